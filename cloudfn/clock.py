@@ -1,0 +1,119 @@
+"""The one source of time. Instants are aware ``datetime`` in UTC; Beijing time exists only at WeChat Pay's wire.
+
+Everything that waits for business time (retries, expiry, settlement, timers) waits on a ``Clock``; time-outs of processes
+and sockets stay on the real one.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta, timezone
+from typing import Protocol
+
+BEIJING = timezone(timedelta(hours=8))
+
+
+class Clock(Protocol):
+    def now(self) -> datetime:
+        """The current instant, UTC, never earlier than an instant returned before."""
+
+    async def sleep_until(self, instant: datetime) -> None:
+        """Return once ``now() >= instant``; wakes early when the clock is moved past it."""
+
+    def offset_ms(self) -> float:
+        """How far functions' ``Date`` must be moved from the machine's clock, in milliseconds."""
+
+
+class SystemClock:
+    """The machine's own clock."""
+
+    def now(self) -> datetime:
+        return datetime.now(UTC)
+
+    async def sleep_until(self, instant: datetime) -> None:
+        while (left := (instant - self.now()).total_seconds()) > 0:
+            await asyncio.sleep(min(left, 3600))
+
+    def offset_ms(self) -> float:
+        return 0.0
+
+
+class VirtualClock:
+    """A clock that can be moved forwards and run faster, never backwards.
+
+    ``scale`` is how many virtual seconds pass in a real one. ``start`` is None for the present. ``on_move`` is told the
+    new offset so that a store can keep it over restarts.
+    """
+
+    def __init__(
+        self,
+        *,
+        start: datetime | None = None,
+        scale: float = 1.0,
+        real: Callable[[], float] = time.time,
+        on_move: Callable[[datetime], None] | None = None,
+    ) -> None:
+        self._real = real
+        self._anchor_real = real()
+        self._anchor = start or datetime.fromtimestamp(self._anchor_real, UTC)
+        self._scale = scale
+        self._latest = self._anchor
+        self._moved = asyncio.Event()
+        self._on_move = on_move
+
+    @property
+    def scale(self) -> float:
+        return self._scale
+
+    def now(self) -> datetime:
+        passed = (self._real() - self._anchor_real) * self._scale
+        self._latest = max(self._latest, self._anchor + timedelta(seconds=passed))
+        return self._latest
+
+    def offset_ms(self) -> float:
+        return (self.now().timestamp() - self._real()) * 1000
+
+    def rescale(self, scale: float) -> None:
+        """Let time run ``scale`` times as fast from this instant on; 0 stops it."""
+        if scale < 0:
+            raise ValueError("time cannot run backwards")
+        self._rebase(self.now())
+        self._scale = scale
+        self._wake()
+
+    def move_to(self, instant: datetime) -> None:
+        """Jump to ``instant``; an instant in the past is ignored."""
+        if instant <= self.now():
+            return
+        self._rebase(instant)
+        if self._on_move:
+            self._on_move(instant)
+        self._wake()
+
+    def advance(self, by: timedelta) -> None:
+        self.move_to(self.now() + by)
+
+    async def sleep_until(self, instant: datetime) -> None:
+        while (left := (instant - self.now()).total_seconds()) > 0:
+            moved = self._moved
+            real = 3600.0 if self._scale <= 0 else min(left / self._scale, 3600.0)
+            try:
+                async with asyncio.timeout(real):
+                    await moved.wait()
+            except TimeoutError:
+                continue
+
+    def _rebase(self, instant: datetime) -> None:
+        self._anchor_real = self._real()
+        self._anchor = self._latest = instant
+
+    def _wake(self) -> None:
+        moved, self._moved = self._moved, asyncio.Event()
+        moved.set()
+
+
+def beijing(instant: datetime, pattern: str = "%Y%m%d%H%M%S") -> str:
+    """``instant`` in Beijing time as WeChat Pay writes it, ``yyyyMMddHHmmss`` by default."""
+    return instant.astimezone(BEIJING).strftime(pattern)

@@ -1,0 +1,93 @@
+"""Every code that cloudfn can print, with title, cause and fix in English and Chinese.
+
+A code is language-neutral (``CFN-PAY-004``). Its *title* is a format string: ``title.format(**params)`` is the one-line
+message. ``cause`` says why it happens, ``fix`` says what to do next; both may use the same params, and both are shown
+without params by ``cloudfn explain CODE``.
+
+One module per family keeps each room's codes beside each other and loads only what is asked for:
+CFG manifest, SRC source findings, PKG packaging, RUN runner, TCB backend, PAY payments, DEP deploy, CLI commands,
+SDK shim, DEV local cloud. A number, once released, is never given to another meaning.
+"""
+
+from __future__ import annotations
+
+import importlib
+import string
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+Lang = Literal["en", "zh"]
+
+FAMILIES = ("CFG", "SRC", "PKG", "RUN", "TCB", "PAY", "DEP", "CLI", "SDK", "DEV")
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One language's wording of a code."""
+
+    title: str
+    cause: str
+    fix: str
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A code and its two wordings."""
+
+    id: str
+    en: Text
+    zh: Text
+
+    def text(self, lang: Lang) -> Text:
+        return self.zh if lang == "zh" else self.en
+
+
+def table(*codes: Code) -> dict[str, Code]:
+    """The codes of one family by id; a number given twice is a programming error."""
+    found: dict[str, Code] = {}
+    for code in codes:
+        if code.id in found:
+            raise ValueError(f"{code.id} is defined twice")
+        found[code.id] = code
+    return found
+
+
+def family(name: str) -> Mapping[str, Code]:
+    """The codes of family ``name`` (``"PAY"``)."""
+    if name not in FAMILIES:
+        return {}
+    module = importlib.import_module(f"cloudfn.codes.{name.lower()}")
+    codes: Mapping[str, Code] = module.CODES
+    return codes
+
+
+def find(code: str) -> Code | None:
+    """The code with id ``code``, case-insensitive, or None."""
+    parts = code.upper().split("-")
+    if len(parts) != 3 or parts[0] != "CFN":
+        return None
+    return family(parts[1]).get(code.upper())
+
+
+def every() -> tuple[Code, ...]:
+    """All codes, by family and number."""
+    return tuple(code for name in FAMILIES for _, code in sorted(family(name).items()))
+
+
+class _Lenient(string.Formatter):
+    """Leaves an unknown field as ``{name}``: a message with a hole is better than a second failure."""
+
+    def get_value(self, key: int | str, args: object, kwargs: Mapping[str, object]) -> object:
+        if isinstance(key, int):
+            return "{" + str(key) + "}"
+        return kwargs.get(key, "{" + key + "}")
+
+
+def say(code: str, params: Mapping[str, object], part: Literal["title", "cause", "fix"], lang: Lang = "en") -> str:
+    """One part of ``code`` in ``lang`` with ``params`` filled in; the bare code when it is not known."""
+    known = find(code)
+    if known is None:
+        return code
+    template: str = getattr(known.text(lang), part)
+    return _Lenient().vformat(template, (), params)

@@ -1,0 +1,7 @@
+"""CFN-CLI: see the family list in ``cloudfn.codes``."""
+
+from __future__ import annotations
+
+from cloudfn.codes import table
+
+CODES = table()

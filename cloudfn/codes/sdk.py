@@ -1,0 +1,7 @@
+"""CFN-SDK: see the family list in ``cloudfn.codes``."""
+
+from __future__ import annotations
+
+from cloudfn.codes import table
+
+CODES = table()

@@ -1,0 +1,7 @@
+"""CFN-TCB: see the family list in ``cloudfn.codes``."""
+
+from __future__ import annotations
+
+from cloudfn.codes import table
+
+CODES = table()
