@@ -1,7 +1,7 @@
 """The words that runner, backend and pay share, so that none of them imports another.
 
-``Invocation`` goes in, ``InvokeResult`` comes out, ``Invoke`` is who does it. ``Caller`` is what the backend knows of the
-invocation that is calling it.
+``Invocation`` goes in, ``InvokeResult`` comes out, ``Invoke`` is who does it. ``Caller`` is what the backend knows of
+the invocation that is calling it.
 """
 
 from __future__ import annotations
@@ -119,11 +119,20 @@ class Caller:
     finished: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A whole HTTP answer, sent in one piece. ``headers`` are lower-case name and value."""
+
+    status: int
+    body: bytes = b""
+    headers: tuple[tuple[str, str], ...] = ()
+
+
 FindCaller = Callable[[str, str], Caller | None]
 """(function, request id) -> the caller, or None when no such invocation is known."""
 
 Tap = Callable[[Caller, int, str], Awaitable[None]]
-"""Told after the n-th backend call (from 1) of an invocation took effect and before it is answered; (caller, n, action).
+"""Told after the n-th backend call (from 1) of an invocation took effect and before its answer; (caller, n, action).
 
 Fault injection hangs here: a tap that kills the worker is a crash between two backend calls.
 """

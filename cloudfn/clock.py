@@ -1,7 +1,7 @@
 """The one source of time. Instants are aware ``datetime`` in UTC; Beijing time exists only at WeChat Pay's wire.
 
-Everything that waits for business time (retries, expiry, settlement, timers) waits on a ``Clock``; time-outs of processes
-and sockets stay on the real one.
+Everything that waits for business time (retries, expiry, settlement, timers) waits on a ``Clock``; time-outs of
+processes and sockets stay on the real one.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """What happens, as frozen values in the past tense. Rooms emit, views print, the history stores; nobody formats here.
 
 ``at`` is always an instant of the Clock in UTC. Amounts are fen. ``to_dict`` gives the JSON shape used by ``--json``,
-``GET /_cloudfn/events`` and the history: ``{"event": "OrderPaid", "at": "2026-01-02T03:04:05.678Z", ...}`` with camelCase
-keys.
+``GET /_cloudfn/events`` and the history: ``{"event": "OrderPaid", "at": "2026-01-02T03:04:05.678Z", ...}``,
+keys in camelCase.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ class InvocationEnded(Event):
 
 @dataclass(frozen=True, slots=True)
 class LogWritten(Event):
-    """A line of a function's output. ``stream``: stdout, stderr, logger (``cloud.logger()``) or platform (START/END/REPORT)."""
+    """A line of a function's output; ``logger`` is ``cloud.logger()``, ``platform`` the START/END/REPORT lines."""
 
     function: str
     request_id: str

@@ -82,7 +82,7 @@ def _text(value: object) -> str | None:
     if value is None:
         return None
     if isinstance(value, dict) and len(value) == 1:
-        (name, inner), = value.items()
+        ((name, inner),) = value.items()
         if name in ("$numberInt", "$numberLong", "$numberDouble"):
             return str(inner)
     return json.dumps(value, ensure_ascii=False, sort_keys=True)

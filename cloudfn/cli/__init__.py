@@ -1,0 +1,165 @@
+"""The command line: a click group that imports a command's module only when it is run.
+
+Only this package prints. In: argv and ``CLOUDFN_*``. Out: the answer on stdout, the talk on stderr, an exit code.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from collections.abc import Sequence
+
+import click
+
+from cloudfn import __version__
+from cloudfn.errors import CloudfnError, ExitCode
+
+COMMANDS: dict[str, tuple[str, str]] = {
+    # name: (module:attribute, the one line shown by --help), in life-cycle order
+    "init": ("init:init", "Start a project from a template"),
+    "new": ("new:new", "Add a function to the project"),
+    "import": ("import_:import_", "Read cloudbaserc.json or a WeChat DevTools project"),
+    "export": ("export:export", "Write cloudbaserc.json"),
+    "validate": ("validate:validate", "Check the manifest and read the functions' source"),
+    "build": ("build:build", "Package the functions"),
+    "dev": ("dev:dev", "Run everything locally and reload on save"),
+    "invoke": ("invoke:invoke", "Call a function"),
+    "logs": ("logs:logs", "Show what the functions wrote"),
+    "pay": ("pay:pay", "Orders, payments, notifications, refunds, clock, scenarios, prover"),
+    "db": ("db:db", "Import, export, query and compare documents"),
+    "outbox": ("outbox:outbox", "Messages that the functions sent"),
+    "event": ("event:event", "Sample events and type declarations"),
+    "exec": ("exec:exec_", "Run a command with the local cloud up"),
+    "login": ("login:login", "Store credentials of Tencent Cloud"),
+    "plan": ("plan:plan", "Show what deploy would change"),
+    "deploy": ("deploy:deploy", "Deploy to Tencent CloudBase"),
+    "status": ("status:status", "What is deployed, and what drifted"),
+    "versions": ("versions:versions", "Published versions and kept artifacts"),
+    "traffic": ("traffic:traffic", "Split traffic between versions"),
+    "rollback": ("rollback:rollback", "Go back to an earlier artifact"),
+    "download": ("download:download", "Fetch a deployed function's code"),
+    "remove": ("remove:remove", "Delete what was deployed"),
+    "emulate": ("emulate:emulate", "An emulated Tencent Cloud API"),
+    "doctor": ("doctor:doctor", "Check this machine and the project"),
+    "config": ("config:config", "The resolved manifest and its schema"),
+    "env": ("env:env", "What a function's environment holds, and why"),
+    "demo": ("demo:demo", "See an order placed, paid and called back, in one go"),
+    "explain": ("explain:explain", "What a CFN code means and what to do"),
+    "completion": ("completion:completion", "Shell completion"),
+    "version": ("version:version", "Print the version"),
+}
+
+
+class LazyGroup(click.Group):
+    """Knows its commands by name; imports one when it is called. Commands not built yet are not listed."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return [name for name, (target, _) in COMMANDS.items() if _exists(target)]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS or not _exists(COMMANDS[cmd_name][0]):
+            return None
+        module, attribute = COMMANDS[cmd_name][0].split(":")
+        command: click.Command = getattr(importlib.import_module(f"cloudfn.cli.{module}"), attribute)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        rows = [(name, COMMANDS[name][1]) for name in self.list_commands(ctx)]
+        with formatter.section("Commands"):
+            formatter.write_dl(rows)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and self.get_command(ctx, args[0]) is None and not args[0].startswith("-"):
+            from cloudfn.errors import UsageError
+
+            raise UsageError("CFN-CLI-001", name=args[0], near=nearest(args[0], self.list_commands(ctx)))
+        return super().resolve_command(ctx, args)
+
+
+def _exists(target: str) -> bool:
+    from pathlib import Path
+
+    return (Path(__file__).parent / f"{target.split(':')[0]}.py").exists()
+
+
+def nearest(word: str, words: Sequence[str]) -> str:
+    """The most similar of ``words``, or ''."""
+    import difflib
+
+    return next(iter(difflib.get_close_matches(word, words, n=1, cutoff=0.5)), "")
+
+
+@click.group(
+    cls=LazyGroup,
+    context_settings={"help_option_names": ["-h", "--help"], "auto_envvar_prefix": "CLOUDFN", "max_content_width": 100},
+)
+@click.option(
+    "-C",
+    "--project",
+    "directory",
+    metavar="DIR",
+    envvar="CLOUDFN_PROJECT",
+    help="Run as if started in DIR",
+    show_envvar=True,
+)
+@click.option("-f", "--file", metavar="FILE", help="The manifest; default: cloudfn.yaml", show_envvar=True)
+@click.option("-s", "--stage", metavar="NAME", help="The stage of the manifest", show_envvar=True)
+@click.option(
+    "--json", "as_json", is_flag=True, envvar="CLOUDFN_JSON", help="Machine-readable output on stdout", show_envvar=True
+)
+@click.option("--lang", type=click.Choice(["en", "zh"]), help="Language; default: from LANG", show_envvar=True)
+@click.option("--no-color", is_flag=True, help="Plain text; NO_COLOR works too", show_envvar=True)
+@click.option("-v", "--verbose", count=True, help="More talk; -vv shows tracebacks", show_envvar=True)
+@click.option("-q", "--quiet", is_flag=True, help="Only the answer and errors", show_envvar=True)
+@click.version_option(__version__, "--version", message="cloudfn %(version)s")
+@click.pass_context
+def main(
+    ctx: click.Context,
+    directory: str | None,
+    file: str | None,
+    stage: str | None,
+    as_json: bool,
+    lang: str | None,
+    no_color: bool,
+    verbose: int,
+    quiet: bool,
+) -> None:
+    """WeChat mini-program cloud functions on your own machine, WeChat Pay included.
+
+    \b
+    Start here:
+      cloudfn demo
+      cloudfn init shop --template wxpay && cd shop && cloudfn dev
+    """
+    from cloudfn.cli.app import App
+
+    ctx.obj = App.from_options(directory, file, stage, as_json, lang, no_color, verbose, quiet)
+
+
+def run(argv: Sequence[str] | None = None) -> int:
+    """Run the command line and return its exit code. Expected failures are printed without a traceback."""
+    args = list(sys.argv[1:] if argv is None else argv)
+    from cloudfn.cli.app import App, show_bug, show_error
+
+    try:
+        outcome = main.main(args=args, prog_name="cloudfn", standalone_mode=False)
+        return int(outcome) if isinstance(outcome, int) else ExitCode.OK
+    except CloudfnError as error:
+        return show_error(App.for_errors(args), error)
+    except click.exceptions.Abort:
+        click.echo("", err=True)
+        return ExitCode.INTERRUPTED
+    except KeyboardInterrupt:
+        return ExitCode.INTERRUPTED
+    except click.ClickException as error:
+        error.show()
+        return ExitCode.USAGE
+    except BrokenPipeError:
+        # The reader went away (head, less): point stdout at nothing so that the interpreter's own flush stays silent.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return ExitCode.OK
+    except Exception as error:
+        return show_bug(App.for_errors(args), error)

@@ -1,0 +1,32 @@
+"""``cloudfn explain CODE``"""
+
+from __future__ import annotations
+
+import click
+
+from cloudfn import codes
+from cloudfn.cli.app import App
+from cloudfn.errors import NotFound
+
+
+@click.command()
+@click.argument("code", required=False)
+@click.pass_obj
+def explain(app: App, code: str | None) -> None:
+    """What a CFN code means and what to do; without CODE, list them all.
+
+    \b
+    Example:
+      cloudfn explain CFN-PAY-004
+    """
+    if code is None:
+        rows = [{"code": each.id, "title": each.text(app.lang).title} for each in codes.every()]
+        app.answer(rows, "\n".join(f"{row['code']}  {row['title']}" for row in rows))
+        return
+    found = codes.find(code)
+    if found is None:
+        raise NotFound("CFN-CLI-002", name=code)
+    text = found.text(app.lang)
+    why, fix = app.say("Why", "原因"), app.say("Fix", "处理")
+    data = {"code": found.id, "title": text.title, "cause": text.cause, "fix": text.fix}
+    app.answer(data, f"{found.id}  {text.title}\n\n{why}: {text.cause}\n{fix}: {text.fix}")

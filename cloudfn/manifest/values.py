@@ -1,0 +1,162 @@
+"""The resolved manifest, as every room above reads it: plain frozen values, paths absolute, units fixed.
+
+``manifest.load`` makes these from ``cloudfn.yaml``; tests may make them by hand. Nothing here reads a file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+SAMPLE_MERCHANT = "1900009231"
+SAMPLE_ENV = "test-f0b102"
+"""The vendor documentation's own values: fine locally, refused by plan and deploy."""
+
+Install = Literal["cloud", "local", "vendored", "bundle", "none"]
+Verify = Literal["source", "query", "off"]
+
+
+@dataclass(frozen=True, slots=True)
+class Timer:
+    """A timer trigger. ``cron`` has seven fields, seconds first, as SCF writes it."""
+
+    name: str
+    cron: str
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    name: str
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Vpc:
+    id: str
+    subnet: str
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """One cloud function after defaults, function and stage are merged. ``timeout_s`` seconds, ``memory_mb`` MiB."""
+
+    name: str
+    dir: Path
+    runtime: str = "Nodejs18.15"
+    handler: str = "index.main"
+    timeout_s: int = 3
+    memory_mb: int = 256
+    environment: Mapping[str, str] = field(default_factory=dict)
+    secrets: tuple[str, ...] = ()
+    install: Install = "cloud"
+    triggers: tuple[Timer, ...] = ()
+    http: str = ""  # path of the HTTP access, "" for none
+    layers: tuple[Layer, ...] = ()
+    vpc: Vpc | None = None
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    shared: tuple[Path, ...] = ()
+    shim: bool = True
+    openapi: tuple[str, ...] = ()  # permissions.openapi
+    max_instances: int = 8
+
+    @property
+    def is_python(self) -> bool:
+        return self.runtime.startswith("Python")
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """``simulate.rules``: when a request matches, the outcome happens. ``when`` maps camelCase fields to values."""
+
+    when: Mapping[str, object]
+    outcome: str
+    api: str = ""  # unifiedOrder, refund, ... or "" for the payment itself
+
+
+@dataclass(frozen=True, slots=True)
+class Simulate:
+    """How the local WeChat Pay behaves for one binding.
+
+    ``schedule`` is a profile name or the waits in seconds; ``refund_delay_s`` seconds of the clock. ``duplicate``:
+    "allow" gives the same prepay id for an identical repeated order, "strict" always answers ``201``.
+    """
+
+    schedule: str | tuple[float, ...] = "wxpay-24h"
+    duplicate: Literal["allow", "strict"] = "allow"
+    refund_delay_s: float = 5.0
+    fill_refund_lists: bool = False
+    rules: tuple[Rule, ...] = ()
+    strict: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """One entry of ``payments``: a merchant, who may call for it, and which functions are called back."""
+
+    name: str
+    sub_mch_id: str
+    callers: tuple[str, ...] = ()
+    callback: str = ""
+    refund_callback: str = ""
+    verify: Verify = "source"
+    once: str = ""  # collection of the claims, "" for off
+    simulate: Simulate = Simulate()
+
+
+@dataclass(frozen=True, slots=True)
+class Collection:
+    name: str
+    indexes: tuple[tuple[str, ...], ...] = ()  # each index: its field paths, a leading "-" for descending
+
+
+@dataclass(frozen=True, slots=True)
+class Documents:
+    """``url`` empty: the embedded engine under ``.cloudfn/``."""
+
+    url: str = ""
+    auto_create: bool = True
+    collections: Mapping[str, Collection] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class DeploySettings:
+    require_proof: bool = False
+    concurrency: int = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """A whole project. ``directory`` holds ``cloudfn.yaml``; state lives in ``directory/.cloudfn``."""
+
+    project: str
+    directory: Path
+    env_id: str
+    region: str = "ap-shanghai"
+    app_ids: tuple[str, ...] = ()
+    root: Path = Path("functions")
+    functions: Mapping[str, Function] = field(default_factory=dict)
+    payments: Mapping[str, Binding] = field(default_factory=dict)
+    documents: Documents = Documents()
+    openapi: Mapping[str, object] = field(default_factory=dict)  # API name -> the reply that answers it
+    watch_exclude: tuple[str, ...] = ()
+    deploy: DeploySettings = DeploySettings()
+    hooks: Mapping[str, str] = field(default_factory=dict)
+    stage: str = ""  # "" for the base
+    protected: bool = False
+    file: Path = Path("cloudfn.yaml")
+
+    @property
+    def state(self) -> Path:
+        """The folder of everything that cloudfn keeps for this project."""
+        return self.directory / ".cloudfn"
+
+    @property
+    def app_id(self) -> str:
+        return self.app_ids[0] if self.app_ids else ""
+
+    def binding_of(self, function: str) -> Binding | None:
+        """The payment binding whose callers name ``function``; None when it places no orders."""
+        return next((binding for binding in self.payments.values() if function in binding.callers), None)

@@ -1,0 +1,51 @@
+"""Fixtures shared by all tests. Real Node, real npm packages; nothing is skipped without saying why."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+NPM_CACHE = Path(os.environ.get("CLOUDFN_TEST_NPM", Path(__file__).parent / ".npm"))
+"""Where real npm packages are installed once and reused by every test; safe to delete."""
+
+PROJECTS = Path(__file__).parent / "projects"
+
+
+def install_npm(packages: tuple[str, ...]) -> Path:
+    """The ``node_modules`` folder that holds ``packages`` (``"wx-server-sdk@2.6.3"``), installed once."""
+    name = "+".join(packages).replace("/", "_")
+    home = NPM_CACHE / name
+    home.mkdir(parents=True, exist_ok=True)
+    with (home / ".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (home / ".done").exists():
+            (home / "package.json").write_text('{"private": true}')
+            command = ["npm", "install", "--no-audit", "--no-fund", "--loglevel=error", *packages]
+            ran = subprocess.run(command, cwd=home, capture_output=True, text=True, check=False)
+            assert ran.returncode == 0, f"npm could not install {packages}:\n{ran.stderr}"
+            (home / ".done").touch()
+    return home / "node_modules"
+
+
+@pytest.fixture(scope="session")
+def npm() -> Callable[..., Path]:
+    """``npm("wx-server-sdk@3.0.4")`` gives a ``node_modules`` folder to link into a function's folder."""
+    if shutil.which("npm") is None:
+        pytest.skip("npm is not installed on this machine")
+    return lambda *packages: install_npm(tuple(packages))
+
+
+@pytest.fixture(autouse=True)
+def clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test sees the developer's own settings."""
+    for name in list(os.environ):
+        if name.startswith(("CLOUDFN_", "TENCENTCLOUD_", "TCB_")) and name != "CLOUDFN_TEST_NPM":
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("LANG", "C.UTF-8")
+    monkeypatch.delenv("LC_ALL", raising=False)
