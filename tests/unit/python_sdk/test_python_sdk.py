@@ -19,8 +19,8 @@ from tests.unit.python_sdk.test_python_sdk_parity import ORDER, backend, capture
 
 __all__ = ["backend"]
 
-from cloudfn_sdk import ejson, protobuf  # noqa: E402  (the path is set by the import above)
-from cloudfn_sdk.names import camel, snake  # noqa: E402
+from cloudfn_sdk import ejson, protobuf
+from cloudfn_sdk.names import camel, snake
 
 SDK = Path(__file__).parents[3] / "cloudfn" / "shim" / "python"
 

@@ -9,6 +9,7 @@ import time
 from typing import Any, Mapping
 from urllib.parse import urlsplit
 
+
 def sign(
     secret_id: str, secret_key: str, url: str, headers: Mapping[str, str], params: Mapping[str, Any], timestamp: int
 ) -> str:
