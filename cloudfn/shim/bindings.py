@@ -1,0 +1,63 @@
+"""``CLOUDFN_BINDINGS``: what a function's role in the payments needs to know at run time, as small JSON.
+
+    {"call": [{"sub": MERCHANT, "cb": CALLBACK, "rcb": REFUND_CALLBACK}],
+     "take": [{"of": [MERCHANT, ...], "kind": "pay" | "refund" | "both", "verify": "source" | "query" | "off",
+               "once": COLLECTION, "lease": SECONDS}]}
+
+``call`` is there for functions that place, query or refund orders, ``take`` for callbacks. Empty values are left out.
+``lease`` is how long a claim of ``once`` holds: the function's time-out plus ``MARGIN_S``.
+"""
+
+from __future__ import annotations
+
+import json
+
+from cloudfn.errors import InvalidFile
+from cloudfn.manifest.values import Binding, Function, Manifest
+
+LIMIT_BYTES = 512
+"""All variables of a function share 4 kB on the platform; this is our part of it."""
+
+MARGIN_S = 30
+"""How much longer than the function's time-out a claim holds, in seconds."""
+
+
+def bindings(manifest: Manifest, function: Function | str) -> str:
+    """The variable's value for ``function``, "" when no payment names it.
+
+    Raises InvalidFile (CFN-SDK-001) above ``LIMIT_BYTES``.
+    """
+    chosen = manifest.functions[function] if isinstance(function, str) else function
+    value: dict[str, object] = {}
+    if calls := [_call(binding) for binding in manifest.payments.values() if chosen.name in binding.callers]:
+        value["call"] = calls
+    if takes := _takes(manifest, chosen):
+        value["take"] = takes
+    if not value:
+        return ""
+    text = json.dumps(value, separators=(",", ":"), ensure_ascii=False)
+    if (size := len(text.encode())) > LIMIT_BYTES:
+        raise InvalidFile("CFN-SDK-001", function=chosen.name, size=size, limit=LIMIT_BYTES)
+    return text
+
+
+def _call(binding: Binding) -> dict[str, str]:
+    named = {"sub": binding.sub_mch_id, "cb": binding.callback, "rcb": binding.refund_callback}
+    return {key: text for key, text in named.items() if text}
+
+
+def _takes(manifest: Manifest, function: Function) -> list[dict[str, object]]:
+    """One entry per way of being called back; merchants that are received alike share it."""
+    merchants: dict[tuple[str, str, str], list[str]] = {}
+    for binding in manifest.payments.values():
+        pay, refund = binding.callback == function.name, binding.refund_callback == function.name
+        if pay or refund:
+            kind = "both" if pay and refund else "pay" if pay else "refund"
+            merchants.setdefault((kind, binding.verify, binding.once), []).append(binding.sub_mch_id)
+    takes: list[dict[str, object]] = []
+    for (kind, verify, once), found in merchants.items():
+        take: dict[str, object] = {"of": found, "kind": kind, "verify": verify}
+        if once:
+            take |= {"once": once, "lease": function.timeout_s + MARGIN_S}
+        takes.append(take)
+    return takes
