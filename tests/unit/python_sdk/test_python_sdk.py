@@ -100,18 +100,46 @@ def test_a_bill_is_text_or_bytes(backend: Recorder) -> None:
         assert isinstance(cloud.cloud_pay.download_bill(bill_date="20260101", **tar).data, kind)
 
 
-def test_a_binding_fills_what_is_absent_and_nothing_else(backend: Recorder, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("CLOUDFN_BINDINGS", json.dumps({"m": "1900009231", "c": "payCallback", "r": "refundCallback"}))
-    for fields, wanted in (
-        ({}, {"env_id": "env-local", "function_name": "payCallback", "sub_mch_id": "1900009231"}),
-        ({"function_name": "other", "subMchId": "1"}, {"function_name": "other", "sub_mch_id": "1"}),
-        ({"env_id": cloud.DYNAMIC_CURRENT_ENV}, {"env_id": "env-local"}),
-    ):
-        answering(backend, "application/octet-stream", {"return_code": "FAIL", "return_msg": "x"})
-        cloud.cloud_pay.unified_order(body="tea", out_trade_no="A1", total_fee=1, **fields)
-        sent = json.loads(backend.requests[-1]["parts"]["requestData"][0])
-        assert sent["spbill_create_ip"] == "127.0.0.1"
-        assert sent.items() >= wanted.items()
+ONE = {"sub": "1900009231", "cb": "payCallback", "rcb": "refundCallback"}
+TWO = {"sub": "1900000001", "cb": "otherCallback"}
+NOWHERE = {"env_id", "function_name", "sub_mch_id"}
+
+
+@pytest.mark.parametrize(
+    ("bindings", "fields", "wanted", "absent"),
+    [
+        ([ONE], {}, {"env_id": "env-local", "function_name": "payCallback", "sub_mch_id": "1900009231"}, set()),
+        ([ONE], {"function_name": "other"}, {"function_name": "other", "sub_mch_id": "1900009231"}, set()),
+        ([ONE], {"subMchId": "7"}, {"sub_mch_id": "7"}, {"env_id", "function_name"}),
+        ([ONE], {"env_id": cloud.DYNAMIC_CURRENT_ENV}, {"env_id": "env-local"}, set()),
+        ([ONE, TWO], {}, {}, NOWHERE),
+        ([ONE, TWO], {"sub_mch_id": "1900000001"}, {"function_name": "otherCallback"}, set()),
+        ([], {}, {}, NOWHERE),
+    ],
+)
+def test_a_binding_fills_what_is_absent_and_nothing_else(
+    backend: Recorder,
+    monkeypatch: pytest.MonkeyPatch,
+    bindings: list[dict[str, str]],
+    fields: dict[str, Any],
+    wanted: dict[str, Any],
+    absent: set[str],
+) -> None:
+    if bindings:
+        monkeypatch.setenv("CLOUDFN_BINDINGS", json.dumps({"call": bindings}))
+    answering(backend, "application/octet-stream", {"return_code": "FAIL", "return_msg": "x"})
+    cloud.cloud_pay.unified_order(body="tea", out_trade_no="A1", total_fee=1, **fields)
+    sent = json.loads(backend.requests[-1]["parts"]["requestData"][0])
+    assert sent.items() >= wanted.items()
+    assert not absent & sent.keys()
+
+
+def test_a_refund_is_bound_to_the_refund_callback(backend: Recorder, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CLOUDFN_BINDINGS", json.dumps({"call": [ONE]}))
+    answering(backend, "application/octet-stream", {"return_code": "FAIL", "return_msg": "x"})
+    cloud.cloud_pay.refund(out_trade_no="A1", out_refund_no="R1", total_fee=2, refund_fee=1)
+    sent = json.loads(backend.requests[-1]["parts"]["requestData"][0])
+    assert (sent["function_name"], sent["sub_mch_id"]) == ("refundCallback", "1900009231")
 
 
 def test_the_context_object_wins_over_the_environment(backend: Recorder) -> None:

@@ -164,25 +164,32 @@ def _bound(name: str, request: dict[str, Any]) -> dict[str, Any]:
     """``request`` with the current environment's real id, and what the payment binding adds where nothing is given."""
     if request.get("env_id") is context.DYNAMIC_CURRENT_ENV:
         request["env_id"] = context.current_env()
+    return {**_defaults(name, str(request.get("sub_mch_id", ""))), **request}
+
+
+def _defaults(name: str, merchant: str) -> dict[str, Any]:
+    """What the payment binding adds to a call: that of ``merchant``, or the only one where none is named.
+
+    CLOUDFN_BINDINGS carries ``{"call": [{"sub", "cb", "rcb"}]}`` for functions under ``payments.*.callers`` and no others.
+    """
     text = context.variable("CLOUDFN_BINDINGS")
-    binding = json.loads(text) if text else {}
-    return {**_defaults(name, binding), **request}
-
-
-def _defaults(name: str, binding: Mapping[str, Any]) -> dict[str, Any]:
-    """What a binding adds to a call. Only functions named under ``payments.*.callers`` carry these values."""
-    merchant = binding.get("m")
-    if not merchant:
+    bindings = json.loads(text).get("call", []) if text else []
+    fitting = [each for each in bindings if not merchant or each.get("sub") == merchant]
+    if len(fitting) != 1:
         return {}
+    binding = fitting[0]
     if name == "unified_order":
-        here = {"env_id": context.current_env(), "function_name": binding.get("c", "")}
-        return {**_given(**here), "sub_mch_id": merchant, "spbill_create_ip": "127.0.0.1"}
+        return {**_place(binding.get("cb", "")), "sub_mch_id": binding["sub"], "spbill_create_ip": "127.0.0.1"}
     if name == "refund":
-        here = {"env_id": context.current_env(), "function_name": binding.get("r", "")}
-        return {**_given(**here), "sub_mch_id": merchant}
+        return {**_place(binding.get("rcb", "")), "sub_mch_id": binding["sub"]}
     if name in ("query_order", "close_order", "query_refund"):
-        return {"sub_mch_id": merchant}
+        return {"sub_mch_id": binding["sub"]}
     return {}
+
+
+def _place(function: str) -> dict[str, Any]:
+    """Where WeChat Pay calls back."""
+    return {"env_id": context.current_env(), "function_name": function} if function else {}
 
 
 cloud_pay = CloudPay()
