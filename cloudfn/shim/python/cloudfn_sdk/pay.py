@@ -170,7 +170,7 @@ def _bound(name: str, request: dict[str, Any]) -> dict[str, Any]:
 def _defaults(name: str, merchant: str) -> dict[str, Any]:
     """What the payment binding adds to a call: that of ``merchant``, or the only one where none is named.
 
-    CLOUDFN_BINDINGS carries ``{"call": [{"sub", "cb", "rcb"}]}`` for functions under ``payments.*.callers`` and no others.
+    CLOUDFN_BINDINGS is ``{"call": [{"sub", "cb", "rcb"}]}`` in functions under ``payments.*.callers``, nowhere else.
     """
     text = context.variable("CLOUDFN_BINDINGS")
     bindings = json.loads(text).get("call", []) if text else []
