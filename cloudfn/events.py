@@ -267,9 +267,13 @@ def camel(name: str) -> str:
 
 
 def to_dict(event: Event) -> dict[str, object]:
-    """The JSON shape of ``event``; None and empty text are kept, so a kind always has the same keys."""
+    """The JSON shape of ``event``; None and empty text are kept, so a kind always has the same keys.
+
+    The key ``event`` names the kind, so a field of that name (what a function was called with) becomes ``eventText``.
+    """
     shaped: dict[str, object] = {"event": type(event).__name__}
     for item in dataclasses.fields(event):
         value = getattr(event, item.name)
-        shaped[camel(item.name)] = instant_text(value) if isinstance(value, datetime) else value
+        key = "eventText" if item.name == "event" else camel(item.name)
+        shaped[key] = instant_text(value) if isinstance(value, datetime) else value
     return shaped
