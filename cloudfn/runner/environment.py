@@ -1,0 +1,97 @@
+"""What a function sees around it: the child's environment, the variables of one call, the facts behind ``context``.
+
+Pure. In: manifest values, settings, an invocation. Out: plain mappings. Nothing of the developer's own environment but
+PATH, HOME and LANG reaches a function: a proxy there breaks wx-server-sdk 2.x, KUBERNETES_* breaks 2.x and 3.x.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Mapping
+
+from cloudfn.calls import Invocation
+from cloudfn.manifest.values import Function, Manifest
+from cloudfn.runner.settings import Settings
+
+PASSED = ("PATH", "HOME", "LANG")
+PASSED_ON_WINDOWS = (
+    "SYSTEMROOT",
+    "SYSTEMDRIVE",
+    "WINDIR",
+    "COMSPEC",
+    "PATHEXT",
+    "TEMP",
+    "TMP",
+    "APPDATA",
+    "USERPROFILE",
+)
+
+DUMMY = "local"
+"""Value of the credentials: wx-server-sdk 4 ends the process when there are none."""
+
+IDLE = "idle-after-"
+"""Prefix of the request id in the URL that a worker holds between two calls."""
+
+TCB_KEYS = "TCB_ENV,TCB_SEQID,TRIGGER_SRC,TCB_SESSIONTOKEN,TCB_SOURCE"
+
+
+def process_environment(own: Mapping[str, str] = os.environ) -> dict[str, str]:
+    """What any worker process starts with, before it belongs to a function."""
+    names = PASSED + (PASSED_ON_WINDOWS if sys.platform == "win32" else ())
+    kept = {name: own[name] for name in names if name in own}
+    return {**kept, "TZ": "UTC", "NO_PROXY": "127.0.0.1,localhost", "no_proxy": "127.0.0.1,localhost"}
+
+
+def function_environment(manifest: Manifest, function: Function, settings: Settings) -> dict[str, str]:
+    """The constant variables of ``function``: the platform's own win over the user's."""
+    found = process_environment()
+    found.update(function.environment)
+    found.update({name: settings.secrets[name] for name in function.secrets if name in settings.secrets})
+    found.update(
+        TENCENTCLOUD_RUNENV="SCF",
+        TENCENTCLOUD_REGION=manifest.region,
+        TENCENTCLOUD_SECRETID=DUMMY,
+        TENCENTCLOUD_SECRETKEY=DUMMY,
+        TENCENTCLOUD_SESSIONTOKEN=DUMMY,
+        SCF_NAMESPACE=manifest.env_id,
+        SCF_FUNCTIONNAME=function.name,
+        SCF_FUNCTIONVERSION="$LATEST",
+        USER_CODE_ROOT=str(function.dir) + os.sep,
+        _SCF_TCB_LOG="1",
+    )
+    if bindings := settings.bindings(function.name):
+        found["CLOUDFN_BINDINGS"] = bindings
+    return found
+
+
+def call_environment(env_id: str, invocation: Invocation, url: str) -> dict[str, str]:
+    """The variables of one call. wx-server-sdk reads only the names that the two ``_KEYS`` list."""
+    who = invocation.identity
+    wx = {
+        "WX_CLIENTIP": who.client_ip,
+        "WX_CLIENTIPV6": f"::ffff:{who.client_ip}" if who.client_ip else "",
+        "WX_APPID": who.appid,
+        "WX_OPENID": who.openid,
+        "WX_UNIONID": who.unionid,
+        "WX_API_TOKEN": f"local-{invocation.request_id}",
+        "WX_TRIGGER_API_TOKEN_V0": f"local-{invocation.request_id}" if invocation.trigger == "timer" else "",
+    }
+    wx = {name: value for name, value in wx.items() if value}
+    return {
+        "TCB_CONTEXT_CNFG": cnfg(url),
+        "TCB_CONTEXT_KEYS": TCB_KEYS,
+        "TCB_ENV": env_id,
+        "TCB_SEQID": invocation.request_id,
+        "TRIGGER_SRC": invocation.trigger,
+        "TCB_SESSIONTOKEN": DUMMY,
+        "TCB_SOURCE": who.source,
+        "WX_CONTEXT_KEYS": ",".join(wx),
+        **wx,
+    }
+
+
+def cnfg(url: str) -> str:
+    """``TCB_CONTEXT_CNFG``: only the key ``URL`` is read, before every request."""
+    return json.dumps({"URL": url}, separators=(",", ":"))

@@ -1,0 +1,94 @@
+"""Why a call gave no result: from what a worker said, or from how its process ended, to a ``Failure``. Pure."""
+
+from __future__ import annotations
+
+import re
+import signal
+from collections.abc import Mapping
+from typing import Any, get_args
+
+from cloudfn import codes
+from cloudfn.calls import Failure, FailureKind
+
+CODES: Mapping[FailureKind, str] = {
+    "unknown": "CFN-RUN-001",
+    "busy": "CFN-RUN-002",
+    "depth": "CFN-RUN-003",
+    "deadlock": "CFN-RUN-004",
+    "event_too_large": "CFN-RUN-005",
+    "load": "CFN-RUN-006",
+    "install": "CFN-RUN-007",
+    "error": "CFN-RUN-008",
+    "result": "CFN-RUN-009",
+    "exit": "CFN-RUN-010",
+    "memory": "CFN-RUN-011",
+    "timeout": "CFN-RUN-012",
+    "closed": "CFN-RUN-013",
+}
+
+KINDS = get_args(FailureKind)
+
+
+def of(kind: FailureKind, /, *, stack: str = "", **params: object) -> Failure:
+    """A failure that cloudfn found itself; the code's title is its message."""
+    code = CODES[kind]
+    return Failure(kind, codes.say(code, params, "title"), stack, code)
+
+
+def told(kind: str, said: Mapping[str, Any]) -> Failure:
+    """A failure in the worker's own words."""
+    known: FailureKind = kind if kind in KINDS else "error"  # type: ignore[assignment]
+    return Failure(known, str(said.get("message", "")), str(said.get("stack", "")), CODES[known])
+
+
+def timeout(seconds: float) -> Failure:
+    return of("timeout", seconds=f"{seconds:g}")
+
+
+def load(said: Mapping[str, Any]) -> Failure:
+    """The module does not load. A syntax error's stack begins with ``file:line``, which is the part to read first."""
+    message, stack = str(said.get("message", "")), str(said.get("stack", ""))
+    name = str(said.get("name", ""))
+    full = f"{name}: {message}" if name and not message.startswith(name) else message
+    return Failure("load", full, stack, CODES["load"])
+
+
+def load_timeout(seconds: float) -> Failure:
+    return Failure("load", f"the module did not finish loading within {seconds:g} s", "", CODES["load"])
+
+
+def load_ended(failure: Failure) -> Failure:
+    return Failure("load", f"the process ended while loading: {failure.message}", failure.stack, CODES["load"])
+
+
+def place(failure: Failure, folder: str) -> str:
+    """``file:line`` of ``failure`` inside ``folder``, "" when its stack names none."""
+    syntax = re.match(r"(.+?):(\d+)\n", failure.stack)
+    if syntax and not syntax.group(1).startswith(" "):
+        return f"{syntax.group(1).removeprefix('file://')}:{syntax.group(2)}"
+    for found in re.finditer(r"\(?((?:file://)?[^()\s]+?):(\d+):\d+\)?", failure.stack):
+        file = found.group(1).removeprefix("file://")
+        if file.startswith(folder):
+            return f"{file}:{found.group(2)}"
+    return ""
+
+
+def ended(code: int | None, crash: Mapping[str, Any], stderr: bytes) -> Failure:
+    """How the process ended by itself: an exception, exit, out of memory, a signal."""
+    if b"heap out of memory" in stderr or b"Allocation failed" in stderr:
+        return of("memory", reason="V8's heap is full")
+    if thrown := crash.get("crash"):
+        return told("error", thrown)
+    leaving = crash.get("exiting", {})
+    return of("exit", how=_how(code), stack=str(leaving.get("stack", "")))
+
+
+def _how(code: int | None) -> str:
+    if code is None:
+        return "the connection closed"
+    if code < 0:
+        try:
+            return signal.Signals(-code).name
+        except ValueError:
+            return f"signal {-code}"
+    return f"exit code {code}"

@@ -1,0 +1,125 @@
+"""The loopback port that workers dial back to, and the link that stands once one has shown its token."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+import socket
+from collections.abc import Callable
+
+from cloudfn.runner.frames import BrokenFrame, Decoder, Header, encode
+
+OnFrame = Callable[[Header, bytes], None]
+
+
+def listen() -> socket.socket:
+    """A listening socket on a free loopback port."""
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    listener.bind(("127.0.0.1", 0))
+    listener.listen(128)
+    listener.setblocking(False)
+    return listener
+
+
+class Link(asyncio.Protocol):
+    """One worker's connection. The first frame must be ``hello`` with a token that is expected exactly once."""
+
+    def __init__(self, hub: Hub) -> None:
+        self._hub = hub
+        self._decoder = Decoder()
+        self._transport: asyncio.Transport | None = None
+        self._on_frame: OnFrame | None = None
+        self._on_closed: Callable[[], None] | None = None
+        self.closed = False
+
+    def attach(self, on_frame: OnFrame, on_closed: Callable[[], None]) -> None:
+        self._on_frame, self._on_closed = on_frame, on_closed
+
+    def send(self, header: Header, payload: bytes = b"") -> None:
+        if self._transport is not None and not self.closed:
+            self._transport.write(encode(header, payload))
+
+    def close(self) -> None:
+        if self._transport is not None:
+            self._transport.abort()
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.Transport)
+        self._transport = transport
+        sock = transport.get_extra_info("socket")
+        if sock is not None:
+            sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+
+    def data_received(self, data: bytes) -> None:
+        try:
+            for header, payload in self._decoder.feed(data):
+                if self._on_frame is not None:
+                    self._on_frame(header, payload)
+                elif not self._hub.welcome(self, header):
+                    self.close()
+                    return
+        except BrokenFrame:
+            self.close()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self.closed = True
+        self._hub.forget(self)
+        if self._on_closed is not None:
+            self._on_closed()
+
+
+class Hub:
+    """Owns the listening socket; ``expect`` gives the future of the link that shows a token."""
+
+    def __init__(self) -> None:
+        self._expected: dict[str, asyncio.Future[Link]] = {}
+        self._links: set[Link] = set()
+        self._server: asyncio.Server | None = None
+        self.port = 0
+
+    async def start(self, listener: socket.socket) -> None:
+        self.port = listener.getsockname()[1]
+        loop = asyncio.get_running_loop()
+        self._server = await loop.create_server(self._accept, sock=listener)
+
+    def expect(self, token: str) -> asyncio.Future[Link]:
+        future: asyncio.Future[Link] = asyncio.get_running_loop().create_future()
+        self._expected[token] = future
+        return future
+
+    def give_up(self, token: str) -> None:
+        self._expected.pop(token, None)
+
+    def welcome(self, link: Link, header: Header) -> bool:
+        future = self._expected.pop(str(header.get("token")), None) if header.get("type") == "hello" else None
+        if future is None or future.done():
+            return False
+        link.attach(_ignore, _nothing)
+        future.set_result(link)
+        return True
+
+    def forget(self, link: Link) -> None:
+        self._links.discard(link)
+
+    def _accept(self) -> Link:
+        link = Link(self)
+        self._links.add(link)
+        return link
+
+    async def close(self) -> None:
+        if self._server is not None:
+            self._server.close()
+        for link in list(self._links):
+            link.close()
+
+
+def _ignore(header: Header, payload: bytes) -> None:
+    """Between hello and attach a worker says nothing."""
+
+
+def _nothing() -> None:
+    """A link that closes before it is attached is noticed by the process's end."""
+
+
+def new_token() -> str:
+    return secrets.token_hex(16)

@@ -1,0 +1,269 @@
+"""The instances of one function: who serves a call, who waits, what a save replaces.
+
+One call at a time per instance; up to ``max_instances`` of them, started when needed; calls beyond that wait in a queue.
+A save loads the new code in another process first and swaps when it stands; instances of the old code finish their call.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import deque
+from collections.abc import Callable
+from typing import Protocol
+
+from cloudfn.calls import Failure, Invocation
+from cloudfn.errors import CloudfnError
+from cloudfn.manifest.values import Function
+from cloudfn.runner import failures
+from cloudfn.runner.starter import Starter
+from cloudfn.runner.worker import Gone, Listener, Stop, Worker
+
+
+class Ready(Protocol):
+    """Makes sure that the function's dependencies are installed; a Failure when they cannot be."""
+
+    async def __call__(self, function: Function, /) -> Failure | None: ...
+
+
+class Refused(Exception):
+    """No instance will serve the call."""
+
+    def __init__(self, failure: Failure) -> None:
+        super().__init__(failure.message)
+        self.failure = failure
+
+
+class Waiter:
+    __slots__ = ("future", "invocation")
+
+    def __init__(self, invocation: Invocation) -> None:
+        self.invocation = invocation
+        self.future: asyncio.Future[Worker] = asyncio.get_running_loop().create_future()
+
+
+class Instances:
+    def __init__(
+        self,
+        function: Function,
+        starter: Starter,
+        ready: Ready,
+        listener: Listener,
+        *,
+        queue: int,
+        load_timeout_s: float,
+    ) -> None:
+        self.function = function
+        self._starter = starter
+        self._ready = ready
+        self._listener = listener
+        self._queue = queue
+        self._load_timeout_s = load_timeout_s
+        self.generation = 0  # counts swaps; an instance of an older one takes no new call
+        self._saves = 0
+        self.idle: list[Worker] = []
+        self.busy: dict[str, Worker] = {}
+        self.waiting: deque[Waiter] = deque()
+        self.starting = 0
+        self.modules: tuple[str, ...] = ()
+        self.spare: asyncio.Task[Worker] | None = None
+        self.broken: Failure | None = None  # the newest save does not load; older instances keep serving
+        self.last_failure: Failure | None = None
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._closed = False
+
+    # --- calls ---
+
+    async def acquire(self, invocation: Invocation, stuck: Callable[[Waiter], bool]) -> Worker:
+        """An instance for ``invocation``, now held by it. Raises Refused."""
+        while self.idle:
+            worker = self.idle.pop()
+            if not worker.dead and worker.stop is None:
+                self.busy[invocation.request_id] = worker
+                return worker
+        waiter = Waiter(invocation)
+        self.waiting.append(waiter)
+        serving = len(self.busy) + self.starting
+        if len(self.waiting) > self.starting and serving < self.function.max_instances and self._may_start():
+            self._start_one()
+        elif len(self.waiting) - self.starting > self._queue:
+            self.waiting.remove(waiter)
+            raise Refused(failures.of("busy", function=self.function.name, queue=self._queue))
+        elif not self.starting and invocation.chain and stuck(waiter):
+            self.waiting.remove(waiter)
+            raise Refused(failures.of("deadlock", function=self.function.name, instances=len(self.busy)))
+        try:
+            return await waiter.future
+        except asyncio.CancelledError:
+            if waiter in self.waiting:
+                self.waiting.remove(waiter)
+            elif waiter.future.done() and not waiter.future.cancelled() and not waiter.future.exception():
+                self.release(invocation.request_id)
+            raise
+
+    def release(self, request_id: str) -> None:
+        """Give back the instance that ``request_id`` held."""
+        worker = self.busy.pop(request_id)
+        if worker.dead or worker.stop is not None:
+            self._replace_for_waiters()
+        elif worker.generation != self.generation:
+            worker.kill(Stop("reload"))
+            self._replace_for_waiters()
+        else:
+            self._offer(worker)
+
+    def _offer(self, worker: Worker) -> None:
+        while self.waiting:
+            waiter = self.waiting.popleft()
+            if not waiter.future.done():
+                self.busy[waiter.invocation.request_id] = worker
+                waiter.future.set_result(worker)
+                return
+        worker.idle_since = time.monotonic()
+        self.idle.append(worker)
+
+    def _may_start(self) -> bool:
+        return self.broken is None or not (self.busy or self.idle)
+
+    def _replace_for_waiters(self) -> None:
+        missing = min(len(self.waiting) - self.starting, self.function.max_instances - len(self.busy) - self.starting)
+        for _ in range(missing):
+            if self._may_start():
+                self._start_one()
+
+    def _start_one(self) -> None:
+        self.starting += 1
+        self._spawn(self._bring_up())
+
+    async def _bring_up(self) -> None:
+        """Start one instance for the first waiter; a failure is the answer to all who wait with no other hope."""
+        generation = self.generation
+        try:
+            worker = await self._loaded()
+        except Refused as refused:
+            self.starting -= 1
+            self.last_failure = refused.failure
+            if not self.busy and not self.starting:
+                while self.waiting:
+                    waiter = self.waiting.popleft()
+                    if not waiter.future.done():
+                        waiter.future.set_exception(Refused(refused.failure))
+            return
+        self.starting -= 1
+        worker.generation = generation
+        if self._closed:
+            worker.kill(Stop("closed"))
+        elif generation != self.generation:
+            worker.kill(Stop("reload"))
+            self._replace_for_waiters()
+        else:
+            self._offer(worker)
+
+    async def _loaded(self) -> Worker:
+        """A worker with the function's code as it is on disk now. Raises Refused."""
+        if failure := await self._ready(self.function):
+            raise Refused(failure)
+        try:
+            worker = await self._prepared()
+        except CloudfnError as error:
+            raise Refused(Failure("load", str(error), "", error.code)) from error
+        except Gone as gone:
+            raise Refused(gone.failure) from gone
+        if failure := await worker.load(self._load_timeout_s):
+            worker.kill(Stop("crash"))
+            raise Refused(failure)
+        return worker
+
+    async def _prepared(self) -> Worker:
+        spare, self.spare = self.spare, None
+        if spare is not None:
+            try:
+                worker = await spare
+                if not worker.dead and worker.stop is None:
+                    return worker
+            except (Gone, CloudfnError):
+                pass
+        return await self._starter.start(self.function, self.modules, self._listener)
+
+    # --- saves ---
+
+    def prepare_spare(self) -> None:
+        """Have one process ready that has loaded the function's packages and none of its code."""
+        if self.spare is None and not self._closed:
+            self.spare = asyncio.ensure_future(self._starter.start(self.function, self.modules, self._listener))
+            self.spare.add_done_callback(_retrieve)
+
+    def drop_spare(self) -> None:
+        spare, self.spare = self.spare, None
+        if spare is not None:
+            spare.add_done_callback(_kill_when_ready)
+
+    async def reload(self) -> Failure | None:
+        """Load the code as it is on disk and swap to it; None when it serves, else why not.
+
+        Until the swap the old instances keep taking calls, and after a failure they go on.
+        """
+        self._saves += 1
+        save = self._saves
+        try:
+            worker = await self._loaded()
+        except Refused as refused:
+            if save == self._saves:
+                self.broken = refused.failure
+            return refused.failure
+        if save != self._saves or self._closed:  # a newer save is on its way
+            worker.kill(Stop("reload"))
+            return None
+        self.broken = None
+        self.generation += 1
+        worker.generation = self.generation
+        old, self.idle = self.idle, []
+        for one in old:
+            one.kill(Stop("reload"))
+        self._offer(worker)
+        return None
+
+    # --- ends ---
+
+    def ended(self, worker: Worker) -> None:
+        """``worker`` is gone by itself or by us."""
+        if worker in self.idle:
+            self.idle.remove(worker)
+
+    def stop_idle(self, older_than_s: float) -> None:
+        now = time.monotonic()
+        for worker in list(self.idle):
+            if now - worker.idle_since >= older_than_s and self.broken is None:
+                self.idle.remove(worker)
+                worker.kill(Stop("idle"))
+        if not self.idle and not self.busy and not self.starting and self.broken is None:
+            self.drop_spare()
+
+    async def close(self) -> None:
+        self._closed = True
+        closed = failures.of("closed")
+        while self.waiting:
+            waiter = self.waiting.popleft()
+            if not waiter.future.done():
+                waiter.future.set_exception(Refused(closed))
+        self.drop_spare()
+        for worker in [*self.idle, *self.busy.values()]:
+            worker.kill(Stop("closed", closed))
+        for task in list(self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    def _spawn(self, work: object) -> None:
+        task: asyncio.Task[None] = asyncio.ensure_future(work)  # type: ignore[arg-type]
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+
+def _retrieve(task: asyncio.Task[Worker]) -> None:
+    if not task.cancelled():
+        task.exception()
+
+
+def _kill_when_ready(task: asyncio.Task[Worker]) -> None:
+    if not task.cancelled() and task.exception() is None:
+        task.result().kill(Stop("reload"))

@@ -1,0 +1,78 @@
+"""Which invocations exist, for the backend's question who is calling, and what waits for what."""
+
+from __future__ import annotations
+
+from collections import OrderedDict, deque
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from cloudfn.calls import Caller, Invocation
+from cloudfn.runner.environment import IDLE
+
+REMEMBERED = 2000
+"""Finished invocations that are still known: a late backend request is served and reported."""
+
+
+@dataclass(slots=True)
+class Entry:
+    invocation: Invocation
+    finished: bool = False
+    late: bool = False  # reported already
+
+
+class Known:
+    def __init__(self, env_id: str) -> None:
+        self._env_id = env_id
+        self._entries: OrderedDict[str, Entry] = OrderedDict()
+        self._finished: deque[str] = deque()
+
+    def begin(self, invocation: Invocation) -> None:
+        self._entries[invocation.request_id] = Entry(invocation)
+
+    def end(self, request_id: str) -> None:
+        entry = self._entries[request_id]
+        entry.finished = True
+        self._finished.append(request_id)
+        while len(self._finished) > REMEMBERED:
+            self._entries.pop(self._finished.popleft(), None)
+
+    def find(self, function: str, request_id: str) -> Caller | None:
+        """The caller behind ``/i/<function>/<request_id>/``; None for an id that no invocation has."""
+        entry = self._entries.get(request_id.removeprefix(IDLE))
+        if entry is None or entry.invocation.function != function:
+            return None
+        one = entry.invocation
+        return Caller(one.function, one.request_id, one.identity, self._env_id, one.chain, entry.finished)
+
+    def first_late(self, request_id: str) -> bool:
+        """True the first time that something of the finished ``request_id`` shows up."""
+        entry = self._entries.get(request_id)
+        if entry is None or entry.late:
+            return False
+        entry.late = True
+        return True
+
+
+@dataclass(frozen=True, slots=True)
+class Queued:
+    """A call that waits for an instance. ``holders`` are the request ids that hold all instances of its function."""
+
+    request_id: str
+    caller: str  # the request id that waits for this call, "" for none
+    holders: frozenset[str]
+
+
+def stuck(calls: Iterable[Queued]) -> set[str]:
+    """The queued calls that can never run: each instance they could get waits, at the end, for such a call itself.
+
+    A call leaves the set when one holder of its function waits for no stuck call; what is left when nothing leaves any
+    more is stuck.
+    """
+    left = {call.request_id: call for call in calls}
+    while True:
+        waiting = {call.caller for call in left.values()}
+        free = [one for one, call in left.items() if not call.holders <= waiting]
+        if not free:
+            return set(left)
+        for one in free:
+            del left[one]

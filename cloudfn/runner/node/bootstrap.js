@@ -1,0 +1,162 @@
+"use strict";
+// The worker: dials back to cloudfn, loads one function, and serves one call at a time.
+// Its stdout and stderr belong to the user's code alone; everything of ours travels in frames.
+const boot = JSON.parse(process.env.CLOUDFN_WORKER);
+delete process.env.CLOUDFN_WORKER;
+const net = require("net");
+const path = require("path");
+const { performance } = require("perf_hooks");
+const { encode, Decoder } = require("./frames");
+const dates = require("./dates");
+const modules = require("./modules");
+const contexts = require("./context");
+const { call, describe } = require("./call");
+const network = require("./preload");
+
+const exit = process.exit.bind(process);
+let facts = null; // what `prepare` told
+let handler = null;
+let current = null; // the request id of the running call
+let callKeys = []; // variables that the last call set
+let rss = { at: -Infinity, bytes: 0 };
+
+const socket = net.connect({ host: "127.0.0.1", port: boot.port });
+socket.setNoDelay(true);
+const decoder = new Decoder((header, payload) => {
+  const act = frames[header.type];
+  if (act) act(header, payload);
+});
+socket.on("data", (data) => decoder.feed(data));
+// Without cloudfn a worker has no reason to live; this also ends it when cloudfn was killed.
+socket.on("close", () => exit(0));
+socket.on("error", () => exit(0));
+
+function send(header, value) {
+  const payload = value === undefined ? null : Buffer.isBuffer(value) ? value : Buffer.from(JSON.stringify(value));
+  socket.write(encode(header, payload));
+}
+
+// The user's output must be in the pipe before the frame that ends its call.
+function afterOutput(then) {
+  let waiting = 1;
+  const arrived = () => { if (--waiting === 0) then(); };
+  for (const stream of [process.stdout, process.stderr]) {
+    if (stream.writableLength > 0) {
+      waiting++;
+      stream.write("", arrived);
+    }
+  }
+  arrived();
+}
+
+function memory() {
+  const at = performance.now();
+  if (at - rss.at > 20) rss = { at, bytes: process.memoryUsage.rss() };
+  return rss.bytes;
+}
+
+function own(stack) {
+  return stack.split("\n").filter((line) => !line.includes(__dirname)).join("\n");
+}
+
+function failure(error) {
+  const told = describe(error);
+  told.stack = own(told.stack);
+  return told;
+}
+
+function setEnvironment(values) {
+  for (const name of Object.keys(process.env)) if (!(name in values)) delete process.env[name];
+  Object.assign(process.env, values);
+}
+
+const frames = {
+  // A process that was started without a function becomes one for `facts.function`: its environment, folder and packages.
+  prepare(header, payload) {
+    const told = JSON.parse(payload.toString());
+    facts = told.facts;
+    setEnvironment(told.environment);
+    process.chdir(facts.root);
+    process.argv[1] = path.join(facts.root, "index.js");
+    if (facts.offsetDate) dates.install();
+    network.configure({ ...facts.network, report: (header_, value) => send({ ...header_, id: current }, value) });
+    modules.watch(facts.realRoot, facts.nodeEntry ? path.dirname(facts.nodeEntry) : "");
+    if (facts.nodeEntry) require(facts.nodeEntry);
+    for (const file of told.preload) {
+      try { require(file); } catch { /* the function's own load will say it */ }
+    }
+    modules.news();
+    send({ type: "prepared" });
+  },
+
+  async load() {
+    const started = performance.now();
+    try {
+      if (facts.nodeEntry) handler = await require(facts.nodeEntry).wrap(facts.root, facts.handler);
+      else handler = await require(facts.loader).load(facts.root, facts.handler);
+    } catch (error) {
+      afterOutput(() => send({ type: "loadFailed" }, { ...failure(error), code: String((error && error.code) || "") }));
+      return;
+    }
+    const found = modules.news() || { modules: [], outside: [], packages: [] };
+    afterOutput(() => send({ type: "loaded", ms: performance.now() - started }, found));
+  },
+
+  // A macrotask of rest lets work that the previous call left behind show itself before this one begins.
+  invoke(header, payload) {
+    setImmediate(invoke, header, payload);
+  },
+};
+
+function invoke(header, payload) {
+  for (const name of callKeys) delete process.env[name];
+  callKeys = Object.keys(header.env);
+  Object.assign(process.env, header.env);
+  dates.setOffset(header.offsetMs || 0);
+  current = header.id;
+  const started = performance.now();
+  const finish = (outcome) => {
+    const ms = performance.now() - started;
+    process.env.TCB_CONTEXT_CNFG = header.idleCnfg;
+    current = null;
+    const told = { type: "result", id: header.id, ms, rss: memory() };
+    const pending = network.pending();
+    if (pending) told.pending = pending;
+    const found = modules.news();
+    if (found) send({ type: "files", id: header.id }, found);
+    afterOutput(() => {
+      if (outcome.payload) send(told, outcome.payload);
+      else send({ ...told, type: "failed", kind: outcome.kind }, { message: outcome.message, stack: own(outcome.stack) });
+    });
+  };
+  let event;
+  try {
+    event = JSON.parse(payload.toString());
+  } catch (error) {
+    finish({ kind: "error", message: `the event is not JSON: ${error.message}`, stack: "" });
+    return;
+  }
+  const makeContext = (settle) => contexts.make(facts, header.id, header.env, header.limitMs, settle);
+  call(handler, event, makeContext, (on) => (on ? socket.ref() : socket.unref()), finish);
+}
+
+process.on("uncaughtExceptionMonitor", (error, origin) => {
+  send({ type: "crash", id: current, origin }, failure(error));
+});
+process.on("exit", (code) => {
+  const stack = own(String(new Error("process.exit").stack)).split("\n").filter((line) => !line.includes("node:"));
+  send({ type: "exiting", id: current, code }, { stack: stack.slice(1).join("\n") });
+});
+
+// cloud.logger() of wx-server-sdk calls this where _SCF_TCB_LOG is 1.
+Object.defineProperty(console, "__baseLog__", {
+  configurable: true,
+  enumerable: false,
+  writable: true,
+  value: (message, level) => {
+    send({ type: "log", id: current, level: String(level || "log") }, Buffer.from(typeof message === "string" ? message : JSON.stringify(message)));
+  },
+});
+
+modules.install();
+send({ type: "hello", token: boot.token, pid: process.pid, version: process.version });

@@ -1,0 +1,94 @@
+"""Reads what a worker prints and cuts it into lines.
+
+The worker empties its own buffers before the frame that ends a call, so ``drain`` at that frame reads the call's last
+bytes from the pipe, and each line is attributed to the call that printed it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import threading
+from collections.abc import Callable
+from typing import Literal
+
+Stream = Literal["stdout", "stderr"]
+OnLine = Callable[[Stream, str], None]
+
+CHUNK = 1 << 16
+LINE_LIMIT = 1 << 16
+DRAIN_LIMIT = 64  # reads; a grandchild may write for ever
+
+
+class Output:
+    """Both pipes of one process. ``tail`` keeps the end of stderr for the message of a crash."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop, pipes: tuple[int, int], on_line: OnLine) -> None:
+        self._loop = loop
+        self._on_line = on_line
+        self._open: dict[int, Stream] = {pipes[0]: "stdout", pipes[1]: "stderr"}
+        self._rest: dict[Stream, bytes] = {"stdout": b"", "stderr": b""}
+        self._threaded = os.name != "posix"
+        self.tail = b""
+        for fd in pipes:
+            if self._threaded:
+                threading.Thread(target=self._pump, args=(fd,), daemon=True).start()
+            else:
+                os.set_blocking(fd, False)
+                loop.add_reader(fd, self._readable, fd)
+
+    def drain(self, *, flush: bool = True) -> None:
+        """Read what the pipes hold now; ``flush`` gives an unfinished line out as well."""
+        if not self._threaded:
+            for fd in list(self._open):
+                for _ in range(DRAIN_LIMIT):
+                    if not self._readable(fd):
+                        break
+        if flush:
+            for stream, rest in self._rest.items():
+                if rest:
+                    self._rest[stream] = b""
+                    self._on_line(stream, rest.decode("utf-8", "replace"))
+
+    def close(self) -> None:
+        for fd in list(self._open):
+            self._end(fd)
+
+    def _readable(self, fd: int) -> bool:
+        """Read once; True when there may be more."""
+        try:
+            data = os.read(fd, CHUNK)
+        except BlockingIOError:
+            return False
+        except OSError:
+            data = b""
+        if not data:
+            self._end(fd)
+            return False
+        self._take(self._open[fd], data)
+        return len(data) == CHUNK
+
+    def _pump(self, fd: int) -> None:
+        while True:
+            try:
+                data = os.read(fd, CHUNK)
+                self._loop.call_soon_threadsafe(self._take, self._open.get(fd, "stdout"), data)
+            except (OSError, RuntimeError):
+                return
+            if not data:
+                return
+
+    def _end(self, fd: int) -> None:
+        if self._open.pop(fd, None) and not self._threaded:
+            self._loop.remove_reader(fd)
+
+    def _take(self, stream: Stream, data: bytes) -> None:
+        if stream == "stderr":
+            self.tail = (self.tail + data)[-4096:]
+        *lines, rest = (self._rest[stream] + data).split(b"\n")
+        if len(rest) > LINE_LIMIT:
+            lines.append(rest)
+            rest = b""
+        self._rest[stream] = rest
+        for line in lines:
+            self._on_line(stream, line[:LINE_LIMIT].rstrip(b"\r").decode("utf-8", "replace"))

@@ -1,0 +1,40 @@
+"""What the runner is told besides the manifest, in one value."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+
+def _no_bindings(function: str) -> str:
+    return ""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Options of a ``Pool``.
+
+    ``bindings(function)`` gives ``CLOUDFN_BINDINGS`` ("" leaves it out); ``secrets`` the values of the names under a
+    function's ``secrets``. ``inspect`` maps a function to the debugger's port on 127.0.0.1 and switches its time-out
+    off. ``refuse_network`` refuses and reports every connection that leaves the machine; ``allow_network`` lifts the
+    block on production back ends. Times in seconds.
+    """
+
+    bindings: Callable[[str], str] = _no_bindings
+    secrets: Mapping[str, str] = field(default_factory=dict)
+    allow_network: bool = False
+    refuse_network: bool = False
+    offset_date: bool = True
+    strict_package: bool = False
+    inspect: Mapping[str, int] = field(default_factory=dict)
+    install: bool = True
+    keep_spare: bool = True
+    idle_s: float = 300.0
+    load_timeout_s: float = 60.0
+    queue: int = 64
+    node: str = ""  # "" looks for it on PATH
+    npm: str = ""
+    python: str = ""  # "" is the interpreter that runs cloudfn
+    node_entry: Path | None = None  # the shim's index.js; None loads the handler without the shim
+    python_path: tuple[Path, ...] = ()  # folders that Python functions can import from (cloudfn_sdk)

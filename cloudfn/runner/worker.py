@@ -1,0 +1,188 @@
+"""One worker process: prepared for a function, loaded once, then one call at a time until it ends.
+
+In: frames to send. Out: an ``Outcome`` per call, and what it says by itself through ``Listener``. It decides nothing
+about which call it gets; it always ends in exactly one ``Listener.ended``.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from cloudfn.calls import Failure
+from cloudfn.runner import failures
+from cloudfn.runner.frames import Header
+from cloudfn.runner.hub import Link
+from cloudfn.runner.output import Output, Stream
+from cloudfn.runner.process import Process
+
+CLOSE_GRACE_S = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one call, or of loading. ``ms`` is measured in the worker; ``pending`` counts backend requests
+    that had no answer when the call ended."""
+
+    payload: bytes = b"null"
+    failure: Failure | None = None
+    ms: float | None = None
+    pending: int = 0
+
+
+class Listener(Protocol):
+    def line(self, worker: Worker, stream: Stream, text: str) -> None: ...
+
+    def said(self, worker: Worker, header: Header, payload: bytes) -> None: ...
+
+    def ended(self, worker: Worker) -> None: ...
+
+
+@dataclass(slots=True)
+class Stop:
+    """Why we ended it. ``reason`` as in ``WorkerEnded``; ``failure`` for a call that was running."""
+
+    reason: str
+    failure: Failure | None = None
+
+
+@dataclass(eq=False, slots=True)
+class Worker:
+    process: Process
+    link: Link
+    listener: Listener
+    generation: int = 0
+    calls: int = 0
+    request_id: str = ""  # of the running call, or of the last
+    running: bool = False
+    peak_bytes: int = 0
+    idle_since: float = 0.0
+    stop: Stop | None = None
+    crash: dict[str, Any] = field(default_factory=dict)
+    dead: bool = False
+    _output: Output | None = None
+    _answer: asyncio.Future[tuple[Header, bytes]] | None = None
+    _exited: bool = False
+    _finished: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def begin(self) -> None:
+        """Start to listen: to the link, the output and the end of the process."""
+        loop = asyncio.get_running_loop()
+        self._output = Output(loop, self.process.pipes(), lambda stream, text: self.listener.line(self, stream, text))
+        self.link.attach(self._frame, self._closed)
+        self.process.watch(loop, self._process_ended)
+        if self.link.closed:
+            self._closed()
+
+    async def ask(self, header: Header, payload: bytes = b"") -> tuple[Header, bytes]:
+        """Send one frame and wait for the one that answers it. Raises ``Gone`` when the worker ends instead."""
+        if self.dead or self.link.closed:
+            raise Gone(self._failure())
+        self._answer = asyncio.get_running_loop().create_future()
+        self.link.send(header, payload)
+        return await self._answer
+
+    async def load(self, timeout_s: float) -> Failure | None:
+        """Load the function's code; None when it stands, else why not."""
+        try:
+            async with asyncio.timeout(timeout_s):
+                header, payload = await self.ask({"type": "load"})
+        except TimeoutError:
+            self.kill(Stop("timeout"))
+            return failures.load_timeout(timeout_s)
+        except Gone as gone:
+            return failures.load_ended(gone.failure)
+        if header["type"] == "loadFailed":
+            return failures.load(json.loads(payload))
+        self.listener.said(self, {"type": "files"}, payload)
+        return None
+
+    async def call(self, header: Header, event: bytes, timeout_s: float | None) -> Outcome:
+        """Run one call. A time-out kills the process."""
+        self.request_id = header["id"]
+        self.running = True
+        self.calls += 1
+        self.crash = {}
+        loop = asyncio.get_running_loop()
+        stop = Stop("timeout", failures.timeout(timeout_s or 0))
+        timer = None if timeout_s is None else loop.call_later(timeout_s, self.kill, stop)
+        try:
+            answer, payload = await self.ask(header, event)
+        except Gone as gone:
+            return Outcome(failure=gone.failure)
+        finally:
+            if timer is not None:
+                timer.cancel()
+            self.running = False
+        self.peak_bytes = max(self.peak_bytes, int(answer.get("rss", 0)))
+        ms, pending = float(answer.get("ms", 0.0)), int(answer.get("pending", 0))
+        if answer["type"] == "failed":
+            return Outcome(failure=failures.told(str(answer["kind"]), json.loads(payload)), ms=ms, pending=pending)
+        return Outcome(payload=payload, ms=ms, pending=pending)
+
+    def kill(self, stop: Stop) -> None:
+        """End the process; the first reason counts."""
+        if self.stop is None:
+            self.stop = stop
+        self.process.kill()
+
+    async def finished(self) -> None:
+        """Return once the process is gone and all that it said has been heard."""
+        await self._finished.wait()
+
+    def _frame(self, header: Header, payload: bytes) -> None:
+        kind = header.get("type")
+        if kind in ANSWERS:
+            if self._answer is not None and not self._answer.done():
+                if kind in ("result", "failed") and header.get("id") != self.request_id:
+                    return
+                if self._output is not None:
+                    self._output.drain()
+                self._answer.set_result((header, payload))
+        elif kind in ("crash", "exiting"):
+            self.crash[kind] = {**header, **json.loads(payload or b"{}")}
+        else:
+            self.listener.said(self, header, payload)
+
+    def _closed(self) -> None:
+        # A worker that closes its link is leaving; one that hangs on the way is helped along.
+        asyncio.get_running_loop().call_later(CLOSE_GRACE_S, self.process.kill)
+        self._maybe_end()
+
+    def _process_ended(self, code: int) -> None:
+        self._exited = True
+        if not self.link.closed:
+            asyncio.get_running_loop().call_later(CLOSE_GRACE_S, self.link.close)
+        self._maybe_end()
+
+    def _maybe_end(self) -> None:
+        if self.dead or not (self._exited and self.link.closed):
+            return
+        self.dead = True
+        if self._output is not None:
+            self._output.drain()
+            self._output.close()
+        self.process.close_pipes()
+        if self._answer is not None and not self._answer.done():
+            self._answer.set_exception(Gone(self._failure()))
+        self.listener.ended(self)
+        self._finished.set()
+
+    def _failure(self) -> Failure:
+        if self.stop is not None and self.stop.failure is not None:
+            return self.stop.failure
+        tail = self._output.tail if self._output is not None else b""
+        return failures.ended(self.process.code, self.crash, tail)
+
+
+ANSWERS = frozenset({"prepared", "loaded", "loadFailed", "result", "failed"})
+
+
+class Gone(Exception):
+    """The worker ended while something was asked of it."""
+
+    def __init__(self, failure: Failure) -> None:
+        super().__init__(failure.message)
+        self.failure = failure
