@@ -1,0 +1,46 @@
+"""``cloudfn validate``"""
+
+from __future__ import annotations
+
+import click
+
+from cloudfn.cli.app import App, describe
+from cloudfn.errors import ManifestError
+
+
+@click.command()
+@click.option("--strict", is_flag=True, help="Warnings are failures: exit code 6", show_envvar=True)
+@click.pass_obj
+def validate(app: App, strict: bool) -> None:
+    """Check the manifest and read the functions' source.
+
+    All problems are told at once. Errors of the manifest end with exit code 6; findings in the source are warnings.
+
+    \b
+    Examples:
+      cloudfn validate
+      cloudfn --stage prod validate --strict
+    """
+    from cloudfn.manifest import find, load
+    from cloudfn.source import inspect
+
+    loaded = load(find(app.directory, app.file), stage=app.stage)
+    manifest = loaded.manifest
+    found = (*loaded.warnings, *inspect(manifest))
+    warnings = tuple(notice for notice in found if notice.level != "note")
+    if strict and warnings:
+        raise ManifestError(warnings)
+    app.notices(found)
+    counts = {"functions": len(manifest.functions), "payments": len(manifest.payments), "warnings": len(warnings)}
+    data = {
+        "ok": True,
+        "project": manifest.project,
+        "stage": manifest.stage,
+        **counts,
+        "notices": [describe(app, notice) for notice in found],
+    }
+    human = app.say(
+        "{project}: {functions} functions, {payments} payment bindings, {warnings} warnings",
+        "{project}：{functions} 个函数，{payments} 个支付绑定，{warnings} 条警告",
+    )
+    app.answer(data, human.format(project=manifest.project, **counts))

@@ -1,0 +1,117 @@
+"""Variables for ``${env:...}`` and ``secrets``: process > ``.env.<stage>`` > ``.env.local`` (no stage) > ``.env``."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from cloudfn.errors import Notice, Where
+
+_LINE = re.compile(r"\s*(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)\s*=\s*(.*?)\s*\Z")
+_ESCAPES = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "\\": "\\", "$": "$"}
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """A value and where it came from: ``environment`` or ``.env:3``."""
+
+    value: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Variables:
+    """All variables by name, and the lines of ``.env`` files that could not be read."""
+
+    known: Mapping[str, Variable]
+    warnings: tuple[Notice, ...] = ()
+
+    def values(self) -> dict[str, str]:
+        return {name: variable.value for name, variable in self.known.items()}
+
+
+def files(stage: str) -> tuple[str, ...]:
+    """The files to read, weakest first."""
+    return (".env", f".env.{stage}") if stage else (".env", ".env.local")
+
+
+def read(directory: Path, stage: str = "", environ: Mapping[str, str] | None = None) -> Variables:
+    """Every variable that the project at ``directory`` may use in ``stage``."""
+    known: dict[str, Variable] = {}
+    warnings: list[Notice] = []
+    for name in files(stage):
+        path = directory / name
+        try:
+            text = path.read_text(encoding="utf-8-sig")
+        except (FileNotFoundError, IsADirectoryError, NotADirectoryError):
+            continue
+        except (OSError, UnicodeDecodeError) as error:
+            warnings.append(Notice("CFN-CFG-041", {"what": _reason(error)}, Where(name)))
+            continue
+        for line, key, value, source in _assignments(text):
+            if key is None:
+                where = Where(name, line, 1, source, len(source) or 1)
+                warnings.append(Notice("CFN-CFG-041", {"what": "not NAME=value"}, where))
+            else:
+                known[key] = Variable(value, f"{name}:{line}")
+    given = os.environ if environ is None else environ
+    known |= {key: Variable(value, "environment") for key, value in given.items()}
+    return Variables(known, tuple(warnings))
+
+
+def variables(directory: Path, stage: str = "", environ: Mapping[str, str] | None = None) -> Mapping[str, str]:
+    """The same as plain values: where the values of a function's ``secrets`` come from."""
+    return read(directory, stage, environ).values()
+
+
+def _assignments(text: str) -> Iterator[tuple[int, str | None, str, str]]:
+    """(line, name, value, source line); name None for a line that is no assignment. Quoted values may span lines."""
+    lines = text.splitlines()
+    at = 0
+    while at < len(lines):
+        source, line = lines[at], at + 1
+        at += 1
+        if not source.strip() or source.lstrip().startswith("#"):
+            continue
+        match = _LINE.match(source)
+        if match is None:
+            yield line, None, "", source
+            continue
+        name, value = match.group(1), match.group(2)
+        quote = value[:1]
+        if quote not in ("'", '"') or not quote:
+            yield line, name, re.sub(r"(^|\s)#.*\Z", "", value).rstrip(), source
+            continue
+        body = value[1:]
+        while (end := _closing(body, quote)) < 0 and at < len(lines):
+            body += "\n" + lines[at]
+            at += 1
+        if end < 0:
+            yield line, None, "", source
+            continue
+        inner = body[:end]
+        yield line, name, _unescape(inner) if quote == '"' else inner, source
+
+
+def _closing(body: str, quote: str) -> int:
+    """Where ``body``'s closing quote is, or -1."""
+    skip = False
+    for index, character in enumerate(body):
+        if skip:
+            skip = False
+        elif character == "\\" and quote == '"':
+            skip = True
+        elif character == quote:
+            return index
+    return -1
+
+
+def _unescape(text: str) -> str:
+    return re.sub(r"\\(.)", lambda found: _ESCAPES.get(found.group(1), found.group(0)), text)
+
+
+def _reason(error: Exception) -> str:
+    return "not UTF-8" if isinstance(error, UnicodeDecodeError) else str(getattr(error, "strerror", None) or error)

@@ -1,0 +1,131 @@
+"""The rules of one function: the platform's ranges and patterns, its folder, its variables, its timers."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+
+from cloudfn.manifest import platform
+from cloudfn.manifest.dotenv import Variable
+from cloudfn.manifest.problems import Problems
+from cloudfn.manifest.tree import Map, Path, at, place_of
+from cloudfn.manifest.values import Function
+
+
+def check_function(
+    function: Function, tree: Map, broken: frozenset[Path], problems: Problems, known: Mapping[str, Variable]
+) -> None:
+    """Report what ``function`` breaks; ``known`` are the variables that can be values of its secrets."""
+    base: Path = ("functions", function.name)
+    timeout = at(tree, (*base, "timeout"))
+    low, high = platform.TIMEOUT_S
+    if timeout is not None and (not low <= function.timeout_s <= high or _fraction(timeout)):
+        problems.error("CFN-CFG-023", place_of(tree, (*base, "timeout")), value=_written(timeout))
+    if function.memory_mb not in platform.MEMORY_MB:
+        near = min(platform.MEMORY_MB, key=lambda size: abs(size - function.memory_mb))
+        problems.error("CFN-CFG-024", place_of(tree, (*base, "memory")), value=function.memory_mb, near=near)
+    handler = platform.HANDLER.match(function.handler)
+    if handler is None:
+        problems.error("CFN-CFG-025", place_of(tree, (*base, "handler")), value=function.handler)
+    if function.runtime not in platform.RUNTIMES:
+        place = place_of(tree, (*base, "runtime"))
+        problems.error("CFN-CFG-026", place, value=function.runtime, choices=platform.RUNTIMES)
+    if function.http and not platform.HTTP_PATH.match(function.http):
+        problems.error("CFN-CFG-028", place_of(tree, (*base, "http")), value=function.http)
+    if not 1 <= function.max_instances <= 64:
+        place = place_of(tree, (*base, "maxInstances"))
+        problems.error("CFN-CFG-022", place, what="maxInstances", value=function.max_instances, must="1 to 64")
+    _folder(function, tree, broken, problems)
+    _variables(function, base, tree, problems, known)
+    _timers(function, base, tree, problems)
+    _layers(function, base, tree, problems)
+
+
+def _fraction(timeout: object) -> bool:
+    from cloudfn.manifest.fields import as_seconds
+
+    return not as_seconds(getattr(timeout, "value", 0)).is_integer()
+
+
+def _written(node: object) -> str:
+    value = getattr(node, "value", "")
+    return str(getattr(value, "raw", value))
+
+
+def _folder(function: Function, tree: Map, broken: frozenset[Path], problems: Problems) -> None:
+    base: Path = ("functions", function.name)
+    if (*base, "dir") in broken or ("root",) in broken:
+        return
+    written = at(tree, (*base, "dir"))
+    place = place_of(tree, (*base, "dir")) if written else place_of(tree, base, key=True)
+    if not function.dir.is_dir():
+        problems.error("CFN-CFG-034", place, name=function.name, dir=function.dir.as_posix())
+        return
+    for n, folder in enumerate(function.shared):
+        if not folder.exists():
+            problems.error("CFN-CFG-046", place_of(tree, (*base, "shared", n)), dir=folder.as_posix())
+    handler = platform.HANDLER.match(function.handler)
+    if handler is None:
+        return
+    suffixes = (".py",) if function.is_python else (".js", ".cjs", ".mjs")
+    if not any((function.dir / (handler["file"] + suffix)).is_file() for suffix in suffixes):
+        file = handler["file"] + suffixes[0]
+        problems.warning("CFN-CFG-035", place, name=function.name, file=file, handler=function.handler)
+
+
+def _variables(function: Function, base: Path, tree: Map, problems: Problems, known: Mapping[str, Variable]) -> None:
+    names = [(name, (*base, "environment", name)) for name in function.environment]
+    names += [(name, (*base, "secrets", n)) for n, name in enumerate(function.secrets)]
+    for name, path in names:
+        place = place_of(tree, path, key=True)
+        if platform.reserved(name):
+            problems.error("CFN-CFG-031", place, value=name)
+        elif not platform.VARIABLE.match(name):
+            must = "a letter, then letters, digits and `_`"
+            problems.error("CFN-CFG-022", place, what="variable", value=name, must=must)
+    for n, name in enumerate(function.secrets):
+        if name in function.environment:
+            problems.error("CFN-CFG-043", place_of(tree, (*base, "secrets", n)), value=name)
+        elif name not in known:
+            problems.warning("CFN-CFG-039", place_of(tree, (*base, "secrets", n)), value=name, function=function.name)
+    values = dict(function.environment)
+    values |= {name: known[name].value for name in function.secrets if name in known}
+    size = sum(len(name.encode()) + len(value.encode("utf-8", "surrogateescape")) for name, value in values.items())
+    if size > platform.ENVIRONMENT_BYTES:
+        biggest = max(values, key=lambda name: len(values[name]))
+        place = place_of(tree, (*base, "environment"), key=True)
+        problems.error("CFN-CFG-032", place, name=function.name, size=size, biggest=biggest)
+
+
+def _timers(function: Function, base: Path, tree: Map, problems: Problems) -> None:
+    count = Counter(timer.name for timer in function.triggers)
+    if len(function.triggers) > platform.TIMERS:
+        place = place_of(tree, (*base, "triggers"), key=True)
+        problems.error("CFN-CFG-040", place, what="triggers", count=len(function.triggers), limit=platform.TIMERS)
+    for n, timer in enumerate(function.triggers):
+        path = (*base, "triggers", n)
+        if not timer.name:
+            problems.error(
+                "CFN-CFG-014", place_of(tree, path), key="name", example='{name: daily, cron: "0 0 3 * * * *"}'
+            )
+        elif not platform.TIMER.match(timer.name):
+            place = place_of(tree, (*path, "name"))
+            problems.error("CFN-CFG-022", place, what="trigger", value=timer.name, must="letters, digits, `-`, `_`")
+        elif count[timer.name] > 1:
+            problems.error("CFN-CFG-044", place_of(tree, (*path, "name")), value=timer.name)
+        problem = platform.cron_problem(timer.cron)
+        if problem:
+            problems.error("CFN-CFG-027", place_of(tree, (*path, "cron")), value=timer.cron, what=problem)
+
+
+def _layers(function: Function, base: Path, tree: Map, problems: Problems) -> None:
+    if len(function.layers) > platform.LAYERS:
+        place = place_of(tree, (*base, "layers"), key=True)
+        problems.error("CFN-CFG-040", place, what="layers", count=len(function.layers), limit=platform.LAYERS)
+    for n, layer in enumerate(function.layers):
+        if not layer.name or layer.version < 1:
+            place = place_of(tree, (*base, "layers", n))
+            problems.error("CFN-CFG-014", place, key="name, version", example="{name: shared, version: 3}")
+    if function.vpc and not (function.vpc.id and function.vpc.subnet):
+        place = place_of(tree, (*base, "vpc"), key=True)
+        problems.error("CFN-CFG-014", place, key="id, subnet", example="vpc: {id: vpc-1, subnet: subnet-1}")

@@ -1,0 +1,81 @@
+"""The rules of the payment bindings: merchants, and functions that must exist."""
+
+from __future__ import annotations
+
+import json
+
+from cloudfn.manifest import platform
+from cloudfn.manifest.problems import Problems
+from cloudfn.manifest.tree import Map, Path, at, place_of
+from cloudfn.manifest.values import Binding, Function, Manifest
+
+APIS = ("unifiedOrder", "queryOrder", "closeOrder", "refund", "queryRefund", "downloadBill")
+
+
+def check_payments(manifest: Manifest, tree: Map, broken: frozenset[Path], problems: Problems) -> None:
+    """Report what the bindings of ``manifest`` break."""
+    seen: dict[str, str] = {}
+    for name, binding in manifest.payments.items():
+        base: Path = ("payments", name)
+        _merchant(binding, base, tree, broken, problems)
+        _functions(manifest, binding, base, tree, problems)
+        _simulate(binding, base, tree, problems)
+        if binding.once and not platform.COLLECTION.match(binding.once):
+            must = "a letter or `_`, then letters, digits, `-`, `_`"
+            place = place_of(tree, (*base, "once"))
+            problems.error("CFN-CFG-022", place, what="collection", value=binding.once, must=must)
+        for n, caller in enumerate(binding.callers):
+            if caller in seen and seen[caller] != name:
+                place = place_of(tree, (*base, "callers", n))
+                problems.error("CFN-CFG-038", place, value=caller, first=seen[caller], second=name)
+            seen.setdefault(caller, name)
+
+
+def _merchant(binding: Binding, base: Path, tree: Map, broken: frozenset[Path], problems: Problems) -> None:
+    if (*base, "subMchId") in broken:
+        return
+    if not binding.sub_mch_id:
+        place = place_of(tree, base, key=True)
+        problems.error("CFN-CFG-014", place, key="subMchId", example='subMchId: "1900009231"')
+    elif not platform.MERCHANT.match(binding.sub_mch_id):
+        place = place_of(tree, (*base, "subMchId"))
+        problems.error("CFN-CFG-022", place, what="subMchId", value=binding.sub_mch_id, must="digits")
+
+
+def _functions(manifest: Manifest, binding: Binding, base: Path, tree: Map, problems: Problems) -> None:
+    named = [(caller, (*base, "callers", n)) for n, caller in enumerate(binding.callers)]
+    named += [(binding.callback, (*base, "callback")), (binding.refund_callback, (*base, "refundCallback"))]
+    known = tuple(tree.sub("functions").entries)
+    for function, path in named:
+        if function and function not in known:
+            problems.error("CFN-CFG-033", place_of(tree, path), value=function, choices=known)
+    if binding.callback and binding.callback == binding.refund_callback:
+        problems.warning("CFN-CFG-047", place_of(tree, (*base, "refundCallback")), value=binding.callback)
+    if binding.verify == "query":
+        for name in (binding.callback, binding.refund_callback):
+            function_value = manifest.functions.get(name)
+            if function_value and function_value.dir.is_dir() and not _has_sdk(function_value):
+                place = place_of(tree, (*base, "verify"))
+                problems.error("CFN-CFG-037", place, name=name)
+
+
+def _has_sdk(function: Function) -> bool:
+    """Whether the function can call queryOrder itself: cloudfn brings the Python SDK, Node's comes from npm."""
+    if function.is_python:
+        return True
+    try:
+        package = json.loads((function.dir / "package.json").read_text(encoding="utf-8-sig"))
+    except (OSError, ValueError):
+        return False
+    dependencies = package.get("dependencies") if isinstance(package, dict) else None
+    return isinstance(dependencies, dict) and "wx-server-sdk" in dependencies
+
+
+def _simulate(binding: Binding, base: Path, tree: Map, problems: Problems) -> None:
+    for n, rule in enumerate(binding.simulate.rules):
+        path = (*base, "simulate", "rules", n)
+        if not rule.outcome:
+            example = "{when: {totalFee: 2}, outcome: NOTENOUGH}"
+            problems.error("CFN-CFG-014", place_of(tree, path), key="outcome", example=example)
+        if rule.api and rule.api not in APIS and at(tree, (*path, "api")):
+            problems.error("CFN-CFG-015", place_of(tree, (*path, "api")), key="api", value=rule.api, choices=APIS)

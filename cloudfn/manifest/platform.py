@@ -1,0 +1,116 @@
+"""The platform's names, ranges and patterns, as its API documentation gives them."""
+
+from __future__ import annotations
+
+import re
+
+RUNTIMES = (
+    "Nodejs24.11",
+    "Nodejs22.21",
+    "Nodejs20.19",
+    "Nodejs18.15",
+    "Nodejs16.13",
+    "Nodejs14.18",
+    "Nodejs12.16",
+    "Nodejs10.15",
+    "Nodejs8.9",
+    "Python3.11",
+    "Python3.10",
+    "Python3.9",
+    "Python3.7",
+    "Python3.6",
+)
+
+FUNCTION_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,58}[A-Za-z0-9]\Z")
+ENV_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{1,62}\Z")
+REGION = re.compile(r"[a-z]{2}-[a-z]+(-[0-9]+)?\Z")
+APP_ID = re.compile(r"wx[0-9a-zA-Z]{16}\Z")
+MERCHANT = re.compile(r"[0-9]{6,32}\Z")
+HANDLER = re.compile(r"(?P<file>[A-Za-z0-9_./-]{2,60})\.(?P<method>[A-Za-z_$][A-Za-z0-9_$-]{1,59})\Z")
+HTTP_PATH = re.compile(r"/[A-Za-z0-9_.~/-]*\Z")
+COLLECTION = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,127}\Z")
+VARIABLE = re.compile(r"[A-Za-z][A-Za-z0-9_]*\Z")
+TIMER = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,99}\Z")
+WORD = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,59}\Z")
+
+TIMEOUT_S = (1, 900)
+MEMORY_MB = (64, *range(128, 3073, 128))
+ENVIRONMENT_BYTES = 4096
+LAYERS = 5
+TIMERS = 10
+
+_RESERVED_PREFIXES = ("SCF_", "_SCF_", "QCLOUD_", "TENCENTCLOUD_")
+_RESERVED = frozenset(
+    {
+        "TCB_CONTEXT_CNFG",
+        "TCB_CONTEXT_KEYS",
+        "TCB_ENV",
+        "TCB_HTTP_CONTEXT",
+        "TCB_ROUTE_KEY",
+        "TCB_SEQID",
+        "TCB_SOURCE",
+        "TCB_SOURCE_IP",
+        "TCB_TRACELOG",
+        "TCB_UUID",
+        "TCB_ISANONYMOUS_USER",
+        "TCB_CUSTOM_USER_ID",
+        "TCB_SESSIONTOKEN",
+        "WX_API_TOKEN",
+        "WX_APPID",
+        "WX_CLIENTIP",
+        "WX_CLIENTIPV6",
+        "WX_CLOUDBASE_ACCESSTOKEN",
+        "WX_CONTEXT_KEYS",
+        "WX_FROM_APPID",
+        "WX_FROM_OPENID",
+        "WX_FROM_UNIONID",
+        "WX_OPENID",
+        "WX_TRIGGER_API_TOKEN_V0",
+        "WX_UNIONID",
+        "CLOUDFN_BINDINGS",
+        "CLOUDFN_STATE",
+    }
+)
+
+
+def reserved(name: str) -> bool:
+    """Whether the platform (or cloudfn's shim) sets this variable itself, so that a function cannot."""
+    return name.startswith(_RESERVED_PREFIXES) or name in _RESERVED
+
+
+_MONTH_NAMES = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
+_DAY_NAMES = ("SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT")
+_MONTHS = {name: n + 1 for n, name in enumerate(_MONTH_NAMES)}
+_DAYS = {name: n for n, name in enumerate(_DAY_NAMES)}
+_CRON: tuple[tuple[str, int, int, dict[str, int]], ...] = (
+    ("second", 0, 59, {}),
+    ("minute", 0, 59, {}),
+    ("hour", 0, 23, {}),
+    ("day", 1, 31, {}),
+    ("month", 1, 12, _MONTHS),
+    ("weekday", 0, 7, _DAYS),
+    ("year", 1970, 2099, {}),
+)
+_CRON_PART = re.compile(r"(\*|\?|[A-Z0-9]+(?:-[A-Z0-9]+)?)(?:/([0-9]+))?\Z")
+
+
+def cron_problem(cron: str) -> str:
+    """What is wrong with a timer's expression, or ''. Seven fields: second minute hour day month weekday year."""
+    fields = cron.upper().split()
+    if len(fields) != len(_CRON):
+        return f"{len(fields)} fields instead of 7"
+    for field, (name, low, high, words) in zip(fields, _CRON, strict=True):
+        for part in field.split(","):
+            if not _cron_part(part, low, high, words):
+                return f"{name} `{field}`"
+    return ""
+
+
+def _cron_part(part: str, low: int, high: int, words: dict[str, int]) -> bool:
+    found = _CRON_PART.match(part)
+    if found is None or found.group(2) == "0":
+        return False
+    if found.group(1) in ("*", "?"):
+        return True
+    ends = [words.get(end, int(end) if end.isdigit() and len(end) < 5 else -1) for end in found.group(1).split("-")]
+    return all(low <= end <= high for end in ends) and ends == sorted(ends)

@@ -1,0 +1,73 @@
+"""Collects what is wrong with a manifest: each problem once, with its source line, in the order of the file."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from pathlib import Path
+
+from cloudfn.errors import InvalidFile, Level, ManifestError, Notice, Where
+from cloudfn.manifest.tree import Place
+
+MAX_BYTES = 1 << 20
+
+
+def read_text(path: Path) -> str:
+    """The manifest's text. Raises InvalidFile when it cannot be read, ManifestError when it is not UTF-8."""
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise InvalidFile("CFN-CFG-002", name=path.name, what=error.strerror or str(error)) from error
+    if len(data) > MAX_BYTES:
+        raise InvalidFile("CFN-CFG-002", name=path.name, what="larger than 1 MB")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        before = data[: error.start]
+        line = before.count(b"\n") + 1
+        column = len(before[before.rfind(b"\n") + 1 :].decode("utf-8", "replace")) + 1
+        source = data.splitlines()[line - 1].decode("utf-8", "replace")
+        where = Where(path.name, line, column, source)
+        what = f"byte 0x{data[error.start]:02x} is not UTF-8"
+        raise ManifestError([Notice("CFN-CFG-002", {"name": path.name, "what": what}, where, "error")]) from error
+
+
+class Problems:
+    """The problems of one file. ``choices`` among the params become ``near``: the nearest names, or all of them."""
+
+    def __init__(self, path: Path, text: str) -> None:
+        self._file = path.name
+        self._lines = text.splitlines()
+        self._found: dict[tuple[str, str], Notice] = {}
+
+    def error(self, code: str, place: Place, **params: object) -> None:
+        self._add("error", code, place, params)
+
+    def warning(self, code: str, place: Place, **params: object) -> None:
+        self._add("warning", code, place, params)
+
+    def sorted(self) -> tuple[Notice, ...]:
+        def order(notice: Notice) -> tuple[int, int, str]:
+            where = notice.where
+            return (where.line, where.column, notice.code) if where else (0, 0, notice.code)
+
+        return tuple(sorted(self._found.values(), key=order))
+
+    def _add(self, level: Level, code: str, place: Place, params: dict[str, object]) -> None:
+        if "choices" in params:
+            chosen = params.pop("choices")
+            names = [str(name) for name in chosen] if isinstance(chosen, Iterable) else []
+            params["near"] = near(str(params.get("value", "")), names)
+        source = self._lines[place.line - 1] if 0 < place.line <= len(self._lines) else ""
+        where = Where(self._file, place.line, place.column, source, place.width)
+        notice = Notice(code, params, where, level)
+        self._found.setdefault((str(where), notice.title()), notice)
+
+
+def near(word: str, names: Iterable[str]) -> str:
+    """The most similar name in backquotes; all of them where none is similar; ``-`` where there are none."""
+    known = list(dict.fromkeys(names))
+    folded = {name.lower(): name for name in known}
+    match = difflib.get_close_matches(word.lower(), folded, n=1, cutoff=0.6)
+    shown = [folded[match[0]]] if match else known[:24]
+    return ", ".join(f"`{name}`" for name in shown) or "-"

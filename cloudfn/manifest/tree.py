@@ -1,0 +1,170 @@
+"""The manifest as a tree whose every value knows its place: ``parse`` makes it, ``merge`` combines, ``load`` reads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+Path = tuple[str | int, ...]
+"""Where a value sits: ``("functions", "makeOrder", "timeout")``; list positions are numbers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Line and column from 1 and the number of characters, in the manifest's own text."""
+
+    line: int = 1
+    column: int = 1
+    width: int = 1
+
+
+class Number(int):
+    """A whole number that remembers how it was written, so that a text field can take ``007`` or ``1_000`` as it is."""
+
+    raw: str
+
+
+class Real(float):
+    """A decimal that remembers how it was written."""
+
+    raw: str
+
+
+def number(raw: str) -> Number:
+    value = Number(raw)
+    value.raw = raw
+    return value
+
+
+def real(raw: str) -> Real:
+    value = Real(raw)
+    value.raw = raw
+    return value
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """A scalar. ``variables`` are the names that were filled into it, each with where its value came from."""
+
+    value: str | int | float | bool | None
+    place: Place = Place()
+    section: str = ""  # "", "defaults" or "stage NAME": the part of the file that wrote it
+    variables: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Items:
+    """A list."""
+
+    items: tuple[Node, ...]
+    place: Place = Place()
+    section: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Map:
+    """A mapping; ``keys`` are the places of the keys."""
+
+    entries: dict[str, Node] = field(default_factory=dict)
+    keys: dict[str, Place] = field(default_factory=dict)
+    place: Place = Place()
+    section: str = ""
+
+    def without(self, *names: str) -> Map:
+        return replace(self, entries={name: node for name, node in self.entries.items() if name not in names})
+
+    def sub(self, name: str) -> Map:
+        """The mapping under ``name``; an empty one when there is none."""
+        found = self.entries.get(name)
+        return found if isinstance(found, Map) else Map(place=self.keys.get(name, self.place))
+
+
+Node = Leaf | Items | Map
+
+
+def plain(node: Node) -> object:
+    """The tree without places: dicts, lists, scalars."""
+    if isinstance(node, Map):
+        return {key: plain(value) for key, value in node.entries.items()}
+    if isinstance(node, Items):
+        return [plain(item) for item in node.items]
+    return node.value
+
+
+def at(node: Node, path: Sequence[str | int]) -> Node | None:
+    """The value at ``path``, or None."""
+    for step in path:
+        if isinstance(node, Map) and isinstance(step, str) and step in node.entries:
+            node = node.entries[step]
+        elif isinstance(node, Items) and isinstance(step, int) and step < len(node.items):
+            node = node.items[step]
+        else:
+            return None
+    return node
+
+
+def place_of(node: Node, path: Sequence[str | int], *, key: bool = False) -> Place:
+    """The place of the value (or the key) at ``path``, or of the nearest thing above it that exists.
+
+    A list position of a scalar that stands for a one-element list is the scalar itself.
+    """
+    place = node.place
+    for depth, step in enumerate(path):
+        last = depth == len(path) - 1
+        if isinstance(node, Map) and isinstance(step, str) and step in node.entries:
+            named = node.keys.get(step, node.place)
+            node = node.entries[step]
+            place = named if (key and last) or not isinstance(node, Leaf) else node.place
+        elif isinstance(node, Items) and isinstance(step, int) and step < len(node.items):
+            node = node.items[step]
+            place = node.place
+        else:
+            break
+    return place
+
+
+def drop(node: Node, path: Sequence[str | int]) -> Node:
+    """The tree without what is at ``path``; a list loses only the one item."""
+    if not path or isinstance(node, Leaf):
+        return node
+    step, rest = path[0], path[1:]
+    if isinstance(node, Map) and isinstance(step, str) and step in node.entries:
+        child = node.entries[step]
+        if not rest or not _reachable(child, rest):
+            return node.without(step)
+        return replace(node, entries={**node.entries, step: drop(child, rest)})
+    if isinstance(node, Items) and isinstance(step, int) and step < len(node.items):
+        child = node.items[step]
+        kept = () if not rest or not _reachable(child, rest) else (drop(child, rest),)
+        return replace(node, items=(*node.items[:step], *kept, *node.items[step + 1 :]))
+    return node
+
+
+def _reachable(node: Node, path: Sequence[str | int]) -> bool:
+    return at(node, path[:1]) is not None
+
+
+def leaves(node: Node, path: Path = ()) -> Iterator[tuple[Path, Leaf]]:
+    """Every scalar with its path, in the order of the file."""
+    if isinstance(node, Map):
+        for key, value in node.entries.items():
+            yield from leaves(value, (*path, key))
+    elif isinstance(node, Items):
+        for index, item in enumerate(node.items):
+            yield from leaves(item, (*path, index))
+    else:
+        yield path, node
+
+
+def merge(under: Node, over: Node) -> Node:
+    """``over`` laid on ``under``: mappings merge key by key, null deletes, lists and scalars replace."""
+    if not isinstance(under, Map) or not isinstance(over, Map):
+        return over
+    entries, keys = dict(under.entries), dict(under.keys)
+    for key, value in over.entries.items():
+        if isinstance(value, Leaf) and value.value is None:
+            entries.pop(key, None)
+            continue
+        entries[key] = merge(entries[key], value) if key in entries else value
+        keys[key] = over.keys.get(key, over.place)
+    return Map(entries, keys, under.place, under.section)

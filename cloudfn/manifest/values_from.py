@@ -1,0 +1,113 @@
+"""The model's shape to the frozen values that the other rooms read: paths absolute, units fixed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, cast
+
+from cloudfn.manifest.model import BindingShape, FunctionShape, HooksShape, ManifestShape, SimulateShape
+from cloudfn.manifest.values import (
+    Binding,
+    Collection,
+    DeploySettings,
+    Documents,
+    Function,
+    Install,
+    Layer,
+    Manifest,
+    Rule,
+    Simulate,
+    Timer,
+    Verify,
+    Vpc,
+)
+
+
+def manifest_from(shape: ManifestShape, file: Path, stage: str) -> Manifest:
+    """The values of ``shape`` for a manifest that stands at ``file``."""
+    directory = file.parent.resolve()
+    root = _under(directory, shape.root)
+    return Manifest(
+        project=shape.project or directory.name,
+        directory=directory,
+        env_id=shape.env.id,
+        region=shape.env.region,
+        app_ids=tuple(shape.app_id),
+        root=root,
+        functions={name: _function(name, each, directory, root) for name, each in shape.functions.items()},
+        payments={name: _binding(name, each) for name, each in shape.payments.items()},
+        documents=_documents(shape),
+        openapi={name: each.reply for name, each in shape.openapi.items()},
+        watch_exclude=tuple(shape.watch.exclude),
+        deploy=DeploySettings(shape.deploy.require_proof, shape.deploy.concurrency),
+        hooks=_hooks(shape.hooks),
+        stage=stage,
+        protected=shape.protected,
+        file=file.resolve(),
+    )
+
+
+def _under(directory: Path, written: str) -> Path:
+    return Path(directory, written).resolve()
+
+
+def _function(name: str, shape: FunctionShape, directory: Path, root: Path) -> Function:
+    return Function(
+        name=name,
+        dir=_under(directory, shape.dir) if shape.dir else root / name,
+        runtime=shape.runtime,
+        handler=shape.handler,
+        timeout_s=int(shape.timeout),
+        memory_mb=shape.memory,
+        environment=dict(shape.environment),
+        secrets=tuple(shape.secrets),
+        install=cast(Install, shape.install),
+        triggers=tuple(Timer(each.name, each.cron) for each in shape.triggers),
+        http=shape.http,
+        layers=tuple(Layer(each.name, each.version) for each in shape.layers),
+        vpc=Vpc(shape.vpc.id, shape.vpc.subnet) if shape.vpc else None,
+        include=tuple(shape.include),
+        exclude=tuple(shape.exclude),
+        shared=tuple(_under(directory, each) for each in shape.shared),
+        shim=shape.shim,
+        openapi=tuple(shape.permissions.openapi),
+        max_instances=shape.max_instances,
+    )
+
+
+def _binding(name: str, shape: BindingShape) -> Binding:
+    return Binding(
+        name=name,
+        sub_mch_id=shape.sub_mch_id,
+        callers=tuple(shape.callers),
+        callback=shape.callback,
+        refund_callback=shape.refund_callback,
+        verify=cast(Verify, shape.verify),
+        once=shape.once,
+        simulate=_simulate(shape.simulate),
+    )
+
+
+def _simulate(shape: SimulateShape) -> Simulate:
+    return Simulate(
+        schedule=shape.schedule,
+        duplicate=cast(Any, shape.duplicate),
+        refund_delay_s=shape.refund_delay,
+        fill_refund_lists=shape.fill_refund_lists,
+        rules=tuple(Rule(dict(each.when), each.outcome, each.api) for each in shape.rules),
+        strict=shape.strict,
+    )
+
+
+def _documents(shape: ManifestShape) -> Documents:
+    """The declared collections, and those of the claims: naming one under ``once`` declares it."""
+    declared = shape.documents.collections.items()
+    collections = {name: Collection(name, tuple(each.indexes)) for name, each in declared}
+    for binding in shape.payments.values():
+        if binding.once:
+            collections.setdefault(binding.once, Collection(binding.once))
+    return Documents(shape.documents.url, shape.documents.auto_create, collections)
+
+
+def _hooks(shape: HooksShape) -> dict[str, str]:
+    return {name: command for name, command in shape.model_dump(by_alias=True).items() if command}
