@@ -124,26 +124,26 @@ CODES = table(
         "CFN-CFG-012",
         Text(
             "unknown key `{value}` in {parent}",
-            "A key that nobody reads is nearly always a misspelt one.",
-            "Nearest: {near}. Your own top-level keys may begin with `x-`.",
+            "A key that nobody reads is nearly always a misspelt one. Top-level keys of your own may begin with `x-`.",
+            "Nearest: {near}.",
         ),
         Text(
             "{parent} 里没有键 `{value}`",
-            "没人读取的键几乎都是写错了的键。",
-            "最接近的是：{near}。自定义的顶层键请以 `x-` 开头。",
+            "没人读取的键几乎都是写错了的键。自定义的顶层键请以 `x-` 开头。",
+            "最接近的是：{near}。",
         ),
     ),
     Code(
         "CFN-CFG-013",
         Text(
-            "`{key}` must be {expected}, not {got}",
+            "`{key}` must be text, not `{got}`",
             "The value has another kind than the key needs.",
-            "Write {expected}; `cloudfn config schema` shows every key.",
+            "Write one text; put it into quotes when YAML would take it for something else.",
         ),
         Text(
-            "`{key}` 应为 {expected}，而不是 {got}",
+            "`{key}` 应为文本，而不是 `{got}`",
             "值的类型与这个键不符。",
-            "请写成 {expected}；`cloudfn config schema` 列出全部键。",
+            "写成一个文本；如果会被 YAML 当成别的类型，请加引号。",
         ),
     ),
     Code(
@@ -208,9 +208,15 @@ CODES = table(
     Code(
         "CFN-CFG-022",
         Text(
-            "{what} cannot be `{value}`", "The value does not have the form that is needed here.", "It must be {must}."
+            "`{key}` cannot be `{value}`",
+            "The value does not have the form that is needed here.",
+            "For example `{example}`.",
         ),
-        Text("{what} 不能是 `{value}`", "这个值不符合要求的格式。", "应为：{must}。"),
+        Text(
+            "`{key}` 不能是 `{value}`",
+            "这个值不符合这里要求的格式。",
+            "例如 `{example}`。",
+        ),
     ),
     Code(
         "CFN-CFG-023",
@@ -460,6 +466,58 @@ CODES = table(
             "`{value}` 同时接收支付回调和退款回调",
             "退款之后迟到的支付回调会把订单改回去，除非代码用 `refundStatus` 区分。",
             "使用两个函数。",
+        ),
+    ),
+    Code(
+        "CFN-CFG-048",
+        Text(
+            "`{key}` must be true or false, not `{got}`",
+            "The value has another kind than the key needs.",
+            "Write true or false.",
+        ),
+        Text(
+            "`{key}` 应为 true 或 false，而不是 `{got}`",
+            "值的类型与这个键不符。",
+            "写 true 或 false。",
+        ),
+    ),
+    Code(
+        "CFN-CFG-049",
+        Text(
+            "`{key}` must be a whole number, not `{got}`",
+            "The value has another kind than the key needs.",
+            "Write digits only.",
+        ),
+        Text(
+            "`{key}` 应为整数，而不是 `{got}`",
+            "值的类型与这个键不符。",
+            "只写数字。",
+        ),
+    ),
+    Code(
+        "CFN-CFG-050",
+        Text(
+            "`{key}` must be a list, not `{got}`",
+            "The value has another kind than the key needs.",
+            "Write `[a, b]`, or one line `- a` for each.",
+        ),
+        Text(
+            "`{key}` 应为列表，而不是 `{got}`",
+            "值的类型与这个键不符。",
+            "写 `[a, b]`，或每行一个 `- a`。",
+        ),
+    ),
+    Code(
+        "CFN-CFG-051",
+        Text(
+            "`{key}` must be a mapping, not `{got}`",
+            "The value has another kind than the key needs.",
+            "Write keys and values: `{{key: value}}`, or one line for each.",
+        ),
+        Text(
+            "`{key}` 应为映射，而不是 `{got}`",
+            "值的类型与这个键不符。",
+            "写成“键: 值”：`{{key: value}}`，或每行一个。",
         ),
     ),
 )

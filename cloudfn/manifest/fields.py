@@ -27,23 +27,32 @@ def refuse(code: str, **params: object) -> PydanticCustomError:
     return PydanticCustomError(code, "refused", params)
 
 
-def wrong(expected: str, value: object) -> PydanticCustomError:
-    return refuse("CFN-CFG-013", expected=expected, got=describe(value))
+WRONG_KIND = {
+    "text": "CFN-CFG-013",
+    "flag": "CFN-CFG-048",
+    "int": "CFN-CFG-049",
+    "list": "CFN-CFG-050",
+    "map": "CFN-CFG-051",
+}
+
+
+def wrong(kind: str, value: object) -> PydanticCustomError:
+    return refuse(WRONG_KIND[kind], got=describe(value))
 
 
 def describe(value: object) -> str:
-    """A value in an error message: its kind, and the value itself where it is short."""
+    """A value in an error message, as YAML would write it, cut where it is long."""
     if value is None:
-        return "nothing"
+        return "null"
     if isinstance(value, bool):
-        return f"`{str(value).lower()}`"
+        return str(value).lower()
     if isinstance(value, Mapping):
-        return "a mapping"
+        return "{...}"
     if isinstance(value, list | tuple):
-        return "a list"
+        return "[...]"
     text = str(getattr(value, "raw", value))
-    kind = "" if isinstance(value, int | float) else "text "
-    return f"{kind}`{text if len(text) <= 40 else text[:37] + '...'}`"
+    short = text if len(text) <= 40 else text[:37] + "..."
+    return short if isinstance(value, int | float) else f'"{short}"'
 
 
 def as_text(value: object) -> str:
@@ -68,7 +77,7 @@ def as_flag(value: object) -> bool:
         return value
     if value in ("true", "false"):  # filled in from a variable
         return value == "true"
-    raise wrong("true or false", value)
+    raise wrong("flag", value)
 
 
 def as_int(value: object) -> int:
@@ -76,7 +85,7 @@ def as_int(value: object) -> int:
         return int(value)
     if isinstance(value, str) and re.fullmatch(r"-?\d{1,12}", value):
         return int(value)
-    raise wrong("a whole number", value)
+    raise wrong("int", value)
 
 
 def as_seconds(value: object) -> float:
@@ -115,7 +124,7 @@ def as_mapping(value: object) -> object:
     if value is None:
         return {}
     if not isinstance(value, dict):
-        raise wrong("a mapping", value)
+        raise wrong("map", value)
     return value
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from cloudfn.manifest import platform
 from cloudfn.manifest.dotenv import Variable
+from cloudfn.manifest.forms import form
 from cloudfn.manifest.problems import Problems
 from cloudfn.manifest.tree import Map, Path, at, place_of
 from cloudfn.manifest.values import Function
@@ -33,8 +34,7 @@ def check_function(
     if function.http and not platform.HTTP_PATH.match(function.http):
         problems.error("CFN-CFG-028", place_of(tree, (*base, "http")), value=function.http)
     if not 1 <= function.max_instances <= 64:
-        place = place_of(tree, (*base, "maxInstances"))
-        problems.error("CFN-CFG-022", place, what="maxInstances", value=function.max_instances, must="1 to 64")
+        form(problems, tree, (*base, "maxInstances"), str(function.max_instances), platform.NOTHING, "8")
     _folder(function, tree, broken, problems)
     _variables(function, base, tree, problems, known)
     _timers(function, base, tree, problems)
@@ -80,9 +80,8 @@ def _variables(function: Function, base: Path, tree: Map, problems: Problems, kn
         place = place_of(tree, path, key=True)
         if platform.reserved(name):
             problems.error("CFN-CFG-031", place, value=name)
-        elif not platform.VARIABLE.match(name):
-            must = "a letter, then letters, digits and `_`"
-            problems.error("CFN-CFG-022", place, what="variable", value=name, must=must)
+        else:
+            form(problems, tree, path, name, platform.VARIABLE, "SHOP_NAME", key=True)
     for n, name in enumerate(function.secrets):
         if name in function.environment:
             problems.error("CFN-CFG-043", place_of(tree, (*base, "secrets", n)), value=name)
@@ -108,11 +107,10 @@ def _timers(function: Function, base: Path, tree: Map, problems: Problems) -> No
             problems.error(
                 "CFN-CFG-014", place_of(tree, path), key="name", example='{name: daily, cron: "0 0 3 * * * *"}'
             )
-        elif not platform.TIMER.match(timer.name):
-            place = place_of(tree, (*path, "name"))
-            problems.error("CFN-CFG-022", place, what="trigger", value=timer.name, must="letters, digits, `-`, `_`")
         elif count[timer.name] > 1:
             problems.error("CFN-CFG-044", place_of(tree, (*path, "name")), value=timer.name)
+        else:
+            form(problems, tree, (*path, "name"), timer.name, platform.TIMER, "daily")
         problem = platform.cron_problem(timer.cron)
         if problem:
             problems.error("CFN-CFG-027", place_of(tree, (*path, "cron")), value=timer.cron, what=problem)

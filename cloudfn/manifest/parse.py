@@ -145,7 +145,7 @@ class _Builder:
         for key_node, value_node in node.value:
             key_place = _place(key_node)
             if not isinstance(key_node, yaml.ScalarNode):
-                self._report("CFN-CFG-013", key_place, key="key", expected="text", got="a list or mapping")
+                self._report("CFN-CFG-013", key_place, key="?", got="[...]")
                 continue
             if key_node.tag == f"{_TAG}merge":
                 merged += self._merged(value_node, depth)
@@ -169,7 +169,9 @@ class _Builder:
         candidates = built.items if isinstance(built, Items) else (built,)
         for each in candidates:
             if not isinstance(each, Map):
-                self._report("CFN-CFG-013", each.place, key="<<", expected="a mapping", got="something else")
+                self._report(
+                    "CFN-CFG-051", each.place, key="<<", got="[...]" if isinstance(each, Items) else str(each.value)
+                )
         return [each for each in candidates if isinstance(each, Map)]
 
     def _leaf(self, node: Any, place: Place) -> Leaf:

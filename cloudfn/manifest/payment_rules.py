@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 from cloudfn.manifest import platform
+from cloudfn.manifest.forms import form
 from cloudfn.manifest.problems import Problems
 from cloudfn.manifest.tree import Map, Path, at, place_of
 from cloudfn.manifest.values import Binding, Function, Manifest
@@ -20,10 +21,8 @@ def check_payments(manifest: Manifest, tree: Map, broken: frozenset[Path], probl
         _merchant(binding, base, tree, broken, problems)
         _functions(manifest, binding, base, tree, problems)
         _simulate(binding, base, tree, problems)
-        if binding.once and not platform.COLLECTION.match(binding.once):
-            must = "a letter or `_`, then letters, digits, `-`, `_`"
-            place = place_of(tree, (*base, "once"))
-            problems.error("CFN-CFG-022", place, what="collection", value=binding.once, must=must)
+        if binding.once:
+            form(problems, tree, (*base, "once"), binding.once, platform.COLLECTION, "pay_notifications")
         for n, caller in enumerate(binding.callers):
             if caller in seen and seen[caller] != name:
                 place = place_of(tree, (*base, "callers", n))
@@ -37,9 +36,8 @@ def _merchant(binding: Binding, base: Path, tree: Map, broken: frozenset[Path], 
     if not binding.sub_mch_id:
         place = place_of(tree, base, key=True)
         problems.error("CFN-CFG-014", place, key="subMchId", example='subMchId: "1900009231"')
-    elif not platform.MERCHANT.match(binding.sub_mch_id):
-        place = place_of(tree, (*base, "subMchId"))
-        problems.error("CFN-CFG-022", place, what="subMchId", value=binding.sub_mch_id, must="digits")
+    else:
+        form(problems, tree, (*base, "subMchId"), binding.sub_mch_id, platform.MERCHANT, "1900009231")
 
 
 def _functions(manifest: Manifest, binding: Binding, base: Path, tree: Map, problems: Problems) -> None:

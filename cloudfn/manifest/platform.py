@@ -31,6 +31,7 @@ HTTP_PATH = re.compile(r"/[A-Za-z0-9_.~/-]*\Z")
 COLLECTION = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,127}\Z")
 VARIABLE = re.compile(r"[A-Za-z][A-Za-z0-9_]*\Z")
 TIMER = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,99}\Z")
+NOTHING = re.compile(r"(?!)")
 WORD = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,59}\Z")
 
 TIMEOUT_S = (1, 900)

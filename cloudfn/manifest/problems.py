@@ -38,7 +38,7 @@ class Problems:
     def __init__(self, path: Path, text: str) -> None:
         self._file = path.name
         self._lines = text.splitlines()
-        self._found: dict[tuple[str, str], Notice] = {}
+        self._found: dict[tuple[str, str, tuple[str, ...]], Notice] = {}
 
     def error(self, code: str, place: Place, **params: object) -> None:
         self._add("error", code, place, params)
@@ -60,8 +60,9 @@ class Problems:
             params["near"] = near(str(params.get("value", "")), names)
         source = self._lines[place.line - 1] if 0 < place.line <= len(self._lines) else ""
         where = Where(self._file, place.line, place.column, source, place.width)
-        notice = Notice(code, params, where, level)
-        self._found.setdefault((str(where), notice.title()), notice)
+        # A wrong default is wrong in every function: told once, where it is written.
+        same = tuple(str(value) for name, value in params.items() if name not in ("key", "parent", "name"))
+        self._found.setdefault((str(where), code, same), Notice(code, params, where, level))
 
 
 def near(word: str, names: Iterable[str]) -> str:

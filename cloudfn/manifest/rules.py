@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from cloudfn.manifest import platform
 from cloudfn.manifest.dotenv import Variable
+from cloudfn.manifest.forms import form
 from cloudfn.manifest.function_rules import check_function
 from cloudfn.manifest.payment_rules import check_payments
 from cloudfn.manifest.problems import Problems
@@ -20,7 +21,7 @@ def check(
     """Report everything that ``manifest`` breaks. ``broken`` are paths refused before: nothing more about those."""
     _version(tree, broken, problems)
     _environment(manifest, tree, broken, problems)
-    _names(manifest, tree, problems)
+    _names(tree, problems)
     for function in manifest.functions.values():
         check_function(function, tree, broken, problems, known)
     _routes(manifest, tree, problems)
@@ -45,37 +46,28 @@ def _environment(manifest: Manifest, tree: Map, broken: frozenset[Path], problem
         problems.error(
             "CFN-CFG-014", place_of(tree, ("env",), key=True), key="env.id", example="env: {id: test-f0b102}"
         )
-    elif manifest.env_id and not platform.ENV_ID.match(manifest.env_id):
-        _refuse(problems, tree, ("env", "id"), "environment id", manifest.env_id, "letters, digits and `-`")
-    if not platform.REGION.match(manifest.region):
-        _refuse(problems, tree, ("env", "region"), "region", manifest.region, "like `ap-shanghai`")
+    elif manifest.env_id:
+        form(problems, tree, ("env", "id"), manifest.env_id, platform.ENV_ID, "shop-8gxvz0f70375accc")
+    form(problems, tree, ("env", "region"), manifest.region, platform.REGION, "ap-shanghai")
     for n, app_id in enumerate(manifest.app_ids):
-        if not platform.APP_ID.match(app_id):
-            _refuse(problems, tree, ("appId", n), "appId", app_id, "`wx` and 16 letters or digits")
+        form(problems, tree, ("appId", n), app_id, platform.APP_ID, "wx0123456789abcdef")
+    if manifest.documents.url:
+        shown = manifest.documents.url.split("@")[-1]  # never the password
+        if not manifest.documents.url.startswith(("mongodb://", "mongodb+srv://")):
+            form(problems, tree, ("documents", "url"), shown, platform.NOTHING, "mongodb://127.0.0.1:27017/shop")
+    if not 1 <= manifest.deploy.concurrency <= 8:
+        shown = str(manifest.deploy.concurrency)
+        form(problems, tree, ("deploy", "concurrency"), shown, platform.NOTHING, "4")
 
 
-def _names(manifest: Manifest, tree: Map, problems: Problems) -> None:
+def _names(tree: Map, problems: Problems) -> None:
     for name in tree.sub("functions").entries:
         if not platform.FUNCTION_NAME.match(name):
             problems.error("CFN-CFG-020", place_of(tree, ("functions", name), key=True), value=name)
     for name in tree.sub("payments").entries:
-        if not platform.WORD.match(name):
-            _refuse(
-                problems, tree, ("payments", name), "binding", name, "a letter, then letters, digits, `-`, `_`", True
-            )
+        form(problems, tree, ("payments", name), name, platform.WORD, "default", key=True)
     for name in tree.sub("documents").sub("collections").entries:
-        if not platform.COLLECTION.match(name):
-            path = ("documents", "collections", name)
-            _refuse(problems, tree, path, "collection", name, "a letter or `_`, then letters, digits, `-`, `_`", True)
-    if not 1 <= manifest.deploy.concurrency <= 8:
-        _refuse(problems, tree, ("deploy", "concurrency"), "concurrency", manifest.deploy.concurrency, "1 to 8")
-    url = manifest.documents.url
-    if url and not url.startswith(("mongodb://", "mongodb+srv://")):
-        _refuse(problems, tree, ("documents", "url"), "url", url.split("@")[-1], "`mongodb://...`")
-
-
-def _refuse(problems: Problems, tree: Map, path: Path, what: str, value: object, must: str, key: bool = False) -> None:
-    problems.error("CFN-CFG-022", place_of(tree, path, key=key), what=what, value=value, must=must)
+        form(problems, tree, ("documents", "collections", name), name, platform.COLLECTION, "orders", key=True)
 
 
 def _routes(manifest: Manifest, tree: Map, problems: Problems) -> None:

@@ -9,7 +9,7 @@ from typing import Any, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
 
-from cloudfn.manifest.fields import describe
+from cloudfn.manifest.fields import WRONG_KIND, describe
 from cloudfn.manifest.model import BaseShape
 from cloudfn.manifest.problems import Problems
 from cloudfn.manifest.tree import Leaf, Map, Node, Path, at, drop, place_of, plain
@@ -61,9 +61,8 @@ def _tell(model: type[BaseModel], tree: Map, path: Path, error: Any, problems: P
             choices=keys_at(model, path[:-1]),
         )
     else:
-        expected = "a list" if kind == "list_type" else "a mapping"
-        got = describe(error.get("input"))
-        problems.error("CFN-CFG-013", place_of(tree, path), key=name, expected=expected, got=got)
+        code = WRONG_KIND["list" if kind == "list_type" else "map"]
+        problems.error(code, place_of(tree, path), key=name, got=describe(error.get("input")))
 
 
 def keys_at(model: type[BaseModel], path: Path) -> tuple[str, ...]:

@@ -91,57 +91,69 @@ def plain(node: Node) -> object:
     return node.value
 
 
-def at(node: Node, path: Sequence[str | int]) -> Node | None:
-    """The value at ``path``, or None."""
+def trace(node: Node, path: Sequence[str | int]) -> tuple[Path, bool]:
+    """``path`` without the positions in lists of one written as the bare item, and whether all of it is there."""
+    found: list[str | int] = []
     for step in path:
         if isinstance(node, Map) and isinstance(step, str) and step in node.entries:
             node = node.entries[step]
         elif isinstance(node, Items) and isinstance(step, int) and step < len(node.items):
             node = node.items[step]
+        elif step == 0 and not isinstance(node, Items):
+            continue
         else:
-            return None
+            return tuple(found), False
+        found.append(step)
+    return tuple(found), True
+
+
+def at(node: Node, path: Sequence[str | int]) -> Node | None:
+    """The value at ``path``, or None."""
+    found, complete = trace(node, path)
+    if not complete:
+        return None
+    for step in found:
+        node = _child(node, step)
     return node
 
 
 def place_of(node: Node, path: Sequence[str | int], *, key: bool = False) -> Place:
     """The place of the value (or the key) at ``path``, or of the nearest thing above it that exists.
 
-    A list position of a scalar that stands for a one-element list is the scalar itself.
+    A mapping or list in a mapping is shown by its key.
     """
     place = node.place
-    for depth, step in enumerate(path):
-        last = depth == len(path) - 1
-        if isinstance(node, Map) and isinstance(step, str) and step in node.entries:
-            named = node.keys.get(step, node.place)
-            node = node.entries[step]
-            place = named if (key and last) or not isinstance(node, Leaf) else node.place
-        elif isinstance(node, Items) and isinstance(step, int) and step < len(node.items):
-            node = node.items[step]
-            place = node.place
-        else:
-            break
+    found, _ = trace(node, path)
+    for depth, step in enumerate(found):
+        named = node.keys.get(str(step), node.place) if isinstance(node, Map) else None
+        node = _child(node, step)
+        by_key = named is not None and ((key and depth == len(found) - 1) or not isinstance(node, Leaf))
+        place = named if by_key and named is not None else node.place
     return place
 
 
 def drop(node: Node, path: Sequence[str | int]) -> Node:
-    """The tree without what is at ``path``; a list loses only the one item."""
-    if not path or isinstance(node, Leaf):
-        return node
+    """The tree without what is at ``path`` (or the nearest thing above it); a list loses only the one item."""
+    found, _ = trace(node, path)
+    return _drop(node, found) if found else node
+
+
+def _drop(node: Node, path: Path) -> Node:
     step, rest = path[0], path[1:]
-    if isinstance(node, Map) and isinstance(step, str) and step in node.entries:
-        child = node.entries[step]
-        if not rest or not _reachable(child, rest):
-            return node.without(step)
-        return replace(node, entries={**node.entries, step: drop(child, rest)})
-    if isinstance(node, Items) and isinstance(step, int) and step < len(node.items):
-        child = node.items[step]
-        kept = () if not rest or not _reachable(child, rest) else (drop(child, rest),)
+    if isinstance(node, Map):
+        if not rest:
+            return node.without(str(step))
+        return replace(node, entries={**node.entries, str(step): _drop(_child(node, step), rest)})
+    if isinstance(node, Items) and isinstance(step, int):
+        kept = (_drop(node.items[step], rest),) if rest else ()
         return replace(node, items=(*node.items[:step], *kept, *node.items[step + 1 :]))
     return node
 
 
-def _reachable(node: Node, path: Sequence[str | int]) -> bool:
-    return at(node, path[:1]) is not None
+def _child(node: Node, step: str | int) -> Node:
+    if isinstance(node, Map):
+        return node.entries[str(step)]
+    return node.items[int(step)] if isinstance(node, Items) else node
 
 
 def leaves(node: Node, path: Path = ()) -> Iterator[tuple[Path, Leaf]]:
