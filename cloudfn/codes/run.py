@@ -1,7 +1,278 @@
-"""CFN-RUN: see the family list in ``cloudfn.codes``."""
+"""CFN-RUN: why a call gave no result, and what the runner noticed. 001 to 013 are the failure kinds of ``calls``."""
 
 from __future__ import annotations
 
-from cloudfn.codes import table
+from cloudfn.codes import Code, Text, table
 
-CODES = table()
+CODES = table(
+    Code(
+        "CFN-RUN-001",
+        Text(
+            "no function `{function}`",
+            "The name is not under `functions` in cloudfn.yaml.",
+            "Declare it, or correct the name in the call.",
+        ),
+        Text(
+            "没有云函数 `{function}`",
+            "这个名字不在 cloudfn.yaml 的 `functions` 下。",
+            "请声明该函数，或改正调用中的名字。",
+        ),
+    ),
+    Code(
+        "CFN-RUN-002",
+        Text(
+            "{function} is busy: all instances are working and {queue} calls wait already",
+            "Each instance serves one call at a time; there are `maxInstances` of them and the queue is full.",
+            "Send fewer calls at once, make the function quicker, or raise `maxInstances`.",
+        ),
+        Text(
+            "{function} 繁忙：所有实例都在工作，并且已有 {queue} 个调用在排队",
+            "每个实例同一时刻只处理一个调用；实例数上限是 `maxInstances`，队列已满。",
+            "减少并发调用、让函数更快，或调大 `maxInstances`。",
+        ),
+    ),
+    Code(
+        "CFN-RUN-003",
+        Text(
+            "{function} was not called: functions call functions {depth} deep",
+            "Each function of the chain waits for the next one; a chain this long is nearly always a cycle.",
+            "Look for a function that calls itself through others; `cloudfn logs` shows the chain.",
+        ),
+        Text(
+            "没有调用 {function}：函数互相调用已达 {depth} 层",
+            "链上的每个函数都在等待下一个；这么长的链几乎总是循环调用。",
+            "检查是否有函数经由其他函数调用了自己；`cloudfn logs` 可看到调用链。",
+        ),
+    ),
+    Code(
+        "CFN-RUN-004",
+        Text(
+            "{function} was not called: all its {instances} instances wait for this very call",
+            "The call could only get an instance that itself waits, directly or through others, for this call to end.",
+            "Do not let a function wait for itself; or raise `maxInstances` when the recursion is meant and bounded.",
+        ),
+        Text(
+            "没有调用 {function}：它的 {instances} 个实例都在等待这个调用本身",
+            "这个调用只能等到正在（直接或间接）等待它结束的实例，因此永远得不到执行。",
+            "不要让函数等待自己；如果递归是有意且有限的，请调大 `maxInstances`。",
+        ),
+    ),
+    Code(
+        "CFN-RUN-005",
+        Text(
+            "the event is too large: {size} bytes, the limit is {limit}",
+            "The platform refuses events above 6 MB.",
+            "Pass big data through cloud storage and send its file id.",
+        ),
+        Text(
+            "event 过大：{size} 字节，上限是 {limit}",
+            "平台拒绝超过 6 MB 的 event。",
+            "大的数据请放到云存储，event 里只传 fileID。",
+        ),
+    ),
+    Code(
+        "CFN-RUN-006",
+        Text(
+            "the function's code does not load",
+            "The file of the handler is missing, has a syntax error, throws while it loads, or does not export the handler.",
+            "The message names the file and line. `cloudfn validate` finds most of these without a call.",
+        ),
+        Text(
+            "云函数代码无法加载",
+            "入口文件不存在、有语法错误、加载时抛错，或没有导出入口函数。",
+            "消息里有文件和行号。`cloudfn validate` 不用调用就能发现大部分这类问题。",
+        ),
+    ),
+    Code(
+        "CFN-RUN-007",
+        Text(
+            "npm could not install the dependencies of {function}: {reason}",
+            "`npm install` in the function's folder ended with an error; its last lines are in the message.",
+            "Run `npm install` in {folder} yourself, mend what it says, and call again.",
+        ),
+        Text(
+            "npm 无法安装 {function} 的依赖：{reason}",
+            "在函数目录执行 `npm install` 失败；消息里是它的最后几行输出。",
+            "请自己在 {folder} 执行 `npm install`，按提示修复后再次调用。",
+        ),
+    ),
+    Code(
+        "CFN-RUN-008",
+        Text(
+            "the function failed",
+            "The handler threw, its promise was rejected, or an exception outside of it ended the process.",
+            "The stack names the place in your code.",
+        ),
+        Text(
+            "云函数执行出错",
+            "入口函数抛出了异常、返回的 Promise 被 reject，或在它之外的异常结束了进程。",
+            "堆栈里有你的代码的位置。",
+        ),
+    ),
+    Code(
+        "CFN-RUN-009",
+        Text(
+            "the function's result cannot be delivered",
+            "The result must become JSON of at most 6 MB; a circular object or a BigInt cannot.",
+            "Return plain data; put big data into cloud storage and return its file id.",
+        ),
+        Text(
+            "云函数的返回值无法传递",
+            "返回值必须能转成不超过 6 MB 的 JSON；循环引用的对象和 BigInt 都不行。",
+            "请返回普通数据；大的数据放到云存储并返回 fileID。",
+        ),
+    ),
+    Code(
+        "CFN-RUN-010",
+        Text(
+            "the process ended during the call ({how})",
+            "`process.exit` was called, or something from outside ended the process.",
+            "Return from the handler instead of calling `process.exit`; the stack names the call when there was one.",
+        ),
+        Text(
+            "调用期间进程退出了（{how}）",
+            "代码调用了 `process.exit`，或进程被外部结束。",
+            "请从入口函数 return，而不是调用 `process.exit`；如果是它引起的，堆栈里有位置。",
+        ),
+    ),
+    Code(
+        "CFN-RUN-011",
+        Text(
+            "the function used more memory than it may ({reason})",
+            "The platform ends an instance that goes above `memory`, and so does the local runner.",
+            "Hold less in memory at once, or raise `memory` in cloudfn.yaml.",
+        ),
+        Text(
+            "云函数占用的内存超过限制（{reason}）",
+            "实例超过 `memory` 时平台会结束它，本地运行器也一样。",
+            "请减少同时占用的内存，或在 cloudfn.yaml 里调大 `memory`。",
+        ),
+    ),
+    Code(
+        "CFN-RUN-012",
+        Text(
+            "the function timed out after {seconds} s",
+            "The handler neither returned nor called back within `timeout`; its process was ended.",
+            "Await quicker work, look for a promise that never settles, or raise `timeout` in cloudfn.yaml.",
+        ),
+        Text(
+            "云函数执行超时（{seconds} 秒）",
+            "入口函数在 `timeout` 内既没有返回也没有 callback，进程已被结束。",
+            "请缩短等待、检查永远不会完成的 Promise，或在 cloudfn.yaml 里调大 `timeout`。",
+        ),
+    ),
+    Code(
+        "CFN-RUN-013",
+        Text(
+            "the local cloud is shutting down",
+            "The call was running or waiting when cloudfn ended.",
+            "Start `cloudfn dev` again and repeat the call.",
+        ),
+        Text("本地云正在关闭", "cloudfn 结束时这个调用还在运行或排队。", "请重新启动 `cloudfn dev` 后再调用。"),
+    ),
+    Code(
+        "CFN-RUN-014",
+        Text(
+            "{function} used the cloud after it had answered: an `await` is missing",
+            "A database, storage, pay or function call was not finished when the handler returned. In the cloud the instance "
+            "is frozen then, and the call is lost or repeated later.",
+            "Put `await` before the call, or return its promise.",
+        ),
+        Text(
+            "{function} 在返回之后还在调用云能力：缺少 `await`",
+            "入口函数返回时，仍有数据库、存储、支付或云函数调用没有完成。在云端实例会被冻结，这个调用会丢失或稍后才执行。",
+            "请在该调用前加 `await`，或返回它的 Promise。",
+        ),
+    ),
+    Code(
+        "CFN-RUN-015",
+        Text(
+            "{tool} was not found on this machine",
+            "Functions run in a real {tool} process.",
+            "Install Node.js 18 or newer (npm comes with it) and open a new terminal; `cloudfn doctor` checks it.",
+        ),
+        Text(
+            "这台机器上没有 {tool}",
+            "云函数在真实的 {tool} 进程里运行。",
+            "请安装 Node.js 18 或更新版本（自带 npm），然后打开新的终端；可用 `cloudfn doctor` 检查。",
+        ),
+    ),
+    Code(
+        "CFN-RUN-016",
+        Text(
+            "the tool {tool} cannot be started: {reason}",
+            "The file exists but the system refused to run it.",
+            "Check the installation; `cloudfn doctor` shows which file is used.",
+        ),
+        Text(
+            "无法启动 {tool}：{reason}",
+            "文件存在，但系统拒绝运行它。",
+            "请检查安装；`cloudfn doctor` 会显示使用的是哪个文件。",
+        ),
+    ),
+    Code(
+        "CFN-RUN-017",
+        Text(
+            "the folder of {function} does not exist: {folder}",
+            "`functions` declares a function whose folder is not there.",
+            "Create it (`cloudfn new function {function}`) or set `dir`.",
+        ),
+        Text(
+            "{function} 的目录不存在：{folder}",
+            "`functions` 里声明的函数没有对应的目录。",
+            "请创建它（`cloudfn new function {function}`）或设置 `dir`。",
+        ),
+    ),
+    Code(
+        "CFN-RUN-018",
+        Text(
+            "{function} crashed after it had answered: {message}",
+            "Work that the handler did not await failed when nobody waited for it any more.",
+            "Await it, and catch its error inside the handler.",
+        ),
+        Text(
+            "{function} 在返回之后崩溃：{message}",
+            "入口函数没有等待的工作出错了，而此时已没有人在等它。",
+            "请在入口函数里 await 并捕获它的错误。",
+        ),
+    ),
+    Code(
+        "CFN-RUN-019",
+        Text(
+            "{function} was kept from the production back end {host}",
+            "A local function must not reach real users' data or real money by accident.",
+            "Use wx-server-sdk against the local cloud; `--allow-network` lifts the block knowingly.",
+        ),
+        Text(
+            "已阻止 {function} 访问生产后端 {host}",
+            "本地函数不应意外触及真实用户的数据或真实资金。",
+            "请让 wx-server-sdk 访问本地云；确实需要时用 `--allow-network` 解除。",
+        ),
+    ),
+    Code(
+        "CFN-RUN-020",
+        Text(
+            "{function} tried to reach {host}:{port} {request}",
+            "While proving, every connection that leaves this machine is refused and counted as an outward effect.",
+            "Make the effect idempotent on its own; `--allow-network` lets it through.",
+        ),
+        Text(
+            "{function} 试图访问 {host}:{port} {request}",
+            "证明期间，所有离开本机的连接都会被拒绝，并记为对外影响。",
+            "请让这个对外影响自身幂等；`--allow-network` 可放行。",
+        ),
+    ),
+    Code(
+        "CFN-RUN-021",
+        Text(
+            "{function} declares {declared} and runs on {actual} here",
+            "Locally a function runs on the interpreter of this machine, whatever its `runtime` says.",
+            "Fine for most code; test on {declared} before you rely on version-specific behaviour.",
+        ),
+        Text(
+            "{function} 声明的是 {declared}，本机实际使用 {actual}",
+            "不论 `runtime` 写什么，本地函数都用这台机器上的解释器运行。",
+            "多数代码没有影响；依赖特定版本的行为前请在 {declared} 上测试。",
+        ),
+    ),
+)

@@ -1,0 +1,87 @@
+"use strict";
+// Decides, for each connection, whether it may leave the machine: production back ends may not (unless allowed), and
+// while proving nothing may. Sits below http, https, fetch, database drivers: all of them end in net.Socket.connect.
+const dgram = require("dgram");
+const dns = require("dns");
+const net = require("net");
+const { isLocal, isProduction } = require("./hosts");
+
+const settings = { allowNetwork: false, refuseNetwork: false, report: () => {} };
+const HTTP = Symbol("cloudfn.http"); // an HTTP request's method and path, carried to its connection's options
+
+// The error that a connection to `host` meets, or null when it may go on. Tells cloudfn about it.
+function refusal(host, port, call) {
+  if (isLocal(host)) return null;
+  if (settings.refuseNetwork) {
+    settings.report({ type: "outward", host, port: Number(port) || 0, ...call });
+    const error = new Error(`connect ECONNREFUSED ${host}:${port} (cloudfn refuses connections that leave this machine: CFN-RUN-020)`);
+    return Object.assign(error, { code: "ECONNREFUSED", errno: -111, syscall: "connect", address: host, port });
+  }
+  if (!settings.allowNetwork && isProduction(host)) {
+    settings.report({ type: "blocked", host });
+    const error = new Error(`${host} is a production back end, out of reach of local functions (CFN-RUN-019; --allow-network lifts this)`);
+    return Object.assign(error, { code: "CLOUDFN_BLOCKED", host, port });
+  }
+  return null;
+}
+
+function connectOptions(args) {
+  const first = Array.isArray(args[0]) ? args[0][0] : args[0];
+  if (first !== null && typeof first === "object") return first;
+  if (typeof first === "string" && !/^\d+$/.test(first)) return { path: first };
+  return { port: first, host: typeof args[1] === "string" ? args[1] : "localhost" };
+}
+
+function patchConnect() {
+  const connect = net.Socket.prototype.connect;
+  net.Socket.prototype.connect = function (...args) {
+    const options = connectOptions(args);
+    const host = options.path ? "" : String(options.host || "localhost");
+    const error = refusal(host, options.port, options[HTTP]);
+    if (!error) return connect.apply(this, args);
+    process.nextTick(() => this.destroy(error));
+    return this;
+  };
+}
+
+function patchNames() {
+  for (const module of [dns, dns.promises]) {
+    for (const name of ["lookup", "resolve", "resolve4", "resolve6", "resolveAny", "resolveTxt", "resolveSrv", "resolveMx"]) {
+      const real = module[name];
+      module[name] = function (host, ...rest) {
+        const error = refusal(String(host), 53, { method: "DNS", path: String(host) });
+        if (!error) return real.call(this, host, ...rest);
+        if (module === dns.promises) return Promise.reject(error);
+        const callback = rest[rest.length - 1];
+        process.nextTick(() => callback(error));
+        return {};
+      };
+      if (real[Symbol.for("nodejs.util.promisify.custom")] || name === "lookup") {
+        Object.defineProperty(module[name], require("util").promisify.custom, {
+          value: (...args) => dns.promises[name](...args), enumerable: false, configurable: true,
+        });
+      }
+    }
+  }
+}
+
+function patchDatagrams() {
+  const send = dgram.Socket.prototype.send;
+  dgram.Socket.prototype.send = function (...args) {
+    const host = args.find((value, index) => index > 0 && typeof value === "string");
+    const error = host === undefined ? null : refusal(host, args[args.indexOf(host) - 1], { method: "UDP", path: "" });
+    if (!error) return send.apply(this, args);
+    const callback = args[args.length - 1];
+    if (typeof callback === "function") process.nextTick(callback, error);
+    else process.nextTick(() => this.emit("error", error));
+    return undefined;
+  };
+}
+
+function install() {
+  patchConnect();
+  patchNames();
+  patchDatagrams();
+}
+
+module.exports = { install, refusal, HTTP, configure: (given) => { Object.assign(settings, given); } };
