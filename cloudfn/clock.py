@@ -7,6 +7,7 @@ processes and sockets stay on the real one.
 from __future__ import annotations
 
 import asyncio
+import math
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, timezone
@@ -43,8 +44,9 @@ class SystemClock:
 class VirtualClock:
     """A clock that can be moved forwards and run faster, never backwards.
 
-    ``scale`` is how many virtual seconds pass in a real one. ``start`` is None for the present. ``on_move`` is told the
-    new offset so that a store can keep it over restarts.
+    ``scale`` is how many virtual seconds pass in a real one; 0 stands still. ``math.inf`` ("max") runs at the real
+    speed, and whoever waits for business time jumps to the next due instant as soon as all is idle. ``start`` is None
+    for the present. ``on_move`` is told each instant that the clock was moved to, so that a store can keep it over restarts.
     """
 
     def __init__(
@@ -67,8 +69,17 @@ class VirtualClock:
     def scale(self) -> float:
         return self._scale
 
+    @property
+    def is_max(self) -> bool:
+        """Whether idle waits are jumped over."""
+        return self._scale == math.inf
+
+    @property
+    def _pace(self) -> float:
+        return 1.0 if self.is_max else self._scale
+
     def now(self) -> datetime:
-        passed = (self._real() - self._anchor_real) * self._scale
+        passed = (self._real() - self._anchor_real) * self._pace
         self._latest = max(self._latest, self._anchor + timedelta(seconds=passed))
         return self._latest
 
@@ -76,11 +87,14 @@ class VirtualClock:
         return (self.now().timestamp() - self._real()) * 1000
 
     def rescale(self, scale: float) -> None:
-        """Let time run ``scale`` times as fast from this instant on; 0 stops it."""
-        if scale < 0:
+        """Let time run ``scale`` times as fast from this instant on; 0 stops it, ``math.inf`` is "max"."""
+        if not scale >= 0:
             raise ValueError("time cannot run backwards")
-        self._rebase(self.now())
+        instant = self.now()
+        self._rebase(instant)
         self._scale = scale
+        if self._on_move:
+            self._on_move(instant)
         self._wake()
 
     def move_to(self, instant: datetime) -> None:
@@ -98,7 +112,7 @@ class VirtualClock:
     async def sleep_until(self, instant: datetime) -> None:
         while (left := (instant - self.now()).total_seconds()) > 0:
             moved = self._moved
-            real = 3600.0 if self._scale <= 0 else min(left / self._scale, 3600.0)
+            real = 3600.0 if self._pace <= 0 else min(left / self._pace, 3600.0)
             try:
                 async with asyncio.timeout(real):
                     await moved.wait()

@@ -1,0 +1,265 @@
+"""The order book: one SQLite file (WAL) that survives kill -9. Rows in, frozen values out; it decides nothing.
+
+Instants are whole microseconds since 1970 (UTC). One thread at a time. The next due notification or refund is found
+through a partial index, however many wait.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from cloudfn.events import instant_text
+from cloudfn.pay import rows
+from cloudfn.pay.notification import Attempt, Notification
+from cloudfn.pay.order import Order
+from cloudfn.pay.refund import Refund
+from cloudfn.pay.rows import from_us, to_us
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A line of an order's timeline: ``what`` is an event's name, ``data`` its particulars."""
+
+    at: datetime
+    what: str
+    data: Mapping[str, object]
+
+    def as_json(self) -> dict[str, object]:
+        return {"at": instant_text(self.at), "event": self.what, **self.data}
+
+
+class Book:
+    """``path`` is created with its folder; ``:memory:`` keeps nothing."""
+
+    def __init__(self, path: Path | str) -> None:
+        if path != ":memory:":
+            Path(path).parent.mkdir(parents=True, exist_ok=True)
+        self.path = path
+        self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False, cached_statements=256)
+        self._db.execute("PRAGMA journal_mode=WAL")
+        # NORMAL loses nothing when a process dies; only a power cut may cost the last commits.
+        self._db.execute("PRAGMA synchronous=NORMAL")
+        self._db.execute("PRAGMA busy_timeout=5000")
+        self._db.execute("PRAGMA foreign_keys=ON")
+        self._db.executescript(rows.SCHEMA)
+        self.generation = self._count_opening()
+
+    def close(self) -> None:
+        self._db.close()
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """Everything inside is stored together or not at all."""
+        self._db.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            self._db.execute("ROLLBACK")
+            raise
+        self._db.execute("COMMIT")
+
+    # --- orders -----------------------------------------------------------------------------------------------------
+
+    def add_order(self, order: Order) -> Order:
+        cursor = self._db.execute(rows.INSERT_ORDER, rows.of_order(order))
+        stored = replace(order, id=int(cursor.lastrowid or 0))
+        self.add_prepay(stored)
+        return stored
+
+    def save_order(self, order: Order) -> None:
+        self._db.execute(rows.UPDATE_ORDER, (*rows.of_order(order), order.id))
+
+    def add_prepay(self, order: Order) -> None:
+        """Remember the order's present prepay id; earlier ones stay known."""
+        self._db.execute("INSERT INTO prepays VALUES (?, ?)", (order.prepay_id, order.id))
+
+    def order_of(self, sub_mch_id: str, out_trade_no: str) -> Order | None:
+        return self._order("sub_mch_id = ? AND out_trade_no = ?", (sub_mch_id, out_trade_no))
+
+    def order_by_transaction(self, sub_mch_id: str, transaction_id: str) -> Order | None:
+        return self._order("transaction_id = ? AND sub_mch_id = ?", (transaction_id, sub_mch_id))
+
+    def order_by_number(self, out_trade_no: str) -> Order | None:
+        """The newest order with this number, whichever merchant's."""
+        return self._order("out_trade_no = ? ORDER BY id DESC LIMIT 1", (out_trade_no,))
+
+    def order_by_prepay(self, prepay_id: str) -> Order | None:
+        return self._order("id = (SELECT order_id FROM prepays WHERE prepay_id = ?)", (prepay_id,))
+
+    def order(self, order_id: int) -> Order:
+        found = self._order("id = ?", (order_id,))
+        assert found is not None, f"order {order_id} is gone"
+        return found
+
+    def newest_unpaid(self) -> Order | None:
+        return self._order("state = 'NOTPAY' ORDER BY id DESC LIMIT 1", ())
+
+    def orders(self, *, limit: int, before: int = 0, state: str = "") -> list[Order]:
+        """Newest first; ``before`` is the id to go on from."""
+        where, values = ["1"], list[object]()
+        if before:
+            where.append("id < ?")
+            values.append(before)
+        if state:
+            where.append("state = ?")
+            values.append(state)
+        query = f"SELECT * FROM orders WHERE {' AND '.join(where)} ORDER BY id DESC LIMIT ?"
+        return [rows.to_order(row) for row in self._db.execute(query, (*values, limit))]
+
+    def count_orders(self, state: str = "") -> int:
+        if state:
+            return self._number("SELECT count(*) FROM orders WHERE state = ?", (state,))
+        return self._number("SELECT count(*) FROM orders", ())
+
+    def orders_to_close(self, at: datetime, limit: int = 100) -> list[Order]:
+        query = "SELECT * FROM orders WHERE close_at <= ? ORDER BY close_at LIMIT ?"
+        return [rows.to_order(row) for row in self._db.execute(query, (to_us(at), limit))]
+
+    def paid_between(self, sub_mch_id: str, start: datetime, end: datetime) -> list[Order]:
+        query = "SELECT * FROM orders WHERE paid_at >= ? AND paid_at < ? AND (? IN ('', sub_mch_id)) ORDER BY paid_at"
+        found = self._db.execute(query, (to_us(start), to_us(end), sub_mch_id))
+        return [rows.to_order(row) for row in found]
+
+    # --- refunds ----------------------------------------------------------------------------------------------------
+
+    def add_refund(self, refund: Refund) -> Refund:
+        cursor = self._db.execute(rows.INSERT_REFUND, rows.of_refund(refund))
+        return replace(refund, id=int(cursor.lastrowid or 0))
+
+    def save_refund(self, refund: Refund) -> None:
+        self._db.execute(rows.UPDATE_REFUND, (*rows.of_refund(refund), refund.id))
+
+    def refunds(self, order_id: int) -> list[Refund]:
+        found = self._db.execute("SELECT * FROM refunds WHERE order_id = ? ORDER BY id", (order_id,))
+        return [rows.to_refund(row) for row in found]
+
+    def refund_of(self, sub_mch_id: str, *, refund_id: str = "", out_refund_no: str = "") -> Refund | None:
+        column, value = ("refund_id", refund_id) if refund_id else ("out_refund_no", out_refund_no)
+        query = f"SELECT * FROM refunds WHERE {column} = ? AND sub_mch_id = ?"
+        row = self._db.execute(query, (value, sub_mch_id)).fetchone()
+        return rows.to_refund(row) if row else None
+
+    def refunds_due(self, at: datetime, limit: int = 100) -> list[Refund]:
+        query = "SELECT * FROM refunds WHERE state = 'PROCESSING' AND settle_at <= ? ORDER BY settle_at, id LIMIT ?"
+        return [rows.to_refund(row) for row in self._db.execute(query, (to_us(at), limit))]
+
+    def refunds_between(self, sub_mch_id: str, start: datetime, end: datetime) -> list[Refund]:
+        query = "SELECT * FROM refunds WHERE created_at >= ? AND created_at < ? AND (? IN ('', sub_mch_id)) ORDER BY id"
+        found = self._db.execute(query, (to_us(start), to_us(end), sub_mch_id))
+        return [rows.to_refund(row) for row in found]
+
+    # --- notifications ----------------------------------------------------------------------------------------------
+
+    def add_notification(self, notification: Notification) -> Notification:
+        cursor = self._db.execute(rows.INSERT_NOTIFICATION, rows.of_notification(notification))
+        return replace(notification, id=int(cursor.lastrowid or 0))
+
+    def save_notification(self, notification: Notification) -> None:
+        query = "UPDATE notifications SET state = ?, due_at = ?, tries = ?, code = ? WHERE id = ?"
+        due = to_us(notification.due_at) if notification.due_at else None
+        self._db.execute(query, (notification.state, due, notification.tries, notification.code, notification.id))
+
+    def notification(self, notification_id: int) -> Notification | None:
+        row = self._db.execute("SELECT * FROM notifications WHERE id = ?", (notification_id,)).fetchone()
+        return rows.to_notification(row) if row else None
+
+    def notifications(self, *, order_id: int = 0, limit: int = 1000) -> list[Notification]:
+        """Of one order oldest first, or of all newest first."""
+        if order_id:
+            found = self._db.execute("SELECT * FROM notifications WHERE order_id = ? ORDER BY id", (order_id,))
+        else:
+            found = self._db.execute("SELECT * FROM notifications ORDER BY id DESC LIMIT ?", (limit,))
+        return [rows.to_notification(row) for row in found]
+
+    def due(self, at: datetime, limit: int) -> list[Notification]:
+        query = "SELECT * FROM notifications WHERE due_at <= ? ORDER BY due_at, id LIMIT ?"
+        return [rows.to_notification(row) for row in self._db.execute(query, (to_us(at), limit))]
+
+    def under_way(self) -> list[Notification]:
+        """Deliveries that a process which is gone had begun."""
+        found = self._db.execute("SELECT * FROM notifications WHERE state = 'delivering' ORDER BY id")
+        return [rows.to_notification(row) for row in found]
+
+    def next_instant(self, *, closings: bool = False) -> datetime | None:
+        """When the next notification or refund (or closing by expiry) is due."""
+        queries = [
+            "SELECT min(due_at) FROM notifications WHERE due_at IS NOT NULL",
+            "SELECT min(settle_at) FROM refunds WHERE state = 'PROCESSING'",
+        ]
+        if closings:
+            queries.append("SELECT min(close_at) FROM orders WHERE close_at IS NOT NULL")
+        found = [value for query in queries if (value := self._db.execute(query).fetchone()[0]) is not None]
+        return from_us(min(found)) if found else None
+
+    def add_attempt(self, attempt: Attempt) -> Attempt:
+        cursor = self._db.execute(rows.INSERT_ATTEMPT, rows.of_attempt(attempt))
+        return replace(attempt, id=int(cursor.lastrowid or 0))
+
+    def save_attempt(self, attempt: Attempt) -> None:
+        self._db.execute(rows.UPDATE_ATTEMPT, (*rows.of_attempt(attempt), attempt.id))
+
+    def attempts(self, notification_id: int) -> list[Attempt]:
+        found = self._db.execute("SELECT * FROM attempts WHERE notification_id = ? ORDER BY n", (notification_id,))
+        return [rows.to_attempt(row) for row in found]
+
+    def next_attempt(self, notification_id: int) -> int:
+        return 1 + self._number(
+            "SELECT coalesce(max(n), 0) FROM attempts WHERE notification_id = ?", (notification_id,)
+        )
+
+    # --- timeline and clock -----------------------------------------------------------------------------------------
+
+    def note(self, order_id: int, at: datetime, what: str, **data: object) -> None:
+        text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), default=str)
+        self._db.execute("INSERT INTO timeline (order_id, at, what, data) VALUES (?, ?, ?, ?)",
+                         (order_id, to_us(at), what, text))  # fmt: skip
+
+    def timeline(self, order_id: int) -> list[Entry]:
+        found = self._db.execute("SELECT at, what, data FROM timeline WHERE order_id = ? ORDER BY id", (order_id,))
+        return [Entry(from_us(row[0]), row[1], json.loads(row[2])) for row in found]
+
+    def resume(self, real: datetime | None = None) -> datetime:
+        """Where the clock must start so as never to run backwards: the kept offset, not before the last entry."""
+        offset = timedelta(microseconds=int(self._meta("clock_offset_us") or 0))
+        last = self._db.execute("SELECT at FROM timeline ORDER BY id DESC LIMIT 1").fetchone()
+        start = (real or datetime.now(UTC)) + offset
+        return max(start, from_us(last[0])) if last else start
+
+    def keep_clock(self, instant: datetime) -> None:
+        """Store how far ``instant`` is ahead of the machine's clock; give it to ``VirtualClock(on_move=...)``."""
+        offset = to_us(instant) - int(time.time() * 1_000_000)
+        self._set_meta("clock_offset_us", str(offset))
+
+    def clear(self) -> None:
+        """Throw everything away but the clock."""
+        with self.writing():
+            for table in ("attempts", "notifications", "refunds", "timeline", "prepays", "orders"):
+                self._db.execute(f"DELETE FROM {table}")
+
+    # --- inner ------------------------------------------------------------------------------------------------------
+
+    def _order(self, where: str, values: tuple[object, ...]) -> Order | None:
+        row = self._db.execute(f"SELECT * FROM orders WHERE {where}", values).fetchone()
+        return rows.to_order(row) if row else None
+
+    def _number(self, query: str, values: tuple[object, ...]) -> int:
+        return int(self._db.execute(query, values).fetchone()[0])
+
+    def _meta(self, name: str) -> str:
+        row = self._db.execute("SELECT value FROM meta WHERE name = ?", (name,)).fetchone()
+        return str(row[0]) if row else ""
+
+    def _set_meta(self, name: str, value: str) -> None:
+        self._db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (name, value))
+
+    def _count_opening(self) -> int:
+        generation = int(self._meta("generation") or 0) + 1
+        self._set_meta("generation", str(generation))
+        return generation

@@ -1,0 +1,193 @@
+"""The payment sheet: what the payer sees, whether a payment object is genuine, and paying.
+
+A payment and the notification it owes are stored in one transaction: no crash lies between them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from cloudfn.events import NotificationQueued, OrderPaid, PaymentFailed, instant_text
+from cloudfn.pay import callbacks, rules, sign
+from cloudfn.pay.checks import kind_of
+from cloudfn.pay.desk import Desk
+from cloudfn.pay.order import Order, paid
+
+PAYMENT_TYPES = ("timeStamp", "nonceStr", "package", "signType", "paySign")
+OK = "requestPayment:ok"
+CANCEL = "requestPayment:fail cancel"
+NO_ORDER = "requestPayment:fail:调用支付JSAPI缺少参数: total_fee"
+EXPIRED = "该订单已过期，请重新下单"
+WRONG_PAYER = "下单账号与支付账号不一致，请核实后再支付"
+ALREADY_PAID = "该订单已支付"
+
+
+@dataclass(frozen=True, slots=True)
+class Payment:
+    """How the sheet ended. ``err_msg`` is what ``wx.requestPayment`` gives the page, ``dialog`` what the payer reads.
+
+    ``outcome``: success, paidButClosed, cancel, notenough, wrongPassword, expired, closed, paid, wrongPayer.
+    """
+
+    outcome: str
+    order: Order
+    err_msg: str = CANCEL
+    dialog: str = ""
+    code: str = ""
+
+    @property
+    def paid(self) -> bool:
+        return self.outcome in ("success", "paidButClosed")
+
+    def as_json(self) -> dict[str, object]:
+        return {
+            "outcome": self.outcome,
+            "paid": self.paid,
+            "state": self.order.state,
+            "outTradeNo": self.order.out_trade_no,
+            "transactionId": self.order.transaction_id,
+            "errMsg": self.err_msg,
+            "dialog": self.dialog,
+            "code": self.code,
+        }
+
+
+def pay(desk: Desk, order: Order, outcome: str, openid: str = "") -> Payment:
+    """Let the payer act on the sheet. Rules and magic amounts may turn a success into something else."""
+    at = desk.clock.now()
+    obstacle = _obstacle(order, openid, at >= order.payable_until)
+    if obstacle:
+        return _failed(desk, order, *obstacle)
+    coupon, delivery = 0, ""
+    hits = list(rules.hits(desk.simulate(order.sub_mch_id).rules, "", order.request, order.total_fee_fen))
+    for hit in hits if outcome == "success" else ():
+        if hit.outcome in rules.PAYMENTS and outcome == "success":
+            outcome = hit.outcome
+        elif hit.outcome in rules.DELIVERIES:
+            delivery = hit.outcome
+        elif hit.outcome == rules.COUPON:
+            coupon = max(1, order.total_fee_fen // 10)
+    if outcome not in ("success", "paidButClosed"):
+        dialogs = {"notenough": "余额不足", "wrongPassword": "支付密码错误"}
+        return _failed(desk, order, outcome, dialogs.get(outcome, ""), "")
+    return settle(desk, order, outcome, delivery=delivery, coupon_fee_fen=coupon)
+
+
+def settle(
+    desk: Desk, order: Order, outcome: str = "success", *, delivery: str = "", coupon_fee_fen: int = 0
+) -> Payment:
+    """Take the money and queue what is owed, in one transaction. ``delivery`` is a fault's word (``drop``, ...)."""
+    at = desk.clock.now()
+    done = paid(order, at, desk.ids.transaction_id(at), coupon_fee_fen=coupon_fee_fen)
+    schedule = desk.simulate(order.sub_mch_id).schedule
+    owed = callbacks.owed(desk.manifest, done, None, at, schedule=schedule, delivery=delivery)
+    queued = []
+    with desk.book.writing():
+        desk.book.save_order(done)
+        desk.book.note(done.id, at, "OrderPaid", transactionId=done.transaction_id, openid=done.openid, outcome=outcome)
+        for notification in owed:
+            queued.append(desk.book.add_notification(notification))
+            desk.book.note(
+                done.id, at, "NotificationQueued", id=queued[-1].name, kind="pay", function=notification.function
+            )
+    desk.emit(
+        OrderPaid(
+            at,
+            out_trade_no=done.out_trade_no,
+            transaction_id=done.transaction_id,
+            total_fee_fen=done.total_fee_fen,
+            openid=done.openid,
+        )
+    )
+    for notification in queued:
+        desk.emit(
+            NotificationQueued(
+                at,
+                notification_id=notification.name,
+                kind=notification.kind,
+                out_trade_no=done.out_trade_no,
+                function=notification.function,
+                next_at=notification.due_at,
+            )
+        )
+        if notification.code:
+            aim = callbacks.target(desk.manifest, done.env_id, done.function_name)
+            desk.notice(notification.code, None, "error", order=done.out_trade_no, **aim.params)
+    return Payment(outcome, done, OK if outcome == "success" else CANCEL)
+
+
+def sheet(desk: Desk, order: Order) -> dict[str, object]:
+    """What the cashier page shows of an order, besides the order itself."""
+    at = desk.clock.now()
+    left = (order.payable_until - at).total_seconds() if order.state == "NOTPAY" else 0.0
+    obstacle = _obstacle(order, "", left <= 0)
+    return {
+        "prepayId": order.prepay_id,
+        "outTradeNo": order.out_trade_no,
+        "body": order.body,
+        "attach": order.attach,
+        "totalFeeFen": order.total_fee_fen,
+        "openid": order.openid,
+        "subAppid": order.sub_appid,
+        "subMchId": order.sub_mch_id,
+        "state": order.state,
+        "expiresAt": instant_text(order.payable_until),
+        "secondsLeft": max(0, int(left)),
+        "payable": obstacle is None,
+        "dialog": obstacle[1] if obstacle else "",
+        "rules": [
+            f"{hit.outcome} ({hit.origin})"
+            for hit in rules.hits(desk.simulate(order.sub_mch_id).rules, "", order.request, order.total_fee_fen)
+        ],
+    }
+
+
+def request_payment(desk: Desk, payment: Mapping[str, object], appid: str = "") -> dict[str, object]:
+    """What ``wx.requestPayment`` makes of a payment object before any sheet opens.
+
+    ``{ok, errMsg, prepayId, code}``: a missing field, an empty or unknown prepay id, or a paySign that does not belong
+    to the object, is told as the client tells it.
+    """
+    wrong = [name for name in PAYMENT_TYPES if not isinstance(payment.get(name), str)]
+    if wrong:
+        parts = [f"parameter.{name} should be String instead of {_js_type(payment, name)}" for name in wrong]
+        return _rejected(f"requestPayment:fail parameter error: {';'.join(parts)}", "CFN-PAY-055", ", ".join(wrong))
+    package = str(payment["package"])
+    prepay_id = package.removeprefix("prepay_id=")
+    order = desk.book.order_by_prepay(prepay_id) if package.startswith("prepay_id=") and prepay_id else None
+    if order is None:
+        return _rejected(NO_ORDER, "CFN-PAY-056", package)
+    signed = {"appId": order.sub_appid, **payment}
+    if signed["appId"] != order.sub_appid or not sign.is_authentic(signed):
+        return _rejected(NO_ORDER, "CFN-PAY-057", order.out_trade_no)
+    return {"ok": True, "errMsg": "", "prepayId": prepay_id, "code": "", "detail": ""}
+
+
+def _rejected(message: str, code: str, detail: str) -> dict[str, object]:
+    return {"ok": False, "errMsg": message, "prepayId": "", "code": code, "detail": detail}
+
+
+def _js_type(payment: Mapping[str, object], name: str) -> str:
+    return "Undefined" if name not in payment else kind_of(payment[name]).capitalize()
+
+
+def _obstacle(order: Order, openid: str, expired: bool) -> tuple[str, str, str] | None:
+    """(outcome, dialog, code) when this payer cannot pay this order now."""
+    if order.is_paid:
+        return "paid", ALREADY_PAID, "CFN-PAY-011"
+    if order.state == "CLOSED":
+        return "closed", EXPIRED, "CFN-PAY-012"
+    if expired:
+        return "expired", EXPIRED, "CFN-PAY-058"
+    if openid and openid != order.openid:
+        return "wrongPayer", WRONG_PAYER, "CFN-PAY-059"
+    return None
+
+
+def _failed(desk: Desk, order: Order, outcome: str, dialog: str, code: str) -> Payment:
+    at = desk.clock.now()
+    with desk.book.writing():
+        desk.book.note(order.id, at, "PaymentFailed", outcome=outcome)
+    desk.emit(PaymentFailed(at, out_trade_no=order.out_trade_no, outcome=outcome))
+    return Payment(outcome, order, CANCEL, dialog, code)

@@ -1,0 +1,126 @@
+"""What every WeChat Pay API has at hand: the merchants, the book, the clock, ids, rules, and how to refuse."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from cloudfn.calls import Answer, Caller
+from cloudfn.clock import VirtualClock
+from cloudfn.events import Emit, Noticed, OrderRefused
+from cloudfn.manifest.values import Binding, Manifest, Simulate
+from cloudfn.pay import rules, wire
+from cloudfn.pay.book import Book
+from cloudfn.pay.checks import Problem
+from cloudfn.pay.ids import Ids
+
+DEFAULT_APPID = "wx0123456789abcdef"
+"""The mini program of projects that name none."""
+
+
+@dataclass(slots=True)
+class Desk:
+    manifest: Manifest
+    book: Book
+    clock: VirtualClock
+    emit: Emit
+    ids: Ids
+    _failed_once: set[tuple[str, str]] = field(default_factory=set)
+
+    def binding(self, sub_mch_id: str) -> Binding | None:
+        """The merchant's entry under ``payments``; None when the manifest declares none, or not this one."""
+        return next((each for each in self.manifest.payments.values() if each.sub_mch_id == sub_mch_id), None)
+
+    def simulate(self, sub_mch_id: str) -> Simulate:
+        binding = self.binding(sub_mch_id)
+        return binding.simulate if binding else Simulate()
+
+    def own_app(self) -> str:
+        return self.manifest.app_id or DEFAULT_APPID
+
+    def merchant_problem(self, api: str, sub_mch_id: str, sub_appid: str, caller: Caller) -> Problem | None:
+        """Merchant and mini program must belong together, as the three authorisations of production demand."""
+        declared = self.manifest.payments.values()
+        if declared and self.binding(sub_mch_id) is None:
+            known = ", ".join(sorted(each.sub_mch_id for each in declared))
+            params = {"api": api, "merchant": sub_mch_id, "known": known}
+            return Problem(wire.NOT_AUTHORISED, "CFN-PAY-007", params)
+        apps = self.manifest.app_ids
+        foreign = bool(apps) and sub_appid not in apps
+        if foreign or (caller.identity.openid and caller.identity.appid and caller.identity.appid != sub_appid):
+            params = {"api": api, "appid": sub_appid, "caller": caller.identity.appid or "-", "known": ", ".join(apps)}
+            return Problem(wire.NOT_LINKED, "CFN-PAY-008", params)
+        return None
+
+    def fault(self, api: str, fields: Mapping[str, object], fee_fen: int, number: str, caller: Caller) -> Answer | None:
+        """The failure that a rule or a magic amount wants from ``api``, or None."""
+        merchant = str(fields.get("sub_mch_id", ""))
+        for hit in rules.hits(self.simulate(merchant).rules, api, fields, fee_fen):
+            if hit.outcome in rules.SETTLEMENTS:
+                continue
+            if hit.once:
+                if (api, number) in self._failed_once:
+                    continue
+                self._failed_once.add((api, number))
+            params = {"api": api, "outcome": hit.outcome, "origin": hit.origin}
+            if hit.outcome.lstrip("-").isdigit():
+                self.tell(api, Problem(hit.outcome, "CFN-PAY-019", params, hit.outcome), number, caller)
+                return wire.platform_error("SYS_ERR", f"wx api error: {hit.outcome}", caller.request_id)
+            if rules.is_business_code(hit.outcome):
+                text = rules.BUSINESS_TEXTS.get(hit.outcome, hit.outcome)
+                return self.refuse(api, Problem(text, "CFN-PAY-019", params, hit.outcome), fields, number, caller)
+            return self.refuse(api, Problem(hit.outcome, "CFN-PAY-019", params), fields, number, caller)
+        return None
+
+    def refuse(
+        self,
+        api: str,
+        problem: Problem,
+        fields: Mapping[str, object],
+        number: str,
+        caller: Caller,
+        sub_appid: str = "",
+    ) -> Answer:
+        """Production's answer to ``problem``; an event tells the err_code that the SDK loses, the reason and the fix."""
+        self.tell(api, problem, number, caller)
+        at = self.clock.now()
+        if not problem.err_code:
+            empty = wire.payment("", at, "", "") if api == "unifiedOrder" else None
+            return wire.refused(problem.text, empty)
+        nonce, merchant = self.ids.nonce(), str(fields.get("sub_mch_id", ""))
+        failure = {"err_code": problem.err_code, "err_code_des": problem.text}
+        if api in ("refund", "queryRefund"):
+            return wire.sealed({**wire.refund_envelope(nonce, merchant, "FAIL"), **failure})
+        appid = sub_appid or self.own_app()
+        shape = {**wire.envelope(nonce, appid, merchant), "result_code": "FAIL", **failure}
+        if api == "unifiedOrder":
+            shape["payment"] = wire.payment(appid, at, nonce, "")
+        return wire.sealed(shape)
+
+    def tell(self, api: str, problem: Problem, number: str, caller: Caller) -> None:
+        self.emit(
+            OrderRefused(
+                self.clock.now(),
+                api=api,
+                out_trade_no=number,
+                err_code=problem.err_code,
+                des=problem.text,
+                function=caller.function,
+                request_id=caller.request_id,
+                code=problem.code,
+                params=problem.params,
+            )
+        )
+
+    def notice(self, code: str, caller: Caller | None = None, level: str = "warning", **params: object) -> None:
+        function, request_id = (caller.function, caller.request_id) if caller else ("", "")
+        self.emit(
+            Noticed(
+                self.clock.now(),
+                code=code,
+                params=params,
+                level=level,  # type: ignore[arg-type]
+                function=function,
+                request_id=request_id,
+            )
+        )

@@ -1,0 +1,144 @@
+"""The wire fields of every API and of the callback events, as data: what is checked, traced and generated from it.
+
+Sources: the vendor's cloudPay reference and the v2 documentation behind it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One request field. ``longest`` is in characters (str); ``pattern`` must match as a whole."""
+
+    name: str
+    kind: Literal["str", "int"] = "str"
+    required: bool = False
+    longest: int = 0
+    pattern: str = ""
+
+
+ORDER_NUMBER = r"[0-9A-Za-z_\-|*@]+"
+BEIJING_TIME = r"\d{14}"
+MOST_FEN = 2**31 - 1
+
+MERCHANT = Field("sub_mch_id", required=True, longest=32)
+NONCE = Field("nonce_str", longest=32)
+ORDER_NO = Field("out_trade_no", required=True, longest=32, pattern=ORDER_NUMBER)
+EITHER_NO = (Field("transaction_id", longest=32), Field("out_trade_no", longest=32, pattern=ORDER_NUMBER))
+BINDING = (Field("function_name"), Field("env_id"))
+
+REQUESTS: Mapping[str, tuple[Field, ...]] = {
+    "unifiedOrder": (
+        MERCHANT,
+        Field("body", required=True, longest=128),
+        ORDER_NO,
+        Field("total_fee", "int", required=True),
+        Field("spbill_create_ip", required=True, longest=64),
+        NONCE,
+        Field("device_info", longest=32),
+        Field("detail", longest=6144),
+        Field("attach", longest=127),
+        Field("fee_type", longest=16),
+        Field("time_start", longest=14, pattern=BEIJING_TIME),
+        Field("time_expire", longest=14, pattern=BEIJING_TIME),
+        Field("goods_tag", longest=32),
+        Field("trade_type", longest=16),
+        Field("limit_pay", longest=32),
+        Field("openid", longest=128),
+        Field("sub_openid", longest=128),
+        Field("sub_appid", longest=32),
+        Field("receipt", longest=8),
+        Field("scene_info", longest=256),
+        Field("profit_sharing", longest=16),
+        *BINDING,
+    ),
+    "queryOrder": (MERCHANT, *EITHER_NO, NONCE),
+    "closeOrder": (MERCHANT, ORDER_NO, NONCE),
+    "refund": (
+        MERCHANT,
+        *EITHER_NO,
+        Field("out_refund_no", required=True, longest=64, pattern=ORDER_NUMBER),
+        Field("total_fee", "int", required=True),
+        Field("refund_fee", "int", required=True),
+        NONCE,
+        Field("refund_fee_type", longest=8),
+        Field("refund_desc", longest=80),
+        Field(
+            "refund_account",
+            longest=30,
+            pattern="REFUND_SOURCE_UNSETTLED_FUNDS|REFUND_SOURCE_RECHARGE_FUNDS",
+        ),
+        *BINDING,
+    ),
+    "queryRefund": (
+        MERCHANT,
+        Field("refund_id", longest=32),
+        Field("out_refund_no", longest=64, pattern=ORDER_NUMBER),
+        *EITHER_NO,
+        Field("offset", "int"),
+        NONCE,
+    ),
+    "downloadBill": (
+        Field("sub_mch_id", longest=32),
+        Field("bill_date", longest=8),
+        Field("bill_type", longest=32),
+        Field("tar_type", longest=8),
+        NONCE,
+    ),
+}
+
+ONE_OF: Mapping[str, tuple[str, ...]] = {
+    "queryOrder": ("transaction_id", "out_trade_no"),
+    "refund": ("transaction_id", "out_trade_no"),
+    "queryRefund": ("refund_id", "out_refund_no", "transaction_id", "out_trade_no"),
+}
+"""APIs of which at least one of these numbers must be given; the first that is given wins."""
+
+PAY_EVENT: tuple[str, ...] = (
+    "appid", "attach", "bankType", "cashFee", "couponCount", "couponFee", "detail", "deviceInfo", "feeType",
+    "isSubscribe", "mchId", "nonceStr", "openid", "outTradeNo", "resultCode", "returnCode", "settlementTotalFee",
+    "subAppid", "subIsSubscribe", "subMchId", "subOpenid", "timeEnd", "totalFee", "tradeType", "transactionId",
+    "userInfo",
+)  # fmt: skip
+"""Every key that a payment callback's event can have, in delivery order (alphabetical in real logs)."""
+
+REFUND_EVENT: tuple[str, ...] = (
+    "appid", "mchId", "nonceStr", "outRefundNo", "outTradeNo", "refundAccount", "refundFee", "refundId",
+    "refundRecvAccout", "refundRequestSource", "refundStatus", "returnCode", "settlementRefundFee",
+    "settlementTotalFee", "subAppid", "subMchId", "successTime", "totalFee", "transactionId", "userInfo",
+)  # fmt: skip
+
+
+def snake(name: str) -> str:
+    """``outTradeNo`` -> ``out_trade_no``, as the SDK writes requests."""
+    return re.sub(r"[A-Z]", lambda match: "_" + match.group().lower(), name)
+
+
+ALIASES: Mapping[str, str] = {
+    **{snake(name): name for name in (*PAY_EVENT, *REFUND_EVENT) if snake(name) != name},
+    "refund_recv_account": "refundRecvAccout",
+    "refundRecvAccount": "refundRecvAccout",
+    "outTradeNO": "outTradeNo",
+    "transactionID": "transactionId",
+    "subMchID": "subMchId",
+    "mchID": "mchId",
+    "appId": "appid",
+    "openId": "openid",
+    "subAppId": "subAppid",
+    "subOpenId": "subOpenid",
+}
+"""Names that code reads from a callback event although production never delivers them -> the name that it does."""
+
+NEVER_SENT: Mapping[str, str] = {
+    "sign": "cloud function callbacks carry no signature; check getWXContext().SOURCE instead",
+    "returnMsg": "callbacks carry returnCode only",
+    "errCode": "callbacks come only for successful payments",
+    "prepayId": "look the order up by outTradeNo",
+    "version": "callbacks carry no version",
+}
+"""Fields of the v2 documentation that the cloud function's event does not have, and what to do instead."""

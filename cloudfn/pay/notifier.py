@@ -1,0 +1,242 @@
+"""Delivers what is due: calls the callback function, judges the reply, books the attempt, sets the next one.
+
+In: the book's due notifications and an ``Invoke``. Out: attempts in the book and events. A delivery is marked in the
+book before the function is called, so a process that dies in between delivers again after its restart: at least once.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+
+from cloudfn.calls import Identity, Invocation, Invoke, InvokeResult
+from cloudfn.events import NotificationAttempted
+from cloudfn.pay import settlement
+from cloudfn.pay.desk import Desk
+from cloudfn.pay.notification import Attempt, Notification, answered, confirmed, interrupted, started
+from cloudfn.pay.verdict import Verdict, judge
+
+AT_ONCE = 16
+"""Deliveries under way at a time."""
+
+SOURCE = "wx_paycallback"
+
+
+class Notifier:
+    def __init__(self, desk: Desk, invoke: Invoke) -> None:
+        self._desk = desk
+        self._invoke = invoke
+        self._flying: dict[int, asyncio.Task[None]] = {}
+        self._changed = asyncio.Event()
+        self._moving = asyncio.Lock()
+
+    def recover(self) -> int:
+        """Make deliveries due again that a dead process had begun; how many there were."""
+        desk = self._desk
+        at = desk.clock.now()
+        lost = desk.book.under_way()
+        with desk.book.writing():
+            for notification in lost:
+                desk.book.save_notification(interrupted(notification, at))
+                for attempt in desk.book.attempts(notification.id):
+                    if not attempt.verdict:
+                        desk.book.save_attempt(_with_verdict(attempt, Verdict("retry", "", "CFN-PAY-038"), 0.0))
+        return len(lost)
+
+    def wake(self) -> None:
+        """Something was queued or the clock was moved: look again."""
+        self._changed.set()
+
+    async def run(self) -> None:
+        """Deliver whatever becomes due, until cancelled. With the clock at full speed it jumps whenever all is idle."""
+        clock = self._desk.clock
+        try:
+            while True:
+                self._changed.clear()
+                self._start_due()
+                upcoming = self._desk.book.next_instant(closings=True)
+                if clock.is_max and not self._flying and not self._moving.locked():
+                    waiting = self._desk.book.next_instant()
+                    if waiting is not None:
+                        clock.move_to(waiting)
+                        await asyncio.sleep(0)
+                        continue
+                await self._wait(upcoming)
+        finally:
+            await self._stop()
+
+    async def advance_to(self, instant: datetime) -> None:
+        """Move the clock to ``instant``, stopping at everything that is due on the way and waiting for its replies."""
+        async with self._moving:
+            await self._settle()
+            while (upcoming := self._desk.book.next_instant(closings=True)) is not None and upcoming <= instant:
+                self._desk.clock.move_to(upcoming)
+                await self._settle()
+            self._desk.clock.move_to(instant)
+            await self._settle()
+
+    async def advance_next(self) -> datetime | None:
+        """Move the clock to whatever is due next and play it; None when nothing waits."""
+        upcoming = self._desk.book.next_instant(closings=True)
+        if upcoming is not None:
+            await self.advance_to(max(upcoming, self._desk.clock.now()))
+        return upcoming
+
+    async def drain(self) -> None:
+        """Play every retry and settlement that waits, however far away."""
+        async with self._moving:
+            await self._settle()
+            while (upcoming := self._desk.book.next_instant()) is not None:
+                self._desk.clock.move_to(upcoming)
+                await self._settle()
+
+    async def replay(self, notification: Notification, event: str, times: int, concurrent: bool) -> list[Attempt]:
+        """Deliver ``event`` again by hand, whatever state the notification is in."""
+        unchanged = event == notification.event
+        if concurrent:
+            done = await asyncio.gather(*(self._once_more(notification, event) for _ in range(times)))
+        else:
+            done = [await self._once_more(notification, event) for _ in range(times)]
+        latest = self._desk.book.notification(notification.id)
+        if unchanged and latest and latest.state in ("pending", "exhausted") and any(v.accepted for _, v in done):
+            with self._desk.book.writing():
+                self._desk.book.save_notification(confirmed(latest))
+        return [attempt for attempt, _ in done]
+
+    # --- inner ------------------------------------------------------------------------------------------------------
+
+    def _start_due(self) -> None:
+        desk = self._desk
+        settlement.settle_due(desk)
+        room = AT_ONCE - len(self._flying)
+        for notification in desk.book.due(desk.clock.now(), room) if room > 0 else ():
+            # Marked before the task exists: nothing may start the same delivery twice.
+            under_way = started(notification)
+            attempt = self._begin(under_way, replay=False, mark=under_way)
+            self._flying[notification.id] = asyncio.create_task(self._deliver(under_way, attempt))
+
+    async def _settle(self) -> None:
+        """Return when nothing is due and nothing is under way."""
+        while True:
+            self._start_due()
+            if not self._flying:
+                return
+            done, _ = await asyncio.wait(set(self._flying.values()), return_when=asyncio.FIRST_COMPLETED)
+            for task in done:
+                task.result()
+
+    async def _wait(self, upcoming: datetime | None) -> None:
+        changed = asyncio.create_task(self._changed.wait())
+        waits: set[asyncio.Task[object]] = {changed}
+        if upcoming is not None and len(self._flying) < AT_ONCE:
+            waits.add(asyncio.create_task(self._desk.clock.sleep_until(upcoming)))
+        try:
+            await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for task in waits:
+                task.cancel()
+
+    async def _stop(self) -> None:
+        tasks = list(self._flying.values())
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _deliver(self, notification: Notification, attempt: Attempt) -> None:
+        try:
+            result = await self._call(notification, notification.event, attempt)
+            if result.failure is not None and result.failure.kind == "closed":
+                return  # Not judged: it stays under way in the book, and the next start delivers it again.
+            self._finish(notification, attempt, judge(result), result)
+        finally:
+            self._flying.pop(notification.id, None)
+            self._changed.set()
+
+    async def _once_more(self, notification: Notification, event: str) -> tuple[Attempt, Verdict]:
+        attempt = self._begin(notification, replay=True)
+        result = await self._call(notification, event, attempt)
+        verdict = judge(result)
+        return self._book_attempt(notification, attempt, verdict, result, next_at=None), verdict
+
+    def _begin(self, notification: Notification, *, replay: bool, mark: Notification | None = None) -> Attempt:
+        desk = self._desk
+        at = desk.clock.now()
+        with desk.book.writing():
+            n = desk.book.next_attempt(notification.id)
+            attempt = desk.book.add_attempt(Attempt(notification.id, n, at, desk.ids.request_id(), replay=replay))
+            if mark is not None:
+                desk.book.save_notification(mark)
+        return attempt
+
+    async def _call(self, notification: Notification, event: str, attempt: Attempt) -> InvokeResult:
+        invocation = Invocation(
+            function=notification.function,
+            event=event.encode(),
+            identity=Identity(appid=notification.appid, openid=notification.openid, source=SOURCE),
+            request_id=attempt.request_id,
+            note=f"notification {notification.name}, attempt {attempt.n}",
+        )
+        return await self._invoke(invocation)
+
+    def _finish(self, notification: Notification, attempt: Attempt, verdict: Verdict, result: InvokeResult) -> None:
+        # A replay by hand may have been accepted meanwhile; then there is nothing left to decide.
+        latest = self._desk.book.notification(notification.id)
+        at = self._desk.clock.now()
+        if latest is None:
+            return
+        after = answered(latest, verdict, at) if latest.state == "delivering" else latest
+        self._book_attempt(after, attempt, verdict, result, next_at=after.due_at, save=True)
+
+    def _book_attempt(
+        self,
+        notification: Notification,
+        attempt: Attempt,
+        verdict: Verdict,
+        result: InvokeResult,
+        *,
+        next_at: datetime | None,
+        save: bool = False,
+    ) -> Attempt:
+        desk = self._desk
+        done = _with_verdict(attempt, verdict, result.ms)
+        at = desk.clock.now()
+        with desk.book.writing():
+            desk.book.save_attempt(done)
+            if save:
+                desk.book.save_notification(notification)
+            data: Mapping[str, object] = {
+                "id": notification.name,
+                "n": done.n,
+                "verdict": done.verdict,
+                "code": done.code,
+                "reply": done.reply,
+                "requestId": done.request_id,
+                "replay": done.replay,
+            }
+            desk.book.note(notification.order_id, at, "NotificationAttempted", **data)
+        desk.emit(
+            NotificationAttempted(
+                at,
+                notification_id=notification.name,
+                kind=notification.kind,
+                out_trade_no=notification.out_trade_no,
+                function=notification.function,
+                n=done.n,
+                ms=done.ms,
+                request_id=done.request_id,
+                reply=done.reply,
+                verdict=done.verdict,
+                code=done.code,
+                params=done.params,
+                next_at=next_at,
+            )
+        )
+        return done
+
+
+def _with_verdict(attempt: Attempt, verdict: Verdict, ms: float) -> Attempt:
+    return replace(
+        attempt, ms=ms, reply=verdict.reply, verdict=verdict.outcome, code=verdict.code, params=verdict.params
+    )

@@ -1,0 +1,195 @@
+"""``WeChatPay``: the room's one door. It knows nothing of CloudBase or HTTP; callbacks go out through an ``Invoke``."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from cloudfn.calls import Answer, Caller, Invoke
+from cloudfn.clock import VirtualClock
+from cloudfn.errors import NotFound, UsageError
+from cloudfn.events import Emit
+from cloudfn.manifest.values import Manifest
+from cloudfn.pay import api, cashier, payload, query, shapes
+from cloudfn.pay.book import Book
+from cloudfn.pay.cashier import Payment
+from cloudfn.pay.desk import Desk
+from cloudfn.pay.ids import Ids
+from cloudfn.pay.notification import Notification
+from cloudfn.pay.notifier import Notifier
+from cloudfn.pay.order import Order
+from cloudfn.pay.rules import PAYMENTS
+
+
+class WeChatPay:
+    """WeChat Pay for one project. ``seed`` makes ids repeat; ``clock`` decides when retries and refunds are due.
+
+    Deliveries that a dead process had begun are due again as soon as this is made.
+    """
+
+    def __init__(
+        self,
+        manifest: Manifest,
+        *,
+        book: Book,
+        clock: VirtualClock,
+        emit: Emit,
+        invoke: Invoke,
+        seed: int | None = None,
+    ) -> None:
+        self._desk = Desk(manifest, book, clock, emit, Ids(seed, book.generation))
+        self._notifier = Notifier(self._desk, invoke)
+        self._notifier.recover()
+
+    @property
+    def book(self) -> Book:
+        return self._desk.book
+
+    def use(self, manifest: Manifest) -> None:
+        """Go on with a changed manifest."""
+        self._desk.manifest = manifest
+
+    # --- what functions call ----------------------------------------------------------------------------------------
+
+    def call(self, name: str, fields: object, caller: Caller, appid: str = "") -> Answer:
+        """``cloud.cloudPay.<name>(data)``: the wire's snake_case fields in, the octet-stream answer out.
+
+        ``appid`` is that of ``cloudPay({appid})``. Never raises for what a function sends.
+        """
+        answer = api.call(self._desk, name, fields, caller, appid)
+        self._notifier.wake()
+        return answer
+
+    # --- what the cashier and the console do ------------------------------------------------------------------------
+
+    def orders(self, *, limit: int = 50, before: int = 0, state: str = "") -> dict[str, object]:
+        """``{items, total, next}``, newest first; ``next`` is the ``before`` of the next page, None on the last."""
+        book = self._desk.book
+        found = book.orders(limit=limit + 1, before=before, state=state)
+        page = found[:limit]
+        return {
+            "items": [shapes.order(book, each, timeline=False) for each in page],
+            "total": book.count_orders(state),
+            "next": page[-1].id if len(found) > limit else None,
+        }
+
+    def order(self, out_trade_no: str) -> dict[str, object]:
+        """One order with refunds, notifications and timeline. Raises NotFound."""
+        return shapes.order(self._desk.book, self._find(out_trade_no))
+
+    def newest_unpaid(self) -> str:
+        """The number of the newest unpaid order. Raises NotFound when there is none."""
+        found = self._desk.book.newest_unpaid()
+        if found is None:
+            raise NotFound("CFN-PAY-051")
+        return found.out_trade_no
+
+    def prepay(self, prepay_id: str) -> dict[str, object]:
+        """What the cashier page shows: ``order`` and ``sheet`` (amount, countdown, whether it can be paid)."""
+        order = self._desk.book.order_by_prepay(prepay_id)
+        if order is None:
+            raise NotFound("CFN-PAY-056", prepay=prepay_id)
+        return {"order": shapes.order(self._desk.book, order), "sheet": cashier.sheet(self._desk, order)}
+
+    def request_payment(self, payment: Mapping[str, object]) -> dict[str, object]:
+        """Whether ``wx.requestPayment`` would open the sheet: ``{ok, errMsg, prepayId, code, detail}``."""
+        return cashier.request_payment(self._desk, payment)
+
+    def pay(self, out_trade_no: str, outcome: str = "success", openid: str = "") -> Payment:
+        """Let the payer act: success, notenough, cancel, wrongPassword, paidButClosed. Raises NotFound, UsageError."""
+        if outcome not in PAYMENTS:
+            raise UsageError("CFN-PAY-052", outcome=outcome, known=", ".join(PAYMENTS))
+        done = cashier.pay(self._desk, self._find(out_trade_no), outcome, openid)
+        self._notifier.wake()
+        return done
+
+    def close(self, out_trade_no: str) -> dict[str, object]:
+        """The merchant closes an unpaid order. Raises UsageError when it cannot be closed."""
+        order = self._find(out_trade_no)
+        if order.state != "NOTPAY":
+            raise UsageError("CFN-PAY-053", order=out_trade_no, state=order.state)
+        query.close(self._desk, order, "api")
+        return self.order(out_trade_no)
+
+    # --- notifications ----------------------------------------------------------------------------------------------
+
+    def notifications(self, *, limit: int = 1000) -> list[dict[str, object]]:
+        """Every notification with its attempts, newest first."""
+        return [shapes.notification(self._desk.book, each) for each in self._desk.book.notifications(limit=limit)]
+
+    def event(self, notification_id: str) -> dict[str, object]:
+        """The payload that a notification delivers."""
+        event: dict[str, object] = json.loads(self._notification(notification_id).event)
+        return event
+
+    async def replay(
+        self,
+        notification_id: str,
+        *,
+        times: int = 1,
+        concurrent: bool = False,
+        changes: Mapping[str, object] | None = None,
+        event: Mapping[str, object] | None = None,
+    ) -> list[dict[str, object]]:
+        """Deliver a notification again and return the new attempts.
+
+        ``changes`` sets dotted paths of the payload, ``event`` replaces it. Raises NotFound, UsageError.
+        """
+        notification = self._notification(notification_id)
+        if not notification.function:
+            raise UsageError("CFN-PAY-023", function="", env="", own=self._desk.manifest.env_id)
+        text = notification.event
+        if event is not None:
+            text = payload.encode(event)
+        if changes:
+            try:
+                text = payload.encode(payload.altered(json.loads(text), changes))
+            except payload.UnknownPath as error:
+                known = ", ".join(json.loads(notification.event))
+                raise UsageError("CFN-PAY-054", path=error.args[0], known=known) from error
+        attempts = await self._notifier.replay(notification, text, times, concurrent)
+        return [shapes.attempt(each) for each in attempts]
+
+    # --- the clock --------------------------------------------------------------------------------------------------
+
+    def next_at(self) -> datetime | None:
+        """When something is due next; None when nothing waits."""
+        return self._desk.book.next_instant(closings=True)
+
+    async def advance(self, by: timedelta) -> None:
+        """Move the clock forwards and play everything that falls due on the way."""
+        if by < timedelta(0):
+            raise UsageError("CFN-PAY-060", text=str(by))
+        await self._notifier.advance_to(self._desk.clock.now() + by)
+
+    async def advance_next(self) -> datetime | None:
+        """Move the clock to whatever is due next and play it; None when nothing waits."""
+        return await self._notifier.advance_next()
+
+    async def drain(self) -> None:
+        """Play every pending retry and settlement, however far away."""
+        await self._notifier.drain()
+
+    async def run(self) -> None:
+        """The notifier's loop, until cancelled."""
+        await self._notifier.run()
+
+    def wake(self) -> None:
+        """Tell the loop that the clock's speed changed."""
+        self._notifier.wake()
+
+    # --- inner ------------------------------------------------------------------------------------------------------
+
+    def _find(self, out_trade_no: str) -> Order:
+        found = self._desk.book.order_by_number(out_trade_no)
+        if found is None:
+            raise NotFound("CFN-PAY-050", order=out_trade_no)
+        return found
+
+    def _notification(self, name: str) -> Notification:
+        number = name.removeprefix("n")
+        found = self._desk.book.notification(int(number)) if number.isdigit() else None
+        if found is None:
+            raise NotFound("CFN-PAY-061", id=name)
+        return found

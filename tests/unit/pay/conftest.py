@@ -1,0 +1,156 @@
+"""A WeChat Pay with a standing clock, a scripted callback function, and everything it said."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cloudfn.calls import Caller, Failure, Identity, Invocation, InvokeResult
+from cloudfn.clock import VirtualClock
+from cloudfn.events import Event
+from cloudfn.manifest.values import Binding, Function, Manifest, Simulate
+from cloudfn.pay import Book, WeChatPay
+
+START = datetime(2026, 3, 1, 4, 0, tzinfo=UTC)
+APPID = "wx0123456789abcdef"
+OPENID = "oXXXXXXXXXXXXXXXXXXXXXXXXXXX"
+MERCHANT = "1900009231"
+ENV = "test-f0b102"
+
+Reply = Callable[[Invocation], object]
+
+
+def manifest_of(
+    simulate: Simulate | None = None, app_ids: tuple[str, ...] = (APPID,), declared: bool = True
+) -> Manifest:
+    names = ("makeOrder", "payCallback", "refundCallback")
+    binding = Binding(
+        "default", MERCHANT, ("makeOrder",), "payCallback", "refundCallback", simulate=simulate or Simulate()
+    )
+    return Manifest(
+        "shop",
+        Path("shop"),
+        ENV,
+        app_ids=app_ids,
+        functions={name: Function(name, Path("shop") / name) for name in names},
+        payments={"default": binding} if declared else {},
+    )
+
+
+class World:
+    """One project's WeChat Pay. ``reply`` answers callbacks: a value, an InvokeResult, or a function of the call."""
+
+    def __init__(
+        self, path: Path | str = ":memory:", *, manifest: Manifest | None = None, seed: int | None = 7
+    ) -> None:
+        self.path = path
+        self.manifest = manifest or manifest_of()
+        self.seed = seed
+        self.events: list[Event] = []
+        self.calls: list[Invocation] = []
+        self.reply: object = {"errcode": 0, "errmsg": "ok"}
+        self.start(START)
+
+    def start(self, at: datetime | None = None) -> None:
+        """Open the book as a new process would."""
+        self.book = Book(self.path)
+        self.clock = VirtualClock(
+            start=at or self.book.resume(), scale=0, real=lambda: START.timestamp(), on_move=self.book.keep_clock
+        )
+        self.pay = WeChatPay(
+            self.manifest, book=self.book, clock=self.clock, emit=self.events.append, invoke=self.invoke, seed=self.seed
+        )
+
+    async def invoke(self, invocation: Invocation) -> InvokeResult:
+        self.calls.append(invocation)
+        await asyncio.sleep(0)
+        reply = self.reply(invocation) if callable(self.reply) else self.reply
+        if isinstance(reply, InvokeResult):
+            return reply
+        return InvokeResult(invocation.function, invocation.request_id, json.dumps(reply).encode(), ms=3.0)
+
+    def fails(self, kind: str, message: str = "boom") -> None:
+        self.reply = lambda call: InvokeResult(
+            call.function,
+            call.request_id,
+            failure=Failure(kind, message),  # type: ignore[arg-type]
+        )
+
+    def caller(self, openid: str = OPENID, appid: str = APPID) -> Caller:
+        return Caller("makeOrder", "req-1", Identity(appid=appid, openid=openid), ENV)
+
+    def call(self, api: str, fields: object, appid: str = "", caller: Caller | None = None) -> dict[str, Any]:
+        answer = self.pay.call(api, fields, caller or self.caller(), appid)
+        assert answer.status == 200
+        assert dict(answer.headers)["content-type"] == "application/octet-stream"
+        shape = json.loads(answer.body)
+        assert isinstance(shape, dict)
+        return shape
+
+    def order_fields(self, **changes: object) -> dict[str, object]:
+        fields: dict[str, object] = {
+            "body": "小秋TIT店-超市",
+            "out_trade_no": "1217752501201407033233368018",
+            "spbill_create_ip": "127.0.0.1",
+            "sub_mch_id": MERCHANT,
+            "total_fee": 1,
+            "env_id": ENV,
+            "function_name": "payCallback",
+        }
+        fields |= changes
+        return {name: value for name, value in fields.items() if value is not ...}
+
+    def place(self, number: str = "A1001", fee: int = 100, **changes: object) -> dict[str, Any]:
+        made = self.call("unifiedOrder", self.order_fields(out_trade_no=number, total_fee=fee, **changes))
+        assert made["result_code"] == "SUCCESS", made
+        return made
+
+    def order(self, number: str = "A1001") -> Any:
+        return self.pay.order(number)
+
+    def run(self, awaitable: Any) -> Any:
+        return asyncio.run(awaitable)
+
+    def advance(self, **by: float) -> None:
+        asyncio.run(self.pay.advance(timedelta(**by)))
+
+    def deliver(self) -> None:
+        """Play what is due at this very instant."""
+        self.advance(seconds=0)
+
+    def said(self, kind: type[Event]) -> list[Any]:
+        return [event for event in self.events if isinstance(event, kind)]
+
+    def codes(self) -> list[str]:
+        return [getattr(event, "code", "") for event in self.events if getattr(event, "code", "")]
+
+
+@pytest.fixture
+def world() -> World:
+    return World()
+
+
+@pytest.fixture
+def make_world() -> Callable[..., World]:
+    return World
+
+
+@pytest.fixture
+def simulated() -> Callable[..., World]:
+    """``simulated(duplicate="strict")``: a world whose binding simulates so."""
+    return lambda **settings: World(manifest=manifest_of(Simulate(**settings)))
+
+
+@pytest.fixture
+def manifests() -> Callable[..., Manifest]:
+    return manifest_of
+
+
+def subset(shape: Mapping[str, object], *names: str) -> dict[str, object]:
+    return {name: shape.get(name) for name in names}

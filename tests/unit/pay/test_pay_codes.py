@@ -1,0 +1,29 @@
+"""Every code that the room uses is explained, and every explained code is used."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from cloudfn.codes import family
+
+ROOT = Path(__file__).parents[3] / "cloudfn"
+
+
+def used() -> set[str]:
+    files = [*(ROOT / "pay").rglob("*.py"), *(ROOT / "cli").rglob("*.py"), ROOT / "local", ROOT / "testing.py"]
+    found: set[str] = set()
+    for path in files:
+        for each in path.rglob("*.py") if path.is_dir() else [path] if path.exists() else []:
+            found |= set(re.findall(r"CFN-PAY-\d{3}", each.read_text(encoding="utf-8")))
+    return found
+
+
+def test_every_used_code_is_explained_and_the_other_way_round() -> None:
+    assert used() == set(family("PAY"))
+
+
+def test_titles_need_no_parameter_that_is_never_given() -> None:
+    for code in family("PAY").values():
+        for text in (code.en, code.zh):
+            assert text.title and text.cause and text.fix, code.id
