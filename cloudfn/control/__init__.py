@@ -1,0 +1,19 @@
+"""The emulated Tencent Cloud API: scf, tcb, flexdb and the temporary upload, signatures checked, states that take time.
+
+In: HTTP requests as bytes, with the Host they were sent to. Out: ``Answer`` values in the cloud's own shapes. Deployed
+packages are unpacked and their dependencies installed; running them is the business of the ``Runtime`` handed in.
+It never calls the real cloud, never answers an action that it does not emulate, and never accepts a wrong signature.
+
+Doors: ``ControlPlane`` (``answer``), ``Settings``, ``Runtime``, ``Fault``, ``Account``; ``control.server`` puts it on
+a port.
+"""
+
+from __future__ import annotations
+
+from cloudfn.control.account import Account, Key
+from cloudfn.control.faults import Fault
+from cloudfn.control.plane import ControlPlane, Seen
+from cloudfn.control.wire import ConnectionDropped
+from cloudfn.control.world import Deployed, Runtime, Settings
+
+__all__ = ["Account", "ConnectionDropped", "ControlPlane", "Deployed", "Fault", "Key", "Runtime", "Seen", "Settings"]

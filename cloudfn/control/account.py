@@ -1,0 +1,49 @@
+"""The emulated account: one permanent key pair, made at random per instance, and temporary keys with a token."""
+
+from __future__ import annotations
+
+import secrets
+import string
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+APP_ID = "1300000001"
+"""The emulated account's number, as it appears in bucket names."""
+
+_LETTERS = string.ascii_letters + string.digits
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A key pair. ``token`` and ``expires_at`` belong to temporary keys."""
+
+    secret_id: str
+    secret_key: str
+    token: str = ""
+    expires_at: datetime | None = None
+
+
+class Account:
+    def __init__(self, permanent: Key | None = None) -> None:
+        self.permanent = permanent or new_key()
+        self._temporary: dict[str, Key] = {}
+
+    def find(self, secret_id: str) -> Key | None:
+        if secret_id == self.permanent.secret_id:
+            return self.permanent
+        return self._temporary.get(secret_id)
+
+    def issue(self, now: datetime, lasts: timedelta) -> Key:
+        """A temporary key with its token, good until ``now + lasts``."""
+        made = new_key()
+        key = Key(made.secret_id, made.secret_key, _random(40), now + lasts)
+        self._temporary[key.secret_id] = key
+        return key
+
+
+def new_key() -> Key:
+    return Key("AKID" + _random(32), _random(32))
+
+
+def _random(length: int) -> str:
+    return "".join(secrets.choice(_LETTERS) for _ in range(length))

@@ -1,0 +1,31 @@
+"""tcb: environments and the account."""
+
+from __future__ import annotations
+
+from cloudfn.control.account import APP_ID
+from cloudfn.control.actions import Call, action
+from cloudfn.control.wire import ApiError, Reply
+from cloudfn.control.world import env_info
+
+
+@action("tcb", "DescribeEnvs")
+def describe_envs(call: Call) -> Reply:
+    wanted = call.params.text("EnvId", "")
+    if wanted and call.world.settings.envs is None:
+        call.world.environment(wanted)
+    found = [env_id for env_id in call.world.environments() if wanted in ("", env_id)]
+    return {"EnvList": [env_info(call.world, env_id) for env_id in found], "Total": len(found)}
+
+
+@action("tcb", "DescribeEnvInfo")
+def describe_env_info(call: Call) -> Reply:
+    wanted = call.params.text("EnvId")
+    if call.world.settings.envs is not None and wanted not in call.world.settings.envs:
+        raise ApiError("ResourceNotFound.Env", f"Environment [{wanted}] does not exist.")
+    info = env_info(call.world, call.world.environment(wanted))
+    return {"EnvInfo": {**info, "EnvBaseInfo": info, "UserInfo": {"AppId": APP_ID, "Uin": "100000000001"}}}
+
+
+@action("tcb", "DescribeTcbAccountInfo")
+def describe_account(call: Call) -> Reply:
+    return {"CloudAppId": APP_ID}

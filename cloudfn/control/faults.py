@@ -1,0 +1,69 @@
+"""Scripted trouble: what a test or a curious developer asks the emulated cloud to do wrong, and for how often.
+
+``Fault(kind, action, times)`` is used up by the next matching calls, in the order in which faults were added.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from fnmatch import fnmatchcase
+from typing import Literal
+
+Kind = Literal[
+    "throttle",  # RequestLimitExceeded; the call has no effect
+    "error",  # ``code`` and ``message``; the call has no effect
+    "internal",  # InternalError after the call took effect
+    "drop-before",  # the connection closes; the call has no effect
+    "drop-after",  # the connection closes after the call took effect
+    "http-502",  # a gateway's HTML page instead of an answer; no effect
+    "slow",  # ``seconds`` of real time before the call
+    "hang-after",  # ``seconds`` of real time between effect and answer
+    "fail",  # the change is accepted and ends in CreateFailed, UpdateFailed or PublishFailed
+    "wrong-date",  # GetTempCosInfo names another day than the one it signs
+    "truncate",  # an upload keeps only its first half
+    "skew",  # the server's clock is off by ``seconds``
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """``action`` and ``function`` are glob patterns; ``skip`` matching calls pass before the first is hit."""
+
+    kind: Kind
+    action: str = "*"
+    times: int = 1
+    skip: int = 0
+    function: str = "*"
+    seconds: float = 0.0
+    code: str = ""
+    message: str = ""
+
+
+class Faults:
+    def __init__(self) -> None:
+        self._waiting: list[Fault] = []
+
+    def add(self, *faults: Fault) -> None:
+        self._waiting.extend(faults)
+
+    def clear(self) -> None:
+        self._waiting.clear()
+
+    def pending(self) -> tuple[Fault, ...]:
+        return tuple(self._waiting)
+
+    def take(self, action: str, function: str) -> tuple[Fault, ...]:
+        """The faults that hit this call; each is used up by one."""
+        hit: list[Fault] = []
+        left: list[Fault] = []
+        for fault in self._waiting:
+            if not (fnmatchcase(action, fault.action) and fnmatchcase(function, fault.function)):
+                left.append(fault)
+            elif fault.skip > 0:
+                left.append(replace(fault, skip=fault.skip - 1))
+            else:
+                hit.append(fault)
+                if fault.times > 1:
+                    left.append(replace(fault, times=fault.times - 1))
+        self._waiting = left
+        return tuple(hit)

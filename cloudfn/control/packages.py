@@ -1,0 +1,144 @@
+"""Uploaded packages: kept by their SHA-256, unpacked for running, their dependencies installed as the cloud would."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import binascii
+import hashlib
+import io
+import json
+import os
+import shutil
+import stat
+import zipfile
+from collections.abc import Awaitable, Callable
+from pathlib import Path, PurePosixPath
+
+from cloudfn.control.wire import ApiError
+
+Installer = Callable[[Path], Awaitable[str]]
+"""Installs the dependencies of an unpacked package and returns what went wrong, or ""."""
+
+INLINE_CHARACTERS = 2_097_152
+"""Longest base64 text that CloudBase's own tools send inline: 1.5 MB of zip."""
+
+UNPACKED_LIMIT = 500 * 1024 * 1024
+
+
+class Packages:
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._preparing: dict[Path, asyncio.Lock] = {}
+
+    def inline(self, text: str) -> tuple[str, int]:
+        """Keep a zip sent as base64; its SHA-256 and size in bytes."""
+        if len(text) > INLINE_CHARACTERS:
+            raise ApiError("InvalidParameterValue.Code", "ZipFile is larger than 1.5 MB; upload it to COS.")
+        try:
+            return self.keep(base64.b64decode(text, validate=True))
+        except binascii.Error:
+            raise ApiError("InvalidParameterValue.Code", "ZipFile is not valid base64.") from None
+
+    def keep(self, data: bytes) -> tuple[str, int]:
+        """Keep a zip after looking into it; its SHA-256 and size in bytes."""
+        try:
+            with zipfile.ZipFile(io.BytesIO(data)) as archive:
+                if archive.testzip() is not None:
+                    raise zipfile.BadZipFile
+                if sum(item.file_size for item in archive.infolist()) > UNPACKED_LIMIT:
+                    raise ApiError("LimitExceeded.Code", "The unpacked code is larger than 500 MB.")
+                if not archive.infolist():
+                    raise ApiError("InvalidParameterValue.Code", "The zip file is empty.")
+        except (zipfile.BadZipFile, OSError, ValueError):
+            raise ApiError("InvalidParameterValue.Code", "The code is not a valid zip file.") from None
+        digest = hashlib.sha256(data).hexdigest()
+        path = self.zip(digest)
+        if not path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            fresh = path.with_suffix(f".{os.getpid()}.part")
+            fresh.write_bytes(data)
+            fresh.replace(path)
+        return digest, len(data)
+
+    def zip(self, digest: str) -> Path:
+        return self._folder / "zips" / f"{digest}.zip"
+
+    def upload(self, key: str) -> Path:
+        """Where the temporary object ``key`` lies; the name says nothing, so that no key can lead elsewhere."""
+        return self._folder / "uploads" / hashlib.sha256(key.encode()).hexdigest()
+
+    def place(self, digest: str, install: bool) -> Path:
+        """Where the unpacked package lives; with dependencies it is another folder."""
+        return self._folder / "unpacked" / (digest[:20] + ("-installed" if install else ""))
+
+    async def prepare(self, digest: str, install: bool, installer: Installer) -> str:
+        """Unpack and, when asked, install the dependencies. Returns what went wrong, or ""."""
+        place = self.place(digest, install)
+        async with self._preparing.setdefault(place, asyncio.Lock()):
+            if (place / ".cloudfn-ready").exists():
+                return ""
+            shutil.rmtree(place, ignore_errors=True)
+            try:
+                await asyncio.to_thread(unpack, self.zip(digest), place)
+            except ApiError as error:
+                return error.message
+            problem = await installer(place) if install else ""
+            if not problem:
+                (place / ".cloudfn-ready").touch()
+            return problem
+
+
+def unpack(path: Path, place: Path) -> None:
+    """Unpack ``path`` into ``place`` with the modes it carries; a name that leads out of it is refused."""
+    place.mkdir(parents=True, exist_ok=True)
+    with zipfile.ZipFile(path) as archive:
+        for item in archive.infolist():
+            inner = PurePosixPath(item.filename)
+            if inner.is_absolute() or ".." in inner.parts:
+                raise ApiError("InvalidParameterValue.Code", f"The zip holds an unsafe name: {item.filename}")
+            target = place.joinpath(*inner.parts)
+            if item.is_dir():
+                target.mkdir(parents=True, exist_ok=True)
+                continue
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(archive.read(item))
+            mode = stat.S_IMODE(item.external_attr >> 16)
+            if mode:
+                target.chmod(mode)
+
+
+async def npm_install(place: Path) -> str:
+    """The cloud's dependency install for Node functions: production dependencies only, from package.json."""
+    manifest = place / "package.json"
+    if not manifest.exists():
+        return ""
+    try:
+        wanted = json.loads(manifest.read_text("utf-8"))
+    except ValueError as error:
+        return f"package.json is not valid JSON: {error}"
+    if not isinstance(wanted, dict) or not wanted.get("dependencies"):
+        return ""
+    npm = shutil.which("npm")
+    if npm is None:
+        return "npm was not found on this machine"
+    process = await asyncio.create_subprocess_exec(
+        npm,
+        "install",
+        "--omit=dev",
+        "--no-audit",
+        "--no-fund",
+        "--prefer-offline",
+        "--loglevel=error",
+        cwd=place,
+        stdin=asyncio.subprocess.DEVNULL,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+    )
+    try:
+        output, _ = await process.communicate()
+    except asyncio.CancelledError:
+        process.kill()
+        await process.wait()
+        raise
+    return "" if process.returncode == 0 else output.decode(errors="replace").strip()[-2000:] or "npm failed"

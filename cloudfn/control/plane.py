@@ -1,0 +1,212 @@
+"""One emulated Tencent Cloud: host and action decide who answers, faults come in between, everything is counted."""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+from collections import deque
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from cloudfn.calls import Answer, new_request_id
+from cloudfn.clock import Clock
+from cloudfn.control import calls, envs, functions, gateway, layers, tables, triggers, uploads, versions
+from cloudfn.control.account import Account
+from cloudfn.control.actions import ACTIONS, WRITES, Call
+from cloudfn.control.faults import Fault, Faults
+from cloudfn.control.packages import Installer, npm_install
+from cloudfn.control.tc3 import verify
+from cloudfn.control.values import Function
+from cloudfn.control.wire import ApiError, ConnectionDropped, Params, Request, failure, read_params, success
+from cloudfn.control.world import Runtime, Settings, World
+from cloudfn.events import Emit, Noticed, TaskEnded
+
+SERVICES = ("scf", "tcb", "flexdb")
+VERSIONS = {"scf": "2018-04-16", "tcb": "2018-06-08", "flexdb": "2018-11-27"}
+# Importing an action's module registers it; naming them keeps that visible.
+MODULES = (calls, envs, functions, gateway, layers, tables, triggers, uploads, versions)
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A call that was received. ``code`` is the error it was answered with, "" for none."""
+
+    n: int
+    service: str
+    action: str
+    function: str
+    writes: bool
+    code: str
+
+
+class ControlPlane:
+    """``answer`` is the whole of it; ``account`` holds the keys, ``faults`` the scripted trouble, ``seen`` the calls.
+
+    ``url`` is where the cloud itself can be reached (download addresses name it).
+    """
+
+    def __init__(
+        self,
+        state: Path,
+        *,
+        clock: Clock,
+        emit: Emit,
+        runtime: Runtime | None = None,
+        settings: Settings | None = None,
+        account: Account | None = None,
+        installer: Installer = npm_install,
+    ) -> None:
+        self.account = account or Account()
+        self.faults = Faults()
+        self.seen: deque[Seen] = deque(maxlen=20_000)
+        self._emit = emit
+        self._count = 0
+        self.world = World(
+            state,
+            clock=clock,
+            account=self.account,
+            settings=settings or Settings(),
+            runtime=runtime,
+            installer=installer,
+            told=self._settled,
+        )
+
+    @property
+    def url(self) -> str:
+        return self.world.url
+
+    @url.setter
+    def url(self, value: str) -> None:
+        self.world.url = value
+
+    async def answer(
+        self, method: str, host: str, path: str, query: str, headers: Mapping[str, str], body: bytes
+    ) -> Answer:
+        """The answer to one request. ``headers`` have lower-case names, ``query`` is raw.
+
+        Raises ConnectionDropped when a fault wants the connection closed without one.
+        """
+        request = Request(method, host, path, query, headers, body)
+        if uploads.HOST.fullmatch(host):
+            return await self._upload(request)
+        if path.startswith("/_code/"):
+            return self._download(path)
+        if path == "/" and method in ("POST", "GET") and request.header("x-tc-action"):
+            return await self._act(request)
+        return Answer(404, b'{"code":"NotFound"}', (("content-type", "application/json"),))
+
+    def deployed_functions(self, namespace: str) -> tuple[Function, ...]:
+        return tuple(self.world.functions(namespace))
+
+    def reset(self) -> None:
+        """Forget everything that was deployed."""
+        self.world.store.clear()
+        self.faults.clear()
+        self.seen.clear()
+
+    async def close(self) -> None:
+        await self.world.close()
+
+    async def _act(self, request: Request) -> Answer:
+        action, request_id = request.header("x-tc-action"), new_request_id()
+        service = next((each for each in SERVICES if request.host.startswith(f"{each}.")), "")
+        target = ""
+        try:
+            params = read_params(request)
+            target = params.text("FunctionName", "")
+            faults = self.faults.take(action, target)
+            await _before(faults)
+            if any(fault.kind == "http-502" for fault in faults):
+                self._note(service, action, target, "502")
+                return Answer(502, b"<html><h1>502 Bad Gateway</h1></html>", (("content-type", "text/html"),))
+            signed = verify(request, self.account, self.world.signing_time(faults))
+            if service and signed.service != service:
+                raise ApiError("AuthFailure.SignatureFailure", "The scope names another service than the host.")
+            service = signed.service
+            _refuse(faults)
+            reply = await self._run(service, action, params, request, request_id, faults)
+        except ApiError as error:
+            self._note(service, action, target, error.code)
+            return failure(error, request_id)
+        except ConnectionDropped:
+            self._note(service, action, target, "dropped")
+            raise
+        self._note(service, action, target, "")
+        await _after(faults)
+        if any(fault.kind == "internal" for fault in faults):
+            return failure(ApiError("InternalError", "An internal error has occurred."), request_id)
+        return success(reply, request_id)
+
+    async def _run(
+        self,
+        service: str,
+        action: str,
+        params: Params,
+        request: Request,
+        request_id: str,
+        faults: tuple[Fault, ...],
+    ) -> dict[str, object]:
+        found = ACTIONS.get((service, action))
+        if found is None:
+            raise ApiError("InvalidAction", f"The action {service}.{action} is not emulated.")
+        if request.header("x-tc-version") != VERSIONS[service]:
+            raise ApiError("NoSuchVersion", f"{service} has no version {request.header('x-tc-version')}.")
+        region = request.header("x-tc-region")
+        if region != self.world.settings.region and service != "tcb":
+            # The service knows the environment's functions only in the environment's own region.
+            raise ApiError("ResourceNotFound.Namespace", f"The namespace does not exist in the region [{region}].")
+        reply = found(Call(self.world, service, action, params, region, request_id, faults))
+        if inspect.isawaitable(reply):
+            reply = await reply
+        return dict(reply)
+
+    async def _upload(self, request: Request) -> Answer:
+        faults = self.faults.take(f"cos.{request.method}", "")
+        await _before(faults)
+        answer = uploads.serve(self.world, request, faults)
+        self._note("cos", request.method, "", "" if answer.status == 200 else str(answer.status))
+        await _after(faults)
+        return answer
+
+    def _download(self, path: str) -> Answer:
+        name = path.removeprefix("/_code/").removesuffix(".zip")
+        place = self.world.packages.zip(name)
+        if not name.isalnum() or not place.exists():
+            return Answer(404)
+        return Answer(200, place.read_bytes(), (("content-type", "application/zip"),))
+
+    def _note(self, service: str, action: str, function: str, code: str) -> None:
+        self._count += 1
+        writes = (service, action) in WRITES or (service == "cos" and action != "GET")
+        self.seen.append(Seen(self._count, service, action, function, writes, code))
+        if code:
+            params = {"action": f"{service}.{action}", "code": code, "function": function}
+            self._emit(Noticed(self.world.clock.now(), "CFN-DEP-090", params, "note", function))
+
+    def _settled(self, function: Function) -> None:
+        self._emit(TaskEnded(self.world.clock.now(), "cloud", function.name, True, 0.0, function.status))
+
+
+async def _before(faults: tuple[Fault, ...]) -> None:
+    for fault in faults:
+        if fault.kind == "slow":
+            await asyncio.sleep(fault.seconds)
+        elif fault.kind == "drop-before":
+            raise ConnectionDropped
+
+
+def _refuse(faults: tuple[Fault, ...]) -> None:
+    for fault in faults:
+        if fault.kind == "throttle":
+            raise ApiError("RequestLimitExceeded", "Your current request times equals to `20` in a second.")
+        if fault.kind == "error":
+            raise ApiError(fault.code, fault.message)
+
+
+async def _after(faults: tuple[Fault, ...]) -> None:
+    for fault in faults:
+        if fault.kind == "hang-after":
+            await asyncio.sleep(fault.seconds)
+        elif fault.kind == "drop-after":
+            raise ConnectionDropped

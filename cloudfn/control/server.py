@@ -1,0 +1,126 @@
+"""The emulated cloud on a port: a plain ASGI callable, and the uvicorn protocol that lets it drop a connection.
+
+Host must be this address, or one of the cloud's own names; everything else is refused. ``/_cloudfn/...`` is the
+control surface: it needs the instance's control key.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import hmac
+import json
+import re
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from cloudfn.calls import Answer
+from cloudfn.control.faults import Fault
+from cloudfn.control.plane import ControlPlane
+from cloudfn.control.uploads import HOST as COS_HOST
+from cloudfn.control.wire import ConnectionDropped
+
+CLOUD_HOST = re.compile(r"(scf|tcb|flexdb)(\.[a-z0-9-]+)?\.tencentcloudapi\.com")
+BODY_LIMIT = 256 * 1024 * 1024
+
+Scope = dict[str, Any]
+Receive = Callable[[], Awaitable[dict[str, Any]]]
+Send = Callable[[dict[str, Any]], Awaitable[None]]
+
+
+class DroppingProtocol(HttpToolsProtocol):
+    """Hands the application a way to close the connection without an answer; ASGI itself knows none."""
+
+    def on_message_begin(self) -> None:
+        super().on_message_begin()
+        extensions: dict[str, Any] = self.scope.setdefault("extensions", {})
+        extensions["cloudfn.drop"] = self.transport.abort
+
+
+class CloudServer:
+    """ASGI. ``control_key`` opens ``/_cloudfn/``; ``allow_cloud_hosts`` is for clients behind a CONNECT proxy."""
+
+    def __init__(self, plane: ControlPlane, *, control_key: str, allow_cloud_hosts: bool = True) -> None:
+        self._plane = plane
+        self._key = control_key
+        self._cloud_hosts = allow_cloud_hosts
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            return None
+        headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
+        body = await _body(receive)
+        if body is None:
+            return await _send(send, Answer(413))
+        host = headers.get("host", "")
+        if not self._welcome(host, scope["server"]) or headers.get("sec-fetch-site") == "cross-site":
+            return await _send(send, _json(403, {"error": {"code": "CFN-DEP-091", "message": "Host not allowed"}}))
+        path, query = scope["path"], scope["query_string"].decode("latin-1")
+        if path == "/healthz":
+            return await _send(send, _json(200, {"ok": True}))
+        if path.startswith("/_cloudfn/"):
+            return await _send(send, self._control(scope["method"], path, headers, body))
+        try:
+            answer = await self._plane.answer(scope["method"], host, path, query, headers, body)
+        except ConnectionDropped:
+            scope["extensions"]["cloudfn.drop"]()
+            return None
+        return await _send(send, answer)
+
+    def _welcome(self, host: str, server: tuple[str, int]) -> bool:
+        name, _, port = host.partition(":")
+        if name in ("127.0.0.1", "localhost"):
+            return port == str(server[1])
+        return self._cloud_hosts and (CLOUD_HOST.fullmatch(name) or COS_HOST.fullmatch(host)) is not None
+
+    def _control(self, method: str, path: str, headers: dict[str, str], body: bytes) -> Answer:
+        if not hmac.compare_digest(headers.get("x-cloudfn-key", ""), self._key):
+            return _json(403, {"error": {"code": "CFN-DEP-091", "message": "wrong or missing X-CloudFn-Key"}})
+        match method, path:
+            case "GET", "/_cloudfn/calls":
+                return _json(200, {"items": [dataclasses.asdict(each) for each in self._plane.seen]})
+            case "GET", "/_cloudfn/faults":
+                return _json(200, {"items": [dataclasses.asdict(each) for each in self._plane.faults.pending()]})
+            case "POST", "/_cloudfn/faults":
+                try:
+                    faults = tuple(Fault(**each) for each in json.loads(body))
+                except (TypeError, ValueError) as error:
+                    return _json(400, {"error": {"code": "CFN-DEP-092", "message": str(error)}})
+                self._plane.faults.add(*faults)
+                return _json(200, {"ok": True})
+            case "DELETE", "/_cloudfn/faults":
+                self._plane.faults.clear()
+                return _json(200, {"ok": True})
+            case "POST", "/_cloudfn/reset":
+                self._plane.reset()
+                return _json(200, {"ok": True})
+            case _:
+                return _json(404, {"error": {"code": "CFN-DEP-092", "message": f"no {method} {path}"}})
+
+
+def _json(status: int, value: object) -> Answer:
+    return Answer(status, json.dumps(value).encode(), (("content-type", "application/json"),))
+
+
+async def _body(receive: Receive) -> bytes | None:
+    """The whole body; None when it is above the limit."""
+    parts: list[bytes] = []
+    size = 0
+    while True:
+        message = await receive()
+        if message["type"] != "http.request":
+            return b""
+        parts.append(message.get("body", b""))
+        size += len(parts[-1])
+        if size > BODY_LIMIT:
+            return None
+        if not message.get("more_body"):
+            return b"".join(parts)
+
+
+async def _send(send: Send, answer: Answer) -> None:
+    headers = [(name.encode(), value.encode()) for name, value in answer.headers]
+    headers.append((b"content-length", str(len(answer.body)).encode()))
+    await send({"type": "http.response.start", "status": answer.status, "headers": headers})
+    await send({"type": "http.response.body", "body": answer.body})
