@@ -23,4 +23,120 @@ CODES = table(
         Text("no code `{name}`", "cloudfn never prints this code.", "`cloudfn explain` without a code lists all."),
         Text("没有代码 `{name}`", "cloudfn 不会输出这个代码。", "不带参数的 `cloudfn explain` 列出全部代码。"),
     ),
+    Code(
+        "CFN-CLI-010",
+        Text(
+            "the event is not JSON: {reason} at {place}:{line}:{column}",
+            "`--data` and `--event` take the event as JSON text.",
+            "Keys and texts in double quotes, no comma after the last one; in a shell put the whole text in single quotes.",
+        ),
+        Text(
+            "event 不是 JSON：{place}:{line}:{column} {reason}",
+            "`--data` 和 `--event` 的值是 JSON 文本形式的 event。",
+            "键和文本用双引号，最后一项后面没有逗号；在 shell 中请用单引号包住整段文本。",
+        ),
+    ),
+    Code(
+        "CFN-CLI-011",
+        Text("cannot read {file}: {reason}", "The file named on the command line.", "Check the path."),
+        Text("无法读取 {file}：{reason}", "命令行上给出的文件。", "请检查路径。"),
+    ),
+    Code(
+        "CFN-CLI-012",
+        Text(
+            "no timer `{name}` at function `{function}`",
+            "`--timer` names a trigger of the manifest.",
+            "Its timers: {known}.",
+        ),
+        Text("函数 `{function}` 没有定时器 `{name}`", "`--timer` 的值是清单中的触发器名。", "它的定时器：{known}。"),
+    ),
+    Code(
+        "CFN-CLI-013",
+        Text(
+            "the local cloud at {url} does not answer: {reason}",
+            "It has just ended, or it hangs.",
+            "Start it again: `cloudfn dev`.",
+        ),
+        Text("{url} 的本地云没有响应：{reason}", "它刚刚结束，或已卡住。", "重新启动：`cloudfn dev`。"),
+    ),
+    Code(
+        "CFN-CLI-014",
+        Text("refused: {refused} {message}", "The local cloud refused the request.", "`cloudfn explain {refused}`."),
+        Text("被拒绝：{refused} {message}", "本地云拒绝了请求。", "`cloudfn explain {refused}`。"),
+    ),
+    Code(
+        "CFN-CLI-015",
+        Text(
+            "function {function} failed: {message}",
+            "Its code threw, rejected or ended; the stack above shows where.",
+            "`cloudfn logs --request-id {request_id}` shows what it wrote; `cloudfn explain {why}` says more.",
+        ),
+        Text(
+            "函数 {function} 失败：{message}",
+            "函数代码抛出异常、被拒绝或进程退出，上面的调用栈指出位置。",
+            "`cloudfn logs --request-id {request_id}` 显示它的输出；`cloudfn explain {why}` 有更多说明。",
+        ),
+    ),
+    Code(
+        "CFN-CLI-016",
+        Text(
+            "function {function} was stopped: {message}",
+            "It did not answer within its `timeout:`.",
+            "Await less, or raise `timeout:`; `cloudfn logs --request-id {request_id}` shows how far it came.",
+        ),
+        Text(
+            "函数 {function} 被终止：{message}",
+            "它没有在 `timeout:` 内返回。",
+            "减少等待，或调大 `timeout:`；`cloudfn logs --request-id {request_id}` 显示它执行到哪里。",
+        ),
+    ),
+    Code(
+        "CFN-CLI-017",
+        Text(
+            "cannot run `{command}`: {reason}",
+            "`cloudfn exec` runs the words after `--` as a command.",
+            "Check its name and PATH, for example `cloudfn exec -- npm test`.",
+        ),
+        Text(
+            "无法运行 `{command}`：{reason}",
+            "`cloudfn exec` 把 `--` 之后的内容当作命令运行。",
+            "请检查命令名和 PATH，例如 `cloudfn exec -- npm test`。",
+        ),
+    ),
+    Code(
+        "CFN-CLI-018",
+        Text(
+            "`{value}` is not a time: {reason}",
+            "A length such as 90s, 15m, 2h, 1d, or an instant such as 2026-01-02T15:04:05Z is meant.",
+            "For example `--since 10m`.",
+        ),
+        Text(
+            "`{value}` 不是时间：{reason}",
+            "应为时长（90s、15m、2h、1d）或时刻（2026-01-02T15:04:05Z）。",
+            "例如 `--since 10m`。",
+        ),
+    ),
+    Code(
+        "CFN-CLI-019",
+        Text(
+            "nothing was recorded yet",
+            "The history is written by `cloudfn dev`, `invoke` and `exec`.",
+            "Start `cloudfn dev` and call a function.",
+        ),
+        Text("还没有记录", "历史由 `cloudfn dev`、`invoke` 和 `exec` 写入。", "请启动 `cloudfn dev` 并调用函数。"),
+    ),
+    Code(
+        "CFN-CLI-020",
+        Text(
+            "this machine or project is not ready: {failed}",
+            "The lines marked with an x above say what is missing.",
+            "Follow the hint beside each.",
+        ),
+        Text("本机或项目尚未就绪：{failed}", "上面标 x 的各行说明缺少什么。", "请按每行旁边的提示处理。"),
+    ),
+    Code(
+        "CFN-CLI-021",
+        Text("the demonstration stopped at: {step}", "{reason}", "Run `cloudfn doctor`; then `cloudfn demo -v` again."),
+        Text("演示在此步骤停止：{step}", "{reason}", "请运行 `cloudfn doctor`，然后再次 `cloudfn demo -v`。"),
+    ),
 )

@@ -1,7 +1,215 @@
-"""CFN-DEV: see the family list in ``cloudfn.codes``."""
+"""CFN-DEV: what the local cloud refuses or reports."""
 
 from __future__ import annotations
 
-from cloudfn.codes import table
+from cloudfn.codes import Code, Text, table
 
-CODES = table()
+CODES = table(
+    Code(
+        "CFN-DEV-001",
+        Text(
+            "port {port} is in use by {owner}",
+            "The local address needs one free port on 127.0.0.1.",
+            "Stop that process, or choose another port: `--port 7789`, or `--port 0` for any free one.",
+        ),
+        Text(
+            "端口 {port} 已被占用：{owner}",
+            "本地地址需要 127.0.0.1 上的一个空闲端口。",
+            "结束那个进程，或换一个端口：`--port 7789`，`--port 0` 表示任意空闲端口。",
+        ),
+    ),
+    Code(
+        "CFN-DEV-002",
+        Text(
+            "this project runs already: {url} (pid {pid})",
+            "One local cloud owns the state folder of a project, so that no order is written twice.",
+            "Use the running one, or end it first (q in its terminal). `--ephemeral` starts beside it on an empty state.",
+        ),
+        Text(
+            "本项目已在运行：{url}（进程 {pid}）",
+            "一个项目的状态目录同时只属于一个本地云，避免订单被写两次。",
+            "使用正在运行的那个，或先结束它（在它的终端按 q）。`--ephemeral` 可用空状态并行启动。",
+        ),
+    ),
+    Code(
+        "CFN-DEV-003",
+        Text(
+            "the body is not JSON: {reason} at line {line}, column {column}",
+            "A call's body is the event and must be JSON in UTF-8.",
+            "Send a JSON object: keys and texts in double quotes, no comma after the last one.",
+        ),
+        Text(
+            "请求体不是 JSON：第 {line} 行第 {column} 列，{reason}",
+            "调用的请求体就是 event，必须是 UTF-8 的 JSON。",
+            "请发送 JSON 对象：键和文本用双引号，最后一项后面没有逗号。",
+        ),
+    ),
+    Code(
+        "CFN-DEV-004",
+        Text(
+            "the body is JSON, but a {kind} and not an object",
+            "A mini program's `data` is always an object; the platform adds `userInfo` to it.",
+            "Send an object, or set the header `X-CloudFn-Source` to something else than wx_client to pass the body as it is.",
+        ),
+        Text(
+            "请求体是 JSON，但它是 {kind} 而不是对象",
+            "小程序的 `data` 总是对象，平台会往里加 `userInfo`。",
+            "发送对象；若要原样传入，请把请求头 `X-CloudFn-Source` 设为 wx_client 以外的值。",
+        ),
+    ),
+    Code(
+        "CFN-DEV-005",
+        Text(
+            "the body has {size_mb} MB, the limit is {limit_mb} MB",
+            "The platform takes events of at most 6 MB.",
+            "Upload large data with `cloud.uploadFile` and send its fileID.",
+        ),
+        Text(
+            "请求体有 {size_mb} MB，上限为 {limit_mb} MB",
+            "平台接受的 event 最大 6 MB。",
+            "大数据请用 `cloud.uploadFile` 上传，再传它的 fileID。",
+        ),
+    ),
+    Code(
+        "CFN-DEV-006",
+        Text(
+            "no function `{name}`",
+            "The manifest declares no function of this name; names are case-sensitive.",
+            "Nearest: {near}. Declare it under `functions:`, or `cloudfn new function {name}`.",
+        ),
+        Text(
+            "没有函数 `{name}`",
+            "清单里没有声明这个名字的函数，名字区分大小写。",
+            "最接近的是：{near}。请在 `functions:` 下声明，或运行 `cloudfn new function {name}`。",
+        ),
+    ),
+    Code(
+        "CFN-DEV-007",
+        Text(
+            "refused: the Host header `{host}` is not this address",
+            "Only 127.0.0.1:{port} and localhost:{port} are served, so that a foreign web page cannot reach your functions through a name that points to your machine.",
+            "Use http://127.0.0.1:{port}.",
+        ),
+        Text(
+            "已拒绝：Host 请求头 `{host}` 不是本地址",
+            "只接受 127.0.0.1:{port} 和 localhost:{port}，防止外部网页借指向本机的域名访问你的函数。",
+            "请使用 http://127.0.0.1:{port}。",
+        ),
+    ),
+    Code(
+        "CFN-DEV-008",
+        Text(
+            "refused: a web page of `{origin}` may not use this address",
+            "Any page open in your browser could otherwise pay orders and call functions.",
+            "If the page is yours, start with `--allow-origin {origin}`.",
+        ),
+        Text(
+            "已拒绝：`{origin}` 的网页不能使用本地址",
+            "否则浏览器里打开的任何网页都可以支付订单、调用函数。",
+            "如果网页是你自己的，请加上 `--allow-origin {origin}` 启动。",
+        ),
+    ),
+    Code(
+        "CFN-DEV-009",
+        Text(
+            "nothing at {path}",
+            "The local address has no such path.",
+            "Functions are at POST /functions/NAME, the console at /.",
+        ),
+        Text("{path} 处没有内容", "本地地址没有这个路径。", "函数在 POST /functions/名称，控制台在 /。"),
+    ),
+    Code(
+        "CFN-DEV-010",
+        Text("{method} is not possible at {path}", "The path takes other methods.", "Use {allowed}."),
+        Text("{path} 不支持 {method}", "该路径只接受其他方法。", "请使用 {allowed}。"),
+    ),
+    Code(
+        "CFN-DEV-011",
+        Text(
+            "unknown invocation {request_id} of {function}",
+            "A request to the emulated CloudBase named an invocation that never was or ended long ago.",
+            "Do not store `TCB_CONTEXT_CNFG`; await every call before the function returns.",
+        ),
+        Text(
+            "{function} 没有这次调用：{request_id}",
+            "对模拟 CloudBase 的请求指向一次不存在或早已结束的调用。",
+            "不要保存 `TCB_CONTEXT_CNFG`；函数返回前请 await 所有调用。",
+        ),
+    ),
+    Code(
+        "CFN-DEV-012",
+        Text(
+            "{file} has errors; the previous version stays in force",
+            "The manifest was saved, but it does not load.",
+            "Correct the errors shown and save again.",
+        ),
+        Text("{file} 有错误，继续使用上一版", "清单已保存，但无法加载。", "改正显示的错误后再保存。"),
+    ),
+    Code(
+        "CFN-DEV-013",
+        Text(
+            "watching by comparing files",
+            "The system gives no notices of changed files here (limits used up, or a network or container folder).",
+            "It works, only slower (0.1 s). On Linux, raise fs.inotify.max_user_watches.",
+        ),
+        Text(
+            "以比较文件的方式监视改动",
+            "此处系统不提供文件改动通知（数量用尽，或位于网络、容器目录）。",
+            "仍然可用，只是慢一点（0.1 秒）。Linux 可调大 fs.inotify.max_user_watches。",
+        ),
+    ),
+    Code(
+        "CFN-DEV-014",
+        Text(
+            "the state folder {path} cannot be used: {reason}",
+            "Orders, documents and logs are kept there.",
+            "Check its permissions and the free space.",
+        ),
+        Text("状态目录 {path} 无法使用：{reason}", "订单、文档和日志都保存在那里。", "请检查权限和剩余空间。"),
+    ),
+    Code(
+        "CFN-DEV-016",
+        Text(
+            "the request is not understood: {reason}",
+            "The control surface got a value it does not know.",
+            "See docs/architecture.md, the control surface.",
+        ),
+        Text("无法理解请求：{reason}", "控制接口收到了不认识的值。", "参见 docs/architecture.md 的控制接口一节。"),
+    ),
+    Code(
+        "CFN-DEV-017",
+        Text(
+            "no function has the HTTP path {path}",
+            "Only functions with `http:` in the manifest are reachable below /http.",
+            "Set `http: {path}` at the function.",
+        ),
+        Text(
+            "没有函数使用 HTTP 路径 {path}",
+            "只有在清单中写了 `http:` 的函数才能从 /http 访问。",
+            "在该函数下写 `http: {path}`。",
+        ),
+    ),
+    Code(
+        "CFN-DEV-018",
+        Text("the local cloud failed here", "This is a bug in cloudfn.", "The trace is in .cloudfn/logs/errors.log."),
+        Text("本地云在此处出错", "这是 cloudfn 的缺陷。", "详情见 .cloudfn/logs/errors.log。"),
+    ),
+    Code(
+        "CFN-DEV-019",
+        Text(
+            "a bug in cloudfn: {error}",
+            "Something happened that no code expected. The local cloud goes on.",
+            "The trace is in {log}; please report it.",
+        ),
+        Text(
+            "cloudfn 的缺陷：{error}",
+            "发生了代码没有预料到的情况，本地云继续运行。",
+            "详情见 {log}，欢迎反馈。",
+        ),
+    ),
+    Code(
+        "CFN-DEV-020",
+        Text("{files} reloaded", "The manifest changed; it is in force from now on.", ""),
+        Text("{files} 已重新加载", "清单有改动，从现在起生效。", ""),
+    ),
+)

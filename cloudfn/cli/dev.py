@@ -1,0 +1,96 @@
+"""``cloudfn dev``"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from cloudfn.cli.app import App
+
+if TYPE_CHECKING:
+    from cloudfn.local import LocalCloud
+
+
+class TimeScale(click.ParamType):
+    """A number of virtual seconds per real second, or ``max``."""
+
+    name = "N|max"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        if value == "max":
+            return float("inf")
+        try:
+            scale = float(value)
+        except ValueError:
+            scale = -1
+        if not 0 <= scale <= 1e6:
+            self.fail(f"{value!r} is neither a number from 0 to 1000000 nor max", param, ctx)
+        return scale
+
+
+@click.command()
+@click.option("-p", "--port", type=click.IntRange(0, 65535), default=7788, show_default=True, show_envvar=True,
+              help="Port on 127.0.0.1; 0 takes a free one")  # fmt: skip
+@click.option("--ready-file", type=click.Path(dir_okay=False, path_type=Path), show_envvar=True,
+              help="Write {url, pid} to this file when functions can be called")  # fmt: skip
+@click.option("--no-watch", is_flag=True, show_envvar=True, help="Do not reload on save")
+@click.option("--time-scale", type=TimeScale(), default="1", show_default=True, show_envvar=True,
+              help="How fast the clock of retries and expiry runs; max plays everything at once")  # fmt: skip
+@click.option("--seed", type=int, show_envvar=True, help="Same seed, same ids")
+@click.option("--allow-origin", metavar="URL", multiple=True, show_envvar=True,
+              help="A web page's origin that may use this address; repeatable")  # fmt: skip
+@click.option("--open", "open_console", is_flag=True, show_envvar=True, help="Open the console in the browser")
+@click.option("--ephemeral", is_flag=True, show_envvar=True, help="Start empty and keep nothing")
+@click.option("--inspect", type=click.IntRange(0, 65535), is_flag=False, flag_value=9229, default=0, show_envvar=True,
+              metavar="[PORT]", help="Node inspector for the functions, from this port on (9229)")  # fmt: skip
+@click.option("--strict-package", is_flag=True, show_envvar=True,
+              help="A file or package that the deployed function would lack is an error")  # fmt: skip
+@click.option("--no-offset-date", is_flag=True, show_envvar=True, help="Functions see the machine's own clock")
+@click.pass_obj
+def dev(
+    app: App,
+    port: int,
+    ready_file: Path | None,
+    no_watch: bool,
+    time_scale: float,
+    seed: int | None,
+    allow_origin: tuple[str, ...],
+    open_console: bool,
+    ephemeral: bool,
+    inspect: int,
+    strict_package: bool,
+    no_offset_date: bool,
+) -> None:
+    """Run the project locally and reload functions on save.
+
+    Functions run in real Node.js with the real wx-server-sdk; orders, callbacks and retries are emulated and survive
+    a restart. One address serves functions, console and cashier.
+
+    \b
+    Example:
+      cloudfn dev
+      curl -X POST http://127.0.0.1:7788/functions/makeOrder -d '{}'
+      cloudfn dev --port 0 --ready-file ready.json --time-scale max
+    """
+    manifest = app.manifest()
+    from cloudfn.cli.loop import run
+    from cloudfn.cli.session import Session
+    from cloudfn.local import Settings
+
+    settings = Settings(
+        port=port,
+        time_scale=time_scale,
+        seed=seed,
+        watch=not no_watch,
+        ephemeral=ephemeral,
+        allow_origins=tuple(origin.rstrip("/") for origin in allow_origin),
+        inspect=inspect,
+        strict_package=strict_package,
+        offset_date=not no_offset_date,
+    )
+    try:
+        run(Session(app, manifest, settings, ready_file, open_console).run())
+    except KeyboardInterrupt:
+        app.talk(app.say("stopped", "已停止"))

@@ -1,0 +1,179 @@
+"""What ``cloudfn dev`` does from banner to quit: prints what happens, and lets single keys act on the cloud."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import webbrowser
+from collections.abc import Awaitable, Callable, Coroutine
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from cloudfn import __version__
+from cloudfn.calls import Identity, Invocation
+from cloudfn.cli.app import App
+from cloudfn.cli.hotkeys import listening
+from cloudfn.cli.loop import on_end
+from cloudfn.cli.view import Printer
+from cloudfn.errors import CloudfnError
+from cloudfn.local import LocalCloud, Settings
+from cloudfn.local.reload import findings
+from cloudfn.local.settings import DEFAULT_APPID, DEFAULT_OPENID
+from cloudfn.manifest.values import Manifest
+
+
+@dataclass
+class Session:
+    app: App
+    manifest: Manifest
+    settings: Settings
+    ready_file: Path | None = None
+    open_console: bool = False
+
+    async def run(self) -> None:
+        """Serve until q, Ctrl-C, SIGTERM or the terminal's end."""
+        self._stop = asyncio.Event()
+        self._tasks: set[asyncio.Task[None]] = set()
+        on_end(self._stop.set)
+        printer = Printer(self.app)
+        async with LocalCloud(self.manifest, self.settings, listener=printer.batch) as cloud:
+            self.cloud = cloud
+            with listening(self._pressed) as keys:
+                self._banner(keys)
+                self._tell_ready()
+                if self.open_console:
+                    await asyncio.to_thread(webbrowser.open, cloud.url)
+                self._do(self._report_findings())
+                await self._stop.wait()
+            for task in self._tasks:
+                task.cancel()
+            await asyncio.gather(*self._tasks, return_exceptions=True)
+        self.app.talk(self.app.say("stopped", "已停止"))
+
+    def _tell_ready(self) -> None:
+        if self.ready_file is not None:
+            assert self.cloud.running is not None
+            partial = self.ready_file.with_name(self.ready_file.name + ".new")
+            partial.write_text(json.dumps({"url": self.cloud.url, "pid": self.cloud.running.pid}))
+            partial.replace(self.ready_file)
+
+    async def _report_findings(self) -> None:
+        manifest = self.cloud.manifest
+        for notice, function in await asyncio.to_thread(findings, manifest, tuple(manifest.functions)):
+            self.cloud.notice(notice, function)
+
+    # --- banner ---
+
+    def _banner(self, keys: bool) -> None:
+        app, cloud, manifest = self.app, self.cloud, self.cloud.manifest
+        say, url = app.say, cloud.url
+        head = f"cloudfn {__version__}  {manifest.project}"
+        app.talk(f"\n{app.paint(head, bold=True)}  {manifest.env_id}")
+        rows = [
+            (say("console", "控制台"), f"{url}/"),
+            (say("call", "调用"), f"{url}/functions/{say('NAME', '函数名')}"),
+        ]
+        if manifest.payments:
+            rows.append((say("cashier", "收银台"), f"{url}/cashier/{say('PREPAY_ID', '预支付单号')}"))
+        for label, value in rows:
+            app.talk(f"  {pad(label, 9)} {app.paint(value, fg='cyan')}")
+        app.talk("")
+        width = max((len(name) for name in manifest.functions), default=0)
+        for function in manifest.functions.values():
+            marks = self._marks(function.name)
+            facts = f"{function.runtime}  {function.timeout_s} s  {function.memory_mb} MB"
+            app.talk(f"  {app.paint(function.name.ljust(width), bold=True)}  {facts}  {marks}".rstrip())
+        if keys:
+            text = say(
+                "keys: r reload  p cashier  d console  t order or pay  n next retry  c clear  q quit",
+                "按键：r 重新加载  p 收银台  d 控制台  t 下单或支付  n 下一次重试  c 清屏  q 退出",
+            )
+            app.talk(f"\n  {app.paint(text, dim=True)}")
+        app.talk("")
+
+    def _marks(self, name: str) -> str:
+        manifest, say = self.cloud.manifest, self.app.say
+        marks = []
+        for binding in manifest.payments.values():
+            if name in binding.callers:
+                marks.append(say("places orders", "下单"))
+            if name == binding.callback:
+                marks.append(say("pay callback", "支付回调"))
+            if name == binding.refund_callback:
+                marks.append(say("refund callback", "退款回调"))
+        function = manifest.functions[name]
+        marks += [f"{timer.name} {timer.cron}" for timer in function.triggers]
+        marks += [f"/http{function.http}"] if function.http else []
+        return ", ".join(dict.fromkeys(marks))
+
+    # --- keys ---
+
+    def _pressed(self, key: str) -> None:
+        actions: dict[str, Callable[[], Coroutine[Any, Any, None]]] = {
+            "r": self._reload,
+            "p": self._cashier,
+            "d": self._console,
+            "t": self._trigger,
+            "n": self._next,
+        }
+        if key in ("q", "\x03", "\x04"):
+            self._stop.set()
+        elif key == "c":
+            self.app.talk("\033[2J\033[H")
+        elif key in actions:
+            self._do(actions[key]())
+
+    def _do(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(self._guarded(work))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _guarded(self, work: Awaitable[None]) -> None:
+        try:
+            await work
+        except CloudfnError as error:
+            self.app.talk(f"{error.code} {error.title(self.app.lang)}", fg="yellow")
+        except Exception as error:
+            self.cloud.report_bug(error)
+
+    async def _reload(self) -> None:
+        await self.cloud.pool.reload({name: () for name in self.cloud.manifest.functions})
+
+    async def _console(self) -> None:
+        await asyncio.to_thread(webbrowser.open, self.cloud.url)
+
+    async def _cashier(self) -> None:
+        order = self.cloud.newest_unpaid()
+        if order is None:
+            self.app.talk(self.app.say("no unpaid order; t places one", "没有未支付的订单；按 t 下单"))
+            return
+        await asyncio.to_thread(webbrowser.open, f"{self.cloud.url}/cashier/{order.prepay_id}")
+
+    async def _trigger(self) -> None:
+        """Pay the newest unpaid order; without one, place one through the first function that may."""
+        order = self.cloud.newest_unpaid()
+        if order is not None:
+            self.cloud.pay.pay(order.out_trade_no, "success")
+            return
+        manifest = self.cloud.manifest
+        callers = [name for binding in manifest.payments.values() for name in binding.callers]
+        name = next(iter(callers or manifest.functions), "")
+        if name:
+            from cloudfn.local.gateway.events import client_event
+
+            appid = manifest.app_id or DEFAULT_APPID
+            event = client_event(b"{}", appid, DEFAULT_OPENID)
+            await self.cloud.pool.invoke(Invocation(name, event, Identity(appid=appid, openid=DEFAULT_OPENID)))
+
+    async def _next(self) -> None:
+        with contextlib.suppress(asyncio.CancelledError):
+            if await self.cloud.pay.advance("next") is None:
+                self.app.talk(self.app.say("nothing waits", "没有等待中的事项"))
+
+
+def pad(text: str, width: int) -> str:
+    """Left-justified; Chinese characters are two cells wide."""
+    cells = sum(2 if ord(char) > 0x2E7F else 1 for char in text)
+    return text + " " * max(0, width - cells)

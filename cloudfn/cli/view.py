@@ -1,0 +1,280 @@
+"""Prints events: one line or a few per event for people, one JSON object per line with ``--json``.
+
+In: events of ``cloudfn.events``. Out: text. ``lines`` is pure; only ``Printer`` writes.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import zlib
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import singledispatchmethod
+
+import click
+
+from cloudfn import codes
+from cloudfn import events as ev
+from cloudfn.cli.app import App
+
+FUNCTION_COLOURS = ("cyan", "magenta", "blue", "bright_cyan", "bright_magenta", "bright_blue")
+LOUD = {"error": "red", "warning": "yellow", "note": "cyan"}
+REPLY_WIDTH = 110
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Text and how it is painted."""
+
+    text: str
+    colour: str = ""
+    bold: bool = False
+    dim: bool = False
+
+
+Line = tuple[Piece, ...]
+
+
+def line(*pieces: Piece | str) -> Line:
+    return tuple(Piece(piece) if isinstance(piece, str) else piece for piece in pieces)
+
+
+def yuan(fen: int) -> str:
+    """``¥0.01``"""
+    return f"¥{fen // 100}.{fen % 100:02d}"
+
+
+def span(seconds: float) -> str:
+    """``15s``, ``3m``, ``1h30m``, as short as it is exact."""
+    whole = round(seconds)
+    days, rest = divmod(whole, 86400)
+    hours, rest = divmod(rest, 3600)
+    minutes, secs = divmod(rest, 60)
+    parts = [f"{value}{unit}" for value, unit in ((days, "d"), (hours, "h"), (minutes, "m"), (secs, "s")) if value]
+    return "".join(parts[:2]) or "0s"
+
+
+def clip(text: str, width: int = REPLY_WIDTH) -> str:
+    flat = " ".join(text.split())
+    return flat if len(flat) <= width else flat[: width - 1] + "…"
+
+
+@dataclass
+class Words:
+    """Turns events into lines in one language. Remembers only what a later line needs."""
+
+    app: App
+    _seen_codes: set[tuple[str, str]] = field(default_factory=set)
+
+    def lines(self, event: ev.Event) -> Iterator[Line]:
+        yield from self._of(event)
+
+    def say(self, en: str, zh: str) -> str:
+        return self.app.say(en, zh)
+
+    @singledispatchmethod
+    def _of(self, event: ev.Event) -> Iterator[Line]:
+        return iter(())
+
+    @_of.register
+    def _(self, event: ev.LogWritten) -> Iterator[Line]:
+        if event.stream == "platform" and not self.app.verbose:
+            return
+        colour = {"error": "red", "warn": "yellow", "warning": "yellow"}.get(event.level, "")
+        colour = colour or ("red" if event.stream == "stderr" else "")
+        for text in event.text.rstrip("\n").split("\n"):
+            yield line(name_tag(event.function), Piece(text, colour, dim=event.stream == "platform"))
+
+    @_of.register
+    def _(self, event: ev.InvocationStarted) -> Iterator[Line]:
+        if event.source == "wx_paycallback":
+            note = f"  {event.note}" if event.note else ""
+            yield line(when(event.at), Piece("--> ", "yellow", True), Piece(event.function, bold=True), note)
+
+    @_of.register
+    def _(self, event: ev.InvocationEnded) -> Iterator[Line]:
+        if event.ok:
+            return
+        head = f"{event.function} {self.say('failed', '失败')} ({event.kind}, {event.ms:.0f} ms)"
+        yield line(when(event.at), Piece("x   ", "red", True), Piece(head, "red"), f"  {clip(event.error)}")
+
+    @_of.register
+    def _(self, event: ev.FunctionReloaded) -> Iterator[Line]:
+        files = ", ".join(short(file) for file in event.files)
+        text = self.say(
+            f"reloaded {event.function} in {event.ms:.0f} ms ({files})",
+            f"已重新加载 {event.function}，{event.ms:.0f} 毫秒（{files}）",
+        )
+        yield line(when(event.at), Piece(text, "green"))
+
+    @_of.register
+    def _(self, event: ev.ReloadFailed) -> Iterator[Line]:
+        kept = self.say(" (still serving the previous version)", "（继续使用上一版）") if event.still_serving else ""
+        text = self.say(f"{event.function} not reloaded: ", f"{event.function} 未能重新加载：")
+        yield line(when(event.at), Piece("x   ", "red", True), Piece(text + clip(event.error, 300), "red"), kept)
+
+    @_of.register
+    def _(self, event: ev.WorkerEnded) -> Iterator[Line]:
+        if self.app.verbose or event.reason == "crash":
+            detail = f" {event.detail}" if event.detail else ""
+            text = f"{event.function} pid {event.pid} {event.reason}{detail}"
+            yield line(when(event.at), Piece(text, "red" if event.reason == "crash" else "", dim=True))
+
+    @_of.register
+    def _(self, event: ev.BackendCalled) -> Iterator[Line]:
+        if self.app.verbose:
+            mark = "" if event.ok else self.say(" refused", " 被拒绝")
+            text = f"{event.function} #{event.n} {event.action}{mark} {event.ms:.1f}ms {event.detail}".rstrip()
+            yield line(when(event.at), Piece(f"    {text}", "" if event.ok else "yellow", dim=event.ok))
+
+    @_of.register
+    def _(self, event: ev.OrderCreated) -> Iterator[Line]:
+        text = f"order={event.out_trade_no} {yuan(event.total_fee_fen)}  {clip(event.body, 40)}"
+        yield line(when(event.at), Piece("+   ", "green", True), Piece("pay.order", bold=True), f"  {text}")
+
+    @_of.register
+    def _(self, event: ev.OrderRefused) -> Iterator[Line]:
+        text = f"order={event.out_trade_no} {event.err_code} {event.des}  {event.code}"
+        yield line(when(event.at), Piece("x   ", "red", True), Piece(f"pay.{event.api}", bold=True), f"  {text}")
+        yield from self._why(event.code, event.params, event.function)
+
+    @_of.register
+    def _(self, event: ev.OrderPaid) -> Iterator[Line]:
+        text = f"order={event.out_trade_no} {yuan(event.total_fee_fen)}"
+        yield line(when(event.at), Piece("--> ", "green", True), Piece("pay.success", bold=True), f"  {text}")
+
+    @_of.register
+    def _(self, event: ev.PaymentFailed) -> Iterator[Line]:
+        text = f"  order={event.out_trade_no} {event.outcome}"
+        yield line(when(event.at), Piece("x   ", "yellow", True), Piece("pay.fail", bold=True), text)
+
+    @_of.register
+    def _(self, event: ev.OrderClosed) -> Iterator[Line]:
+        text = f"  order={event.out_trade_no} ({event.by})"
+        yield line(when(event.at), Piece("-   ", "yellow", True), Piece("pay.closed", bold=True), text)
+
+    @_of.register
+    def _(self, event: ev.RefundAccepted) -> Iterator[Line]:
+        text = f"  order={event.out_trade_no} refund={event.out_refund_no} {yuan(event.refund_fee_fen)}"
+        yield line(when(event.at), Piece("+   ", "green", True), Piece("pay.refund", bold=True), text)
+
+    @_of.register
+    def _(self, event: ev.RefundSettled) -> Iterator[Line]:
+        text = f"  order={event.out_trade_no} refund={event.out_refund_no} {yuan(event.refund_fee_fen)}"
+        yield line(when(event.at), Piece("--> ", "green", True), Piece(f"refund.{event.status.lower()}", bold=True), text)
+
+    @_of.register
+    def _(self, event: ev.NotificationAttempted) -> Iterator[Line]:
+        arrow, took = Piece("<-- ", "yellow", True), f" {event.ms:.0f}ms "
+        name = Piece(event.function or "(no function)", bold=True)
+        if event.verdict == "accepted":
+            yield line(when(event.at), arrow, name, took, Piece("ACCEPTED", "green", True), " errcode=0")
+        elif event.verdict == "retry" and event.next_at is not None:
+            left = self.say("in", "将在") + f" {span((event.next_at - event.at).total_seconds())}"
+            left += self.say("", " 后")
+            returned = self.say("returned", "返回") + f" {clip(event.reply)}"
+            verdict = Piece(f"RETRY #{event.n}", "red", True)
+            yield line(when(event.at), arrow, name, took, verdict, f" {left}: {returned}  ", Piece(event.code, "red"))
+        else:
+            given_up = self.say("UNDELIVERABLE", "无法投递") if event.verdict == "undeliverable" else ""
+            verdict = Piece(given_up or self.say("GIVEN UP", "不再重试"), "red", True)
+            yield line(when(event.at), arrow, name, took, verdict, f" {clip(event.reply)}  ", Piece(event.code, "red"))
+        if event.verdict != "accepted":
+            yield from self._why(event.code, event.params, event.function)
+
+    @_of.register
+    def _(self, event: ev.ClockMoved) -> Iterator[Line]:
+        moved = self.say(f"clock +{span(event.by_seconds)}", f"时钟前进 {span(event.by_seconds)}")
+        text = moved if event.by_seconds else self.say(f"clock x{event.scale:g}", f"时钟速度 {event.scale:g} 倍")
+        yield line(when(event.at), Piece(text, "blue"))
+
+    @_of.register
+    def _(self, event: ev.Noticed) -> Iterator[Line]:
+        title = codes.say(event.code, event.params, "title", self.app.lang)
+        place = f"{short(event.file)} " if event.file else ""
+        who = f"{event.function}: " if event.function else ""
+        head = Piece(event.code, LOUD[event.level], True)
+        yield line(when(event.at), head, f" {place}{who}{title}")
+        if event.level != "note":
+            yield from self._fix(event.code, event.params, f"{event.function}{event.file}")
+
+    @_of.register
+    def _(self, event: ev.TaskStarted) -> Iterator[Line]:
+        yield line(when(event.at), f"{event.task} {event.subject} {event.detail}".rstrip())
+
+    @_of.register
+    def _(self, event: ev.TaskProgressed) -> Iterator[Line]:
+        if self.app.verbose:
+            yield line(when(event.at), Piece(f"    {event.subject}: {event.detail}", dim=True))
+
+    @_of.register
+    def _(self, event: ev.TaskEnded) -> Iterator[Line]:
+        outcome = self.say("done", "完成") if event.ok else self.say("failed", "失败")
+        text = f"{event.task} {event.subject} {outcome} ({event.ms / 1000:.1f} s) {'' if event.ok else event.detail}"
+        yield line(when(event.at), Piece(text.rstrip(), "" if event.ok else "red"))
+
+    def _why(self, code: str, params: object, about: str) -> Iterator[Line]:
+        if code and isinstance(params, dict | None.__class__) or hasattr(params, "keys"):
+            title = codes.say(code, params, "title", self.app.lang)  # type: ignore[arg-type]
+            if (code, f"why{about}") not in self._seen_codes:
+                self._seen_codes.add((code, f"why{about}"))
+                yield line(" " * 13 + "    ", Piece(title, dim=True))
+                yield from self._fix(code, params, about)
+
+    def _fix(self, code: str, params: object, about: str) -> Iterator[Line]:
+        fix = codes.say(code, params, "fix", self.app.lang) if code else ""  # type: ignore[arg-type]
+        if fix and fix != code and (code, about) not in self._seen_codes:
+            self._seen_codes.add((code, about))
+            yield line(" " * 13 + "    ", Piece(self.say("fix: ", "处理：") + fix, dim=True))
+
+
+def when(at: datetime) -> Piece:
+    """Local wall time to the millisecond, as the terminal's user reads it."""
+    local = at.astimezone()
+    return Piece(local.strftime("%H:%M:%S.") + f"{local.microsecond // 1000:03d} ", dim=True)
+
+
+def name_tag(function: str) -> Piece:
+    colour = FUNCTION_COLOURS[zlib.crc32(function.encode()) % len(FUNCTION_COLOURS)]
+    return Piece(f"{function} | ", colour)
+
+
+def short(path: str) -> str:
+    return path.replace("\\", "/").rsplit("/", 1)[-1]
+
+
+class Printer:
+    """Writes events to stdout: the answer of ``dev`` and ``logs`` is their stream."""
+
+    def __init__(self, app: App, write: Callable[[str], object] | None = None) -> None:
+        self.app = app
+        self.words = Words(app)
+        for stream in (sys.stdout, sys.stderr):
+            if hasattr(stream, "reconfigure"):
+                stream.reconfigure(errors="replace")
+        self._write = write or sys.stdout.write
+
+    def batch(self, events: Sequence[tuple[int, ev.Event]]) -> None:
+        for seq, event in events:
+            self.show(event, seq)
+
+    def show(self, event: ev.Event, seq: int = 0) -> None:
+        if self.app.as_json:
+            shape = ({"seq": seq} if seq else {}) | ev.to_dict(event)
+            self._write(json.dumps(shape, ensure_ascii=False, default=str) + "\n")
+        else:
+            for pieces in self.words.lines(event):
+                self._write(self.paint(pieces) + "\n")
+        sys.stdout.flush()
+
+    def paint(self, pieces: Line) -> str:
+        if not self.app.colour:
+            return "".join(piece.text for piece in pieces)
+        return "".join(
+            click.style(piece.text, fg=piece.colour or None, bold=piece.bold or None, dim=piece.dim or None)
+            if piece.colour or piece.bold or piece.dim
+            else piece.text
+            for piece in pieces
+        )

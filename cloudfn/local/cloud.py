@@ -1,0 +1,236 @@
+"""``LocalCloud``: every room wired together, started and stopped in the right order."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import difflib
+import shutil
+import tempfile
+import traceback
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+from cloudfn.calls import Caller
+from cloudfn.clock import VirtualClock
+from cloudfn.errors import NotFound, Notice
+from cloudfn.events import Event, Noticed
+from cloudfn.local import clockstate, timers
+from cloudfn.local.faults import Faults
+from cloudfn.local.gateway import Gateway, Listener, bind, serve
+from cloudfn.local.gateway.guard import Guard
+from cloudfn.local.history import History, latest_instant
+from cloudfn.local.settings import Settings
+from cloudfn.local.state import Running, StateFolder
+from cloudfn.local.wiring import Rooms, Stores, open_stores, wire
+from cloudfn.manifest.values import Manifest
+
+if TYPE_CHECKING:
+    from cloudfn.backend import Backend
+    from cloudfn.calls import Answer
+    from cloudfn.pay import WeChatPay
+    from cloudfn.runner import Pool
+
+
+class CloudApi(Protocol):
+    """What answers ``POST /`` with ``X-TC-Action``; the control room offers it."""
+
+    async def answer(
+        self, method: str, host: str, path: str, query: str, headers: dict[str, str], body: bytes
+    ) -> Answer: ...
+
+
+class LocalCloud:
+    """An async context manager. After entry ``url`` answers and functions can be called.
+
+    ``settings.port`` busy: UserError CFN-DEV-001; another one on the same state: LockHeld CFN-DEV-002.
+    """
+
+    def __init__(self, manifest: Manifest, settings: Settings | None = None) -> None:
+        self.manifest = manifest
+        self.settings = settings or Settings()
+        self.ready = asyncio.Event()
+        self.closing = asyncio.Event()
+        self.control: CloudApi | None = None
+        self.running: Running | None = None
+        self.faults = Faults(lambda request_id: self.rooms.pool.kill(request_id))
+        self.rooms: Rooms
+        self.stores: Stores
+        self.history: History
+        self.clock: VirtualClock
+        self.state: Path
+        self.listener: Listener
+        self._retired: list[Rooms] = []
+        self._loops: dict[str, asyncio.Task[None]] = {}
+        self._exits = contextlib.AsyncExitStack()
+
+    # --- what the other rooms of this floor and the commands use ---
+
+    @property
+    def url(self) -> str:
+        return self.listener.url
+
+    @property
+    def pool(self) -> Pool:
+        return self.rooms.pool
+
+    @property
+    def backend(self) -> Backend:
+        return self.rooms.backend
+
+    @property
+    def pay(self) -> WeChatPay:
+        return self.rooms.pay
+
+    @property
+    def engine(self) -> Any:
+        return self.stores.engine
+
+    def emit(self, event: Event) -> None:
+        self.history.emit(event)
+
+    def now(self) -> datetime:
+        return self.clock.now()
+
+    def notice(self, notice: Notice, function: str = "") -> None:
+        """Put a coded warning into the history, where every view finds it."""
+        place = str(notice.where) if notice.where else ""
+        self.emit(Noticed(self.now(), notice.code, notice.params, notice.level, function, file=place))
+
+    def report_bug(self, error: Exception) -> None:
+        """An exception that no code expected: kept in ``logs/``, shown by its name, and the cloud goes on."""
+        text = "".join(traceback.format_exception(error))
+        log = self.state / "logs" / "errors.log"
+        with contextlib.suppress(OSError), log.open("a", encoding="utf-8") as file:
+            file.write(f"{self.now().isoformat()}\n{text}\n")
+        params = {"error": f"{type(error).__name__}: {error}", "log": f".cloudfn/logs/{log.name}"}
+        self.notice(Notice("CFN-DEV-019", params, level="error"))
+
+    def caller(self, function: str, request_id: str) -> Caller | None:
+        """Who calls the backend; a function that still runs on retired rooms is known too."""
+        found = self.rooms.pool.caller(function, request_id)
+        for rooms in self._retired:
+            found = found or rooms.pool.caller(function, request_id)
+        return found
+
+    def unknown_function(self, name: str) -> NotFound:
+        names = list(self.manifest.functions)
+        near = next(iter(difflib.get_close_matches(name, names, n=1, cutoff=0.5)), "")
+        return NotFound("CFN-DEV-006", name=name, near=near or ", ".join(names[:8]))
+
+    def http_function(self, path: str) -> tuple[str, str] | None:
+        """The function whose HTTP path covers ``path``, the longest one first, and the rest of the path for it."""
+        found = [
+            (function.http.rstrip("/"), function.name)
+            for function in self.manifest.functions.values()
+            if function.http and (path == function.http or path.startswith(function.http.rstrip("/") + "/"))
+        ]
+        if not found:
+            return None
+        prefix, name = max(found, key=lambda each: len(each[0]))
+        return name, path[len(prefix) :] or "/"
+
+    # --- life ---
+
+    async def __aenter__(self) -> LocalCloud:
+        try:
+            await self._start()
+        except BaseException:
+            self.closing.set()
+            await self._exits.aclose()
+            raise
+        return self
+
+    async def __aexit__(self, *exc: object) -> None:
+        self.closing.set()
+        await self._exits.aclose()
+
+    async def _start(self) -> None:
+        settings, exits = self.settings, self._exits
+        self.state = self._state_folder()
+        folder = StateFolder(self.state)
+        folder.acquire()
+        exits.callback(folder.release)
+        self.listener = bind(settings.port)
+        exits.callback(self.listener.socket.close)
+
+        self.history = History(self.state / "history.db")
+        self.history.open()
+        exits.push_async_callback(self.history.close)
+        file = self.state / "clock.json"
+        latest = latest_instant(self.history)
+        self.clock = clockstate.open_clock(file, start=settings.start, scale=settings.time_scale, latest=latest)
+        exits.callback(clockstate.save, file, self.clock)
+
+        self.stores = open_stores(self)
+        exits.callback(self.stores.close)
+        self.rooms = wire(self, self.manifest)
+        exits.push_async_callback(self._close_rooms)
+        guard = Guard(self.listener.port, settings.allow_origins)
+        await exits.enter_async_context(serve(Gateway(self, guard), self.listener))
+        await self.rooms.pool.start()
+        exits.push_async_callback(self._stop_loops)
+        self._start_loops()
+        if settings.watch:
+            from cloudfn.local.reload import watching
+
+            await exits.enter_async_context(watching(self))
+        self.running = folder.publish(self.url)
+        self.ready.set()
+
+    async def replace_manifest(self, manifest: Manifest) -> None:
+        """Go on with another manifest: new rooms on the same stores; calls that run now end in the old ones."""
+        old = self.rooms
+        new = wire(self, manifest)
+        await new.pool.start()
+        self._retired.append(old)
+        self.rooms, self.manifest = new, manifest
+        await self._stop_loops()
+        self._start_loops()
+        closing = asyncio.create_task(self._retire(old))
+        self._exits.push_async_callback(_finish, closing)
+
+    async def _retire(self, rooms: Rooms) -> None:
+        await rooms.pool.close()
+        self._retired.remove(rooms)
+
+    def _start_loops(self) -> None:
+        if self.settings.deliver:
+            self._loop("notifier", self.rooms.pay.run())
+        if self.settings.timers:
+            self._loop("timers", timers.run(self.manifest, self.clock, self.rooms.pool.invoke))
+
+    def _loop(self, name: str, work: Any) -> None:
+        async def guarded() -> None:
+            try:
+                await work
+            except Exception as error:
+                self.report_bug(error)
+
+        self._loops[name] = asyncio.create_task(guarded(), name=name)
+
+    async def _stop_loops(self) -> None:
+        loops, self._loops = list(self._loops.values()), {}
+        for task in loops:
+            task.cancel()
+        await asyncio.gather(*loops, return_exceptions=True)
+
+    async def _close_rooms(self) -> None:
+        await self.rooms.pool.close()
+
+    def _state_folder(self) -> Path:
+        settings = self.settings
+        if not settings.ephemeral:
+            return settings.state or self.manifest.state
+        folder = Path(tempfile.mkdtemp(prefix="cloudfn-"))
+        self._exits.callback(shutil.rmtree, folder, ignore_errors=True)
+        if settings.copy_of is not None and settings.copy_of.is_dir():
+            from cloudfn.local.copy import copy_state
+
+            copy_state(settings.copy_of, folder)
+        return folder
+
+
+async def _finish(task: asyncio.Task[None]) -> None:
+    await asyncio.gather(task, return_exceptions=True)

@@ -1,0 +1,28 @@
+"""A consistent copy of a state folder, also while another process works on it."""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+import sqlite3
+from pathlib import Path
+
+LEFT_OUT = {"lock", "dev.json", "history.db", "cache", "artifacts", "deploy", "logs"}
+
+
+def copy_state(source: Path, target: Path) -> None:
+    """Databases through SQLite's own backup, so that a write in between does no harm; files as they are."""
+    target.mkdir(parents=True, exist_ok=True)
+    for entry in source.iterdir():
+        if entry.name in LEFT_OUT or entry.name.endswith(("-wal", "-shm", ".new")):
+            continue
+        if entry.is_dir():
+            shutil.copytree(entry, target / entry.name, dirs_exist_ok=True)
+        elif entry.suffix == ".db":
+            with (
+                contextlib.closing(sqlite3.connect(entry)) as old,
+                contextlib.closing(sqlite3.connect(target / entry.name)) as new,
+            ):
+                old.backup(new)
+        else:
+            shutil.copy2(entry, target / entry.name)

@@ -1,0 +1,32 @@
+"""Crashes on order: kills the worker of an invocation after its n-th backend call took effect.
+
+The call's effect stands, its answer never arrives: what a machine that dies between two steps leaves behind.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from cloudfn.calls import Caller
+
+
+@dataclass(slots=True)
+class Faults:
+    """Hand ``tap`` to the backend. ``kill(request_id)`` ends the worker that runs that invocation."""
+
+    kill: Callable[[str], object]
+    _after: dict[str, int] = field(default_factory=dict)
+    seen: dict[str, list[str]] = field(default_factory=dict)
+    record: bool = False
+
+    def crash(self, request_id: str, after: int) -> None:
+        """Kill invocation ``request_id`` once its ``after``-th backend call (from 1) has taken effect."""
+        self._after[request_id] = after
+
+    async def tap(self, caller: Caller, n: int, action: str) -> None:
+        if self.record:
+            self.seen.setdefault(caller.request_id, []).append(action)
+        if self._after and self._after.get(caller.request_id) == n:
+            del self._after[caller.request_id]
+            self.kill(caller.request_id)

@@ -1,0 +1,99 @@
+"""What an invocation's outcome looks like over HTTP, and the one error shape of the local address. Pure."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+
+from cloudfn import codes
+from cloudfn.calls import Answer, FailureKind, InvokeResult
+from cloudfn.errors import CloudfnError
+from cloudfn.local.gateway.body import json_answer
+
+STATUS: dict[FailureKind, int] = {
+    "unknown": 404,
+    "busy": 429,
+    "event_too_large": 413,
+    "timeout": 504,
+    "closed": 503,
+}
+"""Everything else that a function can fail with is 500."""
+
+JSON = ("content-type", "application/json; charset=utf-8")
+
+
+def of_call(result: InvokeResult) -> Answer:
+    """The function's result, bare; facts of the call in headers."""
+    headers = (
+        ("x-cloudfn-request-id", result.request_id),
+        ("x-cloudfn-cold", "true" if result.cold else "false"),
+        ("x-cloudfn-duration-ms", f"{result.ms:.1f}"),
+    )
+    failure = result.failure
+    if failure is None:
+        return Answer(200, result.payload, (JSON, *headers))
+    code = failure.code or "CFN-DEV-018"
+    body = error_body(code, failure.message, stack=failure.stack, request_id=result.request_id, kind=failure.kind)
+    return json_answer(body, STATUS.get(failure.kind, 500), headers)
+
+
+def of_error(error: CloudfnError, status: int) -> Answer:
+    return json_answer(error_body(error.code, error.title(), fix=error.fix()), status)
+
+
+def refusal(code: str, status: int, **params: object) -> Answer:
+    """A refusal by the gateway itself."""
+    return json_answer(error_body(code, codes.say(code, params, "title"), fix=codes.say(code, params, "fix")), status)
+
+
+def error_body(
+    code: str, message: str, *, stack: str = "", request_id: str = "", fix: str = "", kind: str = ""
+) -> dict[str, object]:
+    error = {"code": code, "message": message, "stack": stack, "requestId": request_id}
+    error |= {"fix": fix} if fix else {}
+    error |= {"kind": kind} if kind else {}
+    return {"error": error}
+
+
+def of_http(result: InvokeResult) -> Answer:
+    """The HTTP access service's reading of a result: an object with ``statusCode`` is a whole response, a string is
+    its body, anything else is JSON.
+    """
+    if result.failure is not None:
+        return of_call(result)
+    value = json.loads(result.payload)
+    if isinstance(value, str):
+        return Answer(200, value.encode(), (("content-type", "text/plain; charset=utf-8"),))
+    status = value.get("statusCode") if isinstance(value, dict) else None
+    if not isinstance(status, int) or isinstance(status, bool) or not 100 <= status <= 599:
+        return Answer(200, result.payload, (JSON,))
+    return Answer(status, _http_body(value), tuple(_http_headers(value.get("headers"))))
+
+
+def _http_body(value: dict[str, object]) -> bytes:
+    body = value.get("body", "")
+    if not isinstance(body, str):
+        return json.dumps(body, ensure_ascii=False).encode()
+    if value.get("isBase64Encoded"):
+        try:
+            return base64.b64decode(body, validate=True)
+        except binascii.Error:
+            return body.encode()
+    return body.encode()
+
+
+OWN_HEADERS = ("content-length", "transfer-encoding", "connection")
+
+
+def _http_headers(headers: object) -> list[tuple[str, str]]:
+    if not isinstance(headers, dict):
+        return []
+    found = []
+    for name, value in headers.items():
+        for one in value if isinstance(value, list) else [value]:
+            text = "true" if one is True else "false" if one is False else str(one)
+            clean = "".join(c for c in text if c >= " " or c == "\t").encode("utf-8").decode("latin-1")
+            if name.lower() not in OWN_HEADERS and name.isascii() and name.isprintable() and " " not in name:
+                found.append((name.lower(), clean))
+    return found

@@ -1,0 +1,151 @@
+"""The ASGI callable: guard, then the two hot paths by hand, then Starlette (imported when first needed) for the rest."""
+
+from __future__ import annotations
+
+from collections.abc import MutableMapping
+from typing import TYPE_CHECKING, Any
+
+from cloudfn.calls import Answer, Identity, Invocation
+from cloudfn.errors import CloudfnError, ExitCode
+from cloudfn.local.gateway import answers
+from cloudfn.local.gateway.body import (
+    ADMIN_LIMIT,
+    EVENT_LIMIT,
+    Receive,
+    Scope,
+    Send,
+    TooLarge,
+    header,
+    json_answer,
+    read_body,
+    send_answer,
+)
+from cloudfn.local.gateway.events import CLIENT_SOURCES, client_event, plain_event
+from cloudfn.local.gateway.guard import Guard, Verdict
+from cloudfn.local.settings import DEFAULT_APPID, DEFAULT_OPENID
+
+if TYPE_CHECKING:
+    from cloudfn.local.cloud import LocalCloud
+
+EXPOSED = "x-cloudfn-request-id, x-cloudfn-cold, x-cloudfn-duration-ms"
+
+
+class Gateway:
+    """One instance per local cloud; ``cloud`` gives the rooms of the moment, which a manifest reload replaces."""
+
+    def __init__(self, cloud: LocalCloud, guard: Guard) -> None:
+        self.cloud = cloud
+        self.guard = guard
+        self._rest: Any = None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        verdict = self.guard.judge(
+            header(scope, b"host") or "",
+            header(scope, b"origin"),
+            header(scope, b"sec-fetch-site"),
+            header(scope, b"referer"),
+        )
+        if verdict.refused:
+            code, params = verdict.refused
+            await send_answer(send, answers.refusal(code, 403, **params))
+            return
+        if verdict.cors:
+            send = _with_cors(send, verdict)
+            if scope["method"] == "OPTIONS":
+                await send_answer(send, _preflight(scope))
+                return
+        await self._answer(scope, receive, send)
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        path: str = scope["path"]
+        if path.startswith("/functions/"):
+            await send_answer(send, await self._called(scope, receive, path[11:]))
+        elif path.startswith("/i/") and path.endswith("/admin"):
+            await send_answer(send, await self._backend(scope, receive, path))
+        elif path == "/healthz":
+            ready = self.cloud.ready.is_set()
+            await send_answer(send, json_answer({"ok": ready}, 200 if ready else 503))
+        else:
+            if self._rest is None:
+                from cloudfn.local.gateway.rest import rest
+
+                self._rest = rest(self.cloud)
+            await self._rest(scope, receive, send)
+
+    async def _called(self, scope: Scope, receive: Receive, name: str) -> Answer:
+        if scope["method"] != "POST":
+            return answers.refusal("CFN-DEV-010", 405, method=scope["method"], path=scope["path"], allowed="POST")
+        try:
+            invocation = self._invocation(scope, name, await read_body(receive, EVENT_LIMIT))
+        except TooLarge as error:
+            return answers.refusal("CFN-DEV-005", 413, size_mb=f"{error.size / 1048576:.1f}", limit_mb=6)
+        except CloudfnError as error:
+            return answers.of_error(error, 404 if error.exit_code == ExitCode.NOT_FOUND else 400)
+        await self.cloud.ready.wait()
+        result = await self.cloud.pool.invoke(invocation)
+        return answers.of_call(result)
+
+    def _invocation(self, scope: Scope, name: str, body: bytes) -> Invocation:
+        manifest = self.cloud.manifest
+        if name not in manifest.functions:
+            raise self.cloud.unknown_function(name)
+        openid = appid = source = note = None
+        for key, value in scope["headers"]:
+            if key.startswith(b"x-cloudfn-"):
+                text = value.decode("utf-8", "replace")
+                if key == b"x-cloudfn-openid":
+                    openid = text
+                elif key == b"x-cloudfn-appid":
+                    appid = text
+                elif key == b"x-cloudfn-source":
+                    source = text
+                elif key == b"x-cloudfn-note":
+                    note = text
+        appid = appid or manifest.app_id or DEFAULT_APPID
+        source = source or "wx_client"
+        if source == "timer":
+            identity = Identity(appid=appid, openid="", source="timer")
+            return Invocation(name, plain_event(body), identity, trigger="timer", note=note or "")
+        openid = DEFAULT_OPENID if openid is None else openid
+        event = client_event(body, appid, openid) if source in CLIENT_SOURCES else plain_event(body)
+        return Invocation(name, event, Identity(appid=appid, openid=openid, source=source), note=note or "")
+
+    async def _backend(self, scope: Scope, receive: Receive, path: str) -> Answer:
+        pieces = path.split("/")
+        if len(pieces) != 5 or scope["method"] != "POST":
+            return answers.refusal("CFN-DEV-009", 404, path=path)
+        caller = self.cloud.caller(pieces[2], pieces[3])
+        if caller is None:
+            return answers.refusal("CFN-DEV-011", 404, request_id=pieces[3], function=pieces[2])
+        try:
+            body = await read_body(receive, ADMIN_LIMIT)
+        except TooLarge as error:
+            return answers.refusal("CFN-DEV-005", 413, size_mb=f"{error.size / 1048576:.1f}", limit_mb=256)
+        headers = {key.decode("latin-1"): value.decode("latin-1") for key, value in scope["headers"]}
+        return await self.cloud.backend.admin(caller, headers, scope["query_string"].decode("latin-1"), body)
+
+
+def _with_cors(send: Send, verdict: Verdict) -> Send:
+    async def with_cors(message: MutableMapping[str, Any]) -> None:
+        if message["type"] == "http.response.start":
+            message["headers"] = [
+                *message.get("headers", []),
+                (b"access-control-allow-origin", verdict.cors.encode("latin-1")),
+                (b"access-control-expose-headers", EXPOSED.encode()),
+                (b"vary", b"Origin"),
+            ]
+        await send(message)
+
+    return with_cors
+
+
+def _preflight(scope: Scope) -> Answer:
+    wanted = header(scope, b"access-control-request-headers") or "content-type"
+    headers = [
+        ("access-control-allow-methods", "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"),
+        ("access-control-allow-headers", wanted),
+        ("access-control-max-age", "600"),
+    ]
+    if header(scope, b"access-control-request-private-network"):
+        headers.append(("access-control-allow-private-network", "true"))
+    return Answer(204, b"", tuple(headers))

@@ -1,0 +1,95 @@
+"""The event that a function gets for a call through the local address. Pure."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Mapping
+
+from cloudfn.errors import UsageError
+
+CLIENT_SOURCES = ("wx_client", "wx_devtools")
+
+
+def _refuse(name: str) -> object:
+    raise ValueError(f"{name} is not JSON")
+
+
+_DECODER = json.JSONDecoder(parse_constant=_refuse)
+
+
+def parse(body: bytes) -> object:
+    """``body`` as JSON, strictly: UTF-8, no NaN. An empty body is ``{}``. Raises UsageError CFN-DEV-003."""
+    try:
+        text = body.decode("utf-8").strip(" \t\r\n")
+        return _DECODER.decode(text) if text else {}
+    except json.JSONDecodeError as error:
+        raise UsageError("CFN-DEV-003", reason=error.msg, line=error.lineno, column=error.colno) from error
+    except UnicodeDecodeError as error:
+        raise UsageError("CFN-DEV-003", reason="not UTF-8", line=1, column=error.start + 1) from error
+    except (ValueError, RecursionError) as error:
+        reason = "nested too deep" if isinstance(error, RecursionError) else str(error)
+        raise UsageError("CFN-DEV-003", reason=reason, line=1, column=1) from error
+
+
+def client_event(body: bytes, appid: str, openid: str) -> bytes:
+    """What a mini program's call becomes: ``{...body, tcbContext: {}, userInfo: {appId, openId}}``.
+
+    Raises UsageError CFN-DEV-003 for no JSON, CFN-DEV-004 for JSON that is no object.
+    """
+    data = parse(body)
+    if not isinstance(data, dict):
+        raise UsageError("CFN-DEV-004", kind=_kind(data))
+    platform = {"tcbContext": {}, "userInfo": {"appId": appid, "openId": openid}}
+    if "tcbContext" in data or "userInfo" in data:
+        return dump({**data, **platform})
+    tail = dump(platform)
+    text = body.strip(b" \t\r\n")
+    # The caller's text is passed on as it came: numbers keep their digits, and nothing is encoded twice.
+    return tail if not data else text[:-1] + b"," + tail[1:]
+
+
+def plain_event(body: bytes) -> bytes:
+    """The body as it is, once it is known to be JSON."""
+    parse(body)
+    return body if body.strip() else b"{}"
+
+
+def timer_event(name: str, fired_at: str) -> bytes:
+    """wire facts: documented shape of a timer trigger; ``fired_at`` is ISO in UTC to the second."""
+    return dump({"Type": "Timer", "TriggerName": name, "Time": fired_at, "Message": ""})
+
+
+def http_event(
+    path: str, method: str, headers: Mapping[str, str], query: Mapping[str, str], body: bytes, context: dict[str, str]
+) -> bytes:
+    """The HTTP access service's event; a body that is no UTF-8 text travels as base64."""
+    try:
+        text, encoded = body.decode("utf-8"), False
+    except UnicodeDecodeError:
+        text, encoded = base64.b64encode(body).decode(), True
+    return dump(
+        {
+            "path": path,
+            "httpMethod": method,
+            "headers": dict(headers),
+            "queryStringParameters": dict(query),
+            "requestContext": context,
+            "body": text,
+            "isBase64Encoded": encoded,
+        }
+    )
+
+
+def dump(value: object) -> bytes:
+    try:
+        return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+    except UnicodeEncodeError:  # half of a surrogate pair, which only an escape can carry
+        return json.dumps(value, separators=(",", ":")).encode()
+
+
+def _kind(value: object) -> str:
+    if value is None:
+        return "null"
+    kinds = {bool: "boolean", int: "number", float: "number", str: "string", list: "array"}
+    return kinds.get(type(value), type(value).__name__)

@@ -1,0 +1,51 @@
+"""Who may talk to the local address. Any web page open in the developer's browser could otherwise pay orders.
+
+In: the few request headers that browsers set and pages cannot forge. Out: a verdict. Pure; used on every path.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """``refused`` is a code and its params, or None. ``cors`` is the origin that the answer must name, or ""."""
+
+    refused: tuple[str, dict[str, object]] | None = None
+    cors: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """The rules for one port. ``allowed`` are origins such as ``http://localhost:5173``."""
+
+    port: int
+    allowed: tuple[str, ...] = ()
+
+    def judge(self, host: str, origin: str | None, site: str | None, referer: str | None) -> Verdict:
+        """``host``: the Host header; ``origin``, ``site`` (Sec-Fetch-Site) and ``referer`` are None when absent."""
+        if host.lower() not in self._hosts():
+            return Verdict(("CFN-DEV-007", {"host": host or "(none)", "port": self.port}))
+        own = {f"http://{name}" for name in self._hosts()}
+        if origin is None and site in ("cross-site", "same-site"):
+            # <script src> and navigation carry no Origin; the browser's Referer still names the page's origin.
+            origin = _origin_of(referer) or "null"
+        if origin is None or origin in own:
+            # A page of another local port has our site but not our origin; without Origin it was judged above.
+            return Verdict()
+        if origin in self.allowed:
+            return Verdict(cors=origin)
+        return Verdict(("CFN-DEV-008", {"origin": origin}))
+
+    def _hosts(self) -> tuple[str, ...]:
+        names = (f"127.0.0.1:{self.port}", f"localhost:{self.port}")
+        return (*names, "127.0.0.1", "localhost") if self.port == 80 else names
+
+
+def _origin_of(url: str | None) -> str:
+    if not url:
+        return ""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""

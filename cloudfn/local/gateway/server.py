@@ -1,0 +1,89 @@
+"""The socket and uvicorn on it, inside the loop that is already running."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import socket
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from uvicorn import Config, Server
+
+from cloudfn.errors import UserError
+from cloudfn.local.gateway.owner import owner_of
+
+
+@dataclass(frozen=True, slots=True)
+class Listener:
+    """A bound socket: connections queue up from now on. ``url`` has no slash at the end."""
+
+    socket: socket.socket
+    port: int
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+
+def bind(port: int) -> Listener:
+    """Take ``port`` on 127.0.0.1, 0 for any. Raises UserError CFN-DEV-001 naming who has it."""
+    sock = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    if sys.platform != "win32":  # there it would let two servers share the port
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        sock.bind(("127.0.0.1", port))
+        sock.listen(512)
+    except (OSError, OverflowError) as error:
+        sock.close()
+        raise UserError("CFN-DEV-001", port=port, owner=owner_of(port) or str(error)) from error
+    sock.setblocking(False)
+    return Listener(sock, sock.getsockname()[1])
+
+
+class _Server(Server):
+    """Leaves Ctrl-C and SIGTERM to the command that runs the loop, and says when it listens."""
+
+    def __init__(self, config: Config) -> None:
+        super().__init__(config)
+        self.listening = asyncio.Event()
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self.listening.set()
+
+
+@contextlib.asynccontextmanager
+async def serve(app: Any, listener: Listener) -> Any:
+    """Answer on ``listener`` with the ASGI callable ``app`` for as long as the block runs."""
+    config = Config(
+        app,
+        http="httptools",
+        ws="none",
+        lifespan="off",
+        interface="asgi3",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        # The SDK's agent keeps sockets open and does not retry a reset one, so idle ones are not closed early.
+        timeout_keep_alive=3600,
+        timeout_graceful_shutdown=1,
+        backlog=512,
+    )
+    server = _Server(config)
+    running = asyncio.create_task(server.serve([listener.socket]))
+    waiting = asyncio.create_task(server.listening.wait())
+    await asyncio.wait({running, waiting}, return_when=asyncio.FIRST_COMPLETED)
+    waiting.cancel()
+    try:
+        yield
+    finally:
+        server.should_exit = True
+        await running

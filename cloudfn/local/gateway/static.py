@@ -1,0 +1,44 @@
+"""The console's pages, read from the package's folder with the right types; nothing outside of it."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+from cloudfn.calls import Answer
+
+CONSOLE = Path(__file__).parent.parent / "console"
+
+TYPES = {
+    ".html": "text/html; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".mjs": "text/javascript; charset=utf-8",
+    ".css": "text/css; charset=utf-8",
+    ".json": "application/json; charset=utf-8",
+    ".ts": "text/plain; charset=utf-8",
+    ".svg": "image/svg+xml",
+    ".png": "image/png",
+    ".ico": "image/x-icon",
+    ".woff2": "font/woff2",
+}
+
+POLICY = (
+    ("x-content-type-options", "nosniff"),
+    ("referrer-policy", "no-referrer"),
+    ("content-security-policy", "frame-ancestors 'self'; base-uri 'none'; form-action 'self'"),
+    ("cross-origin-opener-policy", "same-origin"),
+)
+"""Sent with every page of ours: it may not be framed by another site."""
+
+
+def page(name: str, if_none_match: str = "") -> Answer | None:
+    """The file ``name`` below the console's folder (``cashier.html``, ``js/live.js``), or None."""
+    target = (CONSOLE / name).resolve()
+    if not target.is_relative_to(CONSOLE.resolve()) or target.suffix not in TYPES or not target.is_file():
+        return None
+    body = target.read_bytes()
+    tag = f'"{hashlib.sha256(body).hexdigest()[:20]}"'
+    headers = (("etag", tag), ("cache-control", "no-cache"), *POLICY)
+    if tag in if_none_match:
+        return Answer(304, b"", headers)
+    return Answer(200, body, (("content-type", TYPES[target.suffix]), *headers))

@@ -1,0 +1,231 @@
+"""Everything that happened, in order: a bounded SQLite file that the console, ``logs`` and the event stream read.
+
+In: events from every room, in the loop's thread. Out: rows ``{seq, event, at, ...}`` with growing sequence numbers.
+Never on the path of a call: ``emit`` only appends to a list; batches are encoded and written a moment later, in a thread.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import sqlite3
+from collections import deque
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TypeVar
+
+from cloudfn.events import Event, to_dict
+
+KEEP = 50_000
+"""Rows kept; the oldest go first."""
+TAIL = 4_000
+"""Rows kept in memory too, so that live readers do not touch the file."""
+PAUSE_S = 0.015
+Result = TypeVar("Result")
+
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS history (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT, at TEXT NOT NULL, event TEXT NOT NULL, function TEXT NOT NULL, request_id TEXT NOT NULL,
+    body TEXT NOT NULL);
+CREATE INDEX IF NOT EXISTS history_request ON history (request_id) WHERE request_id <> '';
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One event. ``body`` is its JSON text without the sequence number."""
+
+    seq: int
+    at: str
+    event: str
+    function: str
+    request_id: str
+    body: str
+
+    def text(self) -> str:
+        """The JSON object with ``seq`` as its first key."""
+        return f'{{"seq":{self.seq},{self.body[1:]}'
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which rows: empty fields match everything. ``since`` is exclusive."""
+
+    since: int = 0
+    function: str = ""
+    request_id: str = ""
+    events: tuple[str, ...] = ()
+
+    def matches(self, row: Row) -> bool:
+        return (
+            row.seq > self.since
+            and self.function in ("", row.function)
+            and self.request_id in ("", row.request_id)
+            and (not self.events or row.event in self.events)
+        )
+
+    def sql(self) -> tuple[str, list[object]]:
+        where, values = ["seq > ?"], list[object]([self.since])
+        if self.function:
+            where.append("function = ?")
+            values.append(self.function)
+        if self.request_id:
+            where.append("request_id = ?")
+            values.append(self.request_id)
+        if self.events:
+            where.append(f"event IN ({','.join('?' * len(self.events))})")
+            values.extend(self.events)
+        return " AND ".join(where), values
+
+
+Listener = Callable[[Sequence[tuple[int, Event]]], None]
+
+
+class History:
+    """Owner of ``history.db``. Use within one event loop; ``open``, then ``emit``, then ``close``."""
+
+    def __init__(self, path: Path, *, keep: int = KEEP) -> None:
+        self.path = path
+        self._keep = keep
+        self._pending: list[tuple[int, Event]] = []
+        self._tail: deque[Row] = deque(maxlen=TAIL)
+        self._listeners: list[Listener] = []
+        self._writer = ThreadPoolExecutor(1, thread_name_prefix="history")
+        self._db = connect(path)
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._grown = asyncio.Event()
+        self._flushing: asyncio.Task[None] | None = None
+        # Not max(seq): numbers go on growing after the rows were cleared, so no reader takes an old one for a new one.
+        row = self._db.execute("SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'history'").fetchone()
+        self.last_seq: int = row[0]
+        self.written_seq: int = row[0]
+        newest = self._db.execute("SELECT at FROM history ORDER BY seq DESC LIMIT 1").fetchone()
+        self.latest_at: str = newest[0] if newest else ""
+
+    def open(self) -> None:
+        self._loop = asyncio.get_running_loop()
+
+    def emit(self, event: Event) -> None:
+        self.last_seq += 1
+        self._pending.append((self.last_seq, event))
+        if self._flushing is None and self._loop is not None:
+            self._flushing = self._loop.create_task(self._flush_soon())
+
+    def listen(self, listener: Listener) -> None:
+        """``listener`` gets every batch in order, in the loop's thread, after it was written."""
+        self._listeners.append(listener)
+
+    async def after(self, which: Filter, limit: int = 500) -> list[Row]:
+        """At most ``limit`` rows that match, oldest first."""
+        await self.flush()
+        if self._tail and self._tail[0].seq <= which.since + 1:
+            found = []
+            for row in self._tail:
+                if which.matches(row):
+                    found.append(row)
+                    if len(found) == limit:
+                        break
+            return found
+        return await self._in_thread(lambda: read(self._db, which, limit))
+
+    async def wait_beyond(self, seq: int) -> None:
+        """Return once a row above ``seq`` is readable."""
+        while self.written_seq <= seq:
+            await self._grown.wait()
+
+    async def flush(self) -> None:
+        """Make everything emitted so far readable."""
+        while self.written_seq < self.last_seq:
+            if self._flushing is None:
+                self._flushing = asyncio.get_running_loop().create_task(self._flush_soon())
+            await asyncio.shield(self._flushing)
+
+    async def clear(self) -> None:
+        await self.flush()
+        await self._in_thread(lambda: _run(self._db, "DELETE FROM history"))
+        self._tail.clear()
+
+    async def close(self) -> None:
+        await self.flush()
+        await self._in_thread(self._db.close)
+        self._writer.shutdown()
+
+    async def _flush_soon(self) -> None:
+        try:
+            await asyncio.sleep(PAUSE_S)
+            while self._pending:
+                batch, self._pending = self._pending, []
+                rows = await self._in_thread(lambda batch=batch: [encode(seq, event) for seq, event in batch])
+                # A full disk must not stop the payments: live readers still get the rows from memory.
+                with contextlib.suppress(sqlite3.Error):
+                    await self._in_thread(lambda rows=rows: self._write(rows))
+                self._tail.extend(rows)
+                self.written_seq = rows[-1].seq
+                grown, self._grown = self._grown, asyncio.Event()
+                grown.set()
+                for listener in self._listeners:
+                    listener(batch)
+        finally:
+            self._flushing = None
+
+    def _write(self, rows: Sequence[Row]) -> None:
+        with self._db:
+            self._db.executemany(
+                "INSERT INTO history VALUES (?, ?, ?, ?, ?, ?)",
+                [(row.seq, row.at, row.event, row.function, row.request_id, row.body) for row in rows],
+            )
+            self._db.execute("DELETE FROM history WHERE seq <= ?", (rows[-1].seq - self._keep,))
+
+    async def _in_thread(self, work: Callable[[], Result]) -> Result:
+        return await asyncio.get_running_loop().run_in_executor(self._writer, work)
+
+
+def encode(seq: int, event: Event) -> Row:
+    shape = to_dict(event)
+    body = json.dumps(shape, ensure_ascii=False, separators=(",", ":"), default=_plain)
+    return Row(
+        seq,
+        str(shape["at"]),
+        str(shape["event"]),
+        str(shape.get("function") or ""),
+        str(shape.get("requestId") or ""),
+        body,
+    )
+
+
+def connect(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
+    """The database of ``path``. ``read_only`` is for other processes, such as ``cloudfn logs``."""
+    if read_only:
+        return sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, check_same_thread=False)
+    db = sqlite3.connect(path, check_same_thread=False)
+    db.execute("PRAGMA journal_mode=WAL")
+    db.execute("PRAGMA synchronous=OFF")  # a lost tail after a power cut is no loss here; kill -9 loses nothing
+    db.executescript(SCHEMA)
+    return db
+
+
+def read(db: sqlite3.Connection, which: Filter, limit: int, *, newest: bool = False) -> list[Row]:
+    """Rows that match, oldest first; ``newest`` takes the last ``limit`` instead of the first."""
+    where, values = which.sql()
+    order = "DESC" if newest else "ASC"
+    query = f"SELECT seq, at, event, function, request_id, body FROM history WHERE {where} ORDER BY seq {order} LIMIT ?"
+    rows = [Row(*row) for row in db.execute(query, [*values, limit])]
+    return rows[::-1] if newest else rows
+
+
+def latest_instant(history: History) -> datetime | None:
+    """The instant of the newest row: the clock must not start before it."""
+    return datetime.fromisoformat(history.latest_at) if history.latest_at else None
+
+
+def _run(db: sqlite3.Connection, statement: str) -> None:
+    with db:
+        db.execute(statement)
+
+
+def _plain(value: object) -> object:
+    return list(value) if isinstance(value, tuple | set | frozenset) else str(value)

@@ -1,0 +1,104 @@
+"""What belongs to the project's source: which folders are entered, which files count. Reads the disk, changes nothing."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from cloudfn.manifest.values import Manifest
+
+SKIPPED = frozenset(
+    {"node_modules", ".git", ".hg", ".svn", ".cloudfn", "logs", "__pycache__", ".idea", ".vscode", "coverage"}
+)
+NOISE = (".swp", ".swx", "~", ".tmp", ".log", ".pyc")
+"""Editors' and tools' own files."""
+INSTALLED = ".package-lock.json"
+"""npm writes it below ``node_modules`` last, so it tells of an install without watching thousands of folders."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """``roots`` are entered with all their folders; ``files`` are watched alone, wherever they lie."""
+
+    roots: tuple[Path, ...] = ()
+    files: frozenset[Path] = frozenset()
+    exclude: tuple[str, ...] = ()
+    extra_folders: tuple[Path, ...] = field(default=())
+
+    def folders(self) -> Iterator[Path]:
+        """Every folder to watch, without its subfolders; each once."""
+        seen: set[Path] = set()
+        for root in self.roots:
+            for folder in walk(root):
+                if folder not in seen:
+                    seen.add(folder)
+                    yield folder
+        for folder in (*self.extra_folders, *(file.parent for file in self.files)):
+            if folder not in seen and folder.is_dir():
+                seen.add(folder)
+                yield folder
+
+    def counts(self, path: Path) -> bool:
+        """Whether a change of the file ``path`` is news."""
+        if path in self.files:
+            return True
+        if path.name == INSTALLED:
+            return path.parent.name == "node_modules" and self.root_of(path.parent.parent) is not None
+        if path.name.endswith(NOISE) or path.name.startswith(".#") or path.name == "4913":  # vim's write probe
+            return False
+        root = self.root_of(path)
+        if root is None:
+            return False
+        inner = path.relative_to(root)
+        return not SKIPPED.intersection(inner.parts) and not any(
+            inner.match(pattern) or path.match(pattern) for pattern in self.exclude
+        )
+
+    def root_of(self, path: Path) -> Path | None:
+        return next((root for root in self.roots if path.is_relative_to(root)), None)
+
+    def source_files(self) -> Iterator[Path]:
+        """Every file that counts now, for a first look and for polling."""
+        for folder in self.folders():
+            try:
+                entries = list(os.scandir(folder))
+            except OSError:
+                continue
+            for entry in entries:
+                path = Path(entry.path)
+                if self.counts(path) and entry.is_file():
+                    yield path
+
+
+def walk(root: Path) -> Iterator[Path]:
+    """``root`` and the folders below it that may hold source. ``node_modules`` itself is given, but not entered."""
+    if not root.is_dir():
+        return
+    pending = [root]
+    while pending:
+        folder = pending.pop()
+        yield folder
+        try:
+            entries = list(os.scandir(folder))
+        except OSError:
+            continue
+        for entry in entries:
+            if entry.name == "node_modules" and entry.is_dir(follow_symlinks=False):
+                yield Path(entry.path)  # for its .package-lock.json alone
+            elif entry.name not in SKIPPED and entry.is_dir(follow_symlinks=False):
+                pending.append(Path(entry.path))
+
+
+def scope_of(manifest: Manifest) -> Scope:
+    """The functions' folders and shared folders, and the files that the manifest is read from."""
+    roots: dict[Path, None] = {}
+    for function in manifest.functions.values():
+        for root in (function.dir, *function.shared):
+            roots[root.resolve()] = None
+    outer = [root for root in roots if not any(root != other and root.is_relative_to(other) for other in roots)]
+    directory = manifest.directory.resolve()
+    names = [".env", ".env.local", ".cloudfnignore", *([f".env.{manifest.stage}"] if manifest.stage else [])]
+    files = {directory / name for name in names} | {(directory / manifest.file).resolve()}
+    return Scope(tuple(outer), frozenset(files), manifest.watch_exclude)
