@@ -6,6 +6,292 @@ from cloudfn.codes import Code, Text, table
 
 CODES = table(
     Code(
+        "CFN-PKG-001",
+        Text(
+            "no function `{name}` in the manifest",
+            "The word names no entry of `functions:`.",
+            "Nearest: {near}. The project has: {known}.",
+        ),
+        Text(
+            "清单中没有函数 `{name}`",
+            "这个名字不在 `functions:` 中。",
+            "最接近的是：{near}。项目中有：{known}。",
+        ),
+    ),
+    Code(
+        "CFN-PKG-002",
+        Text(
+            "`{function}`: no folder {folder}",
+            "The manifest names a folder that does not exist or is no folder.",
+            "Create it, or correct `root`, `dir` or `shared` in the manifest.",
+        ),
+        Text(
+            "`{function}`：没有文件夹 {folder}",
+            "清单指向的文件夹不存在，或者不是文件夹。",
+            "创建它，或修改清单中的 `root`、`dir` 或 `shared`。",
+        ),
+    ),
+    Code(
+        "CFN-PKG-003",
+        Text(
+            "`{function}`: cannot read or write {file}: {reason}",
+            "The operating system refused access while the package was made.",
+            "Check the permissions and free space, then build again.",
+        ),
+        Text(
+            "`{function}`：无法读写 {file}：{reason}",
+            "打包时操作系统拒绝访问。",
+            "检查权限和磁盘空间，然后重新构建。",
+        ),
+    ),
+    Code(
+        "CFN-PKG-004",
+        Text(
+            "`{function}`: the file name {file} cannot go into a package",
+            "Backslashes, control characters and undecodable bytes in names do not survive unpacking.",
+            "Rename the file, or leave it out with `exclude`.",
+        ),
+        Text(
+            "`{function}`：文件名 {file} 不能进入代码包",
+            "文件名中的反斜杠、控制字符和无法解码的字节在解压后会损坏。",
+            "重命名该文件，或用 `exclude` 排除它。",
+        ),
+    ),
+    Code(
+        "CFN-PKG-005",
+        Text(
+            "`{function}`: more than {limit} files, counting stopped in {folder}",
+            "A zip archive counts no further without an extension that not every unpacker knows.",
+            "Leave out what the function does not need with `.cloudfnignore`; `install: cloud` keeps node_modules out.",
+        ),
+        Text(
+            "`{function}`：文件超过 {limit} 个，统计到 {folder} 时停止",
+            "不使用扩展格式的 zip 最多只能容纳这么多文件。",
+            "用 `.cloudfnignore` 排除不需要的文件；`install: cloud` 不打包 node_modules。",
+        ),
+    ),
+    Code(
+        "CFN-PKG-006",
+        Text(
+            "`{function}`: two files would be named {file} in the package",
+            "The shim's own names (cloudfn_entry.js, cloudfn_shim/, cloudfn_shared/) are reserved, and names that differ only in their Unicode form are the same.",
+            "Rename the function's file.",
+        ),
+        Text(
+            "`{function}`：代码包中有两个文件都叫 {file}",
+            "cloudfn_entry.js、cloudfn_shim/、cloudfn_shared/ 是保留名；仅 Unicode 形式不同的名字视为相同。",
+            "重命名函数中的那个文件。",
+        ),
+    ),
+    Code(
+        "CFN-PKG-007",
+        Text(
+            "`{function}`: {file} does not read: {reason}",
+            "The file is not JSON, or `dependencies` in it is no object.",
+            "Correct package.json.",
+        ),
+        Text(
+            "`{function}`：无法读取 {file}：{reason}",
+            "文件不是 JSON，或其中的 `dependencies` 不是对象。",
+            "修正 package.json。",
+        ),
+    ),
+    Code(
+        "CFN-PKG-008",
+        Text(
+            "`{function}`: {file} stays out of the package, it looks like a secret",
+            "Environment files, certificates and private keys (.env*, *.pem, *.p12, *.pfx, *.key, apiclient_*) never enter a package, whatever `include` says.",
+            "Pass values by `environment` and `secrets` in the manifest.",
+        ),
+        Text(
+            "`{function}`：{file} 不进入代码包，它像是机密文件",
+            "环境文件、证书和私钥（.env*、*.pem、*.p12、*.pfx、*.key、apiclient_*）永远不会进入代码包，`include` 也不例外。",
+            "用清单中的 `environment` 和 `secrets` 传递这些值。",
+        ),
+    ),
+    Code(
+        "CFN-PKG-009",
+        Text(
+            "`{function}`: the link {file} stays out of the package (to {rule})",
+            "A link is followed only where it stays inside the project, exists and does not loop; any other could carry files of this machine into the cloud.",
+            "Copy what it points to into the project, or name its folder under `shared`.",
+        ),
+        Text(
+            "`{function}`：链接 {file} 不进入代码包（指向 {rule}）",
+            "只跟随指向项目内部、存在且不成环的链接；否则可能把本机的文件带到云端。",
+            "把目标复制到项目中，或把其文件夹写进 `shared`。",
+        ),
+    ),
+    Code(
+        "CFN-PKG-010",
+        Text(
+            "`{function}` has {size} unpacked, the platform takes {limit}; the biggest: {biggest}",
+            "The limit counts all files of the function unpacked, layers included.",
+            "Leave files out with `.cloudfnignore`, use `install: cloud` or `bundle`, or move data to cloud storage.",
+        ),
+        Text(
+            "`{function}` 解压后 {size}，平台上限 {limit}；最大的文件：{biggest}",
+            "上限按函数全部文件解压后的大小计算，包括层。",
+            "用 `.cloudfnignore` 排除文件，使用 `install: cloud` 或 `bundle`，或把数据放到云存储。",
+        ),
+    ),
+    Code(
+        "CFN-PKG-011",
+        Text(
+            "`{function}`: the handler {handler} needs {file}, which is not in the package ({why})",
+            "The platform loads the file named before the last dot of `handler`.",
+            "Create the file, correct `handler`, or stop leaving it out.",
+        ),
+        Text(
+            "`{function}`：入口 {handler} 需要 {file}，但它不在代码包中（{why}）",
+            "平台会加载 `handler` 最后一个点之前的文件。",
+            "创建该文件、修正 `handler`，或不要排除它。",
+        ),
+    ),
+    Code(
+        "CFN-PKG-012",
+        Text(
+            "{file} contains {what}",
+            "Whoever can read the package could use it, and packages are kept and downloaded.",
+            "Move it to `secrets` in the manifest and read it from process.env. For text that is no secret, write `cloudfn: no secret` in a comment on that line. If it was ever published, revoke it.",
+        ),
+        Text(
+            "{file} 中含有密钥（{what}）",
+            "能读到代码包的人都能使用它，而代码包会被保存和下载。",
+            "移到清单的 `secrets`，从 process.env 读取。若不是机密，在该行注释中写 `cloudfn: no secret`。如已公开过，请立即作废。",
+        ),
+    ),
+    Code(
+        "CFN-PKG-013",
+        Text(
+            "`{function}`: `shared` needs the shim and a CommonJS handler",
+            "Shared folders lie outside the function's folder; the shim maps the relative requires of CommonJS to them. It cannot do so for ES modules, nor with `shim: false`.",
+            "Use CommonJS, or `install: bundle`, or copy the shared code.",
+        ),
+        Text(
+            "`{function}`：`shared` 需要 shim 和 CommonJS 入口",
+            "共享文件夹在函数目录之外，由 shim 映射 CommonJS 的相对 require；对 ES 模块或 `shim: false` 无法做到。",
+            "改用 CommonJS 或 `install: bundle`，或复制共享代码。",
+        ),
+    ),
+    Code(
+        "CFN-PKG-014",
+        Text(
+            "`{function}`: `install: vendored`, but its package.json names dependencies and there is no node_modules to take",
+            "Vendored packages carry node_modules as it lies in the function's folder; here it is missing, empty, or a link out of the project.",
+            "Run npm install in {folder}, or use `install: local`.",
+        ),
+        Text(
+            "`{function}`：`install: vendored`，但 package.json 有依赖，却没有可用的 node_modules",
+            "vendored 方式原样打包函数目录中的 node_modules；这里它不存在、为空，或是指向项目之外的链接。",
+            "在 {folder} 中运行 npm install，或使用 `install: local`。",
+        ),
+    ),
+    Code(
+        "CFN-PKG-020",
+        Text(
+            "`{tool}` is not installed",
+            "`install: local` runs it to fetch the function's dependencies.",
+            "Install Node.js with npm, or use `install: cloud`.",
+        ),
+        Text(
+            "没有安装 `{tool}`",
+            "`install: local` 需要用它获取函数的依赖。",
+            "安装 Node.js 和 npm，或使用 `install: cloud`。",
+        ),
+    ),
+    Code(
+        "CFN-PKG-021",
+        Text(
+            "`{function}`: {command} failed: {said}",
+            "npm could not install the production dependencies.",
+            "Run the same command in the function's folder and read its log; `npm install` repairs a lock file that does not fit package.json.",
+        ),
+        Text(
+            "`{function}`：{command} 失败：{said}",
+            "npm 无法安装生产依赖。",
+            "在函数目录中运行同一命令并查看日志；`npm install` 可修复与 package.json 不一致的锁文件。",
+        ),
+    ),
+    Code(
+        "CFN-PKG-022",
+        Text(
+            "`{function}`: `install: local` cannot install {names} from a folder",
+            "Dependencies are installed apart from the source, where relative `file:`, `link:` and `workspace:` paths lead nowhere.",
+            "Name the folder under `shared`, or use `install: vendored` or `bundle`.",
+        ),
+        Text(
+            "`{function}`：`install: local` 不能从文件夹安装 {names}",
+            "依赖在源码之外安装，相对的 `file:`、`link:`、`workspace:` 路径在那里无效。",
+            "把文件夹写进 `shared`，或使用 `install: vendored`、`bundle`。",
+        ),
+    ),
+    Code(
+        "CFN-PKG-023",
+        Text(
+            "`{function}` has no package-lock.json: its dependencies are whatever is newest today",
+            "Without a lock file the same source can give another package tomorrow.",
+            "Run npm install in the function's folder and commit package-lock.json.",
+        ),
+        Text(
+            "`{function}` 没有 package-lock.json：依赖会取当天的最新版本",
+            "没有锁文件，同样的源码明天可能得到不同的代码包。",
+            "在函数目录中运行 npm install，并提交 package-lock.json。",
+        ),
+    ),
+    Code(
+        "CFN-PKG-024",
+        Text(
+            "`{function}`: {command} failed: {said}",
+            "pip found no wheel that runs on the platform (Linux x86-64) for this Python, or could not be run. Source packages are not compiled, since they would be made for this machine.",
+            "Pin a version that has manylinux wheels, or leave the package out of requirements.txt.",
+        ),
+        Text(
+            "`{function}`：{command} 失败：{said}",
+            "pip 没有找到能在平台（Linux x86-64）上用于该 Python 版本的 wheel，或者 pip 无法运行。不会编译源码包，因为那样得到的是本机的二进制。",
+            "固定到有 manylinux wheel 的版本，或从 requirements.txt 中去掉该包。",
+        ),
+    ),
+    Code(
+        "CFN-PKG-025",
+        Text(
+            "`{function}`: {file} was built for {platform} and will not load in the cloud",
+            "Native addons are compiled for the machine that installs them; the platform is Linux x86-64.",
+            "Use `install: cloud`, or build on Linux x86-64.",
+        ),
+        Text(
+            "`{function}`：{file} 是为 {platform} 编译的，在云端无法加载",
+            "原生插件是为安装它的机器编译的，而平台是 Linux x86-64。",
+            "使用 `install: cloud`，或在 Linux x86-64 上构建。",
+        ),
+    ),
+    Code(
+        "CFN-PKG-026",
+        Text(
+            "`{function}`: `install: bundle` needs esbuild",
+            "The bundle is made by the project's own esbuild, in the function's or the project's node_modules or on PATH.",
+            "Run npm install --save-dev esbuild in the project.",
+        ),
+        Text(
+            "`{function}`：`install: bundle` 需要 esbuild",
+            "打包使用项目自己的 esbuild：函数或项目的 node_modules 中，或 PATH 上。",
+            "在项目中运行 npm install --save-dev esbuild。",
+        ),
+    ),
+    Code(
+        "CFN-PKG-027",
+        Text(
+            "`{function}`: esbuild failed: {said}",
+            "esbuild refused the source.",
+            "Correct the place that it names.",
+        ),
+        Text(
+            "`{function}`：esbuild 失败：{said}",
+            "esbuild 拒绝了源码。",
+            "修正它指出的位置。",
+        ),
+    ),
+    Code(
         "CFN-PKG-101",
         Text(
             "{function} loads {file}, which its package will not contain",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,16 +12,17 @@ from cloudfn.manifest.values import Function
 HERE = Path(__file__).parent
 ENTRY = "cloudfn_entry"
 FOLDER = "cloudfn_shim"
+SHARED = "cloudfn_shared"
 
 LOCAL_ONLY = frozenset({"trace.js"})
 """Files of ``node/`` that only the local worker uses."""
 
-COMMONJS_ENTRY = '"use strict";\nexports.main = require("./{folder}/index.js").wrap(__dirname, {handler});\n'
+COMMONJS_ENTRY = '"use strict";\nexports.main = require("./{folder}/index.js").wrap(__dirname, {handler}{options});\n'
 
 MODULE_ENTRY = (
     'import {{ dirname }} from "path";\nimport {{ fileURLToPath }} from "url";\n'
     'import shim from "./{folder}/index.js";\n'
-    "export const main = shim.wrap(dirname(fileURLToPath(import.meta.url)), {handler});\n"
+    "export const main = shim.wrap(dirname(fileURLToPath(import.meta.url)), {handler}{options});\n"
 )
 """With ``"type": "module"`` in the package.json beside it, ``cloudfn_entry.js`` is itself an ES module."""
 
@@ -43,6 +45,17 @@ def python_path() -> Path:
     return HERE / "python"
 
 
+def shared_folders(function: Function) -> tuple[tuple[str, Path], ...]:
+    """Where each shared folder stands in the package: (folder name in the package, the folder itself).
+
+    A Node function reaches them by the same relative paths as in the project; a Python function imports them by name.
+    """
+    if function.is_python:
+        return tuple((folder.name, folder) for folder in function.shared)
+    base = _common(function)
+    return tuple((f"{SHARED}/{_below(folder, base)}", folder) for folder in function.shared)
+
+
 def lay(function: Function) -> Laid:
     """The shim for ``function``, the same bytes on every machine; nothing with ``shim: false``."""
     if not function.shim:
@@ -51,8 +64,9 @@ def lay(function: Function) -> Laid:
 
 
 def _lay_node(function: Function) -> Laid:
-    entry = MODULE_ENTRY if _is_module(function.dir) else COMMONJS_ENTRY
-    text = entry.format(folder=FOLDER, handler=json.dumps(function.handler))
+    entry = MODULE_ENTRY if function.install != "bundle" and _is_module(function.dir) else COMMONJS_ENTRY
+    options = f", {json.dumps({'at': _below(function.dir, _common(function))})}" if function.shared else ""
+    text = entry.format(folder=FOLDER, handler=json.dumps(function.handler), options=options)
     files = [(f"{ENTRY}.js", text.encode()), (f"{FOLDER}/package.json", b'{"type":"commonjs"}\n')]
     files += [
         (f"{FOLDER}/{path.name}", path.read_bytes())
@@ -71,6 +85,15 @@ def _lay_python(function: Function) -> Laid:
         if path.is_file() and path.suffix != ".pyc"
     ]
     return Laid(function.handler, tuple(files))
+
+
+def _common(function: Function) -> Path:
+    """The nearest folder above the function and all that it shares; everything is named relative to it."""
+    return Path(os.path.commonpath([function.dir, *function.shared]))
+
+
+def _below(folder: Path, base: Path) -> str:
+    return folder.relative_to(base).as_posix()
 
 
 def _is_module(folder: Path) -> bool:

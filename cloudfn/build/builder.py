@@ -1,0 +1,143 @@
+"""The builder itself: collect, dependencies, limits, archive, store. One function after the other, two threads each."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from cloudfn.build import archive, limits
+from cloudfn.build.collect import chosen, collect, in_order
+from cloudfn.build.compress import members
+from cloudfn.build.store import FORMAT, Last, Store, fingerprint, place
+from cloudfn.build.values import Artifact, Collected, PackFile
+from cloudfn.clock import SystemClock
+from cloudfn.errors import BuildError
+from cloudfn.events import Emit, Noticed, TaskEnded, TaskStarted, ignore
+from cloudfn.manifest.values import Function, Manifest
+
+
+def build(
+    manifest: Manifest,
+    names: Iterable[str] = (),
+    out: Path | None = None,
+    emit: Emit = ignore,
+    *,
+    cache: bool = True,
+) -> tuple[Artifact, ...]:
+    """Package the functions called ``names``, all without names, into ``out`` (default ``.cloudfn/build``).
+
+    Each archive is also kept as ``.cloudfn/artifacts/<digest>.zip``. Without ``cache`` every file is read and
+    compressed anew; the bytes are the same. Raises NotFound, BuildError, InvalidFile (a missing tool).
+    """
+    functions = chosen(manifest, names)
+    store = Store(manifest.state)
+    try:
+        return tuple(_build(manifest, function, store, out, emit, cache) for function in functions)
+    finally:
+        store.close()
+
+
+def contents(manifest: Manifest, function: Function, emit: Emit = ignore) -> Collected:
+    """Everything that enters ``function``'s package, dependencies included; installs them where that is our part.
+
+    Raises BuildError, InvalidFile.
+    """
+    collected = collect(manifest, function)
+    files: Sequence[PackFile] = ()
+    if function.install == "local":
+        from cloudfn.build import installed
+
+        install = installed.site_packages if function.is_python else installed.node_modules
+        files = install(manifest, function, emit)
+    elif function.install == "bundle" and not function.is_python:
+        from cloudfn.build.bundle import bundled
+
+        collected = bundled(manifest, function, collected)
+    if files:
+        own = {file.name for file in collected.files}
+        ordered = in_order(function.name, [*collected.files, *(file for file in files if file.name not in own)])
+        collected = Collected(function.name, collected.handler, ordered, collected.left_out)
+    limits.check(function, collected)
+    return collected
+
+
+def _build(manifest: Manifest, function: Function, store: Store, out: Path | None, emit: Emit, cache: bool) -> Artifact:
+    clock, started = SystemClock(), time.perf_counter()
+    emit(TaskStarted(clock.now(), "build", function.name))
+    done = False
+    try:
+        scanned_ns = time.time_ns()
+        collected = contents(manifest, function, emit)
+        _tell(collected, emit)
+        print_, newest_ns = fingerprint(collected.files, collected.handler)
+        last = store.last(function.name) if cache else None
+        reused = last is not None and last.fingerprint == print_ and last.settled()
+        if last is None or not reused:
+            last = _pack(collected, store, last, Last(FORMAT, print_, newest_ns, scanned_ns, "", 0, 0, 0, ""), cache)
+        folder = out or manifest.state / "build"
+        path = place(store.zip_of(last.digest), folder / f"{function.name}.zip", ours=out is None)
+        done = True
+        return Artifact(
+            function.name, last.digest, path, last.size, last.unpacked_size, last.file_count, last.handler, reused
+        )
+    finally:
+        emit(TaskEnded(clock.now(), "build", function.name, done, (time.perf_counter() - started) * 1000))
+
+
+def _pack(collected: Collected, store: Store, last: Last | None, seen: Last, cache: bool) -> Last:
+    """Write the archive and remember it. ``seen`` carries what is known of the files, ``last`` the previous build."""
+    files = collected.files
+    hashes: list[bytes | None] = [None] * len(files)
+    if cache:
+        if last is not None:
+            hashes = store.hashes(collected.function, last, files)
+            store.load([last.digest])
+        if hashes.count(None) > FEW:
+            store.load_all()
+    known = store.known if cache else lambda sha256: None
+    store.artifacts.mkdir(parents=True, exist_ok=True)
+    fresh = store.artifacts / f".{collected.function}.{os.getpid()}.zip"
+    try:
+        packed = members(files, hashes, known, limits.refuse_secrets)
+        written = archive.write(fresh, zip((file.name for file in files), packed, strict=True))
+    except OSError as error:
+        fresh.unlink(missing_ok=True)
+        raise BuildError(
+            "CFN-PKG-003", function=collected.function, file=error.filename or fresh, reason=error.strerror
+        ) from error
+    except BaseException:
+        fresh.unlink(missing_ok=True)
+        raise
+    names = (file.name for file in files)
+    digest = archive.digest(zip(names, (at.sha256 for at in written.placed), strict=True))
+    store.keep(fresh, digest, written)
+    made = Last(
+        seen.format,
+        seen.fingerprint,
+        seen.newest_ns,
+        seen.scanned_ns,
+        digest,
+        written.size,
+        sum(at.size for at in written.placed),
+        len(files),
+        collected.handler,
+    )
+    store.save(collected.function, made, files, written.placed)
+    return made
+
+
+FEW = 8
+"""Changed files from which on it pays to look for their content in other functions' artifacts."""
+
+
+def _tell(collected: Collected, emit: Emit) -> None:
+    """Say aloud what stays out although the user may count on it."""
+    now = SystemClock().now()
+    for left in collected.left_out:
+        params = {"function": collected.function, "file": left.name, "rule": left.rule}
+        if left.why == "secret":
+            emit(Noticed(now, "CFN-PKG-008", params, "note", function=collected.function, file=left.name))
+        elif left.why == "link":
+            emit(Noticed(now, "CFN-PKG-009", params, "warning", function=collected.function, file=left.name))

@@ -1,0 +1,74 @@
+"""What the platform and we refuse, said before anything is uploaded."""
+
+from __future__ import annotations
+
+import re
+
+from cloudfn.build.values import Collected, PackFile
+from cloudfn.errors import BuildError, Where
+from cloudfn.manifest.values import Function
+
+MAX_UNPACKED = 500 * 1024 * 1024
+"""Bytes of a function's files unpacked, layers included (platform quota page of SCF)."""
+
+SCAN_BYTES = 1024 * 1024
+"""Files above are data, not source, and are not searched for keys."""
+
+ALLOWED = b"cloudfn: no secret"
+"""A line that says so is believed."""
+
+SECRETS = (
+    # A private key with its content; the header alone is what code that builds one contains.
+    (re.compile(rb"-----BEGIN [A-Z ]*PRIVATE KEY-----(?:\s|\\[nr]|[\"'`+,])*[A-Za-z0-9+/]{40}"), "a private key"),
+    (re.compile(rb"\bAKID[A-Za-z0-9]{32}\b"), "a Tencent Cloud secret id"),
+    (re.compile(rb"_authToken\s*=\s*\S{8}"), "a registry token"),
+)
+
+
+def check(function: Function, collected: Collected) -> None:
+    """Raise BuildError for a package that cannot run: too big (CFN-PKG-010), handler missing (CFN-PKG-011)."""
+    if (size := collected.unpacked_size) > MAX_UNPACKED:
+        raise BuildError(
+            "CFN-PKG-010",
+            function=function.name,
+            size=megabytes(size),
+            limit=megabytes(MAX_UNPACKED),
+            biggest=biggest(collected.files),
+        )
+    base = function.handler.rpartition(".")[0]
+    endings = (".py",) if function.is_python else (".js", ".cjs", ".mjs")
+    names = {file.name for file in collected.files}
+    if not any(base + ending in names for ending in endings):
+        out = next((left for left in collected.left_out if left.name in {base + ending for ending in endings}), None)
+        raise BuildError(
+            "CFN-PKG-011",
+            function=function.name,
+            handler=function.handler,
+            file=base + endings[0],
+            why=f"left out: {out.why} {out.rule}" if out else "no such file",
+        )
+
+
+def biggest(files: tuple[PackFile, ...], count: int = 5) -> str:
+    """The largest files, for people."""
+    largest = sorted(files, key=lambda file: (-file.size, file.name))[:count]
+    return ", ".join(f"{file.name} ({megabytes(file.size)})" for file in largest)
+
+
+def megabytes(size: int) -> str:
+    return f"{size / 1024 / 1024:.1f} MB"
+
+
+def refuse_secrets(file: PackFile, content: bytes) -> None:
+    """Raise BuildError (CFN-PKG-012) for a key in the user's own source. Installed packages are not searched."""
+    if file.content is not None or len(content) > SCAN_BYTES or "node_modules/" in file.name:
+        return
+    for pattern, what in SECRETS:
+        for found in pattern.finditer(content):
+            start = content.rfind(b"\n", 0, found.start()) + 1
+            end = content.find(b"\n", found.start())
+            text = content[start : end if end >= 0 else len(content)]
+            if ALLOWED not in text:
+                line = content.count(b"\n", 0, found.start()) + 1
+                where = Where(file.path, line, found.start() - start + 1)
+                raise BuildError("CFN-PKG-012", where=where, file=file.name, what=what)

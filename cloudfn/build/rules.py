@@ -1,0 +1,143 @@
+"""Which files of a function's folder enter its package. Secrets never do; then exclude, include, the ignore files and
+our defaults are asked in this order.
+
+Patterns have the syntax of .gitignore and are matched against the path below the function's folder; those of the
+project's own ``.cloudfnignore`` against the path below the project.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cloudfn.build.values import Why
+from cloudfn.manifest.values import Function, Manifest
+
+if TYPE_CHECKING:
+    from pathspec import GitIgnoreSpec
+
+IGNORE_FILE = ".cloudfnignore"
+
+DEFAULTS = (
+    # Version control, editors, operating systems.
+    ".git", ".gitignore", ".gitattributes", ".svn", ".hg", ".idea", ".vscode", ".DS_Store", "Thumbs.db", "*.swp", "*~",
+    # Ours, and the package managers' own: .npmrc often holds a token.
+    "/.cloudfn", IGNORE_FILE, "/cloudfn.yaml", ".npmrc", ".yarnrc*", ".cache", "**/node_modules/.bin",
+    "**/node_modules/.package-lock.json", "**/node_modules/.yarn-integrity", "**/node_modules/.modules.yaml",
+    # What a function leaves behind or needs only while it is written.
+    "*.log", "/logs", "/tests", "/test", "/__tests__", "/coverage", ".nyc_output",
+    "__pycache__", "*.pyc", ".pytest_cache", ".venv",
+)  # fmt: skip
+"""Source maps stay in: without them a stack trace of compiled code cannot be read."""
+
+NEVER_ENTERED = frozenset({".git", ".svn", ".hg", ".cloudfn"})
+"""Folders that no ``include`` opens."""
+
+SECRET_ENDINGS = (".pem", ".p12", ".pfx", ".key")
+SECRET_STARTS = (".env", "apiclient_", "id_rsa", "id_ed25519")
+
+
+def is_secret(file_name: str) -> bool:
+    """Whether a file of this name never enters a package: environment files, merchant certificates, private keys."""
+    lowered = file_name.lower()
+    return lowered.endswith(SECRET_ENDINGS) or lowered.startswith(SECRET_STARTS)
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """The patterns of one function. ``prefix`` is its folder below the project, "" when it lies elsewhere."""
+
+    own: GitIgnoreSpec
+    project: GitIgnoreSpec
+    include: GitIgnoreSpec
+    exclude: GitIgnoreSpec
+    defaults: int  # how many of own's patterns are ours
+    prefix: str
+    node_modules: bool
+
+    @property
+    def opens_folders(self) -> bool:
+        """Whether a file below a left-out folder may still enter."""
+        return bool(self.include.patterns)
+
+    def why(self, name: str, *, folder: bool) -> tuple[Why, str] | None:
+        """Why ``name`` (below the function's folder) stays out and by which pattern; None when it enters."""
+        path = f"{name}/" if folder else name
+        last = name.rpartition("/")[2]
+        if folder and last in NEVER_ENTERED:
+            return "default", last
+        if not folder and is_secret(last):
+            return "secret", last
+        if folder and last == "node_modules" and not self.node_modules:
+            return "install", last
+        if found := _match(self.exclude, path):
+            return "exclude", found
+        if _match(self.include, path):
+            return None
+        return self._ignored(path)
+
+    def _ignored(self, path: str) -> tuple[Why, str] | None:
+        result = self.own.check_file(path)
+        if result.include is False:  # a "!pattern" has the last word
+            return None
+        if result.include and result.index is not None:
+            pattern = _text(self.own, result.index)
+            return ("default" if result.index < self.defaults else "ignored"), pattern
+        if self.prefix and (found := _match(self.project, f"{self.prefix}/{path}")):
+            return "ignored", found
+        return None
+
+
+def rules_for(manifest: Manifest, function: Function) -> Rules:
+    """The rules of ``function``, with both ignore files read. ``vendored`` takes its node_modules as they are."""
+    from pathspec import GitIgnoreSpec
+
+    own = read_lines(function.dir / IGNORE_FILE)
+    prefix = ""
+    if function.dir.is_relative_to(manifest.directory):
+        prefix = function.dir.relative_to(manifest.directory).as_posix().removeprefix(".")
+    same = function.dir == manifest.directory
+    return Rules(
+        own=GitIgnoreSpec.from_lines([*DEFAULTS, *own]),
+        project=GitIgnoreSpec.from_lines(() if same else read_lines(manifest.directory / IGNORE_FILE)),
+        include=GitIgnoreSpec.from_lines(function.include),
+        exclude=GitIgnoreSpec.from_lines(function.exclude),
+        defaults=len(DEFAULTS),
+        prefix=prefix,
+        node_modules=function.install == "vendored" and not function.is_python,
+    )
+
+
+def shared_rules(manifest: Manifest, folder: Path) -> Rules:
+    """The rules of a shared folder: it has its own ignore file; its dependencies are the function's."""
+    return rules_for(manifest, Function("", folder, install="none"))
+
+
+def installed_rules() -> Rules:
+    """The rules for a tree that a package manager installed for us: only secrets and bookkeeping stay out."""
+    from pathspec import GitIgnoreSpec
+
+    nothing = GitIgnoreSpec.from_lines(())
+    kept = [line for line in DEFAULTS if line.startswith((".", "**/node_modules/", "__pycache__", "*.pyc"))]
+    return Rules(GitIgnoreSpec.from_lines(kept), nothing, nothing, nothing, len(kept), "", True)
+
+
+def read_lines(path: Path) -> list[str]:
+    """The lines of an ignore file; none when there is no such file."""
+    try:
+        return path.read_text(encoding="utf-8-sig").splitlines()
+    except FileNotFoundError:
+        return []
+
+
+def _match(spec: GitIgnoreSpec, path: str) -> str:
+    """The pattern that names ``path``, or ""."""
+    if not spec.patterns:
+        return ""
+    result = spec.check_file(path)
+    return _text(spec, result.index) if result.include and result.index is not None else ""
+
+
+def _text(spec: GitIgnoreSpec, index: int) -> str:
+    return str(getattr(spec.patterns[index], "pattern", ""))

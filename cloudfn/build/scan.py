@@ -1,0 +1,106 @@
+"""Walks one folder by the rules. Links are followed only where they stay inside the project and do not loop."""
+
+from __future__ import annotations
+
+import os
+import stat
+import unicodedata
+from pathlib import Path
+
+from cloudfn.build.rules import NEVER_ENTERED, Rules, is_secret
+from cloudfn.build.values import LeftOut, PackFile, Stamp
+from cloudfn.errors import BuildError
+
+MAX_FILES = 65535
+"""What a zip archive counts without its 64-bit extension, which not every unpacker knows."""
+
+
+class Scan:
+    """Collects into ``files`` and ``left_out``. ``fence`` is the folder that no link may leave.
+
+    Raises BuildError: unreadable (CFN-PKG-003), a name that no archive can carry (CFN-PKG-004), too many files
+    (CFN-PKG-005).
+    """
+
+    def __init__(self, function: str, fence: Path) -> None:
+        self.files: list[PackFile] = []
+        self.left_out: list[LeftOut] = []
+        self._function = function
+        self._fence = os.path.realpath(fence)
+        self._rules: Rules
+
+    def walk(self, folder: Path, rules: Rules, prefix: str = "") -> None:
+        """Take ``folder`` by ``rules``; its files are named ``prefix`` + path below it."""
+        self._rules = rules
+        self._walk(os.fspath(folder), "", prefix, (os.path.realpath(folder),))
+
+    def _walk(self, folder: str, below: str, prefix: str, entered: tuple[str, ...]) -> None:
+        try:
+            with os.scandir(folder) as found:
+                entries = list(found)
+        except OSError as error:
+            raise BuildError("CFN-PKG-003", function=self._function, file=folder, reason=error.strerror) from error
+        for entry in entries:
+            name = f"{below}{entry.name}"
+            try:
+                if entry.is_symlink():
+                    self._link(entry, name, prefix, entered)
+                elif entry.is_dir():
+                    self._folder(entry.path, name, prefix, entered)
+                else:
+                    self._file(entry, name, prefix)
+            except OSError as error:
+                raise BuildError(
+                    "CFN-PKG-003", function=self._function, file=entry.path, reason=error.strerror
+                ) from error
+
+    def _folder(self, path: str, name: str, prefix: str, entered: tuple[str, ...]) -> None:
+        why = self._rules.why(name, folder=True)
+        if why is None:
+            self._walk(path, f"{name}/", prefix, entered)
+            return
+        if self._rules.opens_folders and why[0] != "install" and name.rpartition("/")[2] not in NEVER_ENTERED:
+            files, outs = len(self.files), len(self.left_out)
+            self._walk(path, f"{name}/", prefix, entered)
+            if len(self.files) > files:
+                return
+            del self.left_out[outs:]
+        self.left_out.append(LeftOut(f"{prefix}{name}/", *why))
+
+    def _file(self, entry: os.DirEntry[str], name: str, prefix: str) -> None:
+        why = self._rules.why(name, folder=False)
+        if why is not None:
+            self.left_out.append(LeftOut(prefix + name, *why))
+            return
+        found = entry.stat()
+        if not stat.S_ISREG(found.st_mode):
+            self.left_out.append(LeftOut(prefix + name, "special"))
+            return
+        if "\\" in name or not name.isprintable():
+            raise BuildError("CFN-PKG-004", function=self._function, file=ascii(prefix + name))
+        if len(self.files) >= MAX_FILES:
+            raise BuildError("CFN-PKG-005", function=self._function, limit=MAX_FILES, folder=name.split("/")[0])
+        stamp = Stamp(found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino)
+        packed = prefix + name
+        if not packed.isascii():
+            packed = unicodedata.normalize("NFC", packed)  # some file systems hand names out decomposed
+        self.files.append(PackFile(packed, entry.path, stamp))
+
+    def _link(self, entry: os.DirEntry[str], name: str, prefix: str, entered: tuple[str, ...]) -> None:
+        """A link enters as what it points to. One that leaves the project could carry in anything of this machine."""
+        real = os.path.realpath(entry.path)
+        target = Path(real)
+        if not target.exists() or not _inside(real, self._fence):
+            self.left_out.append(LeftOut(prefix + name, "link", real))
+        elif is_secret(target.name):
+            self.left_out.append(LeftOut(prefix + name, "secret", real))
+        elif not target.is_dir():
+            self._file(entry, name, prefix)
+        elif any(_inside(folder, real) for folder in (*entered, os.path.realpath(Path(entry.path).parent))):
+            self.left_out.append(LeftOut(prefix + name, "link", real))
+        else:
+            self._folder(entry.path, name, prefix, (*entered, real))
+
+
+def _inside(path: str, folder: str) -> bool:
+    return path == folder or path.startswith(folder.rstrip(os.sep) + os.sep)
