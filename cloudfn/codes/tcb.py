@@ -1,7 +1,49 @@
-"""CFN-TCB: see the family list in ``cloudfn.codes``."""
+"""CFN-TCB: the emulated CloudBase data plane."""
 
 from __future__ import annotations
 
-from cloudfn.codes import table
+from cloudfn.codes import Code, Text, table
 
-CODES = table()
+CODES = table(
+    Code(
+        "CFN-TCB-001",
+        Text(
+            "collection `{collection}` is not declared; missing in production: -502005",
+            "A function used a collection that neither the manifest declares nor `createCollection` made. The local cloud"
+            " creates it; CloudBase answers -502005 (database collection not exists).",
+            "Declare it under `documents.collections` so that deploy and your colleagues know of it, or set"
+            " `documents.autoCreate: false` to get the error here too.",
+        ),
+        Text(
+            "集合 `{collection}` 没有声明；线上会报 -502005（集合不存在）",
+            "云函数用到的集合既没有在清单里声明，也没有用 `createCollection` 创建。本地会自动创建，线上会返回 -502005。",
+            "在 `documents.collections` 里声明它；或者设置 `documents.autoCreate: false`，让本地也报错。",
+        ),
+    ),
+    Code(
+        "CFN-TCB-002",
+        Text(
+            "the local cloud does not have the action `{action}`",
+            "The SDK asked the backend for something that cloudfn does not emulate.",
+            "docs/fidelity.md lists what is exact, approximated and absent. Use another API, or test this in the cloud.",
+        ),
+        Text(
+            "本地云没有动作 `{action}`",
+            "SDK 请求了 cloudfn 没有模拟的后端能力。",
+            "docs/fidelity.md 列出了已实现、近似和缺失的能力。请换用其他接口，或在云端测试。",
+        ),
+    ),
+    Code(
+        "CFN-TCB-003",
+        Text(
+            "the local cloud failed in `{action}`: this is a bug in cloudfn\n{trace}",
+            "The emulated backend met a case that it does not handle.",
+            "Please report it with the lines above. The function got SYS_ERR (-501001) and the server goes on.",
+        ),
+        Text(
+            "本地云在 `{action}` 中出错：这是 cloudfn 的缺陷\n{trace}",
+            "模拟的后端遇到了没有处理的情况。",
+            "请附上以上内容反馈。云函数收到 SYS_ERR（-501001），服务继续运行。",
+        ),
+    ),
+)

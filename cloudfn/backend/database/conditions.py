@@ -1,0 +1,278 @@
+"""One field's conditions: ``{$gt: 1, $in: [...]}`` as a test over the values that the field's path reaches."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from cloudfn.backend.database import geo
+from cloudfn.backend.database.errors import bad_request
+from cloudfn.backend.database.order import HIGHEST, LOWEST, NAN, NULL_KEY, Key, key
+from cloudfn.backend.database.regex import compile_regex
+from cloudfn.backend.database.values import MISSING, Document, Edge, Regex, Value, is_nullish, is_number
+
+Test = Callable[[list[Value]], bool]
+"""Over the candidates of a path, ``MISSING`` among them where the field is absent."""
+
+Compile = Callable[[Document], Callable[[Document], bool]]
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """What an index may skip: only values at one of ``points``, or from ``low`` to ``high``, can match."""
+
+    points: tuple[Key, ...] | None = None
+    low: Key = LOWEST
+    high: Key = HIGHEST
+
+
+def spread(values: list[Value]) -> Iterator[Value]:
+    """Each candidate, and each element of a candidate that is an array."""
+    for value in values:
+        yield value
+        if type(value) is list:
+            yield from value
+
+
+def equals(target: Value) -> Test:
+    if is_nullish(target):
+        return lambda values: any(is_nullish(value) for value in spread(values))
+    if type(target) is str:
+        return lambda values: any(value == target or (type(value) is list and target in value) for value in values)
+    wanted = key(target)
+    if is_number(target):
+        return lambda values: any(is_number(value) and key(value) == wanted for value in spread(values))
+    return lambda values: any(key(value) == wanted for value in spread(values))
+
+
+def is_one_of(targets: Value) -> Test:
+    if type(targets) is not list:
+        raise bad_request("$in needs an array")
+    patterns = [compile_regex(each) for each in targets if isinstance(each, Regex)]
+    keys = {key(each) for each in targets}
+    with_null = NULL_KEY in keys
+
+    def test(values: list[Value]) -> bool:
+        for value in spread(values):
+            if value is MISSING:
+                if with_null:
+                    return True
+            elif key(value) in keys or (
+                patterns and type(value) is str and any(pattern.search(value) for pattern in patterns)
+            ):
+                return True
+        return False
+
+    return test
+
+
+def compares(target: Value, fits: Callable[[Key, Key], bool], or_equal: bool) -> Test:
+    """``$gt`` and its like: only values of the target's own type, as MongoDB brackets them."""
+    wanted = key(target)
+    if isinstance(target, Edge):
+        return lambda values: any(value is not MISSING and fits(key(value), wanted) for value in spread(values))
+    if is_nullish(target) or wanted[0] == NAN:
+        return equals(target) if or_equal else lambda values: False
+    kind = wanted[0]
+
+    def test(values: list[Value]) -> bool:
+        for value in spread(values):
+            if value is not MISSING:
+                found = key(value)
+                if found[0] == kind and fits(found, wanted):
+                    return True
+        return False
+
+    return test
+
+
+def exists(wanted: Value) -> Test:
+    there = bool(wanted) or isinstance(wanted, dict | list)
+    return lambda values: any(value is not MISSING for value in values) == there
+
+
+def has_size(size: Value) -> Test:
+    if not is_number(size) or size != size or int(size) != size or size < 0:
+        raise bad_request("$size needs a whole number that is not negative")
+    return lambda values: any(type(value) is list and len(value) == size for value in values)
+
+
+def has_all(items: Value, compile_filter: Compile) -> Test:
+    if type(items) is not list:
+        raise bad_request("$all needs an array")
+    tests = [
+        element_matches(item["$elemMatch"], compile_filter)
+        if type(item) is dict and "$elemMatch" in item
+        else matches_regex(item)
+        if isinstance(item, Regex)
+        else equals(item)
+        for item in items
+    ]
+    return lambda values: bool(tests) and all(test(values) for test in tests)
+
+
+def element_matches(condition: Value, compile_filter: Compile) -> Test:
+    if type(condition) is not dict:
+        raise bad_request("$elemMatch needs an Object")
+    if condition and all(name[:1] == "$" and name not in ("$and", "$or", "$nor", "$expr") for name in condition):
+        test = conditions(condition, compile_filter)
+        return lambda values: any(type(value) is list and any(test([element]) for element in value) for value in values)
+    inner = compile_filter(condition)
+    return lambda values: any(
+        type(value) is list and any(type(element) is dict and inner(element) for element in value) for value in values
+    )
+
+
+def has_remainder(operand: Value) -> Test:
+    if type(operand) is not list or len(operand) != 2 or not all(is_number(each) for each in operand):
+        raise bad_request("malformed mod, needs to be an array of two numbers")
+    divisor, remainder = (math.trunc(each) for each in operand)
+    if divisor == 0:
+        raise bad_request("divisor cannot be 0")
+
+    def test(values: list[Value]) -> bool:
+        return any(
+            is_number(value) and math.isfinite(value) and _rest(math.trunc(value), divisor) == remainder
+            for value in spread(values)
+        )
+
+    return test
+
+
+def _rest(value: int, divisor: int) -> int:
+    """The remainder with the dividend's sign, as in C."""
+    rest = abs(value) % abs(divisor)
+    return -rest if value < 0 else rest
+
+
+def matches_regex(regex: Regex) -> Test:
+    pattern = compile_regex(regex)
+    return lambda values: any(
+        (type(value) is str and pattern.search(value) is not None) or value == regex for value in spread(values)
+    )
+
+
+TYPES = {
+    "double": 1, "string": 2, "object": 3, "array": 4, "binData": 5, "undefined": 6, "objectId": 7, "bool": 8,
+    "date": 9, "null": 10, "regex": 11, "int": 16, "timestamp": 17, "long": 18, "decimal": 19, "minKey": -1,
+    "maxKey": 127,
+}  # fmt: skip
+
+
+def has_type(operand: Value) -> Test:
+    from cloudfn.backend.database.expressions.types import type_name
+
+    names = set()
+    numbers = {number: name for name, number in TYPES.items()}
+    for each in operand if type(operand) is list else [operand]:
+        if each == "number":
+            names |= {"int", "long", "double", "decimal"}
+        elif type(each) is str and each in TYPES:
+            names.add(each)
+        elif is_number(each) and each in numbers:
+            names.add(numbers[int(each)])
+        else:
+            raise bad_request(f"Unknown type name alias: {each}")
+    return lambda values: any(value is not MISSING and type_name(value) in names for value in spread(values))
+
+
+def bits(operand: Value, decide: Callable[[int, int], bool]) -> Test:
+    if type(operand) is list:
+        mask = sum(1 << int(each) for each in operand)
+    elif is_number(operand) and operand >= 0:
+        mask = int(operand)
+    else:
+        raise bad_request("bit positions must be a number or an array of numbers")
+    return lambda values: any(
+        is_number(value) and not isinstance(value, Decimal) and value == int(value) and decide(int(value), mask)
+        for value in spread(values)
+    )
+
+
+def negate(test: Test) -> Test:
+    return lambda values: not test(values)
+
+
+SIMPLE: dict[str, Callable[[Value], Test]] = {
+    "$eq": equals,
+    "$ne": lambda target: negate(equals(target)),
+    "$gt": lambda target: compares(target, lambda found, wanted: found > wanted, False),
+    "$gte": lambda target: compares(target, lambda found, wanted: found >= wanted, True),
+    "$lt": lambda target: compares(target, lambda found, wanted: found < wanted, False),
+    "$lte": lambda target: compares(target, lambda found, wanted: found <= wanted, True),
+    "$in": is_one_of,
+    "$nin": lambda targets: negate(is_one_of(targets)),
+    "$exists": exists,
+    "$size": has_size,
+    "$mod": has_remainder,
+    "$type": has_type,
+    "$bitsAllSet": lambda mask: bits(mask, lambda value, wanted: value & wanted == wanted),
+    "$bitsAnySet": lambda mask: bits(mask, lambda value, wanted: value & wanted != 0),
+    "$bitsAllClear": lambda mask: bits(mask, lambda value, wanted: value & wanted == 0),
+    "$bitsAnyClear": lambda mask: bits(mask, lambda value, wanted: value & wanted != wanted),
+    "$near": geo.near,
+    "$nearSphere": geo.near,
+    "$geoWithin": geo.within,
+    "$geoIntersects": geo.intersects,
+}
+
+
+def conditions(found: Document, compile_filter: Compile) -> Test:
+    """All of ``{$op: operand, ...}`` as one test. Raises Refused naming an operator that does not exist."""
+    tests: list[Test] = []
+    for name, operand in found.items():
+        if name in SIMPLE:
+            tests.append(SIMPLE[name](operand))
+        elif name == "$not":
+            tests.append(_not(operand, compile_filter))
+        elif name == "$all":
+            tests.append(has_all(operand, compile_filter))
+        elif name == "$elemMatch":
+            tests.append(element_matches(operand, compile_filter))
+        elif name == "$regex":
+            tests.append(matches_regex(_regex(operand, found.get("$options", ""))))
+        elif name != "$options" or "$regex" not in found:
+            raise bad_request(f"unknown operator: {name}")
+    return tests[0] if len(tests) == 1 else lambda values: all(test(values) for test in tests)
+
+
+def _not(operand: Value, compile_filter: Compile) -> Test:
+    if isinstance(operand, Regex):
+        return negate(matches_regex(operand))
+    if type(operand) is dict and operand and all(name[:1] == "$" for name in operand):
+        return negate(conditions(operand, compile_filter))
+    raise bad_request("$not needs a regex or a document")
+
+
+def _regex(pattern: Value, options: Value) -> Regex:
+    if isinstance(pattern, Regex):
+        return Regex(pattern.pattern, str(options) or pattern.options)
+    if type(pattern) is not str:
+        raise bad_request("$regex has to be a string")
+    return Regex(pattern, "".join(sorted(str(options))))
+
+
+def bound(condition: Value) -> Bound | None:
+    """What a condition tells an index, or None when every value may match."""
+    if isinstance(condition, Regex | Edge):
+        return None
+    if type(condition) is not dict or not any(name[:1] == "$" for name in condition):
+        return Bound((key(condition),))
+    points: tuple[Key, ...] | None = None
+    low, high = LOWEST, HIGHEST
+    for name, operand in condition.items():
+        if isinstance(operand, Edge):
+            continue
+        if name == "$eq":
+            points = (key(operand),)
+        elif name == "$in" and type(operand) is list and not any(isinstance(each, Regex) for each in operand):
+            points = tuple(sorted({key(each) for each in operand}))
+        elif name in ("$gt", "$gte") and not is_nullish(operand):
+            low = max(low, key(operand))
+        elif name in ("$lt", "$lte") and not is_nullish(operand):
+            high = min(high, key(operand))
+    if points is None and low == LOWEST and high == HIGHEST:
+        return None
+    return Bound(points, low, high)

@@ -1,0 +1,254 @@
+"""MongoDB Extended JSON v2 (canonical), both ways without loss; relaxed and older forms are read too.
+
+Source of the forms: the Extended JSON v2 specification, and ``$tcb_server_date`` as @cloudbase/database writes it.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime
+from decimal import Decimal, InvalidOperation
+from json.encoder import encode_basestring
+from typing import Any
+
+from cloudfn.backend.database.values import (
+    INT32_MAX,
+    INT32_MIN,
+    INT64_MAX,
+    INT64_MIN,
+    MISSING,
+    Binary,
+    Date,
+    Document,
+    Edge,
+    Long,
+    ObjectId,
+    Opaque,
+    Regex,
+    Timestamp,
+    Value,
+)
+
+
+class BadEjson(ValueError):
+    """The text is not Extended JSON. The message is for the caller."""
+
+
+def loads(text: str | bytes, now_ms: int = 0) -> Value:
+    """The value of EJSON ``text``. ``now_ms`` is the clock, for ``$tcb_server_date``.
+
+    Raises BadEjson for text that is not JSON, or not UTF-8.
+    """
+
+    def hook(found: dict[str, Any]) -> Any:
+        if len(found) == 1:
+            ((name, inner),) = found.items()
+            if name[:1] == "$":
+                reader = READERS.get(name)
+                if reader is not None:
+                    return reader(found, inner)
+                if name == "$tcb_server_date":
+                    offset = inner.get("offset", 0) if isinstance(inner, dict) else 0
+                    return Date(now_ms + int(offset))
+        elif len(found) == 2 and "$binary" in found and "$type" in found:
+            return Binary(str(found["$binary"]), str(found["$type"]))
+        elif len(found) == 2 and found.get("$code") is not None and "$scope" in found:
+            return Opaque(json.dumps(found, ensure_ascii=False, default=str))
+        return found
+
+    try:
+        value = json.loads(text, object_hook=hook, parse_int=_whole)
+    except (ValueError, RecursionError) as error:
+        raise BadEjson(f"not EJSON: {error}") from error
+    mark = b"\\ud" if isinstance(text, bytes) else "\\ud"
+    return without_lone_surrogates(value) if mark in text.lower() else value  # type: ignore[operator]
+
+
+def without_lone_surrogates(value: Any) -> Any:
+    """Half an emoji, which JavaScript can make by cutting a string, becomes U+FFFD as in BSON."""
+    if type(value) is str:
+        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    if type(value) is dict:
+        return {without_lone_surrogates(name): without_lone_surrogates(inner) for name, inner in value.items()}
+    if type(value) is list:
+        return [without_lone_surrogates(inner) for inner in value]
+    return value
+
+
+def convert(value: Any, now_ms: int = 0) -> Value:
+    """Already parsed JSON (old SDKs send objects instead of EJSON text) as a value."""
+    return loads(json.dumps(value), now_ms)
+
+
+def dumps(value: Value) -> str:
+    """Canonical EJSON text of ``value``, fields in their order, no blanks."""
+    return _write(value)
+
+
+def canonical(value: Value) -> str:
+    """Canonical EJSON text with sorted keys: equal documents are equal text."""
+    return _write(_sorted(value))
+
+
+def relaxed(value: Value) -> Any:
+    """Plain JSON for people: numbers as numbers, dates as ISO text in ``{"$date": ...}``."""
+    kind = type(value)
+    if kind is dict:
+        return {name: relaxed(inner) for name, inner in value.items()}
+    if kind is list:
+        return [relaxed(inner) for inner in value]
+    if kind is Long:
+        return int(value)
+    if kind is float:
+        return value if math.isfinite(value) else {"$numberDouble": _double(value)}
+    if kind is Date and 0 <= value.ms < 253402300800000:
+        return {"$date": iso(value)}
+    if kind in (int, str, bool) or value is None:
+        return value
+    return json.loads(_write(value))
+
+
+def iso(date: Date) -> str:
+    whole, milli = divmod(date.ms, 1000)
+    return datetime.fromtimestamp(whole, UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{milli:03d}Z"
+
+
+# --- reading ---------------------------------------------------------------------------------------------------------
+
+
+def _whole(text: str) -> int | float:
+    value = int(text)
+    if INT32_MIN <= value <= INT32_MAX:
+        return value
+    return Long(value) if INT64_MIN <= value <= INT64_MAX else float(value)
+
+
+def _date(found: dict[str, Any], inner: Any) -> Any:
+    if isinstance(inner, str):
+        try:
+            moment = datetime.fromisoformat(inner)
+        except ValueError:
+            return found
+        moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+        return Date(round((moment - EPOCH).total_seconds() * 1000))
+    return Date(int(inner)) if isinstance(inner, int | float) and not isinstance(inner, bool) else found
+
+
+def _regex(found: dict[str, Any], inner: Any) -> Any:
+    if isinstance(inner, dict) and isinstance(inner.get("pattern"), str):
+        return Regex(inner["pattern"], "".join(sorted(str(inner.get("options") or ""))))
+    return found
+
+
+def _binary(found: dict[str, Any], inner: Any) -> Any:
+    if isinstance(inner, dict) and "base64" in inner:
+        return Binary(str(inner["base64"]), str(inner.get("subType", "00")))
+    return found
+
+
+def _timestamp(found: dict[str, Any], inner: Any) -> Any:
+    return Timestamp(int(inner["t"]), int(inner["i"])) if isinstance(inner, dict) and {"t", "i"} <= {*inner} else found
+
+
+def _text_of(make: Callable[[str], Any]) -> Callable[[dict[str, Any], Any], Any]:
+    def read(found: dict[str, Any], inner: Any) -> Any:
+        if not isinstance(inner, str):
+            return found
+        try:
+            return make(inner)
+        except (ValueError, InvalidOperation):
+            return found
+
+    return read
+
+
+def _opaque(found: dict[str, Any], inner: Any) -> Any:
+    return Opaque(_write(found))
+
+
+def _oid(text: str) -> ObjectId:
+    if not re.fullmatch(r"[0-9a-fA-F]{24}", text):
+        raise ValueError(text)
+    return ObjectId(text.lower())
+
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+READERS: dict[str, Callable[[dict[str, Any], Any], Any]] = {
+    "$numberInt": _text_of(int),
+    "$numberLong": _text_of(lambda text: Long(int(text))),
+    "$numberDouble": _text_of(float),
+    "$numberDecimal": _text_of(Decimal),
+    "$oid": _text_of(_oid),
+    "$date": _date,
+    "$regularExpression": _regex,
+    "$binary": _binary,
+    "$timestamp": _timestamp,
+    "$minKey": lambda found, inner: Edge(-1),
+    "$maxKey": lambda found, inner: Edge(1),
+    "$undefined": lambda found, inner: None,
+    "$symbol": _opaque,
+    "$code": _opaque,
+    "$dbPointer": _opaque,
+}
+
+
+# --- writing ---------------------------------------------------------------------------------------------------------
+
+
+def _write(value: Value) -> str:
+    writer = WRITERS.get(type(value))
+    if writer is None:
+        raise TypeError(f"no document value: {type(value).__name__}")
+    return writer(value)
+
+
+def _object(value: Document) -> str:
+    parts = [f"{encode_basestring(name)}:{_write(inner)}" for name, inner in value.items() if inner is not MISSING]
+    return "{" + ",".join(parts) + "}"
+
+
+def _double(value: float) -> str:
+    if math.isnan(value):
+        return "NaN"
+    if math.isinf(value):
+        return "Infinity" if value > 0 else "-Infinity"
+    return repr(value)
+
+
+WRITERS: dict[type, Callable[[Any], str]] = {
+    str: encode_basestring,
+    int: lambda value: (
+        f'{{"$numberInt":"{value:d}"}}' if INT32_MIN <= value <= INT32_MAX else f'{{"$numberLong":"{value:d}"}}'
+    ),
+    Long: lambda value: f'{{"$numberLong":"{value:d}"}}',
+    float: lambda value: f'{{"$numberDouble":"{_double(value)}"}}',
+    bool: lambda value: "true" if value else "false",
+    type(None): lambda value: "null",
+    type(MISSING): lambda value: "null",
+    dict: _object,
+    list: lambda value: "[" + ",".join([_write(inner) for inner in value]) + "]",
+    Date: lambda value: f'{{"$date":{{"$numberLong":"{value.ms}"}}}}',
+    Decimal: lambda value: f'{{"$numberDecimal":"{value}"}}',
+    ObjectId: lambda value: f'{{"$oid":"{value.hex}"}}',
+    Regex: lambda value: (
+        f'{{"$regularExpression":{{"pattern":{encode_basestring(value.pattern)},'
+        f'"options":{encode_basestring(value.options)}}}}}'
+    ),
+    Binary: lambda value: (
+        f'{{"$binary":{{"base64":{encode_basestring(value.base64)},"subType":{encode_basestring(value.subtype)}}}}}'
+    ),
+    Timestamp: lambda value: f'{{"$timestamp":{{"t":{value.t},"i":{value.i}}}}}',
+    Edge: lambda value: '{"$maxKey":1}' if value.side > 0 else '{"$minKey":1}',
+    Opaque: lambda value: value.text,
+}
+
+
+def _sorted(value: Value) -> Value:
+    if type(value) is dict:
+        return {name: _sorted(value[name]) for name in sorted(value)}
+    if type(value) is list:
+        return [_sorted(inner) for inner in value]
+    return value

@@ -1,0 +1,399 @@
+"""The embedded engine: documents decoded in memory, canonical text in SQLite.
+
+Every write is in the file before it is acknowledged. Reads compile the query once and run over candidates that
+``_id`` or an index has chosen. Another process may write to the same file: it is noticed before the next call.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+
+from cloudfn.backend.database import update as updates
+from cloudfn.backend.database.ejson import canonical, dumps, loads
+from cloudfn.backend.database.engine import MAX_DOCUMENT_BYTES, Changed, Find, Written
+from cloudfn.backend.database.errors import bad_parameter, bad_request, duplicate, no_collection
+from cloudfn.backend.database.projection import compile_projection
+from cloudfn.backend.database.query import Query, compile_query
+from cloudfn.backend.database.rows import Rows
+from cloudfn.backend.database.sessions import Session, Sessions
+from cloudfn.backend.database.sorting import compile_sort
+from cloudfn.backend.database.table import Pair, Table, key_of
+from cloudfn.backend.database.values import MISSING, Document, Regex, Value, new_id
+from cloudfn.snapshots import Snapshot
+
+SLOW_ROWS = 2000
+"""From this many documents on, a scan is worth a thread."""
+
+Step = tuple[str, Document | None, Document | None]
+"""(key, before, after) of one write."""
+
+
+class Embedded:
+    """``indexes``: ``{collection: ((field, ...), ...)}``; ``now_ms`` is the clock; ``path`` None: only memory."""
+
+    def __init__(
+        self, path: Path | None, indexes: Mapping[str, tuple[tuple[str, ...], ...]], now_ms: Callable[[], int]
+    ) -> None:
+        self._rows = Rows(path)
+        self._indexes = indexes
+        self._now_ms = now_ms
+        self._lock = threading.RLock()
+        self._tables: dict[str, Table] = {}
+        self._known = self._rows.collections()
+        self._sessions = Sessions()
+
+    # --- collections -------------------------------------------------------------------------------------------------
+
+    def collections(self) -> tuple[str, ...]:
+        with self._lock:
+            self._refresh()
+            return tuple(sorted(self._known))
+
+    def exists(self, collection: str) -> bool:
+        with self._lock:
+            self._refresh()
+            return collection in self._known
+
+    def create(self, collection: str, *, undeclared: bool = False) -> bool:
+        with self._lock, self._rows.writing():
+            self._refresh()
+            if collection in self._known:
+                return False
+            self._known[collection] = (self._rows.create(collection, undeclared), undeclared)
+            return True
+
+    def is_undeclared(self, collection: str) -> bool:
+        return self._known.get(collection, (0, False))[1]
+
+    def drop(self, collection: str) -> None:
+        with self._lock, self._rows.writing():
+            self._rows.drop(collection)
+            self._known.pop(collection, None)
+            self._tables.pop(collection, None)
+
+    def slow(self, collection: str, query: Document) -> bool:
+        table = self._tables.get(collection)
+        return table is None or (len(table.documents) > SLOW_ROWS and type(query.get("_id")) is not str)
+
+    def _refresh(self) -> None:
+        """Forget what another process has rewritten."""
+        if self._rows.changed_elsewhere():
+            known = self._rows.collections()
+            self._tables = {
+                name: table for name, table in self._tables.items() if known.get(name) == self._known.get(name)
+            }
+            self._known = known
+
+    def _table(self, name: str) -> Table:
+        table = self._tables.get(name)
+        if table is None:
+            if name not in self._known:
+                raise no_collection(name)
+            documents = {key: loads(body) for key, body in self._rows.load(name)}
+            table = self._tables[name] = Table(name, documents, self._indexes.get(name, ()))
+        return table
+
+    # --- reading -----------------------------------------------------------------------------------------------------
+
+    def _candidates(self, collection: str, query: Query, session: str) -> list[Pair]:
+        with self._lock:
+            self._refresh()
+            table = self._table(collection)
+            return self._sessions.use(session).candidates(table, query) if session else table.candidates(query)
+
+    def find(self, collection: str, find: Find, session: str = "") -> list[Document]:
+        query = compile_query(find.query)
+        project = compile_projection(find.projection) if find.projection else None
+        sort = compile_sort(find.sort) if find.sort else None
+        stop = find.skip + find.limit if find.limit and not sort and not query.distance else 0
+        found: list[Document] = []
+        for _, document in self._candidates(collection, query, session):
+            if query.matches(document):
+                found.append(document)
+                if stop and len(found) >= stop:
+                    break
+        if sort:
+            found = sort(found)
+        elif query.distance:
+            found.sort(key=query.distance)
+        found = found[find.skip : find.skip + find.limit] if find.limit else found[find.skip :]
+        return [project(document) for document in found] if project else found
+
+    def count(self, collection: str, query: Document, session: str = "") -> int:
+        compiled = compile_query(query)
+        pairs = self._candidates(collection, compiled, session)
+        return len(pairs) if not query else sum(1 for _, document in pairs if compiled.matches(document))
+
+    def aggregate(self, collection: str, stages: Sequence[Document], session: str = "") -> list[Document]:
+        from cloudfn.backend.database.pipeline import Source, run
+
+        def read(name: str, query: Document) -> list[Document]:
+            if name != collection and not self.exists(name):
+                return []
+            return self.find(name, Find(query, {}), session)
+
+        return run(collection, stages, Source(read, self._now_ms()))
+
+    # --- writing -----------------------------------------------------------------------------------------------------
+
+    def insert(self, collection: str, documents: Sequence[Document], session: str = "") -> Written:
+        ready = [_with_id(document) for document in documents]
+
+        def plan(get: Callable[[str], Document | None], candidates: Callable[[Query], list[Pair]]) -> list[Step]:
+            steps: dict[str, Step] = {}
+            for document in ready:
+                key = key_of(document["_id"])
+                if key in steps or get(key) is not None:
+                    raise duplicate(collection, dumps(document["_id"]))
+                steps[key] = (key, None, document)
+            return list(steps.values())
+
+        _, changes = self._write(collection, plan, session)
+        return Written(inserted=tuple(document["_id"] for document in ready), changes=changes)
+
+    def update(
+        self,
+        collection: str,
+        query: Document,
+        update: Document,
+        *,
+        many: bool,
+        upsert: bool,
+        session: str = "",
+    ) -> Written:
+        compiled = compile_query(query)
+        by_operators = updates.is_operators(update)
+        if not by_operators and many:
+            raise bad_request("multi update is not supported for replacement-style update")
+        upserted: list[Value] = []
+
+        def change(document: Document) -> Document:
+            if by_operators:
+                return updates.apply(document, update, self._now_ms())
+            if "_id" in update and key_of(update["_id"]) != key_of(document["_id"]):
+                raise bad_parameter("the _id of a document cannot be changed")
+            return {"_id": document["_id"], **{name: value for name, value in update.items() if name != "_id"}}
+
+        def plan(get: Callable[[str], Document | None], candidates: Callable[[Query], list[Pair]]) -> list[Step]:
+            steps: list[Step] = []
+            for key, document in candidates(compiled):
+                if compiled.matches(document):
+                    steps.append((key, document, change(document)))
+                    if not many:
+                        break
+            if not steps and upsert:
+                made = _upserted(query, update, by_operators, self._now_ms())
+                if get(key_of(made["_id"])) is not None:
+                    raise duplicate(collection, dumps(made["_id"]))
+                upserted.append(made["_id"])
+                steps.append((key_of(made["_id"]), None, made))
+            return steps
+
+        steps, changes = self._write(collection, plan, session)
+        first = steps[0][2] if steps else None
+        if upserted:
+            return Written(upserted=upserted[0], document=first, changes=changes)
+        modified = sum(1 for _, before, after in steps if _differ(before, after))
+        return Written(matched=len(steps), modified=modified, document=first, changes=changes)
+
+    def remove(self, collection: str, query: Document, *, many: bool, session: str = "") -> Written:
+        compiled = compile_query(query)
+
+        def plan(get: Callable[[str], Document | None], candidates: Callable[[Query], list[Pair]]) -> list[Step]:
+            steps: list[Step] = []
+            for key, document in candidates(compiled):
+                if compiled.matches(document):
+                    steps.append((key, document, None))
+                    if not many:
+                        break
+            return steps
+
+        steps, changes = self._write(collection, plan, session)
+        return Written(removed=len(steps), changes=changes)
+
+    def _write(
+        self,
+        collection: str,
+        plan: Callable[[Callable[[str], Document | None], Callable[[Query], list[Pair]]], list[Step]],
+        session_id: str,
+    ) -> tuple[list[Step], tuple[Changed, ...]]:
+        """Decide with ``plan``, then write: into the transaction, or into the file and then into memory."""
+        with self._lock:
+            if session_id:
+                self._refresh()
+                table, session = self._table(collection), self._sessions.use(session_id)
+                steps = plan(lambda key: session.get(table, key), lambda query: session.candidates(table, query))
+                for key, before, after in steps:
+                    if _differ(before, after):
+                        _body(after)
+                        session.write(table, key, after)
+                return steps, ()
+            with self._rows.writing():
+                self._refresh()
+                table = self._table(collection)
+                steps = plan(table.documents.get, table.candidates)
+                real = [step for step in steps if _differ(step[1], step[2])]
+                changes = self._store(collection, real)
+            self._remember(table, real)
+            return steps, changes
+
+    def _store(self, collection: str, steps: Iterable[Step]) -> tuple[Changed, ...]:
+        changes: list[Changed] = []
+        for key, before, after in steps:
+            body = _body(after)
+            self._rows.write(collection, key, body, known=before is not None)
+            some = after or before or {}
+            operation = "insert" if before is None else "remove" if after is None else "update"
+            old = dumps(before) if before is not None else ""
+            changes.append(Changed(collection, some.get("_id"), operation, old, body or ""))  # type: ignore[arg-type]
+        if changes:
+            self._rows.bump(collection)
+        return tuple(changes)
+
+    def _remember(self, table: Table, steps: Sequence[Step]) -> None:
+        """After the file has it: the same in memory, and in what open snapshots must not see."""
+        if not steps:
+            return
+        self._sessions.note(table.name, [(key, before) for key, before, _ in steps])
+        for key, _, after in steps:
+            table.put(key, after)
+        version, undeclared = self._known[table.name]
+        self._known[table.name] = (version + 1, undeclared)
+
+    # --- transactions ------------------------------------------------------------------------------------------------
+
+    def start(self) -> str:
+        with self._lock:
+            return self._sessions.start().id
+
+    def commit(self, session: str) -> tuple[Changed, ...]:
+        with self._lock:
+            self._refresh()
+            one = self._sessions.use(session)
+            self._sessions.end(session)
+            with self._rows.writing():
+                self._refresh()
+                tables = {name: self._table(name) for name in one.writes}
+                one.check(tables)
+                plans = {name: self._steps_of(one, tables[name]) for name in tables}
+                changes = [change for name, steps in plans.items() for change in self._store(name, steps)]
+            for name, steps in plans.items():
+                self._remember(tables[name], steps)
+            return tuple(changes)
+
+    def _steps_of(self, session: Session, table: Table) -> list[Step]:
+        steps = [(key, table.documents.get(key), after) for key, after in session.writes[table.name].items()]
+        return [step for step in steps if _differ(step[1], step[2])]
+
+    def abort(self, session: str) -> None:
+        with self._lock:
+            self._sessions.end(session)
+
+    # --- snapshots ---------------------------------------------------------------------------------------------------
+
+    def snapshot(self) -> Snapshot:
+        with self._lock:
+            self._refresh()
+            return Snapshot({name: _texts(self._table(name)) for name in sorted(self._known)})
+
+    def restore(self, snapshot: Snapshot) -> None:
+        """Documents that are as in the snapshot are left alone, so that the order of their fields stays."""
+        with self._lock:
+            try:
+                with self._rows.writing():
+                    self._refresh()
+                    plans = self._restoring(snapshot)
+            except BaseException:
+                self._tables, self._known = {}, self._rows.collections()
+                raise
+            for table, steps in plans:
+                self._remember(table, steps)
+
+    def _restoring(self, snapshot: Snapshot) -> list[tuple[Table, list[Step]]]:
+        for name in [*self._known]:
+            if name not in snapshot.collections:
+                self._rows.drop(name)
+                del self._known[name]
+                self._tables.pop(name, None)
+        plans: list[tuple[Table, list[Step]]] = []
+        for name, wanted in snapshot.collections.items():
+            if name not in self._known:
+                self._known[name] = (self._rows.create(name, False), False)
+            table = self._table(name)
+            steps = _to_restore(table, wanted)
+            self._store(name, steps)
+            plans.append((table, steps))
+        return plans
+
+    def close(self) -> None:
+        with self._lock:
+            self._rows.close()
+
+
+def _texts(table: Table) -> dict[str, str]:
+    return {_shown_key(key, document): canonical(document) for key, document in sorted(table.documents.items())}
+
+
+def _shown_key(key: str, document: Document) -> str:
+    return key if type(document["_id"]) is str else canonical(document["_id"])
+
+
+def _to_restore(table: Table, wanted: Mapping[str, str]) -> list[Step]:
+    current = {_shown_key(key, document): (key, document) for key, document in table.documents.items()}
+    steps: list[Step] = [(key, document, None) for shown, (key, document) in current.items() if shown not in wanted]
+    for shown, text in wanted.items():
+        key, before = current.get(shown, ("", None))
+        if before is None or canonical(before) != text:
+            after = loads(text)
+            steps.append((key or key_of(after["_id"]), before, after))
+    return steps
+
+
+def _differ(before: Document | None, after: Document | None) -> bool:
+    if before is None or after is None:
+        return before is not after
+    return before is not after and dumps(before) != dumps(after)
+
+
+def _body(document: Document | None) -> str | None:
+    if document is None:
+        return None
+    text = dumps(document)
+    if len(text) > MAX_DOCUMENT_BYTES:
+        raise bad_request(f"the document is larger than {MAX_DOCUMENT_BYTES // 1024 // 1024} MB")
+    return text
+
+
+def _with_id(document: Document) -> Document:
+    """``document`` with ``_id`` as its first field. Raises Refused for ids and field names that cannot be stored."""
+    found = document.get("_id", MISSING)
+    if found is MISSING:
+        found = new_id()
+    if isinstance(found, list | Regex) or found is None:
+        raise bad_parameter("The '_id' value cannot be of type array, regex or null")
+    for name in document:
+        if name[:1] == "$":
+            raise bad_parameter(f"The dollar ($) prefixed field '{name}' is not valid for storage.")
+    return {"_id": found, **{name: value for name, value in document.items() if name != "_id"}}
+
+
+def _upserted(query: Document, update: Document, by_operators: bool, now_ms: int) -> Document:
+    """The document that an upsert inserts: the query's equalities, then the update."""
+    if not by_operators:
+        known = {"_id": query["_id"]} if type(query.get("_id", {})) is not dict else {}
+        return _with_id({**known, **update})
+    seed: Document = {}
+    for name, condition in query.items():
+        value = condition
+        if type(condition) is dict and "$eq" in condition:
+            value = condition["$eq"]
+        elif (
+            name[:1] == "$"
+            or isinstance(condition, Regex)
+            or (type(condition) is dict and any(each[:1] == "$" for each in condition))
+        ):
+            continue
+        seed = updates.apply(seed, {"$set": {name: value}}, now_ms)
+    return _with_id(updates.apply(seed, update, now_ms, inserting=True))

@@ -1,0 +1,101 @@
+"""What the backend asks of a document engine; the embedded one and a real MongoDB both answer it.
+
+Documents, queries, updates and pipelines are the values of ``values.py``. Every method may raise ``Refused``. Methods
+block; ``slow`` says when a call is worth a thread. ``session`` is the id of a transaction, "" outside of one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+from cloudfn.backend.database.values import MISSING, Document, Value
+from cloudfn.snapshots import Store
+
+MAX_DOCUMENT_BYTES = 16 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """One document that was written. ``before`` and ``after`` are canonical EJSON, "" where there is none."""
+
+    collection: str
+    document_id: Value
+    operation: Literal["insert", "update", "remove"]
+    before: str = ""
+    after: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What a write did. ``changes`` is empty inside a transaction: there, ``commit`` tells them."""
+
+    matched: int = 0
+    modified: int = 0
+    removed: int = 0
+    inserted: tuple[Value, ...] = ()
+    upserted: Value = MISSING
+    document: Document | None = None  # the first updated document, after the update
+    changes: tuple[Changed, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Find:
+    """A read: ``limit`` 0 means all, ``sort`` and ``projection`` empty mean none."""
+
+    query: Document
+    sort: Document
+    skip: int = 0
+    limit: int = 0
+    projection: Document | None = None
+
+
+class Engine(Store, Protocol):
+    def collections(self) -> tuple[str, ...]:
+        """Names of all collections, sorted."""
+
+    def exists(self, collection: str) -> bool: ...
+
+    def create(self, collection: str, *, undeclared: bool = False) -> bool:
+        """Make a collection; False when it was there. ``undeclared`` is remembered, see ``is_undeclared``."""
+
+    def is_undeclared(self, collection: str) -> bool:
+        """Whether the collection came into being by use and not by ``create`` or the manifest."""
+
+    def drop(self, collection: str) -> None: ...
+
+    def slow(self, collection: str, query: Document) -> bool:
+        """Whether a call may take long enough to be moved off the event loop."""
+
+    def find(self, collection: str, find: Find, session: str = "") -> list[Document]: ...
+
+    def count(self, collection: str, query: Document, session: str = "") -> int: ...
+
+    def aggregate(self, collection: str, stages: Sequence[Document], session: str = "") -> list[Document]: ...
+
+    def insert(self, collection: str, documents: Sequence[Document], session: str = "") -> Written: ...
+
+    def update(
+        self,
+        collection: str,
+        query: Document,
+        update: Document,
+        *,
+        many: bool,
+        upsert: bool,
+        session: str = "",
+    ) -> Written:
+        """``update`` is made of operators, or is the whole new document."""
+
+    def remove(self, collection: str, query: Document, *, many: bool, session: str = "") -> Written: ...
+
+    def start(self) -> str:
+        """Begin a transaction; its reads see one instant."""
+
+    def commit(self, session: str) -> tuple[Changed, ...]:
+        """Write everything or nothing; Refused with DATABASE_TRANSACTION_CONFLICT when a written document changed."""
+
+    def abort(self, session: str) -> None: ...
+
+    def close(self) -> None: ...

@@ -1,0 +1,36 @@
+"""What an engine refuses, in the words of the wire."""
+
+from __future__ import annotations
+
+
+class Refused(Exception):
+    """The engine cannot do this. ``code`` is the backend's string code, ``message`` what the function reads."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+
+
+def bad_request(message: str) -> Refused:
+    """MongoDB would refuse the request itself: an operator it does not know, operands of the wrong type."""
+    return Refused("DATABASE_REQUEST_FAILED", message)
+
+
+def bad_parameter(message: str) -> Refused:
+    return Refused("INVALID_PARAM", message)
+
+
+def no_collection(name: str) -> Refused:
+    return Refused("DATABASE_COLLECTION_NOT_EXIST", f"[ResourceNotFound] Db or Table not exist: {name}.")
+
+
+def duplicate(collection: str, shown: str) -> Refused:
+    return Refused(
+        "DATABASE_REQUEST_FAILED",
+        f"E11000 duplicate key error collection: {collection} index: _id_ dup key: {{ _id: {shown} }}",
+    )
+
+
+def conflict() -> Refused:
+    return Refused("DATABASE_TRANSACTION_CONFLICT", "Transaction conflict: a document was changed by somebody else.")

@@ -1,0 +1,60 @@
+"""Arithmetic on mixed number types: the result has the wider type, as in MongoDB."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from decimal import Decimal
+
+from cloudfn.backend.database.values import Value, whole
+
+
+def add(one: Value, other: Value) -> Value:
+    return _combine(one, other, lambda a, b: a + b)
+
+
+def subtract(one: Value, other: Value) -> Value:
+    return _combine(one, other, lambda a, b: a - b)
+
+
+def multiply(one: Value, other: Value) -> Value:
+    return _combine(one, other, lambda a, b: a * b)
+
+
+def _combine(one: Value, other: Value, do: Callable[[Value, Value], Value]) -> Value:
+    if isinstance(one, int) and isinstance(other, int):
+        return whole(do(int(one), int(other)), one, other)
+    if isinstance(one, Decimal) or isinstance(other, Decimal):
+        return do(decimal(one), decimal(other))
+    return do(float(one), float(other))
+
+
+def decimal(value: Value) -> Decimal:
+    return value if isinstance(value, Decimal) else Decimal(repr(value) if type(value) is float else int(value))
+
+
+def divide(one: Value, other: Value) -> Value:
+    """A double (or a decimal); the caller has refused zero."""
+    if isinstance(one, Decimal) or isinstance(other, Decimal):
+        return decimal(one) / decimal(other)
+    return float(one) / float(other)
+
+
+def remainder(one: Value, other: Value) -> Value:
+    """With the sign of ``one``, as C's fmod."""
+    if isinstance(one, int) and isinstance(other, int):
+        rest = abs(int(one)) % abs(int(other))
+        return whole(-rest if one < 0 else rest, one, other)
+    if isinstance(one, Decimal) or isinstance(other, Decimal):
+        return decimal(one) % decimal(other)
+    return math.fmod(one, other)
+
+
+def integral(value: Value) -> bool:
+    """Whether ``value`` is a number without a fraction."""
+    return (
+        isinstance(value, int | float | Decimal)
+        and not isinstance(value, bool)
+        and value == value
+        and (isinstance(value, int) or (math.isfinite(value) and value == int(value)))
+    )

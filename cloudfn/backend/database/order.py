@@ -1,0 +1,103 @@
+"""MongoDB's comparison order across types, as a key that Python can compare.
+
+``key(a) < key(b)`` exactly when MongoDB sorts ``a`` before ``b``; equal keys are equal values (1 and 1.0).
+Source: MongoDB manual, "Comparison/Sort Order".
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from cloudfn.backend.database.values import (
+    MISSING,
+    Binary,
+    Date,
+    Edge,
+    Long,
+    ObjectId,
+    Opaque,
+    Regex,
+    Timestamp,
+    Value,
+)
+
+Key = tuple[Any, ...]
+
+NULL, NAN, NUMBER, STRING, OBJECT, ARRAY, BINARY, OID, BOOL, DATE, TIMESTAMP, REGEX, OTHER = range(5, 18)
+LOWEST: Key = (0,)
+HIGHEST: Key = (99,)
+"""Below and above the key of every value."""
+
+NULL_KEY: Key = (NULL, 0)
+
+
+def key(value: Value) -> Key:
+    """The sort key of ``value``; a missing field sorts like null."""
+    kind = type(value)
+    if kind is str:
+        return (STRING, value)
+    if kind is int or kind is Long:
+        return (NUMBER, value)
+    if kind is float or kind is Decimal:
+        return (NUMBER, value) if value == value else (NAN, 0)
+    if value is None or value is MISSING:
+        return NULL_KEY
+    if kind is bool:
+        return (BOOL, value)
+    if kind is Date:
+        return (DATE, value.ms)
+    if kind is dict:
+        return (OBJECT, tuple([(rank(inner), name, key(inner)) for name, inner in value.items()]))
+    if kind is list:
+        return (ARRAY, tuple([key(inner) for inner in value]))
+    return _rare(value)
+
+
+def _rare(value: Value) -> Key:
+    if isinstance(value, ObjectId):
+        return (OID, value.hex)
+    if isinstance(value, Regex):
+        return (REGEX, value.pattern, value.options)
+    if isinstance(value, Binary):
+        return (BINARY, len(value.base64), value.subtype, value.base64)
+    if isinstance(value, Timestamp):
+        return (TIMESTAMP, value.t, value.i)
+    if isinstance(value, Edge):
+        return (1,) if value.side < 0 else (90,)
+    if isinstance(value, Opaque):
+        return (OTHER, value.text)
+    raise TypeError(f"no document value: {type(value).__name__}")
+
+
+def rank(value: Value) -> int:
+    """The type's place in the order; values of different ranks are never compared by ``$gt`` and its like."""
+    found: int = key(value)[0] if type(value) is not dict and type(value) is not list else 0
+    return found or (OBJECT if type(value) is dict else ARRAY)
+
+
+def equal(one: Value, other: Value) -> bool:
+    return key(one) == key(other)
+
+
+def compare(one: Value, other: Value) -> int:
+    """-1, 0 or 1."""
+    left, right = key(one), key(other)
+    return -1 if left < right else int(left > right)
+
+
+class Descending:
+    """Reverses the order of a key inside a tuple of keys."""
+
+    __slots__ = ("key",)
+
+    def __init__(self, of: Key) -> None:
+        self.key = of
+
+    def __lt__(self, other: Descending) -> bool:
+        return other.key < self.key
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Descending) and self.key == other.key
+
+    __hash__ = None  # type: ignore[assignment]

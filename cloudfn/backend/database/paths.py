@@ -1,0 +1,49 @@
+"""Dotted paths into documents, with MongoDB's rules for arrays on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from cloudfn.backend.database.values import MISSING, Value
+
+
+def candidates(path: str) -> Callable[[Value], list[Value]]:
+    """A function that gives the values a query on ``path`` looks at, arrays on the way unfolded, the last one not.
+
+    ``MISSING`` stands for "no such field". An element of an array that is no object gives nothing at all.
+    """
+    parts = path.split(".")
+    if len(parts) == 1:
+        name = parts[0]
+        return lambda document: [document.get(name, MISSING)]
+    return lambda document: list(_walk(document, parts, 0))
+
+
+def _walk(value: Value, parts: list[str], at: int) -> Iterator[Value]:
+    if at == len(parts):
+        yield value
+        return
+    name = parts[at]
+    if type(value) is dict:
+        yield from _walk(value.get(name, MISSING), parts, at + 1)
+    elif type(value) is list:
+        if name.isdigit() and int(name) < len(value):
+            yield from _walk(value[int(name)], parts, at + 1)
+        for inner in value:
+            if type(inner) is dict:
+                yield from _walk(inner, parts, at)
+    else:
+        yield MISSING
+
+
+def get(document: Value, path: str) -> Value:
+    """The value at ``path`` through objects and array positions only; MISSING when there is none."""
+    value = document
+    for name in path.split("."):
+        if type(value) is dict:
+            value = value.get(name, MISSING)
+        elif type(value) is list and name.isdigit() and int(name) < len(value):
+            value = value[int(name)]
+        else:
+            return MISSING
+    return value

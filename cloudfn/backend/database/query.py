@@ -1,0 +1,101 @@
+"""A query document as one predicate, with what an index and a sort by distance need to know."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from cloudfn.backend.database import geo
+from cloudfn.backend.database.conditions import Bound, bound, conditions, equals, matches_regex
+from cloudfn.backend.database.errors import bad_request
+from cloudfn.backend.database.paths import candidates
+from cloudfn.backend.database.values import MISSING, Document, Regex, Value
+
+Predicate = Callable[[Document], bool]
+
+REFUSED = {
+    "$where": "$where runs JavaScript on the server and is not available in CloudBase",
+    "$text": "$text needs a text index, which the embedded engine does not have",
+    "$jsonSchema": "$jsonSchema is not supported by the embedded engine",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """``id`` is the one ``_id`` that can match, MISSING when any can. ``distance`` sorts a ``$near`` query."""
+
+    matches: Predicate
+    id: Value = MISSING
+    bounds: Mapping[str, Bound] = field(default_factory=dict)
+    distance: Callable[[Document], float] | None = None
+
+
+def compile_query(found: Document) -> Query:
+    """Raises Refused naming the first operator or operand that MongoDB would not take."""
+    bounds: dict[str, Bound] = {}
+    _collect(found, bounds)
+    exact = bounds.get("_id")
+    one = found.get("_id", MISSING)
+    if type(one) is dict and len(one) == 1 and "$eq" in one:
+        one = one["$eq"]
+    single = exact is not None and exact.points is not None and len(exact.points) == 1
+    plain = single and not isinstance(one, Regex) and not (type(one) is dict and any(n[:1] == "$" for n in one))
+    return Query(compile_filter(found), one if plain else MISSING, bounds, geo.distance_of(found))
+
+
+def compile_filter(found: Document) -> Predicate:
+    """Only the predicate."""
+    if type(found) is not dict:
+        raise bad_request("a query has to be an object")
+    parts = [_clause(name, condition) for name, condition in found.items() if name != "$comment"]
+    if not parts:
+        return lambda document: True
+    if len(parts) == 1:
+        return parts[0]
+    return lambda document: all(part(document) for part in parts)
+
+
+def _clause(name: str, condition: Value) -> Predicate:
+    if name in ("$and", "$or", "$nor"):
+        return _logic(name, condition)
+    if name == "$expr":
+        from cloudfn.backend.database.expressions import compile_expression, truthy
+
+        expression = compile_expression(condition)
+        return lambda document: truthy(expression({"ROOT": document, "CURRENT": document}))
+    if name in REFUSED:
+        raise bad_request(REFUSED[name])
+    if name[:1] == "$":
+        raise bad_request(f"unknown top level operator: {name}")
+    reach = candidates(name)
+    if isinstance(condition, Regex):
+        test = matches_regex(condition)
+    elif type(condition) is dict and any(each[:1] == "$" for each in condition):
+        test = conditions(condition, compile_filter)
+    else:
+        test = equals(condition)
+    return lambda document: test(reach(document))
+
+
+def _logic(name: str, operand: Value) -> Predicate:
+    if type(operand) is not list or not operand:
+        raise bad_request(f"{name} must be a nonempty array")
+    parts = [compile_filter(each) for each in operand]
+    if name == "$and":
+        return lambda document: all(part(document) for part in parts)
+    if name == "$or":
+        return lambda document: any(part(document) for part in parts)
+    return lambda document: not any(part(document) for part in parts)
+
+
+def _collect(found: Document, bounds: dict[str, Bound]) -> None:
+    """Bounds of every field that all matching documents must meet; the narrower of two wins."""
+    for name, condition in found.items():
+        if name == "$and" and type(condition) is list:
+            for each in condition:
+                if type(each) is dict:
+                    _collect(each, bounds)
+        elif name[:1] != "$":
+            limit = bound(condition)
+            if limit is not None and (name not in bounds or bounds[name].points is None):
+                bounds[name] = limit

@@ -1,0 +1,96 @@
+"""The embedded engine's file: documents as canonical EJSON text in SQLite.
+
+WAL with ``synchronous=NORMAL``: an acknowledged write survives the end of the process (``kill -9``); only a crash of
+the whole machine may lose the last moments. Several processes may have the file open: ``changed_elsewhere`` says when
+one of the others has written.
+"""
+
+from __future__ import annotations
+
+import secrets
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS collections (
+    name TEXT PRIMARY KEY, version INTEGER NOT NULL DEFAULT 0, undeclared INTEGER NOT NULL DEFAULT 0
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS documents (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT, collection TEXT NOT NULL, key TEXT NOT NULL, body TEXT NOT NULL,
+    UNIQUE (collection, key)
+);
+"""
+
+
+class Rows:
+    """One connection. ``path`` None keeps everything in memory. Not thread-safe: the engine holds a lock."""
+
+    def __init__(self, path: Path | None) -> None:
+        if path is not None:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        self._db = sqlite3.connect(
+            str(path) if path else ":memory:", isolation_level=None, check_same_thread=False, timeout=10
+        )
+        self._db.execute("PRAGMA journal_mode=WAL")
+        self._db.execute("PRAGMA synchronous=NORMAL")
+        self._db.executescript(SCHEMA)
+        self._seen = self._data_version()
+
+    def _data_version(self) -> int:
+        value: int = self._db.execute("PRAGMA data_version").fetchone()[0]
+        return value
+
+    def changed_elsewhere(self) -> bool:
+        """Whether another connection has committed since the last time this was asked."""
+        current = self._data_version()
+        changed = current != self._seen
+        self._seen = current
+        return changed
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """One transaction, alone with the file; rolled back when the block raises."""
+        self._db.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+            self._db.execute("COMMIT")
+        except BaseException:
+            if self._db.in_transaction:
+                self._db.execute("ROLLBACK")
+            raise
+
+    def collections(self) -> dict[str, tuple[int, bool]]:
+        """``{name: (version, undeclared)}``; the version grows with every write to the collection."""
+        rows = self._db.execute("SELECT name, version, undeclared FROM collections")
+        return {name: (version, bool(undeclared)) for name, version, undeclared in rows}
+
+    def create(self, name: str, undeclared: bool) -> int:
+        """The version it starts with: a random one, so that a collection made anew is never taken for the old one."""
+        version = secrets.randbits(48)
+        self._db.execute("INSERT INTO collections VALUES (?, ?, ?)", (name, version, int(undeclared)))
+        return version
+
+    def drop(self, name: str) -> None:
+        self._db.execute("DELETE FROM documents WHERE collection = ?", (name,))
+        self._db.execute("DELETE FROM collections WHERE name = ?", (name,))
+
+    def load(self, name: str) -> Iterator[tuple[str, str]]:
+        """(key, body) in the order of insertion."""
+        return self._db.execute("SELECT key, body FROM documents WHERE collection = ? ORDER BY seq", (name,))
+
+    def write(self, name: str, key: str, body: str | None, known: bool) -> None:
+        """Insert, replace (``known``) or, with ``body`` None, delete one document."""
+        if body is None:
+            self._db.execute("DELETE FROM documents WHERE collection = ? AND key = ?", (name, key))
+        elif known:
+            self._db.execute("UPDATE documents SET body = ? WHERE collection = ? AND key = ?", (body, name, key))
+        else:
+            self._db.execute("INSERT INTO documents (collection, key, body) VALUES (?, ?, ?)", (name, key, body))
+
+    def bump(self, name: str) -> None:
+        self._db.execute("UPDATE collections SET version = version + 1 WHERE name = ?", (name,))
+
+    def close(self) -> None:
+        self._db.close()

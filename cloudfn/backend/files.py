@@ -1,0 +1,209 @@
+"""``storage.*`` actions and the file URLs that they hand out.
+
+Source of the shapes: measured requests of wx-server-sdk 2.6.3, 3.0.4 (multipart POST) and 4.0.2 (chunked PUT).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import mimetypes
+import re
+from collections.abc import Mapping
+from email.utils import format_datetime
+from typing import Any
+from urllib.parse import parse_qs, quote, unquote
+from xml.sax.saxutils import escape as xml
+
+from cloudfn.backend.multipart import BadMultipart, boundary_of, parse
+from cloudfn.backend.registry import ActionCall, ActionResult, Handler, failure, success
+from cloudfn.backend.storage import PREFIX, BadPath, Clash, Storage
+from cloudfn.calls import Answer, new_request_id
+
+UPLOAD_S = 900
+DEFAULT_AGE_S = 7200
+"""How long a temporary URL lives unless ``max_age`` says otherwise."""
+
+NOT_THERE = {"code": "STORAGE_FILE_NONEXIST", "message": "storage file not exists"}
+
+
+class Files:
+    def __init__(self, storage: Storage, base_url: str) -> None:
+        self._storage = storage
+        self._base = base_url.rstrip("/")
+
+    def handlers(self) -> dict[str, Handler]:
+        return {
+            "storage.getUploadMetadata": self.upload,
+            "storage.batchGetDownloadUrl": self.links,
+            "storage.batchDeleteFile": self.delete,
+            "storage.batchCopyFile": self.copy,
+        }
+
+    # --- actions -----------------------------------------------------------------------------------------------------
+
+    async def upload(self, call: ActionCall) -> ActionResult:
+        try:
+            path = self._storage.path_of(call.text("path"))
+        except BadPath as error:
+            return failure(call, "INVALID_PARAM", str(error))
+        now = self._storage.now_s()
+        expires = now + UPLOAD_S
+        signature = self._storage.sign("put", path, expires)
+        data = {
+            "url": f"{self._base}{PREFIX}{quote(path)}",
+            "token": "local",
+            "authorization": f"q-sign-algorithm=sha1&q-ak=local&q-sign-time={now};{expires}&q-signature={signature}",
+            "fileId": self._storage.file_id(path),
+            "cosFileId": hashlib.sha256(path.encode("utf-8", "replace")).hexdigest(),
+        }
+        return success(call, data)
+
+    async def links(self, call: ActionCall) -> ActionResult:
+        found = [self._link(each) for each in _entries(call, "file_list")]
+        return success(call, {"download_list": found})
+
+    def _link(self, entry: Any) -> dict[str, object]:
+        wanted = entry if isinstance(entry, dict) else {"fileid": entry}
+        file_id = str(wanted.get("fileid", ""))
+        age = wanted.get("max_age")
+        lifetime = int(age) if isinstance(age, int | float) and age > 0 else DEFAULT_AGE_S
+        try:
+            path = self._storage.path_of(file_id)
+        except BadPath:
+            return {**NOT_THERE, "fileID": file_id, "tempFileURL": ""}
+        if not self._storage.exists(path):
+            return {**NOT_THERE, "fileID": file_id, "tempFileURL": ""}
+        return {"code": "SUCCESS", "fileID": file_id, "tempFileURL": self.url(path, lifetime), "maxAge": lifetime}
+
+    def url(self, path: str, lifetime_s: int = DEFAULT_AGE_S) -> str:
+        """A temporary URL. Only what would end the path is escaped, since the SDK escapes the rest itself."""
+        expires = self._storage.now_s() + lifetime_s
+        shown = re.sub(r"[%?#\x00-\x1f]", lambda found: quote(found.group()), path)
+        return f"{self._base}{PREFIX}{shown}?sign={self._storage.sign('get', path, expires)}&t={expires}"
+
+    async def delete(self, call: ActionCall) -> ActionResult:
+        deleted: list[dict[str, object]] = []
+        for file_id in map(str, _entries(call, "fileid_list")):
+            try:
+                gone = self._storage.delete(self._storage.path_of(file_id))
+            except BadPath:
+                gone = False
+            deleted.append({"code": "SUCCESS", "fileID": file_id} if gone else {**NOT_THERE, "fileID": file_id})
+        return success(call, {"delete_list": deleted})
+
+    async def copy(self, call: ActionCall) -> ActionResult:
+        copied = [self._copy(each) for each in _entries(call, "file_list") if isinstance(each, dict)]
+        return success(call, {"copy_list": copied})
+
+    def _copy(self, entry: Mapping[str, Any]) -> dict[str, object]:
+        try:
+            source = self._storage.path_of(str(entry.get("src_path", "")))
+            target = self._storage.path_of(str(entry.get("dst_path", "")))
+            if not self._storage.exists(source):
+                return {"fileId": "", **NOT_THERE}
+            if entry.get("overwrite") is False and self._storage.exists(target):
+                return {"fileId": "", "code": "STORAGE_REQUEST_FAIL", "message": f"{target} exists"}
+            self._storage.write(target, self._storage.read(source))
+            if entry.get("remove_original") and source != target:
+                self._storage.delete(source)
+        except (BadPath, Clash) as error:
+            return {"fileId": "", "code": "INVALID_PARAM", "message": str(error)}
+        return {"fileId": self._storage.file_id(target), "code": ""}
+
+    # --- URLs --------------------------------------------------------------------------------------------------------
+
+    def serve(self, method: str, path: str, query: str, headers: Mapping[str, str], body: bytes) -> Answer:
+        """One request below ``/storage/``. ``path`` may be as in the URL or decoded. Errors are COS's XML."""
+        readings = _readings(path.removeprefix(PREFIX))
+        if method in ("GET", "HEAD"):
+            return self._download(method, readings, query, headers)
+        if method == "PUT":
+            return self._store(readings, headers.get("authorization") or headers.get("signature", ""), body, 200)
+        if method == "POST":
+            boundary = boundary_of(headers.get("content-type", ""))
+            try:
+                parts = {part.name: part.data for part in parse(body, boundary or b"")} if boundary else {}
+            except BadMultipart as error:
+                return _refuse(400, "MalformedPOSTRequest", str(error))
+            if "file" not in parts:
+                return _refuse(400, "MalformedPOSTRequest", "the form has no file")
+            return self._store(readings, parts.get("Signature", b"").decode("utf-8", "replace"), parts["file"], 204)
+        return _refuse(405, "MethodNotAllowed", f"{method} is not allowed")
+
+    def _store(self, readings: list[str], authorization: str, data: bytes, status: int) -> Answer:
+        found = re.search(r"q-sign-time=\d+;(\d+)&q-signature=([0-9a-f]+)", authorization)
+        expires, signature = (int(found.group(1)), found.group(2)) if found else (0, "")
+        path = next((each for each in readings if self._storage.signed("put", each, expires, signature)), None)
+        if path is None:
+            return _refuse(403, "SignatureDoesNotMatch", "The signature is not for this path.")
+        if expires < self._storage.now_s():
+            return _refuse(403, "AccessDenied", "Request has expired.")
+        try:
+            self._storage.write(path, data)
+        except Clash as error:
+            return _refuse(409, "PathConflict", str(error))
+        return Answer(status, b"", (("etag", _etag(data)),))
+
+    def _download(self, method: str, readings: list[str], query: str, headers: Mapping[str, str]) -> Answer:
+        asked = parse_qs(query)
+        signature = asked.get("sign", [""])[0]
+        expires = int(asked["t"][0]) if asked.get("t", [""])[0].isdigit() else 0
+        path = next((each for each in readings if self._storage.signed("get", each, expires, signature)), None)
+        if path is None:
+            return _refuse(403, "AccessDenied", "The URL is not signed for this file.")
+        if expires < self._storage.now_s():
+            return _refuse(403, "AccessDenied", "Request has expired.")
+        if not self._storage.exists(path):
+            return _refuse(404, "NoSuchKey", "The specified key does not exist.")
+        data = self._storage.read(path)
+        kind = mimetypes.guess_type(path)[0] or "application/octet-stream"
+        head = [
+            ("content-type", kind),
+            ("accept-ranges", "bytes"),
+            ("etag", _etag(data)),
+            ("last-modified", format_datetime(self._storage.modified(path), usegmt=True)),
+        ]
+        status, start, stop = _range(headers.get("range", ""), len(data))
+        if status == 416:
+            return Answer(416, b"", (("content-range", f"bytes */{len(data)}"),))
+        if status == 206:
+            head.append(("content-range", f"bytes {start}-{stop - 1}/{len(data)}"))
+        head.append(("content-length", str(stop - start)))
+        return Answer(status, b"" if method == "HEAD" else data[start:stop], tuple(head))
+
+
+def _entries(call: ActionCall, name: str) -> list[Any]:
+    found = call.fields.get(name, [])
+    return found if isinstance(found, list) else [found]
+
+
+def _readings(path: str) -> list[str]:
+    """What ``path`` may mean: as it is, decoded, decoded twice (the SDK encodes once more). The signature tells."""
+    once = unquote(path)
+    return list(dict.fromkeys((path, once, unquote(once))))
+
+
+def _range(asked: str, size: int) -> tuple[int, int, int]:
+    """(status, start, stop) for one ``bytes=`` range; anything else asks for the whole."""
+    found = re.fullmatch(r"bytes=(\d*)-(\d*)", asked.strip())
+    if not found or not any(found.groups()):
+        return 200, 0, size
+    first, last = found.groups()
+    start = int(first) if first else max(size - int(last), 0)
+    stop = min(int(last) + 1, size) if first and last else size
+    if start >= size or stop <= start:
+        return 416, 0, 0
+    return 206, start, stop
+
+
+def _etag(data: bytes) -> str:
+    return f'"{hashlib.md5(data, usedforsecurity=False).hexdigest()}"'
+
+
+def _refuse(status: int, code: str, message: str) -> Answer:
+    """COS's error: the SDKs read all four elements."""
+    text = (
+        f"<?xml version='1.0' encoding='utf-8' ?>\n<Error><Code>{xml(code)}</Code><Message>{xml(message)}</Message>"
+        f"<RequestId>{new_request_id()}</RequestId><TraceId>local</TraceId></Error>"
+    )
+    return Answer(status, text.encode("utf-8", "replace"), (("content-type", "application/xml"),))

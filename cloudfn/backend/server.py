@@ -1,0 +1,122 @@
+"""The emulated backend: one request of an SDK in, its answer out. See the package's docstring."""
+
+from __future__ import annotations
+
+import time
+import traceback
+from collections import OrderedDict
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from cloudfn.backend import wire
+from cloudfn.backend.documents import Documents
+from cloudfn.backend.files import Files
+from cloudfn.backend.functions import Functions, Module
+from cloudfn.backend.registry import ActionCall, ActionResult, Handler, Registry, failure
+from cloudfn.calls import Answer, Caller, Invoke, Tap
+from cloudfn.clock import Clock
+from cloudfn.events import BackendCalled, Emit, Noticed
+
+if TYPE_CHECKING:
+    from cloudfn.backend.database import Engine
+    from cloudfn.backend.storage import Storage
+    from cloudfn.manifest.values import Manifest
+
+REMEMBERED_INVOCATIONS = 10_000
+
+
+class Backend:
+    """What wx-server-sdk talks to.
+
+    ``engine`` holds the documents and ``storage`` the files; ``invoke`` calls functions for functions; ``tap`` is
+    awaited after each call took effect and before its answer. ``base_url`` is the local address, for file URLs.
+    """
+
+    def __init__(
+        self,
+        manifest: Manifest,
+        *,
+        engine: Engine,
+        storage: Storage,
+        emit: Emit,
+        clock: Clock,
+        invoke: Invoke,
+        tap: Tap | None = None,
+        base_url: str,
+    ) -> None:
+        self._emit = emit
+        self._clock = clock
+        self._tap = tap
+        self._counts: OrderedDict[str, int] = OrderedDict()
+        self._registry = Registry()
+        self._functions = Functions(invoke)
+        self.register("functions.invokeFunction", self._functions.call)
+        for action, handler in Documents(manifest.documents, engine, clock, emit).handlers().items():
+            self.register(action, handler)
+        self._files = Files(storage, base_url)
+        for action, handler in self._files.handlers().items():
+            self.register(action, handler)
+
+    def register(self, action: str, handler: Handler) -> None:
+        """``handler`` answers ``action``; a later registration replaces an earlier one."""
+        self._registry.register(action, handler)
+
+    def module(self, name: str, handler: Module) -> None:
+        """``handler(name, data, caller)`` answers ``callFunction({name: "cloudbase_module"})``; ``"*"``: any name."""
+        self._functions.module(name, handler)
+
+    async def admin(self, caller: Caller, headers: Mapping[str, str], query: str, body: bytes) -> Answer:
+        """Answer one request. ``headers`` have lower-case names. Never raises for what the request says."""
+        began = time.perf_counter()
+        try:
+            call = wire.read(caller, headers, query, body)
+        except wire.BadRequest as error:
+            call = ActionCall("", {}, caller, caller.request_id)
+            result = failure(call, "INVALID_PARAM", str(error))
+        else:
+            result = await self._dispatch(call)
+        n = self._count(caller.request_id)
+        about = wire.subject(call)
+        action = f"{call.action}:{about}" if about else call.action
+        self._emit(
+            BackendCalled(
+                self._clock.now(),
+                caller.function,
+                caller.request_id,
+                n,
+                action,
+                result.ok,
+                round((time.perf_counter() - began) * 1000, 3),
+                result.detail,
+            )
+        )
+        if self._tap is not None:
+            await self._tap(caller, n, action)
+        return result.answer
+
+    async def file(self, method: str, path: str, query: str, headers: Mapping[str, str], body: bytes) -> Answer:
+        """Answer a request for a file URL, which all begin with ``/storage/``."""
+        return self._files.serve(method, path, query, headers, body)
+
+    async def _dispatch(self, call: ActionCall) -> ActionResult:
+        handler = self._registry.find(call.action)
+        if handler is None:
+            self._notice(call, "CFN-TCB-002", action=call.action)
+            return failure(call, "INVALID_PARAM", f"the local cloud does not have the action {call.action}")
+        try:
+            return await handler(call)
+        except Exception as error:
+            # A bug of ours must reach the function as an error and the developer as a trace, not end the server.
+            self._notice(call, "CFN-TCB-003", action=call.action, trace="".join(traceback.format_exception(error)))
+            return failure(call, "SYS_ERR", f"the local cloud failed in {call.action}: {type(error).__name__}: {error}")
+
+    def _notice(self, call: ActionCall, code: str, **params: object) -> None:
+        function, request_id = call.caller.function, call.caller.request_id
+        self._emit(Noticed(self._clock.now(), code, params, "error", function, request_id))
+
+    def _count(self, request_id: str) -> int:
+        count = self._counts.pop(request_id, 0) + 1
+        self._counts[request_id] = count
+        if len(self._counts) > REMEMBERED_INVOCATIONS:
+            self._counts.popitem(last=False)
+        return count

@@ -1,0 +1,162 @@
+"""Files of cloud storage under ``.cloudfn/storage``: names, signatures and content. No HTTP, no actions.
+
+A cloud path becomes a path below the folder, each segment escaped so that no name is special on any system; nothing
+outside of the folder can be named. URLs are signed for one path and expire by the clock.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import os
+import re
+import secrets
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import unquote
+
+from cloudfn.clock import Clock
+
+if TYPE_CHECKING:
+    from cloudfn.manifest.values import Manifest
+
+MAX_PATH_BYTES = 850
+"""CloudBase's limit for the encoded path."""
+
+PREFIX = "/storage/"
+"""Where the local address serves files."""
+
+RESERVED = re.compile(r"^(con|prn|aux|nul|com[0-9]|lpt[0-9])(\.|$)", re.IGNORECASE)
+
+
+class BadPath(ValueError):
+    """A cloud path that CloudBase would not take."""
+
+
+class Clash(ValueError):
+    """A folder is in the way of a file of the same name, or the other way round."""
+
+
+def open_storage(manifest: Manifest, clock: Clock) -> Storage:
+    """The project's files; the folder is made on first use."""
+    return Storage(manifest.state / "storage", manifest.env_id, clock)
+
+
+class Storage:
+    def __init__(self, root: Path, env_id: str, clock: Clock) -> None:
+        self.root = root
+        self.env_id = env_id
+        self._clock = clock
+        self._secret: bytes | None = None
+
+    # --- names -------------------------------------------------------------------------------------------------------
+
+    def file_id(self, path: str) -> str:
+        """``cloud://<env>.<bucket>/<path>``; the bucket's first part is the hex of the environment's first letters."""
+        bucket = f"{self.env_id[:2].encode().hex()}-{self.env_id}-1250000000"
+        return f"cloud://{self.env_id}.{bucket}/{path}"
+
+    def path_of(self, file_id: str) -> str:
+        """The cloud path in a ``cloud://`` id (any environment's) or the path itself. Raises BadPath."""
+        found = re.fullmatch(r"cloud://[^/]+/(.*)", file_id, re.DOTALL)
+        return clean(found.group(1) if found else file_id)
+
+    def place(self, path: str) -> Path:
+        """The file below ``root``."""
+        return self.root.joinpath(*(escape(part) for part in clean(path).split("/")))
+
+    # --- content -----------------------------------------------------------------------------------------------------
+
+    def exists(self, path: str) -> bool:
+        return self.place(path).is_file()
+
+    def read(self, path: str) -> bytes:
+        return self.place(path).read_bytes()
+
+    def modified(self, path: str) -> datetime:
+        return datetime.fromtimestamp(self.place(path).stat().st_mtime, UTC)
+
+    def write(self, path: str, data: bytes) -> None:
+        """Whole or not at all. Raises Clash."""
+        place = self.place(path)
+        if place.is_dir():
+            raise Clash(f"{path} is a folder")
+        try:
+            place.parent.mkdir(parents=True, exist_ok=True)
+        except (FileExistsError, NotADirectoryError) as error:
+            raise Clash(f"a file is in the way of {path}") from error
+        draft = place.with_name(f".{secrets.token_hex(8)}.part")
+        draft.write_bytes(data)
+        draft.replace(place)
+
+    def delete(self, path: str) -> bool:
+        """False when there is no such file. Folders left empty go too."""
+        place = self.place(path)
+        if not place.is_file():
+            return False
+        place.unlink()
+        for folder in place.parents:
+            if folder == self.root or any(folder.iterdir()):
+                break
+            folder.rmdir()
+        return True
+
+    def paths(self) -> tuple[str, ...]:
+        """Every cloud path, sorted."""
+        if not self.root.is_dir():
+            return ()
+        files = [each for each in self.root.rglob("*") if each.is_file() and not each.name.startswith(".")]
+        return tuple(sorted("/".join(unquote(part) for part in each.relative_to(self.root).parts) for each in files))
+
+    # --- signatures --------------------------------------------------------------------------------------------------
+
+    def now_s(self) -> int:
+        return int(self._clock.now().timestamp())
+
+    def sign(self, purpose: str, path: str, expires_s: int) -> str:
+        """A signature for doing ``purpose`` (``get``, ``put``) with ``path`` until ``expires_s`` (Unix seconds)."""
+        text = f"{purpose}\n{path}\n{expires_s}".encode("utf-8", "surrogatepass")
+        return hmac.new(self._key(), text, hashlib.sha256).hexdigest()[:32]
+
+    def signed(self, purpose: str, path: str, expires_s: int, signature: str) -> bool:
+        return hmac.compare_digest(self.sign(purpose, path, expires_s).encode(), signature.encode())
+
+    def _key(self) -> bytes:
+        if self._secret is None:
+            place = self.root.parent / "storage.key"
+            place.parent.mkdir(parents=True, exist_ok=True)
+            try:
+                handle = os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            except FileExistsError:
+                pass
+            else:
+                with os.fdopen(handle, "wb") as file:
+                    file.write(secrets.token_bytes(32))
+            self._secret = place.read_bytes()
+        return self._secret
+
+
+def clean(path: str) -> str:
+    """``path`` when CloudBase would take it. Raises BadPath for empty, absolute, doubled or climbing ones."""
+    parts = path.split("/")
+    if not path or any(part in ("", ".", "..") for part in parts):
+        raise BadPath(f"invalid cloud path: {path!r}")
+    if "\x00" in path or len(path.encode("utf-8", "replace")) > MAX_PATH_BYTES:
+        raise BadPath(f"cloud path longer than {MAX_PATH_BYTES} bytes or with a NUL character")
+    return path
+
+
+def escape(part: str) -> str:
+    r"""One segment as a file name: what Windows forbids, a leading dot and ``%`` become ``%XX``."""
+    safe = re.sub(
+        r'[%<>:"\\|?*\x00-\x1f\x7f\ud800-\udfff]|^\.|[. ]$',
+        lambda found: "".join(f"%{byte:02X}" for byte in found.group().encode("utf-8", "replace")),
+        part,
+    )
+    if RESERVED.match(safe):
+        safe = f"%{ord(safe[0]):02X}{safe[1:]}"
+    if len(safe.encode()) > 240:
+        # One segment may be longer than file systems allow: the rest becomes a digest, and is not shown by paths().
+        safe = safe.encode()[:160].decode("utf-8", "ignore") + "%" + hashlib.sha256(part.encode()).hexdigest()
+    return safe
