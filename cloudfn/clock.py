@@ -6,7 +6,6 @@ processes and sockets stay on the real one.
 
 from __future__ import annotations
 
-import asyncio
 import math
 import time
 from collections.abc import Callable
@@ -34,6 +33,8 @@ class SystemClock:
         return datetime.now(UTC)
 
     async def sleep_until(self, instant: datetime) -> None:
+        import asyncio
+
         while (left := (instant - self.now()).total_seconds()) > 0:
             await asyncio.sleep(min(left, 3600))
 
@@ -62,6 +63,8 @@ class VirtualClock:
         self._anchor = start or datetime.fromtimestamp(self._anchor_real, UTC)
         self._scale = scale
         self._latest = self._anchor
+        import asyncio  # a command that only asks the time does not pay for it
+
         self._moved = asyncio.Event()
         self._on_move = on_move
 
@@ -110,6 +113,8 @@ class VirtualClock:
         self.move_to(self.now() + by)
 
     async def sleep_until(self, instant: datetime) -> None:
+        import asyncio
+
         while (left := (instant - self.now()).total_seconds()) > 0:
             moved = self._moved
             real = 3600.0 if self._pace <= 0 else min(left / self._pace, 3600.0)
@@ -124,6 +129,8 @@ class VirtualClock:
         self._anchor = self._latest = instant
 
     def _wake(self) -> None:
+        import asyncio
+
         moved, self._moved = self._moved, asyncio.Event()
         moved.set()
 

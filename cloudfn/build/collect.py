@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable
 from itertools import pairwise
 from operator import attrgetter
@@ -23,6 +22,8 @@ def chosen(manifest: Manifest, names: Iterable[str]) -> tuple[Function, ...]:
     wanted = list(names)
     for name in wanted:
         if name not in manifest.functions:
+            import difflib
+
             near = difflib.get_close_matches(name, list(manifest.functions), n=1, cutoff=0.0)
             raise NotFound("CFN-PKG-001", name=name, near="".join(near), known=", ".join(manifest.functions))
     return tuple(function for name, function in manifest.functions.items() if not wanted or name in wanted)

@@ -10,10 +10,12 @@ import os
 import zlib
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from cloudfn.build.values import PackFile
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
 
 LEVEL = 6
 THREADS = 2
@@ -88,6 +90,8 @@ def members(
         for start in range(0, len(files), BATCH):
             yield from work(start)
         return
+    from concurrent.futures import ThreadPoolExecutor
+
     with ThreadPoolExecutor(THREADS) as pool:
         waiting: deque[Future[list[Member]]] = deque()
         for start in range(0, len(files), BATCH):

@@ -23,13 +23,17 @@ DEFAULTS = (
     # Version control, editors, operating systems.
     ".git", ".gitignore", ".gitattributes", ".svn", ".hg", ".idea", ".vscode", ".DS_Store", "Thumbs.db", "*.swp", "*~",
     # Ours, and the package managers' own: .npmrc often holds a token.
-    "/.cloudfn", IGNORE_FILE, "/cloudfn.yaml", ".npmrc", ".yarnrc*", ".cache", "**/node_modules/.bin",
-    "**/node_modules/.package-lock.json", "**/node_modules/.yarn-integrity", "**/node_modules/.modules.yaml",
+    "/.cloudfn", IGNORE_FILE, "/cloudfn.yaml", ".npmrc", ".yarnrc*", ".cache",
     # What a function leaves behind or needs only while it is written.
     "*.log", "/logs", "/tests", "/test", "/__tests__", "/coverage", ".nyc_output",
     "__pycache__", "*.pyc", ".pytest_cache", ".venv",
 )  # fmt: skip
 """Source maps stay in: without them a stack trace of compiled code cannot be read."""
+
+IN_DEPENDENCIES = frozenset(
+    {".bin", ".cache", ".package-lock.json", ".yarn-integrity", ".modules.yaml", ".npmrc", ".DS_Store", "__pycache__"}
+)
+"""What stays out of installed packages: bookkeeping only, since a package may need a folder called test."""
 
 NEVER_ENTERED = frozenset({".git", ".svn", ".hg", ".cloudfn"})
 """Folders that no ``include`` opens."""
@@ -46,15 +50,19 @@ def is_secret(file_name: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """The patterns of one function. ``prefix`` is its folder below the project, "" when it lies elsewhere."""
+    """The patterns of one folder. ``prefix`` is its place below the project, "" when it lies elsewhere.
+
+    ``installed``: the whole tree is installed packages.
+    """
 
     own: GitIgnoreSpec
     project: GitIgnoreSpec
     include: GitIgnoreSpec
     exclude: GitIgnoreSpec
     defaults: int  # how many of own's patterns are ours
-    prefix: str
-    node_modules: bool
+    prefix: str = ""
+    node_modules: bool = False
+    installed: bool = False
 
     @property
     def opens_folders(self) -> bool:
@@ -78,6 +86,12 @@ class Rules:
         return self._ignored(path)
 
     def _ignored(self, path: str) -> tuple[Why, str] | None:
+        if self.installed or path.startswith("node_modules/"):
+            last = path.rstrip("/").rpartition("/")[2]
+            if last in IN_DEPENDENCIES:
+                return "default", last
+            if len(self.own.patterns) == self.defaults and not self.project.patterns:
+                return None  # the usual case, and there may be thousands
         result = self.own.check_file(path)
         if result.include is False:  # a "!pattern" has the last word
             return None
@@ -119,8 +133,7 @@ def installed_rules() -> Rules:
     from pathspec import GitIgnoreSpec
 
     nothing = GitIgnoreSpec.from_lines(())
-    kept = [line for line in DEFAULTS if line.startswith((".", "**/node_modules/", "__pycache__", "*.pyc"))]
-    return Rules(GitIgnoreSpec.from_lines(kept), nothing, nothing, nothing, len(kept), "", True)
+    return Rules(nothing, nothing, nothing, nothing, 0, node_modules=True, installed=True)
 
 
 def read_lines(path: Path) -> list[str]:
