@@ -1,0 +1,129 @@
+"""Which templates there are, which folders of ``templates/`` they are made of, and what they ask."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from cloudfn.manifest.values import SAMPLE_ENV, SAMPLE_MERCHANT
+
+Kind = Literal["project", "function"]
+Role = Literal["", "caller", "callback", "refundCallback"]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Something that a template wants to know. ``default`` "" means: derived from the name."""
+
+    name: str
+    default: str
+    pattern: re.Pattern[str]
+    en: str
+    zh: str
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """``folders`` are laid over each other in order; ``functions`` are (name, function template).
+
+    ``role`` is what a function is to the payment binding, ``entry`` its manifest entry in YAML's flow style.
+    """
+
+    name: str
+    kind: Kind
+    en: str
+    zh: str
+    folders: tuple[str, ...]
+    functions: tuple[tuple[str, str], ...] = ()
+    answers: tuple[Answer, ...] = ()
+    flags: tuple[str, ...] = ()
+    role: Role = ""
+    entry: str = "{}"
+
+
+_PROJECT = Answer("project", "", re.compile(r"[^\W_][\w.-]{0,39}\Z"), "Project name", "项目名称")
+_APP = Answer("appId", "wx0123456789abcdef", re.compile(r"wx[0-9a-zA-Z]{16}\Z"), "Mini program appId", "小程序 appId")
+_ENV = Answer("envId", SAMPLE_ENV, re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{1,62}\Z"), "CloudBase environment", "云环境 ID")
+_REGION = Answer("region", "ap-shanghai", re.compile(r"[a-z]{2}-[a-z]+(-[0-9]+)?\Z"), "Region", "地域")
+_MERCHANT = Answer("subMchId", SAMPLE_MERCHANT, re.compile(r"[0-9]{6,32}\Z"), "Merchant number", "商户号")
+
+_PAY_FUNCTIONS = (("makeOrder", "make-order"), ("payCallback", "pay-callback"), ("queryOrder", "query-order"))
+_REFUND_FUNCTIONS = (("refund", "refund"), ("refundCallback", "refund-callback"))
+_SHARED = "functions/shared"
+
+_TEMPLATES = (
+    Template(
+        "wxpay",
+        "project",
+        "WeChat Pay: order, callback, query, and the page that pays",
+        "微信支付：下单、回调、查单和支付页",
+        ("projects/common", "projects/wxpay"),
+        _PAY_FUNCTIONS,
+        (_PROJECT, _APP, _ENV, _REGION, _MERCHANT),
+        ("pay",),
+    ),
+    Template(
+        "wxpay-refund",
+        "project",
+        "The same with refunds",
+        "在此基础上增加退款",
+        ("projects/common", "projects/wxpay", "projects/wxpay-refund"),
+        (*_PAY_FUNCTIONS, *_REFUND_FUNCTIONS),
+        (_PROJECT, _APP, _ENV, _REGION, _MERCHANT),
+        ("pay", "refund"),
+    ),
+    Template(
+        "blank",
+        "project",
+        "One function and nothing else",
+        "只有一个函数",
+        ("projects/common", "projects/blank"),
+        (("hello", "blank"),),
+        (_PROJECT, _APP, _ENV, _REGION),
+    ),
+    Template(
+        "make-order",
+        "function",
+        "Places orders",
+        "下单",
+        (_SHARED, "functions/make-order"),
+        role="caller",
+        entry='{environment: {SUB_MCH_ID: "${env:SUB_MCH_ID:-1900009231}"}}',
+    ),
+    Template(
+        "pay-callback",
+        "function",
+        "Receives payment callbacks",
+        "接收支付回调",
+        (_SHARED, "functions/pay-callback"),
+        role="callback",
+        entry="{timeout: 20s}",
+    ),
+    Template(
+        "refund-callback",
+        "function",
+        "Receives refund callbacks",
+        "接收退款回调",
+        (_SHARED, "functions/refund-callback"),
+        role="refundCallback",
+        entry="{timeout: 20s}",
+    ),
+    Template("query-order", "function", "Queries orders", "查单", (_SHARED, "functions/query-order"), role="caller"),
+    Template("refund", "function", "Refunds orders", "退款", (_SHARED, "functions/refund"), role="caller"),
+    Template(
+        "timer",
+        "function",
+        "Runs on a timer",
+        "定时执行",
+        (_SHARED, "functions/timer"),
+        entry='{triggers: {name: daily, cron: "0 0 3 * * * *"}}',
+    ),
+    Template("http", "function", "Answers HTTP requests", "响应 HTTP 请求", ("functions/http",), entry="{http: /NAME}"),
+    Template("blank", "function", "An empty function", "空函数", (_SHARED, "functions/blank")),
+)
+
+
+def templates(kind: Kind) -> dict[str, Template]:
+    """The templates of ``kind`` by name."""
+    return {template.name: template for template in _TEMPLATES if template.kind == kind}

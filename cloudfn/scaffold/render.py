@@ -1,0 +1,95 @@
+"""Template and answers to files. Pure but for reading the templates, which lie in the wheel or in the checkout.
+
+``<@ name @>`` is a value, ``<% if refund %>`` a block: double braces belong to mini program pages.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cloudfn.scaffold.catalogue import Template, templates
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+_SHARED_FILES = {"functions/pay-callback": ("settle.js",), "functions/query-order": ("settle.js",)}
+"""What a function takes from ``functions/shared`` besides package.json."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewFile:
+    """A file to be written: ``path`` relative with slashes, ``text`` with unix line ends."""
+
+    path: str
+    text: str
+
+
+def render(template: Template, answers: Mapping[str, str], *, lang: str = "en") -> tuple[NewFile, ...]:
+    """The files of ``template``, by path.
+
+    For a project ``answers`` holds what ``template.answers`` names; for a function ``function`` (its name), ``project``,
+    and the names ``callback`` and ``refundCallback``; its files are relative to the function's folder.
+    """
+    values = dict.fromkeys(("pay", "refund"), False) | dict.fromkeys(template.flags, True)
+    values |= {"zh": lang == "zh", "callback": "payCallback", "refundCallback": "refundCallback", **answers}
+    found = dict(_files(template.folders, values))
+    for name, part in template.functions:
+        folder = templates("function")[part].folders
+        found |= {f"functions/{name}/{path}": text for path, text in _files(folder, {**values, "function": name})}
+    return tuple(NewFile(path, found[path]) for path in sorted(found))
+
+
+def _files(folders: tuple[str, ...], values: Mapping[str, object]) -> Iterator[tuple[str, str]]:
+    wanted = ("package.json", *_SHARED_FILES.get(folders[-1], ()))
+    for folder in folders:
+        top = templates_home() / folder
+        for path in sorted(top.rglob("*")):
+            relative = path.relative_to(top).as_posix()
+            if path.is_file() and (folder != "functions/shared" or relative in wanted):
+                yield re.sub(r"(^|/)_(?=gitignore|env)", r"\1.", relative), _rendered(path, values)
+
+
+def _rendered(path: Path, values: Mapping[str, object]) -> str:
+    def translated(en: str, zh: str) -> str:
+        return zh if values["zh"] else en
+
+    return _environment().from_string(path.read_text(encoding="utf-8")).render(t=translated, **values)
+
+
+def templates_home() -> Path:
+    """Where the templates lie: ``cloudfn/_templates`` in the wheel, ``templates/`` in a checkout."""
+    package = Path(__file__).parent.parent
+    shipped = package / "_templates"
+    return shipped if shipped.is_dir() else package.parent / "templates"
+
+
+@cache
+def _environment() -> Environment:
+    from jinja2 import Environment, StrictUndefined
+
+    environment = Environment(
+        block_start_string="<%",
+        block_end_string="%>",
+        variable_start_string="<@",
+        variable_end_string="@>",
+        comment_start_string="<#",
+        comment_end_string="#>",
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        autoescape=False,
+    )
+    environment.filters["kebab"] = kebab
+    return environment
+
+
+def kebab(name: str) -> str:
+    """``makeOrder`` -> ``make-order``, fit for a package.json; ``project`` where nothing is left of it."""
+    spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", name)
+    return re.sub(r"[^a-z0-9.-]+", "-", spaced.lower()).strip("-.") or "project"
