@@ -8,6 +8,11 @@ import yaml
 
 from cloudfn.scaffold.catalogue import Role
 
+_BINDING = """payments:
+  default:
+    subMchId: "${env:SUB_MCH_ID:-1900009231}"
+"""
+
 
 def add_function(text: str, name: str, entry: str, role: Role = "") -> tuple[str, str]:
     """(the manifest's text with function ``name``, the binding it now belongs to or "").
@@ -15,9 +20,11 @@ def add_function(text: str, name: str, entry: str, role: Role = "") -> tuple[str
     ``entry`` is in flow style. A binding's callback that is set already is left alone.
     """
     text = add_key(text, ("functions",), name, entry)
-    binding = next(iter(_keys(text, ("payments",))), "")
-    if not role or not binding:
+    if not role:
         return text, ""
+    if not _keys(text, ("payments",)):
+        text = _lines(text) + "\n" + _BINDING
+    binding = _keys(text, ("payments",))[0]
     if role == "caller":
         return add_item(text, ("payments", binding, "callers"), name), binding
     if role in _keys(text, ("payments", binding)):

@@ -32,10 +32,10 @@ class NewFile:
 def render(template: Template, answers: Mapping[str, str], *, lang: str = "en") -> tuple[NewFile, ...]:
     """The files of ``template``, by path.
 
-    For a project ``answers`` holds what ``template.answers`` names; for a function ``function`` (its name), ``project``,
-    and the names ``callback`` and ``refundCallback``; its files are relative to the function's folder.
+    For a project ``answers`` holds what ``template.answers`` names. For a function it holds ``function`` (its name),
+    ``project``, ``callback`` and ``refundCallback``, and the files are relative to the function's folder.
     """
-    values = dict.fromkeys(("pay", "refund"), False) | dict.fromkeys(template.flags, True)
+    values: dict[str, object] = {flag: flag in template.flags for flag in ("pay", "refund")}
     values |= {"zh": lang == "zh", "callback": "payCallback", "refundCallback": "refundCallback", **answers}
     found = dict(_files(template.folders, values))
     for name, part in template.functions:
