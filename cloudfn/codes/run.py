@@ -275,4 +275,17 @@ CODES = table(
             "多数代码没有影响；依赖特定版本的行为前请在 {declared} 上测试。",
         ),
     ),
+    Code(
+        "CFN-RUN-022",
+        Text(
+            "Node.js {version} is too old: {oldest} or newer is needed",
+            "Functions run in the Node.js that is found first on PATH.",
+            "Install a newer Node.js and open a new terminal; `cloudfn doctor` shows which one is used.",
+        ),
+        Text(
+            "Node.js {version} 太旧：需要 {oldest} 或更新版本",
+            "云函数用 PATH 中最先找到的 Node.js 运行。",
+            "请安装更新的 Node.js 并打开新的终端；`cloudfn doctor` 会显示使用的是哪一个。",
+        ),
+    ),
 )

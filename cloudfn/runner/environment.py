@@ -1,32 +1,18 @@
 """What a function sees around it: the child's environment, the variables of one call, the facts behind ``context``.
 
 Pure. In: manifest values, settings, an invocation. Out: plain mappings. Nothing of the developer's own environment but
-PATH, HOME and LANG reaches a function: a proxy there breaks wx-server-sdk 2.x, KUBERNETES_* breaks 2.x and 3.x.
+PATH, HOME and LANG reaches a function.
 """
 
 from __future__ import annotations
 
 import json
 import os
-import sys
-from collections.abc import Mapping
 
 from cloudfn.calls import Invocation
 from cloudfn.manifest.values import Function, Manifest
+from cloudfn.runner.launch import process_environment
 from cloudfn.runner.settings import Settings
-
-PASSED = ("PATH", "HOME", "LANG")
-PASSED_ON_WINDOWS = (
-    "SYSTEMROOT",
-    "SYSTEMDRIVE",
-    "WINDIR",
-    "COMSPEC",
-    "PATHEXT",
-    "TEMP",
-    "TMP",
-    "APPDATA",
-    "USERPROFILE",
-)
 
 DUMMY = "local"
 """Value of the credentials: wx-server-sdk 4 ends the process when there are none."""
@@ -34,18 +20,17 @@ DUMMY = "local"
 IDLE = "idle-after-"
 """Prefix of the request id in the URL that a worker holds between two calls."""
 
+LOADING = "loading-"
+"""Prefix of the request id while a module loads: top-level code may already use the database."""
+
 TCB_KEYS = "TCB_ENV,TCB_SEQID,TRIGGER_SRC,TCB_SESSIONTOKEN,TCB_SOURCE"
 
 
-def process_environment(own: Mapping[str, str] = os.environ) -> dict[str, str]:
-    """What any worker process starts with, before it belongs to a function."""
-    names = PASSED + (PASSED_ON_WINDOWS if sys.platform == "win32" else ())
-    kept = {name: own[name] for name in names if name in own}
-    return {**kept, "TZ": "UTC", "NO_PROXY": "127.0.0.1,localhost", "no_proxy": "127.0.0.1,localhost"}
+def function_environment(manifest: Manifest, function: Function, settings: Settings, url: str) -> dict[str, str]:
+    """The constant variables of ``function``: the platform's own win over the user's.
 
-
-def function_environment(manifest: Manifest, function: Function, settings: Settings) -> dict[str, str]:
-    """The constant variables of ``function``: the platform's own win over the user's."""
+    ``url`` is the backend for what the module does while it loads, before there is a call.
+    """
     found = process_environment()
     found.update(function.environment)
     found.update({name: settings.secrets[name] for name in function.secrets if name in settings.secrets})
@@ -60,6 +45,7 @@ def function_environment(manifest: Manifest, function: Function, settings: Setti
         SCF_FUNCTIONVERSION="$LATEST",
         USER_CODE_ROOT=str(function.dir) + os.sep,
         _SCF_TCB_LOG="1",
+        TCB_CONTEXT_CNFG=cnfg(url),
     )
     if bindings := settings.bindings(function.name):
         found["CLOUDFN_BINDINGS"] = bindings

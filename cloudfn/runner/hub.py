@@ -3,22 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import secrets
 import socket
 from collections.abc import Callable
 
 from cloudfn.runner.frames import BrokenFrame, Decoder, Header, encode
 
 OnFrame = Callable[[Header, bytes], None]
-
-
-def listen() -> socket.socket:
-    """A listening socket on a free loopback port."""
-    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-    listener.bind(("127.0.0.1", 0))
-    listener.listen(128)
-    listener.setblocking(False)
-    return listener
 
 
 class Link(asyncio.Protocol):
@@ -31,6 +21,7 @@ class Link(asyncio.Protocol):
         self._on_frame: OnFrame | None = None
         self._on_closed: Callable[[], None] | None = None
         self.closed = False
+        self.version = ""  # of the interpreter behind it
 
     def attach(self, on_frame: OnFrame, on_closed: Callable[[], None]) -> None:
         self._on_frame, self._on_closed = on_frame, on_closed
@@ -94,6 +85,7 @@ class Hub:
         future = self._expected.pop(str(header.get("token")), None) if header.get("type") == "hello" else None
         if future is None or future.done():
             return False
+        link.version = str(header.get("version", ""))
         link.attach(_ignore, _nothing)
         future.set_result(link)
         return True
@@ -119,7 +111,3 @@ def _ignore(header: Header, payload: bytes) -> None:
 
 def _nothing() -> None:
     """A link that closes before it is attached is noticed by the process's end."""
-
-
-def new_token() -> str:
-    return secrets.token_hex(16)

@@ -1,7 +1,8 @@
 """The instances of one function: who serves a call, who waits, what a save replaces.
 
-One call at a time per instance; up to ``max_instances`` of them, started when needed; calls beyond that wait in a queue.
-A save loads the new code in another process first and swaps when it stands; instances of the old code finish their call.
+One call at a time per instance; up to ``most`` of them, started when needed; calls beyond that wait in a queue.
+A save loads the new code in another process first and swaps when it stands; instances of the old code finish their
+call. The spare is a process that has loaded the packages and none of the code.
 """
 
 from __future__ import annotations
@@ -9,8 +10,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import deque
-from collections.abc import Callable
-from typing import Protocol
+from collections.abc import Awaitable, Callable, Coroutine, Iterable
 
 from cloudfn.calls import Failure, Invocation
 from cloudfn.errors import CloudfnError
@@ -19,11 +19,8 @@ from cloudfn.runner import failures
 from cloudfn.runner.starter import Starter
 from cloudfn.runner.worker import Gone, Listener, Stop, Worker
 
-
-class Ready(Protocol):
-    """Makes sure that the function's dependencies are installed; a Failure when they cannot be."""
-
-    async def __call__(self, function: Function, /) -> Failure | None: ...
+Ready = Callable[[Function], Awaitable[Failure | None]]
+"""Makes sure that the function's dependencies are installed; a Failure when they cannot be."""
 
 
 class Refused(Exception):
@@ -50,6 +47,7 @@ class Instances:
         ready: Ready,
         listener: Listener,
         *,
+        most: int,
         queue: int,
         load_timeout_s: float,
     ) -> None:
@@ -57,6 +55,7 @@ class Instances:
         self._starter = starter
         self._ready = ready
         self._listener = listener
+        self._most = most
         self._queue = queue
         self._load_timeout_s = load_timeout_s
         self.generation = 0  # counts swaps; an instance of an older one takes no new call
@@ -65,10 +64,9 @@ class Instances:
         self.busy: dict[str, Worker] = {}
         self.waiting: deque[Waiter] = deque()
         self.starting = 0
-        self.modules: tuple[str, ...] = ()
+        self._modules: dict[str, None] = {}  # the packages' files, in load order
         self.spare: asyncio.Task[Worker] | None = None
         self.broken: Failure | None = None  # the newest save does not load; older instances keep serving
-        self.last_failure: Failure | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self._closed = False
 
@@ -84,7 +82,7 @@ class Instances:
         waiter = Waiter(invocation)
         self.waiting.append(waiter)
         serving = len(self.busy) + self.starting
-        if len(self.waiting) > self.starting and serving < self.function.max_instances and self._may_start():
+        if len(self.waiting) > self.starting and serving < self._most and self._may_start():
             self._start_one()
         elif len(self.waiting) - self.starting > self._queue:
             self.waiting.remove(waiter)
@@ -126,7 +124,7 @@ class Instances:
         return self.broken is None or not (self.busy or self.idle)
 
     def _replace_for_waiters(self) -> None:
-        missing = min(len(self.waiting) - self.starting, self.function.max_instances - len(self.busy) - self.starting)
+        missing = min(len(self.waiting) - self.starting, self._most - len(self.busy) - self.starting)
         for _ in range(missing):
             if self._may_start():
                 self._start_one()
@@ -142,7 +140,6 @@ class Instances:
             worker = await self._loaded()
         except Refused as refused:
             self.starting -= 1
-            self.last_failure = refused.failure
             if not self.busy and not self.starting:
                 while self.waiting:
                     waiter = self.waiting.popleft()
@@ -157,6 +154,8 @@ class Instances:
             worker.kill(Stop("reload"))
             self._replace_for_waiters()
         else:
+            self.broken = None
+            self._listener.serves(worker)
             self._offer(worker)
 
     async def _loaded(self) -> Worker:
@@ -182,21 +181,35 @@ class Instances:
                 if not worker.dead and worker.stop is None:
                     return worker
             except (Gone, CloudfnError):
-                pass
-        return await self._starter.start(self.function, self.modules, self._listener)
+                self._modules.clear()  # one of them may have ended it
+        return await self._starter.start(self.function, tuple(self._modules), self._listener)
 
     # --- saves ---
 
     def prepare_spare(self) -> None:
         """Have one process ready that has loaded the function's packages and none of its code."""
-        if self.spare is None and not self._closed:
-            self.spare = asyncio.ensure_future(self._starter.start(self.function, self.modules, self._listener))
+        if self.spare is None and not self._closed and self.serving:
+            self.spare = asyncio.ensure_future(self._starter.start(self.function, tuple(self._modules), self._listener))
             self.spare.add_done_callback(_retrieve)
 
     def drop_spare(self) -> None:
         spare, self.spare = self.spare, None
         if spare is not None:
             spare.add_done_callback(_kill_when_ready)
+
+    def loaded_packages(self, files: Iterable[str]) -> None:
+        """An instance loaded these files of packages; the next spare will do so first."""
+        self._modules.update(dict.fromkeys(files))
+
+    def forget_packages(self) -> None:
+        """What is installed has changed: nothing that was loaded ahead is good any more."""
+        self.drop_spare()
+        self._modules.clear()
+
+    @property
+    def serving(self) -> bool:
+        """Whether an instance stands, even of an older save."""
+        return bool(self.idle or self.busy)
 
     async def reload(self) -> Failure | None:
         """Load the code as it is on disk and swap to it; None when it serves, else why not.
@@ -220,15 +233,18 @@ class Instances:
         old, self.idle = self.idle, []
         for one in old:
             one.kill(Stop("reload"))
+        self._listener.serves(worker)
         self._offer(worker)
         return None
 
     # --- ends ---
 
-    def ended(self, worker: Worker) -> None:
-        """``worker`` is gone by itself or by us."""
-        if worker in self.idle:
-            self.idle.remove(worker)
+    def ended(self, worker: Worker) -> bool:
+        """``worker`` is gone; True when it was waiting for a call."""
+        if worker not in self.idle:
+            return False
+        self.idle.remove(worker)
+        return True
 
     def stop_idle(self, older_than_s: float) -> None:
         now = time.monotonic()
@@ -246,15 +262,17 @@ class Instances:
             waiter = self.waiting.popleft()
             if not waiter.future.done():
                 waiter.future.set_exception(Refused(closed))
-        self.drop_spare()
         for worker in [*self.idle, *self.busy.values()]:
             worker.kill(Stop("closed", closed))
-        for task in list(self._tasks):
+        tasks: list[asyncio.Task[None] | asyncio.Task[Worker]] = [*self._tasks]
+        if self.spare is not None:
+            tasks.append(self.spare)
+        for task in tasks:
             task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await asyncio.gather(*tasks, return_exceptions=True)
 
-    def _spawn(self, work: object) -> None:
-        task: asyncio.Task[None] = asyncio.ensure_future(work)  # type: ignore[arg-type]
+    def _spawn(self, work: Coroutine[None, None, None]) -> None:
+        task = asyncio.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 

@@ -6,8 +6,8 @@ from collections import OrderedDict, deque
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from cloudfn.calls import Caller, Invocation
-from cloudfn.runner.environment import IDLE
+from cloudfn.calls import Caller, Identity, Invocation
+from cloudfn.runner.environment import IDLE, LOADING
 
 REMEMBERED = 2000
 """Finished invocations that are still known: a late backend request is served and reported."""
@@ -38,6 +38,8 @@ class Known:
 
     def find(self, function: str, request_id: str) -> Caller | None:
         """The caller behind ``/i/<function>/<request_id>/``; None for an id that no invocation has."""
+        if request_id.startswith(LOADING):
+            return Caller(function, request_id, Identity(), self._env_id)
         entry = self._entries.get(request_id.removeprefix(IDLE))
         if entry is None or entry.invocation.function != function:
             return None

@@ -36,5 +36,4 @@ class Settings:
     node: str = ""  # "" looks for it on PATH
     npm: str = ""
     python: str = ""  # "" is the interpreter that runs cloudfn
-    node_entry: Path | None = None  # the shim's index.js; None loads the handler without the shim
-    python_path: tuple[Path, ...] = ()  # folders that Python functions can import from (cloudfn_sdk)
+    python_path: tuple[Path, ...] = ()  # more folders that Python functions can import from

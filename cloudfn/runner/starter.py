@@ -1,7 +1,7 @@
 """Starts worker processes and makes them the workers of a function.
 
-In: a function and what it loaded last time. Out: a ``Worker`` that is prepared (its environment, folder and packages are
-there) and has loaded no user code yet.
+In: a function and what it loaded last time. Out: a ``Worker`` that is prepared: its environment, folder and packages
+are there, and no user code is loaded yet.
 """
 
 from __future__ import annotations
@@ -9,89 +9,135 @@ from __future__ import annotations
 import asyncio
 import json
 import shutil
-from collections.abc import Sequence
+import sys
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from cloudfn import shim
 from cloudfn.errors import InvalidFile
 from cloudfn.manifest.values import Function, Manifest
 from cloudfn.runner import failures
-from cloudfn.runner.environment import DUMMY, function_environment, process_environment
-from cloudfn.runner.hub import Hub, Link, new_token
-from cloudfn.runner.process import Process, node_command, start
+from cloudfn.runner.early import Early
+from cloudfn.runner.environment import DUMMY, LOADING, function_environment
+from cloudfn.runner.hub import Hub, Link
+from cloudfn.runner.launch import listen, new_token, node_command, process_environment, start
+from cloudfn.runner.process import Process
 from cloudfn.runner.settings import Settings
-from cloudfn.runner.worker import Gone, Listener, Worker
+from cloudfn.runner.worker import Gone, Listener, Stop, Worker
 
 CONNECT_TIMEOUT_S = 30.0
-LOADER = Path(__file__).parent.parent / "shim" / "node" / "load.js"
+OLDEST_NODE = 18
+LOADER = Path(shim.__file__).parent / "node" / "load.js"
+BOOTSTRAP = Path(__file__).parent / "python" / "bootstrap.py"
+
+BackendUrl = Callable[[str, str], str]
+"""(function, request id) -> what TCB_CONTEXT_CNFG names."""
 
 
 class Starter:
-    def __init__(self, manifest: Manifest, settings: Settings) -> None:
+    def __init__(self, manifest: Manifest, settings: Settings, backend_url: BackendUrl) -> None:
         self._manifest = manifest
         self._settings = settings
+        self._backend_url = backend_url
+        self._blanks: list[tuple[Process, asyncio.Future[Link], str, int]] = []
         self.hub = Hub()
         self.workers: set[Worker] = set()
         """Every worker whose process has not ended."""
 
+    async def open(self, early: Early | None) -> None:
+        """Listen for workers; adopt the processes that are booting already. Raises InvalidFile without Node.js."""
+        if any(not function.is_python for function in self._manifest.functions.values()):
+            self._node()
+        await self.hub.start(early.listener if early else listen())
+        for blank in early.blanks if early else ():
+            coming = self.hub.expect(blank.token)
+            self._blanks.append((Process(blank.popen), coming, blank.token, blank.memory_mb))
+        if early:
+            early.blanks.clear()
+
     async def start(self, function: Function, preload: Sequence[str], listener: Listener) -> Worker:
-        """A prepared worker. Raises Gone when it ends on the way, InvalidFile when its tool is missing."""
-        token = new_token()
-        coming = self.hub.expect(token)
-        try:
-            process = start(
-                self._command(function),
-                port=self.hub.port,
-                token=token,
-                environment=process_environment(),
-                cwd=function.dir,
-            )
-        except FileNotFoundError as error:
-            self.hub.give_up(token)
-            if not function.dir.is_dir():
-                raise InvalidFile("CFN-RUN-017", function=function.name, folder=str(function.dir)) from error
-            raise InvalidFile("CFN-RUN-015", tool="node") from error
+        """A prepared worker. Raises Gone when it ends on the way, InvalidFile when its tool or folder is missing."""
+        if not function.dir.is_dir():
+            raise InvalidFile("CFN-RUN-017", function=function.name, folder=str(function.dir))
+        process, coming, token = self._adopt(function) or self._spawn(function)
         link = await self._connected(process, coming, token)
         worker = Worker(process, link, listener)
         self.workers.add(worker)
         worker.begin()
+        if not function.is_python:
+            _check_version(link.version, worker)
         await worker.ask({"type": "prepare"}, self._told(function, preload))
         return worker
+
+    async def close(self) -> None:
+        """End every process."""
+        for process, _, token, _ in self._blanks:
+            self.hub.give_up(token)
+            await _end(process)
+        for worker in list(self.workers):
+            worker.kill(Stop("closed", failures.of("closed")))
+        await asyncio.gather(*(worker.finished() for worker in list(self.workers)))
+        await self.hub.close()
+
+    def _adopt(self, function: Function) -> tuple[Process, asyncio.Future[Link], str] | None:
+        for place, (process, coming, token, memory_mb) in enumerate(self._blanks):
+            if not function.is_python and memory_mb == function.memory_mb:
+                del self._blanks[place]
+                return process, coming, token
+        return None
+
+    def _spawn(self, function: Function) -> tuple[Process, asyncio.Future[Link], str]:
+        token = new_token()
+        if function.is_python:
+            command = [self._settings.python or sys.executable, "-u", "-X", "utf8", str(BOOTSTRAP)]
+        else:
+            command = node_command(self._node(), function.memory_mb)
+        try:
+            popen = start(command, port=self.hub.port, token=token, environment=process_environment(), cwd=function.dir)
+        except OSError as error:
+            raise InvalidFile("CFN-RUN-016", tool=command[0], reason=error.strerror or str(error)) from error
+        return Process(popen), self.hub.expect(token), token
 
     async def _connected(self, process: Process, coming: asyncio.Future[Link], token: str) -> Link:
         ended = asyncio.Event()
         process.watch(asyncio.get_running_loop(), lambda code: ended.set())
         gone = asyncio.ensure_future(ended.wait())
-        await asyncio.wait({coming, gone}, timeout=CONNECT_TIMEOUT_S, return_when=asyncio.FIRST_COMPLETED)
-        gone.cancel()
+        try:
+            either: set[asyncio.Future[object]] = {coming, gone}  # type: ignore[arg-type]
+            await asyncio.wait(either, timeout=CONNECT_TIMEOUT_S, return_when=asyncio.FIRST_COMPLETED)
+        except asyncio.CancelledError:
+            self.hub.give_up(token)
+            process.kill()
+            process.close_pipes()
+            raise
+        finally:
+            gone.cancel()
         if coming.done():
             return coming.result()
         self.hub.give_up(token)
         process.kill()
-        tail = process.last_words()
-        raise Gone(failures.ended(process.code, {}, tail))
+        raise Gone(failures.ended(process.code, {}, process.last_words()))
 
-    def _command(self, function: Function) -> list[str]:
-        node = self._settings.node or shutil.which("node")
-        if not node:
+    def _node(self) -> str:
+        found = self._settings.node or shutil.which("node")
+        if not found:
             raise InvalidFile("CFN-RUN-015", tool="node")
-        return node_command(
-            node, memory_mb=function.memory_mb, inspect_port=self._settings.inspect.get(function.name, 0)
-        )
+        return found
 
     def _told(self, function: Function, preload: Sequence[str]) -> bytes:
         settings, manifest = self._settings, self._manifest
-        entry = settings.node_entry if function.shim else None
         facts = {
             "function": function.name,
             "handler": function.handler,
             "root": str(function.dir),
             "realRoot": str(function.dir.resolve()),
-            "nodeEntry": str(entry) if entry is not None and entry.exists() else "",
+            "shim": str(shim.node_entry()) if function.shim else "",
             "loader": str(LOADER),
             "memoryMb": function.memory_mb,
             "timeoutMs": function.timeout_s * 1000,
             "envId": manifest.env_id,
             "region": manifest.region,
+            # Made up: an account's own numbers are of no use to code that runs here.
             "accountAppId": "1250000000",
             "accountUin": "100000000001",
             "environment": {
@@ -103,5 +149,23 @@ class Starter:
             "offsetDate": settings.offset_date,
             "network": {"allowNetwork": settings.allow_network, "refuseNetwork": settings.refuse_network},
         }
-        environment = function_environment(manifest, function, settings)
+        if function.is_python:
+            facts["path"] = [str(path) for path in (*settings.python_path, shim.python_path()) if path.is_dir()]
+        url = self._backend_url(function.name, LOADING + new_token()[:8])
+        environment = function_environment(manifest, function, settings, url)
         return json.dumps({"facts": facts, "environment": environment, "preload": list(preload)}).encode()
+
+
+def _check_version(version: str, worker: Worker) -> None:
+    major = version.removeprefix("v").partition(".")[0]
+    if major.isdigit() and int(major) < OLDEST_NODE:
+        worker.kill(Stop("crash"))
+        raise InvalidFile("CFN-RUN-022", version=version, oldest=OLDEST_NODE)
+
+
+async def _end(process: Process) -> None:
+    ended = asyncio.Event()
+    process.watch(asyncio.get_running_loop(), lambda code: ended.set())
+    process.kill()
+    await ended.wait()
+    process.close_pipes()

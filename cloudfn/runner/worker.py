@@ -33,6 +33,12 @@ class Outcome:
 
 
 class Listener(Protocol):
+    def loaded(self, worker: Worker, payload: bytes) -> Failure | None:
+        """The code stands; ``payload`` is what it loaded. A Failure refuses it."""
+
+    def serves(self, worker: Worker) -> None:
+        """It takes calls from now on."""
+
     def line(self, worker: Worker, stream: Stream, text: str) -> None: ...
 
     def said(self, worker: Worker, header: Header, payload: bytes) -> None: ...
@@ -79,7 +85,7 @@ class Worker:
     async def ask(self, header: Header, payload: bytes = b"") -> tuple[Header, bytes]:
         """Send one frame and wait for the one that answers it. Raises ``Gone`` when the worker ends instead."""
         if self.dead or self.link.closed:
-            raise Gone(self._failure())
+            raise Gone(self.last_words())
         self._answer = asyncio.get_running_loop().create_future()
         self.link.send(header, payload)
         return await self._answer
@@ -96,8 +102,7 @@ class Worker:
             return failures.load_ended(gone.failure)
         if header["type"] == "loadFailed":
             return failures.load(json.loads(payload))
-        self.listener.said(self, {"type": "files"}, payload)
-        return None
+        return self.listener.loaded(self, payload)
 
     async def call(self, header: Header, event: bytes, timeout_s: float | None) -> Outcome:
         """Run one call. A time-out kills the process."""
@@ -166,11 +171,12 @@ class Worker:
             self._output.close()
         self.process.close_pipes()
         if self._answer is not None and not self._answer.done():
-            self._answer.set_exception(Gone(self._failure()))
+            self._answer.set_exception(Gone(self.last_words()))
         self.listener.ended(self)
         self._finished.set()
 
-    def _failure(self) -> Failure:
+    def last_words(self) -> Failure:
+        """Why it is gone."""
         if self.stop is not None and self.stop.failure is not None:
             return self.stop.failure
         tail = self._output.tail if self._output is not None else b""

@@ -11,12 +11,14 @@ const dates = require("./dates");
 const modules = require("./modules");
 const contexts = require("./context");
 const { call, describe } = require("./call");
-const network = require("./preload");
+const gate = require("./gate");
+const redirect = require("./redirect");
 
 const exit = process.exit.bind(process);
 let facts = null; // what `prepare` told
 let handler = null;
 let current = null; // the request id of the running call
+let last = ""; // the one before
 let callKeys = []; // variables that the last call set
 let rss = { at: -Infinity, bytes: 0 };
 
@@ -55,8 +57,10 @@ function memory() {
   return rss.bytes;
 }
 
+// A stack as the user's own code makes it: without the frames of the worker and of the shim.
 function own(stack) {
-  return stack.split("\n").filter((line) => !line.includes(__dirname)).join("\n");
+  const ours = [__dirname + path.sep, facts ? path.dirname(facts.loader) + path.sep : __dirname];
+  return stack.split("\n").filter((line) => !ours.some((folder) => line.includes(folder))).join("\n");
 }
 
 function failure(error) {
@@ -77,11 +81,11 @@ const frames = {
     facts = told.facts;
     setEnvironment(told.environment);
     process.chdir(facts.root);
-    process.argv[1] = path.join(facts.root, "index.js");
+    void process.stdout, process.stderr; // opened now, so that the first call does not pay for it
     if (facts.offsetDate) dates.install();
-    network.configure({ ...facts.network, report: (header_, value) => send({ ...header_, id: current }, value) });
-    modules.watch(facts.realRoot, facts.nodeEntry ? path.dirname(facts.nodeEntry) : "");
-    if (facts.nodeEntry) require(facts.nodeEntry);
+    gate.configure({ ...facts.network, report: (told_) => send({ ...told_, id: current || last }) });
+    modules.watch(facts.realRoot, facts.shim ? path.dirname(facts.shim) : "");
+    if (facts.shim) require(facts.shim);
     for (const file of told.preload) {
       try { require(file); } catch { /* the function's own load will say it */ }
     }
@@ -92,14 +96,23 @@ const frames = {
   async load() {
     const started = performance.now();
     try {
-      if (facts.nodeEntry) handler = await require(facts.nodeEntry).wrap(facts.root, facts.handler);
-      else handler = await require(facts.loader).load(facts.root, facts.handler);
+      if (facts.shim) {
+        handler = require(facts.shim).wrap(facts.root, facts.handler);
+        if (handler.ready) await handler.ready; // an ES module
+      } else {
+        handler = await require(facts.loader).load(facts.root, facts.handler);
+      }
     } catch (error) {
       afterOutput(() => send({ type: "loadFailed" }, { ...failure(error), code: String((error && error.code) || "") }));
       return;
     }
     const found = modules.news() || { modules: [], outside: [], packages: [] };
     afterOutput(() => send({ type: "loaded", ms: performance.now() - started }, found));
+  },
+
+  // The debugger's port belongs to the instance that serves.
+  inspect(header) {
+    require("inspector").open(header.port, "127.0.0.1");
   },
 
   // A macrotask of rest lets work that the previous call left behind show itself before this one begins.
@@ -118,9 +131,10 @@ function invoke(header, payload) {
   const finish = (outcome) => {
     const ms = performance.now() - started;
     process.env.TCB_CONTEXT_CNFG = header.idleCnfg;
+    last = current;
     current = null;
     const told = { type: "result", id: header.id, ms, rss: memory() };
-    const pending = network.pending();
+    const pending = redirect.pending(header.id);
     if (pending) told.pending = pending;
     const found = modules.news();
     if (found) send({ type: "files", id: header.id }, found);
@@ -141,11 +155,11 @@ function invoke(header, payload) {
 }
 
 process.on("uncaughtExceptionMonitor", (error, origin) => {
-  send({ type: "crash", id: current, origin }, failure(error));
+  send({ type: "crash", id: current || last, origin }, failure(error));
 });
 process.on("exit", (code) => {
   const stack = own(String(new Error("process.exit").stack)).split("\n").filter((line) => !line.includes("node:"));
-  send({ type: "exiting", id: current, code }, { stack: stack.slice(1).join("\n") });
+  send({ type: "exiting", id: current || last, code }, { stack: stack.slice(1).join("\n") });
 });
 
 // cloud.logger() of wx-server-sdk calls this where _SCF_TCB_LOG is 1.
@@ -154,7 +168,7 @@ Object.defineProperty(console, "__baseLog__", {
   enumerable: false,
   writable: true,
   value: (message, level) => {
-    send({ type: "log", id: current, level: String(level || "log") }, Buffer.from(typeof message === "string" ? message : JSON.stringify(message)));
+    send({ type: "log", id: current || last, level: String(level || "log") }, Buffer.from(typeof message === "string" ? message : JSON.stringify(message)));
   },
 });
 

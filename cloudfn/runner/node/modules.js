@@ -29,16 +29,24 @@ function install() {
   };
   const moduleLoad = Module._load;
   Module._load = function (request, parent) {
-    if (parent && parent.filename && request[0] !== "." && request[0] !== "/" && parent.filename.startsWith(root)
-        && !parent.filename.includes(MARK, root.length - 1) && !isOwn(parent.filename)) {
+    const exported = moduleLoad.apply(this, arguments);
+    if (parent && parent.filename && isUsers(parent.filename) && isBare(request)) {
       const name = packageOf(request);
       if (!seenPackages.has(name)) {
         seenPackages.add(name);
-        if (!Module.isBuiltin(request) && !path.isAbsolute(request)) packages.push(name);
+        packages.push(name);
       }
     }
-    return moduleLoad.apply(this, arguments);
+    return exported;
   };
+}
+
+function isUsers(file) {
+  return file.startsWith(root) && !file.includes(MARK, root.length - 1) && !isOwn(file);
+}
+
+function isBare(request) {
+  return request[0] !== "." && request[0] !== "#" && !path.isAbsolute(request) && !Module.isBuiltin(request);
 }
 
 function watch(folder, shimFolder) {

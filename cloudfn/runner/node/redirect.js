@@ -5,10 +5,10 @@ const http = require("http");
 const https = require("https");
 const Module = require("module");
 const { isCloudBase } = require("./hosts");
-const { HTTP } = require("./gate");
+const { HTTP, refusal } = require("./gate");
 
 const realHttpRequest = http.request;
-let open = 0;
+const open = new Map(); // request id of the call -> its requests that have no answer yet
 
 // TCB_CONTEXT_CNFG is per call, so it is read for each request.
 function localUrl() {
@@ -19,9 +19,13 @@ function localUrl() {
   }
 }
 
+function isUrl(value) {
+  return Boolean(value && value.href && value.protocol && value.auth === undefined && value.path === undefined);
+}
+
 // (url, options?, callback?) or (options, callback?), as http.request takes them.
 function normalize([first, second, third]) {
-  if (typeof first !== "string" && !(first instanceof URL)) return { options: { ...first }, callback: second };
+  if (typeof first !== "string" && !isUrl(first)) return { options: { ...first }, callback: second };
   const url = new URL(first);
   const extra = typeof second === "function" ? {} : second;
   const options = { protocol: url.protocol, hostname: url.hostname.replace(/^\[|\]$/g, ""), path: url.pathname + url.search };
@@ -55,11 +59,14 @@ function redirected(options, local) {
 
 function counted(request, options, local) {
   if (!local || String(options.port) !== local.port || !String(options.path).startsWith("/i/")) return request;
-  open++;
+  const id = String(options.path).split("/")[3];
+  open.set(id, (open.get(id) || 0) + 1);
   let over = false;
   const answered = () => {
-    if (!over) open--;
+    if (over) return;
     over = true;
+    if (open.get(id) > 1) open.set(id, open.get(id) - 1);
+    else open.delete(id);
   };
   // Once the head of the answer is here the back end has done its work.
   request.once("response", answered);
@@ -92,25 +99,32 @@ function patch(module, real) {
   };
 }
 
+function urlOf(input) {
+  try {
+    return new URL(typeof input === "string" || isUrl(input) ? input : input.url);
+  } catch {
+    return null; // fetch itself will say what is wrong with it
+  }
+}
+
 function patchFetch() {
   const real = globalThis.fetch;
   if (typeof real !== "function") return;
-  globalThis.fetch = { fetch(input, init) {
+  async function fetch(input, init) {
+    const url = urlOf(input);
+    if (!url) return real(input, init);
+    const request = typeof input === "object" && !isUrl(input) ? input : null;
     const local = localUrl();
-    if (local) {
-      const text = typeof input === "string" ? input : input instanceof URL ? input.href : input && input.url;
-      let url = null;
-      try {
-        url = new URL(text);
-      } catch { /* fetch itself will say it */ }
-      if (url && isCloudBase(url.hostname)) {
-        const target = local.origin + local.pathname + url.search;
-        const isRequest = typeof input === "object" && !(input instanceof URL);
-        return real(isRequest ? new Request(target, input) : target, init);
-      }
+    if (local && isCloudBase(url.hostname)) {
+      const target = local.origin + local.pathname + url.search;
+      return real(request ? new Request(target, request) : target, init);
     }
+    const method = (init && init.method) || (request && request.method) || "GET";
+    const error = refusal(url.hostname, url.port || (url.protocol === "https:" ? 443 : 80), { method, path: url.pathname + url.search });
+    if (error) throw new TypeError("fetch failed", { cause: error });
     return real(input, init);
-  } }.fetch;
+  }
+  globalThis.fetch = fetch;
 }
 
 function install() {
@@ -120,4 +134,4 @@ function install() {
   Module.syncBuiltinESMExports();
 }
 
-module.exports = { install, pending: () => open };
+module.exports = { install, pending: (id) => open.get(id) || 0 };

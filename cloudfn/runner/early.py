@@ -1,0 +1,59 @@
+"""Node.js processes that boot while Python still imports the rest of cloudfn.
+
+``begin()`` first thing in a command, ``Pool.start(early)`` later: the pool adopts the processes, and the first call
+does not wait for Node's own start. Nothing of asyncio or the manifest is imported here.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+from dataclasses import dataclass, field
+
+from cloudfn.runner.launch import POSIX, listen, new_token, node_command, process_environment, start
+
+DEFAULT_MEMORY_MB = 256
+
+
+@dataclass(slots=True)
+class Blank:
+    """A process that belongs to no function yet."""
+
+    popen: subprocess.Popen[bytes]
+    token: str
+    memory_mb: int
+
+
+@dataclass(slots=True)
+class Early:
+    listener: socket.socket
+    blanks: list[Blank] = field(default_factory=list)
+
+    def close(self) -> None:
+        """End what no pool has adopted."""
+        for blank in self.blanks:
+            if POSIX and blank.popen.poll() is None:
+                os.killpg(blank.popen.pid, signal.SIGKILL)
+            else:
+                blank.popen.kill()
+            blank.popen.communicate()
+        self.blanks.clear()
+        self.listener.close()
+
+
+def begin(count: int = 1, *, memory_mb: int = DEFAULT_MEMORY_MB, node: str = "") -> Early:
+    """Start ``count`` blank Node.js processes; none where Node.js is missing, which the pool reports later."""
+    early = Early(listen())
+    port = early.listener.getsockname()[1]
+    tool = node or shutil.which("node")
+    for _ in range(count if tool else 0):
+        token = new_token()
+        try:
+            popen = start(node_command(str(tool), memory_mb), port=port, token=token, environment=process_environment())
+        except OSError:
+            break
+        early.blanks.append(Blank(popen, token, memory_mb))
+    return early

@@ -1,0 +1,134 @@
+"""Installs the dependencies that a function's package.json names and its folder lacks, once, with npm.
+
+In: a function. Out: None, or the failure that its calls get. What a parent folder provides is not installed again.
+The folder gets a ``node_modules`` and nothing else: no lock file appears that was not there.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+import time
+from collections import deque
+from pathlib import Path
+
+from cloudfn import codes
+from cloudfn.calls import Failure
+from cloudfn.clock import Clock
+from cloudfn.events import Emit, TaskEnded, TaskProgressed, TaskStarted
+from cloudfn.manifest.values import Function
+from cloudfn.runner import failures
+from cloudfn.runner.launch import POSIX
+from cloudfn.runner.packages import declared
+
+AT_ONCE = 2
+RETRY_AFTER_S = 10.0
+TASK = "install"
+FLAGS = ("--no-audit", "--no-fund", "--omit=dev", "--loglevel=http", "--no-progress")
+LAST_LINES = 6
+
+
+class Installs:
+    def __init__(self, npm: str, emit: Emit, clock: Clock) -> None:
+        self._npm = npm
+        self._emit = emit
+        self._clock = clock
+        self._slots = asyncio.Semaphore(AT_ONCE)
+        self._running: dict[str, asyncio.Task[Failure | None]] = {}
+        self._failed: dict[str, tuple[float, Failure]] = {}
+
+    async def ensure(self, function: Function) -> Failure | None:
+        """Return when the dependencies are there. Calls at once share one installation."""
+        if not wanted(function):
+            return None
+        failed = self._failed.get(function.name)
+        if failed and time.monotonic() - failed[0] < RETRY_AFTER_S:
+            return failed[1]
+        task = self._running.get(function.name)
+        if task is None:
+            task = self._running[function.name] = asyncio.create_task(self._install(function))
+        return await asyncio.shield(task)
+
+    def forget(self, function: str) -> None:
+        """Let the next call try again: something of the function's dependencies was saved."""
+        self._failed.pop(function, None)
+
+    async def close(self) -> None:
+        for task in list(self._running.values()):
+            task.cancel()
+        await asyncio.gather(*self._running.values(), return_exceptions=True)
+
+    async def _install(self, function: Function) -> Failure | None:
+        try:
+            async with self._slots:
+                failure = await self._run(function)
+        finally:
+            del self._running[function.name]
+        if failure is not None:
+            self._failed[function.name] = (time.monotonic(), failure)
+        return failure
+
+    async def _run(self, function: Function) -> Failure | None:
+        npm = self._npm or shutil.which("npm")
+        if not npm:
+            return Failure("install", codes.say("CFN-RUN-015", {"tool": "npm"}, "title"), "", "CFN-RUN-015")
+        locked = any((function.dir / name).exists() for name in ("package-lock.json", "npm-shrinkwrap.json"))
+        words = ["ci"] if locked else ["install", "--no-package-lock"]
+        self._emit(TaskStarted(self._clock.now(), TASK, function.name, f"npm {words[0]}"))
+        started = time.perf_counter()
+        code, lines = await self._npm_run([npm, *words, *FLAGS], function)
+        ms = (time.perf_counter() - started) * 1000
+        reason = _reason(lines)
+        detail = "" if code == 0 else reason
+        self._emit(TaskEnded(self._clock.now(), TASK, function.name, code == 0, ms, detail))
+        if code == 0:
+            return None
+        return failures.of("install", function=function.name, reason=reason, folder=str(function.dir))
+
+    async def _npm_run(self, command: list[str], function: Function) -> tuple[int, deque[str]]:
+        process = await asyncio.create_subprocess_exec(
+            *command,
+            cwd=function.dir,
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.STDOUT,
+            env={**os.environ, "NO_COLOR": "1", "NO_UPDATE_NOTIFIER": "1"},
+            start_new_session=POSIX,
+        )
+        assert process.stdout is not None
+        lines: deque[str] = deque(maxlen=200)
+        fetched, shown = 0, 0.0
+        try:
+            async for raw in process.stdout:
+                line = raw.decode("utf-8", "replace").rstrip()
+                if not line.startswith("npm http"):
+                    lines.append(line)
+                    continue
+                fetched += 1
+                if time.monotonic() - shown > 0.3:
+                    shown = time.monotonic()
+                    name = line.partition("//")[2].partition("/")[2].split(" ")[0]
+                    self._emit(TaskProgressed(self._clock.now(), TASK, function.name, name, fetched))
+            return await process.wait(), lines
+        finally:
+            if process.returncode is None:
+                process.kill()
+                await process.wait()
+
+
+def wanted(function: Function) -> tuple[str, ...]:
+    """Declared packages that Node.js would not find from the function's folder."""
+    if function.is_python or function.install in ("none", "vendored"):
+        return ()
+    return tuple(name for name in declared(function.dir, optional=False) if not _found(function.dir, name))
+
+
+def _found(folder: Path, name: str) -> bool:
+    return any((parent / "node_modules" / name).exists() for parent in (folder, *folder.parents))
+
+
+def _reason(lines: deque[str]) -> str:
+    told = [line.removeprefix("npm error ").removeprefix("npm ERR! ") for line in lines if line.strip()]
+    told = [line for line in told if "complete log of this run" not in line and "-debug-0.log" not in line]
+    return "\n".join(told[-LAST_LINES:]) or "npm gave no reason"

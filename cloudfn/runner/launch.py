@@ -1,0 +1,82 @@
+"""How a worker process is started: command, clean environment, listening socket. Imports as little as possible, since
+``early`` runs before the rest of cloudfn is loaded.
+
+A worker leads its own process group, so that what it started ends with it. On Linux the kernel kills it when cloudfn
+dies, even in a busy loop; everywhere it leaves when its link closes.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+POSIX = os.name == "posix"
+NODE = Path(__file__).parent / "node"
+
+PASSED = ("PATH", "HOME", "LANG")
+PASSED_ON_WINDOWS = (
+    *("SYSTEMROOT", "SYSTEMDRIVE", "WINDIR", "COMSPEC", "PATHEXT"),
+    *("TEMP", "TMP", "APPDATA", "LOCALAPPDATA", "USERPROFILE"),
+)
+
+
+def process_environment(own: Mapping[str, str] = os.environ) -> dict[str, str]:
+    """What any worker starts with. A proxy of the developer's breaks wx-server-sdk 2.x, KUBERNETES_* 2.x and 3.x.
+
+    TZ is the platform's, not the developer's: code that formats local dates must do here what it does there.
+    """
+    names = PASSED if POSIX else PASSED + PASSED_ON_WINDOWS
+    kept = {name: own[name] for name in names if name in own}
+    return {**kept, "TZ": "UTC", "NO_PROXY": "127.0.0.1,localhost", "no_proxy": "127.0.0.1,localhost"}
+
+
+def listen() -> socket.socket:
+    """A listening socket on a free loopback port."""
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    listener.bind(("127.0.0.1", 0))
+    listener.listen(128)
+    listener.setblocking(False)
+    return listener
+
+
+def new_token() -> str:
+    return os.urandom(16).hex()
+
+
+def node_command(node: str, memory_mb: int) -> list[str]:
+    """``node`` with the worker's bootstrap. The preload is a flag, so that forked children and threads get it too."""
+    flags = [f"--max-old-space-size={memory_mb}", "--require", str(NODE / "preload.js")]
+    return [node, *flags, str(NODE / "bootstrap.js")]
+
+
+def start(
+    command: Sequence[str], *, port: int, token: str, environment: Mapping[str, str], cwd: Path | None = None
+) -> subprocess.Popen[bytes]:
+    """Start ``command`` as a worker that dials ``port`` and shows ``token``. Raises OSError."""
+    boot = f'{{"port":{port},"token":"{token}"}}'
+    return subprocess.Popen(
+        [*_guard(), *command],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        cwd=cwd,
+        env={**environment, "CLOUDFN_WORKER": boot},
+        start_new_session=POSIX,
+        bufsize=0,
+    )
+
+
+def _guard() -> tuple[str, ...]:
+    """Words before the command that tie the child's life to ours; none where the machine has no such tool."""
+    if not sys.platform.startswith("linux"):
+        return ()
+    found = shutil.which("setpriv")
+    # busybox has a tool of this name without the option
+    if not found or "busybox" in os.path.realpath(found):
+        return ()
+    return (found, "--pdeathsig", "KILL", "--")

@@ -1,0 +1,72 @@
+"""What workers say by themselves, turned into events: log lines, blocked hosts, outward connections, loaded files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from cloudfn.errors import Notice
+from cloudfn.events import Emit, LogWritten, Noticed
+from cloudfn.manifest.values import Function
+from cloudfn.runner.frames import Header
+from cloudfn.runner.packages import Loaded, missing
+
+Now = Callable[[], datetime]
+
+
+class Reports:
+    """For one function. Each blocked host, file and package is told once."""
+
+    def __init__(self, function: Function, emit: Emit, now: Now) -> None:
+        self._function = function
+        self._emit = emit
+        self._now = now
+        self._told: set[tuple[str, str]] = set()
+
+    def log(self, header: Header, payload: bytes) -> None:
+        """A line of ``cloud.logger()``."""
+        level, text = str(header.get("level", "info")), payload.decode("utf-8", "replace")
+        self._emit(LogWritten(self._now(), self._function.name, _request(header), "logger", text, level))
+
+    def blocked(self, header: Header) -> None:
+        """A production back end was kept out of reach."""
+        host = str(header.get("host", ""))
+        self._notice(("CFN-RUN-019", host), {"host": host}, _request(header))
+
+    def outward(self, header: Header) -> None:
+        """A connection that leaves the machine was refused; every single one counts, so every one is told."""
+        params = {
+            "function": self._function.name,
+            "host": str(header.get("host", "")),
+            "port": header.get("port", 0),
+            "method": str(header.get("method", "")),
+            "path": str(header.get("path", "")),
+            "request": f"({header['method']} {header.get('path', '')})" if header.get("method") else "",
+        }
+        now = self._now()
+        self._emit(Noticed(now, "CFN-RUN-020", params, "warning", self._function.name, _request(header)))
+
+    def files(self, found: Loaded, request_id: str) -> tuple[Notice, ...]:
+        """What the package would lack; all of it, and each is told once."""
+        notices = missing(self._function, found) if found.outside or found.packages else ()
+        for notice in notices:
+            subject = str(notice.params.get("file") or notice.params.get("package"))
+            self._notice((notice.code, subject), dict(notice.params), request_id)
+        return notices
+
+    def crashed(self, message: str, request_id: str) -> None:
+        """The process ended between two calls."""
+        params = {"function": self._function.name, "message": message}
+        self._emit(Noticed(self._now(), "CFN-RUN-018", params, "warning", self._function.name, request_id))
+
+    def _notice(self, key: tuple[str, str], params: dict[str, object], request_id: str) -> None:
+        if key in self._told:
+            return
+        self._told.add(key)
+        params = {"function": self._function.name, **params}
+        file = str(params.get("file", ""))
+        self._emit(Noticed(self._now(), key[0], params, "warning", self._function.name, request_id, file))
+
+
+def _request(header: Header) -> str:
+    return str(header.get("id") or "")
