@@ -47,7 +47,7 @@ class VirtualClock:
 
     ``scale`` is how many virtual seconds pass in a real one; 0 stands still. ``math.inf`` ("max") runs at the real
     speed, and whoever waits for business time jumps to the next due instant as soon as all is idle. ``start`` is None
-    for the present. ``on_move`` is told each instant that the clock was moved to, so that a store can keep it over restarts.
+    for the present. ``on_move`` is told each instant that the clock was moved to, so that a store can keep it.
     """
 
     def __init__(

@@ -6,9 +6,11 @@ from collections.abc import Callable, Mapping
 
 from cloudfn.calls import Answer, Caller
 from cloudfn.pay import wire
+from cloudfn.pay.bill import download_bill
 from cloudfn.pay.checks import Problem, kind_of
 from cloudfn.pay.desk import Desk
 from cloudfn.pay.query import close_order, query_order
+from cloudfn.pay.refunding import query_refund, refund
 from cloudfn.pay.unified import unified_order
 
 Api = Callable[[Desk, Mapping[str, object], Caller, str], Answer]
@@ -17,6 +19,9 @@ APIS: Mapping[str, Api] = {
     "unifiedOrder": unified_order,
     "queryOrder": query_order,
     "closeOrder": close_order,
+    "refund": refund,
+    "queryRefund": query_refund,
+    "downloadBill": download_bill,
 }
 
 

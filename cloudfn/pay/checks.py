@@ -64,7 +64,7 @@ def _types(api: str, rules: tuple[Field, ...], fields: Mapping[str, object]) -> 
         if rule.name not in fields:
             continue
         value = fields[rule.name]
-        fits = isinstance(value, str) if rule.kind == "str" else type(value) is int
+        fits = _is_text(value) if rule.kind == "str" else type(value) is int
         if not fits:
             code = "CFN-PAY-002" if rule.kind == "int" else "CFN-PAY-001"
             params = {"api": api, "field": rule.name, "kind": kind_of(value), "value": _short(value)}
@@ -110,6 +110,17 @@ def expiry(fields: Mapping[str, object], at: datetime) -> tuple[datetime | None,
     if instant < at + SHORTEST_EXPIRE:
         return None, Problem(wire.TOO_SHORT, "CFN-PAY-009", {"value": text, "now": beijing(at)})
     return instant, None
+
+
+def _is_text(value: object) -> bool:
+    """A string that can be written as UTF-8; JavaScript lets half a surrogate pair pass."""
+    if not isinstance(value, str):
+        return False
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _short(value: object) -> str:

@@ -9,10 +9,11 @@ from cloudfn.calls import Answer, Caller
 from cloudfn.clock import VirtualClock
 from cloudfn.events import Emit, Noticed, OrderRefused
 from cloudfn.manifest.values import Binding, Manifest, Simulate
-from cloudfn.pay import rules, wire
+from cloudfn.pay import checks, rules, wire
 from cloudfn.pay.book import Book
 from cloudfn.pay.checks import Problem
 from cloudfn.pay.ids import Ids
+from cloudfn.pay.order import Order
 
 DEFAULT_APPID = "wx0123456789abcdef"
 """The mini program of projects that name none."""
@@ -35,9 +36,6 @@ class Desk:
         binding = self.binding(sub_mch_id)
         return binding.simulate if binding else Simulate()
 
-    def own_app(self) -> str:
-        return self.manifest.app_id or DEFAULT_APPID
-
     def merchant_problem(self, api: str, sub_mch_id: str, sub_appid: str, caller: Caller) -> Problem | None:
         """Merchant and mini program must belong together, as the three authorisations of production demand."""
         declared = self.manifest.payments.values()
@@ -51,6 +49,26 @@ class Desk:
             params = {"api": api, "appid": sub_appid, "caller": caller.identity.appid or "-", "known": ", ".join(apps)}
             return Problem(wire.NOT_LINKED, "CFN-PAY-008", params)
         return None
+
+    def appid(self, caller: Caller, chosen: str = "") -> str:
+        """The mini program of a request: ``cloudPay({appid})``, or the environment's own, whoever shares it."""
+        return chosen or self.manifest.app_id or caller.identity.appid or DEFAULT_APPID
+
+    def preflight(self, api: str, fields: Mapping[str, object], caller: Caller, sub_appid: str) -> Problem | None:
+        """Fields first, then whether merchant and mini program belong together."""
+        problem = checks.check(api, fields)
+        if problem:
+            return problem
+        for stranger, near in checks.unknown(api, fields):
+            self.notice("CFN-PAY-090", caller, api=api, field=stranger, near=near or "-")
+        return self.merchant_problem(api, str(fields["sub_mch_id"]), sub_appid, caller)
+
+    def named_order(self, fields: Mapping[str, object]) -> Order | None:
+        """The order that a checked request names; ``transaction_id`` wins over ``out_trade_no``."""
+        merchant, transaction_id = str(fields["sub_mch_id"]), str(fields.get("transaction_id") or "")
+        if transaction_id:
+            return self.book.order_by_transaction(merchant, transaction_id)
+        return self.book.order_of(merchant, str(fields.get("out_trade_no")))
 
     def fault(self, api: str, fields: Mapping[str, object], fee_fen: int, number: str, caller: Caller) -> Answer | None:
         """The failure that a rule or a magic amount wants from ``api``, or None."""
@@ -81,7 +99,7 @@ class Desk:
         caller: Caller,
         sub_appid: str = "",
     ) -> Answer:
-        """Production's answer to ``problem``; an event tells the err_code that the SDK loses, the reason and the fix."""
+        """Production's answer to ``problem``; an event tells the err_code that the SDK loses, why, and the fix."""
         self.tell(api, problem, number, caller)
         at = self.clock.now()
         if not problem.err_code:
@@ -91,7 +109,7 @@ class Desk:
         failure = {"err_code": problem.err_code, "err_code_des": problem.text}
         if api in ("refund", "queryRefund"):
             return wire.sealed({**wire.refund_envelope(nonce, merchant, "FAIL"), **failure})
-        appid = sub_appid or self.own_app()
+        appid = sub_appid or self.appid(caller)
         shape = {**wire.envelope(nonce, appid, merchant), "result_code": "FAIL", **failure}
         if api == "unifiedOrder":
             shape["payment"] = wire.payment(appid, at, nonce, "")

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from cloudfn.calls import Answer, Caller
 from cloudfn.clock import beijing
 from cloudfn.events import OrderClosed
-from cloudfn.pay import checks, wire
+from cloudfn.pay import wire
 from cloudfn.pay.checks import Problem
 from cloudfn.pay.desk import Desk
 from cloudfn.pay.ids import provider_openid
@@ -54,29 +54,17 @@ def close(desk: Desk, order: Order, by: str) -> Order:
 
 
 def find(desk: Desk, api: str, fields: Mapping[str, object], caller: Caller, appid: str) -> Order | Answer:
-    """The order that a request names, or the refusal. ``transaction_id`` wins over ``out_trade_no``."""
-    transaction_id = str(fields.get("transaction_id") or "")
-    number = str(fields.get("out_trade_no") or "") or transaction_id
-    problem = checks.check(api, fields)
-    if problem is None:
-        for stranger, near in checks.unknown(api, fields):
-            desk.notice("CFN-PAY-090", caller, api=api, field=stranger, near=near or "-")
-        merchant = str(fields["sub_mch_id"])
-        sub_appid = appid or desk.manifest.app_id or caller.identity.appid or desk.own_app()
-        problem = desk.merchant_problem(api, merchant, sub_appid, caller)
+    """The order that a request names, or the refusal."""
+    number = str(fields.get("out_trade_no") or fields.get("transaction_id") or "")
+    problem = desk.preflight(api, fields, caller, desk.appid(caller, appid))
     if problem:
         return desk.refuse(api, problem, fields, number, caller)
-    order = (
-        desk.book.order_by_transaction(merchant, transaction_id)
-        if transaction_id
-        else desk.book.order_of(merchant, number)
-    )
-    fee = order.total_fee_fen if order and api != "refund" else 0
-    fault = desk.fault(api, fields, fee, number, caller)
+    order = desk.named_order(fields)
+    fault = desk.fault(api, fields, order.total_fee_fen if order else 0, number, caller)
     if fault is not None:
         return fault
     if order is None:
-        params = {"api": api, "order": number, "merchant": merchant}
+        params = {"api": api, "order": number, "merchant": fields["sub_mch_id"]}
         return desk.refuse(api, Problem("订单不存在", "CFN-PAY-026", params, "ORDERNOTEXIST"), fields, number, caller)
     return order
 

@@ -11,7 +11,7 @@ from cloudfn.clock import VirtualClock
 from cloudfn.errors import NotFound, UsageError
 from cloudfn.events import Emit
 from cloudfn.manifest.values import Manifest
-from cloudfn.pay import api, cashier, payload, query, shapes
+from cloudfn.pay import api, cashier, module, payload, query, refunding, shapes
 from cloudfn.pay.book import Book
 from cloudfn.pay.cashier import Payment
 from cloudfn.pay.desk import Desk
@@ -60,6 +60,12 @@ class WeChatPay:
         answer = api.call(self._desk, name, fields, caller, appid)
         self._notifier.wake()
         return answer
+
+    def module(self, name: str, data: object, caller: Caller) -> dict[str, object]:
+        """``callFunction("cloudbase_module")`` of the v3 template: ``name`` is the workflow's."""
+        result = module.call(self._desk, name, data, caller)
+        self._notifier.wake()
+        return result
 
     # --- what the cashier and the console do ------------------------------------------------------------------------
 
@@ -110,6 +116,15 @@ class WeChatPay:
         if order.state != "NOTPAY":
             raise UsageError("CFN-PAY-053", order=out_trade_no, state=order.state)
         query.close(self._desk, order, "api")
+        return self.order(out_trade_no)
+
+    def refund(self, out_trade_no: str, fee_fen: int | None = None, out_refund_no: str = "") -> dict[str, object]:
+        """A refund from the merchant's console, of everything that is left by default.
+
+        Notified to the merchant's ``refundCallback``. Returns the order. Raises NotFound; UsageError when refused.
+        """
+        refunding.from_console(self._desk, self._find(out_trade_no), fee_fen, out_refund_no)
+        self._notifier.wake()
         return self.order(out_trade_no)
 
     # --- notifications ----------------------------------------------------------------------------------------------

@@ -22,7 +22,7 @@ KNOWN = frozenset(field.name for field in REQUESTS[API])
 def unified_order(desk: Desk, fields: Mapping[str, object], caller: Caller, appid: str) -> Answer:
     """Place an order, or give the prepay id of an identical one that is still unpaid."""
     number = str(fields.get("out_trade_no", ""))
-    sub_appid = appid or str(fields.get("sub_appid") or "") or _callers_app(desk, caller)
+    sub_appid = desk.appid(caller, appid or str(fields.get("sub_appid") or ""))
     placed = place(desk, fields, caller, sub_appid)
     if isinstance(placed, Answer):
         return placed
@@ -43,19 +43,14 @@ def unified_order(desk: Desk, fields: Mapping[str, object], caller: Caller, appi
 def place(desk: Desk, fields: Mapping[str, object], caller: Caller, sub_appid: str) -> Order | Problem | Answer:
     """The order that ``fields`` make, the first problem, or the answer of a simulated fault."""
     at = desk.clock.now()
-    problem = checks.check(API, fields)
-    if problem:
-        return problem
-    for stranger, near in checks.unknown(API, fields):
-        desk.notice("CFN-PAY-090", caller, api=API, field=stranger, near=near or "-")
-    merchant, number, fee = str(fields["sub_mch_id"]), str(fields["out_trade_no"]), fields["total_fee"]
-    assert isinstance(fee, int)
-    problem = desk.merchant_problem(API, merchant, sub_appid, caller)
+    problem = desk.preflight(API, fields, caller, sub_appid)
     if problem:
         return problem
     time_expire, problem = checks.expiry(fields, at)
     if problem:
         return problem
+    merchant, number, fee = str(fields["sub_mch_id"]), str(fields["out_trade_no"]), fields["total_fee"]
+    assert isinstance(fee, int)
     openid = str(fields.get("sub_openid") or "") or caller.identity.openid
     if not openid and fields.get("openid"):
         openid = str(fields["openid"])
@@ -124,11 +119,6 @@ def no_payer(caller: Caller) -> Problem:
     return Problem(
         "无效的openid", "CFN-PAY-010", {"function": caller.function, "source": caller.identity.source}, "PARAM_ERROR"
     )
-
-
-def _callers_app(desk: Desk, caller: Caller) -> str:
-    """Without ``cloudPay({appid})`` the environment's own mini program orders, whoever shares the environment."""
-    return desk.manifest.app_id or caller.identity.appid or desk.own_app()
 
 
 def _repeat(desk: Desk, earlier: Order, fields: Mapping[str, object], openid: str) -> Order | Problem:
