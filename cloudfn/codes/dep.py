@@ -1,7 +1,632 @@
-"""CFN-DEP: see the family list in ``cloudfn.codes``."""
+"""CFN-DEP: deploying, and the emulated Tencent Cloud API."""
 
 from __future__ import annotations
 
-from cloudfn.codes import table
+from cloudfn.codes import Code, Text, table
 
-CODES = table()
+CODES = table(
+    Code(
+        "CFN-DEP-010",
+        Text(
+            "no function `{name}` in the manifest", "Only functions of the manifest can be deployed.", "Known: {known}."
+        ),
+        Text("清单中没有函数 `{name}`", "只能部署清单中的函数。", "已有函数：{known}。"),
+    ),
+    Code(
+        "CFN-DEP-011",
+        Text("there is no function to deploy", "The manifest has no `functions:`.", "Add one with `cloudfn new NAME`."),
+        Text("没有可以部署的函数", "清单中没有 `functions:`。", "用 `cloudfn new NAME` 添加一个。"),
+    ),
+    Code(
+        "CFN-DEP-012",
+        Text(
+            "function {function}: no value for secret {names}",
+            "A name under `secrets:` takes its value from the environment or from `.env`.",
+            "Set it in `.env` (or `.env.<stage>`), or in the environment of this command.",
+        ),
+        Text(
+            "函数 {function}：密钥 {names} 没有值",
+            "`secrets:` 中的名字从环境变量或 `.env` 取值。",
+            "请在 `.env`（或 `.env.<stage>`）或命令的环境变量中设置。",
+        ),
+    ),
+    Code(
+        "CFN-DEP-013",
+        Text(
+            "{what} `{value}` is the sample value of the vendor's documentation",
+            "It works locally only; a real payment would go to a merchant that is not yours.",
+            "Set your own in cloudfn.yaml, deploy with `--local`, or override with `--force`.",
+        ),
+        Text(
+            "{what} `{value}` 是官方文档中的示例值",
+            "它只能在本地使用；真实支付会进入别人的商户。",
+            "请在 cloudfn.yaml 中填写自己的值，用 `--local` 部署，或用 `--force` 忽略。",
+        ),
+    ),
+    Code(
+        "CFN-DEP-014",
+        Text(
+            "{where}: the code contradicts the stage: {message}",
+            "A value written into the code does not fit the environment or merchant of the selected stage.",
+            "Take it from the manifest (`TCB_ENV`, the payment binding), or override with `--force`.",
+        ),
+        Text(
+            "{where}：代码与所选环境矛盾：{message}",
+            "代码中写死的值与所选 stage 的环境或商户不一致。",
+            "请改为从清单取值（`TCB_ENV`、支付绑定），或用 `--force` 忽略。",
+        ),
+    ),
+    Code(
+        "CFN-DEP-015",
+        Text(
+            "stage {stage} is protected: type its environment id to go on",
+            "`protected: true` in the manifest.",
+            "Type `{env}` when asked, or pass `--yes`.",
+        ),
+        Text(
+            "stage {stage} 受保护：需输入环境 ID 确认",
+            "清单中设置了 `protected: true`。",
+            "按提示输入 `{env}`，或加 `--yes`。",
+        ),
+    ),
+    Code(
+        "CFN-DEP-016",
+        Text(
+            "this needs a confirmation, and there is no terminal to ask at",
+            "{why}",
+            "Pass `--yes` when you are sure.",
+        ),
+        Text("此操作需要确认，但当前没有终端", "{why}", "确定后请加 `--yes`。"),
+    ),
+    Code(
+        "CFN-DEP-017",
+        Text(
+            "not confirmed, nothing was changed",
+            "The answer was not the one asked for.",
+            "Run it again, or pass `--yes`.",
+        ),
+        Text("未确认，没有任何更改", "输入与要求的不一致。", "重新执行，或加 `--yes`。"),
+    ),
+    Code(
+        "CFN-DEP-018",
+        Text(
+            "the callback {function} has not passed `cloudfn pay prove` in this version",
+            "`deploy.requireProof: true`: this artifact and payments section have no passed proof on record.",
+            "Run `cloudfn pay prove {function}`, then deploy.",
+        ),
+        Text(
+            "回调函数 {function} 的当前版本没有通过 `cloudfn pay prove`",
+            "`deploy.requireProof: true`：没有找到此制品和 payments 配置的通过记录。",
+            "先执行 `cloudfn pay prove {function}`，再部署。",
+        ),
+    ),
+    Code(
+        "CFN-DEP-020",
+        Text(
+            "deployed earlier and no longer in the manifest: {names}",
+            "Functions are deleted only when you ask for it.",
+            "`cloudfn deploy --prune` deletes them.",
+        ),
+        Text(
+            "以前部署过、清单中已没有：{names}", "只有明确要求时才会删除函数。", "`cloudfn deploy --prune` 会删除它们。"
+        ),
+    ),
+    Code(
+        "CFN-DEP-021",
+        Text(
+            "{function} exists in the cloud and was not made by cloudfn: it is taken over",
+            "Its own variables and timers are kept; what the manifest names is set.",
+            "Choose another name in the manifest if this is not wanted.",
+        ),
+        Text(
+            "云端已有并非由 cloudfn 创建的 {function}：将接管它",
+            "它自己的环境变量和定时器会保留，清单中写明的内容会被设置。",
+            "如不希望如此，请在清单中换一个名字。",
+        ),
+    ),
+    Code(
+        "CFN-DEP-022",
+        Text(
+            "{function}: {field} cannot be changed from {before} to {after} after creation",
+            "The platform fixes it when the function is created.",
+            "`--replace` deletes the function and creates it again (its published versions are lost), or keep {before}.",
+        ),
+        Text(
+            "{function}：{field} 创建后不能从 {before} 改为 {after}",
+            "平台在创建函数时就固定了它。",
+            "用 `--replace` 删除后重建（已发布的版本会丢失），或保留 {before}。",
+        ),
+    ),
+    Code(
+        "CFN-DEP-023",
+        Text(
+            "HTTP path {path} of {function} is bound to {other}",
+            "One path leads to one function.",
+            "Choose another path, or unbind it from {other} first.",
+        ),
+        Text(
+            "{function} 的 HTTP 路径 {path} 已绑定到 {other}",
+            "一个路径只能对应一个函数。",
+            "换一个路径，或先解除它与 {other} 的绑定。",
+        ),
+    ),
+    Code(
+        "CFN-DEP-030",
+        Text(
+            "no credentials of Tencent Cloud",
+            "Looked at TENCENTCLOUD_SECRETID/SECRETKEY, TENCENTCLOUD_SECRET_ID/SECRET_KEY, the login file and the SDK's profile.",
+            "Set the two variables, or run `cloudfn login`. Without an account: `cloudfn deploy --local`.",
+        ),
+        Text(
+            "没有找到腾讯云密钥",
+            "已查找 TENCENTCLOUD_SECRETID/SECRETKEY、TENCENTCLOUD_SECRET_ID/SECRET_KEY、登录文件和 SDK 配置。",
+            "请设置这两个环境变量，或执行 `cloudfn login`。没有账号时可用 `cloudfn deploy --local`。",
+        ),
+    ),
+    Code(
+        "CFN-DEP-031",
+        Text(
+            "the login in {file} has expired",
+            "Temporary keys end, and this login cannot be renewed.",
+            "Run `cloudfn login` or `tcb login` again.",
+        ),
+        Text("{file} 中的登录已过期", "临时密钥已到期，且无法续期。", "重新执行 `cloudfn login` 或 `tcb login`。"),
+    ),
+    Code(
+        "CFN-DEP-032",
+        Text(
+            "Tencent Cloud says that the signature has expired (request {request_id})",
+            "The clock of this machine is off by more than five minutes.",
+            "Set the clock right and run it again.",
+        ),
+        Text("腾讯云认为签名已过期（请求 {request_id}）", "本机时间偏差超过五分钟。", "校准系统时间后重试。"),
+    ),
+    Code(
+        "CFN-DEP-033",
+        Text(
+            "{call} refused: {code} {message} (request {request_id})",
+            "The keys are wrong, have ended, or may not do this.",
+            "Check the keys; a sub-account needs the TCB and SCF policies.",
+        ),
+        Text(
+            "{call} 被拒绝：{code} {message}（请求 {request_id}）",
+            "密钥错误、已失效或没有权限。",
+            "请检查密钥；子账号需要 TCB 和 SCF 权限策略。",
+        ),
+    ),
+    Code(
+        "CFN-DEP-034",
+        Text(
+            "{call}: {code} {message} (request {request_id})",
+            "The cloud does not know what was named.",
+            "Check the environment id, the region and the name.",
+        ),
+        Text("{call}：{code} {message}（请求 {request_id}）", "云端没有所指的资源。", "请检查环境 ID、地域和名称。"),
+    ),
+    Code(
+        "CFN-DEP-035",
+        Text(
+            "no environment `{env}` for these keys (region {region})",
+            "It belongs to another account, or its id is misspelt.",
+            "`cloudfn login --list` shows the environments these keys reach; check `env.id` and `env.region`.",
+        ),
+        Text(
+            "用这些密钥找不到环境 `{env}`（地域 {region}）",
+            "它属于另一个账号，或 ID 写错了。",
+            "`cloudfn login --list` 列出密钥可用的环境；请检查 `env.id` 和 `env.region`。",
+        ),
+    ),
+    Code(
+        "CFN-DEP-036",
+        Text(
+            "`cloudfn login` needs the keys, and there is no terminal to ask at",
+            "Keys are never given as arguments, where other users of the machine could read them.",
+            "Set TENCENTCLOUD_SECRETID and TENCENTCLOUD_SECRETKEY; `cloudfn deploy` takes them from there without a login.",
+        ),
+        Text(
+            "`cloudfn login` 需要密钥，但当前没有终端",
+            "密钥不通过命令行参数传递，以免被本机其他用户看到。",
+            "请设置 TENCENTCLOUD_SECRETID 和 TENCENTCLOUD_SECRETKEY；`cloudfn deploy` 可直接使用，无需登录。",
+        ),
+    ),
+    Code(
+        "CFN-DEP-037",
+        Text(
+            "environment {env} is in {actual}, the manifest says {region}",
+            "The environment's own region is used.",
+            "Write `region: {actual}` under `env:`.",
+        ),
+        Text(
+            "环境 {env} 位于 {actual}，清单写的是 {region}",
+            "将使用环境实际所在的地域。",
+            "请在 `env:` 下写 `region: {actual}`。",
+        ),
+    ),
+    Code(
+        "CFN-DEP-040",
+        Text(
+            "{call} refused: {code} {message} (request {request_id})",
+            "Tencent Cloud did not accept the call.",
+            "The message above names the cause; quote the request id when you ask the vendor.",
+        ),
+        Text(
+            "{call} 被拒绝：{code} {message}（请求 {request_id}）",
+            "腾讯云没有接受该调用。",
+            "原因见上面的信息；向官方咨询时请提供请求 ID。",
+        ),
+    ),
+    Code(
+        "CFN-DEP-041",
+        Text(
+            "Tencent Cloud cannot be reached: {reason}",
+            "The network failed, also after repetition.",
+            "Check the network and proxy, then run it again: it goes on where it stopped.",
+        ),
+        Text("无法连接腾讯云：{reason}", "多次重试后网络仍然失败。", "检查网络和代理后重新执行，会从中断处继续。"),
+    ),
+    Code(
+        "CFN-DEP-042",
+        Text(
+            "the answer to {what} was HTTP {status}",
+            "Something between here and the cloud answered instead of it.",
+            "Check the proxy, then run it again: it goes on where it stopped.",
+        ),
+        Text(
+            "{what} 得到的应答是 HTTP {status}",
+            "可能是中间的代理代替云端作了应答。",
+            "检查代理后重新执行，会从中断处继续。",
+        ),
+    ),
+    Code(
+        "CFN-DEP-043",
+        Text(
+            "the upload of {function} was refused with HTTP {status}",
+            "The temporary signature was not accepted.",
+            "Run it again; check the clock of this machine.",
+        ),
+        Text("{function} 的上传被拒绝，HTTP {status}", "临时签名未被接受。", "重新执行；并检查本机时间。"),
+    ),
+    Code(
+        "CFN-DEP-044",
+        Text(
+            "the upload of {function} arrived damaged",
+            "The object's checksum is not that of the package.",
+            "Run it again.",
+        ),
+        Text("{function} 的上传内容已损坏", "对象的校验值与代码包不符。", "重新执行。"),
+    ),
+    Code(
+        "CFN-DEP-050",
+        Text(
+            "{function} ended in {status}: {reasons}",
+            "The cloud accepted the change and could not carry it out.",
+            "Correct the named reason and deploy again; a dependency that cannot be installed is the usual one.",
+        ),
+        Text(
+            "{function} 最终状态为 {status}：{reasons}",
+            "云端接受了更改，但没能完成。",
+            "按原因修正后重新部署；最常见的是依赖安装失败。",
+        ),
+    ),
+    Code(
+        "CFN-DEP-051",
+        Text(
+            "{function} is still {status} after {limit} s",
+            "The cloud did not finish in time.",
+            "Run `cloudfn status` later; the next deploy goes on.",
+        ),
+        Text(
+            "{function} 在 {limit} 秒后仍是 {status}",
+            "云端没有按时完成。",
+            "稍后执行 `cloudfn status`；下次部署会继续。",
+        ),
+    ),
+    Code(
+        "CFN-DEP-052",
+        Text("{function} has disappeared while it was deployed", "Somebody deleted it meanwhile.", "Deploy again."),
+        Text("{function} 在部署过程中消失了", "期间有人删除了它。", "重新部署。"),
+    ),
+    Code(
+        "CFN-DEP-053",
+        Text(
+            "{function} is not as it was set: {changes}",
+            "The cloud took the calls, and shows something else.",
+            "Somebody may be changing it at the same time; run `cloudfn plan`, then deploy again.",
+        ),
+        Text(
+            "{function} 与设置的不一致：{changes}",
+            "云端接受了调用，但显示的内容不同。",
+            "可能有人同时在修改；请执行 `cloudfn plan` 后再部署。",
+        ),
+    ),
+    Code(
+        "CFN-DEP-054",
+        Text(
+            "{function}: interrupted",
+            "The deploy was ended before this function was finished.",
+            "Deploy again: it goes on where it stopped.",
+        ),
+        Text("{function}：已中断", "该函数完成之前部署被终止。", "重新部署，会从中断处继续。"),
+    ),
+    Code(
+        "CFN-DEP-055",
+        Text(
+            "{failed} of {total} failed: {names}",
+            "What succeeded is deployed and recorded.",
+            "Correct what is named above and deploy again: only the rest is done.",
+        ),
+        Text(
+            "{total} 项中有 {failed} 项失败：{names}",
+            "成功的部分已部署并记录。",
+            "修正上述问题后重新部署，只会执行剩余部分。",
+        ),
+    ),
+    Code(
+        "CFN-DEP-060",
+        Text(
+            "another {purpose} to this environment is running: process {pid} on {host} since {since}",
+            "Two at once would undo each other's work.",
+            "Wait for it; a lock whose holder has died is taken over by itself.",
+        ),
+        Text(
+            "另一个 {purpose} 正在操作此环境：{host} 上的进程 {pid}，开始于 {since}",
+            "同时进行会互相覆盖。",
+            "请等待；持有者已退出的锁会自动失效。",
+        ),
+    ),
+    Code(
+        "CFN-DEP-061",
+        Text(
+            "callback {function} of payment {binding}: {problem}",
+            "WeChat Pay would call it in vain.",
+            "Deploy it: `cloudfn deploy {function}`.",
+        ),
+        Text(
+            "支付绑定 {binding} 的回调 {function}：{problem}",
+            "微信支付的回调将会落空。",
+            "请部署它：`cloudfn deploy {function}`。",
+        ),
+    ),
+    Code(
+        "CFN-DEP-062",
+        Text(
+            "{function} uses openapi permissions ({apis}) that only WeChat DevTools can set",
+            "No public API writes `permissions.openapi`; calls fail with -604101 until DevTools has uploaded the function once.",
+            "Upload {function} once from WeChat DevTools, then run `cloudfn deploy {function} --force`: that upload replaces the code.",
+        ),
+        Text(
+            "{function} 使用的 openapi 权限（{apis}）只能由微信开发者工具设置",
+            "没有公开接口可以写入 `permissions.openapi`；在开发者工具上传一次之前，调用会以 -604101 失败。",
+            "请用微信开发者工具上传一次 {function}，然后执行 `cloudfn deploy {function} --force`，因为那次上传会覆盖代码。",
+        ),
+    ),
+    Code(
+        "CFN-DEP-063",
+        Text(
+            "{function} was changed past cloudfn: {what}",
+            "An upload from WeChat DevTools or the console replaced the code or the handler; the SDK shim may be gone.",
+            "`cloudfn deploy {function}` puts it back.",
+        ),
+        Text(
+            "{function} 被绕过 cloudfn 修改：{what}",
+            "开发者工具或控制台的上传替换了代码或入口，SDK 垫片可能已丢失。",
+            "`cloudfn deploy {function}` 会恢复。",
+        ),
+    ),
+    Code(
+        "CFN-DEP-070",
+        Text(
+            "nothing to roll back {function} to",
+            "No earlier package of it is kept here.",
+            "Check out the earlier source and deploy it; `cloudfn versions {function}` shows published versions.",
+        ),
+        Text(
+            "{function} 没有可以回退的版本",
+            "本地没有保留它更早的代码包。",
+            "检出旧源码后部署；`cloudfn versions {function}` 可查看已发布的版本。",
+        ),
+    ),
+    Code(
+        "CFN-DEP-071",
+        Text(
+            "{function} has no version or package `{wanted}`",
+            "Neither a published version nor a kept package is called so.",
+            "`cloudfn versions {function}` lists both.",
+        ),
+        Text(
+            "{function} 没有版本或代码包 `{wanted}`",
+            "没有这样的已发布版本或保留的代码包。",
+            "`cloudfn versions {function}` 会列出两者。",
+        ),
+    ),
+    Code(
+        "CFN-DEP-072",
+        Text(
+            "`{text}` is no traffic split",
+            "It names versions and percentages that add up to 100.",
+            "For example `--to 3=90,latest=10`, or `--to latest=100`.",
+        ),
+        Text(
+            "`{text}` 不是流量分配",
+            "应写版本和百分比，合计 100。",
+            "例如 `--to 3=90,latest=10`，或 `--to latest=100`。",
+        ),
+    ),
+    Code(
+        "CFN-DEP-073",
+        Text(
+            "{function} is not deployed in {env}",
+            "The environment has no such function.",
+            "`cloudfn status` shows what there is; `cloudfn deploy {function}` creates it.",
+        ),
+        Text(
+            "{env} 中没有部署 {function}",
+            "环境中没有该函数。",
+            "`cloudfn status` 可查看现状；`cloudfn deploy {function}` 会创建它。",
+        ),
+    ),
+    Code(
+        "CFN-DEP-074",
+        Text(
+            "{file} exists already",
+            "Nothing is overwritten without being asked.",
+            "Choose another place with `--out`, or pass `--force`.",
+        ),
+        Text("{file} 已存在", "不会擅自覆盖文件。", "用 `--out` 换一个位置，或加 `--force`。"),
+    ),
+    Code(
+        "CFN-DEP-075",
+        Text(
+            "the function {function} failed in the cloud: {message}",
+            "Its code threw, or it did not end in time.",
+            "`cloudfn logs {function} --remote` shows what it wrote (request {request_id}).",
+        ),
+        Text(
+            "函数 {function} 在云端执行失败：{message}",
+            "代码抛出异常或超时。",
+            "`cloudfn logs {function} --remote` 可查看日志（请求 {request_id}）。",
+        ),
+    ),
+    Code(
+        "CFN-DEP-076",
+        Text(
+            "the event is not JSON: {reason}",
+            "`--data` takes the event as JSON text.",
+            "Keys and texts in double quotes.",
+        ),
+        Text("event 不是 JSON：{reason}", "`--data` 的值是 JSON 文本。", "键和文本请用双引号。"),
+    ),
+    Code(
+        "CFN-DEP-080",
+        Text("{file}: key `{key}` is not taken over", "{why}", "Check whether the project needs it."),
+        Text("{file}：键 `{key}` 未导入", "{why}", "请确认项目是否需要它。"),
+    ),
+    Code(
+        "CFN-DEP-081",
+        Text(
+            "nothing to import in {directory}",
+            "Looked for cloudbaserc.json (.yaml, package.json#cloudbase) and project.config.json.",
+            "Run it in the project's folder, or name the file: `cloudfn import FILE`.",
+        ),
+        Text(
+            "{directory} 中没有可以导入的项目",
+            "查找了 cloudbaserc.json（.yaml、package.json#cloudbase）和 project.config.json。",
+            "请在项目目录中执行，或指定文件：`cloudfn import FILE`。",
+        ),
+    ),
+    Code(
+        "CFN-DEP-082",
+        Text(
+            "{file} cannot be read: {reason}",
+            "It is not in the format that its name says.",
+            "Correct it and import again.",
+        ),
+        Text("无法读取 {file}：{reason}", "内容与文件名所示格式不符。", "修正后重新导入。"),
+    ),
+    Code(
+        "CFN-DEP-083",
+        Text(
+            "{file} is the format of the CLI's first version",
+            "The vendor's CLI rejects it too.",
+            "Convert it to cloudbaserc.json first.",
+        ),
+        Text("{file} 是第一代 CLI 的格式", "官方 CLI 也已不再支持。", "请先转换为 cloudbaserc.json。"),
+    ),
+    Code(
+        "CFN-DEP-084",
+        Text(
+            "{file}: a JavaScript configuration is not run",
+            "Importing never runs code of the project.",
+            "Write what it exports into cloudbaserc.json and import that.",
+        ),
+        Text(
+            "{file}：不会执行 JavaScript 配置",
+            "导入从不执行项目代码。",
+            "请把它导出的内容写入 cloudbaserc.json 再导入。",
+        ),
+    ),
+    Code(
+        "CFN-DEP-085",
+        Text(
+            "{file}: variable `{name}` has no value",
+            "`{{{{env.NAME}}}}` takes values from .env files and the environment.",
+            "It is written to the manifest as `${{env:{name}}}`.",
+        ),
+        Text(
+            "{file}：变量 `{name}` 没有值",
+            "`{{{{env.NAME}}}}` 从 .env 文件和环境变量取值。",
+            "它会以 `${{env:{name}}}` 写入清单。",
+        ),
+    ),
+    Code(
+        "CFN-DEP-086",
+        Text(
+            "the DevTools project names no environment",
+            "The environment is chosen in WeChat DevTools and stands in no file.",
+            "The sample `{env}` is written; put your own under `env.id`.",
+        ),
+        Text(
+            "开发者工具项目中没有环境 ID",
+            "环境在开发者工具中选择，不在文件里。",
+            "已写入示例 `{env}`，请在 `env.id` 填写自己的环境 ID。",
+        ),
+    ),
+    Code(
+        "CFN-DEP-087",
+        Text(
+            "{function}: {key} has no place in cloudbaserc.json",
+            "{why}",
+            "Set it by hand where the other tool keeps it.",
+        ),
+        Text("{function}：{key} 无法写入 cloudbaserc.json", "{why}", "请在对应工具中手动设置。"),
+    ),
+    Code(
+        "CFN-DEP-090",
+        Text(
+            "emulated cloud: {action} answered {code}",
+            "The emulated cloud refused a call.",
+            "The caller shows the message.",
+        ),
+        Text("模拟云：{action} 返回 {code}", "模拟云拒绝了一次调用。", "调用方会显示具体信息。"),
+    ),
+    Code(
+        "CFN-DEP-091",
+        Text(
+            "the emulated cloud refused the request's host or key",
+            "It answers its own address and the cloud's names only.",
+            "Use the address that `cloudfn emulate` prints.",
+        ),
+        Text(
+            "模拟云拒绝了请求的主机名或密钥", "它只响应自己的地址和云端域名。", "请使用 `cloudfn emulate` 显示的地址。"
+        ),
+    ),
+    Code(
+        "CFN-DEP-092",
+        Text(
+            "the control request is not understood", "Path or body of `/_cloudfn/...` is wrong.", "See docs/deploy.md."
+        ),
+        Text("无法理解控制请求", "`/_cloudfn/...` 的路径或内容有误。", "参见 docs/deploy.md。"),
+    ),
+    Code(
+        "CFN-DEP-093",
+        Text(
+            "port {port} of 127.0.0.1 cannot be used: {reason}",
+            "Another program has it.",
+            "End it, or choose another with `--port`; `--port 0` takes a free one.",
+        ),
+        Text(
+            "无法使用 127.0.0.1 的端口 {port}：{reason}",
+            "端口被其他程序占用。",
+            "结束该程序，或用 `--port` 换一个；`--port 0` 自动选择空闲端口。",
+        ),
+    ),
+    Code(
+        "CFN-DEP-094",
+        Text(
+            "an emulated cloud of this project is running already at {url}",
+            "Process {pid} holds its state.",
+            "Use it, or end it first.",
+        ),
+        Text("此项目的模拟云已在 {url} 运行", "进程 {pid} 正在使用它的状态。", "直接使用，或先结束它。"),
+    ),
+)

@@ -1,0 +1,184 @@
+"""Each step as the call that carries it out, and as the question whether it has happened already."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from cloudfn.deploy import remote
+from cloudfn.deploy.cloud import Cloud, Progress
+from cloudfn.deploy.steps import (
+    CreateCollection,
+    CreateFunction,
+    CreateIndexes,
+    CreateRoute,
+    CreateTriggers,
+    DeleteFunction,
+    DeleteRoute,
+    DeleteTrigger,
+    Step,
+    UpdateCode,
+    UpdateConfiguration,
+)
+from cloudfn.deploy.values import Environment, Index, RemoteFunction, WantedFunction
+
+ROLE = "TCB_QcsRole"
+STAMP = "MINI_QCBASE"
+"""The role and stamp that CloudBase's own tools give every function."""
+
+
+def carry_out(cloud: Cloud, environment: Environment, step: Step, progress: Progress) -> None:
+    """Send ``step``'s call. Raises CloudfnError when it is refused, ``Uncertain`` when nobody knows."""
+    env_id = environment.env_id
+    match step:
+        case CreateFunction(function, variables):
+            code = cloud.code(environment.app_id, env_id, function.name, function.package.path, progress)
+            cloud.write("scf", "CreateFunction", _creation(environment, function, variables, code))
+        case UpdateCode(function):
+            code = cloud.code(environment.app_id, env_id, function.name, function.package.path, progress)
+            params = {
+                **_name(env_id, function.name),
+                "Handler": function.package.handler,
+                "InstallDependency": _flag(function.install),
+                "Code": code,
+            }
+            cloud.write("scf", "UpdateFunctionCode", params)
+        case UpdateConfiguration(function, variables):
+            params = {**_name(env_id, function.name), **_settings(function, variables)}
+            cloud.write("scf", "UpdateFunctionConfiguration", params)
+        case DeleteFunction(name):
+            cloud.write("scf", "DeleteFunction", _name(env_id, name))
+        case CreateTriggers(name, timers):
+            rows = [{"TriggerName": each.name, "Type": "timer", "TriggerDesc": each.cron} for each in timers]
+            params = {**_name(env_id, name), "Triggers": json.dumps(rows), "Count": len(rows)}
+            cloud.write("scf", "BatchCreateTrigger", params)
+        case DeleteTrigger(function_name, name):
+            params = {**_name(env_id, function_name), "TriggerName": name, "Type": "timer"}
+            cloud.write("scf", "DeleteTrigger", params)
+        case CreateRoute(name, path):
+            params = {"ServiceId": env_id, "Path": path, "Type": 1, "Name": name, "AuthSwitch": 2}
+            cloud.write("tcb", "CreateCloudBaseGWAPI", params)
+        case DeleteRoute(name, path):
+            params = {"ServiceId": env_id, "Path": path, "Type": 1, "Name": name}
+            cloud.write("tcb", "DeleteCloudBaseGWAPI", params)
+        case CreateCollection(name):
+            cloud.write("tcb", "CreateTable", {**remote.connector(environment), "TableName": name})
+        case CreateIndexes(name, indexes):
+            made = {"CreateIndexes": [_index(each) for each in indexes]}
+            cloud.write("tcb", "UpdateTable", {**remote.connector(environment), "TableName": name, **made})
+
+
+def happened(cloud: Cloud, environment: Environment, step: Step, before: RemoteFunction | None) -> bool:
+    """Whether the cloud shows ``step``'s effect; ``before`` is the function as it was seen before the step.
+
+    Asked after an answer was lost. A code update that cannot be told apart is said not to have happened: sending the
+    same code twice does no harm.
+    """
+    env_id = environment.env_id
+    match step:
+        case CreateFunction(function):
+            return remote.get_function(cloud, env_id, function.name) is not None
+        case UpdateCode(function):
+            now = remote.get_function(cloud, env_id, function.name)
+            return (
+                now is not None
+                and before is not None
+                and (now.status, now.modified)
+                != (
+                    before.status,
+                    before.modified,
+                )
+            )
+        case UpdateConfiguration(function, variables):
+            now = remote.get_function(cloud, env_id, function.name)
+            return now is not None and dict(now.variables) == dict(variables) and _same_settings(function, now)
+        case DeleteFunction(name):
+            now = remote.get_function(cloud, env_id, name)
+            return now is None or now.status == "Deleting"
+        case CreateTriggers(name, timers):
+            now = remote.get_function(cloud, env_id, name)
+            return now is not None and set(timers) <= set(now.triggers)
+        case DeleteTrigger(function_name, name):
+            now = remote.get_function(cloud, env_id, function_name)
+            return now is None or all(each.name != name for each in now.triggers)
+        case CreateRoute(name, path):
+            return remote.list_routes(cloud, env_id).get(path) == name
+        case DeleteRoute(name, path):
+            return remote.list_routes(cloud, env_id).get(path) != name
+        case CreateCollection(name):
+            return remote.get_indexes(cloud, environment, name) is not None
+        case CreateIndexes(name, indexes):
+            return set(indexes) <= set(remote.get_indexes(cloud, environment, name) or ())
+
+
+def already(step: Step, code: str) -> bool:
+    """Whether refusal ``code`` says that the step's end is there already, so that a look decides instead of it."""
+    match step:
+        case CreateFunction():
+            return code.startswith("ResourceInUse.Function")
+        case CreateTriggers():
+            return code.startswith("ResourceInUse.Trigger")
+        case CreateRoute():
+            return code == "InvalidParameter.APICreated"
+        case CreateCollection():
+            return code.startswith("ResourceInUse")
+        case CreateIndexes():
+            return code.startswith("ResourceInUse")
+        case DeleteFunction() | DeleteTrigger() | DeleteRoute():
+            return code.startswith("ResourceNotFound")
+        case _:
+            return False
+
+
+def _creation(
+    environment: Environment, one: WantedFunction, variables: Mapping[str, str], code: Mapping[str, str]
+) -> dict[str, Any]:
+    return {
+        **_name(environment.env_id, one.name),
+        **_settings(one, variables),
+        "Runtime": one.runtime,
+        "Handler": one.package.handler,
+        "Type": "Event",
+        "Role": ROLE,
+        "Stamp": STAMP,
+        **({"ClsLogsetId": environment.logset, "ClsTopicId": environment.topic} if environment.topic else {}),
+        "Code": dict(code),
+    }
+
+
+def _settings(one: WantedFunction, variables: Mapping[str, str]) -> dict[str, Any]:
+    # Unbinding the last layer takes an entry without a name: that is how CloudBase's own tools do it.
+    layers = [{"LayerName": each.name, "LayerVersion": each.version} for each in one.layers]
+    return {
+        "Timeout": one.timeout_s,
+        "MemorySize": one.memory_mb,
+        "InstallDependency": _flag(one.install),
+        "Environment": {"Variables": [{"Key": key, "Value": value} for key, value in sorted(variables.items())]},
+        "Layers": layers or [{"LayerName": "", "LayerVersion": 0}],
+        "VpcConfig": {"VpcId": one.vpc.id if one.vpc else "", "SubnetId": one.vpc.subnet if one.vpc else ""},
+    }
+
+
+def _same_settings(one: WantedFunction, now: RemoteFunction) -> bool:
+    return (one.timeout_s, one.memory_mb, one.install, one.layers, one.vpc) == (
+        now.timeout_s,
+        now.memory_mb,
+        now.install,
+        now.layers,
+        now.vpc,
+    )
+
+
+def _name(env_id: str, function: str) -> dict[str, Any]:
+    return {"FunctionName": function, "Namespace": env_id}
+
+
+def _flag(value: bool) -> str:
+    return "TRUE" if value else "FALSE"
+
+
+def _index(index: Index) -> dict[str, Any]:
+    keys = [{"Name": path.removeprefix("-"), "Direction": "-1" if path.startswith("-") else "1"} for path in index]
+    name = "_".join(f"{key['Name']}_{key['Direction']}" for key in keys).replace(".", "_")
+    return {"IndexName": name, "MgoKeySchema": {"MgoIndexKeys": keys, "MgoIsUnique": False}}

@@ -1,0 +1,338 @@
+"""Wanted state and remote state in, the plan out. Pure: reads no file, calls nobody.
+
+The order of a function's steps is such that a crash between any two leaves a state from which the next plan goes on:
+code first, then what is taken away, then the configuration with the ownership marker, then what is added. So the
+marker never forgets something that still exists, and never names code that is not there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from cloudfn.deploy import marker as markers
+from cloudfn.deploy.record import Record
+from cloudfn.deploy.steps import (
+    CreateCollection,
+    CreateFunction,
+    CreateIndexes,
+    CreateRoute,
+    CreateTriggers,
+    DeleteFunction,
+    DeleteRoute,
+    DeleteTrigger,
+    FunctionStep,
+    TableStep,
+    UpdateCode,
+    UpdateConfiguration,
+    kilobytes,
+)
+from cloudfn.deploy.values import (
+    BINDINGS_VARIABLE,
+    STATE_VARIABLE,
+    Remote,
+    RemoteFunction,
+    Wanted,
+    WantedFunction,
+)
+from cloudfn.errors import Notice
+from cloudfn.manifest.values import Timer
+
+Verb = Literal["create", "update", "delete", "replace", "unchanged"]
+SIGNS: Mapping[str, str] = {"create": "+", "update": "~", "delete": "-", "replace": "±", "unchanged": "="}
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One field that differs. Values of variables are never in it: ``name`` is ``variable X`` and says how."""
+
+    name: str
+    before: str
+    after: str
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.before} -> {self.after}" if self.before else f"{self.name} {self.after}"
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionPlan:
+    """What happens to one function. ``wanted`` is None for a deletion."""
+
+    name: str
+    verb: Verb
+    changes: tuple[Change, ...] = ()
+    steps: tuple[FunctionStep, ...] = ()
+    wanted: WantedFunction | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TablePlan:
+    name: str
+    verb: Verb
+    changes: tuple[Change, ...] = ()
+    steps: tuple[TableStep, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """``force``: upload all code again. ``replace``: delete and create where a field cannot be changed.
+    ``prune``: delete functions of this project that left the manifest."""
+
+    force: bool = False
+    replace: bool = False
+    prune: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """``refusals`` must be empty before a plan can be applied; ``notices`` are for people."""
+
+    project: str
+    env_id: str
+    stage: str
+    tables: tuple[TablePlan, ...] = ()
+    functions: tuple[FunctionPlan, ...] = ()
+    refusals: tuple[Notice, ...] = ()
+    notices: tuple[Notice, ...] = field(default=())
+
+    @property
+    def empty(self) -> bool:
+        """Nothing would be written."""
+        return not (any(each.steps for each in self.tables) or any(each.steps for each in self.functions))
+
+    @property
+    def counts(self) -> dict[str, int]:
+        verbs = [each.verb for each in self.tables] + [each.verb for each in self.functions]
+        return {verb: verbs.count(verb) for verb in SIGNS if verb in verbs}
+
+
+def plan(wanted: Wanted, remote: Remote, record: Record, options: Options = Options()) -> Plan:
+    """What has to be done so that ``remote`` becomes ``wanted``."""
+    refusals: list[Notice] = []
+    functions = [plan_function(wanted.project, each, remote, record, options, refusals) for each in wanted.functions]
+    names = {each.name for each in wanted.functions}
+    left = [
+        each
+        for name, each in sorted(remote.functions.items())
+        if name not in names and each.marker is not None and each.marker.project == wanted.project
+    ]
+    notices: list[Notice] = []
+    if wanted.complete and options.prune:
+        functions += [_deletion(each.name, remote) for each in left]
+    elif wanted.complete:
+        gone = sorted({*record.functions} - names)
+        gone = [name for name in gone if record.of(name).digest]
+        if gone:
+            notices.append(Notice("CFN-DEP-020", {"names": ", ".join(gone)}, level="note"))
+    notices += [
+        Notice("CFN-DEP-021", {"function": name}, level="note")
+        for name in (each.name for each in wanted.functions)
+        if name in remote.functions and remote.functions[name].marker is None
+    ]
+    return Plan(
+        wanted.project,
+        wanted.env_id,
+        wanted.stage,
+        tuple(_table(name, indexes, remote) for name, indexes in wanted.collections.items()),
+        tuple(functions),
+        tuple(refusals),
+        tuple(notices),
+    )
+
+
+def plan_function(
+    project: str, one: WantedFunction, remote: Remote, record: Record, options: Options, refusals: list[Notice]
+) -> FunctionPlan:
+    """The plan of one function; what cannot be done is added to ``refusals``."""
+    found = remote.functions.get(one.name)
+    bound = remote.routes.get(one.http) if one.http else None
+    if bound is not None and bound != one.name:
+        refusals.append(Notice("CFN-DEP-023", {"path": one.http, "function": one.name, "other": bound}, level="error"))
+    if found is None:
+        return FunctionPlan(one.name, "create", _described(one), tuple(_creation(project, one, remote, ())), one)
+    if found.status == "CreateFailed":
+        # A leftover of a failed creation takes no update; the platform's own tools leave it to be deleted by hand.
+        steps = (DeleteFunction(one.name), *_creation(project, one, remote, ()))
+        return FunctionPlan(
+            one.name, "replace", (Change("status", "CreateFailed", "Active"), *_described(one)), steps, one
+        )
+    fixed = [
+        Change(name, before, after)
+        for name, before, after in (("runtime", found.runtime, one.runtime), ("type", found.type, "Event"))
+        if before != after
+    ]
+    if fixed:
+        if not options.replace:
+            refusals += [
+                Notice(
+                    "CFN-DEP-022",
+                    {"function": one.name, "field": each.name, "before": each.before, "after": each.after},
+                    level="error",
+                )
+                for each in fixed
+            ]
+            return FunctionPlan(one.name, "replace", tuple(fixed), (), one)
+        kept = _foreign(found)
+        steps = (DeleteFunction(one.name), *_creation(project, one, remote, tuple(kept.items())))
+        return FunctionPlan(one.name, "replace", tuple(fixed), steps, one)
+    return _update(project, one, found, remote, record, options)
+
+
+def _update(
+    project: str, one: WantedFunction, found: RemoteFunction, remote: Remote, record: Record, options: Options
+) -> FunctionPlan:
+    changes: list[Change] = []
+    steps: list[FunctionStep] = []
+    known = known_digest(found, record)
+    if known != one.package.digest or found.status == "UpdateFailed" or options.force:
+        changes.append(_code_change(known, one, found, options))
+        steps.append(UpdateCode(one))
+    elif found.handler != one.package.handler:
+        steps.append(UpdateCode(one))
+    if found.handler != one.package.handler:
+        changes.append(Change("handler", found.handler, one.package.handler))
+    owned = found.marker
+    removed, added = _timers(one, found)
+    steps += [DeleteTrigger(one.name, name) for name in removed]
+    gone = [path for path in ({owned.http} - {"", one.http} if owned else ()) if remote.routes.get(path) == one.name]
+    steps += [DeleteRoute(one.name, path) for path in gone]
+    variables = _variables(project, one, found)
+    settings = list(_settings(one, found, variables))
+    if settings or found.variables.get(STATE_VARIABLE) != variables[STATE_VARIABLE]:
+        steps.append(UpdateConfiguration(one, variables))
+    changes += settings
+    if added:
+        steps.append(CreateTriggers(one.name, added))
+    changes += _timer_changes(one, found, removed)
+    changes += [Change("http", path, "(removed)") for path in gone]
+    if one.http and one.http not in remote.routes:
+        changes.append(Change("http", "", f"+{one.http}"))
+        steps.append(CreateRoute(one.name, one.http))
+    if steps and not changes:
+        changes.append(Change("marker", "", "(written)"))
+    return FunctionPlan(one.name, "update" if steps else "unchanged", tuple(changes), tuple(steps), one)
+
+
+def known_digest(found: RemoteFunction, record: Record) -> str:
+    """The digest of the code that the cloud holds, "" when it cannot be told."""
+    marked = found.marker.digest if found.marker else ""
+    memory = record.of(found.name)
+    if memory.uploaded and memory.over == marked:
+        return memory.uploaded
+    if overwritten(found, record):
+        return ""
+    return marked
+
+
+def overwritten(found: RemoteFunction, record: Record) -> bool:
+    """The code was changed past cloudfn (WeChat DevTools, the console): the marker stands, the size does not."""
+    memory = record.of(found.name)
+    marked = found.marker.digest if found.marker else ""
+    return bool(memory.code_size and memory.digest == marked and memory.code_size != found.code_size)
+
+
+def _creation(
+    project: str, one: WantedFunction, remote: Remote, kept: tuple[tuple[str, str], ...]
+) -> Iterator[FunctionStep]:
+    state = markers.write(markers.marker_of(project, one))
+    yield CreateFunction(one, {**dict(kept), **one.variables, STATE_VARIABLE: state})
+    if one.triggers:
+        yield CreateTriggers(one.name, one.triggers)
+    if one.http and one.http not in remote.routes:
+        yield CreateRoute(one.name, one.http)
+
+
+def _deletion(name: str, remote: Remote) -> FunctionPlan:
+    routes = tuple(DeleteRoute(name, path) for path, function in sorted(remote.routes.items()) if function == name)
+    return FunctionPlan(name, "delete", (), (*routes, DeleteFunction(name)))
+
+
+def _described(one: WantedFunction) -> tuple[Change, ...]:
+    rows = [
+        Change("code", "", f"{one.package.digest[:8]} ({kilobytes(one.package.size)})"),
+        Change("runtime", "", one.runtime),
+        Change("timeout", "", str(one.timeout_s)),
+        Change("memory", "", str(one.memory_mb)),
+    ]
+    rows += [Change(f"variable {name}", "", "(added)") for name in sorted(one.variables)]
+    rows += [Change(f"timer {timer.name}", "", timer.cron) for timer in one.triggers]
+    rows += [Change("http", "", f"+{one.http}")] if one.http else []
+    return tuple(rows)
+
+
+def _code_change(known: str, one: WantedFunction, found: RemoteFunction, options: Options) -> Change:
+    if known == one.package.digest:
+        why = "forced" if options.force else f"again after {found.status}"
+        return Change("code", "", f"{one.package.digest[:8]} ({why})")
+    grown = one.package.size - found.code_size
+    return Change(
+        "code",
+        known[:8] or "unknown",
+        f"{one.package.digest[:8]} ({'+' if grown >= 0 else '-'}{kilobytes(abs(grown))})",
+    )
+
+
+def _foreign(found: RemoteFunction) -> dict[str, str]:
+    """The variables that somebody else set; they are carried over, since the cloud replaces the whole set at once."""
+    owned = markers.owned_variables(found.marker)
+    return {name: value for name, value in found.variables.items() if name not in owned}
+
+
+def _variables(project: str, one: WantedFunction, found: RemoteFunction) -> dict[str, str]:
+    state = markers.write(markers.marker_of(project, one))
+    return {**_foreign(found), **one.variables, STATE_VARIABLE: state}
+
+
+def _settings(one: WantedFunction, found: RemoteFunction, variables: Mapping[str, str]) -> Iterator[Change]:
+    pairs: tuple[tuple[str, object, object], ...] = (
+        ("timeout", found.timeout_s, one.timeout_s),
+        ("memory", found.memory_mb, one.memory_mb),
+        ("install", "cloud" if found.install else "none", "cloud" if one.install else "none"),
+        ("layers", _layers(found), _layers(one)),
+        (
+            "vpc",
+            f"{found.vpc.id}/{found.vpc.subnet}" if found.vpc else "-",
+            f"{one.vpc.id}/{one.vpc.subnet}" if one.vpc else "-",
+        ),
+    )
+    yield from (Change(name, str(before), str(after)) for name, before, after in pairs if before != after)
+    for name in sorted({*found.variables, *variables} - {STATE_VARIABLE}):
+        before, after = found.variables.get(name), variables.get(name)
+        if before == after:
+            continue
+        how = "(added)" if before is None else "(removed)" if after is None else "(changed)"
+        yield Change("bindings" if name == BINDINGS_VARIABLE else f"variable {name}", "", how)
+
+
+def _layers(function: WantedFunction | RemoteFunction) -> str:
+    return ", ".join(f"{layer.name}:{layer.version}" for layer in function.layers) or "-"
+
+
+def _timers(one: WantedFunction, found: RemoteFunction) -> tuple[list[str], tuple[Timer, ...]]:
+    """Names to delete and timers to create. A changed cron is both: what creating over an old one does is not known."""
+    there = {timer.name: timer.cron for timer in found.triggers}
+    wanted = {timer.name: timer.cron for timer in one.triggers}
+    owned = found.marker.triggers if found.marker else ()
+    removed = [name for name in owned if name in there and name not in wanted]
+    removed += [name for name, cron in wanted.items() if name in there and there[name] != cron]
+    return removed, tuple(timer for timer in one.triggers if there.get(timer.name) != timer.cron)
+
+
+def _timer_changes(one: WantedFunction, found: RemoteFunction, removed: list[str]) -> list[Change]:
+    there = {timer.name: timer.cron for timer in found.triggers}
+    wanted = {timer.name: timer.cron for timer in one.triggers}
+    changes = [Change(f"timer {name}", there[name], "(removed)") for name in removed if name not in wanted]
+    return changes + [
+        Change(f"timer {name}", there.get(name, ""), cron) for name, cron in wanted.items() if there.get(name) != cron
+    ]
+
+
+def _table(name: str, indexes: tuple[tuple[str, ...], ...], remote: Remote) -> TablePlan:
+    there = remote.tables.get(name)
+    missing = tuple(index for index in indexes if index not in (there or ()))
+    steps: tuple[TableStep, ...] = (CreateIndexes(name, missing),) if missing else ()
+    changes = tuple(Change("index", "", "+" + "+".join(index)) for index in missing)
+    if there is None:
+        return TablePlan(name, "create", changes, (CreateCollection(name), *steps))
+    return TablePlan(name, "update" if steps else "unchanged", changes, steps)

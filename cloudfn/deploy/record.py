@@ -1,0 +1,142 @@
+"""The local memory of deploys, ``.cloudfn/deploy/<envId>.json``: written after every step, so that a killed deploy
+goes on where it stopped. It holds names and digests, never a value of a variable.
+
+``uploaded`` is a code digest that the cloud took while the function's marker still named ``over``: the marker is
+written after the code, and this closes the gap between the two.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import threading
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+
+from cloudfn.deploy.values import Package
+from cloudfn.events import instant_text
+
+KEPT = 10
+"""How many earlier packages of a function can be rolled back to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A package that was deployed and is kept; ``at`` is an instant's text."""
+
+    digest: str
+    handler: str
+    size: int
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionRecord:
+    """``history`` is newest first and begins with what is deployed.
+
+    ``code_size`` and ``modified`` are the cloud's own words for the function after the last deploy from here.
+    """
+
+    digest: str = ""
+    uploaded: str = ""
+    over: str = ""
+    code_size: int = 0
+    modified: str = ""
+    history: tuple[Kept, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    env_id: str
+    functions: Mapping[str, FunctionRecord] = field(default_factory=dict)
+    deployed_at: str = ""
+
+    def of(self, name: str) -> FunctionRecord:
+        return self.functions.get(name, FunctionRecord())
+
+    def with_uploaded(self, name: str, digest: str, over: str) -> Record:
+        return self._with(name, replace(self.of(name), uploaded=digest, over=over))
+
+    def with_deployed(self, name: str, package: Package, at: datetime, code_size: int, modified: str) -> Record:
+        """``package`` is live and the marker says so."""
+        old = self.of(name)
+        kept = Kept(package.digest, package.handler, package.size, instant_text(at))
+        earlier = tuple(each for each in old.history if each.digest != package.digest)
+        return self._with(
+            name, FunctionRecord(package.digest, "", "", code_size, modified, (kept, *earlier)[: KEPT + 1])
+        )
+
+    def without(self, name: str) -> Record:
+        """The function is deleted; what was kept of it stays, so that it can be brought back."""
+        if name not in self.functions:
+            return self
+        return self._with(name, FunctionRecord(history=self.of(name).history))
+
+    def _with(self, name: str, function: FunctionRecord) -> Record:
+        return replace(self, functions={**self.functions, name: function})
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """Where the records of a project lie, and the packages they name. ``state`` is the project's ``.cloudfn``.
+
+    ``kind`` keeps the emulated cloud's records apart from the real one's.
+    """
+
+    state: Path
+    kind: str = ""
+
+    def record_path(self, env_id: str) -> Path:
+        return self.state / f"deploy{self.kind}" / f"{env_id}.json"
+
+    def load(self, env_id: str) -> Record:
+        """The record of ``env_id``; an empty one when there is none or it cannot be read."""
+        try:
+            shape = json.loads(self.record_path(env_id).read_text("utf-8"))
+            functions = {
+                name: FunctionRecord(
+                    each["digest"],
+                    each["uploaded"],
+                    each["over"],
+                    each["code_size"],
+                    each["modified"],
+                    tuple(Kept(**kept) for kept in each["history"]),
+                )
+                for name, each in shape["functions"].items()
+            }
+            return Record(env_id, functions, shape["deployedAt"])
+        except (OSError, ValueError, KeyError, TypeError):
+            return Record(env_id)
+
+    def save(self, record: Record) -> None:
+        path = self.record_path(record.env_id)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        shape = {
+            "v": 1,
+            "envId": record.env_id,
+            "deployedAt": record.deployed_at,
+            "functions": {name: asdict(each) for name, each in sorted(record.functions.items())},
+        }
+        fresh = path.with_suffix(f".{os.getpid()}.part")
+        fresh.write_text(json.dumps(shape, indent=1, ensure_ascii=False) + "\n", "utf-8")
+        fresh.replace(path)
+
+    def package_path(self, digest: str) -> Path:
+        return self.state / "artifacts" / f"{digest.removeprefix('sha256:')}.zip"
+
+    def keep(self, package: Package) -> None:
+        """Keep a copy of the package under its digest."""
+        target = self.package_path(package.digest)
+        if target.exists() or target == package.path:
+            return
+        target.parent.mkdir(parents=True, exist_ok=True)
+        fresh = target.with_suffix(f".{os.getpid()}-{threading.get_ident()}.part")  # two functions may share their code
+        shutil.copyfile(package.path, fresh)
+        fresh.replace(target)
+
+    def kept(self, record: Record, function: str) -> tuple[Kept, ...]:
+        """The earlier packages of ``function`` that are still there, newest first."""
+        return tuple(each for each in record.of(function).history if self.package_path(each.digest).exists())

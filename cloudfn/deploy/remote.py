@@ -1,0 +1,193 @@
+"""Reads what the cloud holds. Changes nothing."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeVar
+
+from cloudfn.deploy import marker as markers
+from cloudfn.deploy.cloud import Cloud
+from cloudfn.deploy.values import STATE_VARIABLE, Environment, Index, Remote, RemoteFunction
+from cloudfn.errors import NotFound
+from cloudfn.manifest.values import Layer, Timer, Vpc
+
+PAGE = 100
+T = TypeVar("T")
+U = TypeVar("U")
+
+
+def read(
+    cloud: Cloud,
+    environment: Environment,
+    names: Iterable[str],
+    *,
+    collections: Mapping[str, tuple[Index, ...]],
+    routes: bool,
+    everything: bool = False,
+    concurrency: int = 4,
+) -> Remote:
+    """What the cloud holds of functions ``names`` (with ``everything``: of all), of ``collections`` and HTTP paths.
+
+    One call lists the functions, so that only those that exist are read one by one. The paths are read when they are
+    asked for, or when a function's marker owns one.
+    """
+    env_id = environment.env_id
+    there = list_names(cloud, env_id)
+    asked = [name for name in there if everything or name in set(names)]
+    with ThreadPoolExecutor(max(concurrency, 1)) as pool:
+        found = _each(pool, lambda name: get_function(cloud, env_id, name), asked)
+        owned = any(each is not None and each.marker is not None and each.marker.http for each in found)
+        bound = list_routes(cloud, env_id) if routes or owned else {}
+        tables = _tables(cloud, pool, environment, collections) if collections else {}
+    return Remote(environment, {each.name: each for each in found if each is not None}, bound, tables)
+
+
+def environment(cloud: Cloud, env_id: str) -> Environment:
+    """The facts of ``env_id``, its true region among them. Raises NotFound (CFN-DEP-035)."""
+    found = cloud.read("tcb", "DescribeEnvs", {"EnvId": env_id}).get("EnvList") or []
+    one = next((each for each in found if each.get("EnvId") == env_id), None)
+    if one is None:
+        raise NotFound("CFN-DEP-035", env=env_id, region=cloud.region)
+    storage, log = _first(one, "Storages"), _first(one, "LogServices")
+    custom = _first(one, "CustomLogServices")
+    functions, database = _first(one, "Functions"), _first(one, "Databases")
+    return Environment(
+        env_id,
+        str(functions.get("Region") or one.get("Region") or cloud.region),
+        str(storage.get("AppId") or str(storage.get("Bucket") or "").rpartition("-")[2]),
+        str(database.get("InstanceId") or ""),
+        str(custom.get("ClsLogsetId") or log.get("LogsetId") or ""),
+        str(custom.get("ClsTopicId") or log.get("TopicId") or ""),
+    )
+
+
+def list_names(cloud: Cloud, env_id: str) -> list[str]:
+    """The names of all functions of the environment."""
+    names: list[str] = []
+    while True:
+        page = cloud.read("scf", "ListFunctions", {"Namespace": env_id, "Limit": PAGE, "Offset": len(names)})
+        rows = page.get("Functions") or []
+        names += [str(row["FunctionName"]) for row in rows]
+        if not rows or len(names) >= int(page.get("TotalCount") or 0):
+            return names
+
+
+def get_function(cloud: Cloud, env_id: str, name: str) -> RemoteFunction | None:
+    """The function, or None when there is none: the service has two codes for that."""
+    try:
+        reply = cloud.read("scf", "GetFunction", {"FunctionName": name, "Namespace": env_id, "ShowCode": "FALSE"})
+    except NotFound as error:
+        if str(error.params.get("code", "")).startswith(("ResourceNotFound.Function", "ResourceNotFound.FunctionName")):
+            return None
+        raise
+    return function_of(name, reply)
+
+
+def function_of(name: str, reply: Mapping[str, Any]) -> RemoteFunction:
+    """GetFunction's answer in our words."""
+    variables = {
+        str(each["Key"]): str(each["Value"]) for each in (reply.get("Environment") or {}).get("Variables") or []
+    }
+    vpc = reply.get("VpcConfig") or {}
+    return RemoteFunction(
+        name=name,
+        runtime=str(reply.get("Runtime") or ""),
+        handler=str(reply.get("Handler") or ""),
+        timeout_s=int(reply.get("Timeout") or 0),
+        memory_mb=int(reply.get("MemorySize") or 0),
+        status=str(reply.get("Status") or "Active"),
+        status_desc=str(reply.get("StatusDesc") or ""),
+        reasons=tuple(
+            (str(each.get("ErrorCode", "")), str(each.get("ErrorMessage", "")))
+            for each in reply.get("StatusReasons") or []
+        ),
+        type=str(reply.get("Type") or "Event"),
+        variables=variables,
+        install=str(reply.get("InstallDependency") or "FALSE").upper() == "TRUE",
+        triggers=tuple(
+            Timer(str(each["TriggerName"]), cron_of(str(each.get("TriggerDesc") or "")))
+            for each in reply.get("Triggers") or []
+            if each.get("Type") == "timer"
+        ),
+        layers=tuple(
+            Layer(str(each["LayerName"]), int(each["LayerVersion"]))
+            for each in reply.get("Layers") or []
+            if each.get("LayerName")
+        ),
+        vpc=Vpc(str(vpc["VpcId"]), str(vpc.get("SubnetId") or "")) if vpc.get("VpcId") else None,
+        code_size=int(reply.get("CodeSize") or 0),
+        modified=str(reply.get("ModTime") or ""),
+        marker=markers.read(variables.get(STATE_VARIABLE)),
+    )
+
+
+def cron_of(description: str) -> str:
+    """A timer's cron: the service gives it bare or as ``{"cron": "..."}``."""
+    try:
+        shape = json.loads(description)
+    except ValueError:
+        return description
+    return str(shape["cron"]) if isinstance(shape, dict) and "cron" in shape else description
+
+
+def list_routes(cloud: Cloud, env_id: str) -> dict[str, str]:
+    """The environment's HTTP paths and the functions behind them."""
+    routes: dict[str, str] = {}
+    offset = 0
+    while True:
+        reply = cloud.read("tcb", "DescribeCloudBaseGWAPI", {"ServiceId": env_id, "Limit": PAGE, "Offset": offset})
+        rows = reply.get("APISet") or []
+        routes |= {str(each["Path"]): str(each["Name"]) for each in rows if int(each.get("Type") or 1) == 1}
+        offset += len(rows)
+        if not rows or offset >= int(reply.get("Total") or 0):
+            return routes
+
+
+def connector(environment: Environment) -> dict[str, Any]:
+    """How the table actions name the document store (manager-node's database module)."""
+    store = {"DatabaseName": environment.database, "InstanceId": "flexdb"}
+    return {"EnvId": environment.env_id, "MongoConnector": store}
+
+
+def get_indexes(cloud: Cloud, environment: Environment, name: str) -> tuple[Index, ...] | None:
+    """A collection's indexes as field paths, None when there is no such collection."""
+    try:
+        reply = cloud.read("tcb", "DescribeTable", {**connector(environment), "TableName": name})
+    except NotFound:
+        return None
+    return tuple(
+        tuple(("-" if str(key.get("Direction")) == "-1" else "") + str(key["Name"]) for key in each.get("Keys") or [])
+        for each in reply.get("Indexes") or []
+    )
+
+
+def _tables(
+    cloud: Cloud, pool: ThreadPoolExecutor, environment: Environment, wanted: Mapping[str, tuple[Index, ...]]
+) -> dict[str, tuple[Index, ...]]:
+    names: list[str] = []
+    while True:
+        page = {"MgoLimit": PAGE, "MgoOffset": len(names)}
+        reply = cloud.read("tcb", "ListTables", {**connector(environment), **page})
+        rows = reply.get("Tables") or []
+        names += [str(each["TableName"]) for each in rows]
+        if not rows or len(names) >= int((reply.get("Pager") or {}).get("Total") or 0):
+            break
+    found: dict[str, tuple[Index, ...]] = {name: () for name in wanted if name in names}
+    indexed = [name for name in found if wanted[name]]
+    for name, indexes in zip(
+        indexed, _each(pool, lambda name: get_indexes(cloud, environment, name), indexed), strict=True
+    ):
+        found[name] = indexes or ()
+    return found
+
+
+def _each(pool: ThreadPoolExecutor, job: Callable[[T], U], items: Iterable[T]) -> list[U]:
+    return list(pool.map(job, items))
+
+
+def _first(shape: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    rows = shape.get(name) or [{}]
+    first: Mapping[str, Any] = rows[0] or {}
+    return first

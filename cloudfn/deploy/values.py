@@ -1,0 +1,134 @@
+"""What passes through a deploy: the wanted state, the remote state, and both in the same words.
+
+``variables`` hold the values of secrets too; nothing in this room prints or records them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+
+from cloudfn.manifest.values import Layer, Timer, Vpc
+
+STATE_VARIABLE = "CLOUDFN_STATE"
+BINDINGS_VARIABLE = "CLOUDFN_BINDINGS"
+
+Index = tuple[str, ...]
+"""An index's field paths; a leading "-" is descending."""
+
+
+class Artifact(Protocol):
+    """A finished package as the builder hands it over. Sizes in bytes."""
+
+    @property
+    def function(self) -> str: ...
+    @property
+    def digest(self) -> str: ...
+    @property
+    def path(self) -> Path: ...
+    @property
+    def size(self) -> int: ...
+    @property
+    def handler(self) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    """The code of a function: identity, zip file, size in bytes, and the handler inside it."""
+
+    digest: str
+    path: Path
+    size: int
+    handler: str
+
+
+@dataclass(frozen=True, slots=True)
+class WantedFunction:
+    """A function as the manifest and the artifact want it. ``install``: the cloud installs the dependencies."""
+
+    name: str
+    runtime: str
+    timeout_s: int
+    memory_mb: int
+    package: Package
+    variables: Mapping[str, str] = field(default_factory=dict, repr=False)
+    secrets: frozenset[str] = frozenset()
+    install: bool = True
+    triggers: tuple[Timer, ...] = ()
+    http: str = ""
+    layers: tuple[Layer, ...] = ()
+    vpc: Vpc | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Everything that a deploy is to bring about. ``complete`` is False when only some functions were named."""
+
+    project: str
+    env_id: str
+    region: str
+    functions: tuple[WantedFunction, ...]
+    collections: Mapping[str, tuple[Index, ...]] = field(default_factory=dict)
+    stage: str = ""
+    complete: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Marker:
+    """What ``CLOUDFN_STATE`` says in the cloud: whose function this is, its code, and what else is owned."""
+
+    project: str
+    digest: str
+    variables: tuple[str, ...] = ()
+    triggers: tuple[str, ...] = ()
+    http: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RemoteFunction:
+    """A function as the cloud holds it. ``reasons`` are (code, message) of a ``*Failed`` status."""
+
+    name: str
+    runtime: str
+    handler: str
+    timeout_s: int
+    memory_mb: int
+    status: str = "Active"
+    status_desc: str = ""
+    reasons: tuple[tuple[str, str], ...] = ()
+    type: str = "Event"
+    variables: Mapping[str, str] = field(default_factory=dict, repr=False)
+    install: bool = False
+    triggers: tuple[Timer, ...] = ()
+    layers: tuple[Layer, ...] = ()
+    vpc: Vpc | None = None
+    code_size: int = 0
+    modified: str = ""
+    marker: Marker | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """The environment's facts that calls need. ``database`` is the document store's instance id."""
+
+    env_id: str
+    region: str
+    app_id: str = ""
+    database: str = ""
+    logset: str = ""
+    topic: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Remote:
+    """What the cloud holds of what a plan looks at. ``routes`` maps an HTTP path to its function.
+
+    ``tables`` holds the indexes of each collection that exists among the wanted ones.
+    """
+
+    environment: Environment
+    functions: Mapping[str, RemoteFunction] = field(default_factory=dict)
+    routes: Mapping[str, str] = field(default_factory=dict)
+    tables: Mapping[str, tuple[Index, ...]] = field(default_factory=dict)

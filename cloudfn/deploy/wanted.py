@@ -1,0 +1,81 @@
+"""The wanted state: manifest, artifacts, bindings and the values of secrets, as one value. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from cloudfn import shim
+from cloudfn.deploy.values import BINDINGS_VARIABLE, Artifact, Index, Package, Wanted, WantedFunction
+from cloudfn.errors import InvalidFile, NotFound
+from cloudfn.manifest.values import Function, Manifest
+
+
+def wanted(
+    manifest: Manifest, artifacts: Iterable[Artifact], values: Mapping[str, str], *, complete: bool = True
+) -> Wanted:
+    """What deploying ``artifacts`` of ``manifest`` is to bring about. ``values`` are the variables secrets draw on.
+
+    Raises InvalidFile (CFN-DEP-012) for a secret without a value.
+    """
+    made = tuple(_function(manifest, manifest.functions[each.function], each, values) for each in artifacts)
+    return Wanted(
+        manifest.project,
+        manifest.env_id,
+        manifest.region,
+        made,
+        collections(manifest),
+        manifest.stage,
+        complete,
+    )
+
+
+def choose(manifest: Manifest, names: Iterable[str], *, only: bool = False) -> tuple[str, ...]:
+    """The functions to deploy, in the manifest's order: all, or ``names`` and the callbacks that their orders need.
+
+    Raises NotFound (CFN-DEP-010) for an unknown name, (CFN-DEP-011) when there is nothing to deploy.
+    """
+    asked = tuple(names)
+    for name in asked:
+        if name not in manifest.functions:
+            raise NotFound("CFN-DEP-010", name=name, known=", ".join(manifest.functions) or "-")
+    chosen = set(asked or manifest.functions)
+    if not only:
+        for binding in manifest.payments.values():
+            if chosen & set(binding.callers):
+                chosen |= {name for name in (binding.callback, binding.refund_callback) if name}
+    found = tuple(name for name in manifest.functions if name in chosen)
+    if not found:
+        raise NotFound("CFN-DEP-011")
+    return found
+
+
+def collections(manifest: Manifest) -> dict[str, tuple[Index, ...]]:
+    """Each declared collection, and the one that each binding's ``once`` writes its claims to."""
+    found = {name: collection.indexes for name, collection in manifest.documents.collections.items()}
+    for binding in manifest.payments.values():
+        if binding.once:
+            found.setdefault(binding.once, ())
+    return found
+
+
+def _function(manifest: Manifest, function: Function, artifact: Artifact, values: Mapping[str, str]) -> WantedFunction:
+    missing = [name for name in function.secrets if name not in values]
+    if missing:
+        raise InvalidFile("CFN-DEP-012", function=function.name, names=", ".join(missing))
+    variables = {**function.environment, **{name: values[name] for name in function.secrets}}
+    if function.shim and (bound := shim.bindings(manifest, function)):
+        variables[BINDINGS_VARIABLE] = bound
+    return WantedFunction(
+        name=function.name,
+        runtime=function.runtime,
+        timeout_s=function.timeout_s,
+        memory_mb=function.memory_mb,
+        package=Package(artifact.digest, artifact.path, artifact.size, artifact.handler),
+        variables=variables,
+        secrets=frozenset(function.secrets),
+        install=function.install == "cloud" and not function.is_python,
+        triggers=function.triggers,
+        http=function.http,
+        layers=function.layers,
+        vpc=function.vpc,
+    )
