@@ -38,9 +38,7 @@ def rest(cloud: LocalCloud) -> Starlette:
         status = getattr(error, "status_code", 404)
         if status == 405:
             allowed = (getattr(error, "headers", None) or {}).get("Allow", "")
-            refused = answers.refusal(
-                "CFN-DEV-010", 405, method=request.method, path=request.url.path, allowed=allowed
-            )
+            refused = answers.refusal("CFN-DEV-010", 405, method=request.method, path=request.url.path, allowed=allowed)
         else:
             refused = answers.refusal("CFN-DEV-009", 404, path=request.url.path)
         return respond(refused)
