@@ -139,7 +139,7 @@ class Session:
             self.cloud.report_bug(error)
 
     async def _reload(self) -> None:
-        await self.cloud.pool.reload({name: () for name in self.cloud.manifest.functions})
+        await self.cloud.pool.reload(dict.fromkeys(self.cloud.manifest.functions, ()))
 
     async def _console(self) -> None:
         await asyncio.to_thread(webbrowser.open, self.cloud.url)

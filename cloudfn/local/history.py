@@ -1,13 +1,14 @@
 """Everything that happened, in order: a bounded SQLite file that the console, ``logs`` and the event stream read.
 
 In: events from every room, in the loop's thread. Out: rows ``{seq, event, at, ...}`` with growing sequence numbers.
-Never on the path of a call: ``emit`` only appends to a list; batches are encoded and written a moment later, in a thread.
+Never on the path of a call: ``emit`` only appends to a list; batches are encoded and written a moment later in a thread.
 """
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
+import functools
 import json
 import sqlite3
 from collections import deque
@@ -28,8 +29,8 @@ Result = TypeVar("Result")
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS history (
-    seq INTEGER PRIMARY KEY AUTOINCREMENT, at TEXT NOT NULL, event TEXT NOT NULL, function TEXT NOT NULL, request_id TEXT NOT NULL,
-    body TEXT NOT NULL);
+    seq INTEGER PRIMARY KEY AUTOINCREMENT, at TEXT NOT NULL, event TEXT NOT NULL, function TEXT NOT NULL,
+    request_id TEXT NOT NULL, body TEXT NOT NULL);
 CREATE INDEX IF NOT EXISTS history_request ON history (request_id) WHERE request_id <> '';
 """
 
@@ -161,10 +162,10 @@ class History:
             await asyncio.sleep(PAUSE_S)
             while self._pending:
                 batch, self._pending = self._pending, []
-                rows = await self._in_thread(lambda batch=batch: [encode(seq, event) for seq, event in batch])
+                rows = await self._in_thread(functools.partial(_encode_all, batch))
                 # A full disk must not stop the payments: live readers still get the rows from memory.
                 with contextlib.suppress(sqlite3.Error):
-                    await self._in_thread(lambda rows=rows: self._write(rows))
+                    await self._in_thread(functools.partial(self._write, rows))
                 self._tail.extend(rows)
                 self.written_seq = rows[-1].seq
                 grown, self._grown = self._grown, asyncio.Event()
@@ -184,6 +185,10 @@ class History:
 
     async def _in_thread(self, work: Callable[[], Result]) -> Result:
         return await asyncio.get_running_loop().run_in_executor(self._writer, work)
+
+
+def _encode_all(batch: Sequence[tuple[int, Event]]) -> list[Row]:
+    return [encode(seq, event) for seq, event in batch]
 
 
 def encode(seq: int, event: Event) -> Row:

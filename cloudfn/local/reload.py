@@ -9,8 +9,8 @@ from collections.abc import AsyncIterator, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cloudfn import source
 from cloudfn import manifest as manifests
+from cloudfn import source
 from cloudfn.errors import CloudfnError, ManifestError, Notice
 from cloudfn.events import Noticed
 from cloudfn.local.watch import Watcher, scope_of

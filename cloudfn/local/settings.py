@@ -17,9 +17,9 @@ DEFAULT_APPID = "wx0123456789abcdef"
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """``port`` 0 takes any free one. ``time_scale`` is virtual seconds per real second; infinity ("max") jumps over idle
-    waits. ``state`` None: ``.cloudfn`` beside the manifest; ``ephemeral`` keeps
-    the state in a temporary folder that goes away at stop, filled from ``copy_of`` when that is given.
+    """``port`` 0 takes any free one. ``time_scale`` is virtual seconds per real second; infinity ("max") jumps over
+    idle waits. ``state`` None: ``.cloudfn`` beside the manifest; ``ephemeral`` keeps the state in a temporary folder
+    that goes away at stop, filled from ``copy_of`` when that is given.
     """
 
     port: int = DEFAULT_PORT

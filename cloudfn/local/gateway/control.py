@@ -54,7 +54,7 @@ def length(text: object) -> timedelta:
     return timedelta(days=int(days or 0), hours=int(hours or 0), minutes=int(minutes or 0), seconds=float(seconds or 0))
 
 
-# --- the whole ---------------------------------------------------------------------------------------------------------
+# --- the whole -----------------------------------------------------------------------------------------------------
 
 
 async def state(cloud: LocalCloud, request: Request) -> Answer:
@@ -121,7 +121,7 @@ async def explain(cloud: LocalCloud, request: Request) -> Answer:
     return json_answer({"code": found.id, "title": text.title, "cause": text.cause, "fix": text.fix})
 
 
-# --- payments ----------------------------------------------------------------------------------------------------------
+# --- payments ------------------------------------------------------------------------------------------------------
 
 
 async def orders(cloud: LocalCloud, request: Request) -> Answer:
@@ -138,7 +138,7 @@ async def order(cloud: LocalCloud, request: Request) -> Answer:
 
 
 async def prepay(cloud: LocalCloud, request: Request) -> Answer:
-    """The cashier's view of a prepay id; with ``?paySign=`` and the other fields, also what the client checks of them."""
+    """The cashier's view of a prepay id; with the payment object's fields as query, also what the client checks."""
     found = cloud.pay.prepay(request.path_params["id"])
     given = dict(request.query_params)
     if given:

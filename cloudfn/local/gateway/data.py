@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from starlette.requests import Request
 
-from cloudfn.backend.database import Find
-from cloudfn.backend.database import ejson
+from cloudfn.backend.database import Find, ejson
 from cloudfn.calls import Answer
 from cloudfn.errors import NotFound, UsageError
 from cloudfn.local.gateway.body import EVENT_LIMIT, json_answer, read_body

@@ -24,11 +24,11 @@ async def samples(cloud: LocalCloud, request: Request) -> Answer:
     name = request.query_params.get("function", "")
     if name not in manifest.functions:
         raise cloud.unknown_function(name)
-    items: list[dict[str, object]] = [
-        {"name": f"{found['kind']} {found['outTradeNo']}", "event": cloud.pay.event(str(found["id"])),
-         "source": "wx_paycallback"}
-        for found in cloud.pay.notifications(limit=50) if found["function"] == name
-    ][:SAMPLES]  # fmt: skip
+    items: list[dict[str, object]] = []
+    for found in cloud.pay.notifications(limit=50):
+        if found["function"] == name and len(items) < SAMPLES:
+            label, event = f"{found['kind']} {found['outTradeNo']}", cloud.pay.event(str(found["id"]))
+            items.append({"name": label, "event": event, "source": "wx_paycallback"})
     function = manifest.functions[name]
     for timer in function.triggers:
         call = timers.invocation(manifest, name, timer.name, cloud.clock.now())
