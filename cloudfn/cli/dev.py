@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from cloudfn.cli.app import App
 
-if TYPE_CHECKING:
-    from cloudfn.local import LocalCloud
 
-
-class TimeScale(click.ParamType):
+class TimeScale(click.ParamType[float]):
     """A number of virtual seconds per real second, or ``max``."""
 
     name = "N|max"

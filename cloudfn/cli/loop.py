@@ -1,4 +1,4 @@
-"""Runs a coroutine on the fastest loop of the platform. On Windows the standard one, which child processes need there."""
+"""Runs a coroutine on the fastest loop of the platform; on Windows the standard one, which child processes need."""
 
 from __future__ import annotations
 

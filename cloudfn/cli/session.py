@@ -139,7 +139,7 @@ class Session:
             self.cloud.report_bug(error)
 
     async def _reload(self) -> None:
-        await self.cloud.pool.reload({name: () for name in self.cloud.manifest.functions})
+        await self.cloud.pool.reload(dict.fromkeys(self.cloud.manifest.functions, ()))
 
     async def _console(self) -> None:
         await asyncio.to_thread(webbrowser.open, self.cloud.url)
@@ -149,13 +149,13 @@ class Session:
         if order is None:
             self.app.talk(self.app.say("no unpaid order; t places one", "没有未支付的订单；按 t 下单"))
             return
-        await asyncio.to_thread(webbrowser.open, f"{self.cloud.url}/cashier/{order.prepay_id}")
+        await asyncio.to_thread(webbrowser.open, f"{self.cloud.url}/cashier/{order['prepayId']}")
 
     async def _trigger(self) -> None:
         """Pay the newest unpaid order; without one, place one through the first function that may."""
         order = self.cloud.newest_unpaid()
         if order is not None:
-            self.cloud.pay.pay(order.out_trade_no, "success")
+            self.cloud.pay.pay(str(order["outTradeNo"]), "success")
             return
         manifest = self.cloud.manifest
         callers = [name for binding in manifest.payments.values() for name in binding.callers]
@@ -169,7 +169,7 @@ class Session:
 
     async def _next(self) -> None:
         with contextlib.suppress(asyncio.CancelledError):
-            if await self.cloud.pay.advance("next") is None:
+            if await self.cloud.pay.advance_next() is None:
                 self.app.talk(self.app.say("nothing waits", "没有等待中的事项"))
 
 

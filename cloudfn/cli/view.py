@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import sys
 import zlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import singledispatchmethod
@@ -22,6 +22,8 @@ from cloudfn.cli.app import App
 FUNCTION_COLOURS = ("cyan", "magenta", "blue", "bright_cyan", "bright_magenta", "bright_blue")
 LOUD = {"error": "red", "warning": "yellow", "note": "cyan"}
 REPLY_WIDTH = 110
+INDENT = " " * 17
+"""As wide as the time and an arrow."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,7 @@ class Words:
     """Turns events into lines in one language. Remembers only what a later line needs."""
 
     app: App
-    _seen_codes: set[tuple[str, str]] = field(default_factory=set)
+    _explained: set[tuple[str, str]] = field(default_factory=set)
 
     def lines(self, event: ev.Event) -> Iterator[Line]:
         yield from self._of(event)
@@ -117,10 +119,9 @@ class Words:
 
     @_of.register
     def _(self, event: ev.WorkerEnded) -> Iterator[Line]:
-        if self.app.verbose or event.reason == "crash":
+        if self.app.verbose:
             detail = f" {event.detail}" if event.detail else ""
-            text = f"{event.function} pid {event.pid} {event.reason}{detail}"
-            yield line(when(event.at), Piece(text, "red" if event.reason == "crash" else "", dim=True))
+            yield line(when(event.at), Piece(f"{event.function} pid {event.pid} {event.reason}{detail}", dim=True))
 
     @_of.register
     def _(self, event: ev.BackendCalled) -> Iterator[Line]:
@@ -163,7 +164,9 @@ class Words:
     @_of.register
     def _(self, event: ev.RefundSettled) -> Iterator[Line]:
         text = f"  order={event.out_trade_no} refund={event.out_refund_no} {yuan(event.refund_fee_fen)}"
-        yield line(when(event.at), Piece("--> ", "green", True), Piece(f"refund.{event.status.lower()}", bold=True), text)
+        yield line(
+            when(event.at), Piece("--> ", "green", True), Piece(f"refund.{event.status.lower()}", bold=True), text
+        )
 
     @_of.register
     def _(self, event: ev.NotificationAttempted) -> Iterator[Line]:
@@ -215,19 +218,19 @@ class Words:
         text = f"{event.task} {event.subject} {outcome} ({event.ms / 1000:.1f} s) {'' if event.ok else event.detail}"
         yield line(when(event.at), Piece(text.rstrip(), "" if event.ok else "red"))
 
-    def _why(self, code: str, params: object, about: str) -> Iterator[Line]:
-        if code and isinstance(params, dict | None.__class__) or hasattr(params, "keys"):
-            title = codes.say(code, params, "title", self.app.lang)  # type: ignore[arg-type]
-            if (code, f"why{about}") not in self._seen_codes:
-                self._seen_codes.add((code, f"why{about}"))
-                yield line(" " * 13 + "    ", Piece(title, dim=True))
-                yield from self._fix(code, params, about)
+    def _why(self, code: str, params: Mapping[str, object], about: str) -> Iterator[Line]:
+        """What the code means and how to fix it: once for each function, then the code alone is enough."""
+        if code and (code, about) not in self._explained:
+            title = codes.say(code, params, "title", self.app.lang)
+            yield line(INDENT, Piece(title, dim=True))
+            yield from self._fix(code, params, about)
 
-    def _fix(self, code: str, params: object, about: str) -> Iterator[Line]:
-        fix = codes.say(code, params, "fix", self.app.lang) if code else ""  # type: ignore[arg-type]
-        if fix and fix != code and (code, about) not in self._seen_codes:
-            self._seen_codes.add((code, about))
-            yield line(" " * 13 + "    ", Piece(self.say("fix: ", "处理：") + fix, dim=True))
+    def _fix(self, code: str, params: Mapping[str, object], about: str) -> Iterator[Line]:
+        if (code, about) not in self._explained:
+            self._explained.add((code, about))
+            fix = codes.say(code, params, "fix", self.app.lang)
+            if fix and fix != code:
+                yield line(INDENT, Piece(self.say("fix: ", "处理：") + fix, dim=True))
 
 
 def when(at: datetime) -> Piece:

@@ -212,4 +212,14 @@ CODES = table(
         Text("{files} reloaded", "The manifest changed; it is in force from now on.", ""),
         Text("{files} 已重新加载", "清单有改动，从现在起生效。", ""),
     ),
+    Code(
+        "CFN-DEV-021",
+        Text("no collection `{collection}`", "No document was ever written to it.", "There are: {known}."),
+        Text("没有集合 `{collection}`", "还没有文档写入过它。", "现有集合：{known}。"),
+    ),
+    Code(
+        "CFN-DEV-022",
+        Text("no document {id} in `{collection}`", "It was removed, or never was.", "List the collection again."),
+        Text("`{collection}` 中没有文档 {id}", "它已被删除或从未存在。", "请重新列出该集合。"),
+    ),
 )

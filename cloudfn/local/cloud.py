@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import dataclasses
 import difflib
+import json
+import math
+import os
 import shutil
 import tempfile
 import traceback
+from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -15,22 +20,27 @@ from typing import TYPE_CHECKING, Any, Protocol
 from cloudfn.calls import Caller
 from cloudfn.clock import VirtualClock
 from cloudfn.errors import NotFound, Notice
-from cloudfn.events import Event, Noticed
-from cloudfn.local import clockstate, timers
+from cloudfn.events import ClockMoved, DocumentWritten, Event, Noticed
+from cloudfn.local import timers
 from cloudfn.local.faults import Faults
 from cloudfn.local.gateway import Gateway, Listener, bind, serve
 from cloudfn.local.gateway.guard import Guard
-from cloudfn.local.history import History, latest_instant
+from cloudfn.local.history import Heard, History
 from cloudfn.local.settings import Settings
 from cloudfn.local.state import Running, StateFolder
 from cloudfn.local.wiring import Rooms, Stores, open_stores, wire
 from cloudfn.manifest.values import Manifest
+from cloudfn.snapshots import Snapshot
 
 if TYPE_CHECKING:
     from cloudfn.backend import Backend
+    from cloudfn.backend.database import Changed, Engine
     from cloudfn.calls import Answer
     from cloudfn.pay import WeChatPay
     from cloudfn.runner import Pool
+
+
+TEXT_LIMIT = 64_000
 
 
 class CloudApi(Protocol):
@@ -47,9 +57,11 @@ class LocalCloud:
     ``settings.port`` busy: UserError CFN-DEV-001; another one on the same state: LockHeld CFN-DEV-002.
     """
 
-    def __init__(self, manifest: Manifest, settings: Settings | None = None) -> None:
+    def __init__(self, manifest: Manifest, settings: Settings | None = None, *, listener: Heard | None = None) -> None:
+        """``listener`` gets every batch of (sequence number, event), from the first one on."""
         self.manifest = manifest
         self.settings = settings or Settings()
+        self._listener = listener
         self.ready = asyncio.Event()
         self.closing = asyncio.Event()
         self.control: CloudApi | None = None
@@ -58,7 +70,6 @@ class LocalCloud:
         self.rooms: Rooms
         self.stores: Stores
         self.history: History
-        self.clock: VirtualClock
         self.state: Path
         self.listener: Listener
         self._retired: list[Rooms] = []
@@ -70,6 +81,10 @@ class LocalCloud:
     @property
     def url(self) -> str:
         return self.listener.url
+
+    @property
+    def pid(self) -> int:
+        return os.getpid()
 
     @property
     def pool(self) -> Pool:
@@ -84,8 +99,12 @@ class LocalCloud:
         return self.rooms.pay
 
     @property
-    def engine(self) -> Any:
+    def engine(self) -> Engine:
         return self.stores.engine
+
+    @property
+    def clock(self) -> VirtualClock:
+        return self.stores.clock
 
     def emit(self, event: Event) -> None:
         self.history.emit(event)
@@ -106,6 +125,35 @@ class LocalCloud:
             file.write(f"{self.now().isoformat()}\n{text}\n")
         params = {"error": f"{type(error).__name__}: {error}", "log": f".cloudfn/logs/{log.name}"}
         self.notice(Notice("CFN-DEV-019", params, level="error"))
+
+    def tell_written(self, changes: Iterable[Changed]) -> None:
+        """Documents that were written by hand."""
+        for change in changes:
+            key = change.document_id if isinstance(change.document_id, str) else json.dumps(str(change.document_id))
+            before, after = change.before[:TEXT_LIMIT], change.after[:TEXT_LIMIT]
+            self.emit(DocumentWritten(self.now(), change.collection, key, change.operation, before=before, after=after))
+
+    def rescale(self, scale: float) -> None:
+        """Let the clock run ``scale`` times as fast; infinity jumps over idle waits."""
+        self.clock.rescale(scale)
+        self.pay.wake()
+        self.emit(ClockMoved(self.now(), 0.0, scale if math.isfinite(scale) else -1.0))
+
+    def newest_unpaid(self) -> dict[str, object] | None:
+        """The order that the cashier would be opened for."""
+        try:
+            return self.pay.order(self.pay.newest_unpaid())
+        except NotFound:
+            return None
+
+    async def reset(self, which: frozenset[str]) -> None:
+        """Throw the named state away: documents, orders, history, storage, outbox."""
+        if "documents" in which:
+            self.engine.restore(Snapshot())
+        if "orders" in which:
+            self.stores.book.clear()
+        if "history" in which:
+            await self.history.clear()
 
     def caller(self, function: str, request_id: str) -> Caller | None:
         """Who calls the backend; a function that still runs on retired rooms is known too."""
@@ -149,6 +197,7 @@ class LocalCloud:
     async def _start(self) -> None:
         settings, exits = self.settings, self._exits
         self.state = self._state_folder()
+        self.manifest = dataclasses.replace(self.manifest, state_folder=self.state)
         folder = StateFolder(self.state)
         folder.acquire()
         exits.callback(folder.release)
@@ -156,13 +205,9 @@ class LocalCloud:
         exits.callback(self.listener.socket.close)
 
         self.history = History(self.state / "history.db")
-        self.history.open()
+        if self._listener is not None:
+            self.history.listen(self._listener)
         exits.push_async_callback(self.history.close)
-        file = self.state / "clock.json"
-        latest = latest_instant(self.history)
-        self.clock = clockstate.open_clock(file, start=settings.start, scale=settings.time_scale, latest=latest)
-        exits.callback(clockstate.save, file, self.clock)
-
         self.stores = open_stores(self)
         exits.callback(self.stores.close)
         self.rooms = wire(self, self.manifest)
@@ -182,11 +227,12 @@ class LocalCloud:
     async def replace_manifest(self, manifest: Manifest) -> None:
         """Go on with another manifest: new rooms on the same stores; calls that run now end in the old ones."""
         old = self.rooms
+        manifest = dataclasses.replace(manifest, state_folder=self.state)
         new = wire(self, manifest)
         await new.pool.start()
+        await self._stop_loops()
         self._retired.append(old)
         self.rooms, self.manifest = new, manifest
-        await self._stop_loops()
         self._start_loops()
         closing = asyncio.create_task(self._retire(old))
         self._exits.push_async_callback(_finish, closing)

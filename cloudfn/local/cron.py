@@ -81,7 +81,10 @@ def parse(expression: str) -> Cron:
         tuple(sorted(values[0])),
         tuple(sorted(values[1])),
         tuple(sorted(values[2])),
-        *(frozenset(each) for each in values[3:]),
+        days=frozenset(values[3]),
+        months=frozenset(values[4]),
+        weekdays=frozenset(values[5]),
+        years=frozenset(values[6]),
         any_day=fields[3] in ("*", "?"),
         any_weekday=fields[5] in ("*", "?"),
     )

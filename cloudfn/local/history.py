@@ -1,20 +1,20 @@
 """Everything that happened, in order: a bounded SQLite file that the console, ``logs`` and the event stream read.
 
 In: events from every room, in the loop's thread. Out: rows ``{seq, event, at, ...}`` with growing sequence numbers.
-Never on the path of a call: ``emit`` only appends to a list; batches are encoded and written a moment later, in a thread.
+Never on the path of a call: ``emit`` only appends to a list; batches are encoded and written a moment later in a thread.
 """
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
+import functools
 import json
 import sqlite3
 from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
 
@@ -29,8 +29,8 @@ Result = TypeVar("Result")
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS history (
-    seq INTEGER PRIMARY KEY AUTOINCREMENT, at TEXT NOT NULL, event TEXT NOT NULL, function TEXT NOT NULL, request_id TEXT NOT NULL,
-    body TEXT NOT NULL);
+    seq INTEGER PRIMARY KEY AUTOINCREMENT, at TEXT NOT NULL, event TEXT NOT NULL, function TEXT NOT NULL,
+    request_id TEXT NOT NULL, body TEXT NOT NULL);
 CREATE INDEX IF NOT EXISTS history_request ON history (request_id) WHERE request_id <> '';
 """
 
@@ -82,7 +82,7 @@ class Filter:
         return " AND ".join(where), values
 
 
-Listener = Callable[[Sequence[tuple[int, Event]]], None]
+Heard = Callable[[Sequence[tuple[int, Event]]], None]
 
 
 class History:
@@ -93,7 +93,7 @@ class History:
         self._keep = keep
         self._pending: list[tuple[int, Event]] = []
         self._tail: deque[Row] = deque(maxlen=TAIL)
-        self._listeners: list[Listener] = []
+        self._listeners: list[Heard] = []
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="history")
         self._db = connect(path)
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -103,8 +103,6 @@ class History:
         row = self._db.execute("SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'history'").fetchone()
         self.last_seq: int = row[0]
         self.written_seq: int = row[0]
-        newest = self._db.execute("SELECT at FROM history ORDER BY seq DESC LIMIT 1").fetchone()
-        self.latest_at: str = newest[0] if newest else ""
 
     def open(self) -> None:
         self._loop = asyncio.get_running_loop()
@@ -115,7 +113,7 @@ class History:
         if self._flushing is None and self._loop is not None:
             self._flushing = self._loop.create_task(self._flush_soon())
 
-    def listen(self, listener: Listener) -> None:
+    def listen(self, listener: Heard) -> None:
         """``listener`` gets every batch in order, in the loop's thread, after it was written."""
         self._listeners.append(listener)
 
@@ -131,6 +129,11 @@ class History:
                         break
             return found
         return await self._in_thread(lambda: read(self._db, which, limit))
+
+    async def newest(self, which: Filter, limit: int) -> list[Row]:
+        """The last ``limit`` rows that match, oldest first."""
+        await self.flush()
+        return await self._in_thread(lambda: read(self._db, which, limit, newest=True))
 
     async def wait_beyond(self, seq: int) -> None:
         """Return once a row above ``seq`` is readable."""
@@ -159,10 +162,10 @@ class History:
             await asyncio.sleep(PAUSE_S)
             while self._pending:
                 batch, self._pending = self._pending, []
-                rows = await self._in_thread(lambda batch=batch: [encode(seq, event) for seq, event in batch])
+                rows = await self._in_thread(functools.partial(_encode_all, batch))
                 # A full disk must not stop the payments: live readers still get the rows from memory.
                 with contextlib.suppress(sqlite3.Error):
-                    await self._in_thread(lambda rows=rows: self._write(rows))
+                    await self._in_thread(functools.partial(self._write, rows))
                 self._tail.extend(rows)
                 self.written_seq = rows[-1].seq
                 grown, self._grown = self._grown, asyncio.Event()
@@ -182,6 +185,10 @@ class History:
 
     async def _in_thread(self, work: Callable[[], Result]) -> Result:
         return await asyncio.get_running_loop().run_in_executor(self._writer, work)
+
+
+def _encode_all(batch: Sequence[tuple[int, Event]]) -> list[Row]:
+    return [encode(seq, event) for seq, event in batch]
 
 
 def encode(seq: int, event: Event) -> Row:
@@ -215,11 +222,6 @@ def read(db: sqlite3.Connection, which: Filter, limit: int, *, newest: bool = Fa
     query = f"SELECT seq, at, event, function, request_id, body FROM history WHERE {where} ORDER BY seq {order} LIMIT ?"
     rows = [Row(*row) for row in db.execute(query, [*values, limit])]
     return rows[::-1] if newest else rows
-
-
-def latest_instant(history: History) -> datetime | None:
-    """The instant of the newest row: the clock must not start before it."""
-    return datetime.fromisoformat(history.latest_at) if history.latest_at else None
 
 
 def _run(db: sqlite3.Connection, statement: str) -> None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import dataclasses
 from collections.abc import AsyncIterator, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cloudfn import source
 from cloudfn import manifest as manifests
+from cloudfn import source
 from cloudfn.errors import CloudfnError, ManifestError, Notice
 from cloudfn.events import Noticed
 from cloudfn.local.watch import Watcher, scope_of
@@ -72,7 +73,7 @@ class Reloader:
             return
         for notice in loaded.warnings:
             cloud.notice(notice)
-        if loaded.manifest != old:
+        if dataclasses.replace(loaded.manifest, state_folder=old.state_folder) != old:
             await cloud.replace_manifest(loaded.manifest)
             await self.watcher.rescope(scope_of(loaded.manifest))
             names = ", ".join(sorted(path.name for path in paths & self.watcher.scope.files))

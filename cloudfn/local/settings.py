@@ -17,14 +17,13 @@ DEFAULT_APPID = "wx0123456789abcdef"
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """``port`` 0 takes any free one. ``time_scale`` is virtual seconds per real second; ``at_once`` plays every due
-    instant without waiting (``--time-scale max``). ``state`` None: ``.cloudfn`` beside the manifest; ``ephemeral`` keeps
-    the state in a temporary folder that goes away at stop, filled from ``copy_of`` when that is given.
+    """``port`` 0 takes any free one. ``time_scale`` is virtual seconds per real second; infinity ("max") jumps over
+    idle waits. ``state`` None: ``.cloudfn`` beside the manifest; ``ephemeral`` keeps the state in a temporary folder
+    that goes away at stop, filled from ``copy_of`` when that is given.
     """
 
     port: int = DEFAULT_PORT
     time_scale: float = 1.0
-    at_once: bool = False
     seed: int | None = None
     start: datetime | None = None
     watch: bool = True
@@ -34,7 +33,8 @@ class Settings:
     copy_of: Path | None = None
     allow_origins: tuple[str, ...] = ()
     inspect: int = 0  # first port of the Node inspector, 0 for off
-    allow_network: bool = True
+    allow_network: bool = False  # lift the block on production back ends
+    refuse_network: bool = False  # refuse and report everything that leaves the machine
     strict_package: bool = False
     offset_date: bool = True
     field_trace: bool = True

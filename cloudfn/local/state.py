@@ -1,6 +1,6 @@
 """The folder ``.cloudfn``: who runs on it (``lock``), and where to find that one (``dev.json``).
 
-The lock is the operating system's, so it is gone with its process, also after ``kill -9``; its text only names the owner.
+The lock is the operating system's, so it goes with its process, also after ``kill -9``; its text only names the owner.
 """
 
 from __future__ import annotations

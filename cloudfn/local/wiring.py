@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from cloudfn import manifest as manifests
 from cloudfn import shim
 from cloudfn.backend import Backend
+from cloudfn.backend.database import Engine, open_engine
+from cloudfn.backend.storage import Storage, open_storage
+from cloudfn.clock import VirtualClock
+from cloudfn.local.payments import wx_pay_api
 from cloudfn.manifest.values import Manifest
-from cloudfn.pay import WeChatPay
+from cloudfn.pay import Book, WeChatPay
 from cloudfn.runner import Pool
 from cloudfn.runner import Settings as RunnerSettings
 
@@ -19,21 +23,74 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Stores:
-    """What survives a manifest reload, and a restart."""
+    """What survives a reload of the manifest, and all but the clock a restart too."""
 
-    engine: Any
-    book: Any
+    book: Book
+    clock: VirtualClock
+    engine: Engine
+    storage: Storage
 
     def close(self) -> None:
-        self.book.close()
+        self.book.keep_clock(self.clock.now())
         self.engine.close()
+        self.book.close()
 
 
 @dataclass(frozen=True, slots=True)
 class Rooms:
     """What is made anew for each manifest."""
 
-    manifest: Manifest
     pool: Pool
     backend: Backend
     pay: WeChatPay
+
+
+def open_stores(cloud: LocalCloud) -> Stores:
+    """Open the state folder's databases; the clock goes on where the book left it."""
+    settings = cloud.settings
+    book = Book(cloud.state / "pay.db")
+    start = settings.start or book.resume()
+    clock = VirtualClock(start=start, scale=settings.time_scale, on_move=book.keep_clock)
+    if settings.start is not None:
+        book.keep_clock(start)
+    return Stores(book, clock, open_engine(cloud.manifest, clock), open_storage(cloud.manifest, clock))
+
+
+def wire(cloud: LocalCloud, manifest: Manifest) -> Rooms:
+    """Rooms for ``manifest`` over the cloud's stores. Starts nothing."""
+    stores, settings, url = cloud.stores, cloud.settings, cloud.url
+    first = settings.inspect
+    runner = RunnerSettings(
+        bindings=lambda function: shim.bindings(manifest, function),
+        secrets=manifests.variables(manifest.directory, manifest.stage),
+        allow_network=settings.allow_network,
+        refuse_network=settings.refuse_network,
+        offset_date=settings.offset_date,
+        strict_package=settings.strict_package,
+        inspect={name: first + n for n, name in enumerate(manifest.functions)} if first else {},
+        install=settings.install,
+        node_entry=shim.node_entry(),
+        python_path=(shim.python_path(),),
+    )
+    pool = Pool(
+        manifest,
+        backend_url=lambda function, request_id: f"{url}/i/{function}/{request_id}/admin",
+        emit=cloud.emit,
+        clock=stores.clock,
+        settings=runner,
+    )
+    pay = WeChatPay(
+        manifest, book=stores.book, clock=stores.clock, emit=cloud.emit, invoke=pool.invoke, seed=settings.seed
+    )
+    backend = Backend(
+        manifest,
+        engine=stores.engine,
+        storage=stores.storage,
+        emit=cloud.emit,
+        clock=stores.clock,
+        invoke=pool.invoke,
+        tap=cloud.faults.tap,
+        base_url=url,
+    )
+    backend.register("wx.wxPayApi", wx_pay_api(pay))
+    return Rooms(pool, backend, pay)

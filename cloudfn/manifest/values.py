@@ -147,11 +147,12 @@ class Manifest:
     stage: str = ""  # "" for the base
     protected: bool = False
     file: Path = Path("cloudfn.yaml")
+    state_folder: Path | None = None  # elsewhere than beside the manifest, for a run that keeps nothing
 
     @property
     def state(self) -> Path:
         """The folder of everything that cloudfn keeps for this project."""
-        return self.directory / ".cloudfn"
+        return self.state_folder or self.directory / ".cloudfn"
 
     @property
     def app_id(self) -> str:

@@ -1,4 +1,4 @@
-"""The ASGI callable: guard, then the two hot paths by hand, then Starlette (imported when first needed) for the rest."""
+"""The ASGI callable: guard, the two hot paths by hand, then Starlette (imported when first needed) for the rest."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ from starlette.routing import Route
 from cloudfn.calls import Answer, Identity, Invocation
 from cloudfn.errors import CloudfnError, ExitCode
 from cloudfn.local.gateway import answers, control, static, stream
-from cloudfn.local.gateway.body import ADMIN_LIMIT, EVENT_LIMIT, TooLarge, read_body
+from cloudfn.local.gateway.body import ADMIN_LIMIT, EVENT_LIMIT, TooLarge, json_answer, read_body
 from cloudfn.local.gateway.events import http_event
 from cloudfn.local.settings import DEFAULT_APPID
 
@@ -38,9 +38,7 @@ def rest(cloud: LocalCloud) -> Starlette:
         status = getattr(error, "status_code", 404)
         if status == 405:
             allowed = (getattr(error, "headers", None) or {}).get("Allow", "")
-            refused = answers.refusal(
-                "CFN-DEV-010", 405, method=request.method, path=request.url.path, allowed=allowed
-            )
+            refused = answers.refusal("CFN-DEV-010", 405, method=request.method, path=request.url.path, allowed=allowed)
         else:
             refused = answers.refusal("CFN-DEV-009", 404, path=request.url.path)
         return respond(refused)
@@ -84,7 +82,7 @@ async def _safely(cloud: LocalCloud, request: Request, handle: Handle) -> Respon
         cloud.report_bug(error)
         stack = "".join(traceback.format_exception(error))
         body = answers.error_body("CFN-DEV-018", f"{type(error).__name__}: {error}", stack=stack)
-        found = answers.json_answer(body, 500)
+        found = json_answer(body, 500)
     return respond(found) if isinstance(found, Answer) else found
 
 

@@ -37,9 +37,7 @@ async def _stream(cloud: LocalCloud, since: int) -> AsyncIterator[bytes]:
             continue
         grown = asyncio.ensure_future(history.wait_beyond(since))
         closing = asyncio.ensure_future(cloud.closing.wait())
-        done, pending = await asyncio.wait(
-            {grown, closing}, timeout=HEARTBEAT_S, return_when=asyncio.FIRST_COMPLETED
-        )
+        done, pending = await asyncio.wait({grown, closing}, timeout=HEARTBEAT_S, return_when=asyncio.FIRST_COMPLETED)
         for task in pending:
             task.cancel()
         if not done:

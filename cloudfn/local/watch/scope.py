@@ -1,4 +1,4 @@
-"""What belongs to the project's source: which folders are entered, which files count. Reads the disk, changes nothing."""
+"""What belongs to the project's source: which folders are entered, which files count. Only reads the disk."""
 
 from __future__ import annotations
 

@@ -1,0 +1,101 @@
+"""The control surface's view of what is kept: history and documents."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from starlette.requests import Request
+
+from cloudfn.backend.database import Find, ejson
+from cloudfn.calls import Answer
+from cloudfn.errors import NotFound, UsageError
+from cloudfn.local.gateway.body import EVENT_LIMIT, json_answer, read_body
+from cloudfn.local.history import Filter
+
+if TYPE_CHECKING:
+    from cloudfn.local.cloud import LocalCloud
+
+MOST = 2000
+
+
+async def history(cloud: LocalCloud, request: Request) -> Answer:
+    """``?since=&limit=&function=&requestId=&event=A,B``; ``tail=1`` gives the newest rows instead of the oldest."""
+    asked = request.query_params
+    limit = min(_whole(asked.get("limit"), 200), MOST)
+    which = Filter(
+        _whole(asked.get("since"), 0),
+        asked.get("function", ""),
+        asked.get("requestId", ""),
+        tuple(name for name in asked.get("event", "").split(",") if name),
+    )
+    newest = asked.get("tail", "") not in ("", "0", "false")
+    rows = await (cloud.history.newest(which, limit) if newest else cloud.history.after(which, limit))
+    last = rows[-1].seq if rows else None
+    text = ",".join(row.text() for row in rows)
+    body = f'{{"items":[{text}],"next":{last if last and len(rows) == limit else "null"}}}'
+    return Answer(200, body.encode(), (("content-type", "application/json; charset=utf-8"),))
+
+
+async def collections(cloud: LocalCloud, request: Request) -> Answer:
+    engine = cloud.engine
+    items = [{"name": name, "count": engine.count(name, {})} for name in engine.collections()]
+    return json_answer({"items": items})
+
+
+async def documents(cloud: LocalCloud, request: Request) -> Answer:
+    """``?query=<EJSON>&sort=<EJSON>&limit=&skip=``, documents as relaxed EJSON."""
+    name = _collection(cloud, request)
+    asked = request.query_params
+    query, sort = _object(asked.get("query")), _object(asked.get("sort"))
+    limit, skip = min(_whole(asked.get("limit"), 50), MOST), _whole(asked.get("skip"), 0)
+    found = cloud.engine.find(name, Find(query, sort, skip, limit))
+    total = cloud.engine.count(name, query)
+    return json_answer({"items": [ejson.relaxed(document) for document in found], "total": total})
+
+
+async def put_document(cloud: LocalCloud, request: Request) -> Answer:
+    """Replace the document with this ``_id``, or make it."""
+    name, key = request.path_params["collection"], request.path_params["id"]
+    document = _object((await read_body(request.receive, EVENT_LIMIT)).decode("utf-8", "replace") or None)
+    document["_id"] = key
+    cloud.engine.create(name)
+    written = cloud.engine.update(name, {"_id": key}, document, many=False, upsert=True)
+    cloud.tell_written(written.changes)
+    return json_answer(ejson.relaxed(document))
+
+
+async def delete_document(cloud: LocalCloud, request: Request) -> Answer:
+    name, key = _collection(cloud, request), request.path_params["id"]
+    written = cloud.engine.remove(name, {"_id": key}, many=False)
+    if not written.removed:
+        raise NotFound("CFN-DEV-022", collection=name, id=key)
+    cloud.tell_written(written.changes)
+    return json_answer({"ok": True})
+
+
+def _collection(cloud: LocalCloud, request: Request) -> str:
+    name: str = request.path_params["collection"]
+    if not cloud.engine.exists(name):
+        raise NotFound("CFN-DEV-021", collection=name, known=", ".join(cloud.engine.collections()))
+    return name
+
+
+def _object(text: str | None) -> dict[str, Any]:
+    if not text:
+        return {}
+    try:
+        found = ejson.loads(text)
+    except (ejson.BadEjson, json.JSONDecodeError) as error:
+        raise UsageError("CFN-DEV-016", reason=f"not EJSON: {error}") from error
+    if not isinstance(found, dict):
+        raise UsageError("CFN-DEV-016", reason="a document or query is an object")
+    return found
+
+
+def _whole(text: str | None, default: int) -> int:
+    if not text:
+        return default
+    if not text.isdigit():
+        raise UsageError("CFN-DEV-016", reason=f"{text!r} is no number")
+    return int(text)
