@@ -1,0 +1,135 @@
+/** The frame around the views: header with project, clock and connection; navigation; messages. */
+import { h, show } from "./dom.js";
+import { timeOf } from "./format.js";
+import { link } from "./routes.js";
+import { language, setLanguage, t } from "./words.js";
+import { theme, setTheme } from "./theme.js";
+
+const GROUPS = [
+  ["nav.code", ["functions", "log"]],
+  ["nav.money", ["orders", "callbacks", "refunds", "proof"]],
+  ["nav.data", ["documents", "storage", "outbox"]],
+  ["nav.cloud", ["clock", "deploy"]],
+];
+
+export const ORDER = GROUPS.flatMap(([, names]) => names);
+
+export class Shell {
+  constructor(cloud) {
+    this.cloud = cloud;
+    this.header = h("header", { class: "top" });
+    this.nav = h("nav", { class: "side" });
+    this.main = h("main", { id: "main", tabindex: "-1" });
+    this.messages = h("div", { class: "messages", role: "status", "aria-live": "polite" });
+    this.clock = h("a", { class: "clock", href: link("clock"), data: { key: "clock" } });
+    this.current = "";
+    document.body.replaceChildren(
+      h("a", { class: "skip", href: "#main", onclick: (event) => { event.preventDefault(); this.main.focus(); } }, t("skip")),
+      this.header, this.nav, this.main, this.messages,
+    );
+    this.received = 0;
+    this.draw();
+    setInterval(() => this.tick(), 1000);
+  }
+
+  draw() {
+    document.documentElement.lang = language() === "zh" ? "zh-CN" : "en";
+    const state = this.cloud.state;
+    show(this.header,
+      h("a", { class: "brand", href: link("functions"), data: { key: "brand" } }, "cloudfn"),
+      state && h("span", { class: "project" }, h("strong", {}, state.project), h("span", { class: "env" }, state.envId)),
+      h("span", { class: "gap" }),
+      this.status = h("span", { class: "status", role: "status" }),
+      this.clock,
+      h("button", { class: "quiet", data: { key: "lang" }, "aria-label": t("language"), onclick: () => setLanguage(language() === "zh" ? "en" : "zh") },
+        language() === "zh" ? "EN" : "中文"),
+      h("button", { class: "quiet", data: { key: "theme" }, onclick: () => { setTheme(theme() === "dark" ? "light" : "dark"); this.draw(); } },
+        theme() === "dark" ? t("theme.light") : t("theme.dark")),
+      h("button", { class: "quiet", data: { key: "help" }, "aria-label": t("keys.title"), onclick: () => this.help() }, "?"),
+    );
+    this.nav.setAttribute("aria-label", t("nav"));
+    show(this.nav, GROUPS.map(([title, names]) => [
+      h("h2", {}, t(title)),
+      h("ul", {}, names.map((name) => h("li", {},
+        h("a", { href: link(name), data: { key: "nav-" + name }, "aria-current": name === this.current ? "page" : null }, t("view." + name))))),
+    ]));
+    this.showStatus(this.cloud.status);
+    this.tick();
+  }
+
+  /** Make `name` the open view and return its empty place. */
+  open(name) {
+    const same = this.current === name;
+    this.current = name;
+    document.title = t("view." + name) + " · cloudfn";
+    for (const anchor of this.nav.querySelectorAll("a")) {
+      if (anchor.dataset.key === "nav-" + name) {
+        anchor.setAttribute("aria-current", "page");
+        anchor.scrollIntoView({ block: "nearest", inline: "nearest" });
+      } else anchor.removeAttribute("aria-current");
+    }
+    const root = h("div", { class: "view " + name });
+    this.main.replaceChildren(root);
+    if (!same) this.main.scrollTop = 0;
+    return root;
+  }
+
+  showState() {
+    this.received = performance.now();
+    const shown = this.header.querySelector(".project");
+    if (!shown) this.draw();
+    this.tick();
+  }
+
+  showStatus(status) {
+    this.status.dataset.state = status;
+    this.status.textContent = t("status." + status);
+  }
+
+  /** The clock runs on between answers of the server, as fast as its scale says. */
+  now() {
+    const state = this.cloud.state;
+    if (!state) return null;
+    return new Date(Date.parse(state.now) + (performance.now() - this.received) * (typeof state.scale === "number" ? state.scale : 1));
+  }
+
+  tick() {
+    const now = this.now();
+    if (!now) return;
+    const ahead = now.getTime() - Date.now();
+    this.clock.textContent = timeOf(now, false) + (Math.abs(ahead) > 2000 ? " " + t("clock.moved") : "");
+    this.clock.title = now.toISOString();
+  }
+
+  say(text, tone = "info") {
+    const note = h("p", { class: "message", data: { tone } }, text,
+      h("button", { class: "quiet", "aria-label": t("close"), onclick: () => note.remove() }, "×"));
+    this.messages.append(note);
+    while (this.messages.children.length > 4) this.messages.firstChild.remove();
+    setTimeout(() => note.remove(), tone === "error" ? 15000 : 6000);
+  }
+
+  help() {
+    const rows = [["g f", "view.functions"], ["g l", "view.log"], ["g o", "view.orders"], ["g b", "view.callbacks"],
+      ["g r", "view.refunds"], ["g p", "view.proof"], ["g d", "view.documents"], ["g s", "view.storage"],
+      ["g u", "view.outbox"], ["g c", "view.clock"], ["g e", "view.deploy"], ["/", "keys.search"], ["j k ↑ ↓", "keys.move"],
+      ["Enter", "keys.open"], ["n", "keys.next"], ["?", "keys.help"]];
+    const dialog = h("dialog", { class: "help", "aria-labelledby": "help-title", onclose: () => dialog.remove() },
+      h("h2", { id: "help-title" }, t("keys.title")),
+      h("dl", {}, rows.map(([keys, text]) => h("div", {}, h("dt", {}, keys.split(" ").map((key) => h("kbd", {}, key))), h("dd", {}, t(text))))),
+      h("label", { class: "check" },
+        h("input", { type: "checkbox", checked: this.keysOn(), onchange: (event) => this.setKeys(event.target.checked) }), t("keys.on")),
+      h("form", { method: "dialog" }, h("button", {}, t("close"))),
+    );
+    document.body.append(dialog);
+    dialog.showModal();
+  }
+
+  keysOn() {
+    return localStorage.getItem("cloudfn.keys") !== "off";
+  }
+
+  setKeys(on) {
+    localStorage.setItem("cloudfn.keys", on ? "on" : "off");
+  }
+}

@@ -1,0 +1,81 @@
+/**
+ * What happened to one order, from the order itself and the events of its requests, as entries in order of time:
+ * `{ key, at, lane, tone, title, detail, request, code, params, before, after, future }`. Pure; wording from `words.js`.
+ */
+import { cut, duration, yuan } from "./format.js";
+import { t } from "./words.js";
+
+export const LANES = ["order", "payment", "callback", "documents", "refund"];
+
+export function storyOf(order, writes = []) {
+  const entries = [...ofOrder(order), ...ofSheet(order), ...ofCallbacks(order), ...ofRefunds(order), ...writes.map(ofWrite)];
+  return entries
+    .filter((entry) => entry.at)
+    .sort((a, b) => Date.parse(a.at) - Date.parse(b.at) || LANES.indexOf(a.lane) - LANES.indexOf(b.lane));
+}
+
+/** What the timeline keeps of the moment the order was placed: `{ body, function, requestId }`. */
+export function placed(order) {
+  return (order.timeline || []).find((event) => event.event === "OrderCreated") || {};
+}
+
+function* ofOrder(order) {
+  const { requestId, body } = placed(order);
+  yield entry("order", "created", order.createdAt, t("story.created", { amount: yuan(order.totalFeeFen) }), { request: requestId, detail: body });
+  const closed = (order.timeline || []).find((event) => event.event === "OrderClosed");
+  if (closed) yield entry("order", "closed", closed.at, t("story.closed"));
+  if (order.state === "NOTPAY") {
+    yield entry("order", "expires", order.expiresAt, t("story.expires"), { future: true, tone: "wait" });
+  }
+  if (order.paidAt) yield entry("payment", "paid", order.paidAt, t("story.paid", { amount: yuan(order.totalFeeFen) }), { tone: "good", detail: order.transactionId });
+}
+
+/** Payment sheets that ended without payment are only in the recorded timeline. */
+function* ofSheet(order) {
+  for (const [index, event] of (order.timeline || []).entries()) {
+    if (event.event === "PaymentFailed") {
+      yield entry("payment", "sheet-" + index, event.at, t("story.sheet", { outcome: t("outcome." + event.outcome) }), { tone: "warning" });
+    }
+  }
+}
+
+function* ofCallbacks(order) {
+  for (const notification of order.notifications || []) {
+    const kind = t("notification.kind." + notification.kind);
+    for (const attempt of notification.attempts || []) {
+      yield entry(notification.kind === "refund" ? "refund" : "callback", "attempt-" + notification.id + "-" + attempt.n, attempt.at,
+        t("story.attempt", { kind, n: attempt.n, verdict: t("verdict." + attempt.verdict) }), {
+          tone: { accepted: "good", retry: "warning" }[attempt.verdict] || "error",
+          detail: t("story.replied", { reply: cut(attempt.reply || "", 200), ms: duration(attempt.ms) }),
+          request: attempt.requestId, code: attempt.code, params: attempt.params,
+        });
+    }
+    if (notification.nextAt) {
+      yield entry(notification.kind === "refund" ? "refund" : "callback", "next-" + notification.id, notification.nextAt, t("story.next", { kind }), { future: true, tone: "wait" });
+    }
+  }
+}
+
+function* ofRefunds(order) {
+  for (const refund of order.refunds || []) {
+    const amount = yuan(refund.refundFeeFen);
+    yield entry("refund", "refund-" + refund.outRefundNo, refund.createdAt, t("story.refund", { amount }), { detail: refund.outRefundNo });
+    const settled = refund.settledAt;
+    if (settled) {
+      yield entry("refund", "settled-" + refund.outRefundNo, settled, t("story.settled", { amount, status: t("refund." + refund.state) }),
+        { tone: refund.state === "SUCCESS" ? "good" : "warning", detail: refund.outRefundNo });
+    } else {
+      yield entry("refund", "settles-" + refund.outRefundNo, refund.settleAt, t("story.settles"), { future: true, tone: "wait" });
+    }
+  }
+}
+
+function ofWrite(event) {
+  return entry("documents", "write-" + event.seq, event.at,
+    t("story.write", { operation: t("operation." + event.operation), where: event.collection + "/" + event.documentId }),
+    { request: event.requestId, before: event.before, after: event.after, collection: event.collection, documentId: event.documentId });
+}
+
+function entry(lane, key, at, title, more = {}) {
+  return { key, at, lane, title, tone: "plain", detail: "", request: "", code: "", future: false, ...more };
+}

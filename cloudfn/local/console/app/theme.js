@@ -1,0 +1,24 @@
+/** Light or dark: the system's choice until the reader makes one. */
+
+const system = matchMedia("(prefers-color-scheme: dark)");
+
+export function theme() {
+  return stored() || (system.matches ? "dark" : "light");
+}
+
+export function setTheme(name) {
+  localStorage.setItem("cloudfn.theme", name);
+  apply();
+}
+
+function stored() {
+  const name = localStorage.getItem("cloudfn.theme");
+  return name === "dark" || name === "light" ? name : "";
+}
+
+function apply() {
+  document.documentElement.dataset.theme = theme();
+}
+
+system.addEventListener("change", apply);
+apply();

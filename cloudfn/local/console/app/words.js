@@ -1,0 +1,33 @@
+/** The reader's language and `t(key, params)`. Both tables have the same keys; a test holds them to it. */
+import { en } from "../words/en.js";
+import { zh } from "../words/zh.js";
+
+const TABLES = { en, zh };
+const listeners = new Set();
+let chosen = pick();
+
+export function t(key, params) {
+  const text = TABLES[chosen][key] ?? en[key];
+  if (text === undefined) return key.slice(key.lastIndexOf(".") + 1); // a state or verdict newer than this page
+  return params ? text.replace(/\{(\w+)\}/g, (whole, name) => params[name] ?? whole) : text;
+}
+
+export function language() {
+  return chosen;
+}
+
+export function setLanguage(name) {
+  chosen = name === "zh" ? "zh" : "en";
+  localStorage.setItem("cloudfn.lang", chosen);
+  for (const listener of listeners) listener(chosen);
+}
+
+export function onLanguage(listener) {
+  listeners.add(listener);
+}
+
+function pick() {
+  const kept = localStorage.getItem("cloudfn.lang");
+  if (kept === "en" || kept === "zh") return kept;
+  return (navigator.language || "").toLowerCase().startsWith("zh") ? "zh" : "en";
+}

@@ -1,0 +1,14 @@
+/** The views by the first word of the address. */
+import { callbacks } from "./callbacks.js";
+import { clock } from "./clock.js";
+import { deploy } from "./deploy.js";
+import { documents } from "./documents.js";
+import { functions } from "./functions.js";
+import { log } from "./log.js";
+import { orders } from "./orders.js";
+import { outbox } from "./outbox.js";
+import { proof } from "./proof.js";
+import { refunds } from "./refunds.js";
+import { storage } from "./storage.js";
+
+export const views = { functions, log, orders, callbacks, refunds, proof, documents, storage, outbox, clock, deploy };

@@ -1,0 +1,337 @@
+/*
+ * The mini program's `wx` for browsers, Node tests and WeChat DevTools, talking to a local cloudfn.
+ *
+ *   page       <script src="http://127.0.0.1:7788/wx.js"></script>           sets window.wx
+ *   Node       const { createWx } = require("cloudfn-wx")                    makes as many as there are buyers
+ *   DevTools   createWx({ base: "http://127.0.0.1:7788", native: wx })       over the real wx.request
+ *
+ * Texts and result shapes follow what the client prints in production; where that is not known for certain the place
+ * says so. Nothing here decides about money: it asks the local address and reports what it was told.
+ */
+(function (root, make) {
+  "use strict";
+  const kit = make();
+  if (typeof module === "object" && module.exports) {
+    module.exports = kit;
+  } else {
+    const script = root.document && root.document.currentScript;
+    const data = (script && script.dataset) || {};
+    root.wx = kit.createWx({
+      base: data.base || (script ? new URL(script.src).origin : root.location.origin),
+      openid: data.openid,
+      appid: data.appid,
+      payment: data.payment,
+    });
+  }
+})(typeof globalThis === "object" ? globalThis : this, function () {
+  "use strict";
+
+  const OUTCOMES = ["success", "notenough", "cancel", "wrongPassword", "paidButClosed"];
+  const PAYMENT_FIELDS = ["timeStamp", "nonceStr", "package", "paySign"];
+  const SIGNED_FIELDS = ["appId", "timeStamp", "nonceStr", "package", "signType", "paySign"];
+  const TOTAL_FEE = "requestPayment:fail:调用支付JSAPI缺少参数: total_fee";
+  const KEPT_CALLS = 200;
+
+  // Interface calls that only show something: they succeed and are remembered in wx.cloudfn.calls.
+  const SHOWING = [
+    "showToast", "hideToast", "showLoading", "hideLoading", "vibrateShort", "setNavigationBarTitle",
+    "navigateTo", "redirectTo", "switchTab", "reLaunch", "navigateBack", "startPullDownRefresh", "stopPullDownRefresh",
+    "requestSubscribeMessage", "reportEvent", "setClipboardData",
+  ];
+
+  /**
+   * A `wx` for one user. Options:
+   *   base     the local address, "http://127.0.0.1:7788"
+   *   openid   who this user is; the local cloud's default user when left out
+   *   appid    the calling mini program; the manifest's first when left out
+   *   payment  "cashier" shows the payment sheet (default in a page); an outcome name ends every payment so (default
+   *            "success" in Node); a function (payment, order) => outcome decides each time
+   *   native   the real `wx` of WeChat DevTools: its request() carries the calls, its action sheet is the cashier
+   *   fetch    another fetch
+   */
+  function createWx(options) {
+    const settings = Object.assign({ base: "http://127.0.0.1:7788" }, dropUndefined(options || {}));
+    settings.base = String(settings.base).replace(/\/+$/, "");
+    const inPage = !settings.native && typeof document === "object" && document !== null;
+    if (!settings.payment) settings.payment = inPage || settings.native ? "cashier" : "success";
+    const calls = [];
+    const stored = new Map();
+    const send = transport(settings);
+
+    function note(api, args) {
+      calls.push({ api, args });
+      if (calls.length > KEPT_CALLS) calls.shift();
+    }
+
+    const wx = {
+      cloud: cloudOf(settings, send, note),
+      requestPayment: (args) => settle(args, pay(args || {}, settings, send, note, inPage)),
+      login: (args) => {
+        note("login", args);
+        return settle(args, Promise.resolve({ errMsg: "login:ok", code: "local-" + (settings.openid || "user") }));
+      },
+      checkSession: (args) => settle(args, Promise.resolve({ errMsg: "checkSession:ok" })),
+      showModal: (args) => {
+        note("showModal", args);
+        const text = [args && args.title, args && args.content].filter(Boolean).join("\n");
+        const confirm = inPage && typeof window.confirm === "function" ? window.confirm(text) : true;
+        return settle(args, Promise.resolve({ errMsg: "showModal:ok", confirm, cancel: !confirm }));
+      },
+      setStorageSync: (key, value) => void stored.set(key, JSON.stringify(value)),
+      getStorageSync: (key) => (stored.has(key) ? JSON.parse(stored.get(key)) : ""),
+      removeStorageSync: (key) => void stored.delete(key),
+      getSystemInfoSync: () => ({ platform: "devtools", SDKVersion: "3.0.0", language: "zh_CN" }),
+      getAccountInfoSync: () => ({ miniProgram: { appId: settings.appid || "", envVersion: "develop", version: "" } }),
+      /** What cloudfn adds: settings to read and change, and the interface calls made so far (the last 200). */
+      cloudfn: {
+        calls,
+        get base() { return settings.base; },
+        get openid() { return settings.openid; },
+        use: (changes) => void Object.assign(settings, changes),
+      },
+    };
+    for (const api of SHOWING) {
+      wx[api] = (args) => {
+        note(api, args);
+        return settle(args, Promise.resolve({ errMsg: api + ":ok" }));
+      };
+    }
+    return wx;
+  }
+
+  // --- wx.cloud ------------------------------------------------------------------------------------------------------
+
+  function cloudOf(settings, send, note) {
+    const callFunction = (args) => settle(args, call(args || {}, settings, send, note));
+    const refused = (api, instead) => () => {
+      throw new Error(
+        "cloudfn: wx.cloud." + api + " is not emulated for the mini program. " + instead +
+        "  cloudfn：本地不模拟小程序端的 wx.cloud." + api + "，请在云函数里完成。",
+      );
+    };
+    const rules = "Security rules decide in production what a client may touch, and they are not emulated: " +
+      "reach documents through a cloud function.";
+    const cloud = {
+      init: (args) => note("cloud.init", args),
+      callFunction,
+      database: refused("database()", rules),
+      callContainer: refused("callContainer()", "Only cloud functions run locally."),
+      uploadFile: refused("uploadFile()", "Upload in a cloud function with cloud.uploadFile."),
+      downloadFile: refused("downloadFile()", "Use a temporary URL made by a cloud function."),
+      getTempFileURL: refused("getTempFileURL()", "Call cloud.getTempFileURL in a cloud function."),
+      deleteFile: refused("deleteFile()", "Call cloud.deleteFile in a cloud function."),
+    };
+    /** `new wx.cloud.Cloud({resourceAppid, resourceEnv})`: a shared environment is this same local cloud. */
+    cloud.Cloud = function Cloud() {
+      return Object.assign({}, cloud, { init: () => Promise.resolve() });
+    };
+    return cloud;
+  }
+
+  async function call(args, settings, send, note) {
+    note("cloud.callFunction", args);
+    if (typeof args.name !== "string" || !args.name) {
+      throw cloudError(-1, "parameter.name should be String instead of " + kindOf(args.name) + ";");
+    }
+    const headers = {};
+    if (settings.openid) headers["X-CloudFn-Openid"] = settings.openid;
+    if (settings.appid) headers["X-CloudFn-Appid"] = settings.appid;
+    let answer;
+    try {
+      const data = args.data === undefined ? {} : args.data;
+      answer = await send("POST", "/functions/" + encodeURIComponent(args.name), data, headers);
+    } catch (failure) {
+      throw cloudError(-1, "request:fail " + failure.message + " (" + settings.base + "; is `cloudfn dev` running?)");
+    }
+    const error = answer.data && answer.status >= 400 ? answer.data.error : null;
+    if (answer.status >= 400) throw functionError(answer, error || { message: "HTTP " + answer.status });
+    return { errMsg: "cloud.callFunction:ok", result: answer.data, requestID: answer.header("x-cloudfn-request-id") };
+  }
+
+  /** The client's wording of a failed call: numbers and texts as the base library prints them. */
+  function functionError(answer, error) {
+    const message = error.message || "";
+    const found = {
+      404: [-501000, "FunctionName parameter could not be found."],
+      504: [-504003, message],
+      429: [-501004, message],
+    }[answer.status] || [-504002, message, "functions execute fail"];
+    const text = "Error: errCode: " + found[0] + " " + (found[2] || "") + " | errMsg: " + found[1];
+    const made = cloudError(found[0], text);
+    made.requestID = error.requestId || answer.header("x-cloudfn-request-id");
+    if (error.code) made.code = error.code; // cloudfn's own, for `cloudfn explain`
+    return made;
+  }
+
+  function cloudError(errCode, text) {
+    const errMsg = "cloud.callFunction:fail " + text;
+    return Object.assign(new Error(errMsg), { errCode, errMsg });
+  }
+
+  // --- wx.requestPayment ---------------------------------------------------------------------------------------------
+
+  async function pay(args, settings, send, note, inPage) {
+    note("requestPayment", args);
+    checkFields(args);
+    const found = /^prepay_id=(.+)$/.exec(args.package);
+    if (!found) throw { errMsg: TOTAL_FEE };
+    const payment = dropUndefined(Object.fromEntries(SIGNED_FIELDS.map((name) => [name, args[name]])));
+    if (payment.signType === undefined) payment.signType = "MD5";
+    const check = await asked(send("POST", "/_cloudfn/request-payment", payment));
+    if (!check.ok) throw { errMsg: check.errMsg };
+    const prepay = "/_cloudfn/prepay/" + encodeURIComponent(check.prepayId);
+    let outcome = settings.payment;
+    if (outcome === "cashier" && inPage) return showCashier(check.prepayId, payment, settings);
+    const { order } = await asked(send("GET", prepay));
+    if (typeof outcome === "function") outcome = await outcome(payment, order);
+    if (outcome === "cashier") {
+      if (!settings.native) throw { errMsg: "requestPayment:fail cloudfn: there is no page to show the cashier in" };
+      outcome = await askNatively(settings.native, order);
+    }
+    const body = dropUndefined({ outcome, openid: settings.openid });
+    return ended(await asked(send("POST", "/_cloudfn/orders/" + encodeURIComponent(order.outTradeNo) + "/pay", body)));
+  }
+
+  async function asked(sending) {
+    const answer = await sending.catch((failure) => {
+      throw { errMsg: "requestPayment:fail " + failure.message };
+    });
+    if (answer.status < 400) return answer.data;
+    const error = (answer.data && answer.data.error) || {};
+    throw { errMsg: "requestPayment:fail " + (error.message || "HTTP " + answer.status) };
+  }
+
+  function checkFields(args) {
+    const names = args.signType === undefined ? PAYMENT_FIELDS : PAYMENT_FIELDS.concat("signType");
+    const wrong = names.filter((name) => typeof args[name] !== "string");
+    if (!wrong.length) return;
+    const said = wrong.map((name) => "parameter." + name + " should be String instead of " + kindOf(args[name]) + ";");
+    throw { errMsg: "requestPayment:fail parameter error: " + said.join("") };
+  }
+
+  /** The local WeChat Pay says what the page learns: `requestPayment:ok` for `success` and nothing else. */
+  function ended(end) {
+    if (end.outcome === "success") return { errMsg: "requestPayment:ok" };
+    throw { errMsg: end.errMsg || "requestPayment:fail cancel" };
+  }
+
+  async function showCashier(prepayId, payment, settings) {
+    const query = new URLSearchParams(payment);
+    if (settings.openid) query.set("openid", settings.openid);
+    query.set("embedded", "1");
+    query.set("opener", location.origin);
+    return ended(await openSheet(settings.base + "/cashier/" + encodeURIComponent(prepayId) + "?" + query));
+  }
+
+  function askNatively(native, order) {
+    const amount = "¥" + (order.totalFeeFen / 100).toFixed(2);
+    const itemList = ["支付 " + amount, "余额不足", "密码错误", "支付成功但未返回"];
+    const outcomes = ["success", "notenough", "wrongPassword", "paidButClosed"];
+    return new Promise((resolve) => {
+      native.showActionSheet({
+        alertText: "cloudfn " + order.outTradeNo,
+        itemList,
+        success: (picked) => resolve(outcomes[picked.tapIndex]),
+        fail: () => resolve("cancel"),
+      });
+    });
+  }
+
+  /** The cashier in a frame over the page. Resolves with what the sheet reports, `{outcome, errMsg?}`. */
+  function openSheet(address) {
+    return new Promise((resolve) => {
+      const origin = new URL(address).origin;
+      const before = document.activeElement;
+      const frame = document.createElement("iframe");
+      frame.src = address;
+      frame.title = "WeChat Pay (local) 微信支付（本地）";
+      frame.dataset.cloudfn = "cashier";
+      frame.style.cssText =
+        "position:fixed;inset:0;width:100%;height:100%;border:0;z-index:2147483647;background:transparent;color-scheme:normal";
+      function hear(event) {
+        if (event.source !== frame.contentWindow || event.origin !== origin) return;
+        if (!event.data || event.data.type !== "cloudfn:cashier") return;
+        window.removeEventListener("message", hear);
+        frame.remove();
+        if (before && before.focus) before.focus();
+        resolve(event.data);
+      }
+      window.addEventListener("message", hear);
+      frame.addEventListener("load", () => frame.contentWindow && frame.contentWindow.focus());
+      document.body.append(frame);
+    });
+  }
+
+  // --- the wire ------------------------------------------------------------------------------------------------------
+
+  /** `send(method, path, body, headers)` over fetch or the real wx.request; resolves for every HTTP status. */
+  function transport(settings) {
+    if (settings.native) return overNative(settings);
+    const doFetch = settings.fetch || ((...args) => fetch(...args));
+    return async function send(method, path, body, headers) {
+      const init = { method, headers: Object.assign({}, headers), cache: "no-store", credentials: "omit" };
+      if (body !== undefined) {
+        init.headers["Content-Type"] = "application/json";
+        init.body = JSON.stringify(body);
+      }
+      const answer = await doFetch(settings.base + path, init);
+      return { status: answer.status, data: parse(await answer.text()), header: (name) => answer.headers.get(name) || "" };
+    };
+  }
+
+  function overNative(settings) {
+    return (method, path, body, headers) =>
+      new Promise((resolve, reject) => {
+        settings.native.request({
+          url: settings.base + path,
+          method,
+          data: body === undefined ? undefined : JSON.stringify(body),
+          header: Object.assign({ "content-type": "application/json" }, headers),
+          dataType: "text",
+          success: (answer) => {
+            const lower = {};
+            for (const name of Object.keys(answer.header || {})) lower[name.toLowerCase()] = answer.header[name];
+            resolve({ status: answer.statusCode, data: parse(answer.data), header: (name) => lower[name] || "" });
+          },
+          fail: (failure) => reject(new Error(failure.errMsg)),
+        });
+      });
+  }
+
+  function parse(text) {
+    if (typeof text !== "string") return text;
+    try {
+      return text === "" ? null : JSON.parse(text);
+    } catch {
+      return text;
+    }
+  }
+
+  // --- both calling styles -------------------------------------------------------------------------------------------
+
+  /** Callbacks when one is given (nothing is returned then, as in the base library), else a promise. */
+  function settle(args, work) {
+    const { success, fail, complete } = args || {};
+    if (!success && !fail && !complete) return work;
+    work.then(
+      (result) => void (success && later(success, result), complete && later(complete, result)),
+      (failure) => void (fail && later(fail, failure), complete && later(complete, failure)),
+    );
+    return undefined;
+  }
+
+  /** A callback that throws must surface as the page's own error, not as a swallowed rejection. */
+  function later(callback, value) {
+    setTimeout(() => callback(value), 0);
+  }
+
+  function kindOf(value) {
+    return Object.prototype.toString.call(value).slice(8, -1);
+  }
+
+  function dropUndefined(values) {
+    return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
+  }
+
+  return { createWx, OUTCOMES };
+});
