@@ -53,7 +53,9 @@ CODES = table(
             "Every text field has a maximum length.",
             "Shorten `{field}`.",
         ),
-        Text("{api}：`{field}` 有 {length} 个字符，最多 {longest} 个", "每个文本字段都有最大长度。", "缩短 `{field}`。"),
+        Text(
+            "{api}：`{field}` 有 {length} 个字符，最多 {longest} 个", "每个文本字段都有最大长度。", "缩短 `{field}`。"
+        ),
     ),
     Code(
         "CFN-PAY-005",
@@ -140,7 +142,11 @@ CODES = table(
             "A paid order can be neither ordered, paid nor closed again.",
             "Query it with queryOrder and fulfil it; use a new outTradeNo for a new purchase.",
         ),
-        Text("订单 {order} 已支付", "已支付的订单不能再次下单、支付或关闭。", "用 queryOrder 查询并发货；新的购买请使用新的 outTradeNo。"),
+        Text(
+            "订单 {order} 已支付",
+            "已支付的订单不能再次下单、支付或关闭。",
+            "用 queryOrder 查询并发货；新的购买请使用新的 outTradeNo。",
+        ),
     ),
     Code(
         "CFN-PAY-012",
@@ -149,7 +155,11 @@ CODES = table(
             "It was closed by closeOrder or its time_expire has passed; its number is finished.",
             "Order again with a new outTradeNo.",
         ),
-        Text("订单 {order} 已关闭", "它已被 closeOrder 关闭，或已过 time_expire；该单号不能再用。", "用新的 outTradeNo 重新下单。"),
+        Text(
+            "订单 {order} 已关闭",
+            "它已被 closeOrder 关闭，或已过 time_expire；该单号不能再用。",
+            "用新的 outTradeNo 重新下单。",
+        ),
     ),
     Code(
         "CFN-PAY-013",
@@ -228,7 +238,9 @@ CODES = table(
             "A rule of the manifest or a magic amount asked for it.",
             "`cloudfn pay rules` lists all of them.",
         ),
-        Text("{api}：模拟失败 {outcome}（{origin}）", "由清单规则或特殊金额触发。", "`cloudfn pay rules` 列出全部规则。"),
+        Text(
+            "{api}：模拟失败 {outcome}（{origin}）", "由清单规则或特殊金额触发。", "`cloudfn pay rules` 列出全部规则。"
+        ),
     ),
     Code(
         "CFN-PAY-020",
@@ -337,7 +349,11 @@ CODES = table(
             "Ten refunds are listed from `offset` on.",
             "Start at 0 and go on by 10 while there are more.",
         ),
-        Text("queryRefund：offset {offset} 超出该订单的 {count} 笔退款", "每次从 `offset` 起列出十笔。", "从 0 开始，每次加 10。"),
+        Text(
+            "queryRefund：offset {offset} 超出该订单的 {count} 笔退款",
+            "每次从 `offset` 起列出十笔。",
+            "从 0 开始，每次加 10。",
+        ),
     ),
     Code(
         "CFN-PAY-029",
@@ -463,7 +479,11 @@ CODES = table(
             "The process ended before the reply came; the function may have run.",
             "Nothing to do: it is delivered again, as the platform would after losing the answer.",
         ),
-        Text("本次投递期间本地云停止了", "进程在收到应答之前结束；函数可能已经运行。", "无需处理：会再次投递，就像平台丢失应答后一样。"),
+        Text(
+            "本次投递期间本地云停止了",
+            "进程在收到应答之前结束；函数可能已经运行。",
+            "无需处理：会再次投递，就像平台丢失应答后一样。",
+        ),
     ),
     Code(
         "CFN-PAY-040",
@@ -503,8 +523,16 @@ CODES = table(
     ),
     Code(
         "CFN-PAY-053",
-        Text("order {order} is {state}, this needs another state", "Only an unpaid order can be closed, only a paid one refunded.", "See `cloudfn pay show {order}`."),
-        Text("订单 {order} 处于 {state}，不能执行此操作", "只有未支付的订单能关闭，已支付的订单能退款。", "见 `cloudfn pay show {order}`。"),
+        Text(
+            "order {order} is {state}, this needs another state",
+            "Only an unpaid order can be closed, only a paid one refunded.",
+            "See `cloudfn pay show {order}`.",
+        ),
+        Text(
+            "订单 {order} 处于 {state}，不能执行此操作",
+            "只有未支付的订单能关闭，已支付的订单能退款。",
+            "见 `cloudfn pay show {order}`。",
+        ),
     ),
     Code(
         "CFN-PAY-054",
