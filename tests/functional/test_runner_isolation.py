@@ -217,7 +217,9 @@ def test_workers_end_with_a_killed_python(tmp_path: Path) -> None:
     """Also one in a busy loop, which could not notice a closed socket (Linux only)."""
     (tmp_path / "f").mkdir()
     loop = "for (;;);" if sys.platform.startswith("linux") else "return new Promise(() => {});"
-    (tmp_path / "f" / "index.js").write_text(f"exports.main = async () => {{ console.log('pid', process.pid); {loop} }}")
+    (tmp_path / "f" / "index.js").write_text(
+        f"exports.main = async () => {{ console.log('pid', process.pid); {loop} }}"
+    )
     host = textwrap.dedent(
         """
         import asyncio, sys

@@ -109,7 +109,10 @@ def test_a_call_that_runs_ends_on_the_old_code(tmp_path: Path) -> None:
 
 def test_a_helper_file_counts(tmp_path: Path) -> None:
     async def work() -> None:
-        sources = {"f/index.js": "const h = require('./lib/h'); exports.main = async () => h", "f/lib/h.js": "module.exports = 1"}
+        sources = {
+            "f/index.js": "const h = require('./lib/h'); exports.main = async () => h",
+            "f/lib/h.js": "module.exports = 1",
+        }
         async with kit(tmp_path, sources, WITH_SPARE) as it:
             assert await it.value("f") == 1
             await save(it, "module.exports = 2", "f/lib/h.js")
@@ -158,9 +161,7 @@ def test_saves_at_once_end_with_the_last_one(tmp_path: Path) -> None:
     run(work())
 
 
-def test_the_spare_has_loaded_the_packages_and_none_of_the_code(
-    tmp_path: Path, npm: Callable[..., Path]
-) -> None:
+def test_the_spare_has_loaded_the_packages_and_none_of_the_code(tmp_path: Path, npm: Callable[..., Path]) -> None:
     source = """
     const before = Object.keys(require.cache).filter((file) => file.includes("node_modules")).length;
     console.log("loaded");
