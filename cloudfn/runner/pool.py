@@ -134,7 +134,8 @@ class Pool:
                 worker.process.pid: (served, worker) for served in self._served.values() for worker in served.running
             }
             if not running:
-                self._running.clear()
+                if not any(served.instances.waiting for served in self._served.values()):
+                    self._running.clear()
                 continue
             held = await asyncio.to_thread(memory.resident, running) if memory.SLOW else memory.resident(running)
             for pid, size in held.items():
