@@ -12,6 +12,8 @@ from cloudfn.backend import wire
 from cloudfn.backend.documents import Documents
 from cloudfn.backend.files import Files
 from cloudfn.backend.functions import Functions, Module
+from cloudfn.backend.openapi import OpenApi
+from cloudfn.backend.outbox import Outbox
 from cloudfn.backend.registry import ActionCall, ActionResult, Handler, Registry, failure
 from cloudfn.calls import Answer, Caller, Invoke, Tap
 from cloudfn.clock import Clock
@@ -52,6 +54,9 @@ class Backend:
         self._functions = Functions(invoke)
         self.register("functions.invokeFunction", self._functions.call)
         for action, handler in Documents(manifest.documents, engine, clock, emit).handlers().items():
+            self.register(action, handler)
+        self.outbox = Outbox(manifest.state / "outbox.db")
+        for action, handler in OpenApi(manifest, self.outbox, clock, emit).handlers().items():
             self.register(action, handler)
         self._files = Files(storage, base_url)
         for action, handler in self._files.handlers().items():
