@@ -237,6 +237,10 @@ class Book:
         offset = to_us(instant) - int(time.time() * 1_000_000)
         self._set_meta("clock_offset_us", str(offset))
 
+    def ask(self, query: str) -> list[object]:
+        """The first column of a query that only reads."""
+        return [row[0] for row in self._db.execute(query)]
+
     def clear(self) -> None:
         """Throw everything away but the clock."""
         with self.writing():
