@@ -598,4 +598,43 @@ CODES = table(
             "换一个名字，或用 `--force` 重新生成它的文件。",
         ),
     ),
+    Code(
+        "CFN-CFG-066",
+        Text(
+            "no setting `{value}`",
+            "The resolved manifest has no key of this name.",
+            "Nearest: {near}.",
+        ),
+        Text(
+            "没有配置项 `{value}`",
+            "解析后的清单里没有这个键。",
+            "最接近的是：{near}。",
+        ),
+    ),
+    Code(
+        "CFN-CFG-067",
+        Text(
+            "no function `{value}`",
+            "The manifest declares no function of this name.",
+            "Nearest: {near}.",
+        ),
+        Text(
+            "没有函数 `{value}`",
+            "清单里没有声明这个函数。",
+            "最接近的是：{near}。",
+        ),
+    ),
+    Code(
+        "CFN-CFG-068",
+        Text(
+            "`{function}` does not see `{value}`",
+            "A function sees what its `environment` and `secrets` name, and what the platform sets; nothing else reaches it.",
+            "Nearest: {near}. Or add it: `environment: {{{value}: ...}}`, or `secrets: [{value}]`.",
+        ),
+        Text(
+            "`{function}` 看不到 `{value}`",
+            "函数只能看到 `environment` 和 `secrets` 里写的变量，以及平台设置的变量；其他变量不会传入。",
+            "最接近的是：{near}。或者加上它：`environment: {{{value}: ...}}`，或 `secrets: [{value}]`。",
+        ),
+    ),
 )
