@@ -57,8 +57,10 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Queued:
-    """A call that waits for an instance. ``chain`` are the calls that wait for it, ``holders`` the request ids that hold
-    all instances of its function."""
+    """A call that waits for an instance.
+
+    ``chain`` are the calls that wait for it, ``holders`` the request ids that hold all instances of its function.
+    """
 
     request_id: str
     chain: frozenset[str]
