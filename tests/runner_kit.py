@@ -1,4 +1,4 @@
-"""What the runner's tests share: functions from source text, a back end that answers and remembers, a pool around them."""
+"""What the runner's tests share: functions from source text, a back end that remembers, a pool."""
 
 from __future__ import annotations
 

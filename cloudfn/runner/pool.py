@@ -112,7 +112,7 @@ class Pool:
 
     def _stuck(self, waiter: Waiter) -> bool:
         queued = [
-            Queued(one.invocation.request_id, (one.invocation.chain or ("",))[-1], frozenset(served.instances.busy))
+            Queued(one.invocation.request_id, frozenset(one.invocation.chain), frozenset(served.instances.busy))
             for served in self._served.values()
             if not served.instances.starting
             for one in served.instances.waiting

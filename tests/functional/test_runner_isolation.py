@@ -44,7 +44,10 @@ const ways = {
     console.log("pid " + sleeper.pid);
     return new Promise(() => {});
   },
-  print: async () => { for (let i = 0; i < 20000; i++) console.log("line " + i); process.stdout.write("no newline"); return 1; },
+  print: async () => {
+    for (let i = 0; i < 20000; i++) console.log("line " + i);
+    process.stdout.write("no newline");
+  },
   exitAfterPrint: async () => { console.error("last words"); process.exit(1); },
 };
 exports.main = (event) => ways[event.way]();
