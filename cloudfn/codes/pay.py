@@ -627,6 +627,43 @@ CODES = table(
         Text("没有通知 {id}", "没有这个 ID 的通知。", "`cloudfn pay notifications` 列出全部通知。"),
     ),
     Code(
+        "CFN-PAY-062",
+        Text(
+            "nothing runs for this project",
+            "This command talks to the running local cloud.",
+            "Start it in another terminal: `cloudfn dev`.",
+        ),
+        Text("本项目没有正在运行的本地云", "这个命令需要与运行中的本地云通信。", "在另一个终端启动：`cloudfn dev`。"),
+    ),
+    Code(
+        "CFN-PAY-063",
+        Text(
+            "order {order} was not paid: {outcome}",
+            "The payment sheet ended otherwise; the payer reads: {dialog}.",
+            "See `cloudfn pay show {order}`; a magic amount or a rule may be behind it (`cloudfn pay rules`).",
+        ),
+        Text(
+            "订单 {order} 没有支付：{outcome}",
+            "支付以其他方式结束；付款人看到：{dialog}。",
+            "见 `cloudfn pay show {order}`；可能由特殊金额或规则引起（`cloudfn pay rules`）。",
+        ),
+    ),
+    Code(
+        "CFN-PAY-064",
+        Text("`{word}` is no PATH=VALUE", "--set takes a dotted path, an equals sign and a value.", "Example: --set totalFee=1"),
+        Text("`{word}` 不是 PATH=VALUE", "--set 需要点号路径、等号和值。", "例如：--set totalFee=1"),
+    ),
+    Code(
+        "CFN-PAY-065",
+        Text("--edit needs a terminal", "There is no one to edit the payload.", "Use --set PATH=VALUE."),
+        Text("--edit 需要终端", "没有人可以编辑内容。", "使用 --set PATH=VALUE。"),
+    ),
+    Code(
+        "CFN-PAY-066",
+        Text("the edited payload is no JSON: {reason}", "What was saved in the editor cannot be read.", "Run the command again and keep it valid JSON."),
+        Text("编辑后的内容不是 JSON：{reason}", "编辑器里保存的内容无法读取。", "重新运行命令，并保持 JSON 合法。"),
+    ),
+    Code(
         "CFN-PAY-090",
         Text(
             "{api} does not know the field `{field}`",

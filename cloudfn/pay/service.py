@@ -51,6 +51,10 @@ class WeChatPay:
         """Go on with a changed manifest."""
         self._desk.manifest = manifest
 
+    def deliver_through(self, invoke: Invoke) -> None:
+        """Send callbacks another way from now on."""
+        self._notifier.invoke = invoke
+
     # --- what functions call ----------------------------------------------------------------------------------------
 
     def call(self, name: str, fields: object, caller: Caller, appid: str = "") -> Answer:
