@@ -58,7 +58,7 @@ def logs_remote(
     local: bool,
     follow: bool = False,
     request_id: str = "",
-    since: timedelta = timedelta(hours=1),
+    since: datetime,
 ) -> None:
     """Print the log of deployed functions, oldest first; with ``follow`` until the user ends it."""
     from cloudfn.cli.target import target
@@ -67,7 +67,7 @@ def logs_remote(
     manifest = app.manifest()
     seen: set[str] = set()
     with target(app, manifest, local=local) as found:
-        start = datetime.now(UTC) - since
+        start = since
         while True:
             now = datetime.now(UTC) + timedelta(seconds=1)
             for line in logs(found.cloud, found.env_id, function=function, request_id=request_id, start=start, end=now):
