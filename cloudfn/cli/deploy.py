@@ -8,11 +8,10 @@ import click
 
 from cloudfn.cli.app import App
 from cloudfn.cli.options import chosen, cloud_options, yes_option
-from cloudfn.errors import CloudfnError, ExitCode, Notice, PartialDeploy
+from cloudfn.errors import ExitCode, Notice
 
 if TYPE_CHECKING:
     from cloudfn.cli.planning import Planned, Prepared
-    from cloudfn.cli.target import Target
     from cloudfn.deploy.apply import Outcome
 
 
@@ -51,6 +50,7 @@ def deploy(
     """
     app = chosen(app, stage, as_json)
     from cloudfn.cli import planning, planview
+    from cloudfn.cli.applying import run_plan, tell
     from cloudfn.cli.rows import Rows
     from cloudfn.cli.target import target
     from cloudfn.deploy import lock
@@ -68,49 +68,19 @@ def deploy(
                 app.answer(planview.shape(planned.plan), planview.text(app, planned.plan))
                 app.notices(planned.plan.refusals)
                 return ExitCode.OK
-            planning.refuse(planned)
-            app.talk(planview.text(app, planned.plan))
-            _ask(app, planned, prepared, yes=yes or local)
-            outcomes = _apply(found, prepared, planned, rows, concurrency)
+            outcomes = run_plan(
+                app,
+                found,
+                planned.plan,
+                planned.remote,
+                planned.record,
+                protected=prepared.manifest.protected,
+                yes=yes or local,
+                concurrency=concurrency or prepared.manifest.deploy.concurrency,
+                rows=rows,
+            )
     _after(app, prepared, planned, outcomes)
-    return _tell(app, planned, outcomes)
-
-
-def _ask(app: App, planned: Planned, prepared: Prepared, *, yes: bool) -> None:
-    """Deletions, replacements and protected stages are confirmed by typing the environment's id."""
-    from cloudfn.cli.asking import confirm_by_typing
-
-    plan = planned.plan
-    gone = [row.name for row in plan.functions if row.steps and row.verb in ("delete", "replace")]
-    if plan.empty:
-        return
-    if gone:
-        names = ", ".join(gone)
-        confirm_by_typing(app, plan.env_id, app.say(f"This deletes {names}.", f"这会删除 {names}。"), yes=yes)
-    elif prepared.manifest.protected:
-        notice = Notice("CFN-DEP-015", {"stage": plan.stage or "-", "env": plan.env_id})
-        confirm_by_typing(app, plan.env_id, notice.title(app.lang), yes=yes)
-
-
-def _apply(
-    found: Target, prepared: Prepared, planned: Planned, rows: object, concurrency: int | None
-) -> tuple[Outcome, ...]:
-    from cloudfn.cli.rows import Rows
-    from cloudfn.clock import SystemClock
-    from cloudfn.deploy.apply import Apply
-
-    assert isinstance(rows, Rows)
-    job = Apply(
-        found.cloud,
-        found.environment,
-        found.shelf,
-        planned.record,
-        emit=rows.tell,
-        clock=SystemClock(),
-        waiting=found.waiting,
-    )
-    with rows:
-        return job.run(planned.plan, planned.remote, concurrency=concurrency or prepared.manifest.deploy.concurrency)
+    return tell(app, planned.plan, outcomes)
 
 
 def _after(app: App, prepared: Prepared, planned: Planned, outcomes: tuple[Outcome, ...]) -> None:
@@ -124,65 +94,3 @@ def _after(app: App, prepared: Prepared, planned: Planned, outcomes: tuple[Outco
         apis = prepared.manifest.functions[name].openapi
         if apis:
             app.notice(Notice("CFN-DEP-062", {"function": name, "apis": ", ".join(apis)}))
-
-
-def _tell(app: App, planned: Planned, outcomes: tuple[Outcome, ...]) -> int:
-    """The table of results. Raises the failure: the only one when nothing succeeded, else PartialDeploy (exit 14)."""
-    failed = [each for each in outcomes if not each.ok]
-    data = {
-        "v": 1,
-        "ok": not failed,
-        "envId": planned.plan.env_id,
-        "stage": planned.plan.stage,
-        "counts": planned.plan.counts,
-        "results": [_shape(app, each) for each in outcomes],
-    }
-    if not failed:
-        app.answer(data, _table(app, planned, outcomes))
-        return ExitCode.OK
-    if app.as_json:
-        app.answer(data, "")
-    else:
-        app.talk(_table(app, planned, outcomes))
-    for each in failed:
-        error = each.error
-        assert isinstance(error, CloudfnError)
-        app.notice(Notice(error.code, error.params, level="error"))
-    if len(failed) == len(outcomes) and not any(each.steps_done for each in outcomes):
-        first = failed[0].error
-        assert first is not None
-        return int(first.exit_code)
-    names = ", ".join(each.name for each in failed)
-    partial = PartialDeploy("CFN-DEP-055", failed=len(failed), total=len(outcomes), names=names)
-    app.notice(Notice(partial.code, partial.params, level="error"))
-    return int(partial.exit_code)
-
-
-def _shape(app: App, outcome: Outcome) -> dict[str, object]:
-    shape: dict[str, object] = {
-        "name": outcome.name,
-        "kind": outcome.kind,
-        "action": outcome.verb,
-        "ok": outcome.ok,
-        "ms": round(outcome.ms, 1),
-    }
-    if outcome.error is not None:
-        error = outcome.error
-        shape["error"] = {"code": error.code, "message": error.title(app.lang), "fix": error.fix(app.lang)}
-    return shape
-
-
-def _table(app: App, planned: Planned, outcomes: tuple[Outcome, ...]) -> str:
-    words = {"create": ("created", "已创建"), "update": ("updated", "已更新"), "delete": ("deleted", "已删除")}
-    words["replace"] = ("replaced", "已重建")
-    width = max((len(each.name) for each in outcomes), default=0)
-    lines = []
-    for each in outcomes:
-        said = app.say(*words[each.verb]) if each.ok else app.say("FAILED", "失败")
-        lines.append(f"  {each.name:<{width}}  {app.paint(said, fg='green' if each.ok else 'red')}  {each.ms:.0f} ms")
-    unchanged = planned.plan.counts.get("unchanged", 0)
-    if not outcomes:
-        lines.append(app.say(f"nothing to do: {unchanged} unchanged", f"无需操作：{unchanged} 项不变"))
-    elif unchanged:
-        lines.append(app.say(f"  {unchanged} unchanged", f"  {unchanged} 项不变"))
-    return "\n".join(lines)

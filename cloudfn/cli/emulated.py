@@ -74,7 +74,7 @@ def reach(manifest: Manifest, emit: Emit) -> Iterator[Emulated]:
 
 @contextlib.contextmanager
 def start(manifest: Manifest, emit: Emit, *, port: int = 0, settle_s: float = SETTLE_S) -> Iterator[Emulated]:
-    """An emulated cloud in a thread of this process. Raises LockHeld when one runs, UserError when the port is taken."""
+    """An emulated cloud in a thread of this process. Raises LockHeld when one runs, UserError for a taken port."""
     state = state_of(manifest)
     folder = StateFolder(state)
     folder.acquire()

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from cloudfn.cli.app import App
+from cloudfn.cli.options import remote_options
 from cloudfn.errors import CloudfnError, FunctionFailed, FunctionTimedOut, InvalidFile, NotFound, UsageError
 
 if TYPE_CHECKING:
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 @click.option("--cold", is_flag=True, show_envvar=True, help="In a fresh process, as after a long rest")
 @click.option("-q", "--quiet", is_flag=True, show_envvar=True, help="Only the result, not the function's log")
 @click.option("--json", "as_json", is_flag=True, help="Result, request id, duration and log as one object")
+@remote_options
+@click.option("--version", "version", default="", metavar="N", help="With --remote: a published version")
 @click.pass_obj
 def invoke(
     app: App,
@@ -41,8 +44,14 @@ def invoke(
     cold: bool,
     quiet: bool,
     as_json: bool,
+    stage: str | None,
+    remote: bool,
+    local: bool,
+    version: str,
 ) -> None:
     """Call FUNCTION: in the running `cloudfn dev`, or in a local cloud started for this one call.
+
+    With --remote (or --local) it is the deployed function; it has no calling user there.
 
     The result goes to stdout, the function's log to stderr. Exit code 11: the function failed; 12: it timed out.
 
@@ -54,6 +63,11 @@ def invoke(
     """
     app = replace(app, as_json=app.as_json or as_json, quiet=app.quiet or quiet)
     event = _event(data, file)
+    if remote or local:
+        from cloudfn.cli.remote_calls import invoke_remote
+
+        invoke_remote(replace(app, stage=stage or app.stage), function, event, local=local, version=version)
+        return
     manifest = app.manifest()
     from cloudfn.cli.near import near_cloud, require_function
 

@@ -13,6 +13,7 @@ import click
 
 from cloudfn.cli.app import App
 from cloudfn.cli.near import require_function
+from cloudfn.cli.options import remote_options
 from cloudfn.errors import NotFound, UsageError
 
 POLL_S = 0.2
@@ -50,6 +51,7 @@ class Wanted:
 @click.option("-n", "--lines", type=click.IntRange(1), default=200, show_default=True, show_envvar=True,
               help="How many of the newest lines to begin with")  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="One JSON object per line")
+@remote_options
 @click.pass_obj
 def logs(
     app: App,
@@ -61,8 +63,13 @@ def logs(
     level: str | None,
     lines: int,
     as_json: bool,
+    stage: str | None,
+    remote: bool,
+    local: bool,
 ) -> None:
     """Show what the functions wrote, of FUNCTION or of all; also when nothing runs any more.
+
+    With --remote (or --local) it is the log of deployed functions, one entry per call, from an hour ago by default.
 
     \b
     Example:
@@ -70,6 +77,13 @@ def logs(
       cloudfn logs -f --level error
     """
     app = replace(app, as_json=app.as_json or as_json)
+    if remote or local:
+        from cloudfn.cli.remote_calls import logs_remote
+
+        start = datetime.fromisoformat(_instant(since or "1h"))
+        app = replace(app, stage=stage or app.stage)
+        logs_remote(app, function or "", local=local, follow=follow, request_id=request_id or "", since=start)
+        return
     manifest = app.manifest()
     if function is not None:
         require_function(manifest, function)

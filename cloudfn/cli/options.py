@@ -26,6 +26,13 @@ def json_option(function: F) -> F:
     return click.option("--json", "as_json", is_flag=True, help="Machine-readable output on stdout")(function)
 
 
+def remote_options(function: F) -> F:
+    """``--stage``, ``--remote`` and ``--local`` of commands that also work without a cloud."""
+    text = "What is deployed in Tencent's cloud"
+    remote = click.option("--remote", is_flag=True, help=text, show_envvar=True)
+    return stage_option(remote(local_option(function)))
+
+
 def yes_option(function: F) -> F:
     return click.option("-y", "--yes", is_flag=True, help="Do not ask", show_envvar=True)(function)
 

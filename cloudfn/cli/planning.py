@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from cloudfn.cli import guards
 from cloudfn.cli.app import App
-from cloudfn.errors import ManifestError
 from cloudfn.events import Emit
 
 if TYPE_CHECKING:
@@ -70,9 +69,3 @@ def make(target: Target, prepared: Prepared, options: Options) -> Planned:
     )
     record = target.shelf.load(target.env_id)
     return Planned(plan(wanted, seen, record, options), seen, record)
-
-
-def refuse(planned: Planned) -> None:
-    """Raises ManifestError with everything in the plan that cannot be done."""
-    if planned.plan.refusals:
-        raise ManifestError(planned.plan.refusals)

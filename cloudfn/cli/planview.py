@@ -22,7 +22,7 @@ WORDS = {
 
 def text(app: App, plan: Plan) -> str:
     """``~ makeOrder  timeout 5 -> 20, code 1a2b -> 9f0c (+3.1 kB)`` for each row, and a line that counts."""
-    rows = [*plan.functions, *plan.tables]
+    rows: list[FunctionPlan | TablePlan] = [*plan.functions, *plan.tables]
     width = max((len(row.name) for row in rows), default=0)
     lines = [line for row in rows for line in _row(app, row, width)]
     counts = ", ".join(f"{count} {app.say(*WORDS[verb])}" for verb, count in plan.counts.items())
