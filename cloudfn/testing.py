@@ -154,6 +154,10 @@ class LocalCloud:
         """Every notification with its attempts, newest first."""
         return self._thread.call(lambda cloud: cloud.pay.notifications())
 
+    def delivered(self, notification_id: str) -> dict[str, Any]:
+        """The event that a notification delivers."""
+        return self._thread.call(lambda cloud: cloud.pay.event(notification_id))
+
     def replay(
         self, notification_id: str, *, times: int = 1, concurrent: bool = False, **set_paths: object
     ) -> list[Any]:
