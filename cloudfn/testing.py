@@ -65,6 +65,7 @@ class LocalCloud:
         copy_state: bool = False,
         watch: bool = False,
         allow_network: bool = False,
+        allow_origins: tuple[str, ...] = (),
     ) -> None:
         from cloudfn.manifest import find, load
 
@@ -79,6 +80,7 @@ class LocalCloud:
             ephemeral=not keep_state,
             copy_of=self.manifest.state if copy_state else None,
             allow_network=allow_network,
+            allow_origins=allow_origins,
         )
         self._thread = CloudThread(self.manifest, settings)
         self.clock = _Clock(self._thread)
@@ -153,6 +155,10 @@ class LocalCloud:
     def notifications(self) -> list[dict[str, Any]]:
         """Every notification with its attempts, newest first."""
         return self._thread.call(lambda cloud: cloud.pay.notifications())
+
+    def delivered(self, notification_id: str) -> dict[str, Any]:
+        """The event that a notification delivers."""
+        return self._thread.call(lambda cloud: cloud.pay.event(notification_id))
 
     def replay(
         self, notification_id: str, *, times: int = 1, concurrent: bool = False, **set_paths: object

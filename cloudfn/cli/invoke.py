@@ -21,7 +21,10 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("function")
-@click.option("-d", "--data", metavar="JSON", show_envvar=True, help="The event as JSON text; default: {}")
+@click.argument("payload", metavar="[JSON]", required=False)
+@click.option(
+    "-d", "--data", metavar="JSON", show_envvar=True, help="The event as JSON text, as [JSON] is; default: {}"
+)
 @click.option("-e", "--event", "file", metavar="FILE", show_envvar=True, help="The event from a file, - for stdin")
 @click.option("--openid", metavar="ID", show_envvar=True, help="The calling user; '' for none")
 @click.option("--source", metavar="NAME", show_envvar=True,
@@ -36,6 +39,7 @@ if TYPE_CHECKING:
 def invoke(
     app: App,
     function: str,
+    payload: str | None,
     data: str | None,
     file: str | None,
     openid: str | None,
@@ -62,7 +66,7 @@ def invoke(
       cloudfn invoke cleanUp --timer nightly
     """
     app = replace(app, as_json=app.as_json or as_json, quiet=app.quiet or quiet)
-    event = _event(data, file)
+    event = _event(payload if data is None else data, file)
     if remote or local:
         from cloudfn.cli.remote_calls import invoke_remote
 

@@ -88,6 +88,11 @@ class Pool:
         """End the process that runs ``request_id``, as a crash would; False when none does."""
         return any(served.kill(request_id) for served in self._served.values())
 
+    def rest(self, function: str) -> None:
+        """End the idle instances of ``function``, so that its next call is a cold one."""
+        if (served := self._served.get(function)) is not None:
+            served.instances.stop_idle(0.0)
+
     def states(self) -> tuple[State, ...]:
         return tuple(served.state() for served in self._served.values())
 
