@@ -22,24 +22,26 @@ TYPES = {
     ".woff2": "font/woff2",
 }
 
+POLICY = (
+    ("x-content-type-options", "nosniff"),
+    ("referrer-policy", "no-referrer"),
+    ("cross-origin-opener-policy", "same-origin"),
+)
+"""Sent with every page of ours."""
+
 
 def page(name: str, if_none_match: str = "", framed_by: tuple[str, ...] = ()) -> Answer | None:
-    """The file ``name`` below the console's folder (``cashier.html``, ``app/live.js``), or None.
+    """The file ``name`` below the console's folder (``cashier.html``, ``js/live.js``), or None.
 
-    Only our own pages, and those of the origins ``framed_by``, may show it in a frame.
+    ``framed_by`` are the origins that may show it in a frame besides our own: the cashier opens over a shop's page.
     """
     target = (CONSOLE / name).resolve()
     if not target.is_relative_to(CONSOLE.resolve()) or target.suffix not in TYPES or not target.is_file():
         return None
     body = target.read_bytes()
     tag = f'"{hashlib.sha256(body).hexdigest()[:20]}"'
-    ancestors = " ".join(("'self'", *framed_by))
-    headers = (
-        ("etag", tag),
-        ("cache-control", "no-cache"),
-        ("x-content-type-options", "nosniff"),
-        ("content-security-policy", f"frame-ancestors {ancestors}; base-uri 'none'; form-action 'self'"),
-    )
+    framing = " ".join(("frame-ancestors 'self'", *framed_by)) + "; base-uri 'none'; form-action 'self'"
+    headers = (("etag", tag), ("cache-control", "no-cache"), ("content-security-policy", framing), *POLICY)
     if tag in if_none_match:
         return Answer(304, b"", headers)
     return Answer(200, body, (("content-type", TYPES[target.suffix]), *headers))

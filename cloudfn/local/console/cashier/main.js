@@ -36,7 +36,7 @@ function draw() {
     h("p", { class: "local" }, t("cashier.local"),
       h("button", { class: "quiet", data: { key: "lang" }, onclick: () => setLanguage(language() === "zh" ? "en" : "zh") }, language() === "zh" ? "EN" : "中文")),
     sheet.data && checksOf(sheet),
-    sheet.data && endings(sheet, { act, twice, as, expire }),
+    sheet.data && sheet.data.sheet.payable && endings(sheet, { act, twice, as, expire }),
     sheet.data && h("p", {}, h("a", { href: "/#/orders/" + encodeURIComponent(sheet.data.order.outTradeNo), target: embedded ? "_blank" : null }, t("cashier.console"))));
 }
 
