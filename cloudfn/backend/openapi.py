@@ -1,8 +1,8 @@
 """``wx.openApi`` and ``wx.api``: open API calls in, what WeChat would answer out.
 
 An answer comes from the manifest's ``openapi:``, then from the built-in ones, else the API is refused by its name.
-What a function may call is its ``permissions.openapi`` in the manifest or its ``config.json``; a function that has neither may
-call everything here, with one warning that CloudBase would refuse it.
+What a function may call is its ``permissions.openapi`` in the manifest or its ``config.json``. A function that has
+neither may call everything here, with one warning that CloudBase would refuse it.
 """
 
 from __future__ import annotations

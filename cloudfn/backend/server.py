@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from cloudfn.backend import wire
-from cloudfn.backend.documents import Documents
+from cloudfn.backend.documents_old import DocumentsOfEverySdk
 from cloudfn.backend.files import Files
 from cloudfn.backend.functions import Functions, Module
 from cloudfn.backend.openapi import OpenApi
@@ -53,7 +53,8 @@ class Backend:
         self._registry = Registry()
         self._functions = Functions(invoke)
         self.register("functions.invokeFunction", self._functions.call)
-        for action, handler in Documents(manifest.documents, engine, clock, emit).handlers().items():
+        documents = DocumentsOfEverySdk(manifest.documents, engine, clock, emit)
+        for action, handler in documents.handlers().items():
             self.register(action, handler)
         self.outbox = Outbox(manifest.state / "outbox.db")
         for action, handler in OpenApi(manifest, self.outbox, clock, emit).handlers().items():

@@ -75,4 +75,18 @@ CODES = table(
             "在 cloudfn.yaml 的 `openapi:` 下给出应答，例如让 `{api}` 返回 `errcode: 0`。",
         ),
     ),
+    Code(
+        "CFN-TCB-006",
+        Text(
+            "`{action}` on `{collection}` ran outside of the open transaction",
+            "Within a transaction the SDK sends `where().update`, `where().remove` and `count` without the transaction, here"
+            " and in production: they take effect at once, and a rollback does not undo them.",
+            "Read the ids with `where().get()` and use `doc(id).update()` in the transaction.",
+        ),
+        Text(
+            "`{action}`（集合 `{collection}`）没有在事务中执行",
+            "事务里的 `where().update`、`where().remove` 和 `count`，SDK 不会带上事务（线上也一样）：立即生效，回滚不会撤销。",
+            "先用 `where().get()` 读出 id，再在事务中用 `doc(id).update()`。",
+        ),
+    ),
 )
