@@ -80,6 +80,7 @@ class Served:
         settings = around.settings
         self._inspect = settings.inspect.get(function.name, 0)
         self._limit_s = None if self._inspect else float(function.timeout_s)
+        self._late = Stop("timeout", failures.of("timeout", seconds=function.timeout_s))
         self.instances = Instances(
             function,
             around.starter,
@@ -110,7 +111,7 @@ class Served:
         self._started(invocation, cold)
         started = time.perf_counter()
         try:
-            outcome = await worker.call(self._header(invocation), invocation.event, self._limit_s)
+            outcome = await worker.call(self._header(invocation), invocation.event, self._limit_s, self._late)
         except asyncio.CancelledError:
             worker.kill(Stop("closed"))
             raise
