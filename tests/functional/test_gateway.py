@@ -48,7 +48,7 @@ def ask(cloud: LocalCloud, method: str, path: str, body: object = None, **header
         return Reply(answer.status, {name.lower(): value for name, value in answer.getheaders()}, answer.read())
 
 
-# --- calling functions -------------------------------------------------------------------------------------------------
+# --- calling functions -----------------------------------------------------------------------------------------------
 
 
 def test_the_answer_is_the_bare_result_with_facts_in_headers(cloud: LocalCloud) -> None:
@@ -67,9 +67,8 @@ def test_the_answer_is_the_bare_result_with_facts_in_headers(cloud: LocalCloud) 
 
 
 def test_headers_choose_the_user_and_the_source(cloud: LocalCloud) -> None:
-    reply = ask(
-        cloud, "POST", "/functions/echo", "{}", X_CloudFn_Openid="oX", X_CloudFn_Appid="wxY", X_CloudFn_Source="wx_devtools"
-    )  # fmt: skip
+    chosen = {"X_CloudFn_Openid": "oX", "X_CloudFn_Appid": "wxY", "X_CloudFn_Source": "wx_devtools"}
+    reply = ask(cloud, "POST", "/functions/echo", "{}", **chosen)
     assert reply.json["userInfo"] == {"appId": "wxY", "openId": "oX"}
     plain = ask(cloud, "POST", "/functions/echo", "[1, 2]", X_CloudFn_Source="wx_http")
     assert plain.json == [1, 2]
@@ -147,7 +146,7 @@ def test_http_functions(cloud: LocalCloud) -> None:
     assert ask(cloud, "GET", "/http/shopping").code == "CFN-DEV-017"
 
 
-# --- strangers ---------------------------------------------------------------------------------------------------------
+# --- strangers -------------------------------------------------------------------------------------------------------
 
 PATHS = [
     ("POST", "/functions/echo"),
@@ -222,7 +221,7 @@ def test_an_invocation_that_never_was_has_no_backend(cloud: LocalCloud) -> None:
     assert ask(cloud, "POST", "/i/echo/admin", "{}").status == 404
 
 
-# --- pages -------------------------------------------------------------------------------------------------------------
+# --- pages -----------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -254,7 +253,7 @@ def test_nothing_else_of_the_disk_is_served(cloud: LocalCloud, path: str) -> Non
     assert (ask(cloud, "GET", path).status, ask(cloud, "GET", path).code) == (404, "CFN-DEV-009")
 
 
-# --- control surface ---------------------------------------------------------------------------------------------------
+# --- control surface -------------------------------------------------------------------------------------------------
 
 
 def test_state(cloud: LocalCloud) -> None:

@@ -41,8 +41,10 @@ def test_documented_expressions(expression: str, expected: str) -> None:
     assert after(expression) == expected
 
 
-@pytest.mark.parametrize("expression", ["", "* * *", "60 * * * * * *", "* * * 0 * * *", "a * * * * * *", "5-1 * * * * * *",
-                                        "*/0 * * * * * *", "* * * * * 7 *"])  # fmt: skip
+@pytest.mark.parametrize(
+    "expression",
+    ["", "* * *", "60 * * * * * *", "* * * 0 * * *", "a * * * * * *", "5-1 * * * * * *", "*/0 * * * * * *", "* * * * * 7 *"],
+)  # fmt: skip
 def test_what_is_no_expression_is_refused(expression: str) -> None:
     with pytest.raises(ValueError):
         parse(expression)
