@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cloudfn.manifest.values import Function
+from cloudfn.shim.squeeze import squeeze
 
 HERE = Path(__file__).parent
 ENTRY = "cloudfn_entry"
@@ -69,9 +70,9 @@ def _lay_node(function: Function) -> Laid:
     text = entry.format(folder=FOLDER, handler=json.dumps(function.handler), options=options)
     files = [(f"{ENTRY}.js", text.encode()), (f"{FOLDER}/package.json", b'{"type":"commonjs"}\n')]
     files += [
-        (f"{FOLDER}/{path.name}", path.read_bytes())
+        (f"{FOLDER}/{path.name}", squeeze(path.read_text(encoding="utf-8")).encode())
         for path in sorted((HERE / "node").glob("*.js"))
-        if path.name not in LOCAL_ONLY
+        if path.name not in LOCAL_ONLY and (path.name != "shared.js" or function.shared)
     ]
     return Laid(f"{ENTRY}.main", tuple(files))
 

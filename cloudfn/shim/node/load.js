@@ -1,9 +1,8 @@
 "use strict";
 // Loads the user's handler as the platform does: "index.main" is export `main` of index.js, index.cjs or index.mjs.
-// The cloud's entry and the local worker share this file. CommonJS, Node 12 and up, no dependency.
 const fs = require("fs");
 const path = require("path");
-const url = require("url");
+const { pathToFileURL } = require("url");
 
 function fail(code, text) {
   throw Object.assign(new Error(text), { code });
@@ -12,12 +11,12 @@ function fail(code, text) {
 function locate(root, handler) {
   const dot = handler.lastIndexOf(".");
   const base = path.join(root, handler.slice(0, dot));
-  const found = [".js", ".cjs", ".mjs"].find((extension) => fs.existsSync(base + extension));
-  if (!found) fail("CLOUDFN_NO_FILE", `Cannot find the handler's file ${base}.js (handler "${handler}")`);
-  return { file: base + found, name: handler.slice(dot + 1) };
+  const ending = [".js", ".cjs", ".mjs"].find((each) => fs.existsSync(base + each));
+  if (!ending) fail("CLOUDFN_NO_FILE", `Cannot find ${base}.js for the handler "${handler}"`);
+  return { file: base + ending, name: handler.slice(dot + 1) };
 }
 
-// Asked before require(): newer Node versions would load an ES module there, with a warning.
+// Asked before require(), which newer Node versions would let load an ES module, with a warning.
 function isModule(file) {
   if (!file.endsWith(".js")) return file.endsWith(".mjs");
   for (let folder = path.dirname(file); ; folder = path.dirname(folder)) {
@@ -36,11 +35,11 @@ function pick(exported, name, file) {
   return fail("CLOUDFN_NO_HANDLER", `${path.basename(file)} exports no function "${name}"; it exports ${found}`);
 }
 
-// Returns the handler, or a promise of it where the file is an ES module.
+// The handler, or a promise of it where the file is an ES module.
 function load(root, handler) {
   const { file, name } = locate(root, handler);
   if (!isModule(file)) return pick(require(file), name, file);
-  return import(url.pathToFileURL(file).href).then((exported) => pick(exported, name, file));
+  return import(pathToFileURL(file).href).then((exported) => pick(exported, name, file));
 }
 
 module.exports = { load, locate };
