@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser.conftest import ROOT, Dev, Play, copy_project
+from tests.browser.conftest import Play
+from tests.browser.local_dev import ROOT, Dev, copy_project
 from tests.conftest import PROJECTS
 
 pytestmark = [pytest.mark.browser, pytest.mark.node, pytest.mark.npm]
@@ -27,7 +28,8 @@ def test_flow(play: Play, dev: Dev, flow: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("scheme", "locale", "width"), [("light", "en-US", 1200), ("dark", "zh-CN", 1200), ("dark", "en-US", 360), ("light", "zh-CN", 360)]
+    ("scheme", "locale", "width"),
+    [("light", "en-US", 1200), ("dark", "zh-CN", 1200), ("dark", "en-US", 360), ("light", "zh-CN", 360)],
 )
 def test_looks_and_accessibility(play: Play, dev: Dev, scheme: str, locale: str, width: int) -> None:
     play("looks", dev, scheme=scheme, locale=locale, width=width)

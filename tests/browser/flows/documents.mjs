@@ -20,7 +20,7 @@ export default async function ({ open, order, shot, assert, control, until }) {
   await editor.fill('{"_id": "DOC-1", "status": "shipped", "at": {"$date": "2026-01-02T03:04:05.000Z"}}');
   await page.getByRole("button", { name: "Save" }).click();
   await page.getByText("DOC-1 saved").waitFor();
-  assert.deepEqual(await has("DOC-1"), [{ _id: "DOC-1", status: "shipped", at: { $date: "2026-01-02T03:04:05Z" } }]);
+  assert.deepEqual(await has("DOC-1"), [{ _id: "DOC-1", status: "shipped", at: { $date: "2026-01-02T03:04:05.000Z" } }]);
   await page.getByRole("button", { name: /shipped/ }).waitFor();
   await shot(page, "2-saved");
 

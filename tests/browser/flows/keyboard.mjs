@@ -5,10 +5,10 @@ export default async function ({ open, order, assert, shot, until }) {
   await page.locator(".status[data-state=live]").waitFor();
   await page.keyboard.press("g");
   await page.keyboard.press("o");
-  await page.getByRole("option").filter({ hasText: "KEY-3" }).waitFor();
+  await page.locator(".virtual .row").filter({ hasText: "KEY-3" }).waitFor();
   await page.keyboard.press("/");
   await page.keyboard.type("KEY-");
-  await until(async () => (await page.getByRole("option").count()) === 3, "three orders");
+  await until(async () => (await page.locator(".virtual .row").count()) === 3, "three orders");
   await page.getByRole("listbox").focus();
   await page.keyboard.press("ArrowDown");
   await page.keyboard.press("j");

@@ -3,7 +3,7 @@ export default async function ({ given, open, call, assert, until, shot }) {
   const page = await open("/#/orders");
   await page.getByText(`of ${given.orders} orders`).waitFor();
   const list = page.getByRole("listbox");
-  const rows = page.getByRole("option");
+  const rows = page.locator(".virtual .row");
   await until(async () => {
     await list.evaluate((node) => (node.scrollTop = node.scrollHeight));
     return (await page.getByText(`${given.orders} orders`, { exact: true }).count()) === 1;

@@ -3,7 +3,7 @@ export default async function ({ open, call, order, shot, assert, control, until
   await call("chatty", { lines: 50 });
   await order("LOG-1", { fee: 77 });
   const page = await open("/#/log");
-  const lines = page.getByRole("option");
+  const lines = page.locator(".virtual .row");
   await lines.filter({ hasText: "order LOG-1 for 77" }).waitFor();
   await shot(page, "1-all");
 

@@ -3,7 +3,7 @@ export default async function ({ open, call, order, shot, assert, until, control
   const page = await open("/#/orders");
   await page.getByRole("heading", { name: "Orders" }).waitFor();
   await order("PAY-1", { fee: 1280, body: "铁观音 250 g" });
-  const row = page.getByRole("option").filter({ hasText: "PAY-1" });
+  const row = page.locator(".virtual .row").filter({ hasText: "PAY-1" });
   await row.waitFor();
   await shot(page, "1-list");
   await row.click();
