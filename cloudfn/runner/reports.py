@@ -54,6 +54,12 @@ class Reports:
             self._notice((notice.code, subject), dict(notice.params), request_id)
         return notices
 
+    def runs_on(self, version: str) -> None:
+        """A Python function runs on an interpreter of another version than it declares."""
+        declared, actual = self._function.runtime, f"Python {version}"
+        if version.split(".")[:2] != declared.removeprefix("Python").split(".")[:2]:
+            self._notice(("CFN-RUN-021", ""), {"declared": declared, "actual": actual}, "")
+
     def crashed(self, message: str, request_id: str) -> None:
         """The process ended between two calls."""
         params = {"function": self._function.name, "message": message}
