@@ -254,6 +254,8 @@ class Served:
             self._reports.outward(header)
         elif kind == "blocked":
             self._reports.blocked(header)
+        elif kind == "trace":
+            self._reports.trace(header)
         elif kind == "files":
             found = loaded(payload)
             self.instances.loaded_packages(found.modules)

@@ -147,6 +147,7 @@ class Starter:
                 "SCF_NAMESPACE": manifest.env_id,
             },
             "offsetDate": settings.offset_date,
+            "trace": settings.field_trace,
             "network": {"allowNetwork": settings.allow_network, "refuseNetwork": settings.refuse_network},
         }
         if function.is_python:
