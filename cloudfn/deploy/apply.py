@@ -235,8 +235,7 @@ class Apply:
             raise CloudError("CFN-DEP-052", function=name)
         if found.status.endswith("Failed"):
             reasons = "; ".join(f"[{code}] {message}" for code, message in found.reasons) or found.status_desc or "-"
-            text = self._cloud.scrub(reasons)
-            raise CloudError("CFN-DEP-050", function=name, status=found.status, reasons=text)
+            raise CloudError("CFN-DEP-050", function=name, status=found.status, reasons=reasons)
         return found
 
     def _settled(self, name: str) -> RemoteFunction | None:

@@ -1,4 +1,4 @@
-"""What goes wrong between a deployer and a cloud, scripted, with the real SDK: nothing is done twice, nothing is lost."""
+"""What goes wrong between deployer and cloud, scripted, with the real SDK: nothing is done twice, nothing is lost."""
 
 from __future__ import annotations
 

@@ -165,7 +165,7 @@ def test_a_runtime_is_replaced_only_when_asked(kit: CloudKit) -> None:
     one = kit.function("job")
     kit.deploy(kit.wanted(one))
     other = replace(one, runtime="Nodejs20.19")
-    plan, seen = kit.plan(kit.wanted(other))
+    plan, _ = kit.plan(kit.wanted(other))
     assert [notice.code for notice in plan.refusals] == ["CFN-DEP-022"]
     assert all_ok(kit.deploy(kit.wanted(other), Options(replace=True)))
     assert remote_function(kit, "job").runtime == "Nodejs20.19"
@@ -204,7 +204,6 @@ def test_an_update_waits_for_somebody_elses(tmp_path: Path) -> None:
     with emulated(tmp_path, slow) as kit:
         one = kit.function("job")
         kit.deploy(kit.wanted(one))
-        plan, seen = kit.plan(kit.wanted(replace(one, timeout_s=12)))
         name = {"FunctionName": "job", "Namespace": ENV}
         kit.cloud.send("scf", "UpdateFunctionConfiguration", {**name, "MemorySize": 128})
         assert all_ok(kit.deploy(kit.wanted(replace(one, timeout_s=12))))
