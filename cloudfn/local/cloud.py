@@ -15,7 +15,7 @@ import traceback
 from collections.abc import Awaitable, Iterable
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from cloudfn.calls import Caller, Invocation, InvokeResult
 from cloudfn.clock import VirtualClock
@@ -35,21 +35,12 @@ from cloudfn.snapshots import Snapshot
 if TYPE_CHECKING:
     from cloudfn.backend import Backend
     from cloudfn.backend.database import Changed, Engine
-    from cloudfn.calls import Answer
     from cloudfn.pay import WeChatPay
     from cloudfn.runner import Pool
     from cloudfn.runner.early import Early
 
 
 TEXT_LIMIT = 64_000
-
-
-class CloudApi(Protocol):
-    """What answers ``POST /`` with ``X-TC-Action``; the control room offers it."""
-
-    async def answer(
-        self, method: str, host: str, path: str, query: str, headers: dict[str, str], body: bytes
-    ) -> Answer: ...
 
 
 class LocalCloud:
@@ -74,7 +65,6 @@ class LocalCloud:
         self._listener, self._early = listener, early
         self.ready = asyncio.Event()
         self.closing = asyncio.Event()
-        self.control: CloudApi | None = None
         self.running: Running | None = None
         self.faults = Faults(lambda request_id: self.rooms.pool.kill(request_id))
         self.rooms: Rooms
@@ -166,6 +156,11 @@ class LocalCloud:
             self.engine.restore(Snapshot())
         if "orders" in which:
             self.stores.book.clear()
+        if "storage" in which:
+            for path in self.stores.storage.paths():
+                self.stores.storage.delete(path)
+        if "outbox" in which:
+            self.backend.outbox.clear()
         if "history" in which:
             await self.history.clear()
 
