@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
 from cloudfn.backend.database.ejson import BadEjson, convert, dumps, loads
-from cloudfn.backend.database.engine import Changed, Engine, Find
+from cloudfn.backend.database.engine import Changed, Engine, Find, Written
 from cloudfn.backend.database.errors import Refused, bad_parameter, no_collection
 from cloudfn.backend.database.numbers import integral
 from cloudfn.backend.database.values import MISSING, Document, Value, is_number
@@ -25,6 +25,8 @@ T = TypeVar("T")
 DEFAULT_LIMIT = 100
 MAX_LIMIT = 1000
 EVENT_CUT = 64_000
+ONE: Document = {"_id": ""}
+"""Stands for the query of work that touches single documents, and is never slow."""
 
 
 class Documents:
@@ -36,10 +38,12 @@ class Documents:
         self._clock = clock
         self._emit = emit
         self._warned: set[str] = set()
+        self._transactions: dict[str, str] = {}  # open transaction -> the invocation that began it
+        self._told_outside: set[str] = set()
 
     def handlers(self) -> dict[str, Handler]:
         return {
-            f"database.{name}": self._guarded(handler)
+            f"database.{name}": self.guarded(handler)
             for name, handler in {
                 "insertDocument": self.insert,
                 "getDocument": self.get,
@@ -55,7 +59,7 @@ class Documents:
             }.items()
         }
 
-    def _guarded(self, handler: Handler) -> Handler:
+    def guarded(self, handler: Handler) -> Handler:
         async def answer(call: ActionCall) -> ActionResult:
             try:
                 return await handler(call)
@@ -69,124 +73,131 @@ class Documents:
     # --- actions -----------------------------------------------------------------------------------------------------
 
     async def insert(self, call: ActionCall) -> ActionResult:
-        collection = self._collection(call)
         raw = call.fields.get("data")
-        documents = [self._document(each, "data") for each in (raw if isinstance(raw, list) else [raw])]
-        written = await self._run(
-            collection, {"_id": ""}, lambda: self._engine.insert(collection, documents, call.text("transactionId"))
-        )
-        self._tell(call, written.changes)
-        return success(call, {"insertedIds": [_plain_id(each) for each in written.inserted]})
+        documents = [self.document(each, "data") for each in (raw if isinstance(raw, list) else [raw])]
+        written = await self.do_insert(call, documents)
+        return success(call, {"insertedIds": [plain_id(each) for each in written.inserted]})
 
     async def get(self, call: ActionCall) -> ActionResult:
-        collection = self._collection(call)
-        query = self._optional(call, "query")
-        single = call.text("queryType") == "DOC"
-        limit = 1 if single else min(self._count(call, "limit", DEFAULT_LIMIT) or DEFAULT_LIMIT, MAX_LIMIT)
-        offset = self._count(call, "offset", 0)
-        projection = self._optional(call, "projection")
-        find = Find(query, self._order(call), offset, limit, projection or None)
-        found = await self._run(
-            collection, query, lambda: self._engine.find(collection, find, call.text("transactionId"))
-        )
-        return success(call, {"list": [dumps(each) for each in found], "limit": limit, "offset": offset})
+        find = self.find_of(call)
+        found = await self.do_find(call, find)
+        return success(call, {"list": [dumps(each) for each in found], "limit": find.limit, "offset": find.skip})
 
     async def count(self, call: ActionCall) -> ActionResult:
-        collection = self._collection(call)
-        query = self._optional(call, "query")
-        session = call.text("transactionId")
-        return success(
-            call,
-            {"total": await self._run(collection, query, lambda: self._engine.count(collection, query, session))},
-        )
+        collection, session = self.collection(call), call.text("transactionId")
+        query = self.optional(call, "query")
+        self._outside(call)
+        total = await self.run(collection, query, lambda: self._engine.count(collection, query, session))
+        return success(call, {"total": total})
 
     async def modify(self, call: ActionCall) -> ActionResult:
-        collection = self._collection(call)
-        query, update = self._optional(call, "query"), self._document(call.fields.get("data"), "data")
-        session = call.text("transactionId")
-        if call.fields.get("merge") and not any(name[:1] == "$" for name in update):
-            update = {"$set": update}  # SDKs before @cloudbase/database send the bare fields of update()
-        written = await self._run(
-            collection,
-            query,
-            lambda: self._engine.update(
-                collection,
-                query,
-                update,
-                many=bool(call.fields.get("multi")),
-                upsert=bool(call.fields.get("upsert")),
-                session=session,
-            ),
+        written = await self.do_update(
+            call, many=bool(call.fields.get("multi")), upsert=bool(call.fields.get("upsert"))
         )
-        self._tell(call, written.changes)
-        created = written.upserted is not MISSING
-        shape = {"updated": written.modified, "upsert_id": _plain_id(written.upserted) if created else None}
-        return success(call, shape, detail=f"matched {written.matched}, modified {written.modified}")
+        created = None if written.upserted is MISSING else plain_id(written.upserted)
+        detail = f"matched {written.matched}, modified {written.modified}"
+        return success(call, {"updated": updated_of(written), "upsert_id": created}, detail=detail)
 
     async def modify_and_return(self, call: ActionCall) -> ActionResult:
-        collection = self._collection(call)
-        query, update = self._optional(call, "query"), self._document(call.fields.get("data"), "data")
-        session = call.text("transactionId")
-        written = await self._run(
-            collection,
-            query,
-            lambda: self._engine.update(collection, query, update, many=False, upsert=False, session=session),
-        )
-        self._tell(call, written.changes)
+        written = await self.do_update(call, many=False, upsert=False)
         document = None if written.document is None else dumps(written.document)
-        return success(call, {"updated": written.matched, "doc": document})
+        return success(call, {"updated": updated_of(written), "doc": document})
 
     async def remove(self, call: ActionCall) -> ActionResult:
-        collection = self._collection(call)
-        query, session = self._optional(call, "query"), call.text("transactionId")
-        many = bool(call.fields.get("multi"))
-        written = await self._run(
-            collection, query, lambda: self._engine.remove(collection, query, many=many, session=session)
-        )
-        self._tell(call, written.changes)
+        written = await self.do_remove(call, many=bool(call.fields.get("multi")))
         return success(call, {"deleted": written.removed})
 
     async def aggregate(self, call: ActionCall) -> ActionResult:
-        collection = self._collection(call)
-        raw = call.fields.get("stages")
-        if not isinstance(raw, list):
-            raise bad_parameter("stages has to be an array")
-        stages: list[Document] = [
-            {str(each.get("stageKey")): self._value(each.get("stageValue"))} for each in raw if isinstance(each, dict)
-        ]
-        session = call.text("transactionId")
-        found = await self._run(collection, {}, lambda: self._engine.aggregate(collection, stages, session))
-        return success(call, {"list": [dumps(each) for each in found]})
+        return success(call, {"list": [dumps(each) for each in await self.do_aggregate(call)]})
 
     async def add_collection(self, call: ActionCall) -> ActionResult:
         name = call.text("collectionName")
         if not name:
             raise bad_parameter("collectionName is missing")
-        if not await self._run(name, {}, lambda: self._engine.create(name)):
+        if not await self.run(name, {}, lambda: self._engine.create(name)):
             raise Refused("DATABASE_COLLECTION_ALREADY_EXIST", f"[ResourceExist] Db or Table already exist: {name}.")
         return success(call, {})
 
     async def start(self, call: ActionCall) -> ActionResult:
-        session = await self._run("", {"_id": ""}, self._engine.start)
+        session = await self.run("", ONE, self._engine.start)
+        self._transactions[session] = call.caller.request_id
         return success(call, {}, transactionId=session)
 
     async def commit(self, call: ActionCall) -> ActionResult:
         session = call.text("transactionId")
-        self._tell(call, await self._run("", {"_id": ""}, lambda: self._engine.commit(session)))
+        self._transactions.pop(session, None)
+        self._tell(call, await self.run("", ONE, lambda: self._engine.commit(session)))
         return success(call, {})
 
     async def abort(self, call: ActionCall) -> ActionResult:
         session = call.text("transactionId")
-        await self._run("", {"_id": ""}, lambda: self._engine.abort(session))
+        self._transactions.pop(session, None)
+        await self.run("", ONE, lambda: self._engine.abort(session))
         return success(call, {})
+
+    # --- work, without the shape of its answer -----------------------------------------------------------------------
+
+    async def do_insert(self, call: ActionCall, documents: list[Document]) -> Written:
+        collection, session = self.collection(call), call.text("transactionId")
+        written = await self.run(collection, ONE, lambda: self._engine.insert(collection, documents, session))
+        self._tell(call, written.changes)
+        return written
+
+    def find_of(self, call: ActionCall) -> Find:
+        """A document is read with limit 1; a query with at most 1000, 100 when it says nothing."""
+        limit = min(self._number(call, "limit", DEFAULT_LIMIT) or DEFAULT_LIMIT, MAX_LIMIT)
+        return Find(
+            self.optional(call, "query"),
+            self._order(call),
+            self._number(call, "offset", 0),
+            1 if call.text("queryType") == "DOC" else limit,
+            self.optional(call, "projection") or None,
+        )
+
+    async def do_find(self, call: ActionCall, find: Find) -> list[Document]:
+        collection, session = self.collection(call), call.text("transactionId")
+        return await self.run(collection, find.query, lambda: self._engine.find(collection, find, session))
+
+    async def do_update(self, call: ActionCall, *, many: bool, upsert: bool) -> Written:
+        collection, session = self.collection(call), call.text("transactionId")
+        query, update = self.optional(call, "query"), self.document(call.fields.get("data"), "data")
+        self._outside(call)
+        engine = self._engine
+        written = await self.run(
+            collection,
+            query,
+            lambda: engine.update(collection, query, update, many=many, upsert=upsert, session=session),
+        )
+        self._tell(call, written.changes)
+        return written
+
+    async def do_remove(self, call: ActionCall, *, many: bool) -> Written:
+        collection, session = self.collection(call), call.text("transactionId")
+        query = self.optional(call, "query")
+        self._outside(call)
+        written = await self.run(
+            collection, query, lambda: self._engine.remove(collection, query, many=many, session=session)
+        )
+        self._tell(call, written.changes)
+        return written
+
+    async def do_aggregate(self, call: ActionCall) -> list[Document]:
+        collection, session = self.collection(call), call.text("transactionId")
+        raw = call.fields.get("stages")
+        if not isinstance(raw, list):
+            raise bad_parameter("stages has to be an array")
+        stages: list[Document] = [
+            {str(each.get("stageKey")): self.value(each.get("stageValue"))} for each in raw if isinstance(each, dict)
+        ]
+        return await self.run(collection, {}, lambda: self._engine.aggregate(collection, stages, session))
 
     # --- around the engine -------------------------------------------------------------------------------------------
 
-    async def _run(self, collection: str, query: Document, work: Callable[[], T]) -> T:
+    async def run(self, collection: str, query: Document, work: Callable[[], T]) -> T:
         """``work`` at once, or in a thread when it may take long."""
         return await asyncio.to_thread(work) if self._engine.slow(collection, query) else work()
 
-    def _collection(self, call: ActionCall) -> str:
+    def collection(self, call: ActionCall) -> str:
         """The call's collection, made if the manifest allows it. Raises Refused (-502005) when it does not exist."""
         name = call.text("collectionName")
         if not name:
@@ -209,6 +220,19 @@ class Documents:
             )
         return name
 
+    def _outside(self, call: ActionCall) -> None:
+        """A query's update, remove or count inside a transaction does not carry it: the SDK leaves it out."""
+        request_id = call.caller.request_id
+        if call.text("transactionId") or call.text("queryType") != "WHERE" or request_id in self._told_outside:
+            return
+        if request_id in self._transactions.values():
+            self._told_outside.add(request_id)
+            params = {"action": call.action, "collection": call.text("collectionName")}
+            event = Noticed(
+                self._clock.now(), "CFN-TCB-006", params, function=call.caller.function, request_id=request_id
+            )
+            self._emit(event)
+
     def _tell(self, call: ActionCall, changes: Iterable[Changed]) -> None:
         for change in changes:
             shown = change.document_id if isinstance(change.document_id, str) else dumps(change.document_id)
@@ -230,19 +254,19 @@ class Documents:
     def _now_ms(self) -> int:
         return round(self._clock.now().timestamp() * 1000)
 
-    def _value(self, raw: Any) -> Value:
+    def value(self, raw: Any) -> Value:
         """EJSON text, or the object itself as SDKs before @cloudbase/database send it."""
         return loads(raw, self._now_ms()) if isinstance(raw, str) else convert(raw, self._now_ms())
 
-    def _document(self, raw: Any, name: str) -> Document:
-        value = self._value(raw) if raw is not None else None
+    def document(self, raw: Any, name: str) -> Document:
+        value = self.value(raw) if raw is not None else None
         if type(value) is not dict:
             raise bad_parameter(f"{name} has to be an object")
         return value
 
-    def _optional(self, call: ActionCall, name: str) -> Document:
+    def optional(self, call: ActionCall, name: str) -> Document:
         raw = call.fields.get(name)
-        return {} if raw is None or raw == "" else self._document(raw, name)
+        return {} if raw is None or raw == "" else self.document(raw, name)
 
     def _order(self, call: ActionCall) -> Document:
         """``{"n": -1}``, or the ``[{"field", "direction"}]`` of older SDKs."""
@@ -250,18 +274,23 @@ class Documents:
         if isinstance(raw, list):
             pairs = [(str(each.get("field")), each.get("direction")) for each in raw if isinstance(each, dict)]
             return {field: -1 if direction in ("desc", -1) else 1 for field, direction in pairs}
-        return self._optional(call, "order")
+        return self.optional(call, "order")
 
-    def _count(self, call: ActionCall, name: str, default: int) -> int:
+    def _number(self, call: ActionCall, name: str, default: int) -> int:
         raw = call.fields.get(name)
         if raw is None or raw == "":
             return default
-        value = self._value(raw)
+        value = self.value(raw)
         if not integral(value) or value < 0:
             raise bad_parameter(f"{name} has to be a whole number that is not negative")
         return int(value)
 
 
-def _plain_id(value: Value) -> Any:
+def updated_of(written: Written) -> int:
+    """``stats.updated``: documents whose content changed. An update to what is there already counts as none."""
+    return written.modified
+
+
+def plain_id(value: Value) -> Any:
     """An id as plain JSON: strings and numbers as they are."""
     return value if isinstance(value, str) else json.loads(json.dumps(value)) if is_number(value) else dumps(value)

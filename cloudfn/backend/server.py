@@ -9,9 +9,11 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from cloudfn.backend import wire
-from cloudfn.backend.documents import Documents
+from cloudfn.backend.documents_old import DocumentsOfEverySdk
 from cloudfn.backend.files import Files
 from cloudfn.backend.functions import Functions, Module
+from cloudfn.backend.openapi import OpenApi
+from cloudfn.backend.outbox import Outbox
 from cloudfn.backend.registry import ActionCall, ActionResult, Handler, Registry, failure
 from cloudfn.calls import Answer, Caller, Invoke, Tap
 from cloudfn.clock import Clock
@@ -51,7 +53,11 @@ class Backend:
         self._registry = Registry()
         self._functions = Functions(invoke)
         self.register("functions.invokeFunction", self._functions.call)
-        for action, handler in Documents(manifest.documents, engine, clock, emit).handlers().items():
+        documents = DocumentsOfEverySdk(manifest.documents, engine, clock, emit)
+        for action, handler in documents.handlers().items():
+            self.register(action, handler)
+        self.outbox = Outbox(manifest.state / "outbox.db")
+        for action, handler in OpenApi(manifest, self.outbox, clock, emit).handlers().items():
             self.register(action, handler)
         self._files = Files(storage, base_url)
         for action, handler in self._files.handlers().items():

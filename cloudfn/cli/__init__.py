@@ -82,7 +82,8 @@ class LazyGroup(click.Group):
 def _exists(target: str) -> bool:
     from pathlib import Path
 
-    return (Path(__file__).parent / f"{target.split(':')[0]}.py").exists()
+    place = Path(__file__).parent / target.split(":")[0]
+    return place.with_suffix(".py").exists() or (place / "__init__.py").exists()
 
 
 def nearest(word: str, words: Sequence[str]) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from cloudfn.cli.app import App
-from cloudfn.errors import InvalidFile
+from cloudfn.errors import InvalidFile, NotFound
 
 SCHEMA_FILE = "cloudfn.schema.json"
 
@@ -36,6 +36,52 @@ def schema(app: App, write: bool) -> None:
         app.answer({"ok": True, "path": str(path)}, str(path))
     else:
         click.echo(json.dumps(json_schema(), indent=2, ensure_ascii=False))
+
+
+@config.command()
+@click.option("-s", "--stage", metavar="NAME", help="The stage; default: the one given before the command")
+@click.argument("prefix", required=False, default="")
+@click.pass_obj
+def show(app: App, prefix: str, stage: str | None) -> None:
+    """Print the resolved manifest: every value, and where it was written.
+
+    With PREFIX only the keys under it. Values that look secret are masked.
+
+    \b
+    Examples:
+      cloudfn config show functions.makeOrder
+      cloudfn config show --stage prod
+    """
+    from cloudfn.manifest import find, load
+    from cloudfn.manifest.problems import near
+    from cloudfn.manifest.settings import settings
+
+    loaded = load(find(app.directory, app.file), stage=app.stage if stage is None else stage)
+    app.notices(loaded.warnings)
+    every = settings(loaded)
+    rows = [each for each in every if f"{each.key}.".startswith(f"{prefix}.") or not prefix]
+    if not rows:
+        known = {".".join(each.key.split(".")[: prefix.count(".") + 1]) for each in every}
+        raise NotFound("CFN-CFG-066", value=prefix, near=near(prefix, sorted(known)))
+    origins = {"built in": app.say("built in", "内置默认值")}
+    left = [f"{each.key}: {shown(each.value)}" for each in rows]
+    width = min(max(map(len, left)), 64)
+    lines = [
+        f"{text:<{width}}  # {origins.get(each.origin, each.origin)}" for text, each in zip(left, rows, strict=True)
+    ]
+    data = {
+        "project": loaded.manifest.project,
+        "stage": loaded.manifest.stage,
+        "settings": [{"key": each.key, "value": each.value, "origin": each.origin} for each in rows],
+    }
+    app.answer(data, "\n".join(lines))
+
+
+def shown(value: object) -> str:
+    """A value as YAML writes it, on one line."""
+    if isinstance(value, str) and value and value.isprintable() and value == value.strip():
+        return value
+    return json.dumps(value, ensure_ascii=False, default=str)
 
 
 def write_schema(directory: Path) -> Path:

@@ -71,7 +71,14 @@ def dev(
       curl -X POST http://127.0.0.1:7788/functions/makeOrder -d '{}'
       cloudfn dev --port 0 --ready-file ready.json --time-scale max
     """
-    manifest = app.manifest()
+    from cloudfn.runner.early import begin
+
+    early = begin()  # Node.js boots while Python imports the rest
+    try:
+        manifest = app.manifest()
+    except BaseException:
+        early.close()
+        raise
     from cloudfn.cli.loop import run
     from cloudfn.cli.session import Session
     from cloudfn.local import Settings
@@ -88,6 +95,6 @@ def dev(
         offset_date=not no_offset_date,
     )
     try:
-        run(Session(app, manifest, settings, ready_file, open_console).run())
+        run(Session(app, manifest, settings, ready_file, open_console, early).run())
     except KeyboardInterrupt:
         app.talk(app.say("stopped", "已停止"))

@@ -123,9 +123,10 @@ def _schema(target: Path) -> None:
 
 
 def _next_steps(app: App, directory: Path, template: Template) -> list[str]:
-    first_call = 'cloudfn invoke makeOrder \'{"productId":"oolong"}\'' if template.flags else "cloudfn invoke hello"
+    first_call = 'cloudfn invoke makeOrder -d \'{"productId":"oolong"}\'' if template.flags else "cloudfn invoke hello"
     steps = [] if directory == Path() else [f"cd {directory}"]
-    steps += ["npm test", "cloudfn dev", first_call]
+    own_tests = "python3 -m unittest discover tests" if "python" in template.name else "npm test"
+    steps += [own_tests, "cloudfn dev", first_call]
     if template.flags:
         steps.append("cloudfn pay success")
     return [app.say("Next:", "接下来："), *(f"  {step}" for step in steps)]

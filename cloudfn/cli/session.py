@@ -22,6 +22,7 @@ from cloudfn.local import LocalCloud, Settings
 from cloudfn.local.reload import findings
 from cloudfn.local.settings import DEFAULT_APPID, DEFAULT_OPENID
 from cloudfn.manifest.values import Manifest
+from cloudfn.runner.early import Early
 
 
 @dataclass
@@ -31,6 +32,7 @@ class Session:
     settings: Settings
     ready_file: Path | None = None
     open_console: bool = False
+    early: Early | None = None
 
     async def run(self) -> None:
         """Serve until q, Ctrl-C, SIGTERM or the terminal's end."""
@@ -38,7 +40,7 @@ class Session:
         self._tasks: set[asyncio.Task[None]] = set()
         on_end(self._stop.set)
         printer = Printer(self.app)
-        async with LocalCloud(self.manifest, self.settings, listener=printer.batch) as cloud:
+        async with LocalCloud(self.manifest, self.settings, listener=printer.batch, early=self.early) as cloud:
             self.cloud = cloud
             with listening(self._pressed) as keys:
                 self._banner(keys)

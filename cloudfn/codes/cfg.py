@@ -261,12 +261,12 @@ CODES = table(
     Code(
         "CFN-CFG-027",
         Text(
-            "`{value}` is no timer: {what}",
+            "`{value}` is no timer ({what})",
             "A timer has seven fields: second minute hour day month weekday year.",
             "Every day at 03:00: `0 0 3 * * * *`; every five minutes: `0 */5 * * * * *`.",
         ),
         Text(
-            "`{value}` 不是有效的定时表达式：{what}",
+            "`{value}` 不是有效的定时表达式（{what}）",
             "定时表达式有七个字段：秒 分 时 日 月 星期 年。",
             "每天 03:00：`0 0 3 * * * *`；每五分钟：`0 */5 * * * * *`。",
         ),
@@ -596,6 +596,45 @@ CODES = table(
             "函数 `{name}` 已经声明过",
             "它的目录或条目会被覆盖。",
             "换一个名字，或用 `--force` 重新生成它的文件。",
+        ),
+    ),
+    Code(
+        "CFN-CFG-066",
+        Text(
+            "no setting `{value}`",
+            "The resolved manifest has no key of this name.",
+            "Nearest: {near}.",
+        ),
+        Text(
+            "没有配置项 `{value}`",
+            "解析后的清单里没有这个键。",
+            "最接近的是：{near}。",
+        ),
+    ),
+    Code(
+        "CFN-CFG-067",
+        Text(
+            "no function `{value}`",
+            "The manifest declares no function of this name.",
+            "Nearest: {near}.",
+        ),
+        Text(
+            "没有函数 `{value}`",
+            "清单里没有声明这个函数。",
+            "最接近的是：{near}。",
+        ),
+    ),
+    Code(
+        "CFN-CFG-068",
+        Text(
+            "`{function}` does not see `{value}`",
+            "A function sees what its `environment` and `secrets` name, and what the platform sets; nothing else reaches it.",
+            "Nearest: {near}. Or add it: `environment: {{{value}: ...}}`, or `secrets: [{value}]`.",
+        ),
+        Text(
+            "`{function}` 看不到 `{value}`",
+            "函数只能看到 `environment` 和 `secrets` 里写的变量，以及平台设置的变量；其他变量不会传入。",
+            "最接近的是：{near}。或者加上它：`environment: {{{value}: ...}}`，或 `secrets: [{value}]`。",
         ),
     ),
 )

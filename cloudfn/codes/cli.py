@@ -139,4 +139,18 @@ CODES = table(
         Text("the demonstration stopped at: {step}", "{reason}", "Run `cloudfn doctor`; then `cloudfn demo -v` again."),
         Text("演示在此步骤停止：{step}", "{reason}", "请运行 `cloudfn doctor`，然后再次 `cloudfn demo -v`。"),
     ),
+    Code(
+        "CFN-CLI-022",
+        Text("{one} and {other} exclude each other", "Both name the same thing.", "Leave one of them out."),
+        Text("{one} 与 {other} 不能同时使用", "两者指定的是同一个值。", "去掉其中一个。"),
+    ),
+    Code(
+        "CFN-CLI-023",
+        Text(
+            "`{value}` is no regular expression: {reason}",
+            "`--grep` takes one.",
+            "Escape special characters with a backslash.",
+        ),
+        Text("`{value}` 不是正则表达式：{reason}", "`--grep` 的值是正则表达式。", "特殊字符请用反斜杠转义。"),
+    ),
 )

@@ -53,7 +53,9 @@ CODES = table(
             "Every text field has a maximum length.",
             "Shorten `{field}`.",
         ),
-        Text("{api}：`{field}` 有 {length} 个字符，最多 {longest} 个", "每个文本字段都有最大长度。", "缩短 `{field}`。"),
+        Text(
+            "{api}：`{field}` 有 {length} 个字符，最多 {longest} 个", "每个文本字段都有最大长度。", "缩短 `{field}`。"
+        ),
     ),
     Code(
         "CFN-PAY-005",
@@ -140,7 +142,11 @@ CODES = table(
             "A paid order can be neither ordered, paid nor closed again.",
             "Query it with queryOrder and fulfil it; use a new outTradeNo for a new purchase.",
         ),
-        Text("订单 {order} 已支付", "已支付的订单不能再次下单、支付或关闭。", "用 queryOrder 查询并发货；新的购买请使用新的 outTradeNo。"),
+        Text(
+            "订单 {order} 已支付",
+            "已支付的订单不能再次下单、支付或关闭。",
+            "用 queryOrder 查询并发货；新的购买请使用新的 outTradeNo。",
+        ),
     ),
     Code(
         "CFN-PAY-012",
@@ -149,7 +155,11 @@ CODES = table(
             "It was closed by closeOrder or its time_expire has passed; its number is finished.",
             "Order again with a new outTradeNo.",
         ),
-        Text("订单 {order} 已关闭", "它已被 closeOrder 关闭，或已过 time_expire；该单号不能再用。", "用新的 outTradeNo 重新下单。"),
+        Text(
+            "订单 {order} 已关闭",
+            "它已被 closeOrder 关闭，或已过 time_expire；该单号不能再用。",
+            "用新的 outTradeNo 重新下单。",
+        ),
     ),
     Code(
         "CFN-PAY-013",
@@ -228,7 +238,9 @@ CODES = table(
             "A rule of the manifest or a magic amount asked for it.",
             "`cloudfn pay rules` lists all of them.",
         ),
-        Text("{api}：模拟失败 {outcome}（{origin}）", "由清单规则或特殊金额触发。", "`cloudfn pay rules` 列出全部规则。"),
+        Text(
+            "{api}：模拟失败 {outcome}（{origin}）", "由清单规则或特殊金额触发。", "`cloudfn pay rules` 列出全部规则。"
+        ),
     ),
     Code(
         "CFN-PAY-020",
@@ -337,7 +349,11 @@ CODES = table(
             "Ten refunds are listed from `offset` on.",
             "Start at 0 and go on by 10 while there are more.",
         ),
-        Text("queryRefund：offset {offset} 超出该订单的 {count} 笔退款", "每次从 `offset` 起列出十笔。", "从 0 开始，每次加 10。"),
+        Text(
+            "queryRefund：offset {offset} 超出该订单的 {count} 笔退款",
+            "每次从 `offset` 起列出十笔。",
+            "从 0 开始，每次加 10。",
+        ),
     ),
     Code(
         "CFN-PAY-029",
@@ -463,7 +479,11 @@ CODES = table(
             "The process ended before the reply came; the function may have run.",
             "Nothing to do: it is delivered again, as the platform would after losing the answer.",
         ),
-        Text("本次投递期间本地云停止了", "进程在收到应答之前结束；函数可能已经运行。", "无需处理：会再次投递，就像平台丢失应答后一样。"),
+        Text(
+            "本次投递期间本地云停止了",
+            "进程在收到应答之前结束；函数可能已经运行。",
+            "无需处理：会再次投递，就像平台丢失应答后一样。",
+        ),
     ),
     Code(
         "CFN-PAY-040",
@@ -503,8 +523,16 @@ CODES = table(
     ),
     Code(
         "CFN-PAY-053",
-        Text("order {order} is {state}, this needs another state", "Only an unpaid order can be closed, only a paid one refunded.", "See `cloudfn pay show {order}`."),
-        Text("订单 {order} 处于 {state}，不能执行此操作", "只有未支付的订单能关闭，已支付的订单能退款。", "见 `cloudfn pay show {order}`。"),
+        Text(
+            "order {order} is {state}, this needs another state",
+            "Only an unpaid order can be closed, only a paid one refunded.",
+            "See `cloudfn pay show {order}`.",
+        ),
+        Text(
+            "订单 {order} 处于 {state}，不能执行此操作",
+            "只有未支付的订单能关闭，已支付的订单能退款。",
+            "见 `cloudfn pay show {order}`。",
+        ),
     ),
     Code(
         "CFN-PAY-054",
@@ -597,6 +625,43 @@ CODES = table(
         "CFN-PAY-061",
         Text("no notification {id}", "No notification has this id.", "`cloudfn pay notifications` lists them."),
         Text("没有通知 {id}", "没有这个 ID 的通知。", "`cloudfn pay notifications` 列出全部通知。"),
+    ),
+    Code(
+        "CFN-PAY-062",
+        Text(
+            "nothing runs for this project",
+            "This command talks to the running local cloud.",
+            "Start it in another terminal: `cloudfn dev`.",
+        ),
+        Text("本项目没有正在运行的本地云", "这个命令需要与运行中的本地云通信。", "在另一个终端启动：`cloudfn dev`。"),
+    ),
+    Code(
+        "CFN-PAY-063",
+        Text(
+            "order {order} was not paid: {outcome}",
+            "The payment sheet ended otherwise; the payer reads: {dialog}.",
+            "See `cloudfn pay show {order}`; a magic amount or a rule may be behind it (`cloudfn pay rules`).",
+        ),
+        Text(
+            "订单 {order} 没有支付：{outcome}",
+            "支付以其他方式结束；付款人看到：{dialog}。",
+            "见 `cloudfn pay show {order}`；可能由特殊金额或规则引起（`cloudfn pay rules`）。",
+        ),
+    ),
+    Code(
+        "CFN-PAY-064",
+        Text("`{word}` is no PATH=VALUE", "--set takes a dotted path, an equals sign and a value.", "Example: --set totalFee=1"),
+        Text("`{word}` 不是 PATH=VALUE", "--set 需要点号路径、等号和值。", "例如：--set totalFee=1"),
+    ),
+    Code(
+        "CFN-PAY-065",
+        Text("--edit needs a terminal", "There is no one to edit the payload.", "Use --set PATH=VALUE."),
+        Text("--edit 需要终端", "没有人可以编辑内容。", "使用 --set PATH=VALUE。"),
+    ),
+    Code(
+        "CFN-PAY-066",
+        Text("the edited payload is no JSON: {reason}", "What was saved in the editor cannot be read.", "Run the command again and keep it valid JSON."),
+        Text("编辑后的内容不是 JSON：{reason}", "编辑器里保存的内容无法读取。", "重新运行命令，并保持 JSON 合法。"),
     ),
     Code(
         "CFN-PAY-090",

@@ -46,4 +46,47 @@ CODES = table(
             "请附上以上内容反馈。云函数收到 SYS_ERR（-501001），服务继续运行。",
         ),
     ),
+    Code(
+        "CFN-TCB-004",
+        Text(
+            "`{function}` may not call `{api}` in production: -604101",
+            "The function declares no open API permissions. CloudBase refuses every open API that the function's"
+            " `config.json` does not list.",
+            "Add it to the function in cloudfn.yaml, `permissions.openapi: [{api}]`, or to its `config.json`. Once a"
+            " function lists any, the local cloud refuses the others too.",
+        ),
+        Text(
+            "`{function}` 在线上无权调用 `{api}`：-604101",
+            "该云函数没有声明 openapi 权限。`config.json` 未列出的开放接口，线上一律拒绝。",
+            "在 cloudfn.yaml 的该函数下加上 `permissions.openapi: [{api}]`，或写入它的 `config.json`。"
+            "声明之后，本地也会拒绝未列出的接口。",
+        ),
+    ),
+    Code(
+        "CFN-TCB-005",
+        Text(
+            "the local cloud does not have the open API `{api}`",
+            "cloudfn answers the open APIs listed in docs/fidelity.md itself; this is not one of them.",
+            "Give the reply under `openapi:` in cloudfn.yaml, for instance `{api}` with `errcode: 0`.",
+        ),
+        Text(
+            "本地云没有开放接口 `{api}`",
+            "cloudfn 只内置了 docs/fidelity.md 列出的开放接口。",
+            "在 cloudfn.yaml 的 `openapi:` 下给出应答，例如让 `{api}` 返回 `errcode: 0`。",
+        ),
+    ),
+    Code(
+        "CFN-TCB-006",
+        Text(
+            "`{action}` on `{collection}` ran outside of the open transaction",
+            "Within a transaction the SDK sends `where().update`, `where().remove` and `count` without the transaction, here"
+            " and in production: they take effect at once, and a rollback does not undo them.",
+            "Read the ids with `where().get()` and use `doc(id).update()` in the transaction.",
+        ),
+        Text(
+            "`{action}`（集合 `{collection}`）没有在事务中执行",
+            "事务里的 `where().update`、`where().remove` 和 `count`，SDK 不会带上事务（线上也一样）：立即生效，回滚不会撤销。",
+            "先用 `where().get()` 读出 id，再在事务中用 `doc(id).update()`。",
+        ),
+    ),
 )

@@ -26,18 +26,22 @@ class Key:
 class Account:
     def __init__(self, permanent: Key | None = None) -> None:
         self.permanent = permanent or new_key()
-        self._temporary: dict[str, Key] = {}
+        self._others: dict[str, Key] = {}
 
     def find(self, secret_id: str) -> Key | None:
         if secret_id == self.permanent.secret_id:
             return self.permanent
-        return self._temporary.get(secret_id)
+        return self._others.get(secret_id)
+
+    def add(self, key: Key) -> None:
+        """Accept ``key`` too."""
+        self._others[key.secret_id] = key
 
     def issue(self, now: datetime, lasts: timedelta) -> Key:
         """A temporary key with its token, good until ``now + lasts``."""
         made = new_key()
         key = Key(made.secret_id, made.secret_key, _random(40), now + lasts)
-        self._temporary[key.secret_id] = key
+        self.add(key)
         return key
 
 

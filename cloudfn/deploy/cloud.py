@@ -113,6 +113,13 @@ class Cloud:
         """
         return again(lambda: self._call(service, action, params), repeat_uncertain=False, backoff=self._backoff)
 
+    def send(self, service: str, action: str, params: Mapping[str, Any]) -> dict[str, Any]:
+        """``write`` for a caller who does not look again: an uncertain end is an error like any other."""
+        try:
+            return self.write(service, action, params)
+        except Uncertain as uncertain:
+            raise uncertain.error from None
+
     def code(self, app_id: str, env_id: str, function: str, package: Path, progress: Progress) -> dict[str, str]:
         """The ``Code`` parameter for ``package``: inline up to 1.5 MB, else uploaded to the temporary bucket."""
         size = package.stat().st_size

@@ -7,7 +7,7 @@ marker never forgets something that still exists, and never names code that is n
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -212,6 +212,11 @@ def _update(
     if steps and not changes:
         changes.append(Change("marker", "", "(written)"))
     return FunctionPlan(one.name, "update" if steps else "unchanged", tuple(changes), tuple(steps), one)
+
+
+def removal(project: str, env_id: str, names: Iterable[str], remote: Remote) -> Plan:
+    """The plan that deletes ``names``, HTTP paths first. Collections stay: they hold the users' data."""
+    return Plan(project, env_id, "", functions=tuple(_deletion(name, remote) for name in names))
 
 
 def known_digest(found: RemoteFunction, record: Record) -> str:

@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from cloudfn import shim
-from cloudfn.deploy.values import BINDINGS_VARIABLE, Artifact, Index, Package, Wanted, WantedFunction
+from cloudfn.deploy.values import (
+    BINDINGS_VARIABLE,
+    Artifact,
+    Index,
+    Package,
+    RemoteFunction,
+    Wanted,
+    WantedFunction,
+)
 from cloudfn.errors import InvalidFile, NotFound
 from cloudfn.manifest.values import Function, Manifest
 
@@ -26,6 +34,25 @@ def wanted(
         collections(manifest),
         manifest.stage,
         complete,
+    )
+
+
+def as_deployed(found: RemoteFunction, package: Package) -> WantedFunction:
+    """The function as it stands in the cloud, but with ``package``: what a rollback wants."""
+    marker = found.marker
+    owned = {*(marker.variables if marker else ()), BINDINGS_VARIABLE}
+    return WantedFunction(
+        name=found.name,
+        runtime=found.runtime,
+        timeout_s=found.timeout_s,
+        memory_mb=found.memory_mb,
+        package=package,
+        variables={name: value for name, value in found.variables.items() if name in owned},
+        install=found.install,
+        triggers=tuple(timer for timer in found.triggers if marker is not None and timer.name in marker.triggers),
+        http=marker.http if marker else "",
+        layers=found.layers,
+        vpc=found.vpc,
     )
 
 

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from cloudfn.calls import Answer
     from cloudfn.pay import WeChatPay
     from cloudfn.runner import Pool
+    from cloudfn.runner.early import Early
 
 
 TEXT_LIMIT = 64_000
@@ -57,11 +58,20 @@ class LocalCloud:
     ``settings.port`` busy: UserError CFN-DEV-001; another one on the same state: LockHeld CFN-DEV-002.
     """
 
-    def __init__(self, manifest: Manifest, settings: Settings | None = None, *, listener: Heard | None = None) -> None:
-        """``listener`` gets every batch of (sequence number, event), from the first one on."""
+    def __init__(
+        self,
+        manifest: Manifest,
+        settings: Settings | None = None,
+        *,
+        listener: Heard | None = None,
+        early: Early | None = None,
+    ) -> None:
+        """``listener`` gets every batch of (sequence number, event), from the first one on. ``early``: processes of
+        ``runner.early.begin()`` that the pool takes over.
+        """
         self.manifest = manifest
         self.settings = settings or Settings()
-        self._listener = listener
+        self._listener, self._early = listener, early
         self.ready = asyncio.Event()
         self.closing = asyncio.Event()
         self.control: CloudApi | None = None
@@ -214,7 +224,7 @@ class LocalCloud:
         exits.push_async_callback(self._close_rooms)
         guard = Guard(self.listener.port, settings.allow_origins)
         await exits.enter_async_context(serve(Gateway(self, guard), self.listener))
-        await self.rooms.pool.start()
+        await self.rooms.pool.start(self._early)
         exits.push_async_callback(self._stop_loops)
         self._start_loops()
         if settings.watch:

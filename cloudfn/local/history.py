@@ -1,7 +1,7 @@
 """Everything that happened, in order: a bounded SQLite file that the console, ``logs`` and the event stream read.
 
 In: events from every room, in the loop's thread. Out: rows ``{seq, event, at, ...}`` with growing sequence numbers.
-Never on the path of a call: ``emit`` only appends to a list; batches are encoded and written a moment later in a thread.
+Never on the path of a call: ``emit`` only appends; batches are encoded and written a moment later, in a thread.
 """
 
 from __future__ import annotations
@@ -86,7 +86,7 @@ Heard = Callable[[Sequence[tuple[int, Event]]], None]
 
 
 class History:
-    """Owner of ``history.db``. Use within one event loop; ``open``, then ``emit``, then ``close``."""
+    """Owner of ``history.db``. Made, used and closed within one event loop."""
 
     def __init__(self, path: Path, *, keep: int = KEEP) -> None:
         self.path = path
@@ -96,7 +96,7 @@ class History:
         self._listeners: list[Heard] = []
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="history")
         self._db = connect(path)
-        self._loop: asyncio.AbstractEventLoop | None = None
+        self._loop = asyncio.get_running_loop()
         self._grown = asyncio.Event()
         self._flushing: asyncio.Task[None] | None = None
         # Not max(seq): numbers go on growing after the rows were cleared, so no reader takes an old one for a new one.
@@ -104,13 +104,10 @@ class History:
         self.last_seq: int = row[0]
         self.written_seq: int = row[0]
 
-    def open(self) -> None:
-        self._loop = asyncio.get_running_loop()
-
     def emit(self, event: Event) -> None:
         self.last_seq += 1
         self._pending.append((self.last_seq, event))
-        if self._flushing is None and self._loop is not None:
+        if self._flushing is None:
             self._flushing = self._loop.create_task(self._flush_soon())
 
     def listen(self, listener: Heard) -> None:
@@ -144,7 +141,7 @@ class History:
         """Make everything emitted so far readable."""
         while self.written_seq < self.last_seq:
             if self._flushing is None:
-                self._flushing = asyncio.get_running_loop().create_task(self._flush_soon())
+                self._flushing = self._loop.create_task(self._flush_soon())
             await asyncio.shield(self._flushing)
 
     async def clear(self) -> None:
@@ -184,7 +181,7 @@ class History:
             self._db.execute("DELETE FROM history WHERE seq <= ?", (rows[-1].seq - self._keep,))
 
     async def _in_thread(self, work: Callable[[], Result]) -> Result:
-        return await asyncio.get_running_loop().run_in_executor(self._writer, work)
+        return await self._loop.run_in_executor(self._writer, work)
 
 
 def _encode_all(batch: Sequence[tuple[int, Event]]) -> list[Row]:

@@ -69,8 +69,6 @@ def wire(cloud: LocalCloud, manifest: Manifest) -> Rooms:
         strict_package=settings.strict_package,
         inspect={name: first + n for n, name in enumerate(manifest.functions)} if first else {},
         install=settings.install,
-        node_entry=shim.node_entry(),
-        python_path=(shim.python_path(),),
     )
     pool = Pool(
         manifest,
@@ -93,4 +91,5 @@ def wire(cloud: LocalCloud, manifest: Manifest) -> Rooms:
         base_url=url,
     )
     backend.register("wx.wxPayApi", wx_pay_api(pay))
+    backend.module("*", pay.module)
     return Rooms(pool, backend, pay)

@@ -59,11 +59,11 @@ def _folder(function: Function, tree: Map, broken: frozenset[Path], problems: Pr
     written = at(tree, (*base, "dir"))
     place = place_of(tree, (*base, "dir")) if written else place_of(tree, base, key=True)
     if not function.dir.is_dir():
-        problems.error("CFN-CFG-034", place, name=function.name, dir=function.dir.as_posix())
+        problems.error("CFN-CFG-034", place, name=function.name, dir=problems.path(function.dir))
         return
     for n, folder in enumerate(function.shared):
         if not folder.exists():
-            problems.error("CFN-CFG-046", place_of(tree, (*base, "shared", n)), dir=folder.as_posix())
+            problems.error("CFN-CFG-046", place_of(tree, (*base, "shared", n)), dir=problems.path(folder))
     handler = platform.HANDLER.match(function.handler)
     if handler is None:
         return

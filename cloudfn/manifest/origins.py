@@ -17,4 +17,4 @@ def _origin(leaf: Leaf, file: str) -> str:
     if leaf.section:
         parts.append(f"({leaf.section})")
     parts += [f"{name} from {source}" for name, source in leaf.variables]
-    return " ".join(parts)
+    return ", ".join(parts).replace(", (", " (")

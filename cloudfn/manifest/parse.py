@@ -181,7 +181,7 @@ class _Builder:
             return Leaf(raw, place)
         if _YES_NO.match(raw):
             self._report("CFN-CFG-008", place, value=raw)
-            return Leaf(raw.lower() in ("yes", "on"), place)
+            return Leaf(None, place)
         if _SEXAGESIMAL.match(raw):
             self._report("CFN-CFG-009", place, value=raw)
             return Leaf(None, place)

@@ -99,11 +99,11 @@ def cron_problem(cron: str) -> str:
     """What is wrong with a timer's expression, or ''. Seven fields: second minute hour day month weekday year."""
     fields = cron.upper().split()
     if len(fields) != len(_CRON):
-        return f"{len(fields)} fields instead of 7"
+        return f"{len(fields)} / 7"
     for field, (name, low, high, words) in zip(fields, _CRON, strict=True):
         for part in field.split(","):
             if not _cron_part(part, low, high, words):
-                return f"{name} `{field}`"
+                return f"{name} = {field}"
     return ""
 
 

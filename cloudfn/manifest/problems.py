@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -10,6 +11,9 @@ from cloudfn.errors import InvalidFile, Level, ManifestError, Notice, Where
 from cloudfn.manifest.tree import Place
 
 MAX_BYTES = 1 << 20
+WIDTH = 160
+
+_PASSWORD = re.compile(r"(?<=://)[^\s/@\"']+(?=@)")
 
 
 def read_text(path: Path) -> str:
@@ -37,6 +41,7 @@ class Problems:
 
     def __init__(self, path: Path, text: str) -> None:
         self._file = path.name
+        self._home = path.parent.resolve()
         self._lines = text.splitlines()
         self._found: dict[tuple[str, str, tuple[str, ...]], Notice] = {}
 
@@ -53,16 +58,31 @@ class Problems:
 
         return tuple(sorted(self._found.values(), key=order))
 
+    def path(self, path: Path) -> str:
+        """``path`` as it is shown: relative to the manifest where it lies below it."""
+        return path.relative_to(self._home).as_posix() if path.is_relative_to(self._home) else path.as_posix()
+
     def _add(self, level: Level, code: str, place: Place, params: dict[str, object]) -> None:
         if "choices" in params:
             chosen = params.pop("choices")
             names = [str(name) for name in chosen] if isinstance(chosen, Iterable) else []
             params["near"] = near(str(params.get("value", "")), names)
+        if place.line > len(self._lines) and self._lines:
+            # A reader that misses something tells so behind the end of the file.
+            place = Place(len(self._lines), len(self._lines[-1]) + 1)
         source = self._lines[place.line - 1] if 0 < place.line <= len(self._lines) else ""
-        where = Where(self._file, place.line, place.column, source, place.width)
+        where = Where(self._file, place.line, place.column, *_shown(source, place))
         # A wrong default is wrong in every function: told once, where it is written.
         same = tuple(str(value) for name, value in params.items() if name not in ("key", "parent", "name"))
         self._found.setdefault((str(where), code, same), Notice(code, params, where, level))
+
+
+def _shown(source: str, place: Place) -> tuple[str, int]:
+    """(the line as it is shown, the width to underline): passwords of URLs starred, far ends of long lines cut."""
+    source = _PASSWORD.sub(lambda found: "*" * len(found.group()), source)
+    end = max(WIDTH, min(place.column + place.width, place.column + WIDTH // 2))
+    cut = source if len(source) <= end else source[:end] + "..."
+    return cut, max(1, min(place.width, len(cut) - place.column + 1))
 
 
 def near(word: str, names: Iterable[str]) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from cloudfn.manifest import platform
 from cloudfn.manifest.dotenv import Variable
+from cloudfn.manifest.fields import describe
 from cloudfn.manifest.forms import form
 from cloudfn.manifest.function_rules import check_function
 from cloudfn.manifest.payment_rules import check_payments
@@ -37,7 +38,7 @@ def _version(tree: Map, broken: frozenset[Path], problems: Problems) -> None:
         return
     value = plain(node)
     if not (isinstance(value, Number) and value == 1):
-        problems.error("CFN-CFG-016", node.place, value=getattr(value, "raw", value))
+        problems.error("CFN-CFG-016", node.place, value=describe(value))
 
 
 def _environment(manifest: Manifest, tree: Map, broken: frozenset[Path], problems: Problems) -> None:

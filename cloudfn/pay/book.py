@@ -46,6 +46,8 @@ class Book:
         self._db.execute("PRAGMA journal_mode=WAL")
         # NORMAL loses nothing when a process dies; only a power cut may cost the last commits.
         self._db.execute("PRAGMA synchronous=NORMAL")
+        self._db.execute("PRAGMA wal_autocheckpoint=4000")
+        self._db.execute("PRAGMA cache_size=-16000")
         self._db.execute("PRAGMA busy_timeout=5000")
         self._db.execute("PRAGMA foreign_keys=ON")
         self._db.executescript(rows.SCHEMA)
@@ -74,7 +76,7 @@ class Book:
         return stored
 
     def save_order(self, order: Order) -> None:
-        self._db.execute(rows.UPDATE_ORDER, (*rows.of_order(order), order.id))
+        self._db.execute(rows.UPDATE_ORDER, rows.of_changed_order(order))
 
     def add_prepay(self, order: Order) -> None:
         """Remember the order's present prepay id; earlier ones stay known."""
@@ -134,7 +136,7 @@ class Book:
         return replace(refund, id=int(cursor.lastrowid or 0))
 
     def save_refund(self, refund: Refund) -> None:
-        self._db.execute(rows.UPDATE_REFUND, (*rows.of_refund(refund), refund.id))
+        self._db.execute(rows.UPDATE_REFUND, rows.of_changed_refund(refund))
 
     def refunds(self, order_id: int) -> list[Refund]:
         found = self._db.execute("SELECT * FROM refunds WHERE order_id = ? ORDER BY id", (order_id,))
@@ -203,7 +205,7 @@ class Book:
         return replace(attempt, id=int(cursor.lastrowid or 0))
 
     def save_attempt(self, attempt: Attempt) -> None:
-        self._db.execute(rows.UPDATE_ATTEMPT, (*rows.of_attempt(attempt), attempt.id))
+        self._db.execute(rows.UPDATE_ATTEMPT, rows.of_judged_attempt(attempt))
 
     def attempts(self, notification_id: int) -> list[Attempt]:
         found = self._db.execute("SELECT * FROM attempts WHERE notification_id = ? ORDER BY n", (notification_id,))
@@ -236,6 +238,10 @@ class Book:
         """Store how far ``instant`` is ahead of the machine's clock; give it to ``VirtualClock(on_move=...)``."""
         offset = to_us(instant) - int(time.time() * 1_000_000)
         self._set_meta("clock_offset_us", str(offset))
+
+    def ask(self, query: str) -> list[object]:
+        """The first column of a query that only reads."""
+        return [row[0] for row in self._db.execute(query)]
 
     def clear(self) -> None:
         """Throw everything away but the clock."""

@@ -84,17 +84,20 @@ def _missing(api: str, rules: tuple[Field, ...], fields: Mapping[str, object]) -
 def _shapes(api: str, rules: tuple[Field, ...], fields: Mapping[str, object]) -> Iterator[Problem]:
     for rule in rules:
         value = fields.get(rule.name)
-        params = {"api": api, "field": rule.name, "value": _short(value)}
         if isinstance(value, int):
             least = 0 if rule.name == "offset" else 1
             if not least <= value <= MOST_FEN:
-                yield Problem(wire.BAD_FORMAT, "CFN-PAY-005", {**params, "least": least, "most": MOST_FEN})
+                yield Problem(wire.BAD_FORMAT, "CFN-PAY-005", _about(api, rule, value, least=least, most=MOST_FEN))
         elif isinstance(value, str) and value:
             if rule.longest and len(value) > rule.longest:
-                extra = {"length": len(value), "longest": rule.longest}
-                yield Problem(wire.length_text(rule.name), "CFN-PAY-004", {**params, **extra})
+                params = _about(api, rule, value, length=len(value), longest=rule.longest)
+                yield Problem(wire.length_text(rule.name), "CFN-PAY-004", params)
             if rule.pattern and not re.fullmatch(rule.pattern, value):
-                yield Problem(wire.BAD_FORMAT, "CFN-PAY-006", {**params, "pattern": rule.pattern})
+                yield Problem(wire.BAD_FORMAT, "CFN-PAY-006", _about(api, rule, value, pattern=rule.pattern))
+
+
+def _about(api: str, rule: Field, value: object, **more: object) -> dict[str, object]:
+    return {"api": api, "field": rule.name, "value": _short(value), **more}
 
 
 def expiry(fields: Mapping[str, object], at: datetime) -> tuple[datetime | None, Problem | None]:

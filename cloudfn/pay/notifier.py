@@ -27,7 +27,7 @@ SOURCE = "wx_paycallback"
 class Notifier:
     def __init__(self, desk: Desk, invoke: Invoke) -> None:
         self._desk = desk
-        self._invoke = invoke
+        self.invoke = invoke
         self._flying: dict[int, asyncio.Task[None]] = {}
         self._changed = asyncio.Event()
         self._moving = asyncio.Lock()
@@ -178,7 +178,7 @@ class Notifier:
             request_id=attempt.request_id,
             note=f"notification {notification.name}, attempt {attempt.n}",
         )
-        return await self._invoke(invocation)
+        return await self.invoke(invocation)
 
     def _finish(self, notification: Notification, attempt: Attempt, verdict: Verdict, result: InvokeResult) -> None:
         # A replay by hand may have been accepted meanwhile; then there is nothing left to decide.

@@ -59,20 +59,14 @@ Row = tuple[Any, ...]
 
 INSERT_ORDER = "INSERT INTO orders VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 UPDATE_ORDER = (
-    "UPDATE orders SET sub_mch_id = ?, out_trade_no = ?, state = ?, total_fee_fen = ?, prepay_id = ?,"
-    " transaction_id = ?, created_at = ?, paid_at = ?, close_at = ?, data = ? WHERE id = ?"
+    "UPDATE orders SET state = ?, prepay_id = ?, transaction_id = ?, paid_at = ?, close_at = ?, data = ? WHERE id = ?"
 )
+"""Only what a life changes: a column that is set rewrites its indexes."""
 INSERT_REFUND = "INSERT INTO refunds VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-UPDATE_REFUND = (
-    "UPDATE refunds SET order_id = ?, sub_mch_id = ?, out_refund_no = ?, refund_id = ?, refund_fee_fen = ?,"
-    " state = ?, created_at = ?, settle_at = ?, data = ? WHERE id = ?"
-)
+UPDATE_REFUND = "UPDATE refunds SET state = ?, data = ? WHERE id = ?"
 INSERT_NOTIFICATION = "INSERT INTO notifications VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 INSERT_ATTEMPT = "INSERT INTO attempts VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-UPDATE_ATTEMPT = (
-    "UPDATE attempts SET notification_id = ?, n = ?, at = ?, request_id = ?, ms = ?, reply = ?, verdict = ?,"
-    " code = ?, params = ?, replay = ? WHERE id = ?"
-)
+UPDATE_ATTEMPT = "UPDATE attempts SET ms = ?, reply = ?, verdict = ?, code = ?, params = ? WHERE id = ?"
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
@@ -99,6 +93,22 @@ def _text(data: object) -> str:
 
 
 def of_order(order: Order) -> Row:
+    return (
+        order.sub_mch_id, order.out_trade_no, order.state, order.total_fee_fen, order.prepay_id,
+        order.transaction_id or None, to_us(order.created_at), _maybe_us(order.paid_at), _maybe_us(order.close_at),
+        _order_data(order),
+    )  # fmt: skip
+
+
+def of_changed_order(order: Order) -> Row:
+    """The values of ``UPDATE_ORDER``."""
+    return (
+        order.state, order.prepay_id, order.transaction_id or None, _maybe_us(order.paid_at),
+        _maybe_us(order.close_at), _order_data(order), order.id,
+    )  # fmt: skip
+
+
+def _order_data(order: Order) -> str:
     data = {
         "openid": order.openid,
         "sub_appid": order.sub_appid,
@@ -115,11 +125,7 @@ def of_order(order: Order) -> Row:
         "bank_type": order.bank_type,
         "coupon_fee_fen": order.coupon_fee_fen,
     }
-    return (
-        order.sub_mch_id, order.out_trade_no, order.state, order.total_fee_fen, order.prepay_id,
-        order.transaction_id or None, to_us(order.created_at), _maybe_us(order.paid_at), _maybe_us(order.close_at),
-        _text(data),
-    )  # fmt: skip
+    return _text(data)
 
 
 def to_order(row: Row) -> Order:
@@ -143,6 +149,18 @@ def to_order(row: Row) -> Order:
 
 
 def of_refund(refund: Refund) -> Row:
+    return (
+        refund.order_id, refund.sub_mch_id, refund.out_refund_no, refund.refund_id, refund.refund_fee_fen,
+        refund.state, to_us(refund.created_at), to_us(refund.settle_at), _refund_data(refund),
+    )  # fmt: skip
+
+
+def of_changed_refund(refund: Refund) -> Row:
+    """The values of ``UPDATE_REFUND``."""
+    return refund.state, _refund_data(refund), refund.id
+
+
+def _refund_data(refund: Refund) -> str:
     data = {
         "out_trade_no": refund.out_trade_no,
         "total_fee_fen": refund.total_fee_fen,
@@ -154,10 +172,7 @@ def of_refund(refund: Refund) -> Row:
         "settled_at": _maybe_us(refund.settled_at),
         "source": refund.source,
     }
-    return (
-        refund.order_id, refund.sub_mch_id, refund.out_refund_no, refund.refund_id, refund.refund_fee_fen,
-        refund.state, to_us(refund.created_at), to_us(refund.settle_at), _text(data),
-    )  # fmt: skip
+    return _text(data)
 
 
 def to_refund(row: Row) -> Refund:
@@ -215,6 +230,11 @@ def of_attempt(attempt: Attempt) -> Row:
         attempt.notification_id, attempt.n, to_us(attempt.at), attempt.request_id, attempt.ms, attempt.reply,
         attempt.verdict, attempt.code, _text(dict(attempt.params)), int(attempt.replay),
     )  # fmt: skip
+
+
+def of_judged_attempt(attempt: Attempt) -> Row:
+    """The values of ``UPDATE_ATTEMPT``."""
+    return attempt.ms, attempt.reply, attempt.verdict, attempt.code, _text(dict(attempt.params)), attempt.id
 
 
 def to_attempt(row: Row) -> Attempt:

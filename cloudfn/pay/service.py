@@ -11,11 +11,12 @@ from cloudfn.clock import VirtualClock
 from cloudfn.errors import NotFound, UsageError
 from cloudfn.events import Emit
 from cloudfn.manifest.values import Manifest
-from cloudfn.pay import api, cashier, module, payload, query, refunding, shapes
+from cloudfn.pay import api, cashier, invariants, module, payload, query, refunding, shapes
 from cloudfn.pay.book import Book
 from cloudfn.pay.cashier import Payment
 from cloudfn.pay.desk import Desk
 from cloudfn.pay.ids import Ids
+from cloudfn.pay.invariants import Violation
 from cloudfn.pay.notification import Notification
 from cloudfn.pay.notifier import Notifier
 from cloudfn.pay.order import Order
@@ -49,6 +50,10 @@ class WeChatPay:
     def use(self, manifest: Manifest) -> None:
         """Go on with a changed manifest."""
         self._desk.manifest = manifest
+
+    def deliver_through(self, invoke: Invoke) -> None:
+        """Send callbacks another way from now on."""
+        self._notifier.invoke = invoke
 
     # --- what functions call ----------------------------------------------------------------------------------------
 
@@ -165,6 +170,10 @@ class WeChatPay:
                 raise UsageError("CFN-PAY-054", path=error.args[0], known=known) from error
         attempts = await self._notifier.replay(notification, text, times, concurrent)
         return [shapes.attempt(each) for each in attempts]
+
+    def violations(self) -> tuple[Violation, ...]:
+        """What is unsound in the book; always empty, or it is a bug here."""
+        return invariants.violations(self._desk.book)
 
     # --- the clock --------------------------------------------------------------------------------------------------
 

@@ -6,8 +6,8 @@ PATH, HOME and LANG reaches a function.
 
 from __future__ import annotations
 
-import json
 import os
+from json.encoder import encode_basestring_ascii as _quoted
 
 from cloudfn.calls import Invocation
 from cloudfn.manifest.values import Function, Manifest
@@ -80,4 +80,4 @@ def call_environment(env_id: str, invocation: Invocation, url: str) -> dict[str,
 
 def cnfg(url: str) -> str:
     """``TCB_CONTEXT_CNFG``: only the key ``URL`` is read, before every request."""
-    return json.dumps({"URL": url}, separators=(",", ":"))
+    return f'{{"URL":{_quoted(url)}}}'

@@ -41,10 +41,6 @@ def told(kind: str, said: Mapping[str, Any]) -> Failure:
     return Failure(known, str(said.get("message", "")), str(said.get("stack", "")), CODES[known])
 
 
-def timeout(seconds: float) -> Failure:
-    return of("timeout", seconds=f"{seconds:g}")
-
-
 def load(said: Mapping[str, Any]) -> Failure:
     """The module does not load. A syntax error's stack begins with ``file:line``, which is the part to read first."""
     message, stack = str(said.get("message", "")), str(said.get("stack", ""))

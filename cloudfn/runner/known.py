@@ -57,10 +57,13 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Queued:
-    """A call that waits for an instance. ``holders`` are the request ids that hold all instances of its function."""
+    """A call that waits for an instance.
+
+    ``chain`` are the calls that wait for it, ``holders`` the request ids that hold all instances of its function.
+    """
 
     request_id: str
-    caller: str  # the request id that waits for this call, "" for none
+    chain: frozenset[str]
     holders: frozenset[str]
 
 
@@ -72,7 +75,7 @@ def stuck(calls: Iterable[Queued]) -> set[str]:
     """
     left = {call.request_id: call for call in calls}
     while True:
-        waiting = {call.caller for call in left.values()}
+        waiting = {one for call in left.values() for one in call.chain}
         free = [one for one, call in left.items() if not call.holders <= waiting]
         if not free:
             return set(left)

@@ -88,6 +88,11 @@ class Pool:
         """End the process that runs ``request_id``, as a crash would; False when none does."""
         return any(served.kill(request_id) for served in self._served.values())
 
+    def rest(self, function: str) -> None:
+        """End the idle instances of ``function``, so that its next call is a cold one."""
+        if (served := self._served.get(function)) is not None:
+            served.instances.stop_idle(0.0)
+
     def states(self) -> tuple[State, ...]:
         return tuple(served.state() for served in self._served.values())
 
@@ -112,7 +117,7 @@ class Pool:
 
     def _stuck(self, waiter: Waiter) -> bool:
         queued = [
-            Queued(one.invocation.request_id, (one.invocation.chain or ("",))[-1], frozenset(served.instances.busy))
+            Queued(one.invocation.request_id, frozenset(one.invocation.chain), frozenset(served.instances.busy))
             for served in self._served.values()
             if not served.instances.starting
             for one in served.instances.waiting
@@ -134,7 +139,8 @@ class Pool:
                 worker.process.pid: (served, worker) for served in self._served.values() for worker in served.running
             }
             if not running:
-                self._running.clear()
+                if not any(served.instances.waiting for served in self._served.values()):
+                    self._running.clear()
                 continue
             held = await asyncio.to_thread(memory.resident, running) if memory.SLOW else memory.resident(running)
             for pid, size in held.items():

@@ -80,6 +80,7 @@ class Served:
         settings = around.settings
         self._inspect = settings.inspect.get(function.name, 0)
         self._limit_s = None if self._inspect else float(function.timeout_s)
+        self._late = Stop("timeout", failures.of("timeout", seconds=function.timeout_s))
         self.instances = Instances(
             function,
             around.starter,
@@ -90,6 +91,7 @@ class Served:
             load_timeout_s=settings.load_timeout_s,
         )
         self._lacks: dict[Worker, Notice] = {}  # with strict_package: what a worker loaded and its package lacks
+        self._debugger: asyncio.Task[None] | None = None
         self._calls = self._errors = 0
         self._last_error = ""
 
@@ -109,7 +111,7 @@ class Served:
         self._started(invocation, cold)
         started = time.perf_counter()
         try:
-            outcome = await worker.call(self._header(invocation), invocation.event, self._limit_s)
+            outcome = await worker.call(self._header(invocation), invocation.event, self._limit_s, self._late)
         except asyncio.CancelledError:
             worker.kill(Stop("closed"))
             raise
@@ -193,6 +195,8 @@ class Served:
         return State(self._function.name, word, count, queued, self._calls, self._errors, self._last_error)
 
     async def close(self) -> None:
+        if self._debugger is not None:
+            self._debugger.cancel()
         await self.instances.close()
 
     # --- saves ---
@@ -227,7 +231,13 @@ class Served:
 
     def serves(self, worker: Worker) -> None:
         if self._inspect:
-            worker.link.send({"type": "inspect", "port": self._inspect})
+            self._debugger = asyncio.create_task(self._open_debugger(worker))
+
+    async def _open_debugger(self, worker: Worker) -> None:
+        """The port belongs to one process: wait until the one before has left it."""
+        before = [one for one in self._around.starter.workers if one.listener is self and one is not worker]
+        await asyncio.gather(*(one.finished() for one in before))
+        worker.link.send({"type": "inspect", "port": self._inspect})
 
     def line(self, worker: Worker, stream: Stream, text: str) -> None:
         level = "error" if stream == "stderr" else "info"

@@ -104,15 +104,14 @@ class Worker:
             return failures.load(json.loads(payload))
         return self.listener.loaded(self, payload)
 
-    async def call(self, header: Header, event: bytes, timeout_s: float | None) -> Outcome:
-        """Run one call. A time-out kills the process."""
+    async def call(self, header: Header, event: bytes, timeout_s: float | None, late: Stop) -> Outcome:
+        """Run one call. After ``timeout_s`` seconds the process is killed for the reason ``late``."""
         self.request_id = header["id"]
         self.running = True
         self.calls += 1
         self.crash = {}
         loop = asyncio.get_running_loop()
-        stop = Stop("timeout", failures.timeout(timeout_s or 0))
-        timer = None if timeout_s is None else loop.call_later(timeout_s, self.kill, stop)
+        timer = None if timeout_s is None else loop.call_later(timeout_s, self.kill, late)
         try:
             answer, payload = await self.ask(header, event)
         except Gone as gone:

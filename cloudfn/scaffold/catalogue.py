@@ -50,7 +50,29 @@ _MERCHANT = Answer("subMchId", SAMPLE_MERCHANT, re.compile(r"[0-9]{6,32}\Z"), "M
 
 _PAY_FUNCTIONS = (("makeOrder", "make-order"), ("payCallback", "pay-callback"), ("queryOrder", "query-order"))
 _REFUND_FUNCTIONS = (("refund", "refund"), ("refundCallback", "refund-callback"))
+_PYTHON_FUNCTIONS = tuple((name, f"python-{part}") for name, part in (*_PAY_FUNCTIONS, *_REFUND_FUNCTIONS))
 _SHARED = "functions/shared"
+_PYTHON_SHARED = "functions/python-shared"
+
+_PYTHON_PARTS: tuple[tuple[str, str, str, Role, str], ...] = (
+    ("make-order", "Places orders", "下单", "caller", ', environment: {SUB_MCH_ID: "${env:SUB_MCH_ID:-1900009231}"}'),
+    ("pay-callback", "Receives payment callbacks", "接收支付回调", "callback", ", timeout: 20s"),
+    ("query-order", "Queries orders", "查单", "caller", ""),
+    ("refund", "Refunds orders", "退款", "caller", ""),
+    ("refund-callback", "Receives refund callbacks", "接收退款回调", "refundCallback", ", timeout: 20s"),
+)
+_PYTHON_TEMPLATES = tuple(
+    Template(
+        f"python-{part}",
+        "function",
+        f"{en}, in Python",
+        f"{zh}（Python）",
+        (_PYTHON_SHARED, f"functions/python-{part}"),
+        role=role,
+        entry=f"{{runtime: Python3.9, handler: index.main_handler, install: none{more}}}",
+    )
+    for part, en, zh, role, more in _PYTHON_PARTS
+)
 
 _TEMPLATES = (
     Template(
@@ -58,7 +80,7 @@ _TEMPLATES = (
         "project",
         "WeChat Pay: order, callback, query, and the page that pays",
         "微信支付：下单、回调、查单和支付页",
-        ("projects/common", "projects/wxpay"),
+        ("projects/common", "projects/node", "projects/pages", "projects/wxpay"),
         _PAY_FUNCTIONS,
         (_PROJECT, _APP, _ENV, _REGION, _MERCHANT),
         ("pay",),
@@ -68,8 +90,18 @@ _TEMPLATES = (
         "project",
         "The same with refunds",
         "在此基础上增加退款",
-        ("projects/common", "projects/wxpay", "projects/wxpay-refund"),
+        ("projects/common", "projects/node", "projects/pages", "projects/wxpay", "projects/wxpay-refund"),
         (*_PAY_FUNCTIONS, *_REFUND_FUNCTIONS),
+        (_PROJECT, _APP, _ENV, _REGION, _MERCHANT),
+        ("pay", "refund"),
+    ),
+    Template(
+        "wxpay-python",
+        "project",
+        "Orders, callbacks and refunds with functions in Python",
+        "用 Python 写的下单、回调、退款云函数",
+        ("projects/common", "projects/pages", "projects/wxpay-python"),
+        _PYTHON_FUNCTIONS,
         (_PROJECT, _APP, _ENV, _REGION, _MERCHANT),
         ("pay", "refund"),
     ),
@@ -78,7 +110,7 @@ _TEMPLATES = (
         "project",
         "One function and nothing else",
         "只有一个函数",
-        ("projects/common", "projects/blank"),
+        ("projects/common", "projects/node", "projects/blank"),
         (("hello", "blank"),),
         (_PROJECT, _APP, _ENV, _REGION),
     ),
@@ -120,6 +152,7 @@ _TEMPLATES = (
         entry='{triggers: {name: daily, cron: "0 0 3 * * * *"}}',
     ),
     Template("http", "function", "Answers HTTP requests", "响应 HTTP 请求", ("functions/http",), entry="{http: /NAME}"),
+    *_PYTHON_TEMPLATES,
     Template("blank", "function", "An empty function", "空函数", (_SHARED, "functions/blank")),
 )
 

@@ -17,8 +17,14 @@ from cloudfn.scaffold.catalogue import Template, templates
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-_SHARED_FILES = {"functions/pay-callback": ("settle.js",), "functions/query-order": ("settle.js",)}
-"""What a function takes from ``functions/shared`` besides package.json."""
+_SHARED_FOLDERS = ("functions/shared", "functions/python-shared")
+_SHARED_FILES = {
+    "functions/pay-callback": ("settle.js",),
+    "functions/query-order": ("settle.js",),
+    "functions/python-pay-callback": ("settle.py",),
+    "functions/python-query-order": ("settle.py",),
+}
+"""What a function takes from its shared folder besides package.json."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +56,7 @@ def _files(folders: tuple[str, ...], values: Mapping[str, object]) -> Iterator[t
         top = templates_home() / folder
         for path in sorted(top.rglob("*")):
             relative = path.relative_to(top).as_posix()
-            if path.is_file() and (folder != "functions/shared" or relative in wanted):
+            if path.is_file() and (folder not in _SHARED_FOLDERS or relative in wanted):
                 yield re.sub(r"(^|/)_(?=gitignore|env)", r"\1.", relative), _rendered(path, values)
 
 

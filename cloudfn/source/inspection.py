@@ -2,9 +2,100 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
 from cloudfn.errors import Notice
-from cloudfn.manifest.values import Manifest
+from cloudfn.manifest.values import Function, Manifest
+from cloudfn.source.await_checks import check_awaits
+from cloudfn.source.callback_checks import check_callback
+from cloudfn.source.handlers import handler_of
+from cloudfn.source.package_checks import check_package
+from cloudfn.source.pay_checks import check_pay_calls
+from cloudfn.source.sdk_checks import check_sdk, requires_sdk
+from cloudfn.source.syntax import File, parse, walk
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+SUFFIXES = (".js", ".cjs", ".mjs")
+MAX_BYTES = 400_000
+"""Larger files are bundles: nobody edits them, and their findings would belong to other people's code."""
+
+_PAYS = re.compile(rb"cloudpay", re.IGNORECASE)
 
 
 def inspect_all(manifest: Manifest) -> tuple[Notice, ...]:
-    return ()
+    """Everything found in the functions written in JavaScript, each place once, by function and file."""
+    found: dict[tuple[str, str], Notice] = {}
+    for function in manifest.functions.values():
+        if not function.is_python and function.dir.is_dir():
+            for notice in sorted(_function(manifest, function), key=_by_place):
+                found.setdefault((str(notice.where), notice.code), notice)
+    return tuple(found.values())
+
+
+def _by_place(notice: Notice) -> tuple[str, int, int, str]:
+    where = notice.where
+    return (where.file, where.line, where.column, notice.code) if where else ("", 0, 0, notice.code)
+
+
+def _function(manifest: Manifest, function: Function) -> Iterator[Notice]:
+    roles = {binding.callback: False for binding in manifest.payments.values() if binding.callback}
+    roles |= {binding.refund_callback: True for binding in manifest.payments.values() if binding.refund_callback}
+    is_callback = function.name in roles
+    files = list(_files(manifest, function, everything=is_callback))
+    pays = any(_PAYS.search(file.data) for file in files)
+    entry, method = function.handler.rsplit(".", 1)
+    for file in files:
+        broken = _syntax_error(file.root) if file.root.has_error else None
+        if broken is not None:
+            yield Notice("CFN-SRC-019", {}, file.where(broken))
+        yield from check_sdk(file, pays=pays)
+        yield from check_pay_calls(manifest, function.name, file)
+        if not is_callback:
+            continue
+        yield from check_awaits(file)
+        if file.path.with_suffix("") == function.dir / entry:
+            handler = handler_of(file, method)
+            if handler is not None:
+                yield from check_callback(file, handler, refund=roles[function.name])
+    used = next(((file, node) for file in files if (node := requires_sdk(file)) is not None), None)
+    if used is not None:
+        file, node = used
+        yield from check_package(function.dir, _relative(manifest, function.dir), file.where(node), pays=pays)
+
+
+def _files(manifest: Manifest, function: Function, *, everything: bool) -> Iterator[File]:
+    """The function's own files that could hold something to find."""
+    for path in sorted(_sources(function.dir)):
+        try:
+            size = path.stat().st_size
+            wanted = size <= MAX_BYTES and (everything or b"cloud" in path.read_bytes())
+        except OSError:
+            continue
+        if wanted:
+            file = parse(path, _relative(manifest, path))
+            if file is not None:
+                yield file
+
+
+def _sources(directory: Path) -> Iterator[Path]:
+    for path in directory.iterdir():
+        if path.name == "node_modules" or path.name.startswith("."):
+            continue
+        if path.is_dir() and not path.is_symlink():
+            yield from _sources(path)
+        elif path.suffix in SUFFIXES and not path.name.endswith(".min.js"):
+            yield path
+
+
+def _relative(manifest: Manifest, path: Path) -> str:
+    inside = path.is_relative_to(manifest.directory)
+    return path.relative_to(manifest.directory).as_posix() if inside else path.as_posix()
+
+
+def _syntax_error(root: Node) -> Node | None:
+    return next((node for node in walk(root) if node.is_error or node.is_missing), None)

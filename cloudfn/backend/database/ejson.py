@@ -1,6 +1,7 @@
 """MongoDB Extended JSON v2 (canonical), both ways without loss; relaxed and older forms are read too.
 
-Source of the forms: the Extended JSON v2 specification, and ``$tcb_server_date`` as @cloudbase/database writes it.
+Source of the forms: the Extended JSON v2 specification, and the server date as @cloudbase/database writes it:
+``{"$tcb_server_date": {"offset"}}``, ``{"$date": {"offset"}}`` before version 1.0.
 """
 
 from __future__ import annotations
@@ -46,13 +47,11 @@ def loads(text: str | bytes, now_ms: int = 0) -> Value:
     def hook(found: dict[str, Any]) -> Any:
         if len(found) == 1:
             ((name, inner),) = found.items()
-            if name[:1] == "$":
-                reader = READERS.get(name)
-                if reader is not None:
-                    return reader(found, inner)
-                if name == "$tcb_server_date":
-                    offset = inner.get("offset", 0) if isinstance(inner, dict) else 0
-                    return Date(now_ms + int(offset))
+            if name == "$tcb_server_date" or (name == "$date" and type(inner) is dict):
+                return Date(now_ms + int(inner.get("offset", 0))) if type(inner) is dict else found
+            reader = READERS.get(name)
+            if reader is not None:
+                return reader(found, inner)
         elif len(found) == 2 and "$binary" in found and "$type" in found:
             return Binary(str(found["$binary"]), str(found["$type"]))
         elif len(found) == 2 and found.get("$code") is not None and "$scope" in found:

@@ -30,8 +30,8 @@ class Query:
     distance: Callable[[Document], float] | None = None
 
 
-def compile_query(found: Document) -> Query:
-    """Raises Refused naming the first operator or operand that MongoDB would not take."""
+def compile_query(found: Document, variables: Mapping[str, Value] | None = None) -> Query:
+    """``variables`` are those of ``$expr``. Raises Refused naming what MongoDB would not take."""
     bounds: dict[str, Bound] = {}
     _collect(found, bounds)
     exact = bounds.get("_id")
@@ -40,14 +40,14 @@ def compile_query(found: Document) -> Query:
         one = one["$eq"]
     single = exact is not None and exact.points is not None and len(exact.points) == 1
     plain = single and not isinstance(one, Regex) and not (type(one) is dict and any(n[:1] == "$" for n in one))
-    return Query(compile_filter(found), one if plain else MISSING, bounds, geo.distance_of(found))
+    return Query(compile_filter(found, variables), one if plain else MISSING, bounds, geo.distance_of(found))
 
 
-def compile_filter(found: Document) -> Predicate:
+def compile_filter(found: Document, variables: Mapping[str, Value] | None = None) -> Predicate:
     """Only the predicate."""
     if type(found) is not dict:
         raise bad_request("a query has to be an object")
-    parts = [_clause(name, condition) for name, condition in found.items() if name != "$comment"]
+    parts = [_clause(name, condition, variables or {}) for name, condition in found.items() if name != "$comment"]
     if not parts:
         return lambda document: True
     if len(parts) == 1:
@@ -55,14 +55,14 @@ def compile_filter(found: Document) -> Predicate:
     return lambda document: all(part(document) for part in parts)
 
 
-def _clause(name: str, condition: Value) -> Predicate:
+def _clause(name: str, condition: Value, variables: Mapping[str, Value]) -> Predicate:
     if name in ("$and", "$or", "$nor"):
-        return _logic(name, condition)
+        return _logic(name, condition, variables)
     if name == "$expr":
         from cloudfn.backend.database.expressions import compile_expression, truthy
 
         expression = compile_expression(condition)
-        return lambda document: truthy(expression({"ROOT": document, "CURRENT": document}))
+        return lambda document: truthy(expression({**variables, "ROOT": document, "CURRENT": document}))
     if name in REFUSED:
         raise bad_request(REFUSED[name])
     if name[:1] == "$":
@@ -77,10 +77,10 @@ def _clause(name: str, condition: Value) -> Predicate:
     return lambda document: test(reach(document))
 
 
-def _logic(name: str, operand: Value) -> Predicate:
+def _logic(name: str, operand: Value, variables: Mapping[str, Value]) -> Predicate:
     if type(operand) is not list or not operand:
         raise bad_request(f"{name} must be a nonempty array")
-    parts = [compile_filter(each) for each in operand]
+    parts = [compile_filter(each, variables) for each in operand]
     if name == "$and":
         return lambda document: all(part(document) for part in parts)
     if name == "$or":

@@ -82,6 +82,8 @@ class Gateway:
         except CloudfnError as error:
             return answers.of_error(error, 404 if error.exit_code == ExitCode.NOT_FOUND else 400)
         await self.cloud.ready.wait()
+        if header(scope, b"x-cloudfn-fresh"):
+            self.cloud.pool.rest(name)
         result = await self.cloud.pool.invoke(invocation)
         return answers.of_call(result)
 

@@ -163,6 +163,15 @@ async def close(cloud: LocalCloud, request: Request) -> Answer:
     return json_answer(cloud.pay.close(request.path_params["no"]))
 
 
+async def refund(cloud: LocalCloud, request: Request) -> Answer:
+    """A refund from the merchant's console: ``{"feeFen", "outRefundNo"}``, all that is left by default."""
+    wanted = await asked(request)
+    fee = wanted.get("feeFen")
+    if fee is not None and (isinstance(fee, bool) or not isinstance(fee, int)):
+        raise UsageError("CFN-DEV-016", reason="feeFen is a whole number of fen")
+    return json_answer(cloud.pay.refund(request.path_params["no"], fee, str(wanted.get("outRefundNo") or "")))
+
+
 async def notifications(cloud: LocalCloud, request: Request) -> Answer:
     return json_answer({"items": cloud.pay.notifications(limit=number(request, "limit", 1000, 10_000))})
 
@@ -225,6 +234,7 @@ ROUTES: list[tuple[str, Handle, tuple[str, ...]]] = [
     ("orders/{no}", order, ("GET",)),
     ("orders/{no}/pay", pay, ("POST",)),
     ("orders/{no}/close", close, ("POST",)),
+    ("orders/{no}/refund", refund, ("POST",)),
     ("prepay/{id}", prepay, ("GET",)),
     ("request-payment", request_payment, ("POST",)),
     ("notifications", notifications, ("GET",)),

@@ -92,7 +92,8 @@ async def _home(cloud: LocalCloud, request: Request) -> Answer:
 
 
 async def _cashier(cloud: LocalCloud, request: Request) -> Answer:
-    found = static.page("cashier.html", request.headers.get("if-none-match", ""))
+    allowed = cloud.settings.allow_origins
+    found = static.page("cashier.html", request.headers.get("if-none-match", ""), allowed)
     return found or answers.refusal("CFN-DEV-009", 404, path=request.url.path)
 
 

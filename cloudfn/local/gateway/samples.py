@@ -35,6 +35,6 @@ async def samples(cloud: LocalCloud, request: Request) -> Answer:
         items.append({"name": f"timer {timer.name}", "event": json.loads(call.event), "source": "timer"})
     if function.http:
         context = {"requestId": "", "envId": manifest.env_id, "appId": manifest.app_id, "uin": ""}
-        event = http_event("/", "GET", {"host": "127.0.0.1"}, {}, b"", context)
-        items.append({"name": "http GET", "event": json.loads(event), "source": "wx_http"})
+        call_event = http_event("/", "GET", {"host": "127.0.0.1"}, {}, b"", context)
+        items.append({"name": "http GET", "event": json.loads(call_event), "source": "wx_http"})
     return json_answer({"items": items})

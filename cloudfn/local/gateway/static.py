@@ -25,20 +25,23 @@ TYPES = {
 POLICY = (
     ("x-content-type-options", "nosniff"),
     ("referrer-policy", "no-referrer"),
-    ("content-security-policy", "frame-ancestors 'self'; base-uri 'none'; form-action 'self'"),
     ("cross-origin-opener-policy", "same-origin"),
 )
-"""Sent with every page of ours: it may not be framed by another site."""
+"""Sent with every page of ours."""
 
 
-def page(name: str, if_none_match: str = "") -> Answer | None:
-    """The file ``name`` below the console's folder (``cashier.html``, ``js/live.js``), or None."""
+def page(name: str, if_none_match: str = "", framed_by: tuple[str, ...] = ()) -> Answer | None:
+    """The file ``name`` below the console's folder (``cashier.html``, ``js/live.js``), or None.
+
+    ``framed_by`` are the origins that may show it in a frame besides our own: the cashier opens over a shop's page.
+    """
     target = (CONSOLE / name).resolve()
     if not target.is_relative_to(CONSOLE.resolve()) or target.suffix not in TYPES or not target.is_file():
         return None
     body = target.read_bytes()
     tag = f'"{hashlib.sha256(body).hexdigest()[:20]}"'
-    headers = (("etag", tag), ("cache-control", "no-cache"), *POLICY)
+    framing = " ".join(("frame-ancestors 'self'", *framed_by)) + "; base-uri 'none'; form-action 'self'"
+    headers = (("etag", tag), ("cache-control", "no-cache"), ("content-security-policy", framing), *POLICY)
     if tag in if_none_match:
         return Answer(304, b"", headers)
     return Answer(200, body, (("content-type", TYPES[target.suffix]), *headers))

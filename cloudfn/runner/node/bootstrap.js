@@ -103,7 +103,11 @@ const frames = {
         handler = await require(facts.loader).load(facts.root, facts.handler);
       }
     } catch (error) {
-      afterOutput(() => send({ type: "loadFailed" }, { ...failure(error), code: String((error && error.code) || "") }));
+      const told = failure(error);
+      if (error instanceof SyntaxError) {
+        told.stack = own(require("./syntax").withPlace(error, () => require(facts.loader).locate(facts.root, facts.handler).file));
+      }
+      afterOutput(() => send({ type: "loadFailed" }, told));
       return;
     }
     const found = modules.news() || { modules: [], outside: [], packages: [] };

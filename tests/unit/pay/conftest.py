@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import inspect
 import json
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
@@ -57,10 +58,10 @@ class World:
         self.reply: object = {"errcode": 0, "errmsg": "ok"}
         self.start(START)
 
-    def start(self, at: datetime | None = None) -> None:
-        """Open the book as a new process would."""
+    def start(self, at: datetime | None = None, clock: VirtualClock | None = None) -> None:
+        """Open the book as a new process would. The clock stands still, unless another one is given."""
         self.book = Book(self.path)
-        self.clock = VirtualClock(
+        self.clock = clock or VirtualClock(
             start=at or self.book.resume(), scale=0, real=lambda: START.timestamp(), on_move=self.book.keep_clock
         )
         self.pay = WeChatPay(
@@ -71,6 +72,8 @@ class World:
         self.calls.append(invocation)
         await asyncio.sleep(0)
         reply = self.reply(invocation) if callable(self.reply) else self.reply
+        if inspect.isawaitable(reply):
+            reply = await reply
         if isinstance(reply, InvokeResult):
             return reply
         return InvokeResult(invocation.function, invocation.request_id, json.dumps(reply).encode(), ms=3.0)

@@ -68,7 +68,7 @@ export class Shell {
         anchor.scrollIntoView({ block: "nearest", inline: "nearest" });
       } else anchor.removeAttribute("aria-current");
     }
-    const root = h("div", { class: "view " + name });
+    const root = h("div", { class: "view view-" + name });
     this.main.replaceChildren(root);
     if (!same) this.main.scrollTop = 0;
     return root;

@@ -9,7 +9,7 @@ export function checksOf(sheet) {
   const rows = [
     [t("check.prepay"), true, order.prepayId],
     check && [t("check.paySign"), check.ok, check.ok ? "" : check.errMsg, check.code],
-    [t("check.state"), order.state === "NOTPAY", order.state === "NOTPAY" ? "" : t("order." + order.state)],
+    [t("check.state"), order.state === "NOTPAY" || sheet.stage === "paid", order.state === "NOTPAY" ? "" : t("order." + order.state)],
     order.state === "NOTPAY" && [t("check.expiry"), shown.secondsLeft > 0, countdown(sheet)],
     shown.rules && shown.rules.length > 0 && [t("check.rules"), true, shown.rules.join(", ")],
   ].filter(Boolean);

@@ -29,14 +29,19 @@ const place = h("main", { class: embedded ? "over" : "" }, phone, more);
 document.body.replaceChildren(place);
 if (embedded) document.body.classList.add("embedded");
 
+let drawn = sheet.stage;
+
+/** After a change of stage the keyboard is on the button that goes on. */
 function draw() {
   document.documentElement.lang = language() === "zh" ? "zh-CN" : "en";
-  show(phone, face(sheet, { pay: () => act("success"), cancel, finish, retry: load, dismiss, payer }));
+  show(phone, face(sheet, { pay: () => act("success"), cancel, finish, retry: load, dismiss }));
+  if (drawn !== sheet.stage && document.activeElement === document.body) phone.querySelector("button.wide")?.focus();
+  drawn = sheet.stage;
   show(more,
     h("p", { class: "local" }, t("cashier.local"),
       h("button", { class: "quiet", data: { key: "lang" }, onclick: () => setLanguage(language() === "zh" ? "en" : "zh") }, language() === "zh" ? "EN" : "中文")),
     sheet.data && checksOf(sheet),
-    sheet.data && endings(sheet, { act, twice, as, expire }),
+    sheet.data && sheet.data.sheet.payable && endings(sheet, { act, twice, as, expire }),
     sheet.data && h("p", {}, h("a", { href: "/#/orders/" + encodeURIComponent(sheet.data.order.outTradeNo), target: embedded ? "_blank" : null }, t("cashier.console"))));
 }
 
@@ -66,7 +71,7 @@ async function act(outcome, openid = payer) {
   Object.assign(sheet, { stage: "paying", note: "" });
   draw();
   try {
-    settle(await end(outcome, openid));
+    await settle(await end(outcome, openid));
   } catch (failure) {
     Object.assign(sheet, { stage: "ready", note: failure.message });
     draw();

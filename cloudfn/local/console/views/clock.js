@@ -9,7 +9,7 @@ const STEPS = ["15s", "1m", "10m", "1h", "6h", "24h"];
 const SCALES = ["0", "1", "10", "60", "600", "3600", "max"];
 
 export function clock(context) {
-  const body = h("div");
+  const body = h("div", { class: "stack" });
   const waiting = h("section", { class: "panel" });
 
   async function load() {

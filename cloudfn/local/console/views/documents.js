@@ -15,7 +15,7 @@ export function documents(context) {
   const body = h("section", { class: "detail" });
   const query = h("input", { type: "search", class: "mono", data: { search: "1" }, value: context.route.query.query || "", placeholder: '{"status": "paid"}', "aria-label": t("documents.query"), size: "28" });
   const rows = h("div");
-  const editor = h("div");
+  const editor = h("div", { class: "edit" });
   let skip = 0;
   let open = null; // { id, text, dirty }
 
@@ -47,7 +47,7 @@ export function documents(context) {
     const items = page.items;
     const total = page.total ?? skip + items.length;
     show(rows,
-      h("div", { class: "bar" }, h("span", { class: "muted" }, t("documents.shown", { from: items.length ? skip + 1 : 0, to: skip + items.length, total })),
+      h("div", { class: "bar center" }, h("span", { class: "muted" }, t("documents.shown", { from: items.length ? skip + 1 : 0, to: skip + items.length, total })),
         h("button", { class: "quiet", disabled: skip === 0, data: { key: "prev" }, onclick: () => { skip = Math.max(0, skip - PAGE); loadDocuments(); } }, t("documents.previous")),
         h("button", { class: "quiet", disabled: skip + items.length >= total, data: { key: "next" }, onclick: () => { skip += PAGE; loadDocuments(); } }, t("documents.next"))),
       items.length ? h("ul", { class: "docs" }, items.map((item) => h("li", {}, h("button", {
@@ -95,7 +95,7 @@ export function documents(context) {
     show(body,
       h("h2", {}, collection),
       h("form", { class: "filters", onsubmit: (event) => { event.preventDefault(); skip = 0; loadDocuments(); } }, query, h("button", {}, t("documents.find"))),
-      rows, editor);
+      h("div", { class: "docs-split" }, rows, editor));
   } else show(body, empty(t("documents.choose")));
   show(context.root, head(t("view.documents")), h("div", { class: "split" }, list, body));
   const again = throttled(400, () => { loadCollections(); loadDocuments(); });

@@ -5,7 +5,7 @@ export const en = {
   "theme.dark": "Dark", "theme.light": "Light",
   "status.live": "live", "status.lost": "reconnecting", "server.away": "The local cloud does not answer. Is cloudfn dev running?", "server.restarted": "The local cloud was restarted",
   "nav.code": "Code", "nav.money": "Payments", "nav.data": "Data", "nav.cloud": "Cloud",
-  "view.functions": "Functions", "view.log": "Log", "view.orders": "Orders", "view.callbacks": "Callbacks", "view.refunds": "Refunds", "view.proof": "Scenarios and proof",
+  "view.functions": "Functions", "view.log": "Log", "view.orders": "Orders", "view.callbacks": "Callbacks", "view.refunds": "Refunds", "view.proof": "Proof",
   "view.documents": "Documents", "view.storage": "Storage", "view.outbox": "Outbox", "view.clock": "Clock", "view.deploy": "Deploy",
   "keys.title": "Keyboard", "keys.search": "Search in this view", "keys.move": "Move in a list", "keys.open": "Open the selected row", "keys.next": "Deliver the next retry now", "keys.help": "This help", "keys.on": "Single-key shortcuts are on",
 
@@ -48,7 +48,7 @@ export const en = {
   "lane.order": "Order", "lane.payment": "Payment", "lane.callback": "Callback", "lane.documents": "Documents", "lane.refund": "Refund", "lane.clock": "Clock",
   "operation.insert": "Created", "operation.update": "Changed", "operation.remove": "Removed",
 
-  "proof.title": "Proof", "proof.about": "The prover works on a copy of the documents: it delivers the same notification once, twice, many times at once, forged, and with a crash after each backend call, and compares what the documents look like afterwards.",
+  "proof.title": "Verdict", "proof.about": "The prover works on a copy of the documents: it delivers the same notification once, twice, many times at once, forged, and with a crash after each backend call, and compares what the documents look like afterwards.",
   "proof.function": "Callback function", "proof.prove": "Prove", "proof.running": "Running", "proof.holds": "holds", "proof.fails": "fails", "proof.runs": "{n} runs", "proof.example": "Counter-example", "proof.whole": "Whole answer",
   "proof.scenarios": "Scenarios", "proof.noScenarios": "No scenarios are offered by this local cloud.", "proof.play": "Play",
 

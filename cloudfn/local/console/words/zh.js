@@ -5,7 +5,7 @@ export const zh = {
   "theme.dark": "深色", "theme.light": "浅色",
   "status.live": "实时", "status.lost": "正在重连", "server.away": "本地云没有响应。cloudfn dev 在运行吗？", "server.restarted": "本地云已重启",
   "nav.code": "代码", "nav.money": "支付", "nav.data": "数据", "nav.cloud": "云",
-  "view.functions": "函数", "view.log": "日志", "view.orders": "订单", "view.callbacks": "回调", "view.refunds": "退款", "view.proof": "场景与证明",
+  "view.functions": "函数", "view.log": "日志", "view.orders": "订单", "view.callbacks": "回调", "view.refunds": "退款", "view.proof": "证明",
   "view.documents": "文档", "view.storage": "存储", "view.outbox": "发件箱", "view.clock": "时钟", "view.deploy": "部署",
   "keys.title": "键盘", "keys.search": "在当前视图搜索", "keys.move": "在列表中移动", "keys.open": "打开选中的行", "keys.next": "立即投递下一次重试", "keys.help": "显示本帮助", "keys.on": "启用单键快捷键",
 
@@ -48,7 +48,7 @@ export const zh = {
   "lane.order": "订单", "lane.payment": "支付", "lane.callback": "回调", "lane.documents": "文档", "lane.refund": "退款", "lane.clock": "时钟",
   "operation.insert": "新建", "operation.update": "修改", "operation.remove": "删除",
 
-  "proof.title": "证明", "proof.about": "证明器在文档的副本上工作：同一通知投递一次、两次、同时多次，伪造的，以及在每个后端调用之后崩溃再重试，然后比较文档的最终状态。",
+  "proof.title": "结论", "proof.about": "证明器在文档的副本上工作：同一通知投递一次、两次、同时多次，伪造的，以及在每个后端调用之后崩溃再重试，然后比较文档的最终状态。",
   "proof.function": "回调函数", "proof.prove": "证明", "proof.running": "运行中", "proof.holds": "成立", "proof.fails": "不成立", "proof.runs": "运行 {n} 次", "proof.example": "反例", "proof.whole": "完整结果",
   "proof.scenarios": "场景", "proof.noScenarios": "此本地云没有提供场景。", "proof.play": "运行",
 

@@ -1,0 +1,159 @@
+"""String operators. ``$toLower`` and ``$toUpper`` know ASCII only, as MongoDB documents."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from cloudfn.backend.database.errors import bad_request
+from cloudfn.backend.database.expressions import Compiled, function, named
+from cloudfn.backend.database.expressions.types import to_string
+from cloudfn.backend.database.numbers import integral
+from cloudfn.backend.database.regex import compile_regex
+from cloudfn.backend.database.values import MISSING, Regex, Value, is_nullish
+
+LOWER = {code: code + 32 for code in range(65, 91)}
+UPPER = {code: code - 32 for code in range(97, 123)}
+BLANK = "\0\t\n\v\f\r \u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
+"""What ``$trim`` removes by default, MongoDB manual."""
+
+
+def _text(name: str, value: Value) -> str:
+    if type(value) is not str:
+        raise bad_request(f"{name} requires a string argument, found: {type(value).__name__}")
+    return value
+
+
+def _loose(value: Value) -> str:
+    """Numbers and dates as text, null as empty: what the substring and case operators take."""
+    return "" if is_nullish(value) else value if type(value) is str else str(to_string(value))
+
+
+def concatenate(*values: Value) -> Value:
+    if any(is_nullish(each) for each in values):
+        return None
+    return "".join(_text("$concat", each) for each in values)
+
+
+def split(value: Value, delimiter: Value) -> Value:
+    if is_nullish(value) or is_nullish(delimiter):
+        return None
+    if delimiter == "":
+        raise bad_request("$split requires a non-empty separator")
+    return _text("$split", value).split(_text("$split", delimiter))
+
+
+def _bounds(name: str, *values: Value) -> list[int]:
+    if not all(integral(each) for each in values):
+        raise bad_request(f"{name} needs whole numbers")
+    return [int(each) for each in values]
+
+
+def substring_cp(value: Value, start: Value, count: Value) -> str:
+    first, length = _bounds("$substrCP", start, count)
+    if first < 0 or length < 0:
+        raise bad_request("$substrCP: starting index and length must be non-negative")
+    return _loose(value)[first : first + length]
+
+
+def substring_bytes(value: Value, start: Value, count: Value) -> str:
+    first, length = _bounds("$substrBytes", start, count)
+    data = _loose(value).encode()
+    if first < 0:
+        raise bad_request("$substrBytes: starting index must be non-negative")
+    piece = data[first:] if length < 0 else data[first : first + length]
+    try:
+        return piece.decode()
+    except UnicodeDecodeError:
+        raise bad_request("$substrBytes: the range cuts a UTF-8 character") from None
+
+
+def _index(name: str, find: Callable[[str, str, int, int | None], int]) -> Compiled:
+    def apply(value: Value, wanted: Value, start: Value = 0, end: Value = None) -> Value:
+        if is_nullish(value):
+            return None
+        first = _bounds(name, start)[0]
+        stop = None if is_nullish(end) else _bounds(name, end)[0]
+        return find(_text(name, value), _text(name, wanted), first, stop)
+
+    return function(2, 4, apply)
+
+
+def _find_bytes(value: str, wanted: str, start: int, end: int | None) -> int:
+    return value.encode().find(wanted.encode(), start, end)
+
+
+def compare_case(one: Value, other: Value) -> int:
+    left, right = (_loose(each).translate(UPPER).encode() for each in (one, other))
+    return -1 if left < right else int(left > right)
+
+
+def _trim(strip: Callable[[str, str], str]) -> Compiled:
+    def apply(input: Value, chars: Value) -> Value:
+        if is_nullish(input) or chars is None:
+            return None
+        return strip(_text("$trim", input), BLANK if chars is MISSING else _text("$trim", chars))
+
+    return named(("input",), ("chars",), apply)
+
+
+def _replace(count: int) -> Compiled:
+    def apply(input: Value, find: Value, replacement: Value) -> Value:
+        if is_nullish(input) or is_nullish(find) or is_nullish(replacement):
+            return None
+        return _text("$replace", input).replace(_text("$replace", find), _text("$replace", replacement), count)
+
+    return named(("input", "find", "replacement"), (), apply)
+
+
+def _search(regex: Value, options: Value) -> re.Pattern[str]:
+    if isinstance(regex, Regex):
+        return compile_regex(Regex(regex.pattern, regex.options or ("" if is_nullish(options) else options)))
+    return compile_regex(Regex(_text("$regexMatch", regex), "" if is_nullish(options) else _text("options", options)))
+
+
+def regex_match(input: Value, regex: Value, options: Value) -> Value:
+    if is_nullish(input) or is_nullish(regex):
+        return False
+    return _search(regex, options).search(_text("$regexMatch", input)) is not None
+
+
+def _shown(match: re.Match[str]) -> dict[str, Value]:
+    return {"match": match.group(), "idx": match.start(), "captures": list(match.groups())}
+
+
+def regex_find(input: Value, regex: Value, options: Value) -> Value:
+    if is_nullish(input) or is_nullish(regex):
+        return None
+    match = _search(regex, options).search(_text("$regexFind", input))
+    return _shown(match) if match else None
+
+
+def regex_find_all(input: Value, regex: Value, options: Value) -> Value:
+    if is_nullish(input) or is_nullish(regex):
+        return []
+    return [_shown(match) for match in _search(regex, options).finditer(_text("$regexFindAll", input))]
+
+
+OPERATORS: dict[str, Compiled] = {
+    "$concat": function(0, -1, concatenate),
+    "$split": function(2, 2, split),
+    "$substr": function(3, 3, substring_bytes),
+    "$substrBytes": function(3, 3, substring_bytes),
+    "$substrCP": function(3, 3, substring_cp),
+    "$strLenBytes": function(1, 1, lambda value: len(_text("$strLenBytes", value).encode())),
+    "$strLenCP": function(1, 1, lambda value: len(_text("$strLenCP", value))),
+    "$toLower": function(1, 1, lambda value: _loose(value).translate(LOWER)),
+    "$toUpper": function(1, 1, lambda value: _loose(value).translate(UPPER)),
+    "$strcasecmp": function(2, 2, compare_case),
+    "$indexOfCP": _index("$indexOfCP", lambda value, wanted, start, end: value.find(wanted, start, end)),
+    "$indexOfBytes": _index("$indexOfBytes", _find_bytes),
+    "$trim": _trim(lambda value, chars: value.strip(chars)),
+    "$ltrim": _trim(lambda value, chars: value.lstrip(chars)),
+    "$rtrim": _trim(lambda value, chars: value.rstrip(chars)),
+    "$replaceOne": _replace(1),
+    "$replaceAll": _replace(-1),
+    "$regexMatch": named(("input", "regex"), ("options",), regex_match),
+    "$regexFind": named(("input", "regex"), ("options",), regex_find),
+    "$regexFindAll": named(("input", "regex"), ("options",), regex_find_all),
+}

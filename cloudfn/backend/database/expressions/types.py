@@ -1,0 +1,214 @@
+"""Type names and conversions."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable
+from decimal import Decimal, InvalidOperation
+
+from cloudfn.backend.database.ejson import iso
+from cloudfn.backend.database.errors import Refused, bad_request
+from cloudfn.backend.database.expressions import Compiled, Expression, Variables, compile_expression, function
+from cloudfn.backend.database.numbers import decimal
+from cloudfn.backend.database.values import (
+    INT32_MAX,
+    INT32_MIN,
+    INT64_MAX,
+    INT64_MIN,
+    MISSING,
+    Binary,
+    Date,
+    Edge,
+    Long,
+    ObjectId,
+    Regex,
+    Timestamp,
+    Value,
+    is_nullish,
+    is_number,
+)
+
+NAMES: dict[type, str] = {
+    float: "double",
+    str: "string",
+    dict: "object",
+    list: "array",
+    Binary: "binData",
+    ObjectId: "objectId",
+    bool: "bool",
+    Date: "date",
+    type(None): "null",
+    Regex: "regex",
+    int: "int",
+    Timestamp: "timestamp",
+    Long: "long",
+    Decimal: "decimal",
+    type(MISSING): "missing",
+}
+
+
+def type_name(value: Value) -> str:
+    """MongoDB's name of the type, ``missing`` for no value."""
+    if isinstance(value, Edge):
+        return "maxKey" if value.side > 0 else "minKey"
+    return NAMES.get(type(value), "symbol")
+
+
+def to_string(value: Value) -> Value:
+    if type(value) is str:
+        return value
+    if type(value) is bool:
+        return "true" if value else "false"
+    if type(value) is float:
+        if math.isnan(value):
+            return "NaN"
+        if math.isinf(value):
+            return "Infinity" if value > 0 else "-Infinity"
+        return str(int(value)) if value == int(value) and abs(value) < 1e15 else repr(value)
+    if is_number(value):
+        return str(value)
+    if isinstance(value, Date):
+        return iso(value)
+    if isinstance(value, ObjectId):
+        return value.hex
+    raise _unsupported(value, "string")
+
+
+def to_number(kind: str) -> Callable[[Value], Value]:
+    least, most = (INT32_MIN, INT32_MAX) if kind == "int" else (INT64_MIN, INT64_MAX)
+
+    def convert(value: Value) -> Value:
+        number = value
+        if type(value) is bool:
+            number = int(value)
+        elif type(value) is str:
+            if not re.fullmatch(r"[+-]?\d+", value):
+                raise bad_request(f"Failed to parse number '{value}' in $convert with no onError value")
+            number = int(value)
+        elif isinstance(value, Date) and kind == "long":
+            number = value.ms
+        elif not is_number(value):
+            raise _unsupported(value, kind)
+        if isinstance(number, float | Decimal):
+            if not math.isfinite(number):
+                raise bad_request("Attempt to convert infinity or NaN to an integer in $convert with no onError value")
+            number = math.trunc(number)
+        if not least <= number <= most:
+            raise bad_request(f"Conversion would overflow target type in $convert with no onError value: {value}")
+        return int(number) if kind == "int" else Long(number)
+
+    return convert
+
+
+def to_double(value: Value) -> Value:
+    if type(value) is str:
+        if not re.fullmatch(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?|[+-]?(Infinity|NaN)", value):
+            raise bad_request(f"Failed to parse number '{value}' in $convert with no onError value")
+        return float(value)
+    if isinstance(value, Date):
+        return float(value.ms)
+    if type(value) is bool or is_number(value):
+        return float(value)
+    raise _unsupported(value, "double")
+
+
+def to_decimal(value: Value) -> Value:
+    try:
+        if type(value) is str:
+            return Decimal(value)
+    except InvalidOperation:
+        raise bad_request(f"Failed to parse number '{value}' in $convert with no onError value") from None
+    if isinstance(value, Date):
+        return Decimal(value.ms)
+    if type(value) is bool or is_number(value):
+        return decimal(value)
+    raise _unsupported(value, "decimal")
+
+
+def to_bool(value: Value) -> Value:
+    return bool(value) if type(value) is bool or is_number(value) else True
+
+
+def to_date(value: Value) -> Value:
+    if isinstance(value, Date):
+        return value
+    if isinstance(value, ObjectId):
+        return Date(int(value.hex[:8], 16) * 1000)
+    if isinstance(value, Timestamp):
+        return Date(value.t * 1000)
+    if type(value) is str:
+        from cloudfn.backend.database.expressions.dates import parse_date
+
+        return parse_date(value)
+    if is_number(value) and type(value) is not int:
+        return Date(math.trunc(value))
+    raise _unsupported(value, "date")
+
+
+def to_object_id(value: Value) -> Value:
+    if isinstance(value, ObjectId):
+        return value
+    if type(value) is str and re.fullmatch(r"[0-9a-fA-F]{24}", value):
+        return ObjectId(value.lower())
+    raise bad_request(f"Failed to parse objectId '{value}' in $convert with no onError value")
+
+
+def _unsupported(value: Value, to: str) -> Refused:
+    return bad_request(f"Unsupported conversion from {type_name(value)} to {to} in $convert with no onError value")
+
+
+CONVERSIONS: dict[str, Callable[[Value], Value]] = {
+    "double": to_double,
+    "string": to_string,
+    "objectId": to_object_id,
+    "bool": to_bool,
+    "date": to_date,
+    "int": to_number("int"),
+    "long": to_number("long"),
+    "decimal": to_decimal,
+}
+CODES = {1: "double", 2: "string", 7: "objectId", 8: "bool", 9: "date", 16: "int", 18: "long", 19: "decimal"}
+
+
+def _convert(operand: Value) -> Expression:
+    if type(operand) is not dict or not {"input", "to"} <= {*operand} <= {"input", "to", "onError", "onNull"}:
+        raise bad_request("$convert needs 'input' and 'to'")
+    source, target = compile_expression(operand["input"]), compile_expression(operand["to"])
+    on_null = compile_expression(operand.get("onNull"))
+    on_error = compile_expression(operand["onError"]) if "onError" in operand else None
+
+    def evaluate(found: Variables) -> Value:
+        value, kind = source(found), target(found)
+        if is_nullish(value):
+            return on_null(found)
+        name = CODES.get(int(kind), "") if is_number(kind) else kind
+        if name not in CONVERSIONS:
+            raise bad_request(f"Unknown type name: {kind}")
+        try:
+            return CONVERSIONS[name](value)
+        except Refused:
+            if on_error is None:
+                raise
+            return on_error(found)
+
+    return evaluate
+
+
+def _to(name: str) -> Compiled:
+    return function(1, 1, lambda value: None if is_nullish(value) else CONVERSIONS[name](value))
+
+
+OPERATORS: dict[str, Compiled] = {
+    "$type": function(1, 1, type_name),
+    "$isNumber": function(1, 1, is_number),
+    "$convert": _convert,
+    "$toString": _to("string"),
+    "$toInt": _to("int"),
+    "$toLong": _to("long"),
+    "$toDouble": _to("double"),
+    "$toDecimal": _to("decimal"),
+    "$toBool": _to("bool"),
+    "$toDate": _to("date"),
+    "$toObjectId": _to("objectId"),
+}

@@ -1,0 +1,165 @@
+"""``wx.openApi`` and ``wx.api``: open API calls in, what WeChat would answer out.
+
+An answer comes from the manifest's ``openapi:``, then from the built-in ones, else the API is refused by its name.
+What a function may call is its ``permissions.openapi`` in the manifest or its ``config.json``. A function that has
+neither may call everything here, with one warning that CloudBase would refuse it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import Any
+
+from cloudfn.backend import protobuf
+from cloudfn.backend.openapi_builtin import BUILT_IN, Image, Reply, Request
+from cloudfn.backend.outbox import Outbox
+from cloudfn.backend.registry import ActionCall, ActionResult, Handler, failure, octets, success
+from cloudfn.clock import Clock
+from cloudfn.events import Emit, Noticed
+from cloudfn.manifest.values import Manifest
+
+NO_PERMISSION = -604101
+NO_SUCH_API = -604100
+
+
+class OpenApi:
+    def __init__(self, manifest: Manifest, outbox: Outbox, clock: Clock, emit: Emit) -> None:
+        self._manifest = manifest
+        self._outbox = outbox
+        self._clock = clock
+        self._emit = emit
+        self._warned: set[tuple[str, str]] = set()
+
+    def handlers(self) -> dict[str, Handler]:
+        return {"wx.openApi": self.call, "wx.api": self.call_legacy}
+
+    async def call(self, call: ActionCall) -> ActionResult:
+        """Multipart with a protobuf ``requestData``."""
+        try:
+            request = protobuf.read_request(call.octets("requestData"))
+        except protobuf.BadMessage as error:
+            return failure(call, "INVALID_PARAM", f"requestData is no protobuf message: {error}")
+        if request.kind == protobuf.SVRKIT_API:
+            return self._svrkit(call, *request.svrkit)
+        if request.kind == protobuf.TOKEN_API:
+            return self._token(*request.token)
+        if request.kind != protobuf.OPEN_API:
+            return failure(call, "INVALID_PARAM", f"the local cloud does not have the API type {request.kind}")
+        name = call.text("apiName")
+        if not self._allowed(call, name):
+            return octets(protobuf.response(error=NO_PERMISSION), ok=False, detail=f"{NO_PERMISSION} {name}")
+        arguments = {pair.key: _argument(pair) for pair in request.pairs}
+        reply = self._reply(call, name, arguments, request.appid or call.caller.identity.appid)
+        if isinstance(reply, Image):
+            return octets(protobuf.response(reply.data, reply.content_type), detail=name)
+        if isinstance(reply, str):
+            return octets(protobuf.response(reply.encode(), "text/plain"), detail=name)
+        failed = bool(reply.get("errcode"))
+        body = json.dumps(reply, ensure_ascii=False).encode("utf-8", "replace")
+        return octets(protobuf.response(body), ok=not failed, detail=reply.get("errmsg", name) if failed else name)
+
+    async def call_legacy(self, call: ActionCall) -> ActionResult:
+        """JSON with a ``requestData`` text: ``cloud.callOpenAPI``."""
+        name = call.text("apiName")
+        try:
+            arguments = json.loads(call.text("requestData") or "{}")
+        except ValueError as error:
+            return failure(call, "INVALID_PARAM", f"requestData is not JSON: {error}")
+        if not self._allowed(call, name):
+            reply: Reply | str = {"errcode": NO_PERMISSION, "errmsg": "function has no permission to call this API"}
+        else:
+            reply = self._reply(
+                call, name, arguments if isinstance(arguments, dict) else {}, call.caller.identity.appid
+            )
+        if isinstance(reply, Image):
+            return failure(call, "INVALID_PARAM", f"{name} answers an image: call it with cloud.openapi")
+        return success(call, {"responseData": reply if isinstance(reply, str) else json.dumps(reply)}, detail=name)
+
+    # --- who may call ------------------------------------------------------------------------------------------------
+
+    def _allowed(self, call: ActionCall, name: str) -> bool:
+        function = self._manifest.functions.get(call.caller.function)
+        granted = {*function.openapi} if function else set()
+        declared = bool(granted)
+        if function:
+            try:
+                config = json.loads((function.dir / "config.json").read_text("utf-8"))
+                listed = config["permissions"]["openapi"]
+                granted |= {each for each in listed if isinstance(each, str)}
+                declared = True
+            except (OSError, ValueError, KeyError, TypeError):
+                pass
+        if name in granted:
+            return True
+        if not declared:
+            self._notice_once(call, "CFN-TCB-004", name)
+        return not declared
+
+    def _notice_once(self, call: ActionCall, code: str, name: str) -> None:
+        caller = call.caller
+        if (caller.function, f"{code} {name}") not in self._warned:
+            self._warned.add((caller.function, f"{code} {name}"))
+            params = {"api": name, "function": caller.function}
+            self._emit(Noticed(self._clock.now(), code, params, "warning", caller.function, caller.request_id))
+
+    # --- answers -----------------------------------------------------------------------------------------------------
+
+    def _reply(self, call: ActionCall, name: str, arguments: dict[str, Any], appid: str) -> Reply | str:
+        if name in self._manifest.openapi:
+            stub = self._manifest.openapi[name]
+            return {"errcode": 0, "errmsg": "ok", **stub} if isinstance(stub, dict) else str(stub)
+        answer = BUILT_IN.get(name)
+        if answer is None:
+            self._notice_once(call, "CFN-TCB-005", name)
+            hint = f"openapi: {{{name}: {{...}}}} in cloudfn.yaml answers it"
+            return {"errcode": NO_SUCH_API, "errmsg": f"the local cloud does not have the API {name}; {hint}"}
+        caller = call.caller
+        return answer(
+            Request(
+                name,
+                arguments,
+                appid or self._manifest.app_id,
+                caller.identity.openid,
+                caller.function,
+                caller.request_id,
+                self._clock.now(),
+                self._outbox,
+            )
+        )
+
+    def _svrkit(self, call: ActionCall, name: str, data: bytes) -> ActionResult:
+        """Signatures, and open data by cloud id. Made-up content, the same for the same request."""
+        found = list(protobuf.fields(data))
+        signature = hashlib.sha256(name.encode() + data).hexdigest()[:40]
+        if name in ("GetCloudCallSign", "ApiVoipSign") and found:
+            return octets(protobuf.response(protobuf.message((1, signature)), ""), detail=name)
+        if name == "ApiGetOpenDataByCloudId":
+            ids = [
+                value.decode("utf-8", "replace") for number, value in found if number == 2 and isinstance(value, bytes)
+            ]
+            items = [protobuf.message((1, each), (2, self._open_data(call, each))) for each in ids]
+            return octets(protobuf.response(protobuf.message(*((1, item) for item in items)), ""), detail=name)
+        return octets(protobuf.response(b"", "", svrkit_error=-1), ok=False, detail=f"{name}: -1")
+
+    def _open_data(self, call: ActionCall, cloud_id: str) -> str:
+        number = f"138{int(hashlib.sha256(cloud_id.encode()).hexdigest(), 16) % 10**8:08d}"
+        stamp = {"timestamp": int(self._clock.now().timestamp()), "appid": call.caller.identity.appid}
+        data = {"phoneNumber": number, "purePhoneNumber": number, "countryCode": "86", "watermark": stamp}
+        return json.dumps({"cloudID": cloud_id, "data": data})
+
+    def _token(self, appid: str, env: str) -> ActionResult:
+        """Credentials for another account's environment; locally there is only one, whose they are."""
+        key = protobuf.message((1, "local"), (2, "local"), (3, "local"))
+        return octets(
+            protobuf.response(protobuf.message((1, key), (2, f"{appid}:{env}")), ""), detail=f"token {appid} {env}"
+        )
+
+
+def _argument(pair: protobuf.Pair) -> Any:
+    if pair.filename:
+        return pair.value
+    try:
+        return json.loads(pair.value)
+    except ValueError:
+        return pair.value

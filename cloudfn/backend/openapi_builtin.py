@@ -1,0 +1,164 @@
+"""Open APIs that the local cloud answers itself. Replies are snake_case JSON as WeChat sends them, or an image.
+
+An API that is not here is answered from the manifest's ``openapi:`` or refused by its name.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from cloudfn.backend.outbox import Outbox
+
+RISKY = "特3456书yuuo莞6543李zxcz蒜7782法fgnv级"
+"""The beginning of the text that WeChat's documentation gives for trying a refusal of msgSecCheck."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """``arguments`` by snake_case name: JSON values, or bytes for media."""
+
+    api: str
+    arguments: Mapping[str, Any]
+    appid: str
+    openid: str
+    function: str
+    request_id: str
+    now: datetime
+    outbox: Outbox
+
+    def text(self, name: str) -> str:
+        value = self.arguments.get(name, "")
+        return value if isinstance(value, str) else ""
+
+    def send(self, kind: str, recipient: str) -> int:
+        body = {name: value if not isinstance(value, bytes) else "(file)" for name, value in self.arguments.items()}
+        return self.outbox.add(self.now, kind, self.api, recipient, self.function, self.request_id, body)
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    data: bytes
+    content_type: str = "image/png"
+
+
+Reply = dict[str, Any] | Image
+
+
+def _error(code: int, message: str) -> Reply:
+    return {"errcode": code, "errmsg": message}
+
+
+def _ok(**fields: Any) -> Reply:
+    return {"errcode": 0, "errmsg": "ok", **fields}
+
+
+def _subscribe(request: Request) -> Reply:
+    if not request.text("touser"):
+        return _error(40003, "touser is empty")
+    if not request.text("template_id"):
+        return _error(40037, "invalid template_id")
+    if not isinstance(request.arguments.get("data"), dict):
+        return _error(47003, "argument invalid! data is empty")
+    return _ok(msgid=request.send("subscribe", request.text("touser")))
+
+
+def _to_user(kind: str) -> Callable[[Request], Reply]:
+    def send(request: Request) -> Reply:
+        if not request.text("touser"):
+            return _error(40003, "touser is empty")
+        request.send(kind, request.text("touser"))
+        return _ok()
+
+    return send
+
+
+def _sms(request: Request) -> Reply:
+    numbers = request.arguments.get("phone_number_list")
+    if not isinstance(numbers, list) or not numbers:
+        return _error(40097, "phone_number_list is empty")
+    request.send("sms", ", ".join(map(str, numbers)))
+    sent = [
+        {"serial_no": "", "phone_number": number, "code": "Ok", "message": "send success", "iso_code": "CN"}
+        for number in map(str, numbers)
+    ]
+    return _ok(send_status_list=sent)
+
+
+def _check_text(request: Request) -> Reply:
+    content = request.text("content")
+    if not content:
+        return _error(40097, "content is empty")
+    risky = RISKY in content
+    if request.arguments.get("version") != 2:
+        return _error(87014, "risky content") if risky else _ok()
+    if not request.text("openid"):
+        return _error(40003, "invalid openid")
+    suggest, label = ("risky", 20006) if risky else ("pass", 100)
+    detail = [{"strategy": "content_model", "errcode": 0, "suggest": suggest, "label": label, "prob": 90}]
+    return _ok(result={"suggest": suggest, "label": label}, detail=detail, trace_id=request.request_id)
+
+
+def _check_image(request: Request) -> Reply:
+    media = request.arguments.get("media")
+    if not isinstance(media, bytes) or not media:
+        return _error(41005, "media data missing")
+    return _error(40006, "invalid meida size") if len(media) > 1024 * 1024 else _ok()
+
+
+def _code(request: Request) -> Reply:
+    from cloudfn.backend.picture import mini_program_code
+
+    scene = request.text("scene")
+    if request.api.endswith("getUnlimited") and not 0 < len(scene) <= 32:
+        return _error(40169, "invalid length for scene, or the data is not json string")
+    if not request.api.endswith("getUnlimited") and not request.text("path"):
+        return _error(40159, "invalid length for path, or the data is not json string")
+    width = request.arguments.get("width", 430)
+    shown = f"{request.appid} {request.text('page') or request.text('path')} {scene}"
+    return Image(mini_program_code(shown, width if isinstance(width, int) else 430))
+
+
+def _phone(request: Request) -> Reply:
+    code = request.text("code")
+    if not code:
+        return _error(40029, "invalid code")
+    number = f"138{int(hashlib.sha256(code.encode()).hexdigest(), 16) % 10**8:08d}"
+    stamp = {"timestamp": int(request.now.timestamp()), "appid": request.appid}
+    info = {"phoneNumber": number, "purePhoneNumber": number, "countryCode": "86", "watermark": stamp}
+    return _ok(phone_info=info)
+
+
+def _link(field: str, prefix: str) -> Callable[[Request], Reply]:
+    return lambda request: _ok(**{field: prefix + hashlib.sha256(repr(request.arguments).encode()).hexdigest()[:16]})
+
+
+def _upload(request: Request) -> Reply:
+    media = request.arguments.get("media")
+    if not isinstance(media, bytes):
+        return _error(41005, "media data missing")
+    media_id = hashlib.sha256(media).hexdigest()
+    return _ok(type=request.text("type") or "image", media_id=media_id, created_at=int(request.now.timestamp()))
+
+
+BUILT_IN: dict[str, Callable[[Request], Reply]] = {
+    "subscribeMessage.send": _subscribe,
+    "templateMessage.send": _subscribe,
+    "uniformMessage.send": _to_user("subscribe"),
+    "customerServiceMessage.send": _to_user("service"),
+    "customerServiceMessage.setTyping": lambda request: _ok(),
+    "customerServiceMessage.uploadTempMedia": _upload,
+    "cloudbase.sendSms": _sms,
+    "security.msgSecCheck": _check_text,
+    "security.imgSecCheck": _check_image,
+    "security.mediaCheckAsync": lambda request: _ok(trace_id=request.request_id),
+    "wxacode.get": _code,
+    "wxacode.getUnlimited": _code,
+    "wxacode.createQRCode": _code,
+    "phonenumber.getPhoneNumber": _phone,
+    "urllink.generate": _link("url_link", "https://wxaurl.cn/"),
+    "urlscheme.generate": _link("openlink", "weixin://dl/business/?t="),
+}

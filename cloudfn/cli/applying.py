@@ -1,0 +1,146 @@
+"""From a plan to its results on the screen: what deploy, rollback and remove share."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cloudfn.cli import planview
+from cloudfn.cli.app import App
+from cloudfn.cli.asking import confirm_by_typing
+from cloudfn.cli.rows import Rows
+from cloudfn.errors import ExitCode, ManifestError, Notice, PartialDeploy
+
+if TYPE_CHECKING:
+    from cloudfn.cli.target import Target
+    from cloudfn.deploy.apply import Outcome
+    from cloudfn.deploy.plan import Plan
+    from cloudfn.deploy.record import Record
+    from cloudfn.deploy.values import Remote
+
+DONE = {
+    "create": ("created", "已创建"),
+    "update": ("updated", "已更新"),
+    "delete": ("deleted", "已删除"),
+    "replace": ("replaced", "已重建"),
+}
+
+
+def apply_plan(
+    app: App,
+    found: Target,
+    plan: Plan,
+    seen: Remote,
+    record: Record,
+    *,
+    protected: bool,
+    yes: bool,
+    concurrency: int = 4,
+) -> int:
+    """Show, ask where it matters, apply, show the results. Raises ManifestError for what cannot be done."""
+    outcomes = run_plan(app, found, plan, seen, record, protected=protected, yes=yes, concurrency=concurrency)
+    return tell(app, plan, outcomes)
+
+
+def run_plan(
+    app: App,
+    found: Target,
+    plan: Plan,
+    seen: Remote,
+    record: Record,
+    *,
+    protected: bool,
+    yes: bool,
+    concurrency: int = 4,
+    rows: Rows | None = None,
+) -> tuple[Outcome, ...]:
+    """The same without the results' table."""
+    from cloudfn.clock import SystemClock
+    from cloudfn.deploy.apply import Apply
+
+    if plan.refusals:
+        raise ManifestError(plan.refusals)
+    if not app.as_json:
+        app.talk(planview.text(app, plan))
+    _ask(app, plan, protected=protected, yes=yes)
+    rows = rows or Rows(app)
+    job = Apply(
+        found.cloud,
+        found.environment,
+        found.shelf,
+        record,
+        emit=rows.tell,
+        clock=SystemClock(),
+        waiting=found.waiting,
+    )
+    with rows:
+        return job.run(plan, seen, concurrency=concurrency)
+
+
+def tell(app: App, plan: Plan, outcomes: tuple[Outcome, ...]) -> int:
+    """The table of results, the failures with what to do, and the exit code: 14 when part of it was done."""
+    failed = [each for each in outcomes if each.error is not None]
+    data = {
+        "v": 1,
+        "ok": not failed,
+        "envId": plan.env_id,
+        "stage": plan.stage,
+        "counts": plan.counts,
+        "results": [_shape(app, each) for each in outcomes],
+    }
+    if app.as_json or not failed:
+        app.answer(data, _table(app, plan, outcomes))
+    else:
+        app.talk(_table(app, plan, outcomes))
+    for each in failed:
+        if each.error is not None:
+            app.notice(Notice(each.error.code, each.error.params, level="error"))
+    if not failed:
+        return ExitCode.OK
+    first = failed[0].error
+    if first is not None and len(failed) == len(outcomes) and not any(each.steps_done for each in outcomes):
+        return int(first.exit_code)
+    names = ", ".join(each.name for each in failed)
+    params = {"failed": len(failed), "total": len(outcomes), "names": names}
+    app.notice(Notice("CFN-DEP-055", params, level="error"))
+    return int(PartialDeploy.exit_code)
+
+
+def _ask(app: App, plan: Plan, *, protected: bool, yes: bool) -> None:
+    """Deletions, replacements and protected stages are confirmed by typing the environment's id."""
+    gone = [row.name for row in plan.functions if row.steps and row.verb in ("delete", "replace")]
+    if plan.empty:
+        return
+    if gone:
+        names = ", ".join(gone)
+        confirm_by_typing(app, plan.env_id, app.say(f"This deletes {names}.", f"这会删除 {names}。"), yes=yes)
+    elif protected:
+        notice = Notice("CFN-DEP-015", {"stage": plan.stage or "-", "env": plan.env_id})
+        confirm_by_typing(app, plan.env_id, notice.title(app.lang), yes=yes)
+
+
+def _shape(app: App, outcome: Outcome) -> dict[str, object]:
+    shape: dict[str, object] = {
+        "name": outcome.name,
+        "kind": outcome.kind,
+        "action": outcome.verb,
+        "ok": outcome.ok,
+        "ms": round(outcome.ms, 1),
+    }
+    if outcome.error is not None:
+        error = outcome.error
+        shape["error"] = {"code": error.code, "message": error.title(app.lang), "fix": error.fix(app.lang)}
+    return shape
+
+
+def _table(app: App, plan: Plan, outcomes: tuple[Outcome, ...]) -> str:
+    width = max((len(each.name) for each in outcomes), default=0)
+    lines = []
+    for each in outcomes:
+        said = app.say(*DONE[each.verb]) if each.ok else app.say("FAILED", "失败")
+        lines.append(f"  {each.name:<{width}}  {app.paint(said, fg='green' if each.ok else 'red')}  {each.ms:.0f} ms")
+    unchanged = plan.counts.get("unchanged", 0)
+    if not outcomes:
+        lines.append(app.say(f"nothing to do: {unchanged} unchanged", f"无需操作：{unchanged} 项不变"))
+    elif unchanged:
+        lines.append(app.say(f"  {unchanged} unchanged", f"  {unchanged} 项不变"))
+    return "\n".join(lines)

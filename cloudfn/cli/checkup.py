@@ -1,0 +1,179 @@
+"""What ``cloudfn doctor`` looks at. Each check says what it saw and, where something is wrong, what to do."""
+
+from __future__ import annotations
+
+import json
+import platform
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from cloudfn import __version__
+from cloudfn.cli.app import App
+from cloudfn.errors import CloudfnError, ManifestError
+from cloudfn.manifest.values import SAMPLE_ENV, SAMPLE_MERCHANT, Function, Manifest
+
+OLDEST_NODE = 18
+OLDEST_PAY_SDK = (2, 0, 2)
+"""The first wx-server-sdk whose cloudPay works as documented."""
+PORT = 7788
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """``says`` is what was seen, ``fix`` what to do about it ("" when nothing)."""
+
+    name: str
+    state: Literal["ok", "warning", "failed", "note"]
+    says: str
+    fix: str = ""
+
+
+def machine(app: App) -> Iterator[Check]:
+    """Everything outside of the project."""
+    yield Check("cloudfn", "ok", f"{__version__} ({platform.system()} {platform.machine()})")
+    yield Check("Python", "ok", platform.python_version())
+    yield _tool(app, "node")
+    yield _tool(app, "npm")
+    yield _port(app)
+
+
+def _tool(app: App, name: str) -> Check:
+    place = shutil.which(name)
+    if place is None:
+        fix = app.say(
+            "Install Node.js 18 or newer; npm comes with it.", "请安装 Node.js 18 或更新版本，npm 会一并安装。"
+        )
+        return Check(name, "failed", app.say("not found", "未找到"), fix)
+    try:
+        ran = subprocess.run([place, "--version"], capture_output=True, text=True, timeout=30, check=False)
+    except (OSError, subprocess.SubprocessError) as error:
+        return Check(name, "failed", str(error), app.say("Reinstall it.", "请重新安装。"))
+    version = ran.stdout.strip().lstrip("v")
+    major = int(version.split(".")[0]) if version.split(".")[0].isdigit() else 0
+    if name == "node" and major < OLDEST_NODE:
+        return Check(name, "failed", version or "?", app.say("Version 18 or newer is needed.", "需要 18 或更新版本。"))
+    return Check(name, "ok", version)
+
+
+def _port(app: App) -> Check:
+    from cloudfn.local.gateway.owner import owner_of
+
+    owner = owner_of(PORT)
+    name = app.say("port", "端口")
+    if not owner:
+        return Check(name, "ok", app.say(f"{PORT} is free", f"{PORT} 空闲"))
+    fix = app.say("`cloudfn dev --port 0` takes a free one.", "`cloudfn dev --port 0` 使用空闲端口。")
+    return Check(name, "warning", app.say(f"{PORT} is used by {owner}", f"{PORT} 被占用：{owner}"), fix)
+
+
+def project(app: App) -> Iterator[Check]:
+    """The project here, if there is one."""
+    from cloudfn.manifest import find, load
+
+    name = app.say("manifest", "清单")
+    try:
+        loaded = load(find(app.directory, app.file), stage=app.stage)
+    except ManifestError as error:
+        count = len(error.problems)
+        fix = app.say("`cloudfn validate` shows them.", "`cloudfn validate` 可查看。")
+        yield Check(name, "failed", app.say(f"{count} problems", f"{count} 个问题"), fix)
+        return
+    except CloudfnError as error:
+        state: Literal["failed", "note"] = "failed" if app.file else "note"
+        yield Check(name, state, error.title(app.lang), error.fix(app.lang))
+        return
+    manifest = loaded.manifest
+    yield Check(name, "ok", f"{manifest.file.name}: {manifest.project}, {len(manifest.functions)} functions")
+    yield from _functions(app, manifest)
+    yield from _samples(app, manifest)
+    yield _running(app, manifest)
+
+
+def _functions(app: App, manifest: Manifest) -> Iterator[Check]:
+    for function in manifest.functions.values():
+        if not function.dir.is_dir():
+            text = app.say("its folder is missing", "目录不存在")
+            yield Check(function.name, "failed", text, f"cloudfn new function {function.name}")
+        elif not function.is_python:
+            yield _sdk(app, manifest, function)
+
+
+def _sdk(app: App, manifest: Manifest, function: Function) -> Check:
+    declared = _dependencies(function.dir).get("wx-server-sdk", "")
+    installed = _installed(function.dir)
+    if not declared and not installed:
+        return Check(function.name, "note", app.say("does not use wx-server-sdk", "未使用 wx-server-sdk"))
+    if not declared:
+        fix = app.say(
+            "Name it in package.json, or the deployed function lacks it.", "请写入 package.json，否则部署后缺少它。"
+        )
+        return Check(function.name, "warning", f"wx-server-sdk {installed}", fix)
+    if not installed:
+        text = app.say("will be installed at the first call", "首次调用时安装")
+        return Check(function.name, "note", f"wx-server-sdk {declared}: {text}")
+    numbers = tuple(int(part) for part in re.findall(r"\d+", installed)[:3])
+    if numbers < OLDEST_PAY_SDK and manifest.binding_of(function.name) is not None:
+        fix = app.say("cloudPay needs 2.0.2 or newer.", "cloudPay 需要 2.0.2 或更新版本。")
+        return Check(function.name, "failed", f"wx-server-sdk {installed}", fix)
+    return Check(function.name, "ok", f"wx-server-sdk {installed}")
+
+
+def _dependencies(folder: Path) -> dict[str, str]:
+    try:
+        found = json.loads((folder / "package.json").read_text(encoding="utf-8"))
+        return dict(found.get("dependencies", {}))
+    except (OSError, ValueError, AttributeError, TypeError):
+        return {}
+
+
+def _installed(folder: Path) -> str:
+    for parent in (folder, *folder.parents):
+        try:
+            text = (parent / "node_modules" / "wx-server-sdk" / "package.json").read_text(encoding="utf-8")
+            return str(json.loads(text)["version"])
+        except (OSError, ValueError, KeyError):
+            continue
+    return ""
+
+
+def _samples(app: App, manifest: Manifest) -> Iterator[Check]:
+    if manifest.env_id == SAMPLE_ENV:
+        text = app.say("the documentation's sample, fine locally", "文档示例值，本地可用")
+        yield Check("env.id", "note", f"{SAMPLE_ENV}: {text}")
+    for binding in manifest.payments.values():
+        if binding.sub_mch_id == SAMPLE_MERCHANT:
+            text = app.say("the documentation's sample, fine locally", "文档示例值，本地可用")
+            yield Check(f"payments.{binding.name}", "note", f"{SAMPLE_MERCHANT}: {text}")
+
+
+def _running(app: App, manifest: Manifest) -> Check:
+    from cloudfn.local.state import running
+
+    found = running(manifest.state)
+    if found is None:
+        return Check("dev", "note", app.say("not running", "未运行"))
+    return Check("dev", "ok", f"{found.url} (pid {found.pid})")
+
+
+def authorisations(app: App) -> tuple[str, ...]:
+    """What no program can see from here; a missing one is told only as a refused order."""
+    return (
+        app.say(
+            "the merchant is bound to the mini program and the binding was confirmed on both sides",
+            "商户号已绑定小程序，且双方都已确认",
+        ),
+        app.say(
+            "the merchant authorised cloud pay (service provider 1800008281), with JSAPI payment",
+            "商户已授权云支付（服务商 1800008281），并开通 JSAPI 支付",
+        ),
+        app.say("refunds: the merchant authorised the refund API as well", "退款：商户另外授权了退款接口"),
+        app.say(
+            "the mini program belongs to a company, and its category may use cloud pay",
+            "小程序主体为企业，且类目允许使用云支付",
+        ),
+    )

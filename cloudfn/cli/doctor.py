@@ -1,0 +1,46 @@
+"""``cloudfn doctor``"""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+import click
+
+from cloudfn.cli.app import App
+from cloudfn.errors import InvalidFile
+
+MARKS = {"ok": ("ok ", "green"), "warning": ("!  ", "yellow"), "failed": ("x  ", "red"), "note": ("-  ", None)}
+
+
+@click.command()
+@click.pass_obj
+def doctor(app: App) -> None:
+    """Check this machine and the project: Node.js, npm, port, manifest, SDK versions; and what to authorise.
+
+    Exit code 6 when something that cloudfn needs is missing.
+
+    \b
+    Example:
+      cloudfn doctor
+      cloudfn --json doctor
+    """
+    from cloudfn.cli.checkup import authorisations, machine, project
+
+    found = [*machine(app), *project(app)]
+    steps = authorisations(app)
+    failed = [check.name for check in found if check.state == "failed"]
+    width = max(len(check.name) for check in found)
+    lines = []
+    for check in found:
+        mark, colour = MARKS[check.state]
+        lines.append(f"{app.paint(mark, fg=colour) if colour else mark}{check.name.ljust(width)}  {check.says}")
+        if check.fix:
+            lines.append(f"   {' ' * width}  {app.paint(check.fix, dim=True)}")
+    lines += ["", app.say("Before real money, in the platform's consoles:", "真实收款之前，请在平台控制台确认：")]
+    lines += [f"  [ ] {step}" for step in steps]
+    data = {"ok": not failed, "checks": [asdict(check) for check in found], "authorisations": list(steps)}
+    app.answer(data, "\n".join(lines))
+    if failed and not app.as_json:
+        raise InvalidFile("CFN-CLI-020", failed=", ".join(failed))
+    if failed:
+        raise SystemExit(int(InvalidFile.exit_code))

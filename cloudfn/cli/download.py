@@ -1,0 +1,47 @@
+"""``cloudfn download``"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from cloudfn.cli.app import App
+from cloudfn.cli.options import chosen, cloud_options
+from cloudfn.errors import InvalidFile
+
+
+@click.command()
+@click.argument("function", metavar="FN")
+@cloud_options
+@click.option("--version", "version", default="$LATEST", metavar="N", help="A published version; default: the latest")
+@click.option(
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    metavar="DIR",
+    help="Where the code goes; default: download/FN",
+)
+@click.option("--force", is_flag=True, help="Write into a folder that exists", show_envvar=True)
+@click.pass_obj
+def download(
+    app: App, function: str, stage: str | None, local: bool, as_json: bool, version: str, out: Path | None, force: bool
+) -> None:
+    """Fetch the code of a deployed function.
+
+    \b
+    Example:
+      cloudfn download makeOrder --out /tmp/makeOrder
+    """
+    app = chosen(app, stage, as_json)
+    manifest = app.manifest()
+    from cloudfn.cli.target import target
+    from cloudfn.deploy import releases
+
+    place = out or manifest.directory / "download" / function
+    if place.exists() and any(place.iterdir()) and not force:
+        raise InvalidFile("CFN-DEP-074", file=str(place))
+    with target(app, manifest, local=local) as found:
+        data = releases.download(found.cloud, found.env_id, function, version)
+    count = releases.unpack(data, place)
+    text = app.say(f"{count} files of {function} in {place}", f"{function} 的 {count} 个文件在 {place}")
+    app.answer({"v": 1, "function": function, "version": version, "path": str(place), "files": count}, text)

@@ -1,0 +1,60 @@
+"""``cloudfn exec``"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from dataclasses import replace
+
+import click
+
+from cloudfn.cli.app import App
+from cloudfn.errors import UsageError
+
+
+@click.command("exec", context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False})
+@click.option(
+    "--port", type=click.IntRange(0, 65535), default=0, show_envvar=True, help="Port; any free one by default"
+)
+@click.option("--seed", type=int, default=1, show_default=True, show_envvar=True, help="Same seed, same ids")
+@click.option("--keep-state", is_flag=True, show_envvar=True,
+              help="Work on the project's own orders and documents instead of empty ones")  # fmt: skip
+@click.argument("command", nargs=-1, required=True, type=click.UNPROCESSED)
+@click.pass_obj
+def exec_(app: App, port: int, seed: int, keep_state: bool, command: tuple[str, ...]) -> int:
+    """Run COMMAND with a local cloud up, then take it down; the exit code is the command's.
+
+    The command finds the address in CLOUDFN_URL. Orders and documents begin empty and are gone afterwards, so a
+    running `cloudfn dev` is not disturbed.
+
+    \b
+    Example:
+      cloudfn exec -- npm test
+      cloudfn exec -- pytest tests
+    """
+    manifest = app.manifest()
+    from cloudfn.cli.near import own_cloud
+    from cloudfn.local import Settings
+
+    settings = Settings(port=port, seed=seed, watch=False, timers=False, ephemeral=not keep_state)
+    with own_cloud(manifest, settings, replace(app, quiet=not app.verbose)) as client:
+        program = shutil.which(command[0])
+        if program is None:
+            raise UsageError("CFN-CLI-017", command=command[0], reason="not found")
+        environment = {**os.environ, "CLOUDFN_URL": client.url, "CLOUDFN_CONTROL_URL": f"{client.url}/_cloudfn"}
+        try:
+            return _run([program, *command[1:]], environment)
+        except OSError as error:
+            raise UsageError("CFN-CLI-017", command=command[0], reason=error.strerror or str(error)) from error
+
+
+def _run(command: list[str], environment: dict[str, str]) -> int:
+    """Wait through Ctrl-C: the command got it too and ends as it sees fit."""
+    process = subprocess.Popen(command, env=environment)
+    while True:
+        try:
+            code = process.wait()
+            return 128 - code if code < 0 else code
+        except KeyboardInterrupt:
+            continue

@@ -1,0 +1,52 @@
+"""What stands between a plan and the real cloud: sample values, literals that contradict the stage, missing proofs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from cloudfn.errors import ManifestError, Notice, ProofFailed
+from cloudfn.manifest.values import SAMPLE_ENV, SAMPLE_MERCHANT, Manifest
+
+if TYPE_CHECKING:
+    from cloudfn.deploy.values import Artifact
+
+CONTRADICTIONS = ("CFN-SRC-030", "CFN-SRC-031")
+"""Findings about a literal environment or merchant that is not the selected stage's."""
+
+
+def check_values(manifest: Manifest) -> None:
+    """Refuse sample values and contradicting literals. Raises ManifestError (exit 6) with all of them."""
+    problems = [*_samples(manifest), *_literals(manifest)]
+    if problems:
+        raise ManifestError(problems)
+
+
+def check_proofs(manifest: Manifest, artifacts: Iterable[Artifact]) -> None:
+    """With ``deploy.requireProof``: each callback's artifact must have passed. Raises ProofFailed (CFN-DEP-018)."""
+    if not manifest.deploy.require_proof:
+        return
+    from cloudfn.deploy import proof
+
+    callbacks = {binding.callback for binding in manifest.payments.values()}
+    for each in artifacts:
+        if each.function in callbacks and not proof.passed(manifest, each.function, each.digest):
+            raise ProofFailed("CFN-DEP-018", function=each.function)
+
+
+def _samples(manifest: Manifest) -> Iterable[Notice]:
+    if manifest.env_id == SAMPLE_ENV:
+        yield Notice("CFN-DEP-013", {"what": "env.id", "value": SAMPLE_ENV}, level="error")
+    for binding in manifest.payments.values():
+        if binding.sub_mch_id == SAMPLE_MERCHANT:
+            what = f"payments.{binding.name}.subMchId"
+            yield Notice("CFN-DEP-013", {"what": what, "value": SAMPLE_MERCHANT}, level="error")
+
+
+def _literals(manifest: Manifest) -> Iterable[Notice]:
+    from cloudfn.source import inspect
+
+    for found in inspect(manifest):
+        if found.code in CONTRADICTIONS:
+            params = {"where": str(found.where or ""), "message": found.title()}
+            yield Notice("CFN-DEP-014", params, found.where, "error")

@@ -1,0 +1,169 @@
+"""``cloudfn invoke``"""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from cloudfn.cli.app import App
+from cloudfn.cli.options import remote_options
+from cloudfn.errors import CloudfnError, FunctionFailed, FunctionTimedOut, InvalidFile, NotFound, UsageError
+
+if TYPE_CHECKING:
+    from cloudfn.cli.client import Client, Reply
+    from cloudfn.manifest.values import Manifest
+
+
+@click.command()
+@click.argument("function")
+@click.argument("payload", metavar="[JSON]", required=False)
+@click.option(
+    "-d", "--data", metavar="JSON", show_envvar=True, help="The event as JSON text, as [JSON] is; default: {}"
+)
+@click.option("-e", "--event", "file", metavar="FILE", show_envvar=True, help="The event from a file, - for stdin")
+@click.option("--openid", metavar="ID", show_envvar=True, help="The calling user; '' for none")
+@click.option("--source", metavar="NAME", show_envvar=True,
+              help="wx_client (default), wx_devtools, wx_http, ...; what getWXContext() calls SOURCE")  # fmt: skip
+@click.option("--timer", metavar="NAME", show_envvar=True, help="Call it as this timer of the manifest would")
+@click.option("--cold", is_flag=True, show_envvar=True, help="In a fresh process, as after a long rest")
+@click.option("-q", "--quiet", is_flag=True, show_envvar=True, help="Only the result, not the function's log")
+@click.option("--json", "as_json", is_flag=True, help="Result, request id, duration and log as one object")
+@remote_options
+@click.option("--version", "version", default="", metavar="N", help="With --remote: a published version")
+@click.pass_obj
+def invoke(
+    app: App,
+    function: str,
+    payload: str | None,
+    data: str | None,
+    file: str | None,
+    openid: str | None,
+    source: str | None,
+    timer: str | None,
+    cold: bool,
+    quiet: bool,
+    as_json: bool,
+    stage: str | None,
+    remote: bool,
+    local: bool,
+    version: str,
+) -> None:
+    """Call FUNCTION: in the running `cloudfn dev`, or in a local cloud started for this one call.
+
+    With --remote (or --local) it is the deployed function; it has no calling user there.
+
+    The result goes to stdout, the function's log to stderr. Exit code 11: the function failed; 12: it timed out.
+
+    \b
+    Example:
+      cloudfn invoke makeOrder -d '{"productId": "p1"}'
+      cloudfn invoke payCallback -e event.json --source wx_paycallback
+      cloudfn invoke cleanUp --timer nightly
+    """
+    app = replace(app, as_json=app.as_json or as_json, quiet=app.quiet or quiet)
+    event = _event(payload if data is None else data, file)
+    if remote or local:
+        from cloudfn.cli.remote_calls import invoke_remote
+
+        invoke_remote(replace(app, stage=stage or app.stage), function, event, local=local, version=version)
+        return
+    manifest = app.manifest()
+    from cloudfn.cli.near import near_cloud, require_function
+
+    require_function(manifest, function)
+    headers = {}
+    if openid is not None:
+        headers["X-CloudFn-Openid"] = openid
+    if source is not None:
+        headers["X-CloudFn-Source"] = source
+    if cold:
+        headers["X-CloudFn-Fresh"] = "1"
+    if timer is not None:
+        event = _timer_event(manifest, function, timer)
+        headers["X-CloudFn-Source"] = "timer"
+    with near_cloud(manifest, app) as client:
+        reply = client.call(function, event, headers)
+        lines = _log(client, reply)
+        _show(app, function, reply, lines)
+
+
+def _event(data: str | None, file: str | None) -> bytes:
+    """The event's text. Raises UsageError for bad JSON on the command line, InvalidFile for one in a file."""
+    if data is not None and file is not None:
+        raise UsageError("CFN-CLI-022", one="--data", other="--event")
+    if file is None:
+        _check(data or "{}", "--data", UsageError)
+        return (data or "{}").encode("utf-8", "surrogateescape")
+    try:
+        text = sys.stdin.read() if file == "-" else Path(file).read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InvalidFile("CFN-CLI-011", file=file, reason=getattr(error, "strerror", None) or "not UTF-8") from error
+    _check(text or "{}", "stdin" if file == "-" else file, InvalidFile)
+    return (text or "{}").encode()
+
+
+def _check(text: str, place: str, kind: type[CloudfnError]) -> None:
+    try:
+        json.loads(text)
+    except json.JSONDecodeError as error:
+        raise kind("CFN-CLI-010", place=place, line=error.lineno, column=error.colno, reason=error.msg) from error
+
+
+def _timer_event(manifest: Manifest, function: str, timer: str) -> bytes:
+    from datetime import UTC, datetime
+
+    from cloudfn.local.timers import invocation
+
+    names = [each.name for each in manifest.functions[function].triggers]
+    if timer not in names:
+        raise NotFound("CFN-CLI-012", name=timer, function=function, known=", ".join(names) or "-")
+    return invocation(manifest, function, timer, datetime.now(UTC)).event
+
+
+def _log(client: Client, reply: Reply) -> list[dict[str, object]]:
+    request_id = reply.headers.get("x-cloudfn-request-id", "")
+    if not request_id:
+        return []
+    found = client.get(f"/_cloudfn/history?requestId={request_id}&event=LogWritten&limit=2000")
+    return found["items"] if isinstance(found, dict) else []
+
+
+def _show(app: App, function: str, reply: Reply, lines: list[dict[str, object]]) -> None:
+    for each in lines:
+        if each["stream"] != "platform" or app.verbose:
+            app.talk(str(each["text"]), fg="red" if each["stream"] == "stderr" else None)
+    request_id = reply.headers.get("x-cloudfn-request-id", "")
+    facts = {
+        "ok": reply.status == 200,
+        "function": function,
+        "requestId": request_id,
+        "ms": float(reply.headers.get("x-cloudfn-duration-ms", 0)),
+        "cold": reply.headers.get("x-cloudfn-cold") == "true",
+        "logs": [{"stream": each["stream"], "text": each["text"]} for each in lines if each["stream"] != "platform"],
+    }
+    if reply.status == 200:
+        result = reply.json()
+        app.answer({**facts, "result": result}, json.dumps(result, ensure_ascii=False, indent=2))
+        return
+    error = reply.error
+    if error.get("stack"):
+        app.talk(error["stack"], dim=True)
+    raise _failure(function, reply, request_id)
+
+
+def _failure(function: str, reply: Reply, request_id: str) -> CloudfnError:
+    error = reply.error
+    code, message = error.get("code", ""), error.get("message", "")
+    if reply.status == 404:
+        from cloudfn.cli.client import refusal
+
+        return refusal(reply)
+    if reply.status in (400, 413):
+        return UsageError("CFN-CLI-014", refused=code, message=message)
+    kind, ours = (FunctionTimedOut, "CFN-CLI-016") if reply.status == 504 else (FunctionFailed, "CFN-CLI-015")
+    return kind(ours, function=function, message=message, request_id=request_id, why=code)

@@ -1,0 +1,47 @@
+"""Options that the cloud commands share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any, TypeVar
+
+import click
+
+from cloudfn.cli.app import App
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def local_option(function: F) -> F:
+    text = "The emulated cloud on this machine instead of Tencent's"
+    return click.option("--local", is_flag=True, help=text, show_envvar=True)(function)
+
+
+def stage_option(function: F) -> F:
+    return click.option("-s", "--stage", metavar="NAME", help="The stage of the manifest", show_envvar=True)(function)
+
+
+def json_option(function: F) -> F:
+    return click.option("--json", "as_json", is_flag=True, help="Machine-readable output on stdout")(function)
+
+
+def remote_options(function: F) -> F:
+    """``--stage``, ``--remote`` and ``--local`` of commands that also work without a cloud."""
+    text = "What is deployed in Tencent's cloud"
+    remote = click.option("--remote", is_flag=True, help=text, show_envvar=True)
+    return stage_option(remote(local_option(function)))
+
+
+def yes_option(function: F) -> F:
+    return click.option("-y", "--yes", is_flag=True, help="Do not ask", show_envvar=True)(function)
+
+
+def cloud_options(function: F) -> F:
+    """``--stage``, ``--local`` and ``--json``."""
+    return stage_option(local_option(json_option(function)))
+
+
+def chosen(app: App, stage: str | None, as_json: bool) -> App:
+    """``app`` with what was said after the command's name."""
+    return replace(app, stage=stage or app.stage, as_json=app.as_json or as_json)

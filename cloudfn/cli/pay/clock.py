@@ -1,0 +1,95 @@
+"""``cloudfn pay clock show | advance | drain | scale``"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from cloudfn.cli.app import App
+from cloudfn.cli.client import Client
+from cloudfn.cli.pay.ask import connect, get, post, with_app
+from cloudfn.cli.pay.table import clock_time
+from cloudfn.cli.view import clip
+from cloudfn.errors import UsageError
+
+SHOWN = "NotificationAttempted,RefundSettled,OrderClosed"
+
+
+@click.group()
+def clock() -> None:
+    """Show or move the clock that retries, expiry and refunds wait on. It only goes forwards.
+
+    \b
+    Example:
+      cloudfn pay clock show
+      cloudfn pay clock advance 2h
+      cloudfn pay clock advance next
+      cloudfn pay clock drain
+    """
+
+
+@clock.command()
+@with_app
+def show(app: App) -> None:
+    """The present instant, its speed, and what is due next."""
+    _answer(app, get(connect(app), "/_cloudfn/clock"), [])
+
+
+@clock.command()
+@click.argument("span", metavar="SPAN|next")
+@with_app
+def advance(app: App, span: str) -> None:
+    """Move forwards by 30s, 15m, 2h, 1d12h, or to whatever is due next, and play what falls due on the way."""
+    _moved(app, span)
+
+
+@clock.command()
+@with_app
+def drain(app: App) -> None:
+    """Play every retry and settlement that waits, however far away."""
+    _moved(app, "drain")
+
+
+@clock.command()
+@click.argument("factor", metavar="FACTOR|max")
+@with_app
+def scale(app: App, factor: str) -> None:
+    """Let time run FACTOR times as fast; 0 stops it, max jumps over idle waits."""
+    try:
+        value: float | str = factor if factor == "max" else float(factor)
+    except ValueError as error:
+        raise UsageError("CFN-PAY-060", text=factor) from error
+    _answer(app, post(connect(app), "/_cloudfn/clock", {"scale": value}), [])
+
+
+def _moved(app: App, span: str) -> None:
+    client = connect(app)
+    before = get(client, "/_cloudfn/state")["lastSeq"]
+    found = post(client, "/_cloudfn/clock", {"advance": span})
+    _answer(app, found, _happened(client, before))
+
+
+def _happened(client: Client, since: int) -> list[dict[str, Any]]:
+    found = get(client, f"/_cloudfn/history?since={since}&event={SHOWN}&limit=2000")
+    return list(found["items"])
+
+
+def _answer(app: App, found: dict[str, Any], happened: list[dict[str, Any]]) -> None:
+    lines = []
+    for each in happened:
+        if each["event"] == "NotificationAttempted":
+            what = f"{each['function']} #{each['n']} {each['verdict']}  {clip(each['reply'], 60)}  {each['code']}"
+        elif each["event"] == "RefundSettled":
+            what = f"refund.{each['status'].lower()}  refund={each['outRefundNo']}"
+        else:
+            what = f"pay.closed ({each['by']})"
+        lines.append(f"{clock_time(each['at'])}  order={each['outTradeNo']}  {what}".rstrip())
+    upcoming = clock_time(found["nextAt"]) if found["nextAt"] else app.say("nothing waits", "没有等待的事项")
+    lines.append(
+        app.say(
+            f"now {clock_time(found['now'])}  x{found['scale']}  next {upcoming}",
+            f"现在 {clock_time(found['now'])}  {found['scale']} 倍速  下一个到期 {upcoming}",
+        )
+    )
+    app.answer({**found, "happened": happened}, "\n".join(lines))

@@ -1,0 +1,53 @@
+"""``cloudfn pay orders``"""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+import click
+
+from cloudfn.cli.app import App
+from cloudfn.cli.pay.ask import connect, get, with_app
+from cloudfn.cli.pay.table import clock_time, table
+from cloudfn.cli.view import yuan
+
+
+@click.command()
+@click.option("--state", type=click.Choice(["NOTPAY", "SUCCESS", "REFUND", "CLOSED"]), help="Only orders in this state")
+@click.option("-n", "--limit", type=click.IntRange(1, 500), default=20, show_default=True, help="How many")
+@with_app
+def orders(app: App, state: str | None, limit: int) -> None:
+    """List the orders, newest first.
+
+    \b
+    Example:
+      cloudfn pay orders --state NOTPAY
+    """
+    query = {"limit": str(limit)} | ({"state": state} if state else {})
+    found = get(connect(app), f"/_cloudfn/orders?{urlencode(query)}")
+    rows = [
+        [
+            str(order["outTradeNo"]),
+            yuan(order["totalFeeFen"]),
+            str(order["state"]),
+            _notified(order["notifications"]),
+            clock_time(order["createdAt"]),
+        ]
+        for order in found["items"]
+    ]
+    empty = app.say("no orders yet; call the function that places one", "还没有订单；请调用下单的函数")
+    head = app.say("ORDER AMOUNT STATE CALLBACK CREATED", "订单号 金额 状态 回调 创建时间").split()
+    app.answer(found, table(head, rows) if rows else "")
+    if not rows:
+        app.talk(empty)
+    elif found["total"] > len(rows):
+        app.talk(app.say(f"{len(rows)} of {found['total']}", f"共 {found['total']} 个，显示 {len(rows)} 个"))
+
+
+def _notified(notifications: list[dict[str, object]]) -> str:
+    """How the payment's notification fared: its state and how often it was tried."""
+    first = next((each for each in notifications if each["kind"] == "pay"), None)
+    if first is None:
+        return "-"
+    attempts = first["attempts"]
+    return f"{first['state']} ({len(attempts) if isinstance(attempts, list) else 0})"

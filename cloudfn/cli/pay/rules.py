@@ -1,0 +1,46 @@
+"""``cloudfn pay rules``"""
+
+from __future__ import annotations
+
+import json
+
+import click
+
+from cloudfn.cli.app import App
+from cloudfn.cli.pay.ask import with_app
+from cloudfn.cli.pay.table import table
+from cloudfn.cli.view import yuan
+from cloudfn.pay.rules import MAGIC
+
+
+@click.command()
+@with_app
+def rules(app: App) -> None:
+    """Amounts that play an outcome by themselves, and the manifest's own `simulate.rules`.
+
+    \b
+    Example:
+      cloudfn pay rules --json
+    """
+    magic = [
+        {"feeFen": each.fee_fen, "api": each.api, "outcome": each.outcome, "meaning": app.say(each.en, each.zh)}
+        for each in MAGIC
+    ]
+    own = [
+        {"merchant": binding.sub_mch_id, "when": dict(rule.when), "api": rule.api, "outcome": rule.outcome}
+        for binding in app.manifest().payments.values()
+        for rule in binding.simulate.rules
+    ]
+    payment = app.say("payment", "支付")
+    text = table(
+        app.say("AMOUNT WHERE OUTCOME MEANING", "金额 位置 结果 含义").split(),
+        [[yuan(each.fee_fen), each.api or payment, each.outcome, app.say(each.en, each.zh)] for each in MAGIC],
+    )
+    if own:
+        rows = [
+            [str(each["merchant"]), str(each["api"] or payment), str(each["outcome"]),
+             json.dumps(each["when"], ensure_ascii=False)]
+            for each in own
+        ]  # fmt: skip
+        text += "\n\n" + table(app.say("MERCHANT WHERE OUTCOME WHEN", "商户 位置 结果 条件").split(), rows)
+    app.answer({"magic": magic, "rules": own}, text)

@@ -1,0 +1,77 @@
+"""``cloudfn pay show``"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import click
+
+from cloudfn import codes
+from cloudfn.cli.app import App
+from cloudfn.cli.pay.ask import connect, get, newest, order_path, with_app
+from cloudfn.cli.pay.table import clock_time, table
+from cloudfn.cli.view import clip, yuan
+
+
+@click.command()
+@click.argument("number", metavar="[NO]", required=False)
+@with_app
+def show(app: App, number: str | None) -> None:
+    """One order: refunds, notifications with every attempt, timeline.
+
+    \b
+    Example:
+      cloudfn pay show 1217752501201407033233368018
+    """
+    client = connect(app)
+    order = get(client, order_path(number or newest(client)))
+    app.answer(order, "\n".join(lines(app, order)))
+
+
+def lines(app: App, order: dict[str, Any]) -> Iterator[str]:
+    """The order for people."""
+    say = app.say
+    yield f"{app.paint(order['outTradeNo'], bold=True)}  {yuan(order['totalFeeFen'])}  {order['state']}"
+    facts = [
+        (say("merchant", "商户"), order["subMchId"]),
+        (say("payer", "付款人"), order["openid"]),
+        (say("prepay", "预支付"), order["prepayId"]),
+        (say("callback", "回调"), f"{order['functionName'] or '-'} @ {order['envId'] or '-'}"),
+        (say("created", "创建"), clock_time(order["createdAt"])),
+        (say("paid", "支付"), f"{clock_time(order['paidAt'])}  {order['transactionId']}".rstrip()),
+    ]
+    yield table([f"  {facts[0][0]}", facts[0][1]], [[f"  {name}", str(value)] for name, value in facts[1:]])
+    for refund in order["refunds"]:
+        yield f"\n{say('refund', '退款')} {refund['outRefundNo']}  {yuan(refund['refundFeeFen'])}  {refund['state']}"
+    for notification in order["notifications"]:
+        yield from _notification(app, notification)
+    yield f"\n{say('timeline', '时间线')}"
+    rows = [[clock_time(entry["at"]), entry["event"], _particulars(entry)] for entry in order["timeline"]]
+    if rows:
+        yield table(rows[0], rows[1:], "  ")
+
+
+def _notification(app: App, notification: dict[str, Any]) -> Iterator[str]:
+    name = f"{app.say('notification', '通知')} {notification['id']}"
+    upcoming = f"  {app.say('next', '下次')} {clock_time(notification['nextAt'])}" if notification["nextAt"] else ""
+    yield f"\n{name}  {notification['kind']} -> {notification['function'] or '-'}  {notification['state']}{upcoming}"
+    if notification["code"]:
+        yield f"  {notification['code']}"
+    for attempt in notification["attempts"]:
+        mark = app.paint(attempt["verdict"], fg="green" if attempt["verdict"] == "accepted" else "red")
+        reply = f"{clip(attempt['reply'], 70)}  {attempt['code']}".rstrip()
+        yield f"  #{attempt['n']:<2} {clock_time(attempt['at'])}  {attempt['ms']:.0f}ms  {mark}  {reply}"
+    last = notification["attempts"][-1] if notification["attempts"] else None
+    if last and last["code"]:
+        yield f"     {app.say('fix: ', '处理：')}{codes.say(last['code'], {}, 'fix', app.lang)}"
+
+
+def _particulars(entry: dict[str, Any]) -> str:
+    left = {name: value for name, value in entry.items() if name not in ("at", "event") and value not in ("", None)}
+    return clip("  ".join(f"{name}={_plain(value)}" for name, value in left.items()), 110)
+
+
+def _plain(value: object) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

@@ -1,0 +1,52 @@
+"""``cloudfn plan``"""
+
+from __future__ import annotations
+
+import click
+
+from cloudfn.cli.app import App
+from cloudfn.cli.options import chosen, cloud_options
+from cloudfn.errors import ExitCode
+
+
+@click.command()
+@click.argument("functions", metavar="[FN]...", nargs=-1)
+@cloud_options
+@click.option("--exit-code", is_flag=True, help="End with 16 when there are changes", show_envvar=True)
+@click.option("--only", is_flag=True, help="Not the callbacks that FN's orders need", show_envvar=True)
+@click.option("--force", is_flag=True, help="As if all code had changed; accept sample values", show_envvar=True)
+@click.option("--replace", is_flag=True, help="Delete and create where a field cannot change", show_envvar=True)
+@click.option("--prune", is_flag=True, help="Delete functions that left the manifest", show_envvar=True)
+@click.pass_obj
+def plan(
+    app: App,
+    functions: tuple[str, ...],
+    stage: str | None,
+    local: bool,
+    as_json: bool,
+    exit_code: bool,
+    only: bool,
+    force: bool,
+    replace: bool,
+    prune: bool,
+) -> int:
+    """Show what deploy would change. Nothing is written.
+
+    \b
+    Example:
+      cloudfn plan
+      cloudfn plan --stage prod --exit-code
+    """
+    app = chosen(app, stage, as_json)
+    from cloudfn.cli import planning, planview
+    from cloudfn.cli.target import target
+    from cloudfn.deploy.plan import Options
+    from cloudfn.events import ignore
+
+    prepared = planning.prepare(app, functions, local=local, force=force, only=only, emit=ignore)
+    with target(app, prepared.manifest, local=local, hidden=prepared.hidden) as found:
+        planned = planning.make(found, prepared, Options(force=force, replace=replace, prune=prune))
+    app.notices(planned.plan.notices)
+    app.answer(planview.shape(planned.plan), planview.text(app, planned.plan))
+    app.notices(planned.plan.refusals)
+    return ExitCode.CHANGES if exit_code and not planned.plan.empty else ExitCode.OK

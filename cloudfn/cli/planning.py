@@ -1,0 +1,71 @@
+"""What ``plan`` and ``deploy`` share: from the manifest to a plan."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from cloudfn.cli import guards
+from cloudfn.cli.app import App
+from cloudfn.events import Emit
+
+if TYPE_CHECKING:
+    from cloudfn.cli.target import Target
+    from cloudfn.deploy.plan import Options, Plan
+    from cloudfn.deploy.record import Record
+    from cloudfn.deploy.values import Artifact, Remote, Wanted
+    from cloudfn.manifest.values import Manifest
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A project that is built and may be deployed."""
+
+    manifest: Manifest
+    wanted: Wanted
+    hidden: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    plan: Plan
+    remote: Remote
+    record: Record
+
+
+def prepare(app: App, names: tuple[str, ...], *, local: bool, force: bool, only: bool = False, emit: Emit) -> Prepared:
+    """Load, check and build. Raises everything that these raise; nothing has been sent anywhere yet."""
+    from cloudfn.build import build
+    from cloudfn.deploy.wanted import choose, wanted
+    from cloudfn.manifest import variables
+
+    manifest = app.manifest()
+    if not local and not force:
+        guards.check_values(manifest)
+    chosen = choose(manifest, names, only=only)
+    artifacts: tuple[Artifact, ...] = build(manifest, chosen, emit=emit)
+    if not local:
+        guards.check_proofs(manifest, artifacts)
+    values = variables(manifest.directory, manifest.stage)
+    secrets = {name for function in manifest.functions.values() for name in function.secrets}
+    hidden = tuple(values[name] for name in sorted(secrets) if name in values)
+    return Prepared(manifest, wanted(manifest, artifacts, values, complete=not names), hidden)
+
+
+def make(target: Target, prepared: Prepared, options: Options) -> Planned:
+    """Read the cloud and plan."""
+    from cloudfn.deploy import remote
+    from cloudfn.deploy.plan import plan
+
+    wanted = prepared.wanted
+    seen = remote.read(
+        target.cloud,
+        target.environment,
+        [each.name for each in wanted.functions],
+        collections=wanted.collections,
+        routes=options.prune or any(each.http for each in wanted.functions),
+        everything=options.prune and wanted.complete,
+        concurrency=prepared.manifest.deploy.concurrency,
+    )
+    record = target.shelf.load(target.env_id)
+    return Planned(plan(wanted, seen, record, options), seen, record)

@@ -1,0 +1,64 @@
+"""A plan as text and as JSON. Pure: values of variables are not in a plan, so they cannot get out here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from cloudfn.cli.app import App
+
+if TYPE_CHECKING:
+    from cloudfn.deploy.plan import FunctionPlan, Plan, TablePlan
+
+COLOURS = {"create": "green", "update": "yellow", "delete": "red", "replace": "magenta", "unchanged": "bright_black"}
+WORDS = {
+    "create": ("to create", "创建"),
+    "update": ("to update", "更新"),
+    "delete": ("to delete", "删除"),
+    "replace": ("to replace", "重建"),
+    "unchanged": ("unchanged", "不变"),
+}
+
+
+def text(app: App, plan: Plan) -> str:
+    """``~ makeOrder  timeout 5 -> 20, code 1a2b -> 9f0c (+3.1 kB)`` for each row, and a line that counts."""
+    rows: list[FunctionPlan | TablePlan] = [*plan.functions, *plan.tables]
+    width = max((len(row.name) for row in rows), default=0)
+    lines = [line for row in rows for line in _row(app, row, width)]
+    counts = ", ".join(f"{count} {app.say(*WORDS[verb])}" for verb, count in plan.counts.items())
+    head = f"{plan.project} -> {plan.env_id}" + (f" ({plan.stage})" if plan.stage else "")
+    return "\n".join([app.paint(head, bold=True), *lines, counts or app.say("nothing declared", "没有内容")])
+
+
+def shape(plan: Plan) -> dict[str, object]:
+    """The same for ``--json``; version 1."""
+    return {
+        "v": 1,
+        "project": plan.project,
+        "envId": plan.env_id,
+        "stage": plan.stage,
+        "empty": plan.empty,
+        "counts": plan.counts,
+        "functions": [_shape(row) for row in plan.functions],
+        "collections": [_shape(row) for row in plan.tables],
+        "refusals": [{"code": each.code, "message": each.title(), "fix": each.fix()} for each in plan.refusals],
+    }
+
+
+def _row(app: App, row: FunctionPlan | TablePlan, width: int) -> Iterator[str]:
+    from cloudfn.deploy.plan import SIGNS
+
+    sign = app.paint(SIGNS[row.verb], fg=COLOURS[row.verb], bold=True)
+    first, *rest = [str(change) for change in row.changes] or [""]
+    yield f"  {sign} {row.name:<{width}}  {first}".rstrip()
+    for change in rest:
+        yield f"    {'':<{width}}  {change}"
+
+
+def _shape(row: FunctionPlan | TablePlan) -> dict[str, object]:
+    return {
+        "name": row.name,
+        "action": row.verb,
+        "changes": [{"field": each.name, "before": each.before, "after": each.after} for each in row.changes],
+        "steps": [step.sentence() for step in row.steps],
+    }

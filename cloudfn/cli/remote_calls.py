@@ -1,0 +1,99 @@
+"""``invoke --remote`` and ``logs --remote``: the same commands against what is deployed."""
+
+from __future__ import annotations
+
+import json
+import time
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from cloudfn.cli.app import App
+from cloudfn.errors import FunctionFailed, FunctionTimedOut
+
+if TYPE_CHECKING:
+    from cloudfn.deploy.calls import LogLine
+
+FOLLOW_S = 2.0
+"""How often new lines are asked for, in seconds."""
+
+OVERLAP = timedelta(seconds=30)
+"""Calls reach the log service late; so far back is asked again."""
+
+
+def invoke_remote(app: App, function: str, event: bytes, *, local: bool, version: str = "") -> None:
+    """Call a deployed function: its result on stdout, its log on stderr.
+
+    Raises FunctionFailed (exit 11), FunctionTimedOut (exit 12), and what the cloud refuses.
+    """
+    from cloudfn.cli.target import target
+    from cloudfn.deploy.calls import invoke
+
+    manifest = app.manifest()
+    with target(app, manifest, local=local) as found:
+        called = invoke(found.cloud, found.env_id, function, event.decode(), version)
+    if called.log and not app.as_json:
+        app.talk(called.log.rstrip("\n"), dim=True)
+    if app.as_json:
+        data = {
+            "v": 1,
+            "ok": not called.error,
+            "requestId": called.request_id,
+            "result": _json(called.result),
+            "error": called.error,
+            "ms": called.ms,
+            "log": called.log,
+        }
+        app.answer(data, "")
+    if called.error:
+        kind = FunctionTimedOut if called.timed_out else FunctionFailed
+        raise kind("CFN-DEP-075", function=function, message=called.error, request_id=called.request_id)
+    if not app.as_json:
+        app.answer(None, called.result)
+
+
+def logs_remote(
+    app: App,
+    function: str = "",
+    *,
+    local: bool,
+    follow: bool = False,
+    request_id: str = "",
+    since: datetime,
+) -> None:
+    """Print the log of deployed functions, oldest first; with ``follow`` until the user ends it."""
+    from cloudfn.cli.target import target
+    from cloudfn.deploy.calls import logs
+
+    manifest = app.manifest()
+    seen: set[str] = set()
+    with target(app, manifest, local=local) as found:
+        start = since
+        while True:
+            now = datetime.now(UTC) + timedelta(seconds=1)
+            for line in logs(found.cloud, found.env_id, function=function, request_id=request_id, start=start, end=now):
+                if line.request_id not in seen:
+                    seen.add(line.request_id)
+                    _print(app, line)
+            if not follow:
+                return
+            start = max(start, now - OVERLAP)
+            time.sleep(FOLLOW_S)
+
+
+def _print(app: App, line: LogLine) -> None:
+    data = {
+        "at": line.at,
+        "function": line.function,
+        "requestId": line.request_id,
+        "ms": line.ms,
+        "log": line.text,
+    }
+    head = app.paint(f"{line.at} {line.function} {line.request_id} {line.ms:.0f} ms", dim=True)
+    app.answer(data, f"{head}\n{line.text.rstrip()}" if line.text.strip() else head)
+
+
+def _json(text: str) -> object:
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text

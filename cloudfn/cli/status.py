@@ -1,0 +1,67 @@
+"""``cloudfn status``"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from cloudfn.cli.app import App
+from cloudfn.cli.options import chosen, cloud_options
+
+if TYPE_CHECKING:
+    from cloudfn.deploy.overview import Standing
+
+
+@click.command()
+@cloud_options
+@click.pass_obj
+def status(app: App, stage: str | None, local: bool, as_json: bool) -> None:
+    """What is deployed, what differs from the manifest, and the HTTP addresses.
+
+    \b
+    Example:
+      cloudfn status --stage prod
+    """
+    app = chosen(app, stage, as_json)
+    manifest = app.manifest()
+    from cloudfn.cli.target import target
+    from cloudfn.deploy.overview import overview
+
+    with target(app, manifest, local=local) as found:
+        rows, notices = overview(found.cloud, found.environment, manifest, found.shelf.load(found.env_id))
+    app.answer(
+        {"v": 1, "envId": manifest.env_id, "functions": [_shape(each) for each in rows]},
+        _table(app, manifest.env_id, rows),
+    )
+    app.notices(notices)
+
+
+def _shape(row: Standing) -> dict[str, object]:
+    return {
+        "name": row.name,
+        "deployed": row.deployed,
+        "status": row.status,
+        "runtime": row.runtime,
+        "timeoutS": row.timeout_s,
+        "memoryMb": row.memory_mb,
+        "digest": row.digest,
+        "modified": row.modified,
+        "ours": row.ours,
+        "drift": list(row.drift),
+        "url": row.url,
+    }
+
+
+def _table(app: App, env_id: str, rows: tuple[Standing, ...]) -> str:
+    width = max((len(row.name) for row in rows), default=0)
+    lines = [app.paint(env_id, bold=True)]
+    for row in rows:
+        colour = "green" if row.status == "Active" else "red" if row.status.endswith("Failed") else "yellow"
+        facts = f"{row.runtime}  {row.memory_mb} MB  {row.timeout_s} s  {row.digest[:8] or '-'}" if row.deployed else ""
+        state = row.status if row.deployed else app.say("not deployed", "未部署")
+        lines.append(f"  {row.name:<{width}}  {app.paint(f'{state:<12}', fg=colour)}  {facts}".rstrip())
+        lines += [f"  {'':<{width}}  {app.paint('~', fg='yellow')} {each}" for each in row.drift]
+        if row.url:
+            lines.append(f"  {'':<{width}}  {row.url}")
+    return "\n".join(lines)

@@ -1,0 +1,38 @@
+"""``cloudfn traffic``"""
+
+from __future__ import annotations
+
+import click
+
+from cloudfn.cli.app import App
+from cloudfn.cli.options import chosen, cloud_options
+
+
+@click.command()
+@click.argument("function", metavar="FN")
+@cloud_options
+@click.option("--to", "to", metavar="V=N,...", help="Shares in percent, for example 3=90,latest=10", show_envvar=True)
+@click.pass_obj
+def traffic(app: App, function: str, stage: str | None, local: bool, as_json: bool, to: str | None) -> None:
+    """Show or set how the calls of FN are split between its versions.
+
+    \b
+    Example:
+      cloudfn traffic makeOrder
+      cloudfn traffic makeOrder --to 3=90,latest=10
+    """
+    app = chosen(app, stage, as_json)
+    from cloudfn.deploy import releases
+
+    shares = releases.split(to) if to is not None else None
+    manifest = app.manifest()
+    from cloudfn.cli.target import target
+
+    with target(app, manifest, local=local) as found:
+        if shares is not None:
+            releases.route(found.cloud, found.env_id, function, shares)
+        now = releases.traffic(found.cloud, found.env_id, function)
+    app.answer(
+        {"v": 1, "function": function, "traffic": now},
+        "\n".join(f"  {number:<8} {share:>3} %" for number, share in now.items()),
+    )

@@ -1,0 +1,109 @@
+"""What stands in the cloud beside what the manifest says, without building anything."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cloudfn import shim
+from cloudfn.deploy import remote
+from cloudfn.deploy.cloud import Cloud
+from cloudfn.deploy.plan import Options, overwritten, plan_function
+from cloudfn.deploy.record import Record
+from cloudfn.deploy.values import BINDINGS_VARIABLE, Environment, Package, Remote, RemoteFunction, WantedFunction
+from cloudfn.errors import Notice
+from cloudfn.manifest.values import Function, Manifest
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One function. ``ours``: deployed by this project. ``drift`` are differences from the manifest in words."""
+
+    name: str
+    deployed: bool
+    status: str = ""
+    runtime: str = ""
+    timeout_s: int = 0
+    memory_mb: int = 0
+    digest: str = ""
+    modified: str = ""
+    ours: bool = False
+    drift: tuple[str, ...] = ()
+    url: str = ""
+
+
+def overview(
+    cloud: Cloud, environment: Environment, manifest: Manifest, record: Record
+) -> tuple[tuple[Standing, ...], tuple[Notice, ...]]:
+    """All functions of the manifest and of the environment, and what people should be warned of."""
+    seen = remote.read(cloud, environment, (), collections={}, routes=True, everything=True)
+    names = [*manifest.functions, *(name for name in sorted(seen.functions) if name not in manifest.functions)]
+    notices: list[Notice] = []
+    rows = tuple(_standing(name, manifest, seen, record, notices) for name in names)
+    return rows, tuple(notices)
+
+
+def _standing(name: str, manifest: Manifest, seen: Remote, record: Record, notices: list[Notice]) -> Standing:
+    found, function = seen.functions.get(name), manifest.functions.get(name)
+    if found is None:
+        return Standing(name, False)
+    drift: list[str] = []
+    ours = found.marker is not None and found.marker.project == manifest.project
+    if function is not None and ours:
+        wanted = _as_now(manifest, function, found, record)
+        refusals: list[Notice] = []
+        drift += [
+            str(each) for each in plan_function(manifest.project, wanted, seen, record, Options(), refusals).changes
+        ]
+        lost = []
+        if overwritten(found, record):
+            lost.append("code")
+        if found.handler != wanted.package.handler:
+            lost.append(f"handler {wanted.package.handler} -> {found.handler}")
+        if lost:
+            notices.append(Notice("CFN-DEP-063", {"function": name, "what": ", ".join(lost)}))
+    elif function is None and ours:
+        drift.append("not in the manifest")
+    elif not ours:
+        drift.append("not deployed by this project")
+    if found.status.endswith("Failed"):
+        drift += [f"{code}: {message}" for code, message in found.reasons]
+    path = next((path for path, target in sorted(seen.routes.items()) if target == name), "")
+    return Standing(
+        name,
+        True,
+        found.status,
+        found.runtime,
+        found.timeout_s,
+        found.memory_mb,
+        found.marker.digest if found.marker else "",
+        found.modified,
+        ours,
+        tuple(drift),
+        f"https://{seen.environment.env_id}.service.tcloudbase.com{path}" if path else "",
+    )
+
+
+def _as_now(manifest: Manifest, function: Function, found: RemoteFunction, record: Record) -> WantedFunction:
+    """The manifest's wish with the code that is deployed. Values of secrets are not looked at: any will do."""
+    marker = found.marker
+    history = record.of(function.name).history
+    handler = history[0].handler if history else found.handler
+    variables = {
+        **function.environment,
+        **{name: found.variables[name] for name in function.secrets if name in found.variables},
+    }
+    if function.shim and (bound := shim.bindings(manifest, function)):
+        variables[BINDINGS_VARIABLE] = bound
+    return WantedFunction(
+        name=function.name,
+        runtime=function.runtime,
+        timeout_s=function.timeout_s,
+        memory_mb=function.memory_mb,
+        package=Package(marker.digest if marker else "", manifest.directory, found.code_size, handler),
+        variables=variables,
+        install=function.install == "cloud" and not function.is_python,
+        triggers=function.triggers,
+        http=function.http,
+        layers=function.layers,
+        vpc=function.vpc,
+    )

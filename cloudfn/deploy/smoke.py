@@ -1,0 +1,36 @@
+"""The check after a deploy: would WeChat Pay's notifications find their functions? Pure, from what the deploy saw."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cloudfn.deploy.plan import Plan
+from cloudfn.deploy.values import Remote
+from cloudfn.errors import Notice
+from cloudfn.manifest.values import Manifest
+
+SHORT_S = 5
+"""A callback with less time, in seconds, is ended before a cold start and a query are through."""
+
+
+def callbacks(manifest: Manifest, remote: Remote, plan: Plan, failed: set[str]) -> Iterator[Notice]:
+    """A warning for each payment binding whose callback is missing, failed, or too short of time."""
+    deployed = {row.name for row in plan.functions if row.wanted is not None}
+    for binding in manifest.payments.values():
+        for name in dict.fromkeys((binding.callback, binding.refund_callback)):
+            if not name:
+                continue
+            problem = ""
+            found = remote.functions.get(name)
+            if name in failed:
+                problem = "its deploy failed"
+            elif name in deployed:
+                if manifest.functions[name].timeout_s < SHORT_S:
+                    problem = f"its time-out is only {manifest.functions[name].timeout_s} s"
+            elif found is None:
+                problem = "it is not deployed"
+            elif found.status != "Active":
+                problem = f"it is {found.status}"
+            if problem:
+                params = {"function": name, "binding": binding.name, "problem": problem}
+                yield Notice("CFN-DEP-061", params)

@@ -1,0 +1,93 @@
+"""A ``LocalCloud`` with its loop in a thread of its own, for callers that are not asynchronous."""
+
+from __future__ import annotations
+
+import asyncio
+import concurrent.futures
+import sys
+import threading
+from collections.abc import Callable, Coroutine
+from typing import Any, TypeVar
+
+from cloudfn.local.cloud import LocalCloud
+from cloudfn.local.history import Heard
+from cloudfn.local.settings import Settings
+from cloudfn.manifest.values import Manifest
+
+Result = TypeVar("Result")
+
+
+class CloudThread:
+    """A context manager. Entry returns when functions can be called, or raises what the start raised."""
+
+    def __init__(self, manifest: Manifest, settings: Settings, *, listener: Heard | None = None) -> None:
+        self._manifest, self._settings, self._listener = manifest, settings, listener
+        self._started: concurrent.futures.Future[LocalCloud] = concurrent.futures.Future()
+        self._thread = threading.Thread(target=self._work, name="cloudfn", daemon=True)
+        self._loop: asyncio.AbstractEventLoop
+        self._stop: asyncio.Event
+        self._broken: BaseException | None = None
+        self.cloud: LocalCloud
+
+    @property
+    def url(self) -> str:
+        return self.cloud.url
+
+    def __enter__(self) -> CloudThread:
+        self._thread.start()
+        try:
+            self.cloud = self._started.result()
+        except BaseException:
+            self._end()
+            raise
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self._end()
+        if self._broken is not None:
+            raise self._broken
+
+    def run(self, work: Callable[[LocalCloud], Coroutine[Any, Any, Result]]) -> Result:
+        """Run ``work(cloud)`` in the cloud's loop and wait for it."""
+        return asyncio.run_coroutine_threadsafe(work(self.cloud), self._loop).result()
+
+    def call(self, work: Callable[[LocalCloud], Result]) -> Result:
+        """The same for a plain function: rooms are used in the loop's thread only."""
+
+        async def inside(cloud: LocalCloud) -> Result:
+            return work(cloud)
+
+        return self.run(inside)
+
+    def _end(self) -> None:
+        if hasattr(self, "_stop"):
+            self._loop.call_soon_threadsafe(self._stop.set)
+        self._thread.join()
+
+    def _work(self) -> None:
+        with asyncio.Runner(loop_factory=loop_factory()) as runner:
+            runner.run(self._serve())
+
+    async def _serve(self) -> None:
+        self._loop, self._stop = asyncio.get_running_loop(), asyncio.Event()
+        try:
+            async with LocalCloud(self._manifest, self._settings, listener=self._listener) as cloud:
+                self._started.set_result(cloud)
+                await self._stop.wait()
+        except BaseException as error:
+            if self._started.done():
+                self._broken = error
+            else:
+                self._started.set_exception(error)
+
+
+def loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
+    """The fastest loop of the platform; None for the standard one, which child processes need on Windows."""
+    if sys.platform == "win32":
+        return None
+    try:
+        import uvloop
+    except ImportError:  # an interpreter without it, such as PyPy
+        return None
+    factory: Callable[[], asyncio.AbstractEventLoop] = uvloop.new_event_loop
+    return factory

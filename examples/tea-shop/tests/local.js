@@ -1,0 +1,25 @@
+// The local cloud that `cloudfn exec` started: buyers, and its clock.
+const { createWx } = require('cloudfn-wx');
+
+const base = process.env.CLOUDFN_URL || 'http://127.0.0.1:7788';
+
+const buyer = (openid, payment = 'success') => createWx({ base, openid, payment });
+
+async function control(path, body) {
+  const answer = await fetch(`${base}/_cloudfn/${path}`, {
+    method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body),
+  });
+  if (!answer.ok) throw new Error(await answer.text());
+  return answer.json();
+}
+
+/** Callbacks arrive on their own: ask again until it is so, for ten seconds at most. */
+async function until(holds) {
+  const end = Date.now() + 10000;
+  while (!(await holds())) {
+    if (Date.now() > end) throw new Error('it did not happen within 10 s');
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+module.exports = { control, buyer, until };

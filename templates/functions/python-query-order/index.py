@@ -1,0 +1,39 @@
+"""<@ t("Tells the buyer how an order stands. Asks WeChat Pay while it is open, so that a lost callback loses no order.", "告诉买家订单状态。未支付时会主动向微信支付查单，即使回调丢失也不会丢单。") @>
+
+{outTradeNo} -> {ok: true, status, totalFee} | {ok: false, code, message}
+"""
+
+import cloudfn_sdk as cloud
+from settle import settle
+
+
+def main_handler(event, context):
+    cloud.init(context=context)
+    db = cloud.database()
+    openid = cloud.get_wx_context().openid
+    number = str(event.get("outTradeNo"))
+    order = own_order(db, number, openid)
+    if order is None:
+        return {"ok": False, "code": "UNKNOWN_ORDER", "message": f"<@ t("no order", "没有订单") @> {number}"}
+    if order["status"] == "created":
+        try:
+            ask(db, order)
+        except cloud.CloudError as error:
+            # <@ t("What we stored is still a true answer; the page asks again.", "已存的状态仍然有效，页面稍后会再查。") @>
+            print("query_order", number, error)
+        order = own_order(db, number, openid)
+    return {"ok": True, "status": order["status"], "totalFee": order["totalFee"]}
+
+
+def ask(db, order):
+    result = cloud.cloud_pay.query_order(out_trade_no=order["_id"], sub_mch_id=order["subMchId"])
+    # <@ t("Paid means that all three say so.", "三个字段都是 SUCCESS 才算已支付。") @>
+    if result.ok and result.trade_state == "SUCCESS":
+        settled = settle(db, {**result, "out_trade_no": order["_id"]})
+        if not settled["ok"]:
+            print("settle", order["_id"], settled["reason"])
+
+
+def own_order(db, number, openid):
+    order = db.collection("orders").doc(number).get()
+    return order if order and openid and order["openid"] == openid else None

@@ -1,0 +1,92 @@
+"""Real Chromium on a running ``cloudfn dev``: ``play("flow")`` runs ``flows/<flow>.mjs`` in Node with Playwright."""
+
+from __future__ import annotations
+
+import functools
+import http.server
+import json
+import os
+import shutil
+import subprocess
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.browser.local_dev import ROOT, Dev, copy_project, environment
+from tests.conftest import PROJECTS, install_npm
+
+HERE = Path(__file__).parent
+BROWSER = ("playwright-core@1.65.1", "axe-core@4.14.1")
+
+
+@pytest.fixture(scope="session")
+def tools() -> tuple[Path, str]:
+    """(node_modules with Playwright and axe, Chromium)."""
+    chromium = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    if not chromium:
+        pytest.skip("Chromium is not installed on this machine (Debian: apt-get install chromium)")
+    if not shutil.which("npm"):
+        pytest.skip("npm is not installed on this machine")
+    return install_npm(BROWSER), chromium
+
+
+@pytest.fixture(scope="session")
+def pages() -> Iterator[str]:
+    """The tea shop's pages on another origin, as a developer's own server has them."""
+    folder = ROOT / "examples" / "tea-shop" / "pages"
+
+    class Quiet(http.server.SimpleHTTPRequestHandler):
+        def log_message(self, format: str, *args: object) -> None:
+            pass
+
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=str(folder)))
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture(scope="session")
+def dev(tools: tuple[Path, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Dev]:
+    """The project that most flows share; each uses order numbers of its own."""
+    running = Dev(copy_project(PROJECTS / "console", tmp_path_factory.mktemp("console") / "project"))
+    running.start()
+    yield running
+    running.stop()
+
+
+Play = Callable[..., None]
+
+
+@pytest.fixture
+def play(tools: tuple[Path, str]) -> Play:
+    """``play("pay", dev, locale="zh-CN")``: run a flow; what is given besides reaches it as ``given``."""
+    node_modules, chromium = tools
+
+    def run(flow: str, dev: Dev, **given: object) -> None:
+        places = {"url": dev.url, "modules": str(node_modules), "chromium": chromium, "shots": str(HERE / "shots")}
+        said = []
+        with subprocess.Popen(
+            ["node", str(HERE / "run.mjs"), flow],
+            env={**environment(), "FLOW": json.dumps({**places, **given})},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        ) as node:
+            assert node.stdin and node.stdout
+            for line in node.stdout:
+                said.append(line)
+                if line.strip() == "@restart":  # the flow asks for a new server process
+                    dev.restart()
+                    node.stdin.write("done\n")
+                    node.stdin.flush()
+        text = "".join(said)
+        print(text)
+        assert node.returncode == 0, f"{text}\n--- cloudfn dev ---\n{dev.log()}"
+
+    return run

@@ -1,0 +1,119 @@
+"""Starts the command line as its users do, waits for conditions with a bound, and ends what it started."""
+
+from __future__ import annotations
+
+import contextlib
+import http.client
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from tests.conftest import PROJECTS
+
+ROOT = Path(__file__).parent.parent.parent
+PATIENCE_S = 60.0
+
+
+def environment(**more: str) -> dict[str, str]:
+    return {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONWARNINGS": "error", **more}
+
+
+def cloudfn(
+    *args: str, cwd: Path, stdin: str | None = None, env: Mapping[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
+    """One run of the command line to its end."""
+    command = [sys.executable, "-m", "cloudfn", *args]
+    return subprocess.run(
+        command, cwd=cwd, env=environment(**(env or {})), input=stdin, capture_output=True, text=True, timeout=120
+    )
+
+
+def until(condition: Callable[[], Any], what: str = "", patience_s: float = PATIENCE_S) -> Any:
+    """The first true value of ``condition``; fails after ``patience_s``."""
+    end = time.monotonic() + patience_s
+    while not (found := condition()):
+        assert time.monotonic() < end, f"waited {patience_s} s in vain for {what or condition}"
+        time.sleep(0.02)
+    return found
+
+
+def seed_project(folder: Path, modules: Path, sdk: str = "3.0.4", name: str = "seed") -> Path:
+    """A copy of a test project with ``node_modules`` of a real SDK linked into each function."""
+    shutil.copytree(PROJECTS / name, folder, dirs_exist_ok=True)
+    for function in (folder / "functions").iterdir():
+        package = {"name": function.name, "dependencies": {"wx-server-sdk": sdk}}
+        (function / "package.json").write_text(json.dumps(package))
+        (function / "node_modules").symlink_to(modules)
+    return folder
+
+
+class Dev:
+    """A running ``cloudfn dev``."""
+
+    def __init__(self, process: subprocess.Popen[str], url: str, log: Path) -> None:
+        self.process, self.url, self._log = process, url, log
+
+    def output(self) -> str:
+        return self._log.read_text(errors="replace")
+
+    def request(
+        self, method: str, path: str, body: bytes | str | None = None, **headers: str
+    ) -> tuple[int, dict[str, str], bytes]:
+        address = urlsplit(self.url)
+        connection = http.client.HTTPConnection(address.hostname or "", address.port, timeout=PATIENCE_S)
+        with contextlib.closing(connection):
+            sent = {name.replace("_", "-"): value for name, value in headers.items()}
+            connection.request(method, path, body, sent)
+            answer = connection.getresponse()
+            return answer.status, {name.lower(): value for name, value in answer.getheaders()}, answer.read()
+
+    def get(self, path: str) -> Any:
+        status, _, body = self.request("GET", path)
+        assert status == 200, body
+        return json.loads(body)
+
+    def post(self, path: str, data: object = None) -> Any:
+        status, _, body = self.request("POST", path, json.dumps(data if data is not None else {}))
+        assert status == 200, body
+        return json.loads(body)
+
+    def until_printed(self, text: str) -> str:
+        until(lambda: text in self.output() or self.process.poll() is not None, f"{text!r} in\n{self.output()}")
+        assert text in self.output(), self.output()
+        return self.output()
+
+    def stop(self, with_signal: int = signal.SIGINT) -> int:
+        if self.process.poll() is None:
+            self.process.send_signal(with_signal)
+        return self.process.wait(PATIENCE_S)
+
+
+@contextlib.contextmanager
+def dev(project: Path, *args: str, env: Mapping[str, str] | None = None) -> Iterator[Dev]:
+    """``cloudfn dev`` on a free port, ready; killed at the end if the test has not stopped it."""
+    ready, log = project / "ready.json", project / "dev.log"
+    ready.unlink(missing_ok=True)
+    command = [sys.executable, "-m", "cloudfn", "dev", "--port", "0", "--ready-file", str(ready), *args]
+    with log.open("w") as out:
+        streams = {"stdin": subprocess.DEVNULL, "stdout": out, "stderr": out}
+        process = subprocess.Popen(command, cwd=project, env=environment(**(env or {})), text=True, **streams)
+    try:
+        until(lambda: ready.exists() or process.poll() is not None, "the ready file")
+        assert process.poll() is None, log.read_text()
+        yield Dev(process, json.loads(ready.read_text())["url"], log)
+    finally:
+        if process.poll() is None:
+            process.send_signal(signal.SIGINT)
+            try:
+                process.wait(10)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()

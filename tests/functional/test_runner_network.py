@@ -1,0 +1,204 @@
+"""Where a function's connections go: CloudBase's hosts to the local back end, production out of reach, others through."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from cloudfn.runner import Settings
+from tests.runner_kit import kit, run
+
+pytestmark = pytest.mark.node
+
+ASK = """
+const ways = {
+  httpUrl: (host) => require("http").request(`http://${host}/admin?a=1`, {method: "POST"}),
+  httpOptions: (host) => require("http").request({hostname: host, path: "/admin?a=1", method: "POST"}),
+  httpsOptions: (host) => require("https").request({host, port: 443, path: "/admin?a=1", method: "POST", headers: {Host: host}}),
+  httpsGet: (host) => require("https").get(`https://${host}/admin?a=1`),
+};
+const viaRequest = (way, host) => new Promise((done, failed) => {
+  const request = ways[way](host);
+  request.on("response", (answer) => answer.resume().on("end", () => done(answer.statusCode)));
+  request.on("error", failed);
+  request.end();
+});
+const more = {
+  fetch: async (host) => (await fetch(`https://${host}/admin?a=1`, {method: "POST"})).status,
+  fetchRequest: async (host) => (await fetch(new Request(`https://${host}/admin?a=1`, {method: "POST", body: "x"}))).status,
+  connect: (host) => new Promise((done, failed) => require("net").connect(80, host, () => done("connected")).on("error", failed)),
+  tls: (host) => new Promise((done, failed) => require("tls").connect(443, host, () => done("connected")).on("error", failed)),
+  http2: (host) => new Promise((done, failed) => require("http2").connect(`https://${host}`).on("error", failed)),
+  lookup: (host) => new Promise((done, failed) => require("dns").lookup(host, (error, found) => (error ? failed(error) : done(found)))),
+  promised: async (host) => (await require("util").promisify(require("dns").lookup)(host)).address,
+  resolve: (host) => require("dns").promises.resolve4(host),
+  udp: (host) => new Promise((done, failed) => {
+    const socket = require("dgram").createSocket("udp4");
+    socket.send("x", 53, host, (error) => { socket.close(); error ? failed(error) : done("sent"); });
+  }),
+  esm: async (host) => {
+    const {request} = await import("node:http");
+    return new Promise((done, failed) => request(`http://${host}/admin?a=1`, (answer) => done(answer.statusCode)).on("error", failed).end());
+  },
+};
+exports.main = async ({way, host}) => {
+  try {
+    return {ok: await (more[way] ? more[way](host) : viaRequest(way, host))};
+  } catch (error) {
+    const cause = error.cause || error;
+    return {code: cause.code, message: cause.message};
+  }
+};
+"""
+CLOUDBASE = (
+    "env-1.internal.ap-shanghai.tcb-api.tencentcloudapi.com",
+    "env-1.ap-shanghai.tcb-api.tencentcloudapi.com",
+    "tcb-admin.tencentyun.com",
+    "tcb-open.tencentyun.com",
+    "tcb-api.tencentcloudapi.com",
+)
+REDIRECTED = ("httpUrl", "httpOptions", "httpsOptions", "httpsGet", "fetch", "fetchRequest", "esm")
+BLOCKED = ("httpUrl", "httpsGet", "fetch", "connect", "tls", "http2", "lookup", "promised", "resolve")
+
+
+def test_requests_to_cloudbase_arrive_at_the_running_calls_url(tmp_path: Path) -> None:
+    async def work() -> None:
+        async with kit(tmp_path, {"f/index.js": ASK}, timeout_s=20) as it:
+            for host in CLOUDBASE:
+                for way in REDIRECTED:
+                    it.backend.requests.clear()
+                    result = await it.call("f", {"way": way, "host": host})
+                    assert result.payload == b'{"ok":200}', (way, host, result.payload)
+                    (request,) = it.backend.requests
+                    assert request.path == f"/i/f/{result.request_id}/admin?a=1"
+                    assert request.headers["host"] == f"127.0.0.1:{it.backend.port}"
+            assert not it.noticed("CFN-RUN-019")
+            assert not it.noticed("CFN-RUN-014")
+
+    run(work())
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "env-1.api.tcloudbasegateway.com",
+        "env-1.service.tcloudbase.com",
+        "tcb.tencentcloudapi.com",
+        "scf.ap-shanghai.tencentcloudapi.com",
+        "metadata.tencentyun.com",
+        "api.mch.weixin.qq.com",
+    ],
+)
+def test_production_is_out_of_reach_and_it_is_told_once(tmp_path: Path, host: str) -> None:
+    async def work() -> None:
+        async with kit(tmp_path, {"f/index.js": ASK}, timeout_s=20) as it:
+            for way in BLOCKED:
+                told = await it.value("f", {"way": way, "host": host})
+                assert told["code"] == "CLOUDFN_BLOCKED", (way, told)
+                assert "--allow-network" in told["message"]
+            (notice,) = it.noticed("CFN-RUN-019")
+            assert notice.params["host"] == host
+
+    run(work())
+
+
+def test_other_hosts_and_this_machine_stay_reachable(tmp_path: Path) -> None:
+    async def work() -> None:
+        async with kit(tmp_path, {"f/index.js": ASK}, timeout_s=20) as it:
+            here = f"127.0.0.1:{it.backend.port}"
+            assert await it.value("f", {"way": "httpUrl", "host": here}) == {"ok": 200}
+            assert await it.value("f", {"way": "lookup", "host": "localhost"}) in ({"ok": "127.0.0.1"}, {"ok": "::1"})
+            # a name that no resolver knows: the error is the system's own, not ours
+            for way in ("lookup", "promised", "connect", "httpUrl", "fetch"):
+                told = await it.value("f", {"way": way, "host": "sms.tencentcloudapi.invalid"})
+                assert told["code"] in ("ENOTFOUND", "EAI_AGAIN"), (way, told)
+
+    run(work())
+
+
+def test_allow_network_lifts_the_block_and_keeps_the_redirect(tmp_path: Path) -> None:
+    async def work() -> None:
+        async with kit(tmp_path, {"f/index.js": ASK}, Settings(allow_network=True, keep_spare=False)) as it:
+            # nothing of this machine's reaches the outside: 127.0.0.1 stands in through a name of our own
+            told = await it.value("f", {"way": "connect", "host": "x.tcloudbasegateway.com.invalid"})
+            assert told["code"] != "CLOUDFN_BLOCKED"
+            assert await it.value("f", {"way": "httpUrl", "host": CLOUDBASE[0]}) == {"ok": 200}
+            assert not it.noticed("CFN-RUN-019")
+
+    run(work())
+
+
+def test_while_proving_every_connection_outwards_is_refused_and_told(tmp_path: Path) -> None:
+    async def work() -> None:
+        async with kit(
+            tmp_path, {"f/index.js": ASK}, Settings(refuse_network=True, keep_spare=False), timeout_s=20
+        ) as it:
+            expected = []
+            for way in ("httpUrl", "httpsGet", "fetch", "connect", "tls", "lookup", "udp"):
+                told = await it.value("f", {"way": way, "host": "192.0.2.7" if way == "udp" else "sms.example.com"})
+                assert told["code"] == "ECONNREFUSED", (way, told)
+            for notice in it.noticed("CFN-RUN-020"):
+                expected.append((notice.params["host"], notice.params["port"], notice.params["request"]))
+            assert expected == [
+                ("sms.example.com", 80, "(POST /admin?a=1)"),
+                ("sms.example.com", 443, "(GET /admin?a=1)"),
+                ("sms.example.com", 443, "(POST /admin?a=1)"),
+                ("sms.example.com", 80, ""),
+                ("sms.example.com", 443, ""),
+                ("sms.example.com", 53, "(DNS sms.example.com)"),
+                ("192.0.2.7", 53, "(UDP )"),
+            ]
+            here = f"127.0.0.1:{it.backend.port}"
+            assert await it.value("f", {"way": "fetch", "host": CLOUDBASE[0]}) == {"ok": 200}
+            assert await it.value("f", {"way": "httpUrl", "host": here}) == {"ok": 200}
+            assert len(it.noticed("CFN-RUN-020")) == 7
+
+    run(work())
+
+
+def test_a_forked_child_is_held_to_the_same(tmp_path: Path) -> None:
+    child = """
+    require("http").request("http://tcb-admin.tencentyun.com/admin", (answer) => process.send(answer.statusCode))
+      .on("error", (error) => process.send(error.code)).end();
+    require("net").connect(80, "api.mch.weixin.qq.com").on("error", (error) => process.send(error.code));
+    """
+    parent = """
+    const {fork} = require("child_process");
+    exports.main = () => new Promise((done) => {
+      const said = [];
+      const child = fork(__dirname + "/child.js");
+      child.on("message", (one) => { said.push(one); if (said.length === 2) { child.kill(); done(said.sort()); } });
+    });
+    """
+
+    async def work() -> None:
+        async with kit(tmp_path, {"f/index.js": parent, "f/child.js": child}, timeout_s=20) as it:
+            assert await it.value("f") == [200, "CLOUDFN_BLOCKED"]
+
+    run(work())
+
+
+OLD = """
+const cloud = require("wx-server-sdk");
+cloud.init();
+exports.main = async () => (await cloud.callFunction({name: "other", data: {a: 1}})).result;
+"""
+
+
+@pytest.mark.npm
+@pytest.mark.parametrize("sdk", ["1.8.3", "2.0.4", "2.1.2"])
+def test_an_sdk_that_ignores_the_variable_is_redirected(tmp_path: Path, npm: Callable[..., Path], sdk: str) -> None:
+    (tmp_path / "f").mkdir()
+    (tmp_path / "f" / "node_modules").symlink_to(npm(f"wx-server-sdk@{sdk}"))
+
+    async def work() -> None:
+        async with kit(tmp_path, {"f/index.js": OLD}, timeout_s=20) as it:
+            result = await it.call("f")
+            assert result.failure is None
+            assert result.payload == b'{"ok":1}'
+            assert it.backend.requests[0].path.startswith(f"/i/f/{result.request_id}/admin?")
+            assert it.backend.requests[0].headers["x-cloudfn-host"].startswith("tcb-")
+
+    run(work())

@@ -1,0 +1,5 @@
+exports.main = async (event) => {
+  console.log("one", event.word);
+  console.error("two");
+  return null;
+};

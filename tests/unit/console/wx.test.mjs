@@ -1,0 +1,173 @@
+// The mini-program stub in Node with a cloud that answers from a table: what pages see, to the letter.
+import assert from "node:assert/strict";
+import { createRequire } from "node:module";
+import test from "node:test";
+
+const { createWx } = createRequire(import.meta.url)("../../../cloudfn/local/console/wx");
+
+const PAYMENT = { appId: "wx1", timeStamp: "1490840662", nonceStr: "n", package: "prepay_id=wx23", signType: "MD5", paySign: "A".repeat(32) };
+const asked = [];
+
+/** A fetch that answers `{ "POST /path": [status, body, headers] }` and notes what was asked. */
+function cloud(table) {
+  return async (url, init) => {
+    const path = url.replace("http://cloud", "");
+    asked.push({ path, ...init });
+    const [status, body, headers] = table[init.method + " " + path] || [404, { error: { code: "CFN-DEV-009", message: "nothing here" } }];
+    return new Response(body === undefined ? null : JSON.stringify(body), { status, headers });
+  };
+}
+
+function wxOf(table, options) {
+  asked.length = 0;
+  return createWx({ base: "http://cloud/", fetch: cloud(table), ...options });
+}
+
+const paying = (end) => ({
+  "POST /_cloudfn/request-payment": [200, { ok: true, errMsg: "", prepayId: "wx23" }],
+  "GET /_cloudfn/prepay/wx23": [200, { order: { outTradeNo: "T1", totalFeeFen: 1 } }],
+  "POST /_cloudfn/orders/T1/pay": [200, end],
+});
+
+/** What a callback-style call ends with. */
+function called(start) {
+  return new Promise((resolve) => {
+    const told = [];
+    const returned = start({ success: (res) => told.push(["success", res]), fail: (res) => told.push(["fail", res]),
+      complete: (res) => { told.push(["complete", res]); resolve({ told, returned }); } });
+  });
+}
+
+test("callFunction as a promise", async () => {
+  const wx = wxOf({ "POST /functions/makeOrder": [200, { a: 1 }, { "X-CloudFn-Request-Id": "r-1" }] }, { openid: "buyer", appid: "wx2" });
+  const answer = await wx.cloud.callFunction({ name: "makeOrder", data: { id: 7 } });
+  assert.deepEqual(answer, { errMsg: "cloud.callFunction:ok", result: { a: 1 }, requestID: "r-1" });
+  assert.equal(asked[0].body, '{"id":7}');
+  assert.equal(asked[0].headers["X-CloudFn-Openid"], "buyer");
+  assert.equal(asked[0].headers["X-CloudFn-Appid"], "wx2");
+});
+
+test("callFunction with callbacks returns nothing and calls complete last", async () => {
+  const wx = wxOf({ "POST /functions/f": [200, null, {}] });
+  const { told, returned } = await called((callbacks) => wx.cloud.callFunction({ name: "f", ...callbacks }));
+  assert.equal(returned, undefined);
+  assert.deepEqual(told.map(([which]) => which), ["success", "complete"]);
+  assert.equal(told[0][1].result, null);
+  assert.equal(asked[0].body, "{}");
+});
+
+for (const [status, errCode, text] of [
+  [500, -504002, "cloud.callFunction:fail Error: errCode: -504002 functions execute fail | errMsg: boom"],
+  [504, -504003, "cloud.callFunction:fail Error: errCode: -504003  | errMsg: boom"],
+  [404, -501000, "cloud.callFunction:fail Error: errCode: -501000  | errMsg: FunctionName parameter could not be found."],
+]) {
+  test(`callFunction tells of HTTP ${status} as the client does`, async () => {
+    const wx = wxOf({ "POST /functions/f": [status, { error: { code: "CFN-RUN-001", message: "boom", requestId: "r-2" } }] });
+    await assert.rejects(wx.cloud.callFunction({ name: "f" }), (failure) => {
+      assert.ok(failure instanceof Error);
+      assert.deepEqual([failure.errCode, failure.errMsg, failure.requestID], [errCode, text, "r-2"]);
+      return true;
+    });
+  });
+}
+
+test("a function needs a name, and a cloud that is down says so", async () => {
+  await assert.rejects(wxOf({}).cloud.callFunction({}), { errMsg: "cloud.callFunction:fail parameter.name should be String instead of Undefined;" });
+  const down = createWx({ base: "http://cloud", fetch: async () => { throw new TypeError("fetch failed"); } });
+  await assert.rejects(down.cloud.callFunction({ name: "f" }), /request:fail fetch failed .*cloudfn dev/);
+});
+
+test("requestPayment names every field that is missing or no string", async () => {
+  const wx = wxOf({});
+  const said = "requestPayment:fail parameter error: parameter.timeStamp should be String instead of Undefined;parameter.nonceStr should be String instead of Undefined;" +
+    "parameter.package should be String instead of Undefined;parameter.paySign should be String instead of Undefined;";
+  await assert.rejects(wx.requestPayment({}), { errMsg: said });
+  await assert.rejects(wx.requestPayment({ ...PAYMENT, timeStamp: 1490840662, paySign: null }),
+    { errMsg: "requestPayment:fail parameter error: parameter.timeStamp should be String instead of Number;parameter.paySign should be String instead of Null;" });
+  assert.equal(asked.length, 0);
+});
+
+for (const wrong of ["prepay_id=", "", "wx23"]) {
+  test(`requestPayment with the package ${JSON.stringify(wrong)}`, async () => {
+    await assert.rejects(wxOf({}).requestPayment({ ...PAYMENT, package: wrong }), { errMsg: "requestPayment:fail:调用支付JSAPI缺少参数: total_fee" });
+  });
+}
+
+test("what the local WeChat Pay says of the payment object reaches the page", async () => {
+  const errMsg = "requestPayment:fail:调用支付JSAPI缺少参数: total_fee";
+  const wx = wxOf({ "POST /_cloudfn/request-payment": [200, { ok: false, errMsg }] });
+  await assert.rejects(wx.requestPayment(PAYMENT), { errMsg });
+  assert.deepEqual(JSON.parse(asked[0].body), PAYMENT);
+});
+
+test("a paid order is ok, in both styles", async () => {
+  const wx = wxOf(paying({ outcome: "success", errMsg: "requestPayment:ok" }), { openid: "buyer" });
+  assert.deepEqual(await wx.requestPayment(PAYMENT), { errMsg: "requestPayment:ok" });
+  assert.deepEqual(JSON.parse(asked.at(-1).body), { outcome: "success", openid: "buyer" });
+  const { told } = await called((callbacks) => wx.requestPayment({ ...PAYMENT, ...callbacks }));
+  assert.deepEqual(told, [["success", { errMsg: "requestPayment:ok" }], ["complete", { errMsg: "requestPayment:ok" }]]);
+});
+
+for (const outcome of ["cancel", "notenough", "wrongPassword", "paidButClosed", "expired", "wrongPayer"]) {
+  test(`the outcome ${outcome} reaches the page as cancel`, async () => {
+    const wx = wxOf(paying({ outcome, errMsg: "requestPayment:fail cancel" }), { payment: (payment, order) => (order.totalFeeFen === 1 ? outcome : "success") });
+    const { told } = await called((callbacks) => wx.requestPayment({ ...PAYMENT, ...callbacks }));
+    assert.deepEqual(told, [["fail", { errMsg: "requestPayment:fail cancel" }], ["complete", { errMsg: "requestPayment:fail cancel" }]]);
+  });
+}
+
+test("the payment of an older template has no signType", async () => {
+  const wx = wxOf(paying({ outcome: "success" }));
+  const { signType, ...rest } = PAYMENT;
+  await wx.requestPayment(rest);
+  assert.equal(JSON.parse(asked[0].body).signType, "MD5");
+});
+
+test("documents and files are refused with a reason", () => {
+  const wx = wxOf({});
+  assert.throws(() => wx.cloud.database(), /security rules.*云函数/is);
+  for (const api of ["uploadFile", "downloadFile", "getTempFileURL", "deleteFile", "callContainer"]) assert.throws(() => wx.cloud[api]({}), /not emulated/);
+});
+
+test("interface calls succeed and can be looked up", async () => {
+  const wx = wxOf({});
+  assert.deepEqual(await wx.showToast({ title: "hi" }), { errMsg: "showToast:ok" });
+  assert.equal((await wx.showModal({ title: "sure?" })).confirm, true);
+  assert.match((await wx.login()).code, /./);
+  assert.deepEqual(wx.cloudfn.calls.map((call) => call.api), ["showToast", "showModal", "login"]);
+  for (let i = 0; i < 500; i++) wx.showToast({ title: String(i) });
+  assert.equal(wx.cloudfn.calls.length, 200);
+  wx.setStorageSync("k", { a: 1 });
+  assert.deepEqual(wx.getStorageSync("k"), { a: 1 });
+  assert.equal(wx.getStorageSync("none"), "");
+});
+
+test("in WeChat DevTools the real wx carries the calls and asks with its own sheet", async () => {
+  const table = paying({ outcome: "success" });
+  const native = {
+    request({ url, method, data, success }) {
+      const [statusCode, body] = table[method + " " + url.replace("http://cloud", "")];
+      asked.push({ data });
+      success({ statusCode, data: JSON.stringify(body), header: { "X-CloudFn-Request-Id": "r" } });
+    },
+    showActionSheet({ itemList, success }) {
+      assert.match(itemList[0], /¥0\.01/);
+      success({ tapIndex: 1 });
+    },
+  };
+  asked.length = 0;
+  const wx = createWx({ base: "http://cloud", native });
+  table["POST /_cloudfn/orders/T1/pay"] = [200, { outcome: "notenough", errMsg: "requestPayment:fail cancel" }];
+  await assert.rejects(wx.requestPayment(PAYMENT), { errMsg: "requestPayment:fail cancel" });
+  assert.equal(JSON.parse(asked.at(-1).data).outcome, "notenough");
+});
+
+test("two buyers in one process do not meet", async () => {
+  const table = { "POST /functions/f": [200, {}] };
+  const a = wxOf(table, { openid: "a" });
+  const b = createWx({ base: "http://cloud", fetch: cloud(table), openid: "b" });
+  await a.cloud.callFunction({ name: "f" });
+  await b.cloud.callFunction({ name: "f" });
+  assert.deepEqual(asked.map((one) => one.headers["X-CloudFn-Openid"]), ["a", "b"]);
+  assert.equal(b.cloudfn.openid, "b");
+});

@@ -1,0 +1,100 @@
+"""The history: numbers grow, nothing is lost, the file stays small."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sqlite3
+from collections.abc import Coroutine
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from cloudfn.events import InvocationEnded, LogWritten
+from cloudfn.local.history import Filter, History, connect, read
+
+AT = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
+
+
+def log(text: str, function: str = "f", request_id: str = "r-1") -> LogWritten:
+    return LogWritten(AT, function, request_id, "stdout", text)
+
+
+def run(work: Coroutine[Any, Any, Any]) -> Any:
+    return asyncio.run(work)
+
+
+def test_rows_come_back_in_order_with_growing_numbers(tmp_path: Path) -> None:
+    async def work() -> None:
+        history = History(tmp_path / "h.db")
+        for n in range(1200):
+            history.emit(log(str(n), "g" if n % 3 else "f", f"r-{n}"))
+        history.emit(InvocationEnded(AT, "f", "r-7", True, 1.0, 2.0, False))
+        assert [row.seq for row in await history.after(Filter(), 5)] == [1, 2, 3, 4, 5]
+        assert [row.seq for row in await history.after(Filter(since=1199))] == [1200, 1201]
+        assert len(await history.after(Filter(function="f"), 1000)) == 401
+        assert [row.event for row in await history.after(Filter(request_id="r-7"))] == ["LogWritten", "InvocationEnded"]
+        assert [row.seq for row in await history.after(Filter(events=("InvocationEnded",)))] == [1201]
+        assert [row.seq for row in await history.newest(Filter(), 2)] == [1200, 1201]
+        first = json.loads((await history.after(Filter(), 1))[0].text())
+        assert (first["seq"], first["event"], first["text"]) == (1, "LogWritten", "0")
+        await history.close()
+
+    run(work())
+
+
+def test_numbers_go_on_after_a_restart_and_after_clearing(tmp_path: Path) -> None:
+    async def work(expected: int) -> None:
+        history = History(tmp_path / "h.db")
+        history.emit(log("x"))
+        assert [row.seq for row in await history.after(Filter(since=expected - 1))] == [expected]
+        await history.clear()
+        assert await history.after(Filter()) == []
+        await history.close()
+
+    for expected in (1, 2, 3):
+        run(work(expected))
+
+
+def test_only_the_newest_rows_are_kept_and_old_readers_skip(tmp_path: Path) -> None:
+    async def work() -> None:
+        history = History(tmp_path / "h.db", keep=100)
+        for n in range(10):
+            for m in range(100):
+                history.emit(log(f"{n} {m}"))
+            await history.flush()
+        await history.close()
+
+    run(work())
+    found = read(connect(tmp_path / "h.db", read_only=True), Filter(), 10_000)
+    assert (len(found), found[0].seq, found[-1].seq) == (100, 901, 1000)
+
+
+def test_a_waiting_reader_is_told(tmp_path: Path) -> None:
+    async def work() -> None:
+        history = History(tmp_path / "h.db")
+        seen: list[int] = []
+        history.listen(lambda batch: seen.extend(seq for seq, _ in batch))
+        waiting = asyncio.create_task(history.wait_beyond(0))
+        await asyncio.sleep(0)
+        assert not waiting.done()
+        history.emit(log("x"))
+        await asyncio.wait_for(waiting, 10)
+        assert seen == [1]
+        await history.close()
+
+    run(work())
+
+
+def test_a_full_disk_does_not_stop_live_readers(tmp_path: Path) -> None:
+    async def work() -> None:
+        history = History(tmp_path / "h.db")
+        blocker = sqlite3.connect(tmp_path / "h.db")
+        blocker.execute("DROP TABLE history")
+        blocker.commit()
+        blocker.close()
+        history.emit(log("still there"))
+        assert [row.function for row in await history.after(Filter())] == ["f"]
+        await history.close()
+
+    run(work())
