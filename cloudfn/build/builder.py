@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 import time
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -98,7 +99,7 @@ def _pack(collected: Collected, store: Store, last: Last | None, seen: Last, cac
             store.load_all()
     known = store.known if cache else lambda sha256: None
     store.artifacts.mkdir(parents=True, exist_ok=True)
-    fresh = store.artifacts / f".{collected.function}.{os.getpid()}.zip"
+    fresh = store.artifacts / f".{collected.function}.{os.getpid()}.{threading.get_ident()}.zip"
     try:
         packed = members(files, hashes, known, limits.refuse_secrets)
         written = archive.write(fresh, zip((file.name for file in files), packed, strict=True))

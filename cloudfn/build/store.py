@@ -16,6 +16,7 @@ import mmap
 import os
 import shutil
 import struct
+import threading
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
@@ -151,7 +152,7 @@ def place(kept: Path, wanted: Path, *, ours: bool) -> Path:
     if ours and wanted.exists() and wanted.samefile(kept):
         return wanted
     wanted.parent.mkdir(parents=True, exist_ok=True)
-    fresh = wanted.with_name(f".{wanted.name}.{os.getpid()}")
+    fresh = wanted.with_name(f".{wanted.name}.{os.getpid()}.{threading.get_ident()}")
     try:
         if not ours:
             raise OSError
@@ -177,6 +178,6 @@ def fingerprint(files: Sequence[PackFile], handler: str) -> tuple[str, int]:
 
 def _write(path: Path, content: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    fresh = path.with_name(f".{path.name}.{os.getpid()}")
+    fresh = path.with_name(f".{path.name}.{os.getpid()}.{threading.get_ident()}")
     fresh.write_bytes(content)
     fresh.replace(path)

@@ -6,6 +6,7 @@ import json
 import os
 import re
 import subprocess
+import threading
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -19,13 +20,17 @@ const [, , entry, name, calls] = process.argv;
 const results = [];
 function once(main, { event, environment, timeLeft }) {
   Object.assign(process.env, environment);
-  const context = { request_id: "r-1", getRemainingTimeInMillis: () => timeLeft || 20000, callbackWaitsForEmptyEventLoop: true };
   return new Promise((resolve) => {
-    const callback = (error, value) => (error ? resolve({ error: String(error.message || error) }) : resolve({ value }));
-    Promise.resolve()
-      .then(() => main(event, context, callback))
-      .then((value) => { if (value !== undefined || main.length < 3) resolve({ value: value === undefined ? null : value }); })
-      .catch((error) => resolve({ error: String((error && error.message) || error), stack: error && error.stack }));
+    const succeed = (value) => resolve({ value: value === undefined ? null : value });
+    const fail = (error) => resolve({ error: String((error && error.message) || error), stack: error && error.stack });
+    const done = (error, value) => (error ? fail(error) : succeed(value));
+    const context = { request_id: "r-1", getRemainingTimeInMillis: () => timeLeft || 20000, done, succeed, fail };
+    try {
+      const value = main(event, context, done);
+      if (value && typeof value.then === "function") value.then(succeed, fail);
+    } catch (error) {
+      fail(error);
+    }
   });
 }
 (async () => {
@@ -65,6 +70,7 @@ class Project:
     payments: Mapping[str, Binding] = field(default_factory=dict)
     settings: Mapping[str, object] = field(default_factory=dict)
     node: str = "node"
+    preparing: threading.Lock = field(default_factory=threading.Lock)
 
     def __post_init__(self) -> None:
         self.source = self.directory / "functions" / "fn"
@@ -100,11 +106,12 @@ class Project:
         environment: Mapping[str, str] | None = None,
     ) -> Ran:
         """Call the packaged function with each of ``calls``: {event, environment?} in one warm process."""
-        root, handler = self.unpacked()
-        if modules and not (root / "node_modules").exists():
-            (root / "node_modules").symlink_to(modules)
-        driver = self.directory / "driver.js"
-        driver.write_text(DRIVER, encoding="utf-8")
+        with self.preparing:
+            root, handler = self.unpacked()
+            if modules and not (root / "node_modules").exists():
+                (root / "node_modules").symlink_to(modules)
+            driver = self.directory / "driver.js"
+            driver.write_text(DRIVER, encoding="utf-8")
         file, _, name = handler.rpartition(".")
         ran = subprocess.run(
             [self.node, str(driver), str(root / file), name, json.dumps(calls)],
