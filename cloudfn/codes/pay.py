@@ -689,12 +689,12 @@ CODES = table(
         Text(
             "there is no order to play with: no order waits for payment, and none came from {tried}",
             "An unpaid order of merchant {merchant} in the project's state is taken, else the first of `callers` is called.",
-            "Place an order in `cloudfn dev`, or say what the ordering function gets: --data '{{\"productId\": \"p1\"}}'.",
+            'Place an order in `cloudfn dev`, or say what the ordering function gets: --data \'{{"productId": "p1"}}\'.',
         ),
         Text(
             "没有可用的订单：没有待支付的订单，下单函数也没有产生订单：{tried}",
             "先使用项目状态中商户 {merchant} 的未支付订单，否则调用 `callers` 里的第一个函数。",
-            "在 `cloudfn dev` 中下单，或用 --data '{{\"productId\": \"p1\"}}' 指定下单函数的参数。",
+            '在 `cloudfn dev` 中下单，或用 --data \'{{"productId": "p1"}}\' 指定下单函数的参数。',
         ),
     ),
     Code(
