@@ -138,6 +138,21 @@ def test_names_of_functions(tmp_path: Path, name: str, code: int) -> None:
     assert cloudfn("new", "function", name, cwd=tmp_path / "shop").code == code
 
 
+def test_a_declared_function_gets_its_folder(tmp_path: Path) -> None:
+    """What the message about a missing folder says to do works."""
+    cloudfn("init", "shop", "-t", "blank", "--no-input", cwd=tmp_path)
+    home = tmp_path / "shop"
+    path = home / "cloudfn.yaml"
+    path.write_text(path.read_text() + "  later: {dir: code/later}\n  other: {}\n")
+    assert "cloudfn new function later --template blank" in cloudfn("validate", cwd=home).err
+    before = path.read_text()
+    assert cloudfn("new", "function", "later", cwd=home).code == 0
+    assert (home / "code/later/index.js").is_file()
+    assert path.read_text() == before
+    assert cloudfn("new", "function", "other", cwd=home).code == 0
+    assert cloudfn("validate", "--strict", cwd=home).code == 0
+
+
 def test_an_existing_folder_stays(tmp_path: Path) -> None:
     cloudfn("init", "shop", "-t", "blank", "--no-input", cwd=tmp_path)
     home = tmp_path / "shop"
