@@ -14,16 +14,16 @@ from tests.runner_kit import kit, run
 pytestmark = pytest.mark.node
 
 STYLES = """
-const pending = (ms) => setTimeout(() => console.log("pending ran"), ms);
+const pending = (event) => setTimeout(() => console.log("pending ran"), event.ms || 1);
 const styles = {
   async: async () => ({ok: 1}),
   promise: () => new Promise((done) => setTimeout(() => done({ok: 2}), 5)),
   callback: (event, context, callback) => { setTimeout(() => callback(null, {ok: 3}), 5); },
-  callbackWaits: (event, context, callback) => { pending(30); callback(null, {ok: "cbwait"}); },
+  callbackWaits: (event, context, callback) => { pending(event); callback(null, {ok: "cbwait"}); },
   callbackDoesNotWait: (event, context, callback) => {
-    context.callbackWaitsForEmptyEventLoop = false; pending(60000); callback(null, {ok: "cbnowait"});
+    context.callbackWaitsForEmptyEventLoop = false; pending(event); callback(null, {ok: "cbnowait"});
   },
-  asyncPending: async () => { pending(60000); return {ok: "asyncpending"}; },
+  asyncPending: async (event) => { pending(event); return {ok: "asyncpending"}; },
   sync: () => ({ok: "lost"}),
   nothing: async () => undefined,
   syncThrow: () => { throw new Error("boom-sync"); },
@@ -125,9 +125,10 @@ def test_the_same_on_the_oldest_and_the_newest_node(tmp_path: Path, npm: Callabl
 def test_a_callback_waits_for_pending_timers_and_a_promise_does_not(tmp_path: Path) -> None:
     async def work() -> None:
         async with kit(tmp_path, {"f/index.js": STYLES}) as it:
-            waits = await it.call("f", {"style": "callbackWaits"})
+            waits = await it.call("f", {"style": "callbackWaits", "ms": 30})
             assert (waits.request_id, "pending ran") in it.lines("stdout")
-            at_once = await it.call("f", {"style": "asyncPending"})
+            at_once = await it.call("f", {"style": "asyncPending", "ms": 60000})
+            assert at_once.ok
             assert (at_once.request_id, "pending ran") not in it.lines("stdout")
 
     run(work())

@@ -23,7 +23,8 @@ const answered = (request) => new Promise((done, failed) => {
   request.on("error", failed);
   request.end();
 });
-const opened = (socket, event) => new Promise((done, failed) => socket.on(event, () => done(event)).on("error", failed));
+const opened = (socket, event) =>
+  new Promise((done, failed) => socket.on(event, () => done(event)).on("error", failed));
 const ways = {
   httpUrl: (host) => answered(http.request(`http://${host}${path}`, {method})),
   httpOptions: (host) => answered(http.request({hostname: host, path, method})),
