@@ -113,7 +113,7 @@ class LocalCloud:
     def emit(self, event: Event) -> None:
         self.history.emit(event)
         if isinstance(event, DocumentWritten):
-            self.rooms.pay.saw(event)
+            self.pay.saw(event)
 
     def now(self) -> datetime:
         return self.clock.now()
