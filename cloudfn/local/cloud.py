@@ -112,6 +112,8 @@ class LocalCloud:
 
     def emit(self, event: Event) -> None:
         self.history.emit(event)
+        if isinstance(event, DocumentWritten):
+            self.pay.saw(event)
 
     def now(self) -> datetime:
         return self.clock.now()

@@ -85,9 +85,7 @@ class Project:
     @property
     def manifest(self) -> Manifest:
         function = Function("fn", self.source, timeout_s=20, **self.settings)  # type: ignore[arg-type]
-        return Manifest(
-            "shop", self.directory, "test-f0b102", functions={"fn": function}, payments=dict(self.payments)
-        )
+        return Manifest("shop", self.directory, "test-f0b102", functions={"fn": function}, payments=dict(self.payments))
 
     def unpacked(self) -> tuple[Path, str]:
         """The unpacked package and its handler."""

@@ -88,8 +88,12 @@ def echo(request: pytest.FixtureRequest, node: str) -> Iterator[Echo]:
     made.close()
 
 
-FIELDS = st.sampled_from([*PAID, "return_code", "out_trade_no", "coupon_id_0", "couponId_0", "refundStatus", "to_string"])
-NAMES = st.one_of(FIELDS, st.text(max_size=12), st.sampled_from(["__proto__", "constructor", "toJSON", "has_own_property"]))
+FIELDS = st.sampled_from(
+    [*PAID, "return_code", "out_trade_no", "coupon_id_0", "couponId_0", "refundStatus", "to_string"]
+)
+NAMES = st.one_of(
+    FIELDS, st.text(max_size=12), st.sampled_from(["__proto__", "constructor", "toJSON", "has_own_property"])
+)
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers(-(2**53), 2**53) | st.text(max_size=8),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(NAMES, inner, max_size=3),

@@ -78,9 +78,7 @@ class Shop:
 
     def handle(self, *events, source="wx_paycallback", modules=True):
         calls = [{"event": event} for event in events]
-        return self.project.run(
-            *calls, modules=self.modules if modules else None, url=self.backend.url, source=source
-        )
+        return self.project.run(*calls, modules=self.modules if modules else None, url=self.backend.url, source=source)
 
     @property
     def runs(self) -> int:
