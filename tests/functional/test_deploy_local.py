@@ -1,4 +1,4 @@
-"""The command line against an emulated cloud: from a clean checkout to an order that is paid in the deployed function."""
+"""The command line against an emulated cloud: from a clean checkout to an order that is paid in deployed functions."""
 
 from __future__ import annotations
 
@@ -171,7 +171,7 @@ def test_drift_and_progress_are_shown_in_both_languages(project: Path, cloudfn: 
     text = (project / "cloudfn.yaml").read_text()
     (project / "cloudfn.yaml").write_text(text.replace("hello: {", "hello: {timeout: 9s, "))
     assert "timeout 3 -> 9" in cloudfn.ok("status", "--local")
-    code, out, err = cloudfn("--lang", "zh", "deploy", "--local")
+    _, out, err = cloudfn("--lang", "zh", "deploy", "--local")
     assert "更新 hello 的配置" in err
     assert "已更新" in out
 
@@ -248,7 +248,7 @@ def test_an_order_is_placed_and_called_back_in_deployed_functions(
 def test_a_dependency_that_does_not_exist_fails_the_deploy(project: Path, cloudfn: Shell) -> None:
     package = {"name": "hello", "version": "1.0.0", "dependencies": {"gone": "file:./not-there.tgz"}}
     (project / "functions/hello/package.json").write_text(json.dumps(package))
-    code, out, err = cloudfn("deploy", "--local", "--json")
+    code, out, _ = cloudfn("deploy", "--local", "--json")
     assert code == 14
     results = {each["name"]: each for each in json.loads(out)["results"]}
     assert (results["hello"]["ok"], results["fails"]["ok"]) == (False, True)
