@@ -25,8 +25,9 @@ from cloudfn.errors import NotFound, Notice
 from cloudfn.events import ClockMoved, DocumentWritten, Event, Noticed
 from cloudfn.local import timers
 from cloudfn.local.faults import Faults
-from cloudfn.local.gateway import Gateway, Listener, bind, serve
+from cloudfn.local.gateway.app import Gateway
 from cloudfn.local.gateway.guard import Guard
+from cloudfn.local.gateway.server import Listener, bind, serve
 from cloudfn.local.history import Heard, History
 from cloudfn.local.settings import Settings
 from cloudfn.local.state import Running, StateFolder
