@@ -123,9 +123,10 @@ async def _http(cloud: LocalCloud, request: Request) -> Answer:
     manifest = cloud.manifest
     appid = manifest.app_id or DEFAULT_APPID
     client = request.client.host if request.client else "127.0.0.1"
-    call = Invocation(name, b"", Identity(appid=appid, source="wx_http", client_ip=client), trigger="http")
-    context = {"requestId": call.request_id, "envId": manifest.env_id, "appId": appid, "uin": ""}
+    request_id = cloud.request_id()
+    context = {"requestId": request_id, "envId": manifest.env_id, "appId": appid, "uin": ""}
     event = http_event(inner, request.method, dict(request.headers), dict(request.query_params), body, context)
     await cloud.ready.wait()
-    result = await cloud.pool.invoke(Invocation(name, event, call.identity, call.request_id, "http"))
+    identity = Identity(appid=appid, source="wx_http", client_ip=client)
+    result = await cloud.pool.invoke(Invocation(name, event, identity, request_id, "http"))
     return answers.of_http(result)
