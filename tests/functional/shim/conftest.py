@@ -14,6 +14,7 @@ from cloudfn.manifest.values import Binding
 from tests.functional.shim.recording import Backend, Handler
 from tests.functional.shim.running import Project
 
+
 @pytest.fixture
 def backend() -> Iterator[Backend]:
     told = Backend()
