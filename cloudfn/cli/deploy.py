@@ -59,7 +59,7 @@ def deploy(
     rows = Rows(app)
     prepared = planning.prepare(app, functions, local=local, force=force, only=only, emit=rows.tell)
     options = Options(force=force, replace=replace, prune=prune)
-    with target(app, prepared.manifest, local=local, hidden=prepared.hidden) as found:
+    with target(app, prepared.manifest, local=local) as found:
         path = found.shelf.record_path(found.env_id).with_suffix(".lock")
         with lock.held(path, "deploy"):
             planned = planning.make(found, prepared, options)

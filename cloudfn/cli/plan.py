@@ -44,7 +44,7 @@ def plan(
     from cloudfn.events import ignore
 
     prepared = planning.prepare(app, functions, local=local, force=force, only=only, emit=ignore)
-    with target(app, prepared.manifest, local=local, hidden=prepared.hidden) as found:
+    with target(app, prepared.manifest, local=local) as found:
         planned = planning.make(found, prepared, Options(force=force, replace=replace, prune=prune))
     app.notices(planned.plan.notices)
     app.answer(planview.shape(planned.plan), planview.text(app, planned.plan))

@@ -23,7 +23,6 @@ class Prepared:
 
     manifest: Manifest
     wanted: Wanted
-    hidden: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +46,7 @@ def prepare(app: App, names: tuple[str, ...], *, local: bool, force: bool, only:
     if not local:
         guards.check_proofs(manifest, artifacts)
     values = variables(manifest.directory, manifest.stage)
-    secrets = {name for function in manifest.functions.values() for name in function.secrets}
-    hidden = tuple(values[name] for name in sorted(secrets) if name in values)
-    return Prepared(manifest, wanted(manifest, artifacts, values, complete=not names), hidden)
+    return Prepared(manifest, wanted(manifest, artifacts, values, complete=not names))
 
 
 def make(target: Target, prepared: Prepared, options: Options) -> Planned:

@@ -38,10 +38,8 @@ class Target:
 
 
 @contextlib.contextmanager
-def target(
-    app: App, manifest: Manifest, *, local: bool, emit: Emit = ignore, hidden: tuple[str, ...] = ()
-) -> Iterator[Target]:
-    """Reach the cloud and look the environment up. ``hidden`` are texts that no message may show.
+def target(app: App, manifest: Manifest, *, local: bool, emit: Emit = ignore) -> Iterator[Target]:
+    """Reach the cloud and look the environment up.
 
     Raises AuthError without keys, NotFound for an unknown environment, CloudError.
     """
@@ -65,13 +63,24 @@ def target(
             keys = credentials()
             if endpoint.url:
                 waiting = Waiting(first=0.05, most=0.5)
-        cloud = Cloud(keys, manifest.region, endpoint=endpoint, language=language, hidden=hidden)
+        cloud = Cloud(keys, manifest.region, endpoint=endpoint, language=language, hidden=_secrets(manifest))
         found = environment(cloud, manifest.env_id)
         if found.region != manifest.region:
             params = {"env": manifest.env_id, "actual": found.region, "region": manifest.region}
             app.notice(Notice("CFN-DEP-037", params))
             cloud = cloud.moved_to(found.region)
         yield Target(cloud, found, Shelf(manifest.state, "-local" if local else ""), waiting, local)
+
+
+def _secrets(manifest: Manifest) -> tuple[str, ...]:
+    """The values that no message may show, not even where the cloud repeats them."""
+    from cloudfn.manifest import variables
+
+    names = {name for function in manifest.functions.values() for name in function.secrets}
+    if not names:
+        return ()
+    values = variables(manifest.directory, manifest.stage)
+    return tuple(values[name] for name in sorted(names) if name in values)
 
 
 def credentials() -> Credentials:

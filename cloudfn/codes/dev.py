@@ -218,6 +218,15 @@ CODES = table(
         Text("没有集合 `{collection}`", "还没有文档写入过它。", "现有集合：{known}。"),
     ),
     Code(
+        "CFN-DEV-023",
+        Text(
+            "nothing was deployed to {env} from here",
+            "There is no record of a deploy to this environment.",
+            "`cloudfn plan` shows what a deploy would do.",
+        ),
+        Text("还没有从本机部署到 {env}", "没有该环境的部署记录。", "`cloudfn plan` 可查看部署会做什么。"),
+    ),
+    Code(
         "CFN-DEV-022",
         Text("no document {id} in `{collection}`", "It was removed, or never was.", "List the collection again."),
         Text("`{collection}` 中没有文档 {id}", "它已被删除或从未存在。", "请重新列出该集合。"),

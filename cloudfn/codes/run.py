@@ -288,4 +288,30 @@ CODES = table(
             "请安装更新的 Node.js 并打开新的终端；`cloudfn doctor` 会显示使用的是哪一个。",
         ),
     ),
+    Code(
+        "CFN-RUN-023",
+        Text(
+            "{function} reads `event.{name}`; production delivers `event.{delivered}`",
+            "The callback event of a cloud function is camelCase. WeChat Pay's own pages show other spellings.",
+            "Read `event.{delivered}`.",
+        ),
+        Text(
+            "{function} 读取了 `event.{name}`；生产环境传的是 `event.{delivered}`",
+            "云函数收到的回调 event 是驼峰命名；微信支付文档页上是另一种写法。",
+            "请改为读取 `event.{delivered}`。",
+        ),
+    ),
+    Code(
+        "CFN-RUN-024",
+        Text(
+            "{function} reads `event.{name}`, which production does not deliver",
+            "The field is part of another WeChat Pay API, not of the event that a cloud function gets.",
+            "Do without it, or ask with `queryOrder` or `queryRefund`.",
+        ),
+        Text(
+            "{function} 读取了 `event.{name}`，生产环境不会传这个字段",
+            "这个字段属于微信支付的其他接口，不在云函数收到的 event 里。",
+            "请不要依赖它，或用 `queryOrder`、`queryRefund` 查询。",
+        ),
+    ),
 )

@@ -104,6 +104,7 @@ class ControlPlane:
         self.world.store.clear()
         self.faults.clear()
         self.seen.clear()
+        self._count = 0
 
     async def close(self) -> None:
         await self.world.close()

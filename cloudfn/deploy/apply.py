@@ -147,6 +147,7 @@ class Apply:
         match step:
             case CreateFunction(function):
                 self._shelf.keep(function.package)
+                self._remember(lambda record: record.before_creation(function.name))
                 self._do(step, None)
                 return self._active(function.name)
             case UpdateCode(function):
@@ -154,7 +155,8 @@ class Apply:
                 over = current.marker.digest if current is not None and current.marker is not None else ""
                 self._do(step, current)
                 after = self._active(function.name)
-                self._remember(lambda record: record.with_uploaded(function.name, function.package.digest, over))
+                digest = function.package.digest
+                self._remember(lambda record: record.with_uploaded(function.name, digest, over, after.modified))
                 return after
             case UpdateConfiguration(function):
                 self._do(step, current)
@@ -233,8 +235,7 @@ class Apply:
             raise CloudError("CFN-DEP-052", function=name)
         if found.status.endswith("Failed"):
             reasons = "; ".join(f"[{code}] {message}" for code, message in found.reasons) or found.status_desc or "-"
-            text = self._cloud.scrub(reasons)
-            raise CloudError("CFN-DEP-050", function=name, status=found.status, reasons=text)
+            raise CloudError("CFN-DEP-050", function=name, status=found.status, reasons=reasons)
         return found
 
     def _settled(self, name: str) -> RemoteFunction | None:

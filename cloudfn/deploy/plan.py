@@ -223,7 +223,7 @@ def known_digest(found: RemoteFunction, record: Record) -> str:
     """The digest of the code that the cloud holds, "" when it cannot be told."""
     marked = found.marker.digest if found.marker else ""
     memory = record.of(found.name)
-    if memory.uploaded and memory.over == marked:
+    if memory.uploaded and (memory.over, memory.modified) == (marked, found.modified):
         return memory.uploaded
     if overwritten(found, record):
         return ""

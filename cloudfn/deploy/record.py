@@ -2,7 +2,8 @@
 goes on where it stopped. It holds names and digests, never a value of a variable.
 
 ``uploaded`` is a code digest that the cloud took while the function's marker still named ``over``: the marker is
-written after the code, and this closes the gap between the two.
+written after the code, and this closes the gap between the two. It counts only as long as the function's instant of
+change is still ``modified``, so that nobody else's later deploy is taken for ours.
 """
 
 from __future__ import annotations
@@ -57,8 +58,12 @@ class Record:
     def of(self, name: str) -> FunctionRecord:
         return self.functions.get(name, FunctionRecord())
 
-    def with_uploaded(self, name: str, digest: str, over: str) -> Record:
-        return self._with(name, replace(self.of(name), uploaded=digest, over=over))
+    def with_uploaded(self, name: str, digest: str, over: str, modified: str) -> Record:
+        return self._with(name, replace(self.of(name), uploaded=digest, over=over, code_size=0, modified=modified))
+
+    def before_creation(self, name: str) -> Record:
+        """What was uploaded to an earlier function of that name says nothing about the new one."""
+        return self._with(name, replace(self.of(name), uploaded="", over="", code_size=0))
 
     def with_deployed(self, name: str, package: Package, at: datetime, code_size: int, modified: str) -> Record:
         """``package`` is live and the marker says so."""

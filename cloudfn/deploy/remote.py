@@ -82,11 +82,11 @@ def get_function(cloud: Cloud, env_id: str, name: str) -> RemoteFunction | None:
         if str(error.params.get("code", "")).startswith(("ResourceNotFound.Function", "ResourceNotFound.FunctionName")):
             return None
         raise
-    return function_of(name, reply)
+    return function_of(name, reply, cloud.scrub)
 
 
-def function_of(name: str, reply: Mapping[str, Any]) -> RemoteFunction:
-    """GetFunction's answer in our words."""
+def function_of(name: str, reply: Mapping[str, Any], scrub: Callable[[str], str]) -> RemoteFunction:
+    """GetFunction's answer in our words. The cloud's own words may repeat a variable's value: they are scrubbed."""
     variables = {
         str(each["Key"]): str(each["Value"]) for each in (reply.get("Environment") or {}).get("Variables") or []
     }
@@ -98,9 +98,9 @@ def function_of(name: str, reply: Mapping[str, Any]) -> RemoteFunction:
         timeout_s=int(reply.get("Timeout") or 0),
         memory_mb=int(reply.get("MemorySize") or 0),
         status=str(reply.get("Status") or "Active"),
-        status_desc=str(reply.get("StatusDesc") or ""),
+        status_desc=scrub(str(reply.get("StatusDesc") or "")),
         reasons=tuple(
-            (str(each.get("ErrorCode", "")), str(each.get("ErrorMessage", "")))
+            (str(each.get("ErrorCode", "")), scrub(str(each.get("ErrorMessage", ""))))
             for each in reply.get("StatusReasons") or []
         ),
         type=str(reply.get("Type") or "Event"),

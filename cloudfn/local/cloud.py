@@ -12,12 +12,12 @@ import os
 import shutil
 import tempfile
 import traceback
-from collections.abc import Iterable
+from collections.abc import Awaitable, Iterable
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
-from cloudfn.calls import Caller
+from cloudfn.calls import Caller, Invocation, InvokeResult
 from cloudfn.clock import VirtualClock
 from cloudfn.errors import NotFound, Notice
 from cloudfn.events import ClockMoved, DocumentWritten, Event, Noticed
@@ -35,21 +35,12 @@ from cloudfn.snapshots import Snapshot
 if TYPE_CHECKING:
     from cloudfn.backend import Backend
     from cloudfn.backend.database import Changed, Engine
-    from cloudfn.calls import Answer
     from cloudfn.pay import WeChatPay
     from cloudfn.runner import Pool
     from cloudfn.runner.early import Early
 
 
 TEXT_LIMIT = 64_000
-
-
-class CloudApi(Protocol):
-    """What answers ``POST /`` with ``X-TC-Action``; the control room offers it."""
-
-    async def answer(
-        self, method: str, host: str, path: str, query: str, headers: dict[str, str], body: bytes
-    ) -> Answer: ...
 
 
 class LocalCloud:
@@ -74,7 +65,6 @@ class LocalCloud:
         self._listener, self._early = listener, early
         self.ready = asyncio.Event()
         self.closing = asyncio.Event()
-        self.control: CloudApi | None = None
         self.running: Running | None = None
         self.faults = Faults(lambda request_id: self.rooms.pool.kill(request_id))
         self.rooms: Rooms
@@ -106,7 +96,7 @@ class LocalCloud:
 
     @property
     def pay(self) -> WeChatPay:
-        return self.rooms.pay
+        return self.stores.pay
 
     @property
     def engine(self) -> Engine:
@@ -115,6 +105,10 @@ class LocalCloud:
     @property
     def clock(self) -> VirtualClock:
         return self.stores.clock
+
+    def invoke(self, invocation: Invocation, /) -> Awaitable[InvokeResult]:
+        """Call a function of the manifest in force. What callbacks and functions calling functions go through."""
+        return self.rooms.pool.invoke(invocation)
 
     def emit(self, event: Event) -> None:
         self.history.emit(event)
@@ -162,6 +156,11 @@ class LocalCloud:
             self.engine.restore(Snapshot())
         if "orders" in which:
             self.stores.book.clear()
+        if "storage" in which:
+            for path in self.stores.storage.paths():
+                self.stores.storage.delete(path)
+        if "outbox" in which:
+            self.backend.outbox.clear()
         if "history" in which:
             await self.history.clear()
 
@@ -206,6 +205,9 @@ class LocalCloud:
 
     async def _start(self) -> None:
         settings, exits = self.settings, self._exits
+        if self._early is not None:
+            exits.callback(self._end_early)
+        asyncio.get_running_loop().set_exception_handler(self._loop_failed)
         self.state = self._state_folder()
         self.manifest = dataclasses.replace(self.manifest, state_folder=self.state)
         folder = StateFolder(self.state)
@@ -225,6 +227,7 @@ class LocalCloud:
         guard = Guard(self.listener.port, settings.allow_origins)
         await exits.enter_async_context(serve(Gateway(self, guard), self.listener))
         await self.rooms.pool.start(self._early)
+        self._early = None
         exits.push_async_callback(self._stop_loops)
         self._start_loops()
         if settings.watch:
@@ -240,22 +243,29 @@ class LocalCloud:
         manifest = dataclasses.replace(manifest, state_folder=self.state)
         new = wire(self, manifest)
         await new.pool.start()
-        await self._stop_loops()
+        await self._stop_loop("timers")
         self._retired.append(old)
         self.rooms, self.manifest = new, manifest
-        self._start_loops()
+        self.pay.use(manifest)
+        self._start_timers()
         closing = asyncio.create_task(self._retire(old))
         self._exits.push_async_callback(_finish, closing)
 
     async def _retire(self, rooms: Rooms) -> None:
+        """Let the calls that run in ``rooms`` come to their end; their own time-outs bound that."""
+        while not self.closing.is_set() and any(at.state == "busy" or at.queued for at in rooms.pool.states()):
+            await asyncio.sleep(0.05)
         await rooms.pool.close()
         self._retired.remove(rooms)
 
     def _start_loops(self) -> None:
         if self.settings.deliver:
-            self._loop("notifier", self.rooms.pay.run())
+            self._loop("notifier", self.pay.run())
+        self._start_timers()
+
+    def _start_timers(self) -> None:
         if self.settings.timers:
-            self._loop("timers", timers.run(self.manifest, self.clock, self.rooms.pool.invoke))
+            self._loop("timers", timers.run(self.manifest, self.clock, self.invoke))
 
     def _loop(self, name: str, work: Any) -> None:
         async def guarded() -> None:
@@ -267,10 +277,25 @@ class LocalCloud:
         self._loops[name] = asyncio.create_task(guarded(), name=name)
 
     async def _stop_loops(self) -> None:
-        loops, self._loops = list(self._loops.values()), {}
-        for task in loops:
+        for name in list(self._loops):
+            await self._stop_loop(name)
+
+    async def _stop_loop(self, name: str) -> None:
+        if (task := self._loops.pop(name, None)) is not None:
             task.cancel()
-        await asyncio.gather(*loops, return_exceptions=True)
+            await asyncio.gather(task, return_exceptions=True)
+
+    def _end_early(self) -> None:
+        """End processes that no pool has taken over, because the start failed before."""
+        if self._early is not None:
+            self._early.close()
+
+    def _loop_failed(self, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        error = context.get("exception")
+        if isinstance(error, Exception):
+            self.report_bug(error)
+        else:
+            loop.default_exception_handler(context)
 
     async def _close_rooms(self) -> None:
         await self.rooms.pool.close()

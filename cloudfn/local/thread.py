@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import concurrent.futures
+import contextlib
 import sys
 import threading
 from collections.abc import Callable, Coroutine
@@ -60,7 +61,7 @@ class CloudThread:
         return self.run(inside)
 
     def _end(self) -> None:
-        if hasattr(self, "_stop"):
+        with contextlib.suppress(AttributeError, RuntimeError):  # not begun, or ended by itself
             self._loop.call_soon_threadsafe(self._stop.set)
         self._thread.join()
 

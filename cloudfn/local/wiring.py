@@ -23,12 +23,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Stores:
-    """What survives a reload of the manifest, and all but the clock a restart too."""
+    """What stays when the manifest is reloaded: deliveries under way, orders, documents, files and the time."""
 
     book: Book
     clock: VirtualClock
     engine: Engine
     storage: Storage
+    pay: WeChatPay
 
     def close(self) -> None:
         self.book.keep_clock(self.clock.now())
@@ -42,7 +43,6 @@ class Rooms:
 
     pool: Pool
     backend: Backend
-    pay: WeChatPay
 
 
 def open_stores(cloud: LocalCloud) -> Stores:
@@ -53,7 +53,9 @@ def open_stores(cloud: LocalCloud) -> Stores:
     clock = VirtualClock(start=start, scale=settings.time_scale, on_move=book.keep_clock)
     if settings.start is not None:
         book.keep_clock(start)
-    return Stores(book, clock, open_engine(cloud.manifest, clock), open_storage(cloud.manifest, clock))
+    manifest = cloud.manifest
+    pay = WeChatPay(manifest, book=book, clock=clock, emit=cloud.emit, invoke=cloud.invoke, seed=settings.seed)
+    return Stores(book, clock, open_engine(manifest, clock), open_storage(manifest, clock), pay)
 
 
 def wire(cloud: LocalCloud, manifest: Manifest) -> Rooms:
@@ -77,19 +79,16 @@ def wire(cloud: LocalCloud, manifest: Manifest) -> Rooms:
         clock=stores.clock,
         settings=runner,
     )
-    pay = WeChatPay(
-        manifest, book=stores.book, clock=stores.clock, emit=cloud.emit, invoke=pool.invoke, seed=settings.seed
-    )
     backend = Backend(
         manifest,
         engine=stores.engine,
         storage=stores.storage,
         emit=cloud.emit,
         clock=stores.clock,
-        invoke=pool.invoke,
+        invoke=cloud.invoke,
         tap=cloud.faults.tap,
         base_url=url,
     )
-    backend.register("wx.wxPayApi", wx_pay_api(pay))
-    backend.module("*", pay.module)
-    return Rooms(pool, backend, pay)
+    backend.register("wx.wxPayApi", wx_pay_api(stores.pay))
+    backend.module("*", stores.pay.module)
+    return Rooms(pool, backend)

@@ -42,7 +42,9 @@ def _open(schema: Any) -> Any:
     choices = list(inner["anyOf"]) if set(inner) == {"anyOf"} else [inner]
     if inner.get("type") == "array":
         choices.append(inner["items"])
-    admitted = [each for each in (_VARIABLE, {"type": "null"}) if each not in choices]
+    # A variable gives a text, so it can stand for any scalar but not for a mapping.
+    mapping = all("$ref" in each or each.get("type") == "object" for each in choices)
+    admitted = [{"type": "null"}] if mapping else [_VARIABLE, {"type": "null"}]
     return {**outer, "anyOf": [*choices, *admitted]}
 
 

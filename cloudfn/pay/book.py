@@ -22,6 +22,10 @@ from cloudfn.pay.order import Order
 from cloudfn.pay.refund import Refund
 from cloudfn.pay.rows import from_us, to_us
 
+STORED = ("BEGIN IMMEDIATE", "ROLLBACK", "COMMIT")
+REHEARSED = ("SAVEPOINT step", "ROLLBACK TO step", "RELEASE step")
+"""How a unit of writing begins, is undone, and is kept."""
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -51,6 +55,7 @@ class Book:
         self._db.execute("PRAGMA busy_timeout=5000")
         self._db.execute("PRAGMA foreign_keys=ON")
         self._db.executescript(rows.SCHEMA)
+        self._rehearsing = False
         self.generation = self._count_opening()
 
     def close(self) -> None:
@@ -59,13 +64,25 @@ class Book:
     @contextmanager
     def writing(self) -> Iterator[None]:
         """Everything inside is stored together or not at all."""
-        self._db.execute("BEGIN IMMEDIATE")
+        begin, undo, keep = REHEARSED if self._rehearsing else STORED
+        self._db.execute(begin)
         try:
             yield
         except BaseException:
-            self._db.execute("ROLLBACK")
+            self._db.execute(undo)
             raise
-        self._db.execute("COMMIT")
+        self._db.execute(keep)
+
+    @contextmanager
+    def rehearsal(self) -> Iterator[None]:
+        """Whatever is written inside is undone at the end. Only for a book that nobody else writes."""
+        self._db.execute("BEGIN IMMEDIATE")
+        self._rehearsing = True
+        try:
+            yield
+        finally:
+            self._rehearsing = False
+            self._db.execute("ROLLBACK")
 
     # --- orders -----------------------------------------------------------------------------------------------------
 

@@ -59,7 +59,8 @@ Row = tuple[Any, ...]
 
 INSERT_ORDER = "INSERT INTO orders VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 UPDATE_ORDER = (
-    "UPDATE orders SET state = ?, prepay_id = ?, transaction_id = ?, paid_at = ?, close_at = ?, data = ? WHERE id = ?"
+    "UPDATE orders SET state = ?, total_fee_fen = ?, prepay_id = ?, transaction_id = ?, paid_at = ?, close_at = ?,"
+    " data = ? WHERE id = ?"
 )
 """Only what a life changes: a column that is set rewrites its indexes."""
 INSERT_REFUND = "INSERT INTO refunds VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
@@ -103,7 +104,7 @@ def of_order(order: Order) -> Row:
 def of_changed_order(order: Order) -> Row:
     """The values of ``UPDATE_ORDER``."""
     return (
-        order.state, order.prepay_id, order.transaction_id or None, _maybe_us(order.paid_at),
+        order.state, order.total_fee_fen, order.prepay_id, order.transaction_id or None, _maybe_us(order.paid_at),
         _maybe_us(order.close_at), _order_data(order), order.id,
     )  # fmt: skip
 

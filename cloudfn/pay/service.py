@@ -11,7 +11,7 @@ from cloudfn.clock import VirtualClock
 from cloudfn.errors import NotFound, UsageError
 from cloudfn.events import Emit
 from cloudfn.manifest.values import Manifest
-from cloudfn.pay import api, cashier, invariants, module, payload, query, refunding, shapes
+from cloudfn.pay import api, cashier, invariants, module, payload, prove, query, refunding, shapes
 from cloudfn.pay.book import Book
 from cloudfn.pay.cashier import Payment
 from cloudfn.pay.desk import Desk
@@ -20,6 +20,8 @@ from cloudfn.pay.invariants import Violation
 from cloudfn.pay.notification import Notification
 from cloudfn.pay.notifier import Notifier
 from cloudfn.pay.order import Order
+from cloudfn.pay.prove import Proof, Stage
+from cloudfn.pay.prove.engine import Progress
 from cloudfn.pay.rules import PAYMENTS
 
 
@@ -174,6 +176,16 @@ class WeChatPay:
     def violations(self) -> tuple[Violation, ...]:
         """What is unsound in the book; always empty, or it is a bug here."""
         return invariants.violations(self._desk.book)
+
+    async def prove(
+        self, stage: Stage, function: str = "", data: object = None, progress: Progress = lambda name: None
+    ) -> Proof:
+        """Prove ``function`` (default: the first callback) on this book, which must be a copy.
+
+        ``data`` is what the ordering function gets. Raises NotFound, UsageError when there is nothing to prove.
+        """
+        case = await prove.prepare(self._desk, stage, function, data)
+        return await prove.Prover(self._desk, stage, case, progress).prove()
 
     # --- the clock --------------------------------------------------------------------------------------------------
 

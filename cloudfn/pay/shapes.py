@@ -21,8 +21,13 @@ def order(book: Book, value: Order, *, timeline: bool = True) -> dict[str, objec
         "state": value.state,
         "envId": value.env_id,
         "functionName": value.function_name,
+        "body": value.body,
+        "function": value.function,
+        "requestId": value.request_id,
         "createdAt": instant_text(value.created_at),
+        "expiresAt": instant_text(value.payable_until),
         "paidAt": _instant(value.paid_at),
+        "closedAt": _instant(value.closed_at),
         "transactionId": value.transaction_id,
         "refunds": [refund(each) for each in book.refunds(value.id)],
         "notifications": [notification(book, each) for each in book.notifications(order_id=value.id)],
@@ -38,6 +43,7 @@ def refund(value: Refund) -> dict[str, object]:
         "state": value.state,
         "functionName": value.function_name,
         "createdAt": instant_text(value.created_at),
+        "settleAt": instant_text(value.settle_at),
         "settledAt": _instant(value.settled_at),
     }
 

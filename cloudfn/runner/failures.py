@@ -62,6 +62,9 @@ def place(failure: Failure, folder: str) -> str:
     syntax = re.match(r"(.+?):(\d+)\n", failure.stack)
     if syntax and not syntax.group(1).startswith(" "):
         return f"{syntax.group(1).removeprefix('file://')}:{syntax.group(2)}"
+    frames = [f"{file}:{line}" for file, line in re.findall(r'File "(.+?)", line (\d+)', failure.stack)]
+    if inside := [frame for frame in frames if frame.startswith(folder)]:
+        return inside[-1]  # Python's innermost frame comes last
     for found in re.finditer(r"\(?((?:file://)?[^()\s]+?):(\d+):\d+\)?", failure.stack):
         file = found.group(1).removeprefix("file://")
         if file.startswith(folder):

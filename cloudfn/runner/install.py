@@ -30,7 +30,10 @@ LAST_LINES = 6
 
 
 class Installs:
-    def __init__(self, npm: str, emit: Emit, clock: Clock) -> None:
+    """``wanted`` False installs nothing: a function without its dependencies fails to load."""
+
+    def __init__(self, npm: str, emit: Emit, clock: Clock, *, wanted: bool = True) -> None:
+        self._wanted = wanted
         self._npm = npm
         self._emit = emit
         self._clock = clock
@@ -40,7 +43,7 @@ class Installs:
 
     async def ensure(self, function: Function) -> Failure | None:
         """Return when the dependencies are there. Calls at once share one installation."""
-        if not wanted(function):
+        if not self._wanted or not lacking(function):
             return None
         failed = self._failed.get(function.name)
         if failed and time.monotonic() - failed[0] < RETRY_AFTER_S:
@@ -117,7 +120,7 @@ class Installs:
                 await process.wait()
 
 
-def wanted(function: Function) -> tuple[str, ...]:
+def lacking(function: Function) -> tuple[str, ...]:
     """Declared packages that Node.js would not find from the function's folder."""
     if function.is_python or function.install in ("none", "vendored"):
         return ()

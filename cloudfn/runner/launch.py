@@ -18,6 +18,9 @@ from pathlib import Path
 POSIX = os.name == "posix"
 NODE = Path(__file__).parent / "node"
 
+NEW_PROCESS_GROUP = 0x200
+"""Windows: Ctrl-C in the terminal is for cloudfn, which then ends its workers in order."""
+
 PASSED = ("PATH", "HOME", "LANG")
 PASSED_ON_WINDOWS = (
     *("SYSTEMROOT", "SYSTEMDRIVE", "WINDIR", "COMSPEC", "PATHEXT"),
@@ -67,6 +70,7 @@ def start(
         cwd=cwd,
         env={**environment, "CLOUDFN_WORKER": boot},
         start_new_session=POSIX,
+        creationflags=0 if POSIX else NEW_PROCESS_GROUP,
         bufsize=0,
     )
 

@@ -46,6 +46,12 @@ class Reports:
         now = self._now()
         self._emit(Noticed(now, "CFN-RUN-020", params, "warning", self._function.name, _request(header)))
 
+    def trace(self, header: Header) -> None:
+        """A payment callback read a field that production does not deliver under this name."""
+        name, delivered = str(header.get("name", "")), str(header.get("delivered", ""))
+        params: dict[str, object] = {"name": name, "delivered": delivered, "kind": str(header.get("kind", ""))}
+        self._notice(("CFN-RUN-023" if delivered else "CFN-RUN-024", name), params, _request(header))
+
     def files(self, found: Loaded, request_id: str) -> tuple[Notice, ...]:
         """What the package would lack; all of it, and each is told once."""
         notices = missing(self._function, found) if found.outside or found.packages else ()
@@ -53,6 +59,12 @@ class Reports:
             subject = str(notice.params.get("file") or notice.params.get("package"))
             self._notice((notice.code, subject), dict(notice.params), request_id)
         return notices
+
+    def runs_on(self, version: str) -> None:
+        """A Python function runs on an interpreter of another version than it declares."""
+        declared, actual = self._function.runtime, f"Python {version}"
+        if version.split(".")[:2] != declared.removeprefix("Python").split(".")[:2]:
+            self._notice(("CFN-RUN-021", ""), {"declared": declared, "actual": actual}, "")
 
     def crashed(self, message: str, request_id: str) -> None:
         """The process ended between two calls."""

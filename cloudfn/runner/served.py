@@ -230,6 +230,8 @@ class Served:
         return _strict(lacks[0]) if lacks and self._around.settings.strict_package else None
 
     def serves(self, worker: Worker) -> None:
+        if self._function.is_python:
+            self._reports.runs_on(worker.link.version)
         if self._inspect:
             self._debugger = asyncio.create_task(self._open_debugger(worker))
 
@@ -252,6 +254,8 @@ class Served:
             self._reports.outward(header)
         elif kind == "blocked":
             self._reports.blocked(header)
+        elif kind == "trace":
+            self._reports.trace(header)
         elif kind == "files":
             found = loaded(payload)
             self.instances.loaded_packages(found.modules)

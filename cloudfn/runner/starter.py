@@ -89,7 +89,7 @@ class Starter:
     def _spawn(self, function: Function) -> tuple[Process, asyncio.Future[Link], str]:
         token = new_token()
         if function.is_python:
-            command = [self._settings.python or sys.executable, "-u", "-X", "utf8", str(BOOTSTRAP)]
+            command = [self._settings.python or sys.executable, "-u", "-B", "-X", "utf8", str(BOOTSTRAP)]
         else:
             command = node_command(self._node(), function.memory_mb)
         try:
@@ -147,6 +147,7 @@ class Starter:
                 "SCF_NAMESPACE": manifest.env_id,
             },
             "offsetDate": settings.offset_date,
+            "trace": settings.field_trace,
             "network": {"allowNetwork": settings.allow_network, "refuseNetwork": settings.refuse_network},
         }
         if function.is_python:

@@ -83,7 +83,7 @@ async function accessible(page, label) {
   await page.evaluate(axeSource);
   const found = await page.evaluate(() => globalThis.axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] }));
   const said = found.violations.map((one) => `${label}: ${one.id} ${one.help}\n` + one.nodes.slice(0, 3).map((node) => "    " + node.html + "\n      " + (node.any[0] || node.all[0] || {}).message).join("\n"));
-  assert.equal(said.length, 0, said.join("\n"));
+  troubles.push(...said);
 }
 
 const answers = createInterface({ input: process.stdin })[Symbol.asyncIterator]();

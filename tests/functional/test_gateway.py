@@ -158,7 +158,7 @@ PATHS = [
     ("GET", "/cashier/wx123"),
     ("GET", "/http/shop"),
     ("GET", "/storage/x"),
-    ("POST", "/"),
+    ("POST", "/_cloudfn/clock"),
     ("GET", "/nowhere"),
     ("GET", "/_cloudfn/state"),
     ("GET", "/_cloudfn/events"),

@@ -82,13 +82,13 @@ class Index:
                 return None
         found: dict[str, None] = {}
         for prefix in prefixes:
-            low, high = (LOWEST, HIGHEST) if last is None else self._range(last)
-            start = bisect_left(self._entries, ((*prefix, low), ""))
-            stop = bisect_right(self._entries, ((*prefix, high, HIGHEST), ""))
+            least, most = (prefix, (*prefix, HIGHEST)) if last is None else self._range(prefix, last)
+            start = bisect_left(self._entries, (least, ""))
+            stop = bisect_right(self._entries, (most, ""))
             found |= dict.fromkeys([entry[1] for entry in self._entries[start:stop]])
         return found
 
-    def _range(self, bound: Bound) -> tuple[Key, Key]:
+    def _range(self, prefix: tuple[Key, ...], bound: Bound) -> tuple[tuple[Key, ...], tuple[Key, ...]]:
         if self._multikey and bound.low != LOWEST:
-            return bound.low, HIGHEST  # two elements of one array may each meet one side
-        return bound.low, bound.high
+            return (*prefix, bound.low), (*prefix, HIGHEST)  # two elements of one array may each meet one side
+        return (*prefix, bound.low), (*prefix, bound.high, HIGHEST)

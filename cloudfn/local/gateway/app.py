@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import MutableMapping
 from typing import TYPE_CHECKING, Any
 
@@ -54,7 +55,13 @@ class Gateway:
             if scope["method"] == "OPTIONS":
                 await send_answer(send, _preflight(scope))
                 return
-        await self._answer(scope, receive, send)
+        try:
+            await self._answer(scope, receive, send)
+        except Exception as error:
+            # A bug of ours; whoever asked learns it, and the server and the payments go on.
+            self.cloud.report_bug(error)
+            with contextlib.suppress(Exception):  # the answer may have begun
+                await send_answer(send, answers.refusal("CFN-DEV-018", 500))
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         path: str = scope["path"]

@@ -15,7 +15,7 @@ from cloudfn import codes
 from cloudfn.calls import Answer
 from cloudfn.errors import NotFound, UsageError
 from cloudfn.events import instant_text
-from cloudfn.local.gateway import data, samples
+from cloudfn.local.gateway import data, kept, samples
 from cloudfn.local.gateway.body import EVENT_LIMIT, json_answer, read_body
 from cloudfn.local.settings import DEFAULT_APPID, DEFAULT_OPENID, OTHER_OPENIDS
 
@@ -242,6 +242,10 @@ ROUTES: list[tuple[str, Handle, tuple[str, ...]]] = [
     ("notifications/{id}/replay", replay, ("POST",)),
     ("clock", clock, ("GET",)),
     ("clock", move_clock, ("POST",)),
+    ("storage", kept.storage, ("GET",)),
+    ("outbox", kept.outbox, ("GET",)),
+    ("rules", kept.rules, ("GET",)),
+    ("deploy", kept.deploy, ("GET",)),
     ("history", data.history, ("GET",)),
     ("samples", samples.samples, ("GET",)),
     ("documents", data.collections, ("GET",)),

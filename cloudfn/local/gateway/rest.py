@@ -1,4 +1,4 @@
-"""Everything but the two hot paths: pages, files, HTTP functions, the emulated cloud API, the control surface."""
+"""Everything but the two hot paths: pages, files, HTTP functions, the control surface."""
 
 from __future__ import annotations
 
@@ -45,7 +45,6 @@ def rest(cloud: LocalCloud) -> Starlette:
 
     table = [
         route("/", _home, "GET"),
-        route("/", _cloud_api, "POST"),
         route("/cashier/{prepay_id}", _cashier, "GET"),
         route("/wx.js", _stub, "GET"),
         route("/console/{name:path}", _asset, "GET"),
@@ -105,15 +104,6 @@ async def _stub(cloud: LocalCloud, request: Request) -> Answer:
 async def _asset(cloud: LocalCloud, request: Request) -> Answer:
     found = static.page(request.path_params["name"], request.headers.get("if-none-match", ""))
     return found or answers.refusal("CFN-DEV-009", 404, path=request.url.path)
-
-
-async def _cloud_api(cloud: LocalCloud, request: Request) -> Answer:
-    plane = cloud.control
-    if plane is None or "x-tc-action" not in request.headers:
-        return answers.refusal("CFN-DEV-009", 404, path="POST /")
-    body = await read_body(request.receive, ADMIN_LIMIT)
-    host = request.headers["host"]
-    return await plane.answer("POST", host, "/", request.url.query, dict(request.headers), body)
 
 
 async def _storage(cloud: LocalCloud, request: Request) -> Answer:

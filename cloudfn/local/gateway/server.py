@@ -70,6 +70,7 @@ async def serve(app: Any, listener: Listener) -> Any:
         interface="asgi3",
         log_config=None,
         access_log=False,
+        log_level="critical",  # the gateway reports failures itself; a client's broken request is no news
         server_header=False,
         proxy_headers=False,
         # The SDK's agent keeps sockets open and does not retry a reset one, so idle ones are not closed early.

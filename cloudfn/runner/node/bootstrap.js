@@ -97,7 +97,8 @@ const frames = {
     const started = performance.now();
     try {
       if (facts.shim) {
-        handler = require(facts.shim).wrap(facts.root, facts.handler);
+        const trace = (kind, name, delivered) => send({ type: "trace", id: current || last, kind, name, delivered: delivered || "" });
+        handler = require(facts.shim).wrap(facts.root, facts.handler, facts.trace ? { trace } : {});
         if (handler.ready) await handler.ready; // an ES module
       } else {
         handler = await require(facts.loader).load(facts.root, facts.handler);

@@ -68,7 +68,8 @@ test("every kind of event has a line, also one that this page does not know", ()
 
 const order = {
   outTradeNo: "T1", totalFeeFen: 100, state: "SUCCESS", createdAt: "2026-01-01T00:00:00.000Z", paidAt: "2026-01-01T00:00:09.000Z",
-  timeline: [{ event: "OrderCreated", at: "2026-01-01T00:00:00.000Z", body: "tea", requestId: "r0" }, { event: "PaymentFailed", at: "2026-01-01T00:00:05.000Z", outcome: "wrongPassword" }],
+  body: "tea", requestId: "r0",
+  timeline: [{ event: "OrderCreated", at: "2026-01-01T00:00:00.000Z" }, { event: "PaymentFailed", at: "2026-01-01T00:00:05.000Z", outcome: "wrongPassword" }],
   refunds: [{ outRefundNo: "R1", refundFeeFen: 50, state: "SUCCESS", createdAt: "2026-01-01T01:00:00.000Z", settledAt: "2026-01-01T01:00:05.000Z" }],
   notifications: [{ id: "n1", kind: "pay", state: "pending", nextAt: "2026-01-02T00:04:00.000Z", attempts: [
     { n: 1, at: "2026-01-01T00:00:10.000Z", ms: 12, reply: "true", verdict: "retry", code: "CFN-PAY-031", requestId: "r1" },

@@ -43,8 +43,8 @@ def test_documented_expressions(expression: str, expected: str) -> None:
 
 @pytest.mark.parametrize(
     "expression",
-    ["", "* * *", "60 * * * * * *", "* * * 0 * * *", "a * * * * * *", "5-1 * * * * * *", "*/0 * * * * * *", "* * * * * 7 *"],
-)  # fmt: skip
+    ["", "* * *", "60 * * * * * *", "* * * 0 * * *", "a * * * * * *", "5-1 * * * * * *", "*/0 * * * * * *"],
+)
 def test_what_is_no_expression_is_refused(expression: str) -> None:
     with pytest.raises(ValueError):
         parse(expression)

@@ -398,8 +398,9 @@ def test_order_json_has_exactly_its_keys(world: Any) -> None:
     world.deliver()
     order = world.order("A1")
     assert list(order) == [
-        "outTradeNo", "prepayId", "subMchId", "totalFeeFen", "openid", "state", "envId", "functionName", "createdAt",
-        "paidAt", "transactionId", "refunds", "notifications", "timeline",
+        "outTradeNo", "prepayId", "subMchId", "totalFeeFen", "openid", "state", "envId", "functionName", "body",
+        "function", "requestId", "createdAt", "expiresAt", "paidAt", "closedAt", "transactionId", "refunds",
+        "notifications", "timeline",
     ]  # fmt: skip
     (attempt,) = order["notifications"][0]["attempts"]
     assert list(attempt) == ["n", "at", "ms", "requestId", "reply", "verdict", "code"]

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from cloudfn import codes
 from cloudfn.manifest.values import Function, Install
 from cloudfn.runner import failures
-from cloudfn.runner.install import wanted
+from cloudfn.runner.install import lacking
 from cloudfn.runner.known import Queued, stuck
 from cloudfn.runner.packages import Loaded, missing
 
@@ -74,10 +74,10 @@ def test_packages_that_package_json_lacks_are_named(function: Function, install:
 
 
 def test_what_has_to_be_installed(function: Function) -> None:
-    assert wanted(function) == ("dayjs", "common")
+    assert lacking(function) == ("dayjs", "common")
     (function.dir.parent / "node_modules" / "dayjs").mkdir(parents=True)
     (function.dir / "node_modules" / "common").mkdir(parents=True)
-    assert wanted(function) == ()
+    assert lacking(function) == ()
 
 
 @pytest.mark.parametrize(

@@ -95,7 +95,7 @@ def reach(value: Value, parts: list[str], at: int) -> Value:
             value = value.get(parts[at], MISSING)
             at += 1
         elif type(value) is list:
-            found = [reach(each, parts, at) for each in value if type(each) in (dict, list)]
+            found = [reach(each, parts, at) for each in value if type(each) is dict]
             return [each for each in found if each is not MISSING]
         else:
             return MISSING

@@ -50,6 +50,7 @@ function showView() {
   const view = views[route.view] || views.functions;
   current.dispose();
   const disposals = [];
+  let closed = false;
   const root = shell.open(views[route.view] ? route.view : "functions");
   const context = {
     root,
@@ -68,12 +69,13 @@ function showView() {
       if (cloud.state) listener(cloud.state);
     },
     onClose: (work) => disposals.push(work),
+    /** As `throttled`, and never after the view has closed. */
+    throttled: (ms, work) => throttled(ms, () => closed || work()),
     every(ms, work) {
       const timer = setInterval(work, ms);
       disposals.push(() => clearInterval(timer));
     },
   };
-  let closed = false;
   context.closed = () => closed;
   current = {
     refresh() {},

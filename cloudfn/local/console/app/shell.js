@@ -41,8 +41,8 @@ export class Shell {
       h("span", { class: "gap" }),
       this.status = h("span", { class: "status", role: "status" }),
       this.clock,
-      h("button", { class: "quiet", data: { key: "lang" }, "aria-label": t("language"), onclick: () => setLanguage(language() === "zh" ? "en" : "zh") },
-        language() === "zh" ? "EN" : "中文"),
+      h("button", { class: "quiet", data: { key: "lang" }, lang: language() === "zh" ? "en" : "zh-CN", title: t("language"), onclick: () => setLanguage(language() === "zh" ? "en" : "zh") },
+        language() === "zh" ? "English" : "中文"),
       h("button", { class: "quiet", data: { key: "theme" }, onclick: () => { setTheme(theme() === "dark" ? "light" : "dark"); this.draw(); } },
         theme() === "dark" ? t("theme.light") : t("theme.dark")),
       h("button", { class: "quiet", data: { key: "help" }, "aria-label": t("keys.title"), onclick: () => this.help() }, "?"),
@@ -65,7 +65,8 @@ export class Shell {
     for (const anchor of this.nav.querySelectorAll("a")) {
       if (anchor.dataset.key === "nav-" + name) {
         anchor.setAttribute("aria-current", "page");
-        anchor.scrollIntoView({ block: "nearest", inline: "nearest" });
+        // Not scrollIntoView: it would also move the place from which Tab goes on.
+        this.nav.scrollLeft = anchor.offsetLeft - this.nav.clientWidth / 3;
       } else anchor.removeAttribute("aria-current");
     }
     const root = h("div", { class: "view view-" + name });

@@ -14,16 +14,9 @@ export function storyOf(order, writes = []) {
     .sort((a, b) => Date.parse(a.at) - Date.parse(b.at) || LANES.indexOf(a.lane) - LANES.indexOf(b.lane));
 }
 
-/** What the timeline keeps of the moment the order was placed: `{ body, function, requestId }`. */
-export function placed(order) {
-  return (order.timeline || []).find((event) => event.event === "OrderCreated") || {};
-}
-
 function* ofOrder(order) {
-  const { requestId, body } = placed(order);
-  yield entry("order", "created", order.createdAt, t("story.created", { amount: yuan(order.totalFeeFen) }), { request: requestId, detail: body });
-  const closed = (order.timeline || []).find((event) => event.event === "OrderClosed");
-  if (closed) yield entry("order", "closed", closed.at, t("story.closed"));
+  yield entry("order", "created", order.createdAt, t("story.created", { amount: yuan(order.totalFeeFen) }), { request: order.requestId, detail: order.body });
+  if (order.closedAt) yield entry("order", "closed", order.closedAt, t("story.closed"));
   if (order.state === "NOTPAY") {
     yield entry("order", "expires", order.expiresAt, t("story.expires"), { future: true, tone: "wait" });
   }

@@ -39,7 +39,7 @@ function draw() {
   drawn = sheet.stage;
   show(more,
     h("p", { class: "local" }, t("cashier.local"),
-      h("button", { class: "quiet", data: { key: "lang" }, onclick: () => setLanguage(language() === "zh" ? "en" : "zh") }, language() === "zh" ? "EN" : "中文")),
+      h("button", { class: "quiet", data: { key: "lang" }, lang: language() === "zh" ? "en" : "zh-CN", onclick: () => setLanguage(language() === "zh" ? "en" : "zh") }, language() === "zh" ? "English" : "中文")),
     sheet.data && checksOf(sheet),
     sheet.data && sheet.data.sheet.payable && endings(sheet, { act, twice, as, expire }),
     sheet.data && h("p", {}, h("a", { href: "/#/orders/" + encodeURIComponent(sheet.data.order.outTradeNo), target: embedded ? "_blank" : null }, t("cashier.console"))));

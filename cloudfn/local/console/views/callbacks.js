@@ -1,6 +1,6 @@
 /** Every notification of payments and refunds: what waits, what was accepted, what never will be. */
 import { get } from "../app/api.js";
-import { h, show, throttled } from "../app/dom.js";
+import { h, show } from "../app/dom.js";
 import { keepInAddress } from "../app/routes.js";
 import { empty, head, moment, notificationTag, orderLink, problem, select, table } from "../app/parts.js";
 import { t } from "../app/words.js";
@@ -49,7 +49,7 @@ export function callbacks(context) {
     h("div", { class: "filters" }, select([["", t("callbacks.all")], ...states.map((state) => [state, t("notification." + state)])], filters.state,
       (state) => { filters.state = state; keepInAddress("callbacks", "", filters); draw(); }, { "aria-label": t("order.state") })),
     body, detail);
-  const loadSoon = throttled(400, load);
+  const loadSoon = context.throttled(400, load);
   context.onEvents((events) => events.some((event) => event.event.startsWith("Notification")) && loadSoon());
   load();
   return { refresh: load };

@@ -1,6 +1,6 @@
 /** The emulated clock: move it, let it run faster, and see what waits for it. */
 import { get, post } from "../app/api.js";
-import { h, show, throttled } from "../app/dom.js";
+import { h, show } from "../app/dom.js";
 import { dateTime, duration } from "../app/format.js";
 import { action, empty, facts, head, moment, orderLink, problem, select, table } from "../app/parts.js";
 import { t } from "../app/words.js";
@@ -55,7 +55,7 @@ export function clock(context) {
   }
 
   show(context.root, head(t("view.clock")), body, waiting);
-  const loadSoon = throttled(400, load);
+  const loadSoon = context.throttled(400, load);
   context.onEvents((events) => events.some((event) => event.event === "ClockMoved" || event.event.startsWith("Notification")) && loadSoon());
   load();
   return { refresh: load };

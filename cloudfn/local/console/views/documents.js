@@ -1,6 +1,6 @@
 /** Collections, their documents, and one document to edit as EJSON. */
 import { get, put, remove } from "../app/api.js";
-import { h, show, throttled } from "../app/dom.js";
+import { h, show } from "../app/dom.js";
 import { cut, pretty } from "../app/format.js";
 import { link } from "../app/routes.js";
 import { action, empty, head, problem } from "../app/parts.js";
@@ -98,7 +98,7 @@ export function documents(context) {
       h("div", { class: "docs-split" }, rows, editor));
   } else show(body, empty(t("documents.choose")));
   show(context.root, head(t("view.documents")), h("div", { class: "split" }, list, body));
-  const again = throttled(400, () => { loadCollections(); loadDocuments(); });
+  const again = context.throttled(400, () => { loadCollections(); loadDocuments(); });
   context.onEvents((events) => events.some((event) => event.event === "DocumentWritten") && again());
   loadCollections();
   loadDocuments();

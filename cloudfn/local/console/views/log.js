@@ -1,6 +1,6 @@
 /** The live log: everything that happens, newest below, filtered, with bounded memory. */
 import { get } from "../app/api.js";
-import { h, show, throttled } from "../app/dom.js";
+import { h, show } from "../app/dom.js";
 import { dateTime, shortId, timeOf } from "../app/format.js";
 import { toLine } from "../app/event-text.js";
 import { acceptor, LogBuffer } from "../app/log-buffer.js";
@@ -28,9 +28,9 @@ export function log(context) {
   };
 
   const text = h("input", { type: "search", data: { search: "1" }, placeholder: t("log.filter"), "aria-label": t("log.filter"), value: filters.text,
-    oninput: throttled(150, () => change({ text: text.value })) });
+    oninput: context.throttled(150, () => change({ text: text.value })) });
   const request = h("input", { type: "search", class: "mono", size: "10", placeholder: t("log.request"), "aria-label": t("log.request"), value: filters.request,
-    oninput: throttled(150, () => change({ request: request.value.trim() })) });
+    oninput: context.throttled(150, () => change({ request: request.value.trim() })) });
   const fn = h("span");
   const pause = h("button", { type: "button", class: "quiet", "aria-pressed": "false", onclick: () => {
     paused = !paused;
@@ -62,7 +62,7 @@ export function log(context) {
     count.textContent = t("log.count", { shown: buffer.shown.length, all: buffer.lines.length });
   }
 
-  const drawSoon = throttled(100, () => {
+  const drawSoon = context.throttled(100, () => {
     const dropped = held;
     held = 0;
     draw(dropped);

@@ -1,10 +1,10 @@
 /** One order: facts, what can be done to it, its story on the clock's axis and as a list, its callbacks. */
 import { get, post } from "../app/api.js";
-import { h, show, throttled } from "../app/dom.js";
+import { h, show } from "../app/dom.js";
 import { dateTime, duration } from "../app/format.js";
 import { link } from "../app/routes.js";
 import { action, amount, codeNote, empty, facts, head, json, moment, orderTag, problem, requestLink, select } from "../app/parts.js";
-import { placed, storyOf } from "../app/story.js";
+import { storyOf } from "../app/story.js";
 import { axis } from "../app/time-axis.js";
 import { difference } from "../app/difference.js";
 import { t } from "../app/words.js";
@@ -37,7 +37,7 @@ export function orderView(context, no) {
 
   /** The documents written by the request that placed the order and by each delivery. */
   async function writesOf(order) {
-    const requests = [placed(order).requestId, ...(order.notifications || []).flatMap((one) => (one.attempts || []).map((attempt) => attempt.requestId))];
+    const requests = [order.requestId, ...(order.notifications || []).flatMap((one) => (one.attempts || []).map((attempt) => attempt.requestId))];
     const wanted = [...new Set(requests.filter(Boolean))].slice(-MOST_REQUESTS);
     const found = await Promise.all(wanted.map(async (id) => {
       if (known.has(id)) return known.get(id);
@@ -76,7 +76,7 @@ export function orderView(context, no) {
 
   function summary() {
     return facts([
-      [t("order.body"), placed(order).body],
+      [t("order.body"), order.body],
       [t("order.payer"), order.openid && h("span", { class: "mono" }, order.openid)],
       [t("order.created"), moment(order.createdAt)],
       [t("order.paidAt"), moment(order.paidAt)],
@@ -85,7 +85,7 @@ export function orderView(context, no) {
       [t("order.callback"), order.functionName ? h("a", { href: link("functions", order.functionName) }, order.functionName) : h("span", { class: "bad" }, t("order.noCallbackFunction"))],
       [t("order.transaction"), order.transactionId && h("span", { class: "mono" }, order.transactionId)],
       [t("order.prepay"), order.prepayId && h("span", { class: "mono" }, order.prepayId)],
-      [t("request"), requestLink(placed(order).requestId)],
+      [t("request"), requestLink(order.requestId)],
     ]);
   }
 
@@ -123,7 +123,7 @@ export function orderView(context, no) {
     return ms ? "+" + duration(ms) : "";
   }
 
-  const loadSoon = throttled(300, load);
+  const loadSoon = context.throttled(300, load);
   context.onEvents((events) => events.some((event) => event.outTradeNo === no || event.event === "ClockMoved" || event.event === "DocumentWritten") && loadSoon());
   load();
   return { refresh: () => { drawn = ""; load(); } };

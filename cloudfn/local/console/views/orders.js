@@ -1,6 +1,6 @@
 /** The list of orders, as long as it may be, and one order in full. */
 import { get } from "../app/api.js";
-import { h, show, throttled } from "../app/dom.js";
+import { h, show } from "../app/dom.js";
 import { shortId, yuan } from "../app/format.js";
 import { keepInAddress, link } from "../app/routes.js";
 import { empty, head, notificationTag, orderTag, problem, select, shortMoment } from "../app/parts.js";
@@ -82,7 +82,7 @@ export function orders(context) {
   }
 
   const text = h("input", { type: "search", data: { search: "1" }, placeholder: t("orders.filter"), "aria-label": t("orders.filter"), value: filters.text,
-    oninput: throttled(150, () => { change({ text: text.value }); draw(); }),
+    oninput: context.throttled(150, () => { change({ text: text.value }); draw(); }),
     onkeydown: (event) => { if (event.key === "Enter" && text.value.trim()) location.hash = link("orders", text.value.trim()); } });
   show(context.root,
     head(t("view.orders"), count),
@@ -91,7 +91,7 @@ export function orders(context) {
         (state) => { change({ state }); items = []; next = null; load(); }, { "aria-label": t("order.state") })),
     h("div", { class: "order-heads", "aria-hidden": "true" }, [t("time"), t("order"), t("order.body"), t("amount"), t("order.state"), t("order.callback")].map((text) => h("span", {}, text))),
     body);
-  const loadSoon = throttled(400, load);
+  const loadSoon = context.throttled(400, load);
   context.onEvents((events) => events.some((event) => TOUCHING.has(event.event)) && loadSoon());
   context.onClose(() => list.dispose());
   load();

@@ -1,6 +1,6 @@
 /** What functions would have sent to users: subscribe messages and other openapi calls, kept instead of sent. */
 import { get } from "../app/api.js";
-import { h, show, throttled } from "../app/dom.js";
+import { h, show } from "../app/dom.js";
 import { empty, head, json, moment, problem, requestLink } from "../app/parts.js";
 import { t } from "../app/words.js";
 
@@ -21,7 +21,7 @@ export function outbox(context) {
   }
 
   show(context.root, head(t("view.outbox")), body);
-  const loadSoon = throttled(800, load);
+  const loadSoon = context.throttled(800, load);
   context.onEvents((events) => events.some((event) => event.event === "BackendCalled") && loadSoon());
   load();
   return { refresh: load };

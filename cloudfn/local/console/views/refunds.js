@@ -1,6 +1,6 @@
 /** All refunds, newest first, with the order they belong to. */
 import { get } from "../app/api.js";
-import { h, show, throttled } from "../app/dom.js";
+import { h, show } from "../app/dom.js";
 import { amount, empty, head, moment, orderLink, problem, table, tag } from "../app/parts.js";
 import { t } from "../app/words.js";
 
@@ -27,7 +27,7 @@ export function refunds(context) {
   }
 
   show(context.root, head(t("view.refunds")), body);
-  const loadSoon = throttled(400, load);
+  const loadSoon = context.throttled(400, load);
   context.onEvents((events) => events.some((event) => event.event.startsWith("Refund")) && loadSoon());
   load();
   return { refresh: load };

@@ -1,6 +1,6 @@
 /** Files that functions have uploaded. */
 import { get } from "../app/api.js";
-import { h, show, throttled } from "../app/dom.js";
+import { h, show } from "../app/dom.js";
 import { size } from "../app/format.js";
 import { empty, head, moment, problem, table } from "../app/parts.js";
 import { t } from "../app/words.js";
@@ -22,7 +22,7 @@ export function storage(context) {
   }
 
   show(context.root, head(t("view.storage")), body);
-  const loadSoon = throttled(800, load);
+  const loadSoon = context.throttled(800, load);
   context.onEvents((events) => events.some((event) => event.event === "BackendCalled" && event.action.startsWith("storage")) && loadSoon());
   load();
   return { refresh: load };

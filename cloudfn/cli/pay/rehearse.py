@@ -1,0 +1,35 @@
+"""Runs a piece of work on a local cloud of its own, on a copy of the state; progress such as npm goes to stderr."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine, Sequence
+from typing import Any, TypeVar
+
+from cloudfn.cli.app import App
+from cloudfn.cli.view import Words
+from cloudfn.events import Event, TaskEnded, TaskStarted
+from cloudfn.local.cloud import LocalCloud
+from cloudfn.local.stage import LocalStage, rehearsing
+from cloudfn.local.thread import loop_factory
+
+Result = TypeVar("Result")
+
+
+def rehearse(
+    app: App, work: Callable[[LocalCloud, LocalStage], Coroutine[Any, Any, Result]], *, allow_network: bool = False
+) -> Result:
+    manifest, words = app.manifest(), Words(app)
+
+    def heard(batch: Sequence[tuple[int, Event]]) -> None:
+        for _, event in batch:
+            if isinstance(event, TaskStarted | TaskEnded):
+                for pieces in words.lines(event):
+                    app.talk("".join(piece.text for piece in pieces))
+
+    async def inside() -> Result:
+        async with rehearsing(manifest, allow_network=allow_network, listener=heard) as (cloud, stage):
+            return await work(cloud, stage)
+
+    with asyncio.Runner(loop_factory=loop_factory()) as runner:
+        return runner.run(inside())

@@ -1,0 +1,84 @@
+"""The control surface's view of files, sent messages, payment rules and deploys."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from starlette.requests import Request
+
+from cloudfn.backend.files import Files
+from cloudfn.calls import Answer
+from cloudfn.deploy.record import Shelf
+from cloudfn.errors import NotFound
+from cloudfn.events import instant_text
+from cloudfn.local.gateway.body import json_answer
+from cloudfn.pay.rules import MAGIC
+
+if TYPE_CHECKING:
+    from cloudfn.local.cloud import LocalCloud
+
+MOST_FILES = 5000
+MOST_MESSAGES = 500
+
+
+async def storage(cloud: LocalCloud, request: Request) -> Answer:
+    """Uploaded files; ``url`` downloads for as long as a link of the SDK's would."""
+    kept = cloud.stores.storage
+    files = Files(kept, cloud.url)
+    paths = kept.paths()
+    items = [
+        {
+            "path": path,
+            "fileId": kept.file_id(path),
+            "size": kept.place(path).stat().st_size,
+            "updatedAt": instant_text(kept.modified(path)),
+            "url": files.url(path),
+        }
+        for path in paths[:MOST_FILES]
+        if kept.exists(path)
+    ]
+    return json_answer({"items": items, "total": len(paths)})
+
+
+async def outbox(cloud: LocalCloud, request: Request) -> Answer:
+    """What functions would have sent to people, newest first."""
+    return json_answer({"items": [message.to_dict() for message in cloud.backend.outbox.messages(MOST_MESSAGES)]})
+
+
+async def rules(cloud: LocalCloud, request: Request) -> Answer:
+    """Amounts that play an outcome by themselves, and ``simulate.rules`` of the manifest."""
+    lang = request.query_params.get("lang", "")
+    magic = [
+        {
+            "feeFen": each.fee_fen,
+            "api": each.api,
+            "outcome": each.outcome,
+            "meaning": each.zh if lang == "zh" else each.en,
+        }
+        for each in MAGIC
+    ]
+    own = [
+        {"merchant": binding.sub_mch_id, "when": dict(rule.when), "api": rule.api, "outcome": rule.outcome}
+        for binding in cloud.manifest.payments.values()
+        for rule in binding.simulate.rules
+    ]
+    return json_answer({"magic": magic, "rules": own})
+
+
+async def deploy(cloud: LocalCloud, request: Request) -> Answer:
+    """What was deployed from this machine to the manifest's environment; 404 before the first deploy."""
+    manifest = cloud.manifest
+    record = Shelf(manifest.directory / ".cloudfn").load(manifest.env_id)
+    if not record.deployed_at:
+        raise NotFound("CFN-DEV-023", env=manifest.env_id)
+    functions = [
+        {
+            "name": name,
+            "state": "deployed" if each.digest else "removed",
+            "digest": each.digest.removeprefix("sha256:"),
+            "size": each.history[0].size if each.history else 0,
+            "at": each.history[0].at if each.history else None,
+        }
+        for name, each in sorted(record.functions.items())
+    ]
+    return json_answer({"envId": record.env_id, "at": record.deployed_at, "functions": functions})

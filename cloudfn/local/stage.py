@@ -1,0 +1,107 @@
+"""The prover's stage: a real local cloud on a copy of the state, from which nothing leaves the machine."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+from datetime import timedelta
+
+from cloudfn.calls import Identity, Invocation, InvokeResult, new_request_id
+from cloudfn.local.cloud import LocalCloud
+from cloudfn.local.gateway.events import client_event, dump
+from cloudfn.local.history import Filter, Heard
+from cloudfn.local.settings import DEFAULT_APPID, DEFAULT_OPENID, Settings
+from cloudfn.manifest.values import Manifest
+from cloudfn.pay.prove import Delivery, Run
+from cloudfn.snapshots import Snapshot
+
+GRACE_S = 0.05
+"""Real seconds that a call which outlives its answer is given to show itself."""
+MOST_EVENTS = 100_000
+OUTWARD, MISSING_AWAIT = "CFN-RUN-020", "CFN-RUN-014"
+
+
+class LocalStage:
+    """Delivers through ``cloud``, whose notifier is off. Crashes are real: the worker process is killed."""
+
+    def __init__(self, cloud: LocalCloud) -> None:
+        self._cloud = cloud
+
+    def snapshot(self) -> Snapshot:
+        return self._cloud.engine.snapshot()
+
+    def restore(self, snapshot: Snapshot) -> None:
+        self._cloud.engine.restore(snapshot)
+
+    async def deliver(self, deliveries: tuple[Delivery, ...]) -> tuple[Run, ...]:
+        since = self._cloud.history.last_seq
+        invocations = [_invocation(delivery) for delivery in deliveries]
+        for delivery, invocation in zip(deliveries, invocations, strict=True):
+            if delivery.crash_after:
+                self._cloud.faults.crash(invocation.request_id, delivery.crash_after)
+        results = await asyncio.gather(*(self._cloud.pool.invoke(invocation) for invocation in invocations))
+        await asyncio.sleep(GRACE_S)
+        rows = await self._cloud.history.after(Filter(since=since), MOST_EVENTS)
+        seen = [json.loads(row.text()) for row in rows]
+        return tuple(_run(result, seen, first=n == 0) for n, result in enumerate(results))
+
+    async def call(self, function: str, data: object, openid: str) -> InvokeResult:
+        appid = self._cloud.manifest.app_id or DEFAULT_APPID
+        payer = openid or DEFAULT_OPENID
+        event = client_event(dump(data), appid, payer)
+        return await self._cloud.pool.invoke(Invocation(function, event, Identity(appid=appid, openid=payer)))
+
+    async def wait(self, by: timedelta) -> None:
+        self._cloud.clock.advance(by)
+
+
+def _invocation(delivery: Delivery) -> Invocation:
+    identity = Identity(appid=delivery.appid, openid=delivery.openid, source=delivery.source)
+    return Invocation(delivery.function, delivery.event.encode(), identity, new_request_id())
+
+
+def _run(result: InvokeResult, seen: Iterable[dict[str, object]], *, first: bool) -> Run:
+    """What the history tells of one invocation. Refunds name no invocation; they are counted for the first one."""
+    calls, late, effects, ended = list[str](), list[str](), list[str](), False
+    for event in seen:
+        kind, mine = event["event"], event.get("requestId") == result.request_id
+        if kind == "InvocationEnded" and mine:
+            ended = True
+        elif kind == "BackendCalled" and mine:
+            action = str(event["action"])
+            (late if ended else calls).append(action)
+            if action.startswith(("wx.openApi", "wx.api")) and event["ok"]:
+                effects.append(action)
+        elif kind == "Noticed" and mine and event["code"] == OUTWARD:
+            params = event["params"]
+            assert isinstance(params, dict)
+            effects.append(f"{params['method'] or 'connect'} {params['host']}:{params['port']}{params['path']}")
+        elif kind == "Noticed" and mine and event["code"] == MISSING_AWAIT:
+            late.append("")
+        elif kind == "RefundAccepted" and first:
+            effects.append(f"refund {event['outRefundNo']} {event['refundFeeFen']} fen")
+        elif kind == "OrderCreated" and first:
+            effects.append(f"order {event['outTradeNo']} {event['totalFeeFen']} fen")
+    named = [call for call in late if call]
+    return Run(result, tuple(calls), tuple(effects), tuple(named or (["?"] if late else [])))
+
+
+@asynccontextmanager
+async def rehearsing(
+    manifest: Manifest, *, allow_network: bool = False, listener: Heard | None = None
+) -> AsyncIterator[tuple[LocalCloud, LocalStage]]:
+    """A local cloud on a copy of the project's state that delivers nothing by itself and keeps the clock still."""
+    settings = Settings(
+        port=0,
+        time_scale=0.0,
+        watch=False,
+        timers=False,
+        ephemeral=True,
+        copy_of=manifest.state,
+        refuse_network=not allow_network,
+        deliver=False,
+    )
+    async with LocalCloud(manifest, settings, listener=listener) as cloud:
+        yield cloud, LocalStage(cloud)

@@ -1,0 +1,127 @@
+"""What is proven: one paid order with its notification, and the moment before anything was delivered.
+
+The order is one that waits for payment in the copied state and names the callback, or a new one placed by the project's
+own function. It is paid in the copy; nothing is delivered yet.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from cloudfn.errors import NotFound, UsageError
+from cloudfn.manifest.values import Binding, Manifest
+from cloudfn.pay import cashier, refunding, settlement
+from cloudfn.pay.desk import Desk
+from cloudfn.pay.notification import Notification
+from cloudfn.pay.order import Order
+from cloudfn.pay.payload import encode
+from cloudfn.pay.prove.stage import Delivery, Source, Stage
+from cloudfn.snapshots import Snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """``unpaid`` is the order as it was before the payment, ``start`` the documents before any delivery."""
+
+    function: str
+    kind: str
+    order: Order
+    unpaid: Order
+    notification: Notification
+    start: Snapshot
+
+    def delivery(
+        self, *, changes: Mapping[str, object] | None = None, source: Source = "wx_paycallback", crash_after: int = 0
+    ) -> Delivery:
+        """The notification as the platform sends it; ``changes`` set or add keys of its event."""
+        event = {**json.loads(self.notification.event), **(changes or {})}
+        if source == "wx_client":
+            # What a mini program's call looks like: the platform's own keys win.
+            user = {"appId": self.order.sub_appid, "openId": self.order.openid}
+            event = {**event, "tcbContext": {}, "userInfo": user}
+        return Delivery(self.function, encode(event), self.order.openid, self.order.sub_appid, source, crash_after)
+
+
+async def prepare(desk: Desk, stage: Stage, function: str = "", data: object = None) -> Case:
+    """A case for ``function`` (default: the first declared callback). ``data`` is what the ordering function gets.
+
+    Raises NotFound CFN-PAY-070 when no order can be had, UsageError CFN-PAY-069 when ``function`` is no callback.
+    """
+    binding, kind = _binding(desk.manifest, function)
+    callback = function or binding.callback
+    unpaid = _waiting(desk, binding) if data is None else None
+    if unpaid is None:
+        unpaid = await _place(desk, stage, binding, data)
+    start = stage.snapshot()
+    paid = cashier.settle(desk, unpaid, delivery="drop").order
+    notification = _latest(desk, paid, "pay", callback if kind == "pay" else binding.callback)
+    if kind == "refund":
+        return await _refunded(desk, stage, binding, callback, unpaid, paid, notification)
+    return Case(callback, kind, paid, unpaid, notification, start)
+
+
+def _binding(manifest: Manifest, function: str) -> tuple[Binding, str]:
+    bindings = list(manifest.payments.values())
+    for binding in bindings:
+        if binding.callback and function in ("", binding.callback):
+            return binding, "pay"
+        if binding.refund_callback and function == binding.refund_callback:
+            return binding, "refund"
+    known = ", ".join(name for each in bindings for name in (each.callback, each.refund_callback) if name)
+    raise UsageError("CFN-PAY-069", function=function or "-", known=known or "-")
+
+
+def _waiting(desk: Desk, binding: Binding) -> Order | None:
+    """The newest order of the copied state that can be paid now and names the callback."""
+    now = desk.clock.now()
+    for order in desk.book.orders(limit=200, state="NOTPAY"):
+        if (
+            order.function_name == binding.callback
+            and order.env_id == desk.manifest.env_id
+            and now < order.payable_until
+        ):
+            return order
+    return None
+
+
+async def _place(desk: Desk, stage: Stage, binding: Binding, data: object) -> Order:
+    """Order through the project's own functions: the first caller whose call leaves an unpaid order."""
+    tried = []
+    for caller in binding.callers:
+        before = desk.book.newest_unpaid()
+        result = await stage.call(caller, data if data is not None else {}, "")
+        made = desk.book.newest_unpaid()
+        if made is not None and (before is None or made.id != before.id):
+            return made
+        reply = result.failure.message if result.failure else result.payload.decode(errors="replace")
+        tried.append(f"{caller}: {reply[:160]}")
+        break  # the others query, close or refund
+    raise NotFound("CFN-PAY-070", merchant=binding.sub_mch_id, tried="; ".join(tried) or "-")
+
+
+async def _refunded(
+    desk: Desk, stage: Stage, binding: Binding, callback: str, unpaid: Order, paid: Order, notification: Notification
+) -> Case:
+    """Fulfil the payment first, then refund it: the case is the refund's notification.
+
+    The project's own function refunds when one does so for ``{outTradeNo}``, so that its records are there; else the
+    merchant's console does.
+    """
+    genuine = Case(binding.callback, "pay", paid, unpaid, notification, Snapshot())
+    await stage.deliver((genuine.delivery(),))
+    for function in binding.callers:
+        if not desk.book.refunds(paid.id):
+            await stage.call(function, {"outTradeNo": paid.out_trade_no}, paid.openid)
+    made = desk.book.refunds(paid.id)
+    processing = made[-1] if made and made[-1].state == "PROCESSING" else None
+    processing = processing or refunding.from_console(desk, desk.book.order(paid.id), None, "")
+    settlement.settle(desk, processing)
+    order = desk.book.order(paid.id)
+    return Case(callback, "refund", order, unpaid, _latest(desk, order, "refund", callback), stage.snapshot())
+
+
+def _latest(desk: Desk, order: Order, kind: str, function: str) -> Notification:
+    found = [each for each in desk.book.notifications(order_id=order.id) if each.kind == kind]
+    return replace(found[-1], function=function)

@@ -1,0 +1,226 @@
+"""The prover: delivers a notification in every way that production may, and compares where it ends.
+
+Each trial starts from the same documents and the same book. Once; twice; five times; two and eight at once; with a
+crash after each backend call that was recorded, followed by retries; from a mini program; for an unknown order; with
+another amount. Whatever happens, the end must be that of one delivery, and a forgery must gain nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+
+from cloudfn.pay.desk import Desk
+from cloudfn.pay.prove import compare
+from cloudfn.pay.prove.case import Case
+from cloudfn.pay.prove.compare import Noise
+from cloudfn.pay.prove.proof import Finding, Proof, Tried
+from cloudfn.pay.prove.stage import Delivery, Run, Seen, Stage
+from cloudfn.pay.schedule import waits
+from cloudfn.snapshots import Change, Snapshot, diff
+
+TOLERANCE_S = 60.0
+RACES = 3
+"""How often two deliveries race; a race that can be lost is lost sooner or later."""
+MOST_RETRIES = 8
+LOST_IN_CRASH, REPEATED_AFTER_CRASH = "CFN-PAY-075", "CFN-PAY-084"
+
+Progress = Callable[[str], None]
+
+
+@dataclass(slots=True)
+class _Once:
+    """What one delivery does: the measure of all trials."""
+
+    run: Run
+    end: Snapshot
+    changes: tuple[Change, ...]
+    noise: Noise
+    effects: Seen
+
+
+@dataclass(slots=True)
+class Prover:
+    desk: Desk
+    stage: Stage
+    case: Case
+    progress: Progress = lambda name: None
+    _tried: list[Tried] = field(default_factory=list)
+    _findings: list[Finding] = field(default_factory=list)
+
+    async def prove(self) -> Proof:
+        once = await self._measure()
+        if once is not None:
+            await self._repeated(once)
+            await self._crashed(once)
+            if self.case.kind == "pay":
+                await self._forged(once)
+            else:
+                await self._client(once)
+        return Proof(
+            self.case.function,
+            self.case.kind,
+            self.case.order.out_trade_no,
+            once.run.calls if once else (),
+            tuple(str(change) for change in once.changes) if once else (),
+            once.run.effects if once else (),
+            tuple(self._tried),
+            tuple(self._findings),
+        )
+
+    # --- the measure ------------------------------------------------------------------------------------------------
+
+    async def _measure(self) -> _Once | None:
+        """Deliver once, and once more from the same start to learn what is noise. None when nothing can be proven."""
+        case, name = self.case, "once"
+        async with self._trial(name) as seen:
+            run = await self._one(seen, case.delivery())
+            end = self.stage.snapshot()
+        if not run.verdict.accepted:
+            self._find("CFN-PAY-071", name, reply=run.verdict.reply, why=run.verdict.code)
+            return None
+        changes = diff(case.start, end)
+        if not changes and not run.effects:
+            self._find("CFN-PAY-072", name)
+            return None
+        async with self._trial("once again from the same start") as second:
+            await self._one(second, case.delivery())
+            noise = compare.noise(case.start, end, self.stage.snapshot(), TOLERANCE_S)
+        return _Once(run, end, changes, noise, seen)
+
+    # --- repeated ---------------------------------------------------------------------------------------------------
+
+    async def _repeated(self, once: _Once) -> None:
+        case = self.case
+        for times, code, name in ((2, "CFN-PAY-073", "twice"), (5, "CFN-PAY-073", "five times")):
+            async with self._trial(name) as seen:
+                runs = [await self._one(seen, case.delivery()) for _ in range(times)]
+                fine = self._same(once, code, name, TOLERANCE_S) and self._effects(once, seen, name)
+                refused = next((run for run in runs if not run.verdict.accepted), None)
+                if fine and refused is not None:
+                    self._find("CFN-PAY-081", name, reply=refused.verdict.reply)
+            if not fine:
+                break
+        for count, rounds in ((2, RACES), (8, 1)):
+            fine = True
+            for n in range(rounds):
+                name = f"{count} at once" + (f", round {n + 1}" if rounds > 1 else "")
+                async with self._trial(name) as seen:
+                    runs = list(await self.stage.deliver((case.delivery(),) * count))
+                    seen.runs += runs
+                    waited = 0.0
+                    if not any(run.verdict.accepted for run in runs):
+                        waited = await self._retry(seen)
+                    fine = self._same(once, "CFN-PAY-074", name, TOLERANCE_S + waited, count=count)
+                    fine = fine and self._effects(once, seen, name)
+                if not fine:
+                    return
+
+    # --- crashed ----------------------------------------------------------------------------------------------------
+
+    async def _crashed(self, once: _Once) -> None:
+        """A crash after each recorded backend call, then what the platform does: call again."""
+        for n, call in enumerate(once.run.calls, 1):
+            name = f"crash after call {n} ({call})"
+            async with self._trial(name) as seen:
+                await self._one(seen, self.case.delivery(crash_after=n))
+                waited = await self._retry(seen)
+                self._same(once, REPEATED_AFTER_CRASH, name, TOLERANCE_S + waited, n=n, call=call)
+                if (again := seen.effects - once.effects.effects) and not self._found_in(name):
+                    self._find("CFN-PAY-083", name, "note", effect=next(iter(again)), n=n, call=call)
+
+    async def _retry(self, seen: Seen) -> float:
+        """Deliver on the schedule until accepted; the virtual seconds that took."""
+        waited = 0.0
+        for wait in (0.0, *waits("wxpay-24h"))[:MOST_RETRIES]:
+            await self.stage.wait(timedelta(seconds=wait))
+            waited += wait
+            if (await self._one(seen, self.case.delivery())).verdict.accepted:
+                break
+        return waited
+
+    # --- forged -----------------------------------------------------------------------------------------------------
+
+    async def _forged(self, once: _Once) -> None:
+        await self._client(once)
+        case, book = self.case, self.desk.book
+        other = f"UNKNOWN{case.order.out_trade_no}"[:32]
+        name = "unknown order"
+        async with self._trial(name) as seen:
+            await self._one(seen, case.delivery(changes={"outTradeNo": other}))
+            self._gained(once, seen, "CFN-PAY-077", name, unknown=other)
+        fee = 1 if case.order.total_fee_fen != 1 else 2
+        name = "another amount"
+        async with self._trial(name) as seen:
+            with book.writing():
+                book.save_order(replace(case.order, total_fee_fen=fee))
+            await self._one(seen, case.delivery(changes={"totalFee": fee, "cashFee": fee}))
+            self._gained(once, seen, "CFN-PAY-078", name, paid=fee, total=case.order.total_fee_fen)
+        name = "another merchant"
+        async with self._trial(name) as seen:
+            await self._one(seen, case.delivery(changes={"subMchId": "1999999999"}))
+            self._gained(once, seen, "CFN-PAY-082", name, note=True)
+
+    async def _client(self, once: _Once) -> None:
+        """The event sent by a user of the mini program, who knows the shape; nothing was paid."""
+        case, name = self.case, "sent by a mini program"
+        async with self._trial(name) as seen:
+            if case.kind == "pay":
+                with self.desk.book.writing():
+                    self.desk.book.save_order(case.unpaid)
+            await self._one(seen, case.delivery(source="wx_client"))
+            self._gained(once, seen, "CFN-PAY-076", name)
+
+    # --- inner ------------------------------------------------------------------------------------------------------
+
+    @asynccontextmanager
+    async def _trial(self, name: str) -> AsyncIterator[Seen]:
+        """One trial from the case's start; what it did to the book is undone."""
+        self.progress(name)
+        self.stage.restore(self.case.start)
+        seen, before = Seen(), len(self._findings)
+        with self.desk.book.rehearsal():
+            yield seen
+        if seen.late and not any(each.code == "CFN-PAY-079" for each in self._findings):
+            self._find("CFN-PAY-079", name, call=seen.late[0])
+        errors = [each for each in self._findings[before:] if each.severity == "error"]
+        detail = "; ".join(each.code for each in self._findings[before:])
+        self._tried.append(Tried(name, len(seen.runs), not errors, detail))
+
+    async def _one(self, seen: Seen, delivery: Delivery) -> Run:
+        (run,) = await self.stage.deliver((delivery,))
+        seen.runs.append(run)
+        return run
+
+    def _same(self, once: _Once, code: str, name: str, tolerance_s: float, **params: object) -> bool:
+        end = self.stage.snapshot()
+        found = compare.differences(self.case.start, once.end, end, once.noise, tolerance_s)
+        if found:
+            if code == REPEATED_AFTER_CRASH and found[0].got == found[0].before:
+                code = LOST_IN_CRASH
+            self._find(code, name, place=found[0].place, steps=found[0].steps(), **params)
+        return not found
+
+    def _effects(self, once: _Once, seen: Seen, name: str) -> bool:
+        again = seen.effects - once.effects.effects
+        if again:
+            effect, count = again.most_common(1)[0]
+            self._find("CFN-PAY-080", name, effect=effect, times=count + once.effects.effects[effect])
+        return not again
+
+    def _gained(self, once: _Once, seen: Seen, code: str, name: str, *, note: bool = False, **params: object) -> None:
+        found = compare.gains(once.changes, diff(self.case.start, self.stage.snapshot()), TOLERANCE_S)
+        stolen = next(iter(seen.effects & once.effects.effects), "")
+        if found:
+            self._find(code, name, "note" if note else "error", change=str(found[0]), **params)
+        elif stolen:
+            self._find(code, name, "note" if note else "error", change=stolen, **params)
+
+    def _found_in(self, name: str) -> bool:
+        return any(each.trial == name for each in self._findings)
+
+    def _find(self, code: str, trial: str, severity: str = "error", /, **params: object) -> None:
+        values = {"function": self.case.function, "order": self.case.order.out_trade_no, **params}
+        self._findings.append(Finding(code, trial, values, "note" if severity == "note" else "error"))

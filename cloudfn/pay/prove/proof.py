@@ -1,0 +1,107 @@
+"""What a proof says: trials, findings with their counter-examples, and the one-page report."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from cloudfn import codes
+from cloudfn.codes import Lang
+
+Severity = Literal["error", "note"]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A counter-example. ``example`` is the shortest way to say what went wrong, language-neutral but for its words."""
+
+    code: str
+    trial: str
+    params: Mapping[str, object] = field(default_factory=dict)
+    severity: Severity = "error"
+
+    def text(self, lang: Lang = "en") -> str:
+        return codes.say(self.code, self.params, "title", lang)
+
+    def as_json(self, lang: Lang = "en") -> dict[str, object]:
+        return {
+            "code": self.code,
+            "severity": self.severity,
+            "trial": self.trial,
+            "message": self.text(lang),
+            "fix": codes.say(self.code, self.params, "fix", lang),
+            **{name: value for name, value in self.params.items() if name in ("place", "steps", "call")},
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """One trial: its name, what it did, how many deliveries it made, and whether it found something."""
+
+    name: str
+    deliveries: int
+    ok: bool
+    detail: str = ""
+
+
+HEADS_EN = ("Order", "Deliveries", "Backend calls of one delivery", "What one delivery changes", "Outward effects")
+HEADS_ZH = ("订单", "投递次数", "一次投递的后端调用", "一次投递的改动", "外部影响")
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """``calls`` are the backend calls of one delivery; a crash was tried after each. ``changes`` is what it changed."""
+
+    function: str
+    kind: str
+    order: str
+    calls: tuple[str, ...]
+    changes: tuple[str, ...]
+    effects: tuple[str, ...]
+    trials: tuple[Tried, ...]
+    findings: tuple[Finding, ...]
+
+    @property
+    def holds(self) -> bool:
+        return not any(each.severity == "error" for each in self.findings)
+
+    def as_json(self, lang: Lang = "en") -> dict[str, object]:
+        return {
+            "ok": self.holds,
+            "function": self.function,
+            "kind": self.kind,
+            "order": self.order,
+            "calls": list(self.calls),
+            "changes": list(self.changes),
+            "effects": list(self.effects),
+            "deliveries": sum(each.deliveries for each in self.trials),
+            "trials": [
+                {"name": each.name, "deliveries": each.deliveries, "ok": each.ok, "detail": each.detail}
+                for each in self.trials
+            ],
+            "findings": [each.as_json(lang) for each in self.findings],
+        }
+
+    def report(self, lang: Lang = "en") -> str:
+        """One page of Markdown."""
+        zh = lang == "zh"
+        title = f"# {'证明' if zh else 'Proof'}: {self.function}"
+        verdict = ("成立" if zh else "It holds.") if self.holds else ("**不成立**" if zh else "**It does not hold.**")
+        count = sum(each.deliveries for each in self.trials)
+        lines = [title, "", verdict, ""]
+        for each in self.findings:
+            lines += [f"- `{each.code}` {each.text(lang)}", f"  {codes.say(each.code, each.params, 'fix', lang)}"]
+        if self.findings:
+            lines.append("")
+        heads = HEADS_ZH if zh else HEADS_EN
+        lines += [f"{heads[0]}: {self.order}  ", f"{heads[1]}: {count}", "", f"{heads[2]}:", ""]
+        lines += [f"{n}. {call}" for n, call in enumerate(self.calls, 1)] or ["-"]
+        lines += ["", f"{heads[3]}:", "", *([f"- {change}" for change in self.changes] or ["-"])]
+        if self.effects:
+            lines += ["", f"{heads[4]}:", "", *[f"- {effect}" for effect in self.effects]]
+        lines += ["", f"| {'试验' if zh else 'Trial'} | {'投递' if zh else 'Deliveries'} | |", "|---|---|---|"]
+        lines += [
+            f"| {each.name} | {each.deliveries} | {'ok' if each.ok else each.detail or 'x'} |" for each in self.trials
+        ]
+        return "\n".join(lines) + "\n"

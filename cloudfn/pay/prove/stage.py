@@ -1,0 +1,77 @@
+"""What the prover needs from the world: call a function with a fault, see what it did, put the documents back."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Literal, Protocol
+
+from cloudfn.calls import InvokeResult
+from cloudfn.pay.verdict import Verdict, judge
+from cloudfn.snapshots import Snapshot
+
+Source = Literal["wx_paycallback", "wx_client"]
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One call of the callback. ``event`` is JSON text. ``crash_after``: the worker dies once that many of its backend
+    calls (from 1) took effect, 0 for never. ``unheard``: the function runs to its end, but the reply is lost.
+    """
+
+    function: str
+    event: str
+    openid: str
+    appid: str
+    source: Source = "wx_paycallback"
+    crash_after: int = 0
+    unheard: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What a delivery did. ``calls`` are its backend calls in order (``database.modifyDocument:orders``), ``effects``
+    what left the machine or would have, one line each, ``late`` the calls that outlived the answer.
+    """
+
+    result: InvokeResult
+    calls: tuple[str, ...] = ()
+    effects: tuple[str, ...] = ()
+    late: tuple[str, ...] = ()
+
+    @property
+    def verdict(self) -> Verdict:
+        return judge(self.result)
+
+
+class Stage(Protocol):
+    """The real local cloud on a copy of the state, or a model of it. Nothing here reaches the developer's own state."""
+
+    def snapshot(self) -> Snapshot: ...
+
+    def restore(self, snapshot: Snapshot) -> None: ...
+
+    async def deliver(self, deliveries: tuple[Delivery, ...]) -> tuple[Run, ...]:
+        """Make the deliveries at the same time and wait until all have ended, late calls included."""
+
+    async def call(self, function: str, data: object, openid: str) -> InvokeResult:
+        """Call a function as a mini program would."""
+
+    async def wait(self, by: timedelta) -> None:
+        """Move the clock forwards."""
+
+
+@dataclass(slots=True)
+class Seen:
+    """Sums over the deliveries of one trial."""
+
+    runs: list[Run] = field(default_factory=list)
+
+    @property
+    def effects(self) -> Counter[str]:
+        return Counter(effect for run in self.runs for effect in run.effects)
+
+    @property
+    def late(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(call for run in self.runs for call in run.late))

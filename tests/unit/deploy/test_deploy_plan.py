@@ -1,0 +1,312 @@
+"""The planner is pure: for generated wishes and clouds, carrying a plan out leaves nothing to plan."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cloudfn.deploy import marker as markers
+from cloudfn.deploy.plan import Options, Plan, plan
+from cloudfn.deploy.record import FunctionRecord, Record
+from cloudfn.deploy.steps import (
+    CreateCollection,
+    CreateFunction,
+    CreateIndexes,
+    CreateRoute,
+    CreateTriggers,
+    DeleteFunction,
+    DeleteRoute,
+    DeleteTrigger,
+    Step,
+    UpdateCode,
+    UpdateConfiguration,
+)
+from cloudfn.deploy.values import (
+    STATE_VARIABLE,
+    Environment,
+    Marker,
+    Package,
+    Remote,
+    RemoteFunction,
+    Wanted,
+    WantedFunction,
+)
+from cloudfn.manifest.values import Layer, Timer, Vpc
+
+NAMES = ("makeOrder", "payCallback", "refund")
+DIGESTS = ("a" * 64, "b" * 64, "c" * 64)
+
+timers = st.lists(
+    st.builds(Timer, st.sampled_from(["t1", "t2", "t3"]), st.sampled_from(["0 0 2 * * * *", "0 0 3 * * * *"])),
+    unique_by=lambda timer: timer.name,
+    max_size=3,
+).map(tuple)
+variables = st.dictionaries(st.sampled_from(["A", "B", "SHOP", "CLOUDFN_BINDINGS"]), st.sampled_from(["", "1", "二"]))
+layers = st.lists(st.builds(Layer, st.sampled_from(["l1", "l2"]), st.integers(1, 2)), max_size=2).map(tuple)
+vpcs = st.sampled_from([None, Vpc("vpc-1", "sub-1")])
+paths = st.sampled_from(["", "/a", "/b"])
+
+
+@st.composite
+def wanted_functions(draw: st.DrawFn, name: str) -> WantedFunction:
+    package = Package(draw(st.sampled_from(DIGESTS)), Path("x.zip"), 2000, draw(st.sampled_from(["index.main", "e.m"])))
+    return WantedFunction(
+        name=name,
+        runtime="Nodejs18.15",
+        timeout_s=draw(st.sampled_from([3, 10])),
+        memory_mb=draw(st.sampled_from([128, 256])),
+        package=package,
+        variables=draw(variables),
+        install=draw(st.booleans()),
+        triggers=draw(timers),
+        http=draw(paths),
+        layers=draw(layers),
+        vpc=draw(vpcs),
+    )
+
+
+@st.composite
+def remote_functions(draw: st.DrawFn, name: str) -> RemoteFunction:
+    marker = draw(
+        st.none()
+        | st.builds(
+            Marker,
+            st.sampled_from(["tea-shop", "other"]),
+            st.sampled_from(DIGESTS),
+            st.lists(st.sampled_from(["A", "B", "C"]), unique=True, max_size=3).map(tuple),
+            st.lists(st.sampled_from(["t1", "t2", "t9"]), unique=True, max_size=3).map(tuple),
+            paths,
+        )
+    )
+    held = {**draw(variables), **draw(st.dictionaries(st.sampled_from(["THEIRS", "C"]), st.just("x")))}
+    if marker is not None:
+        held[STATE_VARIABLE] = markers.write(marker)
+    return RemoteFunction(
+        name=name,
+        runtime=draw(st.sampled_from(["Nodejs18.15", "Nodejs16.13"])),
+        handler=draw(st.sampled_from(["index.main", "e.m"])),
+        timeout_s=draw(st.sampled_from([3, 10])),
+        memory_mb=128,
+        status=draw(st.sampled_from(["Active", "UpdateFailed", "CreateFailed"])),
+        variables=held,
+        install=draw(st.booleans()),
+        triggers=draw(timers),
+        layers=draw(layers),
+        vpc=draw(vpcs),
+        code_size=draw(st.sampled_from([1000, 2000])),
+        marker=marker,
+        modified=draw(st.sampled_from(["", "change 7", "change 8"])),
+    )
+
+
+@st.composite
+def worlds(draw: st.DrawFn) -> tuple[Wanted, Remote, Record]:
+    functions: list[WantedFunction] = []
+    taken: set[str] = set()
+    for name in draw(st.lists(st.sampled_from(NAMES), unique=True, min_size=1)):
+        one = draw(wanted_functions(name))
+        if one.http in taken:
+            one = replace(one, http="")
+        taken.add(one.http)
+        functions.append(one)
+    there = {name: draw(remote_functions(name)) for name in draw(st.lists(st.sampled_from(NAMES), unique=True))}
+    routes = {
+        path: name
+        for name, each in there.items()
+        for path in ([each.marker.http] if each.marker and each.marker.http else [])
+        if all(one.http != path or one.name == name for one in functions)
+    }
+    collections = draw(
+        st.dictionaries(st.sampled_from(["orders", "claims"]), st.sampled_from([(), (("a",), ("b", "-c"))]))
+    )
+    tables = draw(st.dictionaries(st.sampled_from(["orders"]), st.sampled_from([(), (("_id",),), (("a",),)])))
+    remembered = draw(
+        st.dictionaries(
+            st.sampled_from(NAMES),
+            st.builds(
+                FunctionRecord,
+                digest=st.sampled_from(["", *DIGESTS]),
+                uploaded=st.sampled_from(["", *DIGESTS]),
+                over=st.sampled_from(["", *DIGESTS]),
+                code_size=st.sampled_from([0, 1000]),
+                modified=st.sampled_from(["", "change 7"]),
+            ),
+        )
+    )
+    goal = Wanted("tea-shop", "env", "ap-shanghai", tuple(functions), collections)
+    return goal, Remote(Environment("env", "ap-shanghai"), there, routes, tables), Record("env", remembered)
+
+
+class FakeCloud:
+    """Carries steps out on values, by the platform's rules as far as the plan depends on them."""
+
+    def __init__(self, remote: Remote, record: Record) -> None:
+        self.functions = dict(remote.functions)
+        self.routes = dict(remote.routes)
+        self.tables = dict(remote.tables)
+        self.environment = remote.environment
+        self.record = record
+        self.changes = 0
+
+    def remote(self) -> Remote:
+        return Remote(self.environment, self.functions, self.routes, self.tables)
+
+    def apply(self, plan: Plan) -> None:
+        for table in plan.tables:
+            for step in table.steps:
+                self.do(step)
+        for row in plan.functions:
+            for step in row.steps:
+                self.do(step)
+
+    def do(self, step: Step) -> None:
+        match step:
+            case CreateFunction(one, held):
+                assert one.name not in self.functions
+                self.record = self.record.before_creation(one.name)
+                self.functions[one.name] = self._configured(
+                    RemoteFunction(one.name, one.runtime, one.package.handler, 0, 0, code_size=one.package.size),
+                    one,
+                    held,
+                )
+            case UpdateCode(one):
+                old = self.functions[one.name]
+                over = old.marker.digest if old.marker else ""
+                self.changes += 1
+                now = f"change {self.changes}"
+                self.record = self.record.with_uploaded(one.name, one.package.digest, over, now)
+                self.functions[one.name] = replace(
+                    old,
+                    modified=now,
+                    handler=one.package.handler,
+                    install=one.install,
+                    status="Active",
+                    code_size=one.package.size,
+                )
+            case UpdateConfiguration(one, held):
+                self.functions[one.name] = self._configured(self.functions[one.name], one, held)
+            case DeleteFunction(name):
+                del self.functions[name]
+            case CreateTriggers(name, added):
+                old = self.functions[name]
+                names = {timer.name for timer in old.triggers}
+                assert not names & {timer.name for timer in added}
+                self.functions[name] = replace(old, triggers=(*old.triggers, *added))
+            case DeleteTrigger(name, gone):
+                old = self.functions[name]
+                assert gone in {timer.name for timer in old.triggers}
+                self.functions[name] = replace(old, triggers=tuple(t for t in old.triggers if t.name != gone))
+            case CreateRoute(name, path):
+                assert path not in self.routes
+                self.routes[path] = name
+            case DeleteRoute(_, path):
+                del self.routes[path]
+            case CreateCollection(name):
+                assert name not in self.tables
+                self.tables[name] = ()
+            case CreateIndexes(name, indexes):
+                self.tables[name] = (*self.tables[name], *indexes)
+
+    def _configured(self, old: RemoteFunction, one: WantedFunction, held: object) -> RemoteFunction:
+        assert isinstance(held, dict)
+        self.changes += 1
+        return replace(
+            old,
+            modified=f"change {self.changes}",
+            timeout_s=one.timeout_s,
+            memory_mb=one.memory_mb,
+            install=one.install,
+            layers=one.layers,
+            vpc=one.vpc,
+            variables=held,
+            marker=markers.read(held[STATE_VARIABLE]),
+        )
+
+
+@given(worlds(), st.builds(Options, force=st.booleans(), replace=st.just(True), prune=st.booleans()))
+def test_after_a_plan_is_applied_nothing_is_left_to_plan(
+    world: tuple[Wanted, Remote, Record], options: Options
+) -> None:
+    wanted, remote, record = world
+    made = plan(wanted, remote, record, options)
+    assert made.refusals == ()
+    cloud = FakeCloud(remote, record)
+    cloud.apply(made)
+    again = plan(wanted, cloud.remote(), cloud.record, replace(options, force=False))
+    assert again.empty, [str(change) for row in again.functions for change in row.changes]
+
+
+@given(worlds(), st.data())
+def test_a_deploy_may_stop_after_any_step(world: tuple[Wanted, Remote, Record], data: st.DataObject) -> None:
+    """The next plan, made from what is there then, reaches the same end as one that was not interrupted."""
+    wanted, remote, record = world
+    made = plan(wanted, remote, record, Options(replace=True))
+    whole = FakeCloud(remote, record)
+    whole.apply(made)
+    cut = FakeCloud(remote, record)
+    steps: list[Step] = [step for table in made.tables for step in table.steps]
+    steps += [step for row in made.functions for step in row.steps]
+    for step in steps[: data.draw(st.integers(0, len(steps)))]:
+        cut.do(step)
+    cut.apply(plan(wanted, cut.remote(), cut.record, Options(replace=True)))
+    assert plan(wanted, cut.remote(), cut.record).empty
+    assert cut.routes == whole.routes
+    assert cut.tables.keys() == whole.tables.keys()
+    for name, each in whole.functions.items():
+        assert set(cut.functions[name].triggers) == set(each.triggers)
+
+
+@given(worlds(), st.builds(Options, force=st.booleans(), replace=st.booleans(), prune=st.booleans()))
+def test_what_is_not_owned_survives(world: tuple[Wanted, Remote, Record], options: Options) -> None:
+    wanted, remote, record = world
+    made = plan(wanted, remote, record, options)
+    ours = {each.name for each in wanted.functions}
+    for row in made.functions:
+        for step in row.steps:
+            if isinstance(step, DeleteFunction) and row.wanted is None:
+                marker = remote.functions[step.name].marker
+                assert options.prune and marker is not None and marker.project == "tea-shop"
+            if isinstance(step, DeleteRoute):
+                assert remote.routes[step.path] == step.function
+            if isinstance(step, UpdateConfiguration):
+                found = remote.functions[step.function.name]
+                owned = markers.owned_variables(found.marker)
+                for name, value in found.variables.items():
+                    if name not in owned:
+                        assert step.variables[name] == step.function.variables.get(name, value)
+    assert all(row.name in ours or row.verb == "delete" for row in made.functions)
+
+
+@given(worlds())
+def test_a_plan_shows_no_values_of_variables(world: tuple[Wanted, Remote, Record]) -> None:
+    wanted, remote, record = world
+    secret = "S3CRET-value-of-a-variable"
+    hidden = replace(
+        wanted, functions=tuple(replace(one, variables={**one.variables, "KEY": secret}) for one in wanted.functions)
+    )
+    made = plan(hidden, remote, record, Options(replace=True))
+    assert secret not in repr(made)
+    assert secret not in " ".join(str(change) for row in made.functions for change in row.changes)
+    assert all(secret not in step.sentence("zh") + step.sentence() for row in made.functions for step in row.steps)
+
+
+@given(
+    st.builds(
+        Marker,
+        st.text(max_size=20),
+        st.sampled_from(DIGESTS),
+        st.lists(st.text(max_size=8), max_size=3).map(tuple),
+        st.lists(st.text(max_size=8), max_size=3).map(tuple),
+        paths,
+    )
+)
+def test_a_marker_is_read_as_it_was_written(marker: Marker) -> None:
+    assert markers.read(markers.write(marker)) == marker
+
+
+def test_a_marker_that_is_not_ours_is_nobodys() -> None:
+    for text in (None, "", "x", "[]", "{}", '{"v":2,"p":"a","d":"b"}', '{"v":1,"p":"a"}'):
+        assert markers.read(text) is None
