@@ -51,7 +51,7 @@ module.exports = (own, root, take, call, trace) => (event, context, callback) =>
   }
   if (!isNotification) return own(event, context, callback);
   if (rule.verify === "source" && source !== "wx_paycallback") {
-    notice("CFN-SDK-031", `unknown source "${source}" is let pass`);
+    notice("CFN-SDK-031", `source "${source}"`);
   }
   try {
     if (trace) require("./trace.js")(event, trace);
