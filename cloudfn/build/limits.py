@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 from cloudfn.build.values import Collected, PackFile
 from cloudfn.errors import BuildError, Where
 from cloudfn.manifest.values import Function
+from cloudfn.shim import ENTRY
 
 MAX_UNPACKED = 500 * 1024 * 1024
 """Bytes of a function's files unpacked, layers included (platform quota page of SCF)."""
@@ -26,7 +28,11 @@ SECRETS = (
 
 
 def check(function: Function, collected: Collected) -> None:
-    """Raise BuildError for a package that cannot run: too big (CFN-PKG-010), handler missing (CFN-PKG-011)."""
+    """Raise BuildError for a package that cannot run.
+
+    Too big (CFN-PKG-010), handler missing (CFN-PKG-011), shared folders that it cannot reach (CFN-PKG-013), vendored
+    dependencies that are not there (CFN-PKG-014).
+    """
     if (size := collected.unpacked_size) > MAX_UNPACKED:
         raise BuildError(
             "CFN-PKG-010",
@@ -35,9 +41,13 @@ def check(function: Function, collected: Collected) -> None:
             limit=megabytes(MAX_UNPACKED),
             biggest=biggest(collected.files),
         )
+    names = {file.name for file in collected.files}
+    if not function.is_python:
+        _check_shared(function, collected, names)
+        if function.install == "vendored" and not any(name.startswith("node_modules/") for name in names):
+            _check_vendored(function)
     base = function.handler.rpartition(".")[0]
     endings = (".py",) if function.is_python else (".js", ".cjs", ".mjs")
-    names = {file.name for file in collected.files}
     if not any(base + ending in names for ending in endings):
         out = next((left for left in collected.left_out if left.name in {base + ending for ending in endings}), None)
         raise BuildError(
@@ -47,6 +57,24 @@ def check(function: Function, collected: Collected) -> None:
             file=base + endings[0],
             why=f"left out: {out.why} {out.rule}" if out else "no such file",
         )
+
+
+def _check_shared(function: Function, collected: Collected, names: set[str]) -> None:
+    if not function.shared or function.install == "bundle":
+        return
+    entry = next((file.content for file in collected.files if file.name == f"{ENTRY}.js"), None)
+    if entry is None or entry.startswith(b"import") or function.handler.rpartition(".")[0] + ".mjs" in names:
+        raise BuildError("CFN-PKG-013", function=function.name)
+
+
+def _check_vendored(function: Function) -> None:
+    try:
+        package = json.loads((function.dir / "package.json").read_text(encoding="utf-8-sig"))
+        wanted = bool(package.get("dependencies"))
+    except (OSError, ValueError, AttributeError):
+        return  # nothing is asked for
+    if wanted:
+        raise BuildError("CFN-PKG-014", function=function.name, folder=function.dir)
 
 
 def biggest(files: tuple[PackFile, ...], count: int = 5) -> str:

@@ -34,7 +34,8 @@ class Scan:
         self._rules = rules
         self._walk(os.fspath(folder), "", prefix, (os.path.realpath(folder),))
 
-    def _walk(self, folder: str, below: str, prefix: str, entered: tuple[str, ...]) -> None:
+    def _walk(self, folder: str, below: str, prefix: str, trail: tuple[str, ...]) -> None:
+        """``trail`` holds the real paths of the folders that led here, this one last."""
         try:
             with os.scandir(folder) as found:
                 entries = list(found)
@@ -44,9 +45,9 @@ class Scan:
             name = f"{below}{entry.name}"
             try:
                 if entry.is_symlink():
-                    self._link(entry, name, prefix, entered)
+                    self._link(entry, name, prefix, trail)
                 elif entry.is_dir():
-                    self._folder(entry.path, name, prefix, entered)
+                    self._folder(entry.path, name, prefix, (*trail, trail[-1] + os.sep + entry.name))
                 else:
                     self._file(entry, name, prefix)
             except OSError as error:
@@ -54,14 +55,14 @@ class Scan:
                     "CFN-PKG-003", function=self._function, file=entry.path, reason=error.strerror
                 ) from error
 
-    def _folder(self, path: str, name: str, prefix: str, entered: tuple[str, ...]) -> None:
+    def _folder(self, path: str, name: str, prefix: str, trail: tuple[str, ...]) -> None:
         why = self._rules.why(name, folder=True)
         if why is None:
-            self._walk(path, f"{name}/", prefix, entered)
+            self._walk(path, f"{name}/", prefix, trail)
             return
         if self._rules.opens_folders and why[0] != "install" and name.rpartition("/")[2] not in NEVER_ENTERED:
             files, outs = len(self.files), len(self.left_out)
-            self._walk(path, f"{name}/", prefix, entered)
+            self._walk(path, f"{name}/", prefix, trail)
             if len(self.files) > files:
                 return
             del self.left_out[outs:]
@@ -86,7 +87,7 @@ class Scan:
             packed = unicodedata.normalize("NFC", packed)  # some file systems hand names out decomposed
         self.files.append(PackFile(packed, entry.path, stamp))
 
-    def _link(self, entry: os.DirEntry[str], name: str, prefix: str, entered: tuple[str, ...]) -> None:
+    def _link(self, entry: os.DirEntry[str], name: str, prefix: str, trail: tuple[str, ...]) -> None:
         """A link enters as what it points to. One that leaves the project could carry in anything of this machine."""
         real = os.path.realpath(entry.path)
         target = Path(real)
@@ -96,10 +97,10 @@ class Scan:
             self.left_out.append(LeftOut(prefix + name, "secret", real))
         elif not target.is_dir():
             self._file(entry, name, prefix)
-        elif any(_inside(folder, real) for folder in (*entered, os.path.realpath(Path(entry.path).parent))):
+        elif any(_inside(folder, real) for folder in trail):
             self.left_out.append(LeftOut(prefix + name, "link", real))
         else:
-            self._folder(entry.path, name, prefix, (*entered, real))
+            self._folder(entry.path, name, prefix, (*trail, real))
 
 
 def _inside(path: str, folder: str) -> bool:

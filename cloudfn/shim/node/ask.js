@@ -5,7 +5,6 @@ const notice = require("./notice.js");
 const { sdk } = require("./pay.js");
 
 const NOT_ALLOWED = /^-(6041\d\d|601004)$/; // says nothing about the order
-const NO_COLLECTION = -502005;
 
 let opened;
 const instance = (root) => opened || (opened = sdk(root));
@@ -14,20 +13,17 @@ const reason = (error) => error.errMsg || error.message;
 // [code, text] where the notification must be refused; nothing where it is confirmed, or cannot be asked about.
 async function query(event, root, { of, merchant, refund }) {
   const wrong = (text) => ["CFN-SDK-032", text];
-  const unasked = (text) => notice("CFN-SDK-033", `only the source was checked: ${text}`);
+  const unasked = (text) => notice("CFN-SDK-033", text);
   const [api, number] = refund ? ["queryRefund", "outRefundNo"] : ["queryOrder", "outTradeNo"];
-  if (!of.includes(merchant)) return wrong(`merchant ${merchant} is not bound`);
-  let pay;
-  try {
-    pay = instance(root).cloudPay;
-  } catch (error) {
-    return unasked(reason(error));
-  }
+  if (!of.includes(merchant)) return wrong(`merchant ${merchant}`);
   let found;
   try {
+    const pay = instance(root).cloudPay;
     found = await pay[api]({ subMchId: merchant, [number]: field(event, number) });
   } catch (error) {
-    return NOT_ALLOWED.test(error.errCode) ? unasked(reason(error)) : ["CFN-SDK-034", `${api}: ${reason(error)}`];
+    // An error of the SDK has an errCode; without one there is no SDK to ask with.
+    if (!error.errCode || NOT_ALLOWED.test(error.errCode)) return unasked(reason(error));
+    return ["CFN-SDK-034", `${api}: ${reason(error)}`];
   }
   if (found.returnCode !== "SUCCESS") return unasked(found.returnMsg);
   if (found.resultCode !== "SUCCESS") return wrong(`${api}: ${found.errCodeDes}`);
@@ -40,13 +36,13 @@ async function query(event, root, { of, merchant, refund }) {
 
 async function take(db, name, _id, mine) {
   const claims = db.collection(name);
-  const add = () => claims.add({ data: Object.assign({ _id }, mine) });
+  const add = () => claims.add({ data: { _id, ...mine } });
   try {
     await add();
     return "mine";
   } catch (error) {
-    if (error.errCode === NO_COLLECTION) {
-      await db.createCollection(name).catch(() => {});
+    if (error.errCode === -502005) {
+      await db.createCollection(name).catch(() => {}); // perhaps just made by another
       await add();
       return "mine";
     }
@@ -69,7 +65,7 @@ async function claim(event, root, { once, lease, refund }) {
   try {
     db = instance(root).database();
   } catch (error) {
-    notice("CFN-SDK-035", `"once" does not work: ${reason(error)}`);
+    notice("CFN-SDK-035", reason(error));
     return {};
   }
   try {

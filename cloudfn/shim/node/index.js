@@ -9,7 +9,7 @@ function attempt(work) {
   try {
     return work();
   } catch (error) {
-    return notice("CFN-SDK-002", `the shim steps aside: ${error.stack}`);
+    return notice("CFN-SDK-002", error.stack);
   }
 }
 

@@ -24,11 +24,11 @@ function filled(api, data, call) {
   const keyOf = (name) => [name, snake(name)].find((key) => data[key] !== undefined);
   const merchant = keyOf("subMchId");
   if (!merchant && call[1]) {
-    notice("CFN-SDK-011", `${api}: name subMchId, several merchants are bound`, true);
+    notice("CFN-SDK-011", `${api}: name subMchId`, true);
     return data;
   }
   const wanted = FILLS[api](call.find(({ sub }) => sub === String(data[merchant])) || call[0]);
-  const out = Object.assign({}, data);
+  const out = { ...data };
   for (const name of Object.keys(wanted)) {
     const key = keyOf(name);
     const value = wanted[name];

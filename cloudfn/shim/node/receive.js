@@ -13,16 +13,15 @@ function refusal([code, text]) {
 function accepted(reply) {
   const errcode = reply && reply.errcode;
   if (errcode === 0) return true;
-  if (typeof errcode === "number") notice("CFN-SDK-022", `errcode ${errcode}: it will be called again`);
-  else notice("CFN-SDK-021", `reply ${JSON.stringify(reply)}: return {errcode: 0, errmsg: "OK"}`);
+  if (typeof errcode === "number") notice("CFN-SDK-022", `errcode ${errcode}`);
+  else notice("CFN-SDK-021", `${JSON.stringify(reply)}: return {errcode: 0, errmsg: "OK"}`);
   return false;
 }
 
 async function guarded(own, event, context, root, rule) {
-  const ask = rule.verify === "query" || rule.once ? require("./ask.js") : {};
-  const refused = rule.verify === "query" && (await ask.query(event, root, rule));
+  const refused = rule.verify === "query" && (await require("./ask.js").query(event, root, rule));
   if (refused) return refusal(refused);
-  const claim = rule.once ? await ask.claim(event, root, rule) : {};
+  const claim = rule.once ? await require("./ask.js").claim(event, root, rule) : {};
   if (claim.refused) return refusal(claim.refused);
   if (claim.done) return { errcode: 0, errmsg: "OK" };
   let good = false;
@@ -31,7 +30,7 @@ async function guarded(own, event, context, root, rule) {
     good = accepted(reply);
     return reply;
   } catch (error) {
-    notice("CFN-SDK-020", `failed, will be called again: ${error}`);
+    notice("CFN-SDK-020", `failed: ${error}`);
     throw error;
   } finally {
     if (claim.end) await claim.end(good);
@@ -39,7 +38,7 @@ async function guarded(own, event, context, root, rule) {
 }
 
 module.exports = (own, root, take, call, trace) => (event, context, callback) => {
-  const has = (...names) => Boolean(event) && typeof event === "object" && field(event, ...names) !== undefined;
+  const has = (...names) => Object(event) === event && field(event, ...names) !== undefined;
   const refund = has("refundId", "refundStatus");
   const isNotification = refund || has("returnCode", "resultCode", "transactionId");
   const merchant = isNotification && String(field(event, "subMchId"));
@@ -52,15 +51,15 @@ module.exports = (own, root, take, call, trace) => (event, context, callback) =>
   }
   if (!isNotification) return own(event, context, callback);
   if (rule.verify === "source" && source !== "wx_paycallback") {
-    notice("CFN-SDK-031", `unknown source "${source}" is let pass`);
+    notice("CFN-SDK-031", `source "${source}"`);
   }
   try {
     if (trace) require("./trace.js")(event, trace);
     else alias(event);
   } catch (error) {
-    notice("CFN-SDK-003", `no event aliases: ${error.message}`, true);
+    notice("CFN-SDK-003", error.message, true);
   }
-  const answer = guarded(own, event, context, root, Object.assign({ refund, merchant }, rule));
+  const answer = guarded(own, event, context, root, { ...rule, refund, merchant });
   if (own.length < 3 || !callback) return answer;
   // Its answer goes the way it chose: the platform then waits for work that goes on after the callback.
   answer.then((reply) => callback(null, reply), callback);

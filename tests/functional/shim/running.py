@@ -34,8 +34,9 @@ function once(main, { event, environment, timeLeft }) {
   });
 }
 (async () => {
-  const isModule = require("fs").existsSync(entry + ".mjs") || /^import |^export /m.test(require("fs").readFileSync(entry + ".js", "utf8"));
-  const loaded = isModule ? await import(require("url").pathToFileURL(entry + ".js").href) : require(entry);
+  const isModule = /^import |^export /m.test(require("fs").readFileSync(entry + ".js", "utf8"));
+  const url = require("url").pathToFileURL(entry + ".js").href;
+  const loaded = isModule ? await import(url) : require(entry);
   for (const call of JSON.parse(calls)) results.push(await once(loaded[name], call));
   process.stdout.write("\\n##" + JSON.stringify(results) + "\\n", () => process.exit(0));
 })().catch((error) => { console.error(error); process.exit(1); });

@@ -45,8 +45,7 @@ def sdk(request, npm):
 def call(project, backend, modules, source, event=None, payments=None, node="node", name="index.js"):
     made = project({name: source}, SHOP if payments is None else payments)
     made.node = node
-    ran = made.run({"event": event or {}}, modules=modules, url=backend.url)
-    return ran
+    return made.run({"event": event or {}}, modules=modules, url=backend.url)
 
 
 def test_the_call_shrinks_to_three_fields(project, backend, sdk):
@@ -151,8 +150,9 @@ def test_commonjs_is_bound_on_every_node(project, backend, node, npm):
 def test_an_sdk_loaded_before_the_handler_is_bound(project, backend, npm):
     """A warm worker has loaded the packages already when the handler comes."""
     modules = npm("wx-server-sdk@4.0.2")
-    made = project({"index.mjs": 'import cloud from "wx-server-sdk"; cloud.init({});'
-                    "export const main = async ({ data }) => (await cloud.cloudPay.queryOrder(data)).returnCode"}, SHOP)  # fmt: skip
+    source = """import cloud from "wx-server-sdk"; cloud.init({});
+    export const main = async ({ data }) => (await cloud.cloudPay.queryOrder(data)).returnCode"""
+    made = project({"index.mjs": source}, SHOP)
     preload = made.directory / "preload.js"
     preload.write_text(f"require({json.dumps(str(modules / 'wx-server-sdk'))})")
     made.run(

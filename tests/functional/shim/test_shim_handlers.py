@@ -26,14 +26,15 @@ def test_handler_styles(project, node, style, role):
     }
 
 
+MODULE = '{"type": "module"}'
 MODULES = {
     "commonjs": {"index.js": "const p = require('./lib/place'); exports.main = async () => p(__dirname, __filename)",
                  "lib/place.js": "module.exports = (...all) => all"},
     "mjs": {"index.mjs": "import place from './lib/place.mjs';\nexport const main = async () => place(import.meta.url)",
             "lib/place.mjs": "export default (...all) => all"},
-    "type-module": {"index.js": "export const main = async () => [import.meta.url]", "package.json": '{"type": "module"}'},
-    "default": {"index.js": "export default { main: async () => [import.meta.url] }", "package.json": '{"type": "module"}'},
-    "cjs": {"index.cjs": "exports.main = async () => [__filename]", "package.json": '{"type": "module"}'},
+    "type-module": {"index.js": "export const main = async () => [import.meta.url]", "package.json": MODULE},
+    "default": {"index.js": "export default { main: async () => [import.meta.url] }", "package.json": MODULE},
+    "cjs": {"index.cjs": "exports.main = async () => [__filename]", "package.json": MODULE},
     "folder": {"src/index.js": "exports.main = async () => [__filename]"},
 }  # fmt: skip
 

@@ -104,8 +104,10 @@ ACCEPTED = {"errcode": 0, "errmsg": "OK"}
 
 
 def order(**changes):
-    return {"return_code": "SUCCESS", "result_code": "SUCCESS", "trade_state": "SUCCESS", "sub_mch_id": "1900009231",
-            "out_trade_no": PAID["outTradeNo"], "transaction_id": PAID["transactionId"], "total_fee": 1, **changes}  # fmt: skip
+    return {
+        "return_code": "SUCCESS", "result_code": "SUCCESS", "trade_state": "SUCCESS", "sub_mch_id": "1900009231",
+        "out_trade_no": PAID["outTradeNo"], "transaction_id": PAID["transactionId"], "total_fee": 1, **changes,
+    }  # fmt: skip
 
 
 # --- verify: source --------------------------------------------------------------------------------------------------
