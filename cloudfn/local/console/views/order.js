@@ -57,7 +57,7 @@ export function orderView(context, no) {
     show(top, header(), tools(), summary());
     const entries = storyOf(order, writes);
     show(story, h("h2", {}, t("story.title")),
-      axis(entries, { now: Date.parse(context.cloud.state?.now ?? ""), chosen, choose }),
+      axis(entries, { now: context.now(), chosen, choose }),
       h("ol", { class: "story" }, entries.map(item)));
     show(callbacks, h("h2", {}, t("order.callbacks")), (order.notifications || []).length
       ? order.notifications.map((one) => replayTools(context, one, load)) : h("p", { class: "muted" }, t(order.state === "NOTPAY" ? "order.noCallbackYet" : "order.noCallback")));
