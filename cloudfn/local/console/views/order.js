@@ -104,7 +104,7 @@ export function orderView(context, no) {
     if (left <= 0) return null;
     const fen = h("input", { type: "number", min: "1", max: String(left), value: String(left), "aria-label": t("order.refundFen"), data: { key: "fen" } });
     return h("div", { class: "bar" }, h("label", { class: "inline" }, t("order.refundFen"), fen),
-      action(t("order.refund"), async () => { await post(path + "/refund", { refundFeeFen: Number(fen.value) }); await load(); }, context));
+      action(t("order.refund"), async () => { await post(path + "/refund", { feeFen: Number(fen.value) }); await load(); }, context));
   }
 
   function item(entry) {
