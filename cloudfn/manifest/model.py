@@ -53,13 +53,13 @@ class TriggerShape(Shape):
 
 
 class LayerShape(Shape):
-    name: Name = ""
-    version: Int = 0
+    name: Name = Field(default="", description="The layer")
+    version: Int = Field(default=0, description="Its version, from 1")
 
 
 class VpcShape(Shape):
-    id: Name = ""
-    subnet: Name = ""
+    id: Name = Field(default="", description="The network, vpc-...")
+    subnet: Name = Field(default="", description="The subnet, subnet-...")
 
 
 class PermissionsShape(Shape):
@@ -90,9 +90,11 @@ class FunctionShape(Shape):
 
 
 class RuleShape(Shape):
-    when: Annotated[dict[str, Anything], Mapped] = {}
-    outcome: Name = ""
-    api: Name = ""
+    when: Annotated[dict[str, Anything], Mapped] = Field(
+        default={}, description="Fields of the request and their values"
+    )
+    outcome: Name = Field(default="", description="An outcome of the cashier, or an err_code of WeChat Pay")
+    api: Name = Field(default="", description="unifiedOrder, refund, ...; none: the payment itself")
 
 
 class SimulateShape(Shape):
@@ -140,10 +142,10 @@ class DeployShape(Shape):
 
 
 class HooksShape(Shape):
-    pre_build: Name = ""
-    post_build: Name = ""
-    pre_deploy: Name = ""
-    post_deploy: Name = ""
+    pre_build: Name = Field(default="", description="Command before a build")
+    post_build: Name = Field(default="", description="Command after a build")
+    pre_deploy: Name = Field(default="", description="Command before a deploy")
+    post_deploy: Name = Field(default="", description="Command after a deploy")
 
 
 class BaseShape(Shape):

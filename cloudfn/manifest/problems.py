@@ -90,5 +90,5 @@ def near(word: str, names: Iterable[str]) -> str:
     known = list(dict.fromkeys(names))
     folded = {name.lower(): name for name in known}
     match = difflib.get_close_matches(word.lower(), folded, n=1, cutoff=0.6)
-    shown = [folded[match[0]]] if match else known[:24]
+    shown = [folded[match[0]]] if match else known[:12]
     return ", ".join(f"`{name}`" for name in shown) or "-"
