@@ -272,4 +272,17 @@ RULES = (
             "使用两个函数。",
         ),
     ),
+    Code(
+        "CFN-CFG-052",
+        Text(
+            "no payment request has a field `{value}`",
+            "The rule compares it with nothing, so it never applies.",
+            "Nearest: {near}.",
+        ),
+        Text(
+            "支付请求里没有字段 `{value}`",
+            "规则没有可比较的值，永远不会生效。",
+            "最接近的是：{near}。",
+        ),
+    ),
 )

@@ -93,7 +93,7 @@ class RuleShape(Shape):
     when: Annotated[dict[str, Anything], Mapped] = Field(
         default={}, description="Fields of the request and their values"
     )
-    outcome: Name = Field(default="", description="An outcome of the cashier, or an err_code of WeChat Pay")
+    outcome: Name = Field(default="", description="What happens: notenough, late, ...; with api an err_code")
     api: Name = Field(default="", description="unifiedOrder, refund, ...; none: the payment itself")
 
 

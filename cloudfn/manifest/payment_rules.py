@@ -13,6 +13,31 @@ from cloudfn.manifest.values import Binding, Function, Manifest
 APIS = ("unifiedOrder", "queryOrder", "closeOrder", "refund", "queryRefund", "downloadBill")
 
 
+# fmt: off
+FIELDS = (
+    "totalFee", "body", "outTradeNo", "subMchId", "openid", "subOpenid", "subAppid", "attach", "detail", "deviceInfo",
+    "feeType", "goodsTag", "limitPay", "nonceStr", "spbillCreateIp", "timeStart", "timeExpire", "tradeType", "receipt",
+    "sceneInfo", "profitSharing", "functionName", "envId", "transactionId", "outRefundNo", "refundFee", "refundFeeType",
+    "refundDesc", "refundAccount", "refundId", "offset", "billDate", "billType", "tarType",
+)
+# fmt: on
+"""What the requests of WeChat Pay's APIs hold: only these can be compared in a rule."""
+
+OUTCOMES = (
+    "notenough",
+    "wrongPassword",
+    "cancel",
+    "paidButClosed",
+    "success",
+    "drop",
+    "late",
+    "duplicate",
+    "duplicate-race",
+    "coupon",
+)
+"""What a rule without ``api`` may do to a payment or its delivery; with one, any err_code or text of WeChat Pay."""
+
+
 def check_payments(manifest: Manifest, tree: Map, broken: frozenset[Path], problems: Problems) -> None:
     """Report what the bindings of ``manifest`` break."""
     seen: dict[str, str] = {}
@@ -73,7 +98,14 @@ def _simulate(binding: Binding, base: Path, tree: Map, problems: Problems) -> No
     for n, rule in enumerate(binding.simulate.rules):
         path = (*base, "simulate", "rules", n)
         if not rule.outcome:
-            example = "{when: {totalFee: 2}, outcome: NOTENOUGH}"
+            example = "{when: {totalFee: 2}, outcome: notenough}"
             problems.error("CFN-CFG-014", place_of(tree, path), key="outcome", example=example)
+        elif not rule.api and rule.outcome not in OUTCOMES:
+            place = place_of(tree, (*path, "outcome"))
+            problems.error("CFN-CFG-015", place, key="outcome", value=rule.outcome, choices=OUTCOMES)
+        for name in rule.when:
+            if name not in FIELDS:
+                place = place_of(tree, (*path, "when", name), key=True)
+                problems.warning("CFN-CFG-052", place, value=name, choices=FIELDS)
         if rule.api and rule.api not in APIS and at(tree, (*path, "api")):
             problems.error("CFN-CFG-015", place_of(tree, (*path, "api")), key="api", value=rule.api, choices=APIS)

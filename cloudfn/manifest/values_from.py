@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, cast
 
@@ -37,7 +38,7 @@ def manifest_from(shape: ManifestShape, file: Path, stage: str) -> Manifest:
         functions={name: _function(name, each, directory, root) for name, each in shape.functions.items()},
         payments={name: _binding(name, each) for name, each in shape.payments.items()},
         documents=_documents(shape),
-        openapi={name: each.reply for name, each in shape.openapi.items()},
+        openapi={name: pure(each.reply) for name, each in shape.openapi.items()},
         watch_exclude=tuple(shape.watch.exclude),
         deploy=DeploySettings(shape.deploy.require_proof, shape.deploy.concurrency),
         hooks=_hooks(shape.hooks),
@@ -94,7 +95,7 @@ def _simulate(shape: SimulateShape) -> Simulate:
         duplicate=cast(Any, shape.duplicate),
         refund_delay_s=shape.refund_delay,
         fill_refund_lists=shape.fill_refund_lists,
-        rules=tuple(Rule(dict(each.when), each.outcome, each.api) for each in shape.rules),
+        rules=tuple(Rule(pure(each.when), each.outcome, each.api) for each in shape.rules),
         strict=shape.strict,
     )
 
@@ -107,6 +108,17 @@ def _documents(shape: ManifestShape) -> Documents:
         if binding.once:
             collections.setdefault(binding.once, Collection(binding.once))
     return Documents(shape.documents.url, shape.documents.auto_create, collections)
+
+
+def pure(value: Any) -> Any:
+    """The same data without the numbers that remember their spelling: other rooms ask for exact types."""
+    if isinstance(value, Mapping):
+        return {str(key): pure(each) for key, each in value.items()}
+    if isinstance(value, list):
+        return [pure(each) for each in value]
+    if isinstance(value, bool) or value is None:
+        return value
+    return int(value) if isinstance(value, int) else float(value) if isinstance(value, float) else value
 
 
 def _hooks(shape: HooksShape) -> dict[str, str]:

@@ -97,6 +97,24 @@ def test_schedules_are_profiles_or_lists_of_waits(tmp_path: Path) -> None:
         assert loaded(tmp_path, text).manifest.payments["default"].simulate.schedule == expected
 
 
+def test_data_has_exact_types(tmp_path: Path) -> None:
+    text = (
+        HEAD
+        + """
+openapi: {a.b: {reply: {n: 1, x: 1.5, deep: [{y: 2}], none: null, text: "${env:LEFT}"}}}
+payments: {d: {subMchId: 1900009231, simulate: {rules: [{when: {totalFee: 2, ok: true}, outcome: late}]}}}
+"""
+    )
+    manifest = loaded(tmp_path, text).manifest
+    reply = manifest.openapi["a.b"]
+    assert reply == {"n": 1, "x": 1.5, "deep": [{"y": 2}], "none": None, "text": "${env:LEFT}"}
+    assert isinstance(reply, dict)
+    assert [type(each) for each in (reply["n"], reply["x"], reply["deep"][0]["y"])] == [int, float, int]
+    when = manifest.payments["d"].simulate.rules[0].when
+    assert [type(each) for each in when.values()] == [int, bool]
+    assert type(manifest.payments["d"].sub_mch_id) is str
+
+
 def test_a_collection_of_claims_is_declared_by_naming_it(tmp_path: Path) -> None:
     text = HEAD + "payments: {default: {subMchId: '1900009231', once: claims}}\n"
     assert list(loaded(tmp_path, text).manifest.documents.collections) == ["claims"]
@@ -196,3 +214,12 @@ def test_find_looks_upwards(tmp_path: Path) -> None:
         find(below, Path("nope.yaml"))
     assert missing.value.code == "CFN-CFG-001"
     assert load(other, environ={}).manifest.directory == below.resolve()
+
+
+def test_a_rule_that_can_never_apply_is_told(tmp_path: Path) -> None:
+    rule = "{when: {totalFe: 2, body: x}, outcome: notenough}"
+    text = HEAD + f"payments: {{d: {{subMchId: '1900009231', simulate: {{rules: {rule}}}}}}}\n"
+    (warning,) = loaded(tmp_path, text).warnings
+    assert (warning.code, warning.params["near"]) == ("CFN-CFG-052", "`totalFee`")
+    wrong = text.replace("outcome: notenough", "outcome: NOTENOUGH")
+    assert [(each.code, each.params["near"]) for each in problems(tmp_path, wrong)] == [("CFN-CFG-015", "`notenough`")]
