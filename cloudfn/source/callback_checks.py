@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from cloudfn.errors import Notice
+from cloudfn.source.event_reads import event_reads
 from cloudfn.source.flow import falls_through, returned
 from cloudfn.source.handlers import parameters
-from cloudfn.source.syntax import File, is_open, member_name, member_object, properties, resolved, unwrapped, walk
+from cloudfn.source.syntax import File, is_open, properties, resolved, unwrapped
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -31,17 +32,20 @@ def camel(name: str) -> str:
     return re.sub(r"_([a-z])", lambda found: found.group(1).upper(), name)
 
 
+DISPATCH = frozenset(("action", "type", "method", "func", "fn", "cmd", "api", "route", "$url"))
+"""Fields by which one function serves several purposes: what it returns may then be for somebody else."""
+
+
 def check_callback(file: File, handler: Node, *, refund: bool) -> Iterator[Notice]:
     """Findings about the callback ``handler``; ``refund`` for one that is told of refunds."""
-    yield from _reads(file, handler, refund)
-    yield from _answers(file, handler, set())
-
-
-def _reads(file: File, handler: Node, refund: bool) -> Iterator[Notice]:
     given = parameters(handler)
-    if not given:
-        return
-    reads = list(_event_reads(file, handler, given[0]))
+    reads = list(event_reads(file, handler, given[0])) if given else []
+    yield from _fields(file, reads, refund)
+    if not DISPATCH & {name for name, _ in reads}:
+        yield from _answers(file, handler, set())
+
+
+def _fields(file: File, reads: list[tuple[str, Node]], refund: bool) -> Iterator[Notice]:
     names = {name for name, _ in reads}
     told: set[int] = set()
     for name, node in reads:
@@ -67,55 +71,6 @@ def _pattern(node: Node) -> Node | None:
     while parent is not None and parent.type == "pair_pattern":
         parent = parent.parent
     return parent if parent is not None and parent.type == "object_pattern" else None
-
-
-def _event_reads(file: File, handler: Node, event: Node) -> Iterator[tuple[str, Node]]:
-    """(field, node) of everything that the handler reads of its event, aliases included."""
-    if event.type == "assignment_pattern":
-        event = event.child_by_field_name("left") or event
-    if event.type == "object_pattern":
-        yield from _keys(file, event)
-        return
-    if event.type != "identifier":
-        return
-    aliases = {file.text(event)}
-    for node in walk(handler):
-        if node.type == "variable_declarator":
-            name, value = node.child_by_field_name("name"), node.child_by_field_name("value")
-            if name is None or value is None or not _is_event(file, value, aliases):
-                continue
-            if name.type == "identifier":
-                aliases.add(file.text(name))
-            elif name.type == "object_pattern":
-                yield from _keys(file, name)
-        elif node.type in ("member_expression", "subscript_expression"):
-            owner = member_object(node)
-            if owner is not None and _is_event(file, owner, aliases) and member_name(file, node):
-                yield member_name(file, node), node.child_by_field_name("property") or node
-
-
-def _is_event(file: File, node: Node, aliases: set[str]) -> bool:
-    """``event``, ``event || {}``, ``{...event}`` is not: only names that stand for the event itself."""
-    node = unwrapped(node)
-    if node.type == "binary_expression":
-        left = node.child_by_field_name("left")
-        operator = node.child_by_field_name("operator")
-        node = left if left is not None and operator is not None and file.text(operator) in ("||", "??") else node
-    return node.type == "identifier" and file.text(node) in aliases
-
-
-def _keys(file: File, pattern: Node) -> Iterator[tuple[str, Node]]:
-    for each in pattern.named_children:
-        if each.type == "shorthand_property_identifier_pattern":
-            yield file.text(each), each
-        elif each.type == "pair_pattern":
-            key = each.child_by_field_name("key")
-            if key is not None:
-                yield file.text(key).strip("'\""), key
-        elif each.type == "object_assignment_pattern":
-            left = each.child_by_field_name("left")
-            if left is not None:
-                yield file.text(left), left
 
 
 def _answers(file: File, function: Node, seen: set[int]) -> Iterator[Notice]:

@@ -57,8 +57,9 @@ def _function(manifest: Manifest, function: Function) -> Iterator[Notice]:
 
 
 def _files(manifest: Manifest, function: Function, *, everything: bool) -> Iterator[File]:
-    """The function's own files that could hold something to find."""
-    for path in sorted(_sources(function.dir)):
+    """The function's own files and those it shares, where they could hold something to find."""
+    folders = [function.dir, *(folder for folder in function.shared if folder.is_dir())]
+    for path in (path for folder in folders for path in sorted(_sources(folder))):
         try:
             size = path.stat().st_size
             wanted = size <= MAX_BYTES and (everything or b"cloud" in path.read_bytes())

@@ -25,10 +25,24 @@ OK = "return { errcode: 0, errmsg: '' };"
         ("use(order.out_trade_no);", "event", []),
         ("const { out_trade_no } = order;", "event", []),
         ("", "", []),
+        ("await helper(event);", "event", ["008"]),
+        ("await helper({ ...event });", "event", []),
+        ("await deeper(db, event);", "event", ["008"]),
+        ("await endless(event);", "event", []),
     ],
 )
 def test_fields_that_are_not_there(tmp_path: Path, body: str, parameters: str, expected: list[str]) -> None:
-    assert callback(tmp_path, f"{body}\n{OK}", parameters) == expected
+    after = """
+async function helper(order) { use(order.mch_id); }
+const deeper = async (db, input) => { const { total_fee } = input; };
+function endless(event) { return endless(event); }
+"""
+    assert callback(tmp_path, f"{body}\n{OK}", parameters, after) == expected
+
+
+def test_a_function_that_serves_several_purposes_may_return_what_it_likes(tmp_path: Path) -> None:
+    body = "if (event.action === 'list') return { list: [] };\nuse(event.mch_id);\nreturn { errcode: 0 };"
+    assert callback(tmp_path, body) == ["008"]
 
 
 @pytest.mark.parametrize(

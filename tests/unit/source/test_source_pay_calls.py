@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from tests.unit.source.snippets import REQUIRE, codes, found, order
+from cloudfn.source import inspect
+from tests.unit.source.snippets import REQUIRE, codes, found, order, project
 
 WRONG = [
     ("{functionName: 'payCallbak'}", ["001"]),
@@ -147,12 +149,8 @@ def test_the_locked_version_counts(tmp_path: Path) -> None:
 
 def test_no_package_json_at_all(tmp_path: Path) -> None:
     (tmp_path / "functions/makeOrder").mkdir(parents=True)
-    from tests.unit.source.snippets import project
-
     manifest = project(tmp_path, {"makeOrder/index.js": REQUIRE})
     (tmp_path / "functions/makeOrder/package.json").unlink()
-    from cloudfn.source import inspect
-
     (notice,) = inspect(manifest)
     assert (notice.code, str(notice.where)) == ("CFN-SRC-013", "functions/makeOrder/index.js:1:23")
 
@@ -165,6 +163,15 @@ def test_bundles_modules_and_hidden_folders_are_not_read(tmp_path: Path) -> None
     files["makeOrder/bundle.js"] = bad + "//" + "x" * 500_000
     assert codes(found(tmp_path, files)) == []
     assert codes(found(tmp_path, {"makeOrder/lib/deep/pay.cjs": bad})) == ["003"]
+
+
+def test_shared_folders_are_read_once(tmp_path: Path) -> None:
+    manifest = project(
+        tmp_path, {"../lib/pay.js": "module.exports = (cloud) => cloud.cloudPay.refund({envId: 'x'});\n"}
+    )
+    functions = {name: replace(each, shared=(tmp_path / "lib",)) for name, each in manifest.functions.items()}
+    (notice,) = inspect(replace(manifest, functions=functions))
+    assert (notice.code, str(notice.where)) == ("CFN-SRC-003", "lib/pay.js:1:58")
 
 
 def test_places_are_exact_in_files_with_chinese(tmp_path: Path) -> None:
