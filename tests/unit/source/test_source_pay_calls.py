@@ -171,7 +171,7 @@ def test_shared_folders_are_read_once(tmp_path: Path) -> None:
     )
     functions = {name: replace(each, shared=(tmp_path / "lib",)) for name, each in manifest.functions.items()}
     (notice,) = inspect(replace(manifest, functions=functions))
-    assert (notice.code, str(notice.where)) == ("CFN-SRC-003", "lib/pay.js:1:58")
+    assert (notice.code, str(notice.where)) == ("CFN-SRC-003", "lib/pay.js:1:59")
 
 
 def test_places_are_exact_in_files_with_chinese(tmp_path: Path) -> None:
