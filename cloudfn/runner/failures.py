@@ -82,7 +82,7 @@ def place(failure: Failure, *folders: str) -> str:
 
 def ended(code: int | None, crash: Mapping[str, Any], stderr: bytes) -> Failure:
     """How the process ended by itself: an exception, exit, out of memory, a signal."""
-    if b"heap out of memory" in stderr or b"Allocation failed" in stderr:
+    if b"out of memory" in stderr and code not in (0, 1):
         return of("memory", reason="V8's heap is full")
     if thrown := crash.get("crash"):
         return told("error", thrown)

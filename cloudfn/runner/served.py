@@ -123,7 +123,7 @@ class Served:
             outcome = Outcome(failure=_strict(self._lacks[worker]), ms=outcome.ms)
         ms = outcome.ms if outcome.ms is not None else (time.perf_counter() - started) * 1000
         result = self._ended(invocation, outcome, ms, worker, cold=cold)
-        if outcome.pending:
+        if outcome.pending and result.ok:
             self.late(request_id)
         self._keep_spare()
         return result
