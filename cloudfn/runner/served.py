@@ -208,7 +208,10 @@ class Served:
         if any(file.name in DEPENDENCY_FILES or "node_modules" in file.parts for file in files):
             self.instances.forget_packages()
             self._around.installs.forget(self._function.name)
-        failure = await self.instances.reload()
+        reloaded = await self.instances.reload()
+        if reloaded.superseded:
+            return
+        failure = reloaded.failure
         names, now = tuple(str(file) for file in files), self._around.clock.now()
         if failure is None:
             ms = (time.perf_counter() - started) * 1000
@@ -282,7 +285,7 @@ def _unmoved() -> float:
 
 
 def _text(payload: bytes) -> str:
-    return payload[:TEXT_LIMIT].decode("utf-8", "replace")
+    return payload[:TEXT_LIMIT].decode("utf-8", "ignore")
 
 
 def _strict(notice: Notice) -> Failure:
