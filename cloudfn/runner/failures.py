@@ -6,6 +6,7 @@ import re
 import signal
 from collections.abc import Mapping
 from typing import Any, get_args
+from urllib.parse import unquote
 
 from cloudfn import codes
 from cloudfn.calls import Failure, FailureKind
@@ -25,6 +26,9 @@ CODES: Mapping[FailureKind, str] = {
     "timeout": "CFN-RUN-012",
     "closed": "CFN-RUN-013",
 }
+
+FRAME = re.compile(r"(?:\(|at (?:async )?)([^()]+?):(\d+):\d+\)?$")
+"""A line of a JavaScript stack: ``at name (FILE:LINE:COLUMN)`` or ``at FILE:LINE:COLUMN``."""
 
 KINDS = get_args(FailureKind)
 
@@ -69,20 +73,23 @@ def place(failure: Failure, *folders: str) -> str:
     """``file:line`` of ``failure`` inside one of ``folders``, "" when its stack names none."""
     syntax = re.match(r"(.+?):(\d+)\n", failure.stack)
     if syntax and not syntax.group(1).startswith(" "):
-        return f"{syntax.group(1).removeprefix('file://')}:{syntax.group(2)}"
+        return f"{_path(syntax.group(1))}:{syntax.group(2)}"
     frames = [f"{file}:{line}" for file, line in re.findall(r'File "(.+?)", line (\d+)', failure.stack)]
     if inside := [frame for frame in frames if frame.startswith(folders)]:
         return inside[-1]  # Python's innermost frame comes last
-    for found in re.finditer(r"\(?((?:file://)?[^()\s]+?):(\d+):\d+\)?", failure.stack):
-        file = found.group(1).removeprefix("file://")
-        if file.startswith(folders):
+    for line in failure.stack.splitlines():
+        if (found := FRAME.search(line)) and (file := _path(found.group(1))).startswith(folders):
             return f"{file}:{found.group(2)}"
     return ""
 
 
+def _path(place: str) -> str:
+    return unquote(place.removeprefix("file://")) if place.startswith("file://") else place
+
+
 def ended(code: int | None, crash: Mapping[str, Any], stderr: bytes) -> Failure:
     """How the process ended by itself: an exception, exit, out of memory, a signal."""
-    if b"heap out of memory" in stderr or b"Allocation failed" in stderr:
+    if b"out of memory" in stderr and code not in (0, 1):
         return of("memory", reason="V8's heap is full")
     if thrown := crash.get("crash"):
         return told("error", thrown)

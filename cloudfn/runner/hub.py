@@ -23,6 +23,7 @@ class Link(asyncio.Protocol):
         self._on_closed: Callable[[], None] | None = None
         self.closed = False
         self.version = ""  # of the interpreter behind it
+        self.pid = 0  # the interpreter's own, where a version manager's process stands between us and it
 
     def attach(self, on_frame: OnFrame, on_closed: Callable[[], None]) -> None:
         self._on_frame, self._on_closed = on_frame, on_closed
@@ -86,6 +87,7 @@ class Hub:
         if future is None or future.done():
             return False
         link.version = str(header.get("version", ""))
+        link.pid = int(header.get("pid", 0))
         link.attach(_ignore, _nothing)
         future.set_result(link)
         return True

@@ -51,7 +51,12 @@ class Installs:
         task = self._running.get(function.name)
         if task is None:
             task = self._running[function.name] = asyncio.create_task(self._install(function))
-        return await asyncio.shield(task)
+        try:
+            return await asyncio.shield(task)
+        except asyncio.CancelledError:
+            if task.cancelled():  # the pool closes
+                return failures.of("closed")
+            raise
 
     def forget(self, function: str) -> None:
         """Let the next call try again: something of the function's dependencies was saved."""

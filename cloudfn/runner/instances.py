@@ -11,6 +11,7 @@ import asyncio
 import time
 from collections import deque
 from collections.abc import Awaitable, Callable, Coroutine, Iterable
+from dataclasses import dataclass
 
 from cloudfn.calls import Failure, Invocation
 from cloudfn.errors import CloudfnError
@@ -31,11 +32,22 @@ class Refused(Exception):
         self.failure = failure
 
 
-class Waiter:
-    __slots__ = ("future", "invocation")
+@dataclass(frozen=True, slots=True)
+class Reloaded:
+    """What became of a save; ``superseded`` by a newer one that is loading now."""
 
-    def __init__(self, invocation: Invocation) -> None:
+    failure: Failure | None = None
+    superseded: bool = False
+
+
+class Waiter:
+    """A call that waits for an instance; ``stuck`` says whether it could wait for ever."""
+
+    __slots__ = ("future", "invocation", "stuck")
+
+    def __init__(self, invocation: Invocation, stuck: Callable[[Waiter], bool]) -> None:
         self.invocation = invocation
+        self.stuck = stuck
         self.future: asyncio.Future[Worker] = asyncio.get_running_loop().create_future()
 
 
@@ -81,7 +93,7 @@ class Instances:
             if not worker.dead and worker.stop is None:
                 self.busy[invocation.request_id] = worker
                 return worker
-        waiter = Waiter(invocation)
+        waiter = Waiter(invocation, stuck)
         self.waiting.append(waiter)
         serving = len(self.busy) + self.starting
         if len(self.waiting) > self.starting and serving < self._most and self._may_start():
@@ -142,11 +154,8 @@ class Instances:
             worker = await self._loaded()
         except Refused as refused:
             self.starting -= 1
-            if not self.busy and not self.starting:
-                while self.waiting:
-                    waiter = self.waiting.popleft()
-                    if not waiter.future.done():
-                        waiter.future.set_exception(Refused(refused.failure))
+            if not self.starting:
+                self._refuse_the_hopeless(refused.failure)
             return
         self.starting -= 1
         worker.generation = generation
@@ -159,6 +168,14 @@ class Instances:
             self.broken = None
             self._listener.serves(worker)
             self._offer(worker)
+
+    def _refuse_the_hopeless(self, failure: Failure) -> None:
+        """No further instance can be started: who cannot get one that runs now gets ``failure``."""
+        for waiter in list(self.waiting):
+            if not self.busy or (waiter.invocation.chain and waiter.stuck(waiter)):
+                self.waiting.remove(waiter)
+                if not waiter.future.done():
+                    waiter.future.set_exception(Refused(failure))
 
     async def _loaded(self) -> Worker:
         """A worker with the function's code as it is on disk now. Raises Refused."""
@@ -213,8 +230,8 @@ class Instances:
         """Whether an instance stands, even of an older save."""
         return bool(self.idle or self.busy)
 
-    async def reload(self) -> Failure | None:
-        """Load the code as it is on disk and swap to it; None when it serves, else why not.
+    async def reload(self) -> Reloaded:
+        """Load the code as it is on disk and swap to it.
 
         Until the swap the old instances keep taking calls, and after a failure they go on.
         """
@@ -223,12 +240,13 @@ class Instances:
         try:
             worker = await self._loaded()
         except Refused as refused:
-            if save == self._saves:
-                self.broken = refused.failure
-            return refused.failure
-        if save != self._saves or self._closed:  # a newer save is on its way
+            if save != self._saves or self._closed:
+                return Reloaded(superseded=True)
+            self.broken = refused.failure
+            return Reloaded(refused.failure)
+        if save != self._saves or self._closed:
             worker.kill(Stop("reload"))
-            return None
+            return Reloaded(superseded=True)
         self.broken = None
         self.generation += 1
         worker.generation = self.generation
@@ -237,7 +255,7 @@ class Instances:
             one.kill(Stop("reload"))
         self._listener.serves(worker)
         self._offer(worker)
-        return None
+        return Reloaded()
 
     # --- ends ---
 

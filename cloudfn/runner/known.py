@@ -33,8 +33,11 @@ class Known:
     def begin(self, one: Invocation) -> None:
         self._entries[one.request_id] = Entry(one.function, one.identity, one.chain)
 
-    def end(self, request_id: str) -> None:
-        self._entries[request_id].finished = True
+    def end(self, request_id: str, *, answered: bool) -> None:
+        """The call is over. Only of one that answered is it strange that something of it is still on its way."""
+        entry = self._entries[request_id]
+        entry.finished = True
+        entry.late = entry.late or not answered
         self._finished.append(request_id)
         if len(self._finished) > REMEMBERED:
             self._entries.pop(self._finished.popleft(), None)

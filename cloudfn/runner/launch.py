@@ -7,6 +7,7 @@ dies, even in a busy loop; everywhere it leaves when its link closes.
 
 from __future__ import annotations
 
+import functools
 import os
 import shutil
 import socket
@@ -75,12 +76,13 @@ def start(
     )
 
 
+@functools.cache
 def _guard() -> tuple[str, ...]:
-    """Words before the command that tie the child's life to ours; none where the machine has no such tool."""
-    if not sys.platform.startswith("linux"):
+    """Words before the command that tie the child's life to ours; none where the machine has no tool that can."""
+    found = shutil.which("setpriv") if sys.platform.startswith("linux") else None
+    if not found:
         return ()
-    found = shutil.which("setpriv")
-    # busybox has a tool of this name without the option
-    if not found or "busybox" in os.path.realpath(found):
-        return ()
-    return (found, "--pdeathsig", "KILL", "--")
+    words = (found, "--pdeathsig", "KILL", "--")
+    # older versions, and busybox's tool of this name, lack the option
+    able = subprocess.run([*words, "true"], stdin=subprocess.DEVNULL, capture_output=True, check=False)
+    return words if able.returncode == 0 else ()

@@ -63,10 +63,13 @@ class Pool:
             return InvokeResult(invocation.function, invocation.request_id, failure=failure)
         self._known.begin(invocation)
         self._running.set()
+        answered = False
         try:
-            return await served.invoke(invocation)
+            result = await served.invoke(invocation)
+            answered = result.ok
+            return result
         finally:
-            self._known.end(invocation.request_id)
+            self._known.end(invocation.request_id, answered=answered)
 
     def caller(self, function: str, request_id: str, /) -> Caller | None:
         """Who is behind a backend request; tells of one that comes after its call has answered."""

@@ -123,7 +123,7 @@ class Served:
             outcome = Outcome(failure=_strict(self._lacks[worker]), ms=outcome.ms)
         ms = outcome.ms if outcome.ms is not None else (time.perf_counter() - started) * 1000
         result = self._ended(invocation, outcome, ms, worker, cold=cold)
-        if outcome.pending:
+        if outcome.pending and result.ok:
             self.late(request_id)
         self._keep_spare()
         return result
@@ -208,7 +208,10 @@ class Served:
         if any(file.name in DEPENDENCY_FILES or "node_modules" in file.parts for file in files):
             self.instances.forget_packages()
             self._around.installs.forget(self._function.name)
-        failure = await self.instances.reload()
+        reloaded = await self.instances.reload()
+        if reloaded.superseded:
+            return
+        failure = reloaded.failure
         names, now = tuple(str(file) for file in files), self._around.clock.now()
         if failure is None:
             ms = (time.perf_counter() - started) * 1000
@@ -282,7 +285,7 @@ def _unmoved() -> float:
 
 
 def _text(payload: bytes) -> str:
-    return payload[:TEXT_LIMIT].decode("utf-8", "replace")
+    return payload[:TEXT_LIMIT].decode("utf-8", "ignore")
 
 
 def _strict(notice: Notice) -> Failure:

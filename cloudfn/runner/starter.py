@@ -40,6 +40,7 @@ class Starter:
         self._settings = settings
         self._backend_url = backend_url
         self._blanks: list[tuple[Process, asyncio.Future[Link], str, int]] = []
+        self._closed = False
         self.hub = Hub()
         self.workers: set[Worker] = set()
         """Every worker whose process has not ended."""
@@ -57,6 +58,8 @@ class Starter:
 
     async def start(self, function: Function, preload: Sequence[str], listener: Listener) -> Worker:
         """A prepared worker. Raises Gone when it ends on the way, InvalidFile when its tool or folder is missing."""
+        if self._closed:
+            raise Gone(failures.of("closed"))
         if not function.dir.is_dir():
             raise InvalidFile("CFN-RUN-017", function=function.name, folder=str(function.dir))
         process, coming, token = self._adopt(function) or self._spawn(function)
@@ -70,7 +73,8 @@ class Starter:
         return worker
 
     async def close(self) -> None:
-        """End every process."""
+        """End every process; no new one starts."""
+        self._closed = True
         for process, _, token, _ in self._blanks:
             self.hub.give_up(token)
             await _end(process)

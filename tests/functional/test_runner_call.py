@@ -252,6 +252,25 @@ def test_a_missing_await_is_told_once(tmp_path: Path, how: str, told: int) -> No
     run(work())
 
 
+@pytest.mark.parametrize("how", ["held", "failed"])
+def test_a_request_of_a_call_that_did_not_answer_is_no_missing_await(tmp_path: Path, how: str) -> None:
+    async def work() -> None:
+        source = LATE.replace("return 1", "if (event.how === 'failed') { post(); throw new Error('x'); } await post()")
+        async with kit(tmp_path, {"f/index.js": source}, timeout_s=1) as it:
+            it.backend.hold = asyncio.Event()
+            result = await it.call("f", {"how": how})
+            assert result.failure is not None
+            assert result.failure.kind == ("timeout" if how == "held" else "error")
+            await until(lambda: it.backend.requests)
+            caller = it.pool.caller("f", result.request_id)
+            assert caller is not None
+            assert caller.finished
+            assert not it.noticed("CFN-RUN-014")
+            it.backend.hold.set()
+
+    run(work())
+
+
 def test_callers(tmp_path: Path) -> None:
     async def work() -> None:
         async with kit(tmp_path, {"f/index.js": LATE}) as it:

@@ -156,6 +156,7 @@ def test_saves_at_once_end_with_the_last_one(tmp_path: Path) -> None:
             file = it.write("f/index.js", version(2))
             await asyncio.gather(*(it.pool.reload({"f": (file,)}) for _ in range(5)))
             assert await it.value("f") == 2
+            assert len(it.seen(FunctionReloaded)) == 1
             await until(lambda: it.pool.states()[0].instances == 1)
 
     run(work())
@@ -193,5 +194,39 @@ def test_top_level_output_is_told(tmp_path: Path) -> None:
             await it.call("f")
             texts = [(line.stream, line.text, line.request_id) for line in it.seen(LogWritten)][:2]
             assert sorted(texts) == [("stderr", "level", ""), ("stdout", "top", "")]
+
+    run(work())
+
+
+def test_a_nested_call_that_needs_an_instance_of_broken_code_is_refused(tmp_path: Path) -> None:
+    """The only good instance waits for the nested call, and no other can be started."""
+
+    async def work() -> None:
+        async with kit(tmp_path, {"f/index.js": version(1)}, max_instances=3, timeout_s=20) as it:
+            assert await it.value("f") == 1
+            outer = asyncio.create_task(it.value("f", {"ms": 5000}, request_id="outer"))
+            await until(lambda: it.pool.states()[0].state == "busy")
+            it.write("f/index.js", "broken(")  # nobody has told the pool yet
+            failure = (await it.call("f", chain=("outer",))).failure
+            assert failure is not None
+            assert failure.kind == "load"
+            assert not outer.done()
+            it.pool.kill("outer")
+            await asyncio.gather(outer, return_exceptions=True)
+
+    run(work())
+
+
+def test_close_in_the_middle_of_a_reload(tmp_path: Path) -> None:
+    async def work() -> None:
+        async with kit(tmp_path, {"f/index.js": version(1)}, WITH_SPARE) as it:
+            assert await it.value("f") == 1
+            it.write("f/index.js", "for (;;);")
+            reload = asyncio.create_task(it.pool.reload({"f": (tmp_path / "f" / "index.js",)}))
+            await asyncio.sleep(0)
+            assert await it.value("f") == 1
+            await it.pool.close()
+            await reload
+            assert not it.seen(ReloadFailed)
 
     run(work())

@@ -84,9 +84,10 @@ def test_what_has_to_be_installed(function: Function) -> None:
     ("stack", "place"),
     [
         ("/p/f/index.js:12\nconst a = ;\n          ^\n\nSyntaxError: Unexpected token", "/p/f/index.js:12"),
-        ("Error: x\n    at g (/p/lib/h.js:1:2)\n    at Object.<anonymous> (/p/f/a b.js:3:7)", ""),
+        ("Error: x\n    at g (/p/lib/h.js:1:2)\n    at Object.<anonymous> (/p/f/a b.js:3:7)", "/p/f/a b.js:3"),
         ("Error: x\n    at g (/p/f/lib/h.js:1:2)\n    at Object.<anonymous> (/p/f/index.js:3:7)", "/p/f/lib/h.js:1"),
-        ("Error: x\n    at file:///p/f/index.mjs:3:7", "/p/f/index.mjs:3"),
+        ("Error: x\n    at async file:///p/f/my%20index.mjs:3:7", "/p/f/my index.mjs:3"),
+        ('Traceback:\n  File "/p/f/a.py", line 2, in main\n  File "/usr/lib/x.py", line 9, in x\n', "/p/f/a.py:2"),
         ("", ""),
     ],
 )
