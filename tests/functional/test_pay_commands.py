@@ -153,10 +153,7 @@ export async function main(event: PayEvent | RefundEvent): Promise<CallbackReply
 }
 """
 MISTAKES = [
-    (
-        'pay.unifiedOrder({ subMchId: "1", body: "b", outTradeNo: "A", totalFee: "1", spbillCreateIp: "i" });',
-        "totalFee",
-    ),
+    ('pay.unifiedOrder({ subMchId: "1", body: "b", outTradeNo: "A", totalFee: "1", spbillCreateIp: "i" });', "TS2322"),
     ("event.out_trade_no;", "out_trade_no"),
     ("const reply: CallbackReply = { errCode: 0, errmsg: '' };", "errCode"),
 ]
