@@ -228,6 +228,11 @@ class Book:
         found = self._db.execute("SELECT * FROM attempts WHERE notification_id = ? ORDER BY n", (notification_id,))
         return [rows.to_attempt(row) for row in found]
 
+    def unjudged_attempts(self) -> list[Attempt]:
+        """Attempts that a process which is gone had begun."""
+        found = self._db.execute("SELECT * FROM attempts WHERE verdict = '' ORDER BY id")
+        return [rows.to_attempt(row) for row in found]
+
     def next_attempt(self, notification_id: int) -> int:
         return 1 + self._number(
             "SELECT coalesce(max(n), 0) FROM attempts WHERE notification_id = ?", (notification_id,)

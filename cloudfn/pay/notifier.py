@@ -22,6 +22,7 @@ AT_ONCE = 16
 """Deliveries under way at a time."""
 
 SOURCE = "wx_paycallback"
+INTERRUPTED = Verdict("retry", "", "CFN-PAY-038")
 
 
 class Notifier:
@@ -31,6 +32,7 @@ class Notifier:
         self._flying: dict[int, asyncio.Task[None]] = {}
         self._changed = asyncio.Event()
         self._moving = asyncio.Lock()
+        self._cut: set[int] = set()
 
     def recover(self) -> int:
         """Make deliveries due again that a dead process had begun; how many there were."""
@@ -40,9 +42,8 @@ class Notifier:
         with desk.book.writing():
             for notification in lost:
                 desk.book.save_notification(interrupted(notification, at))
-                for attempt in desk.book.attempts(notification.id):
-                    if not attempt.verdict:
-                        desk.book.save_attempt(_with_verdict(attempt, Verdict("retry", "", "CFN-PAY-038"), 0.0))
+            for attempt in desk.book.unjudged_attempts():
+                desk.book.save_attempt(_with_verdict(attempt, INTERRUPTED, 0.0))
         return len(lost)
 
     def wake(self) -> None:
@@ -55,6 +56,8 @@ class Notifier:
         try:
             while True:
                 self._changed.clear()
+                if clock.scale not in (0, 1):
+                    self._desk.book.keep_clock(clock.now())
                 self._start_due()
                 upcoming = self._desk.book.next_instant(closings=True)
                 if clock.is_max and not self._flying and not self._moving.locked():
@@ -148,8 +151,10 @@ class Notifier:
         try:
             result = await self._call(notification, notification.event, attempt)
             if result.failure is not None and result.failure.kind == "closed":
-                return  # Not judged: it stays under way in the book, and the next start delivers it again.
-            self._finish(notification, attempt, judge(result), result)
+                self._cut_short(notification, attempt)
+            else:
+                self._cut.discard(notification.id)
+                self._finish(notification, attempt, judge(result), result)
         finally:
             self._flying.pop(notification.id, None)
             self._changed.set()
@@ -180,6 +185,18 @@ class Notifier:
             note=f"notification {notification.name}, attempt {attempt.n}",
         )
         return await self.invoke(invocation)
+
+    def _cut_short(self, notification: Notification, attempt: Attempt) -> None:
+        """The pool was closed during the delivery. A new one may have taken its place: deliver once more at once.
+
+        When that is cut short too, all is shutting down: it stays under way in the book until the next start.
+        """
+        if notification.id in self._cut:
+            return
+        self._cut.add(notification.id)
+        with self._desk.book.writing():
+            self._desk.book.save_attempt(_with_verdict(attempt, INTERRUPTED, 0.0))
+            self._desk.book.save_notification(interrupted(notification, self._desk.clock.now()))
 
     def _finish(self, notification: Notification, attempt: Attempt, verdict: Verdict, result: InvokeResult) -> None:
         # A replay by hand may have been accepted meanwhile; then there is nothing left to decide.

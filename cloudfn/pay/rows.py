@@ -47,6 +47,7 @@ CREATE TABLE IF NOT EXISTS attempts (
   at INTEGER NOT NULL, request_id TEXT NOT NULL, ms REAL NOT NULL, reply TEXT NOT NULL, verdict TEXT NOT NULL,
   code TEXT NOT NULL, params TEXT NOT NULL, replay INTEGER NOT NULL
 );
+CREATE INDEX IF NOT EXISTS attempt_unjudged ON attempts (id) WHERE verdict = '';
 CREATE UNIQUE INDEX IF NOT EXISTS attempt_number ON attempts (notification_id, n);
 CREATE TABLE IF NOT EXISTS timeline (
   id INTEGER PRIMARY KEY, order_id INTEGER NOT NULL REFERENCES orders, at INTEGER NOT NULL, what TEXT NOT NULL,

@@ -45,6 +45,8 @@ def test_templates_are_proven(tmp_path: Path, npm: Npm, callback: str) -> None:
     made = cloudfn("init", "shop", "--template", "wxpay-refund", "--no-input", cwd=tmp_path)
     assert made.returncode == 0, made.stderr
     folder, modules = tmp_path / "shop", npm("wx-server-sdk@3.0.4")
+    with (folder / "cloudfn.yaml").open("a") as manifest:
+        manifest.write("\ndeploy: {requireProof: true}\n")
     for function in (folder / "functions").iterdir():
         (function / "node_modules").symlink_to(modules)
     ran = cloudfn("--quiet", "pay", "prove", callback, "--json", "-d", '{"productId": "oolong"}', cwd=folder)
@@ -52,6 +54,7 @@ def test_templates_are_proven(tmp_path: Path, npm: Npm, callback: str) -> None:
     proof = json.loads(ran.stdout)
     assert proof["ok"] and len(proof["calls"]) >= 4
     assert sum(1 for each in proof["trials"] if each["name"].startswith("crash")) == len(proof["calls"])
+    assert len(json.loads((folder / ".cloudfn" / "proofs.json").read_text())["passed"]) == 1
 
 
 @pytest.mark.node

@@ -53,6 +53,7 @@ def prove(app: App, function: str | None, data: str | None, allow_network: bool,
             )
         )
         app.answer(proof.as_json(app.lang), "\n".join(lines))
+        _remember(app, proof.function)
         return
     if app.as_json:
         app.answer(proof.as_json(app.lang), "")
@@ -60,6 +61,18 @@ def prove(app: App, function: str | None, data: str | None, allow_network: bool,
     first = next(each for each in proof.findings if each.severity == "error")
     app.answer({}, "\n".join(line for line, each in zip(lines, proof.findings, strict=True) if each is not first))
     raise ProofFailed(first.code, **dict[str, object](first.params))  # type: ignore[arg-type]
+
+
+def _remember(app: App, function: str) -> None:
+    """With ``deploy.requireProof``: note that this version of the function has passed."""
+    manifest = app.manifest()
+    if not manifest.deploy.require_proof:
+        return
+    from cloudfn.build import build
+    from cloudfn.deploy import proof
+
+    for artifact in build(manifest, [function]):
+        proof.remember(manifest, function, artifact.digest)
 
 
 def order_data(text: str | None) -> object:

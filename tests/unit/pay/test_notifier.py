@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cloudfn.calls import Invocation, InvokeResult
+from cloudfn.calls import Failure, Invocation, InvokeResult
 from cloudfn.errors import NotFound, UsageError
 from cloudfn.events import NotificationAttempted, NotificationQueued
 from cloudfn.manifest.values import Rule
@@ -439,13 +439,30 @@ def test_attempt_cut_short_is_delivered_again_and_costs_no_retry(
     paid(world)
     world.fails("closed")
     asyncio.run(world.pay.advance(timedelta(0)))
+    assert len(world.calls) == 2, "once more, for a pool that was only replaced, and then no more"
     world.book.close()
     world.start()
     world.reply = True
     asyncio.run(world.pay.drain())
     attempts = world.order("A1")["notifications"][0]["attempts"]
-    assert attempts[0]["code"] == "CFN-PAY-038"
-    assert len(attempts) == 1 + 16
+    assert [each["code"] for each in attempts[:3]] == ["CFN-PAY-038", "CFN-PAY-038", "CFN-PAY-031"]
+    assert len(attempts) == 2 + 16
+
+
+def test_delivery_goes_on_in_the_pool_that_replaced_the_closed_one(world: Any) -> None:
+    paid(world)
+    replies: list[object] = [ACCEPT, "closed"]
+
+    def reply(call: Invocation) -> object:
+        found = replies.pop()
+        if found != "closed":
+            return found
+        return InvokeResult(call.function, call.request_id, failure=Failure("closed", "replaced"))
+
+    world.reply = reply
+    world.deliver()
+    assert world.order("A1")["notifications"][0]["state"] == "accepted"
+    assert world.pay.violations() == ()
 
 
 def test_loop_delivers_by_itself_until_cancelled(world: Any) -> None:

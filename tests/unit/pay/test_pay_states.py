@@ -10,12 +10,12 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from conftest import World
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, rule
 
 from cloudfn.calls import Failure, Invocation, InvokeResult
+from tests.unit.pay.conftest import World
 
 ACCEPT = {"errcode": 0, "errmsg": "ok"}
 REPLIES = st.sampled_from([ACCEPT, {"errcode": 1}, True, None, {"errCode": 0}, "crash"])

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from cloudfn.clock import VirtualClock, beijing
 from cloudfn.pay import Book
+from tests.unit.pay.conftest import World
 
 START = datetime(2026, 3, 1, 16, 30, tzinfo=UTC)
 
@@ -118,8 +119,6 @@ def test_restart_never_starts_before_the_last_entry(tmp_path: Path) -> None:
     late = datetime.now(UTC) + timedelta(days=400)
     clock = VirtualClock(start=late, scale=0)
     assert clock.now() == late
-    from conftest import World
-
     book.close()
     world = World(tmp_path / "pay.db")
     world.start(late)
