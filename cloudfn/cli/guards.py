@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from cloudfn.errors import ManifestError, Notice, ProofFailed
+from cloudfn.cli.app import App
+from cloudfn.errors import CloudfnError, ManifestError, Notice, ProofFailed
 from cloudfn.manifest.values import SAMPLE_ENV, SAMPLE_MERCHANT, Manifest
 
 if TYPE_CHECKING:
     from cloudfn.deploy.values import Artifact
 
-CONTRADICTIONS = ("CFN-SRC-030", "CFN-SRC-031")
-"""Findings about a literal environment or merchant that is not the selected stage's."""
+CONTRADICTIONS = ("CFN-SRC-002", "CFN-SRC-003", "CFN-SRC-005")
+"""Findings about a literal environment, merchant or callback that is not the selected stage's."""
 
 
 def check_values(manifest: Manifest) -> None:
@@ -34,6 +36,18 @@ def check_proofs(manifest: Manifest, artifacts: Iterable[Artifact]) -> None:
             raise ProofFailed("CFN-DEP-018", function=each.function)
 
 
+def remember_proof(app: App, function: str) -> None:
+    """``function`` has passed the prover as it is now. A project that cannot be built has nothing to remember."""
+    from cloudfn.build import build
+    from cloudfn.deploy import proof
+    from cloudfn.manifest import find, load
+
+    with contextlib.suppress(CloudfnError):
+        manifest = load(find(app.directory, app.file), stage=app.stage).manifest
+        (artifact,) = build(manifest, [function])
+        proof.remember(manifest, function, artifact.digest)
+
+
 def _samples(manifest: Manifest) -> Iterable[Notice]:
     if manifest.env_id == SAMPLE_ENV:
         yield Notice("CFN-DEP-013", {"what": "env.id", "value": SAMPLE_ENV}, level="error")
@@ -48,5 +62,4 @@ def _literals(manifest: Manifest) -> Iterable[Notice]:
 
     for found in inspect(manifest):
         if found.code in CONTRADICTIONS:
-            params = {"where": str(found.where or ""), "message": found.title()}
-            yield Notice("CFN-DEP-014", params, found.where, "error")
+            yield Notice("CFN-DEP-014", {"message": f"{found.code} {found.title()}"}, found.where, "error")

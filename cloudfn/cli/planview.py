@@ -20,9 +20,19 @@ WORDS = {
 }
 
 
-CHINESE = {"(added)": "（新增）", "(removed)": "（删除）", "(changed)": "（修改）", "(written)": "（写入）", "variable ": "变量 ",
-           "timer ": "定时器 ", "code ": "代码 ", "(forced)": "（强制）", "unknown": "未知", "bindings ": "支付绑定 ",
-           "marker ": "标记 "}  # fmt: skip
+CHINESE = {
+    "(added)": "（新增）",
+    "(removed)": "（删除）",
+    "(changed)": "（修改）",
+    "(written)": "（写入）",
+    "(forced)": "（强制）",
+    "unknown": "未知",
+    "variable ": "变量 ",
+    "timer ": "定时器 ",
+    "code ": "代码 ",
+    "bindings ": "支付绑定 ",
+    "marker ": "标记 ",
+}
 """The words of a change that are not keys of the manifest."""
 
 

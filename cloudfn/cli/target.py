@@ -61,8 +61,6 @@ def target(app: App, manifest: Manifest, *, local: bool, emit: Emit = ignore) ->
             # For tests, and for clouds that speak the same API at another address.
             endpoint, waiting = Endpoint(os.environ.get("CLOUDFN_CLOUD_URL", "")), PATIENT
             keys = credentials()
-            if endpoint.url:
-                waiting = Waiting(first=0.05, most=0.5)
         cloud = Cloud(keys, manifest.region, endpoint=endpoint, language=language, hidden=_secrets(manifest))
         found = environment(cloud, manifest.env_id)
         if found.region != manifest.region:

@@ -46,12 +46,12 @@ CODES = table(
     Code(
         "CFN-DEP-014",
         Text(
-            "{where}: the code contradicts the stage: {message}",
+            "the code contradicts the stage: {message}",
             "A value written into the code does not fit the environment or merchant of the selected stage.",
             "Take it from the manifest (`TCB_ENV`, the payment binding), or override with `--force`.",
         ),
         Text(
-            "{where}：代码与所选环境矛盾：{message}",
+            "代码与所选环境矛盾：{message}",
             "代码中写死的值与所选 stage 的环境或商户不一致。",
             "请改为从清单取值（`TCB_ENV`、支付绑定），或用 `--force` 忽略。",
         ),

@@ -47,6 +47,7 @@ async function main() {
   out.again = await app.functions.invokeFunction("makeOrder", {})
   out.list = (await app.functions.getFunctionList(20, 0)).Functions.map(each => each.FunctionName)
   out.version = (await app.functions.publishVersion({ functionName: "makeOrder", description: "one" })).FunctionVersion
+  while ((await app.functions.getFunctionDetail("makeOrder")).Status !== "Active") await new Promise(r => setTimeout(r, 50))
   await app.database.createCollection("orders")
   await app.database.updateCollection("orders", { CreateIndexes: [{ IndexName: "byNo",
     MgoKeySchema: { MgoIndexKeys: [{ Name: "outTradeNo", Direction: "1" }], MgoIsUnique: true } }] })
@@ -56,7 +57,7 @@ async function main() {
   try { await app.functions.getFunctionDetail("nothing") } catch (e) { out.refusal = e.code }
   out.access = (await app.access.getAccessList({ name: "makeOrder" })).APISet.map(each => each.Path)
   await app.functions.deleteFunctionTrigger("makeOrder", "nightly")
-  await app.functions.deleteFunction("makeOrder").catch(e => { out.removal = String(e) })
+  await app.functions.deleteFunction("makeOrder")
   fs.writeFileSync(process.env.OUT, JSON.stringify(out))
 }
 main().catch(e => { console.error(e); process.exit(1) })

@@ -181,7 +181,6 @@ def test_without_a_proof_nothing_goes_where_one_is_required(run, project: Path) 
     code, _, err = run("deploy")
     assert code == 13
     assert "payCallback" in err
-    code, out, _ = run("build", "payCallback", "--json")
     manifest = load(project / "cloudfn.yaml").manifest
     from cloudfn.build import build
 
@@ -191,6 +190,26 @@ def test_without_a_proof_nothing_goes_where_one_is_required(run, project: Path) 
     (project / "functions/payCallback/index.js").write_text("exports.main = async () => ({errcode: 1})\n")
     assert run("deploy")[0] == 13
     assert run("deploy", "--local")[0] == 0
+
+
+def test_literals_that_contradict_the_stage_are_refused(run, project: Path) -> None:  # type: ignore[no-untyped-def]
+    """A merchant or environment in the code that is not the stage's: the payment would go elsewhere."""
+    order = """
+const cloud = require('wx-server-sdk')
+cloud.init()
+exports.main = async () => cloud.cloudPay.unifiedOrder({
+  subMchId: '1999999999', envId: 'another-1a2b3c', functionName: 'payCallback', totalFee: 1, outTradeNo: 'A',
+  body: 'tea', spbillCreateIp: '127.0.0.1',
+})
+"""
+    (project / "functions/makeOrder/index.js").write_text(order)
+    for command in ("plan", "deploy"):
+        code, _, err = run(command)
+        assert code == 6, err
+        assert "1999999999" in err
+        assert "another-1a2b3c" in err
+        assert "index.js:5" in err
+    assert run("deploy", "--force")[0] == 0
 
 
 def test_hooks_run_around_a_deploy_that_does_something(run, project: Path) -> None:  # type: ignore[no-untyped-def]

@@ -46,6 +46,9 @@ def prove(app: App, function: str | None, data: str | None, allow_network: bool,
     tried = f"{len(proof.trials)} trials, {sum(each.deliveries for each in proof.trials)} deliveries"
     tried_zh = f"{len(proof.trials)} 项试验，{sum(each.deliveries for each in proof.trials)} 次投递"
     if proof.holds:
+        from cloudfn.cli.guards import remember_proof
+
+        remember_proof(app, proof.function)
         lines.append(
             app.say(
                 f"proven: {proof.function} ends the same however often it is called ({tried})",

@@ -1,0 +1,189 @@
+"""Deploying beside CloudBase's own CLI, against the same emulated cloud on this machine; ratios are what counts.
+
+    npm install --prefix PEERS @cloudbase/cli@2.12.10
+    python bench/deploy.py [--peers PEERS] [--reps 5] [--settle 1.5]
+
+The CLI reaches the emulated cloud through a CONNECT proxy that ends TLS, since its host names are fixed; cloudfn goes
+there directly. Both are whole processes from a warm disk cache, in turns A B A B; medians are shown. Without PEERS only
+cloudfn is measured.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+sys.path.insert(0, str(ROOT))
+
+from cloudfn.control import Settings  # noqa: E402
+from tests.cloud_kit import ENV, CloudKit, emulated  # noqa: E402
+from tests.connect_proxy import Proxy, connect_proxy  # noqa: E402
+
+
+@dataclass(frozen=True)
+class Run:
+    """One process: wall seconds, peak memory in MiB, calls that the cloud saw."""
+
+    wall_s: float
+    peak_mb: float
+    calls: int
+
+
+def measure(kit: CloudKit, command: list[str], environ: dict[str, str], cwd: Path) -> Run:
+    before = kit.last
+    started = time.perf_counter()
+    process = subprocess.Popen(
+        command, cwd=cwd, env=environ, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+    )
+    assert process.stdout is not None
+    output = process.stdout.read()
+    _, status, usage = os.wait4(process.pid, 0)
+    wall = time.perf_counter() - started
+    if status:
+        raise SystemExit(f"{' '.join(command)} failed:\n{output.decode()}")
+    return Run(wall, usage.ru_maxrss / 1024, len(kit.seen_since(before)))
+
+
+def write_project(place: Path, count: int) -> None:
+    """The same functions for both tools: a few hundred bytes each, dependencies installed by the cloud."""
+    names = [f"fn{n:02d}" for n in range(count)]
+    for name in names:
+        (place / "functions" / name).mkdir(parents=True)
+        (place / "functions" / name / "package.json").write_text(json.dumps({"name": name, "version": "1.0.0"}))
+    manifest = [
+        "version: 1",
+        "project: bench",
+        f"env: {{id: {ENV}}}",
+        "functions:",
+        *(f"  {name}: {{}}" for name in names),
+    ]
+    (place / "cloudfn.yaml").write_text("\n".join(manifest) + "\n")
+    functions = [{"name": name, "runtime": "Nodejs18.15", "timeout": 3, "installDependency": True} for name in names]
+    rc = {"version": "2.0", "envId": ENV, "functionRoot": "./functions", "functions": functions}
+    (place / "cloudbaserc.json").write_text(json.dumps(rc))
+    change_source(place, 0)
+
+
+def change_source(place: Path, n: int) -> None:
+    for folder in (place / "functions").iterdir():
+        (folder / "index.js").write_text(f"exports.main = async () => ({{ version: {n} }})\n")
+
+
+@contextmanager
+def world(settle: float) -> Iterator[tuple[CloudKit, Proxy, Path]]:
+    with ExitStack() as stack:
+        place = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        times = Settings(create_s=settle, update_s=settle, configure_s=settle, delete_s=0)
+        kit = stack.enter_context(emulated(place / "cloud", times))
+        (place / "certificates").mkdir()
+        proxy = stack.enter_context(connect_proxy(place / "certificates", int(kit.url.rpartition(":")[2])))
+        yield kit, proxy, place
+
+
+def ours(kit: CloudKit, place: Path) -> tuple[list[str], dict[str, str]]:
+    key = kit.plane.account.permanent
+    environ = {
+        **os.environ,
+        "PYTHONPATH": str(ROOT),
+        "TENCENTCLOUD_SECRETID": key.secret_id,
+        "TENCENTCLOUD_SECRETKEY": key.secret_key,
+        "CLOUDFN_CLOUD_URL": kit.url,
+    }
+    return [sys.executable, "-m", "cloudfn"], environ
+
+
+def theirs(kit: CloudKit, proxy: Proxy, place: Path, peers: Path) -> tuple[list[str], dict[str, str]]:
+    home = place / "home"
+    home.mkdir(exist_ok=True)
+    environ = {
+        "PATH": os.environ["PATH"],
+        "HOME": str(home),
+        "NODE_EXTRA_CA_CERTS": str(proxy.ca),
+        "http_proxy": proxy.url,
+        "https_proxy": proxy.url,
+        "CI": "1",
+    }
+    command = ["node", str(peers / "node_modules/@cloudbase/cli/bin/tcb")]
+    key = kit.plane.account.permanent
+    login = [*command, "login", "--apiKeyId", key.secret_id, "--apiKey", key.secret_key]
+    subprocess.run(login, env=environ, cwd=place, capture_output=True, check=True)
+    return command, environ
+
+
+def median(runs: list[Run]) -> Run:
+    def middle(pick: Callable[[Run], float]) -> float:
+        return statistics.median(pick(run) for run in runs)
+
+    return Run(middle(lambda r: r.wall_s), middle(lambda r: r.peak_mb), round(middle(lambda r: r.calls)))
+
+
+def compare(peers: Path | None, reps: int, settle: float) -> None:
+    results: dict[tuple[str, str], list[Run]] = {}
+    for n in range(reps + 1):
+        with world(settle) as (kit, proxy, place):
+            tools = {"cloudfn": (*ours(kit, place), ["deploy"], ["deploy"])}
+            if peers is not None:
+                tool, environ = theirs(kit, proxy, place, peers)
+                create, update = ["fn", "deploy", "fn00", "--yes"], ["fn", "deploy", "fn00", "--force", "--yes"]
+                tools["tcb"] = (tool, environ, create, update)
+            for name, (tool, environ, create, update) in tools.items():
+                kit.plane.reset()
+                project = place / name
+                project.mkdir()
+                write_project(project, 1)
+                first = measure(kit, [*tool, *create], environ, project)
+                change_source(project, 1)
+                second = measure(kit, [*tool, *update], environ, project)
+                if n:  # the first round warms caches
+                    results.setdefault((name, "create"), []).append(first)
+                    results.setdefault((name, "update"), []).append(second)
+    print(f"one function, the cloud takes {settle} s for each change; medians of {reps}")
+    for action in ("create", "update"):
+        us = median(results["cloudfn", action])
+        line = f"  {action}: cloudfn {us.wall_s:.2f} s {us.peak_mb:.0f} MiB {us.calls} calls"
+        if ("tcb", action) in results:
+            them = median(results["tcb", action])
+            line += f"   tcb {them.wall_s:.2f} s {them.peak_mb:.0f} MiB {them.calls} calls"
+            line += f"   ratio {us.wall_s / them.wall_s:.2f} wall, {us.peak_mb / them.peak_mb:.2f} memory"
+        print(line)
+
+
+def fifty(reps: int) -> None:
+    """Fifty unchanged functions: calls and seconds of `deploy` and `plan`."""
+    with world(0) as (kit, _proxy, place):
+        project = place / "fifty"
+        project.mkdir()
+        write_project(project, 50)
+        tool, environ = ours(kit, place)
+        measure(kit, [*tool, "deploy"], environ, project)
+        for command in ("deploy", "plan"):
+            runs = [measure(kit, [*tool, command], environ, project) for _ in range(reps)]
+            shown = median(runs)
+            print(f"  50 unchanged, {command}: {shown.wall_s:.2f} s {shown.peak_mb:.0f} MiB {shown.calls} calls")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--peers", type=Path)
+    parser.add_argument("--reps", type=int, default=5)
+    parser.add_argument("--settle", type=float, default=1.5)
+    options = parser.parse_args()
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    compare(options.peers, options.reps, options.settle)
+    fifty(options.reps)
+
+
+if __name__ == "__main__":
+    main()
