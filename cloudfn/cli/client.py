@@ -10,6 +10,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote, urlsplit
 
 from cloudfn.errors import CloudfnError, NotFound, UserError
@@ -71,6 +72,11 @@ class Client:
 
     def call(self, function: str, event: bytes, headers: Mapping[str, str]) -> Reply:
         return self.request("POST", f"/functions/{quote(function, safe='')}", event, headers)
+
+    def written(self, request_id: str) -> list[dict[str, Any]]:
+        """The lines that a call wrote, as LogWritten events."""
+        found = self.get(f"/_cloudfn/history?requestId={request_id}&event=LogWritten&limit=2000")
+        return found["items"] if isinstance(found, dict) else []
 
     def _checked(self, reply: Reply) -> object:
         if reply.status < 400:

@@ -36,12 +36,14 @@ def exec_(app: App, port: int, seed: int, keep_state: bool, command: tuple[str, 
       cloudfn exec -- npm test
       cloudfn exec -- pytest tests
     """
-    manifest = app.manifest()
-    from cloudfn.cli.near import own_cloud
+    from cloudfn.cli.near import booting, own_cloud
     from cloudfn.local import Settings
 
     settings = Settings(port=port, seed=seed, watch=False, timers=False, ephemeral=not keep_state)
-    with own_cloud(manifest, settings, replace(app, quiet=not app.verbose)) as client:
+    with (
+        booting(app) as early,
+        own_cloud(app.manifest(), settings, replace(app, quiet=not app.verbose), early) as client,
+    ):
         program = shutil.which(command[0])
         if program is None:
             raise UsageError("CFN-CLI-017", command=command[0], reason="not found")

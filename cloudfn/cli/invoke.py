@@ -6,7 +6,7 @@ import json
 import sys
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -15,7 +15,7 @@ from cloudfn.cli.options import remote_options
 from cloudfn.errors import CloudfnError, FunctionFailed, FunctionTimedOut, InvalidFile, NotFound, UsageError
 
 if TYPE_CHECKING:
-    from cloudfn.cli.client import Client, Reply
+    from cloudfn.cli.client import Reply
     from cloudfn.manifest.values import Manifest
 
 
@@ -72,10 +72,8 @@ def invoke(
 
         invoke_remote(replace(app, stage=stage or app.stage), function, event, local=local, version=version)
         return
-    manifest = app.manifest()
-    from cloudfn.cli.near import near_cloud, require_function
+    from cloudfn.cli.near import booting, near_cloud, require_function
 
-    require_function(manifest, function)
     headers = {}
     if openid is not None:
         headers["X-CloudFn-Openid"] = openid
@@ -83,13 +81,17 @@ def invoke(
         headers["X-CloudFn-Source"] = source
     if cold:
         headers["X-CloudFn-Fresh"] = "1"
-    if timer is not None:
-        event = _timer_event(manifest, function, timer)
-        headers["X-CloudFn-Source"] = "timer"
-    with near_cloud(manifest, app) as client:
-        reply = client.call(function, event, headers)
-        lines = _log(client, reply)
-        _show(app, function, reply, lines)
+    with booting(app) as early:
+        manifest = app.manifest()
+        require_function(manifest, function)
+        if timer is not None:
+            event = _timer_event(manifest, function, timer)
+            headers["X-CloudFn-Source"] = "timer"
+        with near_cloud(manifest, app, early) as client:
+            reply = client.call(function, event, headers)
+            request_id = reply.headers.get("x-cloudfn-request-id", "")
+            lines = client.written(request_id) if request_id else []
+    _show(app, function, reply, lines)
 
 
 def _event(data: str | None, file: str | None) -> bytes:
@@ -125,15 +127,7 @@ def _timer_event(manifest: Manifest, function: str, timer: str) -> bytes:
     return invocation(manifest, function, timer, datetime.now(UTC)).event
 
 
-def _log(client: Client, reply: Reply) -> list[dict[str, object]]:
-    request_id = reply.headers.get("x-cloudfn-request-id", "")
-    if not request_id:
-        return []
-    found = client.get(f"/_cloudfn/history?requestId={request_id}&event=LogWritten&limit=2000")
-    return found["items"] if isinstance(found, dict) else []
-
-
-def _show(app: App, function: str, reply: Reply, lines: list[dict[str, object]]) -> None:
+def _show(app: App, function: str, reply: Reply, lines: list[dict[str, Any]]) -> None:
     for each in lines:
         if each["stream"] != "platform" or app.verbose:
             app.talk(str(each["text"]), fg="red" if each["stream"] == "stderr" else None)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from cloudfn.cli import nearest
 from cloudfn.cli.client import Client, running
@@ -12,8 +14,10 @@ from cloudfn.errors import NotFound
 
 if TYPE_CHECKING:
     from cloudfn.cli.app import App
-    from cloudfn.local import Settings
+    from cloudfn.local import LocalCloud, Settings
+    from cloudfn.local.thread import CloudThread
     from cloudfn.manifest.values import Manifest
+    from cloudfn.runner.early import Early
 
 
 def require_function(manifest: Manifest, name: str) -> None:
@@ -24,7 +28,22 @@ def require_function(manifest: Manifest, name: str) -> None:
 
 
 @contextlib.contextmanager
-def near_cloud(manifest: Manifest, app: App) -> Iterator[Client]:
+def booting(app: App) -> Iterator[Early | None]:
+    """Node.js boots while Python imports the rest; not where a `cloudfn dev` of this folder has its own."""
+    if (app.directory / ".cloudfn" / "dev.json").exists():
+        yield None
+        return
+    from cloudfn.runner.early import begin
+
+    early = begin()
+    try:
+        yield early
+    finally:
+        early.close()
+
+
+@contextlib.contextmanager
+def near_cloud(manifest: Manifest, app: App, early: Early | None = None) -> Iterator[Client]:
     """The running `cloudfn dev`, else a local cloud on the same state that ends with the block."""
     found = running(manifest.state)
     if found is not None:
@@ -32,24 +51,40 @@ def near_cloud(manifest: Manifest, app: App) -> Iterator[Client]:
         return
     from cloudfn.local import Settings
 
-    with own_cloud(manifest, Settings(port=0, watch=False, timers=False), app) as client:
+    with own_cloud(manifest, Settings(port=0, watch=False, timers=False), app, early) as client:
         yield client
 
 
 @contextlib.contextmanager
-def own_cloud(manifest: Manifest, settings: Settings, app: App) -> Iterator[Client]:
+def own_cloud(manifest: Manifest, settings: Settings, app: App, early: Early | None = None) -> Iterator[Client]:
     """A local cloud in a thread of this process; progress such as npm is shown on stderr."""
-    from cloudfn.events import Noticed, TaskEnded, TaskStarted
+    from cloudfn.cli.view import Words
+    from cloudfn.events import Event, Noticed, TaskEnded, TaskStarted
     from cloudfn.local.thread import CloudThread
 
-    def heard(batch: object) -> None:
-        from cloudfn.cli.view import Words
+    words = Words(app)
 
-        words = Words(app)
-        for _, event in batch:  # type: ignore[attr-defined]
+    def heard(batch: Sequence[tuple[int, Event]]) -> None:
+        for _, event in batch:
             if isinstance(event, TaskStarted | TaskEnded | Noticed):
                 for pieces in words.lines(event):
                     app.talk("".join(piece.text for piece in pieces))
 
-    with CloudThread(manifest, settings, listener=heard) as cloud:
-        yield Client(cloud.url)
+    with CloudThread(manifest, settings, listener=heard, early=early) as cloud:
+        yield _Own(cloud.url, cloud)
+
+
+@dataclass(frozen=True, slots=True)
+class _Own(Client):
+    """Reads the log where it is instead of over the address, which would load the rest of the server."""
+
+    cloud: CloudThread
+
+    def written(self, request_id: str) -> list[dict[str, Any]]:
+        from cloudfn.local.history import Filter
+
+        async def work(cloud: LocalCloud) -> list[dict[str, Any]]:
+            rows = await cloud.history.after(Filter(request_id=request_id, events=("LogWritten",)), 2000)
+            return [json.loads(row.body) for row in rows]
+
+        return self.cloud.run(work)

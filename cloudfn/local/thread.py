@@ -8,12 +8,15 @@ import contextlib
 import sys
 import threading
 from collections.abc import Callable, Coroutine
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from cloudfn.local.cloud import LocalCloud
 from cloudfn.local.history import Heard
 from cloudfn.local.settings import Settings
 from cloudfn.manifest.values import Manifest
+
+if TYPE_CHECKING:
+    from cloudfn.runner.early import Early
 
 Result = TypeVar("Result")
 
@@ -21,8 +24,15 @@ Result = TypeVar("Result")
 class CloudThread:
     """A context manager. Entry returns when functions can be called, or raises what the start raised."""
 
-    def __init__(self, manifest: Manifest, settings: Settings, *, listener: Heard | None = None) -> None:
-        self._manifest, self._settings, self._listener = manifest, settings, listener
+    def __init__(
+        self,
+        manifest: Manifest,
+        settings: Settings,
+        *,
+        listener: Heard | None = None,
+        early: Early | None = None,
+    ) -> None:
+        self._manifest, self._settings, self._listener, self._early = manifest, settings, listener, early
         self._started: concurrent.futures.Future[LocalCloud] = concurrent.futures.Future()
         self._thread = threading.Thread(target=self._work, name="cloudfn", daemon=True)
         self._loop: asyncio.AbstractEventLoop
@@ -72,7 +82,8 @@ class CloudThread:
     async def _serve(self) -> None:
         self._loop, self._stop = asyncio.get_running_loop(), asyncio.Event()
         try:
-            async with LocalCloud(self._manifest, self._settings, listener=self._listener) as cloud:
+            new = LocalCloud(self._manifest, self._settings, listener=self._listener, early=self._early)
+            async with new as cloud:
                 self._started.set_result(cloud)
                 await self._stop.wait()
         except BaseException as error:

@@ -22,16 +22,32 @@ def project(tmp_path: Path) -> Path:
 
 
 def refused(project: Path, *args: str, code: str, exit_code: int, **run: object) -> str:
-    """The error's text; also with ``--json`` it is one object with the same code."""
+    """The error's text."""
     ran = cloudfn(*args, cwd=project, **run)  # type: ignore[arg-type]
     assert ran.returncode == exit_code, ran.stderr
     assert "Traceback" not in ran.stderr
     assert code in ran.stderr
     assert "fix: " in ran.stderr
-    machine = cloudfn("--json", *args, cwd=project, **run)  # type: ignore[arg-type]
-    assert machine.returncode == exit_code
-    assert code in [error["code"] for error in json.loads(machine.stdout)["errors"]]
     return ran.stderr
+
+
+@pytest.mark.parametrize(
+    ("args", "code", "exit_code"),
+    [
+        (["invoke", "ehco"], "CFN-DEV-006", 4),
+        (["invoke", "echo", "-d", "{a: 1}"], "CFN-CLI-010", 3),
+        (["invoke", "fail", "-d", "{}"], "CFN-CLI-015", 11),
+    ],
+)
+def test_machines_read_the_same_error_as_one_object(project: Path, args: list[str], code: str, exit_code: int) -> None:
+    ran = cloudfn("--json", *args, cwd=project)
+    assert ran.returncode == exit_code
+    found = json.loads(ran.stdout)
+    assert found["ok"] is False
+    [error] = found["errors"]
+    assert error["code"] == code
+    assert error["message"]
+    assert error["fix"]
 
 
 @pytest.mark.parametrize("command", ["dev", "invoke", "logs", "exec"])

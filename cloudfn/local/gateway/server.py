@@ -50,6 +50,7 @@ class _Server(Server):
     def __init__(self, config: Config) -> None:
         super().__init__(config)
         self.listening = asyncio.Event()
+        self.ending = asyncio.Event()
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -58,6 +59,10 @@ class _Server(Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         self.listening.set()
+
+    async def main_loop(self) -> None:
+        await self.on_tick(0)
+        await self.ending.wait()
 
 
 @contextlib.asynccontextmanager
@@ -73,6 +78,7 @@ async def serve(app: Any, listener: Listener) -> Any:
         access_log=False,
         log_level="critical",  # the gateway reports failures itself; a client's broken request is no news
         server_header=False,
+        date_header=False,  # it is what the parent's loop wakes up ten times a second for
         proxy_headers=False,
         # The SDK's agent keeps sockets open and does not retry a reset one, so idle ones are not closed early.
         timeout_keep_alive=3600,
@@ -87,5 +93,5 @@ async def serve(app: Any, listener: Listener) -> Any:
     try:
         yield
     finally:
-        server.should_exit = True
+        server.ending.set()
         await running
