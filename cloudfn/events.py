@@ -259,7 +259,7 @@ def ignore(event: Event) -> None:
 
 def instant_text(instant: datetime) -> str:
     """``2026-01-02T03:04:05.678Z``."""
-    return instant.strftime("%Y-%m-%dT%H:%M:%S.") + f"{instant.microsecond // 1000:03d}Z"
+    return instant.isoformat(timespec="milliseconds")[:23] + "Z"
 
 
 def camel(name: str) -> str:
@@ -272,8 +272,19 @@ def to_dict(event: Event) -> dict[str, object]:
     The key ``event`` names the kind, so a field of that name (what a function was called with) becomes ``eventText``.
     """
     shaped: dict[str, object] = {"event": type(event).__name__}
-    for item in dataclasses.fields(event):
-        value = getattr(event, item.name)
-        key = "eventText" if item.name == "event" else camel(item.name)
+    for name, key in _keys_of(event):
+        value = getattr(event, name)
         shaped[key] = instant_text(value) if isinstance(value, datetime) else value
     return shaped
+
+
+_KEYS: dict[str, tuple[tuple[str, str], ...]] = {}
+
+
+def _keys_of(event: Event) -> tuple[tuple[str, str], ...]:
+    """(attribute, JSON key) of each field; worked out once for each kind."""
+    kind = type(event).__name__
+    if kind not in _KEYS:
+        names = [item.name for item in dataclasses.fields(event)]
+        _KEYS[kind] = tuple((name, "eventText" if name == "event" else camel(name)) for name in names)
+    return _KEYS[kind]

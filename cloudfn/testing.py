@@ -8,14 +8,15 @@
             cloud.pay()
             assert cloud.documents.get("orders", order["outTradeNo"])["status"] == "paid"
 
-With pytest, ``pytest_plugins = ["cloudfn.testing"]`` gives the fixture ``local_cloud``: the project of the ini option
-``cloudfn_project`` (default: pytest's root folder) or of ``@pytest.mark.cloudfn_project("path")``.
+With pytest, ``pytest_plugins = ["cloudfn.testing"]`` in ``conftest.py`` gives ``local_cloud``: the project of
+the ini option ``cloudfn_project`` (default: pytest's root folder) or of ``@pytest.mark.cloudfn_project("path")``.
 
 Every cloud has a free port, its own empty state, a seed and a start time: the same test gives the same ids and times.
 """
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
@@ -126,7 +127,7 @@ class LocalCloud:
         async def work(cloud: AsyncLocalCloud) -> InvokeResult:
             if invocation.function not in cloud.manifest.functions:
                 raise cloud.unknown_function(invocation.function)
-            return await cloud.pool.invoke(invocation)
+            return await cloud.invoke(dataclasses.replace(invocation, request_id=cloud.request_id()))
 
         result = self._thread.run(work)
         if result.failure is not None:

@@ -109,11 +109,23 @@ class App:
         if where and where.source:
             gutter = str(where.line)
             lines.append(f"  {gutter} | {where.source}")
-            lines.append(f"  {' ' * len(gutter)} | {' ' * (max(where.column, 1) - 1)}{'^' * max(where.width, 1)}")
+            start = max(where.column, 1) - 1
+            lines.append(f"  {' ' * len(gutter)} | {_under(where.source, start, max(where.width, 1))}")
         fix = notice.fix(self.lang)
         if fix:
             lines.append("  " + self.say("fix: ", "处理：") + fix)
         return "\n".join(lines)
+
+
+def _under(source: str, start: int, width: int) -> str:
+    """Carets below ``source[start : start + width]``: tabs stay tabs, and Chinese characters are two columns wide."""
+    import unicodedata
+
+    def columns(text: str) -> int:
+        return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
+
+    blank = "".join("\t" if character == "\t" else " " * columns(character) for character in source[:start])
+    return blank + " " * (start - len(source[:start])) + "^" * max(columns(source[start : start + width]), 1)
 
 
 def _language(lang: str | None) -> Lang:

@@ -71,6 +71,7 @@ def run_plan(
         emit=rows.tell,
         clock=SystemClock(),
         waiting=found.waiting,
+        lang=app.lang,
     )
     with rows:
         return job.run(plan, seen, concurrency=concurrency)

@@ -51,6 +51,7 @@ def deploy(
     app = chosen(app, stage, as_json)
     from cloudfn.cli import planning, planview
     from cloudfn.cli.applying import run_plan, tell
+    from cloudfn.cli.hooks import run_hook
     from cloudfn.cli.rows import Rows
     from cloudfn.cli.target import target
     from cloudfn.deploy import lock
@@ -68,6 +69,8 @@ def deploy(
                 app.answer(planview.shape(planned.plan), planview.text(app, planned.plan))
                 app.notices(planned.plan.refusals)
                 return ExitCode.OK
+            if not planned.plan.empty:
+                run_hook(app, prepared.manifest, "preDeploy")
             outcomes = run_plan(
                 app,
                 found,
@@ -80,6 +83,8 @@ def deploy(
                 rows=rows,
             )
     _after(app, prepared, planned, outcomes)
+    if outcomes and all(each.ok for each in outcomes):
+        run_hook(app, prepared.manifest, "postDeploy")
     return tell(app, planned.plan, outcomes)
 
 

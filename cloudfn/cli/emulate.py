@@ -53,7 +53,11 @@ def emulate(app: App, port: int, ready_file: Path | None, settle: float, reset: 
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), lambda *_: ended.set())
     printer = Printer(app)
-    with emulated.start(manifest, printer.show, port=port, settle_s=settle) as cloud:
+
+    def serving(url: str) -> None:
+        app.talk(app.say(f"  functions  {url}/  (console, cashier)", f"  函数       {url}/ （控制台、收银台）"))
+
+    with emulated.start(manifest, printer.show, port=port, settle_s=settle, serving=serving) as cloud:
         keys = emulated.state_of(manifest) / "dev.json"
         app.talk(app.paint(f"emulated cloud  {cloud.url}", bold=True))
         app.talk(app.say(f"  keys       {keys}", f"  密钥       {keys}"))

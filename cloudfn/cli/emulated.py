@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -73,13 +73,24 @@ def reach(manifest: Manifest, emit: Emit) -> Iterator[Emulated]:
 
 
 @contextlib.contextmanager
-def start(manifest: Manifest, emit: Emit, *, port: int = 0, settle_s: float = SETTLE_S) -> Iterator[Emulated]:
-    """An emulated cloud in a thread of this process. Raises LockHeld when one runs, UserError for a taken port."""
+def start(
+    manifest: Manifest,
+    emit: Emit,
+    *,
+    port: int = 0,
+    settle_s: float = SETTLE_S,
+    serving: Callable[[str], None] | None = None,
+) -> Iterator[Emulated]:
+    """An emulated cloud in a thread of this process. Raises LockHeld when one runs, UserError for a taken port.
+
+    With ``serving`` the deployed functions get an address of their own (console, cashier, calls with a user) as soon
+    as one is deployed, and it is told; without, only when one is called.
+    """
     state = state_of(manifest)
     folder = StateFolder(state)
     folder.acquire()
     try:
-        runner = Runner(manifest, state / "local")
+        runner = Runner(manifest, state / "local", serving)
         settings = Settings(
             region=manifest.region,
             create_s=settle_s,
@@ -90,8 +101,7 @@ def start(manifest: Manifest, emit: Emit, *, port: int = 0, settle_s: float = SE
         account = Account()
         plane = ControlPlane(state, clock=SystemClock(), emit=emit, runtime=runner, settings=settings, account=account)
         runner.plane = plane
-        serving = Serving(plane, account.permanent.secret_key, port=port, after=runner.close)
-        with serving as url:
+        with Serving(plane, account.permanent.secret_key, port=port, after=runner.close) as url:
             told = folder.publish(url)
             account.add(Key(told.secret_id, told.secret_key))
             yield replace(_seen(told), plane=plane)
@@ -105,10 +115,12 @@ class Runner:
     It starts with the first call, and follows what is deployed.
     """
 
-    def __init__(self, project: Manifest, state: Path) -> None:
+    def __init__(self, project: Manifest, state: Path, serving: Callable[[str], None] | None = None) -> None:
         self.plane: ControlPlane | None = None
         self._project = project
         self._state = state
+        self._serving = serving
+        self._tasks: set[asyncio.Task[LocalCloud]] = set()
         self._cloud: LocalCloud | None = None
         self._changing: asyncio.Lock | None = None
 
@@ -128,7 +140,19 @@ class Runner:
 
         return result, "".join(json.loads(row.body)["text"].rstrip("\n") + "\n" for row in rows)
 
+    def changed(self, function: Deployed) -> None:
+        """Follow a deploy, so that the local address serves what is deployed."""
+        import asyncio
+
+        if self._cloud is not None or self._serving is not None:
+            task = asyncio.get_running_loop().create_task(self._ready(function))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+
     async def close(self) -> None:
+        import asyncio
+
+        await asyncio.gather(*self._tasks, return_exceptions=True)
         if self._cloud is not None:
             await self._cloud.__aexit__(None, None, None)
 
@@ -146,6 +170,8 @@ class Runner:
                 cloud = LocalCloud(wanted, settings)
                 await cloud.__aenter__()
                 self._cloud = cloud
+                if self._serving is not None:
+                    self._serving(cloud.url)
             elif self._cloud.manifest != wanted:
                 await self._cloud.replace_manifest(wanted)
             return self._cloud

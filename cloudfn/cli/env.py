@@ -74,11 +74,12 @@ def entries_of(app: App, function: str, loaded: object) -> list[Entry]:
         origin = loaded.origins.get(key, "")
         entries.append(Entry(name, str(masked(key, text, origin)), origin))
     known = dotenv.read(manifest.directory, manifest.stage).known
-    unset = app.say("not set", "未设置")
     for number, name in enumerate(value.secrets):
         written = loaded.origins.get(f"functions.{function}.secrets.{number}", "")
-        source = known[name].source if name in known else unset
-        origin = app.say(f"secret, value from {source}", f"密钥，值来自 {source}")
+        origin = app.say("secret, not set", "密钥，未设置")
+        if name in known:
+            source = known[name].source
+            origin = app.say(f"secret, value from {source}", f"密钥，值来自 {source}")
         entries.append(Entry(name, MASK if name in known else "", f"{origin}; {written}".rstrip("; ")))
     bound = bindings(manifest, value)
     if bound:

@@ -6,9 +6,11 @@ import os
 import shutil
 import subprocess
 from dataclasses import replace
+from pathlib import Path
 
 import click
 
+import cloudfn
 from cloudfn.cli.app import App
 from cloudfn.errors import UsageError
 
@@ -25,7 +27,8 @@ from cloudfn.errors import UsageError
 def exec_(app: App, port: int, seed: int, keep_state: bool, command: tuple[str, ...]) -> int:
     """Run COMMAND with a local cloud up, then take it down; the exit code is the command's.
 
-    The command finds the address in CLOUDFN_URL. Orders and documents begin empty and are gone afterwards, so a
+    The command finds the address in CLOUDFN_URL, and in CLOUDFN_WX the folder of the mini program's `wx` for Node.
+    Orders and documents begin empty and are gone afterwards, so a
     running `cloudfn dev` is not disturbed.
 
     \b
@@ -42,7 +45,12 @@ def exec_(app: App, port: int, seed: int, keep_state: bool, command: tuple[str, 
         program = shutil.which(command[0])
         if program is None:
             raise UsageError("CFN-CLI-017", command=command[0], reason="not found")
-        environment = {**os.environ, "CLOUDFN_URL": client.url, "CLOUDFN_CONTROL_URL": f"{client.url}/_cloudfn"}
+        environment = {
+            **os.environ,
+            "CLOUDFN_URL": client.url,
+            "CLOUDFN_CONTROL_URL": f"{client.url}/_cloudfn",
+            "CLOUDFN_WX": str(Path(cloudfn.__file__).parent / "local" / "console" / "wx"),
+        }
         try:
             return _run([program, *command[1:]], environment)
         except OSError as error:

@@ -39,9 +39,10 @@ def function(app: App, name: str, kind: str, force: bool) -> None:
     if not FUNCTION_NAME.match(name):
         raise UsageError("CFN-CFG-020", value=name)
     path = find(app.directory, app.file)
-    manifest = load(path, stage=app.stage).manifest
+    # A function may stand in the manifest before it has a folder: then this command makes just that.
+    manifest = load(path, stage=app.stage, tolerate=("CFN-CFG-034",)).manifest
     declared = manifest.functions.get(name)
-    if declared and not force:
+    if declared and declared.dir.exists() and not force:
         raise InvalidFile("CFN-CFG-065", name=name)
     folder = declared.dir if declared else manifest.root / name
     binding = next(iter(manifest.payments.values()), None)

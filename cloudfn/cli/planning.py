@@ -58,7 +58,7 @@ def make(target: Target, prepared: Prepared, options: Options) -> Planned:
     seen = remote.read(
         target.cloud,
         target.environment,
-        [each.name for each in wanted.functions],
+        [*(each.name for each in wanted.functions), *_callbacks(prepared)],
         collections=wanted.collections,
         routes=options.prune or any(each.http for each in wanted.functions),
         everything=options.prune and wanted.complete,
@@ -66,3 +66,17 @@ def make(target: Target, prepared: Prepared, options: Options) -> Planned:
     )
     record = target.shelf.load(target.env_id)
     return Planned(plan(wanted, seen, record, options), seen, record)
+
+
+def _callbacks(prepared: Prepared) -> list[str]:
+    """Callbacks of the deployed callers that are not deployed with them: the check at the end asks for them."""
+    from cloudfn.deploy.smoke import touched
+
+    names = {each.name for each in prepared.wanted.functions}
+    found = {
+        name
+        for binding in touched(prepared.manifest, names)
+        for name in (binding.callback, binding.refund_callback)
+        if name and name not in names
+    }
+    return sorted(found)

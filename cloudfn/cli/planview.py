@@ -20,6 +20,12 @@ WORDS = {
 }
 
 
+CHINESE = {"(added)": "（新增）", "(removed)": "（删除）", "(changed)": "（修改）", "(written)": "（写入）", "variable ": "变量 ",
+           "timer ": "定时器 ", "code ": "代码 ", "(forced)": "（强制）", "unknown": "未知", "bindings ": "支付绑定 ",
+           "marker ": "标记 "}  # fmt: skip
+"""The words of a change that are not keys of the manifest."""
+
+
 def text(app: App, plan: Plan) -> str:
     """``~ makeOrder  timeout 5 -> 20, code 1a2b -> 9f0c (+3.1 kB)`` for each row, and a line that counts."""
     rows: list[FunctionPlan | TablePlan] = [*plan.functions, *plan.tables]
@@ -49,10 +55,17 @@ def _row(app: App, row: FunctionPlan | TablePlan, width: int) -> Iterator[str]:
     from cloudfn.deploy.plan import SIGNS
 
     sign = app.paint(SIGNS[row.verb], fg=COLOURS[row.verb], bold=True)
-    first, *rest = [str(change) for change in row.changes] or [""]
+    first, *rest = [_words(app, str(change)) for change in row.changes] or [""]
     yield f"  {sign} {row.name:<{width}}  {first}".rstrip()
     for change in rest:
         yield f"    {'':<{width}}  {change}"
+
+
+def _words(app: App, change: str) -> str:
+    if app.lang == "zh":
+        for english, chinese in CHINESE.items():
+            change = change.replace(english, chinese)
+    return change
 
 
 def _shape(row: FunctionPlan | TablePlan) -> dict[str, object]:

@@ -72,11 +72,13 @@ CODES = table(
     Code(
         "CFN-DEP-016",
         Text(
-            "this needs a confirmation, and there is no terminal to ask at",
-            "{why}",
+            "no terminal to ask at: {why}",
+            "Deleting, replacing and protected stages are confirmed by typing the environment id.",
             "Pass `--yes` when you are sure.",
         ),
-        Text("此操作需要确认，但当前没有终端", "{why}", "确定后请加 `--yes`。"),
+        Text(
+            "当前没有终端，无法询问：{why}", "删除、重建和受保护的 stage 需要输入环境 ID 确认。", "确定后请加 `--yes`。"
+        ),
     ),
     Code(
         "CFN-DEP-017",
@@ -99,6 +101,15 @@ CODES = table(
             "`deploy.requireProof: true`：没有找到此制品和 payments 配置的通过记录。",
             "先执行 `cloudfn pay prove {function}`，再部署。",
         ),
+    ),
+    Code(
+        "CFN-DEP-019",
+        Text(
+            "hook {hook} ended with {status}",
+            "A command under `hooks:` failed.",
+            "Correct it; what it wrote stands above.",
+        ),
+        Text("钩子 {hook} 以 {status} 结束", "`hooks:` 中的命令执行失败。", "请修正，其输出见上方。"),
     ),
     Code(
         "CFN-DEP-020",
@@ -498,8 +509,16 @@ CODES = table(
     ),
     Code(
         "CFN-DEP-080",
-        Text("{file}: key `{key}` is not taken over", "{why}", "Check whether the project needs it."),
-        Text("{file}：键 `{key}` 未导入", "{why}", "请确认项目是否需要它。"),
+        Text(
+            "{file}: key `{key}` is not taken over: {why}",
+            "The manifest has no key for it, or cloudfn does it another way.",
+            "Check whether the project needs it.",
+        ),
+        Text(
+            "{file}：键 `{key}` 未导入：{why}",
+            "清单中没有对应的键，或 cloudfn 用别的方式处理。",
+            "请确认项目是否需要它。",
+        ),
     ),
     Code(
         "CFN-DEP-081",
@@ -574,11 +593,15 @@ CODES = table(
     Code(
         "CFN-DEP-087",
         Text(
-            "{function}: {key} has no place in cloudbaserc.json",
-            "{why}",
+            "{function}: {key} has no place in cloudbaserc.json: {why}",
+            "The other tool's format has no such setting.",
             "Set it by hand where the other tool keeps it.",
         ),
-        Text("{function}：{key} 无法写入 cloudbaserc.json", "{why}", "请在对应工具中手动设置。"),
+        Text(
+            "{function}：{key} 无法写入 cloudbaserc.json：{why}",
+            "该工具的格式中没有对应的设置。",
+            "请在对应工具中手动设置。",
+        ),
     ),
     Code(
         "CFN-DEP-090",

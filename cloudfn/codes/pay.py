@@ -689,12 +689,12 @@ CODES = table(
         Text(
             "there is no order to play with: no order waits for payment, and none came from {tried}",
             "An unpaid order of merchant {merchant} in the project's state is taken, else the first of `callers` is called.",
-            "Place an order in `cloudfn dev`, or say what the ordering function gets: --data '{{\"productId\": \"p1\"}}'.",
+            'Place an order in `cloudfn dev`, or say what the ordering function gets: --data \'{{"productId": "p1"}}\'.',
         ),
         Text(
             "没有可用的订单：没有待支付的订单，下单函数也没有产生订单：{tried}",
             "先使用项目状态中商户 {merchant} 的未支付订单，否则调用 `callers` 里的第一个函数。",
-            "在 `cloudfn dev` 中下单，或用 --data '{{\"productId\": \"p1\"}}' 指定下单函数的参数。",
+            '在 `cloudfn dev` 中下单，或用 --data \'{{"productId": "p1"}}\' 指定下单函数的参数。',
         ),
     ),
     Code(
@@ -878,6 +878,50 @@ CODES = table(
             "第一次投递在崩溃前已完成一部分，重试又做了一遍。",
             "把支付引起的所有写入放进同一个事务。",
         ),
+    ),
+    Code(
+        "CFN-PAY-085",
+        Text(
+            "{place} {steps}: scenario `{scenario}` does not end as one delivery does",
+            "The values are those at the start, after one undisturbed delivery, and after the scenario.",
+            "`cloudfn pay prove` finds the smallest case and says what to change.",
+        ),
+        Text(
+            "{place} {steps}：场景 `{scenario}` 的结果与一次正常投递不同",
+            "三个值分别是开始时、一次正常投递后、场景之后。",
+            "`cloudfn pay prove` 会找到最小的反例并说明如何修改。",
+        ),
+    ),
+    Code(
+        "CFN-PAY-086",
+        Text(
+            "{change}: gained in scenario `{scenario}`, where nothing may be",
+            "What only a genuine, full payment may cause was caused by something else.",
+            "Check the source, look the order up, compare the amount; `cloudfn pay prove` tells which is missing.",
+        ),
+        Text(
+            "{change}：在不应有任何收获的场景 `{scenario}` 中发生了变化",
+            "只有真实、足额的付款才能引起的变化，被其他情况引起了。",
+            "检查来源、查找订单、比较金额；`cloudfn pay prove` 会指出缺少哪一项。",
+        ),
+    ),
+    Code(
+        "CFN-PAY-087",
+        Text(
+            "{place} {steps}: an old notification undoes what came later",
+            "Retries can arrive after a refund; a callback that just writes its state flips the order back.",
+            "Write the new state only where the old one allows it: where({{_id, status: 'created'}}).update(...).",
+        ),
+        Text(
+            "{place} {steps}：旧通知覆盖了之后的状态",
+            "退款之后仍可能收到旧的重试；直接写状态的回调会把订单改回去。",
+            "只在旧状态允许时写入新状态：where({{_id, status: 'created'}}).update(...)。",
+        ),
+    ),
+    Code(
+        "CFN-PAY-089",
+        Text("no scenario `{name}`", "Scenarios come with cloudfn and have fixed names.", "One of: {known}."),
+        Text("没有场景 `{name}`", "场景随 cloudfn 提供，名称固定。", "可选：{known}。"),
     ),
     Code(
         "CFN-PAY-090",

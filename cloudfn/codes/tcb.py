@@ -89,4 +89,93 @@ CODES = table(
             "先用 `where().get()` 读出 id，再在事务中用 `doc(id).update()`。",
         ),
     ),
+    Code(
+        "CFN-TCB-010",
+        Text(
+            "cannot read or write documents: {problem}",
+            "The file is missing, is not UTF-8, or a line of it is not a document.",
+            "Documents are JSON objects, one on each line, or a CSV whose first line names the columns.",
+        ),
+        Text(
+            "无法读写文档：{problem}",
+            "文件不存在、不是 UTF-8，或者某一行不是文档。",
+            "文档是每行一个的 JSON 对象；CSV 的第一行是列名。",
+        ),
+    ),
+    Code(
+        "CFN-TCB-011",
+        Text(
+            "no collection `{collection}`",
+            "The local cloud has no collection of this name.",
+            "There are: {known}. `cloudfn db import` makes a new one.",
+        ),
+        Text(
+            "没有集合 `{collection}`", "本地云里没有这个集合。", "现有集合：{known}。`cloudfn db import` 会新建集合。"
+        ),
+    ),
+    Code(
+        "CFN-TCB-012",
+        Text(
+            "the documents could not be changed or read: {message}",
+            "The engine refused the operation, as CloudBase would.",
+            "Nothing was written. Correct the query or the data and try again.",
+        ),
+        Text(
+            "无法读取或修改文档：{message}",
+            "文档引擎拒绝了该操作，线上也会如此。",
+            "没有写入任何数据。修正查询或数据后重试。",
+        ),
+    ),
+    Code(
+        "CFN-TCB-013",
+        Text(
+            "nothing to seed in {place}",
+            "The folder has no COLLECTION.json, COLLECTION.jsonl or COLLECTION.csv.",
+            "Put one file for each collection there, or name another folder.",
+        ),
+        Text(
+            "{place} 里没有种子数据",
+            "该目录下没有 集合名.json、集合名.jsonl 或 集合名.csv。",
+            "每个集合放一个文件，或指定其他目录。",
+        ),
+    ),
+    Code(
+        "CFN-TCB-014",
+        Text(
+            "no snapshot `{name}` ({place})",
+            "`cloudfn db snapshot` has not been run with this name.",
+            "Take one with `cloudfn db snapshot {name}`.",
+        ),
+        Text(
+            "没有快照 `{name}`（{place}）",
+            "还没有用这个名字执行过 `cloudfn db snapshot`。",
+            "先执行 `cloudfn db snapshot {name}`。",
+        ),
+    ),
+    Code(
+        "CFN-TCB-015",
+        Text(
+            "MongoDB at {url} cannot be used: {problem}",
+            "`documents.url` names a MongoDB server that does not answer, or its driver is not installed.",
+            "Start the server, install the driver with `pip install 'cloudfn-tcb[mongodb]'`, or remove `documents.url` for the embedded engine.",
+        ),
+        Text(
+            "无法使用 {url} 的 MongoDB：{problem}",
+            "`documents.url` 指向的 MongoDB 没有应答，或者没有安装驱动。",
+            "启动服务；或用 `pip install 'cloudfn-tcb[mongodb]'` 安装驱动；或删除 `documents.url` 改用内置引擎。",
+        ),
+    ),
+    Code(
+        "CFN-TCB-016",
+        Text(
+            "{name} is not an EJSON object: {problem}",
+            "The value has to be a JSON object, quoted for the shell.",
+            "Put quotes round names and texts, and the whole in single quotes.",
+        ),
+        Text(
+            "{name} 不是 EJSON 对象：{problem}",
+            "值必须是 JSON 对象，并为 shell 加引号。",
+            "名称和文本都要加双引号，整体再用单引号包住。",
+        ),
+    ),
 )

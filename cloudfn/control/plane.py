@@ -186,6 +186,8 @@ class ControlPlane:
             self._emit(Noticed(self.world.clock.now(), "CFN-DEP-090", params, "note", function))
 
     def _settled(self, function: Function) -> None:
+        if self.world.runtime is not None:
+            self.world.runtime.changed(self.world.deployed(function))
         self._emit(TaskEnded(self.world.clock.now(), "cloud", function.name, True, 0.0, function.status))
 
 

@@ -42,6 +42,9 @@ class Runtime(Protocol):
     async def invoke(self, function: Deployed, event: bytes, request_id: str) -> tuple[InvokeResult, str]:
         """The result of one call, and what the function wrote meanwhile."""
 
+    def changed(self, function: Deployed) -> None:
+        """A function has become Active, with new code or settings."""
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:

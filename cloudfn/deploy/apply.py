@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from cloudfn.clock import Clock
+from cloudfn.codes import Lang
 from cloudfn.deploy import changes, remote
 from cloudfn.deploy.cloud import Cloud
 from cloudfn.deploy.plan import FunctionPlan, Options, Plan, TablePlan, Verb, plan_function
@@ -67,7 +68,10 @@ class Interrupted(Exception):
 
 
 class Apply:
-    """One application of a plan. ``run`` gives the outcome of each row, in the plan's order."""
+    """One application of a plan. ``run`` gives the outcome of each row, in the plan's order.
+
+    ``lang`` is the language of the sentences that its events carry.
+    """
 
     def __init__(
         self,
@@ -79,6 +83,7 @@ class Apply:
         emit: Emit,
         clock: Clock,
         waiting: Waiting = PATIENT,
+        lang: Lang = "en",
         pause: Callable[[float], None] = time.sleep,
     ) -> None:
         self.record = record
@@ -88,6 +93,7 @@ class Apply:
         self._emit = emit
         self._clock = clock
         self._waiting = waiting
+        self._lang = lang
         self._pause = pause
         self._lock = threading.Lock()
         self._stop = threading.Event()
@@ -268,14 +274,14 @@ class Apply:
     @contextmanager
     def _told(self, step: Step, subject: str) -> Iterator[None]:
         name, started = type(step).__name__, time.perf_counter()
-        self._emit(TaskStarted(self._clock.now(), name, subject, step.sentence()))
+        self._emit(TaskStarted(self._clock.now(), name, subject, step.sentence(self._lang)))
         ok = False
         try:
             yield
             ok = True
         finally:
             ms = (time.perf_counter() - started) * 1000
-            self._emit(TaskEnded(self._clock.now(), name, subject, ok, ms, step.sentence()))
+            self._emit(TaskEnded(self._clock.now(), name, subject, ok, ms, step.sentence(self._lang)))
 
     def _ended(
         self,
@@ -287,7 +293,9 @@ class Apply:
         done: int,
     ) -> Outcome:
         ms = (time.perf_counter() - started) * 1000
-        self._emit(TaskEnded(self._clock.now(), verb, name, error is None, ms, error.title() if error else ""))
+        self._emit(
+            TaskEnded(self._clock.now(), verb, name, error is None, ms, error.title(self._lang) if error else "")
+        )
         return Outcome(name, verb, error is None, ms, error, kind, done)
 
     def _remember(self, change: Callable[[Record], Record]) -> None:

@@ -155,7 +155,7 @@ def plan_function(
         # A leftover of a failed creation takes no update; the platform's own tools leave it to be deleted by hand.
         steps = (DeleteFunction(one.name), *_creation(project, one, remote, ()))
         return FunctionPlan(
-            one.name, "replace", (Change("status", "CreateFailed", "Active"), *_described(one)), steps, one
+            one.name, "create", (Change("status", "CreateFailed", "Active"), *_described(one)), steps, one
         )
     fixed = [
         Change(name, before, after)

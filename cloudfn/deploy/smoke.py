@@ -7,16 +7,25 @@ from collections.abc import Iterator
 from cloudfn.deploy.plan import Plan
 from cloudfn.deploy.values import Remote
 from cloudfn.errors import Notice
-from cloudfn.manifest.values import Manifest
+from cloudfn.manifest.values import Binding, Manifest
 
 SHORT_S = 5
 """A callback with less time, in seconds, is ended before a cold start and a query are through."""
 
 
+def touched(manifest: Manifest, names: set[str]) -> list[Binding]:
+    """The bindings that functions ``names`` take part in."""
+    return [
+        binding
+        for binding in manifest.payments.values()
+        if names & {*binding.callers, binding.callback, binding.refund_callback}
+    ]
+
+
 def callbacks(manifest: Manifest, remote: Remote, plan: Plan, failed: set[str]) -> Iterator[Notice]:
     """A warning for each payment binding whose callback is missing, failed, or too short of time."""
     deployed = {row.name for row in plan.functions if row.wanted is not None}
-    for binding in manifest.payments.values():
+    for binding in touched(manifest, deployed):
         for name in dict.fromkeys((binding.callback, binding.refund_callback)):
             if not name:
                 continue

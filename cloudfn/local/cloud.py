@@ -9,22 +9,25 @@ import difflib
 import json
 import math
 import os
+import random
 import shutil
 import tempfile
 import traceback
+import uuid
 from collections.abc import Awaitable, Iterable
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from cloudfn.calls import Caller, Invocation, InvokeResult
+from cloudfn.calls import Caller, Invocation, InvokeResult, new_request_id
 from cloudfn.clock import VirtualClock
 from cloudfn.errors import NotFound, Notice
 from cloudfn.events import ClockMoved, DocumentWritten, Event, Noticed
 from cloudfn.local import timers
 from cloudfn.local.faults import Faults
-from cloudfn.local.gateway import Gateway, Listener, bind, serve
+from cloudfn.local.gateway.app import Gateway
 from cloudfn.local.gateway.guard import Guard
+from cloudfn.local.gateway.server import Listener, bind, serve
 from cloudfn.local.history import Heard, History
 from cloudfn.local.settings import Settings
 from cloudfn.local.state import Running, StateFolder
@@ -66,6 +69,7 @@ class LocalCloud:
         self.ready = asyncio.Event()
         self.closing = asyncio.Event()
         self.running: Running | None = None
+        self._ids = None if self.settings.seed is None else random.Random(self.settings.seed)
         self.faults = Faults(lambda request_id: self.rooms.pool.kill(request_id))
         self.rooms: Rooms
         self.stores: Stores
@@ -106,12 +110,24 @@ class LocalCloud:
     def clock(self) -> VirtualClock:
         return self.stores.clock
 
+    def request_id(self) -> str:
+        """A new invocation's id; with a seed, the same ones in every run."""
+        if self._ids is None:
+            return new_request_id()
+        return str(uuid.UUID(int=self._ids.getrandbits(128), version=4))
+
+    def invoke_inner(self, invocation: Invocation, /) -> Awaitable[InvokeResult]:
+        """A function called by a function."""
+        return self.invoke(dataclasses.replace(invocation, request_id=self.request_id()))
+
     def invoke(self, invocation: Invocation, /) -> Awaitable[InvokeResult]:
         """Call a function of the manifest in force. What callbacks and functions calling functions go through."""
         return self.rooms.pool.invoke(invocation)
 
     def emit(self, event: Event) -> None:
         self.history.emit(event)
+        if isinstance(event, DocumentWritten):
+            self.pay.saw(event)
 
     def now(self) -> datetime:
         return self.clock.now()

@@ -1,22 +1,20 @@
 """Everything that happened, in order: a bounded SQLite file that the console, ``logs`` and the event stream read.
 
 In: events from every room, in the loop's thread. Out: rows ``{seq, event, at, ...}`` with growing sequence numbers.
-Never on the path of a call: ``emit`` only appends; batches are encoded and written a moment later, in a thread.
+Never on the path of a call: ``emit`` only appends; small batches are encoded and written between calls. Not in a
+thread: with two threads of Python code every call would wait for the interpreter's lock.
 """
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
-import functools
 import json
 import sqlite3
 from collections import deque
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
 
 from cloudfn.events import Event, to_dict
 
@@ -25,7 +23,8 @@ KEEP = 50_000
 TAIL = 4_000
 """Rows kept in memory too, so that live readers do not touch the file."""
 PAUSE_S = 0.015
-Result = TypeVar("Result")
+BATCH = 200
+"""Rows written in one go: a few milliseconds of the loop's time at most."""
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS history (
@@ -94,7 +93,6 @@ class History:
         self._pending: list[tuple[int, Event]] = []
         self._tail: deque[Row] = deque(maxlen=TAIL)
         self._listeners: list[Heard] = []
-        self._writer = ThreadPoolExecutor(1, thread_name_prefix="history")
         self._db = connect(path)
         self._loop = asyncio.get_running_loop()
         self._grown = asyncio.Event()
@@ -125,12 +123,12 @@ class History:
                     if len(found) == limit:
                         break
             return found
-        return await self._in_thread(lambda: read(self._db, which, limit))
+        return read(self._db, which, limit)
 
     async def newest(self, which: Filter, limit: int) -> list[Row]:
         """The last ``limit`` rows that match, oldest first."""
         await self.flush()
-        return await self._in_thread(lambda: read(self._db, which, limit, newest=True))
+        return read(self._db, which, limit, newest=True)
 
     async def wait_beyond(self, seq: int) -> None:
         """Return once a row above ``seq`` is readable."""
@@ -146,29 +144,29 @@ class History:
 
     async def clear(self) -> None:
         await self.flush()
-        await self._in_thread(lambda: _run(self._db, "DELETE FROM history"))
+        _run(self._db, "DELETE FROM history")
         self._tail.clear()
 
     async def close(self) -> None:
         await self.flush()
-        await self._in_thread(self._db.close)
-        self._writer.shutdown()
+        self._db.close()
 
     async def _flush_soon(self) -> None:
         try:
             await asyncio.sleep(PAUSE_S)
             while self._pending:
-                batch, self._pending = self._pending, []
-                rows = await self._in_thread(functools.partial(_encode_all, batch))
+                batch, self._pending = self._pending[:BATCH], self._pending[BATCH:]
+                rows = [encode(seq, event) for seq, event in batch]
                 # A full disk must not stop the payments: live readers still get the rows from memory.
                 with contextlib.suppress(sqlite3.Error):
-                    await self._in_thread(functools.partial(self._write, rows))
+                    self._write(rows)
                 self._tail.extend(rows)
                 self.written_seq = rows[-1].seq
                 grown, self._grown = self._grown, asyncio.Event()
                 grown.set()
                 for listener in self._listeners:
                     listener(batch)
+                await asyncio.sleep(0)
         finally:
             self._flushing = None
 
@@ -180,17 +178,10 @@ class History:
             )
             self._db.execute("DELETE FROM history WHERE seq <= ?", (rows[-1].seq - self._keep,))
 
-    async def _in_thread(self, work: Callable[[], Result]) -> Result:
-        return await self._loop.run_in_executor(self._writer, work)
-
-
-def _encode_all(batch: Sequence[tuple[int, Event]]) -> list[Row]:
-    return [encode(seq, event) for seq, event in batch]
-
 
 def encode(seq: int, event: Event) -> Row:
     shape = to_dict(event)
-    body = json.dumps(shape, ensure_ascii=False, separators=(",", ":"), default=_plain)
+    body = _to_json(shape)
     return Row(
         seq,
         str(shape["at"]),
@@ -221,10 +212,13 @@ def read(db: sqlite3.Connection, which: Filter, limit: int, *, newest: bool = Fa
     return rows[::-1] if newest else rows
 
 
+def _plain(value: object) -> object:
+    return list(value) if isinstance(value, tuple | set | frozenset) else str(value)
+
+
+_to_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=_plain).encode
+
+
 def _run(db: sqlite3.Connection, statement: str) -> None:
     with db:
         db.execute(statement)
-
-
-def _plain(value: object) -> object:
-    return list(value) if isinstance(value, tuple | set | frozenset) else str(value)

@@ -43,9 +43,7 @@ class Reloader:
     async def changed(self, paths: frozenset[Path]) -> None:
         """The watcher's report. Nothing that a save can break ends the watch."""
         try:
-            if paths & self.watcher.scope.files:
-                await self._manifest(paths)
-            else:
+            if not (paths & self.watcher.scope.files and await self._manifest(paths)):
                 await self._functions(affected(self.cloud.manifest, paths))
         except Exception as error:
             self.cloud.report_bug(error)
@@ -56,7 +54,8 @@ class Reloader:
             for notice in await asyncio.to_thread(findings, self.cloud.manifest, tuple(by_function)):
                 self.cloud.notice(*notice)
 
-    async def _manifest(self, paths: frozenset[Path]) -> None:
+    async def _manifest(self, paths: frozenset[Path]) -> bool:
+        """Whether another manifest is in force now, with all functions started anew."""
         cloud = self.cloud
         old = cloud.manifest
         file = old.directory / old.file
@@ -66,20 +65,21 @@ class Reloader:
             for problem in error.problems:
                 cloud.notice(problem)
             cloud.notice(Notice("CFN-DEV-012", {"file": file.name}, level="error"))
-            return
+            return False
         except CloudfnError as error:
             cloud.notice(Notice(error.code, error.params, error.where, "error"))
             cloud.notice(Notice("CFN-DEV-012", {"file": file.name}, level="error"))
-            return
+            return False
         for notice in loaded.warnings:
             cloud.notice(notice)
-        if dataclasses.replace(loaded.manifest, state_folder=old.state_folder) != old:
-            await cloud.replace_manifest(loaded.manifest)
-            await self.watcher.rescope(scope_of(loaded.manifest))
-            names = ", ".join(sorted(path.name for path in paths & self.watcher.scope.files))
-            cloud.emit(Noticed(cloud.now(), "CFN-DEV-020", {"files": names}, "note"))
-        elif affected(old, paths):
-            await self._functions(affected(old, paths))
+        new_secrets = any(path.name.startswith(".env") for path in paths)
+        if not new_secrets and dataclasses.replace(loaded.manifest, state_folder=old.state_folder) == old:
+            return False
+        await cloud.replace_manifest(loaded.manifest)
+        await self.watcher.rescope(scope_of(loaded.manifest))
+        names = ", ".join(sorted(path.name for path in paths & self.watcher.scope.files))
+        cloud.emit(Noticed(cloud.now(), "CFN-DEV-020", {"files": names}, "note"))
+        return True
 
 
 def affected(manifest: Manifest, paths: Iterable[Path]) -> dict[str, tuple[Path, ...]]:

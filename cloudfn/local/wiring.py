@@ -85,7 +85,7 @@ def wire(cloud: LocalCloud, manifest: Manifest) -> Rooms:
         storage=stores.storage,
         emit=cloud.emit,
         clock=stores.clock,
-        invoke=cloud.invoke,
+        invoke=cloud.invoke_inner,
         tap=cloud.faults.tap,
         base_url=url,
     )

@@ -51,10 +51,10 @@ def read(directory: Path, stage: str = "", environ: Mapping[str, str] | None = N
         except (OSError, UnicodeDecodeError) as error:
             warnings.append(Notice("CFN-CFG-041", {"what": _reason(error)}, Where(name)))
             continue
-        for line, key, value, source in _assignments(text):
+        for line, key, value in _assignments(text):
             if key is None:
-                where = Where(name, line, 1, source, len(source) or 1)
-                warnings.append(Notice("CFN-CFG-041", {"what": "not NAME=value"}, where))
+                # The line itself is not shown: it may hold a secret.
+                warnings.append(Notice("CFN-CFG-041", {"what": "NAME=value?"}, Where(name, line, 1)))
             else:
                 known[key] = Variable(value, f"{name}:{line}")
     given = os.environ if environ is None else environ
@@ -67,8 +67,8 @@ def variables(directory: Path, stage: str = "", environ: Mapping[str, str] | Non
     return read(directory, stage, environ).values()
 
 
-def _assignments(text: str) -> Iterator[tuple[int, str | None, str, str]]:
-    """(line, name, value, source line); name None for a line that is no assignment. Quoted values may span lines."""
+def _assignments(text: str) -> Iterator[tuple[int, str | None, str]]:
+    """(line, name, value); name None for a line that is no assignment. Quoted values may span lines."""
     lines = text.splitlines()
     at = 0
     while at < len(lines):
@@ -78,22 +78,22 @@ def _assignments(text: str) -> Iterator[tuple[int, str | None, str, str]]:
             continue
         match = _LINE.match(source)
         if match is None:
-            yield line, None, "", source
+            yield line, None, ""
             continue
         name, value = match.group(1), match.group(2)
         quote = value[:1]
         if quote not in ("'", '"') or not quote:
-            yield line, name, re.sub(r"(^|\s)#.*\Z", "", value).rstrip(), source
+            yield line, name, re.sub(r"(^|\s)#.*\Z", "", value).rstrip()
             continue
         body = value[1:]
         while (end := _closing(body, quote)) < 0 and at < len(lines):
             body += "\n" + lines[at]
             at += 1
         if end < 0:
-            yield line, None, "", source
+            yield line, None, ""
             continue
         inner = body[:end]
-        yield line, name, _unescape(inner) if quote == '"' else inner, source
+        yield line, name, _unescape(inner) if quote == '"' else inner
 
 
 def _closing(body: str, quote: str) -> int:

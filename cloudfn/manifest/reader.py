@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -49,11 +49,13 @@ def find(directory: Path, file: Path | None = None) -> Path:
     raise InvalidFile("CFN-CFG-001", directory=str(directory), name=NAMES[0])
 
 
-def load(path: Path, *, stage: str = "", environ: Mapping[str, str] | None = None) -> Loaded:
+def load(
+    path: Path, *, stage: str = "", environ: Mapping[str, str] | None = None, tolerate: Collection[str] = ()
+) -> Loaded:
     """Read the manifest at ``path`` for ``stage`` ("" for the base).
 
-    ``environ`` stands in for the process environment. Raises ManifestError with every problem, InvalidFile when the
-    file cannot be read.
+    ``environ`` stands in for the process environment; problems with a code in ``tolerate`` are left out. Raises
+    ManifestError with every other problem, InvalidFile when the file cannot be read.
     """
     text = read_text(path)
     problems = Problems(path, text)
@@ -71,7 +73,7 @@ def load(path: Path, *, stage: str = "", environ: Mapping[str, str] | None = Non
     _other_stages(tree, stage, variables.known, problems)
     manifest = manifest_from(shape, path, stage)
     check(manifest, whole, broken | undefined, problems, variables.known)
-    found = problems.sorted()
+    found = tuple(problem for problem in problems.sorted() if problem.code not in tolerate)
     if any(problem.level == "error" for problem in found):
         raise ManifestError(problem for problem in found if problem.level == "error")
     return Loaded(manifest, (*variables.warnings, *found), origins_of(whole, path.name))

@@ -14,6 +14,7 @@ from cloudfn.pay.book import Book
 from cloudfn.pay.checks import Problem
 from cloudfn.pay.ids import Ids
 from cloudfn.pay.order import Order
+from cloudfn.pay.witness import Witness
 
 DEFAULT_APPID = "wx0123456789abcdef"
 """The mini program of projects that name none."""
@@ -26,6 +27,7 @@ class Desk:
     clock: VirtualClock
     emit: Emit
     ids: Ids
+    witness: Witness = field(default_factory=Witness)
     _failed_once: set[tuple[str, str]] = field(default_factory=set)
 
     def binding(self, sub_mch_id: str) -> Binding | None:

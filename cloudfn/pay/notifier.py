@@ -168,6 +168,7 @@ class Notifier:
             attempt = desk.book.add_attempt(Attempt(notification.id, n, at, desk.ids.request_id(), replay=replay))
             if mark is not None:
                 desk.book.save_notification(mark)
+        desk.witness.belongs(attempt.request_id, notification.order_id)
         return attempt
 
     async def _call(self, notification: Notification, event: str, attempt: Attempt) -> InvokeResult:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 
 from cloudfn.calls import Answer, Caller, Invoke
 from cloudfn.clock import VirtualClock
 from cloudfn.errors import NotFound, UsageError
-from cloudfn.events import Emit
+from cloudfn.events import DocumentWritten, Emit
 from cloudfn.manifest.values import Manifest
-from cloudfn.pay import api, cashier, invariants, module, payload, prove, query, refunding, shapes
+from cloudfn.pay import api, cashier, invariants, module, payload, prove, query, refunding, scenarios, shapes
 from cloudfn.pay.book import Book
 from cloudfn.pay.cashier import Payment
 from cloudfn.pay.desk import Desk
@@ -22,6 +22,7 @@ from cloudfn.pay.notifier import Notifier
 from cloudfn.pay.order import Order
 from cloudfn.pay.prove import Proof, Stage
 from cloudfn.pay.prove.engine import Progress
+from cloudfn.pay.prove.play import Played, Player
 from cloudfn.pay.rules import PAYMENTS
 
 
@@ -73,6 +74,10 @@ class WeChatPay:
         result = module.call(self._desk, name, data, caller)
         self._notifier.wake()
         return result
+
+    def saw(self, event: DocumentWritten) -> None:
+        """A document was written: it goes into the timeline of the order that it belongs to."""
+        self._desk.witness.saw(self._desk.book, event)
 
     # --- what the cashier and the console do ------------------------------------------------------------------------
 
@@ -186,6 +191,23 @@ class WeChatPay:
         """
         case = await prove.prepare(self._desk, stage, function, data)
         return await prove.Prover(self._desk, stage, case, progress).prove()
+
+    async def play(
+        self,
+        stage: Stage,
+        names: Iterable[str],
+        function: str = "",
+        data: object = None,
+        heard: Callable[[Played], None] = lambda played: None,
+    ) -> list[Played]:
+        """Play scenarios on this book, which must be a copy. Raises NotFound, UsageError."""
+        wanted = [scenarios.load(name) for name in names]
+        case = await prove.prepare(self._desk, stage, function, data)
+        played = []
+        for scenario in wanted:
+            played.append(await Player(self._desk, stage, case).play(scenario))
+            heard(played[-1])
+        return played
 
     # --- the clock --------------------------------------------------------------------------------------------------
 

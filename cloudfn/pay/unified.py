@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from cloudfn.calls import Answer, Caller
 from cloudfn.events import OrderCreated
-from cloudfn.pay import callbacks, checks, wire
+from cloudfn.pay import callbacks, checks, wire, witness
 from cloudfn.pay.checks import Problem
 from cloudfn.pay.desk import Desk
 from cloudfn.pay.fields import REQUESTS
@@ -86,6 +86,8 @@ def place(desk: Desk, fields: Mapping[str, object], caller: Caller, sub_appid: s
     )
     with desk.book.writing():
         order = desk.book.add_order(order)
+        for early in desk.witness.belongs(caller.request_id, order.id):
+            witness.note(desk.book, order.id, early)
         desk.book.note(
             order.id,
             at,

@@ -57,17 +57,25 @@ def load_ended(failure: Failure) -> Failure:
     return Failure("load", f"the process ended while loading: {failure.message}", failure.stack, CODES["load"])
 
 
-def place(failure: Failure, folder: str) -> str:
-    """``file:line`` of ``failure`` inside ``folder``, "" when its stack names none."""
+def never_ready(code: int | None, stderr: bytes) -> Failure:
+    """The process ended before it dialled back: its own last words are the best that there is."""
+    words = stderr.decode("utf-8", "replace").strip()
+    return Failure(
+        "load", f"the process did not start ({_how(code)}){': ' + words if words else ''}", "", CODES["load"]
+    )
+
+
+def place(failure: Failure, *folders: str) -> str:
+    """``file:line`` of ``failure`` inside one of ``folders``, "" when its stack names none."""
     syntax = re.match(r"(.+?):(\d+)\n", failure.stack)
     if syntax and not syntax.group(1).startswith(" "):
         return f"{syntax.group(1).removeprefix('file://')}:{syntax.group(2)}"
     frames = [f"{file}:{line}" for file, line in re.findall(r'File "(.+?)", line (\d+)', failure.stack)]
-    if inside := [frame for frame in frames if frame.startswith(folder)]:
+    if inside := [frame for frame in frames if frame.startswith(folders)]:
         return inside[-1]  # Python's innermost frame comes last
     for found in re.finditer(r"\(?((?:file://)?[^()\s]+?):(\d+):\d+\)?", failure.stack):
         file = found.group(1).removeprefix("file://")
-        if file.startswith(folder):
+        if file.startswith(folders):
             return f"{file}:{found.group(2)}"
     return ""
 

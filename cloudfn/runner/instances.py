@@ -47,6 +47,7 @@ class Instances:
         ready: Ready,
         listener: Listener,
         *,
+        offset_ms: Callable[[], float],
         most: int,
         queue: int,
         load_timeout_s: float,
@@ -55,6 +56,7 @@ class Instances:
         self._starter = starter
         self._ready = ready
         self._listener = listener
+        self._offset_ms = offset_ms
         self._most = most
         self._queue = queue
         self._load_timeout_s = load_timeout_s
@@ -168,7 +170,7 @@ class Instances:
             raise Refused(Failure("load", str(error), "", error.code)) from error
         except Gone as gone:
             raise Refused(gone.failure) from gone
-        if failure := await worker.load(self._load_timeout_s):
+        if failure := await worker.load(self._load_timeout_s, self._offset_ms()):
             worker.kill(Stop("crash"))
             raise Refused(failure)
         return worker

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict, deque
+from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -15,7 +15,11 @@ REMEMBERED = 2000
 
 @dataclass(slots=True)
 class Entry:
-    invocation: Invocation
+    """An invocation without its event, which may be large."""
+
+    function: str
+    identity: Identity
+    chain: tuple[str, ...]
     finished: bool = False
     late: bool = False  # reported already
 
@@ -23,28 +27,27 @@ class Entry:
 class Known:
     def __init__(self, env_id: str) -> None:
         self._env_id = env_id
-        self._entries: OrderedDict[str, Entry] = OrderedDict()
+        self._entries: dict[str, Entry] = {}
         self._finished: deque[str] = deque()
 
-    def begin(self, invocation: Invocation) -> None:
-        self._entries[invocation.request_id] = Entry(invocation)
+    def begin(self, one: Invocation) -> None:
+        self._entries[one.request_id] = Entry(one.function, one.identity, one.chain)
 
     def end(self, request_id: str) -> None:
-        entry = self._entries[request_id]
-        entry.finished = True
+        self._entries[request_id].finished = True
         self._finished.append(request_id)
-        while len(self._finished) > REMEMBERED:
+        if len(self._finished) > REMEMBERED:
             self._entries.pop(self._finished.popleft(), None)
 
     def find(self, function: str, request_id: str) -> Caller | None:
         """The caller behind ``/i/<function>/<request_id>/``; None for an id that no invocation has."""
         if request_id.startswith(LOADING):
             return Caller(function, request_id, Identity(), self._env_id)
-        entry = self._entries.get(request_id.removeprefix(IDLE))
-        if entry is None or entry.invocation.function != function:
+        known_id = request_id.removeprefix(IDLE)
+        entry = self._entries.get(known_id)
+        if entry is None or entry.function != function:
             return None
-        one = entry.invocation
-        return Caller(one.function, one.request_id, one.identity, self._env_id, one.chain, entry.finished)
+        return Caller(function, known_id, entry.identity, self._env_id, entry.chain, entry.finished)
 
     def first_late(self, request_id: str) -> bool:
         """True the first time that something of the finished ``request_id`` shows up."""

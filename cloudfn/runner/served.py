@@ -81,12 +81,14 @@ class Served:
         self._inspect = settings.inspect.get(function.name, 0)
         self._limit_s = None if self._inspect else float(function.timeout_s)
         self._late = Stop("timeout", failures.of("timeout", seconds=function.timeout_s))
+        self._offset_ms = around.clock.offset_ms if settings.offset_date else _unmoved
         self.instances = Instances(
             function,
             around.starter,
             around.installs.ensure,
             self,
             queue=settings.queue,
+            offset_ms=self._offset_ms,
             most=1 if self._inspect else function.max_instances,
             load_timeout_s=settings.load_timeout_s,
         )
@@ -133,7 +135,7 @@ class Served:
             "id": request_id,
             "env": call_environment(around.manifest.env_id, invocation, around.backend_url(name, request_id)),
             "idleCnfg": cnfg(around.backend_url(name, IDLE + request_id)),
-            "offsetMs": around.clock.offset_ms() if around.settings.offset_date else 0,
+            "offsetMs": self._offset_ms(),
             "limitMs": self._function.timeout_s * 1000,
         }
 
@@ -212,7 +214,8 @@ class Served:
             ms = (time.perf_counter() - started) * 1000
             self._around.emit(FunctionReloaded(now, self._function.name, names, ms))
         else:
-            place = failures.place(failure, str(self._function.dir))
+            folder = self._function.dir
+            place = failures.place(failure, str(folder), str(folder.resolve()))
             error = f"{place} {failure.message}" if place else failure.message
             self._around.emit(ReloadFailed(now, self._function.name, names, error, self.instances.serving))
         self._keep_spare()
@@ -272,6 +275,10 @@ class Served:
             self._reports.crashed(detail, worker.request_id)
         now = self._around.clock.now()
         self._around.emit(WorkerEnded(now, self._function.name, worker.process.pid, reason, detail))
+
+
+def _unmoved() -> float:
+    return 0.0
 
 
 def _text(payload: bytes) -> str:

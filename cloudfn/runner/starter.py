@@ -116,7 +116,7 @@ class Starter:
             return coming.result()
         self.hub.give_up(token)
         process.kill()
-        raise Gone(failures.ended(process.code, {}, process.last_words()))
+        raise Gone(failures.never_ready(process.code, process.last_words()))
 
     def _node(self) -> str:
         found = self._settings.node or shutil.which("node")
@@ -126,6 +126,7 @@ class Starter:
 
     def _told(self, function: Function, preload: Sequence[str]) -> bytes:
         settings, manifest = self._settings, self._manifest
+        refuse = settings.refuse_network and not settings.allow_network
         facts = {
             "function": function.name,
             "handler": function.handler,
@@ -148,7 +149,7 @@ class Starter:
             },
             "offsetDate": settings.offset_date,
             "trace": settings.field_trace,
-            "network": {"allowNetwork": settings.allow_network, "refuseNetwork": settings.refuse_network},
+            "network": {"allowNetwork": settings.allow_network, "refuseNetwork": refuse},
         }
         if function.is_python:
             facts["path"] = [str(path) for path in (*settings.python_path, shim.python_path()) if path.is_dir()]

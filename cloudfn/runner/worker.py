@@ -90,11 +90,11 @@ class Worker:
         self.link.send(header, payload)
         return await self._answer
 
-    async def load(self, timeout_s: float) -> Failure | None:
+    async def load(self, timeout_s: float, offset_ms: float) -> Failure | None:
         """Load the function's code; None when it stands, else why not."""
         try:
             async with asyncio.timeout(timeout_s):
-                header, payload = await self.ask({"type": "load"})
+                header, payload = await self.ask({"type": "load", "offsetMs": offset_ms})
         except TimeoutError:
             self.kill(Stop("timeout"))
             return failures.load_timeout(timeout_s)

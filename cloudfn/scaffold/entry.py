@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import yaml
 
 from cloudfn.scaffold.catalogue import Role
+
+_COMMA = re.compile(r"\s*,")
 
 _BINDING = """payments:
   default:
@@ -19,11 +22,11 @@ def add_function(text: str, name: str, entry: str, role: Role = "") -> tuple[str
 
     ``entry`` is in flow style. A binding's callback that is set already is left alone.
     """
-    text = add_key(text, ("functions",), name, entry)
+    text = add_key(_lines(text), ("functions",), name, entry)
     if not role:
         return text, ""
     if not _keys(text, ("payments",)):
-        text = _lines(text) + "\n" + _BINDING
+        text += "\n" + _BINDING
     binding = _keys(text, ("payments",))[0]
     if role == "caller":
         return add_item(text, ("payments", binding, "callers"), name), binding
@@ -35,7 +38,7 @@ def add_function(text: str, name: str, entry: str, role: Role = "") -> tuple[str
 def add_key(text: str, path: tuple[str, ...], key: str, value: str) -> str:
     """``text`` with ``key: value`` as the last entry of the mapping at ``path``, which is made when missing."""
     if not path:
-        return _lines(text) + f"{key}: {value}\n"
+        return f"{text}{key}: {value}\n"
     node = _node(text, path)
     if node is None or not isinstance(node, yaml.MappingNode):
         if node is not None and isinstance(node, yaml.ScalarNode) and not node.value:
@@ -44,9 +47,8 @@ def add_key(text: str, path: tuple[str, ...], key: str, value: str) -> str:
         return add_key(text, path[:-1], path[-1], f"{{{key}: {value}}}" if path[:-1] else f"\n  {key}: {value}")
     if node.flow_style:
         return _into_flow(text, node, f"{key}: {value}")
-    first, last = node.value[0][0], node.value[-1][1]
-    indent = " " * first.start_mark.column
-    at = _after(text, last)
+    indent = " " * node.value[0][0].start_mark.column
+    at = _after(text, node.value[-1])
     return f"{text[:at]}{indent}{key}: {value}\n{text[at:]}"
 
 
@@ -68,29 +70,35 @@ def add_item(text: str, path: tuple[str, ...], item: str) -> str:
 
 
 def _into_flow(text: str, node: Any, addition: str) -> str:
-    close = node.end_mark.index - 1
-    inside = text[node.start_mark.index + 1 : close].rstrip()
-    end = node.start_mark.index + 1 + len(inside)
-    comma = ", " if inside and not inside.endswith(",") else ("" if not inside else " ")
-    return f"{text[:end]}{comma}{addition}{text[end:]}"
+    """``addition`` behind the last entry: before a comment that follows it, behind a comma that is there already."""
+    if not node.value:
+        at = node.start_mark.index + 1
+        return f"{text[:at]}{addition}{text[at:]}"
+    at = _last_index(node.value[-1])
+    comma = _COMMA.match(text, at)
+    at = comma.end() if comma else at
+    return f"{text[:at]}{' ' if comma else ', '}{addition}{text[at:]}"
 
 
 def _after(text: str, node: Any) -> int:
-    """Where the line after ``node``'s last line begins: trailing comments of that line stay with it."""
-    end = node.end_mark.index
-    # A block collection ends where the next token begins, which may be lines below.
-    end = len(text[:end].rstrip()) if text[:end].rstrip() else end
-    end = max(_last_index(node), 0) or end
+    """Where the line after ``node``'s last line begins: a comment on that line stays with it."""
+    end = _last_index(node)
+    if text[:end].endswith("\n"):  # a block scalar ends behind its last line
+        return end
     newline = text.find("\n", end)
     return len(text) if newline < 0 else newline + 1
 
 
 def _last_index(node: Any) -> int:
-    """The end of the last scalar or closing bracket inside ``node``."""
+    """The end of the last scalar or closing bracket inside ``node``, or of a (key, value) pair.
+
+    A block collection's own end mark is where the next token begins, which may be lines below.
+    """
+    if isinstance(node, tuple):
+        return max(_last_index(node[0]), _last_index(node[1]))
     if isinstance(node, yaml.ScalarNode) or node.flow_style or not node.value:
         return int(node.end_mark.index)
-    last = node.value[-1]
-    return _last_index(last[1] if isinstance(last, tuple) else last)
+    return _last_index(node.value[-1])
 
 
 def _node(text: str, path: tuple[str, ...]) -> Any:

@@ -48,20 +48,8 @@ def _function(manifest: Manifest, function: Function) -> Iterator[Notice]:
     is_callback = function.name in roles
     files = list(_files(manifest, function, everything=is_callback))
     pays = any(_PAYS.search(file.data) for file in files)
-    entry, method = function.handler.rsplit(".", 1)
     for file in files:
-        broken = _syntax_error(file.root) if file.root.has_error else None
-        if broken is not None:
-            yield Notice("CFN-SRC-019", {}, file.where(broken))
-        yield from check_sdk(file, pays=pays)
-        yield from check_pay_calls(manifest, function.name, file)
-        if not is_callback:
-            continue
-        yield from check_awaits(file)
-        if file.path.with_suffix("") == function.dir / entry:
-            handler = handler_of(file, method)
-            if handler is not None:
-                yield from check_callback(file, handler, refund=roles[function.name])
+        yield from _file(manifest, function, file, roles.get(function.name) if is_callback else None, pays)
     used = next(((file, node) for file in files if (node := requires_sdk(file)) is not None), None)
     if used is not None:
         file, node = used
@@ -95,6 +83,30 @@ def _sources(directory: Path) -> Iterator[Path]:
 def _relative(manifest: Manifest, path: Path) -> str:
     inside = path.is_relative_to(manifest.directory)
     return path.relative_to(manifest.directory).as_posix() if inside else path.as_posix()
+
+
+def _file(manifest: Manifest, function: Function, file: File, refund: bool | None, pays: bool) -> tuple[Notice, ...]:
+    """The findings of one file; ``refund`` is None for a function that is no callback."""
+    try:
+        return tuple(_checks(manifest, function, file, refund, pays))
+    except RecursionError:  # expressions nested by the thousand are generated code: nothing is said about it
+        return ()
+
+
+def _checks(manifest: Manifest, function: Function, file: File, refund: bool | None, pays: bool) -> Iterator[Notice]:
+    broken = _syntax_error(file.root) if file.root.has_error else None
+    if broken is not None:
+        yield Notice("CFN-SRC-019", {}, file.where(broken))
+    yield from check_sdk(file, pays=pays)
+    yield from check_pay_calls(manifest, function.name, file)
+    if refund is None:
+        return
+    yield from check_awaits(file)
+    entry, method = function.handler.rsplit(".", 1)
+    if file.path.with_suffix("") == function.dir / entry:
+        handler = handler_of(file, method)
+        if handler is not None:
+            yield from check_callback(file, handler, refund=refund)
 
 
 def _syntax_error(root: Node) -> Node | None:

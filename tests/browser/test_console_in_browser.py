@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -16,7 +16,7 @@ from tests.conftest import PROJECTS
 
 pytestmark = [pytest.mark.browser, pytest.mark.node, pytest.mark.npm]
 
-FLOWS = ["pay", "endings", "retries", "replay", "documents", "log", "functions", "keyboard", "seed"]
+FLOWS = ["pay", "endings", "retries", "replay", "documents", "log", "functions", "keyboard", "seed", "kept"]
 ORDERS = 10_000
 LINES = 8_000
 DEVTOOLS = "https://servicewechat.com"
@@ -83,14 +83,22 @@ def place_orders(project: Path, count: int) -> None:
 @pytest.fixture(scope="module")
 def shop(tools: object, pages: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Dev]:
     project = copy_project(ROOT / "examples" / "tea-shop", tmp_path_factory.mktemp("shop") / "tea-shop")
-    dev = Dev(project, "--allow-origin", pages, "--allow-origin", DEVTOOLS)
+    dev = Dev(
+        project, *(word for origin in (pages, other_site(pages), DEVTOOLS) for word in ("--allow-origin", origin))
+    )
     dev.start()
     yield dev
     dev.stop()
 
 
-def test_shop_from_another_server(play: Play, shop: Dev, pages: str) -> None:
-    play("shop", shop, pages=pages)
+def other_site(origin: str) -> str:
+    """The same server by a name that browsers take for another site than 127.0.0.1."""
+    return origin.replace("127.0.0.1", "localhost")
+
+
+@pytest.mark.parametrize("site", [str, other_site], ids=["same-site", "cross-site"])
+def test_shop_from_another_server(play: Play, shop: Dev, pages: str, site: Callable[[str], str]) -> None:
+    play("shop", shop, pages=site(pages))
 
 
 def test_pages_of_an_unknown_origin_get_nothing(play: Play, dev: Dev, pages: str) -> None:

@@ -1,12 +1,16 @@
-"""Runs the command line as a user does: a process of its own, its own folder, no environment but what is given."""
+"""Runs the command line as a user does: its own folder, no environment but what is given, everything it prints."""
 
 from __future__ import annotations
 
+import contextlib
+import io
 import os
-import subprocess
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+
+from cloudfn.cli import run
 
 ROOT = Path(__file__).parents[2]
 
@@ -22,19 +26,39 @@ class Ran:
         return f"exit {self.code}\n--- stdout\n{self.out}--- stderr\n{self.err}"
 
 
-def cloudfn(*arguments: str, cwd: Path, env: dict[str, str] | None = None, timeout: float = 60) -> Ran:
-    """``cloudfn ARGUMENTS`` in ``cwd``; nothing of the machine's environment but PATH and HOME."""
-    clean = {name: os.environ[name] for name in ("PATH", "HOME", "SYSTEMROOT") if name in os.environ}
-    clean |= {"PYTHONPATH": str(ROOT), "LANG": "C.UTF-8", "PYTHONIOENCODING": "utf-8", **(env or {})}
-    ran = subprocess.run(
-        [sys.executable, "-m", "cloudfn", *arguments],
-        cwd=cwd,
-        env=clean,
-        capture_output=True,
-        stdin=subprocess.DEVNULL,
-        timeout=timeout,
-        check=False,
-    )
+def cloudfn(*arguments: str, cwd: Path, env: dict[str, str] | None = None) -> Ran:
+    """``cloudfn ARGUMENTS`` in ``cwd``, in this process; of the machine's environment only PATH and HOME are there."""
+    out, err = io.StringIO(), io.StringIO()
+    with (
+        contextlib.chdir(cwd),
+        _only({"LANG": "C.UTF-8", **(env or {})}),
+        contextlib.redirect_stdout(out),
+        contextlib.redirect_stderr(err),
+        _no_stdin(),
+    ):
+        code = int(run(list(arguments)))
     place = str(cwd.resolve())
-    out, err = (each.decode("utf-8").replace("\r\n", "\n").replace(place, "HERE") for each in (ran.stdout, ran.stderr))
-    return Ran(ran.returncode, out, err)
+    return Ran(code, *(each.getvalue().replace(place, "HERE") for each in (out, err)))
+
+
+@contextlib.contextmanager
+def _only(env: dict[str, str]) -> Iterator[None]:
+    """The process environment for a while: PATH, HOME and ``env``."""
+    before = dict(os.environ)
+    kept = {name: before[name] for name in ("PATH", "HOME", "SYSTEMROOT") if name in before}
+    os.environ.clear()
+    os.environ.update(kept | env)
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
+
+
+@contextlib.contextmanager
+def _no_stdin() -> Iterator[None]:
+    before, sys.stdin = sys.stdin, io.StringIO()
+    try:
+        yield
+    finally:
+        sys.stdin = before

@@ -159,7 +159,10 @@ def unordered(rows: list[Any]) -> list[str]:
 
 
 many = settings(
-    max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
+    max_examples=250,
+    derandomize=True,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
 
 
@@ -279,11 +282,12 @@ expressions = st.one_of(
     st.just({"$strLenCP": {"$ifNull": ["$s", ""]}}),
 )
 grouped = st.sampled_from(["$s", "$b", None, {"s": "$s", "b": "$b"}, "$o.y"])
+ID = {"$ifNull": ["$_id", "-"]}
 accumulated = st.one_of(
     st.builds(
         lambda op, of: {op: of}, st.sampled_from(["$sum", "$avg", "$max", "$min"]), st.sampled_from(["$n", "$o.x"])
     ),
-    st.sampled_from([{"$push": "$_id"}, {"$first": "$_id"}, {"$last": "$_id"}, {"$sum": 1}]),
+    st.sampled_from([{"$push": ID}, {"$first": ID}, {"$last": ID}, {"$sum": 1}]),
 )
 stages = st.one_of(
     st.builds(lambda query: {"$match": query}, queries),
@@ -292,8 +296,6 @@ stages = st.one_of(
     st.builds(lambda by, a: {"$group": {"_id": by, "v": a, "c": {"$sum": 1}}}, grouped, accumulated),
     st.sampled_from(
         [
-            {"$unwind": "$l"},
-            {"$unwind": {"path": "$r", "preserveNullAndEmptyArrays": True}},
             {"$sort": {"n": -1, "_id": 1}},
             {"$sort": {"_id": 1}},
             {"$lookup": {"from": "other", "localField": "s", "foreignField": "s", "as": "joined"}},
@@ -306,8 +308,15 @@ stages = st.one_of(
 )
 
 
+unwound = st.sampled_from([{"$unwind": "$l"}, {"$unwind": {"path": "$r", "preserveNullAndEmptyArrays": True}}])
+pipelines = st.builds(
+    lambda first, last: [*first, *last], st.lists(stages, min_size=1, max_size=3), st.lists(unwound, max_size=1)
+)
+"""``$unwind`` last: a field that changes its type makes MongoDB refuse what mingo lets pass."""
+
+
 @many
-@given(rows=documents(), other=documents(3), pipeline=st.lists(stages, min_size=1, max_size=3))
+@given(rows=documents(), other=documents(3), pipeline=pipelines)
 def test_pipelines_give_the_same_documents(
     mingo: Ask, rows: list[dict[str, Any]], other: list[dict[str, Any]], pipeline: list[dict[str, Any]]
 ) -> None:

@@ -75,6 +75,30 @@ def test_the_real_sdk_knows_the_caller_and_talks_to_our_back_end(
     run(work())
 
 
+CALLBACK = """
+const cloud = require("wx-server-sdk");
+cloud.init({env: cloud.DYNAMIC_CURRENT_ENV});
+exports.main = (event, context, callback) => {
+  cloud.callFunction({name: "other", data: {}}).then((answer) => callback(null, answer.result), callback);
+};
+"""
+
+
+@pytest.mark.npm
+@pytest.mark.parametrize("sdk", SDKS)
+def test_a_callback_after_the_sdk_is_not_held_up_by_its_idle_connections(
+    tmp_path: Path, npm: Callable[..., Path], sdk: str
+) -> None:
+    (tmp_path / "f").mkdir()
+    (tmp_path / "f" / "node_modules").symlink_to(npm(f"wx-server-sdk@{sdk}"))
+
+    async def work() -> None:
+        async with kit(tmp_path, {"f/index.js": CALLBACK}, timeout_s=20) as it:
+            assert [await it.value("f") for _ in range(3)] == [{"ok": 1}] * 3
+
+    run(work())
+
+
 CONTEXT = """
 exports.main = async (event, context) => {
   const left = context.getRemainingTimeInMillis();
@@ -330,5 +354,28 @@ def test_the_offset_can_be_switched_off(tmp_path: Path) -> None:
             tmp_path, {"f/index.js": DATES}, Settings(offset_date=False, keep_spare=False), clock=clock
         ) as it:
             assert (await it.value("f"))["year"] < 2071
+
+    run(work())
+
+
+BINDINGS = '{"take": [{"of": ["1900009231"], "kind": "pay", "verify": "source"}]}'
+READS = """
+exports.main = async (event) => [event.out_trade_no, event.sign, event.outTradeNo, event.totalFee];
+"""
+
+
+@pytest.mark.parametrize(("on", "told"), [(True, ["CFN-RUN-023", "CFN-RUN-024"]), (False, [])])
+def test_reads_that_production_would_not_answer_are_told(tmp_path: Path, on: bool, told: list[str]) -> None:
+    async def work() -> None:
+        settings = Settings(bindings=lambda function: BINDINGS, field_trace=on, keep_spare=False)
+        async with kit(tmp_path, {"f/index.js": READS}, settings) as it:
+            event = {"outTradeNo": "T1", "totalFee": 1, "transactionId": "42", "subMchId": "1900009231"}
+            for _ in range(2):
+                await it.call("f", event, identity=Identity(source="wx_paycallback"))
+            notices = [notice for code in ("CFN-RUN-023", "CFN-RUN-024") for notice in it.noticed(code)]
+            assert [notice.code for notice in notices] == told
+            if on:
+                assert notices[0].params["delivered"] == "outTradeNo"
+                assert notices[1].params["name"] == "sign"
 
     run(work())

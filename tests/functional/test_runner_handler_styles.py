@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from cloudfn.runner import Settings
 from tests.runner_kit import kit, run
 
 pytestmark = pytest.mark.node
 
 STYLES = """
-const pending = () => setTimeout(() => console.log("pending ran"), 30);
+const pending = (event) => setTimeout(() => console.log("pending ran"), event.ms || 1);
 const styles = {
   async: async () => ({ok: 1}),
   promise: () => new Promise((done) => setTimeout(() => done({ok: 2}), 5)),
   callback: (event, context, callback) => { setTimeout(() => callback(null, {ok: 3}), 5); },
-  callbackWaits: (event, context, callback) => { pending(); callback(null, {ok: "cbwait"}); },
+  callbackWaits: (event, context, callback) => { pending(event); callback(null, {ok: "cbwait"}); },
   callbackDoesNotWait: (event, context, callback) => {
-    context.callbackWaitsForEmptyEventLoop = false; pending(); callback(null, {ok: "cbnowait"});
+    context.callbackWaitsForEmptyEventLoop = false; pending(event); callback(null, {ok: "cbnowait"});
   },
-  asyncPending: async () => { pending(); return {ok: "asyncpending"}; },
+  asyncPending: async (event) => { pending(event); return {ok: "asyncpending"}; },
   sync: () => ({ok: "lost"}),
   nothing: async () => undefined,
   syncThrow: () => { throw new Error("boom-sync"); },
@@ -105,12 +107,28 @@ def test_the_same_with_the_handler_loaded_without_the_shim(tmp_path: Path) -> No
     run(work())
 
 
+@pytest.mark.npm
+@pytest.mark.parametrize("version", ["18", "24"])
+def test_the_same_on_the_oldest_and_the_newest_node(tmp_path: Path, npm: Callable[..., Path], version: str) -> None:
+    settings = Settings(node=str(npm(f"node@{version}") / "node" / "bin" / "node"), keep_spare=False)
+
+    async def work() -> None:
+        source = STYLES + "styles.version = async () => process.version;"
+        async with kit(tmp_path, {"f/index.js": source}, settings) as it:
+            assert (await it.value("f", {"style": "version"})).startswith(f"v{version}.")
+            for style, expected in VALUES.items():
+                assert await it.value("f", {"style": style}) == expected, style
+
+    run(work())
+
+
 def test_a_callback_waits_for_pending_timers_and_a_promise_does_not(tmp_path: Path) -> None:
     async def work() -> None:
         async with kit(tmp_path, {"f/index.js": STYLES}) as it:
-            waits = await it.call("f", {"style": "callbackWaits"})
+            waits = await it.call("f", {"style": "callbackWaits", "ms": 30})
             assert (waits.request_id, "pending ran") in it.lines("stdout")
-            at_once = await it.call("f", {"style": "asyncPending"})
+            at_once = await it.call("f", {"style": "asyncPending", "ms": 60000})
+            assert at_once.ok
             assert (at_once.request_id, "pending ran") not in it.lines("stdout")
 
     run(work())

@@ -22,10 +22,16 @@ def open_engine(manifest: Manifest, clock: Clock) -> Engine:
 
     Raises InvalidFile when the MongoDB driver is missing or the server does not answer.
     """
-    from cloudfn.backend.database.embedded import Embedded
-
     indexes = {name: collection.indexes for name, collection in manifest.documents.collections.items()}
-    engine = Embedded(manifest.state / "documents.db", indexes, lambda: round(clock.now().timestamp() * 1000))
+    engine: Engine
+    if manifest.documents.url:
+        from cloudfn.backend.database.mongo import connect
+
+        engine = connect(manifest.documents.url, manifest.project, indexes)
+    else:
+        from cloudfn.backend.database.embedded import Embedded
+
+        engine = Embedded(manifest.state / "documents.db", indexes, lambda: round(clock.now().timestamp() * 1000))
     for name in manifest.documents.collections:
         engine.create(name)
     return engine

@@ -3,10 +3,3 @@
 In: HTTP requests, each judged by ``guard`` first. Out: calls to the pool, the backend and WeChat Pay, their answers.
 Never decides what a payment or a document means, and never serves a page or a host that is not its own.
 """
-
-from __future__ import annotations
-
-from cloudfn.local.gateway.app import Gateway
-from cloudfn.local.gateway.server import Listener, bind, serve
-
-__all__ = ["Gateway", "Listener", "bind", "serve"]

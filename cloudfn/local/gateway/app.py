@@ -114,10 +114,11 @@ class Gateway:
         source = source or "wx_client"
         if source == "timer":
             identity = Identity(appid=appid, openid="", source="timer")
-            return Invocation(name, plain_event(body), identity, trigger="timer", note=note or "")
+            return Invocation(name, plain_event(body), identity, self.cloud.request_id(), "timer", note=note or "")
         openid = DEFAULT_OPENID if openid is None else openid
         event = client_event(body, appid, openid) if source in CLIENT_SOURCES else plain_event(body)
-        return Invocation(name, event, Identity(appid=appid, openid=openid, source=source), note=note or "")
+        identity = Identity(appid=appid, openid=openid, source=source)
+        return Invocation(name, event, identity, self.cloud.request_id(), note=note or "")
 
     async def _backend(self, scope: Scope, receive: Receive, path: str) -> Answer:
         pieces = path.split("/")

@@ -13,7 +13,7 @@ from starlette.routing import Route
 
 from cloudfn.calls import Answer, Identity, Invocation
 from cloudfn.errors import CloudfnError, ExitCode
-from cloudfn.local.gateway import answers, control, static, stream
+from cloudfn.local.gateway import answers, control, rehearsals, static, stream
 from cloudfn.local.gateway.body import ADMIN_LIMIT, EVENT_LIMIT, TooLarge, json_answer, read_body
 from cloudfn.local.gateway.events import http_event
 from cloudfn.local.settings import DEFAULT_APPID
@@ -53,6 +53,7 @@ def rest(cloud: LocalCloud) -> Starlette:
         route("/storage/{path:path}", _storage, *ANY),
         route("/_cloudfn/events", stream.events, "GET"),
         *(route(f"/_cloudfn/{path}", handle, *methods) for path, handle, methods in control.ROUTES),
+        *(route(f"/_cloudfn/{path}", handle, *methods) for path, handle, methods in rehearsals.ROUTES),
     ]
     return Starlette(routes=table, exception_handlers={404: not_found, 405: not_found})
 
@@ -122,9 +123,10 @@ async def _http(cloud: LocalCloud, request: Request) -> Answer:
     manifest = cloud.manifest
     appid = manifest.app_id or DEFAULT_APPID
     client = request.client.host if request.client else "127.0.0.1"
-    call = Invocation(name, b"", Identity(appid=appid, source="wx_http", client_ip=client), trigger="http")
-    context = {"requestId": call.request_id, "envId": manifest.env_id, "appId": appid, "uin": ""}
+    request_id = cloud.request_id()
+    context = {"requestId": request_id, "envId": manifest.env_id, "appId": appid, "uin": ""}
     event = http_event(inner, request.method, dict(request.headers), dict(request.query_params), body, context)
     await cloud.ready.wait()
-    result = await cloud.pool.invoke(Invocation(name, event, call.identity, call.request_id, "http"))
+    identity = Identity(appid=appid, source="wx_http", client_ip=client)
+    result = await cloud.pool.invoke(Invocation(name, event, identity, request_id, "http"))
     return answers.of_http(result)

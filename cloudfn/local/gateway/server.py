@@ -13,6 +13,7 @@ from typing import Any
 from uvicorn import Config, Server
 
 from cloudfn.errors import UserError
+from cloudfn.local.gateway.onewrite import OneWrite
 from cloudfn.local.gateway.owner import owner_of
 
 
@@ -64,7 +65,7 @@ async def serve(app: Any, listener: Listener) -> Any:
     """Answer on ``listener`` with the ASGI callable ``app`` for as long as the block runs."""
     config = Config(
         app,
-        http="httptools",
+        http=OneWrite,
         ws="none",
         lifespan="off",
         interface="asgi3",

@@ -6,6 +6,7 @@ delete process.env.CLOUDFN_WORKER;
 const net = require("net");
 const path = require("path");
 const { performance } = require("perf_hooks");
+const { inspect } = require("util");
 const { encode, Decoder } = require("./frames");
 const dates = require("./dates");
 const modules = require("./modules");
@@ -93,8 +94,9 @@ const frames = {
     send({ type: "prepared" });
   },
 
-  async load() {
+  async load(header) {
     const started = performance.now();
+    dates.setOffset(header.offsetMs || 0);
     try {
       if (facts.shim) {
         const trace = (kind, name, delivered) => send({ type: "trace", id: current || last, kind, name, delivered: delivered || "" });
@@ -173,7 +175,7 @@ Object.defineProperty(console, "__baseLog__", {
   enumerable: false,
   writable: true,
   value: (message, level) => {
-    send({ type: "log", id: current || last, level: String(level || "log") }, Buffer.from(typeof message === "string" ? message : JSON.stringify(message)));
+    send({ type: "log", id: current || last, level: String(level || "log") }, Buffer.from(typeof message === "string" ? message : inspect(message)));
   },
 });
 

@@ -9,7 +9,8 @@ const RESULT_LIMIT = 6 * 1024 * 1024;
 
 function describe(error) {
   if (error instanceof Error || (error && typeof error.stack === "string" && typeof error.message === "string")) {
-    return { message: String(error.message), stack: String(error.stack), name: String(error.name) };
+    const cause = error.cause ? `\n[cause] ${(error.cause && error.cause.stack) || inspect(error.cause)}` : "";
+    return { message: String(error.message), stack: String(error.stack) + cause, name: String(error.name) };
   }
   // The wording is the vendor runtime's own.
   let text;

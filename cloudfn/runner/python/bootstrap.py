@@ -111,6 +111,7 @@ class Worker:
         self.link.send({"type": "prepared"})
 
     def on_load(self, header, payload):
+        _cloudfn_clock.set_offset(header.get("offsetMs", 0) / 1000)
         module, _, name = self.facts["handler"].rpartition(".")
         try:
             loaded = importlib.import_module(module.replace("/", "."))

@@ -1,7 +1,7 @@
 // The local cloud that `cloudfn exec` started: buyers, and its clock.
-const { createWx } = require('cloudfn-wx');
-
-const base = process.env.CLOUDFN_URL || 'http://127.0.0.1:7788';
+const { CLOUDFN_URL: base, CLOUDFN_WX: kit } = process.env;
+if (!base || !kit) throw new Error('run me with: cloudfn exec -- node --test tests/');
+const { createWx } = require(kit);
 
 const buyer = (openid, payment = 'success') => createWx({ base, openid, payment });
 

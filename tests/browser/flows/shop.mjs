@@ -11,23 +11,23 @@ export default async function ({ given, open, accessible, shot, assert, control,
   await sheet.getByRole("button", { name: "确认支付" }).waitFor();
   await shot(page, "2-sheet");
   await sheet.getByRole("button", { name: "取消支付" }).last().click();
-  await page.locator(".order[data-status=created]").waitFor();
+  await page.locator(".order:first-child[data-status=created]").waitFor();
   assert.match(await page.locator("#toast").innerText(), /已取消支付/);
 
-  await page.getByRole("button", { name: "去支付" }).click();
+  await page.locator(".order:first-child").getByRole("button", { name: "去支付" }).click();
   await sheet.getByRole("button", { name: "确认支付" }).click();
   await sheet.getByRole("button", { name: "完成" }).click();
-  await page.locator(".order[data-status=paid]").waitFor();
+  await page.locator(".order:first-child[data-status=paid]").waitFor();
   await shot(page, "3-orders");
   await accessible(page, "orders");
 
   page.once("dialog", (dialog) => dialog.accept());
-  await page.getByRole("button", { name: "申请退款" }).click();
-  await page.locator(".order[data-status=refunding]").waitFor();
+  await page.locator(".order:first-child").getByRole("button", { name: "申请退款" }).click();
+  await page.locator(".order:first-child[data-status=refunding]").waitFor();
   await control("POST", "clock", { advance: "1h" });
   await until(async () => {
     await page.reload();
-    return page.locator(".order[data-status=refunded]").waitFor({ timeout: 800 }).then(() => true, () => false);
+    return page.locator(".order:first-child[data-status=refunded]").waitFor({ timeout: 800 }).then(() => true, () => false);
   }, "the refund");
   await shot(page, "4-refunded");
 
@@ -36,9 +36,9 @@ export default async function ({ given, open, accessible, shot, assert, control,
   await page.getByRole("button", { name: "增加 一分钱试喝" }).click();
   await page.getByRole("button", { name: "微信支付" }).click();
   await sheet.getByRole("button", { name: "支付成功，但未返回结果页" }).click();
-  await page.locator(".order[data-status=paid]").waitFor();
+  await page.locator(".order:first-child[data-status=paid]").waitFor();
 
   const console_ = await open("/#/refunds", { locale: "zh-CN" });
-  await console_.getByText("已退款").waitFor();
+  await console_.getByText("已退款").first().waitFor();
   await shot(console_, "5-console-refunds");
 }

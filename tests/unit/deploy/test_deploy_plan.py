@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cloudfn.deploy import marker as markers
@@ -36,6 +36,10 @@ from cloudfn.deploy.values import (
 )
 from cloudfn.manifest.values import Layer, Timer, Vpc
 
+# The machine may be busy; how long generating takes says nothing about the planner.
+calmly = settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+)
 NAMES = ("makeOrder", "payCallback", "refund")
 DIGESTS = ("a" * 64, "b" * 64, "c" * 64)
 
@@ -226,6 +230,7 @@ class FakeCloud:
         )
 
 
+@calmly
 @given(worlds(), st.builds(Options, force=st.booleans(), replace=st.just(True), prune=st.booleans()))
 def test_after_a_plan_is_applied_nothing_is_left_to_plan(
     world: tuple[Wanted, Remote, Record], options: Options
@@ -239,6 +244,7 @@ def test_after_a_plan_is_applied_nothing_is_left_to_plan(
     assert again.empty, [str(change) for row in again.functions for change in row.changes]
 
 
+@calmly
 @given(worlds(), st.data())
 def test_a_deploy_may_stop_after_any_step(world: tuple[Wanted, Remote, Record], data: st.DataObject) -> None:
     """The next plan, made from what is there then, reaches the same end as one that was not interrupted."""
@@ -259,6 +265,7 @@ def test_a_deploy_may_stop_after_any_step(world: tuple[Wanted, Remote, Record], 
         assert set(cut.functions[name].triggers) == set(each.triggers)
 
 
+@calmly
 @given(worlds(), st.builds(Options, force=st.booleans(), replace=st.booleans(), prune=st.booleans()))
 def test_what_is_not_owned_survives(world: tuple[Wanted, Remote, Record], options: Options) -> None:
     wanted, remote, record = world
@@ -280,6 +287,7 @@ def test_what_is_not_owned_survives(world: tuple[Wanted, Remote, Record], option
     assert all(row.name in ours or row.verb == "delete" for row in made.functions)
 
 
+@calmly
 @given(worlds())
 def test_a_plan_shows_no_values_of_variables(world: tuple[Wanted, Remote, Record]) -> None:
     wanted, remote, record = world

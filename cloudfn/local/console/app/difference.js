@@ -4,8 +4,8 @@ import { pretty } from "./format.js";
 
 /** Lines as `[mark, text]` with mark " ", "-" or "+": the longest common part of both stays. */
 export function changes(before, after) {
-  const a = before ? pretty(before).split("\n") : [];
-  const b = after ? pretty(after).split("\n") : [];
+  const a = before ? plain(before).split("\n") : [];
+  const b = after ? plain(after).split("\n") : [];
   if (a.length * b.length > 250000) return [...a.map((text) => ["-", text]), ...b.map((text) => ["+", text])];
   const width = b.length + 1;
   const best = new Uint16Array((a.length + 1) * width);
@@ -31,6 +31,19 @@ export function changes(before, after) {
 export function difference(before, after) {
   const names = { "-": "gone", "+": "came", " ": "same" };
   return h("pre", { class: "json diff", tabindex: "0" }, changes(before, after).map(([mark, text]) => h("span", { class: names[mark] }, mark + " " + text + "\n")));
+}
+
+/** Canonical EJSON wraps each number; wrapped values that read as well without are unwrapped. */
+function plain(text) {
+  try {
+    return JSON.stringify(JSON.parse(text, (key, value) => {
+      const number = value && (value.$numberInt ?? value.$numberLong ?? value.$numberDouble);
+      if (number !== undefined && number !== null) return Number.isFinite(Number(number)) ? Number(number) : number;
+      return value && typeof value.$date === "number" ? { $date: new Date(value.$date).toISOString() } : value;
+    }), null, 2);
+  } catch {
+    return pretty(text);
+  }
 }
 
 /** A trailing comma that only a neighbour's coming or going brought is no change. */

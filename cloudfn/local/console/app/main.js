@@ -58,6 +58,8 @@ function showView() {
     cloud,
     say: (text, tone) => shell.say(text, tone),
     loadState,
+    /** The instant that the clock shows, in ms since 1970; NaN before the first state. */
+    now: () => Number(shell.now() ?? NaN),
     /** Be told of each batch of live events until the view closes. */
     onEvents(listener) {
       cloud.listeners.add(listener);

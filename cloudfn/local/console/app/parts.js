@@ -1,5 +1,6 @@
 /** Small pieces that several views use. */
 import { get } from "./api.js";
+import { filled } from "./code-titles.js";
 import { h, show } from "./dom.js";
 import { dateTime, pretty, shortId, timeOf, yuan } from "./format.js";
 import { link } from "./routes.js";
@@ -64,10 +65,6 @@ export function codeNote(code, params) {
       }
     },
   }, h("summary", {}, code), body);
-}
-
-function filled(text, params) {
-  return text.replace(/\{(\w+)\}/g, (whole, name) => (params && params[name] !== undefined ? String(params[name]) : whole));
 }
 
 export function orderLink(no) {

@@ -1,6 +1,7 @@
 /** The frame around the views: header with project, clock and connection; navigation; messages. */
 import { h, show } from "./dom.js";
 import { timeOf } from "./format.js";
+import { keep, kept } from "./kept.js";
 import { link } from "./routes.js";
 import { language, setLanguage, t } from "./words.js";
 import { theme, setTheme } from "./theme.js";
@@ -127,10 +128,10 @@ export class Shell {
   }
 
   keysOn() {
-    return localStorage.getItem("cloudfn.keys") !== "off";
+    return kept("cloudfn.keys") !== "off";
   }
 
   setKeys(on) {
-    localStorage.setItem("cloudfn.keys", on ? "on" : "off");
+    keep("cloudfn.keys", on ? "on" : "off");
   }
 }

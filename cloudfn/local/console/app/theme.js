@@ -1,4 +1,5 @@
 /** Light or dark: the system's choice until the reader makes one. */
+import { keep, kept } from "./kept.js";
 
 const system = matchMedia("(prefers-color-scheme: dark)");
 
@@ -7,12 +8,12 @@ export function theme() {
 }
 
 export function setTheme(name) {
-  localStorage.setItem("cloudfn.theme", name);
+  keep("cloudfn.theme", name);
   apply();
 }
 
 function stored() {
-  const name = localStorage.getItem("cloudfn.theme");
+  const name = kept("cloudfn.theme");
   return name === "dark" || name === "light" ? name : "";
 }
 

@@ -1,4 +1,5 @@
 /** The reader's language and `t(key, params)`. Both tables have the same keys; a test holds them to it. */
+import { keep, kept } from "./kept.js";
 import { en } from "../words/en.js";
 import { zh } from "../words/zh.js";
 
@@ -18,7 +19,7 @@ export function language() {
 
 export function setLanguage(name) {
   chosen = name === "zh" ? "zh" : "en";
-  localStorage.setItem("cloudfn.lang", chosen);
+  keep("cloudfn.lang", chosen);
   for (const listener of listeners) listener(chosen);
 }
 
@@ -27,7 +28,7 @@ export function onLanguage(listener) {
 }
 
 function pick() {
-  const kept = localStorage.getItem("cloudfn.lang");
-  if (kept === "en" || kept === "zh") return kept;
+  const before = kept("cloudfn.lang");
+  if (before === "en" || before === "zh") return before;
   return (navigator.language || "").toLowerCase().startsWith("zh") ? "zh" : "en";
 }

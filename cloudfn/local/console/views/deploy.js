@@ -21,7 +21,7 @@ export function deploy(context) {
   function draw(found) {
     show(body, facts([[t("deploy.env"), found.envId], [t("deploy.at"), moment(found.at)]]),
       found.functions && found.functions.length ? table(t("view.deploy"), [t("function"), t("deploy.state"), t("deploy.digest"), t("deploy.size"), t("deploy.at")],
-        found.functions.map((fn) => h("tr", {}, h("td", {}, fn.name), h("td", {}, tag(t("deploy." + fn.state), fn.state === "unchanged" ? "good" : "wait")),
+        found.functions.map((fn) => h("tr", {}, h("td", {}, fn.name), h("td", {}, tag(t("deploy." + fn.state), fn.state === "deployed" ? "good" : "plain")),
           h("td", { class: "mono" }, String(fn.digest || "").slice(0, 12)), h("td", { class: "number" }, size(fn.size)), h("td", {}, moment(fn.at))))) : empty(t("deploy.none")),
       commands());
   }

@@ -5,7 +5,7 @@ import { cut, duration, pretty, timeOf } from "../app/format.js";
 import { link } from "../app/routes.js";
 import { action, codeNote, field, json, requestLink, select, tag } from "../app/parts.js";
 import { t } from "../app/words.js";
-import { generated, keep, kept, lose } from "./sample-events.js";
+import { generated, lose, save, saved } from "./sample-events.js";
 import { functionFacts } from "./functions.js";
 
 const SOURCES = ["wx_client", "wx_devtools", "wx_paycallback", "wx_http", "timer"];
@@ -62,13 +62,13 @@ export function invokePanel(context, name, state) {
 
   async function showSamples() {
     const made = await generated(name);
-    const saved = kept(name);
+    const own = saved(name);
     const recent = await get("history", { function: name, event: "InvocationStarted", limit: 6, tail: 1 }).catch(() => ({ items: [] }));
     if (context.closed()) return;
     const chips = (title, entries) => entries.length > 0 && h("div", { class: "chips" }, h("span", { class: "muted" }, title), entries);
     show(samples,
       chips(t("invoke.generated"), made.map(([label, event, from]) => chip(label, () => use(event, from)))),
-      chips(t("invoke.saved"), saved.map(([label, event]) => h("span", { class: "pair" }, chip(label, () => use(event)),
+      chips(t("invoke.saved"), own.map(([label, event]) => h("span", { class: "pair" }, chip(label, () => use(event)),
         h("button", { class: "chip", type: "button", "aria-label": t("invoke.forget", { label }), onclick: () => { lose(name, label); showSamples(); } }, "×")))),
       chips(t("invoke.recent"), recent.items.filter((item) => item.eventText).reverse().map((item) =>
         chip(timeOf(item.at, false) + " " + cut(item.source, 16), () => use(eventOf(item), item.source)))),
@@ -80,10 +80,10 @@ export function invokePanel(context, name, state) {
   }
 
   const label = h("input", { type: "text", "aria-label": t("invoke.saveAs"), placeholder: t("invoke.saveAs"), size: "14" });
-  const save = h("form", { class: "inline", onsubmit: (event) => {
+  const saving = h("form", { class: "inline", onsubmit: (event) => {
     event.preventDefault();
     if (!label.value.trim() || !check()) return;
-    keep(name, label.value.trim(), editor.value);
+    save(name, label.value.trim(), editor.value);
     label.value = "";
     showSamples();
   } }, label, h("button", { class: "quiet" }, t("save")));
@@ -96,7 +96,7 @@ export function invokePanel(context, name, state) {
       h("h3", {}, t("invoke.title")),
       samples,
       editor, note,
-      h("div", { class: "bar" }, field(t("invoke.openid"), h("span", { class: "pair" }, who, openid)), field(t("invoke.source"), source), run, save),
+      h("div", { class: "bar" }, field(t("invoke.openid"), h("span", { class: "pair" }, who, openid)), field(t("invoke.source"), source), run, saving),
       result,
       h("p", {}, h("a", { href: link("log", "", { fn: name }) }, t("invoke.seeLog")))),
     update: (fn) => show(about, functionFacts(fn)),

@@ -3,6 +3,7 @@ import { get } from "../app/api.js";
 import { h, show } from "../app/dom.js";
 import { dateTime, shortId, timeOf } from "../app/format.js";
 import { toLine } from "../app/event-text.js";
+import { titleOf } from "../app/code-titles.js";
 import { acceptor, LogBuffer } from "../app/log-buffer.js";
 import { keepInAddress, link } from "../app/routes.js";
 import { codeNote, facts, head, json, orderLink, select } from "../app/parts.js";
@@ -20,7 +21,7 @@ export function log(context) {
   let paused = false;
   let held = 0;
 
-  const list = new VirtualList({ label: t("view.log"), rowHeight: ROW, row: rowOf, open, key: (line) => line.n });
+  const list = new VirtualList({ label: t("view.log"), rowHeight: ROW, row: (line) => rowOf(line, () => list.draw(true)), open, key: (line) => line.n });
   list.follow = true;
   list.onfollow = (follow) => {
     list.follow = follow;
@@ -92,7 +93,7 @@ export function log(context) {
         [t("order"), line.order && orderLink(line.order)],
         [t("code"), event.code && codeNote(event.code, event.params)],
       ]),
-      h("p", { class: "whole mono" }, line.text),
+      h("p", { class: "whole mono" }, wording(line, () => {})),
       json(event));
   }
 
@@ -123,11 +124,19 @@ export function log(context) {
   return { refresh: apply };
 }
 
-function rowOf(line) {
+/** A notice is a code and its particulars; the wording comes from the server once and then for every such line. */
+function wording(line, redraw) {
+  const { event } = line;
+  if (event.event !== "Noticed") return line.text;
+  const title = titleOf(event.code, event.params, redraw);
+  return title ? event.code + " " + title : line.text;
+}
+
+function rowOf(line, redraw) {
   return h("div", { class: "line", data: { level: line.level } },
     h("time", {}, timeOf(line.at)),
     h("span", { class: "who" }, line.fn || line.order),
     h("span", { class: "id", title: line.request }, shortId(line.request)),
     h("span", { class: "mark", "aria-hidden": "true" }, line.mark),
-    h("span", { class: "text" }, line.text));
+    h("span", { class: "text" }, wording(line, redraw)));
 }

@@ -57,7 +57,7 @@ export function orderView(context, no) {
     show(top, header(), tools(), summary());
     const entries = storyOf(order, writes);
     show(story, h("h2", {}, t("story.title")),
-      axis(entries, { now: Date.parse(context.cloud.state?.now ?? ""), chosen, choose }),
+      axis(entries, { now: context.now(), chosen, choose }),
       h("ol", { class: "story" }, entries.map(item)));
     show(callbacks, h("h2", {}, t("order.callbacks")), (order.notifications || []).length
       ? order.notifications.map((one) => replayTools(context, one, load)) : h("p", { class: "muted" }, t(order.state === "NOTPAY" ? "order.noCallbackYet" : "order.noCallback")));
@@ -104,7 +104,7 @@ export function orderView(context, no) {
     if (left <= 0) return null;
     const fen = h("input", { type: "number", min: "1", max: String(left), value: String(left), "aria-label": t("order.refundFen"), data: { key: "fen" } });
     return h("div", { class: "bar" }, h("label", { class: "inline" }, t("order.refundFen"), fen),
-      action(t("order.refund"), async () => { await post(path + "/refund", { refundFeeFen: Number(fen.value) }); await load(); }, context));
+      action(t("order.refund"), async () => { await post(path + "/refund", { feeFen: Number(fen.value) }); await load(); }, context));
   }
 
   function item(entry) {

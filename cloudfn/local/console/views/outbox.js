@@ -11,10 +11,10 @@ export function outbox(context) {
     try {
       const page = await get("outbox");
       if (context.closed()) return;
-      const items = [...page.items].reverse();
-      show(body, items.length ? h("ol", { class: "outbox" }, items.map((item, index) => h("li", {},
-        h("p", { class: "facts-line" }, h("strong", {}, item.api || item.name || ""), moment(item.at), h("span", {}, item.function || ""), requestLink(item.requestId)),
-        h("details", { data: { key: "out-" + (item.id ?? items.length - index) } }, h("summary", {}, t("outbox.content")), json(item))))) : empty(t("outbox.none")));
+      const { items } = page;
+      show(body, items.length ? h("ol", { class: "outbox" }, items.map((item) => h("li", {},
+        h("p", { class: "facts-line" }, h("strong", {}, item.api || item.kind), moment(item.at), item.recipient && h("span", { class: "mono" }, item.recipient), h("span", {}, item.function), requestLink(item.requestId)),
+        h("details", { data: { key: "out-" + item.id } }, h("summary", {}, t("outbox.content")), json(item.body))))) : empty(t("outbox.none")));
     } catch (failure) {
       if (!context.closed() && failure.status) show(body, problem(failure));
     }

@@ -1,9 +1,8 @@
 /** Scenarios to play against a callback, and the prover with its counter-examples. */
 import { get, post } from "../app/api.js";
 import { h, show } from "../app/dom.js";
-import { duration } from "../app/format.js";
-import { action, codeNote, empty, field, head, json, problem, select, tag } from "../app/parts.js";
-import { t } from "../app/words.js";
+import { action, codeNote, empty, field, head, json, problem, select, table, tag } from "../app/parts.js";
+import { language, t } from "../app/words.js";
 
 export function proof(context) {
   const chooser = h("div", { class: "bar" });
@@ -13,7 +12,7 @@ export function proof(context) {
 
   async function load() {
     try {
-      const page = await get("scenarios");
+      const page = await get("scenarios", { lang: language() });
       if (!context.closed()) showScenarios(page.items || page.scenarios || []);
     } catch (failure) {
       if (!context.closed() && failure.status) show(scenarios, h("h2", {}, t("proof.scenarios")), problem(failure));
@@ -28,7 +27,7 @@ export function proof(context) {
         action(t("proof.play"), async () => {
           show(result, h("p", { class: "muted" }, t("proof.running")));
           try {
-            show(result, report(await post("scenarios/" + encodeURIComponent(name), { function: fn })));
+            show(result, report(await post("scenarios/" + encodeURIComponent(name), { function: fn, lang: language() })));
           } catch (failure) {
             show(result, problem(failure));
           }
@@ -39,7 +38,7 @@ export function proof(context) {
   async function prove() {
     show(proved, h("h2", {}, t("proof.title")), h("p", { class: "muted" }, t("proof.running")));
     try {
-      const found = await post("prove", { function: fn });
+      const found = await post("prove", { function: fn, lang: language() });
       if (!context.closed()) show(proved, h("h2", {}, t("proof.title")), report(found));
     } catch (failure) {
       if (!context.closed()) show(proved, h("h2", {}, t("proof.title")), problem(failure));
@@ -58,26 +57,29 @@ export function proof(context) {
   return { refresh: load };
 }
 
-/** A verdict, each check with the smallest counter-example, and the whole answer for those who want it. */
+/** The verdict, each counter-example, the trials, and what one delivery does. */
 function report(found) {
-  const ok = found.ok ?? found.passed ?? found.proven;
-  const checks = found.checks || found.findings || found.steps || [];
   return h("div", { class: "report" },
-    h("p", { class: "facts-line" }, ok !== undefined && tag(t(ok ? "proof.holds" : "proof.fails"), ok ? "good" : "error"),
-      found.ms !== undefined && h("span", { class: "muted" }, duration(found.ms)), found.runs !== undefined && h("span", { class: "muted" }, t("proof.runs", { n: found.runs }))),
-    h("ul", { class: "checks" }, checks.map((check) => h("li", { data: { tone: check.ok ? "good" : "error" } },
-      h("strong", {}, textOf(check.title ?? check.name)), " ", check.code && codeNote(check.code, check.params),
-      (check.message || check.detail) && h("p", {}, textOf(check.message || check.detail)),
-      (check.counterExample || check.example) && exampleOf(check.counterExample || check.example)))),
+    h("p", { class: "facts-line" }, found.ok !== undefined && tag(t(found.ok ? "proof.holds" : "proof.fails"), found.ok ? "good" : "error"),
+      found.deliveries !== undefined && h("span", { class: "muted" }, t("proof.deliveries", { n: found.deliveries })),
+      found.order && h("span", { class: "mono muted" }, found.order)),
+    (found.findings || []).length > 0 && h("ul", { class: "findings", "aria-label": t("proof.examples") }, found.findings.map((one) =>
+      h("li", { data: { tone: one.severity === "note" ? "warning" : "error" } },
+        h("p", { class: "said" }, one.message), h("p", { class: "fix" }, one.fix), codeNote(one.code, one)))),
+    (found.trials || []).length > 0 && table(t("proof.trials"), [t("proof.trial"), t("proof.deliveriesHead"), t("verdict"), ""], found.trials.map((one) => h("tr", {},
+      h("td", { class: "mono" }, one.name), h("td", { class: "number" }, one.deliveries),
+      h("td", {}, tag(t(one.ok ? "proof.holds" : "proof.fails"), one.ok ? "good" : "error")), h("td", { class: "wrap" }, one.detail)))),
+    listed(t("proof.calls"), found.calls, "ol"), listed(t("proof.changes"), found.changes), listed(t("proof.effects"), found.effects),
     h("details", { data: { key: "whole" } }, h("summary", {}, t("proof.whole")), json(found)));
 }
 
-function exampleOf(example) {
-  if (typeof example === "string") return h("p", { class: "example mono" }, example);
-  return json(example, t("proof.example"));
+function listed(title, lines, kind = "ul") {
+  if (!lines || !lines.length) return null;
+  return h("details", { data: { key: title } }, h("summary", {}, title + " (" + lines.length + ")"),
+    h(kind, { class: "listed mono" }, lines.map((line) => h("li", {}, line))));
 }
 
 function textOf(text) {
-  if (text && typeof text === "object") return text[document.documentElement.lang.slice(0, 2)] || text.en || "";
+  if (text && typeof text === "object") return text[language()] || text.en || "";
   return String(text ?? "");
 }

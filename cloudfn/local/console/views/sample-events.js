@@ -1,5 +1,6 @@
 /** Events to call a function with: made by the local cloud, and kept by the developer in this browser. */
 import { get } from "../app/api.js";
+import { keep, kept } from "../app/kept.js";
 
 /** `[[label, event, source]]` from the local cloud; only the empty one when there is none. */
 export async function generated(name) {
@@ -7,22 +8,22 @@ export async function generated(name) {
   return [["{}", {}, "wx_client"], ...made.items.map((item) => [item.name, item.event, item.source])];
 }
 
-export function kept(name) {
+export function saved(name) {
   try {
-    return Object.entries(JSON.parse(localStorage.getItem("cloudfn.events." + name)) || {});
+    return Object.entries(JSON.parse(kept("cloudfn.events." + name)) || {});
   } catch {
     return [];
   }
 }
 
-export function keep(name, label, text) {
-  store(name, { ...Object.fromEntries(kept(name)), [label]: text });
+export function save(name, label, text) {
+  store(name, { ...Object.fromEntries(saved(name)), [label]: text });
 }
 
 export function lose(name, label) {
-  store(name, Object.fromEntries(kept(name).filter(([one]) => one !== label)));
+  store(name, Object.fromEntries(saved(name).filter(([one]) => one !== label)));
 }
 
 function store(name, entries) {
-  localStorage.setItem("cloudfn.events." + name, JSON.stringify(entries));
+  keep("cloudfn.events." + name, JSON.stringify(entries));
 }

@@ -26,7 +26,7 @@ export const en = {
   "line.paymentFailed": "not paid: {outcome}", "line.orderClosed": "order closed by {by}", "line.refundAccepted": "refund of {amount} accepted, {no}", "line.refundSettled": "refund {no}: {status}",
   "line.notificationQueued": "callback queued", "line.attempt": "callback attempt {n}: {verdict} in {ms}", "line.clockMoved": "clock moved by {by}",
 
-  "orders.filter": "Order number, user or goods", "orders.allStates": "All states", "orders.count": "{total} orders", "orders.countOf": "{shown} shown of {total} orders", "orders.none": "No orders yet.",
+  "orders.filter": "Order number, user or goods", "orders.allStates": "All states", "orders.count": "{total} in all", "orders.countOf": "{shown} of {total}", "orders.none": "No orders yet.",
   "orders.how": "Call a function that places one with cloud.cloudPay.unifiedOrder, and it appears here.",
   "order.NOTPAY": "not paid", "order.SUCCESS": "paid", "order.REFUND": "refunded", "order.CLOSED": "closed",
   "order.state": "State", "order.body": "Goods", "order.callback": "Callback", "order.callbacks": "Callbacks", "order.noCallbackYet": "A callback is sent once the order is paid.", "order.noCallback": "No callback was sent.",
@@ -49,10 +49,10 @@ export const en = {
   "operation.insert": "Created", "operation.update": "Changed", "operation.remove": "Removed",
 
   "proof.title": "Verdict", "proof.about": "The prover works on a copy of the documents: it delivers the same notification once, twice, many times at once, forged, and with a crash after each backend call, and compares what the documents look like afterwards.",
-  "proof.function": "Callback function", "proof.prove": "Prove", "proof.running": "Running", "proof.holds": "holds", "proof.fails": "fails", "proof.runs": "{n} runs", "proof.example": "Counter-example", "proof.whole": "Whole answer",
+  "proof.function": "Callback function", "proof.prove": "Prove", "proof.running": "Running", "proof.holds": "holds", "proof.fails": "fails", "proof.deliveries": "{n} deliveries", "proof.deliveriesHead": "Deliveries", "proof.examples": "Counter-examples", "proof.trial": "Trial", "proof.trials": "Trials", "proof.calls": "Backend calls of one delivery", "proof.changes": "What one delivery changes", "proof.effects": "What left the machine", "proof.whole": "Whole answer",
   "proof.scenarios": "Scenarios", "proof.noScenarios": "No scenarios are offered by this local cloud.", "proof.play": "Play",
 
-  "documents.collections": "Collections", "documents.none": "No collections yet.", "documents.choose": "Choose a collection.", "documents.count": "{n} documents", "documents.query": "Query, JSON", "documents.find": "Find",
+  "documents.collections": "Collections", "documents.none": "No collections yet.", "documents.choose": "Choose a collection.", "documents.count": "{n} in it", "documents.query": "Query, JSON", "documents.find": "Find",
   "documents.shown": "{from} to {to} of {total}", "documents.previous": "Previous", "documents.next": "Next", "documents.nothing": "No document matches.", "documents.edit": "Document {id}, EJSON", "documents.saved": "{id} saved",
   "documents.delete": "Delete", "documents.sure": "Delete {id}?",
   "storage.none": "No files yet.", "storage.path": "Path", "storage.size": "Size", "storage.changed": "Changed",
@@ -63,7 +63,7 @@ export const en = {
   "clock.scale": "Speed", "clock.stopped": "stopped", "clock.max": "no idle waits", "clock.about": "Retries, expiry and refunds follow this clock, and functions see it in Date. It never runs backwards.", "clock.waiting": "Waiting", "clock.due": "Due",
 
   "deploy.env": "Environment", "deploy.at": "Deployed", "deploy.state": "State", "deploy.digest": "Digest", "deploy.size": "Size", "deploy.none": "Nothing was deployed from here yet.", "deploy.how": "On the command line:",
-  "deploy.create": "new", "deploy.update": "changed", "deploy.delete": "to be removed", "deploy.unchanged": "unchanged",
+  "deploy.deployed": "deployed", "deploy.removed": "removed",
 
   "cashier.title": "Payment", "cashier.to": "Pay to", "cashier.goods": "Goods", "cashier.number": "Order", "cashier.method": "Method", "cashier.balance": "Balance", "cashier.pay": "Pay now", "cashier.cancel": "Cancel payment",
   "cashier.left": "Payable for {time}", "cashier.isOver": "expired", "cashier.paid": "Paid", "cashier.done": "Done", "cashier.ok": "OK", "cashier.paying": "Paying", "cashier.notenough": "Your balance is too low",

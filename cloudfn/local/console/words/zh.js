@@ -26,7 +26,7 @@ export const zh = {
   "line.paymentFailed": "未支付：{outcome}", "line.orderClosed": "订单关闭（{by}）", "line.refundAccepted": "受理退款 {amount}，{no}", "line.refundSettled": "退款 {no}：{status}",
   "line.notificationQueued": "回调已排队", "line.attempt": "第 {n} 次回调：{verdict}，{ms}", "line.clockMoved": "时钟前移 {by}",
 
-  "orders.filter": "订单号、用户或商品", "orders.allStates": "全部状态", "orders.count": "{total} 个订单", "orders.countOf": "显示 {shown} 个，共 {total} 个订单", "orders.none": "还没有订单。",
+  "orders.filter": "订单号、用户或商品", "orders.allStates": "全部状态", "orders.count": "共 {total} 个", "orders.countOf": "{shown} / {total}", "orders.none": "还没有订单。",
   "orders.how": "调用一个使用 cloud.cloudPay.unifiedOrder 下单的函数，订单就会出现在这里。",
   "order.NOTPAY": "未支付", "order.SUCCESS": "已支付", "order.REFUND": "有退款", "order.CLOSED": "已关闭",
   "order.state": "状态", "order.body": "商品", "order.callback": "回调", "order.callbacks": "回调", "order.noCallbackYet": "支付成功后才会发送回调。", "order.noCallback": "没有发送过回调。",
@@ -49,7 +49,7 @@ export const zh = {
   "operation.insert": "新建", "operation.update": "修改", "operation.remove": "删除",
 
   "proof.title": "结论", "proof.about": "证明器在文档的副本上工作：同一通知投递一次、两次、同时多次，伪造的，以及在每个后端调用之后崩溃再重试，然后比较文档的最终状态。",
-  "proof.function": "回调函数", "proof.prove": "证明", "proof.running": "运行中", "proof.holds": "成立", "proof.fails": "不成立", "proof.runs": "运行 {n} 次", "proof.example": "反例", "proof.whole": "完整结果",
+  "proof.function": "回调函数", "proof.prove": "证明", "proof.running": "运行中", "proof.holds": "成立", "proof.fails": "不成立", "proof.deliveries": "投递 {n} 次", "proof.deliveriesHead": "投递", "proof.examples": "反例", "proof.trial": "试验", "proof.trials": "试验", "proof.calls": "一次投递的后端调用", "proof.changes": "一次投递的改动", "proof.effects": "离开本机的内容", "proof.whole": "完整结果",
   "proof.scenarios": "场景", "proof.noScenarios": "此本地云没有提供场景。", "proof.play": "运行",
 
   "documents.collections": "集合", "documents.none": "还没有集合。", "documents.choose": "请选择一个集合。", "documents.count": "{n} 个文档", "documents.query": "查询条件（JSON）", "documents.find": "查询",
@@ -63,7 +63,7 @@ export const zh = {
   "clock.scale": "速度", "clock.stopped": "停止", "clock.max": "跳过等待", "clock.about": "重试、过期和退款都按此时钟进行，函数里的 Date 也是。时钟从不倒退。", "clock.waiting": "等待中", "clock.due": "到期",
 
   "deploy.env": "环境", "deploy.at": "部署时间", "deploy.state": "状态", "deploy.digest": "摘要", "deploy.size": "大小", "deploy.none": "还没有从这里部署过。", "deploy.how": "请用命令行：",
-  "deploy.create": "新建", "deploy.update": "有改动", "deploy.delete": "将删除", "deploy.unchanged": "无改动",
+  "deploy.deployed": "已部署", "deploy.removed": "已移除",
 
   "cashier.title": "支付", "cashier.to": "收款方", "cashier.goods": "商品", "cashier.number": "商户单号", "cashier.method": "付款方式", "cashier.balance": "零钱", "cashier.pay": "确认支付", "cashier.cancel": "取消支付",
   "cashier.left": "剩余 {time}", "cashier.isOver": "已过期", "cashier.paid": "支付成功", "cashier.done": "完成", "cashier.ok": "知道了", "cashier.paying": "正在支付", "cashier.notenough": "零钱余额不足",

@@ -1,0 +1,300 @@
+"""``cloudfn db``: documents of the local cloud, in and out. Works beside a running ``cloudfn dev``, which notices."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from cloudfn.cli.app import App
+from cloudfn.errors import ExitCode, NotFound, UsageError, UserError
+
+if TYPE_CHECKING:
+    from cloudfn.backend.database import Engine
+    from cloudfn.backend.database.transfer import Format, Mode
+    from cloudfn.backend.database.values import Document
+    from cloudfn.snapshots import Snapshot
+
+FORMAT = click.option(
+    "--format", "form", type=click.Choice(["json", "csv"]), help="File format; default: by its name", show_envvar=True
+)
+
+
+@click.group()
+def db() -> None:
+    """Import, export, query and compare documents.
+
+    \b
+    Example:
+      cloudfn db seed
+      cloudfn db query orders '{"state": "paid"}'
+    """
+
+
+@contextmanager
+def opened(app: App) -> Iterator[Engine]:
+    """The project's engine; what it refuses becomes an error of the command."""
+    from cloudfn.backend.database import Refused, open_engine
+    from cloudfn.clock import SystemClock
+
+    engine = open_engine(app.manifest(), SystemClock())
+    try:
+        yield engine
+    except Refused as error:
+        raise UserError("CFN-TCB-012", message=error.message) from error
+    finally:
+        engine.close()
+
+
+def known(engine: Engine, collection: str) -> str:
+    if not engine.exists(collection):
+        raise NotFound("CFN-TCB-011", collection=collection, known=", ".join(engine.collections()) or "-")
+    return collection
+
+
+def ejson(text: str, name: str) -> Document:
+    """An option's value. Raises UsageError when it is no EJSON object."""
+    from cloudfn.backend.database.ejson import BadEjson, loads
+
+    try:
+        value = loads(text)
+    except BadEjson as error:
+        raise UsageError("CFN-TCB-016", name=name, problem=str(error)) from error
+    if type(value) is not dict:
+        raise UsageError("CFN-TCB-016", name=name, problem="not an object")
+    return value
+
+
+@db.command()
+@click.pass_obj
+def collections(app: App) -> None:
+    """List the collections with their sizes.
+
+    \b
+    Example:
+      cloudfn db collections
+    """
+    with opened(app) as engine:
+        rows = [{"name": name, "count": engine.count(name, {})} for name in engine.collections()]
+    app.answer(rows, "\n".join(f"{row['count']:>8}  {row['name']}" for row in rows))
+
+
+@db.command("import")
+@click.argument("collection")
+@click.argument("file", type=click.Path(path_type=Path))
+@FORMAT
+@click.option(
+    "--mode",
+    type=click.Choice(["insert", "upsert"]),
+    default="insert",
+    help="insert refuses an _id that exists, upsert replaces its document",
+    show_envvar=True,
+)
+@click.pass_obj
+def import_(app: App, collection: str, file: Path, form: Format | None, mode: Mode) -> None:
+    """Read FILE (JSON lines as the console exports them, or CSV) into COLLECTION: all of it or nothing.
+
+    \b
+    Example:
+      cloudfn db import orders orders.json --mode upsert
+    """
+    from cloudfn.backend.database.transfer import format_of, read, store
+
+    documents = read(file, form or format_of(file))
+    with opened(app) as engine:
+        count = store(engine, collection, documents, mode)
+    human = app.say(f"{count} documents imported into {collection}", f"已向 {collection} 导入 {count} 条记录")
+    app.answer({"collection": collection, "imported": count}, human)
+
+
+@db.command()
+@click.argument("collection")
+@click.argument("file", type=click.Path(path_type=Path), required=False)
+@FORMAT
+@click.option("--query", default="{}", metavar="EJSON", help="Only what matches", show_envvar=True)
+@click.option("--fields", default="", metavar="A,B", help="Columns of a CSV", show_envvar=True)
+@click.pass_obj
+def export(app: App, collection: str, file: Path | None, form: Format | None, query: str, fields: str) -> None:
+    """Write COLLECTION to FILE, or to stdout, as JSON lines that the CloudBase console imports, or as CSV.
+
+    \b
+    Example:
+      cloudfn db export orders orders.csv --fields _id,totalFee
+    """
+    from cloudfn.backend.database import Find
+    from cloudfn.backend.database.transfer import format_of, text_of, write_whole
+
+    chosen = form or (format_of(file) if file else "json")
+    wanted = ejson(query, "--query")
+    with opened(app) as engine:
+        documents = engine.find(known(engine, collection), Find(wanted, {}))
+    text = text_of(documents, chosen, [name for name in fields.split(",") if name])
+    if file is None:
+        click.echo(text, nl=False)
+        return
+    write_whole(file, text)
+    human = app.say(f"{len(documents)} documents exported to {file}", f"已导出 {len(documents)} 条记录到 {file}")
+    app.answer({"collection": collection, "exported": len(documents), "file": str(file)}, human)
+
+
+@db.command()
+@click.argument("folder", type=click.Path(path_type=Path), required=False)
+@click.option("--reset", is_flag=True, help="Empty each collection first", show_envvar=True)
+@click.pass_obj
+def seed(app: App, folder: Path | None, reset: bool) -> None:
+    """Fill collections from a folder of COLLECTION.json, .jsonl and .csv files; default: seed/ beside the manifest.
+
+    \b
+    Example:
+      cloudfn db seed --reset
+    """
+    from cloudfn.backend.database.transfer import format_of, read, store
+
+    place = folder or app.manifest().directory / "seed"
+    files = sorted(each for each in place.glob("*") if each.suffix.lower() in (".json", ".jsonl", ".csv"))
+    if not files:
+        raise NotFound("CFN-TCB-013", place=str(place))
+    loaded = [(each.stem, read(each, format_of(each))) for each in files]  # all are readable before any is stored
+    with opened(app) as engine:
+        for name, documents in loaded:
+            if reset and engine.exists(name):
+                engine.remove(name, {}, many=True)
+            store(engine, name, documents, "upsert")
+    rows = [{"collection": name, "documents": len(documents)} for name, documents in loaded]
+    app.answer(rows, "\n".join(f"{row['documents']:>8}  {row['collection']}" for row in rows))
+
+
+@db.command()
+@click.argument("collection")
+@click.argument("query", default="{}")
+@click.option("--sort", default="{}", metavar="EJSON", help='Order, as {"n": -1}', show_envvar=True)
+@click.option("--fields", default="{}", metavar="EJSON", help='Projection, as {"n": 1}', show_envvar=True)
+@click.option("--limit", type=click.IntRange(0), default=20, help="At most; 0 for all", show_envvar=True)
+@click.option("--skip", type=click.IntRange(0), default=0, help="Leave out the first", show_envvar=True)
+@click.option("--count", is_flag=True, help="Only how many", show_envvar=True)
+@click.option("--aggregate", is_flag=True, help="QUERY is a pipeline: an array of stages", show_envvar=True)
+@click.pass_obj
+def query(
+    app: App,
+    collection: str,
+    query: str,
+    sort: str,
+    fields: str,
+    limit: int,
+    skip: int,
+    count: bool,
+    aggregate: bool,
+) -> None:
+    """Show documents of COLLECTION that match QUERY, one JSON line each.
+
+    \b
+    Example:
+      cloudfn db query orders '{"totalFee": {"$gt": 100}}' --sort '{"createdAt": -1}'
+    """
+    import json
+
+    from cloudfn.backend.database import Find
+    from cloudfn.backend.database.ejson import relaxed
+
+    with opened(app) as engine:
+        known(engine, collection)
+        if aggregate:
+            stages = ejson(f'{{"stages": {query}}}', "QUERY")["stages"]
+            if type(stages) is not list:
+                raise UsageError("CFN-TCB-016", name="QUERY", problem="a pipeline is an array of stages")
+            documents = engine.aggregate(collection, stages)
+        elif count:
+            total = engine.count(collection, ejson(query, "QUERY"))
+            app.answer({"total": total}, str(total))
+            return
+        else:
+            projection = ejson(fields, "--fields") or None
+            documents = engine.find(
+                collection, Find(ejson(query, "QUERY"), ejson(sort, "--sort"), skip, limit, projection)
+            )
+    rows = [relaxed(each) for each in documents]
+    app.answer(rows, "\n".join(json.dumps(row, ensure_ascii=False) for row in rows))
+
+
+def snapshot_place(app: App, name: str) -> Path:
+    """A name is a file under ``.cloudfn/snapshots``; anything with a suffix or a folder is a path."""
+    path = Path(name)
+    return path if path.suffix or path.parent != Path() else app.manifest().state / "snapshots" / f"{name}.jsonl"
+
+
+@db.command()
+@click.argument("name", default="latest")
+@click.pass_obj
+def snapshot(app: App, name: str) -> None:
+    """Keep all documents as NAME (default: latest), or in a file.
+
+    \b
+    Example:
+      cloudfn db snapshot before
+    """
+    from cloudfn.backend.database.transfer import snapshot_text, write_whole
+
+    place = snapshot_place(app, name)
+    with opened(app) as engine:
+        taken = engine.snapshot()
+    write_whole(place, snapshot_text(taken))
+    count = sum(len(each) for each in taken.collections.values())
+    app.answer(
+        {"file": str(place), "documents": count}, app.say(f"{count} documents in {place}", f"{count} 条记录：{place}")
+    )
+
+
+def _snapshot_of(app: App, name: str) -> Snapshot:
+    from cloudfn.backend.database.transfer import read_snapshot
+
+    place = snapshot_place(app, name)
+    if not place.exists():
+        raise NotFound("CFN-TCB-014", name=name, place=str(place))
+    return read_snapshot(place)
+
+
+@db.command()
+@click.argument("name", default="latest")
+@click.pass_obj
+def restore(app: App, name: str) -> None:
+    """Bring all documents back to the snapshot NAME: later collections and documents disappear.
+
+    \b
+    Example:
+      cloudfn db restore before
+    """
+    wanted = _snapshot_of(app, name)
+    with opened(app) as engine:
+        engine.restore(wanted)
+    count = sum(len(each) for each in wanted.collections.values())
+    app.answer({"documents": count}, app.say(f"{count} documents restored", f"已恢复 {count} 条记录"))
+
+
+@db.command()
+@click.argument("before", default="latest")
+@click.argument("after", required=False)
+@click.option("--exit-code", is_flag=True, help="Exit 16 when they differ", show_envvar=True)
+@click.pass_obj
+def diff(app: App, before: str, after: str | None, exit_code: bool) -> int:
+    """What changed from snapshot BEFORE to snapshot AFTER (default: the present), field by field.
+
+    \b
+    Example:
+      cloudfn db diff before
+    """
+    from dataclasses import asdict
+
+    from cloudfn import snapshots
+
+    first = _snapshot_of(app, before)
+    if after:
+        second = _snapshot_of(app, after)
+    else:
+        with opened(app) as engine:
+            second = engine.snapshot()
+    changes = snapshots.diff(first, second)
+    app.answer([asdict(change) for change in changes], "\n".join(map(str, changes)))
+    return ExitCode.CHANGES if changes and exit_code else ExitCode.OK

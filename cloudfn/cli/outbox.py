@@ -1,0 +1,35 @@
+"""``cloudfn outbox``"""
+
+from __future__ import annotations
+
+import click
+
+from cloudfn.cli.app import App
+
+
+@click.command()
+@click.option("--limit", type=click.IntRange(1), default=20, help="At most this many", show_envvar=True)
+@click.option("--clear", is_flag=True, help="Throw the messages away", show_envvar=True)
+@click.pass_obj
+def outbox(app: App, limit: int, clear: bool) -> None:
+    """Messages that the functions sent: subscribe messages, customer service messages, SMS; the newest first.
+
+    \b
+    Example:
+      cloudfn outbox --limit 5
+    """
+    import json
+
+    from cloudfn.backend.outbox import Outbox
+
+    box = Outbox(app.manifest().state / "outbox.db")
+    if clear:
+        box.clear()
+        app.answer([], app.say("the outbox is empty", "发件箱已清空"))
+        return
+    found = box.messages(limit)
+    lines = [
+        f"{each.at}  {each.kind:<9} {each.api}  -> {each.recipient}\n    {json.dumps(each.body, ensure_ascii=False)}"
+        for each in found
+    ]
+    app.answer([each.to_dict() for each in found], "\n".join(lines))

@@ -1,0 +1,71 @@
+"""``cloudfn pay scenario list | run``"""
+
+from __future__ import annotations
+
+import click
+
+from cloudfn.cli.app import App
+from cloudfn.cli.pay.ask import with_app
+from cloudfn.cli.pay.table import table
+from cloudfn.errors import ProofFailed
+
+
+@click.group()
+def scenario() -> None:
+    """Play a named situation against the callback, on a copy of the state.
+
+    \b
+    Example:
+      cloudfn pay scenario list
+      cloudfn pay scenario run duplicate-race
+      cloudfn pay scenario run all --function payCallback
+    """
+
+
+@scenario.command("list")
+@with_app
+def list_(app: App) -> None:
+    """The scenarios and what happens in them."""
+    from cloudfn.pay.scenarios import every
+
+    found = [{"name": each.name, "text": app.say(each.en, each.zh)} for each in every()]
+    head = app.say("SCENARIO WHAT-HAPPENS", "场景 说明").split()
+    app.answer({"items": found}, table(head, [[each["name"], each["text"]] for each in found]))
+
+
+@scenario.command()
+@click.argument("name")
+@click.option("--function", default="", help="The callback; default: the first declared one")
+@click.option("-d", "--data", metavar="JSON", help="What the ordering function gets; places a new order")
+@with_app
+def run(app: App, name: str, function: str, data: str | None) -> None:
+    """Play NAME, or `all` of them. Exit code 13 when the callback does not stand it."""
+    from cloudfn.cli.pay.prove import order_data
+    from cloudfn.cli.pay.rehearse import rehearse
+    from cloudfn.local.cloud import LocalCloud
+    from cloudfn.local.stage import LocalStage
+    from cloudfn.pay.prove.play import Played
+    from cloudfn.pay.scenarios import load, names
+
+    wanted = names() if name == "all" else (load(name).name,)
+    given = order_data(data)
+
+    def heard(done: Played) -> None:
+        app.talk(app.paint(f"{'ok  ' if done.holds else 'x   '}{done.scenario}", fg="green" if done.holds else "red"))
+        for line in done.lines:
+            mark = {True: "ok", False: "x ", None: "  "}[line.ok]
+            app.talk(f"  {mark} {line.do:<8} {line.text}"[:160], dim=line.ok is None)
+
+    async def work(cloud: LocalCloud, stage: LocalStage) -> list[Played]:
+        return await cloud.pay.play(stage, wanted, function, given, heard)
+
+    played = rehearse(app, work)
+    findings = [finding for done in played for finding in done.findings]
+    app.answer(
+        {"ok": not findings, "items": [done.as_json(app.lang) for done in played]},
+        "\n".join(f"{each.code} {each.text(app.lang)}" for each in findings[1:]),
+    )
+    if findings:
+        if app.as_json:
+            raise click.exceptions.Exit(int(ProofFailed.exit_code))
+        raise ProofFailed(findings[0].code, **dict[str, object](findings[0].params))  # type: ignore[arg-type]

@@ -1,0 +1,275 @@
+"""CFN-CFG: what the platform or the rest of the manifest does not allow."""
+
+from __future__ import annotations
+
+from cloudfn.codes import Code, Text
+
+RULES = (
+    Code(
+        "CFN-CFG-020",
+        Text(
+            "`{value}` cannot be a function's name",
+            "The platform takes 2 to 60 letters, digits, `-` and `_`, beginning with a letter, not ending with `-` or `_`.",
+            "Rename the function and its folder.",
+        ),
+        Text(
+            "`{value}` 不能作为函数名",
+            "平台要求 2 到 60 个字母、数字、`-`、`_`，以字母开头，不以 `-` 或 `_` 结尾。",
+            "给函数和它的目录改名。",
+        ),
+    ),
+    Code(
+        "CFN-CFG-022",
+        Text(
+            "`{key}` cannot be `{value}`",
+            "The value does not have the form that is needed here.",
+            "For example `{example}`.",
+        ),
+        Text(
+            "`{key}` 不能是 `{value}`",
+            "这个值不符合这里要求的格式。",
+            "例如 `{example}`。",
+        ),
+    ),
+    Code(
+        "CFN-CFG-023",
+        Text(
+            "a time-out of `{value}` is outside 1s to 900s",
+            "The platform takes whole seconds from 1 to 900.",
+            "Write for example `timeout: 20s`; a bare number is seconds.",
+        ),
+        Text(
+            "超时 `{value}` 不在 1s 到 900s 之间",
+            "平台只接受 1 到 900 的整数秒。",
+            "例如写 `timeout: 20s`；不带单位的数字表示秒。",
+        ),
+    ),
+    Code(
+        "CFN-CFG-024",
+        Text(
+            "a memory of {value} MB does not exist",
+            "The platform has 64 MB, and 128 to 3072 MB in steps of 128.",
+            "Nearest: {near}.",
+        ),
+        Text("没有 {value} MB 的内存规格", "平台提供 64 MB，以及 128 到 3072 MB（步长 128）。", "最接近的是：{near}。"),
+    ),
+    Code(
+        "CFN-CFG-025",
+        Text(
+            "`{value}` is no handler",
+            "A handler is `file.method`, each part 2 to 60 characters, the file without its suffix.",
+            "Usually `handler: index.main`.",
+        ),
+        Text(
+            "`{value}` 不是有效的 handler",
+            "handler 的格式是 `文件.方法`，每部分 2 到 60 个字符，文件名不带后缀。",
+            "一般写 `handler: index.main`。",
+        ),
+    ),
+    Code(
+        "CFN-CFG-026",
+        Text("no runtime `{value}`", "cloudfn runs the platform's Node.js and Python runtimes.", "Nearest: {near}."),
+        Text("没有运行环境 `{value}`", "cloudfn 支持平台的 Node.js 与 Python 运行环境。", "最接近的是：{near}。"),
+    ),
+    Code(
+        "CFN-CFG-027",
+        Text(
+            "`{value}` is no timer ({what})",
+            "A timer has seven fields: second minute hour day month weekday year.",
+            "Every day at 03:00: `0 0 3 * * * *`; every five minutes: `0 */5 * * * * *`.",
+        ),
+        Text(
+            "`{value}` 不是有效的定时表达式（{what}）",
+            "定时表达式有七个字段：秒 分 时 日 月 星期 年。",
+            "每天 03:00：`0 0 3 * * * *`；每五分钟：`0 */5 * * * * *`。",
+        ),
+    ),
+    Code(
+        "CFN-CFG-028",
+        Text(
+            "`{value}` is no HTTP path",
+            "A path begins with `/` and has letters, digits, `-`, `_`, `.`, `~`.",
+            "For example `http: /orders`.",
+        ),
+        Text(
+            "`{value}` 不是有效的 HTTP 路径",
+            "路径以 `/` 开头，由字母、数字、`-`、`_`、`.`、`~` 组成。",
+            "例如 `http: /orders`。",
+        ),
+    ),
+    Code(
+        "CFN-CFG-029",
+        Text(
+            "`{value}` is no duration for `{key}`",
+            "A duration is a number with units, or bare seconds.",
+            "For example 10s, 1m30s, 500ms, 2h.",
+        ),
+        Text(
+            "`{key}` 的值 `{value}` 不是时长", "时长是带单位的数字，或不带单位的秒数。", "例如 10s、1m30s、500ms、2h。"
+        ),
+    ),
+    Code(
+        "CFN-CFG-031",
+        Text(
+            "`{value}` is set by the platform",
+            "Names that begin with SCF_, QCLOUD_ or TENCENTCLOUD_, and the platform's own TCB_ and WX_ names, cannot be given to a function.",
+            "Choose another name.",
+        ),
+        Text(
+            "`{value}` 由平台设置",
+            "以 SCF_、QCLOUD_、TENCENTCLOUD_ 开头的名字，以及平台自己的 TCB_、WX_ 名字，不能由函数配置。",
+            "换一个名字。",
+        ),
+    ),
+    Code(
+        "CFN-CFG-032",
+        Text(
+            "the variables of `{name}` take {size} bytes, more than 4096",
+            "The platform allows 4 KB of names and values per function.",
+            "Move big values into a file or a collection; the biggest is `{biggest}`.",
+        ),
+        Text(
+            "`{name}` 的环境变量共 {size} 字节，超过 4096",
+            "平台限制每个函数的变量名和值合计 4 KB。",
+            "把大的值放到文件或集合里；最大的是 `{biggest}`。",
+        ),
+    ),
+    Code(
+        "CFN-CFG-033",
+        Text(
+            "`{value}` is no declared function",
+            "A payment binding names functions of this manifest: WeChat Pay calls the callback by this name.",
+            "Nearest: {near}.",
+        ),
+        Text(
+            "没有声明函数 `{value}`",
+            "支付绑定里的名字必须是清单里的函数：微信支付按这个名字回调。",
+            "最接近的是：{near}。",
+        ),
+    ),
+    Code(
+        "CFN-CFG-034",
+        Text(
+            "the folder of `{name}` is missing: {dir}",
+            "Each function has a folder under `root`, or the one that `dir` names.",
+            "Create it: `cloudfn new function {name} --template blank`, or correct `dir`.",
+        ),
+        Text(
+            "`{name}` 的目录不存在：{dir}",
+            "每个函数在 `root` 下有一个目录，或由 `dir` 指定。",
+            "创建它：`cloudfn new function {name} --template blank`，或改正 `dir`。",
+        ),
+    ),
+    Code(
+        "CFN-CFG-035",
+        Text(
+            "`{name}` has no {file}",
+            "The handler `{handler}` points at a file that does not exist (yet).",
+            "Create the file, or correct `handler`.",
+        ),
+        Text(
+            "`{name}` 里没有 {file}", "handler `{handler}` 指向的文件（还）不存在。", "创建这个文件，或改正 `handler`。"
+        ),
+    ),
+    Code(
+        "CFN-CFG-037",
+        Text(
+            "`verify: query` needs wx-server-sdk in `{name}`",
+            "The check asks WeChat Pay with the function's own SDK.",
+            "Run `npm install wx-server-sdk` in the folder of `{name}`, or write `verify: source`.",
+        ),
+        Text(
+            "`verify: query` 需要 `{name}` 安装 wx-server-sdk",
+            "这种校验会用函数自己的 SDK 向微信支付查询。",
+            "在 `{name}` 的目录里执行 `npm install wx-server-sdk`，或写 `verify: source`。",
+        ),
+    ),
+    Code(
+        "CFN-CFG-038",
+        Text(
+            "`{value}` calls for two bindings, `{first}` and `{second}`",
+            "The shim could not know for which merchant a call is.",
+            "Name a function under `callers` of one binding only.",
+        ),
+        Text(
+            "`{value}` 同时属于两个绑定：`{first}` 和 `{second}`",
+            "垫片无法判断调用属于哪个商户。",
+            "一个函数只能出现在一个绑定的 `callers` 里。",
+        ),
+    ),
+    Code(
+        "CFN-CFG-039",
+        Text(
+            "the secret `{value}` of `{function}` is not set",
+            "`secrets` names variables; their values come from the environment or the .env files.",
+            "Set {value} in the environment or in .env.local.",
+        ),
+        Text(
+            "`{function}` 的密钥 `{value}` 没有设置",
+            "`secrets` 只写变量名，值来自环境变量或 .env 文件。",
+            "在环境变量或 .env.local 中设置 {value}。",
+        ),
+    ),
+    Code(
+        "CFN-CFG-040",
+        Text(
+            "{count} {what}, the platform allows {limit}",
+            "The platform limits their number per function.",
+            "Split the function, or merge some of them.",
+        ),
+        Text("{what} 有 {count} 个，平台最多允许 {limit} 个", "平台限制每个函数的数量。", "拆分函数，或合并其中一些。"),
+    ),
+    Code(
+        "CFN-CFG-042",
+        Text(
+            "two functions answer at `{value}`",
+            "An HTTP path belongs to one function.",
+            "Give one of them another path.",
+        ),
+        Text("有两个函数使用路径 `{value}`", "一个 HTTP 路径只能属于一个函数。", "给其中一个换路径。"),
+    ),
+    Code(
+        "CFN-CFG-043",
+        Text(
+            "`{value}` is both a secret and in `environment`",
+            "One name, two values.",
+            "Keep it in `secrets` when it must stay out of this file.",
+        ),
+        Text(
+            "`{value}` 同时出现在 secrets 和 environment 里",
+            "一个名字有两个值。",
+            "不应写进文件的值只放在 `secrets` 里。",
+        ),
+    ),
+    Code(
+        "CFN-CFG-044",
+        Text(
+            "two triggers are called `{value}`",
+            "The platform tells triggers of a function apart by name.",
+            "Rename one.",
+        ),
+        Text("有两个触发器都叫 `{value}`", "平台按名字区分同一函数的触发器。", "改掉其中一个名字。"),
+    ),
+    Code(
+        "CFN-CFG-046",
+        Text(
+            "the shared folder {dir} is missing",
+            "`shared` names folders, relative to the manifest, that go into the package.",
+            "Create it, or correct the path.",
+        ),
+        Text("共享目录 {dir} 不存在", "`shared` 里是要打进代码包的目录，相对于清单文件。", "创建它，或改正路径。"),
+    ),
+    Code(
+        "CFN-CFG-047",
+        Text(
+            "`{value}` is called back for payments and refunds",
+            "A late payment callback after a refund then flips the order back, unless the code tells them apart by `refundStatus`.",
+            "Use two functions.",
+        ),
+        Text(
+            "`{value}` 同时接收支付回调和退款回调",
+            "退款之后迟到的支付回调会把订单改回去，除非代码用 `refundStatus` 区分。",
+            "使用两个函数。",
+        ),
+    ),
+)

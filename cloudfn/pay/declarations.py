@@ -1,0 +1,156 @@
+"""TypeScript declarations for callback events, replies, and cloudPay's requests and results, which the SDK lacks.
+
+Requests come from the field tables. Events and results are read off what this emulator really sends, so they cannot
+drift from it. A result's fields are optional, because a refused call does not have them: that is the point of checking.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from cloudfn.calls import Answer, Caller, Identity, Invocation, InvokeResult
+from cloudfn.clock import VirtualClock
+from cloudfn.events import ignore
+from cloudfn.manifest.values import SAMPLE_ENV, SAMPLE_MERCHANT, Binding, Manifest, Simulate
+from cloudfn.pay import samples
+from cloudfn.pay.book import Book
+from cloudfn.pay.fields import ONE_OF, PAY_EVENT, REFUND_EVENT, REQUESTS
+from cloudfn.pay.service import WeChatPay
+
+HEAD = """\
+// Written by `cloudfn event types`. Amounts are integers in fen.
+//
+//   import type { CloudPay, PayEvent, CallbackReply } from "./cloudfn";
+//   const pay = (cloud as unknown as { cloudPay: CloudPay }).cloudPay;
+"""
+REPLY = """\
+/** What a callback must return: errcode 0 accepts, anything else is called again for up to two days. */
+export interface CallbackReply {
+  errcode: number;
+  errmsg: string;
+}
+
+/** For wx.requestPayment. On a refused order it is there too, with an empty prepay id: check resultCode first. */
+export interface Payment {
+  appId?: string;
+  timeStamp: string;
+  nonceStr: string;
+  package: string;
+  signType: "MD5" | "HMAC-SHA256" | "RSA";
+  paySign: string;
+}
+"""
+WORDS = {
+    "returnCode": '"SUCCESS" | "FAIL"',
+    "resultCode": '"SUCCESS" | "FAIL"',
+    "tradeState": '"NOTPAY" | "SUCCESS" | "REFUND" | "CLOSED" | "USERPAYING" | "REVOKED" | "PAYERROR" | "ACCEPT"',
+    "refundStatus": '"SUCCESS" | "CHANGE" | "REFUNDCLOSE"',
+    "payment": "Payment",
+}
+LISTS_OF_NUMBERS = ("FeeList", "FeeArray", "CountList")
+
+
+def typescript() -> str:
+    """The whole file."""
+    return "\n".join([HEAD, *_events(), REPLY, *_requests(), *_results(), _client()]).rstrip() + "\n"
+
+
+def camel(name: str) -> str:
+    """As the SDK reads answers: ``_`` and a small letter become a capital; ``_0`` stays."""
+    return re.sub(r"_([a-z])", lambda match: match.group(1).upper(), name)
+
+
+def _events() -> Iterator[str]:
+    one = samples.order("wx0123456789abcdef", "o")
+    plain, coupon = samples.EVENTS["pay.success"](one), samples.EVENTS["pay.coupon"](one)
+    optional = {"attach": "", "detail": "", "deviceInfo": "", **coupon}
+    pay = {name: plain.get(name, optional.get(name, "")) for name in PAY_EVENT}
+    yield _interface("PayEvent", pay, set(PAY_EVENT) - set(plain), "A payment callback's event.")
+    refund = samples.EVENTS["refund.success"](one)
+    about = "A refund callback's event: it has refundStatus and no resultCode."
+    yield _interface("RefundEvent", {name: refund[name] for name in REFUND_EVENT}, set(), about)
+
+
+def _requests() -> Iterator[str]:
+    for api, fields in REQUESTS.items():
+        one_of = f" One of {', '.join(camel(name) for name in ONE_OF[api])} is needed." if api in ONE_OF else ""
+        lines = [f"/** cloudPay.{api}.{one_of} */", f"export interface {_title(api)}Request {{"]
+        for field in fields:
+            mark = "" if field.required else "?"
+            lines.append(f"  {camel(field.name)}{mark}: {'number' if field.kind == 'int' else 'string'};")
+        yield "\n".join([*lines, "}", ""])
+
+
+def _results() -> Iterator[str]:
+    for api, fields in _answers().items():
+        optional = set(fields) - {"returnCode", "returnMsg", "errCode", "errMsg"}
+        about = f"cloudPay.{api}. errCode is always 0: only returnCode and resultCode tell."
+        yield _interface(f"{_title(api)}Result", fields, optional, about)
+
+
+def _client() -> str:
+    lines = ["export interface CloudPay {"]
+    for api in REQUESTS:
+        result = "{ data: string | Uint8Array }" if api == "downloadBill" else f"{_title(api)}Result"
+        lines.append(f"  {api}(data: {_title(api)}Request): Promise<{result}>;")
+    return "\n".join([*lines, "}", ""])
+
+
+def _answers() -> dict[str, dict[str, object]]:
+    """A successful answer of every API as the SDK hands it on, from a shop that exists only for this."""
+    binding = Binding("default", SAMPLE_MERCHANT, simulate=Simulate(fill_refund_lists=True))
+    manifest = Manifest("sample", Path(), SAMPLE_ENV, payments={"default": binding})
+    pay = WeChatPay(
+        manifest,
+        book=Book(":memory:"),
+        clock=VirtualClock(start=samples.AT, scale=0),
+        emit=ignore,
+        invoke=_never,
+        seed=1,
+    )
+    caller = Caller("makeOrder", "sample", Identity("wx0123456789abcdef", "o"), SAMPLE_ENV)
+    both = {"sub_mch_id": SAMPLE_MERCHANT, "out_trade_no": "A1"}
+    order = {**both, "body": "tea", "total_fee": 100, "spbill_create_ip": "127.0.0.1"}
+    found = {"unifiedOrder": _shape(pay.call("unifiedOrder", order, caller), "unifiedOrder")}
+    pay.call("unifiedOrder", {**order, "out_trade_no": "A2"}, caller)
+    found["closeOrder"] = _shape(pay.call("closeOrder", {**both, "out_trade_no": "A2"}, caller), "closeOrder")
+    pay.pay("A1")
+    found["queryOrder"] = _shape(pay.call("queryOrder", both, caller), "queryOrder")
+    refund = {**both, "out_refund_no": "R1", "total_fee": 100, "refund_fee": 100}
+    found["refund"] = _shape(pay.call("refund", refund, caller), "refund")
+    found["queryRefund"] = _shape(pay.call("queryRefund", both, caller), "queryRefund")
+    pay.book.close()
+    return found
+
+
+def _shape(answer: Answer, api: str) -> dict[str, object]:
+    fields = {camel(name): value for name, value in json.loads(answer.body).items()}
+    return {**fields, "errCodeDes": "", "errCode": 0, "errMsg": f"cloudPay.{api}:ok"}
+
+
+def _interface(name: str, fields: Mapping[str, object], optional: set[str], about: str) -> str:
+    lines = [f"/** {about} */", f"export interface {name} {{"]
+    for key, value in fields.items():
+        lines.append(f"  {key}{'?' if key in optional else ''}: {_type(key, value)};")
+    return "\n".join([*lines, "}", ""])
+
+
+def _type(key: str, value: object) -> str:
+    if key in WORDS:
+        return WORDS[key]
+    if isinstance(value, dict):
+        return "{ " + "; ".join(f"{name}: {_type(name, inner)}" for name, inner in value.items()) + " }"
+    if isinstance(value, list):
+        return "number[]" if key.endswith(LISTS_OF_NUMBERS) else "string[]"
+    return "number" if isinstance(value, int) else "string"
+
+
+def _title(api: str) -> str:
+    return api[0].upper() + api[1:]
+
+
+async def _never(call: Invocation) -> InvokeResult:
+    raise AssertionError(f"{call.function} was called while declarations were written")

@@ -1,0 +1,232 @@
+"""Plays a scenario's steps against the callback and compares the end with that of one undisturbed delivery."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from cloudfn.calls import Caller, Identity
+from cloudfn.codes import Lang
+from cloudfn.pay import cashier, payload, query, refunding, settlement
+from cloudfn.pay.desk import Desk
+from cloudfn.pay.order import Order
+from cloudfn.pay.prove import compare
+from cloudfn.pay.prove.case import Case
+from cloudfn.pay.prove.compare import Noise
+from cloudfn.pay.prove.proof import Finding
+from cloudfn.pay.prove.stage import Delivery, Run, Stage
+from cloudfn.pay.scenarios import Scenario, Step
+from cloudfn.pay.span import span
+from cloudfn.snapshots import Change, Snapshot, diff
+
+TOLERANCE_S = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A step that was played: what happened, for people. ``ok`` None where nothing was judged."""
+
+    do: str
+    text: str
+    ok: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    scenario: str
+    function: str
+    order: str
+    lines: tuple[Line, ...]
+    findings: tuple[Finding, ...]
+
+    @property
+    def holds(self) -> bool:
+        return not self.findings
+
+    def as_json(self, lang: Lang = "en") -> dict[str, object]:
+        return {
+            "ok": self.holds,
+            "scenario": self.scenario,
+            "function": self.function,
+            "order": self.order,
+            "steps": [{"do": line.do, "text": line.text, "ok": line.ok} for line in self.lines],
+            "findings": [each.as_json(lang) for each in self.findings],
+        }
+
+
+@dataclass(slots=True)
+class Player:
+    desk: Desk
+    stage: Stage
+    case: Case
+    _lines: list[Line] = field(default_factory=list)
+    _findings: list[Finding] = field(default_factory=list)
+    _waited_s: float = 0.0
+    _marked: Snapshot | None = None
+    _refund: str = ""
+
+    async def play(self, scenario: Scenario) -> Played:
+        case = self.case
+        self._refund = self._refund_event() if any(step.do == "refund" for step in scenario.steps) else ""
+        with self.desk.book.rehearsal():
+            first = await self._deliver_plainly()
+            once = self.stage.snapshot()
+        with self.desk.book.rehearsal():
+            await self._deliver_plainly()
+            ignore = compare.noise(case.start, once, self.stage.snapshot(), TOLERANCE_S)
+        if not first.verdict.accepted:
+            self._find("CFN-PAY-071", scenario, reply=first.verdict.reply, why=first.verdict.code)
+        else:
+            for part in _parts(scenario.steps):
+                self.stage.restore(case.start)
+                with self.desk.book.rehearsal():
+                    for step in part:
+                        await self._step(scenario, step, once, diff(case.start, once), first, ignore)
+        if self._refund:
+            self._save(case.order)
+        order = case.order.out_trade_no
+        return Played(scenario.name, case.function, order, tuple(self._lines), tuple(self._findings))
+
+    async def _deliver_plainly(self) -> Run:
+        self.stage.restore(self.case.start)
+        (run,) = await self.stage.deliver((self.case.delivery(),))
+        return run
+
+    async def _step(
+        self, scenario: Scenario, step: Step, once: Snapshot, genuine: tuple[Change, ...], first: Run, ignore: Noise
+    ) -> None:
+        case, desk = self.case, self.desk
+        if step.do == "deliver":
+            await self._deliver(step.how, len(first.calls))
+        elif step.do == "advance":
+            await self.stage.wait(span(step.how))
+            self._waited_s += span(step.how).total_seconds()
+            self._say(step.do, step.how)
+        elif step.do == "unpaid":
+            self._save(case.unpaid)
+            self._say(step.do, case.order.out_trade_no)
+        elif step.do == "pay":
+            payment = cashier.pay(desk, desk.book.order(case.order.id), "success")
+            self._say(step.do, f"{payment.outcome} {payment.dialog}".rstrip(), payment.outcome == step.how)
+            if payment.outcome != step.how:
+                self._find("CFN-PAY-063", scenario, outcome=payment.outcome, dialog=payment.dialog)
+        elif step.do == "close":
+            fields = {"sub_mch_id": case.order.sub_mch_id, "out_trade_no": case.order.out_trade_no}
+            caller = Caller("", "", Identity(appid=case.order.sub_appid), case.order.env_id)
+            answer = json.loads(query.close_order(desk, fields, caller, case.order.sub_appid).body)
+            self._say(step.do, str(answer.get("err_code", answer["return_msg"])))
+        elif step.do == "refund":
+            self._save(replace(case.order, state="REFUND"))
+            self._say(step.do, case.order.out_trade_no)
+        elif step.do == "ask":
+            await self._ask()
+        elif step.do == "mark":
+            self._marked = self.stage.snapshot()
+        elif step.do == "expect":
+            self._expect(scenario, step.how, once, genuine, ignore)
+
+    async def _deliver(self, how: Mapping[str, Any], calls: int) -> None:
+        delivery = self._delivery(how, calls)
+        if not delivery.function:
+            self._say("deliver", "(no refundCallback)")
+            return
+        count = int(how.get("times", 1))
+        if how.get("at_once"):
+            runs = await self.stage.deliver((delivery,) * count)
+        else:
+            runs = tuple([(await self.stage.deliver((delivery,)))[0] for _ in range(count)])
+        for run in runs:
+            verdict = run.verdict
+            heard = "(unheard) " if how.get("unheard") else ""
+            mark = f"crash after call {delivery.crash_after}, " if delivery.crash_after else ""
+            what = f"{delivery.function} {mark}{heard}{verdict.outcome} {verdict.reply} {verdict.code}"
+            self._say("deliver", what.rstrip())
+
+    def _delivery(self, how: Mapping[str, Any], calls: int) -> Delivery:
+        case = self.case
+        changes: dict[str, object] = dict(how.get("changes", {}))
+        if how.get("order") == "unknown":
+            changes["outTradeNo"] = f"UNKNOWN{case.order.out_trade_no}"[:32]
+        if how.get("fee") == "other":
+            fee = 1 if case.order.total_fee_fen != 1 else 2
+            self._save(replace(case.order, total_fee_fen=fee))
+            changes |= {"totalFee": fee, "cashFee": fee}
+        if how.get("coupon"):
+            coupon = max(1, case.order.total_fee_fen // 10)
+            self._save(replace(case.order, coupon_fee_fen=coupon))
+            changes |= {**payload.coupon_fields(coupon, case.order.total_fee_fen)}
+            changes["cashFee"] = case.order.total_fee_fen - coupon
+        crash = how.get("crash", 0)
+        after = {"middle": (calls + 1) // 2, "last": calls}.get(crash, crash)
+        delivery = case.delivery(
+            changes=changes,
+            source="wx_client" if how.get("source") == "client" else "wx_paycallback",
+            crash_after=int(after),
+        )
+        if how.get("of") == "refund":
+            binding = self.desk.binding(case.order.sub_mch_id)
+            return replace(delivery, function=binding.refund_callback if binding else "", event=self._refund)
+        return delivery
+
+    async def _ask(self) -> None:
+        binding = self.desk.binding(self.case.order.sub_mch_id)
+        for function in (binding.callers if binding else ())[1:]:
+            result = await self.stage.call(
+                function, {"outTradeNo": self.case.order.out_trade_no}, self.case.order.openid
+            )
+            reply = result.failure.message if result.failure else result.payload.decode(errors="replace")
+            self._say("ask", f"{function} {reply[:120]}")
+
+    def _expect(
+        self, scenario: Scenario, what: str, once: Snapshot, genuine: tuple[Change, ...], ignore: Noise
+    ) -> None:
+        end, case = self.stage.snapshot(), self.case
+        tolerance_s = TOLERANCE_S + self._waited_s
+        before = len(self._findings)
+        if what == "nothing":
+            gained = compare.gains(genuine, diff(case.start, end), tolerance_s)
+            if gained:
+                self._find("CFN-PAY-086", scenario, change=str(gained[0]))
+        else:
+            wanted = once if what == "once" else self._marked
+            assert wanted is not None, "a scenario marks before it expects the mark"
+            found = compare.differences(case.start, wanted, end, ignore, tolerance_s)
+            if found:
+                code = "CFN-PAY-085" if what == "once" else "CFN-PAY-087"
+                self._find(code, scenario, place=found[0].place, steps=found[0].steps())
+        self._say("expect", what, len(self._findings) == before)
+
+    def _refund_event(self) -> str:
+        """The event of a full refund from the merchant's console. It stays in the copied book."""
+        made = refunding.from_console(self.desk, self.case.order, None, "")
+        done = settlement.settle(self.desk, made)
+        return payload.encode(payload.refund_event(self.case.order, done))
+
+    def _save(self, order: Order) -> None:
+        with self.desk.book.writing():
+            self.desk.book.save_order(order)
+
+    def _say(self, do: str, text: str, ok: bool | None = None) -> None:
+        self._lines.append(Line(do, text, ok))
+
+    def _find(self, code: str, scenario: Scenario, **params: object) -> None:
+        values = {
+            "function": self.case.function,
+            "order": self.case.order.out_trade_no,
+            "scenario": scenario.name,
+            **params,
+        }
+        self._findings.append(Finding(code, scenario.name, values))
+
+
+def _parts(steps: tuple[Step, ...]) -> list[list[Step]]:
+    """The steps between restarts."""
+    parts: list[list[Step]] = [[]]
+    for step in steps:
+        if step.do == "restart":
+            parts.append([])
+        else:
+            parts[-1].append(step)
+    return parts

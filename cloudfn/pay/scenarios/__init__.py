@@ -1,0 +1,69 @@
+"""Named situations as data files: what happens to one paid order's notification, and how it must end.
+
+Steps, each a mapping with one key:
+  deliver {...}   the notification arrives; how: times, at_once, of: refund, source: client, order: unknown, fee: other,
+                  coupon, changes, crash: middle|last|N, unheard
+  advance SPAN    the clock moves
+  unpaid          the order was not paid after all
+  pay OUTCOME     the payer tries; the step names what must come of it
+  close           the merchant closes the order
+  refund          the order is refunded
+  ask             the project's other callers are called with {outTradeNo}
+  mark            remember the documents
+  restart         begin again from the same start
+  expect WHAT     the documents are as after one delivery (once), as remembered (mark), or gained nothing (nothing)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from cloudfn.errors import NotFound
+
+FOLDER = Path(__file__).parent
+STEPS = frozenset({"deliver", "advance", "unpaid", "pay", "close", "refund", "ask", "mark", "restart", "expect"})
+EXPECTATIONS = ("once", "nothing", "mark")
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    do: str
+    how: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """``en`` and ``zh`` say in one line what happens."""
+
+    name: str
+    en: str
+    zh: str
+    steps: tuple[Step, ...]
+
+
+def names() -> tuple[str, ...]:
+    return tuple(sorted(path.stem for path in FOLDER.glob("*.yaml")))
+
+
+def load(name: str) -> Scenario:
+    """Raises NotFound CFN-PAY-089."""
+    if name not in names():
+        raise NotFound("CFN-PAY-089", name=name, known=", ".join(names()))
+    import yaml
+
+    found: Mapping[str, Any] = yaml.safe_load((FOLDER / f"{name}.yaml").read_text(encoding="utf-8"))
+    return Scenario(name, found["en"], found["zh"], tuple(_step(each) for each in found["steps"]))
+
+
+def every() -> tuple[Scenario, ...]:
+    return tuple(load(name) for name in names())
+
+
+def _step(each: Mapping[str, Any]) -> Step:
+    ((do, how),) = each.items()
+    if do not in STEPS or (do == "expect" and how not in EXPECTATIONS):
+        raise ValueError(f"no such step: {each}")
+    return Step(do, how if how is not None else {})

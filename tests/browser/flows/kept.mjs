@@ -1,0 +1,36 @@
+// What functions leave behind: files, messages; refunds made from the console; nothing deployed yet.
+export default async function ({ open, call, order, control, shot, assert }) {
+  const page = await open("/#/outbox");
+  await page.getByText("Nothing was sent yet").waitFor();
+  const fileId = await call("keeper", { text: "您的茶已发货" });
+  const message = page.locator(".outbox li").first();
+  await message.waitFor();
+  await message.locator("summary").click();
+  await message.getByText("您的茶已发货").waitFor();
+  await shot(page, "1-outbox");
+
+  await page.evaluate(() => (location.hash = "#/storage"));
+  await page.getByRole("cell", { name: fileId }).waitFor();
+  const link = await page.getByRole("link", { name: "receipts/R1.txt" }).getAttribute("href");
+  assert.equal(await (await fetch(link)).text(), "龙井 ¥68.00");
+  await shot(page, "2-storage");
+
+  await order("KEPT-1", { fee: 300 });
+  await control("POST", "orders/KEPT-1/pay", { outcome: "success" });
+  await page.evaluate(() => (location.hash = "#/orders/KEPT-1"));
+  await page.getByLabel("Amount in fen").fill("100");
+  await page.getByRole("button", { name: "Refund", exact: true }).click();
+  await page.locator(".story li", { hasText: "Refund of ¥1.00 accepted" }).waitFor();
+  assert.equal(await page.getByLabel("Amount in fen").inputValue(), "200");
+  await control("POST", "clock", { advance: "1h" });
+  await page.locator(".story li", { hasText: "Refund of ¥1.00: refunded" }).waitFor();
+  await page.getByLabel("Amount in fen").fill("500");
+  await page.getByRole("button", { name: "Refund", exact: true }).click();
+  await page.locator(".message[data-tone=error]").waitFor();
+  await shot(page, "3-refund");
+
+  await page.evaluate(() => (location.hash = "#/refunds"));
+  await page.getByRole("row", { name: /KEPT-1/ }).getByText("refunded").waitFor();
+  await page.evaluate(() => (location.hash = "#/deploy"));
+  await page.getByText("Nothing was deployed from here yet.").waitFor();
+}

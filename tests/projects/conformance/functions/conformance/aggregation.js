@@ -1,0 +1,72 @@
+const pipes = (name, build, expect, collection = 'goods') => ({
+  name: `aggregate: ${name}`,
+  run: async ({ db, _, $ }) => (await build(db.collection(collection).aggregate(), _, $, db).end()).list,
+  expect,
+});
+// The value of an expression for document g1.
+const computes = (name, expression, expect, id = 'g1') => pipes(
+  name,
+  (a, _, $, db) => a.match({ _id: id }).project({ _id: 0, v: expression($, db) }),
+  expect === undefined ? [{}] : [{ v: expect }],
+);
+
+module.exports = [
+  pipes('match, group with every accumulator', (a, _, $) => a.match({ kind: _.in(['tea', 'cup']) }).group({
+    _id: '$kind', sum: $.sum('$stock'), avg: $.avg('$price'), min: $.min('$price'), max: $.max('$price'), count: $.sum(1), dev: $.stdDevPop('$price'), sample: $.stdDevSamp('$price'),
+  }).sort({ _id: 1 }), [
+    { _id: 'cup', sum: 105, avg: 19, min: 8, max: 30, count: 2, dev: 11, sample: 15.556349186104045 },
+    { _id: 'tea', sum: 3, avg: 16.25, min: 12.5, max: 20, count: 2, dev: 3.75, sample: 5.303300858899107 },
+  ]),
+  pipes('group: first, last, push, addToSet over sorted input', (a, _, $) => a.sort({ _id: 1 }).group({ _id: null, f: $.first('$_id'), l: $.last('$_id'), p: $.push('$kind'), s: $.addToSet('$on') }).project({ _id: 0, f: 1, l: 1, p: 1, n: $.size('$s') }),
+    [{ f: 'g1', l: 'g5', p: ['tea', 'tea', 'drink', 'cup', 'cup'], n: 2 }]),
+  pipes('group by several fields', (a, _, $) => a.group({ _id: { kind: '$kind', on: '$on' }, c: $.sum(1) }).sort({ '_id.kind': 1, '_id.on': 1 }).limit(2),
+    [{ _id: { kind: 'cup', on: false }, c: 1 }, { _id: { kind: 'cup', on: true }, c: 1 }]),
+  pipes('project: include, exclude _id, compute, nested', (a, _, $) => a.match({ _id: 'g1' }).project({ _id: 0, name: 1, 'size.w': 1, double: $.multiply(['$price', 2]) }),
+    [{ name: '绿茶', size: { w: 1 }, double: 25 }]),
+  pipes('project: exclude', (a) => a.match({ _id: 'g2' }).project({ size: 0, at: 0, tags: 0, on: 0, name: 0 }), [{ _id: 'g2', kind: 'tea', price: 20, stock: 0 }]),
+  pipes('addFields keeps the rest', (a, _, $) => a.match({ _id: 'o2' }).addFields({ yuan: $.divide(['$total', 100]), 'a.b': 1 }),
+    [{ _id: 'o2', goodsId: 'g2', user: 'u2', total: 2000, state: 'new', items: [], yuan: 20, a: { b: 1 } }], 'orders'),
+  pipes('sort, skip, limit', (a) => a.sort({ price: -1, _id: 1 }).skip(1).limit(2).project({ price: 1 }), [{ _id: 'g4', price: 30 }, { _id: 'g2', price: 20 }]),
+  pipes('unwind', (a) => a.match({ _id: 'g4' }).unwind('$tags').project({ tags: 1 }), [{ _id: 'g4', tags: 'new' }, { _id: 'g4', tags: 'gift' }, { _id: 'g4', tags: 'hot' }]),
+  pipes('unwind with index, keeping the empty', (a) => a.match({ kind: 'drink' }).unwind({ path: '$tags', includeArrayIndex: 'i', preserveNullAndEmptyArrays: true }).project({ tags: 1, i: 1 }), [{ _id: 'g3', i: null }]),
+  pipes('unwind drops the empty', (a) => a.match({ kind: 'drink' }).unwind('$tags'), []),
+  pipes('lookup by fields', (a, _, $) => a.sort({ _id: 1 }).lookup({ from: 'goods', localField: 'goodsId', foreignField: '_id', as: 'g' }).project({ n: $.size('$g'), name: $.arrayElemAt(['$g.name', 0]) }),
+    [{ _id: 'o1', n: 1, name: '绿茶' }, { _id: 'o2', n: 1, name: '红茶' }, { _id: 'o3', n: 1, name: '绿茶' }, { _id: 'o4', n: 0 }], 'orders'),
+  pipes('lookup: an array matches by its elements', (a) => a.match({ _id: 'o1' }).lookup({ from: 'goods', localField: 'items.id', foreignField: '_id', as: 'g' }).project({ 'g._id': 1 }), [{ _id: 'o1', g: [{ _id: 'g1' }, { _id: 'g3' }] }], 'orders'),
+  pipes('lookup with let and pipeline', (a, _, $) => a.match({ _id: 'g1' }).lookup({
+    from: 'orders', let: { id: '$_id', least: '$price' }, pipeline: $.pipeline().match(_.expr($.and([$.eq(['$goodsId', '$$id']), $.gt(['$total', $.multiply(['$$least', 100])])]))).project({ _id: 1 }).done(), as: 'o',
+  }).project({ o: 1 }), [{ _id: 'g1', o: [{ _id: 'o3' }] }]),
+  pipes('lookup into nothing', (a) => a.match({ _id: 'o1' }).lookup({ from: 'nowhere', localField: 'x', foreignField: 'y', as: 'z' }).project({ z: 1 }), [{ _id: 'o1', z: [] }], 'orders'),
+  pipes('replaceRoot with mergeObjects', (a, _, $) => a.match({ _id: 'g1' }).replaceRoot({ newRoot: $.mergeObjects([{ extra: 1 }, '$size']) }), [{ extra: 1, w: 1, h: { cm: 2 } }]),
+  pipes('count', (a) => a.match({ kind: 'cup' }).count('n'), [{ n: 2 }]),
+  pipes('sortByCount', (a) => a.sort({ _id: 1 }).sortByCount('$kind').limit(2).sort({ _id: 1 }), [{ _id: 'cup', count: 2 }, { _id: 'tea', count: 2 }]),
+  pipes('bucket', (a, _, $) => a.sort({ _id: 1 }).bucket({ groupBy: '$price', boundaries: [0, 10, 30], default: 'more', output: { n: $.sum(1), ids: $.push('$_id') } }),
+    [{ _id: 0, n: 1, ids: ['g5'] }, { _id: 10, n: 2, ids: ['g1', 'g2'] }, { _id: 'more', n: 2, ids: ['g3', 'g4'] }]),
+  pipes('bucketAuto', (a) => a.bucketAuto({ groupBy: '$price', buckets: 2 }), [{ _id: { min: 8, max: 30 }, count: 3 }, { _id: { min: 30, max: 30 }, count: 2 }]),
+  { name: 'aggregate: sample', run: async ({ db }) => (await db.collection('goods').aggregate().sample({ size: 3 }).end()).list.length, expect: 3 },
+  { name: 'aggregate: an operator that does not exist', run: ({ db }) => db.collection('goods').aggregate().project({ a: { $frob: 1 } }).end(), expect: ({ major }) => ({ refused: major >= 4 ? -1 : -502001, text: "Unrecognized expression '$frob'" }) },
+
+  computes('arithmetic', ($) => [$.add(['$price', 1, 2]), $.subtract(['$price', 0.5]), $.multiply(['$stock', 2]), $.divide([7, 2]), $.mod([-7, 3]), $.pow([2, 10]), $.sqrt(9), $.abs(-2), $.ceil(1.2), $.floor(-1.2), $.trunc(-1.8)], [15.5, 12, 6, 3.5, -1, 1024, 3, 2, 2, -2, -1]),
+  computes('logarithms', ($) => [$.exp(0), $.ln(1), $.log10(1000), $.log([8, 2])], [1, 0, 3, 3]),
+  computes('null makes arithmetic null', ($) => $.add(['$nothing', 1]), null),
+  computes('dates add milliseconds', ($) => $.add(['$at', 1000]), new Date(1700000001000)),
+  computes('dates subtract to milliseconds', ($, db) => $.subtract(['$at', new Date(1699999999000)]), 1000),
+  computes('comparison', ($) => [$.eq([1, 1]), $.neq([1, 1]), $.gt([2, 1]), $.gte([1, 1]), $.lt([2, 1]), $.lte([1, 1]), $.cmp(['a', 'b'])], [true, false, true, true, false, true, -1]),
+  computes('missing is less than null in expressions', ($) => $.eq(['$nothing', null]), false),
+  computes('and, or, not', ($) => [$.and([true, 1, 'x']), $.and([true, 0]), $.or([false, null]), $.not([0])], [true, false, false, true]),
+  computes('cond, ifNull, switch', ($) => [$.cond({ if: $.gt(['$price', 10]), then: 'dear', else: 'cheap' }), $.cond([false, 1, 2]), $.ifNull(['$nothing', 'default']), $.switch({ branches: [{ case: $.eq(['$kind', 'cup']), then: 1 }, { case: $.eq(['$kind', 'tea']), then: 2 }], default: 3 })], ['dear', 2, 'default', 2]),
+  computes('let and literal', ($) => [$.let({ vars: { d: $.multiply(['$price', 2]) }, in: $.add(['$$d', 1]) }), $.literal('$price')], [26, '$price']),
+  computes('arrays', ($) => [$.arrayElemAt(['$tags', -1]), $.concatArrays(['$tags', ['x']]), $.in(['hot', '$tags']), $.indexOfArray(['$tags', 'new']), $.isArray('$tags'), $.size('$tags'), $.slice(['$tags', 1]), $.reverseArray('$tags'), $.range([0, 6, 2])], ['new', ['hot', 'new', 'x'], true, 1, true, 2, ['hot'], ['new', 'hot'], [0, 2, 4]]),
+  computes('filter, map, reduce, zip', ($) => [$.filter({ input: [1, 5, 9], as: 'n', cond: $.gt(['$$n', 4]) }), $.map({ input: '$tags', as: 't', in: $.concat(['$$t', '!']) }), $.reduce({ input: [1, 2, 3], initialValue: 10, in: $.add(['$$value', '$$this']) }), $.zip({ inputs: [[1, 2], ['a', 'b']] })], [[5, 9], ['hot!', 'new!'], 16, [[1, 'a'], [2, 'b']]]),
+  computes('objects', ($) => [$.mergeObjects(['$size', { w: 9 }]), $.objectToArray({ a: 1 }), $.arrayToObject([[['k', 1], ['l', 2]]])], [{ w: 9, h: { cm: 2 } }, [{ k: 'a', v: 1 }], { k: 1, l: 2 }]),
+  computes('sets', ($) => [$.setEquals([[1, 2], [2, 1, 1]]), $.setIsSubset([[1], [1, 2]]), $.setIntersection([[1, 2], [2, 3]]), $.setUnion([[1, 2], [2, 3]]), $.setDifference([[1, 2], [2]]), $.allElementsTrue([[true, 1]]), $.anyElementTrue([[0, false]])], [true, true, [2], [1, 2, 3], [1], true, false]),
+  computes('strings', ($) => [$.concat(['$name', '-', '$kind']), $.split(['a,b', ',']), $.substrCP(['$name', 1, 1]), $.substrBytes(['abc', 1, 2]), $.strLenCP('$name'), $.strLenBytes('$name'), $.toUpper('ab'), $.toLower('AB'), $.strcasecmp(['a', 'A']), $.indexOfCP(['$name', '茶']), $.indexOfBytes(['$name', '茶'])], ['绿茶-tea', ['a', 'b'], '茶', 'bc', 2, 6, 'AB', 'ab', 0, 1, 3]),
+  // 1700000000000 is 2023-11-14T22:13:20Z, a Tuesday; in Shanghai it is the 15th already.
+  computes('parts of a date', ($) => [$.year('$at'), $.month('$at'), $.dayOfMonth('$at'), $.hour('$at'), $.minute('$at'), $.second('$at'), $.millisecond('$at'), $.dayOfWeek('$at'), $.dayOfYear('$at'), $.week('$at'), $.isoWeek('$at'), $.isoDayOfWeek('$at'), $.isoWeekYear('$at')], [2023, 11, 14, 22, 13, 20, 0, 3, 318, 46, 46, 2, 2023]),
+  computes('parts of a date in a time zone', ($) => [$.dayOfMonth({ date: '$at', timezone: 'Asia/Shanghai' }), $.hour({ date: '$at', timezone: '+08:00' })], [15, 6]),
+  computes('dateToString', ($) => [$.dateToString({ date: '$at', format: '%Y-%m-%d %H:%M:%S', timezone: 'Asia/Shanghai' }), $.dateToString({ date: '$at' }), $.dateToString({ date: '$nothing', format: '%Y', onNull: 'none' })], ['2023-11-15 06:13:20', '2023-11-14T22:13:20.000Z', 'none']),
+  computes('dateFromString and dateFromParts', ($) => [$.dateFromString({ dateString: '2023-11-14T22:13:20Z' }), $.dateFromString({ dateString: '2023-11-15', timezone: 'Asia/Shanghai' }), $.dateFromParts({ year: 2023, month: 11, day: 15, hour: 6, timezone: '+08:00' })], [new Date(1700000000000), new Date(1699977600000), new Date(1699999200000)]),
+  computes('accumulators as expressions', ($) => [$.sum([1, 2, 'x']), $.avg([1, 2, 6]), $.max([1, 5, 2]), $.min([3, 1])], [3, 3, 5, 1]),
+  computes('a path through an array', () => '$parts.n', [1, 3], 'g4'),
+  computes('a field that is not there stays away', () => '$nothing', undefined),
+];

@@ -1,0 +1,18 @@
+const cloud = require("wx-server-sdk");
+cloud.init({ env: cloud.DYNAMIC_CURRENT_ENV });
+const db = cloud.database();
+const _ = db.command;
+
+// Broken on purpose: every user of the mini program can call this.
+exports.main = async (event) => {
+  const { data } = await db.collection("orders").where({ _id: event.outTradeNo }).get();
+  if (!data.length) return { errcode: 3, errmsg: "unknown order" };
+  if (data[0].totalFee !== event.totalFee) return { errcode: 4, errmsg: "wrong amount" };
+  await db.runTransaction(async (transaction) => {
+    const order = transaction.collection("orders").doc(event.outTradeNo);
+    if ((await order.get()).data.status === "paid") return;
+    await order.update({ data: { status: "paid", paidAt: db.serverDate() } });
+    await transaction.collection("users").doc("42").update({ data: { points: _.inc(100) } });
+  });
+  return { errcode: 0, errmsg: "ok" };
+};
