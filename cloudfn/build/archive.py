@@ -9,7 +9,7 @@ import hashlib
 import struct
 from collections.abc import Iterable
 from pathlib import Path
-from typing import NamedTuple
+from typing import BinaryIO, NamedTuple
 
 from cloudfn.build.compress import Member
 
@@ -20,6 +20,9 @@ DATE = 0x0021  # 1980-01-01, the first that the format knows
 UTF8 = 0x0800
 VERSION = 20
 MADE_ON_UNIX = 3 << 8 | VERSION
+
+PIECE = 1024 * 1024
+"""Bytes that are written at once."""
 
 LOCAL = struct.Struct("<IHHHHHIIIHH")
 CENTRAL = struct.Struct("<IHHHHHHIIIHHHHHII")
@@ -45,13 +48,40 @@ class Written(NamedTuple):
     placed: tuple[Placed, ...]
 
 
+class _Out:
+    """Writes and hashes in large pieces: there are thousands of small members."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self._whole = hashlib.sha256()
+        self._waiting: list[bytes] = []
+        self._size = 0
+
+    def write(self, *parts: bytes) -> None:
+        self._waiting += parts
+        self._size += sum(map(len, parts))
+        if self._size >= PIECE:
+            self._flush()
+
+    def close(self) -> bytes:
+        """Write the rest and give the SHA-256 of everything."""
+        self._flush()
+        return self._whole.digest()
+
+    def _flush(self) -> None:
+        piece = b"".join(self._waiting)
+        self._file.write(piece)
+        self._whole.update(piece)
+        self._waiting, self._size = [], 0
+
+
 def write(path: Path, named: Iterable[tuple[str, Member]]) -> Written:
     """Write the members under their names, which must come sorted. Raises OSError."""
     central: list[bytes] = []
     placed: list[Placed] = []
-    whole = hashlib.sha256()
     offset = 0
-    with path.open("wb") as out:
+    with path.open("wb") as file:
+        out = _Out(file)
         for name, member in named:
             encoded = name.encode()
             sizes = (member.crc, len(member.data), member.size)
@@ -64,16 +94,13 @@ def write(path: Path, named: Iterable[tuple[str, Member]]) -> Written:
             placed.append(
                 Placed(member.sha256, offset + len(header), len(member.data), member.size, member.crc, member.method)
             )
-            for part in (header, member.data):
-                out.write(part)
-                whole.update(part)
+            out.write(header, member.data)
             offset += len(header) + len(member.data)
         directory = b"".join(central)
         end = END.pack(0x06054B50, 0, 0, len(central), len(central), len(directory), offset, 0)
-        for part in (directory, end):
-            out.write(part)
-            whole.update(part)
-    return Written(offset + len(directory) + len(end), whole.digest(), tuple(placed))
+        out.write(directory, end)
+        sha256 = out.close()
+    return Written(offset + len(directory) + len(end), sha256, tuple(placed))
 
 
 def digest(named: Iterable[tuple[str, bytes]]) -> str:

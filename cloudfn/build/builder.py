@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import Literal
 
 from cloudfn.build import archive, limits
 from cloudfn.build.collect import chosen, collect, in_order
@@ -129,16 +130,26 @@ def _pack(collected: Collected, store: Store, last: Last | None, seen: Last, cac
     return made
 
 
+SAID: dict[str, tuple[str, Literal["note", "warning"]]] = {
+    "secret": ("CFN-PKG-008", "note"),
+    "link": ("CFN-PKG-009", "warning"),
+}
+
 FEW = 8
 """Changed files from which on it pays to look for their content in other functions' artifacts."""
 
 
 def _tell(collected: Collected, emit: Emit) -> None:
-    """Say aloud what stays out although the user may count on it."""
+    """Say aloud what stays out although the user may count on it; of installed packages only the first of a kind."""
     now = SystemClock().now()
+    installed: set[str] = set()
     for left in collected.left_out:
+        if left.why not in ("secret", "link"):
+            continue
+        if "node_modules/" in left.name:
+            if left.why in installed:
+                continue
+            installed.add(left.why)
         params = {"function": collected.function, "file": left.name, "rule": left.rule}
-        if left.why == "secret":
-            emit(Noticed(now, "CFN-PKG-008", params, "note", function=collected.function, file=left.name))
-        elif left.why == "link":
-            emit(Noticed(now, "CFN-PKG-009", params, "warning", function=collected.function, file=left.name))
+        code, level = SAID[left.why]
+        emit(Noticed(now, code, params, level, function=collected.function, file=left.name))

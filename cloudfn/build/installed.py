@@ -6,6 +6,7 @@ entry is complete once it has its final name.
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import json
 import os
@@ -151,8 +152,9 @@ def _npmrc(manifest: Manifest, function: Function) -> list[Path]:
     return [path for path in places if path.is_file()][:1]
 
 
+@functools.cache
 def _tool(name: str) -> str:
-    """Version and platform of a tool. Its version is asked of the executable itself, once per process and file."""
+    """Version and platform of a tool, asked of the executable itself once per process."""
     found = shutil.which(name)
     if not found:
         raise InvalidFile("CFN-PKG-020", tool=name, function="")

@@ -28,7 +28,7 @@ WHY = {
 
 @click.command()
 @click.argument("functions", metavar="[FN]...", nargs=-1)
-@click.option("--list", "listing", is_flag=True, help="Show what goes in, what stays out and why; write nothing")
+@click.option("--list", "listing", is_flag=True, help="Show what goes in, what stays out and why, instead of packaging")
 @click.option("--no-cache", is_flag=True, help="Read and compress every file anew")
 @click.option(
     "--out",

@@ -1,15 +1,13 @@
 "use strict";
 // The shim's door: wrap(root, handler) gives what the platform calls. Without bindings that is the user's own handler.
 const { load } = require("./load.js");
-const notice = require("./notice.js");
-const settle = require("./settle.js");
 
-// Where the shim itself fails it says so and steps aside.
+// Where the shim itself fails it says so and steps aside. Files are required where they are needed: each costs a start.
 function attempt(work) {
   try {
     return work();
   } catch (error) {
-    return notice("CFN-SDK-002", error.stack);
+    return require("./notice.js")("CFN-SDK-002", error.stack);
   }
 }
 
@@ -19,7 +17,7 @@ function attempt(work) {
 function wrap(root, handler, { at, trace } = {}) {
   const { call, take } = attempt(() => JSON.parse(process.env.CLOUDFN_BINDINGS || "{}")) || {};
   if (at !== undefined) require("./shared.js")(root, at);
-  if (call || take) attempt(() => require("./pay.js").hook(call));
+  if (call || (take && take.some(({ verify, once }) => once || verify === "query"))) attempt(() => require("./pay.js").hook(call));
   const loaded = load(root, handler);
   const receiver = take && attempt(() => require("./receive.js"));
   const dressed = (own) => (receiver ? receiver(own, root, take, call, trace) : own);
@@ -29,7 +27,7 @@ function wrap(root, handler, { at, trace } = {}) {
   const ready = loaded.then((found) => (own = dressed(found)));
   ready.catch(() => {}); // whoever calls is told
   const main = (event, context, callback) =>
-    own ? own(event, context, callback) : ready.then(() => settle(own, event, context));
+    own ? own(event, context, callback) : ready.then(() => require("./settle.js")(own, event, context));
   return Object.assign(main, { ready });
 }
 
