@@ -1,13 +1,14 @@
 /** Scenarios to play against a callback, and the prover with its counter-examples. */
 import { get, post } from "../app/api.js";
 import { h, show } from "../app/dom.js";
-import { action, codeNote, empty, field, head, json, problem, select, table, tag } from "../app/parts.js";
+import { action, amount, codeNote, empty, field, head, json, problem, select, table, tag } from "../app/parts.js";
 import { language, t } from "../app/words.js";
 
 export function proof(context) {
   const chooser = h("div", { class: "bar" });
   const proved = h("section", { class: "panel", "aria-live": "polite" });
   const scenarios = h("section", { class: "panel" });
+  const rules = h("section", { class: "panel" });
   let fn = context.route.query.function || "";
 
   async function load() {
@@ -52,7 +53,18 @@ export function proof(context) {
     show(chooser, field(t("proof.function"), select(names.map((name) => [name, name]), fn, (name) => (fn = name), { data: { key: "fn" } })),
       action(t("proof.prove"), prove, { class: "primary", key: "prove" }));
   });
-  show(context.root, head(t("view.proof")), h("p", { class: "muted" }, t("proof.about")), chooser, proved, scenarios);
+  async function loadRules() {
+    const found = await get("rules", { lang: language() }).catch(() => null);
+    if (!found || context.closed()) return;
+    show(rules, h("h2", {}, t("rules.title")), h("p", { class: "muted" }, t("rules.about")),
+      found.rules.length > 0 && table(t("rules.own"), [t("rules.when"), "API", t("rules.outcome")], found.rules.map((one) => h("tr", {},
+        h("td", { class: "mono" }, JSON.stringify(one.when)), h("td", {}, one.api || t("rules.payment")), h("td", { class: "mono" }, one.outcome)))),
+      table(t("rules.title"), [t("amount"), "API", t("rules.outcome"), t("rules.meaning")], found.magic.map((one) => h("tr", {},
+        h("td", {}, amount(one.feeFen)), h("td", {}, one.api || t("rules.payment")), h("td", { class: "mono" }, one.outcome), h("td", {}, one.meaning)))));
+  }
+
+  show(context.root, head(t("view.proof")), h("p", { class: "muted" }, t("proof.about")), chooser, proved, scenarios, rules);
+  loadRules();
   load();
   return { refresh: load };
 }
@@ -66,7 +78,7 @@ function report(found) {
     (found.findings || []).length > 0 && h("ul", { class: "findings", "aria-label": t("proof.examples") }, found.findings.map((one) =>
       h("li", { data: { tone: one.severity === "note" ? "warning" : "error" } },
         h("p", { class: "said" }, one.message), h("p", { class: "fix" }, one.fix), codeNote(one.code, one)))),
-    (found.trials || []).length > 0 && table(t("proof.trials"), [t("proof.trial"), t("proof.deliveriesHead"), t("verdict"), ""], found.trials.map((one) => h("tr", {},
+    (found.trials || []).length > 0 && table(t("proof.trials"), [t("proof.trial"), t("proof.deliveriesHead"), t("verdict"), t("proof.detail")], found.trials.map((one) => h("tr", {},
       h("td", { class: "mono" }, one.name), h("td", { class: "number" }, one.deliveries),
       h("td", {}, tag(t(one.ok ? "proof.holds" : "proof.fails"), one.ok ? "good" : "error")), h("td", { class: "wrap" }, one.detail)))),
     listed(t("proof.calls"), found.calls, "ol"), listed(t("proof.changes"), found.changes), listed(t("proof.effects"), found.effects),
