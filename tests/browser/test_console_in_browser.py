@@ -35,6 +35,15 @@ def test_looks_and_accessibility(play: Play, dev: Dev, scheme: str, locale: str,
     play("looks", dev, scheme=scheme, locale=locale, width=width)
 
 
+def test_the_prover_finds_a_double_fulfilment(play: Play, tools: object, tmp_path: Path) -> None:
+    dev = Dev(copy_project(PROJECTS / "not-idempotent", tmp_path / "project"))
+    dev.start()
+    try:
+        play("proof", dev)
+    finally:
+        dev.stop()
+
+
 def test_server_restarts_under_an_open_page(play: Play, tools: object, tmp_path: Path) -> None:
     dev = Dev(copy_project(PROJECTS / "console", tmp_path / "project"))
     dev.start()

@@ -33,23 +33,30 @@ function add(node, children) {
   }
 }
 
-/** Replace what is in `place`; the control that had the focus keeps it when the new content has its `data-key`. */
+/**
+ * Replace what is in `place`. What the reader is doing survives when the new content has the same `data-key`: the
+ * focus, an unfolded `details`, and what was typed or chosen.
+ */
 export function show(place, ...children) {
-  const active = document.activeElement;
-  const key = active && place.contains(active) ? active.dataset.key : undefined;
-  const opened = new Set([...place.querySelectorAll("details[open][data-key]")].map((details) => details.dataset.key));
+  const focused = place.contains(document.activeElement) ? document.activeElement.dataset.key : undefined;
+  const opened = keyed(place, "details[open]").map((details) => details.dataset.key);
+  const touched = keyed(place, "[data-touched]").map(({ dataset, value, checked }) => ({ key: dataset.key, value, checked }));
   place.replaceChildren();
   add(place, children);
-  if (opened.size) {
-    for (const details of place.querySelectorAll("details[data-key]")) {
-      if (opened.has(details.dataset.key)) details.open = true;
+  for (const details of keyed(place, "details")) if (opened.includes(details.dataset.key)) details.open = true;
+  for (const { key, value, checked } of touched) {
+    for (const control of keyed(place, "input, select, textarea")) {
+      if (control.dataset.key === key) Object.assign(control, { value, checked }).dataset.touched = "1";
     }
   }
-  if (key !== undefined) {
-    const again = [...place.querySelectorAll("[data-key]")].find((node) => node.dataset.key === key);
-    if (again) again.focus({ preventScroll: true });
-  }
+  if (focused !== undefined) keyed(place, "*").find((node) => node.dataset.key === focused)?.focus({ preventScroll: true });
 }
+
+function keyed(place, selector) {
+  return [...place.querySelectorAll(selector)].filter((node) => node.dataset.key !== undefined);
+}
+
+globalThis.document?.addEventListener("input", (event) => (event.target.dataset.touched = "1"));
 
 /** Run `work` at most once in `ms`, the last call included. */
 export function throttled(ms, work) {

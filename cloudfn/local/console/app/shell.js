@@ -99,7 +99,7 @@ export class Shell {
     const now = this.now();
     if (!now) return;
     const ahead = now.getTime() - Date.now();
-    this.clock.textContent = timeOf(now, false) + (Math.abs(ahead) > 2000 ? " " + t("clock.moved") : "");
+    show(this.clock, timeOf(now, false), Math.abs(ahead) > 2000 && h("span", { class: "moved" }, " " + t("clock.moved")));
     this.clock.title = now.toISOString();
   }
 

@@ -49,8 +49,9 @@ export const zh = {
   "operation.insert": "新建", "operation.update": "修改", "operation.remove": "删除",
 
   "proof.title": "结论", "proof.about": "证明器在文档的副本上工作：同一通知投递一次、两次、同时多次，伪造的，以及在每个后端调用之后崩溃再重试，然后比较文档的最终状态。",
-  "proof.function": "回调函数", "proof.prove": "证明", "proof.running": "运行中", "proof.holds": "成立", "proof.fails": "不成立", "proof.deliveries": "投递 {n} 次", "proof.deliveriesHead": "投递", "proof.examples": "反例", "proof.trial": "试验", "proof.trials": "试验", "proof.calls": "一次投递的后端调用", "proof.changes": "一次投递的改动", "proof.effects": "离开本机的内容", "proof.whole": "完整结果",
+  "proof.function": "回调函数", "proof.prove": "证明", "proof.noCallbacks": "清单的 payments 里没有回调函数，因此没有可证明的内容。", "proof.event": "下单函数的事件（JSON，可为空）", "proof.running": "运行中", "proof.holds": "成立", "proof.fails": "不成立", "proof.deliveries": "投递 {n} 次", "proof.deliveriesHead": "投递", "proof.examples": "反例", "proof.trial": "试验", "proof.trials": "试验", "proof.calls": "一次投递的后端调用", "proof.changes": "一次投递的改动", "proof.effects": "离开本机的内容", "proof.whole": "完整结果",
   "proof.scenarios": "场景", "proof.noScenarios": "此本地云没有提供场景。", "proof.play": "运行",
+  "rules.title": "有特殊含义的金额", "rules.about": "这些金额的订单会自动产生对应的结果，只用客户端就能触发。", "rules.own": "清单中的规则", "rules.when": "条件", "rules.outcome": "结果", "rules.payment": "支付", "rules.meaning": "含义", "proof.detail": "发现",
 
   "documents.collections": "集合", "documents.none": "还没有集合。", "documents.choose": "请选择一个集合。", "documents.count": "{n} 个文档", "documents.query": "查询条件（JSON）", "documents.find": "查询",
   "documents.shown": "第 {from} 到 {to} 个，共 {total} 个", "documents.previous": "上一页", "documents.next": "下一页", "documents.nothing": "没有匹配的文档。", "documents.edit": "文档 {id}（EJSON）", "documents.saved": "已保存 {id}",
