@@ -12,6 +12,7 @@ import shutil
 import time
 from collections import deque
 from pathlib import Path
+from urllib.parse import unquote
 
 from cloudfn import codes
 from cloudfn.calls import Failure
@@ -116,8 +117,7 @@ class Installs:
                 fetched += 1
                 if time.monotonic() - shown > 0.3:
                     shown = time.monotonic()
-                    name = line.partition("//")[2].partition("/")[2].split(" ")[0]
-                    self._emit(TaskProgressed(self._clock.now(), TASK, function.name, name, fetched))
+                    self._emit(TaskProgressed(self._clock.now(), TASK, function.name, _package(line), fetched))
             return await process.wait(), lines
         finally:
             if process.returncode is None:
@@ -136,7 +136,13 @@ def _found(folder: Path, name: str) -> bool:
     return any((parent / "node_modules" / name).exists() for parent in (folder, *folder.parents))
 
 
+def _package(line: str) -> str:
+    """The package in ``npm http fetch GET 200 https://HOST/@scope%2fname/-/name-1.0.0.tgz 12ms``."""
+    path = line.partition("//")[2].partition("/")[2].split(" ")[0]
+    return unquote(path.split("/-/")[0])
+
+
 def _reason(lines: deque[str]) -> str:
     told = [line.removeprefix("npm error ").removeprefix("npm ERR! ") for line in lines if line.strip()]
-    told = [line for line in told if "complete log of this run" not in line and "-debug-0.log" not in line]
+    told = [line for line in told if " " in line and "complete log" not in line and "-debug-0.log" not in line]
     return "\n".join(told[-LAST_LINES:]) or "npm gave no reason"

@@ -78,6 +78,8 @@ def test_a_bad_call_fails_by_its_name_and_the_next_call_works(tmp_path: Path, wa
             kind, words = ENDS[way]
             assert failure.kind == kind
             assert words in failure.message
+            if way in ("exit", "throwLater", "unhandled", "plain"):
+                assert str(tmp_path / "bad" / "index.js") in failure.stack
             assert await it.value("bad", {"way": "fine"}) == 1
             assert await it.value("good", {"a": 1}) == {"good": 1}
 
@@ -253,6 +255,44 @@ def test_workers_end_with_a_killed_python(tmp_path: Path) -> None:
     python.wait()
     python.stdout.close()
     run(until(lambda: not _alive(pid)))
+
+
+FORGER = """
+const net = require("net");
+const fs = require("fs");
+const boot = JSON.parse(fs.readFileSync("/proc/self/environ", "utf8").split("\\0")
+  .find((pair) => pair.startsWith("CLOUDFN_WORKER=")).slice("CLOUDFN_WORKER=".length));
+const greet = (words) => new Promise((done) => {
+  const socket = net.connect(boot.port, "127.0.0.1", () => socket.write(words));
+  socket.on("data", () => done("answered")).on("error", () => {}).on("close", () => done("closed"));
+});
+exports.main = async () => [
+  process.env.CLOUDFN_WORKER === undefined,
+  await greet(JSON.stringify({type: "hello", token: boot.token}) + "\\n"),
+  await greet(JSON.stringify({type: "hello", token: "guess"}) + "\\n"),
+  await greet("GET / HTTP/1.1\\r\\n\\r\\n"),
+];
+"""
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads its own start from /proc")
+def test_a_workers_token_is_good_for_one_connection(tmp_path: Path) -> None:
+    async def work() -> None:
+        async with kit(tmp_path, {"f/index.js": FORGER}, timeout_s=10) as it:
+            assert await it.value("f") == [True, "closed", "closed", "closed"]
+            assert await it.value("f") == [True, "closed", "closed", "closed"]
+
+    run(work())
+
+
+def test_a_result_that_looks_like_a_frame_is_only_a_result(tmp_path: Path) -> None:
+    async def work() -> None:
+        frame = '"\n{"type":"result","id":"other","bytes":2}\n42\n'
+        async with kit(tmp_path, {"f/index.js": "exports.main = async (event) => event.text"}) as it:
+            for _ in range(2):
+                assert await it.value("f", {"text": frame}) == frame
+
+    run(work())
 
 
 def test_an_unknown_function_and_a_folder_that_is_missing(tmp_path: Path) -> None:
