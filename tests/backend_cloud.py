@@ -18,7 +18,7 @@ import uvicorn
 from cloudfn.backend import Backend, open_storage
 from cloudfn.backend.database import Engine, open_engine
 from cloudfn.calls import Answer, Caller, Failure, Identity, Invocation, InvokeResult
-from cloudfn.clock import Clock, VirtualClock
+from cloudfn.clock import VirtualClock
 from cloudfn.events import Event
 from cloudfn.manifest.values import Collection, Documents, Function, Manifest
 
@@ -181,15 +181,17 @@ def environment(cloud: Cloud, node_modules: Path, request_id: str = "request-1")
     }
 
 
+ENDING = """.then(
+  (value) => process.stdout.write('\\u0001' + JSON.stringify(value ?? null), () => process.exit(0)),
+  (error) => { console.error(error); process.exit(1); },
+);
+"""
+
+
 def run_node(cloud: Cloud, node_modules: Path, script: str, *, timeout_s: float = 90) -> Any:
     """Run ``script``, the body of an async function; its return value, or AssertionError with what Node wrote."""
     file = cloud.directory / "run.js"
-    file.write_text(
-        "(async () => {\n" + script + "\n})().then("
-        "value => process.stdout.write('\\u0001' + JSON.stringify(value === undefined ? null : value), () => process.exit(0)),"
-        "error => { console.error(error); process.exit(1) })",
-        "utf-8",
-    )
+    file.write_text(f"(async () => {{\n{script}\n}})(){ENDING}", "utf-8")
     ran = subprocess.run(
         ["node", str(file)],
         env=environment(cloud, node_modules),
@@ -203,9 +205,8 @@ def run_node(cloud: Cloud, node_modules: Path, script: str, *, timeout_s: float 
     return json.loads(ran.stdout.split("\x01")[-1])
 
 
-WX = "const cloud = require('wx-server-sdk'); cloud.init({env: cloud.DYNAMIC_CURRENT_ENV});\nconst db = cloud.database(), _ = db.command, $ = _.aggregate;\n"
+WX = """const cloud = require('wx-server-sdk');
+cloud.init({ env: cloud.DYNAMIC_CURRENT_ENV });
+const db = cloud.database(), _ = db.command, $ = _.aggregate;
+"""
 """The beginning of a script that uses wx-server-sdk."""
-
-
-def clock_now(clock: Clock) -> str:
-    return clock.now().isoformat()

@@ -31,22 +31,21 @@ def boundary_of(content_type: str) -> bytes | None:
 
 def parse(body: bytes, boundary: bytes) -> tuple[Part, ...]:
     """The parts in their order. Raises BadMultipart when the body is cut short or malformed."""
-    delimiter = b"--" + boundary
-    start = body.find(delimiter)
-    if start < 0 or (start > 0 and body[start - 2 : start] != b"\r\n"):
+    lines = re.compile(rb"(?:^|\r\n)--" + re.escape(boundary) + rb"(--|[ \t]*(?=\r\n))")
+    line = lines.search(body)
+    if line is None:
         raise BadMultipart("no boundary in the body")
-    at = start + len(delimiter)
     parts: list[Part] = []
-    while body[at : at + 2] != b"--":
-        line_end = body.find(b"\r\n", at)
-        head_end = body.find(b"\r\n\r\n", line_end)
-        if body[at:line_end].strip(b" \t") or line_end < 0 or head_end < 0:
+    while line.group(1) != b"--":
+        start = line.end() + 2
+        head_end = body.find(b"\r\n\r\n", start)
+        if head_end < 0:
             raise BadMultipart("a part has no head")
-        end = body.find(b"\r\n" + delimiter, head_end + 2)
-        if end < 0:
+        following = lines.search(body, head_end + 2)
+        if following is None:
             raise BadMultipart("the body ends within a part")
-        parts.append(_part(body[line_end + 2 : head_end], body[head_end + 4 : end]))
-        at = end + 2 + len(delimiter)
+        parts.append(_part(body[start:head_end], body[head_end + 4 : following.start()]))
+        line = following
     return tuple(parts)
 
 

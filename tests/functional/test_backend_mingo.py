@@ -1,6 +1,6 @@
-"""The embedded engine against an independent implementation: npm's mingo, run by Node, on generated documents.
+"""The embedded engine against an independent implementation, npm's mingo in Node, on generated documents.
 
-Where the two differ on purpose (mingo differs from MongoDB there) the generators stay away; docs/documents.md lists each.
+"""The embedded engine against an independent implementation: npm's mingo in Node, on generated documents.
 """
 
 from __future__ import annotations

@@ -1,4 +1,5 @@
-"""SDKs of earlier generations against the backend: those before @cloudbase/database 1.0 speak a dialect of their own."""
+# ruff: noqa: E501 - scripts for Node keep their own lines
+"""SDKs of earlier generations: those before @cloudbase/database 1.0 speak a dialect of their own."""
 
 from __future__ import annotations
 

@@ -29,12 +29,15 @@ def connect(url: str, default_database: str, indexes: Mapping[str, tuple[tuple[s
         from pymongo.errors import PyMongoError
     except ImportError as error:
         raise InvalidFile("CFN-TCB-015", url=url, problem="pymongo is not installed") from error
+    client: Any = None
     try:
-        client: Any = pymongo.MongoClient(url, serverSelectionTimeoutMS=PATIENCE_MS)
+        client = pymongo.MongoClient(url, serverSelectionTimeoutMS=PATIENCE_MS)
         client.admin.command("ping")
         engine = Mongo(client, client.get_default_database(default_database))
         engine.index(indexes)
     except (PyMongoError, ValueError) as error:
+        if client is not None:
+            client.close()
         raise InvalidFile("CFN-TCB-015", url=url, problem=str(error).split(",")[0]) from error
     return engine
 
@@ -122,7 +125,9 @@ class Mongo:
         by_operators = updates.is_operators(update)
         with self._using(collection, session) as (table, options):
             before = self._matching(table, query, many, options)
-            chosen = {"_id": {"$in": [each["_id"] for each in before]}} if before else query
+            chosen: Document = query
+            if before:
+                chosen = {"_id": {"$in": [each["_id"] for each in before]}} if many else {"_id": before[0]["_id"]}
             if not by_operators:
                 result = table.replace_one(_out(chosen), _out(update), upsert=upsert and not before, **options)
             elif many:

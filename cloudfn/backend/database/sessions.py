@@ -73,6 +73,8 @@ class Sessions:
         self._numbers = itertools.count(1)
 
     def start(self) -> Session:
+        now = time.monotonic()  # a function that died without an end leaves its transaction behind
+        self._open = {name: each for name, each in self._open.items() if now - each.begun <= LIFETIME_S}
         session = Session(f"tx-{next(self._numbers)}-{secrets.token_hex(8)}")
         self._open[session.id] = session
         return session
