@@ -12,16 +12,21 @@ import contextlib
 import json
 import sqlite3
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from cloudfn.events import Event, to_dict
 
 KEEP = 50_000
 """Rows kept; the oldest go first."""
-TAIL = 4_000
-"""Rows kept in memory too, so that live readers do not touch the file."""
+KEEP_BYTES = 256 << 20
+"""Events and results of calls are kept too, up to 64 kB each, so rows alone bound nothing."""
+TAIL_BYTES = 16 << 20
+"""So much of the newest is kept in memory too, so that live readers do not touch the file."""
+PAGE_BYTES = 8 << 20
+"""A reader gets no more than this at once, however many rows it asks for."""
 PAUSE_S = 0.015
 BATCH = 200
 """Rows written in one go: a few milliseconds of the loop's time at most."""
@@ -87,16 +92,18 @@ Heard = Callable[[Sequence[tuple[int, Event]]], None]
 class History:
     """Owner of ``history.db``. Made, used and closed within one event loop."""
 
-    def __init__(self, path: Path, *, keep: int = KEEP) -> None:
+    def __init__(self, path: Path, *, keep: int = KEEP, keep_bytes: int = KEEP_BYTES) -> None:
         self.path = path
-        self._keep = keep
+        self._keep, self._keep_bytes = keep, keep_bytes
         self._pending: list[tuple[int, Event]] = []
-        self._tail: deque[Row] = deque(maxlen=TAIL)
+        self._tail: deque[Row] = deque()
+        self._tail_bytes = 0
         self._listeners: list[Heard] = []
         self._db = connect(path)
         self._loop = asyncio.get_running_loop()
         self._grown = asyncio.Event()
         self._flushing: asyncio.Task[None] | None = None
+        self._since_check = 0
         # Not max(seq): numbers go on growing after the rows were cleared, so no reader takes an old one for a new one.
         row = self._db.execute("SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'history'").fetchone()
         self.last_seq: int = row[0]
@@ -116,13 +123,9 @@ class History:
         """At most ``limit`` rows that match, oldest first."""
         await self.flush()
         if self._tail and self._tail[0].seq <= which.since + 1:
-            found = []
-            for row in self._tail:
-                if which.matches(row):
-                    found.append(row)
-                    if len(found) == limit:
-                        break
-            return found
+            # From the new end: a live reader is never far behind it, and the tail may be long.
+            newer = [*islice(reversed(self._tail), max(0, self.written_seq - which.since))][::-1]
+            return _page((row for row in newer if which.matches(row)), limit)
         return read(self._db, which, limit)
 
     async def newest(self, which: Filter, limit: int) -> list[Row]:
@@ -146,6 +149,7 @@ class History:
         await self.flush()
         _run(self._db, "DELETE FROM history")
         self._tail.clear()
+        self._tail_bytes = 0
 
     async def close(self) -> None:
         await self.flush()
@@ -160,7 +164,7 @@ class History:
                 # A full disk must not stop the payments: live readers still get the rows from memory.
                 with contextlib.suppress(sqlite3.Error):
                     self._write(rows)
-                self._tail.extend(rows)
+                self._remember(rows)
                 self.written_seq = rows[-1].seq
                 grown, self._grown = self._grown, asyncio.Event()
                 grown.set()
@@ -170,6 +174,12 @@ class History:
         finally:
             self._flushing = None
 
+    def _remember(self, rows: Sequence[Row]) -> None:
+        self._tail.extend(rows)
+        self._tail_bytes += sum(len(row.body) for row in rows)
+        while self._tail_bytes > TAIL_BYTES:
+            self._tail_bytes -= len(self._tail.popleft().body)
+
     def _write(self, rows: Sequence[Row]) -> None:
         with self._db:
             self._db.executemany(
@@ -177,6 +187,18 @@ class History:
                 [(row.seq, row.at, row.event, row.function, row.request_id, row.body) for row in rows],
             )
             self._db.execute("DELETE FROM history WHERE seq <= ?", (rows[-1].seq - self._keep,))
+            self._since_check += sum(len(row.body) for row in rows)
+            if self._since_check > self._keep_bytes // 8:
+                self._since_check = 0
+                self._shrink()
+
+    def _shrink(self) -> None:
+        """Drop the older half of a file that has grown too large; what is freed is filled again."""
+        pages, size, free = (
+            self._db.execute(f"PRAGMA {name}").fetchone()[0] for name in ("page_count", "page_size", "freelist_count")
+        )
+        if (pages - free) * size > self._keep_bytes:
+            self._db.execute("DELETE FROM history WHERE seq <= (SELECT (min(seq) + max(seq)) / 2 FROM history)")
 
 
 def encode(seq: int, event: Event) -> Row:
@@ -208,8 +230,19 @@ def read(db: sqlite3.Connection, which: Filter, limit: int, *, newest: bool = Fa
     where, values = which.sql()
     order = "DESC" if newest else "ASC"
     query = f"SELECT seq, at, event, function, request_id, body FROM history WHERE {where} ORDER BY seq {order} LIMIT ?"
-    rows = [Row(*row) for row in db.execute(query, [*values, limit])]
+    rows = _page((Row(*row) for row in db.execute(query, [*values, limit])), limit)
     return rows[::-1] if newest else rows
+
+
+def _page(rows: Iterable[Row], limit: int) -> list[Row]:
+    """The first ``limit`` rows, or fewer where they are large; at least one."""
+    found, size = [], 0
+    for row in rows:
+        found.append(row)
+        size += len(row.body)
+        if len(found) == limit or size > PAGE_BYTES:
+            break
+    return found
 
 
 def _plain(value: object) -> object:

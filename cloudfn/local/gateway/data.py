@@ -33,7 +33,8 @@ async def history(cloud: LocalCloud, request: Request) -> Answer:
     rows = await (cloud.history.newest(which, limit) if newest else cloud.history.after(which, limit))
     last = rows[-1].seq if rows else None
     text = ",".join(row.text() for row in rows)
-    body = f'{{"items":[{text}],"next":{last if last and len(rows) == limit else "null"}}}'
+    more = last is not None and not newest and last < cloud.history.last_seq
+    body = f'{{"items":[{text}],"next":{last if more else "null"}}}'
     return Answer(200, body.encode(), (("content-type", "application/json; charset=utf-8"),))
 
 

@@ -70,6 +70,24 @@ def test_only_the_newest_rows_are_kept_and_old_readers_skip(tmp_path: Path) -> N
     assert (len(found), found[0].seq, found[-1].seq) == (100, 901, 1000)
 
 
+def test_large_rows_bound_the_file_the_memory_and_a_page(tmp_path: Path) -> None:
+    async def work() -> None:
+        history = History(tmp_path / "h.db", keep_bytes=4 << 20)
+        for n in range(400):
+            history.emit(log(f"{n} " + "x" * 60_000))
+            if n % 10 == 9:
+                await history.flush()
+        first_page = await history.after(Filter(), 1000)
+        assert len(first_page) < 200
+        assert sum(len(row.body) for row in history._tail) <= 16 << 20
+        newest = await history.newest(Filter(), 1)
+        assert newest[0].seq == 400
+        await history.close()
+
+    run(work())
+    assert (tmp_path / "h.db").stat().st_size < 12 << 20
+
+
 def test_a_waiting_reader_is_told(tmp_path: Path) -> None:
     async def work() -> None:
         history = History(tmp_path / "h.db")
