@@ -87,7 +87,7 @@ def _serve(connection: socket.socket, context: ssl.SSLContext, target: int) -> N
         with context.wrap_socket(connection, server_side=True) as secure:
             if not host.endswith(CLOUD):
                 secure.recv(65536)
-                secure.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 10\r\nConnection: close\r\n\r\n{\"code\":0}")
+                secure.sendall(b'HTTP/1.1 200 OK\r\nContent-Length: 10\r\nConnection: close\r\n\r\n{"code":0}')
                 return
             with socket.create_connection(("127.0.0.1", target)) as cloud:
                 back = threading.Thread(target=_pump, args=(cloud, secure), daemon=True)
