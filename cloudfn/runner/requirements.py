@@ -14,6 +14,9 @@ from pathlib import Path
 from cloudfn.manifest.values import Function
 
 FILE = "requirements.txt"
+SDK = "cloudfn-sdk"
+"""Comes with the shim."""
+
 DONE = ".cloudfn-done"
 
 
@@ -38,7 +41,7 @@ def lacking(state: Path, function: Function, python: str) -> bool:
     """Whether something has to be installed. What cloudfn's own interpreter has is found there by the function too."""
     if function.install in ("none", "vendored") or (folder(state, function, python) / DONE).exists():
         return False
-    wanted = names(function)
+    wanted = [name for name in names(function) if not (function.shim and name.lower().replace("_", "-") == SDK)]
     return bool(wanted) and (bool(python) or not all(_installed(name) for name in wanted))
 
 
