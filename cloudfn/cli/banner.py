@@ -51,7 +51,7 @@ def role(app: App, manifest: Manifest, function: Function) -> str:
 
 def key_help(app: App) -> str:
     return app.say(
-        "r reload  p cashier  d console  t order or pay  n next retry  c clear  q quit",
+        "r reload  p cashier  d console  t order/pay  n next retry  c clear  q quit",
         "r 重新加载  p 收银台  d 控制台  t 下单或支付  n 下一次重试  c 清屏  q 退出",
     )
 
@@ -70,7 +70,7 @@ def _lines(app: App, cloud: LocalCloud) -> None:
 
 
 def _box(app: App, cloud: LocalCloud, keys: bool) -> None:
-    from rich.console import Console, Group
+    from rich.console import Console, Group, RenderableType
     from rich.panel import Panel
     from rich.table import Table
     from rich.text import Text
@@ -84,14 +84,12 @@ def _box(app: App, cloud: LocalCloud, keys: bool) -> None:
         facts = f"{function.runtime}  {function.timeout_s} s  {function.memory_mb} MB"
         about = role(app, manifest, function)
         functions.add_row(Text(function.name, style="bold"), Text(facts), Text(about, style="green"))
-    parts = [links, Text(""), functions]
+    parts: list[RenderableType] = [links, Text(""), functions]
     if keys:
         parts += [Text(""), Text(key_help(app), style="dim")]
-    title = f"[bold]cloudfn {__version__}[/]  {manifest.project}  [dim]{manifest.env_id}[/]"
-    console = Console(stderr=True, highlight=False)
-    console.print(
-        Panel(Group(*parts), title=title, title_align="left", border_style="dim", expand=False, padding=(1, 2))
-    )
+    title = Text.assemble((f"cloudfn {__version__}", "bold"), f"  {manifest.project}  ", (manifest.env_id, "dim"))
+    look = Panel(Group(*parts), title=title, title_align="left", border_style="dim", expand=False, padding=(1, 1))
+    Console(stderr=True, highlight=False).print(look)
 
 
 def pad(text: str, width: int) -> str:
