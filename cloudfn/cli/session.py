@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import os
+import sys
 import webbrowser
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,6 +20,7 @@ from cloudfn.cli.hotkeys import listening
 from cloudfn.cli.loop import on_end
 from cloudfn.cli.view import Printer
 from cloudfn.errors import CloudfnError
+from cloudfn.events import Event
 from cloudfn.local import LocalCloud, Settings
 from cloudfn.local.reload import findings
 from cloudfn.local.settings import DEFAULT_APPID, DEFAULT_OPENID
@@ -40,7 +43,16 @@ class Session:
         self._tasks: set[asyncio.Task[None]] = set()
         on_end(self._stop.set)
         printer = Printer(self.app)
-        async with LocalCloud(self.manifest, self.settings, listener=printer.batch, early=self.early) as cloud:
+
+        def heard(batch: Sequence[tuple[int, Event]]) -> None:
+            try:
+                printer.batch(batch)
+            except OSError:  # the reader went away (head, a closed terminal): nobody is left to serve
+                with contextlib.suppress(OSError):
+                    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+                self._stop.set()
+
+        async with LocalCloud(self.manifest, self.settings, listener=heard, early=self.early) as cloud:
             self.cloud = cloud
             with listening(self._pressed) as keys:
                 banner.show(self.app, cloud, keys=keys)
