@@ -184,7 +184,7 @@ class Demonstration:
                 "cd shop && cloudfn dev",
                 say("run it; console and cashier in the browser", "运行；浏览器里有控制台和收银台"),
             ),
-            ("cloudfn pay prove", say("does the callback stand repeats and crashes?", "回调经得起重复投递和崩溃吗？")),
+            ("cloudfn pay prove --data '{...}'", say("does the callback stand repeats and crashes?", "回调经得起重复投递和崩溃吗？")),
             ("cloudfn explain CFN-PAY-034", say("what a code means", "查看代码的含义")),
         ]
         for command, about in commands:
