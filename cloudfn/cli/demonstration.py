@@ -208,6 +208,10 @@ class Demonstration:
                 "cloudfn deploy --local",
                 say("plan, deploy, call and roll back without an account", "无需账号即可体验部署、调用与回退"),
             ),
+            (
+                "cloudfn pay prove --data '{...}'",
+                say("does the callback stand repeats and crashes?", "回调经得起重复投递和崩溃吗？"),
+            ),
             ("cloudfn explain CFN-PAY-034", say("what a code means", "查看代码的含义")),
         ]
         for command, about in commands:

@@ -223,7 +223,10 @@ class LocalCloud:
         settings, exits = self.settings, self._exits
         if self._early is not None:
             exits.callback(self._end_early)
-        asyncio.get_running_loop().set_exception_handler(self._loop_failed)
+        loop = asyncio.get_running_loop()
+        if loop.get_exception_handler() is None:  # a rehearsal runs inside of another one's loop
+            loop.set_exception_handler(self._loop_failed)
+            exits.callback(loop.set_exception_handler, None)
         self.state = self._state_folder()
         self.manifest = dataclasses.replace(self.manifest, state_folder=self.state)
         folder = StateFolder(self.state)

@@ -1,7 +1,4 @@
-"""The embedded engine against an independent implementation, npm's mingo in Node, on generated documents.
-
-"""The embedded engine against an independent implementation: npm's mingo in Node, on generated documents.
-"""
+"""The embedded engine against an independent implementation: npm's mingo in Node, on generated documents."""
 
 from __future__ import annotations
 
