@@ -17,7 +17,6 @@ from typing import IO
 
 from cloudfn.errors import InvalidFile, LockHeld
 
-
 TRIES = 6
 PAUSE_S = 0.05
 
