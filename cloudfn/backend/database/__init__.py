@@ -20,7 +20,7 @@ __all__ = ["Changed", "Engine", "Find", "Refused", "Written", "open_engine"]
 def open_engine(manifest: Manifest, clock: Clock) -> Engine:
     """The project's engine: embedded in ``.cloudfn/documents.db``, or MongoDB where ``documents.url`` names one.
 
-    Raises InvalidFile when the MongoDB driver is missing or the server does not answer.
+    Raises InvalidFile when the file is no store of ours, the MongoDB driver is missing or its server does not answer.
     """
     indexes = {name: collection.indexes for name, collection in manifest.documents.collections.items()}
     engine: Engine

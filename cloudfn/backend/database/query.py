@@ -9,7 +9,7 @@ from cloudfn.backend.database import geo
 from cloudfn.backend.database.conditions import Bound, bound, conditions, equals, matches_regex
 from cloudfn.backend.database.errors import bad_request
 from cloudfn.backend.database.paths import candidates
-from cloudfn.backend.database.values import MISSING, Document, Regex, Value
+from cloudfn.backend.database.values import Document, Regex, Value
 
 Predicate = Callable[[Document], bool]
 
@@ -22,10 +22,10 @@ REFUSED = {
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """``id`` is the one ``_id`` that can match, MISSING when any can. ``distance`` sorts a ``$near`` query."""
+    """``ids`` are the only ones that can match, None when any can. ``distance`` sorts a ``$near`` query."""
 
     matches: Predicate
-    id: Value = MISSING
+    ids: tuple[Value, ...] | None = None
     bounds: Mapping[str, Bound] = field(default_factory=dict)
     distance: Callable[[Document], float] | None = None
 
@@ -34,13 +34,18 @@ def compile_query(found: Document, variables: Mapping[str, Value] | None = None)
     """``variables`` are those of ``$expr``. Raises Refused naming what MongoDB would not take."""
     bounds: dict[str, Bound] = {}
     _collect(found, bounds)
-    exact = bounds.get("_id")
-    one = found.get("_id", MISSING)
-    if type(one) is dict and len(one) == 1 and "$eq" in one:
-        one = one["$eq"]
-    single = exact is not None and exact.points is not None and len(exact.points) == 1
-    plain = single and not isinstance(one, Regex) and not (type(one) is dict and any(n[:1] == "$" for n in one))
-    return Query(compile_filter(found, variables), one if plain else MISSING, bounds, geo.distance_of(found))
+    ids = _ids(found["_id"]) if "_id" in found else None
+    return Query(compile_filter(found, variables), ids, bounds, geo.distance_of(found))
+
+
+def _ids(condition: Value) -> tuple[Value, ...] | None:
+    """The ids that a condition on ``_id`` names; None when it is no equality."""
+    if type(condition) is dict and any(name[:1] == "$" for name in condition):
+        if {*condition} == {"$eq"}:
+            return (condition["$eq"],)
+        some = condition["$in"] if {*condition} == {"$in"} else None
+        return None if type(some) is not list or any(isinstance(each, Regex) for each in some) else tuple(some)
+    return None if isinstance(condition, Regex) else (condition,)
 
 
 def compile_filter(found: Document, variables: Mapping[str, Value] | None = None) -> Predicate:

@@ -13,6 +13,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from cloudfn.errors import InvalidFile
+
+VERSION = 1
+"""The layout of the file, in its ``user_version``."""
+
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS collections (
     name TEXT PRIMARY KEY, version INTEGER NOT NULL DEFAULT 0, undeclared INTEGER NOT NULL DEFAULT 0
@@ -25,17 +30,28 @@ CREATE TABLE IF NOT EXISTS documents (
 
 
 class Rows:
-    """One connection. ``path`` None keeps everything in memory. Not thread-safe: the engine holds a lock."""
+    """One connection. ``path`` None keeps everything in memory. Not thread-safe: the engine holds a lock.
+
+    Raises InvalidFile for a file that is no store of ours, or cannot be written.
+    """
 
     def __init__(self, path: Path | None) -> None:
-        if path is not None:
-            path.parent.mkdir(parents=True, exist_ok=True)
-        self._db = sqlite3.connect(
-            str(path) if path else ":memory:", isolation_level=None, check_same_thread=False, timeout=10
-        )
-        self._db.execute("PRAGMA journal_mode=WAL")
-        self._db.execute("PRAGMA synchronous=NORMAL")
-        self._db.executescript(SCHEMA)
+        name = str(path) if path else ":memory:"
+        try:
+            if path is not None:
+                path.parent.mkdir(parents=True, exist_ok=True)
+            self._db = sqlite3.connect(name, isolation_level=None, check_same_thread=False, timeout=10)
+            version = self._db.execute("PRAGMA user_version").fetchone()[0]
+            if version > VERSION:
+                self._db.close()
+                raise InvalidFile("CFN-TCB-017", path=name, problem="it was made by a newer cloudfn")
+            self._db.execute("PRAGMA journal_mode=WAL")
+            self._db.execute("PRAGMA synchronous=NORMAL")
+            self._db.executescript(SCHEMA)
+            if version != VERSION:
+                self._db.execute(f"PRAGMA user_version={VERSION}")
+        except (sqlite3.DatabaseError, OSError) as error:
+            raise InvalidFile("CFN-TCB-017", path=name, problem=str(error)) from error
         self._seen = self._data_version()
 
     def _data_version(self) -> int:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from cloudfn.backend.database.ejson import dumps
 from cloudfn.backend.database.indexes import Index
 from cloudfn.backend.database.query import Query
-from cloudfn.backend.database.values import MISSING, Document, Value, is_number
+from cloudfn.backend.database.values import Document, Value, is_number
 
 Pair = tuple[str, Document]
 
@@ -42,10 +42,10 @@ class Table:
 
     def candidates(self, query: Query) -> list[Pair]:
         """Every pair that can match, found by ``_id``, by the best index, or all."""
-        if query.id is not MISSING:
-            key = key_of(query.id)
-            one = self.documents.get(key)
-            return [] if one is None else [(key, one)]
+        if query.ids is not None:
+            wanted = [key_of(each) for each in query.ids]
+            named = sorted({*wanted}) if len(wanted) > 1 else wanted
+            return [(key, self.documents[key]) for key in named if key in self.documents]
         best = max(self._indexes, key=lambda index: index.usefulness(query.bounds), default=None)
         if best is not None and best.usefulness(query.bounds):
             keys = best.find(query.bounds, self.documents)

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from cloudfn.backend.database.engine import Find
 from cloudfn.backend.database.errors import Refused
 from cloudfn.backend.database.sessions import Sessions
 from cloudfn.backend.database.values import Date, Long, Regex
+from cloudfn.errors import InvalidFile
 from cloudfn.snapshots import diff
 
 Rows = list[dict[str, Any]]
@@ -74,6 +76,7 @@ def test_an_index_is_used(engine: Embedded) -> None:
     assert len(table.candidates(compile_query({"a": {"$gte": 5, "$lt": 7}}))) == 30  # the ends are left to the filter
     assert len(table.candidates(compile_query({"b": {"$in": [1, 2, 3]}, "a": 1}))) <= 10
     assert len(table.candidates(compile_query({"_id": 7}))) == 1
+    assert len(table.candidates(compile_query({"_id": {"$in": [7, 7.0, 8, "no"]}}))) == 2
     assert len(table.candidates(compile_query({"other": 7}))) == 1000
 
 
@@ -263,3 +266,17 @@ def test_a_transaction_that_is_too_old_has_ended() -> None:
 def test_projections_that_mongodb_refuses(engine: Embedded, projection: dict[str, Any]) -> None:
     with pytest.raises(Refused):
         engine.find("c", Find({}, {}, 0, 0, projection))
+
+
+def test_a_file_that_is_no_store_is_refused(tmp_path: Path) -> None:
+    for name, content in (("text.db", b"not a database" * 100), ("folder.db", None)):
+        path = tmp_path / name
+        path.mkdir() if content is None else path.write_bytes(content)
+        with pytest.raises(InvalidFile) as refused:
+            Embedded(path, {}, lambda: 0)
+        assert refused.value.code == "CFN-TCB-017"
+    newer = sqlite3.connect(tmp_path / "newer.db")
+    newer.execute("PRAGMA user_version=99")
+    newer.close()
+    with pytest.raises(InvalidFile, match="newer"):
+        Embedded(tmp_path / "newer.db", {}, lambda: 0)
