@@ -19,7 +19,7 @@ def config() -> None:
 
 
 @config.command()
-@click.option("--write", is_flag=True, help="Write .cloudfn/cloudfn.schema.json, which editors read")
+@click.option("--write", is_flag=True, show_envvar=True, help="Write .cloudfn/cloudfn.schema.json, which editors read")
 @click.pass_obj
 def schema(app: App, write: bool) -> None:
     """Print the JSON Schema of cloudfn.yaml.

@@ -51,6 +51,7 @@ class Demonstration:
             self._pay(cloud, first)
             self._break(cloud)
             self._mend(cloud)
+        self._deploy()
         self._farewell()
         return self.summary
 
@@ -174,6 +175,25 @@ class Demonstration:
         self._line(f"   {text}")
         self.summary |= {"retries": attempts - 1, "accepted": notification["state"] == "accepted"}
 
+    def _deploy(self) -> None:
+        from cloudfn.cli.demodeploy import deploy_and_pay
+
+        self._head(
+            "Deployed to an emulated Tencent Cloud, and paid there",
+            "部署到模拟的腾讯云，并在那里支付",
+            "cloudfn deploy --local",
+        )
+        done = deploy_and_pay(self.app, self.folder)
+        for name, ms in done.rows:
+            self._line(f"   {name.ljust(22)} {self._dim(f'{ms:.0f} ms')}")
+        said = self.app.say(
+            "packed, uploaded, dependencies installed as the cloud would", "已打包、上传，并像云端一样安装依赖"
+        )
+        self._line(self._dim(f"   {said}"))
+        self._line(self._arrow("-->", "makeOrder", done.number, "cyan"))
+        self._attempts(done.notification)
+        self.summary["deployed"] = {"functions": [name for name, _ in done.rows], "outTradeNo": done.number}
+
     def _farewell(self) -> None:
         say = self.app.say
         self._line("")
@@ -183,6 +203,14 @@ class Demonstration:
             (
                 "cd shop && cloudfn dev",
                 say("run it; console and cashier in the browser", "运行；浏览器里有控制台和收银台"),
+            ),
+            (
+                "cloudfn deploy --local",
+                say("plan, deploy, call and roll back without an account", "无需账号即可体验部署、调用与回退"),
+            ),
+            (
+                "cloudfn pay prove --data '{...}'",
+                say("does the callback stand repeats and crashes?", "回调经得起重复投递和崩溃吗？"),
             ),
             ("cloudfn explain CFN-PAY-034", say("what a code means", "查看代码的含义")),
         ]

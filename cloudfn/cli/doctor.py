@@ -7,6 +7,7 @@ from dataclasses import asdict
 import click
 
 from cloudfn.cli.app import App
+from cloudfn.cli.banner import cells, pad
 from cloudfn.errors import InvalidFile
 
 MARKS = {"ok": ("ok ", "green"), "warning": ("!  ", "yellow"), "failed": ("x  ", "red"), "note": ("-  ", None)}
@@ -29,11 +30,11 @@ def doctor(app: App) -> None:
     found = [*machine(app), *project(app)]
     steps = authorisations(app)
     failed = [check.name for check in found if check.state == "failed"]
-    width = max(len(check.name) for check in found)
+    width = max(cells(check.name) for check in found)
     lines = []
     for check in found:
         mark, colour = MARKS[check.state]
-        lines.append(f"{app.paint(mark, fg=colour) if colour else mark}{check.name.ljust(width)}  {check.says}")
+        lines.append(f"{app.paint(mark, fg=colour) if colour else mark}{pad(check.name, width)}  {check.says}")
         if check.fix:
             lines.append(f"   {' ' * width}  {app.paint(check.fix, dim=True)}")
     lines += ["", app.say("Before real money, in the platform's consoles:", "真实收款之前，请在平台控制台确认：")]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import signal
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -48,16 +50,15 @@ def emulate(app: App, port: int, ready_file: Path | None, settle: float, reset: 
     running = emulated.find(manifest)
     if running is not None:
         raise LockHeld("CFN-DEP-094", url=running.url, pid=running.pid)
-    ended = threading.Event()
-    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
-        if hasattr(signal, name):
-            signal.signal(getattr(signal, name), lambda *_: ended.set())
     printer = Printer(app)
 
     def serving(url: str) -> None:
         app.talk(app.say(f"  functions  {url}/  (console, cashier)", f"  函数       {url}/ （控制台、收银台）"))
 
-    with emulated.start(manifest, printer.show, port=port, settle_s=settle, serving=serving) as cloud:
+    with (
+        _until_asked() as ended,
+        emulated.start(manifest, printer.show, port=port, settle_s=settle, serving=serving) as cloud,
+    ):
         keys = emulated.state_of(manifest) / "dev.json"
         app.talk(app.paint(f"emulated cloud  {cloud.url}", bold=True))
         app.talk(app.say(f"  keys       {keys}", f"  密钥       {keys}"))
@@ -69,6 +70,19 @@ def emulate(app: App, port: int, ready_file: Path | None, settle: float, reset: 
             partial.replace(ready_file)
         while not ended.wait(1.0):
             pass
+
+
+@contextlib.contextmanager
+def _until_asked() -> Iterator[threading.Event]:
+    """An event that Ctrl-C and the other requests to end set; the handlers before are put back."""
+    ended = threading.Event()
+    names = [name for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    before = {name: signal.signal(getattr(signal, name), lambda *_: ended.set()) for name in names}
+    try:
+        yield ended
+    finally:
+        for name, handler in before.items():
+            signal.signal(getattr(signal, name), handler)
 
 
 def _manifest(app: App) -> Manifest:

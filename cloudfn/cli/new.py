@@ -17,7 +17,7 @@ def new() -> None:
 @click.argument("name")
 @click.option("-t", "--template", "kind", metavar="NAME", default="blank", show_default=True, show_envvar=True,
               help="make-order, pay-callback, refund-callback, query-order, refund, timer, http or blank")  # fmt: skip
-@click.option("--force", is_flag=True, help="Replace files that exist")
+@click.option("--force", is_flag=True, show_envvar=True, help="Replace files that exist")
 @click.pass_obj
 def function(app: App, name: str, kind: str, force: bool) -> None:
     """Add function NAME: its folder, and its entry in the manifest.

@@ -5,19 +5,22 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import os
+import sys
 import webbrowser
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from cloudfn import __version__
 from cloudfn.calls import Identity, Invocation
+from cloudfn.cli import banner
 from cloudfn.cli.app import App
 from cloudfn.cli.hotkeys import listening
 from cloudfn.cli.loop import on_end
 from cloudfn.cli.view import Printer
 from cloudfn.errors import CloudfnError
+from cloudfn.events import Event
 from cloudfn.local import LocalCloud, Settings
 from cloudfn.local.reload import findings
 from cloudfn.local.settings import DEFAULT_APPID, DEFAULT_OPENID
@@ -40,10 +43,19 @@ class Session:
         self._tasks: set[asyncio.Task[None]] = set()
         on_end(self._stop.set)
         printer = Printer(self.app)
-        async with LocalCloud(self.manifest, self.settings, listener=printer.batch, early=self.early) as cloud:
+
+        def heard(batch: Sequence[tuple[int, Event]]) -> None:
+            try:
+                printer.batch(batch)
+            except OSError:  # the reader went away (head, a closed terminal): nobody is left to serve
+                with contextlib.suppress(OSError):
+                    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+                self._stop.set()
+
+        async with LocalCloud(self.manifest, self.settings, listener=heard, early=self.early) as cloud:
             self.cloud = cloud
             with listening(self._pressed) as keys:
-                self._banner(keys)
+                banner.show(self.app, cloud, keys=keys)
                 self._tell_ready()
                 if self.open_console:
                     await asyncio.to_thread(webbrowser.open, cloud.url)
@@ -65,50 +77,6 @@ class Session:
         manifest = self.cloud.manifest
         for notice, function in await asyncio.to_thread(findings, manifest, tuple(manifest.functions)):
             self.cloud.notice(notice, function)
-
-    # --- banner ---
-
-    def _banner(self, keys: bool) -> None:
-        app, cloud, manifest = self.app, self.cloud, self.cloud.manifest
-        say, url = app.say, cloud.url
-        head = f"cloudfn {__version__}  {manifest.project}"
-        app.talk(f"\n{app.paint(head, bold=True)}  {manifest.env_id}")
-        rows = [
-            (say("console", "控制台"), f"{url}/"),
-            (say("call", "调用"), f"{url}/functions/{say('NAME', '函数名')}"),
-        ]
-        if manifest.payments:
-            rows.append((say("cashier", "收银台"), f"{url}/cashier/{say('PREPAY_ID', '预支付单号')}"))
-        for label, value in rows:
-            app.talk(f"  {pad(label, 9)} {app.paint(value, fg='cyan')}")
-        app.talk("")
-        width = max((len(name) for name in manifest.functions), default=0)
-        for function in manifest.functions.values():
-            marks = self._marks(function.name)
-            facts = f"{function.runtime}  {function.timeout_s} s  {function.memory_mb} MB"
-            app.talk(f"  {app.paint(function.name.ljust(width), bold=True)}  {facts}  {marks}".rstrip())
-        if keys:
-            text = say(
-                "keys: r reload  p cashier  d console  t order or pay  n next retry  c clear  q quit",
-                "按键：r 重新加载  p 收银台  d 控制台  t 下单或支付  n 下一次重试  c 清屏  q 退出",
-            )
-            app.talk(f"\n  {app.paint(text, dim=True)}")
-        app.talk("")
-
-    def _marks(self, name: str) -> str:
-        manifest, say = self.cloud.manifest, self.app.say
-        marks = []
-        for binding in manifest.payments.values():
-            if name in binding.callers:
-                marks.append(say("places orders", "下单"))
-            if name == binding.callback:
-                marks.append(say("pay callback", "支付回调"))
-            if name == binding.refund_callback:
-                marks.append(say("refund callback", "退款回调"))
-        function = manifest.functions[name]
-        marks += [f"{timer.name} {timer.cron}" for timer in function.triggers]
-        marks += [f"/http{function.http}"] if function.http else []
-        return ", ".join(dict.fromkeys(marks))
 
     # --- keys ---
 
@@ -173,9 +141,3 @@ class Session:
         with contextlib.suppress(asyncio.CancelledError):
             if await self.cloud.pay.advance_next() is None:
                 self.app.talk(self.app.say("nothing waits", "没有等待中的事项"))
-
-
-def pad(text: str, width: int) -> str:
-    """Left-justified; Chinese characters are two cells wide."""
-    cells = sum(2 if ord(char) > 0x2E7F else 1 for char in text)
-    return text + " " * max(0, width - cells)

@@ -499,15 +499,6 @@ CODES = table(
         ),
     ),
     Code(
-        "CFN-DEP-076",
-        Text(
-            "the event is not JSON: {reason}",
-            "`--data` takes the event as JSON text.",
-            "Keys and texts in double quotes.",
-        ),
-        Text("event 不是 JSON：{reason}", "`--data` 的值是 JSON 文本。", "键和文本请用双引号。"),
-    ),
-    Code(
         "CFN-DEP-080",
         Text(
             "{file}: key `{key}` is not taken over: {why}",

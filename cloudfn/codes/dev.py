@@ -218,6 +218,19 @@ CODES = table(
         Text("没有集合 `{collection}`", "还没有文档写入过它。", "现有集合：{known}。"),
     ),
     Code(
+        "CFN-DEV-024",
+        Text(
+            "env.id and documents.url take effect after a restart",
+            "The stores that are open belong to the values from the start.",
+            "End `cloudfn dev` with q and start it again.",
+        ),
+        Text(
+            "env.id 和 documents.url 的改动在重启后生效",
+            "已打开的存储属于启动时的值。",
+            "按 q 结束 `cloudfn dev`，然后重新启动。",
+        ),
+    ),
+    Code(
         "CFN-DEV-023",
         Text(
             "nothing was deployed to {env} from here",

@@ -728,12 +728,12 @@ CODES = table(
         Text(
             "{place} {steps}: fulfilled twice when the same notification arrives twice",
             "WeChat Pay repeats notifications, also after an accepted one.",
-            "In one transaction read the order, stop when it is paid already, and do everything else after that check.",
+            "In one transaction read the order, stop when it is paid already, and do everything else after that check. A collection that only logs is left out with --ignore NAME.",
         ),
         Text(
             "{place} {steps}：同一通知到达两次时发货了两次",
             "微信支付会重复通知，即使之前已被接受。",
-            "在一个事务里读取订单，已支付则直接返回成功，其余操作都放在检查之后。",
+            "在一个事务里读取订单，已支付则直接返回成功，其余操作都放在检查之后。只做日志的集合可用 --ignore NAME 排除。",
         ),
     ),
     Code(

@@ -86,14 +86,14 @@ CODES = table(
     Code(
         "CFN-RUN-007",
         Text(
-            "npm could not install the dependencies of {function}: {reason}",
-            "`npm install` in the function's folder ended with an error; its last lines are in the message.",
-            "Run `npm install` in {folder} yourself, mend what it says, and call again.",
+            "{tool} could not install the dependencies of {function}: {reason}",
+            "Installing what the function's package.json or requirements.txt names ended with an error; its last lines are in the message.",
+            "Run `{tool} install` in {folder} yourself, mend what it says, and call again.",
         ),
         Text(
-            "npm 无法安装 {function} 的依赖：{reason}",
-            "在函数目录执行 `npm install` 失败；消息里是它的最后几行输出。",
-            "请自己在 {folder} 执行 `npm install`，按提示修复后再次调用。",
+            "{tool} 无法安装 {function} 的依赖：{reason}",
+            "安装函数的 package.json 或 requirements.txt 中的依赖失败；消息里是最后几行输出。",
+            "请自己在 {folder} 执行 `{tool} install`，按提示修复后再次调用。",
         ),
     ),
     Code(

@@ -265,4 +265,17 @@ CODES = table(
             "改正它，或删除后执行 `npm init -y`。",
         ),
     ),
+    Code(
+        "CFN-SRC-021",
+        Text(
+            "nobody checks who calls `{function}`",
+            "Any user can call a cloud function with an event of their own. With `verify: off` or `shim: false` a forged payment is taken for a real one.",
+            'Write `verify: source`, or test `cloud.getWXContext().SOURCE === "wx_paycallback"`.',
+        ),
+        Text(
+            "没有人检查是谁调用了 `{function}`",
+            "任何用户都能用自己的 event 调用云函数。在 `verify: off` 或 `shim: false` 时，伪造的支付会被当作真的。",
+            '写 `verify: source`，或判断 `cloud.getWXContext().SOURCE === "wx_paycallback"`。',
+        ),
+    ),
 )

@@ -33,11 +33,11 @@ def describe(call: Call) -> Reply:
 @action("tcb", "DeleteCloudBaseGWAPI", writes=True)
 def delete(call: Call) -> Reply:
     env_id = call.world.environment(call.params.text("ServiceId"))
-    name, path = call.params.text("Name", ""), call.params.text("Path", "")
+    name, route_id = call.params.text("Name", ""), call.params.text("APIId", "")
     gone = [
         key
         for key, each in call.world.store.every("route", f"{env_id} ")
-        if each["name"] == name and path in ("", each["path"])
+        if (each["id"] == route_id if route_id else each["name"] == name)
     ]
     if not gone:
         raise ApiError("ResourceNotFound", f"No HTTP access of [{name}].")

@@ -7,7 +7,6 @@ import base64
 import binascii
 import hashlib
 import io
-import json
 import os
 import shutil
 import stat
@@ -106,39 +105,3 @@ def unpack(path: Path, place: Path) -> None:
             mode = stat.S_IMODE(item.external_attr >> 16)
             if mode:
                 target.chmod(mode)
-
-
-async def npm_install(place: Path) -> str:
-    """The cloud's dependency install for Node functions: production dependencies only, from package.json."""
-    manifest = place / "package.json"
-    if not manifest.exists():
-        return ""
-    try:
-        wanted = json.loads(manifest.read_text("utf-8"))
-    except ValueError as error:
-        return f"package.json is not valid JSON: {error}"
-    if not isinstance(wanted, dict) or not wanted.get("dependencies"):
-        return ""
-    npm = shutil.which("npm")
-    if npm is None:
-        return "npm was not found on this machine"
-    process = await asyncio.create_subprocess_exec(
-        npm,
-        "install",
-        "--omit=dev",
-        "--no-audit",
-        "--no-fund",
-        "--prefer-offline",
-        "--loglevel=error",
-        cwd=place,
-        stdin=asyncio.subprocess.DEVNULL,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.STDOUT,
-    )
-    try:
-        output, _ = await process.communicate()
-    except asyncio.CancelledError:
-        process.kill()
-        await process.wait()
-        raise
-    return "" if process.returncode == 0 else output.decode(errors="replace").strip()[-2000:] or "npm failed"

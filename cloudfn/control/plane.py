@@ -15,7 +15,8 @@ from cloudfn.control import calls, envs, functions, gateway, layers, tables, tri
 from cloudfn.control.account import Account
 from cloudfn.control.actions import ACTIONS, WRITES, Call
 from cloudfn.control.faults import Fault, Faults
-from cloudfn.control.packages import Installer, npm_install
+from cloudfn.control.install import npm_installer
+from cloudfn.control.packages import Installer
 from cloudfn.control.tc3 import verify
 from cloudfn.control.values import Function
 from cloudfn.control.wire import ApiError, ConnectionDropped, Params, Request, failure, read_params, success
@@ -55,7 +56,7 @@ class ControlPlane:
         runtime: Runtime | None = None,
         settings: Settings | None = None,
         account: Account | None = None,
-        installer: Installer = npm_install,
+        installer: Installer | None = None,
     ) -> None:
         self.account = account or Account()
         self.faults = Faults()
@@ -68,7 +69,7 @@ class ControlPlane:
             account=self.account,
             settings=settings or Settings(),
             runtime=runtime,
-            installer=installer,
+            installer=installer or npm_installer(state / "packages" / "dependencies"),
             told=self._settled,
         )
 

@@ -21,7 +21,7 @@ from cloudfn.deploy.plan import FunctionPlan, Options, Plan, TablePlan, Verb, pl
 from cloudfn.deploy.record import Record, Shelf
 from cloudfn.deploy.retry import Uncertain
 from cloudfn.deploy.steps import CreateFunction, DeleteFunction, Step, UpdateCode, UpdateConfiguration
-from cloudfn.deploy.values import Environment, Remote, RemoteFunction
+from cloudfn.deploy.values import Environment, Remote, RemoteFunction, Route
 from cloudfn.errors import CloudError, CloudfnError, Notice
 from cloudfn.events import Emit, TaskEnded, TaskProgressed, TaskStarted
 
@@ -182,7 +182,7 @@ class Apply:
         assert wanted is not None
         if current is None or current.status != "Active":
             current = self._active(wanted.name)
-        routes = {**seen.routes, **({wanted.http: wanted.name} if wanted.http else {})}
+        routes = {**seen.routes, **({wanted.http: Route(wanted.name)} if wanted.http else {})}
         after = replace(seen, functions={wanted.name: current}, routes=routes)
         with self._lock:
             memory = replace(self.record, functions={**self.record.functions})
@@ -191,10 +191,9 @@ class Apply:
         )
         refusals: list[Notice] = []
         left = plan_function(project, wanted, after, memory, Options(), refusals)
-        stale = {path for path, name in seen.routes.items() if name == wanted.name and path != wanted.http}
-        changed = [str(each) for each in left.changes if not (each.name == "http" and each.before in stale)]
-        if refusals or changed:
-            raise CloudError("CFN-DEP-053", function=wanted.name, changes="; ".join(changed))
+        if refusals or left.changes:
+            changed = "; ".join(str(each) for each in left.changes)
+            raise CloudError("CFN-DEP-053", function=wanted.name, changes=changed)
         self._remember(
             lambda record: record.with_deployed(
                 wanted.name, wanted.package, self._clock.now(), current.code_size, current.modified

@@ -44,8 +44,8 @@ def carry_out(cloud: Cloud, environment: Environment, step: Step, progress: Prog
                 "Code": code,
             }
             cloud.write("scf", "UpdateFunctionCode", params)
-        case UpdateConfiguration(function, variables):
-            params = {**_name(env_id, function.name), **_settings(function, variables)}
+        case UpdateConfiguration(function, variables, unbind):
+            params = {**_name(env_id, function.name), **_settings(function, variables, unbind)}
             cloud.write("scf", "UpdateFunctionConfiguration", params)
         case DeleteFunction(name):
             cloud.write("scf", "DeleteFunction", _name(env_id, name))
@@ -59,8 +59,8 @@ def carry_out(cloud: Cloud, environment: Environment, step: Step, progress: Prog
         case CreateRoute(name, path):
             params = {"ServiceId": env_id, "Path": path, "Type": 1, "Name": name, "AuthSwitch": 2}
             cloud.write("tcb", "CreateCloudBaseGWAPI", params)
-        case DeleteRoute(name, path):
-            params = {"ServiceId": env_id, "Path": path, "Type": 1, "Name": name}
+        case DeleteRoute(name, _, route_id):
+            params = {"ServiceId": env_id, "Type": 1, "Name": name, "APIId": route_id}
             cloud.write("tcb", "DeleteCloudBaseGWAPI", params)
         case CreateCollection(name):
             cloud.write("tcb", "CreateTable", {**remote.connector(environment), "TableName": name})
@@ -103,9 +103,11 @@ def happened(cloud: Cloud, environment: Environment, step: Step, before: RemoteF
             now = remote.get_function(cloud, env_id, function_name)
             return now is None or all(each.name != name for each in now.triggers)
         case CreateRoute(name, path):
-            return remote.list_routes(cloud, env_id).get(path) == name
-        case DeleteRoute(name, path):
-            return remote.list_routes(cloud, env_id).get(path) != name
+            route = remote.list_routes(cloud, env_id).get(path)
+            return route is not None and route.function == name
+        case DeleteRoute(_, path, route_id):
+            route = remote.list_routes(cloud, env_id).get(path)
+            return route is None or route.id != route_id
         case CreateCollection(name):
             return remote.get_indexes(cloud, environment, name) is not None
         case CreateIndexes(name, indexes):
@@ -136,7 +138,7 @@ def _creation(
 ) -> dict[str, Any]:
     return {
         **_name(environment.env_id, one.name),
-        **_settings(one, variables),
+        **_settings(one, variables, frozenset()),
         "Runtime": one.runtime,
         "Handler": one.package.handler,
         "Type": "Event",
@@ -147,17 +149,23 @@ def _creation(
     }
 
 
-def _settings(one: WantedFunction, variables: Mapping[str, str]) -> dict[str, Any]:
-    # Unbinding the last layer takes an entry without a name: that is how CloudBase's own tools do it.
-    layers = [{"LayerName": each.name, "LayerVersion": each.version} for each in one.layers]
-    return {
+def _settings(one: WantedFunction, variables: Mapping[str, str], unbind: frozenset[str]) -> dict[str, Any]:
+    settings: dict[str, Any] = {
         "Timeout": one.timeout_s,
         "MemorySize": one.memory_mb,
         "InstallDependency": _flag(one.install),
         "Environment": {"Variables": [{"Key": key, "Value": value} for key, value in sorted(variables.items())]},
-        "Layers": layers or [{"LayerName": "", "LayerVersion": 0}],
-        "VpcConfig": {"VpcId": one.vpc.id if one.vpc else "", "SubnetId": one.vpc.subnet if one.vpc else ""},
     }
+    if one.layers:
+        settings["Layers"] = [{"LayerName": each.name, "LayerVersion": each.version} for each in one.layers]
+    elif "layers" in unbind:
+        # Unbinding the last layer takes an entry without a name: that is how CloudBase's own tools do it.
+        settings["Layers"] = [{"LayerName": "", "LayerVersion": 0}]
+    if one.vpc:
+        settings["VpcConfig"] = {"VpcId": one.vpc.id, "SubnetId": one.vpc.subnet}
+    elif "vpc" in unbind:
+        settings["VpcConfig"] = {"VpcId": "", "SubnetId": ""}
+    return settings
 
 
 def _same_settings(one: WantedFunction, now: RemoteFunction) -> bool:

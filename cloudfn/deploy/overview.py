@@ -67,7 +67,7 @@ def _standing(name: str, manifest: Manifest, seen: Remote, record: Record, notic
         drift.append("not deployed by this project")
     if found.status.endswith("Failed"):
         drift += [f"{code}: {message}" for code, message in found.reasons]
-    path = next((path for path, target in sorted(seen.routes.items()) if target == name), "")
+    path = next((path for path, target in sorted(seen.routes.items()) if target.function == name), "")
     return Standing(
         name,
         True,

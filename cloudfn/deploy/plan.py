@@ -147,8 +147,9 @@ def plan_function(
     """The plan of one function; what cannot be done is added to ``refusals``."""
     found = remote.functions.get(one.name)
     bound = remote.routes.get(one.http) if one.http else None
-    if bound is not None and bound != one.name:
-        refusals.append(Notice("CFN-DEP-023", {"path": one.http, "function": one.name, "other": bound}, level="error"))
+    if bound is not None and bound.function != one.name:
+        params = {"path": one.http, "function": one.name, "other": bound.function}
+        refusals.append(Notice("CFN-DEP-023", params, level="error"))
     if found is None:
         return FunctionPlan(one.name, "create", _described(one), tuple(_creation(project, one, remote, ())), one)
     if found.status == "CreateFailed":
@@ -195,17 +196,20 @@ def _update(
     owned = found.marker
     removed, added = _timers(one, found)
     steps += [DeleteTrigger(one.name, name) for name in removed]
-    gone = [path for path in ({owned.http} - {"", one.http} if owned else ()) if remote.routes.get(path) == one.name]
-    steps += [DeleteRoute(one.name, path) for path in gone]
+    old = owned.http if owned and owned.http != one.http else ""
+    gone = remote.routes.get(old)
+    if gone is not None and gone.function == one.name:
+        steps.append(DeleteRoute(one.name, old, gone.id))
+        changes.append(Change("http", old, "(removed)"))
     variables = _variables(project, one, found)
     settings = list(_settings(one, found, variables))
     if settings or found.variables.get(STATE_VARIABLE) != variables[STATE_VARIABLE]:
-        steps.append(UpdateConfiguration(one, variables))
+        lost = (("layers", found.layers and not one.layers), ("vpc", found.vpc and not one.vpc))
+        steps.append(UpdateConfiguration(one, variables, frozenset(name for name, unbound in lost if unbound)))
     changes += settings
     if added:
         steps.append(CreateTriggers(one.name, added))
     changes += _timer_changes(one, found, removed)
-    changes += [Change("http", path, "(removed)") for path in gone]
     if one.http and one.http not in remote.routes:
         changes.append(Change("http", "", f"+{one.http}"))
         steps.append(CreateRoute(one.name, one.http))
@@ -249,7 +253,9 @@ def _creation(
 
 
 def _deletion(name: str, remote: Remote) -> FunctionPlan:
-    routes = tuple(DeleteRoute(name, path) for path, function in sorted(remote.routes.items()) if function == name)
+    routes = tuple(
+        DeleteRoute(name, path, route.id) for path, route in sorted(remote.routes.items()) if route.function == name
+    )
     return FunctionPlan(name, "delete", (), (*routes, DeleteFunction(name)))
 
 

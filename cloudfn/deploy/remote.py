@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from cloudfn.deploy import marker as markers
 from cloudfn.deploy.cloud import Cloud
-from cloudfn.deploy.values import STATE_VARIABLE, Environment, Index, Remote, RemoteFunction
+from cloudfn.deploy.values import STATE_VARIABLE, Environment, Index, Remote, RemoteFunction, Route
 from cloudfn.errors import NotFound
 from cloudfn.manifest.values import Layer, Timer, Vpc
 
@@ -132,14 +132,18 @@ def cron_of(description: str) -> str:
     return str(shape["cron"]) if isinstance(shape, dict) and "cron" in shape else description
 
 
-def list_routes(cloud: Cloud, env_id: str) -> dict[str, str]:
+def list_routes(cloud: Cloud, env_id: str) -> dict[str, Route]:
     """The environment's HTTP paths and the functions behind them."""
-    routes: dict[str, str] = {}
+    routes: dict[str, Route] = {}
     offset = 0
     while True:
         reply = cloud.read("tcb", "DescribeCloudBaseGWAPI", {"ServiceId": env_id, "Limit": PAGE, "Offset": offset})
         rows = reply.get("APISet") or []
-        routes |= {str(each["Path"]): str(each["Name"]) for each in rows if int(each.get("Type") or 1) == 1}
+        routes |= {
+            str(each["Path"]): Route(str(each["Name"]), str(each.get("APIId") or ""))
+            for each in rows
+            if int(each.get("Type") or 1) == 1
+        }
         offset += len(rows)
         if not rows or offset >= int(reply.get("Total") or 0):
             return routes

@@ -68,10 +68,14 @@ class UpdateCode:
 
 @dataclass(frozen=True, slots=True)
 class UpdateConfiguration:
-    """``variables`` is the whole new set: the cloud replaces all of them at once."""
+    """``variables`` is the whole new set: the cloud replaces all of them at once.
+
+    ``unbind`` names what the function has and shall have no more: ``layers``, ``vpc``.
+    """
 
     function: WantedFunction
     variables: Mapping[str, str] = field(repr=False)
+    unbind: frozenset[str] = frozenset()
 
     def sentence(self, lang: Lang = "en") -> str:
         name = self.function.name
@@ -126,8 +130,11 @@ class CreateRoute:
 
 @dataclass(frozen=True, slots=True)
 class DeleteRoute:
+    """``id``: deleting by the function's name alone would take all its paths."""
+
     function: str
     path: str
+    id: str
 
     def sentence(self, lang: Lang = "en") -> str:
         return (

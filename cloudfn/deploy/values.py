@@ -122,13 +122,21 @@ class Environment:
 
 
 @dataclass(frozen=True, slots=True)
+class Route:
+    """What an HTTP path leads to; ``id`` is how the cloud names the binding."""
+
+    function: str
+    id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Remote:
-    """What the cloud holds of what a plan looks at. ``routes`` maps an HTTP path to its function.
+    """What the cloud holds of what a plan looks at. ``routes`` are the HTTP paths.
 
     ``tables`` holds the indexes of each collection that exists among the wanted ones.
     """
 
     environment: Environment
     functions: Mapping[str, RemoteFunction] = field(default_factory=dict)
-    routes: Mapping[str, str] = field(default_factory=dict)
+    routes: Mapping[str, Route] = field(default_factory=dict)
     tables: Mapping[str, tuple[Index, ...]] = field(default_factory=dict)

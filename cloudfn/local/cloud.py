@@ -223,7 +223,10 @@ class LocalCloud:
         settings, exits = self.settings, self._exits
         if self._early is not None:
             exits.callback(self._end_early)
-        asyncio.get_running_loop().set_exception_handler(self._loop_failed)
+        loop = asyncio.get_running_loop()
+        if loop.get_exception_handler() is None:  # a rehearsal runs inside of another one's loop
+            loop.set_exception_handler(self._loop_failed)
+            exits.callback(loop.set_exception_handler, None)
         self.state = self._state_folder()
         self.manifest = dataclasses.replace(self.manifest, state_folder=self.state)
         folder = StateFolder(self.state)
@@ -256,6 +259,9 @@ class LocalCloud:
     async def replace_manifest(self, manifest: Manifest) -> None:
         """Go on with another manifest: new rooms on the same stores; calls that run now end in the old ones."""
         old = self.rooms
+        before = self.manifest
+        if (before.env_id, before.documents.url) != (manifest.env_id, manifest.documents.url):
+            self.notice(Notice("CFN-DEV-024"))
         manifest = dataclasses.replace(manifest, state_folder=self.state)
         new = wire(self, manifest)
         await new.pool.start()
@@ -263,6 +269,8 @@ class LocalCloud:
         self._retired.append(old)
         self.rooms, self.manifest = new, manifest
         self.pay.use(manifest)
+        for name in manifest.documents.collections:
+            self.engine.create(name)
         self._start_timers()
         closing = asyncio.create_task(self._retire(old))
         self._exits.push_async_callback(_finish, closing)

@@ -143,7 +143,7 @@ class History:
         while self.written_seq < self.last_seq:
             if self._flushing is None:
                 self._flushing = self._loop.create_task(self._flush_soon())
-            await asyncio.shield(self._flushing)
+            await asyncio.wait({self._flushing})
 
     async def clear(self) -> None:
         await self.flush()
@@ -168,8 +168,12 @@ class History:
                 self.written_seq = rows[-1].seq
                 grown, self._grown = self._grown, asyncio.Event()
                 grown.set()
-                for listener in self._listeners:
-                    listener(batch)
+                for listener in list(self._listeners):
+                    try:
+                        listener(batch)
+                    except Exception:
+                        self._listeners.remove(listener)  # told once, by the loop; not again at every event
+                        raise
                 await asyncio.sleep(0)
         finally:
             self._flushing = None

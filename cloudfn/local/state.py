@@ -10,11 +10,15 @@ import json
 import os
 import secrets
 import sys
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
 from cloudfn.errors import InvalidFile, LockHeld
+
+TRIES = 6
+PAUSE_S = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +51,7 @@ class StateFolder:
             lock = (self.path / "lock").open("a+", encoding="utf-8")
         except OSError as error:
             raise InvalidFile("CFN-DEV-014", path=str(self.path), reason=error.strerror or str(error)) from error
-        if not _try_lock(lock):
+        if not _patiently(lock):
             lock.close()
             other = running(self.path)
             raise LockHeld("CFN-DEV-002", pid=_owner(self.path), url=other.url if other else "(starting)")
@@ -90,6 +94,15 @@ def running(state: Path) -> Running | None:
         if _try_lock(lock):
             return None  # nobody holds it: the process that wrote dev.json is gone
     return Running(found["url"], found["pid"], found.get("secretId", ""), found.get("secretKey", ""))
+
+
+def _patiently(lock: IO[str]) -> bool:
+    """A command that looks whether somebody runs here holds the lock for an instant; wait for that."""
+    for _ in range(TRIES):
+        if _try_lock(lock):
+            return True
+        time.sleep(PAUSE_S)
+    return False
 
 
 def _owner(state: Path) -> int:

@@ -1,4 +1,4 @@
-"""The wire fields of every API and of the callback events, as data: what is checked, traced and generated from it.
+"""The wire fields of every API and of the callback events, as data: what is checked and generated from it.
 
 Sources: the vendor's cloudPay reference and the v2 documentation behind it.
 """
@@ -117,28 +117,3 @@ REFUND_EVENT: tuple[str, ...] = (
 def snake(name: str) -> str:
     """``outTradeNo`` -> ``out_trade_no``, as the SDK writes requests."""
     return re.sub(r"[A-Z]", lambda match: "_" + match.group().lower(), name)
-
-
-ALIASES: Mapping[str, str] = {
-    **{snake(name): name for name in (*PAY_EVENT, *REFUND_EVENT) if snake(name) != name},
-    "refund_recv_account": "refundRecvAccout",
-    "refundRecvAccount": "refundRecvAccout",
-    "outTradeNO": "outTradeNo",
-    "transactionID": "transactionId",
-    "subMchID": "subMchId",
-    "mchID": "mchId",
-    "appId": "appid",
-    "openId": "openid",
-    "subAppId": "subAppid",
-    "subOpenId": "subOpenid",
-}
-"""Names that code reads from a callback event although production never delivers them -> the name that it does."""
-
-NEVER_SENT: Mapping[str, str] = {
-    "sign": "cloud function callbacks carry no signature; check getWXContext().SOURCE instead",
-    "returnMsg": "callbacks carry returnCode only",
-    "errCode": "callbacks come only for successful payments",
-    "prepayId": "look the order up by outTradeNo",
-    "version": "callbacks carry no version",
-}
-"""Fields of the v2 documentation that the cloud function's event does not have, and what to do instead."""

@@ -7,9 +7,10 @@ book before the function is called, so a process that dies in between delivers a
 from __future__ import annotations
 
 import asyncio
+import math
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from cloudfn.calls import Identity, Invocation, Invoke, InvokeResult
 from cloudfn.events import NotificationAttempted
@@ -18,6 +19,8 @@ from cloudfn.pay.desk import Desk
 from cloudfn.pay.notification import Attempt, Notification, answered, confirmed, interrupted, started
 from cloudfn.pay.verdict import Verdict, judge
 
+KEEP_EVERY_S = 1.0
+"""Real seconds between two looks at a fast clock."""
 AT_ONCE = 16
 """Deliveries under way at a time."""
 
@@ -56,8 +59,7 @@ class Notifier:
         try:
             while True:
                 self._changed.clear()
-                if clock.scale not in (0, 1):
-                    self._desk.book.keep_clock(clock.now())
+                self._keep_clock()
                 self._start_due()
                 upcoming = self._desk.book.next_instant(closings=True)
                 if clock.is_max and not self._flying and not self._moving.locked():
@@ -110,6 +112,12 @@ class Notifier:
 
     # --- inner ------------------------------------------------------------------------------------------------------
 
+    def _keep_clock(self) -> None:
+        """A fast clock is stored as it will be at the next look: after a crash it goes on there, never before."""
+        clock = self._desk.clock
+        if _is_fast(clock.scale):
+            self._desk.book.keep_clock(clock.now() + timedelta(seconds=clock.scale * KEEP_EVERY_S))
+
     def _start_due(self) -> None:
         desk = self._desk
         settlement.settle_due(desk)
@@ -136,7 +144,8 @@ class Notifier:
         if upcoming is not None and len(self._flying) < AT_ONCE:
             waits.add(asyncio.create_task(self._desk.clock.sleep_until(upcoming)))
         try:
-            await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+            patience = KEEP_EVERY_S if _is_fast(self._desk.clock.scale) else None
+            await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED, timeout=patience)
         finally:
             for task in waits:
                 task.cancel()
@@ -252,6 +261,10 @@ class Notifier:
             )
         )
         return done
+
+
+def _is_fast(scale: float) -> bool:
+    return scale not in (0, 1, math.inf)
 
 
 def _with_verdict(attempt: Attempt, verdict: Verdict, ms: float) -> Attempt:

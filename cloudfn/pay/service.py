@@ -183,14 +183,21 @@ class WeChatPay:
         return invariants.violations(self._desk.book)
 
     async def prove(
-        self, stage: Stage, function: str = "", data: object = None, progress: Progress = lambda name: None
+        self,
+        stage: Stage,
+        function: str = "",
+        data: object = None,
+        *,
+        ignore: Iterable[str] = (),
+        progress: Progress = lambda name: None,
     ) -> Proof:
         """Prove ``function`` (default: the first callback) on this book, which must be a copy.
 
-        ``data`` is what the ordering function gets. Raises NotFound, UsageError when there is nothing to prove.
+        ``data`` is what the ordering function gets; collections of ``ignore`` are not compared. Raises NotFound,
+        UsageError when there is nothing to prove.
         """
         case = await prove.prepare(self._desk, stage, function, data)
-        return await prove.Prover(self._desk, stage, case, progress).prove()
+        return await prove.Prover(self._desk, stage, case, progress, frozenset(ignore)).prove()
 
     async def play(
         self,
@@ -198,14 +205,16 @@ class WeChatPay:
         names: Iterable[str],
         function: str = "",
         data: object = None,
+        *,
+        ignore: Iterable[str] = (),
         heard: Callable[[Played], None] = lambda played: None,
     ) -> list[Played]:
         """Play scenarios on this book, which must be a copy. Raises NotFound, UsageError."""
         wanted = [scenarios.load(name) for name in names]
         case = await prove.prepare(self._desk, stage, function, data)
-        played = []
+        played, aside = [], frozenset(ignore)
         for scenario in wanted:
-            played.append(await Player(self._desk, stage, case).play(scenario))
+            played.append(await Player(self._desk, stage, case, aside).play(scenario))
             heard(played[-1])
         return played
 

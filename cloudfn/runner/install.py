@@ -1,7 +1,8 @@
-"""Installs the dependencies that a function's package.json names and its folder lacks, once, with npm.
+"""Installs the dependencies that a function names and lacks, once: package.json with npm, requirements.txt with pip.
 
 In: a function. Out: None, or the failure that its calls get. What a parent folder provides is not installed again.
-The folder gets a ``node_modules`` and nothing else: no lock file appears that was not there.
+The folder gets a ``node_modules`` and nothing else: no lock file appears that was not there. Python packages go into
+the project's state.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import os
 import shutil
+import sys
 import time
 from collections import deque
 from pathlib import Path
@@ -18,10 +20,11 @@ from cloudfn import codes
 from cloudfn.calls import Failure
 from cloudfn.clock import Clock
 from cloudfn.events import Emit, TaskEnded, TaskProgressed, TaskStarted
-from cloudfn.manifest.values import Function
-from cloudfn.runner import failures
+from cloudfn.manifest.values import Function, Manifest
+from cloudfn.runner import failures, requirements
 from cloudfn.runner.launch import POSIX
 from cloudfn.runner.packages import declared
+from cloudfn.runner.settings import Settings
 
 AT_ONCE = 2
 RETRY_AFTER_S = 10.0
@@ -31,11 +34,9 @@ LAST_LINES = 6
 
 
 class Installs:
-    """``wanted`` False installs nothing: a function without its dependencies fails to load."""
-
-    def __init__(self, npm: str, emit: Emit, clock: Clock, *, wanted: bool = True) -> None:
-        self._wanted = wanted
-        self._npm = npm
+    def __init__(self, manifest: Manifest, settings: Settings, emit: Emit, clock: Clock) -> None:
+        self._state = manifest.state
+        self._settings = settings
         self._emit = emit
         self._clock = clock
         self._slots = asyncio.Semaphore(AT_ONCE)
@@ -44,7 +45,7 @@ class Installs:
 
     async def ensure(self, function: Function) -> Failure | None:
         """Return when the dependencies are there. Calls at once share one installation."""
-        if not self._wanted or not lacking(function):
+        if not self._settings.install or not self._lacks(function):
             return None
         failed = self._failed.get(function.name)
         if failed and time.monotonic() - failed[0] < RETRY_AFTER_S:
@@ -78,24 +79,38 @@ class Installs:
             self._failed[function.name] = (time.monotonic(), failure)
         return failure
 
+    def _lacks(self, function: Function) -> bool:
+        if function.is_python:
+            return requirements.lacking(self._state, function, self._settings.python)
+        return bool(lacking(function))
+
     async def _run(self, function: Function) -> Failure | None:
-        npm = self._npm or shutil.which("npm")
-        if not npm:
-            return Failure("install", codes.say("CFN-RUN-015", {"tool": "npm"}, "title"), "", "CFN-RUN-015")
-        locked = any((function.dir / name).exists() for name in ("package-lock.json", "npm-shrinkwrap.json"))
-        words = ["ci"] if locked else ["install", "--no-package-lock"]
-        self._emit(TaskStarted(self._clock.now(), TASK, function.name, f"npm {words[0]}"))
+        tool, command = self._python(function) if function.is_python else self._node(function)
+        if not command:
+            return Failure("install", codes.say("CFN-RUN-015", {"tool": tool}, "title"), "", "CFN-RUN-015")
+        self._emit(TaskStarted(self._clock.now(), TASK, function.name, " ".join([tool, command[-1]])))
         started = time.perf_counter()
-        code, lines = await self._npm_run([npm, *words, *FLAGS], function)
+        code, lines = await self._follow(command, function)
         ms = (time.perf_counter() - started) * 1000
         reason = _reason(lines)
-        detail = "" if code == 0 else reason
-        self._emit(TaskEnded(self._clock.now(), TASK, function.name, code == 0, ms, detail))
+        self._emit(TaskEnded(self._clock.now(), TASK, function.name, code == 0, ms, "" if code == 0 else reason))
         if code == 0:
             return None
-        return failures.of("install", function=function.name, reason=reason, folder=str(function.dir))
+        return failures.of("install", tool=tool, function=function.name, reason=reason, folder=str(function.dir))
 
-    async def _npm_run(self, command: list[str], function: Function) -> tuple[int, deque[str]]:
+    def _node(self, function: Function) -> tuple[str, list[str]]:
+        npm = self._settings.npm or shutil.which("npm")
+        locked = any((function.dir / name).exists() for name in ("package-lock.json", "npm-shrinkwrap.json"))
+        words = ["ci"] if locked else ["--no-package-lock", "install"]
+        return "npm", [npm, *FLAGS, *words] if npm else []
+
+    def _python(self, function: Function) -> tuple[str, list[str]]:
+        python = self._settings.python or sys.executable
+        target = requirements.folder(self._state, function, self._settings.python)
+        words = ["-m", "pip", "install", "--disable-pip-version-check", "--no-input", "--target", str(target)]
+        return "pip", [python, *words, "-r", requirements.FILE]
+
+    async def _follow(self, command: list[str], function: Function) -> tuple[int, deque[str]]:
         process = await asyncio.create_subprocess_exec(
             *command,
             cwd=function.dir,
@@ -118,7 +133,10 @@ class Installs:
                 if time.monotonic() - shown > 0.3:
                     shown = time.monotonic()
                     self._emit(TaskProgressed(self._clock.now(), TASK, function.name, _package(line), fetched))
-            return await process.wait(), lines
+            code = await process.wait()
+            if code == 0 and function.is_python:
+                (requirements.folder(self._state, function, self._settings.python) / requirements.DONE).touch()
+            return code, lines
         finally:
             if process.returncode is None:
                 process.kill()
@@ -127,7 +145,7 @@ class Installs:
 
 def lacking(function: Function) -> tuple[str, ...]:
     """Declared packages that Node.js would not find from the function's folder."""
-    if function.is_python or function.install in ("none", "vendored"):
+    if function.install in ("none", "vendored"):
         return ()
     return tuple(name for name in declared(function.dir, optional=False) if not _found(function.dir, name))
 
@@ -145,4 +163,4 @@ def _package(line: str) -> str:
 def _reason(lines: deque[str]) -> str:
     told = [line.removeprefix("npm error ").removeprefix("npm ERR! ") for line in lines if line.strip()]
     told = [line for line in told if " " in line and "complete log" not in line and "-debug-0.log" not in line]
-    return "\n".join(told[-LAST_LINES:]) or "npm gave no reason"
+    return "\n".join(told[-LAST_LINES:]) or "it gave no reason"

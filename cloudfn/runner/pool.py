@@ -38,7 +38,7 @@ class Pool:
         self._settings = settings
         self._known = Known(manifest.env_id)
         self._starter = Starter(manifest, settings, backend_url)
-        self._installs = Installs(settings.npm, emit, clock, wanted=settings.install)
+        self._installs = Installs(manifest, settings, emit, clock)
         around = Surroundings(
             manifest, settings, emit, clock, backend_url, self._known, self._starter, self._installs, self._stuck
         )

@@ -16,7 +16,7 @@ from pathlib import Path
 from cloudfn import shim
 from cloudfn.errors import InvalidFile
 from cloudfn.manifest.values import Function, Manifest
-from cloudfn.runner import failures
+from cloudfn.runner import failures, requirements
 from cloudfn.runner.early import Early
 from cloudfn.runner.environment import DUMMY, LOADING, function_environment
 from cloudfn.runner.hub import Hub, Link
@@ -156,7 +156,9 @@ class Starter:
             "network": {"allowNetwork": settings.allow_network, "refuseNetwork": refuse},
         }
         if function.is_python:
-            facts["path"] = [str(path) for path in (*settings.python_path, shim.python_path()) if path.is_dir()]
+            installed = requirements.folder(manifest.state, function, settings.python)
+            folders = (installed, *settings.python_path, shim.python_path())
+            facts["path"] = [str(path) for path in folders if path.is_dir()]
         url = self._backend_url(function.name, LOADING + new_token()[:8])
         environment = function_environment(manifest, function, settings, url)
         return json.dumps({"facts": facts, "environment": environment, "preload": list(preload)}).encode()

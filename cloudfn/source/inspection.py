@@ -50,6 +50,8 @@ def _function(manifest: Manifest, function: Function) -> Iterator[Notice]:
     pays = any(_PAYS.search(file.data) for file in files)
     for file in files:
         yield from _file(manifest, function, file, roles.get(function.name) if is_callback else None, pays)
+    if is_callback and not _guarded(manifest, function, files):
+        yield from _unguarded(function, files)
     used = next(((file, node) for file in files if (node := requires_sdk(file)) is not None), None)
     if used is not None:
         file, node = used
@@ -84,6 +86,21 @@ def _sources(directory: Path) -> Iterator[Path]:
 def _relative(manifest: Manifest, path: Path) -> str:
     inside = path.is_relative_to(manifest.directory)
     return path.relative_to(manifest.directory).as_posix() if inside else path.as_posix()
+
+
+def _guarded(manifest: Manifest, function: Function, files: list[File]) -> bool:
+    """Whether the shim refuses forged callbacks of ``function``, or its own code looks at the source of the call."""
+    bindings = [each for each in manifest.payments.values() if function.name in (each.callback, each.refund_callback)]
+    by_shim = function.shim and all(binding.verify != "off" for binding in bindings)
+    return by_shim or any(b"SOURCE" in file.data for file in files)
+
+
+def _unguarded(function: Function, files: list[File]) -> Iterator[Notice]:
+    entry, method = function.handler.rsplit(".", 1)
+    for file in files:
+        handler = handler_of(file, method) if file.path.with_suffix("") == function.dir / entry else None
+        if handler is not None:
+            yield Notice("CFN-SRC-021", {"function": function.name}, file.where(handler))
 
 
 def _file(manifest: Manifest, function: Function, file: File, refund: bool | None, pays: bool) -> tuple[Notice, ...]:

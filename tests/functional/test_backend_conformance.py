@@ -12,6 +12,7 @@ import pytest
 from cloudfn.manifest import find, load
 from tests.backend_cloud import manifest_for, run_node, serving
 from tests.conftest import PROJECTS
+from tests.functional.running import cloudfn, dev, seed_project
 
 pytestmark = [pytest.mark.node, pytest.mark.npm]
 
@@ -29,3 +30,17 @@ def test_every_api_behaves_as_documented(sdk: str, tmp_path: Path, npm: Callable
         )
     assert outcome["failed"] == [], json.dumps(outcome["failed"], indent=1, ensure_ascii=False)
     assert outcome["passed"] > 140
+
+
+def test_the_project_under_cloudfn_dev(tmp_path: Path, npm: Callable[..., Path]) -> None:
+    """The same cases with everything in its place: worker processes, gateway, storage URLs of the local address."""
+    project = seed_project(tmp_path / "project", npm("wx-server-sdk@2.6.3"), "2.6.3", "conformance")
+    with dev(project) as running:
+        outcome = running.post("/functions/conformance")
+        assert outcome["failed"] == [], json.dumps(outcome["failed"], indent=1, ensure_ascii=False)
+        assert running.stop() == 0
+    seen = cloudfn(
+        "--json", "db", "query", "goods", "{}", "--sort", '{"_id": 1}', "--fields", '{"_id": 1}', cwd=project
+    )
+    assert [each["_id"] for each in json.loads(seen.stdout)] == ["g1", "g2", "g3", "g4", "g5"]
+    assert "oX" in cloudfn("outbox", cwd=project).stdout

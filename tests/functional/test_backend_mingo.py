@@ -1,6 +1,6 @@
 """The embedded engine against an independent implementation, npm's mingo in Node, on generated documents.
 
-"""The embedded engine against an independent implementation: npm's mingo in Node, on generated documents.
+Where the two differ (mingo differs from MongoDB there) the generators stay away; docs/documents.md lists each case.
 """
 
 from __future__ import annotations

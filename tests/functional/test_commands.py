@@ -178,6 +178,33 @@ def test_dev_reloads_functions_shared_code_and_the_manifest(project: Path) -> No
 
 
 @pytest.mark.node
+def test_saving_while_calls_come_refuses_none_and_the_last_version_serves(project: Path) -> None:
+    echo = project / "functions" / "echo" / "index.js"
+    answers: list[tuple[int, object]] = []
+    done = threading.Event()
+    with dev(project) as running:
+
+        def call() -> None:
+            while not done.is_set():
+                status, _, body = running.request("POST", "/functions/echo", "{}")
+                answers.append((status, json.loads(body)))
+
+        echo.write_text("exports.main = async () => 0;\n")
+        until(lambda: running.post("/functions/echo") == 0, "the first version")
+        callers = [threading.Thread(target=call) for _ in range(3)]
+        for caller in callers:
+            caller.start()
+        for version in range(1, 9):
+            echo.write_text(f"exports.main = async () => {version};\n")
+            until(lambda wanted=version: answers and answers[-1][1] == wanted, f"version {version}")
+        done.set()
+        for caller in callers:
+            caller.join()
+        assert {status for status, _ in answers} == {200}
+        assert running.post("/functions/echo") == 8
+
+
+@pytest.mark.node
 def test_a_call_that_runs_while_the_manifest_changes_ends_well(project: Path) -> None:
     manifest = project / "cloudfn.yaml"
     wait = 'exports.main = (event) => new Promise((done) => setTimeout(() => done("done"), 1500));\n'

@@ -296,3 +296,61 @@ def test_a_temporary_login_is_renewed(run, kit: CloudKit, tmp_path: Path, monkey
         server.shutdown()
         thread.join()
         server.server_close()
+
+
+def test_an_upload_past_us_is_reported_and_put_back(run, kit: CloudKit) -> None:  # type: ignore[no-untyped-def]
+    """WeChat DevTools sets `permissions.openapi` with an upload that replaces code and handler."""
+    assert run("deploy")[0] == 0
+    theirs = kit.package("report", "exports.main = () => 'from DevTools'")
+    code = kit.cloud.code("1", ENV, "report", theirs.path, lambda done, total: None)
+    name = {"FunctionName": "report", "Namespace": ENV}
+    kit.cloud.send("scf", "UpdateFunctionCode", {**name, "Handler": "index.main", "Code": code})
+    code_, _, err = run("status")
+    assert code_ == 0
+    assert "CFN-DEP-063" in err
+    assert "handler" in err
+    assert "~ report" in run("plan")[1]
+    assert run("deploy")[0] == 0
+    assert "CFN-DEP-063" not in run("status")[2]
+
+
+def test_a_function_with_openapi_permissions_says_what_devtools_must_do(run, project: Path) -> None:  # type: ignore[no-untyped-def]
+    text = (project / "cloudfn.yaml").read_text()
+    (project / "cloudfn.yaml").write_text(text.replace("report: {", "report: {permissions: {openapi: [a.b]}"))
+    code, _, err = run("deploy")
+    assert code == 0
+    assert "CFN-DEP-062" in err
+
+
+def test_what_left_the_manifest_is_deleted_only_when_asked(run, project: Path, kit: CloudKit) -> None:  # type: ignore[no-untyped-def]
+    assert run("deploy")[0] == 0
+    text = (project / "cloudfn.yaml").read_text()
+    (project / "cloudfn.yaml").write_text(text.replace("  report: {}\n", ""))
+    code, _, err = run("deploy")
+    assert code == 0
+    assert "CFN-DEP-020" in err
+    assert "report" in err
+    assert run("deploy", "--prune")[0] == 3  # it deletes, and there is no terminal
+    assert run("deploy", "--prune", "--yes")[0] == 0
+    assert [each.name for each in kit.plane.deployed_functions(ENV)] == ["makeOrder", "payCallback"]
+
+
+def test_remove_leaves_what_others_deployed(run, kit: CloudKit) -> None:  # type: ignore[no-untyped-def]
+    assert run("deploy")[0] == 0
+    kit.deploy(kit.wanted(kit.function("theirs")))
+    assert run("remove", "theirs", "--yes")[0] == 4
+    assert run("remove", "--yes")[0] == 0
+    assert [each.name for each in kit.plane.deployed_functions(ENV)] == ["theirs"]
+
+
+def test_one_emulated_cloud_per_project_and_port(run, project: Path, kit: CloudKit) -> None:  # type: ignore[no-untyped-def]
+    from cloudfn.cli import emulated
+    from cloudfn.events import ignore
+
+    with emulated.start(load(project / "cloudfn.yaml").manifest, ignore) as cloud:
+        code, _, err = run("emulate", "--port", "0")
+        assert code == 15
+        assert cloud.url in err
+    code, _, err = run("emulate", "--port", kit.url.rpartition(":")[2])
+    assert code == 1
+    assert "CFN-DEP-093" in err

@@ -24,7 +24,7 @@ from cloudfn.local.thread import CloudThread
 from cloudfn.manifest import load
 from cloudfn.testing import START, LocalCloud
 from tests.conftest import PROJECTS
-from tests.functional.running import dev, environment, until
+from tests.functional.running import Dev, dev, environment, until
 
 pytestmark = pytest.mark.node
 
@@ -134,6 +134,35 @@ def _terminal(project: Path) -> Iterator[tuple]:
             process.wait()
         reader.join(10)
         os.close(ours)
+
+
+def test_a_reader_that_goes_away_ends_dev_quietly(project: Path) -> None:
+    ready, talk = project / "ready.json", project / "talk.log"
+    command = [sys.executable, "-m", "cloudfn", "--json", "dev", "--port", "0", "--ready-file", str(ready)]
+    with talk.open("w") as err:
+        process = subprocess.Popen(
+            command, cwd=project, env=environment(), stdout=subprocess.PIPE, stderr=err, text=True
+        )
+        assert process.stdout is not None
+        try:
+            until(ready.exists, "the ready file")
+            url = json.loads(ready.read_text())["url"]
+            Dev(process, url, talk).post("/functions/echo")
+            assert process.stdout.readline().startswith("{")
+            process.stdout.close()
+            until(lambda: _called_until_gone(process, url, talk), "the end")
+        finally:
+            if process.poll() is None:
+                process.kill()
+            process.wait()
+    assert process.returncode == 0
+    assert "Traceback" not in talk.read_text()
+
+
+def _called_until_gone(process: subprocess.Popen[str], url: str, log: Path) -> bool:
+    with contextlib.suppress(OSError, http.client.HTTPException):
+        Dev(process, url, log).request("POST", "/functions/echo", "{}")
+    return process.poll() is not None
 
 
 @pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGTERM])

@@ -167,3 +167,17 @@ def test_without_npm_the_call_says_so(root: Path, tmp_path: Path, monkeypatch: p
             assert "npm" in failure.message
 
     run(work())
+
+
+def test_installing_can_be_switched_off(root: Path, tarball: str) -> None:
+    async def work() -> None:
+        package = json.dumps({"dependencies": {"tea": tarball}})
+        sources = {"f/index.js": "require('tea')", "f/package.json": package}
+        async with kit(root, sources, Settings(install=False, keep_spare=False)) as it:
+            failure = (await it.call("f")).failure
+            assert failure is not None
+            assert failure.kind == "load"
+            assert "Cannot find module 'tea'" in failure.message
+            assert not it.seen(TaskStarted)
+
+    run(work())

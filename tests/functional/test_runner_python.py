@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
+import zipfile
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,7 +13,7 @@ import pytest
 
 from cloudfn.calls import Identity
 from cloudfn.clock import VirtualClock
-from cloudfn.events import ReloadFailed
+from cloudfn.events import ReloadFailed, TaskStarted
 from cloudfn.runner import Settings
 from tests.runner_kit import USER, kit, run, until
 
@@ -270,4 +271,36 @@ def test_a_python_only_project_needs_no_node(tmp_path: Path, monkeypatch: pytest
         async with kit(tmp_path, {"f/index.py": WAYS}, **PYTHON) as it:
             assert await it.value("f", {"way": "fine"}) == 1
 
+    run(work())
+
+
+def test_requirements_are_installed_once_and_outside_the_sources(tmp_path: Path) -> None:
+    wheel = tmp_path / "tea-1.0-py3-none-any.whl"
+    with zipfile.ZipFile(wheel, "w") as archive:
+        archive.writestr("tea.py", "word = 'oolong'")
+        archive.writestr("tea-1.0.dist-info/METADATA", "Metadata-Version: 2.1\nName: tea\nVersion: 1.0\n")
+        archive.writestr("tea-1.0.dist-info/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n")
+        archive.writestr("tea-1.0.dist-info/RECORD", "")
+    root = tmp_path / "functions"
+    sources = {
+        "f/index.py": "import tea\ndef main_handler(event, context):\n    return tea.word\n",
+        "f/requirements.txt": f"# drinks\ntea @ {wheel.as_uri()}\n",
+    }
+
+    async def work() -> None:
+        for _ in range(2):
+            async with kit(root, sources, **PYTHON) as it:
+                assert await asyncio.gather(*(it.value("f") for _ in range(3))) == ["oolong"] * 3
+                assert not it.noticed("CFN-PKG-101")
+                installed.append(len(it.seen(TaskStarted)))
+        assert installed == [1, 0]
+        assert sorted(file.name for file in (root / "f").iterdir()) == ["index.py", "requirements.txt"]
+        (root / "f" / "requirements.txt").write_text(f"tea @ {wheel.with_name('gone.whl').as_uri()}\n")
+        async with kit(root, {"f/index.py": sources["f/index.py"]}, **PYTHON) as it:
+            failure = (await it.call("f")).failure
+            assert failure is not None
+            assert failure.kind == "install"
+            assert failure.message.startswith("pip could not install")
+
+    installed: list[int] = []
     run(work())

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import math
+import operator
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from cloudfn.backend.database import geo
 from cloudfn.backend.database.errors import bad_request
-from cloudfn.backend.database.order import HIGHEST, LOWEST, NAN, NULL_KEY, Key, key
+from cloudfn.backend.database.order import HIGHEST, LOWEST, NAN, Key, key
 from cloudfn.backend.database.regex import compile_regex
 from cloudfn.backend.database.values import MISSING, Document, Edge, Regex, Value, is_nullish, is_number
 
@@ -36,15 +38,31 @@ def spread(values: list[Value]) -> Iterator[Value]:
             yield from value
 
 
+def over(decide: Callable[[Value], bool]) -> Test:
+    """A test that is met by one candidate, or by one element of a candidate that is an array."""
+
+    def test(values: list[Value]) -> bool:
+        for value in values:
+            if decide(value):
+                return True
+            if type(value) is list:
+                for element in value:
+                    if decide(element):
+                        return True
+        return False
+
+    return test
+
+
 def equals(target: Value) -> Test:
     if is_nullish(target):
-        return lambda values: any(is_nullish(value) for value in spread(values))
+        return over(is_nullish)
     if type(target) is str:
-        return lambda values: any(value == target or (type(value) is list and target in value) for value in values)
+        return over(lambda value: bool(value == target))
     wanted = key(target)
     if is_number(target):
-        return lambda values: any(is_number(value) and key(value) == wanted for value in spread(values))
-    return lambda values: any(key(value) == wanted for value in spread(values))
+        return over(lambda value: is_number(value) and key(value) == wanted)
+    return over(lambda value: key(value) == wanted)
 
 
 def is_one_of(targets: Value) -> Test:
@@ -52,40 +70,31 @@ def is_one_of(targets: Value) -> Test:
         raise bad_request("$in needs an array")
     patterns = [compile_regex(each) for each in targets if isinstance(each, Regex)]
     keys = {key(each) for each in targets}
-    with_null = NULL_KEY in keys
 
-    def test(values: list[Value]) -> bool:
-        for value in spread(values):
-            if value is MISSING:
-                if with_null:
-                    return True
-            elif key(value) in keys or (
-                patterns and type(value) is str and any(pattern.search(value) for pattern in patterns)
-            ):
-                return True
-        return False
+    def decide(value: Value) -> bool:
+        if key(value) in keys:
+            return True
+        return bool(patterns) and type(value) is str and any(pattern.search(value) for pattern in patterns)
 
-    return test
+    return over(decide)
 
 
-def compares(target: Value, fits: Callable[[Key, Key], bool], or_equal: bool) -> Test:
+def compares(target: Value, fits: Callable[[Any, Any], bool], or_equal: bool) -> Test:
     """``$gt`` and its like: only values of the target's own type, as MongoDB brackets them."""
     wanted = key(target)
     if isinstance(target, Edge):
-        return lambda values: any(value is not MISSING and fits(key(value), wanted) for value in spread(values))
+        return over(lambda value: value is not MISSING and fits(key(value), wanted))
     if is_nullish(target) or wanted[0] == NAN:
         return equals(target) if or_equal else lambda values: False
+    if is_number(target):
+        return over(lambda value: is_number(value) and fits(value, target))  # NaN fits nothing
     kind = wanted[0]
 
-    def test(values: list[Value]) -> bool:
-        for value in spread(values):
-            if value is not MISSING:
-                found = key(value)
-                if found[0] == kind and fits(found, wanted):
-                    return True
-        return False
+    def decide(value: Value) -> bool:
+        found = key(value)
+        return found[0] == kind and fits(found, wanted)
 
-    return test
+    return over(decide)
 
 
 def exists(wanted: Value) -> Test:
@@ -198,10 +207,10 @@ def negate(test: Test) -> Test:
 SIMPLE: dict[str, Callable[[Value], Test]] = {
     "$eq": equals,
     "$ne": lambda target: negate(equals(target)),
-    "$gt": lambda target: compares(target, lambda found, wanted: found > wanted, False),
-    "$gte": lambda target: compares(target, lambda found, wanted: found >= wanted, True),
-    "$lt": lambda target: compares(target, lambda found, wanted: found < wanted, False),
-    "$lte": lambda target: compares(target, lambda found, wanted: found <= wanted, True),
+    "$gt": lambda target: compares(target, operator.gt, False),
+    "$gte": lambda target: compares(target, operator.ge, True),
+    "$lt": lambda target: compares(target, operator.lt, False),
+    "$lte": lambda target: compares(target, operator.le, True),
     "$in": is_one_of,
     "$nin": lambda targets: negate(is_one_of(targets)),
     "$exists": exists,

@@ -6,6 +6,7 @@ Every write is in the file before it is acknowledged. Reads compile the query on
 
 from __future__ import annotations
 
+import gc
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
@@ -91,7 +92,7 @@ class Embedded:
         if table is None:
             if name not in self._known:
                 raise no_collection(name)
-            documents = {key: loads(body) for key, body in self._rows.load(name)}
+            documents = _decoded(self._rows.load(name))
             table = self._tables[name] = Table(name, documents, self._indexes.get(name, ()))
         return table
 
@@ -330,6 +331,17 @@ class Embedded:
     def close(self) -> None:
         with self._lock:
             self._rows.close()
+
+
+def _decoded(rows: Iterable[tuple[str, str]]) -> dict[str, Document]:
+    """Many small objects at once: the collector would look at all of them again and again, and find nothing."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        return {key: loads(body) for key, body in rows}
+    finally:
+        if collecting:
+            gc.enable()
 
 
 def _texts(table: Table) -> dict[str, str]:

@@ -84,20 +84,3 @@ def compare(one: Value, other: Value) -> int:
     """-1, 0 or 1."""
     left, right = key(one), key(other)
     return -1 if left < right else int(left > right)
-
-
-class Descending:
-    """Reverses the order of a key inside a tuple of keys."""
-
-    __slots__ = ("key",)
-
-    def __init__(self, of: Key) -> None:
-        self.key = of
-
-    def __lt__(self, other: Descending) -> bool:
-        return other.key < self.key
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Descending) and self.key == other.key
-
-    __hash__ = None  # type: ignore[assignment]

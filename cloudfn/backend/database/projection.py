@@ -20,6 +20,8 @@ def compile_projection(spec: Document) -> Project:
     special: list[tuple[str, Callable[[Value], Value]]] = []
     with_id = True
     for name, value in spec.items():
+        if "$" in name:
+            raise bad_request(f"positional projection is not supported: {name}")
         if type(value) is dict:
             operator, operand = next(iter(value.items()), ("", None))
             if operator == "$slice":

@@ -67,7 +67,13 @@ def translate(pattern: str) -> str:
     return "".join(out)
 
 
+UNSUPPORTED = "pPXRKGQECgk"
+"""Escapes of PCRE that Python does not have; taken for letters they would match something else in silence."""
+
+
 def _escape(char: str, in_class: bool) -> str:
+    if char in UNSUPPORTED:
+        raise bad_request(f"the embedded engine does not support \\{char} in regular expressions")
     if char in CLASSES:
         return CLASSES[char] if in_class else f"[{CLASSES[char]}]"
     if char.lower() in CLASSES and not in_class:

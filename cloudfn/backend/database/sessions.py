@@ -8,7 +8,7 @@ from __future__ import annotations
 import itertools
 import secrets
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from cloudfn.backend.database.ejson import dumps
@@ -26,7 +26,7 @@ class Session:
     """``before``: what the snapshot saw where others have written since. ``base``: what an own write was made from."""
 
     id: str
-    begun: float = field(default_factory=time.monotonic)
+    begun: float
     reading: bool = False
     before: dict[tuple[str, str], Document | None] = field(default_factory=dict)
     base: dict[tuple[str, str], Document | None] = field(default_factory=dict)
@@ -68,21 +68,22 @@ class Session:
 class Sessions:
     """The open transactions of one engine."""
 
-    def __init__(self) -> None:
+    def __init__(self, now_s: Callable[[], float] = time.monotonic) -> None:
+        self._now_s = now_s
         self._open: dict[str, Session] = {}
         self._numbers = itertools.count(1)
 
     def start(self) -> Session:
-        now = time.monotonic()  # a function that died without an end leaves its transaction behind
+        now = self._now_s()  # a function that died without an end leaves its transaction behind
         self._open = {name: each for name, each in self._open.items() if now - each.begun <= LIFETIME_S}
-        session = Session(f"tx-{next(self._numbers)}-{secrets.token_hex(8)}")
+        session = Session(f"tx-{next(self._numbers)}-{secrets.token_hex(8)}", now)
         self._open[session.id] = session
         return session
 
     def use(self, session_id: str) -> Session:
         """The open transaction, its snapshot taken. Raises Refused when it is unknown, ended or too old."""
         session = self._open.get(session_id)
-        if session is not None and time.monotonic() - session.begun > LIFETIME_S:
+        if session is not None and self._now_s() - session.begun > LIFETIME_S:
             del self._open[session_id]
             raise Refused("DATABASE_TRANSACTION_FAIL", f"Transaction {session_id} has expired after {LIFETIME_S:.0f} s")
         if session is None:

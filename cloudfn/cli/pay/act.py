@@ -10,6 +10,7 @@ import click
 from cloudfn.cli.app import App
 from cloudfn.cli.client import Client
 from cloudfn.cli.pay.ask import connect, get, newest_unpaid, order_path, post, with_app
+from cloudfn.cli.pay.table import clock_time
 from cloudfn.cli.view import clip, yuan
 from cloudfn.errors import UserError
 
@@ -42,7 +43,8 @@ def success(app: App, number: str | None, openid: str, closed: bool, wait: bool)
     attempts = [attempt for each in order["notifications"] if each["kind"] == "pay" for attempt in each["attempts"]]
     lines = [f"--> pay.success  order={number} {yuan(order['totalFeeFen'])}  {payment['errMsg']}"]
     for notification in order["notifications"]:
-        lines += [_reply(app, notification, attempt) for attempt in notification["attempts"]]
+        judged = [attempt for attempt in notification["attempts"] if attempt["verdict"]]
+        lines += [_reply(app, notification, attempt, attempt is judged[-1]) for attempt in judged]
         if notification["state"] in ("undeliverable", "dropped"):
             lines.append(f"x   {notification['function'] or '-'}  {notification['state']}  {notification['code']}")
     app.answer({**payment, "attempts": attempts}, "\n".join(lines))
@@ -135,10 +137,13 @@ def _notified(client: Client, number: str) -> dict[str, Any]:
         time.sleep(0.02)
 
 
-def _reply(app: App, notification: dict[str, Any], attempt: dict[str, Any]) -> str:
+def _reply(app: App, notification: dict[str, Any], attempt: dict[str, Any], last: bool) -> str:
     name, took = notification["function"], f"{attempt['ms']:.0f}ms"
     if attempt["verdict"] == "accepted":
         return f"<-- {name} {took} " + app.paint("ACCEPTED", fg="green") + " errcode=0"
-    verdict = app.paint("RETRY", fg="red") if notification["nextAt"] else app.paint("GIVEN UP", fg="red")
-    upcoming = f" {app.say('next', '下次')} {notification['nextAt']}" if notification["nextAt"] else ""
-    return f"<-- {name} {took} {verdict}{upcoming}: {clip(attempt['reply'])}  {attempt['code']}"
+    given_up = last and notification["state"] == "exhausted"
+    verdict = app.paint("GIVEN UP" if given_up else "RETRY", fg="red")
+    upcoming = (
+        f" {app.say('next', '下次')} {clock_time(notification['nextAt'])}" if last and notification["nextAt"] else ""
+    )
+    return f"<-- {name} {took} {verdict}{upcoming}: {clip(attempt['reply'])}  {attempt['code']}".rstrip()

@@ -15,10 +15,13 @@ from cloudfn.errors import ProofFailed, UsageError
 @click.command()
 @click.argument("function", required=False)
 @click.option("-d", "--data", metavar="JSON", help="What the ordering function gets; places a new order")
+@click.option("--ignore", metavar="COLLECTION", multiple=True, help="A collection that only logs; may be repeated")
 @click.option("--allow-network", is_flag=True, help="Let functions reach other machines: effects are real and repeated")
 @click.option("--report", type=click.Path(dir_okay=False, path_type=Path), help="Write a one-page report (Markdown)")
 @with_app
-def prove(app: App, function: str | None, data: str | None, allow_network: bool, report: Path | None) -> None:
+def prove(
+    app: App, function: str | None, data: str | None, ignore: tuple[str, ...], allow_network: bool, report: Path | None
+) -> None:
     """Prove that the callback is idempotent, crash-safe and not forgeable; exit code 13 with a counter-example.
 
     Runs on a copy of the state, with an order that waits for payment or a new one. Connections that leave the machine
@@ -36,7 +39,11 @@ def prove(app: App, function: str | None, data: str | None, allow_network: bool,
 
     async def work(cloud: LocalCloud, stage: LocalStage) -> Proof:
         return await cloud.pay.prove(
-            stage, function or "", order_data(data), lambda name: app.talk(f"  {name}", dim=True)
+            stage,
+            function or "",
+            order_data(data),
+            ignore=ignore,
+            progress=lambda name: app.talk(f"  {name}", dim=True),
         )
 
     proof = rehearse(app, work, allow_network=allow_network)

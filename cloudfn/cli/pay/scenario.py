@@ -37,8 +37,9 @@ def list_(app: App) -> None:
 @click.argument("name")
 @click.option("--function", default="", help="The callback; default: the first declared one")
 @click.option("-d", "--data", metavar="JSON", help="What the ordering function gets; places a new order")
+@click.option("--ignore", metavar="COLLECTION", multiple=True, help="A collection that only logs; may be repeated")
 @with_app
-def run(app: App, name: str, function: str, data: str | None) -> None:
+def run(app: App, name: str, function: str, data: str | None, ignore: tuple[str, ...]) -> None:
     """Play NAME, or `all` of them. Exit code 13 when the callback does not stand it."""
     from cloudfn.cli.pay.prove import order_data
     from cloudfn.cli.pay.rehearse import rehearse
@@ -57,7 +58,7 @@ def run(app: App, name: str, function: str, data: str | None) -> None:
             app.talk(f"  {mark} {line.do:<8} {line.text}"[:160], dim=line.ok is None)
 
     async def work(cloud: LocalCloud, stage: LocalStage) -> list[Played]:
-        return await cloud.pay.play(stage, wanted, function, given, heard)
+        return await cloud.pay.play(stage, wanted, function, given, ignore=ignore, heard=heard)
 
     played = rehearse(app, work)
     findings = [finding for done in played for finding in done.findings]

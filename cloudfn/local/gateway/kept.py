@@ -1,4 +1,4 @@
-"""The control surface's view of files, sent messages, payment rules and deploys."""
+"""The control surface's view of files, sent messages and deploys."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from cloudfn.deploy.record import Shelf
 from cloudfn.errors import NotFound
 from cloudfn.events import instant_text
 from cloudfn.local.gateway.body import json_answer
-from cloudfn.pay.rules import MAGIC
 
 if TYPE_CHECKING:
     from cloudfn.local.cloud import LocalCloud
@@ -43,26 +42,6 @@ async def storage(cloud: LocalCloud, request: Request) -> Answer:
 async def outbox(cloud: LocalCloud, request: Request) -> Answer:
     """What functions would have sent to people, newest first."""
     return json_answer({"items": [message.to_dict() for message in cloud.backend.outbox.messages(MOST_MESSAGES)]})
-
-
-async def rules(cloud: LocalCloud, request: Request) -> Answer:
-    """Amounts that play an outcome by themselves, and ``simulate.rules`` of the manifest."""
-    lang = request.query_params.get("lang", "")
-    magic = [
-        {
-            "feeFen": each.fee_fen,
-            "api": each.api,
-            "outcome": each.outcome,
-            "meaning": each.zh if lang == "zh" else each.en,
-        }
-        for each in MAGIC
-    ]
-    own = [
-        {"merchant": binding.sub_mch_id, "when": dict(rule.when), "api": rule.api, "outcome": rule.outcome}
-        for binding in cloud.manifest.payments.values()
-        for rule in binding.simulate.rules
-    ]
-    return json_answer({"magic": magic, "rules": own})
 
 
 async def deploy(cloud: LocalCloud, request: Request) -> Answer:

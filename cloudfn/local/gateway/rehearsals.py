@@ -22,22 +22,26 @@ async def scenarios(cloud: LocalCloud, request: Request) -> Answer:
 
 
 async def play(cloud: LocalCloud, request: Request) -> Answer:
-    """``{"function", "data"}``, both optional: the first callback, an order that waits or a new one."""
+    """``{"function", "data", "ignore"}``, all optional: the first callback, an order that waits or a new one."""
     from cloudfn.local.stage import rehearsing
 
     wanted, name = await asked(request), load(request.path_params["name"]).name
     async with rehearsing(cloud.manifest) as (copy, stage):
-        (played,) = await copy.pay.play(stage, [name], str(wanted.get("function") or ""), wanted.get("data"))
+        (played,) = await copy.pay.play(
+            stage, [name], str(wanted.get("function") or ""), wanted.get("data"), ignore=wanted.get("ignore") or ()
+        )
     return json_answer(played.as_json("zh" if request.query_params.get("lang") == "zh" else "en"))
 
 
 async def prove(cloud: LocalCloud, request: Request) -> Answer:
-    """``{"function", "data"}``, both optional."""
+    """``{"function", "data", "ignore"}``, all optional."""
     from cloudfn.local.stage import rehearsing
 
     wanted = await asked(request)
     async with rehearsing(cloud.manifest) as (copy, stage):
-        proof = await copy.pay.prove(stage, str(wanted.get("function") or ""), wanted.get("data"))
+        proof = await copy.pay.prove(
+            stage, str(wanted.get("function") or ""), wanted.get("data"), ignore=wanted.get("ignore") or ()
+        )
     return json_answer(proof.as_json("zh" if request.query_params.get("lang") == "zh" else "en"))
 
 

@@ -54,6 +54,13 @@ class Difference:
         return " -> ".join(_short(value) for value in (self.before, self.wanted, self.got))
 
 
+def without(snapshot: Snapshot, collections: frozenset[str]) -> Snapshot:
+    """What is compared: all but the collections that are only logs."""
+    if not collections:
+        return snapshot
+    return Snapshot({name: each for name, each in snapshot.collections.items() if name not in collections})
+
+
 def noise(start: Snapshot, one: Snapshot, two: Snapshot, tolerance_s: float) -> Noise:
     """What differs between two trials that should be the same."""
     places, made = set[Place](), set[str]()

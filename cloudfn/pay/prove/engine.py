@@ -47,6 +47,7 @@ class Prover:
     stage: Stage
     case: Case
     progress: Progress = lambda name: None
+    ignore: frozenset[str] = frozenset()
     _tried: list[Tried] = field(default_factory=list)
     _findings: list[Finding] = field(default_factory=list)
 
@@ -70,6 +71,13 @@ class Prover:
             tuple(self._findings),
         )
 
+    @property
+    def _start(self) -> Snapshot:
+        return compare.without(self.case.start, self.ignore)
+
+    def _end(self) -> Snapshot:
+        return compare.without(self.stage.snapshot(), self.ignore)
+
     # --- the measure ------------------------------------------------------------------------------------------------
 
     async def _measure(self) -> _Once | None:
@@ -77,17 +85,17 @@ class Prover:
         case, name = self.case, "once"
         async with self._trial(name) as seen:
             run = await self._one(seen, case.delivery())
-            end = self.stage.snapshot()
+            end = self._end()
         if not run.verdict.accepted:
             self._find("CFN-PAY-071", name, reply=run.verdict.reply, why=run.verdict.code)
             return None
-        changes = diff(case.start, end)
+        changes = diff(self._start, end)
         if not changes and not run.effects:
             self._find("CFN-PAY-072", name)
             return None
         async with self._trial("once again from the same start") as second:
             await self._one(second, case.delivery())
-            noise = compare.noise(case.start, end, self.stage.snapshot(), TOLERANCE_S)
+            noise = compare.noise(self._start, end, self._end(), TOLERANCE_S)
         return _Once(run, end, changes, noise, seen)
 
     # --- repeated ---------------------------------------------------------------------------------------------------
@@ -97,7 +105,8 @@ class Prover:
         for times, code, name in ((2, "CFN-PAY-073", "twice"), (5, "CFN-PAY-073", "five times")):
             async with self._trial(name) as seen:
                 runs = [await self._one(seen, case.delivery()) for _ in range(times)]
-                fine = self._same(once, code, name, TOLERANCE_S) and self._effects(once, seen, name)
+                same = self._same(once, code, name, TOLERANCE_S)
+                fine = self._effects(once, seen, name) and same
                 refused = next((run for run in runs if not run.verdict.accepted), None)
                 if fine and refused is not None:
                     self._find("CFN-PAY-081", name, reply=refused.verdict.reply)
@@ -113,8 +122,8 @@ class Prover:
                     waited = 0.0
                     if not any(run.verdict.accepted for run in runs):
                         waited = await self._retry(seen)
-                    fine = self._same(once, "CFN-PAY-074", name, TOLERANCE_S + waited, count=count)
-                    fine = fine and self._effects(once, seen, name)
+                    same = self._same(once, "CFN-PAY-074", name, TOLERANCE_S + waited, count=count)
+                    fine = self._effects(once, seen, name) and same
                 if not fine:
                     return
 
@@ -195,8 +204,7 @@ class Prover:
         return run
 
     def _same(self, once: _Once, code: str, name: str, tolerance_s: float, **params: object) -> bool:
-        end = self.stage.snapshot()
-        found = compare.differences(self.case.start, once.end, end, once.noise, tolerance_s)
+        found = compare.differences(self._start, once.end, self._end(), once.noise, tolerance_s)
         if found:
             if code == REPEATED_AFTER_CRASH and found[0].got == found[0].before:
                 code = LOST_IN_CRASH
@@ -211,7 +219,7 @@ class Prover:
         return not again
 
     def _gained(self, once: _Once, seen: Seen, code: str, name: str, *, note: bool = False, **params: object) -> None:
-        found = compare.gains(once.changes, diff(self.case.start, self.stage.snapshot()), TOLERANCE_S)
+        found = compare.gains(once.changes, diff(self._start, self._end()), TOLERANCE_S)
         stolen = next(iter(seen.effects & once.effects.effects), "")
         if found:
             self._find(code, name, "note" if note else "error", change=str(found[0]), **params)

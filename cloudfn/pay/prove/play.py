@@ -61,21 +61,29 @@ class Player:
     desk: Desk
     stage: Stage
     case: Case
+    ignore: frozenset[str] = frozenset()
     _lines: list[Line] = field(default_factory=list)
     _findings: list[Finding] = field(default_factory=list)
     _waited_s: float = 0.0
     _marked: Snapshot | None = None
     _refund: str = ""
 
+    @property
+    def _start(self) -> Snapshot:
+        return compare.without(self.case.start, self.ignore)
+
+    def _end(self) -> Snapshot:
+        return compare.without(self.stage.snapshot(), self.ignore)
+
     async def play(self, scenario: Scenario) -> Played:
         case = self.case
         self._refund = self._refund_event() if any(step.do == "refund" for step in scenario.steps) else ""
         with self.desk.book.rehearsal():
             first = await self._deliver_plainly()
-            once = self.stage.snapshot()
+            once = self._end()
         with self.desk.book.rehearsal():
             await self._deliver_plainly()
-            ignore = compare.noise(case.start, once, self.stage.snapshot(), TOLERANCE_S)
+            ignore = compare.noise(self._start, once, self._end(), TOLERANCE_S)
         if not first.verdict.accepted:
             self._find("CFN-PAY-071", scenario, reply=first.verdict.reply, why=first.verdict.code)
         else:
@@ -83,7 +91,7 @@ class Player:
                 self.stage.restore(case.start)
                 with self.desk.book.rehearsal():
                     for step in part:
-                        await self._step(scenario, step, once, diff(case.start, once), first, ignore)
+                        await self._step(scenario, step, once, diff(self._start, once), first, ignore)
         if self._refund:
             self._save(case.order)
         order = case.order.out_trade_no
@@ -123,7 +131,7 @@ class Player:
         elif step.do == "ask":
             await self._ask()
         elif step.do == "mark":
-            self._marked = self.stage.snapshot()
+            self._marked = self._end()
         elif step.do == "expect":
             self._expect(scenario, step.how, once, genuine, ignore)
 
@@ -182,17 +190,17 @@ class Player:
     def _expect(
         self, scenario: Scenario, what: str, once: Snapshot, genuine: tuple[Change, ...], ignore: Noise
     ) -> None:
-        end, case = self.stage.snapshot(), self.case
+        end = self._end()
         tolerance_s = TOLERANCE_S + self._waited_s
         before = len(self._findings)
         if what == "nothing":
-            gained = compare.gains(genuine, diff(case.start, end), tolerance_s)
+            gained = compare.gains(genuine, diff(self._start, end), tolerance_s)
             if gained:
                 self._find("CFN-PAY-086", scenario, change=str(gained[0]))
         else:
             wanted = once if what == "once" else self._marked
             assert wanted is not None, "a scenario marks before it expects the mark"
-            found = compare.differences(case.start, wanted, end, ignore, tolerance_s)
+            found = compare.differences(self._start, wanted, end, ignore, tolerance_s)
             if found:
                 code = "CFN-PAY-085" if what == "once" else "CFN-PAY-087"
                 self._find(code, scenario, place=found[0].place, steps=found[0].steps())

@@ -33,7 +33,7 @@ export default async function ({ open, call, order, shot, assert, until, control
   await shot(page, "5-order");
 
   // From the delivery's request id to its log lines.
-  await page.locator(".story li", { hasText: "accepted" }).getByRole("link").click();
+  await page.locator(".story li", { hasText: "accepted" }).getByRole("link").last().click();
   await page.getByRole("option", { name: /returned in/ }).waitFor();
   const shown = await control("GET", "orders/PAY-1");
   assert.equal(new URLSearchParams(page.url().split("?")[1]).get("request"), shown.notifications[0].attempts[0].requestId);

@@ -41,4 +41,9 @@ export default async function ({ given, open, accessible, shot, assert, control,
   const console_ = await open("/#/refunds", { locale: "zh-CN" });
   await console_.getByText("已退款").first().waitFor();
   await shot(console_, "5-console-refunds");
+  const refunded = (await control("GET", "orders?state=REFUND")).items[0].outTradeNo;
+  const inEnglish = await open("/#/orders/" + refunded);
+  await inEnglish.locator(".story li", { hasText: "Refund callback, attempt 1: accepted" }).waitFor();
+  await inEnglish.locator(".story li", { hasText: "Changed orders/" + refunded }).last().waitFor();
+  await shot(inEnglish, "6-console-order");
 }

@@ -1,7 +1,7 @@
 // A page whose origin was not allowed: it gets neither the stub nor the cashier nor an answer.
 export const expected = [/blocked by CORS policy/, /violates the following Content Security Policy/];
 
-export default async function ({ given, open, order, assert }) {
+export default async function ({ given, open, order, assert, until }) {
   const { prepayId, no } = await order("STRANGER-1");
   const page = await open(`${given.pages}/shop.css`);
   const tried = await page.evaluate(async ({ url, prepayId, no }) => {
@@ -23,6 +23,15 @@ export default async function ({ given, open, order, assert }) {
     };
   }, { url: given.url, prepayId, no });
   assert.deepEqual(tried, { script: "refused", stub: "undefined", state: "refused", pay: "refused", call: "refused", prepay: "refused" });
+  // Nor can it put the sheet under its own buttons.
+  await page.evaluate((src) => {
+    const frame = document.createElement("iframe");
+    frame.src = src;
+    document.documentElement.append(frame);
+  }, `${given.url}/cashier/${prepayId}`);
+  await until(async () => page.frames().length === 2 && !(await page.frames()[1].content().catch(() => "")).includes("/console/cashier/"), "a frame without a sheet");
+  await until(() => page.frames()[1].evaluate(() => document.readyState === "complete").catch(() => false), "the frame's end");
+  assert.doesNotMatch(await page.frames()[1].content(), /console\/cashier/);
   const status = await (await fetch(`${given.url}/_cloudfn/orders/${no}`)).json();
   assert.equal(status.state, "NOTPAY");
 }

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - one case, one line
 """The embedded engine: indexes, transactions, snapshots, limits, and what it refuses."""
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 from cloudfn.backend.database.embedded import Embedded
 from cloudfn.backend.database.engine import Find
 from cloudfn.backend.database.errors import Refused
+from cloudfn.backend.database.sessions import Sessions
 from cloudfn.backend.database.values import Date, Long, Regex
 from cloudfn.snapshots import diff
 
@@ -182,7 +184,7 @@ def test_updates_that_mongodb_refuses(engine: Embedded, update: dict[str, Any], 
     [
         {"a": {"$frob": 1}}, {"$frob": []}, {"$or": []}, {"$or": {}}, {"a": {"$in": 1}}, {"a": {"$size": -1}},
         {"a": {"$mod": [0, 1]}}, {"a": {"$not": 1}}, {"a": Regex("(")}, {"a": Regex("a", "q")}, {"$where": "1"},
-        {"a": {"$near": 1}}, {"a": {"$geoWithin": {}}}, {"$text": {}}, {"a": {"$elemMatch": 1}},
+        {"a": {"$near": 1}}, {"a": {"$geoWithin": {}}}, {"$text": {}}, {"$jsonSchema": {}}, {"a": Regex("\\p{Han}")}, {"a": {"$elemMatch": 1}},
         {"$expr": {"$frob": 1}}, {"a": {"$options": "i"}}, {"a": {"$type": "nothing"}},
     ],
 )  # fmt: skip
@@ -199,7 +201,7 @@ def test_queries_that_mongodb_refuses(engine: Embedded, query: dict[str, Any]) -
         [{"$unwind": "a"}], [{"$lookup": {"from": "c"}}], [{"$sort": {"a": 2}}], [{"$sample": {}}], [{"$count": "$a"}],
         [{"$facet": {"a": [{"$facet": {}}]}}], [{"$limit": 1}, {"$geoNear": {}}], [{"$replaceRoot": {"newRoot": "$a"}}],
         [{"$project": {"x": {"$divide": ["$a", 0]}}}], [{"$project": {"x": {"$add": ["$a", "x"]}}}], [{}],
-        [{"$project": {"x": "$$nobody"}}], [{"$bucket": {"groupBy": "$a", "boundaries": [5, 6]}}], [{"$out": "x"}],
+        [{"$project": {"x": "$$nobody"}}], [{"$bucket": {"groupBy": "$a", "boundaries": [5, 6]}}], [{"$out": "x"}], [{"$project": {"x": {"$dateAdd": {}}}}],
     ],
 )  # fmt: skip
 def test_pipelines_that_mongodb_refuses(engine: Embedded, stages: Rows) -> None:
@@ -239,3 +241,25 @@ def test_unchanged_documents_count_as_matched_only(engine: Embedded) -> None:
     written = engine.update("c", {}, {"$set": {"a": 1}}, many=True, upsert=False)
     assert (written.matched, written.modified, len(written.changes)) == (2, 1, 1)
     assert written.changes[0].document_id == 2
+
+
+def test_a_transaction_that_is_too_old_has_ended() -> None:
+    now = [0.0]
+    sessions = Sessions(lambda: now[0])
+    one, forgotten = sessions.start(), sessions.start()
+    now[0] = 59
+    assert sessions.use(one.id) is one
+    now[0] = 61
+    with pytest.raises(Refused, match="expired"):
+        sessions.use(one.id)
+    sessions.start()
+    with pytest.raises(Refused, match="does not exist"):
+        sessions.use(forgotten.id)
+
+
+@pytest.mark.parametrize(
+    "projection", [{"a": 1, "b": 0}, {"l.$": 1}, {"a": {"$frob": 1}}, {"a": "x"}, {"a": 1, "a.b": 1}]
+)
+def test_projections_that_mongodb_refuses(engine: Embedded, projection: dict[str, Any]) -> None:
+    with pytest.raises(Refused):
+        engine.find("c", Find({}, {}, 0, 0, projection))

@@ -63,3 +63,21 @@ def test_nothing_becomes_markup_or_code(path: Path) -> None:
 def test_imports_name_files_that_exist(path: Path) -> None:
     for name in re.findall(r'from "(\.[^"]+)"', path.read_text(encoding="utf-8")):
         assert (path.parent / name).is_file(), name
+
+
+@pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: str(path.relative_to(CONSOLE)))
+def test_what_is_imported_is_used(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    for line, names in re.findall(r"(import \{([^}]+)\} from [^\n]+)", text):
+        rest = text.replace(line, "")
+        unused = [name for name in names.replace(" ", "").split(",") if not re.search(rf"\b{name}\b", rest)]
+        assert not unused
+
+
+def test_what_is_exported_is_imported() -> None:
+    sources = {path: path.read_text(encoding="utf-8") for path in SCRIPTS}
+    tests = "".join(path.read_text(encoding="utf-8") for path in HERE.glob("*.mjs"))
+    for path, text in sources.items():
+        others = tests + "".join(one for other, one in sources.items() if other != path)
+        for name in re.findall(r"^export (?:async )?(?:function\*?|const|class) (\w+)", text, re.MULTILINE):
+            assert re.search(rf"\b{name}\b", others), f"{path.name}: {name}"

@@ -31,6 +31,7 @@ from cloudfn.deploy.values import (
     Package,
     Remote,
     RemoteFunction,
+    Route,
     Wanted,
     WantedFunction,
 )
@@ -118,7 +119,7 @@ def worlds(draw: st.DrawFn) -> tuple[Wanted, Remote, Record]:
         functions.append(one)
     there = {name: draw(remote_functions(name)) for name in draw(st.lists(st.sampled_from(NAMES), unique=True))}
     routes = {
-        path: name
+        path: Route(name, f"id of {path}")
         for name, each in there.items()
         for path in ([each.marker.http] if each.marker and each.marker.http else [])
         if all(one.http != path or one.name == name for one in functions)
@@ -190,7 +191,13 @@ class FakeCloud:
                     status="Active",
                     code_size=one.package.size,
                 )
-            case UpdateConfiguration(one, held):
+            case UpdateConfiguration(one, held, unbind):
+                old = self.functions[one.name]
+                assert unbind == {
+                    name
+                    for name, lost in (("layers", old.layers and not one.layers), ("vpc", old.vpc and not one.vpc))
+                    if lost
+                }
                 self.functions[one.name] = self._configured(self.functions[one.name], one, held)
             case DeleteFunction(name):
                 del self.functions[name]
@@ -205,9 +212,9 @@ class FakeCloud:
                 self.functions[name] = replace(old, triggers=tuple(t for t in old.triggers if t.name != gone))
             case CreateRoute(name, path):
                 assert path not in self.routes
-                self.routes[path] = name
-            case DeleteRoute(_, path):
-                del self.routes[path]
+                self.routes[path] = Route(name, f"id of {path}")
+            case DeleteRoute(_, path, route_id):
+                assert self.routes.pop(path).id == route_id
             case CreateCollection(name):
                 assert name not in self.tables
                 self.tables[name] = ()
@@ -277,7 +284,7 @@ def test_what_is_not_owned_survives(world: tuple[Wanted, Remote, Record], option
                 marker = remote.functions[step.name].marker
                 assert options.prune and marker is not None and marker.project == "tea-shop"
             if isinstance(step, DeleteRoute):
-                assert remote.routes[step.path] == step.function
+                assert remote.routes[step.path] == Route(step.function, step.id)
             if isinstance(step, UpdateConfiguration):
                 found = remote.functions[step.function.name]
                 owned = markers.owned_variables(found.marker)

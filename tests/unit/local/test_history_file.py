@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
 import sqlite3
 from collections.abc import Coroutine
@@ -68,6 +69,30 @@ def test_only_the_newest_rows_are_kept_and_old_readers_skip(tmp_path: Path) -> N
     run(work())
     found = read(connect(tmp_path / "h.db", read_only=True), Filter(), 10_000)
     assert (len(found), found[0].seq, found[-1].seq) == (100, 901, 1000)
+
+
+def test_a_listener_that_fails_is_dropped_and_the_history_goes_on(tmp_path: Path) -> None:
+    async def work() -> None:
+        problems: list[object] = []
+        asyncio.get_running_loop().set_exception_handler(lambda loop, context: problems.append(context["exception"]))
+        history = History(tmp_path / "h.db")
+        seen: list[int] = []
+
+        def broken(batch: object) -> None:
+            raise ValueError("broken")
+
+        history.listen(broken)
+        history.listen(lambda batch: seen.extend(seq for seq, _ in batch))
+        history.emit(log("one"))
+        await history.wait_beyond(0)
+        history.emit(log("two"))
+        await history.wait_beyond(1)
+        assert seen[-1] == 2
+        await history.close()
+        gc.collect()
+        assert [str(problem) for problem in problems] == ["broken"]
+
+    run(work())
 
 
 def test_large_rows_bound_the_file_the_memory_and_a_page(tmp_path: Path) -> None:

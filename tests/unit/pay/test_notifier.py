@@ -496,6 +496,29 @@ def test_full_speed_plays_the_ladder_alone(world: Any) -> None:
     assert ladder(world) == list(PROFILES["wxpay-24h"])
 
 
+def test_a_fast_clock_never_goes_back_over_a_crash(make_world: Callable[..., Any], tmp_path: Path) -> None:
+    from cloudfn.clock import VirtualClock
+
+    world = make_world(tmp_path / "pay.db")
+    world.start(clock=VirtualClock(start=world.book.resume(), scale=3600, on_move=world.book.keep_clock))
+
+    async def scenario() -> None:
+        loop = asyncio.create_task(world.pay.run())
+        await asyncio.sleep(0)
+        start = world.clock.now()
+        async with asyncio.timeout(20):
+            while world.clock.now() - start < timedelta(minutes=30):
+                await asyncio.sleep(0.001)
+        loop.cancel()
+        await asyncio.gather(loop, return_exceptions=True)
+
+    asyncio.run(scenario())
+    seen = world.clock.now()
+    world.book.close()
+    world.start()
+    assert world.clock.now() >= seen
+
+
 def test_a_scale_drives_the_retries(simulated: Callable[..., Any]) -> None:
     """A thousand virtual seconds pass in a real one."""
     from cloudfn.clock import VirtualClock

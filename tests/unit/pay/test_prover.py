@@ -295,6 +295,26 @@ def test_each_bug_gives_its_counter_example(world: Any, callback: Callback, code
     assert not text or text in errors[0].text() or text in errors[-1].text()
 
 
+async def logs_each_call(database: Database) -> Any:
+    reply = await good(database)
+    if reply is OK:
+        database.effects.append("POST sms.example.com:443/send")
+    number = len(database.stage.world.calls)
+    database.stage.world.calls.append(number)
+    database.stage.documents[f"log/{number}-random"] = {"what": "called"}
+    return reply
+
+
+def test_collections_that_only_log_are_left_out_when_told(world: Any, make_world: Callable[..., Any]) -> None:
+    proof, _ = prove(world, logs_each_call)
+    assert [each.code for each in proof.findings][:2] == ["CFN-PAY-073", "CFN-PAY-080"]
+    assert proof.findings[0].text().startswith("log.(documents) 0 -> 1 -> 2")
+    other = make_world()
+    stage = ModelStage(other, logs_each_call)
+    again = asyncio.run(other.pay.prove(stage, ignore=["log"]))
+    assert {each.code for each in again.findings if each.severity == "error"} == {"CFN-PAY-080"}
+
+
 def test_smallest_counter_example_reads_as_a_sentence(world: Any) -> None:
     proof, _ = prove(world, not_idempotent)
     assert proof.findings[0].text() == (

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from tests.unit.source.snippets import REQUIRE, callback, codes, found, refund_callback
+from cloudfn.source import inspect
+from tests.unit.source.snippets import REQUIRE, callback, codes, found, project, refund_callback
 
 OK = "return { errcode: 0, errmsg: '' };"
 
@@ -155,6 +157,22 @@ def test_promises_that_nobody_waits_for(tmp_path: Path, statement: str, missing:
 def test_awaits_are_only_told_in_callbacks(tmp_path: Path) -> None:
     text = f"{REQUIRE}exports.main = async () => {{ db.collection('a').add({{}}); }};\n"
     assert codes(found(tmp_path, {"makeOrder/index.js": text})) == []
+
+
+def test_a_callback_that_anyone_can_forge(tmp_path: Path) -> None:
+    text = f"exports.main = async (event) => {{ {OK} }};\n"
+    manifest = project(tmp_path, {"payCallback/index.js": text, "refundCallback/index.js": text})
+    assert inspect(manifest) == ()
+    open_to_all = replace(manifest, payments={"default": replace(manifest.payments["default"], verify="off")})
+    assert [str(each.where) for each in inspect(open_to_all) if each.code == "CFN-SRC-021"] == [
+        "functions/payCallback/index.js:1:16",
+        "functions/refundCallback/index.js:1:16",
+    ]
+    bare = {**manifest.functions, "payCallback": replace(manifest.functions["payCallback"], shim=False)}
+    assert codes(inspect(replace(manifest, functions=bare))) == ["021"]
+    checks = text.replace("{ return", "{ if (cloud.getWXContext().SOURCE !== 'wx_paycallback') throw 1; return")
+    (tmp_path / "functions/payCallback/index.js").write_text(checks)
+    assert codes(inspect(replace(manifest, functions=bare))) == []
 
 
 def test_a_file_that_does_not_parse(tmp_path: Path) -> None:

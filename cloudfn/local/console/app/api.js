@@ -1,6 +1,6 @@
 /** The control surface, `/_cloudfn/...`: JSON in and out, failures as `ApiError`. */
 
-export class ApiError extends Error {
+class ApiError extends Error {
   /** `status` 0: the server did not answer. `code` is a CFN code or "". */
   constructor(status, code, message, fix) {
     super(message);

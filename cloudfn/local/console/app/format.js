@@ -15,7 +15,7 @@ export function timeOf(instant, milliseconds = true) {
   return milliseconds ? time + "." + String(at.getMilliseconds()).padStart(3, "0") : time;
 }
 
-export function dayOf(instant) {
+function dayOf(instant) {
   const at = new Date(instant);
   return Number.isNaN(at.getTime()) ? "" : [at.getFullYear(), two(at.getMonth() + 1), two(at.getDate())].join("-");
 }

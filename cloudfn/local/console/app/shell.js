@@ -13,8 +13,6 @@ const GROUPS = [
   ["nav.cloud", ["clock", "deploy"]],
 ];
 
-export const ORDER = GROUPS.flatMap(([, names]) => names);
-
 export class Shell {
   constructor(cloud) {
     this.cloud = cloud;

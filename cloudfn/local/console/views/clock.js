@@ -48,7 +48,7 @@ export function clock(context) {
       h("p", { class: "muted" }, t("clock.about")));
     due.sort((a, b) => Date.parse(a.nextAt) - Date.parse(b.nextAt));
     show(waiting, h("h2", {}, t("clock.waiting")), due.length
-      ? table(t("clock.waiting"), [t("clock.due"), t("clock.in", { time: "" }).trim(), t("callback.kind"), t("order"), t("callback.attempts")], due.slice(0, 100).map((one) => h("tr", {},
+      ? table(t("clock.waiting"), [t("clock.due"), t("clock.left"), t("callback.kind"), t("order"), t("callback.attempts")], due.slice(0, 100).map((one) => h("tr", {},
         h("td", {}, moment(one.nextAt)), h("td", {}, duration(Date.parse(one.nextAt) - Date.parse(now.now))),
         h("td", {}, t("notification.kind." + one.kind)), h("td", {}, orderLink(one.outTradeNo)), h("td", { class: "number" }, (one.attempts || []).length))))
       : empty(t("clock.nothing")));

@@ -112,7 +112,8 @@ export function orderView(context, no) {
       h("time", { datetime: entry.at, title: entry.at }, dateTime(entry.at)),
       h("span", { class: "since" }, since(entry)),
       h("div", {},
-        h("span", {}, entry.title), " ", requestLink(entry.request),
+        entry.collection ? h("a", { href: link("documents", entry.collection + "/" + entry.documentId) }, entry.title) : h("span", {}, entry.title),
+        " ", requestLink(entry.request),
         entry.detail && h("div", { class: "muted wrap" }, entry.detail),
         entry.code && codeNote(entry.code, entry.params),
         (entry.before || entry.after) && h("details", { data: { key: "diff-" + entry.key } }, h("summary", {}, t("story.change")), difference(entry.before, entry.after))));
@@ -120,7 +121,7 @@ export function orderView(context, no) {
 
   function since(entry) {
     const ms = Date.parse(entry.at) - Date.parse(order.createdAt);
-    return ms ? "+" + duration(ms) : "";
+    return (ms > 0 ? "+" : "") + (ms ? duration(ms) : "");
   }
 
   const loadSoon = context.throttled(300, load);

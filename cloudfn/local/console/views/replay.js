@@ -27,7 +27,7 @@ export function replayTools(context, notification, done) {
         field(t("replay.set"), change), action(t("replay.run"), replay, { say: context.say, key: "run-" + notification.id }))));
 }
 
-export function attemptTable(notification) {
+function attemptTable(notification) {
   if (!(notification.attempts || []).length) return h("p", { class: "muted" }, t("notification.none"));
   return table(t("order.callbacks"), ["#", t("time"), t("verdict"), t("reply"), t("took"), t("request")], notification.attempts.map((attempt) =>
     h("tr", {},

@@ -9,7 +9,7 @@ export const en = {
   "view.documents": "Documents", "view.storage": "Storage", "view.outbox": "Outbox", "view.clock": "Clock", "view.deploy": "Deploy",
   "keys.title": "Keyboard", "keys.search": "Search in this view", "keys.move": "Move in a list", "keys.open": "Open the selected row", "keys.next": "Deliver the next retry now", "keys.help": "This help", "keys.on": "Single-key shortcuts are on",
 
-  "functions.none": "The manifest names no functions yet.", "functions.unknown": "There is no function {name}.", "functions.counts": "{calls} calls, {errors} failed",
+  "functions.none": "The manifest names no functions yet.", "functions.unknown": "There is no function {name}.", "functions.counts": "Called {calls} times, failed {errors}",
   "function.state": "State", "function.idle": "idle", "function.warm": "warm", "function.busy": "busy", "function.broken": "broken",
   "function.instances": "Instances", "function.queued": "{n} queued", "function.handler": "Handler", "function.limits": "Limits", "function.calls": "Calls", "function.lastError": "Last error",
   "invoke.title": "Call it", "invoke.run": "Call", "invoke.running": "Running", "invoke.event": "Event, JSON", "invoke.openid": "User (openid)", "invoke.source": "Source",
@@ -61,7 +61,7 @@ export const en = {
 
   clock: "Clock", "clock.moved": "(moved)", "clock.nextDone": "The next retry was delivered", "clock.done": "The clock shows {now}", "clock.now": "Now", "clock.ahead": "Ahead of this machine", "clock.none": "not at all",
   "clock.nextAt": "Next due", "clock.in": "in {time}", "clock.nothing": "Nothing waits for the clock.", "clock.next": "To the next due", "clock.drain": "Until nothing waits", "clock.by": "Advance by", "clock.advance": "Advance",
-  "clock.scale": "Speed", "clock.stopped": "stopped", "clock.max": "no idle waits", "clock.about": "Retries, expiry and refunds follow this clock, and functions see it in Date. It never runs backwards.", "clock.waiting": "Waiting", "clock.due": "Due",
+  "clock.scale": "Speed", "clock.stopped": "stopped", "clock.max": "no idle waits", "clock.about": "Retries, expiry and refunds follow this clock, and functions see it in Date. It never runs backwards.", "clock.waiting": "Waiting", "clock.due": "Due", "clock.left": "Left",
 
   "deploy.env": "Environment", "deploy.at": "Deployed", "deploy.state": "State", "deploy.digest": "Digest", "deploy.size": "Size", "deploy.none": "Nothing was deployed from here yet.", "deploy.how": "On the command line:",
   "deploy.deployed": "deployed", "deploy.removed": "removed",

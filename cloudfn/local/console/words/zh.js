@@ -61,7 +61,7 @@ export const zh = {
 
   clock: "时钟", "clock.moved": "（已前移）", "clock.nextDone": "已投递下一次重试", "clock.done": "时钟现在是 {now}", "clock.now": "现在", "clock.ahead": "比本机快", "clock.none": "没有",
   "clock.nextAt": "下一个到期", "clock.in": "{time}后", "clock.nothing": "没有等待时钟的任务。", "clock.next": "到下一个到期", "clock.drain": "直到全部完成", "clock.by": "前移", "clock.advance": "前移",
-  "clock.scale": "速度", "clock.stopped": "停止", "clock.max": "跳过等待", "clock.about": "重试、过期和退款都按此时钟进行，函数里的 Date 也是。时钟从不倒退。", "clock.waiting": "等待中", "clock.due": "到期",
+  "clock.scale": "速度", "clock.stopped": "停止", "clock.max": "跳过等待", "clock.about": "重试、过期和退款都按此时钟进行，函数里的 Date 也是。时钟从不倒退。", "clock.waiting": "等待中", "clock.due": "到期", "clock.left": "还需",
 
   "deploy.env": "环境", "deploy.at": "部署时间", "deploy.state": "状态", "deploy.digest": "摘要", "deploy.size": "大小", "deploy.none": "还没有从这里部署过。", "deploy.how": "请用命令行：",
   "deploy.deployed": "已部署", "deploy.removed": "已移除",

@@ -1,4 +1,4 @@
-// `echo` answers {event, openid, source, chain}; `bad` throws; `missing` does not exist.
+// `echo` answers {event, openid, source}; `bad` throws; `missing` does not exist.
 module.exports = [
   {
     name: 'functions: data, identity and source of the callee',

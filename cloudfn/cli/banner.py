@@ -1,0 +1,102 @@
+"""The first thing ``cloudfn dev`` shows: addresses, functions, keys. A box in a terminal, plain lines elsewhere."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from cloudfn import __version__
+from cloudfn.cli.app import App
+from cloudfn.manifest.values import Function, Manifest
+
+if TYPE_CHECKING:
+    from cloudfn.local import LocalCloud
+
+
+def show(app: App, cloud: LocalCloud, *, keys: bool) -> None:
+    """Printed on stderr once functions can be called."""
+    if app.quiet:
+        return
+    if app.colour and sys.stderr.isatty():
+        _box(app, cloud, keys)
+    else:
+        _lines(app, cloud)
+
+
+def addresses(app: App, cloud: LocalCloud) -> list[tuple[str, str]]:
+    url, say = cloud.url, app.say
+    rows = [
+        (say("console", "控制台"), f"{url}/"),
+        (say("call", "调用"), f"{url}/functions/{say('NAME', '函数名')}"),
+    ]
+    if cloud.manifest.payments:
+        rows.append((say("cashier", "收银台"), f"{url}/cashier/{say('PREPAY_ID', '预支付单号')}"))
+    return rows
+
+
+def role(app: App, manifest: Manifest, function: Function) -> str:
+    """What the manifest makes of a function: who calls it, besides the mini program."""
+    name, say, marks = function.name, app.say, list[str]()
+    for binding in manifest.payments.values():
+        if name in binding.callers:
+            marks.append(say("places orders", "下单"))
+        if name == binding.callback:
+            marks.append(say("pay callback", "支付回调"))
+        if name == binding.refund_callback:
+            marks.append(say("refund callback", "退款回调"))
+    marks += [f"{timer.name} {timer.cron}" for timer in function.triggers]
+    marks += [f"/http{function.http}"] if function.http else []
+    return ", ".join(dict.fromkeys(marks))
+
+
+def key_help(app: App) -> str:
+    return app.say(
+        "r reload  p cashier  d console  t order/pay  n next retry  c clear  q quit",
+        "r 重新加载  p 收银台  d 控制台  t 下单或支付  n 下一次重试  c 清屏  q 退出",
+    )
+
+
+def _lines(app: App, cloud: LocalCloud) -> None:
+    manifest = cloud.manifest
+    app.talk(f"\ncloudfn {__version__}  {manifest.project}  {manifest.env_id}")
+    for label, value in addresses(app, cloud):
+        app.talk(f"  {pad(label, 9)} {value}")
+    app.talk("")
+    width = max((len(name) for name in manifest.functions), default=0)
+    for function in manifest.functions.values():
+        facts = f"{function.runtime}  {function.timeout_s} s  {function.memory_mb} MB"
+        app.talk(f"  {function.name.ljust(width)}  {facts}  {role(app, manifest, function)}".rstrip())
+    app.talk("")
+
+
+def _box(app: App, cloud: LocalCloud, keys: bool) -> None:
+    from rich.console import Console, Group, RenderableType
+    from rich.panel import Panel
+    from rich.table import Table
+    from rich.text import Text
+
+    manifest = cloud.manifest
+    links = Table.grid(padding=(0, 2))
+    for label, value in addresses(app, cloud):
+        links.add_row(Text(label, style="dim"), Text(value, style="cyan"))
+    functions = Table.grid(padding=(0, 2))
+    for function in manifest.functions.values():
+        facts = f"{function.runtime}  {function.timeout_s} s  {function.memory_mb} MB"
+        about = role(app, manifest, function)
+        functions.add_row(Text(function.name, style="bold"), Text(facts), Text(about, style="green"))
+    parts: list[RenderableType] = [links, Text(""), functions]
+    if keys:
+        parts += [Text(""), Text(key_help(app), style="dim")]
+    title = Text.assemble((f"cloudfn {__version__}", "bold"), f"  {manifest.project}  ", (manifest.env_id, "dim"))
+    look = Panel(Group(*parts), title=title, title_align="left", border_style="dim", expand=False, padding=(1, 1))
+    Console(stderr=True, highlight=False).print(look)
+
+
+def pad(text: str, width: int) -> str:
+    """Left-justified to ``width`` cells of the terminal."""
+    return text + " " * max(0, width - cells(text))
+
+
+def cells(text: str) -> int:
+    """Chinese characters are two cells wide."""
+    return sum(2 if ord(char) > 0x2E7F else 1 for char in text)

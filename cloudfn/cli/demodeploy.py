@@ -1,0 +1,89 @@
+"""The last act of ``cloudfn demo``: deployed to an emulated Tencent Cloud, an order is placed and paid there."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from cloudfn.cli.app import App
+from cloudfn.errors import UserError
+from cloudfn.events import ignore
+
+PATIENCE_S = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class DeployedOrder:
+    """What happened. ``rows`` are (name, milliseconds) of what was deployed, ``calls`` to the cloud's API in all."""
+
+    rows: tuple[tuple[str, float], ...]
+    calls: int
+    number: str
+    notification: dict[str, Any]
+
+
+def deploy_and_pay(app: App, folder: Path) -> DeployedOrder:
+    """Deploy makeOrder and its callback, place an order in the deployed function, pay it, wait for the callback.
+
+    Raises UserError (CFN-CLI-021) where it cannot go on.
+    """
+    from cloudfn.cli import emulated, planning
+    from cloudfn.cli.client import Client
+    from cloudfn.cli.target import target
+    from cloudfn.clock import SystemClock
+    from cloudfn.deploy.apply import Apply
+    from cloudfn.deploy.plan import Options
+
+    app = replace(app, directory=folder, quiet=True, as_json=False)
+    prepared = planning.prepare(app, ("makeOrder",), local=True, force=False, emit=ignore)
+    manifest = prepared.manifest
+    urls: list[str] = []
+    with (
+        emulated.start(manifest, ignore, settle_s=0.2, serving=urls.append) as cloud,
+        target(app, manifest, local=True) as found,
+    ):
+        planned = planning.make(found, prepared, Options())
+        job = Apply(
+            found.cloud,
+            found.environment,
+            found.shelf,
+            planned.record,
+            emit=ignore,
+            clock=SystemClock(),
+            waiting=found.waiting,
+        )
+        outcomes = job.run(planned.plan, planned.remote)
+        for each in outcomes:
+            if each.error is not None:
+                raise UserError("CFN-CLI-021", step="deploy", reason=each.error.title(app.lang))
+        end = time.monotonic() + PATIENCE_S
+        while not urls:
+            _patient(end, "deploy")
+        client = Client(urls[0])
+        answer = client.request("POST", "/functions/makeOrder", b'{"productId": "oolong"}').json()
+        if not isinstance(answer, dict) or not answer.get("ok"):
+            raise UserError("CFN-CLI-021", step="makeOrder", reason=str(answer))
+        number = str(answer["outTradeNo"])
+        client.request("POST", f"/_cloudfn/orders/{number}/pay", b'{"outcome": "success"}')
+        while not (accepted := _accepted(client.request("GET", f"/_cloudfn/orders/{number}").json())):
+            _patient(end, "payCallback")
+        calls = len(cloud.plane.seen) if cloud.plane is not None else 0
+        return DeployedOrder(tuple((each.name, each.ms) for each in outcomes), calls, number, accepted)
+
+
+def _accepted(order: object) -> dict[str, Any]:
+    """The notification of ``order`` that its callback has accepted, {} when there is none yet."""
+    if isinstance(order, dict):
+        for each in order.get("notifications") or []:
+            if any(attempt["verdict"] == "accepted" for attempt in each["attempts"]):
+                found: dict[str, Any] = each
+                return found
+    return {}
+
+
+def _patient(end: float, step: str) -> None:
+    if time.monotonic() > end:
+        raise UserError("CFN-CLI-021", step=step, reason=f"nothing happened for {PATIENCE_S:.0f} s")
+    time.sleep(0.02)
