@@ -92,8 +92,9 @@ class Project:
         """The unpacked package and its handler."""
         (artifact,) = build.build(self.manifest, ["fn"])
         root = self.directory / "var" / artifact.digest[:8]
-        with zipfile.ZipFile(artifact.path) as archive:
-            archive.extractall(root)
+        if not root.exists():  # never written over: another process may be reading it
+            with zipfile.ZipFile(artifact.path) as archive:
+                archive.extractall(root)
         return root, artifact.handler
 
     def run(
