@@ -47,7 +47,8 @@ async function main() {
   out.again = await app.functions.invokeFunction("makeOrder", {})
   out.list = (await app.functions.getFunctionList(20, 0)).Functions.map(each => each.FunctionName)
   out.version = (await app.functions.publishVersion({ functionName: "makeOrder", description: "one" })).FunctionVersion
-  while ((await app.functions.getFunctionDetail("makeOrder")).Status !== "Active") await new Promise(r => setTimeout(r, 50))
+  const rested = async () => (await app.functions.getFunctionDetail("makeOrder")).Status === "Active"
+  while (!(await rested())) await new Promise(r => setTimeout(r, 50))
   await app.database.createCollection("orders")
   await app.database.updateCollection("orders", { CreateIndexes: [{ IndexName: "byNo",
     MgoKeySchema: { MgoIndexKeys: [{ Name: "outTradeNo", Direction: "1" }], MgoIsUnique: true } }] })

@@ -1,4 +1,4 @@
-"""TC3 as three clients write it, checked on the received bytes: the real SDK in all its ways, and manager-node's quirk."""
+"""TC3 as three clients write it, checked on the received bytes: the real SDK in all its ways, manager-node's quirk."""
 
 from __future__ import annotations
 
