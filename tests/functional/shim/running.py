@@ -111,7 +111,8 @@ class Project:
             if modules and not (root / "node_modules").exists():
                 (root / "node_modules").symlink_to(modules)
             driver = self.directory / "driver.js"
-            driver.write_text(DRIVER, encoding="utf-8")
+            if not driver.exists():
+                driver.write_text(DRIVER, encoding="utf-8")
         file, _, name = handler.rpartition(".")
         ran = subprocess.run(
             [self.node, str(driver), str(root / file), name, json.dumps(calls)],
