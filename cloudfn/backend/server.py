@@ -67,6 +67,10 @@ class Backend:
         """``handler`` answers ``action``; a later registration replaces an earlier one."""
         self._registry.register(action, handler)
 
+    def actions(self) -> tuple[str, ...]:
+        """What is answered, sorted."""
+        return self._registry.actions()
+
     def module(self, name: str, handler: Module) -> None:
         """``handler(name, data, caller)`` answers ``callFunction({name: "cloudbase_module"})``; ``"*"``: any name."""
         self._functions.module(name, handler)

@@ -11,6 +11,7 @@ from typing import Any
 
 from cloudfn.backend.database import geo
 from cloudfn.backend.database.errors import bad_request
+from cloudfn.backend.database.numbers import integral
 from cloudfn.backend.database.order import HIGHEST, LOWEST, NAN, Key, key
 from cloudfn.backend.database.regex import compile_regex
 from cloudfn.backend.database.values import MISSING, Document, Edge, Regex, Value, is_nullish, is_number
@@ -103,7 +104,7 @@ def exists(wanted: Value) -> Test:
 
 
 def has_size(size: Value) -> Test:
-    if not is_number(size) or size != size or int(size) != size or size < 0:
+    if not integral(size) or size < 0:
         raise bad_request("$size needs a whole number that is not negative")
     return lambda values: any(type(value) is list and len(value) == size for value in values)
 
@@ -135,7 +136,11 @@ def element_matches(condition: Value, compile_filter: Compile) -> Test:
 
 
 def has_remainder(operand: Value) -> Test:
-    if type(operand) is not list or len(operand) != 2 or not all(is_number(each) for each in operand):
+    if (
+        type(operand) is not list
+        or len(operand) != 2
+        or not all(is_number(each) and math.isfinite(each) for each in operand)
+    ):
         raise bad_request("malformed mod, needs to be an array of two numbers")
     divisor, remainder = (math.trunc(each) for each in operand)
     if divisor == 0:
@@ -188,12 +193,12 @@ def has_type(operand: Value) -> Test:
 
 
 def bits(operand: Value, decide: Callable[[int, int], bool]) -> Test:
-    if type(operand) is list:
-        mask = sum(1 << int(each) for each in operand)
-    elif is_number(operand) and operand >= 0:
+    if type(operand) is list and all(integral(each) and 0 <= each < 64 for each in operand):
+        mask = sum({1 << int(each) for each in operand})
+    elif integral(operand) and 0 <= operand < 2**64:
         mask = int(operand)
     else:
-        raise bad_request("bit positions must be a number or an array of numbers")
+        raise bad_request("bit positions must be a mask or an array of positions from 0 to 63")
     return lambda values: any(
         is_number(value) and not isinstance(value, Decimal) and value == int(value) and decide(int(value), mask)
         for value in spread(values)

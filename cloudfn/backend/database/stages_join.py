@@ -34,7 +34,7 @@ def _lookup(operand: Value, scope: Scope) -> Stage:
     options = _options("$lookup", operand, {"from", "as"}, {"localField", "foreignField", "let", "pipeline"})
     if ("localField" in options) != ("foreignField" in options) or not {"localField", "pipeline"} & {*options}:
         raise bad_request("$lookup requires both 'localField' and 'foreignField', or a 'pipeline'")
-    name, target = options["from"], str(options["as"]).split(".")
+    target = str(options["as"]).split(".")
 
     def lookup(documents: list[Document]) -> list[Document]:
         find = _equal(options, scope) if "localField" in options else None
@@ -43,8 +43,8 @@ def _lookup(operand: Value, scope: Scope) -> Stage:
         assert find is not None
         return [set_path(document, target, find(document)) for document in documents]
 
-    if type(name) is not str:
-        raise bad_request("$lookup argument 'from' must be a string")
+    if not all(type(options.get(each, "")) is str for each in ("from", "as", "localField", "foreignField")):
+        raise bad_request("$lookup arguments 'from', 'as', 'localField' and 'foreignField' must be strings")
     return lookup
 
 
@@ -185,7 +185,7 @@ def _facet(operand: Value, scope: Scope) -> Stage:
     if type(operand) is not dict or not operand:
         raise bad_request("the $facet specification must be a non-empty object")
     for stages in operand.values():
-        names = [name for stage in (stages if type(stages) is list else []) for name in stage]
+        names = [name for stage in (stages if type(stages) is list else []) if type(stage) is dict for name in stage]
         if type(stages) is not list or {"$facet", "$geoNear"} & {*names}:
             raise bad_request("arguments to $facet must be arrays of stages without $facet and $geoNear")
     facets = {name: build(stages, scope) for name, stages in operand.items()}

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from cloudfn.backend.database.ejson import dumps
 from cloudfn.backend.database.errors import bad_request
+from cloudfn.backend.database.numbers import integral
 from cloudfn.backend.database.order import compare, equal, key
 from cloudfn.backend.database.paths import get
 from cloudfn.backend.database.values import MISSING, Regex, Value, is_number
@@ -32,7 +33,7 @@ def _each(operand: Value, operator: str) -> list[Value]:
 
 
 def _integer(operand: Value, name: str) -> int:
-    if not is_number(operand) or operand != int(operand):
+    if not integral(operand):
         raise bad_request(f"The value for {name} must be an integer")
     return int(operand)
 

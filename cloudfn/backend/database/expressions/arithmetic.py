@@ -33,6 +33,8 @@ def add(*values: Value) -> Value:
         else:
             _need("$add", value)
             total = numbers.add(total, value)
+    if date and not math.isfinite(total):
+        raise bad_request("$add: date overflow")
     return Date(date.ms + round(total)) if date else total
 
 
@@ -43,7 +45,7 @@ def subtract(one: Value, other: Value) -> Value:
         if isinstance(other, Date):
             return Long(one.ms - other.ms)
         _need("$subtract", other)
-        return Date(one.ms - round(other))
+        return add(one, numbers.multiply(other, -1))
     _need("$subtract", one, other)
     return numbers.subtract(one, other)
 
@@ -214,8 +216,11 @@ def deviation_of(values: Iterable[Value], *, sample: bool) -> Value:
     found = [float(value) for value in values if is_number(value)]
     if len(found) < (2 if sample else 1):
         return None
-    mean = math.fsum(found) / len(found)
-    return math.sqrt(math.fsum((value - mean) ** 2 for value in found) / (len(found) - int(sample)))
+    try:
+        mean = math.fsum(found) / len(found)
+        return math.sqrt(math.fsum((value - mean) ** 2 for value in found) / (len(found) - int(sample)))
+    except (OverflowError, ValueError):  # beyond what a double holds, or infinities of both signs
+        return math.nan
 
 
 def over_array(do: Callable[[Iterable[Value]], Value]) -> Compiled:

@@ -73,8 +73,9 @@ def numbers_in(start: Value, end: Value, step: Value = 1) -> list[int]:
     pace = _integer("$range", step)
     if pace == 0:
         raise bad_request("$range requires a non-zero step value")
-    found = range(_integer("$range", start), _integer("$range", end), pace)
-    if len(found) > 1_000_000:
+    first, stop = _integer("$range", start), _integer("$range", end)
+    found = range(first, stop, pace)
+    if abs(stop - first) // abs(pace) > 1_000_000:
         raise bad_request("$range would give more than a million values")
     return list(found)
 

@@ -48,6 +48,10 @@ NAMES: dict[type, str] = {
 }
 
 
+FIRST_MS, LAST_MS = -62_135_596_800_000, 253_402_300_799_999
+"""The years 1 to 9999."""
+
+
 def type_name(value: Value) -> str:
     """MongoDB's name of the type, ``missing`` for no value."""
     if isinstance(value, Edge):
@@ -69,6 +73,8 @@ def to_string(value: Value) -> Value:
     if is_number(value):
         return str(value)
     if isinstance(value, Date):
+        if not FIRST_MS <= value.ms <= LAST_MS:
+            raise bad_request("the date is beyond the years 1 to 9999")
         return iso(value)
     if isinstance(value, ObjectId):
         return value.hex
@@ -141,7 +147,7 @@ def to_date(value: Value) -> Value:
         from cloudfn.backend.database.expressions.dates import parse_date
 
         return parse_date(value)
-    if is_number(value) and type(value) is not int:
+    if is_number(value) and type(value) is not int and math.isfinite(value):
         return Date(math.trunc(value))
     raise _unsupported(value, "date")
 
