@@ -241,7 +241,7 @@ class Book:
     # --- timeline and clock -----------------------------------------------------------------------------------------
 
     def note(self, order_id: int, at: datetime, what: str, **data: object) -> None:
-        text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), default=str)
+        text = rows.COMPACT.encode(data)
         self._db.execute("INSERT INTO timeline (order_id, at, what, data) VALUES (?, ?, ?, ?)",
                          (order_id, to_us(at), what, text))  # fmt: skip
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from cloudfn.calls import Answer, Caller
 from cloudfn.clock import VirtualClock
+from cloudfn.errors import Level
 from cloudfn.events import Emit, Noticed, OrderRefused
 from cloudfn.manifest.values import Binding, Manifest, Simulate
 from cloudfn.pay import checks, rules, wire
@@ -132,14 +133,14 @@ class Desk:
             )
         )
 
-    def notice(self, code: str, caller: Caller | None = None, level: str = "warning", **params: object) -> None:
+    def notice(self, code: str, caller: Caller | None = None, level: Level = "warning", **params: object) -> None:
         function, request_id = (caller.function, caller.request_id) if caller else ("", "")
         self.emit(
             Noticed(
                 self.clock.now(),
                 code=code,
                 params=params,
-                level=level,  # type: ignore[arg-type]
+                level=level,
                 function=function,
                 request_id=request_id,
             )

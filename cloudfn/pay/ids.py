@@ -6,6 +6,7 @@ Formats were read off real answers: a prepay id is ``wx`` + ddHHMMSS (Beijing) +
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import random
 import string
@@ -47,6 +48,7 @@ class Ids:
         return str(uuid.UUID(int=self._random.getrandbits(128), version=4))
 
 
+@functools.lru_cache(maxsize=4096)
 def provider_openid(openid: str) -> str:
     """The same person's openid under the service provider's appid: another one, but always the same."""
     digest = hashlib.sha256(f"provider:{openid}".encode()).digest()

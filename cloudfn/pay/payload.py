@@ -12,7 +12,7 @@ from cloudfn.clock import beijing
 from cloudfn.pay.ids import provider_openid
 from cloudfn.pay.order import Order
 from cloudfn.pay.refund import Refund
-from cloudfn.pay.wire import PROVIDER_APPID, PROVIDER_MCH_ID
+from cloudfn.pay.wire import COMPACT, PROVIDER_APPID, PROVIDER_MCH_ID
 
 
 def paid_event(order: Order) -> dict[str, object]:
@@ -87,7 +87,7 @@ def refund_event(order: Order, refund: Refund) -> dict[str, object]:
 
 
 def encode(event: Mapping[str, object]) -> str:
-    return json.dumps(event, ensure_ascii=False, separators=(",", ":"))
+    return COMPACT.encode(event)
 
 
 class UnknownPath(KeyError):

@@ -34,7 +34,7 @@ def close_order(desk: Desk, fields: Mapping[str, object], caller: Caller, appid:
         if desk.simulate(order.sub_mch_id).strict:
             problem = Problem("订单生成后不能马上调用关单接口", "CFN-PAY-025", number, "TRADE_STATE_ERROR")
         else:
-            desk.notice("CFN-PAY-025", caller, **number)
+            desk.notice("CFN-PAY-025", caller, order=order.out_trade_no)
     if problem:
         return desk.refuse("closeOrder", problem, fields, order.out_trade_no, caller, order.sub_appid)
     close(desk, order, "api")

@@ -19,6 +19,8 @@ from cloudfn.pay.order import Order, refunding
 from cloudfn.pay.refund import Refund, RefundState
 
 PAGE = 10
+ENDS: Mapping[str, RefundState] = {"CHANGE": "CHANGE", "REFUNDCLOSE": "REFUNDCLOSE"}
+"""How a rule can make a refund end otherwise."""
 MISMATCH = "订单金额或退款金额与之前请求不一致,请核实后再试"
 
 
@@ -144,8 +146,8 @@ def _accept(
 
 def _outcome(desk: Desk, order: Order, fields: Mapping[str, object]) -> RefundState:
     for hit in rules.hits(desk.simulate(order.sub_mch_id).rules, "refund", fields, order.total_fee_fen):
-        if hit.outcome == "CHANGE" or hit.outcome == "REFUNDCLOSE":
-            return hit.outcome  # type: ignore[return-value]
+        if hit.outcome in ENDS:
+            return ENDS[hit.outcome]
     return "SUCCESS"
 
 

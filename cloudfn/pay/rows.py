@@ -19,7 +19,7 @@ CREATE TABLE IF NOT EXISTS orders (
 );
 CREATE UNIQUE INDEX IF NOT EXISTS order_number ON orders (out_trade_no, sub_mch_id);
 CREATE UNIQUE INDEX IF NOT EXISTS order_transaction ON orders (transaction_id) WHERE transaction_id IS NOT NULL;
-CREATE INDEX IF NOT EXISTS order_state ON orders (state, id);
+CREATE INDEX IF NOT EXISTS order_unpaid ON orders (id) WHERE state = 'NOTPAY';
 CREATE INDEX IF NOT EXISTS order_paid ON orders (paid_at) WHERE paid_at IS NOT NULL;
 CREATE INDEX IF NOT EXISTS order_closing ON orders (close_at) WHERE close_at IS NOT NULL;
 CREATE TABLE IF NOT EXISTS prepays (prepay_id TEXT PRIMARY KEY, order_id INTEGER NOT NULL REFERENCES orders)
@@ -57,6 +57,7 @@ CREATE INDEX IF NOT EXISTS timeline_order ON timeline (order_id, id);
 """
 
 Row = tuple[Any, ...]
+COMPACT = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=str)
 
 INSERT_ORDER = "INSERT INTO orders VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 UPDATE_ORDER = (
@@ -91,7 +92,7 @@ def _maybe(value: int | None) -> datetime | None:
 
 
 def _text(data: object) -> str:
-    return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    return COMPACT.encode(data)
 
 
 def of_order(order: Order) -> Row:

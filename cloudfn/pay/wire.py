@@ -22,11 +22,12 @@ NOT_AUTHORISED = "受理关系不存在"
 NOT_LINKED = "sub_mch_id与sub_appid不匹配"
 TOO_SHORT = "time_expire时间过短，刷卡至少1分钟，其他5分钟"
 
+COMPACT = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 OCTETS = (("content-type", "application/octet-stream"),)
 
 
 def encode(fields: Mapping[str, object]) -> bytes:
-    return json.dumps(fields, ensure_ascii=False, separators=(",", ":")).encode()
+    return COMPACT.encode(fields).encode()
 
 
 def answer(fields: Mapping[str, object]) -> Answer:
