@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import threading
 import time
@@ -48,12 +49,16 @@ def contents(manifest: Manifest, function: Function, emit: Emit = ignore) -> Col
     """
     collected = collect(manifest, function)
     files: Sequence[PackFile] = ()
-    if function.install == "local":
-        from cloudfn.build import installed
+    if function.is_python:
+        if function.install not in ("none", "vendored"):  # the platform installs nothing for Python
+            from cloudfn.build.wheels import site_packages
 
-        install = installed.site_packages if function.is_python else installed.node_modules
-        files = install(manifest, function, emit)
-    elif function.install == "bundle" and not function.is_python:
+            files = site_packages(manifest, function, emit)
+    elif function.install == "local":
+        from cloudfn.build.installed import node_modules
+
+        files = node_modules(manifest, function, emit)
+    elif function.install == "bundle":
         from cloudfn.build.bundle import bundled
 
         collected = bundled(manifest, function, collected)
@@ -102,7 +107,8 @@ def _pack(collected: Collected, store: Store, last: Last | None, seen: Last, cac
     store.artifacts.mkdir(parents=True, exist_ok=True)
     fresh = store.artifacts / f".{collected.function}.{os.getpid()}.{threading.get_ident()}.zip"
     try:
-        packed = members(files, hashes, known, limits.refuse_secrets)
+        inspect = functools.partial(limits.refuse_secrets, installed=store.dependencies)
+        packed = members(files, hashes, known, inspect)
         written = archive.write(fresh, zip((file.name for file in files), packed, strict=True))
     except OSError as error:
         fresh.unlink(missing_ok=True)

@@ -40,19 +40,21 @@ NEVER_ENTERED = frozenset({".git", ".svn", ".hg", ".cloudfn"})
 
 SECRET_ENDINGS = (".pem", ".p12", ".pfx", ".key")
 SECRET_STARTS = (".env", "apiclient_", "id_rsa", "id_ed25519")
+PUBLIC = frozenset({"cacert.pem", "roots.pem"})
+"""The certificate authorities that HTTPS clients carry along; without them no connection is trusted."""
 
 
 def is_secret(file_name: str) -> bool:
     """Whether a file of this name never enters a package: environment files, merchant certificates, private keys."""
     lowered = file_name.lower()
-    return lowered.endswith(SECRET_ENDINGS) or lowered.startswith(SECRET_STARTS)
+    return lowered not in PUBLIC and (lowered.endswith(SECRET_ENDINGS) or lowered.startswith(SECRET_STARTS))
 
 
 @dataclass(frozen=True, slots=True)
 class Rules:
     """The patterns of one folder. ``prefix`` is its place below the project, "" when it lies elsewhere.
 
-    ``installed``: the whole tree is installed packages.
+    ``installed``: the whole tree is installed packages. ``published``: and nothing in it can be the user's secret.
     """
 
     own: GitIgnoreSpec
@@ -63,6 +65,7 @@ class Rules:
     prefix: str = ""
     node_modules: bool = False
     installed: bool = False
+    published: bool = False
 
     @property
     def opens_folders(self) -> bool:
@@ -75,7 +78,7 @@ class Rules:
         last = name.rpartition("/")[2]
         if folder and last in NEVER_ENTERED:
             return "default", last
-        if not folder and is_secret(last):
+        if not folder and not self.published and is_secret(last):
             return "secret", last
         if folder and last == "node_modules" and not self.node_modules:
             return "install", last

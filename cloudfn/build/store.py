@@ -22,6 +22,7 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from cloudfn.build import kept
 from cloudfn.build.archive import Placed, Written
 from cloudfn.build.compress import COMPRESSOR, Member
 from cloudfn.build.values import PackFile
@@ -58,6 +59,7 @@ class Store:
 
     def __init__(self, state: Path) -> None:
         self.artifacts = state / "artifacts"
+        self.dependencies = os.fspath(kept.folder(state)) + os.sep
         self._records = state / "cache" / "build"
         self._loaded: dict[bytes, tuple[mmap.mmap, Placed]] = {}
         self._maps: dict[str, mmap.mmap] = {}

@@ -217,12 +217,12 @@ CODES = table(
         "CFN-PKG-022",
         Text(
             "`{function}`: `install: local` cannot install {names} from a folder",
-            "Dependencies are installed apart from the source, where relative `file:`, `link:` and `workspace:` paths lead nowhere.",
+            "Dependencies are installed apart from the source, where relative `file:`, `link:` and `workspace:` paths lead nowhere; source folders of Python (`-e`, `./folder`) would have to be built.",
             "Name the folder under `shared`, or use `install: vendored` or `bundle`.",
         ),
         Text(
             "`{function}`：`install: local` 不能从文件夹安装 {names}",
-            "依赖在源码之外安装，相对的 `file:`、`link:`、`workspace:` 路径在那里无效。",
+            "依赖在源码之外安装，相对的 `file:`、`link:`、`workspace:` 路径在那里无效；Python 的源码文件夹（`-e`、`./folder`）则需要构建。",
             "把文件夹写进 `shared`，或使用 `install: vendored`、`bundle`。",
         ),
     ),
@@ -243,13 +243,13 @@ CODES = table(
         "CFN-PKG-024",
         Text(
             "`{function}`: {command} failed: {said}",
-            "pip found no wheel that runs on the platform (Linux x86-64) for this Python, or could not be run. Source packages are not compiled, since they would be made for this machine.",
-            "Pin a version that has manylinux wheels, or leave the package out of requirements.txt.",
+            "pip could not fetch what requirements.txt names, and said why.",
+            "Correct requirements.txt, or pip's settings for the network and the package index.",
         ),
         Text(
             "`{function}`：{command} 失败：{said}",
-            "pip 没有找到能在平台（Linux x86-64）上用于该 Python 版本的 wheel，或者 pip 无法运行。不会编译源码包，因为那样得到的是本机的二进制。",
-            "固定到有 manylinux wheel 的版本，或从 requirements.txt 中去掉该包。",
+            "pip 无法获取 requirements.txt 中的包，原因见上。",
+            "修正 requirements.txt，或 pip 的网络与软件源设置。",
         ),
     ),
     Code(
@@ -289,6 +289,84 @@ CODES = table(
             "`{function}`：esbuild 失败：{said}",
             "esbuild 拒绝了源码。",
             "修正它指出的位置。",
+        ),
+    ),
+    Code(
+        "CFN-PKG-028",
+        Text(
+            "`{function}`: {package} comes only as source ({source}), without a wheel for Python {python}",
+            "Source packages are not built: that would make them for this machine, and run their build scripts. The platform is Linux x86-64.",
+            "Pin a version with a wheel (there are: {fitting}), or build one yourself (`pip wheel`; for compiled code on Linux x86-64) and name the .whl file in requirements.txt.",
+        ),
+        Text(
+            "`{function}`：{package} 只有源码包（{source}），没有 Python {python} 可用的 wheel",
+            "不会构建源码包：那样得到的是本机的结果，还会运行它的构建脚本。平台是 Linux x86-64。",
+            "固定到有 wheel 的版本（现有：{fitting}），或自己构建（`pip wheel`；编译代码需在 Linux x86-64 上），再把 .whl 文件写进 requirements.txt。",
+        ),
+    ),
+    Code(
+        "CFN-PKG-029",
+        Text(
+            "`{function}`: no wheel of {package} runs on Linux x86-64 with Python {python}; there are {wheels}",
+            "Its wheels are for other systems, newer Linux systems, or other versions of Python.",
+            "Pin a version that has a manylinux2014 (or older) wheel for this Python, or choose another `runtime`.",
+        ),
+        Text(
+            "`{function}`：{package} 没有适用于 Linux x86-64、Python {python} 的 wheel；现有 {wheels}",
+            "它的 wheel 适用于其他系统、更新的 Linux，或其他 Python 版本。",
+            "固定到有 manylinux2014（或更早）wheel 的版本，或换一个 `runtime`。",
+        ),
+    ),
+    Code(
+        "CFN-PKG-030",
+        Text(
+            "`{function}`: {package} needs Python {wanted}, the function's runtime is Python {python}",
+            "The package says which versions of Python it runs on.",
+            "Pin an earlier version of the package, or choose a later `runtime`.",
+        ),
+        Text(
+            "`{function}`：{package} 需要 Python {wanted}，而函数的运行环境是 Python {python}",
+            "这个包声明了它支持的 Python 版本。",
+            "固定到更早的版本，或选择更新的 `runtime`。",
+        ),
+    ),
+    Code(
+        "CFN-PKG-031",
+        Text(
+            "`{function}`: the package index has no {package} (versions that would do: {fitting})",
+            "The name or the version is wrong, or pip does not ask the index that has it.",
+            "Correct requirements.txt, or set the index with `--index-url` there or in pip's settings.",
+        ),
+        Text(
+            "`{function}`：软件源中没有 {package}（可用的版本：{fitting}）",
+            "名字或版本写错了，或 pip 使用的软件源中没有它。",
+            "修正 requirements.txt，或在其中或 pip 的设置里用 `--index-url` 指定软件源。",
+        ),
+    ),
+    Code(
+        "CFN-PKG-032",
+        Text(
+            "`{function}` has a requirements.txt, and {python} has no pip",
+            "pip of the Python that runs cloudfn fetches the packages.",
+            "Run `{python} -m ensurepip`, or set `install: vendored` and keep the packages in the function's folder.",
+        ),
+        Text(
+            "`{function}` 有 requirements.txt，但 {python} 没有 pip",
+            "由运行 cloudfn 的 Python 的 pip 获取依赖。",
+            "运行 `{python} -m ensurepip`，或设置 `install: vendored` 并把依赖放在函数目录中。",
+        ),
+    ),
+    Code(
+        "CFN-PKG-033",
+        Text(
+            "`{function}`: requirements.txt leaves the version open of {names}",
+            "The same source can give another package tomorrow, on a machine that has not installed it yet.",
+            "Write NAME==VERSION, best for all that is installed: `pip freeze` or `pip-compile` list it.",
+        ),
+        Text(
+            "`{function}`：requirements.txt 没有固定 {names} 的版本",
+            "在尚未安装过的机器上，同样的源码明天可能得到不同的代码包。",
+            "写成 名称==版本，最好覆盖全部依赖：`pip freeze` 或 `pip-compile` 可以列出它们。",
         ),
     ),
     Code(
