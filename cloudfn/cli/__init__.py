@@ -75,7 +75,8 @@ class LazyGroup(click.Group):
         if args and self.get_command(ctx, args[0]) is None and not args[0].startswith("-"):
             from cloudfn.errors import UsageError
 
-            raise UsageError("CFN-CLI-001", name=args[0], near=nearest(args[0], self.list_commands(ctx)))
+            known = self.list_commands(ctx)
+            raise UsageError("CFN-CLI-001", name=args[0], near=nearest(args[0], known) or ", ".join(known[:8]))
         return super().resolve_command(ctx, args)
 
 

@@ -39,7 +39,7 @@ def role(app: App, manifest: Manifest, function: Function) -> str:
     name, say, marks = function.name, app.say, list[str]()
     for binding in manifest.payments.values():
         if name in binding.callers:
-            marks.append(say("places orders", "下单"))
+            marks.append(say("uses WeChat Pay", "使用微信支付"))
         if name == binding.callback:
             marks.append(say("pay callback", "支付回调"))
         if name == binding.refund_callback:

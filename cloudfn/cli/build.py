@@ -41,6 +41,8 @@ WHY = {
 def build(app: App, functions: tuple[str, ...], listing: bool, no_cache: bool, out: Path | None, as_json: bool) -> None:
     """Package the functions, each into one archive.
 
+    The manifest's hooks preBuild and postBuild run before and after; --list runs none.
+
     \b
     Example:
       cloudfn build
@@ -59,7 +61,10 @@ def build(app: App, functions: tuple[str, ...], listing: bool, no_cache: bool, o
         return
     from cloudfn.build import build as pack
 
-    artifacts = pack(manifest, functions, out and out.absolute(), teller.tell, cache=not no_cache)
+    from cloudfn.cli.hooks import around_build
+
+    with around_build(app, manifest):
+        artifacts = pack(manifest, functions, out and out.absolute(), teller.tell, cache=not no_cache)
     rows = [_row(artifact, teller.took.get(artifact.function, 0.0)) for artifact in artifacts]
     app.answer(rows, _table(app, artifacts, teller.took, manifest.directory))
 

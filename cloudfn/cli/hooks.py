@@ -1,18 +1,31 @@
-"""The manifest's ``hooks``: commands of the project around a deploy."""
+"""The manifest's ``hooks``: commands of the project around a build and a deploy."""
 
 from __future__ import annotations
 
+import contextlib
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 
 from cloudfn.cli.app import App
-from cloudfn.errors import InvalidFile
+from cloudfn.errors import BuildError, InvalidFile
 from cloudfn.manifest.values import Manifest
 
 
+@contextlib.contextmanager
+def around_build(app: App, manifest: Manifest) -> Iterator[None]:
+    """``preBuild``, the block, ``postBuild``."""
+    run_hook(app, manifest, "preBuild")
+    yield
+    run_hook(app, manifest, "postBuild")
+
+
 def run_hook(app: App, manifest: Manifest, name: str) -> None:
-    """Run hook ``name`` in the project's folder, its output on stderr. Raises InvalidFile (CFN-DEP-019)."""
+    """Run hook ``name`` in the project's folder, its output on stderr.
+
+    One that fails raises CFN-DEP-019: as BuildError around a build, else as InvalidFile.
+    """
     command = manifest.hooks.get(name, "")
     if not command:
         return
@@ -21,4 +34,5 @@ def run_hook(app: App, manifest: Manifest, name: str) -> None:
     # The user's own shell line from the user's own manifest.
     done = subprocess.run(command, shell=True, cwd=manifest.directory, env=environ, stdout=sys.stderr, check=False)
     if done.returncode:
-        raise InvalidFile("CFN-DEP-019", hook=name, status=done.returncode)
+        kind = BuildError if name in ("preBuild", "postBuild") else InvalidFile
+        raise kind("CFN-DEP-019", hook=name, status=done.returncode)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import json
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from cloudfn.cli import nearest
 from cloudfn.cli.client import Client, running
-from cloudfn.errors import NotFound
+from cloudfn.errors import LockHeld, NotFound
 
 if TYPE_CHECKING:
     from cloudfn.cli.app import App
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     from cloudfn.local.thread import CloudThread
     from cloudfn.manifest.values import Manifest
     from cloudfn.runner.early import Early
+
+
+PATIENCE_S = 10.0
 
 
 def require_function(manifest: Manifest, name: str) -> None:
@@ -45,14 +49,28 @@ def booting(app: App) -> Iterator[Early | None]:
 @contextlib.contextmanager
 def near_cloud(manifest: Manifest, app: App, early: Early | None = None) -> Iterator[Client]:
     """The running `cloudfn dev`, else a local cloud on the same state that ends with the block."""
-    found = running(manifest.state)
-    if found is not None:
-        yield found
-        return
-    from cloudfn.local import Settings
+    with contextlib.ExitStack() as exits:
+        yield _near(manifest, app, early, exits)
 
-    with own_cloud(manifest, Settings(port=0, watch=False, timers=False), app, early) as client:
-        yield client
+
+def _near(manifest: Manifest, app: App, early: Early | None, exits: contextlib.ExitStack) -> Client:
+    """One that starts in this moment, or another command's own, is waited for. Raises LockHeld after ``PATIENCE_S``."""
+    end = time.monotonic() + PATIENCE_S
+    while True:
+        found = running(manifest.state)
+        if found is not None:
+            return found
+        from cloudfn.local import Settings
+
+        # Not announced: it ends with this command, so nobody may begin to rely on it.
+        settings = Settings(port=0, watch=False, timers=False, announce=False)
+        try:
+            return exits.enter_context(own_cloud(manifest, settings, app, early))
+        except LockHeld:
+            if time.monotonic() > end:
+                raise
+            early = None  # its processes ended with the attempt
+            time.sleep(0.05)
 
 
 @contextlib.contextmanager

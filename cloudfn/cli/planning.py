@@ -35,6 +35,7 @@ class Planned:
 def prepare(app: App, names: tuple[str, ...], *, local: bool, force: bool, only: bool = False, emit: Emit) -> Prepared:
     """Load, check and build. Raises everything that these raise; nothing has been sent anywhere yet."""
     from cloudfn.build import build
+    from cloudfn.cli.hooks import around_build
     from cloudfn.deploy.wanted import choose, wanted
     from cloudfn.manifest import variables
 
@@ -42,7 +43,8 @@ def prepare(app: App, names: tuple[str, ...], *, local: bool, force: bool, only:
     if not local and not force:
         guards.check_values(manifest)
     chosen = choose(manifest, names, only=only)
-    artifacts: tuple[Artifact, ...] = build(manifest, chosen, emit=emit)
+    with around_build(app, manifest):
+        artifacts: tuple[Artifact, ...] = build(manifest, chosen, emit=emit)
     if not local:
         guards.check_proofs(manifest, artifacts)
     values = variables(manifest.directory, manifest.stage)

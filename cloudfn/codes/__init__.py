@@ -1,8 +1,8 @@
 """Every code that cloudfn can print, with title, cause and fix in English and Chinese.
 
 A code is language-neutral (``CFN-PAY-004``). Its *title* is a format string: ``title.format(**params)`` is the one-line
-message. ``cause`` says why it happens, ``fix`` says what to do next; both may use the same params, and both are shown
-without params by ``cloudfn explain CODE``.
+message. ``cause`` says why it happens, ``fix`` says what to do next; both may use the same params, and ``cloudfn explain
+CODE`` shows both with ``<name>`` for every param.
 
 One module per family keeps each room's codes beside each other and loads only what is asked for:
 CFG manifest, SRC source findings, PKG packaging, RUN runner, TCB backend, PAY payments, DEP deploy, CLI commands,
@@ -82,6 +82,25 @@ class _Lenient(string.Formatter):
         if isinstance(key, int):
             return "{" + str(key) + "}"
         return kwargs.get(key, "{" + key + "}")
+
+
+class _Shown(string.Formatter):
+    """Every field as ``<name>``, for a reader who has no particular case in hand."""
+
+    def get_field(self, field_name: str, args: object, kwargs: object) -> tuple[str, str]:
+        return f"<{field_name}>", field_name
+
+    def format_field(self, value: object, format_spec: str) -> str:
+        return str(value)
+
+    def convert_field(self, value: object, conversion: str | None) -> object:
+        return value
+
+
+def explained(code: Code, lang: Lang) -> Text:
+    """The wording of ``code`` without a particular case."""
+    text, show = code.text(lang), _Shown()
+    return Text(*(show.vformat(part, (), {}) for part in (text.title, text.cause, text.fix)))
 
 
 def say(code: str, params: Mapping[str, object], part: Literal["title", "cause", "fix"], lang: Lang = "en") -> str:

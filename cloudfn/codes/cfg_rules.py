@@ -10,12 +10,12 @@ RULES = (
         Text(
             "`{value}` cannot be a function's name",
             "The platform takes 2 to 60 letters, digits, `-` and `_`, beginning with a letter, not ending with `-` or `_`.",
-            "Rename the function and its folder.",
+            "Choose a name of 2 to 60 letters, digits, `-` and `_`, such as `makeOrder`, for the function and its folder.",
         ),
         Text(
             "`{value}` 不能作为函数名",
             "平台要求 2 到 60 个字母、数字、`-`、`_`，以字母开头，不以 `-` 或 `_` 结尾。",
-            "给函数和它的目录改名。",
+            "请给函数和它的目录取 2 到 60 个字母、数字、`-`、`_` 组成的名字，例如 `makeOrder`。",
         ),
     ),
     Code(

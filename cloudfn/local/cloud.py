@@ -253,7 +253,8 @@ class LocalCloud:
             from cloudfn.local.reload import watching
 
             await exits.enter_async_context(watching(self))
-        self.running = folder.publish(self.url)
+        if settings.announce:
+            self.running = folder.publish(self.url)
         self.ready.set()
 
     async def replace_manifest(self, manifest: Manifest) -> None:

@@ -28,6 +28,7 @@ class Settings:
     start: datetime | None = None
     watch: bool = True
     timers: bool = True
+    announce: bool = True  # in dev.json, where other commands of the project find it
     state: Path | None = None
     ephemeral: bool = False
     copy_of: Path | None = None

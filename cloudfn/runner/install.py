@@ -8,6 +8,7 @@ the project's state.
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import os
 import shutil
 import sys
@@ -42,6 +43,7 @@ class Installs:
         self._slots = asyncio.Semaphore(AT_ONCE)
         self._running: dict[str, asyncio.Task[Failure | None]] = {}
         self._failed: dict[str, tuple[float, Failure]] = {}
+        self._made: dict[str, bytes] = {}
 
     async def ensure(self, function: Function) -> Failure | None:
         """Return when the dependencies are there. Calls at once share one installation."""
@@ -60,6 +62,13 @@ class Installs:
                 return failures.of("closed")
             raise
 
+    def made(self, function: Function, files: tuple[Path, ...]) -> bool:
+        """Whether ``files`` only tell of an installation of ours: one that runs, or the last one as it left them."""
+        mark = _mark(function)
+        if not files or any(file.resolve() != mark for file in files):
+            return False
+        return function.name in self._running or self._made.get(function.name) == _content(mark)
+
     def forget(self, function: str) -> None:
         """Let the next call try again: something of the function's dependencies was saved."""
         self._failed.pop(function, None)
@@ -77,6 +86,8 @@ class Installs:
             del self._running[function.name]
         if failure is not None:
             self._failed[function.name] = (time.monotonic(), failure)
+        elif not function.is_python:
+            self._made[function.name] = _content(_mark(function))
         return failure
 
     def _lacks(self, function: Function) -> bool:
@@ -152,6 +163,18 @@ def lacking(function: Function) -> tuple[str, ...]:
 
 def _found(folder: Path, name: str) -> bool:
     return any((parent / "node_modules" / name).exists() for parent in (folder, *folder.parents))
+
+
+def _mark(function: Function) -> Path:
+    """What npm writes last."""
+    return function.dir.resolve() / "node_modules" / ".package-lock.json"
+
+
+def _content(file: Path) -> bytes:
+    try:
+        return hashlib.blake2b(file.read_bytes(), digest_size=16).digest()
+    except OSError:
+        return b""
 
 
 def _package(line: str) -> str:

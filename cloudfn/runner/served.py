@@ -204,6 +204,8 @@ class Served:
     # --- saves ---
 
     async def reload(self, files: tuple[Path, ...]) -> None:
+        if self._around.installs.made(self._function, files):
+            return  # the call that needed the packages loads them
         started = time.perf_counter()
         if any(file.name in DEPENDENCY_FILES or "node_modules" in file.parts for file in files):
             self.instances.forget_packages()

@@ -49,7 +49,8 @@ class PayGroup(click.Group):
         if args and args[0] not in COMMANDS and not args[0].startswith("-"):
             from cloudfn.errors import UsageError
 
-            raise UsageError("CFN-CLI-001", name=f"pay {args[0]}", near=nearest(args[0], list(COMMANDS)))
+            known = list(COMMANDS)
+            raise UsageError("CFN-CLI-001", name=f"pay {args[0]}", near=nearest(args[0], known) or ", ".join(known))
         return super().resolve_command(ctx, args)
 
 

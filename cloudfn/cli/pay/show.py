@@ -69,7 +69,7 @@ def _notification(app: App, notification: dict[str, Any]) -> Iterator[str]:
 
 
 def _particulars(entry: dict[str, Any]) -> str:
-    left = {name: value for name, value in entry.items() if name not in ("at", "event") and value not in ("", None)}
+    left = {name: value for name, value in entry.items() if name not in ("at", "event") and value not in ("", None, [])}
     return clip("  ".join(f"{name}={_plain(value)}" for name, value in left.items()), 110)
 
 

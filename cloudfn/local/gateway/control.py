@@ -117,7 +117,7 @@ async def explain(cloud: LocalCloud, request: Request) -> Answer:
     found = codes.find(request.path_params["code"])
     if found is None:
         raise NotFound("CFN-CLI-002", name=request.path_params["code"])
-    text = found.text("zh" if request.query_params.get("lang") == "zh" else "en")
+    text = codes.explained(found, "zh" if request.query_params.get("lang") == "zh" else "en")
     return json_answer({"code": found.id, "title": text.title, "cause": text.cause, "fix": text.fix})
 
 

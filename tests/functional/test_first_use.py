@@ -1,0 +1,116 @@
+"""What a newcomer meets in the first ten minutes, typed as the README and the help say it."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import PROJECTS
+from tests.functional.running import ROOT, cloudfn, dev, environment, until
+
+README = (ROOT / "README.md").read_text()
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    shutil.copytree(PROJECTS / "plain", tmp_path / "p")
+    return tmp_path / "p"
+
+
+@pytest.mark.node
+@pytest.mark.npm
+def test_an_installation_of_ours_is_no_save(project: Path, tmp_path: Path) -> None:
+    if shutil.which("npm") is None:
+        pytest.skip("npm is not installed on this machine")
+    tea = tmp_path / "tea"
+    tea.mkdir()
+    (tea / "package.json").write_text('{"name": "tea", "version": "1.0.0"}')
+    (tea / "index.js").write_text("module.exports = 'oolong'")
+    echo = project / "functions" / "echo"
+    (echo / "package.json").write_text(json.dumps({"dependencies": {"tea": f"file:{tea}"}}))
+    (echo / "index.js").write_text("exports.main = async () => require('tea');\n")
+    manifest = project / "cloudfn.yaml"
+    manifest.write_text(manifest.read_text().replace("echo: {}", "echo: {install: cloud}"))
+    with dev(project) as running:
+        assert running.post("/functions/echo") == "oolong"
+        running.until_printed("install echo done")
+        (echo / "index.js").write_text("exports.main = async () => require('tea') + '!';\n")
+        printed = running.until_printed("reloaded echo")
+        assert ".package-lock.json" not in printed
+        assert running.post("/functions/echo") == "oolong!"
+        # One of the user's own is one.
+        mark = echo / "node_modules" / ".package-lock.json"
+        mark.write_text(mark.read_text() + "\n")
+        running.until_printed("(.package-lock.json)")
+
+
+@pytest.mark.node
+def test_commands_at_once_wait_for_each_other(project: Path) -> None:
+    with ThreadPoolExecutor(3) as threads:
+        every = list(threads.map(lambda n: cloudfn("invoke", "echo", "-d", f'{{"n": {n}}}', cwd=project), range(3)))
+    assert [ran.returncode for ran in every] == [0, 0, 0], [ran.stderr for ran in every]
+    assert [json.loads(ran.stdout)["n"] for ran in every] == [0, 1, 2]
+
+
+@pytest.mark.node
+def test_a_command_waits_for_a_dev_that_starts(project: Path) -> None:
+    log = (project / "dev.log").open("w")
+    command = [sys.executable, "-m", "cloudfn", "dev", "--port", "0"]
+    streams = {"stdin": subprocess.DEVNULL, "stdout": log, "stderr": log}
+    with log, subprocess.Popen(command, cwd=project, env=environment(), **streams) as process:
+        lock = project / ".cloudfn" / "lock"
+        until(lambda: lock.exists() and lock.read_text(), "the lock")
+        try:
+            ran = cloudfn("--json", "invoke", "echo", cwd=project)
+            assert ran.returncode == 0, ran.stderr
+        finally:
+            process.terminate()
+    assert process.returncode == 0
+
+
+@pytest.mark.parametrize(("args", "near"), [(["buidl"], "build"), (["nonsense"], "init"), (["pay", "xxxx"], "success")])
+def test_an_unknown_command_names_what_there_is(tmp_path: Path, args: list[str], near: str) -> None:
+    ran = cloudfn(*args, cwd=tmp_path)
+    assert ran.returncode == 3
+    assert re.search(rf"fix: Nearest: .*{near}", ran.stderr), ran.stderr
+
+
+def test_a_code_is_explained_without_the_marks_of_a_template(tmp_path: Path) -> None:
+    text = cloudfn("explain", "cfn-pay-034", cwd=tmp_path).stdout
+    assert "<reply>" in text
+    assert "{errcode: 0, errmsg: 'ok'}" in text
+    every = cloudfn("explain", cwd=tmp_path).stdout
+    assert not re.search(r"\{[a-z_]+\}|\{\{", every)
+
+
+def test_a_bad_function_name_says_what_a_good_one_is(tmp_path: Path) -> None:
+    ran = cloudfn("new", "function", "x", cwd=tmp_path)
+    assert ran.returncode == 3
+    assert "2 to 60" in ran.stderr
+
+
+def test_hooks_run_around_a_build_and_a_failing_one_ends_it(project: Path) -> None:
+    manifest = project / "cloudfn.yaml"
+    plain = manifest.read_text()
+    generate = "echo made > functions/echo/made.txt && echo $CLOUDFN_ENV_ID >> log.txt"
+    manifest.write_text(f"{plain}\nhooks: {{preBuild: '{generate}', postBuild: 'ls .cloudfn/build >> log.txt'}}\n")
+    ran = cloudfn("--json", "build", "echo", cwd=project)
+    assert ran.returncode == 0, ran.stderr
+    assert [row["function"] for row in json.loads(ran.stdout)] == ["echo"]
+    assert (project / "log.txt").read_text().split() == ["test-f0b102", "echo.zip"]
+    listed = cloudfn("--json", "build", "echo", "--list", cwd=project)
+    assert "made.txt" in [file["name"] for file in json.loads(listed.stdout)[0]["files"]]
+    assert len((project / "log.txt").read_text().split()) == 2
+
+    for hook in ("preBuild", "postBuild"):
+        manifest.write_text(f"{plain}\nhooks: {{{hook}: exit 3}}\n")
+        ran = cloudfn("build", "echo", cwd=project)
+        assert ran.returncode == 10
+        assert f"CFN-DEP-019 hook {hook} ended with 3" in ran.stderr
