@@ -31,7 +31,7 @@ class Listener:
 
 def bind(port: int) -> Listener:
     """Take ``port`` on 127.0.0.1, 0 for any. Raises UserError CFN-DEV-001 naming who has it."""
-    sock = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    sock = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     if sys.platform != "win32":  # there it would let two servers share the port
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
