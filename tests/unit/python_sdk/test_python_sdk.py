@@ -36,6 +36,7 @@ def test_a_paid_order_answers_with_the_payment(backend: Recorder) -> None:
     assert result.ok
     assert result.payment["package"] == "prepay_id=" + result.prepay_id
     assert result.error == ""
+    assert json.loads(json.dumps(result)) == dict(result)  # a function may return it as it is
 
 
 def test_a_refused_order_keeps_its_err_code_and_hands_out_no_payment(backend: Recorder) -> None:

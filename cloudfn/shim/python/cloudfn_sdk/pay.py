@@ -6,7 +6,7 @@ Results keep the names of the wire (snake_case), and with them ``err_code``, whi
 from __future__ import annotations
 
 import json
-from typing import Any, Iterator, Mapping
+from typing import Any, Dict, Mapping
 
 from cloudfn_sdk import context
 from cloudfn_sdk.errors import CloudError
@@ -18,23 +18,14 @@ JSON_ERROR_TYPE = "application/json; charset=utf-8"
 """Exactly this Content-Type marks a platform error (wx-server-sdk 2.6 to 4.0, measured)."""
 
 
-class PayResult(Mapping[str, Any]):
-    """An answer of WeChat Pay: a mapping of the wire's fields with the usual ones as attributes."""
+class PayResult(Dict[str, Any]):
+    """An answer of WeChat Pay: the wire's fields, with the usual ones as attributes.
 
-    def __init__(self, fields: Mapping[str, Any]) -> None:
-        self._fields = dict(fields)
-
-    def __getitem__(self, name: str) -> Any:
-        return self._fields[name]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._fields)
-
-    def __len__(self) -> int:
-        return len(self._fields)
+    A dict, so that a function may return it as it is.
+    """
 
     def __repr__(self) -> str:
-        return f"PayResult({self._fields!r})"
+        return f"PayResult({super().__repr__()})"
 
     @property
     def ok(self) -> bool:
