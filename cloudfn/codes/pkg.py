@@ -395,4 +395,17 @@ CODES = table(
             "请在函数目录执行 `npm install {package}`。",
         ),
     ),
+    Code(
+        "CFN-PKG-103",
+        Text(
+            "{function} imports `{package}`, which its requirements.txt does not bring",
+            "Here it is found among the packages of the Python that runs cloudfn; the function's package will not contain it.",
+            "Add the distribution that holds `{package}` to requirements.txt in the function's folder.",
+        ),
+        Text(
+            "{function} 导入了 `{package}`，但它的 requirements.txt 没有包含它",
+            "本地是在运行 cloudfn 的 Python 中找到的；函数的代码包里不会有它。",
+            "请把提供 `{package}` 的包写进函数目录的 requirements.txt。",
+        ),
+    ),
 )

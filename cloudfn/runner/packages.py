@@ -1,7 +1,7 @@
 """What a function loaded, against what its package will hold. Pure but for reading package.json.
 
-In: what the worker saw. Out: notices ``CFN-PKG-101`` (a file outside) and ``CFN-PKG-102`` (a package that package.json
-does not name). ES modules that are imported are not seen.
+In: what the worker saw. Out: notices ``CFN-PKG-101`` (a file outside), ``CFN-PKG-102`` (a package that package.json
+does not name) and ``CFN-PKG-103`` (one that requirements.txt does not name). ES modules that are imported are not seen.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import Any
 
 from cloudfn.errors import Notice
 from cloudfn.manifest.values import Function
+from cloudfn.runner import requirements
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,9 @@ def missing(function: Function, seen: Loaded) -> tuple[Notice, ...]:
         for file in seen.outside
         if not any(Path(file).is_relative_to(folder.resolve()) for folder in inside)
     ]
+    if function.is_python:
+        absent = requirements.unnamed(function, seen.packages) if not function.layers else ()
+        return (*notices, *(Notice("CFN-PKG-103", {"function": function.name, "package": name}) for name in absent))
     notices += [
         Notice("CFN-PKG-102", {"function": function.name, "package": name})
         for name in seen.packages

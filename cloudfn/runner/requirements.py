@@ -9,6 +9,7 @@ import hashlib
 import importlib.metadata
 import re
 import sys
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from cloudfn.manifest.values import Function
@@ -21,13 +22,52 @@ DONE = ".cloudfn-done"
 
 
 def names(function: Function) -> tuple[str, ...]:
-    """The distributions that the file names; options, comments and bare URLs are left out."""
+    """The distributions that the file and those that it includes name; options, comments and URLs are left out."""
+    return tuple(_names(function.dir / FILE, set()))
+
+
+def _names(path: Path, seen: set[Path]) -> Iterator[str]:
+    if path in seen:
+        return
+    seen.add(path)
     try:
-        lines = (function.dir / FILE).read_text("utf-8").splitlines()
-    except OSError:
-        return ()
-    found = (re.match(r"\s*([A-Za-z0-9][A-Za-z0-9._-]*)", line) for line in lines)
-    return tuple(match.group(1) for match in found if match)
+        lines = path.read_text("utf-8-sig").splitlines()
+    except (OSError, UnicodeDecodeError):
+        return
+    for line in lines:
+        if included := re.match(r"\s*(?:-r|--requirement)[\s=]*(\S+)", line):
+            yield from _names(path.parent / included.group(1), seen)
+        elif named := re.match(r"\s*([A-Za-z0-9][A-Za-z0-9._-]*)", line):
+            yield named.group(1)
+
+
+def unnamed(function: Function, imported: Iterable[str]) -> tuple[str, ...]:
+    """Of the packages ``imported`` from cloudfn's own interpreter, those that requirements.txt would not bring.
+
+    What a named distribution depends on comes along, whatever the condition, but not its extras.
+    """
+    brought: set[str] = set()
+    waiting = [_normal(name) for name in names(function)]
+    while waiting:
+        name = waiting.pop()
+        if name not in brought:
+            brought.add(name)
+            waiting += _needs(name)
+    packages = importlib.metadata.packages_distributions()
+    return tuple(name for name in imported if brought.isdisjoint(map(_normal, packages.get(name, [name]))))
+
+
+def _needs(name: str) -> list[str]:
+    try:
+        wanted = importlib.metadata.requires(name) or []
+    except importlib.metadata.PackageNotFoundError:
+        return []
+    named = (re.match(r"[A-Za-z0-9._-]+", each) for each in wanted if not re.search(r"extra\s*==", each))
+    return [_normal(found.group()) for found in named if found]
+
+
+def _normal(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
 
 
 def folder(state: Path, function: Function, python: str) -> Path:
@@ -41,7 +81,7 @@ def lacking(state: Path, function: Function, python: str) -> bool:
     """Whether something has to be installed. What cloudfn's own interpreter has is found there by the function too."""
     if function.install in ("none", "vendored") or (folder(state, function, python) / DONE).exists():
         return False
-    wanted = [name for name in names(function) if not (function.shim and name.lower().replace("_", "-") == SDK)]
+    wanted = [name for name in names(function) if not (function.shim and _normal(name) == SDK)]
     return bool(wanted) and (bool(python) or not all(_installed(name) for name in wanted))
 
 

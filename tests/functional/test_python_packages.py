@@ -121,3 +121,12 @@ def test_nothing_is_installed_where_the_user_does_it(project: Path, shelf: Shelf
     ran = build(project, shelf, "tea==1.0\n")
     assert ran.code == 0, ran.err
     assert packed(project)["tea.py"] == b"word = 'my own'\n"
+
+
+def test_the_deployed_function_finds_its_packages(project: Path, shelf: Shelf) -> None:
+    shelf.wheel("tea", {"tea.py": "word = 'oolong'\n"})
+    assert build(project, shelf, "tea==1.0\n").code == 0
+    deployed = cloudfn("deploy", "--local", cwd=project, env=shelf.environment)
+    assert deployed.code == 0, deployed.err
+    ran = cloudfn("--quiet", "invoke", "hello", "--local", cwd=project)
+    assert (ran.code, ran.out.strip()) == (0, '"oolong"'), ran.err

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import shutil
+import sys
 from pathlib import Path
 
 import pytest
@@ -179,5 +180,28 @@ def test_installing_can_be_switched_off(root: Path, tarball: str) -> None:
             assert failure.kind == "load"
             assert "Cannot find module 'tea'" in failure.message
             assert not it.seen(TaskStarted)
+
+    run(work())
+
+
+def test_python_packages_that_only_this_interpreter_has_are_told(tmp_path: Path) -> None:
+    """pytest depends on pluggy, so naming it brings both; click is named by nobody."""
+    source = """
+    import json
+    import pluggy
+    def main_handler(event, context):
+        if event.get("lazy"):
+            from click.utils import echo
+        return json.dumps(1)
+    """
+    version = f"Python{sys.version_info[0]}.{sys.version_info[1]}"
+
+    async def work() -> None:
+        for requirements, expected in (("", ["click", "pluggy"]), ("-r more.txt\n", ["click"])):
+            files = {"f/index.py": source, "f/requirements.txt": requirements, "f/more.txt": "Pytest\n"}
+            async with kit(tmp_path, files, runtime=version, handler="index.main_handler") as it:
+                assert await it.value("f") == "1"
+                assert await it.value("f", {"lazy": True}) == "1"
+                assert sorted(str(notice.params["package"]) for notice in it.noticed("CFN-PKG-103")) == expected
 
     run(work())

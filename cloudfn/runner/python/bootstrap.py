@@ -81,6 +81,7 @@ class Worker:
         self.last = ""
         self.call_keys = ()
         self.told = set()  # modules that were reported
+        self.own = {}  # the function's own files and what they import, None before it was asked for
 
     def run(self):
         while True:
@@ -220,13 +221,26 @@ class Worker:
             if not file or is_ours(file):
                 continue
             file = os.path.realpath(file)
+            if file.startswith(root):
+                self.own.setdefault(file)
             if file.startswith(SITE):
                 modules.append(name)
             elif not file.startswith(STANDARD) and not file.startswith(root) and not self.is_shared(file):
                 outside.append(file)
         if not modules and not outside:
             return None
-        return {"modules": modules, "outside": outside, "packages": []}
+        return {"modules": modules, "outside": outside, "packages": self.asked_for(modules)}
+
+    def asked_for(self, modules):
+        """Of the packages that ``modules`` belong to, those that the function's own files import."""
+        found = {name.partition(".")[0] for name in modules}
+        found = {name for name in found if not self.is_shared(getattr(sys.modules.get(name), "__file__", None) or "")}
+        if not found:
+            return []
+        for file, names in list(self.own.items()):
+            if names is None:
+                self.own[file] = imports(file)
+        return sorted(found.intersection(set().union(*self.own.values())))
 
     def is_shared(self, file):
         return any(file.startswith(os.path.realpath(folder) + os.sep) for folder in self.facts["path"])
@@ -240,6 +254,26 @@ class Worker:
                 stream.flush()
             except (OSError, ValueError, AttributeError):  # the user closed or replaced it
                 continue
+
+
+def imports(file):
+    """The top-level names that a file imports, wherever in it."""
+    import ast
+    import warnings
+
+    try:
+        with open(file, "rb") as source, warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            tree = ast.parse(source.read())
+    except (OSError, SyntaxError, ValueError):
+        return set()
+    names = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            names.update(each.name.partition(".")[0] for each in node.names)
+        elif isinstance(node, ast.ImportFrom) and not node.level and node.module:
+            names.add(node.module.partition(".")[0])
+    return names
 
 
 def is_ours(file):
