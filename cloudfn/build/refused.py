@@ -45,8 +45,9 @@ def _why(asked: Asked, versions: str, talk: str) -> tuple[str, dict[str, object]
     sources = [file for _, link in SOURCE.findall(talk) if _fits(file := _file(link), asked)]
     wheels = [file for link in TAGS.findall(talk) if _fits(file := _file(link), asked)]
     pythons = [wanted for wanted, link in LINK_PYTHON.findall(talk) if _fits(_file(link), asked)]
-    if wheels:
-        return "CFN-PKG-029", {"wheels": ", ".join(wheels[-SHOWN:])}
+    if wheels:  # those for our platform tell which version of Python would do
+        near = [file for file in wheels if "manylinux" in file and "x86_64" in file and "-cp" in file]
+        return "CFN-PKG-029", {"wheels": ", ".join((near or wheels)[-SHOWN:])}
     if pythons:
         return "CFN-PKG-030", {"wanted": pythons[-1]}
     if sources:
