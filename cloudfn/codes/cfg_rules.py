@@ -285,4 +285,17 @@ RULES = (
             "最接近的是：{near}。",
         ),
     ),
+    Code(
+        "CFN-CFG-053",
+        Text(
+            "`{key}` does nothing for the Python callback `{name}`",
+            "The shim checks callbacks, and claims transactions, for Node.js functions only.",
+            "Check source, order, merchant and amount in the function and fulfil in a transaction, as the template wxpay-python does; `cloudfn pay prove {name}` tells whether it holds. Leave `{key}` out.",
+        ),
+        Text(
+            "`{key}` 对 Python 回调 `{name}` 不起作用",
+            "只有 Node.js 函数的 shim 会检查回调来源并登记交易。",
+            "在函数中检查来源、订单、商户和金额，并在事务中发货，参见模板 wxpay-python；用 `cloudfn pay prove {name}` 验证。请去掉 `{key}`。",
+        ),
+    ),
 )

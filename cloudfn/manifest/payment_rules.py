@@ -74,12 +74,23 @@ def _functions(manifest: Manifest, binding: Binding, base: Path, tree: Map, prob
             problems.error("CFN-CFG-033", place_of(tree, path), value=function, choices=known)
     if binding.callback and binding.callback == binding.refund_callback:
         problems.warning("CFN-CFG-047", place_of(tree, (*base, "refundCallback")), value=binding.callback)
+    _python_callbacks(manifest, binding, base, tree, problems)
     if binding.verify == "query":
         for name in (binding.callback, binding.refund_callback):
             function_value = manifest.functions.get(name)
             if function_value and function_value.dir.is_dir() and not _has_sdk(function_value):
                 place = place_of(tree, (*base, "verify"))
                 problems.error("CFN-CFG-037", place, name=name)
+
+
+def _python_callbacks(manifest: Manifest, binding: Binding, base: Path, tree: Map, problems: Problems) -> None:
+    """A Python callback checks for itself; what the file asks of the shim there would not happen."""
+    callbacks = (manifest.functions.get(name) for name in (binding.callback, binding.refund_callback))
+    python = [function.name for function in callbacks if function and function.is_python]
+    for key, value in (("verify", binding.verify), ("once", binding.once)):
+        path = (*base, key)
+        if python and value not in ("", "off") and at(tree, path) is not None:
+            problems.warning("CFN-CFG-053", place_of(tree, path, key=True), key=key, name=python[0])
 
 
 def _has_sdk(function: Function) -> bool:
