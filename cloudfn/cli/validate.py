@@ -9,7 +9,7 @@ from cloudfn.errors import ManifestError
 
 
 @click.command()
-@click.option("--strict", is_flag=True, help="Warnings are failures: exit code 6", show_envvar=True)
+@click.option("--strict", is_flag=True, help="Warnings are failures: exit code 6")
 @click.pass_obj
 def validate(app: App, strict: bool) -> None:
     """Check the manifest and read the functions' source.
