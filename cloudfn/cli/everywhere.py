@@ -14,7 +14,7 @@ from cloudfn.cli.app import language
 
 
 def completed(command: click.Command, prefix: str) -> click.Command:
-    """``command`` and those below it. With ``prefix`` CLOUDFN_DEV, ``--port`` is also read from ``CLOUDFN_DEV_PORT``."""
+    """``command`` and those below it. With ``prefix`` CLOUDFN_DEV, ``--port`` is read from CLOUDFN_DEV_PORT too."""
     if isinstance(command, click.Group):
         for name, inner in command.commands.items():
             completed(inner, f"{prefix}_{_shouted(name)}")

@@ -17,9 +17,9 @@ ROOT = Path(__file__).parents[3]
 PAGE = ROOT / "docs" / "commands.md"
 HEAD = """# Commands
 
-What `cloudfn COMMAND --help` prints, written by a test. The options `--stage` to `--quiet` of `cloudfn` itself may stand
-after the command too. `--json` gives the answer as JSON on stdout, and errors as `{"ok": false, "errors": [...]}`.
-Exit codes stand in [architecture.md](architecture.md).
+What `cloudfn COMMAND --help` prints, written by a test. The options `--stage` to `--quiet` of `cloudfn` itself may
+stand after the command too. `--json` gives the answer as JSON on stdout, and errors as
+`{"ok": false, "errors": [...]}`. Exit codes stand in [architecture.md](architecture.md).
 """
 
 
