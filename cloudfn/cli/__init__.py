@@ -62,7 +62,9 @@ class LazyGroup(click.Group):
             return None
         module, attribute = COMMANDS[cmd_name][0].split(":")
         command: click.Command = getattr(importlib.import_module(f"cloudfn.cli.{module}"), attribute)
-        return command
+        from cloudfn.cli.everywhere import completed
+
+        return completed(command, f"CLOUDFN_{cmd_name.upper()}")
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         rows = [(name, COMMANDS[name][1]) for name in self.list_commands(ctx)]
@@ -135,6 +137,9 @@ def main(
     Start here:
       cloudfn demo
       cloudfn init shop --template wxpay && cd shop && cloudfn dev
+
+    Options from --stage to --quiet may stand after the command too. Each option of a command is also read from the
+    environment: CLOUDFN_DEV_PORT=8080 is `cloudfn dev --port 8080`.
     """
     from cloudfn.cli.app import App
 

@@ -46,7 +46,7 @@ class App:
         verbose: int = 0,
         quiet: bool = False,
     ) -> App:
-        chosen: Lang = _language(lang)
+        chosen: Lang = language(lang)
         wanted = not no_color and not os.environ.get("NO_COLOR")
         colour = wanted and (bool(os.environ.get("FORCE_COLOR")) or sys.stderr.isatty())
         place = Path(directory or ".").resolve()
@@ -128,7 +128,8 @@ def _under(source: str, start: int, width: int) -> str:
     return blank + " " * (start - len(source[:start])) + "^" * max(columns(source[start : start + width]), 1)
 
 
-def _language(lang: str | None) -> Lang:
+def language(lang: str | None) -> Lang:
+    """The chosen one, else the environment's."""
     if lang in ("en", "zh"):
         return "zh" if lang == "zh" else "en"
     named = next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), "")

@@ -60,7 +60,6 @@ def build(app: App, functions: tuple[str, ...], listing: bool, no_cache: bool, o
         app.answer([_listed(each) for each in found], "\n\n".join(_listing(app, each) for each in found))
         return
     from cloudfn.build import build as pack
-
     from cloudfn.cli.hooks import around_build
 
     with around_build(app, manifest):

@@ -15,11 +15,16 @@ SCHEMA_FILE = "cloudfn.schema.json"
 
 @click.group()
 def config() -> None:
-    """The resolved manifest and its schema."""
+    """The resolved manifest and its schema.
+
+    \b
+    Example:
+      cloudfn config show functions.makeOrder
+    """
 
 
 @config.command()
-@click.option("--write", is_flag=True, show_envvar=True, help="Write .cloudfn/cloudfn.schema.json, which editors read")
+@click.option("--write", is_flag=True, help="Write .cloudfn/cloudfn.schema.json, which editors read")
 @click.pass_obj
 def schema(app: App, write: bool) -> None:
     """Print the JSON Schema of cloudfn.yaml.
@@ -38,7 +43,7 @@ def schema(app: App, write: bool) -> None:
         click.echo(json.dumps(json_schema(), indent=2, ensure_ascii=False))
 
 
-@config.command()
+@config.command(short_help="Print the resolved manifest, with the origin of each value")
 @click.option("-s", "--stage", metavar="NAME", help="The stage; default: the one given before the command")
 @click.argument("prefix", required=False, default="")
 @click.pass_obj

@@ -18,9 +18,7 @@ if TYPE_CHECKING:
     from cloudfn.backend.database.values import Document
     from cloudfn.snapshots import Snapshot
 
-FORMAT = click.option(
-    "--format", "form", type=click.Choice(["json", "csv"]), help="File format; default: by its name", show_envvar=True
-)
+FORMAT = click.option("--format", "form", type=click.Choice(["json", "csv"]), help="File format; default: by its name")
 
 
 @click.group()
@@ -82,7 +80,7 @@ def collections(app: App) -> None:
     app.answer(rows, "\n".join(f"{row['count']:>8}  {row['name']}" for row in rows))
 
 
-@db.command("import")
+@db.command("import", short_help="Read JSON lines or CSV into a collection")
 @click.argument("collection")
 @click.argument("file", type=click.Path(path_type=Path))
 @FORMAT
@@ -91,7 +89,6 @@ def collections(app: App) -> None:
     type=click.Choice(["insert", "upsert"]),
     default="insert",
     help="insert refuses an _id that exists, upsert replaces its document",
-    show_envvar=True,
 )
 @click.pass_obj
 def import_(app: App, collection: str, file: Path, form: Format | None, mode: Mode) -> None:
@@ -110,12 +107,12 @@ def import_(app: App, collection: str, file: Path, form: Format | None, mode: Mo
     app.answer({"collection": collection, "imported": count}, human)
 
 
-@db.command()
+@db.command(short_help="Write a collection as JSON lines or CSV")
 @click.argument("collection")
 @click.argument("file", type=click.Path(path_type=Path), required=False)
 @FORMAT
-@click.option("--query", default="{}", metavar="EJSON", help="Only what matches", show_envvar=True)
-@click.option("--fields", default="", metavar="A,B", help="Columns of a CSV", show_envvar=True)
+@click.option("--query", default="{}", metavar="EJSON", help="Only what matches")
+@click.option("--fields", default="", metavar="A,B", help="Columns of a CSV")
 @click.pass_obj
 def export(app: App, collection: str, file: Path | None, form: Format | None, query: str, fields: str) -> None:
     """Write COLLECTION to FILE, or to stdout, as JSON lines that the CloudBase console imports, or as CSV.
@@ -140,9 +137,9 @@ def export(app: App, collection: str, file: Path | None, form: Format | None, qu
     app.answer({"collection": collection, "exported": len(documents), "file": str(file)}, human)
 
 
-@db.command()
+@db.command(short_help="Fill collections from a folder of files")
 @click.argument("folder", type=click.Path(path_type=Path), required=False)
-@click.option("--reset", is_flag=True, help="Empty each collection first", show_envvar=True)
+@click.option("--reset", is_flag=True, help="Empty each collection first")
 @click.pass_obj
 def seed(app: App, folder: Path | None, reset: bool) -> None:
     """Fill collections from a folder of COLLECTION.json, .jsonl and .csv files; default: seed/ beside the manifest.
@@ -167,15 +164,15 @@ def seed(app: App, folder: Path | None, reset: bool) -> None:
     app.answer(rows, "\n".join(f"{row['documents']:>8}  {row['collection']}" for row in rows))
 
 
-@db.command()
+@db.command(short_help="Show the documents that match")
 @click.argument("collection")
 @click.argument("query", default="{}")
-@click.option("--sort", default="{}", metavar="EJSON", help='Order, as {"n": -1}', show_envvar=True)
-@click.option("--fields", default="{}", metavar="EJSON", help='Projection, as {"n": 1}', show_envvar=True)
-@click.option("--limit", type=click.IntRange(0), default=20, help="At most; 0 for all", show_envvar=True)
-@click.option("--skip", type=click.IntRange(0), default=0, help="Leave out the first", show_envvar=True)
-@click.option("--count", is_flag=True, help="Only how many", show_envvar=True)
-@click.option("--aggregate", is_flag=True, help="QUERY is a pipeline: an array of stages", show_envvar=True)
+@click.option("--sort", default="{}", metavar="EJSON", help='Order, as {"n": -1}')
+@click.option("--fields", default="{}", metavar="EJSON", help='Projection, as {"n": 1}')
+@click.option("--limit", type=click.IntRange(0), default=20, help="At most; 0 for all")
+@click.option("--skip", type=click.IntRange(0), default=0, help="Leave out the first")
+@click.option("--count", is_flag=True, help="Only how many")
+@click.option("--aggregate", is_flag=True, help="QUERY is a pipeline: an array of stages")
 @click.pass_obj
 def query(
     app: App,
@@ -256,7 +253,7 @@ def _snapshot_of(app: App, name: str) -> Snapshot:
     return read_snapshot(place)
 
 
-@db.command()
+@db.command(short_help="Bring all documents back to a snapshot")
 @click.argument("name", default="latest")
 @click.pass_obj
 def restore(app: App, name: str) -> None:
@@ -273,10 +270,10 @@ def restore(app: App, name: str) -> None:
     app.answer({"documents": count}, app.say(f"{count} documents restored", f"已恢复 {count} 条记录"))
 
 
-@db.command()
+@db.command(short_help="What changed between two snapshots")
 @click.argument("before", default="latest")
 @click.argument("after", required=False)
-@click.option("--exit-code", is_flag=True, help="Exit 16 when they differ", show_envvar=True)
+@click.option("--exit-code", is_flag=True, help="Exit 16 when they differ")
 @click.pass_obj
 def diff(app: App, before: str, after: str | None, exit_code: bool) -> int:
     """What changed from snapshot BEFORE to snapshot AFTER (default: the present), field by field.

@@ -15,7 +15,7 @@ from cloudfn.cli.app import App
 
 
 @click.command()
-@click.option("--keep", type=click.Path(file_okay=False, path_type=Path), metavar="DIR", show_envvar=True,
+@click.option("--keep", type=click.Path(file_okay=False, path_type=Path), metavar="DIR",
               help="Leave the demonstration's project in DIR")  # fmt: skip
 @click.pass_obj
 def demo(app: App, keep: Path | None) -> None:

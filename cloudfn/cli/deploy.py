@@ -19,12 +19,12 @@ if TYPE_CHECKING:
 @click.argument("functions", metavar="[FN]...", nargs=-1)
 @cloud_options
 @yes_option
-@click.option("--dry-run", is_flag=True, help="Show the plan and stop; the same as `cloudfn plan`", show_envvar=True)
-@click.option("--only", is_flag=True, help="Not the callbacks that FN's orders need", show_envvar=True)
-@click.option("--force", is_flag=True, help="Upload all code again; accept sample values", show_envvar=True)
-@click.option("--replace", is_flag=True, help="Delete and create where a field cannot change", show_envvar=True)
-@click.option("--prune", is_flag=True, help="Delete functions that left the manifest", show_envvar=True)
-@click.option("--concurrency", type=click.IntRange(1, 10), help="Functions at once", show_envvar=True)
+@click.option("--dry-run", is_flag=True, help="Show the plan and stop; the same as `cloudfn plan`")
+@click.option("--only", is_flag=True, help="Not the callbacks that FN's orders need")
+@click.option("--force", is_flag=True, help="Upload all code again; accept sample values")
+@click.option("--replace", is_flag=True, help="Delete and create where a field cannot change")
+@click.option("--prune", is_flag=True, help="Delete functions that left the manifest")
+@click.option("--concurrency", type=click.IntRange(1, 10), help="Functions at once")
 @click.pass_obj
 def deploy(
     app: App,

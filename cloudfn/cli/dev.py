@@ -28,23 +28,23 @@ class TimeScale(click.ParamType[float]):
 
 
 @click.command()
-@click.option("-p", "--port", type=click.IntRange(0, 65535), default=7788, show_default=True, show_envvar=True,
+@click.option("-p", "--port", type=click.IntRange(0, 65535), default=7788, show_default=True,
               help="Port on 127.0.0.1; 0 takes a free one")  # fmt: skip
-@click.option("--ready-file", type=click.Path(dir_okay=False, path_type=Path), show_envvar=True,
+@click.option("--ready-file", type=click.Path(dir_okay=False, path_type=Path),
               help="Write {url, pid} to this file when functions can be called")  # fmt: skip
-@click.option("--no-watch", is_flag=True, show_envvar=True, help="Do not reload on save")
-@click.option("--time-scale", type=TimeScale(), default="1", show_default=True, show_envvar=True,
+@click.option("--no-watch", is_flag=True, help="Do not reload on save")
+@click.option("--time-scale", type=TimeScale(), default="1", show_default=True,
               help="How fast the clock of retries and expiry runs; max plays everything at once")  # fmt: skip
-@click.option("--seed", type=int, show_envvar=True, help="Same seed, same ids")
-@click.option("--allow-origin", metavar="URL", multiple=True, show_envvar=True,
+@click.option("--seed", type=int, help="Same seed, same ids")
+@click.option("--allow-origin", metavar="URL", multiple=True,
               help="A web page's origin that may use this address; repeatable")  # fmt: skip
-@click.option("--open", "open_console", is_flag=True, show_envvar=True, help="Open the console in the browser")
-@click.option("--ephemeral", is_flag=True, show_envvar=True, help="Start empty and keep nothing")
-@click.option("--inspect", type=click.IntRange(0, 65535), is_flag=False, flag_value=9229, default=0, show_envvar=True,
+@click.option("--open", "open_console", is_flag=True, help="Open the console in the browser")
+@click.option("--ephemeral", is_flag=True, help="Start empty and keep nothing")
+@click.option("--inspect", type=click.IntRange(0, 65535), is_flag=False, flag_value=9229, default=0,
               metavar="[PORT]", help="Node inspector for the functions, from this port on (9229)")  # fmt: skip
-@click.option("--strict-package", is_flag=True, show_envvar=True,
+@click.option("--strict-package", is_flag=True,
               help="A file or package that the deployed function would lack is an error")  # fmt: skip
-@click.option("--no-offset-date", is_flag=True, show_envvar=True, help="Functions see the machine's own clock")
+@click.option("--no-offset-date", is_flag=True, help="Functions see the machine's own clock")
 @click.pass_obj
 def dev(
     app: App,

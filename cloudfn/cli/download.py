@@ -21,7 +21,7 @@ from cloudfn.errors import InvalidFile
     metavar="DIR",
     help="Where the code goes; default: download/FN",
 )
-@click.option("--force", is_flag=True, help="Write into a folder that exists", show_envvar=True)
+@click.option("--force", is_flag=True, help="Write into a folder that exists")
 @click.pass_obj
 def download(
     app: App, function: str, stage: str | None, local: bool, as_json: bool, version: str, out: Path | None, force: bool

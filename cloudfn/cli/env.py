@@ -21,10 +21,15 @@ class Entry:
 
 @click.group()
 def env() -> None:
-    """What a function's environment holds, and why."""
+    """What a function's environment holds, and why.
+
+    \b
+    Example:
+      cloudfn env explain makeOrder
+    """
 
 
-@env.command()
+@env.command(short_help="Say what a function sees, and where it comes from")
 @click.argument("function")
 @click.argument("name", required=False)
 @click.pass_obj

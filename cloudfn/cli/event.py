@@ -52,7 +52,7 @@ def generate(app: App, kind: str, changes: tuple[str, ...], openid: str | None) 
     click.echo(json.dumps(made, ensure_ascii=False, indent=None if app.as_json else 2))
 
 
-@event.command()
+@event.command(short_help="Print TypeScript declarations of events and replies")
 @click.option("-o", "--out", type=click.Path(dir_okay=False, path_type=Path), help="Write to a file instead of stdout")
 @click.pass_obj
 def types(app: App, out: Path | None) -> None:

@@ -16,11 +16,9 @@ from cloudfn.errors import UsageError
 
 
 @click.command("exec", context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False})
-@click.option(
-    "--port", type=click.IntRange(0, 65535), default=0, show_envvar=True, help="Port; any free one by default"
-)
-@click.option("--seed", type=int, default=1, show_default=True, show_envvar=True, help="Same seed, same ids")
-@click.option("--keep-state", is_flag=True, show_envvar=True,
+@click.option("--port", type=click.IntRange(0, 65535), default=0, help="Port; any free one by default")
+@click.option("--seed", type=int, default=1, show_default=True, help="Same seed, same ids")
+@click.option("--keep-state", is_flag=True,
               help="Work on the project's own orders and documents instead of empty ones")  # fmt: skip
 @click.argument("command", nargs=-1, required=True, type=click.UNPROCESSED)
 @click.pass_obj

@@ -15,10 +15,10 @@ from cloudfn.errors import InvalidFile, Notice
 
 @click.command()
 @click.option("--to", "to", type=click.Choice(["cloudbaserc", "devtools"]), default="cloudbaserc", show_default=True,
-              help="cloudbaserc.json, or the config.json files of WeChat DevTools", show_envvar=True)  # fmt: skip
+              help="cloudbaserc.json, or the config.json files of WeChat DevTools")  # fmt: skip
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE",
               help="Where cloudbaserc.json goes")  # fmt: skip
-@click.option("--force", is_flag=True, help="Overwrite", show_envvar=True)
+@click.option("--force", is_flag=True, help="Overwrite")
 @click.option("--print", "only_print", is_flag=True, help="Write nothing, print what would be written")
 @stage_option
 @json_option

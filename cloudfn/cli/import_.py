@@ -13,9 +13,9 @@ from cloudfn.errors import InvalidFile
 
 @click.command()
 @click.argument("file", required=False, type=click.Path(dir_okay=False, path_type=Path))
-@click.option("--mode", default="", metavar="NAME", help="Read .env.NAME too, as the other tool does", show_envvar=True)
+@click.option("--mode", default="", metavar="NAME", help="Read .env.NAME too, as the other tool does")
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="Default: cloudfn.yaml")
-@click.option("--force", is_flag=True, help="Overwrite the manifest", show_envvar=True)
+@click.option("--force", is_flag=True, help="Overwrite the manifest")
 @click.option("--print", "only_print", is_flag=True, help="Write nothing, print the manifest")
 @json_option
 @click.pass_obj

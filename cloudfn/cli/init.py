@@ -19,18 +19,17 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("directory", metavar="DIR", type=click.Path(path_type=Path), default=Path())
-@click.option("-t", "--template", "name", metavar="NAME", default="wxpay", show_default=True, show_envvar=True,
+@click.option("-t", "--template", "name", metavar="NAME", default="wxpay", show_default=True,
               help="wxpay, wxpay-refund or blank")  # fmt: skip
 @click.option(
     "--set",
     "pairs",
     metavar="K=V",
     multiple=True,
-    show_envvar=True,
     help="Answer a question: project, appId, envId, ...",
 )
-@click.option("--no-input", is_flag=True, help="Ask nothing, take the defaults", show_envvar=True)
-@click.option("--force", is_flag=True, show_envvar=True, help="Replace files that exist")
+@click.option("--no-input", is_flag=True, help="Ask nothing, take the defaults")
+@click.option("--force", is_flag=True, help="Replace files that exist")
 @click.pass_obj
 def init(app: App, directory: Path, name: str, pairs: tuple[str, ...], no_input: bool, force: bool) -> None:
     """Start a project in DIR from a template.

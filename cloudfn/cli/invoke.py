@@ -22,16 +22,14 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("function")
 @click.argument("payload", metavar="[JSON]", required=False)
-@click.option(
-    "-d", "--data", metavar="JSON", show_envvar=True, help="The event as JSON text, as [JSON] is; default: {}"
-)
-@click.option("-e", "--event", "file", metavar="FILE", show_envvar=True, help="The event from a file, - for stdin")
-@click.option("--openid", metavar="ID", show_envvar=True, help="The calling user; '' for none")
-@click.option("--source", metavar="NAME", show_envvar=True,
+@click.option("-d", "--data", metavar="JSON", help="The event as JSON text, as [JSON] is; default: {}")
+@click.option("-e", "--event", "file", metavar="FILE", help="The event from a file, - for stdin")
+@click.option("--openid", metavar="ID", help="The calling user; '' for none")
+@click.option("--source", metavar="NAME",
               help="wx_client (default), wx_devtools, wx_http, ...; what getWXContext() calls SOURCE")  # fmt: skip
-@click.option("--timer", metavar="NAME", show_envvar=True, help="Call it as this timer of the manifest would")
-@click.option("--cold", is_flag=True, show_envvar=True, help="In a fresh process, as after a long rest")
-@click.option("-q", "--quiet", is_flag=True, show_envvar=True, help="Only the result, not the function's log")
+@click.option("--timer", metavar="NAME", help="Call it as this timer of the manifest would")
+@click.option("--cold", is_flag=True, help="In a fresh process, as after a long rest")
+@click.option("-q", "--quiet", is_flag=True, help="Only the result, not the function's log")
 @click.option("--json", "as_json", is_flag=True, help="Result, request id, duration and log as one object")
 @remote_options
 @click.option("--version", "version", default="", metavar="N", help="With --remote: a published version")

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.option("--list", "listing", is_flag=True, help="Only list the environments that the keys in use reach")
-@click.option("--region", default="ap-shanghai", metavar="NAME", help="Where to ask", show_envvar=True)
+@click.option("--region", default="ap-shanghai", metavar="NAME", help="Where to ask")
 @json_option
 @click.pass_obj
 def login(app: App, listing: bool, region: str, as_json: bool) -> None:

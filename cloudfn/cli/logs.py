@@ -42,13 +42,13 @@ class Wanted:
 
 @click.command()
 @click.argument("function", required=False)
-@click.option("-f", "--follow", is_flag=True, show_envvar=True, help="Go on with new lines until Ctrl-C")
-@click.option("--since", metavar="TIME", show_envvar=True, help="From 90s, 15m, 2h, 1d ago, or an instant")
-@click.option("--request-id", metavar="ID", show_envvar=True, help="Lines of one call")
-@click.option("--grep", metavar="REGEX", show_envvar=True, help="Lines that match")
-@click.option("--level", type=click.Choice(["debug", "info", "warn", "error"]), show_envvar=True,
+@click.option("-f", "--follow", is_flag=True, help="Go on with new lines until Ctrl-C")
+@click.option("--since", metavar="TIME", help="From 90s, 15m, 2h, 1d ago, or an instant")
+@click.option("--request-id", metavar="ID", help="Lines of one call")
+@click.option("--grep", metavar="REGEX", help="Lines that match")
+@click.option("--level", type=click.Choice(["debug", "info", "warn", "error"]),
               help="Lines of this level or worse")  # fmt: skip
-@click.option("-n", "--lines", type=click.IntRange(1), default=200, show_default=True, show_envvar=True,
+@click.option("-n", "--lines", type=click.IntRange(1), default=200, show_default=True,
               help="How many of the newest lines to begin with")  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="One JSON object per line")
 @remote_options

@@ -10,14 +10,19 @@ from cloudfn.errors import InvalidFile, UsageError
 
 @click.group()
 def new() -> None:
-    """Add something to the project."""
+    """Add something to the project.
+
+    \b
+    Example:
+      cloudfn new function payCallback --template pay-callback
+    """
 
 
-@new.command()
+@new.command(short_help="Add a function: its folder, and its entry in the manifest")
 @click.argument("name")
-@click.option("-t", "--template", "kind", metavar="NAME", default="blank", show_default=True, show_envvar=True,
+@click.option("-t", "--template", "kind", metavar="NAME", default="blank", show_default=True,
               help="make-order, pay-callback, refund-callback, query-order, refund, timer, http or blank")  # fmt: skip
-@click.option("--force", is_flag=True, show_envvar=True, help="Replace files that exist")
+@click.option("--force", is_flag=True, help="Replace files that exist")
 @click.pass_obj
 def function(app: App, name: str, kind: str, force: bool) -> None:
     """Add function NAME: its folder, and its entry in the manifest.

@@ -15,11 +15,11 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 def local_option(function: F) -> F:
     text = "The emulated cloud on this machine instead of Tencent's"
-    return click.option("--local", is_flag=True, help=text, show_envvar=True)(function)
+    return click.option("--local", is_flag=True, help=text)(function)
 
 
 def stage_option(function: F) -> F:
-    return click.option("-s", "--stage", metavar="NAME", help="The stage of the manifest", show_envvar=True)(function)
+    return click.option("-s", "--stage", metavar="NAME", help="The stage of the manifest")(function)
 
 
 def json_option(function: F) -> F:
@@ -29,12 +29,12 @@ def json_option(function: F) -> F:
 def remote_options(function: F) -> F:
     """``--stage``, ``--remote`` and ``--local`` of commands that also work without a cloud."""
     text = "What is deployed in Tencent's cloud"
-    remote = click.option("--remote", is_flag=True, help=text, show_envvar=True)
+    remote = click.option("--remote", is_flag=True, help=text)
     return stage_option(remote(local_option(function)))
 
 
 def yes_option(function: F) -> F:
-    return click.option("-y", "--yes", is_flag=True, help="Do not ask", show_envvar=True)(function)
+    return click.option("-y", "--yes", is_flag=True, help="Do not ask")(function)
 
 
 def cloud_options(function: F) -> F:

@@ -8,8 +8,8 @@ from cloudfn.cli.app import App
 
 
 @click.command()
-@click.option("--limit", type=click.IntRange(1), default=20, help="At most this many", show_envvar=True)
-@click.option("--clear", is_flag=True, help="Throw the messages away", show_envvar=True)
+@click.option("--limit", type=click.IntRange(1), default=20, help="At most this many")
+@click.option("--clear", is_flag=True, help="Throw the messages away")
 @click.pass_obj
 def outbox(app: App, limit: int, clear: bool) -> None:
     """Messages that the functions sent: subscribe messages, customer service messages, SMS; the newest first.

@@ -12,11 +12,11 @@ from cloudfn.errors import ExitCode
 @click.command()
 @click.argument("functions", metavar="[FN]...", nargs=-1)
 @cloud_options
-@click.option("--exit-code", is_flag=True, help="End with 16 when there are changes", show_envvar=True)
-@click.option("--only", is_flag=True, help="Not the callbacks that FN's orders need", show_envvar=True)
-@click.option("--force", is_flag=True, help="As if all code had changed; accept sample values", show_envvar=True)
-@click.option("--replace", is_flag=True, help="Delete and create where a field cannot change", show_envvar=True)
-@click.option("--prune", is_flag=True, help="Delete functions that left the manifest", show_envvar=True)
+@click.option("--exit-code", is_flag=True, help="End with 16 when there are changes")
+@click.option("--only", is_flag=True, help="Not the callbacks that FN's orders need")
+@click.option("--force", is_flag=True, help="As if all code had changed; accept sample values")
+@click.option("--replace", is_flag=True, help="Delete and create where a field cannot change")
+@click.option("--prune", is_flag=True, help="Delete functions that left the manifest")
 @click.pass_obj
 def plan(
     app: App,

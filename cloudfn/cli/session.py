@@ -18,7 +18,7 @@ from cloudfn.cli import banner
 from cloudfn.cli.app import App
 from cloudfn.cli.hotkeys import listening
 from cloudfn.cli.loop import on_end
-from cloudfn.cli.view import Printer
+from cloudfn.cli.view import Printer, clip
 from cloudfn.errors import CloudfnError
 from cloudfn.events import Event
 from cloudfn.local import LocalCloud, Settings
@@ -135,7 +135,16 @@ class Session:
 
             appid = manifest.app_id or DEFAULT_APPID
             event = client_event(b"{}", appid, DEFAULT_OPENID)
-            await self.cloud.pool.invoke(Invocation(name, event, Identity(appid=appid, openid=DEFAULT_OPENID)))
+            result = await self.cloud.invoke_inner(
+                Invocation(name, event, Identity(appid=appid, openid=DEFAULT_OPENID))
+            )
+            if result.ok and self.cloud.newest_unpaid() is None:
+                # A failure or an order prints itself.
+                answer = clip(result.payload.decode(errors="replace"))
+                self.app.talk(
+                    self.app.say(f"{name} placed no order for {{}}: {answer}", f"{name} 收到 {{}} 后没有下单：{answer}")
+                )
+                self.app.talk(f"  cloudfn invoke {name} -d '{{...}}'")
 
     async def _next(self) -> None:
         with contextlib.suppress(asyncio.CancelledError):

@@ -11,7 +11,7 @@ from cloudfn.cli.options import chosen, cloud_options
 @click.command()
 @click.argument("function", metavar="FN")
 @cloud_options
-@click.option("--to", "to", metavar="V=N,...", help="Shares in percent, for example 3=90,latest=10", show_envvar=True)
+@click.option("--to", "to", metavar="V=N,...", help="Shares in percent, for example 3=90,latest=10")
 @click.pass_obj
 def traffic(app: App, function: str, stage: str | None, local: bool, as_json: bool, to: str | None) -> None:
     """Show or set how the calls of FN are split between its versions.

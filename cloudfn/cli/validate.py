@@ -9,7 +9,7 @@ from cloudfn.errors import ManifestError
 
 
 @click.command()
-@click.option("--strict", is_flag=True, help="Warnings are failures: exit code 6", show_envvar=True)
+@click.option("--strict", is_flag=True, help="Warnings are failures: exit code 6")
 @click.pass_obj
 def validate(app: App, strict: bool) -> None:
     """Check the manifest and read the functions' source.
@@ -39,8 +39,7 @@ def validate(app: App, strict: bool) -> None:
         **counts,
         "notices": [describe(app, notice) for notice in found],
     }
-    human = app.say(
-        "{project}: {functions} functions, {payments} payment bindings, {warnings} warnings",
-        "{project}：{functions} 个函数，{payments} 个支付绑定，{warnings} 条警告",
-    )
-    app.answer(data, human.format(project=manifest.project, **counts))
+    words = [("function", counts["functions"]), ("payment binding", counts["payments"]), ("warning", len(warnings))]
+    english = ", ".join(f"{count} {word}{'' if count == 1 else 's'}" for word, count in words)
+    chinese = "{functions} 个函数，{payments} 个支付绑定，{warnings} 条警告".format(**counts)
+    app.answer(data, app.say(f"{manifest.project}: {english}", f"{manifest.project}：{chinese}"))

@@ -11,8 +11,8 @@ from cloudfn.cli.options import chosen, cloud_options
 @click.command()
 @click.argument("function", metavar="FN")
 @cloud_options
-@click.option("--publish", metavar="TEXT", help="Publish what is deployed now, with this description", show_envvar=True)
-@click.option("--provision", metavar="V=N", help="Keep N instances of version V warm; 0 ends it", show_envvar=True)
+@click.option("--publish", metavar="TEXT", help="Publish what is deployed now, with this description")
+@click.option("--provision", metavar="V=N", help="Keep N instances of version V warm; 0 ends it")
 @click.pass_obj
 def versions(
     app: App,

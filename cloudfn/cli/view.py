@@ -106,8 +106,8 @@ class Words:
     def _(self, event: ev.FunctionReloaded) -> Iterator[Line]:
         files = ", ".join(short(file) for file in event.files)
         text = self.say(
-            f"reloaded {event.function} in {event.ms:.0f} ms ({files})",
-            f"已重新加载 {event.function}，{event.ms:.0f} 毫秒（{files}）",
+            f"reloaded {event.function} in {event.ms:.0f} ms" + (f" ({files})" if files else ""),
+            f"已重新加载 {event.function}，{event.ms:.0f} 毫秒" + (f"（{files}）" if files else ""),
         )
         yield line(when(event.at), Piece(text, "green"))
 

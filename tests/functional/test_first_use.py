@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -114,3 +118,76 @@ def test_hooks_run_around_a_build_and_a_failing_one_ends_it(project: Path) -> No
         ran = cloudfn("build", "echo", cwd=project)
         assert ran.returncode == 10
         assert f"CFN-DEP-019 hook {hook} ended with 3" in ran.stderr
+
+
+def test_global_options_may_stand_after_the_command(project: Path) -> None:
+    ran = cloudfn("validate", "--json", cwd=project)
+    assert json.loads(ran.stdout)["project"] == "plain"
+    assert cloudfn("validate", "--lang", "zh", cwd=project).stdout.startswith("plain：")
+    ran = cloudfn("build", "--stage", "nope", "--json", "--lang", "zh", cwd=project)
+    assert ran.returncode == 6
+    assert json.loads(ran.stdout)["errors"][0]["code"] == "CFN-CFG-019"
+    assert "处理：" in ran.stderr
+
+
+def test_an_option_by_its_variable(project: Path) -> None:
+    ran = cloudfn("build", "echo", cwd=project, env={"CLOUDFN_BUILD_LIST": "1"})
+    assert ran.stdout.startswith("echo: ")
+    assert not (project / ".cloudfn" / "build").exists()
+
+
+@pytest.mark.node
+@pytest.mark.npm
+def test_the_readmes_own_lines(tmp_path: Path, npm: Callable[..., Path]) -> None:
+    """The lines of "Your own project", as they are typed; only the SDK is there already, and the port is any."""
+    block = re.search(r"## Your own project\n\n((?:    .*\n)+)", README)
+    assert block
+    lines = [line.split("  #")[0].strip() for line in block[1].splitlines()]
+    assert lines[:3] == ["cloudfn init shop --template wxpay", "cd shop", "cloudfn dev"]
+    assert cloudfn(*shlex.split(lines[0])[1:], cwd=tmp_path).returncode == 0
+    shop = tmp_path / "shop"
+    for function in (shop / "functions").iterdir():
+        (function / "node_modules").symlink_to(npm("wx-server-sdk@3.0.4"))
+    with dev(shop) as running:
+        for line in lines[3:]:
+            ran = cloudfn(*shlex.split(line)[1:], cwd=shop)
+            assert ran.returncode == 0, f"{line}\n{ran.stdout}{ran.stderr}"
+            assert "Traceback" not in ran.stderr
+        printed = running.output()
+        assert "<-- payCallback" in printed
+        assert "ACCEPTED" in printed
+        assert running.stop() == 0
+
+
+@pytest.mark.node
+@pytest.mark.skipif(sys.platform == "win32", reason="pseudo terminals are a POSIX thing")
+def test_keys_of_dev_answer(project: Path) -> None:
+    ours, theirs = os.openpty()
+    os.set_blocking(ours, False)
+    command = [sys.executable, "-m", "cloudfn", "dev", "--port", "0"]
+    streams = {"stdin": theirs, "stdout": theirs, "stderr": theirs}
+    process = subprocess.Popen(command, cwd=project, env=environment(), **streams)
+    os.close(theirs)
+    shown = ""
+
+    def seen(text: str) -> bool:
+        nonlocal shown
+        with contextlib.suppress(BlockingIOError):
+            shown += os.read(ours, 65536).decode(errors="replace")
+        return text in shown
+
+    try:
+        for told, key in (
+            ("q quit", b"t"),
+            ("placed no order", b"r"),
+            ("reloaded echo", b"n"),
+            ("nothing waits", b"q"),
+        ):
+            until(lambda told=told: seen(told), told)
+            os.write(ours, key)
+        assert process.wait(30) == 0
+        assert "()" not in shown
+    finally:
+        process.kill()
+        process.wait()
+        os.close(ours)

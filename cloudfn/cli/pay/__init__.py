@@ -10,6 +10,7 @@ import importlib
 import click
 
 from cloudfn.cli import nearest
+from cloudfn.cli.everywhere import completed
 
 COMMANDS: dict[str, tuple[str, str]] = {
     "orders": ("orders:orders", "List the orders, newest first"),
@@ -37,7 +38,7 @@ class PayGroup(click.Group):
             return None
         module, attribute = COMMANDS[cmd_name][0].split(":")
         command: click.Command = getattr(importlib.import_module(f"cloudfn.cli.pay.{module}"), attribute)
-        return command
+        return completed(command, f"CLOUDFN_PAY_{cmd_name.upper()}")
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):

@@ -32,30 +32,52 @@ def clock() -> None:
 @clock.command()
 @with_app
 def show(app: App) -> None:
-    """The present instant, its speed, and what is due next."""
+    """The present instant, its speed, and what is due next.
+
+    \b
+    Example:
+      cloudfn pay clock show
+    """
     _answer(app, get(connect(app), "/_cloudfn/clock"), [])
 
 
-@clock.command()
+@clock.command(short_help="Move forwards, and play what falls due on the way")
 @click.argument("span", metavar="SPAN|next")
 @with_app
 def advance(app: App, span: str) -> None:
-    """Move forwards by 30s, 15m, 2h, 1d12h, or to whatever is due next, and play what falls due on the way."""
+    """Move forwards by 30s, 15m, 2h, 1d12h, or to whatever is due next, and play what falls due on the way.
+
+    \b
+    Example:
+      cloudfn pay clock advance 2h
+      cloudfn pay clock advance next
+    """
     _moved(app, span)
 
 
 @clock.command()
 @with_app
 def drain(app: App) -> None:
-    """Play every retry and settlement that waits, however far away."""
+    """Play every retry and settlement that waits, however far away.
+
+    \b
+    Example:
+      cloudfn pay clock drain
+    """
     _moved(app, "drain")
 
 
-@clock.command()
+@clock.command(short_help="Let time run faster, or stop it")
 @click.argument("factor", metavar="FACTOR|max")
 @with_app
 def scale(app: App, factor: str) -> None:
-    """Let time run FACTOR times as fast; 0 stops it, max jumps over idle waits."""
+    """Let time run FACTOR times as fast; 0 stops it, max jumps over idle waits.
+
+    \b
+    Example:
+      cloudfn pay clock scale 60
+      cloudfn pay clock scale max
+    """
     try:
         value: float | str = factor if factor == "max" else float(factor)
     except ValueError as error:

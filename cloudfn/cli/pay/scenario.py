@@ -25,7 +25,12 @@ def scenario() -> None:
 @scenario.command("list")
 @with_app
 def list_(app: App) -> None:
-    """The scenarios and what happens in them."""
+    """The scenarios and what happens in them.
+
+    \b
+    Example:
+      cloudfn pay scenario list
+    """
     from cloudfn.pay.scenarios import every
 
     found = [{"name": each.name, "text": app.say(each.en, each.zh)} for each in every()]
@@ -40,7 +45,12 @@ def list_(app: App) -> None:
 @click.option("--ignore", metavar="COLLECTION", multiple=True, help="A collection that only logs; may be repeated")
 @with_app
 def run(app: App, name: str, function: str, data: str | None, ignore: tuple[str, ...]) -> None:
-    """Play NAME, or `all` of them. Exit code 13 when the callback does not stand it."""
+    """Play NAME, or `all` of them. Exit code 13 when the callback does not stand it.
+
+    \b
+    Example:
+      cloudfn pay scenario run all
+    """
     from cloudfn.cli.pay.prove import order_data
     from cloudfn.cli.pay.rehearse import rehearse
     from cloudfn.local.cloud import LocalCloud

@@ -77,6 +77,8 @@ def test_function_output_carries_the_functions_name() -> None:
 def test_reloads_and_broken_saves() -> None:
     [line] = shown(ev.FunctionReloaded(AT, "payCallback", ("/p/functions/payCallback/index.js",), 46.2))
     assert line.endswith("reloaded payCallback in 46 ms (index.js)")
+    [by_key] = shown(ev.FunctionReloaded(AT, "payCallback", (), 46.2))
+    assert by_key.endswith("reloaded payCallback in 46 ms")
     [broken] = shown(ev.ReloadFailed(AT, "payCallback", ("index.js",), "SyntaxError index.js:12", True))
     assert "payCallback not reloaded: SyntaxError index.js:12 (still serving the previous version)" in broken
 
