@@ -1,7 +1,7 @@
 """What was deployed, what a deploy would change, and what stands in the cloud. Nothing here writes to any cloud.
 
-A plan and a status are what ``cloudfn plan --json`` and ``cloudfn status --json`` answer: this very cloudfn in a process
-of its own, one at a time, so that keys and cloud calls never come into the process that runs the functions.
+A plan and a status are what ``cloudfn plan --json`` and ``cloudfn status --json`` answer: this very cloudfn in a
+process of its own, one at a time, so that keys and cloud calls never come into the process that runs the functions.
 """
 
 from __future__ import annotations

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 Handle = Callable[["LocalCloud", Request], Awaitable[Answer | Response]]
 ANY = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
+ROUTES = (*control.ROUTES, *rehearsals.ROUTES, *deploys.ROUTES)
+"""Below ``/_cloudfn/``: (path, handler, methods)."""
 
 
 def rest(cloud: LocalCloud) -> Starlette:
@@ -52,10 +54,7 @@ def rest(cloud: LocalCloud) -> Starlette:
         route("/http", _http, *ANY),
         route("/storage/{path:path}", _storage, *ANY),
         route("/_cloudfn/events", stream.events, "GET"),
-        *(
-            route(f"/_cloudfn/{path}", handle, *methods)
-            for path, handle, methods in (*control.ROUTES, *rehearsals.ROUTES, *deploys.ROUTES)
-        ),
+        *(route(f"/_cloudfn/{path}", handle, *methods) for path, handle, methods in ROUTES),
     ]
     return Starlette(routes=table, exception_handlers={404: not_found, 405: not_found})
 

@@ -18,7 +18,13 @@ export default async function ({ open, call, order, control, shot, accessible, a
   await order("KEPT-1", { fee: 300 });
   await control("POST", "orders/KEPT-1/pay", { outcome: "success" });
   await page.evaluate(() => (location.hash = "#/orders/KEPT-1"));
-  await page.getByLabel("Amount in fen").fill("100");
+  const fen = page.getByLabel("Amount in fen");
+  await fen.selectText();
+  const { notifications: [callback] } = await control("GET", "orders/KEPT-1");
+  await control("POST", `notifications/${callback.id}/replay`, {});
+  await page.locator(".story li", { hasText: "attempt 2" }).waitFor();
+  await page.keyboard.type("100"); // what was selected is still selected after the page was drawn anew
+  assert.equal(await fen.inputValue(), "100");
   await page.getByRole("button", { name: "Refund", exact: true }).click();
   await page.locator(".story li", { hasText: "Refund of ¥1.00 accepted" }).waitFor();
   assert.equal(await page.getByLabel("Amount in fen").inputValue(), "200");
@@ -26,7 +32,10 @@ export default async function ({ open, call, order, control, shot, accessible, a
   await page.locator(".story li", { hasText: "Refund of ¥1.00: refunded" }).waitFor();
   await page.getByLabel("Amount in fen").fill("500");
   await page.getByRole("button", { name: "Refund", exact: true }).click();
-  await page.locator(".message[data-tone=error]").waitFor();
+  await page.locator(".message[data-tone=error]", { hasText: "200 of 300 fen are left" }).waitFor();
+  await page.getByLabel("Amount in fen").fill("2 yuan");
+  await page.getByRole("button", { name: "Refund", exact: true }).click();
+  await page.locator(".message[data-tone=error]", { hasText: "whole number of fen" }).waitFor();
   await shot(page, "3-refund");
 
   await page.evaluate(() => (location.hash = "#/refunds"));

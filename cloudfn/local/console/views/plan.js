@@ -43,7 +43,7 @@ export function questions(context) {
 
 function planned(found) {
   const rows = [...found.functions, ...found.collections.map((one) => ({ ...one, collection: true }))];
-  const counts = Object.entries(found.counts).map(([verb, count]) => count + " " + t("plan." + verb)).join(", ");
+  const counts = Object.entries(found.counts).map(([verb, count]) => t("plan." + verb) + " " + count).join(", ");
   return [
     facts([[t("deploy.env"), found.envId], [t("plan.stage"), found.stage], [t("plan.changes"), counts || t("plan.nothing")]]),
     found.refusals.length > 0 && h("ul", { class: "findings" }, found.refusals.map((one) => h("li", { data: { tone: "error" } },
