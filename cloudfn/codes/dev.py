@@ -244,4 +244,30 @@ CODES = table(
         Text("no document {id} in `{collection}`", "It was removed, or never was.", "List the collection again."),
         Text("`{collection}` 中没有文档 {id}", "它已被删除或从未存在。", "请重新列出该集合。"),
     ),
+    Code(
+        "CFN-DEV-025",
+        Text(
+            "another plan or status is being made",
+            "The console asks the cloud one question at a time.",
+            "Wait until it is answered, at most half a minute, and ask again.",
+        ),
+        Text(
+            "另一个计划或状态查询正在进行",
+            "控制台一次只向云端提一个问题。",
+            "请等它完成（最多半分钟）后再试。",
+        ),
+    ),
+    Code(
+        "CFN-DEV-026",
+        Text(
+            "`cloudfn {command}` gave no answer within {bound_s} s and was ended",
+            "The cloud or the network is slow, or the build installs packages. Nothing was changed in the cloud.",
+            "Run `cloudfn {command}` in a terminal, where it may take its time.",
+        ),
+        Text(
+            "`cloudfn {command}` 在 {bound_s} 秒内没有结果，已被结束",
+            "云端或网络较慢，或构建正在安装依赖。云端没有任何改动。",
+            "请在终端运行 `cloudfn {command}`，那里不限时间。",
+        ),
+    ),
 )

@@ -68,6 +68,7 @@ class LocalCloud:
         self._listener, self._early = listener, early
         self.ready = asyncio.Event()
         self.closing = asyncio.Event()
+        self.asking_deploy = asyncio.Lock()
         self.running: Running | None = None
         self._ids = None if self.settings.seed is None else random.Random(self.settings.seed)
         self.faults = Faults(lambda request_id: self.rooms.pool.kill(request_id))

@@ -62,31 +62,48 @@ def dev(tools: tuple[Path, str], tmp_path_factory: pytest.TempPathFactory) -> It
 Play = Callable[..., None]
 
 
-@pytest.fixture
-def play(tools: tuple[Path, str]) -> Play:
-    """``play("pay", dev, locale="zh-CN")``: run a flow; what is given besides reaches it as ``given``."""
+@pytest.fixture(scope="session")
+def runner(tools: tuple[Path, str]) -> Iterator[subprocess.Popen[str]]:
+    """Node with one Chromium for all flows; each has cookies, storage and pages of its own."""
     node_modules, chromium = tools
+    places = {"modules": str(node_modules), "chromium": chromium, "shots": str(HERE / "shots")}
+    with subprocess.Popen(
+        ["node", str(HERE / "run.mjs")],
+        env={**environment(), "FLOW": json.dumps(places)},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    ) as node:
+        yield node
+        node.communicate()
+    assert node.returncode == 0
+
+
+@pytest.fixture
+def play(runner: subprocess.Popen[str]) -> Play:
+    """``play("pay", dev, locale="zh-CN")``: run a flow; what is given besides reaches it as ``given``."""
+
+    def tell(text: str) -> None:
+        assert runner.stdin
+        runner.stdin.write(text + "\n")
+        runner.stdin.flush()
 
     def run(flow: str, dev: Dev, **given: object) -> None:
-        places = {"url": dev.url, "modules": str(node_modules), "chromium": chromium, "shots": str(HERE / "shots")}
-        said = []
-        with subprocess.Popen(
-            ["node", str(HERE / "run.mjs"), flow],
-            env={**environment(), "FLOW": json.dumps({**places, **given})},
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        ) as node:
-            assert node.stdin and node.stdout
-            for line in node.stdout:
+        assert runner.stdout
+        tell(json.dumps({"flow": flow, "url": dev.url, **given}))
+        said, ended = [], ""
+        for line in runner.stdout:
+            if line.startswith("@end "):
+                ended = line.split()[1]
+                break
+            if line.strip() == "@restart":  # the flow asks for a new server process
+                dev.restart()
+                tell("done")
+            else:
                 said.append(line)
-                if line.strip() == "@restart":  # the flow asks for a new server process
-                    dev.restart()
-                    node.stdin.write("done\n")
-                    node.stdin.flush()
         text = "".join(said)
         print(text)
-        assert node.returncode == 0, f"{text}\n--- cloudfn dev ---\n{dev.log()}"
+        assert ended == "0", f"{text}\n--- cloudfn dev ---\n{dev.log()}"
 
     return run

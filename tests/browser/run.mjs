@@ -1,26 +1,25 @@
-// Runs one flow in Chromium: node run.mjs NAME, with FLOW='{"url", "modules", "chromium", "shots", ...}'.
+// Runs flows in one Chromium: node run.mjs, with FLOW='{"modules", "chromium", "shots"}'. Each line of stdin is a flow,
+// {"flow", "url", ...given}; it runs in contexts of its own, and `@end 0` or `@end 1` follows what it says.
 import assert from "node:assert/strict";
 import { mkdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 
-const given = JSON.parse(process.env.FLOW);
-const name = process.argv[2];
-const require = createRequire(join(given.modules, "anchor.js"));
+const places = JSON.parse(process.env.FLOW);
+const require = createRequire(join(places.modules, "anchor.js"));
 const { chromium } = require("playwright-core");
 const axeSource = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
-const flow = await import(`./flows/${name}.mjs`);
 const BOUND_MS = 15000;
 
-mkdirSync(given.shots, { recursive: true });
+mkdirSync(places.shots, { recursive: true });
 const browser = await chromium.launch({
-  executablePath: given.chromium,
+  executablePath: places.chromium,
   args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync", "--enable-precise-memory-info", "--js-flags=--expose-gc"],
 });
-const troubles = [];
-const pages = [];
+const lines = createInterface({ input: process.stdin })[Symbol.asyncIterator]();
+let given, name, flow, troubles, pages; // of the flow that runs
 
 /** A page that reports its errors; requests that leave the local machine fail the flow. */
 async function open(path = "/", options = {}) {
@@ -75,7 +74,7 @@ async function until(holds, what) {
 }
 
 async function shot(page, label) {
-  await page.screenshot({ path: join(given.shots, `${name}-${label}.png`) });
+  await page.screenshot({ path: join(places.shots, `${name}-${label}.png`) });
 }
 
 /** axe-core on the page as it is: no violation of WCAG 2.2 A and AA. */
@@ -86,22 +85,28 @@ async function accessible(page, label) {
   troubles.push(...said);
 }
 
-const answers = createInterface({ input: process.stdin })[Symbol.asyncIterator]();
-
 /** A new process of the local cloud on the same port. */
 async function restart() {
   console.log("@restart");
-  await answers.next();
+  await lines.next();
 }
 
-let failed;
-try {
-  await flow.default({ given, browser, open, control, call, order, until, shot, accessible, restart, assert });
-  assert.deepEqual(troubles, []);
-} catch (error) {
-  failed = error;
-  for (const [index, page] of pages.entries()) if (!page.isClosed()) await shot(page, `failed-${index}`).catch(() => {});
+for (;;) {
+  const line = await lines.next();
+  if (line.done) break;
+  given = JSON.parse(line.value);
+  [name, troubles, pages] = [given.flow, [], []];
+  let failed;
+  try {
+    flow = await import(`./flows/${name}.mjs`);
+    await flow.default({ given, browser, open, control, call, order, until, shot, accessible, restart, assert });
+    assert.deepEqual(troubles, []);
+  } catch (error) {
+    failed = error;
+    for (const [index, page] of pages.entries()) if (!page.isClosed()) await shot(page, `failed-${index}`).catch(() => {});
+    console.log(failed.stack, troubles.length ? `\ntroubles: ${troubles.join("\n")}` : "");
+  }
+  for (const context of browser.contexts()) await context.close();
+  console.log(`@end ${failed ? 1 : 0}`);
 }
 await browser.close();
-if (failed) console.log(failed.stack, troubles.length ? `\ntroubles: ${troubles.join("\n")}` : "");
-process.exit(failed ? 1 : 0);

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from cloudfn.local.gateway.rest import ROUTES
 from cloudfn.local.settings import DEFAULT_OPENID
 from cloudfn.testing import LocalCloud
 from tests.conftest import PROJECTS
@@ -163,6 +164,7 @@ PATHS = [
     ("GET", "/_cloudfn/state"),
     ("GET", "/_cloudfn/events"),
     ("POST", "/_cloudfn/reset"),
+    ("POST", "/_cloudfn/deploy/plan"),
     ("POST", "/_cloudfn/orders/1/pay"),
     ("OPTIONS", "/functions/echo"),
 ]
@@ -254,6 +256,11 @@ def test_nothing_else_of_the_disk_is_served(cloud: LocalCloud, path: str) -> Non
 
 
 # --- control surface -------------------------------------------------------------------------------------------------
+
+
+def test_each_path_is_answered_in_one_place() -> None:
+    ways = [(path, method) for path, _, methods in ROUTES for method in methods]
+    assert sorted(set(ways)) == sorted(ways)
 
 
 def test_state(cloud: LocalCloud) -> None:

@@ -244,7 +244,6 @@ ROUTES: list[tuple[str, Handle, tuple[str, ...]]] = [
     ("clock", move_clock, ("POST",)),
     ("storage", kept.storage, ("GET",)),
     ("outbox", kept.outbox, ("GET",)),
-    ("deploy", kept.deploy, ("GET",)),
     ("history", data.history, ("GET",)),
     ("samples", samples.samples, ("GET",)),
     ("documents", data.collections, ("GET",)),

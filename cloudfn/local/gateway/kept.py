@@ -1,4 +1,4 @@
-"""The control surface's view of files, sent messages and deploys."""
+"""The control surface's view of files and sent messages."""
 
 from __future__ import annotations
 
@@ -8,8 +8,6 @@ from starlette.requests import Request
 
 from cloudfn.backend.files import Files
 from cloudfn.calls import Answer
-from cloudfn.deploy.record import Shelf
-from cloudfn.errors import NotFound
 from cloudfn.events import instant_text
 from cloudfn.local.gateway.body import json_answer
 
@@ -42,22 +40,3 @@ async def storage(cloud: LocalCloud, request: Request) -> Answer:
 async def outbox(cloud: LocalCloud, request: Request) -> Answer:
     """What functions would have sent to people, newest first."""
     return json_answer({"items": [message.to_dict() for message in cloud.backend.outbox.messages(MOST_MESSAGES)]})
-
-
-async def deploy(cloud: LocalCloud, request: Request) -> Answer:
-    """What was deployed from this machine to the manifest's environment; 404 before the first deploy."""
-    manifest = cloud.manifest
-    record = Shelf(manifest.directory / ".cloudfn").load(manifest.env_id)
-    if not record.deployed_at:
-        raise NotFound("CFN-DEV-023", env=manifest.env_id)
-    functions = [
-        {
-            "name": name,
-            "state": "deployed" if each.digest else "removed",
-            "digest": each.digest.removeprefix("sha256:"),
-            "size": each.history[0].size if each.history else 0,
-            "at": each.history[0].at if each.history else None,
-        }
-        for name, each in sorted(record.functions.items())
-    ]
-    return json_answer({"envId": record.env_id, "at": record.deployed_at, "functions": functions})

@@ -13,7 +13,7 @@ from starlette.routing import Route
 
 from cloudfn.calls import Answer, Identity, Invocation
 from cloudfn.errors import CloudfnError, ExitCode
-from cloudfn.local.gateway import answers, control, rehearsals, static, stream
+from cloudfn.local.gateway import answers, control, deploys, rehearsals, static, stream
 from cloudfn.local.gateway.body import ADMIN_LIMIT, EVENT_LIMIT, TooLarge, json_answer, read_body
 from cloudfn.local.gateway.events import http_event
 from cloudfn.local.settings import DEFAULT_APPID
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 Handle = Callable[["LocalCloud", Request], Awaitable[Answer | Response]]
 ANY = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
+ROUTES = (*control.ROUTES, *rehearsals.ROUTES, *deploys.ROUTES)
+"""Below ``/_cloudfn/``: (path, handler, methods)."""
 
 
 def rest(cloud: LocalCloud) -> Starlette:
@@ -52,8 +54,7 @@ def rest(cloud: LocalCloud) -> Starlette:
         route("/http", _http, *ANY),
         route("/storage/{path:path}", _storage, *ANY),
         route("/_cloudfn/events", stream.events, "GET"),
-        *(route(f"/_cloudfn/{path}", handle, *methods) for path, handle, methods in control.ROUTES),
-        *(route(f"/_cloudfn/{path}", handle, *methods) for path, handle, methods in rehearsals.ROUTES),
+        *(route(f"/_cloudfn/{path}", handle, *methods) for path, handle, methods in ROUTES),
     ]
     return Starlette(routes=table, exception_handlers={404: not_found, 405: not_found})
 

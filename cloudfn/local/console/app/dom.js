@@ -28,10 +28,12 @@ function add(node, children) {
 
 /**
  * Replace what is in `place`. What the reader is doing survives when the new content has the same `data-key`: the
- * focus, an unfolded `details`, and what was typed or chosen.
+ * focus with the selected text, an unfolded `details`, and what was typed or chosen.
  */
 export function show(place, ...children) {
-  const focused = place.contains(document.activeElement) ? document.activeElement.dataset.key : undefined;
+  const active = place.contains(document.activeElement) ? document.activeElement : null;
+  const focused = active?.dataset.key;
+  const selected = typeof active?.selectionStart === "number" ? [active.selectionStart, active.selectionEnd] : null;
   const opened = keyed(place, "details[open]").map((details) => details.dataset.key);
   const touched = keyed(place, "[data-touched]").map(({ dataset, value, checked }) => ({ key: dataset.key, value, checked }));
   place.replaceChildren();
@@ -42,7 +44,10 @@ export function show(place, ...children) {
       if (control.dataset.key === key) Object.assign(control, { value, checked }).dataset.touched = "1";
     }
   }
-  if (focused !== undefined) keyed(place, "*").find((node) => node.dataset.key === focused)?.focus({ preventScroll: true });
+  if (focused === undefined) return;
+  const heir = keyed(place, "*").find((node) => node.dataset.key === focused);
+  heir?.focus({ preventScroll: true });
+  if (selected) heir?.setSelectionRange?.(...selected);
 }
 
 function keyed(place, selector) {

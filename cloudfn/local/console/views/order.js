@@ -102,9 +102,9 @@ export function orderView(context, no) {
     if (order.state !== "SUCCESS" && order.state !== "REFUND") return null;
     const left = order.totalFeeFen - (order.refunds || []).filter((one) => one.state !== "REFUNDCLOSE").reduce((sum, one) => sum + one.refundFeeFen, 0);
     if (left <= 0) return null;
-    const fen = h("input", { type: "number", min: "1", max: String(left), value: String(left), "aria-label": t("order.refundFen"), data: { key: "fen-" + left } });
+    const fen = h("input", { type: "text", inputmode: "numeric", size: "9", value: String(left), "aria-label": t("order.refundFen"), data: { key: "fen-" + left } });
     return h("div", { class: "bar" }, h("label", { class: "inline" }, t("order.refundFen"), fen),
-      action(t("order.refund"), async () => { await post(path + "/refund", { feeFen: Number(fen.value) }); await load(); }, context));
+      action(t("order.refund"), async () => { await post(path + "/refund", { feeFen: /^\d+$/.test(fen.value) ? Number(fen.value) : fen.value }); await load(); }, context));
   }
 
   function item(entry) {

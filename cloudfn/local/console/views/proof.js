@@ -63,13 +63,13 @@ export function proof(context) {
       field(t("proof.event"), event), action(t("proof.prove"), prove, { class: "primary", key: "prove" }));
   });
   async function loadRules() {
-    const found = await get("rules", { lang: language() }).catch(() => null);
+    const found = await get("rules").catch(() => null);
     if (!found || context.closed()) return;
     show(rules, h("h2", {}, t("rules.title")), h("p", { class: "muted" }, t("rules.about")),
       found.rules.length > 0 && table(t("rules.own"), [t("rules.when"), "API", t("rules.outcome")], found.rules.map((one) => h("tr", {},
         h("td", { class: "mono" }, JSON.stringify(one.when)), h("td", {}, one.api || t("rules.payment")), h("td", { class: "mono" }, one.outcome)))),
       table(t("rules.title"), [t("amount"), "API", t("rules.outcome"), t("rules.meaning")], found.magic.map((one) => h("tr", {},
-        h("td", {}, amount(one.feeFen)), h("td", {}, one.api || t("rules.payment")), h("td", { class: "mono" }, one.outcome), h("td", {}, one.meaning ?? one[language()])))));
+        h("td", {}, amount(one.feeFen)), h("td", {}, one.api || t("rules.payment")), h("td", { class: "mono" }, one.outcome), h("td", {}, one[language()])))));
   }
 
   show(context.root, head(t("view.proof")), h("p", { class: "muted" }, t("proof.about")), chooser, proved, scenarios, rules);

@@ -64,7 +64,10 @@ export const en = {
   "clock.scale": "Speed", "clock.stopped": "stopped", "clock.max": "no idle waits", "clock.about": "Retries, expiry and refunds follow this clock, and functions see it in Date. It never runs backwards.", "clock.waiting": "Waiting", "clock.due": "Due", "clock.left": "Left",
 
   "deploy.env": "Environment", "deploy.at": "Deployed", "deploy.state": "State", "deploy.digest": "Digest", "deploy.size": "Size", "deploy.none": "Nothing was deployed from here yet.", "deploy.how": "On the command line:",
-  "deploy.deployed": "deployed", "deploy.removed": "removed",
+  "deploy.deployed": "deployed", "deploy.removed": "removed", "deploy.record": "Deployed from here",
+  "plan.title": "What a deploy would change", "plan.about": "A press on a button asks, nothing is sent before. Tencent Cloud is read with your keys. Nothing is changed in either.", "plan.local": "Emulated cloud", "plan.cloud": "Tencent Cloud", "plan.stage": "Stage",
+  "plan.plan": "Plan", "plan.status": "Status", "plan.asking": "Asking, at most half a minute…", "plan.action": "Action", "plan.what": "Name", "plan.changes": "Changes", "plan.nothing": "Nothing", "plan.collection": "(collection)", "plan.runtime": "Runs as",
+  "plan.create": "create", "plan.update": "update", "plan.delete": "delete", "plan.replace": "replace", "plan.unchanged": "unchanged", "plan.drift": "Differs from the manifest", "plan.absent": "not deployed", "plan.said": "Warnings",
 
   "cashier.title": "Payment", "cashier.to": "Pay to", "cashier.goods": "Goods", "cashier.number": "Order", "cashier.method": "Method", "cashier.balance": "Balance", "cashier.pay": "Pay now", "cashier.cancel": "Cancel payment",
   "cashier.left": "Payable for {time}", "cashier.isOver": "expired", "cashier.paid": "Paid", "cashier.done": "Done", "cashier.ok": "OK", "cashier.paying": "Paying", "cashier.notenough": "Your balance is too low",

@@ -64,7 +64,10 @@ export const zh = {
   "clock.scale": "速度", "clock.stopped": "停止", "clock.max": "跳过等待", "clock.about": "重试、过期和退款都按此时钟进行，函数里的 Date 也是。时钟从不倒退。", "clock.waiting": "等待中", "clock.due": "到期", "clock.left": "还需",
 
   "deploy.env": "环境", "deploy.at": "部署时间", "deploy.state": "状态", "deploy.digest": "摘要", "deploy.size": "大小", "deploy.none": "还没有从这里部署过。", "deploy.how": "请用命令行：",
-  "deploy.deployed": "已部署", "deploy.removed": "已移除",
+  "deploy.deployed": "已部署", "deploy.removed": "已移除", "deploy.record": "从这里部署的",
+  "plan.title": "部署会改变什么", "plan.about": "按下按钮才会查询，之前不发送任何内容。查询腾讯云使用你的密钥。两处都不会被改动。", "plan.local": "模拟云", "plan.cloud": "腾讯云", "plan.stage": "阶段",
+  "plan.plan": "计划", "plan.status": "状态", "plan.asking": "正在查询，最多半分钟…", "plan.action": "操作", "plan.what": "名称", "plan.changes": "改动", "plan.nothing": "没有", "plan.collection": "（集合）", "plan.runtime": "运行配置",
+  "plan.create": "创建", "plan.update": "更新", "plan.delete": "删除", "plan.replace": "重建", "plan.unchanged": "不变", "plan.drift": "与清单不同", "plan.absent": "未部署", "plan.said": "警告",
 
   "cashier.title": "支付", "cashier.to": "收款方", "cashier.goods": "商品", "cashier.number": "商户单号", "cashier.method": "付款方式", "cashier.balance": "零钱", "cashier.pay": "确认支付", "cashier.cancel": "取消支付",
   "cashier.left": "剩余 {time}", "cashier.isOver": "已过期", "cashier.paid": "支付成功", "cashier.done": "完成", "cashier.ok": "知道了", "cashier.paying": "正在支付", "cashier.notenough": "零钱余额不足",
