@@ -143,6 +143,7 @@ def test_the_readmes_own_lines(tmp_path: Path, npm: Callable[..., Path]) -> None
     block = re.search(r"## Your own project\n\n((?:    .*\n)+)", README)
     assert block
     lines = [line.split("  #")[0].strip() for line in block[1].splitlines()]
+    lines = [line for line in lines if line]
     assert lines[:3] == ["cloudfn init shop --template wxpay", "cd shop", "cloudfn dev"]
     assert cloudfn(*shlex.split(lines[0])[1:], cwd=tmp_path).returncode == 0
     shop = tmp_path / "shop"
@@ -227,3 +228,23 @@ def test_colour_only_in_a_terminal_and_never_against_no_color(project: Path) -> 
         ran = cloudfn("validate", cwd=bad, env={**env, "CLOUDFN_FILE": str(project / "none.yaml")})
         assert ran.returncode == 6
         assert ("\x1b[" in ran.stderr) == painted, (env, ran.stderr)
+
+
+@pytest.mark.parametrize(
+    ("args", "env", "code", "message"),
+    [
+        (["invoke", "--json"], {}, 3, "FUNCTION"),
+        (["dev", "--port", "99999", "--json"], {}, 3, "99999"),
+        (["new", "function"], {"CLOUDFN_JSON": "1"}, 3, "NAME"),
+        (["nonsense"], {"CLOUDFN_JSON": "1"}, 3, "nonsense"),
+    ],
+)
+def test_machines_read_wrong_usage_too(
+    tmp_path: Path, args: list[str], env: dict[str, str], code: int, message: str
+) -> None:
+    ran = cloudfn(*args, cwd=tmp_path, env=env)
+    assert ran.returncode == code
+    found = json.loads(ran.stdout)
+    assert found["ok"] is False
+    assert message in found["errors"][0]["message"]
+    assert found["errors"][0]["fix"]
