@@ -89,6 +89,13 @@ def _exists(target: str) -> bool:
     return place.with_suffix(".py").exists() or (place / "__init__.py").exists()
 
 
+def _usage(error: click.ClickException) -> dict[str, str]:
+    """What is wrong with the command line, in the shape of every other error."""
+    its = error.ctx if isinstance(error, click.UsageError) else None
+    fix = f"{its.command_path if its else 'cloudfn'} --help"
+    return {"code": "CFN-CLI-024", "level": "error", "message": error.format_message(), "fix": fix}
+
+
 def nearest(word: str, words: Sequence[str]) -> str:
     """The most similar of ``words``, or ''."""
     import difflib
@@ -163,6 +170,8 @@ def run(argv: Sequence[str] | None = None) -> int:
         return ExitCode.INTERRUPTED
     except click.ClickException as error:
         error.show()
+        if (app := App.for_errors(args)).as_json:
+            app.answer({"ok": False, "errors": [_usage(error)]}, "")
         return ExitCode.USAGE
     except BrokenPipeError:
         # The reader went away (head, less): point stdout at nothing so that the interpreter's own flush stays silent.

@@ -57,7 +57,7 @@ class App:
         """An App for a failure that may have come before the options were parsed."""
         lang = next((args[i + 1] for i, word in enumerate(args[:-1]) if word == "--lang"), None)
         return cls.from_options(
-            as_json="--json" in args,
+            as_json="--json" in args or os.environ.get("CLOUDFN_JSON", "").lower() in ("1", "true", "yes", "on"),
             lang=lang or os.environ.get("CLOUDFN_LANG"),
             no_color="--no-color" in args,
             verbose=2 if "-vv" in args else 0,

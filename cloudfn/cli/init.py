@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("directory", metavar="DIR", type=click.Path(path_type=Path), default=Path())
+@click.argument("directory", metavar="[DIR]", type=click.Path(path_type=Path), default=Path())
 @click.option("-t", "--template", "name", metavar="NAME", default="wxpay", show_default=True,
               help="wxpay, wxpay-refund or blank")  # fmt: skip
 @click.option(

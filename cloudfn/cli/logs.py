@@ -69,6 +69,8 @@ def logs(
 ) -> None:
     """Show what the functions wrote, of FUNCTION or of all; also when nothing runs any more.
 
+    With -v also the START, END and REPORT line of each call, as the platform writes them.
+
     With --remote (or --local) it is the log of deployed functions, one entry per call, from an hour ago by default.
 
     \b
@@ -100,6 +102,13 @@ def logs(
     chosen = [line for row in found if wanted.takes(line := json.loads(row.body))]
     for line in chosen[-lines:]:
         _print(app, line)
+    if not chosen and not follow:
+        app.talk(
+            app.say(
+                "no such lines; `cloudfn logs -v` also shows START, END and REPORT of each call",
+                "没有符合的日志；`cloudfn logs -v` 还会显示每次调用的 START、END、REPORT 行",
+            )
+        )
     while follow:
         time.sleep(POLL_S)
         for row in read(db, replace(which, since=last), 1000):

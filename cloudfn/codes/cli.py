@@ -153,4 +153,13 @@ CODES = table(
         ),
         Text("`{value}` 不是正则表达式：{reason}", "`--grep` 的值是正则表达式。", "特殊字符请用反斜杠转义。"),
     ),
+    Code(
+        "CFN-CLI-024",
+        Text(
+            "an argument or option is missing or wrong",
+            "The command line is not what the command takes.",
+            "`cloudfn COMMAND --help` shows what it takes.",
+        ),
+        Text("缺少参数或选项，或其值不正确", "命令行与该命令的用法不符。", "`cloudfn COMMAND --help` 列出它的用法。"),
+    ),
 )

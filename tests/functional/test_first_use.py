@@ -143,6 +143,7 @@ def test_the_readmes_own_lines(tmp_path: Path, npm: Callable[..., Path]) -> None
     block = re.search(r"## Your own project\n\n((?:    .*\n)+)", README)
     assert block
     lines = [line.split("  #")[0].strip() for line in block[1].splitlines()]
+    lines = [line for line in lines if line]
     assert lines[:3] == ["cloudfn init shop --template wxpay", "cd shop", "cloudfn dev"]
     assert cloudfn(*shlex.split(lines[0])[1:], cwd=tmp_path).returncode == 0
     shop = tmp_path / "shop"
@@ -191,3 +192,59 @@ def test_keys_of_dev_answer(project: Path) -> None:
         process.kill()
         process.wait()
         os.close(ours)
+
+
+@pytest.mark.node
+def test_logs_of_functions_that_write_nothing(project: Path) -> None:
+    assert cloudfn("invoke", "echo", cwd=project).returncode == 0
+    quiet = cloudfn("logs", "echo", cwd=project)
+    assert (quiet.returncode, quiet.stdout) == (0, "")
+    assert "cloudfn logs -v" in quiet.stderr
+    lines = cloudfn("logs", "echo", "-v", cwd=project).stdout.splitlines()
+    assert [re.search(r"echo \| (START|END|REPORT) RequestId: [0-9a-f-]{36}", line)[1] for line in lines] == [  # type: ignore[index]
+        "START",
+        "END",
+        "REPORT",
+    ]
+
+
+@pytest.mark.node
+def test_the_curl_line_of_the_help(project: Path) -> None:
+    curl = shutil.which("curl")
+    if curl is None:
+        pytest.skip("curl is not installed on this machine")
+    with dev(project) as running:
+        address = running.url.removeprefix("http://")
+        command = [curl, "-sS", "--noproxy", "*", "-XPOST", f"{address}/functions/echo", "-d", '{"a": "茶"}']
+        ran = subprocess.run(command, capture_output=True, text=True, check=True)
+        assert json.loads(ran.stdout)["a"] == "茶"
+
+
+@pytest.mark.node
+def test_colour_only_in_a_terminal_and_never_against_no_color(project: Path) -> None:
+    bad = project / "bad"
+    bad.mkdir()
+    for env, painted in ({}, False), ({"FORCE_COLOR": "1"}, True), ({"FORCE_COLOR": "1", "NO_COLOR": "1"}, False):
+        ran = cloudfn("validate", cwd=bad, env={**env, "CLOUDFN_FILE": str(project / "none.yaml")})
+        assert ran.returncode == 6
+        assert ("\x1b[" in ran.stderr) == painted, (env, ran.stderr)
+
+
+@pytest.mark.parametrize(
+    ("args", "env", "code", "message"),
+    [
+        (["invoke", "--json"], {}, 3, "FUNCTION"),
+        (["dev", "--port", "99999", "--json"], {}, 3, "99999"),
+        (["new", "function"], {"CLOUDFN_JSON": "1"}, 3, "NAME"),
+        (["nonsense"], {"CLOUDFN_JSON": "1"}, 3, "nonsense"),
+    ],
+)
+def test_machines_read_wrong_usage_too(
+    tmp_path: Path, args: list[str], env: dict[str, str], code: int, message: str
+) -> None:
+    ran = cloudfn(*args, cwd=tmp_path, env=env)
+    assert ran.returncode == code
+    found = json.loads(ran.stdout)
+    assert found["ok"] is False
+    assert message in found["errors"][0]["message"]
+    assert found["errors"][0]["fix"]
