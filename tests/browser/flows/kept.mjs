@@ -18,6 +18,7 @@ export default async function ({ open, call, order, control, shot, accessible, a
   await order("KEPT-1", { fee: 300 });
   await control("POST", "orders/KEPT-1/pay", { outcome: "success" });
   await page.evaluate(() => (location.hash = "#/orders/KEPT-1"));
+  await page.locator(".story li", { hasText: "attempt 1: accepted" }).waitFor();
   const fen = page.getByLabel("Amount in fen");
   await fen.selectText();
   const { notifications: [callback] } = await control("GET", "orders/KEPT-1");
