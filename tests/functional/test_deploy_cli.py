@@ -223,6 +223,16 @@ def test_hooks_run_around_a_deploy_that_does_something(run, project: Path) -> No
     assert "CFN-DEP-019" in err
 
 
+def test_build_hooks_run_where_functions_are_packaged(run, project: Path) -> None:  # type: ignore[no-untyped-def]
+    write(project, "hooks: {preBuild: echo pre >> log.txt, postBuild: echo post >> log.txt}\n")
+    assert run("plan")[0] == 0
+    assert (project / "log.txt").read_text().split() == ["pre", "post"]
+    write(project, "hooks: {preBuild: exit 3}\n")
+    code, _, err = run("deploy")
+    assert code == 10
+    assert "CFN-DEP-019" in err
+
+
 def test_another_region_is_found_by_itself(run, project: Path) -> None:  # type: ignore[no-untyped-def]
     text = (project / "cloudfn.yaml").read_text()
     (project / "cloudfn.yaml").write_text(text.replace("env: {", "env: {region: ap-guangzhou, "))

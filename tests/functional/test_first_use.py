@@ -90,6 +90,7 @@ def test_a_code_is_explained_without_the_marks_of_a_template(tmp_path: Path) -> 
     text = cloudfn("explain", "cfn-pay-034", cwd=tmp_path).stdout
     assert "<reply>" in text
     assert "{errcode: 0, errmsg: 'ok'}" in text
+    assert "\n处理：" in cloudfn("explain", "CFN-PAY-034", "--lang", "zh", cwd=tmp_path).stdout
     every = cloudfn("explain", cwd=tmp_path).stdout
     assert not re.search(r"\{[a-z_]+\}|\{\{", every)
 
