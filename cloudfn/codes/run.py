@@ -314,4 +314,17 @@ CODES = table(
             "请不要依赖它，或用 `queryOrder`、`queryRefund` 查询。",
         ),
     ),
+    Code(
+        "CFN-RUN-025",
+        Text(
+            "{function} reached out to {host}:{port} {request}; a stub answered",
+            "A stub under `simulate.http` matches the URL, so the request stayed on this machine.",
+            "Nothing to do; while proving it counts as an outward effect.",
+        ),
+        Text(
+            "{function} 访问 {host}:{port} {request}，由桩应答",
+            "`simulate.http` 中有一个桩匹配该 URL，请求没有离开本机。",
+            "无需处理；证明期间它会计为一次对外影响。",
+        ),
+    ),
 )

@@ -20,7 +20,8 @@ from cloudfn.snapshots import Snapshot
 GRACE_S = 0.05
 """Real seconds that a call which outlives its answer is given to show itself."""
 MOST_EVENTS = 100_000
-OUTWARD, MISSING_AWAIT = "CFN-RUN-020", "CFN-RUN-014"
+OUTWARD, MISSING_AWAIT = ("CFN-RUN-020", "CFN-RUN-025"), "CFN-RUN-014"
+"""Outward effects: refused connections, and requests that a stub answered."""
 
 
 class LocalStage:
@@ -74,7 +75,7 @@ def _run(result: InvokeResult, seen: Iterable[dict[str, object]], *, first: bool
             (late if ended else calls).append(action)
             if action.startswith(("wx.openApi", "wx.api")) and event["ok"]:
                 effects.append(action)
-        elif kind == "Noticed" and mine and event["code"] == OUTWARD:
+        elif kind == "Noticed" and mine and event["code"] in OUTWARD:
             params = event["params"]
             assert isinstance(params, dict)
             effects.append(f"{params['method'] or 'connect'} {params['host']}:{params['port']}{params['path']}")

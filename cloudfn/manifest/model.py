@@ -97,6 +97,14 @@ class RuleShape(Shape):
     api: Name = Field(default="", description="unifiedOrder, refund, ...; none: the payment itself")
 
 
+class HttpStubShape(Shape):
+    url: Name = Field(default="", description="Beginning of the URL: scheme, host and as much of the path as matters")
+    method: Name = Field(default="", description="GET, POST, ...; none: any")
+    status: Int = Field(default=200, description="200 to 599")
+    headers: Annotated[dict[str, Text], Mapped] = Field(default={}, description="The answer's headers")
+    body: Anything = Field(default=None, description="A text, or data that is sent as JSON")
+
+
 class SimulateShape(Shape):
     schedule: Schedule = Field(default="wxpay-24h", description="Waits between repeated callbacks")
     duplicate: Duplicate = Field(default="allow", description="strict: refuse every repeated order")
@@ -104,6 +112,9 @@ class SimulateShape(Shape):
     fill_refund_lists: Flag = Field(default=False, description="false: empty lists, as in production")
     rules: Annotated[list[RuleShape], Listed] = Field(default=[], description="Requests that fail on purpose")
     strict: Flag = Field(default=False, description="Refuse an order whose callback is unknown")
+    http: Annotated[list[HttpStubShape], Listed] = Field(
+        default=[], description="Requests to other hosts that are answered on this machine"
+    )
 
 
 class BindingShape(Shape):

@@ -46,6 +46,7 @@ def check_payments(manifest: Manifest, tree: Map, broken: frozenset[Path], probl
         _merchant(binding, base, tree, broken, problems)
         _functions(manifest, binding, base, tree, problems)
         _simulate(binding, base, tree, problems)
+        _stubs(binding, (*base, "simulate", "http"), tree, broken, problems)
         if binding.once:
             form(problems, tree, (*base, "once"), binding.once, platform.COLLECTION, "pay_notifications")
         for n, caller in enumerate(binding.callers):
@@ -120,3 +121,19 @@ def _simulate(binding: Binding, base: Path, tree: Map, problems: Problems) -> No
                 problems.warning("CFN-CFG-052", place, value=name, choices=FIELDS)
         if rule.api and rule.api not in APIS and at(tree, (*path, "api")):
             problems.error("CFN-CFG-015", place_of(tree, (*path, "api")), key="api", value=rule.api, choices=APIS)
+
+
+def _stubs(binding: Binding, base: Path, tree: Map, broken: frozenset[Path], problems: Problems) -> None:
+    example = "https://sms.example.com/send"
+    for n, stub in enumerate(binding.simulate.http):
+        path = (*base, n)
+        if not stub.url and (*path, "url") not in broken:
+            problems.error("CFN-CFG-014", place_of(tree, path), key="url", example=f"url: {example}")
+        elif stub.url:
+            form(problems, tree, (*path, "url"), stub.url, platform.HTTP_URL, example)
+        form(problems, tree, (*path, "method"), stub.method, platform.HTTP_METHOD, "POST")
+        form(problems, tree, (*path, "status"), str(stub.status), platform.HTTP_STATUS, "200")
+        for name, value in stub.headers.items():
+            where = (*path, "headers", name)
+            form(problems, tree, where, name, platform.HEADER_NAME, "content-type", key=True)
+            form(problems, tree, where, value, platform.HEADER_VALUE, "application/json")

@@ -139,6 +139,16 @@ def _simulate(simulate: Simulate) -> dict[str, object]:
         "fillRefundLists": simulate.fill_refund_lists,
         "rules": [{"when": rule.when, "outcome": rule.outcome, "api": rule.api} for rule in simulate.rules],
         "strict": simulate.strict,
+        "http": [
+            {
+                "url": stub.url,
+                "method": stub.method,
+                "status": stub.status,
+                "headers": stub.headers,
+                "body": stub.body,
+            }
+            for stub in simulate.http
+        ],
     }
 
 

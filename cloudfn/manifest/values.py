@@ -77,6 +77,21 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
+class HttpStub:
+    """``simulate.http``: what answers a request of a function instead of the outside.
+
+    ``url`` is scheme, host and the beginning of the path; ``method`` "" for any. ``body``: a text as it is, None for
+    nothing, anything else as JSON.
+    """
+
+    url: str
+    method: str = ""
+    status: int = 200
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: object = None
+
+
+@dataclass(frozen=True, slots=True)
 class Simulate:
     """How the local WeChat Pay behaves for one binding.
 
@@ -90,6 +105,7 @@ class Simulate:
     fill_refund_lists: bool = False
     rules: tuple[Rule, ...] = ()
     strict: bool = False
+    http: tuple[HttpStub, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,3 +177,8 @@ class Manifest:
     def binding_of(self, function: str) -> Binding | None:
         """The payment binding whose callers name ``function``; None when it places no orders."""
         return next((binding for binding in self.payments.values() if function in binding.callers), None)
+
+    @property
+    def stubs(self) -> tuple[HttpStub, ...]:
+        """The stubs of every binding: they hold for each function, whoever it works for. The first match answers."""
+        return tuple(stub for binding in self.payments.values() for stub in binding.simulate.http)

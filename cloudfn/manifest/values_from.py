@@ -13,6 +13,7 @@ from cloudfn.manifest.values import (
     DeploySettings,
     Documents,
     Function,
+    HttpStub,
     Install,
     Layer,
     Manifest,
@@ -97,6 +98,10 @@ def _simulate(shape: SimulateShape) -> Simulate:
         fill_refund_lists=shape.fill_refund_lists,
         rules=tuple(Rule(pure(each.when), each.outcome, each.api) for each in shape.rules),
         strict=shape.strict,
+        http=tuple(
+            HttpStub(each.url, each.method.upper(), each.status, dict(each.headers), pure(each.body))
+            for each in shape.http
+        ),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from cloudfn.errors import Notice
+from cloudfn.errors import Level, Notice
 from cloudfn.events import Emit, LogWritten, Noticed
 from cloudfn.manifest.values import Function
 from cloudfn.runner.frames import Header
@@ -34,7 +34,14 @@ class Reports:
         self._notice(("CFN-RUN-019", host), {"host": host}, _request(header))
 
     def outward(self, header: Header) -> None:
-        """A connection that leaves the machine was refused; every single one counts, so every one is told."""
+        """A connection that leaves the machine was refused, or ``stubbed``: a stub of the manifest answers it.
+
+        Every single one counts, so every one is told.
+        """
+        code = "CFN-RUN-020"
+        level: Level = "warning"
+        if header.get("stubbed"):
+            code, level = "CFN-RUN-025", "note"
         params = {
             "function": self._function.name,
             "host": str(header.get("host", "")),
@@ -44,7 +51,7 @@ class Reports:
             "request": f"({header['method']} {header.get('path', '')})" if header.get("method") else "",
         }
         now = self._now()
-        self._emit(Noticed(now, "CFN-RUN-020", params, "warning", self._function.name, _request(header)))
+        self._emit(Noticed(now, code, params, level, self._function.name, _request(header)))
 
     def trace(self, header: Header) -> None:
         """A payment callback read a field that production does not deliver under this name."""

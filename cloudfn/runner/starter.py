@@ -153,7 +153,11 @@ class Starter:
             },
             "offsetDate": settings.offset_date,
             "trace": settings.field_trace,
-            "network": {"allowNetwork": settings.allow_network, "refuseNetwork": refuse},
+            "network": {
+                "allowNetwork": settings.allow_network,
+                "refuseNetwork": refuse,
+                "stubs": [{"url": stub.url, "method": stub.method} for stub in manifest.stubs],
+            },
         }
         if function.is_python:
             installed = requirements.folder(manifest.state, function, settings.python)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from cloudfn.calls import Answer, Identity, Invocation
 from cloudfn.errors import CloudfnError, ExitCode
-from cloudfn.local.gateway import answers
+from cloudfn.local.gateway import answers, stubs
 from cloudfn.local.gateway.body import (
     ADMIN_LIMIT,
     EVENT_LIMIT,
@@ -69,6 +69,8 @@ class Gateway:
             await send_answer(send, await self._called(scope, receive, path[11:]))
         elif path.startswith("/i/") and path.endswith("/admin"):
             await send_answer(send, await self._backend(scope, receive, path))
+        elif path.startswith("/i/") and path.endswith("/stub"):
+            await send_answer(send, await self._stub(scope, receive))
         elif path == "/healthz":
             ready = self.cloud.ready.is_set()
             await send_answer(send, json_answer({"ok": ready}, 200 if ready else 503))
@@ -133,6 +135,14 @@ class Gateway:
             return answers.refusal("CFN-DEV-005", 413, size_mb=f"{error.size / 1048576:.1f}", limit_mb=256)
         headers = {key.decode("latin-1"): value.decode("latin-1") for key, value in scope["headers"]}
         return await self.cloud.backend.admin(caller, headers, scope["query_string"].decode("latin-1"), body)
+
+    async def _stub(self, scope: Scope, receive: Receive) -> Answer:
+        try:
+            await read_body(receive, ADMIN_LIMIT)
+        except TooLarge as error:
+            return answers.refusal("CFN-DEV-005", 413, size_mb=f"{error.size / 1048576:.1f}", limit_mb=256)
+        found = stubs.answer(self.cloud.manifest, scope["query_string"].decode("latin-1"))
+        return found or answers.refusal("CFN-DEV-009", 404, path=scope["path"])
 
 
 def _with_cors(send: Send, verdict: Verdict) -> Send:

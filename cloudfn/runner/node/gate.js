@@ -6,7 +6,7 @@ const dns = require("dns");
 const net = require("net");
 const { isLocal, isProduction } = require("./hosts");
 
-const settings = { allowNetwork: false, refuseNetwork: false, report: () => {} };
+const settings = { allowNetwork: false, refuseNetwork: false, stubs: [], report: () => {} };
 const HTTP = Symbol("cloudfn.http"); // an HTTP request's method and path, carried to its connection's options
 
 // The error that a connection to `host` meets, or null when it may go on. Tells cloudfn about it.
@@ -84,4 +84,4 @@ function install() {
   patchDatagrams();
 }
 
-module.exports = { install, refusal, HTTP, configure: (given) => { Object.assign(settings, given); } };
+module.exports = { install, refusal, settings, HTTP, configure: (given) => { Object.assign(settings, given); } };

@@ -1,11 +1,15 @@
 "use strict";
-// Requests to the production CloudBase go to the local one, under the URL of the running call; and requests to the local
-// one are counted, so that a call which answers before they are done is noticed.
+// Requests to the production CloudBase go to the local one, under the URL of the running call, and so do those that a stub
+// answers; and requests to the local one are counted, so that a call which answers before they are done is noticed.
 const http = require("http");
 const https = require("https");
 const Module = require("module");
 const { isCloudBase } = require("./hosts");
 const { HTTP, refusal } = require("./gate");
+const { stubUrl } = require("./stubs");
+
+// What the local address judges a browser by; a function sends them to tell the outside who it is.
+const BROWSERS = ["origin", "referer", "sec-fetch-site"];
 
 const realHttpRequest = http.request;
 const open = new Map(); // request id of the call -> its requests that have no answer yet
@@ -38,8 +42,12 @@ function hostOf(options) {
   return String(options.hostname || options.host || "localhost").replace(/:\d+$/, "");
 }
 
-function redirected(options, local) {
+function queryOf(options) {
   const path = options.path || "/";
+  return path.includes("?") ? path.slice(path.indexOf("?")) : "";
+}
+
+function redirected(options, local, query) {
   const headers = {};
   for (const [name, value] of Object.entries(options.headers || {})) if (name.toLowerCase() !== "host") headers[name] = value;
   headers.host = local.host;
@@ -50,7 +58,7 @@ function redirected(options, local) {
     hostname: local.hostname,
     host: local.hostname,
     port: Number(local.port),
-    path: local.pathname + (path.includes("?") ? path.slice(path.indexOf("?")) : ""),
+    path: local.pathname + query,
     headers,
   };
   for (const name of ["agent", "agents", "href", "servername", "defaultPort", "_defaultAgent", "uri"]) delete changed[name];
@@ -75,7 +83,20 @@ function counted(request, options, local) {
   return request;
 }
 
-function patch(module, real) {
+// A request by http or https whose answer is a stub's: the same request, to `target`.
+function stubbed(options, target) {
+  const changed = redirected(options, target, target.search);
+  for (const name of Object.keys(changed.headers)) if (BROWSERS.includes(name.toLowerCase())) delete changed.headers[name];
+  delete changed.createConnection;
+  return changed;
+}
+
+function addressOf(options, scheme) {
+  const port = options.port ? `:${options.port}` : "";
+  return options.socketPath ? "" : `${options.protocol || scheme}//${hostOf(options)}${port}${options.path || "/"}`;
+}
+
+function patch(module, real, scheme) {
   module.request = function request(...args) {
     let found;
     try {
@@ -86,7 +107,12 @@ function patch(module, real) {
     const { options, callback } = found;
     const local = localUrl();
     if (local && isCloudBase(hostOf(options))) {
-      const changed = redirected(options, local);
+      const changed = redirected(options, local, queryOf(options));
+      return counted(realHttpRequest(changed, callback), changed, local);
+    }
+    const target = stubUrl(addressOf(options, scheme), options.method, local);
+    if (target) {
+      const changed = stubbed(options, target);
       return counted(realHttpRequest(changed, callback), changed, local);
     }
     options[HTTP] = { method: String(options.method || "GET"), path: String(options.path || "/") };
@@ -120,6 +146,12 @@ function patchFetch() {
       return real(request ? new Request(target, request) : target, init);
     }
     const method = (init && init.method) || (request && request.method) || "GET";
+    const stub = stubUrl(url.href, method, local);
+    if (stub) {
+      const changed = new Request(stub, new Request(input, init));
+      for (const name of BROWSERS) changed.headers.delete(name);
+      return real(changed);
+    }
     const error = refusal(url.hostname, url.port || (url.protocol === "https:" ? 443 : 80), { method, path: url.pathname + url.search });
     if (error) throw new TypeError("fetch failed", { cause: error });
     return real(input, init);
@@ -128,8 +160,8 @@ function patchFetch() {
 }
 
 function install() {
-  patch(http, http.request);
-  patch(https, https.request);
+  patch(http, http.request, "http:");
+  patch(https, https.request, "https:");
   patchFetch();
   Module.syncBuiltinESMExports();
 }

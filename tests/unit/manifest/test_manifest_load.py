@@ -223,3 +223,36 @@ def test_a_rule_that_can_never_apply_is_told(tmp_path: Path) -> None:
     assert (warning.code, warning.params["near"]) == ("CFN-CFG-052", "`totalFee`")
     wrong = text.replace("outcome: notenough", "outcome: NOTENOUGH")
     assert [(each.code, each.params["near"]) for each in problems(tmp_path, wrong)] == [("CFN-CFG-015", "`notenough`")]
+
+
+def test_stubs_are_read_with_exact_data(tmp_path: Path) -> None:
+    stub = "{url: 'https://sms.example.com/send', method: post, headers: {x-n: 1}, body: {code: 0}}"
+    text = HEAD + f"payments: {{d: {{subMchId: '1900009231', simulate: {{http: {stub}}}}}}}\n"
+    (read,) = loaded(tmp_path, text).manifest.stubs
+    assert (read.method, read.status, read.headers, read.body) == ("POST", 200, {"x-n": "1"}, {"code": 0})
+    assert isinstance(read.body, dict)
+    assert type(read.body["code"]) is int
+
+
+@pytest.mark.parametrize(
+    ("stub", "code"),
+    [
+        ("{status: 200}", "CFN-CFG-014"),
+        ("{url: 5}", "CFN-CFG-013"),
+        ("{url: sms.example.com/send}", "CFN-CFG-022"),
+        ("{url: 'ftp://sms.example.com'}", "CFN-CFG-022"),
+        ("{url: 'http://a.example', status: 99}", "CFN-CFG-022"),
+        ("{url: 'http://a.example', status: ok}", "CFN-CFG-049"),
+        ("{url: 'http://a.example', method: 'GET POST'}", "CFN-CFG-022"),
+        ("{url: 'http://a.example', headers: {'a b': c}}", "CFN-CFG-022"),
+        ('{url: "http://a.example", headers: {a: "b\\r\\nc: d"}}', "CFN-CFG-022"),
+        ("{url: 'http://a.example', bodi: x}", "CFN-CFG-012"),
+    ],
+)
+def test_stubs_that_cannot_answer_are_refused(tmp_path: Path, stub: str, code: str) -> None:
+    text = "".join(
+        (HEAD, "payments:\n", "  d:\n", "    subMchId: '1900009231'\n", "    simulate:\n", f"      http: [{stub}]\n")
+    )
+    (problem,) = problems(tmp_path, text)
+    expected = len(text.splitlines())
+    assert (problem.code, problem.where and problem.where.line) == (code, expected)
