@@ -11,6 +11,7 @@ import contextlib
 import json
 import os
 import signal
+import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -107,28 +108,36 @@ def _environment(command: Command) -> dict[str, str]:
 
 
 async def _run(manifest: Manifest, question: Question) -> tuple[int, bytes, bytes] | None:
-    """(exit code, stdout, stderr), or None when it took too long. The process never outlives the call."""
-    process = await asyncio.create_subprocess_exec(
-        *_words(manifest, question),
-        stdin=asyncio.subprocess.DEVNULL,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
+    """(exit code, stdout, stderr), or None when it took too long. The process never outlives the call.
+
+    A thread reads the pipes: asyncio's own would stay open when the stop of the local cloud cancels this call twice.
+    """
+    process = subprocess.Popen(
+        _words(manifest, question),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
         env=_environment(question.command),
         start_new_session=sys.platform != "win32",
     )
+    said = asyncio.get_running_loop().run_in_executor(None, process.communicate)
     try:
-        out, err = await asyncio.wait_for(process.communicate(), BOUND_S)
-        return process.returncode or 0, out, err
+        out, err = await asyncio.wait_for(asyncio.shield(said), BOUND_S)
+        return process.returncode, out, err
     except TimeoutError:
         return None
     finally:
-        if process.returncode is None:
-            with contextlib.suppress(ProcessLookupError):
-                if sys.platform == "win32":
-                    process.kill()
-                else:
-                    os.killpg(process.pid, signal.SIGKILL)  # npm and pip of the build go with it
-            await process.wait()
+        if not said.done():
+            _kill(process)
+            await said
+
+
+def _kill(process: subprocess.Popen[bytes]) -> None:
+    with contextlib.suppress(ProcessLookupError):
+        if sys.platform == "win32":
+            process.kill()
+        else:
+            os.killpg(process.pid, signal.SIGKILL)  # npm and pip of the build go with it
 
 
 def _read(question: Question, code: int, out: bytes, err: bytes) -> Answer:
