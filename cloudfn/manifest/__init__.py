@@ -1,7 +1,7 @@
 """In: ``cloudfn.yaml``, ``.env`` files, the process environment. Out: a frozen ``Manifest``, or every problem.
 
 ``find`` says where the manifest is, ``load`` reads it, ``variables`` gives what ``${env:...}`` and ``secrets`` draw on.
-Never runs user code, never opens a socket, never prints; ``cloudfn.manifest.values`` stays free of pydantic and YAML.
+Never runs user code, never opens a socket, never prints; ``cloudfn.manifest.values`` stays free of YAML.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ _LATER = {
 
 
 def __getattr__(name: str) -> Any:
-    """The doors that need pydantic or YAML are opened when they are used; no module may bear a door's name."""
+    """The doors that need YAML are opened when they are used; no module may bear a door's name."""
     if name not in _LATER:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     return getattr(importlib.import_module(f"{__name__}.{_LATER[name]}"), name)

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 
 from cloudfn.manifest import platform
 from cloudfn.manifest.dotenv import Variable
-from cloudfn.manifest.fields import describe
 from cloudfn.manifest.forms import form
 from cloudfn.manifest.function_rules import check_function
+from cloudfn.manifest.kinds import describe
 from cloudfn.manifest.payment_rules import check_payments
 from cloudfn.manifest.problems import Problems
 from cloudfn.manifest.tree import Map, Number, Path, Place, at, place_of, plain

@@ -127,4 +127,4 @@ def pure(value: Any) -> Any:
 
 
 def _hooks(shape: HooksShape) -> dict[str, str]:
-    return {name: command for name, command in shape.model_dump(by_alias=True).items() if command}
+    return {name: command for name, command in shape.written().items() if command}

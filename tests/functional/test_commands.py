@@ -18,7 +18,6 @@ from tests.conftest import PROJECTS
 from tests.functional.running import cloudfn, dev, environment, until
 
 HEAVY = (
-    "pydantic",
     "starlette",
     "uvicorn",
     "rich",

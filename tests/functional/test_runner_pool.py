@@ -171,7 +171,7 @@ def test_early_processes_are_adopted(tmp_path: Path) -> None:
 def test_early_imports_nothing_heavy() -> None:
     code = (
         "import sys; from cloudfn.runner.early import begin\n"
-        "print([n for n in ('asyncio', 'pydantic', 'cloudfn.runner.pool', 'cloudfn.manifest') if n in sys.modules])"
+        "print([n for n in ('asyncio', 'yaml', 'cloudfn.runner.pool', 'cloudfn.manifest') if n in sys.modules])"
     )
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"
 

@@ -66,7 +66,7 @@ def rows(schema: dict[str, Any], prefix: str = "") -> Iterator[tuple[str, str, s
             if below.get("type") == "object" and "properties" in below:
                 yield from rows(below, f"{key}.NAME.")
             else:
-                yield f"{key}.NAME", "text", "", each.get("description", "")
+                yield f"{key}.NAME", "text" if below else "", "", each.get("description", "")
         elif inner.get("type") == "array" and "properties" in resolved(inner["items"]):
             yield key, "list", "", each.get("description", "")
             yield from rows(resolved(inner["items"]), f"{key}[].")
