@@ -146,7 +146,7 @@ return {
 
 
 def through_the_sdk(modules: Path, count: int) -> None:
-    from cloudfn.events import BackendCalled
+    from cloudfn.events.functions import BackendCalled
     from tests.backend_cloud import WX, run_node, serving
 
     with tempfile.TemporaryDirectory() as folder, serving(Path(folder)) as cloud:

@@ -20,7 +20,7 @@ from pathlib import Path
 
 from cloudfn.calls import Caller, Identity, Invocation, InvokeResult
 from cloudfn.clock import VirtualClock
-from cloudfn.events import ignore
+from cloudfn.events.base import ignore
 from cloudfn.manifest.values import Binding, Function, Manifest
 from cloudfn.pay import Book, WeChatPay
 

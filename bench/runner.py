@@ -16,7 +16,7 @@ from pathlib import Path
 
 from cloudfn.calls import Invocation
 from cloudfn.clock import SystemClock
-from cloudfn.events import ignore
+from cloudfn.events.base import ignore
 from cloudfn.local.thread import loop_factory
 from cloudfn.manifest.values import Function, Manifest
 from cloudfn.runner import Pool

@@ -19,7 +19,7 @@ from cloudfn.backend import Backend, open_storage
 from cloudfn.backend.database import Engine, open_engine
 from cloudfn.calls import Answer, Caller, Failure, Identity, Invocation, InvokeResult
 from cloudfn.clock import VirtualClock
-from cloudfn.events import Event
+from cloudfn.events.base import Event
 from cloudfn.manifest.values import Collection, Documents, Function, Manifest
 
 OPENID = "oLocalUser00000000000000000a"

@@ -20,7 +20,7 @@ from cloudfn.deploy.plan import Options, Plan, plan
 from cloudfn.deploy.record import Shelf
 from cloudfn.deploy.retry import Backoff
 from cloudfn.deploy.values import Package, Remote, Wanted, WantedFunction
-from cloudfn.events import Event
+from cloudfn.events.base import Event
 
 ENV = "shop-1a2b3c"
 REGION = "ap-shanghai"

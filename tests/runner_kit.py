@@ -13,7 +13,9 @@ from typing import Any, TypeVar
 
 from cloudfn.calls import Identity, Invocation, InvokeResult
 from cloudfn.clock import Clock, SystemClock
-from cloudfn.events import Event, LogWritten, Noticed
+from cloudfn.events.base import Event
+from cloudfn.events.functions import LogWritten
+from cloudfn.events.tasks import Noticed
 from cloudfn.manifest.values import Function, Manifest
 from cloudfn.runner import Pool, Settings
 

@@ -17,7 +17,9 @@ from cloudfn.backend.database.numbers import integral
 from cloudfn.backend.database.values import MISSING, Document, Value, is_number
 from cloudfn.backend.registry import ActionCall, ActionResult, Handler, failure, success
 from cloudfn.clock import Clock
-from cloudfn.events import DocumentWritten, Emit, Noticed
+from cloudfn.events.base import Emit
+from cloudfn.events.functions import DocumentWritten
+from cloudfn.events.tasks import Noticed
 from cloudfn.manifest.values import Documents as Settings
 
 T = TypeVar("T")

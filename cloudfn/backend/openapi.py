@@ -16,7 +16,8 @@ from cloudfn.backend.openapi_builtin import BUILT_IN, Image, Reply, Request
 from cloudfn.backend.outbox import Outbox
 from cloudfn.backend.registry import ActionCall, ActionResult, Handler, failure, octets, success
 from cloudfn.clock import Clock
-from cloudfn.events import Emit, Noticed
+from cloudfn.events.base import Emit
+from cloudfn.events.tasks import Noticed
 from cloudfn.manifest.values import Manifest
 
 NO_PERMISSION = -604101

@@ -17,7 +17,9 @@ from cloudfn.backend.outbox import Outbox
 from cloudfn.backend.registry import ActionCall, ActionResult, Handler, Registry, failure
 from cloudfn.calls import Answer, Caller, Invoke, Tap
 from cloudfn.clock import Clock
-from cloudfn.events import BackendCalled, Emit, Noticed
+from cloudfn.events.base import Emit
+from cloudfn.events.functions import BackendCalled
+from cloudfn.events.tasks import Noticed
 
 if TYPE_CHECKING:
     from cloudfn.backend.database import Engine

@@ -17,7 +17,8 @@ from cloudfn.build.store import FORMAT, Last, Store, fingerprint, place
 from cloudfn.build.values import Artifact, Collected, PackFile
 from cloudfn.clock import SystemClock
 from cloudfn.errors import BuildError
-from cloudfn.events import Emit, Noticed, TaskEnded, TaskStarted, ignore
+from cloudfn.events.base import Emit, ignore
+from cloudfn.events.tasks import Noticed, TaskEnded, TaskStarted
 from cloudfn.manifest.values import Function, Manifest
 
 

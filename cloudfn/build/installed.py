@@ -18,7 +18,8 @@ from cloudfn.build import kept
 from cloudfn.build.values import PackFile
 from cloudfn.clock import SystemClock
 from cloudfn.errors import BuildError, InvalidFile
-from cloudfn.events import Emit, Noticed
+from cloudfn.events.base import Emit
+from cloudfn.events.tasks import Noticed
 from cloudfn.manifest.values import Function, Manifest
 
 LOCKS = ("npm-shrinkwrap.json", "package-lock.json")

@@ -13,7 +13,8 @@ from cloudfn.build.rules import Rules, installed_rules
 from cloudfn.build.scan import Scan
 from cloudfn.build.values import PackFile
 from cloudfn.clock import SystemClock
-from cloudfn.events import Emit, TaskEnded, TaskStarted
+from cloudfn.events.base import Emit
+from cloudfn.events.tasks import TaskEnded, TaskStarted
 from cloudfn.manifest.values import Function, Manifest
 
 

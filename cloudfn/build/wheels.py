@@ -21,7 +21,8 @@ from cloudfn.build.rules import installed_rules
 from cloudfn.build.values import PackFile
 from cloudfn.clock import SystemClock
 from cloudfn.errors import BuildError, InvalidFile
-from cloudfn.events import Emit, Noticed
+from cloudfn.events.base import Emit
+from cloudfn.events.tasks import Noticed
 from cloudfn.manifest.values import Function, Manifest
 
 PLATFORMS = ("manylinux2014_x86_64", "manylinux_2_17_x86_64", "manylinux_2_12_x86_64", "manylinux_2_5_x86_64")

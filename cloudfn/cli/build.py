@@ -9,7 +9,8 @@ import click
 
 from cloudfn.cli.app import App
 from cloudfn.errors import Notice
-from cloudfn.events import Event, Noticed, TaskEnded, TaskStarted
+from cloudfn.events.base import Event
+from cloudfn.events.tasks import Noticed, TaskEnded, TaskStarted
 
 if TYPE_CHECKING:
     from cloudfn.build import Artifact, Collected

@@ -9,7 +9,7 @@ from typing import Any
 
 from cloudfn.cli.app import App
 from cloudfn.errors import UserError
-from cloudfn.events import ignore
+from cloudfn.events.base import ignore
 
 PATIENCE_S = 60.0
 

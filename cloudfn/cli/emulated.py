@@ -17,7 +17,7 @@ from cloudfn.clock import SystemClock
 from cloudfn.control import Account, ControlPlane, Deployed, Key, Settings
 from cloudfn.control.serve import Serving
 from cloudfn.errors import CloudfnError, LockHeld
-from cloudfn.events import Emit
+from cloudfn.events.base import Emit
 from cloudfn.local.state import Running, StateFolder, running
 from cloudfn.manifest.values import Collection, Documents, Function, Manifest
 

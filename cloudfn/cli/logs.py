@@ -139,7 +139,7 @@ def _human(app: App, line: dict[str, str]) -> Iterator[str]:
 
 def _instant(text: str | None) -> str:
     """The first instant as the history writes it. Raises UsageError CFN-CLI-018."""
-    from cloudfn.events import instant_text
+    from cloudfn.events.base import instant_text
 
     if text is None:
         return ""

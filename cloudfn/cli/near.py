@@ -77,7 +77,8 @@ def _near(manifest: Manifest, app: App, early: Early | None, exits: contextlib.E
 def own_cloud(manifest: Manifest, settings: Settings, app: App, early: Early | None = None) -> Iterator[Client]:
     """A local cloud in a thread of this process; progress such as npm is shown on stderr."""
     from cloudfn.cli.view import Words
-    from cloudfn.events import Event, Noticed, TaskEnded, TaskStarted
+    from cloudfn.events.base import Event
+    from cloudfn.events.tasks import Noticed, TaskEnded, TaskStarted
     from cloudfn.local.thread import CloudThread
 
     words = Words(app)

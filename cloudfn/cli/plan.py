@@ -41,7 +41,7 @@ def plan(
     from cloudfn.cli import planning, planview
     from cloudfn.cli.target import target
     from cloudfn.deploy.plan import Options
-    from cloudfn.events import ignore
+    from cloudfn.events.base import ignore
 
     prepared = planning.prepare(app, functions, local=local, force=force, only=only, emit=ignore)
     with target(app, prepared.manifest, local=local) as found:

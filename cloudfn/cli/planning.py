@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from cloudfn.cli import guards
 from cloudfn.cli.app import App
-from cloudfn.events import Emit
+from cloudfn.events.base import Emit
 
 if TYPE_CHECKING:
     from cloudfn.cli.target import Target

@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cloudfn.cli.app import App
-from cloudfn.events import Event, TaskEnded, TaskProgressed, TaskStarted, to_dict
+from cloudfn.events.base import Event, to_dict
+from cloudfn.events.tasks import TaskEnded, TaskProgressed, TaskStarted
 
 if TYPE_CHECKING:
     from rich.live import Live

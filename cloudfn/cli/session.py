@@ -20,7 +20,7 @@ from cloudfn.cli.hotkeys import listening
 from cloudfn.cli.loop import on_end
 from cloudfn.cli.view import Printer, clip
 from cloudfn.errors import CloudfnError
-from cloudfn.events import Event
+from cloudfn.events.base import Event
 from cloudfn.local import LocalCloud, Settings
 from cloudfn.local.reload import findings
 from cloudfn.local.settings import DEFAULT_APPID, DEFAULT_OPENID

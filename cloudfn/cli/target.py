@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from cloudfn.cli.app import App
 from cloudfn.errors import Notice
-from cloudfn.events import Emit, ignore
+from cloudfn.events.base import Emit, ignore
 
 if TYPE_CHECKING:
     from cloudfn.deploy.apply import Waiting

@@ -16,8 +16,29 @@ from functools import singledispatchmethod
 import click
 
 from cloudfn import codes
-from cloudfn import events as ev
 from cloudfn.cli.app import App
+from cloudfn.events.base import Event, to_dict
+from cloudfn.events.functions import (
+    BackendCalled,
+    FunctionReloaded,
+    InvocationEnded,
+    InvocationStarted,
+    LogWritten,
+    ReloadFailed,
+    WorkerEnded,
+)
+from cloudfn.events.payments import (
+    ClockMoved,
+    NotificationAttempted,
+    OrderClosed,
+    OrderCreated,
+    OrderPaid,
+    OrderRefused,
+    PaymentFailed,
+    RefundAccepted,
+    RefundSettled,
+)
+from cloudfn.events.tasks import Noticed, TaskEnded, TaskProgressed, TaskStarted
 
 FUNCTION_COLOURS = ("cyan", "magenta", "blue", "bright_cyan", "bright_magenta", "bright_blue")
 LOUD = {"error": "red", "warning": "yellow", "note": "cyan"}
@@ -70,18 +91,18 @@ class Words:
     app: App
     _explained: set[tuple[str, str]] = field(default_factory=set)
 
-    def lines(self, event: ev.Event) -> Iterator[Line]:
+    def lines(self, event: Event) -> Iterator[Line]:
         yield from self._of(event)
 
     def say(self, en: str, zh: str) -> str:
         return self.app.say(en, zh)
 
     @singledispatchmethod
-    def _of(self, event: ev.Event) -> Iterator[Line]:
+    def _of(self, event: Event) -> Iterator[Line]:
         return iter(())
 
     @_of.register
-    def _(self, event: ev.LogWritten) -> Iterator[Line]:
+    def _(self, event: LogWritten) -> Iterator[Line]:
         if event.stream == "platform" and not self.app.verbose:
             return
         colour = {"error": "red", "warn": "yellow", "warning": "yellow"}.get(event.level, "")
@@ -90,20 +111,20 @@ class Words:
             yield line(name_tag(event.function), Piece(text, colour, dim=event.stream == "platform"))
 
     @_of.register
-    def _(self, event: ev.InvocationStarted) -> Iterator[Line]:
+    def _(self, event: InvocationStarted) -> Iterator[Line]:
         if event.source == "wx_paycallback":
             note = f"  {event.note}" if event.note else ""
             yield line(when(event.at), Piece("--> ", "yellow", True), Piece(event.function, bold=True), note)
 
     @_of.register
-    def _(self, event: ev.InvocationEnded) -> Iterator[Line]:
+    def _(self, event: InvocationEnded) -> Iterator[Line]:
         if event.ok:
             return
         head = f"{event.function} {self.say('failed', '失败')} ({event.kind}, {event.ms:.0f} ms)"
         yield line(when(event.at), Piece("x   ", "red", True), Piece(head, "red"), f"  {clip(event.error)}")
 
     @_of.register
-    def _(self, event: ev.FunctionReloaded) -> Iterator[Line]:
+    def _(self, event: FunctionReloaded) -> Iterator[Line]:
         files = ", ".join(short(file) for file in event.files)
         text = self.say(
             f"reloaded {event.function} in {event.ms:.0f} ms" + (f" ({files})" if files else ""),
@@ -112,64 +133,64 @@ class Words:
         yield line(when(event.at), Piece(text, "green"))
 
     @_of.register
-    def _(self, event: ev.ReloadFailed) -> Iterator[Line]:
+    def _(self, event: ReloadFailed) -> Iterator[Line]:
         kept = self.say(" (still serving the previous version)", "（继续使用上一版）") if event.still_serving else ""
         text = self.say(f"{event.function} not reloaded: ", f"{event.function} 未能重新加载：")
         yield line(when(event.at), Piece("x   ", "red", True), Piece(text + clip(event.error, 300), "red"), kept)
 
     @_of.register
-    def _(self, event: ev.WorkerEnded) -> Iterator[Line]:
+    def _(self, event: WorkerEnded) -> Iterator[Line]:
         if self.app.verbose:
             detail = f" {event.detail}" if event.detail else ""
             yield line(when(event.at), Piece(f"{event.function} pid {event.pid} {event.reason}{detail}", dim=True))
 
     @_of.register
-    def _(self, event: ev.BackendCalled) -> Iterator[Line]:
+    def _(self, event: BackendCalled) -> Iterator[Line]:
         if self.app.verbose:
             mark = "" if event.ok else self.say(" refused", " 被拒绝")
             text = f"{event.function} #{event.n} {event.action}{mark} {event.ms:.1f}ms {event.detail}".rstrip()
             yield line(when(event.at), Piece(f"    {text}", "" if event.ok else "yellow", dim=event.ok))
 
     @_of.register
-    def _(self, event: ev.OrderCreated) -> Iterator[Line]:
+    def _(self, event: OrderCreated) -> Iterator[Line]:
         text = f"order={event.out_trade_no} {yuan(event.total_fee_fen)}  {clip(event.body, 40)}"
         yield line(when(event.at), Piece("+   ", "green", True), Piece("pay.order", bold=True), f"  {text}")
 
     @_of.register
-    def _(self, event: ev.OrderRefused) -> Iterator[Line]:
+    def _(self, event: OrderRefused) -> Iterator[Line]:
         text = f"order={event.out_trade_no} {event.err_code} {event.des}  {event.code}"
         yield line(when(event.at), Piece("x   ", "red", True), Piece(f"pay.{event.api}", bold=True), f"  {text}")
         yield from self._why(event.code, event.params, event.function)
 
     @_of.register
-    def _(self, event: ev.OrderPaid) -> Iterator[Line]:
+    def _(self, event: OrderPaid) -> Iterator[Line]:
         text = f"order={event.out_trade_no} {yuan(event.total_fee_fen)}"
         yield line(when(event.at), Piece("--> ", "green", True), Piece("pay.success", bold=True), f"  {text}")
 
     @_of.register
-    def _(self, event: ev.PaymentFailed) -> Iterator[Line]:
+    def _(self, event: PaymentFailed) -> Iterator[Line]:
         text = f"  order={event.out_trade_no} {event.outcome}"
         yield line(when(event.at), Piece("x   ", "yellow", True), Piece("pay.fail", bold=True), text)
 
     @_of.register
-    def _(self, event: ev.OrderClosed) -> Iterator[Line]:
+    def _(self, event: OrderClosed) -> Iterator[Line]:
         text = f"  order={event.out_trade_no} ({event.by})"
         yield line(when(event.at), Piece("-   ", "yellow", True), Piece("pay.closed", bold=True), text)
 
     @_of.register
-    def _(self, event: ev.RefundAccepted) -> Iterator[Line]:
+    def _(self, event: RefundAccepted) -> Iterator[Line]:
         text = f"  order={event.out_trade_no} refund={event.out_refund_no} {yuan(event.refund_fee_fen)}"
         yield line(when(event.at), Piece("+   ", "green", True), Piece("pay.refund", bold=True), text)
 
     @_of.register
-    def _(self, event: ev.RefundSettled) -> Iterator[Line]:
+    def _(self, event: RefundSettled) -> Iterator[Line]:
         text = f"  order={event.out_trade_no} refund={event.out_refund_no} {yuan(event.refund_fee_fen)}"
         yield line(
             when(event.at), Piece("--> ", "green", True), Piece(f"refund.{event.status.lower()}", bold=True), text
         )
 
     @_of.register
-    def _(self, event: ev.NotificationAttempted) -> Iterator[Line]:
+    def _(self, event: NotificationAttempted) -> Iterator[Line]:
         arrow, took = Piece("<-- ", "yellow", True), f" {event.ms:.0f}ms "
         name = Piece(event.function or "(no function)", bold=True)
         if event.verdict == "accepted":
@@ -188,13 +209,13 @@ class Words:
             yield from self._why(event.code, event.params, event.function)
 
     @_of.register
-    def _(self, event: ev.ClockMoved) -> Iterator[Line]:
+    def _(self, event: ClockMoved) -> Iterator[Line]:
         moved = self.say(f"clock +{span(event.by_seconds)}", f"时钟前进 {span(event.by_seconds)}")
         text = moved if event.by_seconds else self.say(f"clock x{event.scale:g}", f"时钟速度 {event.scale:g} 倍")
         yield line(when(event.at), Piece(text, "blue"))
 
     @_of.register
-    def _(self, event: ev.Noticed) -> Iterator[Line]:
+    def _(self, event: Noticed) -> Iterator[Line]:
         title = codes.say(event.code, event.params, "title", self.app.lang)
         place = f"{short(event.file)} " if event.file else ""
         who = f"{event.function}: " if event.function else ""
@@ -204,16 +225,16 @@ class Words:
             yield from self._fix(event.code, event.params, f"{event.function}{event.file}")
 
     @_of.register
-    def _(self, event: ev.TaskStarted) -> Iterator[Line]:
+    def _(self, event: TaskStarted) -> Iterator[Line]:
         yield line(when(event.at), f"{event.task} {event.subject} {event.detail}".rstrip())
 
     @_of.register
-    def _(self, event: ev.TaskProgressed) -> Iterator[Line]:
+    def _(self, event: TaskProgressed) -> Iterator[Line]:
         if self.app.verbose:
             yield line(when(event.at), Piece(f"    {event.subject}: {event.detail}", dim=True))
 
     @_of.register
-    def _(self, event: ev.TaskEnded) -> Iterator[Line]:
+    def _(self, event: TaskEnded) -> Iterator[Line]:
         outcome = self.say("done", "完成") if event.ok else self.say("failed", "失败")
         text = f"{event.task} {event.subject} {outcome} ({event.ms / 1000:.1f} s) {'' if event.ok else event.detail}"
         yield line(when(event.at), Piece(text.rstrip(), "" if event.ok else "red"))
@@ -259,13 +280,13 @@ class Printer:
                 stream.reconfigure(errors="replace")
         self._write = write or sys.stdout.write
 
-    def batch(self, events: Sequence[tuple[int, ev.Event]]) -> None:
+    def batch(self, events: Sequence[tuple[int, Event]]) -> None:
         for seq, event in events:
             self.show(event, seq)
 
-    def show(self, event: ev.Event, seq: int = 0) -> None:
+    def show(self, event: Event, seq: int = 0) -> None:
         if self.app.as_json:
-            shape = ({"seq": seq} if seq else {}) | ev.to_dict(event)
+            shape = ({"seq": seq} if seq else {}) | to_dict(event)
             self._write(json.dumps(shape, ensure_ascii=False, default=str) + "\n")
         else:
             for pieces in self.words.lines(event):

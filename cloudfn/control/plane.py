@@ -21,7 +21,8 @@ from cloudfn.control.tc3 import verify
 from cloudfn.control.values import Function
 from cloudfn.control.wire import ApiError, ConnectionDropped, Params, Request, failure, read_params, success
 from cloudfn.control.world import Runtime, Settings, World
-from cloudfn.events import Emit, Noticed, TaskEnded
+from cloudfn.events.base import Emit
+from cloudfn.events.tasks import Noticed, TaskEnded
 
 SERVICES = ("scf", "tcb", "flexdb")
 VERSIONS = {"scf": "2018-04-16", "tcb": "2018-06-08", "flexdb": "2018-11-27"}

@@ -23,7 +23,8 @@ from cloudfn.deploy.retry import Uncertain
 from cloudfn.deploy.steps import CreateFunction, DeleteFunction, Step, UpdateCode, UpdateConfiguration
 from cloudfn.deploy.values import Environment, Remote, RemoteFunction, Route
 from cloudfn.errors import CloudError, CloudfnError, Notice
-from cloudfn.events import Emit, TaskEnded, TaskProgressed, TaskStarted
+from cloudfn.events.base import Emit
+from cloudfn.events.tasks import TaskEnded, TaskProgressed, TaskStarted
 
 BUSY = ("Creating", "Updating", "Publishing", "UpdatingAndPublishing", "Deleting")
 NOT_NOW = (

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from cloudfn.errors import LockHeld
-from cloudfn.events import instant_text
+from cloudfn.events.base import instant_text
 
 BEAT_S = 5.0
 STALE_S = 30.0

@@ -18,7 +18,7 @@ from datetime import datetime
 from pathlib import Path
 
 from cloudfn.deploy.values import Package
-from cloudfn.events import instant_text
+from cloudfn.events.base import instant_text
 
 KEPT = 10
 """How many earlier packages of a function can be rolled back to."""

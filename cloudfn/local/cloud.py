@@ -22,7 +22,10 @@ from typing import TYPE_CHECKING, Any
 from cloudfn.calls import Caller, Invocation, InvokeResult, new_request_id
 from cloudfn.clock import VirtualClock
 from cloudfn.errors import NotFound, Notice
-from cloudfn.events import ClockMoved, DocumentWritten, Event, Noticed
+from cloudfn.events.base import Event
+from cloudfn.events.functions import DocumentWritten
+from cloudfn.events.payments import ClockMoved
+from cloudfn.events.tasks import Noticed
 from cloudfn.local import timers
 from cloudfn.local.faults import Faults
 from cloudfn.local.gateway.app import Gateway

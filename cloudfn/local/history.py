@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-from cloudfn.events import Event, to_dict
+from cloudfn.events.base import Event, to_dict
 
 KEEP = 50_000
 """Rows kept; the oldest go first."""

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from cloudfn import manifest as manifests
 from cloudfn import source
 from cloudfn.errors import CloudfnError, ManifestError, Notice
-from cloudfn.events import Noticed
+from cloudfn.events.tasks import Noticed
 from cloudfn.local.watch import Watcher, scope_of
 from cloudfn.manifest.values import Manifest
 

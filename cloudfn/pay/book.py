@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from cloudfn.events import instant_text
+from cloudfn.events.base import instant_text
 from cloudfn.pay import rows
 from cloudfn.pay.notification import Attempt, Notification
 from cloudfn.pay.order import Order

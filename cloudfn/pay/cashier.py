@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from cloudfn.events import NotificationQueued, OrderPaid, PaymentFailed, instant_text
+from cloudfn.events.base import instant_text
+from cloudfn.events.payments import NotificationQueued, OrderPaid, PaymentFailed
 from cloudfn.pay import callbacks, rules, sign
 from cloudfn.pay.checks import kind_of
 from cloudfn.pay.desk import Desk

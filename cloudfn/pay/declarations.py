@@ -13,7 +13,7 @@ from pathlib import Path
 
 from cloudfn.calls import Answer, Caller, Identity, Invocation, InvokeResult
 from cloudfn.clock import VirtualClock
-from cloudfn.events import ignore
+from cloudfn.events.base import ignore
 from cloudfn.manifest.values import SAMPLE_ENV, SAMPLE_MERCHANT, Binding, Manifest, Simulate
 from cloudfn.pay import samples
 from cloudfn.pay.book import Book

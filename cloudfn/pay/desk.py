@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 from cloudfn.calls import Answer, Caller
 from cloudfn.clock import VirtualClock
 from cloudfn.errors import Level
-from cloudfn.events import Emit, Noticed, OrderRefused
+from cloudfn.events.base import Emit
+from cloudfn.events.payments import OrderRefused
+from cloudfn.events.tasks import Noticed
 from cloudfn.manifest.values import Binding, Manifest, Simulate
 from cloudfn.pay import checks, rules, wire
 from cloudfn.pay.book import Book

@@ -13,7 +13,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from cloudfn.calls import Identity, Invocation, Invoke, InvokeResult
-from cloudfn.events import NotificationAttempted
+from cloudfn.events.payments import NotificationAttempted
 from cloudfn.pay import settlement
 from cloudfn.pay.desk import Desk
 from cloudfn.pay.notification import Attempt, Notification, answered, confirmed, interrupted, started

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from cloudfn.calls import Answer, Caller
 from cloudfn.clock import beijing
-from cloudfn.events import OrderClosed
+from cloudfn.events.payments import OrderClosed
 from cloudfn.pay import wire
 from cloudfn.pay.checks import Problem
 from cloudfn.pay.desk import Desk

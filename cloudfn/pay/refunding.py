@@ -10,7 +10,7 @@ from typing import Any
 from cloudfn.calls import Answer, Caller, Identity
 from cloudfn.clock import beijing
 from cloudfn.errors import UsageError
-from cloudfn.events import RefundAccepted
+from cloudfn.events.payments import RefundAccepted
 from cloudfn.pay import refund as ledger
 from cloudfn.pay import rules, wire
 from cloudfn.pay.checks import Problem

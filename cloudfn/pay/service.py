@@ -9,7 +9,8 @@ from datetime import datetime, timedelta
 from cloudfn.calls import Answer, Caller, Invoke
 from cloudfn.clock import VirtualClock
 from cloudfn.errors import NotFound, UsageError
-from cloudfn.events import DocumentWritten, Emit
+from cloudfn.events.base import Emit
+from cloudfn.events.functions import DocumentWritten
 from cloudfn.manifest.values import Manifest
 from cloudfn.pay import api, cashier, invariants, module, payload, prove, query, refunding, scenarios, shapes
 from cloudfn.pay.book import Book

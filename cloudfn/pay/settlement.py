@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cloudfn.events import NotificationQueued, RefundSettled
+from cloudfn.events.payments import NotificationQueued, RefundSettled
 from cloudfn.pay import callbacks
 from cloudfn.pay.desk import Desk
 from cloudfn.pay.query import close

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from cloudfn.events import instant_text
+from cloudfn.events.base import instant_text
 from cloudfn.pay.book import Book
 from cloudfn.pay.notification import Attempt, Notification
 from cloudfn.pay.order import Order

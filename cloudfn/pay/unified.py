@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from cloudfn.calls import Answer, Caller
-from cloudfn.events import OrderCreated
+from cloudfn.events.payments import OrderCreated
 from cloudfn.pay import callbacks, checks, wire, witness
 from cloudfn.pay.checks import Problem
 from cloudfn.pay.desk import Desk

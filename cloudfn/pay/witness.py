@@ -10,7 +10,7 @@ import json
 from collections import OrderedDict
 from typing import TypeVar
 
-from cloudfn.events import DocumentWritten
+from cloudfn.events.functions import DocumentWritten
 from cloudfn.pay.book import Book
 from cloudfn.snapshots import Snapshot, diff
 

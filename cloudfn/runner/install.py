@@ -20,7 +20,8 @@ from urllib.parse import unquote
 from cloudfn import codes
 from cloudfn.calls import Failure
 from cloudfn.clock import Clock
-from cloudfn.events import Emit, TaskEnded, TaskProgressed, TaskStarted
+from cloudfn.events.base import Emit
+from cloudfn.events.tasks import TaskEnded, TaskProgressed, TaskStarted
 from cloudfn.manifest.values import Function, Manifest
 from cloudfn.runner import failures, requirements
 from cloudfn.runner.launch import POSIX

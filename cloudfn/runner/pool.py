@@ -12,7 +12,7 @@ from pathlib import Path
 
 from cloudfn.calls import MAX_DEPTH, Caller, Failure, Invocation, InvokeResult
 from cloudfn.clock import Clock
-from cloudfn.events import Emit
+from cloudfn.events.base import Emit
 from cloudfn.manifest.values import Manifest
 from cloudfn.runner import failures, memory
 from cloudfn.runner.early import Early

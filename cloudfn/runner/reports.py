@@ -6,7 +6,9 @@ from collections.abc import Callable
 from datetime import datetime
 
 from cloudfn.errors import Level, Notice
-from cloudfn.events import Emit, LogWritten, Noticed
+from cloudfn.events.base import Emit
+from cloudfn.events.functions import LogWritten
+from cloudfn.events.tasks import Noticed
 from cloudfn.manifest.values import Function
 from cloudfn.runner.frames import Header
 from cloudfn.runner.packages import Loaded, missing

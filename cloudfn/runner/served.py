@@ -12,16 +12,16 @@ from pathlib import Path
 from cloudfn.calls import Failure, Invocation, InvokeResult
 from cloudfn.clock import Clock
 from cloudfn.errors import Notice
-from cloudfn.events import (
-    Emit,
+from cloudfn.events.base import Emit
+from cloudfn.events.functions import (
     FunctionReloaded,
     InvocationEnded,
     InvocationStarted,
     LogWritten,
-    Noticed,
     ReloadFailed,
     WorkerEnded,
 )
+from cloudfn.events.tasks import Noticed
 from cloudfn.manifest.values import Function, Manifest
 from cloudfn.runner import failures
 from cloudfn.runner.environment import IDLE, call_environment, cnfg

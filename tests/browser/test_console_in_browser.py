@@ -69,7 +69,7 @@ def place_orders(project: Path, count: int) -> None:
     from cloudfn import manifest as manifests
     from cloudfn.calls import Caller, Identity
     from cloudfn.clock import VirtualClock
-    from cloudfn.events import ignore
+    from cloudfn.events.base import ignore
     from cloudfn.pay import Book, WeChatPay
 
     async def nobody(invocation: object) -> object:

@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from cloudfn.backend import ActionCall, ActionResult, protobuf, success
-from cloudfn.events import BackendCalled, DocumentWritten, Noticed
+from cloudfn.events.functions import BackendCalled, DocumentWritten
+from cloudfn.events.tasks import Noticed
 from cloudfn.manifest.values import Collection, Documents, Function
 from tests.backend_cloud import OPENID, WX, Cloud, make_cloud, manifest_for, run_node, serving
 

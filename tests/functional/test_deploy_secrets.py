@@ -16,7 +16,7 @@ from cloudfn.deploy.cloud import Cloud, Endpoint
 from cloudfn.deploy.credentials import Credentials
 from cloudfn.deploy.retry import Uncertain
 from cloudfn.errors import CloudfnError
-from cloudfn.events import to_dict
+from cloudfn.events.base import to_dict
 from tests.cloud_kit import ENV, QUICK, REGION, CloudKit, emulated
 
 SECRET = "sk-VERY-secret-value-77"

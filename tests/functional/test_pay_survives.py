@@ -14,7 +14,7 @@ import pytest
 
 from cloudfn.calls import Invocation, InvokeResult
 from cloudfn.clock import VirtualClock
-from cloudfn.events import ignore
+from cloudfn.events.base import ignore
 from cloudfn.manifest.values import Function, Manifest
 from cloudfn.pay import Book, WeChatPay
 
@@ -26,7 +26,7 @@ CHILD = """
     from pathlib import Path
     from cloudfn.calls import Caller, Identity
     from cloudfn.clock import VirtualClock
-    from cloudfn.events import ignore
+    from cloudfn.events.base import ignore
     from cloudfn.manifest.values import Function, Manifest
     from cloudfn.pay import Book, WeChatPay
 

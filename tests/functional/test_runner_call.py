@@ -13,7 +13,7 @@ import pytest
 
 from cloudfn.calls import Identity
 from cloudfn.clock import VirtualClock
-from cloudfn.events import LogWritten
+from cloudfn.events.functions import LogWritten
 from cloudfn.runner import Settings
 from tests.runner_kit import USER, Kit, kit, run, until
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from cloudfn.calls import Invocation
-from cloudfn.events import LogWritten, WorkerEnded
+from cloudfn.events.functions import LogWritten, WorkerEnded
 from cloudfn.runner import Settings
 from tests.runner_kit import kit, run, until
 
@@ -231,7 +231,7 @@ def test_workers_end_with_a_killed_python(tmp_path: Path) -> None:
         from pathlib import Path
         from cloudfn.calls import Invocation
         from cloudfn.clock import SystemClock
-        from cloudfn.events import LogWritten
+        from cloudfn.events.functions import LogWritten
         from cloudfn.manifest.values import Function, Manifest
         from cloudfn.runner import Pool
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from cloudfn.events import TaskEnded, TaskProgressed, TaskStarted
+from cloudfn.events.tasks import TaskEnded, TaskProgressed, TaskStarted
 from cloudfn.runner import Settings
 from tests.runner_kit import kit, run
 

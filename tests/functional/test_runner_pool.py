@@ -14,7 +14,7 @@ import pytest
 from cloudfn.calls import Invocation, InvokeResult
 from cloudfn.clock import SystemClock
 from cloudfn.errors import InvalidFile
-from cloudfn.events import LogWritten
+from cloudfn.events.functions import LogWritten
 from cloudfn.manifest.values import Function, Manifest
 from cloudfn.runner import Pool, Settings
 from cloudfn.runner.early import begin

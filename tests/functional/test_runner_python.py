@@ -13,7 +13,8 @@ import pytest
 
 from cloudfn.calls import Identity
 from cloudfn.clock import VirtualClock
-from cloudfn.events import ReloadFailed, TaskStarted
+from cloudfn.events.functions import ReloadFailed
+from cloudfn.events.tasks import TaskStarted
 from cloudfn.runner import Settings
 from tests.runner_kit import USER, kit, run, until
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from cloudfn.events import FunctionReloaded, LogWritten, ReloadFailed, WorkerEnded
+from cloudfn.events.functions import FunctionReloaded, LogWritten, ReloadFailed, WorkerEnded
 from cloudfn.runner import Settings
 from tests.runner_kit import Kit, kit, run, until
 

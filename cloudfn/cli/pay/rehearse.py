@@ -8,7 +8,8 @@ from typing import Any, TypeVar
 
 from cloudfn.cli.app import App
 from cloudfn.cli.view import Words
-from cloudfn.events import Event, TaskEnded, TaskStarted
+from cloudfn.events.base import Event
+from cloudfn.events.tasks import TaskEnded, TaskStarted
 from cloudfn.local.cloud import LocalCloud
 from cloudfn.local.stage import LocalStage, rehearsing
 from cloudfn.local.thread import loop_factory

@@ -14,7 +14,7 @@ from starlette.requests import Request
 from cloudfn import codes
 from cloudfn.calls import Answer
 from cloudfn.errors import NotFound, UsageError
-from cloudfn.events import instant_text
+from cloudfn.events.base import instant_text
 from cloudfn.local.gateway import data, kept, samples
 from cloudfn.local.gateway.body import EVENT_LIMIT, json_answer, read_body
 from cloudfn.local.settings import DEFAULT_APPID, DEFAULT_OPENID, OTHER_OPENIDS

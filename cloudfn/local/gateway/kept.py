@@ -8,7 +8,7 @@ from starlette.requests import Request
 
 from cloudfn.backend.files import Files
 from cloudfn.calls import Answer
-from cloudfn.events import instant_text
+from cloudfn.events.base import instant_text
 from cloudfn.local.gateway.body import json_answer
 
 if TYPE_CHECKING:

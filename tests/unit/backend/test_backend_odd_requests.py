@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cloudfn.events import Noticed
+from cloudfn.events.tasks import Noticed
 from tests.backend_cloud import Cloud, make_cloud
 
 TEXTS = [

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from cloudfn.events import InvocationEnded, LogWritten
+from cloudfn.events.functions import InvocationEnded, LogWritten
 from cloudfn.local.history import Filter, History, connect, read
 
 AT = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)

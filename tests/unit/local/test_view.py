@@ -7,15 +7,17 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from cloudfn import events as ev
 from cloudfn.cli.app import App
 from cloudfn.cli.view import Printer, Words, span, yuan
+from cloudfn.events.base import Event
+from cloudfn.events.functions import FunctionReloaded, LogWritten, ReloadFailed
+from cloudfn.events.payments import NotificationAttempted, OrderPaid
 
 AT = datetime(2026, 1, 2, 3, 4, 5, 678_000, tzinfo=UTC)
 REPLY = '{"return_code":"SUCCESS"}'
 
 
-def attempt(verdict: str = "retry", n: int = 1, code: str = "CFN-PAY-034", **more: object) -> ev.NotificationAttempted:
+def attempt(verdict: str = "retry", n: int = 1, code: str = "CFN-PAY-034", **more: object) -> NotificationAttempted:
     fields: dict = {
         "notification_id": "n1",
         "kind": "pay",
@@ -30,16 +32,16 @@ def attempt(verdict: str = "retry", n: int = 1, code: str = "CFN-PAY-034", **mor
         "params": {"reply": REPLY},
         "next_at": AT + timedelta(seconds=15),
     }
-    return ev.NotificationAttempted(AT, **{**fields, **more})
+    return NotificationAttempted(AT, **{**fields, **more})
 
 
-def shown(event: ev.Event, lang: str = "en", verbose: int = 0) -> list[str]:
+def shown(event: Event, lang: str = "en", verbose: int = 0) -> list[str]:
     words = Words(App.from_options(lang=lang, verbose=verbose))
     return ["".join(piece.text for piece in line) for line in words.lines(event)]
 
 
 def test_a_payment_and_its_callback_read_as_arrows() -> None:
-    [paid] = shown(ev.OrderPaid(AT, "A1001", "42", 1, "oX"))
+    [paid] = shown(OrderPaid(AT, "A1001", "42", 1, "oX"))
     assert paid.endswith(":05.678 --> pay.success  order=A1001 ¥0.01")
     [accepted] = shown(attempt("accepted", code="", next_at=None))
     assert accepted.endswith("<-- payCallback 13ms ACCEPTED errcode=0")
@@ -67,25 +69,25 @@ def test_the_end_of_the_schedule_is_told(verdict: str, text: str) -> None:
 
 
 def test_function_output_carries_the_functions_name() -> None:
-    line = ev.LogWritten(AT, "makeOrder", "r-1", "stdout", "one\ntwo\n")
+    line = LogWritten(AT, "makeOrder", "r-1", "stdout", "one\ntwo\n")
     assert shown(line) == ["makeOrder | one", "makeOrder | two"]
-    start = ev.LogWritten(AT, "makeOrder", "r-1", "platform", "START RequestId: r-1")
+    start = LogWritten(AT, "makeOrder", "r-1", "platform", "START RequestId: r-1")
     assert shown(start) == []
     assert shown(start, verbose=1) == ["makeOrder | START RequestId: r-1"]
 
 
 def test_reloads_and_broken_saves() -> None:
-    [line] = shown(ev.FunctionReloaded(AT, "payCallback", ("/p/functions/payCallback/index.js",), 46.2))
+    [line] = shown(FunctionReloaded(AT, "payCallback", ("/p/functions/payCallback/index.js",), 46.2))
     assert line.endswith("reloaded payCallback in 46 ms (index.js)")
-    [by_key] = shown(ev.FunctionReloaded(AT, "payCallback", (), 46.2))
+    [by_key] = shown(FunctionReloaded(AT, "payCallback", (), 46.2))
     assert by_key.endswith("reloaded payCallback in 46 ms")
-    [broken] = shown(ev.ReloadFailed(AT, "payCallback", ("index.js",), "SyntaxError index.js:12", True))
+    [broken] = shown(ReloadFailed(AT, "payCallback", ("index.js",), "SyntaxError index.js:12", True))
     assert "payCallback not reloaded: SyntaxError index.js:12 (still serving the previous version)" in broken
 
 
 def test_machines_get_one_json_object_per_event() -> None:
     out: list[str] = []
-    Printer(App.from_options(as_json=True), out.append).show(ev.OrderPaid(AT, "A1001", "42", 1, "oX"), 7)
+    Printer(App.from_options(as_json=True), out.append).show(OrderPaid(AT, "A1001", "42", 1, "oX"), 7)
     [text] = out
     assert json.loads(text) == {
         "seq": 7,
@@ -101,7 +103,7 @@ def test_machines_get_one_json_object_per_event() -> None:
 def test_colour_only_where_it_is_wanted(monkeypatch: pytest.MonkeyPatch) -> None:
     def painted() -> str:
         out: list[str] = []
-        Printer(App.from_options(), out.append).show(ev.OrderPaid(AT, "A1001", "42", 1, "oX"))
+        Printer(App.from_options(), out.append).show(OrderPaid(AT, "A1001", "42", 1, "oX"))
         return out[0]
 
     monkeypatch.delenv("NO_COLOR", raising=False)

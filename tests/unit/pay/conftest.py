@@ -16,7 +16,7 @@ from cloudfn.backend import Backend, Storage
 from cloudfn.backend.database import Engine
 from cloudfn.calls import Answer, Caller, Failure, Identity, Invocation, InvokeResult
 from cloudfn.clock import VirtualClock
-from cloudfn.events import Event, ignore
+from cloudfn.events.base import Event, ignore
 from cloudfn.local.payments import wx_pay_api
 from cloudfn.manifest.values import Binding, Function, Manifest, Simulate
 from cloudfn.pay import Book, WeChatPay

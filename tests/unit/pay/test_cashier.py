@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from cloudfn.clock import beijing
 from cloudfn.errors import NotFound, UsageError
-from cloudfn.events import OrderPaid, PaymentFailed
+from cloudfn.events.payments import OrderPaid, PaymentFailed
 from cloudfn.pay import sign
 
 

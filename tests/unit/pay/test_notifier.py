@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from cloudfn.calls import Failure, Invocation, InvokeResult
 from cloudfn.errors import NotFound, UsageError
-from cloudfn.events import NotificationAttempted, NotificationQueued
+from cloudfn.events.payments import NotificationAttempted, NotificationQueued
 from cloudfn.manifest.values import Rule
 from cloudfn.pay.schedule import PROFILES, waits
 from cloudfn.pay.verdict import judge_value

@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 
 from cloudfn.clock import beijing
-from cloudfn.events import Noticed, OrderClosed
+from cloudfn.events.payments import OrderClosed
+from cloudfn.events.tasks import Noticed
 
 SAMPLES = json.loads((Path(__file__).parent / "examples" / "other.responses.wire.json").read_text(encoding="utf-8"))
 MERCHANT = "1900009231"

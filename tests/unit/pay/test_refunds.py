@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from cloudfn.errors import NotFound, UsageError
-from cloudfn.events import RefundAccepted, RefundSettled
+from cloudfn.events.payments import RefundAccepted, RefundSettled
 from cloudfn.manifest.values import Rule
 
 EXAMPLES = Path(__file__).parent / "examples"

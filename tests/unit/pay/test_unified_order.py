@@ -13,7 +13,8 @@ import pytest
 
 from cloudfn.calls import Caller, Identity
 from cloudfn.clock import beijing
-from cloudfn.events import Noticed, OrderCreated, OrderRefused
+from cloudfn.events.payments import OrderCreated, OrderRefused
+from cloudfn.events.tasks import Noticed
 from cloudfn.pay import sign
 
 EXAMPLES = Path(__file__).parent / "examples"

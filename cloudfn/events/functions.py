@@ -1,0 +1,94 @@
+"""What functions do and what is done to them: calls, output, reloads, backend calls, documents."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from cloudfn.events.base import Event
+
+
+@dataclass(frozen=True, slots=True)
+class InvocationStarted(Event):
+    function: str
+    request_id: str
+    source: str
+    cold: bool
+    note: str = ""
+    event: str = ""  # the event's JSON text, cut at 64 kB
+
+
+@dataclass(frozen=True, slots=True)
+class InvocationEnded(Event):
+    function: str
+    request_id: str
+    ok: bool
+    ms: float
+    memory_mb: float
+    cold: bool
+    result: str = ""  # JSON text, cut at 64 kB
+    error: str = ""  # the failure's message
+    kind: str = ""  # FailureKind
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LogWritten(Event):
+    """A line of a function's output; ``logger`` is ``cloud.logger()``, ``platform`` the START/END/REPORT lines."""
+
+    function: str
+    request_id: str
+    stream: Literal["stdout", "stderr", "logger", "platform"]
+    text: str
+    level: str = "info"
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionReloaded(Event):
+    function: str
+    files: tuple[str, ...]
+    ms: float
+
+
+@dataclass(frozen=True, slots=True)
+class ReloadFailed(Event):
+    """A save that does not load; the previous version keeps serving when ``still_serving``."""
+
+    function: str
+    files: tuple[str, ...]
+    error: str
+    still_serving: bool
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerEnded(Event):
+    """A worker process is gone. ``reason``: idle, reload, crash, timeout, memory, closed."""
+
+    function: str
+    pid: int
+    reason: str
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BackendCalled(Event):
+    """The n-th backend call of an invocation, after it took effect."""
+
+    function: str
+    request_id: str
+    n: int
+    action: str  # wx.wxPayApi:unifiedOrder, database.modifyDocument:orders, ...
+    ok: bool
+    ms: float
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentWritten(Event):
+    collection: str
+    document_id: str
+    operation: Literal["insert", "update", "remove"]
+    function: str = ""
+    request_id: str = ""
+    before: str = ""  # canonical EJSON, cut at 64 kB
+    after: str = ""
