@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import subprocess
 import sys
 from collections.abc import Iterator
 
@@ -29,6 +28,8 @@ def run_hook(app: App, manifest: Manifest, name: str) -> None:
     command = manifest.hooks.get(name, "")
     if not command:
         return
+    import subprocess
+
     app.talk(f"  {name}: {command}")
     environ = {**os.environ, "CLOUDFN_ENV_ID": manifest.env_id, "CLOUDFN_STAGE": manifest.stage}
     # The user's own shell line from the user's own manifest.
