@@ -6,10 +6,12 @@ import fcntl
 import os
 import shutil
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+
+from tests.mongo_server import mongo_server
 
 NPM_CACHE = Path(os.environ.get("CLOUDFN_TEST_NPM", Path(__file__).parent / ".npm"))
 """Where real npm packages are installed once and reused by every test; safe to delete."""
@@ -41,11 +43,25 @@ def npm() -> Callable[..., Path]:
     return lambda *packages: install_npm(tuple(packages))
 
 
+@pytest.fixture(scope="session")
+def mongodb(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a MongoDB server; tests take a database of their own in it."""
+    named = os.environ.get("CLOUDFN_TEST_MONGODB", "")
+    if named:
+        yield named
+        return
+    pytest.importorskip(
+        "secantus", reason="SecantusDB has no wheel for this Python; name a server in CLOUDFN_TEST_MONGODB"
+    )
+    with mongo_server(tmp_path_factory.mktemp("mongodb")) as address:
+        yield address
+
+
 @pytest.fixture(autouse=True)
 def clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     """No test sees the developer's own settings."""
     for name in list(os.environ):
-        if name.startswith(("CLOUDFN_", "TENCENTCLOUD_", "TCB_")) and name != "CLOUDFN_TEST_NPM":
+        if name.startswith(("CLOUDFN_", "TENCENTCLOUD_", "TCB_")) and not name.startswith("CLOUDFN_TEST_"):
             monkeypatch.delenv(name)
     monkeypatch.setenv("LANG", "C.UTF-8")
     monkeypatch.delenv("LC_ALL", raising=False)

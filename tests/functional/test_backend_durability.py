@@ -16,7 +16,8 @@ import pytest
 
 from cloudfn.backend.database.embedded import Embedded
 from cloudfn.backend.database.engine import Find
-from tests.backend_cloud import WX, make_cloud, run_node, serving
+from cloudfn.manifest.values import Collection, Documents
+from tests.backend_cloud import WX, make_cloud, manifest_for, run_node, serving
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -86,6 +87,17 @@ return { outcomes: outcomes.map((each) => each.value || each.reason.code || Stri
 def test_eight_buyers_of_the_last_item(sdk: str, tmp_path: Path, npm: Callable[..., Path]) -> None:
     with serving(tmp_path) as cloud:
         found = run_node(cloud, npm(f"wx-server-sdk@{sdk}"), WX + BUYERS)
+    assert (found["stock"], found["sales"]) == (0, 1)
+    assert sorted(found["outcomes"]) == ["bought"] + ["sold out"] * 7
+
+
+@pytest.mark.node
+@pytest.mark.npm
+def test_eight_buyers_over_a_mongodb_server(tmp_path: Path, npm: Callable[..., Path], mongodb: str) -> None:
+    """Its conflicts are found at the write; told at the commit, they make the SDK run the callback again."""
+    documents = Documents(url=f"{mongodb}buyers_{tmp_path.name}", collections={"orders": Collection("orders")})
+    with serving(tmp_path, manifest=manifest_for(tmp_path, documents=documents)) as cloud:
+        found = run_node(cloud, npm("wx-server-sdk@2.6.3"), WX + BUYERS)
     assert (found["stock"], found["sales"]) == (0, 1)
     assert sorted(found["outcomes"]) == ["bought"] + ["sold out"] * 7
 

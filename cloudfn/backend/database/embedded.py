@@ -15,6 +15,7 @@ from cloudfn.backend.database import update as updates
 from cloudfn.backend.database.ejson import canonical, dumps, loads
 from cloudfn.backend.database.engine import MAX_DOCUMENT_BYTES, Changed, Find, Written
 from cloudfn.backend.database.errors import bad_parameter, bad_request, duplicate, no_collection
+from cloudfn.backend.database.positional import resolved
 from cloudfn.backend.database.projection import compile_projection
 from cloudfn.backend.database.query import Query, compile_query
 from cloudfn.backend.database.rows import Rows
@@ -172,7 +173,7 @@ class Embedded:
 
         def change(document: Document) -> Document:
             if by_operators:
-                return updates.apply(document, update, self._now_ms())
+                return updates.apply(document, resolved(update, query, document), self._now_ms())
             if "_id" in update and key_of(update["_id"]) != key_of(document["_id"]):
                 raise bad_parameter("the _id of a document cannot be changed")
             return {"_id": document["_id"], **{name: value for name, value in update.items() if name != "_id"}}

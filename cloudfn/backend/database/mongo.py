@@ -6,19 +6,23 @@ needs for them: a replica set, and a 2dsphere index.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+from cloudfn.backend.database import mongo_writes as writes
 from cloudfn.backend.database import update as updates
 from cloudfn.backend.database.ejson import canonical, dumps, loads
 from cloudfn.backend.database.engine import Changed, Find, Written
 from cloudfn.backend.database.errors import Refused, bad_request, conflict, duplicate, no_collection
-from cloudfn.backend.database.values import MISSING, Document, Value, new_id
+from cloudfn.backend.database.mongo_values import into, key_of, out
+from cloudfn.backend.database.values import Document, new_id
 from cloudfn.errors import InvalidFile
 from cloudfn.snapshots import Snapshot
 
 WRITE_CONFLICT = 112
+CONFLICT = "DATABASE_TRANSACTION_CONFLICT"
 PATIENCE_MS = 3000
 
 
@@ -31,7 +35,10 @@ def connect(url: str, default_database: str, indexes: Mapping[str, tuple[tuple[s
         raise InvalidFile("CFN-TCB-015", url=url, problem="pymongo is not installed") from error
     client: Any = None
     try:
-        client = pymongo.MongoClient(url, serverSelectionTimeoutMS=PATIENCE_MS)
+        patience: dict[str, Any] = (
+            {} if "serverSelectionTimeoutMS" in url else {"serverSelectionTimeoutMS": PATIENCE_MS}
+        )
+        client = pymongo.MongoClient(url, datetime_conversion="DATETIME_AUTO", **patience)
         client.admin.command("ping")
         engine = Mongo(client, client.get_default_database(default_database))
         engine.index(indexes)
@@ -42,6 +49,15 @@ def connect(url: str, default_database: str, indexes: Mapping[str, tuple[tuple[s
     return engine
 
 
+@dataclass(slots=True)
+class _Transaction:
+    """An open transaction: the driver's session, what it has written, whether somebody else was quicker."""
+
+    session: Any
+    changes: list[Changed] = field(default_factory=list)
+    doomed: bool = False
+
+
 class Mongo:
     """``client`` and ``database`` are pymongo's, or anything of the same shape."""
 
@@ -50,7 +66,7 @@ class Mongo:
         self._db = database
         self._known: set[str] = set()
         self._undeclared: set[str] = set()
-        self._sessions: dict[str, tuple[Any, list[Changed]]] = {}
+        self._sessions: dict[str, _Transaction] = {}
 
     def index(self, indexes: Mapping[str, tuple[tuple[str, ...], ...]]) -> None:
         for name, each in indexes.items():
@@ -60,7 +76,9 @@ class Mongo:
     # --- collections -------------------------------------------------------------------------------------------------
 
     def collections(self) -> tuple[str, ...]:
-        return tuple(sorted(name for name in self._db.list_collection_names() if not name.startswith("system.")))
+        with self._translated(""):
+            names = self._db.list_collection_names()
+        return tuple(sorted(name for name in names if not name.startswith("system.")))
 
     def exists(self, collection: str) -> bool:
         if collection not in self._known:
@@ -70,7 +88,8 @@ class Mongo:
     def create(self, collection: str, *, undeclared: bool = False) -> bool:
         if self.exists(collection):
             return False
-        self._db.create_collection(collection)
+        with self._translated(collection):
+            self._db.create_collection(collection)
         if undeclared:
             self._undeclared.add(collection)
         return True
@@ -79,7 +98,8 @@ class Mongo:
         return collection in self._undeclared
 
     def drop(self, collection: str) -> None:
-        self._db.drop_collection(collection)
+        with self._translated(collection):
+            self._db.drop_collection(collection)
         self._known.discard(collection)
 
     def slow(self, collection: str, query: Document) -> bool:
@@ -89,28 +109,31 @@ class Mongo:
 
     def find(self, collection: str, find: Find, session: str = "") -> list[Document]:
         with self._using(collection, session) as (table, options):
-            cursor = table.find(_out(find.query), _out(find.projection) if find.projection else None, **options)
+            cursor = table.find(out(find.query), out(find.projection) if find.projection else None, **options)
             if find.sort:
-                cursor = cursor.sort(list(_out(find.sort).items()))
-            return [_in(each) for each in cursor.skip(find.skip).limit(find.limit)]
+                cursor = cursor.sort(list(out(find.sort).items()))
+            return [into(each) for each in cursor.skip(find.skip).limit(find.limit)]
 
     def count(self, collection: str, query: Document, session: str = "") -> int:
         with self._using(collection, session) as (table, options):
             # Not count_documents: it runs an aggregation, in which $near is not allowed.
-            return sum(1 for _ in table.find(_out(query), {"_id": 1}, **options))
+            return sum(1 for _ in table.find(out(query), {"_id": 1}, **options))
 
     def aggregate(self, collection: str, stages: Sequence[Document], session: str = "") -> list[Document]:
         with self._using(collection, session) as (table, options):
-            return [_in(each) for each in table.aggregate([_out(stage) for stage in stages], **options)]
+            return [into(each) for each in table.aggregate([out(stage) for stage in stages], **options)]
 
     # --- writing -----------------------------------------------------------------------------------------------------
 
     def insert(self, collection: str, documents: Sequence[Document], session: str = "") -> Written:
         ready = [each if "_id" in each else {"_id": new_id(), **each} for each in documents]
-        with self._using(collection, session) as (table, options):
-            table.insert_many([_out(each) for each in ready], **options)
-        changes = [Changed(collection, each["_id"], "insert", "", dumps(each)) for each in ready]
-        return Written(inserted=tuple(each["_id"] for each in ready), changes=self._told(session, changes))
+
+        def work(table: Any, options: writes.Options) -> Written:
+            table.insert_many([out(each) for each in ready], **options)
+            changes = [Changed(collection, each["_id"], "insert", "", dumps(each)) for each in ready]
+            return Written(inserted=tuple(each["_id"] for each in ready), changes=self._told(session, changes))
+
+        return self._write(collection, session, work, lambda: Written(inserted=tuple(each["_id"] for each in ready)))
 
     def update(
         self,
@@ -123,38 +146,52 @@ class Mongo:
         session: str = "",
     ) -> Written:
         by_operators = updates.is_operators(update)
-        with self._using(collection, session) as (table, options):
-            before = self._matching(table, query, many, options)
-            chosen: Document = query
-            if before:
-                chosen = {"_id": {"$in": [each["_id"] for each in before]}} if many else {"_id": before[0]["_id"]}
-            if not by_operators:
-                result = table.replace_one(_out(chosen), _out(update), upsert=upsert and not before, **options)
-            elif many:
-                result = table.update_many(_out(chosen), _out(update), upsert=upsert and not before, **options)
-            else:
-                result = table.update_one(_out(chosen), _out(update), upsert=upsert and not before, **options)
-            created = result.upserted_id is not None
-            ids = [_in({"id": result.upserted_id})["id"]] if created else [each["_id"] for each in before]
-            after = self._matching(table, {"_id": {"$in": ids}}, True, options)
-        changes = _updates(collection, before, after)
-        return Written(
-            matched=0 if created else len(before),
-            modified=0 if created else result.modified_count,
-            upserted=ids[0] if created else MISSING,
-            document=after[0] if after else None,
-            changes=self._told(session, changes),
-        )
+        if not by_operators and many:
+            raise bad_request("multi update is not supported for replacement-style update")
+
+        def work(table: Any, options: writes.Options) -> Written:
+            change = writes.update_many if many else writes.update_one
+            written = change(table, query, update, options)
+            if written is None and upsert:
+                written = writes.upsert(table, query, update, options)
+            found, changes = written or (Written(), ())
+            named = [replace(each, collection=collection) for each in changes]
+            return replace(found, changes=self._told(session, named))
+
+        def lost() -> Written:
+            seen = self._seen(collection, query, many)
+            return Written(matched=seen, modified=seen)
+
+        return self._write(collection, session, work, lost)
 
     def remove(self, collection: str, query: Document, *, many: bool, session: str = "") -> Written:
-        with self._using(collection, session) as (table, options):
-            gone = self._matching(table, query, many, options)
-            table.delete_many(_out({"_id": {"$in": [each["_id"] for each in gone]}}), **options)
-        changes = [Changed(collection, each["_id"], "remove", dumps(each), "") for each in gone]
-        return Written(removed=len(gone), changes=self._told(session, changes))
+        def work(table: Any, options: writes.Options) -> Written:
+            gone = (writes.remove_many if many else writes.remove_one)(table, query, options)
+            changes = [Changed(collection, each["_id"], "remove", dumps(each), "") for each in gone]
+            return Written(removed=len(gone), changes=self._told(session, changes))
 
-    def _matching(self, table: Any, query: Document, many: bool, options: Mapping[str, Any]) -> list[Document]:
-        return [_in(each) for each in table.find(_out(query), **options).limit(0 if many else 1)]
+        return self._write(collection, session, work, lambda: Written(removed=self._seen(collection, query, many)))
+
+    def _seen(self, collection: str, query: Document, many: bool) -> int:
+        with self._using(collection, "") as (table, options):
+            return len(writes.matching(table, query, many, options))
+
+    def _write(
+        self, collection: str, session: str, work: Callable[[Any, writes.Options], Written], lost: Callable[[], Written]
+    ) -> Written:
+        """``work``. In a transaction, a conflict dooms it and ``lost`` is answered: the SDK runs the callback again
+        when the commit is refused, but not when a write is."""
+        transaction = self._session(session) if session else None
+        if transaction is not None and transaction.doomed:
+            return lost()
+        try:
+            with self._using(collection, session) as (table, options):
+                return work(table, options)
+        except Refused as refused:
+            if transaction is None or refused.code != CONFLICT:
+                raise
+            transaction.doomed = True
+            return lost()
 
     # --- transactions ------------------------------------------------------------------------------------------------
 
@@ -163,25 +200,30 @@ class Mongo:
             session = self._client.start_session()
             session.start_transaction()
         name = new_id()
-        self._sessions[name] = (session, [])
+        self._sessions[name] = _Transaction(session)
         return name
 
     def commit(self, session: str) -> tuple[Changed, ...]:
-        found, changes = self._session(session)
+        transaction = self._session(session)
         del self._sessions[session]
+        if transaction.doomed:
+            self._end(transaction)
+            raise conflict()
         with self._translated(""):
-            found.commit_transaction()
-            found.end_session()
-        return tuple(changes)
+            transaction.session.commit_transaction()
+            transaction.session.end_session()
+        return tuple(transaction.changes)
 
     def abort(self, session: str) -> None:
         if session in self._sessions:
-            found, _ = self._sessions.pop(session)
-            with self._translated(""):
-                found.abort_transaction()
-                found.end_session()
+            self._end(self._sessions.pop(session))
 
-    def _session(self, name: str) -> tuple[Any, list[Changed]]:
+    def _end(self, transaction: _Transaction) -> None:
+        with self._translated(""):
+            transaction.session.abort_transaction()
+            transaction.session.end_session()
+
+    def _session(self, name: str) -> _Transaction:
         if name not in self._sessions:
             raise Refused("DATABASE_TRANSACTION_FAIL", f"Transaction {name} does not exist or has ended")
         return self._sessions[name]
@@ -190,7 +232,7 @@ class Mongo:
         """Changes of a transaction are told when it commits."""
         if not session:
             return tuple(changes)
-        self._session(session)[1].extend(changes)
+        self._session(session).changes.extend(changes)
         return ()
 
     # --- snapshots ---------------------------------------------------------------------------------------------------
@@ -198,7 +240,7 @@ class Mongo:
     def snapshot(self) -> Snapshot:
         return Snapshot(
             {
-                name: {_key(each): canonical(each) for each in self.find(name, Find({}, {}))}
+                name: {key_of(each): canonical(each) for each in self.find(name, Find({}, {}))}
                 for name in self.collections()
             }
         )
@@ -225,13 +267,17 @@ class Mongo:
         """The collection, and the options that carry the transaction."""
         if not self.exists(collection):
             raise no_collection(collection)
-        options = {"session": self._session(session)[0]} if session else {}
+        options: dict[str, Any] = {}
+        if session:
+            transaction = self._session(session)
+            # A doomed transaction is gone in the server: what it still reads cannot be committed any more.
+            options = {} if transaction.doomed else {"session": transaction.session}
         with self._translated(collection):
             yield self._db[collection], options
 
     @contextmanager
     def _translated(self, collection: str) -> Iterator[None]:
-        from pymongo.errors import BulkWriteError, DuplicateKeyError, OperationFailure, PyMongoError
+        from pymongo.errors import BulkWriteError, ConnectionFailure, DuplicateKeyError, OperationFailure, PyMongoError
 
         try:
             yield
@@ -246,37 +292,7 @@ class Mongo:
             if error.code == WRITE_CONFLICT or error.has_error_label("TransientTransactionError"):
                 raise conflict() from error
             raise bad_request(str((error.details or {}).get("errmsg", error))) from error
+        except ConnectionFailure as error:
+            raise bad_request("MongoDB does not answer: " + str(error).partition(" (configured")[0]) from error
         except PyMongoError as error:
             raise bad_request(str(error)) from error
-
-
-def _updates(collection: str, before: Sequence[Document], after: Sequence[Document]) -> list[Changed]:
-    old = {dumps(each["_id"]): dumps(each) for each in before}
-    changes: list[Changed] = []
-    for each in after:
-        was, now = old.get(dumps(each["_id"]), ""), dumps(each)
-        if was != now:
-            changes.append(Changed(collection, each["_id"], "update" if was else "insert", was, now))
-    return changes
-
-
-def _out(value: Any) -> Any:
-    """A value as pymongo takes it."""
-    from bson import json_util
-    from bson.codec_options import DatetimeConversion
-
-    options = json_util.JSONOptions(tz_aware=False, datetime_conversion=DatetimeConversion.DATETIME_AUTO)
-    return json_util.loads(dumps(value), json_options=options)
-
-
-def _in(document: Any) -> Document:
-    """A document of pymongo as ours."""
-    from bson import json_util
-
-    found: Document = loads(json_util.dumps(document, json_options=json_util.CANONICAL_JSON_OPTIONS))
-    return found
-
-
-def _key(document: Document) -> str:
-    found: Value = document["_id"]
-    return found if type(found) is str else canonical(found)

@@ -14,6 +14,7 @@ from cloudfn.backend.database.ejson import dumps
 from cloudfn.backend.database.errors import bad_parameter, bad_request
 from cloudfn.backend.database.numbers import add, multiply
 from cloudfn.backend.database.order import compare, equal
+from cloudfn.backend.database.positional import NOT_FOUND
 from cloudfn.backend.database.values import MISSING, Date, Document, Long, Timestamp, Value, is_number, whole
 
 Step = Callable[[Value], Value]
@@ -40,7 +41,10 @@ def apply(document: Document, update: Document, now_ms: int, *, inserting: bool 
             steps += [(path, OPERATORS[operator](value)) for path, value in fields.items()]
         else:
             raise bad_request(f"Unknown modifier: {operator}")
-    _no_conflicts([path for path, _ in steps] + [path for pair in renames for path in pair])
+    paths = [path for path, _ in steps] + [path for pair in renames for path in pair]
+    _no_conflicts(paths)
+    for path in paths:
+        _check_places(path)
     changed = document
     # New fields are appended in the order of their names, not of the request: MongoDB manual, "Update Operators".
     for path, step in sorted(steps, key=lambda item: item[0].split(".")):
@@ -53,6 +57,16 @@ def apply(document: Document, update: Document, now_ms: int, *, inserting: bool 
     if "_id" in document and not equal(changed.get("_id", MISSING), document["_id"]):
         raise bad_parameter("Performing an update on the path '_id' would modify the immutable field '_id'")
     return changed
+
+
+def _check_places(path: str) -> None:
+    for name in path.split("."):
+        if name == "$":
+            raise bad_request(NOT_FOUND)
+        if name[:2] == "$[" and name != "$[]":
+            raise bad_request(
+                f"No array filter found for '{name}' in '{path}': the SDK has no way to send arrayFilters"
+            )
 
 
 def _no_conflicts(paths: list[str]) -> None:
@@ -104,6 +118,10 @@ def _at(value: Any, parts: list[str], step: Step, path: str) -> Any:
 def _inner(old: Value, rest: list[str], step: Step, path: str, name: str) -> Value:
     if not rest:
         return step(old)
+    if rest[0] == "$[]" and type(old) is not list:
+        if old is MISSING:
+            raise bad_request(f"The path '{path}' must exist in the document in order to apply array updates.")
+        raise bad_request(f"Cannot apply array updates to non-array element {name}: {dumps(old)}")
     if old is MISSING:
         made = _at({}, rest, step, path)
         return MISSING if made == {} else made
@@ -115,11 +133,12 @@ def _inner(old: Value, rest: list[str], step: Step, path: str, name: str) -> Val
 
 
 def _in_array(value: list[Value], name: str, rest: list[str], step: Step, path: str) -> list[Value]:
+    if name == "$[]":
+        return _each_element(value, rest, step, path)
     if not name.isdigit():
         if step(MISSING) is MISSING:
             return value
-        hint = "; the positional operators `$`, `$[]` and `$[x]` are not supported" if name[:1] == "$" else ""
-        raise bad_request(f"Cannot create field '{name}' in an array (path '{path}'){hint}")
+        raise bad_request(f"Cannot create field '{name}' in an array (path '{path}')")
     position = int(name)
     old = value[position] if position < len(value) else MISSING
     new = _inner(old, rest, step, path, name)
@@ -134,6 +153,13 @@ def _in_array(value: list[Value], name: str, rest: list[str], step: Step, path: 
     copy += [None] * (position + 1 - len(copy))
     copy[position] = new
     return copy
+
+
+def _each_element(value: list[Value], rest: list[str], step: Step, path: str) -> list[Value]:
+    changed = [_inner(old, rest, step, path, "$[]") for old in value]
+    if all(new is old for new, old in zip(changed, value, strict=True)):
+        return value
+    return [None if new is MISSING else new for new in changed]
 
 
 def _remove(old: Value) -> Value:

@@ -169,7 +169,12 @@ def test_restore_brings_back_exactly_what_was(tmp_path: Path) -> None:
         ({"$pop": {"l": 2}}, "$pop expects 1 or -1"),
         ({"$set": {"_id": 9}}, "immutable field '_id'"),
         ({"$set": {"l.x": 1}}, "in an array"),
-        ({"$set": {"l.$": 1}}, "positional operators"),
+        ({"$set": {"l.$": 1}}, "did not find the match needed from the query"),
+        ({"$set": {"none.$": 1}}, "did not find the match needed from the query"),
+        ({"$set": {"l.$.m.$": 1}}, "Too many positional"),
+        ({"$set": {"l.$[x]": 1}}, "No array filter found"),
+        ({"$set": {"s.$[]": 1}}, "non-array element"),
+        ({"$set": {"none.$[]": 1}}, "must exist in the document"),
         ({"$rename": {"a": "a"}}, "must differ"),
     ],
 )

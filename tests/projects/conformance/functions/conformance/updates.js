@@ -23,7 +23,30 @@ const refuses = (name, before, data, text) => ({
   expect: { refused: -502001, text },
 });
 
+// MongoDB manual, "$ (update)": the first element that the query matched; "$[]": every element.
+const atPlace = (name, before, query, data, after) => ({
+  name: `update: ${name}`,
+  run: async ({ db, _ }) => {
+    const scratch = db.collection('scratch'), place = `p${(count += 1)}`;
+    await scratch.doc(place).set({ data: { ...before, place } });
+    const { stats } = await scratch.where({ place, ...query(_) }).update({ data: data(_) });
+    if (stats.updated !== 1) return { stats };
+    const { _id, place: where, ...rest } = (await scratch.doc(place).get()).data;
+    return rest;
+  },
+  expect: after,
+});
+const items = [{ sku: 'a', n: 1 }, { sku: 'b', n: 2 }, { sku: 'b', n: 3 }];
+
 module.exports = [
+  atPlace('the element that a query found', { items }, () => ({ 'items.sku': 'b' }), (_) => ({ 'items.$.n': _.inc(10) }), { items: [items[0], { sku: 'b', n: 12 }, items[2]] }),
+  atPlace('the element found by elemMatch', { items }, (_) => ({ items: _.elemMatch({ sku: 'b', n: _.gt(2) }) }), (_) => ({ 'items.$.n': _.mul(2), 'items.$.sku': 'c' }), { items: [items[0], items[1], { sku: 'c', n: 6 }] }),
+  atPlace('the value that a query found', { l: [70, 85, 90] }, (_) => ({ l: _.gte(80) }), () => ({ 'l.$': 0 }), { l: [70, 0, 90] }),
+  atPlace('an element of an array in an object', { o: { l: [1, 2] } }, () => ({ 'o.l': 2 }), (_) => ({ 'o.l.$': _.inc(5) }), { o: { l: [1, 7] } }),
+  atPlace('a field of a found element goes', { items }, () => ({ 'items.n': 3 }), (_) => ({ 'items.$.n': _.remove() }), { items: [items[0], items[1], { sku: 'b' }] }),
+  atPlace('every element', { items }, () => ({}), (_) => ({ 'items.$[].n': _.inc(1) }), { items: items.map((each) => ({ ...each, n: each.n + 1 })) }),
+  atPlace('every value', { l: [1, 2] }, () => ({}), (_) => ({ 'l.$[]': _.mul(3) }), { l: [3, 6] }),
+  refuses('the found element where no query looked into the array', { l: [1] }, () => ({ 'l.$': 2 }), 'did not find the match needed from the query'),
   updates('a field', { a: 1, b: 1 }, () => ({ a: 2 }), { a: 2, b: 1 }),
   updates('a nested object merges', { o: { x: 1, y: 1 } }, () => ({ o: { y: 2, z: 3 } }), { o: { x: 1, y: 2, z: 3 } }),
   updates('_.set replaces', { o: { x: 1, y: 1 } }, (_) => ({ o: _.set({ z: 3 }) }), { o: { z: 3 } }),
