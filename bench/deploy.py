@@ -170,7 +170,7 @@ def compare(peers: Path | None, reps: int, settle: float) -> None:
 
 
 def fifty(reps: int) -> None:
-    """Fifty unchanged functions: calls and seconds of `deploy` and `plan`."""
+    """Fifty unchanged functions: calls and seconds of `deploy` and `plan`, the cloud's answers included."""
     with world(0) as (kit, _proxy, place):
         project = place / "fifty"
         project.mkdir()

@@ -373,6 +373,19 @@ CODES = table(
         ),
     ),
     Code(
+        "CFN-DEP-056",
+        Text(
+            "{function} was changed in the cloud after this deploy had looked at it",
+            "Somebody else deploys to the same environment, from another machine or by another tool.",
+            "Nothing of it was overwritten. Run `cloudfn plan` to see what differs now, then deploy again.",
+        ),
+        Text(
+            "{function} 在本次部署读取之后已被他人修改",
+            "有人从另一台机器或用其他工具向同一环境部署。",
+            "未覆盖任何内容。请用 `cloudfn plan` 查看当前差异，然后重新部署。",
+        ),
+    ),
+    Code(
         "CFN-DEP-060",
         Text(
             "another {purpose} to this environment is running: process {pid} on {host} since {since}",

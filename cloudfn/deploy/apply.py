@@ -38,17 +38,25 @@ NOT_NOW = (
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """How long to wait for a function, in seconds: between looks from ``first`` growing to ``most``, ``limit`` in all.
-
-    The cloud installs dependencies inside this time. Four functions at once stay below the account's 20 calls a second.
+    """How long to wait for a function, in seconds: ``first`` is the least rest between two looks at one that is waited
+    for alone, ``most`` the longest, ``limit`` the end. The cloud installs dependencies inside this time.
     """
 
-    first: float = 0.25
-    most: float = 1.0
+    first: float = 0.05
+    most: float = 2.0
     limit: float = 600.0
+
+    def rest(self, waited: float, at_once: int) -> float:
+        """Until the next look, ``waited`` seconds after the first, with ``at_once`` functions being waited for.
+
+        A twentieth of the time so far: a change is noticed with hardly any delay, a long install is left alone. However
+        many functions there are, all of them together ask less than 20 times a second, which is what an account has.
+        """
+        return min(max(self.first * at_once, waited / 20), max(self.most, self.first * at_once))
 
 
 PATIENT = Waiting()
+TOLD_EVERY_S = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +104,7 @@ class Apply:
         self._waiting = waiting
         self._lang = lang
         self._pause = pause
+        self._at_once = 1
         self._lock = threading.Lock()
         self._stop = threading.Event()
 
@@ -105,6 +114,7 @@ class Apply:
             raise ValueError("a plan with refusals cannot be applied")
         outcomes = [self._table(each) for each in plan.tables if each.steps]
         waiting = [each for each in plan.functions if each.steps]
+        self._at_once = max(min(concurrency, len(waiting)), 1)
         with ThreadPoolExecutor(max(concurrency, 1)) as pool:
             futures = [pool.submit(self._function, plan.project, each, seen) for each in waiting]
             try:
@@ -131,8 +141,8 @@ class Apply:
         started, done = time.perf_counter(), 0
         try:
             current = seen.functions.get(row.name)
-            if current is not None and current.status in BUSY:
-                current = self._settled(row.name)
+            if current is not None and row.steps:
+                current = self._still(current)
             for step in row.steps:
                 if self._stop.is_set():
                     raise CloudError("CFN-DEP-054", function=row.name)
@@ -148,6 +158,14 @@ class Apply:
                 row.name, row.verb, started, CloudError("CFN-DEP-054", function=row.name), "function", done
             )
         return self._ended(row.name, row.verb, started, None, "function", done)
+
+    def _still(self, seen: RemoteFunction) -> RemoteFunction | None:
+        """The function at rest. Raises CloudError (CFN-DEP-056) when it is not the one that the plan was made from: the
+        lock keeps other deploys of this machine away, but no other machine."""
+        now = self._settled(seen.name)
+        if seen.status not in BUSY and now != seen:
+            raise CloudError("CFN-DEP-056", function=seen.name)
+        return now
 
     def _step(self, step: Step, current: RemoteFunction | None) -> RemoteFunction | None:
         """Carry ``step`` out, wait until the function rests again, record it. Gives the function as last seen."""
@@ -246,18 +264,19 @@ class Apply:
 
     def _settled(self, name: str) -> RemoteFunction | None:
         """Wait until ``name`` is in no busy status, or gone. Raises CloudError (CFN-DEP-051) after the limit."""
-        deadline = time.monotonic() + self._waiting.limit
-        interval = self._waiting.first
+        begun, told = time.monotonic(), -TOLD_EVERY_S
         while True:
             found = remote.get_function(self._cloud, self._environment.env_id, name)
             if found is None or found.status not in BUSY:
                 return found
             self._check_stop()
-            if time.monotonic() > deadline:
+            waited = time.monotonic() - begun
+            if waited > self._waiting.limit:
                 raise CloudError("CFN-DEP-051", function=name, status=found.status, limit=round(self._waiting.limit))
-            self._emit(TaskProgressed(self._clock.now(), "wait", name, found.status))
-            self._pause(interval)
-            interval = min(interval * 1.3, self._waiting.most)
+            if waited - told >= TOLD_EVERY_S:
+                told = waited
+                self._emit(TaskProgressed(self._clock.now(), "wait", name, found.status))
+            self._pause(self._waiting.rest(waited, self._at_once))
 
     def _check_stop(self) -> None:
         if self._stop.is_set():

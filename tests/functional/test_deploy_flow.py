@@ -9,12 +9,15 @@ from pathlib import Path
 
 import pytest
 
+from cloudfn.clock import SystemClock
 from cloudfn.control import Settings
 from cloudfn.deploy import remote
-from cloudfn.deploy.plan import Options
+from cloudfn.deploy.apply import Apply, Outcome
+from cloudfn.deploy.plan import Options, Plan
+from cloudfn.deploy.record import Shelf
 from cloudfn.deploy.values import STATE_VARIABLE, Package
 from cloudfn.manifest.values import Layer, Timer, Vpc
-from tests.cloud_kit import ENV, CloudKit, emulated
+from tests.cloud_kit import ENV, IMPATIENT, CloudKit, emulated
 
 NIGHTLY = Timer("nightly", "0 0 2 * * * *")
 HOURLY = Timer("hourly", "0 0 * * * * *")
@@ -58,6 +61,46 @@ def test_another_machine_sees_the_same_state(kit: CloudKit) -> None:
     shutil.rmtree(kit.state / "deploy")
     plan, _ = kit.plan(wanted)
     assert plan.empty
+
+
+def apply_as_planned(kit: CloudKit, state: Path, made: Plan, seen: remote.Remote) -> dict[str, Outcome]:
+    """A plan of another machine, applied later; its records are its own."""
+    shelf = Shelf(state)
+    job = Apply(
+        kit.new_cloud(),
+        seen.environment,
+        shelf,
+        shelf.load(ENV),
+        emit=kit.events.append,
+        clock=SystemClock(),
+        waiting=IMPATIENT,
+    )
+    return {each.name: each for each in job.run(made, seen)}
+
+
+def test_what_another_machine_changed_since_the_plan_is_not_overwritten(kit: CloudKit, tmp_path: Path) -> None:
+    """The lock is this machine's. Ours was planned before theirs was applied."""
+    names = ("makeOrder", "payCallback", "report")
+    kit.deploy(kit.wanted(*(kit.function(name) for name in names)))
+    ours = kit.wanted(*(kit.function(name, "exports.main = () => 'ours'") for name in names), kit.function("fresh"))
+    made, seen = kit.plan(ours)
+    theirs = kit.wanted(
+        kit.function("makeOrder", "exports.main = () => 'theirs'"),
+        kit.function("payCallback", timeout_s=44),
+        kit.function("fresh", "exports.main = () => 'theirs'"),
+    )
+    assert all_ok(kit.deploy(replace(theirs, complete=False)))
+    begun = kit.last
+    outcomes = apply_as_planned(kit, tmp_path / "other machine", made, seen)
+    codes = {name: each.error.code if each.error else "" for name, each in outcomes.items()}
+    changed = "CFN-DEP-056"
+    assert codes == {"makeOrder": changed, "payCallback": changed, "report": "", "fresh": "CFN-DEP-053"}
+    assert [each for each in kit.writes_since(begun) if "report" not in each] == ["CreateFunction fresh"]
+    assert remote_function(kit, "payCallback").timeout_s == 44
+    again = apply_as_planned(kit, tmp_path / "other machine", *kit.plan(ours))
+    assert {name: each.ok for name, each in again.items()} == {"makeOrder": True, "payCallback": True, "fresh": True}
+    made, _ = kit.plan(ours)
+    assert made.empty
 
 
 def test_calls_per_function_are_few(kit: CloudKit) -> None:
