@@ -130,6 +130,13 @@ def test_the_whole_life_of_a_deployed_function(project: Path, cloudfn: Shell) ->
     shown = cloudfn.json("versions", "hello", "--local")
     assert {each["version"]: each["share"] for each in shown["versions"]} == {"$LATEST": 0, "1": 100}
 
+    cloudfn.ok("versions", "hello", "--local", "--provision", "1=2")
+    shown = cloudfn.json("versions", "hello", "--local")
+    assert {each["version"]: each["provisioned"] for each in shown["versions"]} == {"$LATEST": 0, "1": 2}
+    cloudfn.ok("versions", "hello", "--local", "--provision", "1=0")
+    assert not any(each["provisioned"] for each in cloudfn.json("versions", "hello", "--local")["versions"])
+    assert cloudfn("versions", "hello", "--local", "--provision", "many")[0] == 3
+
     place = project / "fetched"
     cloudfn.ok("download", "hello", "--local", "--out", str(place))
     assert (place / "index.js").read_text() == "exports.main = async () => 'second'\n"
@@ -214,6 +221,31 @@ def call(url: str, body: object | None = None) -> Any:
     request = urllib.request.Request(url, data, {"Content-Type": "application/json"})
     with urllib.request.urlopen(request, timeout=60) as answer:
         return json.load(answer)
+
+
+@pytest.mark.node
+def test_remote_logs_are_followed_until_ctrl_c(emulate: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    write_functions(emulate, hello="exports.main = async e => { console.log('call', e.n) }\n")
+    manifest = MANIFEST.replace("functions:\n", "functions:\n  hello: {}\n")
+    (emulate / "cloudfn.yaml").write_text(manifest)
+    shell = Shell(emulate, capfd)
+    shell.ok("deploy", "hello", "--local")
+    shell.ok("invoke", "hello", "--local", "-d", '{"n": "before"}')
+    command = [sys.executable, "-m", "cloudfn", "-C", str(emulate), "logs", "hello", "--remote", "--local", "-f"]
+    with subprocess.Popen(
+        command, env={**os.environ, "PYTHONPATH": ROOT}, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as following:
+        assert following.stdout is not None
+        seen = [following.stdout.readline()]
+        for n in range(2):
+            shell.ok("invoke", "hello", "--local", "-d", json.dumps({"n": n}))
+            while f"call {n}" not in seen[-1]:
+                seen.append(following.stdout.readline())
+                assert seen[-1], following.communicate()
+        following.send_signal(signal.SIGINT)
+        assert following.wait(30) in (0, 130)
+    text = "".join(seen)
+    assert [text.count(f"call {n}") for n in ("before", 0, 1)] == [1, 1, 1]
 
 
 @pytest.mark.node
