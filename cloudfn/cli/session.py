@@ -148,5 +148,5 @@ class Session:
 
     async def _next(self) -> None:
         with contextlib.suppress(asyncio.CancelledError):
-            if await self.cloud.pay.advance_next() is None:
+            if await self.cloud.advance("next") is None:
                 self.app.talk(self.app.say("nothing waits", "没有等待中的事项"))

@@ -211,7 +211,8 @@ class Words:
     @_of.register
     def _(self, event: ClockMoved) -> Iterator[Line]:
         moved = self.say(f"clock +{span(event.by_seconds)}", f"时钟前进 {span(event.by_seconds)}")
-        text = moved if event.by_seconds else self.say(f"clock x{event.scale:g}", f"时钟速度 {event.scale:g} 倍")
+        speed = "max" if event.scale < 0 else f"{event.scale:g}"
+        text = moved if event.by_seconds else self.say(f"clock x{speed}", f"时钟速度 {speed} 倍")
         yield line(when(event.at), Piece(text, "blue"))
 
     @_of.register

@@ -102,5 +102,7 @@ class NotificationAttempted(Event):
 
 @dataclass(frozen=True, slots=True)
 class ClockMoved(Event):
+    """The clock was moved (``by_seconds``), or runs at another speed from now on (0). ``scale`` -1 is "max"."""
+
     by_seconds: float
     scale: float

@@ -15,9 +15,9 @@ import tempfile
 import traceback
 import uuid
 from collections.abc import Awaitable, Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from cloudfn.calls import Caller, Invocation, InvokeResult, new_request_id
 from cloudfn.clock import VirtualClock
@@ -157,11 +157,32 @@ class LocalCloud:
             before, after = change.before[:TEXT_LIMIT], change.after[:TEXT_LIMIT]
             self.emit(DocumentWritten(self.now(), change.collection, key, change.operation, before=before, after=after))
 
+    async def advance(self, by: timedelta | Literal["next", "drain"]) -> datetime | None:
+        """Move the clock and play what falls due: by a time, to whatever is due next, or through everything that waits.
+
+        Gives what "next" moved to, None when nothing waits. Who watches is told how far the clock went.
+        """
+        before, reached = self.clock.offset_ms(), None
+        if by == "next":
+            reached = await self.pay.advance_next()
+        elif by == "drain":
+            await self.pay.drain()
+        else:
+            await self.pay.advance(by)
+        moved = round((self.clock.offset_ms() - before) / 1000, 3)
+        if moved > 0:
+            self._tell_clock(moved)
+        return reached
+
     def rescale(self, scale: float) -> None:
         """Let the clock run ``scale`` times as fast; infinity jumps over idle waits."""
         self.clock.rescale(scale)
         self.pay.wake()
-        self.emit(ClockMoved(self.now(), 0.0, scale if math.isfinite(scale) else -1.0))
+        self._tell_clock(0.0)
+
+    def _tell_clock(self, moved: float) -> None:
+        scale = self.clock.scale
+        self.emit(ClockMoved(self.now(), moved, scale if math.isfinite(scale) else -1.0))
 
     def newest_unpaid(self) -> dict[str, object] | None:
         """The order that the cashier would be opened for."""

@@ -16,7 +16,7 @@ from tests.conftest import PROJECTS
 
 pytestmark = [pytest.mark.browser, pytest.mark.node, pytest.mark.npm]
 
-FLOWS = ["pay", "endings", "retries", "replay", "documents", "log", "functions", "keyboard", "seed", "kept"]
+FLOWS = ["pay", "endings", "retries", "replay", "documents", "log", "functions", "keyboard", "press", "seed", "kept"]
 ORDERS = 10_000
 LINES = 8_000
 DEVTOOLS = "https://servicewechat.com"

@@ -334,10 +334,17 @@ def test_clock(cloud: LocalCloud) -> None:
     assert (before["scale"], before["nextAt"]) == (0.0, None)
     moved = ask(cloud, "POST", "/_cloudfn/clock", '{"advance": "1h30m"}').json
     assert moved["now"] > before["now"]
+    ask(cloud, "POST", "/_cloudfn/clock", '{"advance": "next"}')
+    ask(cloud, "POST", "/_cloudfn/clock", '{"advance": "drain"}')  # nothing waits: nothing moves
+    assert [event["bySeconds"] for event in cloud.events("ClockMoved")] == [5400.0]
     assert ask(cloud, "POST", "/_cloudfn/clock", '{"advance": "soon"}').code == "CFN-DEV-016"
     assert ask(cloud, "POST", "/_cloudfn/clock", '{"scale": -1}').code == "CFN-DEV-016"
     assert ask(cloud, "POST", "/_cloudfn/clock", '{"scale": 60}').json["scale"] == 60
     ask(cloud, "POST", "/_cloudfn/clock", '{"scale": 0}')
+    assert [(event["bySeconds"], event["scale"]) for event in cloud.events("ClockMoved")][1:] == [
+        (0.0, 60.0),
+        (0.0, 0.0),
+    ]
 
 
 def test_unknown_orders_codes_and_values_are_named(cloud: LocalCloud) -> None:

@@ -208,12 +208,8 @@ async def move_clock(cloud: LocalCloud, request: Request) -> Answer:
         if isinstance(factor, bool) or not isinstance(factor, int | float) or not factor >= 0:
             raise UsageError("CFN-DEV-016", reason="scale is a number from 0, or max")
         cloud.rescale(float(factor))
-    if advance == "next":
-        await cloud.pay.advance_next()
-    elif advance == "drain":
-        await cloud.pay.drain()
-    elif advance is not None:
-        await cloud.pay.advance(length(advance))
+    if advance is not None:
+        await cloud.advance(advance if advance in ("next", "drain") else length(advance))
     return json_answer(_clock(cloud))
 
 

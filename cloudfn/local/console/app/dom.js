@@ -26,11 +26,39 @@ function add(node, children) {
   }
 }
 
+/** What the pointer is pressing, and what would have been shown around it meanwhile: `place -> children`. */
+let pressed = null;
+const later = new Map();
+
+function press(event) {
+  pressed = event.target;
+}
+
+function release() {
+  pressed = null;
+  for (const [place, children] of [...later]) show(place, ...children);
+}
+
+const page = globalThis.document;
+page?.addEventListener("pointerdown", press, true);
+// The click comes after the release, and before the timer. It has its target by then: what it causes shows at once.
+page?.addEventListener("click", () => (pressed = null), true);
+for (const end of ["pointerup", "pointercancel"]) page?.addEventListener(end, () => setTimeout(release), true);
+// Some releases are told to nobody: of a scroll bar, outside of the window.
+page?.addEventListener("pointermove", (event) => pressed && event.buttons === 0 && release(), true);
+globalThis.addEventListener?.("blur", release);
+
 /**
- * Replace what is in `place`. What the reader is doing survives when the new content has the same `data-key`: the
+ * Replace what is in `place`. A button that is being pressed stays until it is released: a press on one node and a
+ * release on another make no click. What the reader is doing survives when the new content has the same `data-key`: the
  * focus with the selected text, an unfolded `details`, and what was typed or chosen.
  */
 export function show(place, ...children) {
+  if (pressed && place.contains(pressed)) {
+    later.set(place, children);
+    return;
+  }
+  later.delete(place);
   const active = place.contains(document.activeElement) ? document.activeElement : null;
   const focused = active?.dataset.key;
   const selected = typeof active?.selectionStart === "number" ? [active.selectionStart, active.selectionEnd] : null;
@@ -54,7 +82,7 @@ function keyed(place, selector) {
   return [...place.querySelectorAll(selector)].filter((node) => node.dataset.key !== undefined);
 }
 
-globalThis.document?.addEventListener("input", (event) => (event.target.dataset.touched = "1"));
+page?.addEventListener("input", (event) => (event.target.dataset.touched = "1"));
 
 /** Run `work` at most once in `ms`, the last call included. */
 export function throttled(ms, work) {

@@ -26,7 +26,9 @@ const TEXTS = {
   NotificationAttempted: (e) => [
     "⇢", t("line.attempt", { n: e.n, verdict: t("verdict." + e.verdict), ms: duration(e.ms) }) + (e.code ? " " + e.code : ""),
   ],
-  ClockMoved: (e) => ["◷", t("line.clockMoved", { by: duration(e.bySeconds * 1000) })],
+  ClockMoved: (e) => ["◷", e.bySeconds
+    ? t("line.clockMoved", { by: duration(e.bySeconds * 1000) })
+    : t("line.clockSpeed", { scale: e.scale < 0 ? "max" : e.scale })],
   Noticed: (e) => ["!", e.message || [e.code, e.file].filter(Boolean).join(" ")],
   TaskStarted: (e) => ["…", [e.task, e.subject, e.detail].filter(Boolean).join(" ")],
   TaskProgressed: (e) => ["…", [e.task, e.subject, e.detail].filter(Boolean).join(" ")],
