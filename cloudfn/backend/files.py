@@ -10,9 +10,9 @@ import mimetypes
 import re
 from collections.abc import Mapping
 from email.utils import format_datetime
+from html import escape
 from typing import Any
 from urllib.parse import parse_qs, quote, unquote
-from xml.sax.saxutils import escape as xml
 
 from cloudfn.backend.multipart import BadMultipart, boundary_of, parse
 from cloudfn.backend.registry import ActionCall, ActionResult, Handler, failure, success
@@ -203,7 +203,7 @@ def _etag(data: bytes) -> str:
 def _refuse(status: int, code: str, message: str) -> Answer:
     """COS's error: the SDKs read all four elements."""
     text = (
-        f"<?xml version='1.0' encoding='utf-8' ?>\n<Error><Code>{xml(code)}</Code><Message>{xml(message)}</Message>"
-        f"<RequestId>{new_request_id()}</RequestId><TraceId>local</TraceId></Error>"
+        f"<?xml version='1.0' encoding='utf-8' ?>\n<Error><Code>{escape(code)}</Code>"
+        f"<Message>{escape(message)}</Message><RequestId>{new_request_id()}</RequestId><TraceId>local</TraceId></Error>"
     )
     return Answer(status, text.encode("utf-8", "replace"), (("content-type", "application/xml"),))

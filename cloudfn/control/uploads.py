@@ -7,8 +7,8 @@ import hashlib
 import re
 import secrets
 from datetime import timedelta
+from html import escape
 from urllib.parse import parse_qs, unquote
-from xml.sax.saxutils import escape
 
 from cloudfn.calls import Answer
 from cloudfn.control.actions import Call, action

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from cloudfn.calls import Answer, Caller, Invoke
 from cloudfn.clock import VirtualClock
@@ -12,7 +13,7 @@ from cloudfn.errors import NotFound, UsageError
 from cloudfn.events.base import Emit
 from cloudfn.events.functions import DocumentWritten
 from cloudfn.manifest.values import Manifest
-from cloudfn.pay import api, cashier, invariants, module, payload, prove, query, refunding, scenarios, shapes
+from cloudfn.pay import api, cashier, invariants, module, payload, query, refunding, scenarios, shapes
 from cloudfn.pay.book import Book
 from cloudfn.pay.cashier import Payment
 from cloudfn.pay.desk import Desk
@@ -21,10 +22,12 @@ from cloudfn.pay.invariants import Violation
 from cloudfn.pay.notification import Notification
 from cloudfn.pay.notifier import Notifier
 from cloudfn.pay.order import Order
-from cloudfn.pay.prove import Proof, Stage
-from cloudfn.pay.prove.engine import Progress
-from cloudfn.pay.prove.play import Played, Player
 from cloudfn.pay.rules import PAYMENTS
+
+if TYPE_CHECKING:  # the prover is loaded when something is proven
+    from cloudfn.pay.prove import Proof, Stage
+    from cloudfn.pay.prove.engine import Progress
+    from cloudfn.pay.prove.play import Played
 
 
 class WeChatPay:
@@ -197,6 +200,8 @@ class WeChatPay:
         ``data`` is what the ordering function gets; collections of ``ignore`` are not compared. Raises NotFound,
         UsageError when there is nothing to prove.
         """
+        from cloudfn.pay import prove
+
         case = await prove.prepare(self._desk, stage, function, data)
         return await prove.Prover(self._desk, stage, case, progress, frozenset(ignore)).prove()
 
@@ -211,6 +216,9 @@ class WeChatPay:
         heard: Callable[[Played], None] = lambda played: None,
     ) -> list[Played]:
         """Play scenarios on this book, which must be a copy. Raises NotFound, UsageError."""
+        from cloudfn.pay import prove
+        from cloudfn.pay.prove.play import Player
+
         wanted = [scenarios.load(name) for name in names]
         case = await prove.prepare(self._desk, stage, function, data)
         played, aside = [], frozenset(ignore)

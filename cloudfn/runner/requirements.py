@@ -6,7 +6,6 @@ The packages go into a folder of the project's state: not into the interpreter t
 from __future__ import annotations
 
 import hashlib
-import importlib.metadata
 import re
 import sys
 from collections.abc import Iterable, Iterator
@@ -53,14 +52,18 @@ def unnamed(function: Function, imported: Iterable[str]) -> tuple[str, ...]:
         if name not in brought:
             brought.add(name)
             waiting += _needs(name)
-    packages = importlib.metadata.packages_distributions()
+    from importlib import metadata  # only Python functions need it, and it takes its time to load
+
+    packages = metadata.packages_distributions()
     return tuple(name for name in imported if brought.isdisjoint(map(_normal, packages.get(name, [name]))))
 
 
 def _needs(name: str) -> list[str]:
+    from importlib import metadata
+
     try:
-        wanted = importlib.metadata.requires(name) or []
-    except importlib.metadata.PackageNotFoundError:
+        wanted = metadata.requires(name) or []
+    except metadata.PackageNotFoundError:
         return []
     named = (re.match(r"[A-Za-z0-9._-]+", each) for each in wanted if not re.search(r"extra\s*==", each))
     return [_normal(found.group()) for found in named if found]
@@ -86,8 +89,10 @@ def lacking(state: Path, function: Function, python: str) -> bool:
 
 
 def _installed(name: str) -> bool:
+    from importlib import metadata
+
     try:
-        importlib.metadata.distribution(name)
-    except importlib.metadata.PackageNotFoundError:
+        metadata.distribution(name)
+    except metadata.PackageNotFoundError:
         return False
     return True
