@@ -11,10 +11,6 @@ from cloudfn.manifest.kinds import Kind, Refusal, Shape, Shaped
 from cloudfn.manifest.problems import Problems
 from cloudfn.manifest.tree import Leaf, Map, Node, Path, at, drop, place_of, plain
 
-_ROUNDS = 8
-"""Items move up in a list when one is dropped, so that a second look may refuse more; a few rounds are plenty."""
-
-
 Model = TypeVar("Model", bound=Shape)
 
 
@@ -25,22 +21,19 @@ def shaped(
 
     ``lenient``: values with unresolved ``${...}`` are left out without a word.
     """
-    broken: set[Path] = set()
-    for _ in range(_ROUNDS):
-        refusals: list[Refusal] = []
-        found = Shaped(model).read(plain(tree), (), refusals)
-        if not refusals:
-            return found, tree, frozenset(broken)
-        node: Node = tree
-        for each in refusals:
-            value = at(tree, each.path)
-            unresolved = isinstance(value, Leaf) and "${" in str(value.value)
-            if not (lenient and unresolved):
-                _tell(model, tree, each, problems)
-            broken.add(each.path)
-            node = drop(node, each.path)
-        tree = node if isinstance(node, Map) else Map()
-    return model(), Map(), frozenset(broken)
+    refusals: list[Refusal] = []
+    found = Shaped(model).read(plain(tree), (), refusals)
+    kept: Node = tree
+    for each in reversed(refusals):  # from the end: the items of a list keep their places until it is their turn
+        kept = drop(kept, each.path)
+    for each in refusals:
+        value = at(tree, each.path)
+        unresolved = isinstance(value, Leaf) and "${" in str(value.value)
+        if not (lenient and unresolved):
+            _tell(model, tree, each, problems)
+    if refusals:
+        found = Shaped(model).read(plain(kept), (), [])
+    return found, kept if isinstance(kept, Map) else Map(), frozenset(each.path for each in refusals)
 
 
 def _tell(model: type[Shape], tree: Map, refusal: Refusal, problems: Problems) -> None:

@@ -256,3 +256,9 @@ def test_stubs_that_cannot_answer_are_refused(tmp_path: Path, stub: str, code: s
     (problem,) = problems(tmp_path, text)
     expected = len(text.splitlines())
     assert (problem.code, problem.where and problem.where.line) == (code, expected)
+
+
+def test_several_wrong_items_of_a_list_are_each_told_once(tmp_path: Path) -> None:
+    told = problems(tmp_path, HEAD + "functions: {f: {secrets: [{a: 1}, {b: 2}, GOOD, {c: 3}]}}\n")
+    wrong = [each.params["key"] for each in told if each.code == "CFN-CFG-013"]
+    assert wrong == [f"functions.f.secrets.{n}" for n in (0, 1, 3)]
