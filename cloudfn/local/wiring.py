@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from cloudfn import manifest as manifests
 from cloudfn import shim
 from cloudfn.backend import Backend
-from cloudfn.backend.database import Engine, open_engine
+from cloudfn.backend.database import Engine, open_apart, open_engine
 from cloudfn.backend.storage import Storage, open_storage
 from cloudfn.clock import VirtualClock
 from cloudfn.local.payments import wx_pay_api
@@ -55,7 +55,11 @@ def open_stores(cloud: LocalCloud) -> Stores:
         book.keep_clock(start)
     manifest = cloud.manifest
     pay = WeChatPay(manifest, book=book, clock=clock, emit=cloud.emit, invoke=cloud.invoke, seed=settings.seed)
-    return Stores(book, clock, open_engine(manifest, clock), open_storage(manifest, clock), pay)
+    if settings.ephemeral:
+        engine = open_apart(manifest, clock, filled=settings.copy_of is not None)
+    else:
+        engine = open_engine(manifest, clock)
+    return Stores(book, clock, engine, open_storage(manifest, clock), pay)
 
 
 def wire(cloud: LocalCloud, manifest: Manifest) -> Rooms:

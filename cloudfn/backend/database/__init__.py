@@ -1,6 +1,7 @@
 """Documents. In: collection names, queries, updates and pipelines as values. Out: documents, and what was written.
 
-``open_engine`` gives the engine that the manifest asks for. Nothing here knows HTTP, the SDK or who calls.
+``open_engine`` gives the engine that the manifest asks for, ``open_apart`` one that may be spoiled. Nothing here knows
+HTTP, the SDK or who calls.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from cloudfn.clock import Clock
     from cloudfn.manifest.values import Manifest
 
-__all__ = ["Changed", "Engine", "Find", "Refused", "Written", "open_engine"]
+__all__ = ["Changed", "Engine", "Find", "Refused", "Written", "open_apart", "open_engine"]
 
 
 def open_engine(manifest: Manifest, clock: Clock) -> Engine:
@@ -22,16 +23,43 @@ def open_engine(manifest: Manifest, clock: Clock) -> Engine:
 
     Raises InvalidFile when the file is no store of ours, the MongoDB driver is missing or its server does not answer.
     """
-    indexes = {name: collection.indexes for name, collection in manifest.documents.collections.items()}
-    engine: Engine
-    if manifest.documents.url:
+    if not manifest.documents.url:
+        return _declared(_embedded(manifest, clock), manifest)
+    from cloudfn.backend.database.mongo import connect
+
+    return _declared(connect(manifest.documents.url, manifest.project, _indexes(manifest)), manifest)
+
+
+def open_apart(manifest: Manifest, clock: Clock, *, filled: bool) -> Engine:
+    """An engine for what only rehearses: always embedded, so that nothing reaches the user's MongoDB.
+
+    ``filled``: with what the MongoDB holds; a state folder is copied before, with the embedded documents in it. Raises
+    as ``open_engine`` does.
+    """
+    engine = _embedded(manifest, clock)
+    if filled and manifest.documents.url:
         from cloudfn.backend.database.mongo import connect
 
-        engine = connect(manifest.documents.url, manifest.project, indexes)
-    else:
-        from cloudfn.backend.database.embedded import Embedded
+        source = connect(manifest.documents.url, manifest.project, {})
+        try:
+            engine.restore(source.snapshot())
+        finally:
+            source.close()
+    return _declared(engine, manifest)
 
-        engine = Embedded(manifest.state / "documents.db", indexes, lambda: round(clock.now().timestamp() * 1000))
+
+def _embedded(manifest: Manifest, clock: Clock) -> Engine:
+    from cloudfn.backend.database.embedded import Embedded
+
+    path = manifest.state / "documents.db"
+    return Embedded(path, _indexes(manifest), lambda: round(clock.now().timestamp() * 1000))
+
+
+def _indexes(manifest: Manifest) -> dict[str, tuple[tuple[str, ...], ...]]:
+    return {name: collection.indexes for name, collection in manifest.documents.collections.items()}
+
+
+def _declared(engine: Engine, manifest: Manifest) -> Engine:
     for name in manifest.documents.collections:
         engine.create(name)
     return engine
