@@ -69,9 +69,14 @@ class Mongo:
         self._sessions: dict[str, _Transaction] = {}
 
     def index(self, indexes: Mapping[str, tuple[tuple[str, ...], ...]]) -> None:
+        """Make what is missing. An index over the same fields with other options, a unique one, is as good."""
         for name, each in indexes.items():
+            table = self._db[name]
+            there = [tuple(found["key"]) for found in table.index_information().values()] if each else []
             for fields in each:
-                self._db[name].create_index([(field.lstrip("-"), -1 if field[:1] == "-" else 1) for field in fields])
+                keys = [(field.lstrip("-"), -1 if field[:1] == "-" else 1) for field in fields]
+                if tuple(keys) not in there:
+                    table.create_index(keys)
 
     # --- collections -------------------------------------------------------------------------------------------------
 

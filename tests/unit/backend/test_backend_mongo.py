@@ -284,6 +284,20 @@ def test_the_declared_indexes_are_made(make: Make) -> None:
     assert [("a", 1)] in keys and [("a", 1), ("b", -1)] in keys
 
 
+def test_an_index_of_the_user_s_own_is_kept(make: Make, mongodb: str) -> None:
+    first = make()
+    table = first._db["c"]
+    table.drop_indexes()
+    table.create_index([("a", 1)], unique=True)
+    second = connect(mongodb, first._db.name, INDEXES)
+    found = {tuple(each["key"]): each.get("unique", False) for each in second._db["c"].index_information().values()}
+    assert found[(("a", 1),)] is True and found[(("a", 1), ("b", -1))] is False
+    put(second, {"_id": 1, "a": 1})
+    with pytest.raises(Refused, match="E11000"):
+        second.insert("c", [{"_id": 2, "a": 1}])
+    second.close()
+
+
 # --- a server that is not there --------------------------------------------------------------------------------------
 
 
