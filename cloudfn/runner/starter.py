@@ -40,6 +40,9 @@ class Starter:
         self._settings = settings
         self._backend_url = backend_url
         self._blanks: list[tuple[Process, asyncio.Future[Link], str, int]] = []
+        self._coming: dict[
+            Process, asyncio.Event
+        ] = {}  # started and not yet connected; set once it is or never will be
         self._closed = False
         self.hub = Hub()
         self.workers: set[Worker] = set()
@@ -63,7 +66,11 @@ class Starter:
         if not function.dir.is_dir():
             raise InvalidFile("CFN-RUN-017", function=function.name, folder=str(function.dir))
         process, coming, token = self._adopt(function) or self._spawn(function)
-        link = await self._connected(process, coming, token)
+        self._coming[process] = asyncio.Event()
+        try:
+            link = await self._connected(process, coming, token)
+        finally:
+            self._coming.pop(process).set()
         worker = Worker(process, link, listener)
         self.workers.add(worker)
         worker.begin()
@@ -78,6 +85,10 @@ class Starter:
         for process, _, token, _ in self._blanks:
             self.hub.give_up(token)
             await _end(process)
+        # Somebody may have given a start up and wait for it no more. One that has just connected is a worker by then.
+        for process, arrived in list(self._coming.items()):
+            process.kill()
+            await arrived.wait()
         for worker in list(self.workers):
             worker.kill(Stop("closed", failures.of("closed")))
         await asyncio.gather(*(worker.finished() for worker in list(self.workers)))

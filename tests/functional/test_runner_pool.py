@@ -216,3 +216,26 @@ def test_a_debugger_can_attach_and_the_time_out_is_off(tmp_path: Path) -> None:
             assert it.seen(LogWritten)
 
     run(work())
+
+
+def children() -> set[int]:
+    """The processes that this one has started, dead ones that nobody has waited for among them."""
+    found = [file.read_text() for file in Path("/proc/self/task").glob("*/children")]
+    return {int(pid) for text in found for pid in text.split()}
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="reads its own children from /proc")
+def test_a_close_waits_for_processes_that_are_still_starting(tmp_path: Path) -> None:
+    """A spare that was given up before it was ready, at any moment of its start: it is gone when the pool is."""
+    others = children()
+
+    async def work(pause_s: float) -> set[int]:
+        async with kit(tmp_path, {"f/index.js": "exports.main = async () => 1"}, Settings(keep_spare=True)) as it:
+            assert await it.value("f") == 1
+            await until(lambda: len(children() - others) == 2)  # the instance and its spare
+            it.pool._served["f"].instances.forget_packages()  # gives the spare up
+            await asyncio.sleep(pause_s)
+        return children() - others
+
+    for n in range(20):
+        assert run(work(n * 0.004)) == set(), f"{n * 4} ms after the start"
