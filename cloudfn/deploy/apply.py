@@ -57,6 +57,7 @@ class Waiting:
 
 PATIENT = Waiting()
 TOLD_EVERY_S = 1.0
+"""Between two events about one wait, in seconds: it is looked at more often than anybody wants to read."""
 
 
 @dataclass(frozen=True, slots=True)
