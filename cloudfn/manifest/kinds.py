@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Literal, Protocol
 
+from cloudfn.events.base import camel
 from cloudfn.manifest.tree import Path
 
 WRONG_KIND = {
@@ -201,11 +202,6 @@ class Shape:
 
 def as_written(value: Any) -> Any:
     return value.written() if isinstance(value, Shape) else value
-
-
-def camel(name: str) -> str:
-    first, *rest = name.split("_")
-    return first + "".join(part.capitalize() for part in rest)
 
 
 VARIABLE = {"type": "string", "pattern": r"\$\{env:"}

@@ -40,9 +40,8 @@ class Starter:
         self._settings = settings
         self._backend_url = backend_url
         self._blanks: list[tuple[Process, asyncio.Future[Link], str, int]] = []
-        self._coming: dict[
-            Process, asyncio.Event
-        ] = {}  # started and not yet connected; set once it is or never will be
+        self._coming: dict[Process, asyncio.Event] = {}
+        """Started and not yet connected; the event is set once it is, or never will be."""
         self._closed = False
         self.hub = Hub()
         self.workers: set[Worker] = set()

@@ -60,6 +60,8 @@ def apply(document: Document, update: Document, now_ms: int, *, inserting: bool 
 
 
 def _check_places(path: str) -> None:
+    if path.split(".")[0] == "$[]":
+        raise bad_request(f"Cannot have '$[]' in the first position in path '{path}'")
     for name in path.split("."):
         if name == "$":
             raise bad_request(NOT_FOUND)

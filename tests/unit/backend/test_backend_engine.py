@@ -173,6 +173,7 @@ def test_restore_brings_back_exactly_what_was(tmp_path: Path) -> None:
         ({"$set": {"none.$": 1}}, "did not find the match needed from the query"),
         ({"$set": {"l.$.m.$": 1}}, "Too many positional"),
         ({"$set": {"l.$[x]": 1}}, "No array filter found"),
+        ({"$set": {"$[].a": 1}}, "in the first position"),
         ({"$set": {"s.$[]": 1}}, "non-array element"),
         ({"$set": {"none.$[]": 1}}, "must exist in the document"),
         ({"$rename": {"a": "a"}}, "must differ"),
