@@ -1,11 +1,12 @@
 """Deploying beside CloudBase's own CLI, against the same emulated cloud on this machine; ratios are what counts.
 
     npm install --prefix PEERS @cloudbase/cli@2.12.10
-    python bench/deploy.py [--peers PEERS] [--reps 5] [--settle 1.5]
+    python bench/deploy.py [--peers PEERS] [--reps 5] [--settle 1.5] [--commands VENV/bin]
 
-The CLI reaches the emulated cloud through a CONNECT proxy that ends TLS, since its host names are fixed; cloudfn goes
-there directly. Both are whole processes from a warm disk cache, in turns A B A B; medians are shown. Without PEERS only
-cloudfn is measured.
+Both are installed as users install them: the CLI by npm, cloudfn by pip into a virtual environment of its own (made
+here unless --commands names one). The CLI reaches the emulated cloud through a CONNECT proxy that ends TLS, since its
+host names are fixed; cloudfn goes there directly. Both are whole processes from a warm disk cache, in turns A B A B;
+medians are shown. Without PEERS only cloudfn is measured. The last line says what its libraries take by themselves.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
+from bench.installed import install, users_environment  # noqa: E402
 from cloudfn.control import Settings  # noqa: E402
 from tests.cloud_kit import ENV, CloudKit, emulated  # noqa: E402
 from tests.connect_proxy import Proxy, connect_proxy  # noqa: E402
@@ -52,8 +54,8 @@ os.write(int(sys.argv[1]), f"{code} {wall} {usage.ru_maxrss}".encode())
 the parent must be smaller than anything measured here; this program, with the emulated cloud in it, is not."""
 
 
-def measure(kit: CloudKit, command: list[str], environ: dict[str, str], cwd: Path) -> Run:
-    before = kit.last
+def measure(command: list[str], environ: dict[str, str], cwd: Path) -> tuple[float, float]:
+    """Wall seconds and peak memory in MiB of one process."""
     reader, writer = os.pipe()
     starter = [sys.executable, "-I", "-S", "-c", SMALL_PARENT, str(writer), *command]
     done = subprocess.run(starter, cwd=cwd, env=environ, pass_fds=[writer], capture_output=True, check=True)
@@ -62,7 +64,13 @@ def measure(kit: CloudKit, command: list[str], environ: dict[str, str], cwd: Pat
         code, wall, peak_kb = report.read().split()
     if code != "0":
         raise SystemExit(f"{' '.join(command)} failed:\n{done.stdout.decode()}")
-    return Run(float(wall), int(peak_kb) / 1024, len(kit.seen_since(before)))
+    return float(wall), int(peak_kb) / 1024
+
+
+def deploying(kit: CloudKit, command: list[str], environ: dict[str, str], cwd: Path) -> Run:
+    before = kit.last
+    wall, peak = measure(command, environ, cwd)
+    return Run(wall, peak, len(kit.seen_since(before)))
 
 
 def write_project(place: Path, count: int) -> None:
@@ -101,16 +109,15 @@ def world(settle: float) -> Iterator[tuple[CloudKit, Proxy, Path]]:
         yield kit, proxy, place
 
 
-def ours(kit: CloudKit, place: Path) -> tuple[list[str], dict[str, str]]:
+def ours(kit: CloudKit, commands: Path) -> tuple[list[str], dict[str, str]]:
     key = kit.plane.account.permanent
     environ = {
-        **os.environ,
-        "PYTHONPATH": str(ROOT),
+        **users_environment(),
         "TENCENTCLOUD_SECRETID": key.secret_id,
         "TENCENTCLOUD_SECRETKEY": key.secret_key,
         "CLOUDFN_CLOUD_URL": kit.url,
     }
-    return [sys.executable, "-m", "cloudfn"], environ
+    return [str(commands / "cloudfn")], environ
 
 
 def theirs(kit: CloudKit, proxy: Proxy, place: Path, peers: Path) -> tuple[list[str], dict[str, str]]:
@@ -138,11 +145,11 @@ def median(runs: list[Run]) -> Run:
     return Run(middle(lambda r: r.wall_s), middle(lambda r: r.peak_mb), round(middle(lambda r: r.calls)))
 
 
-def compare(peers: Path | None, reps: int, settle: float) -> None:
+def compare(commands: Path, peers: Path | None, reps: int, settle: float) -> None:
     results: dict[tuple[str, str], list[Run]] = {}
     for n in range(reps + 1):
         with world(settle) as (kit, proxy, place):
-            tools = {"cloudfn": (*ours(kit, place), ["deploy"], ["deploy"])}
+            tools = {"cloudfn": (*ours(kit, commands), ["deploy"], ["deploy"])}
             if peers is not None:
                 tool, environ = theirs(kit, proxy, place, peers)
                 create, update = ["fn", "deploy", "fn00", "--yes"], ["fn", "deploy", "fn00", "--force", "--yes"]
@@ -152,9 +159,9 @@ def compare(peers: Path | None, reps: int, settle: float) -> None:
                 project = place / name
                 project.mkdir()
                 write_project(project, 1)
-                first = measure(kit, [*tool, *create], environ, project)
+                first = deploying(kit, [*tool, *create], environ, project)
                 change_source(project, 1)
-                second = measure(kit, [*tool, *update], environ, project)
+                second = deploying(kit, [*tool, *update], environ, project)
                 if n:  # the first round warms caches
                     results.setdefault((name, "create"), []).append(first)
                     results.setdefault((name, "update"), []).append(second)
@@ -169,18 +176,28 @@ def compare(peers: Path | None, reps: int, settle: float) -> None:
         print(line)
 
 
-def fifty(reps: int) -> None:
+def fifty(commands: Path, reps: int) -> None:
     """Fifty unchanged functions: calls and seconds of `deploy` and `plan`, the cloud's answers included."""
     with world(0) as (kit, _proxy, place):
         project = place / "fifty"
         project.mkdir()
         write_project(project, 50)
-        tool, environ = ours(kit, place)
-        measure(kit, [*tool, "deploy"], environ, project)
+        tool, environ = ours(kit, commands)
+        deploying(kit, [*tool, "deploy"], environ, project)
         for command in ("deploy", "plan"):
-            runs = [measure(kit, [*tool, command], environ, project) for _ in range(reps)]
+            runs = [deploying(kit, [*tool, command], environ, project) for _ in range(reps)]
             shown = median(runs)
             print(f"  50 unchanged, {command}: {shown.wall_s:.2f} s {shown.peak_mb:.0f} MiB {shown.calls} calls")
+
+
+LIBRARIES = "import click, yaml, tencentcloud.common.common_client"
+
+
+def libraries(commands: Path, reps: int) -> None:
+    """What no deploy with these libraries can be below."""
+    runs = [measure([str(commands / "python"), "-c", LIBRARIES], users_environment(), ROOT) for _ in range(reps)]
+    wall, peak = (statistics.median(values) for values in zip(*runs, strict=True))
+    print(f"  {LIBRARIES}, nothing else: {wall:.2f} s {peak:.1f} MiB")
 
 
 def main() -> None:
@@ -188,10 +205,14 @@ def main() -> None:
     parser.add_argument("--peers", type=Path)
     parser.add_argument("--reps", type=int, default=5)
     parser.add_argument("--settle", type=float, default=1.5)
+    parser.add_argument("--commands", type=Path, help="the folder with an installed cloudfn and its python")
     options = parser.parse_args()
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    compare(options.peers, options.reps, options.settle)
-    fifty(options.reps)
+    with tempfile.TemporaryDirectory(prefix="cloudfn-bench-") as place:
+        commands = options.commands or install(Path(place) / "venv")
+        compare(commands, options.peers, options.reps, options.settle)
+        fifty(commands, options.reps)
+        libraries(commands, options.reps)
 
 
 if __name__ == "__main__":

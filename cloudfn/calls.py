@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal, Protocol
+
+from cloudfn.frozen import dataclass
 
 MAX_DEPTH = 8
 """Functions calling functions: the deepest chain that is served."""

@@ -6,12 +6,13 @@ In: a code of ``cloudfn.codes`` and its parameters. Out: message, fix and exit c
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import IntEnum
 from typing import Literal
 
 from cloudfn import codes
 from cloudfn.codes import Lang
+from cloudfn.frozen import dataclass
 
 
 class ExitCode(IntEnum):

@@ -77,14 +77,14 @@ class CloudKit:
     def shelf(self) -> Shelf:
         return Shelf(self.state)
 
-    def plan(self, wanted: Wanted, options: Options = Options()) -> tuple[Plan, Remote]:  # noqa: B008
+    def plan(self, wanted: Wanted, options: Options = Options()) -> tuple[Plan, Remote]:
         seen = self.look(wanted, everything=options.prune)
         return plan(wanted, seen, self.shelf.load(ENV), options), seen
 
     def deploy(
         self,
         wanted: Wanted,
-        options: Options = Options(),  # noqa: B008
+        options: Options = Options(),
         *,
         concurrency: int = 4,
         cloud: Cloud | None = None,

@@ -6,7 +6,8 @@ wx-server-sdk sends binary parts (protobuf, GZIP) without a file name, which for
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from cloudfn.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True)

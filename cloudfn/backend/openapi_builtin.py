@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from cloudfn.backend.outbox import Outbox
+from cloudfn.frozen import dataclass
 
 RISKY = "特3456书yuuo莞6543李zxcz蒜7782法fgnv级"
 """The beginning of the text that WeChat's documentation gives for trying a refusal of msgSecCheck."""

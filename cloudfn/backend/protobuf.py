@@ -6,7 +6,8 @@ Source: the field numbers in wx-server-sdk's own ``.proto`` bundle, equal in 2.6
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from cloudfn.frozen import dataclass
 
 OPEN_API, INNER_API, SVRKIT_API, TOKEN_API = range(4)
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from cloudfn.calls import Answer, Caller
+from cloudfn.frozen import dataclass
 
 JSON = "application/json; charset=utf-8"
 OCTETS = "application/octet-stream"

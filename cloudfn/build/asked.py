@@ -6,12 +6,12 @@ Pure but for reading. The lines stay as they are; relative paths in them count f
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
 from cloudfn.errors import BuildError
+from cloudfn.frozen import dataclass
 from cloudfn.manifest.values import Function
 
 FILE = "requirements.txt"

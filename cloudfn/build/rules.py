@@ -7,11 +7,11 @@ project's own ``.cloudfnignore`` against the path below the project.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cloudfn.build.values import Why
+from cloudfn.frozen import dataclass
 from cloudfn.manifest.values import Function, Manifest
 
 if TYPE_CHECKING:

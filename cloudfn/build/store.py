@@ -19,13 +19,14 @@ import struct
 import threading
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 
 from cloudfn.build import kept
 from cloudfn.build.archive import Placed, Written
 from cloudfn.build.compress import COMPRESSOR, Member
 from cloudfn.build.values import PackFile
+from cloudfn.frozen import dataclass
 
 FORMAT = f"1 {COMPRESSOR}"
 """Written into each record; records of another format are ignored."""

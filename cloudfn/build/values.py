@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, NamedTuple
+
+from cloudfn.frozen import dataclass
 
 Why = Literal["default", "ignored", "exclude", "secret", "install", "link", "special", "bundled"]
 """Why a file stays out: a default of ours, ``.cloudfnignore``, ``exclude``, it looks like a secret, its dependencies

@@ -7,7 +7,6 @@ import locale
 import os
 import sys
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +15,7 @@ import click
 from cloudfn import __version__
 from cloudfn.codes import Lang
 from cloudfn.errors import CloudfnError, ExitCode, ManifestError, Notice
+from cloudfn.frozen import dataclass
 
 if TYPE_CHECKING:
     from cloudfn.manifest.values import Manifest

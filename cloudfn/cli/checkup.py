@@ -8,13 +8,13 @@ import re
 import shutil
 import subprocess
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 from cloudfn import __version__
 from cloudfn.cli.app import App
 from cloudfn.errors import CloudfnError, ManifestError
+from cloudfn.frozen import dataclass
 from cloudfn.manifest.values import SAMPLE_ENV, SAMPLE_MERCHANT, Function, Manifest
 
 OLDEST_NODE = 18

@@ -8,12 +8,12 @@ from __future__ import annotations
 import http.client
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
 
 from cloudfn.errors import CloudfnError, NotFound, UserError
+from cloudfn.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from cloudfn.cli.app import App
 from cloudfn.errors import UserError
 from cloudfn.events.base import ignore
+from cloudfn.frozen import dataclass
 
 PATIENCE_S = 60.0
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import contextlib
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +18,7 @@ from cloudfn.control import Account, ControlPlane, Deployed, Key, Settings
 from cloudfn.control.serve import Serving
 from cloudfn.errors import CloudfnError, LockHeld
 from cloudfn.events.base import Emit
+from cloudfn.frozen import dataclass
 from cloudfn.local.state import Running, StateFolder, running
 from cloudfn.manifest.values import Collection, Documents, Function, Manifest
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import click
 
 from cloudfn.cli.app import App
 from cloudfn.errors import NotFound
+from cloudfn.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import json
 import re
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import click
@@ -15,6 +15,7 @@ from cloudfn.cli.app import App
 from cloudfn.cli.near import require_function
 from cloudfn.cli.options import remote_options
 from cloudfn.errors import NotFound, UsageError
+from cloudfn.frozen import dataclass
 
 POLL_S = 0.2
 LEVELS = {"debug": 0, "info": 1, "log": 1, "warn": 2, "warning": 2, "error": 3}

@@ -6,12 +6,12 @@ import contextlib
 import json
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from cloudfn.cli import nearest
 from cloudfn.cli.client import Client, running
 from cloudfn.errors import LockHeld, NotFound
+from cloudfn.frozen import dataclass
 
 if TYPE_CHECKING:
     from cloudfn.cli.app import App

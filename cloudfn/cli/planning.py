@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cloudfn.cli import guards
 from cloudfn.cli.app import App
 from cloudfn.events.base import Emit
+from cloudfn.frozen import dataclass
 
 if TYPE_CHECKING:
     from cloudfn.cli.target import Target

@@ -5,13 +5,13 @@ from __future__ import annotations
 import contextlib
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cloudfn.cli.app import App
 from cloudfn.errors import Notice
 from cloudfn.events.base import Emit, ignore
+from cloudfn.frozen import dataclass
 
 if TYPE_CHECKING:
     from cloudfn.deploy.apply import Waiting

@@ -9,7 +9,7 @@ import json
 import sys
 import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from functools import singledispatchmethod
 
@@ -39,6 +39,7 @@ from cloudfn.events.payments import (
     RefundSettled,
 )
 from cloudfn.events.tasks import Noticed, TaskEnded, TaskProgressed, TaskStarted
+from cloudfn.frozen import dataclass
 
 FUNCTION_COLOURS = ("cyan", "magenta", "blue", "bright_cyan", "bright_magenta", "bright_blue")
 LOUD = {"error": "red", "warning": "yellow", "note": "cyan"}

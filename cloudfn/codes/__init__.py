@@ -14,8 +14,9 @@ from __future__ import annotations
 import importlib
 import string
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Literal
+
+from cloudfn.frozen import dataclass
 
 Lang = Literal["en", "zh"]
 

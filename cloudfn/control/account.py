@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import secrets
 import string
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from cloudfn.frozen import dataclass
 
 APP_ID = "1300000001"
 """The emulated account's number, as it appears in bucket names."""

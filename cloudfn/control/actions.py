@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 
 from cloudfn.control.faults import Fault
 from cloudfn.control.wire import Params, Reply
 from cloudfn.control.world import World
+from cloudfn.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fnmatch import fnmatchcase
 from typing import Literal
+
+from cloudfn.frozen import dataclass
 
 Kind = Literal[
     "throttle",  # RequestLimitExceeded; the call has no effect

@@ -6,7 +6,6 @@ import asyncio
 import inspect
 from collections import deque
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from cloudfn.calls import Answer, new_request_id
@@ -23,6 +22,7 @@ from cloudfn.control.wire import ApiError, ConnectionDropped, Params, Request, f
 from cloudfn.control.world import Runtime, Settings, World
 from cloudfn.events.base import Emit
 from cloudfn.events.tasks import Noticed, TaskEnded
+from cloudfn.frozen import dataclass
 
 SERVICES = ("scf", "tcb", "flexdb")
 VERSIONS = {"scf": "2018-04-16", "tcb": "2018-06-08", "flexdb": "2018-11-27"}

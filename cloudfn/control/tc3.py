@@ -9,11 +9,11 @@ from __future__ import annotations
 import hashlib
 import hmac
 import re
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from cloudfn.control.account import Account
 from cloudfn.control.wire import ApiError, Request
+from cloudfn.frozen import dataclass
 
 WINDOW_S = 300
 """How far the caller's clock may be off, in seconds."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
+
+from cloudfn.frozen import dataclass
 
 BUSY = ("Creating", "Updating", "Publishing", "Deleting")
 FAILED = ("CreateFailed", "UpdateFailed", "PublishFailed", "DeleteFailed")

@@ -9,11 +9,11 @@ from __future__ import annotations
 import json
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl
 
 from cloudfn.calls import Answer
+from cloudfn.frozen import dataclass
 
 Reply = dict[str, Any]
 JSON_TYPE = "application/json"

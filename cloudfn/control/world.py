@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import uuid
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Protocol
@@ -18,6 +18,7 @@ from cloudfn.control.packages import Installer, Packages
 from cloudfn.control.store import Store
 from cloudfn.control.values import Function, function_from_json, settle
 from cloudfn.control.wire import ApiError
+from cloudfn.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True)

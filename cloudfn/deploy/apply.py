@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Literal
 
 from cloudfn.clock import Clock
@@ -25,6 +25,7 @@ from cloudfn.deploy.values import Environment, Remote, RemoteFunction, Route
 from cloudfn.errors import CloudError, CloudfnError, Notice
 from cloudfn.events.base import Emit
 from cloudfn.events.tasks import TaskEnded, TaskProgressed, TaskStarted
+from cloudfn.frozen import dataclass
 
 BUSY = ("Creating", "Updating", "Publishing", "UpdatingAndPublishing", "Deleting")
 NOT_NOW = (

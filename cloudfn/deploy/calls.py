@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 
 from cloudfn.clock import BEIJING
 from cloudfn.deploy.cloud import Cloud
+from cloudfn.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,6 @@ import json
 import os
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -28,6 +27,7 @@ from cloudfn import __version__
 from cloudfn.deploy.credentials import Credentials
 from cloudfn.deploy.retry import Backoff, Refused, Uncertain, again
 from cloudfn.errors import AuthError, CloudError, NotFound
+from cloudfn.frozen import dataclass
 
 VERSIONS = {"scf": "2018-04-16", "tcb": "2018-06-08", "flexdb": "2018-11-27"}
 NOT_DONE = ("RequestLimitExceeded", "FailedOperation.OperationConflict")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from cloudfn import shim
 from cloudfn.deploy import remote
 from cloudfn.deploy.cloud import Cloud
@@ -11,6 +9,7 @@ from cloudfn.deploy.plan import Options, overwritten, plan_function
 from cloudfn.deploy.record import Record
 from cloudfn.deploy.values import BINDINGS_VARIABLE, Environment, Package, Remote, RemoteFunction, WantedFunction
 from cloudfn.errors import Notice
+from cloudfn.frozen import dataclass
 from cloudfn.manifest.values import Function, Manifest
 
 

@@ -8,7 +8,7 @@ marker never forgets something that still exists, and never names code that is n
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal
 
 from cloudfn.deploy import marker as markers
@@ -37,6 +37,7 @@ from cloudfn.deploy.values import (
     WantedFunction,
 )
 from cloudfn.errors import Notice
+from cloudfn.frozen import dataclass
 from cloudfn.manifest.values import Timer
 
 Verb = Literal["create", "update", "delete", "replace", "unchanged"]

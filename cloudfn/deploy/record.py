@@ -13,12 +13,13 @@ import os
 import shutil
 import threading
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, field, replace
 from datetime import datetime
 from pathlib import Path
 
 from cloudfn.deploy.values import Package
 from cloudfn.events.base import instant_text
+from cloudfn.frozen import dataclass
 
 KEPT = 10
 """How many earlier packages of a function can be rolled back to."""

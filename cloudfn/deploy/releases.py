@@ -6,11 +6,11 @@ import hashlib
 import io
 import zipfile
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from cloudfn.deploy.cloud import Cloud
 from cloudfn.errors import CloudError, InvalidFile, UsageError
+from cloudfn.frozen import dataclass
 
 LATEST = "$LATEST"
 ROUTE_KEY = "invoke.headers.X-Tcb-Route-Key"

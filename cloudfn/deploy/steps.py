@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from cloudfn.codes import Lang
 from cloudfn.deploy.values import Index, WantedFunction
+from cloudfn.frozen import dataclass
 from cloudfn.manifest.values import Timer
 
 

@@ -6,10 +6,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Protocol
 
+from cloudfn.frozen import dataclass
 from cloudfn.manifest.values import Layer, Timer, Vpc
 
 STATE_VARIABLE = "CLOUDFN_STATE"

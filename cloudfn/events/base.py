@@ -5,8 +5,9 @@ from __future__ import annotations
 import dataclasses
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
+
+from cloudfn.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True)

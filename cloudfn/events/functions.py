@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
 from cloudfn.events.base import Event
+from cloudfn.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,11 +7,11 @@ both day and weekday are given, either one is enough.
 from __future__ import annotations
 
 import calendar
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
 
 from cloudfn.clock import BEIJING
+from cloudfn.frozen import dataclass
 
 MONTHS = {name: n for n, name in enumerate(calendar.month_abbr) if name}
 WEEKDAYS = dict(zip(("SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT"), range(7), strict=True))

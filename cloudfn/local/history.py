@@ -13,11 +13,11 @@ import json
 import sqlite3
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
 from cloudfn.events.base import Event, to_dict
+from cloudfn.frozen import dataclass
 
 KEEP = 50_000
 """Rows kept; the oldest go first."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+
+from cloudfn.frozen import dataclass
 
 DEFAULT_PORT = 7788
 DEFAULT_OPENID = "oCLOUDFN-local-user-00000001"

@@ -11,11 +11,11 @@ import os
 import secrets
 import sys
 import time
-from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
 from cloudfn.errors import InvalidFile, LockHeld
+from cloudfn.frozen import dataclass
 
 TRIES = 6
 PAUSE_S = 0.05

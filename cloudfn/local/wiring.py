@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cloudfn import manifest as manifests
@@ -11,6 +10,7 @@ from cloudfn.backend import Backend
 from cloudfn.backend.database import Engine, open_apart, open_engine
 from cloudfn.backend.storage import Storage, open_storage
 from cloudfn.clock import VirtualClock
+from cloudfn.frozen import dataclass
 from cloudfn.local.payments import wx_pay_api
 from cloudfn.manifest.values import Manifest
 from cloudfn.pay import Book, WeChatPay

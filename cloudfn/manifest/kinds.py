@@ -7,10 +7,11 @@ command begins with it: pydantic took 170 ms and 11 MB of a deploy's 510 ms and 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, ClassVar, Literal, Protocol
 
 from cloudfn.events.base import camel
+from cloudfn.frozen import dataclass
 from cloudfn.manifest.tree import Path
 
 WRONG_KIND = {

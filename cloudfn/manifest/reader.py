@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from cloudfn.errors import InvalidFile, ManifestError, Notice
+from cloudfn.frozen import dataclass
 from cloudfn.manifest import dotenv
 from cloudfn.manifest.effective import effective, without_extensions, without_nulls
 from cloudfn.manifest.interpolate import fill, staged

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
+from cloudfn.frozen import dataclass
 from cloudfn.manifest.reader import Loaded
 from cloudfn.manifest.values import Binding, Function, Manifest, Simulate
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
+
+from cloudfn.frozen import dataclass
 
 Path = tuple[str | int, ...]
 """Where a value sits: ``("functions", "makeOrder", "timeout")``; list positions are numbers."""

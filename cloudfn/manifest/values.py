@@ -6,9 +6,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Literal
+
+from cloudfn.frozen import dataclass
 
 SAMPLE_MERCHANT = "1900009231"
 SAMPLE_ENV = "test-f0b102"

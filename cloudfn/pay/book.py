@@ -11,11 +11,12 @@ import sqlite3
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from cloudfn.events.base import instant_text
+from cloudfn.frozen import dataclass
 from cloudfn.pay import rows
 from cloudfn.pay.notification import Attempt, Notification
 from cloudfn.pay.order import Order

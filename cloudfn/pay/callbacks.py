@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime, timedelta
 
+from cloudfn.frozen import dataclass
 from cloudfn.manifest.values import Manifest
 from cloudfn.pay import payload
 from cloudfn.pay.notification import Notification

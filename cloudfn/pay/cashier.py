@@ -6,10 +6,10 @@ A payment and the notification it owes are stored in one transaction: no crash l
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from cloudfn.events.base import instant_text
 from cloudfn.events.payments import NotificationQueued, OrderPaid, PaymentFailed
+from cloudfn.frozen import dataclass
 from cloudfn.pay import callbacks, rules, sign
 from cloudfn.pay.checks import kind_of
 from cloudfn.pay.desk import Desk

@@ -9,10 +9,11 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime, timedelta
 
 from cloudfn.clock import BEIJING, beijing
+from cloudfn.frozen import dataclass
 from cloudfn.pay import wire
 from cloudfn.pay.fields import MOST_FEN, ONE_OF, REQUESTS, Field
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from cloudfn.frozen import dataclass
 from cloudfn.pay.book import Book
 
 

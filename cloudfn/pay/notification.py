@@ -9,10 +9,11 @@ undeliverable: nobody to call; dropped: a simulated loss
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime, timedelta
 from typing import Literal
 
+from cloudfn.frozen import dataclass
 from cloudfn.pay.order import IllegalTransition
 from cloudfn.pay.schedule import wait_after
 from cloudfn.pay.verdict import Verdict

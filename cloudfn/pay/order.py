@@ -9,9 +9,11 @@ Amounts are fen, instants UTC.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime, timedelta
 from typing import Literal
+
+from cloudfn.frozen import dataclass
 
 TradeState = Literal["NOTPAY", "SUCCESS", "REFUND", "CLOSED"]
 

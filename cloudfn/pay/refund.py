@@ -6,10 +6,11 @@ PROCESSING --settled--> SUCCESS | CHANGE | REFUNDCLOSE
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Literal
 
+from cloudfn.frozen import dataclass
 from cloudfn.pay.order import IllegalTransition, Order
 
 RefundState = Literal["PROCESSING", "SUCCESS", "CHANGE", "REFUNDCLOSE"]

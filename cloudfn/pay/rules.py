@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 
+from cloudfn.frozen import dataclass
 from cloudfn.manifest.values import Rule
 from cloudfn.pay.fields import snake
 

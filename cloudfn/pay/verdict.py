@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal
 
 from cloudfn.calls import InvokeResult
+from cloudfn.frozen import dataclass
 
 Outcome = Literal["accepted", "retry"]
 

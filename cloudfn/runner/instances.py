@@ -11,10 +11,10 @@ import asyncio
 import time
 from collections import deque
 from collections.abc import Awaitable, Callable, Coroutine, Iterable
-from dataclasses import dataclass
 
 from cloudfn.calls import Failure, Invocation
 from cloudfn.errors import CloudfnError
+from cloudfn.frozen import dataclass
 from cloudfn.manifest.values import Function
 from cloudfn.runner import failures
 from cloudfn.runner.starter import Starter

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from cloudfn.calls import Caller, Identity, Invocation
+from cloudfn.frozen import dataclass
 from cloudfn.runner.environment import IDLE, LOADING
 
 REMEMBERED = 2000

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from cloudfn.errors import Notice
+from cloudfn.frozen import dataclass
 from cloudfn.manifest.values import Function
 from cloudfn.runner import requirements
 

@@ -6,7 +6,6 @@ import asyncio
 import math
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from pathlib import Path
 
 from cloudfn.calls import Failure, Invocation, InvokeResult
@@ -22,6 +21,7 @@ from cloudfn.events.functions import (
     WorkerEnded,
 )
 from cloudfn.events.tasks import Noticed
+from cloudfn.frozen import dataclass
 from cloudfn.manifest.values import Function, Manifest
 from cloudfn.runner import failures
 from cloudfn.runner.environment import IDLE, call_environment, cnfg

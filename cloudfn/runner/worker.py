@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import asyncio
 import json
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Protocol
 
 from cloudfn.calls import Failure
+from cloudfn.frozen import dataclass
 from cloudfn.runner import failures
 from cloudfn.runner.frames import Header
 from cloudfn.runner.hub import Link

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Literal
 
+from cloudfn.frozen import dataclass
 from cloudfn.manifest.values import SAMPLE_ENV, SAMPLE_MERCHANT
 
 Kind = Literal["project", "function"]

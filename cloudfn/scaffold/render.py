@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from cloudfn.frozen import dataclass
 from cloudfn.scaffold.catalogue import Template, templates
 
 if TYPE_CHECKING:

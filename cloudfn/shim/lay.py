@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import os
-from dataclasses import dataclass
 from pathlib import Path
 
+from cloudfn.frozen import dataclass
 from cloudfn.manifest.values import Function
 from cloudfn.shim.squeeze import squeeze
 

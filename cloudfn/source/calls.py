@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from cloudfn.frozen import dataclass
 from cloudfn.source.syntax import File, member_name, member_object, properties, resolved, walk
 
 if TYPE_CHECKING:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import operator
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -15,6 +14,7 @@ from cloudfn.backend.database.numbers import integral
 from cloudfn.backend.database.order import HIGHEST, LOWEST, NAN, Key, key
 from cloudfn.backend.database.regex import compile_regex
 from cloudfn.backend.database.values import MISSING, Document, Edge, Regex, Value, is_nullish, is_number
+from cloudfn.frozen import dataclass
 
 Test = Callable[[list[Value]], bool]
 """Over the candidates of a path, ``MISSING`` among them where the field is absent."""

@@ -7,10 +7,10 @@ block; ``slow`` says when a call is worth a thread. ``session`` is the id of a t
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Literal, Protocol
 
 from cloudfn.backend.database.values import MISSING, Document, Value
+from cloudfn.frozen import dataclass
 from cloudfn.snapshots import Store
 
 MAX_DOCUMENT_BYTES = 16 * 1024 * 1024

@@ -9,12 +9,13 @@ from __future__ import annotations
 import math
 import sys
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import pairwise
 
 from cloudfn.backend.database.errors import bad_request
 from cloudfn.backend.database.paths import candidates
 from cloudfn.backend.database.values import Document, Value, is_number
+from cloudfn.frozen import dataclass
 
 EARTH_RADIUS_M = 6378100.0
 """MongoDB's own constant for metres on the sphere."""

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from cloudfn.backend.database.errors import bad_request
@@ -15,6 +14,7 @@ from cloudfn.backend.database.numbers import integral
 from cloudfn.backend.database.query import compile_filter
 from cloudfn.backend.database.sorting import compile_sort
 from cloudfn.backend.database.values import Date, Document, Value
+from cloudfn.frozen import dataclass
 
 Stage = Callable[[list[Document]], list[Document]]
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from cloudfn.backend.database import geo
 from cloudfn.backend.database.conditions import Bound, bound, conditions, equals, matches_regex
 from cloudfn.backend.database.errors import bad_request
 from cloudfn.backend.database.paths import candidates
 from cloudfn.backend.database.values import Document, Regex, Value
+from cloudfn.frozen import dataclass
 
 Predicate = Callable[[Document], bool]
 

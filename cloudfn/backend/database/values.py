@@ -17,9 +17,10 @@ A document that was stored is never changed in place; an update makes a new one.
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
+
+from cloudfn.frozen import dataclass
 
 Value = Any
 """One of the types of the table above."""

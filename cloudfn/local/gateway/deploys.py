@@ -13,7 +13,6 @@ import os
 import signal
 import subprocess
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -23,6 +22,7 @@ import cloudfn
 from cloudfn.calls import Answer
 from cloudfn.deploy.record import Shelf
 from cloudfn.errors import ExitCode, NotFound, UsageError
+from cloudfn.frozen import dataclass
 from cloudfn.local.gateway import answers
 from cloudfn.local.gateway.body import json_answer
 from cloudfn.local.gateway.control import Handle, asked

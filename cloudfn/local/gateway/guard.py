@@ -5,8 +5,9 @@ In: the few request headers that browsers set and pages cannot forge. Out: a ver
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from urllib.parse import urlsplit
+
+from cloudfn.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,12 +7,12 @@ import contextlib
 import socket
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from uvicorn import Config, Server
 
 from cloudfn.errors import UserError
+from cloudfn.frozen import dataclass
 from cloudfn.local.gateway.onewrite import OneWrite
 from cloudfn.local.gateway.owner import owner_of
 

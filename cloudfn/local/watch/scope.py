@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
+from cloudfn.frozen import dataclass
 from cloudfn.manifest.values import Manifest
 
 SKIPPED = frozenset(

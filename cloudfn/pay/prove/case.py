@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from cloudfn.errors import NotFound, UsageError
+from cloudfn.frozen import dataclass
 from cloudfn.manifest.values import Binding, Manifest
 from cloudfn.pay import cashier, refunding, settlement
 from cloudfn.pay.desk import Desk

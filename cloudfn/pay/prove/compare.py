@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 
+from cloudfn.frozen import dataclass
 from cloudfn.snapshots import Change, Snapshot, diff
 
 Place = tuple[str, str, str]

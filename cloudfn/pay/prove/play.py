@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any
 
 from cloudfn.calls import Caller, Identity
 from cloudfn.codes import Lang
+from cloudfn.frozen import dataclass
 from cloudfn.pay import cashier, payload, query, refunding, settlement
 from cloudfn.pay.desk import Desk
 from cloudfn.pay.order import Order

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal
 
 from cloudfn import codes
 from cloudfn.codes import Lang
+from cloudfn.frozen import dataclass
 
 Severity = Literal["error", "note"]
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import timedelta
 from typing import Literal, Protocol
 
 from cloudfn.calls import InvokeResult
+from cloudfn.frozen import dataclass
 from cloudfn.pay.verdict import Verdict, judge
 from cloudfn.snapshots import Snapshot
 

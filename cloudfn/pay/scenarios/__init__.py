@@ -17,11 +17,11 @@ Steps, each a mapping with one key:
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from cloudfn.errors import NotFound
+from cloudfn.frozen import dataclass
 
 FOLDER = Path(__file__).parent
 STEPS = frozenset({"deliver", "advance", "unpaid", "pay", "close", "refund", "ask", "mark", "restart", "expect"})
