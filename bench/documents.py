@@ -24,8 +24,9 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from cloudfn.backend.database.embedded import Embedded
 from cloudfn.backend.database.engine import Find
+from cloudfn.manifest.values import Index
 
-INDEXES = {"orders": (("user",),)}
+INDEXES = {"orders": (Index(("user",)),)}
 SUM: list[dict[str, Any]] = [{"$group": {"_id": "$user", "total": {"$sum": "$fee"}, "average": {"$avg": "$n"}}}]
 REPORT: list[dict[str, Any]] = [
     {"$match": {"fee": {"$gt": 20}}},
@@ -63,7 +64,8 @@ def median_ms(work: Callable[[int], object], times: int) -> float:
 def embedded(count: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "documents.db"
-        engine = Embedded(path, INDEXES, lambda: 0)
+        engine = Embedded(path, lambda: 0)
+        engine.index(INDEXES)
         engine.create("orders")
         began = time.perf_counter()
         engine.insert("orders", rows(count))
@@ -102,7 +104,8 @@ def embedded(count: int) -> None:
         for name, (job, times) in work.items():
             print(f"  {name:<40} {median_ms(job, times):10.3f} ms")
         engine.close()
-        again = Embedded(path, INDEXES, lambda: 0)
+        again = Embedded(path, lambda: 0)
+        again.index(INDEXES)
         print(f"  {'open and read all':<40} {median_ms(lambda n: again.count('orders', {}), 1):10.3f} ms")
         again.close()
     print(f"  memory of this process: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} MB at most")

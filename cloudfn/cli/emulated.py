@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import contextlib
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cloudfn.calls import Failure, Identity, Invocation, InvokeResult
 from cloudfn.clock import SystemClock
@@ -20,7 +20,7 @@ from cloudfn.errors import CloudfnError, LockHeld
 from cloudfn.events.base import Emit
 from cloudfn.frozen import dataclass
 from cloudfn.local.state import Running, StateFolder, running
-from cloudfn.manifest.values import Collection, Documents, Function, Manifest
+from cloudfn.manifest.values import Collection, Documents, Function, Index, Manifest
 
 if TYPE_CHECKING:
     import asyncio
@@ -190,8 +190,9 @@ class Runner:
             if each.status not in ("Creating", "CreateFailed", "Deleting")
         }
         functions[called.name] = _runnable(called)
-        tables = [each["name"] for _, each in plane.world.store.every("table", f"{called.namespace}/")]
-        documents = Documents(auto_create=False, collections={name: Collection(name) for name in tables})
+        tables = [each for _, each in plane.world.store.every("table", f"{called.namespace}/")]
+        collections = {each["name"]: Collection(each["name"], _indexes(each["indexes"])) for each in tables}
+        documents = Documents(auto_create=False, collections=collections)
         return replace(
             self._project,
             env_id=called.namespace,
@@ -200,6 +201,13 @@ class Runner:
             documents=documents,
             hooks={},
         )
+
+
+def _indexes(shapes: Iterable[Mapping[str, Any]]) -> tuple[Index, ...]:
+    return tuple(
+        Index(tuple(("-" if key["Direction"] == "-1" else "") + key["Name"] for key in each["Keys"]), each["Unique"])
+        for each in shapes
+    )
 
 
 def _runnable(deployed: Deployed) -> Function:

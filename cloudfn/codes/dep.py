@@ -386,6 +386,19 @@ CODES = table(
         ),
     ),
     Code(
+        "CFN-DEP-057",
+        Text(
+            "collection {collection} has an index over {fields} that is not unique",
+            "The manifest wants a unique one there; the cloud does not change an index that exists.",
+            "Delete it in the console under Database > Indexes, then deploy again; or list it under `indexes:`.",
+        ),
+        Text(
+            "集合 {collection} 在 {fields} 上已有一个非唯一索引",
+            "清单要求唯一索引，而已有的索引无法修改。",
+            "请在控制台的 数据库 > 索引管理 中删除它后重新部署，或改写到 `indexes:` 下。",
+        ),
+    ),
+    Code(
         "CFN-DEP-060",
         Text(
             "another {purpose} to this environment is running: process {pid} on {host} since {since}",

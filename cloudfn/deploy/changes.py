@@ -21,7 +21,8 @@ from cloudfn.deploy.steps import (
     UpdateCode,
     UpdateConfiguration,
 )
-from cloudfn.deploy.values import Environment, Index, RemoteFunction, WantedFunction
+from cloudfn.deploy.values import Environment, RemoteFunction, WantedFunction
+from cloudfn.manifest.values import Index
 
 ROLE = "TCB_QcsRole"
 STAMP = "MINI_QCBASE"
@@ -187,6 +188,6 @@ def _flag(value: bool) -> str:
 
 
 def _index(index: Index) -> dict[str, Any]:
-    keys = [{"Name": path.removeprefix("-"), "Direction": "-1" if path.startswith("-") else "1"} for path in index]
-    name = "_".join(f"{key['Name']}_{key['Direction']}" for key in keys).replace(".", "_")
-    return {"IndexName": name, "MgoKeySchema": {"MgoIndexKeys": keys, "MgoIsUnique": False}}
+    keys = [{"Name": path, "Direction": str(direction)} for path, direction in index.keys]
+    schema = {"MgoIndexKeys": keys, "MgoIsUnique": index.unique}
+    return {"IndexName": index.name.replace(".", "_"), "MgoKeySchema": schema}

@@ -8,7 +8,7 @@ marker never forgets something that still exists, and never names code that is n
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import field
+from dataclasses import field, replace
 from typing import Literal
 
 from cloudfn.deploy import marker as markers
@@ -38,7 +38,7 @@ from cloudfn.deploy.values import (
 )
 from cloudfn.errors import Notice
 from cloudfn.frozen import dataclass
-from cloudfn.manifest.values import Timer
+from cloudfn.manifest.values import Index, Timer
 
 Verb = Literal["create", "update", "delete", "replace", "unchanged"]
 SIGNS: Mapping[str, str] = {"create": "+", "update": "~", "delete": "-", "replace": "±", "unchanged": "="}
@@ -135,7 +135,7 @@ def plan(wanted: Wanted, remote: Remote, record: Record, options: Options = Opti
         wanted.project,
         wanted.env_id,
         wanted.stage,
-        tuple(_table(name, indexes, remote) for name, indexes in wanted.collections.items()),
+        tuple(_table(name, indexes, remote, refusals) for name, indexes in wanted.collections.items()),
         tuple(functions),
         tuple(refusals),
         tuple(notices),
@@ -340,11 +340,18 @@ def _timer_changes(one: WantedFunction, found: RemoteFunction, removed: list[str
     ]
 
 
-def _table(name: str, indexes: tuple[tuple[str, ...], ...], remote: Remote) -> TablePlan:
+def _table(name: str, indexes: tuple[Index, ...], remote: Remote, refusals: list[Notice]) -> TablePlan:
+    """A unique index in the cloud serves for one that need not be. The other way round it is in the way: whose it is
+    cannot be told, so it is not deleted here."""
     there = remote.tables.get(name)
-    missing = tuple(index for index in indexes if index not in (there or ()))
+    have = {*(there or ())}
+    missing = tuple(each for each in indexes if not {each, replace(each, unique=True)} & have)
+    for each in missing:
+        if each.unique and replace(each, unique=False) in have:
+            params = {"collection": name, "fields": "+".join(each.fields)}
+            refusals.append(Notice("CFN-DEP-057", params, level="error"))
     steps: tuple[TableStep, ...] = (CreateIndexes(name, missing),) if missing else ()
-    changes = tuple(Change("index", "", "+" + "+".join(index)) for index in missing)
+    changes = tuple(Change("index", "", f"+{each}") for each in missing)
     if there is None:
         return TablePlan(name, "create", changes, (CreateCollection(name), *steps))
     return TablePlan(name, "update" if steps else "unchanged", changes, steps)

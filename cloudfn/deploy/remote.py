@@ -9,9 +9,9 @@ from typing import Any, TypeVar
 
 from cloudfn.deploy import marker as markers
 from cloudfn.deploy.cloud import Cloud
-from cloudfn.deploy.values import STATE_VARIABLE, Environment, Index, Remote, RemoteFunction, Route
+from cloudfn.deploy.values import STATE_VARIABLE, Environment, Remote, RemoteFunction, Route
 from cloudfn.errors import NotFound
-from cloudfn.manifest.values import Layer, Timer, Vpc
+from cloudfn.manifest.values import Index, Layer, Timer, Vpc
 
 PAGE = 100
 T = TypeVar("T")
@@ -156,15 +156,18 @@ def connector(environment: Environment) -> dict[str, Any]:
 
 
 def get_indexes(cloud: Cloud, environment: Environment, name: str) -> tuple[Index, ...] | None:
-    """A collection's indexes as field paths, None when there is no such collection."""
+    """A collection's indexes, None when there is no such collection."""
     try:
         reply = cloud.read("tcb", "DescribeTable", {**connector(environment), "TableName": name})
     except NotFound:
         return None
-    return tuple(
-        tuple(("-" if str(key.get("Direction")) == "-1" else "") + str(key["Name"]) for key in each.get("Keys") or [])
-        for each in reply.get("Indexes") or []
-    )
+    return tuple(_index(each) for each in reply.get("Indexes") or [])
+
+
+def _index(shape: Mapping[str, Any]) -> Index:
+    keys = ((str(key["Name"]), str(key.get("Direction"))) for key in shape.get("Keys") or [])
+    fields = tuple(("-" if direction == "-1" else "") + name for name, direction in keys)
+    return Index(fields, unique=shape.get("Unique") is True)
 
 
 def _tables(

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import field
 
 from cloudfn.codes import Lang
-from cloudfn.deploy.values import Index, WantedFunction
+from cloudfn.deploy.values import WantedFunction
 from cloudfn.frozen import dataclass
-from cloudfn.manifest.values import Timer
+from cloudfn.manifest.values import Index, Timer
 
 
 def kilobytes(size: int) -> str:
@@ -32,7 +32,7 @@ class CreateIndexes:
     indexes: tuple[Index, ...]
 
     def sentence(self, lang: Lang = "en") -> str:
-        shown = ", ".join("+".join(index) for index in self.indexes)
+        shown = ", ".join(str(index) for index in self.indexes)
         return (
             f"为集合 {self.collection} 创建索引 {shown}"
             if lang == "zh"

@@ -11,13 +11,10 @@ from pathlib import Path
 from typing import Protocol
 
 from cloudfn.frozen import dataclass
-from cloudfn.manifest.values import Layer, Timer, Vpc
+from cloudfn.manifest.values import Index, Layer, Timer, Vpc
 
 STATE_VARIABLE = "CLOUDFN_STATE"
 BINDINGS_VARIABLE = "CLOUDFN_BINDINGS"
-
-Index = tuple[str, ...]
-"""An index's field paths; a leading "-" is descending."""
 
 
 class Artifact(Protocol):

@@ -8,14 +8,13 @@ from cloudfn import shim
 from cloudfn.deploy.values import (
     BINDINGS_VARIABLE,
     Artifact,
-    Index,
     Package,
     RemoteFunction,
     Wanted,
     WantedFunction,
 )
 from cloudfn.errors import InvalidFile, NotFound
-from cloudfn.manifest.values import Function, Manifest
+from cloudfn.manifest.values import Function, Index, Manifest
 
 
 def wanted(

@@ -19,6 +19,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from cloudfn.backend.database import declared
 from cloudfn.calls import Caller, Invocation, InvokeResult, new_request_id
 from cloudfn.clock import VirtualClock
 from cloudfn.errors import NotFound, Notice
@@ -283,20 +284,22 @@ class LocalCloud:
         self.ready.set()
 
     async def replace_manifest(self, manifest: Manifest) -> None:
-        """Go on with another manifest: new rooms on the same stores; calls that run now end in the old ones."""
+        """Go on with another manifest: new rooms on the same stores; calls that run now end in the old ones.
+
+        Raises InvalidFile, with everything as it was, when documents break a unique index of the new one.
+        """
         old = self.rooms
         before = self.manifest
         if (before.env_id, before.documents.url) != (manifest.env_id, manifest.documents.url):
             self.notice(Notice("CFN-DEV-024"))
         manifest = dataclasses.replace(manifest, state_folder=self.state)
+        await asyncio.to_thread(declared, self.engine, manifest)
         new = wire(self, manifest)
         await new.pool.start()
         await self._stop_loop("timers")
         self._retired.append(old)
         self.rooms, self.manifest = new, manifest
         self.pay.use(manifest)
-        for name in manifest.documents.collections:
-            self.engine.create(name)
         self._start_timers()
         closing = asyncio.create_task(self._retire(old))
         self._exits.push_async_callback(_finish, closing)

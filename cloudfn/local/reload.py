@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from cloudfn import manifest as manifests
 from cloudfn import source
-from cloudfn.errors import CloudfnError, ManifestError, Notice
+from cloudfn.errors import CloudfnError, InvalidFile, ManifestError, Notice
 from cloudfn.events.tasks import Noticed
 from cloudfn.local.watch import Watcher, scope_of
 from cloudfn.manifest.values import Manifest
@@ -61,25 +61,31 @@ class Reloader:
         file = old.directory / old.file
         try:
             loaded = await asyncio.to_thread(manifests.load, file, stage=old.stage)
-        except ManifestError as error:
-            for problem in error.problems:
-                cloud.notice(problem)
-            cloud.notice(Notice("CFN-DEV-012", {"file": file.name}, level="error"))
-            return False
         except CloudfnError as error:
-            cloud.notice(Notice(error.code, error.params, error.where, "error"))
-            cloud.notice(Notice("CFN-DEV-012", {"file": file.name}, level="error"))
-            return False
+            return self._stays(file, error)
         for notice in loaded.warnings:
             cloud.notice(notice)
         new_secrets = any(path.name.startswith(".env") for path in paths)
         if not new_secrets and dataclasses.replace(loaded.manifest, state_folder=old.state_folder) == old:
             return False
-        await cloud.replace_manifest(loaded.manifest)
+        try:
+            await cloud.replace_manifest(loaded.manifest)
+        except InvalidFile as error:
+            return self._stays(file, error)
         await self.watcher.rescope(scope_of(loaded.manifest))
         names = ", ".join(sorted(path.name for path in paths & self.watcher.scope.files))
         cloud.emit(Noticed(cloud.now(), "CFN-DEV-020", {"files": names}, "note"))
         return True
+
+    def _stays(self, file: Path, error: CloudfnError) -> bool:
+        """The manifest that is in force stays in force; False."""
+        if isinstance(error, ManifestError):
+            for problem in error.problems:
+                self.cloud.notice(problem)
+        else:
+            self.cloud.notice(Notice(error.code, error.params, error.where, "error"))
+        self.cloud.notice(Notice("CFN-DEV-012", {"file": file.name}, level="error"))
+        return False
 
 
 def affected(manifest: Manifest, paths: Iterable[Path]) -> dict[str, tuple[Path, ...]]:

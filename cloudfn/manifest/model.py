@@ -100,6 +100,9 @@ class BindingShape(Shape):
 
 class CollectionShape(Shape):
     indexes: list[tuple[str, ...]] = key(ListOf(INDEX), [], "Fields, or lists of fields; -field is descending")
+    unique: list[tuple[str, ...]] = key(
+        ListOf(INDEX), [], "The same, and no two documents may have the same values in them"
+    )
 
 
 class DocumentsShape(Shape):

@@ -83,7 +83,10 @@ def _words(manifest: Manifest) -> dict[str, object]:
             "url": documents.url,
             "autoCreate": documents.auto_create,
             "collections": {
-                name: {"indexes": [", ".join(index) for index in each.indexes]}
+                name: {
+                    "indexes": [", ".join(index.fields) for index in each.indexes if not index.unique],
+                    "unique": [", ".join(index.fields) for index in each.indexes if index.unique],
+                }
                 for name, each in documents.collections.items()
             },
         },

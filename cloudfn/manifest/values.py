@@ -125,9 +125,30 @@ class Binding:
 
 
 @dataclass(frozen=True, slots=True)
+class Index:
+    """``fields``: paths, a leading "-" is descending. ``unique``: no two documents may have the same values there."""
+
+    fields: tuple[str, ...]
+    unique: bool = False
+
+    def __str__(self) -> str:
+        return "+".join(self.fields) + (" (unique)" if self.unique else "")
+
+    @property
+    def keys(self) -> tuple[tuple[str, int], ...]:
+        """(path, 1 or -1 for descending) of each field."""
+        return tuple((path.removeprefix("-"), -1 if path[:1] == "-" else 1) for path in self.fields)
+
+    @property
+    def name(self) -> str:
+        """The name that MongoDB gives it: ``outTradeNo_1_createdAt_-1``."""
+        return "_".join(f"{path}_{direction}" for path, direction in self.keys)
+
+
+@dataclass(frozen=True, slots=True)
 class Collection:
     name: str
-    indexes: tuple[tuple[str, ...], ...] = ()  # each index: its field paths, a leading "-" for descending
+    indexes: tuple[Index, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,14 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, cast
 
-from cloudfn.manifest.model import BindingShape, FunctionShape, HooksShape, ManifestShape, SimulateShape
+from cloudfn.manifest.model import (
+    BindingShape,
+    CollectionShape,
+    FunctionShape,
+    HooksShape,
+    ManifestShape,
+    SimulateShape,
+)
 from cloudfn.manifest.values import (
     Binding,
     Collection,
@@ -14,6 +21,7 @@ from cloudfn.manifest.values import (
     Documents,
     Function,
     HttpStub,
+    Index,
     Install,
     Layer,
     Manifest,
@@ -108,11 +116,18 @@ def _simulate(shape: SimulateShape) -> Simulate:
 def _documents(shape: ManifestShape) -> Documents:
     """The declared collections, and those of the claims: naming one under ``once`` declares it."""
     declared = shape.documents.collections.items()
-    collections = {name: Collection(name, tuple(each.indexes)) for name, each in declared}
+    collections = {name: Collection(name, _indexes(each)) for name, each in declared}
     for binding in shape.payments.values():
         if binding.once:
             collections.setdefault(binding.once, Collection(binding.once))
     return Documents(shape.documents.url, shape.documents.auto_create, collections)
+
+
+def _indexes(shape: CollectionShape) -> tuple[Index, ...]:
+    """Each once: what is unique needs no second index over the same fields."""
+    unique = [Index(fields, unique=True) for fields in shape.unique]
+    plain = [Index(fields) for fields in shape.indexes if fields not in shape.unique]
+    return tuple(dict.fromkeys(plain + unique))
 
 
 def pure(value: Any) -> Any:

@@ -88,7 +88,7 @@ def test_seed_query_snapshot_diff_restore(project: Path) -> None:
 
 
 def test_a_running_engine_notices_the_command(project: Path) -> None:
-    engine = Embedded(project / ".cloudfn" / "documents.db", {}, lambda: 0)
+    engine = Embedded(project / ".cloudfn" / "documents.db", lambda: 0)
     engine.create("orders")
     assert engine.count("orders", {}) == 0
     assert cloudfn("db", "import", "orders", "orders.json", cwd=project).returncode == 0

@@ -16,7 +16,7 @@ import pytest
 
 from cloudfn.backend.database.embedded import Embedded
 from cloudfn.backend.database.engine import Find
-from cloudfn.manifest.values import Collection, Documents
+from cloudfn.manifest.values import Collection, Documents, Index
 from tests.backend_cloud import WX, make_cloud, manifest_for, run_node, serving
 
 ROOT = Path(__file__).parent.parent.parent
@@ -25,7 +25,9 @@ WRITER = """
 import sys
 from pathlib import Path
 from cloudfn.backend.database.embedded import Embedded
-engine = Embedded(Path(sys.argv[1]), {"c": (("n",),)}, lambda: 0)
+from cloudfn.manifest.values import Index
+engine = Embedded(Path(sys.argv[1]), lambda: 0)
+engine.index({"c": (Index(("n",)),)})
 engine.create("c")
 for n in range(1000):
     if n % 3 == 0:
@@ -53,7 +55,7 @@ def test_a_killed_process_loses_no_acknowledged_write(after: int, tmp_path: Path
             if len(acknowledged) == after:
                 process.send_signal(signal.SIGKILL)
         process.wait(30)
-    engine = Embedded(path, {}, lambda: 0)
+    engine = Embedded(path, lambda: 0)
     stored = {document["_id"]: document for document in engine.find("c", Find({}, {}))}
     engine.close()
     assert len(acknowledged) >= after
@@ -104,7 +106,9 @@ def test_eight_buyers_over_a_mongodb_server(tmp_path: Path, npm: Callable[..., P
 
 def test_another_process_is_noticed(tmp_path: Path) -> None:
     path = tmp_path / "documents.db"
-    here, there = (Embedded(path, {"c": (("n",),)}, lambda: 0) for _ in range(2))
+    here, there = (Embedded(path, lambda: 0) for _ in range(2))
+    for each in (here, there):
+        each.index({"c": (Index(("n",)),)})
     here.create("c")
     assert there.exists("c")
     there.insert("c", [{"_id": "a", "n": 1}])

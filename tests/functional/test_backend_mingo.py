@@ -20,6 +20,7 @@ from cloudfn.backend.database.ejson import convert
 from cloudfn.backend.database.embedded import Embedded
 from cloudfn.backend.database.engine import Find
 from cloudfn.backend.database.values import Date
+from cloudfn.manifest.values import Index
 
 pytestmark = [pytest.mark.node, pytest.mark.npm]
 
@@ -123,7 +124,8 @@ queries = st.one_of(
 
 
 def engine_with(found: list[dict[str, Any]], other: list[dict[str, Any]] | None = None) -> Embedded:
-    engine = Embedded(None, {"c": (("n",), ("s", "n"), ("l",))}, lambda: 0)
+    engine = Embedded(None, lambda: 0)
+    engine.index({"c": (Index(("n",)), Index(("s", "n")), Index(("l",)))})
     for name, rows in (("c", found), ("other", other or [])):
         engine.create(name)
         engine.insert(name, [ours(row) for row in rows])

@@ -14,7 +14,7 @@ from cloudfn.deploy.apply import Outcome
 from cloudfn.deploy.cloud import Cloud, Endpoint
 from cloudfn.deploy.credentials import Credentials
 from cloudfn.errors import AuthError, CloudError, NotFound
-from cloudfn.manifest.values import Timer
+from cloudfn.manifest.values import Index, Timer
 from tests.cloud_kit import ENV, QUICK, REGION, CloudKit, emulated
 
 NIGHTLY = Timer("nightly", "0 0 2 * * * *")
@@ -47,7 +47,7 @@ def problems(outcomes: tuple[Outcome, ...]) -> list[str]:
 )
 def test_a_creation_comes_through_any_single_fault(kit: CloudKit, action: str, kind: str) -> None:
     wanted = kit.wanted(
-        kit.function("job", triggers=(NIGHTLY,), http="/job"), collections={"orders": (("outTradeNo",),)}
+        kit.function("job", triggers=(NIGHTLY,), http="/job"), collections={"orders": (Index(("outTradeNo",)),)}
     )
     kit.fail(Fault(kind, action))  # type: ignore[arg-type]
     assert problems(kit.deploy(wanted)) == []

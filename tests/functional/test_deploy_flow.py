@@ -16,7 +16,7 @@ from cloudfn.deploy.apply import Apply, Outcome
 from cloudfn.deploy.plan import Options, Plan
 from cloudfn.deploy.record import Shelf
 from cloudfn.deploy.values import STATE_VARIABLE, Package
-from cloudfn.manifest.values import Layer, Timer, Vpc
+from cloudfn.manifest.values import Index, Layer, Timer, Vpc
 from tests.cloud_kit import ENV, IMPATIENT, CloudKit, emulated
 
 NIGHTLY = Timer("nightly", "0 0 2 * * * *")
@@ -41,10 +41,11 @@ def all_ok(outcomes: tuple[object, ...]) -> bool:
 
 
 def test_a_first_deploy_creates_everything_and_a_second_writes_nothing(kit: CloudKit) -> None:
+    indexes = (Index(("outTradeNo",), unique=True), Index(("_openid", "-createdAt")))
     wanted = kit.wanted(
         kit.function("makeOrder", http="/order", triggers=(NIGHTLY,)),
         kit.function("payCallback", timeout_s=20),
-        collections={"orders": (("outTradeNo",), ("_openid", "-createdAt")), "pay_notifications": ()},
+        collections={"orders": indexes, "pay_notifications": ()},
     )
     assert all_ok(kit.deploy(wanted))
     made = remote_function(kit, "makeOrder")
@@ -53,6 +54,8 @@ def test_a_first_deploy_creates_everything_and_a_second_writes_nothing(kit: Clou
     before = kit.last
     assert kit.deploy(wanted) == ()
     assert kit.writes_since(before) == []
+    there = remote.get_indexes(kit.cloud, remote.environment(kit.cloud, ENV), "orders")
+    assert there is not None and {*indexes} <= {*there}
 
 
 def test_another_machine_sees_the_same_state(kit: CloudKit) -> None:
@@ -278,7 +281,7 @@ def test_the_emulated_cloud_remembers_over_a_restart(tmp_path: Path) -> None:
 
 def test_fifty_unchanged_functions_take_few_calls(kit: CloudKit) -> None:
     functions = [kit.function(f"fn{n:02d}") for n in range(50)]
-    wanted = kit.wanted(*functions, collections={"orders": (("outTradeNo",),)})
+    wanted = kit.wanted(*functions, collections={"orders": (Index(("outTradeNo",)),)})
     assert all_ok(kit.deploy(wanted, concurrency=8))
     before = kit.last
     assert kit.deploy(wanted) == ()

@@ -19,7 +19,7 @@ import pytest
 
 from cloudfn.control import Fault, Settings
 from cloudfn.deploy.values import Wanted
-from cloudfn.manifest.values import Timer
+from cloudfn.manifest.values import Index, Timer
 from tests.cloud_kit import ENV, CloudKit, emulated
 
 NIGHTLY = Timer("nightly", "0 0 2 * * * *")
@@ -47,7 +47,7 @@ def before_and_after(kit: CloudKit) -> tuple[Wanted, Wanted]:
         kit.function("fn3", triggers=(NIGHTLY,), http="/three"),
         kit.function("fn4"),
     ]
-    return kit.wanted(*first), kit.wanted(*then, collections={"orders": (("outTradeNo",),), "claims": ()})
+    return kit.wanted(*first), kit.wanted(*then, collections={"orders": (Index(("outTradeNo",)),), "claims": ()})
 
 
 def state_of_cloud(kit: CloudKit) -> object:

@@ -23,7 +23,7 @@ ORDER = """
 const cloud = require('wx-server-sdk')
 cloud.init({ env: cloud.DYNAMIC_CURRENT_ENV })
 exports.main = async (event) => {
-  await cloud.database().collection('orders').add({ data: { _id: event.no, state: 'new' } })
+  await cloud.database().collection('orders').add({ data: { _id: event.no, cart: event.cart, state: 'new' } })
   const reply = await cloud.cloudPay.unifiedOrder({
     body: 'tea', outTradeNo: event.no, spbillCreateIp: '127.0.0.1', subMchId: '1900009231', totalFee: 100,
     envId: process.env.TCB_ENV, functionName: 'payCallback',
@@ -49,7 +49,7 @@ functions:
   payCallback: {install: cloud}
 payments:
   default: {subMchId: "1900009231", callers: [makeOrder], callback: payCallback}
-documents: {collections: {orders: {indexes: [state]}}}
+documents: {collections: {orders: {indexes: [state], unique: cart}}}
 """
 
 
@@ -264,7 +264,7 @@ def test_an_order_is_placed_and_called_back_in_deployed_functions(
         assert time.monotonic() < deadline
         time.sleep(0.05)
     url = json.loads(found.read_text())["url"]
-    result = call(f"{url}/functions/makeOrder", {"no": "A1001"})
+    result = call(f"{url}/functions/makeOrder", {"no": "A1001", "cart": "c1"})
     assert result["greeting"] == "installed by the cloud"
     assert result["reply"]["returnCode"] == "SUCCESS"
     call(f"{url}/_cloudfn/orders/A1001/pay", {"outcome": "success"})
@@ -272,7 +272,10 @@ def test_an_order_is_placed_and_called_back_in_deployed_functions(
         assert time.monotonic() < deadline + 30, notification
         time.sleep(0.05)
     assert [attempt["verdict"] for attempt in notification["attempts"]] == ["accepted"]
-    assert call(f"{url}/_cloudfn/documents/orders")["items"][0]["state"] == "paid"
+    (stored,) = call(f"{url}/_cloudfn/documents/orders")["items"]
+    assert stored["state"] == "paid"
+    code, _, err = shell("invoke", "makeOrder", "--local", "-d", '{"no": "A1002", "cart": "c1"}')
+    assert code == 11 and "E11000 duplicate key error collection: orders index: cart_1" in err
 
 
 @pytest.mark.node

@@ -327,6 +327,8 @@ def test_documents(cloud: LocalCloud) -> None:
     assert ask(cloud, "DELETE", "/_cloudfn/documents/cups/a%2Fb").json == {"ok": True}
     assert ask(cloud, "DELETE", "/_cloudfn/documents/cups/a%2Fb").code == "CFN-DEV-022"
     assert ask(cloud, "GET", "/_cloudfn/documents/cups?query=%7B").code == "CFN-DEV-016"
+    refused = ask(cloud, "GET", "/_cloudfn/documents/cups?query=%7B%22size%22%3A%7B%22%24so%22%3A3%7D%7D")
+    assert (refused.status, refused.code) == (400, "CFN-TCB-012") and "$so" in str(refused.json)
 
 
 def test_clock(cloud: LocalCloud) -> None:

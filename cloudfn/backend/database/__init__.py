@@ -10,24 +10,26 @@ from typing import TYPE_CHECKING
 
 from cloudfn.backend.database.engine import Changed, Engine, Find, Written
 from cloudfn.backend.database.errors import Refused
+from cloudfn.errors import InvalidFile
 
 if TYPE_CHECKING:
     from cloudfn.clock import Clock
     from cloudfn.manifest.values import Manifest
 
-__all__ = ["Changed", "Engine", "Find", "Refused", "Written", "open_apart", "open_engine"]
+__all__ = ["Changed", "Engine", "Find", "Refused", "Written", "declared", "open_apart", "open_engine"]
 
 
 def open_engine(manifest: Manifest, clock: Clock) -> Engine:
     """The project's engine: embedded in ``.cloudfn/documents.db``, or MongoDB where ``documents.url`` names one.
 
-    Raises InvalidFile when the file is no store of ours, the MongoDB driver is missing or its server does not answer.
+    Raises InvalidFile when the file is no store of ours, the MongoDB driver is missing, its server does not answer, or
+    documents break a unique index.
     """
     if not manifest.documents.url:
-        return _declared(_embedded(manifest, clock), manifest)
+        return _opened(_embedded(manifest, clock), manifest)
     from cloudfn.backend.database.mongo import connect
 
-    return _declared(connect(manifest.documents.url, manifest.project, _indexes(manifest)), manifest)
+    return _opened(connect(manifest.documents.url, manifest.project), manifest)
 
 
 def open_apart(manifest: Manifest, clock: Clock, *, filled: bool) -> Engine:
@@ -40,26 +42,39 @@ def open_apart(manifest: Manifest, clock: Clock, *, filled: bool) -> Engine:
     if filled and manifest.documents.url:
         from cloudfn.backend.database.mongo import connect
 
-        source = connect(manifest.documents.url, manifest.project, {})
+        source = connect(manifest.documents.url, manifest.project)
         try:
             engine.restore(source.snapshot())
         finally:
             source.close()
-    return _declared(engine, manifest)
+    return _opened(engine, manifest)
 
 
 def _embedded(manifest: Manifest, clock: Clock) -> Engine:
     from cloudfn.backend.database.embedded import Embedded
 
     path = manifest.state / "documents.db"
-    return Embedded(path, _indexes(manifest), lambda: round(clock.now().timestamp() * 1000))
+    return Embedded(path, lambda: round(clock.now().timestamp() * 1000))
 
 
-def _indexes(manifest: Manifest) -> dict[str, tuple[tuple[str, ...], ...]]:
-    return {name: collection.indexes for name, collection in manifest.documents.collections.items()}
+def _opened(engine: Engine, manifest: Manifest) -> Engine:
+    try:
+        return declared(engine, manifest)
+    except InvalidFile:
+        engine.close()
+        raise
 
 
-def _declared(engine: Engine, manifest: Manifest) -> Engine:
-    for name in manifest.documents.collections:
-        engine.create(name)
+def declared(engine: Engine, manifest: Manifest) -> Engine:
+    """``engine`` with the manifest's collections and indexes.
+
+    Raises InvalidFile (CFN-TCB-018) when an index cannot be had: documents that are there break a unique one.
+    """
+    collections = manifest.documents.collections
+    try:
+        for name in collections:
+            engine.create(name)
+        engine.index({name: collection.indexes for name, collection in collections.items()})
+    except Refused as error:
+        raise InvalidFile("CFN-TCB-018", problem=error.message) from error
     return engine

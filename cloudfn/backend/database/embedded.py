@@ -14,7 +14,7 @@ from pathlib import Path
 from cloudfn.backend.database import update as updates
 from cloudfn.backend.database.ejson import canonical, dumps, loads
 from cloudfn.backend.database.engine import MAX_DOCUMENT_BYTES, Changed, Find, Written
-from cloudfn.backend.database.errors import bad_parameter, bad_request, duplicate, no_collection
+from cloudfn.backend.database.errors import Refused, bad_parameter, bad_request, conflict, no_collection
 from cloudfn.backend.database.positional import resolved
 from cloudfn.backend.database.projection import compile_projection
 from cloudfn.backend.database.query import Query, compile_query
@@ -22,7 +22,9 @@ from cloudfn.backend.database.rows import Rows
 from cloudfn.backend.database.sessions import Session, Sessions
 from cloudfn.backend.database.sorting import compile_sort
 from cloudfn.backend.database.table import Pair, Table, key_of
+from cloudfn.backend.database.unique import Unique, check, double, first_double
 from cloudfn.backend.database.values import MISSING, Document, Regex, Value, new_id
+from cloudfn.manifest.values import Index
 from cloudfn.snapshots import Snapshot
 
 SLOW_ROWS = 2000
@@ -33,13 +35,11 @@ Step = tuple[str, Document | None, Document | None]
 
 
 class Embedded:
-    """``indexes``: ``{collection: ((field, ...), ...)}``; ``now_ms`` is the clock; ``path`` None: only memory."""
+    """``path`` None: only in memory. ``now_ms``: the clock."""
 
-    def __init__(
-        self, path: Path | None, indexes: Mapping[str, tuple[tuple[str, ...], ...]], now_ms: Callable[[], int]
-    ) -> None:
+    def __init__(self, path: Path | None, now_ms: Callable[[], int]) -> None:
         self._rows = Rows(path)
-        self._indexes = indexes
+        self._indexes: Mapping[str, tuple[Index, ...]] = {}
         self._now_ms = now_ms
         self._lock = threading.RLock()
         self._tables: dict[str, Table] = {}
@@ -68,6 +68,22 @@ class Embedded:
 
     def is_undeclared(self, collection: str) -> bool:
         return self._known.get(collection, (0, False))[1]
+
+    def index(self, indexes: Mapping[str, tuple[Index, ...]]) -> None:
+        with self._lock:
+            self._refresh()
+            for name in indexes:
+                wanted = [each for each in indexes[name] if each.unique]
+                if name in self._known and wanted:
+                    documents = self._table(name).documents
+                    doubles = (first_double(Unique(name, each, {}), documents) for each in wanted)
+                    if found := next(filter(None, doubles), None):
+                        raise found
+            changed = {name for name in {*indexes, *self._indexes} if indexes.get(name) != self._indexes.get(name)}
+            self._indexes = indexes
+            for name in changed:
+                if table := self._tables.get(name):
+                    self._tables[name] = Table(name, table.documents, indexes.get(name, ()))
 
     def drop(self, collection: str) -> None:
         with self._lock, self._rows.writing():
@@ -148,7 +164,7 @@ class Embedded:
             for document in ready:
                 key = key_of(document["_id"])
                 if key in steps or get(key) is not None:
-                    raise duplicate(collection, dumps(document["_id"]))
+                    raise double(collection, "_id_", {"_id": document["_id"]})
                 steps[key] = (key, None, document)
             return list(steps.values())
 
@@ -188,7 +204,7 @@ class Embedded:
             if not steps and upsert:
                 made = _upserted(query, update, by_operators, self._now_ms())
                 if get(key_of(made["_id"])) is not None:
-                    raise duplicate(collection, dumps(made["_id"]))
+                    raise double(collection, "_id_", {"_id": made["_id"]})
                 upserted.append(made["_id"])
                 steps.append((key_of(made["_id"]), None, made))
             return steps
@@ -227,6 +243,8 @@ class Embedded:
                 self._refresh()
                 table, session = self._table(collection), self._sessions.use(session_id)
                 steps = plan(lambda key: session.get(table, key), lambda query: session.candidates(table, query))
+                for unique in table.unique:
+                    check(unique, _ends(steps), session.overlay(collection))
                 for key, before, after in steps:
                     if _differ(before, after):
                         _body(after)
@@ -236,6 +254,8 @@ class Embedded:
                 self._refresh()
                 table = self._table(collection)
                 steps = plan(table.documents.get, table.candidates)
+                for unique in table.unique:
+                    check(unique, _ends(steps))
                 real = [step for step in steps if _differ(step[1], step[2])]
                 changes = self._store(collection, real)
             self._remember(table, real)
@@ -280,6 +300,8 @@ class Embedded:
                 tables = {name: self._table(name) for name in one.writes}
                 one.check(tables)
                 plans = {name: self._steps_of(one, tables[name]) for name in tables}
+                for name, steps in plans.items():
+                    _still_unique(tables[name], steps)
                 changes = [change for name, steps in plans.items() for change in self._store(name, steps)]
             for name, steps in plans.items():
                 self._remember(tables[name], steps)
@@ -325,6 +347,8 @@ class Embedded:
                 self._known[name] = (self._rows.create(name, False), False)
             table = self._table(name)
             steps = _to_restore(table, wanted)
+            for unique in table.unique:
+                check(unique, _ends(steps), dict.fromkeys(key for key, _, _ in steps))
             self._store(name, steps)
             plans.append((table, steps))
         return plans
@@ -368,6 +392,19 @@ def _differ(before: Document | None, after: Document | None) -> bool:
     if before is None or after is None:
         return before is not after
     return before is not after and dumps(before) != dumps(after)
+
+
+def _ends(steps: Iterable[Step]) -> list[tuple[str, Document | None]]:
+    return [(key, after) for key, _, after in steps]
+
+
+def _still_unique(table: Table, steps: Sequence[Step]) -> None:
+    """At the commit: raises the conflict when somebody else has meanwhile stored the same values."""
+    for unique in table.unique:
+        try:
+            check(unique, _ends(steps), dict.fromkeys(key for key, _, _ in steps))
+        except Refused as error:
+            raise conflict() from error
 
 
 def _body(document: Document | None) -> str | None:

@@ -6,11 +6,12 @@ block; ``slow`` says when a call is worth a thread. ``session`` is the id of a t
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Literal, Protocol
 
 from cloudfn.backend.database.values import MISSING, Document, Value
 from cloudfn.frozen import dataclass
+from cloudfn.manifest.values import Index
 from cloudfn.snapshots import Store
 
 MAX_DOCUMENT_BYTES = 16 * 1024 * 1024
@@ -59,6 +60,9 @@ class Engine(Store, Protocol):
 
     def create(self, collection: str, *, undeclared: bool = False) -> bool:
         """Make a collection; False when it was there. ``undeclared`` is remembered, see ``is_undeclared``."""
+
+    def index(self, indexes: Mapping[str, tuple[Index, ...]]) -> None:
+        """Have these indexes. Refused when documents that are there break a unique one."""
 
     def is_undeclared(self, collection: str) -> bool:
         """Whether the collection came into being by use and not by ``create`` or the manifest."""

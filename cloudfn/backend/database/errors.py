@@ -25,10 +25,11 @@ def no_collection(name: str) -> Refused:
     return Refused("DATABASE_COLLECTION_NOT_EXIST", f"[ResourceNotFound] Db or Table not exist: {name}.")
 
 
-def duplicate(collection: str, shown: str) -> Refused:
+def duplicate(collection: str, index: str, shown: str) -> Refused:
+    """``shown``: the fields of the index with the values that are there already, ``a: 1, b: "x"``."""
     return Refused(
         "DATABASE_REQUEST_FAILED",
-        f"E11000 duplicate key error collection: {collection} index: _id_ dup key: {{ _id: {shown} }}",
+        f"E11000 duplicate key error collection: {collection} index: {index} dup key: {{ {shown} }}",
     )
 
 

@@ -16,10 +16,10 @@ MAX_POINTS = 2000
 
 
 class Index:
-    """One index over ``fields``; a leading ``-`` (descending) makes no difference to what it finds."""
+    """One index over ``fields``; ascending or descending makes no difference to what it finds."""
 
     def __init__(self, fields: tuple[str, ...]) -> None:
-        self.fields = tuple(field.lstrip("-") for field in fields)
+        self.fields = fields
         self._reach = [candidates(field) for field in self.fields]
         self._entries: list[Entry] | None = None
         self._multikey = False

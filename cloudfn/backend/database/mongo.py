@@ -15,10 +15,12 @@ from cloudfn.backend.database import mongo_writes as writes
 from cloudfn.backend.database import update as updates
 from cloudfn.backend.database.ejson import canonical, dumps, loads
 from cloudfn.backend.database.engine import Changed, Find, Written
-from cloudfn.backend.database.errors import Refused, bad_request, conflict, duplicate, no_collection
+from cloudfn.backend.database.errors import Refused, bad_request, conflict, no_collection
 from cloudfn.backend.database.mongo_values import into, key_of, out
+from cloudfn.backend.database.unique import double
 from cloudfn.backend.database.values import Document, new_id
 from cloudfn.errors import InvalidFile
+from cloudfn.manifest.values import Index
 from cloudfn.snapshots import Snapshot
 
 WRITE_CONFLICT = 112
@@ -26,7 +28,7 @@ CONFLICT = "DATABASE_TRANSACTION_CONFLICT"
 PATIENCE_MS = 3000
 
 
-def connect(url: str, default_database: str, indexes: Mapping[str, tuple[tuple[str, ...], ...]]) -> Mongo:
+def connect(url: str, default_database: str) -> Mongo:
     """Raises InvalidFile when the driver is missing or the server does not answer."""
     try:
         import pymongo
@@ -41,7 +43,6 @@ def connect(url: str, default_database: str, indexes: Mapping[str, tuple[tuple[s
         client = pymongo.MongoClient(url, datetime_conversion="DATETIME_AUTO", **patience)
         client.admin.command("ping")
         engine = Mongo(client, client.get_default_database(default_database))
-        engine.index(indexes)
     except (PyMongoError, ValueError) as error:
         if client is not None:
             client.close()
@@ -68,15 +69,17 @@ class Mongo:
         self._undeclared: set[str] = set()
         self._sessions: dict[str, _Transaction] = {}
 
-    def index(self, indexes: Mapping[str, tuple[tuple[str, ...], ...]]) -> None:
-        """Make what is missing. An index over the same fields with other options, a unique one, is as good."""
-        for name, each in indexes.items():
+    def index(self, indexes: Mapping[str, tuple[Index, ...]]) -> None:
+        """Make what is missing. A unique index over the same fields serves for one that need not be; one that is not
+        unique stays in the way, and MongoDB says so."""
+        for name, wanted in indexes.items():
             table = self._db[name]
-            there = [tuple(found["key"]) for found in table.index_information().values()] if each else []
-            for fields in each:
-                keys = [(field.lstrip("-"), -1 if field[:1] == "-" else 1) for field in fields]
-                if tuple(keys) not in there:
-                    table.create_index(keys)
+            with self._translated(name):
+                there = table.index_information().values() if wanted else ()
+                found = {(tuple(each["key"]), bool(each.get("unique"))) for each in there}
+                for each in wanted:
+                    if (each.keys, True) not in found and (each.keys, each.unique) not in found:
+                        table.create_index(list(each.keys), unique=each.unique)
 
     # --- collections -------------------------------------------------------------------------------------------------
 
@@ -287,11 +290,11 @@ class Mongo:
         try:
             yield
         except DuplicateKeyError as error:
-            raise duplicate(collection, str((error.details or {}).get("keyValue", ""))) from error
+            raise _doubled(collection, error.details or {}) from error
         except BulkWriteError as error:
             problems = (error.details or {}).get("writeErrors", [{}])
             if problems[0].get("code") == 11000:
-                raise duplicate(collection, str(problems[0].get("keyValue", ""))) from error
+                raise _doubled(collection, problems[0]) from error
             raise bad_request(str(problems[0].get("errmsg", error))) from error
         except OperationFailure as error:
             if error.code == WRITE_CONFLICT or error.has_error_label("TransientTransactionError"):
@@ -301,3 +304,11 @@ class Mongo:
             raise bad_request("MongoDB does not answer: " + str(error).partition(" (configured")[0]) from error
         except PyMongoError as error:
             raise bad_request(str(error)) from error
+
+
+def _doubled(collection: str, details: Mapping[str, Any]) -> Refused:
+    """The server's E11000, without the name of the database."""
+    pattern: Mapping[str, Any] = details.get("keyPattern") or {"_id": 1}
+    index = "_".join(f"{path}_{direction}" for path, direction in pattern.items())
+    values = into(dict(details.get("keyValue") or {}))
+    return double(collection, "_id_" if index == "_id_1" else index, values)

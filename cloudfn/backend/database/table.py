@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from cloudfn.backend.database.ejson import dumps
 from cloudfn.backend.database.indexes import Index
 from cloudfn.backend.database.query import Query
+from cloudfn.backend.database.unique import Unique
 from cloudfn.backend.database.values import Document, Value, is_number
+from cloudfn.manifest.values import Index as Declared
 
 Pair = tuple[str, Document]
 
@@ -22,10 +24,11 @@ def key_of(document_id: Value) -> str:
 
 
 class Table:
-    def __init__(self, name: str, documents: dict[str, Document], indexes: Iterable[tuple[str, ...]] = ()) -> None:
+    def __init__(self, name: str, documents: dict[str, Document], indexes: Sequence[Declared] = ()) -> None:
         self.name = name
         self.documents = documents
-        self._indexes = [Index(fields) for fields in indexes]
+        self._indexes = [Index(tuple(path for path, _ in each.keys)) for each in indexes]
+        self.unique = [Unique(name, each, documents) for each in indexes if each.unique]
 
     def put(self, key: str, document: Document | None) -> None:
         """Store ``document``; None removes it."""
@@ -35,6 +38,11 @@ class Table:
                 index.discard(old, key)
             if document is not None:
                 index.add(document, key)
+        for unique in self.unique:
+            if old is not None:
+                unique.discard(old, key)
+            if document is not None:
+                unique.add(document, key)
         if document is None:
             self.documents.pop(key, None)
         else:

@@ -11,8 +11,9 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from cloudfn.backend.database import Refused
 from cloudfn.calls import Answer, Identity, Invocation
-from cloudfn.errors import CloudfnError, ExitCode
+from cloudfn.errors import CloudfnError, ExitCode, UserError
 from cloudfn.local.gateway import answers, control, deploys, rehearsals, static, stream
 from cloudfn.local.gateway.body import ADMIN_LIMIT, EVENT_LIMIT, TooLarge, json_answer, read_body
 from cloudfn.local.gateway.events import http_event
@@ -76,6 +77,8 @@ async def _safely(cloud: LocalCloud, request: Request, handle: Handle) -> Respon
         found = answers.refusal("CFN-DEV-005", 413, size_mb=f"{error.size / 1048576:.1f}", limit_mb=6)
     except CloudfnError as error:
         found = answers.of_error(error, 404 if error.exit_code == ExitCode.NOT_FOUND else 400)
+    except Refused as error:
+        found = answers.of_error(UserError("CFN-TCB-012", message=error.message), 400)
     except ClientDisconnect:
         raise
     except Exception as error:

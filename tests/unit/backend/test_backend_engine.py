@@ -18,6 +18,7 @@ from cloudfn.backend.database.errors import Refused
 from cloudfn.backend.database.sessions import Sessions
 from cloudfn.backend.database.values import Date, Long, Regex
 from cloudfn.errors import InvalidFile
+from cloudfn.manifest.values import Index
 from cloudfn.snapshots import diff
 
 Rows = list[dict[str, Any]]
@@ -25,7 +26,8 @@ Rows = list[dict[str, Any]]
 
 @pytest.fixture
 def engine() -> Iterator[Embedded]:
-    made = Embedded(None, {"c": (("a",), ("b", "-a"))}, lambda: 1_700_000_000_000)
+    made = Embedded(None, lambda: 1_700_000_000_000)
+    made.index({"c": (Index(("a",)), Index(("b", "-a")))})
     made.create("c")
     yield made
     made.close()
@@ -55,7 +57,8 @@ filters = st.one_of(
 
 @given(found=rows, query=filters, changes=st.lists(st.tuples(st.integers(0, 11), small), max_size=4))
 def test_an_index_finds_what_a_scan_finds(found: Rows, query: dict[str, Any], changes: list[tuple[int, Any]]) -> None:
-    engines = [Embedded(None, {"c": indexes}, lambda: 0) for indexes in ((), (("a",), ("b",), ("b", "a")))]
+    engines = [Embedded(None, lambda: 0) for _ in range(2)]
+    engines[1].index({"c": (Index(("a",)), Index(("b",)), Index(("b", "a")))})
     for engine in engines:
         engine.create("c")
         engine.insert("c", [{"_id": n, **row} for n, row in enumerate(found)])
@@ -130,7 +133,7 @@ def test_an_aborted_transaction_leaves_nothing(engine: Embedded) -> None:
 
 
 def test_restore_brings_back_exactly_what_was(tmp_path: Path) -> None:
-    engine = Embedded(tmp_path / "documents.db", {}, lambda: 0)
+    engine = Embedded(tmp_path / "documents.db", lambda: 0)
     engine.create("c")
     engine.create("empty")
     engine.insert("c", [{"_id": "a", "z": 1, "b": Long(2), "d": Date(5)}, {"_id": 7, "f": 1.0}])
@@ -147,7 +150,7 @@ def test_restore_brings_back_exactly_what_was(tmp_path: Path) -> None:
     assert engine.snapshot() == before
     assert engine.collections() == ("c", "empty")
     engine.close()
-    again = Embedded(tmp_path / "documents.db", {}, lambda: 0)
+    again = Embedded(tmp_path / "documents.db", lambda: 0)
     assert again.snapshot() == before
     again.close()
 
@@ -279,10 +282,10 @@ def test_a_file_that_is_no_store_is_refused(tmp_path: Path) -> None:
         path = tmp_path / name
         path.mkdir() if content is None else path.write_bytes(content)
         with pytest.raises(InvalidFile) as refused:
-            Embedded(path, {}, lambda: 0)
+            Embedded(path, lambda: 0)
         assert refused.value.code == "CFN-TCB-017"
     newer = sqlite3.connect(tmp_path / "newer.db")
     newer.execute("PRAGMA user_version=99")
     newer.close()
     with pytest.raises(InvalidFile, match="newer"):
-        Embedded(tmp_path / "newer.db", {}, lambda: 0)
+        Embedded(tmp_path / "newer.db", lambda: 0)

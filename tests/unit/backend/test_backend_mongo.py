@@ -18,9 +18,10 @@ from cloudfn.backend.database.mongo import Mongo, connect
 from cloudfn.backend.database.mongo_values import into, out
 from cloudfn.backend.database.values import MISSING, Date, Long, Regex
 from cloudfn.errors import InvalidFile
+from cloudfn.manifest.values import Index
 from tests.mongo_server import mongo_server
 
-INDEXES = {"c": (("a",), ("a", "-b"))}
+INDEXES = {"c": (Index(("a",)), Index(("a", "-b")))}
 Make = Callable[[], Mongo]
 
 
@@ -31,7 +32,8 @@ def make(mongodb: str) -> Iterator[Make]:
     made: list[Mongo] = []
 
     def one() -> Mongo:
-        made.append(connect(mongodb, name, INDEXES))
+        made.append(connect(mongodb, name))
+        made[-1].index(INDEXES)
         return made[-1]
 
     yield one
@@ -47,7 +49,8 @@ def engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
     if request.param == "mongodb":
         yield request.getfixturevalue("make")()
         return
-    embedded = Embedded(None, INDEXES, lambda: 0)
+    embedded = Embedded(None, lambda: 0)
+    embedded.index(INDEXES)
     yield embedded
     embedded.close()
 
@@ -284,12 +287,56 @@ def test_the_declared_indexes_are_made(make: Make) -> None:
     assert [("a", 1)] in keys and [("a", 1), ("b", -1)] in keys
 
 
+UNIQUE = {"c": (Index(("a", "-b.c"), unique=True),)}
+
+
+@pytest.mark.parametrize(
+    ("other", "shown"),
+    [
+        ({"a": 1, "b": {"c": "x"}}, 'a: 1, b.c: "x"'),
+        ({"a": [2, 1], "b": {"c": "x"}}, 'a: 1, b.c: "x"'),
+        ({"a": 9}, "a: 9, b.c: null"),
+        ({"b": None}, "a: null, b.c: null"),
+    ],
+)
+def test_a_second_document_with_the_same_values_is_refused(engine: Engine, other: Any, shown: str) -> None:
+    engine.create("c")
+    engine.index(UNIQUE)
+    rows = [{"_id": 1, "a": 1, "b": {"c": "x"}}, {"_id": 2, "a": 9, "b": {}}, {"_id": 3}, {"_id": 4, "a": 1}]
+    put(engine, *rows)
+    write: list[Callable[[], Written]] = [
+        lambda: engine.insert("c", [{"_id": 5, **other}]),
+        lambda: engine.update("c", {"_id": 5}, {"$set": other}, many=False, upsert=True),
+        lambda: engine.update("c", {"_id": 4}, {"_id": 4, **other}, many=False, upsert=False),
+    ]
+    for each in write:
+        with pytest.raises(Refused) as refused:
+            each()
+        assert refused.value.code == "DATABASE_REQUEST_FAILED"
+        expected = f"E11000 duplicate key error collection: c index: a_1_b.c_-1 dup key: {{ {shown} }}"
+        assert refused.value.message == expected
+    assert engine.find("c", Find({}, {"_id": 1})) == rows
+
+
+def test_a_unique_index_is_not_made_over_doubles(engine: Engine) -> None:
+    engine.create("c")
+    put(engine, {"_id": 1, "a": 1}, {"_id": 2, "a": 1})
+    with pytest.raises(Refused, match="E11000"):
+        engine.index(UNIQUE)
+
+
+def test_an_index_that_is_not_unique_is_in_the_way(make: Make) -> None:
+    with pytest.raises(Refused, match="index"):
+        make().index({"c": (Index(("a",), unique=True),)})
+
+
 def test_an_index_of_the_user_s_own_is_kept(make: Make, mongodb: str) -> None:
     first = make()
     table = first._db["c"]
     table.drop_indexes()
     table.create_index([("a", 1)], unique=True)
-    second = connect(mongodb, first._db.name, INDEXES)
+    second = connect(mongodb, first._db.name)
+    second.index(INDEXES)
     found = {tuple(each["key"]): each.get("unique", False) for each in second._db["c"].index_information().values()}
     assert found[(("a", 1),)] is True and found[(("a", 1), ("b", -1))] is False
     put(second, {"_id": 1, "a": 1})
@@ -303,14 +350,14 @@ def test_an_index_of_the_user_s_own_is_kept(make: Make, mongodb: str) -> None:
 
 def test_a_server_that_does_not_answer() -> None:
     with pytest.raises(InvalidFile) as refused:
-        connect("mongodb://127.0.0.1:1/shop?serverSelectionTimeoutMS=50", "shop", {})
+        connect("mongodb://127.0.0.1:1/shop?serverSelectionTimeoutMS=50", "shop")
     assert refused.value.code == "CFN-TCB-015"
 
 
 def test_a_server_that_goes_away(tmp_path: Any) -> None:
     pytest.importorskip("secantus", reason="SecantusDB has no wheel for this Python")
     with mongo_server(tmp_path) as address:
-        engine = connect(f"{address}?serverSelectionTimeoutMS=300", "shop", {})
+        engine = connect(f"{address}?serverSelectionTimeoutMS=300", "shop")
         put(engine, {"_id": "a"})
         session = engine.start()
         engine.insert("c", [{"_id": "b"}], session)

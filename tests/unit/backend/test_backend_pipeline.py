@@ -16,7 +16,7 @@ AT = 1_700_000_000_000  # 2023-11-14T22:13:20Z
 
 @pytest.fixture
 def engine() -> Embedded:
-    made = Embedded(None, {}, lambda: AT)
+    made = Embedded(None, lambda: AT)
     made.create("c")
     made.create("staff")
     made.insert("c", [{"_id": 1, "a": 1, "d": Date(AT)}, {"_id": 2, "a": 2, "b": {"x": [1, 2]}}])

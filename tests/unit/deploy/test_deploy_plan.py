@@ -35,7 +35,7 @@ from cloudfn.deploy.values import (
     Wanted,
     WantedFunction,
 )
-from cloudfn.manifest.values import Layer, Timer, Vpc
+from cloudfn.manifest.values import Index, Layer, Timer, Vpc
 
 # The machine may be busy; how long generating takes says nothing about the planner.
 calmly = settings(
@@ -107,6 +107,9 @@ def remote_functions(draw: st.DrawFn, name: str) -> RemoteFunction:
     )
 
 
+INDEXES = (Index(("a",)), Index(("b", "-c"), unique=True))
+
+
 @st.composite
 def worlds(draw: st.DrawFn) -> tuple[Wanted, Remote, Record]:
     functions: list[WantedFunction] = []
@@ -124,10 +127,13 @@ def worlds(draw: st.DrawFn) -> tuple[Wanted, Remote, Record]:
         for path in ([each.marker.http] if each.marker and each.marker.http else [])
         if all(one.http != path or one.name == name for one in functions)
     }
-    collections = draw(
-        st.dictionaries(st.sampled_from(["orders", "claims"]), st.sampled_from([(), (("a",), ("b", "-c"))]))
+    collections = draw(st.dictionaries(st.sampled_from(["orders", "claims"]), st.sampled_from([(), INDEXES])))
+    tables = draw(
+        st.dictionaries(
+            st.sampled_from(["orders"]),
+            st.sampled_from([(), (Index(("_id",), True),), (Index(("a",)),), (Index(("b", "-c"), True),)]),
+        )
     )
-    tables = draw(st.dictionaries(st.sampled_from(["orders"]), st.sampled_from([(), (("_id",),), (("a",),)])))
     remembered = draw(
         st.dictionaries(
             st.sampled_from(NAMES),
@@ -320,6 +326,23 @@ def test_a_plan_shows_no_values_of_variables(world: tuple[Wanted, Remote, Record
 )
 def test_a_marker_is_read_as_it_was_written(marker: Marker) -> None:
     assert markers.read(markers.write(marker)) == marker
+
+
+def test_a_unique_index_serves_for_one_that_need_not_be_and_not_the_other_way_round() -> None:
+    def made(there: Index, wanted: Index) -> Plan:
+        remote = Remote(Environment("env", "ap-shanghai"), {}, {}, {"orders": (there,)})
+        return plan(Wanted("tea-shop", "env", "ap-shanghai", (), {"orders": (wanted,)}), remote, Record("env"))
+
+    plain, unique = Index(("a", "-b")), Index(("a", "-b"), unique=True)
+    assert made(unique, plain).empty and not made(unique, plain).refusals
+    assert made(plain, plain).empty and made(unique, unique).empty
+    refused = made(plain, unique)
+    assert [(each.code, each.params) for each in refused.refusals] == [
+        ("CFN-DEP-057", {"collection": "orders", "fields": "a+-b"})
+    ]
+    (table,) = made(Index(("b", "a")), unique).tables
+    assert [str(change) for change in table.changes] == ["index +a+-b (unique)"]
+    assert [step.sentence() for step in table.steps] == ["index collection orders by a+-b (unique)"]
 
 
 def test_a_marker_that_is_not_ours_is_nobodys() -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from cloudfn.errors import InvalidFile
 from cloudfn.manifest import find, load
+from cloudfn.manifest.values import Index
 from tests.unit.manifest.projects import loaded, problems
 
 HEAD = "version: 1\nenv: {id: test-f0b102}\n"
@@ -58,7 +59,7 @@ def test_a_scalar_or_a_mapping_stands_for_a_list_of_one(tmp_path: Path) -> None:
 appId: wx0123456789abcdef
 functions: {one: {triggers: {name: daily, cron: "0 0 3 * * * *"}, secrets: KEY, layers: {name: l, version: 2}}}
 payments: {default: {subMchId: 1900009231, callers: one, callback: one}}
-documents: {collections: {orders: {indexes: openid}, users: {indexes: [a, [b, -c]]}}}
+documents: {collections: {orders: {indexes: openid}, users: {indexes: [a, [b, -c]], unique: [[b, -c], d]}}}
 """
     )
     manifest = loaded(tmp_path, text, "one").manifest
@@ -68,8 +69,12 @@ documents: {collections: {orders: {indexes: openid}, users: {indexes: [a, [b, -c
     assert manifest.functions["one"].layers[0].version == 2
     assert manifest.payments["default"].callers == ("one",)
     assert manifest.payments["default"].sub_mch_id == "1900009231"
-    assert manifest.documents.collections["orders"].indexes == (("openid",),)
-    assert manifest.documents.collections["users"].indexes == (("a",), ("b", "-c"))
+    assert manifest.documents.collections["orders"].indexes == (Index(("openid",)),)
+    assert manifest.documents.collections["users"].indexes == (
+        Index(("a",)),
+        Index(("b", "-c"), unique=True),
+        Index(("d",), unique=True),
+    )
 
 
 @pytest.mark.parametrize(
