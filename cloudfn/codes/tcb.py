@@ -196,12 +196,12 @@ CODES = table(
         Text(
             "the declared indexes cannot be made: {problem}",
             "Documents that are stored already have the same values where `unique:` allows each once, or the MongoDB of `documents.url` has an index over the same fields that is not unique.",
-            "Take the fields out of `unique:`, correct the documents (`cloudfn db query`, `cloudfn db reset`) or delete that index, and put them back.",
+            "Take the fields out of `unique:`, correct the documents (in the console, or with `cloudfn db import --mode upsert`) or delete that index, and put them back.",
         ),
         Text(
             "无法建立声明的索引：{problem}",
             "已存的文档在 `unique:` 的字段上有相同的值，或者 `documents.url` 的 MongoDB 在这些字段上已有非唯一索引。",
-            "先从 `unique:` 中去掉这些字段，修正文档（`cloudfn db query`、`cloudfn db reset`）或删除该索引，然后再加回来。",
+            "先从 `unique:` 中去掉这些字段，修正文档（在控制台页面，或用 `cloudfn db import --mode upsert`）或删除该索引，然后再加回来。",
         ),
     ),
 )
