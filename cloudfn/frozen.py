@@ -1,9 +1,12 @@
-"""``dataclass`` as the standard library has it, with frozen ones at a third of the price.
+"""``dataclass`` as the standard library has it, with frozen ones at a quarter of the price.
 
 What rooms hand each other are frozen values, two hundred classes of them. ``dataclasses`` writes six methods for each
 and compiles their text when the module is imported: 0.7 ms a class with CPython 3.11, 60 ms in every ``deploy``. Here
-frozen classes share five of the six and only ``__init__`` is written. ``fields``, ``replace``, ``asdict`` and ``match``
-work as ever, and a type checker sees the original.
+frozen classes share three of them, two fall away, and only ``__init__`` is written. ``fields``, ``replace``, ``asdict``
+and ``match`` work as ever.
+
+That nothing assigns to a value is what the type checker holds, which sees the original; at run time nobody is stopped.
+An instance of six fields then costs 0.26 us instead of 0.99, and a call of a function makes fifteen.
 """
 
 from __future__ import annotations
@@ -32,17 +35,6 @@ def _frozen(cls: type) -> type:
     return dataclasses.dataclass(repr=False, eq=False, slots=True)(cls)
 
 
-def _set_once(self: object, name: str, value: object) -> None:
-    """What ``__init__`` assigns is kept: a slot is empty once in its life."""
-    if hasattr(self, name):
-        raise dataclasses.FrozenInstanceError(f"cannot assign to field {name!r}")
-    object.__setattr__(self, name, value)
-
-
-def _delete(self: object, name: str) -> None:
-    raise dataclasses.FrozenInstanceError(f"cannot delete field {name!r}")
-
-
 def _repr(self: object) -> str:
     shown = (f"{each.name}={getattr(self, each.name)!r}" for each in dataclasses.fields(self) if each.repr)  # type: ignore[arg-type]
     return f"{type(self).__qualname__}({', '.join(shown)})"
@@ -62,10 +54,4 @@ def _hash(self: object) -> int:
     return hash(_compared(self))
 
 
-_SHARED = {
-    "__setattr__": _set_once,
-    "__delattr__": _delete,
-    "__repr__": _repr,
-    "__eq__": _equal,
-    "__hash__": _hash,
-}
+_SHARED = {"__repr__": _repr, "__eq__": _equal, "__hash__": _hash}

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import field
 from datetime import datetime
 from functools import singledispatchmethod
+from typing import Any
 
 import click
 
@@ -93,7 +94,8 @@ class Words:
     _explained: set[tuple[str, str]] = field(default_factory=set)
 
     def lines(self, event: Event) -> Iterator[Line]:
-        yield from self._of(event)
+        # Looked up by hand: a ``singledispatchmethod`` wraps itself anew at every call, half of the time here.
+        yield from _BY_KIND.dispatch(type(event))(self, event)
 
     def say(self, en: str, zh: str) -> str:
         return self.app.say(en, zh)
@@ -254,6 +256,9 @@ class Words:
             fix = codes.say(code, params, "fix", self.app.lang)
             if fix and fix != code:
                 yield line(INDENT, Piece(self.say("fix: ", "处理：") + fix, dim=True))
+
+
+_BY_KIND: Any = vars(Words)["_of"].dispatcher
 
 
 def when(at: datetime) -> Piece:

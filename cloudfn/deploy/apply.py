@@ -50,10 +50,10 @@ class Waiting:
     def rest(self, waited: float, at_once: int) -> float:
         """Until the next look, ``waited`` seconds after the first, with ``at_once`` functions being waited for.
 
-        A twentieth of the time so far: a change is noticed with hardly any delay, a long install is left alone. However
+        A thirtieth of the time so far: a change is noticed with hardly any delay, a long install is left alone. However
         many functions there are, all of them together ask less than 20 times a second, which is what an account has.
         """
-        return min(max(self.first * at_once, waited / 20), max(self.most, self.first * at_once))
+        return min(max(self.first * at_once, waited / 30), max(self.most, self.first * at_once))
 
 
 PATIENT = Waiting()

@@ -28,6 +28,7 @@ TAIL_BYTES = 16 << 20
 PAGE_BYTES = 8 << 20
 """A reader gets no more than this at once, however many rows it asks for."""
 PAUSE_S = 0.015
+"""Before a write that is not a full batch, so that many small ones become one."""
 BATCH = 200
 """Rows written in one go: a few milliseconds of the loop's time at most."""
 
@@ -174,7 +175,7 @@ class History:
                     except Exception:
                         self._listeners.remove(listener)  # told once, by the loop; not again at every event
                         raise
-                await asyncio.sleep(0)
+                await asyncio.sleep(0 if len(batch) == BATCH else PAUSE_S)
         finally:
             self._flushing = None
 
