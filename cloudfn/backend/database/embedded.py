@@ -196,11 +196,8 @@ class Embedded:
 
         def plan(get: Callable[[str], Document | None], candidates: Callable[[Query], list[Pair]]) -> list[Step]:
             steps: list[Step] = []
-            for key, document in candidates(compiled):
-                if compiled.matches(document):
-                    steps.append((key, document, change(document)))
-                    if not many:
-                        break
+            for key, document in _matching(compiled, candidates, many):
+                steps.append((key, document, change(document)))
             if not steps and upsert:
                 made = _upserted(query, update, by_operators, self._now_ms())
                 if get(key_of(made["_id"])) is not None:
@@ -220,13 +217,7 @@ class Embedded:
         compiled = compile_query(query)
 
         def plan(get: Callable[[str], Document | None], candidates: Callable[[Query], list[Pair]]) -> list[Step]:
-            steps: list[Step] = []
-            for key, document in candidates(compiled):
-                if compiled.matches(document):
-                    steps.append((key, document, None))
-                    if not many:
-                        break
-            return steps
+            return [(key, document, None) for key, document in _matching(compiled, candidates, many)]
 
         steps, changes = self._write(collection, plan, session)
         return Written(removed=len(steps), changes=changes)
@@ -356,6 +347,16 @@ class Embedded:
     def close(self) -> None:
         with self._lock:
             self._rows.close()
+
+
+def _matching(query: Query, candidates: Callable[[Query], list[Pair]], many: bool) -> list[Pair]:
+    """What a write changes: every match, or the first one, which with ``$near`` is the nearest."""
+    found = (pair for pair in candidates(query) if query.matches(pair[1]))
+    if many:
+        return [*found]
+    distance = query.distance
+    first = min(found, key=lambda pair: distance(pair[1]), default=None) if distance else next(found, None)
+    return [first] if first else []
 
 
 def _decoded(rows: Iterable[tuple[str, str]]) -> dict[str, Document]:

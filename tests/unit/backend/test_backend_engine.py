@@ -289,3 +289,17 @@ def test_a_file_that_is_no_store_is_refused(tmp_path: Path) -> None:
     newer.close()
     with pytest.raises(InvalidFile, match="newer"):
         Embedded(tmp_path / "newer.db", lambda: 0)
+
+
+# --- near ------------------------------------------------------------------------------------------------------------
+
+
+def test_a_write_of_one_document_that_is_near_takes_the_nearest(engine: Embedded) -> None:
+    spots = {"far": [113.4, 23.1], "near": [113.33, 23.1], "middle": [113.36, 23.1]}
+    engine.insert("c", [{"_id": name, "spot": {"type": "Point", "coordinates": at}} for name, at in spots.items()])
+    here = {"type": "Point", "coordinates": [113.32, 23.1]}
+    near = {"spot": {"$near": {"$geometry": here, "$maxDistance": 50_000}}}
+    assert engine.update("c", near, {"$set": {"seen": 1}}, many=False, upsert=False).matched == 1
+    assert [row["_id"] for row in everything(engine, {"seen": 1})] == ["near"]
+    assert engine.remove("c", near, many=False).removed == 1
+    assert [row["_id"] for row in engine.find("c", Find(near, {}))] == ["middle", "far"]
