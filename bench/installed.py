@@ -23,6 +23,6 @@ def install(place: Path) -> Path:
     """A virtual environment in ``place`` with cloudfn and what it depends on; its folder of commands."""
     venv.create(place, with_pip=True)
     commands = place / ("Scripts" if sys.platform == "win32" else "bin")
-    install = [str(commands / "python"), "-m", "pip", "install", "--quiet", str(ROOT)]
-    subprocess.run(install, env=users_environment(), check=True, stderr=subprocess.DEVNULL)
+    command = [str(commands / "python"), "-m", "pip", "install", "--quiet", str(ROOT)]
+    subprocess.run(command, env=users_environment(), check=True, stderr=subprocess.DEVNULL)
     return commands

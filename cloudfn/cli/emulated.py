@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import contextlib
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from cloudfn.calls import Failure, Identity, Invocation, InvokeResult
 from cloudfn.clock import SystemClock
@@ -191,7 +191,12 @@ class Runner:
         }
         functions[called.name] = _runnable(called)
         tables = [each for _, each in plane.world.store.every("table", f"{called.namespace}/")]
-        collections = {each["name"]: Collection(each["name"], _indexes(each["indexes"])) for each in tables}
+        collections = {
+            each["name"]: Collection(
+                each["name"], tuple(Index.over(one["Keys"], one["Unique"]) for one in each["indexes"])
+            )
+            for each in tables
+        }
         documents = Documents(auto_create=False, collections=collections)
         return replace(
             self._project,
@@ -201,13 +206,6 @@ class Runner:
             documents=documents,
             hooks={},
         )
-
-
-def _indexes(shapes: Iterable[Mapping[str, Any]]) -> tuple[Index, ...]:
-    return tuple(
-        Index(tuple(("-" if key["Direction"] == "-1" else "") + key["Name"] for key in each["Keys"]), each["Unique"])
-        for each in shapes
-    )
 
 
 def _runnable(deployed: Deployed) -> Function:

@@ -161,13 +161,7 @@ def get_indexes(cloud: Cloud, environment: Environment, name: str) -> tuple[Inde
         reply = cloud.read("tcb", "DescribeTable", {**connector(environment), "TableName": name})
     except NotFound:
         return None
-    return tuple(_index(each) for each in reply.get("Indexes") or [])
-
-
-def _index(shape: Mapping[str, Any]) -> Index:
-    keys = ((str(key["Name"]), str(key.get("Direction"))) for key in shape.get("Keys") or [])
-    fields = tuple(("-" if direction == "-1" else "") + name for name, direction in keys)
-    return Index(fields, unique=shape.get("Unique") is True)
+    return tuple(Index.over(each.get("Keys") or [], each.get("Unique") is True) for each in reply.get("Indexes") or [])
 
 
 def _tables(

@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import field
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from cloudfn.frozen import dataclass
 
@@ -133,6 +133,12 @@ class Index:
 
     def __str__(self) -> str:
         return "+".join(self.fields) + (" (unique)" if self.unique else "")
+
+    @staticmethod
+    def over(keys: Iterable[Mapping[str, Any]], unique: bool) -> Index:
+        """The index that the cloud describes by ``{"Name": path, "Direction": "1" or "-1"}`` for each field."""
+        signs = (("-" if str(key.get("Direction")) == "-1" else "", str(key["Name"])) for key in keys)
+        return Index(tuple(sign + path for sign, path in signs), unique)
 
     @property
     def keys(self) -> tuple[tuple[str, int], ...]:
