@@ -25,8 +25,8 @@ from typing import Any
 
 from cloudfn.calls import Identity, Invocation, InvokeResult
 from cloudfn.local.cloud import LocalCloud as AsyncLocalCloud
-from cloudfn.local.gateway.control import length
 from cloudfn.local.gateway.events import CLIENT_SOURCES, client_event, dump
+from cloudfn.local.gateway.readers import length
 from cloudfn.local.history import Filter
 from cloudfn.local.settings import DEFAULT_APPID, DEFAULT_OPENID, Settings
 from cloudfn.local.thread import CloudThread

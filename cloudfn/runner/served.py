@@ -109,10 +109,10 @@ class Served:
             worker = await self.instances.acquire(invocation, around.stuck)
         except Refused as refused:
             return self._ended(invocation, Outcome(failure=refused.failure), 0.0, None, cold=False)
-        cold = worker.calls == 0
-        self._started(invocation, cold)
-        started = time.perf_counter()
+        # From here on the instance is ours: whatever raises gives it back.
+        cold, started = worker.calls == 0, time.perf_counter()
         try:
+            self._started(invocation, cold)
             outcome = await worker.call(self._header(invocation), invocation.event, self._limit_s, self._late)
         except asyncio.CancelledError:
             worker.kill(Stop("closed"))

@@ -28,6 +28,8 @@ from cloudfn.local.settings import DEFAULT_APPID, DEFAULT_OPENID
 if TYPE_CHECKING:
     from cloudfn.local.cloud import LocalCloud
 
+PATH_LIMIT = 4096
+"""Characters; nothing that anybody stores has a longer name."""
 EXPOSED = "x-cloudfn-request-id, x-cloudfn-cold, x-cloudfn-duration-ms"
 
 
@@ -41,7 +43,7 @@ class Gateway:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         verdict = self.guard.judge(
-            header(scope, b"host") or "",
+            _host(scope),
             header(scope, b"origin"),
             header(scope, b"sec-fetch-site"),
             header(scope, b"referer"),
@@ -65,7 +67,9 @@ class Gateway:
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         path: str = scope["path"]
-        if path.startswith("/functions/"):
+        if "\0" in path or len(path) > PATH_LIMIT:
+            await send_answer(send, answers.refusal("CFN-DEV-009", 404, path=path[:80].replace("\0", "%00")))
+        elif path.startswith("/functions/"):
             await send_answer(send, await self._called(scope, receive, path[11:]))
         elif path.startswith("/i/") and path.endswith("/admin"):
             await send_answer(send, await self._backend(scope, receive, path))
@@ -143,6 +147,12 @@ class Gateway:
             return answers.refusal("CFN-DEV-005", 413, size_mb=f"{error.size / 1048576:.1f}", limit_mb=256)
         found = stubs.answer(self.cloud.manifest, scope["query_string"].decode("latin-1"))
         return found or answers.refusal("CFN-DEV-009", 404, path=scope["path"])
+
+
+def _host(scope: Scope) -> str:
+    """The Host header; two of them are no host at all, since who reads the other one is deceived."""
+    hosts = [value for key, value in scope["headers"] if key == b"host"]
+    return b", ".join(hosts).decode("latin-1")
 
 
 def _with_cors(send: Send, verdict: Verdict) -> Send:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from starlette.requests import Request
 
 from cloudfn.calls import Answer
+from cloudfn.local.gateway import readers
 from cloudfn.local.gateway.body import json_answer
-from cloudfn.local.gateway.control import asked
 from cloudfn.pay.rules import MAGIC
 from cloudfn.pay.scenarios import every, load
 
@@ -25,10 +25,10 @@ async def play(cloud: LocalCloud, request: Request) -> Answer:
     """``{"function", "data", "ignore"}``, all optional: the first callback, an order that waits or a new one."""
     from cloudfn.local.stage import rehearsing
 
-    wanted, name = await asked(request), load(request.path_params["name"]).name
+    wanted, name = await readers.json_object(request), load(request.path_params["name"]).name
     async with rehearsing(cloud.manifest) as (copy, stage):
         (played,) = await copy.pay.play(
-            stage, [name], str(wanted.get("function") or ""), wanted.get("data"), ignore=wanted.get("ignore") or ()
+            stage, [name], readers.text(wanted, "function"), wanted.get("data"), ignore=readers.texts(wanted, "ignore")
         )
     return json_answer(played.as_json("zh" if request.query_params.get("lang") == "zh" else "en"))
 
@@ -37,10 +37,10 @@ async def prove(cloud: LocalCloud, request: Request) -> Answer:
     """``{"function", "data", "ignore"}``, all optional."""
     from cloudfn.local.stage import rehearsing
 
-    wanted = await asked(request)
+    wanted = await readers.json_object(request)
     async with rehearsing(cloud.manifest) as (copy, stage):
         proof = await copy.pay.prove(
-            stage, str(wanted.get("function") or ""), wanted.get("data"), ignore=wanted.get("ignore") or ()
+            stage, readers.text(wanted, "function"), wanted.get("data"), ignore=readers.texts(wanted, "ignore")
         )
     return json_answer(proof.as_json("zh" if request.query_params.get("lang") == "zh" else "en"))
 
