@@ -8,6 +8,7 @@ import signal
 from collections.abc import Callable, Coroutine
 from typing import Any, TypeVar
 
+from cloudfn.cli.streams import raise_soft_limit
 from cloudfn.local.thread import loop_factory
 
 Result = TypeVar("Result")
@@ -15,6 +16,7 @@ Result = TypeVar("Result")
 
 def run(work: Coroutine[Any, Any, Result]) -> Result:
     """Ctrl-C cancels ``work``, lets it clean up, then raises KeyboardInterrupt."""
+    raise_soft_limit()
     with asyncio.Runner(loop_factory=loop_factory()) as runner:
         return runner.run(work)
 

@@ -48,6 +48,7 @@ if TYPE_CHECKING:
 
 
 TEXT_LIMIT = 64_000
+LOOK_AT_STATE_S = 1.0
 
 
 class LocalCloud:
@@ -80,6 +81,8 @@ class LocalCloud:
         self.stores: Stores
         self.history: History
         self.state: Path
+        self._folder: StateFolder
+        self._lost = False
         self.listener: Listener
         self._retired: list[Rooms] = []
         self._loops: dict[str, asyncio.Task[None]] = {}
@@ -206,6 +209,20 @@ class LocalCloud:
         if "history" in which:
             await self.history.clear()
 
+    def intact(self) -> bool:
+        """Whether what is written now will be found again. False for good once the state's folder was deleted.
+
+        Asked after a write and before its answer: nothing is acknowledged that went into a deleted file.
+        """
+        if not self._lost and not self._folder.intact():
+            self._lost = True
+            self.notice(Notice("CFN-DEV-030", self.lost_params, level="error"))
+        return not self._lost
+
+    @property
+    def lost_params(self) -> dict[str, object]:
+        return {"folder": self.state.name}
+
     def caller(self, function: str, request_id: str) -> Caller | None:
         """Who calls the backend; a function that still runs on retired rooms is known too."""
         found = self.rooms.pool.caller(function, request_id)
@@ -255,7 +272,7 @@ class LocalCloud:
             exits.callback(loop.set_exception_handler, None)
         self.state = self._state_folder()
         self.manifest = dataclasses.replace(self.manifest, state_folder=self.state)
-        folder = StateFolder(self.state)
+        self._folder = folder = StateFolder(self.state, lasting=not settings.ephemeral)
         folder.acquire()
         exits.callback(folder.release)
         self.listener = bind(settings.port)
@@ -314,7 +331,15 @@ class LocalCloud:
     def _start_loops(self) -> None:
         if self.settings.deliver:
             self._loop("notifier", self.pay.run())
+        self._loop("state", self._watch_state())
         self._start_timers()
+
+    async def _watch_state(self) -> None:
+        """No callback and no timer goes on after the state was deleted, even when nobody asks for anything."""
+        while self.intact():
+            await asyncio.sleep(LOOK_AT_STATE_S)
+        for name in ("notifier", "timers"):
+            await self._stop_loop(name)
 
     def _start_timers(self) -> None:
         if self.settings.timers:

@@ -76,7 +76,7 @@ class Gateway:
         elif path.startswith("/i/") and path.endswith("/stub"):
             await send_answer(send, await self._stub(scope, receive))
         elif path == "/healthz":
-            ready = self.cloud.ready.is_set()
+            ready = self.cloud.ready.is_set() and self.cloud.intact()
             await send_answer(send, json_answer({"ok": ready}, 200 if ready else 503))
         else:
             if self._rest is None:
@@ -95,6 +95,8 @@ class Gateway:
         except CloudfnError as error:
             return answers.of_error(error, 404 if error.exit_code == ExitCode.NOT_FOUND else 400)
         await self.cloud.ready.wait()
+        if not self.cloud.intact():
+            return answers.lost(self.cloud)
         if header(scope, b"x-cloudfn-fresh"):
             self.cloud.pool.rest(name)
         result = await self.cloud.pool.invoke(invocation)
@@ -138,7 +140,8 @@ class Gateway:
         except TooLarge as error:
             return answers.refusal("CFN-DEV-005", 413, size_mb=f"{error.size / 1048576:.1f}", limit_mb=256)
         headers = {key.decode("latin-1"): value.decode("latin-1") for key, value in scope["headers"]}
-        return await self.cloud.backend.admin(caller, headers, scope["query_string"].decode("latin-1"), body)
+        answer = await self.cloud.backend.admin(caller, headers, scope["query_string"].decode("latin-1"), body)
+        return answer if self.cloud.intact() else answers.lost(self.cloud)
 
     async def _stub(self, scope: Scope, receive: Receive) -> Answer:
         try:
