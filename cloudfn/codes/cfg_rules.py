@@ -298,4 +298,30 @@ RULES = (
             "在函数中检查来源、订单、商户和金额，并在事务中发货，参见模板 wxpay-python；用 `cloudfn pay prove {name}` 验证。请去掉 `{key}`。",
         ),
     ),
+    Code(
+        "CFN-CFG-069",
+        Text(
+            "`{value}` and `{other}` differ only in capital letters",
+            "On Windows and macOS their folders are one and the same, and so are their archives.",
+            "Rename one of them.",
+        ),
+        Text(
+            "`{value}` 与 `{other}` 只有大小写不同",
+            "在 Windows 和 macOS 上它们的目录和代码包是同一个。",
+            "请改掉其中一个名称。",
+        ),
+    ),
+    Code(
+        "CFN-CFG-070",
+        Text(
+            "the shared folder {dir} lies outside of the project and its repository",
+            "What is shared is packed and uploaded; a folder from elsewhere on the machine may hold anything, and others do not have it.",
+            "Move it into the project, or into the git repository that the project is part of.",
+        ),
+        Text(
+            "共享目录 {dir} 在项目及其代码仓库之外",
+            "共享的内容会被打包上传；机器上其他位置的目录可能包含任何东西，而且别人没有它。",
+            "把它移到项目里，或移到项目所在的 git 仓库里。",
+        ),
+    ),
 )

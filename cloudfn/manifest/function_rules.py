@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from pathlib import Path as Folder
 
 from cloudfn.manifest import platform
 from cloudfn.manifest.dotenv import Variable
@@ -64,6 +65,8 @@ def _folder(function: Function, tree: Map, broken: frozenset[Path], problems: Pr
     for n, folder in enumerate(function.shared):
         if not folder.exists():
             problems.error("CFN-CFG-046", place_of(tree, (*base, "shared", n)), dir=problems.path(folder))
+        elif not folder.resolve().is_relative_to(_repository(problems.home)):
+            problems.error("CFN-CFG-070", place_of(tree, (*base, "shared", n)), dir=problems.path(folder))
     handler = platform.HANDLER.match(function.handler)
     if handler is None:
         return
@@ -71,6 +74,12 @@ def _folder(function: Function, tree: Map, broken: frozenset[Path], problems: Pr
     if not any((function.dir / (handler["file"] + suffix)).is_file() for suffix in suffixes):
         file = handler["file"] + suffixes[0]
         problems.warning("CFN-CFG-035", place, name=function.name, file=file, handler=function.handler)
+
+
+def _repository(project: Folder) -> Folder:
+    """The folder whose content may be packed: the project, or the git checkout that it is part of."""
+    project = project.resolve()
+    return next((folder for folder in (project, *project.parents) if (folder / ".git").exists()), project)
 
 
 def _variables(function: Function, base: Path, tree: Map, problems: Problems, known: Mapping[str, Variable]) -> None:

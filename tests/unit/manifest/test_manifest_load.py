@@ -7,7 +7,7 @@ import pytest
 from cloudfn.errors import InvalidFile
 from cloudfn.manifest import find, load
 from cloudfn.manifest.values import Index
-from tests.unit.manifest.projects import loaded, problems
+from tests.unit.manifest.projects import codes, loaded, problems
 
 HEAD = "version: 1\nenv: {id: test-f0b102}\n"
 
@@ -267,3 +267,20 @@ def test_several_wrong_items_of_a_list_are_each_told_once(tmp_path: Path) -> Non
     told = problems(tmp_path, HEAD + "functions: {f: {secrets: [{a: 1}, {b: 2}, GOOD, {c: 3}]}}\n")
     wrong = [each.params["key"] for each in told if each.code == "CFN-CFG-013"]
     assert wrong == [f"functions.f.secrets.{n}" for n in (0, 1, 3)]
+
+
+def test_names_that_one_file_system_cannot_hold_are_told(tmp_path: Path) -> None:
+    text = "version: 1\nproject: shop\nenv: {id: shop-1}\nroot: functions\nfunctions:\n  pay: {}\n  Pay: {}\n"
+    found = loaded(tmp_path, text, "pay", "Pay").warnings
+    assert [(each.code, each.where and each.where.line) for each in found] == [("CFN-CFG-069", 7)]
+
+
+def test_what_is_shared_lies_in_the_project_or_its_repository(tmp_path: Path) -> None:
+    text = "version: 1\nproject: shop\nenv: {id: shop-1}\nroot: functions\nfunctions:\n  pay: {shared: [../common]}\n"
+    home = tmp_path / "repository" / "shop"
+    (tmp_path / "repository" / "common").mkdir(parents=True)
+    assert codes(problems(home, text, "pay")) == ["6:18 CFN-CFG-070"]
+    (tmp_path / "repository" / ".git").mkdir()
+    assert problems(home, text, "pay") == ()
+    (home / "link").symlink_to(tmp_path, target_is_directory=True)
+    assert codes(problems(home, text.replace("../common", "link"), "pay")) == ["6:18 CFN-CFG-070"]
