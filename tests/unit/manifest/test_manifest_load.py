@@ -267,3 +267,13 @@ def test_several_wrong_items_of_a_list_are_each_told_once(tmp_path: Path) -> Non
     told = problems(tmp_path, HEAD + "functions: {f: {secrets: [{a: 1}, {b: 2}, GOOD, {c: 3}]}}\n")
     wrong = [each.params["key"] for each in told if each.code == "CFN-CFG-013"]
     assert wrong == [f"functions.f.secrets.{n}" for n in (0, 1, 3)]
+
+
+def test_the_limits_are_a_switch_of_the_environment_and_of_a_stage(tmp_path: Path) -> None:
+    assert loaded(tmp_path, HEAD).manifest.limits is True
+    for written, expected in [("'off'", False), ("'on'", True), ("false", False), ("true", True)]:
+        assert loaded(tmp_path, HEAD + f"simulate: {{limits: {written}}}\n").manifest.limits is expected
+    staged = HEAD + "simulate: {limits: false}\nstages: {prod: {simulate: {limits: 'on'}}}\n"
+    assert loaded(tmp_path, staged, stage="prod").manifest.limits is True
+    [wrong] = problems(tmp_path, HEAD + "simulate: {limits: 20}\n")
+    assert wrong.code == "CFN-CFG-048"
