@@ -258,7 +258,8 @@ class Documents:
 
     def value(self, raw: Any) -> Value:
         """EJSON text, or the object itself as SDKs before @cloudbase/database send it."""
-        return loads(raw, self._now_ms()) if isinstance(raw, str) else convert(raw, self._now_ms())
+        read = loads if isinstance(raw, str) else convert
+        return read(raw, self._now_ms(), strict=True)
 
     def document(self, raw: Any, name: str) -> Document:
         value = self.value(raw) if raw is not None else None

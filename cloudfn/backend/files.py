@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from email.utils import format_datetime
 from html import escape
 from typing import Any
-from urllib.parse import parse_qs, quote, unquote
+from urllib.parse import parse_qs, quote, unquote, urlencode
 
 from cloudfn.backend.multipart import BadMultipart, boundary_of, parse
 from cloudfn.backend.registry import ActionCall, ActionResult, Handler, failure, success
@@ -22,6 +22,9 @@ from cloudfn.calls import Answer, new_request_id
 UPLOAD_S = 900
 DEFAULT_AGE_S = 7200
 """How long a temporary URL lives unless ``max_age`` says otherwise."""
+
+REFUSED = "refused"
+"""In the query of an upload URL that refuses whatever comes: why."""
 
 NOT_THERE = {"code": "STORAGE_FILE_NONEXIST", "message": "storage file not exists"}
 
@@ -45,7 +48,7 @@ class Files:
         try:
             path = self._storage.path_of(call.text("path"))
         except BadPath as error:
-            return failure(call, "INVALID_PARAM", str(error))
+            return self._refused_upload(call, str(error))
         now = self._storage.now_s()
         expires = now + UPLOAD_S
         signature = self._storage.sign("put", path, expires)
@@ -57,6 +60,18 @@ class Files:
             "cosFileId": hashlib.sha256(path.encode("utf-8", "replace")).hexdigest(),
         }
         return success(call, data)
+
+    def _refused_upload(self, call: ActionCall, why: str) -> ActionResult:
+        """SDKs before 4 read the answer's ``data`` unseen and end in a TypeError: they get a URL that refuses the file.
+
+        The later ones, which send a ``method``, look at the code.
+        """
+        refused = failure(call, "INVALID_PARAM", why)
+        if call.text("method"):
+            return refused
+        url = f"{self._base}{PREFIX}?{urlencode({REFUSED: why})}"
+        data = {"url": url, "token": "local", "authorization": "refused", "fileId": "", "cosFileId": ""}
+        return ActionResult(success(call, data).answer, False, refused.detail)
 
     async def links(self, call: ActionCall) -> ActionResult:
         found = [self._link(each) for each in _entries(call, "file_list")]
@@ -114,6 +129,8 @@ class Files:
 
     def serve(self, method: str, path: str, query: str, headers: Mapping[str, str], body: bytes) -> Answer:
         """One request below ``/storage/``. ``path`` may be as in the URL or decoded. Errors are COS's XML."""
+        if path == PREFIX and (why := parse_qs(query).get(REFUSED)):
+            return _refuse(400, "InvalidURI", why[0])
         readings = _readings(path.removeprefix(PREFIX))
         if method in ("GET", "HEAD"):
             return self._download(method, readings, query, headers)
