@@ -6,6 +6,7 @@ Source of the shapes: measured requests of wx-server-sdk 2.6.3, 3.0.4 (multipart
 from __future__ import annotations
 
 import hashlib
+import math
 import mimetypes
 import re
 from collections.abc import Mapping
@@ -14,6 +15,7 @@ from html import escape
 from typing import Any
 from urllib.parse import parse_qs, quote, unquote, urlencode
 
+from cloudfn.backend.limits import FILES
 from cloudfn.backend.multipart import BadMultipart, boundary_of, parse
 from cloudfn.backend.registry import ActionCall, ActionResult, Handler, failure, success
 from cloudfn.backend.storage import PREFIX, BadPath, Clash, Storage
@@ -30,8 +32,9 @@ NOT_THERE = {"code": "STORAGE_FILE_NONEXIST", "message": "storage file not exist
 
 
 class Files:
-    def __init__(self, storage: Storage, base_url: str) -> None:
+    def __init__(self, storage: Storage, base_url: str, *, limits: bool = True) -> None:
         self._storage = storage
+        self._most = FILES if limits else math.inf
         self._base = base_url.rstrip("/")
 
     def handlers(self) -> dict[str, Handler]:
@@ -74,8 +77,14 @@ class Files:
         return ActionResult(success(call, data).answer, False, refused.detail)
 
     async def links(self, call: ActionCall) -> ActionResult:
-        found = [self._link(each) for each in _entries(call, "file_list")]
+        entries = _entries(call, "file_list")
+        if len(entries) > self._most:
+            return self._too_many(call, entries)
+        found = [self._link(each) for each in entries]
         return success(call, {"download_list": found})
+
+    def _too_many(self, call: ActionCall, entries: list[Any]) -> ActionResult:
+        return failure(call, "INVALID_PARAM", f"fileList has {len(entries)} files, at most {FILES} at a time")
 
     def _link(self, entry: Any) -> dict[str, object]:
         wanted = entry if isinstance(entry, dict) else {"fileid": entry}
@@ -97,8 +106,11 @@ class Files:
         return f"{self._base}{PREFIX}{shown}?sign={self._storage.sign('get', path, expires)}&t={expires}"
 
     async def delete(self, call: ActionCall) -> ActionResult:
+        entries = _entries(call, "fileid_list")
+        if len(entries) > self._most:
+            return self._too_many(call, entries)
         deleted: list[dict[str, object]] = []
-        for file_id in map(str, _entries(call, "fileid_list")):
+        for file_id in map(str, entries):
             try:
                 gone = self._storage.delete(self._storage.path_of(file_id))
             except BadPath:

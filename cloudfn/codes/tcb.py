@@ -204,4 +204,20 @@ CODES = table(
             "先从 `unique:` 中去掉这些字段，修正文档（在控制台页面，或用 `cloudfn db import --mode upsert`）或删除该索引，然后再加回来。",
         ),
     ),
+    Code(
+        "CFN-TCB-020",
+        Text(
+            "an aggregation of `{collection}` without `limit` gave only the first {rows} rows",
+            "CloudBase gives an aggregation {rows} rows when it names no `limit`, and says nothing about the rest: totals and"
+            " lists made from it are too small.",
+            "Write `.limit(n)` before `.end()`, as large as the result may become (up to 10000), or let the pipeline itself"
+            " make the total with `group` or `count`. `simulate.limits: false` lifts the limit on this machine only.",
+        ),
+        Text(
+            "集合 `{collection}` 的聚合没有 `limit`，只返回了前 {rows} 条",
+            "聚合没有写 `limit` 时，云开发只返回 {rows} 条，也不会提示：由此得出的合计和列表都会偏小。",
+            "在 `.end()` 之前写 `.limit(n)`，取结果可能的最大条数（不超过 10000）；或者在管道里用 `group`、`count` 直接算出合计。"
+            "`simulate.limits: false` 只在本机取消这个限制。",
+        ),
+    ),
 )

@@ -57,9 +57,9 @@ def loads(text: str | bytes, now_ms: int = 0, *, strict: bool = False) -> Value:
             if strict and value is found:
                 raise BadEjson(f"{_claim(name, inner)}: {json.dumps(found, default=str)}")
             return value
-        elif len(found) == 2 and "$binary" in found and "$type" in found:
+        if len(found) == 2 and "$binary" in found and "$type" in found:
             return Binary(str(found["$binary"]), str(found["$type"]))
-        elif len(found) == 2 and found.get("$code") is not None and "$scope" in found:
+        if len(found) == 2 and found.get("$code") is not None and "$scope" in found:
             return Opaque(json.dumps(found, ensure_ascii=False, default=str))
         return found
 
