@@ -220,4 +220,17 @@ CODES = table(
             "`simulate.limits: false` 只在本机取消这个限制。",
         ),
     ),
+    Code(
+        "CFN-TCB-021",
+        Text(
+            "this aggregation names no `limit`: CloudBase gives its first {rows} rows only",
+            "Without `limit` the platform cuts the result silently, while `get` gives up to 1000 documents.",
+            "Write `.limit(n)` before `.end()`, as large as the result may become (up to 10000).",
+        ),
+        Text(
+            "这个聚合没有写 `limit`：云开发只返回前 {rows} 条",
+            "没有 `limit` 时平台会悄悄截断结果；`get` 则最多返回 1000 条。",
+            "在 `.end()` 之前写 `.limit(n)`，取结果可能的最大条数（不超过 10000）。",
+        ),
+    ),
 )

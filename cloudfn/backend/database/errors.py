@@ -34,7 +34,7 @@ def duplicate(collection: str, index: str, shown: str) -> Refused:
 
 
 def no_transaction() -> Refused:
-    """Ended, unknown or too old. Source: a log in WeChat's developer community, personal/oCJUsw9XZoQs5Kis7Owp2u1ajCfk."""
+    """Ended, unknown or too old. Source: a log in WeChat's community, personal/oCJUsw9XZoQs5Kis7Owp2u1ajCfk."""
     return Refused(
         "DATABASE_TRANSACTION_FAIL",
         "[ResourceUnavailable.TransactionNotExist] Transaction does not exist on the server, transaction must be commit"
