@@ -125,7 +125,8 @@ def test_seven_megabytes_are_too_large_and_the_connection_lives(cloud: LocalClou
         connection.request("POST", "/functions/echo", b'{"a": "' + b"x" * 7_000_000 + b'"}')
         answer = connection.getresponse()
         assert (answer.status, json.loads(answer.read())["error"]["code"]) == (413, "CFN-DEV-005")
-        connection.request("POST", "/functions/echo", b'{"a": "' + b"x" * 5_000_000 + b'"}')
+        http = {"X-CloudFn-Source": "wx_http"}
+        connection.request("POST", "/functions/echo", b'{"a": "' + b"x" * 5_000_000 + b'"}', http)
         answer = connection.getresponse()
         assert (answer.status, len(json.loads(answer.read())["a"])) == (200, 5_000_000)
 
