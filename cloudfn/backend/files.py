@@ -105,6 +105,11 @@ class Files:
         shown = re.sub(r"[%?#\x00-\x1f]", lambda found: quote(found.group()), path)
         return f"{self._base}{PREFIX}{shown}?sign={self._storage.sign('get', path, expires)}&t={expires}"
 
+    def keep(self, path: str, data: bytes) -> tuple[str, str]:
+        """Store ``data`` under ``path``: its file id and a temporary URL."""
+        self._storage.write(path, data)
+        return self._storage.file_id(path), self.url(path)
+
     async def delete(self, call: ActionCall) -> ActionResult:
         entries = _entries(call, "fileid_list")
         if len(entries) > self._most:

@@ -8,7 +8,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
-from cloudfn.backend import wire
+from cloudfn.backend import templates, wire
 from cloudfn.backend.documents_old import DocumentsOfEverySdk
 from cloudfn.backend.files import Files
 from cloudfn.backend.functions import Functions, Module
@@ -64,11 +64,14 @@ class Backend:
         for action, handler in documents.handlers().items():
             self.register(action, handler)
         self.outbox = Outbox(manifest.state / "outbox.db")
-        for action, handler in OpenApi(manifest, self.outbox, clock, emit).handlers().items():
+        openapi = OpenApi(manifest, self.outbox, clock, emit)
+        for action, handler in openapi.handlers().items():
             self.register(action, handler)
         self._files = Files(storage, base_url, limits=manifest.limits)
         for action, handler in self._files.handlers().items():
             self.register(action, handler)
+        for name, module in templates.modules(openapi, self._files).items():
+            self.module(name, module)
 
     def register(self, action: str, handler: Handler) -> None:
         """``handler`` answers ``action``; a later registration replaces an earlier one."""
