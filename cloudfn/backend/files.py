@@ -65,12 +65,12 @@ class Files:
         return success(call, data)
 
     def _refused_upload(self, call: ActionCall, why: str) -> ActionResult:
-        """SDKs before 4 read the answer's ``data`` unseen and end in a TypeError: they get a URL that refuses the file.
+        """wx-server-sdk before 4 reads the answer's ``data`` without a look at its code and ends in a TypeError.
 
-        The later ones, which send a ``method``, look at the code.
+        So it gets a URL that refuses the file with the same words.
         """
         refused = failure(call, "INVALID_PARAM", why)
-        if call.text("method"):
+        if not (call.sdk.startswith("wx-server-sdk/") and call.sdk_generation < 4):
             return refused
         url = f"{self._base}{PREFIX}?{urlencode({REFUSED: why})}"
         data = {"url": url, "token": "local", "authorization": "refused", "fileId": "", "cosFileId": ""}
