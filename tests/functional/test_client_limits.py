@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from cloudfn.calls import CLIENT_EVENT_BYTES, CLIENT_RESULT_BYTES
-from tests.functional.running import Dev, dev
+from tests.functional.running import Dev, cloudfn, dev
 
 pytestmark = [pytest.mark.node, pytest.mark.npm]
 
@@ -21,6 +21,7 @@ appId: [wx00000000000000aa, wx00000000000000bb]
 defaults: {install: none, timeout: 20s}
 functions:
   size: {}
+  totals: {}
   who: {triggers: [{name: nightly, cron: "0 0 3 * * * *"}]}
 """
 SIZE = """
@@ -37,13 +38,29 @@ exports.main = async (event) => {
 """
 
 
+TOTALS = """
+const cloud = require("wx-server-sdk");
+cloud.init({ env: cloud.DYNAMIC_CURRENT_ENV });
+const orders = cloud.database().collection("orders");
+exports.main = async () => {
+  await Promise.all([...Array(25).keys()].map((fee) => orders.add({ data: { fee } })));
+  const { list } = await orders
+    .aggregate()
+    .sort({ fee: 1 })
+    .end();
+  return list.reduce((sum, { fee }) => sum + fee, 0);
+};
+"""
+
+
 def made(folder: Path, modules: Path, more: str = "") -> Path:
     (folder / "cloudfn.yaml").write_text(MANIFEST + more)
-    for name, text in (("size", SIZE), ("who", WHO)):
+    for name, text in (("size", SIZE), ("who", WHO), ("totals", TOTALS)):
         (folder / "functions" / name).mkdir(parents=True)
         (folder / "functions" / name / "index.js").write_text(text)
-    (folder / "functions" / "who" / "package.json").write_text('{"dependencies": {"wx-server-sdk": "3.0.4"}}')
-    (folder / "functions" / "who" / "node_modules").symlink_to(modules)
+    for name in ("who", "totals"):
+        (folder / "functions" / name / "package.json").write_text('{"dependencies": {"wx-server-sdk": "3.0.4"}}')
+        (folder / "functions" / name / "node_modules").symlink_to(modules)
     return folder
 
 
@@ -63,6 +80,19 @@ def test_what_a_mini_program_may_send_and_get(tmp_path: Path, npm: Callable[...,
         relay = {"relay": "size", "data": {"text": "x" * 1000, "chars": above}}
         status, _, body = running.request("POST", "/functions/who", json.dumps(relay), X_CloudFn_Source="wx_http")
         assert status == 200 and len(json.loads(body)["relayed"]["text"]) == above
+
+
+def test_a_total_that_would_be_wrong_in_production_is_told_by_its_line(
+    tmp_path: Path, npm: Callable[..., Path]
+) -> None:
+    with dev(made(tmp_path, npm("wx-server-sdk@3.0.4"))) as running:
+        assert [running.post("/functions/totals") for _ in range(2)] == [sum(range(20)), 2 * sum(range(10))]
+        told = [
+            item for item in running.get("/_cloudfn/history?event=Noticed")["items"] if item["code"] == "CFN-TCB-020"
+        ]
+        assert [(item["function"], item["file"]) for item in told] == [("totals", "functions/totals/index.js:10")]
+    said = cloudfn("validate", cwd=tmp_path)
+    assert "functions/totals/index.js:10:6 CFN-TCB-021" in said.stdout + said.stderr
 
 
 def test_the_switch_lifts_the_sizes(tmp_path: Path, npm: Callable[..., Path]) -> None:
