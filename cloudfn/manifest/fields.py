@@ -43,7 +43,7 @@ def as_flag(value: object) -> bool:
 
 
 def as_switch(value: object) -> bool:
-    """``"on"`` and ``"off"`` in quotes, or true and false."""
+    """``on`` and ``off``, or true and false."""
     if value in ("on", "off"):
         return value == "on"
     return as_flag(value)

@@ -114,7 +114,7 @@ class DocumentsShape(Shape):
 class SimulateAllShape(Shape):
     """What holds for the whole environment; a binding has a ``simulate`` of its own."""
 
-    limits: bool = key(SWITCH, True, 'false or "off": without the limits that production has, see fidelity.md')
+    limits: bool = key(SWITCH, True, "off: without the limits that production has, see fidelity.md")
 
 
 class OpenapiShape(Shape):

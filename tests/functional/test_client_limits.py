@@ -96,7 +96,7 @@ def test_a_total_that_would_be_wrong_in_production_is_told_by_its_line(
 
 
 def test_the_switch_lifts_the_sizes(tmp_path: Path, npm: Callable[..., Path]) -> None:
-    with dev(made(tmp_path, npm("wx-server-sdk@3.0.4"), 'simulate: {limits: "off"}\n')) as running:
+    with dev(made(tmp_path, npm("wx-server-sdk@3.0.4"), "simulate: {limits: off}\n")) as running:
         assert _sent(running, CLIENT_EVENT_BYTES) == (200, CLIENT_EVENT_BYTES)
         assert _got(running, CLIENT_RESULT_BYTES) == (200, CLIENT_RESULT_BYTES)
 

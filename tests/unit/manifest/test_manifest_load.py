@@ -271,9 +271,16 @@ def test_several_wrong_items_of_a_list_are_each_told_once(tmp_path: Path) -> Non
 
 def test_the_limits_are_a_switch_of_the_environment_and_of_a_stage(tmp_path: Path) -> None:
     assert loaded(tmp_path, HEAD).manifest.limits is True
-    for written, expected in [("'off'", False), ("'on'", True), ("false", False), ("true", True)]:
+    for written, expected in [("off", False), ("on", True), ("'off'", False), ("'on'", True), ("false", False)]:
         assert loaded(tmp_path, HEAD + f"simulate: {{limits: {written}}}\n").manifest.limits is expected
     staged = HEAD + "simulate: {limits: false}\nstages: {prod: {simulate: {limits: 'on'}}}\n"
     assert loaded(tmp_path, staged, stage="prod").manifest.limits is True
-    [wrong] = problems(tmp_path, HEAD + "simulate: {limits: 20}\n")
-    assert wrong.code == "CFN-CFG-048"
+    for written, code in [
+        ("20", "CFN-CFG-048"),
+        ("no", "CFN-CFG-008"),
+        ("[off]", "CFN-CFG-008"),
+        ("{}", "CFN-CFG-048"),
+    ]:
+        assert code in [each.code for each in problems(tmp_path, HEAD + f"simulate: {{limits: {written}}}\n")]
+    elsewhere = HEAD + "functions: {one: {environment: {limits: off}}}\n"
+    assert "CFN-CFG-008" in [each.code for each in problems(tmp_path, elsewhere, "one")]
