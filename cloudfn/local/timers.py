@@ -12,6 +12,9 @@ from cloudfn.local.gateway.events import timer_event
 from cloudfn.local.settings import DEFAULT_APPID
 from cloudfn.manifest.values import Manifest
 
+TIMER_SOURCE = "wx_trigger"
+"""``getWXContext().SOURCE`` in a timer's call: WeChat's reference of Cloud.getWXContext."""
+
 Due = tuple[datetime, str, str]
 """(instant, function, timer's name)."""
 
@@ -30,7 +33,7 @@ def next_due(manifest: Manifest, after: datetime) -> list[Due]:
 def invocation(manifest: Manifest, function: str, timer: str, at: datetime) -> Invocation:
     """What the platform calls ``function`` with when ``timer`` fires at ``at``: no user, ``TRIGGER_SRC=timer``."""
     event = timer_event(timer, at.strftime("%Y-%m-%dT%H:%M:%SZ"))
-    identity = Identity(appid=manifest.app_id or DEFAULT_APPID, openid="", source="timer")
+    identity = Identity(appid=manifest.app_id or DEFAULT_APPID, openid="", source=TIMER_SOURCE)
     return Invocation(function, event, identity, trigger="timer", note=f"timer {timer}")
 
 

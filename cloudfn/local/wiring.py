@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cloudfn import manifest as manifests
-from cloudfn import shim
+from cloudfn import shim, source
 from cloudfn.backend import Backend
 from cloudfn.backend.database import Engine, open_apart, open_engine
 from cloudfn.backend.storage import Storage, open_storage
@@ -92,6 +92,7 @@ def wire(cloud: LocalCloud, manifest: Manifest) -> Rooms:
         invoke=cloud.invoke_inner,
         tap=cloud.faults.tap,
         base_url=url,
+        place=lambda function, collection: source.aggregation_at(manifest, function, collection),
     )
     backend.register("wx.wxPayApi", wx_pay_api(stores.pay))
     backend.module("*", stores.pay.module)

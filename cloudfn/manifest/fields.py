@@ -38,6 +38,13 @@ def as_flag(value: object) -> bool:
     raise wrong("flag", value)
 
 
+def as_switch(value: object) -> bool:
+    """``on`` and ``off``, or true and false."""
+    if value in ("on", "off"):
+        return value == "on"
+    return as_flag(value)
+
+
 def as_int(value: object) -> int:
     if isinstance(value, int) and not isinstance(value, bool):
         return int(value)
@@ -86,6 +93,7 @@ _DURATION_SCHEMA: dict[str, Any] = {
 TEXT = Scalar(as_text, {"type": ["string", "number", "boolean"]})
 NAME = Scalar(as_name, {"type": "string"})
 FLAG = Scalar(as_flag, {"type": "boolean"})
+SWITCH = Scalar(as_switch, {"anyOf": [{"type": "boolean"}, {"enum": ["on", "off"]}]})
 INT = Scalar(as_int, {"type": "integer"})
 SECONDS = Scalar(as_seconds, _DURATION_SCHEMA)
 SCHEDULE = Scalar(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from cloudfn.manifest.fields import ANYTHING, FLAG, INDEX, INT, NAME, SCHEDULE, SECONDS, TEXT, choice
+from cloudfn.manifest.fields import ANYTHING, FLAG, INDEX, INT, NAME, SCHEDULE, SECONDS, SWITCH, TEXT, choice
 from cloudfn.manifest.kinds import ListOf, MapOf, Shape, Shaped, key
 
 HOOKS = ("preBuild", "postBuild", "preDeploy", "postDeploy")
@@ -111,6 +111,12 @@ class DocumentsShape(Shape):
     collections: dict[str, CollectionShape] = key(MapOf(Shaped(CollectionShape, "empty")), {})
 
 
+class SimulateAllShape(Shape):
+    """What holds for the whole environment; a binding has a ``simulate`` of its own."""
+
+    limits: bool = key(SWITCH, True, "off: without the limits that production has, see fidelity.md")
+
+
 class OpenapiShape(Shape):
     reply: Any = key(ANYTHING, None, "What the API answers locally")
 
@@ -142,6 +148,7 @@ class BaseShape(Shape):
     functions: dict[str, FunctionShape] = key(MapOf(Shaped(FunctionShape, "empty")), {})
     payments: dict[str, BindingShape] = key(MapOf(Shaped(BindingShape)), {})
     documents: DocumentsShape = key(Shaped(DocumentsShape), DocumentsShape())
+    simulate: SimulateAllShape = key(Shaped(SimulateAllShape), SimulateAllShape())
     openapi: dict[str, OpenapiShape] = key(MapOf(Shaped(OpenapiShape)), {})
     watch: WatchShape = key(Shaped(WatchShape), WatchShape())
     deploy: DeployShape = key(Shaped(DeployShape), DeployShape())

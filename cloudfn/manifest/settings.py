@@ -90,6 +90,7 @@ def _words(manifest: Manifest) -> dict[str, object]:
                 for name, each in documents.collections.items()
             },
         },
+        "simulate": {"limits": manifest.limits},
         "openapi": {name: {"reply": reply} for name, reply in manifest.openapi.items()},
         "watch": {"exclude": manifest.watch_exclude},
         "deploy": {"requireProof": manifest.deploy.require_proof, "concurrency": manifest.deploy.concurrency},

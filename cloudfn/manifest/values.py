@@ -185,6 +185,7 @@ class Manifest:
     functions: Mapping[str, Function] = field(default_factory=dict)
     payments: Mapping[str, Binding] = field(default_factory=dict)
     documents: Documents = Documents()
+    limits: bool = True  # simulate.limits: production's limits of rows, sizes and times hold here too
     openapi: Mapping[str, object] = field(default_factory=dict)  # API name -> the reply that answers it
     watch_exclude: tuple[str, ...] = ()
     deploy: DeploySettings = DeploySettings()

@@ -47,6 +47,7 @@ def manifest_from(shape: ManifestShape, file: Path, stage: str) -> Manifest:
         functions={name: _function(name, each, directory, root) for name, each in shape.functions.items()},
         payments={name: _binding(name, each) for name, each in shape.payments.items()},
         documents=_documents(shape),
+        limits=shape.simulate.limits,
         openapi={name: pure(each.reply) for name, each in shape.openapi.items()},
         watch_exclude=tuple(shape.watch.exclude),
         deploy=DeploySettings(shape.deploy.require_proof, shape.deploy.concurrency),

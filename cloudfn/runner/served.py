@@ -133,7 +133,7 @@ class Served:
         return {
             "type": "invoke",
             "id": request_id,
-            "env": call_environment(around.manifest.env_id, invocation, around.backend_url(name, request_id)),
+            "env": call_environment(around.manifest, invocation, around.backend_url(name, request_id)),
             "idleCnfg": cnfg(around.backend_url(name, IDLE + request_id)),
             "offsetMs": self._offset_ms(),
             "limitMs": self._function.timeout_s * 1000,

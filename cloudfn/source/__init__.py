@@ -1,7 +1,8 @@
 """In: a manifest. Out: findings about the functions' own code, as notices with file:line:column.
 
 ``inspect`` parses JavaScript with tree-sitter and reads ``package.json``. It never runs the code, never changes it, and
-never says more than it can see: a value that it cannot trace gives no finding.
+never says more than it can see: a value that it cannot trace gives no finding. ``aggregation_at`` finds a line for a
+warning of the running cloud.
 """
 
 from __future__ import annotations
@@ -20,4 +21,12 @@ def inspect(manifest: Manifest) -> tuple[Notice, ...]:
     return inspect_all(manifest)
 
 
-__all__ = ["inspect"]
+def aggregation_at(manifest: Manifest, function: str, collection: str) -> str:
+    """``file:line`` of the aggregation of ``collection`` without ``limit`` in ``function``, "" when it is not seen."""
+    from cloudfn.source.inspection import aggregation_in
+
+    known = manifest.functions.get(function)
+    return aggregation_in(manifest, known, collection) if known else ""
+
+
+__all__ = ["aggregation_at", "inspect"]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from cloudfn.errors import Notice
 from cloudfn.manifest.values import Function, Manifest
+from cloudfn.source.aggregations import check_aggregations, unlimited
 from cloudfn.source.await_checks import check_awaits
 from cloudfn.source.callback_checks import check_callback
 from cloudfn.source.handlers import handler_of
@@ -35,6 +36,20 @@ def inspect_all(manifest: Manifest) -> tuple[Notice, ...]:
             for notice in sorted(_function(manifest, function), key=_by_place):
                 found.setdefault((str(notice.where), notice.code), notice)
     return tuple(found.values())
+
+
+def aggregation_in(manifest: Manifest, function: Function, collection: str) -> str:
+    """``file:line`` of an aggregation of ``collection`` that has no limit and may be long, "" when none is seen."""
+    if function.is_python or not function.dir.is_dir():
+        return ""
+    unnamed = ""
+    for file in _files(manifest, function, everything=False):
+        for each in unlimited(file):
+            place = f"{file.name}:{each.end.end_point[0] + 1}"
+            if each.collection == collection:
+                return place
+            unnamed = unnamed or (place if not each.collection else "")
+    return unnamed
 
 
 def _by_place(notice: Notice) -> tuple[str, int, int, str]:
@@ -116,6 +131,8 @@ def _checks(manifest: Manifest, function: Function, file: File, refund: bool | N
     if broken is not None:
         yield Notice("CFN-SRC-019", {}, file.where(broken))
     yield from check_sdk(file, pays=pays)
+    if manifest.limits:
+        yield from check_aggregations(file)
     yield from check_pay_calls(manifest, function.name, file)
     if refund is None:
         return

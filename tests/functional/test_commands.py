@@ -131,7 +131,7 @@ def test_invoke_as_another_user_source_and_timer(project: Path) -> None:
     plain = cloudfn("invoke", "echo", "-d", "[1]", "--source", "wx_http", cwd=project)
     assert json.loads(plain.stdout) == [1]
     timer = json.loads(cloudfn("invoke", "tick", "--timer", "nightly", cwd=project).stdout)
-    assert (timer["event"]["TriggerName"], timer["source"]) == ("nightly", "timer")
+    assert (timer["event"]["TriggerName"], timer["source"]) == ("nightly", "wx_trigger")
     file = project / "event.json"
     file.write_text('{"from": "file"}')
     assert json.loads(cloudfn("invoke", "echo", "-e", "event.json", cwd=project).stdout)["from"] == "file"

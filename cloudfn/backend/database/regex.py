@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import re
 
-from cloudfn.backend.database.errors import bad_request
+from cloudfn.backend.database.errors import Refused, bad_request
 from cloudfn.backend.database.values import Regex
 
 CLASSES = {"d": "0-9", "w": "A-Za-z0-9_", "s": r" \t\n\r\f\v"}
@@ -20,6 +20,36 @@ POSIX = {
     "xdigit": "0-9A-Fa-f",
 }
 
+SHOWN = 200
+"""Of a pattern in a message, so many characters."""
+
+PCRE_WORDS = {
+    "unterminated character set": "missing terminating ] for character class",
+    "missing ), unterminated": "missing closing parenthesis",
+    "unbalanced parenthesis": "unmatched closing parenthesis",
+    "nothing to repeat": "quantifier does not follow a repeatable item",
+    "multiple repeat": "quantifier does not follow a repeatable item",
+    "bad character range": "range out of order in character class",
+    "min repeat greater than max repeat": "numbers out of order in {} quantifier",
+    "the repetition number is too large": "number too big in {} quantifier",
+    "look-behind requires fixed-width pattern": "lookbehind assertion is not fixed length",
+    "bad escape (end of pattern)": "\\ at end of pattern",
+    "unknown extension": "unrecognized character after (? or (?-",
+    "unexpected end of pattern": "missing closing parenthesis",
+    "invalid group reference": "reference to non-existent subpattern",
+    "unknown group name": "reference to non-existent subpattern",
+    "redefinition of group name": "two named subpatterns have the same name",
+    "bad character in group name": "syntax error in subpattern name",
+    "missing group name": "syntax error in subpattern name",
+    "missing >, unterminated name": "syntax error in subpattern name (missing terminator?)",
+    "conditional backref with more than two branches": "conditional subpattern contains more than two branches",
+    "maximum recursion depth exceeded": "parentheses are too deeply nested",
+}
+"""Beginning of what Python says -> what PCRE2 says of the same fault (pcre2_get_error_message)."""
+
+OTHERWISE = "the embedded engine does not take this pattern"
+"""Of what PCRE would accept, or names differently."""
+
 
 @functools.lru_cache(maxsize=512)
 def compile_regex(regex: Regex) -> re.Pattern[str]:
@@ -28,12 +58,26 @@ def compile_regex(regex: Regex) -> re.Pattern[str]:
     for option in regex.options:
         known = {"i": re.IGNORECASE, "m": re.MULTILINE, "s": re.DOTALL, "x": re.VERBOSE, "u": 0, "g": 0, "y": 0}
         if option not in known:
-            raise bad_request(f"invalid flag in regex options: {option}")
+            raise invalid(regex, f"invalid flag in regex options: {option}")
         flags |= known[option]
     try:
         return re.compile(translate(regex.pattern), flags)
-    except re.error as error:
-        raise bad_request(f"Regular expression is invalid: {error}") from error
+    except Unsupported as error:
+        raise invalid(regex, str(error)) from error
+    except (re.error, OverflowError, RecursionError) as error:
+        raise invalid(regex, pcre_words(error)) from error
+
+
+def invalid(regex: Regex, why: str) -> Refused:
+    """What a function reads of a pattern that cannot be used: the pattern as it was written, and PCRE's reason."""
+    pattern = regex.pattern if len(regex.pattern) <= SHOWN else regex.pattern[: SHOWN - 3] + "..."
+    return bad_request(f"Regular expression is invalid: /{pattern}/{regex.options}: {why}")
+
+
+def pcre_words(error: Exception) -> str:
+    """PCRE's words for what Python says of the translated pattern, whose positions are not the user's."""
+    said = str(getattr(error, "msg", error))
+    return next((words for beginning, words in PCRE_WORDS.items() if said.startswith(beginning)), OTHERWISE)
 
 
 def translate(pattern: str) -> str:
@@ -71,9 +115,13 @@ UNSUPPORTED = "pPXRKGQECgk"
 """Escapes of PCRE that Python does not have; taken for letters they would match something else in silence."""
 
 
+class Unsupported(ValueError):
+    """PCRE has it and Python has not. The message is for the user."""
+
+
 def _escape(char: str, in_class: bool) -> str:
     if char in UNSUPPORTED:
-        raise bad_request(f"the embedded engine does not support \\{char} in regular expressions")
+        raise Unsupported(f"the embedded engine does not support \\{char} in regular expressions")
     if char in CLASSES:
         return CLASSES[char] if in_class else f"[{CLASSES[char]}]"
     if char.lower() in CLASSES and not in_class:

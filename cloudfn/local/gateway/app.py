@@ -6,8 +6,9 @@ import contextlib
 from collections.abc import MutableMapping
 from typing import TYPE_CHECKING, Any
 
-from cloudfn.calls import Answer, Identity, Invocation
+from cloudfn.calls import CLIENT_SOURCES, Answer, Identity, Invocation
 from cloudfn.errors import CloudfnError, ExitCode
+from cloudfn.local import outside
 from cloudfn.local.gateway import answers, stubs
 from cloudfn.local.gateway.body import (
     ADMIN_LIMIT,
@@ -21,9 +22,10 @@ from cloudfn.local.gateway.body import (
     read_body,
     send_answer,
 )
-from cloudfn.local.gateway.events import CLIENT_SOURCES, client_event, plain_event
+from cloudfn.local.gateway.events import client_event, plain_event
 from cloudfn.local.gateway.guard import Guard, Verdict
 from cloudfn.local.settings import DEFAULT_APPID, DEFAULT_OPENID
+from cloudfn.local.timers import TIMER_SOURCE
 
 if TYPE_CHECKING:
     from cloudfn.local.cloud import LocalCloud
@@ -99,8 +101,7 @@ class Gateway:
             return answers.lost(self.cloud)
         if header(scope, b"x-cloudfn-fresh"):
             self.cloud.pool.rest(name)
-        result = await self.cloud.pool.invoke(invocation)
-        return answers.of_call(result)
+        return answers.of_call(await outside.call(self.cloud, invocation))
 
     def _invocation(self, scope: Scope, name: str, body: bytes) -> Invocation:
         manifest = self.cloud.manifest
@@ -120,8 +121,8 @@ class Gateway:
                     note = text
         appid = appid or manifest.app_id or DEFAULT_APPID
         source = source or "wx_client"
-        if source == "timer":
-            identity = Identity(appid=appid, openid="", source="timer")
+        if source in ("timer", TIMER_SOURCE):
+            identity = Identity(appid=appid, openid="", source=TIMER_SOURCE)
             return Invocation(name, plain_event(body), identity, self.cloud.request_id(), "timer", note=note or "")
         openid = DEFAULT_OPENID if openid is None else openid
         event = client_event(body, appid, openid) if source in CLIENT_SOURCES else plain_event(body)

@@ -284,3 +284,20 @@ def test_what_is_shared_lies_in_the_project_or_its_repository(tmp_path: Path) ->
     assert problems(home, text, "pay") == ()
     (home / "link").symlink_to(tmp_path, target_is_directory=True)
     assert codes(problems(home, text.replace("../common", "link"), "pay")) == ["6:18 CFN-CFG-070"]
+
+
+def test_the_limits_are_a_switch_of_the_environment_and_of_a_stage(tmp_path: Path) -> None:
+    assert loaded(tmp_path, HEAD).manifest.limits is True
+    for written, expected in [("off", False), ("on", True), ("'off'", False), ("'on'", True), ("false", False)]:
+        assert loaded(tmp_path, HEAD + f"simulate: {{limits: {written}}}\n").manifest.limits is expected
+    staged = HEAD + "simulate: {limits: false}\nstages: {prod: {simulate: {limits: 'on'}}}\n"
+    assert loaded(tmp_path, staged, stage="prod").manifest.limits is True
+    for written, code in [
+        ("20", "CFN-CFG-048"),
+        ("no", "CFN-CFG-008"),
+        ("[off]", "CFN-CFG-008"),
+        ("{}", "CFN-CFG-048"),
+    ]:
+        assert code in [each.code for each in problems(tmp_path, HEAD + f"simulate: {{limits: {written}}}\n")]
+    elsewhere = HEAD + "functions: {one: {environment: {limits: off}}}\n"
+    assert "CFN-CFG-008" in [each.code for each in problems(tmp_path, elsewhere, "one")]

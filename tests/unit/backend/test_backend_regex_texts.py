@@ -1,0 +1,63 @@
+"""What a function reads of a pattern that cannot be used: the pattern as written, in PCRE's words, never Python's."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cloudfn.backend.database.errors import Refused
+from cloudfn.backend.database.regex import OTHERWISE, PCRE_WORDS, compile_regex
+from cloudfn.backend.database.values import Regex
+
+BEGINNING = "Regular expression is invalid: "
+
+
+def said(pattern: str, options: str = "") -> str:
+    with pytest.raises(Refused) as refused:
+        compile_regex(Regex(pattern, options))
+    assert refused.value.code == "DATABASE_REQUEST_FAILED"
+    return refused.value.message
+
+
+@pytest.mark.parametrize(
+    ("pattern", "why"),
+    [
+        ("(", "missing closing parenthesis"),
+        ("a)", "unmatched closing parenthesis"),
+        ("[a", "missing terminating ] for character class"),
+        ("*茶", "quantifier does not follow a repeatable item"),
+        ("a**", "quantifier does not follow a repeatable item"),
+        ("[z-a]", "range out of order in character class"),
+        ("a{3,2}", "numbers out of order in {} quantifier"),
+        ("a{99999999999}", "number too big in {} quantifier"),
+        ("(?<=a*)b", "lookbehind assertion is not fixed length"),
+        ("a\\", "\\ at end of pattern"),
+        ("(a)\\2", "reference to non-existent subpattern"),
+        ("(?<x>a)(?<x>b)", "two named subpatterns have the same name"),
+        ("(" * 3000 + ")" * 3000, "parentheses are too deeply nested"),
+        ("\\p{Han}", "the embedded engine does not support \\p in regular expressions"),
+    ],
+)
+def test_the_pattern_is_named_with_pcres_reason(pattern: str, why: str) -> None:
+    shown = pattern if len(pattern) <= 200 else pattern[:197] + "..."
+    assert said(pattern) == f"{BEGINNING}/{shown}/: {why}"
+
+
+def test_options_are_named_too() -> None:
+    assert said("(", "i") == f"{BEGINNING}/(/i: missing closing parenthesis"
+    assert said("a", "iq") == f"{BEGINNING}/a/iq: invalid flag in regex options: q"
+
+
+@pytest.mark.filterwarnings("ignore::FutureWarning")  # of `re`, about sets within sets
+@given(st.text(alphabet="ab()[]{}*+?\\|^$.-:<>!=#PpdQ0129,", max_size=12))
+def test_whatever_is_refused_names_the_pattern_and_not_python(pattern: str) -> None:
+    try:
+        compile_regex(Regex(pattern))
+    except Refused as refused:
+        assert refused.message.startswith(f"{BEGINNING}/{pattern}/: ")
+        why = refused.message.removeprefix(f"{BEGINNING}/{pattern}/: ")
+        known = {*PCRE_WORDS.values(), OTHERWISE}
+        assert why in known or re.fullmatch(r"the embedded engine does not support \\. in regular expressions", why)
