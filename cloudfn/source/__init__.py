@@ -1,12 +1,17 @@
-"""In: a manifest. Out: findings about the functions' own code, as notices with file:line:column.
+"""In: a manifest, or the folders of a foreign project. Out: findings about the functions' own code, as notices with
+file:line:column, or what an import can take from that code.
 
-``inspect`` parses JavaScript with tree-sitter and reads ``package.json``. It never runs the code, never changes it, and
-never says more than it can see: a value that it cannot trace gives no finding.
+``inspect`` and ``survey`` parse JavaScript with tree-sitter and read ``package.json``. They never run the code, never
+change it, and never say more than they can see: a value that cannot be traced gives no finding.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
+
+from cloudfn.source.survey_values import Folder, Found, Outside, PayUse, Spelt, Survey
 
 if TYPE_CHECKING:
     from cloudfn.errors import Notice
@@ -20,4 +25,24 @@ def inspect(manifest: Manifest) -> tuple[Notice, ...]:
     return inspect_all(manifest)
 
 
-__all__ = ["inspect"]
+def survey(project: Path, folders: Sequence[Folder], client: Path | None = None) -> Survey:
+    """What the code of ``folders`` and of the mini program under ``client`` says; places are relative to ``project``.
+
+    Never raises for what it reads: files that are no JavaScript, too big or unreadable say nothing.
+    """
+    from cloudfn.source.surveying import survey_all
+
+    return survey_all(project, folders, client)
+
+
+def shared_for(folder: Folder, outside: Iterable[Outside]) -> tuple[Path, ...]:
+    """What ``shared`` must name so that every require of ``folder`` in ``outside`` is in its package.
+
+    The folders of the targets; a file itself where its folder holds the function. ``folder.shared`` is not repeated.
+    """
+    from cloudfn.source.sharing import shared_by
+
+    return shared_by(folder, outside)
+
+
+__all__ = ["Folder", "Found", "Outside", "PayUse", "Spelt", "Survey", "inspect", "shared_for", "survey"]
