@@ -27,7 +27,7 @@ def leaving(manifest: Manifest, names: Iterable[str] = ()) -> Iterator[Notice]:
     030 once for each function and place that must be shared: what shared code requires is in the same line.
     """
     wanted = set(names)
-    modules = Modules(manifest.directory)
+    modules = Modules(manifest.directory, (absolute(function.dir) for function in manifest.functions.values()))
     known = Known(Expressions(modules))
     for function in manifest.functions.values():
         judged = function.dir.is_dir() and not function.is_python and function.install != "bundle"

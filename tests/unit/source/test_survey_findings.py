@@ -45,6 +45,8 @@ def test_environments_of_functions(tmp_path: Path, code: str) -> None:
         f"Taro.cloud.init({{ env: '{ENV}' }})",
         f"const c = new wx.cloud.Cloud({{ resourceAppid: 'wx1', resourceEnv: '{ENV}' }})",
         f"const db = wx.cloud.database({{ env: '{ENV}' }})",
+        f"App({{ globalData: {{ env: '{ENV}' }}, onLaunch() {{ wx.cloud.init({{ env: this.globalData.env }}) }} }})",
+        f"Page({{ env: '{ENV}', onLoad: function () {{ const me = this; f(() => cloud.init({{ env: me.env }})) }}}})",
         f"const list = [{{ envId: '{ENV}' }}]\nwx.cloud.init({{ env: list[0].envId }})",
     ],
 )

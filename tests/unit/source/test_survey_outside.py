@@ -86,8 +86,9 @@ def test_what_lies_outside_is_followed_and_read_for_the_function(tmp_path: Path)
 
 def test_only_what_the_function_reaches_counts(tmp_path: Path) -> None:
     files: dict[str, str | bytes] = {
-        FUNCTION: "require('./a')",
+        FUNCTION: "require('./a'); require('b.js')",
         "cloudfunctions/f/a.js": "",
+        "cloudfunctions/f/b.js": "require('wx-server-sdk')",
         "cloudfunctions/f/old_backup.js": "require('../gone')",
     }
     assert leaving(tmp_path, files) == []
