@@ -41,6 +41,7 @@ class Modules:
     def __init__(self, project: Path, roots: Iterable[Path] = ()) -> None:
         self._project = absolute(project)
         self._roots = frozenset(roots)
+        self._resolved: dict[tuple[Path, str], Path | None] = {}
         self._names: dict[Path, Names | None] = {}
 
     def read(self, path: Path) -> Names | None:
@@ -54,6 +55,11 @@ class Modules:
 
         The name of a file in a function's folder is one too: the platform has /var/user in NODE_PATH.
         """
+        if (folder, request) not in self._resolved:
+            self._resolved[folder, request] = self._resolve(folder, request)
+        return self._resolved[folder, request]
+
+    def _resolve(self, folder: Path, request: str) -> Path | None:
         if not is_path(request):
             root = next((each for each in (folder, *folder.parents) if each in self._roots), None)
             if root is None:
