@@ -71,12 +71,14 @@ class Modules:
         except ValueError:  # a null byte
             return None
 
+    def holds(self, path: Path) -> bool:
+        return path.is_relative_to(self._project)
+
     def named(self, path: Path) -> str:
-        inside = path.is_relative_to(self._project)
-        return path.relative_to(self._project).as_posix() if inside else path.as_posix()
+        return path.relative_to(self._project).as_posix() if self.holds(path) else path.as_posix()
 
     def _read(self, path: Path) -> Names | None:
-        if path.suffix not in (*SCRIPTS, ".json") or not path.is_relative_to(self._project):
+        if path.suffix not in (*SCRIPTS, ".json") or not self.holds(path):
             return None
         try:
             if path.stat().st_size > MAX_BYTES or not path.is_file():

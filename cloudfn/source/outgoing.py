@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 from collections.abc import Iterable, Iterator
@@ -19,6 +20,8 @@ from cloudfn.source.survey_values import Folder
 
 _UP = re.compile(rb"\.\.[/\\'\"`]")
 """What a file has that asks for something above its folder."""
+
+_YAML_WORDS = frozenset(("y", "n", "yes", "no", "on", "off", "true", "false", "null"))
 
 
 def leaving(manifest: Manifest, names: Iterable[str] = ()) -> Iterator[Notice]:
@@ -65,10 +68,11 @@ def _line(manifest: Manifest, function: Function, shared: Iterable[Path]) -> str
     if not function.shim or shim.is_module(function):
         return "install: bundle"
     base = absolute(manifest.directory)
-    paths = (os.path.relpath(each, base).replace(os.sep, "/") for each in shared)
+    paths = (Path(os.path.relpath(each, base)).as_posix() for each in shared)
     return f"shared: [{', '.join(_plain(path) for path in paths)}]"
 
 
 def _plain(path: str) -> str:
     """As YAML takes it in a list."""
-    return path if re.fullmatch(r"[\w./][\w./-]*", path) else f'"{path}"'
+    plain = re.fullmatch(r"[A-Za-z_./][\w./-]*", path) and path.lower() not in _YAML_WORDS
+    return path if plain else json.dumps(path, ensure_ascii=False)

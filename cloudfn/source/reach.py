@@ -73,6 +73,8 @@ class _Walk:
         if target is None and not is_path(request.text):
             return  # a package
         wanted = target or absolute(base / request.text)
+        if Path(request.text).is_absolute() and not self._modules.holds(wanted):
+            return  # a place of the platform's, such as a layer's /opt
         if target is not None:
             yield target
         if any(wanted.is_relative_to(root) for root in self._inside):

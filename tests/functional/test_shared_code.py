@@ -111,3 +111,18 @@ def test_a_secret_that_is_shared_by_its_name_stays_out(project: Path) -> None:
     assert "CFN-PKG-008" in built.err
     with zipfile.ZipFile(project / ".cloudfn" / "build" / "other.zip") as archive:
         assert not any("apiclient" in name for name in archive.namelist())
+
+
+def test_the_line_is_yaml_whatever_the_folder_is_called(project: Path) -> None:
+    for folder in ("on", "共享", "a b", "lib"):
+        (project / folder).mkdir()
+        (project / folder / "x.js").write_text("")
+    code = "require('../../on/x'); require('../../共享/x'); require('../../a b/x'); require('../../lib/x')\n"
+    for name in ("flat", "nested", "other"):
+        (project / "cloudfunctions" / name / "index.js").write_text(code if name == "flat" else "exports.main = 0\n")
+    found = told(project)
+    assert len(found) == 4
+    line = found[0].partition("`")[2].partition("`")[0]
+    assert line == 'shared: ["a b", lib, "on", "共享"]'
+    (project / "cloudfn.yaml").write_text(MANIFEST.replace("flat: {}", f"flat: {{{line}}}"), encoding="utf-8")
+    assert told(project) == []

@@ -65,7 +65,8 @@ def test_places_and_what_is_missing(tmp_path: Path) -> None:
 
 def test_what_stays_inside_is_nothing(tmp_path: Path) -> None:
     files: dict[str, str | bytes] = {
-        FUNCTION: "require('./a'); require('./t'); require('wx-server-sdk'); require('./gone'); require('../f/a.js')",
+        FUNCTION: "require('./a'); require('./t'); require('./layer'); require('./gone'); require('../f/a.js')",
+        "cloudfunctions/f/layer.js": "require('/opt/layer.js'); require('wx-server-sdk')",
         "cloudfunctions/f/a.js": "require('.')",
         "cloudfunctions/f/t.ts": "import type { T } from '../types'",
         "cloudfunctions/f/data.json": "{}",
