@@ -126,3 +126,11 @@ def test_the_line_is_yaml_whatever_the_folder_is_called(project: Path) -> None:
     assert line == 'shared: ["a b", lib, "on", "共享"]'
     (project / "cloudfn.yaml").write_text(MANIFEST.replace("flat: {}", f"flat: {{{line}}}"), encoding="utf-8")
     assert told(project) == []
+
+
+def test_it_runs_alike_in_the_emulated_cloud(project: Path) -> None:
+    share(project)
+    deployed = cloudfn("deploy", "--local", cwd=project)
+    assert deployed.code == 0, deployed.err
+    (project / "cloudfunctions" / "common" / "x.js").write_text("throw new Error('the source is not asked')")
+    assert json.loads(cloudfn("invoke", "nested", "--local", cwd=project).out) == "nested!"
