@@ -28,6 +28,7 @@ _WRAPPERS = frozenset((
     "parenthesized_expression", "await_expression", "as_expression", "satisfies_expression", "non_null_expression",
 ))  # fmt: skip
 _NAMES = ("identifier", "shorthand_property_identifier")
+_NOTHING = ("null", "undefined", "false")
 _CALLED = ("identifier", "member_expression", "subscript_expression")
 _SAME = ("Object.freeze", "Object.seal", "_.cloneDeep", "structuredClone")
 """Functions that answer their first argument, or a copy of it."""
@@ -96,7 +97,8 @@ class Expressions:
             self.leave()
 
     def options(self, at: At) -> tuple[At, ...]:
-        """The expressions that ``at`` is one of: both ends of a condition, every value that a name gets."""
+        """The expressions that ``at`` is one of: both ends of a condition, every value that a name gets, all that an
+        object holds of which an index takes one."""
         try:
             return self._options(at) if self.enter() else ()
         finally:
@@ -263,13 +265,13 @@ class Expressions:
         return self.settle(found) if isinstance(found, At) and found.node.type != "program" else found
 
     def _answer(self, at: At) -> At | None:
-        """What a function of the project answers when it has one answer only."""
+        """What a function of the project answers when it has one answer only, besides none at all."""
         called = at.node.child_by_field_name("function")
         target = self.settle(At(at.names, called)) if called is not None and called.type in _CALLED else UNSEEN
         if not isinstance(target, At) or target.node.type not in FUNCTIONS:
             return None
-        answers = [value for _, value in returned(target.node)]
-        return At(target.names, answers[0]) if len(answers) == 1 and answers[0] is not None else None
+        answers = [value for _, value in returned(target.node) if value is not None and value.type not in _NOTHING]
+        return At(target.names, answers[0]) if len(answers) == 1 else None
 
     def _options(self, at: At) -> tuple[At, ...]:
         node, names = at.node, at.names
@@ -285,5 +287,14 @@ class Expressions:
             sides = [node.child_by_field_name("left"), node.child_by_field_name("right")]
         elif node.type in _NAMES:
             sides = [bound.value for bound in names.values(node) if not bound.path]
+        elif node.type == "subscript_expression" and (owner := member_object(node)) is not None:
+            return self._any(self.settle(At(names, owner))) or (at,)
         found = [option for side in sides if side is not None for option in self.options(At(names, side))]
         return tuple(found) or (at,)
+
+    def _any(self, owner: Seen) -> tuple[At, ...]:
+        """Everything that an object or a list holds, of which an index takes one."""
+        if not isinstance(owner, At) or owner.node.type not in ("object", "array"):
+            return ()
+        held = [each.child_by_field_name("value") or each for each in owner.node.named_children]
+        return tuple(option for each in held for option in self.options(At(owner.names, each)))

@@ -79,6 +79,16 @@ def test_what_is_no_environment(tmp_path: Path, code: str) -> None:
     assert environments(tmp_path, code) == []
 
 
+@pytest.mark.parametrize(
+    "index", ["[process.env.STAGE]", "[stage]", "[wx.getAccountInfoSync().miniProgram.envVersion]"]
+)
+def test_all_environments_of_a_table_count(tmp_path: Path, index: str) -> None:
+    code = f"const ALL = {{ develop: 'dev-1a2b3c', release: 'prod-4d5e6f' }}\ncloud.init({{ env: ALL{index} }})"
+    assert environments(tmp_path, code) == [("f", "dev-1a2b3c"), ("f", "prod-4d5e6f")]
+    for known in (".release", "['release']"):
+        assert environments(tmp_path, code.replace(index, known)) == [("f", "prod-4d5e6f")]
+
+
 def test_collections(tmp_path: Path) -> None:
     code = """
         const cloud = require('wx-server-sdk'), db = cloud.database(), _ = db.command, USERS = 'users'

@@ -56,6 +56,7 @@ VALUES = {
     "variable with default": ("", "process.env.CB || 'done'", "${env:CB:-done}"),
     "variable in a text": ("", "`${process.env.STAGE}_done`", "${env:STAGE}_done"),
     "text that looks like a variable": ("", "'${env:CB}'", "$${env:CB}"),
+    "an answer or none": ("function cb() { if (!x) return null\nreturn 'done' }\n", "cb()", "done"),
     "an object's function": ("const pay = { name() { return 'done' } }\n", "pay.name()", "done"),
     "a class's function": (
         "class Pay { static name() { return this.cb }\nstatic cb = 'done' }\n",
