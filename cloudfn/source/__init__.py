@@ -1,13 +1,18 @@
-"""In: a manifest. Out: findings about the functions' own code, as notices with file:line:column.
+"""In: a manifest, or the folders of a foreign project. Out: findings about the functions' own code, as notices with
+file:line:column, or what an import can take from that code.
 
-``inspect`` parses JavaScript with tree-sitter and reads ``package.json``. It never runs the code, never changes it, and
-never says more than it can see: a value that it cannot trace gives no finding. ``aggregation_at`` finds a line for a
-warning of the running cloud.
+``inspect`` and ``survey`` parse JavaScript with tree-sitter and read ``package.json``. They never run the code, never
+change it, and never say more than they can see: a value that cannot be traced gives no finding. ``aggregation_at`` finds
+a line for a warning of the running cloud.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
+
+from cloudfn.source.survey_values import Folder, Found, Outside, PayUse, Spelt, Survey
 
 if TYPE_CHECKING:
     from cloudfn.errors import Notice
@@ -29,4 +34,43 @@ def aggregation_at(manifest: Manifest, function: str, collection: str) -> str:
     return aggregation_in(manifest, known, collection) if known else ""
 
 
-__all__ = ["aggregation_at", "inspect"]
+def leaving(manifest: Manifest, names: Iterable[str] = ()) -> tuple[Notice, ...]:
+    """The requires of the functions called ``names``, all without names, that leave their packages."""
+    from cloudfn.source.outgoing import leaving as found
+
+    return tuple(found(manifest, names))
+
+
+def survey(project: Path, folders: Sequence[Folder], client: Path | None = None) -> Survey:
+    """What the code of ``folders`` and of the mini program under ``client`` says; places are relative to ``project``.
+
+    Never raises for what it reads: files that are no JavaScript, too big or unreadable say nothing.
+    """
+    from cloudfn.source.surveying import survey_all
+
+    return survey_all(project, folders, client)
+
+
+def shared_for(folder: Folder, outside: Iterable[Outside]) -> tuple[Path, ...]:
+    """What ``shared`` must name so that every require of ``folder`` in ``outside`` is in its package.
+
+    The folders of the targets; a file itself where its folder holds the function. ``folder.shared`` is not repeated.
+    """
+    from cloudfn.source.sharing import shared_by
+
+    return shared_by(folder, outside)
+
+
+__all__ = [
+    "Folder",
+    "Found",
+    "Outside",
+    "PayUse",
+    "Spelt",
+    "Survey",
+    "aggregation_at",
+    "inspect",
+    "leaving",
+    "shared_for",
+    "survey",
+]
