@@ -2,8 +2,8 @@
 file:line:column, or what an import can take from that code.
 
 ``inspect`` and ``survey`` parse JavaScript with tree-sitter and read ``package.json``. They never run the code, never
-change it, and never say more than they can see: a value that cannot be traced gives no finding. ``aggregation_at`` finds
-a line for a warning of the running cloud.
+change it, and never say more than they can see: a value that cannot be traced gives no finding. ``aggregation_at``
+finds a line for a warning of the running cloud.
 """
 
 from __future__ import annotations
