@@ -18,6 +18,7 @@ from cloudfn.pay.desk import Desk
 from cloudfn.pay.notification import Notification
 from cloudfn.pay.order import Order
 from cloudfn.pay.payload import encode
+from cloudfn.pay.prove.proof import one_line
 from cloudfn.pay.prove.stage import Delivery, Source, Stage
 from cloudfn.snapshots import Snapshot
 
@@ -97,7 +98,7 @@ async def _place(desk: Desk, stage: Stage, binding: Binding, data: object) -> Or
         if made is not None and (before is None or made.id != before.id):
             return made
         reply = result.failure.message if result.failure else result.payload.decode(errors="replace")
-        tried.append(f"{caller}: {reply[:160]}")
+        tried.append(f"{caller}: {one_line(reply)}")
         break  # the others query, close or refund
     raise NotFound("CFN-PAY-070", merchant=binding.sub_mch_id, tried="; ".join(tried) or "-")
 

@@ -7,6 +7,7 @@ another amount. Whatever happens, the end must be that of one delivery, and a fo
 
 from __future__ import annotations
 
+import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
@@ -16,7 +17,8 @@ from cloudfn.pay.desk import Desk
 from cloudfn.pay.prove import compare
 from cloudfn.pay.prove.case import Case
 from cloudfn.pay.prove.compare import Noise
-from cloudfn.pay.prove.proof import Finding, Proof, Tried
+from cloudfn.pay.prove.grants import Grant, gains, grants, told
+from cloudfn.pay.prove.proof import Finding, Proof, Severity, Tried, one_line, shown, worst_first
 from cloudfn.pay.prove.stage import Delivery, Run, Seen, Stage
 from cloudfn.pay.schedule import waits
 from cloudfn.snapshots import Change, Snapshot, diff
@@ -37,6 +39,7 @@ class _Once:
     run: Run
     end: Snapshot
     changes: tuple[Change, ...]
+    grants: tuple[Grant, ...]
     noise: Noise
     effects: Seen
 
@@ -50,6 +53,8 @@ class Prover:
     ignore: frozenset[str] = frozenset()
     _tried: list[Tried] = field(default_factory=list)
     _findings: list[Finding] = field(default_factory=list)
+    _rows: set[str] = field(default_factory=set)
+    """Collections that got more documents from repeated deliveries than from one."""
 
     async def prove(self) -> Proof:
         once = await self._measure()
@@ -65,10 +70,10 @@ class Prover:
             self.case.kind,
             self.case.order.out_trade_no,
             once.run.calls if once else (),
-            tuple(str(change) for change in once.changes) if once else (),
+            tuple(map(shown, once.changes)) if once else (),
             once.run.effects if once else (),
             tuple(self._tried),
-            tuple(self._findings),
+            worst_first(self._findings),
         )
 
     @property
@@ -91,12 +96,14 @@ class Prover:
             return None
         changes = diff(self._start, end)
         if not changes and not run.effects:
-            self._find("CFN-PAY-072", name)
+            if not run.late:  # else it does something, only too late: the trial has said so
+                self._find("CFN-PAY-072", name)
             return None
         async with self._trial("once again from the same start") as second:
             await self._one(second, case.delivery())
             noise = compare.noise(self._start, end, self._end(), TOLERANCE_S)
-        return _Once(run, end, changes, noise, seen)
+        given = grants(changes, end, told(json.loads(case.notification.event)))
+        return _Once(run, end, changes, given, noise, seen)
 
     # --- repeated ---------------------------------------------------------------------------------------------------
 
@@ -109,7 +116,7 @@ class Prover:
                 fine = self._effects(once, seen, name) and same
                 refused = next((run for run in runs if not run.verdict.accepted), None)
                 if fine and refused is not None:
-                    self._find("CFN-PAY-081", name, reply=refused.verdict.reply)
+                    self._find("CFN-PAY-081", name, "error", 4, reply=refused.verdict.reply)
             if not fine:
                 break
         for count, rounds in ((2, RACES), (8, 1)):
@@ -205,30 +212,42 @@ class Prover:
 
     def _same(self, once: _Once, code: str, name: str, tolerance_s: float, **params: object) -> bool:
         found = compare.differences(self._start, once.end, self._end(), once.noise, tolerance_s)
+        self._rows |= {each.collection for each in found if not each.document_id}
         if found:
-            if code == REPEATED_AFTER_CRASH and found[0].got == found[0].before:
+            worst = found[0]
+            if code == REPEATED_AFTER_CRASH and worst.got == worst.before:
                 code = LOST_IN_CRASH
-            self._find(code, name, place=found[0].place, steps=found[0].steps(), **params)
+            self._find(code, name, "error", worst.gravity, place=worst.place, steps=worst.steps(), **params)
         return not found
 
     def _effects(self, once: _Once, seen: Seen, name: str) -> bool:
         again = seen.effects - once.effects.effects
         if again:
             effect, count = again.most_common(1)[0]
-            self._find("CFN-PAY-080", name, effect=effect, times=count + once.effects.effects[effect])
+            times = count + once.effects.effects[effect]
+            self._find("CFN-PAY-080", name, "error", 3, effect=effect, times=times)
         return not again
 
     def _gained(self, once: _Once, seen: Seen, code: str, name: str, *, note: bool = False, **params: object) -> None:
-        found = compare.gains(once.changes, diff(self._start, self._end()), TOLERANCE_S)
+        fee = (int(str(params["total"])), int(str(params["paid"]))) if "paid" in params else None
+        found = gains(self._given(once), diff(self._start, self._end()), TOLERANCE_S, fee=fee)
         stolen = next(iter(seen.effects & once.effects.effects), "")
         if found:
-            self._find(code, name, "note" if note else "error", change=str(found[0]), **params)
+            self._find(code, name, "note" if note else "error", 0, change=shown(found[0]), **params)
         elif stolen:
-            self._find(code, name, "note" if note else "error", change=stolen, **params)
+            # Of a refused amount somebody may be told by the same message: where documents are granted, they decide.
+            told_only = fee is not None and bool(once.grants)
+            self._find(code, name, "note" if note or told_only else "error", change=stolen, **params)
+
+    def _given(self, once: _Once) -> tuple[Grant, ...]:
+        """The grants, but for rows that every delivery adds: those were found already, and are likely a log."""
+        lasting = tuple(each for each in once.grants if each.change.collection not in self._rows)
+        return lasting or once.grants
 
     def _found_in(self, name: str) -> bool:
         return any(each.trial == name for each in self._findings)
 
-    def _find(self, code: str, trial: str, severity: str = "error", /, **params: object) -> None:
+    def _find(self, code: str, trial: str, severity: Severity = "error", gravity: int = 1, /, **params: object) -> None:
         values = {"function": self.case.function, "order": self.case.order.out_trade_no, **params}
-        self._findings.append(Finding(code, trial, values, "note" if severity == "note" else "error"))
+        cut = {name: one_line(value) if isinstance(value, str) else value for name, value in values.items()}
+        self._findings.append(Finding(code, trial, cut, severity, gravity))
