@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
@@ -11,11 +12,12 @@ from datetime import timedelta
 from cloudfn.calls import Identity, Invocation, InvokeResult, new_request_id
 from cloudfn.local.cloud import LocalCloud
 from cloudfn.local.gateway.events import client_event, dump
-from cloudfn.local.history import Filter, Heard
+from cloudfn.local.history import Filter, Heard, connect, read
 from cloudfn.local.settings import DEFAULT_APPID, DEFAULT_OPENID, Settings
 from cloudfn.manifest.values import Manifest
-from cloudfn.pay.prove import Delivery, Run
+from cloudfn.pay.prove import Delivery, Ordering, Run
 from cloudfn.snapshots import Snapshot
+from cloudfn.source import fee_fields
 
 GRACE_S = 0.05
 """Real seconds that a call which outlives its answer is given to show itself."""
@@ -53,6 +55,25 @@ class LocalStage:
         payer = openid or DEFAULT_OPENID
         event = client_event(dump(data), appid, payer)
         return await self._cloud.pool.invoke(Invocation(function, event, Identity(appid=appid, openid=payer)))
+
+    def ordering(self, function: str, request_id: str) -> Ordering:
+        return Ordering(self._told(request_id), fee_fields(self._cloud.manifest, function))
+
+    def _told(self, request_id: str) -> object:
+        """What a mini program sent in one call that the project's own history remembers; None otherwise."""
+        path = self._cloud.settings.copy_of
+        path = path / "history.db" if path is not None else None
+        if not request_id or path is None or not path.is_file():
+            return None
+        with contextlib.closing(connect(path, read_only=True)) as db:
+            rows = read(db, Filter(request_id=request_id, events=("InvocationStarted",)), 1)
+        try:
+            event = json.loads(str(json.loads(rows[0].text()).get("eventText", ""))) if rows else None
+        except ValueError:  # longer than the history keeps
+            return None
+        if not isinstance(event, dict):
+            return None
+        return {name: value for name, value in event.items() if name not in ("tcbContext", "userInfo")}
 
     async def wait(self, by: timedelta) -> None:
         self._cloud.clock.advance(by)

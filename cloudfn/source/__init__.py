@@ -20,4 +20,11 @@ def inspect(manifest: Manifest) -> tuple[Notice, ...]:
     return inspect_all(manifest)
 
 
-__all__ = ["inspect"]
+def fee_fields(manifest: Manifest, function: str) -> tuple[str, ...]:
+    """Fields of the event of ``function`` that its entry file hands to ``totalFee``; () where that cannot be seen."""
+    from cloudfn.source.inspection import fee_fields_of
+
+    return fee_fields_of(manifest, function)
+
+
+__all__ = ["fee_fields", "inspect"]

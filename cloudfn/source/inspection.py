@@ -11,6 +11,7 @@ from cloudfn.errors import Notice
 from cloudfn.manifest.values import Function, Manifest
 from cloudfn.source.await_checks import check_awaits
 from cloudfn.source.callback_checks import check_callback
+from cloudfn.source.fee_flow import fee_fields
 from cloudfn.source.handlers import handler_of
 from cloudfn.source.package_checks import check_package
 from cloudfn.source.pay_checks import check_pay_calls
@@ -35,6 +36,23 @@ def inspect_all(manifest: Manifest) -> tuple[Notice, ...]:
             for notice in sorted(_function(manifest, function), key=_by_place):
                 found.setdefault((str(notice.where), notice.code), notice)
     return tuple(found.values())
+
+
+def fee_fields_of(manifest: Manifest, name: str) -> tuple[str, ...]:
+    """What ``fee_flow`` finds in the entry file of a JavaScript function."""
+    function = manifest.functions.get(name)
+    if function is None or function.is_python:
+        return ()
+    entry, method = function.handler.rsplit(".", 1)
+    for suffix in SUFFIXES:
+        path = (function.dir / entry).with_name(f"{Path(entry).name}{suffix}")
+        file = parse(path, _relative(manifest, path)) if path.is_file() else None
+        if file is not None and len(file.data) <= MAX_BYTES:
+            try:
+                return fee_fields(file, method)
+            except RecursionError:
+                return ()
+    return ()
 
 
 def _by_place(notice: Notice) -> tuple[str, int, int, str]:

@@ -2,7 +2,8 @@
 
 Each trial starts from the same documents and the same book. Once; twice; five times; two and eight at once; with a
 crash after each backend call that was recorded, followed by retries; from a mini program; for an unknown order; with
-another amount. Whatever happens, the end must be that of one delivery, and a forgery must gain nothing.
+another amount; for an order that was placed for less. Whatever happens, the end must be that of one delivery, and a
+forgery must gain nothing.
 """
 
 from __future__ import annotations
@@ -13,9 +14,11 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
+from cloudfn.pay import cashier
 from cloudfn.pay.desk import Desk
 from cloudfn.pay.prove import compare
-from cloudfn.pay.prove.case import Case
+from cloudfn.pay.prove.case import Case, latest
+from cloudfn.pay.prove.cheaper import Cheaper, Placing, born, cheaper, follows, place, relocated
 from cloudfn.pay.prove.compare import Noise
 from cloudfn.pay.prove.grants import Grant, gains, grants, told
 from cloudfn.pay.prove.proof import Finding, Proof, Severity, Tried, one_line, shown, worst_first
@@ -51,6 +54,8 @@ class Prover:
     case: Case
     progress: Progress = lambda name: None
     ignore: frozenset[str] = frozenset()
+    free_amount: bool = False
+    """The payer names the price, as of a donation: ordering for less is no attack."""
     _tried: list[Tried] = field(default_factory=list)
     _findings: list[Finding] = field(default_factory=list)
     _rows: set[str] = field(default_factory=set)
@@ -63,6 +68,7 @@ class Prover:
             await self._crashed(once)
             if self.case.kind == "pay":
                 await self._forged(once)
+                await self._cheaper(once)
             else:
                 await self._client(once)
         return Proof(
@@ -189,13 +195,50 @@ class Prover:
             await self._one(seen, case.delivery(source="wx_client"))
             self._gained(once, seen, "CFN-PAY-076", name)
 
+    # --- ordered for less -------------------------------------------------------------------------------------------
+
+    async def _cheaper(self, once: _Once) -> None:
+        """Place the order again with a smaller fee in the event, pay it, and see whether the same is granted."""
+        placing = self.case.placing
+        if placing is None or self.free_amount:
+            return
+        total = self.case.order.total_fee_fen
+        for attempt in cheaper(placing.data, total, self.stage.ordering(placing.function, "").fee_fields):
+            name = f"ordered with {attempt.path} {attempt.value}"
+            async with self._trial(name, start=placing.before) as seen:
+                await self._order_for_less(once, seen, name, placing, attempt)
+
+    async def _order_for_less(self, once: _Once, seen: Seen, name: str, placing: Placing, attempt: Cheaper) -> None:
+        real, desk = self.case.order, self.desk
+        desk.book.free_number(real)
+        order, _ = await place(desk, self.stage, placing.function, attempt.data, placing.openid)
+        if order is None or order.total_fee_fen >= real.total_fee_fen:
+            return  # refused, or the price is the function's own
+        ordered = self._end()
+        paid = cashier.settle(desk, order, delivery="drop").order
+        case = replace(self.case, order=paid, notification=latest(desk, paid, "pay", self.case.function))
+        await self._one(seen, case.delivery())
+        mine = born(placing.before, ordered, paid.out_trade_no)
+        theirs = born(placing.before, self.case.start, real.out_trade_no)
+        changes = diff(ordered, self._end())
+        moved = relocated(changes, mine - theirs)
+        given = [replace(each, change=relocated((each.change,), theirs - mine)[0]) for each in self._given(once)]
+        total, fee = real.total_fee_fen, paid.total_fee_fen
+        found = gains(given, moved, TOLERANCE_S, fee=(total, fee))
+        if found:
+            change = changes[moved.index(found[0])]
+            # A number that shrinks with the payment may be a top-up, or a bonus beside the goods: nobody can tell.
+            severity: Severity = "note" if follows(given, moved, total, fee) else "error"
+            params = {"paid": fee, "total": total, "caller": placing.function, "field": attempt.path}
+            self._find("CFN-PAY-120", name, severity, 0, change=shown(change), **params)
+
     # --- inner ------------------------------------------------------------------------------------------------------
 
     @asynccontextmanager
-    async def _trial(self, name: str) -> AsyncIterator[Seen]:
-        """One trial from the case's start; what it did to the book is undone."""
+    async def _trial(self, name: str, start: Snapshot | None = None) -> AsyncIterator[Seen]:
+        """One trial from the case's start, or another; what it did to the book is undone."""
         self.progress(name)
-        self.stage.restore(self.case.start)
+        self.stage.restore(self.case.start if start is None else start)
         seen, before = Seen(), len(self._findings)
         with self.desk.book.rehearsal():
             yield seen

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterator
 from datetime import datetime
 
@@ -36,7 +37,10 @@ def number(value: object) -> float | None:
         value = loads(str(value[name]))
     if isinstance(value, bool) or not isinstance(value, int | float):
         return None
-    return float(value)
+    try:
+        return float(value) if math.isfinite(value) else None
+    except OverflowError:  # an integer that JavaScript could not hold either
+        return None
 
 
 def instant(value: object) -> float | None:

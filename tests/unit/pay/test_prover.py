@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from cloudfn.calls import Failure, InvokeResult
 from cloudfn.errors import NotFound, UsageError
 from cloudfn.pay import scenarios
-from cloudfn.pay.prove import Delivery, Proof, Run
+from cloudfn.pay.prove import Delivery, Ordering, Proof, Run
 from cloudfn.snapshots import Snapshot, diff
 from tests.unit.pay.conftest import World
 
@@ -100,6 +100,9 @@ class ModelStage:
         self.documents[f"orders/{number}"] = {"status": "created", "totalFee": 100}
         self.world.place(number)
         return InvokeResult(function, "r", b"{}")
+
+    def ordering(self, function: str, request_id: str) -> Ordering:
+        return Ordering()
 
     async def wait(self, by: timedelta) -> None:
         self.waited += by
