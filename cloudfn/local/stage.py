@@ -21,6 +21,8 @@ from cloudfn.source import fee_fields
 
 GRACE_S = 0.05
 """Real seconds that a call which outlives its answer is given to show itself."""
+LINGER_S = 3.0
+"""As long for a call that did nothing before its answer: a helper that nobody awaits may begin with a pause."""
 MOST_EVENTS = 100_000
 OUTWARD, MISSING_AWAIT = ("CFN-RUN-020", "CFN-RUN-025"), "CFN-RUN-014"
 """Outward effects: refused connections, and requests that a stub answered."""
@@ -49,6 +51,19 @@ class LocalStage:
         rows = await self._cloud.history.after(Filter(since=since), MOST_EVENTS)
         seen = [json.loads(row.text()) for row in rows]
         return tuple(_run(result, seen, first=n == 0) for n, result in enumerate(results))
+
+    async def linger(self, run: Run) -> Run:
+        history, mine = self._cloud.history, Filter(request_id=run.result.request_id)
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(LINGER_S):
+                while True:
+                    seen = history.last_seq
+                    rows = await history.after(mine, MOST_EVENTS)
+                    run = _run(run.result, [json.loads(row.text()) for row in rows], first=False)
+                    if run.late:
+                        break
+                    await history.wait_beyond(seen)
+        return run
 
     async def call(self, function: str, data: object, openid: str) -> InvokeResult:
         appid = self._cloud.manifest.app_id or DEFAULT_APPID

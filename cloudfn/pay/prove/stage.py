@@ -65,6 +65,9 @@ class Stage(Protocol):
     async def deliver(self, deliveries: tuple[Delivery, ...]) -> tuple[Run, ...]:
         """Make the deliveries at the same time and wait until all have ended, late calls included."""
 
+    async def linger(self, run: Run) -> Run:
+        """``run`` once more, after a while in which calls that outlive the answer by more can show themselves."""
+
     async def call(self, function: str, data: object, openid: str) -> InvokeResult:
         """Call a function as a mini program would."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -100,6 +101,9 @@ class ModelStage:
         self.documents[f"orders/{number}"] = {"status": "created", "totalFee": 100}
         self.world.place(number)
         return InvokeResult(function, "r", b"{}")
+
+    async def linger(self, run: Run) -> Run:
+        return replace(run, late=("database.updateDocument:orders",)) if "pause" in run.calls else run
 
     def ordering(self, function: str, request_id: str) -> Ordering:
         return Ordering()
@@ -305,6 +309,11 @@ async def forgets_its_helper(database: Database) -> Any:
     return OK
 
 
+async def forgets_a_helper_that_pauses(database: Database) -> Any:
+    await database.call("pause")
+    return OK
+
+
 async def logs_and_credits_twice(database: Database) -> Any:
     refused = guarded(database)
     if refused:
@@ -392,6 +401,7 @@ PROOFS: list[tuple[Callback, list[str], str]] = [
     (does_nothing, ["CFN-PAY-072"], "changes nothing"),
     (forgets_await, ["CFN-PAY-079"], "goes on after its answer: database.addDocument:log"),
     (forgets_its_helper, ["CFN-PAY-079"], "goes on after its answer: database.updateDocument:orders"),
+    (forgets_a_helper_that_pauses, ["CFN-PAY-079"], "goes on after its answer: database.updateDocument:orders"),
     (tells_twice, ["CFN-PAY-080"], "POST sms.example.com:443/send: 2 times for one payment"),
     (refuses_repeats, ["CFN-PAY-081"], "does not accept a notification that it has handled before"),
 ]

@@ -4,6 +4,7 @@ const db = cloud.database();
 const _ = db.command;
 
 async function fulfil(number) {
+  await new Promise((done) => setTimeout(done, 300)); // as a slow request to somewhere would
   const { data } = await db.collection("orders").where({ _id: number }).get();
   if (!data.length || data[0].status === "paid") return;
   await db.collection("orders").doc(number).update({ data: { status: "paid" } });
