@@ -330,4 +330,17 @@ CODES = table(
             "使用 `Math.round(yuan * 100)`，或者价格一律用分保存。",
         ),
     ),
+    Code(
+        "CFN-SRC-044",
+        Text(
+            "{file} cannot be loaded: {message}",
+            "The runtime itself refuses the file, so every call of the function would fail before its first line.",
+            "Correct the syntax at this place or just before.",
+        ),
+        Text(
+            "{file} 无法加载：{message}",
+            "运行时本身拒绝这个文件，函数的每次调用都会在第一行之前失败。",
+            "改正这里或前面一点的语法。",
+        ),
+    ),
 )

@@ -15,15 +15,12 @@ from cloudfn.source.fee_flow import fee_fields
 from cloudfn.source.handlers import handler_of
 from cloudfn.source.package_checks import check_package
 from cloudfn.source.pay_checks import check_pay_calls
+from cloudfn.source.required import MAX_BYTES, SUFFIXES, entry_of
 from cloudfn.source.sdk_checks import check_sdk, requires_sdk
 from cloudfn.source.syntax import File, parse, walk
 
 if TYPE_CHECKING:
     from tree_sitter import Node
-
-SUFFIXES = (".js", ".cjs", ".mjs")
-MAX_BYTES = 400_000
-"""Larger files are bundles: nobody edits them, and their findings would belong to other people's code."""
 
 _PAYS = re.compile(rb"cloudpay", re.IGNORECASE)
 
@@ -41,18 +38,14 @@ def inspect_all(manifest: Manifest) -> tuple[Notice, ...]:
 def fee_fields_of(manifest: Manifest, name: str) -> tuple[str, ...]:
     """What ``fee_flow`` finds in the entry file of a JavaScript function."""
     function = manifest.functions.get(name)
-    if function is None or function.is_python:
+    path = entry_of(function) if function is not None and not function.is_python else None
+    file = parse(path, _relative(manifest, path)) if path is not None else None
+    if function is None or file is None or len(file.data) > MAX_BYTES:
         return ()
-    entry, method = function.handler.rsplit(".", 1)
-    for suffix in SUFFIXES:
-        path = (function.dir / entry).with_name(f"{Path(entry).name}{suffix}")
-        file = parse(path, _relative(manifest, path)) if path.is_file() else None
-        if file is not None and len(file.data) <= MAX_BYTES:
-            try:
-                return fee_fields(file, method)
-            except RecursionError:
-                return ()
-    return ()
+    try:
+        return fee_fields(file, function.handler.rsplit(".", 1)[1])
+    except RecursionError:
+        return ()
 
 
 def _by_place(notice: Notice) -> tuple[str, int, int, str]:
