@@ -1,4 +1,4 @@
-"""A file that no runtime could load: ``validate`` reports it, ``build`` and ``deploy`` refuse it before anything else."""
+"""A file that no runtime could load: ``validate`` reports it, ``build`` and ``deploy`` refuse it beforehand."""
 
 from __future__ import annotations
 
