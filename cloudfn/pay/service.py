@@ -169,7 +169,7 @@ class WeChatPay:
         """
         notification = self._notification(notification_id)
         if not notification.function:
-            raise UsageError("CFN-PAY-023", function="", env="", own=self._desk.manifest.env_id)
+            raise UsageError("CFN-PAY-023", order=notification.out_trade_no)
         text = notification.event
         if event is not None:
             text = payload.encode(event)
