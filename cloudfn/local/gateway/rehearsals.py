@@ -34,13 +34,18 @@ async def play(cloud: LocalCloud, request: Request) -> Answer:
 
 
 async def prove(cloud: LocalCloud, request: Request) -> Answer:
-    """``{"function", "data", "ignore"}``, all optional."""
+    """``{"function", "data", "openid", "ignore", "freeAmount"}``, all optional."""
     from cloudfn.local.stage import rehearsing
 
     wanted = await asked(request)
     async with rehearsing(cloud.manifest) as (copy, stage):
         proof = await copy.pay.prove(
-            stage, str(wanted.get("function") or ""), wanted.get("data"), ignore=wanted.get("ignore") or ()
+            stage,
+            str(wanted.get("function") or ""),
+            wanted.get("data"),
+            openid=str(wanted.get("openid") or ""),
+            ignore=wanted.get("ignore") or (),
+            free_amount=bool(wanted.get("freeAmount")),
         )
     return json_answer(proof.as_json("zh" if request.query_params.get("lang") == "zh" else "en"))
 
