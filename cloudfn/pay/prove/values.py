@@ -28,6 +28,8 @@ def plain(value: object) -> str:
         ((name, inner),) = value.items()
         if name in NUMBERS:
             return str(inner)
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
     return json.dumps(value, ensure_ascii=False, sort_keys=True)
 
 

@@ -330,6 +330,25 @@ async def logs_and_credits_twice(database: Database) -> Any:
     return OK
 
 
+async def credits_a_new_wallet(database: Database) -> Any:
+    """Broken: the wallet is made with an id of its own, and every later delivery credits it again."""
+    refused = guarded(database)
+    if refused:
+        return refused
+    number, documents = len(database.stage.world.calls), database.stage.documents
+    database.stage.world.calls.append(number)
+
+    def pay() -> None:
+        database.order["status"] = "paid"
+        wallet = next((each for place, each in documents.items() if place.startswith("wallets/")), None)
+        if wallet is None:
+            wallet = documents[f"wallets/{number}-random"] = {"token": f"random{number}", "balance": 0}
+        wallet["balance"] += 100
+
+    await database.call("update", pay)
+    return OK
+
+
 async def logs_twice_and_races(database: Database) -> Any:
     """Twice in a row only a log grows; at once the points are given twice."""
     number = len(database.stage.world.calls)
@@ -400,6 +419,11 @@ PROOFS: list[tuple[Callback, list[str], str]] = [
     (refuses, ["CFN-PAY-071"], "does not accept a genuine notification"),
     (does_nothing, ["CFN-PAY-072"], "changes nothing"),
     (forgets_await, ["CFN-PAY-079"], "goes on after its answer: database.addDocument:log"),
+    (
+        credits_a_new_wallet,
+        ["CFN-PAY-073", "CFN-PAY-074", "CFN-PAY-084"],
+        "wallets/(new).balance (absent) -> 100 -> 200: fulfilled twice",
+    ),
     (forgets_its_helper, ["CFN-PAY-079"], "goes on after its answer: database.updateDocument:orders"),
     (forgets_a_helper_that_pauses, ["CFN-PAY-079"], "goes on after its answer: database.updateDocument:orders"),
     (tells_twice, ["CFN-PAY-080"], "POST sms.example.com:443/send: 2 times for one payment"),
