@@ -945,4 +945,17 @@ CODES = table(
             "本地运行时跳过该调用，或用真实服务测试。",
         ),
     ),
+    Code(
+        "CFN-PAY-120",
+        Text(
+            "{change}: ordered through {caller} for {paid} instead of {total} fen, with a smaller `{field}` in its event, and fulfilled all the same",
+            "Every user of the mini program can call {caller} with any event. WeChat Pay confirms what the order costs, so the callback cannot notice.",
+            "Take the price from your own documents, by the product's id, and never from the event. Where the payer may name the price, prove with --free-amount.",
+        ),
+        Text(
+            "{change}：调用 {caller} 时把参数里的 `{field}` 改小，只按 {paid} 分（而不是 {total} 分）下单，却仍然全额发货",
+            "小程序的每个用户都能用任意参数调用 {caller}。微信支付确认的是订单金额，因此回调无法察觉。",
+            "按商品 ID 从自己的文档里读取价格，不要用参数里的价格。如果金额本来就由付款人决定，请用 --free-amount 证明。",
+        ),
+    ),
 )

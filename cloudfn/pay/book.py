@@ -96,6 +96,11 @@ class Book:
     def save_order(self, order: Order) -> None:
         self._db.execute(rows.UPDATE_ORDER, rows.of_changed_order(order))
 
+    def free_number(self, order: Order) -> None:
+        """Let another order have the number of ``order``. Only in a rehearsal: a number is used once for ever."""
+        assert self._rehearsing
+        self._db.execute("UPDATE orders SET out_trade_no = '-' || id WHERE id = ?", (order.id,))
+
     def add_prepay(self, order: Order) -> None:
         """Remember the order's present prepay id; earlier ones stay known."""
         self._db.execute("INSERT INTO prepays VALUES (?, ?)", (order.prepay_id, order.id))

@@ -169,7 +169,7 @@ class WeChatPay:
         """
         notification = self._notification(notification_id)
         if not notification.function:
-            raise UsageError("CFN-PAY-023", function="", env="", own=self._desk.manifest.env_id)
+            raise UsageError("CFN-PAY-023", order=notification.out_trade_no)
         text = notification.event
         if event is not None:
             text = payload.encode(event)
@@ -192,18 +192,20 @@ class WeChatPay:
         function: str = "",
         data: object = None,
         *,
+        openid: str = "",
         ignore: Iterable[str] = (),
+        free_amount: bool = False,
         progress: Progress = lambda name: None,
     ) -> Proof:
         """Prove ``function`` (default: the first callback) on this book, which must be a copy.
 
-        ``data`` is what the ordering function gets; collections of ``ignore`` are not compared. Raises NotFound,
-        UsageError when there is nothing to prove.
+        ``data`` is what the ordering function gets, ``openid`` who orders; collections of ``ignore`` are not compared.
+        ``free_amount``: the payer names the price. Raises NotFound, UsageError when there is nothing to prove.
         """
         from cloudfn.pay import prove
 
-        case = await prove.prepare(self._desk, stage, function, data)
-        return await prove.Prover(self._desk, stage, case, progress, frozenset(ignore)).prove()
+        case = await prove.prepare(self._desk, stage, function, data, openid)
+        return await prove.Prover(self._desk, stage, case, progress, frozenset(ignore), free_amount).prove()
 
     async def play(
         self,

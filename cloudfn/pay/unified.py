@@ -62,7 +62,7 @@ def place(desk: Desk, fields: Mapping[str, object], caller: Caller, sub_appid: s
         return _repeat(desk, earlier, fields, openid)
     aim = callbacks.target(desk.manifest, str(fields.get("env_id", "")), str(fields.get("function_name", "")))
     if aim.code and desk.simulate(merchant).strict:
-        return Problem(wire.BAD_FORMAT, aim.code, aim.params)
+        return Problem(wire.BAD_FORMAT, aim.code, {"order": number, **aim.params})
     fault = desk.fault(API, fields, fee, number, caller)
     if fault is not None:
         return fault

@@ -1,9 +1,9 @@
 """In: a manifest, or the folders of a foreign project. Out: findings about the functions' own code, as notices with
 file:line:column, or what an import can take from that code.
 
-``inspect`` and ``survey`` parse JavaScript with tree-sitter and read ``package.json``. They never run the code, never
-change it, and never say more than they can see: a value that cannot be traced gives no finding. ``aggregation_at``
-finds a line for a warning of the running cloud.
+``inspect`` and ``survey`` parse JavaScript with tree-sitter and read ``package.json``; ``check_syntax`` asks Node.js
+and Python whether they could load it. They never run the code, never change it, and never say more than they can see: a
+value that cannot be traced gives no finding. ``aggregation_at`` finds a line for a warning of the running cloud.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from cloudfn.source.survey_values import Folder, Found, Outside, PayUse, Spelt, 
 if TYPE_CHECKING:
     from cloudfn.errors import Notice
     from cloudfn.manifest.values import Manifest
+    from cloudfn.source.broken import Syntax
 
 
 def inspect(manifest: Manifest) -> tuple[Notice, ...]:
@@ -61,6 +62,31 @@ def shared_for(folder: Folder, outside: Iterable[Outside]) -> tuple[Path, ...]:
     return shared_by(folder, outside)
 
 
+def validate(manifest: Manifest) -> tuple[Notice, ...]:
+    """``inspect``, and what Node.js and Python say of the syntax: where they have read a file, their word counts."""
+    syntax = check_syntax(manifest, manifest.functions)
+    doubtful = [each for each in inspect(manifest) if not (each.code == "CFN-SRC-019" and _file(each) in syntax.read)]
+    return (*syntax.problems, *doubtful)
+
+
+def check_syntax(manifest: Manifest, names: Iterable[str]) -> Syntax:
+    """Which files that the functions ``names`` load cannot be parsed. Starts Node.js once, runs no code of theirs."""
+    from cloudfn.source.broken import check_syntax
+
+    return check_syntax(manifest, names)
+
+
+def _file(notice: Notice) -> str:
+    return notice.where.file if notice.where else ""
+
+
+def fee_fields(manifest: Manifest, function: str) -> tuple[str, ...]:
+    """Fields of the event of ``function`` that its entry file hands to ``totalFee``; () where that cannot be seen."""
+    from cloudfn.source.inspection import fee_fields_of
+
+    return fee_fields_of(manifest, function)
+
+
 __all__ = [
     "Folder",
     "Found",
@@ -69,8 +95,11 @@ __all__ = [
     "Spelt",
     "Survey",
     "aggregation_at",
+    "check_syntax",
+    "fee_fields",
     "inspect",
     "leaving",
     "shared_for",
     "survey",
+    "validate",
 ]

@@ -12,19 +12,17 @@ from cloudfn.manifest.values import Function, Manifest
 from cloudfn.source.aggregations import check_aggregations, unlimited
 from cloudfn.source.await_checks import check_awaits
 from cloudfn.source.callback_checks import check_callback
+from cloudfn.source.fee_flow import fee_fields
 from cloudfn.source.handlers import handler_of
 from cloudfn.source.outgoing import leaving
 from cloudfn.source.package_checks import check_package
 from cloudfn.source.pay_checks import check_pay_calls
+from cloudfn.source.required import MAX_BYTES, SUFFIXES, entry_of
 from cloudfn.source.sdk_checks import check_sdk, requires_sdk
 from cloudfn.source.syntax import File, parse, walk
 
 if TYPE_CHECKING:
     from tree_sitter import Node
-
-SUFFIXES = (".js", ".cjs", ".mjs")
-MAX_BYTES = 400_000
-"""Larger files are bundles: nobody edits them, and their findings would belong to other people's code."""
 
 _PAYS = re.compile(rb"cloudpay", re.IGNORECASE)
 
@@ -51,6 +49,19 @@ def aggregation_in(manifest: Manifest, function: Function, collection: str) -> s
                 return place
             unnamed = unnamed or (place if not each.collection else "")
     return unnamed
+
+
+def fee_fields_of(manifest: Manifest, name: str) -> tuple[str, ...]:
+    """What ``fee_flow`` finds in the entry file of a JavaScript function."""
+    function = manifest.functions.get(name)
+    path = entry_of(function) if function is not None and not function.is_python else None
+    file = parse(path, _relative(manifest, path)) if path is not None else None
+    if function is None or file is None or len(file.data) > MAX_BYTES:
+        return ()
+    try:
+        return fee_fields(file, function.handler.rsplit(".", 1)[1])
+    except RecursionError:
+        return ()
 
 
 def _by_place(notice: Notice) -> tuple[str, int, int, str]:

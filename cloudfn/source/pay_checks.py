@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING
 
 from cloudfn.errors import Notice
 from cloudfn.manifest.values import Binding, Manifest
+from cloudfn.source.amount_checks import check_amounts
 from cloudfn.source.calls import PayCall, pay_calls
-from cloudfn.source.syntax import FUNCTIONS, File, member_name, member_object, resolved, string_value, walk
+from cloudfn.source.syntax import FUNCTIONS, File, member_name, member_object, resolved, short, string_value, walk
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-_ROUNDING = ("round", "floor", "ceil", "trunc", "parseInt")
-_TO_TEXT = ("toFixed", "toString")
 _CALLBACK = {"unifiedOrder": "callback", "refund": "refundCallback"}
 
 
@@ -25,7 +24,7 @@ def check_pay_calls(manifest: Manifest, function: str, file: File) -> Iterator[N
         yield from _function_name(manifest, binding, file, call)
         yield from _env_id(manifest, file, call)
         yield from _merchant(manifest, manifest.binding_of(function), file, call)
-        yield from _amounts(file, call)
+        yield from check_amounts(file, call)
         yield from _order_number(file, call)
         if call.api == "unifiedOrder":
             yield from _unchecked(file, call)
@@ -78,62 +77,6 @@ def _merchant(manifest: Manifest, binding: Binding | None, file: File, call: Pay
         yield Notice("CFN-SRC-005", {"value": value, "known": ", ".join(known)}, file.where(call.fields["subMchId"]))
 
 
-def _amounts(file: File, call: PayCall) -> Iterator[Notice]:
-    for key in ("totalFee", "refundFee"):
-        node = call.fields.get(key)
-        if node is None:
-            continue
-        value = resolved(file, node)
-        if _is_text(file, value):
-            yield Notice("CFN-SRC-006", {"key": key, "value": _short(file, value)}, file.where(node))
-        elif _is_fraction(file, value):
-            yield Notice("CFN-SRC-007", {"key": key, "value": _short(file, value)}, file.where(node))
-
-
-def _is_text(file: File, value: Node) -> bool:
-    if value.type in ("string", "template_string"):
-        return True
-    if value.type != "call_expression":
-        return False
-    function = value.child_by_field_name("function")
-    return function is not None and (file.text(function) == "String" or member_name(file, function) in _TO_TEXT)
-
-
-def _is_fraction(file: File, value: Node) -> bool:
-    """A decimal literal, or a product that turns yuan into fen without rounding."""
-    if value.type == "number":
-        return not _is_whole(file.text(value))
-    if value.type != "binary_expression":
-        return False
-    operator = value.child_by_field_name("operator")
-    sides = [value.child_by_field_name(side) for side in ("left", "right")]
-    if operator is None or None in sides:
-        return False
-    parts = [resolved(file, side) for side in sides if side is not None]
-    if file.text(operator) == "*":
-        numbers = [file.text(part) for part in parts if part.type == "number"]
-        if len(numbers) == 2:
-            return not all(map(_is_whole, numbers))
-        hundred = any(number in ("100", "100.0", "1e2") for number in numbers)
-        decimal = any(not _is_whole(number) for number in numbers)
-        return decimal or (hundred and not any(_is_rounded(file, part) for part in parts))
-    return file.text(operator) in ("+", "-") and any(_is_fraction(file, part) for part in parts)
-
-
-def _is_rounded(file: File, node: Node) -> bool:
-    if node.type != "call_expression":
-        return False
-    function = node.child_by_field_name("function")
-    return function is not None and (member_name(file, function) or file.text(function)) in _ROUNDING
-
-
-def _is_whole(number: str) -> bool:
-    try:
-        return float(number.replace("_", "")).is_integer()
-    except ValueError:
-        return True  # 0x10, 10n
-
-
 def _order_number(file: File, call: PayCall) -> Iterator[Notice]:
     for key in ("outTradeNo", "outRefundNo"):
         node = call.fields.get(key)
@@ -143,7 +86,7 @@ def _order_number(file: File, call: PayCall) -> Iterator[Notice]:
         function = value.child_by_field_name("function") if value.type == "call_expression" else None
         is_now = function is not None and file.text(function) in ("Date.now", "Number", "parseInt")
         if value.type == "number" or is_now:
-            yield Notice("CFN-SRC-018", {"key": key, "value": _short(file, value)}, file.where(node))
+            yield Notice("CFN-SRC-018", {"key": key, "value": short(file, value)}, file.where(node))
 
 
 def _unchecked(file: File, call: PayCall) -> Iterator[Notice]:
@@ -184,8 +127,3 @@ def _destructured(file: File, node: Node, call: Node) -> bool:
     if name is None or value is None or name.type != "object_pattern" or resolved(file, value) != call:
         return False
     return any(file.text(each) == "payment" for each in walk(name))
-
-
-def _short(file: File, node: Node) -> str:
-    text = " ".join(file.text(node).split())
-    return text if len(text) <= 40 else text[:37] + "..."

@@ -104,6 +104,12 @@ def walk(node: Node, *, into_functions: bool = True) -> Iterator[Node]:
             stack.extend(reversed(current.named_children))
 
 
+def short(file: File, node: Node) -> str:
+    """An expression as it is written, in one line of at most 40 characters."""
+    text = " ".join(file.text(node).split())
+    return text if len(text) <= 40 else text[:37] + "..."
+
+
 def unwrapped(node: Node) -> Node:
     """Without parentheses and ``await``."""
     while node.type in ("parenthesized_expression", "await_expression") and node.named_children:

@@ -34,13 +34,18 @@ async def play(cloud: LocalCloud, request: Request) -> Answer:
 
 
 async def prove(cloud: LocalCloud, request: Request) -> Answer:
-    """``{"function", "data", "ignore"}``, all optional."""
+    """``{"function", "data", "openid", "ignore", "freeAmount"}``, all optional."""
     from cloudfn.local.stage import rehearsing
 
     wanted = await readers.json_object(request)
     async with rehearsing(cloud.manifest) as (copy, stage):
         proof = await copy.pay.prove(
-            stage, readers.text(wanted, "function"), wanted.get("data"), ignore=readers.texts(wanted, "ignore")
+            stage,
+            readers.text(wanted, "function"),
+            wanted.get("data"),
+            openid=readers.text(wanted, "openid"),
+            ignore=readers.texts(wanted, "ignore"),
+            free_amount=readers.flag(wanted, "freeAmount"),
         )
     return json_answer(proof.as_json("zh" if request.query_params.get("lang") == "zh" else "en"))
 

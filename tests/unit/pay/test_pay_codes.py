@@ -23,7 +23,7 @@ def test_every_used_code_is_explained_and_the_other_way_round() -> None:
     assert used() == set(family("PAY"))
 
 
-def test_titles_need_no_parameter_that_is_never_given() -> None:
+def test_every_code_says_what_why_and_what_next() -> None:
     for code in family("PAY").values():
         for text in (code.en, code.zh):
             assert text.title and text.cause and text.fix, code.id

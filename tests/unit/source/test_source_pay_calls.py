@@ -24,6 +24,25 @@ WRONG = [
     ("{totalFee: 100 * event.price + 5}", ["007"]),
     ("{totalFee: event.price * 1.5}", ["007"]),
     ("{totalFee: 0.01}", ["007"]),
+    ("{totalFee: parseInt(event.price) * 100}", ["042"]),
+    ("{totalFee: 100 * parseInt(event.price, 10)}", ["042"]),
+    ("{totalFee: Number.parseInt(price) * 100}", ["042"]),
+    ("{totalFee: Math.floor(price) * 100}", ["042"]),
+    ("{totalFee: Math.trunc(price) * 100}", ["042"]),
+    ("{totalFee: ~~price * 100}", ["042"]),
+    ("{totalFee: (price | 0) * 100}", ["042"]),
+    ("{totalFee: Number(price).toFixed(0) * 100}", ["042"]),
+    ("{totalFee: Number(price.toFixed()) * 100}", ["042"]),
+    ("{totalFee: +price.toFixed(0) * 100}", ["042"]),
+    ("{totalFee: Math.round(parseInt(price) * 100)}", ["042"]),
+    ("{totalFee: parseInt(tea) * 100 + parseInt(cake) * 100}", ["042"]),
+    ("{refundFee: parseInt(event.price) * 100}", ["042"]),
+    ("{totalFee: Math.floor(price * 100)}", ["043"]),
+    ("{totalFee: parseInt(event.price * 100, 10)}", ["043"]),
+    ("{totalFee: Math.trunc(100 * price)}", ["043"]),
+    ("{totalFee: price * 100 | 0}", ["043"]),
+    ("{totalFee: (price * 100) >> 0}", ["043"]),
+    ("{totalFee: ~~(price * 100)}", ["043"]),
     ("{outTradeNo: 1591148225183}", ["018"]),
     ("{outTradeNo: Date.now()}", ["018"]),
     ("{'totalFee': '1', 'envId': 'x'}", ["006", "003"]),
@@ -39,7 +58,14 @@ RIGHT = [
     "{functionName: 'payCallback', envId: 'test-f0b102', subMchId: '1900009231', totalFee: 1, outTradeNo: '1'}",
     "{functionName: NAME, envId: cloud.getWXContext().ENV, subMchId: process.env.SUB, totalFee: fee}",
     "{totalFee: Math.round(event.price * 100)}",
-    "{totalFee: parseInt(event.price * 100, 10)}",
+    "{totalFee: Math.round(parseFloat(event.price) * 100)}",
+    "{totalFee: Number((event.price * 100).toFixed(0))}",
+    "{totalFee: parseInt(event.fee)}",
+    "{totalFee: Math.floor(event.fee)}",
+    "{totalFee: event.fee | 0}",
+    "{totalFee: parseInt(event.count) * 100}",
+    "{totalFee: Math.floor(goods.quantity * 100)}",
+    "{totalFee: Math.floor(3 * 100)}",
     "{totalFee: Math.round(price) * 100}",
     "{totalFee: product.priceFen * quantity}",
     "{totalFee: 3 * 100}",
@@ -60,6 +86,13 @@ def test_constants_of_the_file_are_followed(tmp_path: Path) -> None:
     before = "const ENV = 'other';\nconst fee = '1';\nconst options = {envId: ENV, totalFee: fee};\n"
     assert order(tmp_path, "options", before) == ["003", "006"]
     assert order(tmp_path, "{envId}", "const envId = 'other';") == ["003"]
+
+
+def test_amounts_are_followed_through_names(tmp_path: Path) -> None:
+    before = "const yuan = parseInt(process.env.PRICE);\nconst fee = yuan * 100;\n"
+    assert order(tmp_path, "{totalFee: fee}", before) == ["042"]
+    before = "const exact = config.price * 100;\nconst fee = Math.floor(exact);\n"
+    assert order(tmp_path, "{totalFee: fee}", before) == ["043"]
 
 
 def test_a_name_with_two_values_is_not_followed(tmp_path: Path) -> None:
