@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -53,8 +54,9 @@ def test_it_is_noticed_when_nobody_asks(tmp_path: Path) -> None:
 @pytest.mark.skipif(sys.platform == "win32" or os.geteuid() != 0, reason="only root can act as another user")
 def test_other_users_cannot_read_the_state(tmp_path: Path) -> None:
     project = Path(shutil.copytree(PROJECTS / "plain", tmp_path / "plain"))
-    for folder in (tmp_path, *tmp_path.parents[:2]):
-        folder.chmod(0o755)
+    for folder in (tmp_path, *tmp_path.parents):
+        if folder.is_relative_to(tempfile.gettempdir()) and folder != Path(tempfile.gettempdir()):
+            folder.chmod(0o755)  # pytest's folders are its user's only
     with dev(project) as running:
         running.request("POST", "/functions/echo", "{}")
         files = [path for path in (project / ".cloudfn").rglob("*") if path.is_file()]
