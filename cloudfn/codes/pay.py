@@ -5,6 +5,7 @@ replies, 050-069 commands and look-ups, 070-089 scenarios and the prover, 090-09
 from __future__ import annotations
 
 from cloudfn.codes import Code, Text, table
+from cloudfn.codes.pay_book import BOOK
 
 CODES = table(
     Code(
@@ -945,4 +946,5 @@ CODES = table(
             "本地运行时跳过该调用，或用真实服务测试。",
         ),
     ),
+    *BOOK,
 )

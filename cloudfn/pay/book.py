@@ -7,7 +7,6 @@ through a partial index, however many wait.
 from __future__ import annotations
 
 import json
-import sqlite3
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -17,7 +16,7 @@ from pathlib import Path
 
 from cloudfn.events.base import instant_text
 from cloudfn.frozen import dataclass
-from cloudfn.pay import rows
+from cloudfn.pay import bookfile, rows
 from cloudfn.pay.notification import Attempt, Notification
 from cloudfn.pay.order import Order
 from cloudfn.pay.refund import Refund
@@ -41,23 +40,24 @@ class Entry:
 
 
 class Book:
-    """``path`` is created with its folder; ``:memory:`` keeps nothing."""
+    """``path`` is created with its folder; ``:memory:`` keeps nothing. Raises InvalidFile when it is no sound book,
+    and later whenever it cannot be read or written.
+    """
 
     def __init__(self, path: Path | str) -> None:
-        if path != ":memory:":
-            Path(path).parent.mkdir(parents=True, exist_ok=True)
         self.path = path
-        self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False, cached_statements=256)
-        self._db.execute("PRAGMA journal_mode=WAL")
-        # NORMAL loses nothing when a process dies; only a power cut may cost the last commits.
-        self._db.execute("PRAGMA synchronous=NORMAL")
-        self._db.execute("PRAGMA wal_autocheckpoint=4000")
-        self._db.execute("PRAGMA cache_size=-16000")
-        self._db.execute("PRAGMA busy_timeout=5000")
-        self._db.execute("PRAGMA foreign_keys=ON")
-        self._db.executescript(rows.SCHEMA)
+        self._db = bookfile.connect(path)
         self._rehearsing = False
         self.generation = self._count_opening()
+
+    @property
+    def patience_s(self) -> float:
+        """How long a write waits for another process that writes."""
+        return self._number("PRAGMA busy_timeout", ()) / 1000
+
+    @patience_s.setter
+    def patience_s(self, seconds: float) -> None:
+        self._db.execute(f"PRAGMA busy_timeout={round(seconds * 1000)}")
 
     def close(self) -> None:
         self._db.close()
@@ -69,10 +69,11 @@ class Book:
         self._db.execute(begin)
         try:
             yield
+            self._db.execute(keep)
         except BaseException:
-            self._db.execute(undo)
+            if self._db.in_transaction:  # a full disk has ended it already
+                self._db.execute(undo)
             raise
-        self._db.execute(keep)
 
     @contextmanager
     def rehearsal(self) -> Iterator[None]:

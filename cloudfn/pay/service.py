@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 
 from cloudfn.calls import Answer, Caller, Invoke
 from cloudfn.clock import VirtualClock
-from cloudfn.errors import NotFound, UsageError
+from cloudfn.errors import InvalidFile, NotFound, UsageError
 from cloudfn.events.base import Emit
 from cloudfn.events.functions import DocumentWritten
 from cloudfn.manifest.values import Manifest
-from cloudfn.pay import api, cashier, invariants, module, payload, query, refunding, scenarios, shapes
+from cloudfn.pay import api, cashier, invariants, module, payload, query, refunding, scenarios, shapes, wire
 from cloudfn.pay.book import Book
 from cloudfn.pay.cashier import Payment
 from cloudfn.pay.desk import Desk
@@ -69,7 +69,11 @@ class WeChatPay:
 
         ``appid`` is that of ``cloudPay({appid})``. Never raises for what a function sends.
         """
-        answer = api.call(self._desk, name, fields, caller, appid)
+        try:
+            answer = api.call(self._desk, name, fields, caller, appid)
+        except InvalidFile as error:  # the book is locked, or the disk full: WeChat Pay is out of order for a moment
+            self._desk.notice(error.code, caller, "error", **dict(error.params))
+            return wire.platform_error("SYS_ERR", f"cloudPay.{name}: {error.title()} ({error.code})", caller.request_id)
         self._notifier.wake()
         return answer
 
@@ -250,6 +254,11 @@ class WeChatPay:
     async def run(self) -> None:
         """The notifier's loop, until cancelled."""
         await self._notifier.run()
+
+    @property
+    def troubles(self) -> Mapping[str, str]:
+        """What the loop cannot do at present, with the reason of each: ``{"n12": "..."}``; ``""`` is the loop itself."""
+        return self._notifier.troubles.errors
 
     def wake(self) -> None:
         """Tell the loop that the clock's speed changed."""
