@@ -6,8 +6,9 @@ itself). A piece that fails is held for a while; everything else goes on.
 
 from __future__ import annotations
 
+import asyncio
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 
 from cloudfn.frozen import dataclass
 
@@ -35,7 +36,7 @@ class Troubles:
         self._held: dict[str, Trouble] = {}
 
     def failed(self, what: str, error: Exception) -> None:
-        """``what`` raised ``error``: hold it, twice as long as the last time. Another error than before is said anew."""
+        """``what`` raised ``error``: hold it, twice as long as the last time. What is new is said."""
         before, text = self._held.get(what), describe(error)
         pause = min(before.pause_s * 2, LONGEST_PAUSE_S) if before else FIRST_PAUSE_S
         self._held[what] = Trouble(text, pause, self._real() + pause)
@@ -65,6 +66,23 @@ class Troubles:
 
     def __len__(self) -> int:
         return len(self._held)
+
+
+async def kept(work: Callable[[], Awaitable[None]], troubles: Troubles) -> None:
+    """Run ``work`` to its end; when it raises, again after a pause. It counts as fine once it runs on for a while."""
+    while True:
+        task = asyncio.ensure_future(work())
+        try:
+            if troubles:
+                done, _ = await asyncio.wait({task}, timeout=FIRST_PAUSE_S)
+                if not done or task.exception() is None:
+                    troubles.fine("")
+            return await task
+        except Exception as error:
+            troubles.failed("", error)
+        finally:
+            task.cancel()
+        await asyncio.sleep(troubles.wait_s() or 0.0)
 
 
 def describe(error: Exception) -> str:

@@ -49,4 +49,17 @@ BOOK = (
             "把它移走即可从没有订单开始（文档不受影响），或恢复备份。",
         ),
     ),
+    Code(
+        "CFN-PAY-104",
+        Text(
+            "the timer `{name}` never falls due: `{value}`",
+            "No date has all that it names, or its years are over; the platform takes it and never calls.",
+            "Correct day, month or year; `0 0 0 L * * *` is the last day of every month.",
+        ),
+        Text(
+            "定时器 `{name}` 永远不会触发：`{value}`",
+            "没有符合条件的日期，或者年份已过；平台会接受它，但从不调用。",
+            "改正日、月或年；`0 0 0 L * * *` 表示每月最后一天。",
+        ),
+    ),
 )

@@ -54,7 +54,15 @@ def open_stores(cloud: LocalCloud) -> Stores:
     if settings.start is not None:
         book.keep_clock(start)
     manifest = cloud.manifest
-    pay = WeChatPay(manifest, book=book, clock=clock, emit=cloud.emit, invoke=cloud.invoke, seed=settings.seed)
+    pay = WeChatPay(
+        manifest,
+        book=book,
+        clock=clock,
+        emit=cloud.emit,
+        invoke=cloud.invoke,
+        seed=settings.seed,
+        trace=cloud.trace,
+    )
     if settings.ephemeral:
         engine = open_apart(manifest, clock, filled=settings.copy_of is not None)
     else:

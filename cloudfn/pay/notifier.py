@@ -34,8 +34,8 @@ INTERRUPTED = Verdict("retry", "", "CFN-PAY-038")
 
 
 class Notifier:
-    def __init__(self, desk: Desk, invoke: Invoke) -> None:
-        self._desk = desk
+    def __init__(self, desk: Desk, invoke: Invoke, trace: Callable[[Exception], object]) -> None:
+        self._desk, self._trace = desk, trace
         self.invoke = invoke
         self.troubles = Troubles(self._tell)
         self._flying: dict[int, asyncio.Task[None]] = {}
@@ -318,10 +318,11 @@ class Notifier:
         return done
 
     def _tell(self, what: str, error: Exception | None, pause_s: float) -> None:
-        piece = what or "notifier"
+        piece = f"notifier {what}".strip()
         if error is None:
             self._desk.notice("CFN-PAY-101", None, "note", what=piece)
         else:
+            self._trace(error)
             self._desk.notice("CFN-PAY-100", None, "error", what=piece, error=describe(error), pause_s=f"{pause_s:g}")
 
 

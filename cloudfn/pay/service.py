@@ -45,9 +45,11 @@ class WeChatPay:
         emit: Emit,
         invoke: Invoke,
         seed: int | None = None,
+        trace: Callable[[Exception], object] = lambda error: None,
     ) -> None:
+        """``trace`` keeps what only a developer of cloudfn can read; people are told through ``emit``."""
         self._desk = Desk(manifest, book, clock, emit, Ids(seed, book.generation))
-        self._notifier = Notifier(self._desk, invoke)
+        self._notifier = Notifier(self._desk, invoke, trace)
         self._notifier.recover()
 
     @property
@@ -257,7 +259,7 @@ class WeChatPay:
 
     @property
     def troubles(self) -> Mapping[str, str]:
-        """What the loop cannot do at present, with the reason of each: ``{"n12": "..."}``; ``""`` is the loop itself."""
+        """What the loop cannot do at present, with the reason of each: ``{"n12": "..."}``; "" is the loop itself."""
         return self._notifier.troubles.errors
 
     def wake(self) -> None:

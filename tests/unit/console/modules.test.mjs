@@ -14,6 +14,7 @@ const { storyOf } = await load("story.js");
 const { toLine } = await load("event-text.js");
 const { changes } = await load("difference.js");
 const { openLive } = await load("live.js");
+const { down } = await load("loops.js");
 const { settings } = await import(new URL("../views/replay.js", app));
 
 test("amounts are fen and never floats", () => {
@@ -153,4 +154,10 @@ test("a lost stream is opened again after the last event, and nothing is doubled
   assert.deepEqual(seen, [4, 9]);
   assert.equal(back, 1);
   live.close();
+});
+
+test("what does not run is named with its reason", () => {
+  assert.deepEqual(down(null), { names: "", why: "" });
+  const loops = [{ name: "notifier", state: "failing", lastError: "locked" }, { name: "timers", state: "running", lastError: "" }];
+  assert.deepEqual(down({ loops }), { names: "notifier", why: "notifier: locked" });
 });

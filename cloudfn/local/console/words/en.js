@@ -3,7 +3,7 @@ export const en = {
   time: "Time", function: "Function", request: "Request", order: "Order", code: "Code", amount: "Amount", verdict: "Verdict", reply: "Reply", took: "Took",
   cold: "cold start", failed: "failed",
   "theme.dark": "Dark", "theme.light": "Light",
-  "status.live": "live", "status.lost": "reconnecting", "server.away": "The local cloud does not answer. Is cloudfn dev running?", "server.restarted": "The local cloud was restarted",
+  "status.live": "live", "status.lost": "reconnecting", "server.away": "The local cloud does not answer. Is cloudfn dev running?", "server.restarted": "The local cloud was restarted", "loops.down": "Not running: {names}",
   "nav.code": "Code", "nav.money": "Payments", "nav.data": "Data", "nav.cloud": "Cloud",
   "view.functions": "Functions", "view.log": "Log", "view.orders": "Orders", "view.callbacks": "Callbacks", "view.refunds": "Refunds", "view.proof": "Proof",
   "view.documents": "Documents", "view.storage": "Storage", "view.outbox": "Outbox", "view.clock": "Clock", "view.deploy": "Deploy",

@@ -3,7 +3,7 @@ export const zh = {
   time: "时间", function: "函数", request: "请求", order: "订单", code: "代码", amount: "金额", verdict: "判定", reply: "返回", took: "耗时",
   cold: "冷启动", failed: "失败",
   "theme.dark": "深色", "theme.light": "浅色",
-  "status.live": "实时", "status.lost": "正在重连", "server.away": "本地云没有响应。cloudfn dev 在运行吗？", "server.restarted": "本地云已重启",
+  "status.live": "实时", "status.lost": "正在重连", "server.away": "本地云没有响应。cloudfn dev 在运行吗？", "server.restarted": "本地云已重启", "loops.down": "未在运行：{names}",
   "nav.code": "代码", "nav.money": "支付", "nav.data": "数据", "nav.cloud": "云",
   "view.functions": "函数", "view.log": "日志", "view.orders": "订单", "view.callbacks": "回调", "view.refunds": "退款", "view.proof": "证明",
   "view.documents": "文档", "view.storage": "存储", "view.outbox": "发件箱", "view.clock": "时钟", "view.deploy": "部署",
