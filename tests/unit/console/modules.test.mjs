@@ -6,7 +6,7 @@ globalThis.localStorage = { getItem: () => "en", setItem() {} };
 const app = new URL("../../../cloudfn/local/console/app/", import.meta.url);
 const load = (name) => import(new URL(name, app));
 
-const { cut, duration, pretty, size, timeOf, yuan } = await load("format.js");
+const { cut, dateTime, duration, pretty, size, timeOf, yuan } = await load("format.js");
 const { link, parse } = await load("routes.js");
 const { LogBuffer, acceptor } = await load("log-buffer.js");
 const { place } = await load("time-axis.js");
@@ -63,6 +63,9 @@ test("every kind of event has a line, also one that this page does not know", ()
   assert.equal(toLine({ event: "LogWritten", at, stream: "platform", text: "START" }).level, "quiet");
   assert.match(toLine({ event: "OrderPaid", at, outTradeNo: "T1", totalFeeFen: 100 }).text, /¥1\.00/);
   assert.match(toLine({ event: "NotificationAttempted", at, n: 2, verdict: "retry", ms: 5, code: "CFN-PAY-031" }).text, /attempt 2.*retried.*CFN-PAY-031/);
+  const later = new Date(Date.parse(at) + 15000);
+  const retried = toLine({ event: "NotificationAttempted", at, n: 1, verdict: "retry", ms: 20, nextAt: later.toISOString(), code: "CFN-PAY-031" }).text;
+  assert.equal(retried, "callback attempt 1: will be retried, took 20 ms; again in 15 s, at " + dateTime(later) + " CFN-PAY-031");
   assert.equal(toLine({ event: "SomethingNew", at }).text, "SomethingNew");
   assert.ok(toLine({ event: "LogWritten", at, stream: "stdout", text: "y".repeat(1e6) }).text.length <= 2000);
 });

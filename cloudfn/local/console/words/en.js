@@ -24,7 +24,7 @@ export const en = {
   "line.reloadFailed": "not loaded: {error}", "line.reloadFailedKept": "not reloaded, the previous version keeps serving: {error}", "line.workerEnded": "worker {pid} ended: {reason}",
   "line.document": "{operation} {where}", "line.orderCreated": "order placed, {amount}", "line.orderRefused": "{api} refused: {error}", "line.orderPaid": "paid, {amount}",
   "line.paymentFailed": "not paid: {outcome}", "line.orderClosed": "order closed by {by}", "line.refundAccepted": "refund of {amount} accepted, {no}", "line.refundSettled": "refund {no}: {status}",
-  "line.notificationQueued": "callback queued", "line.attempt": "callback attempt {n}: {verdict} in {ms}", "line.clockMoved": "clock moved by {by}", "line.clockSpeed": "clock runs ×{scale}",
+  "line.notificationQueued": "callback queued", "line.attempt": "callback attempt {n}: {verdict}, took {ms}", "line.again": "; again in {wait}, at {at}", "line.clockMoved": "clock moved by {by}", "line.clockSpeed": "clock runs ×{scale}",
 
   "orders.filter": "Order number, user or goods", "orders.allStates": "All states", "orders.count": "{total} in all", "orders.countOf": "{shown} of {total}", "orders.none": "No orders yet.",
   "orders.how": "Call a function that places one with cloud.cloudPay.unifiedOrder, and it appears here.",

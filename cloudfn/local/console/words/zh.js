@@ -24,7 +24,7 @@ export const zh = {
   "line.reloadFailed": "未能加载：{error}", "line.reloadFailedKept": "未能重载，旧版本继续服务：{error}", "line.workerEnded": "进程 {pid} 结束：{reason}",
   "line.document": "{operation} {where}", "line.orderCreated": "已下单，{amount}", "line.orderRefused": "{api} 被拒绝：{error}", "line.orderPaid": "已支付，{amount}",
   "line.paymentFailed": "未支付：{outcome}", "line.orderClosed": "订单关闭（{by}）", "line.refundAccepted": "受理退款 {amount}，{no}", "line.refundSettled": "退款 {no}：{status}",
-  "line.notificationQueued": "回调已排队", "line.attempt": "第 {n} 次回调：{verdict}，{ms}", "line.clockMoved": "时钟前移 {by}", "line.clockSpeed": "时钟速度 ×{scale}",
+  "line.notificationQueued": "回调已排队", "line.attempt": "第 {n} 次回调：{verdict}，用时 {ms}", "line.again": "；{wait} 后再次回调，时间 {at}", "line.clockMoved": "时钟前移 {by}", "line.clockSpeed": "时钟速度 ×{scale}",
 
   "orders.filter": "订单号、用户或商品", "orders.allStates": "全部状态", "orders.count": "共 {total} 个", "orders.countOf": "{shown} / {total}", "orders.none": "还没有订单。",
   "orders.how": "调用一个使用 cloud.cloudPay.unifiedOrder 下单的函数，订单就会出现在这里。",
