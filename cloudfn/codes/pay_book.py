@@ -62,4 +62,17 @@ BOOK = (
             "改正日、月或年；`0 0 0 L * * *` 表示每月最后一天。",
         ),
     ),
+    Code(
+        "CFN-PAY-105",
+        Text(
+            "{api}: `{field}` came as the number {value} and is taken as text",
+            "The template's sample makes its order number with Math.random and sends a number. JavaScript keeps 15 digits of a number, and callbacks and queries give texts, so `===` finds nothing.",
+            "Send String(...), and store the text.",
+        ),
+        Text(
+            "{api}：`{field}` 是数字 {value}，已按文本处理",
+            "模板示例用 Math.random 生成数字单号。JavaScript 的数字只有约 15 位精度，而回调和查单返回文本，用 `===` 比较会找不到。",
+            "用 String(...) 传入，并保存文本。",
+        ),
+    ),
 )

@@ -17,6 +17,7 @@ from pathlib import Path
 from cloudfn.events.base import instant_text
 from cloudfn.frozen import dataclass
 from cloudfn.pay import bookfile, rows
+from cloudfn.pay.ids import code_of
 from cloudfn.pay.notification import Attempt, Notification
 from cloudfn.pay.order import Order
 from cloudfn.pay.refund import Refund
@@ -98,8 +99,10 @@ class Book:
         self._db.execute(rows.UPDATE_ORDER, rows.of_changed_order(order))
 
     def add_prepay(self, order: Order) -> None:
-        """Remember the order's present prepay id; earlier ones stay known."""
-        self._db.execute("INSERT INTO prepays VALUES (?, ?)", (order.prepay_id, order.id))
+        """Remember the order's present prepay id, and its code where it is scanned; earlier ones stay known."""
+        known = [order.prepay_id, code_of(order.prepay_id)] if order.trade_type == "NATIVE" else [order.prepay_id]
+        for name in known:
+            self._db.execute("INSERT INTO prepays VALUES (?, ?)", (name, order.id))
 
     def order_of(self, sub_mch_id: str, out_trade_no: str) -> Order | None:
         return self._order("sub_mch_id = ? AND out_trade_no = ?", (sub_mch_id, out_trade_no))
@@ -112,6 +115,7 @@ class Book:
         return self._order("out_trade_no = ? ORDER BY id DESC LIMIT 1", (out_trade_no,))
 
     def order_by_prepay(self, prepay_id: str) -> Order | None:
+        """By a prepay id, or by the code of a NATIVE order."""
         return self._order("id = (SELECT order_id FROM prepays WHERE prepay_id = ?)", (prepay_id,))
 
     def order(self, order_id: int) -> Order:
@@ -209,7 +213,7 @@ class Book:
         return [rows.to_notification(row) for row in found]
 
     def next_instant(self, *, closings: bool = False) -> datetime | None:
-        """When the next notification or refund (or closing by expiry) is due."""
+        """When the next notification or refund (or an order's closing) is due."""
         queries = [
             "SELECT min(due_at) FROM notifications WHERE due_at IS NOT NULL",
             "SELECT min(settle_at) FROM refunds WHERE state = 'PROCESSING'",

@@ -8,11 +8,13 @@ from typing import Any
 
 from cloudfn.errors import InvalidFile
 from cloudfn.pay import rows
+from cloudfn.pay.order import LIFE
 
 LOOKED_THROUGH = 64 << 20
 """Bytes up to which a file is checked page by page at its opening: 20 ms for 10 MB."""
 
 MEMORY = ":memory:"
+LIFE_US = LIFE // rows.MICROSECOND
 
 
 class Connection(sqlite3.Connection):
@@ -58,6 +60,8 @@ def _prepare(db: Connection) -> None:
     db.execute("PRAGMA cache_size=-16000")
     db.execute("PRAGMA foreign_keys=ON")
     db.executescript(rows.SCHEMA)
+    # Books of before every order was closed at last.
+    db.execute("UPDATE orders SET close_at = created_at + ? WHERE state = 'NOTPAY' AND close_at IS NULL", (LIFE_US,))
 
 
 def _damage(db: Connection, path: Path | str) -> str:

@@ -53,3 +53,14 @@ def provider_openid(openid: str) -> str:
     """The same person's openid under the service provider's appid: another one, but always the same."""
     digest = hashlib.sha256(f"provider:{openid}".encode()).digest()
     return "oPoo44" + "".join(ALPHANUMERIC[byte % len(ALPHANUMERIC)] for byte in digest[:22])
+
+
+def code_of(prepay_id: str) -> str:
+    """The short code under which a NATIVE order is scanned, the same for the same prepay id."""
+    digest = hashlib.sha256(f"native:{prepay_id}".encode()).digest()
+    return "".join(ALPHANUMERIC[byte % len(ALPHANUMERIC)] for byte in digest[:9])
+
+
+def code_url(prepay_id: str) -> str:
+    """The text of a NATIVE order's QR code, in the form that the vendor's answers have."""
+    return f"weixin://wxpay/bizpayurl?pr={code_of(prepay_id)}"

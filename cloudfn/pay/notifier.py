@@ -99,8 +99,11 @@ class Notifier:
             await self._settle()
 
     async def advance_next(self) -> datetime | None:
-        """Move the clock to whatever is due next and play it; None when nothing waits."""
-        upcoming = self._desk.book.next_instant(closings=True)
+        """Move the clock to the next retry or settlement and play it; None when none waits.
+
+        Not to the closing of an order, which would be a jump of a week for every order that was left unpaid.
+        """
+        upcoming = self._desk.book.next_instant()
         if upcoming is not None:
             await self.advance_to(max(upcoming, self._desk.clock.now()))
         return upcoming

@@ -236,8 +236,8 @@ class WeChatPay:
     # --- the clock --------------------------------------------------------------------------------------------------
 
     def next_at(self) -> datetime | None:
-        """When something is due next; None when nothing waits."""
-        return self._desk.book.next_instant(closings=True)
+        """When a retry or a settlement is due next; None when none waits."""
+        return self._desk.book.next_instant()
 
     async def advance(self, by: timedelta) -> None:
         """Move the clock forwards and play everything that falls due on the way."""
@@ -246,7 +246,7 @@ class WeChatPay:
         await self._notifier.advance_to(self._desk.clock.now() + by)
 
     async def advance_next(self) -> datetime | None:
-        """Move the clock to whatever is due next and play it; None when nothing waits."""
+        """Move the clock to the next retry or settlement and play it; None when none waits."""
         return await self._notifier.advance_next()
 
     async def drain(self) -> None:

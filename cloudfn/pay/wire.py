@@ -20,6 +20,7 @@ BAD_FORMAT = "参数格式校验错误"
 MISSING = "缺少参数"
 NOT_AUTHORISED = "受理关系不存在"
 NOT_LINKED = "sub_mch_id与sub_appid不匹配"
+DUPLICATE = "201 商户订单号重复"
 TOO_SHORT = "time_expire时间过短，刷卡至少1分钟，其他5分钟"
 
 COMPACT = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))

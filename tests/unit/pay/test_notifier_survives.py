@@ -187,7 +187,7 @@ def test_one_item_that_always_fails_holds_up_no_other(stored: World) -> None:
 def test_refunds_and_closings_too(stored: World) -> None:
     world = stored
     world.place("A1")
-    world.place("A2", time_expire="20260301121000")
+    world.place("A2")
     world.pay.pay("A1")
     world.deliver()
     refund = {
@@ -204,7 +204,7 @@ def test_refunds_and_closings_too(stored: World) -> None:
     async def scenario() -> None:
         with locked(world):
             world.clock._on_move = None
-            world.clock.advance(timedelta(days=3))
+            world.clock.advance(timedelta(days=8))
             await until(lambda: len(world.pay.troubles) == 2)
         await until(lambda: world.order("A2")["state"] == "CLOSED")
         await until(lambda: world.order("A1")["notifications"][-1]["state"] == "accepted")
