@@ -6,6 +6,8 @@ from __future__ import annotations
 
 from cloudfn.codes import Code, Text, table
 from cloudfn.codes.pay_book import BOOK
+from cloudfn.codes.pay_setup import SETUP
+from cloudfn.codes.pay_sharing import SHARING
 
 CODES = table(
     Code(
@@ -949,4 +951,6 @@ CODES = table(
         ),
     ),
     *BOOK,
+    *SETUP,
+    *SHARING,
 )

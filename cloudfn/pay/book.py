@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from cloudfn.events.base import instant_text
 from cloudfn.frozen import dataclass
@@ -267,6 +268,14 @@ class Book:
         offset = to_us(instant) - int(time.time() * 1_000_000)
         self._set_meta("clock_offset_us", str(offset))
 
+    def read(self, query: str, values: tuple[object, ...]) -> list[tuple[Any, ...]]:
+        """All rows of a query, for rooms with tables of their own."""
+        return self._db.execute(query, values).fetchall()
+
+    def write(self, statement: str, values: tuple[object, ...]) -> int:
+        """The number of the row that it made. Only inside of ``writing``."""
+        return int(self._db.execute(statement, values).lastrowid or 0)
+
     def ask(self, query: str) -> list[object]:
         """The first column of a query that only reads."""
         return [row[0] for row in self._db.execute(query)]
@@ -274,7 +283,17 @@ class Book:
     def clear(self) -> None:
         """Throw everything away but the clock."""
         with self.writing():
-            for table in ("attempts", "notifications", "refunds", "timeline", "prepays", "orders"):
+            for table in (
+                "share_returns",
+                "shares",
+                "receivers",
+                "attempts",
+                "notifications",
+                "refunds",
+                "timeline",
+                "prepays",
+                "orders",
+            ):
                 self._db.execute(f"DELETE FROM {table}")
 
     # --- inner ------------------------------------------------------------------------------------------------------

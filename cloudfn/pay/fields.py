@@ -48,6 +48,17 @@ MERCHANT = Field("sub_mch_id", required=True, longest=32)
 NONCE = Field("nonce_str", longest=32)
 ORDER_NO = Field("out_trade_no", required=True, longest=32, pattern=ORDER_NUMBER)
 EITHER_NO = (Field("transaction_id", longest=32), Field("out_trade_no", longest=32, pattern=ORDER_NUMBER))
+SUB_APPID = Field("sub_appid", longest=32)
+SHARE = (
+    MERCHANT,
+    SUB_APPID,
+    NONCE,
+    Field("transaction_id", required=True, longest=32),
+    Field("out_order_no", required=True, longest=64, pattern=ORDER_NUMBER),
+)
+EITHER_SHARE = (Field("order_id", longest=64), Field("out_order_no", longest=64, pattern=ORDER_NUMBER))
+RETURN_NO = Field("out_return_no", required=True, longest=64, pattern=ORDER_NUMBER)
+RECEIVER = (MERCHANT, SUB_APPID, NONCE, Field("receiver", required=True, longest=2048))
 BINDING = (Field("function_name"), Field("env_id"))
 
 REQUESTS: Mapping[str, tuple[Field, ...]] = {
@@ -109,12 +120,32 @@ REQUESTS: Mapping[str, tuple[Field, ...]] = {
         Field("tar_type", longest=8),
         NONCE,
     ),
+    "profitSharing": (*SHARE, Field("receivers", required=True, longest=10240)),
+    "multiProfitSharing": (*SHARE, Field("receivers", required=True, longest=10240)),
+    "profitSharingFinish": (*SHARE, Field("description", required=True, longest=80)),
+    "profitSharingQuery": SHARE,
+    "profitSharingAddReceiver": RECEIVER,
+    "profitSharingRemoveReceiver": RECEIVER,
+    "profitSharingReturn": (
+        MERCHANT,
+        SUB_APPID,
+        NONCE,
+        *EITHER_SHARE,
+        RETURN_NO,
+        Field("return_account_type", required=True, longest=32, pattern="MERCHANT_ID"),
+        Field("return_account", required=True, longest=64),
+        Field("return_amount", "int", required=True),
+        Field("description", required=True, longest=80),
+    ),
+    "profitSharingReturnQuery": (MERCHANT, SUB_APPID, NONCE, *EITHER_SHARE, RETURN_NO),
 }
 
 ONE_OF: Mapping[str, tuple[str, ...]] = {
     "queryOrder": ("transaction_id", "out_trade_no"),
     "refund": ("transaction_id", "out_trade_no"),
     "queryRefund": ("refund_id", "out_refund_no", "transaction_id", "out_trade_no"),
+    "profitSharingReturn": ("order_id", "out_order_no"),
+    "profitSharingReturnQuery": ("order_id", "out_order_no"),
 }
 """APIs of which at least one of these numbers must be given; the first that is given wins."""
 

@@ -43,6 +43,10 @@ class Ids:
     def refund_id(self, at: datetime) -> str:
         return f"50302{self.digits(5)}{beijing(at, '%Y%m%d')}{self.digits(11)}"
 
+    def share_no(self, at: datetime) -> str:
+        """The platform's number of a sharing or of a return: 28 digits, as on the vendor's page."""
+        return f"30084{self.digits(5)}{beijing(at, '%Y%m%d')}{self.digits(10)}"
+
     def request_id(self) -> str:
         """A UUID like any other invocation's; seeded here so that histories repeat."""
         return str(uuid.UUID(int=self._random.getrandbits(128), version=4))

@@ -54,6 +54,23 @@ CREATE TABLE IF NOT EXISTS timeline (
   data TEXT NOT NULL
 );
 CREATE INDEX IF NOT EXISTS timeline_order ON timeline (order_id, id);
+CREATE TABLE IF NOT EXISTS receivers (
+  sub_mch_id TEXT NOT NULL, kind TEXT NOT NULL, account TEXT NOT NULL, PRIMARY KEY (sub_mch_id, kind, account)
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS shares (
+  id INTEGER PRIMARY KEY, order_id INTEGER NOT NULL REFERENCES orders, sub_mch_id TEXT NOT NULL,
+  out_order_no TEXT NOT NULL, share_no TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, amount_fen INTEGER NOT NULL,
+  shared_fen INTEGER NOT NULL, created_at INTEGER NOT NULL, done_at INTEGER NOT NULL, data TEXT NOT NULL
+);
+CREATE UNIQUE INDEX IF NOT EXISTS share_number ON shares (out_order_no, sub_mch_id);
+CREATE INDEX IF NOT EXISTS share_order ON shares (order_id);
+CREATE TABLE IF NOT EXISTS share_returns (
+  id INTEGER PRIMARY KEY, share_id INTEGER NOT NULL REFERENCES shares, sub_mch_id TEXT NOT NULL,
+  out_return_no TEXT NOT NULL, return_no TEXT NOT NULL UNIQUE, account TEXT NOT NULL, amount_fen INTEGER NOT NULL,
+  description TEXT NOT NULL, created_at INTEGER NOT NULL
+);
+CREATE UNIQUE INDEX IF NOT EXISTS share_return_number ON share_returns (out_return_no, sub_mch_id);
+CREATE INDEX IF NOT EXISTS share_return_share ON share_returns (share_id);
 """
 
 Row = tuple[Any, ...]

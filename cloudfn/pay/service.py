@@ -53,6 +53,10 @@ class WeChatPay:
         self._notifier.recover()
 
     @property
+    def clock(self) -> VirtualClock:
+        return self._desk.clock
+
+    @property
     def book(self) -> Book:
         return self._desk.book
 
