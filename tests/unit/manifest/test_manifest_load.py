@@ -267,3 +267,21 @@ def test_several_wrong_items_of_a_list_are_each_told_once(tmp_path: Path) -> Non
     told = problems(tmp_path, HEAD + "functions: {f: {secrets: [{a: 1}, {b: 2}, GOOD, {c: 3}]}}\n")
     wrong = [each.params["key"] for each in told if each.code == "CFN-CFG-013"]
     assert wrong == [f"functions.f.secrets.{n}" for n in (0, 1, 3)]
+
+
+@pytest.mark.parametrize(
+    ("cron", "code"),
+    [
+        ("0 0 3 * * 7 *", "CFN-CFG-027"),  # Sunday is 0: the platform takes no 7
+        ("0 0 3 * * SUN *", ""),
+        ("0 0 3 L * ? *", ""),
+        ("0 0 0 31 2 * *", "CFN-PAY-104"),
+        ("0 0 0 1 1 * 2020", "CFN-PAY-104"),
+    ],
+)
+def test_a_timer_is_what_the_platform_takes_and_falls_due_at_last(tmp_path: Path, cron: str, code: str) -> None:
+    text = HEAD + f"functions: {{one: {{triggers: {{name: t, cron: '{cron}'}}}}}}\n"
+    found = [each.code for each in problems(tmp_path, text, "one")]
+    if not found:
+        found = [each.code for each in loaded(tmp_path, text, "one").warnings]
+    assert found == ([code] if code else [])
