@@ -118,18 +118,14 @@ class VirtualClock:
         instant = self.now()
         self._rebase(instant)
         self._scale = scale
-        if self._on_move:
-            self._on_move(instant)
-        self._wake()
+        self._tell(instant)
 
     def move_to(self, instant: datetime) -> None:
         """Jump to ``instant``; an instant in the past is ignored."""
         if instant <= self.now():
             return
         self._rebase(instant)
-        if self._on_move:
-            self._on_move(instant)
-        self._wake()
+        self._tell(instant)
 
     def advance(self, by: timedelta) -> None:
         self.move_to(self.now() + by)
@@ -149,6 +145,12 @@ class VirtualClock:
     def _rebase(self, instant: datetime) -> None:
         self._anchor_real = self._real()
         self._anchor = self._latest = instant
+
+    def _tell(self, instant: datetime) -> None:
+        """Whoever sleeps wakes, also when the move could not be kept."""
+        self._wake()
+        if self._on_move:
+            self._on_move(instant)
 
     def _wake(self) -> None:
         import asyncio

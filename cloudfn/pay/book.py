@@ -25,6 +25,8 @@ from cloudfn.pay.refund import Refund
 from cloudfn.pay.rows import from_us, to_us
 
 STORED = ("BEGIN IMMEDIATE", "ROLLBACK", "COMMIT")
+PATIENCE_S = 1.0
+"""How long a function's call waits for another process that writes; everybody else waits meanwhile."""
 REHEARSED = ("SAVEPOINT step", "ROLLBACK TO step", "RELEASE step")
 """How a unit of writing begins, is undone, and is kept."""
 
@@ -49,17 +51,24 @@ class Book:
     def __init__(self, path: Path | str) -> None:
         self.path = path
         self._db = bookfile.connect(path)
+        self.patience_s = PATIENCE_S
+        self._be_patient()
         self._rehearsing = False
         self.generation = self._count_opening()
 
-    @property
-    def patience_s(self) -> float:
-        """How long a write waits for another process that writes."""
-        return self._number("PRAGMA busy_timeout", ()) / 1000
+    @contextmanager
+    def at_once(self) -> Iterator[None]:
+        """Inside, nothing waits for another process that writes: who tries again by itself holds up nobody."""
+        before, self.patience_s = self.patience_s, 0.0
+        self._be_patient()
+        try:
+            yield
+        finally:
+            self.patience_s = before
+            self._be_patient()
 
-    @patience_s.setter
-    def patience_s(self, seconds: float) -> None:
-        self._db.execute(f"PRAGMA busy_timeout={round(seconds * 1000)}")
+    def _be_patient(self) -> None:
+        self._db.execute(f"PRAGMA busy_timeout={round(self.patience_s * 1000)}")
 
     def close(self) -> None:
         self._db.close()

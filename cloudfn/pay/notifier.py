@@ -66,7 +66,8 @@ class Notifier:
                 self._changed.clear()
                 upcoming = None
                 try:
-                    upcoming, again = self._turn()
+                    with self._desk.book.at_once():
+                        upcoming, again = self._turn()
                     self.troubles.fine(LOOP)
                 except Exception as error:  # whatever it is: payments go on
                     self.troubles.failed(LOOP, error)
@@ -216,11 +217,12 @@ class Notifier:
         """Book what was answered, however long that takes: the function must not be asked again for it."""
         while True:
             try:
-                if result.failure is not None and result.failure.kind == "closed":
-                    self._cut_short(notification, attempt)
-                else:
-                    self._cut.discard(notification.id)
-                    self._finish(notification, attempt, judge(result), result)
+                with self._desk.book.at_once():
+                    if result.failure is not None and result.failure.kind == "closed":
+                        self._cut_short(notification, attempt)
+                    else:
+                        self._cut.discard(notification.id)
+                        self._finish(notification, attempt, judge(result), result)
                 return self.troubles.fine(notification.name)
             except Exception as error:
                 self.troubles.failed(notification.name, error)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
@@ -90,8 +91,12 @@ class WeChatPay:
         return result
 
     def saw(self, event: DocumentWritten) -> None:
-        """A document was written: it goes into the timeline of the order that it belongs to."""
-        self._desk.witness.saw(self._desk.book, event)
+        """A document was written: it goes into the timeline of the order that it belongs to.
+
+        While the book cannot be written the timeline has a gap; a document is never refused for that.
+        """
+        with contextlib.suppress(InvalidFile), self._desk.book.at_once():
+            self._desk.witness.saw(self._desk.book, event)
 
     # --- what the cashier and the console do ------------------------------------------------------------------------
 

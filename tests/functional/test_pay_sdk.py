@@ -136,7 +136,6 @@ def test_a_native_order_and_a_refund_without_a_merchant(cloud: LocalCloud) -> No
     assert (refused["returnCode"], refused["returnMsg"]) == ("FAIL", "受理机构必须传入sub_mch_id")
 
 
-
 def test_platform_error_reads_as_the_logged_one(cloud: LocalCloud) -> None:
     wanted = example("unifiedOrder.response.errors.json")["platform_throw_wrong_json_type"]["sdk_throws"]
     got = call(cloud, "unifiedOrder", order("S7", totalFee=88814))

@@ -13,14 +13,14 @@ from typing import Any
 import pytest
 
 from cloudfn.calls import Invocation
+from cloudfn.events.functions import DocumentWritten
 from tests.unit.pay.conftest import MERCHANT, World
 
 
 @pytest.fixture
 def stored(make_world: Callable[..., World], tmp_path: Path) -> Iterator[World]:
-    """A world whose book is a file; it gives up a lock at once."""
+    """A world whose book is a file."""
     world = make_world(tmp_path / "pay.db")
-    world.book.patience_s = 0.0
     yield world
     world.book.close()
 
@@ -249,3 +249,15 @@ def test_a_function_hears_of_a_locked_book_as_of_a_platform_that_is_busy(stored:
     assert answer["code"] == "SYS_ERR"
     assert "CFN-PAY-102" in world.codes()
     assert world.call("unifiedOrder", world.order_fields())["result_code"] == "SUCCESS"
+
+
+def test_a_document_is_never_refused_for_the_books_sake(stored: World) -> None:
+    world = stored
+    world.place("A1")  # from here on the invocation works for the order
+    at = world.clock.now()
+    written = DocumentWritten(at, "orders", "A1", "update", request_id="req-1", before="{}", after='{"a":1}')
+    with locked(world):
+        world.pay.saw(written)
+    before = len(world.order("A1")["timeline"])
+    world.pay.saw(written)
+    assert len(world.order("A1")["timeline"]) == before + 1
