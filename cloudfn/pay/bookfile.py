@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -25,8 +27,17 @@ class Connection(sqlite3.Connection):
     def execute(self, *args: Any) -> sqlite3.Cursor:
         try:
             return super().execute(*args)
-        except sqlite3.Error as error:
+        except (sqlite3.Error, UnicodeDecodeError) as error:  # the latter for a damaged schema
             raise InvalidFile("CFN-PAY-102", path=self.path, problem=str(error)) from error
+
+
+@contextmanager
+def reading(path: Path | str) -> Iterator[None]:
+    """Rows that cannot be read, or make no value, are damage as well."""
+    try:
+        yield
+    except (sqlite3.Error, ValueError, KeyError, TypeError, OverflowError) as error:
+        raise InvalidFile("CFN-PAY-102", path=str(path), problem=f"a row is damaged, {error}") from error
 
 
 def connect(path: Path | str) -> Connection:
@@ -43,7 +54,7 @@ def connect(path: Path | str) -> Connection:
     try:
         _prepare(db)
         problem = _damage(db, path)
-    except (sqlite3.Error, InvalidFile) as error:
+    except (sqlite3.Error, InvalidFile, UnicodeDecodeError) as error:
         problem = str(error.__cause__ or error)
     if problem:
         db.close()

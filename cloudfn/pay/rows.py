@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Container
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, get_args
 
-from cloudfn.pay.notification import Attempt, Notification
-from cloudfn.pay.order import Order
-from cloudfn.pay.refund import Refund
+from cloudfn.pay.notification import Attempt, Notification, State
+from cloudfn.pay.order import STATE_TEXTS, Order
+from cloudfn.pay.refund import Refund, RefundState
+from cloudfn.pay.schedule import PROFILES
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
@@ -74,6 +76,7 @@ CREATE INDEX IF NOT EXISTS share_return_share ON share_returns (share_id);
 """
 
 Row = tuple[Any, ...]
+STATES, REFUND_STATES = get_args(State), get_args(RefundState)
 COMPACT = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=str)
 
 INSERT_ORDER = "INSERT INTO orders VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
@@ -106,6 +109,13 @@ def _maybe_us(instant: datetime | None) -> int | None:
 
 def _maybe(value: int | None) -> datetime | None:
     return None if value is None else from_us(value)
+
+
+def _word(value: Any, known: Container[str]) -> Any:
+    """``value``, which must be one of the words that this column can hold; ValueError for a damaged row."""
+    if value not in known:
+        raise ValueError(f"{value!r} is none of its column's words")
+    return value
 
 
 def _text(data: object) -> str:
@@ -155,7 +165,7 @@ def to_order(row: Row) -> Order:
         id=number,
         sub_mch_id=sub_mch_id,
         out_trade_no=out_trade_no,
-        state=state,
+        state=_word(state, STATE_TEXTS),
         total_fee_fen=total,
         prepay_id=prepay_id,
         transaction_id=transaction_id or "",
@@ -205,7 +215,7 @@ def to_refund(row: Row) -> Refund:
         out_refund_no=out_refund_no,
         refund_id=refund_id,
         refund_fee_fen=fee,
-        state=state,
+        state=_word(state, REFUND_STATES),
         created_at=from_us(created),
         settle_at=from_us(settle),
         settled_at=_maybe(data.pop("settled_at")),
@@ -235,10 +245,10 @@ def to_notification(row: Row) -> Notification:
         openid=openid,
         appid=appid,
         created_at=from_us(created),
-        state=state,
+        state=_word(state, STATES),
         due_at=_maybe(due),
         tries=tries,
-        schedule=steps if isinstance(steps, str) else tuple(steps),
+        schedule=_word(steps, PROFILES) if isinstance(steps, str) else tuple(steps),
         code=code,
         out_refund_no=out_refund_no,
         copy_of=copy_of,

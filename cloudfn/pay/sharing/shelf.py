@@ -15,7 +15,8 @@ Row = tuple[Any, ...]
 
 def receivers(book: Book, merchant: str) -> frozenset[tuple[str, str]]:
     """(type, account) of everyone to whom ``merchant`` may share."""
-    return frozenset(book.read("SELECT kind, account FROM receivers WHERE sub_mch_id = ?", (merchant,)))
+    query = "SELECT kind, account FROM receivers WHERE sub_mch_id = ?"
+    return frozenset(book.read(query, (merchant,), lambda row: (row[0], row[1])))
 
 
 def add_receiver(book: Book, merchant: str, kind: str, account: str) -> None:
@@ -43,14 +44,14 @@ def add_share(book: Book, share: Share) -> Share:
 
 
 def shares(book: Book, order_id: int) -> list[Share]:
-    return [_share(row) for row in book.read("SELECT * FROM shares WHERE order_id = ? ORDER BY id", (order_id,))]
+    return book.read("SELECT * FROM shares WHERE order_id = ? ORDER BY id", (order_id,), _share)
 
 
 def share_of(book: Book, merchant: str, *, out_order_no: str = "", share_no: str = "") -> Share | None:
     """By the platform's number where that is given, else by the merchant's."""
     column, value = ("share_no", share_no) if share_no else ("out_order_no", out_order_no)
-    rows = book.read(f"SELECT * FROM shares WHERE {column} = ? AND sub_mch_id = ?", (value, merchant))
-    return _share(rows[0]) if rows else None
+    found = book.read(f"SELECT * FROM shares WHERE {column} = ? AND sub_mch_id = ?", (value, merchant), _share)
+    return found[0] if found else None
 
 
 def add_return(book: Book, one: Return) -> Return:
@@ -62,14 +63,13 @@ def add_return(book: Book, one: Return) -> Return:
 
 
 def returns(book: Book, share_id: int) -> list[Return]:
-    rows = book.read("SELECT * FROM share_returns WHERE share_id = ? ORDER BY id", (share_id,))
-    return [_return(row) for row in rows]
+    return book.read("SELECT * FROM share_returns WHERE share_id = ? ORDER BY id", (share_id,), _return)
 
 
 def return_of(book: Book, merchant: str, out_return_no: str) -> Return | None:
     query = "SELECT * FROM share_returns WHERE out_return_no = ? AND sub_mch_id = ?"
-    rows = book.read(query, (out_return_no, merchant))
-    return _return(rows[0]) if rows else None
+    found = book.read(query, (out_return_no, merchant), _return)
+    return found[0] if found else None
 
 
 def _share(row: Row) -> Share:
