@@ -82,6 +82,7 @@ async def kept(work: Callable[[], Awaitable[None]], troubles: Troubles) -> None:
             troubles.failed("", error)
         finally:
             task.cancel()
+            await asyncio.gather(task, return_exceptions=True)  # it may have to tidy up before others close
         await asyncio.sleep(troubles.wait_s() or 0.0)
 
 

@@ -83,6 +83,29 @@ def test_a_loop_that_raises_runs_again_and_is_failing_until_it_runs_on() -> None
     asyncio.run(scenario())
 
 
+def test_a_loop_has_tidied_up_when_it_is_stopped() -> None:
+    async def scenario() -> None:
+        loops, tidy, runs = Loops(Heard()), list[str](), 0
+
+        async def work() -> None:
+            nonlocal runs
+            runs += 1
+            if runs == 1:
+                raise OSError("no")
+            try:
+                await asyncio.sleep(3600)
+            finally:
+                await asyncio.sleep(0)
+                tidy.append("tidy")
+
+        loops.start("notifier", work)
+        await until(lambda: runs == 2)  # it is still watched whether it runs on
+        await loops.stop("notifier")
+        assert tidy == ["tidy"]
+
+    asyncio.run(scenario())
+
+
 def project(**crons: str) -> Manifest:
     functions = {
         name: Function(name, Path(name), triggers=(Timer("t", cron.replace("_", " ")),)) for name, cron in crons.items()
