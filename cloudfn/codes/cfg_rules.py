@@ -75,12 +75,12 @@ RULES = (
         "CFN-CFG-027",
         Text(
             "`{value}` is no timer ({what})",
-            "A timer has seven fields: second minute hour day month weekday year.",
+            "A timer has seven fields: second minute hour day month weekday year. Weekdays are 0 (Sunday) to 6, or SUN to SAT.",
             "Every day at 03:00: `0 0 3 * * * *`; every five minutes: `0 */5 * * * * *`.",
         ),
         Text(
             "`{value}` 不是有效的定时表达式（{what}）",
-            "定时表达式有七个字段：秒 分 时 日 月 星期 年。",
+            "定时表达式有七个字段：秒 分 时 日 月 星期 年。星期为 0（周日）到 6，或 SUN 到 SAT。",
             "每天 03:00：`0 0 3 * * * *`；每五分钟：`0 */5 * * * * *`。",
         ),
     ),

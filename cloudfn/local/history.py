@@ -32,6 +32,8 @@ PAUSE_S = 0.015
 BATCH = 200
 """Rows written in one go: a few milliseconds of the loop's time at most."""
 
+PLAIN = ("event", "at", "function", "requestId")
+
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS history (
     seq INTEGER PRIMARY KEY AUTOINCREMENT, at TEXT NOT NULL, event TEXT NOT NULL, function TEXT NOT NULL,
@@ -164,7 +166,11 @@ class History:
                 rows = [encode(seq, event) for seq, event in batch]
                 # A full disk must not stop the payments: live readers still get the rows from memory.
                 with contextlib.suppress(sqlite3.Error):
-                    self._write(rows)
+                    try:
+                        self._write(rows)
+                    except UnicodeEncodeError:  # half a surrogate pair, which JavaScript lets pass
+                        rows = [_clean(row) for row in rows]
+                        self._write(rows)
                 self._remember(rows)
                 self.written_seq = rows[-1].seq
                 grown, self._grown = self._grown, asyncio.Event()
@@ -207,8 +213,12 @@ class History:
 
 
 def encode(seq: int, event: Event) -> Row:
+    """Never raises: an event that cannot be written is a row that says so, and the history goes on."""
     shape = to_dict(event)
-    body = _to_json(shape)
+    try:
+        body = _to_json(shape)
+    except (TypeError, ValueError, RecursionError) as error:
+        body = _to_json({**{name: str(shape.get(name) or "") for name in PLAIN}, "unwritable": str(error)})
     return Row(
         seq,
         str(shape["at"]),
@@ -217,6 +227,12 @@ def encode(seq: int, event: Event) -> Row:
         str(shape.get("requestId") or ""),
         body,
     )
+
+
+def _clean(row: Row) -> Row:
+    """``row`` as UTF-8 can hold it."""
+    texts = (row.at, row.event, row.function, row.request_id, row.body)
+    return Row(row.seq, *(text.encode("utf-8", "replace").decode() for text in texts))
 
 
 def connect(path: Path, *, read_only: bool = False) -> sqlite3.Connection:

@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path as Folder
 
+from cloudfn import cron
+from cloudfn.clock import SystemClock
 from cloudfn.manifest import platform
 from cloudfn.manifest.dotenv import Variable
 from cloudfn.manifest.forms import form
@@ -120,9 +122,11 @@ def _timers(function: Function, base: Path, tree: Map, problems: Problems) -> No
             problems.error("CFN-CFG-044", place_of(tree, (*path, "name")), value=timer.name)
         else:
             form(problems, tree, (*path, "name"), timer.name, platform.TIMER, "daily")
-        problem = platform.cron_problem(timer.cron)
-        if problem:
-            problems.error("CFN-CFG-027", place_of(tree, (*path, "cron")), value=timer.cron, what=problem)
+        place = place_of(tree, (*path, "cron"))
+        if wrong := cron.problem(timer.cron):
+            problems.error("CFN-CFG-027", place, value=timer.cron, what=wrong)
+        elif cron.next_after(timer.cron, SystemClock().now()) is None:
+            problems.warning("CFN-PAY-104", place, value=timer.cron, name=timer.name)
 
 
 def _layers(function: Function, base: Path, tree: Map, problems: Problems) -> None:

@@ -24,6 +24,7 @@ from cloudfn.local.gateway.body import (
 )
 from cloudfn.local.gateway.events import client_event, plain_event
 from cloudfn.local.gateway.guard import Guard, Verdict
+from cloudfn.local.loops import failing
 from cloudfn.local.settings import DEFAULT_APPID, DEFAULT_OPENID
 from cloudfn.local.timers import TIMER_SOURCE
 
@@ -78,14 +79,20 @@ class Gateway:
         elif path.startswith("/i/") and path.endswith("/stub"):
             await send_answer(send, await self._stub(scope, receive))
         elif path == "/healthz":
-            ready = self.cloud.ready.is_set() and self.cloud.intact()
-            await send_answer(send, json_answer({"ok": ready}, 200 if ready else 503))
+            await send_answer(send, self._health())
         else:
             if self._rest is None:
                 from cloudfn.local.gateway.rest import rest
 
                 self._rest = rest(self.cloud)
             await self._rest(scope, receive, send)
+
+    def _health(self) -> Answer:
+        """Whether functions can be called, and everything runs that the cloud does by itself."""
+        if not self.cloud.ready.is_set():
+            return json_answer({"ok": False}, 503)
+        down = failing(self.cloud.loop_states()) if self.cloud.intact() else ["state"]
+        return json_answer({"ok": False, "notRunning": down}, 503) if down else json_answer({"ok": True}, 200)
 
     async def _called(self, scope: Scope, receive: Receive, name: str) -> Answer:
         if scope["method"] != "POST":

@@ -59,6 +59,7 @@ async def state(cloud: LocalCloud, request: Request) -> Answer:
         "pid": cloud.pid,
         **_clock(cloud),
         "functions": functions,
+        "loops": [loop.as_json() for loop in cloud.loop_states()],
         "payments": [
             {
                 "name": binding.name,

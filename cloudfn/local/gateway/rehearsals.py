@@ -10,7 +10,7 @@ from starlette.requests import Request
 from cloudfn.calls import Answer
 from cloudfn.local.gateway import readers
 from cloudfn.local.gateway.body import json_answer
-from cloudfn.pay.rules import MAGIC
+from cloudfn.pay.rules import MAGIC, SETUPS
 from cloudfn.pay.scenarios import every, load
 
 if TYPE_CHECKING:
@@ -51,17 +51,21 @@ async def prove(cloud: LocalCloud, request: Request) -> Answer:
 
 
 async def rules(cloud: LocalCloud, request: Request) -> Answer:
-    """Magic amounts, and the manifest's own rules."""
+    """Magic amounts, failures of a merchant's set-up, and the manifest's own rules."""
     magic = [
         {"feeFen": each.fee_fen, "api": each.api, "outcome": each.outcome, "en": each.en, "zh": each.zh}
         for each in MAGIC
+    ]
+    setups = [
+        {"outcome": each.outcome, "answer": each.text, "code": each.code, "en": each.en, "zh": each.zh}
+        for each in SETUPS.values()
     ]
     own = [
         {"merchant": binding.sub_mch_id, "when": dict(rule.when), "api": rule.api, "outcome": rule.outcome}
         for binding in cloud.manifest.payments.values()
         for rule in binding.simulate.rules
     ]
-    return json_answer({"magic": magic, "rules": own})
+    return json_answer({"magic": magic, "setups": setups, "rules": own})
 
 
 ROUTES: list[tuple[str, Callable[[LocalCloud, Request], Awaitable[Answer]], tuple[str, ...]]] = [

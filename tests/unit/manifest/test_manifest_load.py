@@ -301,3 +301,21 @@ def test_the_limits_are_a_switch_of_the_environment_and_of_a_stage(tmp_path: Pat
         assert code in [each.code for each in problems(tmp_path, HEAD + f"simulate: {{limits: {written}}}\n")]
     elsewhere = HEAD + "functions: {one: {environment: {limits: off}}}\n"
     assert "CFN-CFG-008" in [each.code for each in problems(tmp_path, elsewhere, "one")]
+
+
+@pytest.mark.parametrize(
+    ("cron", "code"),
+    [
+        ("0 0 3 * * 7 *", "CFN-CFG-027"),  # Sunday is 0: the platform takes no 7
+        ("0 0 3 * * SUN *", ""),
+        ("0 0 3 L * ? *", ""),
+        ("0 0 0 31 2 * *", "CFN-PAY-104"),
+        ("0 0 0 1 1 * 2020", "CFN-PAY-104"),
+    ],
+)
+def test_a_timer_is_what_the_platform_takes_and_falls_due_at_last(tmp_path: Path, cron: str, code: str) -> None:
+    text = HEAD + f"functions: {{one: {{triggers: {{name: t, cron: '{cron}'}}}}}}\n"
+    found = [each.code for each in problems(tmp_path, text, "one")]
+    if not found:
+        found = [each.code for each in loaded(tmp_path, text, "one").warnings]
+    assert found == ([code] if code else [])

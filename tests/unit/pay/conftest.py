@@ -74,7 +74,11 @@ class World:
         """Open the book as a new process would. The clock stands still, unless another one is given."""
         self.book = Book(self.path)
         self.clock = clock or VirtualClock(
-            start=at or self.book.resume(), scale=0, real=lambda: START.timestamp(), on_move=self.book.keep_clock
+            start=at or self.book.resume(),
+            scale=0,
+            real=lambda: START.timestamp(),
+            monotonic=lambda: 0.0,
+            on_move=self.book.keep_clock,
         )
         self.pay = WeChatPay(
             self.manifest, book=self.book, clock=self.clock, emit=self.heard, invoke=self.invoke, seed=self.seed
