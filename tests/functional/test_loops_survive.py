@@ -84,7 +84,12 @@ def loops(thread: CloudThread) -> dict[str, tuple[str, str]]:
 
 def test_a_locked_book(thread: CloudThread) -> None:
     assert ask(thread, "/healthz") == (200, {"ok": True})
-    assert loops(thread) == {"notifier": ("running", ""), "timers": ("running", ""), "instances": ("running", "")}
+    assert loops(thread) == {
+        "notifier": ("running", ""),
+        "state": ("running", ""),
+        "timers": ("running", ""),
+        "instances": ("running", ""),
+    }
 
     other = sqlite3.connect(thread.cloud.state / "pay.db", isolation_level=None, check_same_thread=False)
 
