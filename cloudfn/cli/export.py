@@ -35,7 +35,7 @@ def export(
     """
     app = chosen(app, stage, as_json)
     manifest = app.manifest()
-    from cloudfn.deploy.formats import export as formats
+    from cloudfn.formats import export as formats
 
     notices: tuple[Notice, ...] = ()
     files: dict[Path, dict[str, Any]]

@@ -30,7 +30,7 @@ def import_(
       cloudfn import old/cloudbaserc.json --mode test --print
     """
     app = chosen(app, None, as_json)
-    from cloudfn.deploy import formats
+    from cloudfn import formats
 
     found = formats.read(app.directory, file, mode=mode)
     text = formats.manifest_text(found)

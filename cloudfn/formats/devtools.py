@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from cloudfn.deploy.formats.imported import Imported
+from cloudfn.formats.imported import Imported
 from cloudfn.errors import InvalidFile, Notice
 from cloudfn.manifest.values import SAMPLE_ENV
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from cloudfn.deploy.formats.imported import Imported
+from cloudfn.formats.imported import Imported
 
 
 def manifest_text(found: Imported) -> str:

@@ -5,8 +5,8 @@ Reads ``cloudbaserc`` 2.x and the layout of WeChat DevTools; never runs code of 
 
 from __future__ import annotations
 
-from cloudfn.deploy.formats.find import read
-from cloudfn.deploy.formats.imported import Imported
-from cloudfn.deploy.formats.text import manifest_text
+from cloudfn.formats.find import read
+from cloudfn.formats.imported import Imported
+from cloudfn.formats.text import manifest_text
 
 __all__ = ["Imported", "manifest_text", "read"]

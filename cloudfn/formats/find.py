@@ -6,8 +6,8 @@ import json
 from pathlib import Path
 from typing import Any
 
-from cloudfn.deploy.formats import cloudbaserc, devtools
-from cloudfn.deploy.formats.imported import Imported
+from cloudfn.formats import cloudbaserc, devtools
+from cloudfn.formats.imported import Imported
 from cloudfn.errors import InvalidFile, NotFound
 
 RC_NAMES = ("cloudbaserc", "cloudbaserc.json", "cloudbaserc.yaml", "cloudbaserc.yml")

@@ -11,8 +11,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from cloudfn.deploy.formats.imported import Imported
-from cloudfn.deploy.formats.templates import Templates, read_env_files
+from cloudfn.formats.imported import Imported
+from cloudfn.formats.templates import Templates, read_env_files
 from cloudfn.errors import InvalidFile, Notice
 
 REGIONS = {
