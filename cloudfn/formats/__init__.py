@@ -1,12 +1,12 @@
-"""Other tools' project formats. In: their files. Out: a manifest as text, or their files from a manifest.
+"""Other tools' project formats. In: their files and the functions' source. Out: a manifest as text that loads.
 
-Reads ``cloudbaserc`` 2.x and the layout of WeChat DevTools; never runs code of the project, never drops a key silently.
+Reads ``cloudbaserc`` (JSON, YAML, ``package.json``, JavaScript by Node.js), CloudBase Framework plug-ins, projects of
+WeChat DevTools and bare folders of functions. Joins what they say, never drops a part of it without a note, and writes
+only what ``manifest.load`` accepts; the rest stays in the text as comments. ``export`` goes the other way.
 """
 
 from __future__ import annotations
 
-from cloudfn.formats.find import read
-from cloudfn.formats.imported import Imported
-from cloudfn.formats.text import manifest_text
+from cloudfn.formats.importing import Import, import_project
 
-__all__ = ["Imported", "manifest_text", "read"]
+__all__ = ["Import", "import_project"]

@@ -1,19 +1,17 @@
-"""``cloudbaserc`` of CloudBase CLI 2.x, as a manifest's keys.
-
-The CLI matches the keys of a function without regard to case, and flattens an old nested ``config``.
-"""
+"""``cloudbaserc`` of CloudBase CLI 1.x and 2.x: functions, and the plug-ins of CloudBase Framework in it."""
 
 from __future__ import annotations
 
 import difflib
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from cloudfn.formats.imported import Imported
+from cloudfn.formats.imported import Claim, Declared, Left, Source
+from cloudfn.formats.reading import Value
+from cloudfn.formats.settings import given, kind_of, left_of, others_of, settings_of
 from cloudfn.formats.templates import Templates, read_env_files
-from cloudfn.errors import InvalidFile, Notice
 
 REGIONS = {
     "sh": "ap-shanghai",
@@ -23,137 +21,115 @@ REGIONS = {
     "cd": "ap-chengdu",
     "cq": "ap-chongqing",
 }
-DEFAULTS: dict[str, Any] = {"runtime": "Nodejs18.15", "handler": "index.main", "timeout": "15s", "memory": 256}
+TIMEOUT = "15s"
 """What the CLI takes where the file says nothing."""
-
-TAKEN = ("name", "dir", "handler", "runtime", "timeout", "memorySize", "envVariables", "installDependency", "ignore",
-         "triggers", "vpc", "layers", "path")  # fmt: skip
-IMPLIED = ("isWaitInstall",)
-LEFT = {
-    "params": "it is the default event of `fn invoke`; keep it in a file for `cloudfn invoke --event`",
-    "codeSecret": "cloudfn does not encrypt deployed code",
-    "publish": "`cloudfn versions FN --publish TEXT` publishes a version",
-    "role": "functions run with the platform's own role",
-    "type": "only event functions are deployed",
-    "imageConfig": "functions are deployed as packages, not as images",
-}
-OTHERS = ("l5", "description", "protocolType", "protocolParams", "instanceConcurrencyConfig", "clsLogsetId",
-          "clsTopicId", "publicNetConfig", "cfsConfig", "initTimeout", "deadLetterConfig", "intranetConfig", "tags",
-          "asyncRunEnable", "traceEnable", "dnsCache", "ignoreSysLog", "config", "deployMode")  # fmt: skip
-TOP = ("version", "envId", "region", "functionRoot", "functions", "functionDefaultConfig")
-TOP_LEFT = {
-    "framework": "CloudBase Framework plug-ins are another tool's",
-    "servers": "container services are not functions",
-    "privateSettings": "it holds the other tool's own settings",
-    "functionDeployMode": "cloudfn chooses how code is uploaded by its size",
-}
+TOP = ("version", "envId", "region", "functionRoot", "functions", "functionDefaultConfig", "framework", "database")
+TOP_LEFT = ("servers", "privateSettings", "functionDeployMode", "hosting", "storage", "requirement", "hooks", "run")
 
 
-def read(file: Path, content: Mapping[str, Any], mode: str) -> Imported:
-    """The project of a cloudbaserc. Raises InvalidFile (CFN-DEP-082) without an environment."""
+def read(file: Path, content: Value, mode: str) -> Source:
+    """What a cloudbaserc in the folder of ``file`` says. Raises InvalidFile (CFN-DEP-082)."""
     directory = file.parent
+    content.entries()
     values = {**read_env_files(directory, mode), **os.environ}
-    env_id = str(content.get("envId") or "")
-    templates = Templates(file.name, values.get("ENV_ID", "") if env_id.startswith("{{") else env_id, values)
-    content = templates.render(dict(content))
-    env_id = str(content.get("envId") or "")
-    if not env_id:
-        raise InvalidFile("CFN-DEP-082", file=file.name, reason="envId is missing")
-    notices: list[Notice] = []
-    for key in content:
-        if key in TOP_LEFT:
-            notices.append(_left(file, key, TOP_LEFT[key]))
-        elif key not in TOP and key != "$schema":
-            notices.append(_unknown(file, key, TOP))
-    root = _clean(str(content.get("functionRoot") or "./functions"))
-    region = str(content.get("region") or "")
-    defaults = content.get("functionDefaultConfig") or {}
-    functions: dict[str, Mapping[str, Any]] = {}
-    for entry in content.get("functions") or []:
-        flat = {**defaults, **(entry.get("config") or {}), **{k: v for k, v in entry.items() if k != "config"}}
-        for key in ("envVariables", "vpc"):
-            if isinstance(defaults.get(key), dict) and isinstance(entry.get(key), dict):
-                flat[key] = {**defaults[key], **entry[key]}
-        name = str(flat.get("name") or "")
-        if not name:
-            raise InvalidFile("CFN-DEP-082", file=file.name, reason="a function has no name")
-        functions[name] = _function(file, name, flat, root, templates, notices)
-    return Imported(
-        file.name,
-        directory.name,
-        env_id,
-        REGIONS.get(region, region),
-        "",
-        root,
-        DEFAULTS,
-        functions,
-        (*templates.notices, *notices),
+    env_id = content.get("envId").text()
+    templates = Templates(values.get("ENV_ID", "") if "{{" in env_id else env_id, values)
+    content = Value(content.file, templates.render(content.raw), content.path)
+    claims = [Claim(templates.plain(content.get("envId").text()), f"{content.file}: envId")]
+    root = _under(directory, templates.plain(content.get("functionRoot").text()) or "functions")
+    defaults = content.get("functionDefaultConfig")
+    functions: list[Declared] = []
+    left = list(_left(content))
+    for entry in _functions(content.get("functions")):
+        functions.append(_declared(entry, directory, templates, left, defaults))
+    roots = [root]
+    collections = dict(_collections(content.get("database").get("collections")))
+    plugins = content.at("framework", "plugins").entries()
+    for plugin in plugins.values():
+        inputs = plugin.get("inputs")
+        if not isinstance(inputs.raw, dict):
+            continue
+        declared = inputs.get("functions")
+        if declared or "functionRootPath" in inputs.raw:
+            under = _under(directory, inputs.get("functionRootPath").text() or "cloudfunctions")
+            below = inputs.get("functionDefaultConfig")
+            roots.append(under)
+            for entry in _functions(declared):
+                one = _declared(entry, directory, templates, left, defaults, below)
+                functions.append(one if one.dir else _placed(one, under))
+        collections |= dict(_collections(inputs.get("collections")))
+    left += [Left(content.file, f"framework.plugins.{name}") for name in plugins if not _is_taken(plugins[name])]
+    region = templates.plain(content.get("region").text())
+    return Source(
+        file=content.file,
+        env=tuple(claims),
+        region=REGIONS.get(region, region),
+        roots=tuple(dict.fromkeys(roots)),
+        timeout=TIMEOUT,
+        functions=tuple(functions),
+        collections=collections,
+        left=tuple(left),
+        unset=tuple(dict.fromkeys(templates.unset)),
     )
 
 
-def _function(
-    file: Path, name: str, entry: Mapping[str, Any], root: str, templates: Templates, notices: list[Notice]
-) -> dict[str, Any]:
-    known = {key.lower(): key for key in (*TAKEN, *IMPLIED, *LEFT, *OTHERS)}
-    given: dict[str, Any] = {}
-    for key, value in entry.items():
-        proper = known.get(key.lower())
-        if proper is None:
-            notices.append(_unknown(file, f"functions.{name}.{key}", [f"functions.{name}.{each}" for each in TAKEN]))
-        elif proper in LEFT or proper in OTHERS:
-            why = LEFT.get(proper, "the manifest has no such setting; it stays as it is in the cloud")
-            if not (proper == "type" and str(value).lower() == "event"):
-                notices.append(_left(file, f"functions.{name}.{proper}", why))
-        else:
-            given[proper] = value
-    one: dict[str, Any] = {}
-    if given.get("dir") and _clean(str(given["dir"])) != f"{root}/{name}":
-        one["dir"] = _clean(str(given["dir"]))
-    if given.get("runtime") and given["runtime"] != DEFAULTS["runtime"]:
-        one["runtime"] = templates.plain(given["runtime"])
-    if given.get("handler") and given["handler"] != DEFAULTS["handler"]:
-        one["handler"] = given["handler"]
-    if given.get("timeout"):
-        one["timeout"] = f"{templates.plain(given['timeout'])}s"
-    if given.get("memorySize"):
-        one["memory"] = templates.plain(given["memorySize"])
-    if given.get("envVariables"):
-        one["environment"] = {str(key): _text(value) for key, value in dict(given["envVariables"]).items()}
-    if "installDependency" in given and str(given["installDependency"]).lower() == "false":
-        one["install"] = "vendored"
-    if given.get("ignore"):
-        ignore = given["ignore"]
-        one["exclude"] = [ignore] if isinstance(ignore, str) else list(ignore)
-    timers = [each for each in given.get("triggers") or [] if each.get("type", "timer") == "timer"]
-    for each in given.get("triggers") or []:
-        if each not in timers:
-            why = "only timers can be triggers"
-            notices.append(_left(file, f"functions.{name}.triggers.{each.get('name', '?')}", why))
-    if timers:
-        one["triggers"] = [{"name": str(each["name"]), "cron": str(each["config"])} for each in timers]
-    if given.get("path"):
-        one["http"] = str(given["path"])
-    if given.get("layers"):
-        one["layers"] = [{"name": each["name"], "version": int(each["version"])} for each in given["layers"]]
-    vpc = given.get("vpc") or {}
-    if vpc.get("vpcId"):
-        one["vpc"] = {"id": str(vpc["vpcId"]), "subnet": str(vpc.get("subnetId") or "")}
-    return one
+def _functions(value: Value) -> Iterator[Value]:
+    """A list of functions with names, or an object of them by name."""
+    if isinstance(value.raw, dict):
+        for name, each in value.entries().items():
+            yield Value(each.file, {"name": name, **{k: v.raw for k, v in each.entries().items()}}, each.path)
+        return
+    for each in value.items():
+        yield Value(each.file, {"name": each.raw}, each.path) if isinstance(each.raw, str) else each
 
 
-def _clean(path: str) -> str:
-    return path.removeprefix("./").rstrip("/") or "."
+def _declared(entry: Value, directory: Path, templates: Templates, left: list[Left], *below: Value) -> Declared:
+    keys = given(entry, *(each for each in below if each))
+    name = keys["name"].text() if "name" in keys else ""
+    if not name:
+        entry.get("name").refuse("string")
+    called = f"functions.{name}"
+    kind = kind_of(keys)
+    if not kind:
+        left += left_of(keys, called)
+        left += others_of(keys["triggers"], called) if "triggers" in keys else ()
+    written = templates.plain(keys["dir"].text()) if "dir" in keys else ""
+    settings = settings_of(keys, templates.plain)
+    return Declared(name, entry.file, _under(directory, written) if written else None, settings, kind)
 
 
-def _text(value: object) -> str:
-    return "true" if value is True else "false" if value is False else str(value)
+def _placed(one: Declared, root: Path) -> Declared:
+    return Declared(one.name, one.file, _under(root, one.name), one.settings, one.kind)
 
 
-def _left(file: Path, key: str, why: str) -> Notice:
-    return Notice("CFN-DEP-080", {"file": file.name, "key": key, "why": why})
+def _collections(value: Value) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Name -> the permission that the file declares for it."""
+    for each in value.items():
+        if isinstance(each.raw, str):
+            yield each.raw, {}
+            continue
+        keys = {key.lower(): one for key, one in each.entries().items()}
+        name = next((keys[key].text() for key in ("collectionname", "name") if key in keys), "")
+        if not name:
+            each.get("collectionName").refuse("string")
+        permission = next((keys[key] for key in ("acltag", "permission", "acl") if key in keys), None)
+        yield name, {"permission": permission.text()} if permission and not isinstance(permission.raw, dict) else {}
 
 
-def _unknown(file: Path, key: str, names: Any) -> Notice:
-    near = next(iter(difflib.get_close_matches(key, list(names), n=1)), "")
-    why = f"no such key is known; nearest: {near}" if near else "no such key is known"
-    return Notice("CFN-DEP-080", {"file": file.name, "key": key, "why": why})
+def _left(content: Value) -> Iterator[Left]:
+    for key in content.entries():
+        if key in TOP_LEFT:
+            yield Left(content.file, key)
+        elif key not in TOP and key != "$schema":
+            near = next(iter(difflib.get_close_matches(key, TOP, n=1)), "")
+            yield Left(content.file, key, known=False, near=near)
+
+
+def _is_taken(plugin: Value) -> bool:
+    inputs = plugin.get("inputs").raw
+    return isinstance(inputs, dict) and any(key in inputs for key in ("functions", "functionRootPath", "collections"))
+
+
+def _under(directory: Path, written: str) -> Path:
+    """``written`` below ``directory``; the NUL byte that no path may hold is left out."""
+    return Path(os.path.normpath(directory / written.replace("\0", "").strip()))

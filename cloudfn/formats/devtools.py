@@ -1,60 +1,64 @@
-"""The layout of WeChat DevTools: ``project.config.json``, and a ``config.json`` in each function's folder."""
+"""The layout of WeChat DevTools: ``project.config.json``, its private twin, and ``config.json`` in a function's folder."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Mapping
+import os
 from pathlib import Path
-from typing import Any
 
-from cloudfn.formats.imported import Imported
-from cloudfn.errors import InvalidFile, Notice
-from cloudfn.manifest.values import SAMPLE_ENV
+from cloudfn.formats.foreign import read_json
+from cloudfn.formats.imported import Claim, Declared, Left, Source
+from cloudfn.formats.reading import Value
+from cloudfn.formats.settings import given, kind_of, left_of, others_of, settings_of
+from cloudfn.formats.templates import escaped
 
-DEFAULTS: dict[str, Any] = {"runtime": "Nodejs18.15", "handler": "index.main", "timeout": "20s", "memory": 256}
-"""DevTools' files say nothing of these; they are set in its window. `cloudfn plan` shows what would change."""
+TIMEOUT = "20s"
+"""DevTools' files need not say one: it is set in its window. `cloudfn plan` shows what would change."""
+ROOT = "cloudfunctions"
+PROJECT, PRIVATE = "project.config.json", "project.private.config.json"
+ENVIRONMENT = ("envId", "env", "envID", "cloudEnv", "cloudbaseEnv", "cloudbaseEnvId")
+"""No documented key holds the environment, which is chosen in the window; projects write it under these."""
 
-ENTRIES = ("index.js", "package.json", "config.json", "index.ts")
 
-
-def read(file: Path, content: Mapping[str, Any]) -> Imported:
-    """The cloud functions of a mini-program project. Raises InvalidFile (CFN-DEP-082)."""
-    root = str(content.get("cloudfunctionRoot") or "cloudfunctions/").strip("/").removeprefix("./")
-    notices = [Notice("CFN-DEP-086", {"env": SAMPLE_ENV})]
-    functions = {folder.name: _function(folder, notices) for folder in _folders(file.parent / root)}
-    name = str(content.get("projectname") or file.parent.name)
-    return Imported(
-        file.name, name, SAMPLE_ENV, "", str(content.get("appid") or ""), root, DEFAULTS, functions, tuple(notices)
+def read(file: Path, content: Value, prefix: str = "") -> Source:
+    """A mini-program project. ``prefix`` is put before names of files. Raises InvalidFile (CFN-DEP-082)."""
+    directory = file.parent
+    content.entries()
+    private = Value(PRIVATE, None)
+    if (directory / PRIVATE).is_file():
+        private = read_json(directory / PRIVATE, f"{prefix}{PRIVATE}")
+        private.entries()
+    both = [each for each in (private, content) if each]
+    env = [Claim(each.get(key).text(), f"{each.file}: {key}") for each in both for key in ENVIRONMENT if each.get(key)]
+    apps = [Claim(each.get("appid").text(), each.file) for each in both if each.get("appid")]
+    named = next((each.get("projectname").text() for each in (content, private) if each.get("projectname")), "")
+    client = _under(directory, content.get("miniprogramRoot").text() or ".")
+    root = content.get("cloudfunctionRoot").text() or ROOT
+    roots = [_under(directory, root), _under(client, root)]
+    return Source(
+        file=content.file,
+        project=named,
+        env=tuple(env),
+        app_id=tuple(apps),
+        roots=tuple(dict.fromkeys(roots)),
+        client=client,
+        timeout=TIMEOUT,
     )
 
 
-def _folders(root: Path) -> Iterator[Path]:
-    """Each first-level folder that holds a function is one, by its name."""
-    if not root.is_dir():
-        return
-    for folder in sorted(root.iterdir()):
-        if folder.is_dir() and not folder.name.startswith(".") and any((folder / each).exists() for each in ENTRIES):
-            yield folder
-
-
-def _function(folder: Path, notices: list[Notice]) -> dict[str, Any]:
+def read_function(folder: Path, called: str) -> tuple[Declared, list[Left]]:
+    """What ``config.json`` in the folder of a function says. Raises InvalidFile (CFN-DEP-082)."""
     file = folder / "config.json"
-    if not file.exists():
-        return {}
-    try:
-        content = json.loads(file.read_text("utf-8-sig"))
-    except ValueError as error:
-        raise InvalidFile("CFN-DEP-082", file=f"{folder.name}/config.json", reason=str(error)) from error
-    one: dict[str, Any] = {}
-    timers = [each for each in content.get("triggers") or [] if each.get("type", "timer") == "timer"]
-    if timers:
-        one["triggers"] = [{"name": str(each["name"]), "cron": str(each["config"])} for each in timers]
-    openapi = (content.get("permissions") or {}).get("openapi") or []
-    if openapi:
-        one["permissions"] = {"openapi": list(openapi)}
-        notices.append(Notice("CFN-DEP-062", {"function": folder.name, "apis": ", ".join(openapi)}, level="note"))
-    for key in content:
-        if key not in ("triggers", "permissions"):
-            params = {"file": f"{folder.name}/config.json", "key": key, "why": "the manifest has no such setting"}
-            notices.append(Notice("CFN-DEP-080", params))
-    return one
+    if not file.is_file():
+        return Declared(folder.name, "", folder), []
+    content = read_json(file, f"{called}/config.json")
+    keys = given(content)
+    kind = kind_of(keys)
+    left = [] if kind else list(left_of(keys, folder.name))
+    if not kind and "triggers" in keys:
+        left += others_of(keys["triggers"], folder.name)
+    settings = settings_of(keys, literal=escaped)
+    return Declared(folder.name, content.file, folder, settings, kind), left
+
+
+def _under(directory: Path, written: str) -> Path:
+    return Path(os.path.normpath(directory / written.replace("\0", "").strip().lstrip("/\\")))

@@ -1,71 +1,119 @@
-"""Looks for a project of another tool, in the order in which that tool looks itself."""
+"""Looks for a project of another tool: here, or one or two folders below, in the order in which the tools look."""
 
 from __future__ import annotations
 
-import json
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
-from cloudfn.formats import cloudbaserc, devtools
-from cloudfn.formats.imported import Imported
-from cloudfn.errors import InvalidFile, NotFound
+from cloudfn.errors import InvalidFile, NotFound, UsageError
+from cloudfn.formats import cloudbaserc, devtools, folders, script
+from cloudfn.formats.foreign import read_json, read_yaml
+from cloudfn.formats.imported import Source
+from cloudfn.formats.join import Joined, join
 
-RC_NAMES = ("cloudbaserc", "cloudbaserc.json", "cloudbaserc.yaml", "cloudbaserc.yml")
-SCRIPTS = ("cloudbaserc.js", "cloudbase.config.js")
+RC_NAMES = ("cloudbaserc", "cloudbaserc.json", "cloudbaserc.yaml", "cloudbaserc.yml", "cloudbaserc.js",
+            "cloudbaserc.cjs", "cloudbase.config.js")  # fmt: skip
+OBSOLETE = "tcbrc.json"
+DEPTH = 2
+MOST_FOLDERS = 2000
+"""Folders looked into below the start: far more than a project has, few enough for a home folder by mistake."""
 
 
-def read(directory: Path, file: Path | None = None, *, mode: str = "") -> Imported:
-    """The project in ``directory``, or in ``file``. ``mode`` chooses ``.env.<mode>``.
+def find(start: Path, base: Path, mode: str) -> Joined:
+    """The project at ``start``, a folder or one of the known files; paths are told relative to ``base``.
 
-    Raises NotFound (CFN-DEP-081), InvalidFile (CFN-DEP-082, -083, -084).
+    Raises NotFound (CFN-DEP-081, -106), UsageError (CFN-DEP-107), InvalidFile (CFN-DEP-082, -083, -108).
     """
-    if file is not None:
-        return _read_file(file.resolve(), mode)
+    if not start.exists():
+        raise NotFound("CFN-DEP-081", directory=_name(start, base))
+    if start.is_file():
+        return _some(join(start.parent, base, (_read(start, base, mode),)), base)
+    own = _sources(start, base, mode)
+    if not any(source.client for source in own):
+        below = [each for each in _below(start) if (each / devtools.PROJECT).is_file()]
+        own += _sources(below[0], base, mode, only=devtools.PROJECT) if len(below) == 1 else []
+    here = join(start, base, tuple(own))
+    if here.functions or here.out_of_kind:
+        return here
+    found = [join(each, base, tuple(_sources(each, base, mode))) for each in _below(start) if _is_project(each)]
+    full = [each for each in found if each.functions]
+    if len(full) > 1:
+        names = ", ".join(f"`{_name(each.directory, base)}`" for each in full)
+        raise UsageError("CFN-DEP-107", directory=start.name, projects=names, first=_name(full[0].directory, base))
+    if full:
+        return full[0]
+    if not own and not found:
+        if (start / OBSOLETE).is_file():
+            raise InvalidFile("CFN-DEP-083", file=OBSOLETE)
+        raise NotFound("CFN-DEP-081", directory=start.name or str(start))
+    return _some(here, base, *found)
+
+
+def _some(joined: Joined, base: Path, *more: Joined) -> Joined:
+    """``joined`` if it has functions. Raises NotFound (CFN-DEP-106) with every folder that was looked into."""
+    if joined.functions:
+        return joined
+    looked = [_name(root, base) for each in (joined, *more) for root in each.looked]
+    without = [out.name for each in (joined, *more) for out in each.out]
+    shown = ", ".join(f"`{each}/`" for each in dict.fromkeys(looked)) or "-"
+    raise NotFound("CFN-DEP-106", directory=joined.directory.name, looked=shown, out=", ".join(without) or "-")
+
+
+def _sources(directory: Path, base: Path, mode: str, only: str = "") -> list[Source]:
+    """What the files in ``directory`` say, the CLI's before DevTools'. Of several of the CLI's the first one counts."""
+    found = []
     package = directory / "package.json"
-    if package.exists() and isinstance(_json(package).get("cloudbase"), dict):
-        return _read_file(package, mode)
-    for name in (*RC_NAMES, *SCRIPTS, "tcbrc.json"):
-        if (directory / name).exists():
-            return _read_file(directory / name, mode)
-    if (directory / "project.config.json").exists():
-        return _read_file(directory / "project.config.json", mode)
-    raise NotFound("CFN-DEP-081", directory=directory.name or str(directory))
+    if not only and package.is_file() and _cloudbase(package, base):
+        found.append(_read(package, base, mode))
+    elif not only:
+        found += [_read(directory / name, base, mode) for name in RC_NAMES if (directory / name).is_file()][:1]
+    if (directory / devtools.PROJECT).is_file():
+        found.append(_read(directory / devtools.PROJECT, base, mode))
+    return found
 
 
-def _read_file(file: Path, mode: str) -> Imported:
-    if not file.exists():
-        raise NotFound("CFN-DEP-081", directory=str(file))
-    if file.name == "tcbrc.json":
-        raise InvalidFile("CFN-DEP-083", file=file.name)
-    if file.suffix == ".js":
-        raise InvalidFile("CFN-DEP-084", file=file.name)
-    if file.name == "project.config.json":
-        return devtools.read(file, _json(file))
-    content = _yaml(file) if file.suffix in (".yaml", ".yml") else _json(file)
+def _read(file: Path, base: Path, mode: str) -> Source:
+    name = _name(file, base)
+    if file.name == OBSOLETE:
+        raise InvalidFile("CFN-DEP-083", file=name)
+    if file.name == devtools.PROJECT:
+        return devtools.read(file, read_json(file, name), name.removesuffix(devtools.PROJECT))
+    if file.suffix in (".js", ".cjs", ".mjs"):
+        content = script.evaluate(file, name)
+    elif file.suffix in (".yaml", ".yml"):
+        content = read_yaml(file, name)
+    else:
+        content = read_json(file, name)
     if file.name == "package.json":
-        content = content["cloudbase"]
+        content = content.get("cloudbase")
     return cloudbaserc.read(file, content, mode)
 
 
-def _json(file: Path) -> dict[str, Any]:
+def _cloudbase(package: Path, base: Path) -> bool:
+    """Whether a package.json has a section of the CLI; one that cannot be read is npm's to complain about."""
     try:
-        content = json.loads(file.read_text("utf-8-sig"))
-    except (OSError, ValueError) as error:
-        raise InvalidFile("CFN-DEP-082", file=file.name, reason=str(error)) from error
-    return _mapping(file, content)
+        content = read_json(package, _name(package, base))
+    except InvalidFile:
+        return False
+    return isinstance(content.raw, dict) and isinstance(content.raw.get("cloudbase"), dict)
 
 
-def _yaml(file: Path) -> dict[str, Any]:
-    import yaml
-
-    try:
-        content = yaml.safe_load(file.read_text("utf-8-sig"))
-    except (OSError, yaml.YAMLError) as error:
-        raise InvalidFile("CFN-DEP-082", file=file.name, reason=str(error)) from error
-    return _mapping(file, content)
+def _is_project(directory: Path) -> bool:
+    files = (*RC_NAMES, devtools.PROJECT)
+    return any((directory / name).is_file() for name in files) or (directory / folders.BARE[0]).is_dir()
 
 
-def _mapping(file: Path, content: object) -> dict[str, Any]:
-    if not isinstance(content, dict):
-        raise InvalidFile("CFN-DEP-082", file=file.name, reason="not an object")
-    return content
+def _below(start: Path) -> Iterator[Path]:
+    """The folders one and two levels below, the nearer ones first."""
+    level, count = [start], 0
+    for _ in range(DEPTH):
+        level = [inner for folder in level for inner in folders.inside(folder)]
+        for each in level:
+            count += 1
+            if count > MOST_FOLDERS:
+                return
+            yield each
+
+
+def _name(path: Path, base: Path) -> str:
+    return path.relative_to(base).as_posix() if path.is_relative_to(base) else path.as_posix()

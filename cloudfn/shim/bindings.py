@@ -1,10 +1,11 @@
 """``CLOUDFN_BINDINGS``: what a function's role in the payments needs to know at run time, as small JSON.
 
-    {"call": [{"sub": MERCHANT, "cb": CALLBACK, "rcb": REFUND_CALLBACK}],
+    {"call": [{"sub": MERCHANT, "cb": CALLBACK, "rcb": REFUND_CALLBACK, "any": true}],
      "take": [{"of": [MERCHANT, ...], "kind": "pay" | "refund" | "both", "verify": "source" | "query" | "off",
                "once": COLLECTION, "lease": SECONDS}]}
 
 ``call`` is there for functions that place, query or refund orders, ``take`` for callbacks. Empty values are left out.
+``any``: calls for other merchants are right, too.
 ``lease`` is how long a claim of ``once`` holds: the function's time-out plus ``MARGIN_S``.
 """
 
@@ -41,9 +42,9 @@ def bindings(manifest: Manifest, function: Function | str) -> str:
     return text
 
 
-def _call(binding: Binding) -> dict[str, str]:
+def _call(binding: Binding) -> dict[str, str | bool]:
     named = {"sub": binding.sub_mch_id, "cb": binding.callback, "rcb": binding.refund_callback}
-    return {key: text for key, text in named.items() if text}
+    return {**{key: text for key, text in named.items() if text}, **({"any": True} if binding.any_merchant else {})}
 
 
 def _takes(manifest: Manifest, function: Function) -> list[dict[str, object]]:

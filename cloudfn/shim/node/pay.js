@@ -21,13 +21,18 @@ function env() {
 
 function filled(api, data, call) {
   if (!data || typeof data !== "object" || Array.isArray(data)) return data;
-  const keyOf = (name) => [name, snake(name)].find((key) => data[key] !== undefined);
+  // "" names nothing: public samples have it where a value belongs.
+  const keyOf = (name) => [name, snake(name)].find((key) => data[key] !== undefined && data[key] !== "");
   const merchant = keyOf("subMchId");
-  if (!merchant && call[1]) {
+  if (!merchant && new Set(call.map(({ sub }) => sub)).size > 1) {
     notice("CFN-SDK-011", `${api}: name subMchId`, true);
     return data;
   }
-  const wanted = FILLS[api](call.find(({ sub }) => sub === String(data[merchant])) || call[0]);
+  const same = call.filter(({ sub }) => sub === String(data[merchant]));
+  const named = data[keyOf("functionName")];
+  const role = api === "refund" ? "rcb" : "cb";
+  const bound = same.find((each) => each[role] === named) || same[0] || call.find((each) => each.any) || call[0];
+  const wanted = FILLS[api](bound);
   const out = { ...data };
   for (const name of Object.keys(wanted)) {
     const key = keyOf(name);
@@ -35,7 +40,7 @@ function filled(api, data, call) {
     // The Symbol DYNAMIC_CURRENT_ENV would be dropped by JSON, and the callback never be found.
     if (!key || typeof data[key] === "symbol") {
       if (value) out[key || name] = value;
-    } else if (value && name !== "spbillCreateIp" && String(data[key]) !== value) {
+    } else if (value && name !== "spbillCreateIp" && String(data[key]) !== value && !(bound.any && name === "subMchId")) {
       notice("CFN-SDK-010", `${api}: ${key} "${data[key]}" is used, the manifest says "${value}"`, true);
     }
   }
