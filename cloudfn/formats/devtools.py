@@ -1,4 +1,4 @@
-"""The layout of WeChat DevTools: ``project.config.json``, its private twin, and ``config.json`` in a function's folder."""
+"""The layout of WeChat DevTools: ``project.config.json``, its private twin, ``config.json`` beside functions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The environment id that the most places agree on. Never an invented one: without any, the sample with a note. Pure."""
+"""The environment id that the most places agree on; without any, the sample, never an invented one. Pure."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ from cloudfn.formats.find import find
 from cloudfn.formats.imported import Claim
 from cloudfn.formats.join import Found, Joined
 from cloudfn.formats.loadable import loadable
-from cloudfn.formats.payments import Payments, payments_of
+from cloudfn.formats.payments import payments_of
 from cloudfn.frozen import dataclass
 from cloudfn.manifest import variables
 from cloudfn.manifest.platform import APP_ID, COLLECTION, FUNCTION_NAME
@@ -138,7 +138,7 @@ def _collections(found: Joined, seen: Survey) -> dict[str, Any]:
         for name, says in source.collections.items():
             lines = {Comment(f"{key}: {value}"): None for key, value in says.items() if value}
             declared[name] = {**declared.get(name, {}), **lines}
-    named = {str(each.value): {} for each in seen.collections if COLLECTION.match(each.value)}
+    named: dict[str, Any] = {str(each.value): {} for each in seen.collections if COLLECTION.match(each.value)}
     return dict(sorted({**named, **declared}.items()))
 
 

@@ -1,7 +1,7 @@
 """Makes a manifest's data loadable: what the manifest's own rules refuse becomes a comment, and is told.
 
-The rules have one owner, ``cloudfn.manifest``. Here its answer is asked for in memory, and what it points at is cut out,
-until it finds nothing.
+The rules have one owner, ``cloudfn.manifest``. Here its answer is asked for in memory, and what it points at is cut
+out, until it finds nothing.
 """
 
 from __future__ import annotations

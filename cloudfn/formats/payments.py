@@ -39,7 +39,7 @@ class Bound:
 
 @dataclass
 class Payments:
-    """``placeholders`` are merchants that stand in for one; ``missing``: callbacks that no function of the project is."""
+    """``placeholders``: merchants that stand in for one; ``missing``: callbacks that no function of the project is."""
 
     bindings: dict[str, Bound] = field(default_factory=dict)
     placeholders: list[Claim] = field(default_factory=list)
@@ -54,7 +54,8 @@ def payments_of(
     uses: Iterable[PayUse], environments: Mapping[str, Mapping[str, str]], known: Mapping[str, str]
 ) -> Payments:
     """``environments``: each function's variables, in the manifest's spelling; ``known``: what ``${env:}`` draws on."""
-    found, made = Payments(), []
+    found = Payments()
+    made: list[Bound] = []
     calls = [(use, _merchant(use, environments.get(use.function, {}), known)) for use in uses]
     real = list(dict.fromkeys(merchant for _, merchant in calls if merchant))
     only = real[0] if len(real) == 1 else ""

@@ -23,9 +23,11 @@ const [file, mark] = process.argv.slice(1);
 import(require("url").pathToFileURL(file)).then(async (found) => {
   let value = found.default === undefined ? { ...found } : found.default;
   if (typeof value === "function") value = await value({});
-  process.stdout.write("\\n" + mark + JSON.stringify(value === undefined ? null : value) + "\\n", () => process.exit(0));
+  const text = JSON.stringify(value === undefined ? null : value);
+  process.stdout.write("\\n" + mark + text + "\\n", () => process.exit(0));
 }).catch((error) => {
-  process.stderr.write("\\n" + mark + String((error && error.message) || error).split("\\n")[0] + "\\n", () => process.exit(1));
+  const text = String((error && error.message) || error).split("\\n")[0];
+  process.stderr.write("\\n" + mark + text + "\\n", () => process.exit(1));
 });
 """
 

@@ -59,7 +59,7 @@ def kind_of(keys: Mapping[str, Value]) -> str:
     kind = keys["type"].text().strip() if "type" in keys else ""
     if kind.lower() not in ("", "event"):
         return kind
-    if "imageConfig" in keys and keys["imageConfig"]:
+    if keys.get("imageConfig"):
         return "image"
     runtime = keys["runtime"].text().strip() if "runtime" in keys else ""
     known = runtime == "" or runtime.lower() in _RUNTIMES or runtime.lower().startswith("node") or "{" in runtime
@@ -123,12 +123,12 @@ def _variables(value: Value) -> Iterator[tuple[str, str]]:
     """(name, value): an object, or a list of ``{key, value}``. What is null is not set."""
     if isinstance(value.raw, list):
         for each in value.items():
-            entries = {name.lower(): one for name, one in each.entries().items()}
-            name = entries.get("key") or entries.get("name")
-            if name is None:
+            entries = {key.lower(): one for key, one in each.entries().items()}
+            called = entries.get("key") or entries.get("name")
+            if called is None:
                 each.refuse("{key, value}")
             if (one := entries.get("value")) is not None and one:
-                yield name.text(), as_stored(one.raw)
+                yield called.text(), as_stored(one.raw)
         return
     for name, each in value.entries().items():
         if each:

@@ -60,8 +60,9 @@ def load(
 ) -> Loaded:
     """Read the manifest at ``path`` for ``stage`` ("" for the base).
 
-    ``text`` stands in for the file, which need not be there; ``environ`` stands in for the process environment; problems with a code in ``tolerate`` are left out. Raises
-    ManifestError with every other problem, InvalidFile when the file cannot be read.
+    ``text`` stands in for the file, which need not be there; ``environ`` for the process environment. Problems with a
+    code in ``tolerate`` are left out. Raises ManifestError with every other problem, InvalidFile when the file cannot
+    be read.
     """
     text = read_text(path) if text is None else text
     problems = Problems(path, text)

@@ -209,7 +209,7 @@ class Manifest:
         return next(iter(self.bindings_of(function)), None)
 
     def bindings_of(self, function: str) -> tuple[Binding, ...]:
-        """Every binding whose callers name ``function``: it may order for several merchants, or with several callbacks."""
+        """Every binding whose callers name ``function``: for several merchants, or with several callbacks."""
         return tuple(binding for binding in self.payments.values() if function in binding.callers)
 
     @property

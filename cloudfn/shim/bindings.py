@@ -30,7 +30,7 @@ def bindings(manifest: Manifest, function: Function | str) -> str:
     """
     chosen = manifest.functions[function] if isinstance(function, str) else function
     value: dict[str, object] = {}
-    if calls := [_call(binding) for binding in manifest.payments.values() if chosen.name in binding.callers]:
+    if calls := _calls(manifest.bindings_of(chosen.name)):
         value["call"] = calls
     if takes := _takes(manifest, chosen):
         value["take"] = takes
@@ -42,9 +42,17 @@ def bindings(manifest: Manifest, function: Function | str) -> str:
     return text
 
 
-def _call(binding: Binding) -> dict[str, str | bool]:
-    named = {"sub": binding.sub_mch_id, "cb": binding.callback, "rcb": binding.refund_callback}
-    return {**{key: text for key, text in named.items() if text}, **({"any": True} if binding.any_merchant else {})}
+def _calls(own: tuple[Binding, ...]) -> list[dict[str, str | bool]]:
+    """One entry for each merchant. Callbacks that differ for one merchant are the call's own to name."""
+    calls = []
+    for merchant in dict.fromkeys(binding.sub_mch_id for binding in own):
+        same = [binding for binding in own if binding.sub_mch_id == merchant]
+        callbacks, refunds = {each.callback for each in same}, {each.refund_callback for each in same}
+        call: dict[str, str | bool] = {"sub": merchant}
+        call |= {"cb": text} if len(callbacks) == 1 and (text := callbacks.pop()) else {}
+        call |= {"rcb": text} if len(refunds) == 1 and (text := refunds.pop()) else {}
+        calls.append(call | ({"any": True} if any(each.any_merchant for each in same) else {}))
+    return calls
 
 
 def _takes(manifest: Manifest, function: Function) -> list[dict[str, object]]:

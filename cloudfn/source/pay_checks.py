@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from cloudfn.errors import Notice
 from cloudfn.manifest.values import SAMPLE_ENV, Binding, Manifest
+from cloudfn.placeholders import is_placeholder
 from cloudfn.source.calls import PayCall, pay_calls
 from cloudfn.source.syntax import FUNCTIONS, File, member_name, member_object, resolved, string_value, walk
 
@@ -66,8 +67,8 @@ def _env_id(manifest: Manifest, file: File, call: PayCall) -> Iterator[Notice]:
         yield Notice("CFN-SRC-004", {}, file.where(node))
         return
     text = string_value(file, value)
-    # The sample stands for an environment that nobody has named yet: nothing contradicts it.
-    if text is not None and text != manifest.env_id and manifest.env_id != SAMPLE_ENV:
+    stands_in = manifest.env_id == SAMPLE_ENV and is_placeholder(text or "")  # nobody has named one yet
+    if text is not None and text != manifest.env_id and not stands_in:
         yield Notice("CFN-SRC-003", {"value": text, "env": manifest.env_id}, file.where(node))
 
 

@@ -21,18 +21,15 @@ function env() {
 
 function filled(api, data, call) {
   if (!data || typeof data !== "object" || Array.isArray(data)) return data;
-  // "" names nothing: public samples have it where a value belongs.
-  const keyOf = (name) => [name, snake(name)].find((key) => data[key] !== undefined && data[key] !== "");
-  const merchant = keyOf("subMchId");
-  if (!merchant && new Set(call.map(({ sub }) => sub)).size > 1) {
+  // What is empty names nothing: public samples have "" where a value belongs.
+  const keyOf = (name) => [name, snake(name)].find((key) => data[key]);
+  const given = keyOf("subMchId");
+  if (!given && call[1]) {
     notice("CFN-SDK-011", `${api}: name subMchId`, true);
     return data;
   }
-  const same = call.filter(({ sub }) => sub === String(data[merchant]));
-  const named = data[keyOf("functionName")];
-  const role = api === "refund" ? "rcb" : "cb";
-  const bound = same.find((each) => each[role] === named) || same[0] || call.find((each) => each.any) || call[0];
-  const wanted = FILLS[api](bound);
+  const one = call.find(({ sub }) => sub === String(data[given])) || call[0];
+  const wanted = FILLS[api](one);
   const out = { ...data };
   for (const name of Object.keys(wanted)) {
     const key = keyOf(name);
@@ -40,7 +37,7 @@ function filled(api, data, call) {
     // The Symbol DYNAMIC_CURRENT_ENV would be dropped by JSON, and the callback never be found.
     if (!key || typeof data[key] === "symbol") {
       if (value) out[key || name] = value;
-    } else if (value && name !== "spbillCreateIp" && String(data[key]) !== value && !(bound.any && name === "subMchId")) {
+    } else if (value && !one.any && name !== "spbillCreateIp" && String(data[key]) !== value) {
       notice("CFN-SDK-010", `${api}: ${key} "${data[key]}" is used, the manifest says "${value}"`, true);
     }
   }
