@@ -43,7 +43,7 @@ def export(
         shape, notices = formats.cloudbaserc(manifest)
         files = {out or manifest.directory / "cloudbaserc.json": shape}
     else:
-        files = formats.devtools(manifest)
+        files, notices = formats.devtools(manifest)
     app.notices(notices)
     texts = {path: json.dumps(content, ensure_ascii=False, indent=2) + "\n" for path, content in files.items()}
     if only_print:

@@ -540,12 +540,12 @@ CODES = table(
     Code(
         "CFN-DEP-081",
         Text(
-            "nothing to import in {directory}",
+            "nothing to import in {directory}: no project.config.json, no cloudbaserc, no folder of functions",
             "Looked here and two folders down for project.config.json, cloudbaserc (.json, .yaml, .js, package.json#cloudbase) and folders called cloudfunctions, cloudfunction, functions, cloud/functions or cloud.",
             "Run it in the project's folder, or name a folder or a file: `cloudfn import PATH`.",
         ),
         Text(
-            "{directory} 中没有可以导入的项目",
+            "{directory} 中没有可以导入的项目：没有 project.config.json、cloudbaserc，也没有云函数文件夹",
             "在此目录及其下两层查找了 project.config.json、cloudbaserc（.json、.yaml、.js、package.json#cloudbase），以及名为 cloudfunctions、cloudfunction、functions、cloud/functions、cloud 的文件夹。",
             "请在项目目录中执行，或指定文件夹或文件：`cloudfn import PATH`。",
         ),
@@ -689,13 +689,13 @@ CODES = table(
     Code(
         "CFN-DEP-103",
         Text(
-            "missing or only a placeholder: {values}",
-            "The project does not say its real one. Written instead: {written}.",
+            "missing or only a placeholder: {values}; written instead: {written}",
+            "The project does not say its real ones.",
             "Locally everything works with these. Put in your own before `cloudfn deploy`, which refuses samples.",
         ),
         Text(
-            "缺少，或只是占位符：{values}",
-            "项目里没有真实的值。已代为写入：{written}。",
+            "缺少，或只是占位符：{values}；已代为写入：{written}",
+            "项目里没有真实的值。",
             "本地可以直接使用。执行 `cloudfn deploy` 之前请换成自己的，示例值会被拒绝。",
         ),
     ),
@@ -715,7 +715,7 @@ CODES = table(
     Code(
         "CFN-DEP-105",
         Text(
-            "{count} settings that the platform would refuse stand as comments: {values}",
+            "what the platform would refuse stands as comments ({count}): {values}",
             "The manifest's rules are the platform's: a timer has seven fields, a name letters, digits, - and _.",
             "See `cloudfn explain CODE` for each; correct it in cloudfn.yaml and take the # away.",
         ),
@@ -728,13 +728,13 @@ CODES = table(
     Code(
         "CFN-DEP-106",
         Text(
-            "no functions in {directory}",
-            "Looked in: {looked}. Folders that are no functions: {out}.",
+            "no functions in {directory}: looked in {looked}",
+            "Folders there that are no functions: {out}.",
             "A function is a folder with an index.js (index.ts, index.py) in one of these; name another place: `cloudfn import PATH`.",
         ),
         Text(
-            "{directory} 中没有函数",
-            "查找了：{looked}。不是函数的文件夹：{out}。",
+            "{directory} 中没有函数：查找了 {looked}",
+            "其中不是函数的文件夹：{out}。",
             "函数是其中一个含 index.js（index.ts、index.py）的文件夹；也可以指定其他位置：`cloudfn import PATH`。",
         ),
     ),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,7 @@ from cloudfn.formats.loadable import loadable
 from cloudfn.formats.payments import payments_of
 from cloudfn.frozen import dataclass
 from cloudfn.manifest import variables
-from cloudfn.manifest.platform import APP_ID, COLLECTION, FUNCTION_NAME
+from cloudfn.manifest.platform import APP_ID, COLLECTION
 from cloudfn.manifest.values import SAMPLE_ENV
 from cloudfn.placeholders import is_placeholder
 from cloudfn.source import Folder, Survey, shared_for, survey
@@ -46,7 +46,8 @@ def import_project(start: Path, place: Path, mode: str = "") -> Import:
     base = place.parent.resolve()
     found = find(start.resolve(), base, mode)
     folders = _shared(base, found)
-    seen = survey(base, list(folders.values()), found.client or found.directory)
+    mini_program = found.client if found.client and found.client.is_dir() else found.directory
+    seen = survey(base, list(folders.values()), mini_program)
     known = variables(base)
     environments = {name: dict(one.settings.get("environment", {})) for name, one in found.functions.items()}
     chosen = environment.choose(_claims(found, seen, environments), known)
@@ -54,7 +55,7 @@ def import_project(start: Path, place: Path, mode: str = "") -> Import:
     off = client.called(payments.callbacks, found.directory)
     app_id, fake = _app_id(found)
     shape = _shape(base, found, chosen, app_id)
-    shape["functions"] = {name: _function(one, folders[name], found, base) for name, one in found.functions.items()}
+    shape["functions"] = _functions(base, found, folders)
     if payments.bindings:
         shape["payments"] = {name: bound.shape(off) for name, bound in payments.bindings.items()}
     if collections := _collections(found, seen):
@@ -115,10 +116,16 @@ def _shape(base: Path, found: Joined, chosen: Chosen, app_id: str) -> dict[str, 
     shape["root"] = _relative(found.root, base)
     timeout = next((source.timeout for source in found.sources if source.functions), devtools.TIMEOUT)
     shape["defaults"] = {"runtime": "Nodejs18.15", "handler": "index.main", "timeout": timeout, "memory": 256}
-    for out in found.out:
-        if FUNCTION_NAME.match(out.name) and out.name not in found.functions:
-            shape.setdefault("functions", {})[Comment(f"{out.name}: {notes.why(out)}")] = None
     return shape
+
+
+def _functions(base: Path, found: Joined, folders: Mapping[str, Folder]) -> dict[str, Any]:
+    """The functions, and what is left out as a comment in its place."""
+    shape: dict[str, Any] = {}
+    for out in found.out:
+        if out.name not in found.functions and not notes.is_shared(out, folders):
+            shape[Comment(f"{out.name}: {notes.why(out)}")] = None
+    return shape | {name: _function(one, folders[name], found, base) for name, one in found.functions.items()}
 
 
 def _function(one: Found, folder: Folder, found: Joined, base: Path) -> dict[str, Any]:

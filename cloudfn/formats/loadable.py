@@ -73,12 +73,16 @@ def _cured(shape: dict[str, Any], text: str, problems: tuple[Notice, ...]) -> It
 def _names(shape: dict[str, Any]) -> Iterator[Refusal]:
     """Names that cannot even be a key are taken out before anything is asked."""
     for parent, fits in ((("functions",), FUNCTION_NAME), (("documents", "collections"), COLLECTION)):
-        yield from (_out(shape, (*parent, name), None) for name in list(_at(shape, parent)) if not fits.match(name))
-    for function in list(_at(shape, ("functions",))):
-        variables = _at(shape, ("functions", function, "environment"))
-        for name in list(variables):
+        yield from (_out(shape, (*parent, name), None) for name in _named(shape, parent) if not fits.match(name))
+    for function in _named(shape, ("functions",)):
+        for name in _named(shape, ("functions", function, "environment")):
             if not VARIABLE.match(name) or reserved(name):
                 yield _out(shape, ("functions", function, "environment", name), None)
+
+
+def _named(shape: dict[str, Any], keys: Keys) -> list[str]:
+    """The names in the mapping at ``keys``, without its comments."""
+    return [name for name in _at(shape, keys) if not isinstance(name, Comment)]
 
 
 def _at(shape: dict[str, Any], keys: Keys) -> dict[str, Any]:

@@ -57,11 +57,10 @@ def why(out: Out) -> str:
 
 
 def _left_out(found: Joined, folders: Mapping[str, Folder]) -> Iterator[Notice]:
-    shared = {each for folder in folders.values() for each in folder.shared}
     kinds = [out for out in found.out if out.why not in ("entry", "folder", "twice")]
     if kinds:
         yield Notice("CFN-DEP-102", {"functions": _some([f"`{out.name}` ({out.why})" for out in kinds])})
-    missing = [out for out in found.out if out.why in ("entry", "folder") and not _is_shared(out.dir, shared)]
+    missing = [out for out in found.out if out.why in ("entry", "folder") and not is_shared(out, folders)]
     if missing:
         yield Notice("CFN-DEP-101", {"names": _some([f"`{out.name}`" for out in missing])})
     twice = [out for out in found.out if out.why == "twice"]
@@ -69,8 +68,10 @@ def _left_out(found: Joined, folders: Mapping[str, Folder]) -> Iterator[Notice]:
         yield Notice("CFN-DEP-111", {"functions": _some([f"`{out.name}`" for out in twice])})
 
 
-def _is_shared(folder: Path | None, shared: set[Path]) -> bool:
-    return folder is not None and any(each.is_relative_to(folder) or folder.is_relative_to(each) for each in shared)
+def is_shared(out: Out, folders: Mapping[str, Folder]) -> bool:
+    """Whether the folder without an entry is code that functions share."""
+    shared = (each for folder in folders.values() for each in folder.shared)
+    return out.dir is not None and any(each.is_relative_to(out.dir) or out.dir.is_relative_to(each) for each in shared)
 
 
 def _left(left: Iterable[Left]) -> Iterator[Notice]:

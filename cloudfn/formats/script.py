@@ -22,7 +22,7 @@ _PROGRAM = """
 const [file, mark] = process.argv.slice(1);
 import(require("url").pathToFileURL(file)).then(async (found) => {
   let value = found.default === undefined ? { ...found } : found.default;
-  if (typeof value === "function") value = await value({});
+  value = await (typeof value === "function" ? value({}) : value);
   const text = JSON.stringify(value === undefined ? null : value);
   process.stdout.write("\\n" + mark + text + "\\n", () => process.exit(0));
 }).catch((error) => {

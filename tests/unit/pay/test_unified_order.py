@@ -377,6 +377,7 @@ def test_platform_error(world: Any) -> None:
 
 # --- the callback is checked when the order is placed -----------------------------------------------------------------
 
+
 @pytest.mark.parametrize("environment", ["test", "another-1a2b3c", "your-env-id"])
 def test_another_environments_order_is_called_back_here_and_warned_of(world: Any, environment: str) -> None:
     world.place("A1", env_id=environment)
