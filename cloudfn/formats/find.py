@@ -32,6 +32,10 @@ def find(start: Path, base: Path, mode: str) -> Joined:
     if not any(source.client for source in own):
         below = [each for each in _below(start) if (each / devtools.PROJECT).is_file()]
         own += _sources(below[0], base, mode, only=devtools.PROJECT) if len(below) == 1 else []
+    roots = dict.fromkeys(
+        (*(root for source in own for root in source.roots), *(start / each for each in folders.BARE))
+    )
+    own += [source for root in roots if root != start and root.is_dir() for source in _cli(root, base, mode)]
     here = join(start, base, tuple(own))
     if here.functions or here.out_of_kind:
         return here
@@ -66,10 +70,17 @@ def _sources(directory: Path, base: Path, mode: str, only: str = "") -> list[Sou
     if not only and package.is_file() and _cloudbase(package, base):
         found.append(_read(package, base, mode))
     elif not only:
-        found += [_read(directory / name, base, mode) for name in RC_NAMES if (directory / name).is_file()][:1]
+        found += _cli(directory, base, mode)
     if (directory / devtools.PROJECT).is_file():
         found.append(_read(directory / devtools.PROJECT, base, mode))
     return found
+
+
+def _cli(directory: Path, base: Path, mode: str) -> list[Source]:
+    """The CLI's file in ``directory``, at most one."""
+    files = (directory / name for name in RC_NAMES)
+    first = next((file for file in files if file.is_file()), None)
+    return [_read(first, base, mode)] if first else []
 
 
 def _read(file: Path, base: Path, mode: str) -> Source:

@@ -45,9 +45,7 @@ def import_project(start: Path, place: Path, mode: str = "") -> Import:
     """
     base = place.parent.resolve()
     found = find(start.resolve(), base, mode)
-    folders = _shared(base, found)
-    mini_program = found.client if found.client and found.client.is_dir() else found.directory
-    seen = survey(base, list(folders.values()), mini_program)
+    folders, seen = _surveyed(base, found)
     known = variables(base)
     environments = {name: dict(one.settings.get("environment", {})) for name, one in found.functions.items()}
     chosen = environment.choose(_claims(found, seen, environments), known)
@@ -66,16 +64,19 @@ def import_project(start: Path, place: Path, mode: str = "") -> Import:
     return Import(text, sources, tuple(name for name in found.functions if name in shape["functions"]), tuple(said))
 
 
-def _shared(base: Path, found: Joined) -> dict[str, Folder]:
-    """Each function with what it must share: what it requires outside its folder, and what that requires."""
+def _surveyed(base: Path, found: Joined) -> tuple[dict[str, Folder], Survey]:
+    """Each function with what it must share (what it requires outside its folder, and what that requires), and what
+    the code says, that of the mini program too.
+    """
+    mini_program = found.client if found.client and found.client.is_dir() else found.directory
     known = {name: Folder(name, one.dir) for name, one in found.functions.items()}
     for _ in range(ROUNDS):
-        outside = survey(base, list(known.values())).outside
-        more = {name: extra for name, each in known.items() if (extra := shared_for(each, outside))}
+        seen = survey(base, list(known.values()), mini_program)
+        more = {name: extra for name, each in known.items() if (extra := shared_for(each, seen.outside))}
         if not more:
             break
         known |= {name: Folder(name, known[name].dir, (*known[name].shared, *more[name])) for name in more}
-    return known
+    return known, seen
 
 
 def _claims(found: Joined, seen: Survey, environments: dict[str, dict[str, str]]) -> Iterable[Iterable[Claim]]:

@@ -7,6 +7,7 @@ out, until it finds nothing.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -61,8 +62,10 @@ def loadable(shape: dict[str, Any], place: Path, head: str) -> tuple[str, tuple[
 def _cured(shape: dict[str, Any], text: str, problems: tuple[Notice, ...]) -> Iterator[Refusal]:
     """One cut for each function or section, from the end: cutting there moves nothing that the others point at."""
     seen: set[Keys] = set()
+    tree = parse(text, lambda *args, **params: None)
+    places = sorted(_places(tree, ()), key=lambda each: (each[0], len(each[1]))) if tree else []
     for problem in reversed(problems):
-        keys = _pointed(text, problem)
+        keys = _pointed(places, problem)
         if keys is not None and keys[:2] not in seen:
             seen.add(keys[:2])
             done = _cure(shape, keys, problem)
@@ -178,14 +181,13 @@ def _replaced(shape: Any, keys: Keys, change: Any) -> bool:
     return True
 
 
-def _pointed(text: str, problem: Notice) -> Keys | None:
-    """The keys of what stands where ``problem`` points: the last value or key that begins there or before."""
+def _pointed(places: list[tuple[tuple[int, int], Keys]], problem: Notice) -> Keys | None:
+    """The keys of what stands where ``problem`` points: the last of ``places`` that begins there or before."""
     if problem.where is None:
         return None
-    tree = parse(text, lambda *args, **params: None)
     spot = (problem.where.line, problem.where.column)
-    before = [(place, keys) for place, keys in _places(tree, ()) if place <= spot] if tree else []
-    return max(before, key=lambda each: (each[0], len(each[1])))[1] if before else None
+    at = bisect_right(places, spot, key=lambda each: each[0])
+    return places[at - 1][1] if at else None
 
 
 def _places(node: Node, keys: Keys) -> Iterator[tuple[tuple[int, int], Keys]]:

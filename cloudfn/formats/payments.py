@@ -17,6 +17,9 @@ from cloudfn.manifest.values import SAMPLE_MERCHANT
 from cloudfn.placeholders import is_placeholder
 from cloudfn.source import PayUse
 
+MOST = 4
+"""So many merchants have bindings of their own: what a function knows of them has 512 bytes in its variables."""
+
 
 @dataclass
 class Bound:
@@ -56,12 +59,15 @@ def payments_of(
     """``environments``: each function's variables, in the manifest's spelling; ``known``: what ``${env:}`` draws on."""
     found = Payments()
     made: list[Bound] = []
-    calls = [(use, _merchant(use, environments.get(use.function, {}), known)) for use in uses]
+    first = sorted(uses, key=lambda use: use.api != "unifiedOrder")  # who orders comes first among the callers
+    calls = [(use, _merchant(use, environments.get(use.function, {}), known)) for use in first]
     real = list(dict.fromkeys(merchant for _, merchant in calls if merchant))
     only = real[0] if len(real) == 1 else ""
     for use, merchant in calls:
         written = spelling.in_function(use.merchant, environments.get(use.function, {}))
         open_ended = not merchant and ("subMchId" in use.unread or bool(written))
+        if merchant in real[MOST:]:
+            merchant, open_ended = real[0], True
         if not merchant and "subMchId" not in use.unread and use.api == "unifiedOrder":
             found.placeholders.append(Claim(written, str(use.where)))
         callback = _callback(use, environments, known, found)

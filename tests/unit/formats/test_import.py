@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from cloudfn import shim
 from cloudfn.errors import CloudfnError, InvalidFile
 from cloudfn.formats import Import, environment, import_project, script
 from cloudfn.formats.imported import Claim
@@ -241,7 +242,7 @@ def test_a_script_gets_no_variable_of_this_machine(tmp_path: Path, text: str) ->
 def test_without_node_a_script_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     put(tmp_path, "cloudbaserc.js", "module.exports = {}")
-    with pytest.raises(InvalidFile, match="Node.js"):
+    with pytest.raises(InvalidFile, match="not found"):
         script.evaluate(tmp_path / "cloudbaserc.js", "cloudbaserc.js")
 
 
@@ -264,3 +265,24 @@ def test_a_wrong_shape_is_told_with_its_key(tmp_path: Path, content: object, at:
     error = refused(tmp_path)
     assert (error.code, error.params["at"], error.params["expected"]) == ("CFN-DEP-082", at, expected)
     assert error.title().startswith("cloudbaserc.json: ")
+
+
+def test_a_file_of_the_cli_among_the_functions_counts_too(tmp_path: Path) -> None:
+    devtools(tmp_path)
+    content = {"envId": "x-123", "functions": [{"name": "makeOrder", "timeout": 44}]}
+    put(tmp_path, "cloudfunctions/cloudbaserc.json", content)
+    assert imported(tmp_path)[0].functions["makeOrder"].timeout_s == 44
+
+
+def test_who_orders_is_the_first_caller_and_many_merchants_fit(tmp_path: Path) -> None:
+    devtools(tmp_path)
+    for n in range(9):
+        source = order(FIELDS.replace("1230000109", f"15000003{n:02}"))
+        function(tmp_path / "cloudfunctions", f"order{n}", source)
+    close = "exports.main = () => cloud.cloudPay.closeOrder({ outTradeNo: 'a', subMchId: '1230000109' });\n"
+    function(tmp_path / "cloudfunctions", "aClose", f"const cloud = require('wx-server-sdk');\n{close}")
+    manifest, _ = imported(tmp_path)
+    first = next(iter(manifest.payments.values()))
+    assert first.callers[0] == "makeOrder" and "aClose" in first.callers
+    assert first.any_merchant and len(manifest.payments) == 4
+    assert all(shim.bindings(manifest, name) for name in ("makeOrder", "payCallback", "order8"))
