@@ -62,8 +62,10 @@ def build(app: App, functions: tuple[str, ...], listing: bool, no_cache: bool, o
         return
     from cloudfn.build import build as pack
     from cloudfn.cli.hooks import around_build
+    from cloudfn.source import leaving
 
     with around_build(app, manifest):
+        app.notices(leaving(manifest, functions))
         artifacts = pack(manifest, functions, out and out.absolute(), teller.tell, cache=not no_cache)
     rows = [_row(artifact, teller.took.get(artifact.function, 0.0)) for artifact in artifacts]
     app.answer(rows, _table(app, artifacts, teller.took, manifest.directory))

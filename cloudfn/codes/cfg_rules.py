@@ -240,11 +240,15 @@ RULES = (
     Code(
         "CFN-CFG-046",
         Text(
-            "the shared folder {dir} is missing",
-            "`shared` names folders, relative to the manifest, that go into the package.",
+            "what is shared is missing: {dir}",
+            "`shared` names folders and files, relative to the manifest, that go into the package.",
             "Create it, or correct the path.",
         ),
-        Text("共享目录 {dir} 不存在", "`shared` 里是要打进代码包的目录，相对于清单文件。", "创建它，或改正路径。"),
+        Text(
+            "共享的目录或文件 {dir} 不存在",
+            "`shared` 里是要打进代码包的目录和文件，相对于清单文件。",
+            "创建它，或改正路径。",
+        ),
     ),
     Code(
         "CFN-CFG-047",

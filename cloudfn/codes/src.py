@@ -278,4 +278,30 @@ CODES = table(
             '写 `verify: source`，或判断 `cloud.getWXContext().SOURCE === "wx_paycallback"`。',
         ),
     ),
+    Code(
+        "CFN-SRC-030",
+        Text(
+            "`{request}` leaves the package of `{function}`: {target}",
+            "Only the function's folder and what `shared` names enter the package. Here the file is there; in the cloud the function does not load.",
+            "Write `{line}` under functions.{function} in cloudfn.yaml.",
+        ),
+        Text(
+            "`{request}` 超出了 `{function}` 的代码包：{target}",
+            "只有函数目录和 `shared` 列出的内容会进入代码包。本地有这个文件，到了云端函数就无法加载。",
+            "在 cloudfn.yaml 的 functions.{function} 下写 `{line}`。",
+        ),
+    ),
+    Code(
+        "CFN-SRC-031",
+        Text(
+            "`{request}` in `{function}` names no file: {target}",
+            "The path leads out of the function's folder, and nothing is there: the function does not load, here and in the cloud.",
+            "Create the file, or correct the path.",
+        ),
+        Text(
+            "`{function}` 里的 `{request}` 找不到文件：{target}",
+            "这个路径指向函数目录之外，而那里没有文件：本地和云端都无法加载这个函数。",
+            "创建这个文件，或改正路径。",
+        ),
+    ),
 )

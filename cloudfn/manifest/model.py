@@ -56,7 +56,7 @@ class FunctionShape(Shape):
     vpc: VpcShape | None = key(Shaped(VpcShape, "nothing"), None, "Private network")
     include: list[str] = key(NAMES, [], "Patterns that go into the package in spite of the ignore rules")
     exclude: list[str] = key(NAMES, [], "Patterns that stay out of the package")
-    shared: list[str] = key(NAMES, [], "Folders outside the function that go into its package")
+    shared: list[str] = key(NAMES, [], "Folders and files outside the function that go into its package")
     shim: bool = key(FLAG, True, "Lay the SDK shim into the package")
     permissions: PermissionsShape = key(Shaped(PermissionsShape), PermissionsShape())
     max_instances: int = key(INT, 8, "Local instances at the same time")

@@ -25,6 +25,13 @@ def inspect(manifest: Manifest) -> tuple[Notice, ...]:
     return inspect_all(manifest)
 
 
+def leaving(manifest: Manifest, names: Iterable[str] = ()) -> tuple[Notice, ...]:
+    """The requires of the functions called ``names``, all without names, that leave their packages."""
+    from cloudfn.source.outgoing import leaving as found
+
+    return tuple(found(manifest, names))
+
+
 def survey(project: Path, folders: Sequence[Folder], client: Path | None = None) -> Survey:
     """What the code of ``folders`` and of the mini program under ``client`` says; places are relative to ``project``.
 
@@ -45,4 +52,4 @@ def shared_for(folder: Folder, outside: Iterable[Outside]) -> tuple[Path, ...]:
     return shared_by(folder, outside)
 
 
-__all__ = ["Folder", "Found", "Outside", "PayUse", "Spelt", "Survey", "inspect", "shared_for", "survey"]
+__all__ = ["Folder", "Found", "Outside", "PayUse", "Spelt", "Survey", "inspect", "leaving", "shared_for", "survey"]

@@ -14,6 +14,7 @@ from cloudfn.source.calls import arguments
 from cloudfn.source.flow import returned
 from cloudfn.source.modules import Modules
 from cloudfn.source.names import Bound, Names
+from cloudfn.source.objects import body_of_class, member_of_class, this_of
 from cloudfn.source.syntax import FUNCTIONS, member_name, member_object, string_value
 
 if TYPE_CHECKING:
@@ -27,6 +28,8 @@ _WRAPPERS = frozenset((
     "parenthesized_expression", "await_expression", "as_expression", "satisfies_expression", "non_null_expression",
 ))  # fmt: skip
 _NAMES = ("identifier", "shorthand_property_identifier")
+_NOTHING = ("null", "undefined", "false")
+_CALLED = ("identifier", "member_expression", "subscript_expression")
 _SAME = ("Object.freeze", "Object.seal", "_.cloneDeep", "structuredClone")
 """Functions that answer their first argument, or a copy of it."""
 
@@ -94,7 +97,8 @@ class Expressions:
             self.leave()
 
     def options(self, at: At) -> tuple[At, ...]:
-        """The expressions that ``at`` is one of: both ends of a condition, every value that a name gets."""
+        """The expressions that ``at`` is one of: both ends of a condition, every value that a name gets, all that an
+        object holds of which an index takes one."""
         try:
             return self._options(at) if self.enter() else ()
         finally:
@@ -123,8 +127,11 @@ class Expressions:
             request = self.request(at)
             if request is not None:
                 return self._module(at.names, request)
-            body = self._answer(at)
-            return self.settle(body) if body is not None else at
+            answer = self._answer(at)
+            return self.settle(answer) if answer is not None else at
+        if node.type == "this":
+            owner = this_of(node)
+            return At(at.names, owner) if owner is not None else UNSEEN
         return at
 
     def _chain(self, at: At) -> Seen:
@@ -161,6 +168,14 @@ class Expressions:
             return At(at.names, items[place]) if place < len(items) else MISSING
         elif node.type == "program":
             return self._exported(at, name)
+        elif node.type == "class_body":
+            value = member_of_class(at.names, node, name)
+            return At(at.names, value) if value is not None else UNSEEN
+        elif (body := body_of_class(node)) is not None:
+            return self.member(At(at.names, body), name)
+        elif node.type == "new_expression":
+            maker = node.child_by_field_name("constructor")
+            return self.member(At(at.names, maker), name) if maker is not None else UNSEEN
         elif node.type == "call_expression":
             called = at.names.file.text(node.child_by_field_name("function") or node)
             if called == "Object.assign":
@@ -193,7 +208,7 @@ class Expressions:
                 if found is not MISSING:
                     return found
             elif each.type == "method_definition" and file.text(each.child_by_field_name("name") or each) == name:
-                return UNSEEN
+                return At(at.names, each)
         return MISSING
 
     def _first(self, objects: list[At], name: str) -> Seen:
@@ -204,8 +219,6 @@ class Expressions:
         return MISSING
 
     def _module(self, names: Names, request: str) -> Seen:
-        if not request.startswith("."):
-            return UNSEEN
         path = self.modules.resolve(names.file.path.parent, request)
         module = self.modules.read(path) if path is not None else None
         if module is None:
@@ -252,16 +265,13 @@ class Expressions:
         return self.settle(found) if isinstance(found, At) and found.node.type != "program" else found
 
     def _answer(self, at: At) -> At | None:
-        """What a function of the same file answers when it has one answer only."""
+        """What a function of the project answers when it has one answer only, besides none at all."""
         called = at.node.child_by_field_name("function")
-        if called is None or called.type != "identifier":
+        target = self.settle(At(at.names, called)) if called is not None and called.type in _CALLED else UNSEEN
+        if not isinstance(target, At) or target.node.type not in FUNCTIONS:
             return None
-        bounds = at.names.values(called)
-        target = bounds[0].value if len(bounds) == 1 and not bounds[0].path else None
-        if target is None or target.type not in FUNCTIONS:
-            return None
-        answers = [value for _, value in returned(target)]
-        return At(at.names, answers[0]) if len(answers) == 1 and answers[0] is not None else None
+        answers = [value for _, value in returned(target.node) if value is not None and value.type not in _NOTHING]
+        return At(target.names, answers[0]) if len(answers) == 1 else None
 
     def _options(self, at: At) -> tuple[At, ...]:
         node, names = at.node, at.names
@@ -277,5 +287,14 @@ class Expressions:
             sides = [node.child_by_field_name("left"), node.child_by_field_name("right")]
         elif node.type in _NAMES:
             sides = [bound.value for bound in names.values(node) if not bound.path]
+        elif node.type == "subscript_expression" and (owner := member_object(node)) is not None:
+            return self._any(self.settle(At(names, owner))) or (at,)
         found = [option for side in sides if side is not None for option in self.options(At(names, side))]
         return tuple(found) or (at,)
+
+    def _any(self, owner: Seen) -> tuple[At, ...]:
+        """Everything that an object or a list holds, of which an index takes one."""
+        if not isinstance(owner, At) or owner.node.type not in ("object", "array"):
+            return ()
+        held = [each.child_by_field_name("value") or each for each in owner.node.named_children]
+        return tuple(option for each in held for option in self.options(At(owner.names, each)))

@@ -12,6 +12,7 @@ from cloudfn.manifest.values import Function, Manifest
 from cloudfn.source.await_checks import check_awaits
 from cloudfn.source.callback_checks import check_callback
 from cloudfn.source.handlers import handler_of
+from cloudfn.source.outgoing import leaving
 from cloudfn.source.package_checks import check_package
 from cloudfn.source.pay_checks import check_pay_calls
 from cloudfn.source.sdk_checks import check_sdk, requires_sdk
@@ -34,7 +35,7 @@ def inspect_all(manifest: Manifest) -> tuple[Notice, ...]:
         if not function.is_python and function.dir.is_dir():
             for notice in sorted(_function(manifest, function), key=_by_place):
                 found.setdefault((str(notice.where), notice.code), notice)
-    return tuple(found.values())
+    return (*found.values(), *leaving(manifest))
 
 
 def _by_place(notice: Notice) -> tuple[str, int, int, str]:
@@ -60,8 +61,7 @@ def _function(manifest: Manifest, function: Function) -> Iterator[Notice]:
 
 def _files(manifest: Manifest, function: Function, *, everything: bool) -> Iterator[File]:
     """The function's own files and those it shares, where they could hold something to find."""
-    folders = [function.dir, *(folder for folder in function.shared if folder.is_dir())]
-    for path in (path for folder in folders for path in sorted(_sources(folder))):
+    for path in (path for place in (function.dir, *function.shared) for path in sorted(_sources(place))):
         try:
             size = path.stat().st_size
             wanted = size <= MAX_BYTES and (everything or b"cloud" in path.read_bytes())
@@ -73,8 +73,8 @@ def _files(manifest: Manifest, function: Function, *, everything: bool) -> Itera
                 yield file
 
 
-def _sources(directory: Path) -> Iterator[Path]:
-    for path in directory.iterdir():
+def _sources(place: Path) -> Iterator[Path]:
+    for path in place.iterdir() if place.is_dir() else (place,):
         if path.name == "node_modules" or path.name.startswith("."):
             continue
         if path.is_dir() and not path.is_symlink():

@@ -34,6 +34,9 @@ class Known:
     def texts(self, at: At) -> tuple[Spelt, ...]:
         """Every text that ``at`` may be, those that can be told."""
         self.expressions.begin()
+        only = self._text(at)
+        if only is not None:
+            return () if only is RUNNING else (only,)
         found = [self._text(each) for each in self.expressions.options(at)]
         return tuple(dict.fromkeys(each for each in found if isinstance(each, str)))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from itertools import accumulate
 from pathlib import Path
 
@@ -29,11 +30,18 @@ def absolute(path: Path) -> Path:
     return Path(os.path.normpath(path.absolute()))
 
 
-class Modules:
-    """Files below ``project``; places are named relative to it."""
+def is_path(request: str) -> bool:
+    """Whether a request is for a file and not for a package."""
+    return request in (".", "..") or request.startswith(("./", "../")) or Path(request).is_absolute()
 
-    def __init__(self, project: Path) -> None:
+
+class Modules:
+    """Files below ``project``; places are named relative to it. ``roots`` are the functions' folders."""
+
+    def __init__(self, project: Path, roots: Iterable[Path] = ()) -> None:
         self._project = absolute(project)
+        self._roots = frozenset(roots)
+        self._resolved: dict[tuple[Path, str], Path | None] = {}
         self._names: dict[Path, Names | None] = {}
 
     def read(self, path: Path) -> Names | None:
@@ -43,19 +51,34 @@ class Modules:
         return self._names[path]
 
     def resolve(self, folder: Path, request: str) -> Path | None:
-        """The file that ``request``, a path, means in a file of ``folder``; None when there is none."""
+        """The file that ``request`` means in a file of ``folder``; None when there is none.
+
+        The name of a file in a function's folder is one too: the platform has /var/user in NODE_PATH.
+        """
+        if (folder, request) not in self._resolved:
+            self._resolved[folder, request] = self._resolve(folder, request)
+        return self._resolved[folder, request]
+
+    def _resolve(self, folder: Path, request: str) -> Path | None:
+        if not is_path(request):
+            root = next((each for each in (folder, *folder.parents) if each in self._roots), None)
+            if root is None:
+                return None
+            folder = root
         wanted = os.fspath(absolute(folder / request))
         try:
             return next((path for end in _ENDINGS if (path := Path(wanted + end)).is_file()), None)
         except ValueError:  # a null byte
             return None
 
+    def holds(self, path: Path) -> bool:
+        return path.is_relative_to(self._project)
+
     def named(self, path: Path) -> str:
-        inside = path.is_relative_to(self._project)
-        return path.relative_to(self._project).as_posix() if inside else path.as_posix()
+        return path.relative_to(self._project).as_posix() if self.holds(path) else path.as_posix()
 
     def _read(self, path: Path) -> Names | None:
-        if path.suffix not in (*SCRIPTS, ".json") or not path.is_relative_to(self._project):
+        if path.suffix not in (*SCRIPTS, ".json") or not self.holds(path):
             return None
         try:
             if path.stat().st_size > MAX_BYTES or not path.is_file():

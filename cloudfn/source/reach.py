@@ -8,7 +8,7 @@ from pathlib import Path
 
 from cloudfn.frozen import dataclass
 from cloudfn.source.known import Known
-from cloudfn.source.modules import SCRIPTS, Modules, absolute
+from cloudfn.source.modules import SCRIPTS, Modules, absolute, is_path
 from cloudfn.source.names import Names
 from cloudfn.source.requests import Request, requests
 from cloudfn.source.survey_values import Folder, Outside
@@ -70,7 +70,11 @@ class _Walk:
             return
         base = names.file.path.parent
         target = self._modules.resolve(base, request.text)
+        if target is None and not is_path(request.text):
+            return  # a package
         wanted = target or absolute(base / request.text)
+        if Path(request.text).is_absolute() and not self._modules.holds(wanted):
+            return  # a place of the platform's, such as a layer's /opt
         if target is not None:
             yield target
         if any(wanted.is_relative_to(root) for root in self._inside):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cloudfn.frozen import dataclass
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """``text`` is a path relative to the file's folder, or absolute; "" for one that only the run can tell.
+    """``text`` is what is asked for, "" where only the run can tell.
 
     ``optional``: it may fail, a ``try`` is around it.
     """
@@ -30,7 +29,7 @@ class Request:
 
 
 def requests(known: Known, names: Names) -> Iterator[Request]:
-    """Those for packages are not among them."""
+    """Every request of a file, those for packages too."""
     file = names.file
     tried = [(node.start_byte, node.end_byte) for node in names.found.get("tried", ())]
     for node in names.found.get("call", ()):
@@ -45,15 +44,11 @@ def requests(known: Known, names: Names) -> Iterator[Request]:
         optional = any(start <= node.start_byte < end for start, end in tried)
         if not isinstance(wanted, str) or "${env:" in wanted:
             yield Request("", node, optional)
-        elif is_path(wanted):
+        else:
             yield Request(wanted, given[0], optional)
     for node in (*names.found.get("import", ()), *names.found.get("export", ())):
         source = node.child_by_field_name("source")
         literal = string_value(file, source) if source is not None else None
         is_type = any(child.type == "type" for child in node.children)  # gone once compiled
-        if source is not None and literal and is_path(literal) and not is_type:
+        if source is not None and literal and not is_type:
             yield Request(literal, source)
-
-
-def is_path(request: str) -> bool:
-    return request in (".", "..") or request.startswith(("./", "../")) or Path(request).is_absolute()

@@ -25,10 +25,10 @@ _CLIENT_WORDS = (b"cloud", b"collection", b"envId")
 
 def survey_all(project: Path, folders: Sequence[Folder], client: Path | None) -> Survey:
     """What the code of ``folders`` and ``client`` says."""
-    modules = Modules(project)
+    whole = [_absolute(folder) for folder in folders]
+    modules = Modules(project, (folder.dir for folder in whole))
     known = Known(Expressions(modules))
     gathering = _Gathering(known)
-    whole = [_absolute(folder) for folder in folders]
     for folder in whole:
         reached = reach(modules, known, folder, "index")
         gathering.outside += reached.outside

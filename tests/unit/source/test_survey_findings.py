@@ -45,6 +45,8 @@ def test_environments_of_functions(tmp_path: Path, code: str) -> None:
         f"Taro.cloud.init({{ env: '{ENV}' }})",
         f"const c = new wx.cloud.Cloud({{ resourceAppid: 'wx1', resourceEnv: '{ENV}' }})",
         f"const db = wx.cloud.database({{ env: '{ENV}' }})",
+        f"App({{ globalData: {{ env: '{ENV}' }}, onLaunch() {{ wx.cloud.init({{ env: this.globalData.env }}) }} }})",
+        f"Page({{ env: '{ENV}', onLoad: function () {{ const me = this; f(() => cloud.init({{ env: me.env }})) }}}})",
         f"const list = [{{ envId: '{ENV}' }}]\nwx.cloud.init({{ env: list[0].envId }})",
     ],
 )
@@ -75,6 +77,16 @@ def test_functions_come_first_and_both_ends_of_a_condition_count(tmp_path: Path)
 )
 def test_what_is_no_environment(tmp_path: Path, code: str) -> None:
     assert environments(tmp_path, code) == []
+
+
+@pytest.mark.parametrize(
+    "index", ["[process.env.STAGE]", "[stage]", "[wx.getAccountInfoSync().miniProgram.envVersion]"]
+)
+def test_all_environments_of_a_table_count(tmp_path: Path, index: str) -> None:
+    code = f"const ALL = {{ develop: 'dev-1a2b3c', release: 'prod-4d5e6f' }}\ncloud.init({{ env: ALL{index} }})"
+    assert environments(tmp_path, code) == [("f", "dev-1a2b3c"), ("f", "prod-4d5e6f")]
+    for known in (".release", "['release']"):
+        assert environments(tmp_path, code.replace(index, known)) == [("f", "prod-4d5e6f")]
 
 
 def test_collections(tmp_path: Path) -> None:

@@ -65,7 +65,8 @@ def test_places_and_what_is_missing(tmp_path: Path) -> None:
 
 def test_what_stays_inside_is_nothing(tmp_path: Path) -> None:
     files: dict[str, str | bytes] = {
-        FUNCTION: "require('./a'); require('./t'); require('wx-server-sdk'); require('./gone'); require('../f/a.js')",
+        FUNCTION: "require('./a'); require('./t'); require('./layer'); require('./gone'); require('../f/a.js')",
+        "cloudfunctions/f/layer.js": "require('/opt/layer.js'); require('wx-server-sdk')",
         "cloudfunctions/f/a.js": "require('.')",
         "cloudfunctions/f/t.ts": "import type { T } from '../types'",
         "cloudfunctions/f/data.json": "{}",
@@ -86,8 +87,9 @@ def test_what_lies_outside_is_followed_and_read_for_the_function(tmp_path: Path)
 
 def test_only_what_the_function_reaches_counts(tmp_path: Path) -> None:
     files: dict[str, str | bytes] = {
-        FUNCTION: "require('./a')",
+        FUNCTION: "require('./a'); require('b.js')",
         "cloudfunctions/f/a.js": "",
+        "cloudfunctions/f/b.js": "require('wx-server-sdk')",
         "cloudfunctions/f/old_backup.js": "require('../gone')",
     }
     assert leaving(tmp_path, files) == []

@@ -56,6 +56,16 @@ VALUES = {
     "variable with default": ("", "process.env.CB || 'done'", "${env:CB:-done}"),
     "variable in a text": ("", "`${process.env.STAGE}_done`", "${env:STAGE}_done"),
     "text that looks like a variable": ("", "'${env:CB}'", "$${env:CB}"),
+    "an answer or none": ("function cb() { if (!x) return null\nreturn 'done' }\n", "cb()", "done"),
+    "an object's function": ("const pay = { name() { return 'done' } }\n", "pay.name()", "done"),
+    "a class's function": (
+        "class Pay { static name() { return this.cb }\nstatic cb = 'done' }\n",
+        "Pay.name()",
+        "done",
+    ),
+    "a field": ("class Pay { cb = 'done' }\nconst pay = new Pay()\n", "pay.cb", "done"),
+    "a constructor": ("class Pay { constructor() { this.cb = 'done' } }\n", "new Pay().cb", "done"),
+    "this of an object": ("const pay = { cb: 'done', get: function () { return this.cb } }\n", "pay.get()", "done"),
     "shadowed": ("const CB = 'x'\nfunction f() { const CB = 'y' }\n{ const CB = 'z' }\n", "CB", "x"),
 }
 
@@ -104,6 +114,8 @@ CONFIGS: dict[str, tuple[str, str, str | bytes]] = {
     "destructured": ("const { pay } = require('./config'), c = { pay }\n", "config.js", "exports.pay = { cb: 'done' }"),
     "gbk": ("const c = require('./config')\n", "config.js", "/* 支付 */ exports.pay = { cb: 'done' }".encode("gbk")),
     "utf-16": ("const c = require('./config')\n", "config.js", "exports.pay = { cb: 'done' }".encode("utf-16")),
+    "a function": ("const c = require('./a').config()\n", "a.js", "exports.config = () => ({ pay: { cb: 'done' } })"),
+    "beside index.js": ("const c = require('config.json')\n", "config.json", '{"pay": {"cb": "done"}}'),
     "typescript": ("const c = require('./config')\n", "config.ts", "export const pay: Pay = { cb: 'done' as string }"),
 }  # fmt: skip
 
