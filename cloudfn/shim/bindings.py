@@ -47,10 +47,10 @@ def _calls(own: tuple[Binding, ...]) -> list[dict[str, str | bool]]:
     calls = []
     for merchant in dict.fromkeys(binding.sub_mch_id for binding in own):
         same = [binding for binding in own if binding.sub_mch_id == merchant]
-        callbacks, refunds = {each.callback for each in same}, {each.refund_callback for each in same}
         call: dict[str, str | bool] = {"sub": merchant}
-        call |= {"cb": text} if len(callbacks) == 1 and (text := callbacks.pop()) else {}
-        call |= {"rcb": text} if len(refunds) == 1 and (text := refunds.pop()) else {}
+        for key, names in (("cb", {each.callback for each in same}), ("rcb", {each.refund_callback for each in same})):
+            names.discard("")
+            call |= {key: names.pop()} if len(names) == 1 else {}
         calls.append(call | ({"any": True} if any(each.any_merchant for each in same) else {}))
     return calls
 
