@@ -162,7 +162,7 @@ def _bound(name: str, request: dict[str, Any]) -> dict[str, Any]:
 def _defaults(name: str, merchant: str) -> dict[str, Any]:
     """What the payment binding adds to a call: that of ``merchant``, or the only one where none is named.
 
-    CLOUDFN_BINDINGS is ``{"call": [{"sub", "cb", "rcb", "any"}]}`` in functions under ``payments.*.callers``, nowhere else.
+    CLOUDFN_BINDINGS has ``{"call": [{"sub", "cb", "rcb", "any"}]}`` in functions under ``payments.*.callers`` only.
     """
     text = context.variable("CLOUDFN_BINDINGS")
     bindings = json.loads(text).get("call", []) if text else []
