@@ -59,5 +59,6 @@ def import_(
     except OSError as error:
         raise InvalidFile("CFN-DEP-118", file=str(place), reason=error.strerror or str(error)) from error
     count, names = len(found.functions), ", ".join(found.sources)
-    said = app.say(f"{place.name}: {count} functions from {names}", f"{place.name}：来自 {names} 的 {count} 个函数")
+    words = f"{count} function{'' if count == 1 else 's'}"
+    said = app.say(f"{place.name}: {words} from {names}", f"{place.name}：来自 {names} 的 {count} 个函数")
     app.answer({**data, "file": str(place)}, said)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from cloudfn.errors import Notice
+from cloudfn.errors import NotFound, Notice
 from cloudfn.formats import client, devtools, environment, notes, spelling
 from cloudfn.formats.emit import Comment
 from cloudfn.formats.environment import Chosen
@@ -60,6 +60,9 @@ def import_project(start: Path, place: Path, mode: str = "") -> Import:
         shape["documents"] = {"collections": collections}
     sources = tuple(source.file for source in found.sources) or (f"{_relative(found.root, base)}/",)
     text, cut = loadable(shape, place, f"# Imported from {', '.join(sources)}.\n")
+    if not any(name in shape["functions"] for name in found.functions):
+        names = ", ".join(found.functions)
+        raise NotFound("CFN-DEP-106", directory=found.directory.name, looked=_relative(found.root, base), out=names)
     said = notes.of(found, folders, chosen, payments, fake, seen, off, cut)
     return Import(text, sources, tuple(name for name in found.functions if name in shape["functions"]), tuple(said))
 
@@ -68,7 +71,9 @@ def _surveyed(base: Path, found: Joined) -> tuple[dict[str, Folder], Survey]:
     """Each function with what it must share (what it requires outside its folder, and what that requires), and what
     the code says, that of the mini program too.
     """
-    mini_program = found.client if found.client and found.client.is_dir() else found.directory
+    # A project that is compiled has its mini program's source elsewhere than where its files say: all of it is read.
+    outside = found.client is not None and found.client.is_dir() and not found.client.is_relative_to(found.directory)
+    mini_program = found.client if outside else found.directory
     known = {name: Folder(name, one.dir) for name, one in found.functions.items()}
     for _ in range(ROUNDS):
         seen = survey(base, list(known.values()), mini_program)

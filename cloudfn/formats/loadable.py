@@ -30,11 +30,11 @@ HEAD = "# yaml-language-server: $schema=.cloudfn/cloudfn.schema.json\n"
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """What became a comment: its keys in the manifest, its value as it is written there, and why."""
+    """What became a comment: its keys in the manifest, its value as it is written there, and the code that says why."""
 
     keys: str
     value: str
-    why: Notice | None = None
+    why: str
 
 
 def loadable(shape: dict[str, Any], place: Path, head: str) -> tuple[str, tuple[Refusal, ...]]:
@@ -75,12 +75,18 @@ def _cured(shape: dict[str, Any], text: str, problems: tuple[Notice, ...]) -> It
 
 def _names(shape: dict[str, Any]) -> Iterator[Refusal]:
     """Names that cannot even be a key are taken out before anything is asked."""
-    for parent, fits in ((("functions",), FUNCTION_NAME), (("documents", "collections"), COLLECTION)):
-        yield from (_out(shape, (*parent, name), None) for name in _named(shape, parent) if not fits.match(name))
+    for parent, fits, code in (
+        (("functions",), FUNCTION_NAME, "CFN-CFG-020"),
+        (("documents", "collections"), COLLECTION, "CFN-CFG-022"),
+    ):
+        for name in _named(shape, parent):
+            if not fits.match(name):
+                yield _out(shape, (*parent, name), Notice(code))
     for function in _named(shape, ("functions",)):
         for name in _named(shape, ("functions", function, "environment")):
             if not VARIABLE.match(name) or reserved(name):
-                yield _out(shape, ("functions", function, "environment", name), None)
+                why = Notice("CFN-CFG-031" if reserved(name) else "CFN-CFG-022")
+                yield _out(shape, ("functions", function, "environment", name), why)
 
 
 def _named(shape: dict[str, Any], keys: Keys) -> list[str]:
@@ -103,13 +109,13 @@ def _cure(shape: dict[str, Any], keys: Keys, problem: Notice) -> Refusal | None:
             shape, keys, lambda value: re.sub(rf"\$\{{env:{re.escape(name)}\}}", f"${{env:{name}:-}}", value)
         )
         if changed:
-            return Refusal("", "")
+            return Refusal("", "", problem.code)
     if keys[0] == "env" or keys[:2] == ("env", "id"):
         return _sample(shape, keys, problem)
     if keys[0] == "payments" and keys[-1] == "subMchId":
         before = str(_value(shape, keys))
         _put(shape, keys, SAMPLE_MERCHANT)
-        return None if before == SAMPLE_MERCHANT else Refusal(".".join(map(str, keys)), before, problem)
+        return None if before == SAMPLE_MERCHANT else Refusal(".".join(map(str, keys)), before, problem.code)
     return _out(shape, _whole(keys), problem) if len(keys) > 1 or keys[0] in ("appId", "documents") else None
 
 
@@ -118,7 +124,7 @@ def _sample(shape: dict[str, Any], keys: Keys, problem: Notice) -> Refusal | Non
         return _out(shape, ("env", "region"), problem)
     before = shape["env"].get("id")
     shape["env"]["id"] = SAMPLE_ENV
-    return None if before == SAMPLE_ENV else Refusal("env.id", str(before), problem)
+    return None if before == SAMPLE_ENV else Refusal("env.id", str(before), problem.code)
 
 
 def _whole(keys: Keys) -> Keys:
@@ -129,7 +135,7 @@ def _whole(keys: Keys) -> Keys:
     return keys[:3] if keys[0] == "functions" and len(keys) > 3 and keys[2] in ("vpc", "permissions") else keys
 
 
-def _out(shape: dict[str, Any], keys: Keys, why: Notice | None) -> Refusal:
+def _out(shape: dict[str, Any], keys: Keys, why: Notice) -> Refusal:
     """Cut the value at ``keys``; a comment takes its place in the mapping that held it."""
     *above, last = keys
     holder: Any = shape
@@ -150,7 +156,7 @@ def _out(shape: dict[str, Any], keys: Keys, why: Notice | None) -> Refusal:
     rest = dict(target)
     target.clear()
     target.update({comment: None, **rest})
-    return Refusal(".".join(map(str, keys)), shown, why)
+    return Refusal(".".join(map(str, keys)), shown, why.code)
 
 
 def _shown(value: object) -> str:

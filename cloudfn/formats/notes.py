@@ -31,7 +31,7 @@ def of(
     """All of them, what is lost first."""
     yield from _left_out(found, folders)
     if cut:
-        said = [f"`{each.keys}: {each.value}`{f' ({each.why.code})' if each.why else ''}" for each in cut]
+        said = [f"`{each.keys}: {each.value}` ({each.why})" for each in cut]
         yield Notice("CFN-DEP-105", {"values": _some(said), "count": len(cut)})
     yield from _left(found.left)
     yield from _filled_in(chosen, payments, apps)
