@@ -730,12 +730,12 @@ CODES = table(
         Text(
             "no functions in {directory}: looked in {looked}",
             "Folders there that are no functions: {out}.",
-            "A function is a folder with an index.js (index.ts, index.py) in one of these; name another place: `cloudfn import PATH`.",
+            "A function is a folder with an index.js (index.ts, index.py) in one of these. Build the project first if a build makes them, or name another place: `cloudfn import PATH`.",
         ),
         Text(
             "{directory} 中没有函数：查找了 {looked}",
             "其中不是函数的文件夹：{out}。",
-            "函数是其中一个含 index.js（index.ts、index.py）的文件夹；也可以指定其他位置：`cloudfn import PATH`。",
+            "函数是其中一个含 index.js（index.ts、index.py）的文件夹。若由构建产生请先构建，或指定其他位置：`cloudfn import PATH`。",
         ),
     ),
     Code(

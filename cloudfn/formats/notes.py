@@ -41,9 +41,8 @@ def of(
     if payments.missing:
         names = _some([f"`{each.value}` ({each.place})" for each in payments.missing])
         yield Notice("CFN-DEP-109", {"names": names})
-    for bound in payments.bindings.values():
-        if bound.any_merchant:
-            yield Notice("CFN-DEP-110", {"callers": ", ".join(bound.callers)}, level="note")
+    if unknown := [name for bound in payments.bindings.values() if bound.any_merchant for name in bound.callers]:
+        yield Notice("CFN-DEP-110", {"callers": _some(unknown)}, level="note")
     if off:
         yield Notice("CFN-DEP-116", {"functions": ", ".join(sorted(off))})
     unset = [f"`{name}` ({source.file})" for source in found.sources for name in source.unset]

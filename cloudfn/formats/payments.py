@@ -6,6 +6,7 @@ binding takes orders of any merchant, so that every order is accepted and every 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -17,6 +18,7 @@ from cloudfn.manifest.values import SAMPLE_MERCHANT
 from cloudfn.placeholders import is_placeholder
 from cloudfn.source import PayUse
 
+_ORDERS = re.compile(r"pay|order|buy|goods", re.IGNORECASE)
 MOST = 4
 """So many merchants have bindings of their own: what a function knows of them has 512 bytes in its variables."""
 
@@ -59,8 +61,7 @@ def payments_of(
     """``environments``: each function's variables, in the manifest's spelling; ``known``: what ``${env:}`` draws on."""
     found = Payments()
     made: list[Bound] = []
-    first = sorted(uses, key=lambda use: use.api != "unifiedOrder")  # who orders comes first among the callers
-    calls = [(use, _merchant(use, environments.get(use.function, {}), known)) for use in first]
+    calls = [(use, _merchant(use, environments.get(use.function, {}), known)) for use in sorted(uses, key=_rank)]
     real = list(dict.fromkeys(merchant for _, merchant in calls if merchant))
     only = real[0] if len(real) == 1 else ""
     for use, merchant in calls:
@@ -78,6 +79,12 @@ def payments_of(
     for bound in made:
         found.bindings[_name(bound, found.bindings)] = bound
     return found
+
+
+def _rank(use: PayUse) -> tuple[bool, bool, bool]:
+    """Who orders comes first among the callers: in its own code before code that it shares, by its name after all."""
+    own = f"/{use.function}/" in f"/{use.where.file}"
+    return use.api != "unifiedOrder", not own, _ORDERS.search(use.function) is None
 
 
 def _merchant(use: PayUse, environment: Mapping[str, str], known: Mapping[str, str]) -> str:

@@ -7,6 +7,7 @@ own rules' to say, and becomes a comment (``loadable``).
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
@@ -116,7 +117,14 @@ def _scalar(key: str, text: str) -> object:
     if key == "memory":
         number = text.removesuffix("MB").removesuffix("M").strip()
         return int(number) if number.isdecimal() and number.isascii() and len(number) < 10 else text
-    return _RUNTIMES.get(text.lower(), text) if key == "runtime" else text
+    return _runtime(text) if key == "runtime" else text
+
+
+def _runtime(text: str) -> str:
+    """The platform's name for ``nodejs18.15``, and for ``Nodejs16``, which leaves its minor version out."""
+    major = re.fullmatch(r"nodejs ?(\d+)(\.x)?", text.lower())
+    named = next((name for name in RUNTIMES if major and name.startswith(f"Nodejs{major[1]}.")), text)
+    return _RUNTIMES.get(text.lower(), named)
 
 
 def _variables(value: Value) -> Iterator[tuple[str, str]]:

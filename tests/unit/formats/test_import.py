@@ -286,3 +286,18 @@ def test_who_orders_is_the_first_caller_and_many_merchants_fit(tmp_path: Path) -
     assert first.callers[0] == "makeOrder" and "aClose" in first.callers
     assert first.any_merchant and len(manifest.payments) == 4
     assert all(shim.bindings(manifest, name) for name in ("makeOrder", "payCallback", "order8"))
+
+
+@pytest.mark.parametrize(
+    ("written", "runtime"),
+    [
+        ("nodejs16.13", "Nodejs16.13"),
+        ("Nodejs16", "Nodejs16.13"),
+        ("nodejs20.x", "Nodejs20.19"),
+        ("Nodejs99", "Nodejs18.15"),
+    ],
+)
+def test_runtimes_by_the_platforms_name(tmp_path: Path, written: str, runtime: str) -> None:
+    pair(tmp_path / "cloudfunctions")
+    put(tmp_path, "cloudfunctions/makeOrder/config.json", {"runtime": written})
+    assert imported(tmp_path)[0].functions["makeOrder"].runtime == runtime
