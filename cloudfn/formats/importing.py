@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +13,11 @@ from cloudfn.formats import client, devtools, environment, notes, spelling
 from cloudfn.formats.emit import Comment
 from cloudfn.formats.environment import Chosen
 from cloudfn.formats.find import find
+from cloudfn.formats.folders import exports_main
 from cloudfn.formats.imported import Claim
 from cloudfn.formats.join import Found, Joined
 from cloudfn.formats.loadable import loadable
-from cloudfn.formats.payments import payments_of
+from cloudfn.formats.payments import console_variables, payments_of
 from cloudfn.frozen import dataclass
 from cloudfn.manifest import variables
 from cloudfn.manifest.platform import APP_ID, COLLECTION
@@ -46,9 +48,15 @@ def import_project(start: Path, place: Path, mode: str = "") -> Import:
     base = place.parent.resolve()
     found = find(start.resolve(), base, mode)
     folders, seen = _surveyed(base, found)
+    if libraries := _libraries(found, folders):
+        found = replace(found, functions={name: one for name, one in found.functions.items() if name not in libraries})
+        folders, seen = _surveyed(base, found)
     known = variables(base)
     environments = {name: dict(one.settings.get("environment", {})) for name, one in found.functions.items()}
     chosen = environment.choose(_claims(found, seen, environments), known)
+    console = console_variables(seen.pay, environments, known, chosen.value or SAMPLE_ENV)
+    found = _with(found, console)
+    environments |= {name: {**environments[name], **more} for name, more in console.items()}
     payments = payments_of(seen.pay, environments, known)
     off = client.called(payments.callbacks, found.directory)
     app_id, fake = _app_id(found)
@@ -82,6 +90,26 @@ def _surveyed(base: Path, found: Joined) -> tuple[dict[str, Folder], Survey]:
             break
         known |= {name: Folder(name, known[name].dir, (*known[name].shared, *more[name])) for name in more}
     return known, seen
+
+
+def _libraries(found: Joined, folders: Mapping[str, Folder]) -> set[str]:
+    """Shared code with an index.js: what looks like a function, but exports no ``main`` and is shared by functions."""
+    shared = {each for folder in folders.values() for each in folder.shared}
+    return {
+        name
+        for name, one in found.functions.items()
+        if any(each.is_relative_to(one.dir) for each in shared) and not exports_main(one.dir)
+    }
+
+
+def _with(found: Joined, more: Mapping[str, Mapping[str, str]]) -> Joined:
+    """``found`` with more variables in its functions."""
+    functions = dict(found.functions)
+    for name, variables_of in more.items():
+        one = functions[name]
+        environment_of = {**one.settings.get("environment", {}), **variables_of}
+        functions[name] = replace(one, settings={**one.settings, "environment": environment_of})
+    return replace(found, functions=functions)
 
 
 def _claims(found: Joined, seen: Survey, environments: dict[str, dict[str, str]]) -> Iterable[Iterable[Claim]]:

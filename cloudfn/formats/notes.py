@@ -99,7 +99,7 @@ def _filled_in(chosen: Chosen, payments: Payments, apps: Iterable[Claim]) -> Ite
         written.append(f"env.id {SAMPLE_ENV}")
     said += [f"appId `{each.value}` ({each.place})" for each in apps]
     said += [f"subMchId `{each.value}` ({each.place})" for each in payments.placeholders]
-    if any(bound.merchant == SAMPLE_MERCHANT for bound in payments.bindings.values()):
+    if any(SAMPLE_MERCHANT in bound.merchant for bound in payments.bindings.values()):
         written.append(f"subMchId {SAMPLE_MERCHANT}")
     if said:
         yield Notice("CFN-DEP-103", {"values": _some(said), "written": ", ".join(written) or "-"})

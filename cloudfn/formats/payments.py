@@ -13,7 +13,7 @@ from typing import Any
 
 from cloudfn.formats import spelling
 from cloudfn.formats.imported import Claim
-from cloudfn.manifest.platform import MERCHANT, WORD
+from cloudfn.manifest.platform import MERCHANT, VARIABLE, WORD, reserved
 from cloudfn.manifest.values import SAMPLE_MERCHANT
 from cloudfn.placeholders import is_placeholder
 from cloudfn.source import PayUse
@@ -55,6 +55,27 @@ class Payments:
         return {each for one in self.bindings.values() for each in (one.callback, one.refund_callback) if each}
 
 
+def console_variables(
+    uses: Iterable[PayUse], environments: Mapping[str, Mapping[str, str]], known: Mapping[str, str], env_id: str
+) -> dict[str, dict[str, str]]:
+    """Variables that payment calls read for merchant and environment and that no file sets, by function.
+
+    They stand in the cloud's console only. Their values here: the project's one merchant, or the sample, and
+    ``env_id``; ``.env`` may set others.
+    """
+    uses = tuple(uses)
+    real = {merchant for use in uses if (merchant := _merchant(use, environments.get(use.function, {}), known))}
+    default = real.pop() if len(real) == 1 else SAMPLE_MERCHANT
+    found: dict[str, dict[str, str]] = {}
+    for use in uses:
+        for spelt, value in ((use.merchant, default), (use.env_id, env_id)):
+            name = spelling.variable(spelt)
+            free = name and VARIABLE.match(name) and not reserved(name)
+            if free and name not in environments.get(use.function, {}) and "${" not in value:
+                found.setdefault(use.function, {})[name] = f"${{env:{name}:-{value}}}"
+    return found
+
+
 def payments_of(
     uses: Iterable[PayUse], environments: Mapping[str, Mapping[str, str]], known: Mapping[str, str]
 ) -> Payments:
@@ -69,7 +90,9 @@ def payments_of(
         open_ended = not merchant and ("subMchId" in use.unread or bool(written))
         if merchant in real[MOST:]:
             merchant, open_ended = real[0], True
-        if not merchant and "subMchId" not in use.unread and use.api == "unifiedOrder":
+        missing = not merchant and "subMchId" not in use.unread
+        stands_in = missing or merchant.endswith(f":-{SAMPLE_MERCHANT}}}")
+        if stands_in and use.api == "unifiedOrder":
             found.placeholders.append(Claim(written, str(use.where)))
         callback = _callback(use, environments, known, found)
         bound = _binding(made, use, merchant or only or SAMPLE_MERCHANT, callback)

@@ -13,6 +13,12 @@ def in_function(spelt: str, environment: Mapping[str, str]) -> str:
     return _USE.sub(lambda use: use[0] if use[1] is None else environment.get(use[1], "") or use[2] or "", spelt)
 
 
+def variable(spelt: str) -> str:
+    """The name of the variable that ``spelt`` is as a whole, where it has no default; else ""."""
+    use = _USE.fullmatch(spelt)
+    return use[1] if use and use[1] and use[2] is None else ""
+
+
 def value(spelt: str, known: Mapping[str, str]) -> str:
     """The value itself, with the variables of ``.env`` files and the process."""
     return _USE.sub(lambda use: "${" if use[1] is None else known.get(use[1], "") or use[2] or "", spelt)

@@ -190,10 +190,9 @@ def test_a_variable_of_a_missing_env_file_loads_all_the_same(tmp_path: Path) -> 
 
 
 def test_what_the_console_holds_is_told(tmp_path: Path) -> None:
-    pair(tmp_path / "functions", order("subMchId: process.env.MCH, envId: process.env.TCB_ENV,", "cloud.init();"))
-    manifest, found = imported(tmp_path)
-    assert said(found, "CFN-DEP-112").endswith("`MCH` (makeOrder)")
-    assert manifest.payments["default"].sub_mch_id == "1900009231"
+    pair(tmp_path / "functions", order(head=f"{INIT}\nconst key = process.env.SMS_KEY, home = process.env.TCB_ENV;"))
+    _, found = imported(tmp_path)
+    assert said(found, "CFN-DEP-112").endswith("`SMS_KEY` (makeOrder)")
 
 
 def test_yaml_and_a_section_of_package_json(tmp_path: Path) -> None:
@@ -301,3 +300,25 @@ def test_runtimes_by_the_platforms_name(tmp_path: Path, written: str, runtime: s
     pair(tmp_path / "cloudfunctions")
     put(tmp_path, "cloudfunctions/makeOrder/config.json", {"runtime": written})
     assert imported(tmp_path)[0].functions["makeOrder"].runtime == runtime
+
+
+def test_variables_of_the_console_get_a_value_that_the_env_file_can_change(tmp_path: Path) -> None:
+    fields = 'subMchId: process.env.MCH, envId: process.env.ENV_ID, functionName: "payCallback",'
+    pair(tmp_path / "cloudfunctions", order(fields, "cloud.init();"))
+    manifest, found = imported(tmp_path)
+    assert manifest.functions["makeOrder"].environment == {"MCH": "1900009231", "ENV_ID": "test-f0b102"}
+    assert manifest.payments["default"].sub_mch_id == "1900009231"
+    assert "subMchId `${env:MCH:-1900009231}`" in said(found, "CFN-DEP-103")
+    assert "CFN-DEP-112" not in codes(found)
+    put(tmp_path, ".env", "MCH=1500000333\n")
+    manifest = load(tmp_path / "cloudfn.yaml").manifest
+    assert manifest.functions["makeOrder"].environment["MCH"] == manifest.payments["default"].sub_mch_id == "1500000333"
+
+
+def test_a_library_with_an_index_is_shared_and_no_function(tmp_path: Path) -> None:
+    put(tmp_path, "cloudfunctions/common/index.js", "exports.tax = 3;\n")
+    pair(tmp_path / "cloudfunctions", order(head=f'{INIT}\nconst tax = require("../common");'))
+    manifest, found = imported(tmp_path)
+    assert set(manifest.functions) == {"makeOrder", "payCallback"}
+    assert manifest.functions["makeOrder"].shared == (tmp_path / "cloudfunctions" / "common",)
+    assert codes(found) == set()
