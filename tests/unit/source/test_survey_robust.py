@@ -78,7 +78,7 @@ DEEP = {
     "spreads": "".join(f"const a{n} = {{ ...a{n + 1}, ...a{n + 1} }}\n" for n in range(40)) + "cloud.init(a0)",
     "callers": "".join(f"function f{n}(x) {{ return f{n + 1}(x) }}\n" for n in range(3000)) + "cloud.init(f0(1))",
     "itself": "function f(x) { return f(x) }\ncloud.init(f({ env: 'a' }))\nmodule.exports = require('./index')",
-    "one line": "wx.cloud.init({ env: 'a' });" * 30_000,
+    "one line": "wx.cloud.init({ env: 'a' });" * 5_000,
 }
 
 
