@@ -90,6 +90,7 @@ class SimulateShape(Shape):
 
 class BindingShape(Shape):
     sub_mch_id: str = key(TEXT, "", "The merchant number")
+    any_merchant: bool = key(FLAG, False, "Take orders for merchants that no binding names, too")
     callers: list[str] = key(NAMES, [], "Functions that place, query, close or refund orders")
     callback: str = key(NAME, "", "The function that WeChat Pay calls after a payment")
     refund_callback: str = key(NAME, "", "The function that WeChat Pay calls after a refund")

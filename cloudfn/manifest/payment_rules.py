@@ -53,7 +53,6 @@ with one, any err_code or text of WeChat Pay.
 
 def check_payments(manifest: Manifest, tree: Map, broken: frozenset[Path], problems: Problems) -> None:
     """Report what the bindings of ``manifest`` break."""
-    seen: dict[str, str] = {}
     for name, binding in manifest.payments.items():
         base: Path = ("payments", name)
         _merchant(binding, base, tree, broken, problems)
@@ -62,11 +61,6 @@ def check_payments(manifest: Manifest, tree: Map, broken: frozenset[Path], probl
         _stubs(binding, (*base, "simulate", "http"), tree, broken, problems)
         if binding.once:
             form(problems, tree, (*base, "once"), binding.once, platform.COLLECTION, "pay_notifications")
-        for n, caller in enumerate(binding.callers):
-            if caller in seen and seen[caller] != name:
-                place = place_of(tree, (*base, "callers", n))
-                problems.error("CFN-CFG-038", place, value=caller, first=seen[caller], second=name)
-            seen.setdefault(caller, name)
 
 
 def _merchant(binding: Binding, base: Path, tree: Map, broken: frozenset[Path], problems: Problems) -> None:

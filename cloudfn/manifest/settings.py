@@ -125,6 +125,7 @@ def _function(function: Function, manifest: Manifest) -> dict[str, object]:
 def _binding(binding: Binding) -> dict[str, object]:
     return {
         "subMchId": binding.sub_mch_id,
+        "anyMerchant": binding.any_merchant,
         "callers": binding.callers,
         "callback": binding.callback,
         "refundCallback": binding.refund_callback,

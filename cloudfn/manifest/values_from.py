@@ -96,6 +96,7 @@ def _binding(name: str, shape: BindingShape) -> Binding:
         verify=cast(Verify, shape.verify),
         once=shape.once,
         simulate=_simulate(shape.simulate),
+        any_merchant=shape.any_merchant,
     )
 
 

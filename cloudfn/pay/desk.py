@@ -36,8 +36,10 @@ class Desk:
     _failed_once: set[tuple[str, str]] = field(default_factory=set)
 
     def binding(self, sub_mch_id: str) -> Binding | None:
-        """The merchant's entry under ``payments``; None when the manifest declares none, or not this one."""
-        return next((each for each in self.manifest.payments.values() if each.sub_mch_id == sub_mch_id), None)
+        """The merchant's entry under ``payments``, else one for any merchant; None when there is neither."""
+        declared = self.manifest.payments.values()
+        named = (each for each in declared if each.sub_mch_id == sub_mch_id)
+        return next(named, None) or next((each for each in declared if each.any_merchant), None)
 
     def simulate(self, sub_mch_id: str) -> Simulate:
         binding = self.binding(sub_mch_id)

@@ -74,8 +74,9 @@ def place(desk: Desk, fields: Mapping[str, object], caller: Caller, sub_appid: s
     if earlier is not None:
         return _repeat(desk, earlier, fields, openid)
     aim = callbacks.target(desk.manifest, str(fields.get("env_id", "")), str(fields.get("function_name", "")))
-    if aim.code and desk.simulate(merchant).strict:
-        return Problem(wire.BAD_FORMAT, aim.code, {"order": number, **aim.params})
+    doubt = aim.code or aim.doubt
+    if doubt and desk.simulate(merchant).strict:
+        return Problem(wire.BAD_FORMAT, doubt, {"order": number, **aim.params})
     fault = desk.fault(API, fields, fee, number, caller)
     if fault is not None:
         return fault
@@ -124,8 +125,8 @@ def place(desk: Desk, fields: Mapping[str, object], caller: Caller, sub_appid: s
             body=order.body,
         )
     )
-    if aim.code:
-        desk.notice(aim.code, caller, "error", order=number, **aim.params)
+    if doubt:
+        desk.notice(doubt, caller, "error" if aim.code else "warning", order=number, **aim.params)
     return order
 
 
