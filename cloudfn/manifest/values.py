@@ -53,6 +53,7 @@ class Function:
     environment: Mapping[str, str] = field(default_factory=dict)
     secrets: tuple[str, ...] = ()
     install: Install = "cloud"
+    ignore_scripts: bool = False  # of the packages that are installed here
     triggers: tuple[Timer, ...] = ()
     http: str = ""  # path of the HTTP access, "" for none
     layers: tuple[Layer, ...] = ()
@@ -198,6 +199,11 @@ class Manifest:
     def state(self) -> Path:
         """The folder of everything that cloudfn keeps for this project."""
         return self.state_folder or self.directory / ".cloudfn"
+
+    @property
+    def npm_store(self) -> Path:
+        """Where installed sets of npm packages lie. A run that keeps nothing shares those of the project."""
+        return self.directory / ".cloudfn" / "cache" / "npm"
 
     @property
     def app_id(self) -> str:

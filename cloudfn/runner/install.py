@@ -1,6 +1,6 @@
 """Installs the dependencies that a function names and lacks, once: package.json with npm, requirements.txt with pip.
 
-In: a function. Out: None, or the failure that its calls get. What a parent folder provides is not installed again.
+In: a function. Out: None, or the failure that its calls get. Only the function's own folder counts, as in the cloud.
 The folder gets a ``node_modules`` and nothing else: no lock file appears that was not there. Python packages go into
 the project's state.
 """
@@ -10,49 +10,62 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import os
-import shutil
 import sys
 import time
-from collections import deque
+from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import unquote
 
-from cloudfn import codes
+from cloudfn import codes, regular_files
 from cloudfn.calls import Failure
 from cloudfn.clock import Clock
-from cloudfn.events.base import Emit
-from cloudfn.events.tasks import TaskEnded, TaskProgressed, TaskStarted
+from cloudfn.dependencies import python, wanted
+from cloudfn.dependencies.store import Failed, Hearer, NoNpm, Store
+from cloudfn.dependencies.tool import Stopped, Tool
+from cloudfn.dependencies.wanted import LOCKS, Wanted
+from cloudfn.events.base import Emit, Event
+from cloudfn.events.tasks import Noticed, TaskEnded, TaskProgressed, TaskStarted
 from cloudfn.manifest.values import Function, Manifest
 from cloudfn.runner import failures, requirements
-from cloudfn.runner.launch import POSIX
-from cloudfn.runner.packages import declared
 from cloudfn.runner.settings import Settings
 
-AT_ONCE = 2
-RETRY_AFTER_S = 10.0
 TASK = "install"
-FLAGS = ("--no-audit", "--no-fund", "--omit=dev", "--loglevel=http", "--no-progress")
-LAST_LINES = 6
+SHOW_EVERY_S = 0.3
+LOOKED_AT = ("package.json", *LOCKS, ".npmrc", "node_modules", "node_modules/.package-lock.json")
+
+Signature = tuple[object, ...]
 
 
 class Installs:
     def __init__(self, manifest: Manifest, settings: Settings, emit: Emit, clock: Clock) -> None:
+        self._manifest = manifest
         self._state = manifest.state
         self._settings = settings
         self._emit = emit
         self._clock = clock
-        self._slots = asyncio.Semaphore(AT_ONCE)
+        self._store = Store(manifest.npm_store, settings.npm, settings.node)
+        self._slots = asyncio.Semaphore(os.cpu_count() or 1)
         self._running: dict[str, asyncio.Task[Failure | None]] = {}
-        self._failed: dict[str, tuple[float, Failure]] = {}
+        self._working: set[str] = set()
+        self._sets: dict[str, asyncio.Lock] = {}
+        self._tools: set[Tool] = set()
+        self._failed: dict[str, Failure] = {}  # of pip; the store remembers npm's
+        self._whole: dict[str, Signature] = {}
+        self._read: dict[str, tuple[Signature, Wanted | None]] = {}
         self._made: dict[str, bytes] = {}
 
     async def ensure(self, function: Function) -> Failure | None:
         """Return when the dependencies are there. Calls at once share one installation."""
-        if not self._settings.install or not self._lacks(function):
+        if not self._settings.install or function.install in ("none", "vendored"):
             return None
-        failed = self._failed.get(function.name)
-        if failed and time.monotonic() - failed[0] < RETRY_AFTER_S:
-            return failed[1]
+        if function.is_python:
+            if not requirements.lacking(self._state, function, self._settings.python):
+                return None
+            if failure := self._failed.get(function.name):
+                return failure
+        elif self._whole.get(function.name) == (signature := _signature(function)) or self._asks(function) is None:
+            self._whole[function.name] = signature
+            return None
         task = self._running.get(function.name)
         if task is None:
             task = self._running[function.name] = asyncio.create_task(self._install(function))
@@ -68,102 +81,188 @@ class Installs:
         mark = _mark(function)
         if not files or any(file.resolve() != mark for file in files):
             return False
-        return function.name in self._running or self._made.get(function.name) == _content(mark)
+        return function.name in self._working or self._made.get(function.name) == _content(mark)
 
-    def forget(self, function: str) -> None:
+    def forget(self, function: Function) -> None:
         """Let the next call try again: something of the function's dependencies was saved."""
-        self._failed.pop(function, None)
+        self._failed.pop(function.name, None)
+        self._store.forget(function.dir)
 
     async def close(self) -> None:
+        for tool in list(self._tools):
+            tool.stop()
         for task in list(self._running.values()):
             task.cancel()
         await asyncio.gather(*self._running.values(), return_exceptions=True)
 
-    async def _install(self, function: Function) -> Failure | None:
+    def _asks(self, function: Function) -> Wanted | None:
+        """What package.json asks for; None for nothing, and for one that nobody can read: loading tells of that."""
+        now = _signature(function)
+        known = self._read.get(function.name)
+        if known is not None and known[0] == now:
+            return known[1]
         try:
-            async with self._slots:
-                failure = await self._run(function)
+            asked = wanted.read(function.dir, self._manifest.directory, ignore_scripts=function.ignore_scripts)
+        except (OSError, ValueError):
+            asked = None
+        self._read[function.name] = (now, asked)
+        return asked
+
+    async def _install(self, function: Function) -> Failure | None:
+        tool = Tool()
+        self._tools.add(tool)
+        try:
+            if function.is_python:
+                async with self._set(str(requirements.folder(self._state, function, self._settings.python))):
+                    return await self._python(function, tool)
+            asked = self._asks(function)
+            if asked is None or await asyncio.to_thread(self._store.whole, asked):
+                self._whole[function.name] = _signature(function)
+                return None
+            async with self._set(asked.identity):
+                failure = await self._node(function, asked, tool)
+            if failure is None:
+                self._made[function.name] = _content(_mark(function))
+                self._whole[function.name] = _signature(function)
+            return failure
         finally:
+            self._working.discard(function.name)
+            self._tools.discard(tool)
             del self._running[function.name]
+
+    def _set(self, name: str) -> asyncio.Lock:
+        """Who wants a set that is being installed waits for it, and takes nobody's turn meanwhile."""
+        return self._sets.setdefault(name, asyncio.Lock())
+
+    async def _node(self, function: Function, asked: Wanted, tool: Tool) -> Failure | None:
+        async with self._slots:
+            self._working.add(function.name)
+            told = _Told(self._deliver(), self._clock, function, "npm", len(asked.names))
+            told.subject = lambda: self._sharing(function, asked)
+            return await self._follow(function, told, lambda: self._store.ensure(asked, told.hearer(), tool))
+
+    async def _python(self, function: Function, tool: Tool) -> Failure | None:
+        settings = self._settings
+        final = requirements.folder(self._state, function, settings.python)
+        if final.is_dir():
+            return None
+        async with self._slots:
+            told = _Told(self._deliver(), self._clock, function, "pip", len(requirements.names(function)))
+
+            def work() -> None:
+                python.install(
+                    settings.python or sys.executable,
+                    function.dir / requirements.FILE,
+                    final,
+                    told.hearer(),
+                    tool,
+                    ignore_scripts=function.ignore_scripts,
+                )
+
+            failure = await self._follow(function, told, work)
         if failure is not None:
-            self._failed[function.name] = (time.monotonic(), failure)
-        elif not function.is_python:
-            self._made[function.name] = _content(_mark(function))
+            self._failed[function.name] = failure
         return failure
 
-    def _lacks(self, function: Function) -> bool:
-        if function.is_python:
-            return requirements.lacking(self._state, function, self._settings.python)
-        return bool(lacking(function))
-
-    async def _run(self, function: Function) -> Failure | None:
-        tool, command = self._python(function) if function.is_python else self._node(function)
-        if not command:
-            return Failure("install", codes.say("CFN-RUN-015", {"tool": tool}, "title"), "", "CFN-RUN-015")
-        self._emit(TaskStarted(self._clock.now(), TASK, function.name, " ".join([tool, command[-1]])))
-        started = time.perf_counter()
-        code, lines = await self._follow(command, function)
-        ms = (time.perf_counter() - started) * 1000
-        reason = _reason(lines)
-        self._emit(TaskEnded(self._clock.now(), TASK, function.name, code == 0, ms, "" if code == 0 else reason))
-        if code == 0:
-            return None
-        return failures.of("install", tool=tool, function=function.name, reason=reason, folder=str(function.dir))
-
-    def _node(self, function: Function) -> tuple[str, list[str]]:
-        npm = self._settings.npm or shutil.which("npm")
-        locked = any((function.dir / name).exists() for name in ("package-lock.json", "npm-shrinkwrap.json"))
-        words = ["ci"] if locked else ["--no-package-lock", "install"]
-        return "npm", [npm, *FLAGS, *words] if npm else []
-
-    def _python(self, function: Function) -> tuple[str, list[str]]:
-        python = self._settings.python or sys.executable
-        target = requirements.folder(self._state, function, self._settings.python)
-        words = ["-m", "pip", "install", "--disable-pip-version-check", "--no-input", "--target", str(target)]
-        return "pip", [python, *words, "-r", requirements.FILE]
-
-    async def _follow(self, command: list[str], function: Function) -> tuple[int, deque[str]]:
-        process = await asyncio.create_subprocess_exec(
-            *command,
-            cwd=function.dir,
-            stdin=asyncio.subprocess.DEVNULL,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.STDOUT,
-            env={**os.environ, "NO_COLOR": "1", "NO_UPDATE_NOTIFIER": "1"},
-            start_new_session=POSIX,
-        )
-        assert process.stdout is not None
-        lines: deque[str] = deque(maxlen=200)
-        fetched, shown = 0, 0.0
+    async def _follow(self, function: Function, told: _Told, work: Callable[[], None]) -> Failure | None:
         try:
-            async for raw in process.stdout:
-                line = raw.decode("utf-8", "replace").rstrip()
-                if not line.startswith("npm http"):
-                    lines.append(line)
+            await asyncio.to_thread(work)
+        except NoNpm:
+            return Failure("install", codes.say("CFN-RUN-015", {"tool": "npm"}, "title"), "", "CFN-RUN-015")
+        except Stopped:
+            told.ended("stopped")
+            return failures.of("closed")
+        except (Failed, OSError) as error:
+            reason = str(error)
+            told.ended(reason)
+            return failures.of(
+                "install", tool=told.tool, function=function.name, reason=reason, folder=str(function.dir)
+            )
+        told.ended("")
+        return None
+
+    def _sharing(self, function: Function, asked: Wanted) -> str:
+        """The functions that the set is installed for: those with nothing yet that ask for the same."""
+        names = [function.name]
+        if not asked.in_place:
+            for other in self._manifest.functions.values():
+                if other.is_python or other.install in ("none", "vendored") or other.name == function.name:
                     continue
-                fetched += 1
-                if time.monotonic() - shown > 0.3:
-                    shown = time.monotonic()
-                    self._emit(TaskProgressed(self._clock.now(), TASK, function.name, _package(line), fetched))
-            code = await process.wait()
-            if code == 0 and function.is_python:
-                (requirements.folder(self._state, function, self._settings.python) / requirements.DONE).touch()
-            return code, lines
-        finally:
-            if process.returncode is None:
-                process.kill()
-                await process.wait()
+                if not (other.dir / "node_modules").exists():
+                    same = self._asks(other)
+                    if same is not None and same.identity == asked.identity:
+                        names.append(other.name)
+        order = list(self._manifest.functions)
+        return ", ".join(sorted(names, key=lambda name: order.index(name) if name in order else -1))
+
+    def _deliver(self) -> Emit:
+        """Events reach the pool's listeners in its loop, whatever thread they come from."""
+        loop, emit = asyncio.get_running_loop(), self._emit
+
+        def deliver(event: Event) -> None:
+            loop.call_soon_threadsafe(emit, event)
+
+        return deliver
 
 
-def lacking(function: Function) -> tuple[str, ...]:
-    """Declared packages that Node.js would not find from the function's folder."""
-    if function.install in ("none", "vendored"):
-        return ()
-    return tuple(name for name in declared(function.dir, optional=False) if not _found(function.dir, name))
+class _Told:
+    """Turns what an installation says into events. Nothing is said of one that only places a set that is there."""
+
+    def __init__(self, emit: Emit, clock: Clock, function: Function, tool: str, count: int) -> None:
+        self.tool = tool
+        self.subject: Callable[[], str] = lambda: function.name
+        self._emit = emit
+        self._clock = clock
+        self._function = function
+        self._count = count
+        self._names = ""
+        self._started = self._shown = 0.0
+        self._fetched = 0
+
+    def hearer(self) -> Hearer:
+        return Hearer(self._began, self._again, self._line, self._scripts)
+
+    def ended(self, reason: str) -> None:
+        if self._names:
+            ms = (time.perf_counter() - self._started) * 1000
+            self._emit(TaskEnded(self._clock.now(), TASK, self._names, not reason, ms, reason))
+
+    def _began(self) -> None:
+        self._names = self.subject()
+        self._started = time.perf_counter()
+        self._emit(TaskStarted(self._clock.now(), TASK, self._names, self.tool, self._count))
+
+    def _again(self, code: str, reason: str) -> None:
+        self._notice(code, {"function": self._function.name, "reason": reason}, "warning")
+
+    def _scripts(self, packages: tuple[str, ...]) -> None:
+        if packages:
+            code = "CFN-PKG-044" if self._function.ignore_scripts else "CFN-PKG-043"
+            params = {"function": self._function.name, "tool": self.tool, "packages": ", ".join(packages)}
+            self._notice(code, params, "note")
+
+    def _notice(self, code: str, params: dict[str, object], level: str) -> None:
+        kind = "note" if level == "note" else "warning"
+        self._emit(Noticed(self._clock.now(), code, params, kind, self._function.name))  # type: ignore[arg-type]
+
+    def _line(self, line: str) -> None:
+        if line.startswith("npm http fetch"):
+            self._fetched += 1
+            if time.monotonic() - self._shown > SHOW_EVERY_S:
+                self._shown = time.monotonic()
+                self._emit(TaskProgressed(self._clock.now(), TASK, self._names, _package(line), self._fetched))
 
 
-def _found(folder: Path, name: str) -> bool:
-    return any((parent / "node_modules" / name).exists() for parent in (folder, *folder.parents))
+def _signature(function: Function) -> Signature:
+    """Changes whenever what is asked for or what is there does."""
+    found: list[object] = [function.ignore_scripts]
+    for name in LOOKED_AT:
+        try:
+            state = os.stat(function.dir / name)
+            found.append((state.st_ino, state.st_mtime_ns, state.st_size))
+        except OSError:
+            found.append(None)
+    return tuple(found)
 
 
 def _mark(function: Function) -> Path:
@@ -173,7 +272,7 @@ def _mark(function: Function) -> Path:
 
 def _content(file: Path) -> bytes:
     try:
-        return hashlib.blake2b(file.read_bytes(), digest_size=16).digest()
+        return hashlib.blake2b(regular_files.read_bytes(file), digest_size=16).digest()
     except OSError:
         return b""
 
@@ -182,9 +281,3 @@ def _package(line: str) -> str:
     """The package in ``npm http fetch GET 200 https://HOST/@scope%2fname/-/name-1.0.0.tgz 12ms``."""
     path = line.partition("//")[2].partition("/")[2].split(" ")[0]
     return unquote(path.split("/-/")[0])
-
-
-def _reason(lines: deque[str]) -> str:
-    told = [line.removeprefix("npm error ").removeprefix("npm ERR! ") for line in lines if line.strip()]
-    told = [line for line in told if " " in line and "complete log" not in line and "-debug-0.log" not in line]
-    return "\n".join(told[-LAST_LINES:]) or "it gave no reason"
