@@ -67,7 +67,7 @@ def read_text(path: str | os.PathLike[str], encoding: str = "utf-8-sig", limit: 
 def is_file(path: str | os.PathLike[str]) -> bool:
     """Whether ``path`` is a regular file, by itself or through links."""
     try:
-        return stat.S_ISREG(os.stat(path).st_mode)
+        return stat.S_ISREG(Path(path).stat().st_mode)
     except (OSError, ValueError):
         return False
 

@@ -87,10 +87,10 @@ def megabytes(size: int) -> str:
     return f"{size / 1024 / 1024:.1f} MB"
 
 
-def refuse_secrets(file: PackFile, content: bytes, installed: str) -> None:
+def refuse_secrets(file: PackFile, content: bytes, installed: tuple[str, ...]) -> None:
     """Raise BuildError (CFN-PKG-012) for a key in the user's own source. Installed packages are not searched.
 
-    ``installed`` begins the paths of those that we installed.
+    ``installed`` are beginnings of the paths of those that we installed.
     """
     if file.content is not None or len(content) > SCAN_BYTES or "node_modules/" in file.name:
         return

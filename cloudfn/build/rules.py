@@ -31,7 +31,10 @@ DEFAULTS = (
 """Source maps stay in: without them a stack trace of compiled code cannot be read."""
 
 IN_DEPENDENCIES = frozenset(
-    {".bin", ".cache", ".package-lock.json", ".yarn-integrity", ".modules.yaml", ".npmrc", ".DS_Store", "__pycache__"}
+    {
+        *(".bin", ".cache", ".package-lock.json", ".yarn-integrity", ".modules.yaml", ".npmrc", ".DS_Store"),
+        *("__pycache__", ".cloudfn-set.json"),
+    }
 )
 """What stays out of installed packages: bookkeeping only, since a package may need a folder called test."""
 

@@ -1,4 +1,4 @@
-"""The environment of npm and pip, and so of the scripts that packages run: their own settings, not the developer's keys.
+"""The environment of npm and pip, and so of the scripts that packages run: their settings, not the developer's keys.
 
 Pure but for reading ``.npmrc`` files, whose ``${NAME}`` says which variables a registry's login needs.
 """
@@ -34,7 +34,7 @@ _NAMED = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\??\}")
 
 
 def tool_environment(npmrc: bytes = b"", own: Mapping[str, str] = os.environ) -> dict[str, str]:
-    """What npm and pip see of the environment ``own``. ``npmrc``: the project's, beside the user's in the home folder."""
+    """What npm and pip see of the environment ``own``. ``npmrc``: the project's; the user's is read here."""
     named = {name for text in (npmrc, _users(own)) for name in _NAMED.findall(text.decode("utf-8", "replace"))}
     kept = {name: value for name, value in own.items() if _passes(name) or name in named}
     return {**kept, "NO_COLOR": "1", "NO_UPDATE_NOTIFIER": "1", "PYTHONIOENCODING": "utf-8"}

@@ -1,4 +1,4 @@
-"""``Store``: sets of packages by what they were asked for, each installed once and placed into the folders that want it.
+"""``Store``: sets of packages by what they were asked for, each installed once and placed where it is wanted.
 
 A set is complete when it has its final name: npm works in a folder of its own, which is renamed when npm is done. What
 cannot be shared is installed in the function's folder, and a note in the store says so until npm is done.
@@ -82,7 +82,7 @@ class Store:
         return not self._unfinished(wanted).exists() and tree.whole(wanted.folder / "node_modules", wanted)
 
     def ensure(self, wanted: Wanted, hearer: Hearer, tool: Tool) -> None:
-        """Bring the packages into ``wanted.folder``. Raises NoNpm, Failed (the remembered one too), Stopped, OSError."""
+        """Bring the packages into ``wanted.folder``. Raises NoNpm, Failed (a remembered one too), Stopped, OSError."""
         if wanted.in_place:
             self._install_in_place(wanted, hearer, tool)
         else:

@@ -64,7 +64,7 @@ def link(source: Path, target: Path) -> None:
     """
 
     def one(path: str, to: str) -> None:
-        if os.path.basename(path) not in (HIDDEN, MARK):
+        if Path(path).name not in (HIDDEN, MARK):
             try:
                 os.link(path, to)
                 return
@@ -149,9 +149,10 @@ def _places(asking: Path, modules: Path) -> Iterable[Path]:
 def _entered(package: Path, about: Mapping[str, Any]) -> bool:
     main = about.get("main")
     if isinstance(main, str) and main:
-        return any((package / f"{main}{end}").exists() for end in ("", ".js", ".json", ".node", "/index.js")) or (
-            package / "index.js"
-        ).exists()
+        return (
+            any((package / f"{main}{end}").exists() for end in ("", ".js", ".json", ".node", "/index.js"))
+            or (package / "index.js").exists()
+        )
     return bool(about) or (package / "index.js").exists()
 
 

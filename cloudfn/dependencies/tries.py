@@ -19,14 +19,25 @@ QUICK = ("--fetch-retries=0", "--fetch-timeout=30000")
 """Where a second host stands behind the first: npm's own patience with a host that is gone is 70 s and more."""
 
 TRANSIENT = frozenset(
-    ("EAI_AGAIN", "ECONNREFUSED", "ECONNRESET", "ENETUNREACH", "ENOTFOUND", "ETIMEDOUT", "EHOSTUNREACH", "ERR_SOCKET_TIMEOUT")
+    (
+        "EAI_AGAIN",
+        "ECONNREFUSED",
+        "ECONNRESET",
+        "ENETUNREACH",
+        "ENOTFOUND",
+        "ETIMEDOUT",
+        "EHOSTUNREACH",
+        "ERR_SOCKET_TIMEOUT",
+    )
 )
 """What may be better in half a minute although no file has changed."""
 
 _CODE = re.compile(r"^npm (?:error|ERR!) code (\S+)")
 _SAID = re.compile(r"^npm (?:error|ERR!)\s?")
 _HOST = re.compile(r"https?://([^/\s\"']+)")
-_NOISE = re.compile(r"^\s+at |complete log of this run|debug-\d\.log|^(?:code|errno|syscall) \S+$|^[\s{}\[\]]*$|^ +\w+: ")
+_NOISE = re.compile(
+    r"^\s+at |complete log of this run|debug-\d\.log|^(?:code|errno|syscall) \S+$|^[\s{}\[\]]*$|^ +\w+: "
+)
 _USAGE = re.compile(r"^(?:Usage:|Clean install a project|aliases:)")
 LINES = 6
 
@@ -75,8 +86,10 @@ def following(tried: Try, refusal: Refusal, lock: Lock | None, *, in_place: bool
         return Try("install", "none" if in_place else tried.lock, tried.quick, "CFN-PKG-040", refusal.reason)
     if tried.lock == "whole" and gone:
         reason = f"{gone[0]} ({refusal.code or 'no answer'})"
-        return Try("install", "none", False, "CFN-PKG-041", reason) if in_place else Try(
-            tried.word, "unhosted", False, "CFN-PKG-041", reason
+        return (
+            Try("install", "none", False, "CFN-PKG-041", reason)
+            if in_place
+            else Try(tried.word, "unhosted", False, "CFN-PKG-041", reason)
         )
     if refusal.code in TRANSIENT:
         return None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -132,7 +131,7 @@ def _in_place(folder: Path, content: Mapping[str, Any]) -> bool:
     scripts = content.get("scripts")
     own = isinstance(scripts, dict) and any(scripts.get(name) for name in OWN_SCRIPTS)
     bundled = any(content.get(name) for name in ("workspaces", "bundleDependencies", "bundledDependencies"))
-    return own or bundled or os.path.exists(folder / "binding.gyp") or any(map(_is_elsewhere, versions))
+    return own or bundled or (folder / "binding.gyp").exists() or any(map(_is_elsewhere, versions))
 
 
 def _is_elsewhere(version: str) -> bool:
@@ -141,7 +140,7 @@ def _is_elsewhere(version: str) -> bool:
 
 
 def _resolved(value: object) -> list[str]:
-    """Every URL under ``resolved`` that looks like a registry's: lock files of all versions nest packages in objects."""
+    """Every URL under ``resolved`` that looks like a registry's: lock files of all versions nest their packages."""
     found: list[str] = []
     waiting = [value]
     while waiting:
@@ -156,11 +155,7 @@ def _resolved(value: object) -> list[str]:
 def _unhosted(value: Any) -> Any:
     if not isinstance(value, dict):
         return value
-    return {
-        name: _unhosted(each)
-        for name, each in value.items()
-        if not (name == "resolved" and _is_registry(each))
-    }
+    return {name: _unhosted(each) for name, each in value.items() if not (name == "resolved" and _is_registry(each))}
 
 
 def _is_registry(url: object) -> bool:
