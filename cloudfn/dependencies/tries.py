@@ -33,7 +33,7 @@ TRANSIENT = frozenset(
 """What may be better in half a minute although no file has changed."""
 
 _CODE = re.compile(r"^npm (?:error|ERR!) code (\S+)")
-_SAID = re.compile(r"^npm (?:error|ERR!)\s?")
+_SAID = re.compile(r"^npm (?:error|ERR!)\s?(?:notarget |network |404 )?")
 _HOST = re.compile(r"https?://([^/\s\"']+)")
 _NOISE = re.compile(
     r"^\s+at |complete log of this run|debug-\d\.log|^(?:code|errno|syscall) \S+$|^[\s{}\[\]]*$|^ +\w+: "
