@@ -72,32 +72,40 @@ def is_file(path: str | os.PathLike[str]) -> bool:
         return False
 
 
-def walk(top: Path, enter: Callable[[os.DirEntry[str]], bool], *, follow: bool = False) -> Iterator[Path]:
-    """The regular files below ``top``, sorted in each folder; folders that ``enter`` refuses are left out.
+def kind(path: str | os.PathLike[str]) -> str:
+    """``special`` of what is at ``path``, "" where nothing is."""
+    try:
+        return special(Path(path).stat().st_mode)
+    except (OSError, ValueError):
+        return ""
 
-    Links to files count as files. Links to folders are entered with ``follow`` only, and no folder twice on one way
-    down. Unreadable folders are passed over.
-    """
-    yield from _walk(os.fspath(top), enter, follow, (os.path.realpath(top),))
 
-
-def _walk(
-    folder: str, enter: Callable[[os.DirEntry[str]], bool], follow: bool, trail: tuple[str, ...]
+def walk(
+    top: Path, enter: Callable[[os.DirEntry[str]], bool], met: Callable[[Path, str], object] = lambda path, what: None
 ) -> Iterator[Path]:
+    """The regular files below ``top``, sorted in each folder; entries that ``enter`` refuses are left out.
+
+    Links to files count as files, links to folders are not followed, unreadable folders are passed over. ``met`` is
+    told of what is neither file nor folder, with its kind.
+    """
+    yield from _walk(os.fspath(top), enter, met)
+
+
+def _walk(folder: str, enter: Callable[[os.DirEntry[str]], bool], met: Callable[[Path, str], object]) -> Iterator[Path]:
     try:
         with os.scandir(folder) as found:
             entries = sorted(found, key=lambda entry: entry.name)
     except OSError:
         return
-    for entry in entries:
+    for entry in filter(enter, entries):
         try:
-            is_folder = entry.is_dir(follow_symlinks=follow)
-            regular = not is_folder and stat.S_ISREG(entry.stat().st_mode)
+            if entry.is_dir(follow_symlinks=False):
+                yield from _walk(entry.path, enter, met)
+                continue
+            mode = entry.stat().st_mode
         except OSError:  # a link to nowhere or to itself
             continue
-        if regular:
+        if stat.S_ISREG(mode):
             yield Path(entry.path)
-        elif is_folder and enter(entry):
-            real = os.path.realpath(entry.path) if entry.is_symlink() else f"{trail[-1]}{os.sep}{entry.name}"
-            if real not in trail:
-                yield from _walk(entry.path, enter, follow, (*trail, real))
+        elif what := special(mode):
+            met(Path(entry.path), what)

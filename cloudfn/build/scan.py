@@ -7,6 +7,7 @@ import stat
 import unicodedata
 from pathlib import Path
 
+from cloudfn import regular_files
 from cloudfn.build.rules import NEVER_ENTERED, Rules, is_secret
 from cloudfn.build.values import LeftOut, PackFile, Stamp
 from cloudfn.errors import BuildError
@@ -75,7 +76,7 @@ class Scan:
             return
         found = entry.stat()
         if not stat.S_ISREG(found.st_mode):
-            self.left_out.append(LeftOut(prefix + name, "special"))
+            self.left_out.append(LeftOut(prefix + name, "special", regular_files.special(found.st_mode)))
             return
         if "\\" in name or not name.isprintable():
             raise BuildError("CFN-PKG-004", function=self._function, file=ascii(prefix + name))

@@ -438,6 +438,32 @@ CODES = table(
         ),
     ),
     Code(
+        "CFN-PKG-045",
+        Text(
+            "`{function}`: {file} is not read: it is {kind}",
+            "Only regular files are code, data or settings of a function, and only up to a sensible size.",
+            "Take it away, or move it out of the function's folder.",
+        ),
+        Text(
+            "`{function}`：不读取 {file}（{kind}）",
+            "只有大小合理的普通文件才是函数的代码、数据或配置。",
+            "删除它，或把它移出函数目录。",
+        ),
+    ),
+    Code(
+        "CFN-PKG-046",
+        Text(
+            "`{function}` cannot be loaded: {file} is {kind}, no regular file",
+            "Whoever opens it would wait for ever, Node.js and Python too.",
+            "Put a regular file in its place.",
+        ),
+        Text(
+            "`{function}` 无法加载：{file} 不是普通文件（{kind}）",
+            "打开它的程序会一直等待，Node.js 和 Python 也一样。",
+            "请换成普通文件。",
+        ),
+    ),
+    Code(
         "CFN-PKG-101",
         Text(
             "{function} loads {file}, which its package will not contain",

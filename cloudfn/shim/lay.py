@@ -6,6 +6,7 @@ import json
 import os
 from pathlib import Path
 
+from cloudfn import regular_files
 from cloudfn.frozen import dataclass
 from cloudfn.manifest.values import Function
 from cloudfn.shim.squeeze import squeeze
@@ -99,7 +100,7 @@ def _below(folder: Path, base: Path) -> str:
 
 def _is_module(folder: Path) -> bool:
     try:
-        package = json.loads((folder / "package.json").read_text(encoding="utf-8"))
+        package = json.loads(regular_files.read_text(folder / "package.json"))
     except (OSError, ValueError):
         return False
     return isinstance(package, dict) and package.get("type") == "module"

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from cloudfn import regular_files
 from cloudfn.errors import Notice
 from cloudfn.manifest.values import Function, Manifest
 from cloudfn.source.await_checks import check_awaits
@@ -46,7 +48,9 @@ def _function(manifest: Manifest, function: Function) -> Iterator[Notice]:
     roles = {binding.callback: False for binding in manifest.payments.values() if binding.callback}
     roles |= {binding.refund_callback: True for binding in manifest.payments.values() if binding.refund_callback}
     is_callback = function.name in roles
-    files = list(_files(manifest, function, everything=is_callback))
+    odd: list[Notice] = []
+    files = list(_files(manifest, function, odd, everything=is_callback))
+    yield from odd
     pays = any(_PAYS.search(file.data) for file in files)
     for file in files:
         yield from _file(manifest, function, file, roles.get(function.name) if is_callback else None, pays)
@@ -58,29 +62,33 @@ def _function(manifest: Manifest, function: Function) -> Iterator[Notice]:
         yield from check_package(function.dir, _relative(manifest, function.dir), file.where(node), pays=pays)
 
 
-def _files(manifest: Manifest, function: Function, *, everything: bool) -> Iterator[File]:
-    """The function's own files and those it shares, where they could hold something to find."""
+def _files(manifest: Manifest, function: Function, odd: list[Notice], *, everything: bool) -> Iterator[File]:
+    """The function's own files and those it shares, where they could hold something to find; what is not read goes to
+    ``odd``."""
+
+    def left_out(path: Path, what: str) -> None:
+        file = _relative(manifest, path)
+        odd.append(Notice("CFN-PKG-045", {"function": function.name, "file": file, "kind": what}, level="note"))
+
     folders = [function.dir, *(folder for folder in function.shared if folder.is_dir())]
-    for path in (path for folder in folders for path in sorted(_sources(folder))):
+    for path in (path for folder in folders for path in sorted(regular_files.walk(folder, _counts, left_out))):
+        if path.suffix not in SUFFIXES or path.name.endswith(".min.js"):
+            continue
         try:
             size = path.stat().st_size
-            wanted = size <= MAX_BYTES and (everything or b"cloud" in path.read_bytes())
+            wanted = size <= MAX_BYTES and (everything or b"cloud" in regular_files.read_bytes(path))
         except OSError:
             continue
+        if size > regular_files.TEXT_LIMIT:
+            left_out(path, f"a file of {size >> 20} MB")
         if wanted:
             file = parse(path, _relative(manifest, path))
             if file is not None:
                 yield file
 
 
-def _sources(directory: Path) -> Iterator[Path]:
-    for path in directory.iterdir():
-        if path.name == "node_modules" or path.name.startswith("."):
-            continue
-        if path.is_dir() and not path.is_symlink():
-            yield from _sources(path)
-        elif path.suffix in SUFFIXES and not path.name.endswith(".min.js"):
-            yield path
+def _counts(entry: os.DirEntry[str]) -> bool:
+    return entry.name != "node_modules" and not entry.name.startswith(".")
 
 
 def _relative(manifest: Manifest, path: Path) -> str:

@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from cloudfn import regular_files
 from cloudfn.errors import Where
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ class File:
 def parse(path: Path, name: str) -> File | None:
     """The parsed file, or None when it cannot be read."""
     try:
-        data = path.read_bytes()
+        data = regular_files.read_bytes(path)
     except OSError:
         return None
     return File(path, name, data, _parser().parse(data).root_node)

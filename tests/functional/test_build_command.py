@@ -117,7 +117,11 @@ def test_local_dependencies_are_installed_once_and_apart(shop):
     with zipfile.ZipFile(shop / ".cloudfn" / "build" / "makeOrder.zip") as archive:
         names = archive.namelist()
     assert "node_modules/dayjs/package.json" in names
-    assert not [name for name in names if "left-pad" in name or "/.bin/" in name or ".package-lock" in name or ".cloudfn" in name]
+    assert not [
+        name
+        for name in names
+        if "left-pad" in name or "/.bin/" in name or ".package-lock" in name or ".cloudfn" in name
+    ]
     assert not (folder / "node_modules").exists()
     again = cloudfn(shop, "build", "makeOrder", "--no-cache")
     assert "installs" not in again.stderr

@@ -309,7 +309,9 @@ def test_a_killed_installation_starts_again(
     (tools / "npm").chmod(0o755)
     monkeypatch.setenv("PATH", f"{tools}{os.pathsep}{os.environ['PATH']}")
     registry.hold("cup")
-    first = subprocess.Popen(cloudfn(project, "invoke", "shop"), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    first = subprocess.Popen(
+        cloudfn(project, "invoke", "shop"), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
     if not registry.held.wait(20):
         first.kill()
         pytest.fail(first.communicate()[1])
