@@ -18,10 +18,10 @@ TEXT_LIMIT = 32 * 1024 * 1024
 _OPEN = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
 
 _KINDS: tuple[tuple[Callable[[int], bool], str], ...] = (
-    (stat.S_ISFIFO, "a FIFO"),
-    (stat.S_ISSOCK, "a socket"),
-    (stat.S_ISCHR, "a device"),
-    (stat.S_ISBLK, "a device"),
+    (stat.S_ISFIFO, "FIFO"),
+    (stat.S_ISSOCK, "socket"),
+    (stat.S_ISCHR, "device"),
+    (stat.S_ISBLK, "device"),
 )
 
 
@@ -34,7 +34,7 @@ class TooLarge(OSError):
 
 
 def special(mode: int) -> str:
-    """``a FIFO``, ``a socket`` or ``a device`` for ``st_mode``, "" for what may be read or entered."""
+    """``FIFO``, ``socket`` or ``device`` for ``st_mode``, "" for what may be read or entered."""
     return next((word for is_one, word in _KINDS if is_one(mode)), "")
 
 
@@ -49,9 +49,9 @@ def read_bytes(path: str | os.PathLike[str], limit: int = TEXT_LIMIT) -> bytes:
         if stat.S_ISDIR(found.st_mode):
             raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), os.fspath(path))
         if not stat.S_ISREG(found.st_mode):
-            raise NotRegular(errno.EINVAL, f"it is {special(found.st_mode)}, no regular file", os.fspath(path))
+            raise NotRegular(errno.EINVAL, f"no regular file ({special(found.st_mode)})", os.fspath(path))
         if found.st_size > limit:
-            size = f"it has {found.st_size} bytes, at most {limit} are read"
+            size = f"{found.st_size} bytes, at most {limit} are read"
             raise TooLarge(errno.EFBIG, size, os.fspath(path))
         with os.fdopen(handle, "rb", closefd=False) as file:
             return file.read(limit + 1)[:limit]

@@ -152,7 +152,7 @@ def _tell(collected: Collected, emit: Emit) -> None:
     installed: set[str] = set()
     for left in collected.left_out:
         if left.why == "special":
-            odd: Mapping[str, object] = {"function": collected.function, "file": left.name, "kind": left.rule}
+            odd = {"function": collected.function, "file": left.name, "kind": left.rule}
             emit(Noticed(now, "CFN-PKG-045", odd, "note", function=collected.function, file=left.name))
         if left.why not in ("secret", "link"):
             continue

@@ -440,7 +440,7 @@ CODES = table(
     Code(
         "CFN-PKG-045",
         Text(
-            "`{function}`: {file} is not read: it is {kind}",
+            "`{function}`: {file} is not read ({kind})",
             "Only regular files are code, data or settings of a function, and only up to a sensible size.",
             "Take it away, or move it out of the function's folder.",
         ),
@@ -453,7 +453,7 @@ CODES = table(
     Code(
         "CFN-PKG-046",
         Text(
-            "`{function}` cannot be loaded: {file} is {kind}, no regular file",
+            "`{function}` cannot be loaded: {file} is no regular file ({kind})",
             "Whoever opens it would wait for ever, Node.js and Python too.",
             "Put a regular file in its place.",
         ),

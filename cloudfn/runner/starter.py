@@ -65,7 +65,6 @@ class Starter:
             raise Gone(failures.of("closed"))
         if not function.dir.is_dir():
             raise InvalidFile("CFN-RUN-017", function=function.name, folder=str(function.dir))
-        _check_regular(function)
         process, coming, token = self._adopt(function) or self._spawn(function)
         self._coming[process] = asyncio.Event()
         try:
@@ -180,8 +179,8 @@ class Starter:
         return json.dumps({"facts": facts, "environment": environment, "preload": list(preload)}).encode()
 
 
-def _check_regular(function: Function) -> None:
-    """Node.js and Python wait for ever where a file that they open is a FIFO."""
+def check_regular(function: Function) -> None:
+    """Node.js and Python wait for ever where a file that they open is a FIFO. Raises InvalidFile."""
     entry = function.handler.rpartition(".")[0]
     for name in (*(f"{entry}{end}" for end in ENDINGS), "package.json"):
         if kind := regular_files.kind(function.dir / name):

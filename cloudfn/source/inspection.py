@@ -80,7 +80,7 @@ def _files(manifest: Manifest, function: Function, odd: list[Notice], *, everyth
         except OSError:
             continue
         if size > regular_files.TEXT_LIMIT:
-            left_out(path, f"a file of {size >> 20} MB")
+            left_out(path, f"{size >> 20} MB")
         if wanted:
             file = parse(path, _relative(manifest, path))
             if file is not None:
