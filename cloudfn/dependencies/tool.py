@@ -11,7 +11,6 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 POSIX = os.name == "posix"
-NEW_PROCESS_GROUP = 0x200
 KEPT_LINES = 400
 
 Heard = Callable[[str], object]
@@ -45,7 +44,7 @@ class Tool:
                 stderr=subprocess.STDOUT,
                 env=dict(environment),
                 start_new_session=POSIX,
-                creationflags=0 if POSIX else NEW_PROCESS_GROUP,
+                creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
             )
         lines: deque[str] = deque(maxlen=KEPT_LINES)
         assert process.stdout is not None
