@@ -346,3 +346,51 @@ def test_a_folder_that_npm_left_half_done_is_made_whole(tmp_path: Path, registry
             assert await it.value("a") == ["tea@1.0.0"]
 
     run(work())
+
+
+@pytest.fixture
+def loud(tmp_path: Path, registry: Registry) -> Path:
+    """A project of two functions with one set, whose package has an install script."""
+    registry.add("loud", "1.0.0", scripts={"install": f'node -e "{LOOK}"'})
+    project = tmp_path / "shop"
+    for name in ("one", "two"):
+        folder = project / "functions" / name
+        folder.mkdir(parents=True)
+        for file, text in function({"loud": "1.0.0"}, name=name).items():
+            (folder / file).write_text(text)
+    (project / "cloudfn.yaml").write_text(MANIFEST.replace("{shop: {}}", "{one: {}, two: {install: local}}"))
+    return project
+
+
+@pytest.mark.parametrize("words", ["invoke one", "build two", "exec -- true", "deploy --local --yes", "plan --local"])
+@pytest.mark.parametrize("how", ["option", "manifest", "variable", "not at all"])
+def test_scripts_run_only_where_nobody_minds(loud: Path, monkeypatch: pytest.MonkeyPatch, words: str, how: str) -> None:
+    command, *rest = words.split()
+    text = (loud / "cloudfn.yaml").read_text()
+    if how == "manifest":
+        (loud / "cloudfn.yaml").write_text(f"{text}defaults: {{ignoreScripts: true}}\n")
+    if how == "variable":
+        monkeypatch.setenv(f"CLOUDFN_{command.upper()}_IGNORE_SCRIPTS", "1")
+    option = ["--ignore-scripts"] if how == "option" else []
+    ran = subprocess.run(cloudfn(loud, command, *option, *rest), capture_output=True, text=True, check=False)
+    assert ran.returncode == 0, ran.stderr
+    if command != "exec":  # it calls no function
+        seen = list(loud.rglob("node_modules/loud/seen.json"))
+        assert bool(seen) is (how == "not at all")
+        assert list(loud.rglob("node_modules/loud/index.js"))
+    if command in ("invoke", "build"):
+        code = "CFN-PKG-043" if how == "not at all" else "CFN-PKG-044"
+        assert ran.stderr.count("CFN-PKG-04") == 1
+        assert code in ran.stderr
+        assert f"{rest[0]}: installed in" in ran.stderr or "one, two: installed in" in ran.stderr
+
+
+def test_dev_build_and_the_emulated_cloud_share_one_store(loud: Path, registry: Registry) -> None:
+    for words in (["invoke", "one"], ["invoke", "two"], ["build"], ["deploy", "--local", "--yes"]):
+        ran = subprocess.run(cloudfn(loud, *words), capture_output=True, text=True, check=False)
+        assert ran.returncode == 0, ran.stderr
+    called = subprocess.run(cloudfn(loud, "invoke", "one", "--local"), capture_output=True, text=True, check=False)
+    assert json.loads(called.stdout) == ["loud@1.0.0"], called.stderr
+    assert registry.asked == ["loud-1.0.0.tgz"]
+    (deployed,) = (loud / ".cloudfn" / "emulate").rglob("*-installed/node_modules/loud/index.js")
+    assert deployed.samefile(loud / "functions" / "one" / "node_modules" / "loud" / "index.js")
