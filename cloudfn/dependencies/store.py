@@ -123,8 +123,11 @@ class Store:
         npm, note = self._found(), self._unfinished(wanted)
         note.parent.mkdir(parents=True, exist_ok=True)
         note.touch()
+        modules = wanted.folder / "node_modules"
+        if modules.is_symlink():
+            modules.unlink()  # `npm ci` empties what it leads to
         self._run(npm, wanted, wanted.folder, hearer, tool)
-        tree.write_mark(wanted.folder / "node_modules", wanted)
+        tree.write_mark(modules, wanted)
         note.unlink(missing_ok=True)
 
     def _run(self, npm: str, wanted: Wanted, folder: Path, hearer: Hearer, tool: Tool) -> None:

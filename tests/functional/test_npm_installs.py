@@ -333,6 +333,32 @@ def test_a_killed_installation_starts_again(
     assert "npm" not in third.stderr
 
 
+@pytest.mark.parametrize("range_", ["1.0.0", "file:../../local"])
+def test_a_linked_node_modules_is_replaced_and_what_it_leads_to_stays(
+    tmp_path: Path, registry: Registry, range_: str
+) -> None:
+    theirs = tmp_path / "theirs"
+    for place in (theirs / "left", tmp_path / "local"):
+        place.mkdir(parents=True)
+        (place / "package.json").write_text('{"name": "tea", "version": "0.0.1"}')
+        (place / "index.js").write_text("module.exports = 'local'")
+    entry = {"version": "1.0.0", "resolved": f"{registry.url}/tea/-/tea-1.0.0.tgz"}
+    files = function(
+        {"tea": range_}, package_lock=json.dumps({"lockfileVersion": 3, "packages": {"node_modules/tea": entry}})
+    )
+    folder = tmp_path / "functions" / "a"
+    folder.mkdir(parents=True)
+    (folder / "node_modules").symlink_to(theirs)
+
+    async def work() -> None:
+        async with kit(tmp_path / "functions", sources(a=files)) as it:
+            assert await it.value("a") == ["tea@1.0.0" if range_ == "1.0.0" else "local"]
+
+    run(work())
+    assert [each.name for each in theirs.iterdir()] == ["left"]
+    assert not (folder / "node_modules").is_symlink()
+
+
 def test_a_folder_that_npm_left_half_done_is_made_whole(tmp_path: Path, registry: Registry) -> None:
     """The user's own npm was killed: the wanted folder is there, what it needs is not."""
     registry.add("pot", "1.0.0", text="module.exports = require('tea')", dependencies={"tea": "1.0.0"})
