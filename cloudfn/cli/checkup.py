@@ -132,13 +132,11 @@ def _dependencies(folder: Path) -> dict[str, str]:
 
 
 def _installed(folder: Path) -> str:
-    for parent in (folder, *folder.parents):
-        try:
-            text = regular_files.read_text(parent / "node_modules" / "wx-server-sdk" / "package.json")
-            return str(json.loads(text)["version"])
-        except (OSError, ValueError, KeyError):
-            continue
-    return ""
+    try:
+        text = regular_files.read_text(folder / "node_modules" / "wx-server-sdk" / "package.json")
+        return str(json.loads(text)["version"])
+    except (OSError, ValueError, KeyError):
+        return ""
 
 
 def _samples(app: App, manifest: Manifest) -> Iterator[Check]:

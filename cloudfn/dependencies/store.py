@@ -68,6 +68,9 @@ class Hearer:
     scripts: Callable[[tuple[str, ...]], object]
 
 
+SILENT = Hearer(lambda: None, lambda code, reason: None, lambda line: None, lambda packages: None)
+
+
 class Store:
     """``folder``: where the sets lie. Everything here blocks; ``tool`` stops it from another thread."""
 
