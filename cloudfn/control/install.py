@@ -22,7 +22,7 @@ def npm_installer(
     store: Path, emit: Emit, clock: Clock, ignores: Callable[[str], bool] = lambda name: False
 ) -> Installer:
     """An installer that keeps finished sets in ``store``. ``ignores``: whether a function wants no scripts to run."""
-    sets = Store(store)
+    sets = Store(store, forgetful=True)
     running: dict[str, asyncio.Lock] = {}
 
     async def install(place: Path, function: str) -> str:

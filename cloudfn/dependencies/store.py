@@ -72,10 +72,14 @@ SILENT = Hearer(lambda: None, lambda code, reason: None, lambda line: None, lamb
 
 
 class Store:
-    """``folder``: where the sets lie. Everything here blocks; ``tool`` stops it from another thread."""
+    """``folder``: where the sets lie. ``forgetful``: nobody tells of changed files, so every failure is forgotten in time.
 
-    def __init__(self, folder: Path, npm: str = "", node: str = "") -> None:
+    Everything here blocks; ``tool`` stops it from another thread.
+    """
+
+    def __init__(self, folder: Path, npm: str = "", node: str = "", *, forgetful: bool = False) -> None:
         self.folder = folder
+        self._forgetful = forgetful
         self._npm = npm
         self._node = node
         self._failed: dict[tuple[str, Path | None], _Remembered] = {}
@@ -138,7 +142,8 @@ class Store:
         remembered = self._failed.get(key)
         if remembered is not None:
             remembered.folders.add(wanted.folder)
-            if not remembered.failure.transient or time.monotonic() - remembered.at < RETRY_AFTER_S:
+            passes = remembered.failure.transient or self._forgetful
+            if not passes or time.monotonic() - remembered.at < RETRY_AFTER_S:
                 raise remembered.failure
         try:
             self._ask(npm, wanted, folder, hearer, tool)

@@ -227,6 +227,23 @@ def test_a_failure_is_remembered_for_all_who_ask_for_the_same(tmp_path: Path, re
     run(work())
 
 
+def test_the_end_of_the_local_cloud_ends_npm(tmp_path: Path, registry: Registry) -> None:
+    registry.hold("tea")
+
+    async def work() -> None:
+        async with kit(tmp_path / "functions", sources(a=function({"tea": "1.0.0"}))) as it:
+            call = asyncio.create_task(it.call("a"))
+            assert await asyncio.to_thread(registry.held.wait, 30)
+            await it.pool.close()
+            failure = (await call).failure
+            assert failure is not None
+            assert failure.kind == "closed"
+
+    run(work())  # its end waits for the thread that ran npm
+    assert not list((tmp_path / ".cloudfn" / "cache" / "npm").glob(".*"))
+    assert not (tmp_path / "functions" / "a" / "node_modules").exists()
+
+
 LOOK = "require('fs').writeFileSync('seen.json', JSON.stringify(process.env))"
 
 
