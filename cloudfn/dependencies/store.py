@@ -72,7 +72,7 @@ SILENT = Hearer(lambda: None, lambda code, reason: None, lambda line: None, lamb
 
 
 class Store:
-    """``folder``: where the sets lie. ``forgetful``: nobody tells of changed files, so every failure is forgotten in time.
+    """``folder``: where the sets lie. ``forgetful``: nobody tells of changed files, so failures are forgotten in time.
 
     Everything here blocks; ``tool`` stops it from another thread.
     """
