@@ -405,8 +405,15 @@ def loud(tmp_path: Path, registry: Registry) -> Path:
     return project
 
 
-@pytest.mark.parametrize("words", ["invoke one", "build two", "exec -- true", "deploy --local --yes", "plan --local"])
-@pytest.mark.parametrize("how", ["option", "manifest", "variable", "not at all"])
+@pytest.mark.parametrize(
+    ("words", "how"),
+    [
+        *(("invoke one", how) for how in ("option", "manifest", "variable", "not at all")),
+        *(("build two", how) for how in ("option", "not at all")),
+        *(("deploy --local --yes", how) for how in ("option", "manifest", "not at all")),
+        *((words, "option") for words in ("plan --local", "exec -- true")),
+    ],
+)
 def test_scripts_run_only_where_nobody_minds(loud: Path, monkeypatch: pytest.MonkeyPatch, words: str, how: str) -> None:
     command, *rest = words.split()
     text = (loud / "cloudfn.yaml").read_text()
