@@ -151,6 +151,9 @@ def _tell(collected: Collected, emit: Emit) -> None:
     now = SystemClock().now()
     installed: set[str] = set()
     for left in collected.left_out:
+        if left.why == "special":
+            odd = {"function": collected.function, "file": left.name, "kind": left.rule}
+            emit(Noticed(now, "CFN-PKG-045", odd, "note", function=collected.function, file=left.name))
         if left.why not in ("secret", "link"):
             continue
         if "node_modules/" in left.name:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from cloudfn.cli.app import App
+from cloudfn.cli.options import scripts_option
 from cloudfn.errors import Notice
 from cloudfn.events.base import Event
 from cloudfn.events.tasks import Noticed, TaskEnded, TaskStarted
@@ -38,6 +39,7 @@ WHY = {
     help="Where the archives go; default: .cloudfn/build",
 )
 @click.option("--json", "as_json", is_flag=True, help="Machine-readable output on stdout")
+@scripts_option
 @click.pass_obj
 def build(app: App, functions: tuple[str, ...], listing: bool, no_cache: bool, out: Path | None, as_json: bool) -> None:
     """Package the functions, each into one archive.
@@ -77,7 +79,10 @@ class _Teller:
     """Hears the builder's events: warnings and slow steps go to stderr, times are kept for the table."""
 
     def __init__(self, app: App) -> None:
+        from cloudfn.cli.view import Words
+
         self._app = app
+        self._words = Words(app)
         self.took: dict[str, float] = {}
 
     def tell(self, event: Event) -> None:
@@ -85,7 +90,9 @@ class _Teller:
         if isinstance(event, Noticed):
             app.notice(Notice(event.code, event.params, level=event.level))
         elif isinstance(event, TaskStarted) and event.task == "install":
-            app.talk(app.say(f"{event.subject}: {event.detail} ...", f"{event.subject}：{event.detail} ..."))
+            app.talk(self._words.installing(event))
+        elif isinstance(event, TaskEnded) and event.task == "install":
+            app.talk(self._words.installed(event))
         elif isinstance(event, TaskEnded) and event.task == "build":
             self.took[event.subject] = event.ms
 

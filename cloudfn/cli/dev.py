@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from cloudfn.cli.app import App
+from cloudfn.cli.options import scripts_option
 
 
 class TimeScale(click.ParamType[float]):
@@ -45,6 +46,7 @@ class TimeScale(click.ParamType[float]):
 @click.option("--strict-package", is_flag=True,
               help="A file or package that the deployed function would lack is an error")  # fmt: skip
 @click.option("--no-offset-date", is_flag=True, help="Functions see the machine's own clock")
+@scripts_option
 @click.pass_obj
 def dev(
     app: App,

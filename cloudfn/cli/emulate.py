@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import click
 
 from cloudfn.cli.app import App
+from cloudfn.cli.options import scripts_option
 from cloudfn.errors import InvalidFile, LockHeld
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ PORT = 7789
 @click.option("--settle", type=click.FloatRange(0, 3600), default=0.5, show_default=True,
               help="How long a change of a function takes, in seconds")  # fmt: skip
 @click.option("--reset", is_flag=True, help="Forget what was deployed before")
+@scripts_option
 @click.pass_obj
 def emulate(app: App, port: int, ready_file: Path | None, settle: float, reset: bool) -> None:
     """Run an emulated Tencent Cloud API on this machine: scf, tcb, flexdb and uploads, signatures checked.

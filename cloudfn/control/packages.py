@@ -16,8 +16,8 @@ from pathlib import Path, PurePosixPath
 
 from cloudfn.control.wire import ApiError
 
-Installer = Callable[[Path], Awaitable[str]]
-"""Installs the dependencies of an unpacked package and returns what went wrong, or ""."""
+Installer = Callable[[Path, str], Awaitable[str]]
+"""Installs the dependencies of an unpacked package of the named function and returns what went wrong, or ""."""
 
 INLINE_CHARACTERS = 2_097_152
 """Longest base64 text that CloudBase's own tools send inline: 1.5 MB of zip."""
@@ -71,7 +71,7 @@ class Packages:
         """Where the unpacked package lives; with dependencies it is another folder."""
         return self._folder / "unpacked" / (digest[:20] + ("-installed" if install else ""))
 
-    async def prepare(self, digest: str, install: bool, installer: Installer) -> str:
+    async def prepare(self, digest: str, function: str, install: bool, installer: Installer) -> str:
         """Unpack and, when asked, install the dependencies. Returns what went wrong, or ""."""
         place = self.place(digest, install)
         async with self._preparing.setdefault(place, asyncio.Lock()):
@@ -82,7 +82,7 @@ class Packages:
                 await asyncio.to_thread(unpack, self.zip(digest), place)
             except ApiError as error:
                 return error.message
-            problem = await installer(place) if install else ""
+            problem = await installer(place, function) if install else ""
             if not problem:
                 (place / ".cloudfn-ready").touch()
             return problem

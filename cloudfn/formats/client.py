@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
+from cloudfn import regular_files
 from cloudfn.formats import folders
 
 SUFFIXES = frozenset({".js", ".ts", ".mjs", ".cjs", ".vue", ".jsx", ".tsx", ".wxs"})
@@ -24,7 +25,7 @@ def called(names: Collection[str], project: Path) -> frozenset[str]:
         if n >= MAX_FILES or len(found) == len(names):
             break
         try:
-            data = file.read_bytes() if file.stat().st_size <= MAX_BYTES else b""
+            data = regular_files.read_bytes(file) if file.stat().st_size <= MAX_BYTES else b""
         except OSError:
             continue
         found |= {match[2].decode() for match in pattern.finditer(data)}

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from cloudfn import regular_files
 from cloudfn.formats.reading import Value, wrong
 
 MAX_DEPTH = 100
@@ -52,7 +53,7 @@ def read_text(file: Path, name: str) -> str:
     try:
         if file.stat().st_size > MAX_BYTES:
             raise wrong(name, "-", f"<= {MAX_BYTES} bytes", f"{file.stat().st_size}")
-        return file.read_bytes().decode("utf-8-sig")
+        return regular_files.read_bytes(file).decode("utf-8-sig")
     except OSError as error:
         raise wrong(name, "-", "file", error.strerror or str(error)) from error
     except UnicodeDecodeError as error:

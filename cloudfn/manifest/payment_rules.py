@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+from cloudfn import regular_files
 from cloudfn.manifest import platform
 from cloudfn.manifest.forms import form
 from cloudfn.manifest.problems import Problems
@@ -106,7 +107,7 @@ def _has_sdk(function: Function) -> bool:
     if function.is_python:
         return True
     try:
-        package = json.loads((function.dir / "package.json").read_text(encoding="utf-8-sig"))
+        package = json.loads(regular_files.read_text(function.dir / "package.json"))
     except (OSError, ValueError):
         return False
     dependencies = package.get("dependencies") if isinstance(package, dict) else None

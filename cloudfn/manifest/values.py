@@ -53,6 +53,7 @@ class Function:
     environment: Mapping[str, str] = field(default_factory=dict)
     secrets: tuple[str, ...] = ()
     install: Install = "cloud"
+    ignore_scripts: bool = False  # of the packages that are installed here
     triggers: tuple[Timer, ...] = ()
     http: str = ""  # path of the HTTP access, "" for none
     layers: tuple[Layer, ...] = ()
@@ -194,12 +195,24 @@ class Manifest:
     stage: str = ""  # "" for the base
     protected: bool = False
     file: Path = Path("cloudfn.yaml")
+    ignore_scripts: bool = False  # of the command line: for every function
     state_folder: Path | None = None  # elsewhere than beside the manifest, for a run that keeps nothing
 
     @property
     def state(self) -> Path:
         """The folder of everything that cloudfn keeps for this project."""
         return self.state_folder or self.directory / ".cloudfn"
+
+    @property
+    def npm_store(self) -> Path:
+        """Where installed sets of npm packages lie. A run that keeps nothing uses those of a project that has some."""
+        own = self.directory / ".cloudfn"
+        return (own if self.state_folder is None or own.is_dir() else self.state_folder) / "cache" / "npm"
+
+    def ignores_scripts(self, function: str) -> bool:
+        """Whether the packages of ``function`` are installed without running their scripts."""
+        known = self.functions.get(function)
+        return self.ignore_scripts or (known is not None and known.ignore_scripts)
 
     @property
     def app_id(self) -> str:

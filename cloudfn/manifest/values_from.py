@@ -73,6 +73,7 @@ def _function(name: str, shape: FunctionShape, directory: Path, root: Path) -> F
         environment=dict(shape.environment),
         secrets=tuple(shape.secrets),
         install=cast(Install, shape.install),
+        ignore_scripts=shape.ignore_scripts,
         triggers=tuple(Timer(each.name, each.cron) for each in shape.triggers),
         http=shape.http,
         layers=tuple(Layer(each.name, each.version) for each in shape.layers),

@@ -17,7 +17,7 @@ from cloudfn.errors import CloudfnError
 from cloudfn.frozen import dataclass
 from cloudfn.manifest.values import Function
 from cloudfn.runner import failures
-from cloudfn.runner.starter import Starter
+from cloudfn.runner.starter import Starter, check_regular
 from cloudfn.runner.worker import Gone, Listener, Stop, Worker
 
 Ready = Callable[[Function], Awaitable[Failure | None]]
@@ -182,6 +182,7 @@ class Instances:
         if failure := await self._ready(self.function):
             raise Refused(failure)
         try:
+            check_regular(self.function)
             worker = await self._prepared()
         except CloudfnError as error:
             raise Refused(Failure("load", str(error), "", error.code)) from error

@@ -209,7 +209,7 @@ class Served:
         started = time.perf_counter()
         if any(file.name in DEPENDENCY_FILES or "node_modules" in file.parts for file in files):
             self.instances.forget_packages()
-            self._around.installs.forget(self._function.name)
+            self._around.installs.forget(self._function)
         reloaded = await self.instances.reload()
         if reloaded.superseded:
             return

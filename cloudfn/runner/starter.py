@@ -13,7 +13,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from cloudfn import shim
+from cloudfn import regular_files, shim
 from cloudfn.errors import InvalidFile
 from cloudfn.manifest.values import Function, Manifest
 from cloudfn.runner import failures, requirements
@@ -27,6 +27,7 @@ from cloudfn.runner.worker import Gone, Listener, Stop, Worker
 
 CONNECT_TIMEOUT_S = 30.0
 OLDEST_NODE = 18
+ENDINGS = (".js", ".cjs", ".mjs", ".json", ".py")
 LOADER = Path(shim.__file__).parent / "node" / "load.js"
 BOOTSTRAP = Path(__file__).parent / "python" / "bootstrap.py"
 
@@ -176,6 +177,14 @@ class Starter:
         url = self._backend_url(function.name, LOADING + new_token()[:8])
         environment = function_environment(manifest, function, settings, url)
         return json.dumps({"facts": facts, "environment": environment, "preload": list(preload)}).encode()
+
+
+def check_regular(function: Function) -> None:
+    """Node.js and Python wait for ever where a file that they open is a FIFO. Raises InvalidFile."""
+    entry = function.handler.rpartition(".")[0]
+    for name in (*(f"{entry}{end}" for end in ENDINGS), "package.json"):
+        if kind := regular_files.kind(function.dir / name):
+            raise InvalidFile("CFN-PKG-046", function=function.name, file=name, kind=kind)
 
 
 def _check_version(version: str, worker: Worker) -> None:
