@@ -270,4 +270,47 @@ CODES = table(
             "请在终端运行 `cloudfn {command}`，那里不限时间。",
         ),
     ),
+    Code(
+        "CFN-DEV-040",
+        Text(
+            "{path} is damaged: {problem}",
+            "SQLite cannot read what is in it: the file was cut off or overwritten, or it is not cloudfn's. Nothing was"
+            " changed.",
+            "Put a copy of it back; or move it away together with its `-wal` and `-shm` and start again, empty:"
+            " `cloudfn db snapshot` makes copies of the documents, and `sqlite3 {path} .recover` often saves the rest.",
+        ),
+        Text(
+            "{path} 已损坏：{problem}",
+            "SQLite 读不出其中的内容：文件被截断或覆盖，或不是 cloudfn 的文件。没有改动任何内容。",
+            "恢复它的备份；或者把它连同 `-wal`、`-shm` 一起移走，再从空库开始：`cloudfn db snapshot` 可以备份文档，"
+            "`sqlite3 {path} .recover` 往往能救回其余部分。",
+        ),
+    ),
+    Code(
+        "CFN-DEV-041",
+        Text(
+            "{path} was made by a newer cloudfn",
+            "Its layout is not known to this version, which would only damage it.",
+            "Use that version again, or move the file away to start with an empty one.",
+        ),
+        Text(
+            "{path} 由更新版本的 cloudfn 创建",
+            "当前版本不认识它的结构，使用它只会造成损坏。",
+            "请使用新版本，或把文件移走，从空文件开始。",
+        ),
+    ),
+    Code(
+        "CFN-DEV-042",
+        Text(
+            "{path} cannot be used: {problem}",
+            "The system does not let cloudfn read or write it: permissions, a folder in its place, a full disk, or"
+            " another program that holds it.",
+            "Check its permissions, the free space, and what else has it open; its content is not to blame.",
+        ),
+        Text(
+            "无法使用 {path}：{problem}",
+            "系统不允许 cloudfn 读写它：权限不足、同名目录、磁盘已满，或被别的程序占用。",
+            "请检查权限、剩余空间，以及还有谁打开了它；文件内容本身没有问题。",
+        ),
+    ),
 )

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from cloudfn.errors import InvalidFile
+from cloudfn.sqlite_files import open_ours
 
 VERSION = 1
 """The layout of the file, in its ``user_version``."""
@@ -29,6 +29,13 @@ CREATE TABLE IF NOT EXISTS documents (
 """
 
 
+def _prepare(db: sqlite3.Connection) -> None:
+    db.execute("PRAGMA journal_mode=WAL")
+    db.execute("PRAGMA synchronous=NORMAL")
+    db.executescript(SCHEMA)
+    db.execute(f"PRAGMA user_version={VERSION}")
+
+
 class Rows:
     """One connection. ``path`` None keeps everything in memory. Not thread-safe: the engine holds a lock.
 
@@ -36,22 +43,13 @@ class Rows:
     """
 
     def __init__(self, path: Path | None) -> None:
-        name = str(path) if path else ":memory:"
-        try:
-            if path is not None:
-                path.parent.mkdir(parents=True, exist_ok=True)
-            self._db = sqlite3.connect(name, isolation_level=None, check_same_thread=False, timeout=10)
-            version = self._db.execute("PRAGMA user_version").fetchone()[0]
-            if version > VERSION:
-                self._db.close()
-                raise InvalidFile("CFN-TCB-017", path=name, problem="it was made by a newer cloudfn")
-            self._db.execute("PRAGMA journal_mode=WAL")
-            self._db.execute("PRAGMA synchronous=NORMAL")
-            self._db.executescript(SCHEMA)
-            if version != VERSION:
-                self._db.execute(f"PRAGMA user_version={VERSION}")
-        except (sqlite3.DatabaseError, OSError) as error:
-            raise InvalidFile("CFN-TCB-017", path=name, problem=str(error)) from error
+        self.path = path
+        if path is None:
+            self._db = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
+            _prepare(self._db)
+        else:
+            tables = ("collections", "documents")
+            self._db = open_ours(path, _prepare, version=VERSION, tables=tables, timeout_s=0)
         self._seen = self._data_version()
 
     def _data_version(self) -> int:
