@@ -5,11 +5,11 @@ Source of the shapes: measured requests of @cloudbase/database in wx-server-sdk 
 
 from __future__ import annotations
 
-import asyncio
 import json
 from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
+from cloudfn.backend.database.aside import Aside
 from cloudfn.backend.database.ejson import BadEjson, convert, dumps, loads
 from cloudfn.backend.database.engine import Changed, Engine, Find, Written
 from cloudfn.backend.database.errors import Refused, bad_parameter, no_collection
@@ -42,6 +42,7 @@ class Documents:
         self._warned: set[str] = set()
         self._transactions: dict[str, str] = {}  # open transaction -> the invocation that began it
         self._told_outside: set[str] = set()
+        self._aside = Aside()
 
     def handlers(self) -> dict[str, Handler]:
         return {
@@ -86,7 +87,7 @@ class Documents:
         return success(call, {"list": [dumps(each) for each in found], "limit": find.limit, "offset": find.skip})
 
     async def count(self, call: ActionCall) -> ActionResult:
-        collection, session = self.collection(call), call.text("transactionId")
+        collection, session = await self.collection(call), call.text("transactionId")
         query = self.optional(call, "query")
         self._outside(call)
         total = await self.run(collection, query, lambda: self._engine.count(collection, query, session))
@@ -140,7 +141,7 @@ class Documents:
     # --- work, without the shape of its answer -----------------------------------------------------------------------
 
     async def do_insert(self, call: ActionCall, documents: list[Document]) -> Written:
-        collection, session = self.collection(call), call.text("transactionId")
+        collection, session = await self.collection(call), call.text("transactionId")
         written = await self.run(collection, ONE, lambda: self._engine.insert(collection, documents, session))
         self._tell(call, written.changes)
         return written
@@ -157,11 +158,11 @@ class Documents:
         )
 
     async def do_find(self, call: ActionCall, find: Find) -> list[Document]:
-        collection, session = self.collection(call), call.text("transactionId")
+        collection, session = await self.collection(call), call.text("transactionId")
         return await self.run(collection, find.query, lambda: self._engine.find(collection, find, session))
 
     async def do_update(self, call: ActionCall, *, many: bool, upsert: bool) -> Written:
-        collection, session = self.collection(call), call.text("transactionId")
+        collection, session = await self.collection(call), call.text("transactionId")
         query, update = self.optional(call, "query"), self.document(call.fields.get("data"), "data")
         self._outside(call)
         engine = self._engine
@@ -174,7 +175,7 @@ class Documents:
         return written
 
     async def do_remove(self, call: ActionCall, *, many: bool) -> Written:
-        collection, session = self.collection(call), call.text("transactionId")
+        collection, session = await self.collection(call), call.text("transactionId")
         query = self.optional(call, "query")
         self._outside(call)
         written = await self.run(
@@ -184,7 +185,7 @@ class Documents:
         return written
 
     async def do_aggregate(self, call: ActionCall) -> list[Document]:
-        collection, session = self.collection(call), call.text("transactionId")
+        collection, session = await self.collection(call), call.text("transactionId")
         raw = call.fields.get("stages")
         if not isinstance(raw, list):
             raise bad_parameter("stages has to be an array")
@@ -196,19 +197,23 @@ class Documents:
     # --- around the engine -------------------------------------------------------------------------------------------
 
     async def run(self, collection: str, query: Document, work: Callable[[], T]) -> T:
-        """``work`` at once, or in a thread when it may take long."""
-        return await asyncio.to_thread(work) if self._engine.slow(collection, query) else work()
+        """``work`` at once, or in a thread when it takes long. Raises what it raises."""
+        return await self._aside.run(work, slow=self._engine.slow(collection, query))
 
-    def collection(self, call: ActionCall) -> str:
+    async def collection(self, call: ActionCall) -> str:
         """The call's collection, made if the manifest allows it. Raises Refused (-502005) when it does not exist."""
         name = call.text("collectionName")
         if not name:
             raise bad_parameter("collectionName is missing")
         declared = name in self._settings.collections
-        if not self._engine.exists(name):
-            if not declared and not self._settings.auto_create:
-                raise no_collection(name)
-            self._engine.create(name, undeclared=not declared)
+
+        def there() -> None:
+            if not self._engine.exists(name):
+                if not declared and not self._settings.auto_create:
+                    raise no_collection(name)
+                self._engine.create(name, undeclared=not declared)
+
+        await self._aside.run(there, slow=self._engine.slow(name, ONE))
         if not declared and name not in self._warned and self._engine.is_undeclared(name):
             self._warned.add(name)
             self._emit(

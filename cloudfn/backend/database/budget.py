@@ -167,7 +167,7 @@ def result(documents: Iterable[Document]) -> list[Document]:
     held: list[Document] = []
     weight = Weight(TOO_MUCH_MEMORY)
     for document in watched(documents):
-        size = bytes_of(document)
+        size = bytes_of(document, MAX_BSON_BYTES)
         if size > MAX_BSON_BYTES:
             raise bad_request(
                 f"PlanExecutor error during aggregation :: caused by :: BSONObj size: {size} (0x{size:X}) is invalid."
@@ -178,9 +178,9 @@ def result(documents: Iterable[Document]) -> list[Document]:
     return held
 
 
-def bytes_of(value: Value) -> int:
-    """Its size as BSON, roughly (text by characters). Stops counting above what any stage may hold, so that a value
-    which holds the same one again and again costs no more than that."""
+def bytes_of(value: Value, most: int = MAX_STAGE_BYTES) -> int:
+    """Its size as BSON, roughly (text by characters). Counts no further than ``most``, so that a value which holds the
+    same one again and again costs no more than that."""
     size = 0
     budget = _current.get()
     stack = [value]
@@ -199,7 +199,7 @@ def bytes_of(value: Value) -> int:
             stack += found
         else:
             size += 8
-        if size > MAX_STAGE_BYTES:
+        if size > most:
             break
         if len(stack) > 1000:
             budget.tick()

@@ -7,6 +7,7 @@ In: a collection's name, its stages and a ``Source`` of documents. Out: the resu
 from __future__ import annotations
 
 import random
+import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import islice
 from typing import Any
@@ -113,12 +114,12 @@ def _match(operand: Value, scope: Scope) -> Stage:
 
 def _limit(operand: Value, scope: Scope) -> Stage:
     count = whole_number("limit", operand, 1)
-    return lambda documents: islice(documents, count)
+    return lambda documents: islice(documents, min(count, sys.maxsize))
 
 
 def _skip(operand: Value, scope: Scope) -> Stage:
     count = whole_number("skip", operand, 0)
-    return lambda documents: islice(documents, count, None)
+    return lambda documents: islice(documents, min(count, sys.maxsize), None)
 
 
 def _sort(operand: Value, scope: Scope) -> Stage:
@@ -130,7 +131,7 @@ def _sort(operand: Value, scope: Scope) -> Stage:
 
 def _sample(operand: Value, scope: Scope) -> Stage:
     count = whole_number("size of $sample", operand.get("size") if type(operand) is dict else None, 1)
-    
+
     def sample(documents: Iterable[Document]) -> list[Document]:
         held = hold(documents, SORT_TOO_LARGE)
         return random.sample(held, min(count, len(held)))

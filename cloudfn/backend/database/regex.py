@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from cloudfn.backend.database import budget
-from cloudfn.backend.database.errors import bad_request
+from cloudfn.backend.database.errors import Refused, bad_request
 from cloudfn.backend.database.values import Regex
 
 if TYPE_CHECKING:
@@ -24,6 +24,9 @@ QUICK_STEPS = {1_000: 20_000, 10_000: 2_000, 100_000: 200}
 STEPS = 2_000_000
 """At one place, when the text is searched carefully: 40 ms. MongoDB has PCRE2's own default, 10 million."""
 HEAP_KB = 64 * 1024
+
+SHOWN = 200
+"""Of a pattern in a message, so many characters."""
 
 START_VERBS = re.compile(r"(?:\(\*[A-Z_0-9]+(?:=\d+)?\))*")
 """``(*UCP)`` and its like are allowed at the very beginning only."""
@@ -116,14 +119,20 @@ def compile_regex(regex: Regex) -> Pattern:
     flags = int(pcre2.ASCII)  # \d \w \s and \b know ASCII only, as in MongoDB, until a pattern says (*UCP)
     for option in regex.options:
         if option not in known:
-            raise bad_request(f"invalid flag in regex options: {option}")
+            raise invalid(regex, f"invalid flag in regex options: {option}")
         flags |= known[option]
     try:
         return Pattern(regex.pattern, flags)
     except pcre2.LibraryError as error:
-        raise bad_request(f"Regular expression is invalid: {str(error).partition('; ')[2] or error}") from error
-    except (UnicodeEncodeError, ValueError) as error:
-        raise bad_request("Regular expression is invalid: it is no Unicode text") from error
+        raise invalid(regex, str(error).partition("; ")[2] or str(error)) from error
+    except ValueError as error:
+        raise invalid(regex, "it is no Unicode text") from error
+
+
+def invalid(regex: Regex, why: str) -> Refused:
+    """What a function reads of a pattern that cannot be used: the pattern as it was written, and PCRE2's reason."""
+    pattern = regex.pattern if len(regex.pattern) <= SHOWN else regex.pattern[: SHOWN - 3] + "..."
+    return bad_request(f"Regular expression is invalid: /{pattern}/{regex.options}: {why}")
 
 
 def matches(pattern: Pattern, text: str) -> bool:
