@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from cloudfn.errors import InvalidFile
@@ -84,6 +84,15 @@ def unusable(path: Path, error: Exception) -> InvalidFile:
 def kept_from_us(error: Exception) -> bool:
     """Whether the file's content is not to blame: it is locked, may not be written, or the disk is full."""
     return (getattr(error, "sqlite_errorcode", 0) & 0xFF) in KEPT_FROM_US
+
+
+@contextlib.contextmanager
+def told(path: Path) -> Iterator[None]:
+    """What SQLite says of ``path`` inside becomes InvalidFile."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise unusable(path, error) from error
 
 
 def is_busy(error: Exception) -> bool:

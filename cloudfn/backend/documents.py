@@ -10,13 +10,14 @@ from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
 from cloudfn.backend.database.aside import Aside
-from cloudfn.backend.database.ejson import BadEjson, convert, dumps, loads
+from cloudfn.backend.database.ejson import MAX_DEPTH, BadEjson, convert, dumps, loads
 from cloudfn.backend.database.engine import Changed, Engine, Find, Written
 from cloudfn.backend.database.errors import Refused, bad_parameter, no_collection
 from cloudfn.backend.database.numbers import integral
 from cloudfn.backend.database.values import MISSING, Document, Value, is_number
 from cloudfn.backend.registry import ActionCall, ActionResult, Handler, failure, success
 from cloudfn.clock import Clock
+from cloudfn.errors import InvalidFile
 from cloudfn.events.base import Emit
 from cloudfn.events.functions import DocumentWritten
 from cloudfn.events.tasks import Noticed
@@ -70,6 +71,20 @@ class Documents:
                 return failure(call, error.code, error.message)
             except BadEjson as error:
                 return failure(call, "INVALID_PARAM", str(error))
+            except RecursionError:
+                return failure(call, "DATABASE_REQUEST_FAILED", f"exceeded depth limit: {MAX_DEPTH}")
+            except InvalidFile as error:
+                self._emit(
+                    Noticed(
+                        self._clock.now(),
+                        error.code,
+                        error.params,
+                        "error",
+                        call.caller.function,
+                        call.caller.request_id,
+                    )
+                )
+                return failure(call, "SYS_ERR", f"{error.code} {error.title()}")
 
         return answer
 

@@ -313,4 +313,30 @@ CODES = table(
             "请检查权限、剩余空间，以及还有谁打开了它；文件内容本身没有问题。",
         ),
     ),
+    Code(
+        "CFN-DEV-043",
+        Text(
+            "{path} was damaged ({problem}) and is now {moved}; a new history is begun",
+            "The log of earlier runs cannot be read. Orders, documents and files are kept elsewhere and are not touched.",
+            "Nothing needs to be done. Delete {moved} when you do not want to look into it.",
+        ),
+        Text(
+            "{path} 已损坏（{problem}），已改名为 {moved}，并开始新的历史记录",
+            "之前运行的日志无法读取。订单、文档和文件保存在别处，没有受影响。",
+            "无需处理。不需要时可以删除 {moved}。",
+        ),
+    ),
+    Code(
+        "CFN-DEV-044",
+        Text(
+            "{path} cannot be written: {problem}; the history stays in memory meanwhile",
+            "Another program holds the file, the disk is full, or permissions are missing. Functions and payments go on.",
+            "Free the file, the disk or its permissions; what is in memory is written then.",
+        ),
+        Text(
+            "{path} 无法写入：{problem}；历史记录暂存在内存中",
+            "别的程序占用该文件、磁盘已满或权限不足。云函数和支付不受影响。",
+            "请解除占用、清理磁盘或修正权限，之后内存中的记录会写入文件。",
+        ),
+    ),
 )

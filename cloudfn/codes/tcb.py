@@ -179,19 +179,6 @@ CODES = table(
         ),
     ),
     Code(
-        "CFN-TCB-017",
-        Text(
-            "the documents in {path} cannot be opened: {problem}",
-            "The file is damaged, is not cloudfn's, comes from a newer version, or may not be written.",
-            "Move it away to start with an empty store, or bring back a copy; `cloudfn db snapshot` makes one.",
-        ),
-        Text(
-            "无法打开 {path} 里的文档：{problem}",
-            "文件已损坏、不是 cloudfn 的文件、由更新的版本创建，或者不可写。",
-            "把它移走即可从空库开始，或恢复备份；`cloudfn db snapshot` 可以做备份。",
-        ),
-    ),
-    Code(
         "CFN-TCB-018",
         Text(
             "the declared indexes cannot be made: {problem}",

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from cloudfn.backend.database import declared
+from cloudfn.backend.database.aside import Aside
 from cloudfn.calls import Caller, Invocation, InvokeResult, new_request_id
 from cloudfn.clock import VirtualClock
 from cloudfn.errors import NotFound, Notice
@@ -84,6 +85,7 @@ class LocalCloud:
         self._retired: list[Rooms] = []
         self._loops: dict[str, asyncio.Task[None]] = {}
         self._exits = contextlib.AsyncExitStack()
+        self.aside = Aside()
 
     # --- what the other rooms of this floor and the commands use ---
 
@@ -195,7 +197,7 @@ class LocalCloud:
     async def reset(self, which: frozenset[str]) -> None:
         """Throw the named state away: documents, orders, history, storage, outbox."""
         if "documents" in which:
-            self.engine.restore(Snapshot())
+            await self.aside.run(lambda: self.engine.restore(Snapshot()), slow=True)
         if "orders" in which:
             self.stores.book.clear()
         if "storage" in which:
@@ -267,6 +269,7 @@ class LocalCloud:
         exits.push_async_callback(self.history.close)
         self.stores = open_stores(self)
         exits.callback(self.stores.close)
+        self.history.tell_troubles(self.notice)
         self.rooms = wire(self, self.manifest)
         exits.push_async_callback(self._close_rooms)
         guard = Guard(self.listener.port, settings.allow_origins)

@@ -1,4 +1,4 @@
-"""Engine work beside the event loop: at once where it is short, else in a thread that ends when nobody waits any more."""
+"""Engine work and the event loop: at once where it is short, else in a thread, which ends when nobody waits any more."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Aside:
     def __init__(self) -> None:
         self._places = asyncio.Semaphore(AT_ONCE)
 
-    async def run(self, work: Callable[[], T], *, slow: bool) -> T:
+    async def run(self, work: Callable[[], T], *, slow: bool = False) -> T:
         """What ``work`` gives or raises. It must be such that it can be begun again as long as it has given nothing.
 
         ``slow``: not worth the attempt on the loop. A query gets ``LIMIT_S`` seconds from the time it is begun.

@@ -1,8 +1,8 @@
 """What one piece of database work may use: time and memory, and whether anybody still waits for it.
 
 Queries and pipelines are users' text, and a short one can ask for hours or gigabytes. Whatever loops over documents or
-elements calls ``tick`` (0.1 us) or goes through ``watched``; whatever makes large values out of small ones asks ``fits``
-first. Without ``spending`` nothing is bounded: commands and rehearsals work in a process of their own.
+elements calls ``tick`` (0.1 us) or goes through ``watched``; whatever makes large values out of small ones asks
+``fits`` first. Without ``spending`` nothing is bounded: commands and rehearsals work in a process of their own.
 """
 
 from __future__ import annotations
@@ -11,8 +11,7 @@ import math
 import sys
 import time
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
+from contextvars import ContextVar, Token
 from typing import TypeVar
 
 from cloudfn.backend.database.errors import bad_request, timed_out
@@ -100,17 +99,24 @@ class Budget:
         self.tick()
 
 
-_current: ContextVar[Budget] = ContextVar("budget", default=Budget())
+UNBOUNDED = Budget()
+_current: ContextVar[Budget] = ContextVar("budget", default=UNBOUNDED)
 
 
-@contextmanager
-def spending(budget: Budget) -> Iterator[None]:
+class spending:
     """Everything inside is paid by ``budget``."""
-    token = _current.set(budget)
-    try:
-        yield
-    finally:
-        _current.reset(token)
+
+    __slots__ = ("_budget", "_token")
+    _token: Token[Budget]
+
+    def __init__(self, budget: Budget) -> None:
+        self._budget = budget
+
+    def __enter__(self) -> None:
+        self._token = _current.set(self._budget)
+
+    def __exit__(self, *exc: object) -> None:
+        _current.reset(self._token)
 
 
 def current() -> Budget:

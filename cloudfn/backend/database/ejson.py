@@ -33,7 +33,6 @@ from cloudfn.backend.database.values import (
     Value,
 )
 
-
 MAX_DEPTH = 200
 """MongoDB's default of maxBSONDepth."""
 OPEN: dict[type, Any] = {str: "{", bytes: b"{"}

@@ -304,7 +304,7 @@ class Embedded:
         """After the file has it: the same in memory, and in what open snapshots must not see. Nothing ends it here."""
         if not steps:
             return
-        with budget.spending(budget.Budget()):
+        with budget.spending(budget.UNBOUNDED):
             self._sessions.note(table.name, [(key, before) for key, before, *_ in steps])
             for key, _, after, *_ in steps:
                 table.put(key, after)

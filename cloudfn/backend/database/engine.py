@@ -1,7 +1,7 @@
 """What the backend asks of a document engine; the embedded one and a real MongoDB both answer it.
 
 Documents, queries, updates and pipelines are the values of ``values.py``. Every method may raise ``Refused``. Methods
-block; ``slow`` says when a call is worth a thread. ``session`` is the id of a transaction, "" outside of one.
+block, for as long as ``budget.current()`` allows. ``session`` is the id of a transaction, "" outside of one.
 """
 
 from __future__ import annotations
@@ -75,8 +75,10 @@ class Engine(Store, Protocol):
     def drop(self, collection: str) -> None: ...
 
     def slow(self, collection: str, query: Document) -> bool:
-        """Whether a call is not worth the attempt within ``budget.BRIEF_S``. With a brief budget an engine neither waits
-        nor works longer: it raises TakesLong, and nothing has happened."""
+        """Whether a call is not worth the attempt within ``budget.BRIEF_S``.
+
+        With a brief budget an engine neither waits nor works longer: it raises TakesLong, and nothing has happened.
+        """
 
     def find(self, collection: str, find: Find, session: str = "") -> list[Document]: ...
 

@@ -13,7 +13,6 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 from cloudfn.backend.database import budget
 from cloudfn.backend.database.ejson import BadEjson, loads
