@@ -6,7 +6,8 @@ Source of the shapes: measured requests of @cloudbase/database in wx-server-sdk 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+import math
+from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 from cloudfn.backend.database.aside import Aside
@@ -27,7 +28,8 @@ T = TypeVar("T")
 
 DEFAULT_LIMIT = 100
 MAX_LIMIT = 1000
-EVENT_CUT = 64_000
+MOST_TOLD = 1000
+"""Documents of one call that are told of one by one."""
 ONE: Document = {"_id": ""}
 """Stands for the query of work that touches single documents, and is never slow."""
 
@@ -255,8 +257,12 @@ class Documents:
             )
             self._emit(event)
 
-    def _tell(self, call: ActionCall, changes: Iterable[Changed]) -> None:
-        for change in changes:
+    def _tell(self, call: ActionCall, changes: Sequence[Changed]) -> None:
+        if len(changes) > MOST_TOLD:
+            params = {"collection": changes[0].collection, "count": len(changes), "told": MOST_TOLD}
+            caller = call.caller
+            self._emit(Noticed(self._clock.now(), "CFN-TCB-040", params, "note", caller.function, caller.request_id))
+        for change in changes[:MOST_TOLD]:
             shown = change.document_id if isinstance(change.document_id, str) else dumps(change.document_id)
             self._emit(
                 DocumentWritten(
@@ -266,8 +272,8 @@ class Documents:
                     change.operation,
                     call.caller.function,
                     call.caller.request_id,
-                    change.before[:EVENT_CUT],
-                    change.after[:EVENT_CUT],
+                    change.before,
+                    change.after,
                 )
             )
 
@@ -314,5 +320,6 @@ def updated_of(written: Written) -> int:
 
 
 def plain_id(value: Value) -> Any:
-    """An id as plain JSON: strings and numbers as they are."""
-    return value if isinstance(value, str) else json.loads(json.dumps(value)) if is_number(value) else dumps(value)
+    """An id as plain JSON: strings and finite numbers as they are."""
+    plain = isinstance(value, int | float) and is_number(value) and math.isfinite(value)
+    return value if isinstance(value, str) else json.loads(json.dumps(value)) if plain else dumps(value)

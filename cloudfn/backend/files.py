@@ -22,6 +22,7 @@ from cloudfn.calls import Answer, new_request_id
 UPLOAD_S = 900
 DEFAULT_AGE_S = 7200
 """How long a temporary URL lives unless ``max_age`` says otherwise."""
+MOST_AGE_S = 10**9
 
 NOT_THERE = {"code": "STORAGE_FILE_NONEXIST", "message": "storage file not exists"}
 
@@ -66,7 +67,7 @@ class Files:
         wanted = entry if isinstance(entry, dict) else {"fileid": entry}
         file_id = str(wanted.get("fileid", ""))
         age = wanted.get("max_age")
-        lifetime = int(age) if isinstance(age, int | float) and age > 0 else DEFAULT_AGE_S
+        lifetime = int(min(age, MOST_AGE_S)) if isinstance(age, int | float) and age > 0 else DEFAULT_AGE_S
         try:
             path = self._storage.path_of(file_id)
         except BadPath:

@@ -39,10 +39,10 @@ class OpenApi:
         """Multipart with a protobuf ``requestData``."""
         try:
             request = protobuf.read_request(call.octets("requestData"))
+            if request.kind == protobuf.SVRKIT_API:
+                return self._svrkit(call, *request.svrkit)
         except protobuf.BadMessage as error:
             return failure(call, "INVALID_PARAM", f"requestData is no protobuf message: {error}")
-        if request.kind == protobuf.SVRKIT_API:
-            return self._svrkit(call, *request.svrkit)
         if request.kind == protobuf.TOKEN_API:
             return self._token(*request.token)
         if request.kind != protobuf.OPEN_API:

@@ -191,4 +191,17 @@ CODES = table(
             "先从 `unique:` 中去掉这些字段，修正文档（在控制台页面，或用 `cloudfn db import --mode upsert`）或删除该索引，然后再加回来。",
         ),
     ),
+    Code(
+        "CFN-TCB-040",
+        Text(
+            "one call wrote {count} documents of `{collection}`; the first {told} are in the history",
+            "Each document that is written becomes a line of the history and of its order; so many would push out the rest.",
+            "Nothing needs to be done. `cloudfn db snapshot` and `cloudfn db diff` show every document that changed.",
+        ),
+        Text(
+            "一次调用写了 `{collection}` 的 {count} 个文档；历史记录只列出前 {told} 个",
+            "每个被写的文档都会成为历史记录和订单时间线中的一行，太多会挤掉其他内容。",
+            "无需处理。`cloudfn db snapshot` 和 `cloudfn db diff` 可以显示所有变化的文档。",
+        ),
+    ),
 )

@@ -48,9 +48,6 @@ if TYPE_CHECKING:
     from cloudfn.runner.early import Early
 
 
-TEXT_LIMIT = 64_000
-
-
 class LocalCloud:
     """An async context manager. After entry ``url`` answers and functions can be called.
 
@@ -157,8 +154,8 @@ class LocalCloud:
         """Documents that were written by hand."""
         for change in changes:
             key = change.document_id if isinstance(change.document_id, str) else json.dumps(str(change.document_id))
-            before, after = change.before[:TEXT_LIMIT], change.after[:TEXT_LIMIT]
-            self.emit(DocumentWritten(self.now(), change.collection, key, change.operation, before=before, after=after))
+            texts = {"before": change.before, "after": change.after}
+            self.emit(DocumentWritten(self.now(), change.collection, key, change.operation, **texts))
 
     async def advance(self, by: timedelta | Literal["next", "drain"]) -> datetime | None:
         """Move the clock and play what falls due: by a time, to whatever is due next, or through everything that waits.

@@ -1,4 +1,4 @@
-"""Engine work and the event loop: at once where it is short, else in a thread, which ends when nobody waits any more."""
+"""Engine work and the event loop: at once where it is short, else in a thread that ends when nobody waits for it."""
 
 from __future__ import annotations
 

@@ -62,14 +62,16 @@ def loads(text: str | bytes, now_ms: int = 0) -> Value:
             return Opaque(json.dumps(found, ensure_ascii=False, default=str))
         return found
 
+    mark = b"\\ud" if isinstance(text, bytes) else "\\ud"
     try:
+        if mark in text.lower():  # type: ignore[operator]
+            text = json.dumps(without_lone_surrogates(json.loads(text)), ensure_ascii=False)
         value = json.loads(text, object_hook=hook, parse_int=_whole)
     except (ValueError, TypeError, ArithmeticError, RecursionError) as error:
         raise BadEjson(f"not EJSON: {error}") from error
     if text.count(OPEN[type(text)]) > MAX_DEPTH and _depth(value) > MAX_DEPTH:
         raise BadEjson(f"Document exceeds maximum nested object depth: {MAX_DEPTH}")
-    mark = b"\\ud" if isinstance(text, bytes) else "\\ud"
-    return without_lone_surrogates(value) if mark in text.lower() else value  # type: ignore[operator]
+    return value
 
 
 def without_lone_surrogates(value: Any) -> Any:
@@ -141,6 +143,8 @@ def _long(text: str) -> Long:
 def _decimal(text: str) -> Decimal:
     """Decimal128: 34 digits, exponents up to 6144. Python's would take 10 ** 999999999, and make an integer of it."""
     value = Decimal(text)
+    if value.is_nan():
+        return Decimal("NaN")  # BSON has no other
     if value.is_finite() and (len(value.as_tuple().digits) > 34 or not -6176 <= value.adjusted() <= 6144):
         raise OverflowError(f"{text} is no decimal128")
     return value
