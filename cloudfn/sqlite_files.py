@@ -34,11 +34,12 @@ def open_ours(
     tables: tuple[str, ...] = (),
     timeout_s: float = 5.0,
     cached_statements: int = 128,
+    look_through: bool = True,
 ) -> sqlite3.Connection:
     """A connection in autocommit mode, made ready by ``prepare`` (pragmas, schema); the folder is made when missing.
 
     ``version``: the highest ``user_version`` that this cloudfn knows. ``tables``: those that a file with any table has
-    to have. Raises InvalidFile; the connection is closed then.
+    to have. ``look_through``: find damage in a small file at once. Raises InvalidFile; the connection is closed then.
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -49,6 +50,10 @@ def open_ours(
         raise unusable(path, error) from error
     try:
         _look(db, path, version, tables)
+        if look_through and path.stat().st_size <= CHECKED_BYTES:
+            verdict = str(db.execute("PRAGMA quick_check(1)").fetchone()[0])
+            if verdict != "ok":
+                raise InvalidFile("CFN-DEV-040", path=str(path), problem=verdict.replace("\n", " "))
         prepare(db)
     except BaseException as error:
         db.close()
@@ -66,10 +71,6 @@ def _look(db: sqlite3.Connection, path: Path, version: int, tables: tuple[str, .
     missing = [name for name in tables if name not in there]
     if there and missing:
         raise InvalidFile("CFN-DEV-040", path=str(path), problem=f"it has no table `{missing[0]}`")
-    if path.stat().st_size <= CHECKED_BYTES:
-        verdict = str(db.execute("PRAGMA quick_check(1)").fetchone()[0])
-        if verdict != "ok":
-            raise InvalidFile("CFN-DEV-040", path=str(path), problem=verdict.replace("\n", " "))
 
 
 def unusable(path: Path, error: Exception) -> InvalidFile:
@@ -81,7 +82,7 @@ def unusable(path: Path, error: Exception) -> InvalidFile:
     return InvalidFile("CFN-DEV-040", path=str(path), problem=str(error))
 
 
-def kept_from_us(error: Exception) -> bool:
+def kept_from_us(error: BaseException | None) -> bool:
     """Whether the file's content is not to blame: it is locked, may not be written, or the disk is full."""
     return (getattr(error, "sqlite_errorcode", 0) & 0xFF) in KEPT_FROM_US
 
@@ -95,7 +96,7 @@ def told(path: Path) -> Iterator[None]:
         raise unusable(path, error) from error
 
 
-def is_busy(error: Exception) -> bool:
+def is_busy(error: BaseException | None) -> bool:
     """Whether another connection holds the file at the moment."""
     return (getattr(error, "sqlite_errorcode", 0) & 0xFF) in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 

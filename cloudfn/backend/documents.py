@@ -18,7 +18,6 @@ from cloudfn.backend.database.numbers import integral
 from cloudfn.backend.database.values import MISSING, Document, Value, is_number
 from cloudfn.backend.registry import ActionCall, ActionResult, Handler, failure, success
 from cloudfn.clock import Clock
-from cloudfn.errors import InvalidFile
 from cloudfn.events.base import Emit
 from cloudfn.events.functions import DocumentWritten
 from cloudfn.events.tasks import Noticed
@@ -75,18 +74,6 @@ class Documents:
                 return failure(call, "INVALID_PARAM", str(error))
             except RecursionError:
                 return failure(call, "DATABASE_REQUEST_FAILED", f"exceeded depth limit: {MAX_DEPTH}")
-            except InvalidFile as error:
-                self._emit(
-                    Noticed(
-                        self._clock.now(),
-                        error.code,
-                        error.params,
-                        "error",
-                        call.caller.function,
-                        call.caller.request_id,
-                    )
-                )
-                return failure(call, "SYS_ERR", f"{error.code} {error.title()}")
 
         return answer
 

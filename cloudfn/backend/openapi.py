@@ -12,6 +12,7 @@ import json
 from typing import Any
 
 from cloudfn.backend import protobuf
+from cloudfn.backend.database.aside import Aside
 from cloudfn.backend.openapi_builtin import BUILT_IN, Image, Reply, Request
 from cloudfn.backend.outbox import Outbox
 from cloudfn.backend.registry import ActionCall, ActionResult, Handler, failure, octets, success
@@ -31,6 +32,7 @@ class OpenApi:
         self._clock = clock
         self._emit = emit
         self._warned: set[tuple[str, str]] = set()
+        self._aside = Aside()
 
     def handlers(self) -> dict[str, Handler]:
         return {"wx.openApi": self.call, "wx.api": self.call_legacy}
@@ -51,7 +53,8 @@ class OpenApi:
         if not self._allowed(call, name):
             return octets(protobuf.response(error=NO_PERMISSION), ok=False, detail=f"{NO_PERMISSION} {name}")
         arguments = {pair.key: _argument(pair) for pair in request.pairs}
-        reply = self._reply(call, name, arguments, request.appid or call.caller.identity.appid)
+        appid = request.appid or call.caller.identity.appid
+        reply = await self._aside.run(lambda: self._reply(call, name, arguments, appid))
         if isinstance(reply, Image):
             return octets(protobuf.response(reply.data, reply.content_type), detail=name)
         if isinstance(reply, str):
@@ -70,9 +73,8 @@ class OpenApi:
         if not self._allowed(call, name):
             reply: Reply | str = {"errcode": NO_PERMISSION, "errmsg": "function has no permission to call this API"}
         else:
-            reply = self._reply(
-                call, name, arguments if isinstance(arguments, dict) else {}, call.caller.identity.appid
-            )
+            given = arguments if isinstance(arguments, dict) else {}
+            reply = await self._aside.run(lambda: self._reply(call, name, given, call.caller.identity.appid))
         if isinstance(reply, Image):
             return failure(call, "INVALID_PARAM", f"{name} answers an image: call it with cloud.openapi")
         return success(call, {"responseData": reply if isinstance(reply, str) else json.dumps(reply)}, detail=name)

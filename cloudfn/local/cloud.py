@@ -201,7 +201,7 @@ class LocalCloud:
             for path in self.stores.storage.paths():
                 self.stores.storage.delete(path)
         if "outbox" in which:
-            self.backend.outbox.clear()
+            await self.aside.run(self.backend.outbox.clear)
         if "history" in which:
             await self.history.clear()
 

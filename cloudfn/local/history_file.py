@@ -98,7 +98,7 @@ class HistoryFile:
     def _open_anew(self, error: InvalidFile) -> sqlite3.Connection:
         problem = str(error.params.get("problem", error.title()))
         try:
-            if isinstance(error.__cause__, sqlite3.Error) and is_busy(error.__cause__):
+            if is_busy(error.__cause__):
                 raise error  # somebody works with it
             moved = set_aside(self.path)
             db = connect(self.path)

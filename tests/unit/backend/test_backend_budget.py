@@ -23,6 +23,8 @@ from cloudfn.backend.database.embedded import Embedded
 from cloudfn.backend.database.engine import Find
 from cloudfn.backend.database.errors import Refused
 from cloudfn.backend.database.values import Regex
+from cloudfn.events.functions import DocumentWritten
+from cloudfn.events.tasks import Noticed
 from tests.backend_cloud import Cloud, make_cloud
 
 TIMED_OUT = "operation exceeded time limit"
@@ -293,3 +295,18 @@ def test_a_value_is_as_large_as_its_parts(value: Any) -> None:
     assert budget.bytes_of([value, value]) == 13 + 2 * size
     assert budget.bytes_of({"k": value}) == 8 + size
     assert budget.bytes_of([[value] * 1000] * 1000, 100) <= 10_000 + size * 1000
+
+
+def test_a_call_that_writes_many_documents_tells_of_the_first_and_how_many(cloud: Cloud) -> None:
+    async def work() -> None:
+        data = [json.dumps({"_id": f"m{n}", "many": 1}) for n in range(1500)]
+        assert len((await ask(cloud, "insertDocument", data=data))["data"]["insertedIds"]) == 1500
+        cloud.events.clear()
+        change = {"data": '{"$set":{"x":1}}', "query": '{"many":1}', "queryType": "WHERE", "multi": True}
+        assert (await ask(cloud, "modifyDocument", **change))["data"]["updated"] == 1500
+
+    asyncio.run(work())
+    assert [each.document_id for each in cloud.named(DocumentWritten)] == [f"m{n}" for n in range(1000)]
+    [notice] = cloud.named(Noticed)
+    assert notice.code == "CFN-TCB-040"
+    assert notice.params == {"collection": "orders", "count": 1500, "told": 1000}
