@@ -1,4 +1,4 @@
-"""A documents.db or outbox.db that is damaged, foreign, locked or in the way is one clear error, at the start or later."""
+"""A documents.db or outbox.db that is damaged, foreign, locked or in the way is one clear error, at once or later."""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ def test_the_first_writes_are_in_the_timeline(world: World, early: int, late: in
     write(world, early)
     world.place()
     write(world, late)
-    expected = [*map(str, range(early)), *map(str, range(late))][:MOST_WRITES]
+    expected = [f"orders/{n}" for n in (*range(early), *range(late))][:MOST_WRITES]
     assert documents(world) == expected
 
 
