@@ -148,7 +148,7 @@ class Files:
     def _download(self, method: str, readings: list[str], query: str, headers: Mapping[str, str]) -> Answer:
         asked = parse_qs(query)
         signature = asked.get("sign", [""])[0]
-        expires = int(asked["t"][0]) if asked.get("t", [""])[0].isdigit() else 0
+        expires = int(asked["t"][0]) if re.fullmatch("[0-9]{1,15}", asked.get("t", [""])[0]) else 0
         path = next((each for each in readings if self._storage.signed("get", each, expires, signature)), None)
         if path is None:
             return _refuse(403, "AccessDenied", "The URL is not signed for this file.")

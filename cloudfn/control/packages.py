@@ -114,6 +114,13 @@ def _look(archive: zipfile.ZipFile) -> None:
 
 def unpack(path: Path, place: Path) -> None:
     """Unpack ``path`` into ``place`` with the modes it carries; a name that leads out of it is refused."""
+    try:
+        _unpack(path, place)
+    except UNREADABLE as error:
+        raise ApiError("InvalidParameterValue.Code", f"The code cannot be unpacked: {error}") from error
+
+
+def _unpack(path: Path, place: Path) -> None:
     place.mkdir(parents=True, exist_ok=True)
     with zipfile.ZipFile(path) as archive:
         for item in archive.infolist():

@@ -204,8 +204,7 @@ def bits(operand: Value, decide: Callable[[int, int], bool]) -> Test:
     else:
         raise bad_request("bit positions must be a mask or an array of positions from 0 to 63")
     return lambda values: any(
-        is_number(value) and not isinstance(value, Decimal) and value == int(value) and decide(int(value), mask)
-        for value in spread(values)
+        integral(value) and not isinstance(value, Decimal) and decide(int(value), mask) for value in spread(values)
     )
 
 

@@ -35,7 +35,7 @@ from cloudfn.backend.database.values import (
 
 MAX_DEPTH = 200
 """MongoDB's default of maxBSONDepth."""
-OPEN: dict[type, Any] = {str: "{", bytes: b"{"}
+OPEN: dict[type, Any] = {str: ("{", "["), bytes: (b"{", b"[")}
 
 
 class BadEjson(ValueError):
@@ -69,7 +69,7 @@ def loads(text: str | bytes, now_ms: int = 0) -> Value:
         value = json.loads(text, object_hook=hook, parse_int=_whole)
     except (ValueError, TypeError, ArithmeticError, RecursionError) as error:
         raise BadEjson(f"not EJSON: {error}") from error
-    if text.count(OPEN[type(text)]) > MAX_DEPTH and _depth(value) > MAX_DEPTH:
+    if sum(map(text.count, OPEN[type(text)])) > MAX_DEPTH and _depth(value) > MAX_DEPTH:
         raise BadEjson(f"Document exceeds maximum nested object depth: {MAX_DEPTH}")
     return value
 
