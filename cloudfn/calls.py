@@ -13,6 +13,15 @@ from typing import Literal, Protocol
 
 from cloudfn.frozen import dataclass
 
+CLIENT_EVENT_BYTES = 100 * 1024
+"""Largest event of a mini program's call. docs.cloudbase.net, error EXCEED_MAX_PAYLOAD_SIZE: 100 KB of text."""
+
+CLIENT_RESULT_BYTES = 1024 * 1024
+"""Largest result that a mini program gets. docs.cloudbase.net, error EXCEED_MAX_RESPONSE_SIZE; -604001 of the SDK."""
+
+CLIENT_SOURCES = ("wx_client", "wx_devtools")
+"""Sources of calls that a mini program makes."""
+
 MAX_DEPTH = 8
 """Functions calling functions: the deepest chain that is served."""
 
@@ -25,8 +34,9 @@ def new_request_id() -> str:
 class Identity:
     """Who calls, as ``getWXContext()`` tells it. ``openid`` is empty where there is no user (timer, console test).
 
-    ``source`` is ``TCB_SOURCE``: ``wx_client``, ``wx_devtools``, ``wx_http``, ``wx_paycallback``; a chain of functions
-    appends ``,scf`` for each hop.
+    ``source`` is ``TCB_SOURCE``: ``wx_client``, ``wx_devtools``, ``wx_http``, ``wx_paycallback``, ``wx_trigger`` for a
+    timer; a chain of functions appends ``,scf`` for each hop. ``appid`` is the mini program that calls: where it is not
+    the environment's own, that is shared with it, and functions read it as ``FROM_APPID``, its user as ``FROM_OPENID``.
     """
 
     appid: str = ""

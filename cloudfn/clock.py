@@ -26,11 +26,30 @@ class Clock(Protocol):
         """How far functions' ``Date`` must be moved from the machine's clock, in milliseconds."""
 
 
+class Steady:
+    """Seconds since 1970 that never go back: the machine's clock, and monotonic time wherever that is set back.
+
+    A clock that is set forward is followed, as after a sleep of the machine.
+    """
+
+    def __init__(self, wall: Callable[[], float] = time.time, monotonic: Callable[[], float] = time.monotonic) -> None:
+        self._wall, self._monotonic = wall, monotonic
+        self._ahead = wall() - monotonic()
+
+    def __call__(self) -> float:
+        passed = self._monotonic()
+        self._ahead = max(self._ahead, self._wall() - passed)
+        return passed + self._ahead
+
+
 class SystemClock:
     """The machine's own clock."""
 
+    def __init__(self) -> None:
+        self._real = Steady()
+
     def now(self) -> datetime:
-        return datetime.now(UTC)
+        return datetime.fromtimestamp(self._real(), UTC)
 
     async def sleep_until(self, instant: datetime) -> None:
         import asyncio
@@ -48,6 +67,7 @@ class VirtualClock:
     ``scale`` is how many virtual seconds pass in a real one; 0 stands still. ``math.inf`` ("max") runs at the real
     speed, and whoever waits for business time jumps to the next due instant as soon as all is idle. ``start`` is None
     for the present. ``on_move`` is told each instant that the clock was moved to, so that a store can keep it.
+    A machine's clock (``real``) that is set back stops nothing: time goes on as ``monotonic`` does.
     """
 
     def __init__(
@@ -56,10 +76,12 @@ class VirtualClock:
         start: datetime | None = None,
         scale: float = 1.0,
         real: Callable[[], float] = time.time,
+        monotonic: Callable[[], float] = time.monotonic,
         on_move: Callable[[datetime], None] | None = None,
     ) -> None:
-        self._real = real
-        self._anchor_real = real()
+        self._wall = real
+        self._real = Steady(real, monotonic)
+        self._anchor_real = self._real()
         self._anchor = start or datetime.fromtimestamp(self._anchor_real, UTC)
         self._scale = scale
         self._latest = self._anchor
@@ -87,7 +109,7 @@ class VirtualClock:
         return self._latest
 
     def offset_ms(self) -> float:
-        return (self.now().timestamp() - self._real()) * 1000
+        return (self.now().timestamp() - self._wall()) * 1000
 
     def rescale(self, scale: float) -> None:
         """Let time run ``scale`` times as fast from this instant on; 0 stops it, ``math.inf`` is "max"."""
@@ -96,18 +118,14 @@ class VirtualClock:
         instant = self.now()
         self._rebase(instant)
         self._scale = scale
-        if self._on_move:
-            self._on_move(instant)
-        self._wake()
+        self._tell(instant)
 
     def move_to(self, instant: datetime) -> None:
         """Jump to ``instant``; an instant in the past is ignored."""
         if instant <= self.now():
             return
         self._rebase(instant)
-        if self._on_move:
-            self._on_move(instant)
-        self._wake()
+        self._tell(instant)
 
     def advance(self, by: timedelta) -> None:
         self.move_to(self.now() + by)
@@ -127,6 +145,12 @@ class VirtualClock:
     def _rebase(self, instant: datetime) -> None:
         self._anchor_real = self._real()
         self._anchor = self._latest = instant
+
+    def _tell(self, instant: datetime) -> None:
+        """Whoever sleeps wakes, also when the move could not be kept."""
+        self._wake()
+        if self._on_move:
+            self._on_move(instant)
 
     def _wake(self) -> None:
         import asyncio

@@ -23,10 +23,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from cloudfn.calls import Identity, Invocation, InvokeResult
+from cloudfn.calls import CLIENT_SOURCES, Identity, Invocation, InvokeResult
+from cloudfn.local import outside
 from cloudfn.local.cloud import LocalCloud as AsyncLocalCloud
-from cloudfn.local.gateway.control import length
-from cloudfn.local.gateway.events import CLIENT_SOURCES, client_event, dump
+from cloudfn.local.gateway.events import client_event, dump
+from cloudfn.local.gateway.readers import length
 from cloudfn.local.history import Filter
 from cloudfn.local.settings import DEFAULT_APPID, DEFAULT_OPENID, Settings
 from cloudfn.local.thread import CloudThread
@@ -127,7 +128,7 @@ class LocalCloud:
         async def work(cloud: AsyncLocalCloud) -> InvokeResult:
             if invocation.function not in cloud.manifest.functions:
                 raise cloud.unknown_function(invocation.function)
-            return await cloud.invoke(dataclasses.replace(invocation, request_id=cloud.request_id()))
+            return await outside.call(cloud, dataclasses.replace(invocation, request_id=cloud.request_id()))
 
         result = self._thread.run(work)
         if result.failure is not None:

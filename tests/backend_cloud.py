@@ -89,6 +89,7 @@ def make_cloud(
     invoke: Callable[[Invocation], Awaitable[InvokeResult]] = echo,
     base_url: str = "http://127.0.0.1:1",
     tap: Any = None,
+    **around: Any,
 ) -> Cloud:
     clock = VirtualClock()
     chosen = manifest or manifest_for(directory)
@@ -102,6 +103,7 @@ def make_cloud(
         invoke=invoke,
         tap=tap,
         base_url=base_url,
+        **around,
     )
     return cloud
 

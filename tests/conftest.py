@@ -16,6 +16,8 @@ from tests.mongo_server import mongo_server
 NPM_CACHE = Path(os.environ.get("CLOUDFN_TEST_NPM", Path(__file__).parent / ".npm"))
 """Where real npm packages are installed once and reused by every test; safe to delete."""
 
+os.environ["CLOUDFN_TEST_STRICT"] = "1"  # for the commands that tests start, too: a message with a hole fails
+
 PROJECTS = Path(__file__).parent / "projects"
 
 

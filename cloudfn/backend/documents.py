@@ -5,6 +5,7 @@ Source of the shapes: measured requests of @cloudbase/database in wx-server-sdk 
 
 from __future__ import annotations
 
+import asyncio
 import json
 import math
 from collections.abc import Callable, Sequence
@@ -13,10 +14,12 @@ from typing import Any, TypeVar
 from cloudfn.backend.database.aside import Aside
 from cloudfn.backend.database.ejson import MAX_DEPTH, BadEjson, convert, dumps, loads
 from cloudfn.backend.database.engine import Changed, Engine, Find, Written
-from cloudfn.backend.database.errors import Refused, bad_parameter, no_collection
+from cloudfn.backend.database.errors import Refused, bad_parameter, no_collection, no_transaction
 from cloudfn.backend.database.numbers import integral
 from cloudfn.backend.database.values import MISSING, Document, Value, is_number
+from cloudfn.backend.limits import AGGREGATE_ROWS, Around
 from cloudfn.backend.registry import ActionCall, ActionResult, Handler, failure, success
+from cloudfn.backend.transactions import Transactions
 from cloudfn.clock import Clock
 from cloudfn.events.base import Emit
 from cloudfn.events.functions import DocumentWritten
@@ -36,15 +39,20 @@ ONE: Document = {"_id": ""}
 class Documents:
     """Answers the database actions with ``engine``. Emits DocumentWritten and Noticed."""
 
-    def __init__(self, settings: Settings, engine: Engine, clock: Clock, emit: Emit) -> None:
+    def __init__(
+        self, settings: Settings, engine: Engine, clock: Clock, emit: Emit, around: Around | None = None
+    ) -> None:
+        around = around or Around()
         self._settings = settings
         self._engine = engine
         self._clock = clock
         self._emit = emit
         self._warned: set[str] = set()
-        self._transactions: dict[str, str] = {}  # open transaction -> the invocation that began it
+        self._transactions = Transactions(around.limits, around.now_s)
         self._told_outside: set[str] = set()
         self._aside = Aside()
+        self._around = around
+        self._told_cut: set[tuple[str, str]] = set()
 
     def handlers(self) -> dict[str, Handler]:
         return {
@@ -91,7 +99,7 @@ class Documents:
         return success(call, {"list": [dumps(each) for each in found], "limit": find.limit, "offset": find.skip})
 
     async def count(self, call: ActionCall) -> ActionResult:
-        collection, session = await self.collection(call), call.text("transactionId")
+        collection, session = await self.collection(call), await self._session(call)
         query = self.optional(call, "query")
         self._outside(call)
         total = await self.run(collection, query, lambda: self._engine.count(collection, query, session))
@@ -127,25 +135,25 @@ class Documents:
 
     async def start(self, call: ActionCall) -> ActionResult:
         session = await self.run("", ONE, self._engine.start)
-        self._transactions[session] = call.caller.request_id
+        self._transactions.begin(session, call.caller.request_id)
         return success(call, {}, transactionId=session)
 
     async def commit(self, call: ActionCall) -> ActionResult:
-        session = call.text("transactionId")
-        self._transactions.pop(session, None)
+        session = await self._session(call)
+        self._transactions.end(session)
         self._tell(call, await self.run("", ONE, lambda: self._engine.commit(session)))
         return success(call, {})
 
     async def abort(self, call: ActionCall) -> ActionResult:
         session = call.text("transactionId")
-        self._transactions.pop(session, None)
+        self._transactions.end(session)
         await self.run("", ONE, lambda: self._engine.abort(session))
         return success(call, {})
 
     # --- work, without the shape of its answer -----------------------------------------------------------------------
 
     async def do_insert(self, call: ActionCall, documents: list[Document]) -> Written:
-        collection, session = await self.collection(call), call.text("transactionId")
+        collection, session = await self.collection(call), await self._session(call)
         written = await self.run(collection, ONE, lambda: self._engine.insert(collection, documents, session))
         self._tell(call, written.changes)
         return written
@@ -162,11 +170,11 @@ class Documents:
         )
 
     async def do_find(self, call: ActionCall, find: Find) -> list[Document]:
-        collection, session = await self.collection(call), call.text("transactionId")
+        collection, session = await self.collection(call), await self._session(call)
         return await self.run(collection, find.query, lambda: self._engine.find(collection, find, session))
 
     async def do_update(self, call: ActionCall, *, many: bool, upsert: bool) -> Written:
-        collection, session = await self.collection(call), call.text("transactionId")
+        collection, session = await self.collection(call), await self._session(call)
         query, update = self.optional(call, "query"), self.document(call.fields.get("data"), "data")
         self._outside(call)
         engine = self._engine
@@ -179,7 +187,7 @@ class Documents:
         return written
 
     async def do_remove(self, call: ActionCall, *, many: bool) -> Written:
-        collection, session = await self.collection(call), call.text("transactionId")
+        collection, session = await self.collection(call), await self._session(call)
         query = self.optional(call, "query")
         self._outside(call)
         written = await self.run(
@@ -189,14 +197,20 @@ class Documents:
         return written
 
     async def do_aggregate(self, call: ActionCall) -> list[Document]:
-        collection, session = await self.collection(call), call.text("transactionId")
+        collection, session = await self.collection(call), await self._session(call)
         raw = call.fields.get("stages")
         if not isinstance(raw, list):
             raise bad_parameter("stages has to be an array")
         stages: list[Document] = [
             {str(each.get("stageKey")): self.value(each.get("stageValue"))} for each in raw if isinstance(each, dict)
         ]
-        return await self.run(collection, {}, lambda: self._engine.aggregate(collection, stages, session))
+        cut = self._around.limits and not any("$limit" in stage for stage in stages)
+        asked = [*stages, {"$limit": AGGREGATE_ROWS + 1}] if cut else stages
+        found = await self.run(collection, {}, lambda: self._engine.aggregate(collection, asked, session))
+        if cut and len(found) > AGGREGATE_ROWS:
+            await self._tell_cut(call, collection)
+            return found[:AGGREGATE_ROWS]
+        return found
 
     # --- around the engine -------------------------------------------------------------------------------------------
 
@@ -220,29 +234,33 @@ class Documents:
         await self._aside.run(there, slow=self._engine.slow(name, ONE))
         if not declared and name not in self._warned and self._engine.is_undeclared(name):
             self._warned.add(name)
-            self._emit(
-                Noticed(
-                    self._clock.now(),
-                    "CFN-TCB-001",
-                    {"collection": name},
-                    function=call.caller.function,
-                    request_id=call.caller.request_id,
-                )
-            )
+            self._notice(call, "CFN-TCB-001", collection=name)
         return name
+
+    async def _session(self, call: ActionCall) -> str:
+        """The call's transaction, "" outside of one. Raises Refused when its time is over: it is rolled back then."""
+        session = call.text("transactionId")
+        if session and self._transactions.overdue(session):
+            await self.run("", ONE, lambda: self._engine.abort(session))
+            raise no_transaction()
+        return session
 
     def _outside(self, call: ActionCall) -> None:
         """A query's update, remove or count inside a transaction does not carry it: the SDK leaves it out."""
         request_id = call.caller.request_id
         if call.text("transactionId") or call.text("queryType") != "WHERE" or request_id in self._told_outside:
             return
-        if request_id in self._transactions.values():
+        if self._transactions.of(request_id):
             self._told_outside.add(request_id)
-            params = {"action": call.action, "collection": call.text("collectionName")}
-            event = Noticed(
-                self._clock.now(), "CFN-TCB-006", params, function=call.caller.function, request_id=request_id
-            )
-            self._emit(event)
+            self._notice(call, "CFN-TCB-006", action=call.action, collection=call.text("collectionName"))
+
+    async def _tell_cut(self, call: ActionCall, collection: str) -> None:
+        """Tell of rows that are missing, once for each function and collection, with the line where it can be seen."""
+        function = call.caller.function
+        if (function, collection) not in self._told_cut:
+            self._told_cut.add((function, collection))
+            place = await asyncio.to_thread(self._around.place, function, collection)
+            self._notice(call, "CFN-TCB-020", place, collection=collection, rows=AGGREGATE_ROWS)
 
     def _tell(self, call: ActionCall, changes: Sequence[Changed]) -> None:
         if len(changes) > MOST_TOLD:
@@ -264,6 +282,10 @@ class Documents:
                 )
             )
 
+    def _notice(self, call: ActionCall, code: str, file: str = "", **params: object) -> None:
+        function, request_id = call.caller.function, call.caller.request_id
+        self._emit(Noticed(self._clock.now(), code, params, function=function, request_id=request_id, file=file))
+
     # --- reading fields ----------------------------------------------------------------------------------------------
 
     def _now_ms(self) -> int:
@@ -271,7 +293,8 @@ class Documents:
 
     def value(self, raw: Any) -> Value:
         """EJSON text, or the object itself as SDKs before @cloudbase/database send it."""
-        return loads(raw, self._now_ms()) if isinstance(raw, str) else convert(raw, self._now_ms())
+        read = loads if isinstance(raw, str) else convert
+        return read(raw, self._now_ms(), strict=True)
 
     def document(self, raw: Any, name: str) -> Document:
         value = self.value(raw) if raw is not None else None

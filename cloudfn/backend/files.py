@@ -6,14 +6,16 @@ Source of the shapes: measured requests of wx-server-sdk 2.6.3, 3.0.4 (multipart
 from __future__ import annotations
 
 import hashlib
+import math
 import mimetypes
 import re
 from collections.abc import Mapping
 from email.utils import format_datetime
 from html import escape
 from typing import Any
-from urllib.parse import parse_qs, quote, unquote
+from urllib.parse import parse_qs, quote, unquote, urlencode
 
+from cloudfn.backend.limits import FILES
 from cloudfn.backend.multipart import BadMultipart, boundary_of, parse
 from cloudfn.backend.registry import ActionCall, ActionResult, Handler, failure, success
 from cloudfn.backend.storage import PREFIX, BadPath, Clash, Storage
@@ -24,12 +26,16 @@ DEFAULT_AGE_S = 7200
 """How long a temporary URL lives unless ``max_age`` says otherwise."""
 MOST_AGE_S = 10**9
 
+REFUSED = "refused"
+"""In the query of an upload URL that refuses whatever comes: why."""
+
 NOT_THERE = {"code": "STORAGE_FILE_NONEXIST", "message": "storage file not exists"}
 
 
 class Files:
-    def __init__(self, storage: Storage, base_url: str) -> None:
+    def __init__(self, storage: Storage, base_url: str, *, limits: bool = True) -> None:
         self._storage = storage
+        self._most = FILES if limits else math.inf
         self._base = base_url.rstrip("/")
 
     def handlers(self) -> dict[str, Handler]:
@@ -46,7 +52,7 @@ class Files:
         try:
             path = self._storage.path_of(call.text("path"))
         except BadPath as error:
-            return failure(call, "INVALID_PARAM", str(error))
+            return self._refused_upload(call, str(error))
         now = self._storage.now_s()
         expires = now + UPLOAD_S
         signature = self._storage.sign("put", path, expires)
@@ -59,9 +65,27 @@ class Files:
         }
         return success(call, data)
 
+    def _refused_upload(self, call: ActionCall, why: str) -> ActionResult:
+        """wx-server-sdk before 4 reads the answer's ``data`` without a look at its code and ends in a TypeError.
+
+        So it gets a URL that refuses the file with the same words.
+        """
+        refused = failure(call, "INVALID_PARAM", why)
+        if not (call.sdk.startswith("wx-server-sdk/") and call.sdk_generation < 4):
+            return refused
+        url = f"{self._base}{PREFIX}?{urlencode({REFUSED: why})}"
+        data = {"url": url, "token": "local", "authorization": "refused", "fileId": "", "cosFileId": ""}
+        return ActionResult(success(call, data).answer, False, refused.detail)
+
     async def links(self, call: ActionCall) -> ActionResult:
-        found = [self._link(each) for each in _entries(call, "file_list")]
+        entries = _entries(call, "file_list")
+        if len(entries) > self._most:
+            return self._too_many(call, entries)
+        found = [self._link(each) for each in entries]
         return success(call, {"download_list": found})
+
+    def _too_many(self, call: ActionCall, entries: list[Any]) -> ActionResult:
+        return failure(call, "INVALID_PARAM", f"fileList has {len(entries)} files, at most {FILES} at a time")
 
     def _link(self, entry: Any) -> dict[str, object]:
         wanted = entry if isinstance(entry, dict) else {"fileid": entry}
@@ -82,9 +106,17 @@ class Files:
         shown = re.sub(r"[%?#\x00-\x1f]", lambda found: quote(found.group()), path)
         return f"{self._base}{PREFIX}{shown}?sign={self._storage.sign('get', path, expires)}&t={expires}"
 
+    def keep(self, path: str, data: bytes) -> tuple[str, str]:
+        """Store ``data`` under ``path``: its file id and a temporary URL."""
+        self._storage.write(path, data)
+        return self._storage.file_id(path), self.url(path)
+
     async def delete(self, call: ActionCall) -> ActionResult:
+        entries = _entries(call, "fileid_list")
+        if len(entries) > self._most:
+            return self._too_many(call, entries)
         deleted: list[dict[str, object]] = []
-        for file_id in map(str, _entries(call, "fileid_list")):
+        for file_id in map(str, entries):
             try:
                 gone = self._storage.delete(self._storage.path_of(file_id))
             except BadPath:
@@ -115,6 +147,8 @@ class Files:
 
     def serve(self, method: str, path: str, query: str, headers: Mapping[str, str], body: bytes) -> Answer:
         """One request below ``/storage/``. ``path`` may be as in the URL or decoded. Errors are COS's XML."""
+        if path == PREFIX and (why := parse_qs(query).get(REFUSED)):
+            return _refuse(400, "InvalidURI", why[0])
         readings = _readings(path.removeprefix(PREFIX))
         if method in ("GET", "HEAD"):
             return self._download(method, readings, query, headers)

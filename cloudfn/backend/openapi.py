@@ -13,9 +13,10 @@ from typing import Any
 
 from cloudfn.backend import protobuf
 from cloudfn.backend.database.aside import Aside
-from cloudfn.backend.openapi_builtin import BUILT_IN, Image, Reply, Request
+from cloudfn.backend.openapi_builtin import ALIASES, BUILT_IN, Image, Reply, Request
 from cloudfn.backend.outbox import Outbox
 from cloudfn.backend.registry import ActionCall, ActionResult, Handler, failure, octets, success
+from cloudfn.calls import Caller
 from cloudfn.clock import Clock
 from cloudfn.events.base import Emit
 from cloudfn.events.tasks import Noticed
@@ -53,8 +54,7 @@ class OpenApi:
         if not self._allowed(call, name):
             return octets(protobuf.response(error=NO_PERMISSION), ok=False, detail=f"{NO_PERMISSION} {name}")
         arguments = {pair.key: _argument(pair) for pair in request.pairs}
-        appid = request.appid or call.caller.identity.appid
-        reply = await self._aside.run(lambda: self._reply(call, name, arguments, appid))
+        reply = await self.reply(call.caller, name, arguments, request.appid)
         if isinstance(reply, Image):
             return octets(protobuf.response(reply.data, reply.content_type), detail=name)
         if isinstance(reply, str):
@@ -73,8 +73,7 @@ class OpenApi:
         if not self._allowed(call, name):
             reply: Reply | str = {"errcode": NO_PERMISSION, "errmsg": "function has no permission to call this API"}
         else:
-            given = arguments if isinstance(arguments, dict) else {}
-            reply = await self._aside.run(lambda: self._reply(call, name, given, call.caller.identity.appid))
+            reply = await self.reply(call.caller, name, arguments if isinstance(arguments, dict) else {})
         if isinstance(reply, Image):
             return failure(call, "INVALID_PARAM", f"{name} answers an image: call it with cloud.openapi")
         return success(call, {"responseData": reply if isinstance(reply, str) else json.dumps(reply)}, detail=name)
@@ -96,11 +95,10 @@ class OpenApi:
         if name in granted:
             return True
         if not declared:
-            self._notice_once(call, "CFN-TCB-004", name)
+            self._notice_once(call.caller, "CFN-TCB-004", name)
         return not declared
 
-    def _notice_once(self, call: ActionCall, code: str, name: str) -> None:
-        caller = call.caller
+    def _notice_once(self, caller: Caller, code: str, name: str) -> None:
         if (caller.function, f"{code} {name}") not in self._warned:
             self._warned.add((caller.function, f"{code} {name}"))
             params = {"api": name, "function": caller.function}
@@ -108,21 +106,25 @@ class OpenApi:
 
     # --- answers -----------------------------------------------------------------------------------------------------
 
-    def _reply(self, call: ActionCall, name: str, arguments: dict[str, Any], appid: str) -> Reply | str:
+    async def reply(self, caller: Caller, name: str, arguments: dict[str, Any], appid: str = "") -> Reply | str:
+        """What WeChat answers ``caller``. ``arguments`` by snake_case name; ``appid`` "" for the caller's own."""
+        return await self._aside.run(lambda: self._reply(caller, name, arguments, appid))
+
+    def _reply(self, caller: Caller, name: str, arguments: dict[str, Any], appid: str) -> Reply | str:
+        name = ALIASES.get(name, name)
         if name in self._manifest.openapi:
             stub = self._manifest.openapi[name]
             return {"errcode": 0, "errmsg": "ok", **stub} if isinstance(stub, dict) else str(stub)
         answer = BUILT_IN.get(name)
         if answer is None:
-            self._notice_once(call, "CFN-TCB-005", name)
+            self._notice_once(caller, "CFN-TCB-005", name)
             hint = f"openapi: {{{name}: {{...}}}} in cloudfn.yaml answers it"
             return {"errcode": NO_SUCH_API, "errmsg": f"the local cloud does not have the API {name}; {hint}"}
-        caller = call.caller
         return answer(
             Request(
                 name,
                 arguments,
-                appid or self._manifest.app_id,
+                appid or caller.identity.appid or self._manifest.app_id,
                 caller.identity.openid,
                 caller.function,
                 caller.request_id,

@@ -6,11 +6,13 @@ An API that is not here is answered from the manifest's ``openapi:`` or refused 
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
 from cloudfn.backend.outbox import Outbox
+from cloudfn.backend.subscribe import is_openid, problem_of
 from cloudfn.frozen import dataclass
 
 RISKY = "特3456书yuuo莞6543李zxcz蒜7782法fgnv级"
@@ -56,24 +58,45 @@ def _ok(**fields: Any) -> Reply:
     return {"errcode": 0, "errmsg": "ok", **fields}
 
 
-def _subscribe(request: Request) -> Reply:
-    if not request.text("touser"):
+def _nobody(request: Request) -> Reply | None:
+    """The refusal of a ``touser`` that can be nobody's openid, such as the ``_id`` of a document."""
+    user = request.text("touser")
+    if not user:
         return _error(40003, "touser is empty")
+    return None if user == request.openid or is_openid(user) else _error(40003, f"invalid openid: touser is {user!r}")
+
+
+def _subscribe(request: Request) -> Reply:
+    if refused := _nobody(request):
+        return refused
     if not request.text("template_id"):
         return _error(40037, "invalid template_id")
-    if not isinstance(request.arguments.get("data"), dict):
-        return _error(47003, "argument invalid! data is empty")
+    if wrong := problem_of(request.arguments.get("data")):
+        return _error(47003, wrong)
     return _ok(msgid=request.send("subscribe", request.text("touser")))
 
 
-def _to_user(kind: str) -> Callable[[Request], Reply]:
-    def send(request: Request) -> Reply:
-        if not request.text("touser"):
-            return _error(40003, "touser is empty")
-        request.send(kind, request.text("touser"))
-        return _ok()
+def _uniform(request: Request) -> Reply:
+    if refused := _nobody(request):
+        return refused
+    request.send("subscribe", request.text("touser"))
+    return _ok()
 
-    return send
+
+def _service(request: Request) -> Reply:
+    """A customer service message: its content stands under the name of its type."""
+    if refused := _nobody(request):
+        return refused
+    kind = request.text("msgtype")
+    content = request.arguments.get(kind)
+    if kind not in SERVICE_TYPES:
+        return _error(40008, f"invalid message type: msgtype is {kind!r}")
+    if kind == "text" and not (isinstance(content, dict) and content.get("content")):
+        return _error(44004, "empty content")
+    if not isinstance(content, dict) or not content:
+        return _error(47003, f"argument invalid! {kind} is empty")
+    request.send("service", request.text("touser"))
+    return _ok()
 
 
 def _sms(request: Request) -> Reply:
@@ -113,12 +136,15 @@ def _code(request: Request) -> Reply:
     from cloudfn.backend.picture import mini_program_code
 
     scene = request.text("scene")
-    if request.api.endswith("getUnlimited") and not 0 < len(scene) <= 32:
+    page = request.text("page")
+    if request.api.endswith("getUnlimited") and not re.fullmatch(SCENE, scene):
         return _error(40169, "invalid length for scene, or the data is not json string")
+    if request.api.endswith("getUnlimited") and (page.startswith("/") or "?" in page):
+        return _error(41030, f"invalid page: {page!r} begins with / or has parameters, which belong into scene")
     if not request.api.endswith("getUnlimited") and not request.text("path"):
         return _error(40159, "invalid length for path, or the data is not json string")
     width = request.arguments.get("width", 430)
-    shown = f"{request.appid} {request.text('page') or request.text('path')} {scene}"
+    shown = f"{request.appid} {page or request.text('path')} {scene}"
     return Image(mini_program_code(shown, width if isinstance(width, int) else 430))
 
 
@@ -130,6 +156,18 @@ def _phone(request: Request) -> Reply:
     stamp = {"timestamp": int(request.now.timestamp()), "appid": request.appid}
     info = {"phoneNumber": number, "purePhoneNumber": number, "countryCode": "86", "watermark": stamp}
     return _ok(phone_info=info)
+
+
+def _path(request: Request) -> Reply:
+    """A waybill's way: picked up two days ago, on the road yesterday, delivered an hour ago."""
+    for name in ("delivery_id", "waybill_id"):
+        if not request.text(name):
+            return _error(40097, f"invalid args: {name} is empty")
+    now = int(request.now.timestamp())
+    way = [(48 * 3600, 100001, "快递员已成功取件"), (24 * 3600, 200001, "快件已到达集散中心"), (3600, 300003, "已签收")]
+    items = [{"action_time": now - ago, "action_type": kind, "action_msg": text} for ago, kind, text in way]
+    named = {name: request.text(name) for name in ("openid", "delivery_id", "waybill_id")}
+    return _ok(**named, path_item_num=len(items), path_item_list=items)
 
 
 def _link(field: str, prefix: str) -> Callable[[Request], Reply]:
@@ -144,11 +182,19 @@ def _upload(request: Request) -> Reply:
     return _ok(type=request.text("type") or "image", media_id=media_id, created_at=int(request.now.timestamp()))
 
 
+SCENE = r"[0-9A-Za-z!#$&'()*+,/:;=?@._~-]{1,32}"
+"""Characters of a code's scene. Source: WeChat's reference of wxacode.getUnlimited."""
+
+SERVICE_TYPES = ("text", "image", "link", "miniprogrampage")
+
+ALIASES = {"wxacode.getUnlimitedQRCode": "wxacode.getUnlimited"}
+"""A name of the HTTP reference that cloud functions call it by -> the name that its cloud call has."""
+
 BUILT_IN: dict[str, Callable[[Request], Reply]] = {
     "subscribeMessage.send": _subscribe,
     "templateMessage.send": _subscribe,
-    "uniformMessage.send": _to_user("subscribe"),
-    "customerServiceMessage.send": _to_user("service"),
+    "uniformMessage.send": _uniform,
+    "customerServiceMessage.send": _service,
     "customerServiceMessage.setTyping": lambda request: _ok(),
     "customerServiceMessage.uploadTempMedia": _upload,
     "cloudbase.sendSms": _sms,
@@ -158,6 +204,7 @@ BUILT_IN: dict[str, Callable[[Request], Reply]] = {
     "wxacode.get": _code,
     "wxacode.getUnlimited": _code,
     "wxacode.createQRCode": _code,
+    "logistics.getPath": _path,
     "phonenumber.getPhoneNumber": _phone,
     "urllink.generate": _link("url_link", "https://wxaurl.cn/"),
     "urlscheme.generate": _link("openlink", "weixin://dl/business/?t="),

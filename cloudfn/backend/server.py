@@ -5,13 +5,14 @@ from __future__ import annotations
 import time
 import traceback
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
-from cloudfn.backend import wire
+from cloudfn.backend import templates, wire
 from cloudfn.backend.documents_old import DocumentsOfEverySdk
 from cloudfn.backend.files import Files
 from cloudfn.backend.functions import Functions, Module
+from cloudfn.backend.limits import Around, Place
 from cloudfn.backend.openapi import OpenApi
 from cloudfn.backend.outbox import Outbox
 from cloudfn.backend.registry import ActionCall, ActionResult, Handler, Registry, failure
@@ -35,6 +36,7 @@ class Backend:
 
     ``engine`` holds the documents and ``storage`` the files; ``invoke`` calls functions for functions; ``tap`` is
     awaited after each call took effect and before its answer. ``base_url`` is the local address, for file URLs.
+    ``place`` finds the line of an aggregation for a warning; ``now_s`` is the real time that transactions live by.
     """
 
     def __init__(
@@ -48,6 +50,8 @@ class Backend:
         invoke: Invoke,
         tap: Tap | None = None,
         base_url: str,
+        place: Place | None = None,
+        now_s: Callable[[], float] = time.monotonic,
     ) -> None:
         self._emit = emit
         self._clock = clock
@@ -56,15 +60,19 @@ class Backend:
         self._registry = Registry()
         self._functions = Functions(invoke)
         self.register("functions.invokeFunction", self._functions.call)
-        documents = DocumentsOfEverySdk(manifest.documents, engine, clock, emit)
+        around = Around(manifest.limits, place or (lambda function, collection: ""), now_s)
+        documents = DocumentsOfEverySdk(manifest.documents, engine, clock, emit, around)
         for action, handler in documents.handlers().items():
             self.register(action, handler)
         self.outbox = Outbox(manifest.state / "outbox.db")
-        for action, handler in OpenApi(manifest, self.outbox, clock, emit).handlers().items():
+        openapi = OpenApi(manifest, self.outbox, clock, emit)
+        for action, handler in openapi.handlers().items():
             self.register(action, handler)
-        self._files = Files(storage, base_url)
+        self._files = Files(storage, base_url, limits=manifest.limits)
         for action, handler in self._files.handlers().items():
             self.register(action, handler)
+        for name, module in templates.modules(openapi, self._files).items():
+            self.module(name, module)
 
     def register(self, action: str, handler: Handler) -> None:
         """``handler`` answers ``action``; a later registration replaces an earlier one."""

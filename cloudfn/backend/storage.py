@@ -11,6 +11,7 @@ import hmac
 import os
 import re
 import secrets
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -139,12 +140,23 @@ class Storage:
 
 def clean(path: str) -> str:
     """``path`` when CloudBase would take it. Raises BadPath for empty, absolute, doubled or climbing ones."""
-    parts = path.split("/")
-    if not path or any(part in ("", ".", "..") for part in parts):
-        raise BadPath(f"invalid cloud path: {path!r}")
-    if "\x00" in path or len(path.encode("utf-8", "replace")) > MAX_PATH_BYTES:
-        raise BadPath(f"cloud path longer than {MAX_PATH_BYTES} bytes or with a NUL character")
+    wrong = next((why for why, found in REFUSED.items() if found(path)), "")
+    if wrong:
+        shown = path if len(path) <= 80 else path[:77] + "..."
+        raise BadPath(f"invalid cloud path '{shown}': it {wrong}")
     return path
+
+
+REFUSED: dict[str, Callable[[str], bool]] = {
+    "is empty": lambda path: not path,
+    "begins with /": lambda path: path.startswith("/"),
+    "ends with /": lambda path: path.endswith("/"),
+    "has // in it": lambda path: "//" in path,
+    "has . or .. for a folder or a name": lambda path: bool({".", ".."} & {*path.split("/")}),
+    "has a NUL character": lambda path: "\x00" in path,
+    f"is longer than {MAX_PATH_BYTES} bytes": lambda path: len(path.encode("utf-8", "replace")) > MAX_PATH_BYTES,
+}
+"""Why a path is refused; the first reason is told."""
 
 
 def escape(part: str) -> str:

@@ -41,9 +41,12 @@ def collect(manifest: Manifest, function: Function | str) -> Collected:
     scan = Scan(chosen_one.name, manifest.directory)
     scan.walk(chosen_one.dir, rules_for(manifest, chosen_one))
     for name, folder in shim.shared_folders(chosen_one):
-        if not folder.is_dir():
+        if folder.is_dir():
+            scan.walk(folder, shared_rules(manifest, folder), f"{name}/")
+        elif folder.is_file():
+            scan.take(folder, name)
+        else:
             raise BuildError("CFN-PKG-002", function=chosen_one.name, folder=folder)
-        scan.walk(folder, shared_rules(manifest, folder), f"{name}/")
     laid = shim.lay(chosen_one)
     made = [PackFile(name, "", content=content) for name, content in laid.files]
     files = in_order(chosen_one.name, [*scan.files, *made])

@@ -34,6 +34,16 @@ class Scan:
         self._rules = rules
         self._walk(os.fspath(folder), "", prefix, (os.path.realpath(folder),))
 
+    def take(self, file: Path, name: str) -> None:
+        """Take one file that is named by itself; only a secret stays out."""
+        if is_secret(file.name):
+            self.left_out.append(LeftOut(name, "secret", file.name))
+            return
+        try:
+            self._add(os.fspath(file), name, file.stat())
+        except OSError as error:
+            raise BuildError("CFN-PKG-003", function=self._function, file=file, reason=error.strerror) from error
+
     def _walk(self, folder: str, below: str, prefix: str, trail: tuple[str, ...]) -> None:
         """``trail`` holds the real paths of the folders that led here, this one last."""
         try:
@@ -77,15 +87,17 @@ class Scan:
         if not stat.S_ISREG(found.st_mode):
             self.left_out.append(LeftOut(prefix + name, "special"))
             return
-        if "\\" in name or not name.isprintable():
-            raise BuildError("CFN-PKG-004", function=self._function, file=ascii(prefix + name))
+        self._add(entry.path, prefix + name, found)
+
+    def _add(self, path: str, packed: str, found: os.stat_result) -> None:
+        if "\\" in packed or not packed.isprintable():
+            raise BuildError("CFN-PKG-004", function=self._function, file=ascii(packed))
         if len(self.files) >= MAX_FILES:
-            raise BuildError("CFN-PKG-005", function=self._function, limit=MAX_FILES, folder=name.split("/")[0])
+            raise BuildError("CFN-PKG-005", function=self._function, limit=MAX_FILES, folder=packed.split("/")[0])
         stamp = Stamp(found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino)
-        packed = prefix + name
         if not packed.isascii():
             packed = unicodedata.normalize("NFC", packed)  # some file systems hand names out decomposed
-        self.files.append(PackFile(packed, entry.path, stamp))
+        self.files.append(PackFile(packed, path, stamp))
 
     def _link(self, entry: os.DirEntry[str], name: str, prefix: str, trail: tuple[str, ...]) -> None:
         """A link enters as what it points to. One that leaves the project could carry in anything of this machine."""

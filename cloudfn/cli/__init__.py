@@ -6,20 +6,23 @@ Only this package prints. In: argv and ``CLOUDFN_*``. Out: the answer on stdout,
 from __future__ import annotations
 
 import importlib
-import os
 import sys
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import click
 
 from cloudfn import __version__
 from cloudfn.errors import CloudfnError, ExitCode
 
+if TYPE_CHECKING:
+    from cloudfn.cli.app import App
+
 COMMANDS: dict[str, tuple[str, str]] = {
     # name: (module:attribute, the one line shown by --help), in life-cycle order
     "init": ("init:init", "Start a project from a template"),
     "new": ("new:new", "Add a function to the project"),
-    "import": ("import_:import_", "Read cloudbaserc.json or a WeChat DevTools project"),
+    "import": ("import_:import_", "Write cloudfn.yaml from a project of other tools"),
     "export": ("export:export", "Write cloudbaserc.json"),
     "validate": ("validate:validate", "Check the manifest and read the functions' source"),
     "build": ("build:build", "Package the functions"),
@@ -94,6 +97,21 @@ def _usage(error: click.ClickException) -> dict[str, str]:
     its = error.ctx if isinstance(error, click.UsageError) else None
     fix = f"{its.command_path if its else 'cloudfn'} --help"
     return {"code": "CFN-CLI-024", "level": "error", "message": error.format_message(), "fix": fix}
+
+
+def _unwritten(app: App, error: OSError) -> int:
+    """Nothing went wrong where stdout's reader went away (head, less); a full disk is told; the rest is a bug."""
+    from cloudfn.cli import streams
+    from cloudfn.cli.app import show_bug, show_error
+    from cloudfn.errors import InvalidFile
+
+    if not streams.is_closed(error) and not streams.is_full(error):
+        return show_bug(app, error)
+    streams.to_nowhere(sys.stdout)  # so that the interpreter's own flush stays silent
+    if streams.is_closed(error):
+        return ExitCode.OK
+    place = error.filename or app.say("the output or the project's folder", "输出或项目目录")
+    return show_error(app, InvalidFile("CFN-CLI-025", place=place, reason=error.strerror or str(error)))
 
 
 def nearest(word: str, words: Sequence[str]) -> str:
@@ -173,9 +191,7 @@ def run(argv: Sequence[str] | None = None) -> int:
         if (app := App.for_errors(args)).as_json:
             app.answer({"ok": False, "errors": [_usage(error)]}, "")
         return ExitCode.USAGE
-    except BrokenPipeError:
-        # The reader went away (head, less): point stdout at nothing so that the interpreter's own flush stays silent.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return ExitCode.OK
+    except OSError as error:
+        return _unwritten(App.for_errors(args), error)
     except Exception as error:
         return show_bug(App.for_errors(args), error)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import locale
 import os
@@ -82,9 +83,10 @@ class App:
             click.echo(human)
 
     def talk(self, text: str, **style: object) -> None:
-        """Progress and hints, on stderr."""
+        """Progress and hints, on stderr; what stderr does not take is not worth failing for."""
         if not self.quiet:
-            click.echo(self.paint(text, **style), err=True, color=self.colour)
+            with contextlib.suppress(OSError):
+                click.echo(self.paint(text, **style), err=True, color=self.colour)
 
     def paint(self, text: str, **style: object) -> str:
         return click.style(text, **style) if self.colour and style else text  # type: ignore[arg-type]
@@ -99,7 +101,8 @@ class App:
 
     def notice(self, notice: Notice) -> None:
         if not self.quiet or notice.level == "error":
-            click.echo(self.render(notice), err=True, color=self.colour)
+            with contextlib.suppress(OSError):
+                click.echo(self.render(notice), err=True, color=self.colour)
 
     def render(self, notice: Notice) -> str:
         """``cloudfn.yaml:14:7 CFN-CFG-012 message`` with the source line, a caret and the fix."""

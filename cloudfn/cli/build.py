@@ -54,16 +54,20 @@ def build(app: App, functions: tuple[str, ...], listing: bool, no_cache: bool, o
     app = replace(app, as_json=app.as_json or as_json)
     manifest = app.manifest()
     teller = _Teller(app)
-    if listing:
-        from cloudfn.build import chosen, contents
+    from cloudfn.build import chosen, contents
 
+    if listing:
         found = [contents(manifest, function, teller.tell) for function in chosen(manifest, functions)]
         app.answer([_listed(each) for each in found], "\n\n".join(_listing(app, each) for each in found))
         return
     from cloudfn.build import build as pack
+    from cloudfn.cli.guards import check_syntax
     from cloudfn.cli.hooks import around_build
+    from cloudfn.source import leaving
 
     with around_build(app, manifest):
+        app.notices(leaving(manifest, functions))
+        check_syntax(app, manifest, [function.name for function in chosen(manifest, functions)])
         artifacts = pack(manifest, functions, out and out.absolute(), teller.tell, cache=not no_cache)
     rows = [_row(artifact, teller.took.get(artifact.function, 0.0)) for artifact in artifacts]
     app.answer(rows, _table(app, artifacts, teller.took, manifest.directory))

@@ -58,7 +58,7 @@ def ejson(text: str, name: str) -> Document:
     from cloudfn.backend.database.ejson import BadEjson, loads
 
     try:
-        value = loads(text)
+        value = loads(text, strict=True)
     except BadEjson as error:
         raise UsageError("CFN-TCB-016", name=name, problem=str(error)) from error
     if type(value) is not dict:

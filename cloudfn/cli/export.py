@@ -35,7 +35,7 @@ def export(
     """
     app = chosen(app, stage, as_json)
     manifest = app.manifest()
-    from cloudfn.deploy.formats import export as formats
+    from cloudfn.formats import export as formats
 
     notices: tuple[Notice, ...] = ()
     files: dict[Path, dict[str, Any]]
@@ -43,7 +43,7 @@ def export(
         shape, notices = formats.cloudbaserc(manifest)
         files = {out or manifest.directory / "cloudbaserc.json": shape}
     else:
-        files = formats.devtools(manifest)
+        files, notices = formats.devtools(manifest)
     app.notices(notices)
     texts = {path: json.dumps(content, ensure_ascii=False, indent=2) + "\n" for path, content in files.items()}
     if only_print:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cloudfn.cli.app import App
-from cloudfn.errors import CloudfnError, ManifestError, Notice, ProofFailed
+from cloudfn.errors import BuildError, CloudfnError, ManifestError, Notice, ProofFailed
 from cloudfn.manifest.values import SAMPLE_ENV, SAMPLE_MERCHANT, Manifest
 
 if TYPE_CHECKING:
@@ -22,6 +22,17 @@ def check_values(manifest: Manifest) -> None:
     problems = [*_samples(manifest), *_literals(manifest)]
     if problems:
         raise ManifestError(problems)
+
+
+def check_syntax(app: App, manifest: Manifest, names: Iterable[str]) -> None:
+    """Refuse files that the runtime could not load. Raises BuildError (CFN-SRC-044) with the first, after the rest."""
+    from cloudfn.source import check_syntax
+
+    problems = check_syntax(manifest, names).problems
+    errors = [each for each in problems if each.level == "error"]
+    app.notices([each for each in problems if each not in errors[:1]])
+    for first in errors[:1]:
+        raise BuildError(first.code, where=first.where, **dict[str, Any](first.params))
 
 
 def check_proofs(manifest: Manifest, artifacts: Iterable[Artifact]) -> None:

@@ -7,10 +7,11 @@ import re
 import time
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import click
 
+from cloudfn import durations
 from cloudfn.cli.app import App
 from cloudfn.cli.near import require_function
 from cloudfn.cli.options import remote_options
@@ -19,7 +20,6 @@ from cloudfn.frozen import dataclass
 
 POLL_S = 0.2
 LEVELS = {"debug": 0, "info": 1, "log": 1, "warn": 2, "warning": 2, "error": 3}
-UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,9 +148,9 @@ def _instant(text: str | None) -> str:
 
     if text is None:
         return ""
-    length = re.fullmatch(r"(\d+)([smhd])", text.strip())
-    if length:
-        return instant_text(datetime.now(UTC) - timedelta(seconds=int(length[1]) * UNITS[length[2]]))
+    ago = durations.length(text, bare=False)
+    if ago is not None:
+        return instant_text(datetime.now(UTC) - ago)
     try:
         found = datetime.fromisoformat(text)
     except ValueError as error:

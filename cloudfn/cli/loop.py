@@ -11,6 +11,7 @@ import threading
 from collections.abc import Callable, Coroutine, Iterator
 from typing import Any, TypeVar
 
+from cloudfn.cli.streams import raise_soft_limit
 from cloudfn.errors import ExitCode
 from cloudfn.local.thread import loop_factory
 
@@ -19,6 +20,7 @@ Result = TypeVar("Result")
 
 def run(work: Coroutine[Any, Any, Result]) -> Result:
     """Ctrl-C cancels ``work``, lets it clean up, then raises KeyboardInterrupt; a second ends the process at once."""
+    raise_soft_limit()
     with asyncio.Runner(loop_factory=loop_factory()) as runner:
         return runner.run(_impatient(work))
 

@@ -44,6 +44,7 @@ def prepare(app: App, names: tuple[str, ...], *, local: bool, force: bool, only:
         guards.check_values(manifest)
     chosen = choose(manifest, names, only=only)
     with around_build(app, manifest):
+        guards.check_syntax(app, manifest, chosen)
         artifacts: tuple[Artifact, ...] = build(manifest, chosen, emit=emit)
     if not local:
         guards.check_proofs(manifest, artifacts)

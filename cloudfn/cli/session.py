@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
-import os
 import sys
 import webbrowser
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
@@ -14,12 +13,12 @@ from pathlib import Path
 from typing import Any
 
 from cloudfn.calls import Identity, Invocation
-from cloudfn.cli import banner
+from cloudfn.cli import banner, streams
 from cloudfn.cli.app import App
 from cloudfn.cli.hotkeys import listening
 from cloudfn.cli.loop import on_end
 from cloudfn.cli.view import Printer, clip
-from cloudfn.errors import CloudfnError
+from cloudfn.errors import CloudfnError, Notice
 from cloudfn.events.base import Event
 from cloudfn.local import LocalCloud, Settings
 from cloudfn.local.reload import findings
@@ -36,6 +35,8 @@ class Session:
     ready_file: Path | None = None
     open_console: bool = False
     early: Early | None = None
+    _missed: int = 0  # events that could not be printed
+    _why_missed: str = ""
 
     async def run(self) -> None:
         """Serve until q, Ctrl-C, SIGTERM or the terminal's end."""
@@ -47,10 +48,14 @@ class Session:
         def heard(batch: Sequence[tuple[int, Event]]) -> None:
             try:
                 printer.batch(batch)
-            except OSError:  # the reader went away (head, a closed terminal): nobody is left to serve
-                with contextlib.suppress(OSError):
-                    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-                self._stop.set()
+            except OSError as error:
+                if streams.is_closed(error):  # nobody is left to serve
+                    streams.to_nowhere(sys.stdout)
+                    self._stop.set()
+                else:
+                    self._unprinted(error, len(batch))
+            else:
+                self._printed_again()
 
         async with LocalCloud(self.manifest, self.settings, listener=heard, early=self.early) as cloud:
             self.cloud = cloud
@@ -65,6 +70,16 @@ class Session:
                 task.cancel()
             await asyncio.gather(*self._tasks, return_exceptions=True)
         self.app.talk(self.app.say("stopped", "已停止"))
+
+    def _unprinted(self, error: OSError, count: int) -> None:
+        """A full disk or no descriptor left: the functions and payments go on, and the history has the lines."""
+        self._missed += count
+        self._why_missed = error.strerror or str(error)
+
+    def _printed_again(self) -> None:
+        if self._missed:
+            missed, self._missed = self._missed, 0
+            self.cloud.notice(Notice("CFN-DEV-031", {"count": missed, "reason": self._why_missed}))
 
     def _tell_ready(self) -> None:
         if self.ready_file is not None:

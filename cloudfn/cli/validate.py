@@ -22,11 +22,11 @@ def validate(app: App, strict: bool) -> None:
       cloudfn --stage prod validate --strict
     """
     from cloudfn.manifest import find, load
-    from cloudfn.source import inspect
+    from cloudfn.source import validate as read_sources
 
     loaded = load(find(app.directory, app.file), stage=app.stage)
     manifest = loaded.manifest
-    found = (*loaded.warnings, *inspect(manifest))
+    found = (*loaded.warnings, *read_sources(manifest))
     warnings = tuple(notice for notice in found if notice.level != "note")
     if strict and warnings:
         raise ManifestError(warnings)

@@ -199,8 +199,8 @@ class Words:
         if event.verdict == "accepted":
             yield line(when(event.at), arrow, name, took, Piece("ACCEPTED", "green", True), " errcode=0")
         elif event.verdict == "retry" and event.next_at is not None:
-            left = self.say("in", "将在") + f" {span((event.next_at - event.at).total_seconds())}"
-            left += self.say("", " 后")
+            wait, clock = span((event.next_at - event.at).total_seconds()), moment(event.next_at, event.at)
+            left = self.say(f"in {wait}, at {clock}", f"{wait} 后重试，时间 {clock}")
             returned = self.say("returned", "返回") + f" {clip(event.reply)}"
             verdict = Piece(f"RETRY #{event.n}", "red", True)
             yield line(when(event.at), arrow, name, took, verdict, f" {left}: {returned}  ", Piece(event.code, "red"))
@@ -265,6 +265,12 @@ def when(at: datetime) -> Piece:
     """Local wall time to the millisecond, as the terminal's user reads it."""
     local = at.astimezone()
     return Piece(local.strftime("%H:%M:%S.") + f"{local.microsecond // 1000:03d} ", dim=True)
+
+
+def moment(at: datetime, now: datetime) -> str:
+    """Local wall time to the second, with the day where it is not that of ``now``."""
+    local = at.astimezone()
+    return local.strftime("%H:%M:%S" if local.date() == now.astimezone().date() else "%Y-%m-%d %H:%M:%S")
 
 
 def name_tag(function: str) -> Piece:

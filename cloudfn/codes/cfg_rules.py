@@ -75,12 +75,12 @@ RULES = (
         "CFN-CFG-027",
         Text(
             "`{value}` is no timer ({what})",
-            "A timer has seven fields: second minute hour day month weekday year.",
+            "A timer has seven fields: second minute hour day month weekday year. Weekdays are 0 (Sunday) to 6, or SUN to SAT.",
             "Every day at 03:00: `0 0 3 * * * *`; every five minutes: `0 */5 * * * * *`.",
         ),
         Text(
             "`{value}` 不是有效的定时表达式（{what}）",
-            "定时表达式有七个字段：秒 分 时 日 月 星期 年。",
+            "定时表达式有七个字段：秒 分 时 日 月 星期 年。星期为 0（周日）到 6，或 SUN 到 SAT。",
             "每天 03:00：`0 0 3 * * * *`；每五分钟：`0 */5 * * * * *`。",
         ),
     ),
@@ -185,19 +185,6 @@ RULES = (
         ),
     ),
     Code(
-        "CFN-CFG-038",
-        Text(
-            "`{value}` calls for two bindings, `{first}` and `{second}`",
-            "The shim could not know for which merchant a call is.",
-            "Name a function under `callers` of one binding only.",
-        ),
-        Text(
-            "`{value}` 同时属于两个绑定：`{first}` 和 `{second}`",
-            "垫片无法判断调用属于哪个商户。",
-            "一个函数只能出现在一个绑定的 `callers` 里。",
-        ),
-    ),
-    Code(
         "CFN-CFG-039",
         Text(
             "the secret `{value}` of `{function}` is not set",
@@ -253,11 +240,15 @@ RULES = (
     Code(
         "CFN-CFG-046",
         Text(
-            "the shared folder {dir} is missing",
-            "`shared` names folders, relative to the manifest, that go into the package.",
+            "what is shared is missing: {dir}",
+            "`shared` names folders and files, relative to the manifest, that go into the package.",
             "Create it, or correct the path.",
         ),
-        Text("共享目录 {dir} 不存在", "`shared` 里是要打进代码包的目录，相对于清单文件。", "创建它，或改正路径。"),
+        Text(
+            "共享的目录或文件 {dir} 不存在",
+            "`shared` 里是要打进代码包的目录和文件，相对于清单文件。",
+            "创建它，或改正路径。",
+        ),
     ),
     Code(
         "CFN-CFG-047",
@@ -296,6 +287,32 @@ RULES = (
             "`{key}` 对 Python 回调 `{name}` 不起作用",
             "只有 Node.js 函数的 shim 会检查回调来源并登记交易。",
             "在函数中检查来源、订单、商户和金额，并在事务中发货，参见模板 wxpay-python；用 `cloudfn pay prove {name}` 验证。请去掉 `{key}`。",
+        ),
+    ),
+    Code(
+        "CFN-CFG-069",
+        Text(
+            "`{value}` and `{other}` differ only in capital letters",
+            "On Windows and macOS their folders are one and the same, and so are their archives.",
+            "Rename one of them.",
+        ),
+        Text(
+            "`{value}` 与 `{other}` 只有大小写不同",
+            "在 Windows 和 macOS 上它们的目录和代码包是同一个。",
+            "请改掉其中一个名称。",
+        ),
+    ),
+    Code(
+        "CFN-CFG-070",
+        Text(
+            "the shared folder {dir} lies outside of the project and its repository",
+            "What is shared is packed and uploaded; a folder from elsewhere on the machine may hold anything, and others do not have it.",
+            "Move it into the project, or into the git repository that the project is part of.",
+        ),
+        Text(
+            "共享目录 {dir} 在项目及其代码仓库之外",
+            "共享的内容会被打包上传；机器上其他位置的目录可能包含任何东西，而且别人没有它。",
+            "把它移到项目里，或移到项目所在的 git 仓库里。",
         ),
     ),
 )

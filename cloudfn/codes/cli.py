@@ -162,4 +162,17 @@ CODES = table(
         ),
         Text("缺少参数或选项，或其值不正确", "命令行与该命令的用法不符。", "`cloudfn COMMAND --help` 列出它的用法。"),
     ),
+    Code(
+        "CFN-CLI-025",
+        Text(
+            "{place} cannot be written: {reason}",
+            "The disk behind it takes no more. What the command had done before stands.",
+            "Make room, or send the output somewhere else, and run the command again.",
+        ),
+        Text(
+            "无法写入{place}：{reason}",
+            "其所在磁盘已满。命令此前完成的部分仍然有效。",
+            "腾出空间或换一个输出位置，然后重新运行该命令。",
+        ),
+    ),
 )

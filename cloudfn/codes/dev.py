@@ -271,6 +271,32 @@ CODES = table(
         ),
     ),
     Code(
+        "CFN-DEV-030",
+        Text(
+            "{folder} was deleted or replaced while it was in use; nothing is accepted any more",
+            "Orders, documents and files lie there. What is written now would be lost with it (`git clean -fdx` does this).",
+            "End this process (q or Ctrl-C) and start it again; keep {folder} out of what cleans up: `git clean -fdx -e {folder}`.",
+        ),
+        Text(
+            "{folder} 在使用中被删除或替换；不再接受任何请求",
+            "订单、文档和文件都在其中，现在写入的内容会随之丢失（`git clean -fdx` 就会这样）。",
+            "结束本进程（q 或 Ctrl-C）后重新启动；清理时请排除 {folder}：`git clean -fdx -e {folder}`。",
+        ),
+    ),
+    Code(
+        "CFN-DEV-031",
+        Text(
+            "{count} events could not be printed: {reason}",
+            "The terminal's or log file's side did not take them. Functions and payments went on, and the history has them.",
+            "`cloudfn logs` and the console show them.",
+        ),
+        Text(
+            "有 {count} 个事件未能输出：{reason}",
+            "终端或日志文件没有接收它们。函数和支付照常进行，历史记录中仍有这些事件。",
+            "可用 `cloudfn logs` 或控制台查看。",
+        ),
+    ),
+    Code(
         "CFN-DEV-040",
         Text(
             "{path} is damaged: {problem}",

@@ -5,6 +5,9 @@ replies, 050-069 commands and look-ups, 070-089 scenarios and the prover, 090-09
 from __future__ import annotations
 
 from cloudfn.codes import Code, Text, table
+from cloudfn.codes.pay_book import BOOK
+from cloudfn.codes.pay_setup import SETUP
+from cloudfn.codes.pay_sharing import SHARING
 
 CODES = table(
     Code(
@@ -37,24 +40,26 @@ CODES = table(
         "CFN-PAY-003",
         Text(
             "{api}: `{field}` is missing",
-            "A required parameter is absent or empty; the answer says 缺少参数 without naming it. Similar field that was sent: {meant}.",
+            "A required parameter is absent or empty; the answer says only {text}. Similar field that was sent: {meant}.",
             "Pass `{field}`. The SDK turns camelCase into snake_case letter by letter: subMchID becomes sub_mch_i_d.",
         ),
         Text(
             "{api}：缺少 `{field}`",
-            "必填参数缺失或为空；微信只返回“缺少参数”，不说是哪个。已传的相近字段：{meant}。",
+            "必填参数缺失或为空；微信只返回“{text}”。已传的相近字段：{meant}。",
             "请传入 `{field}`。SDK 会逐个大写字母转换成下划线：subMchID 会变成 sub_mch_i_d。",
         ),
     ),
     Code(
         "CFN-PAY-004",
         Text(
-            "{api}: `{field}` has {length} characters, at most {longest} are allowed",
-            "Every text field has a maximum length.",
-            "Shorten `{field}`.",
+            "{api}: `{field}` has {length} bytes ({characters} characters), at most {longest} are allowed",
+            "Every text field has a maximum length. WeChat Pay counts bytes of UTF-8: a Chinese character is three, most emoji four.",
+            "Shorten `{field}`, by bytes: `Buffer.byteLength(text)` counts them.",
         ),
         Text(
-            "{api}：`{field}` 有 {length} 个字符，最多 {longest} 个", "每个文本字段都有最大长度。", "缩短 `{field}`。"
+            "{api}：`{field}` 有 {length} 字节（{characters} 个字符），最多 {longest}",
+            "每个文本字段都有最大长度。微信支付按 UTF-8 字节计算：一个汉字 3 字节，多数表情 4 字节。",
+            "按字节缩短 `{field}`；`Buffer.byteLength(text)` 可以计算字节数。",
         ),
     ),
     Code(
@@ -75,12 +80,12 @@ CODES = table(
         Text(
             "{api}: `{field}` has the wrong form: {value}",
             "The value must match {pattern}.",
-            "Order and refund numbers take letters, digits and _ - | * @; times are yyyyMMddHHmmss in Beijing time.",
+            "Order and refund numbers take letters, digits and _ - | * @; times are yyyyMMddHHmmss in Beijing time; spbillCreateIp is an IP address (127.0.0.1 will do), tradeType JSAPI, NATIVE, APP or MWEB.",
         ),
         Text(
             "{api}：`{field}` 格式不对：{value}",
             "该值必须符合 {pattern}。",
-            "单号只能用字母、数字和 _ - | * @；时间是北京时间 yyyyMMddHHmmss。",
+            "单号只能用字母、数字和 _ - | * @；时间是北京时间 yyyyMMddHHmmss；spbillCreateIp 是 IP 地址（127.0.0.1 即可）；tradeType 为 JSAPI、NATIVE、APP 或 MWEB。",
         ),
     ),
     Code(
@@ -152,12 +157,12 @@ CODES = table(
         "CFN-PAY-012",
         Text(
             "order {order} is closed",
-            "It was closed by closeOrder or its time_expire has passed; its number is finished.",
+            "It was closed by closeOrder, or seven days after it was placed; its number is finished. Ordering it again answers 201 商户订单号重复.",
             "Order again with a new outTradeNo.",
         ),
         Text(
             "订单 {order} 已关闭",
-            "它已被 closeOrder 关闭，或已过 time_expire；该单号不能再用。",
+            "它已被 closeOrder 关闭，或下单七天后自动关闭；该单号不能再用，再次下单会返回“201 商户订单号重复”。",
             "用新的 outTradeNo 重新下单。",
         ),
     ),
@@ -271,13 +276,13 @@ CODES = table(
     Code(
         "CFN-PAY-022",
         Text(
-            "order {order}: no callback will come, environment `{env}` is not this one (`{own}`)",
-            "envId must be the full id with its random suffix, of the environment that holds the callback.",
+            "order {order}: environment `{env}` is not this one (`{own}`): deployed here, no callback would come",
+            "WeChat Pay calls back the environment that envId names, by its full id with the random suffix. On this machine the function is called all the same.",
             "Use envId: cloud.getWXContext().ENV, so that every stage calls back itself.",
         ),
         Text(
-            "订单 {order}：不会有回调，环境 `{env}` 不是当前环境（`{own}`）",
-            "envId 必须是回调函数所在环境的完整 ID（包含随机后缀）。",
+            "订单 {order}：环境 `{env}` 不是当前环境（`{own}`）：部署后不会有回调",
+            "微信支付会回调 envId 所指的环境，须是包含随机后缀的完整 ID。在本机仍会调用该函数。",
             "使用 envId: cloud.getWXContext().ENV，这样每个环境都回调自己。",
         ),
     ),
@@ -945,4 +950,20 @@ CODES = table(
             "本地运行时跳过该调用，或用真实服务测试。",
         ),
     ),
+    Code(
+        "CFN-PAY-120",
+        Text(
+            "{change}: ordered through {caller} for {paid} instead of {total} fen, with a smaller `{field}` in its event, and fulfilled all the same",
+            "Every user of the mini program can call {caller} with any event. WeChat Pay confirms what the order costs, so the callback cannot notice.",
+            "Take the price from your own documents, by the product's id, and never from the event. Where the payer may name the price, prove with --free-amount.",
+        ),
+        Text(
+            "{change}：调用 {caller} 时把参数里的 `{field}` 改小，只按 {paid} 分（而不是 {total} 分）下单，却仍然全额发货",
+            "小程序的每个用户都能用任意参数调用 {caller}。微信支付确认的是订单金额，因此回调无法察觉。",
+            "按商品 ID 从自己的文档里读取价格，不要用参数里的价格。如果金额本来就由付款人决定，请用 --free-amount 证明。",
+        ),
+    ),
+    *BOOK,
+    *SETUP,
+    *SHARING,
 )

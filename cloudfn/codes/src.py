@@ -278,4 +278,95 @@ CODES = table(
             '写 `verify: source`，或判断 `cloud.getWXContext().SOURCE === "wx_paycallback"`。',
         ),
     ),
+    Code(
+        "CFN-SRC-030",
+        Text(
+            "`{request}` leaves the package of `{function}`: {target}",
+            "Only the function's folder and what `shared` names enter the package. Here the file is there; in the cloud the function does not load.",
+            "Write `{line}` under functions.{function} in cloudfn.yaml.",
+        ),
+        Text(
+            "`{request}` 超出了 `{function}` 的代码包：{target}",
+            "只有函数目录和 `shared` 列出的内容会进入代码包。本地有这个文件，到了云端函数就无法加载。",
+            "在 cloudfn.yaml 的 functions.{function} 下写 `{line}`。",
+        ),
+    ),
+    Code(
+        "CFN-SRC-031",
+        Text(
+            "`{request}` in `{function}` names no file: {target}",
+            "The path leads out of the function's folder, and nothing is there: the function does not load, here and in the cloud.",
+            "Create the file, or correct the path.",
+        ),
+        Text(
+            "`{function}` 里的 `{request}` 找不到文件：{target}",
+            "这个路径指向函数目录之外，而那里没有文件：本地和云端都无法加载这个函数。",
+            "创建这个文件，或改正路径。",
+        ),
+    ),
+    Code(
+        "CFN-SRC-040",
+        Text(
+            "the answer is what `{call}` gives, and that has no errcode",
+            "The SDK's results carry errMsg, errCode, stats or a result of their own; WeChat Pay looks for errcode: 0 and delivers again, for up to two days.",
+            'Await the call, then return `{{errcode: 0, errmsg: ""}}`.',
+        ),
+        Text(
+            "返回值是 `{call}` 的结果，里面没有 errcode",
+            "SDK 的结果里是 errMsg、errCode、stats 等字段；微信支付要的是 errcode: 0，否则会重复投递，最长两天。",
+            '先 await 这个调用，再返回 `{{errcode: 0, errmsg: ""}}`。',
+        ),
+    ),
+    Code(
+        "CFN-SRC-041",
+        Text(
+            "`{value}` answers with the error itself",
+            "An error that is returned looks like a result: nothing is logged as a failure, it has no errcode, and the notification comes again without anybody knowing why.",
+            'Log the error and return a non-zero errcode, such as `{{errcode: 1, errmsg: "again"}}`; or let it be thrown.',
+        ),
+        Text(
+            "`{value}` 把错误对象当作返回值",
+            "被返回的错误看起来像正常结果：不会被记录为失败，也没有 errcode，通知会一再投递而没有人知道原因。",
+            '记录错误并返回非零的 errcode，例如 `{{errcode: 1, errmsg: "again"}}`；或者让它抛出。',
+        ),
+    ),
+    Code(
+        "CFN-SRC-042",
+        Text(
+            "{key} loses the cents: `{value}`",
+            "A price in yuan is made whole before it becomes fen: 19.90 is ordered for 1900 fen.",
+            "Use `Math.round(Number(yuan) * 100)`: multiply first, then round.",
+        ),
+        Text(
+            "{key} 丢掉了角和分：`{value}`",
+            "价格（元）先被取整才换算成分：19.90 元只按 1900 分下单。",
+            "使用 `Math.round(Number(yuan) * 100)`：先乘再四舍五入。",
+        ),
+    ),
+    Code(
+        "CFN-SRC-043",
+        Text(
+            "{key} may be one fen short: `{value}`",
+            "JavaScript's decimals are binary: 19.9 * 100 is 1989.9999999999998, and cutting it off gives 1989.",
+            "Use `Math.round(yuan * 100)`, or keep prices in fen.",
+        ),
+        Text(
+            "{key} 可能少一分：`{value}`",
+            "JavaScript 的小数是二进制的：19.9 * 100 等于 1989.9999999999998，截断后是 1989。",
+            "使用 `Math.round(yuan * 100)`，或者价格一律用分保存。",
+        ),
+    ),
+    Code(
+        "CFN-SRC-044",
+        Text(
+            "{file} cannot be loaded: {message}",
+            "The runtime itself refuses the file, so every call of the function would fail before its first line.",
+            "Correct the syntax at this place or just before.",
+        ),
+        Text(
+            "{file} 无法加载：{message}",
+            "运行时本身拒绝这个文件，函数的每次调用都会在第一行之前失败。",
+            "改正这里或前面一点的语法。",
+        ),
+    ),
 )

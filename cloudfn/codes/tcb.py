@@ -192,6 +192,65 @@ CODES = table(
         ),
     ),
     Code(
+        "CFN-TCB-020",
+        Text(
+            "an aggregation of `{collection}` without `limit` gave only the first {rows} rows",
+            "CloudBase gives an aggregation {rows} rows when it names no `limit`, and says nothing about the rest: totals and"
+            " lists made from it are too small.",
+            "Write `.limit(n)` before `.end()`, as large as the result may become (up to 10000), or let the pipeline itself"
+            " make the total with `group` or `count`. `simulate.limits: off` lifts the limit on this machine only.",
+        ),
+        Text(
+            "集合 `{collection}` 的聚合没有 `limit`，只返回了前 {rows} 条",
+            "聚合没有写 `limit` 时，云开发只返回 {rows} 条，也不会提示：由此得出的合计和列表都会偏小。",
+            "在 `.end()` 之前写 `.limit(n)`，取结果可能的最大条数（不超过 10000）；或者在管道里用 `group`、`count` 直接算出合计。"
+            "`simulate.limits: off` 只在本机取消这个限制。",
+        ),
+    ),
+    Code(
+        "CFN-TCB-021",
+        Text(
+            "this aggregation names no `limit`: CloudBase gives its first {rows} rows only",
+            "Without `limit` the platform cuts the result silently, while `get` gives up to 1000 documents.",
+            "Write `.limit(n)` before `.end()`, as large as the result may become (up to 10000).",
+        ),
+        Text(
+            "这个聚合没有写 `limit`：云开发只返回前 {rows} 条",
+            "没有 `limit` 时平台会悄悄截断结果；`get` 则最多返回 1000 条。",
+            "在 `.end()` 之前写 `.limit(n)`，取结果可能的最大条数（不超过 10000）。",
+        ),
+    ),
+    Code(
+        "CFN-TCB-022",
+        Text(
+            "EXCEED_MAX_PAYLOAD_SIZE: the event has {size} bytes, a mini program may send {limit}",
+            "The gateway between mini programs and functions refuses text above 100 KB; the page reads `data exceed max"
+            " size`. Functions may call functions with 6 MB.",
+            "Upload big data with `wx.cloud.uploadFile` and send its fileID. `simulate.limits: off` lifts the limit on this"
+            " machine only.",
+        ),
+        Text(
+            "EXCEED_MAX_PAYLOAD_SIZE：event 有 {size} 字节，小程序最多能发送 {limit} 字节",
+            "小程序与云函数之间的网关拒绝超过 100 KB 的文本，页面会收到 `data exceed max size`。云函数互相调用的上限是 6 MB。",
+            "大的数据请用 `wx.cloud.uploadFile` 上传，再传它的 fileID。`simulate.limits: off` 只在本机取消这个限制。",
+        ),
+    ),
+    Code(
+        "CFN-TCB-023",
+        Text(
+            "EXCEED_MAX_RESPONSE_SIZE: the result has {size} bytes, a mini program may get {limit}",
+            "The function ran to its end, but results above 1 MB do not reach a mini program: it reads -604001, cloudfunction"
+            " result size exceed limit (1MB).",
+            "Answer in pages, with fewer fields, or upload the data and answer its fileID. `simulate.limits: off` lifts the"
+            " limit on this machine only.",
+        ),
+        Text(
+            "EXCEED_MAX_RESPONSE_SIZE：结果有 {size} 字节，小程序最多能收到 {limit} 字节",
+            "云函数已执行完，但超过 1 MB 的结果到不了小程序：它收到 -604001，cloudfunction result size exceed limit (1MB)。",
+            "请分页返回、减少字段，或把数据上传后返回 fileID。`simulate.limits: off` 只在本机取消这个限制。",
+        ),
+    ),
+    Code(
         "CFN-TCB-040",
         Text(
             "one call wrote {count} documents of `{collection}`; the first {told} are in the history",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from cloudfn import cron as timer
 from cloudfn.control.values import Pairs
 from cloudfn.control.wire import ApiError, Params
 
@@ -88,6 +89,6 @@ def variables(params: Params) -> Pairs | None:
 
 
 def cron(text: str) -> str:
-    if len(text.split()) != 7:
-        raise ApiError("InvalidParameterValue.TriggerDesc", f"The cron expression [{text}] must have seven fields.")
+    if wrong := timer.problem(text):
+        raise ApiError("InvalidParameterValue.TriggerDesc", f"The cron expression [{text}] is invalid: {wrong}.")
     return text

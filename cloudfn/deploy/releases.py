@@ -146,7 +146,7 @@ def _unpack(data: bytes, place: Path) -> int:
         for item in archive.infolist():
             inner = PurePosixPath(item.filename)
             if inner.is_absolute() or ".." in inner.parts or "\\" in item.filename or ":" in item.filename:
-                raise InvalidFile("CFN-DEP-082", file=item.filename, reason="a name that leads out of the package")
+                raise InvalidFile("CFN-DEP-117", file=item.filename)
             if item.is_dir():
                 continue
             target = place.joinpath(*inner.parts)

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import dataclasses
 import difflib
+import functools
 import json
 import math
 import os
@@ -34,11 +35,13 @@ from cloudfn.local.gateway.app import Gateway
 from cloudfn.local.gateway.guard import Guard
 from cloudfn.local.gateway.server import Listener, bind, serve
 from cloudfn.local.history import Heard, History
+from cloudfn.local.loops import Loops, LoopState
 from cloudfn.local.settings import Settings
 from cloudfn.local.state import Running, StateFolder
 from cloudfn.local.wiring import Rooms, Stores, open_stores, wire
 from cloudfn.manifest.values import Manifest
 from cloudfn.snapshots import Snapshot
+from cloudfn.troubles import describe
 
 if TYPE_CHECKING:
     from cloudfn.backend import Backend
@@ -46,6 +49,9 @@ if TYPE_CHECKING:
     from cloudfn.pay import WeChatPay
     from cloudfn.runner import Pool
     from cloudfn.runner.early import Early
+
+
+LOOK_AT_STATE_S = 1.0
 
 
 class LocalCloud:
@@ -78,9 +84,11 @@ class LocalCloud:
         self.stores: Stores
         self.history: History
         self.state: Path
+        self._folder: StateFolder
+        self._lost = False
         self.listener: Listener
         self._retired: list[Rooms] = []
-        self._loops: dict[str, asyncio.Task[None]] = {}
+        self.loops = Loops(self._told_trouble)
         self._exits = contextlib.AsyncExitStack()
         self.aside = Aside()
 
@@ -143,12 +151,30 @@ class LocalCloud:
 
     def report_bug(self, error: Exception) -> None:
         """An exception that no code expected: kept in ``logs/``, shown by its name, and the cloud goes on."""
+        params = {"error": f"{type(error).__name__}: {error}", "log": self.trace(error)}
+        self.notice(Notice("CFN-DEV-019", params, level="error"))
+
+    def trace(self, error: Exception) -> str:
+        """Keep the whole trace of ``error``; where it is found."""
         text = "".join(traceback.format_exception(error))
         log = self.state / "logs" / "errors.log"
         with contextlib.suppress(OSError), log.open("a", encoding="utf-8") as file:
             file.write(f"{self.now().isoformat()}\n{text}\n")
-        params = {"error": f"{type(error).__name__}: {error}", "log": f".cloudfn/logs/{log.name}"}
-        self.notice(Notice("CFN-DEV-019", params, level="error"))
+        return f".cloudfn/logs/{log.name}"
+
+    def loop_states(self) -> tuple[LoopState, ...]:
+        """How everything fares that the cloud does by itself."""
+        chores = self.rooms.pool.troubles
+        pool = LoopState("instances", "failing" if chores else "running", "; ".join(chores.values()))
+        return (*self.loops.states(), pool)
+
+    def _told_trouble(self, what: str, error: Exception | None, pause_s: float) -> None:
+        if error is None:
+            self.notice(Notice("CFN-PAY-101", {"what": what}, level="note"))
+        else:
+            self.trace(error)
+            params = {"what": what, "error": describe(error), "pause_s": f"{pause_s:g}"}
+            self.notice(Notice("CFN-PAY-100", params, level="error"))
 
     def tell_written(self, changes: Iterable[Changed]) -> None:
         """Documents that were written by hand."""
@@ -205,6 +231,20 @@ class LocalCloud:
         if "history" in which:
             await self.history.clear()
 
+    def intact(self) -> bool:
+        """Whether what is written now will be found again. False for good once the state's folder was deleted.
+
+        Asked after a write and before its answer: nothing is acknowledged that went into a deleted file.
+        """
+        if not self._lost and not self._folder.intact():
+            self._lost = True
+            self.notice(Notice("CFN-DEV-030", self.lost_params, level="error"))
+        return not self._lost
+
+    @property
+    def lost_params(self) -> dict[str, object]:
+        return {"folder": self.state.name}
+
     def caller(self, function: str, request_id: str) -> Caller | None:
         """Who calls the backend; a function that still runs on retired rooms is known too."""
         found = self.rooms.pool.caller(function, request_id)
@@ -254,7 +294,7 @@ class LocalCloud:
             exits.callback(loop.set_exception_handler, None)
         self.state = self._state_folder()
         self.manifest = dataclasses.replace(self.manifest, state_folder=self.state)
-        folder = StateFolder(self.state)
+        self._folder = folder = StateFolder(self.state, lasting=not settings.ephemeral)
         folder.acquire()
         exits.callback(folder.release)
         self.listener = bind(settings.port)
@@ -273,7 +313,7 @@ class LocalCloud:
         await exits.enter_async_context(serve(Gateway(self, guard), self.listener))
         await self.rooms.pool.start(self._early)
         self._early = None
-        exits.push_async_callback(self._stop_loops)
+        exits.push_async_callback(self.loops.stop_all)
         self._start_loops()
         if settings.watch:
             from cloudfn.local.reload import watching
@@ -296,7 +336,7 @@ class LocalCloud:
         await asyncio.to_thread(declared, self.engine, manifest)
         new = wire(self, manifest)
         await new.pool.start()
-        await self._stop_loop("timers")
+        await self.loops.stop("timers")
         self._retired.append(old)
         self.rooms, self.manifest = new, manifest
         self.pay.use(manifest)
@@ -313,30 +353,22 @@ class LocalCloud:
 
     def _start_loops(self) -> None:
         if self.settings.deliver:
-            self._loop("notifier", self.pay.run())
+            self.loops.start("notifier", self.pay.run, lambda: self.pay.troubles)
+        self.loops.start("state", self._watch_state)
         self._start_timers()
 
+    async def _watch_state(self) -> None:
+        """No callback and no timer goes on after the state was deleted, even when nobody asks for anything."""
+        while self.intact():
+            await asyncio.sleep(LOOK_AT_STATE_S)
+        for name in ("notifier", "timers"):
+            await self.loops.stop(name)
+
     def _start_timers(self) -> None:
-        if self.settings.timers:
-            self._loop("timers", timers.run(self.manifest, self.clock, self.invoke))
-
-    def _loop(self, name: str, work: Any) -> None:
-        async def guarded() -> None:
-            try:
-                await work
-            except Exception as error:
-                self.report_bug(error)
-
-        self._loops[name] = asyncio.create_task(guarded(), name=name)
-
-    async def _stop_loops(self) -> None:
-        for name in list(self._loops):
-            await self._stop_loop(name)
-
-    async def _stop_loop(self, name: str) -> None:
-        if (task := self._loops.pop(name, None)) is not None:
-            task.cancel()
-            await asyncio.gather(task, return_exceptions=True)
+        if self.settings.timers and any(function.triggers for function in self.manifest.functions.values()):
+            troubles, manifest = self.loops.troubles("timer"), self.manifest
+            work = functools.partial(timers.run, manifest, self.clock, self.invoke, troubles)
+            self.loops.start("timers", work, lambda: troubles.errors)
 
     def _end_early(self) -> None:
         """End processes that no pool has taken over, because the start failed before."""

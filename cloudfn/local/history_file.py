@@ -19,6 +19,8 @@ from cloudfn.sqlite_files import is_busy, kept_from_us, open_ours, set_aside, un
 PAGE_BYTES = 8 << 20
 """A reader gets no more than this at once, however many rows it asks for."""
 
+PLAIN = ("event", "at", "function", "requestId")
+
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS history (
     seq INTEGER PRIMARY KEY AUTOINCREMENT, at TEXT NOT NULL, event TEXT NOT NULL, function TEXT NOT NULL,
@@ -174,16 +176,19 @@ class HistoryFile:
 
 
 def encode(seq: int, event: Event) -> Row:
+    """Never raises: an event that cannot be written is a row that says so, and the history goes on."""
     shape = to_dict(event)
-    body = _to_json(shape)
-    return Row(
-        seq,
-        str(shape["at"]),
-        str(shape["event"]),
-        str(shape.get("function") or ""),
-        str(shape.get("requestId") or ""),
-        body,
-    )
+    try:
+        body = _to_json(shape)
+    except (TypeError, ValueError, RecursionError) as error:
+        body = _to_json({**{name: str(shape.get(name) or "") for name in PLAIN}, "unwritable": str(error)})
+    function, request_id = str(shape.get("function") or ""), str(shape.get("requestId") or "")
+    return Row(seq, str(shape["at"]), str(shape["event"]), _clean(function), _clean(request_id), _clean(body))
+
+
+def _clean(text: str) -> str:
+    """``text`` as UTF-8 can hold it: JavaScript lets half a surrogate pair pass."""
+    return text if text.isascii() else text.encode("utf-8", "replace").decode()
 
 
 def connect(path: Path, *, read_only: bool = False) -> sqlite3.Connection:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 async def watching(cloud: LocalCloud) -> AsyncIterator[None]:
     """Watch and reload for as long as the block runs."""
     reloader = Reloader(cloud)
-    watcher = reloader.watcher = Watcher(scope_of(cloud.manifest), reloader.changed)
+    watcher = reloader.watcher = Watcher(scope_of(cloud.manifest), reloader.changed, cloud.loops)
     await watcher.start()
     if watcher.polling:
         cloud.notice(Notice("CFN-DEV-013", level="note"))

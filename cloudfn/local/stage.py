@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
@@ -11,14 +12,17 @@ from datetime import timedelta
 from cloudfn.calls import Identity, Invocation, InvokeResult, new_request_id
 from cloudfn.local.cloud import LocalCloud
 from cloudfn.local.gateway.events import client_event, dump
-from cloudfn.local.history import Filter, Heard
+from cloudfn.local.history import Filter, Heard, connect, read
 from cloudfn.local.settings import DEFAULT_APPID, DEFAULT_OPENID, Settings
 from cloudfn.manifest.values import Manifest
-from cloudfn.pay.prove import Delivery, Run
+from cloudfn.pay.prove import Delivery, Ordering, Run
 from cloudfn.snapshots import Snapshot
+from cloudfn.source import fee_fields
 
 GRACE_S = 0.05
 """Real seconds that a call which outlives its answer is given to show itself."""
+LINGER_S = 3.0
+"""As long for a call that did nothing before its answer: a helper that nobody awaits may begin with a pause."""
 MOST_EVENTS = 100_000
 OUTWARD, MISSING_AWAIT = ("CFN-RUN-020", "CFN-RUN-025"), "CFN-RUN-014"
 """Outward effects: refused connections, and requests that a stub answered."""
@@ -48,11 +52,43 @@ class LocalStage:
         seen = [json.loads(row.text()) for row in rows]
         return tuple(_run(result, seen, first=n == 0) for n, result in enumerate(results))
 
+    async def linger(self, run: Run) -> Run:
+        history, mine = self._cloud.history, Filter(request_id=run.result.request_id)
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(LINGER_S):
+                while True:
+                    seen = history.last_seq
+                    rows = await history.after(mine, MOST_EVENTS)
+                    run = _run(run.result, [json.loads(row.text()) for row in rows], first=False)
+                    if run.late:
+                        break
+                    await history.wait_beyond(seen)
+        return run
+
     async def call(self, function: str, data: object, openid: str) -> InvokeResult:
         appid = self._cloud.manifest.app_id or DEFAULT_APPID
         payer = openid or DEFAULT_OPENID
         event = client_event(dump(data), appid, payer)
         return await self._cloud.pool.invoke(Invocation(function, event, Identity(appid=appid, openid=payer)))
+
+    def ordering(self, function: str, request_id: str) -> Ordering:
+        return Ordering(self._told(request_id), fee_fields(self._cloud.manifest, function))
+
+    def _told(self, request_id: str) -> object:
+        """What a mini program sent in one call that the project's own history remembers; None otherwise."""
+        path = self._cloud.settings.copy_of
+        path = path / "history.db" if path is not None else None
+        if not request_id or path is None or not path.is_file():
+            return None
+        with contextlib.closing(connect(path, read_only=True)) as db:
+            rows = read(db, Filter(request_id=request_id, events=("InvocationStarted",)), 1)
+        try:
+            event = json.loads(str(json.loads(rows[0].text()).get("eventText", ""))) if rows else None
+        except ValueError:  # longer than the history keeps
+            return None
+        if not isinstance(event, dict):
+            return None
+        return {name: value for name, value in event.items() if name not in ("tcbContext", "userInfo")}
 
     async def wait(self, by: timedelta) -> None:
         self._cloud.clock.advance(by)

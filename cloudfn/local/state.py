@@ -1,15 +1,18 @@
 """The folder ``.cloudfn``: who runs on it (``lock``), and where to find that one (``dev.json``).
 
 The lock is the operating system's, so it goes with its process, also after ``kill -9``; its text only names the owner.
+A second one outside of the project says the same by the folder's name, so that it holds when the folder is deleted.
 """
 
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import json
 import os
 import secrets
 import sys
+import tempfile
 import time
 from pathlib import Path
 from typing import IO
@@ -37,13 +40,16 @@ class StateFolder:
     Raises LockHeld when another local cloud of this project runs, InvalidFile when the folder cannot be written.
     """
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
+    def __init__(self, path: Path, *, lasting: bool = True) -> None:
+        """``lasting`` False for a folder with a name that never comes again."""
+        self.path, self._lasting = path, lasting
         self._lock: IO[str] | None = None
+        self._outer: IO[str] | None = None
 
     def acquire(self) -> None:
         try:
             self.path.mkdir(parents=True, exist_ok=True)
+            self.path.chmod(0o700)  # orders, documents and keys are nobody else's
             (self.path / "logs").mkdir(exist_ok=True)
             ignore = self.path / ".gitignore"
             if not ignore.exists():
@@ -51,15 +57,31 @@ class StateFolder:
             lock = (self.path / "lock").open("a+", encoding="utf-8")
         except OSError as error:
             raise InvalidFile("CFN-DEV-014", path=str(self.path), reason=error.strerror or str(error)) from error
-        if not _patiently(lock):
-            lock.close()
-            other = running(self.path)
-            raise LockHeld("CFN-DEV-002", pid=_owner(self.path), url=other.url if other else "(starting)")
-        lock.seek(0)
-        lock.truncate()
-        lock.write(str(os.getpid()))
-        lock.flush()
-        self._lock = lock
+        outer = _outer_lock(self.path) if self._lasting else None
+        for held in (lock, outer):
+            if held is not None and not _patiently(held):
+                owner, other = _owner(held), running(self.path)
+                lock.close()
+                if outer is not None:
+                    outer.close()
+                raise LockHeld("CFN-DEV-002", pid=owner, url=other.url if other else "(starting)")
+        for held in (lock, outer):
+            if held is not None:
+                held.seek(0)
+                held.truncate()
+                held.write(str(os.getpid()))
+                held.flush()
+        self._lock, self._outer = lock, outer
+
+    def intact(self) -> bool:
+        """Whether the folder is still the one that was acquired: what is written to a deleted one is lost."""
+        if self._lock is None:
+            return False
+        try:
+            there, ours = (self.path / "lock").stat(), os.fstat(self._lock.fileno())
+        except OSError:
+            return False
+        return (there.st_ino, there.st_dev) == (ours.st_ino, ours.st_dev)
 
     def publish(self, url: str) -> Running:
         """Write ``dev.json``, readable by this user only."""
@@ -77,10 +99,13 @@ class StateFolder:
     def release(self) -> None:
         if self._lock is None:
             return
-        with contextlib.suppress(OSError):
-            (self.path / "dev.json").unlink(missing_ok=True)
+        if self.intact():  # another's folder otherwise
+            with contextlib.suppress(OSError):
+                (self.path / "dev.json").unlink(missing_ok=True)
         self._lock.close()
-        self._lock = None
+        if self._outer is not None:
+            self._outer.close()
+        self._lock = self._outer = None
 
 
 def running(state: Path) -> Running | None:
@@ -105,11 +130,27 @@ def _patiently(lock: IO[str]) -> bool:
     return False
 
 
-def _owner(state: Path) -> int:
+def _owner(lock: IO[str]) -> int:
+    """Who holds it, by its text."""
     try:
-        return int((state / "lock").read_text() or 0)
+        lock.seek(0)
+        return int(lock.read() or 0)
     except (OSError, ValueError):
         return 0
+
+
+def _outer_lock(state: Path) -> IO[str] | None:
+    """A lock for ``state`` in this user's part of the temporary folder; None where that is somebody else's."""
+    user = os.getuid() if sys.platform != "win32" else "user"
+    folder = Path(tempfile.gettempdir()) / f"cloudfn-locks-{user}"
+    name = hashlib.sha256(os.fsencode(state.resolve())).hexdigest()[:32]
+    try:
+        folder.mkdir(mode=0o700, exist_ok=True)
+        if folder.is_symlink() or (sys.platform != "win32" and folder.stat().st_uid != user):
+            return None
+        return (folder / name).open("a+", encoding="utf-8")
+    except OSError:
+        return None
 
 
 if sys.platform == "win32":

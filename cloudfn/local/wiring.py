@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import TYPE_CHECKING
 
 from cloudfn import manifest as manifests
-from cloudfn import shim
+from cloudfn import shim, source
 from cloudfn.backend import Backend
 from cloudfn.backend.database import Engine, open_apart, open_engine
 from cloudfn.backend.storage import Storage, open_storage
 from cloudfn.clock import VirtualClock
+from cloudfn.errors import InvalidFile
 from cloudfn.frozen import dataclass
 from cloudfn.local.payments import wx_pay_api
 from cloudfn.manifest.values import Manifest
@@ -32,7 +34,8 @@ class Stores:
     pay: WeChatPay
 
     def close(self) -> None:
-        self.book.keep_clock(self.clock.now())
+        with contextlib.suppress(InvalidFile):  # kept at every move; a locked book must not keep the rest open
+            self.book.keep_clock(self.clock.now())
         self.engine.close()
         self.book.close()
 
@@ -54,7 +57,15 @@ def open_stores(cloud: LocalCloud) -> Stores:
     if settings.start is not None:
         book.keep_clock(start)
     manifest = cloud.manifest
-    pay = WeChatPay(manifest, book=book, clock=clock, emit=cloud.emit, invoke=cloud.invoke, seed=settings.seed)
+    pay = WeChatPay(
+        manifest,
+        book=book,
+        clock=clock,
+        emit=cloud.emit,
+        invoke=cloud.invoke,
+        seed=settings.seed,
+        trace=cloud.trace,
+    )
     if settings.ephemeral:
         engine = open_apart(manifest, clock, filled=settings.copy_of is not None)
     else:
@@ -92,6 +103,7 @@ def wire(cloud: LocalCloud, manifest: Manifest) -> Rooms:
         invoke=cloud.invoke_inner,
         tap=cloud.faults.tap,
         base_url=url,
+        place=lambda function, collection: source.aggregation_at(manifest, function, collection),
     )
     backend.register("wx.wxPayApi", wx_pay_api(stores.pay))
     backend.module("*", stores.pay.module)

@@ -5,13 +5,9 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from cloudfn import durations
 from cloudfn.manifest.kinds import Refused, Scalar, wrong
 from cloudfn.manifest.tree import Number, Real
-
-_UNITS = {"ms": 0.001, "s": 1, "m": 60, "h": 3600, "d": 86400}
-_DURATION = re.compile(r"(?:\d+(?:\.\d+)?(?:ms|s|m|h|d))+\Z")
-_PART = re.compile(r"(\d+(?:\.\d+)?)(ms|s|m|h|d)")
-DURATION_PATTERN = r"^([0-9]+(\.[0-9]+)?(ms|s|m|h|d))+$|^[0-9]+(\.[0-9]+)?$"
 
 PROFILES = ("wxpay-24h", "wxpay-v2-legacy", "cloud-2d")
 """Names of the retry schedules that the local WeChat Pay knows."""
@@ -42,6 +38,13 @@ def as_flag(value: object) -> bool:
     raise wrong("flag", value)
 
 
+def as_switch(value: object) -> bool:
+    """``on`` and ``off``, or true and false."""
+    if value in ("on", "off"):
+        return value == "on"
+    return as_flag(value)
+
+
 def as_int(value: object) -> int:
     if isinstance(value, int) and not isinstance(value, bool):
         return int(value)
@@ -54,17 +57,13 @@ def as_seconds(value: object) -> float:
     """``10s``, ``1m30s``, ``500ms``, ``2h``; a bare number is seconds."""
     if isinstance(value, int | float) and not isinstance(value, bool) and value >= 0:
         return float(value)
-    if isinstance(value, str):
-        text = value.strip()
-        if re.fullmatch(r"\d{1,9}(\.\d+)?", text):
-            return float(text)
-        if len(text) < 40 and _DURATION.match(text):
-            return sum(float(amount) * _UNITS[unit] for amount, unit in _PART.findall(text))
+    if isinstance(value, str) and (found := durations.seconds(value)) is not None:
+        return found
     raise Refused("CFN-CFG-029", value=str(getattr(value, "raw", value)))
 
 
 def as_schedule(value: object) -> str | tuple[float, ...]:
-    if isinstance(value, str) and not _DURATION.match(value) and not value.strip().isdigit():
+    if isinstance(value, str) and not durations.has_units(value) and not value.strip().isdigit():
         if value in PROFILES:
             return value
         raise Refused("CFN-CFG-015", value=value, choices=PROFILES)
@@ -89,11 +88,12 @@ def choice(*allowed: str) -> Scalar:
 
 
 _DURATION_SCHEMA: dict[str, Any] = {
-    "anyOf": [{"type": "number", "minimum": 0}, {"type": "string", "pattern": DURATION_PATTERN}]
+    "anyOf": [{"type": "number", "minimum": 0}, {"type": "string", "pattern": durations.PATTERN}]
 }
 TEXT = Scalar(as_text, {"type": ["string", "number", "boolean"]})
 NAME = Scalar(as_name, {"type": "string"})
 FLAG = Scalar(as_flag, {"type": "boolean"})
+SWITCH = Scalar(as_switch, {"anyOf": [{"type": "boolean"}, {"enum": ["on", "off"]}]})
 INT = Scalar(as_int, {"type": "integer"})
 SECONDS = Scalar(as_seconds, _DURATION_SCHEMA)
 SCHEDULE = Scalar(

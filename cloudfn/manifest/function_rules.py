@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from pathlib import Path as Folder
 
+from cloudfn import cron
+from cloudfn.clock import SystemClock
 from cloudfn.manifest import platform
 from cloudfn.manifest.dotenv import Variable
 from cloudfn.manifest.forms import form
@@ -64,6 +67,8 @@ def _folder(function: Function, tree: Map, broken: frozenset[Path], problems: Pr
     for n, folder in enumerate(function.shared):
         if not folder.exists():
             problems.error("CFN-CFG-046", place_of(tree, (*base, "shared", n)), dir=problems.path(folder))
+        elif not folder.resolve().is_relative_to(_repository(problems.home)):
+            problems.error("CFN-CFG-070", place_of(tree, (*base, "shared", n)), dir=problems.path(folder))
     handler = platform.HANDLER.match(function.handler)
     if handler is None:
         return
@@ -71,6 +76,12 @@ def _folder(function: Function, tree: Map, broken: frozenset[Path], problems: Pr
     if not any((function.dir / (handler["file"] + suffix)).is_file() for suffix in suffixes):
         file = handler["file"] + suffixes[0]
         problems.warning("CFN-CFG-035", place, name=function.name, file=file, handler=function.handler)
+
+
+def _repository(project: Folder) -> Folder:
+    """The folder whose content may be packed: the project, or the git checkout that it is part of."""
+    project = project.resolve()
+    return next((folder for folder in (project, *project.parents) if (folder / ".git").exists()), project)
 
 
 def _variables(function: Function, base: Path, tree: Map, problems: Problems, known: Mapping[str, Variable]) -> None:
@@ -111,9 +122,11 @@ def _timers(function: Function, base: Path, tree: Map, problems: Problems) -> No
             problems.error("CFN-CFG-044", place_of(tree, (*path, "name")), value=timer.name)
         else:
             form(problems, tree, (*path, "name"), timer.name, platform.TIMER, "daily")
-        problem = platform.cron_problem(timer.cron)
-        if problem:
-            problems.error("CFN-CFG-027", place_of(tree, (*path, "cron")), value=timer.cron, what=problem)
+        place = place_of(tree, (*path, "cron"))
+        if wrong := cron.problem(timer.cron):
+            problems.error("CFN-CFG-027", place, value=timer.cron, what=wrong)
+        elif cron.next_after(timer.cron, SystemClock().now()) is None:
+            problems.warning("CFN-PAY-104", place, value=timer.cron, name=timer.name)
 
 
 def _layers(function: Function, base: Path, tree: Map, problems: Problems) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from cloudfn.manifest.fields import ANYTHING, FLAG, INDEX, INT, NAME, SCHEDULE, SECONDS, TEXT, choice
+from cloudfn.manifest.fields import ANYTHING, FLAG, INDEX, INT, NAME, SCHEDULE, SECONDS, SWITCH, TEXT, choice
 from cloudfn.manifest.kinds import ListOf, MapOf, Shape, Shaped, key
 
 HOOKS = ("preBuild", "postBuild", "preDeploy", "postDeploy")
@@ -56,7 +56,7 @@ class FunctionShape(Shape):
     vpc: VpcShape | None = key(Shaped(VpcShape, "nothing"), None, "Private network")
     include: list[str] = key(NAMES, [], "Patterns that go into the package in spite of the ignore rules")
     exclude: list[str] = key(NAMES, [], "Patterns that stay out of the package")
-    shared: list[str] = key(NAMES, [], "Folders outside the function that go into its package")
+    shared: list[str] = key(NAMES, [], "Folders and files outside the function that go into its package")
     shim: bool = key(FLAG, True, "Lay the SDK shim into the package")
     permissions: PermissionsShape = key(Shaped(PermissionsShape), PermissionsShape())
     max_instances: int = key(INT, 8, "Local instances at the same time")
@@ -90,6 +90,7 @@ class SimulateShape(Shape):
 
 class BindingShape(Shape):
     sub_mch_id: str = key(TEXT, "", "The merchant number")
+    any_merchant: bool = key(FLAG, False, "Take orders for merchants that no binding names, too")
     callers: list[str] = key(NAMES, [], "Functions that place, query, close or refund orders")
     callback: str = key(NAME, "", "The function that WeChat Pay calls after a payment")
     refund_callback: str = key(NAME, "", "The function that WeChat Pay calls after a refund")
@@ -109,6 +110,12 @@ class DocumentsShape(Shape):
     url: str = key(NAME, "", "A MongoDB; empty: the embedded engine")
     auto_create: bool = key(FLAG, True, "Create collections at their first use")
     collections: dict[str, CollectionShape] = key(MapOf(Shaped(CollectionShape, "empty")), {})
+
+
+class SimulateAllShape(Shape):
+    """What holds for the whole environment; a binding has a ``simulate`` of its own."""
+
+    limits: bool = key(SWITCH, True, "off: without the limits that production has, see fidelity.md")
 
 
 class OpenapiShape(Shape):
@@ -142,6 +149,7 @@ class BaseShape(Shape):
     functions: dict[str, FunctionShape] = key(MapOf(Shaped(FunctionShape, "empty")), {})
     payments: dict[str, BindingShape] = key(MapOf(Shaped(BindingShape)), {})
     documents: DocumentsShape = key(Shaped(DocumentsShape), DocumentsShape())
+    simulate: SimulateAllShape = key(Shaped(SimulateAllShape), SimulateAllShape())
     openapi: dict[str, OpenapiShape] = key(MapOf(Shaped(OpenapiShape)), {})
     watch: WatchShape = key(Shaped(WatchShape), WatchShape())
     deploy: DeployShape = key(Shaped(DeployShape), DeployShape())

@@ -156,6 +156,8 @@ class _Builder:
             if name in entries:
                 self._report("CFN-CFG-007", key_place, key=name, line=keys[name].line)
                 continue
+            if name == "simulate":
+                _quote_switches(value_node)
             entries[name] = self.build(value_node, depth + 1)
             keys[name] = key_place
         for source in merged:
@@ -200,6 +202,13 @@ def _plain(node: Any) -> bool:
     if node.style:
         return False
     return bool(node.tag == _RESOLVER.resolve(yaml.ScalarNode, node.value, (True, False)))
+
+
+def _quote_switches(node: Any) -> None:
+    """``limits: off`` says the same to every reader, false or the text that means it: it needs no quotes."""
+    for key, value in node.value if isinstance(node, yaml.MappingNode) else ():
+        if key.value == "limits" and value.value in ("on", "off"):
+            value.style = '"'
 
 
 _RESOLVER: Any = yaml.resolver.Resolver()

@@ -10,7 +10,11 @@ from cloudfn.manifest.problems import Problems
 from cloudfn.manifest.tree import Map, Path, at, place_of
 from cloudfn.manifest.values import Binding, Function, Manifest
 
-APIS = ("unifiedOrder", "queryOrder", "closeOrder", "refund", "queryRefund", "downloadBill")
+APIS = (
+    *("unifiedOrder", "queryOrder", "closeOrder", "refund", "queryRefund", "downloadBill"),
+    *("profitSharing", "multiProfitSharing", "profitSharingQuery", "profitSharingFinish", "profitSharingReturn"),
+    *("profitSharingReturnQuery", "profitSharingAddReceiver", "profitSharingRemoveReceiver"),
+)
 
 
 # fmt: off
@@ -18,7 +22,9 @@ FIELDS = (
     "totalFee", "body", "outTradeNo", "subMchId", "openid", "subOpenid", "subAppid", "attach", "detail", "deviceInfo",
     "feeType", "goodsTag", "limitPay", "nonceStr", "spbillCreateIp", "timeStart", "timeExpire", "tradeType", "receipt",
     "sceneInfo", "profitSharing", "functionName", "envId", "transactionId", "outRefundNo", "refundFee", "refundFeeType",
-    "refundDesc", "refundAccount", "refundId", "offset", "billDate", "billType", "tarType",
+    "refundDesc", "refundAccount", "refundId", "offset", "billDate", "billType", "tarType", "productId",
+    "outOrderNo", "receivers", "receiver", "description", "orderId", "outReturnNo", "returnAccount",
+    "returnAccountType", "returnAmount",
 )
 # fmt: on
 """What the requests of WeChat Pay's APIs hold: only these can be compared in a rule."""
@@ -34,13 +40,19 @@ OUTCOMES = (
     "duplicate",
     "duplicate-race",
     "coupon",
+    "merchantNotBound",
+    "appNotLinked",
+    "productNotOpened",
+    "refundNotGranted",
+    "sharingNotGranted",
 )
-"""What a rule without ``api`` may do to a payment or its delivery; with one, any err_code or text of WeChat Pay."""
+"""What a rule without ``api`` may do to a payment or its delivery, or which step of the merchant's set-up is missing;
+with one, any err_code or text of WeChat Pay.
+"""
 
 
 def check_payments(manifest: Manifest, tree: Map, broken: frozenset[Path], problems: Problems) -> None:
     """Report what the bindings of ``manifest`` break."""
-    seen: dict[str, str] = {}
     for name, binding in manifest.payments.items():
         base: Path = ("payments", name)
         _merchant(binding, base, tree, broken, problems)
@@ -49,11 +61,6 @@ def check_payments(manifest: Manifest, tree: Map, broken: frozenset[Path], probl
         _stubs(binding, (*base, "simulate", "http"), tree, broken, problems)
         if binding.once:
             form(problems, tree, (*base, "once"), binding.once, platform.COLLECTION, "pay_notifications")
-        for n, caller in enumerate(binding.callers):
-            if caller in seen and seen[caller] != name:
-                place = place_of(tree, (*base, "callers", n))
-                problems.error("CFN-CFG-038", place, value=caller, first=seen[caller], second=name)
-            seen.setdefault(caller, name)
 
 
 def _merchant(binding: Binding, base: Path, tree: Map, broken: frozenset[Path], problems: Problems) -> None:

@@ -41,7 +41,7 @@ class Problems:
 
     def __init__(self, path: Path, text: str) -> None:
         self._file = path.name
-        self._home = path.parent.resolve()
+        self.home = path.parent.resolve()
         self._lines = text.splitlines()
         self._found: dict[tuple[str, str, tuple[str, ...]], Notice] = {}
 
@@ -60,7 +60,7 @@ class Problems:
 
     def path(self, path: Path) -> str:
         """``path`` as it is shown: relative to the manifest where it lies below it."""
-        return path.relative_to(self._home).as_posix() if path.is_relative_to(self._home) else path.as_posix()
+        return path.relative_to(self.home).as_posix() if path.is_relative_to(self.home) else path.as_posix()
 
     def _add(self, level: Level, code: str, place: Place, params: dict[str, object]) -> None:
         if "choices" in params:

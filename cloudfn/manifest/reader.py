@@ -51,14 +51,20 @@ def find(directory: Path, file: Path | None = None) -> Path:
 
 
 def load(
-    path: Path, *, stage: str = "", environ: Mapping[str, str] | None = None, tolerate: Collection[str] = ()
+    path: Path,
+    *,
+    stage: str = "",
+    environ: Mapping[str, str] | None = None,
+    tolerate: Collection[str] = (),
+    text: str | None = None,
 ) -> Loaded:
     """Read the manifest at ``path`` for ``stage`` ("" for the base).
 
-    ``environ`` stands in for the process environment; problems with a code in ``tolerate`` are left out. Raises
-    ManifestError with every other problem, InvalidFile when the file cannot be read.
+    ``text`` stands in for the file, which need not be there; ``environ`` for the process environment. Problems with a
+    code in ``tolerate`` are left out. Raises ManifestError with every other problem, InvalidFile when the file cannot
+    be read.
     """
-    text = read_text(path)
+    text = read_text(path) if text is None else text
     problems = Problems(path, text)
     tree = parse(text, problems.error)
     if tree is None:

@@ -65,6 +65,11 @@ def _names(tree: Map, problems: Problems) -> None:
     for name in tree.sub("functions").entries:
         if not platform.FUNCTION_NAME.match(name):
             problems.error("CFN-CFG-020", place_of(tree, ("functions", name), key=True), value=name)
+    seen: dict[str, str] = {}
+    for name in tree.sub("functions").entries:
+        other = seen.setdefault(name.casefold(), name)
+        if other != name:
+            problems.warning("CFN-CFG-069", place_of(tree, ("functions", name), key=True), value=name, other=other)
     for name in tree.sub("payments").entries:
         form(problems, tree, ("payments", name), name, platform.WORD, "default", key=True)
     for name in tree.sub("documents").sub("collections").entries:

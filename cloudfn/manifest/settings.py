@@ -90,6 +90,7 @@ def _words(manifest: Manifest) -> dict[str, object]:
                 for name, each in documents.collections.items()
             },
         },
+        "simulate": {"limits": manifest.limits},
         "openapi": {name: {"reply": reply} for name, reply in manifest.openapi.items()},
         "watch": {"exclude": manifest.watch_exclude},
         "deploy": {"requireProof": manifest.deploy.require_proof, "concurrency": manifest.deploy.concurrency},
@@ -124,6 +125,7 @@ def _function(function: Function, manifest: Manifest) -> dict[str, object]:
 def _binding(binding: Binding) -> dict[str, object]:
     return {
         "subMchId": binding.sub_mch_id,
+        "anyMerchant": binding.any_merchant,
         "callers": binding.callers,
         "callback": binding.callback,
         "refundCallback": binding.refund_callback,

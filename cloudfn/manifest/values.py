@@ -122,6 +122,7 @@ class Binding:
     verify: Verify = "source"
     once: str = ""  # collection of the claims, "" for off
     simulate: Simulate = Simulate()
+    any_merchant: bool = False  # orders for merchants that no binding names are taken too
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +186,7 @@ class Manifest:
     functions: Mapping[str, Function] = field(default_factory=dict)
     payments: Mapping[str, Binding] = field(default_factory=dict)
     documents: Documents = Documents()
+    limits: bool = True  # simulate.limits: production's limits of rows, sizes and times hold here too
     openapi: Mapping[str, object] = field(default_factory=dict)  # API name -> the reply that answers it
     watch_exclude: tuple[str, ...] = ()
     deploy: DeploySettings = DeploySettings()
@@ -204,8 +206,12 @@ class Manifest:
         return self.app_ids[0] if self.app_ids else ""
 
     def binding_of(self, function: str) -> Binding | None:
-        """The payment binding whose callers name ``function``; None when it places no orders."""
-        return next((binding for binding in self.payments.values() if function in binding.callers), None)
+        """The first payment binding whose callers name ``function``; None when it places no orders."""
+        return next(iter(self.bindings_of(function)), None)
+
+    def bindings_of(self, function: str) -> tuple[Binding, ...]:
+        """Every binding whose callers name ``function``: for several merchants, or with several callbacks."""
+        return tuple(binding for binding in self.payments.values() if function in binding.callers)
 
     @property
     def stubs(self) -> tuple[HttpStub, ...]:

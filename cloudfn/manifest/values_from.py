@@ -47,6 +47,7 @@ def manifest_from(shape: ManifestShape, file: Path, stage: str) -> Manifest:
         functions={name: _function(name, each, directory, root) for name, each in shape.functions.items()},
         payments={name: _binding(name, each) for name, each in shape.payments.items()},
         documents=_documents(shape),
+        limits=shape.simulate.limits,
         openapi={name: pure(each.reply) for name, each in shape.openapi.items()},
         watch_exclude=tuple(shape.watch.exclude),
         deploy=DeploySettings(shape.deploy.require_proof, shape.deploy.concurrency),
@@ -95,6 +96,7 @@ def _binding(name: str, shape: BindingShape) -> Binding:
         verify=cast(Verify, shape.verify),
         once=shape.once,
         simulate=_simulate(shape.simulate),
+        any_merchant=shape.any_merchant,
     )
 
 

@@ -11,6 +11,7 @@ from cloudfn.pay.checks import Problem, kind_of
 from cloudfn.pay.desk import Desk
 from cloudfn.pay.query import close_order, query_order
 from cloudfn.pay.refunding import query_refund, refund
+from cloudfn.pay.sharing import apis, returns
 from cloudfn.pay.unified import unified_order
 
 Api = Callable[[Desk, Mapping[str, object], Caller, str], Answer]
@@ -22,6 +23,14 @@ APIS: Mapping[str, Api] = {
     "refund": refund,
     "queryRefund": query_refund,
     "downloadBill": download_bill,
+    "profitSharing": apis.profit_sharing,
+    "multiProfitSharing": apis.multi_profit_sharing,
+    "profitSharingFinish": apis.finish,
+    "profitSharingQuery": apis.query,
+    "profitSharingAddReceiver": apis.add_receiver,
+    "profitSharingRemoveReceiver": apis.remove_receiver,
+    "profitSharingReturn": returns.give_back,
+    "profitSharingReturnQuery": returns.query,
 }
 
 

@@ -6,6 +6,7 @@ A payment and the notification it owes are stored in one transaction: no crash l
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from cloudfn.events.base import instant_text
 from cloudfn.events.payments import NotificationQueued, OrderPaid, PaymentFailed
@@ -16,6 +17,8 @@ from cloudfn.pay.desk import Desk
 from cloudfn.pay.order import Order, paid
 
 PAYMENT_TYPES = ("timeStamp", "nonceStr", "package", "signType", "paySign")
+PASSER_BY = "oCloudfnPasserBy000000000000"
+"""Who pays an order that names nobody: whoever scans its code."""
 OK = "requestPayment:ok"
 CANCEL = "requestPayment:fail cancel"
 NO_ORDER = "requestPayment:fail:调用支付JSAPI缺少参数: total_fee"
@@ -69,6 +72,8 @@ def pay(desk: Desk, order: Order, outcome: str, openid: str = "") -> Payment:
             delivery = hit.outcome
         elif hit.outcome == rules.COUPON:
             coupon = max(1, order.total_fee_fen // 10)
+    if not order.openid:
+        order = replace(order, openid=openid or PASSER_BY)
     if outcome not in ("success", "paidButClosed"):
         dialogs = {"notenough": "余额不足", "wrongPassword": "支付密码错误"}
         return _failed(desk, order, outcome, dialogs.get(outcome, ""), "")
@@ -181,7 +186,7 @@ def _obstacle(order: Order, openid: str, expired: bool) -> tuple[str, str, str] 
         return "closed", EXPIRED, "CFN-PAY-012"
     if expired:
         return "expired", EXPIRED, "CFN-PAY-058"
-    if openid and openid != order.openid:
+    if openid and order.openid and openid != order.openid:
         return "wrongPayer", WRONG_PAYER, "CFN-PAY-059"
     return None
 

@@ -76,10 +76,12 @@ def _missing(api: str, rules: tuple[Field, ...], fields: Mapping[str, object]) -
     for rule in rules:
         if rule.required and fields.get(rule.name, "") == "":
             meant = next((name for name, near in unknown(api, fields) if near == rule.name), "")
-            yield Problem(wire.MISSING, "CFN-PAY-003", {"api": api, "field": rule.name, "meant": meant or "-"})
+            params = {"api": api, "field": rule.name, "meant": meant or "-", "text": rule.missing}
+            yield Problem(rule.missing, "CFN-PAY-003", params)
     choice = ONE_OF.get(api)
     if choice and not any(fields.get(name) for name in choice):
-        yield Problem(wire.MISSING, "CFN-PAY-003", {"api": api, "field": " | ".join(choice), "meant": "-"})
+        params = {"api": api, "field": " | ".join(choice), "meant": "-", "text": wire.MISSING}
+        yield Problem(wire.MISSING, "CFN-PAY-003", params)
 
 
 def _shapes(api: str, rules: tuple[Field, ...], fields: Mapping[str, object]) -> Iterator[Problem]:
@@ -90,11 +92,13 @@ def _shapes(api: str, rules: tuple[Field, ...], fields: Mapping[str, object]) ->
             if not least <= value <= MOST_FEN:
                 yield Problem(wire.BAD_FORMAT, "CFN-PAY-005", _about(api, rule, value, least=least, most=MOST_FEN))
         elif isinstance(value, str) and value:
-            if rule.longest and len(value) > rule.longest:
-                params = _about(api, rule, value, length=len(value), longest=rule.longest)
+            if rule.longest and (length := rule.length(value)) > rule.longest:
+                params = _about(api, rule, value, length=length, longest=rule.longest, characters=len(value))
                 yield Problem(wire.length_text(rule.name), "CFN-PAY-004", params)
             if rule.pattern and not re.fullmatch(rule.pattern, value):
-                yield Problem(wire.BAD_FORMAT, "CFN-PAY-006", _about(api, rule, value, pattern=rule.pattern))
+                yield Problem(
+                    wire.BAD_FORMAT, "CFN-PAY-006", _about(api, rule, value, pattern=rule.shown or rule.pattern)
+                )
 
 
 def _about(api: str, rule: Field, value: object, **more: object) -> dict[str, object]:

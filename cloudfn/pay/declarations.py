@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
+from datetime import timedelta
 from pathlib import Path
 
 from cloudfn.calls import Answer, Caller, Identity, Invocation, InvokeResult
@@ -118,11 +119,40 @@ def _answers() -> dict[str, dict[str, object]]:
     pay.call("unifiedOrder", {**order, "out_trade_no": "A2"}, caller)
     found["closeOrder"] = _shape(pay.call("closeOrder", {**both, "out_trade_no": "A2"}, caller), "closeOrder")
     pay.pay("A1")
+    found |= _sharing(pay, caller)
     found["queryOrder"] = _shape(pay.call("queryOrder", both, caller), "queryOrder")
     refund = {**both, "out_refund_no": "R1", "total_fee": 100, "refund_fee": 100}
     found["refund"] = _shape(pay.call("refund", refund, caller), "refund")
     found["queryRefund"] = _shape(pay.call("queryRefund", both, caller), "queryRefund")
     pay.book.close()
+    return found
+
+
+def _sharing(pay: WeChatPay, caller: Caller) -> dict[str, dict[str, object]]:
+    order = {"body": "tea", "total_fee": 100, "spbill_create_ip": "127.0.0.1", "profit_sharing": "Y"}
+    merchant = {"sub_mch_id": SAMPLE_MERCHANT}
+    pay.call("unifiedOrder", {**merchant, **order, "out_trade_no": "A3"}, caller)
+    paid = pay.pay("A3").order
+    pay.clock.advance(timedelta(minutes=2))
+    one = {"type": "MERCHANT_ID", "account": "1900000109"}
+    receiver = json.dumps({**one, "name": "shop", "relation_type": "STORE"})
+    part = json.dumps([{**one, "amount": 1, "description": "part"}])
+    share: dict[str, object] = {**merchant, "transaction_id": paid.transaction_id, "out_order_no": "P1"}
+    back = {"out_return_no": "B1", "return_account_type": "MERCHANT_ID", "return_account": "1900000109"}
+    calls: list[tuple[str, dict[str, object]]] = [
+        ("profitSharingAddReceiver", {**merchant, "receiver": receiver}),
+        ("multiProfitSharing", {**share, "receivers": part}),
+        ("profitSharing", {**share, "out_order_no": "P2", "receivers": part}),
+        ("profitSharingQuery", share),
+        ("profitSharingReturn", {**merchant, "out_order_no": "P1", **back, "return_amount": 1, "description": "back"}),
+        ("profitSharingReturnQuery", {**merchant, "out_order_no": "P1", "out_return_no": "B1"}),
+        ("profitSharingRemoveReceiver", {**merchant, "receiver": json.dumps(one)}),
+    ]
+    found = {}
+    for api, fields in calls:
+        found[api] = _shape(pay.call(api, fields, caller), api)
+        pay.clock.advance(timedelta(minutes=1))
+    found["profitSharingFinish"] = found["multiProfitSharing"]
     return found
 
 

@@ -19,6 +19,8 @@ from cloudfn.pay.ids import Ids
 from cloudfn.pay.order import Order
 from cloudfn.pay.witness import Witness
 
+RETURNS = ("profitSharingReturn", "profitSharingReturnQuery")
+"""APIs that fail in a shape of their own."""
 DEFAULT_APPID = "wx0123456789abcdef"
 """The mini program of projects that name none."""
 
@@ -34,8 +36,10 @@ class Desk:
     _failed_once: set[tuple[str, str]] = field(default_factory=set)
 
     def binding(self, sub_mch_id: str) -> Binding | None:
-        """The merchant's entry under ``payments``; None when the manifest declares none, or not this one."""
-        return next((each for each in self.manifest.payments.values() if each.sub_mch_id == sub_mch_id), None)
+        """The merchant's entry under ``payments``, else one for any merchant; None when there is neither."""
+        declared = self.manifest.payments.values()
+        named = (each for each in declared if each.sub_mch_id == sub_mch_id)
+        return next(named, None) or next((each for each in declared if each.any_merchant), None)
 
     def simulate(self, sub_mch_id: str) -> Simulate:
         binding = self.binding(sub_mch_id)
@@ -86,6 +90,9 @@ class Desk:
                     continue
                 self._failed_once.add((api, number))
             params = {"api": api, "outcome": hit.outcome, "origin": hit.origin}
+            if setup := rules.SETUPS.get(hit.outcome):
+                problem = Problem(setup.text, setup.code, {"api": api, "merchant": merchant}, setup.err_code)
+                return self.refuse(api, problem, fields, number, caller)
             if hit.outcome.lstrip("-").isdigit():
                 self.tell(api, Problem(hit.outcome, "CFN-PAY-019", params, hit.outcome), number, caller)
                 return wire.platform_error("SYS_ERR", f"wx api error: {hit.outcome}", caller.request_id)
@@ -107,10 +114,14 @@ class Desk:
         """Production's answer to ``problem``; an event tells the err_code that the SDK loses, why, and the fix."""
         self.tell(api, problem, number, caller)
         at = self.clock.now()
+        if api in RETURNS:
+            return wire.return_refused(problem.err_code or "PARAM_ERROR", problem.text)
         if not problem.err_code:
             empty = wire.payment("", at, "", "") if api == "unifiedOrder" else None
             return wire.refused(problem.text, empty)
         nonce, merchant = self.ids.nonce(), str(fields.get("sub_mch_id", ""))
+        if api in rules.SHARING:
+            return wire.sharing_refused(nonce, merchant, problem.err_code, problem.text)
         failure = {"err_code": problem.err_code, "err_code_des": problem.text}
         if api in ("refund", "queryRefund"):
             return wire.sealed({**wire.refund_envelope(nonce, merchant, "FAIL"), **failure})

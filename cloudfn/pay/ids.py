@@ -43,6 +43,10 @@ class Ids:
     def refund_id(self, at: datetime) -> str:
         return f"50302{self.digits(5)}{beijing(at, '%Y%m%d')}{self.digits(11)}"
 
+    def share_no(self, at: datetime) -> str:
+        """The platform's number of a sharing or of a return: 28 digits, as on the vendor's page."""
+        return f"30084{self.digits(5)}{beijing(at, '%Y%m%d')}{self.digits(10)}"
+
     def request_id(self) -> str:
         """A UUID like any other invocation's; seeded here so that histories repeat."""
         return str(uuid.UUID(int=self._random.getrandbits(128), version=4))
@@ -53,3 +57,14 @@ def provider_openid(openid: str) -> str:
     """The same person's openid under the service provider's appid: another one, but always the same."""
     digest = hashlib.sha256(f"provider:{openid}".encode()).digest()
     return "oPoo44" + "".join(ALPHANUMERIC[byte % len(ALPHANUMERIC)] for byte in digest[:22])
+
+
+def code_of(prepay_id: str) -> str:
+    """The short code under which a NATIVE order is scanned, the same for the same prepay id."""
+    digest = hashlib.sha256(f"native:{prepay_id}".encode()).digest()
+    return "".join(ALPHANUMERIC[byte % len(ALPHANUMERIC)] for byte in digest[:9])
+
+
+def code_url(prepay_id: str) -> str:
+    """The text of a NATIVE order's QR code, in the form that the vendor's answers have."""
+    return f"weixin://wxpay/bizpayurl?pr={code_of(prepay_id)}"

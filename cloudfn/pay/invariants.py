@@ -51,6 +51,15 @@ RULES: Mapping[str, str] = {
     "every attempt delivered is counted": """
         SELECT id FROM notifications
         WHERE tries > (SELECT count(*) FROM attempts WHERE notification_id = notifications.id)""",
+    "what is shared never exceeds what was paid": """
+        SELECT out_trade_no FROM orders WHERE total_fee_fen <
+        (SELECT coalesce(sum(shared_fen + amount_fen), 0) FROM shares WHERE order_id = orders.id)""",
+    "an order is unfrozen once": """
+        SELECT out_trade_no FROM orders
+        WHERE 1 < (SELECT count(*) FROM shares WHERE order_id = orders.id AND kind != 'multi')""",
+    "what comes back never exceeds what was shared": """
+        SELECT out_order_no FROM shares WHERE shared_fen <
+        (SELECT coalesce(sum(amount_fen), 0) FROM share_returns WHERE share_id = shares.id)""",
     "time never runs backwards": """
         SELECT later.id FROM timeline AS later JOIN timeline AS earlier ON earlier.id = later.id - 1
         WHERE later.at < earlier.at""",

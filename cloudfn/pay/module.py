@@ -12,13 +12,15 @@ from datetime import datetime
 from cloudfn.calls import Answer, Caller
 from cloudfn.clock import BEIJING
 from cloudfn.manifest.values import SAMPLE_MERCHANT, Binding
-from cloudfn.pay import refunding, sign, unified
+from cloudfn.pay import query, refunding, sign, unified
 from cloudfn.pay.checks import Problem
 from cloudfn.pay.desk import Desk
 from cloudfn.pay.order import STATE_TEXTS, Order
 from cloudfn.pay.refund import Refund
 
 Flow = Callable[[Desk, Mapping[str, object], Caller], dict[str, object]]
+
+NUMBERS = ("out_trade_no", "out_refund_no", "transaction_id")
 
 V3_CODES: Mapping[str, tuple[int, str]] = {
     "ORDERNOTEXIST": (404, "ORDER_NOT_EXIST"),
@@ -38,7 +40,22 @@ def call(desk: Desk, name: str, data: object, caller: Caller) -> dict[str, objec
         params = {"api": name, "known": ", ".join(FLOWS)}
         desk.tell(name, Problem("API not implemented", "CFN-PAY-091", params), "", caller)
         return _failure(404, "NOT_IMPLEMENTED", f"cloudbase_module {name} is not implemented (CFN-PAY-091)")
-    return flow(desk, data if isinstance(data, dict) else {}, caller)
+    return flow(desk, _texts(desk, name, data, caller) if isinstance(data, dict) else {}, caller)
+
+
+def _texts(desk: Desk, name: str, data: Mapping[str, object], caller: Caller) -> dict[str, object]:
+    """``data`` with its numbers of orders and refunds as text. The vendor's own sample sends ``out_trade_no`` as a
+    number, and such orders are paid; whether the template's function or the API makes it a text is not known.
+    """
+    found = dict(data)
+    if isinstance(inner := found.get("params"), dict):
+        found["params"] = _texts(desk, name, inner, caller)
+    for key in NUMBERS:
+        value = found.get(key)
+        if type(value) is int or (isinstance(value, float) and value.is_integer()):
+            found[key] = str(int(value))
+            desk.notice("CFN-PAY-105", caller, api=name, field=key, value=found[key])
+    return found
 
 
 def _order(desk: Desk, data: Mapping[str, object], caller: Caller) -> dict[str, object]:
@@ -86,8 +103,7 @@ def _query(desk: Desk, data: Mapping[str, object], caller: Caller) -> dict[str, 
         else desk.book.order_of(merchant, number)
     )
     if order is None:
-        params = {"api": "wxpay_query_order", "order": number or transaction_id, "merchant": merchant}
-        problem = Problem("订单不存在", "CFN-PAY-026", params, "ORDERNOTEXIST")
+        problem = query.unknown("wxpay_query_order", number or transaction_id, merchant)
         return _refused(desk, "queryOrder", problem, number, caller)
     shape: dict[str, object] = {
         "appid": order.sub_appid,
@@ -113,6 +129,19 @@ def _query(desk: Desk, data: Mapping[str, object], caller: Caller) -> dict[str, 
             },
         }
     return _success(shape)
+
+
+def _close(desk: Desk, data: Mapping[str, object], caller: Caller) -> dict[str, object]:
+    """Unverified: what ``data`` is; the API behind it answers 204 without a body."""
+    merchant, number = _binding(desk, caller).sub_mch_id, str(data.get("out_trade_no") or "")
+    order = desk.book.order_of(merchant, number)
+    if order is None:
+        return _refused(desk, "closeOrder", query.unknown("wxpay_close_order", number, merchant), number, caller)
+    problem = query.unclosable(desk, order, caller)
+    if problem:
+        return _refused(desk, "closeOrder", problem, number, caller)
+    query.close(desk, order, "api")
+    return _success({})
 
 
 def _refund(desk: Desk, data: Mapping[str, object], caller: Caller) -> dict[str, object]:
@@ -145,6 +174,7 @@ FLOWS: Mapping[str, Flow] = {
     "wxpay_order": _order,
     "wxpay_query_order_by_out_trade_no": _query,
     "wxpay_query_order_by_transaction_id": _query,
+    "wxpay_close_order": _close,
     "wxpay_refund": _refund,
     "wxpay_refund_query": _refund_query,
 }

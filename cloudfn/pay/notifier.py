@@ -2,25 +2,30 @@
 
 In: the book's due notifications and an ``Invoke``. Out: attempts in the book and events. A delivery is marked in the
 book before the function is called, so a process that dies in between delivers again after its restart: at least once.
+Work that fails (a locked book, a full disk) is held and tried again by itself; the loop and all other work go on.
 """
 
 from __future__ import annotations
 
 import asyncio
+import functools
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from cloudfn.calls import Identity, Invocation, Invoke, InvokeResult
+from cloudfn.calls import Failure, Identity, Invocation, Invoke, InvokeResult
 from cloudfn.events.payments import NotificationAttempted
 from cloudfn.pay import settlement
 from cloudfn.pay.desk import Desk
 from cloudfn.pay.notification import Attempt, Notification, answered, confirmed, interrupted, started
 from cloudfn.pay.verdict import Verdict, judge
+from cloudfn.troubles import Troubles, describe
 
 KEEP_EVERY_S = 1.0
 """Real seconds between two looks at a fast clock."""
+LOOP = ""
+"""The loop itself among its troubles."""
 AT_ONCE = 16
 """Deliveries under way at a time."""
 
@@ -29,9 +34,10 @@ INTERRUPTED = Verdict("retry", "", "CFN-PAY-038")
 
 
 class Notifier:
-    def __init__(self, desk: Desk, invoke: Invoke) -> None:
-        self._desk = desk
+    def __init__(self, desk: Desk, invoke: Invoke, trace: Callable[[Exception], object]) -> None:
+        self._desk, self._trace = desk, trace
         self.invoke = invoke
+        self.troubles = Troubles(self._tell)
         self._flying: dict[int, asyncio.Task[None]] = {}
         self._changed = asyncio.Event()
         self._moving = asyncio.Lock()
@@ -55,22 +61,33 @@ class Notifier:
 
     async def run(self) -> None:
         """Deliver whatever becomes due, until cancelled. With the clock at full speed it jumps whenever all is idle."""
-        clock = self._desk.clock
         try:
             while True:
                 self._changed.clear()
-                self._keep_clock()
-                self._start_due()
-                upcoming = self._desk.book.next_instant(closings=True)
-                if clock.is_max and not self._flying and not self._moving.locked():
-                    waiting = self._desk.book.next_instant()
-                    if waiting is not None:
-                        clock.move_to(waiting)
-                        await asyncio.sleep(0)
-                        continue
-                await self._wait(upcoming)
+                upcoming = None
+                try:
+                    with self._desk.book.at_once():
+                        upcoming, again = self._turn()
+                    self.troubles.fine(LOOP)
+                except Exception as error:  # whatever it is: payments go on
+                    self.troubles.failed(LOOP, error)
+                    again = False
+                await (asyncio.sleep(0) if again else self._wait(upcoming))
         finally:
             await self._stop()
+
+    def _turn(self) -> tuple[datetime | None, bool]:
+        """Start what is due. Gives when more is due, and whether the clock jumped there already."""
+        clock, book = self._desk.clock, self._desk.book
+        self._keep_clock()
+        self._start_due()
+        upcoming = book.next_instant(closings=True)
+        if clock.is_max and not self._flying and not self._moving.locked() and not self.troubles:
+            waiting = book.next_instant()
+            if waiting is not None:
+                clock.move_to(waiting)
+                return upcoming, True
+        return upcoming, False
 
     async def advance_to(self, instant: datetime) -> None:
         """Move the clock to ``instant``, stopping at everything that is due on the way and waiting for its replies."""
@@ -83,8 +100,11 @@ class Notifier:
             await self._settle()
 
     async def advance_next(self) -> datetime | None:
-        """Move the clock to whatever is due next and play it; None when nothing waits."""
-        upcoming = self._desk.book.next_instant(closings=True)
+        """Move the clock to the next retry or settlement and play it; None when none waits.
+
+        Not to the closing of an order, which would be a jump of a week for every order that was left unpaid.
+        """
+        upcoming = self._desk.book.next_instant()
         if upcoming is not None:
             await self.advance_to(max(upcoming, self._desk.clock.now()))
         return upcoming
@@ -118,20 +138,39 @@ class Notifier:
         if _is_fast(clock.scale):
             self._desk.book.keep_clock(clock.now() + timedelta(seconds=clock.scale * KEEP_EVERY_S))
 
-    def _start_due(self) -> None:
+    def _start_due(self, *, by_hand: bool = False) -> None:
+        """Do what is due now. What fails is held, and what is held waits; ``by_hand`` tries all and raises instead."""
+        for what, work in self._due():
+            if by_hand:
+                work()
+                self.troubles.fine(what)
+            elif not self.troubles.holds(what):
+                try:
+                    work()
+                    self.troubles.fine(what)
+                except Exception as error:
+                    self.troubles.failed(what, error)
+
+    def _due(self) -> Iterator[tuple[str, Callable[[], object]]]:
         desk = self._desk
-        settlement.settle_due(desk)
+        yield from settlement.due(desk)
         room = AT_ONCE - len(self._flying)
-        for notification in desk.book.due(desk.clock.now(), room) if room > 0 else ():
-            # Marked before the task exists: nothing may start the same delivery twice.
-            under_way = started(notification)
-            attempt = self._begin(under_way, replay=False, mark=under_way)
-            self._flying[notification.id] = asyncio.create_task(self._deliver(under_way, attempt))
+        if room > 0:
+            # What is held must not take the place of what could be delivered.
+            for notification in desk.book.due(desk.clock.now(), room + len(self.troubles)):
+                if len(self._flying) < AT_ONCE:
+                    yield notification.name, functools.partial(self._start, notification)
+
+    def _start(self, notification: Notification) -> None:
+        # Marked before the task exists: nothing may start the same delivery twice.
+        under_way = started(notification)
+        attempt = self._begin(under_way, replay=False, mark=under_way)
+        self._flying[notification.id] = asyncio.create_task(self._deliver(under_way, attempt))
 
     async def _settle(self) -> None:
         """Return when nothing is due and nothing is under way."""
         while True:
-            self._start_due()
+            self._start_due(by_hand=True)
             if not self._flying:
                 return
             done, _ = await asyncio.wait(set(self._flying.values()), return_when=asyncio.FIRST_COMPLETED)
@@ -141,10 +180,13 @@ class Notifier:
     async def _wait(self, upcoming: datetime | None) -> None:
         changed = asyncio.create_task(self._changed.wait())
         waits: set[asyncio.Task[object]] = {changed}
-        if upcoming is not None and len(self._flying) < AT_ONCE:
+        late = upcoming is None or upcoming <= self._desk.clock.now()  # what is late is held, or has no room yet
+        if upcoming is not None and not late:
             waits.add(asyncio.create_task(self._desk.clock.sleep_until(upcoming)))
         try:
             patience = KEEP_EVERY_S if _is_fast(self._desk.clock.scale) else None
+            if (held := self.troubles.wait_s()) is not None:
+                patience = min(held, patience or held)
             await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED, timeout=patience)
         finally:
             for task in waits:
@@ -158,15 +200,33 @@ class Notifier:
 
     async def _deliver(self, notification: Notification, attempt: Attempt) -> None:
         try:
-            result = await self._call(notification, notification.event, attempt)
-            if result.failure is not None and result.failure.kind == "closed":
-                self._cut_short(notification, attempt)
-            else:
-                self._cut.discard(notification.id)
-                self._finish(notification, attempt, judge(result), result)
+            result = await self._called(notification, attempt)
+            await self._booked(notification, attempt, result)
         finally:
             self._flying.pop(notification.id, None)
             self._changed.set()
+
+    async def _called(self, notification: Notification, attempt: Attempt) -> InvokeResult:
+        try:
+            return await self._call(notification, notification.event, attempt)
+        except Exception as error:  # no promise of the pool's, but a notification is owed all the same
+            failure = Failure("error", f"{type(error).__name__}: {error}")
+            return InvokeResult(notification.function, attempt.request_id, failure=failure)
+
+    async def _booked(self, notification: Notification, attempt: Attempt, result: InvokeResult) -> None:
+        """Book what was answered, however long that takes: the function must not be asked again for it."""
+        while True:
+            try:
+                with self._desk.book.at_once():
+                    if result.failure is not None and result.failure.kind == "closed":
+                        self._cut_short(notification, attempt)
+                    else:
+                        self._cut.discard(notification.id)
+                        self._finish(notification, attempt, judge(result), result)
+                return self.troubles.fine(notification.name)
+            except Exception as error:
+                self.troubles.failed(notification.name, error)
+            await asyncio.sleep(self.troubles.wait_s() or 0.0)
 
     async def _once_more(self, notification: Notification, event: str) -> tuple[Attempt, Verdict]:
         attempt = self._begin(notification, replay=True)
@@ -202,10 +262,10 @@ class Notifier:
         """
         if notification.id in self._cut:
             return
-        self._cut.add(notification.id)
         with self._desk.book.writing():
             self._desk.book.save_attempt(_with_verdict(attempt, INTERRUPTED, 0.0))
             self._desk.book.save_notification(interrupted(notification, self._desk.clock.now()))
+        self._cut.add(notification.id)
 
     def _finish(self, notification: Notification, attempt: Attempt, verdict: Verdict, result: InvokeResult) -> None:
         # A replay by hand may have been accepted meanwhile; then there is nothing left to decide.
@@ -261,6 +321,14 @@ class Notifier:
             )
         )
         return done
+
+    def _tell(self, what: str, error: Exception | None, pause_s: float) -> None:
+        piece = f"notifier {what}".strip()
+        if error is None:
+            self._desk.notice("CFN-PAY-101", None, "note", what=piece)
+        else:
+            self._trace(error)
+            self._desk.notice("CFN-PAY-100", None, "error", what=piece, error=describe(error), pause_s=f"{pause_s:g}")
 
 
 def _is_fast(scale: float) -> bool:

@@ -18,8 +18,10 @@ from cloudfn.frozen import dataclass
 TradeState = Literal["NOTPAY", "SUCCESS", "REFUND", "CLOSED"]
 
 PREPAY_LIFE = timedelta(hours=2)
-EXPIRY_GRACE = timedelta(hours=24)
-"""After time_expire a query still says NOTPAY for long; the platform does not say how long. Assumed, see docs."""
+LIFE = timedelta(days=7)
+"""An order that nobody pays is closed by the platform after so long, time_expire or not: the vendor's guide for
+developers; time_expire itself only ends paying.
+"""
 EARLIEST_CLOSE = timedelta(minutes=5)
 
 STATE_TEXTS: Mapping[TradeState, str] = {
@@ -89,13 +91,9 @@ class Order:
     @property
     def close_at(self) -> datetime | None:
         """When the platform closes the order by itself, if nobody pays."""
-        if self.state != "NOTPAY" or self.time_expire is None:
+        if self.state != "NOTPAY":
             return None
-        return self.time_expire + EXPIRY_GRACE
-
-    def is_expired(self, at: datetime) -> bool:
-        """Past time_expire: the number is finished. (A prepay id that is too old is only renewed.)"""
-        return self.state == "NOTPAY" and self.time_expire is not None and at >= self.time_expire
+        return max(self.created_at + LIFE, self.time_expire or self.created_at)
 
 
 def paid(order: Order, at: datetime, transaction_id: str, *, coupon_fee_fen: int = 0) -> Order:

@@ -24,22 +24,31 @@ def close_order(desk: Desk, fields: Mapping[str, object], caller: Caller, appid:
     order = find(desk, "closeOrder", fields, caller, appid)
     if isinstance(order, Answer):
         return order
-    at, number = desk.clock.now(), {"order": order.out_trade_no}
-    problem: Problem | None = None
-    if order.is_paid:
-        problem = Problem("订单已支付", "CFN-PAY-011", number, "ORDERPAID")
-    elif order.state == "CLOSED":
-        problem = Problem("订单已关闭", "CFN-PAY-012", number, "ORDERCLOSED")
-    elif at < order.created_at + EARLIEST_CLOSE:
-        if desk.simulate(order.sub_mch_id).strict:
-            problem = Problem("订单生成后不能马上调用关单接口", "CFN-PAY-025", number, "TRADE_STATE_ERROR")
-        else:
-            desk.notice("CFN-PAY-025", caller, order=order.out_trade_no)
+    problem = unclosable(desk, order, caller)
     if problem:
         return desk.refuse("closeOrder", problem, fields, order.out_trade_no, caller, order.sub_appid)
     close(desk, order, "api")
     envelope = wire.envelope(desk.ids.nonce(), order.sub_appid, order.sub_mch_id)
     return wire.sealed({**envelope, "result_code": "SUCCESS"})
+
+
+def unclosable(desk: Desk, order: Order, caller: Caller) -> Problem | None:
+    """Why the merchant cannot close ``order``; one that is too young is closed with a warning, unless strict."""
+    at, number = desk.clock.now(), {"order": order.out_trade_no}
+    if order.is_paid:
+        return Problem("订单已支付", "CFN-PAY-011", number, "ORDERPAID")
+    if order.state == "CLOSED":
+        return Problem("订单已关闭", "CFN-PAY-012", number, "ORDERCLOSED")
+    if at < order.created_at + EARLIEST_CLOSE:
+        if desk.simulate(order.sub_mch_id).strict:
+            return Problem("订单生成后不能马上调用关单接口", "CFN-PAY-025", number, "TRADE_STATE_ERROR")
+        desk.notice("CFN-PAY-025", caller, order=order.out_trade_no)
+    return None
+
+
+def unknown(api: str, number: str, merchant: str) -> Problem:
+    params: dict[str, object] = {"api": api, "order": number, "merchant": merchant}
+    return Problem("订单不存在", "CFN-PAY-026", params, "ORDERNOTEXIST")
 
 
 def close(desk: Desk, order: Order, by: str) -> Order:
@@ -64,8 +73,7 @@ def find(desk: Desk, api: str, fields: Mapping[str, object], caller: Caller, app
     if fault is not None:
         return fault
     if order is None:
-        params = {"api": api, "order": number, "merchant": fields["sub_mch_id"]}
-        return desk.refuse(api, Problem("订单不存在", "CFN-PAY-026", params, "ORDERNOTEXIST"), fields, number, caller)
+        return desk.refuse(api, unknown(api, number, str(fields["sub_mch_id"])), fields, number, caller)
     return order
 
 

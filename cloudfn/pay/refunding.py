@@ -17,6 +17,8 @@ from cloudfn.pay.checks import Problem
 from cloudfn.pay.desk import Desk
 from cloudfn.pay.order import Order, refunding
 from cloudfn.pay.refund import Refund, RefundState
+from cloudfn.pay.sharing import ledger as sharing
+from cloudfn.pay.sharing import shelf
 
 PAGE = 10
 ENDS: Mapping[str, RefundState] = {"CHANGE": "CHANGE", "REFUNDCLOSE": "REFUNDCLOSE"}
@@ -84,6 +86,10 @@ def request(
         return Problem(refusal.des, refusal.code, params, refusal.err_code)
     if same is not None:
         return same
+    most = sharing.refundable_fen(order, earlier, shelf.shares(desk.book, order.id), at)
+    if most is not None and fee > most:
+        text = "申请退款金额大于剩余未分账金额，请等待分账完成后再试"
+        return Problem(text, "CFN-PAY-119", {**params, "left": most}, "INVALID_REQUEST")
     fault = desk.fault("refund", fields, order.total_fee_fen, order.out_trade_no, caller)
     if fault is not None:
         return fault

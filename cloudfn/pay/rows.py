@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Container
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, get_args
 
-from cloudfn.pay.notification import Attempt, Notification
-from cloudfn.pay.order import Order
-from cloudfn.pay.refund import Refund
+from cloudfn.pay.notification import Attempt, Notification, State
+from cloudfn.pay.order import STATE_TEXTS, Order
+from cloudfn.pay.refund import Refund, RefundState
+from cloudfn.pay.schedule import PROFILES
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
@@ -54,9 +56,27 @@ CREATE TABLE IF NOT EXISTS timeline (
   data TEXT NOT NULL
 );
 CREATE INDEX IF NOT EXISTS timeline_order ON timeline (order_id, id);
+CREATE TABLE IF NOT EXISTS receivers (
+  sub_mch_id TEXT NOT NULL, kind TEXT NOT NULL, account TEXT NOT NULL, PRIMARY KEY (sub_mch_id, kind, account)
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS shares (
+  id INTEGER PRIMARY KEY, order_id INTEGER NOT NULL REFERENCES orders, sub_mch_id TEXT NOT NULL,
+  out_order_no TEXT NOT NULL, share_no TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, amount_fen INTEGER NOT NULL,
+  shared_fen INTEGER NOT NULL, created_at INTEGER NOT NULL, done_at INTEGER NOT NULL, data TEXT NOT NULL
+);
+CREATE UNIQUE INDEX IF NOT EXISTS share_number ON shares (out_order_no, sub_mch_id);
+CREATE INDEX IF NOT EXISTS share_order ON shares (order_id);
+CREATE TABLE IF NOT EXISTS share_returns (
+  id INTEGER PRIMARY KEY, share_id INTEGER NOT NULL REFERENCES shares, sub_mch_id TEXT NOT NULL,
+  out_return_no TEXT NOT NULL, return_no TEXT NOT NULL UNIQUE, account TEXT NOT NULL, amount_fen INTEGER NOT NULL,
+  description TEXT NOT NULL, created_at INTEGER NOT NULL
+);
+CREATE UNIQUE INDEX IF NOT EXISTS share_return_number ON share_returns (out_return_no, sub_mch_id);
+CREATE INDEX IF NOT EXISTS share_return_share ON share_returns (share_id);
 """
 
 Row = tuple[Any, ...]
+STATES, REFUND_STATES = get_args(State), get_args(RefundState)
 COMPACT = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=str)
 
 INSERT_ORDER = "INSERT INTO orders VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
@@ -89,6 +109,13 @@ def _maybe_us(instant: datetime | None) -> int | None:
 
 def _maybe(value: int | None) -> datetime | None:
     return None if value is None else from_us(value)
+
+
+def _word(value: Any, known: Container[str]) -> Any:
+    """``value``, which must be one of the words that this column can hold; ValueError for a damaged row."""
+    if value not in known:
+        raise ValueError(f"{value!r} is none of its column's words")
+    return value
 
 
 def _text(data: object) -> str:
@@ -138,7 +165,7 @@ def to_order(row: Row) -> Order:
         id=number,
         sub_mch_id=sub_mch_id,
         out_trade_no=out_trade_no,
-        state=state,
+        state=_word(state, STATE_TEXTS),
         total_fee_fen=total,
         prepay_id=prepay_id,
         transaction_id=transaction_id or "",
@@ -188,7 +215,7 @@ def to_refund(row: Row) -> Refund:
         out_refund_no=out_refund_no,
         refund_id=refund_id,
         refund_fee_fen=fee,
-        state=state,
+        state=_word(state, REFUND_STATES),
         created_at=from_us(created),
         settle_at=from_us(settle),
         settled_at=_maybe(data.pop("settled_at")),
@@ -218,10 +245,10 @@ def to_notification(row: Row) -> Notification:
         openid=openid,
         appid=appid,
         created_at=from_us(created),
-        state=state,
+        state=_word(state, STATES),
         due_at=_maybe(due),
         tries=tries,
-        schedule=steps if isinstance(steps, str) else tuple(steps),
+        schedule=_word(steps, PROFILES) if isinstance(steps, str) else tuple(steps),
         code=code,
         out_refund_no=out_refund_no,
         copy_of=copy_of,

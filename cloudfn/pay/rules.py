@@ -72,6 +72,78 @@ MAGIC: tuple[Magic, ...] = (
 
 
 @dataclass(frozen=True, slots=True)
+class Setup:
+    """A step that was left out when the merchant was set up, by the name that rules call it. ``apis`` fail for it.
+
+    ``text`` is production's answer (as developers report it), a business failure where there is an ``err_code``;
+    ``code`` explains it and says where the step is done.
+    """
+
+    outcome: str
+    text: str
+    code: str
+    apis: tuple[str, ...]
+    en: str
+    zh: str
+    err_code: str = ""
+
+
+SHARING = (
+    *("profitSharing", "multiProfitSharing", "profitSharingQuery", "profitSharingFinish", "profitSharingReturn"),
+    *("profitSharingReturnQuery", "profitSharingAddReceiver", "profitSharingRemoveReceiver"),
+)
+ORDERS = ("unifiedOrder", "queryOrder", "closeOrder", "refund", "queryRefund")
+
+SETUPS: Mapping[str, Setup] = {
+    each.outcome: each
+    for each in (
+        Setup(
+            "merchantNotBound",
+            "受理关系不存在",
+            "CFN-PAY-106",
+            (*ORDERS, *SHARING),
+            "the merchant was never bound to the cloud environment",
+            "商户号没有绑定到云开发",
+        ),
+        Setup(
+            "appNotLinked",
+            "sub_mch_id与sub_appid不匹配",
+            "CFN-PAY-107",
+            (*ORDERS, *SHARING),
+            "merchant and mini program are not linked",
+            "商户号与小程序没有关联",
+        ),
+        Setup(
+            "productNotOpened",
+            "商户号该产品权限未开通，请前往商户平台>产品中心检查后重试",
+            "CFN-PAY-108",
+            ("unifiedOrder",),
+            "the merchant has not opened the product (JSAPI, Native, ...)",
+            "商户没有开通支付产品（JSAPI、Native 等）",
+            "NOAUTH",
+        ),
+        Setup(
+            "refundNotGranted",
+            "特约子商户商户号未授权服务商的产品权限",
+            "CFN-PAY-109",
+            ("refund",),
+            "the merchant has not granted the refund API",
+            "商户没有授权退款 API",
+        ),
+        Setup(
+            "sharingNotGranted",
+            "无分账权限",
+            "CFN-PAY-110",
+            SHARING,
+            "the merchant has not opened profit sharing",
+            "商户没有开通分账",
+            "NO_AUTH",
+        ),
+    )
+}
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
     """A rule that applies: its outcome word and where it comes from, for people."""
 
@@ -83,7 +155,11 @@ class Hit:
 def hits(rules: Iterable[Rule], api: str, fields: Mapping[str, object], fee_fen: int) -> Iterator[Hit]:
     """Every rule for ``api`` ("" for the payment) that matches the wire ``fields``; own rules before magic amounts."""
     for rule in rules:
-        if rule.api == api and all(_matches(fields.get(snake(name)), wanted) for name, wanted in rule.when.items()):
+        setup = None if rule.api or not api else SETUPS.get(rule.outcome)
+        if rule.outcome in SETUPS and not api:
+            continue
+        meant = api in setup.apis if setup else rule.api == api
+        if meant and all(_matches(fields.get(snake(name)), wanted) for name, wanted in rule.when.items()):
             yield _hit(rule.outcome, "simulate.rules")
     for magic in MAGIC:
         if magic.api == api and magic.fee_fen == fee_fen:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
@@ -9,11 +10,11 @@ from typing import TYPE_CHECKING
 
 from cloudfn.calls import Answer, Caller, Invoke
 from cloudfn.clock import VirtualClock
-from cloudfn.errors import NotFound, UsageError
+from cloudfn.errors import InvalidFile, NotFound, UsageError
 from cloudfn.events.base import Emit
 from cloudfn.events.functions import DocumentWritten
 from cloudfn.manifest.values import Manifest
-from cloudfn.pay import api, cashier, invariants, module, payload, query, refunding, scenarios, shapes
+from cloudfn.pay import api, cashier, invariants, module, payload, query, refunding, scenarios, shapes, wire
 from cloudfn.pay.book import Book
 from cloudfn.pay.cashier import Payment
 from cloudfn.pay.desk import Desk
@@ -45,10 +46,16 @@ class WeChatPay:
         emit: Emit,
         invoke: Invoke,
         seed: int | None = None,
+        trace: Callable[[Exception], object] = lambda error: None,
     ) -> None:
+        """``trace`` keeps what only a developer of cloudfn can read; people are told through ``emit``."""
         self._desk = Desk(manifest, book, clock, emit, Ids(seed, book.generation))
-        self._notifier = Notifier(self._desk, invoke)
+        self._notifier = Notifier(self._desk, invoke, trace)
         self._notifier.recover()
+
+    @property
+    def clock(self) -> VirtualClock:
+        return self._desk.clock
 
     @property
     def book(self) -> Book:
@@ -69,7 +76,11 @@ class WeChatPay:
 
         ``appid`` is that of ``cloudPay({appid})``. Never raises for what a function sends.
         """
-        answer = api.call(self._desk, name, fields, caller, appid)
+        try:
+            answer = api.call(self._desk, name, fields, caller, appid)
+        except InvalidFile as error:  # the book is locked, or the disk full: WeChat Pay is out of order for a moment
+            self._desk.notice(error.code, caller, "error", **dict(error.params))
+            return wire.platform_error("SYS_ERR", f"cloudPay.{name}: {error.title()} ({error.code})", caller.request_id)
         self._notifier.wake()
         return answer
 
@@ -80,8 +91,12 @@ class WeChatPay:
         return result
 
     def saw(self, event: DocumentWritten) -> None:
-        """A document was written: it goes into the timeline of the order that it belongs to."""
-        self._desk.witness.saw(self._desk.book, event)
+        """A document was written: it goes into the timeline of the order that it belongs to.
+
+        While the book cannot be written the timeline has a gap; a document is never refused for that.
+        """
+        with contextlib.suppress(InvalidFile), self._desk.book.at_once():
+            self._desk.witness.saw(self._desk.book, event)
 
     # --- what the cashier and the console do ------------------------------------------------------------------------
 
@@ -169,7 +184,7 @@ class WeChatPay:
         """
         notification = self._notification(notification_id)
         if not notification.function:
-            raise UsageError("CFN-PAY-023", function="", env="", own=self._desk.manifest.env_id)
+            raise UsageError("CFN-PAY-023", order=notification.out_trade_no)
         text = notification.event
         if event is not None:
             text = payload.encode(event)
@@ -192,18 +207,20 @@ class WeChatPay:
         function: str = "",
         data: object = None,
         *,
+        openid: str = "",
         ignore: Iterable[str] = (),
+        free_amount: bool = False,
         progress: Progress = lambda name: None,
     ) -> Proof:
         """Prove ``function`` (default: the first callback) on this book, which must be a copy.
 
-        ``data`` is what the ordering function gets; collections of ``ignore`` are not compared. Raises NotFound,
-        UsageError when there is nothing to prove.
+        ``data`` is what the ordering function gets, ``openid`` who orders; collections of ``ignore`` are not compared.
+        ``free_amount``: the payer names the price. Raises NotFound, UsageError when there is nothing to prove.
         """
         from cloudfn.pay import prove
 
-        case = await prove.prepare(self._desk, stage, function, data)
-        return await prove.Prover(self._desk, stage, case, progress, frozenset(ignore)).prove()
+        case = await prove.prepare(self._desk, stage, function, data, openid)
+        return await prove.Prover(self._desk, stage, case, progress, frozenset(ignore), free_amount).prove()
 
     async def play(
         self,
@@ -230,8 +247,8 @@ class WeChatPay:
     # --- the clock --------------------------------------------------------------------------------------------------
 
     def next_at(self) -> datetime | None:
-        """When something is due next; None when nothing waits."""
-        return self._desk.book.next_instant(closings=True)
+        """When a retry or a settlement is due next; None when none waits."""
+        return self._desk.book.next_instant()
 
     async def advance(self, by: timedelta) -> None:
         """Move the clock forwards and play everything that falls due on the way."""
@@ -240,7 +257,7 @@ class WeChatPay:
         await self._notifier.advance_to(self._desk.clock.now() + by)
 
     async def advance_next(self) -> datetime | None:
-        """Move the clock to whatever is due next and play it; None when nothing waits."""
+        """Move the clock to the next retry or settlement and play it; None when none waits."""
         return await self._notifier.advance_next()
 
     async def drain(self) -> None:
@@ -250,6 +267,11 @@ class WeChatPay:
     async def run(self) -> None:
         """The notifier's loop, until cancelled."""
         await self._notifier.run()
+
+    @property
+    def troubles(self) -> Mapping[str, str]:
+        """What the loop cannot do at present, with the reason of each: ``{"n12": "..."}``; "" is the loop itself."""
+        return self._notifier.troubles.errors
 
     def wake(self) -> None:
         """Tell the loop that the clock's speed changed."""

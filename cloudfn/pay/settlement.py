@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import functools
+from collections.abc import Callable, Iterator
+
 from cloudfn.events.payments import NotificationQueued, RefundSettled
 from cloudfn.pay import callbacks
 from cloudfn.pay.desk import Desk
@@ -9,13 +12,13 @@ from cloudfn.pay.query import close
 from cloudfn.pay.refund import Refund, settled
 
 
-def settle_due(desk: Desk) -> None:
-    """Settle every refund and close every order that is due now."""
+def due(desk: Desk) -> Iterator[tuple[str, Callable[[], object]]]:
+    """Every refund to settle and every order to close now, by name; each is done alone."""
     at = desk.clock.now()
     for refund in desk.book.refunds_due(at):
-        settle(desk, refund)
+        yield f"refund {refund.out_refund_no}", functools.partial(settle, desk, refund)
     for order in desk.book.orders_to_close(at):
-        close(desk, order, "expiry")
+        yield f"order {order.out_trade_no}", functools.partial(close, desk, order, "expiry")
 
 
 def settle(desk: Desk, refund: Refund) -> Refund:

@@ -13,6 +13,7 @@ from cloudfn.pay import callbacks, checks, wire, witness
 from cloudfn.pay.checks import Problem
 from cloudfn.pay.desk import Desk
 from cloudfn.pay.fields import REQUESTS
+from cloudfn.pay.ids import code_url
 from cloudfn.pay.order import PREPAY_LIFE, Order, changed_parameters, renewed
 
 API = "unifiedOrder"
@@ -35,9 +36,23 @@ def unified_order(desk: Desk, fields: Mapping[str, object], caller: Caller, appi
             "result_code": "SUCCESS",
             "trade_type": placed.trade_type,
             "prepay_id": placed.prepay_id,
+            **_addresses(placed),
             "payment": wire.payment(sub_appid, desk.clock.now(), nonce, placed.prepay_id),
         }
     )
+
+
+def _addresses(order: Order) -> dict[str, object]:
+    """What a payer without this mini program opens: the QR code's text of NATIVE, the page of MWEB."""
+    if order.trade_type == "NATIVE":
+        return {"code_url": code_url(order.prepay_id)}
+    if order.trade_type == "MWEB":
+        return {"mweb_url": f"https://wx.tenpay.com/cgi-bin/mmpayweb-bin/checkmweb?prepay_id={order.prepay_id}"}
+    return {}
+
+
+def _payer(fields: Mapping[str, object], caller: Caller) -> str:
+    return str(fields.get("sub_openid") or "") or caller.identity.openid or str(fields.get("openid") or "")
 
 
 def place(desk: Desk, fields: Mapping[str, object], caller: Caller, sub_appid: str) -> Order | Problem | Answer:
@@ -51,18 +66,17 @@ def place(desk: Desk, fields: Mapping[str, object], caller: Caller, sub_appid: s
         return problem
     merchant, number, fee = str(fields["sub_mch_id"]), str(fields["out_trade_no"]), fields["total_fee"]
     assert isinstance(fee, int)
-    openid = str(fields.get("sub_openid") or "") or caller.identity.openid
-    if not openid and fields.get("openid"):
-        openid = str(fields["openid"])
     trade_type = str(fields.get("trade_type") or "JSAPI")
+    openid = _payer(fields, caller) if trade_type == "JSAPI" else ""
     if not openid and trade_type == "JSAPI":
         return no_payer(caller)
     earlier = desk.book.order_of(merchant, number)
     if earlier is not None:
         return _repeat(desk, earlier, fields, openid)
     aim = callbacks.target(desk.manifest, str(fields.get("env_id", "")), str(fields.get("function_name", "")))
-    if aim.code and desk.simulate(merchant).strict:
-        return Problem(wire.BAD_FORMAT, aim.code, aim.params)
+    doubt = aim.code or aim.doubt
+    if doubt and desk.simulate(merchant).strict:
+        return Problem(wire.BAD_FORMAT, doubt, {"order": number, **aim.params})
     fault = desk.fault(API, fields, fee, number, caller)
     if fault is not None:
         return fault
@@ -111,8 +125,8 @@ def place(desk: Desk, fields: Mapping[str, object], caller: Caller, sub_appid: s
             body=order.body,
         )
     )
-    if aim.code:
-        desk.notice(aim.code, caller, "error", order=number, **aim.params)
+    if doubt:
+        desk.notice(doubt, caller, "error" if aim.code else "warning", order=number, **aim.params)
     return order
 
 
@@ -128,16 +142,15 @@ def _repeat(desk: Desk, earlier: Order, fields: Mapping[str, object], openid: st
     number = {"order": earlier.out_trade_no}
     if earlier.is_paid:
         return Problem("该订单已支付", "CFN-PAY-011", number, "ORDERPAID")
-    if earlier.state == "CLOSED" or earlier.is_expired(at):
-        return Problem("该订单已关闭", "CFN-PAY-012", number, "ORDERCLOSED")
+    if earlier.state == "CLOSED":  # as developers' logs show it; ORDERCLOSED is documented and never seen here
+        return Problem(wire.DUPLICATE, "CFN-PAY-012", number, "INVALID_REQUEST")
     known = {name: value for name, value in fields.items() if name in KNOWN}
     changed = changed_parameters(earlier, known, openid)
-    duplicate = "201 商户订单号重复"
     if changed:
         text = ", ".join(f"{name} {before!r} -> {now!r}" for name, (before, now) in changed.items())
-        return Problem(duplicate, "CFN-PAY-013", {**number, "changed": text}, "INVALID_REQUEST")
+        return Problem(wire.DUPLICATE, "CFN-PAY-013", {**number, "changed": text}, "INVALID_REQUEST")
     if desk.simulate(earlier.sub_mch_id).duplicate == "strict":
-        return Problem(duplicate, "CFN-PAY-014", number, "INVALID_REQUEST")
+        return Problem(wire.DUPLICATE, "CFN-PAY-014", number, "INVALID_REQUEST")
     if at < earlier.prepay_expires_at:
         return earlier
     fresh = renewed(earlier, desk.ids.prepay_id(at), at)

@@ -20,6 +20,7 @@ BAD_FORMAT = "参数格式校验错误"
 MISSING = "缺少参数"
 NOT_AUTHORISED = "受理关系不存在"
 NOT_LINKED = "sub_mch_id与sub_appid不匹配"
+DUPLICATE = "201 商户订单号重复"
 TOO_SHORT = "time_expire时间过短，刷卡至少1分钟，其他5分钟"
 
 COMPACT = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
@@ -98,3 +99,31 @@ def refund_envelope(nonce: str, sub_mch_id: str, result: str = "SUCCESS") -> dic
 def sealed(fields: dict[str, object]) -> Answer:
     """``fields`` with their signature in its place."""
     return answer({**fields, "sign": sign.md5(fields)})
+
+
+def sharing_refused(nonce: str, sub_mch_id: str, err_code: str, text: str) -> Answer:
+    """A business failure of profit sharing, in the key order of a developer's log."""
+    failure = {"err_code": err_code, "err_code_des": text}
+    fields = {"return_code": "SUCCESS", "result_code": "FAIL", **failure, **_sharing_ids(nonce, sub_mch_id)}
+    return answer({**fields, "sign": sign.hmac_sha256(fields)})
+
+
+def shared(nonce: str, sub_mch_id: str, result: Mapping[str, object]) -> Answer:
+    """A success of profit sharing; its signature is always HMAC-SHA256."""
+    fields = {"return_code": "SUCCESS", "result_code": "SUCCESS", **_sharing_ids(nonce, sub_mch_id), **result}
+    return answer({**fields, "sign": sign.hmac_sha256(fields)})
+
+
+def returned(nonce: str, sub_mch_id: str, result: Mapping[str, object]) -> Answer:
+    """A success of profitSharingReturn and its query: without ``result_code``."""
+    fields = {"return_code": "SUCCESS", **_sharing_ids(nonce, sub_mch_id), **result}
+    return answer({**fields, "sign": sign.hmac_sha256(fields)})
+
+
+def return_refused(error_code: str, text: str) -> Answer:
+    return answer({"return_code": "FAIL", "error_code": error_code, "error_msg": text})
+
+
+def _sharing_ids(nonce: str, sub_mch_id: str) -> dict[str, object]:
+    ids = {"mch_id": PROVIDER_MCH_ID, "sub_mch_id": sub_mch_id, "appid": PROVIDER_APPID}
+    return {**ids, "nonce_str": nonce, "sign": ""}

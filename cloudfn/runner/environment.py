@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from json.encoder import encode_basestring_ascii as _quoted
 
-from cloudfn.calls import Invocation
+from cloudfn.calls import CLIENT_SOURCES, Invocation
 from cloudfn.manifest.values import Function, Manifest
 from cloudfn.runner.launch import process_environment
 from cloudfn.runner.settings import Settings
@@ -52,15 +52,21 @@ def function_environment(manifest: Manifest, function: Function, settings: Setti
     return found
 
 
-def call_environment(env_id: str, invocation: Invocation, url: str) -> dict[str, str]:
-    """The variables of one call. wx-server-sdk reads only the names that the two ``_KEYS`` list."""
+def call_environment(manifest: Manifest, invocation: Invocation, url: str) -> dict[str, str]:
+    """The variables of one call. wx-server-sdk reads only the names that the two ``_KEYS`` list.
+
+    Another mini program than the environment's own, which shares it, is ``FROM_...`` with its user.
+    """
     who = invocation.identity
+    shared = bool(manifest.app_id and who.appid) and who.appid != manifest.app_id and _by_client(who.source)
+    user = "WX_FROM_" if shared else "WX_"
     wx = {
         "WX_CLIENTIP": who.client_ip,
         "WX_CLIENTIPV6": f"::ffff:{who.client_ip}" if who.client_ip else "",
-        "WX_APPID": who.appid,
-        "WX_OPENID": who.openid,
-        "WX_UNIONID": who.unionid,
+        "WX_APPID": manifest.app_id if shared else who.appid,
+        "WX_FROM_APPID": who.appid if shared else "",
+        f"{user}OPENID": who.openid,
+        f"{user}UNIONID": who.unionid,
         "WX_API_TOKEN": f"local-{invocation.request_id}",
         "WX_TRIGGER_API_TOKEN_V0": f"local-{invocation.request_id}" if invocation.trigger == "timer" else "",
     }
@@ -68,7 +74,7 @@ def call_environment(env_id: str, invocation: Invocation, url: str) -> dict[str,
     return {
         "TCB_CONTEXT_CNFG": cnfg(url),
         "TCB_CONTEXT_KEYS": TCB_KEYS,
-        "TCB_ENV": env_id,
+        "TCB_ENV": manifest.env_id,
         "TCB_SEQID": invocation.request_id,
         "TRIGGER_SRC": invocation.trigger,
         "TCB_SESSIONTOKEN": DUMMY,
@@ -76,6 +82,11 @@ def call_environment(env_id: str, invocation: Invocation, url: str) -> dict[str,
         "WX_CONTEXT_KEYS": ",".join(wx),
         **wx,
     }
+
+
+def _by_client(source: str) -> bool:
+    """Whether a mini program stands at the beginning of the chain of calls."""
+    return source.partition(",")[0] in CLIENT_SOURCES
 
 
 def cnfg(url: str) -> str:

@@ -7,12 +7,14 @@ another's.
 from __future__ import annotations
 
 import asyncio
+import functools
 from collections.abc import Mapping
 from pathlib import Path
 
 from cloudfn.calls import MAX_DEPTH, Caller, Failure, Invocation, InvokeResult
 from cloudfn.clock import Clock
 from cloudfn.events.base import Emit
+from cloudfn.events.tasks import Noticed
 from cloudfn.manifest.values import Manifest
 from cloudfn.runner import failures, memory
 from cloudfn.runner.early import Early
@@ -23,6 +25,7 @@ from cloudfn.runner.known import Known, Queued, stuck
 from cloudfn.runner.served import Served, State, Surroundings
 from cloudfn.runner.settings import Settings
 from cloudfn.runner.starter import BackendUrl, Starter
+from cloudfn.troubles import Troubles, describe, kept
 
 EVENT_LIMIT = 6 * 1024 * 1024
 MEMORY_EVERY_S = 0.1
@@ -35,7 +38,7 @@ class Pool:
         self, manifest: Manifest, *, backend_url: BackendUrl, emit: Emit, clock: Clock, settings: Settings | None = None
     ) -> None:
         settings = settings or Settings()
-        self._settings = settings
+        self._settings, self._emit, self._clock = settings, emit, clock
         self._known = Known(manifest.env_id)
         self._starter = Starter(manifest, settings, backend_url)
         self._installs = Installs(manifest, settings, emit, clock)
@@ -44,13 +47,18 @@ class Pool:
         )
         self._served = {function.name: Served(function, around) for function in manifest.functions.values()}
         self._chores: list[asyncio.Task[None]] = []
+        chores = ("stopping idle instances", "watching memory")
+        self._troubles = {chore: Troubles(functools.partial(self._tell, chore)) for chore in chores}
         self._running = asyncio.Event()
         self._closed = False
 
     async def start(self, early: Early | None = None) -> None:
         """Open the port that workers dial back to. Raises InvalidFile when Node.js is missing."""
         await self._starter.open(early)
-        self._chores = [asyncio.create_task(self._stop_idle()), asyncio.create_task(self._watch_memory())]
+        self._chores = [
+            asyncio.create_task(kept(self._stop_idle, self._troubles["stopping idle instances"])),
+            asyncio.create_task(kept(self._watch_memory, self._troubles["watching memory"])),
+        ]
 
     async def invoke(self, invocation: Invocation, /) -> InvokeResult:
         """Call a function and wait for it."""
@@ -126,6 +134,19 @@ class Pool:
             for one in served.instances.waiting
         ]
         return waiter.invocation.request_id in stuck(queued)
+
+    @property
+    def troubles(self) -> Mapping[str, str]:
+        """Which of the pool's own chores fail at present, and why."""
+        return {chore: f"{chore}: {each.errors['']}" for chore, each in self._troubles.items() if each}
+
+    def _tell(self, chore: str, _: str, error: Exception | None, pause_s: float) -> None:
+        at = self._clock.now()
+        if error is None:
+            self._emit(Noticed(at, "CFN-PAY-101", {"what": chore}, "note"))
+        else:
+            params = {"what": chore, "error": describe(error), "pause_s": f"{pause_s:g}"}
+            self._emit(Noticed(at, "CFN-PAY-100", params, "error"))
 
     async def _stop_idle(self) -> None:
         while True:

@@ -109,10 +109,10 @@ class Served:
             worker = await self.instances.acquire(invocation, around.stuck)
         except Refused as refused:
             return self._ended(invocation, Outcome(failure=refused.failure), 0.0, None, cold=False)
-        cold = worker.calls == 0
-        self._started(invocation, cold)
-        started = time.perf_counter()
+        # From here on the instance is ours: whatever raises gives it back.
+        cold, started = worker.calls == 0, time.perf_counter()
         try:
+            self._started(invocation, cold)
             outcome = await worker.call(self._header(invocation), invocation.event, self._limit_s, self._late)
         except asyncio.CancelledError:
             worker.kill(Stop("closed"))
@@ -133,7 +133,7 @@ class Served:
         return {
             "type": "invoke",
             "id": request_id,
-            "env": call_environment(around.manifest.env_id, invocation, around.backend_url(name, request_id)),
+            "env": call_environment(around.manifest, invocation, around.backend_url(name, request_id)),
             "idleCnfg": cnfg(around.backend_url(name, IDLE + request_id)),
             "offsetMs": self._offset_ms(),
             "limitMs": self._function.timeout_s * 1000,

@@ -6,6 +6,6 @@ while laying: merchants and environments travel in the variable, so one artifact
 """
 
 from cloudfn.shim.bindings import bindings
-from cloudfn.shim.lay import ENTRY, Laid, lay, node_entry, python_path, shared_folders
+from cloudfn.shim.lay import ENTRY, Laid, is_module, lay, node_entry, python_path, shared_folders
 
-__all__ = ["ENTRY", "Laid", "bindings", "lay", "node_entry", "python_path", "shared_folders"]
+__all__ = ["ENTRY", "Laid", "bindings", "is_module", "lay", "node_entry", "python_path", "shared_folders"]

@@ -47,14 +47,14 @@ def python_path() -> Path:
 
 
 def shared_folders(function: Function) -> tuple[tuple[str, Path], ...]:
-    """Where each shared folder stands in the package: (folder name in the package, the folder itself).
+    """Where each shared folder or file stands in the package: (its name in the package, itself).
 
     A Node function reaches them by the same relative paths as in the project; a Python function imports them by name.
     """
     if function.is_python:
         return tuple((folder.name, folder) for folder in function.shared)
     base = _common(function)
-    return tuple((f"{SHARED}/{_below(folder, base)}", folder) for folder in function.shared)
+    return tuple((f"{SHARED}/{_below(folder, base)}".removesuffix("/."), folder) for folder in function.shared)
 
 
 def lay(function: Function) -> Laid:
@@ -65,7 +65,7 @@ def lay(function: Function) -> Laid:
 
 
 def _lay_node(function: Function) -> Laid:
-    entry = MODULE_ENTRY if function.install != "bundle" and _is_module(function.dir) else COMMONJS_ENTRY
+    entry = MODULE_ENTRY if function.install != "bundle" and _says_module(function.dir) else COMMONJS_ENTRY
     options = f", {json.dumps({'at': _below(function.dir, _common(function))})}" if function.shared else ""
     text = entry.format(folder=FOLDER, handler=json.dumps(function.handler), options=options)
     files = [(f"{ENTRY}.js", text.encode()), (f"{FOLDER}/package.json", b'{"type":"commonjs"}\n')]
@@ -97,7 +97,13 @@ def _below(folder: Path, base: Path) -> str:
     return folder.relative_to(base).as_posix()
 
 
-def _is_module(folder: Path) -> bool:
+def is_module(function: Function) -> bool:
+    """Whether the handler is an ES module, whose imports the shim does not see."""
+    file = function.handler.rpartition(".")[0] + ".mjs"
+    return function.install != "bundle" and ((function.dir / file).is_file() or _says_module(function.dir))
+
+
+def _says_module(folder: Path) -> bool:
     try:
         package = json.loads((folder / "package.json").read_text(encoding="utf-8"))
     except (OSError, ValueError):

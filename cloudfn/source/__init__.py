@@ -1,16 +1,23 @@
-"""In: a manifest. Out: findings about the functions' own code, as notices with file:line:column.
+"""In: a manifest, or the folders of a foreign project. Out: findings about the functions' own code, as notices with
+file:line:column, or what an import can take from that code.
 
-``inspect`` parses JavaScript with tree-sitter and reads ``package.json``. It never runs the code, never changes it, and
-never says more than it can see: a value that it cannot trace gives no finding.
+``inspect`` and ``survey`` parse JavaScript with tree-sitter and read ``package.json``; ``check_syntax`` asks Node.js
+and Python whether they could load it. They never run the code, never change it, and never say more than they can see: a
+value that cannot be traced gives no finding. ``aggregation_at`` finds a line for a warning of the running cloud.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
+
+from cloudfn.source.survey_values import Folder, Found, Outside, PayUse, Spelt, Survey
 
 if TYPE_CHECKING:
     from cloudfn.errors import Notice
     from cloudfn.manifest.values import Manifest
+    from cloudfn.source.broken import Syntax
 
 
 def inspect(manifest: Manifest) -> tuple[Notice, ...]:
@@ -20,4 +27,79 @@ def inspect(manifest: Manifest) -> tuple[Notice, ...]:
     return inspect_all(manifest)
 
 
-__all__ = ["inspect"]
+def aggregation_at(manifest: Manifest, function: str, collection: str) -> str:
+    """``file:line`` of the aggregation of ``collection`` without ``limit`` in ``function``, "" when it is not seen."""
+    from cloudfn.source.inspection import aggregation_in
+
+    known = manifest.functions.get(function)
+    return aggregation_in(manifest, known, collection) if known else ""
+
+
+def leaving(manifest: Manifest, names: Iterable[str] = ()) -> tuple[Notice, ...]:
+    """The requires of the functions called ``names``, all without names, that leave their packages."""
+    from cloudfn.source.outgoing import leaving as found
+
+    return tuple(found(manifest, names))
+
+
+def survey(project: Path, folders: Sequence[Folder], client: Path | None = None) -> Survey:
+    """What the code of ``folders`` and of the mini program under ``client`` says; places are relative to ``project``.
+
+    Never raises for what it reads: files that are no JavaScript, too big or unreadable say nothing.
+    """
+    from cloudfn.source.surveying import survey_all
+
+    return survey_all(project, folders, client)
+
+
+def shared_for(folder: Folder, outside: Iterable[Outside]) -> tuple[Path, ...]:
+    """What ``shared`` must name so that every require of ``folder`` in ``outside`` is in its package.
+
+    The folders of the targets; a file itself where its folder holds the function. ``folder.shared`` is not repeated.
+    """
+    from cloudfn.source.sharing import shared_by
+
+    return shared_by(folder, outside)
+
+
+def validate(manifest: Manifest) -> tuple[Notice, ...]:
+    """``inspect``, and what Node.js and Python say of the syntax: where they have read a file, their word counts."""
+    syntax = check_syntax(manifest, manifest.functions)
+    doubtful = [each for each in inspect(manifest) if not (each.code == "CFN-SRC-019" and _file(each) in syntax.read)]
+    return (*syntax.problems, *doubtful)
+
+
+def check_syntax(manifest: Manifest, names: Iterable[str]) -> Syntax:
+    """Which files that the functions ``names`` load cannot be parsed. Starts Node.js once, runs no code of theirs."""
+    from cloudfn.source.broken import check_syntax
+
+    return check_syntax(manifest, names)
+
+
+def _file(notice: Notice) -> str:
+    return notice.where.file if notice.where else ""
+
+
+def fee_fields(manifest: Manifest, function: str) -> tuple[str, ...]:
+    """Fields of the event of ``function`` that its entry file hands to ``totalFee``; () where that cannot be seen."""
+    from cloudfn.source.inspection import fee_fields_of
+
+    return fee_fields_of(manifest, function)
+
+
+__all__ = [
+    "Folder",
+    "Found",
+    "Outside",
+    "PayUse",
+    "Spelt",
+    "Survey",
+    "aggregation_at",
+    "check_syntax",
+    "fee_fields",
+    "inspect",
+    "leaving",
+    "shared_for",
+    "survey",
+    "validate",
+]

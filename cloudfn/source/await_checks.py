@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 _DATABASE = frozenset(("get", "add", "set", "update", "remove", "count", "end", "runTransaction"))
 _CLOUD = frozenset(("callFunction", "uploadFile", "downloadFile", "deleteFile", "getTempFileURL"))
-_CHAINED = frozenset(("then", "catch", "finally"))
+CHAINED = frozenset(("then", "catch", "finally"))
 
 
 def check_awaits(file: File) -> Iterator[Notice]:
@@ -24,7 +24,7 @@ def check_awaits(file: File) -> Iterator[Notice]:
             continue
         call = node.named_children[0]
         if call.type == "call_expression" and _in_function(node):
-            name = _backend_call(file, call)
+            name = backend_call(file, call)
             if name:
                 yield Notice("CFN-SRC-017", {"call": name}, file.where(call))
 
@@ -38,7 +38,7 @@ def _in_function(node: Node) -> bool:
     return False
 
 
-def _backend_call(file: File, call: Node) -> str:
+def backend_call(file: File, call: Node) -> str:
     """The name of the backend call whose promise this expression is, or ''."""
     function = call.child_by_field_name("function")
     if function is None:
@@ -50,9 +50,9 @@ def _backend_call(file: File, call: Node) -> str:
     name, owner = member_name(file, function), member_object(function)
     if owner is None:
         return ""
-    if name in _CHAINED:
+    if name in CHAINED:
         owner = resolved(file, owner)
-        return _backend_call(file, owner) if owner.type == "call_expression" else ""
+        return backend_call(file, owner) if owner.type == "call_expression" else ""
     root, path = _chain(file, owner)
     if name in _DATABASE and (_is_database(file, root) or "database" in path):
         return name
@@ -120,4 +120,4 @@ def _uses_backend(file: File, function: Node) -> bool:
 
 def _direct(file: File, call: Node) -> bool:
     function = call.child_by_field_name("function")
-    return function is not None and function.type != "identifier" and bool(_backend_call(file, call))
+    return function is not None and function.type != "identifier" and bool(backend_call(file, call))

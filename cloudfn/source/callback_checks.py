@@ -7,10 +7,22 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from cloudfn.errors import Notice
+from cloudfn.source.await_checks import CHAINED, backend_call
+from cloudfn.source.calls import arguments
 from cloudfn.source.event_reads import event_reads
 from cloudfn.source.flow import falls_through, returned
 from cloudfn.source.handlers import parameters
-from cloudfn.source.syntax import File, is_open, properties, resolved, unwrapped
+from cloudfn.source.syntax import (
+    FUNCTIONS,
+    File,
+    is_open,
+    member_name,
+    member_object,
+    properties,
+    resolved,
+    short,
+    unwrapped,
+)
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -102,18 +114,74 @@ def _judged(file: File, value: Node, shown: Node, given: list[Node], seen: set[i
     if given and value.type == "identifier" and file.text(value) == file.text(given[0]) and len(seen) == 1:
         yield Notice("CFN-SRC-009", {"value": file.text(value)}, file.where(shown))
         return
+    if _is_caught(file, value):
+        yield Notice("CFN-SRC-041", {"value": file.text(value)}, file.where(shown))
+        return
     value = resolved(file, value)
     if value.type == "call_expression":
-        called = value.child_by_field_name("function")
-        target = file.declared(file.text(called)) if called is not None and called.type == "identifier" else None
-        if target is not None and body_is_here(target):
-            yield from _answers(file, unwrapped(target), seen)
+        yield from _called(file, value, shown, given, seen)
     elif value.type == "object":
         wrong = _object(file, value)
         if wrong:
             yield Notice("CFN-SRC-009", {"value": wrong}, file.where(shown))
     elif value.type in ("true", "false", "null", "undefined", "string", "template_string", "number", "array"):
-        yield Notice("CFN-SRC-009", {"value": _short(file, value)}, file.where(shown))
+        yield Notice("CFN-SRC-009", {"value": short(file, value)}, file.where(shown))
+
+
+def _called(file: File, call: Node, shown: Node, given: list[Node], seen: set[int]) -> Iterator[Notice]:
+    """What a call answers: a function of the file, a chain of promises, or the SDK itself."""
+    called = call.child_by_field_name("function")
+    name, owner = (member_name(file, called), member_object(called)) if called is not None else ("", None)
+    target = file.declared(file.text(called)) if called is not None and called.type == "identifier" else None
+    if target is not None and body_is_here(target):
+        yield from _answers(file, unwrapped(target), seen)
+    elif owner is not None and name in CHAINED:
+        yield from _chained(file, name, owner, call, shown, given, seen)
+    elif name == "runTransaction":
+        # It gives back what its function gives back.
+        for inner in [unwrapped(resolved(file, each)) for each in arguments(call)[:1]]:
+            if body_is_here(inner):
+                yield from _answers(file, inner, {*seen})
+    elif backend := backend_call(file, call):
+        yield Notice("CFN-SRC-040", {"call": backend}, file.where(shown))
+
+
+def _chained(
+    file: File, name: str, owner: Node, call: Node, shown: Node, given: list[Node], seen: set[int]
+) -> Iterator[Notice]:
+    """``promise.then(f, g)``, ``.catch(g)`` and ``.finally(h)``: f and g answer, or the promise itself does."""
+    handlers = [unwrapped(resolved(file, each)) for each in arguments(call)]
+    answering = handlers[:2] if name == "then" else handlers[:1] if name == "catch" else []
+    passes_on = name != "then" or (bool(answering) and _gives_back(file, answering[0]))
+    if passes_on:
+        yield from _judged(file, owner, shown, given, seen)
+    for n, handler in enumerate(answering):
+        if not body_is_here(handler):
+            continue
+        if not _gives_back(file, handler):
+            yield from _answers(file, handler, {*seen})
+        elif name == "catch" or n == 1:
+            yield Notice("CFN-SRC-041", {"value": short(file, handler)}, file.where(handler))
+
+
+def _gives_back(file: File, handler: Node) -> bool:
+    """``e => e`` and its longer spellings."""
+    names = [file.text(each) for each in parameters(handler)]
+    if not body_is_here(handler) or not names:
+        return False
+    values = [value for _, value in returned(handler)]
+    return bool(values) and all(value is not None and file.text(unwrapped(value)) == names[0] for value in values)
+
+
+def _is_caught(file: File, value: Node) -> bool:
+    """Whether a name is the error of the ``catch`` that it stands in."""
+    node = value if value.type == "identifier" else None
+    while node is not None and node.type not in FUNCTIONS:
+        parameter = node.child_by_field_name("parameter") if node.type == "catch_clause" else None
+        if parameter is not None and file.text(parameter) == file.text(value):
+            return True
+        node = node.parent
+    return False
 
 
 def body_is_here(node: Node) -> bool:
@@ -125,10 +193,5 @@ def _object(file: File, value: Node) -> str:
     found = properties(file, value)
     if "errcode" in found:
         code = resolved(file, found["errcode"])
-        return _short(file, value) if code.type in ("string", "template_string") else ""
-    return "" if is_open(value) else _short(file, value)
-
-
-def _short(file: File, node: Node) -> str:
-    text = " ".join(file.text(node).split())
-    return text if len(text) <= 40 else text[:37] + "..."
+        return short(file, value) if code.type in ("string", "template_string") else ""
+    return "" if is_open(value) else short(file, value)

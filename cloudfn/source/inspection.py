@@ -9,20 +9,20 @@ from typing import TYPE_CHECKING
 
 from cloudfn.errors import Notice
 from cloudfn.manifest.values import Function, Manifest
+from cloudfn.source.aggregations import check_aggregations, unlimited
 from cloudfn.source.await_checks import check_awaits
 from cloudfn.source.callback_checks import check_callback
+from cloudfn.source.fee_flow import fee_fields
 from cloudfn.source.handlers import handler_of
+from cloudfn.source.outgoing import leaving
 from cloudfn.source.package_checks import check_package
 from cloudfn.source.pay_checks import check_pay_calls
+from cloudfn.source.required import MAX_BYTES, SUFFIXES, entry_of
 from cloudfn.source.sdk_checks import check_sdk, requires_sdk
 from cloudfn.source.syntax import File, parse, walk
 
 if TYPE_CHECKING:
     from tree_sitter import Node
-
-SUFFIXES = (".js", ".cjs", ".mjs")
-MAX_BYTES = 400_000
-"""Larger files are bundles: nobody edits them, and their findings would belong to other people's code."""
 
 _PAYS = re.compile(rb"cloudpay", re.IGNORECASE)
 
@@ -34,7 +34,34 @@ def inspect_all(manifest: Manifest) -> tuple[Notice, ...]:
         if not function.is_python and function.dir.is_dir():
             for notice in sorted(_function(manifest, function), key=_by_place):
                 found.setdefault((str(notice.where), notice.code), notice)
-    return tuple(found.values())
+    return (*found.values(), *leaving(manifest))
+
+
+def aggregation_in(manifest: Manifest, function: Function, collection: str) -> str:
+    """``file:line`` of an aggregation of ``collection`` that has no limit and may be long, "" when none is seen."""
+    if function.is_python or not function.dir.is_dir():
+        return ""
+    unnamed = ""
+    for file in _files(manifest, function, everything=False):
+        for each in unlimited(file):
+            place = f"{file.name}:{each.end.end_point[0] + 1}"
+            if each.collection == collection:
+                return place
+            unnamed = unnamed or (place if not each.collection else "")
+    return unnamed
+
+
+def fee_fields_of(manifest: Manifest, name: str) -> tuple[str, ...]:
+    """What ``fee_flow`` finds in the entry file of a JavaScript function."""
+    function = manifest.functions.get(name)
+    path = entry_of(function) if function is not None and not function.is_python else None
+    file = parse(path, _relative(manifest, path)) if path is not None else None
+    if function is None or file is None or len(file.data) > MAX_BYTES:
+        return ()
+    try:
+        return fee_fields(file, function.handler.rsplit(".", 1)[1])
+    except RecursionError:
+        return ()
 
 
 def _by_place(notice: Notice) -> tuple[str, int, int, str]:
@@ -60,8 +87,7 @@ def _function(manifest: Manifest, function: Function) -> Iterator[Notice]:
 
 def _files(manifest: Manifest, function: Function, *, everything: bool) -> Iterator[File]:
     """The function's own files and those it shares, where they could hold something to find."""
-    folders = [function.dir, *(folder for folder in function.shared if folder.is_dir())]
-    for path in (path for folder in folders for path in sorted(_sources(folder))):
+    for path in (path for place in (function.dir, *function.shared) for path in sorted(_sources(place))):
         try:
             size = path.stat().st_size
             wanted = size <= MAX_BYTES and (everything or b"cloud" in path.read_bytes())
@@ -73,8 +99,8 @@ def _files(manifest: Manifest, function: Function, *, everything: bool) -> Itera
                 yield file
 
 
-def _sources(directory: Path) -> Iterator[Path]:
-    for path in directory.iterdir():
+def _sources(place: Path) -> Iterator[Path]:
+    for path in place.iterdir() if place.is_dir() else (place,):
         if path.name == "node_modules" or path.name.startswith("."):
             continue
         if path.is_dir() and not path.is_symlink():
@@ -116,6 +142,8 @@ def _checks(manifest: Manifest, function: Function, file: File, refund: bool | N
     if broken is not None:
         yield Notice("CFN-SRC-019", {}, file.where(broken))
     yield from check_sdk(file, pays=pays)
+    if manifest.limits:
+        yield from check_aggregations(file)
     yield from check_pay_calls(manifest, function.name, file)
     if refund is None:
         return

@@ -145,7 +145,7 @@ def test_a_function_that_declares_permissions_has_no_others(tmp_path: Path) -> N
     assert legacy(cloud, "wxacode.get")["errcode"] == -604101
     function.dir.mkdir(parents=True)
     (function.dir / "config.json").write_text('{"permissions": {"openapi": ["subscribeMessage.send"]}}')
-    sent = legacy(cloud, "subscribeMessage.send", touser="oX", template_id="t", data={})
+    sent = legacy(cloud, "subscribeMessage.send", touser="oX", template_id="t", data={"thing1": {"value": "茶"}})
     assert sent["errcode"] == 0
     assert not cloud.named(Noticed)
 

@@ -125,7 +125,8 @@ def test_seven_megabytes_are_too_large_and_the_connection_lives(cloud: LocalClou
         connection.request("POST", "/functions/echo", b'{"a": "' + b"x" * 7_000_000 + b'"}')
         answer = connection.getresponse()
         assert (answer.status, json.loads(answer.read())["error"]["code"]) == (413, "CFN-DEV-005")
-        connection.request("POST", "/functions/echo", b'{"a": "' + b"x" * 5_000_000 + b'"}')
+        source = {"X-CloudFn-Source": "wx_http"}
+        connection.request("POST", "/functions/echo", b'{"a": "' + b"x" * 5_000_000 + b'"}', source)
         answer = connection.getresponse()
         assert (answer.status, len(json.loads(answer.read())["a"])) == (200, 5_000_000)
 
@@ -369,7 +370,7 @@ def test_samples_fit_the_functions_place(cloud: LocalCloud) -> None:
 
 def test_a_timer_calls_without_a_user(cloud: LocalCloud) -> None:
     found = cloud.fire("tick", "nightly")
-    assert found["source"] == "timer"
+    assert found["source"] == "wx_trigger"
     assert "openid" not in found
     assert found["event"].keys() == {"Type", "TriggerName", "Time", "Message"}
 

@@ -50,7 +50,7 @@ def test_timers_fire_by_the_clock_and_once_after_a_jump() -> None:
         assert fired() == []
         thread.call(lambda cloud: cloud.clock.advance(timedelta(days=1)))  # past 02:30 in Beijing
         [call] = until(fired, "the timer")
-        assert (call["function"], call["source"], call["note"]) == ("tick", "timer", "timer nightly")
+        assert (call["function"], call["source"], call["note"]) == ("tick", "wx_trigger", "timer nightly")
         assert json.loads(call["eventText"]) == {
             "Type": "Timer",
             "TriggerName": "nightly",

@@ -103,6 +103,8 @@ def test_rules_are_listed(tmp_path: Path) -> None:
     assert "¥888.01" in ran.stdout and '{"totalFee": 7}' in ran.stdout
     found = json.loads(cloudfn("pay", "rules", "--json", cwd=tmp_path).stdout)
     assert found["rules"][0]["outcome"] == "notenough"
+    assert "refundNotGranted" in ran.stdout and "特约子商户商户号未授权服务商的产品权限" in ran.stdout
+    assert {each["outcome"]: each["answer"] for each in found["setups"]}["merchantNotBound"] == "受理关系不存在"
     listed = cloudfn("--lang", "zh", "pay", "scenario", "list", cwd=tmp_path)
     assert "duplicate-race" in listed.stdout and "同时到达" in listed.stdout
 

@@ -104,9 +104,36 @@ def test_snake_case_is_accepted_too(cloud: LocalCloud) -> None:
 
 
 def test_other_names_reject(cloud: LocalCloud) -> None:
-    got = call(cloud, "profitSharing", {"subMchId": MERCHANT})
-    assert "cloudPay.profitSharing is not implemented by the emulator" in got["errMsg"]
+    got = call(cloud, "sendRedPack", {"subMchId": MERCHANT})
+    assert "cloudPay.sendRedPack is not implemented by the emulator" in got["errMsg"]
     assert got["errCode"] == -501007
+
+
+def test_profit_sharing_as_the_vendors_page_writes_it(cloud: LocalCloud) -> None:
+    receiver = {"type": "MERCHANT_ID", "account": "1900000109"}
+    whole = json.dumps({**receiver, "name": "示例商户全称", "relation_type": "STORE"})
+    added = call(cloud, "profitSharingAddReceiver", {"sub_mch_id": MERCHANT, "receiver": whole})["result"]
+    assert (added["resultCode"], json.loads(added["receiver"])["account"]) == ("SUCCESS", "1900000109")
+    call(cloud, "unifiedOrder", order("PS1", profitSharing="Y"))
+    cloud.pay("PS1")
+    share = {
+        "sub_mch_id": MERCHANT,
+        "transaction_id": cloud.order("PS1")["transactionId"],
+        "out_order_no": "PSP1",
+        "receivers": json.dumps([{**receiver, "amount": 30, "description": "分到商户"}]),
+    }
+    early = call(cloud, "profitSharing", share)["result"]
+    assert (early["resultCode"], early["errCodeDes"]) == ("FAIL", "订单处理中，暂时无法分账，请稍后再试")
+    cloud.clock.advance("1m")
+    made = call(cloud, "profitSharing", share)["result"]
+    assert (made["resultCode"], made["outOrderNo"], made["errMsg"]) == ("SUCCESS", "PSP1", "cloudPay.profitSharing:ok")
+
+
+def test_a_native_order_and_a_refund_without_a_merchant(cloud: LocalCloud) -> None:
+    made = call(cloud, "unifiedOrder", order("N1", tradeType="NATIVE"))["result"]
+    assert made["codeUrl"].startswith("weixin://wxpay/bizpayurl?pr=")
+    refused = call(cloud, "refund", {"outTradeNo": "N1", "outRefundNo": "R", "totalFee": 100, "refundFee": 1})["result"]
+    assert (refused["returnCode"], refused["returnMsg"]) == ("FAIL", "受理机构必须传入sub_mch_id")
 
 
 def test_platform_error_reads_as_the_logged_one(cloud: LocalCloud) -> None:

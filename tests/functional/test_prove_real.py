@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.functional.running import cloudfn, seed_project
+from tests.functional.running import cloudfn, dev, seed_project
 
 Npm = Callable[..., Path]
 
@@ -17,7 +17,14 @@ BROKEN = [
     ("no-amount-check", "CFN-PAY-078", "users/42.points 100 -> 200: fulfilled although 1 of 100 fen were paid"),
     ("forgeable", "CFN-PAY-076", "users/42.points 100 -> 200: any user of the mini program can call payCallback"),
     ("crash-loses", "CFN-PAY-075", "users/42.points 100 -> 200 -> 100: lost when the worker dies after backend call 2"),
+    (
+        "logs-and-repeats",
+        "CFN-PAY-073",
+        "users/42.points 100 -> 200 -> 300: fulfilled twice when the same notification",
+    ),
+    ("client-fee", "CFN-PAY-120", "users/42.points 100 -> 200: ordered through makeOrder for 1 instead of 500 fen"),
 ]
+ORDERED = {"client-fee": ["-d", '{"money": "5.00", "note": "less ice"}']}
 
 
 @pytest.mark.node
@@ -28,7 +35,7 @@ def test_broken_callbacks_fail_with_the_right_counter_example(
 ) -> None:
     folder = seed_project(tmp_path / name, npm("wx-server-sdk@3.0.4"), name=name)
     report = tmp_path / "proof.md"
-    ran = cloudfn("--quiet", "pay", "prove", "--json", "--report", str(report), cwd=folder)
+    ran = cloudfn("--quiet", "pay", "prove", "--json", "--report", str(report), *ORDERED.get(name, []), cwd=folder)
     assert ran.returncode == 13, ran.stderr
     proof = json.loads(ran.stdout)
     errors = [each for each in proof["findings"] if each["severity"] == "error"]
@@ -36,6 +43,41 @@ def test_broken_callbacks_fail_with_the_right_counter_example(
     assert errors[0]["message"].startswith(text)
     assert code in report.read_text(encoding="utf-8")
     assert not (folder / ".cloudfn" / "pay.db").exists(), "the project's own state was touched"
+
+
+@pytest.mark.node
+@pytest.mark.npm
+def test_a_callback_that_records_what_it_refuses_is_sound(tmp_path: Path, npm: Npm) -> None:
+    folder = seed_project(tmp_path / "shop", npm("wx-server-sdk@3.0.4"), name="records-refusals")
+    payer = "oSOMEBODYELSEXXXXXXXXXXXXXXX"
+    ran = cloudfn("--quiet", "pay", "prove", "--json", "--openid", payer, cwd=folder)
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    proof = json.loads(ran.stdout)
+    assert proof["ok"] and "another amount" in {each["name"] for each in proof["trials"]}
+    found = cloudfn("pay", "scenario", "run", "amount-mismatch", cwd=folder)
+    assert found.returncode == 0, found.stdout + found.stderr
+
+
+@pytest.mark.node
+@pytest.mark.npm
+def test_a_helper_that_nobody_waits_for(tmp_path: Path, npm: Npm) -> None:
+    folder = seed_project(tmp_path / "shop", npm("wx-server-sdk@3.0.4"), name="forgets-helper")
+    proof = json.loads(cloudfn("--quiet", "pay", "prove", "--json", cwd=folder).stdout)
+    codes = [each["code"] for each in proof["findings"]]
+    assert "CFN-PAY-079" in codes and "CFN-PAY-072" not in codes
+
+
+@pytest.mark.node
+@pytest.mark.npm
+def test_an_order_of_dev_is_placed_again_for_less(tmp_path: Path, npm: Npm) -> None:
+    """What the ordering function was called with stands in the history: nobody has to repeat it."""
+    folder = seed_project(tmp_path / "shop", npm("wx-server-sdk@3.0.4"), name="client-fee")
+    with dev(folder) as running:
+        running.post("/functions/makeOrder", {"money": "5.00"})
+    ran = cloudfn("--quiet", "pay", "prove", cwd=folder)
+    assert ran.returncode == 13, ran.stdout + ran.stderr
+    first = ran.stderr.splitlines()[0]
+    assert "CFN-PAY-120" in first and "1 instead of 500 fen, with a smaller `money`" in first
 
 
 @pytest.mark.node

@@ -194,7 +194,7 @@ def test_identity_of_the_call_before_never_lingers(tmp_path: Path) -> None:
         };
         """
         async with kit(tmp_path, {"f/index.js": source}) as it:
-            who = Identity("wx1", "oAAA", "uAAA", client_ip="")
+            who = Identity(USER.appid, "oAAA", "uAAA", client_ip="")
             assert await it.value("f", identity=who) == [
                 "oAAA",
                 "uAAA",

@@ -42,23 +42,28 @@ class BadEjson(ValueError):
     """The text is not Extended JSON. The message is for the caller."""
 
 
-def loads(text: str | bytes, now_ms: int = 0) -> Value:
+def loads(text: str | bytes, now_ms: int = 0, *, strict: bool = False) -> Value:
     """The value of EJSON ``text``. ``now_ms`` is the clock, for ``$tcb_server_date``.
 
-    Raises BadEjson for text that is not JSON, or not UTF-8.
+    Raises BadEjson for text that is not JSON, or not UTF-8. ``strict`` refuses what claims a type and is no value of
+    it, ``{"$date": NaN}``; else it stays the object that it is, so that whatever a store holds can be read.
     """
 
     def hook(found: dict[str, Any]) -> Any:
         if len(found) == 1:
             ((name, inner),) = found.items()
             if name == "$tcb_server_date" or (name == "$date" and type(inner) is dict):
-                return Date(now_ms + int(inner.get("offset", 0))) if type(inner) is dict else found
-            reader = READERS.get(name)
-            if reader is not None:
-                return reader(found, inner)
-        elif len(found) == 2 and "$binary" in found and "$type" in found:
+                value = _server_date(found, inner, now_ms)
+            elif (reader := READERS.get(name)) is not None:
+                value = reader(found, inner)
+            else:
+                return found
+            if strict and value is found:
+                raise BadEjson(f"{_claim(name, inner)}: {json.dumps(found, default=str)}")
+            return value
+        if len(found) == 2 and "$binary" in found and "$type" in found:
             return Binary(str(found["$binary"]), str(found["$type"]))
-        elif len(found) == 2 and found.get("$code") is not None and "$scope" in found:
+        if len(found) == 2 and found.get("$code") is not None and "$scope" in found:
             return Opaque(json.dumps(found, ensure_ascii=False, default=str))
         return found
 
@@ -67,6 +72,8 @@ def loads(text: str | bytes, now_ms: int = 0) -> Value:
         if mark in text.lower():  # type: ignore[operator]
             text = json.dumps(without_lone_surrogates(json.loads(text)), ensure_ascii=False)
         value = json.loads(text, object_hook=hook, parse_int=_whole)
+    except BadEjson:
+        raise
     except (ValueError, TypeError, ArithmeticError, RecursionError) as error:
         raise BadEjson(f"not EJSON: {error}") from error
     if sum(map(text.count, OPEN[type(text)])) > MAX_DEPTH and _depth(value) > MAX_DEPTH:
@@ -85,9 +92,9 @@ def without_lone_surrogates(value: Any) -> Any:
     return value
 
 
-def convert(value: Any, now_ms: int = 0) -> Value:
+def convert(value: Any, now_ms: int = 0, *, strict: bool = False) -> Value:
     """Already parsed JSON (old SDKs send objects instead of EJSON text) as a value."""
-    return loads(json.dumps(value), now_ms)
+    return loads(json.dumps(value), now_ms, strict=strict)
 
 
 def dumps(value: Value) -> str:
@@ -127,10 +134,12 @@ def iso(date: Date) -> str:
 
 
 def _whole(text: str) -> int | float:
+    if len(text) > 20:  # beyond 64 bits, and beyond what int() reads at all
+        return float(text)
     value = int(text)
     if INT32_MIN <= value <= INT32_MAX:
         return value
-    return Long(value) if INT64_MIN <= value <= INT64_MAX else float(value)  # OverflowError: beyond a double, too
+    return Long(value) if INT64_MIN <= value <= INT64_MAX else float(value)
 
 
 def _long(text: str) -> Long:
@@ -163,6 +172,24 @@ def _depth(value: Any) -> int:
     return deepest
 
 
+def _claim(name: str, inner: Any) -> str:
+    """An invalid Date comes as ``{"$date": {"$numberLong": "NaN"}}``, of which the inside is met first."""
+    dated = "date" in name or (name == "$numberLong" and inner == "NaN")
+    return "invalid date" if dated else f"no value of the type {name}"
+
+
+def _server_date(found: dict[str, Any], inner: Any, now_ms: int) -> Any:
+    """``{"offset": ms}`` or ``{}``: anything else, ``{"$numberLong": "NaN"}`` of an invalid Date too, is no date."""
+    if type(inner) is not dict or not {*inner} <= {"offset"}:
+        return found
+    offset = inner.get("offset", 0)
+    return Date(now_ms + int(offset)) if _is_ms(offset) else found
+
+
+def _is_ms(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and INT64_MIN <= value <= INT64_MAX
+
+
 def _date(found: dict[str, Any], inner: Any) -> Any:
     if isinstance(inner, str):
         try:
@@ -171,7 +198,7 @@ def _date(found: dict[str, Any], inner: Any) -> Any:
             return found
         moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
         return Date(round((moment - EPOCH).total_seconds() * 1000))
-    return Date(int(inner)) if isinstance(inner, int | float) and not isinstance(inner, bool) else found
+    return Date(int(inner)) if _is_ms(inner) else found
 
 
 def _regex(found: dict[str, Any], inner: Any) -> Any:

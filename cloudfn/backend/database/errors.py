@@ -38,5 +38,14 @@ def duplicate(collection: str, index: str, shown: str) -> Refused:
     )
 
 
+def no_transaction() -> Refused:
+    """Ended, unknown or too old. Source: a log in WeChat's community, personal/oCJUsw9XZoQs5Kis7Owp2u1ajCfk."""
+    return Refused(
+        "DATABASE_TRANSACTION_FAIL",
+        "[ResourceUnavailable.TransactionNotExist] Transaction does not exist on the server, transaction must be commit"
+        " or abort in 30 seconds. Please check your request, but if the problem persists, contact us.",
+    )
+
+
 def conflict() -> Refused:
     return Refused("DATABASE_TRANSACTION_CONFLICT", "Transaction conflict: a document was changed by somebody else.")

@@ -15,7 +15,7 @@ from cloudfn.backend.database import mongo_writes as writes
 from cloudfn.backend.database import update as updates
 from cloudfn.backend.database.ejson import canonical, dumps, loads
 from cloudfn.backend.database.engine import Changed, Find, Written
-from cloudfn.backend.database.errors import Refused, bad_request, conflict, no_collection
+from cloudfn.backend.database.errors import Refused, bad_request, conflict, no_collection, no_transaction
 from cloudfn.backend.database.mongo_values import into, key_of, out
 from cloudfn.backend.database.unique import double
 from cloudfn.backend.database.values import Document, new_id
@@ -233,7 +233,7 @@ class Mongo:
 
     def _session(self, name: str) -> _Transaction:
         if name not in self._sessions:
-            raise Refused("DATABASE_TRANSACTION_FAIL", f"Transaction {name} does not exist or has ended")
+            raise no_transaction()
         return self._sessions[name]
 
     def _told(self, session: str, changes: list[Changed]) -> tuple[Changed, ...]:

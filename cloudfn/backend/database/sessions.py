@@ -12,13 +12,13 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from cloudfn.backend.database.ejson import dumps
-from cloudfn.backend.database.errors import Refused, conflict
+from cloudfn.backend.database.errors import conflict, no_transaction
 from cloudfn.backend.database.query import Query
 from cloudfn.backend.database.table import Pair, Table
 from cloudfn.backend.database.values import Document
 
 LIFETIME_S = 60.0
-"""MongoDB's transactionLifetimeLimitSeconds; CloudBase names no other figure."""
+"""MongoDB's transactionLifetimeLimitSeconds. CloudBase's shorter one is the backend's business."""
 
 
 @dataclass(slots=True)
@@ -85,9 +85,9 @@ class Sessions:
         session = self._open.get(session_id)
         if session is not None and self._now_s() - session.begun > LIFETIME_S:
             del self._open[session_id]
-            raise Refused("DATABASE_TRANSACTION_FAIL", f"Transaction {session_id} has expired after {LIFETIME_S:.0f} s")
+            session = None
         if session is None:
-            raise Refused("DATABASE_TRANSACTION_FAIL", f"Transaction {session_id} does not exist or has ended")
+            raise no_transaction()
         session.reading = True
         return session
 

@@ -48,7 +48,7 @@ def _from_json(text: str, path: Path) -> list[Document]:
 
 def _value(text: str, path: Path, line: int) -> Value:
     try:
-        return loads(text)
+        return loads(text, strict=True)
     except BadEjson as error:
         raise InvalidFile("CFN-TCB-010", where=Where(str(path), line), problem=str(error)) from error
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from cloudfn.cli.app import App
+from cloudfn.cli.app import App, show_error
 from cloudfn.cli.pay.ask import with_app
 from cloudfn.errors import ProofFailed, UsageError
 
@@ -15,12 +15,21 @@ from cloudfn.errors import ProofFailed, UsageError
 @click.command()
 @click.argument("function", required=False)
 @click.option("-d", "--data", metavar="JSON", help="What the ordering function gets; places a new order")
+@click.option("--openid", metavar="OPENID", default="", help="The user who orders and pays")
+@click.option("--free-amount", is_flag=True, help="The payer names the price (a donation): do not order for less")
 @click.option("--ignore", metavar="COLLECTION", multiple=True, help="A collection that only logs; may be repeated")
 @click.option("--allow-network", is_flag=True, help="Let functions reach other machines: effects are real and repeated")
 @click.option("--report", type=click.Path(dir_okay=False, path_type=Path), help="Write a one-page report (Markdown)")
 @with_app
 def prove(
-    app: App, function: str | None, data: str | None, ignore: tuple[str, ...], allow_network: bool, report: Path | None
+    app: App,
+    function: str | None,
+    data: str | None,
+    openid: str,
+    free_amount: bool,
+    ignore: tuple[str, ...],
+    allow_network: bool,
+    report: Path | None,
 ) -> None:
     """Prove that the callback is idempotent, crash-safe and not forgeable; exit code 13 with a counter-example.
 
@@ -42,7 +51,9 @@ def prove(
             stage,
             function or "",
             order_data(data),
+            openid=openid,
             ignore=ignore,
+            free_amount=free_amount,
             progress=lambda name: app.talk(f"  {name}", dim=True),
         )
 
@@ -68,9 +79,11 @@ def prove(
     if app.as_json:
         app.answer(proof.as_json(app.lang), "")
         raise click.exceptions.Exit(int(ProofFailed.exit_code))
-    first = next(each for each in proof.findings if each.severity == "error")
-    app.answer({}, "\n".join(line for line, each in zip(lines, proof.findings, strict=True) if each is not first))
-    raise ProofFailed(first.code, **dict[str, object](first.params))  # type: ignore[arg-type]
+    worst = proof.findings[0]  # errors come before notes, the worst one first
+    code = show_error(app, ProofFailed(worst.code, **dict[str, object](worst.params)))  # type: ignore[arg-type]
+    if lines[1:]:
+        app.answer({}, "\n".join(lines[1:]))
+    raise click.exceptions.Exit(code)
 
 
 def _remember(app: App, function: str) -> None:

@@ -10,13 +10,13 @@ from cloudfn.cli.app import App
 from cloudfn.cli.pay.ask import with_app
 from cloudfn.cli.pay.table import table
 from cloudfn.cli.view import yuan
-from cloudfn.pay.rules import MAGIC
+from cloudfn.pay.rules import MAGIC, SETUPS
 
 
 @click.command()
 @with_app
 def rules(app: App) -> None:
-    """Amounts that play an outcome by themselves, and the manifest's own `simulate.rules`.
+    """Amounts that play an outcome by themselves, failures of a merchant's set-up, and the manifest's `simulate.rules`.
 
     \b
     Example:
@@ -25,6 +25,10 @@ def rules(app: App) -> None:
     magic = [
         {"feeFen": each.fee_fen, "api": each.api, "outcome": each.outcome, "meaning": app.say(each.en, each.zh)}
         for each in MAGIC
+    ]
+    setups = [
+        {"outcome": each.outcome, "answer": each.text, "code": each.code, "meaning": app.say(each.en, each.zh)}
+        for each in SETUPS.values()
     ]
     own = [
         {"merchant": binding.sub_mch_id, "when": dict(rule.when), "api": rule.api, "outcome": rule.outcome}
@@ -36,6 +40,10 @@ def rules(app: App) -> None:
         app.say("AMOUNT WHERE OUTCOME MEANING", "金额 位置 结果 含义").split(),
         [[yuan(each.fee_fen), each.api or payment, each.outcome, app.say(each.en, each.zh)] for each in MAGIC],
     )
+    text += "\n\n" + table(
+        app.say("SET-UP ANSWER MEANING", "开通问题 返回 含义").split(),
+        [[str(each["outcome"]), str(each["answer"]), str(each["meaning"])] for each in setups],
+    )
     if own:
         rows = [
             [str(each["merchant"]), str(each["api"] or payment), str(each["outcome"]),
@@ -43,4 +51,4 @@ def rules(app: App) -> None:
             for each in own
         ]  # fmt: skip
         text += "\n\n" + table(app.say("MERCHANT WHERE OUTCOME WHEN", "商户 位置 结果 条件").split(), rows)
-    app.answer({"magic": magic, "rules": own}, text)
+    app.answer({"magic": magic, "setups": setups, "rules": own}, text)

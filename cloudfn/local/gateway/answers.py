@@ -5,11 +5,15 @@ from __future__ import annotations
 import base64
 import binascii
 import json
+from typing import TYPE_CHECKING
 
 from cloudfn import codes
 from cloudfn.calls import Answer, FailureKind, InvokeResult
 from cloudfn.errors import CloudfnError
 from cloudfn.local.gateway.body import json_answer
+
+if TYPE_CHECKING:
+    from cloudfn.local.cloud import LocalCloud
 
 STATUS: dict[FailureKind, int] = {
     "unknown": 404,
@@ -45,6 +49,11 @@ def of_error(error: CloudfnError, status: int) -> Answer:
 def refusal(code: str, status: int, **params: object) -> Answer:
     """A refusal by the gateway itself."""
     return json_answer(error_body(code, codes.say(code, params, "title"), fix=codes.say(code, params, "fix")), status)
+
+
+def lost(cloud: LocalCloud) -> Answer:
+    """Instead of the answer to a write that went into a deleted file."""
+    return refusal("CFN-DEV-030", 503, **cloud.lost_params)
 
 
 def error_body(

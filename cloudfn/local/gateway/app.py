@@ -6,8 +6,9 @@ import contextlib
 from collections.abc import MutableMapping
 from typing import TYPE_CHECKING, Any
 
-from cloudfn.calls import Answer, Identity, Invocation
+from cloudfn.calls import CLIENT_SOURCES, Answer, Identity, Invocation
 from cloudfn.errors import CloudfnError, ExitCode
+from cloudfn.local import outside
 from cloudfn.local.gateway import answers, stubs
 from cloudfn.local.gateway.body import (
     ADMIN_LIMIT,
@@ -21,13 +22,17 @@ from cloudfn.local.gateway.body import (
     read_body,
     send_answer,
 )
-from cloudfn.local.gateway.events import CLIENT_SOURCES, client_event, plain_event
+from cloudfn.local.gateway.events import client_event, plain_event
 from cloudfn.local.gateway.guard import Guard, Verdict
+from cloudfn.local.loops import failing
 from cloudfn.local.settings import DEFAULT_APPID, DEFAULT_OPENID
+from cloudfn.local.timers import TIMER_SOURCE
 
 if TYPE_CHECKING:
     from cloudfn.local.cloud import LocalCloud
 
+PATH_LIMIT = 4096
+"""Characters; nothing that anybody stores has a longer name."""
 EXPOSED = "x-cloudfn-request-id, x-cloudfn-cold, x-cloudfn-duration-ms"
 
 
@@ -41,7 +46,7 @@ class Gateway:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         verdict = self.guard.judge(
-            header(scope, b"host") or "",
+            _host(scope),
             header(scope, b"origin"),
             header(scope, b"sec-fetch-site"),
             header(scope, b"referer"),
@@ -65,21 +70,29 @@ class Gateway:
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         path: str = scope["path"]
-        if path.startswith("/functions/"):
+        if "\0" in path or len(path) > PATH_LIMIT:
+            await send_answer(send, answers.refusal("CFN-DEV-009", 404, path=path[:80].replace("\0", "%00")))
+        elif path.startswith("/functions/"):
             await send_answer(send, await self._called(scope, receive, path[11:]))
         elif path.startswith("/i/") and path.endswith("/admin"):
             await send_answer(send, await self._backend(scope, receive, path))
         elif path.startswith("/i/") and path.endswith("/stub"):
             await send_answer(send, await self._stub(scope, receive))
         elif path == "/healthz":
-            ready = self.cloud.ready.is_set()
-            await send_answer(send, json_answer({"ok": ready}, 200 if ready else 503))
+            await send_answer(send, self._health())
         else:
             if self._rest is None:
                 from cloudfn.local.gateway.rest import rest
 
                 self._rest = rest(self.cloud)
             await self._rest(scope, receive, send)
+
+    def _health(self) -> Answer:
+        """Whether functions can be called, and everything runs that the cloud does by itself."""
+        if not self.cloud.ready.is_set():
+            return json_answer({"ok": False}, 503)
+        down = failing(self.cloud.loop_states()) if self.cloud.intact() else ["state"]
+        return json_answer({"ok": False, "notRunning": down}, 503) if down else json_answer({"ok": True}, 200)
 
     async def _called(self, scope: Scope, receive: Receive, name: str) -> Answer:
         if scope["method"] != "POST":
@@ -91,10 +104,11 @@ class Gateway:
         except CloudfnError as error:
             return answers.of_error(error, 404 if error.exit_code == ExitCode.NOT_FOUND else 400)
         await self.cloud.ready.wait()
+        if not self.cloud.intact():
+            return answers.lost(self.cloud)
         if header(scope, b"x-cloudfn-fresh"):
             self.cloud.pool.rest(name)
-        result = await self.cloud.pool.invoke(invocation)
-        return answers.of_call(result)
+        return answers.of_call(await outside.call(self.cloud, invocation))
 
     def _invocation(self, scope: Scope, name: str, body: bytes) -> Invocation:
         manifest = self.cloud.manifest
@@ -114,8 +128,8 @@ class Gateway:
                     note = text
         appid = appid or manifest.app_id or DEFAULT_APPID
         source = source or "wx_client"
-        if source == "timer":
-            identity = Identity(appid=appid, openid="", source="timer")
+        if source in ("timer", TIMER_SOURCE):
+            identity = Identity(appid=appid, openid="", source=TIMER_SOURCE)
             return Invocation(name, plain_event(body), identity, self.cloud.request_id(), "timer", note=note or "")
         openid = DEFAULT_OPENID if openid is None else openid
         event = client_event(body, appid, openid) if source in CLIENT_SOURCES else plain_event(body)
@@ -134,7 +148,8 @@ class Gateway:
         except TooLarge as error:
             return answers.refusal("CFN-DEV-005", 413, size_mb=f"{error.size / 1048576:.1f}", limit_mb=256)
         headers = {key.decode("latin-1"): value.decode("latin-1") for key, value in scope["headers"]}
-        return await self.cloud.backend.admin(caller, headers, scope["query_string"].decode("latin-1"), body)
+        answer = await self.cloud.backend.admin(caller, headers, scope["query_string"].decode("latin-1"), body)
+        return answer if self.cloud.intact() else answers.lost(self.cloud)
 
     async def _stub(self, scope: Scope, receive: Receive) -> Answer:
         try:
@@ -143,6 +158,12 @@ class Gateway:
             return answers.refusal("CFN-DEV-005", 413, size_mb=f"{error.size / 1048576:.1f}", limit_mb=256)
         found = stubs.answer(self.cloud.manifest, scope["query_string"].decode("latin-1"))
         return found or answers.refusal("CFN-DEV-009", 404, path=scope["path"])
+
+
+def _host(scope: Scope) -> str:
+    """The Host header; two of them are no host at all, since who reads the other one is deceived."""
+    hosts = [value for key, value in scope["headers"] if key == b"host"]
+    return b", ".join(hosts).decode("latin-1")
 
 
 def _with_cors(send: Send, verdict: Verdict) -> Send:

@@ -2,56 +2,27 @@
 
 from __future__ import annotations
 
-import json
 import math
-import re
-from collections.abc import Awaitable, Callable, Mapping
-from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING
 
 from starlette.requests import Request
 
 from cloudfn import codes
 from cloudfn.calls import Answer
-from cloudfn.errors import NotFound, UsageError
+from cloudfn.errors import NotFound
 from cloudfn.events.base import instant_text
-from cloudfn.local.gateway import data, kept, samples
-from cloudfn.local.gateway.body import EVENT_LIMIT, json_answer, read_body
+from cloudfn.local.gateway import data, kept, readers, samples
+from cloudfn.local.gateway.body import json_answer
 from cloudfn.local.settings import DEFAULT_APPID, DEFAULT_OPENID, OTHER_OPENIDS
 
 if TYPE_CHECKING:
     from cloudfn.local.cloud import LocalCloud
 
 Handle = Callable[["LocalCloud", Request], Awaitable[Answer]]
-LENGTH = re.compile(r"\s*(?:(\d+)d)?\s*(?:(\d+)h)?\s*(?:(\d+)m)?\s*(?:(\d+(?:\.\d+)?)s?)?\s*")
-
-
-async def asked(request: Request) -> dict[str, Any]:
-    """The body as a JSON object; an empty one is ``{}``. Raises UsageError CFN-DEV-016."""
-    body = await read_body(request.receive, EVENT_LIMIT)
-    try:
-        found = json.loads(body or b"{}")
-    except ValueError as error:
-        raise UsageError("CFN-DEV-016", reason=f"the body is not JSON: {error}") from error
-    if not isinstance(found, dict):
-        raise UsageError("CFN-DEV-016", reason="the body is no object")
-    return found
-
-
-def number(request: Request, name: str, default: int, most: int) -> int:
-    text = request.query_params.get(name, "")
-    if text and not text.isdigit():
-        raise UsageError("CFN-DEV-016", reason=f"{name}={text} is no number")
-    return min(int(text or default), most)
-
-
-def length(text: object) -> timedelta:
-    """``"2h"``, ``"1d12h"``, ``"90"`` (seconds) as a length of time. Raises UsageError CFN-DEV-016."""
-    found = LENGTH.fullmatch(str(text))
-    if found is None or not any(found.groups()):
-        raise UsageError("CFN-DEV-016", reason=f"{text!r} is no length such as 90s, 15m, 2h or 1d")
-    days, hours, minutes, seconds = found.groups()
-    return timedelta(days=int(days or 0), hours=int(hours or 0), minutes=int(minutes or 0), seconds=float(seconds or 0))
+MOST_FEN = 100_000_000_00
+"""Of a refund by hand: more than any payment is."""
+RESETS = frozenset(("documents", "orders", "history", "storage", "outbox"))
 
 
 # --- the whole -----------------------------------------------------------------------------------------------------
@@ -88,6 +59,7 @@ async def state(cloud: LocalCloud, request: Request) -> Answer:
         "pid": cloud.pid,
         **_clock(cloud),
         "functions": functions,
+        "loops": [loop.as_json() for loop in cloud.loop_states()],
         "payments": [
             {
                 "name": binding.name,
@@ -105,11 +77,11 @@ async def state(cloud: LocalCloud, request: Request) -> Answer:
 
 
 async def reset(cloud: LocalCloud, request: Request) -> Answer:
-    which = await asked(request)
-    unknown = set(which) - {"documents", "orders", "history", "storage", "outbox"}
+    which = await readers.json_object(request)
+    unknown = set(which) - RESETS
     if unknown:
-        raise UsageError("CFN-DEV-016", reason=f"reset knows no {', '.join(sorted(unknown))}")
-    await cloud.reset(frozenset(name for name, wanted in which.items() if wanted))
+        raise readers.wrong(f"reset knows no {', '.join(sorted(unknown))}")
+    await cloud.reset(frozenset(name for name in which if readers.flag(which, name)))
     return json_answer({"ok": True})
 
 
@@ -126,8 +98,8 @@ async def explain(cloud: LocalCloud, request: Request) -> Answer:
 
 async def orders(cloud: LocalCloud, request: Request) -> Answer:
     found = cloud.pay.orders(
-        limit=number(request, "limit", 50, 500),
-        before=number(request, "before", 0, 1 << 60),
+        limit=readers.whole(request, "limit", 50, 500),
+        before=readers.whole(request, "before", 0, 1 << 60),
         state=request.query_params.get("state", ""),
     )
     return json_answer(found)
@@ -148,14 +120,13 @@ async def prepay(cloud: LocalCloud, request: Request) -> Answer:
 
 async def request_payment(cloud: LocalCloud, request: Request) -> Answer:
     """What ``wx.requestPayment`` makes of a payment object before any sheet opens."""
-    return json_answer(cloud.pay.request_payment(await asked(request)))
+    return json_answer(cloud.pay.request_payment(await readers.json_object(request)))
 
 
 async def pay(cloud: LocalCloud, request: Request) -> Answer:
-    wanted = await asked(request)
-    done = cloud.pay.pay(
-        request.path_params["no"], str(wanted.get("outcome", "success")), str(wanted.get("openid") or "")
-    )
+    wanted = await readers.json_object(request)
+    outcome, openid = readers.text(wanted, "outcome", "success"), readers.text(wanted, "openid")
+    done = cloud.pay.pay(request.path_params["no"], outcome, openid)
     return json_answer(done.as_json())
 
 
@@ -165,15 +136,13 @@ async def close(cloud: LocalCloud, request: Request) -> Answer:
 
 async def refund(cloud: LocalCloud, request: Request) -> Answer:
     """A refund from the merchant's console: ``{"feeFen", "outRefundNo"}``, all that is left by default."""
-    wanted = await asked(request)
-    fee = wanted.get("feeFen")
-    if fee is not None and (isinstance(fee, bool) or not isinstance(fee, int)):
-        raise UsageError("CFN-DEV-016", reason="feeFen is a whole number of fen")
-    return json_answer(cloud.pay.refund(request.path_params["no"], fee, str(wanted.get("outRefundNo") or "")))
+    wanted = await readers.json_object(request)
+    fee = readers.number(wanted, "feeFen", 1, MOST_FEN)
+    return json_answer(cloud.pay.refund(request.path_params["no"], fee, readers.text(wanted, "outRefundNo")))
 
 
 async def notifications(cloud: LocalCloud, request: Request) -> Answer:
-    return json_answer({"items": cloud.pay.notifications(limit=number(request, "limit", 1000, 10_000))})
+    return json_answer({"items": cloud.pay.notifications(limit=readers.whole(request, "limit", 1000, 10_000))})
 
 
 async def notification_event(cloud: LocalCloud, request: Request) -> Answer:
@@ -181,17 +150,13 @@ async def notification_event(cloud: LocalCloud, request: Request) -> Answer:
 
 
 async def replay(cloud: LocalCloud, request: Request) -> Answer:
-    wanted = await asked(request)
-    times = wanted.get("times", 1)
-    if not isinstance(times, int) or not 1 <= times <= 100:
-        raise UsageError("CFN-DEV-016", reason="times is a number from 1 to 100")
-    changes, event = wanted.get("set"), wanted.get("event")
+    wanted = await readers.json_object(request)
     attempts = await cloud.pay.replay(
         request.path_params["id"],
-        times=times,
-        concurrent=bool(wanted.get("concurrent")),
-        changes=changes if isinstance(changes, Mapping) else None,
-        event=event if isinstance(event, Mapping) else None,
+        times=readers.number(wanted, "times", 1, 100) or 1,
+        concurrent=readers.flag(wanted, "concurrent"),
+        changes=readers.an_object(wanted, "set"),
+        event=readers.an_object(wanted, "event"),
     )
     return json_answer({"attempts": attempts})
 
@@ -201,15 +166,13 @@ async def clock(cloud: LocalCloud, request: Request) -> Answer:
 
 
 async def move_clock(cloud: LocalCloud, request: Request) -> Answer:
-    wanted = await asked(request)
+    wanted = await readers.json_object(request)
     scale, advance = wanted.get("scale"), wanted.get("advance")
+    by = None if advance is None else advance if advance in ("next", "drain") else readers.until(cloud.now(), advance)
     if scale is not None:
-        factor = math.inf if scale == "max" else scale
-        if isinstance(factor, bool) or not isinstance(factor, int | float) or not factor >= 0:
-            raise UsageError("CFN-DEV-016", reason="scale is a number from 0, or max")
-        cloud.rescale(float(factor))
-    if advance is not None:
-        await cloud.advance(advance if advance in ("next", "drain") else length(advance))
+        cloud.rescale(readers.speed(scale))
+    if by is not None:
+        await cloud.advance(by)
     return json_answer(_clock(cloud))
 
 

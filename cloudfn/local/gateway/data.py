@@ -9,7 +9,8 @@ from starlette.requests import Request
 
 from cloudfn.backend.database import Engine, Find, Written, ejson
 from cloudfn.calls import Answer
-from cloudfn.errors import NotFound, UsageError
+from cloudfn.errors import NotFound
+from cloudfn.local.gateway import readers
 from cloudfn.local.gateway.body import EVENT_LIMIT, json_answer, read_body
 from cloudfn.local.history import Filter
 
@@ -17,14 +18,15 @@ if TYPE_CHECKING:
     from cloudfn.local.cloud import LocalCloud
 
 MOST = 2000
+LAST = 1 << 53
 
 
 async def history(cloud: LocalCloud, request: Request) -> Answer:
     """``?since=&limit=&function=&requestId=&event=A,B``; ``tail=1`` gives the newest rows instead of the oldest."""
     asked = request.query_params
-    limit = min(_whole(asked.get("limit"), 200), MOST)
+    limit = readers.whole(request, "limit", 200, MOST)
     which = Filter(
-        _whole(asked.get("since"), 0),
+        readers.whole(request, "since", 0, LAST),
         asked.get("function", ""),
         asked.get("requestId", ""),
         tuple(name for name in asked.get("event", "").split(",") if name),
@@ -52,7 +54,7 @@ async def documents(cloud: LocalCloud, request: Request) -> Answer:
     name, engine = request.path_params["collection"], cloud.engine
     asked = request.query_params
     query, sort = _object(asked.get("query")), _object(asked.get("sort"))
-    limit, skip = min(_whole(asked.get("limit"), 50), MOST), _whole(asked.get("skip"), 0)
+    limit, skip = readers.whole(request, "limit", 50, MOST), readers.whole(request, "skip", 0, LAST)
 
     def work() -> dict[str, Any]:
         _there(engine, name)
@@ -102,15 +104,9 @@ def _object(text: str | None) -> dict[str, Any]:
     try:
         found = ejson.loads(text)
     except (ejson.BadEjson, json.JSONDecodeError) as error:
-        raise UsageError("CFN-DEV-016", reason=f"not EJSON: {error}") from error
+        raise readers.wrong(f"not EJSON: {error}") from error
+    except RecursionError as error:
+        raise readers.wrong("nested too deep") from error
     if not isinstance(found, dict):
-        raise UsageError("CFN-DEV-016", reason="a document or query is an object")
+        raise readers.wrong("a document or query is an object")
     return found
-
-
-def _whole(text: str | None, default: int) -> int:
-    if not text:
-        return default
-    if not text.isdigit():
-        raise UsageError("CFN-DEV-016", reason=f"{text!r} is no number")
-    return int(text)

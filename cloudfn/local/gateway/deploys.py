@@ -21,11 +21,11 @@ from starlette.requests import Request
 import cloudfn
 from cloudfn.calls import Answer
 from cloudfn.deploy.record import Shelf
-from cloudfn.errors import ExitCode, NotFound, UsageError
+from cloudfn.errors import ExitCode, NotFound
 from cloudfn.frozen import dataclass
-from cloudfn.local.gateway import answers
+from cloudfn.local.gateway import answers, readers
 from cloudfn.local.gateway.body import json_answer
-from cloudfn.local.gateway.control import Handle, asked
+from cloudfn.local.gateway.control import Handle
 
 if TYPE_CHECKING:
     from cloudfn.local.cloud import LocalCloud
@@ -67,18 +67,18 @@ class Question:
 
 async def plan(cloud: LocalCloud, request: Request) -> Answer:
     """``{"target": "local" | "cloud", "stage", "lang"}``: what a deploy would change, as ``plan --json`` says it."""
-    return await _answer(cloud, "plan", await asked(request))
+    return await _answer(cloud, "plan", await readers.json_object(request))
 
 
 async def status(cloud: LocalCloud, request: Request) -> Answer:
     """``{"target": "local" | "cloud", "stage", "lang"}``: what stands there, as ``status --json`` says it."""
-    return await _answer(cloud, "status", await asked(request))
+    return await _answer(cloud, "status", await readers.json_object(request))
 
 
 async def _answer(cloud: LocalCloud, command: Command, wanted: dict[str, Any]) -> Answer:
     target, stage = wanted.get("target"), wanted.get("stage", cloud.manifest.stage)
     if target not in ("local", "cloud") or not isinstance(stage, str) or "\0" in stage:
-        raise UsageError("CFN-DEV-016", reason='target is "local" or "cloud", stage a name')
+        raise readers.wrong('target is "local" or "cloud", stage a name')
     if cloud.asking_deploy.locked():
         return answers.refusal("CFN-DEV-025", 429)
     question = Question(command, target == "local", stage, "zh" if wanted.get("lang") == "zh" else "en")

@@ -8,8 +8,6 @@ from collections.abc import Mapping
 
 from cloudfn.errors import UsageError
 
-CLIENT_SOURCES = ("wx_client", "wx_devtools")
-
 
 def _refuse(name: str) -> object:
     raise ValueError(f"{name} is not JSON")

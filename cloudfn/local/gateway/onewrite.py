@@ -11,9 +11,36 @@ AT_ONCE = 64 * 1024
 """Larger pieces are not held back, so that the transport's own flow control sees them."""
 
 
+HEAD_LIMIT = 64 * 1024
+"""Bytes of a request before its body. The parser itself would take any number, and hold up everyone meanwhile."""
+TOO_LARGE = (
+    b"HTTP/1.1 431 Request Header Fields Too Large\r\ncontent-type: text/plain\r\n"
+    b"content-length: 0\r\nconnection: close\r\n\r\n"
+)
+
+
 class OneWrite(HttpToolsProtocol):
+    _in_head = True
+    _head_size = 0
+
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(cast("asyncio.Transport", _Held(transport, self.loop)))
+
+    def data_received(self, data: bytes) -> None:
+        if self._in_head:
+            self._head_size += len(data)
+        super().data_received(data)
+        if self._in_head and self._head_size > HEAD_LIMIT:
+            self.transport.write(TOO_LARGE)
+            self.transport.close()
+
+    def on_message_begin(self) -> None:
+        self._in_head = True
+        super().on_message_begin()
+
+    def on_headers_complete(self) -> None:
+        self._in_head, self._head_size = False, 0
+        super().on_headers_complete()
 
 
 class _Held:

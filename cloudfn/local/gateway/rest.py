@@ -87,6 +87,8 @@ async def _safely(cloud: LocalCloud, request: Request, handle: Handle) -> Respon
         stack = "".join(traceback.format_exception(error))
         body = answers.error_body("CFN-DEV-018", f"{type(error).__name__}: {error}", stack=stack)
         found = json_answer(body, 500)
+    if request.method != "GET" and not cloud.intact():
+        found = answers.lost(cloud)
     return respond(found) if isinstance(found, Answer) else found
 
 

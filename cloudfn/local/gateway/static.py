@@ -36,9 +36,12 @@ def page(name: str, if_none_match: str = "", framed_by: tuple[str, ...] = ()) ->
     ``framed_by`` are the origins that may show it in a frame besides our own: the cashier opens over a shop's page.
     """
     target = (CONSOLE / name).resolve()
-    if not target.is_relative_to(CONSOLE.resolve()) or target.suffix not in TYPES or not target.is_file():
+    if not target.is_relative_to(CONSOLE.resolve()) or target.suffix not in TYPES:
         return None
-    body = target.read_bytes()
+    try:
+        body = target.read_bytes()
+    except OSError:  # absent, a folder, or a name that no file system takes
+        return None
     tag = f'"{hashlib.sha256(body).hexdigest()[:20]}"'
     framing = " ".join(("frame-ancestors 'self'", *framed_by)) + "; base-uri 'none'; form-action 'self'"
     headers = (("etag", tag), ("cache-control", "no-cache"), ("content-security-policy", framing), *POLICY)

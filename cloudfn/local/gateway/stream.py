@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
+from cloudfn.local.gateway.readers import DIGITS
 from cloudfn.local.history import Filter
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ HEARTBEAT_S = 15.0
 async def events(cloud: LocalCloud, request: Request) -> Response:
     """Resumes after ``Last-Event-ID`` or ``?since=``; without either, begins with what happens next."""
     given = request.headers.get("last-event-id") or request.query_params.get("since") or ""
-    since = int(given) if given.isdigit() else cloud.history.last_seq
+    since = int(given) if given.isascii() and given.isdigit() and len(given) <= DIGITS else cloud.history.last_seq
     headers = {"cache-control": "no-store", "x-accel-buffering": "no"}
     return StreamingResponse(_stream(cloud, since), media_type="text/event-stream", headers=headers)
 

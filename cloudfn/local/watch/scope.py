@@ -93,13 +93,18 @@ def walk(root: Path) -> Iterator[Path]:
 
 
 def scope_of(manifest: Manifest) -> Scope:
-    """The functions' folders and shared folders, and the files that the manifest is read from."""
+    """The functions' folders and what they share, and the files that the manifest is read from."""
     roots: dict[Path, None] = {}
     for function in manifest.functions.values():
         for root in (function.dir, *function.shared):
             roots[root.resolve()] = None
-    outer = [root for root in roots if not any(root != other and root.is_relative_to(other) for other in roots)]
+    single = {root for root in roots if root.is_file()}
+    outer = [
+        root
+        for root in roots
+        if root not in single and not any(root != other and root.is_relative_to(other) for other in roots)
+    ]
     directory = manifest.directory.resolve()
     names = [".env", ".env.local", ".cloudfnignore", *([f".env.{manifest.stage}"] if manifest.stage else [])]
-    files = {directory / name for name in names} | {(directory / manifest.file).resolve()}
+    files = single | {directory / name for name in names} | {(directory / manifest.file).resolve()}
     return Scope(tuple(outer), frozenset(files), manifest.watch_exclude)

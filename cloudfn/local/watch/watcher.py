@@ -12,6 +12,7 @@ from typing import Any
 from watchdog.events import FileSystemEvent, FileSystemEventHandler
 from watchdog.observers import Observer
 
+from cloudfn.local.loops import Loops
 from cloudfn.local.watch.scope import Scope, walk
 
 DEBOUNCE_S = 0.010
@@ -26,8 +27,8 @@ Changed = Callable[[frozenset[Path]], Awaitable[None]]
 class Watcher(FileSystemEventHandler):
     """Calls ``changed`` in the loop with the files whose content is new, gone or different, one batch at a time."""
 
-    def __init__(self, scope: Scope, changed: Changed, *, polling: bool = False) -> None:
-        self.scope = scope
+    def __init__(self, scope: Scope, changed: Changed, loops: Loops, *, polling: bool = False) -> None:
+        self.scope, self._loops = scope, loops
         self.polling = polling
         self._changed = changed
         self._loop = asyncio.get_running_loop()
@@ -37,11 +38,10 @@ class Watcher(FileSystemEventHandler):
         self._batches: asyncio.Queue[frozenset[Path]] = asyncio.Queue()
         self._observer: Any = None
         self._watched: dict[Path, Any] = {}
-        self._tasks: list[asyncio.Task[None]] = []
 
     async def start(self) -> None:
         self._digests = {path: digest(path) for path in self.scope.source_files()}
-        self._tasks.append(asyncio.create_task(self._report()))
+        self._loops.start("watch", self._report)
         if not self.polling:
             try:
                 self._observe()
@@ -49,7 +49,7 @@ class Watcher(FileSystemEventHandler):
                 self._stop_observer()
                 self.polling = True
         if self.polling:
-            self._tasks.append(asyncio.create_task(self._poll()))
+            self._loops.start("watch by polling", self._poll)
 
     async def rescope(self, scope: Scope) -> None:
         """Go on with another scope, after the manifest changed."""
@@ -68,9 +68,8 @@ class Watcher(FileSystemEventHandler):
     async def stop(self) -> None:
         if self._due:
             self._due.cancel()
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        for name in ("watch", "watch by polling"):
+            await self._loops.stop(name)
         self._stop_observer()
 
     # --- watchdog's thread ---

@@ -18,13 +18,16 @@ from cloudfn.pay.desk import Desk
 from cloudfn.pay.notification import Notification
 from cloudfn.pay.order import Order
 from cloudfn.pay.payload import encode
+from cloudfn.pay.prove.cheaper import Placing, place
+from cloudfn.pay.prove.proof import one_line
 from cloudfn.pay.prove.stage import Delivery, Source, Stage
 from cloudfn.snapshots import Snapshot
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """``unpaid`` is the order as it was before the payment, ``start`` the documents before any delivery."""
+    """``unpaid`` is the order as it was before the payment, ``start`` the documents before any delivery. ``placing``
+    tells how the order can be placed again, None where that is not known."""
 
     function: str
     kind: str
@@ -32,6 +35,7 @@ class Case:
     unpaid: Order
     notification: Notification
     start: Snapshot
+    placing: Placing | None = None
 
     def delivery(
         self, *, changes: Mapping[str, object] | None = None, source: Source = "wx_paycallback", crash_after: int = 0
@@ -45,22 +49,24 @@ class Case:
         return Delivery(self.function, encode(event), self.order.openid, self.order.sub_appid, source, crash_after)
 
 
-async def prepare(desk: Desk, stage: Stage, function: str = "", data: object = None) -> Case:
-    """A case for ``function`` (default: the first declared callback). ``data`` is what the ordering function gets.
+async def prepare(desk: Desk, stage: Stage, function: str = "", data: object = None, openid: str = "") -> Case:
+    """A case for ``function`` (default: the first declared callback). ``data`` is what the ordering function gets,
+    ``openid`` the user who orders and pays (default: whoever did, else the local cloud's own user).
 
     Raises NotFound CFN-PAY-070 when no order can be had, UsageError CFN-PAY-069 when ``function`` is no callback.
     """
     binding, kind = _binding(desk.manifest, function)
     callback = function or binding.callback
-    unpaid = _waiting(desk, binding) if data is None else None
+    unpaid = _waiting(desk, binding, openid) if data is None else None
+    placing = _placed(stage, unpaid) if unpaid is not None else None
     if unpaid is None:
-        unpaid = await _place(desk, stage, binding, data)
+        unpaid, placing = await _place(desk, stage, binding, data if data is not None else {}, openid)
     start = stage.snapshot()
     paid = cashier.settle(desk, unpaid, delivery="drop").order
-    notification = _latest(desk, paid, "pay", callback if kind == "pay" else binding.callback)
+    notification = latest(desk, paid, "pay", callback if kind == "pay" else binding.callback)
     if kind == "refund":
         return await _refunded(desk, stage, binding, callback, unpaid, paid, notification)
-    return Case(callback, kind, paid, unpaid, notification, start)
+    return Case(callback, kind, paid, unpaid, notification, start, placing)
 
 
 def _binding(manifest: Manifest, function: str) -> tuple[Binding, str]:
@@ -74,32 +80,34 @@ def _binding(manifest: Manifest, function: str) -> tuple[Binding, str]:
     raise UsageError("CFN-PAY-069", function=function or "-", known=known or "-")
 
 
-def _waiting(desk: Desk, binding: Binding) -> Order | None:
-    """The newest order of the copied state that can be paid now and names the callback."""
+def _waiting(desk: Desk, binding: Binding, openid: str) -> Order | None:
+    """The newest order of the copied state that can be paid now, by ``openid`` if given, and names the callback."""
     now = desk.clock.now()
     for order in desk.book.orders(limit=200, state="NOTPAY"):
-        if (
-            order.function_name == binding.callback
-            and order.env_id == desk.manifest.env_id
-            and now < order.payable_until
-        ):
+        if order.function_name == binding.callback and openid in ("", order.openid) and now < order.payable_until:
             return order
     return None
 
 
-async def _place(desk: Desk, stage: Stage, binding: Binding, data: object) -> Order:
-    """Order through the project's own functions: the first caller whose call leaves an unpaid order."""
-    tried = []
-    for caller in binding.callers:
-        before = desk.book.newest_unpaid()
-        result = await stage.call(caller, data if data is not None else {}, "")
-        made = desk.book.newest_unpaid()
-        if made is not None and (before is None or made.id != before.id):
-            return made
+def _placed(stage: Stage, order: Order) -> Placing | None:
+    """How an order that waits was placed, as far as the project's history remembers."""
+    if not order.function:
+        return None
+    event = stage.ordering(order.function, order.request_id).event
+    return Placing(order.function, event if event is not None else {}, order.openid, stage.snapshot())
+
+
+async def _place(desk: Desk, stage: Stage, binding: Binding, data: object, openid: str) -> tuple[Order, Placing]:
+    """Order through the project's own functions: the first caller, for the others query, close or refund."""
+    tried = "-"
+    for caller in binding.callers[:1]:
+        placing = Placing(caller, data, openid, stage.snapshot())
+        made, result = await place(desk, stage, caller, data, openid)
+        if made is not None:
+            return made, placing
         reply = result.failure.message if result.failure else result.payload.decode(errors="replace")
-        tried.append(f"{caller}: {reply[:160]}")
-        break  # the others query, close or refund
-    raise NotFound("CFN-PAY-070", merchant=binding.sub_mch_id, tried="; ".join(tried) or "-")
+        tried = f"{caller}: {one_line(reply)}"
+    raise NotFound("CFN-PAY-070", merchant=binding.sub_mch_id, tried=tried)
 
 
 async def _refunded(
@@ -120,9 +128,9 @@ async def _refunded(
     processing = processing or refunding.from_console(desk, desk.book.order(paid.id), None, "")
     settlement.settle(desk, processing)
     order = desk.book.order(paid.id)
-    return Case(callback, "refund", order, unpaid, _latest(desk, order, "refund", callback), stage.snapshot())
+    return Case(callback, "refund", order, unpaid, latest(desk, order, "refund", callback), stage.snapshot())
 
 
-def _latest(desk: Desk, order: Order, kind: str, function: str) -> Notification:
+def latest(desk: Desk, order: Order, kind: str, function: str) -> Notification:
     found = [each for each in desk.book.notifications(order_id=order.id) if each.kind == kind]
     return replace(found[-1], function=function)

@@ -7,10 +7,11 @@ documents with ids of their own making are compared by content, and what differs
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
-from datetime import datetime
 
 from cloudfn.frozen import dataclass
+from cloudfn.pay.prove import values
+from cloudfn.pay.prove.proof import one_line
+from cloudfn.pay.prove.values import leaves, loads, number, plain
 from cloudfn.snapshots import Change, Snapshot, diff
 
 Place = tuple[str, str, str]
@@ -21,10 +22,12 @@ MISSING = object()
 
 @dataclass(frozen=True, slots=True)
 class Noise:
-    """What two identical trials disagreed about: ``places`` in documents, ``made`` collections with random ids."""
+    """What two identical trials disagreed about: ``places`` in documents, ``made`` collections with random ids, and
+    (collection, path) of what is random in their new documents."""
 
     places: frozenset[Place] = frozenset()
     made: frozenset[str] = frozenset()
+    inside: frozenset[tuple[str, str]] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +49,15 @@ class Difference:
         return name + (f".{self.path}" if self.path else "")
 
     @property
-    def is_number(self) -> bool:
-        return all(value is None or _number(value) is not None for value in (self.before, self.wanted, self.got))
+    def gravity(self) -> int:
+        """0 for a number in a document (money, points, stock), 1 for another value, 2 for a whole document, 3 for how
+        many documents there are."""
+        if not self.path:
+            return 2
+        if not self.document_id:
+            return 3
+        texts = [text for text in (self.before, self.wanted, self.got) if text is not None]
+        return 0 if all(number(loads(text)) is not None for text in texts) else 1
 
     def steps(self) -> str:
         """``100 -> 200 -> 300``: at the start, after one delivery, after the trial."""
@@ -70,13 +80,20 @@ def noise(start: Snapshot, one: Snapshot, two: Snapshot, tolerance_s: float) -> 
                 made.add(change.collection)
         elif not near(change.before, change.after, tolerance_s):
             places.add((change.collection, change.document_id, change.path))
-    return Noise(frozenset(places), frozenset(made))
+    inside = {
+        (name, path)
+        for name in made
+        for first, second in zip(_born(name, start, one), _born(name, start, two), strict=False)
+        for path in first.keys() | second.keys()
+        if not values.near(first.get(path, MISSING), second.get(path, MISSING), tolerance_s)
+    }
+    return Noise(frozenset(places), frozenset(made), frozenset(inside))
 
 
 def differences(
     start: Snapshot, wanted: Snapshot, got: Snapshot, ignore: Noise, tolerance_s: float
 ) -> tuple[Difference, ...]:
-    """Where ``got`` is not as ``wanted``, the most telling place first."""
+    """Where ``got`` is not as ``wanted``, the worst first."""
     found: list[Difference] = []
     for change in diff(wanted, got):
         born = change.path == "" and (change.before is None or change.after is None)
@@ -91,29 +108,10 @@ def differences(
             Difference(change.collection, change.document_id, change.path, before, change.before, change.after)
         )
     for collection in sorted(ignore.made):
-        found += _counted(collection, start, wanted, got)
-    return tuple(sorted(found, key=_telling))
-
-
-def gains(genuine: Iterable[Change], forged: Iterable[Change], tolerance_s: float) -> tuple[Change, ...]:
-    """What a forged call changed that a genuine one changes too: the same place, to the same value or a number."""
-    real = {(each.collection, each.document_id, each.path): each.after for each in genuine}
-    found = []
-    for change in forged:
-        place = (change.collection, change.document_id, change.path)
-        if change.path == "" and change.before is None:
-            body = _body(change.after)
-            same = any(
-                name == change.collection and path == "" and _near(_body(after), body, tolerance_s)
-                for (name, _, path), after in real.items()
-            )
-            if same or place in real:
-                found.append(change)
-        elif place in real:
-            number = change.after is not None and _number(change.after) is not None
-            if number or near(real[place], change.after, tolerance_s):
-                found.append(change)
-    return tuple(sorted(found, key=lambda change: (len(str(change)), str(change))))
+        found += _counted(collection, start, wanted, got) or _altered(
+            collection, start, wanted, got, ignore, tolerance_s
+        )
+    return tuple(sorted(found, key=_worst))
 
 
 def near(one: str | None, two: str | None, tolerance_s: float) -> bool:
@@ -122,7 +120,7 @@ def near(one: str | None, two: str | None, tolerance_s: float) -> bool:
         return True
     if one is None or two is None:
         return False
-    return _near(_loads(one), _loads(two), tolerance_s)
+    return values.near(loads(one), loads(two), tolerance_s)
 
 
 def value_at(snapshot: Snapshot, collection: str, document_id: str, path: str) -> str | None:
@@ -133,7 +131,7 @@ def value_at(snapshot: Snapshot, collection: str, document_id: str, path: str) -
     value: object = json.loads(text)
     for name in path.split("."):
         value = value.get(name, MISSING) if isinstance(value, dict) else MISSING
-    return None if value is MISSING else _plain(value)
+    return None if value is MISSING else plain(value)
 
 
 def _is_new(start: Snapshot, change: Change) -> bool:
@@ -141,90 +139,41 @@ def _is_new(start: Snapshot, change: Change) -> bool:
 
 
 def _counted(collection: str, start: Snapshot, wanted: Snapshot, got: Snapshot) -> list[Difference]:
-    """New documents with random ids: the same contents as often, whatever their ids are."""
-    known = start.collections.get(collection, {})
-    one = [text for key, text in wanted.collections.get(collection, {}).items() if key not in known]
-    two = [text for key, text in got.collections.get(collection, {}).items() if key not in known]
-    if len(one) == len(two):
+    """New documents with random ids: as many, whatever their ids are."""
+    before = len(start.collections.get(collection, {}))
+    one, two = len(_born(collection, start, wanted)), len(_born(collection, start, got))
+    if one == two:
         return []
-    before = len(known)
-    path = "(documents)"
-    return [Difference(collection, "", path, str(before), str(before + len(one)), str(before + len(two)))]
+    return [Difference(collection, "", "(documents)", str(before), str(before + one), str(before + two))]
 
 
-def _near(one: object, two: object, tolerance_s: float) -> bool:
-    if one == two and isinstance(one, bool) == isinstance(two, bool):
-        return True
-    if isinstance(one, dict) and isinstance(two, dict):
-        first, second = _instant(one), _instant(two)
-        if first is not None and second is not None:
-            return abs(first - second) <= tolerance_s
-        return one.keys() == two.keys() and all(
-            _near(one[name], two[name], tolerance_s) for name in one if name != "_id"
-        )
-    if isinstance(one, list) and isinstance(two, list):
-        return len(one) == len(two) and all(_near(a, b, tolerance_s) for a, b in zip(one, two, strict=True))
-    first, second = _instant(one), _instant(two)
-    return first is not None and second is not None and abs(first - second) <= tolerance_s
+def _altered(
+    collection: str, start: Snapshot, wanted: Snapshot, got: Snapshot, ignore: Noise, tolerance_s: float
+) -> list[Difference]:
+    """New documents with random ids, as many as wanted: the places where their contents are otherwise."""
+    found = []
+    for one, two in zip(_born(collection, start, wanted), _born(collection, start, got), strict=True):
+        for path in sorted(one.keys() | two.keys()):
+            first, second = one.get(path, MISSING), two.get(path, MISSING)
+            if (collection, path) not in ignore.inside and not values.near(first, second, tolerance_s):
+                texts = [None if each is MISSING else plain(each) for each in (first, second)]
+                found.append(Difference(collection, "(new)", path, None, *texts))
+    return found
 
 
-def _instant(value: object) -> float | None:
-    """Seconds since 1970 of what looks like an instant: a date, an ISO text, milliseconds or seconds of our days."""
-    if isinstance(value, dict):
-        inner = value.get("$date")
-        if inner is None and len(value) == 1 and (wrapped := next(iter(value))) in ("$numberLong", "$numberDouble"):
-            return _instant(_loads(str(value[wrapped])))
-        return _instant(inner) if inner is not None else None
-    if isinstance(value, str):
-        try:
-            return datetime.fromisoformat(value).timestamp() if len(value) >= 19 else None
-        except (ValueError, OverflowError):
-            return None
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return None
-    if 1e12 <= value < 1e13:
-        return value / 1000
-    return float(value) if 1e9 <= value < 1e10 else None
+def _born(collection: str, start: Snapshot, end: Snapshot) -> list[dict[str, object]]:
+    """The new documents of a collection without their ids, ``{path: value}``; those alike stand at the same index."""
+    known = start.collections.get(collection, {})
+    new = [text for key, text in end.collections.get(collection, {}).items() if key not in known]
+    bodies = [dict(leaves(loads(text))) for text in new]
+    return sorted(bodies, key=lambda body: ([str(each) for each in body.values() if isinstance(each, str)], str(body)))
 
 
-def _telling(difference: Difference) -> tuple[bool, bool, int, str]:
-    """Numbers tell most (money, points), then changed values, then whole documents; short paths first."""
-    whole = difference.path == ""
-    return (not difference.is_number, whole, len(difference.place), difference.place)
-
-
-def _number(text: str) -> float | None:
-    value = _loads(text)
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return None
-    return float(value)
-
-
-def _plain(value: object) -> str:
-    if isinstance(value, dict) and len(value) == 1:
-        ((name, inner),) = value.items()
-        if name in ("$numberInt", "$numberLong", "$numberDouble"):
-            return str(inner)
-    return json.dumps(value, ensure_ascii=False, sort_keys=True)
-
-
-def _loads(text: str) -> object:
-    try:
-        value: object = json.loads(text)
-    except ValueError:
-        return text
-    return value
-
-
-def _body(text: str | None) -> object:
-    """A document without its id."""
-    value = json.loads(text) if text is not None else None
-    if isinstance(value, dict):
-        value.pop("_id", None)
-    return value
+def _worst(difference: Difference) -> tuple[int, float, int, str]:
+    """By gravity; of two numbers the one that is further off, then short places."""
+    off = (number(loads(difference.got or "0")) or 0.0) - (number(loads(difference.wanted or "0")) or 0.0)
+    return (difference.gravity, -abs(off), len(difference.place), difference.place)
 
 
 def _short(value: str | None) -> str:
-    if value is None:
-        return "(absent)"
-    return value if len(value) <= 60 else value[:57] + "..."
+    return "(absent)" if value is None else one_line(value, 60)

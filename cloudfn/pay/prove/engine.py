@@ -2,21 +2,26 @@
 
 Each trial starts from the same documents and the same book. Once; twice; five times; two and eight at once; with a
 crash after each backend call that was recorded, followed by retries; from a mini program; for an unknown order; with
-another amount. Whatever happens, the end must be that of one delivery, and a forgery must gain nothing.
+another amount; for an order that was placed for less. Whatever happens, the end must be that of one delivery, and a
+forgery must gain nothing.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
+from cloudfn.pay import cashier
 from cloudfn.pay.desk import Desk
 from cloudfn.pay.prove import compare
-from cloudfn.pay.prove.case import Case
+from cloudfn.pay.prove.case import Case, latest
+from cloudfn.pay.prove.cheaper import Cheaper, Placing, born, cheaper, follows, place, relocated
 from cloudfn.pay.prove.compare import Noise
-from cloudfn.pay.prove.proof import Finding, Proof, Tried
+from cloudfn.pay.prove.grants import Grant, gains, grants, told
+from cloudfn.pay.prove.proof import Finding, Proof, Severity, Tried, one_line, shown, worst_first
 from cloudfn.pay.prove.stage import Delivery, Run, Seen, Stage
 from cloudfn.pay.schedule import waits
 from cloudfn.snapshots import Change, Snapshot, diff
@@ -37,6 +42,7 @@ class _Once:
     run: Run
     end: Snapshot
     changes: tuple[Change, ...]
+    grants: tuple[Grant, ...]
     noise: Noise
     effects: Seen
 
@@ -48,8 +54,12 @@ class Prover:
     case: Case
     progress: Progress = lambda name: None
     ignore: frozenset[str] = frozenset()
+    free_amount: bool = False
+    """The payer names the price, as of a donation: ordering for less is no attack."""
     _tried: list[Tried] = field(default_factory=list)
     _findings: list[Finding] = field(default_factory=list)
+    _rows: set[str] = field(default_factory=set)
+    """Collections that got more documents from repeated deliveries than from one."""
 
     async def prove(self) -> Proof:
         once = await self._measure()
@@ -58,6 +68,7 @@ class Prover:
             await self._crashed(once)
             if self.case.kind == "pay":
                 await self._forged(once)
+                await self._cheaper(once)
             else:
                 await self._client(once)
         return Proof(
@@ -65,10 +76,10 @@ class Prover:
             self.case.kind,
             self.case.order.out_trade_no,
             once.run.calls if once else (),
-            tuple(str(change) for change in once.changes) if once else (),
+            tuple(map(shown, once.changes)) if once else (),
             once.run.effects if once else (),
             tuple(self._tried),
-            tuple(self._findings),
+            worst_first(self._findings),
         )
 
     @property
@@ -86,17 +97,22 @@ class Prover:
         async with self._trial(name) as seen:
             run = await self._one(seen, case.delivery())
             end = self._end()
+            if run.verdict.accepted and not run.effects and not run.late and not diff(self._start, end):
+                run = await self.stage.linger(run)  # does it nothing, or only later?
+                seen.runs[-1] = run
         if not run.verdict.accepted:
             self._find("CFN-PAY-071", name, reply=run.verdict.reply, why=run.verdict.code)
             return None
         changes = diff(self._start, end)
         if not changes and not run.effects:
-            self._find("CFN-PAY-072", name)
+            if not run.late:  # else it does something, only too late: the trial has said so
+                self._find("CFN-PAY-072", name)
             return None
         async with self._trial("once again from the same start") as second:
             await self._one(second, case.delivery())
             noise = compare.noise(self._start, end, self._end(), TOLERANCE_S)
-        return _Once(run, end, changes, noise, seen)
+        given = grants(changes, end, told(json.loads(case.notification.event)))
+        return _Once(run, end, changes, given, noise, seen)
 
     # --- repeated ---------------------------------------------------------------------------------------------------
 
@@ -109,7 +125,7 @@ class Prover:
                 fine = self._effects(once, seen, name) and same
                 refused = next((run for run in runs if not run.verdict.accepted), None)
                 if fine and refused is not None:
-                    self._find("CFN-PAY-081", name, reply=refused.verdict.reply)
+                    self._find("CFN-PAY-081", name, "error", 4, reply=refused.verdict.reply)
             if not fine:
                 break
         for count, rounds in ((2, RACES), (8, 1)):
@@ -182,13 +198,50 @@ class Prover:
             await self._one(seen, case.delivery(source="wx_client"))
             self._gained(once, seen, "CFN-PAY-076", name)
 
+    # --- ordered for less -------------------------------------------------------------------------------------------
+
+    async def _cheaper(self, once: _Once) -> None:
+        """Place the order again with a smaller fee in the event, pay it, and see whether the same is granted."""
+        placing = self.case.placing
+        if placing is None or self.free_amount:
+            return
+        total = self.case.order.total_fee_fen
+        for attempt in cheaper(placing.data, total, self.stage.ordering(placing.function, "").fee_fields):
+            name = f"ordered with {attempt.path} {attempt.value}"
+            async with self._trial(name, start=placing.before) as seen:
+                await self._order_for_less(once, seen, name, placing, attempt)
+
+    async def _order_for_less(self, once: _Once, seen: Seen, name: str, placing: Placing, attempt: Cheaper) -> None:
+        real, desk = self.case.order, self.desk
+        desk.book.free_number(real)
+        order, _ = await place(desk, self.stage, placing.function, attempt.data, placing.openid)
+        if order is None or order.total_fee_fen >= real.total_fee_fen:
+            return  # refused, or the price is the function's own
+        ordered = self._end()
+        paid = cashier.settle(desk, order, delivery="drop").order
+        case = replace(self.case, order=paid, notification=latest(desk, paid, "pay", self.case.function))
+        await self._one(seen, case.delivery())
+        mine = born(placing.before, ordered, paid.out_trade_no)
+        theirs = born(placing.before, self.case.start, real.out_trade_no)
+        changes = diff(ordered, self._end())
+        moved = relocated(changes, mine - theirs)
+        given = [replace(each, change=relocated((each.change,), theirs - mine)[0]) for each in self._given(once)]
+        total, fee = real.total_fee_fen, paid.total_fee_fen
+        found = gains(given, moved, TOLERANCE_S, fee=(total, fee))
+        if found:
+            change = changes[moved.index(found[0])]
+            # A number that shrinks with the payment may be a top-up, or a bonus beside the goods: nobody can tell.
+            severity: Severity = "note" if follows(given, moved, total, fee) else "error"
+            params = {"paid": fee, "total": total, "caller": placing.function, "field": attempt.path}
+            self._find("CFN-PAY-120", name, severity, 0, change=shown(change), **params)
+
     # --- inner ------------------------------------------------------------------------------------------------------
 
     @asynccontextmanager
-    async def _trial(self, name: str) -> AsyncIterator[Seen]:
-        """One trial from the case's start; what it did to the book is undone."""
+    async def _trial(self, name: str, start: Snapshot | None = None) -> AsyncIterator[Seen]:
+        """One trial from the case's start, or another; what it did to the book is undone."""
         self.progress(name)
-        self.stage.restore(self.case.start)
+        self.stage.restore(self.case.start if start is None else start)
         seen, before = Seen(), len(self._findings)
         with self.desk.book.rehearsal():
             yield seen
@@ -205,30 +258,42 @@ class Prover:
 
     def _same(self, once: _Once, code: str, name: str, tolerance_s: float, **params: object) -> bool:
         found = compare.differences(self._start, once.end, self._end(), once.noise, tolerance_s)
+        self._rows |= {each.collection for each in found if not each.document_id}
         if found:
-            if code == REPEATED_AFTER_CRASH and found[0].got == found[0].before:
+            worst = found[0]
+            if code == REPEATED_AFTER_CRASH and worst.got == worst.before:
                 code = LOST_IN_CRASH
-            self._find(code, name, place=found[0].place, steps=found[0].steps(), **params)
+            self._find(code, name, "error", worst.gravity, place=worst.place, steps=worst.steps(), **params)
         return not found
 
     def _effects(self, once: _Once, seen: Seen, name: str) -> bool:
         again = seen.effects - once.effects.effects
         if again:
             effect, count = again.most_common(1)[0]
-            self._find("CFN-PAY-080", name, effect=effect, times=count + once.effects.effects[effect])
+            times = count + once.effects.effects[effect]
+            self._find("CFN-PAY-080", name, "error", 3, effect=effect, times=times)
         return not again
 
     def _gained(self, once: _Once, seen: Seen, code: str, name: str, *, note: bool = False, **params: object) -> None:
-        found = compare.gains(once.changes, diff(self._start, self._end()), TOLERANCE_S)
+        fee = (int(str(params["total"])), int(str(params["paid"]))) if "paid" in params else None
+        found = gains(self._given(once), diff(self._start, self._end()), TOLERANCE_S, fee=fee)
         stolen = next(iter(seen.effects & once.effects.effects), "")
         if found:
-            self._find(code, name, "note" if note else "error", change=str(found[0]), **params)
+            self._find(code, name, "note" if note else "error", 0, change=shown(found[0]), **params)
         elif stolen:
-            self._find(code, name, "note" if note else "error", change=stolen, **params)
+            # Of a refused amount somebody may be told by the same message: where documents are granted, they decide.
+            told_only = fee is not None and bool(once.grants)
+            self._find(code, name, "note" if note or told_only else "error", change=stolen, **params)
+
+    def _given(self, once: _Once) -> tuple[Grant, ...]:
+        """The grants, but for rows that every delivery adds: those were found already, and are likely a log."""
+        lasting = tuple(each for each in once.grants if each.change.collection not in self._rows)
+        return lasting or once.grants
 
     def _found_in(self, name: str) -> bool:
         return any(each.trial == name for each in self._findings)
 
-    def _find(self, code: str, trial: str, severity: str = "error", /, **params: object) -> None:
+    def _find(self, code: str, trial: str, severity: Severity = "error", gravity: int = 1, /, **params: object) -> None:
         values = {"function": self.case.function, "order": self.case.order.out_trade_no, **params}
-        self._findings.append(Finding(code, trial, values, "note" if severity == "note" else "error"))
+        cut = {name: one_line(value) if isinstance(value, str) else value for name, value in values.items()}
+        self._findings.append(Finding(code, trial, cut, severity, gravity))

@@ -16,11 +16,12 @@ from cloudfn.pay.order import Order
 from cloudfn.pay.prove import compare
 from cloudfn.pay.prove.case import Case
 from cloudfn.pay.prove.compare import Noise
-from cloudfn.pay.prove.proof import Finding
+from cloudfn.pay.prove.grants import Grant, gains, grants, told
+from cloudfn.pay.prove.proof import Finding, one_line, shown
 from cloudfn.pay.prove.stage import Delivery, Run, Stage
 from cloudfn.pay.scenarios import Scenario, Step
 from cloudfn.pay.span import span
-from cloudfn.snapshots import Change, Snapshot, diff
+from cloudfn.snapshots import Snapshot, diff
 
 TOLERANCE_S = 60.0
 
@@ -68,6 +69,8 @@ class Player:
     _waited_s: float = 0.0
     _marked: Snapshot | None = None
     _refund: str = ""
+    _grants: tuple[Grant, ...] = ()
+    _fee: tuple[int, int] | None = None
 
     @property
     def _start(self) -> Snapshot:
@@ -88,11 +91,13 @@ class Player:
         if not first.verdict.accepted:
             self._find("CFN-PAY-071", scenario, reply=first.verdict.reply, why=first.verdict.code)
         else:
+            event = told(json.loads(case.notification.event))
+            self._grants = grants(diff(self._start, once), once, event)
             for part in _parts(scenario.steps):
                 self.stage.restore(case.start)
                 with self.desk.book.rehearsal():
                     for step in part:
-                        await self._step(scenario, step, once, diff(self._start, once), first, ignore)
+                        await self._step(scenario, step, once, first, ignore)
         if self._refund:
             self._save(case.order)
         order = case.order.out_trade_no
@@ -103,9 +108,7 @@ class Player:
         (run,) = await self.stage.deliver((self.case.delivery(),))
         return run
 
-    async def _step(
-        self, scenario: Scenario, step: Step, once: Snapshot, genuine: tuple[Change, ...], first: Run, ignore: Noise
-    ) -> None:
+    async def _step(self, scenario: Scenario, step: Step, once: Snapshot, first: Run, ignore: Noise) -> None:
         case, desk = self.case, self.desk
         if step.do == "deliver":
             await self._deliver(step.how, len(first.calls))
@@ -134,7 +137,7 @@ class Player:
         elif step.do == "mark":
             self._marked = self._end()
         elif step.do == "expect":
-            self._expect(scenario, step.how, once, genuine, ignore)
+            self._expect(scenario, step.how, once, ignore)
 
     async def _deliver(self, how: Mapping[str, Any], calls: int) -> None:
         delivery = self._delivery(how, calls)
@@ -150,7 +153,7 @@ class Player:
             verdict = run.verdict
             heard = "(unheard) " if how.get("unheard") else ""
             mark = f"crash after call {delivery.crash_after}, " if delivery.crash_after else ""
-            what = f"{delivery.function} {mark}{heard}{verdict.outcome} {verdict.reply} {verdict.code}"
+            what = f"{delivery.function} {mark}{heard}{verdict.outcome} {one_line(verdict.reply)} {verdict.code}"
             self._say("deliver", what.rstrip())
 
     def _delivery(self, how: Mapping[str, Any], calls: int) -> Delivery:
@@ -160,6 +163,7 @@ class Player:
             changes["outTradeNo"] = f"UNKNOWN{case.order.out_trade_no}"[:32]
         if how.get("fee") == "other":
             fee = 1 if case.order.total_fee_fen != 1 else 2
+            self._fee = (case.order.total_fee_fen, fee)
             self._save(replace(case.order, total_fee_fen=fee))
             changes |= {"totalFee": fee, "cashFee": fee}
         if how.get("coupon"):
@@ -186,18 +190,16 @@ class Player:
                 function, {"outTradeNo": self.case.order.out_trade_no}, self.case.order.openid
             )
             reply = result.failure.message if result.failure else result.payload.decode(errors="replace")
-            self._say("ask", f"{function} {reply[:120]}")
+            self._say("ask", f"{function} {one_line(reply)}")
 
-    def _expect(
-        self, scenario: Scenario, what: str, once: Snapshot, genuine: tuple[Change, ...], ignore: Noise
-    ) -> None:
+    def _expect(self, scenario: Scenario, what: str, once: Snapshot, ignore: Noise) -> None:
         end = self._end()
         tolerance_s = TOLERANCE_S + self._waited_s
         before = len(self._findings)
         if what == "nothing":
-            gained = compare.gains(genuine, diff(self._start, end), tolerance_s)
+            gained = gains(self._grants, diff(self._start, end), tolerance_s, fee=self._fee)
             if gained:
-                self._find("CFN-PAY-086", scenario, change=str(gained[0]))
+                self._find("CFN-PAY-086", scenario, change=shown(gained[0]))
         else:
             wanted = once if what == "once" else self._marked
             assert wanted is not None, "a scenario marks before it expects the mark"
@@ -227,7 +229,8 @@ class Player:
             "scenario": scenario.name,
             **params,
         }
-        self._findings.append(Finding(code, scenario.name, values))
+        cut = {name: one_line(value) if isinstance(value, str) else value for name, value in values.items()}
+        self._findings.append(Finding(code, scenario.name, cut))
 
 
 def _parts(steps: tuple[Step, ...]) -> list[list[Step]]:

@@ -2,25 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import field
 from typing import Literal
 
 from cloudfn import codes
 from cloudfn.codes import Lang
 from cloudfn.frozen import dataclass
+from cloudfn.snapshots import Change
 
 Severity = Literal["error", "note"]
+LONGEST = 160
+"""Characters of a reply, a call or a change in a message."""
+
+
+def one_line(text: str, most: int = LONGEST) -> str:
+    """``text`` without line breaks, cut to ``most`` characters: what others wrote must not bury the message."""
+    line = " ".join(text.split())
+    return line if len(line) <= most else line[: most - 3] + "..."
+
+
+def shown(change: Change) -> str:
+    """A change as one short line: ``users/42.points 100 -> 200``."""
+    place = f"{change.collection}/{change.document_id}" + (f".{change.path}" if change.path else "")
+    values = [one_line(each, 60) if each else "(absent)" for each in (change.before, change.after)]
+    return f"{place} {' -> '.join(values)}"
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A counter-example. ``example`` is the shortest way to say what went wrong, language-neutral but for its words."""
+    """A counter-example. ``gravity`` sorts them: 0 where money or goods are given away, greater ones are less bad."""
 
     code: str
     trial: str
     params: Mapping[str, object] = field(default_factory=dict)
     severity: Severity = "error"
+    gravity: int = 1
 
     def text(self, lang: Lang = "en") -> str:
         return codes.say(self.code, self.params, "title", lang)
@@ -34,6 +51,11 @@ class Finding:
             "fix": codes.say(self.code, self.params, "fix", lang),
             **{name: value for name, value in self.params.items() if name in ("place", "steps", "call")},
         }
+
+
+def worst_first(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Errors before notes, by gravity; equal ones in the order of their trials."""
+    return tuple(sorted(findings, key=lambda each: (each.severity != "error", each.gravity)))
 
 
 @dataclass(frozen=True, slots=True)

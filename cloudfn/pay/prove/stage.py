@@ -46,6 +46,15 @@ class Run:
         return judge(self.result)
 
 
+@dataclass(frozen=True, slots=True)
+class Ordering:
+    """How an order was placed: the ``event`` that a mini program sent (None where nobody knows any more), and the
+    ``fee_fields`` of an event that the function's source hands to ``totalFee``."""
+
+    event: object = None
+    fee_fields: tuple[str, ...] = ()
+
+
 class Stage(Protocol):
     """The real local cloud on a copy of the state, or a model of it. Nothing here reaches the developer's own state."""
 
@@ -56,8 +65,14 @@ class Stage(Protocol):
     async def deliver(self, deliveries: tuple[Delivery, ...]) -> tuple[Run, ...]:
         """Make the deliveries at the same time and wait until all have ended, late calls included."""
 
+    async def linger(self, run: Run) -> Run:
+        """``run`` once more, after a while in which calls that outlive the answer by more can show themselves."""
+
     async def call(self, function: str, data: object, openid: str) -> InvokeResult:
         """Call a function as a mini program would."""
+
+    def ordering(self, function: str, request_id: str) -> Ordering:
+        """What is known of a function that places orders, and of one call of it (``request_id`` may be "")."""
 
     async def wait(self, by: timedelta) -> None:
         """Move the clock forwards."""

@@ -92,6 +92,75 @@ def test_shared_folders_are_required_by_the_same_relative_path(project, node):
     assert made.run({"event": {}}).value == "0.01 yuan"
 
 
+SHARED = {
+    # what shared names, the request in functions/fn/index.js (or where the key says), what lies where
+    "a folder beside": (["functions/common"], "require('../common/x')", {"functions/common/x.js": "'ok'"}),
+    "a folder further up": (["lib"], "require('../../lib/x.js')", {"lib/x.js": "'ok'"}),
+    "its index": (["functions/common"], "require('../common')", {"functions/common/index.js": "'ok'"}),
+    "its index, with a slash": (["functions/common"], "require('../common/')", {"functions/common/index.js": "'ok'"}),
+    "a nested file of the function": (
+        ["functions/common"],
+        "require('./lib/a')",
+        {"functions/fn/lib/a.js": "require('../../common/x')", "functions/common/x.js": "'ok'"},
+    ),
+    "one shared folder of another": (
+        ["functions/common", "config"],
+        "require('../common/x')",
+        {"functions/common/x.js": "require('../../config/y').y", "config/y.json": '{"y": "ok"}'},
+    ),
+    "the function of a shared folder": (
+        ["functions/common"],
+        "require('../common/x')",
+        {"functions/common/x.js": "require('../fn/own')", "functions/fn/own.js": "'ok'"},
+    ),
+    "a file alone": (["functions/config.js"], "require('../config')", {"functions/config.js": "'ok'"}),
+    "a file of the root": (["config.json"], "require('../../config').a", {"config.json": '{"a": "ok"}'}),
+    "another function's file": (
+        ["functions/other/lib"],
+        "require('../other/lib/x')",
+        {"functions/other/lib/x.js": "'ok'"},
+    ),
+    "a joined path": (
+        ["functions/common"],
+        "require(require('path').join(__dirname, '../common/x'))",
+        {"functions/common/x.js": "'ok'"},
+    ),
+    "the folder that holds the function": (
+        ["functions"],
+        "require('..')",
+        {"functions/index.js": "require('./common/x')", "functions/common/x.js": "'ok'"},
+    ),
+    "the function itself, from below": (
+        [],
+        "[0, 'ok'][require('./lib/a')]",
+        {"functions/fn/lib/a.js": "require('..').one"},
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", SHARED)
+def test_requests_that_leave_the_function_mean_the_same_in_the_package(project, node, kind):
+    shared, code, files = SHARED[kind]
+    made = project({"index.js": f"exports.one = 1; const found = {code}; exports.main = async () => found"})
+    for name, text in files.items():
+        path = made.directory / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text if name.endswith(".json") else f"module.exports = {text}")
+    made.settings = {"shared": tuple(made.directory / each for each in shared)}
+    made.node = node
+    assert made.run({"event": {}}).value == "ok"
+
+
+def test_a_request_that_nothing_answers_is_named_as_it_was_asked(project, node):
+    made = project(
+        {"index.js": "exports.main = async () => { try { require('../gone') } catch (e) { return e.message } }"}
+    )
+    (made.directory / "functions" / "common").mkdir()
+    made.settings = {"shared": (made.directory / "functions" / "common",)}
+    made.node = node
+    assert "Cannot find module '../gone'" in made.run({"event": {}}).value
+
+
 def test_broken_bindings_stop_nothing(project):
     made = project({"index.js": STYLES["async"]})
     ran = made.run({"event": {"a": 1}}, environment={"CLOUDFN_BINDINGS": "{"})

@@ -103,7 +103,7 @@ def test_an_odd_value_anywhere_gets_an_answer(cloud: Cloud, odd: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "9" * 400, '{"$numberInt":' * 5, '[{"a":' * 101 + "1" + "}]" * 101, '{"a":' * 5000 + "1" + "}" * 5000,
+        '{"$numberInt":' * 5, '[{"a":' * 101 + "1" + "}]" * 101, '{"a":' * 5000 + "1" + "}" * 5000,
         '{"$timestamp":{"t":1e400,"i":1}}', '{"$timestamp":{"t":[],"i":1}}',
     ],
 )  # fmt: skip

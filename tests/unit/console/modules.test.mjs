@@ -6,7 +6,7 @@ globalThis.localStorage = { getItem: () => "en", setItem() {} };
 const app = new URL("../../../cloudfn/local/console/app/", import.meta.url);
 const load = (name) => import(new URL(name, app));
 
-const { cut, duration, pretty, size, timeOf, yuan } = await load("format.js");
+const { cut, dateTime, duration, pretty, size, timeOf, yuan } = await load("format.js");
 const { link, parse } = await load("routes.js");
 const { LogBuffer, acceptor } = await load("log-buffer.js");
 const { place } = await load("time-axis.js");
@@ -14,6 +14,7 @@ const { storyOf } = await load("story.js");
 const { toLine } = await load("event-text.js");
 const { changes } = await load("difference.js");
 const { openLive } = await load("live.js");
+const { down } = await load("loops.js");
 const { settings } = await import(new URL("../views/replay.js", app));
 
 test("amounts are fen and never floats", () => {
@@ -62,6 +63,9 @@ test("every kind of event has a line, also one that this page does not know", ()
   assert.equal(toLine({ event: "LogWritten", at, stream: "platform", text: "START" }).level, "quiet");
   assert.match(toLine({ event: "OrderPaid", at, outTradeNo: "T1", totalFeeFen: 100 }).text, /¥1\.00/);
   assert.match(toLine({ event: "NotificationAttempted", at, n: 2, verdict: "retry", ms: 5, code: "CFN-PAY-031" }).text, /attempt 2.*retried.*CFN-PAY-031/);
+  const later = new Date(Date.parse(at) + 15000);
+  const retried = toLine({ event: "NotificationAttempted", at, n: 1, verdict: "retry", ms: 20, nextAt: later.toISOString(), code: "CFN-PAY-031" }).text;
+  assert.equal(retried, "callback attempt 1: will be retried, took 20 ms; again in 15 s, at " + dateTime(later) + " CFN-PAY-031");
   assert.equal(toLine({ event: "SomethingNew", at }).text, "SomethingNew");
   assert.ok(toLine({ event: "LogWritten", at, stream: "stdout", text: "y".repeat(1e6) }).text.length <= 2000);
 });
@@ -153,4 +157,10 @@ test("a lost stream is opened again after the last event, and nothing is doubled
   assert.deepEqual(seen, [4, 9]);
   assert.equal(back, 1);
   live.close();
+});
+
+test("what does not run is named with its reason", () => {
+  assert.deepEqual(down(null), { names: "", why: "" });
+  const loops = [{ name: "notifier", state: "failing", lastError: "locked" }, { name: "timers", state: "running", lastError: "" }];
+  assert.deepEqual(down({ loops }), { names: "notifier", why: "notifier: locked" });
 });

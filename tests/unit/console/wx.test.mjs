@@ -71,6 +71,31 @@ for (const [status, errCode, text] of [
   });
 }
 
+for (const [status, code, errCode, text] of [
+  [413, "CFN-TCB-022", -1, "cloud.callFunction:fail Error: data exceed max size"],
+  [500, "CFN-TCB-023", -604001, "cloud.callFunction:fail Error: errCode: -604001 cloudfunction result size exceed limit (1MB) | errMsg: boom"],
+]) {
+  test(`callFunction tells of ${code} as the client does`, async () => {
+    const wx = wxOf({ "POST /functions/f": [status, { error: { code, message: "boom", requestId: "r-2" } }] });
+    await assert.rejects(wx.cloud.callFunction({ name: "f" }), { errCode, errMsg: text, requestID: "r-2", code });
+  });
+}
+
+for (const [name, answer, refused] of [
+  ["there is none", [404, { error: { code: "CFN-RUN-001", message: "none" } }], null],
+  ["it allows", [200, { errCode: 0, errMsg: "", auth: "{}" }], null],
+  ["it refuses", [200, { errCode: 7, errMsg: "not you" }], { errCode: -601012, errMsg: /cloudbase_auth answered 7 not you/ }],
+  ["it fails", [500, { error: { code: "CFN-RUN-008", message: "boom" } }], { errCode: -504002 }],
+]) {
+  test(`a shared environment's cloudbase_auth: ${name}`, async () => {
+    const wx = wxOf({ "POST /functions/cloudbase_auth": answer }, { appid: "wx2" });
+    const shared = new wx.cloud.Cloud({ resourceAppid: "wx1", resourceEnv: "e" });
+    if (refused) await assert.rejects(shared.init(), refused);
+    else await shared.init();
+    assert.equal(asked[0].headers["X-CloudFn-Appid"], "wx2");
+  });
+}
+
 test("a function needs a name, and a cloud that is down says so", async () => {
   await assert.rejects(wxOf({}).cloud.callFunction({}), { errMsg: "cloud.callFunction:fail parameter.name should be String instead of Undefined;" });
   const down = createWx({ base: "http://cloud", fetch: async () => { throw new TypeError("fetch failed"); } });

@@ -11,7 +11,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from cloudfn.events.functions import InvocationEnded, LogWritten
+from cloudfn.events.tasks import Noticed
 from cloudfn.local.history import Filter, History, connect, read
 
 AT = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
@@ -141,3 +144,23 @@ def test_a_full_disk_does_not_stop_live_readers(tmp_path: Path) -> None:
         await history.close()
 
     run(work())
+
+
+@pytest.mark.parametrize("odd", ["half \ud800 a pair", {("no", "key"): 1}, [[]]], ids=["surrogate", "key", "circle"])
+def test_an_event_that_cannot_be_written_holds_up_nothing(tmp_path: Path, odd: object) -> None:
+    """Readers waited for its number for ever, and so did the end of the cloud."""
+    if odd == [[]]:
+        odd[0].append(odd)  # type: ignore[index]
+
+    async def work() -> None:
+        history = History(tmp_path / "h.db")
+        history.emit(Noticed(AT, "CFN-X", {"odd": odd}, "note", "f"))
+        history.emit(log("after"))
+        async with asyncio.timeout(20):
+            rows = await history.after(Filter())
+            await history.close()
+        assert [json.loads(row.text().encode())["event"] for row in rows] == ["Noticed", "LogWritten"]
+        assert rows[0].function == "f"
+
+    run(work())
+    assert [row.seq for row in read(connect(tmp_path / "h.db"), Filter(), 9)] == [1, 2]

@@ -49,11 +49,14 @@ def test_a_payment_and_its_callback_read_as_arrows() -> None:
 
 def test_a_reply_that_is_not_accepted_says_when_why_and_what_to_do() -> None:
     head, why, fix = shown(attempt())
-    assert f"<-- payCallback 13ms RETRY #1 in 15s: returned {REPLY}  CFN-PAY-034" in head
+    then = (AT + timedelta(seconds=15)).astimezone().strftime("%H:%M:%S")
+    assert f"<-- payCallback 13ms RETRY #1 in 15s, at {then}: returned {REPLY}  CFN-PAY-034" in head
     assert REPLY in why
     assert fix.strip().startswith("fix: ")
     zh = shown(attempt(), "zh")
-    assert "将在 15s 后: 返回" in zh[0]
+    assert f"15s 后重试，时间 {then}: 返回" in zh[0]
+    tomorrow = AT + timedelta(days=1)
+    assert f"at {tomorrow.astimezone():%Y-%m-%d %H:%M:%S}: " in shown(attempt(next_at=tomorrow))[0]
     assert zh[2].strip().startswith("处理：")
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from cloudfn.local.loops import Loops
 from cloudfn.local.watch import Scope, Watcher
 
 PATIENCE_S = 20.0
@@ -31,6 +32,10 @@ class Seen:
                 self.told.clear()
 
 
+def told(what: str, error: Exception | None, pause_s: float) -> None:
+    raise AssertionError(f"{what} failed: {error}")
+
+
 Case = Callable[[Path, Seen], Awaitable[None]]
 
 
@@ -49,7 +54,7 @@ def watched(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[Case], 
         async def work() -> set[Path]:
             seen = Seen()
             scope = Scope((root,), frozenset({manifest}), ("*.gen.js",))
-            watcher = Watcher(scope, seen.changed, polling=request.param)
+            watcher = Watcher(scope, seen.changed, Loops(told), polling=request.param)
             await watcher.start()
             await asyncio.sleep(0.15 if request.param else 0)
             try:
@@ -150,7 +155,7 @@ def test_a_save_in_pieces_is_one_batch(tmp_path: Path) -> None:
 
     async def work() -> Seen:
         seen = Seen()
-        watcher = Watcher(Scope((root,)), seen.changed)
+        watcher = Watcher(Scope((root,)), seen.changed, Loops(told))
         await watcher.start()
         with (root / "index.js").open("w") as file:
             for n in range(20):

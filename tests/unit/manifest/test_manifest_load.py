@@ -7,7 +7,7 @@ import pytest
 from cloudfn.errors import InvalidFile
 from cloudfn.manifest import find, load
 from cloudfn.manifest.values import Index
-from tests.unit.manifest.projects import loaded, problems
+from tests.unit.manifest.projects import codes, loaded, problems
 
 HEAD = "version: 1\nenv: {id: test-f0b102}\n"
 
@@ -267,3 +267,55 @@ def test_several_wrong_items_of_a_list_are_each_told_once(tmp_path: Path) -> Non
     told = problems(tmp_path, HEAD + "functions: {f: {secrets: [{a: 1}, {b: 2}, GOOD, {c: 3}]}}\n")
     wrong = [each.params["key"] for each in told if each.code == "CFN-CFG-013"]
     assert wrong == [f"functions.f.secrets.{n}" for n in (0, 1, 3)]
+
+
+def test_names_that_one_file_system_cannot_hold_are_told(tmp_path: Path) -> None:
+    text = "version: 1\nproject: shop\nenv: {id: shop-1}\nroot: functions\nfunctions:\n  pay: {}\n  Pay: {}\n"
+    found = loaded(tmp_path, text, "pay", "Pay").warnings
+    assert [(each.code, each.where and each.where.line) for each in found] == [("CFN-CFG-069", 7)]
+
+
+def test_what_is_shared_lies_in_the_project_or_its_repository(tmp_path: Path) -> None:
+    text = "version: 1\nproject: shop\nenv: {id: shop-1}\nroot: functions\nfunctions:\n  pay: {shared: [../common]}\n"
+    home = tmp_path / "repository" / "shop"
+    (tmp_path / "repository" / "common").mkdir(parents=True)
+    assert codes(problems(home, text, "pay")) == ["6:18 CFN-CFG-070"]
+    (tmp_path / "repository" / ".git").mkdir()
+    assert problems(home, text, "pay") == ()
+    (home / "link").symlink_to(tmp_path, target_is_directory=True)
+    assert codes(problems(home, text.replace("../common", "link"), "pay")) == ["6:18 CFN-CFG-070"]
+
+
+def test_the_limits_are_a_switch_of_the_environment_and_of_a_stage(tmp_path: Path) -> None:
+    assert loaded(tmp_path, HEAD).manifest.limits is True
+    for written, expected in [("off", False), ("on", True), ("'off'", False), ("'on'", True), ("false", False)]:
+        assert loaded(tmp_path, HEAD + f"simulate: {{limits: {written}}}\n").manifest.limits is expected
+    staged = HEAD + "simulate: {limits: false}\nstages: {prod: {simulate: {limits: 'on'}}}\n"
+    assert loaded(tmp_path, staged, stage="prod").manifest.limits is True
+    for written, code in [
+        ("20", "CFN-CFG-048"),
+        ("no", "CFN-CFG-008"),
+        ("[off]", "CFN-CFG-008"),
+        ("{}", "CFN-CFG-048"),
+    ]:
+        assert code in [each.code for each in problems(tmp_path, HEAD + f"simulate: {{limits: {written}}}\n")]
+    elsewhere = HEAD + "functions: {one: {environment: {limits: off}}}\n"
+    assert "CFN-CFG-008" in [each.code for each in problems(tmp_path, elsewhere, "one")]
+
+
+@pytest.mark.parametrize(
+    ("cron", "code"),
+    [
+        ("0 0 3 * * 7 *", "CFN-CFG-027"),  # Sunday is 0: the platform takes no 7
+        ("0 0 3 * * SUN *", ""),
+        ("0 0 3 L * ? *", ""),
+        ("0 0 0 31 2 * *", "CFN-PAY-104"),
+        ("0 0 0 1 1 * 2020", "CFN-PAY-104"),
+    ],
+)
+def test_a_timer_is_what_the_platform_takes_and_falls_due_at_last(tmp_path: Path, cron: str, code: str) -> None:
+    text = HEAD + f"functions: {{one: {{triggers: {{name: t, cron: '{cron}'}}}}}}\n"
+    found = [each.code for each in problems(tmp_path, text, "one")]
+    if not found:
+        found = [each.code for each in loaded(tmp_path, text, "one").warnings]
+    assert found == ([code] if code else [])

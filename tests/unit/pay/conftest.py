@@ -12,6 +12,7 @@ from typing import Any, cast
 
 import pytest
 
+from cloudfn import codes
 from cloudfn.backend import Backend, Storage
 from cloudfn.backend.database import Engine
 from cloudfn.calls import Answer, Caller, Failure, Identity, Invocation, InvokeResult
@@ -73,11 +74,23 @@ class World:
         """Open the book as a new process would. The clock stands still, unless another one is given."""
         self.book = Book(self.path)
         self.clock = clock or VirtualClock(
-            start=at or self.book.resume(), scale=0, real=lambda: START.timestamp(), on_move=self.book.keep_clock
+            start=at or self.book.resume(),
+            scale=0,
+            real=lambda: START.timestamp(),
+            monotonic=lambda: 0.0,
+            on_move=self.book.keep_clock,
         )
         self.pay = WeChatPay(
-            self.manifest, book=self.book, clock=self.clock, emit=self.events.append, invoke=self.invoke, seed=self.seed
+            self.manifest, book=self.book, clock=self.clock, emit=self.heard, invoke=self.invoke, seed=self.seed
         )
+
+    def heard(self, event: Event) -> None:
+        """Every coded event can be said, whole, in both languages: a missing parameter fails here."""
+        self.events.append(event)
+        code, params = getattr(event, "code", ""), getattr(event, "params", None)
+        if code and params is not None:
+            assert codes.say(code, params, "title", "en") != codes.say(code, params, "title", "zh")
+            assert codes.say(code, params, "fix", "en") and codes.say(code, params, "fix", "zh")
 
     async def invoke(self, invocation: Invocation) -> InvokeResult:
         self.calls.append(invocation)

@@ -159,7 +159,8 @@ def test_v3_refund_on_the_same_ledger(world: Any) -> None:
         ("wxpay_query_order_by_out_trade_no", {"out_trade_no": "NONE"}, "ORDER_NOT_EXIST"),
         ("wxpay_query_order_by_transaction_id", {"transaction_id": "1"}, "ORDER_NOT_EXIST"),
         ("wxpay_refund_query", {"params": {"out_refund_no": "NONE"}}, "RESOURCE_NOT_EXISTS"),
-        ("wxpay_close_order", {}, "NOT_IMPLEMENTED"),
+        ("wxpay_close_order", {}, "ORDER_NOT_EXIST"),
+        ("wxpay_order_h5", {}, "NOT_IMPLEMENTED"),
         ("wxpay_order", {"amount": {"total": "1"}}, "PARAM_ERROR"),
     ],
 )
@@ -167,3 +168,35 @@ def test_v3_failures(world: Any, name: str, data: Any, code: str) -> None:
     result = v3(world, name, **data)
     assert result["errcode"] != 0
     assert re.match(r"微信支付SDK请求失败, 响应码:\d{3},错误码:" + code, result["errmsg"])
+
+
+def test_v3_closes_an_order_for_good(world: Any) -> None:
+    order(world)
+    assert v3(world, "wxpay_close_order", out_trade_no="V1") == {"errcode": 0, "errmsg": "OK", "data": {}}
+    assert world.order("V1")["state"] == "CLOSED"
+    assert "ORDER_CLOSED" in v3(world, "wxpay_close_order", out_trade_no="V1")["errmsg"]
+    assert "201 商户订单号重复" in order(world)["errmsg"]
+    order(world, out_trade_no="V2")
+    world.pay.pay("V2")
+    assert "ORDERPAID" in v3(world, "wxpay_close_order", out_trade_no="V2")["errmsg"]
+
+
+@pytest.mark.parametrize("number", [17641234567890123, 1.5e13, 5])
+def test_v3_takes_numbers_as_the_vendors_sample_sends_them(world: Any, number: float) -> None:
+    text = str(int(number))
+    assert order(world, out_trade_no=number)["errcode"] == 0
+    assert world.pay.pay(text).paid
+    world.deliver()
+    assert json.loads(world.calls[0].event)["outTradeNo"] == text
+    assert v3(world, "wxpay_query_order_by_out_trade_no", out_trade_no=number)["data"]["out_trade_no"] == text
+    amount = {"refund": 50, "total": 200}
+    assert (
+        v3(world, "wxpay_refund", out_trade_no=number, out_refund_no=7, amount=amount)["data"]["out_refund_no"] == "7"
+    )
+    assert v3(world, "wxpay_refund_query", params={"out_refund_no": 7})["errcode"] == 0
+    assert world.codes().count("CFN-PAY-105") == 5
+
+
+@pytest.mark.parametrize("number", [True, 1.5, None, ["1"]])
+def test_v3_takes_no_other_type_as_a_number(world: Any, number: object) -> None:
+    assert order(world, out_trade_no=number)["errcode"] == -1

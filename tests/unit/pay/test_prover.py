@@ -5,17 +5,22 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from cloudfn.calls import Failure, InvokeResult
 from cloudfn.errors import NotFound, UsageError
 from cloudfn.pay import scenarios
-from cloudfn.pay.prove import Delivery, Proof, Run
+from cloudfn.pay.prove import Delivery, Ordering, Proof, Run
 from cloudfn.snapshots import Snapshot, diff
+from tests.unit.pay.conftest import World
 
+NOW = {"$date": "2026-03-01T04:00:00.000Z"}
 OK = {"errcode": 0, "errmsg": "ok"}
 AGAIN = {"errcode": 1, "errmsg": "again"}
 
@@ -96,6 +101,12 @@ class ModelStage:
         self.documents[f"orders/{number}"] = {"status": "created", "totalFee": 100}
         self.world.place(number)
         return InvokeResult(function, "r", b"{}")
+
+    async def linger(self, run: Run) -> Run:
+        return replace(run, late=("database.updateDocument:orders",)) if "pause" in run.calls else run
+
+    def ordering(self, function: str, request_id: str) -> Ordering:
+        return Ordering()
 
     async def wait(self, by: timedelta) -> None:
         self.waited += by
@@ -193,6 +204,79 @@ async def no_amount(database: Database) -> Any:
     return OK
 
 
+async def records_refusals(database: Database) -> Any:
+    """Sound: whatever is refused is written down, with all that the notification says."""
+    event, order = database.event, database.order
+    if database.delivery.source != "wx_paycallback" or order is None:
+        return AGAIN
+    note = {"paidAt": NOW, "transactionId": event["transactionId"], "paidFee": event["totalFee"]}
+
+    def refuse() -> None:
+        order.update(note, status="wrong amount", wrongAmount=event["totalFee"], attempts=1)
+        database.stage.documents["payments/" + event["transactionId"]] = {**note, "state": "refused"}
+
+    def accept() -> None:
+        if settle(database):
+            order.update(note)
+            database.stage.documents["payments/" + event["transactionId"]] = {**note, "state": "done"}
+
+    await database.call("transaction", refuse if order["totalFee"] != event["totalFee"] else accept)
+    return OK
+
+
+async def records_first(database: Database) -> Any:
+    """Sound: the notification is kept before anything is looked at."""
+    event = database.event
+    row = {"event": {name: event[name] for name in ("outTradeNo", "totalFee", "transactionId")}, "at": NOW}
+    await database.call("set:log", lambda: database.stage.documents.update({f"log/{event['outTradeNo']}": row}))
+    return await good(database)
+
+
+async def counts_codes(database: Database) -> Any:
+    """Sound: states are numbers, and a refusal is one of them."""
+    refused = guarded(database, amount=False)
+    if refused:
+        return refused
+
+    def mark() -> None:
+        right = database.order["totalFee"] == database.event["totalFee"]
+        if right and settle(database):
+            database.order["code"] = 1
+        elif not right:
+            database.order["code"] = -1
+
+    await database.call("transaction", mark)
+    return OK
+
+
+async def marks_and_records(database: Database) -> Any:
+    """Broken: the wrong amount is written down beautifully, and the points are given all the same."""
+    refused = guarded(database, amount=False)
+    if refused:
+        return refused
+    fee = database.event["totalFee"]
+
+    def mark() -> None:
+        status = "paid" if database.order["totalFee"] == fee else "wrong amount"
+        if database.order["status"] != status:
+            database.order.update(status=status, paidFee=fee)
+            database.user["points"] += 100
+
+    await database.call("transaction", mark)
+    return OK
+
+
+async def gives_a_coupon(database: Database) -> Any:
+    """Broken: all that is given is a new document, which repeats the amount."""
+    refused = guarded(database, amount=False)
+    if refused:
+        return refused
+    number, fee = database.event["outTradeNo"], database.event["totalFee"]
+    coupon = {"order": number, "fee": fee, "worth": 500}
+    await database.call("set:coupons", lambda: database.stage.documents.update({f"coupons/{number}": coupon}))
+    return OK
+
+
 async def no_lookup(database: Database) -> Any:
     refused = guarded(database, unknown=False)
     if refused:
@@ -217,6 +301,60 @@ async def forgets_await(database: Database) -> Any:
     reply = await good(database)
     database.late.append("database.addDocument:log")
     return reply
+
+
+async def forgets_its_helper(database: Database) -> Any:
+    """All that it does is begun by a helper that nobody waits for, and does not happen in time."""
+    database.late.append("database.updateDocument:orders")
+    return OK
+
+
+async def forgets_a_helper_that_pauses(database: Database) -> Any:
+    await database.call("pause")
+    return OK
+
+
+async def logs_and_credits_twice(database: Database) -> Any:
+    refused = guarded(database)
+    if refused:
+        return refused
+    number = len(database.stage.world.calls)
+    database.stage.world.calls.append(number)
+
+    def pay() -> None:
+        database.stage.documents[f"alog/{number}-random"] = {"what": "paid"}
+        database.order["status"] = "paid"
+        database.user["points"] += 100
+
+    await database.call("update", pay)
+    return OK
+
+
+async def credits_a_new_wallet(database: Database) -> Any:
+    """Broken: the wallet is made with an id of its own, and every later delivery credits it again."""
+    refused = guarded(database)
+    if refused:
+        return refused
+    number, documents = len(database.stage.world.calls), database.stage.documents
+    database.stage.world.calls.append(number)
+
+    def pay() -> None:
+        database.order["status"] = "paid"
+        wallet = next((each for place, each in documents.items() if place.startswith("wallets/")), None)
+        if wallet is None:
+            wallet = documents[f"wallets/{number}-random"] = {"token": f"random{number}", "balance": 0}
+        wallet["balance"] += 100
+
+    await database.call("update", pay)
+    return OK
+
+
+async def logs_twice_and_races(database: Database) -> Any:
+    """Twice in a row only a log grows; at once the points are given twice."""
+    number = len(database.stage.world.calls)
+    database.stage.world.calls.append(number)
+    database.stage.documents[f"alog/{number}-random"] = {"what": "called"}
+    return await racy(database)
 
 
 async def tells_twice(database: Database) -> Any:
@@ -258,6 +396,11 @@ async def notes_the_time(database: Database) -> Any:
 PROOFS: list[tuple[Callback, list[str], str]] = [
     (good, [], ""),
     (notes_the_time, [], ""),
+    (records_refusals, [], ""),
+    (records_first, [], ""),
+    (counts_codes, [], ""),
+    (marks_and_records, ["CFN-PAY-078"], "users/42.points 100 -> 200: fulfilled although 1 of 100 fen were paid"),
+    (gives_a_coupon, ["CFN-PAY-078"], "fulfilled although 1 of 100 fen were paid"),
     (tells_the_winner, [], ""),
     (
         not_idempotent,
@@ -276,6 +419,13 @@ PROOFS: list[tuple[Callback, list[str], str]] = [
     (refuses, ["CFN-PAY-071"], "does not accept a genuine notification"),
     (does_nothing, ["CFN-PAY-072"], "changes nothing"),
     (forgets_await, ["CFN-PAY-079"], "goes on after its answer: database.addDocument:log"),
+    (
+        credits_a_new_wallet,
+        ["CFN-PAY-073", "CFN-PAY-074", "CFN-PAY-084"],
+        "wallets/(new).balance (absent) -> 100 -> 200: fulfilled twice",
+    ),
+    (forgets_its_helper, ["CFN-PAY-079"], "goes on after its answer: database.updateDocument:orders"),
+    (forgets_a_helper_that_pauses, ["CFN-PAY-079"], "goes on after its answer: database.updateDocument:orders"),
     (tells_twice, ["CFN-PAY-080"], "POST sms.example.com:443/send: 2 times for one payment"),
     (refuses_repeats, ["CFN-PAY-081"], "does not accept a notification that it has handled before"),
 ]
@@ -313,6 +463,26 @@ def test_collections_that_only_log_are_left_out_when_told(world: Any, make_world
     stage = ModelStage(other, logs_each_call)
     again = asyncio.run(other.pay.prove(stage, ignore=["log"]))
     assert {each.code for each in again.findings if each.severity == "error"} == {"CFN-PAY-080"}
+
+
+@pytest.mark.parametrize("callback", [logs_and_credits_twice, logs_twice_and_races])
+def test_money_is_told_before_rows_of_a_log(world: Any, callback: Callback) -> None:
+    proof, _ = prove(world, callback)
+    assert proof.findings[0].text().startswith("users/42.points 100 -> 200 -> 300: ")
+    assert proof.report().count("users/42.points 100 -> 200 -> 300") >= 1
+
+
+@given(st.text(max_size=3000))
+def test_what_a_function_answers_never_buries_the_message(text: str) -> None:
+    async def answers(database: Database) -> Any:
+        return {"errmsg": text, "html": "<p>\n" * 99}
+
+    proof, _ = prove(World(), answers)
+    assert proof.findings[0].code == "CFN-PAY-071"
+    for lang in ("en", "zh"):
+        message = proof.findings[0].text(lang)  # type: ignore[arg-type]
+        assert len(message) < 300
+        assert len(message.splitlines()) == 1
 
 
 def test_smallest_counter_example_reads_as_a_sentence(world: Any) -> None:

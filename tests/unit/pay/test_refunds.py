@@ -170,7 +170,7 @@ TYPES = [
     ({"out_refund_no": "R" * 65}, "out_refund_no参数长度有误"),
     ({"refund_desc": "d" * 81}, "refund_desc参数长度有误"),
     ({"refund_fee_type": "CNYCNYCNY"}, "refund_fee_type参数长度有误"),
-    ({"sub_mch_id": ...}, "缺少参数"),
+    ({"sub_mch_id": ...}, "受理机构必须传入sub_mch_id"),
     ({"out_trade_no": ...}, "缺少参数"),
     ({"out_refund_no": ...}, "缺少参数"),
     ({"total_fee": ...}, "缺少参数"),

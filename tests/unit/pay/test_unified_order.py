@@ -10,14 +10,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from cloudfn.calls import Caller, Identity
 from cloudfn.clock import beijing
 from cloudfn.events.payments import OrderCreated, OrderRefused
 from cloudfn.events.tasks import Noticed
-from cloudfn.pay import sign
+from cloudfn.pay import cashier, checks, sign
 
 EXAMPLES = Path(__file__).parent / "examples"
+FIELDS = {"sub_mch_id": "1", "body": "b", "out_trade_no": "A1", "total_fee": 1, "spbill_create_ip": "127.0.0.1"}
 EMPTY = {"timeStamp", "nonceStr", "package", "signType", "paySign"}
 
 
@@ -133,9 +136,9 @@ def test_amounts_that_are_accepted(world: Any, value: int) -> None:
     assert world.call("unifiedOrder", world.order_fields(total_fee=value))["result_code"] == "SUCCESS"
 
 
-LONGEST = {"body": 128, "out_trade_no": 32, "attach": 127, "nonce_str": 32, "device_info": 32, "goods_tag": 32,
+LONGEST = {"body": 127, "out_trade_no": 32, "attach": 127, "nonce_str": 32, "device_info": 32, "goods_tag": 32,
            "detail": 6144, "fee_type": 16, "limit_pay": 32, "sub_openid": 128, "openid": 128, "receipt": 8,
-           "scene_info": 256, "spbill_create_ip": 64, "profit_sharing": 16}  # fmt: skip
+           "scene_info": 256, "product_id": 32, "profit_sharing": 16}  # fmt: skip
 
 
 @pytest.mark.parametrize("name", LONGEST)
@@ -144,6 +147,77 @@ def test_longest_text(world: Any, name: str) -> None:
     assert fits["return_code"] == "SUCCESS"
     long = world.call("unifiedOrder", world.order_fields(**{name: "7" * (LONGEST[name] + 1)}))
     assert long["return_msg"] == f"{name}参数长度有误"
+
+
+@given(st.sampled_from(["body", "attach", "device_info", "goods_tag", "detail"]), st.text(min_size=1))
+def test_lengths_are_bytes(name: str, piece: str) -> None:
+    """Reported by developers: 42 Chinese characters pass as body, 43 do not."""
+    piece = "".join(char for char in piece if not "\ud800" <= char <= "\udfff") or "茶"
+    times = LONGEST[name] // len(piece.encode())
+    for text, fits in ((piece * times, True), (piece * (times + 1), False)):
+        found = checks.check("unifiedOrder", {**FIELDS, name: text or "a"})
+        assert (found is None) == fits, (text, found)
+        if found:
+            assert (found.text, found.code) == (f"{name}参数长度有误", "CFN-PAY-004")
+            assert found.params["length"] == len(text.encode()) and found.params["characters"] == len(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "fits"), [("茶" * 42, True), ("茶" * 43, False), ("a" * 127, True), ("a" * 128, False)]
+)
+def test_a_body_of_chinese_characters(world: Any, text: str, fits: bool) -> None:
+    for name in ("body", "attach"):
+        answer = world.call("unifiedOrder", world.order_fields(out_trade_no=f"A{name}", **{name: text}))
+        assert answer["return_code"] == ("SUCCESS" if fits else "FAIL")
+
+
+@pytest.mark.parametrize(
+    ("value", "good"),
+    [
+        *(("127.0.0.1", True), ("255.255.255.255", True), ("::1", True), ("2001:db8::8a2e:370:7334", True)),
+        *(
+            ("::ffff:10.0.0.1", True),
+            ("localhost", False),
+            ("256.1.1.1", False),
+            ("1.2.3", False),
+            ("1.2.3.4.5", False),
+        ),
+        *((" 127.0.0.1", False), ("127.0.0.1\n", False), ("abcd", False), ("a:b", False)),
+    ],
+)
+def test_the_address_must_be_one(world: Any, value: str, good: bool) -> None:
+    answer = world.call("unifiedOrder", world.order_fields(spbill_create_ip=value))
+    assert (answer["return_code"] == "SUCCESS") is good
+    if not good:
+        assert answer["return_msg"] == "参数格式校验错误"
+        assert world.said(OrderRefused)[0].params["pattern"] == "IPv4 | IPv6"
+
+
+@pytest.mark.parametrize(
+    ("value", "good"),
+    [("JSAPI", True), ("NATIVE", True), ("APP", True), ("MWEB", True), ("jsapi", False), ("MICROPAY", False)],
+)
+def test_trade_types(world: Any, value: str, good: bool) -> None:
+    answer = world.call("unifiedOrder", world.order_fields(trade_type=value))
+    assert (answer["return_code"] == "SUCCESS") is good
+    assert ("code_url" in answer, "mweb_url" in answer) == (value == "NATIVE", value == "MWEB")
+
+
+def test_a_native_order_is_paid_by_whoever_scans_it(world: Any) -> None:
+    timer = Caller("makeOrder", "req-1", Identity(source="timer"), "test-f0b102")  # no user is needed
+    made = world.call("unifiedOrder", world.order_fields(out_trade_no="A1", trade_type="NATIVE"), caller=timer)
+    assert re.fullmatch(r"weixin://wxpay/bizpayurl\?pr=[0-9A-Za-z]{9}", made["code_url"])
+    assert list(made)[-3:] == ["prepay_id", "code_url", "payment"]
+    code = made["code_url"].partition("pr=")[2]
+    seen = world.pay.prepay(code)
+    assert (seen["order"]["outTradeNo"], seen["sheet"]["payable"]) == ("A1", True)
+    assert world.call("unifiedOrder", world.order_fields(out_trade_no="A1", trade_type="NATIVE"))["code_url"]
+    assert world.pay.pay("A1", openid="oScanner").paid
+    world.deliver()
+    event = json.loads(world.calls[0].event)
+    assert (event["tradeType"], event["subOpenid"]) == ("NATIVE", "oScanner")
+    world.call("unifiedOrder", world.order_fields(out_trade_no="A2", trade_type="NATIVE"))
+    assert world.pay.pay("A2").order.openid == cashier.PASSER_BY
 
 
 @pytest.mark.parametrize(
@@ -313,14 +387,15 @@ def test_repeat_of_a_closed_order(world: Any) -> None:
     world.place("A1")
     world.pay.close("A1")
     answer = world.call("unifiedOrder", world.order_fields(out_trade_no="A1", total_fee=100))
-    assert answer["err_code"] == "ORDERCLOSED"
+    assert (answer["err_code"], answer["err_code_des"]) == ("INVALID_REQUEST", "201 商户订单号重复")
+    assert world.said(OrderRefused)[0].code == "CFN-PAY-012"
 
 
 def test_repeat_after_time_expire(world: Any) -> None:
     world.call("unifiedOrder", world.order_fields(out_trade_no="A1", time_expire="20260301122000"))
     world.advance(minutes=21)
     late = world.order_fields(out_trade_no="A1", time_expire="20260301130000")
-    assert world.call("unifiedOrder", late)["err_code"] == "ORDERCLOSED"
+    assert world.call("unifiedOrder", late)["err_code_des"] == "201 商户订单号重复"
 
 
 def test_same_number_at_another_merchant_is_another_order(make_world: Callable[..., Any], manifests: Any) -> None:
@@ -377,10 +452,22 @@ def test_platform_error(world: Any) -> None:
 
 # --- the callback is checked when the order is placed -----------------------------------------------------------------
 
+
+@pytest.mark.parametrize("environment", ["test", "another-1a2b3c", "your-env-id"])
+def test_another_environments_order_is_called_back_here_and_warned_of(world: Any, environment: str) -> None:
+    world.place("A1", env_id=environment)
+    (said,) = world.said(Noticed)
+    assert (said.code, said.level, said.params["env"]) == ("CFN-PAY-022", "warning", environment)
+    assert world.pay.pay("A1").paid
+    world.deliver()
+    (notification,) = world.order("A1")["notifications"]
+    assert (notification["state"], notification["function"]) == ("accepted", "payCallback")
+    assert len(world.said(Noticed)) == 1
+
+
 UNREACHABLE = [
     ({"function_name": "payCallbak"}, "CFN-PAY-020"),
     ({"env_id": ...}, "CFN-PAY-021"),
-    ({"env_id": "test"}, "CFN-PAY-022"),
     ({"function_name": ...}, "CFN-PAY-023"),
 ]
 
@@ -397,7 +484,7 @@ def test_unreachable_callback_is_said_loudly_and_paid_all_the_same(world: Any, c
     assert world.calls == []
 
 
-@pytest.mark.parametrize(("changes", "code"), UNREACHABLE)
+@pytest.mark.parametrize(("changes", "code"), [*UNREACHABLE, ({"env_id": "test"}, "CFN-PAY-022")])
 def test_unreachable_callback_is_refused_when_strict(simulated: Callable[..., Any], changes: Any, code: str) -> None:
     world = simulated(strict=True)
     answer = world.call("unifiedOrder", world.order_fields(**changes))

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import math
+import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -19,13 +21,18 @@ START = datetime(2026, 3, 1, 16, 30, tzinfo=UTC)
 
 
 class Machine:
-    """A machine's clock under the test's control, seconds since 1970."""
+    """A machine under the test's control: its clock in seconds since 1970, and what has really passed."""
 
     def __init__(self) -> None:
         self.seconds = START.timestamp()
+        self.passed = 0.0
 
-    def __call__(self) -> float:
-        return self.seconds
+    def clock(self, **more: Any) -> VirtualClock:
+        return VirtualClock(real=lambda: self.seconds, monotonic=lambda: self.passed, **more)
+
+    def wait(self, seconds: float) -> None:
+        self.seconds += seconds
+        self.passed += seconds
 
 
 def test_beijing_is_eight_hours_ahead() -> None:
@@ -33,35 +40,71 @@ def test_beijing_is_eight_hours_ahead() -> None:
     assert beijing(START, "%Y-%m-%d") == "2026-03-02"
 
 
-@given(st.lists(st.tuples(st.sampled_from(["pass", "move", "scale", "back"]), st.floats(0, 1e4)), max_size=20))
-def test_never_backwards(steps: list[tuple[str, float]]) -> None:
-    machine = Machine()
-    clock = VirtualClock(real=machine)
-    latest = clock.now()
+steps = st.lists(
+    st.tuples(st.sampled_from(["pass", "move", "scale", "back", "forward"]), st.floats(0, 1e4)), max_size=20
+)
+
+
+@given(steps)
+def test_never_backwards_and_never_still(steps: list[tuple[str, float]]) -> None:
+    """Whatever is done to the machine's clock, time goes on as fast as it should, from the latest instant on."""
+    machine, pace = Machine(), 1.0
+    clock = machine.clock()
     for what, amount in steps:
+        latest = clock.now()
         if what == "pass":
-            machine.seconds += amount
+            machine.wait(amount)
+            assert clock.now() >= latest + timedelta(seconds=amount * pace - 1e-3)
         elif what == "back":
-            machine.seconds -= amount  # the user sets the machine's clock back
+            machine.seconds -= amount  # the user sets the machine's clock
+        elif what == "forward":
+            machine.seconds += amount
         elif what == "move":
             clock.advance(timedelta(seconds=amount))
         else:
-            clock.rescale(math.inf if amount > 9e3 else amount / 10)
+            scale = math.inf if amount > 9e3 else amount / 10
+            pace = 1.0 if math.isinf(scale) else scale
+            clock.rescale(scale)
         assert clock.now() >= latest
-        latest = clock.now()
+
+
+@given(st.floats(1, 1e7), st.floats(1, 1e4))
+def test_functions_see_the_emulated_time_after_a_step_back(back: float, then: float) -> None:
+    machine = Machine()
+    clock = machine.clock()
+    before = clock.now()
+    machine.seconds -= back
+    machine.wait(then)
+    assert (clock.now() - before).total_seconds() == pytest.approx(then)
+    assert machine.seconds + clock.offset_ms() / 1000 == pytest.approx(clock.now().timestamp())
+
+
+def test_a_sleeper_does_not_wait_for_the_machines_clock_to_catch_up() -> None:
+    async def scenario() -> None:
+        shift = 0.0
+        clock = VirtualClock(real=lambda: time.time() + shift)
+        until = clock.now() + timedelta(seconds=0.05)
+        sleeping = asyncio.create_task(clock.sleep_until(until))
+        await asyncio.sleep(0)
+        shift = -3600.0
+        async with asyncio.timeout(10):
+            await sleeping
+        assert clock.now() >= until
+
+    asyncio.run(scenario())
 
 
 def test_scale_and_offset() -> None:
     machine = Machine()
-    clock = VirtualClock(real=machine, scale=60)
-    machine.seconds += 10
+    clock = machine.clock(scale=60)
+    machine.wait(10)
     assert clock.now() == START + timedelta(minutes=10)
     assert clock.offset_ms() == pytest.approx(590_000)
     clock.rescale(0)
-    machine.seconds += 1000
+    machine.wait(1000)
     assert clock.now() == START + timedelta(minutes=10)
     clock.rescale(math.inf)
-    machine.seconds += 5
+    machine.wait(5)
     assert clock.is_max
     assert clock.now() == START + timedelta(minutes=10, seconds=5)
 

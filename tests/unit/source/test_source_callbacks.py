@@ -74,6 +74,31 @@ def test_a_function_that_serves_several_purposes_may_return_what_it_likes(tmp_pa
         ("const reply = { errCode: 0 }; return reply;", ["009"]),
         ("return a ? { errcode: 0 } : true;", ["009"]),
         ("return helper();", ["009"]),
+        ("return await cloud.openapi.subscribeMessage.send({});", ["040"]),
+        ("return cloud.openapi.subscribeMessage.send({});", ["040"]),
+        ("return await cloud.callFunction({ name: 'x' });", ["040"]),
+        ("return await db.collection('orders').doc('1').update({ data: {} });", ["040"]),
+        ("const res = await db.collection('orders').add({ data: {} }); return res;", ["040"]),
+        ("return sends();", ["040"]),
+        ("return a ? { errcode: 0 } : await cloud.openapi.subscribeMessage.send({});", ["040"]),
+        ("return db.collection('a').add({}).then((res) => res);", ["040"]),
+        ("return await cloud.openapi.subscribeMessage.send({}).catch(e => e);", ["040", "041"]),
+        ("return pay().catch(e => e);", ["041"]),
+        ("return pay().catch((error) => { return error; });", ["041"]),
+        ("return pay().catch(function (error) { console.error(error); return error; });", ["041"]),
+        ("return pay().then(() => ({ errcode: 0 }), e => e);", ["041"]),
+        ("return pay().then(() => ({ errcode: 0 })).catch(e => e);", ["041"]),
+        ("try { return { errcode: 0 }; } catch (e) { return e; }", ["041"]),
+        ("try { return { errcode: 0 }; } catch (e) { console.log(e); return (e); }", ["041"]),
+        ("return pay().catch(() => {});", ["010"]),
+        ("return db.collection('a').add({}).then(() => ({ errcode: 0 }));", []),
+        ("return pay().then(r => r);", []),
+        ("return pay().catch(() => ({ errcode: 1 }));", []),
+        ("return pay().catch((e) => { throw e; });", []),
+        ("try { return { errcode: 0 }; } catch (e) { return { errcode: 1, errmsg: e.message }; }", []),
+        ("return await db.runTransaction(async (t) => { return { errcode: 0 }; });", []),
+        ("return await db.runTransaction(async (t) => { return true; });", ["009"]),
+        ("return cloud.getWXContext();", []),
         ("return;", ["010"]),
         ("", ["010"]),
         ("if (a) return { errcode: 0 };", ["010"]),
@@ -83,7 +108,11 @@ def test_a_function_that_serves_several_purposes_may_return_what_it_likes(tmp_pa
     ],
 )
 def test_answers(tmp_path: Path, body: str, expected: list[str]) -> None:
-    assert callback(tmp_path, body, after="function helper() { return { errCode: 0 }; }") == expected
+    after = """
+function helper() { return { errCode: 0 }; }
+const sends = async () => cloud.openapi.subscribeMessage.send({});
+"""
+    assert callback(tmp_path, body, after=after) == expected
 
 
 def test_an_answer_through_a_third_parameter_is_not_judged(tmp_path: Path) -> None:

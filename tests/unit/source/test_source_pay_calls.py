@@ -24,9 +24,28 @@ WRONG = [
     ("{totalFee: 100 * event.price + 5}", ["007"]),
     ("{totalFee: event.price * 1.5}", ["007"]),
     ("{totalFee: 0.01}", ["007"]),
+    ("{totalFee: parseInt(event.price) * 100}", ["042"]),
+    ("{totalFee: 100 * parseInt(event.price, 10)}", ["042"]),
+    ("{totalFee: Number.parseInt(price) * 100}", ["042"]),
+    ("{totalFee: Math.floor(price) * 100}", ["042"]),
+    ("{totalFee: Math.trunc(price) * 100}", ["042"]),
+    ("{totalFee: ~~price * 100}", ["042"]),
+    ("{totalFee: (price | 0) * 100}", ["042"]),
+    ("{totalFee: Number(price).toFixed(0) * 100}", ["042"]),
+    ("{totalFee: Number(price.toFixed()) * 100}", ["042"]),
+    ("{totalFee: +price.toFixed(0) * 100}", ["042"]),
+    ("{totalFee: Math.round(parseInt(price) * 100)}", ["042"]),
+    ("{totalFee: parseInt(tea) * 100 + parseInt(cake) * 100}", ["042"]),
+    ("{refundFee: parseInt(event.price) * 100}", ["042"]),
+    ("{totalFee: Math.floor(price * 100)}", ["043"]),
+    ("{totalFee: parseInt(event.price * 100, 10)}", ["043"]),
+    ("{totalFee: Math.trunc(100 * price)}", ["043"]),
+    ("{totalFee: price * 100 | 0}", ["043"]),
+    ("{totalFee: (price * 100) >> 0}", ["043"]),
+    ("{totalFee: ~~(price * 100)}", ["043"]),
     ("{outTradeNo: 1591148225183}", ["018"]),
     ("{outTradeNo: Date.now()}", ["018"]),
-    ("{'totalFee': '1', 'envId': 'x'}", ["006", "003"]),
+    ("{'totalFee': '1', 'envId': 'e2'}", ["006", "003"]),
 ]
 
 
@@ -39,7 +58,14 @@ RIGHT = [
     "{functionName: 'payCallback', envId: 'test-f0b102', subMchId: '1900009231', totalFee: 1, outTradeNo: '1'}",
     "{functionName: NAME, envId: cloud.getWXContext().ENV, subMchId: process.env.SUB, totalFee: fee}",
     "{totalFee: Math.round(event.price * 100)}",
-    "{totalFee: parseInt(event.price * 100, 10)}",
+    "{totalFee: Math.round(parseFloat(event.price) * 100)}",
+    "{totalFee: Number((event.price * 100).toFixed(0))}",
+    "{totalFee: parseInt(event.fee)}",
+    "{totalFee: Math.floor(event.fee)}",
+    "{totalFee: event.fee | 0}",
+    "{totalFee: parseInt(event.count) * 100}",
+    "{totalFee: Math.floor(goods.quantity * 100)}",
+    "{totalFee: Math.floor(3 * 100)}",
     "{totalFee: Math.round(price) * 100}",
     "{totalFee: product.priceFen * quantity}",
     "{totalFee: 3 * 100}",
@@ -62,6 +88,13 @@ def test_constants_of_the_file_are_followed(tmp_path: Path) -> None:
     assert order(tmp_path, "{envId}", "const envId = 'other';") == ["003"]
 
 
+def test_amounts_are_followed_through_names(tmp_path: Path) -> None:
+    before = "const yuan = parseInt(process.env.PRICE);\nconst fee = yuan * 100;\n"
+    assert order(tmp_path, "{totalFee: fee}", before) == ["042"]
+    before = "const exact = config.price * 100;\nconst fee = Math.floor(exact);\n"
+    assert order(tmp_path, "{totalFee: fee}", before) == ["043"]
+
+
 def test_a_name_with_two_values_is_not_followed(tmp_path: Path) -> None:
     assert order(tmp_path, "{envId: ENV}", "let ENV = 'other';\nENV = process.env.E;") == []
     assert order(tmp_path, "{envId: e}", "const e = 'other';\nfunction f(e) { return e; }") == []
@@ -70,12 +103,12 @@ def test_a_name_with_two_values_is_not_followed(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "call",
     [
-        "cloud.cloudPay.unifiedOrder({envId: 'x'})",
-        "cloud.cloudPay({appid: 'wx'}).unifiedOrder({envId: 'x'})",
-        "cloud['cloudPay']['unifiedOrder']({envId: 'x'})",
-        "pay.unifiedOrder({envId: 'x'})",
-        "cloudPay.unifiedOrder({envId: 'x'})",
-        "other.cloudPay.refund({envId: 'x'})",
+        "cloud.cloudPay.unifiedOrder({envId: 'e2'})",
+        "cloud.cloudPay({appid: 'wx'}).unifiedOrder({envId: 'e2'})",
+        "cloud['cloudPay']['unifiedOrder']({envId: 'e2'})",
+        "pay.unifiedOrder({envId: 'e2'})",
+        "cloudPay.unifiedOrder({envId: 'e2'})",
+        "other.cloudPay.refund({envId: 'e2'})",
     ],
 )
 def test_every_way_to_cloud_pay(tmp_path: Path, call: str) -> None:
@@ -84,7 +117,7 @@ def test_every_way_to_cloud_pay(tmp_path: Path, call: str) -> None:
 
 
 def test_a_function_of_the_same_name_is_not_cloud_pay(tmp_path: Path) -> None:
-    text = f"{REQUIRE}// cloudPay\nexports.main = () => shop.unifiedOrder({{envId: 'x'}});\n"
+    text = f"{REQUIRE}// cloudPay\nexports.main = () => shop.unifiedOrder({{envId: 'e2'}});\n"
     assert codes(found(tmp_path, {"makeOrder/index.js": text})) == []
 
 
@@ -156,7 +189,7 @@ def test_no_package_json_at_all(tmp_path: Path) -> None:
 
 
 def test_bundles_modules_and_hidden_folders_are_not_read(tmp_path: Path) -> None:
-    bad = "cloud.cloudPay.refund({envId: 'x'});\n"
+    bad = "cloud.cloudPay.refund({envId: 'e2'});\n"
     files = {
         f"makeOrder/{path}": bad for path in ("node_modules/a/index.js", ".hidden/a.js", "lib.min.js", "notes.txt")
     }
@@ -167,7 +200,7 @@ def test_bundles_modules_and_hidden_folders_are_not_read(tmp_path: Path) -> None
 
 def test_shared_folders_are_read_once(tmp_path: Path) -> None:
     manifest = project(
-        tmp_path, {"../lib/pay.js": "module.exports = (cloud) => cloud.cloudPay.refund({envId: 'x'});\n"}
+        tmp_path, {"../lib/pay.js": "module.exports = (cloud) => cloud.cloudPay.refund({envId: 'e2'});\n"}
     )
     functions = {name: replace(each, shared=(tmp_path / "lib",)) for name, each in manifest.functions.items()}
     (notice,) = inspect(replace(manifest, functions=functions))
@@ -175,10 +208,10 @@ def test_shared_folders_are_read_once(tmp_path: Path) -> None:
 
 
 def test_places_are_exact_in_files_with_chinese(tmp_path: Path) -> None:
-    call = "exports.main = () => cloud.cloudPay.refund({ refundDesc: '小秋', envId: '错' });"
+    call = "exports.main = () => cloud.cloudPay.refund({ refundDesc: '小秋', envId: 'ab' });"
     text = f"// 云函数\nconst cloud = require('wx-server-sdk');\n{call}\n"
     (notice,) = found(tmp_path, {"makeOrder/index.js": text})
     assert notice.where is not None
     line = text.splitlines()[2]
-    assert (notice.where.line, notice.where.column) == (3, line.index("'错'") + 1)
-    assert (notice.where.source, notice.where.width) == (line, 3)
+    assert (notice.where.line, notice.where.column) == (3, line.index("'ab'") + 1)
+    assert (notice.where.source, notice.where.width) == (line, 4)

@@ -18,6 +18,7 @@ from tests.unit.source.snippets import SDK, project
 ROOT = Path(__file__).parents[3]
 SOURCES = sorted(path.read_text(encoding="utf-8") for path in (ROOT / "examples").glob("*/functions/*/*.js"))
 WORDS = [
+    "require('../x' + ", "from '../payCallback'", "require('../y')",
     "exports.main = ", "async (event) => ", "{ ", " }", "(", ")", "return ", "await ",
     "cloud.cloudPay.unifiedOrder(", "event.", "out_trade_no", "resultCode", "const ", "a", " = ", "b", "if (",
     " else ", "try ", " catch (e) ", "switch (a) ", "case 1: ", "default: ", "totalFee: ", "'x'", "`${a}`",

@@ -1,5 +1,5 @@
 /** One line of the log for each kind of event, with what the filters need. Pure; wording comes from `words.js`. */
-import { cut, duration, yuan } from "./format.js";
+import { cut, dateTime, duration, yuan } from "./format.js";
 import { t } from "./words.js";
 
 const KEPT_TEXT = 2000;
@@ -24,7 +24,7 @@ const TEXTS = {
   RefundSettled: (e) => ["¥", t("line.refundSettled", { status: e.status, no: e.outRefundNo })],
   NotificationQueued: () => ["⇢", t("line.notificationQueued")],
   NotificationAttempted: (e) => [
-    "⇢", t("line.attempt", { n: e.n, verdict: t("verdict." + e.verdict), ms: duration(e.ms) }) + (e.code ? " " + e.code : ""),
+    "⇢", t("line.attempt", { n: e.n, verdict: t("verdict." + e.verdict), ms: duration(e.ms) }) + again(e) + (e.code ? " " + e.code : ""),
   ],
   ClockMoved: (e) => ["◷", e.bySeconds
     ? t("line.clockMoved", { by: duration(e.bySeconds * 1000) })
@@ -84,3 +84,8 @@ function noted(event) {
   return event.note ? " · " + event.note : "";
 }
 
+/** When a callback that was not accepted comes again: how long that is, and what the clock shows then. */
+function again(event) {
+  if (!event.nextAt) return "";
+  return t("line.again", { wait: duration(Date.parse(event.nextAt) - Date.parse(event.at)), at: dateTime(event.nextAt) });
+}

@@ -2,6 +2,7 @@
 import { h, show } from "./dom.js";
 import { timeOf } from "./format.js";
 import { keep, kept } from "./kept.js";
+import { down } from "./loops.js";
 import { link } from "./routes.js";
 import { language, setLanguage, t } from "./words.js";
 import { theme, setTheme } from "./theme.js";
@@ -38,6 +39,7 @@ export class Shell {
       h("a", { class: "brand", href: link("functions"), data: { key: "brand" } }, "cloudfn"),
       state && h("span", { class: "project" }, h("strong", {}, state.project), h("span", { class: "env" }, state.envId)),
       h("span", { class: "gap" }),
+      this.down = h("span", { class: "down", role: "alert" }),
       this.status = h("span", { class: "status", role: "status" }),
       this.clock,
       h("button", { class: "quiet", data: { key: "lang" }, lang: language() === "zh" ? "en" : "zh-CN", title: t("language"), onclick: () => setLanguage(language() === "zh" ? "en" : "zh") },
@@ -53,6 +55,7 @@ export class Shell {
         h("a", { href: link(name), data: { key: "nav-" + name }, "aria-current": name === this.current ? "page" : null }, t("view." + name))))),
     ]));
     this.showStatus(this.cloud.status);
+    this.showDown();
     this.tick();
   }
 
@@ -78,12 +81,21 @@ export class Shell {
     this.received = performance.now();
     const shown = this.header.querySelector(".project");
     if (!shown) this.draw();
+    this.showDown();
     this.tick();
   }
 
   showStatus(status) {
     this.status.dataset.state = status;
     this.status.textContent = t("status." + status);
+  }
+
+  /** What does not run, such as the notifier while another process holds the order book. */
+  showDown() {
+    const { names, why } = down(this.cloud.state);
+    const text = names && t("loops.down", { names });
+    if (this.down.textContent !== text) this.down.textContent = text; // an alert is read aloud when it changes
+    this.down.title = why;
   }
 
   /** The clock runs on between answers of the server, as fast as its scale says. */

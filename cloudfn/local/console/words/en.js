@@ -3,7 +3,7 @@ export const en = {
   time: "Time", function: "Function", request: "Request", order: "Order", code: "Code", amount: "Amount", verdict: "Verdict", reply: "Reply", took: "Took",
   cold: "cold start", failed: "failed",
   "theme.dark": "Dark", "theme.light": "Light",
-  "status.live": "live", "status.lost": "reconnecting", "server.away": "The local cloud does not answer. Is cloudfn dev running?", "server.restarted": "The local cloud was restarted",
+  "status.live": "live", "status.lost": "reconnecting", "server.away": "The local cloud does not answer. Is cloudfn dev running?", "server.restarted": "The local cloud was restarted", "loops.down": "Not running: {names}",
   "nav.code": "Code", "nav.money": "Payments", "nav.data": "Data", "nav.cloud": "Cloud",
   "view.functions": "Functions", "view.log": "Log", "view.orders": "Orders", "view.callbacks": "Callbacks", "view.refunds": "Refunds", "view.proof": "Proof",
   "view.documents": "Documents", "view.storage": "Storage", "view.outbox": "Outbox", "view.clock": "Clock", "view.deploy": "Deploy",
@@ -24,7 +24,7 @@ export const en = {
   "line.reloadFailed": "not loaded: {error}", "line.reloadFailedKept": "not reloaded, the previous version keeps serving: {error}", "line.workerEnded": "worker {pid} ended: {reason}",
   "line.document": "{operation} {where}", "line.orderCreated": "order placed, {amount}", "line.orderRefused": "{api} refused: {error}", "line.orderPaid": "paid, {amount}",
   "line.paymentFailed": "not paid: {outcome}", "line.orderClosed": "order closed by {by}", "line.refundAccepted": "refund of {amount} accepted, {no}", "line.refundSettled": "refund {no}: {status}",
-  "line.notificationQueued": "callback queued", "line.attempt": "callback attempt {n}: {verdict} in {ms}", "line.clockMoved": "clock moved by {by}", "line.clockSpeed": "clock runs ×{scale}",
+  "line.notificationQueued": "callback queued", "line.attempt": "callback attempt {n}: {verdict}, took {ms}", "line.again": "; again in {wait}, at {at}", "line.clockMoved": "clock moved by {by}", "line.clockSpeed": "clock runs ×{scale}",
 
   "orders.filter": "Order number, user or goods", "orders.allStates": "All states", "orders.count": "{total} in all", "orders.countOf": "{shown} of {total}", "orders.none": "No orders yet.",
   "orders.how": "Call a function that places one with cloud.cloudPay.unifiedOrder, and it appears here.",

@@ -3,7 +3,7 @@ export const zh = {
   time: "时间", function: "函数", request: "请求", order: "订单", code: "代码", amount: "金额", verdict: "判定", reply: "返回", took: "耗时",
   cold: "冷启动", failed: "失败",
   "theme.dark": "深色", "theme.light": "浅色",
-  "status.live": "实时", "status.lost": "正在重连", "server.away": "本地云没有响应。cloudfn dev 在运行吗？", "server.restarted": "本地云已重启",
+  "status.live": "实时", "status.lost": "正在重连", "server.away": "本地云没有响应。cloudfn dev 在运行吗？", "server.restarted": "本地云已重启", "loops.down": "未在运行：{names}",
   "nav.code": "代码", "nav.money": "支付", "nav.data": "数据", "nav.cloud": "云",
   "view.functions": "函数", "view.log": "日志", "view.orders": "订单", "view.callbacks": "回调", "view.refunds": "退款", "view.proof": "证明",
   "view.documents": "文档", "view.storage": "存储", "view.outbox": "发件箱", "view.clock": "时钟", "view.deploy": "部署",
@@ -24,7 +24,7 @@ export const zh = {
   "line.reloadFailed": "未能加载：{error}", "line.reloadFailedKept": "未能重载，旧版本继续服务：{error}", "line.workerEnded": "进程 {pid} 结束：{reason}",
   "line.document": "{operation} {where}", "line.orderCreated": "已下单，{amount}", "line.orderRefused": "{api} 被拒绝：{error}", "line.orderPaid": "已支付，{amount}",
   "line.paymentFailed": "未支付：{outcome}", "line.orderClosed": "订单关闭（{by}）", "line.refundAccepted": "受理退款 {amount}，{no}", "line.refundSettled": "退款 {no}：{status}",
-  "line.notificationQueued": "回调已排队", "line.attempt": "第 {n} 次回调：{verdict}，{ms}", "line.clockMoved": "时钟前移 {by}", "line.clockSpeed": "时钟速度 ×{scale}",
+  "line.notificationQueued": "回调已排队", "line.attempt": "第 {n} 次回调：{verdict}，用时 {ms}", "line.again": "；{wait} 后再次回调，时间 {at}", "line.clockMoved": "时钟前移 {by}", "line.clockSpeed": "时钟速度 ×{scale}",
 
   "orders.filter": "订单号、用户或商品", "orders.allStates": "全部状态", "orders.count": "共 {total} 个", "orders.countOf": "{shown} / {total}", "orders.none": "还没有订单。",
   "orders.how": "调用一个使用 cloud.cloudPay.unifiedOrder 下单的函数，订单就会出现在这里。",

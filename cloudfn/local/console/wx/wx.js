@@ -123,9 +123,22 @@
     };
     /** `new wx.cloud.Cloud({resourceAppid, resourceEnv})`: a shared environment is this same local cloud. */
     cloud.Cloud = function Cloud() {
-      return Object.assign({}, cloud, { init: () => Promise.resolve() });
+      return Object.assign({}, cloud, { init: () => allowed(cloud) });
     };
     return cloud;
+  }
+
+  /** The owner's function `cloudbase_auth`, where there is one, says who may use the shared environment. */
+  async function allowed(cloud) {
+    let answer;
+    try {
+      answer = await cloud.callFunction({ name: "cloudbase_auth" });
+    } catch (failure) {
+      if (failure.errCode === -501000) return; // none
+      throw failure;
+    }
+    const { errCode = 0, errMsg = "" } = answer.result || {};
+    if (errCode !== 0) throw cloudError(-601012, "unauthorized env: cloudbase_auth answered " + errCode + " " + errMsg);
   }
 
   async function call(args, settings, send, note) {
@@ -152,12 +165,14 @@
   function functionError(answer, error) {
     const message = error.message || "";
     const found = {
+      "CFN-TCB-023": [-604001, message, "cloudfunction result size exceed limit (1MB)"],
       404: [-501000, "FunctionName parameter could not be found."],
       504: [-504003, message],
       429: [-501004, message],
-    }[answer.status] || [-504002, message, "functions execute fail"];
-    const text = "Error: errCode: " + found[0] + " " + (found[2] || "") + " | errMsg: " + found[1];
-    const made = cloudError(found[0], text);
+    };
+    const [number, detail, name] = found[error.code] || found[answer.status] || [-504002, message, "functions execute fail"];
+    const text = "Error: errCode: " + number + " " + (name || "") + " | errMsg: " + detail;
+    const made = error.code === "CFN-TCB-022" ? cloudError(-1, "Error: data exceed max size") : cloudError(number, text);
     made.requestID = error.requestId || answer.header("x-cloudfn-request-id");
     if (error.code) made.code = error.code; // cloudfn's own, for `cloudfn explain`
     return made;

@@ -42,7 +42,10 @@ CONSTANT = (
 
 
 class WXContext(NamedTuple):
-    """Who calls. An empty ``openid`` means that no user stands behind the call (timer, console)."""
+    """Who calls. An empty ``openid`` means that no user stands behind the call (timer, console).
+
+    ``from_...`` are the user and the mini program that call into an environment which is shared with them.
+    """
 
     openid: str
     appid: str
@@ -51,6 +54,9 @@ class WXContext(NamedTuple):
     source: str
     client_ip: str
     client_ipv6: str
+    from_openid: str = ""
+    from_appid: str = ""
+    from_unionid: str = ""
 
 
 def init(*, env: Env = None, timeout: float = 15.0, context: Any = None) -> None:
@@ -117,6 +123,9 @@ def get_wx_context() -> WXContext:
         source=variable("TCB_SOURCE"),
         client_ip=variable("WX_CLIENTIP"),
         client_ipv6=variable("WX_CLIENTIPV6"),
+        from_openid=variable("WX_FROM_OPENID"),
+        from_appid=variable("WX_FROM_APPID"),
+        from_unionid=variable("WX_FROM_UNIONID"),
     )
 
 

@@ -1,1 +1,1 @@
-exports.main = async (event) => ({ event, source: process.env.TRIGGER_SRC, openid: process.env.WX_OPENID });
+exports.main = async (event) => ({ event, source: process.env.TCB_SOURCE, openid: process.env.WX_OPENID });

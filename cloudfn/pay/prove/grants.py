@@ -1,0 +1,119 @@
+"""What a sound delivery gives away, and whether another delivery gave the same. Pure.
+
+A callback may write down whatever it is told: a refused amount, a note, a row in a log. Only what a genuine, full
+payment causes counts, and only when it is caused again. So the changes of one sound delivery are sorted first: what
+merely repeats the notification (its numbers, instants, the fee beside the order's number) is a record, the rest is
+the grant.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import field
+
+from cloudfn.frozen import dataclass
+from cloudfn.pay.prove.values import Leaf, instant, leaves, loads, near, number
+from cloudfn.snapshots import Change, Snapshot
+
+WORDS = frozenset(("", "SUCCESS", "FAIL", "OK", "Y", "N", "CNY"))
+"""Values of an event that are as likely a project's own state as a copy of the event's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """One change of a sound delivery. ``leaves`` are the values in it that are no mere record of the notification, or
+    all of them where it is nothing but a ``record``."""
+
+    change: Change
+    leaves: tuple[Leaf, ...]
+    record: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the notification says: ``texts`` are its ids and instants, ``fees`` its amounts in fen, ``order`` its
+    order's number."""
+
+    order: str
+    texts: frozenset[str] = frozenset()
+    fees: frozenset[float] = field(default_factory=frozenset)
+
+
+def told(event: Mapping[str, object]) -> Told:
+    texts = {value for value in event.values() if isinstance(value, str)} - WORDS
+    fees = {float(value) for value in event.values() if isinstance(value, int) and not isinstance(value, bool)}
+    return Told(str(event.get("outTradeNo", "")), frozenset(texts), frozenset(fees))
+
+
+def grants(changes: Iterable[Change], end: Snapshot, said: Told) -> tuple[Grant, ...]:
+    """What the ``changes`` of one sound delivery give away, ``end`` being the documents after it.
+
+    Where a delivery does nothing but write a record, the record is all that it gives, and counts.
+    """
+    all_changes = tuple(changes)
+    found = [Grant(each, tuple(_more_than_a_record(each, end, said))) for each in all_changes]
+    given = tuple(each for each in found if each.leaves)
+    return given or tuple(Grant(each, tuple(leaves(_value(each))), record=True) for each in all_changes)
+
+
+def gains(
+    wanted: Iterable[Grant], forged: Iterable[Change], tolerance_s: float, *, fee: tuple[int, int] | None = None
+) -> tuple[Change, ...]:
+    """What the ``forged`` delivery changed to the very values that a sound one grants; the worst first.
+
+    ``fee`` is (the order's, what was paid instead) in fen: a document that repeats the amount is the same document.
+    """
+    given = tuple(wanted)
+    found = [change for change in forged if any(_same(each, change, tolerance_s, fee) for each in given)]
+    return tuple(sorted(found, key=_worst))
+
+
+def _more_than_a_record(change: Change, end: Snapshot, said: Told) -> Iterable[Leaf]:
+    value = _value(change)
+    if value is None:
+        return (("", None),)  # taken away: a document, a coupon code, a lock
+    document = end.collections.get(change.collection, {}).get(change.document_id, "")
+    of_order = bool(said.order) and (change.document_id == said.order or json.dumps(said.order) in document)
+    fresh = change.before is None or change.path == ""
+    return [leaf for leaf in leaves(value) if not _is_record(leaf[1], said, amounts=of_order and fresh)]
+
+
+def _is_record(value: object, said: Told, *, amounts: bool) -> bool:
+    if value is None or value == "" or instant(value) is not None:
+        return True
+    if isinstance(value, float):
+        return amounts and value in said.fees
+    return isinstance(value, str) and value in said.texts
+
+
+def _same(grant: Grant, change: Change, tolerance_s: float, fee: tuple[int, int] | None) -> bool:
+    mine, real = change, grant.change
+    if (mine.collection, mine.path) != (real.collection, real.path):
+        return False
+    born = real.path == "" and real.before is None and mine.before is None
+    if not born and mine.document_id != real.document_id:
+        return False
+    value = _value(mine)
+    if value is None or grant.leaves == (("", None),):
+        return value is None and grant.leaves == (("", None),)
+    got = dict(leaves(value))
+    whole = not grant.record and any(path for path, _ in grant.leaves)
+    return all(
+        name in got and (near(wanted, got[name], tolerance_s) or (whole and _repeats(wanted, got[name], fee)))
+        for name, wanted in grant.leaves
+    )
+
+
+def _repeats(wanted: object, got: object, fee: tuple[int, int] | None) -> bool:
+    return fee is not None and wanted == fee[0] and got == fee[1]
+
+
+def _value(change: Change) -> object:
+    return loads(change.after) if change.after is not None else None
+
+
+def _worst(change: Change) -> tuple[bool, bool, int, str]:
+    """Numbers tell most (money, points), then changed values, then whole documents; short ones first."""
+    counted = change.after is not None and number(loads(change.after)) is not None
+    return (not counted, change.path == "", len(str(change)), str(change))

@@ -1,0 +1,111 @@
+"""Goes through the folders of a foreign project and collects what their code says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cloudfn.placeholders import is_placeholder
+from cloudfn.source.collected import collections, variables
+from cloudfn.source.environments import environment_ids
+from cloudfn.source.expressions import Expressions
+from cloudfn.source.known import Known
+from cloudfn.source.modules import Modules, absolute
+from cloudfn.source.names import Names
+from cloudfn.source.pay_uses import pay_uses
+from cloudfn.source.reach import reach, scripts
+from cloudfn.source.survey_values import Folder, Found, Outside, PayUse, Spelt, Survey
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+_CLIENT_WORDS = (b"cloud", b"collection", b"envId")
+
+
+def survey_all(project: Path, folders: Sequence[Folder], client: Path | None) -> Survey:
+    """What the code of ``folders`` and ``client`` says."""
+    whole = [_absolute(folder) for folder in folders]
+    modules = Modules(project, (folder.dir for folder in whole))
+    known = Known(Expressions(modules))
+    gathering = _Gathering(known)
+    for folder in whole:
+        reached = reach(modules, known, folder, "index")
+        gathering.outside += reached.outside
+        for names in reached.files:
+            gathering.take(names, folder.name)
+    if client is not None:
+        roots = tuple(folder.dir for folder in whole)
+        for path in scripts(absolute(client)):
+            if any(path.is_relative_to(root) for root in roots) or not _says_something(path):
+                continue
+            found = modules.read(path)
+            if found is not None:
+                gathering.take_client(found)
+    return gathering.survey()
+
+
+def _absolute(folder: Folder) -> Folder:
+    """Paths as they are compared: absolute, links as they are spelt."""
+    shared = tuple(absolute(each) for each in folder.shared)
+    return Folder(folder.name, absolute(folder.dir), shared)
+
+
+def _says_something(path: Path) -> bool:
+    """Mini programs have hundreds of files; most need not be parsed."""
+    try:
+        data = path.read_bytes()
+    except OSError:
+        return False
+    return b"\0" in data[:64] or any(word in data for word in _CLIENT_WORDS)
+
+
+class _Gathering:
+    """Each value once for each function, with its first place."""
+
+    def __init__(self, known: Known) -> None:
+        self._known = known
+        self.outside: list[Outside] = []
+        self._pay: dict[tuple[str, str], PayUse] = {}
+        self._env_ids: dict[tuple[str, str], Found] = {}
+        self._init_ids: dict[tuple[str, str], Found] = {}
+        self._collections: dict[tuple[str, str], Found] = {}
+        self._variables: dict[tuple[str, str], Found] = {}
+
+    def take(self, names: Names, function: str) -> None:
+        for use in pay_uses(self._known, names, function):
+            self._pay[function, str(use.where)] = use
+            if use.env_id and not _is_no_id(use.env_id):
+                self._env_ids.setdefault((function, use.env_id), Found(use.env_id, function, use.where))
+        self._take_data(names, function)
+        _keep(self._variables, names, function, variables(names))
+
+    def take_client(self, names: Names) -> None:
+        self._take_data(names, "")
+
+    def _take_data(self, names: Names, function: str) -> None:
+        ids = (found for found in environment_ids(self._known, names) if not _is_no_id(found[0]))
+        _keep(self._init_ids, names, function, ids)
+        _keep(self._collections, names, function, collections(self._known, names))
+
+    def survey(self) -> Survey:
+        ids = (
+            self._env_ids | {key: found for key, found in self._init_ids.items() if key not in self._env_ids}
+        ).values()
+        return Survey(
+            tuple(self._pay.values()),
+            tuple(sorted(ids, key=lambda found: not found.function)),
+            tuple(self._collections.values()),
+            tuple(self.outside),
+            tuple(self._variables.values()),
+        )
+
+
+def _is_no_id(text: Spelt) -> bool:
+    return not text.startswith("${env:") and is_placeholder(text)
+
+
+def _keep(kept: dict[tuple[str, str], Found], names: Names, function: str, found: Iterable[tuple[str, Node]]) -> None:
+    for text, node in found:
+        if (function, text) not in kept:
+            kept[function, text] = Found(Spelt(text), function, names.file.where(node))
