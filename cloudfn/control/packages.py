@@ -10,7 +10,9 @@ import io
 import os
 import shutil
 import stat
+import struct
 import zipfile
+import zlib
 from collections.abc import Awaitable, Callable
 from pathlib import Path, PurePosixPath
 
@@ -23,6 +25,12 @@ INLINE_CHARACTERS = 2_097_152
 """Longest base64 text that CloudBase's own tools send inline: 1.5 MB of zip."""
 
 UNPACKED_LIMIT = 500 * 1024 * 1024
+
+ENCRYPTED = 1
+"""Bit of a zip entry's flags."""
+
+UNREADABLE = (zipfile.BadZipFile, zlib.error, struct.error, OSError, ValueError, EOFError, RuntimeError)
+"""What ``zipfile`` raises for archives that are damaged or packed in a way it does not know."""
 
 
 class Packages:
@@ -43,13 +51,8 @@ class Packages:
         """Keep a zip after looking into it; its SHA-256 and size in bytes."""
         try:
             with zipfile.ZipFile(io.BytesIO(data)) as archive:
-                if archive.testzip() is not None:
-                    raise zipfile.BadZipFile
-                if sum(item.file_size for item in archive.infolist()) > UNPACKED_LIMIT:
-                    raise ApiError("LimitExceeded.Code", "The unpacked code is larger than 500 MB.")
-                if not archive.infolist():
-                    raise ApiError("InvalidParameterValue.Code", "The zip file is empty.")
-        except (zipfile.BadZipFile, OSError, ValueError):
+                _look(archive)
+        except UNREADABLE:
             raise ApiError("InvalidParameterValue.Code", "The code is not a valid zip file.") from None
         digest = hashlib.sha256(data).hexdigest()
         path = self.zip(digest)
@@ -88,8 +91,36 @@ class Packages:
             return problem
 
 
+def _look(archive: zipfile.ZipFile) -> None:
+    """Raises ApiError, or one of ``UNREADABLE``, for what could not be unpacked anywhere."""
+    items = archive.infolist()
+    if not items:
+        raise ApiError("InvalidParameterValue.Code", "The zip file is empty.")
+    if sum(item.file_size for item in items) > UNPACKED_LIMIT:
+        raise ApiError("LimitExceeded.Code", "The unpacked code is larger than 500 MB.")
+    if locked := next((item for item in items if item.flag_bits & ENCRYPTED), None):
+        raise ApiError("InvalidParameterValue.Code", f"The zip is encrypted: {locked.filename}")
+    files: set[PurePosixPath] = set()
+    folders: set[PurePosixPath] = set()
+    for item in items:
+        inner = PurePosixPath(item.filename)
+        (folders if item.is_dir() else files).add(inner)
+        folders.update(inner.parents)
+    if clash := next(iter(sorted(files & folders)), None):
+        raise ApiError("InvalidParameterValue.Code", f"The zip has a file and a folder of one name: {clash}")
+    if archive.testzip() is not None:
+        raise zipfile.BadZipFile
+
+
 def unpack(path: Path, place: Path) -> None:
     """Unpack ``path`` into ``place`` with the modes it carries; a name that leads out of it is refused."""
+    try:
+        _unpack(path, place)
+    except UNREADABLE as error:
+        raise ApiError("InvalidParameterValue.Code", f"The code cannot be unpacked: {error}") from error
+
+
+def _unpack(path: Path, place: Path) -> None:
     place.mkdir(parents=True, exist_ok=True)
     with zipfile.ZipFile(path) as archive:
         for item in archive.infolist():

@@ -1,7 +1,7 @@
 """Puts document writes into the timeline of the order that they belong to.
 
 A write belongs to the order that its invocation placed, or whose notification it handles. Writes that come before the
-order exists (a shop stores its order first) are kept for a while.
+order exists (a shop stores its order first) are kept for a while. Of one invocation the first ``MOST_WRITES`` are.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ Kept = TypeVar("Kept")
 
 REMEMBERED = 512
 """Invocations whose order or whose early writes are kept in mind."""
+MOST_WRITES = 1000
 MOST_CHANGES = 8
 
 
@@ -25,21 +26,30 @@ class Witness:
     def __init__(self) -> None:
         self._orders: OrderedDict[str, int] = OrderedDict()
         self._early: OrderedDict[str, list[DocumentWritten]] = OrderedDict()
+        self._noted: OrderedDict[str, int] = OrderedDict()
 
     def belongs(self, request_id: str, order_id: int) -> list[DocumentWritten]:
         """From now on invocation ``request_id`` works for the order; what it wrote before is returned."""
         if not request_id:
             return []
         _keep(self._orders, request_id, order_id)
-        return self._early.pop(request_id, [])
+        early = self._early.pop(request_id, [])
+        _keep(self._noted, request_id, self._noted.get(request_id, 0) + len(early))
+        return early
 
     def saw(self, book: Book, event: DocumentWritten) -> None:
         order_id = self._orders.get(event.request_id)
         if order_id is not None:
-            with book.writing():
-                note(book, order_id, event)
+            noted = self._noted.get(event.request_id, 0)
+            if noted < MOST_WRITES:
+                _keep(self._noted, event.request_id, noted + 1)
+                with book.writing():
+                    note(book, order_id, event)
         elif event.request_id:
-            _keep(self._early, event.request_id, [*self._early.get(event.request_id, []), event])
+            early = self._early.get(event.request_id, [])
+            if len(early) < MOST_WRITES:
+                early.append(event)
+                _keep(self._early, event.request_id, early)
 
 
 def note(book: Book, order_id: int, event: DocumentWritten) -> None:
