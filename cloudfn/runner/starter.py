@@ -18,7 +18,7 @@ from cloudfn.errors import InvalidFile
 from cloudfn.manifest.values import Function, Manifest
 from cloudfn.runner import failures, requirements
 from cloudfn.runner.early import Early
-from cloudfn.runner.environment import DUMMY, LOADING, function_environment
+from cloudfn.runner.environment import DUMMY, LOADING, detects_modules, function_environment
 from cloudfn.runner.hub import Hub, Link
 from cloudfn.runner.launch import listen, new_token, node_command, process_environment, start
 from cloudfn.runner.process import Process
@@ -148,6 +148,9 @@ class Starter:
             "realRoot": str(function.dir.resolve()),
             "shim": str(shim.node_entry()) if function.shim else "",
             "loader": str(LOADER),
+            "shared": [*dict.fromkeys(str(each) for folder in function.shared for each in (folder, folder.resolve()))],
+            "bundled": function.install == "bundle",
+            "detects": detects_modules(function.runtime),
             "memoryMb": function.memory_mb,
             "timeoutMs": function.timeout_s * 1000,
             "envId": manifest.env_id,

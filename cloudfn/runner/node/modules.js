@@ -34,7 +34,7 @@ function install() {
       const name = packageOf(request);
       if (!seenPackages.has(name)) {
         seenPackages.add(name);
-        packages.push(name);
+        if (isPackage(request, parent)) packages.push(name);
       }
     }
     return exported;
@@ -47,6 +47,12 @@ function isUsers(file) {
 
 function isBare(request) {
   return request[0] !== "." && request[0] !== "#" && !path.isAbsolute(request) && !Module.isBuiltin(request);
+}
+
+// NODE_PATH leads to the function's own files as well: require("key.json").
+function isPackage(request, parent) {
+  const file = Module._resolveFilename(request, parent);
+  return !file.startsWith(root) || file.includes(MARK, root.length - 1);
 }
 
 function watch(folder, shimFolder) {

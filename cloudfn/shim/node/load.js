@@ -12,14 +12,16 @@ function locate(root, handler) {
   return { file: base + ending, name: handler.slice(dot + 1) };
 }
 
-// Asked before require(), which newer Node versions would let load an ES module, with a warning.
-function isModule(file) {
+// Asked before require(), which newer Node versions would let load an ES module, with a warning. Nothing above `root`
+// says what the function's files are.
+function isModule(file, root) {
   if (!file.endsWith(".js")) return file.endsWith(".mjs");
-  for (let folder = path.dirname(file); folder !== path.dirname(folder); folder = path.dirname(folder)) {
+  const last = path.resolve(root);
+  for (let folder = path.dirname(path.resolve(file)); ; folder = path.dirname(folder)) {
     const found = path.join(folder, "package.json");
     if (fs.existsSync(found)) return JSON.parse(fs.readFileSync(found, "utf8")).type === "module";
+    if (folder === last || folder === path.dirname(folder)) return false;
   }
-  return false;
 }
 
 function pick(exported, name, file) {
@@ -31,8 +33,8 @@ function pick(exported, name, file) {
 // The handler, or a promise of it where the file is an ES module.
 function load(root, handler) {
   const { file, name } = locate(root, handler);
-  if (!isModule(file)) return pick(require(file), name, file);
+  if (!isModule(file, root)) return pick(require(file), name, file);
   return import(pathToFileURL(file).href).then((exported) => pick(exported, name, file));
 }
 
-module.exports = { load, locate };
+module.exports = { load, locate, isModule };
