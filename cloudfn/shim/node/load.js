@@ -1,12 +1,12 @@
 "use strict";
 // Loads the user's handler as the platform does: "index.main" is export `main` of index.js, index.cjs or index.mjs.
 const fs = require("fs");
-const path = require("path");
+const { basename, dirname, join } = require("path");
 const { pathToFileURL } = require("url");
 
 function locate(root, handler) {
   const dot = handler.lastIndexOf(".");
-  const base = path.join(root, handler.slice(0, dot));
+  const base = join(root, handler.slice(0, dot));
   const ending = [".js", ".cjs", ".mjs"].find((each) => fs.existsSync(base + each));
   if (!ending) throw new Error(`Cannot find ${base}.js (handler ${handler})`);
   return { file: base + ending, name: handler.slice(dot + 1) };
@@ -16,18 +16,18 @@ function locate(root, handler) {
 // says what the function's files are.
 function isModule(file, root) {
   if (!file.endsWith(".js")) return file.endsWith(".mjs");
-  const last = path.resolve(root);
-  for (let folder = path.dirname(path.resolve(file)); ; folder = path.dirname(folder)) {
-    const found = path.join(folder, "package.json");
+  const top = dirname(root).length;
+  for (let at = dirname(file); at.length > top; at = dirname(at)) {
+    const found = join(at, "package.json");
     if (fs.existsSync(found)) return JSON.parse(fs.readFileSync(found, "utf8")).type === "module";
-    if (folder === last || folder === path.dirname(folder)) return false;
   }
+  return false;
 }
 
 function pick(exported, name, file) {
   const own = exported && (exported[name] || (exported.default && exported.default[name]));
   if (typeof own === "function") return own;
-  throw new Error(`${path.basename(file)} exports no function "${name}"; it exports ${Object.keys(Object(exported))}`);
+  throw new Error(`${basename(file)} exports no function "${name}"; it exports ${Object.keys(Object(exported))}`);
 }
 
 // The handler, or a promise of it where the file is an ES module.
