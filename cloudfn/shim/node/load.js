@@ -7,9 +7,9 @@ const { pathToFileURL } = require("url");
 function locate(root, handler) {
   const dot = handler.lastIndexOf(".");
   const base = join(root, handler.slice(0, dot));
-  const ending = [".js", ".cjs", ".mjs"].find((each) => fs.existsSync(base + each));
-  if (!ending) throw new Error(`Cannot find ${base}.js (handler ${handler})`);
-  return { file: base + ending, name: handler.slice(dot + 1) };
+  const file = [".js", ".cjs", ".mjs"].map((end) => base + end).find(fs.existsSync);
+  if (!file) throw new Error(`Cannot find ${base}.js (handler ${handler})`);
+  return { file, name: handler.slice(dot + 1) };
 }
 
 // Asked before require(), which newer Node versions would let load an ES module, with a warning. Nothing above `root`
@@ -18,8 +18,8 @@ function isModule(file, root) {
   if (!file.endsWith(".js")) return file.endsWith(".mjs");
   const top = dirname(root).length;
   for (let at = dirname(file); at.length > top; at = dirname(at)) {
-    const found = join(at, "package.json");
-    if (fs.existsSync(found)) return JSON.parse(fs.readFileSync(found, "utf8")).type === "module";
+    const json = join(at, "package.json");
+    if (fs.existsSync(json)) return JSON.parse(fs.readFileSync(json)).type === "module";
   }
   return false;
 }
