@@ -241,12 +241,12 @@ CODES = table(
         Text(
             "{function} was kept from the production back end {host}",
             "A local function must not reach real users' data or real money by accident.",
-            "Use wx-server-sdk against the local cloud; `--allow-network` lifts the block knowingly.",
+            "Use wx-server-sdk against the local cloud, or let a stub under `simulate.http` answer in its place.",
         ),
         Text(
             "已阻止 {function} 访问生产后端 {host}",
             "本地函数不应意外触及真实用户的数据或真实资金。",
-            "请让 wx-server-sdk 访问本地云；确实需要时用 `--allow-network` 解除。",
+            "请让 wx-server-sdk 访问本地云，或用 `simulate.http` 中的桩代为应答。",
         ),
     ),
     Code(
@@ -254,12 +254,12 @@ CODES = table(
         Text(
             "{function} tried to reach {host}:{port} {request}",
             "While proving, every connection that leaves this machine is refused and counted as an outward effect.",
-            "Make the effect idempotent on its own; `--allow-network` lets it through.",
+            "Make the effect idempotent on its own; `cloudfn pay prove --allow-network` lets it through.",
         ),
         Text(
             "{function} 试图访问 {host}:{port} {request}",
             "证明期间，所有离开本机的连接都会被拒绝，并记为对外影响。",
-            "请让这个对外影响自身幂等；`--allow-network` 可放行。",
+            "请让这个对外影响自身幂等；`cloudfn pay prove --allow-network` 可放行。",
         ),
     ),
     Code(
