@@ -327,4 +327,18 @@ CODES = table(
             "无需处理；证明期间它会计为一次对外影响。",
         ),
     ),
+    Code(
+        "CFN-RUN-030",
+        Text(
+            "{function}: {count} lines of its log were dropped",
+            "It printed more than is read: of one call the first 20000 lines and 8 MB are kept, of all functions together "
+            "what can be written in time.",
+            "Look for a loop that prints; write what is long into a file or a document.",
+        ),
+        Text(
+            "{function}：有 {count} 行日志被丢弃",
+            "它打印得太多：每次调用只保留最前面的 20000 行、8 MB，所有函数合计只保留来得及写入的部分。",
+            "检查是否有循环在不停打印；很长的内容请写入文件或文档。",
+        ),
+    ),
 )

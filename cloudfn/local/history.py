@@ -17,6 +17,8 @@ from itertools import islice
 from pathlib import Path
 
 from cloudfn.events.base import Event, to_dict
+from cloudfn.events.functions import LogWritten
+from cloudfn.events.tasks import Noticed
 from cloudfn.frozen import dataclass
 
 KEEP = 50_000
@@ -31,6 +33,9 @@ PAUSE_S = 0.015
 """Before a write that is not a full batch, so that many small ones become one."""
 BATCH = 200
 """Rows written in one go: a few milliseconds of the loop's time at most."""
+LOG_QUEUE = 30_000
+LOG_QUEUE_BYTES = 32 << 20
+"""Output of functions that waits to be written. Beyond it lines are dropped and counted until half of it is written."""
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS history (
@@ -96,7 +101,9 @@ class History:
     def __init__(self, path: Path, *, keep: int = KEEP, keep_bytes: int = KEEP_BYTES) -> None:
         self.path = path
         self._keep, self._keep_bytes = keep, keep_bytes
-        self._pending: list[tuple[int, Event]] = []
+        self._pending: deque[tuple[int, Event]] = deque()
+        self._pending_bytes = 0  # of functions' output
+        self._dropped: dict[str, tuple[LogWritten, int]] = {}  # by function: the last line that was dropped, how many
         self._tail: deque[Row] = deque()
         self._tail_bytes = 0
         self._listeners: list[Heard] = []
@@ -111,10 +118,27 @@ class History:
         self.written_seq: int = row[0]
 
     def emit(self, event: Event) -> None:
+        if isinstance(event, LogWritten) and event.stream != "platform":
+            if self._dropped or len(self._pending) >= LOG_QUEUE or self._pending_bytes >= LOG_QUEUE_BYTES:
+                self._dropped[event.function] = (event, self._dropped.get(event.function, (event, 0))[1] + 1)
+                return
+            self._pending_bytes += len(event.text)
+        self._append(event)
+
+    def _append(self, event: Event) -> None:
         self.last_seq += 1
         self._pending.append((self.last_seq, event))
         if self._flushing is None:
             self._flushing = self._loop.create_task(self._flush_soon())
+
+    def _tell_dropped(self) -> None:
+        """Take lines again once half of the queue is written, and say how many were not taken."""
+        if len(self._pending) > LOG_QUEUE // 2 or self._pending_bytes > LOG_QUEUE_BYTES // 2:
+            return
+        dropped, self._dropped = self._dropped, {}
+        for function, (last, count) in dropped.items():
+            params = {"function": function, "count": count}
+            self._append(Noticed(last.at, "CFN-RUN-030", params, "warning", function, last.request_id))
 
     def listen(self, listener: Heard) -> None:
         """``listener`` gets every batch in order, in the loop's thread, after it was written."""
@@ -141,10 +165,13 @@ class History:
 
     async def flush(self) -> None:
         """Make everything emitted so far readable."""
-        while self.written_seq < self.last_seq:
+        goal = self.last_seq  # what is emitted meanwhile is the next reader's: a function may print without end
+        while self.written_seq < goal:
             if self._flushing is None:
                 self._flushing = self._loop.create_task(self._flush_soon())
-            await asyncio.wait({self._flushing})
+            grown = asyncio.ensure_future(self._grown.wait())
+            await asyncio.wait({self._flushing, grown}, return_when=asyncio.FIRST_COMPLETED)
+            grown.cancel()
 
     async def clear(self) -> None:
         await self.flush()
@@ -160,7 +187,14 @@ class History:
         try:
             await asyncio.sleep(PAUSE_S)
             while self._pending:
-                batch, self._pending = self._pending[:BATCH], self._pending[BATCH:]
+                batch = [self._pending.popleft() for _ in range(min(BATCH, len(self._pending)))]
+                self._pending_bytes -= sum(
+                    len(event.text)
+                    for _, event in batch
+                    if isinstance(event, LogWritten) and event.stream != "platform"
+                )
+                if self._dropped:
+                    self._tell_dropped()
                 rows = [encode(seq, event) for seq, event in batch]
                 # A full disk must not stop the payments: live readers still get the rows from memory.
                 with contextlib.suppress(sqlite3.Error):

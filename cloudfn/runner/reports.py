@@ -30,6 +30,11 @@ class Reports:
         level, text = str(header.get("level", "info")), payload.decode("utf-8", "replace")
         self._emit(LogWritten(self._now(), self._function.name, _request(header), "logger", text, level))
 
+    def dropped(self, lines: int, request_id: str) -> None:
+        """A call printed more than anybody reads."""
+        params = {"function": self._function.name, "count": lines}
+        self._emit(Noticed(self._now(), "CFN-RUN-030", params, "warning", self._function.name, request_id))
+
     def blocked(self, header: Header) -> None:
         """A production back end was kept out of reach."""
         host = str(header.get("host", ""))

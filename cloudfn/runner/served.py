@@ -254,10 +254,14 @@ class Served:
         now = self._around.clock.now()
         self._around.emit(LogWritten(now, self._function.name, worker.request_id, stream, text, level))
 
+    def dropped(self, worker: Worker, lines: int) -> None:
+        self._reports.dropped(lines, worker.request_id)
+
     def said(self, worker: Worker, header: Header, payload: bytes) -> None:
         kind = header.get("type")
         if kind == "log":
-            self._reports.log(header, payload)
+            if worker.logs(len(payload)):
+                self._reports.log(header, payload)
         elif kind == "outward":
             self._reports.outward(header)
         elif kind == "blocked":
