@@ -341,4 +341,17 @@ CODES = table(
             "检查是否有循环在不停打印；很长的内容请写入文件或文档。",
         ),
     ),
+    Code(
+        "CFN-RUN-031",
+        Text(
+            "ended {count} processes that an earlier cloudfn left behind",
+            "It was killed, and programs that its functions or npm had started went on running.",
+            "Nothing to do.",
+        ),
+        Text(
+            "已结束之前的 cloudfn 遗留的 {count} 个进程",
+            "它被强行结束，其云函数或 npm 启动的程序还在运行。",
+            "无需处理。",
+        ),
+    ),
 )

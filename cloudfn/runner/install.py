@@ -1,6 +1,6 @@
 """Installs the dependencies that a function names and lacks, once: package.json with npm, requirements.txt with pip.
 
-In: a function. Out: None, or the failure that its calls get. What a parent folder provides does not count.
+In: a function. Out: None, or the failure that its calls get. What a parent folder provides is not installed again.
 The folder gets a ``node_modules`` and nothing else: no lock file appears that was not there. Python packages go into
 the project's state.
 """
@@ -156,15 +156,14 @@ class Installs:
 
 
 def lacking(function: Function) -> tuple[str, ...]:
-    """Declared packages that the function would not find. Those of parent folders count for a bundle alone."""
+    """Declared packages that Node.js would not find from the function's folder."""
     if function.install in ("none", "vendored"):
         return ()
-    folders = (function.dir, *function.dir.parents) if function.install == "bundle" else (function.dir,)
-    return tuple(name for name in declared(function.dir, optional=False) if not _found(folders, name))
+    return tuple(name for name in declared(function.dir, optional=False) if not _found(function.dir, name))
 
 
-def _found(folders: tuple[Path, ...], name: str) -> bool:
-    return any((folder / "node_modules" / name).exists() for folder in folders)
+def _found(folder: Path, name: str) -> bool:
+    return any((parent / "node_modules" / name).exists() for parent in (folder, *folder.parents))
 
 
 def _mark(function: Function) -> Path:

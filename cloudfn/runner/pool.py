@@ -10,9 +10,11 @@ import asyncio
 from collections.abc import Mapping
 from pathlib import Path
 
+from cloudfn import leftovers
 from cloudfn.calls import MAX_DEPTH, Caller, Failure, Invocation, InvokeResult
 from cloudfn.clock import Clock
 from cloudfn.events.base import Emit
+from cloudfn.events.tasks import Noticed
 from cloudfn.manifest.values import Manifest
 from cloudfn.runner import failures, memory
 from cloudfn.runner.early import Early
@@ -36,6 +38,7 @@ class Pool:
     ) -> None:
         settings = settings or Settings()
         self._settings = settings
+        self._emit, self._clock = emit, clock
         self._known = Known(manifest.env_id)
         self._starter = Starter(manifest, settings, backend_url)
         self._installs = Installs(manifest, settings, emit, clock)
@@ -50,7 +53,8 @@ class Pool:
     async def start(self, early: Early | None = None) -> None:
         """Open the port that workers dial back to. Raises InvalidFile when Node.js is missing."""
         await self._starter.open(early)
-        self._chores = [asyncio.create_task(self._stop_idle()), asyncio.create_task(self._watch_memory())]
+        chores = (self._stop_idle(), self._watch_memory(), self._sweep())
+        self._chores = [asyncio.create_task(chore) for chore in chores]
 
     async def invoke(self, invocation: Invocation, /) -> InvokeResult:
         """Call a function and wait for it."""
@@ -126,6 +130,11 @@ class Pool:
             for one in served.instances.waiting
         ]
         return waiter.invocation.request_id in stuck(queued)
+
+    async def _sweep(self) -> None:
+        """End what functions of a cloudfn that was killed have left behind."""
+        if count := await asyncio.to_thread(leftovers.sweep):
+            self._emit(Noticed(self._clock.now(), "CFN-RUN-031", {"count": count}, "note"))
 
     async def _stop_idle(self) -> None:
         while True:

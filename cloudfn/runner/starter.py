@@ -13,7 +13,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from cloudfn import shim
+from cloudfn import leftovers, shim
 from cloudfn.errors import InvalidFile
 from cloudfn.manifest.values import Function, Manifest
 from cloudfn.runner import failures, requirements
@@ -75,7 +75,7 @@ class Starter:
         worker.begin()
         if not function.is_python:
             _check_version(link.version, worker)
-        await worker.ask({"type": "prepare"}, self._told(function, preload))
+        await worker.ask({"type": "prepare"}, self._told(function, preload, process.mark))
         return worker
 
     async def close(self) -> None:
@@ -138,7 +138,7 @@ class Starter:
             raise InvalidFile("CFN-RUN-015", tool="node")
         return found
 
-    def _told(self, function: Function, preload: Sequence[str]) -> bytes:
+    def _told(self, function: Function, preload: Sequence[str], mark: str) -> bytes:
         settings, manifest = self._settings, self._manifest
         refuse = settings.refuse_network and not settings.allow_network
         facts = {
@@ -169,6 +169,7 @@ class Starter:
             "network": {
                 "allowNetwork": settings.allow_network,
                 "refuseNetwork": refuse,
+                "mark": mark,
                 "stubs": [{"url": stub.url, "method": stub.method} for stub in manifest.stubs],
             },
         }
@@ -178,6 +179,8 @@ class Starter:
             facts["path"] = [str(path) for path in folders if path.is_dir()]
         url = self._backend_url(function.name, LOADING + new_token()[:8])
         environment = function_environment(manifest, function, settings, url)
+        if function.is_python:  # Node.js adds it where a child is started
+            environment[leftovers.VARIABLE] = mark
         return json.dumps({"facts": facts, "environment": environment, "preload": list(preload)}).encode()
 
 

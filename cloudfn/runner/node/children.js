@@ -7,10 +7,14 @@ const threads = require("worker_threads");
 const gate = require("./gate");
 
 const NAME = "CLOUDFN_GATE";
+const MARK = "CLOUDFN_INSTANCE"; // by it cloudfn finds what outlives the instance
 const PRELOAD = path.join(__dirname, "preload.js");
 const OPTION = `--require "${PRELOAD.replace(/["\\]/g, "\\$&")}"`;
 
-const carried = () => ({ allowNetwork: gate.settings.allowNetwork, refuseNetwork: gate.settings.refuseNetwork });
+const carried = () => {
+  const { allowNetwork, refuseNetwork, mark } = gate.settings;
+  return { allowNetwork, refuseNetwork, mark };
+};
 
 const withOption = (options) => (options && options.includes(OPTION) ? options : options ? `${OPTION} ${options}` : OPTION);
 
@@ -37,9 +41,10 @@ function patchSpawn() {
   processes.ChildProcess.prototype.spawn = function (options) {
     if (options && Array.isArray(options.envPairs)) {
       const given = options.envPairs.find((each) => each.startsWith("NODE_OPTIONS="));
-      const kept = options.envPairs.filter((each) => !/^(NODE_OPTIONS|CLOUDFN_GATE)=/.test(each));
+      const kept = options.envPairs.filter((each) => !/^(NODE_OPTIONS|CLOUDFN_GATE|CLOUDFN_INSTANCE)=/.test(each));
       const own = withOption(given && given.slice("NODE_OPTIONS=".length));
       options.envPairs = [...kept, `NODE_OPTIONS=${own}`, `${NAME}=${JSON.stringify(carried())}`];
+      if (gate.settings.mark) options.envPairs.push(`${MARK}=${gate.settings.mark}`);
     }
     return spawn.apply(this, arguments);
   };
@@ -55,6 +60,7 @@ function patchSync() {
       for (const key in options.env || process.env) env[key] = (options.env || process.env)[key];
       env.NODE_OPTIONS = withOption(env.NODE_OPTIONS);
       env[NAME] = JSON.stringify(carried());
+      if (gate.settings.mark) env[MARK] = gate.settings.mark;
       args.splice(at < 0 ? args.length : at, 1, { ...options, env });
       return real.apply(this, args);
     };

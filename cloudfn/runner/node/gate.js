@@ -7,7 +7,7 @@ const net = require("net");
 const { promisify } = require("util");
 const { isLocal, isProduction } = require("./hosts");
 
-const settings = { allowNetwork: false, refuseNetwork: false, stubs: [], report: () => {} };
+const settings = { allowNetwork: false, refuseNetwork: false, stubs: [], mark: "", report: () => {} };
 const HTTP = Symbol("cloudfn.http"); // an HTTP request's method and path, carried to its connection's options
 
 // The error that a connection to `host` meets, or null when it may go on. Tells cloudfn about it.
