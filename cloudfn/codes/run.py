@@ -354,4 +354,17 @@ CODES = table(
             "无需处理。",
         ),
     ),
+    Code(
+        "CFN-RUN-034",
+        Text(
+            "{function} uses {what}, which the local cloud does not have",
+            "Data models (`cloud.models`, @cloudbase/wx-cloud-client-sdk) are a service of its own beside the database.",
+            "Test this part in a cloud environment, or read and write the collection with `cloud.database()`.",
+        ),
+        Text(
+            "{function} 使用了本地云没有的功能：{what}",
+            "数据模型（`cloud.models`、@cloudbase/wx-cloud-client-sdk）是数据库之外的独立服务。",
+            "这部分请在云环境里测试，或改用 `cloud.database()` 读写集合。",
+        ),
+    ),
 )

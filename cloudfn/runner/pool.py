@@ -10,7 +10,7 @@ import asyncio
 from collections.abc import Mapping
 from pathlib import Path
 
-from cloudfn import leftovers
+from cloudfn import codes, leftovers
 from cloudfn.calls import MAX_DEPTH, Caller, Failure, Invocation, InvokeResult
 from cloudfn.clock import Clock
 from cloudfn.events.base import Emit
@@ -25,6 +25,9 @@ from cloudfn.runner.known import Known, Queued, stuck
 from cloudfn.runner.served import Served, State, Surroundings
 from cloudfn.runner.settings import Settings
 from cloudfn.runner.starter import BackendUrl, Starter
+
+DATA_MODELS = frozenset({"lowcode-datasource", "httpOverCallFunction"})
+"""Functions of the vendor's own, which @cloudbase/wx-cloud-client-sdk 1.7.1 calls for ``models``."""
 
 EVENT_LIMIT = 6 * 1024 * 1024
 MEMORY_EVERY_S = 0.1
@@ -60,7 +63,7 @@ class Pool:
         """Call a function and wait for it."""
         served = self._served.get(invocation.function)
         if served is None:
-            failure: Failure | None = failures.of("unknown", function=invocation.function)
+            failure: Failure | None = self._nobody(invocation)
         else:
             failure = self._refusal(invocation)
         if served is None or failure is not None:
@@ -112,6 +115,15 @@ class Pool:
         await self._installs.close()
         await asyncio.gather(*(served.close() for served in self._served.values()))
         await self._starter.close()
+
+    def _nobody(self, invocation: Invocation) -> Failure:
+        """Why no function answers; data models are told apart, since nobody wrote the name that is called for them."""
+        asking = self._known.function(invocation.chain[-1]) if invocation.chain else ""
+        if asking in self._served and invocation.function in DATA_MODELS:
+            self._served[asking].absent("data models", invocation.chain[-1])
+            params = {"function": asking, "what": "data models"}
+            return Failure("error", f"CFN-RUN-034 {codes.say('CFN-RUN-034', params, 'title')}", "", "CFN-RUN-034")
+        return failures.of("unknown", function=invocation.function)
 
     def _refusal(self, invocation: Invocation) -> Failure | None:
         if self._closed:

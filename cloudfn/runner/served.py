@@ -254,6 +254,10 @@ class Served:
         now = self._around.clock.now()
         self._around.emit(LogWritten(now, self._function.name, worker.request_id, stream, text, level))
 
+    def absent(self, what: str, request_id: str) -> None:
+        """It asked for something that the local cloud does not have."""
+        self._reports.absent(what, request_id)
+
     def dropped(self, worker: Worker, lines: int) -> None:
         self._reports.dropped(lines, worker.request_id)
 
