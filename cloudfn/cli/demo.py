@@ -12,10 +12,11 @@ from pathlib import Path
 import click
 
 from cloudfn.cli.app import App
+from cloudfn.cli.paths import FOLDER
 
 
 @click.command()
-@click.option("--keep", type=click.Path(file_okay=False, path_type=Path), metavar="DIR",
+@click.option("--keep", type=FOLDER, metavar="DIR",
               help="Leave the demonstration's project in DIR")  # fmt: skip
 @click.pass_obj
 def demo(app: App, keep: Path | None) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from cloudfn.cli.app import App
+from cloudfn.cli.paths import WRITE
 from cloudfn.cli.pay.ask import with_app
 from cloudfn.errors import ProofFailed, UsageError
 
@@ -17,7 +18,7 @@ from cloudfn.errors import ProofFailed, UsageError
 @click.option("-d", "--data", metavar="JSON", help="What the ordering function gets; places a new order")
 @click.option("--ignore", metavar="COLLECTION", multiple=True, help="A collection that only logs; may be repeated")
 @click.option("--allow-network", is_flag=True, help="Let functions reach other machines: effects are real and repeated")
-@click.option("--report", type=click.Path(dir_okay=False, path_type=Path), help="Write a one-page report (Markdown)")
+@click.option("--report", type=WRITE, help="Write a one-page report (Markdown)")
 @with_app
 def prove(
     app: App, function: str | None, data: str | None, ignore: tuple[str, ...], allow_network: bool, report: Path | None
