@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from cloudfn.cli.app import App
-from cloudfn.cli.paths import READ, WRITE
+from cloudfn.cli.paths import READ, WRITE_DEEP
 from cloudfn.errors import ExitCode, NotFound, UsageError, UserError
 
 if TYPE_CHECKING:
@@ -110,7 +110,7 @@ def import_(app: App, collection: str, file: Path, form: Format | None, mode: Mo
 
 @db.command(short_help="Write a collection as JSON lines or CSV")
 @click.argument("collection")
-@click.argument("file", type=WRITE, required=False)
+@click.argument("file", type=WRITE_DEEP, required=False)
 @FORMAT
 @click.option("--query", default="{}", metavar="EJSON", help="Only what matches")
 @click.option("--fields", default="", metavar="A,B", help="Columns of a CSV")

@@ -1,7 +1,7 @@
 """Paths of the command line, tried before the command does anything: one clear error instead of a late one.
 
-``READ`` is looked at only; ``WRITE`` is a file that can be made or replaced in a folder that exists; ``FOLDER`` can be
-made or filled, with the folders above it.
+``READ`` is looked at only; ``WRITE`` is a file that can be made or replaced in a folder that exists,
+``WRITE_DEEP`` one whose folders are made as well; ``FOLDER`` can be made or filled, with the folders above it.
 """
 
 from __future__ import annotations
@@ -41,15 +41,22 @@ class Write(click.Path):
         return "" if path.exists() and os.access(path, os.W_OK) else _no_room(path.parent)
 
 
+class Deep(Write):
+    def obstacle(self, path: Path) -> str:
+        """Why a file cannot be made or replaced there, with the folders above it."""
+        return "" if path.exists() and os.access(path, os.W_OK) else _no_room(_nearest(path.parent))
+
+
 class Folder(Write):
     def obstacle(self, path: Path) -> str:
         """Why the folder cannot be made, or nothing be put into it."""
-        return _no_room(next(folder for folder in (path, *path.parents) if folder.exists() or folder == folder.parent))
+        return _no_room(_nearest(path))
 
 
 READ = Read(path_type=Path)
 READ_FILE = Read(dir_okay=False, path_type=Path)
 WRITE = Write(dir_okay=False, path_type=Path)
+WRITE_DEEP = Deep(dir_okay=False, path_type=Path)
 FOLDER = Folder(file_okay=False, path_type=Path)
 
 
@@ -66,6 +73,11 @@ def _refused(value: Any) -> str:
     except ValueError as error:  # a NUL
         return str(error)
     return ""
+
+
+def _nearest(folder: Path) -> Path:
+    """The folder itself, or the nearest above it that is there."""
+    return next(each for each in (folder, *folder.parents) if each.exists() or each == each.parent)
 
 
 def _no_room(folder: Path) -> str:
