@@ -355,6 +355,34 @@ CODES = table(
         ),
     ),
     Code(
+        "CFN-RUN-032",
+        Text(
+            "{function} is written in TypeScript ({file}), and nothing here compiles it",
+            "The platform runs JavaScript. cloudfn compiles with the project's own esbuild, in dev, invoke and build.",
+            "Run `npm install --save-dev esbuild` in the project. Or compile it yourself, beside the .ts file: a command "
+            "under `hooks` as `preBuild` runs before each build, your compiler's watch mode serves `cloudfn dev`.",
+        ),
+        Text(
+            "{function} 是用 TypeScript 写的（{file}），这里没有工具编译它",
+            "平台运行的是 JavaScript。cloudfn 在 dev、invoke 和 build 中使用项目自己的 esbuild 编译。",
+            "在项目中运行 `npm install --save-dev esbuild`。或自行编译到 .ts 文件旁：`hooks` 下的 `preBuild` 命令在每次构建前执行，"
+            "`cloudfn dev` 时可使用编译器的监视模式。",
+        ),
+    ),
+    Code(
+        "CFN-RUN-033",
+        Text(
+            "{function}: esbuild failed: {said}",
+            "esbuild refused the function's TypeScript.",
+            "Mend what it names; the place is in the message.",
+        ),
+        Text(
+            "{function}：esbuild 失败：{said}",
+            "esbuild 拒绝了该函数的 TypeScript。",
+            "请修复它指出的问题；消息里有位置。",
+        ),
+    ),
+    Code(
         "CFN-RUN-034",
         Text(
             "{function} uses {what}, which the local cloud does not have",

@@ -99,11 +99,11 @@ class Worker:
         self.link.send(header, payload)
         return await self._answer
 
-    async def load(self, timeout_s: float, offset_ms: float) -> Failure | None:
-        """Load the function's code; None when it stands, else why not."""
+    async def load(self, timeout_s: float, offset_ms: float, compiled: str = "") -> Failure | None:
+        """Load the function's code, or what was made of it in the folder ``compiled``; None when it stands."""
         try:
             async with asyncio.timeout(timeout_s):
-                header, payload = await self.ask({"type": "load", "offsetMs": offset_ms})
+                header, payload = await self.ask({"type": "load", "offsetMs": offset_ms, "compiled": compiled})
         except TimeoutError:
             self.kill(Stop("timeout"))
             return failures.load_timeout(timeout_s)

@@ -100,14 +100,20 @@ const frames = {
   async load(header) {
     const started = performance.now();
     dates.setOffset(header.offsetMs || 0);
+    // A function that was compiled for us is loaded from elsewhere.
+    const root = header.compiled || facts.root;
     try {
+      if (header.compiled) {
+        require("./compiled").install(header.compiled, facts.root);
+        modules.ignore(header.compiled);
+      }
       fenced(facts.handler);
       if (facts.shim) {
         const trace = (kind, name, delivered) => send({ type: "trace", id: current || last, kind, name, delivered: delivered || "" });
-        handler = require(facts.shim).wrap(facts.root, facts.handler, facts.trace ? { trace } : {});
+        handler = require(facts.shim).wrap(root, facts.handler, facts.trace ? { trace } : {});
         if (handler.ready) await handler.ready; // an ES module
       } else {
-        handler = await require(facts.loader).load(facts.root, facts.handler);
+        handler = await require(facts.loader).load(root, facts.handler);
       }
     } catch (error) {
       const told = failure(error);

@@ -8,12 +8,13 @@ const MARK = `${path.sep}node_modules${path.sep}`;
 const own = path.dirname(__filename) + path.sep;
 let root = "";
 let shim = "";
+let compiled = "";
 let files = [];
 const seenPackages = new Set();
 let packages = [];
 
 function isOwn(file) {
-  return file.startsWith(own) || (shim && file.startsWith(shim));
+  return file.startsWith(own) || (shim && file.startsWith(shim)) || (compiled && file.startsWith(compiled));
 }
 
 function packageOf(request) {
@@ -60,6 +61,10 @@ function watch(folder, shimFolder) {
   shim = shimFolder ? shimFolder + path.sep : "";
 }
 
+function ignore(folder) {
+  compiled = folder + path.sep;
+}
+
 // What was loaded since the last question, or null: package files in load order, files that are neither the function's
 // nor a package's, and the names of packages that the function's own files ask for.
 function news() {
@@ -74,4 +79,4 @@ function news() {
   return found;
 }
 
-module.exports = { install, watch, news };
+module.exports = { install, watch, ignore, news };
