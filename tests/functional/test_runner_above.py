@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from cloudfn.runner import Settings
+from tests.functional.running import cloudfn
 from tests.runner_kit import Kit, kit, run
 
 pytestmark = pytest.mark.node
@@ -229,3 +230,36 @@ def test_a_variable_of_the_manifest_comes_before_the_platforms(tmp_path: Path) -
             assert await it.value("f", {"name": "tea"}) == "oolong"
 
     run(work())
+
+
+CLOUD = ABOVE | {
+    "cloudfn.yaml": """
+version: 1
+project: above
+env: {id: test-f0b102}
+functions:
+  first: {shared: [_shared]}
+""",
+    "_shared/tea.js": "module.exports = ['oolong', require('own')]",
+    "functions/first/index.js": """
+        const found = (name) => { try { return require(name); } catch (error) { return error.code; } };
+        const tea = require("../../_shared/tea");
+        exports.main = async () => [found("above"), found("between"), require("key.json").id, tea, typeof module];
+    """,
+    "functions/first/key.json": '{"id": 7}',
+    "functions/first/package.json": '{"dependencies": {"own": "file:./own"}}',
+    "functions/first/own/package.json": '{"name": "own", "version": "1.0.0"}',
+    "functions/first/own/index.js": "module.exports = 'own'",
+}
+
+
+@pytest.mark.npm
+def test_the_emulated_cloud_and_invoke_find_the_same(tmp_path: Path) -> None:
+    lay(tmp_path, CLOUD)
+    expected = ["MODULE_NOT_FOUND", "MODULE_NOT_FOUND", 7, ["oolong", "own"], "object"]
+    here = cloudfn("invoke", "first", "--json", cwd=tmp_path)
+    assert json.loads(here.stdout)["result"] == expected, here.stderr
+    deployed = cloudfn("deploy", "--local", "--yes", cwd=tmp_path)
+    assert deployed.returncode == 0, deployed.stderr
+    there = cloudfn("invoke", "first", "--local", "--json", cwd=tmp_path)
+    assert json.loads(there.stdout)["result"] == expected, there.stderr
