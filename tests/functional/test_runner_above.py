@@ -149,6 +149,8 @@ TYPES = {
     "h/index.js": "import lib from './lib.js'; export const main = async () => lib",
     "h/lib.js": "export default typeof module",
     "h/package.json": '{"type": "module"}',
+    "i/index.js": "exports.main = async () => { try { return require('./lib.mjs').default } catch (e) { return e.code } }",
+    "i/lib.mjs": "export default typeof module",
 }
 
 
@@ -158,6 +160,7 @@ def test_the_type_of_a_parent_folders_package_json_does_not_count(tmp_path: Path
             assert await it.value("f") == ["common", "object", "common"]
             assert await it.value("g") == "common"
             assert await it.value("h") == "undefined"
+            assert await it.value("i") in ("undefined", "ERR_REQUIRE_ESM")  # as this Node.js has it
 
     run(work())
 

@@ -4,6 +4,7 @@
 const fs = require("fs");
 const Module = require("module");
 const path = require("path");
+const { pathToFileURL } = require("url");
 const { isModule, locate } = require("../../shim/node/load");
 const lands = require("./lands");
 
@@ -30,7 +31,7 @@ function fencePackages(given) {
 function fenceTypes(given) {
   const real = Module._extensions[".js"];
   Module._extensions[".js"] = function (module, file) {
-    if (lands.typeOf(given, file) !== "commonjs") return real.call(this, module, file);
+    if (file.endsWith(".mjs") || lands.typeOf(given, file) !== "commonjs") return real.call(this, module, file);
     const text = fs.readFileSync(file, "utf8").replace(/^\uFEFF/, "");
     return given.detects ? module._compile(text, file) : module._compile(text, file, "commonjs");
   };
@@ -44,9 +45,11 @@ function hookModules(given) {
     if (hooked) return;
     hooked = true;
     if (Module.registerHooks) {
-      Module.registerHooks({ resolve: (specifier, context, next) => lands.typed(given, context, next(specifier, lands.checked(given, specifier, context))) });
+      const resolve = (specifier, context, next) =>
+        lands.typed(given, context, next(specifier, lands.checked(given, specifier, context)));
+      Module.registerHooks({ resolve });
     } else if (Module.register) {
-      Module.register(`file://${encodeURI(path.join(__dirname, "hooks.mjs"))}`, { data: given });
+      Module.register(pathToFileURL(path.join(__dirname, "hooks.mjs")).href, { data: given });
     }
   };
   const compile = Module.prototype._compile;
