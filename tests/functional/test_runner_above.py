@@ -149,7 +149,10 @@ TYPES = {
     "h/index.js": "import lib from './lib.js'; export const main = async () => lib",
     "h/lib.js": "export default typeof module",
     "h/package.json": '{"type": "module"}',
-    "i/index.js": "exports.main = async () => { try { return require('./lib.mjs').default } catch (e) { return e.code } }",
+    "i/index.js": """
+        const found = () => { try { return require('./lib.mjs').default; } catch (error) { return error.code; } };
+        exports.main = async () => found();
+    """,
     "i/lib.mjs": "export default typeof module",
 }
 
