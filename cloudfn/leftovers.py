@@ -1,8 +1,9 @@
 """Processes that outlive what started them: marked in their environment, found by the mark, ended.
 
-A mark is ``OWNER`` or ``OWNER.PART``: the cloudfn process that answers for it, by its id and the instant of its start,
-and one of its workers. What a marked process starts inherits the mark, whatever group, session or parent it moves to.
-The mark is read off the very process that is ended, so an id that was given to another one meanwhile does no harm.
+A mark is ``OWNER`` or ``OWNER.WORKER.PROJECT``: the cloudfn process that answers for it, by its id and the instant of
+its start, one of its workers, and the project whose next start ends what is left. What a marked process starts inherits
+the mark, whatever group, session or parent it moves to. The mark is read off the very process that is ended, so an id
+that was given to another one meanwhile does no harm.
 Where the system shows no environments (Windows, system programs of macOS) nothing is found.
 """
 
@@ -10,6 +11,7 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import hashlib
 import os
 import re
 import signal
@@ -24,9 +26,14 @@ LINUX = sys.platform.startswith("linux")
 _IN_PS = re.compile(rf"(?:^|\s){VARIABLE}=(\S+)")
 
 
-def mark(part: str = "") -> str:
-    """The mark of what this process starts; with ``part`` of one of its workers."""
-    return f"{_owner()}.{part}" if part else _owner()
+def mark(worker: int = 0, project: str = "") -> str:
+    """The mark of what this process starts; with ``worker`` and ``project`` of what that one starts."""
+    return f"{_owner()}.{worker}.{project}" if worker else _owner()
+
+
+def project_of(folder: Path) -> str:
+    """The name in marks of the project in ``folder``."""
+    return hashlib.blake2b(os.fsencode(folder.resolve()), digest_size=6).hexdigest()
 
 
 def end_of(whole: str, parent: int) -> int:
@@ -34,12 +41,14 @@ def end_of(whole: str, parent: int) -> int:
     return _end(lambda found: found == whole, parent if LINUX and _newest() > parent else 0)
 
 
-def sweep() -> int:
-    """End what carries the mark of an owner that is gone; how many there were."""
+def sweep(project: str) -> int:
+    """End what carries the mark of an owner that is gone, of ``project`` or of none; how many there were."""
     alive: dict[str, bool] = {}
 
     def orphaned(found: str) -> bool:
-        owner = found.partition(".")[0]
+        owner, _, rest = found.partition(".")
+        if rest and rest.rpartition(".")[2] != project:
+            return False
         if owner not in alive:
             pid, _, started = owner.partition("-")
             alive[owner] = not pid.isdigit() or not started or _start(int(pid)) == started

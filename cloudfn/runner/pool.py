@@ -145,7 +145,7 @@ class Pool:
 
     async def _sweep(self) -> None:
         """End what functions of a cloudfn that was killed have left behind."""
-        if count := await asyncio.to_thread(leftovers.sweep):
+        if count := await asyncio.to_thread(leftovers.sweep, self._starter.project):
             self._emit(Noticed(self._clock.now(), "CFN-RUN-031", {"count": count}, "note"))
 
     async def _stop_idle(self) -> None:

@@ -17,10 +17,10 @@ from cloudfn.runner.launch import POSIX
 class Process:
     """``code`` is None while it runs. ``mark`` is what its children carry (``leftovers``)."""
 
-    def __init__(self, popen: subprocess.Popen[bytes]) -> None:
+    def __init__(self, popen: subprocess.Popen[bytes], project: str) -> None:
         self._popen = popen
         self.pid = popen.pid
-        self.mark = leftovers.mark(str(popen.pid))
+        self.mark = leftovers.mark(popen.pid, project)
         self.code: int | None = None
         self._watched = False
         self._on_exit: Callable[[int], None] = _nobody

@@ -43,6 +43,7 @@ class Starter:
         self._coming: dict[Process, asyncio.Event] = {}
         """Started and not yet connected; the event is set once it is, or never will be."""
         self._closed = False
+        self.project = leftovers.project_of(manifest.directory)
         self.hub = Hub()
         self.workers: set[Worker] = set()
         """Every worker whose process has not ended."""
@@ -54,7 +55,7 @@ class Starter:
         await self.hub.start(early.listener if early else listen())
         for blank in early.blanks if early else ():
             coming = self.hub.expect(blank.token)
-            self._blanks.append((Process(blank.popen), coming, blank.token, blank.memory_mb))
+            self._blanks.append((Process(blank.popen, self.project), coming, blank.token, blank.memory_mb))
         if early:
             early.blanks.clear()
 
@@ -110,7 +111,7 @@ class Starter:
             popen = start(command, port=self.hub.port, token=token, environment=process_environment(), cwd=function.dir)
         except OSError as error:
             raise InvalidFile("CFN-RUN-016", tool=command[0], reason=error.strerror or str(error)) from error
-        return Process(popen), self.hub.expect(token), token
+        return Process(popen, self.project), self.hub.expect(token), token
 
     async def _connected(self, process: Process, coming: asyncio.Future[Link], token: str) -> Link:
         ended = asyncio.Event()

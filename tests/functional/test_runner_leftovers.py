@@ -7,7 +7,6 @@ import os
 import signal
 import subprocess
 import sys
-import threading
 from pathlib import Path
 
 import pytest
@@ -135,19 +134,32 @@ def dev_beside(project: Path):  # type: ignore[no-untyped-def]
 
 
 def test_a_process_without_a_mark_of_ours_is_left_alone() -> None:
-    """No mark, a living owner's, another's, one that is no mark: all of them live on."""
-    marks = [None, leftovers.mark("7"), "nonsense", "-", "1-", f"{os.getpid()}-{leftovers.mark().partition('-')[2]}.9"]
-    environments = [{**os.environ, **({leftovers.VARIABLE: mark} if mark else {})} for mark in marks]
-    started = [subprocess.Popen(["sleep", "600"], env=each) for each in environments]
-    gone = subprocess.Popen(["sleep", "600"], env={**os.environ, leftovers.VARIABLE: "4194300-1.7"})
+    """No mark, a living owner's, another project's, one that is no mark: all of them live on."""
+    mine, gone = leftovers.mark(7, "mine"), "4194300-1.7.mine"
+    others = [
+        None,
+        leftovers.mark(),
+        leftovers.mark(8, "mine"),
+        "nonsense",
+        "-",
+        "1-",
+        "1-.7.mine",
+        "4194300-1.7.others",
+    ]
+    started = [_marked(mark) for mark in others]
+    orphan, own = _marked(gone), _marked(mine)
     try:
-        threading.Thread(target=leftovers.sweep).run()
-        assert gone.wait(20) == -signal.SIGKILL
+        leftovers.sweep("mine")
+        assert orphan.wait(20) == -signal.SIGKILL
+        assert leftovers.end_of(mine, 0) == 1
+        assert own.wait(20) == -signal.SIGKILL
         assert [one.poll() for one in started] == [None] * len(started)
-        assert leftovers.end_of(leftovers.mark("7"), 0) == 1
-        assert started[1].wait(20) == -signal.SIGKILL
-        assert [one.poll() for one in started if one is not started[1]] == [None] * (len(started) - 1)
     finally:
-        for one in started:
+        for one in (*started, orphan, own):
             one.kill()
             one.wait()
+
+
+def _marked(mark: str | None) -> subprocess.Popen[bytes]:
+    more = {} if mark is None else {leftovers.VARIABLE: mark}
+    return subprocess.Popen(["sleep", "600"], env={**os.environ, **more})
