@@ -19,6 +19,7 @@ from cloudfn.clock import SystemClock
 from cloudfn.errors import BuildError
 from cloudfn.events.base import Emit, ignore
 from cloudfn.events.tasks import Noticed, TaskEnded, TaskStarted
+from cloudfn.manifest import typescript
 from cloudfn.manifest.values import Function, Manifest
 
 
@@ -63,6 +64,10 @@ def contents(manifest: Manifest, function: Function, emit: Emit = ignore) -> Col
         from cloudfn.build.bundle import bundled
 
         collected = bundled(manifest, function, collected)
+    if function.install != "bundle" and (source := typescript.source(function)):
+        from cloudfn.build.bundle import compiled
+
+        collected = compiled(function, source, collected)
     if files:
         own = {file.name for file in collected.files}
         ordered = in_order(function.name, [*collected.files, *(file for file in files if file.name not in own)])

@@ -9,6 +9,7 @@ import click
 
 from cloudfn.cli.app import App
 from cloudfn.cli.options import scripts_option
+from cloudfn.cli.paths import FOLDER
 from cloudfn.errors import Notice
 from cloudfn.events.base import Event
 from cloudfn.events.tasks import Noticed, TaskEnded, TaskStarted
@@ -34,7 +35,7 @@ WHY = {
 @click.option("--no-cache", is_flag=True, help="Read and compress every file anew")
 @click.option(
     "--out",
-    type=click.Path(file_okay=False, path_type=Path),
+    type=FOLDER,
     metavar="DIR",
     help="Where the archives go; default: .cloudfn/build",
 )

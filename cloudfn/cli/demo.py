@@ -13,10 +13,11 @@ import click
 
 from cloudfn.cli.app import App
 from cloudfn.cli.options import scripts_option
+from cloudfn.cli.paths import FOLDER
 
 
 @click.command()
-@click.option("--keep", type=click.Path(file_okay=False, path_type=Path), metavar="DIR",
+@click.option("--keep", type=FOLDER, metavar="DIR",
               help="Leave the demonstration's project in DIR")  # fmt: skip
 @scripts_option
 @click.pass_obj

@@ -8,13 +8,14 @@ import click
 
 from cloudfn.cli.app import App, describe
 from cloudfn.cli.options import chosen, json_option
+from cloudfn.cli.paths import READ, WRITE
 from cloudfn.errors import InvalidFile
 
 
 @click.command()
-@click.argument("source", metavar="[PATH]", required=False, type=click.Path(path_type=Path))
+@click.argument("source", metavar="[PATH]", required=False, type=READ)
 @click.option("--mode", default="", metavar="NAME", help="Read .env.NAME too, as the other tool does")
-@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="Default: cloudfn.yaml")
+@click.option("--out", type=WRITE, metavar="FILE", help="Default: cloudfn.yaml")
 @click.option("--force", is_flag=True, help="Overwrite the manifest")
 @click.option("--print", "only_print", is_flag=True, help="Write nothing, print the manifest")
 @json_option

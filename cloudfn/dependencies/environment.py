@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from cloudfn import regular_files
+from cloudfn import leftovers, regular_files
 
 PASSED = frozenset(
     (
@@ -37,7 +37,8 @@ def tool_environment(npmrc: bytes = b"", own: Mapping[str, str] = os.environ) ->
     """What npm and pip see of the environment ``own``. ``npmrc``: the project's; the user's is read here."""
     named = {name for text in (npmrc, _users(own)) for name in _NAMED.findall(text.decode("utf-8", "replace"))}
     kept = {name: value for name, value in own.items() if _passes(name) or name in named}
-    return {**kept, "NO_COLOR": "1", "NO_UPDATE_NOTIFIER": "1", "PYTHONIOENCODING": "utf-8"}
+    fixed = {"NO_COLOR": "1", "NO_UPDATE_NOTIFIER": "1", "PYTHONIOENCODING": "utf-8"}
+    return {**kept, **fixed, leftovers.VARIABLE: leftovers.mark()}
 
 
 def _passes(name: str) -> bool:

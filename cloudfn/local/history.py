@@ -16,6 +16,8 @@ from pathlib import Path
 
 from cloudfn.errors import Notice
 from cloudfn.events.base import Event
+from cloudfn.events.functions import LogWritten
+from cloudfn.events.tasks import Noticed
 from cloudfn.local.history_file import Filter, HistoryFile, Row, connect, encode, page, read
 from cloudfn.sqlite_files import is_busy, unusable
 
@@ -34,6 +36,9 @@ BATCH = 200
 RETRY_S = 0.1
 ATTEMPTS, ATTEMPTS_AT_END = 50, 5
 """How often a file that another process holds is tried again: to clear it, and to write what is left at the end."""
+LOG_QUEUE = 30_000
+LOG_QUEUE_BYTES = 32 << 20
+"""Output of functions that waits to be written. Beyond it lines are dropped and counted until half of it is written."""
 
 Heard = Callable[[Sequence[tuple[int, Event]]], None]
 
@@ -44,7 +49,9 @@ class History:
     def __init__(self, path: Path, *, keep: int = KEEP, keep_bytes: int = KEEP_BYTES) -> None:
         self.path = path
         self._file = HistoryFile(path, keep, keep_bytes)
-        self._pending: list[tuple[int, Event]] = []
+        self._pending: deque[tuple[int, Event]] = deque()
+        self._pending_bytes = 0  # of functions' output
+        self._dropped: dict[str, tuple[LogWritten, int]] = {}  # by function: the last line that was dropped, how many
         self._tail: deque[Row] = deque()
         self._tail_bytes = 0
         self._listeners: list[Heard] = []
@@ -65,10 +72,27 @@ class History:
             tell(notice)
 
     def emit(self, event: Event) -> None:
+        if isinstance(event, LogWritten) and event.stream != "platform":
+            if self._dropped or len(self._pending) >= LOG_QUEUE or self._pending_bytes >= LOG_QUEUE_BYTES:
+                self._dropped[event.function] = (event, self._dropped.get(event.function, (event, 0))[1] + 1)
+                return
+            self._pending_bytes += len(event.text)
+        self._append(event)
+
+    def _append(self, event: Event) -> None:
         self.last_seq += 1
         self._pending.append((self.last_seq, event))
         if self._flushing is None:
             self._flushing = self._loop.create_task(self._flush_soon())
+
+    def _tell_dropped(self) -> None:
+        """Take lines again once half of the queue is written, and say how many were not taken."""
+        if len(self._pending) > LOG_QUEUE // 2 or self._pending_bytes > LOG_QUEUE_BYTES // 2:
+            return
+        dropped, self._dropped = self._dropped, {}
+        for function, (last, count) in dropped.items():
+            params = {"function": function, "count": count}
+            self._append(Noticed(last.at, "CFN-RUN-030", params, "warning", function, last.request_id))
 
     def listen(self, listener: Heard) -> None:
         """``listener`` gets every batch in order, in the loop's thread, after it was written."""
@@ -105,10 +129,13 @@ class History:
 
     async def flush(self) -> None:
         """Make everything emitted so far readable."""
-        while self.written_seq < self.last_seq:
+        goal = self.last_seq  # what is emitted meanwhile is the next reader's: a function may print without end
+        while self.written_seq < goal:
             if self._flushing is None:
                 self._flushing = self._loop.create_task(self._flush_soon())
-            await asyncio.wait({self._flushing})
+            grown = asyncio.ensure_future(self._grown.wait())
+            await asyncio.wait({self._flushing, grown}, return_when=asyncio.FIRST_COMPLETED)
+            grown.cancel()
 
     async def clear(self) -> None:
         """Forget every row. Raises InvalidFile when the file cannot be written for five seconds."""
@@ -159,7 +186,14 @@ class History:
         try:
             await asyncio.sleep(PAUSE_S)
             while self._pending:
-                batch, self._pending = self._pending[:BATCH], self._pending[BATCH:]
+                batch = [self._pending.popleft() for _ in range(min(BATCH, len(self._pending)))]
+                self._pending_bytes -= sum(
+                    len(event.text)
+                    for _, event in batch
+                    if isinstance(event, LogWritten) and event.stream != "platform"
+                )
+                if self._dropped:
+                    self._tell_dropped()
                 rows = [encode(seq, event) for seq, event in batch]
                 self._write(rows)
                 self._remember(rows)

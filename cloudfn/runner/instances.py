@@ -72,6 +72,7 @@ class Instances:
         self._most = most
         self._queue = queue
         self._load_timeout_s = load_timeout_s
+        self.compiled = ""  # the folder of what was made of TypeScript
         self.generation = 0  # counts swaps; an instance of an older one takes no new call
         self._saves = 0
         self.idle: list[Worker] = []
@@ -188,7 +189,7 @@ class Instances:
             raise Refused(Failure("load", str(error), "", error.code)) from error
         except Gone as gone:
             raise Refused(gone.failure) from gone
-        if failure := await worker.load(self._load_timeout_s, self._offset_ms()):
+        if failure := await worker.load(self._load_timeout_s, self._offset_ms(), self.compiled):
             worker.kill(Stop("crash"))
             raise Refused(failure)
         return worker
