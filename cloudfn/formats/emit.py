@@ -16,9 +16,15 @@ _ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
 
 class Comment(str):
-    """As a key of a mapping: a line of comment at this place. Its value is not looked at."""
+    """As a key of a mapping: a line of comment at this place. Its value is not looked at; it equals no other key."""
 
     __slots__ = ()
+
+    def __eq__(self, other: object) -> bool:
+        return self is other
+
+    def __hash__(self) -> int:
+        return id(self)
 
 
 def document(shape: Mapping[str, object]) -> str:

@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from cloudfn.errors import NotFound, Notice
-from cloudfn.formats import client, devtools, environment, notes, spelling
-from cloudfn.formats.emit import Comment
-from cloudfn.formats.environment import Chosen
+from cloudfn.formats import client, environment, notes, spelling
 from cloudfn.formats.find import find
 from cloudfn.formats.folders import exports_main
 from cloudfn.formats.imported import Claim
-from cloudfn.formats.join import Found, Joined
+from cloudfn.formats.join import Joined
 from cloudfn.formats.loadable import loadable
 from cloudfn.formats.payments import console_variables, payments_of
+from cloudfn.formats.shape import app_id_of, relative, shape_of
 from cloudfn.frozen import dataclass
 from cloudfn.manifest import variables
-from cloudfn.manifest.platform import APP_ID, COLLECTION
 from cloudfn.manifest.values import SAMPLE_ENV
-from cloudfn.placeholders import is_placeholder
 from cloudfn.source import Folder, Survey, shared_for, survey
 
 ROUNDS = 3
@@ -59,18 +54,14 @@ def import_project(start: Path, place: Path, mode: str = "") -> Import:
     environments |= {name: {**environments[name], **more} for name, more in console.items()}
     payments = payments_of(seen.pay, environments, known)
     off = client.called(payments.callbacks, found.directory)
-    app_id, fake = _app_id(found)
-    shape = _shape(base, found, chosen, app_id)
-    shape["functions"] = _functions(base, found, folders)
-    if payments.bindings:
-        shape["payments"] = {name: bound.shape(off) for name, bound in payments.bindings.items()}
-    if collections := _collections(found, seen):
-        shape["documents"] = {"collections": collections}
-    sources = tuple(source.file for source in found.sources) or (f"{_relative(found.root, base)}/",)
+    app_id, fake = app_id_of(found)
+    bindings = {name: bound.shape(off) for name, bound in payments.bindings.items()}
+    shape = shape_of(base, found, folders, seen, chosen, app_id, bindings)
+    sources = tuple(source.file for source in found.sources) or (f"{relative(found.root, base)}/",)
     text, cut = loadable(shape, place, f"# Imported from {', '.join(sources)}.\n")
     if not any(name in shape["functions"] for name in found.functions):
         names = ", ".join(found.functions)
-        raise NotFound("CFN-DEP-106", directory=found.directory.name, looked=_relative(found.root, base), out=names)
+        raise NotFound("CFN-DEP-106", directory=found.directory.name, looked=relative(found.root, base), out=names)
     said = notes.of(found, folders, chosen, payments, fake, seen, off, cut)
     return Import(text, sources, tuple(name for name in found.functions if name in shape["functions"]), tuple(said))
 
@@ -129,59 +120,3 @@ def _claims(found: Joined, seen: Survey, environments: dict[str, dict[str, str]]
         yield [claim for claim in claims if claim.value]
     for source in found.sources:
         yield source.env
-
-
-def _app_id(found: Joined) -> tuple[str, list[Claim]]:
-    claims = [claim for source in found.sources for claim in source.app_id]
-    real = [claim for claim in claims if APP_ID.match(claim.value) and not is_placeholder(claim.value)]
-    fake = [claim for claim in claims if claim not in real]
-    return (real[0].value, []) if real else ("", fake)
-
-
-def _shape(base: Path, found: Joined, chosen: Chosen, app_id: str) -> dict[str, Any]:
-    project = next((source.project for source in found.sources if source.project.strip()), "")
-    spelt = chosen.spelt or SAMPLE_ENV
-    shape: dict[str, Any] = {"version": 1, "project": project.strip() or found.directory.name or "project"}
-    shape["env"] = {"id": spelling.with_default(spelt, chosen.value or SAMPLE_ENV)}
-    if region := next((source.region for source in found.sources if source.region), ""):
-        shape["env"]["region"] = region
-    if app_id:
-        shape["appId"] = app_id
-    shape["root"] = _relative(found.root, base)
-    timeout = next((source.timeout for source in found.sources if source.functions), devtools.TIMEOUT)
-    shape["defaults"] = {"runtime": "Nodejs18.15", "handler": "index.main", "timeout": timeout, "memory": 256}
-    return shape
-
-
-def _functions(base: Path, found: Joined, folders: Mapping[str, Folder]) -> dict[str, Any]:
-    """The functions, and what is left out as a comment in its place."""
-    shape: dict[str, Any] = {}
-    for out in found.out:
-        if out.name not in found.functions and not notes.is_shared(out, folders):
-            shape[Comment(f"{out.name}: {notes.why(out)}")] = None
-    return shape | {name: _function(one, folders[name], found, base) for name, one in found.functions.items()}
-
-
-def _function(one: Found, folder: Folder, found: Joined, base: Path) -> dict[str, Any]:
-    shape: dict[str, Any] = {}
-    if one.dir != found.root / one.name:
-        shape["dir"] = _relative(one.dir, base)
-    shape |= one.settings
-    if folder.shared:
-        shape["shared"] = [_relative(each, base) for each in folder.shared]
-    return shape
-
-
-def _collections(found: Joined, seen: Survey) -> dict[str, Any]:
-    """Those that the source names and those that a file declares; its permission is a comment beside it."""
-    declared: dict[str, Any] = {}
-    for source in found.sources:
-        for name, says in source.collections.items():
-            lines = {Comment(f"{key}: {value}"): None for key, value in says.items() if value}
-            declared[name] = {**declared.get(name, {}), **lines}
-    named: dict[str, Any] = {str(each.value): {} for each in seen.collections if COLLECTION.match(each.value)}
-    return dict(sorted({**named, **declared}.items()))
-
-
-def _relative(path: Path, base: Path) -> str:
-    return Path(os.path.relpath(path, base)).as_posix()

@@ -7,18 +7,16 @@ out, until it finds nothing.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from cloudfn.errors import InvalidFile, ManifestError, Notice
 from cloudfn.formats.emit import Comment, document, scalar
+from cloudfn.formats.places import places_of, pointed
 from cloudfn.frozen import dataclass
 from cloudfn.manifest import load
-from cloudfn.manifest.parse import parse
 from cloudfn.manifest.platform import COLLECTION, FUNCTION_NAME, VARIABLE, reserved
-from cloudfn.manifest.tree import Items, Leaf, Map, Node
 from cloudfn.manifest.tree import Path as Keys
 from cloudfn.manifest.values import SAMPLE_ENV, SAMPLE_MERCHANT
 
@@ -62,10 +60,9 @@ def loadable(shape: dict[str, Any], place: Path, head: str) -> tuple[str, tuple[
 def _cured(shape: dict[str, Any], text: str, problems: tuple[Notice, ...]) -> Iterator[Refusal]:
     """One cut for each function or section, from the end: cutting there moves nothing that the others point at."""
     seen: set[Keys] = set()
-    tree = parse(text, lambda *args, **params: None)
-    places = sorted(_places(tree, ()), key=lambda each: (each[0], len(each[1]))) if tree else []
+    places = places_of(text)
     for problem in reversed(problems):
-        keys = _pointed(places, problem)
+        keys = pointed(places, problem)
         if keys is not None and keys[:2] not in seen:
             seen.add(keys[:2])
             done = _cure(shape, keys, problem)
@@ -185,26 +182,3 @@ def _replaced(shape: Any, keys: Keys, change: Any) -> bool:
         return False
     _put(shape, keys, change(before))
     return True
-
-
-def _pointed(places: list[tuple[tuple[int, int], Keys]], problem: Notice) -> Keys | None:
-    """The keys of what stands where ``problem`` points: the last of ``places`` that begins there or before."""
-    if problem.where is None:
-        return None
-    spot = (problem.where.line, problem.where.column)
-    at = bisect_right(places, spot, key=lambda each: each[0])
-    return places[at - 1][1] if at else None
-
-
-def _places(node: Node, keys: Keys) -> Iterator[tuple[tuple[int, int], Keys]]:
-    if isinstance(node, Map):
-        for name, value in node.entries.items():
-            place = node.keys[name]
-            yield (place.line, place.column), (*keys, name)
-            yield from _places(value, (*keys, name))
-    elif isinstance(node, Items):
-        for n, value in enumerate(node.items):
-            yield (value.place.line, value.place.column), (*keys, n)
-            yield from _places(value, (*keys, n))
-    elif isinstance(node, Leaf):
-        yield (node.place.line, node.place.column), keys
