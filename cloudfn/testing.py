@@ -24,9 +24,9 @@ from pathlib import Path
 from typing import Any
 
 from cloudfn.calls import CLIENT_SOURCES, Identity, Invocation, InvokeResult
-from cloudfn.local import outside
+from cloudfn.local import calling
 from cloudfn.local.cloud import LocalCloud as AsyncLocalCloud
-from cloudfn.local.gateway.events import client_event, dump
+from cloudfn.local.function_events import client_event, dump
 from cloudfn.local.gateway.readers import length
 from cloudfn.local.history import Filter
 from cloudfn.local.settings import DEFAULT_APPID, DEFAULT_OPENID, Settings
@@ -128,7 +128,7 @@ class LocalCloud:
         async def work(cloud: AsyncLocalCloud) -> InvokeResult:
             if invocation.function not in cloud.manifest.functions:
                 raise cloud.unknown_function(invocation.function)
-            return await outside.call(cloud, dataclasses.replace(invocation, request_id=cloud.request_id()))
+            return await calling.call(cloud, dataclasses.replace(invocation, request_id=cloud.request_id()))
 
         result = self._thread.run(work)
         if result.failure is not None:

@@ -61,7 +61,7 @@ def _tool(app: App, name: str) -> Check:
 
 
 def _port(app: App) -> Check:
-    from cloudfn.local.gateway.owner import owner_of
+    from cloudfn.local.gateway.port_owner import owner_of
 
     owner = owner_of(PORT)
     name = app.say("port", "端口")

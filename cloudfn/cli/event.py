@@ -85,7 +85,7 @@ def _manifest(app: App) -> Manifest | None:
 
 
 def _event(manifest: Manifest | None, kind: str, openid: str | None) -> dict[str, Any]:
-    from cloudfn.local.gateway.events import http_event, timer_event
+    from cloudfn.local.function_events import http_event, timer_event
     from cloudfn.local.settings import DEFAULT_APPID, DEFAULT_OPENID
 
     if kind == "timer":

@@ -146,7 +146,7 @@ class Session:
         callers = [name for binding in manifest.payments.values() for name in binding.callers]
         name = next(iter(callers or manifest.functions), "")
         if name:
-            from cloudfn.local.gateway.events import client_event
+            from cloudfn.local.function_events import client_event
 
             appid = manifest.app_id or DEFAULT_APPID
             event = client_event(b"{}", appid, DEFAULT_OPENID)

@@ -392,7 +392,7 @@ class LocalCloud:
         folder = Path(tempfile.mkdtemp(prefix="cloudfn-"))
         self._exits.callback(shutil.rmtree, folder, ignore_errors=True)
         if settings.copy_of is not None and settings.copy_of.is_dir():
-            from cloudfn.local.copy import copy_state
+            from cloudfn.local.state_copy import copy_state
 
             copy_state(settings.copy_of, folder)
         return folder

@@ -8,7 +8,7 @@ from datetime import datetime
 from cloudfn import cron
 from cloudfn.calls import Identity, Invocation, Invoke
 from cloudfn.clock import Clock
-from cloudfn.local.gateway.events import timer_event
+from cloudfn.local.function_events import timer_event
 from cloudfn.local.settings import DEFAULT_APPID
 from cloudfn.manifest.values import Manifest
 from cloudfn.troubles import Troubles

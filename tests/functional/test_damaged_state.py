@@ -10,8 +10,8 @@ import pytest
 from cloudfn.backend.database.embedded import Embedded
 from cloudfn.control.store import Store
 from cloudfn.errors import InvalidFile
-from cloudfn.local.copy import copy_state
 from cloudfn.local.history_file import connect
+from cloudfn.local.state_copy import copy_state
 from tests.damage import DAMAGED, UNUSABLE, harmed
 from tests.functional.commands import cloudfn
 from tests.functional.running import dev, until

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from cloudfn.local.gateway import deploys
+from cloudfn.local.gateway.api import deploy
 from cloudfn.testing import LocalCloud
 from tests.conftest import PROJECTS
 from tests.functional.commands import cloudfn
@@ -114,7 +114,7 @@ def test_one_question_at_a_time_and_none_outlives_the_local_cloud(
 
 def test_a_silent_cloud_is_given_up(cloud: LocalCloud, silent: socket.socket, monkeypatch: pytest.MonkeyPatch) -> None:
     reach(silent, monkeypatch)
-    monkeypatch.setattr(deploys, "BOUND_S", 3.0)
+    monkeypatch.setattr(deploy, "BOUND_S", 3.0)
     reply = post(cloud, "status", target="cloud")
     assert (reply.status, reply.code) == (504, "CFN-DEV-026")
     assert post(cloud, "plan", target="moon").code == "CFN-DEV-016"  # free again

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cloudfn.local.gateway.onewrite import HEAD_LIMIT
+from cloudfn.local.gateway.http_protocol import HEAD_LIMIT
 from cloudfn.local.gateway.rest import ROUTES
 from cloudfn.testing import LocalCloud
 from tests.conftest import PROJECTS

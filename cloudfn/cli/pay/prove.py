@@ -46,7 +46,7 @@ def prove(
     """
     from cloudfn.cli.pay.rehearse import rehearse
     from cloudfn.local.cloud import LocalCloud
-    from cloudfn.local.stage import LocalStage
+    from cloudfn.local.rehearsal import LocalStage
     from cloudfn.pay.prove import Proof
 
     async def work(cloud: LocalCloud, stage: LocalStage) -> Proof:

@@ -11,7 +11,7 @@ from cloudfn.cli.view import Words
 from cloudfn.events.base import Event
 from cloudfn.events.tasks import TaskEnded, TaskStarted
 from cloudfn.local.cloud import LocalCloud
-from cloudfn.local.stage import LocalStage, rehearsing
+from cloudfn.local.rehearsal import LocalStage, rehearsing
 from cloudfn.local.thread import loop_factory
 
 Result = TypeVar("Result")

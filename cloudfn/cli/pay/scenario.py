@@ -56,7 +56,7 @@ def run(app: App, name: str, function: str, data: str | None, ignore: tuple[str,
     from cloudfn.cli.pay.prove import order_data
     from cloudfn.cli.pay.rehearse import rehearse
     from cloudfn.local.cloud import LocalCloud
-    from cloudfn.local.stage import LocalStage
+    from cloudfn.local.rehearsal import LocalStage
     from cloudfn.pay.prove.play import Played
     from cloudfn.pay.scenarios import load, names
 

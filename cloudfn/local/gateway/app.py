@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from cloudfn.calls import CLIENT_SOURCES, Answer, Identity, Invocation
 from cloudfn.errors import CloudfnError, ExitCode
-from cloudfn.local import outside
-from cloudfn.local.gateway import answers, stubs
+from cloudfn.local import calling
+from cloudfn.local.function_events import client_event, plain_event
+from cloudfn.local.gateway import replies, stubs
 from cloudfn.local.gateway.body import (
     ADMIN_LIMIT,
     EVENT_LIMIT,
@@ -22,7 +23,6 @@ from cloudfn.local.gateway.body import (
     read_body,
     send_answer,
 )
-from cloudfn.local.gateway.events import client_event, plain_event
 from cloudfn.local.gateway.guard import Guard, Verdict
 from cloudfn.local.loops import failing
 from cloudfn.local.settings import DEFAULT_APPID, DEFAULT_OPENID
@@ -53,7 +53,7 @@ class Gateway:
         )
         if verdict.refused:
             code, params = verdict.refused
-            await send_answer(send, answers.refusal(code, 403, **params))
+            await send_answer(send, replies.refusal(code, 403, **params))
             return
         if verdict.cors:
             send = _with_cors(send, verdict)
@@ -66,12 +66,12 @@ class Gateway:
             # A bug of ours; whoever asked learns it, and the server and the payments go on.
             self.cloud.report_bug(error)
             with contextlib.suppress(Exception):  # the answer may have begun
-                await send_answer(send, answers.refusal("CFN-DEV-018", 500))
+                await send_answer(send, replies.refusal("CFN-DEV-018", 500))
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         path: str = scope["path"]
         if "\0" in path or len(path) > PATH_LIMIT:
-            await send_answer(send, answers.refusal("CFN-DEV-009", 404, path=path[:80].replace("\0", "%00")))
+            await send_answer(send, replies.refusal("CFN-DEV-009", 404, path=path[:80].replace("\0", "%00")))
         elif path.startswith("/functions/"):
             await send_answer(send, await self._called(scope, receive, path[11:]))
         elif path.startswith("/i/") and path.endswith("/admin"):
@@ -96,19 +96,19 @@ class Gateway:
 
     async def _called(self, scope: Scope, receive: Receive, name: str) -> Answer:
         if scope["method"] != "POST":
-            return answers.refusal("CFN-DEV-010", 405, method=scope["method"], path=scope["path"], allowed="POST")
+            return replies.refusal("CFN-DEV-010", 405, method=scope["method"], path=scope["path"], allowed="POST")
         try:
             invocation = self._invocation(scope, name, await read_body(receive, EVENT_LIMIT))
         except TooLarge as error:
-            return answers.refusal("CFN-DEV-005", 413, size_mb=f"{error.size / 1048576:.1f}", limit_mb=6)
+            return replies.refusal("CFN-DEV-005", 413, size_mb=f"{error.size / 1048576:.1f}", limit_mb=6)
         except CloudfnError as error:
-            return answers.of_error(error, 404 if error.exit_code == ExitCode.NOT_FOUND else 400)
+            return replies.of_error(error, 404 if error.exit_code == ExitCode.NOT_FOUND else 400)
         await self.cloud.ready.wait()
         if not self.cloud.intact():
-            return answers.lost(self.cloud)
+            return replies.lost(self.cloud)
         if header(scope, b"x-cloudfn-fresh"):
             self.cloud.pool.rest(name)
-        return answers.of_call(await outside.call(self.cloud, invocation))
+        return replies.of_call(await calling.call(self.cloud, invocation))
 
     def _invocation(self, scope: Scope, name: str, body: bytes) -> Invocation:
         manifest = self.cloud.manifest
@@ -139,25 +139,25 @@ class Gateway:
     async def _backend(self, scope: Scope, receive: Receive, path: str) -> Answer:
         pieces = path.split("/")
         if len(pieces) != 5 or scope["method"] != "POST":
-            return answers.refusal("CFN-DEV-009", 404, path=path)
+            return replies.refusal("CFN-DEV-009", 404, path=path)
         caller = self.cloud.caller(pieces[2], pieces[3])
         if caller is None:
-            return answers.refusal("CFN-DEV-011", 404, request_id=pieces[3], function=pieces[2])
+            return replies.refusal("CFN-DEV-011", 404, request_id=pieces[3], function=pieces[2])
         try:
             body = await read_body(receive, ADMIN_LIMIT)
         except TooLarge as error:
-            return answers.refusal("CFN-DEV-005", 413, size_mb=f"{error.size / 1048576:.1f}", limit_mb=256)
+            return replies.refusal("CFN-DEV-005", 413, size_mb=f"{error.size / 1048576:.1f}", limit_mb=256)
         headers = {key.decode("latin-1"): value.decode("latin-1") for key, value in scope["headers"]}
         answer = await self.cloud.backend.admin(caller, headers, scope["query_string"].decode("latin-1"), body)
-        return answer if self.cloud.intact() else answers.lost(self.cloud)
+        return answer if self.cloud.intact() else replies.lost(self.cloud)
 
     async def _stub(self, scope: Scope, receive: Receive) -> Answer:
         try:
             await read_body(receive, ADMIN_LIMIT)
         except TooLarge as error:
-            return answers.refusal("CFN-DEV-005", 413, size_mb=f"{error.size / 1048576:.1f}", limit_mb=256)
+            return replies.refusal("CFN-DEV-005", 413, size_mb=f"{error.size / 1048576:.1f}", limit_mb=256)
         found = stubs.answer(self.cloud.manifest, scope["query_string"].decode("latin-1"))
-        return found or answers.refusal("CFN-DEV-009", 404, path=scope["path"])
+        return found or replies.refusal("CFN-DEV-009", 404, path=scope["path"])
 
 
 def _host(scope: Scope) -> str:

@@ -14,8 +14,8 @@ from starlette.requests import Request
 
 from cloudfn import durations
 from cloudfn.errors import UsageError
+from cloudfn.local.function_events import parse
 from cloudfn.local.gateway.body import EVENT_LIMIT, read_body
-from cloudfn.local.gateway.events import parse
 
 DIGITS = 18
 """Longer numbers do not fit into SQLite's integers."""

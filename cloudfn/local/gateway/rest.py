@@ -14,9 +14,10 @@ from starlette.routing import Route
 from cloudfn.backend.database import Refused
 from cloudfn.calls import Answer, Identity, Invocation
 from cloudfn.errors import CloudfnError, ExitCode, UserError
-from cloudfn.local.gateway import answers, control, deploys, rehearsals, static, stream
+from cloudfn.local.function_events import http_event
+from cloudfn.local.gateway import pages, replies
+from cloudfn.local.gateway.api import deploy, events, orders, scenarios
 from cloudfn.local.gateway.body import ADMIN_LIMIT, EVENT_LIMIT, TooLarge, json_answer, read_body
-from cloudfn.local.gateway.events import http_event
 from cloudfn.local.settings import DEFAULT_APPID
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 Handle = Callable[["LocalCloud", Request], Awaitable[Answer | Response]]
 ANY = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
-ROUTES = (*control.ROUTES, *rehearsals.ROUTES, *deploys.ROUTES)
+ROUTES = (*orders.ROUTES, *scenarios.ROUTES, *deploy.ROUTES)
 """Below ``/_cloudfn/``: (path, handler, methods)."""
 
 
@@ -41,9 +42,9 @@ def rest(cloud: LocalCloud) -> Starlette:
         status = getattr(error, "status_code", 404)
         if status == 405:
             allowed = (getattr(error, "headers", None) or {}).get("Allow", "")
-            refused = answers.refusal("CFN-DEV-010", 405, method=request.method, path=request.url.path, allowed=allowed)
+            refused = replies.refusal("CFN-DEV-010", 405, method=request.method, path=request.url.path, allowed=allowed)
         else:
-            refused = answers.refusal("CFN-DEV-009", 404, path=request.url.path)
+            refused = replies.refusal("CFN-DEV-009", 404, path=request.url.path)
         return respond(refused)
 
     table = [
@@ -54,7 +55,7 @@ def rest(cloud: LocalCloud) -> Starlette:
         route("/http/{path:path}", _http, *ANY),
         route("/http", _http, *ANY),
         route("/storage/{path:path}", _storage, *ANY),
-        route("/_cloudfn/events", stream.events, "GET"),
+        route("/_cloudfn/events", events.events, "GET"),
         *(route(f"/_cloudfn/{path}", handle, *methods) for path, handle, methods in ROUTES),
     ]
     return Starlette(routes=table, exception_handlers={404: not_found, 405: not_found})
@@ -74,43 +75,43 @@ async def _safely(cloud: LocalCloud, request: Request, handle: Handle) -> Respon
     try:
         found = await handle(cloud, request)
     except TooLarge as error:
-        found = answers.refusal("CFN-DEV-005", 413, size_mb=f"{error.size / 1048576:.1f}", limit_mb=6)
+        found = replies.refusal("CFN-DEV-005", 413, size_mb=f"{error.size / 1048576:.1f}", limit_mb=6)
     except CloudfnError as error:
-        found = answers.of_error(error, 404 if error.exit_code == ExitCode.NOT_FOUND else 400)
+        found = replies.of_error(error, 404 if error.exit_code == ExitCode.NOT_FOUND else 400)
     except Refused as error:
-        found = answers.of_error(UserError("CFN-TCB-012", message=error.message), 400)
+        found = replies.of_error(UserError("CFN-TCB-012", message=error.message), 400)
     except ClientDisconnect:
         raise
     except Exception as error:
         # A bug of ours: the server and the payments go on, the trace goes to the log and to the caller.
         cloud.report_bug(error)
         stack = "".join(traceback.format_exception(error))
-        body = answers.error_body("CFN-DEV-018", f"{type(error).__name__}: {error}", stack=stack)
+        body = replies.error_body("CFN-DEV-018", f"{type(error).__name__}: {error}", stack=stack)
         found = json_answer(body, 500)
     if request.method != "GET" and not cloud.intact():
-        found = answers.lost(cloud)
+        found = replies.lost(cloud)
     return respond(found) if isinstance(found, Answer) else found
 
 
 async def _home(cloud: LocalCloud, request: Request) -> Answer:
-    found = static.page("index.html", request.headers.get("if-none-match", ""))
-    return found or answers.refusal("CFN-DEV-009", 404, path="/")
+    found = pages.page("index.html", request.headers.get("if-none-match", ""))
+    return found or replies.refusal("CFN-DEV-009", 404, path="/")
 
 
 async def _cashier(cloud: LocalCloud, request: Request) -> Answer:
     allowed = cloud.settings.allow_origins
-    found = static.page("cashier.html", request.headers.get("if-none-match", ""), allowed)
-    return found or answers.refusal("CFN-DEV-009", 404, path=request.url.path)
+    found = pages.page("cashier.html", request.headers.get("if-none-match", ""), allowed)
+    return found or replies.refusal("CFN-DEV-009", 404, path=request.url.path)
 
 
 async def _stub(cloud: LocalCloud, request: Request) -> Answer:
-    found = static.page("wx/wx.js", request.headers.get("if-none-match", ""))
-    return found or answers.refusal("CFN-DEV-009", 404, path="/wx.js")
+    found = pages.page("wx/wx.js", request.headers.get("if-none-match", ""))
+    return found or replies.refusal("CFN-DEV-009", 404, path="/wx.js")
 
 
 async def _asset(cloud: LocalCloud, request: Request) -> Answer:
-    found = static.page(request.path_params["name"], request.headers.get("if-none-match", ""))
-    return found or answers.refusal("CFN-DEV-009", 404, path=request.url.path)
+    found = pages.page(request.path_params["name"], request.headers.get("if-none-match", ""))
+    return found or replies.refusal("CFN-DEV-009", 404, path=request.url.path)
 
 
 async def _storage(cloud: LocalCloud, request: Request) -> Answer:
@@ -123,7 +124,7 @@ async def _http(cloud: LocalCloud, request: Request) -> Answer:
     path = "/" + request.path_params.get("path", "")
     found = cloud.http_function(path)
     if found is None:
-        return answers.refusal("CFN-DEV-017", 404, path=path)
+        return replies.refusal("CFN-DEV-017", 404, path=path)
     name, inner = found
     body = await read_body(request.receive, EVENT_LIMIT)
     manifest = cloud.manifest
@@ -135,4 +136,4 @@ async def _http(cloud: LocalCloud, request: Request) -> Answer:
     await cloud.ready.wait()
     identity = Identity(appid=appid, source="wx_http", client_ip=client)
     result = await cloud.pool.invoke(Invocation(name, event, identity, request_id, "http"))
-    return answers.of_http(result)
+    return replies.of_http(result)

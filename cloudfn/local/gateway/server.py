@@ -13,8 +13,8 @@ from uvicorn import Config, Server
 
 from cloudfn.errors import UserError
 from cloudfn.frozen import dataclass
-from cloudfn.local.gateway.onewrite import OneWrite
-from cloudfn.local.gateway.owner import owner_of
+from cloudfn.local.gateway.http_protocol import OneWrite
+from cloudfn.local.gateway.port_owner import owner_of
 
 
 @dataclass(frozen=True, slots=True)

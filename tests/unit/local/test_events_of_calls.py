@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from cloudfn.calls import Failure, InvokeResult
 from cloudfn.errors import UsageError
-from cloudfn.local.gateway.answers import of_call, of_http
-from cloudfn.local.gateway.events import client_event, http_event, parse, plain_event
+from cloudfn.local.function_events import client_event, http_event, parse, plain_event
+from cloudfn.local.gateway.replies import of_call, of_http
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),

@@ -23,9 +23,9 @@ from cloudfn.calls import Answer
 from cloudfn.deploy.record import Shelf
 from cloudfn.errors import ExitCode, NotFound
 from cloudfn.frozen import dataclass
-from cloudfn.local.gateway import answers, readers
+from cloudfn.local.gateway import readers, replies
+from cloudfn.local.gateway.api.orders import Handle
 from cloudfn.local.gateway.body import json_answer
-from cloudfn.local.gateway.control import Handle
 
 if TYPE_CHECKING:
     from cloudfn.local.cloud import LocalCloud
@@ -80,12 +80,12 @@ async def _answer(cloud: LocalCloud, command: Command, wanted: dict[str, Any]) -
     if target not in ("local", "cloud") or not isinstance(stage, str) or "\0" in stage:
         raise readers.wrong('target is "local" or "cloud", stage a name')
     if cloud.asking_deploy.locked():
-        return answers.refusal("CFN-DEV-025", 429)
+        return replies.refusal("CFN-DEV-025", 429)
     question = Question(command, target == "local", stage, "zh" if wanted.get("lang") == "zh" else "en")
     async with cloud.asking_deploy:
         ended = await _run(cloud.manifest, question)
     if ended is None:
-        return answers.refusal("CFN-DEV-026", 504, command=command, bound_s=int(BOUND_S))
+        return replies.refusal("CFN-DEV-026", 504, command=command, bound_s=int(BOUND_S))
     return _read(question, *ended)
 
 
@@ -148,13 +148,13 @@ def _read(question: Question, code: int, out: bytes, err: bytes) -> Answer:
     except ValueError:
         found = None
     if not isinstance(found, dict):  # a bug of ours: the trace is what a report needs
-        return json_answer(answers.error_body("CFN-DEV-018", said.splitlines()[-1] if said else "", stack=said), 500)
+        return json_answer(replies.error_body("CFN-DEV-018", said.splitlines()[-1] if said else "", stack=said), 500)
     if code == ExitCode.OK:
         target = "local" if question.local else "cloud"
         return json_answer({"target": target, "stage": question.stage, **found, "said": said})
     errors = found.get("errors") or [{"code": "CFN-DEV-018", "message": said, "fix": ""}]
     first = errors[0]
-    body = answers.error_body(first["code"], first["message"], fix=first.get("fix", ""))
+    body = replies.error_body(first["code"], first["message"], fix=first.get("fix", ""))
     return json_answer({**body, "errors": errors}, 404 if code == ExitCode.NOT_FOUND else 400)
 
 

@@ -23,7 +23,7 @@ async def scenarios(cloud: LocalCloud, request: Request) -> Answer:
 
 async def play(cloud: LocalCloud, request: Request) -> Answer:
     """``{"function", "data", "ignore"}``, all optional: the first callback, an order that waits or a new one."""
-    from cloudfn.local.stage import rehearsing
+    from cloudfn.local.rehearsal import rehearsing
 
     wanted, name = await readers.json_object(request), load(request.path_params["name"]).name
     async with rehearsing(cloud.manifest) as (copy, stage):
@@ -35,7 +35,7 @@ async def play(cloud: LocalCloud, request: Request) -> Answer:
 
 async def prove(cloud: LocalCloud, request: Request) -> Answer:
     """``{"function", "data", "openid", "ignore", "freeAmount"}``, all optional."""
-    from cloudfn.local.stage import rehearsing
+    from cloudfn.local.rehearsal import rehearsing
 
     wanted = await readers.json_object(request)
     async with rehearsing(cloud.manifest) as (copy, stage):

@@ -12,7 +12,8 @@ from cloudfn import codes
 from cloudfn.calls import Answer
 from cloudfn.errors import NotFound
 from cloudfn.events.base import instant_text
-from cloudfn.local.gateway import data, kept, readers, samples
+from cloudfn.local.gateway import readers
+from cloudfn.local.gateway.api import documents, functions, storage
 from cloudfn.local.gateway.body import json_answer
 from cloudfn.local.settings import DEFAULT_APPID, DEFAULT_OPENID, OTHER_OPENIDS
 
@@ -201,12 +202,12 @@ ROUTES: list[tuple[str, Handle, tuple[str, ...]]] = [
     ("notifications/{id}/replay", replay, ("POST",)),
     ("clock", clock, ("GET",)),
     ("clock", move_clock, ("POST",)),
-    ("storage", kept.storage, ("GET",)),
-    ("outbox", kept.outbox, ("GET",)),
-    ("history", data.history, ("GET",)),
-    ("samples", samples.samples, ("GET",)),
-    ("documents", data.collections, ("GET",)),
-    ("documents/{collection}", data.documents, ("GET",)),
-    ("documents/{collection}/{id:path}", data.put_document, ("PUT",)),
-    ("documents/{collection}/{id:path}", data.delete_document, ("DELETE",)),
+    ("storage", storage.storage, ("GET",)),
+    ("outbox", storage.outbox, ("GET",)),
+    ("history", documents.history, ("GET",)),
+    ("samples", functions.samples, ("GET",)),
+    ("documents", documents.collections, ("GET",)),
+    ("documents/{collection}", documents.documents, ("GET",)),
+    ("documents/{collection}/{id:path}", documents.put_document, ("PUT",)),
+    ("documents/{collection}/{id:path}", documents.delete_document, ("DELETE",)),
 ]

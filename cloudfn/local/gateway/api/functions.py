@@ -9,8 +9,8 @@ from starlette.requests import Request
 
 from cloudfn.calls import Answer
 from cloudfn.local import timers
+from cloudfn.local.function_events import http_event
 from cloudfn.local.gateway.body import json_answer
-from cloudfn.local.gateway.events import http_event
 
 if TYPE_CHECKING:
     from cloudfn.local.cloud import LocalCloud

@@ -11,7 +11,7 @@ from datetime import timedelta
 
 from cloudfn.calls import Identity, Invocation, InvokeResult, new_request_id
 from cloudfn.local.cloud import LocalCloud
-from cloudfn.local.gateway.events import client_event, dump
+from cloudfn.local.function_events import client_event, dump
 from cloudfn.local.history import Filter, Heard, connect, read
 from cloudfn.local.settings import DEFAULT_APPID, DEFAULT_OPENID, Settings
 from cloudfn.manifest.values import Manifest
