@@ -18,18 +18,19 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from cloudfn.calls import CLIENT_SOURCES, Identity, Invocation, InvokeResult
+from cloudfn.calls import Invocation, InvokeResult
 from cloudfn.local import calling
+from cloudfn.local.calling import Calling
 from cloudfn.local.cloud import LocalCloud as AsyncLocalCloud
-from cloudfn.local.function_events import client_event, dump
+from cloudfn.local.function_events import dump
 from cloudfn.local.gateway.readers import length
 from cloudfn.local.history import Filter
-from cloudfn.local.settings import DEFAULT_APPID, DEFAULT_OPENID, Settings
+from cloudfn.local.settings import DEFAULT_OPENID, Settings
 from cloudfn.local.thread import CloudThread
 
 __all__ = ["START", "CallFailed", "LocalCloud"]
@@ -111,24 +112,24 @@ class LocalCloud:
         source: str = "wx_client",
     ) -> Any:
         """The function's result. Raises CallFailed, NotFound."""
-        manifest = self.manifest
-        appid = manifest.app_id or DEFAULT_APPID
-        text = dump(dict(data or {}))
-        event = client_event(text, appid, openid) if source in CLIENT_SOURCES else text
-        invocation = Invocation(function, event, Identity(appid=appid, openid=openid, source=source))
-        return self._invoke(invocation)
+        body = dump(dict(data or {}))
+        return self._invoke(lambda calls: calls.client(function, body, openid=openid, source=source))
 
     def fire(self, function: str, timer: str) -> Any:
         """Call ``function`` as its timer would, at the clock's instant."""
-        from cloudfn.local.timers import invocation
 
-        return self._invoke(invocation(self.manifest, function, timer, self.clock.now))
+        def made(calls: Calling) -> Invocation:
+            if function not in calls.manifest.functions:
+                raise calling.unknown_function(calls.manifest, function)
+            call = calling.timer(calls.manifest, function, timer, calls.clock.now())
+            return dataclasses.replace(call, request_id=calls.new_id())
 
-    def _invoke(self, invocation: Invocation) -> Any:
+        return self._invoke(made)
+
+    def _invoke(self, made: Callable[[Calling], Invocation]) -> Any:
         async def work(cloud: AsyncLocalCloud) -> InvokeResult:
-            if invocation.function not in cloud.manifest.functions:
-                raise cloud.unknown_function(invocation.function)
-            return await calling.call(cloud, dataclasses.replace(invocation, request_id=cloud.request_id()))
+            calls = cloud.rooms.calling
+            return await calls.from_outside(made(calls))
 
         result = self._thread.run(work)
         if result.failure is not None:
@@ -144,23 +145,23 @@ class LocalCloud:
         """
 
         async def work(cloud: AsyncLocalCloud) -> dict[str, Any]:
-            done = cloud.pay.pay(out_trade_no or cloud.pay.newest_unpaid(), outcome, openid)
-            await cloud.pay.advance(timedelta(0))
+            done = cloud.rooms.pay.pay(out_trade_no or cloud.rooms.pay.newest_unpaid(), outcome, openid)
+            await cloud.rooms.pay.advance(timedelta(0))
             return done.as_json()
 
         return self._thread.run(work)
 
     def order(self, out_trade_no: str) -> dict[str, Any]:
         """The order with its refunds, notifications, attempts and timeline. Raises NotFound."""
-        return self._thread.call(lambda cloud: cloud.pay.order(out_trade_no))
+        return self._thread.call(lambda cloud: cloud.rooms.pay.order(out_trade_no))
 
     def notifications(self) -> list[dict[str, Any]]:
         """Every notification with its attempts, newest first."""
-        return self._thread.call(lambda cloud: cloud.pay.notifications())
+        return self._thread.call(lambda cloud: cloud.rooms.pay.notifications())
 
     def delivered(self, notification_id: str) -> dict[str, Any]:
         """The event that a notification delivers."""
-        return self._thread.call(lambda cloud: cloud.pay.event(notification_id))
+        return self._thread.call(lambda cloud: cloud.rooms.pay.event(notification_id))
 
     def replay(
         self, notification_id: str, *, times: int = 1, concurrent: bool = False, **set_paths: object
@@ -169,7 +170,9 @@ class LocalCloud:
 
         async def work(cloud: AsyncLocalCloud) -> list[Any]:
             changes = set_paths or None
-            return list(await cloud.pay.replay(notification_id, times=times, concurrent=concurrent, changes=changes))
+            return list(
+                await cloud.rooms.pay.replay(notification_id, times=times, concurrent=concurrent, changes=changes)
+            )
 
         return self._thread.run(work)
 
@@ -179,7 +182,7 @@ class LocalCloud:
         """Everything that happened, as JSON objects, oldest first; only ``kinds`` where some are given."""
 
         async def work(cloud: AsyncLocalCloud) -> list[dict[str, Any]]:
-            rows = await cloud.history.after(Filter(events=kinds), limit=100_000)
+            rows = await cloud.rooms.stores.history.after(Filter(events=kinds), limit=100_000)
             return [json.loads(row.text()) for row in rows]
 
         return self._thread.run(work)
@@ -200,21 +203,21 @@ class _Clock:
 
     @property
     def now(self) -> datetime:
-        return self._thread.call(lambda cloud: cloud.clock.now())
+        return self._thread.call(lambda cloud: cloud.rooms.stores.clock.now())
 
     def advance(self, by: str | timedelta) -> datetime:
         """``"2h"``, ``"15m"``, ``"30s"`` or a timedelta; the new instant."""
         step = by if isinstance(by, timedelta) else length(by)
-        self._thread.run(lambda cloud: cloud.pay.advance(step))
+        self._thread.run(lambda cloud: cloud.rooms.pay.advance(step))
         return self.now
 
     def next(self) -> datetime | None:
         """To whatever is due next; None when nothing waits."""
-        return self._thread.run(lambda cloud: cloud.pay.advance_next())
+        return self._thread.run(lambda cloud: cloud.rooms.pay.advance_next())
 
     def drain(self) -> datetime:
         """To the end of everything that waits."""
-        self._thread.run(lambda cloud: cloud.pay.drain())
+        self._thread.run(lambda cloud: cloud.rooms.pay.drain())
         return self.now
 
 
@@ -225,16 +228,17 @@ class _Documents:
         self._thread = thread
 
     def names(self) -> list[str]:
-        return self._thread.call(lambda cloud: list(cloud.engine.collections()))
+        return self._thread.call(lambda cloud: list(cloud.rooms.stores.engine.collections()))
 
     def find(self, collection: str, query: Mapping[str, object] | None = None) -> list[dict[str, Any]]:
         from cloudfn.backend.database import Find, ejson
 
         def work(cloud: AsyncLocalCloud) -> list[dict[str, Any]]:
-            if not cloud.engine.exists(collection):
+            engine = cloud.rooms.stores.engine
+            if not engine.exists(collection):
                 return []
-            found = cloud.engine.find(collection, Find(ejson.loads(json.dumps(query or {})), {}))
-            return [ejson.relaxed(document) for document in found]
+            matching = engine.find(collection, Find(ejson.loads(json.dumps(query or {})), {}))
+            return [ejson.relaxed(document) for document in matching]
 
         return self._thread.call(work)
 
@@ -246,11 +250,11 @@ class _Documents:
         from cloudfn.backend.database import ejson
 
         def work(cloud: AsyncLocalCloud) -> str:
-            value = ejson.loads(json.dumps(document))
-            cloud.engine.create(collection)
+            value, engine = ejson.loads(json.dumps(document)), cloud.rooms.stores.engine
+            engine.create(collection)
             if "_id" not in value:
-                return str(cloud.engine.insert(collection, [value]).inserted[0])
-            cloud.engine.update(collection, {"_id": value["_id"]}, value, many=False, upsert=True)
+                return str(engine.insert(collection, [value]).inserted[0])
+            engine.update(collection, {"_id": value["_id"]}, value, many=False, upsert=True)
             return str(value["_id"])
 
         return self._thread.call(work)

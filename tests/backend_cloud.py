@@ -8,20 +8,35 @@ import os
 import subprocess
 import threading
 from collections.abc import Awaitable, Callable, Iterator, Mapping
+from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import uvicorn
-
 from cloudfn.backend import Backend, open_storage
 from cloudfn.backend.database import Engine, open_engine
-from cloudfn.calls import Answer, Caller, Failure, Identity, Invocation, InvokeResult
+from cloudfn.backend.database.aside import Aside
+from cloudfn.calls import Caller, Failure, Identity, Invocation, InvokeResult, new_request_id
 from cloudfn.clock import VirtualClock
 from cloudfn.events.base import Event
+from cloudfn.local.calling import Calling
+from cloudfn.local.cloud import rehearsing
+from cloudfn.local.faults import Faults
+from cloudfn.local.gateway.app import Gateway
+from cloudfn.local.gateway.guard import Guard
+from cloudfn.local.gateway.server import bind, serve
+from cloudfn.local.health import Health
+from cloudfn.local.history import History
+from cloudfn.local.loops import Loops
+from cloudfn.local.reporter import Reporter
+from cloudfn.local.rooms import Rooms, Stores
+from cloudfn.local.state import StateFolder
 from cloudfn.manifest.values import Collection, Documents, Function, Manifest
+from cloudfn.pay import Book, WeChatPay
+from cloudfn.runner import Pool
 
+Answering = Callable[[Invocation], Awaitable[InvokeResult]]
 OPENID = "oLocalUser00000000000000000a"
 ENV = "env-local"
 
@@ -70,6 +85,9 @@ class Cloud:
         identity = Identity("wx0000000000000000", OPENID, "", source)
         return Caller(function, request_id, identity, ENV, chain=("outer",))
 
+    def backend_url(self, function: str, request_id: str) -> str:
+        return f"{self.url}/i/{function}/{request_id}/admin"
+
     def admin(self, fields: Mapping[str, Any], headers: Mapping[str, str] | None = None) -> dict[str, Any]:
         """One JSON request without a socket; the parsed answer."""
         sent = {"content-type": "application/json", **(headers or {})}
@@ -86,7 +104,7 @@ def make_cloud(
     directory: Path,
     *,
     manifest: Manifest | None = None,
-    invoke: Callable[[Invocation], Awaitable[InvokeResult]] = echo,
+    invoke: Answering = echo,
     base_url: str = "http://127.0.0.1:1",
     tap: Any = None,
     **around: Any,
@@ -108,53 +126,73 @@ def make_cloud(
     return cloud
 
 
-@contextmanager
-def serving(directory: Path, **options: Any) -> Iterator[Cloud]:
-    """A cloud on a free port of 127.0.0.1."""
-    import socket
+class PoolWithoutProcesses(Pool):
+    """Calls go to ``answer``, and whatever request id the backend is asked about, ``cloud.caller`` is behind it."""
 
-    # With the protocol named, asyncio sets TCP_NODELAY on each connection; without it every answer waits 40 ms.
-    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-    listener.bind(("127.0.0.1", 0))
-    url = f"http://127.0.0.1:{listener.getsockname()[1]}"
-    cloud = make_cloud(directory, base_url=url, **options)
-    cloud.url = url
-    server = uvicorn.Server(uvicorn.Config(_app(cloud), log_level="warning", lifespan="off", http="httptools"))
-    thread = threading.Thread(target=lambda: asyncio.run(server.serve([listener])), daemon=True)
-    thread.start()
+    def __init__(self, cloud: Cloud, answer: Answering) -> None:
+        super().__init__(cloud.manifest, backend_url=cloud.backend_url, emit=cloud.events.append, clock=cloud.clock)
+        self._cloud, self._answer = cloud, answer
+
+    async def invoke(self, invocation: Invocation, /) -> InvokeResult:
+        return await self._answer(invocation)
+
+    def caller(self, function: str, request_id: str, /) -> Caller:
+        return self._cloud.caller(function, request_id)
+
+
+def rooms_of(cloud: Cloud, answer: Answering) -> Rooms:
+    """Rooms as the local cloud has them, around ``cloud``'s backend. Made within the loop that they are used in."""
+    state, emit = cloud.manifest.state, cloud.events.append
+    book = Book(state / "pay.db")
+    reporter = Reporter(emit, cloud.clock, state / "errors.log")
+    pay = WeChatPay(cloud.manifest, book=book, clock=cloud.clock, emit=emit, invoke=answer)
+    history, storage = History(state / "history.db"), open_storage(cloud.manifest, cloud.clock)
+    stores = Stores(history, book, cloud.clock, cloud.engine, storage, pay, Aside(), emit, reporter)
+    pool = PoolWithoutProcesses(cloud, answer)
+    calling = Calling(cloud.manifest, pool.invoke, emit, cloud.clock, new_request_id)
+    return Rooms(cloud.manifest, cloud.url, stores, pool, cloud.backend, calling, Faults(pool.kill))
+
+
+@contextmanager
+def serving(directory: Path, *, invoke: Answering = echo, **options: Any) -> Iterator[Cloud]:
+    """A cloud behind the shipped gateway, on a free port of 127.0.0.1."""
+    listener = bind(0)
+    cloud = make_cloud(directory, base_url=listener.url, invoke=invoke, **options)
+    cloud.url = listener.url
+    ended: Future[None] = Future()
+    stopping: Future[Callable[[], object]] = Future()
+
+    async def live() -> None:
+        stop, loop = asyncio.Event(), asyncio.get_running_loop()
+        rooms = rooms_of(cloud, invoke)
+        reporter = rooms.stores.reporter
+        folder = StateFolder(cloud.manifest.state, lasting=False)
+        folder.acquire()
+        health = Health(folder, reporter, Loops(reporter.trouble), dict, stop)
+        health.ready.set()
+        async with serve(Gateway(lambda: rooms, health, Guard(listener.port), rehearsing), listener):
+            stopping.set_result(lambda: loop.call_soon_threadsafe(stop.set))
+            await stop.wait()
+        await rooms.stores.history.close()
+        rooms.stores.close()
+        folder.release()
+
+    def work() -> None:
+        try:
+            ended.set_result(asyncio.run(live()))
+        except BaseException as error:
+            for waited_for in (stopping, ended):
+                if not waited_for.done():
+                    waited_for.set_exception(error)
+
+    threading.Thread(target=work, daemon=True).start()
+    stop = stopping.result(20)
     try:
         yield cloud
     finally:
-        server.should_exit = True
-        thread.join(20)
-        listener.close()
-        cloud.engine.close()
-
-
-def _app(cloud: Cloud) -> Any:
-    async def app(scope: Any, receive: Any, send: Any) -> None:
-        body = b""
-        while True:
-            message = await receive()
-            body += message.get("body", b"")
-            if not message.get("more_body"):
-                break
-        headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
-        path, query = scope["path"], scope["query_string"].decode("latin-1")
-        parts = path.split("/")
-        if path.startswith("/storage/"):
-            answer = await cloud.backend.file(scope["method"], path, query, headers, body)
-        elif parts[-1] == "admin" and len(parts) == 5:
-            answer = await cloud.backend.admin(cloud.caller(parts[2], parts[3]), headers, query, body)
-        else:
-            answer = Answer(404)
-        sent = [(name.encode(), value.encode()) for name, value in answer.headers]
-        if not any(name == b"content-length" for name, _ in sent):
-            sent.append((b"content-length", str(len(answer.body)).encode()))
-        await send({"type": "http.response.start", "status": answer.status, "headers": sent})
-        await send({"type": "http.response.body", "body": answer.body})
-
-    return app
+        stop()
+        ended.result(20)
+        listener.socket.close()
 
 
 def environment(cloud: Cloud, node_modules: Path, request_id: str = "request-1") -> dict[str, str]:
@@ -171,7 +209,7 @@ def environment(cloud: Cloud, node_modules: Path, request_id: str = "request-1")
         "TENCENTCLOUD_SESSIONTOKEN": "local",
         "NO_PROXY": "127.0.0.1,localhost",
         "SILENCE": "true",
-        "TCB_CONTEXT_CNFG": json.dumps({"URL": f"{cloud.url}/i/caller/{request_id}/admin"}),
+        "TCB_CONTEXT_CNFG": json.dumps({"URL": cloud.backend_url("caller", request_id)}),
         "TCB_CONTEXT_KEYS": "TCB_ENV,TCB_SEQID,TRIGGER_SRC,TCB_SESSIONTOKEN,TCB_SOURCE",
         "TCB_ENV": ENV,
         "TCB_SOURCE": "wx_client",

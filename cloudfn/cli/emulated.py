@@ -138,10 +138,10 @@ class Runner:
             failure = Failure("load", error.title(), code=error.code)
             return InvokeResult(function.name, request_id, failure=failure), ""
         identity = Identity(appid=self._project.app_id, source="scf")
-        result = await cloud.pool.invoke(Invocation(function.name, event, identity, request_id))
+        result = await cloud.rooms.pool.invoke(Invocation(function.name, event, identity, request_id))
         from cloudfn.local.history import Filter
 
-        rows = await cloud.history.after(Filter(request_id=request_id, events=("LogWritten",)))
+        rows = await cloud.rooms.stores.history.after(Filter(request_id=request_id, events=("LogWritten",)))
         import json
 
         return result, "".join(json.loads(row.body)["text"].rstrip("\n") + "\n" for row in rows)

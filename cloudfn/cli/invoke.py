@@ -118,12 +118,12 @@ def _check(text: str, place: str, kind: type[CloudfnError]) -> None:
 def _timer_event(manifest: Manifest, function: str, timer: str) -> bytes:
     from datetime import UTC, datetime
 
-    from cloudfn.local.timers import invocation
+    from cloudfn.local import calling
 
     names = [each.name for each in manifest.functions[function].triggers]
     if timer not in names:
         raise NotFound("CFN-CLI-012", name=timer, function=function, known=", ".join(names) or "-")
-    return invocation(manifest, function, timer, datetime.now(UTC)).event
+    return calling.timer(manifest, function, timer, datetime.now(UTC)).event
 
 
 def _show(app: App, function: str, reply: Reply, lines: list[dict[str, Any]]) -> None:

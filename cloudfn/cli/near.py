@@ -103,7 +103,7 @@ class _Own(Client):
         from cloudfn.local.history import Filter
 
         async def work(cloud: LocalCloud) -> list[dict[str, Any]]:
-            rows = await cloud.history.after(Filter(request_id=request_id, events=("LogWritten",)), 2000)
+            rows = await cloud.rooms.stores.history.after(Filter(request_id=request_id, events=("LogWritten",)), 2000)
             return [json.loads(row.body) for row in rows]
 
         return self.cloud.run(work)

@@ -12,17 +12,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from cloudfn.calls import Identity, Invocation
 from cloudfn.cli import banner, streams
 from cloudfn.cli.app import App
 from cloudfn.cli.hotkeys import listening
 from cloudfn.cli.loop import on_end
 from cloudfn.cli.view import Printer, clip
-from cloudfn.errors import CloudfnError, Notice
+from cloudfn.errors import CloudfnError, NotFound, Notice
 from cloudfn.events.base import Event
 from cloudfn.local import LocalCloud, Settings
 from cloudfn.local.reload import findings
-from cloudfn.local.settings import DEFAULT_APPID, DEFAULT_OPENID
 from cloudfn.manifest.values import Manifest
 from cloudfn.runner.early import Early
 
@@ -79,7 +77,9 @@ class Session:
     def _printed_again(self) -> None:
         if self._missed:
             missed, self._missed = self._missed, 0
-            self.cloud.notice(Notice("CFN-DEV-031", {"count": missed, "reason": self._why_missed}))
+            self.cloud.rooms.stores.reporter.notice(
+                Notice("CFN-DEV-031", {"count": missed, "reason": self._why_missed})
+            )
 
     def _tell_ready(self) -> None:
         if self.ready_file is not None:
@@ -91,7 +91,7 @@ class Session:
     async def _report_findings(self) -> None:
         manifest = self.cloud.manifest
         for notice, function in await asyncio.to_thread(findings, manifest, tuple(manifest.functions)):
-            self.cloud.notice(notice, function)
+            self.cloud.rooms.stores.reporter.notice(notice, function)
 
     # --- keys ---
 
@@ -121,16 +121,24 @@ class Session:
         except CloudfnError as error:
             self.app.talk(f"{error.code} {error.title(self.app.lang)}", fg="yellow")
         except Exception as error:
-            self.cloud.report_bug(error)
+            self.cloud.rooms.stores.reporter.bug(error)
 
     async def _reload(self) -> None:
-        await self.cloud.pool.reload(dict.fromkeys(self.cloud.manifest.functions, ()))
+        await self.cloud.rooms.pool.reload(dict.fromkeys(self.cloud.manifest.functions, ()))
 
     async def _console(self) -> None:
         await asyncio.to_thread(webbrowser.open, self.cloud.url)
 
+    def _newest_unpaid(self) -> dict[str, object] | None:
+        """The order that the cashier would be opened for."""
+        pay = self.cloud.rooms.pay
+        try:
+            return pay.order(pay.newest_unpaid())
+        except NotFound:
+            return None
+
     async def _cashier(self) -> None:
-        order = self.cloud.newest_unpaid()
+        order = self._newest_unpaid()
         if order is None:
             self.app.talk(self.app.say("no unpaid order; t places one", "没有未支付的订单；按 t 下单"))
             return
@@ -138,22 +146,17 @@ class Session:
 
     async def _trigger(self) -> None:
         """Pay the newest unpaid order; without one, place one through the first function that may."""
-        order = self.cloud.newest_unpaid()
+        order = self._newest_unpaid()
         if order is not None:
-            self.cloud.pay.pay(str(order["outTradeNo"]), "success")
+            self.cloud.rooms.pay.pay(str(order["outTradeNo"]), "success")
             return
         manifest = self.cloud.manifest
         callers = [name for binding in manifest.payments.values() for name in binding.callers]
         name = next(iter(callers or manifest.functions), "")
         if name:
-            from cloudfn.local.function_events import client_event
-
-            appid = manifest.app_id or DEFAULT_APPID
-            event = client_event(b"{}", appid, DEFAULT_OPENID)
-            result = await self.cloud.invoke_inner(
-                Invocation(name, event, Identity(appid=appid, openid=DEFAULT_OPENID))
-            )
-            if result.ok and self.cloud.newest_unpaid() is None:
+            calling = self.cloud.rooms.calling
+            result = await calling.invoke(calling.client(name, b"{}"))
+            if result.ok and self._newest_unpaid() is None:
                 # A failure or an order prints itself.
                 answer = clip(result.payload.decode(errors="replace"))
                 self.app.talk(
@@ -163,5 +166,5 @@ class Session:
 
     async def _next(self) -> None:
         with contextlib.suppress(asyncio.CancelledError):
-            if await self.cloud.advance("next") is None:
+            if await self.cloud.rooms.clock_control.advance("next") is None:
                 self.app.talk(self.app.say("nothing waits", "没有等待中的事项"))

@@ -1,4 +1,4 @@
-"""The event that a function gets for a call through the local address. Pure."""
+"""The event that a function gets for a call that is made here. Pure."""
 
 from __future__ import annotations
 

@@ -5,16 +5,15 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
-from collections.abc import AsyncIterator, Iterable
-from contextlib import asynccontextmanager
+from collections.abc import Iterable
 from datetime import timedelta
+from pathlib import Path
 
-from cloudfn.calls import Identity, Invocation, InvokeResult, new_request_id
-from cloudfn.local.cloud import LocalCloud
-from cloudfn.local.function_events import client_event, dump
-from cloudfn.local.history import Filter, Heard, connect, read
-from cloudfn.local.settings import DEFAULT_APPID, DEFAULT_OPENID, Settings
-from cloudfn.manifest.values import Manifest
+from cloudfn.calls import InvokeResult
+from cloudfn.local import calling
+from cloudfn.local.function_events import dump
+from cloudfn.local.history import Filter, connect, read
+from cloudfn.local.rooms import Rooms
 from cloudfn.pay.prove import Delivery, Ordering, Run
 from cloudfn.snapshots import Snapshot
 from cloudfn.source import fee_fields
@@ -29,31 +28,35 @@ OUTWARD, MISSING_AWAIT = ("CFN-RUN-020", "CFN-RUN-025"), "CFN-RUN-014"
 
 
 class LocalStage:
-    """Delivers through ``cloud``, whose notifier is off. Crashes are real: the worker process is killed."""
+    """Delivers through ``rooms``, whose notifier is off. Crashes are real: the worker process is killed.
 
-    def __init__(self, cloud: LocalCloud) -> None:
-        self._cloud = cloud
+    ``original`` is the project's own state folder, of which only the history is read.
+    """
+
+    def __init__(self, rooms: Rooms, original: Path) -> None:
+        self._rooms, self._original = rooms, original
+        self._engine, self._history = rooms.stores.engine, rooms.stores.history
 
     def snapshot(self) -> Snapshot:
-        return self._cloud.engine.snapshot()
+        return self._engine.snapshot()
 
     def restore(self, snapshot: Snapshot) -> None:
-        self._cloud.engine.restore(snapshot)
+        self._engine.restore(snapshot)
 
     async def deliver(self, deliveries: tuple[Delivery, ...]) -> tuple[Run, ...]:
-        since = self._cloud.history.last_seq
-        invocations = [_invocation(delivery) for delivery in deliveries]
+        since = self._history.last_seq
+        invocations = [calling.payment(delivery) for delivery in deliveries]
         for delivery, invocation in zip(deliveries, invocations, strict=True):
             if delivery.crash_after:
-                self._cloud.faults.crash(invocation.request_id, delivery.crash_after)
-        results = await asyncio.gather(*(self._cloud.pool.invoke(invocation) for invocation in invocations))
+                self._rooms.faults.crash(invocation.request_id, delivery.crash_after)
+        results = await asyncio.gather(*(self._rooms.pool.invoke(invocation) for invocation in invocations))
         await asyncio.sleep(GRACE_S)
-        rows = await self._cloud.history.after(Filter(since=since), MOST_EVENTS)
+        rows = await self._history.after(Filter(since=since), MOST_EVENTS)
         seen = [json.loads(row.text()) for row in rows]
         return tuple(_run(result, seen, first=n == 0) for n, result in enumerate(results))
 
     async def linger(self, run: Run) -> Run:
-        history, mine = self._cloud.history, Filter(request_id=run.result.request_id)
+        history, mine = self._history, Filter(request_id=run.result.request_id)
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(LINGER_S):
                 while True:
@@ -66,19 +69,16 @@ class LocalStage:
         return run
 
     async def call(self, function: str, data: object, openid: str) -> InvokeResult:
-        appid = self._cloud.manifest.app_id or DEFAULT_APPID
-        payer = openid or DEFAULT_OPENID
-        event = client_event(dump(data), appid, payer)
-        return await self._cloud.pool.invoke(Invocation(function, event, Identity(appid=appid, openid=payer)))
+        made = self._rooms.calling.client(function, dump(data), openid=openid or None)
+        return await self._rooms.pool.invoke(made)
 
     def ordering(self, function: str, request_id: str) -> Ordering:
-        return Ordering(self._told(request_id), fee_fields(self._cloud.manifest, function))
+        return Ordering(self._told(request_id), fee_fields(self._rooms.manifest, function))
 
     def _told(self, request_id: str) -> object:
         """What a mini program sent in one call that the project's own history remembers; None otherwise."""
-        path = self._cloud.settings.copy_of
-        path = path / "history.db" if path is not None else None
-        if not request_id or path is None or not path.is_file():
+        path = self._original / "history.db"
+        if not request_id or not path.is_file():
             return None
         with contextlib.closing(connect(path, read_only=True)) as db:
             rows = read(db, Filter(request_id=request_id, events=("InvocationStarted",)), 1)
@@ -91,12 +91,7 @@ class LocalStage:
         return {name: value for name, value in event.items() if name not in ("tcbContext", "userInfo")}
 
     async def wait(self, by: timedelta) -> None:
-        self._cloud.clock.advance(by)
-
-
-def _invocation(delivery: Delivery) -> Invocation:
-    identity = Identity(appid=delivery.appid, openid=delivery.openid, source=delivery.source)
-    return Invocation(delivery.function, delivery.event.encode(), identity, new_request_id())
+        self._rooms.stores.clock.advance(by)
 
 
 def _run(result: InvokeResult, seen: Iterable[dict[str, object]], *, first: bool) -> Run:
@@ -123,22 +118,3 @@ def _run(result: InvokeResult, seen: Iterable[dict[str, object]], *, first: bool
             effects.append(f"order {event['outTradeNo']} {event['totalFeeFen']} fen")
     named = [call for call in late if call]
     return Run(result, tuple(calls), tuple(effects), tuple(named or (["?"] if late else [])))
-
-
-@asynccontextmanager
-async def rehearsing(
-    manifest: Manifest, *, allow_network: bool = False, listener: Heard | None = None
-) -> AsyncIterator[tuple[LocalCloud, LocalStage]]:
-    """A local cloud on a copy of the project's state that delivers nothing by itself and keeps the clock still."""
-    settings = Settings(
-        port=0,
-        time_scale=0.0,
-        watch=False,
-        timers=False,
-        ephemeral=True,
-        copy_of=manifest.state,
-        refuse_network=not allow_network,
-        deliver=False,
-    )
-    async with LocalCloud(manifest, settings, listener=listener) as cloud:
-        yield cloud, LocalStage(cloud)

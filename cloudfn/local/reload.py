@@ -5,29 +5,31 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import dataclasses
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from cloudfn import manifest as manifests
 from cloudfn import source
 from cloudfn.errors import CloudfnError, InvalidFile, ManifestError, Notice
-from cloudfn.events.tasks import Noticed
+from cloudfn.local.loops import Loops
+from cloudfn.local.reporter import Reporter
+from cloudfn.local.rooms import Current
 from cloudfn.local.watch import Watcher, scope_of
 from cloudfn.manifest.values import Manifest
 
-if TYPE_CHECKING:
-    from cloudfn.local.cloud import LocalCloud
+Replace = Callable[[Manifest], Awaitable[None]]
+"""Puts another manifest in force; raises InvalidFile, with everything as it was."""
 
 
 @contextlib.asynccontextmanager
-async def watching(cloud: LocalCloud) -> AsyncIterator[None]:
+async def watching(rooms: Current, loops: Loops, replace: Replace) -> AsyncIterator[None]:
     """Watch and reload for as long as the block runs."""
-    reloader = Reloader(cloud)
-    watcher = reloader.watcher = Watcher(scope_of(cloud.manifest), reloader.changed, cloud.loops)
+    reporter = rooms().stores.reporter
+    reloader = Reloader(rooms, reporter, replace)
+    watcher = reloader.watcher = Watcher(scope_of(rooms().manifest), reloader.changed, loops)
     await watcher.start()
     if watcher.polling:
-        cloud.notice(Notice("CFN-DEV-013", level="note"))
+        reporter.notice(Notice("CFN-DEV-013", level="note"))
     try:
         yield
     finally:
@@ -37,77 +39,76 @@ async def watching(cloud: LocalCloud) -> AsyncIterator[None]:
 class Reloader:
     watcher: Watcher
 
-    def __init__(self, cloud: LocalCloud) -> None:
-        self.cloud = cloud
+    def __init__(self, rooms: Current, reporter: Reporter, replace: Replace) -> None:
+        self._rooms, self._reporter, self._replace = rooms, reporter, replace
 
     async def changed(self, paths: frozenset[Path]) -> None:
         """The watcher's report. Nothing that a save can break ends the watch."""
         try:
             if not (paths & self.watcher.scope.files and await self._manifest(paths)):
-                await self._functions(affected(self.cloud.manifest, paths))
+                await self._functions(affected(self._rooms().manifest, paths))
         except Exception as error:
-            self.cloud.report_bug(error)
+            self._reporter.bug(error)
 
     async def _functions(self, by_function: dict[str, tuple[Path, ...]]) -> None:
         if by_function:
-            await self.cloud.pool.reload(by_function)
-            for notice in await asyncio.to_thread(findings, self.cloud.manifest, tuple(by_function)):
-                self.cloud.notice(*notice)
+            await self._rooms().pool.reload(by_function)
+            for notice, function in await asyncio.to_thread(findings, self._rooms().manifest, tuple(by_function)):
+                self._reporter.notice(notice, function)
 
     async def _manifest(self, paths: frozenset[Path]) -> bool:
         """Whether another manifest is in force now, with all functions started anew."""
-        cloud = self.cloud
-        old = cloud.manifest
+        old = self._rooms().manifest
         file = old.directory / old.file
         try:
             loaded = await asyncio.to_thread(manifests.load, file, stage=old.stage)
         except CloudfnError as error:
             return self._stays(file, error)
         for notice in loaded.warnings:
-            cloud.notice(notice)
+            self._reporter.notice(notice)
         new_secrets = any(path.name.startswith(".env") for path in paths)
         new = dataclasses.replace(loaded.manifest, state_folder=old.state_folder, ignore_scripts=old.ignore_scripts)
         if not new_secrets and new == old:
             return False
         try:
-            await cloud.replace_manifest(new)
+            await self._replace(new)
         except InvalidFile as error:
             return self._stays(file, error)
         await self.watcher.rescope(scope_of(new))
         names = ", ".join(sorted(path.name for path in paths & self.watcher.scope.files))
-        cloud.emit(Noticed(cloud.now(), "CFN-DEV-020", {"files": names}, "note"))
+        self._reporter.notice(Notice("CFN-DEV-020", {"files": names}, level="note"))
         return True
 
     def _stays(self, file: Path, error: CloudfnError) -> bool:
         """The manifest that is in force stays in force; False."""
         if isinstance(error, ManifestError):
             for problem in error.problems:
-                self.cloud.notice(problem)
+                self._reporter.notice(problem)
         else:
-            self.cloud.notice(Notice(error.code, error.params, error.where, "error"))
-        self.cloud.notice(Notice("CFN-DEV-012", {"file": file.name}, level="error"))
+            self._reporter.notice(Notice(error.code, error.params, error.where, "error"))
+        self._reporter.notice(Notice("CFN-DEV-012", {"file": file.name}, level="error"))
         return False
 
 
 def affected(manifest: Manifest, paths: Iterable[Path]) -> dict[str, tuple[Path, ...]]:
     """Which functions hold or share the changed files."""
-    found: dict[str, tuple[Path, ...]] = {}
+    by_function: dict[str, tuple[Path, ...]] = {}
     for name, function in manifest.functions.items():
         roots = [root.resolve() for root in (function.dir, *function.shared)]
         inside = tuple(sorted(path for path in paths if any(path.is_relative_to(root) for root in roots)))
         if inside:
-            found[name] = inside
-    return found
+            by_function[name] = inside
+    return by_function
 
 
 def findings(manifest: Manifest, names: tuple[str, ...]) -> list[tuple[Notice, str]]:
     """What reading the sources of ``names`` finds, each with its function's name ("" where it has none)."""
-    found = []
+    owned = []
     for notice in source.inspect(manifest):
         place = Path(notice.where.file) if notice.where else None
         if place is not None and not place.is_absolute():
             place = manifest.directory / place
         owner = next((name for name in names if place and place.is_relative_to(manifest.functions[name].dir)), "")
         if owner:
-            found.append((notice, owner))
-    return found
+            owned.append((notice, owner))
+    return owned

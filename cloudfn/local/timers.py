@@ -6,15 +6,11 @@ import asyncio
 from datetime import datetime
 
 from cloudfn import cron
-from cloudfn.calls import Identity, Invocation, Invoke
+from cloudfn.calls import Invocation, Invoke
 from cloudfn.clock import Clock
-from cloudfn.local.function_events import timer_event
-from cloudfn.local.settings import DEFAULT_APPID
+from cloudfn.local import calling
 from cloudfn.manifest.values import Manifest
 from cloudfn.troubles import Troubles
-
-TIMER_SOURCE = "wx_trigger"
-"""``getWXContext().SOURCE`` in a timer's call: WeChat's reference of Cloud.getWXContext."""
 
 Due = tuple[datetime, str, str]
 """(instant, function, timer's name)."""
@@ -22,7 +18,7 @@ Due = tuple[datetime, str, str]
 
 def next_due(manifest: Manifest, after: datetime, troubles: Troubles) -> list[Due]:
     """The next instant of every timer, soonest first. One that cannot be read is a trouble, and no other's."""
-    found = []
+    instants = []
     for function in manifest.functions.values():
         for timer in function.triggers:
             try:
@@ -31,15 +27,8 @@ def next_due(manifest: Manifest, after: datetime, troubles: Troubles) -> list[Du
                 troubles.failed(f"{function.name}/{timer.name}", error)
                 continue
             if instant is not None:
-                found.append((instant, function.name, timer.name))
-    return sorted(found)
-
-
-def invocation(manifest: Manifest, function: str, timer: str, at: datetime) -> Invocation:
-    """What the platform calls ``function`` with when ``timer`` fires at ``at``: no user, ``TRIGGER_SRC=timer``."""
-    event = timer_event(timer, at.strftime("%Y-%m-%dT%H:%M:%SZ"))
-    identity = Identity(appid=manifest.app_id or DEFAULT_APPID, openid="", source=TIMER_SOURCE)
-    return Invocation(function, event, identity, trigger="timer", note=f"timer {timer}")
+                instants.append((instant, function.name, timer.name))
+    return sorted(instants)
 
 
 async def run(manifest: Manifest, clock: Clock, invoke: Invoke, troubles: Troubles) -> None:
@@ -55,7 +44,9 @@ async def run(manifest: Manifest, clock: Clock, invoke: Invoke, troubles: Troubl
         for instant, function, timer in due:
             if instant > now:
                 break
-            call = asyncio.create_task(_fire(invoke, invocation(manifest, function, timer, instant), timer, troubles))
+            call = asyncio.create_task(
+                _fire(invoke, calling.timer(manifest, function, timer, instant), timer, troubles)
+            )
             calls.add(call)
             call.add_done_callback(calls.discard)
         seen = now

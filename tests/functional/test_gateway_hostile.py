@@ -14,9 +14,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cloudfn.local.gateway.http_protocol import HEAD_LIMIT
-from cloudfn.local.gateway.rest import ROUTES
 from cloudfn.testing import LocalCloud
 from tests.conftest import PROJECTS
+from tests.gateway_routes import ROUTES
 
 pytestmark = pytest.mark.node
 
@@ -95,7 +95,7 @@ def test_numbers_of_a_query_are_whole_numbers(cloud: LocalCloud, name: str, valu
     assert (status, found["error"]["code"]) == (400, "CFN-DEV-016"), found
 
 
-@pytest.mark.parametrize(("path", "methods"), [(path, methods) for path, _, methods in ROUTES if methods != ("GET",)])
+@pytest.mark.parametrize(("path", "methods"), [route for route in ROUTES if route[1] != ("GET",)])
 def test_json_that_is_nested_without_end_is_refused(cloud: LocalCloud, path: str, methods: tuple[str, ...]) -> None:
     status, found = ask(cloud, methods[0], f"/_cloudfn/{path}".replace("{", "").replace("}", ""), DEEP)
     assert status in (400, 404), (path, found)
@@ -106,7 +106,7 @@ JSON = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=6), inner, max_size=3),
     max_leaves=6,
 )
-QUICK = [path for path, _, methods in ROUTES if methods == ("POST",) and path.split("/")[0] not in ("prove", "deploy")]
+QUICK = [path for path, methods in ROUTES if methods == ("POST",) and path.split("/")[0] not in ("prove", "deploy")]
 KEYS = ("outcome", "openid", "feeFen", "times", "concurrent", "set", "scale", "advance", "documents", "outRefundNo")
 
 

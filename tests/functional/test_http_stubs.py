@@ -107,7 +107,7 @@ def test_each_request_is_an_outward_effect_and_others_are_refused(project: Path)
         def asked(way: str, url: str) -> dict[str, object]:
             async def work(cloud) -> dict[str, object]:
                 event = json.dumps({"way": way, "url": url}).encode()
-                result = await cloud.pool.invoke(Invocation("ask", event, Identity(appid="wx0", openid="o")))
+                result = await cloud.rooms.pool.invoke(Invocation("ask", event, Identity(appid="wx0", openid="o")))
                 found: dict[str, object] = json.loads(result.payload)
                 return found
 
@@ -115,7 +115,10 @@ def test_each_request_is_an_outward_effect_and_others_are_refused(project: Path)
 
         def noticed(code: str) -> list[tuple[object, ...]]:
             async def work(cloud) -> list[tuple[object, ...]]:
-                rows = [json.loads(row.text()) for row in await cloud.history.after(Filter(events=("Noticed",)))]
+                rows = [
+                    json.loads(row.text())
+                    for row in await cloud.rooms.stores.history.after(Filter(events=("Noticed",)))
+                ]
                 params = [row["params"] for row in rows if row["code"] == code]
                 return [(each["method"], each["host"], each["port"], each["path"]) for each in params]
 

@@ -42,13 +42,13 @@ def test_timers_fire_by_the_clock_and_once_after_a_jump() -> None:
 
         def fired() -> list[dict]:
             async def work(cloud) -> list[dict]:
-                rows = await cloud.history.after(Filter(events=("InvocationStarted",)))
+                rows = await cloud.rooms.stores.history.after(Filter(events=("InvocationStarted",)))
                 return [json.loads(row.text()) for row in rows]
 
             return thread.run(work)
 
         assert fired() == []
-        thread.call(lambda cloud: cloud.clock.advance(timedelta(days=1)))  # past 02:30 in Beijing
+        thread.call(lambda cloud: cloud.rooms.stores.clock.advance(timedelta(days=1)))  # past 02:30 in Beijing
         [call] = until(fired, "the timer")
         assert (call["function"], call["source"], call["note"]) == ("tick", "wx_trigger", "timer nightly")
         assert json.loads(call["eventText"]) == {
@@ -57,9 +57,9 @@ def test_timers_fire_by_the_clock_and_once_after_a_jump() -> None:
             "Time": "2026-01-02T18:30:00Z",
             "Message": "",
         }
-        thread.call(lambda cloud: cloud.clock.advance(timedelta(days=30)))
+        thread.call(lambda cloud: cloud.rooms.stores.clock.advance(timedelta(days=30)))
         until(lambda: len(fired()) == 2, "one late call")
-        thread.call(lambda cloud: cloud.clock.advance(timedelta(days=1)))
+        thread.call(lambda cloud: cloud.rooms.stores.clock.advance(timedelta(days=1)))
         until(lambda: len(fired()) == 3, "the next day's")
 
 
@@ -74,7 +74,7 @@ def test_reset_throws_away_what_is_named_and_nothing_else() -> None:
                 return json.loads(connection.getresponse().read())
 
         cloud.documents.put("cups", {"_id": "a"})
-        cloud._thread.call(lambda inner: inner.stores.storage.write("dir/茶.txt", b"tea"))
+        cloud._thread.call(lambda inner: inner.rooms.stores.storage.write("dir/茶.txt", b"tea"))
         cloud.call("echo")
         [file] = ask("GET", "storage")["items"]
         assert (file["path"], file["size"]) == ("dir/茶.txt", 3)

@@ -7,6 +7,7 @@ import json
 import shutil
 import sqlite3
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
@@ -65,13 +66,13 @@ def order(cloud: Any, number: str) -> bytes:
         "function_name": "cb",
     }
     caller = Caller("echo", "r1", Identity("wx0123456789abcdef", "oUser"), "test-f0b102")
-    body: bytes = cloud.pay.call("unifiedOrder", fields, caller).body
+    body: bytes = cloud.rooms.pay.call("unifiedOrder", fields, caller).body
     return body
 
 
 def order_and_pay(cloud: Any, number: str) -> None:
     order(cloud, number)
-    cloud.pay.pay(number)
+    cloud.rooms.pay.pay(number)
 
 
 def accepted(thread: CloudThread, number: str) -> bool:
@@ -91,7 +92,7 @@ def test_a_locked_book(thread: CloudThread) -> None:
         "instances": ("running", ""),
     }
 
-    other = sqlite3.connect(thread.cloud.state / "pay.db", isolation_level=None, check_same_thread=False)
+    other = sqlite3.connect(thread.cloud.manifest.state / "pay.db", isolation_level=None, check_same_thread=False)
 
     def pay_then_lock(cloud: Any) -> None:
         # In one step of the loop, so that the delivery is still due when the book is held.
@@ -102,7 +103,8 @@ def test_a_locked_book(thread: CloudThread) -> None:
     until(lambda: ask(thread, "/healthz") == (503, {"ok": False, "notRunning": ["notifier"]}), "the failing notifier")
     # Functions and documents go on meanwhile; only the order's timeline has a gap.
     assert ask(thread, "/_cloudfn/orders/A1")[0] == 200
-    thread.call(lambda cloud: cloud.emit(DocumentWritten(cloud.now(), "orders", "A1", "update", request_id="r1")))
+    written = DocumentWritten(datetime.now(UTC), "orders", "A1", "update", request_id="r1")
+    thread.call(lambda cloud: cloud.rooms.stores.emit(written))
     state, error = loops(thread)["notifier"]
     assert state == "failing" and "CFN-PAY-102" in error and "locked" in error
     other.close()
@@ -118,7 +120,7 @@ def test_a_locked_book(thread: CloudThread) -> None:
 
 def test_a_full_disk(thread: CloudThread) -> None:
     def pages(most: int) -> None:
-        thread.call(lambda cloud: cloud.stores.book._db.execute(f"PRAGMA max_page_count = {most}").fetchone())
+        thread.call(lambda cloud: cloud.rooms.stores.book._db.execute(f"PRAGMA max_page_count = {most}").fetchone())
 
     thread.call(lambda cloud: order_and_pay(cloud, "A1"))
     until(lambda: accepted(thread, "A1"), "the first")

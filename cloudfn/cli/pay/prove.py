@@ -45,12 +45,12 @@ def prove(
       cloudfn pay prove payCallback --data '{"productId": "p1"}' --report proof.md
     """
     from cloudfn.cli.pay.rehearse import rehearse
-    from cloudfn.local.cloud import LocalCloud
     from cloudfn.local.rehearsal import LocalStage
+    from cloudfn.local.rooms import Rooms
     from cloudfn.pay.prove import Proof
 
-    async def work(cloud: LocalCloud, stage: LocalStage) -> Proof:
-        return await cloud.pay.prove(
+    async def work(rooms: Rooms, stage: LocalStage) -> Proof:
+        return await rooms.pay.prove(
             stage,
             function or "",
             order_data(data),

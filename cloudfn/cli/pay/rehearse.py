@@ -10,15 +10,16 @@ from cloudfn.cli.app import App
 from cloudfn.cli.view import Words
 from cloudfn.events.base import Event
 from cloudfn.events.tasks import TaskEnded, TaskStarted
-from cloudfn.local.cloud import LocalCloud
-from cloudfn.local.rehearsal import LocalStage, rehearsing
+from cloudfn.local.cloud import rehearsing
+from cloudfn.local.rehearsal import LocalStage
+from cloudfn.local.rooms import Rooms
 from cloudfn.local.thread import loop_factory
 
 Result = TypeVar("Result")
 
 
 def rehearse(
-    app: App, work: Callable[[LocalCloud, LocalStage], Coroutine[Any, Any, Result]], *, allow_network: bool = False
+    app: App, work: Callable[[Rooms, LocalStage], Coroutine[Any, Any, Result]], *, allow_network: bool = False
 ) -> Result:
     manifest, words = app.manifest(), Words(app)
 
@@ -29,8 +30,8 @@ def rehearse(
                     app.talk("".join(piece.text for piece in pieces))
 
     async def inside() -> Result:
-        async with rehearsing(manifest, allow_network=allow_network, listener=heard) as (cloud, stage):
-            return await work(cloud, stage)
+        async with rehearsing(manifest, allow_network=allow_network, listener=heard) as (rooms, stage):
+            return await work(rooms, stage)
 
     with asyncio.Runner(loop_factory=loop_factory()) as runner:
         return runner.run(inside())

@@ -55,8 +55,8 @@ def run(app: App, name: str, function: str, data: str | None, ignore: tuple[str,
     """
     from cloudfn.cli.pay.prove import order_data
     from cloudfn.cli.pay.rehearse import rehearse
-    from cloudfn.local.cloud import LocalCloud
     from cloudfn.local.rehearsal import LocalStage
+    from cloudfn.local.rooms import Rooms
     from cloudfn.pay.prove.play import Played
     from cloudfn.pay.scenarios import load, names
 
@@ -69,8 +69,8 @@ def run(app: App, name: str, function: str, data: str | None, ignore: tuple[str,
             mark = {True: "ok", False: "x ", None: "  "}[line.ok]
             app.talk(f"  {mark} {line.do:<8} {line.text}"[:160], dim=line.ok is None)
 
-    async def work(cloud: LocalCloud, stage: LocalStage) -> list[Played]:
-        return await cloud.pay.play(stage, wanted, function, given, ignore=ignore, heard=heard)
+    async def work(rooms: Rooms, stage: LocalStage) -> list[Played]:
+        return await rooms.pay.play(stage, wanted, function, given, ignore=ignore, heard=heard)
 
     played = rehearse(app, work)
     findings = [finding for done in played for finding in done.findings]

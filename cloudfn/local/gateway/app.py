@@ -6,30 +6,16 @@ import contextlib
 from collections.abc import MutableMapping
 from typing import TYPE_CHECKING, Any
 
-from cloudfn.calls import CLIENT_SOURCES, Answer, Identity, Invocation
-from cloudfn.errors import CloudfnError, ExitCode
-from cloudfn.local import calling
-from cloudfn.local.function_events import client_event, plain_event
-from cloudfn.local.gateway import replies, stubs
-from cloudfn.local.gateway.body import (
-    ADMIN_LIMIT,
-    EVENT_LIMIT,
-    Receive,
-    Scope,
-    Send,
-    TooLarge,
-    header,
-    json_answer,
-    read_body,
-    send_answer,
-)
+from cloudfn.calls import Answer
+from cloudfn.local.gateway import call, replies, sdk
 from cloudfn.local.gateway.guard import Guard, Verdict
-from cloudfn.local.loops import failing
-from cloudfn.local.settings import DEFAULT_APPID, DEFAULT_OPENID
-from cloudfn.local.timers import TIMER_SOURCE
+from cloudfn.local.gateway.readers import Receive, Scope, header
+from cloudfn.local.gateway.replies import Send, json_answer, send_answer
+from cloudfn.local.health import Health
+from cloudfn.local.rooms import Current
 
 if TYPE_CHECKING:
-    from cloudfn.local.cloud import LocalCloud
+    from cloudfn.local.gateway.api.scenarios import Rehearsing
 
 PATH_LIMIT = 4096
 """Characters; nothing that anybody stores has a longer name."""
@@ -37,15 +23,14 @@ EXPOSED = "x-cloudfn-request-id, x-cloudfn-cold, x-cloudfn-duration-ms"
 
 
 class Gateway:
-    """One instance per local cloud; ``cloud`` gives the rooms of the moment, which a manifest reload replaces."""
+    """One instance per local cloud. ``rooms`` gives those in force, ``rehearsing`` those of a copy of the state."""
 
-    def __init__(self, cloud: LocalCloud, guard: Guard) -> None:
-        self.cloud = cloud
-        self.guard = guard
+    def __init__(self, rooms: Current, health: Health, guard: Guard, rehearsing: Rehearsing) -> None:
+        self._rooms, self._health, self._guard, self._rehearsing = rooms, health, guard, rehearsing
         self._rest: Any = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        verdict = self.guard.judge(
+        verdict = self._guard.judge(
             _host(scope),
             header(scope, b"origin"),
             header(scope, b"sec-fetch-site"),
@@ -64,7 +49,7 @@ class Gateway:
             await self._answer(scope, receive, send)
         except Exception as error:
             # A bug of ours; whoever asked learns it, and the server and the payments go on.
-            self.cloud.report_bug(error)
+            self._rooms().stores.reporter.bug(error)
             with contextlib.suppress(Exception):  # the answer may have begun
                 await send_answer(send, replies.refusal("CFN-DEV-018", 500))
 
@@ -73,91 +58,26 @@ class Gateway:
         if "\0" in path or len(path) > PATH_LIMIT:
             await send_answer(send, replies.refusal("CFN-DEV-009", 404, path=path[:80].replace("\0", "%00")))
         elif path.startswith("/functions/"):
-            await send_answer(send, await self._called(scope, receive, path[11:]))
+            await send_answer(send, await call.call(self._rooms, self._health, scope, receive))
         elif path.startswith("/i/") and path.endswith("/admin"):
-            await send_answer(send, await self._backend(scope, receive, path))
+            await send_answer(send, await sdk.admin(self._rooms, self._health, scope, receive))
         elif path.startswith("/i/") and path.endswith("/stub"):
-            await send_answer(send, await self._stub(scope, receive))
+            await send_answer(send, await sdk.stub(self._rooms, scope, receive))
         elif path == "/healthz":
-            await send_answer(send, self._health())
+            await send_answer(send, self._healthz())
         else:
             if self._rest is None:
-                from cloudfn.local.gateway.rest import rest
+                from cloudfn.local.gateway.rest import rest  # Starlette: 27 ms of a start without it
 
-                self._rest = rest(self.cloud)
+                self._rest = rest(self._rooms, self._health, self._guard.allowed, self._rehearsing)
             await self._rest(scope, receive, send)
 
-    def _health(self) -> Answer:
+    def _healthz(self) -> Answer:
         """Whether functions can be called, and everything runs that the cloud does by itself."""
-        if not self.cloud.ready.is_set():
+        if not self._health.ready.is_set():
             return json_answer({"ok": False}, 503)
-        down = failing(self.cloud.loop_states()) if self.cloud.intact() else ["state"]
+        down = self._health.not_running()
         return json_answer({"ok": False, "notRunning": down}, 503) if down else json_answer({"ok": True}, 200)
-
-    async def _called(self, scope: Scope, receive: Receive, name: str) -> Answer:
-        if scope["method"] != "POST":
-            return replies.refusal("CFN-DEV-010", 405, method=scope["method"], path=scope["path"], allowed="POST")
-        try:
-            invocation = self._invocation(scope, name, await read_body(receive, EVENT_LIMIT))
-        except TooLarge as error:
-            return replies.refusal("CFN-DEV-005", 413, size_mb=f"{error.size / 1048576:.1f}", limit_mb=6)
-        except CloudfnError as error:
-            return replies.of_error(error, 404 if error.exit_code == ExitCode.NOT_FOUND else 400)
-        await self.cloud.ready.wait()
-        if not self.cloud.intact():
-            return replies.lost(self.cloud)
-        if header(scope, b"x-cloudfn-fresh"):
-            self.cloud.pool.rest(name)
-        return replies.of_call(await calling.call(self.cloud, invocation))
-
-    def _invocation(self, scope: Scope, name: str, body: bytes) -> Invocation:
-        manifest = self.cloud.manifest
-        if name not in manifest.functions:
-            raise self.cloud.unknown_function(name)
-        openid = appid = source = note = None
-        for key, value in scope["headers"]:
-            if key.startswith(b"x-cloudfn-"):
-                text = value.decode("utf-8", "replace")
-                if key == b"x-cloudfn-openid":
-                    openid = text
-                elif key == b"x-cloudfn-appid":
-                    appid = text
-                elif key == b"x-cloudfn-source":
-                    source = text
-                elif key == b"x-cloudfn-note":
-                    note = text
-        appid = appid or manifest.app_id or DEFAULT_APPID
-        source = source or "wx_client"
-        if source in ("timer", TIMER_SOURCE):
-            identity = Identity(appid=appid, openid="", source=TIMER_SOURCE)
-            return Invocation(name, plain_event(body), identity, self.cloud.request_id(), "timer", note=note or "")
-        openid = DEFAULT_OPENID if openid is None else openid
-        event = client_event(body, appid, openid) if source in CLIENT_SOURCES else plain_event(body)
-        identity = Identity(appid=appid, openid=openid, source=source)
-        return Invocation(name, event, identity, self.cloud.request_id(), note=note or "")
-
-    async def _backend(self, scope: Scope, receive: Receive, path: str) -> Answer:
-        pieces = path.split("/")
-        if len(pieces) != 5 or scope["method"] != "POST":
-            return replies.refusal("CFN-DEV-009", 404, path=path)
-        caller = self.cloud.caller(pieces[2], pieces[3])
-        if caller is None:
-            return replies.refusal("CFN-DEV-011", 404, request_id=pieces[3], function=pieces[2])
-        try:
-            body = await read_body(receive, ADMIN_LIMIT)
-        except TooLarge as error:
-            return replies.refusal("CFN-DEV-005", 413, size_mb=f"{error.size / 1048576:.1f}", limit_mb=256)
-        headers = {key.decode("latin-1"): value.decode("latin-1") for key, value in scope["headers"]}
-        answer = await self.cloud.backend.admin(caller, headers, scope["query_string"].decode("latin-1"), body)
-        return answer if self.cloud.intact() else replies.lost(self.cloud)
-
-    async def _stub(self, scope: Scope, receive: Receive) -> Answer:
-        try:
-            await read_body(receive, ADMIN_LIMIT)
-        except TooLarge as error:
-            return replies.refusal("CFN-DEV-005", 413, size_mb=f"{error.size / 1048576:.1f}", limit_mb=256)
-        found = stubs.answer(self.cloud.manifest, scope["query_string"].decode("latin-1"))
-        return found or replies.refusal("CFN-DEV-009", 404, path=scope["path"])
 
 
 def _host(scope: Scope) -> str:

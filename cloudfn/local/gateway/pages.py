@@ -5,7 +5,14 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
+from starlette.requests import Request
+
 from cloudfn.calls import Answer
+from cloudfn.local.gateway import replies
+from cloudfn.local.gateway.routes import Route
+
+Origins = tuple[str, ...]
+"""Those of ``--allow-origin``."""
 
 CONSOLE = Path(__file__).parent.parent / "console"
 
@@ -48,3 +55,33 @@ def page(name: str, if_none_match: str = "", framed_by: tuple[str, ...] = ()) ->
     if tag in if_none_match:
         return Answer(304, b"", headers)
     return Answer(200, body, (("content-type", TYPES[target.suffix]), *headers))
+
+
+async def home(origins: Origins, request: Request) -> Answer:
+    return _page("index.html", request)
+
+
+async def cashier(origins: Origins, request: Request) -> Answer:
+    return _page("cashier.html", request, origins)
+
+
+async def wx(origins: Origins, request: Request) -> Answer:
+    """The mini-program stub for browsers and Node."""
+    return _page("wx/wx.js", request)
+
+
+async def asset(origins: Origins, request: Request) -> Answer:
+    return _page(request.path_params["name"], request)
+
+
+def _page(name: str, request: Request, framed_by: Origins = ()) -> Answer:
+    answer = page(name, request.headers.get("if-none-match", ""), framed_by)
+    return answer or replies.refusal("CFN-DEV-009", 404, path=request.url.path)
+
+
+ROUTES: list[Route[Origins]] = [
+    ("", home, ("GET",)),
+    ("cashier/{prepay_id}", cashier, ("GET",)),
+    ("wx.js", wx, ("GET",)),
+    ("console/{name:path}", asset, ("GET",)),
+]

@@ -1,19 +1,18 @@
-"""What an invocation's outcome looks like over HTTP, and the one error shape of the local address. Pure."""
+"""What is answered: the outcome of an invocation over HTTP, JSON, and the one error shape of the local address."""
 
 from __future__ import annotations
 
 import base64
 import binascii
 import json
-from typing import TYPE_CHECKING
+from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+from typing import Any
 
 from cloudfn import codes
 from cloudfn.calls import Answer, FailureKind, InvokeResult
 from cloudfn.errors import CloudfnError
-from cloudfn.local.gateway.body import json_answer
 
-if TYPE_CHECKING:
-    from cloudfn.local.cloud import LocalCloud
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
 STATUS: dict[FailureKind, int] = {
     "unknown": 404,
@@ -25,6 +24,19 @@ STATUS: dict[FailureKind, int] = {
 """Everything else that a function can fail with is 500."""
 
 JSON = ("content-type", "application/json; charset=utf-8")
+
+
+async def send_answer(send: Send, answer: Answer) -> None:
+    headers = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in answer.headers]
+    if answer.status not in (204, 304):
+        headers.append((b"content-length", str(len(answer.body)).encode()))
+    await send({"type": "http.response.start", "status": answer.status, "headers": headers})
+    await send({"type": "http.response.body", "body": answer.body})
+
+
+def json_answer(data: object, status: int = 200, headers: Iterable[tuple[str, str]] = ()) -> Answer:
+    body = json.dumps(data, ensure_ascii=False, separators=(",", ":"), default=str).encode()
+    return Answer(status, body, (JSON, *headers))
 
 
 def of_call(result: InvokeResult) -> Answer:
@@ -51,9 +63,9 @@ def refusal(code: str, status: int, **params: object) -> Answer:
     return json_answer(error_body(code, codes.say(code, params, "title"), fix=codes.say(code, params, "fix")), status)
 
 
-def lost(cloud: LocalCloud) -> Answer:
-    """Instead of the answer to a write that went into a deleted file."""
-    return refusal("CFN-DEV-030", 503, **cloud.lost_params)
+def lost(folder: str) -> Answer:
+    """Instead of the answer to a write that went into a deleted file; ``folder`` is the state's."""
+    return refusal("CFN-DEV-030", 503, folder=folder)
 
 
 def error_body(
@@ -98,11 +110,11 @@ OWN_HEADERS = ("content-length", "transfer-encoding", "connection")
 def _http_headers(headers: object) -> list[tuple[str, str]]:
     if not isinstance(headers, dict):
         return []
-    found = []
+    clean_headers = []
     for name, value in headers.items():
-        for one in value if isinstance(value, list) else [value]:
-            text = "true" if one is True else "false" if one is False else str(one)
+        for single in value if isinstance(value, list) else [value]:
+            text = "true" if single is True else "false" if single is False else str(single)
             clean = "".join(c for c in text if c >= " " or c == "\t").encode("utf-8").decode("latin-1")
             if name.lower() not in OWN_HEADERS and name.isascii() and name.isprintable() and " " not in name:
-                found.append((name.lower(), clean))
-    return found
+                clean_headers.append((name.lower(), clean))
+    return clean_headers

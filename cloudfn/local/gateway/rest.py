@@ -1,67 +1,98 @@
-"""Everything but the two hot paths: pages, files, HTTP functions, the control surface."""
+"""Everything but the two hot paths: which routes there are, and what each of their tables is given."""
 
 from __future__ import annotations
 
+import asyncio
 import traceback
-from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING
+from collections.abc import Awaitable, Callable, Iterable
 
+from starlette import routing
 from starlette.applications import Starlette
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
-from starlette.routing import Route
 
 from cloudfn.backend.database import Refused
-from cloudfn.calls import Answer, Identity, Invocation
+from cloudfn.calls import Answer
 from cloudfn.errors import CloudfnError, ExitCode, UserError
-from cloudfn.local.function_events import http_event
 from cloudfn.local.gateway import pages, replies
-from cloudfn.local.gateway.api import deploy, events, orders, scenarios
-from cloudfn.local.gateway.body import ADMIN_LIMIT, EVENT_LIMIT, TooLarge, json_answer, read_body
-from cloudfn.local.settings import DEFAULT_APPID
+from cloudfn.local.gateway.api import (
+    clock,
+    codes,
+    deploy,
+    documents,
+    events,
+    functions,
+    history,
+    notifications,
+    orders,
+    outbox,
+    refunds,
+    reset,
+    scenarios,
+    state,
+    storage,
+)
+from cloudfn.local.gateway.readers import TooLarge
+from cloudfn.local.gateway.routes import Handle, Needs, Route
+from cloudfn.local.health import Health
+from cloudfn.local.rooms import Current
 
-if TYPE_CHECKING:
-    from cloudfn.local.cloud import LocalCloud
 
-Handle = Callable[["LocalCloud", Request], Awaitable[Answer | Response]]
-ANY = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
-ROUTES = (*orders.ROUTES, *scenarios.ROUTES, *deploy.ROUTES)
-"""Below ``/_cloudfn/``: (path, handler, methods)."""
+def rest(rooms: Current, health: Health, origins: pages.Origins, rehearsing: scenarios.Rehearsing) -> Starlette:
+    """The ASGI application of all other paths. What a handler needs is taken from the rooms of that moment."""
 
+    def under(start: str, routes: Iterable[Route[Needs]], needs: Callable[[], Needs]) -> list[routing.Route]:
+        return [
+            routing.Route(start + path, endpoint(handle, needs), methods=list(methods))
+            for path, handle, methods in routes
+        ]
 
-def rest(cloud: LocalCloud) -> Starlette:
-    """The ASGI application of all other paths."""
+    def endpoint(handle: Handle[Needs], needs: Callable[[], Needs]) -> Callable[[Request], object]:
+        async def answer(request: Request) -> Response:
+            return await _safely(rooms, health, request, lambda: handle(needs(), request))
 
-    def route(path: str, handle: Handle, *methods: str) -> Route:
-        async def endpoint(request: Request) -> Response:
-            return await _safely(cloud, request, handle)
+        return answer
 
-        return Route(path, endpoint, methods=list(methods))
-
-    async def not_found(request: Request, error: Exception) -> Response:
-        status = getattr(error, "status_code", 404)
-        if status == 405:
-            allowed = (getattr(error, "headers", None) or {}).get("Allow", "")
-            refused = replies.refusal("CFN-DEV-010", 405, method=request.method, path=request.url.path, allowed=allowed)
-        else:
-            refused = replies.refusal("CFN-DEV-009", 404, path=request.url.path)
-        return respond(refused)
-
+    deploying = asyncio.Lock()
     table = [
-        route("/", _home, "GET"),
-        route("/cashier/{prepay_id}", _cashier, "GET"),
-        route("/wx.js", _stub, "GET"),
-        route("/console/{name:path}", _asset, "GET"),
-        route("/http/{path:path}", _http, *ANY),
-        route("/http", _http, *ANY),
-        route("/storage/{path:path}", _storage, *ANY),
-        route("/_cloudfn/events", events.events, "GET"),
-        *(route(f"/_cloudfn/{path}", handle, *methods) for path, handle, methods in ROUTES),
+        *under("/", pages.ROUTES, lambda: origins),
+        *under("/", functions.HTTP_ROUTES, lambda: functions.HttpAccess(rooms().calling, health.ready)),
+        *under("/", storage.FILE_ROUTES, lambda: rooms().backend),
+        *under("/_cloudfn/", events.ROUTES, lambda: events.Stream(rooms().stores.history, health.closing)),
+        *under("/_cloudfn/", state.ROUTES, lambda: state.Overview(rooms(), health.loops)),
+        *under("/_cloudfn/", reset.ROUTES, lambda: reset.Resetting(rooms().stores, rooms().backend.outbox)),
+        *under("/_cloudfn/", functions.ROUTES, lambda: functions.Samples(rooms().manifest, rooms().pay)),
+        *under("/_cloudfn/", orders.ROUTES, lambda: rooms().pay),
+        *under("/_cloudfn/", refunds.ROUTES, lambda: rooms().pay),
+        *under("/_cloudfn/", notifications.ROUTES, lambda: rooms().pay),
+        *under("/_cloudfn/", clock.ROUTES, lambda: rooms().clock_control),
+        *under(
+            "/_cloudfn/",
+            documents.ROUTES,
+            lambda: documents.Documents(
+                rooms().stores.engine, rooms().stores.aside, rooms().stores.clock, rooms().stores.emit
+            ),
+        ),
+        *under("/_cloudfn/", history.ROUTES, lambda: rooms().stores.history),
+        *under("/_cloudfn/", storage.ROUTES, lambda: storage.Uploads(rooms().stores.storage, rooms().url)),
+        *under("/_cloudfn/", outbox.ROUTES, lambda: outbox.Messages(rooms().backend.outbox, rooms().stores.aside)),
+        *under("/_cloudfn/", scenarios.ROUTES, lambda: scenarios.Rehearsals(rooms().manifest, rehearsing)),
+        *under("/_cloudfn/", deploy.ROUTES, lambda: deploy.Deploying(rooms().manifest, deploying)),
+        *under("/_cloudfn/", codes.ROUTES, lambda: None),
     ]
-    return Starlette(routes=table, exception_handlers={404: not_found, 405: not_found})
+    return Starlette(routes=table, exception_handlers={404: _not_found, 405: _not_found})
 
 
-def respond(answer: Answer) -> Response:
+async def _not_found(request: Request, error: Exception) -> Response:
+    if getattr(error, "status_code", 404) == 405:
+        allowed = (getattr(error, "headers", None) or {}).get("Allow", "")
+        refused = replies.refusal("CFN-DEV-010", 405, method=request.method, path=request.url.path, allowed=allowed)
+    else:
+        refused = replies.refusal("CFN-DEV-009", 404, path=request.url.path)
+    return _response(refused)
+
+
+def _response(answer: Answer) -> Response:
     response = Response(answer.body, answer.status)
     for name, value in answer.headers:
         if name == "content-type" or name == "content-length":
@@ -71,69 +102,25 @@ def respond(answer: Answer) -> Response:
     return response
 
 
-async def _safely(cloud: LocalCloud, request: Request, handle: Handle) -> Response:
+async def _safely(
+    rooms: Current, health: Health, request: Request, work: Callable[[], Awaitable[Answer | Response]]
+) -> Response:
     try:
-        found = await handle(cloud, request)
+        answer = await work()
     except TooLarge as error:
-        found = replies.refusal("CFN-DEV-005", 413, size_mb=f"{error.size / 1048576:.1f}", limit_mb=6)
+        answer = replies.refusal("CFN-DEV-005", 413, size_mb=f"{error.size / 1048576:.1f}", limit_mb=6)
     except CloudfnError as error:
-        found = replies.of_error(error, 404 if error.exit_code == ExitCode.NOT_FOUND else 400)
+        answer = replies.of_error(error, 404 if error.exit_code == ExitCode.NOT_FOUND else 400)
     except Refused as error:
-        found = replies.of_error(UserError("CFN-TCB-012", message=error.message), 400)
+        answer = replies.of_error(UserError("CFN-TCB-012", message=error.message), 400)
     except ClientDisconnect:
         raise
     except Exception as error:
         # A bug of ours: the server and the payments go on, the trace goes to the log and to the caller.
-        cloud.report_bug(error)
+        rooms().stores.reporter.bug(error)
         stack = "".join(traceback.format_exception(error))
         body = replies.error_body("CFN-DEV-018", f"{type(error).__name__}: {error}", stack=stack)
-        found = json_answer(body, 500)
-    if request.method != "GET" and not cloud.intact():
-        found = replies.lost(cloud)
-    return respond(found) if isinstance(found, Answer) else found
-
-
-async def _home(cloud: LocalCloud, request: Request) -> Answer:
-    found = pages.page("index.html", request.headers.get("if-none-match", ""))
-    return found or replies.refusal("CFN-DEV-009", 404, path="/")
-
-
-async def _cashier(cloud: LocalCloud, request: Request) -> Answer:
-    allowed = cloud.settings.allow_origins
-    found = pages.page("cashier.html", request.headers.get("if-none-match", ""), allowed)
-    return found or replies.refusal("CFN-DEV-009", 404, path=request.url.path)
-
-
-async def _stub(cloud: LocalCloud, request: Request) -> Answer:
-    found = pages.page("wx/wx.js", request.headers.get("if-none-match", ""))
-    return found or replies.refusal("CFN-DEV-009", 404, path="/wx.js")
-
-
-async def _asset(cloud: LocalCloud, request: Request) -> Answer:
-    found = pages.page(request.path_params["name"], request.headers.get("if-none-match", ""))
-    return found or replies.refusal("CFN-DEV-009", 404, path=request.url.path)
-
-
-async def _storage(cloud: LocalCloud, request: Request) -> Answer:
-    body = await read_body(request.receive, ADMIN_LIMIT)
-    headers = dict(request.headers)
-    return await cloud.backend.file(request.method, request.url.path, request.url.query, headers, body)
-
-
-async def _http(cloud: LocalCloud, request: Request) -> Answer:
-    path = "/" + request.path_params.get("path", "")
-    found = cloud.http_function(path)
-    if found is None:
-        return replies.refusal("CFN-DEV-017", 404, path=path)
-    name, inner = found
-    body = await read_body(request.receive, EVENT_LIMIT)
-    manifest = cloud.manifest
-    appid = manifest.app_id or DEFAULT_APPID
-    client = request.client.host if request.client else "127.0.0.1"
-    request_id = cloud.request_id()
-    context = {"requestId": request_id, "envId": manifest.env_id, "appId": appid, "uin": ""}
-    event = http_event(inner, request.method, dict(request.headers), dict(request.query_params), body, context)
-    await cloud.ready.wait()
-    identity = Identity(appid=appid, source="wx_http", client_ip=client)
-    result = await cloud.pool.invoke(Invocation(name, event, identity, request_id, "http"))
-    return replies.of_http(result)
+        answer = replies.json_answer(body, 500)
+    if request.method != "GET" and not health.intact():
+        answer = replies.lost(health.folder)
+    return _response(answer) if isinstance(answer, Answer) else answer

@@ -14,7 +14,7 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 from starlette.requests import Request
 
@@ -24,21 +24,26 @@ from cloudfn.deploy.record import Shelf
 from cloudfn.errors import ExitCode, NotFound
 from cloudfn.frozen import dataclass
 from cloudfn.local.gateway import readers, replies
-from cloudfn.local.gateway.api.orders import Handle
-from cloudfn.local.gateway.body import json_answer
-
-if TYPE_CHECKING:
-    from cloudfn.local.cloud import LocalCloud
-    from cloudfn.manifest.values import Manifest
+from cloudfn.local.gateway.replies import json_answer
+from cloudfn.local.gateway.routes import Route
+from cloudfn.manifest.values import Manifest
 
 BOUND_S = 30.0
 """How long one plan or status may take, in seconds."""
 Command = Literal["plan", "status"]
 
 
-async def deploy(cloud: LocalCloud, request: Request) -> Answer:
+@dataclass(frozen=True, slots=True)
+class Deploying:
+    """``at_work`` is held while a question is answered: one at a time."""
+
+    manifest: Manifest
+    at_work: asyncio.Lock
+
+
+async def deploy(deploying: Deploying, request: Request) -> Answer:
     """What was deployed from this machine to the manifest's environment; 404 before the first deploy."""
-    manifest = cloud.manifest
+    manifest = deploying.manifest
     record = Shelf(manifest.directory / ".cloudfn").load(manifest.env_id)
     if not record.deployed_at:
         raise NotFound("CFN-DEV-023", env=manifest.env_id)
@@ -65,25 +70,25 @@ class Question:
     lang: str
 
 
-async def plan(cloud: LocalCloud, request: Request) -> Answer:
+async def plan(deploying: Deploying, request: Request) -> Answer:
     """``{"target": "local" | "cloud", "stage", "lang"}``: what a deploy would change, as ``plan --json`` says it."""
-    return await _answer(cloud, "plan", await readers.json_object(request))
+    return await _answer(deploying, "plan", await readers.json_object(request))
 
 
-async def status(cloud: LocalCloud, request: Request) -> Answer:
+async def status(deploying: Deploying, request: Request) -> Answer:
     """``{"target": "local" | "cloud", "stage", "lang"}``: what stands there, as ``status --json`` says it."""
-    return await _answer(cloud, "status", await readers.json_object(request))
+    return await _answer(deploying, "status", await readers.json_object(request))
 
 
-async def _answer(cloud: LocalCloud, command: Command, wanted: dict[str, Any]) -> Answer:
-    target, stage = wanted.get("target"), wanted.get("stage", cloud.manifest.stage)
+async def _answer(deploying: Deploying, command: Command, wanted: dict[str, Any]) -> Answer:
+    target, stage = wanted.get("target"), wanted.get("stage", deploying.manifest.stage)
     if target not in ("local", "cloud") or not isinstance(stage, str) or "\0" in stage:
         raise readers.wrong('target is "local" or "cloud", stage a name')
-    if cloud.asking_deploy.locked():
+    if deploying.at_work.locked():
         return replies.refusal("CFN-DEV-025", 429)
     question = Question(command, target == "local", stage, "zh" if wanted.get("lang") == "zh" else "en")
-    async with cloud.asking_deploy:
-        ended = await _run(cloud.manifest, question)
+    async with deploying.at_work:
+        ended = await _run(deploying.manifest, question)
     if ended is None:
         return replies.refusal("CFN-DEV-026", 504, command=command, bound_s=int(BOUND_S))
     return _read(question, *ended)
@@ -158,7 +163,7 @@ def _read(question: Question, code: int, out: bytes, err: bytes) -> Answer:
     return json_answer({**body, "errors": errors}, 404 if code == ExitCode.NOT_FOUND else 400)
 
 
-ROUTES: list[tuple[str, Handle, tuple[str, ...]]] = [
+ROUTES: list[Route[Deploying]] = [
     ("deploy", deploy, ("GET",)),
     ("deploy/plan", plan, ("POST",)),
     ("deploy/status", status, ("POST",)),

@@ -1,95 +1,97 @@
-"""The control surface's view of what is kept: history and documents."""
+"""The document store: collections, and documents as extended JSON."""
 
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable
+from typing import Any
 
 from starlette.requests import Request
 
-from cloudfn.backend.database import Engine, Find, Written, ejson
+from cloudfn.backend.database import Changed, Engine, Find, Written, ejson
+from cloudfn.backend.database.aside import Aside
 from cloudfn.calls import Answer
+from cloudfn.clock import Clock
 from cloudfn.errors import NotFound
+from cloudfn.events.base import Emit
+from cloudfn.events.functions import DocumentWritten
+from cloudfn.frozen import dataclass
 from cloudfn.local.gateway import readers
-from cloudfn.local.gateway.body import EVENT_LIMIT, json_answer, read_body
-from cloudfn.local.history import Filter
+from cloudfn.local.gateway.readers import EVENT_LIMIT, read_body
+from cloudfn.local.gateway.replies import json_answer
+from cloudfn.local.gateway.routes import Route
 
-if TYPE_CHECKING:
-    from cloudfn.local.cloud import LocalCloud
-
-MOST = 2000
-LAST = 1 << 53
+MOST_DOCUMENTS = 2000
 
 
-async def history(cloud: LocalCloud, request: Request) -> Answer:
-    """``?since=&limit=&function=&requestId=&event=A,B``; ``tail=1`` gives the newest rows instead of the oldest."""
-    asked = request.query_params
-    limit = readers.whole(request, "limit", 200, MOST)
-    which = Filter(
-        readers.whole(request, "since", 0, LAST),
-        asked.get("function", ""),
-        asked.get("requestId", ""),
-        tuple(name for name in asked.get("event", "").split(",") if name),
-    )
-    newest = asked.get("tail", "") not in ("", "0", "false")
-    rows = await (cloud.history.newest(which, limit) if newest else cloud.history.after(which, limit))
-    last = rows[-1].seq if rows else None
-    text = ",".join(row.text() for row in rows)
-    more = last is not None and not newest and last < cloud.history.last_seq
-    body = f'{{"items":[{text}],"next":{last if more else "null"}}}'
-    return Answer(200, body.encode(), (("content-type", "application/json; charset=utf-8"),))
+@dataclass(frozen=True, slots=True)
+class Documents:
+    """Slow work on ``engine`` is done ``aside``; what is written by hand is told as what functions write."""
+
+    engine: Engine
+    aside: Aside
+    clock: Clock
+    emit: Emit
+
+    def tell(self, changes: Iterable[Changed]) -> None:
+        for change in changes:
+            key = change.document_id if isinstance(change.document_id, str) else json.dumps(str(change.document_id))
+            texts = {"before": change.before, "after": change.after}
+            self.emit(DocumentWritten(self.clock.now(), change.collection, key, change.operation, **texts))
 
 
-async def collections(cloud: LocalCloud, request: Request) -> Answer:
-    engine = cloud.engine
+async def collections(given: Documents, request: Request) -> Answer:
+    engine = given.engine
 
     def work() -> list[dict[str, Any]]:
         return [{"name": name, "count": engine.count(name, {})} for name in engine.collections()]
 
-    return json_answer({"items": await cloud.aside.run(work)})
+    return json_answer({"items": await given.aside.run(work)})
 
 
-async def documents(cloud: LocalCloud, request: Request) -> Answer:
+async def documents(given: Documents, request: Request) -> Answer:
     """``?query=<EJSON>&sort=<EJSON>&limit=&skip=``, documents as relaxed EJSON."""
-    name, engine = request.path_params["collection"], cloud.engine
-    asked = request.query_params
-    query, sort = _object(asked.get("query")), _object(asked.get("sort"))
-    limit, skip = readers.whole(request, "limit", 50, MOST), readers.whole(request, "skip", 0, LAST)
+    name, engine = request.path_params["collection"], given.engine
+    query, sort = _object(request.query_params.get("query")), _object(request.query_params.get("sort"))
+    limit, skip = (
+        readers.whole(request, "limit", 50, MOST_DOCUMENTS),
+        readers.whole(request, "skip", 0, readers.LARGEST),
+    )
 
     def work() -> dict[str, Any]:
         _there(engine, name)
-        found = engine.find(name, Find(query, sort, skip, limit))
-        return {"items": [ejson.relaxed(document) for document in found], "total": engine.count(name, query)}
+        page = engine.find(name, Find(query, sort, skip, limit))
+        return {"items": [ejson.relaxed(document) for document in page], "total": engine.count(name, query)}
 
-    return json_answer(await cloud.aside.run(work))
+    return json_answer(await given.aside.run(work))
 
 
-async def put_document(cloud: LocalCloud, request: Request) -> Answer:
+async def put_document(given: Documents, request: Request) -> Answer:
     """Replace the document with this ``_id``, or make it."""
     name, key = request.path_params["collection"], request.path_params["id"]
     document = _object((await read_body(request.receive, EVENT_LIMIT)).decode("utf-8", "replace") or None)
     document["_id"] = key
 
     def work() -> Written:
-        cloud.engine.create(name)
-        return cloud.engine.update(name, {"_id": key}, document, many=False, upsert=True)
+        given.engine.create(name)
+        return given.engine.update(name, {"_id": key}, document, many=False, upsert=True)
 
-    written = await cloud.aside.run(work)
-    cloud.tell_written(written.changes)
+    written = await given.aside.run(work)
+    given.tell(written.changes)
     return json_answer(ejson.relaxed(document))
 
 
-async def delete_document(cloud: LocalCloud, request: Request) -> Answer:
+async def delete_document(given: Documents, request: Request) -> Answer:
     name, key = request.path_params["collection"], request.path_params["id"]
 
     def work() -> Written:
-        _there(cloud.engine, name)
-        return cloud.engine.remove(name, {"_id": key}, many=False)
+        _there(given.engine, name)
+        return given.engine.remove(name, {"_id": key}, many=False)
 
-    written = await cloud.aside.run(work)
+    written = await given.aside.run(work)
     if not written.removed:
         raise NotFound("CFN-DEV-022", collection=name, id=key)
-    cloud.tell_written(written.changes)
+    given.tell(written.changes)
     return json_answer({"ok": True})
 
 
@@ -102,11 +104,19 @@ def _object(text: str | None) -> dict[str, Any]:
     if not text:
         return {}
     try:
-        found = ejson.loads(text)
+        value = ejson.loads(text)
     except (ejson.BadEjson, json.JSONDecodeError) as error:
         raise readers.wrong(f"not EJSON: {error}") from error
     except RecursionError as error:
         raise readers.wrong("nested too deep") from error
-    if not isinstance(found, dict):
+    if not isinstance(value, dict):
         raise readers.wrong("a document or query is an object")
-    return found
+    return value
+
+
+ROUTES: list[Route[Documents]] = [
+    ("documents", collections, ("GET",)),
+    ("documents/{collection}", documents, ("GET",)),
+    ("documents/{collection}/{id:path}", put_document, ("PUT",)),
+    ("documents/{collection}/{id:path}", delete_document, ("DELETE",)),
+]

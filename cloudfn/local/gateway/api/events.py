@@ -4,42 +4,51 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from typing import TYPE_CHECKING
 
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
+from cloudfn.frozen import dataclass
 from cloudfn.local.gateway.readers import DIGITS
-from cloudfn.local.history import Filter
-
-if TYPE_CHECKING:
-    from cloudfn.local.cloud import LocalCloud
+from cloudfn.local.gateway.routes import Route
+from cloudfn.local.history import Filter, History
 
 HEARTBEAT_S = 15.0
 
 
-async def events(cloud: LocalCloud, request: Request) -> Response:
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """``closing`` is set when the local cloud ends, and every stream with it."""
+
+    history: History
+    closing: asyncio.Event
+
+
+async def events(stream: Stream, request: Request) -> Response:
     """Resumes after ``Last-Event-ID`` or ``?since=``; without either, begins with what happens next."""
     given = request.headers.get("last-event-id") or request.query_params.get("since") or ""
-    since = int(given) if given.isascii() and given.isdigit() and len(given) <= DIGITS else cloud.history.last_seq
+    since = int(given) if given.isascii() and given.isdigit() and len(given) <= DIGITS else stream.history.last_seq
     headers = {"cache-control": "no-store", "x-accel-buffering": "no"}
-    return StreamingResponse(_stream(cloud, since), media_type="text/event-stream", headers=headers)
+    return StreamingResponse(_sent(stream, since), media_type="text/event-stream", headers=headers)
 
 
-async def _stream(cloud: LocalCloud, since: int) -> AsyncIterator[bytes]:
-    history = cloud.history
+async def _sent(stream: Stream, since: int) -> AsyncIterator[bytes]:
+    history = stream.history
     since = min(since, history.last_seq)  # a number from before the history was thrown away
     yield b"retry: 500\n: connected\n\n"
-    while not cloud.closing.is_set():
+    while not stream.closing.is_set():
         rows = await history.after(Filter(since))
         if rows:
             since = rows[-1].seq
             yield "".join(f"id: {row.seq}\ndata: {row.text()}\n\n" for row in rows).encode()
             continue
         grown = asyncio.ensure_future(history.wait_beyond(since))
-        closing = asyncio.ensure_future(cloud.closing.wait())
+        closing = asyncio.ensure_future(stream.closing.wait())
         done, pending = await asyncio.wait({grown, closing}, timeout=HEARTBEAT_S, return_when=asyncio.FIRST_COMPLETED)
         for task in pending:
             task.cancel()
         if not done:
             yield b": still here\n\n"
+
+
+ROUTES: list[Route[Stream]] = [("events", events, ("GET",))]

@@ -1,43 +1,53 @@
-"""The control surface's view of files and sent messages."""
+"""Uploaded files: their list, and the URLs that the SDK hands out for them."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from starlette.requests import Request
 
+from cloudfn.backend import Backend, Storage
 from cloudfn.backend.files import Files
 from cloudfn.calls import Answer
 from cloudfn.events.base import instant_text
-from cloudfn.local.gateway.body import json_answer
-
-if TYPE_CHECKING:
-    from cloudfn.local.cloud import LocalCloud
+from cloudfn.frozen import dataclass
+from cloudfn.local.gateway.readers import ADMIN_LIMIT, read_body
+from cloudfn.local.gateway.replies import json_answer
+from cloudfn.local.gateway.routes import ANY, Route
 
 MOST_FILES = 5000
-MOST_MESSAGES = 500
 
 
-async def storage(cloud: LocalCloud, request: Request) -> Answer:
-    """Uploaded files; ``url`` downloads for as long as a link of the SDK's would."""
-    kept = cloud.stores.storage
-    files = Files(kept, cloud.url)
-    paths = kept.paths()
+@dataclass(frozen=True, slots=True)
+class Uploads:
+    """``url`` is the local address, for links."""
+
+    storage: Storage
+    url: str
+
+
+async def uploads(given: Uploads, request: Request) -> Answer:
+    """``url`` downloads for as long as a link of the SDK's would."""
+    storage = given.storage
+    files, paths = Files(storage, given.url), storage.paths()
     items = [
         {
             "path": path,
-            "fileId": kept.file_id(path),
-            "size": kept.place(path).stat().st_size,
-            "updatedAt": instant_text(kept.modified(path)),
+            "fileId": storage.file_id(path),
+            "size": storage.place(path).stat().st_size,
+            "updatedAt": instant_text(storage.modified(path)),
             "url": files.url(path),
         }
         for path in paths[:MOST_FILES]
-        if kept.exists(path)
+        if storage.exists(path)
     ]
     return json_answer({"items": items, "total": len(paths)})
 
 
-async def outbox(cloud: LocalCloud, request: Request) -> Answer:
-    """What functions would have sent to people, newest first."""
-    found = await cloud.aside.run(lambda: cloud.backend.outbox.messages(MOST_MESSAGES))
-    return json_answer({"items": [message.to_dict() for message in found]})
+async def file(backend: Backend, request: Request) -> Answer:
+    """What ``url`` above and the SDK's upload and download URLs lead to."""
+    body = await read_body(request.receive, ADMIN_LIMIT)
+    return await backend.file(request.method, request.url.path, request.url.query, dict(request.headers), body)
+
+
+ROUTES: list[Route[Uploads]] = [("storage", uploads, ("GET",))]
+FILE_ROUTES: list[Route[Backend]] = [("storage/{path:path}", file, ANY)]
+"""Below the address itself."""

@@ -1,0 +1,76 @@
+"""The whole at a glance: functions, loops, payments, clock."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+
+from starlette.requests import Request
+
+from cloudfn.calls import Answer
+from cloudfn.frozen import dataclass
+from cloudfn.local.calling import app_id
+from cloudfn.local.gateway.replies import json_answer
+from cloudfn.local.gateway.routes import Route
+from cloudfn.local.loops import LoopState
+from cloudfn.local.rooms import Rooms
+from cloudfn.local.settings import DEFAULT_OPENID, OTHER_OPENIDS
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """``loops`` tells how everything fares that the cloud does by itself."""
+
+    rooms: Rooms
+    loops: Callable[[], tuple[LoopState, ...]]
+
+
+async def state(overview: Overview, request: Request) -> Answer:
+    rooms, manifest = overview.rooms, overview.rooms.manifest
+    states = {state.function: state for state in rooms.pool.states()}
+    functions = []
+    for function in manifest.functions.values():
+        live = states[function.name]
+        functions.append(
+            {
+                "name": function.name,
+                "runtime": function.runtime,
+                "handler": function.handler,
+                "timeoutS": function.timeout_s,
+                "memoryMb": function.memory_mb,
+                "http": function.http,
+                "timers": [{"name": timer.name, "cron": timer.cron} for timer in function.triggers],
+                "state": live.state,
+                "instances": live.instances,
+                "queued": live.queued,
+                "calls": live.calls,
+                "errors": live.errors,
+                "lastError": live.last_error,
+            }
+        )
+    answer = {
+        "project": manifest.project,
+        "envId": manifest.env_id,
+        "appId": app_id(manifest),
+        "url": rooms.url,
+        "pid": os.getpid(),
+        **rooms.clock_control.as_json(),
+        "functions": functions,
+        "loops": [loop.as_json() for loop in overview.loops()],
+        "payments": [
+            {
+                "name": binding.name,
+                "subMchId": binding.sub_mch_id,
+                "callers": list(binding.callers),
+                "callback": binding.callback,
+                "refundCallback": binding.refund_callback,
+            }
+            for binding in manifest.payments.values()
+        ],
+        "users": [DEFAULT_OPENID, *OTHER_OPENIDS],
+        "lastSeq": rooms.stores.history.last_seq,
+    }
+    return json_answer(answer)
+
+
+ROUTES: list[Route[Overview]] = [("state", state, ("GET",))]

@@ -1,0 +1,40 @@
+"""``POST /functions/<name>``: a mini program's call of a function, and what it gets back."""
+
+from __future__ import annotations
+
+from cloudfn.calls import Answer
+from cloudfn.errors import CloudfnError, ExitCode
+from cloudfn.local.gateway import replies
+from cloudfn.local.gateway.readers import EVENT_LIMIT, Receive, Scope, TooLarge, read_body
+from cloudfn.local.health import Health
+from cloudfn.local.rooms import Current
+
+OWN = b"x-cloudfn-"
+"""How the headers begin that say who calls."""
+
+
+async def call(rooms: Current, health: Health, scope: Scope, receive: Receive) -> Answer:
+    """Calls that come while the cloud starts wait for it."""
+    if scope["method"] != "POST":
+        return replies.refusal("CFN-DEV-010", 405, method=scope["method"], path=scope["path"], allowed="POST")
+    own = {name: value.decode("utf-8", "replace") for name, value in scope["headers"] if name.startswith(OWN)}
+    try:
+        body = await read_body(receive, EVENT_LIMIT)
+        invocation = rooms().calling.client(
+            scope["path"].removeprefix("/functions/"),
+            body,
+            openid=own.get(b"x-cloudfn-openid"),
+            appid=own.get(b"x-cloudfn-appid", ""),
+            source=own.get(b"x-cloudfn-source", ""),
+            note=own.get(b"x-cloudfn-note", ""),
+        )
+    except TooLarge as error:
+        return replies.refusal("CFN-DEV-005", 413, size_mb=f"{error.size / 1048576:.1f}", limit_mb=6)
+    except CloudfnError as error:
+        return replies.of_error(error, 404 if error.exit_code == ExitCode.NOT_FOUND else 400)
+    await health.ready.wait()
+    if not health.intact():
+        return replies.lost(health.folder)
+    if own.get(b"x-cloudfn-fresh"):
+        rooms().pool.rest(invocation.function)
+    return replies.of_call(await rooms().calling.from_outside(invocation))

@@ -1,0 +1,41 @@
+"""``/i/<function>/<requestId>/...``: what a running function sends, from its SDK or to a stub of the manifest."""
+
+from __future__ import annotations
+
+from cloudfn.calls import Answer
+from cloudfn.local.gateway import replies, stubs
+from cloudfn.local.gateway.readers import ADMIN_LIMIT, Receive, Scope, TooLarge, read_body
+from cloudfn.local.health import Health
+from cloudfn.local.rooms import Current
+
+
+async def admin(rooms: Current, health: Health, scope: Scope, receive: Receive) -> Answer:
+    """One request of wx-server-sdk; only ids of known invocations are served."""
+    path: str = scope["path"]
+    pieces = path.split("/")
+    if len(pieces) != 5 or scope["method"] != "POST":
+        return replies.refusal("CFN-DEV-009", 404, path=path)
+    caller = rooms().caller(pieces[2], pieces[3])
+    if caller is None:
+        return replies.refusal("CFN-DEV-011", 404, request_id=pieces[3], function=pieces[2])
+    try:
+        body = await read_body(receive, ADMIN_LIMIT)
+    except TooLarge as error:
+        return _too_large(error)
+    headers = {key.decode("latin-1"): value.decode("latin-1") for key, value in scope["headers"]}
+    answer = await rooms().backend.admin(caller, headers, scope["query_string"].decode("latin-1"), body)
+    return answer if health.intact() else replies.lost(health.folder)
+
+
+async def stub(rooms: Current, scope: Scope, receive: Receive) -> Answer:
+    """A request to the outside that ``simulate.http`` answers; the runner sends it here."""
+    try:
+        await read_body(receive, ADMIN_LIMIT)
+    except TooLarge as error:
+        return _too_large(error)
+    answer = stubs.answer(rooms().manifest, scope["query_string"].decode("latin-1"))
+    return answer or replies.refusal("CFN-DEV-009", 404, path=scope["path"])
+
+
+def _too_large(error: TooLarge) -> Answer:
+    return replies.refusal("CFN-DEV-005", 413, size_mb=f"{error.size / 1048576:.1f}", limit_mb=256)
