@@ -23,6 +23,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from cloudfn.backend.database import Find, ejson
 from cloudfn.calls import Invocation, InvokeResult
 from cloudfn.local import calling
 from cloudfn.local.calling import Calling
@@ -32,6 +33,7 @@ from cloudfn.local.gateway.readers import length
 from cloudfn.local.history import Filter
 from cloudfn.local.settings import DEFAULT_OPENID, Settings
 from cloudfn.local.thread import CloudThread
+from cloudfn.manifest import find, load
 
 __all__ = ["START", "CallFailed", "LocalCloud"]
 
@@ -70,8 +72,6 @@ class LocalCloud:
         allow_network: bool = False,
         allow_origins: tuple[str, ...] = (),
     ) -> None:
-        from cloudfn.manifest import find, load
-
         self.manifest = load(find(Path(project).resolve()), stage=stage).manifest
         settings = Settings(
             port=0,
@@ -113,22 +113,21 @@ class LocalCloud:
     ) -> Any:
         """The function's result. Raises CallFailed, NotFound."""
         body = dump(dict(data or {}))
-        return self._invoke(lambda calls: calls.client(function, body, openid=openid, source=source))
+        return self._invoke(function, lambda calls: calls.client(function, body, openid=openid, source=source))
 
     def fire(self, function: str, timer: str) -> Any:
         """Call ``function`` as its timer would, at the clock's instant."""
 
         def made(calls: Calling) -> Invocation:
-            if function not in calls.manifest.functions:
-                raise calling.unknown_function(calls.manifest, function)
             call = calling.timer(calls.manifest, function, timer, calls.clock.now())
             return dataclasses.replace(call, request_id=calls.new_id())
 
-        return self._invoke(made)
+        return self._invoke(function, made)
 
-    def _invoke(self, made: Callable[[Calling], Invocation]) -> Any:
+    def _invoke(self, function: str, made: Callable[[Calling], Invocation]) -> Any:
         async def work(cloud: AsyncLocalCloud) -> InvokeResult:
             calls = cloud.rooms.calling
+            calling.require_function(calls.manifest, function)
             return await calls.from_outside(made(calls))
 
         result = self._thread.run(work)
@@ -231,8 +230,6 @@ class _Documents:
         return self._thread.call(lambda cloud: list(cloud.rooms.stores.engine.collections()))
 
     def find(self, collection: str, query: Mapping[str, object] | None = None) -> list[dict[str, Any]]:
-        from cloudfn.backend.database import Find, ejson
-
         def work(cloud: AsyncLocalCloud) -> list[dict[str, Any]]:
             engine = cloud.rooms.stores.engine
             if not engine.exists(collection):
@@ -247,7 +244,6 @@ class _Documents:
 
     def put(self, collection: str, document: Mapping[str, object]) -> str:
         """Store ``document``, replacing one with the same ``_id``; the id."""
-        from cloudfn.backend.database import ejson
 
         def work(cloud: AsyncLocalCloud) -> str:
             value, engine = ejson.loads(json.dumps(document)), cloud.rooms.stores.engine

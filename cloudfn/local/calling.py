@@ -64,10 +64,8 @@ class Calling:
         """A call over the local address; what is not given is the default user's in the project's mini program.
 
         Another ``source`` than a mini program's gets the body as it is; ``timer`` calls without a user, as timers do.
-        Raises NotFound CFN-DEV-006, and UsageError for a body that is no JSON or no object.
+        Raises UsageError for a body that is no JSON or no object. An unknown function is the result's to tell.
         """
-        if function not in self.manifest.functions:
-            raise unknown_function(self.manifest, function)
         appid, source = appid or app_id(self.manifest), source or "wx_client"
         if source in ("timer", TIMER_SOURCE):
             nobody = Identity(appid=appid, openid="", source=TIMER_SOURCE)
@@ -157,7 +155,9 @@ def http_function(manifest: Manifest, path: str) -> tuple[str, str] | None:
     return name, path[len(prefix) :] or "/"
 
 
-def unknown_function(manifest: Manifest, name: str) -> NotFound:
-    names = list(manifest.functions)
-    near = next(iter(difflib.get_close_matches(name, names, n=1, cutoff=0.5)), "")
-    return NotFound("CFN-DEV-006", name=name, near=near or ", ".join(names[:8]))
+def require_function(manifest: Manifest, name: str) -> None:
+    """Raises NotFound CFN-DEV-006 with the nearest name where the manifest has no function ``name``."""
+    if name not in manifest.functions:
+        names = list(manifest.functions)
+        nearest = next(iter(difflib.get_close_matches(name, names, n=1, cutoff=0.5)), "")
+        raise NotFound("CFN-DEV-006", name=name, near=nearest or ", ".join(names[:8]))

@@ -172,9 +172,9 @@ class History:
         if written:
             self._unwritten.clear()
             return
-        kept = sum(len(row.body) for row in self._unwritten)
-        while kept > TAIL_BYTES:
-            kept -= len(self._unwritten.popleft().body)
+        size = sum(len(row.body) for row in self._unwritten)
+        while size > TAIL_BYTES:
+            size -= len(self._unwritten.popleft().body)
         if self._retrying is None:
             self._retrying = self._loop.call_later(RETRY_S, self._retry)
 

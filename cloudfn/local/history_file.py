@@ -88,8 +88,8 @@ class HistoryFile:
         self._db = self._open()
 
     def take_troubles(self) -> tuple[Notice, ...]:
-        found, self._troubles = tuple(self._troubles), []
-        return found
+        troubles, self._troubles = tuple(self._troubles), []
+        return troubles
 
     def _open(self) -> sqlite3.Connection:
         try:
@@ -116,8 +116,8 @@ class HistoryFile:
     def last_seq(self) -> int:
         # Not max(seq): numbers go on growing after the rows were cleared, so no reader takes an old one for a new one.
         query = "SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'history'"
-        found: int = self._db.execute(query).fetchone()[0]
-        return found
+        last: int = self._db.execute(query).fetchone()[0]
+        return last
 
     def write(self, rows: Collection[Row]) -> bool:
         """Whether ``rows`` are in the file now; else they should be given again."""
@@ -220,13 +220,13 @@ def read(db: sqlite3.Connection, which: Filter, limit: int, *, newest: bool = Fa
 
 def page(rows: Iterable[Row], limit: int) -> list[Row]:
     """The first ``limit`` rows, or fewer where they are large; at least one."""
-    found, size = [], 0
+    taken, size = [], 0
     for row in rows:
-        found.append(row)
+        taken.append(row)
         size += len(row.body)
-        if len(found) == limit or size > PAGE_BYTES:
+        if len(taken) == limit or size > PAGE_BYTES:
             break
-    return found
+    return taken
 
 
 def _plain(value: object) -> object:

@@ -73,9 +73,9 @@ class LocalStage:
         return await self._rooms.pool.invoke(made)
 
     def ordering(self, function: str, request_id: str) -> Ordering:
-        return Ordering(self._told(request_id), fee_fields(self._rooms.manifest, function))
+        return Ordering(self._sent_by_client(request_id), fee_fields(self._rooms.manifest, function))
 
-    def _told(self, request_id: str) -> object:
+    def _sent_by_client(self, request_id: str) -> object:
         """What a mini program sent in one call that the project's own history remembers; None otherwise."""
         path = self._original / "history.db"
         if not request_id or not path.is_file():

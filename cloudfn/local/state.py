@@ -85,16 +85,16 @@ class StateFolder:
 
     def publish(self, url: str) -> Running:
         """Write ``dev.json``, readable by this user only."""
-        found = Running(url, os.getpid(), "AKID" + secrets.token_hex(16), secrets.token_urlsafe(24))
+        own = Running(url, os.getpid(), "AKID" + secrets.token_hex(16), secrets.token_urlsafe(24))
         text = json.dumps(
-            {"url": url, "pid": found.pid, "secretId": found.secret_id, "secretKey": found.secret_key}, indent=1
+            {"url": url, "pid": own.pid, "secretId": own.secret_id, "secretKey": own.secret_key}, indent=1
         )
         target = self.path / "dev.json"
         partial = self.path / "dev.json.new"
         with os.fdopen(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
             file.write(text)
         partial.replace(target)
-        return found
+        return own
 
     def release(self) -> None:
         if self._lock is None:
@@ -111,14 +111,14 @@ class StateFolder:
 def running(state: Path) -> Running | None:
     """The local cloud that runs on ``state``; None when there is none, or its ``dev.json`` is a leftover."""
     try:
-        found = json.loads((state / "dev.json").read_text())
+        written = json.loads((state / "dev.json").read_text())
         lock = (state / "lock").open("a+", encoding="utf-8")
     except (OSError, ValueError):
         return None
     with lock:
         if _try_lock(lock):
             return None  # nobody holds it: the process that wrote dev.json is gone
-    return Running(found["url"], found["pid"], found.get("secretId", ""), found.get("secretKey", ""))
+    return Running(written["url"], written["pid"], written.get("secretId", ""), written.get("secretKey", ""))
 
 
 def _patiently(lock: IO[str]) -> bool:

@@ -101,10 +101,10 @@ def _with_cors(send: Send, verdict: Verdict) -> Send:
 
 
 def _preflight(scope: Scope) -> Answer:
-    wanted = header(scope, b"access-control-request-headers") or "content-type"
+    requested = header(scope, b"access-control-request-headers") or "content-type"
     headers = [
         ("access-control-allow-methods", "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"),
-        ("access-control-allow-headers", wanted),
+        ("access-control-allow-headers", requested),
         ("access-control-max-age", "600"),
     ]
     if header(scope, b"access-control-request-private-network"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from cloudfn.calls import Answer
 from cloudfn.errors import CloudfnError, ExitCode
+from cloudfn.local.calling import require_function
 from cloudfn.local.gateway import replies
 from cloudfn.local.gateway.readers import EVENT_LIMIT, Receive, Scope, TooLarge, read_body
 from cloudfn.local.health import Health
@@ -17,11 +18,14 @@ async def call(rooms: Current, health: Health, scope: Scope, receive: Receive) -
     """Calls that come while the cloud starts wait for it."""
     if scope["method"] != "POST":
         return replies.refusal("CFN-DEV-010", 405, method=scope["method"], path=scope["path"], allowed="POST")
-    own = {name: value.decode("utf-8", "replace") for name, value in scope["headers"] if name.startswith(OWN)}
+    name = scope["path"].removeprefix("/functions/")
+    own = {key: value.decode("utf-8", "replace") for key, value in scope["headers"] if key.startswith(OWN)}
     try:
         body = await read_body(receive, EVENT_LIMIT)
-        invocation = rooms().calling.client(
-            scope["path"].removeprefix("/functions/"),
+        calling = rooms().calling
+        require_function(calling.manifest, name)
+        invocation = calling.client(
+            name,
             body,
             openid=own.get(b"x-cloudfn-openid"),
             appid=own.get(b"x-cloudfn-appid", ""),
@@ -36,5 +40,5 @@ async def call(rooms: Current, health: Health, scope: Scope, receive: Receive) -
     if not health.intact():
         return replies.lost(health.folder)
     if own.get(b"x-cloudfn-fresh"):
-        rooms().pool.rest(invocation.function)
+        rooms().pool.rest(name)
     return replies.of_call(await rooms().calling.from_outside(invocation))

@@ -24,7 +24,7 @@ class OneWrite(HttpToolsProtocol):
     _head_size = 0
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        super().connection_made(cast("asyncio.Transport", _Held(transport, self.loop)))
+        super().connection_made(cast("asyncio.Transport", _OneTurn(transport, self.loop)))
 
     def data_received(self, data: bytes) -> None:
         if self._in_head:
@@ -43,7 +43,7 @@ class OneWrite(HttpToolsProtocol):
         super().on_headers_complete()
 
 
-class _Held:
+class _OneTurn:
     """A transport that collects what is written in one turn of the loop."""
 
     def __init__(self, transport: asyncio.Transport, loop: asyncio.AbstractEventLoop) -> None:

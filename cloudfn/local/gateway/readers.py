@@ -74,10 +74,10 @@ def header(scope: Scope, name: bytes) -> str | None:
 
 async def json_object(request: Request) -> dict[str, Any]:
     """The body as a JSON object; an empty one is ``{}``. Not JSON at all: CFN-DEV-003."""
-    found = parse(await read_body(request.receive, EVENT_LIMIT))
-    if not isinstance(found, dict):
+    value = parse(await read_body(request.receive, EVENT_LIMIT))
+    if not isinstance(value, dict):
         raise wrong("the body is no object")
-    return found
+    return value
 
 
 def whole(request: Request, name: str, default: int, most: int) -> int:
@@ -91,70 +91,70 @@ def whole(request: Request, name: str, default: int, most: int) -> int:
 
 
 def flag(given: Mapping[str, Any], name: str, default: bool = False) -> bool:
-    found = given.get(name, default)
-    if not isinstance(found, bool):
+    value = given.get(name, default)
+    if not isinstance(value, bool):
         raise wrong(f"{name} is true or false")
-    return found
+    return value
 
 
 def text(given: Mapping[str, Any], name: str, default: str = "") -> str:
     """A text without NUL; null stands for ``default``."""
-    found = given.get(name)
-    if found is None:
+    value = given.get(name)
+    if value is None:
         return default
-    if not isinstance(found, str) or "\0" in found:
+    if not isinstance(value, str) or "\0" in value:
         raise wrong(f"{name} is a text")
-    return found
+    return value
 
 
 def texts(given: Mapping[str, Any], name: str) -> tuple[str, ...]:
-    found = given.get(name) or []
-    if not isinstance(found, list) or not all(isinstance(each, str) for each in found):
+    value = given.get(name) or []
+    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
         raise wrong(f"{name} is a list of texts")
-    return tuple(found)
+    return tuple(value)
 
 
 def number(given: Mapping[str, Any], name: str, least: int, most: int) -> int | None:
     """A whole number between the bounds, None when it is not given."""
-    found = given.get(name)
-    if found is None:
+    value = given.get(name)
+    if value is None:
         return None
-    if isinstance(found, bool) or not isinstance(found, int) or not least <= found <= most:
+    if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
         raise wrong(f"{name} is a whole number from {least} to {most}")
-    return found
+    return value
 
 
 def an_object(given: Mapping[str, Any], name: str) -> Mapping[str, Any] | None:
-    found = given.get(name)
-    if found is not None and not isinstance(found, Mapping):
+    value = given.get(name)
+    if value is not None and not isinstance(value, Mapping):
         raise wrong(f"{name} is an object")
-    return found
+    return value
 
 
-def until(now: datetime, found: object) -> timedelta:
+def until(now: datetime, value: object) -> timedelta:
     """A length to move the clock by, which keeps it where ``datetime`` can tell the time."""
-    by = length(found)
+    by = length(value)
     if now.replace(tzinfo=None) > LATEST - by:
         raise wrong(f"the clock goes no further than the year {LATEST.year}")
     return by
 
 
-def length(found: object) -> timedelta:
+def length(value: object) -> timedelta:
     """``"2h"``, ``"1d12h"``, ``"90"`` (seconds)."""
-    length = None if isinstance(found, bool) else durations.length(str(found))
+    length = None if isinstance(value, bool) else durations.length(str(value))
     if length is None:
         most = durations.LONGEST.days
-        raise wrong(f"{str(found)[:40]!r} is no length such as 90s, 15m, 2h or 1d, at most {most}d")
+        raise wrong(f"{str(value)[:40]!r} is no length such as 90s, 15m, 2h or 1d, at most {most}d")
     return length
 
 
-def speed(found: object) -> float:
+def speed(value: object) -> float:
     """A clock's speed: 0 to 1,000,000, or ``"max"`` for infinity."""
-    if found == "max":
+    if value == "max":
         return math.inf
-    if isinstance(found, bool) or not isinstance(found, int | float) or not 0 <= found <= FASTEST:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= FASTEST:
         raise wrong("scale is a number from 0 to 1000000, or max")
-    return float(found)
+    return float(value)
 
 
 def wrong(reason: str) -> UsageError:

@@ -17,10 +17,10 @@ def answer(manifest: Manifest, query: str) -> Answer | None:
 
     The runner has matched the request; a manifest that was replaced since may have lost the stub.
     """
-    asked = parse_qs(query, keep_blank_values=True)
-    key = (asked.get("url", [""])[0], asked.get("method", [""])[0])
-    found = next((stub for stub in manifest.stubs if (stub.url, stub.method) == key), None)
-    return _answer(found) if found else None
+    fields = parse_qs(query, keep_blank_values=True)
+    key = (fields.get("url", [""])[0], fields.get("method", [""])[0])
+    stub = next((stub for stub in manifest.stubs if (stub.url, stub.method) == key), None)
+    return _answer(stub) if stub else None
 
 
 def _answer(stub: HttpStub) -> Answer:

@@ -61,11 +61,11 @@ class Watcher(FileSystemEventHandler):
             if path not in self._digests:
                 self._digests[path] = digest(path)
         if self._observer is not None:
-            wanted = set(scope.folders())
+            folders = set(scope.folders())
             for folder in [*self._watched]:
-                if folder not in wanted:
+                if folder not in folders:
                     self._observer.unschedule(self._watched.pop(folder))
-            for folder in wanted:
+            for folder in folders:
                 self._watch(folder)
 
     async def stop(self) -> None:
@@ -103,7 +103,7 @@ class Watcher(FileSystemEventHandler):
     def _touch_folder(self, path: Path) -> None:
         if not path.is_dir():
             self._touched.update(file for file in self._digests if file.is_relative_to(path))
-            for folder in [each for each in self._watched if each.is_relative_to(path)]:
+            for folder in [inner for inner in self._watched if inner.is_relative_to(path)]:
                 self._observer.unschedule(self._watched.pop(folder))
         elif path not in self._watched:
             for folder in walk(path):  # a new folder may have been filled before its watch began
@@ -137,8 +137,8 @@ class Watcher(FileSystemEventHandler):
             now: dict[Path, tuple[int, int]] = {}
             for path in self.scope.source_files():
                 with contextlib.suppress(OSError):
-                    found = path.stat()
-                    now[path] = (found.st_mtime_ns, found.st_size)
+                    status = path.stat()
+                    now[path] = (status.st_mtime_ns, status.st_size)
             if not first:
                 for path in {*states, *now}:
                     if states.get(path) != now.get(path):
@@ -169,7 +169,7 @@ def digest(path: Path) -> bytes:
     try:
         return hashlib.blake2b(regular_files.read_bytes(path, READ_LIMIT), digest_size=16).digest()
     except regular_files.TooLarge:
-        found = path.stat()
-        return f"{found.st_size} {found.st_mtime_ns}".encode()
+        status = path.stat()
+        return f"{status.st_size} {status.st_mtime_ns}".encode()
     except OSError:
         return b""

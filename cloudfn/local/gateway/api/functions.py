@@ -54,8 +54,7 @@ async def samples(given: Samples, request: Request) -> Answer:
     """``?function=NAME``: ``{items: [{name, event, source}]}``, what its place in the manifest suggests."""
     manifest = given.manifest
     name = request.query_params.get("function", "")
-    if name not in manifest.functions:
-        raise calling.unknown_function(manifest, name)
+    calling.require_function(manifest, name)
     items: list[dict[str, object]] = []
     for notification in given.pay.notifications(limit=50):
         if notification["function"] == name and len(items) < NEWEST:

@@ -32,7 +32,9 @@ class Rehearsals:
 
 
 async def scenarios(rehearsals: Rehearsals, request: Request) -> Answer:
-    return json_answer({"items": [{"name": each.name, "en": each.en, "zh": each.zh} for each in every()]})
+    return json_answer(
+        {"items": [{"name": scenario.name, "en": scenario.en, "zh": scenario.zh} for scenario in every()]}
+    )
 
 
 async def play(rehearsals: Rehearsals, request: Request) -> Answer:
@@ -63,12 +65,12 @@ async def prove(rehearsals: Rehearsals, request: Request) -> Answer:
 async def rules(rehearsals: Rehearsals, request: Request) -> Answer:
     """Magic amounts, failures of a merchant's set-up, and the manifest's own rules."""
     magic = [
-        {"feeFen": each.fee_fen, "api": each.api, "outcome": each.outcome, "en": each.en, "zh": each.zh}
-        for each in MAGIC
+        {"feeFen": rule.fee_fen, "api": rule.api, "outcome": rule.outcome, "en": rule.en, "zh": rule.zh}
+        for rule in MAGIC
     ]
     setups = [
-        {"outcome": each.outcome, "answer": each.text, "code": each.code, "en": each.en, "zh": each.zh}
-        for each in SETUPS.values()
+        {"outcome": setup.outcome, "answer": setup.text, "code": setup.code, "en": setup.en, "zh": setup.zh}
+        for setup in SETUPS.values()
     ]
     own = [
         {"merchant": binding.sub_mch_id, "when": dict(rule.when), "api": rule.api, "outcome": rule.outcome}
