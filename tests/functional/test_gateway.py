@@ -8,10 +8,12 @@ import json
 import socket
 import threading
 from collections.abc import Iterator
+from typing import NoReturn
 from urllib.parse import urlsplit
 
 import pytest
 
+from cloudfn.local.gateway.rest import rest
 from cloudfn.local.settings import DEFAULT_OPENID
 from cloudfn.testing import LocalCloud
 from tests.conftest import PROJECTS
@@ -262,6 +264,13 @@ def test_nothing_else_of_the_disk_is_served(cloud: LocalCloud, path: str) -> Non
 def test_each_path_is_answered_in_one_place() -> None:
     ways = [(path, method) for path, methods in ROUTES for method in methods]
     assert sorted(set(ways)) == sorted(ways)
+    application = rest(unused, unused, (), unused)
+    mounted = {(route.path, method) for route in application.routes for method in route.methods}
+    assert {(f"/_cloudfn/{path}", method) for path, method in ways} <= mounted
+
+
+def unused(*nothing: object) -> NoReturn:
+    raise AssertionError("a table is made without its rooms")
 
 
 def test_state(cloud: LocalCloud) -> None:

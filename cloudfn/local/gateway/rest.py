@@ -35,7 +35,9 @@ from cloudfn.local.gateway.api import (
 from cloudfn.local.gateway.readers import TooLarge
 from cloudfn.local.gateway.routes import Handle, Needs, Route
 from cloudfn.local.health import Health
-from cloudfn.local.rooms import Current
+from cloudfn.local.rooms import Current, Stores
+
+API = "/_cloudfn/"
 
 
 def rest(rooms: Current, health: Health, origins: pages.Origins, rehearsing: scenarios.Rehearsing) -> Starlette:
@@ -53,32 +55,29 @@ def rest(rooms: Current, health: Health, origins: pages.Origins, rehearsing: sce
 
         return answer
 
+    def stores() -> Stores:
+        return rooms().stores
+
     deploying = asyncio.Lock()
     table = [
         *under("/", pages.ROUTES, lambda: origins),
         *under("/", functions.HTTP_ROUTES, lambda: functions.HttpAccess(rooms().calling, health.ready)),
         *under("/", storage.FILE_ROUTES, lambda: rooms().backend),
-        *under("/_cloudfn/", events.ROUTES, lambda: events.Stream(rooms().stores.history, health.closing)),
-        *under("/_cloudfn/", state.ROUTES, lambda: state.Overview(rooms(), health.loops)),
-        *under("/_cloudfn/", reset.ROUTES, lambda: reset.Resetting(rooms().stores, rooms().backend.outbox)),
-        *under("/_cloudfn/", functions.ROUTES, lambda: functions.Samples(rooms().manifest, rooms().pay)),
-        *under("/_cloudfn/", orders.ROUTES, lambda: rooms().pay),
-        *under("/_cloudfn/", refunds.ROUTES, lambda: rooms().pay),
-        *under("/_cloudfn/", notifications.ROUTES, lambda: rooms().pay),
-        *under("/_cloudfn/", clock.ROUTES, lambda: rooms().clock_control),
-        *under(
-            "/_cloudfn/",
-            documents.ROUTES,
-            lambda: documents.Documents(
-                rooms().stores.engine, rooms().stores.aside, rooms().stores.clock, rooms().stores.emit
-            ),
-        ),
-        *under("/_cloudfn/", history.ROUTES, lambda: rooms().stores.history),
-        *under("/_cloudfn/", storage.ROUTES, lambda: storage.Uploads(rooms().stores.storage, rooms().url)),
-        *under("/_cloudfn/", outbox.ROUTES, lambda: outbox.Messages(rooms().backend.outbox, rooms().stores.aside)),
-        *under("/_cloudfn/", scenarios.ROUTES, lambda: scenarios.Rehearsals(rooms().manifest, rehearsing)),
-        *under("/_cloudfn/", deploy.ROUTES, lambda: deploy.Deploying(rooms().manifest, deploying)),
-        *under("/_cloudfn/", codes.ROUTES, lambda: None),
+        *under(API, events.ROUTES, lambda: events.Stream(stores().history, health.closing)),
+        *under(API, state.ROUTES, lambda: state.Overview(rooms(), health.loops)),
+        *under(API, reset.ROUTES, lambda: reset.Resetting(stores(), rooms().backend.outbox)),
+        *under(API, functions.ROUTES, lambda: functions.Samples(rooms().manifest, rooms().pay)),
+        *under(API, orders.ROUTES, lambda: rooms().pay),
+        *under(API, refunds.ROUTES, lambda: rooms().pay),
+        *under(API, notifications.ROUTES, lambda: rooms().pay),
+        *under(API, clock.ROUTES, lambda: rooms().clock_control),
+        *under(API, documents.ROUTES, lambda: documents.Documents.of(stores())),
+        *under(API, history.ROUTES, lambda: stores().history),
+        *under(API, storage.ROUTES, lambda: storage.Uploads(stores().storage, rooms().url)),
+        *under(API, outbox.ROUTES, lambda: outbox.Messages(rooms().backend.outbox, stores().aside)),
+        *under(API, scenarios.ROUTES, lambda: scenarios.Rehearsals(rooms().manifest, rehearsing)),
+        *under(API, deploy.ROUTES, lambda: deploy.Deploying(rooms().manifest, deploying)),
+        *under(API, codes.ROUTES, lambda: None),
     ]
     return Starlette(routes=table, exception_handlers={404: _not_found, 405: _not_found})
 

@@ -20,6 +20,7 @@ from cloudfn.local.gateway import readers
 from cloudfn.local.gateway.readers import EVENT_LIMIT, read_body
 from cloudfn.local.gateway.replies import json_answer
 from cloudfn.local.gateway.routes import Route
+from cloudfn.local.rooms import Stores
 
 MOST_DOCUMENTS = 2000
 
@@ -32,6 +33,10 @@ class Documents:
     aside: Aside
     clock: Clock
     emit: Emit
+
+    @classmethod
+    def of(cls, stores: Stores) -> Documents:
+        return cls(stores.engine, stores.aside, stores.clock, stores.emit)
 
     def tell(self, changes: Iterable[Changed]) -> None:
         for change in changes:

@@ -18,16 +18,16 @@ MOST_FILES = 5000
 
 @dataclass(frozen=True, slots=True)
 class Uploads:
-    """``url`` is the local address, for links."""
+    """``address`` is the local one, which links begin with."""
 
     storage: Storage
-    url: str
+    address: str
 
 
 async def uploads(given: Uploads, request: Request) -> Answer:
-    """``url`` downloads for as long as a link of the SDK's would."""
+    """``{items: [{path, fileId, size, updatedAt, url}], total}``; ``url`` downloads for as long as the SDK's would."""
     storage = given.storage
-    files, paths = Files(storage, given.url), storage.paths()
+    files, paths = Files(storage, given.address), storage.paths()
     items = [
         {
             "path": path,
