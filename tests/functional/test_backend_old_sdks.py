@@ -22,7 +22,9 @@ for (const module of [http, require('https')]) {
     const host = String((options && (options.host || options.hostname)) || '');
     if (!/tencentyun\.com|tencentcloudapi\.com/.test(host)) return real.call(http, options, ...rest);
     const { hostname, port, pathname: path } = target;
-    return real.call(http, { ...options, protocol: 'http:', host: hostname, hostname, port, path, agent: undefined }, ...rest);
+    const headers = Object.fromEntries(Object.entries(options.headers || {}).filter(([name]) => name.toLowerCase() !== 'host'));
+    headers.host = target.host;
+    return real.call(http, { ...options, headers, protocol: 'http:', host: hostname, hostname, port, path, agent: undefined }, ...rest);
   };
 }
 """
