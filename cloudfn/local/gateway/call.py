@@ -6,12 +6,17 @@ from cloudfn.calls import Answer
 from cloudfn.errors import CloudfnError, ExitCode
 from cloudfn.local.calling import require_function
 from cloudfn.local.gateway import replies
-from cloudfn.local.gateway.readers import EVENT_LIMIT, Receive, Scope, TooLarge, read_body
+from cloudfn.local.gateway.readers import EVENT_LIMIT, Receive, Scope, TooLarge, header, read_body
 from cloudfn.local.health import Health
 from cloudfn.local.rooms import Current
 
-OWN = b"x-cloudfn-"
-"""How the headers begin that say who calls."""
+WHO = {
+    b"x-cloudfn-openid": "openid",
+    b"x-cloudfn-appid": "appid",
+    b"x-cloudfn-source": "source",
+    b"x-cloudfn-note": "note",
+}
+"""Headers that say who calls, and what ``Calling.client`` takes them as."""
 
 
 async def call(rooms: Current, health: Health, scope: Scope, receive: Receive) -> Answer:
@@ -19,19 +24,15 @@ async def call(rooms: Current, health: Health, scope: Scope, receive: Receive) -
     if scope["method"] != "POST":
         return replies.refusal("CFN-DEV-010", 405, method=scope["method"], path=scope["path"], allowed="POST")
     name = scope["path"].removeprefix("/functions/")
-    own = {key: value.decode("utf-8", "replace") for key, value in scope["headers"] if key.startswith(OWN)}
+    who = {}
+    for key, value in scope["headers"]:
+        if key in WHO:
+            who[WHO[key]] = value.decode("utf-8", "replace")
     try:
         body = await read_body(receive, EVENT_LIMIT)
         calling = rooms().calling
         require_function(calling.manifest, name)
-        invocation = calling.client(
-            name,
-            body,
-            openid=own.get(b"x-cloudfn-openid"),
-            appid=own.get(b"x-cloudfn-appid", ""),
-            source=own.get(b"x-cloudfn-source", ""),
-            note=own.get(b"x-cloudfn-note", ""),
-        )
+        invocation = calling.client(name, body, **who)
     except TooLarge as error:
         return replies.refusal("CFN-DEV-005", 413, size_mb=f"{error.size / 1048576:.1f}", limit_mb=6)
     except CloudfnError as error:
@@ -39,6 +40,6 @@ async def call(rooms: Current, health: Health, scope: Scope, receive: Receive) -
     await health.ready.wait()
     if not health.intact():
         return replies.lost(health.folder)
-    if own.get(b"x-cloudfn-fresh"):
+    if header(scope, b"x-cloudfn-fresh"):
         rooms().pool.rest(name)
-    return replies.of_call(await rooms().calling.from_outside(invocation))
+    return replies.of_call(await calling.from_outside(invocation))
