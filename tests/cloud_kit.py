@@ -6,7 +6,7 @@ import hashlib
 import zipfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from cloudfn.clock import SystemClock
@@ -63,8 +63,8 @@ class CloudKit:
         return Wanted("tea-shop", ENV, REGION, functions, dict(collections or {}))
 
     def function(self, name: str, text: str = "exports.main = () => 1", **settings: object) -> WantedFunction:
-        one = WantedFunction(name, "Nodejs18.15", 10, 256, self.package(name, text), {"SHOP": "tea"}, install=False)
-        return replace(one, **settings)  # type: ignore[arg-type]
+        plain = {"runtime": "Nodejs18.15", "timeout_s": 10, "memory_mb": 256, "variables": {"SHOP": "tea"}}
+        return WantedFunction(name, self.package(name, text), **{**plain, **settings})  # type: ignore[arg-type]
 
     def look(self, wanted: Wanted, *, everything: bool = False) -> Remote:
         environment = remote.environment(self.cloud, ENV)

@@ -38,15 +38,16 @@ def status(app: App, stage: str | None, local: bool, as_json: bool) -> None:
 
 
 def _shape(row: Standing) -> dict[str, object]:
+    there = row.found
     return {
         "name": row.name,
-        "deployed": row.deployed,
-        "status": row.status,
-        "runtime": row.runtime,
-        "timeoutS": row.timeout_s,
-        "memoryMb": row.memory_mb,
-        "digest": row.digest,
-        "modified": row.modified,
+        "deployed": there is not None,
+        "status": there.status if there else "",
+        "runtime": there.runtime if there else "",
+        "timeoutS": there.timeout_s if there else 0,
+        "memoryMb": there.memory_mb if there else 0,
+        "digest": there.marker.digest if there and there.marker else "",
+        "modified": there.modified if there else "",
         "ours": row.ours,
         "drift": list(row.drift),
         "url": row.url,
@@ -57,9 +58,12 @@ def _table(app: App, env_id: str, rows: tuple[Standing, ...]) -> str:
     width = max((len(row.name) for row in rows), default=0)
     lines = [app.paint(env_id, bold=True)]
     for row in rows:
-        colour = "green" if row.status == "Active" else "red" if row.status.endswith("Failed") else "yellow"
-        facts = f"{row.runtime}  {row.memory_mb} MB  {row.timeout_s} s  {row.digest[:8] or '-'}" if row.deployed else ""
-        state = row.status if row.deployed else app.say("not deployed", "未部署")
+        state, colour, facts = app.say("not deployed", "未部署"), "yellow", ""
+        if (there := row.found) is not None:
+            state = there.status
+            colour = "green" if state == "Active" else "red" if state.endswith("Failed") else "yellow"
+            digest = there.marker.digest[:8] if there.marker else ""
+            facts = f"{there.runtime}  {there.memory_mb} MB  {there.timeout_s} s  {digest or '-'}"
         lines.append(f"  {row.name:<{width}}  {app.paint(f'{state:<12}', fg=colour)}  {facts}".rstrip())
         lines += [f"  {'':<{width}}  {app.paint('~', fg='yellow')} {each}" for each in row.drift]
         if row.url:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from cloudfn.deploy import remote
+from cloudfn.deploy import properties, remote
 from cloudfn.deploy.cloud import Cloud, Progress
 from cloudfn.deploy.steps import (
     CreateCollection,
@@ -33,20 +33,21 @@ def carry_out(cloud: Cloud, environment: Environment, step: Step, progress: Prog
     """Send ``step``'s call. Raises CloudfnError when it is refused, ``Uncertain`` when nobody knows."""
     env_id = environment.env_id
     match step:
-        case CreateFunction(function, variables):
+        case CreateFunction(function):
             code = cloud.code(environment.app_id, env_id, function.name, function.package.path, progress)
-            cloud.write("scf", "CreateFunction", _creation(environment, function, variables, code))
+            cloud.write("scf", "CreateFunction", _creation(environment, function, code))
         case UpdateCode(function):
             code = cloud.code(environment.app_id, env_id, function.name, function.package.path, progress)
             params = {
                 **_name(env_id, function.name),
                 "Handler": function.package.handler,
-                "InstallDependency": _flag(function.install),
+                **properties.parameters(function, properties.carried("code")),
                 "Code": code,
             }
             cloud.write("scf", "UpdateFunctionCode", params)
-        case UpdateConfiguration(function, variables, unbind):
-            params = {**_name(env_id, function.name), **_settings(function, variables, unbind)}
+        case UpdateConfiguration(function, unbind):
+            settings = properties.parameters(function, properties.carried("configuration"), unbind)
+            params = {**_name(env_id, function.name), **settings}
             cloud.write("scf", "UpdateFunctionConfiguration", params)
         case DeleteFunction(name):
             cloud.write("scf", "DeleteFunction", _name(env_id, name))
@@ -91,9 +92,9 @@ def happened(cloud: Cloud, environment: Environment, step: Step, before: RemoteF
                     before.modified,
                 )
             )
-        case UpdateConfiguration(function, variables):
+        case UpdateConfiguration(function):
             now = remote.get_function(cloud, env_id, function.name)
-            return now is not None and dict(now.variables) == dict(variables) and _same_settings(function, now)
+            return now is not None and not any(properties.differing(function, now, properties.carried("configuration")))
         case DeleteFunction(name):
             now = remote.get_function(cloud, env_id, name)
             return now is None or now.status == "Deleting"
@@ -134,15 +135,11 @@ def already(step: Step, code: str) -> bool:
             return False
 
 
-def _creation(
-    environment: Environment, one: WantedFunction, variables: Mapping[str, str], code: Mapping[str, str]
-) -> dict[str, Any]:
+def _creation(environment: Environment, one: WantedFunction, code: Mapping[str, str]) -> dict[str, Any]:
     return {
         **_name(environment.env_id, one.name),
-        **_settings(one, variables, frozenset()),
-        "Runtime": one.runtime,
+        **properties.parameters(one, properties.TABLE),
         "Handler": one.package.handler,
-        "Type": "Event",
         "Role": ROLE,
         "Stamp": STAMP,
         **({"ClsLogsetId": environment.logset, "ClsTopicId": environment.topic} if environment.topic else {}),
@@ -150,41 +147,8 @@ def _creation(
     }
 
 
-def _settings(one: WantedFunction, variables: Mapping[str, str], unbind: frozenset[str]) -> dict[str, Any]:
-    settings: dict[str, Any] = {
-        "Timeout": one.timeout_s,
-        "MemorySize": one.memory_mb,
-        "InstallDependency": _flag(one.install),
-        "Environment": {"Variables": [{"Key": key, "Value": value} for key, value in sorted(variables.items())]},
-    }
-    if one.layers:
-        settings["Layers"] = [{"LayerName": each.name, "LayerVersion": each.version} for each in one.layers]
-    elif "layers" in unbind:
-        # Unbinding the last layer takes an entry without a name: that is how CloudBase's own tools do it.
-        settings["Layers"] = [{"LayerName": "", "LayerVersion": 0}]
-    if one.vpc:
-        settings["VpcConfig"] = {"VpcId": one.vpc.id, "SubnetId": one.vpc.subnet}
-    elif "vpc" in unbind:
-        settings["VpcConfig"] = {"VpcId": "", "SubnetId": ""}
-    return settings
-
-
-def _same_settings(one: WantedFunction, now: RemoteFunction) -> bool:
-    return (one.timeout_s, one.memory_mb, one.install, one.layers, one.vpc) == (
-        now.timeout_s,
-        now.memory_mb,
-        now.install,
-        now.layers,
-        now.vpc,
-    )
-
-
 def _name(env_id: str, function: str) -> dict[str, Any]:
     return {"FunctionName": function, "Namespace": env_id}
-
-
-def _flag(value: bool) -> str:
-    return "TRUE" if value else "FALSE"
 
 
 def _index(index: Index) -> dict[str, Any]:

@@ -12,6 +12,8 @@ from dataclasses import field, replace
 from typing import Literal
 
 from cloudfn.deploy import marker as markers
+from cloudfn.deploy import properties
+from cloudfn.deploy.properties import BINDINGS_VARIABLE, STATE_VARIABLE
 from cloudfn.deploy.record import Record
 from cloudfn.deploy.steps import (
     CreateCollection,
@@ -28,14 +30,7 @@ from cloudfn.deploy.steps import (
     UpdateConfiguration,
     kilobytes,
 )
-from cloudfn.deploy.values import (
-    BINDINGS_VARIABLE,
-    STATE_VARIABLE,
-    Remote,
-    RemoteFunction,
-    Wanted,
-    WantedFunction,
-)
+from cloudfn.deploy.values import Remote, RemoteFunction, Wanted, WantedFunction
 from cloudfn.errors import Notice
 from cloudfn.frozen import dataclass
 from cloudfn.manifest.values import Index, Timer
@@ -152,18 +147,14 @@ def plan_function(
         params = {"path": one.http, "function": one.name, "other": bound.function}
         refusals.append(Notice("CFN-DEP-023", params, level="error"))
     if found is None:
-        return FunctionPlan(one.name, "create", _described(one), tuple(_creation(project, one, remote, ())), one)
+        return FunctionPlan(one.name, "create", _described(one), tuple(_creation(project, one, remote)), one)
     if found.status == "CreateFailed":
         # A leftover of a failed creation takes no update; the platform's own tools leave it to be deleted by hand.
-        steps = (DeleteFunction(one.name), *_creation(project, one, remote, ()))
+        steps = (DeleteFunction(one.name), *_creation(project, one, remote))
         return FunctionPlan(
             one.name, "create", (Change("status", "CreateFailed", "Active"), *_described(one)), steps, one
         )
-    fixed = [
-        Change(name, before, after)
-        for name, before, after in (("runtime", found.runtime, one.runtime), ("type", found.type, "Event"))
-        if before != after
-    ]
+    fixed = [_change(row, one, found) for row in properties.differing(one, found, properties.FIXED)]
     if fixed:
         if not options.replace:
             refusals += [
@@ -175,8 +166,7 @@ def plan_function(
                 for each in fixed
             ]
             return FunctionPlan(one.name, "replace", tuple(fixed), (), one)
-        kept = _foreign(found)
-        steps = (DeleteFunction(one.name), *_creation(project, one, remote, tuple(kept.items())))
+        steps = (DeleteFunction(one.name), *_creation(project, one, remote, found))
         return FunctionPlan(one.name, "replace", tuple(fixed), steps, one)
     return _update(project, one, found, remote, record, options)
 
@@ -202,11 +192,10 @@ def _update(
     if gone is not None and gone.function == one.name:
         steps.append(DeleteRoute(one.name, old, gone.id))
         changes.append(Change("http", old, "(removed)"))
-    variables = _variables(project, one, found)
-    settings = list(_settings(one, found, variables))
-    if settings or found.variables.get(STATE_VARIABLE) != variables[STATE_VARIABLE]:
-        lost = (("layers", found.layers and not one.layers), ("vpc", found.vpc and not one.vpc))
-        steps.append(UpdateConfiguration(one, variables, frozenset(name for name, unbound in lost if unbound)))
+    whole = _with_variables(project, one, found)
+    settings = list(_settings(whole, found))
+    if settings or found.variables.get(STATE_VARIABLE) != whole.variables[STATE_VARIABLE]:
+        steps.append(UpdateConfiguration(whole, properties.unbound(one, found)))
     changes += settings
     if added:
         steps.append(CreateTriggers(one.name, added))
@@ -243,10 +232,9 @@ def overwritten(found: RemoteFunction, record: Record) -> bool:
 
 
 def _creation(
-    project: str, one: WantedFunction, remote: Remote, kept: tuple[tuple[str, str], ...]
+    project: str, one: WantedFunction, remote: Remote, over: RemoteFunction | None = None
 ) -> Iterator[FunctionStep]:
-    state = markers.write(markers.marker_of(project, one))
-    yield CreateFunction(one, {**dict(kept), **one.variables, STATE_VARIABLE: state})
+    yield CreateFunction(_with_variables(project, one, over))
     if one.triggers:
         yield CreateTriggers(one.name, one.triggers)
     if one.http and one.http not in remote.routes:
@@ -263,9 +251,7 @@ def _deletion(name: str, remote: Remote) -> FunctionPlan:
 def _described(one: WantedFunction) -> tuple[Change, ...]:
     rows = [
         Change("code", "", f"{one.package.digest[:8]} ({kilobytes(one.package.size)})"),
-        Change("runtime", "", one.runtime),
-        Change("timeout", "", str(one.timeout_s)),
-        Change("memory", "", str(one.memory_mb)),
+        *(Change(row.name, "", row.shown(row.of(one))) for row in properties.TABLE if row.told),
     ]
     rows += [Change(f"variable {name}", "", "(added)") for name in sorted(one.variables)]
     rows += [Change(f"timer {timer.name}", "", timer.cron) for timer in one.triggers]
@@ -291,34 +277,27 @@ def _foreign(found: RemoteFunction) -> dict[str, str]:
     return {name: value for name, value in found.variables.items() if name not in owned}
 
 
-def _variables(project: str, one: WantedFunction, found: RemoteFunction) -> dict[str, str]:
+def _with_variables(project: str, one: WantedFunction, found: RemoteFunction | None) -> WantedFunction:
+    """``one`` with the whole set of variables that it is to have in the place of ``found``."""
     state = markers.write(markers.marker_of(project, one))
-    return {**_foreign(found), **one.variables, STATE_VARIABLE: state}
+    foreign = _foreign(found) if found is not None else {}
+    return replace(one, variables={**foreign, **one.variables, STATE_VARIABLE: state})
 
 
-def _settings(one: WantedFunction, found: RemoteFunction, variables: Mapping[str, str]) -> Iterator[Change]:
-    pairs: tuple[tuple[str, object, object], ...] = (
-        ("timeout", found.timeout_s, one.timeout_s),
-        ("memory", found.memory_mb, one.memory_mb),
-        ("install", "cloud" if found.install else "none", "cloud" if one.install else "none"),
-        ("layers", _layers(found), _layers(one)),
-        (
-            "vpc",
-            f"{found.vpc.id}/{found.vpc.subnet}" if found.vpc else "-",
-            f"{one.vpc.id}/{one.vpc.subnet}" if one.vpc else "-",
-        ),
-    )
-    yield from (Change(name, str(before), str(after)) for name, before, after in pairs if before != after)
-    for name in sorted({*found.variables, *variables} - {STATE_VARIABLE}):
-        before, after = found.variables.get(name), variables.get(name)
+def _settings(one: WantedFunction, found: RemoteFunction) -> Iterator[Change]:
+    """What differs of the configuration. ``one`` has the whole set of variables."""
+    rows = properties.carried("configuration")
+    yield from (_change(row, one, found) for row in properties.differing(one, found, rows) if not row.secret)
+    for name in sorted({*found.variables, *one.variables} - {STATE_VARIABLE}):
+        before, after = found.variables.get(name), one.variables.get(name)
         if before == after:
             continue
         how = "(added)" if before is None else "(removed)" if after is None else "(changed)"
         yield Change("bindings" if name == BINDINGS_VARIABLE else f"variable {name}", "", how)
 
 
-def _layers(function: WantedFunction | RemoteFunction) -> str:
-    return ", ".join(f"{layer.name}:{layer.version}" for layer in function.layers) or "-"
+def _change(row: properties.Property, one: WantedFunction, found: RemoteFunction) -> Change:
+    return Change(row.name, row.shown(row.of(found)), row.shown(row.of(one)))
 
 
 def _timers(one: WantedFunction, found: RemoteFunction) -> tuple[list[str], tuple[Timer, ...]]:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import field
-
 from cloudfn.codes import Lang
 from cloudfn.deploy.values import WantedFunction
 from cloudfn.frozen import dataclass
@@ -42,10 +39,9 @@ class CreateIndexes:
 
 @dataclass(frozen=True, slots=True)
 class CreateFunction:
-    """``variables`` is the whole set, values included; they are never shown."""
+    """``function.variables`` is the whole set, those of others included."""
 
     function: WantedFunction
-    variables: Mapping[str, str] = field(repr=False)
 
     def sentence(self, lang: Lang = "en") -> str:
         one = self.function
@@ -69,13 +65,12 @@ class UpdateCode:
 
 @dataclass(frozen=True, slots=True)
 class UpdateConfiguration:
-    """``variables`` is the whole new set: the cloud replaces all of them at once.
+    """``function.variables`` is the whole new set, those of others included: the cloud replaces all of them at once.
 
     ``unbind`` names what the function has and shall have no more: ``layers``, ``vpc``.
     """
 
     function: WantedFunction
-    variables: Mapping[str, str] = field(repr=False)
     unbind: frozenset[str] = frozenset()
 
     def sentence(self, lang: Lang = "en") -> str:

@@ -14,8 +14,9 @@ from cloudfn.control import Settings
 from cloudfn.deploy import remote
 from cloudfn.deploy.apply import Apply, Outcome
 from cloudfn.deploy.plan import Options, Plan
+from cloudfn.deploy.properties import STATE_VARIABLE
 from cloudfn.deploy.record import Shelf
-from cloudfn.deploy.values import STATE_VARIABLE, Package
+from cloudfn.deploy.values import Package
 from cloudfn.manifest.values import Index, Layer, Timer, Vpc
 from tests.cloud_kit import ENV, IMPATIENT, CloudKit, emulated
 

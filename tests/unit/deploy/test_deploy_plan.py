@@ -9,7 +9,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cloudfn.deploy import marker as markers
+from cloudfn.deploy import properties
 from cloudfn.deploy.plan import Options, Plan, plan
+from cloudfn.deploy.properties import STATE_VARIABLE
 from cloudfn.deploy.record import FunctionRecord, Record
 from cloudfn.deploy.steps import (
     CreateCollection,
@@ -25,7 +27,6 @@ from cloudfn.deploy.steps import (
     UpdateConfiguration,
 )
 from cloudfn.deploy.values import (
-    STATE_VARIABLE,
     Environment,
     Marker,
     Package,
@@ -175,13 +176,19 @@ class FakeCloud:
 
     def do(self, step: Step) -> None:
         match step:
-            case CreateFunction(one, held):
+            case CreateFunction(one):
                 assert one.name not in self.functions
                 self.record = self.record.before_creation(one.name)
                 self.functions[one.name] = self._configured(
-                    RemoteFunction(one.name, one.runtime, one.package.handler, 0, 0, code_size=one.package.size),
+                    RemoteFunction(
+                        one.name,
+                        one.package.handler,
+                        runtime=one.runtime,
+                        timeout_s=0,
+                        memory_mb=0,
+                        code_size=one.package.size,
+                    ),
                     one,
-                    held,
                 )
             case UpdateCode(one):
                 old = self.functions[one.name]
@@ -197,14 +204,14 @@ class FakeCloud:
                     status="Active",
                     code_size=one.package.size,
                 )
-            case UpdateConfiguration(one, held, unbind):
+            case UpdateConfiguration(one, unbind):
                 old = self.functions[one.name]
                 assert unbind == {
                     name
                     for name, lost in (("layers", old.layers and not one.layers), ("vpc", old.vpc and not one.vpc))
                     if lost
                 }
-                self.functions[one.name] = self._configured(self.functions[one.name], one, held)
+                self.functions[one.name] = self._configured(self.functions[one.name], one)
             case DeleteFunction(name):
                 del self.functions[name]
             case CreateTriggers(name, added):
@@ -227,19 +234,13 @@ class FakeCloud:
             case CreateIndexes(name, indexes):
                 self.tables[name] = (*self.tables[name], *indexes)
 
-    def _configured(self, old: RemoteFunction, one: WantedFunction, held: object) -> RemoteFunction:
-        assert isinstance(held, dict)
+    def _configured(self, old: RemoteFunction, one: WantedFunction) -> RemoteFunction:
         self.changes += 1
         return replace(
             old,
+            **properties.held(one),
             modified=f"change {self.changes}",
-            timeout_s=one.timeout_s,
-            memory_mb=one.memory_mb,
-            install=one.install,
-            layers=one.layers,
-            vpc=one.vpc,
-            variables=held,
-            marker=markers.read(held[STATE_VARIABLE]),
+            marker=markers.read(one.variables[STATE_VARIABLE]),
         )
 
 
@@ -296,7 +297,8 @@ def test_what_is_not_owned_survives(world: tuple[Wanted, Remote, Record], option
                 owned = markers.owned_variables(found.marker)
                 for name, value in found.variables.items():
                     if name not in owned:
-                        assert step.variables[name] == step.function.variables.get(name, value)
+                        assert row.wanted is not None
+                        assert step.function.variables[name] == row.wanted.variables.get(name, value)
     assert all(row.name in ours or row.verb == "delete" for row in made.functions)
 
 
