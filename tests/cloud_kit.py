@@ -13,13 +13,16 @@ from cloudfn.clock import SystemClock
 from cloudfn.control import ControlPlane, Fault, Seen, Settings
 from cloudfn.control.serve import Serving
 from cloudfn.deploy import remote
-from cloudfn.deploy.apply import Apply, Outcome, Waiting
+from cloudfn.deploy.apply import Apply, Outcome
 from cloudfn.deploy.cloud import Cloud, Endpoint
 from cloudfn.deploy.credentials import Credentials
-from cloudfn.deploy.plan import Options, Plan, plan
+from cloudfn.deploy.plan import Options, Plan
+from cloudfn.deploy.planner import plan
 from cloudfn.deploy.record import Shelf
 from cloudfn.deploy.retry import Backoff
+from cloudfn.deploy.telling import Telling
 from cloudfn.deploy.values import Package, Remote, Wanted, WantedFunction
+from cloudfn.deploy.waiting import Waiting
 from cloudfn.events.base import Event
 
 ENV = "shop-1a2b3c"
@@ -96,7 +99,7 @@ class CloudKit:
             seen.environment,
             self.shelf,
             self.shelf.load(ENV),
-            emit=self.events.append,
+            telling=Telling(self.events.append, SystemClock()),
             clock=SystemClock(),
             waiting=waiting,
         )

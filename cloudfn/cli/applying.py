@@ -56,6 +56,7 @@ def run_plan(
     """The same without the results' table."""
     from cloudfn.clock import SystemClock
     from cloudfn.deploy.apply import Apply
+    from cloudfn.deploy.telling import Telling
 
     if plan.refusals:
         raise ManifestError(plan.refusals)
@@ -68,10 +69,9 @@ def run_plan(
         found.environment,
         found.shelf,
         record,
-        emit=rows.tell,
+        telling=Telling(rows.tell, SystemClock(), app.lang),
         clock=SystemClock(),
         waiting=found.waiting,
-        lang=app.lang,
     )
     with rows:
         return job.run(plan, seen, concurrency=concurrency)

@@ -36,6 +36,7 @@ def deploy_and_pay(app: App, folder: Path) -> DeployedOrder:
     from cloudfn.clock import SystemClock
     from cloudfn.deploy.apply import Apply
     from cloudfn.deploy.plan import Options
+    from cloudfn.deploy.telling import Telling
 
     app = replace(app, directory=folder, quiet=True, as_json=False)
     prepared = planning.prepare(app, ("makeOrder",), local=True, force=False, emit=ignore)
@@ -51,7 +52,7 @@ def deploy_and_pay(app: App, folder: Path) -> DeployedOrder:
             found.environment,
             found.shelf,
             planned.record,
-            emit=ignore,
+            telling=Telling(ignore, SystemClock()),
             clock=SystemClock(),
             waiting=found.waiting,
         )

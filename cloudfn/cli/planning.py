@@ -54,7 +54,7 @@ def prepare(app: App, names: tuple[str, ...], *, local: bool, force: bool, only:
 def make(target: Target, prepared: Prepared, options: Options) -> Planned:
     """Read the cloud and plan."""
     from cloudfn.deploy import remote
-    from cloudfn.deploy.plan import plan
+    from cloudfn.deploy.planner import plan
 
     wanted = prepared.wanted
     seen = remote.read(

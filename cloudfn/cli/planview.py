@@ -20,22 +20,6 @@ WORDS = {
 }
 
 
-CHINESE = {
-    "(added)": "（新增）",
-    "(removed)": "（删除）",
-    "(changed)": "（修改）",
-    "(written)": "（写入）",
-    "(forced)": "（强制）",
-    "unknown": "未知",
-    "variable ": "变量 ",
-    "timer ": "定时器 ",
-    "code ": "代码 ",
-    "bindings ": "支付绑定 ",
-    "marker ": "标记 ",
-}
-"""The words of a change that are not keys of the manifest."""
-
-
 def text(app: App, plan: Plan) -> str:
     """``~ makeOrder  timeout 5 -> 20, code 1a2b -> 9f0c (+3.1 kB)`` for each row, and a line that counts."""
     rows: list[FunctionPlan | TablePlan] = [*plan.functions, *plan.tables]
@@ -63,25 +47,23 @@ def shape(plan: Plan) -> dict[str, object]:
 
 def _row(app: App, row: FunctionPlan | TablePlan, width: int) -> Iterator[str]:
     from cloudfn.deploy.plan import SIGNS
+    from cloudfn.deploy.words import said
 
     sign = app.paint(SIGNS[row.verb], fg=COLOURS[row.verb], bold=True)
-    first, *rest = [_words(app, str(change)) for change in row.changes] or [""]
+    first, *rest = [str(said(change, app.lang)) for change in row.changes] or [""]
     yield f"  {sign} {row.name:<{width}}  {first}".rstrip()
     for change in rest:
         yield f"    {'':<{width}}  {change}"
 
 
-def _words(app: App, change: str) -> str:
-    if app.lang == "zh":
-        for english, chinese in CHINESE.items():
-            change = change.replace(english, chinese)
-    return change
-
-
 def _shape(row: FunctionPlan | TablePlan) -> dict[str, object]:
+    from cloudfn.deploy.words import said
+
     return {
         "name": row.name,
         "action": row.verb,
-        "changes": [{"field": each.name, "before": each.before, "after": each.after} for each in row.changes],
+        "changes": [
+            {"field": each.field, "before": each.before, "after": each.after} for each in map(said, row.changes)
+        ],
         "steps": [step.sentence() for step in row.steps],
     }

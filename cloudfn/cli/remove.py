@@ -27,7 +27,7 @@ def remove(app: App, functions: tuple[str, ...], stage: str | None, local: bool,
     from cloudfn.cli.applying import apply_plan
     from cloudfn.cli.target import target
     from cloudfn.deploy import lock, remote
-    from cloudfn.deploy.plan import removal
+    from cloudfn.deploy.planner import removal
 
     with target(app, manifest, local=local) as found:
         path = found.shelf.record_path(found.env_id).with_suffix(".lock")

@@ -36,7 +36,8 @@ def rollback(
     from cloudfn.cli.applying import apply_plan
     from cloudfn.cli.target import target
     from cloudfn.deploy import lock, releases, remote
-    from cloudfn.deploy.plan import Options, plan
+    from cloudfn.deploy.plan import Options
+    from cloudfn.deploy.planner import plan
     from cloudfn.deploy.values import Package, Wanted
     from cloudfn.deploy.wanted import as_deployed
 

@@ -14,11 +14,11 @@ from cloudfn.events.base import Emit, ignore
 from cloudfn.frozen import dataclass
 
 if TYPE_CHECKING:
-    from cloudfn.deploy.apply import Waiting
     from cloudfn.deploy.cloud import Cloud
     from cloudfn.deploy.credentials import Credentials
     from cloudfn.deploy.record import Shelf
     from cloudfn.deploy.values import Environment
+    from cloudfn.deploy.waiting import Waiting
     from cloudfn.manifest.values import Manifest
 
 
@@ -43,11 +43,11 @@ def target(app: App, manifest: Manifest, *, local: bool, emit: Emit = ignore) ->
 
     Raises AuthError without keys, NotFound for an unknown environment, CloudError.
     """
-    from cloudfn.deploy.apply import PATIENT, Waiting
     from cloudfn.deploy.cloud import Cloud, Endpoint
     from cloudfn.deploy.credentials import Credentials
     from cloudfn.deploy.record import Shelf
     from cloudfn.deploy.remote import environment
+    from cloudfn.deploy.waiting import PATIENT, Waiting
 
     language = "zh-CN" if app.lang == "zh" else "en-US"
     with contextlib.ExitStack() as stack:

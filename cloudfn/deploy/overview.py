@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from cloudfn.deploy import properties, remote
 from cloudfn.deploy.cloud import Cloud
-from cloudfn.deploy.plan import Options, overwritten, plan_function
+from cloudfn.deploy.code import overwritten
+from cloudfn.deploy.plan import Options
+from cloudfn.deploy.planner import plan_function
 from cloudfn.deploy.properties import Source
 from cloudfn.deploy.record import Record
 from cloudfn.deploy.values import Environment, Package, Remote, RemoteFunction, WantedFunction
+from cloudfn.deploy.words import said
 from cloudfn.errors import Notice
 from cloudfn.frozen import dataclass
 from cloudfn.manifest.values import Function, Manifest
@@ -48,7 +51,8 @@ def _standing(name: str, manifest: Manifest, seen: Remote, record: Record, notic
         wanted = _as_now(manifest, function, found, record)
         refusals: list[Notice] = []
         drift += [
-            str(each) for each in plan_function(manifest.project, wanted, seen, record, Options(), refusals).changes
+            str(said(each))
+            for each in plan_function(manifest.project, wanted, seen, record, Options(), refusals).changes
         ]
         lost = []
         if overwritten(found, record):

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from cloudfn.deploy import marker as markers
 from cloudfn.deploy import properties
-from cloudfn.deploy.plan import Options, Plan, plan
+from cloudfn.deploy.plan import Options, Plan
+from cloudfn.deploy.planner import plan
 from cloudfn.deploy.properties import STATE_VARIABLE
 from cloudfn.deploy.record import FunctionRecord, Record
 from cloudfn.deploy.steps import (
@@ -36,6 +37,7 @@ from cloudfn.deploy.values import (
     Wanted,
     WantedFunction,
 )
+from cloudfn.deploy.words import said
 from cloudfn.manifest.values import Index, Layer, Timer, Vpc
 
 # The machine may be busy; how long generating takes says nothing about the planner.
@@ -255,7 +257,7 @@ def test_after_a_plan_is_applied_nothing_is_left_to_plan(
     cloud = FakeCloud(remote, record)
     cloud.apply(made)
     again = plan(wanted, cloud.remote(), cloud.record, replace(options, force=False))
-    assert again.empty, [str(change) for row in again.functions for change in row.changes]
+    assert again.empty, [str(said(change)) for row in again.functions for change in row.changes]
 
 
 @calmly
@@ -312,7 +314,7 @@ def test_a_plan_shows_no_values_of_variables(world: tuple[Wanted, Remote, Record
     )
     made = plan(hidden, remote, record, Options(replace=True))
     assert secret not in repr(made)
-    assert secret not in " ".join(str(change) for row in made.functions for change in row.changes)
+    assert secret not in " ".join(str(said(change)) for row in made.functions for change in row.changes)
     assert all(secret not in step.sentence("zh") + step.sentence() for row in made.functions for step in row.steps)
 
 
@@ -343,7 +345,7 @@ def test_a_unique_index_serves_for_one_that_need_not_be_and_not_the_other_way_ro
         ("CFN-DEP-057", {"collection": "orders", "fields": "a+-b"})
     ]
     (table,) = made(Index(("b", "a")), unique).tables
-    assert [str(change) for change in table.changes] == ["index +a+-b (unique)"]
+    assert [str(said(change)) for change in table.changes] == ["index +a+-b (unique)"]
     assert [step.sentence() for step in table.steps] == ["index collection orders by a+-b (unique)"]
 
 
