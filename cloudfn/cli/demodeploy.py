@@ -30,7 +30,8 @@ def deploy_and_pay(app: App, folder: Path) -> DeployedOrder:
 
     Raises UserError (CFN-CLI-021) where it cannot go on.
     """
-    from cloudfn.cli import emulated, planning
+    from cloudfn import emulate
+    from cloudfn.cli import planning
     from cloudfn.cli.client import Client
     from cloudfn.cli.target import target
     from cloudfn.clock import SystemClock
@@ -43,7 +44,7 @@ def deploy_and_pay(app: App, folder: Path) -> DeployedOrder:
     manifest = prepared.manifest
     urls: list[str] = []
     with (
-        emulated.start(manifest, ignore, settle_s=0.2, serving=urls.append) as cloud,
+        emulate.start(manifest, ignore, settle_s=0.2, serving=urls.append) as cloud,
         target(app, manifest, local=True) as found,
     ):
         planned = planning.make(found, prepared, Options())

@@ -52,7 +52,7 @@ def target(app: App, manifest: Manifest, *, local: bool, emit: Emit = ignore) ->
     language = "zh-CN" if app.lang == "zh" else "en-US"
     with contextlib.ExitStack() as stack:
         if local:
-            from cloudfn.cli.emulated import reach
+            from cloudfn.emulate import reach
 
             emulated = stack.enter_context(reach(manifest, emit))
             keys = Credentials(emulated.key.secret_id, emulated.key.secret_key, emulated.key.token, "emulated")
