@@ -30,34 +30,20 @@ def deploy_and_pay(app: App, folder: Path) -> DeployedOrder:
 
     Raises UserError (CFN-CLI-021) where it cannot go on.
     """
-    from cloudfn import emulate
-    from cloudfn.cli import planning
+    from cloudfn import deployment, emulate
     from cloudfn.cli.client import Client
-    from cloudfn.cli.target import target
     from cloudfn.clock import SystemClock
-    from cloudfn.deploy.apply import Apply
-    from cloudfn.deploy.plan import Options
     from cloudfn.deploy.telling import Telling
 
     app = replace(app, directory=folder, quiet=True, as_json=False)
-    prepared = planning.prepare(app, ("makeOrder",), local=True, force=False, emit=ignore)
-    manifest = prepared.manifest
+    manifest = app.manifest()
+    prepared = deployment.prepared(manifest, ("makeOrder",), local=True, force=False, talk=app.talk)
     urls: list[str] = []
     with (
         emulate.start(manifest, ignore, settle_s=0.2, serving=urls.append) as cloud,
-        target(app, manifest, local=True) as found,
+        deployment.reach(manifest, local=True, lang=app.lang, notice=app.notice) as deployer,
     ):
-        planned = planning.make(found, prepared, Options())
-        job = Apply(
-            found.cloud,
-            found.environment,
-            found.shelf,
-            planned.record,
-            telling=Telling(ignore, SystemClock()),
-            clock=SystemClock(),
-            waiting=found.waiting,
-        )
-        outcomes = job.run(planned.plan, planned.remote)
+        outcomes = deployer.apply(deployer.plan(prepared), Telling(ignore, SystemClock()))
         for each in outcomes:
             if each.error is not None:
                 raise UserError("CFN-CLI-021", step="deploy", reason=each.error.title(app.lang))

@@ -25,11 +25,10 @@ def status(app: App, stage: str | None, local: bool, as_json: bool) -> None:
     """
     app = chosen(app, stage, as_json)
     manifest = app.manifest()
-    from cloudfn.cli.target import target
-    from cloudfn.deploy.overview import overview
+    from cloudfn.cli.target import reach
 
-    with target(app, manifest, local=local) as found:
-        rows, notices = overview(found.cloud, found.environment, manifest, found.shelf.load(found.env_id))
+    with reach(app, manifest, local=local) as deployer:
+        rows, notices = deployer.overview()
     app.answer(
         {"v": 1, "envId": manifest.env_id, "functions": [_shape(each) for each in rows]},
         _table(app, manifest.env_id, rows),

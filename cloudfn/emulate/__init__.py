@@ -5,6 +5,6 @@ In: a manifest. Out: an address that the deployer reaches as it reaches Tencent'
 
 from __future__ import annotations
 
-from cloudfn.emulate.cloud import SETTLE_S, Emulated, find, reach, start, state_of
+from cloudfn.emulate.cloud import SETTLE_S, Emulated, address, find, reach, start, state_of
 
-__all__ = ["SETTLE_S", "Emulated", "find", "reach", "start", "state_of"]
+__all__ = ["SETTLE_S", "Emulated", "address", "find", "reach", "start", "state_of"]

@@ -14,6 +14,10 @@ from pathlib import Path
 from cloudfn.clock import SystemClock
 from cloudfn.control import Account, ControlPlane, Key, Settings
 from cloudfn.control.serve import Serving
+from cloudfn.deploy.cloud import Endpoint
+from cloudfn.deploy.credentials import Credentials
+from cloudfn.deploy.target import Address
+from cloudfn.deploy.waiting import Waiting
 from cloudfn.emulate.runner import Runner
 from cloudfn.errors import LockHeld
 from cloudfn.events.base import Emit
@@ -65,6 +69,14 @@ def reach(manifest: Manifest, emit: Emit) -> Iterator[Emulated]:
             if time.monotonic() > deadline:
                 raise
             time.sleep(0.1)
+
+
+@contextlib.contextmanager
+def address(manifest: Manifest, emit: Emit) -> Iterator[Address]:
+    """The same for a deployer."""
+    with reach(manifest, emit) as found:
+        keys = Credentials(found.key.secret_id, found.key.secret_key, found.key.token, "emulated")
+        yield Address(keys, Endpoint(found.url), Waiting(first=0.05, most=0.5), "-local")
 
 
 @contextlib.contextmanager

@@ -1,0 +1,66 @@
+"""A deployer with everything that it needs: builder, reading of the source, hooks, and the cloud that it goes to.
+
+``deploy`` knows the stages and neither the rooms beside it nor the emulated cloud; here they come together, once for
+the commands, the demo and the console's questions (``__main__``).
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Iterator
+
+from cloudfn.codes import Lang
+from cloudfn.deploy.deployer import Deployer, Prepared, Tools, prepare
+from cloudfn.deploy.hooks import Talk, run_hook
+from cloudfn.deploy.target import connect, tencent
+from cloudfn.deploy.values import Artifact
+from cloudfn.errors import Notice
+from cloudfn.events.base import Emit, ignore
+from cloudfn.manifest.values import Manifest
+
+
+def tools(talk: Talk) -> Tools:
+    """``talk`` is told the hooks' commands."""
+    from cloudfn.build import build
+    from cloudfn.source import inspect
+
+    def packed(manifest: Manifest, names: tuple[str, ...], emit: Emit) -> tuple[Artifact, ...]:
+        return build(manifest, names, emit=emit)
+
+    return Tools(packed, inspect, lambda manifest, name: run_hook(manifest, name, talk))
+
+
+def prepared(
+    manifest: Manifest,
+    names: tuple[str, ...],
+    *,
+    local: bool,
+    force: bool,
+    talk: Talk,
+    only: bool = False,
+    emit: Emit = ignore,
+) -> Prepared:
+    return prepare(manifest, names, tools(talk), local=local, force=force, only=only, emit=emit)
+
+
+@contextlib.contextmanager
+def reach(
+    manifest: Manifest,
+    *,
+    local: bool,
+    lang: Lang = "en",
+    notice: Callable[[Notice], None],
+    emit: Emit = ignore,
+) -> Iterator[Deployer]:
+    """A deployer for Tencent's cloud, with ``local`` for the emulated one. ``emit`` hears the latter's own events.
+
+    Raises AuthError without keys, NotFound for an unknown environment, CloudError.
+    """
+    with contextlib.ExitStack() as stack:
+        if local:
+            from cloudfn.emulate import address
+
+            place = stack.enter_context(address(manifest, emit))
+        else:
+            place = tencent()
+        yield Deployer(manifest, connect(manifest, place, lang, notice))
