@@ -52,6 +52,7 @@ def deploy(
     from cloudfn.deploy.deployer import check
     from cloudfn.deploy.hooks import run_hook
     from cloudfn.deploy.plan import Options
+    from cloudfn.deploy.shapes import plan_shape
 
     rows = Rows(app)
     prepared = deployment.prepared(
@@ -61,7 +62,7 @@ def deploy(
         planned = deployer.plan(prepared, Options(force=force, replace=replace, prune=prune))
         app.notices(planned.plan.notices)
         if dry_run:
-            app.answer(planview.shape(planned.plan), planview.text(app, planned.plan))
+            app.answer(plan_shape(planned.plan), planview.text(app, planned.plan))
             app.notices(planned.plan.refusals)
             return ExitCode.OK
         if not planned.plan.empty:

@@ -43,11 +43,12 @@ def plan(
     from cloudfn.cli import planview
     from cloudfn.cli.target import reach
     from cloudfn.deploy.plan import Options
+    from cloudfn.deploy.shapes import plan_shape
 
     prepared = deployment.prepared(manifest, functions, local=local, force=force, only=only, talk=app.talk)
     with reach(app, manifest, local=local) as deployer:
         planned = deployer.plan(prepared, Options(force=force, replace=replace, prune=prune))
     app.notices(planned.plan.notices)
-    app.answer(planview.shape(planned.plan), planview.text(app, planned.plan))
+    app.answer(plan_shape(planned.plan), planview.text(app, planned.plan))
     app.notices(planned.plan.refusals)
     return ExitCode.CHANGES if exit_code and not planned.plan.empty else ExitCode.OK

@@ -1,4 +1,4 @@
-"""A plan as text and as JSON. Pure: values of variables are not in a plan, so they cannot get out here."""
+"""A plan as text. Pure: values of variables are not in a plan, so they cannot get out here."""
 
 from __future__ import annotations
 
@@ -30,21 +30,6 @@ def text(app: App, plan: Plan) -> str:
     return "\n".join([app.paint(head, bold=True), *lines, counts or app.say("nothing declared", "没有内容")])
 
 
-def shape(plan: Plan) -> dict[str, object]:
-    """The same for ``--json``; version 1."""
-    return {
-        "v": 1,
-        "project": plan.project,
-        "envId": plan.env_id,
-        "stage": plan.stage,
-        "empty": plan.empty,
-        "counts": plan.counts,
-        "functions": [_shape(row) for row in plan.functions],
-        "collections": [_shape(row) for row in plan.tables],
-        "refusals": [{"code": each.code, "message": each.title(), "fix": each.fix()} for each in plan.refusals],
-    }
-
-
 def _row(app: App, row: FunctionPlan | TablePlan, width: int) -> Iterator[str]:
     from cloudfn.deploy.plan import SIGNS
     from cloudfn.deploy.words import said
@@ -54,16 +39,3 @@ def _row(app: App, row: FunctionPlan | TablePlan, width: int) -> Iterator[str]:
     yield f"  {sign} {row.name:<{width}}  {first}".rstrip()
     for change in rest:
         yield f"    {'':<{width}}  {change}"
-
-
-def _shape(row: FunctionPlan | TablePlan) -> dict[str, object]:
-    from cloudfn.deploy.words import said
-
-    return {
-        "name": row.name,
-        "action": row.verb,
-        "changes": [
-            {"field": each.field, "before": each.before, "after": each.after} for each in map(said, row.changes)
-        ],
-        "steps": [step.sentence() for step in row.steps],
-    }

@@ -26,31 +26,15 @@ def status(app: App, stage: str | None, local: bool, as_json: bool) -> None:
     app = chosen(app, stage, as_json)
     manifest = app.manifest()
     from cloudfn.cli.target import reach
+    from cloudfn.deploy.shapes import overview_shape
 
     with reach(app, manifest, local=local) as deployer:
         rows, notices = deployer.overview()
     app.answer(
-        {"v": 1, "envId": manifest.env_id, "functions": [_shape(each) for each in rows]},
+        overview_shape(manifest.env_id, rows),
         _table(app, manifest.env_id, rows),
     )
     app.notices(notices)
-
-
-def _shape(row: Standing) -> dict[str, object]:
-    there = row.found
-    return {
-        "name": row.name,
-        "deployed": there is not None,
-        "status": there.status if there else "",
-        "runtime": there.runtime if there else "",
-        "timeoutS": there.timeout_s if there else 0,
-        "memoryMb": there.memory_mb if there else 0,
-        "digest": there.marker.digest if there and there.marker else "",
-        "modified": there.modified if there else "",
-        "ours": row.ours,
-        "drift": list(row.drift),
-        "url": row.url,
-    }
 
 
 def _table(app: App, env_id: str, rows: tuple[Standing, ...]) -> str:
