@@ -162,7 +162,7 @@ def _deletion(name: str, remote: Remote) -> FunctionPlan:
 def _described(one: WantedFunction) -> tuple[Change | CodeChange, ...]:
     rows: list[Change | CodeChange] = [
         CodeChange("", one.package.digest, "new", one.package.size),
-        *(Change(row.name, after=row.shown(row.of(one))) for row in properties.TABLE if row.told),
+        *(Change(row.name, after=row.shown(row.of(one))) for row in properties.told(one)),
     ]
     rows += [Change("variable", name=name, how="added") for name in sorted(one.variables)]
     rows += [Change("timer", after=timer.cron, name=timer.name) for timer in one.triggers]

@@ -54,7 +54,8 @@ class Property:
 
     ``wanted`` and ``seen`` read it, ``sent`` is the API's parameter for a value. Without ``carriers`` it is fixed once
     the function is created. ``same`` takes wish and what is there. A property with ``nothing`` is sent only where it is
-    set; taking it away sends ``nothing``. ``told``: a creation names it. ``secret``: only names in it are ever shown.
+    set; taking it away sends ``nothing``. Without ``nothing``, a wish of None leaves the property as it is. ``told``: a
+    creation names it. ``secret``: only names in it are ever shown.
     """
 
     name: str
@@ -72,8 +73,11 @@ class Property:
     def of(self, one: Properties) -> Any:
         return getattr(one, self.field)
 
+    def left_alone(self, wanted: Properties) -> bool:
+        return self.nothing is None and self.of(wanted) is None
+
     def differs(self, wanted: Properties, seen: Properties) -> bool:
-        return not self.same(self.of(wanted), self.of(seen))
+        return not self.left_alone(wanted) and not self.same(self.of(wanted), self.of(seen))
 
 
 def _variables(source: Source) -> dict[str, str]:
@@ -204,11 +208,18 @@ def parameters(one: Properties, rows: tuple[Property, ...], unbind: frozenset[st
     found: dict[str, Any] = {}
     for row in rows:
         value = row.of(one)
+        if row.left_alone(one):
+            continue
         if row.nothing is None or value:
             found |= row.sent(value)
         elif row.name in unbind:
             found |= row.nothing
     return found
+
+
+def told(one: Properties) -> Iterator[Property]:
+    """What the plan of a creation names."""
+    return (row for row in TABLE if row.told and not row.left_alone(one))
 
 
 def differing(one: Properties, there: Properties, rows: tuple[Property, ...]) -> Iterator[Property]:
