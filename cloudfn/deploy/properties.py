@@ -37,6 +37,7 @@ class Properties:
     variables: Mapping[str, str] = field(default_factory=dict, repr=False)
     layers: tuple[Layer, ...] = ()
     vpc: Vpc | None = None
+    description: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +180,15 @@ TABLE: tuple[Property, ...] = (
         sent=lambda value: {"VpcConfig": {"VpcId": value.id, "SubnetId": value.subnet}},
         shown=lambda value: f"{value.id}/{value.subnet}" if value else "-",
         nothing={"VpcConfig": {"VpcId": "", "SubnetId": ""}},
+    ),
+    Property(
+        "description",
+        "description",
+        wanted=lambda source: source.function.description,
+        seen=lambda reply: str(reply.get("Description") or ""),
+        sent=lambda value: {"Description": value},
+        shown=lambda value: " ".join(value.split()) or "-",
+        told=True,
     ),
 )
 FIXED = tuple(row for row in TABLE if not row.carriers)

@@ -45,6 +45,7 @@ class FunctionShape(Shape):
     dir: str = key(NAME, "", "The function's folder; default: its name under root")
     runtime: str = key(NAME, "Nodejs18.15", "Nodejs18.15, Python3.10, ...; fixed once created")
     handler: str = key(NAME, "index.main", "file.method")
+    description: str | None = key(TEXT, None, "What the cloud's console shows of it; none: what stands there is left")
     timeout: float = key(SECONDS, 3, "1s to 900s")
     memory: int = key(INT, 256, "MB: 64, or 128 to 3072 in steps of 128")
     environment: dict[str, str] = key(TEXTS_BY_NAME, {}, "Variables that the function sees, 4 KB in all")

@@ -104,6 +104,7 @@ def _function(function: Function, manifest: Manifest) -> dict[str, object]:
         "dir": _relative(function.dir, manifest),
         "runtime": function.runtime,
         "handler": function.handler,
+        "description": function.description,
         "timeout": f"{function.timeout_s}s",
         "memory": function.memory_mb,
         "environment": function.environment,

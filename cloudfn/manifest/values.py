@@ -63,6 +63,7 @@ class Function:
     shim: bool = True
     openapi: tuple[str, ...] = ()  # permissions.openapi
     max_instances: int = 8
+    description: str | None = None  # only deployed; None: what stands in the cloud is left as it is
 
     @property
     def is_python(self) -> bool:

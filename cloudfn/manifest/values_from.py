@@ -68,6 +68,7 @@ def _function(name: str, shape: FunctionShape, directory: Path, root: Path) -> F
         dir=_under(directory, shape.dir) if shape.dir else root / name,
         runtime=shape.runtime,
         handler=shape.handler,
+        description=shape.description,
         timeout_s=int(shape.timeout),
         memory_mb=shape.memory,
         environment=dict(shape.environment),

@@ -73,6 +73,7 @@ def wanted_functions(draw: st.DrawFn, name: str) -> WantedFunction:
         http=draw(paths),
         layers=draw(layers),
         vpc=draw(vpcs),
+        description=draw(st.sampled_from([None, "", "ours"])),
     )
 
 
@@ -104,6 +105,7 @@ def remote_functions(draw: st.DrawFn, name: str) -> RemoteFunction:
         triggers=draw(timers),
         layers=draw(layers),
         vpc=draw(vpcs),
+        description=draw(st.sampled_from(["", "ours", "theirs"])),
         code_size=draw(st.sampled_from([1000, 2000])),
         marker=marker,
         modified=draw(st.sampled_from(["", "change 7", "change 8"])),
@@ -240,7 +242,10 @@ class FakeCloud:
         self.changes += 1
         return replace(
             old,
-            **properties.held(one),
+            **{
+                **properties.held(one),
+                "description": one.description if one.description is not None else old.description,
+            },
             modified=f"change {self.changes}",
             marker=markers.read(one.variables[STATE_VARIABLE]),
         )

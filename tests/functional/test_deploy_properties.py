@@ -1,0 +1,108 @@
+"""What is only deployed, through the commands and an emulated cloud: wish, plan, drift, and what is left alone."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pytest
+
+from cloudfn import cli, emulate
+from cloudfn.control import ControlPlane
+from cloudfn.events.base import ignore
+from cloudfn.manifest import load
+
+ENV = "shop-1a2b3c"
+
+
+@dataclass
+class Project:
+    """``cloudfn ... --local`` on one function, ``report``."""
+
+    directory: Path
+    plane: ControlPlane
+    capfd: pytest.CaptureFixture[str]
+
+    def write(self, function: str = "", more: str = "") -> None:
+        (self.directory / "cloudfn.yaml").write_text(
+            f"version: 1\nproject: tea\nenv: {{id: {ENV}}}\n{more}\n"
+            f"functions:\n  report: {{install: none, {function}}}\n",
+            "utf-8",
+        )
+
+    def run(self, *args: str, code: int = 0) -> dict:  # type: ignore[type-arg]
+        self.capfd.readouterr()
+        ended = cli.run(["-C", str(self.directory), *args, "--local", "--json"])
+        out, err = self.capfd.readouterr()
+        assert ended == code, err
+        found: dict[str, object] = json.loads(out)
+        return found
+
+    def changes(self) -> list[tuple[str, str, str]]:
+        (row,) = self.run("plan")["functions"]
+        return [(each["field"], each["before"], each["after"]) for each in row["changes"]]
+
+    @property
+    def drift(self) -> list[str]:
+        (row,) = self.run("status")["functions"]
+        return row["drift"]  # type: ignore[no-any-return]
+
+    @property
+    def writes(self) -> list[str]:
+        return [each.action for each in self.plane.seen if each.writes]
+
+
+@pytest.fixture
+def project(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> Iterator[Project]:
+    folder = tmp_path / "functions" / "report"
+    folder.mkdir(parents=True)
+    (folder / "index.js").write_text("exports.main = async () => 1\n")
+    found = Project(tmp_path, None, capfd)  # type: ignore[arg-type]
+    found.write()
+    with emulate.start(load(tmp_path / "cloudfn.yaml").manifest, ignore, settle_s=0.0) as cloud:
+        assert cloud.plane is not None
+        found.plane = cloud.plane
+        yield found
+
+
+def description(project: Project) -> str:
+    found = project.plane.world.find(ENV, "report")
+    assert found is not None
+    return found.description
+
+
+def test_a_description_is_created_changed_and_cleared(project: Project) -> None:
+    project.write("description: 每日报表")
+    assert ("description", "", "每日报表") in project.changes()
+    project.run("deploy")
+    assert description(project) == "每日报表"
+    assert (project.changes(), project.drift) == ([], [])
+
+    project.write("description: Sums the day's orders")
+    assert project.changes() == [("description", "每日报表", "Sums the day's orders")]
+    project.run("deploy")
+    assert description(project) == "Sums the day's orders"
+    assert project.writes.count("UpdateFunctionConfiguration") == 1
+    assert project.writes.count("UpdateFunctionCode") == 0
+
+    project.write('description: ""')
+    assert project.changes() == [("description", "Sums the day's orders", "-")]
+    project.run("deploy")
+    assert (description(project), project.changes()) == ("", [])
+
+
+def test_a_description_of_somebody_else_is_drift_only_where_the_manifest_has_one(project: Project) -> None:
+    project.write("description: ours")
+    project.run("deploy")
+    found = project.plane.world.find(ENV, "report")
+    assert found is not None
+    project.plane.world.save(replace(found, description="theirs"))
+    assert project.drift == ["description theirs -> ours"]
+
+    project.write()
+    assert (project.changes(), project.drift) == ([], [])
+    project.write("timeout: 9s")
+    project.run("deploy")
+    assert description(project) == "theirs"
