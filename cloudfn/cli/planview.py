@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from cloudfn.cli.app import App
 
 if TYPE_CHECKING:
-    from cloudfn.deploy.plan import FunctionPlan, Plan, TablePlan
+    from cloudfn.deploy.plan import FunctionPlan, Plan, ResourcePlan
 
 COLOURS = {"create": "green", "update": "yellow", "delete": "red", "replace": "magenta", "unchanged": "bright_black"}
 WORDS = {
@@ -22,7 +22,7 @@ WORDS = {
 
 def text(app: App, plan: Plan) -> str:
     """``~ makeOrder  timeout 5 -> 20, code 1a2b -> 9f0c (+3.1 kB)`` for each row, and a line that counts."""
-    rows: list[FunctionPlan | TablePlan] = [*plan.functions, *plan.tables]
+    rows: list[FunctionPlan | ResourcePlan] = [*plan.functions, *plan.resources]
     width = max((len(row.name) for row in rows), default=0)
     lines = [line for row in rows for line in _row(app, row, width)]
     counts = ", ".join(f"{count} {app.say(*WORDS[verb])}" for verb, count in plan.counts.items())
@@ -30,7 +30,7 @@ def text(app: App, plan: Plan) -> str:
     return "\n".join([app.paint(head, bold=True), *lines, counts or app.say("nothing declared", "没有内容")])
 
 
-def _row(app: App, row: FunctionPlan | TablePlan, width: int) -> Iterator[str]:
+def _row(app: App, row: FunctionPlan | ResourcePlan, width: int) -> Iterator[str]:
     from cloudfn.deploy.plan import SIGNS
     from cloudfn.deploy.words import said
 

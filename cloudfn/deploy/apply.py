@@ -10,12 +10,11 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from typing import Literal
 
 from cloudfn.clock import Clock
 from cloudfn.deploy import remote
 from cloudfn.deploy.cloud import Cloud
-from cloudfn.deploy.plan import FunctionPlan, Options, Plan, TablePlan, Verb
+from cloudfn.deploy.plan import FunctionPlan, Kind, Options, Plan, ResourcePlan, Verb
 from cloudfn.deploy.planner import plan_function
 from cloudfn.deploy.record import Record, Shelf
 from cloudfn.deploy.retry import Uncertain
@@ -42,14 +41,14 @@ TOLD_EVERY_S = 1.0
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one row of the plan. ``ms`` is wall time. ``kind`` tells functions from collections."""
+    """What became of one row of the plan. ``ms`` is wall time. ``kind`` tells functions from the rest."""
 
     name: str
     verb: Verb
     ok: bool
     ms: float
     error: CloudfnError | None = None
-    kind: Literal["function", "collection"] = "function"
+    kind: Kind = "function"
     steps_done: int = 0
 
 
@@ -87,7 +86,7 @@ class Apply:
         """Apply ``plan``, made from ``seen``. Raises ValueError for a plan with refusals."""
         if plan.refusals:
             raise ValueError("a plan with refusals cannot be applied")
-        outcomes = [self._table(each) for each in plan.tables if each.steps]
+        outcomes = [self._resource(each) for each in plan.resources if each.steps]
         waiting = [each for each in plan.functions if each.steps]
         self._at_once = max(min(concurrency, len(waiting)), 1)
         with ThreadPoolExecutor(max(concurrency, 1)) as pool:
@@ -101,16 +100,16 @@ class Apply:
 
     # --- rows --------------------------------------------------------------------------------------------------------
 
-    def _table(self, table: TablePlan) -> Outcome:
+    def _resource(self, row: ResourcePlan) -> Outcome:
         started, done = time.perf_counter(), 0
         try:
-            for step in table.steps:
-                with self._telling.step(step, table.name):
+            for step in row.steps:
+                with self._telling.step(step, row.name):
                     self._do(step, None)
                 done += 1
         except CloudfnError as error:
-            return self._ended(table.name, table.verb, started, error, "collection", done)
-        return self._ended(table.name, table.verb, started, None, "collection", done)
+            return self._ended(row.name, row.verb, started, error, row.kind, done)
+        return self._ended(row.name, row.verb, started, None, row.kind, done)
 
     def _function(self, project: str, row: FunctionPlan, seen: Remote) -> Outcome:
         started, done = time.perf_counter(), 0
@@ -250,7 +249,7 @@ class Apply:
         verb: Verb,
         started: float,
         error: CloudfnError | None,
-        kind: Literal["function", "collection"],
+        kind: Kind,
         done: int,
     ) -> Outcome:
         ms = (time.perf_counter() - started) * 1000

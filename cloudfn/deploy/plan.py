@@ -13,6 +13,8 @@ from cloudfn.errors import Notice
 from cloudfn.frozen import dataclass
 
 Verb = Literal["create", "update", "delete", "replace", "unchanged"]
+ResourceKind = Literal["collection", "environment"]
+Kind = Literal["function"] | ResourceKind
 SIGNS: Mapping[str, str] = {"create": "+", "update": "~", "delete": "-", "replace": "±", "unchanged": "="}
 
 
@@ -28,9 +30,10 @@ class FunctionPlan:
 
 
 @dataclass(frozen=True, slots=True)
-class TablePlan:
-    """What happens to one collection."""
+class ResourcePlan:
+    """What happens to something that is no function. Its steps are made one after the other, before the functions'."""
 
+    kind: ResourceKind
     name: str
     verb: Verb
     changes: tuple[Change, ...] = ()
@@ -54,7 +57,7 @@ class Plan:
     project: str
     env_id: str
     stage: str
-    tables: tuple[TablePlan, ...] = ()
+    resources: tuple[ResourcePlan, ...] = ()
     functions: tuple[FunctionPlan, ...] = ()
     refusals: tuple[Notice, ...] = ()
     notices: tuple[Notice, ...] = field(default=())
@@ -62,9 +65,9 @@ class Plan:
     @property
     def empty(self) -> bool:
         """Nothing would be written."""
-        return not (any(each.steps for each in self.tables) or any(each.steps for each in self.functions))
+        return not (any(each.steps for each in self.resources) or any(each.steps for each in self.functions))
 
     @property
     def counts(self) -> dict[str, int]:
-        verbs = [each.verb for each in self.tables] + [each.verb for each in self.functions]
+        verbs = [each.verb for each in self.resources] + [each.verb for each in self.functions]
         return {verb: verbs.count(verb) for verb in SIGNS if verb in verbs}

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from cloudfn.deploy.overview import Standing
-from cloudfn.deploy.plan import FunctionPlan, Plan, TablePlan
+from cloudfn.deploy.plan import FunctionPlan, Plan, ResourcePlan
 from cloudfn.deploy.words import said
 
 
 def plan_shape(plan: Plan) -> dict[str, object]:
     """Values of variables are not in a plan, so they cannot get out here."""
+    settings = [_row(row) for row in plan.resources if row.kind == "environment"]
     return {
         "v": 1,
         "project": plan.project,
@@ -17,7 +18,8 @@ def plan_shape(plan: Plan) -> dict[str, object]:
         "empty": plan.empty,
         "counts": plan.counts,
         "functions": [_row(row) for row in plan.functions],
-        "collections": [_row(row) for row in plan.tables],
+        "collections": [_row(row) for row in plan.resources if row.kind == "collection"],
+        **({"environment": settings} if settings else {}),
         "refusals": [{"code": each.code, "message": each.title(), "fix": each.fix()} for each in plan.refusals],
     }
 
@@ -26,7 +28,7 @@ def overview_shape(env_id: str, rows: tuple[Standing, ...]) -> dict[str, object]
     return {"v": 1, "envId": env_id, "functions": [_standing(each) for each in rows]}
 
 
-def _row(row: FunctionPlan | TablePlan) -> dict[str, object]:
+def _row(row: FunctionPlan | ResourcePlan) -> dict[str, object]:
     changes = map(said, row.changes)
     return {
         "name": row.name,

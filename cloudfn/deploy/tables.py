@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 from cloudfn.deploy.changes import Change
-from cloudfn.deploy.plan import TablePlan
+from cloudfn.deploy.plan import ResourcePlan
 from cloudfn.deploy.steps import CreateCollection, CreateIndexes, Step
 from cloudfn.deploy.values import Remote
 from cloudfn.errors import Notice
 from cloudfn.manifest.values import Index
 
 
-def plan_table(name: str, indexes: tuple[Index, ...], remote: Remote, refusals: list[Notice]) -> TablePlan:
+def plan_table(name: str, indexes: tuple[Index, ...], remote: Remote, refusals: list[Notice]) -> ResourcePlan:
     """A unique index in the cloud serves for one that need not be. The other way round it is in the way: whose it is
     cannot be told, so it is not deleted here."""
     there = remote.tables.get(name)
@@ -25,5 +25,5 @@ def plan_table(name: str, indexes: tuple[Index, ...], remote: Remote, refusals: 
     steps: tuple[Step, ...] = (CreateIndexes(name, missing),) if missing else ()
     changes = tuple(Change("index", after=f"+{each}") for each in missing)
     if there is None:
-        return TablePlan(name, "create", changes, (CreateCollection(name), *steps))
-    return TablePlan(name, "update" if steps else "unchanged", changes, steps)
+        return ResourcePlan("collection", name, "create", changes, (CreateCollection(name), *steps))
+    return ResourcePlan("collection", name, "update" if steps else "unchanged", changes, steps)

@@ -171,7 +171,7 @@ class FakeCloud:
         return Remote(self.environment, self.functions, self.routes, self.tables)
 
     def apply(self, plan: Plan) -> None:
-        for table in plan.tables:
+        for table in plan.resources:
             for step in table.steps:
                 self.do(step)
         for row in plan.functions:
@@ -274,7 +274,7 @@ def test_a_deploy_may_stop_after_any_step(world: tuple[Wanted, Remote, Record], 
     whole = FakeCloud(remote, record)
     whole.apply(made)
     cut = FakeCloud(remote, record)
-    steps: list[Step] = [step for table in made.tables for step in table.steps]
+    steps: list[Step] = [step for table in made.resources for step in table.steps]
     steps += [step for row in made.functions for step in row.steps]
     for step in steps[: data.draw(st.integers(0, len(steps)))]:
         cut.do(step)
@@ -349,7 +349,7 @@ def test_a_unique_index_serves_for_one_that_need_not_be_and_not_the_other_way_ro
     assert [(each.code, each.params) for each in refused.refusals] == [
         ("CFN-DEP-057", {"collection": "orders", "fields": "a+-b"})
     ]
-    (table,) = made(Index(("b", "a")), unique).tables
+    (table,) = made(Index(("b", "a")), unique).resources
     assert [str(said(change)) for change in table.changes] == ["index +a+-b (unique)"]
     assert [step.sentence() for step in table.steps] == ["index collection orders by a+-b (unique)"]
 
