@@ -669,4 +669,17 @@ CODES = table(
         ),
         Text("此项目的模拟云已在 {url} 运行", "进程 {pid} 正在使用它的状态。", "直接使用，或先结束它。"),
     ),
+    Code(
+        "CFN-DEP-120",
+        Text(
+            "the description of {function} has {length} characters",
+            "The cloud takes {limit} at most.",
+            "Shorten it; the README of the function has room for more.",
+        ),
+        Text(
+            "{function} 的描述有 {length} 个字符",
+            "云端最多接受 {limit} 个字符。",
+            "请缩短它；更多说明可以写在函数的 README 里。",
+        ),
+    ),
 )

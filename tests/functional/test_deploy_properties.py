@@ -11,6 +11,9 @@ import pytest
 
 from cloudfn import cli, emulate
 from cloudfn.control import ControlPlane
+from cloudfn.deploy.cloud import Cloud, Endpoint
+from cloudfn.deploy.credentials import Credentials
+from cloudfn.errors import CloudError
 from cloudfn.events.base import ignore
 from cloudfn.manifest import load
 
@@ -22,7 +25,7 @@ class Project:
     """``cloudfn ... --local`` on one function, ``report``."""
 
     directory: Path
-    plane: ControlPlane
+    emulated: emulate.Emulated
     capfd: pytest.CaptureFixture[str]
 
     def write(self, function: str = "", more: str = "") -> None:
@@ -50,6 +53,16 @@ class Project:
         return row["drift"]  # type: ignore[no-any-return]
 
     @property
+    def plane(self) -> ControlPlane:
+        assert self.emulated.plane is not None
+        return self.emulated.plane
+
+    @property
+    def cloud(self) -> Cloud:
+        key = self.emulated.key
+        return Cloud(Credentials(key.secret_id, key.secret_key), "ap-shanghai", endpoint=Endpoint(self.emulated.url))
+
+    @property
     def writes(self) -> list[str]:
         return [each.action for each in self.plane.seen if each.writes]
 
@@ -62,8 +75,7 @@ def project(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> Iterator[Proje
     found = Project(tmp_path, None, capfd)  # type: ignore[arg-type]
     found.write()
     with emulate.start(load(tmp_path / "cloudfn.yaml").manifest, ignore, settle_s=0.0) as cloud:
-        assert cloud.plane is not None
-        found.plane = cloud.plane
+        found.emulated = cloud
         yield found
 
 
@@ -106,3 +118,19 @@ def test_a_description_of_somebody_else_is_drift_only_where_the_manifest_has_one
     project.write("timeout: 9s")
     project.run("deploy")
     assert description(project) == "theirs"
+
+
+def test_a_description_that_the_cloud_would_not_take_is_a_problem_of_the_manifest(project: Project) -> None:
+    project.write(f"description: {'茶' * 1000}")
+    project.run("deploy")
+    assert description(project) == "茶" * 1000
+    project.write(f"description: {'茶' * 1001}")
+    (error,) = project.run("deploy", code=6)["errors"]
+    assert (error["code"], error["line"]) == ("CFN-DEP-120", 6)
+    assert "1001" in error["message"]
+    with pytest.raises(CloudError, match=r"InvalidParameterValue\.Description"):
+        project.cloud.send(
+            "scf",
+            "UpdateFunctionConfiguration",
+            {"FunctionName": "report", "Namespace": ENV, "Description": "茶" * 1001},
+        )
