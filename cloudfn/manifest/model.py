@@ -20,6 +20,7 @@ TEXTS_BY_NAME = MapOf(TEXT)
 class EnvShape(Shape):
     id: str = key(TEXT, "", "The CloudBase environment, with its suffix: shop-8gxvz0f70375accc")
     region: str = key(NAME, "ap-shanghai", "The environment's region")
+    log_retention: float = key(SECONDS, 0, "How long the cloud keeps logs, 1d to 3600d; none: what is set is left")
 
 
 class TriggerShape(Shape):

@@ -74,7 +74,11 @@ def _words(manifest: Manifest) -> dict[str, object]:
     return {
         "version": 1,
         "project": manifest.project,
-        "env": {"id": manifest.env_id, "region": manifest.region},
+        "env": {
+            "id": manifest.env_id,
+            "region": manifest.region,
+            "logRetention": f"{manifest.log_days}d" if manifest.log_days else None,
+        },
         "appId": list(manifest.app_ids),
         "root": _relative(manifest.root, manifest),
         "functions": {name: _function(each, manifest) for name, each in manifest.functions.items()},

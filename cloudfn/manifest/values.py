@@ -181,6 +181,7 @@ class Manifest:
     directory: Path
     env_id: str
     region: str = "ap-shanghai"
+    log_days: int = 0  # how long the cloud keeps logs; 0: what is set there is left as it is
     app_ids: tuple[str, ...] = ()
     root: Path = Path("functions")
     functions: Mapping[str, Function] = field(default_factory=dict)

@@ -42,6 +42,7 @@ def manifest_from(shape: ManifestShape, file: Path, stage: str) -> Manifest:
         directory=directory,
         env_id=shape.env.id,
         region=shape.env.region,
+        log_days=int(shape.env.log_retention / 86400),
         app_ids=tuple(shape.app_id),
         root=root,
         functions={name: _function(name, each, directory, root) for name, each in shape.functions.items()},

@@ -28,12 +28,10 @@ class Project:
     emulated: emulate.Emulated
     capfd: pytest.CaptureFixture[str]
 
-    def write(self, function: str = "", more: str = "") -> None:
-        (self.directory / "cloudfn.yaml").write_text(
-            f"version: 1\nproject: tea\nenv: {{id: {ENV}}}\n{more}\n"
-            f"functions:\n  report: {{install: none, {function}}}\n",
-            "utf-8",
-        )
+    def write(self, function: str = "", env: str = "") -> None:
+        lines = ["version: 1", "project: tea", f"env: {{id: {ENV}, {env}}}", "functions:"]
+        lines.append(f"  report: {{install: none, {function}}}")
+        (self.directory / "cloudfn.yaml").write_text("\n".join(lines) + "\n", "utf-8")
 
     def run(self, *args: str, code: int = 0) -> dict:  # type: ignore[type-arg]
         self.capfd.readouterr()
@@ -126,7 +124,7 @@ def test_a_description_that_the_cloud_would_not_take_is_a_problem_of_the_manifes
     assert description(project) == "茶" * 1000
     project.write(f"description: {'茶' * 1001}")
     (error,) = project.run("deploy", code=6)["errors"]
-    assert (error["code"], error["line"]) == ("CFN-DEP-120", 6)
+    assert (error["code"], error["line"]) == ("CFN-DEP-120", 5)
     assert "1001" in error["message"]
     with pytest.raises(CloudError, match=r"InvalidParameterValue\.Description"):
         project.cloud.send(
@@ -134,3 +132,11 @@ def test_a_description_that_the_cloud_would_not_take_is_a_problem_of_the_manifes
             "UpdateFunctionConfiguration",
             {"FunctionName": "report", "Namespace": ENV, "Description": "茶" * 1001},
         )
+
+
+@pytest.mark.parametrize("kept", ["30m", "0s", "1d12h", "3601d", "3639d"])
+def test_logs_are_kept_for_whole_days(project: Project, kept: str) -> None:
+    project.write(env=f"logRetention: {kept}")
+    (error,) = project.run("plan", code=6)["errors"]
+    assert (error["code"], error["line"]) == ("CFN-DEP-121", 3)
+    assert kept in error["message"]
