@@ -14,7 +14,7 @@ from cloudfn.deploy import marker as markers
 from cloudfn.deploy import properties
 from cloudfn.deploy.changes import Change, CodeChange, How
 from cloudfn.deploy.code import known_digest
-from cloudfn.deploy.plan import FunctionPlan, Options, Plan
+from cloudfn.deploy.plan import FunctionPlan, Options, Plan, ResourcePlan
 from cloudfn.deploy.properties import BINDINGS_VARIABLE, STATE_VARIABLE
 from cloudfn.deploy.record import Record
 from cloudfn.deploy.steps import (
@@ -24,6 +24,7 @@ from cloudfn.deploy.steps import (
     DeleteFunction,
     DeleteRoute,
     DeleteTrigger,
+    SetLogRetention,
     Step,
     UpdateCode,
     UpdateConfiguration,
@@ -61,11 +62,26 @@ def plan(wanted: Wanted, remote: Remote, record: Record, options: Options = Opti
         wanted.project,
         wanted.env_id,
         wanted.stage,
-        tuple(plan_table(name, indexes, remote, refusals) for name, indexes in wanted.collections.items()),
+        (
+            *_environment(wanted, remote),
+            *(plan_table(name, indexes, remote, refusals) for name, indexes in wanted.collections.items()),
+        ),
         tuple(functions),
         tuple(refusals),
         tuple(notices),
     )
+
+
+def _environment(wanted: Wanted, remote: Remote) -> Iterator[ResourcePlan]:
+    """What the manifest says of the environment itself; nothing where it says nothing."""
+    there, days = remote.environment.log_days, wanted.log_days
+    if not days:
+        return
+    if days == there:
+        yield ResourcePlan("environment", wanted.env_id, "unchanged")
+    else:
+        change = Change("logRetention", f"{there}d" if there else "", f"{days}d")
+        yield ResourcePlan("environment", wanted.env_id, "update", (change,), (SetLogRetention(days),))
 
 
 def plan_function(

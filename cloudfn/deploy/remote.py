@@ -62,6 +62,7 @@ def environment(cloud: Cloud, env_id: str) -> Environment:
         str(database.get("InstanceId") or ""),
         str(custom.get("ClsLogsetId") or log.get("LogsetId") or ""),
         str(custom.get("ClsTopicId") or log.get("TopicId") or ""),
+        int(log.get("Period") or 0),
     )
 
 

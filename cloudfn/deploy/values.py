@@ -52,7 +52,10 @@ class WantedFunction(Properties):
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Everything that a deploy is to bring about. ``complete`` is False when only some functions were named."""
+    """Everything that a deploy is to bring about. ``complete`` is False when only some functions were named.
+
+    ``log_days`` is how long logs are kept, 0 to leave it as it is.
+    """
 
     project: str
     env_id: str
@@ -61,6 +64,7 @@ class Wanted:
     collections: Mapping[str, tuple[Index, ...]] = field(default_factory=dict)
     stage: str = ""
     complete: bool = True
+    log_days: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +95,10 @@ class RemoteFunction(Properties):
 
 @dataclass(frozen=True, slots=True)
 class Environment:
-    """The environment's facts that calls need. ``database`` is the document store's instance id."""
+    """The environment's facts that calls need. ``database`` is the document store's instance id.
+
+    ``log_days`` is how long the log service keeps what it has, 0 when there is none.
+    """
 
     env_id: str
     region: str
@@ -99,6 +106,7 @@ class Environment:
     database: str = ""
     logset: str = ""
     topic: str = ""
+    log_days: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ def wanted(
         collections(manifest),
         manifest.stage,
         complete,
+        manifest.log_days,
     )
 
 

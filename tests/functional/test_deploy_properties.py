@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from cloudfn import cli, emulate
-from cloudfn.control import ControlPlane
+from cloudfn.control import ControlPlane, Fault
 from cloudfn.deploy.cloud import Cloud, Endpoint
 from cloudfn.deploy.credentials import Credentials
 from cloudfn.errors import CloudError
@@ -140,3 +140,38 @@ def test_logs_are_kept_for_whole_days(project: Project, kept: str) -> None:
     (error,) = project.run("plan", code=6)["errors"]
     assert (error["code"], error["line"]) == ("CFN-DEP-121", 3)
     assert kept in error["message"]
+
+
+def test_the_time_that_logs_are_kept_is_set_once(project: Project) -> None:
+    project.write(env="logRetention: 30d")
+    plan = project.run("plan")
+    (row,) = plan["environment"]
+    assert (row["name"], row["action"]) == (ENV, "update")
+    assert row["changes"] == [{"field": "logRetention", "before": "7d", "after": "30d"}]
+    assert row["steps"] == ["keep logs for 30 days"]
+
+    results = project.run("deploy")["results"]
+    assert [(each["kind"], each["action"], each["ok"]) for each in results] == [
+        ("environment", "update", True),
+        ("function", "create", True),
+    ]
+    assert project.writes.count("ModifyClsTopic") == 1
+    (row,) = project.run("plan")["environment"]
+    assert row["action"] == "unchanged"
+    assert project.run("deploy")["results"] == []
+
+    project.write()
+    assert "environment" not in project.run("plan")
+
+
+@pytest.mark.parametrize("kind", ["throttle", "drop-before", "drop-after", "internal", "http-502"])
+def test_keeping_logs_comes_through_any_single_fault(project: Project, kind: str) -> None:
+    project.run("deploy")
+    project.write(env="logRetention: 3640d")
+    fault = Fault(kind, "ModifyClsTopic")  # type: ignore[arg-type]
+    project.plane.faults.add(fault)
+    (result,) = project.run("deploy")["results"]
+    assert result["ok"]
+    assert [row["action"] for row in project.run("plan")["environment"]] == ["unchanged"]
+    took_effect = [each for each in project.plane.seen if each.action == "ModifyClsTopic" and each.code == ""]
+    assert len(took_effect) == 1

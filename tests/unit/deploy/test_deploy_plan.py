@@ -23,6 +23,7 @@ from cloudfn.deploy.steps import (
     DeleteFunction,
     DeleteRoute,
     DeleteTrigger,
+    SetLogRetention,
     Step,
     UpdateCode,
     UpdateConfiguration,
@@ -152,8 +153,10 @@ def worlds(draw: st.DrawFn) -> tuple[Wanted, Remote, Record]:
             ),
         )
     )
-    goal = Wanted("tea-shop", "env", "ap-shanghai", tuple(functions), collections)
-    return goal, Remote(Environment("env", "ap-shanghai"), there, routes, tables), Record("env", remembered)
+    days = draw(st.sampled_from([0, 30]))
+    goal = Wanted("tea-shop", "env", "ap-shanghai", tuple(functions), collections, log_days=days)
+    environment = Environment("env", "ap-shanghai", log_days=draw(st.sampled_from([0, 7, 30])))
+    return goal, Remote(environment, there, routes, tables), Record("env", remembered)
 
 
 class FakeCloud:
@@ -232,6 +235,8 @@ class FakeCloud:
                 self.routes[path] = Route(name, f"id of {path}")
             case DeleteRoute(_, path, route_id):
                 assert self.routes.pop(path).id == route_id
+            case SetLogRetention(days):
+                self.environment = replace(self.environment, log_days=days)
             case CreateCollection(name):
                 assert name not in self.tables
                 self.tables[name] = ()
