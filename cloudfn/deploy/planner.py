@@ -107,7 +107,7 @@ def plan_function(
             refusals += [
                 Notice(
                     "CFN-DEP-022",
-                    {"function": one.name, "field": each.name, "before": each.before, "after": each.after},
+                    {"function": one.name, "field": each.field, "before": each.before, "after": each.after},
                     level="error",
                 )
                 for each in fixed

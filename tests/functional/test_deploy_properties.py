@@ -175,3 +175,15 @@ def test_keeping_logs_comes_through_any_single_fault(project: Project, kind: str
     assert [row["action"] for row in project.run("plan")["environment"]] == ["unchanged"]
     took_effect = [each for each in project.plane.seen if each.action == "ModifyClsTopic" and each.code == ""]
     assert len(took_effect) == 1
+
+
+def test_what_is_fixed_once_created_is_named_in_the_refusal(project: Project) -> None:
+    project.run("deploy")
+    project.write("runtime: Nodejs16.13")
+    plan = project.run("plan")
+    (refusal,) = plan["refusals"]
+    text = "report: runtime cannot be changed from Nodejs18.15 to Nodejs16.13 after creation"
+    assert (refusal["code"], refusal["message"]) == ("CFN-DEP-022", text)
+    (error,) = project.run("deploy", code=6)["errors"]
+    assert error["message"] == text
+    assert project.changes() == [("runtime", "Nodejs18.15", "Nodejs16.13")]
