@@ -12,8 +12,9 @@ from cloudfn.errors import ExitCode, ManifestError, Notice, PartialDeploy
 
 if TYPE_CHECKING:
     from cloudfn.deploy.apply import Outcome
-    from cloudfn.deploy.deployer import Deployer, Planned
+    from cloudfn.deploy.deployer import Deployer
     from cloudfn.deploy.plan import Plan
+    from cloudfn.deploy.planner import Planned
 
 DONE = {
     "create": ("created", "已创建"),

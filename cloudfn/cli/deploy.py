@@ -49,10 +49,10 @@ def deploy(
     from cloudfn.cli.applying import apply_asked, tell
     from cloudfn.cli.rows import Rows
     from cloudfn.cli.target import reach
-    from cloudfn.deploy.deployer import check
     from cloudfn.deploy.hooks import run_hook
     from cloudfn.deploy.plan import Options
     from cloudfn.deploy.shapes import plan_shape
+    from cloudfn.deploy.smoke import check
 
     rows = Rows(app)
     prepared = deployment.prepared(

@@ -22,7 +22,6 @@ from cloudfn.deploy.steps import Place, Step
 from cloudfn.deploy.telling import Telling
 from cloudfn.deploy.values import Environment, Remote, RemoteFunction, Route
 from cloudfn.deploy.waiting import BUSY, PATIENT, Waiting
-from cloudfn.deploy.words import said
 from cloudfn.errors import CloudError, CloudfnError, Notice
 from cloudfn.frozen import dataclass
 
@@ -171,8 +170,7 @@ class Apply:
         refusals: list[Notice] = []
         left = plan_function(project, wanted, after, memory, Options(), refusals)
         if refusals or left.changes:
-            changed = "; ".join(str(said(each)) for each in left.changes)
-            raise CloudError("CFN-DEP-053", function=wanted.name, changes=changed)
+            raise CloudError("CFN-DEP-053", function=wanted.name, changes=self._telling.list(left.changes))
         self._remember(
             lambda record: record.with_deployed(
                 wanted.name, wanted.package, self._clock.now(), current.code_size, current.modified

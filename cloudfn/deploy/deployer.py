@@ -1,9 +1,10 @@
 """A deploy, stage by stage. Each takes what the one before gave; nothing looks back.
 
     prepare   manifest -> Prepared       checks, builds, and says what is wanted; asks nobody outside this machine
+                                         (``prepare``: a file without the cloud's SDK, so that a refusal is quick)
     plan      Prepared -> Planned        reads the cloud and compares; writes nothing
     apply     Planned -> Outcome...      makes the plan's steps and decides nothing; records after each
-    check     Planned, Outcome... -> Notice...      what people must know afterwards; asks nobody
+    check     Planned, Outcome... -> Notice...      what people must know afterwards; asks nobody (``smoke.check``)
 
 ``Deployer`` is one cloud of one project. Whoever has one decides between the stages: shows the plan, asks, runs hooks.
 It never prints.
@@ -11,73 +12,23 @@ It never prints.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from contextlib import AbstractContextManager
 
 from cloudfn.clock import SystemClock
-from cloudfn.deploy import guards, lock, overview, remote
+from cloudfn.deploy import lock, overview, remote
 from cloudfn.deploy.apply import Apply, Outcome
-from cloudfn.deploy.hooks import Hook, around_build
-from cloudfn.deploy.plan import Options, Plan
-from cloudfn.deploy.planner import plan, removal
+from cloudfn.deploy.plan import Options
+from cloudfn.deploy.planner import Planned, plan, removal
+from cloudfn.deploy.prepare import Prepared
 from cloudfn.deploy.record import Record
 from cloudfn.deploy.rollback import earlier
-from cloudfn.deploy.smoke import callbacks, touched
+from cloudfn.deploy.smoke import touched
 from cloudfn.deploy.target import Target
 from cloudfn.deploy.telling import Telling
-from cloudfn.deploy.values import Artifact, Remote, Wanted
-from cloudfn.deploy.wanted import choose, wanted
+from cloudfn.deploy.values import Remote
 from cloudfn.errors import NotFound, Notice
-from cloudfn.events.base import Emit
-from cloudfn.frozen import dataclass
-from cloudfn.manifest import variables
 from cloudfn.manifest.values import Manifest
-
-Build = Callable[[Manifest, tuple[str, ...], Emit], tuple[Artifact, ...]]
-
-
-@dataclass(frozen=True, slots=True)
-class Tools:
-    """What a deploy needs of the rooms beside this one, and how the project's hooks are run."""
-
-    build: Build
-    inspect: guards.Inspect
-    hook: Hook
-
-
-@dataclass(frozen=True, slots=True)
-class Prepared:
-    """A project that is built and may be deployed."""
-
-    manifest: Manifest
-    wanted: Wanted
-
-
-@dataclass(frozen=True, slots=True)
-class Planned:
-    """A plan, and what it was made from."""
-
-    plan: Plan
-    remote: Remote
-    record: Record
-
-
-def prepare(
-    manifest: Manifest, names: tuple[str, ...], tools: Tools, *, local: bool, force: bool, only: bool, emit: Emit
-) -> Prepared:
-    """Check and build. ``local``: for the emulated cloud, which takes sample values and unproven callbacks.
-
-    Raises everything that checks, hooks and builder raise; nothing has been sent anywhere yet.
-    """
-    if not local and not force:
-        guards.check_values(manifest, tools.inspect)
-    chosen = choose(manifest, names, only=only)
-    with around_build(manifest, tools.hook):
-        artifacts = tools.build(manifest, chosen, emit)
-    if not local:
-        guards.check_proofs(manifest, artifacts)
-    values = variables(manifest.directory, manifest.stage)
-    return Prepared(manifest, wanted(manifest, artifacts, values, complete=not names))
 
 
 class Deployer:
@@ -154,18 +105,6 @@ class Deployer:
 
     def _seen(self, names: Iterable[str], *, routes: bool) -> Remote:
         return remote.read(self.target.cloud, self.target.environment, names, collections={}, routes=routes)
-
-
-def check(prepared: Prepared, planned: Planned, outcomes: Iterable[Outcome]) -> tuple[Notice, ...]:
-    """Callbacks that would be called in vain, permissions that only WeChat DevTools sets."""
-    manifest = prepared.manifest
-    failed = {each.name for each in outcomes if not each.ok}
-    notices = list(callbacks(manifest, planned.remote, planned.plan, failed))
-    created = {row.name for row in planned.plan.functions if row.verb in ("create", "replace")}
-    for name in sorted(created - failed):
-        if apis := manifest.functions[name].openapi:
-            notices.append(Notice("CFN-DEP-062", {"function": name, "apis": ", ".join(apis)}))
-    return tuple(notices)
 
 
 def _callbacks(prepared: Prepared) -> list[str]:

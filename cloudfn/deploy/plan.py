@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import field
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from cloudfn.deploy.changes import Change, CodeChange
-from cloudfn.deploy.steps.step import Step
-from cloudfn.deploy.values import WantedFunction
 from cloudfn.errors import Notice
 from cloudfn.frozen import dataclass
+
+if TYPE_CHECKING:
+    from cloudfn.deploy.steps import Step
+    from cloudfn.deploy.values import WantedFunction
 
 Verb = Literal["create", "update", "delete", "replace", "unchanged"]
 ResourceKind = Literal["collection", "environment"]

@@ -32,7 +32,17 @@ from cloudfn.deploy.steps import (
 from cloudfn.deploy.tables import plan_table
 from cloudfn.deploy.values import Remote, RemoteFunction, Wanted, WantedFunction
 from cloudfn.errors import Notice
+from cloudfn.frozen import dataclass
 from cloudfn.manifest.values import Timer
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A plan, and what it was made from."""
+
+    plan: Plan
+    remote: Remote
+    record: Record
 
 
 def plan(wanted: Wanted, remote: Remote, record: Record, options: Options = Options()) -> Plan:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from cloudfn.deploy.overview import Standing
-from cloudfn.deploy.plan import FunctionPlan, Plan, ResourcePlan
+from typing import TYPE_CHECKING
+
 from cloudfn.deploy.words import said
+
+if TYPE_CHECKING:
+    from cloudfn.deploy.overview import Standing
+    from cloudfn.deploy.plan import FunctionPlan, Plan, ResourcePlan
 
 
 def plan_shape(plan: Plan) -> dict[str, object]:

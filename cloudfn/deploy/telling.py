@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 
 from cloudfn.clock import Clock
 from cloudfn.codes import Lang
+from cloudfn.deploy.changes import Change, CodeChange
 from cloudfn.deploy.plan import Verb
 from cloudfn.deploy.steps import Step
+from cloudfn.deploy.words import said
 from cloudfn.errors import CloudfnError
 from cloudfn.events.base import Emit
 from cloudfn.events.tasks import TaskEnded, TaskProgressed, TaskStarted
@@ -44,6 +46,10 @@ class Telling:
         return lambda done, total: self._emit(
             TaskProgressed(self._clock.now(), "upload", subject, f"{done}/{total}", done, total)
         )
+
+    def list(self, changes: Iterable[Change | CodeChange]) -> str:
+        """``changes`` in one line, for an error's text."""
+        return "; ".join(str(said(each)) for each in changes)
 
     def row(self, verb: Verb, subject: str, ms: float, error: CloudfnError | None) -> None:
         """The end of a row of the plan."""

@@ -8,15 +8,19 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
 
 from cloudfn.codes import Lang
-from cloudfn.deploy.deployer import Deployer, Prepared, Tools, prepare
 from cloudfn.deploy.hooks import Talk, run_hook
-from cloudfn.deploy.target import connect, tencent
+from cloudfn.deploy.prepare import Prepared, Tools, prepare
 from cloudfn.deploy.values import Artifact
 from cloudfn.errors import Notice
 from cloudfn.events.base import Emit, ignore
 from cloudfn.manifest.values import Manifest
+
+if TYPE_CHECKING:
+    from cloudfn.deploy.deployer import Deployer
+    from cloudfn.deploy.target import Address
 
 
 def tools(talk: Talk) -> Tools:
@@ -56,11 +60,22 @@ def reach(
 
     Raises AuthError without keys, NotFound for an unknown environment, CloudError.
     """
-    with contextlib.ExitStack() as stack:
-        if local:
-            from cloudfn.emulate import address
+    with _address(manifest, local, emit) as place:
+        # The cloud's SDK takes 0.1 s to load: a project that is refused before never waits for it.
+        from cloudfn.deploy.deployer import Deployer
+        from cloudfn.deploy.target import connect
 
-            place = stack.enter_context(address(manifest, emit))
-        else:
-            place = tencent()
         yield Deployer(manifest, connect(manifest, place, lang, notice))
+
+
+@contextlib.contextmanager
+def _address(manifest: Manifest, local: bool, emit: Emit) -> Iterator[Address]:
+    if local:
+        from cloudfn.emulate import address
+
+        with address(manifest, emit) as place:
+            yield place
+    else:
+        from cloudfn.deploy.target import tencent
+
+        yield tencent()

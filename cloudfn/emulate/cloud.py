@@ -10,20 +10,20 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from cloudfn.clock import SystemClock
 from cloudfn.control import Account, ControlPlane, Key, Settings
 from cloudfn.control.serve import Serving
-from cloudfn.deploy.cloud import Endpoint
-from cloudfn.deploy.credentials import Credentials
-from cloudfn.deploy.target import Address
-from cloudfn.deploy.waiting import Waiting
 from cloudfn.emulate.runner import Runner
 from cloudfn.errors import LockHeld
 from cloudfn.events.base import Emit
 from cloudfn.frozen import dataclass
 from cloudfn.local.state import Running, StateFolder, running
 from cloudfn.manifest.values import Manifest
+
+if TYPE_CHECKING:
+    from cloudfn.deploy.target import Address
 
 PATIENCE_S = 10.0
 """How long to wait for another process that is just starting the emulated cloud, in seconds."""
@@ -75,6 +75,12 @@ def reach(manifest: Manifest, emit: Emit) -> Iterator[Emulated]:
 def address(manifest: Manifest, emit: Emit) -> Iterator[Address]:
     """The same for a deployer."""
     with reach(manifest, emit) as found:
+        # With the cloud's SDK, 0.1 s: only who deploys needs it, and it loads while the emulated cloud starts.
+        from cloudfn.deploy.cloud import Endpoint
+        from cloudfn.deploy.credentials import Credentials
+        from cloudfn.deploy.target import Address
+        from cloudfn.deploy.waiting import Waiting
+
         keys = Credentials(found.key.secret_id, found.key.secret_key, found.key.token, "emulated")
         yield Address(keys, Endpoint(found.url), Waiting(first=0.05, most=0.5), "-local")
 
