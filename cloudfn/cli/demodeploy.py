@@ -5,12 +5,15 @@ from __future__ import annotations
 import time
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cloudfn.cli.app import App
 from cloudfn.errors import UserError
 from cloudfn.events.base import ignore
 from cloudfn.frozen import dataclass
+
+if TYPE_CHECKING:
+    from cloudfn.cli.client import Client
 
 PATIENCE_S = 60.0
 
@@ -51,6 +54,9 @@ def deploy_and_pay(app: App, folder: Path) -> DeployedOrder:
         while not urls:
             _patient(end, "deploy")
         client = Client(urls[0])
+        deployed = {each.name for each in outcomes if each.kind == "function"}
+        while not deployed <= _served(client):  # the address follows a deploy function by function
+            _patient(end, "deploy")
         answer = client.request("POST", "/functions/makeOrder", b'{"productId": "oolong"}').json()
         if not isinstance(answer, dict) or not answer.get("ok"):
             raise UserError("CFN-CLI-021", step="makeOrder", reason=str(answer))
@@ -60,6 +66,12 @@ def deploy_and_pay(app: App, folder: Path) -> DeployedOrder:
             _patient(end, "payCallback")
         calls = len(cloud.plane.seen) if cloud.plane is not None else 0
         return DeployedOrder(tuple((each.name, each.ms) for each in outcomes), calls, number, accepted)
+
+
+def _served(client: Client) -> set[str]:
+    """The functions that the address has so far."""
+    state = client.request("GET", "/_cloudfn/state").json()
+    return {each["name"] for each in state.get("functions") or []} if isinstance(state, dict) else set()
 
 
 def _accepted(order: object) -> dict[str, Any]:
