@@ -881,4 +881,28 @@ CODES = table(
             "用 `--out` 换一个位置。",
         ),
     ),
+    Code(
+        "CFN-DEP-120",
+        Text(
+            "the description of {function} has {length} characters",
+            "The cloud takes {limit} at most.",
+            "Shorten it; the README of the function has room for more.",
+        ),
+        Text(
+            "{function} 的描述有 {length} 个字符",
+            "云端最多接受 {limit} 个字符。",
+            "请缩短它；更多说明可以写在函数的 README 里。",
+        ),
+    ),
+    Code(
+        "CFN-DEP-121",
+        Text(
+            "logs cannot be kept for {value}",
+            "The cloud counts whole days, from 1d to 3600d; 3640d is for ever.",
+            "For example `logRetention: 30d`.",
+        ),
+        Text(
+            "日志不能保留 {value}", "云端按整天计算，从 1d 到 3600d；3640d 表示永久保存。", "例如 `logRetention: 30d`。"
+        ),
+    ),
 )

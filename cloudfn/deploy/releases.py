@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 
 from cloudfn.deploy.cloud import Cloud
-from cloudfn.errors import CloudError, InvalidFile, UsageError
+from cloudfn.errors import CloudError, InvalidFile, NotFound, UsageError
 from cloudfn.frozen import dataclass
 
 LATEST = "$LATEST"
@@ -107,6 +107,13 @@ def route(cloud: Cloud, env_id: str, function: str, shares: Mapping[str, int]) -
         "RoutingConfig": {"AddtionVersionMatchs": matches},
     }
     cloud.send("scf", "UpdateAlias", params)
+
+
+def switch(cloud: Cloud, env_id: str, function: str, number: str) -> None:
+    """Send all calls of ``function`` to version ``number``. Raises NotFound (CFN-DEP-071)."""
+    if all(each.number != number for each in versions(cloud, env_id, function)):
+        raise NotFound("CFN-DEP-071", function=function, wanted=number)
+    route(cloud, env_id, function, {number: 100})
 
 
 def provision(cloud: Cloud, env_id: str, function: str, version: str, instances: int) -> None:

@@ -67,7 +67,7 @@ def prove(
     tried = f"{len(proof.trials)} trials, {sum(each.deliveries for each in proof.trials)} deliveries"
     tried_zh = f"{len(proof.trials)} 项试验，{sum(each.deliveries for each in proof.trials)} 次投递"
     if proof.holds:
-        from cloudfn.cli.guards import remember_proof
+        from cloudfn.cli.proofs import remember_proof
 
         remember_proof(app, proof.function)
         lines.append(

@@ -2,35 +2,35 @@
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterable
+from typing import Any
 
-from cloudfn.cli.app import App
-from cloudfn.errors import BuildError, CloudfnError, ManifestError, Notice, ProofFailed
+from cloudfn.deploy import proof
+from cloudfn.deploy.values import Artifact
+from cloudfn.errors import BuildError, ManifestError, Notice, ProofFailed
 from cloudfn.manifest.values import SAMPLE_ENV, SAMPLE_MERCHANT, Manifest
 
-if TYPE_CHECKING:
-    from cloudfn.deploy.values import Artifact
+Inspect = Callable[[Manifest], Iterable[Notice]]
+"""What the functions' source shows."""
 
 CONTRADICTIONS = ("CFN-SRC-002", "CFN-SRC-003", "CFN-SRC-005")
 """Findings about a literal environment, merchant or callback that is not the selected stage's."""
 
 
-def check_values(manifest: Manifest) -> None:
+def check_values(manifest: Manifest, inspect: Inspect) -> None:
     """Refuse sample values and contradicting literals. Raises ManifestError (exit 6) with all of them."""
-    problems = [*_samples(manifest), *_literals(manifest)]
+    problems = [*_samples(manifest), *_literals(inspect(manifest))]
     if problems:
         raise ManifestError(problems)
 
 
-def check_syntax(app: App, manifest: Manifest, names: Iterable[str]) -> None:
+def check_syntax(problems: Iterable[Notice], notice: Callable[[Notice], None]) -> None:
     """Refuse files that the runtime could not load. Raises BuildError (CFN-SRC-044) with the first, after the rest."""
-    from cloudfn.source import check_syntax
-
-    problems = check_syntax(manifest, names).problems
+    problems = list(problems)
     errors = [each for each in problems if each.level == "error"]
-    app.notices([each for each in problems if each not in errors[:1]])
+    for each in problems:
+        if each not in errors[:1]:
+            notice(each)
     for first in errors[:1]:
         raise BuildError(first.code, where=first.where, **dict[str, Any](first.params))
 
@@ -39,24 +39,10 @@ def check_proofs(manifest: Manifest, artifacts: Iterable[Artifact]) -> None:
     """With ``deploy.requireProof``: each callback's artifact must have passed. Raises ProofFailed (CFN-DEP-018)."""
     if not manifest.deploy.require_proof:
         return
-    from cloudfn.deploy import proof
-
     callbacks = {binding.callback for binding in manifest.payments.values()}
     for each in artifacts:
         if each.function in callbacks and not proof.passed(manifest, each.function, each.digest):
             raise ProofFailed("CFN-DEP-018", function=each.function)
-
-
-def remember_proof(app: App, function: str) -> None:
-    """``function`` has passed the prover as it is now. A project that cannot be built has nothing to remember."""
-    from cloudfn.build import build
-    from cloudfn.deploy import proof
-    from cloudfn.manifest import find, load
-
-    with contextlib.suppress(CloudfnError):
-        manifest = load(find(app.directory, app.file), stage=app.stage).manifest
-        (artifact,) = build(manifest, [function])
-        proof.remember(manifest, function, artifact.digest)
 
 
 def _samples(manifest: Manifest) -> Iterable[Notice]:
@@ -68,9 +54,7 @@ def _samples(manifest: Manifest) -> Iterable[Notice]:
             yield Notice("CFN-DEP-013", {"what": what, "value": SAMPLE_MERCHANT}, level="error")
 
 
-def _literals(manifest: Manifest) -> Iterable[Notice]:
-    from cloudfn.source import inspect
-
-    for found in inspect(manifest):
-        if found.code in CONTRADICTIONS:
-            yield Notice("CFN-DEP-014", {"message": f"{found.code} {found.title()}"}, found.where, "error")
+def _literals(found: Iterable[Notice]) -> Iterable[Notice]:
+    for each in found:
+        if each.code in CONTRADICTIONS:
+            yield Notice("CFN-DEP-014", {"message": f"{each.code} {each.title()}"}, each.where, "error")

@@ -1,118 +1,21 @@
-"""The emulated Tencent Cloud of a project: control plane, server, and deployed functions run by the real runner.
-
-One process owns its state, ``.cloudfn/emulate/``; others find it through the ``dev.json`` there.
-"""
+"""Runs what is deployed to the emulated cloud: real runner, emulated CloudBase, WeChat Pay."""
 
 from __future__ import annotations
 
-import contextlib
-import time
-from collections.abc import Callable, Iterator
+import asyncio
+import json
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cloudfn.calls import Failure, Identity, Invocation, InvokeResult
-from cloudfn.clock import SystemClock
-from cloudfn.control import Account, ControlPlane, Deployed, Key, Settings
-from cloudfn.control.install import npm_installer
-from cloudfn.control.serve import Serving
-from cloudfn.errors import CloudfnError, LockHeld
-from cloudfn.events.base import Emit
-from cloudfn.frozen import dataclass
-from cloudfn.local.state import Running, StateFolder, running
+from cloudfn.control import ControlPlane, Deployed
+from cloudfn.errors import CloudfnError
 from cloudfn.manifest.values import Collection, Documents, Function, Index, Manifest
 
 if TYPE_CHECKING:
-    import asyncio
-
     from cloudfn.local import LocalCloud
-
-PATIENCE_S = 10.0
-"""How long to wait for another process that is just starting the emulated cloud, in seconds."""
-
-SETTLE_S = 0.5
-"""Changes of functions take so long in an emulated cloud started for people, in seconds."""
-
-
-@dataclass(frozen=True, slots=True)
-class Emulated:
-    """An emulated cloud that answers at ``url``; ``plane`` is None when another process has it."""
-
-    url: str
-    pid: int
-    key: Key
-    plane: ControlPlane | None = None
-
-
-def state_of(manifest: Manifest) -> Path:
-    return manifest.state / "emulate"
-
-
-def find(manifest: Manifest) -> Emulated | None:
-    """The emulated cloud of this project that runs in another process."""
-    found = running(state_of(manifest))
-    return None if found is None else _seen(found)
-
-
-@contextlib.contextmanager
-def reach(manifest: Manifest, emit: Emit) -> Iterator[Emulated]:
-    """The running emulated cloud of this project, or one that lives as long as the block."""
-    deadline = time.monotonic() + PATIENCE_S
-    while True:
-        found = find(manifest)
-        if found is not None:
-            yield found
-            return
-        try:
-            with start(manifest, emit) as mine:
-                yield mine
-            return
-        except LockHeld:
-            if time.monotonic() > deadline:
-                raise
-            time.sleep(0.1)
-
-
-@contextlib.contextmanager
-def start(
-    manifest: Manifest,
-    emit: Emit,
-    *,
-    port: int = 0,
-    settle_s: float = SETTLE_S,
-    serving: Callable[[str], None] | None = None,
-) -> Iterator[Emulated]:
-    """An emulated cloud in a thread of this process. Raises LockHeld when one runs, UserError for a taken port.
-
-    With ``serving`` the deployed functions get an address of their own (console, cashier, calls with a user) as soon
-    as one is deployed, and it is told; without, only when one is called.
-    """
-    state = state_of(manifest)
-    folder = StateFolder(state)
-    folder.acquire()
-    try:
-        runner = Runner(manifest, state / "local", serving)
-        settings = Settings(
-            region=manifest.region,
-            create_s=settle_s,
-            update_s=settle_s,
-            configure_s=settle_s,
-            delete_s=min(settle_s, 0.3),
-        )
-        account = Account()
-        clock = SystemClock()
-        installer = npm_installer(manifest.npm_store, emit, clock, manifest.ignores_scripts)
-        plane = ControlPlane(
-            state, clock=clock, emit=emit, runtime=runner, settings=settings, account=account, installer=installer
-        )
-        runner.plane = plane
-        with Serving(plane, account.permanent.secret_key, port=port, after=runner.close) as url:
-            told = folder.publish(url)
-            account.add(Key(told.secret_id, told.secret_key))
-            yield replace(_seen(told), plane=plane)
-    finally:
-        folder.release()
 
 
 class Runner:
@@ -142,29 +45,21 @@ class Runner:
         from cloudfn.local.history import Filter
 
         rows = await cloud.history.after(Filter(request_id=request_id, events=("LogWritten",)))
-        import json
-
         return result, "".join(json.loads(row.body)["text"].rstrip("\n") + "\n" for row in rows)
 
     def changed(self, function: Deployed) -> None:
         """Follow a deploy, so that the local address serves what is deployed."""
-        import asyncio
-
         if self._cloud is not None or self._serving is not None:
             task = asyncio.get_running_loop().create_task(self._ready(function))
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
 
     async def close(self) -> None:
-        import asyncio
-
         await asyncio.gather(*self._tasks, return_exceptions=True)
         if self._cloud is not None:
             await self._cloud.__aexit__(None, None, None)
 
     async def _ready(self, function: Deployed) -> LocalCloud:
-        import asyncio
-
         if self._changing is None:
             self._changing = asyncio.Lock()
         async with self._changing:
@@ -225,7 +120,3 @@ def _runnable(deployed: Deployed) -> Function:
         install="none",
         shim=False,  # it came with the package
     )
-
-
-def _seen(found: Running) -> Emulated:
-    return Emulated(found.url, found.pid, Key(found.secret_id, found.secret_key))
