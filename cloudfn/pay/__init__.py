@@ -8,8 +8,8 @@ Doors: ``WeChatPay`` and its ``Book``. Inside: ``order``, ``refund``, ``notifica
 ``checks`` and ``rules`` are pure; ``book`` stores; ``notifier`` delivers.
 """
 
-from cloudfn.pay.book import Book
 from cloudfn.pay.cashier import Payment
+from cloudfn.pay.ledger.book.book import Book
 from cloudfn.pay.service import WeChatPay
 
 __all__ = ["Book", "Payment", "WeChatPay"]

@@ -11,10 +11,12 @@ from dataclasses import replace
 from cloudfn.events.base import instant_text
 from cloudfn.events.payments import NotificationQueued, OrderPaid, PaymentFailed
 from cloudfn.frozen import dataclass
-from cloudfn.pay import callbacks, rules, sign
-from cloudfn.pay.checks import kind_of
-from cloudfn.pay.desk import Desk
-from cloudfn.pay.order import Order, paid
+from cloudfn.pay import rules
+from cloudfn.pay.cloudpay import sign
+from cloudfn.pay.cloudpay.checks import kind_of
+from cloudfn.pay.ledger import callbacks
+from cloudfn.pay.ledger.context import Desk
+from cloudfn.pay.ledger.order import Order, paid
 
 PAYMENT_TYPES = ("timeStamp", "nonceStr", "package", "signType", "paySign")
 PASSER_BY = "oCloudfnPasserBy000000000000"

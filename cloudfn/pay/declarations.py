@@ -16,9 +16,9 @@ from cloudfn.calls import Answer, Caller, Identity, Invocation, InvokeResult
 from cloudfn.clock import VirtualClock
 from cloudfn.events.base import ignore
 from cloudfn.manifest.values import SAMPLE_ENV, SAMPLE_MERCHANT, Binding, Manifest, Simulate
-from cloudfn.pay import samples
-from cloudfn.pay.book import Book
-from cloudfn.pay.fields import ONE_OF, PAY_EVENT, REFUND_EVENT, REQUESTS
+from cloudfn.pay.cloudpay import samples
+from cloudfn.pay.cloudpay.fields import ONE_OF, PAY_EVENT, REFUND_EVENT, REQUESTS
+from cloudfn.pay.ledger.book.book import Book
 from cloudfn.pay.service import WeChatPay
 
 HEAD = """\

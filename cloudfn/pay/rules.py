@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from cloudfn.frozen import dataclass
 from cloudfn.manifest.values import Rule
-from cloudfn.pay.fields import snake
+from cloudfn.pay.cloudpay.fields import snake
 
 PAYMENTS = ("success", "notenough", "cancel", "wrongPassword", "paidButClosed")
 DELIVERIES = ("drop", "late", "duplicate", "duplicate-race")

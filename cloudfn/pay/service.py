@@ -14,15 +14,22 @@ from cloudfn.errors import InvalidFile, NotFound, UsageError
 from cloudfn.events.base import Emit
 from cloudfn.events.functions import DocumentWritten
 from cloudfn.manifest.values import Manifest
-from cloudfn.pay import api, cashier, invariants, module, payload, query, refunding, scenarios, shapes, wire
-from cloudfn.pay.book import Book
+from cloudfn.pay import cashier, scenarios
+from cloudfn.pay import views as shapes
 from cloudfn.pay.cashier import Payment
-from cloudfn.pay.desk import Desk
-from cloudfn.pay.ids import Ids
-from cloudfn.pay.invariants import Violation
-from cloudfn.pay.notification import Notification
-from cloudfn.pay.notifier import Notifier
-from cloudfn.pay.order import Order
+from cloudfn.pay.cloudpay import api, wire
+from cloudfn.pay.cloudpay import events as payload
+from cloudfn.pay.cloudpay import queries as query
+from cloudfn.pay.cloudpay import refunds as refunding
+from cloudfn.pay.cloudpay import template as module
+from cloudfn.pay.ledger import invariants
+from cloudfn.pay.ledger.book.book import Book
+from cloudfn.pay.ledger.context import Desk
+from cloudfn.pay.ledger.ids import Ids
+from cloudfn.pay.ledger.invariants import Violation
+from cloudfn.pay.ledger.notification import Notification
+from cloudfn.pay.ledger.order import Order
+from cloudfn.pay.notifier.loop import Notifier
 from cloudfn.pay.rules import PAYMENTS
 
 if TYPE_CHECKING:  # the prover is loaded when something is proven

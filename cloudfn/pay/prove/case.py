@@ -13,11 +13,13 @@ from dataclasses import replace
 from cloudfn.errors import NotFound, UsageError
 from cloudfn.frozen import dataclass
 from cloudfn.manifest.values import Binding, Manifest
-from cloudfn.pay import cashier, refunding, settlement
-from cloudfn.pay.desk import Desk
-from cloudfn.pay.notification import Notification
-from cloudfn.pay.order import Order
-from cloudfn.pay.payload import encode
+from cloudfn.pay import cashier
+from cloudfn.pay.cloudpay import refunds as refunding
+from cloudfn.pay.cloudpay.events import encode
+from cloudfn.pay.ledger import settlement
+from cloudfn.pay.ledger.context import Desk
+from cloudfn.pay.ledger.notification import Notification
+from cloudfn.pay.ledger.order import Order
 from cloudfn.pay.prove.cheaper import Placing, place
 from cloudfn.pay.prove.proof import one_line
 from cloudfn.pay.prove.stage import Delivery, Source, Stage

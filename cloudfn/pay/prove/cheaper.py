@@ -13,8 +13,8 @@ from dataclasses import replace
 
 from cloudfn.calls import InvokeResult
 from cloudfn.frozen import dataclass
-from cloudfn.pay.desk import Desk
-from cloudfn.pay.order import Order
+from cloudfn.pay.ledger.context import Desk
+from cloudfn.pay.ledger.order import Order
 from cloudfn.pay.prove.grants import Grant
 from cloudfn.pay.prove.stage import Stage
 from cloudfn.pay.prove.values import leaves, loads, number

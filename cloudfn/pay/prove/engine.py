@@ -15,7 +15,8 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from cloudfn.pay import cashier
-from cloudfn.pay.desk import Desk
+from cloudfn.pay.ledger.context import Desk
+from cloudfn.pay.ledger.schedule import waits
 from cloudfn.pay.prove import compare
 from cloudfn.pay.prove.case import Case, latest
 from cloudfn.pay.prove.cheaper import Cheaper, Placing, born, cheaper, follows, place, relocated
@@ -23,7 +24,6 @@ from cloudfn.pay.prove.compare import Noise
 from cloudfn.pay.prove.grants import Grant, gains, grants, told
 from cloudfn.pay.prove.proof import Finding, Proof, Severity, Tried, one_line, shown, worst_first
 from cloudfn.pay.prove.stage import Delivery, Run, Seen, Stage
-from cloudfn.pay.schedule import waits
 from cloudfn.snapshots import Change, Snapshot, diff
 
 TOLERANCE_S = 60.0

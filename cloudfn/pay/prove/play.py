@@ -10,9 +10,13 @@ from typing import Any
 from cloudfn.calls import Caller, Identity
 from cloudfn.codes import Lang
 from cloudfn.frozen import dataclass
-from cloudfn.pay import cashier, payload, query, refunding, settlement
-from cloudfn.pay.desk import Desk
-from cloudfn.pay.order import Order
+from cloudfn.pay import cashier
+from cloudfn.pay.cloudpay import events as payload
+from cloudfn.pay.cloudpay import queries as query
+from cloudfn.pay.cloudpay import refunds as refunding
+from cloudfn.pay.ledger import settlement
+from cloudfn.pay.ledger.context import Desk
+from cloudfn.pay.ledger.order import Order
 from cloudfn.pay.prove import compare
 from cloudfn.pay.prove.case import Case
 from cloudfn.pay.prove.compare import Noise

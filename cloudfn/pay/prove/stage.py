@@ -9,7 +9,7 @@ from typing import Literal, Protocol
 
 from cloudfn.calls import InvokeResult
 from cloudfn.frozen import dataclass
-from cloudfn.pay.verdict import Verdict, judge
+from cloudfn.pay.cloudpay.verdict import Verdict, judge
 from cloudfn.snapshots import Snapshot
 
 Source = Literal["wx_paycallback", "wx_client"]

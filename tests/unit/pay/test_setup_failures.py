@@ -10,7 +10,7 @@ import pytest
 from cloudfn.events.payments import OrderRefused
 from cloudfn.manifest import payment_rules
 from cloudfn.manifest.values import Rule
-from cloudfn.pay.api import APIS
+from cloudfn.pay.cloudpay.api import APIS
 from cloudfn.pay.rules import COUPON, DELIVERIES, PAYMENTS, SETUPS
 from tests.unit.pay.conftest import MERCHANT
 

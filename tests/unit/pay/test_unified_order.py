@@ -17,7 +17,8 @@ from cloudfn.calls import Caller, Identity
 from cloudfn.clock import beijing
 from cloudfn.events.payments import OrderCreated, OrderRefused
 from cloudfn.events.tasks import Noticed
-from cloudfn.pay import cashier, checks, sign
+from cloudfn.pay import cashier
+from cloudfn.pay.cloudpay import checks, sign
 
 EXAMPLES = Path(__file__).parent / "examples"
 FIELDS = {"sub_mch_id": "1", "body": "b", "out_trade_no": "A1", "total_fee": 1, "spbill_create_ip": "127.0.0.1"}

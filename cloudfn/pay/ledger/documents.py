@@ -1,0 +1,80 @@
+"""Puts document writes into the timeline of the order that they belong to.
+
+A write belongs to the order that its invocation placed, or whose notification it handles. Writes that come before the
+order exists (a shop stores its order first) are kept for a while.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import OrderedDict
+from typing import TypeVar
+
+from cloudfn.events.functions import DocumentWritten
+from cloudfn.pay.ledger.book.book import Book
+from cloudfn.snapshots import Snapshot, diff
+
+Kept = TypeVar("Kept")
+
+REMEMBERED = 512
+"""Invocations whose order or whose early writes are kept in mind."""
+MOST_CHANGES = 8
+
+
+class Witness:
+    def __init__(self) -> None:
+        self._orders: OrderedDict[str, int] = OrderedDict()
+        self._early: OrderedDict[str, list[DocumentWritten]] = OrderedDict()
+
+    def belongs(self, request_id: str, order_id: int) -> list[DocumentWritten]:
+        """From now on invocation ``request_id`` works for the order; what it wrote before is returned."""
+        if not request_id:
+            return []
+        _keep(self._orders, request_id, order_id)
+        return self._early.pop(request_id, [])
+
+    def saw(self, book: Book, event: DocumentWritten) -> None:
+        order_id = self._orders.get(event.request_id)
+        if order_id is not None:
+            with book.writing():
+                note(book, order_id, event)
+        elif event.request_id:
+            _keep(self._early, event.request_id, [*self._early.get(event.request_id, []), event])
+
+
+def note(book: Book, order_id: int, event: DocumentWritten) -> None:
+    book.note(
+        order_id,
+        event.at,
+        "DocumentWritten",
+        document=f"{event.collection}/{event.document_id}",
+        operation=event.operation,
+        changes=changes(event),
+        function=event.function,
+        requestId=event.request_id,
+    )
+
+
+def changes(event: DocumentWritten) -> list[str]:
+    """``status created -> paid``, the first few; empty for whole documents and for texts that were cut."""
+    try:
+        one, two = json.loads(event.before or "null"), json.loads(event.after or "null")
+    except ValueError:
+        return []
+    if not isinstance(one, dict) or not isinstance(two, dict):
+        return []
+    before = Snapshot({"": {"": event.before}})
+    after = Snapshot({"": {"": event.after}})
+    found = diff(before, after)[:MOST_CHANGES]
+    return [f"{each.path} {_short(each.before)} -> {_short(each.after)}" for each in found]
+
+
+def _short(text: str | None) -> str:
+    return "(absent)" if text is None else text if len(text) <= 60 else text[:57] + "..."
+
+
+def _keep(where: OrderedDict[str, Kept], key: str, value: Kept) -> None:
+    where[key] = value
+    where.move_to_end(key)
+    while len(where) > REMEMBERED:
+        where.popitem(last=False)

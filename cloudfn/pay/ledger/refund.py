@@ -1,0 +1,96 @@
+"""A refund, its states, and the ledger rules of one order. Pure.
+
+PROCESSING --settled--> SUCCESS | CHANGE | REFUNDCLOSE
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Literal
+
+from cloudfn.frozen import dataclass
+from cloudfn.pay.ledger.order import IllegalTransition, Order
+
+RefundState = Literal["PROCESSING", "SUCCESS", "CHANGE", "REFUNDCLOSE"]
+MOST_REFUNDS = 50
+LONGEST = timedelta(days=365)
+
+
+@dataclass(frozen=True, slots=True)
+class Refund:
+    """``settle_at`` is when the platform decides, ``outcome`` how it will. ``account`` is refund_account as sent."""
+
+    order_id: int
+    sub_mch_id: str
+    out_trade_no: str
+    out_refund_no: str
+    refund_id: str
+    refund_fee_fen: int
+    total_fee_fen: int
+    created_at: datetime
+    settle_at: datetime
+    nonce_str: str
+    env_id: str = ""
+    function_name: str = ""
+    account: str = "REFUND_SOURCE_UNSETTLED_FUNDS"
+    outcome: RefundState = "SUCCESS"
+    state: RefundState = "PROCESSING"
+    settled_at: datetime | None = None
+    source: str = "API"
+    id: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why a refund is not accepted: production's err_code and text, and the code that explains it."""
+
+    err_code: str
+    des: str
+    code: str
+
+
+def settled(refund: Refund, at: datetime) -> Refund:
+    if refund.state != "PROCESSING":
+        raise IllegalTransition(f"{refund.out_refund_no}: {refund.state} is final")
+    if refund.outcome == "PROCESSING":
+        raise IllegalTransition(f"{refund.out_refund_no}: PROCESSING is no outcome")
+    return replace(refund, state=refund.outcome, settled_at=at)
+
+
+def committed_fen(refunds: Iterable[Refund]) -> int:
+    """What is refunded or on its way: a refund that was closed gave its money back to the merchant."""
+    return sum(refund.refund_fee_fen for refund in refunds if refund.state != "REFUNDCLOSE")
+
+
+def refuse(
+    order: Order,
+    refunds: Iterable[Refund],
+    *,
+    out_refund_no: str,
+    refund_fee_fen: int,
+    total_fee_fen: int,
+    at: datetime,
+) -> Refusal | None:
+    """The ledger's rules in production's order; None when a new refund may be made.
+
+    A repeated ``out_refund_no`` with equal amounts is the same refund and is not asked here.
+    """
+    earlier = tuple(refunds)
+    same = next((refund for refund in earlier if refund.out_refund_no == out_refund_no), None)
+    mismatch = Refusal("REFUND_FEE_MISMATCH", "订单金额或退款金额与之前请求不一致,请核实后再试", "CFN-PAY-015")
+    if total_fee_fen != order.total_fee_fen:
+        return mismatch
+    if same is not None:
+        return mismatch if same.refund_fee_fen != refund_fee_fen else None
+    if order.paid_at is not None and at > order.paid_at + LONGEST:
+        return Refusal("TRADE_OVERDUE", "订单已经超过退款期限", "CFN-PAY-016")
+    spent = committed_fen(earlier)
+    if spent >= order.total_fee_fen:
+        return Refusal("ERROR", "订单已全额退款", "CFN-PAY-017")
+    if spent + refund_fee_fen > order.total_fee_fen:
+        return Refusal("INVALID_REQUEST", "申请退款金额超过订单可退金额", "CFN-PAY-017")
+    if len(earlier) >= MOST_REFUNDS:
+        return Refusal("INVALID_REQ_TOO_MUCH", "无效请求过多", "CFN-PAY-018")
+    return None
