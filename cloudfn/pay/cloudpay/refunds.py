@@ -16,7 +16,6 @@ from cloudfn.pay.cloudpay import wire
 from cloudfn.pay.cloudpay.checks import Problem
 from cloudfn.pay.ledger import refund as ledger
 from cloudfn.pay.ledger import share as sharing
-from cloudfn.pay.ledger.book import shares as shelf
 from cloudfn.pay.ledger.context import Desk
 from cloudfn.pay.ledger.order import Order, refunding
 from cloudfn.pay.ledger.refund import Refund, RefundState
@@ -87,7 +86,7 @@ def request(
         return Problem(refusal.des, refusal.code, params, refusal.err_code)
     if same is not None:
         return same
-    most = sharing.refundable_fen(order, earlier, shelf.shares(desk.book, order.id), at)
+    most = sharing.refundable_fen(order, earlier, desk.book.shares(order.id), at)
     if most is not None and fee > most:
         text = "申请退款金额大于剩余未分账金额，请等待分账完成后再试"
         return Problem(text, "CFN-PAY-119", {**params, "left": most}, "INVALID_REQUEST")

@@ -11,7 +11,6 @@ from cloudfn.clock import beijing
 from cloudfn.pay.cloudpay import wire
 from cloudfn.pay.cloudpay.checks import Problem
 from cloudfn.pay.ledger import share as ledger
-from cloudfn.pay.ledger.book import shares as shelf
 from cloudfn.pay.ledger.context import Desk
 from cloudfn.pay.ledger.share import Return, Share
 
@@ -33,7 +32,7 @@ def query(desk: Desk, fields: Mapping[str, object], caller: Caller, appid: str) 
     share = _share(desk, api, fields, caller, appid)
     if isinstance(share, Answer):
         return share
-    found = shelf.return_of(desk.book, share.sub_mch_id, number)
+    found = desk.book.return_of(share.sub_mch_id, number)
     if found is None or found.share_id != share.id:
         return desk.refuse(api, _unknown(api, number), fields, number, caller)
     return wire.returned(desk.ids.nonce(), share.sub_mch_id, _shape(share, found))
@@ -48,7 +47,7 @@ def _share(desk: Desk, api: str, fields: Mapping[str, object], caller: Caller, a
     if fault is not None:
         return fault
     share_no, out_order_no = str(fields.get("order_id") or ""), str(fields.get("out_order_no") or "")
-    share = shelf.share_of(desk.book, str(fields["sub_mch_id"]), out_order_no=out_order_no, share_no=share_no)
+    share = desk.book.share_of(str(fields["sub_mch_id"]), out_order_no=out_order_no, share_no=share_no)
     if share is None:
         return desk.refuse(api, _unknown(api, share_no or out_order_no), fields, number, caller)
     return share
@@ -60,7 +59,7 @@ def _unknown(api: str, number: str) -> Problem:
 
 def _repeated(desk: Desk, share: Share, fields: Mapping[str, object]) -> Return | Problem | None:
     number = str(fields["out_return_no"])
-    same = shelf.return_of(desk.book, share.sub_mch_id, number)
+    same = desk.book.return_of(share.sub_mch_id, number)
     if same is None:
         return None
     now = (share.id, fields["return_account"], fields["return_amount"])
@@ -72,7 +71,7 @@ def _repeated(desk: Desk, share: Share, fields: Mapping[str, object]) -> Return 
 def _made(desk: Desk, share: Share, fields: Mapping[str, object]) -> Return | Problem:
     at, account, amount = desk.clock.now(), str(fields["return_account"]), fields["return_amount"]
     assert isinstance(amount, int)
-    refusal = ledger.refuse_return(share, shelf.returns(desk.book, share.id), account, amount, at)
+    refusal = ledger.refuse_return(share, desk.book.returns(share.id), account, amount, at)
     if refusal:
         params = {"number": share.out_order_no, "account": account, "asked": amount, "left": refusal.left_fen}
         return Problem(refusal.des, refusal.code, params, refusal.err_code)
@@ -87,7 +86,7 @@ def _made(desk: Desk, share: Share, fields: Mapping[str, object]) -> Return | Pr
         created_at=at,
     )
     with desk.book.writing():
-        made = shelf.add_return(desk.book, made)
+        made = desk.book.add_return(made)
         desk.book.note(share.order_id, at, "ProfitReturned", outReturnNo=made.out_return_no, amountFen=amount)
     return made
 

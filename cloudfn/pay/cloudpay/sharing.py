@@ -11,7 +11,6 @@ from cloudfn.clock import beijing
 from cloudfn.pay.cloudpay import receivers, wire
 from cloudfn.pay.cloudpay.checks import Problem
 from cloudfn.pay.ledger import share as ledger
-from cloudfn.pay.ledger.book import shares as shelf
 from cloudfn.pay.ledger.context import Desk
 from cloudfn.pay.ledger.order import Order
 from cloudfn.pay.ledger.share import Part, Share, ShareKind
@@ -65,7 +64,7 @@ def _repeated(
     desk: Desk, order: Order, kind: ShareKind, number: str, parts: tuple[Part, ...]
 ) -> Share | Problem | None:
     """The share that this number made before; other receivers, or another order, are refused."""
-    same = shelf.share_of(desk.book, order.sub_mch_id, out_order_no=number)
+    same = desk.book.share_of(order.sub_mch_id, out_order_no=number)
     if same is None:
         return None
     if (same.order_id, same.kind, same.parts) == (order.id, kind, parts):
@@ -77,8 +76,8 @@ def _made(
     desk: Desk, api: str, order: Order, kind: ShareKind, parts: tuple[Part, ...], fields: Mapping[str, object]
 ) -> Share | Problem:
     at, merchant = desk.clock.now(), order.sub_mch_id
-    refunds, earlier = desk.book.refunds(order.id), shelf.shares(desk.book, order.id)
-    known = shelf.receivers(desk.book, merchant)
+    refunds, earlier = desk.book.refunds(order.id), desk.book.shares(order.id)
+    known = desk.book.receivers(merchant)
     refusal = ledger.refuse(order, refunds, earlier, known, kind, parts, at)
     if refusal:
         params = {
@@ -107,7 +106,7 @@ def _made(
         description=str(fields.get("description") or ""),
     )
     with desk.book.writing():
-        share = shelf.add_share(desk.book, share)
+        share = desk.book.add_share(share)
         given = ledger.shared_fen([share])
         desk.book.note(order.id, at, "ProfitShared", outOrderNo=share.out_order_no, kind=kind, amountFen=given)
     return share
@@ -122,7 +121,7 @@ def query(desk: Desk, fields: Mapping[str, object], caller: Caller, appid: str) 
     if fault is not None:
         return fault
     merchant = str(fields["sub_mch_id"])
-    share = shelf.share_of(desk.book, merchant, out_order_no=number)
+    share = desk.book.share_of(merchant, out_order_no=number)
     if share is None or share.transaction_id != fields["transaction_id"]:
         unknown = Problem("分账单不存在", "CFN-PAY-117", {"api": api, "number": number}, "ORDER_NOT_EXIST")
         return desk.refuse(api, unknown, fields, number, caller)
@@ -143,12 +142,12 @@ def query(desk: Desk, fields: Mapping[str, object], caller: Caller, appid: str) 
 
 def add_receiver(desk: Desk, fields: Mapping[str, object], caller: Caller, appid: str) -> Answer:
     """Adding twice is adding once."""
-    return _receiver(desk, "profitSharingAddReceiver", fields, caller, appid, shelf.add_receiver, whole=True)
+    return _receiver(desk, "profitSharingAddReceiver", fields, caller, appid, desk.book.add_receiver, whole=True)
 
 
 def remove_receiver(desk: Desk, fields: Mapping[str, object], caller: Caller, appid: str) -> Answer:
     """Unverified: taking away one who is not there succeeds."""
-    return _receiver(desk, "profitSharingRemoveReceiver", fields, caller, appid, shelf.remove_receiver, whole=False)
+    return _receiver(desk, "profitSharingRemoveReceiver", fields, caller, appid, desk.book.remove_receiver, whole=False)
 
 
 def _receiver(
@@ -173,7 +172,7 @@ def _receiver(
         return fault
     merchant = str(fields["sub_mch_id"])
     with desk.book.writing():
-        act(desk.book, merchant, receiver["type"], receiver["account"])
+        act(merchant, receiver["type"], receiver["account"])
     return wire.shared(desk.ids.nonce(), merchant, {"receiver": json.dumps(receiver, ensure_ascii=False)})
 
 

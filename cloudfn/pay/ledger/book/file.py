@@ -9,14 +9,15 @@ from pathlib import Path
 from typing import Any
 
 from cloudfn.errors import InvalidFile
-from cloudfn.pay.ledger.book import rows
+from cloudfn.pay.ledger.book.columns import MICROSECOND
+from cloudfn.pay.ledger.book.schema import SCHEMA
 from cloudfn.pay.ledger.order import LIFE
 
 LOOKED_THROUGH = 64 << 20
 """Bytes up to which a file is checked page by page at its opening: 20 ms for 10 MB."""
 
 MEMORY = ":memory:"
-LIFE_US = LIFE // rows.MICROSECOND
+LIFE_US = LIFE // MICROSECOND
 
 
 class Connection(sqlite3.Connection):
@@ -70,7 +71,7 @@ def _prepare(db: Connection) -> None:
     db.execute("PRAGMA wal_autocheckpoint=4000")
     db.execute("PRAGMA cache_size=-16000")
     db.execute("PRAGMA foreign_keys=ON")
-    db.executescript(rows.SCHEMA)
+    db.executescript(SCHEMA)
     # Books of before every order was closed at last.
     db.execute("UPDATE orders SET close_at = created_at + ? WHERE state = 'NOTPAY' AND close_at IS NULL", (LIFE_US,))
 
@@ -80,7 +81,7 @@ def _damage(db: Connection, path: Path | str) -> str:
     if path == MEMORY:
         return ""
     with sqlite3.connect(MEMORY) as fresh:
-        fresh.executescript(rows.SCHEMA)
+        fresh.executescript(SCHEMA)
         wanted = _columns(fresh)
     fresh.close()
     found = _columns(db)
