@@ -12,12 +12,13 @@ from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from pathlib import Path
 
-from cloudfn.calls import Answer, Caller, Identity, Invocation, InvokeResult
+from cloudfn.calls import Caller, Identity, Invocation, InvokeResult
 from cloudfn.clock import VirtualClock
 from cloudfn.events.base import ignore
 from cloudfn.manifest.values import SAMPLE_ENV, SAMPLE_MERCHANT, Binding, Manifest, Simulate
 from cloudfn.pay.cloudpay import samples
 from cloudfn.pay.cloudpay.fields import ONE_OF, PAY_EVENT, REFUND_EVENT, REQUESTS
+from cloudfn.pay.cloudpay.reply import Reply
 from cloudfn.pay.ledger.book.book import Book
 from cloudfn.pay.service import WeChatPay
 
@@ -156,8 +157,8 @@ def _sharing(pay: WeChatPay, caller: Caller) -> dict[str, dict[str, object]]:
     return found
 
 
-def _shape(answer: Answer, api: str) -> dict[str, object]:
-    fields = {camel(name): value for name, value in json.loads(answer.body).items()}
+def _shape(reply: Reply, api: str) -> dict[str, object]:
+    fields = {camel(name): value for name, value in reply.fields.items()}
     return {**fields, "errCodeDes": "", "errCode": 0, "errMsg": f"cloudPay.{api}:ok"}
 
 

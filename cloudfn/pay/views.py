@@ -11,6 +11,17 @@ from cloudfn.pay.ledger.order import Order
 from cloudfn.pay.ledger.refund import Refund
 
 
+def page(book: Book, *, limit: int, before: int = 0, state: str = "") -> dict[str, object]:
+    """``{items, total, next}`` of orders, newest first, without their timelines."""
+    orders = book.orders(limit=limit + 1, before=before, state=state)
+    shown = orders[:limit]
+    return {
+        "items": [order(book, each, timeline=False) for each in shown],
+        "total": book.count_orders(state),
+        "next": shown[-1].id if len(orders) > limit else None,
+    }
+
+
 def order(book: Book, value: Order, *, timeline: bool = True) -> dict[str, object]:
     return {
         "outTradeNo": value.out_trade_no,

@@ -10,17 +10,19 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
-from cloudfn.calls import Answer, Caller
 from cloudfn.clock import BEIJING, beijing
 from cloudfn.pay.cloudpay import checks, wire
-from cloudfn.pay.cloudpay.checks import Problem
-from cloudfn.pay.ledger.context import Desk
+from cloudfn.pay.cloudpay.gate import Gate
+from cloudfn.pay.cloudpay.refusals import Problem
+from cloudfn.pay.cloudpay.reply import Reply
+from cloudfn.pay.cloudpay.request import Request
+from cloudfn.pay.ledger import Ledger
 from cloudfn.pay.ledger.ids import provider_openid
 from cloudfn.pay.ledger.order import Order
 from cloudfn.pay.ledger.refund import Refund
 
 READY = timedelta(hours=9)
-KEPT = timedelta(days=92)
+AVAILABLE = timedelta(days=92)
 RATE = Decimal("0.006")
 TYPES = ("ALL", "SUCCESS", "REFUND", "RECHARGE_REFUND")
 
@@ -33,27 +35,37 @@ TAIL = "商品名称,商户数据包,手续费,费率,订单金额,申请退款�
 SUMMARY = "总交易单数,应结订单总金额,退款总金额,充值券退款总金额,手续费总金额,订单总金额,申请退款总金额"
 
 
-def download_bill(desk: Desk, fields: Mapping[str, object], caller: Caller, appid: str) -> Answer:
-    problem = checks.check("downloadBill", fields)
-    if problem:
-        return desk.refuse("downloadBill", problem, fields, "", caller)
-    fault = desk.fault("downloadBill", fields, 0, str(fields.get("bill_date", "")), caller)
-    if fault is not None:
-        return fault
-    kind = str(fields.get("bill_type") or "ALL")
-    start, reason = _day(str(fields.get("bill_date", "")), kind, str(fields.get("tar_type") or ""), desk.clock.now())
-    if start is None:
-        return _refused(desk, reason, caller)
-    merchant = str(fields.get("sub_mch_id") or "")
-    end = start + timedelta(days=1)
-    orders = desk.book.paid_between(merchant, start, end) if kind in ("ALL", "SUCCESS") else []
-    refunds = desk.book.refunds_between(merchant, start, end) if kind in ("ALL", "REFUND") else []
-    if not orders and not refunds:
-        return _refused(desk, "No Bill Exist", caller)
-    parents = {each.order_id: desk.book.order(each.order_id) for each in refunds}
-    text = "".join(f"{line}\r\n" for line in _lines(orders, refunds, parents)).encode()
-    # A fixed time in the header: the same day gives the same bytes.
-    return wire.raw(gzip.compress(text, mtime=0) if fields.get("tar_type") == "GZIP" else text)
+class Bills:
+    def __init__(self, ledger: Ledger, gate: Gate) -> None:
+        self._ledger, self._gate = ledger, gate
+
+    def download_bill(self, request: Request) -> Reply:
+        problem = checks.check(request.api, request.fields)
+        if problem:
+            return self._gate.refuse(request, problem, "")
+        date, kind, tar_type = request.text("bill_date"), request.first("bill_type") or "ALL", request.first("tar_type")
+        fault = self._gate.fault(request, 0, date)
+        if fault is not None:
+            return fault
+        start, reason = _day(date, kind, tar_type, self._ledger.clock.now())
+        if start is None:
+            return self._refuse(request, reason)
+        book, merchant = self._ledger.book, request.first("sub_mch_id")
+        end = start + timedelta(days=1)
+        orders = book.paid_between(merchant, start, end) if kind in ("ALL", "SUCCESS") else []
+        refunds = book.refunds_between(merchant, start, end) if kind in ("ALL", "REFUND") else []
+        if not orders and not refunds:
+            return self._refuse(request, "No Bill Exist")
+        parents = {each.order_id: book.order(each.order_id) for each in refunds}
+        text = "".join(f"{line}\r\n" for line in _lines(orders, refunds, parents)).encode()
+        # A fixed time in the header: the same day gives the same bytes.
+        return Reply(raw=gzip.compress(text, mtime=0) if request.fields.get("tar_type") == "GZIP" else text)
+
+    def _refuse(self, request: Request, reason: str) -> Reply:
+        """Bills fail with ``return_code``, ``return_msg`` and an ``error_code`` (whose numbers are unverified)."""
+        self._gate.tell(request, Problem(reason, "CFN-PAY-029", {"reason": reason}), "")
+        number = {"No Bill Exist": "20002", "Bill Creating": "20001", "invalid bill_type": "20003"}.get(reason, "20007")
+        return Reply({"return_code": "FAIL", "return_msg": reason, "error_code": number})
 
 
 def yuan(fen: int) -> str:
@@ -74,16 +86,9 @@ def _day(text: str, kind: str, tar_type: str, now: datetime) -> tuple[datetime |
     ready = start + timedelta(days=1) + READY
     if start + timedelta(days=1) <= now < ready:
         return None, "Bill Creating"
-    if now < ready or now - start > KEPT:
+    if now < ready or now - start > AVAILABLE:
         return None, "No Bill Exist"
     return start, ""
-
-
-def _refused(desk: Desk, reason: str, caller: Caller) -> Answer:
-    """Bills fail with ``return_code``, ``return_msg`` and an ``error_code`` (whose numbers are unverified)."""
-    desk.tell("downloadBill", Problem(reason, "CFN-PAY-029", {"reason": reason}), "", caller)
-    number = {"No Bill Exist": "20002", "Bill Creating": "20001", "invalid bill_type": "20003"}.get(reason, "20007")
-    return wire.answer({"return_code": "FAIL", "return_msg": reason, "error_code": number})
 
 
 def _lines(orders: Iterable[Order], refunds: Iterable[Refund], parents: Mapping[int, Order]) -> list[str]:

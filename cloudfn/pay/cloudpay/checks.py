@@ -9,42 +9,31 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import field
 from datetime import datetime, timedelta
 
 from cloudfn.clock import BEIJING, beijing
-from cloudfn.frozen import dataclass
 from cloudfn.pay.cloudpay import wire
 from cloudfn.pay.cloudpay.fields import MOST_FEN, ONE_OF, REQUESTS, Field
+from cloudfn.pay.cloudpay.refusals import Problem
 
 SHORTEST_EXPIRE = timedelta(minutes=5)
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """A refusal. With ``err_code`` it is a business failure (``result_code`` FAIL), else ``return_code`` FAIL."""
-
-    text: str
-    code: str
-    params: Mapping[str, object] = field(default_factory=dict)
-    err_code: str = ""
 
 
 def check(api: str, fields: Mapping[str, object]) -> Problem | None:
     """The first thing that is wrong with ``fields``, or None."""
     rules = REQUESTS[api]
-    for stage in (_types, _missing, _shapes):
-        found = next(stage(api, rules, fields), None)
+    for test in (_types, _missing, _sizes_and_patterns):
+        found = next(test(api, rules, fields), None)
         if found is not None:
             return found
     return None
 
 
-def unknown(api: str, fields: Mapping[str, object]) -> list[tuple[str, str]]:
+def unknown_fields(api: str, fields: Mapping[str, object]) -> list[tuple[str, str]]:
     """Fields that the API does not know, each with the nearest one that it does ("" for none)."""
     names = [rule.name for rule in REQUESTS[api]]
-    strangers = [name for name in fields if name not in names]
-    return [(name, next(iter(difflib.get_close_matches(name, names, 1, 0.75)), "")) for name in strangers]
+    unknown = [name for name in fields if name not in names]
+    return [(name, next(iter(difflib.get_close_matches(name, names, 1, 0.75)), "")) for name in unknown]
 
 
 def kind_of(value: object) -> str:
@@ -75,7 +64,7 @@ def _types(api: str, rules: tuple[Field, ...], fields: Mapping[str, object]) -> 
 def _missing(api: str, rules: tuple[Field, ...], fields: Mapping[str, object]) -> Iterator[Problem]:
     for rule in rules:
         if rule.required and fields.get(rule.name, "") == "":
-            meant = next((name for name, near in unknown(api, fields) if near == rule.name), "")
+            meant = next((name for name, nearest in unknown_fields(api, fields) if nearest == rule.name), "")
             params = {"api": api, "field": rule.name, "meant": meant or "-", "text": rule.missing}
             yield Problem(rule.missing, "CFN-PAY-003", params)
     choice = ONE_OF.get(api)
@@ -84,7 +73,7 @@ def _missing(api: str, rules: tuple[Field, ...], fields: Mapping[str, object]) -
         yield Problem(wire.MISSING, "CFN-PAY-003", params)
 
 
-def _shapes(api: str, rules: tuple[Field, ...], fields: Mapping[str, object]) -> Iterator[Problem]:
+def _sizes_and_patterns(api: str, rules: tuple[Field, ...], fields: Mapping[str, object]) -> Iterator[Problem]:
     for rule in rules:
         value = fields.get(rule.name)
         if isinstance(value, int):

@@ -9,7 +9,8 @@ import json
 from collections.abc import Mapping
 
 from cloudfn.clock import beijing
-from cloudfn.pay.cloudpay.wire import COMPACT, PROVIDER_APPID, PROVIDER_MCH_ID
+from cloudfn.pay.cloudpay.reply import COMPACT
+from cloudfn.pay.cloudpay.wire import PROVIDER_APPID, PROVIDER_MCH_ID
 from cloudfn.pay.ledger.ids import provider_openid
 from cloudfn.pay.ledger.order import Order
 from cloudfn.pay.ledger.refund import Refund
@@ -88,6 +89,16 @@ def refund_event(order: Order, refund: Refund) -> dict[str, object]:
 
 def encode(event: Mapping[str, object]) -> str:
     return COMPACT.encode(event)
+
+
+class CallbackEvents:
+    """What the ledger's notifications deliver."""
+
+    def paid(self, order: Order) -> str:
+        return encode(paid_event(order))
+
+    def refunded(self, order: Order, refund: Refund) -> str:
+        return encode(refund_event(order, refund))
 
 
 class UnknownPath(KeyError):

@@ -2,79 +2,54 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-from cloudfn.calls import Answer, Caller
 from cloudfn.clock import beijing
-from cloudfn.events.payments import OrderClosed
 from cloudfn.pay.cloudpay import wire
-from cloudfn.pay.cloudpay.checks import Problem
-from cloudfn.pay.ledger.context import Desk
+from cloudfn.pay.cloudpay.gate import Gate
+from cloudfn.pay.cloudpay.refusals import order_unknown
+from cloudfn.pay.cloudpay.reply import Reply
+from cloudfn.pay.cloudpay.request import Request
+from cloudfn.pay.ledger import Ledger
 from cloudfn.pay.ledger.ids import provider_openid
-from cloudfn.pay.ledger.order import EARLIEST_CLOSE, STATE_TEXTS, Order, closed
+from cloudfn.pay.ledger.order import STATE_TEXTS, Order
 
 
-def query_order(desk: Desk, fields: Mapping[str, object], caller: Caller, appid: str) -> Answer:
-    found = find(desk, "queryOrder", fields, caller, appid)
-    return found if isinstance(found, Answer) else wire.sealed(order_fields(found, desk.ids.nonce()))
+class Queries:
+    def __init__(self, ledger: Ledger, gate: Gate) -> None:
+        self._ledger, self._gate = ledger, gate
 
+    def query_order(self, request: Request) -> Reply:
+        order = self._find(request)
+        if isinstance(order, Reply):
+            return order
+        return wire.sealed(order_fields(order, self._ledger.context.ids.nonce()))
 
-def close_order(desk: Desk, fields: Mapping[str, object], caller: Caller, appid: str) -> Answer:
-    """Closes an unpaid order for good; its number cannot be ordered again."""
-    order = find(desk, "closeOrder", fields, caller, appid)
-    if isinstance(order, Answer):
+    def close_order(self, request: Request) -> Reply:
+        """Closes an unpaid order for good; its number cannot be ordered again."""
+        order = self._find(request)
+        if isinstance(order, Reply):
+            return order
+        refusal = self._ledger.orders.refuse_close(order, request.caller)
+        if refusal:
+            return self._gate.refuse(request, refusal, order.out_trade_no, order.sub_appid)
+        self._ledger.orders.close(order, "api")
+        envelope = wire.envelope(self._ledger.context.ids.nonce(), order.sub_appid, order.sub_mch_id)
+        return wire.sealed({**envelope, "result_code": "SUCCESS"})
+
+    def _find(self, request: Request) -> Order | Reply:
+        """The order that a request names, or the refusal."""
+        number = request.first("out_trade_no", "transaction_id")
+        problem = self._gate.check(request, self._ledger.merchants.appid(request.caller, request.appid))
+        if problem:
+            return self._gate.refuse(request, problem, number)
+        order = self._ledger.orders.named(
+            request.merchant, request.first("transaction_id"), request.text("out_trade_no")
+        )
+        fault = self._gate.fault(request, order.total_fee_fen if order else 0, number)
+        if fault is not None:
+            return fault
+        if order is None:
+            return self._gate.refuse(request, order_unknown(number, request.merchant), number)
         return order
-    problem = unclosable(desk, order, caller)
-    if problem:
-        return desk.refuse("closeOrder", problem, fields, order.out_trade_no, caller, order.sub_appid)
-    close(desk, order, "api")
-    envelope = wire.envelope(desk.ids.nonce(), order.sub_appid, order.sub_mch_id)
-    return wire.sealed({**envelope, "result_code": "SUCCESS"})
-
-
-def unclosable(desk: Desk, order: Order, caller: Caller) -> Problem | None:
-    """Why the merchant cannot close ``order``; one that is too young is closed with a warning, unless strict."""
-    at, number = desk.clock.now(), {"order": order.out_trade_no}
-    if order.is_paid:
-        return Problem("订单已支付", "CFN-PAY-011", number, "ORDERPAID")
-    if order.state == "CLOSED":
-        return Problem("订单已关闭", "CFN-PAY-012", number, "ORDERCLOSED")
-    if at < order.created_at + EARLIEST_CLOSE:
-        if desk.simulate(order.sub_mch_id).strict:
-            return Problem("订单生成后不能马上调用关单接口", "CFN-PAY-025", number, "TRADE_STATE_ERROR")
-        desk.notice("CFN-PAY-025", caller, order=order.out_trade_no)
-    return None
-
-
-def unknown(api: str, number: str, merchant: str) -> Problem:
-    params: dict[str, object] = {"api": api, "order": number, "merchant": merchant}
-    return Problem("订单不存在", "CFN-PAY-026", params, "ORDERNOTEXIST")
-
-
-def close(desk: Desk, order: Order, by: str) -> Order:
-    """NOTPAY -> CLOSED, by the API or by expiry."""
-    at = desk.clock.now()
-    done = closed(order, at)
-    with desk.book.writing():
-        desk.book.save_order(done)
-        desk.book.note(order.id, at, "OrderClosed", by=by)
-    desk.emit(OrderClosed(at, out_trade_no=order.out_trade_no, by="api" if by == "api" else "expiry"))
-    return done
-
-
-def find(desk: Desk, api: str, fields: Mapping[str, object], caller: Caller, appid: str) -> Order | Answer:
-    """The order that a request names, or the refusal."""
-    number = str(fields.get("out_trade_no") or fields.get("transaction_id") or "")
-    problem = desk.preflight(api, fields, caller, desk.appid(caller, appid))
-    if problem:
-        return desk.refuse(api, problem, fields, number, caller)
-    order = desk.named_order(fields)
-    fault = desk.fault(api, fields, order.total_fee_fen if order else 0, number, caller)
-    if fault is not None:
-        return fault
-    if order is None:
-        return desk.refuse(api, unknown(api, number, str(fields["sub_mch_id"])), fields, number, caller)
-    return order
 
 
 def order_fields(order: Order, nonce: str) -> dict[str, object]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 
+from cloudfn.pay.cloudpay.refusals import Problem
 from cloudfn.pay.ledger.share import MOST_PARTS, Part
 
 KINDS = ("MERCHANT_ID", "PERSONAL_OPENID", "PERSONAL_SUB_OPENID")
@@ -18,6 +19,9 @@ LONGEST_CUSTOM = 10
 
 class Malformed(ValueError):
     """Its text is the place that is wrong, such as ``receivers[0].amount``."""
+
+    def problem(self, api: str, text: str) -> Problem:
+        return Problem(text, "CFN-PAY-115", {"api": api, "place": str(self)}, "PARAM_ERROR")
 
 
 def parts_of(text: str) -> tuple[Part, ...]:

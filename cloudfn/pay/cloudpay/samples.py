@@ -49,13 +49,13 @@ def refund(of: Order, outcome: str = "SUCCESS") -> Refund:
     return settled(made, AT + timedelta(minutes=2))
 
 
-def _coupon(one: Order) -> dict[str, object]:
-    return paid_event(replace(one, coupon_fee_fen=28))
+def _coupon(paid_order: Order) -> dict[str, object]:
+    return paid_event(replace(paid_order, coupon_fee_fen=28))
 
 
 EVENTS: Mapping[str, Callable[[Order], dict[str, object]]] = {
     "pay.success": paid_event,
     "pay.coupon": _coupon,
-    "refund.success": lambda one: refund_event(refunding(one), refund(one)),
-    "refund.change": lambda one: refund_event(refunding(one), refund(one, "CHANGE")),
+    "refund.success": lambda paid_order: refund_event(refunding(paid_order), refund(paid_order)),
+    "refund.change": lambda paid_order: refund_event(refunding(paid_order), refund(paid_order, "CHANGE")),
 }

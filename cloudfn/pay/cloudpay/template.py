@@ -7,21 +7,22 @@ its callback. ``paySign`` only stands in for RSA. The shapes of failures are rea
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
 
-from cloudfn.calls import Answer, Caller
-from cloudfn.clock import BEIJING
+from cloudfn.calls import Caller
 from cloudfn.manifest.values import SAMPLE_MERCHANT, Binding
-from cloudfn.pay.cloudpay import placing as unified
-from cloudfn.pay.cloudpay import queries as query
-from cloudfn.pay.cloudpay import refunds as refunding
 from cloudfn.pay.cloudpay import sign
-from cloudfn.pay.cloudpay.checks import Problem
-from cloudfn.pay.ledger.context import Desk
-from cloudfn.pay.ledger.order import STATE_TEXTS, Order
+from cloudfn.pay.cloudpay.gate import Gate
+from cloudfn.pay.cloudpay.placing import Placing
+from cloudfn.pay.cloudpay.refunds import Refunds
+from cloudfn.pay.cloudpay.refusals import Problem, order_unknown, problem, refund_unknown
+from cloudfn.pay.cloudpay.reply import Reply
+from cloudfn.pay.cloudpay.request import Request
+from cloudfn.pay.cloudpay.template_shapes import failure, order_shape, refund_shape, success
+from cloudfn.pay.ledger import Ledger
+from cloudfn.pay.ledger.order import Order
 from cloudfn.pay.ledger.refund import Refund
 
-Flow = Callable[[Desk, Mapping[str, object], Caller], dict[str, object]]
+Data = Mapping[str, object]
 
 NUMBERS = ("out_trade_no", "out_refund_no", "transaction_id")
 
@@ -36,208 +37,139 @@ V3_CODES: Mapping[str, tuple[int, str]] = {
 }
 
 
-def call(desk: Desk, name: str, data: object, caller: Caller) -> dict[str, object]:
-    """What ``res.result`` is for the workflow ``name``."""
-    flow = FLOWS.get(name)
-    if flow is None:
-        params = {"api": name, "known": ", ".join(FLOWS)}
-        desk.tell(name, Problem("API not implemented", "CFN-PAY-091", params), "", caller)
-        return _failure(404, "NOT_IMPLEMENTED", f"cloudbase_module {name} is not implemented (CFN-PAY-091)")
-    return flow(desk, _texts(desk, name, data, caller) if isinstance(data, dict) else {}, caller)
-
-
-def _texts(desk: Desk, name: str, data: Mapping[str, object], caller: Caller) -> dict[str, object]:
-    """``data`` with its numbers of orders and refunds as text. The vendor's own sample sends ``out_trade_no`` as a
-    number, and such orders are paid; whether the template's function or the API makes it a text is not known.
-    """
-    found = dict(data)
-    if isinstance(inner := found.get("params"), dict):
-        found["params"] = _texts(desk, name, inner, caller)
-    for key in NUMBERS:
-        value = found.get(key)
-        if type(value) is int or (isinstance(value, float) and value.is_integer()):
-            found[key] = str(int(value))
-            desk.notice("CFN-PAY-105", caller, api=name, field=key, value=found[key])
-    return found
-
-
-def _order(desk: Desk, data: Mapping[str, object], caller: Caller) -> dict[str, object]:
-    binding = _binding(desk, caller)
-    amount, payer = _inner(data, "amount"), _inner(data, "payer")
-    fields: dict[str, object] = {
-        "sub_mch_id": binding.sub_mch_id,
-        "body": data.get("description", ""),
-        "out_trade_no": data.get("out_trade_no", ""),
-        "total_fee": amount.get("total"),
-        "spbill_create_ip": "127.0.0.1",
-        "env_id": desk.manifest.env_id,
-        "function_name": binding.callback,
-    }
-    fields |= {name: data[name] for name in ("attach", "goods_tag") if name in data}
-    if payer.get("openid"):
-        fields["sub_openid"] = payer["openid"]
-    appid = desk.appid(caller)
-    made = unified.place(desk, fields, caller, appid)
-    if not isinstance(made, Order):
-        return _refused(desk, "unifiedOrder", made, str(fields["out_trade_no"]), caller)
-    payment = {
-        "appId": appid,
-        "timeStamp": str(int(desk.clock.now().timestamp())),
-        "nonceStr": desk.ids.nonce(),
-        "package": f"prepay_id={made.prepay_id}",
-        "signType": "RSA",
-    }
-    data_out = {
-        "timeStamp": payment["timeStamp"],
-        "nonceStr": payment["nonceStr"],
-        "packageVal": payment["package"],
-        "paySign": sign.pay_sign(payment),
-        "signType": "RSA",
-    }
-    return _success(data_out)
-
-
-def _query(desk: Desk, data: Mapping[str, object], caller: Caller) -> dict[str, object]:
-    merchant = _binding(desk, caller).sub_mch_id
-    transaction_id, number = str(data.get("transaction_id") or ""), str(data.get("out_trade_no") or "")
-    order = (
-        desk.book.order_by_transaction(merchant, transaction_id)
-        if transaction_id
-        else desk.book.order_of(merchant, number)
-    )
-    if order is None:
-        problem = query.unknown("wxpay_query_order", number or transaction_id, merchant)
-        return _refused(desk, "queryOrder", problem, number, caller)
-    shape: dict[str, object] = {
-        "appid": order.sub_appid,
-        "mchid": order.sub_mch_id,
-        "out_trade_no": order.out_trade_no,
-        "trade_state": order.state,
-        "trade_state_desc": STATE_TEXTS[order.state],
-        "attach": order.attach,
-        "payer": {"openid": order.openid},
-        "amount": {"total": order.total_fee_fen, "currency": "CNY"},
-    }
-    if order.paid_at is not None:
-        shape |= {
-            "transaction_id": order.transaction_id,
-            "trade_type": order.trade_type,
-            "bank_type": order.bank_type,
-            "success_time": _rfc3339(order.paid_at),
-            "amount": {
-                "total": order.total_fee_fen,
-                "payer_total": order.cash_fee_fen,
-                "currency": "CNY",
-                "payer_currency": "CNY",
-            },
+class Template:
+    def __init__(self, ledger: Ledger, gate: Gate, placing: Placing, refunds: Refunds) -> None:
+        self._ledger, self._gate = ledger, gate
+        self._placing, self._refunds = placing, refunds
+        self.workflows: Mapping[str, Callable[[Data, Caller], dict[str, object]]] = {
+            "wxpay_order": self._order,
+            "wxpay_query_order_by_out_trade_no": self._query,
+            "wxpay_query_order_by_transaction_id": self._query,
+            "wxpay_close_order": self._close,
+            "wxpay_refund": self._refund,
+            "wxpay_refund_query": self._refund_query,
         }
-    return _success(shape)
 
+    def call(self, name: str, data: object, caller: Caller) -> dict[str, object]:
+        """What ``res.result`` is for the workflow ``name``."""
+        workflow = self.workflows.get(name)
+        if workflow is None:
+            params = {"api": name, "known": ", ".join(self.workflows)}
+            self._gate.tell(Request(name, {}, caller), Problem("API not implemented", "CFN-PAY-091", params), "")
+            return failure(404, "NOT_IMPLEMENTED", f"cloudbase_module {name} is not implemented (CFN-PAY-091)")
+        return workflow(self._numbers_as_texts(name, data, caller) if isinstance(data, dict) else {}, caller)
 
-def _close(desk: Desk, data: Mapping[str, object], caller: Caller) -> dict[str, object]:
-    """Unverified: what ``data`` is; the API behind it answers 204 without a body."""
-    merchant, number = _binding(desk, caller).sub_mch_id, str(data.get("out_trade_no") or "")
-    order = desk.book.order_of(merchant, number)
-    if order is None:
-        return _refused(desk, "closeOrder", query.unknown("wxpay_close_order", number, merchant), number, caller)
-    problem = query.unclosable(desk, order, caller)
-    if problem:
-        return _refused(desk, "closeOrder", problem, number, caller)
-    query.close(desk, order, "api")
-    return _success({})
+    def _numbers_as_texts(self, name: str, data: Data, caller: Caller) -> dict[str, object]:
+        """``data`` with its numbers of orders and refunds as text. The vendor's own sample sends ``out_trade_no`` as a
+        number, and such orders are paid; whether the template's function or the API makes it a text is not known.
+        """
+        texts = dict(data)
+        if isinstance(inner := texts.get("params"), dict):
+            texts["params"] = self._numbers_as_texts(name, inner, caller)
+        for key in NUMBERS:
+            value = texts.get(key)
+            if type(value) is int or (isinstance(value, float) and value.is_integer()):
+                texts[key] = str(int(value))
+                self._ledger.context.notice("CFN-PAY-105", caller, api=name, field=key, value=texts[key])
+        return texts
 
+    def _order(self, data: Data, caller: Caller) -> dict[str, object]:
+        binding = self._binding(caller)
+        amount, payer = _inner(data, "amount"), _inner(data, "payer")
+        fields: dict[str, object] = {
+            "sub_mch_id": binding.sub_mch_id,
+            "body": data.get("description", ""),
+            "out_trade_no": data.get("out_trade_no", ""),
+            "total_fee": amount.get("total"),
+            "spbill_create_ip": "127.0.0.1",
+            "env_id": self._ledger.context.manifest.env_id,
+            "function_name": binding.callback,
+        }
+        fields |= {name: data[name] for name in ("attach", "goods_tag") if name in data}
+        if payer.get("openid"):
+            fields["sub_openid"] = payer["openid"]
+        appid = self._ledger.merchants.appid(caller)
+        request = Request("unifiedOrder", fields, caller)
+        made = self._placing.place(request, appid)
+        if not isinstance(made, Order):
+            return self._refused(request, made, str(fields["out_trade_no"]))
+        payment = {
+            "appId": appid,
+            "timeStamp": str(int(self._ledger.clock.now().timestamp())),
+            "nonceStr": self._ledger.context.ids.nonce(),
+            "package": f"prepay_id={made.prepay_id}",
+            "signType": "RSA",
+        }
+        return success(
+            {
+                "timeStamp": payment["timeStamp"],
+                "nonceStr": payment["nonceStr"],
+                "packageVal": payment["package"],
+                "paySign": sign.pay_sign(payment),
+                "signType": "RSA",
+            }
+        )
 
-def _refund(desk: Desk, data: Mapping[str, object], caller: Caller) -> dict[str, object]:
-    binding, amount = _binding(desk, caller), _inner(data, "amount")
-    fields: dict[str, object] = {
-        "sub_mch_id": binding.sub_mch_id,
-        "out_refund_no": data.get("out_refund_no", ""),
-        "refund_fee": amount.get("refund"),
-        "total_fee": amount.get("total"),
-        "env_id": desk.manifest.env_id,
-        "function_name": binding.refund_callback,
-    }
-    fields |= {name: data[name] for name in ("transaction_id", "out_trade_no") if name in data}
-    made = refunding.request(desk, fields, caller, "")
-    if not isinstance(made, Refund):
-        return _refused(desk, "refund", made, str(data.get("out_trade_no", "")), caller)
-    return _success(_refund_shape(desk, made))
+    def _query(self, data: Data, caller: Caller) -> dict[str, object]:
+        merchant = self._binding(caller).sub_mch_id
+        transaction_id, number = str(data.get("transaction_id") or ""), str(data.get("out_trade_no") or "")
+        order = self._ledger.orders.named(merchant, transaction_id, number)
+        if order is None:
+            unknown = problem("wxpay_query_order", order_unknown(number or transaction_id, merchant))
+            return self._refused(Request("queryOrder", {}, caller), unknown, number)
+        return success(order_shape(order))
 
+    def _close(self, data: Data, caller: Caller) -> dict[str, object]:
+        """Unverified: what ``data`` is; the API behind it answers 204 without a body."""
+        merchant, number = self._binding(caller).sub_mch_id, str(data.get("out_trade_no") or "")
+        request = Request("closeOrder", {}, caller)
+        order = self._ledger.orders.named(merchant, "", number)
+        if order is None:
+            return self._refused(request, problem("wxpay_close_order", order_unknown(number, merchant)), number)
+        refusal = self._ledger.orders.refuse_close(order, caller)
+        if refusal:
+            return self._refused(request, problem(request.api, refusal), number)
+        self._ledger.orders.close(order, "api")
+        return success({})
 
-def _refund_query(desk: Desk, data: Mapping[str, object], caller: Caller) -> dict[str, object]:
-    number = str((_inner(data, "params") or data).get("out_refund_no") or "")
-    found = desk.book.refund_of(_binding(desk, caller).sub_mch_id, out_refund_no=number)
-    if found is None:
-        problem = Problem("退款单不存在", "CFN-PAY-027", {"refund": number}, "REFUNDNOTEXIST")
-        return _refused(desk, "queryRefund", problem, number, caller)
-    return _success(_refund_shape(desk, found))
+    def _refund(self, data: Data, caller: Caller) -> dict[str, object]:
+        binding, amount = self._binding(caller), _inner(data, "amount")
+        fields: dict[str, object] = {
+            "sub_mch_id": binding.sub_mch_id,
+            "out_refund_no": data.get("out_refund_no", ""),
+            "refund_fee": amount.get("refund"),
+            "total_fee": amount.get("total"),
+            "env_id": self._ledger.context.manifest.env_id,
+            "function_name": binding.refund_callback,
+        }
+        fields |= {name: data[name] for name in ("transaction_id", "out_trade_no") if name in data}
+        request = Request("refund", fields, caller)
+        made = self._refunds.make(request)
+        if not isinstance(made, Refund):
+            return self._refused(request, made, str(data.get("out_trade_no", "")))
+        return success(refund_shape(self._ledger.book.order(made.order_id), made))
 
+    def _refund_query(self, data: Data, caller: Caller) -> dict[str, object]:
+        number = str((_inner(data, "params") or data).get("out_refund_no") or "")
+        refund = self._ledger.book.refund_of(self._binding(caller).sub_mch_id, out_refund_no=number)
+        if refund is None:
+            request = Request("queryRefund", {}, caller)
+            return self._refused(request, problem(request.api, refund_unknown(number)), number)
+        return success(refund_shape(self._ledger.book.order(refund.order_id), refund))
 
-FLOWS: Mapping[str, Flow] = {
-    "wxpay_order": _order,
-    "wxpay_query_order_by_out_trade_no": _query,
-    "wxpay_query_order_by_transaction_id": _query,
-    "wxpay_close_order": _close,
-    "wxpay_refund": _refund,
-    "wxpay_refund_query": _refund_query,
-}
+    def _binding(self, caller: Caller) -> Binding:
+        manifest = self._ledger.context.manifest
+        declared = manifest.binding_of(caller.function) or next(iter(manifest.payments.values()), None)
+        return declared or Binding("default", SAMPLE_MERCHANT)
 
-
-def _refund_shape(desk: Desk, refund: Refund) -> dict[str, object]:
-    order = desk.book.order(refund.order_id)
-    shape: dict[str, object] = {
-        "refund_id": refund.refund_id,
-        "out_refund_no": refund.out_refund_no,
-        "transaction_id": order.transaction_id,
-        "out_trade_no": order.out_trade_no,
-        "channel": "ORIGINAL",
-        "user_received_account": "支付用户零钱",
-        "create_time": _rfc3339(refund.created_at),
-        "status": {"CHANGE": "ABNORMAL", "REFUNDCLOSE": "CLOSED"}.get(refund.state, refund.state),
-        "funds_account": "UNSETTLED",
-        "amount": {
-            "total": order.total_fee_fen,
-            "refund": refund.refund_fee_fen,
-            "payer_total": order.cash_fee_fen,
-            "payer_refund": refund.refund_fee_fen,
-            "settlement_refund": refund.refund_fee_fen,
-            "settlement_total": order.total_fee_fen,
-            "discount_refund": 0,
-            "currency": "CNY",
-        },
-    }
-    if refund.settled_at:
-        shape["success_time"] = _rfc3339(refund.settled_at)
-    return shape
-
-
-def _binding(desk: Desk, caller: Caller) -> Binding:
-    declared = desk.manifest.binding_of(caller.function) or next(iter(desk.manifest.payments.values()), None)
-    return declared or Binding("default", SAMPLE_MERCHANT)
+    def _refused(self, request: Request, why: Problem | Reply, number: str) -> dict[str, object]:
+        if isinstance(why, Reply):
+            return failure(500, "SYSTEM_ERROR", why.body.decode(errors="replace"))
+        self._gate.tell(request, why, number)
+        status, code = V3_CODES.get(why.err_code, (400, why.err_code or "PARAM_ERROR"))
+        return failure(status, code, why.text)
 
 
 def _inner(data: Mapping[str, object], name: str) -> Mapping[str, object]:
     value = data.get(name)
     return value if isinstance(value, dict) else {}
-
-
-def _success(data: Mapping[str, object]) -> dict[str, object]:
-    return {"errcode": 0, "errmsg": "OK", "data": dict(data)}
-
-
-def _refused(desk: Desk, api: str, problem: Problem | Answer, number: str, caller: Caller) -> dict[str, object]:
-    if isinstance(problem, Answer):
-        return _failure(500, "SYSTEM_ERROR", problem.body.decode(errors="replace"))
-    desk.tell(api, problem, number, caller)
-    status, code = V3_CODES.get(problem.err_code, (400, problem.err_code or "PARAM_ERROR"))
-    return _failure(status, code, problem.text)
-
-
-def _failure(status: int, code: str, message: str) -> dict[str, object]:
-    """Unverified: how the template's function hands a failure on."""
-    text = f"微信支付SDK请求失败, 响应码:{status},错误码:{code}, 错误信息:{message}"
-    return {"errcode": -1, "errmsg": text, "code": code}
-
-
-def _rfc3339(instant: datetime) -> str:
-    return instant.astimezone(BEIJING).isoformat(timespec="seconds")

@@ -1,16 +1,12 @@
-"""Answers as WeChat Pay's bytes: production's envelope, texts and key order. Knows no order and no rule.
-
-A success must not be sent as exactly ``application/json; charset=utf-8``: the SDK takes that for a platform error.
-"""
+"""Replies in production's envelopes, texts and key order. Knows no order and no rule."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from datetime import datetime
 
-from cloudfn.calls import Answer
 from cloudfn.pay.cloudpay import sign
+from cloudfn.pay.cloudpay.reply import Reply
 
 PROVIDER_APPID = "wxd2d16a504f24665e"
 PROVIDER_MCH_ID = "1800008281"
@@ -23,26 +19,10 @@ NOT_LINKED = "sub_mch_id与sub_appid不匹配"
 DUPLICATE = "201 商户订单号重复"
 TOO_SHORT = "time_expire时间过短，刷卡至少1分钟，其他5分钟"
 
-COMPACT = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
-OCTETS = (("content-type", "application/octet-stream"),)
 
-
-def encode(fields: Mapping[str, object]) -> bytes:
-    return COMPACT.encode(fields).encode()
-
-
-def answer(fields: Mapping[str, object]) -> Answer:
-    return Answer(200, encode(fields), OCTETS)
-
-
-def raw(body: bytes) -> Answer:
-    """A bill: bytes that are no JSON."""
-    return Answer(200, body, OCTETS)
-
-
-def platform_error(code: str, message: str, request_id: str) -> Answer:
+def platform_error(code: str, message: str, request_id: str) -> Reply:
     """What makes the SDK reject. As an octet stream all SDK versions show ``<api>:fail <message>``."""
-    return answer({"code": code, "message": message, "requestId": request_id})
+    return Reply({"code": code, "message": message, "requestId": request_id})
 
 
 def length_text(field: str) -> str:
@@ -61,12 +41,12 @@ def payment(appid: str, at: datetime, nonce: str, prepay_id: str, sign_type: str
     return {**shape, "paySign": sign.pay_sign(shape)}
 
 
-def refused(message: str, empty_payment: Mapping[str, object] | None = None) -> Answer:
+def refused(message: str, empty_payment: Mapping[str, object] | None = None) -> Reply:
     """``return_code`` FAIL: the request itself is wrong. unifiedOrder adds a payment object with an empty id."""
     shape: dict[str, object] = {"return_code": "FAIL", "return_msg": message}
     if empty_payment is not None:
         shape["payment"] = empty_payment
-    return answer(shape)
+    return Reply(shape)
 
 
 def envelope(nonce: str, sub_appid: str, sub_mch_id: str) -> dict[str, object]:
@@ -96,32 +76,32 @@ def refund_envelope(nonce: str, sub_mch_id: str, result: str = "SUCCESS") -> dic
     }
 
 
-def sealed(fields: dict[str, object]) -> Answer:
+def sealed(fields: dict[str, object]) -> Reply:
     """``fields`` with their signature in its place."""
-    return answer({**fields, "sign": sign.md5(fields)})
+    return Reply({**fields, "sign": sign.md5(fields)})
 
 
-def sharing_refused(nonce: str, sub_mch_id: str, err_code: str, text: str) -> Answer:
+def sharing_refused(nonce: str, sub_mch_id: str, err_code: str, text: str) -> Reply:
     """A business failure of profit sharing, in the key order of a developer's log."""
     failure = {"err_code": err_code, "err_code_des": text}
     fields = {"return_code": "SUCCESS", "result_code": "FAIL", **failure, **_sharing_ids(nonce, sub_mch_id)}
-    return answer({**fields, "sign": sign.hmac_sha256(fields)})
+    return Reply({**fields, "sign": sign.hmac_sha256(fields)})
 
 
-def shared(nonce: str, sub_mch_id: str, result: Mapping[str, object]) -> Answer:
+def shared(nonce: str, sub_mch_id: str, result: Mapping[str, object]) -> Reply:
     """A success of profit sharing; its signature is always HMAC-SHA256."""
     fields = {"return_code": "SUCCESS", "result_code": "SUCCESS", **_sharing_ids(nonce, sub_mch_id), **result}
-    return answer({**fields, "sign": sign.hmac_sha256(fields)})
+    return Reply({**fields, "sign": sign.hmac_sha256(fields)})
 
 
-def returned(nonce: str, sub_mch_id: str, result: Mapping[str, object]) -> Answer:
+def returned(nonce: str, sub_mch_id: str, result: Mapping[str, object]) -> Reply:
     """A success of profitSharingReturn and its query: without ``result_code``."""
     fields = {"return_code": "SUCCESS", **_sharing_ids(nonce, sub_mch_id), **result}
-    return answer({**fields, "sign": sign.hmac_sha256(fields)})
+    return Reply({**fields, "sign": sign.hmac_sha256(fields)})
 
 
-def return_refused(error_code: str, text: str) -> Answer:
-    return answer({"return_code": "FAIL", "error_code": error_code, "error_msg": text})
+def return_refused(error_code: str, text: str) -> Reply:
+    return Reply({"return_code": "FAIL", "error_code": error_code, "error_msg": text})
 
 
 def _sharing_ids(nonce: str, sub_mch_id: str) -> dict[str, object]:

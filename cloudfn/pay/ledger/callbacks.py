@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import field, replace
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from cloudfn.frozen import dataclass
 from cloudfn.manifest.values import Manifest
-from cloudfn.pay.cloudpay import events as payload
 from cloudfn.pay.ledger.notification import Notification
 from cloudfn.pay.ledger.order import Order
 from cloudfn.pay.ledger.refund import Refund
@@ -43,10 +43,19 @@ def target(manifest: Manifest, env_id: str, function_name: str) -> Target:
     return Target(function_name)
 
 
+class Events(Protocol):
+    """What an API's callbacks are told, as the text that every attempt delivers."""
+
+    def paid(self, order: Order) -> str: ...
+
+    def refunded(self, order: Order, refund: Refund) -> str: ...
+
+
 def owed(
-    manifest: Manifest,
     order: Order,
     refund: Refund | None,
+    aim: Target,
+    event: str,
     at: datetime,
     *,
     schedule: str | tuple[float, ...],
@@ -56,15 +65,12 @@ def owed(
 
     The first one is the notification; a second one is the simulated second link.
     """
-    source = refund or order
-    aim = target(manifest, source.env_id, source.function_name)
-    event = payload.refund_event(order, refund) if refund else payload.paid_event(order)
     first = Notification(
         order_id=order.id,
         kind="refund" if refund else "pay",
         out_trade_no=order.out_trade_no,
         function=aim.function,
-        event=payload.encode(event),
+        event=event,
         openid=order.openid,
         appid=order.sub_appid,
         created_at=at,

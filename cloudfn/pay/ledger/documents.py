@@ -1,7 +1,7 @@
 """Puts document writes into the timeline of the order that they belong to.
 
 A write belongs to the order that its invocation placed, or whose notification it handles. Writes that come before the
-order exists (a shop stores its order first) are kept for a while.
+order exists (a shop stores its order first) are remembered for a while.
 """
 
 from __future__ import annotations
@@ -14,45 +14,46 @@ from cloudfn.events.functions import DocumentWritten
 from cloudfn.pay.ledger.book.book import Book
 from cloudfn.snapshots import Snapshot, diff
 
-Kept = TypeVar("Kept")
+Value = TypeVar("Value")
 
 REMEMBERED = 512
-"""Invocations whose order or whose early writes are kept in mind."""
+"""Invocations whose order or whose early writes are remembered."""
 MOST_CHANGES = 8
 
 
-class Witness:
-    def __init__(self) -> None:
+class DocumentWrites:
+    def __init__(self, book: Book) -> None:
+        self._book = book
         self._orders: OrderedDict[str, int] = OrderedDict()
         self._early: OrderedDict[str, list[DocumentWritten]] = OrderedDict()
 
-    def belongs(self, request_id: str, order_id: int) -> list[DocumentWritten]:
+    def works_for(self, request_id: str, order_id: int) -> list[DocumentWritten]:
         """From now on invocation ``request_id`` works for the order; what it wrote before is returned."""
         if not request_id:
             return []
-        _keep(self._orders, request_id, order_id)
+        _remember(self._orders, request_id, order_id)
         return self._early.pop(request_id, [])
 
-    def saw(self, book: Book, event: DocumentWritten) -> None:
+    def saw(self, event: DocumentWritten) -> None:
         order_id = self._orders.get(event.request_id)
         if order_id is not None:
-            with book.writing():
-                note(book, order_id, event)
+            with self._book.writing():
+                self.note(order_id, event)
         elif event.request_id:
-            _keep(self._early, event.request_id, [*self._early.get(event.request_id, []), event])
+            _remember(self._early, event.request_id, [*self._early.get(event.request_id, []), event])
 
-
-def note(book: Book, order_id: int, event: DocumentWritten) -> None:
-    book.note(
-        order_id,
-        event.at,
-        "DocumentWritten",
-        document=f"{event.collection}/{event.document_id}",
-        operation=event.operation,
-        changes=changes(event),
-        function=event.function,
-        requestId=event.request_id,
-    )
+    def note(self, order_id: int, event: DocumentWritten) -> None:
+        """Put one write into the order's timeline. Only inside of ``writing``."""
+        self._book.note(
+            order_id,
+            event.at,
+            "DocumentWritten",
+            document=f"{event.collection}/{event.document_id}",
+            operation=event.operation,
+            changes=changes(event),
+            function=event.function,
+            requestId=event.request_id,
+        )
 
 
 def changes(event: DocumentWritten) -> list[str]:
@@ -73,8 +74,8 @@ def _short(text: str | None) -> str:
     return "(absent)" if text is None else text if len(text) <= 60 else text[:57] + "..."
 
 
-def _keep(where: OrderedDict[str, Kept], key: str, value: Kept) -> None:
-    where[key] = value
-    where.move_to_end(key)
-    while len(where) > REMEMBERED:
-        where.popitem(last=False)
+def _remember(memory: OrderedDict[str, Value], key: str, value: Value) -> None:
+    memory[key] = value
+    memory.move_to_end(key)
+    while len(memory) > REMEMBERED:
+        memory.popitem(last=False)

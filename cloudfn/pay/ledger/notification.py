@@ -14,9 +14,9 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from cloudfn.frozen import dataclass
-from cloudfn.pay.cloudpay.verdict import Verdict
 from cloudfn.pay.ledger.order import IllegalTransition
 from cloudfn.pay.ledger.schedule import wait_after
+from cloudfn.pay.ledger.verdict import Verdict
 
 Kind = Literal["pay", "refund"]
 State = Literal["pending", "delivering", "accepted", "exhausted", "undeliverable", "dropped"]

@@ -40,8 +40,9 @@ class IllegalTransition(Exception):
 class Order:
     """``openid`` is the payer's under the mini program, ``nonce_str`` what the callback will carry.
 
-    ``request`` holds the wire fields as they were sent. ``function`` and ``request_id`` tell who placed the order.
-    ``id`` is the book's row, 0 before it is stored.
+    ``request`` holds what was ordered, by v2's field names (``body``, ``attach``, ``detail``, ...) whichever API took
+    the order: rules, the payment sheet, bills and events read it, and a repeated order must say the same.
+    ``function`` and ``request_id`` tell who placed the order. ``id`` is the book's row, 0 before it is stored.
     """
 
     sub_mch_id: str
@@ -75,6 +76,11 @@ class Order:
     @property
     def attach(self) -> str:
         return str(self.request.get("attach", ""))
+
+    @property
+    def shares_profit(self) -> bool:
+        """Whether what is paid is set aside for profit sharing."""
+        return self.request.get("profit_sharing") == "Y"
 
     @property
     def cash_fee_fen(self) -> int:

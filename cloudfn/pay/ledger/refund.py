@@ -12,6 +12,7 @@ from typing import Literal
 
 from cloudfn.frozen import dataclass
 from cloudfn.pay.ledger.order import IllegalTransition, Order
+from cloudfn.pay.ledger.refusal import Reason
 
 RefundState = Literal["PROCESSING", "SUCCESS", "CHANGE", "REFUNDCLOSE"]
 MOST_REFUNDS = 50
@@ -42,15 +43,6 @@ class Refund:
     id: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """Why a refund is not accepted: production's err_code and text, and the code that explains it."""
-
-    err_code: str
-    des: str
-    code: str
-
-
 def settled(refund: Refund, at: datetime) -> Refund:
     if refund.state != "PROCESSING":
         raise IllegalTransition(f"{refund.out_refund_no}: {refund.state} is final")
@@ -72,25 +64,25 @@ def refuse(
     refund_fee_fen: int,
     total_fee_fen: int,
     at: datetime,
-) -> Refusal | None:
-    """The ledger's rules in production's order; None when a new refund may be made.
+) -> tuple[Reason, str] | None:
+    """The first rule that forbids it, in production's order, with its code; None when a new refund may be made.
 
     A repeated ``out_refund_no`` with equal amounts is the same refund and is not asked here.
     """
     earlier = tuple(refunds)
     same = next((refund for refund in earlier if refund.out_refund_no == out_refund_no), None)
-    mismatch = Refusal("REFUND_FEE_MISMATCH", "订单金额或退款金额与之前请求不一致,请核实后再试", "CFN-PAY-015")
+    mismatch: tuple[Reason, str] = ("refund_mismatch", "CFN-PAY-015")
     if total_fee_fen != order.total_fee_fen:
         return mismatch
     if same is not None:
         return mismatch if same.refund_fee_fen != refund_fee_fen else None
     if order.paid_at is not None and at > order.paid_at + LONGEST:
-        return Refusal("TRADE_OVERDUE", "订单已经超过退款期限", "CFN-PAY-016")
+        return "refund_overdue", "CFN-PAY-016"
     spent = committed_fen(earlier)
     if spent >= order.total_fee_fen:
-        return Refusal("ERROR", "订单已全额退款", "CFN-PAY-017")
+        return "refund_complete", "CFN-PAY-017"
     if spent + refund_fee_fen > order.total_fee_fen:
-        return Refusal("INVALID_REQUEST", "申请退款金额超过订单可退金额", "CFN-PAY-017")
+        return "refund_exceeds", "CFN-PAY-017"
     if len(earlier) >= MOST_REFUNDS:
-        return Refusal("INVALID_REQ_TOO_MUCH", "无效请求过多", "CFN-PAY-018")
+        return "refund_too_many", "CFN-PAY-018"
     return None

@@ -1,63 +1,99 @@
-"""What the platform does by itself when its time comes: refunds settle, expired orders close."""
+"""Money that moved, stored together with the callbacks that it owes: no crash lies between them.
+
+A payment and a settled refund differ in what changes; the rest is one ``_settle``.
+"""
 
 from __future__ import annotations
 
-import functools
-from collections.abc import Callable, Iterator
+from collections.abc import Mapping
 
-from cloudfn.events.payments import NotificationQueued, RefundSettled
-from cloudfn.pay.cloudpay.queries import close
-from cloudfn.pay.ledger import callbacks
-from cloudfn.pay.ledger.context import Desk
+from cloudfn.events.base import Event
+from cloudfn.events.payments import NotificationQueued, OrderPaid, RefundSettled
+from cloudfn.pay.ledger.callbacks import Events, owed
+from cloudfn.pay.ledger.context import Context
+from cloudfn.pay.ledger.notification import Notification
+from cloudfn.pay.ledger.order import Order, paid
 from cloudfn.pay.ledger.refund import Refund, settled
 
 
-def due(desk: Desk) -> Iterator[tuple[str, Callable[[], object]]]:
-    """Every refund to settle and every order to close now, by name; each is done alone."""
-    at = desk.clock.now()
-    for refund in desk.book.refunds_due(at):
-        yield f"refund {refund.out_refund_no}", functools.partial(settle, desk, refund)
-    for order in desk.book.orders_to_close(at):
-        yield f"order {order.out_trade_no}", functools.partial(close, desk, order, "expiry")
+class Settlement:
+    def __init__(self, context: Context, events: Events) -> None:
+        self._context, self._events = context, events
 
+    def payment(self, order: Order, outcome: str = "success", *, delivery: str = "", coupon_fee_fen: int = 0) -> Order:
+        """NOTPAY -> SUCCESS. ``outcome`` is how the sheet ended, ``delivery`` a fault's word (``drop``, ...)."""
+        at = self._context.clock.now()
+        done = paid(order, at, self._context.ids.transaction_id(at), coupon_fee_fen=coupon_fee_fen)
+        event = OrderPaid(
+            at,
+            out_trade_no=done.out_trade_no,
+            transaction_id=done.transaction_id,
+            total_fee_fen=done.total_fee_fen,
+            openid=done.openid,
+        )
+        entry = {"transactionId": done.transaction_id, "openid": done.openid, "outcome": outcome}
+        self._settle(done, None, event, entry, delivery)
+        return done
 
-def settle(desk: Desk, refund: Refund) -> Refund:
-    """PROCESSING -> its outcome, and the notification it owes, in one transaction."""
-    at = desk.clock.now()
-    done = settled(refund, at)
-    order = desk.book.order(refund.order_id)
-    queued = []
-    with desk.book.writing():
-        desk.book.save_refund(done)
-        desk.book.note(order.id, at, "RefundSettled", outRefundNo=done.out_refund_no, status=done.state)
-        if done.function_name:
-            schedule = desk.simulate(done.sub_mch_id).schedule
-            for owed in callbacks.owed(desk.manifest, order, done, at, schedule=schedule):
-                queued.append(desk.book.add_notification(owed))
-                desk.book.note(
-                    order.id, at, "NotificationQueued", id=queued[-1].name, kind="refund", function=owed.function
-                )
-    desk.emit(
-        RefundSettled(
+    def refund(self, refund: Refund) -> Refund:
+        """PROCESSING -> its outcome."""
+        at = self._context.clock.now()
+        done = settled(refund, at)
+        event = RefundSettled(
             at,
             out_trade_no=done.out_trade_no,
             out_refund_no=done.out_refund_no,
             status=done.state,
             refund_fee_fen=done.refund_fee_fen,
         )
-    )
-    for notification in queued:
-        desk.emit(
+        entry = {"outRefundNo": done.out_refund_no, "status": done.state}
+        self._settle(self._context.book.order(refund.order_id), done, event, entry)
+        return done
+
+    def _settle(
+        self, order: Order, refund: Refund | None, event: Event, entry: Mapping[str, object], delivery: str = ""
+    ) -> None:
+        context = self._context
+        with context.book.writing():
+            if refund is None:
+                context.book.save_order(order)
+            else:
+                context.book.save_refund(refund)
+            context.book.note(order.id, event.at, type(event).__name__, **entry)
+            queued = [self._queued(each) for each in self._owed(order, refund, event, delivery)]
+        context.emit(event)
+        for notification in queued:
+            self._tell(notification, order, refund)
+
+    def _owed(self, order: Order, refund: Refund | None, event: Event, delivery: str) -> list[Notification]:
+        """A refund that names no callback owes nothing; a payment without one is told as an error."""
+        if refund is not None and not refund.function_name:
+            return []
+        source = refund or order
+        aim = self._context.target(source.env_id, source.function_name)
+        text = self._events.paid(order) if refund is None else self._events.refunded(order, refund)
+        schedule = self._context.simulate(order.sub_mch_id).schedule
+        return owed(order, refund, aim, text, event.at, schedule=schedule, delivery=delivery)
+
+    def _queued(self, notification: Notification) -> Notification:
+        book = self._context.book
+        stored = book.add_notification(notification)
+        particulars = {"id": stored.name, "kind": stored.kind, "function": stored.function}
+        book.note(stored.order_id, stored.created_at, "NotificationQueued", **particulars)
+        return stored
+
+    def _tell(self, notification: Notification, order: Order, refund: Refund | None) -> None:
+        self._context.emit(
             NotificationQueued(
-                at,
+                notification.created_at,
                 notification_id=notification.name,
-                kind="refund",
-                out_trade_no=done.out_trade_no,
+                kind=notification.kind,
+                out_trade_no=notification.out_trade_no,
                 function=notification.function,
                 next_at=notification.due_at,
             )
         )
         if notification.code:
-            aim = callbacks.target(desk.manifest, done.env_id, done.function_name)
-            desk.notice(notification.code, None, "error", order=done.out_trade_no, **aim.params)
-    return done
+            source = refund or order
+            aim = self._context.target(source.env_id, source.function_name)
+            self._context.notice(notification.code, None, "error", order=order.out_trade_no, **aim.params)

@@ -1,6 +1,6 @@
-"""Shares of an order and the rules that no share breaks. Pure: values in, values or a refusal out.
+"""Shares of an order and the rules that no share breaks. Pure: values in, values or what forbids it out.
 
-An order placed with profit_sharing Y freezes what was paid. A *single* sharing gives parts away and unfreezes the rest,
+An order that ``shares_profit`` freezes what was paid. A *single* sharing gives parts away and unfreezes the rest,
 a *multi* one only gives parts away, *finish* unfreezes the rest. After thirty days the rest is unfrozen by itself.
 """
 
@@ -13,6 +13,7 @@ from typing import Literal
 from cloudfn.frozen import dataclass
 from cloudfn.pay.ledger.order import Order
 from cloudfn.pay.ledger.refund import Refund, committed_fen
+from cloudfn.pay.ledger.refusal import Reason
 
 ShareKind = Literal["single", "multi", "finish"]
 
@@ -70,11 +71,10 @@ class Return:
 
 
 @dataclass(frozen=True, slots=True)
-class Refusal:
-    """Production's err_code and text; ``code`` and ``left_fen`` explain it."""
+class Refused:
+    """The rule that forbids it; ``left_fen`` is how much would have been allowed."""
 
-    err_code: str
-    des: str
+    reason: Reason
     code: str
     left_fen: int = 0
 
@@ -92,7 +92,7 @@ def shared_fen(shares: Iterable[Share], *, but: str = "") -> int:
 def is_open(order: Order, shares: Iterable[Share], at: datetime) -> bool:
     """Whether something of the order can still be frozen."""
     ended = any(share.kind != "multi" for share in shares)
-    return order.request.get("profit_sharing") == "Y" and not ended and at <= (order.paid_at or at) + FROZEN
+    return order.shares_profit and not ended and at <= (order.paid_at or at) + FROZEN
 
 
 def frozen_fen(order: Order, refunds: Iterable[Refund], shares: Sequence[Share], at: datetime) -> int:
@@ -111,38 +111,38 @@ def refuse(
     kind: ShareKind,
     parts: Sequence[Part],
     at: datetime,
-) -> Refusal | None:
+) -> Refused | None:
     """Why a new share is not made, in production's order as far as it is known; None when it may be."""
     own = order.sub_mch_id
-    if order.request.get("profit_sharing") != "Y":
-        return Refusal("NOT_SHARE_ORDER", "非分账订单不支持分账", "CFN-PAY-111")
+    if not order.shares_profit:
+        return Refused("share_not_ordered", "CFN-PAY-111")
     if order.paid_at is None or at < order.paid_at + READY:
-        return Refusal("ORDER_NOT_READY", "订单处理中，暂时无法分账，请稍后再试", "CFN-PAY-112")
+        return Refused("share_not_ready", "CFN-PAY-112")
     for part in parts:
         to_itself = part.account == own
         if (to_itself and kind == "single") or (not to_itself and (part.kind, part.account) not in receivers):
-            return Refusal("RECEIVER_INVALID", "分账接收方关系不存在，请检查参数中每个接收方的关系", "CFN-PAY-113")
-    left, wanted = frozen_fen(order, refunds, shares, at), sum(part.amount_fen for part in parts)
-    if left == 0 or wanted > left or len(shares) >= MOST_SHARES:
-        return Refusal("AMOUNT_OVERDUE", "可分账金额不足", "CFN-PAY-114", left)
+            return Refused("share_receiver", "CFN-PAY-113")
+    left, given = frozen_fen(order, refunds, shares, at), sum(part.amount_fen for part in parts)
+    if left == 0 or given > left or len(shares) >= MOST_SHARES:
+        return Refused("share_exceeds", "CFN-PAY-114", left)
     most = order.total_fee_fen * MOST_PERCENT // 100 - shared_fen(shares, but=own)
     if sum(part.amount_fen for part in parts if part.account != own) > most:
-        return Refusal("AMOUNT_OVERDUE", "分账金额超出最大分账比例", "CFN-PAY-114", max(0, most))
+        return Refused("share_ratio", "CFN-PAY-114", max(0, most))
     return None
 
 
 def refuse_return(
     share: Share, returns: Iterable[Return], account: str, amount_fen: int, at: datetime
-) -> Refusal | None:
+) -> Refused | None:
     """Why a receiver's money does not come back."""
     given = sum(part.amount_fen for part in share.parts if (part.kind, part.account) == ("MERCHANT_ID", account))
     left = given - sum(each.amount_fen for each in returns if each.account == account)
     if not given:
-        return Refusal("PARAM_ERROR", "回退方不是该分账单的商户接收方", "CFN-PAY-118", 0)
+        return Refused("return_receiver", "CFN-PAY-118", 0)
     if at < share.done_at:
-        return Refusal("ORDER_NOT_READY", "分账单处理中，请稍后再试", "CFN-PAY-118", left)
+        return Refused("return_not_ready", "CFN-PAY-118", left)
     if amount_fen > left:
-        return Refusal("AMOUNT_OVERDUE", "回退金额超过可回退金额", "CFN-PAY-118", left)
+        return Refused("return_exceeds", "CFN-PAY-118", left)
     return None
 
 

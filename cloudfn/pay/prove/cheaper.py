@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from cloudfn.calls import InvokeResult
 from cloudfn.frozen import dataclass
-from cloudfn.pay.ledger.context import Desk
+from cloudfn.pay.ledger.book import Book
 from cloudfn.pay.ledger.order import Order
 from cloudfn.pay.prove.grants import Grant
 from cloudfn.pay.prove.stage import Stage
@@ -48,12 +48,12 @@ class Cheaper:
 
 
 async def place(
-    desk: Desk, stage: Stage, function: str, data: object, openid: str
+    book: Book, stage: Stage, function: str, data: object, openid: str
 ) -> tuple[Order | None, InvokeResult]:
     """Call an ordering function; the order that is new and unpaid, None when there is none."""
-    before = desk.book.newest_unpaid()
+    before = book.newest_unpaid()
     result = await stage.call(function, data, openid)
-    made = desk.book.newest_unpaid()
+    made = book.newest_unpaid()
     return (made if made is not None and (before is None or made.id != before.id) else None), result
 
 

@@ -14,11 +14,11 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
-from cloudfn.pay import cashier
-from cloudfn.pay.ledger.context import Desk
+from cloudfn.pay.ledger import Ledger
 from cloudfn.pay.ledger.schedule import waits
+from cloudfn.pay.parts import Parts
 from cloudfn.pay.prove import compare
-from cloudfn.pay.prove.case import Case, latest
+from cloudfn.pay.prove.case import Case, latest, prepare
 from cloudfn.pay.prove.cheaper import Cheaper, Placing, born, cheaper, follows, place, relocated
 from cloudfn.pay.prove.compare import Noise
 from cloudfn.pay.prove.grants import Grant, gains, grants, told
@@ -35,6 +35,21 @@ LOST_IN_CRASH, REPEATED_AFTER_CRASH = "CFN-PAY-075", "CFN-PAY-084"
 Progress = Callable[[str], None]
 
 
+async def prove(
+    parts: Parts,
+    stage: Stage,
+    function: str,
+    data: object,
+    openid: str,
+    progress: Progress,
+    ignore: frozenset[str],
+    free_amount: bool,
+) -> Proof:
+    """Prove ``function`` (default: the first callback), see ``WeChatPay.prove``."""
+    case = await prepare(parts, stage, function, data, openid)
+    return await Prover(parts.ledger, stage, case, progress, ignore, free_amount).prove()
+
+
 @dataclass(slots=True)
 class _Once:
     """What one delivery does: the measure of all trials."""
@@ -49,7 +64,7 @@ class _Once:
 
 @dataclass(slots=True)
 class Prover:
-    desk: Desk
+    ledger: Ledger
     stage: Stage
     case: Case
     progress: Progress = lambda name: None
@@ -170,7 +185,7 @@ class Prover:
 
     async def _forged(self, once: _Once) -> None:
         await self._client(once)
-        case, book = self.case, self.desk.book
+        case, book = self.case, self.ledger.book
         other = f"UNKNOWN{case.order.out_trade_no}"[:32]
         name = "unknown order"
         async with self._trial(name) as seen:
@@ -193,8 +208,8 @@ class Prover:
         case, name = self.case, "sent by a mini program"
         async with self._trial(name) as seen:
             if case.kind == "pay":
-                with self.desk.book.writing():
-                    self.desk.book.save_order(case.unpaid)
+                with self.ledger.book.writing():
+                    self.ledger.book.save_order(case.unpaid)
             await self._one(seen, case.delivery(source="wx_client"))
             self._gained(once, seen, "CFN-PAY-076", name)
 
@@ -212,14 +227,14 @@ class Prover:
                 await self._order_for_less(once, seen, name, placing, attempt)
 
     async def _order_for_less(self, once: _Once, seen: Seen, name: str, placing: Placing, attempt: Cheaper) -> None:
-        real, desk = self.case.order, self.desk
-        desk.book.free_number(real)
-        order, _ = await place(desk, self.stage, placing.function, attempt.data, placing.openid)
+        real, book = self.case.order, self.ledger.book
+        book.free_number(real)
+        order, _ = await place(book, self.stage, placing.function, attempt.data, placing.openid)
         if order is None or order.total_fee_fen >= real.total_fee_fen:
             return  # refused, or the price is the function's own
         ordered = self._end()
-        paid = cashier.settle(desk, order, delivery="drop").order
-        case = replace(self.case, order=paid, notification=latest(desk, paid, "pay", self.case.function))
+        paid = self.ledger.settlement.payment(order, delivery="drop")
+        case = replace(self.case, order=paid, notification=latest(book, paid, "pay", self.case.function))
         await self._one(seen, case.delivery())
         mine = born(placing.before, ordered, paid.out_trade_no)
         theirs = born(placing.before, self.case.start, real.out_trade_no)
@@ -243,7 +258,7 @@ class Prover:
         self.progress(name)
         self.stage.restore(self.case.start if start is None else start)
         seen, before = Seen(), len(self._findings)
-        with self.desk.book.rehearsal():
+        with self.ledger.book.rehearsal():
             yield seen
         if seen.late and not any(each.code == "CFN-PAY-079" for each in self._findings):
             self._find("CFN-PAY-079", name, call=seen.late[0])

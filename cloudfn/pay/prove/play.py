@@ -3,28 +3,27 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import field, replace
+from datetime import timedelta
 from typing import Any
 
+from cloudfn import durations
 from cloudfn.calls import Caller, Identity
 from cloudfn.codes import Lang
+from cloudfn.errors import UsageError
 from cloudfn.frozen import dataclass
-from cloudfn.pay import cashier
-from cloudfn.pay.cloudpay import events as payload
-from cloudfn.pay.cloudpay import queries as query
-from cloudfn.pay.cloudpay import refunds as refunding
-from cloudfn.pay.ledger import settlement
-from cloudfn.pay.ledger.context import Desk
+from cloudfn.pay.cloudpay.events import coupon_fields, encode, refund_event
+from cloudfn.pay.ledger.book import Book
 from cloudfn.pay.ledger.order import Order
+from cloudfn.pay.parts import Parts
 from cloudfn.pay.prove import compare
-from cloudfn.pay.prove.case import Case
+from cloudfn.pay.prove.case import Case, prepare
 from cloudfn.pay.prove.compare import Noise
 from cloudfn.pay.prove.grants import Grant, gains, grants, told
 from cloudfn.pay.prove.proof import Finding, one_line, shown
 from cloudfn.pay.prove.stage import Delivery, Run, Stage
-from cloudfn.pay.scenarios import Scenario, Step
-from cloudfn.pay.span import span
+from cloudfn.pay.scenarios import Scenario, Step, load
 from cloudfn.snapshots import Snapshot, diff
 
 TOLERANCE_S = 60.0
@@ -62,9 +61,28 @@ class Played:
         }
 
 
+async def play(
+    parts: Parts,
+    stage: Stage,
+    names: Iterable[str],
+    function: str,
+    data: object,
+    ignore: frozenset[str],
+    heard: Callable[[Played], None],
+) -> list[Played]:
+    """Play the scenarios of these ``names``, see ``WeChatPay.play``."""
+    scenarios = [load(name) for name in names]
+    case = await prepare(parts, stage, function, data)
+    played = []
+    for scenario in scenarios:
+        played.append(await Player(parts, stage, case, ignore).play(scenario))
+        heard(played[-1])
+    return played
+
+
 @dataclass(slots=True)
 class Player:
-    desk: Desk
+    parts: Parts
     stage: Stage
     case: Case
     ignore: frozenset[str] = frozenset()
@@ -77,6 +95,10 @@ class Player:
     _fee: tuple[int, int] | None = None
 
     @property
+    def _book(self) -> Book:
+        return self.parts.ledger.book
+
+    @property
     def _start(self) -> Snapshot:
         return compare.without(self.case.start, self.ignore)
 
@@ -86,10 +108,10 @@ class Player:
     async def play(self, scenario: Scenario) -> Played:
         case = self.case
         self._refund = self._refund_event() if any(step.do == "refund" for step in scenario.steps) else ""
-        with self.desk.book.rehearsal():
+        with self._book.rehearsal():
             first = await self._deliver_plainly()
             once = self._end()
-        with self.desk.book.rehearsal():
+        with self._book.rehearsal():
             await self._deliver_plainly()
             ignore = compare.noise(self._start, once, self._end(), TOLERANCE_S)
         if not first.verdict.accepted:
@@ -99,7 +121,7 @@ class Player:
             self._grants = grants(diff(self._start, once), once, event)
             for part in _parts(scenario.steps):
                 self.stage.restore(case.start)
-                with self.desk.book.rehearsal():
+                with self._book.rehearsal():
                     for step in part:
                         await self._step(scenario, step, once, first, ignore)
         if self._refund:
@@ -113,26 +135,27 @@ class Player:
         return run
 
     async def _step(self, scenario: Scenario, step: Step, once: Snapshot, first: Run, ignore: Noise) -> None:
-        case, desk = self.case, self.desk
+        case = self.case
         if step.do == "deliver":
             await self._deliver(step.how, len(first.calls))
         elif step.do == "advance":
-            await self.stage.wait(span(step.how))
-            self._waited_s += span(step.how).total_seconds()
+            by = _length(step.how)
+            await self.stage.wait(by)
+            self._waited_s += by.total_seconds()
             self._say(step.do, step.how)
         elif step.do == "unpaid":
             self._save(case.unpaid)
             self._say(step.do, case.order.out_trade_no)
         elif step.do == "pay":
-            payment = cashier.pay(desk, desk.book.order(case.order.id), "success")
+            payment = self.parts.cashier.pay(self._book.order(case.order.id), "success")
             self._say(step.do, f"{payment.outcome} {payment.dialog}".rstrip(), payment.outcome == step.how)
             if payment.outcome != step.how:
                 self._find("CFN-PAY-063", scenario, outcome=payment.outcome, dialog=payment.dialog)
         elif step.do == "close":
             fields = {"sub_mch_id": case.order.sub_mch_id, "out_trade_no": case.order.out_trade_no}
             caller = Caller("", "", Identity(appid=case.order.sub_appid), case.order.env_id)
-            answer = json.loads(query.close_order(desk, fields, caller, case.order.sub_appid).body)
-            self._say(step.do, str(answer.get("err_code", answer["return_msg"])))
+            reply = self.parts.cloudpay.call("closeOrder", fields, caller, case.order.sub_appid)
+            self._say(step.do, str(reply.fields.get("err_code") or reply.fields.get("return_msg") or reply.gist))
         elif step.do == "refund":
             self._save(replace(case.order, state="REFUND"))
             self._say(step.do, case.order.out_trade_no)
@@ -173,7 +196,7 @@ class Player:
         if how.get("coupon"):
             coupon = max(1, case.order.total_fee_fen // 10)
             self._save(replace(case.order, coupon_fee_fen=coupon))
-            changes |= {**payload.coupon_fields(coupon, case.order.total_fee_fen)}
+            changes |= {**coupon_fields(coupon, case.order.total_fee_fen)}
             changes["cashFee"] = case.order.total_fee_fen - coupon
         crash = how.get("crash", 0)
         after = {"middle": (calls + 1) // 2, "last": calls}.get(crash, crash)
@@ -183,12 +206,12 @@ class Player:
             crash_after=int(after),
         )
         if how.get("of") == "refund":
-            binding = self.desk.binding(case.order.sub_mch_id)
+            binding = self.parts.ledger.merchants.binding(case.order.sub_mch_id)
             return replace(delivery, function=binding.refund_callback if binding else "", event=self._refund)
         return delivery
 
     async def _ask(self) -> None:
-        binding = self.desk.binding(self.case.order.sub_mch_id)
+        binding = self.parts.ledger.merchants.binding(self.case.order.sub_mch_id)
         for function in (binding.callers if binding else ())[1:]:
             result = await self.stage.call(
                 function, {"outTradeNo": self.case.order.out_trade_no}, self.case.order.openid
@@ -215,13 +238,13 @@ class Player:
 
     def _refund_event(self) -> str:
         """The event of a full refund from the merchant's console. It stays in the copied book."""
-        made = refunding.from_console(self.desk, self.case.order, None, "")
-        done = settlement.settle(self.desk, made)
-        return payload.encode(payload.refund_event(self.case.order, done))
+        made = self.parts.merchant.refund(self.case.order)
+        done = self.parts.ledger.settlement.refund(made)
+        return encode(refund_event(self.case.order, done))
 
     def _save(self, order: Order) -> None:
-        with self.desk.book.writing():
-            self.desk.book.save_order(order)
+        with self._book.writing():
+            self._book.save_order(order)
 
     def _say(self, do: str, text: str, ok: bool | None = None) -> None:
         self._lines.append(Line(do, text, ok))
@@ -235,6 +258,14 @@ class Player:
         }
         cut = {name: one_line(value) if isinstance(value, str) else value for name, value in values.items()}
         self._findings.append(Finding(code, scenario.name, cut))
+
+
+def _length(text: str) -> timedelta:
+    """``90s``, ``15m``, ``2h``, ``1d12h``. Raises UsageError CFN-PAY-060."""
+    length = durations.length(text, bare=False)
+    if length is None:
+        raise UsageError("CFN-PAY-060", text=text)
+    return length
 
 
 def _parts(steps: tuple[Step, ...]) -> list[list[Step]]:

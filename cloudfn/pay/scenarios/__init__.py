@@ -20,6 +20,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import yaml
+
 from cloudfn.errors import NotFound
 from cloudfn.frozen import dataclass
 
@@ -52,8 +54,6 @@ def load(name: str) -> Scenario:
     """Raises NotFound CFN-PAY-089."""
     if name not in names():
         raise NotFound("CFN-PAY-089", name=name, known=", ".join(names()))
-    import yaml
-
     found: Mapping[str, Any] = yaml.safe_load((FOLDER / f"{name}.yaml").read_text(encoding="utf-8"))
     return Scenario(name, found["en"], found["zh"], tuple(_step(each) for each in found["steps"]))
 

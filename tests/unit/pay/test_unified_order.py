@@ -50,7 +50,7 @@ def test_prepay_id_carries_beijing_time(world: Any) -> None:
 
 
 def test_answer_is_no_platform_error_for_the_sdk(world: Any) -> None:
-    answer = world.pay.call("unifiedOrder", world.order_fields(), world.caller())
+    answer = world.pay.call("unifiedOrder", world.order_fields(), world.caller()).answer()
     assert dict(answer.headers) == {"content-type": "application/octet-stream"}
 
 
