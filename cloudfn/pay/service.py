@@ -114,10 +114,10 @@ class WeChatPay:
 
     def newest_unpaid(self) -> str:
         """The number of the newest unpaid order. Raises NotFound when there is none."""
-        found = self.book.newest_unpaid()
-        if found is None:
+        order = self.book.newest_unpaid()
+        if order is None:
             raise NotFound("CFN-PAY-051")
-        return found.out_trade_no
+        return order.out_trade_no
 
     def prepay(self, prepay_id: str) -> dict[str, object]:
         """What the cashier page shows: ``order`` and ``sheet`` (amount, countdown, whether it can be paid)."""
@@ -156,7 +156,7 @@ class WeChatPay:
 
     def notifications(self, *, limit: int = 1000) -> list[dict[str, object]]:
         """Every notification with its attempts, newest first."""
-        return [views.notification(self.book, each) for each in self.book.notifications(limit=limit)]
+        return [views.notification(self.book, notification) for notification in self.book.notifications(limit=limit)]
 
     def event(self, notification_id: str) -> dict[str, object]:
         """The payload that a notification delivers."""
@@ -189,7 +189,7 @@ class WeChatPay:
                 known = ", ".join(json.loads(notification.event))
                 raise UsageError("CFN-PAY-054", path=error.args[0], known=known) from error
         attempts = await self._notifier.replay(notification, text, times, concurrent)
-        return [views.attempt(each) for each in attempts]
+        return [views.attempt(attempt) for attempt in attempts]
 
     def violations(self) -> tuple[Violation, ...]:
         """What is unsound in the book; always empty, or it is a bug here."""
@@ -267,14 +267,14 @@ class WeChatPay:
     # --- inner ------------------------------------------------------------------------------------------------------
 
     def _find(self, out_trade_no: str) -> Order:
-        found = self.book.order_by_number(out_trade_no)
-        if found is None:
+        order = self.book.order_by_number(out_trade_no)
+        if order is None:
             raise NotFound("CFN-PAY-050", order=out_trade_no)
-        return found
+        return order
 
     def _notification(self, name: str) -> Notification:
         number = name.removeprefix("n")
-        found = self.book.notification(int(number)) if number.isdigit() else None
-        if found is None:
+        notification = self.book.notification(int(number)) if number.isdigit() else None
+        if notification is None:
             raise NotFound("CFN-PAY-061", id=name)
-        return found
+        return notification

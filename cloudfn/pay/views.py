@@ -16,7 +16,7 @@ def page(book: Book, *, limit: int, before: int = 0, state: str = "") -> dict[st
     orders = book.orders(limit=limit + 1, before=before, state=state)
     shown = orders[:limit]
     return {
-        "items": [order(book, each, timeline=False) for each in shown],
+        "items": [order(book, shown_order, timeline=False) for shown_order in shown],
         "total": book.count_orders(state),
         "next": shown[-1].id if len(orders) > limit else None,
     }
@@ -68,7 +68,7 @@ def notification(book: Book, value: Notification) -> dict[str, object]:
         "outTradeNo": value.out_trade_no,
         "function": value.function,
         "code": value.code,
-        "attempts": [attempt(each) for each in book.attempts(value.id)],
+        "attempts": [attempt(made) for made in book.attempts(value.id)],
     }
 
 

@@ -56,7 +56,7 @@ class Bills:
         refunds = book.refunds_between(merchant, start, end) if kind in ("ALL", "REFUND") else []
         if not orders and not refunds:
             return self._refuse(request, "No Bill Exist")
-        parents = {each.order_id: book.order(each.order_id) for each in refunds}
+        parents = {refund.order_id: book.order(refund.order_id) for refund in refunds}
         text = "".join(f"{line}\r\n" for line in _lines(orders, refunds, parents)).encode()
         # A fixed time in the header: the same day gives the same bytes.
         return Reply(raw=gzip.compress(text, mtime=0) if request.fields.get("tar_type") == "GZIP" else text)

@@ -23,9 +23,9 @@ def check(api: str, fields: Mapping[str, object]) -> Problem | None:
     """The first thing that is wrong with ``fields``, or None."""
     rules = REQUESTS[api]
     for test in (_types, _missing, _sizes_and_patterns):
-        found = next(test(api, rules, fields), None)
-        if found is not None:
-            return found
+        problem = next(test(api, rules, fields), None)
+        if problem is not None:
+            return problem
     return None
 
 

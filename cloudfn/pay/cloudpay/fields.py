@@ -5,7 +5,6 @@ Sources: the vendor's cloudPay reference and the v2 documentation behind it.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Literal
@@ -162,8 +161,3 @@ REFUND_EVENT: tuple[str, ...] = (
     "refundRecvAccout", "refundRequestSource", "refundStatus", "returnCode", "settlementRefundFee",
     "settlementTotalFee", "subAppid", "subMchId", "successTime", "totalFee", "transactionId", "userInfo",
 )  # fmt: skip
-
-
-def snake(name: str) -> str:
-    """``outTradeNo`` -> ``out_trade_no``, as the SDK writes requests."""
-    return re.sub(r"[A-Z]", lambda match: "_" + match.group().lower(), name)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from cloudfn.events.payments import OrderRefused
 from cloudfn.pay import rules
 from cloudfn.pay.cloudpay import checks, wire
-from cloudfn.pay.cloudpay.refusals import Problem, problem
+from cloudfn.pay.cloudpay.refusals import Problem, worded
 from cloudfn.pay.cloudpay.reply import Reply
 from cloudfn.pay.cloudpay.request import Request
 from cloudfn.pay.ledger import Ledger
@@ -22,14 +22,14 @@ class Gate:
 
     def check(self, request: Request, sub_appid: str) -> Problem | None:
         """Fields first, then whether merchant and mini program belong together."""
-        found = checks.check(request.api, request.fields)
-        if found:
-            return found
+        problem = checks.check(request.api, request.fields)
+        if problem:
+            return problem
         for name, nearest in checks.unknown_fields(request.api, request.fields):
             notice = self._ledger.context.notice
             notice("CFN-PAY-090", request.caller, api=request.api, field=name, near=nearest or "-")
         refusal = self._ledger.merchants.refuse(request.merchant, sub_appid, request.caller)
-        return problem(request.api, refusal) if refusal else None
+        return worded(request.api, refusal) if refusal else None
 
     def fault(self, request: Request, fee_fen: int, number: str) -> Reply | None:
         """The failure that a rule or a magic amount wants from the API, or None."""
@@ -46,18 +46,18 @@ class Gate:
 
     def refuse(self, request: Request, why: Problem | Refusal, number: str, sub_appid: str = "") -> Reply:
         """Production's answer; an event tells the err_code that the SDK loses, why, and the fix."""
-        found = problem(request.api, why) if isinstance(why, Refusal) else why
-        self.tell(request, found, number)
+        problem = worded(request.api, why) if isinstance(why, Refusal) else why
+        self.tell(request, problem, number)
         api, merchant, at = request.api, request.merchant, self._ledger.clock.now()
         if api in RETURNS:
-            return wire.return_refused(found.err_code or "PARAM_ERROR", found.text)
-        if not found.err_code:
+            return wire.return_refused(problem.err_code or "PARAM_ERROR", problem.text)
+        if not problem.err_code:
             empty = wire.payment("", at, "", "") if api == "unifiedOrder" else None
-            return wire.refused(found.text, empty)
+            return wire.refused(problem.text, empty)
         nonce = self._ledger.context.ids.nonce()
         if api in rules.SHARING:
-            return wire.sharing_refused(nonce, merchant, found.err_code, found.text)
-        failure = {"err_code": found.err_code, "err_code_des": found.text}
+            return wire.sharing_refused(nonce, merchant, problem.err_code, problem.text)
+        failure = {"err_code": problem.err_code, "err_code_des": problem.text}
         if api in ("refund", "queryRefund"):
             return wire.sealed({**wire.refund_envelope(nonce, merchant, "FAIL"), **failure})
         appid = sub_appid or self._ledger.merchants.appid(request.caller)
@@ -66,18 +66,18 @@ class Gate:
             shape["payment"] = wire.payment(appid, at, nonce, "")
         return wire.sealed(shape)
 
-    def tell(self, request: Request, found: Problem, number: str) -> None:
+    def tell(self, request: Request, problem: Problem, number: str) -> None:
         self._ledger.context.emit(
             OrderRefused(
                 self._ledger.clock.now(),
                 api=request.api,
                 out_trade_no=number,
-                err_code=found.err_code,
-                des=found.text,
+                err_code=problem.err_code,
+                des=problem.text,
                 function=request.caller.function,
                 request_id=request.caller.request_id,
-                code=found.code,
-                params=found.params,
+                code=problem.code,
+                params=problem.params,
             )
         )
 

@@ -8,7 +8,7 @@ from cloudfn.calls import Caller
 from cloudfn.pay.cloudpay import checks, wire
 from cloudfn.pay.cloudpay.fields import REQUESTS
 from cloudfn.pay.cloudpay.gate import Gate
-from cloudfn.pay.cloudpay.refusals import Problem, problem
+from cloudfn.pay.cloudpay.refusals import Problem, worded
 from cloudfn.pay.cloudpay.reply import Reply
 from cloudfn.pay.cloudpay.request import Request
 from cloudfn.pay.ledger import Ledger
@@ -47,18 +47,18 @@ class Placing:
 
     def place(self, request: Request, sub_appid: str) -> Order | Problem | Reply:
         """The order that the fields make, the first problem, or the answer of a simulated fault."""
-        found = self._gate.check(request, sub_appid)
-        if found:
-            return found
-        time_expire, found = checks.expiry(request.fields, self._ledger.clock.now())
-        if found:
-            return found
+        problem = self._gate.check(request, sub_appid)
+        if problem:
+            return problem
+        time_expire, problem = checks.expiry(request.fields, self._ledger.clock.now())
+        if problem:
+            return problem
         trade_type = request.first("trade_type") or "JSAPI"
         openid = _payer(request) if trade_type == "JSAPI" else ""
         if not openid and trade_type == "JSAPI":
             return no_payer(request.caller)
         number, fee_fen = request.text("out_trade_no"), request.number("total_fee")
-        wanted = OrderRequest(
+        order_request = OrderRequest(
             sub_mch_id=request.merchant,
             out_trade_no=number,
             total_fee_fen=fee_fen,
@@ -71,8 +71,10 @@ class Placing:
             trade_type=trade_type,
             time_expire=time_expire,
         )
-        made = self._ledger.orders.place(wanted, request.caller, lambda: self._gate.fault(request, fee_fen, number))
-        return problem(API, made) if isinstance(made, Refusal) else made
+        made = self._ledger.orders.place(
+            order_request, request.caller, lambda: self._gate.fault(request, fee_fen, number)
+        )
+        return worded(API, made) if isinstance(made, Refusal) else made
 
 
 def no_payer(caller: Caller) -> Problem:

@@ -26,10 +26,10 @@ class Malformed(ValueError):
 
 def parts_of(text: str) -> tuple[Part, ...]:
     """The parts that ``receivers`` names. Raises Malformed."""
-    found = _json(text, "receivers")
-    if not isinstance(found, list) or not 1 <= len(found) <= MOST_PARTS:
+    parts = _json(text, "receivers")
+    if not isinstance(parts, list) or not 1 <= len(parts) <= MOST_PARTS:
         raise Malformed("receivers")
-    return tuple(_part(each, f"receivers[{n}]") for n, each in enumerate(found))
+    return tuple(_part(part, f"receivers[{n}]") for n, part in enumerate(parts))
 
 
 def _part(value: object, place: str) -> Part:
@@ -51,17 +51,17 @@ def receiver_of(text: str, *, whole: bool) -> dict[str, str]:
     value = _json(text, "receiver")
     if not isinstance(value, dict):
         raise Malformed("receiver")
-    found = {"type": _one_of(value, "type", KINDS, "receiver"), "account": _text(value, "account", "receiver", 64)}
+    receiver = {"type": _one_of(value, "type", KINDS, "receiver"), "account": _text(value, "account", "receiver", 64)}
     if not whole:
-        return found
-    if found["type"] == "MERCHANT_ID":
+        return receiver
+    if receiver["type"] == "MERCHANT_ID":
         _text(value, "name", "receiver", 1024)
-    found["relation_type"] = _one_of(value, "relation_type", RELATIONS, "receiver")
-    if found["relation_type"] == "CUSTOM":
-        found["custom_relation"] = _text(value, "custom_relation", "receiver", LONGEST_CUSTOM * 4)
-        if len(found["custom_relation"]) > LONGEST_CUSTOM:
+    receiver["relation_type"] = _one_of(value, "relation_type", RELATIONS, "receiver")
+    if receiver["relation_type"] == "CUSTOM":
+        receiver["custom_relation"] = _text(value, "custom_relation", "receiver", LONGEST_CUSTOM * 4)
+        if len(receiver["custom_relation"]) > LONGEST_CUSTOM:
             raise Malformed("receiver.custom_relation")
-    return found
+    return receiver
 
 
 def written(parts: Iterable[Part], result: str = "", finish_time: str = "") -> str:
@@ -88,14 +88,14 @@ def _json(text: str, place: str) -> object:
 
 
 def _one_of(value: Mapping[str, object], name: str, allowed: tuple[str, ...], place: str) -> str:
-    found = value.get(name)
-    if found not in allowed:
+    word = value.get(name)
+    if word not in allowed:
         raise Malformed(f"{place}.{name}")
-    return str(found)
+    return str(word)
 
 
 def _text(value: Mapping[str, object], name: str, place: str, longest: int) -> str:
-    found = value.get(name)
-    if not isinstance(found, str) or not found or len(found.encode("utf-8", "replace")) > longest:
+    text = value.get(name)
+    if not isinstance(text, str) or not text or len(text.encode("utf-8", "replace")) > longest:
         raise Malformed(f"{place}.{name}")
-    return found
+    return text

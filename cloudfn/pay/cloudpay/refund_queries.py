@@ -69,20 +69,20 @@ class RefundQueries:
 def _lists(refunds: Sequence[Refund]) -> dict[str, object]:
     """The lists in the order of the vendor's sample, its spelling of ``accout`` included."""
     return {
-        "out_refund_no_list": [each.out_refund_no for each in refunds],
-        "refund_id_list": [each.refund_id for each in refunds],
+        "out_refund_no_list": [refund.out_refund_no for refund in refunds],
+        "refund_id_list": [refund.refund_id for refund in refunds],
         "refund_channel": ["ORIGINAL" for _ in refunds],
-        "refund_fee_list": [each.refund_fee_fen for each in refunds],
-        "settlement_refund_fee_list": [each.refund_fee_fen for each in refunds],
+        "refund_fee_list": [refund.refund_fee_fen for refund in refunds],
+        "settlement_refund_fee_list": [refund.refund_fee_fen for refund in refunds],
         "coupon_type_array": [],
         "coupon_refund_fee_list": [0 for _ in refunds],
         "coupon_refund_count_list": [0 for _ in refunds],
         "coupon_refund_id_array": [],
         "coupon_refund_fee_array": [],
-        "refund_status_list": [each.state for each in refunds],
-        "refund_account_list": [each.account for each in refunds],
+        "refund_status_list": [refund.state for refund in refunds],
+        "refund_account_list": [refund.account for refund in refunds],
         "refund_recv_accout_list": ["支付用户零钱" for _ in refunds],
         "refund_success_time_list": [
-            beijing(each.settled_at, "%Y-%m-%d %H:%M:%S") if each.settled_at else "" for each in refunds
+            beijing(refund.settled_at, "%Y-%m-%d %H:%M:%S") if refund.settled_at else "" for refund in refunds
         ],
     }

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from cloudfn.pay import rules
 from cloudfn.pay.cloudpay import wire
 from cloudfn.pay.cloudpay.gate import Gate
-from cloudfn.pay.cloudpay.refusals import Problem, order_unknown, problem
+from cloudfn.pay.cloudpay.refusals import Problem, order_unknown, worded
 from cloudfn.pay.cloudpay.reply import Reply
 from cloudfn.pay.cloudpay.request import Request
 from cloudfn.pay.ledger import Ledger
@@ -53,14 +53,14 @@ class Refunds:
 
     def make(self, request: Request, source: str = "API") -> Refund | Problem | Reply:
         """The refund that the fields make (or made before), the first problem, or the answer of a simulated fault."""
-        found = self._gate.check(request, self._ledger.merchants.appid(request.caller, request.appid))
-        if found:
-            return found
+        problem = self._gate.check(request, self._ledger.merchants.appid(request.caller, request.appid))
+        if problem:
+            return problem
         transaction_id, merchant = request.first("transaction_id"), request.merchant
         order = self._ledger.orders.named(merchant, transaction_id, request.text("out_trade_no"))
         if order is None or not order.is_paid:
-            return problem(API, order_unknown(request.first("transaction_id", "out_trade_no"), merchant))
-        wanted = RefundRequest(
+            return worded(API, order_unknown(request.first("transaction_id", "out_trade_no"), merchant))
+        refund_request = RefundRequest(
             out_refund_no=request.text("out_refund_no"),
             refund_fee_fen=request.number("refund_fee"),
             total_fee_fen=request.number("total_fee"),
@@ -72,8 +72,8 @@ class Refunds:
             source=source,
         )
         total, number = order.total_fee_fen, order.out_trade_no
-        made = self._ledger.refunds.make(order, wanted, lambda: self._gate.fault(request, total, number))
-        return problem(API, made) if isinstance(made, Refusal) else made
+        made = self._ledger.refunds.make(order, refund_request, lambda: self._gate.fault(request, total, number))
+        return worded(API, made) if isinstance(made, Refusal) else made
 
     def _outcome(self, order: Order, request: Request) -> RefundState:
         simulate = self._ledger.merchants.simulate(order.sub_mch_id)

@@ -69,7 +69,7 @@ NAMING_THE_API = frozenset(f"CFN-PAY-{number}" for number in ("007", "008", "026
 """Codes whose texts name the API."""
 
 
-def problem(api: str, refusal: Refusal) -> Problem:
+def worded(api: str, refusal: Refusal) -> Problem:
     """The ledger's refusal as ``api`` says it."""
     own = OF_ORDERING if api == "unifiedOrder" else {}
     err_code, text = own.get(refusal.reason) or WORDS[refusal.reason]

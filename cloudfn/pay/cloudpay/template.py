@@ -14,7 +14,7 @@ from cloudfn.pay.cloudpay import sign
 from cloudfn.pay.cloudpay.gate import Gate
 from cloudfn.pay.cloudpay.placing import Placing
 from cloudfn.pay.cloudpay.refunds import Refunds
-from cloudfn.pay.cloudpay.refusals import Problem, order_unknown, problem, refund_unknown
+from cloudfn.pay.cloudpay.refusals import Problem, order_unknown, refund_unknown, worded
 from cloudfn.pay.cloudpay.reply import Reply
 from cloudfn.pay.cloudpay.request import Request
 from cloudfn.pay.cloudpay.template_shapes import failure, order_shape, refund_shape, success
@@ -115,7 +115,7 @@ class Template:
         transaction_id, number = str(data.get("transaction_id") or ""), str(data.get("out_trade_no") or "")
         order = self._ledger.orders.named(merchant, transaction_id, number)
         if order is None:
-            unknown = problem("wxpay_query_order", order_unknown(number or transaction_id, merchant))
+            unknown = worded("wxpay_query_order", order_unknown(number or transaction_id, merchant))
             return self._refused(Request("queryOrder", {}, caller), unknown, number)
         return success(order_shape(order))
 
@@ -125,10 +125,10 @@ class Template:
         request = Request("closeOrder", {}, caller)
         order = self._ledger.orders.named(merchant, "", number)
         if order is None:
-            return self._refused(request, problem("wxpay_close_order", order_unknown(number, merchant)), number)
+            return self._refused(request, worded("wxpay_close_order", order_unknown(number, merchant)), number)
         refusal = self._ledger.orders.refuse_close(order, caller)
         if refusal:
-            return self._refused(request, problem(request.api, refusal), number)
+            return self._refused(request, worded(request.api, refusal), number)
         self._ledger.orders.close(order, "api")
         return success({})
 
@@ -154,7 +154,7 @@ class Template:
         refund = self._ledger.book.refund_of(self._binding(caller).sub_mch_id, out_refund_no=number)
         if refund is None:
             request = Request("queryRefund", {}, caller)
-            return self._refused(request, problem(request.api, refund_unknown(number)), number)
+            return self._refused(request, worded(request.api, refund_unknown(number)), number)
         return success(refund_shape(self._ledger.book.order(refund.order_id), refund))
 
     def _binding(self, caller: Caller) -> Binding:

@@ -59,15 +59,15 @@ class DocumentWrites:
 def changes(event: DocumentWritten) -> list[str]:
     """``status created -> paid``, the first few; empty for whole documents and for texts that were cut."""
     try:
-        one, two = json.loads(event.before or "null"), json.loads(event.after or "null")
+        documents = json.loads(event.before or "null"), json.loads(event.after or "null")
     except ValueError:
         return []
-    if not isinstance(one, dict) or not isinstance(two, dict):
+    if not all(isinstance(document, dict) for document in documents):
         return []
     before = Snapshot({"": {"": event.before}})
     after = Snapshot({"": {"": event.after}})
-    found = diff(before, after)[:MOST_CHANGES]
-    return [f"{each.path} {_short(each.before)} -> {_short(each.after)}" for each in found]
+    changed = diff(before, after)[:MOST_CHANGES]
+    return [f"{change.path} {_short(change.before)} -> {_short(change.after)}" for change in changed]
 
 
 def _short(text: str | None) -> str:

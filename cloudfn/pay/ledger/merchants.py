@@ -17,7 +17,7 @@ class Merchants:
 
     def binding(self, sub_mch_id: str) -> Binding | None:
         """The merchant's entry under ``payments``; None when the manifest declares none, or not this one."""
-        return next((each for each in self.manifest.payments.values() if each.sub_mch_id == sub_mch_id), None)
+        return next((binding for binding in self.manifest.payments.values() if binding.sub_mch_id == sub_mch_id), None)
 
     def simulate(self, sub_mch_id: str) -> Simulate:
         binding = self.binding(sub_mch_id)
@@ -31,7 +31,7 @@ class Merchants:
         """Merchant and mini program must belong together, as the three authorisations of production demand."""
         declared = self.manifest.payments.values()
         if declared and self.binding(sub_mch_id) is None:
-            known = ", ".join(sorted(each.sub_mch_id for each in declared))
+            known = ", ".join(sorted(binding.sub_mch_id for binding in declared))
             return Refusal("merchant_unknown", "CFN-PAY-007", {"merchant": sub_mch_id, "known": known})
         apps = self.manifest.app_ids
         foreign = bool(apps) and sub_appid not in apps

@@ -133,8 +133,8 @@ def renewed(order: Order, prepay_id: str, at: datetime) -> Order:
 def changed_parameters(order: Order, request: Mapping[str, object], openid: str) -> dict[str, tuple[object, object]]:
     """What a repeated order says differently: ``{wire name: (before, now)}``; the nonce may always differ."""
     before, now = dict(order.request), dict(request)
-    for one in (before, now):
-        one.pop("nonce_str", None)
+    for fields in (before, now):
+        fields.pop("nonce_str", None)
     differences = {
         name: (before.get(name), now.get(name)) for name in sorted({*before, *now}) if before.get(name) != now.get(name)
     }

@@ -45,22 +45,24 @@ class Orders:
             return self._context.book.order_by_transaction(sub_mch_id, transaction_id)
         return self._context.book.order_of(sub_mch_id, out_trade_no)
 
-    def place(self, wanted: OrderRequest, caller: Caller, fault: Callable[[], Fault | None]) -> Order | Refusal | Fault:
+    def place(
+        self, request: OrderRequest, caller: Caller, fault: Callable[[], Fault | None]
+    ) -> Order | Refusal | Fault:
         """Place an order, or give an identical one that is still unpaid, with a fresh prepay id where that is due.
 
         ``fault`` is asked last, before a new order is made: a simulated failure, which comes back as it is.
         """
         context = self._context
-        earlier = context.book.order_of(wanted.sub_mch_id, wanted.out_trade_no)
+        earlier = context.book.order_of(request.sub_mch_id, request.out_trade_no)
         if earlier is not None:
-            return self._repeat(earlier, wanted)
-        aim = context.target(wanted.env_id, wanted.function_name)
-        if aim.code and context.simulate(wanted.sub_mch_id).strict:
-            return Refusal("callback_unknown", aim.code, {"order": wanted.out_trade_no, **aim.params})
+            return self._repeat(earlier, request)
+        aim = context.target(request.env_id, request.function_name)
+        if aim.code and context.simulate(request.sub_mch_id).strict:
+            return Refusal("callback_unknown", aim.code, {"order": request.out_trade_no, **aim.params})
         failure = fault()
         if failure is not None:
             return failure
-        order = self._add(wanted, caller)
+        order = self._add(request, caller)
         if aim.code:
             context.notice(aim.code, caller, "error", order=order.out_trade_no, **aim.params)
         return order
@@ -90,25 +92,25 @@ class Orders:
 
     # --- inner ------------------------------------------------------------------------------------------------------
 
-    def _add(self, wanted: OrderRequest, caller: Caller) -> Order:
+    def _add(self, request: OrderRequest, caller: Caller) -> Order:
         context, at = self._context, self._context.clock.now()
         order = Order(
-            sub_mch_id=wanted.sub_mch_id,
-            out_trade_no=wanted.out_trade_no,
-            total_fee_fen=wanted.total_fee_fen,
-            openid=wanted.openid,
-            sub_appid=wanted.sub_appid,
+            sub_mch_id=request.sub_mch_id,
+            out_trade_no=request.out_trade_no,
+            total_fee_fen=request.total_fee_fen,
+            openid=request.openid,
+            sub_appid=request.sub_appid,
             prepay_id=context.ids.prepay_id(at),
             prepay_expires_at=at + PREPAY_LIFE,
             created_at=at,
-            nonce_str=wanted.nonce_str or context.ids.hex(),
-            request=wanted.details,
-            env_id=wanted.env_id,
-            function_name=wanted.function_name,
+            nonce_str=request.nonce_str or context.ids.hex(),
+            request=request.details,
+            env_id=request.env_id,
+            function_name=request.function_name,
             function=caller.function,
             request_id=caller.request_id,
-            trade_type=wanted.trade_type,
-            time_expire=wanted.time_expire,
+            trade_type=request.trade_type,
+            time_expire=request.time_expire,
         )
         particulars = {
             "prepayId": order.prepay_id,
@@ -137,14 +139,14 @@ class Orders:
         )
         return order
 
-    def _repeat(self, earlier: Order, wanted: OrderRequest) -> Order | Refusal:
+    def _repeat(self, earlier: Order, request: OrderRequest) -> Order | Refusal:
         context, at = self._context, self._context.clock.now()
         number = {"order": earlier.out_trade_no}
         if earlier.is_paid:
             return Refusal("order_paid", "CFN-PAY-011", number)
         if earlier.state == "CLOSED":
             return Refusal("order_closed", "CFN-PAY-012", number)
-        changed = changed_parameters(earlier, wanted.details, wanted.openid)
+        changed = changed_parameters(earlier, request.details, request.openid)
         if changed:
             text = ", ".join(f"{name} {before!r} -> {now!r}" for name, (before, now) in changed.items())
             return Refusal("order_changed", "CFN-PAY-013", {**number, "changed": text})

@@ -39,7 +39,7 @@ class Refunds:
     def __init__(self, context: Context) -> None:
         self._context = context
 
-    def make(self, order: Order, wanted: RefundRequest, fault: Callable[[], Fault | None]) -> Refund | Refusal | Fault:
+    def make(self, order: Order, request: RefundRequest, fault: Callable[[], Fault | None]) -> Refund | Refusal | Fault:
         """Accept a refund of a paid order, or give the one that was made with this number and equal amounts.
 
         ``fault`` is asked last, before a new refund is made: a simulated failure, which comes back as it is.
@@ -48,20 +48,20 @@ class Refunds:
         earlier = book.refunds(order.id)
         params: dict[str, object] = {
             "order": order.out_trade_no,
-            "refund": wanted.out_refund_no,
-            "fee": wanted.refund_fee_fen,
+            "refund": request.out_refund_no,
+            "fee": request.refund_fee_fen,
             "left": order.total_fee_fen - rules.committed_fen(earlier),
             "total": order.total_fee_fen,
         }
-        same = book.refund_of(order.sub_mch_id, out_refund_no=wanted.out_refund_no)
+        same = book.refund_of(order.sub_mch_id, out_refund_no=request.out_refund_no)
         if same is not None and same.order_id != order.id:
             return Refusal("refund_mismatch", "CFN-PAY-015", params)
         refused = rules.refuse(
             order,
             earlier,
-            out_refund_no=wanted.out_refund_no,
-            refund_fee_fen=wanted.refund_fee_fen,
-            total_fee_fen=wanted.total_fee_fen,
+            out_refund_no=request.out_refund_no,
+            refund_fee_fen=request.refund_fee_fen,
+            total_fee_fen=request.total_fee_fen,
             at=at,
         )
         if refused:
@@ -69,34 +69,34 @@ class Refunds:
         if same is not None:
             return same
         most = share.refundable_fen(order, earlier, book.shares(order.id), at)
-        if most is not None and wanted.refund_fee_fen > most:
+        if most is not None and request.refund_fee_fen > most:
             return Refusal("refund_frozen", "CFN-PAY-119", {**params, "left": most})
         failure = fault()
-        return failure if failure is not None else self._accept(order, wanted)
+        return failure if failure is not None else self._accept(order, request)
 
-    def _accept(self, order: Order, wanted: RefundRequest) -> Refund:
+    def _accept(self, order: Order, request: RefundRequest) -> Refund:
         context, at = self._context, self._context.clock.now()
         made = Refund(
             order_id=order.id,
             sub_mch_id=order.sub_mch_id,
             out_trade_no=order.out_trade_no,
-            out_refund_no=wanted.out_refund_no,
+            out_refund_no=request.out_refund_no,
             refund_id=context.ids.refund_id(at),
-            refund_fee_fen=wanted.refund_fee_fen,
+            refund_fee_fen=request.refund_fee_fen,
             total_fee_fen=order.total_fee_fen,
             created_at=at,
             settle_at=at + timedelta(seconds=context.simulate(order.sub_mch_id).refund_delay_s),
-            nonce_str=wanted.nonce_str or context.ids.hex(32),
-            env_id=wanted.env_id,
-            function_name=wanted.function_name,
-            account=wanted.account,
-            outcome=wanted.outcome,
-            source=wanted.source,
+            nonce_str=request.nonce_str or context.ids.hex(32),
+            env_id=request.env_id,
+            function_name=request.function_name,
+            account=request.account,
+            outcome=request.outcome,
+            source=request.source,
         )
         number, fee = made.out_refund_no, made.refund_fee_fen
         with context.book.writing():
             made = context.book.add_refund(made)
             context.book.save_order(refunding(order))
-            context.book.note(order.id, at, "RefundAccepted", outRefundNo=number, refundFeeFen=fee, by=wanted.source)
+            context.book.note(order.id, at, "RefundAccepted", outRefundNo=number, refundFeeFen=fee, by=request.source)
         context.emit(RefundAccepted(at, out_trade_no=order.out_trade_no, out_refund_no=number, refund_fee_fen=fee))
         return made

@@ -60,7 +60,7 @@ class Settlement:
             else:
                 context.book.save_refund(refund)
             context.book.note(order.id, event.at, type(event).__name__, **entry)
-            queued = [self._queued(each) for each in self._owed(order, refund, event, delivery)]
+            queued = [self._queued(notification) for notification in self._owed(order, refund, event, delivery)]
         context.emit(event)
         for notification in queued:
             self._tell(notification, order, refund)

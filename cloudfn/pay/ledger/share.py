@@ -136,7 +136,7 @@ def refuse_return(
 ) -> Refused | None:
     """Why a receiver's money does not come back."""
     given = sum(part.amount_fen for part in share.parts if (part.kind, part.account) == ("MERCHANT_ID", account))
-    left = given - sum(each.amount_fen for each in returns if each.account == account)
+    left = given - sum(made.amount_fen for made in returns if made.account == account)
     if not given:
         return Refused("return_receiver", "CFN-PAY-118", 0)
     if at < share.done_at:

@@ -78,7 +78,7 @@ def _binding(manifest: Manifest, function: str) -> tuple[Binding, str]:
             return binding, "pay"
         if binding.refund_callback and function == binding.refund_callback:
             return binding, "refund"
-    known = ", ".join(name for each in bindings for name in (each.callback, each.refund_callback) if name)
+    known = ", ".join(name for binding in bindings for name in (binding.callback, binding.refund_callback) if name)
     raise UsageError("CFN-PAY-069", function=function or "-", known=known or "-")
 
 
@@ -140,5 +140,7 @@ async def _refunded(
 
 
 def latest(book: Book, order: Order, kind: str, function: str) -> Notification:
-    found = [each for each in book.notifications(order_id=order.id) if each.kind == kind]
-    return replace(found[-1], function=function)
+    notifications = [
+        notification for notification in book.notifications(order_id=order.id) if notification.kind == kind
+    ]
+    return replace(notifications[-1], function=function)

@@ -240,11 +240,11 @@ class Prover:
         theirs = born(placing.before, self.case.start, real.out_trade_no)
         changes = diff(ordered, self._end())
         moved = relocated(changes, mine - theirs)
-        given = [replace(each, change=relocated((each.change,), theirs - mine)[0]) for each in self._given(once)]
+        given = [replace(grant, change=relocated((grant.change,), theirs - mine)[0]) for grant in self._given(once)]
         total, fee = real.total_fee_fen, paid.total_fee_fen
-        found = gains(given, moved, TOLERANCE_S, fee=(total, fee))
-        if found:
-            change = changes[moved.index(found[0])]
+        gained = gains(given, moved, TOLERANCE_S, fee=(total, fee))
+        if gained:
+            change = changes[moved.index(gained[0])]
             # A number that shrinks with the payment may be a top-up, or a bonus beside the goods: nobody can tell.
             severity: Severity = "note" if follows(given, moved, total, fee) else "error"
             params = {"paid": fee, "total": total, "caller": placing.function, "field": attempt.path}
@@ -260,10 +260,10 @@ class Prover:
         seen, before = Seen(), len(self._findings)
         with self.ledger.book.rehearsal():
             yield seen
-        if seen.late and not any(each.code == "CFN-PAY-079" for each in self._findings):
+        if seen.late and not any(finding.code == "CFN-PAY-079" for finding in self._findings):
             self._find("CFN-PAY-079", name, call=seen.late[0])
-        errors = [each for each in self._findings[before:] if each.severity == "error"]
-        detail = "; ".join(each.code for each in self._findings[before:])
+        errors = [finding for finding in self._findings[before:] if finding.severity == "error"]
+        detail = "; ".join(finding.code for finding in self._findings[before:])
         self._tried.append(Tried(name, len(seen.runs), not errors, detail))
 
     async def _one(self, seen: Seen, delivery: Delivery) -> Run:
@@ -272,14 +272,14 @@ class Prover:
         return run
 
     def _same(self, once: _Once, code: str, name: str, tolerance_s: float, **params: object) -> bool:
-        found = compare.differences(self._start, once.end, self._end(), once.noise, tolerance_s)
-        self._rows |= {each.collection for each in found if not each.document_id}
-        if found:
-            worst = found[0]
-            if code == REPEATED_AFTER_CRASH and worst.got == worst.before:
+        differing = compare.differences(self._start, once.end, self._end(), once.noise, tolerance_s)
+        self._rows |= {difference.collection for difference in differing if not difference.document_id}
+        if differing:
+            worst = differing[0]
+            if code == REPEATED_AFTER_CRASH and worst.actual == worst.before:
                 code = LOST_IN_CRASH
             self._find(code, name, "error", worst.gravity, place=worst.place, steps=worst.steps(), **params)
-        return not found
+        return not differing
 
     def _effects(self, once: _Once, seen: Seen, name: str) -> bool:
         again = seen.effects - once.effects.effects
@@ -291,10 +291,10 @@ class Prover:
 
     def _gained(self, once: _Once, seen: Seen, code: str, name: str, *, note: bool = False, **params: object) -> None:
         fee = (int(str(params["total"])), int(str(params["paid"]))) if "paid" in params else None
-        found = gains(self._given(once), diff(self._start, self._end()), TOLERANCE_S, fee=fee)
+        gained = gains(self._given(once), diff(self._start, self._end()), TOLERANCE_S, fee=fee)
         stolen = next(iter(seen.effects & once.effects.effects), "")
-        if found:
-            self._find(code, name, "note" if note else "error", 0, change=shown(found[0]), **params)
+        if gained:
+            self._find(code, name, "note" if note else "error", 0, change=shown(gained[0]), **params)
         elif stolen:
             # Of a refused amount somebody may be told by the same message: where documents are granted, they decide.
             told_only = fee is not None and bool(once.grants)
@@ -302,11 +302,11 @@ class Prover:
 
     def _given(self, once: _Once) -> tuple[Grant, ...]:
         """The grants, but for rows that every delivery adds: those were found already, and are likely a log."""
-        lasting = tuple(each for each in once.grants if each.change.collection not in self._rows)
+        lasting = tuple(grant for grant in once.grants if grant.change.collection not in self._rows)
         return lasting or once.grants
 
     def _found_in(self, name: str) -> bool:
-        return any(each.trial == name for each in self._findings)
+        return any(finding.trial == name for finding in self._findings)
 
     def _find(self, code: str, trial: str, severity: Severity = "error", gravity: int = 1, /, **params: object) -> None:
         values = {"function": self.case.function, "order": self.case.order.out_trade_no, **params}

@@ -57,7 +57,7 @@ class Played:
             "function": self.function,
             "order": self.order,
             "steps": [{"do": line.do, "text": line.text, "ok": line.ok} for line in self.lines],
-            "findings": [each.as_json(lang) for each in self.findings],
+            "findings": [finding.as_json(lang) for finding in self.findings],
         }
 
 
@@ -228,12 +228,12 @@ class Player:
             if gained:
                 self._find("CFN-PAY-086", scenario, change=shown(gained[0]))
         else:
-            wanted = once if what == "once" else self._marked
-            assert wanted is not None, "a scenario marks before it expects the mark"
-            found = compare.differences(self._start, wanted, end, ignore, tolerance_s)
-            if found:
+            expected = once if what == "once" else self._marked
+            assert expected is not None, "a scenario marks before it expects the mark"
+            differing = compare.differences(self._start, expected, end, ignore, tolerance_s)
+            if differing:
                 code = "CFN-PAY-085" if what == "once" else "CFN-PAY-087"
-                self._find(code, scenario, place=found[0].place, steps=found[0].steps())
+                self._find(code, scenario, place=differing[0].place, steps=differing[0].steps())
         self._say("expect", what, len(self._findings) == before)
 
     def _refund_event(self) -> str:

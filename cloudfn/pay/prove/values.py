@@ -64,7 +64,7 @@ def instant(value: object) -> float | None:
     return float(value) if 1e9 <= value < 1e10 else None
 
 
-def near(one: object, two: object, tolerance_s: float) -> bool:
+def similar(one: object, two: object, tolerance_s: float) -> bool:
     """Whether two values are equal but for ids of documents and for instants that lie close together."""
     if one == two and isinstance(one, bool) == isinstance(two, bool):
         return True
@@ -73,10 +73,10 @@ def near(one: object, two: object, tolerance_s: float) -> bool:
         return abs(first - second) <= tolerance_s
     if isinstance(one, dict) and isinstance(two, dict):
         return one.keys() == two.keys() and all(
-            near(one[name], two[name], tolerance_s) for name in one if name != "_id"
+            similar(one[name], two[name], tolerance_s) for name in one if name != "_id"
         )
     if isinstance(one, list) and isinstance(two, list):
-        return len(one) == len(two) and all(near(a, b, tolerance_s) for a, b in zip(one, two, strict=True))
+        return len(one) == len(two) and all(similar(a, b, tolerance_s) for a, b in zip(one, two, strict=True))
     return False
 
 

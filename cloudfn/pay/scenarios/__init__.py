@@ -54,16 +54,16 @@ def load(name: str) -> Scenario:
     """Raises NotFound CFN-PAY-089."""
     if name not in names():
         raise NotFound("CFN-PAY-089", name=name, known=", ".join(names()))
-    found: Mapping[str, Any] = yaml.safe_load((FOLDER / f"{name}.yaml").read_text(encoding="utf-8"))
-    return Scenario(name, found["en"], found["zh"], tuple(_step(each) for each in found["steps"]))
+    scenario: Mapping[str, Any] = yaml.safe_load((FOLDER / f"{name}.yaml").read_text(encoding="utf-8"))
+    return Scenario(name, scenario["en"], scenario["zh"], tuple(_step(step) for step in scenario["steps"]))
 
 
 def every() -> tuple[Scenario, ...]:
     return tuple(load(name) for name in names())
 
 
-def _step(each: Mapping[str, Any]) -> Step:
-    ((do, how),) = each.items()
+def _step(step: Mapping[str, Any]) -> Step:
+    ((do, how),) = step.items()
     if do not in STEPS or (do == "expect" and how not in EXPECTATIONS):
-        raise ValueError(f"no such step: {each}")
+        raise ValueError(f"no such step: {step}")
     return Step(do, how if how is not None else {})

@@ -22,9 +22,15 @@ VALUES = st.recursive(
     max_leaves=8,
 )
 ORDER = {"sub_mch_id": MERCHANT, "out_trade_no": "A1"}
+REFUND = {"out_refund_no": "R1", "total_fee": 9, "refund_fee": 9}
 RETURN = {
-    "sub_mch_id": MERCHANT, "out_order_no": "P1", "out_return_no": "B1", "return_account_type": "MERCHANT_ID",
-    "return_account": "1900000109", "return_amount": 1, "description": "back",
+    "sub_mch_id": MERCHANT,
+    "out_order_no": "P1",
+    "out_return_no": "B1",
+    "return_account_type": "MERCHANT_ID",
+    "return_account": "1900000109",
+    "return_amount": 1,
+    "description": "back",
 }
 
 
@@ -42,7 +48,7 @@ def test_the_wire_carries_the_fields_in_their_order(fields: dict[str, object]) -
     [
         ("queryOrder", ORDER, True, "NOTPAY"),
         ("closeOrder", ORDER, True, ""),
-        ("refund", {**ORDER, "out_refund_no": "R1", "total_fee": 9, "refund_fee": 9}, False, "ORDERNOTEXIST 订单不存在"),
+        ("refund", {**ORDER, **REFUND}, False, "ORDERNOTEXIST 订单不存在"),
         ("queryOrder", {}, False, "缺少参数"),
         ("profitSharingReturn", RETURN, False, ""),  # it fails in a shape of its own
         ("nothing", {}, False, "INVALID_PARAM: cloudPay.nothing is not implemented by the emulator (CFN-PAY-091)"),

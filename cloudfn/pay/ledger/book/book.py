@@ -49,8 +49,8 @@ class Book(OrderTable, RefundTable, NotificationTable, ShareTable):
         ]
         if closings:
             queries.append("SELECT min(close_at) FROM orders WHERE close_at IS NOT NULL")
-        found = [value for query in queries if (value := self._db.execute(query).fetchone()[0]) is not None]
-        return from_us(min(found)) if found else None
+        instants = [value for query in queries if (value := self._db.execute(query).fetchone()[0]) is not None]
+        return from_us(min(instants)) if instants else None
 
     # --- timeline and clock -----------------------------------------------------------------------------------------
 

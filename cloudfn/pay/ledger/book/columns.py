@@ -30,9 +30,9 @@ def maybe(value: int | None) -> datetime | None:
     return None if value is None else from_us(value)
 
 
-def word(value: Any, known: Container[str]) -> Any:
+def word(value: Any, words: Container[str]) -> Any:
     """``value``, which must be one of the words that this column can hold; ValueError for a damaged row."""
-    if value not in known:
+    if value not in words:
         raise ValueError(f"{value!r} is none of its column's words")
     return value
 

@@ -82,11 +82,11 @@ def _damage(db: Connection, path: Path | str) -> str:
         return ""
     with sqlite3.connect(MEMORY) as fresh:
         fresh.executescript(SCHEMA)
-        wanted = _columns(fresh)
+        expected = _columns(fresh)
     fresh.close()
-    found = _columns(db)
-    for table, columns in wanted.items():
-        if found.get(table) != columns:
+    present = _columns(db)
+    for table, columns in expected.items():
+        if present.get(table) != columns:
             return f"the table {table} has other columns"
     if Path(path).stat().st_size > LOOKED_THROUGH:
         return ""
@@ -97,10 +97,10 @@ def _damage(db: Connection, path: Path | str) -> str:
 def _columns(db: sqlite3.Connection) -> dict[str, list[str]]:
     """``{table: its columns in order}``."""
     query = "SELECT t.name, c.name FROM sqlite_master AS t, pragma_table_info(t.name) AS c WHERE t.type = 'table'"
-    found: dict[str, list[str]] = {}
+    tables: dict[str, list[str]] = {}
     for table, column in db.execute(query):
-        found.setdefault(table, []).append(column)
-    return found
+        tables.setdefault(table, []).append(column)
+    return tables
 
 
 def _unusable(path: Path | str, problem: str) -> InvalidFile:

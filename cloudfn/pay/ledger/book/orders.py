@@ -36,8 +36,8 @@ class OrderTable(Store):
 
     def add_prepay(self, order: Order) -> None:
         """Remember the order's present prepay id, and its code where it is scanned; earlier ones stay known."""
-        known = [order.prepay_id, code_of(order.prepay_id)] if order.trade_type == "NATIVE" else [order.prepay_id]
-        for name in known:
+        names = [order.prepay_id, code_of(order.prepay_id)] if order.trade_type == "NATIVE" else [order.prepay_id]
+        for name in names:
             self._db.execute("INSERT INTO prepays VALUES (?, ?)", (name, order.id))
 
     def order_of(self, sub_mch_id: str, out_trade_no: str) -> Order | None:
@@ -55,10 +55,10 @@ class OrderTable(Store):
         return self._order("id = (SELECT order_id FROM prepays WHERE prepay_id = ?)", (prepay_id,))
 
     def order(self, order_id: int) -> Order:
-        found = self._order("id = ?", (order_id,))
-        if found is None:
+        order = self._order("id = ?", (order_id,))
+        if order is None:
             raise InvalidFile("CFN-PAY-102", path=str(self.path), problem=f"order {order_id} is gone")
-        return found
+        return order
 
     def newest_unpaid(self) -> Order | None:
         return self._order("state = 'NOTPAY' ORDER BY id DESC LIMIT 1", ())

@@ -80,7 +80,7 @@ def _to_share(row: Row) -> Share:
         out_order_no=out_order_no,
         share_no=share_no,
         kind=kind,
-        parts=tuple(Part(*each) for each in data["parts"]),
+        parts=tuple(Part(*part) for part in data["parts"]),
         created_at=from_us(created),
         done_at=from_us(done),
         amount_fen=amount,
