@@ -15,16 +15,16 @@ from cloudfn.events.base import Emit
 from cloudfn.events.functions import DocumentWritten
 from cloudfn.manifest.values import Manifest
 from cloudfn.pay import views
+from cloudfn.pay.assembly import assemble
 from cloudfn.pay.cashier import Payment
 from cloudfn.pay.cloudpay import events, wire
-from cloudfn.pay.cloudpay.callbacks import Callbacks
+from cloudfn.pay.cloudpay.channel import CallbackChannel
 from cloudfn.pay.cloudpay.reply import Reply
 from cloudfn.pay.ledger import Book, invariants
 from cloudfn.pay.ledger.invariants import Violation
 from cloudfn.pay.ledger.notification import Notification
 from cloudfn.pay.ledger.order import Order
 from cloudfn.pay.notifier import Notifier
-from cloudfn.pay.parts import assemble
 from cloudfn.pay.rules import PAYMENTS
 
 if TYPE_CHECKING:  # the prover is loaded when something is proven
@@ -51,10 +51,10 @@ class WeChatPay:
         trace: Callable[[Exception], object] = lambda error: None,
     ) -> None:
         """``trace`` keeps what only a developer of cloudfn can read; people are told through ``emit``."""
-        self._parts = assemble(manifest, book, clock, emit, seed)
-        self._ledger = self._parts.ledger
-        self._callbacks = Callbacks(invoke)
-        self._notifier = Notifier(self._ledger, self._callbacks, trace)
+        self._room = assemble(manifest, book, clock, emit, seed)
+        self._ledger = self._room.ledger
+        self._channel = CallbackChannel(invoke)
+        self._notifier = Notifier(self._ledger, self._channel, trace)
         self._ledger.attempts.recover()
 
     @property
@@ -71,7 +71,7 @@ class WeChatPay:
 
     def deliver_through(self, invoke: Invoke) -> None:
         """Send callbacks another way from now on."""
-        self._callbacks.invoke = invoke
+        self._channel.invoke = invoke
 
     # --- what functions call ----------------------------------------------------------------------------------------
 
@@ -81,7 +81,7 @@ class WeChatPay:
         ``appid`` is that of ``cloudPay({appid})``. Never raises for what a function sends.
         """
         try:
-            reply = self._parts.cloudpay.call(name, fields, caller, appid)
+            reply = self._room.cloudpay.call(name, fields, caller, appid)
         except InvalidFile as error:  # the book is locked, or the disk full: WeChat Pay is out of order for a moment
             self._ledger.context.notice(error.code, caller, "error", **dict(error.params))
             return wire.platform_error("SYS_ERR", f"cloudPay.{name}: {error.title()} ({error.code})", caller.request_id)
@@ -90,7 +90,7 @@ class WeChatPay:
 
     def module(self, name: str, data: object, caller: Caller) -> dict[str, object]:
         """``callFunction("cloudbase_module")`` of the v3 template: ``name`` is the workflow's."""
-        result = self._parts.cloudpay.template.call(name, data, caller)
+        result = self._room.cloudpay.v3_template.call(name, data, caller)
         self._notifier.wake()
         return result
 
@@ -124,23 +124,23 @@ class WeChatPay:
         order = self.book.order_by_prepay(prepay_id)
         if order is None:
             raise NotFound("CFN-PAY-056", prepay=prepay_id)
-        return {"order": views.order(self.book, order), "sheet": self._parts.cashier.sheet(order)}
+        return {"order": views.order(self.book, order), "sheet": self._room.cashier.sheet(order)}
 
     def request_payment(self, payment: Mapping[str, object]) -> dict[str, object]:
         """Whether ``wx.requestPayment`` would open the sheet: ``{ok, errMsg, prepayId, code, detail}``."""
-        return self._parts.cashier.request_payment(payment)
+        return self._room.cashier.request_payment(payment)
 
     def pay(self, out_trade_no: str, outcome: str = "success", openid: str = "") -> Payment:
         """Let the payer act: success, notenough, cancel, wrongPassword, paidButClosed. Raises NotFound, UsageError."""
         if outcome not in PAYMENTS:
             raise UsageError("CFN-PAY-052", outcome=outcome, known=", ".join(PAYMENTS))
-        done = self._parts.cashier.pay(self._find(out_trade_no), outcome, openid)
+        done = self._room.cashier.pay(self._find(out_trade_no), outcome, openid)
         self._notifier.wake()
         return done
 
     def close(self, out_trade_no: str) -> dict[str, object]:
         """The merchant closes an unpaid order. Raises UsageError when it cannot be closed."""
-        self._parts.merchant.close(self._find(out_trade_no))
+        self._room.merchant.close(self._find(out_trade_no))
         return self.order(out_trade_no)
 
     def refund(self, out_trade_no: str, fee_fen: int | None = None, out_refund_no: str = "") -> dict[str, object]:
@@ -148,7 +148,7 @@ class WeChatPay:
 
         Notified to the merchant's ``refundCallback``. Returns the order. Raises NotFound; UsageError when refused.
         """
-        self._parts.merchant.refund(self._find(out_trade_no), fee_fen, out_refund_no)
+        self._room.merchant.refund(self._find(out_trade_no), fee_fen, out_refund_no)
         self._notifier.wake()
         return self.order(out_trade_no)
 
@@ -214,7 +214,7 @@ class WeChatPay:
         from cloudfn.pay.prove import prove  # 12 ms of a start that seldom comes to it
 
         set_aside = frozenset(ignore)
-        return await prove(self._parts, stage, function, data, openid, progress, set_aside, free_amount)
+        return await prove(self._room, stage, function, data, openid, progress, set_aside, free_amount)
 
     async def play(
         self,
@@ -229,7 +229,7 @@ class WeChatPay:
         """Play scenarios on this book, which must be a copy. Raises NotFound, UsageError."""
         from cloudfn.pay.prove.play import play  # 15 ms of a start that seldom comes to it
 
-        return await play(self._parts, stage, names, function, data, frozenset(ignore), heard)
+        return await play(self._room, stage, names, function, data, frozenset(ignore), heard)
 
     # --- the clock --------------------------------------------------------------------------------------------------
 

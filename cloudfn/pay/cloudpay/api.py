@@ -19,7 +19,7 @@ from cloudfn.pay.cloudpay.reply import Reply
 from cloudfn.pay.cloudpay.request import Request
 from cloudfn.pay.cloudpay.returns import Returns
 from cloudfn.pay.cloudpay.sharing import Sharing
-from cloudfn.pay.cloudpay.template import Template
+from cloudfn.pay.cloudpay.v3_template import V3Template
 from cloudfn.pay.ledger import Ledger
 
 
@@ -30,7 +30,7 @@ class CloudPay:
         self._gate = gate = Gate(ledger)
         placing, queries, self.refunds = Placing(ledger, gate), Queries(ledger, gate), Refunds(ledger, gate)
         sharing, returns, receivers = Sharing(ledger, gate), Returns(ledger, gate), ReceiverList(ledger, gate)
-        self.template = Template(ledger, gate, placing, self.refunds)
+        self.v3_template = V3Template(ledger, gate, placing, self.refunds)
         self.apis: Mapping[str, Callable[[Request], Reply]] = {
             "unifiedOrder": placing.unified_order,
             "queryOrder": queries.query_order,

@@ -71,7 +71,7 @@ class Return:
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
+class Forbidden:
     """The rule that forbids it; ``left_fen`` is how much would have been allowed."""
 
     reason: Reason
@@ -111,38 +111,38 @@ def refuse(
     kind: ShareKind,
     parts: Sequence[Part],
     at: datetime,
-) -> Refused | None:
+) -> Forbidden | None:
     """Why a new share is not made, in production's order as far as it is known; None when it may be."""
     own = order.sub_mch_id
     if not order.shares_profit:
-        return Refused("share_not_ordered", "CFN-PAY-111")
+        return Forbidden("share_not_ordered", "CFN-PAY-111")
     if order.paid_at is None or at < order.paid_at + READY:
-        return Refused("share_not_ready", "CFN-PAY-112")
+        return Forbidden("share_not_ready", "CFN-PAY-112")
     for part in parts:
         to_itself = part.account == own
         if (to_itself and kind == "single") or (not to_itself and (part.kind, part.account) not in receivers):
-            return Refused("share_receiver", "CFN-PAY-113")
+            return Forbidden("share_receiver", "CFN-PAY-113")
     left, given = frozen_fen(order, refunds, shares, at), sum(part.amount_fen for part in parts)
     if left == 0 or given > left or len(shares) >= MOST_SHARES:
-        return Refused("share_exceeds", "CFN-PAY-114", left)
+        return Forbidden("share_exceeds", "CFN-PAY-114", left)
     most = order.total_fee_fen * MOST_PERCENT // 100 - shared_fen(shares, but=own)
     if sum(part.amount_fen for part in parts if part.account != own) > most:
-        return Refused("share_ratio", "CFN-PAY-114", max(0, most))
+        return Forbidden("share_ratio", "CFN-PAY-114", max(0, most))
     return None
 
 
 def refuse_return(
     share: Share, returns: Iterable[Return], account: str, amount_fen: int, at: datetime
-) -> Refused | None:
+) -> Forbidden | None:
     """Why a receiver's money does not come back."""
     given = sum(part.amount_fen for part in share.parts if (part.kind, part.account) == ("MERCHANT_ID", account))
     left = given - sum(made.amount_fen for made in returns if made.account == account)
     if not given:
-        return Refused("return_receiver", "CFN-PAY-118", 0)
+        return Forbidden("return_receiver", "CFN-PAY-118", 0)
     if at < share.done_at:
-        return Refused("return_not_ready", "CFN-PAY-118", left)
+        return Forbidden("return_not_ready", "CFN-PAY-118", left)
     if amount_fen > left:
-        return Refused("return_exceeds", "CFN-PAY-118", left)
+        return Forbidden("return_exceeds", "CFN-PAY-118", left)
     return None
 
 

@@ -13,12 +13,12 @@ from dataclasses import replace
 from cloudfn.errors import NotFound, UsageError
 from cloudfn.frozen import dataclass
 from cloudfn.manifest.values import Binding, Manifest
+from cloudfn.pay.assembly import Assembly
 from cloudfn.pay.cloudpay.events import encode
 from cloudfn.pay.ledger import Ledger
 from cloudfn.pay.ledger.book import Book
 from cloudfn.pay.ledger.notification import Notification
 from cloudfn.pay.ledger.order import Order
-from cloudfn.pay.parts import Parts
 from cloudfn.pay.prove.cheaper import Placing, place
 from cloudfn.pay.prove.proof import one_line
 from cloudfn.pay.prove.stage import Delivery, Source, Stage
@@ -50,13 +50,13 @@ class Case:
         return Delivery(self.function, encode(event), self.order.openid, self.order.sub_appid, source, crash_after)
 
 
-async def prepare(parts: Parts, stage: Stage, function: str = "", data: object = None, openid: str = "") -> Case:
+async def prepare(room: Assembly, stage: Stage, function: str = "", data: object = None, openid: str = "") -> Case:
     """A case for ``function`` (default: the first declared callback). ``data`` is what the ordering function gets,
     ``openid`` the user who orders and pays (default: whoever did, else the local cloud's own user).
 
     Raises NotFound CFN-PAY-070 when no order can be had, UsageError CFN-PAY-069 when ``function`` is no callback.
     """
-    ledger = parts.ledger
+    ledger = room.ledger
     binding, kind = _binding(ledger.context.manifest, function)
     callback = function or binding.callback
     unpaid = _waiting(ledger, binding, openid) if data is None else None
@@ -67,7 +67,7 @@ async def prepare(parts: Parts, stage: Stage, function: str = "", data: object =
     paid = ledger.settlement.payment(unpaid, delivery="drop")
     notification = latest(ledger.book, paid, "pay", callback if kind == "pay" else binding.callback)
     if kind == "refund":
-        return await _refunded(parts, stage, binding, callback, unpaid, paid, notification)
+        return await _refunded(room, stage, binding, callback, unpaid, paid, notification)
     return Case(callback, kind, paid, unpaid, notification, start, placing)
 
 
@@ -118,14 +118,20 @@ async def _place(book: Book, stage: Stage, binding: Binding, data: object, openi
 
 
 async def _refunded(
-    parts: Parts, stage: Stage, binding: Binding, callback: str, unpaid: Order, paid: Order, notification: Notification
+    room: Assembly,
+    stage: Stage,
+    binding: Binding,
+    callback: str,
+    unpaid: Order,
+    paid: Order,
+    notification: Notification,
 ) -> Case:
     """Fulfil the payment first, then refund it: the case is the refund's notification.
 
     The project's own function refunds when one does so for ``{outTradeNo}``, so that its records are there; else the
     merchant's console does.
     """
-    book = parts.ledger.book
+    book = room.ledger.book
     genuine = Case(binding.callback, "pay", paid, unpaid, notification, Snapshot())
     await stage.deliver((genuine.delivery(),))
     for function in binding.callers:
@@ -133,8 +139,8 @@ async def _refunded(
             await stage.call(function, {"outTradeNo": paid.out_trade_no}, paid.openid)
     made = book.refunds(paid.id)
     processing = made[-1] if made and made[-1].state == "PROCESSING" else None
-    processing = processing or parts.merchant.refund(book.order(paid.id))
-    parts.ledger.settlement.refund(processing)
+    processing = processing or room.merchant.refund(book.order(paid.id))
+    room.ledger.settlement.refund(processing)
     order = book.order(paid.id)
     return Case(callback, "refund", order, unpaid, latest(book, order, "refund", callback), stage.snapshot())
 

@@ -16,8 +16,8 @@ from cloudfn.frozen import dataclass
 from cloudfn.pay.ledger.book import Book
 from cloudfn.pay.ledger.order import Order
 from cloudfn.pay.prove.grants import Grant
+from cloudfn.pay.prove.json_values import leaves, loads, number
 from cloudfn.pay.prove.stage import Stage
-from cloudfn.pay.prove.values import leaves, loads, number
 from cloudfn.snapshots import Change, Snapshot
 
 MOST_ATTEMPTS = 4

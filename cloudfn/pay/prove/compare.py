@@ -9,9 +9,9 @@ from __future__ import annotations
 import json
 
 from cloudfn.frozen import dataclass
-from cloudfn.pay.prove import values
+from cloudfn.pay.prove import json_values
+from cloudfn.pay.prove.json_values import leaves, loads, number, plain
 from cloudfn.pay.prove.proof import one_line
-from cloudfn.pay.prove.values import leaves, loads, number, plain
 from cloudfn.snapshots import Change, Snapshot, diff
 
 Place = tuple[str, str, str]
@@ -32,7 +32,7 @@ class Noise:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A place where a trial ended otherwise. ``before``, ``expected`` and ``actual`` are JSON text or None: at the start,
+    """A place where a trial ended otherwise. ``before``, ``expected``, ``actual`` are JSON text or None: at the start,
     after one delivery, and after the trial. An empty ``document_id`` means that a collection's documents were counted.
     """
 
@@ -85,7 +85,7 @@ def noise(start: Snapshot, one: Snapshot, two: Snapshot, tolerance_s: float) -> 
         for name in made
         for first, second in zip(_born(name, start, one), _born(name, start, two), strict=False)
         for path in first.keys() | second.keys()
-        if not values.similar(first.get(path, MISSING), second.get(path, MISSING), tolerance_s)
+        if not json_values.similar(first.get(path, MISSING), second.get(path, MISSING), tolerance_s)
     }
     return Noise(frozenset(places), frozenset(made), frozenset(inside))
 
@@ -120,7 +120,7 @@ def similar(one: str | None, two: str | None, tolerance_s: float) -> bool:
         return True
     if one is None or two is None:
         return False
-    return values.similar(loads(one), loads(two), tolerance_s)
+    return json_values.similar(loads(one), loads(two), tolerance_s)
 
 
 def value_at(snapshot: Snapshot, collection: str, document_id: str, path: str) -> str | None:
@@ -155,7 +155,7 @@ def _altered(
     for one, two in zip(_born(collection, start, expected), _born(collection, start, actual), strict=True):
         for path in sorted(one.keys() | two.keys()):
             first, second = one.get(path, MISSING), two.get(path, MISSING)
-            if (collection, path) not in ignore.inside and not values.similar(first, second, tolerance_s):
+            if (collection, path) not in ignore.inside and not json_values.similar(first, second, tolerance_s):
                 texts = [None if value is MISSING else plain(value) for value in (first, second)]
                 differing.append(Difference(collection, "(new)", path, None, *texts))
     return differing

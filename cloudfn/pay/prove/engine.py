@@ -14,9 +14,9 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
+from cloudfn.pay.assembly import Assembly
 from cloudfn.pay.ledger import Ledger
 from cloudfn.pay.ledger.schedule import waits
-from cloudfn.pay.parts import Parts
 from cloudfn.pay.prove import compare
 from cloudfn.pay.prove.case import Case, latest, prepare
 from cloudfn.pay.prove.cheaper import Cheaper, Placing, born, cheaper, follows, place, relocated
@@ -36,7 +36,7 @@ Progress = Callable[[str], None]
 
 
 async def prove(
-    parts: Parts,
+    room: Assembly,
     stage: Stage,
     function: str,
     data: object,
@@ -46,8 +46,8 @@ async def prove(
     free_amount: bool,
 ) -> Proof:
     """Prove ``function`` (default: the first callback), see ``WeChatPay.prove``."""
-    case = await prepare(parts, stage, function, data, openid)
-    return await Prover(parts.ledger, stage, case, progress, ignore, free_amount).prove()
+    case = await prepare(room, stage, function, data, openid)
+    return await Prover(room.ledger, stage, case, progress, ignore, free_amount).prove()
 
 
 @dataclass(slots=True)

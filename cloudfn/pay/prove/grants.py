@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import field
 
 from cloudfn.frozen import dataclass
-from cloudfn.pay.prove.values import Leaf, instant, leaves, loads, number, similar
+from cloudfn.pay.prove.json_values import Leaf, instant, leaves, loads, number, similar
 from cloudfn.snapshots import Change, Snapshot
 
 WORDS = frozenset(("", "SUCCESS", "FAIL", "OK", "Y", "N", "CNY"))
@@ -58,13 +58,13 @@ def grants(changes: Iterable[Change], end: Snapshot, said: Told) -> tuple[Grant,
 
 
 def gains(
-    wanted: Iterable[Grant], forged: Iterable[Change], tolerance_s: float, *, fee: tuple[int, int] | None = None
+    genuine: Iterable[Grant], forged: Iterable[Change], tolerance_s: float, *, fee: tuple[int, int] | None = None
 ) -> tuple[Change, ...]:
     """What the ``forged`` delivery changed to the very values that a sound one grants; the worst first.
 
     ``fee`` is (the order's, what was paid instead) in fen: a document that repeats the amount is the same document.
     """
-    given = tuple(wanted)
+    given = tuple(genuine)
     gained = [change for change in forged if any(_same(grant, change, tolerance_s, fee) for grant in given)]
     return tuple(sorted(gained, key=_worst))
 

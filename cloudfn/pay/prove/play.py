@@ -13,10 +13,10 @@ from cloudfn.calls import Caller, Identity
 from cloudfn.codes import Lang
 from cloudfn.errors import UsageError
 from cloudfn.frozen import dataclass
+from cloudfn.pay.assembly import Assembly
 from cloudfn.pay.cloudpay.events import coupon_fields, encode, refund_event
 from cloudfn.pay.ledger.book import Book
 from cloudfn.pay.ledger.order import Order
-from cloudfn.pay.parts import Parts
 from cloudfn.pay.prove import compare
 from cloudfn.pay.prove.case import Case, prepare
 from cloudfn.pay.prove.compare import Noise
@@ -62,7 +62,7 @@ class Played:
 
 
 async def play(
-    parts: Parts,
+    room: Assembly,
     stage: Stage,
     names: Iterable[str],
     function: str,
@@ -72,17 +72,17 @@ async def play(
 ) -> list[Played]:
     """Play the scenarios of these ``names``, see ``WeChatPay.play``."""
     scenarios = [load(name) for name in names]
-    case = await prepare(parts, stage, function, data)
+    case = await prepare(room, stage, function, data)
     played = []
     for scenario in scenarios:
-        played.append(await Player(parts, stage, case, ignore).play(scenario))
+        played.append(await Player(room, stage, case, ignore).play(scenario))
         heard(played[-1])
     return played
 
 
 @dataclass(slots=True)
 class Player:
-    parts: Parts
+    room: Assembly
     stage: Stage
     case: Case
     ignore: frozenset[str] = frozenset()
@@ -96,7 +96,7 @@ class Player:
 
     @property
     def _book(self) -> Book:
-        return self.parts.ledger.book
+        return self.room.ledger.book
 
     @property
     def _start(self) -> Snapshot:
@@ -147,14 +147,14 @@ class Player:
             self._save(case.unpaid)
             self._say(step.do, case.order.out_trade_no)
         elif step.do == "pay":
-            payment = self.parts.cashier.pay(self._book.order(case.order.id), "success")
+            payment = self.room.cashier.pay(self._book.order(case.order.id), "success")
             self._say(step.do, f"{payment.outcome} {payment.dialog}".rstrip(), payment.outcome == step.how)
             if payment.outcome != step.how:
                 self._find("CFN-PAY-063", scenario, outcome=payment.outcome, dialog=payment.dialog)
         elif step.do == "close":
             fields = {"sub_mch_id": case.order.sub_mch_id, "out_trade_no": case.order.out_trade_no}
             caller = Caller("", "", Identity(appid=case.order.sub_appid), case.order.env_id)
-            reply = self.parts.cloudpay.call("closeOrder", fields, caller, case.order.sub_appid)
+            reply = self.room.cloudpay.call("closeOrder", fields, caller, case.order.sub_appid)
             self._say(step.do, str(reply.fields.get("err_code") or reply.fields.get("return_msg") or reply.gist))
         elif step.do == "refund":
             self._save(replace(case.order, state="REFUND"))
@@ -206,12 +206,12 @@ class Player:
             crash_after=int(after),
         )
         if how.get("of") == "refund":
-            binding = self.parts.ledger.merchants.binding(case.order.sub_mch_id)
+            binding = self.room.ledger.merchants.binding(case.order.sub_mch_id)
             return replace(delivery, function=binding.refund_callback if binding else "", event=self._refund)
         return delivery
 
     async def _ask(self) -> None:
-        binding = self.parts.ledger.merchants.binding(self.case.order.sub_mch_id)
+        binding = self.room.ledger.merchants.binding(self.case.order.sub_mch_id)
         for function in (binding.callers if binding else ())[1:]:
             result = await self.stage.call(
                 function, {"outTradeNo": self.case.order.out_trade_no}, self.case.order.openid
@@ -238,8 +238,8 @@ class Player:
 
     def _refund_event(self) -> str:
         """The event of a full refund from the merchant's console. It stays in the copied book."""
-        made = self.parts.merchant.refund(self.case.order)
-        done = self.parts.ledger.settlement.refund(made)
+        made = self.room.merchant.refund(self.case.order)
+        done = self.room.ledger.settlement.refund(made)
         return encode(refund_event(self.case.order, done))
 
     def _save(self, order: Order) -> None:

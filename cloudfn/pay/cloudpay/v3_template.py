@@ -17,7 +17,7 @@ from cloudfn.pay.cloudpay.refunds import Refunds
 from cloudfn.pay.cloudpay.refusals import Problem, order_unknown, refund_unknown, worded
 from cloudfn.pay.cloudpay.reply import Reply
 from cloudfn.pay.cloudpay.request import Request
-from cloudfn.pay.cloudpay.template_shapes import failure, order_shape, refund_shape, success
+from cloudfn.pay.cloudpay.v3_template_shapes import failure, order_shape, refund_shape, success
 from cloudfn.pay.ledger import Ledger
 from cloudfn.pay.ledger.order import Order
 from cloudfn.pay.ledger.refund import Refund
@@ -37,7 +37,7 @@ V3_CODES: Mapping[str, tuple[int, str]] = {
 }
 
 
-class Template:
+class V3Template:
     def __init__(self, ledger: Ledger, gate: Gate, placing: Placing, refunds: Refunds) -> None:
         self._ledger, self._gate = ledger, gate
         self._placing, self._refunds = placing, refunds

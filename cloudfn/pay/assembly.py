@@ -17,7 +17,7 @@ from cloudfn.pay.merchant import Merchant
 
 
 @dataclass(frozen=True, slots=True)
-class Parts:
+class Assembly:
     """``cloudpay`` is what functions call, ``cashier`` what the payer sees, ``merchant`` the merchant's own console."""
 
     ledger: Ledger
@@ -26,8 +26,8 @@ class Parts:
     merchant: Merchant
 
 
-def assemble(manifest: Manifest, book: Book, clock: VirtualClock, emit: Emit, seed: int | None = None) -> Parts:
+def assemble(manifest: Manifest, book: Book, clock: VirtualClock, emit: Emit, seed: int | None = None) -> Assembly:
     context = Context(Merchants(manifest), book, clock, emit, Ids(seed, book.generation))
     ledger = Ledger(context, CallbackEvents())
     cloudpay = CloudPay(ledger)
-    return Parts(ledger, cloudpay, Cashier(ledger), Merchant(ledger, cloudpay.refunds))
+    return Assembly(ledger, cloudpay, Cashier(ledger), Merchant(ledger, cloudpay.refunds))

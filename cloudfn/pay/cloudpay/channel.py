@@ -10,7 +10,7 @@ from cloudfn.pay.notifier.channel import Delivered
 SOURCE = "wx_paycallback"
 
 
-class Callbacks:
+class CallbackChannel:
     """``invoke`` may be another one at any time."""
 
     def __init__(self, invoke: Invoke) -> None:
