@@ -29,8 +29,8 @@ from cloudfn.pay.rules import PAYMENTS
 
 if TYPE_CHECKING:  # the prover is loaded when something is proven
     from cloudfn.pay.prove import Proof, Stage
-    from cloudfn.pay.prove.engine import Progress
-    from cloudfn.pay.prove.play import Played
+    from cloudfn.pay.prove.played import Played
+    from cloudfn.pay.prove.trials import Progress
 
 
 class WeChatPay:

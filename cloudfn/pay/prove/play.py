@@ -10,7 +10,6 @@ from typing import Any
 
 from cloudfn import durations
 from cloudfn.calls import Caller, Identity
-from cloudfn.codes import Lang
 from cloudfn.errors import UsageError
 from cloudfn.frozen import dataclass
 from cloudfn.pay.assembly import Assembly
@@ -21,44 +20,12 @@ from cloudfn.pay.prove import compare
 from cloudfn.pay.prove.case import Case, prepare
 from cloudfn.pay.prove.compare import Noise
 from cloudfn.pay.prove.grants import Grant, gains, grants, told
+from cloudfn.pay.prove.played import Line, Played
 from cloudfn.pay.prove.proof import Finding, one_line, shown
 from cloudfn.pay.prove.stage import Delivery, Run, Stage
+from cloudfn.pay.prove.trials import TOLERANCE_S
 from cloudfn.pay.scenarios import Scenario, Step, load
 from cloudfn.snapshots import Snapshot, diff
-
-TOLERANCE_S = 60.0
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A step that was played: what happened, for people. ``ok`` None where nothing was judged."""
-
-    do: str
-    text: str
-    ok: bool | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Played:
-    scenario: str
-    function: str
-    order: str
-    lines: tuple[Line, ...]
-    findings: tuple[Finding, ...]
-
-    @property
-    def holds(self) -> bool:
-        return not self.findings
-
-    def as_json(self, lang: Lang = "en") -> dict[str, object]:
-        return {
-            "ok": self.holds,
-            "scenario": self.scenario,
-            "function": self.function,
-            "order": self.order,
-            "steps": [{"do": line.do, "text": line.text, "ok": line.ok} for line in self.lines],
-            "findings": [finding.as_json(lang) for finding in self.findings],
-        }
 
 
 async def play(
