@@ -31,7 +31,10 @@ class Request:
 
     def first(self, *names: str) -> str:
         """The first of these fields that says something, "" when none does."""
-        return next((str(value) for name in names if (value := self.fields.get(name))), "")
+        for name in names:
+            if value := self.fields.get(name):
+                return str(value)
+        return ""
 
     def number(self, name: str) -> int:
         """A whole number that was checked before."""
