@@ -13,16 +13,17 @@ from cloudfn.calls import Caller, Identity
 from cloudfn.errors import UsageError
 from cloudfn.frozen import dataclass
 from cloudfn.pay.assembly import Assembly
-from cloudfn.pay.cloudpay.events import coupon_fields, encode, refund_event
+from cloudfn.pay.cloudpay.events import encode, refund_event
 from cloudfn.pay.ledger.book import Book
 from cloudfn.pay.ledger.order import Order
 from cloudfn.pay.prove import compare
+from cloudfn.pay.prove.arrange import arrange
 from cloudfn.pay.prove.case import Case, prepare
 from cloudfn.pay.prove.compare import Noise
 from cloudfn.pay.prove.grants import Grant, gains, grants, told
 from cloudfn.pay.prove.played import Line, Played
 from cloudfn.pay.prove.proof import Finding, one_line, shown
-from cloudfn.pay.prove.stage import Delivery, Run, Stage
+from cloudfn.pay.prove.stage import Run, Stage
 from cloudfn.pay.prove.trials import TOLERANCE_S
 from cloudfn.pay.scenarios import Scenario, Step, load
 from cloudfn.snapshots import Snapshot, diff
@@ -66,6 +67,11 @@ class Player:
         return self.room.ledger.book
 
     @property
+    def _refund_callback(self) -> str:
+        binding = self.room.ledger.merchants.binding(self.case.order.sub_mch_id)
+        return binding.refund_callback if binding else ""
+
+    @property
     def _start(self) -> Snapshot:
         return compare.without(self.case.start, self.ignore)
 
@@ -86,7 +92,7 @@ class Player:
         else:
             event = told(json.loads(case.notification.event))
             self._grants = grants(diff(self._start, once), once, event)
-            for part in _parts(scenario.steps):
+            for part in scenario.parts:
                 self.stage.restore(case.start)
                 with self._book.rehearsal():
                     for step in part:
@@ -134,7 +140,10 @@ class Player:
             self._expect(scenario, step.how, once, ignore)
 
     async def _deliver(self, how: Mapping[str, Any], calls: int) -> None:
-        delivery = self._delivery(how, calls)
+        arranged = arrange(self.case, how, calls, self._refund_callback, self._refund)
+        delivery, self._fee = arranged.delivery, arranged.fee or self._fee
+        if arranged.order is not None:
+            self._save(arranged.order)
         if not delivery.function:
             self._say("deliver", "(no refundCallback)")
             return
@@ -149,33 +158,6 @@ class Player:
             mark = f"crash after call {delivery.crash_after}, " if delivery.crash_after else ""
             what = f"{delivery.function} {mark}{heard}{verdict.outcome} {one_line(verdict.reply)} {verdict.code}"
             self._say("deliver", what.rstrip())
-
-    def _delivery(self, how: Mapping[str, Any], calls: int) -> Delivery:
-        case = self.case
-        changes: dict[str, object] = dict(how.get("changes", {}))
-        if how.get("order") == "unknown":
-            changes["outTradeNo"] = f"UNKNOWN{case.order.out_trade_no}"[:32]
-        if how.get("fee") == "other":
-            fee = 1 if case.order.total_fee_fen != 1 else 2
-            self._fee = (case.order.total_fee_fen, fee)
-            self._save(replace(case.order, total_fee_fen=fee))
-            changes |= {"totalFee": fee, "cashFee": fee}
-        if how.get("coupon"):
-            coupon = max(1, case.order.total_fee_fen // 10)
-            self._save(replace(case.order, coupon_fee_fen=coupon))
-            changes |= {**coupon_fields(coupon, case.order.total_fee_fen)}
-            changes["cashFee"] = case.order.total_fee_fen - coupon
-        crash = how.get("crash", 0)
-        after = {"middle": (calls + 1) // 2, "last": calls}.get(crash, crash)
-        delivery = case.delivery(
-            changes=changes,
-            source="wx_client" if how.get("source") == "client" else "wx_paycallback",
-            crash_after=int(after),
-        )
-        if how.get("of") == "refund":
-            binding = self.room.ledger.merchants.binding(case.order.sub_mch_id)
-            return replace(delivery, function=binding.refund_callback if binding else "", event=self._refund)
-        return delivery
 
     async def _ask(self) -> None:
         binding = self.room.ledger.merchants.binding(self.case.order.sub_mch_id)
@@ -233,14 +215,3 @@ def _length(text: str) -> timedelta:
     if length is None:
         raise UsageError("CFN-PAY-060", text=text)
     return length
-
-
-def _parts(steps: tuple[Step, ...]) -> list[list[Step]]:
-    """The steps between restarts."""
-    parts: list[list[Step]] = [[]]
-    for step in steps:
-        if step.do == "restart":
-            parts.append([])
-        else:
-            parts[-1].append(step)
-    return parts

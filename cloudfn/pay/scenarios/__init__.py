@@ -45,6 +45,17 @@ class Scenario:
     zh: str
     steps: tuple[Step, ...]
 
+    @property
+    def parts(self) -> list[list[Step]]:
+        """The steps between restarts."""
+        parts: list[list[Step]] = [[]]
+        for step in self.steps:
+            if step.do == "restart":
+                parts.append([])
+            else:
+                parts[-1].append(step)
+        return parts
+
 
 def names() -> tuple[str, ...]:
     return tuple(sorted(path.stem for path in FOLDER.glob("*.yaml")))
