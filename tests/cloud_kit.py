@@ -29,7 +29,7 @@ QUICK = Backoff(attempts=6, first=0.01, most=0.05)
 IMPATIENT = Waiting(first=0.02, most=0.05, limit=20)
 
 
-async def no_install(place: Path) -> str:
+async def no_install(place: Path, function: str) -> str:
     return ""
 
 

@@ -65,6 +65,11 @@ class Backend:
                 line, *rows = head.strip().split("\r\n")
                 headers = {name.lower(): value.strip() for name, _, value in (row.partition(":") for row in rows)}
                 body = await reader.readexactly(int(headers.get("content-length", 0)))
+                while headers.get("transfer-encoding") == "chunked":
+                    size = int(await reader.readline(), 16)
+                    body += (await reader.readexactly(size + 2))[:-2]
+                    if size == 0:
+                        break
                 request = Request(line.split(" ")[1], headers, body)
                 self.requests.append(request)
                 if self.on_request:

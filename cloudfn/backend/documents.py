@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable, Iterable
+import math
+from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
-from cloudfn.backend.database.ejson import BadEjson, convert, dumps, loads
+from cloudfn.backend.database.aside import Aside
+from cloudfn.backend.database.ejson import MAX_DEPTH, BadEjson, convert, dumps, loads
 from cloudfn.backend.database.engine import Changed, Engine, Find, Written
 from cloudfn.backend.database.errors import Refused, bad_parameter, no_collection, no_transaction
 from cloudfn.backend.database.numbers import integral
@@ -28,7 +30,8 @@ T = TypeVar("T")
 
 DEFAULT_LIMIT = 100
 MAX_LIMIT = 1000
-EVENT_CUT = 64_000
+MOST_TOLD = 1000
+"""Documents of one call that are told of one by one."""
 ONE: Document = {"_id": ""}
 """Stands for the query of work that touches single documents, and is never slow."""
 
@@ -47,6 +50,7 @@ class Documents:
         self._warned: set[str] = set()
         self._transactions = Transactions(around.limits, around.now_s)
         self._told_outside: set[str] = set()
+        self._aside = Aside()
         self._around = around
         self._told_cut: set[tuple[str, str]] = set()
 
@@ -76,6 +80,8 @@ class Documents:
                 return failure(call, error.code, error.message)
             except BadEjson as error:
                 return failure(call, "INVALID_PARAM", str(error))
+            except RecursionError:
+                return failure(call, "DATABASE_REQUEST_FAILED", f"exceeded depth limit: {MAX_DEPTH}")
 
         return answer
 
@@ -93,7 +99,7 @@ class Documents:
         return success(call, {"list": [dumps(each) for each in found], "limit": find.limit, "offset": find.skip})
 
     async def count(self, call: ActionCall) -> ActionResult:
-        collection, session = self.collection(call), await self._session(call)
+        collection, session = await self.collection(call), await self._session(call)
         query = self.optional(call, "query")
         self._outside(call)
         total = await self.run(collection, query, lambda: self._engine.count(collection, query, session))
@@ -147,7 +153,7 @@ class Documents:
     # --- work, without the shape of its answer -----------------------------------------------------------------------
 
     async def do_insert(self, call: ActionCall, documents: list[Document]) -> Written:
-        collection, session = self.collection(call), await self._session(call)
+        collection, session = await self.collection(call), await self._session(call)
         written = await self.run(collection, ONE, lambda: self._engine.insert(collection, documents, session))
         self._tell(call, written.changes)
         return written
@@ -164,11 +170,11 @@ class Documents:
         )
 
     async def do_find(self, call: ActionCall, find: Find) -> list[Document]:
-        collection, session = self.collection(call), await self._session(call)
+        collection, session = await self.collection(call), await self._session(call)
         return await self.run(collection, find.query, lambda: self._engine.find(collection, find, session))
 
     async def do_update(self, call: ActionCall, *, many: bool, upsert: bool) -> Written:
-        collection, session = self.collection(call), await self._session(call)
+        collection, session = await self.collection(call), await self._session(call)
         query, update = self.optional(call, "query"), self.document(call.fields.get("data"), "data")
         self._outside(call)
         engine = self._engine
@@ -181,7 +187,7 @@ class Documents:
         return written
 
     async def do_remove(self, call: ActionCall, *, many: bool) -> Written:
-        collection, session = self.collection(call), await self._session(call)
+        collection, session = await self.collection(call), await self._session(call)
         query = self.optional(call, "query")
         self._outside(call)
         written = await self.run(
@@ -191,7 +197,7 @@ class Documents:
         return written
 
     async def do_aggregate(self, call: ActionCall) -> list[Document]:
-        collection, session = self.collection(call), await self._session(call)
+        collection, session = await self.collection(call), await self._session(call)
         raw = call.fields.get("stages")
         if not isinstance(raw, list):
             raise bad_parameter("stages has to be an array")
@@ -209,19 +215,23 @@ class Documents:
     # --- around the engine -------------------------------------------------------------------------------------------
 
     async def run(self, collection: str, query: Document, work: Callable[[], T]) -> T:
-        """``work`` at once, or in a thread when it may take long."""
-        return await asyncio.to_thread(work) if self._engine.slow(collection, query) else work()
+        """``work`` at once, or in a thread when it takes long. Raises what it raises."""
+        return await self._aside.run(work, slow=self._engine.slow(collection, query))
 
-    def collection(self, call: ActionCall) -> str:
+    async def collection(self, call: ActionCall) -> str:
         """The call's collection, made if the manifest allows it. Raises Refused (-502005) when it does not exist."""
         name = call.text("collectionName")
         if not name:
             raise bad_parameter("collectionName is missing")
         declared = name in self._settings.collections
-        if not self._engine.exists(name):
-            if not declared and not self._settings.auto_create:
-                raise no_collection(name)
-            self._engine.create(name, undeclared=not declared)
+
+        def there() -> None:
+            if not self._engine.exists(name):
+                if not declared and not self._settings.auto_create:
+                    raise no_collection(name)
+                self._engine.create(name, undeclared=not declared)
+
+        await self._aside.run(there, slow=self._engine.slow(name, ONE))
         if not declared and name not in self._warned and self._engine.is_undeclared(name):
             self._warned.add(name)
             self._notice(call, "CFN-TCB-001", collection=name)
@@ -252,8 +262,12 @@ class Documents:
             place = await asyncio.to_thread(self._around.place, function, collection)
             self._notice(call, "CFN-TCB-020", place, collection=collection, rows=AGGREGATE_ROWS)
 
-    def _tell(self, call: ActionCall, changes: Iterable[Changed]) -> None:
-        for change in changes:
+    def _tell(self, call: ActionCall, changes: Sequence[Changed]) -> None:
+        if len(changes) > MOST_TOLD:
+            params = {"collection": changes[0].collection, "count": len(changes), "told": MOST_TOLD}
+            caller = call.caller
+            self._emit(Noticed(self._clock.now(), "CFN-TCB-040", params, "note", caller.function, caller.request_id))
+        for change in changes[:MOST_TOLD]:
             shown = change.document_id if isinstance(change.document_id, str) else dumps(change.document_id)
             self._emit(
                 DocumentWritten(
@@ -263,8 +277,8 @@ class Documents:
                     change.operation,
                     call.caller.function,
                     call.caller.request_id,
-                    change.before[:EVENT_CUT],
-                    change.after[:EVENT_CUT],
+                    change.before,
+                    change.after,
                 )
             )
 
@@ -316,5 +330,6 @@ def updated_of(written: Written) -> int:
 
 
 def plain_id(value: Value) -> Any:
-    """An id as plain JSON: strings and numbers as they are."""
-    return value if isinstance(value, str) else json.loads(json.dumps(value)) if is_number(value) else dumps(value)
+    """An id as plain JSON: strings and finite numbers as they are."""
+    plain = isinstance(value, int | float) and is_number(value) and math.isfinite(value)
+    return value if isinstance(value, str) else json.loads(json.dumps(value)) if plain else dumps(value)

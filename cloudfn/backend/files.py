@@ -24,6 +24,7 @@ from cloudfn.calls import Answer, new_request_id
 UPLOAD_S = 900
 DEFAULT_AGE_S = 7200
 """How long a temporary URL lives unless ``max_age`` says otherwise."""
+MOST_AGE_S = 10**9
 
 REFUSED = "refused"
 """In the query of an upload URL that refuses whatever comes: why."""
@@ -90,7 +91,7 @@ class Files:
         wanted = entry if isinstance(entry, dict) else {"fileid": entry}
         file_id = str(wanted.get("fileid", ""))
         age = wanted.get("max_age")
-        lifetime = int(age) if isinstance(age, int | float) and age > 0 else DEFAULT_AGE_S
+        lifetime = int(min(age, MOST_AGE_S)) if isinstance(age, int | float) and age > 0 else DEFAULT_AGE_S
         try:
             path = self._storage.path_of(file_id)
         except BadPath:
@@ -181,7 +182,7 @@ class Files:
     def _download(self, method: str, readings: list[str], query: str, headers: Mapping[str, str]) -> Answer:
         asked = parse_qs(query)
         signature = asked.get("sign", [""])[0]
-        expires = int(asked["t"][0]) if asked.get("t", [""])[0].isdigit() else 0
+        expires = int(asked["t"][0]) if re.fullmatch("[0-9]{1,15}", asked.get("t", [""])[0]) else 0
         path = next((each for each in readings if self._storage.signed("get", each, expires, signature)), None)
         if path is None:
             return _refuse(403, "AccessDenied", "The URL is not signed for this file.")

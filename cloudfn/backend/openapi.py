@@ -12,6 +12,7 @@ import json
 from typing import Any
 
 from cloudfn.backend import protobuf
+from cloudfn.backend.database.aside import Aside
 from cloudfn.backend.openapi_builtin import ALIASES, BUILT_IN, Image, Reply, Request
 from cloudfn.backend.outbox import Outbox
 from cloudfn.backend.registry import ActionCall, ActionResult, Handler, failure, octets, success
@@ -32,6 +33,7 @@ class OpenApi:
         self._clock = clock
         self._emit = emit
         self._warned: set[tuple[str, str]] = set()
+        self._aside = Aside()
 
     def handlers(self) -> dict[str, Handler]:
         return {"wx.openApi": self.call, "wx.api": self.call_legacy}
@@ -40,10 +42,10 @@ class OpenApi:
         """Multipart with a protobuf ``requestData``."""
         try:
             request = protobuf.read_request(call.octets("requestData"))
+            if request.kind == protobuf.SVRKIT_API:
+                return self._svrkit(call, *request.svrkit)
         except protobuf.BadMessage as error:
             return failure(call, "INVALID_PARAM", f"requestData is no protobuf message: {error}")
-        if request.kind == protobuf.SVRKIT_API:
-            return self._svrkit(call, *request.svrkit)
         if request.kind == protobuf.TOKEN_API:
             return self._token(*request.token)
         if request.kind != protobuf.OPEN_API:
@@ -52,7 +54,7 @@ class OpenApi:
         if not self._allowed(call, name):
             return octets(protobuf.response(error=NO_PERMISSION), ok=False, detail=f"{NO_PERMISSION} {name}")
         arguments = {pair.key: _argument(pair) for pair in request.pairs}
-        reply = self.reply(call.caller, name, arguments, request.appid)
+        reply = await self.reply(call.caller, name, arguments, request.appid)
         if isinstance(reply, Image):
             return octets(protobuf.response(reply.data, reply.content_type), detail=name)
         if isinstance(reply, str):
@@ -71,7 +73,7 @@ class OpenApi:
         if not self._allowed(call, name):
             reply: Reply | str = {"errcode": NO_PERMISSION, "errmsg": "function has no permission to call this API"}
         else:
-            reply = self.reply(call.caller, name, arguments if isinstance(arguments, dict) else {})
+            reply = await self.reply(call.caller, name, arguments if isinstance(arguments, dict) else {})
         if isinstance(reply, Image):
             return failure(call, "INVALID_PARAM", f"{name} answers an image: call it with cloud.openapi")
         return success(call, {"responseData": reply if isinstance(reply, str) else json.dumps(reply)}, detail=name)
@@ -104,8 +106,11 @@ class OpenApi:
 
     # --- answers -----------------------------------------------------------------------------------------------------
 
-    def reply(self, caller: Caller, name: str, arguments: dict[str, Any], appid: str = "") -> Reply | str:
+    async def reply(self, caller: Caller, name: str, arguments: dict[str, Any], appid: str = "") -> Reply | str:
         """What WeChat answers ``caller``. ``arguments`` by snake_case name; ``appid`` "" for the caller's own."""
+        return await self._aside.run(lambda: self._reply(caller, name, arguments, appid))
+
+    def _reply(self, caller: Caller, name: str, arguments: dict[str, Any], appid: str) -> Reply | str:
         name = ALIASES.get(name, name)
         if name in self._manifest.openapi:
             stub = self._manifest.openapi[name]

@@ -18,6 +18,7 @@ from cloudfn.backend.outbox import Outbox
 from cloudfn.backend.registry import ActionCall, ActionResult, Handler, Registry, failure
 from cloudfn.calls import Answer, Caller, Invoke, Tap
 from cloudfn.clock import Clock
+from cloudfn.errors import InvalidFile
 from cloudfn.events.base import Emit
 from cloudfn.events.functions import BackendCalled
 from cloudfn.events.tasks import Noticed
@@ -125,6 +126,9 @@ class Backend:
             return failure(call, "INVALID_PARAM", f"the local cloud does not have the action {call.action}")
         try:
             return await handler(call)
+        except InvalidFile as error:
+            self._notice(call, error.code, **error.params)
+            return failure(call, "SYS_ERR", f"{error.code} {error.title()}")
         except Exception as error:
             # A bug of ours must reach the function as an error and the developer as a trace, not end the server.
             self._notice(call, "CFN-TCB-003", action=call.action, trace="".join(traceback.format_exception(error)))

@@ -35,8 +35,8 @@ def modules(openapi: OpenApi, files: Files) -> dict[str, Module]:
 
 
 def _through(openapi: OpenApi, files: Files, api: str) -> Callable[[str, Any, Caller], object]:
-    def answer(name: str, data: Any, caller: Caller) -> object:
-        reply = openapi.reply(caller, api, data if isinstance(data, dict) else {})
+    async def answer(name: str, data: Any, caller: Caller) -> object:
+        reply = await openapi.reply(caller, api, data if isinstance(data, dict) else {})
         if isinstance(reply, Image):
             digest = hashlib.sha256(reply.data).hexdigest()[:32]
             file_id, url = files.keep(f"cloudbase_module/{name}/{digest}.png", reply.data)

@@ -10,6 +10,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
+from cloudfn import regular_files
 from cloudfn.errors import BuildError
 from cloudfn.frozen import dataclass
 from cloudfn.manifest.values import Function
@@ -66,7 +67,7 @@ def _collect(
         return
     seen.add((path, kind))
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        text = regular_files.read_text(path)
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else error
         raise BuildError("CFN-PKG-003", function=function.name, file=path, reason=reason) from error

@@ -19,6 +19,7 @@ from cloudfn.clock import SystemClock
 from cloudfn.errors import BuildError
 from cloudfn.events.base import Emit, ignore
 from cloudfn.events.tasks import Noticed, TaskEnded, TaskStarted
+from cloudfn.manifest import typescript
 from cloudfn.manifest.values import Function, Manifest
 
 
@@ -63,6 +64,10 @@ def contents(manifest: Manifest, function: Function, emit: Emit = ignore) -> Col
         from cloudfn.build.bundle import bundled
 
         collected = bundled(manifest, function, collected)
+    if function.install != "bundle" and (source := typescript.source(function)):
+        from cloudfn.build.bundle import compiled
+
+        collected = compiled(function, source, collected)
     if files:
         own = {file.name for file in collected.files}
         ordered = in_order(function.name, [*collected.files, *(file for file in files if file.name not in own)])
@@ -151,6 +156,9 @@ def _tell(collected: Collected, emit: Emit) -> None:
     now = SystemClock().now()
     installed: set[str] = set()
     for left in collected.left_out:
+        if left.why == "special":
+            odd = {"function": collected.function, "file": left.name, "kind": left.rule}
+            emit(Noticed(now, "CFN-PKG-045", odd, "note", function=collected.function, file=left.name))
         if left.why not in ("secret", "link"):
             continue
         if "node_modules/" in left.name:

@@ -10,7 +10,9 @@ from pathlib import Path
 
 from cloudfn.build.values import Collected, LeftOut, PackFile
 from cloudfn.errors import BuildError, InvalidFile
+from cloudfn.manifest.typescript import ENDINGS
 from cloudfn.manifest.values import Function, Manifest
+from cloudfn.shim import typescript
 
 SDK = "wx-server-sdk"
 
@@ -36,6 +38,18 @@ def bundled(manifest: Manifest, function: Function, collected: Collected) -> Col
     kept = [file for file in collected.files if file.content is not None or not _is_inside(file.name)]
     out = [LeftOut(file.name, "bundled") for file in collected.files if file not in kept]
     files = sorted([*kept, PackFile(f"{base}.js", "", content=content)], key=lambda file: file.name)
+    return Collected(collected.function, collected.handler, tuple(files), tuple(sorted([*collected.left_out, *out])))
+
+
+def compiled(function: Function, source: Path, collected: Collected) -> Collected:
+    """``collected`` with the function's TypeScript replaced by what esbuild makes of it.
+
+    Raises InvalidFile (CFN-RUN-032), BuildError (CFN-RUN-033).
+    """
+    made = PackFile(typescript.name_in_package(function), "", content=typescript.compiled(function, source))
+    kept = [file for file in collected.files if not file.name.endswith(ENDINGS)]
+    out = [LeftOut(file.name, "bundled") for file in collected.files if file not in kept]
+    files = sorted([*kept, made], key=lambda file: file.name)
     return Collected(collected.function, collected.handler, tuple(files), tuple(sorted([*collected.left_out, *out])))
 
 

@@ -1,28 +1,26 @@
 """``install: local`` for Node.js: dependencies installed here by npm, apart from the source.
 
-A cache entry's key holds package.json, the lock file, and the tool's version and platform, so it is never stale.
+They come from the store that ``dev`` and the emulated cloud use too. A set's name holds what package.json and the lock
+file ask for, Node.js' version and the platform, so it is never another one's.
 """
 
 from __future__ import annotations
 
-import functools
-import json
-import os
 import platform
-import shutil
-import subprocess
-from collections.abc import Mapping, Sequence
-from pathlib import Path
+from collections.abc import Sequence
 
 from cloudfn.build import kept
 from cloudfn.build.values import PackFile
 from cloudfn.clock import SystemClock
+from cloudfn.dependencies import wanted
+from cloudfn.dependencies.store import Failed, NoNpm, Store
+from cloudfn.dependencies.told import Told
+from cloudfn.dependencies.tool import Tool
+from cloudfn.dependencies.wanted import LOCAL, Wanted
 from cloudfn.errors import BuildError, InvalidFile
 from cloudfn.events.base import Emit
 from cloudfn.events.tasks import Noticed
 from cloudfn.manifest.values import Function, Manifest
-
-LOCKS = ("npm-shrinkwrap.json", "package-lock.json")
 
 
 def node_modules(manifest: Manifest, function: Function, emit: Emit) -> tuple[PackFile, ...]:
@@ -30,77 +28,39 @@ def node_modules(manifest: Manifest, function: Function, emit: Emit) -> tuple[Pa
 
     Raises InvalidFile without npm (CFN-PKG-020), BuildError when it fails (CFN-PKG-021) or cannot apply (CFN-PKG-022).
     """
-    package = function.dir / "package.json"
-    if not package.is_file():
+    asked = _asked(manifest, function)
+    if asked is None:
         return ()
-    wanted = _dependencies(function, package)
-    if not wanted:
-        return ()
-    local = [name for name, version in wanted.items() if version.startswith(("file:", "link:", "workspace:"))]
+    local = [name for name, version in asked.names.items() if version.startswith(LOCAL)]
     if local:
         raise BuildError("CFN-PKG-022", function=function.name, names=", ".join(local))
-    lock = next((function.dir / name for name in LOCKS if (function.dir / name).is_file()), None)
-    if lock is None:
+    if asked.lock is None:
         emit(Noticed(SystemClock().now(), "CFN-PKG-023", {"function": function.name}, function=function.name))
-    inputs = [package, *([lock] if lock else []), *_npmrc(manifest, function)]
-    words = ["npm", "ci" if lock else "install", "--omit=dev", "--no-audit", "--no-fund", "--loglevel=error"]
-    make = functools.partial(_install, function, words, inputs)
-    contents = [(path.name, path.read_bytes()) for path in inputs]
-    tree = kept.made(manifest, function, f"{' '.join(words)} {_tool('node')}", contents, make, emit)
-    files = kept.files(function, tree / "node_modules", "node_modules/")
+    ignores = manifest.ignores_scripts(function.name)
+    told = Told(emit, SystemClock(), function.name, "npm", len(asked.names), ignore_scripts=ignores)
+    try:
+        tree = Store(manifest.npm_store).made(asked, told.hearer(), Tool())
+    except NoNpm as error:
+        raise InvalidFile("CFN-PKG-020", tool="npm", function=function.name) from error
+    except Failed as error:
+        told.ended(error.reason)
+        raise BuildError("CFN-PKG-021", function=function.name, command=error.command, said=error.reason) from error
+    except OSError as error:
+        told.ended(str(error))
+        reason, file = error.strerror or str(error), error.filename or manifest.npm_store
+        raise BuildError("CFN-PKG-003", function=function.name, file=file, reason=reason) from error
+    told.ended("")
+    files = kept.files(function, tree, "node_modules/")
     _warn_native(function, files, emit)
     return files
 
 
-def _install(function: Function, words: Sequence[str], inputs: Sequence[Path], fresh: Path) -> None:
-    """Run ``words`` in ``fresh`` beside copies of ``inputs``."""
-    for path in inputs:
-        shutil.copyfile(path, fresh / path.name)
-    _run(function, words, fresh)
-    (fresh / ".npmrc").unlink(missing_ok=True)  # it may hold a token, and nothing needs it any more
-
-
-def _run(function: Function, words: Sequence[str], folder: Path) -> None:
-    command = shutil.which(words[0]) or ""
-    if not command:
-        raise InvalidFile("CFN-PKG-020", tool=words[0], function=function.name)
-    environment = {**os.environ, "NODE_ENV": "production"}
-    ran = subprocess.run(
-        [command, *words[1:]],
-        cwd=folder,
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
-        errors="replace",
-    )
-    if ran.returncode:
-        said = (ran.stderr or ran.stdout).strip()
-        raise BuildError("CFN-PKG-021", function=function.name, command=" ".join(words[:3]), said=said[-2000:])
-
-
-def _dependencies(function: Function, package: Path) -> Mapping[str, str]:
+def _asked(manifest: Manifest, function: Function) -> Wanted | None:
+    package = function.dir / "package.json"
     try:
-        parsed = json.loads(package.read_text(encoding="utf-8-sig"))
-        found = parsed.get("dependencies") or {}
-        return {str(name): str(version) for name, version in found.items()}
-    except (ValueError, AttributeError) as error:
+        return wanted.read(function.dir, manifest.directory, ignore_scripts=manifest.ignores_scripts(function.name))
+    except (ValueError, OSError) as error:
         raise BuildError("CFN-PKG-007", function=function.name, file=package, reason=error) from error
-
-
-def _npmrc(manifest: Manifest, function: Function) -> list[Path]:
-    places = (function.dir / ".npmrc", manifest.directory / ".npmrc")
-    return [path for path in places if path.is_file()][:1]
-
-
-@functools.cache
-def _tool(name: str) -> str:
-    """Version and platform of a tool, asked of the executable itself once per process."""
-    found = shutil.which(name)
-    if not found:
-        raise InvalidFile("CFN-PKG-020", tool=name, function="")
-    ran = subprocess.run([found, "--version"], capture_output=True, text=True, check=False)
-    return f"{name} {ran.stdout.strip()} {platform.system()} {platform.machine()}"
 
 
 def _warn_native(function: Function, files: Sequence[PackFile], emit: Emit) -> None:

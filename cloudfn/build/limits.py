@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 
+from cloudfn import regular_files
 from cloudfn.build.values import Collected, PackFile
 from cloudfn.errors import BuildError, Where
 from cloudfn.manifest.values import Function
@@ -69,7 +70,7 @@ def _check_shared(function: Function, collected: Collected, names: set[str]) -> 
 
 def _check_vendored(function: Function) -> None:
     try:
-        package = json.loads((function.dir / "package.json").read_text(encoding="utf-8-sig"))
+        package = json.loads(regular_files.read_text(function.dir / "package.json"))
         wanted = bool(package.get("dependencies"))
     except (OSError, ValueError, AttributeError):
         return  # nothing is asked for
@@ -87,10 +88,10 @@ def megabytes(size: int) -> str:
     return f"{size / 1024 / 1024:.1f} MB"
 
 
-def refuse_secrets(file: PackFile, content: bytes, installed: str) -> None:
+def refuse_secrets(file: PackFile, content: bytes, installed: tuple[str, ...]) -> None:
     """Raise BuildError (CFN-PKG-012) for a key in the user's own source. Installed packages are not searched.
 
-    ``installed`` begins the paths of those that we installed.
+    ``installed`` are beginnings of the paths of those that we installed.
     """
     if file.content is not None or len(content) > SCAN_BYTES or "node_modules/" in file.name:
         return

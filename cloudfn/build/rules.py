@@ -10,7 +10,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from cloudfn import regular_files
 from cloudfn.build.values import Why
+from cloudfn.errors import BuildError
 from cloudfn.frozen import dataclass
 from cloudfn.manifest.values import Function, Manifest
 
@@ -31,7 +33,10 @@ DEFAULTS = (
 """Source maps stay in: without them a stack trace of compiled code cannot be read."""
 
 IN_DEPENDENCIES = frozenset(
-    {".bin", ".cache", ".package-lock.json", ".yarn-integrity", ".modules.yaml", ".npmrc", ".DS_Store", "__pycache__"}
+    {
+        *(".bin", ".cache", ".package-lock.json", ".yarn-integrity", ".modules.yaml", ".npmrc", ".DS_Store"),
+        *("__pycache__", ".cloudfn-set.json"),
+    }
 )
 """What stays out of installed packages: bookkeeping only, since a package may need a folder called test."""
 
@@ -140,11 +145,14 @@ def installed_rules() -> Rules:
 
 
 def read_lines(path: Path) -> list[str]:
-    """The lines of an ignore file; none when there is no such file."""
+    """The lines of an ignore file; none when there is no such file. Raises BuildError (CFN-PKG-003)."""
     try:
-        return path.read_text(encoding="utf-8-sig").splitlines()
+        return regular_files.read_text(path).splitlines()
     except FileNotFoundError:
         return []
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else error
+        raise BuildError("CFN-PKG-003", function=path.parent.name, file=path, reason=reason) from error
 
 
 def _match(spec: GitIgnoreSpec, path: str) -> str:

@@ -7,6 +7,7 @@ import stat
 import unicodedata
 from pathlib import Path
 
+from cloudfn import regular_files
 from cloudfn.build.rules import NEVER_ENTERED, Rules, is_secret
 from cloudfn.build.values import LeftOut, PackFile, Stamp
 from cloudfn.errors import BuildError
@@ -85,7 +86,7 @@ class Scan:
             return
         found = entry.stat()
         if not stat.S_ISREG(found.st_mode):
-            self.left_out.append(LeftOut(prefix + name, "special"))
+            self.left_out.append(LeftOut(prefix + name, "special", regular_files.special(found.st_mode)))
             return
         self._add(entry.path, prefix + name, found)
 

@@ -60,7 +60,9 @@ class Store:
 
     def __init__(self, state: Path) -> None:
         self.artifacts = state / "artifacts"
-        self.dependencies = os.fspath(kept.folder(state)) + os.sep
+        self.dependencies = tuple(
+            os.fspath(folder) + os.sep for folder in (kept.folder(state), state / "cache" / "npm")
+        )
         self._records = state / "cache" / "build"
         self._loaded: dict[bytes, tuple[mmap.mmap, Placed]] = {}
         self._maps: dict[str, mmap.mmap] = {}

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import functools
 import importlib.util
-import os
 import subprocess
 import sys
 import zipfile
@@ -20,6 +19,7 @@ from cloudfn.build import asked, kept, refused
 from cloudfn.build.rules import installed_rules
 from cloudfn.build.values import PackFile
 from cloudfn.clock import SystemClock
+from cloudfn.dependencies.environment import tool_environment
 from cloudfn.errors import BuildError, InvalidFile
 from cloudfn.events.base import Emit
 from cloudfn.events.tasks import Noticed
@@ -79,7 +79,7 @@ def _pip(function: Function, version: str, words: Sequence[str]) -> None:
     ran = subprocess.run(
         [sys.executable, "-P", str(script), version, *words],
         cwd=function.dir,
-        env={**os.environ, "PYTHONIOENCODING": "utf-8"},
+        env=tool_environment(),
         capture_output=True,
         encoding="utf-8",
         errors="replace",

@@ -22,7 +22,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     # name: (module:attribute, the one line shown by --help), in life-cycle order
     "init": ("init:init", "Start a project from a template"),
     "new": ("new:new", "Add a function to the project"),
-    "import": ("import_:import_", "Read cloudbaserc.json or a WeChat DevTools project"),
+    "import": ("import_:import_", "Write cloudfn.yaml from a project of other tools"),
     "export": ("export:export", "Write cloudbaserc.json"),
     "validate": ("validate:validate", "Check the manifest and read the functions' source"),
     "build": ("build:build", "Package the functions"),

@@ -8,6 +8,7 @@ import locale
 import os
 import sys
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -34,6 +35,7 @@ class App:
     colour: bool = False
     verbose: int = 0
     quiet: bool = False
+    ignore_scripts: bool = False
 
     @classmethod
     def from_options(
@@ -73,7 +75,7 @@ class App:
 
         loaded = load(find(self.directory, self.file), stage=self.stage if stage is None else stage)
         self.notices(loaded.warnings)
-        return loaded.manifest
+        return replace(loaded.manifest, ignore_scripts=True) if self.ignore_scripts else loaded.manifest
 
     def answer(self, data: object, human: str) -> None:
         """The command's result on stdout: ``data`` as JSON with ``--json``, else ``human``."""

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import click
 
 from cloudfn.cli.app import App
+from cloudfn.cli.options import scripts_option
+from cloudfn.cli.paths import FOLDER
 from cloudfn.errors import Notice
 from cloudfn.events.base import Event
 from cloudfn.events.tasks import Noticed, TaskEnded, TaskStarted
@@ -33,11 +35,12 @@ WHY = {
 @click.option("--no-cache", is_flag=True, help="Read and compress every file anew")
 @click.option(
     "--out",
-    type=click.Path(file_okay=False, path_type=Path),
+    type=FOLDER,
     metavar="DIR",
     help="Where the archives go; default: .cloudfn/build",
 )
 @click.option("--json", "as_json", is_flag=True, help="Machine-readable output on stdout")
+@scripts_option
 @click.pass_obj
 def build(app: App, functions: tuple[str, ...], listing: bool, no_cache: bool, out: Path | None, as_json: bool) -> None:
     """Package the functions, each into one archive.
@@ -77,7 +80,10 @@ class _Teller:
     """Hears the builder's events: warnings and slow steps go to stderr, times are kept for the table."""
 
     def __init__(self, app: App) -> None:
+        from cloudfn.cli.view import Words
+
         self._app = app
+        self._words = Words(app)
         self.took: dict[str, float] = {}
 
     def tell(self, event: Event) -> None:
@@ -85,7 +91,9 @@ class _Teller:
         if isinstance(event, Noticed):
             app.notice(Notice(event.code, event.params, level=event.level))
         elif isinstance(event, TaskStarted) and event.task == "install":
-            app.talk(app.say(f"{event.subject}: {event.detail} ...", f"{event.subject}：{event.detail} ..."))
+            app.talk(self._words.installing(event))
+        elif isinstance(event, TaskEnded) and event.task == "install":
+            app.talk(self._words.installed(event))
         elif isinstance(event, TaskEnded) and event.task == "build":
             self.took[event.subject] = event.ms
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
 
-from cloudfn import __version__
+from cloudfn import __version__, regular_files
 from cloudfn.cli.app import App
 from cloudfn.errors import CloudfnError, ManifestError
 from cloudfn.frozen import dataclass
@@ -125,20 +125,18 @@ def _sdk(app: App, manifest: Manifest, function: Function) -> Check:
 
 def _dependencies(folder: Path) -> dict[str, str]:
     try:
-        found = json.loads((folder / "package.json").read_text(encoding="utf-8"))
+        found = json.loads(regular_files.read_text(folder / "package.json"))
         return dict(found.get("dependencies", {}))
     except (OSError, ValueError, AttributeError, TypeError):
         return {}
 
 
 def _installed(folder: Path) -> str:
-    for parent in (folder, *folder.parents):
-        try:
-            text = (parent / "node_modules" / "wx-server-sdk" / "package.json").read_text(encoding="utf-8")
-            return str(json.loads(text)["version"])
-        except (OSError, ValueError, KeyError):
-            continue
-    return ""
+    try:
+        text = regular_files.read_text(folder / "node_modules" / "wx-server-sdk" / "package.json")
+        return str(json.loads(text)["version"])
+    except (OSError, ValueError, KeyError):
+        return ""
 
 
 def _samples(app: App, manifest: Manifest) -> Iterator[Check]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from cloudfn.cli.app import App
+from cloudfn.cli.paths import READ, WRITE_DEEP
 from cloudfn.errors import ExitCode, NotFound, UsageError, UserError
 
 if TYPE_CHECKING:
@@ -82,7 +83,7 @@ def collections(app: App) -> None:
 
 @db.command("import", short_help="Read JSON lines or CSV into a collection")
 @click.argument("collection")
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=READ)
 @FORMAT
 @click.option(
     "--mode",
@@ -109,7 +110,7 @@ def import_(app: App, collection: str, file: Path, form: Format | None, mode: Mo
 
 @db.command(short_help="Write a collection as JSON lines or CSV")
 @click.argument("collection")
-@click.argument("file", type=click.Path(path_type=Path), required=False)
+@click.argument("file", type=WRITE_DEEP, required=False)
 @FORMAT
 @click.option("--query", default="{}", metavar="EJSON", help="Only what matches")
 @click.option("--fields", default="", metavar="A,B", help="Columns of a CSV")
@@ -138,7 +139,7 @@ def export(app: App, collection: str, file: Path | None, form: Format | None, qu
 
 
 @db.command(short_help="Fill collections from a folder of files")
-@click.argument("folder", type=click.Path(path_type=Path), required=False)
+@click.argument("folder", type=READ, required=False)
 @click.option("--reset", is_flag=True, help="Empty each collection first")
 @click.pass_obj
 def seed(app: App, folder: Path | None, reset: bool) -> None:

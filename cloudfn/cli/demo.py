@@ -12,11 +12,14 @@ from pathlib import Path
 import click
 
 from cloudfn.cli.app import App
+from cloudfn.cli.options import scripts_option
+from cloudfn.cli.paths import FOLDER
 
 
 @click.command()
-@click.option("--keep", type=click.Path(file_okay=False, path_type=Path), metavar="DIR",
+@click.option("--keep", type=FOLDER, metavar="DIR",
               help="Leave the demonstration's project in DIR")  # fmt: skip
+@scripts_option
 @click.pass_obj
 def demo(app: App, keep: Path | None) -> None:
     """See a WeChat Pay order placed, paid and called back on this machine, then a broken callback and its retries.

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-import shutil
-import subprocess
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -17,6 +14,9 @@ import click
 from cloudfn import codes
 from cloudfn.cli.app import App
 from cloudfn.cli.view import clip, span, yuan
+from cloudfn.dependencies import wanted
+from cloudfn.dependencies.store import SILENT, Failed, NoNpm, Store
+from cloudfn.dependencies.tool import Tool
 from cloudfn.errors import InvalidFile, UserError
 from cloudfn.testing import LocalCloud
 
@@ -79,20 +79,17 @@ class Demonstration:
     def _install(self) -> None:
         self._head("npm installs the real wx-server-sdk", "用 npm 安装真实的 wx-server-sdk", "npm install")
         functions = self.folder / "functions"
-        wanted = json.loads((functions / "makeOrder" / "package.json").read_text())["dependencies"]
-        # One node_modules above the functions serves all of them here; each function's package.json names its own.
-        (functions / "package.json").write_text(json.dumps({"private": True, "dependencies": wanted}))
-        npm = shutil.which("npm")
-        if npm is None:
-            raise InvalidFile("CFN-RUN-015", tool="npm")
         began = time.perf_counter()
-        command = [npm, "install", "--no-audit", "--no-fund", "--no-package-lock", "--loglevel=error", "--omit=dev"]
-        environment = {**os.environ, "NO_UPDATE_NOTIFIER": "1"}
-        ran = subprocess.run(command, cwd=functions, env=environment, capture_output=True, text=True, check=False)
-        if ran.returncode != 0:
-            reason = (ran.stderr or ran.stdout).strip()[-800:]
-            raise UserError("CFN-CLI-021", step="npm install", reason=reason)
-        manifest = functions / "node_modules" / "wx-server-sdk" / "package.json"
+        store = Store(self.folder / ".cloudfn" / "cache" / "npm")
+        try:
+            for folder in sorted(functions.iterdir()):
+                if (asked := wanted.read(folder, ignore_scripts=self.app.ignore_scripts)) is not None:
+                    store.ensure(asked, SILENT, Tool())
+        except NoNpm as error:
+            raise InvalidFile("CFN-RUN-015", tool="npm") from error
+        except (Failed, OSError) as error:
+            raise UserError("CFN-CLI-021", step="npm install", reason=error) from error
+        manifest = functions / "makeOrder" / "node_modules" / "wx-server-sdk" / "package.json"
         version = json.loads(manifest.read_text())["version"]
         self.summary["sdk"] = version
         self._line(f"   wx-server-sdk {version} {self._dim(f'({time.perf_counter() - began:.1f} s)')}")

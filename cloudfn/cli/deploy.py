@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from cloudfn.cli.app import App
-from cloudfn.cli.options import chosen, cloud_options, yes_option
+from cloudfn.cli.options import chosen, cloud_options, scripts_option, yes_option
 from cloudfn.errors import ExitCode, Notice
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 @click.option("--replace", is_flag=True, help="Delete and create where a field cannot change")
 @click.option("--prune", is_flag=True, help="Delete functions that left the manifest")
 @click.option("--concurrency", type=click.IntRange(1, 10), help="Functions at once")
+@scripts_option
 @click.pass_obj
 def deploy(
     app: App,

@@ -8,6 +8,8 @@ from typing import Any
 import click
 
 from cloudfn.cli.app import App
+from cloudfn.cli.options import scripts_option
+from cloudfn.cli.paths import WRITE
 
 
 class TimeScale(click.ParamType[float]):
@@ -30,7 +32,7 @@ class TimeScale(click.ParamType[float]):
 @click.command()
 @click.option("-p", "--port", type=click.IntRange(0, 65535), default=7788, show_default=True,
               help="Port on 127.0.0.1; 0 takes a free one")  # fmt: skip
-@click.option("--ready-file", type=click.Path(dir_okay=False, path_type=Path),
+@click.option("--ready-file", type=WRITE,
               help="Write {url, pid} to this file when functions can be called")  # fmt: skip
 @click.option("--no-watch", is_flag=True, help="Do not reload on save")
 @click.option("--time-scale", type=TimeScale(), default="1", show_default=True,
@@ -45,6 +47,7 @@ class TimeScale(click.ParamType[float]):
 @click.option("--strict-package", is_flag=True,
               help="A file or package that the deployed function would lack is an error")  # fmt: skip
 @click.option("--no-offset-date", is_flag=True, help="Functions see the machine's own clock")
+@scripts_option
 @click.pass_obj
 def dev(
     app: App,

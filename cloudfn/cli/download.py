@@ -8,6 +8,7 @@ import click
 
 from cloudfn.cli.app import App
 from cloudfn.cli.options import chosen, cloud_options
+from cloudfn.cli.paths import FOLDER
 from cloudfn.errors import InvalidFile
 
 
@@ -17,7 +18,7 @@ from cloudfn.errors import InvalidFile
 @click.option("--version", "version", default="$LATEST", metavar="N", help="A published version; default: the latest")
 @click.option(
     "--out",
-    type=click.Path(file_okay=False, path_type=Path),
+    type=FOLDER,
     metavar="DIR",
     help="Where the code goes; default: download/FN",
 )

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from cloudfn.calls import Failure, Identity, Invocation, InvokeResult
 from cloudfn.clock import SystemClock
 from cloudfn.control import Account, ControlPlane, Deployed, Key, Settings
+from cloudfn.control.install import npm_installer
 from cloudfn.control.serve import Serving
 from cloudfn.errors import CloudfnError, LockHeld
 from cloudfn.events.base import Emit
@@ -100,7 +101,11 @@ def start(
             delete_s=min(settle_s, 0.3),
         )
         account = Account()
-        plane = ControlPlane(state, clock=SystemClock(), emit=emit, runtime=runner, settings=settings, account=account)
+        clock = SystemClock()
+        installer = npm_installer(manifest.npm_store, emit, clock, manifest.ignores_scripts)
+        plane = ControlPlane(
+            state, clock=clock, emit=emit, runtime=runner, settings=settings, account=account, installer=installer
+        )
         runner.plane = plane
         with Serving(plane, account.permanent.secret_key, port=port, after=runner.close) as url:
             told = folder.publish(url)

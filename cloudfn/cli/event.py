@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cloudfn.cli.app import App
+from cloudfn.cli.paths import WRITE
 from cloudfn.errors import InvalidFile, UsageError
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ def generate(app: App, kind: str, changes: tuple[str, ...], openid: str | None) 
 
 
 @event.command(short_help="Print TypeScript declarations of events and replies")
-@click.option("-o", "--out", type=click.Path(dir_okay=False, path_type=Path), help="Write to a file instead of stdout")
+@click.option("-o", "--out", type=WRITE, help="Write to a file instead of stdout")
 @click.pass_obj
 def types(app: App, out: Path | None) -> None:
     """Print TypeScript declarations of events, replies, requests and results.

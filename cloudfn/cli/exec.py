@@ -12,6 +12,7 @@ import click
 
 import cloudfn
 from cloudfn.cli.app import App
+from cloudfn.cli.options import scripts_option
 from cloudfn.errors import UsageError
 
 
@@ -20,6 +21,7 @@ from cloudfn.errors import UsageError
 @click.option("--seed", type=int, default=1, show_default=True, help="Same seed, same ids")
 @click.option("--keep-state", is_flag=True,
               help="Work on the project's own orders and documents instead of empty ones")  # fmt: skip
+@scripts_option
 @click.argument("command", nargs=-1, required=True, type=click.UNPROCESSED)
 @click.pass_obj
 def exec_(app: App, port: int, seed: int, keep_state: bool, command: tuple[str, ...]) -> int:

@@ -10,13 +10,14 @@ import click
 
 from cloudfn.cli.app import App
 from cloudfn.cli.options import chosen, json_option, stage_option
+from cloudfn.cli.paths import WRITE
 from cloudfn.errors import InvalidFile, Notice
 
 
 @click.command()
 @click.option("--to", "to", type=click.Choice(["cloudbaserc", "devtools"]), default="cloudbaserc", show_default=True,
               help="cloudbaserc.json, or the config.json files of WeChat DevTools")  # fmt: skip
-@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE",
+@click.option("--out", type=WRITE, metavar="FILE",
               help="Where cloudbaserc.json goes")  # fmt: skip
 @click.option("--force", is_flag=True, help="Overwrite")
 @click.option("--print", "only_print", is_flag=True, help="Write nothing, print what would be written")
@@ -35,7 +36,7 @@ def export(
     """
     app = chosen(app, stage, as_json)
     manifest = app.manifest()
-    from cloudfn.deploy.formats import export as formats
+    from cloudfn.formats import export as formats
 
     notices: tuple[Notice, ...] = ()
     files: dict[Path, dict[str, Any]]
@@ -43,7 +44,7 @@ def export(
         shape, notices = formats.cloudbaserc(manifest)
         files = {out or manifest.directory / "cloudbaserc.json": shape}
     else:
-        files = formats.devtools(manifest)
+        files, notices = formats.devtools(manifest)
     app.notices(notices)
     texts = {path: json.dumps(content, ensure_ascii=False, indent=2) + "\n" for path, content in files.items()}
     if only_print:

@@ -6,46 +6,60 @@ from pathlib import Path
 
 import click
 
-from cloudfn.cli.app import App
+from cloudfn.cli.app import App, describe
 from cloudfn.cli.options import chosen, json_option
+from cloudfn.cli.paths import READ, WRITE
 from cloudfn.errors import InvalidFile
 
 
 @click.command()
-@click.argument("file", required=False, type=click.Path(dir_okay=False, path_type=Path))
+@click.argument("source", metavar="[PATH]", required=False, type=READ)
 @click.option("--mode", default="", metavar="NAME", help="Read .env.NAME too, as the other tool does")
-@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="Default: cloudfn.yaml")
+@click.option("--out", type=WRITE, metavar="FILE", help="Default: cloudfn.yaml")
 @click.option("--force", is_flag=True, help="Overwrite the manifest")
 @click.option("--print", "only_print", is_flag=True, help="Write nothing, print the manifest")
 @json_option
 @click.pass_obj
 def import_(
-    app: App, file: Path | None, mode: str, out: Path | None, force: bool, only_print: bool, as_json: bool
+    app: App, source: Path | None, mode: str, out: Path | None, force: bool, only_print: bool, as_json: bool
 ) -> None:
-    """Write cloudfn.yaml from cloudbaserc.json (.yaml, package.json#cloudbase) or a WeChat DevTools project.
+    """Write cloudfn.yaml from a mini-program project: WeChat DevTools, CloudBase, or just a folder of functions.
+
+    PATH is a folder or a file (project.config.json, cloudbaserc.json, .yaml, .js, package.json). The default is here,
+    or one or two folders below. Settings come from the files of those tools; payments, environment, collections and
+    shared folders from the functions' source, which is read and never run. What is written always loads.
 
     \b
     Example:
       cloudfn import
+      cloudfn import apps/shop
       cloudfn import old/cloudbaserc.json --mode test --print
     """
     app = chosen(app, None, as_json)
-    from cloudfn.deploy import formats
+    from cloudfn import formats
 
-    found = formats.read(app.directory, file, mode=mode)
-    text = formats.manifest_text(found)
-    place = out or (file.parent if file else app.directory) / "cloudfn.yaml"
+    start = app.directory / source if source else app.directory
+    folder = start if source and start.is_dir() else start.parent if source else app.directory
+    place = app.directory / out if out else folder / "cloudfn.yaml"
+    found = formats.import_project(start, place, mode)
     app.notices(found.notices)
-    names = list(found.functions)
-    data = {"v": 1, "source": found.source, "functions": names, "manifest": text}
+    data = {
+        "v": 1,
+        "source": ", ".join(found.sources),
+        "functions": list(found.functions),
+        "manifest": found.text,
+        "notices": [describe(app, notice) for notice in found.notices],
+    }
     if only_print:
-        app.answer(data, text.rstrip("\n"))
+        app.answer(data, found.text.rstrip("\n"))
         return
     if place.exists() and not force:
         raise InvalidFile("CFN-DEP-074", file=place.name)
-    place.write_text(text, "utf-8")
-    count = len(names)
-    said = app.say(
-        f"{place.name}: {count} functions from {found.source}", f"{place.name}：来自 {found.source} 的 {count} 个函数"
-    )
+    try:
+        place.write_text(found.text, "utf-8")
+    except OSError as error:
+        raise InvalidFile("CFN-DEP-118", file=str(place), reason=error.strerror or str(error)) from error
+    count, names = len(found.functions), ", ".join(found.sources)
+    words = f"{count} function{'' if count == 1 else 's'}"
+    said = app.say(f"{place.name}: {words} from {names}", f"{place.name}：来自 {names} 的 {count} 个函数")
     app.answer({**data, "file": str(place)}, said)

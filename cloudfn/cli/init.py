@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from cloudfn.cli.app import App
+from cloudfn.cli.paths import FOLDER
 from cloudfn.errors import UsageError
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("directory", metavar="[DIR]", type=click.Path(path_type=Path), default=Path())
+@click.argument("directory", metavar="[DIR]", type=FOLDER, default=Path())
 @click.option("-t", "--template", "name", metavar="NAME", default="wxpay", show_default=True,
               help="wxpay, wxpay-refund or blank")  # fmt: skip
 @click.option(

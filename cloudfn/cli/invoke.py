@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cloudfn.cli.app import App
-from cloudfn.cli.options import remote_options
+from cloudfn.cli.options import remote_options, scripts_option
 from cloudfn.errors import CloudfnError, FunctionFailed, FunctionTimedOut, InvalidFile, NotFound, UsageError
 
 if TYPE_CHECKING:
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 @click.option("--json", "as_json", is_flag=True, help="Result, request id, duration and log as one object")
 @remote_options
 @click.option("--version", "version", default="", metavar="N", help="With --remote: a published version")
+@scripts_option
 @click.pass_obj
 def invoke(
     app: App,

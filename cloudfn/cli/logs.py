@@ -94,11 +94,13 @@ def logs(
     if not path.exists():
         raise NotFound("CFN-CLI-019")
     from cloudfn.local.history import Filter, connect, read
+    from cloudfn.sqlite_files import told
 
     wanted = Wanted(_instant(since), LEVELS[level or "debug"], _pattern(grep), app.verbose > 0)
     which = Filter(0, function or "", request_id or "", ("LogWritten",))
     db = connect(path, read_only=True)
-    found = read(db, which, 20_000, newest=True)
+    with told(path):
+        found = read(db, which, 20_000, newest=True)
     last = found[-1].seq if found else 0
     chosen = [line for row in found if wanted.takes(line := json.loads(row.body))]
     for line in chosen[-lines:]:
@@ -112,7 +114,9 @@ def logs(
         )
     while follow:
         time.sleep(POLL_S)
-        for row in read(db, replace(which, since=last), 1000):
+        with told(path):
+            newer = read(db, replace(which, since=last), 1000)
+        for row in newer:
             last = row.seq
             if wanted.takes(line := json.loads(row.body)):
                 _print(app, line)

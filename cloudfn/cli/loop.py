@@ -4,21 +4,68 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 import signal
-from collections.abc import Callable, Coroutine
+import sys
+import threading
+from collections.abc import Callable, Coroutine, Iterator
 from typing import Any, TypeVar
 
 from cloudfn.cli.streams import raise_soft_limit
+from cloudfn.errors import ExitCode
 from cloudfn.local.thread import loop_factory
 
 Result = TypeVar("Result")
 
 
 def run(work: Coroutine[Any, Any, Result]) -> Result:
-    """Ctrl-C cancels ``work``, lets it clean up, then raises KeyboardInterrupt."""
+    """Ctrl-C cancels ``work``, lets it clean up, then raises KeyboardInterrupt; a second ends the process at once."""
     raise_soft_limit()
     with asyncio.Runner(loop_factory=loop_factory()) as runner:
-        return runner.run(work)
+        return runner.run(_impatient(work))
+
+
+async def _impatient(work: Coroutine[Any, Any, Result]) -> Result:
+    with _second_ends_at_once():
+        return await work
+
+
+@contextlib.contextmanager
+def _second_ends_at_once() -> Iterator[None]:
+    """What the state folder holds survives that, as it survives ``kill -9``; workers end with their connection."""
+    first = signal.getsignal(signal.SIGINT)
+    if threading.current_thread() is not threading.main_thread() or not callable(first):
+        yield
+        return
+    put_back, pressed = _terminal(), 0
+
+    def interrupted(number: int, frame: Any) -> None:
+        nonlocal pressed
+        pressed += 1
+        if pressed > 1:
+            put_back()
+            os._exit(ExitCode.INTERRUPTED)
+        first(number, frame)
+
+    signal.signal(signal.SIGINT, interrupted)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, first)
+
+
+def _terminal() -> Callable[[], None]:
+    """Puts the terminal back to how it is now."""
+    if sys.platform == "win32":
+        return lambda: None
+    import termios
+
+    try:
+        handle = sys.stdin.fileno()
+        before = termios.tcgetattr(handle)
+    except (OSError, ValueError, AttributeError, termios.error):  # no terminal
+        return lambda: None
+    return lambda: termios.tcsetattr(handle, termios.TCSANOW, before)
 
 
 def on_end(stop: Callable[[], object]) -> None:

@@ -33,6 +33,17 @@ def remote_options(function: F) -> F:
     return stage_option(remote(local_option(function)))
 
 
+def scripts_option(function: F) -> F:
+    """``--ignore-scripts`` of every command that may install packages; it goes into ``App``, not to the command."""
+
+    def take(ctx: click.Context, param: click.Parameter, value: bool) -> None:
+        if value:
+            ctx.obj = replace(ctx.obj, ignore_scripts=True)
+
+    text = "Packages that are installed run no scripts of their own"
+    return click.option("--ignore-scripts", is_flag=True, expose_value=False, callback=take, help=text)(function)
+
+
 def yes_option(function: F) -> F:
     return click.option("-y", "--yes", is_flag=True, help="Do not ask")(function)
 

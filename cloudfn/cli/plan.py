@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from cloudfn.cli.app import App
-from cloudfn.cli.options import chosen, cloud_options
+from cloudfn.cli.options import chosen, cloud_options, scripts_option
 from cloudfn.errors import ExitCode
 
 
@@ -17,6 +17,7 @@ from cloudfn.errors import ExitCode
 @click.option("--force", is_flag=True, help="As if all code had changed; accept sample values")
 @click.option("--replace", is_flag=True, help="Delete and create where a field cannot change")
 @click.option("--prune", is_flag=True, help="Delete functions that left the manifest")
+@scripts_option
 @click.pass_obj
 def plan(
     app: App,

@@ -37,7 +37,10 @@ class Rows:
     """``with Rows(app) as rows: rows.tell(event)``"""
 
     def __init__(self, app: App) -> None:
+        from cloudfn.cli.view import Words
+
         self._app = app
+        self._words = Words(app)
         self._rows: dict[str, _Row] = {}
         self._lock = threading.Lock()
         self._live: Live | None = None
@@ -71,9 +74,10 @@ class Rows:
         row = self._rows.setdefault(event.subject, _Row())
         match event:
             case TaskStarted():
-                row.what = event.detail or event.task
+                row.what = self._words.installing(event) if event.task == "install" else event.detail or event.task
                 if self._live is None and event.task not in VERBS:
-                    self._app.talk(f"  {event.subject}: {row.what}")
+                    told = row.what if event.task == "install" else f"{event.subject}: {row.what}"
+                    self._app.talk(f"  {told}")
             case TaskProgressed():
                 share = f"{event.done * 100 // event.total} %" if event.total else event.detail
                 row.what = f"{event.task} {share}"

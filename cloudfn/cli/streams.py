@@ -18,7 +18,7 @@ def is_closed(error: OSError) -> bool:
 
 def is_full(error: OSError) -> bool:
     """Whether the disk behind a stream or a file takes no more."""
-    return error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+    return error.errno in (errno.ENOSPC, errno.EDQUOT)
 
 
 def to_nowhere(stream: TextIO) -> None:

@@ -230,6 +230,9 @@ class Words:
 
     @_of.register
     def _(self, event: TaskStarted) -> Iterator[Line]:
+        if event.task == "install":
+            yield line(when(event.at), self.installing(event))
+            return
         yield line(when(event.at), f"{event.task} {event.subject} {event.detail}".rstrip())
 
     @_of.register
@@ -239,9 +242,31 @@ class Words:
 
     @_of.register
     def _(self, event: TaskEnded) -> Iterator[Line]:
+        if event.task == "install":
+            yield line(when(event.at), Piece(self.installed(event), "" if event.ok else "red"))
+            return
         outcome = self.say("done", "完成") if event.ok else self.say("failed", "失败")
         text = f"{event.task} {event.subject} {outcome} ({event.ms / 1000:.1f} s) {'' if event.ok else event.detail}"
         yield line(when(event.at), Piece(text.rstrip(), "" if event.ok else "red"))
+
+    def installing(self, event: TaskStarted) -> str:
+        """``makeOrder, payCallback: npm installs 3 packages ...``"""
+        many = "" if event.count == 1 else "s"
+        return self.say(
+            f"{some(event.subject)}: {event.detail} installs {event.count} package{many} ...",
+            f"{some(event.subject)}：{event.detail} 正在安装 {event.count} 个包 ...",
+        )
+
+    def installed(self, event: TaskEnded) -> str:
+        seconds = f"{event.ms / 1000:.1f}"
+        if event.ok:
+            return self.say(
+                f"{some(event.subject)}: installed in {seconds} s", f"{some(event.subject)}：安装完成（{seconds} 秒）"
+            )
+        return self.say(
+            f"{some(event.subject)}: not installed ({seconds} s): {event.detail}",
+            f"{some(event.subject)}：安装失败（{seconds} 秒）：{event.detail}",
+        )
 
     def _why(self, code: str, params: Mapping[str, object], about: str) -> Iterator[Line]:
         """What the code means and how to fix it: once for each function, then the code alone is enough."""
@@ -276,6 +301,12 @@ def moment(at: datetime, now: datetime) -> str:
 def name_tag(function: str) -> Piece:
     colour = FUNCTION_COLOURS[zlib.crc32(function.encode()) % len(FUNCTION_COLOURS)]
     return Piece(f"{function} | ", colour)
+
+
+def some(names: str, most: int = 4) -> str:
+    """``a, b, c, d, ... (12)`` for a long list of names."""
+    each = names.split(", ")
+    return names if len(each) <= most + 1 else f"{', '.join(each[:most])}, ... ({len(each)})"
 
 
 def short(path: str) -> str:

@@ -185,19 +185,6 @@ RULES = (
         ),
     ),
     Code(
-        "CFN-CFG-038",
-        Text(
-            "`{value}` calls for two bindings, `{first}` and `{second}`",
-            "The shim could not know for which merchant a call is.",
-            "Name a function under `callers` of one binding only.",
-        ),
-        Text(
-            "`{value}` 同时属于两个绑定：`{first}` 和 `{second}`",
-            "垫片无法判断调用属于哪个商户。",
-            "一个函数只能出现在一个绑定的 `callers` 里。",
-        ),
-    ),
-    Code(
         "CFN-CFG-039",
         Text(
             "the secret `{value}` of `{function}` is not set",

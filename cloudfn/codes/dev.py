@@ -296,4 +296,73 @@ CODES = table(
             "可用 `cloudfn logs` 或控制台查看。",
         ),
     ),
+    Code(
+        "CFN-DEV-040",
+        Text(
+            "{path} is damaged: {problem}",
+            "SQLite cannot read what is in it: the file was cut off or overwritten, or it is not cloudfn's. Nothing was"
+            " changed.",
+            "Put a copy of it back; or move it away together with its `-wal` and `-shm` and start again, empty:"
+            " `cloudfn db snapshot` makes copies of the documents, and `sqlite3 {path} .recover` often saves the rest.",
+        ),
+        Text(
+            "{path} 已损坏：{problem}",
+            "SQLite 读不出其中的内容：文件被截断或覆盖，或不是 cloudfn 的文件。没有改动任何内容。",
+            "恢复它的备份；或者把它连同 `-wal`、`-shm` 一起移走，再从空库开始：`cloudfn db snapshot` 可以备份文档，"
+            "`sqlite3 {path} .recover` 往往能救回其余部分。",
+        ),
+    ),
+    Code(
+        "CFN-DEV-041",
+        Text(
+            "{path} was made by a newer cloudfn",
+            "Its layout is not known to this version, which would only damage it.",
+            "Use that version again, or move the file away to start with an empty one.",
+        ),
+        Text(
+            "{path} 由更新版本的 cloudfn 创建",
+            "当前版本不认识它的结构，使用它只会造成损坏。",
+            "请使用新版本，或把文件移走，从空文件开始。",
+        ),
+    ),
+    Code(
+        "CFN-DEV-042",
+        Text(
+            "{path} cannot be used: {problem}",
+            "The system does not let cloudfn read or write it: permissions, a folder in its place, a full disk, or"
+            " another program that holds it.",
+            "Check its permissions, the free space, and what else has it open; its content is not to blame.",
+        ),
+        Text(
+            "无法使用 {path}：{problem}",
+            "系统不允许 cloudfn 读写它：权限不足、同名目录、磁盘已满，或被别的程序占用。",
+            "请检查权限、剩余空间，以及还有谁打开了它；文件内容本身没有问题。",
+        ),
+    ),
+    Code(
+        "CFN-DEV-043",
+        Text(
+            "{path} was damaged ({problem}) and is now {moved}; a new history is begun",
+            "The log of earlier runs cannot be read. Orders, documents and files are kept elsewhere and are not touched.",
+            "Nothing needs to be done. Delete {moved} when you do not want to look into it.",
+        ),
+        Text(
+            "{path} 已损坏（{problem}），已改名为 {moved}，并开始新的历史记录",
+            "之前运行的日志无法读取。订单、文档和文件保存在别处，没有受影响。",
+            "无需处理。不需要时可以删除 {moved}。",
+        ),
+    ),
+    Code(
+        "CFN-DEV-044",
+        Text(
+            "{path} cannot be written: {problem}; the history stays in memory meanwhile",
+            "Another program holds the file, the disk is full, or permissions are missing. Functions and payments go on.",
+            "Free the file, the disk or its permissions; what is in memory is written then.",
+        ),
+        Text(
+            "{path} 无法写入：{problem}；历史记录暂存在内存中",
+            "别的程序占用该文件、磁盘已满或权限不足。云函数和支付不受影响。",
+            "请解除占用、清理磁盘或修正权限，之后内存中的记录会写入文件。",
+        ),
+    ),
 )

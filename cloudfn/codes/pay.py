@@ -276,13 +276,13 @@ CODES = table(
     Code(
         "CFN-PAY-022",
         Text(
-            "order {order}: no callback will come, environment `{env}` is not this one (`{own}`)",
-            "envId must be the full id with its random suffix, of the environment that holds the callback.",
+            "order {order}: environment `{env}` is not this one (`{own}`): deployed here, no callback would come",
+            "WeChat Pay calls back the environment that envId names, by its full id with the random suffix. On this machine the function is called all the same.",
             "Use envId: cloud.getWXContext().ENV, so that every stage calls back itself.",
         ),
         Text(
-            "订单 {order}：不会有回调，环境 `{env}` 不是当前环境（`{own}`）",
-            "envId 必须是回调函数所在环境的完整 ID（包含随机后缀）。",
+            "订单 {order}：环境 `{env}` 不是当前环境（`{own}`）：部署后不会有回调",
+            "微信支付会回调 envId 所指的环境，须是包含随机后缀的完整 ID。在本机仍会调用该函数。",
             "使用 envId: cloud.getWXContext().ENV，这样每个环境都回调自己。",
         ),
     ),

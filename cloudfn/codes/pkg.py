@@ -370,6 +370,100 @@ CODES = table(
         ),
     ),
     Code(
+        "CFN-PKG-040",
+        Text(
+            "{function}: the lock file does not fit package.json, which counts: {reason}",
+            "package.json was changed without npm. What still fits of the lock file is installed as it says, and the rest by "
+            "package.json, as the platform does.",
+            "Run `npm install` in the function's folder, so that the lock file says what is installed.",
+        ),
+        Text(
+            "{function}：lock 文件与 package.json 不一致，以 package.json 为准：{reason}",
+            "package.json 的改动没有经过 npm。lock 文件中仍然适用的部分照旧安装，其余按 package.json 安装，与平台一致。",
+            "请在函数目录执行 `npm install`，让 lock 文件与实际安装一致。",
+        ),
+    ),
+    Code(
+        "CFN-PKG-041",
+        Text(
+            "{function}: the lock file's host does not answer: {reason}; npm's own registry is asked instead",
+            "The lock file was written with a registry or mirror that is gone, or cannot be reached from here. Versions and "
+            "checksums stay those of the lock file.",
+            "Delete the lock file and run `npm install` in the function's folder, so that it names a host that answers.",
+        ),
+        Text(
+            "{function}：lock 文件中的地址无法访问：{reason}；改用 npm 当前的 registry",
+            "lock 文件是用已下线或此处无法访问的 registry（镜像）生成的。版本和校验值仍以 lock 文件为准。",
+            "请删除 lock 文件并在函数目录执行 `npm install`，让它指向可访问的地址。",
+        ),
+    ),
+    Code(
+        "CFN-PKG-042",
+        Text(
+            "{function}: the lock file cannot be used, package.json alone counts: {reason}",
+            "It is damaged, or it names something that can no longer be installed.",
+            "Delete the lock file and run `npm install` in the function's folder.",
+        ),
+        Text(
+            "{function}：lock 文件无法使用，只按 package.json 安装：{reason}",
+            "lock 文件已损坏，或其中的内容已无法安装。",
+            "请删除 lock 文件并在函数目录执行 `npm install`。",
+        ),
+    ),
+    Code(
+        "CFN-PKG-043",
+        Text(
+            "{function}: {tool} ran the install scripts of {packages}",
+            "These packages bring scripts that run on this machine while they are installed. They see no keys of your "
+            "environment, but all of your files.",
+            "Where you do not want that: `--ignore-scripts`, or `ignoreScripts: true` in cloudfn.yaml.",
+        ),
+        Text(
+            "{function}：{tool} 执行了这些包的安装脚本：{packages}",
+            "这些包在安装时会在本机执行脚本。脚本看不到你环境变量中的密钥，但能读到你的文件。",
+            "不希望执行时，请使用 `--ignore-scripts`，或在 cloudfn.yaml 中设置 `ignoreScripts: true`。",
+        ),
+    ),
+    Code(
+        "CFN-PKG-044",
+        Text(
+            "{function}: {tool} left out the install scripts of {packages}, as `ignoreScripts` wants it",
+            "Packages with native parts may not load without them.",
+            "Set `ignoreScripts: false` for the function, or leave `--ignore-scripts` out, if one of them is missing something.",
+        ),
+        Text(
+            "{function}：按 `ignoreScripts`，{tool} 没有执行这些包的安装脚本：{packages}",
+            "含原生模块的包没有这些脚本可能无法加载。",
+            "如果其中某个包缺少文件，请对该函数设置 `ignoreScripts: false`，或去掉 `--ignore-scripts`。",
+        ),
+    ),
+    Code(
+        "CFN-PKG-045",
+        Text(
+            "`{function}`: {file} is not read ({kind})",
+            "Only regular files are code, data or settings of a function, and only up to a sensible size.",
+            "Take it away, or move it out of the function's folder.",
+        ),
+        Text(
+            "`{function}`：不读取 {file}（{kind}）",
+            "只有大小合理的普通文件才是函数的代码、数据或配置。",
+            "删除它，或把它移出函数目录。",
+        ),
+    ),
+    Code(
+        "CFN-PKG-046",
+        Text(
+            "`{function}` cannot be loaded: {file} is no regular file ({kind})",
+            "Whoever opens it would wait for ever, Node.js and Python too.",
+            "Put a regular file in its place.",
+        ),
+        Text(
+            "`{function}` 无法加载：{file} 不是普通文件（{kind}）",
+            "打开它的程序会一直等待，Node.js 和 Python 也一样。",
+            "请换成普通文件。",
+        ),
+    ),
+    Code(
         "CFN-PKG-101",
         Text(
             "{function} loads {file}, which its package will not contain",

@@ -241,12 +241,12 @@ CODES = table(
         Text(
             "{function} was kept from the production back end {host}",
             "A local function must not reach real users' data or real money by accident.",
-            "Use wx-server-sdk against the local cloud; `--allow-network` lifts the block knowingly.",
+            "Use wx-server-sdk against the local cloud, or let a stub under `simulate.http` answer in its place.",
         ),
         Text(
             "已阻止 {function} 访问生产后端 {host}",
             "本地函数不应意外触及真实用户的数据或真实资金。",
-            "请让 wx-server-sdk 访问本地云；确实需要时用 `--allow-network` 解除。",
+            "请让 wx-server-sdk 访问本地云，或用 `simulate.http` 中的桩代为应答。",
         ),
     ),
     Code(
@@ -254,12 +254,12 @@ CODES = table(
         Text(
             "{function} tried to reach {host}:{port} {request}",
             "While proving, every connection that leaves this machine is refused and counted as an outward effect.",
-            "Make the effect idempotent on its own; `--allow-network` lets it through.",
+            "Make the effect idempotent on its own; `cloudfn pay prove --allow-network` lets it through.",
         ),
         Text(
             "{function} 试图访问 {host}:{port} {request}",
             "证明期间，所有离开本机的连接都会被拒绝，并记为对外影响。",
-            "请让这个对外影响自身幂等；`--allow-network` 可放行。",
+            "请让这个对外影响自身幂等；`cloudfn pay prove --allow-network` 可放行。",
         ),
     ),
     Code(
@@ -325,6 +325,74 @@ CODES = table(
             "{function} 访问 {host}:{port} {request}，由桩应答",
             "`simulate.http` 中有一个桩匹配该 URL，请求没有离开本机。",
             "无需处理；证明期间它会计为一次对外影响。",
+        ),
+    ),
+    Code(
+        "CFN-RUN-030",
+        Text(
+            "{function}: {count} lines of its log were dropped",
+            "It printed more than is read: of one call the first 20000 lines and 8 MB are kept, of all functions together "
+            "what can be written in time.",
+            "Look for a loop that prints; write what is long into a file or a document.",
+        ),
+        Text(
+            "{function}：有 {count} 行日志被丢弃",
+            "它打印得太多：每次调用只保留最前面的 20000 行、8 MB，所有函数合计只保留来得及写入的部分。",
+            "检查是否有循环在不停打印；很长的内容请写入文件或文档。",
+        ),
+    ),
+    Code(
+        "CFN-RUN-031",
+        Text(
+            "ended {count} processes that an earlier cloudfn left behind",
+            "It was killed, and programs that its functions or npm had started went on running.",
+            "Nothing to do.",
+        ),
+        Text(
+            "已结束之前的 cloudfn 遗留的 {count} 个进程",
+            "它被强行结束，其云函数或 npm 启动的程序还在运行。",
+            "无需处理。",
+        ),
+    ),
+    Code(
+        "CFN-RUN-032",
+        Text(
+            "{function} is written in TypeScript ({file}), and nothing here compiles it",
+            "The platform runs JavaScript. cloudfn compiles with the project's own esbuild, in dev, invoke and build.",
+            "Run `npm install --save-dev esbuild` in the project. Or compile it yourself, beside the .ts file: a command "
+            "under `hooks` as `preBuild` runs before each build, your compiler's watch mode serves `cloudfn dev`.",
+        ),
+        Text(
+            "{function} 是用 TypeScript 写的（{file}），这里没有工具编译它",
+            "平台运行的是 JavaScript。cloudfn 在 dev、invoke 和 build 中使用项目自己的 esbuild 编译。",
+            "在项目中运行 `npm install --save-dev esbuild`。或自行编译到 .ts 文件旁：`hooks` 下的 `preBuild` 命令在每次构建前执行，"
+            "`cloudfn dev` 时可使用编译器的监视模式。",
+        ),
+    ),
+    Code(
+        "CFN-RUN-033",
+        Text(
+            "{function}: esbuild failed: {said}",
+            "esbuild refused the function's TypeScript.",
+            "Mend what it names; the place is in the message.",
+        ),
+        Text(
+            "{function}：esbuild 失败：{said}",
+            "esbuild 拒绝了该函数的 TypeScript。",
+            "请修复它指出的问题；消息里有位置。",
+        ),
+    ),
+    Code(
+        "CFN-RUN-034",
+        Text(
+            "{function} uses {what}, which the local cloud does not have",
+            "Data models (`cloud.models`, @cloudbase/wx-cloud-client-sdk) are a service of its own beside the database.",
+            "Test this part in a cloud environment, or read and write the collection with `cloud.database()`.",
+        ),
+        Text(
+            "{function} 使用了本地云没有的功能：{what}",
+            "数据模型（`cloud.models`、@cloudbase/wx-cloud-client-sdk）是数据库之外的独立服务。",
+            "这部分请在云环境里测试，或改用 `cloud.database()` 读写集合。",
         ),
     ),
 )

@@ -179,19 +179,6 @@ CODES = table(
         ),
     ),
     Code(
-        "CFN-TCB-017",
-        Text(
-            "the documents in {path} cannot be opened: {problem}",
-            "The file is damaged, is not cloudfn's, comes from a newer version, or may not be written.",
-            "Move it away to start with an empty store, or bring back a copy; `cloudfn db snapshot` makes one.",
-        ),
-        Text(
-            "无法打开 {path} 里的文档：{problem}",
-            "文件已损坏、不是 cloudfn 的文件、由更新的版本创建，或者不可写。",
-            "把它移走即可从空库开始，或恢复备份；`cloudfn db snapshot` 可以做备份。",
-        ),
-    ),
-    Code(
         "CFN-TCB-018",
         Text(
             "the declared indexes cannot be made: {problem}",
@@ -261,6 +248,19 @@ CODES = table(
             "EXCEED_MAX_RESPONSE_SIZE：结果有 {size} 字节，小程序最多能收到 {limit} 字节",
             "云函数已执行完，但超过 1 MB 的结果到不了小程序：它收到 -604001，cloudfunction result size exceed limit (1MB)。",
             "请分页返回、减少字段，或把数据上传后返回 fileID。`simulate.limits: off` 只在本机取消这个限制。",
+        ),
+    ),
+    Code(
+        "CFN-TCB-040",
+        Text(
+            "one call wrote {count} documents of `{collection}`; the first {told} are in the history",
+            "Each document that is written becomes a line of the history and of its order; so many would push out the rest.",
+            "Nothing needs to be done. `cloudfn db snapshot` and `cloudfn db diff` show every document that changed.",
+        ),
+        Text(
+            "一次调用写了 `{collection}` 的 {count} 个文档；历史记录只列出前 {told} 个",
+            "每个被写的文档都会成为历史记录和订单时间线中的一行，太多会挤掉其他内容。",
+            "无需处理。`cloudfn db snapshot` 和 `cloudfn db diff` 可以显示所有变化的文档。",
         ),
     ),
 )

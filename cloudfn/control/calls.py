@@ -33,7 +33,8 @@ async def invoke(call: Call) -> Reply:
         raise ApiError("InvalidParameterValue.ClientContext", "ClientContext must be JSON.") from None
     version = pick(function, call.params.text("Qualifier", DEFAULT), random.randrange(100))
     deployed = call.world.deployed(function, version)
-    problem = await call.world.packages.prepare(deployed.package, function.install, call.world.installer)
+    packages, installer = call.world.packages, call.world.installer
+    problem = await packages.prepare(deployed.package, function.name, function.install, installer)
     if problem:
         raise ApiError("FailedOperation.FunctionStatusError", problem)
     started = call.world.clock.now()

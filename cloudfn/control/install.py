@@ -1,106 +1,65 @@
 """The cloud's dependency install for Node functions: production dependencies only, from package.json.
 
-Functions with equal dependencies share one install: the second one gets it in links, not in copies.
+Functions with equal dependencies share one install, with those of ``dev`` and ``build`` too.
 """
 
 from __future__ import annotations
 
 import asyncio
-import hashlib
-import json
-import os
-import shutil
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
+from cloudfn.clock import Clock
 from cloudfn.control.packages import Installer
+from cloudfn.dependencies import wanted
+from cloudfn.dependencies.store import Failed, NoNpm, Store
+from cloudfn.dependencies.told import Told
+from cloudfn.dependencies.tool import Stopped, Tool
+from cloudfn.events.base import Emit, Event
 
-LOCKS = ("package-lock.json", "npm-shrinkwrap.json")
-OWN = ("file:", "link:", ".", "/", "git", "http")
-"""Where a version begins so, equal text does not mean equal code: such installs are not shared."""
 
-
-def npm_installer(cache: Path) -> Installer:
-    """An installer that keeps finished installs in ``cache``."""
+def npm_installer(
+    store: Path, emit: Emit, clock: Clock, ignores: Callable[[str], bool] = lambda name: False
+) -> Installer:
+    """An installer that keeps finished sets in ``store``. ``ignores``: whether a function wants no scripts to run."""
+    sets = Store(store, forgetful=True)
     running: dict[str, asyncio.Lock] = {}
 
-    async def install(place: Path) -> str:
+    async def install(place: Path, function: str) -> str:
         try:
-            wanted = _read(place)
-        except ValueError as error:
-            return f"package.json is not valid JSON: {error}"
-        if not wanted:
+            asked = wanted.read(place, ignore_scripts=ignores(function))
+        except (OSError, ValueError) as error:
+            return f"package.json cannot be read: {error}"
+        if asked is None:
             return ""
-        key = _key(place, wanted)
-        if not key:
-            return await _npm(place)
-        async with running.setdefault(key, asyncio.Lock()):
-            kept = cache / key
-            if not kept.exists():
-                problem = await _npm(place)
-                if problem:
-                    return problem
-                await asyncio.to_thread(_link, place / "node_modules", kept)
-                return ""
-            await asyncio.to_thread(_link, kept, place / "node_modules")
-            return ""
+        async with running.setdefault(asked.identity, asyncio.Lock()):
+            return await _follow(sets, asked, Told(_in_loop(emit), clock, function, "npm", len(asked.names)))
 
     return install
 
 
-def _read(place: Path) -> dict[str, Any]:
-    """package.json when it names dependencies, else nothing. Raises ValueError."""
-    manifest = place / "package.json"
-    content = json.loads(manifest.read_text("utf-8")) if manifest.exists() else {}
-    return content if isinstance(content, dict) and content.get("dependencies") else {}
-
-
-def _key(place: Path, wanted: dict[str, Any]) -> str:
-    """What the install depends on, as a name; "" when it depends on more than that."""
-    parts = {name: wanted.get(name) for name in ("dependencies", "optionalDependencies", "overrides")}
-    versions = [str(each) for part in parts.values() if isinstance(part, dict) for each in part.values()]
-    if any(version.startswith(OWN) for version in versions) or wanted.get("scripts", {}).get("install"):
-        return ""
-    locks = [(place / name).read_text("utf-8") for name in LOCKS if (place / name).exists()]
-    return hashlib.sha256(json.dumps([parts, locks], sort_keys=True).encode()).hexdigest()[:24]
-
-
-def _link(source: Path, target: Path) -> None:
-    """``target`` becomes a tree of links to ``source``'s files, copies where the file system has no links."""
-    if not source.exists():
-        return
-    fresh = target.with_name(f"{target.name}.{os.getpid()}.part")
-    shutil.rmtree(fresh, ignore_errors=True)
-    shutil.copytree(source, fresh, symlinks=True, copy_function=_link_file)
-    shutil.rmtree(target, ignore_errors=True)
-    fresh.replace(target)
-
-
-def _link_file(source: str, target: str) -> None:
+async def _follow(store: Store, asked: wanted.Wanted, told: Told) -> str:
+    tool = Tool()
+    work = asyncio.ensure_future(asyncio.to_thread(store.ensure, asked, told.hearer(), tool))
     try:
-        os.link(source, target)
-    except OSError:
-        shutil.copy2(source, target)
-
-
-async def _npm(place: Path) -> str:
-    npm = shutil.which("npm")
-    if npm is None:
-        return "npm was not found on this machine"
-    options = ("--omit=dev", "--no-audit", "--no-fund", "--prefer-offline", "--loglevel=error")
-    process = await asyncio.create_subprocess_exec(
-        npm,
-        "install",
-        *options,
-        cwd=place,
-        stdin=asyncio.subprocess.DEVNULL,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.STDOUT,
-    )
-    try:
-        output, _ = await process.communicate()
+        await asyncio.shield(work)
     except asyncio.CancelledError:
-        process.kill()
-        await process.wait()
+        tool.stop()
+        await asyncio.gather(work, return_exceptions=True)
         raise
-    return "" if process.returncode == 0 else output.decode(errors="replace").strip()[-2000:] or "npm failed"
+    except NoNpm:
+        return "npm was not found on this machine"
+    except (Failed, Stopped, OSError) as error:
+        told.ended(str(error))
+        return str(error)
+    told.ended("")
+    return ""
+
+
+def _in_loop(emit: Emit) -> Emit:
+    loop = asyncio.get_running_loop()
+
+    def deliver(event: Event) -> None:
+        loop.call_soon_threadsafe(emit, event)
+
+    return deliver

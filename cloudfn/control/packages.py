@@ -10,19 +10,27 @@ import io
 import os
 import shutil
 import stat
+import struct
 import zipfile
+import zlib
 from collections.abc import Awaitable, Callable
 from pathlib import Path, PurePosixPath
 
 from cloudfn.control.wire import ApiError
 
-Installer = Callable[[Path], Awaitable[str]]
-"""Installs the dependencies of an unpacked package and returns what went wrong, or ""."""
+Installer = Callable[[Path, str], Awaitable[str]]
+"""Installs the dependencies of an unpacked package of the named function and returns what went wrong, or ""."""
 
 INLINE_CHARACTERS = 2_097_152
 """Longest base64 text that CloudBase's own tools send inline: 1.5 MB of zip."""
 
 UNPACKED_LIMIT = 500 * 1024 * 1024
+
+ENCRYPTED = 1
+"""Bit of a zip entry's flags."""
+
+UNREADABLE = (zipfile.BadZipFile, zlib.error, struct.error, OSError, ValueError, EOFError, RuntimeError)
+"""What ``zipfile`` raises for archives that are damaged or packed in a way it does not know."""
 
 
 class Packages:
@@ -43,13 +51,8 @@ class Packages:
         """Keep a zip after looking into it; its SHA-256 and size in bytes."""
         try:
             with zipfile.ZipFile(io.BytesIO(data)) as archive:
-                if archive.testzip() is not None:
-                    raise zipfile.BadZipFile
-                if sum(item.file_size for item in archive.infolist()) > UNPACKED_LIMIT:
-                    raise ApiError("LimitExceeded.Code", "The unpacked code is larger than 500 MB.")
-                if not archive.infolist():
-                    raise ApiError("InvalidParameterValue.Code", "The zip file is empty.")
-        except (zipfile.BadZipFile, OSError, ValueError):
+                _look(archive)
+        except UNREADABLE:
             raise ApiError("InvalidParameterValue.Code", "The code is not a valid zip file.") from None
         digest = hashlib.sha256(data).hexdigest()
         path = self.zip(digest)
@@ -71,7 +74,7 @@ class Packages:
         """Where the unpacked package lives; with dependencies it is another folder."""
         return self._folder / "unpacked" / (digest[:20] + ("-installed" if install else ""))
 
-    async def prepare(self, digest: str, install: bool, installer: Installer) -> str:
+    async def prepare(self, digest: str, function: str, install: bool, installer: Installer) -> str:
         """Unpack and, when asked, install the dependencies. Returns what went wrong, or ""."""
         place = self.place(digest, install)
         async with self._preparing.setdefault(place, asyncio.Lock()):
@@ -82,14 +85,42 @@ class Packages:
                 await asyncio.to_thread(unpack, self.zip(digest), place)
             except ApiError as error:
                 return error.message
-            problem = await installer(place) if install else ""
+            problem = await installer(place, function) if install else ""
             if not problem:
                 (place / ".cloudfn-ready").touch()
             return problem
 
 
+def _look(archive: zipfile.ZipFile) -> None:
+    """Raises ApiError, or one of ``UNREADABLE``, for what could not be unpacked anywhere."""
+    items = archive.infolist()
+    if not items:
+        raise ApiError("InvalidParameterValue.Code", "The zip file is empty.")
+    if sum(item.file_size for item in items) > UNPACKED_LIMIT:
+        raise ApiError("LimitExceeded.Code", "The unpacked code is larger than 500 MB.")
+    if locked := next((item for item in items if item.flag_bits & ENCRYPTED), None):
+        raise ApiError("InvalidParameterValue.Code", f"The zip is encrypted: {locked.filename}")
+    files: set[PurePosixPath] = set()
+    folders: set[PurePosixPath] = set()
+    for item in items:
+        inner = PurePosixPath(item.filename)
+        (folders if item.is_dir() else files).add(inner)
+        folders.update(inner.parents)
+    if clash := next(iter(sorted(files & folders)), None):
+        raise ApiError("InvalidParameterValue.Code", f"The zip has a file and a folder of one name: {clash}")
+    if archive.testzip() is not None:
+        raise zipfile.BadZipFile
+
+
 def unpack(path: Path, place: Path) -> None:
     """Unpack ``path`` into ``place`` with the modes it carries; a name that leads out of it is refused."""
+    try:
+        _unpack(path, place)
+    except UNREADABLE as error:
+        raise ApiError("InvalidParameterValue.Code", f"The code cannot be unpacked: {error}") from error
+
+
+def _unpack(path: Path, place: Path) -> None:
     place.mkdir(parents=True, exist_ok=True)
     with zipfile.ZipFile(path) as archive:
         for item in archive.infolist():

@@ -70,7 +70,7 @@ class ControlPlane:
             account=self.account,
             settings=settings or Settings(),
             runtime=runtime,
-            installer=installer or npm_installer(state / "packages" / "dependencies"),
+            installer=installer or npm_installer(state / "packages" / "dependencies", emit, clock),
             told=self._settled,
         )
 

@@ -8,21 +8,16 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from cloudfn.sqlite_files import open_ours
+
 Document = dict[str, Any]
 
 
 class Store:
-    """Used from one thread at a time. ``path`` is made when it is missing."""
+    """Used from one thread at a time. ``path`` is made when it is missing; InvalidFile when it cannot be used."""
 
     def __init__(self, path: Path) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        self._db = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
-        self._db.execute("PRAGMA journal_mode=WAL")
-        # A killed process loses nothing so; only a power cut could, and this is an emulator.
-        self._db.execute("PRAGMA synchronous=OFF")
-        self._db.execute(
-            "CREATE TABLE IF NOT EXISTS documents (kind TEXT, key TEXT, body TEXT, PRIMARY KEY (kind, key))"
-        )
+        self._db = open_ours(path, _prepare, tables=("documents",))
 
     def get(self, kind: str, key: str) -> Document | None:
         row = self._db.execute("SELECT body FROM documents WHERE kind = ? AND key = ?", (kind, key)).fetchone()
@@ -48,6 +43,13 @@ class Store:
 
     def close(self) -> None:
         self._db.close()
+
+
+def _prepare(db: sqlite3.Connection) -> None:
+    db.execute("PRAGMA journal_mode=WAL")
+    # A killed process loses nothing so; only a power cut could, and this is an emulator.
+    db.execute("PRAGMA synchronous=OFF")
+    db.execute("CREATE TABLE IF NOT EXISTS documents (kind TEXT, key TEXT, body TEXT, PRIMARY KEY (kind, key))")
 
 
 def _read(body: str) -> Document:

@@ -202,7 +202,7 @@ class World:
         self._jobs[key] = asyncio.get_running_loop().create_task(self._install(function))
 
     async def _install(self, function: Function) -> None:
-        problem = await self.packages.prepare(function.package, function.install, self.installer)
+        problem = await self.packages.prepare(function.package, function.name, function.install, self.installer)
         self._jobs.pop(function.key, None)
         current = self.store.get("function", function.key)
         if problem and current is not None:

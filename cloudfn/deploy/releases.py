@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import io
+import struct
 import zipfile
+import zlib
 from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 
@@ -13,6 +15,11 @@ from cloudfn.errors import CloudError, InvalidFile, UsageError
 from cloudfn.frozen import dataclass
 
 LATEST = "$LATEST"
+UNREADABLE = (
+    zipfile.BadZipFile, zlib.error, struct.error, ValueError, EOFError, RuntimeError,
+    FileExistsError, IsADirectoryError, NotADirectoryError,
+)  # fmt: skip
+"""What unpacking raises for archives that are damaged, encrypted or at odds with themselves."""
 ROUTE_KEY = "invoke.headers.X-Tcb-Route-Key"
 
 
@@ -122,13 +129,24 @@ def download(cloud: Cloud, env_id: str, function: str, version: str = LATEST) ->
 
 
 def unpack(data: bytes, place: Path) -> int:
-    """Unpack ``data`` into the new folder ``place``; the number of files. Names that lead out of it are refused."""
+    """Unpack ``data`` into the new folder ``place``; the number of files.
+
+    Raises InvalidFile for names that lead out of it, and for what cannot be unpacked: damaged, encrypted, a file and a
+    folder of one name.
+    """
+    try:
+        return _unpack(data, place)
+    except UNREADABLE as error:
+        raise InvalidFile("CFN-DEP-082", file=place.name, reason=str(error) or type(error).__name__) from error
+
+
+def _unpack(data: bytes, place: Path) -> int:
     count = 0
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         for item in archive.infolist():
             inner = PurePosixPath(item.filename)
             if inner.is_absolute() or ".." in inner.parts or "\\" in item.filename or ":" in item.filename:
-                raise InvalidFile("CFN-DEP-082", file=item.filename, reason="a name that leads out of the package")
+                raise InvalidFile("CFN-DEP-117", file=item.filename)
             if item.is_dir():
                 continue
             target = place.joinpath(*inner.parts)

@@ -12,11 +12,13 @@ from cloudfn.frozen import dataclass
 
 @dataclass(frozen=True, slots=True)
 class TaskStarted(Event):
-    """A longer job began: npm install, zip, upload, wait. ``subject`` is mostly a function's name."""
+    """A longer job began: npm install, zip, upload, wait. ``subject`` is mostly a function's name; an installation for
+    several functions has them all, ``"makeOrder, payCallback"``, and ``count`` packages that they name."""
 
     task: str
     subject: str
     detail: str = ""
+    count: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from cloudfn.backend.database import declared
+from cloudfn.backend.database.aside import Aside
 from cloudfn.calls import Caller, Invocation, InvokeResult, new_request_id
 from cloudfn.clock import VirtualClock
 from cloudfn.errors import NotFound, Notice
@@ -50,7 +51,6 @@ if TYPE_CHECKING:
     from cloudfn.runner.early import Early
 
 
-TEXT_LIMIT = 64_000
 LOOK_AT_STATE_S = 1.0
 
 
@@ -90,6 +90,7 @@ class LocalCloud:
         self._retired: list[Rooms] = []
         self.loops = Loops(self._told_trouble)
         self._exits = contextlib.AsyncExitStack()
+        self.aside = Aside()
 
     # --- what the other rooms of this floor and the commands use ---
 
@@ -179,8 +180,8 @@ class LocalCloud:
         """Documents that were written by hand."""
         for change in changes:
             key = change.document_id if isinstance(change.document_id, str) else json.dumps(str(change.document_id))
-            before, after = change.before[:TEXT_LIMIT], change.after[:TEXT_LIMIT]
-            self.emit(DocumentWritten(self.now(), change.collection, key, change.operation, before=before, after=after))
+            texts = {"before": change.before, "after": change.after}
+            self.emit(DocumentWritten(self.now(), change.collection, key, change.operation, **texts))
 
     async def advance(self, by: timedelta | Literal["next", "drain"]) -> datetime | None:
         """Move the clock and play what falls due: by a time, to whatever is due next, or through everything that waits.
@@ -219,14 +220,14 @@ class LocalCloud:
     async def reset(self, which: frozenset[str]) -> None:
         """Throw the named state away: documents, orders, history, storage, outbox."""
         if "documents" in which:
-            self.engine.restore(Snapshot())
+            await self.aside.run(lambda: self.engine.restore(Snapshot()), slow=True)
         if "orders" in which:
             self.stores.book.clear()
         if "storage" in which:
             for path in self.stores.storage.paths():
                 self.stores.storage.delete(path)
         if "outbox" in which:
-            self.backend.outbox.clear()
+            await self.aside.run(self.backend.outbox.clear)
         if "history" in which:
             await self.history.clear()
 
@@ -305,6 +306,7 @@ class LocalCloud:
         exits.push_async_callback(self.history.close)
         self.stores = open_stores(self)
         exits.callback(self.stores.close)
+        self.history.tell_troubles(self.notice)
         self.rooms = wire(self, self.manifest)
         exits.push_async_callback(self._close_rooms)
         guard = Guard(self.listener.port, settings.allow_origins)

@@ -7,11 +7,16 @@ import shutil
 import sqlite3
 from pathlib import Path
 
+from cloudfn.sqlite_files import told
+
 LEFT_OUT = {"lock", "dev.json", "history.db", "cache", "artifacts", "deploy", "logs"}
 
 
 def copy_state(source: Path, target: Path) -> None:
-    """Databases through SQLite's own backup, so that a write in between does no harm; files as they are."""
+    """Databases through SQLite's own backup, so that a write in between does no harm; files as they are.
+
+    Raises InvalidFile for a database that is damaged or cannot be read.
+    """
     target.mkdir(parents=True, exist_ok=True)
     for entry in source.iterdir():
         if entry.name in LEFT_OUT or entry.name.endswith(("-wal", "-shm", ".new")):
@@ -20,6 +25,7 @@ def copy_state(source: Path, target: Path) -> None:
             shutil.copytree(entry, target / entry.name, dirs_exist_ok=True)
         elif entry.suffix == ".db":
             with (
+                told(entry),
                 contextlib.closing(sqlite3.connect(entry)) as old,
                 contextlib.closing(sqlite3.connect(target / entry.name)) as new,
             ):

@@ -66,13 +66,14 @@ class Reloader:
         for notice in loaded.warnings:
             cloud.notice(notice)
         new_secrets = any(path.name.startswith(".env") for path in paths)
-        if not new_secrets and dataclasses.replace(loaded.manifest, state_folder=old.state_folder) == old:
+        new = dataclasses.replace(loaded.manifest, state_folder=old.state_folder, ignore_scripts=old.ignore_scripts)
+        if not new_secrets and new == old:
             return False
         try:
-            await cloud.replace_manifest(loaded.manifest)
+            await cloud.replace_manifest(new)
         except InvalidFile as error:
             return self._stays(file, error)
-        await self.watcher.rescope(scope_of(loaded.manifest))
+        await self.watcher.rescope(scope_of(new))
         names = ", ".join(sorted(path.name for path in paths & self.watcher.scope.files))
         cloud.emit(Noticed(cloud.now(), "CFN-DEV-020", {"files": names}, "note"))
         return True

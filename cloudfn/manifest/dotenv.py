@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from cloudfn import regular_files
 from cloudfn.errors import Notice, Where
 from cloudfn.frozen import dataclass
 
@@ -45,7 +46,7 @@ def read(directory: Path, stage: str = "", environ: Mapping[str, str] | None = N
     for name in files(stage):
         path = directory / name
         try:
-            text = path.read_text(encoding="utf-8-sig")
+            text = regular_files.read_text(path)
         except (FileNotFoundError, IsADirectoryError, NotADirectoryError):
             continue
         except (OSError, UnicodeDecodeError) as error:

@@ -8,7 +8,7 @@ from pathlib import Path as Folder
 
 from cloudfn import cron
 from cloudfn.clock import SystemClock
-from cloudfn.manifest import platform
+from cloudfn.manifest import platform, typescript
 from cloudfn.manifest.dotenv import Variable
 from cloudfn.manifest.forms import form
 from cloudfn.manifest.problems import Problems
@@ -75,6 +75,10 @@ def _folder(function: Function, tree: Map, broken: frozenset[Path], problems: Pr
     suffixes = (".py",) if function.is_python else (".js", ".cjs", ".mjs")
     if not any((function.dir / (handler["file"] + suffix)).is_file() for suffix in suffixes):
         file = handler["file"] + suffixes[0]
+        if script := typescript.source(function):
+            if function.install != "bundle" and not typescript.esbuild(function):
+                problems.warning("CFN-RUN-032", place, function=function.name, file=script.name)
+            return
         problems.warning("CFN-CFG-035", place, name=function.name, file=file, handler=function.handler)
 
 

@@ -50,6 +50,7 @@ class FunctionShape(Shape):
     environment: dict[str, str] = key(TEXTS_BY_NAME, {}, "Variables that the function sees, 4 KB in all")
     secrets: list[str] = key(NAMES, [], "Names of variables whose values never stand in this file")
     install: str = key(choice("cloud", "local", "vendored", "bundle", "none"), "cloud", "Who installs the dependencies")
+    ignore_scripts: bool = key(FLAG, False, "Installing here runs no scripts of packages; pip takes wheels only")
     triggers: list[TriggerShape] = key(ListOf(Shaped(TriggerShape)), [], "Timers")
     http: str = key(NAME, "", "Path of the HTTP access, /like/this")
     layers: list[LayerShape] = key(ListOf(Shaped(LayerShape)), [], "At most five")
@@ -90,6 +91,7 @@ class SimulateShape(Shape):
 
 class BindingShape(Shape):
     sub_mch_id: str = key(TEXT, "", "The merchant number")
+    any_merchant: bool = key(FLAG, False, "Take orders for merchants that no binding names, too")
     callers: list[str] = key(NAMES, [], "Functions that place, query, close or refund orders")
     callback: str = key(NAME, "", "The function that WeChat Pay calls after a payment")
     refund_callback: str = key(NAME, "", "The function that WeChat Pay calls after a refund")

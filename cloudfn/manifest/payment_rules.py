@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+from cloudfn import regular_files
 from cloudfn.manifest import platform
 from cloudfn.manifest.forms import form
 from cloudfn.manifest.problems import Problems
@@ -53,7 +54,6 @@ with one, any err_code or text of WeChat Pay.
 
 def check_payments(manifest: Manifest, tree: Map, broken: frozenset[Path], problems: Problems) -> None:
     """Report what the bindings of ``manifest`` break."""
-    seen: dict[str, str] = {}
     for name, binding in manifest.payments.items():
         base: Path = ("payments", name)
         _merchant(binding, base, tree, broken, problems)
@@ -62,11 +62,6 @@ def check_payments(manifest: Manifest, tree: Map, broken: frozenset[Path], probl
         _stubs(binding, (*base, "simulate", "http"), tree, broken, problems)
         if binding.once:
             form(problems, tree, (*base, "once"), binding.once, platform.COLLECTION, "pay_notifications")
-        for n, caller in enumerate(binding.callers):
-            if caller in seen and seen[caller] != name:
-                place = place_of(tree, (*base, "callers", n))
-                problems.error("CFN-CFG-038", place, value=caller, first=seen[caller], second=name)
-            seen.setdefault(caller, name)
 
 
 def _merchant(binding: Binding, base: Path, tree: Map, broken: frozenset[Path], problems: Problems) -> None:
@@ -112,7 +107,7 @@ def _has_sdk(function: Function) -> bool:
     if function.is_python:
         return True
     try:
-        package = json.loads((function.dir / "package.json").read_text(encoding="utf-8-sig"))
+        package = json.loads(regular_files.read_text(function.dir / "package.json"))
     except (OSError, ValueError):
         return False
     dependencies = package.get("dependencies") if isinstance(package, dict) else None

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
+from cloudfn import regular_files
 from cloudfn.errors import InvalidFile, Level, ManifestError, Notice, Where
 from cloudfn.manifest.tree import Place
 
@@ -19,11 +20,11 @@ _PASSWORD = re.compile(r"(?<=://)[^\s/@\"']+(?=@)")
 def read_text(path: Path) -> str:
     """The manifest's text. Raises InvalidFile when it cannot be read, ManifestError when it is not UTF-8."""
     try:
-        data = path.read_bytes()
+        data = regular_files.read_bytes(path, MAX_BYTES)
+    except regular_files.TooLarge as error:
+        raise InvalidFile("CFN-CFG-002", name=path.name, what="larger than 1 MB") from error
     except OSError as error:
         raise InvalidFile("CFN-CFG-002", name=path.name, what=error.strerror or str(error)) from error
-    if len(data) > MAX_BYTES:
-        raise InvalidFile("CFN-CFG-002", name=path.name, what="larger than 1 MB")
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 from pathlib import Path
 
+from cloudfn import regular_files
 from cloudfn.errors import InvalidFile, ManifestError, Notice
 from cloudfn.frozen import dataclass
 from cloudfn.manifest import dotenv
@@ -40,25 +41,31 @@ def find(directory: Path, file: Path | None = None) -> Path:
     """
     if file is not None:
         path = file if file.is_absolute() else directory / file
-        if not path.is_file():
+        if not path.is_file() and not regular_files.kind(path):
             raise InvalidFile("CFN-CFG-001", directory=str(directory), name=str(file))
         return path.resolve()
     for folder in (directory, *directory.parents):
         for name in NAMES:
-            if (folder / name).is_file():
+            if (folder / name).is_file() or regular_files.kind(folder / name):  # of the latter reading tells
                 return (folder / name).resolve()
     raise InvalidFile("CFN-CFG-001", directory=str(directory), name=NAMES[0])
 
 
 def load(
-    path: Path, *, stage: str = "", environ: Mapping[str, str] | None = None, tolerate: Collection[str] = ()
+    path: Path,
+    *,
+    stage: str = "",
+    environ: Mapping[str, str] | None = None,
+    tolerate: Collection[str] = (),
+    text: str | None = None,
 ) -> Loaded:
     """Read the manifest at ``path`` for ``stage`` ("" for the base).
 
-    ``environ`` stands in for the process environment; problems with a code in ``tolerate`` are left out. Raises
-    ManifestError with every other problem, InvalidFile when the file cannot be read.
+    ``text`` stands in for the file, which need not be there; ``environ`` for the process environment. Problems with a
+    code in ``tolerate`` are left out. Raises ManifestError with every other problem, InvalidFile when the file cannot
+    be read.
     """
-    text = read_text(path)
+    text = read_text(path) if text is None else text
     problems = Problems(path, text)
     tree = parse(text, problems.error)
     if tree is None:

@@ -109,6 +109,7 @@ def _function(function: Function, manifest: Manifest) -> dict[str, object]:
         "environment": function.environment,
         "secrets": function.secrets,
         "install": function.install,
+        "ignoreScripts": function.ignore_scripts,
         "triggers": [{"name": timer.name, "cron": timer.cron} for timer in function.triggers],
         "http": function.http,
         "layers": [{"name": layer.name, "version": layer.version} for layer in function.layers],
@@ -125,6 +126,7 @@ def _function(function: Function, manifest: Manifest) -> dict[str, object]:
 def _binding(binding: Binding) -> dict[str, object]:
     return {
         "subMchId": binding.sub_mch_id,
+        "anyMerchant": binding.any_merchant,
         "callers": binding.callers,
         "callback": binding.callback,
         "refundCallback": binding.refund_callback,

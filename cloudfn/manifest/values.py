@@ -53,6 +53,7 @@ class Function:
     environment: Mapping[str, str] = field(default_factory=dict)
     secrets: tuple[str, ...] = ()
     install: Install = "cloud"
+    ignore_scripts: bool = False  # of the packages that are installed here
     triggers: tuple[Timer, ...] = ()
     http: str = ""  # path of the HTTP access, "" for none
     layers: tuple[Layer, ...] = ()
@@ -122,6 +123,7 @@ class Binding:
     verify: Verify = "source"
     once: str = ""  # collection of the claims, "" for off
     simulate: Simulate = Simulate()
+    any_merchant: bool = False  # orders for merchants that no binding names are taken too
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +195,7 @@ class Manifest:
     stage: str = ""  # "" for the base
     protected: bool = False
     file: Path = Path("cloudfn.yaml")
+    ignore_scripts: bool = False  # of the command line: for every function
     state_folder: Path | None = None  # elsewhere than beside the manifest, for a run that keeps nothing
 
     @property
@@ -201,12 +204,27 @@ class Manifest:
         return self.state_folder or self.directory / ".cloudfn"
 
     @property
+    def npm_store(self) -> Path:
+        """Where installed sets of npm packages lie. A run that keeps nothing uses those of a project that has some."""
+        own = self.directory / ".cloudfn"
+        return (own if self.state_folder is None or own.is_dir() else self.state_folder) / "cache" / "npm"
+
+    def ignores_scripts(self, function: str) -> bool:
+        """Whether the packages of ``function`` are installed without running their scripts."""
+        known = self.functions.get(function)
+        return self.ignore_scripts or (known is not None and known.ignore_scripts)
+
+    @property
     def app_id(self) -> str:
         return self.app_ids[0] if self.app_ids else ""
 
     def binding_of(self, function: str) -> Binding | None:
-        """The payment binding whose callers name ``function``; None when it places no orders."""
-        return next((binding for binding in self.payments.values() if function in binding.callers), None)
+        """The first payment binding whose callers name ``function``; None when it places no orders."""
+        return next(iter(self.bindings_of(function)), None)
+
+    def bindings_of(self, function: str) -> tuple[Binding, ...]:
+        """Every binding whose callers name ``function``: for several merchants, or with several callbacks."""
+        return tuple(binding for binding in self.payments.values() if function in binding.callers)
 
     @property
     def stubs(self) -> tuple[HttpStub, ...]:

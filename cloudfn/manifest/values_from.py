@@ -73,6 +73,7 @@ def _function(name: str, shape: FunctionShape, directory: Path, root: Path) -> F
         environment=dict(shape.environment),
         secrets=tuple(shape.secrets),
         install=cast(Install, shape.install),
+        ignore_scripts=shape.ignore_scripts,
         triggers=tuple(Timer(each.name, each.cron) for each in shape.triggers),
         http=shape.http,
         layers=tuple(Layer(each.name, each.version) for each in shape.layers),
@@ -96,6 +97,7 @@ def _binding(name: str, shape: BindingShape) -> Binding:
         verify=cast(Verify, shape.verify),
         once=shape.once,
         simulate=_simulate(shape.simulate),
+        any_merchant=shape.any_merchant,
     )
 
 

@@ -7,6 +7,7 @@ PATH, HOME and LANG reaches a function.
 from __future__ import annotations
 
 import os
+import re
 from json.encoder import encode_basestring_ascii as _quoted
 
 from cloudfn.calls import CLIENT_SOURCES, Invocation
@@ -32,6 +33,8 @@ def function_environment(manifest: Manifest, function: Function, settings: Setti
     ``url`` is the backend for what the module does while it loads, before there is a call.
     """
     found = process_environment()
+    if not function.is_python:
+        found["NODE_PATH"] = os.pathsep.join(str(folder) for folder in (function.dir, function.dir / "node_modules"))
     found.update(function.environment)
     found.update({name: settings.secrets[name] for name in function.secrets if name in settings.secrets})
     found.update(
@@ -50,6 +53,15 @@ def function_environment(manifest: Manifest, function: Function, settings: Setti
     if bindings := settings.bindings(function.name):
         found["CLOUDFN_BINDINGS"] = bindings
     return found
+
+
+def detects_modules(runtime: str) -> bool:
+    """Whether the platform's Node.js of this name takes a .js file with ``import`` in it for an ES module.
+
+    So since 20.19 and 22.7: https://nodejs.org/api/packages.html#syntax-detection
+    """
+    found = re.fullmatch(r"Nodejs(\d+)\.(\d+)", runtime)
+    return found is not None and (int(found[1]), int(found[2])) >= (20, 19)
 
 
 def call_environment(manifest: Manifest, invocation: Invocation, url: str) -> dict[str, str]:

@@ -1,6 +1,6 @@
 """Installs the dependencies that a function names and lacks, once: package.json with npm, requirements.txt with pip.
 
-In: a function. Out: None, or the failure that its calls get. What a parent folder provides is not installed again.
+In: a function. Out: None, or the failure that its calls get. Only the function's own folder counts, as in the cloud.
 The folder gets a ``node_modules`` and nothing else: no lock file appears that was not there. Python packages go into
 the project's state.
 """
@@ -10,49 +10,53 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import os
-import shutil
 import sys
-import time
-from collections import deque
+from collections.abc import Callable
 from pathlib import Path
-from urllib.parse import unquote
 
-from cloudfn import codes
+from cloudfn import codes, regular_files
 from cloudfn.calls import Failure
 from cloudfn.clock import Clock
-from cloudfn.events.base import Emit
-from cloudfn.events.tasks import TaskEnded, TaskProgressed, TaskStarted
+from cloudfn.dependencies import python, wanted
+from cloudfn.dependencies.store import Failed, NoNpm, Store
+from cloudfn.dependencies.told import Told
+from cloudfn.dependencies.tool import Stopped, Tool
+from cloudfn.dependencies.wanted import LOCKS, Wanted
+from cloudfn.events.base import Emit, Event
 from cloudfn.manifest.values import Function, Manifest
 from cloudfn.runner import failures, requirements
-from cloudfn.runner.launch import POSIX
-from cloudfn.runner.packages import declared
 from cloudfn.runner.settings import Settings
 
-AT_ONCE = 2
-RETRY_AFTER_S = 10.0
-TASK = "install"
-FLAGS = ("--no-audit", "--no-fund", "--omit=dev", "--loglevel=http", "--no-progress")
-LAST_LINES = 6
+LOOKED_AT = ("package.json", *LOCKS, ".npmrc", "node_modules", "node_modules/.package-lock.json")
+ELSEWHERE = ("none", "vendored")
+"""Values of ``install`` that leave the packages to the user."""
+
+Signature = tuple[object, ...]
 
 
 class Installs:
     def __init__(self, manifest: Manifest, settings: Settings, emit: Emit, clock: Clock) -> None:
-        self._state = manifest.state
+        self._manifest = manifest
         self._settings = settings
         self._emit = emit
         self._clock = clock
-        self._slots = asyncio.Semaphore(AT_ONCE)
+        self._store = Store(manifest.npm_store, settings.npm, settings.node)
+        self._slots = asyncio.Semaphore(os.cpu_count() or 1)
         self._running: dict[str, asyncio.Task[Failure | None]] = {}
-        self._failed: dict[str, tuple[float, Failure]] = {}
+        self._working: set[str] = set()  # functions whose folder changes under our hands
+        self._sets: dict[str, asyncio.Lock] = {}
+        self._tools: set[Tool] = set()
+        self._failed: dict[str, Failure] = {}  # of pip; the store remembers npm's
+        self._whole: dict[str, Signature] = {}
+        self._read: dict[str, tuple[Signature, Wanted | None]] = {}
         self._made: dict[str, bytes] = {}
 
     async def ensure(self, function: Function) -> Failure | None:
         """Return when the dependencies are there. Calls at once share one installation."""
-        if not self._settings.install or not self._lacks(function):
+        if not self._settings.install or function.install in ELSEWHERE or self._has_all(function):
             return None
-        failed = self._failed.get(function.name)
-        if failed and time.monotonic() - failed[0] < RETRY_AFTER_S:
-            return failed[1]
+        if failure := self._failed.get(function.name):
+            return failure
         task = self._running.get(function.name)
         if task is None:
             task = self._running[function.name] = asyncio.create_task(self._install(function))
@@ -68,102 +72,153 @@ class Installs:
         mark = _mark(function)
         if not files or any(file.resolve() != mark for file in files):
             return False
-        return function.name in self._running or self._made.get(function.name) == _content(mark)
+        return function.name in self._working or self._made.get(function.name) == _content(mark)
 
-    def forget(self, function: str) -> None:
+    def forget(self, function: Function) -> None:
         """Let the next call try again: something of the function's dependencies was saved."""
-        self._failed.pop(function, None)
+        self._failed.pop(function.name, None)
+        self._store.forget(function.dir)
 
     async def close(self) -> None:
+        for tool in list(self._tools):
+            tool.stop()
         for task in list(self._running.values()):
             task.cancel()
         await asyncio.gather(*self._running.values(), return_exceptions=True)
 
-    async def _install(self, function: Function) -> Failure | None:
+    def _has_all(self, function: Function) -> bool:
+        """A first answer, from what is known and by few looks at the disk."""
+        if function.is_python:
+            return not requirements.lacking(self._manifest.state, function, self._settings.python)
+        return self._whole.get(function.name) == _signature(function) or self._asked(function) is None
+
+    def _asked(self, function: Function) -> Wanted | None:
+        """What package.json asks for; None for nothing, and for one that nobody can read: loading tells of that."""
+        now, known = _signature(function), self._read.get(function.name)
+        if known is not None and known[0] == now:
+            return known[1]
+        ignores = self._manifest.ignores_scripts(function.name)
         try:
-            async with self._slots:
-                failure = await self._run(function)
+            asked = wanted.read(function.dir, self._manifest.directory, ignore_scripts=ignores)
+        except (OSError, ValueError):
+            asked = None
+        self._read[function.name] = (now, asked)
+        return asked
+
+    async def _install(self, function: Function) -> Failure | None:
+        tool = Tool()
+        self._tools.add(tool)
+        try:
+            return await (self._pip(function, tool) if function.is_python else self._npm(function, tool))
         finally:
+            self._working.discard(function.name)
+            self._tools.discard(tool)
             del self._running[function.name]
-        if failure is not None:
-            self._failed[function.name] = (time.monotonic(), failure)
-        elif not function.is_python:
+
+    async def _npm(self, function: Function, tool: Tool) -> Failure | None:
+        asked = self._asked(function)
+        if asked is not None and not await asyncio.to_thread(self._store.whole, asked):
+            names = lambda: ", ".join(self._sharing(function, asked))  # noqa: E731
+            told = self._told(function, "npm", len(asked.names), names)
+            async with self._turn(asked.identity):
+                self._working.add(function.name)
+                failure = await self._follow(function, told, lambda: self._store.ensure(asked, told.hearer(), tool))
+            if failure is not None:
+                return failure
             self._made[function.name] = _content(_mark(function))
+        self._whole[function.name] = _signature(function)
+        return None
+
+    async def _pip(self, function: Function, tool: Tool) -> Failure | None:
+        final = requirements.folder(self._manifest.state, function, self._settings.python)
+        interpreter = self._settings.python or sys.executable
+        ignores = self._manifest.ignores_scripts(function.name)
+        told = self._told(function, "pip", len(requirements.names(function)))
+
+        def work() -> None:
+            if not final.is_dir():
+                file = function.dir / requirements.FILE
+                python.install(interpreter, file, final, told.hearer(), tool, ignore_scripts=ignores)
+
+        async with self._turn(final.name):
+            failure = await self._follow(function, told, work)
+        if failure is not None:
+            self._failed[function.name] = failure
         return failure
 
-    def _lacks(self, function: Function) -> bool:
-        if function.is_python:
-            return requirements.lacking(self._state, function, self._settings.python)
-        return bool(lacking(function))
+    def _turn(self, name: str) -> _Turn:
+        return _Turn(self._sets.setdefault(name, asyncio.Lock()), self._slots)
 
-    async def _run(self, function: Function) -> Failure | None:
-        tool, command = self._python(function) if function.is_python else self._node(function)
-        if not command:
-            return Failure("install", codes.say("CFN-RUN-015", {"tool": tool}, "title"), "", "CFN-RUN-015")
-        self._emit(TaskStarted(self._clock.now(), TASK, function.name, " ".join([tool, command[-1]])))
-        started = time.perf_counter()
-        code, lines = await self._follow(command, function)
-        ms = (time.perf_counter() - started) * 1000
-        reason = _reason(lines)
-        self._emit(TaskEnded(self._clock.now(), TASK, function.name, code == 0, ms, "" if code == 0 else reason))
-        if code == 0:
-            return None
-        return failures.of("install", tool=tool, function=function.name, reason=reason, folder=str(function.dir))
+    def _told(self, function: Function, tool: str, count: int, names: Callable[[], str] | None = None) -> Told:
+        loop, emit = asyncio.get_running_loop(), self._emit
 
-    def _node(self, function: Function) -> tuple[str, list[str]]:
-        npm = self._settings.npm or shutil.which("npm")
-        locked = any((function.dir / name).exists() for name in ("package-lock.json", "npm-shrinkwrap.json"))
-        words = ["ci"] if locked else ["--no-package-lock", "install"]
-        return "npm", [npm, *FLAGS, *words] if npm else []
+        def deliver(event: Event) -> None:
+            """Events reach the pool's listeners in its loop, whatever thread they come from."""
+            loop.call_soon_threadsafe(emit, event)
 
-    def _python(self, function: Function) -> tuple[str, list[str]]:
-        python = self._settings.python or sys.executable
-        target = requirements.folder(self._state, function, self._settings.python)
-        words = ["-m", "pip", "install", "--disable-pip-version-check", "--no-input", "--target", str(target)]
-        return "pip", [python, *words, "-r", requirements.FILE]
+        ignores = self._manifest.ignores_scripts(function.name)
+        return Told(deliver, self._clock, function.name, tool, count, subject=names, ignore_scripts=ignores)
 
-    async def _follow(self, command: list[str], function: Function) -> tuple[int, deque[str]]:
-        process = await asyncio.create_subprocess_exec(
-            *command,
-            cwd=function.dir,
-            stdin=asyncio.subprocess.DEVNULL,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.STDOUT,
-            env={**os.environ, "NO_COLOR": "1", "NO_UPDATE_NOTIFIER": "1"},
-            start_new_session=POSIX,
-        )
-        assert process.stdout is not None
-        lines: deque[str] = deque(maxlen=200)
-        fetched, shown = 0, 0.0
+    async def _follow(self, function: Function, told: Told, work: Callable[[], None]) -> Failure | None:
         try:
-            async for raw in process.stdout:
-                line = raw.decode("utf-8", "replace").rstrip()
-                if not line.startswith("npm http"):
-                    lines.append(line)
-                    continue
-                fetched += 1
-                if time.monotonic() - shown > 0.3:
-                    shown = time.monotonic()
-                    self._emit(TaskProgressed(self._clock.now(), TASK, function.name, _package(line), fetched))
-            code = await process.wait()
-            if code == 0 and function.is_python:
-                (requirements.folder(self._state, function, self._settings.python) / requirements.DONE).touch()
-            return code, lines
-        finally:
-            if process.returncode is None:
-                process.kill()
-                await process.wait()
+            await asyncio.to_thread(work)
+        except NoNpm:
+            return Failure("install", codes.say("CFN-RUN-015", {"tool": "npm"}, "title"), "", "CFN-RUN-015")
+        except Stopped:
+            return failures.of("closed")
+        except (Failed, OSError) as error:
+            told.ended(str(error))
+            folder = str(function.dir)
+            return failures.of("install", tool=told.tool, function=function.name, reason=str(error), folder=folder)
+        told.ended("")
+        return None
+
+    def _sharing(self, function: Function, asked: Wanted) -> list[str]:
+        """The functions that the set is installed for: those with nothing yet that ask for the same."""
+        if asked.in_place:
+            return [function.name]
+
+        def waits(other: Function) -> bool:
+            if other.is_python or other.install in ELSEWHERE or (other.dir / "node_modules").exists():
+                return False
+            same = self._asked(other)
+            return same is not None and same.identity == asked.identity
+
+        others = self._manifest.functions.values()
+        return [other.name for other in others if other.name == function.name or waits(other)] or [function.name]
 
 
-def lacking(function: Function) -> tuple[str, ...]:
-    """Declared packages that Node.js would not find from the function's folder."""
-    if function.install in ("none", "vendored"):
-        return ()
-    return tuple(name for name in declared(function.dir, optional=False) if not _found(function.dir, name))
+class _Turn:
+    """First the set, then a place among those who work: who waits for a set takes nobody's place meanwhile."""
+
+    def __init__(self, one_set: asyncio.Lock, slots: asyncio.Semaphore) -> None:
+        self._set = one_set
+        self._slots = slots
+
+    async def __aenter__(self) -> None:
+        await self._set.acquire()
+        try:
+            await self._slots.acquire()
+        except BaseException:
+            self._set.release()
+            raise
+
+    async def __aexit__(self, *error: object) -> None:
+        self._slots.release()
+        self._set.release()
 
 
-def _found(folder: Path, name: str) -> bool:
-    return any((parent / "node_modules" / name).exists() for parent in (folder, *folder.parents))
+def _signature(function: Function) -> Signature:
+    """Changes whenever what is asked for or what is there does."""
+
+    def state(name: str) -> object:
+        try:
+            found = (function.dir / name).stat()
+        except OSError:
+            return None
+        return found.st_ino, found.st_mtime_ns, found.st_size
+
+    return tuple(state(name) for name in LOOKED_AT)
 
 
 def _mark(function: Function) -> Path:
@@ -173,18 +228,6 @@ def _mark(function: Function) -> Path:
 
 def _content(file: Path) -> bytes:
     try:
-        return hashlib.blake2b(file.read_bytes(), digest_size=16).digest()
+        return hashlib.blake2b(regular_files.read_bytes(file), digest_size=16).digest()
     except OSError:
         return b""
-
-
-def _package(line: str) -> str:
-    """The package in ``npm http fetch GET 200 https://HOST/@scope%2fname/-/name-1.0.0.tgz 12ms``."""
-    path = line.partition("//")[2].partition("/")[2].split(" ")[0]
-    return unquote(path.split("/-/")[0])
-
-
-def _reason(lines: deque[str]) -> str:
-    told = [line.removeprefix("npm error ").removeprefix("npm ERR! ") for line in lines if line.strip()]
-    told = [line for line in told if " " in line and "complete log" not in line and "-debug-0.log" not in line]
-    return "\n".join(told[-LAST_LINES:]) or "it gave no reason"

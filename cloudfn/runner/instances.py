@@ -17,7 +17,7 @@ from cloudfn.errors import CloudfnError
 from cloudfn.frozen import dataclass
 from cloudfn.manifest.values import Function
 from cloudfn.runner import failures
-from cloudfn.runner.starter import Starter
+from cloudfn.runner.starter import Starter, check_regular
 from cloudfn.runner.worker import Gone, Listener, Stop, Worker
 
 Ready = Callable[[Function], Awaitable[Failure | None]]
@@ -72,6 +72,7 @@ class Instances:
         self._most = most
         self._queue = queue
         self._load_timeout_s = load_timeout_s
+        self.compiled = ""  # the folder of what was made of TypeScript
         self.generation = 0  # counts swaps; an instance of an older one takes no new call
         self._saves = 0
         self.idle: list[Worker] = []
@@ -182,12 +183,13 @@ class Instances:
         if failure := await self._ready(self.function):
             raise Refused(failure)
         try:
+            check_regular(self.function)
             worker = await self._prepared()
         except CloudfnError as error:
             raise Refused(Failure("load", str(error), "", error.code)) from error
         except Gone as gone:
             raise Refused(gone.failure) from gone
-        if failure := await worker.load(self._load_timeout_s, self._offset_ms()):
+        if failure := await worker.load(self._load_timeout_s, self._offset_ms(), self.compiled):
             worker.kill(Stop("crash"))
             raise Refused(failure)
         return worker

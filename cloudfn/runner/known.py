@@ -52,6 +52,11 @@ class Known:
             return None
         return Caller(function, known_id, entry.identity, self._env_id, entry.chain, entry.finished)
 
+    def function(self, request_id: str) -> str:
+        """The function that ``request_id`` calls; "" when it is not known."""
+        entry = self._entries.get(request_id)
+        return entry.function if entry is not None else ""
+
     def first_late(self, request_id: str) -> bool:
         """True the first time that something of the finished ``request_id`` shows up."""
         entry = self._entries.get(request_id)

@@ -1,8 +1,8 @@
 """How a worker process is started: command, clean environment, listening socket. Imports as little as possible, since
 ``early`` runs before the rest of cloudfn is loaded.
 
-A worker leads its own process group, so that what it started ends with it. On Linux the kernel kills it when cloudfn
-dies, even in a busy loop; everywhere it leaves when its link closes.
+A worker leads its own process group, so that what it started ends with it; what left the group is found by a mark. On
+Linux the kernel kills it when cloudfn dies, even in a busy loop; everywhere it leaves when its link closes.
 """
 
 from __future__ import annotations
@@ -15,6 +15,8 @@ import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+
+from cloudfn import leftovers
 
 POSIX = os.name == "posix"
 NODE = Path(__file__).parent / "node"
@@ -69,7 +71,7 @@ def start(
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         cwd=cwd,
-        env={**environment, "CLOUDFN_WORKER": boot},
+        env={**environment, "CLOUDFN_WORKER": boot, leftovers.VARIABLE: leftovers.mark()},
         start_new_session=POSIX,
         creationflags=0 if POSIX else NEW_PROCESS_GROUP,
         bufsize=0,

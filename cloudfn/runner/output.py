@@ -1,4 +1,4 @@
-"""Reads what a worker prints and cuts it into lines.
+"""Reads what a worker prints and cuts it into lines; of a call that prints without end, the first lines.
 
 The worker empties its own buffers before the frame that ends a call, so ``drain`` at that frame reads the call's last
 bytes from the pipe, and each line is attributed to the call that printed it.
@@ -14,18 +14,30 @@ from typing import Literal
 
 Stream = Literal["stdout", "stderr"]
 OnLine = Callable[[Stream, str], None]
+OnDropped = Callable[[int], None]
 
 CHUNK = 1 << 16
 LINE_LIMIT = 1 << 16
 DRAIN_LIMIT = 64  # reads; a grandchild may write for ever
 
+LINES_A_CALL = 20_000
+BYTES_A_CALL = 8 << 20
+"""What one call may print. Beyond it lines are counted only: nobody reads them, and no memory holds them all."""
+
 
 class Output:
-    """Both pipes of one process. ``tail`` keeps the end of stderr for the message of a crash."""
+    """Both pipes of one process. ``tail`` keeps the end of stderr for the message of a crash.
 
-    def __init__(self, loop: asyncio.AbstractEventLoop, pipes: tuple[int, int], on_line: OnLine) -> None:
+    ``on_dropped`` gets how many lines of a call were dropped, once, when the next call begins or the process ends.
+    """
+
+    def __init__(
+        self, loop: asyncio.AbstractEventLoop, pipes: tuple[int, int], on_line: OnLine, on_dropped: OnDropped
+    ) -> None:
         self._loop = loop
         self._on_line = on_line
+        self._on_dropped = on_dropped
+        self._lines = self._bytes = self._dropped = 0
         self._open: dict[int, Stream] = {pipes[0]: "stdout", pipes[1]: "stderr"}
         self._rest: dict[Stream, bytes] = {"stdout": b"", "stderr": b""}
         self._threaded = os.name != "posix"
@@ -36,6 +48,21 @@ class Output:
             else:
                 os.set_blocking(fd, False)
                 loop.add_reader(fd, self._readable, fd)
+
+    def admits(self, size: int) -> bool:
+        """Whether a line of ``size`` bytes may go on; one that may not is counted."""
+        if self._dropped or self._lines >= LINES_A_CALL or self._bytes + size > BYTES_A_CALL:
+            self._dropped += 1
+            return False
+        self._lines += 1
+        self._bytes += size
+        return True
+
+    def settle(self) -> None:
+        """A call is over: tell what was dropped of it, and begin to count anew."""
+        dropped, self._lines, self._bytes, self._dropped = self._dropped, 0, 0, 0
+        if dropped:
+            self._on_dropped(dropped)
 
     def drain(self, *, flush: bool = True) -> None:
         """Read what the pipes hold now; ``flush`` gives an unfinished line out as well."""
@@ -48,7 +75,7 @@ class Output:
             for stream, rest in self._rest.items():
                 if rest:
                     self._rest[stream] = b""
-                    self._on_line(stream, rest.decode("utf-8", "replace"))
+                    self._give(stream, rest)
 
     def close(self) -> None:
         for fd in list(self._open):
@@ -85,10 +112,19 @@ class Output:
     def _take(self, stream: Stream, data: bytes) -> None:
         if stream == "stderr":
             self.tail = (self.tail + data)[-4096:]
+        if self._dropped:  # nothing of it goes on, so nothing is made of it
+            self._dropped += data.count(b"\n")
+            begun = b"" if b"\n" in data else self._rest[stream]
+            self._rest[stream] = (begun + data.rpartition(b"\n")[2])[:LINE_LIMIT]
+            return
         *lines, rest = (self._rest[stream] + data).split(b"\n")
         if len(rest) > LINE_LIMIT:
             lines.append(rest)
             rest = b""
         self._rest[stream] = rest
         for line in lines:
-            self._on_line(stream, line[:LINE_LIMIT].rstrip(b"\r").decode("utf-8", "replace"))
+            self._give(stream, line[:LINE_LIMIT].rstrip(b"\r"))
+
+    def _give(self, stream: Stream, line: bytes) -> None:
+        if self.admits(len(line)):
+            self._on_line(stream, line.decode("utf-8", "replace"))

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from cloudfn import regular_files
 from cloudfn.errors import Notice
 from cloudfn.frozen import dataclass
 from cloudfn.manifest.values import Function
@@ -38,7 +39,7 @@ def declared(folder: Path, *, optional: bool = True) -> Mapping[str, str]:
     Without ``optional`` only those that an installation must bring.
     """
     try:
-        content = json.loads((folder / "package.json").read_text("utf-8"))
+        content = json.loads(regular_files.read_text(folder / "package.json"))
     except (OSError, ValueError):
         return {}
     found: dict[str, str] = {}

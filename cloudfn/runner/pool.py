@@ -11,6 +11,7 @@ import functools
 from collections.abc import Mapping
 from pathlib import Path
 
+from cloudfn import codes, leftovers
 from cloudfn.calls import MAX_DEPTH, Caller, Failure, Invocation, InvokeResult
 from cloudfn.clock import Clock
 from cloudfn.events.base import Emit
@@ -26,6 +27,9 @@ from cloudfn.runner.served import Served, State, Surroundings
 from cloudfn.runner.settings import Settings
 from cloudfn.runner.starter import BackendUrl, Starter
 from cloudfn.troubles import Troubles, describe, kept
+
+DATA_MODELS = frozenset({"lowcode-datasource", "httpOverCallFunction"})
+"""Functions of the vendor's own, which @cloudbase/wx-cloud-client-sdk 1.7.1 calls for ``models``."""
 
 EVENT_LIMIT = 6 * 1024 * 1024
 MEMORY_EVERY_S = 0.1
@@ -47,7 +51,7 @@ class Pool:
         )
         self._served = {function.name: Served(function, around) for function in manifest.functions.values()}
         self._chores: list[asyncio.Task[None]] = []
-        chores = ("stopping idle instances", "watching memory")
+        chores = ("stopping idle instances", "watching memory", "sweeping leftovers")
         self._troubles = {chore: Troubles(functools.partial(self._tell, chore)) for chore in chores}
         self._running = asyncio.Event()
         self._closed = False
@@ -58,13 +62,14 @@ class Pool:
         self._chores = [
             asyncio.create_task(kept(self._stop_idle, self._troubles["stopping idle instances"])),
             asyncio.create_task(kept(self._watch_memory, self._troubles["watching memory"])),
+            asyncio.create_task(kept(self._sweep, self._troubles["sweeping leftovers"])),
         ]
 
     async def invoke(self, invocation: Invocation, /) -> InvokeResult:
         """Call a function and wait for it."""
         served = self._served.get(invocation.function)
         if served is None:
-            failure: Failure | None = failures.of("unknown", function=invocation.function)
+            failure: Failure | None = self._nobody(invocation)
         else:
             failure = self._refusal(invocation)
         if served is None or failure is not None:
@@ -117,6 +122,15 @@ class Pool:
         await asyncio.gather(*(served.close() for served in self._served.values()))
         await self._starter.close()
 
+    def _nobody(self, invocation: Invocation) -> Failure:
+        """Why no function answers; data models are told apart, since nobody wrote the name that is called for them."""
+        asking = self._known.function(invocation.chain[-1]) if invocation.chain else ""
+        if asking in self._served and invocation.function in DATA_MODELS:
+            self._served[asking].absent("data models", invocation.chain[-1])
+            params = {"function": asking, "what": "data models"}
+            return Failure("error", f"CFN-RUN-034 {codes.say('CFN-RUN-034', params, 'title')}", "", "CFN-RUN-034")
+        return failures.of("unknown", function=invocation.function)
+
     def _refusal(self, invocation: Invocation) -> Failure | None:
         if self._closed:
             return failures.of("closed")
@@ -147,6 +161,11 @@ class Pool:
         else:
             params = {"what": chore, "error": describe(error), "pause_s": f"{pause_s:g}"}
             self._emit(Noticed(at, "CFN-PAY-100", params, "error"))
+
+    async def _sweep(self) -> None:
+        """End what functions of a cloudfn that was killed have left behind."""
+        if count := await asyncio.to_thread(leftovers.sweep, self._starter.project):
+            self._emit(Noticed(self._clock.now(), "CFN-RUN-031", {"count": count}, "note"))
 
     async def _stop_idle(self) -> None:
         while True:

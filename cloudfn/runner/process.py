@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import signal
 import subprocess
 import threading
 from collections.abc import Callable
 
+from cloudfn import leftovers
 from cloudfn.runner.launch import POSIX
 
 
 class Process:
-    """``code`` is None while it runs."""
+    """``code`` is None while it runs. ``mark`` is what its children carry (``leftovers``)."""
 
-    def __init__(self, popen: subprocess.Popen[bytes]) -> None:
+    def __init__(self, popen: subprocess.Popen[bytes], project: str) -> None:
         self._popen = popen
         self.pid = popen.pid
+        self.mark = leftovers.mark(popen.pid, project)
         self.code: int | None = None
         self._watched = False
         self._on_exit: Callable[[int], None] = _nobody
@@ -69,6 +72,13 @@ class Process:
             self.close_pipes()
 
     def _wait(self, loop: asyncio.AbstractEventLoop) -> None:
+        with contextlib.suppress(AttributeError, ChildProcessError):  # no waitid on macOS, or somebody has waited
+            # Not yet collected, so that its id stays its own until its group and the others are gone.
+            os.waitid(os.P_PID, self.pid, os.WEXITED | os.WNOWAIT)
+        if POSIX:
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(self.pid, signal.SIGKILL)
+            leftovers.end_of(self.mark, self.pid)
         code = self._popen.wait()
         try:
             loop.call_soon_threadsafe(self._ended, code)

@@ -15,6 +15,9 @@ from cloudfn.runner.packages import Loaded, missing
 
 Now = Callable[[], datetime]
 
+MODELS_SDK = "@cloudbase/wx-cloud-client-sdk"
+"""The SDK of data models; it has no other use."""
+
 
 class Reports:
     """For one function. Each blocked host, file and package is told once."""
@@ -29,6 +32,15 @@ class Reports:
         """A line of ``cloud.logger()``."""
         level, text = str(header.get("level", "info")), payload.decode("utf-8", "replace")
         self._emit(LogWritten(self._now(), self._function.name, _request(header), "logger", text, level))
+
+    def absent(self, what: str, request_id: str) -> None:
+        """It asked for something that the local cloud does not have."""
+        self._notice(("CFN-RUN-034", what), {"what": what}, request_id)
+
+    def dropped(self, lines: int, request_id: str) -> None:
+        """A call printed more than anybody reads."""
+        params = {"function": self._function.name, "count": lines}
+        self._emit(Noticed(self._now(), "CFN-RUN-030", params, "warning", self._function.name, request_id))
 
     def blocked(self, header: Header) -> None:
         """A production back end was kept out of reach."""
@@ -63,6 +75,8 @@ class Reports:
 
     def files(self, found: Loaded, request_id: str) -> tuple[Notice, ...]:
         """What the package would lack; all of it, and each is told once."""
+        if MODELS_SDK in found.packages:
+            self.absent("data models", request_id)
         notices = missing(self._function, found) if found.outside or found.packages else ()
         for notice in notices:
             subject = str(notice.params.get("file") or notice.params.get("package"))

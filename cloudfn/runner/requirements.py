@@ -6,18 +6,23 @@ The packages go into a folder of the project's state: not into the interpreter t
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from cloudfn import regular_files
 from cloudfn.manifest.values import Function
 
 FILE = "requirements.txt"
 SDK = "cloudfn-sdk"
 """Comes with the shim."""
 
-DONE = ".cloudfn-done"
+LOCAL = re.compile(
+    rb"^\s*(?:-e|--editable|-f|--find-links|\.|/|file:|[^#\n]*@\s*file:)|^[^#\n]*\.(?:whl|zip|tar\.gz)\b", re.M
+)
+"""Lines that name something beside the file: equal texts need not mean equal packages."""
 
 
 def names(function: Function) -> tuple[str, ...]:
@@ -30,7 +35,7 @@ def _names(path: Path, seen: set[Path]) -> Iterator[str]:
         return
     seen.add(path)
     try:
-        lines = path.read_text("utf-8-sig").splitlines()
+        lines = regular_files.read_text(path).splitlines()
     except (OSError, UnicodeDecodeError):
         return
     for line in lines:
@@ -74,18 +79,36 @@ def _normal(name: str) -> str:
 
 
 def folder(state: Path, function: Function, python: str) -> Path:
-    """Where they are installed: another place for other requirements or another interpreter."""
-    content = (function.dir / FILE).read_bytes() if (function.dir / FILE).exists() else b""
-    digest = hashlib.sha256(content + (python or sys.version).encode()).hexdigest()[:12]
-    return state / "python" / f"{function.name}-{digest}"
+    """Where they are installed, complete once it is there: the same place for the same requirements and interpreter."""
+    content = b"".join(_contents(function.dir / FILE, set()))
+    where = os.fspath(function.dir) if LOCAL.search(content) else ""
+    digest = hashlib.sha256(content + (python or sys.version).encode() + where.encode("utf-8", "surrogateescape"))
+    return state / "python" / digest.hexdigest()[:16]
+
+
+def _contents(path: Path, seen: set[Path]) -> Iterator[bytes]:
+    """The file and those that it includes or is constrained by."""
+    if path in seen:
+        return
+    seen.add(path)
+    try:
+        content = regular_files.read_bytes(path)
+    except OSError:
+        return
+    yield content
+    for line in content.decode("utf-8", "replace").splitlines():
+        if included := re.match(r"\s*(?:-r|--requirement|-c|--constraint)[\s=]*(\S+)", line):
+            yield from _contents(path.parent / included.group(1), seen)
 
 
 def lacking(state: Path, function: Function, python: str) -> bool:
     """Whether something has to be installed. What cloudfn's own interpreter has is found there by the function too."""
-    if function.install in ("none", "vendored") or (folder(state, function, python) / DONE).exists():
+    if function.install in ("none", "vendored"):
         return False
     wanted = [name for name in names(function) if not (function.shim and _normal(name) == SDK)]
-    return bool(wanted) and (bool(python) or not all(_installed(name) for name in wanted))
+    if not wanted or (not python and all(_installed(name) for name in wanted)):
+        return False
+    return not folder(state, function, python).is_dir()
 
 
 def _installed(name: str) -> bool:

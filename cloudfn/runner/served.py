@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import math
+import os
+import threading
 import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from cloudfn.calls import Failure, Invocation, InvokeResult
 from cloudfn.clock import Clock
-from cloudfn.errors import Notice
+from cloudfn.errors import CloudfnError, Notice
 from cloudfn.events.base import Emit
 from cloudfn.events.functions import (
     FunctionReloaded,
@@ -22,6 +24,7 @@ from cloudfn.events.functions import (
 )
 from cloudfn.events.tasks import Noticed
 from cloudfn.frozen import dataclass
+from cloudfn.manifest import typescript
 from cloudfn.manifest.values import Function, Manifest
 from cloudfn.runner import failures
 from cloudfn.runner.environment import IDLE, call_environment, cnfg
@@ -36,6 +39,7 @@ from cloudfn.runner.reports import Reports
 from cloudfn.runner.settings import Settings
 from cloudfn.runner.starter import BackendUrl, Starter
 from cloudfn.runner.worker import Outcome, Stop, Worker
+from cloudfn.shim.typescript import compiled
 
 TEXT_LIMIT = 64 * 1024
 MIB = 1024 * 1024
@@ -85,7 +89,7 @@ class Served:
         self.instances = Instances(
             function,
             around.starter,
-            around.installs.ensure,
+            self._ready,
             self,
             queue=settings.queue,
             offset_ms=self._offset_ms,
@@ -201,6 +205,15 @@ class Served:
             self._debugger.cancel()
         await self.instances.close()
 
+    async def _ready(self, function: Function) -> Failure | None:
+        """Packages are there, and TypeScript is compiled as it is on disk now."""
+        if failure := await self._around.installs.ensure(function):
+            return failure
+        source = typescript.source(function)
+        folder = self._around.manifest.state / "cache" / "typescript" / function.name
+        self.instances.compiled = str(folder) if source else ""
+        return await asyncio.to_thread(_compile, function, source, folder) if source else None
+
     # --- saves ---
 
     async def reload(self, files: tuple[Path, ...]) -> None:
@@ -209,7 +222,7 @@ class Served:
         started = time.perf_counter()
         if any(file.name in DEPENDENCY_FILES or "node_modules" in file.parts for file in files):
             self.instances.forget_packages()
-            self._around.installs.forget(self._function.name)
+            self._around.installs.forget(self._function)
         reloaded = await self.instances.reload()
         if reloaded.superseded:
             return
@@ -254,10 +267,18 @@ class Served:
         now = self._around.clock.now()
         self._around.emit(LogWritten(now, self._function.name, worker.request_id, stream, text, level))
 
+    def absent(self, what: str, request_id: str) -> None:
+        """It asked for something that the local cloud does not have."""
+        self._reports.absent(what, request_id)
+
+    def dropped(self, worker: Worker, lines: int) -> None:
+        self._reports.dropped(lines, worker.request_id)
+
     def said(self, worker: Worker, header: Header, payload: bytes) -> None:
         kind = header.get("type")
         if kind == "log":
-            self._reports.log(header, payload)
+            if worker.logs(len(payload)):
+                self._reports.log(header, payload)
         elif kind == "outward":
             self._reports.outward(header)
         elif kind == "blocked":
@@ -280,6 +301,20 @@ class Served:
             self._reports.crashed(detail, worker.request_id)
         now = self._around.clock.now()
         self._around.emit(WorkerEnded(now, self._function.name, worker.process.pid, reason, detail))
+
+
+def _compile(function: Function, source: Path, folder: Path) -> Failure | None:
+    """Put what esbuild makes of ``source`` into ``folder``, under the handler's name."""
+    try:
+        script = compiled(function, source, maps=True)
+    except CloudfnError as error:
+        return Failure("load", error.title(), "", error.code)
+    target = folder / f"{function.handler.rpartition('.')[0]}.cjs"
+    target.parent.mkdir(parents=True, exist_ok=True)
+    fresh = target.with_name(f"{target.name}.{os.getpid()}.{threading.get_ident()}")
+    fresh.write_bytes(script)
+    fresh.replace(target)
+    return None
 
 
 def _unmoved() -> float:

@@ -13,12 +13,12 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from cloudfn import shim
+from cloudfn import leftovers, regular_files, shim
 from cloudfn.errors import InvalidFile
 from cloudfn.manifest.values import Function, Manifest
 from cloudfn.runner import failures, requirements
 from cloudfn.runner.early import Early
-from cloudfn.runner.environment import DUMMY, LOADING, function_environment
+from cloudfn.runner.environment import DUMMY, LOADING, detects_modules, function_environment
 from cloudfn.runner.hub import Hub, Link
 from cloudfn.runner.launch import listen, new_token, node_command, process_environment, start
 from cloudfn.runner.process import Process
@@ -27,6 +27,7 @@ from cloudfn.runner.worker import Gone, Listener, Stop, Worker
 
 CONNECT_TIMEOUT_S = 30.0
 OLDEST_NODE = 18
+ENDINGS = (".js", ".cjs", ".mjs", ".json", ".py")
 LOADER = Path(shim.__file__).parent / "node" / "load.js"
 BOOTSTRAP = Path(__file__).parent / "python" / "bootstrap.py"
 
@@ -43,6 +44,7 @@ class Starter:
         self._coming: dict[Process, asyncio.Event] = {}
         """Started and not yet connected; the event is set once it is, or never will be."""
         self._closed = False
+        self.project = leftovers.project_of(manifest.directory)
         self.hub = Hub()
         self.workers: set[Worker] = set()
         """Every worker whose process has not ended."""
@@ -54,7 +56,7 @@ class Starter:
         await self.hub.start(early.listener if early else listen())
         for blank in early.blanks if early else ():
             coming = self.hub.expect(blank.token)
-            self._blanks.append((Process(blank.popen), coming, blank.token, blank.memory_mb))
+            self._blanks.append((Process(blank.popen, self.project), coming, blank.token, blank.memory_mb))
         if early:
             early.blanks.clear()
 
@@ -75,7 +77,7 @@ class Starter:
         worker.begin()
         if not function.is_python:
             _check_version(link.version, worker)
-        await worker.ask({"type": "prepare"}, self._told(function, preload))
+        await worker.ask({"type": "prepare"}, self._told(function, preload, process.mark))
         return worker
 
     async def close(self) -> None:
@@ -110,7 +112,7 @@ class Starter:
             popen = start(command, port=self.hub.port, token=token, environment=process_environment(), cwd=function.dir)
         except OSError as error:
             raise InvalidFile("CFN-RUN-016", tool=command[0], reason=error.strerror or str(error)) from error
-        return Process(popen), self.hub.expect(token), token
+        return Process(popen, self.project), self.hub.expect(token), token
 
     async def _connected(self, process: Process, coming: asyncio.Future[Link], token: str) -> Link:
         ended = asyncio.Event()
@@ -138,7 +140,7 @@ class Starter:
             raise InvalidFile("CFN-RUN-015", tool="node")
         return found
 
-    def _told(self, function: Function, preload: Sequence[str]) -> bytes:
+    def _told(self, function: Function, preload: Sequence[str], mark: str) -> bytes:
         settings, manifest = self._settings, self._manifest
         refuse = settings.refuse_network and not settings.allow_network
         facts = {
@@ -148,6 +150,9 @@ class Starter:
             "realRoot": str(function.dir.resolve()),
             "shim": str(shim.node_entry()) if function.shim else "",
             "loader": str(LOADER),
+            "shared": [*dict.fromkeys(str(each) for folder in function.shared for each in (folder, folder.resolve()))],
+            "bundled": function.install == "bundle",
+            "detects": detects_modules(function.runtime),
             "memoryMb": function.memory_mb,
             "timeoutMs": function.timeout_s * 1000,
             "envId": manifest.env_id,
@@ -166,6 +171,7 @@ class Starter:
             "network": {
                 "allowNetwork": settings.allow_network,
                 "refuseNetwork": refuse,
+                "mark": mark,
                 "stubs": [{"url": stub.url, "method": stub.method} for stub in manifest.stubs],
             },
         }
@@ -175,7 +181,17 @@ class Starter:
             facts["path"] = [str(path) for path in folders if path.is_dir()]
         url = self._backend_url(function.name, LOADING + new_token()[:8])
         environment = function_environment(manifest, function, settings, url)
+        if function.is_python:  # Node.js adds it where a child is started
+            environment[leftovers.VARIABLE] = mark
         return json.dumps({"facts": facts, "environment": environment, "preload": list(preload)}).encode()
+
+
+def check_regular(function: Function) -> None:
+    """Node.js and Python wait for ever where a file that they open is a FIFO. Raises InvalidFile."""
+    entry = function.handler.rpartition(".")[0]
+    for name in (*(f"{entry}{end}" for end in ENDINGS), "package.json"):
+        if kind := regular_files.kind(function.dir / name):
+            raise InvalidFile("CFN-PKG-046", function=function.name, file=name, kind=kind)
 
 
 def _check_version(version: str, worker: Worker) -> None:

@@ -42,6 +42,9 @@ class Listener(Protocol):
 
     def line(self, worker: Worker, stream: Stream, text: str) -> None: ...
 
+    def dropped(self, worker: Worker, lines: int) -> None:
+        """So many lines of the call ``worker.request_id`` went nowhere."""
+
     def said(self, worker: Worker, header: Header, payload: bytes) -> None: ...
 
     def ended(self, worker: Worker) -> None: ...
@@ -77,7 +80,12 @@ class Worker:
     def begin(self) -> None:
         """Start to listen: to the link, the output and the end of the process."""
         loop = asyncio.get_running_loop()
-        self._output = Output(loop, self.process.pipes(), lambda stream, text: self.listener.line(self, stream, text))
+        self._output = Output(
+            loop,
+            self.process.pipes(),
+            lambda stream, text: self.listener.line(self, stream, text),
+            lambda lines: self.listener.dropped(self, lines),
+        )
         self.link.attach(self._frame, self._closed)
         self.process.watch(loop, self._process_ended)
         if self.link.closed:
@@ -91,11 +99,11 @@ class Worker:
         self.link.send(header, payload)
         return await self._answer
 
-    async def load(self, timeout_s: float, offset_ms: float) -> Failure | None:
-        """Load the function's code; None when it stands, else why not."""
+    async def load(self, timeout_s: float, offset_ms: float, compiled: str = "") -> Failure | None:
+        """Load the function's code, or what was made of it in the folder ``compiled``; None when it stands."""
         try:
             async with asyncio.timeout(timeout_s):
-                header, payload = await self.ask({"type": "load", "offsetMs": offset_ms})
+                header, payload = await self.ask({"type": "load", "offsetMs": offset_ms, "compiled": compiled})
         except TimeoutError:
             self.kill(Stop("timeout"))
             return failures.load_timeout(timeout_s)
@@ -107,6 +115,7 @@ class Worker:
 
     async def call(self, header: Header, event: bytes, timeout_s: float | None, late: Stop) -> Outcome:
         """Run one call. After ``timeout_s`` seconds the process is killed for the reason ``late``."""
+        self._settle()
         self.request_id = header["id"]
         self.running = True
         self.calls += 1
@@ -127,6 +136,14 @@ class Worker:
             return Outcome(failure=failures.told(str(answer["kind"]), json.loads(payload)), ms=ms, pending=pending)
         return Outcome(payload=payload, ms=ms, pending=pending)
 
+    def logs(self, size: int) -> bool:
+        """Whether a line of ``size`` bytes that it sent in a frame may go on."""
+        return self._output is None or self._output.admits(size)
+
+    def _settle(self) -> None:
+        if self._output is not None:
+            self._output.settle()
+
     def kill(self, stop: Stop) -> None:
         """End the process; the first reason counts."""
         if self.stop is None:
@@ -145,6 +162,7 @@ class Worker:
                     return
                 if self._output is not None:
                     self._output.drain()
+                self._settle()
                 self._answer.set_result((header, payload))
         elif kind in ("crash", "exiting"):
             self.crash[kind] = {**header, **json.loads(payload or b"{}")}
@@ -168,6 +186,7 @@ class Worker:
         self.dead = True
         if self._output is not None:
             self._output.drain()
+            self._output.settle()
             self._output.close()
         self.process.close_pipes()
         if self._answer is not None and not self._answer.done():

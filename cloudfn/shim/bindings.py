@@ -1,10 +1,11 @@
 """``CLOUDFN_BINDINGS``: what a function's role in the payments needs to know at run time, as small JSON.
 
-    {"call": [{"sub": MERCHANT, "cb": CALLBACK, "rcb": REFUND_CALLBACK}],
+    {"call": [{"sub": MERCHANT, "cb": CALLBACK, "rcb": REFUND_CALLBACK, "any": true}],
      "take": [{"of": [MERCHANT, ...], "kind": "pay" | "refund" | "both", "verify": "source" | "query" | "off",
                "once": COLLECTION, "lease": SECONDS}]}
 
 ``call`` is there for functions that place, query or refund orders, ``take`` for callbacks. Empty values are left out.
+``any``: calls for other merchants are right, too.
 ``lease`` is how long a claim of ``once`` holds: the function's time-out plus ``MARGIN_S``.
 """
 
@@ -29,7 +30,7 @@ def bindings(manifest: Manifest, function: Function | str) -> str:
     """
     chosen = manifest.functions[function] if isinstance(function, str) else function
     value: dict[str, object] = {}
-    if calls := [_call(binding) for binding in manifest.payments.values() if chosen.name in binding.callers]:
+    if calls := _calls(manifest.bindings_of(chosen.name)):
         value["call"] = calls
     if takes := _takes(manifest, chosen):
         value["take"] = takes
@@ -41,9 +42,17 @@ def bindings(manifest: Manifest, function: Function | str) -> str:
     return text
 
 
-def _call(binding: Binding) -> dict[str, str]:
-    named = {"sub": binding.sub_mch_id, "cb": binding.callback, "rcb": binding.refund_callback}
-    return {key: text for key, text in named.items() if text}
+def _calls(own: tuple[Binding, ...]) -> list[dict[str, str | bool]]:
+    """One entry for each merchant. Callbacks that differ for one merchant are the call's own to name."""
+    calls = []
+    for merchant in dict.fromkeys(binding.sub_mch_id for binding in own):
+        same = [binding for binding in own if binding.sub_mch_id == merchant]
+        call: dict[str, str | bool] = {"sub": merchant}
+        for key, names in (("cb", {each.callback for each in same}), ("rcb", {each.refund_callback for each in same})):
+            names.discard("")
+            call |= {key: names.pop()} if len(names) == 1 else {}
+        calls.append(call | ({"any": True} if any(each.any_merchant for each in same) else {}))
+    return calls
 
 
 def _takes(manifest: Manifest, function: Function) -> list[dict[str, object]]:

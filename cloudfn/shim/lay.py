@@ -6,6 +6,7 @@ import json
 import os
 from pathlib import Path
 
+from cloudfn import regular_files
 from cloudfn.frozen import dataclass
 from cloudfn.manifest.values import Function
 from cloudfn.shim.squeeze import squeeze
@@ -105,7 +106,7 @@ def is_module(function: Function) -> bool:
 
 def _says_module(folder: Path) -> bool:
     try:
-        package = json.loads((folder / "package.json").read_text(encoding="utf-8"))
+        package = json.loads(regular_files.read_text(folder / "package.json"))
     except (OSError, ValueError):
         return False
     return isinstance(package, dict) and package.get("type") == "module"

@@ -15,6 +15,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from cloudfn import regular_files
 from cloudfn.errors import Level, Notice, Where
 from cloudfn.frozen import dataclass
 from cloudfn.manifest.values import Function, Manifest
@@ -82,7 +83,7 @@ def _python(path: Path, name: str) -> Notice | None:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            compile(path.read_bytes(), name, "exec", dont_inherit=True)
+            compile(regular_files.read_bytes(path), name, "exec", dont_inherit=True)
     except SyntaxError as error:
         return _notice(path, name, error.lineno or 1, error.offset or 1, f"SyntaxError: {error.msg}", "error")
     except (OSError, ValueError, RecursionError):

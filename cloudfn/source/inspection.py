@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from cloudfn import regular_files
 from cloudfn.errors import Notice
 from cloudfn.manifest.values import Function, Manifest
 from cloudfn.source.aggregations import check_aggregations, unlimited
@@ -42,7 +44,7 @@ def aggregation_in(manifest: Manifest, function: Function, collection: str) -> s
     if function.is_python or not function.dir.is_dir():
         return ""
     unnamed = ""
-    for file in _files(manifest, function, everything=False):
+    for file in _files(manifest, function, [], everything=False):
         for each in unlimited(file):
             place = f"{file.name}:{each.end.end_point[0] + 1}"
             if each.collection == collection:
@@ -73,7 +75,9 @@ def _function(manifest: Manifest, function: Function) -> Iterator[Notice]:
     roles = {binding.callback: False for binding in manifest.payments.values() if binding.callback}
     roles |= {binding.refund_callback: True for binding in manifest.payments.values() if binding.refund_callback}
     is_callback = function.name in roles
-    files = list(_files(manifest, function, everything=is_callback))
+    odd: list[Notice] = []
+    files = list(_files(manifest, function, odd, everything=is_callback))
+    yield from odd
     pays = any(_PAYS.search(file.data) for file in files)
     for file in files:
         yield from _file(manifest, function, file, roles.get(function.name) if is_callback else None, pays)
@@ -85,28 +89,38 @@ def _function(manifest: Manifest, function: Function) -> Iterator[Notice]:
         yield from check_package(function.dir, _relative(manifest, function.dir), file.where(node), pays=pays)
 
 
-def _files(manifest: Manifest, function: Function, *, everything: bool) -> Iterator[File]:
-    """The function's own files and those it shares, where they could hold something to find."""
-    for path in (path for place in (function.dir, *function.shared) for path in sorted(_sources(place))):
+def _files(manifest: Manifest, function: Function, odd: list[Notice], *, everything: bool) -> Iterator[File]:
+    """The function's own files and those it shares, where they could hold something to find; what is not read goes to
+    ``odd``."""
+
+    def left_out(path: Path, what: str) -> None:
+        file = _relative(manifest, path)
+        odd.append(Notice("CFN-PKG-045", {"function": function.name, "file": file, "kind": what}, level="note"))
+
+    places = (function.dir, *function.shared)
+    for path in (path for place in places for path in sorted(_below(place, left_out))):
+        if path.suffix not in SUFFIXES or path.name.endswith(".min.js"):
+            continue
         try:
             size = path.stat().st_size
-            wanted = size <= MAX_BYTES and (everything or b"cloud" in path.read_bytes())
+            wanted = size <= MAX_BYTES and (everything or b"cloud" in regular_files.read_bytes(path))
         except OSError:
             continue
+        if size > regular_files.TEXT_LIMIT:
+            left_out(path, f"{size >> 20} MB")
         if wanted:
             file = parse(path, _relative(manifest, path))
             if file is not None:
                 yield file
 
 
-def _sources(place: Path) -> Iterator[Path]:
-    for path in place.iterdir() if place.is_dir() else (place,):
-        if path.name == "node_modules" or path.name.startswith("."):
-            continue
-        if path.is_dir() and not path.is_symlink():
-            yield from _sources(path)
-        elif path.suffix in SUFFIXES and not path.name.endswith(".min.js"):
-            yield path
+def _below(place: Path, left_out: Callable[[Path, str], None]) -> Iterable[Path]:
+    """The files of a folder, or the file that ``place`` is itself."""
+    return regular_files.walk(place, _counts, left_out) if place.is_dir() else (place,)
+
+
+def _counts(entry: os.DirEntry[str]) -> bool:
+    return entry.name != "node_modules" and not entry.name.startswith(".")
 
 
 def _relative(manifest: Manifest, path: Path) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from itertools import accumulate
 from pathlib import Path
 
+from cloudfn import regular_files
 from cloudfn.source.encoding import as_utf8
 from cloudfn.source.names import Names
 from cloudfn.source.syntax import TYPESCRIPT, File, grammar_of, tree_of
@@ -83,7 +84,7 @@ class Modules:
         try:
             if path.stat().st_size > MAX_BYTES or not path.is_file():
                 return None
-            data = as_utf8(path.read_bytes())
+            data = as_utf8(regular_files.read_bytes(path))
         except (OSError, ValueError):
             return None
         if _depth(data) > MAX_DEPTH:

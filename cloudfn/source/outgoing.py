@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path, PurePath
 
-from cloudfn import shim
+from cloudfn import regular_files, shim
 from cloudfn.errors import Notice
 from cloudfn.manifest.values import Function, Manifest
 from cloudfn.source.expressions import Expressions
@@ -58,7 +58,7 @@ def _function(manifest: Manifest, function: Function, modules: Modules, known: K
 
 def _goes_up(path: Path) -> bool:
     try:
-        return path.stat().st_size <= MAX_BYTES and _UP.search(path.read_bytes()) is not None
+        return path.stat().st_size <= MAX_BYTES and _UP.search(regular_files.read_bytes(path)) is not None
     except OSError:
         return False
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from cloudfn import regular_files
 from cloudfn.errors import Notice, Where
 
 SDK = "wx-server-sdk"
@@ -24,7 +25,7 @@ def check_package(directory: Path, name: str, used_at: Where, *, pays: bool) -> 
     """
     path = directory / "package.json"
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        text = regular_files.read_text(path)
         package = json.loads(text)
     except FileNotFoundError:
         yield Notice("CFN-SRC-013", {"file": f"{name}/package.json"}, used_at)
@@ -54,7 +55,7 @@ def _locked(directory: Path) -> tuple[int, ...] | None:
         (directory / "package-lock.json", ("dependencies", SDK, "version")),
     ):
         try:
-            value: Any = json.loads(path.read_text(encoding="utf-8"))
+            value: Any = json.loads(regular_files.read_text(path))
         except (OSError, ValueError):
             continue
         for key in keys:

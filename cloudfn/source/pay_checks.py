@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from cloudfn.errors import Notice
-from cloudfn.manifest.values import Binding, Manifest
+from cloudfn.manifest.values import SAMPLE_ENV, Binding, Manifest
+from cloudfn.placeholders import is_placeholder
 from cloudfn.source.amount_checks import check_amounts
 from cloudfn.source.calls import PayCall, pay_calls
 from cloudfn.source.syntax import FUNCTIONS, File, member_name, member_object, resolved, short, string_value, walk
@@ -19,27 +20,27 @@ _CALLBACK = {"unifiedOrder": "callback", "refund": "refundCallback"}
 
 def check_pay_calls(manifest: Manifest, function: str, file: File) -> Iterator[Notice]:
     """Findings about every payment call of ``file``, which belongs to ``function``."""
-    binding = manifest.binding_of(function) or _only(manifest)
+    own = manifest.bindings_of(function)
     for call in pay_calls(file):
-        yield from _function_name(manifest, binding, file, call)
+        yield from _function_name(manifest, own or _only(manifest), file, call)
         yield from _env_id(manifest, file, call)
-        yield from _merchant(manifest, manifest.binding_of(function), file, call)
+        yield from _merchant(manifest, own, file, call)
         yield from check_amounts(file, call)
         yield from _order_number(file, call)
         if call.api == "unifiedOrder":
             yield from _unchecked(file, call)
 
 
-def _only(manifest: Manifest) -> Binding | None:
-    bindings = list(manifest.payments.values())
-    return bindings[0] if len(bindings) == 1 else None
+def _only(manifest: Manifest) -> tuple[Binding, ...]:
+    bindings = tuple(manifest.payments.values())
+    return bindings if len(bindings) == 1 else ()
 
 
 def _literal(file: File, node: Node | None) -> str | None:
     return None if node is None else string_value(file, resolved(file, node))
 
 
-def _function_name(manifest: Manifest, binding: Binding | None, file: File, call: PayCall) -> Iterator[Notice]:
+def _function_name(manifest: Manifest, bindings: tuple[Binding, ...], file: File, call: PayCall) -> Iterator[Notice]:
     role = _CALLBACK.get(call.api)
     name = _literal(file, call.fields.get("functionName"))
     if role is None or name is None:
@@ -50,9 +51,10 @@ def _function_name(manifest: Manifest, binding: Binding | None, file: File, call
 
         yield Notice("CFN-SRC-001", {"value": name, "near": near(name, manifest.functions)}, where)
         return
-    bound = (binding.callback if role == "callback" else binding.refund_callback) if binding else ""
-    if binding and bound and name != bound:
-        yield Notice("CFN-SRC-002", {"value": name, "key": f"payments.{binding.name}.{role}", "bound": bound}, where)
+    bound = {binding.callback if role == "callback" else binding.refund_callback: binding.name for binding in bindings}
+    if bound and "" not in bound and name not in bound:
+        key = f"payments.{next(iter(bound.values()))}.{role}"
+        yield Notice("CFN-SRC-002", {"value": name, "key": key, "bound": ", ".join(bound)}, where)
 
 
 def _env_id(manifest: Manifest, file: File, call: PayCall) -> Iterator[Notice]:
@@ -64,16 +66,18 @@ def _env_id(manifest: Manifest, file: File, call: PayCall) -> Iterator[Notice]:
         yield Notice("CFN-SRC-004", {}, file.where(node))
         return
     text = string_value(file, value)
-    if text is not None and text != manifest.env_id:
+    stands_in = manifest.env_id == SAMPLE_ENV and is_placeholder(text or "")  # nobody has named one yet
+    if text is not None and text != manifest.env_id and not stands_in:
         yield Notice("CFN-SRC-003", {"value": text, "env": manifest.env_id}, file.where(node))
 
 
-def _merchant(manifest: Manifest, binding: Binding | None, file: File, call: PayCall) -> Iterator[Notice]:
+def _merchant(manifest: Manifest, own: tuple[Binding, ...], file: File, call: PayCall) -> Iterator[Notice]:
     value = _literal(file, call.fields.get("subMchId"))
     if value is None or not manifest.payments:
         return
-    known = [binding.sub_mch_id] if binding else [each.sub_mch_id for each in manifest.payments.values()]
-    if value not in known:
+    bindings = own or tuple(manifest.payments.values())
+    known = [each.sub_mch_id for each in bindings]
+    if value and value not in known and not any(each.any_merchant for each in bindings):
         yield Notice("CFN-SRC-005", {"value": value, "known": ", ".join(known)}, file.where(call.fields["subMchId"]))
 
 

@@ -8,6 +8,7 @@ import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from cloudfn import regular_files
 from cloudfn.manifest.values import Function
 from cloudfn.source.calls import arguments
 from cloudfn.source.syntax import File, parse, string_value, walk
@@ -90,7 +91,7 @@ def _resolved(folder: Path, name: str) -> Path | None:
 def _imported(path: Path, folder: Path) -> list[Path]:
     """Modules of the function's folder that a Python file imports, from the top or relative to itself."""
     try:
-        tree = ast.parse(path.read_bytes())
+        tree = ast.parse(regular_files.read_bytes(path))
     except (SyntaxError, ValueError, RecursionError):
         return []
     names = list[tuple[Path, str]]()

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from cloudfn import regular_files
 from cloudfn.placeholders import is_placeholder
 from cloudfn.source.collected import collections, variables
 from cloudfn.source.environments import environment_ids
@@ -54,7 +55,7 @@ def _absolute(folder: Folder) -> Folder:
 def _says_something(path: Path) -> bool:
     """Mini programs have hundreds of files; most need not be parsed."""
     try:
-        data = path.read_bytes()
+        data = regular_files.read_bytes(path)
     except OSError:
         return False
     return b"\0" in data[:64] or any(word in data for word in _CLIENT_WORDS)

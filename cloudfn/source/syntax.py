@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from cloudfn import regular_files
 from cloudfn.errors import Where
 from cloudfn.source.encoding import as_utf8, unescaped
 
@@ -88,7 +89,7 @@ class File:
 def parse(path: Path, name: str) -> File | None:
     """The parsed file, or None when it cannot be read."""
     try:
-        data = as_utf8(path.read_bytes())
+        data = as_utf8(regular_files.read_bytes(path))
     except OSError:
         return None
     return File(path, name, data, tree_of(grammar_of(path), data))

@@ -44,7 +44,7 @@ def test_an_installation_of_ours_is_no_save(project: Path, tmp_path: Path) -> No
     manifest.write_text(manifest.read_text().replace("echo: {}", "echo: {install: cloud}"))
     with dev(project) as running:
         assert running.post("/functions/echo") == "oolong"
-        running.until_printed("install echo done")
+        assert "echo: npm installs 1 package" in running.until_printed("echo: installed in")
         (echo / "index.js").write_text("exports.main = async () => require('tea') + '!';\n")
         printed = running.until_printed("reloaded echo")
         assert ".package-lock.json" not in printed

@@ -37,6 +37,7 @@ RC = {
     ],
     "framework": {"plugins": {}},
     "hosting": 1,
+    "weather": "fine",
 }
 ENV_FILE = 'ENV_ID=shop-1a2b3c\nPAY_KEY=secret-value\nDB.host=h\nDB.port="3306"\n# comment\nSECONDS=44\n'
 
@@ -80,7 +81,11 @@ def test_a_cloudbaserc_becomes_a_manifest(project: Path, capfd: pytest.CaptureFi
     assert (order.layers, order.vpc) == ((Layer("sharp", 3),), Vpc("vpc-1", "sub-1"))
     assert "*.md" in order.exclude
     old = manifest.functions["old"]
-    assert (old.timeout_s, old.install, old.environment) == (33, "vendored", {"host": "h", "port": "3306"})
+    assert (old.timeout_s, old.install, old.environment) == (
+        33,
+        "vendored",
+        {"SHARED": "1", "OVER": "a", "host": "h", "port": "3306"},
+    )
     assert manifest.functions["elsewhere"].dir == project / "other" / "place"
     assert manifest.functions["elsewhere"].timeout_s == 44
 
@@ -89,9 +94,9 @@ def test_what_is_left_behind_is_said_and_secrets_stay_in_their_file(
     project: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     _, _, err = run(capfd, "-C", str(project), "import")
-    for key in ("framework", "hosting", "functions.makeOrder.params", "functions.elsewhere.memorySise"):
-        assert f"`{key}`" in err
-    assert "memorySize" in err  # the nearest known key
+    assert "cloudbaserc.json: not taken over: `hosting`, `params` (makeOrder)" in err
+    assert "unknown keys: `weather`" in err
+    assert "`memorySise` -> `memorySize`? (elsewhere)" in err
     assert "isWaitInstall" not in err
     text = (project / "cloudfn.yaml").read_text()
     assert "secret-value" not in text
@@ -112,11 +117,19 @@ def test_an_existing_manifest_is_kept(project: Path, capfd: pytest.CaptureFixtur
     ("name", "text", "code", "word"),
     [
         ("cloudbaserc.json", "{", 6, "CFN-DEP-082"),
-        ("cloudbaserc.json", "{}", 6, "envId"),
+        ("cloudbaserc.json", "{}", 4, "CFN-DEP-106"),
+        ("project.config.json", "{}", 4, "CFN-DEP-106"),
         ("cloudbaserc.json", "[]", 6, "CFN-DEP-082"),
         ("cloudbaserc.yaml", "a: [", 6, "CFN-DEP-082"),
         ("tcbrc.json", "{}", 6, "CFN-DEP-083"),
-        ("cloudbaserc.js", "module.exports = {}", 6, "CFN-DEP-084"),
+        ("cloudbaserc.js", "module.exports = {}", 4, "CFN-DEP-106"),
+        (
+            "cloudbaserc.js",
+            "throw new Error('no ' + process.env.HOME)",
+            6,
+            "CFN-DEP-108 cloudbaserc.js could not be evaluated: no undefined",
+        ),
+        ("cloudbaserc.js", "not javascript", 6, "CFN-DEP-108"),
         ("nothing.txt", "", 4, "CFN-DEP-081"),
     ],
 )
@@ -155,8 +168,8 @@ def test_a_devtools_project_becomes_a_manifest(tmp_path: Path, capfd: pytest.Cap
     (tmp_path / "cloudfunctions" / "push" / "config.json").write_text(json.dumps(extra))
     code, _, err = run(capfd, "-C", str(tmp_path), "import")
     assert code == 0, err
-    assert "DevTools" in err
-    assert "CFN-DEP-062" in err
+    assert "CFN-DEP-103" in err  # no environment
+    assert "`docs`" in err  # no function
     manifest = loaded(tmp_path)
     assert set(manifest.functions) == {"makeOrder", "push"}
     assert manifest.app_id == "wx0123456789abcdef"
@@ -178,9 +191,12 @@ def test_devtools_files_are_written(tmp_path: Path, capfd: pytest.CaptureFixture
     (tmp_path / "functions" / "push" / "index.js").write_text("exports.main = () => 1\n")
     (tmp_path / "cloudfn.yaml").write_text(
         "version: 1\nenv: {id: shop-1a2b3c}\nfunctions:\n"
-        "  push: {secrets: [KEY], permissions: {openapi: [a.b]}, triggers: [{name: t, cron: '0 0 2 * * * *'}]}\n"
+        "  push: {secrets: [KEY], permissions: {openapi: [a.b]}, triggers: [{name: t, cron: '0 0 2 * * * *'},"
+        " {name: later, cron: '0 0 3 * * * *'}, {name: last, cron: '0 0 4 * * * *'}]}\n"
     )
-    assert run(capfd, "-C", str(tmp_path), "export", "--to", "devtools")[0] == 0
+    code, _, err = run(capfd, "-C", str(tmp_path), "export", "--to", "devtools")
+    assert code == 0
+    assert "CFN-DEP-113 push: trigger `later`, trigger `last`, `secrets` has no place" in err
     found = json.loads((tmp_path / "functions" / "push" / "config.json").read_text())
     assert found["permissions"]["openapi"] == ["a.b"]
     assert found["triggers"] == [{"name": "t", "type": "timer", "config": "0 0 2 * * * *"}]

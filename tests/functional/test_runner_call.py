@@ -167,7 +167,6 @@ def test_the_environment_is_clean_and_the_functions_own(tmp_path: Path, monkeypa
                 "AWS_SECRET_ACCESS_KEY",
                 "HTTPS_PROXY",
                 "NODE_OPTIONS",
-                "NODE_PATH",
                 "OTHER",
                 "CLOUDFN_WORKER",
             } & set(env)

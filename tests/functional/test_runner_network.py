@@ -39,9 +39,18 @@ const ways = {
   lookup: (host) => new Promise((done, failed) => dns.lookup(host, (error, ip) => (error ? failed(error) : done(ip)))),
   promised: async (host) => (await require("util").promisify(dns.lookup)(host)).address,
   resolve: (host) => dns.promises.resolve4(host),
+  resolver: (host) => new Promise((done, failed) =>
+    new dns.Resolver().resolve4(host, (error, found) => (error ? failed(error) : done(found)))),
+  promisedResolver: (host) => new dns.promises.Resolver().resolveCname(host),
+  servers: (host) => new Promise((done, failed) =>
+    dns.resolveNs(host, (error, found) => (error ? failed(error) : done(found)))),
   udp: (host) => new Promise((done, failed) => {
     const socket = require("dgram").createSocket("udp4");
     socket.send("x", 53, host, (error) => { socket.close(); error ? failed(error) : done("sent"); });
+  }),
+  udpConnected: (host) => new Promise((done, failed) => {
+    const socket = require("dgram").createSocket("udp4");
+    socket.connect(53, host, (error) => { socket.close(); error ? failed(error) : done("connected"); });
   }),
 };
 exports.main = async ({way, host}) => {
@@ -62,6 +71,7 @@ CLOUDBASE = (
 )
 REDIRECTED = ("httpUrl", "httpOptions", "httpsOptions", "httpsGet", "fetch", "fetchRequest", "esm")
 BLOCKED = ("httpUrl", "httpsGet", "fetch", "connect", "tls", "http2", "lookup", "promised", "resolve")
+BLOCKED += ("resolver", "promisedResolver", "servers", "udp", "udpConnected")
 
 
 def test_requests_to_cloudbase_arrive_at_the_running_calls_url(tmp_path: Path) -> None:
@@ -98,9 +108,35 @@ def test_production_is_out_of_reach_and_it_is_told_once(tmp_path: Path, host: st
             for way in BLOCKED:
                 told = await it.value("f", {"way": way, "host": host})
                 assert told["code"] == "CLOUDFN_BLOCKED", (way, told)
-                assert "--allow-network" in told["message"]
+                assert "--allow-network" not in told["message"]
             (notice,) = it.noticed("CFN-RUN-019")
             assert notice.params["host"] == host
+
+    run(work())
+
+
+PRODUCTION = ("api.mch.weixin.qq.com", "tcb.tencentcloudapi.com", "env-1.service.tcloudbase.com")
+SPELLINGS = {
+    "capitals": str.upper,
+    "a dot at the end": lambda host: host + ".",
+    "ideographic dots": lambda host: host.replace(".", "\u3002"),
+    "full-width letters": lambda host: "".join(chr(ord(c) + 0xFEE0) if c.isalpha() else c for c in host),
+    "all of it": lambda host: "".join(chr(ord(c) + 0xFEE0) for c in host.upper()) + "\u3002",
+}
+
+
+def test_a_host_is_the_same_however_it_is_spelled(tmp_path: Path) -> None:
+    """As the resolver takes it. The one of CloudBase is redirected, the others are blocked."""
+
+    async def work() -> None:
+        async with kit(tmp_path, {"f/index.js": ASK}, timeout_s=20) as it:
+            for spelling, spell in SPELLINGS.items():
+                for host in PRODUCTION:
+                    for way in ("lookup", "connect", "resolver", "fetch", "httpUrl"):
+                        told = await it.value("f", {"way": way, "host": spell(host)})
+                        assert told.get("code") == "CLOUDFN_BLOCKED", (spelling, host, way, told)
+                for way in ("httpUrl", "esm", "fetch"):
+                    assert await it.value("f", {"way": way, "host": spell("tcb-admin.tencentyun.com")}) == {"ok": 200}
 
     run(work())
 
@@ -159,24 +195,83 @@ def test_while_proving_every_connection_outwards_is_refused_and_told(tmp_path: P
     run(work())
 
 
-def test_a_forked_child_is_held_to_the_same(tmp_path: Path) -> None:
-    child = """
-    require("http").request("http://tcb-admin.tencentyun.com/admin", (answer) => process.send(answer.statusCode))
-      .on("error", (error) => process.send(error.code)).end();
-    require("net").connect(80, "api.mch.weixin.qq.com").on("error", (error) => process.send(error.code));
-    """
-    parent = """
-    const {fork} = require("child_process");
-    exports.main = () => new Promise((done) => {
-      const said = [];
-      const child = fork(__dirname + "/child.js");
-      child.on("message", (one) => { said.push(one); if (said.length === 2) { child.kill(); done(said.sort()); } });
-    });
-    """
+CHILD = """
+const { parentPort } = require("worker_threads");
+let said = 0;
+const write = (it) => {
+  console.log(it);
+  if (++said === 2) process.exit(); // the connection to the local address would stay open
+};
+const say = process.send ? (it) => process.send(it) : parentPort ? (it) => parentPort.postMessage(it) : write;
+const host = process.env.TCB_CONTEXT_CNFG ? "tcb-admin.tencentyun.com" : "tcb.tencentcloudapi.com";
+require("http").request(`http://${host}/admin`, (answer) => say(String(answer.statusCode)))
+  .on("error", (error) => say(error.code)).end();
+require("net").connect(80, "api.mch.weixin.qq.com.").on("error", (error) => say(error.code));
+"""
+PARENT = """
+const {fork, spawn, exec, execFile, spawnSync, execSync, execFileSync} = require("child_process");
+const {Worker} = require("worker_threads");
+const file = __dirname + "/child.js";
+const bare = {env: {PATH: process.env.PATH}};
+const heard = (child) => new Promise((done) => {
+  const said = [];
+  child.on("message", (one) => { said.push(one); if (said.length === 2) done(said.sort()); });
+});
+const words = (text) => String(text).trim().split("\\n").sort();
+const written = (child) => new Promise((done) => {
+  let text = "";
+  child.stdout.on("data", (data) => { text += data; });
+  child.on("close", () => done(words(text)));
+});
+const ways = {
+  fork: () => heard(fork(file)),
+  forkBare: () => heard(fork(file, [], {execArgv: [], ...bare})),
+  forkOwnOptions: () => heard(fork(file, {execArgv: [], env: {NODE_OPTIONS: "--no-warnings"}})),
+  thread: () => heard(new Worker(file)),
+  threadBare: () => heard(new Worker(file, {execArgv: [], env: {}})),
+  threadOfModule: async () => heard(new (await import("node:worker_threads")).Worker(file, {execArgv: []})),
+  spawn: () => written(spawn(process.execPath, [file])),
+  spawnBare: () => written(spawn(process.execPath, [file], bare)),
+  exec: () => written(exec(`"${process.execPath}" "${file}"`, bare)),
+  execFile: () => written(execFile(process.execPath, [file], bare)),
+  grandchild: () => written(spawn("sh", ["-c", `sh -c '"${process.execPath}" "${file}"'`], bare)),
+  spawnSync: () => words(spawnSync(process.execPath, [file], bare).stdout),
+  spawnSyncPlain: () => words(spawnSync(process.execPath, [file]).stdout),
+  execSync: () => words(execSync(`"${process.execPath}" "${file}"`, bare)),
+  execFileSync: () => words(execFileSync(process.execPath, [file], bare)),
+};
+exports.main = async ({way}) => ways[way]();
+"""
+KEEPS_THE_CALLS_URL = ("fork", "thread", "threadOfModule", "spawn", "spawnSyncPlain")
+LOSES_IT = (
+    *("forkBare", "forkOwnOptions", "threadBare", "spawnBare", "exec", "execFile", "grandchild"),
+    *("spawnSync", "execSync", "execFileSync"),
+)
+
+
+def test_threads_and_children_are_held_to_the_same(tmp_path: Path) -> None:
+    """With options and variables of their own too; one without the call's URL is not redirected but blocked."""
 
     async def work() -> None:
-        async with kit(tmp_path, {"f/index.js": parent, "f/child.js": child}, timeout_s=20) as it:
-            assert await it.value("f") == [200, "CLOUDFN_BLOCKED"]
+        async with kit(tmp_path, {"f/index.js": PARENT, "f/child.js": CHILD}, timeout_s=60, memory_mb=512) as it:
+            for way in LOSES_IT:
+                assert await it.value("f", {"way": way}) == ["CLOUDFN_BLOCKED", "CLOUDFN_BLOCKED"], way
+            for way in KEEPS_THE_CALLS_URL:
+                assert await it.value("f", {"way": way}) == ["200", "CLOUDFN_BLOCKED"], way
+
+    run(work())
+
+
+def test_while_proving_children_reach_nothing_either(tmp_path: Path) -> None:
+    child = CHILD.replace("api.mch.weixin.qq.com.", "sms.example.com").replace("tcb.", "sms.")
+    settings = Settings(refuse_network=True, keep_spare=False)
+
+    async def work() -> None:
+        async with kit(
+            tmp_path, {"f/index.js": PARENT, "f/child.js": child}, settings, timeout_s=60, memory_mb=512
+        ) as it:
+            for way in ("forkBare", "threadBare", "execSync"):
+                assert await it.value("f", {"way": way}) == ["ECONNREFUSED", "ECONNREFUSED"], way
 
     run(work())
 

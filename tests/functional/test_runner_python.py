@@ -217,6 +217,13 @@ def test_connections(tmp_path: Path) -> None:
             assert "CFN-RUN-019" in told
             assert [notice.params["host"] for notice in it.noticed("CFN-RUN-019")] == ["tcb-api.tencentcloudapi.com"]
             assert await it.value("f", {"url": it.backend.url("f", "x")}) == 200
+            for host in (
+                "api.mch.weixin.qq.com.",
+                "API.mch.weixin.qq.com",
+                "api\u3002mch.weixin.qq.com\uff0e",
+                "\uff41pi.mch.weixin.qq.com",
+            ):
+                assert "CFN-RUN-019" in await it.value("f", {"ip": host}), host
         settings = Settings(refuse_network=True, keep_spare=False)
         async with kit(tmp_path, {"f/index.py": NETWORK}, settings, timeout_s=20, **PYTHON) as it:
             assert "CFN-RUN-020" in await it.value("f", {"url": "http://sms.example.com/send"})

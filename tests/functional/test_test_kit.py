@@ -26,7 +26,8 @@ def test_the_documented_example_runs(tmp_path: Path, npm: Callable[..., Path]) -
     made = cloudfn("init", "shop", "--template", "wxpay", "--no-input", cwd=tmp_path)
     assert made.returncode == 0, made.stderr
     shop = tmp_path / "shop"
-    (shop / "functions" / "node_modules").symlink_to(npm("wx-server-sdk@3.0.4"))
+    for function in (shop / "functions").iterdir():
+        (function / "node_modules").symlink_to(npm("wx-server-sdk@3.0.4"))
     [conftest, example, plain] = re.findall(
         r"```python\n(.*?)```", (ROOT / "docs" / "testing.md").read_text(), re.DOTALL
     )

@@ -9,10 +9,11 @@ from decimal import Decimal
 from typing import Any
 
 from cloudfn.backend.database import geo
+from cloudfn.backend.database.budget import watched
 from cloudfn.backend.database.errors import bad_request
 from cloudfn.backend.database.numbers import integral
 from cloudfn.backend.database.order import HIGHEST, LOWEST, NAN, Key, key
-from cloudfn.backend.database.regex import compile_regex
+from cloudfn.backend.database.regex import compile_regex, matches
 from cloudfn.backend.database.values import MISSING, Document, Edge, Regex, Value, is_nullish, is_number
 from cloudfn.frozen import dataclass
 
@@ -75,7 +76,7 @@ def is_one_of(targets: Value) -> Test:
     def decide(value: Value) -> bool:
         if key(value) in keys:
             return True
-        return bool(patterns) and type(value) is str and any(pattern.search(value) for pattern in patterns)
+        return bool(patterns) and type(value) is str and any(matches(pattern, value) for pattern in patterns)
 
     return over(decide)
 
@@ -120,7 +121,7 @@ def has_all(items: Value, compile_filter: Compile) -> Test:
         else equals(item)
         for item in items
     ]
-    return lambda values: bool(tests) and all(test(values) for test in tests)
+    return lambda values: bool(tests) and all(test(values) for test in watched(tests))
 
 
 def element_matches(condition: Value, compile_filter: Compile) -> Test:
@@ -128,10 +129,13 @@ def element_matches(condition: Value, compile_filter: Compile) -> Test:
         raise bad_request("$elemMatch needs an Object")
     if condition and all(name[:1] == "$" and name not in ("$and", "$or", "$nor", "$expr") for name in condition):
         test = conditions(condition, compile_filter)
-        return lambda values: any(type(value) is list and any(test([element]) for element in value) for value in values)
+        return lambda values: any(
+            type(value) is list and any(test([element]) for element in watched(value)) for value in values
+        )
     inner = compile_filter(condition)
     return lambda values: any(
-        type(value) is list and any(type(element) is dict and inner(element) for element in value) for value in values
+        type(value) is list and any(type(element) is dict and inner(element) for element in watched(value))
+        for value in values
     )
 
 
@@ -164,7 +168,7 @@ def _rest(value: int, divisor: int) -> int:
 def matches_regex(regex: Regex) -> Test:
     pattern = compile_regex(regex)
     return lambda values: any(
-        (type(value) is str and pattern.search(value) is not None) or value == regex for value in spread(values)
+        (type(value) is str and matches(pattern, value)) or value == regex for value in spread(values)
     )
 
 
@@ -200,8 +204,7 @@ def bits(operand: Value, decide: Callable[[int, int], bool]) -> Test:
     else:
         raise bad_request("bit positions must be a mask or an array of positions from 0 to 63")
     return lambda values: any(
-        is_number(value) and not isinstance(value, Decimal) and value == int(value) and decide(int(value), mask)
-        for value in spread(values)
+        integral(value) and not isinstance(value, Decimal) and decide(int(value), mask) for value in spread(values)
     )
 
 

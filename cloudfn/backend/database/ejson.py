@@ -33,6 +33,10 @@ from cloudfn.backend.database.values import (
     Value,
 )
 
+MAX_DEPTH = 200
+"""MongoDB's default of maxBSONDepth."""
+OPEN: dict[type, Any] = {str: ("{", "["), bytes: (b"{", b"[")}
+
 
 class BadEjson(ValueError):
     """The text is not Extended JSON. The message is for the caller."""
@@ -63,14 +67,18 @@ def loads(text: str | bytes, now_ms: int = 0, *, strict: bool = False) -> Value:
             return Opaque(json.dumps(found, ensure_ascii=False, default=str))
         return found
 
+    mark = b"\\ud" if isinstance(text, bytes) else "\\ud"
     try:
+        if mark in text.lower():  # type: ignore[operator]
+            text = json.dumps(without_lone_surrogates(json.loads(text)), ensure_ascii=False)
         value = json.loads(text, object_hook=hook, parse_int=_whole)
     except BadEjson:
         raise
-    except (ValueError, RecursionError) as error:
+    except (ValueError, TypeError, ArithmeticError, RecursionError) as error:
         raise BadEjson(f"not EJSON: {error}") from error
-    mark = b"\\ud" if isinstance(text, bytes) else "\\ud"
-    return without_lone_surrogates(value) if mark in text.lower() else value  # type: ignore[operator]
+    if sum(map(text.count, OPEN[type(text)])) > MAX_DEPTH and _depth(value) > MAX_DEPTH:
+        raise BadEjson(f"Document exceeds maximum nested object depth: {MAX_DEPTH}")
+    return value
 
 
 def without_lone_surrogates(value: Any) -> Any:
@@ -132,6 +140,36 @@ def _whole(text: str) -> int | float:
     if INT32_MIN <= value <= INT32_MAX:
         return value
     return Long(value) if INT64_MIN <= value <= INT64_MAX else float(value)
+
+
+def _long(text: str) -> Long:
+    value = int(text)
+    if not INT64_MIN <= value <= INT64_MAX:
+        raise OverflowError(f"{text} is no 64-bit integer")
+    return Long(value)
+
+
+def _decimal(text: str) -> Decimal:
+    """Decimal128: 34 digits, exponents up to 6144. Python's would take 10 ** 999999999, and make an integer of it."""
+    value = Decimal(text)
+    if value.is_nan():
+        return Decimal("NaN")  # BSON has no other
+    if value.is_finite() and (len(value.as_tuple().digits) > 34 or not -6176 <= value.adjusted() <= 6144):
+        raise OverflowError(f"{text} is no decimal128")
+    return value
+
+
+def _depth(value: Any) -> int:
+    deepest, level = 0, [value]
+    while level:
+        deepest += 1
+        level = [
+            inner
+            for each in level
+            if type(each) is dict or type(each) is list
+            for inner in (each.values() if type(each) is dict else each)
+        ]
+    return deepest
 
 
 def _claim(name: str, inner: Any) -> str:
@@ -204,9 +242,9 @@ def _oid(text: str) -> ObjectId:
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 READERS: dict[str, Callable[[dict[str, Any], Any], Any]] = {
     "$numberInt": _text_of(int),
-    "$numberLong": _text_of(lambda text: Long(int(text))),
+    "$numberLong": _text_of(_long),
     "$numberDouble": _text_of(float),
-    "$numberDecimal": _text_of(Decimal),
+    "$numberDecimal": _text_of(_decimal),
     "$oid": _text_of(_oid),
     "$date": _date,
     "$regularExpression": _regex,

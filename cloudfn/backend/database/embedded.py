@@ -7,13 +7,14 @@ Every write is in the file before it is acknowledged. Reads compile the query on
 from __future__ import annotations
 
 import gc
-import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
+from cloudfn.backend.database import budget
 from cloudfn.backend.database import update as updates
+from cloudfn.backend.database.budget import watched
 from cloudfn.backend.database.ejson import canonical, dumps, loads
-from cloudfn.backend.database.engine import MAX_DOCUMENT_BYTES, Changed, Find, Written
+from cloudfn.backend.database.engine import CHANGED_TEXT, MAX_DOCUMENT_BYTES, Changed, Find, Written
 from cloudfn.backend.database.errors import Refused, bad_parameter, bad_request, conflict, no_collection
 from cloudfn.backend.database.positional import resolved
 from cloudfn.backend.database.projection import compile_projection
@@ -22,16 +23,23 @@ from cloudfn.backend.database.rows import Rows
 from cloudfn.backend.database.sessions import Session, Sessions
 from cloudfn.backend.database.sorting import compile_sort
 from cloudfn.backend.database.table import Pair, Table, key_of
+from cloudfn.backend.database.turn import Turn
 from cloudfn.backend.database.unique import Unique, check, double, first_double
 from cloudfn.backend.database.values import MISSING, Document, Regex, Value, new_id
 from cloudfn.manifest.values import Index
 from cloudfn.snapshots import Snapshot
 
 SLOW_ROWS = 2000
-"""From this many documents on, a scan is worth a thread."""
+"""From this many documents on, a scan is not tried at once."""
+
+Sought = dict[str, tuple[Document, bool]]
+"""{key: (document, whether it matches)} of documents that were looked at before."""
 
 Step = tuple[str, Document | None, Document | None]
 """(key, before, after) of one write."""
+
+Real = tuple[str, Document | None, Document | None, str, str]
+"""The same of a write that changes something, with both as canonical text, "" for none."""
 
 
 class Embedded:
@@ -41,7 +49,7 @@ class Embedded:
         self._rows = Rows(path)
         self._indexes: Mapping[str, tuple[Index, ...]] = {}
         self._now_ms = now_ms
-        self._lock = threading.RLock()
+        self._lock = Turn()
         self._tables: dict[str, Table] = {}
         self._known = self._rows.collections()
         self._sessions = Sessions()
@@ -93,7 +101,7 @@ class Embedded:
 
     def slow(self, collection: str, query: Document) -> bool:
         table = self._tables.get(collection)
-        return table is None or (len(table.documents) > SLOW_ROWS and "_id" not in query)
+        return table is not None and len(table.documents) > SLOW_ROWS and "_id" not in query
 
     def _refresh(self) -> None:
         """Forget what another process has rewritten."""
@@ -109,9 +117,22 @@ class Embedded:
         if table is None:
             if name not in self._known:
                 raise no_collection(name)
-            documents = _decoded(self._rows.load(name))
+            documents = self._loaded(name)
             table = self._tables[name] = Table(name, documents, self._indexes.get(name, ()))
         return table
+
+    def _loaded(self, name: str) -> dict[str, Document]:
+        if budget.current().brief:
+            raise budget.TakesLong
+        # Many small objects at once: the collector would look at all of them again and again, and find nothing.
+        collecting = gc.isenabled()
+        gc.disable()
+        try:
+            return self._rows.load(name)
+        finally:
+            budget.current().loaded()
+            if collecting:
+                gc.enable()
 
     # --- reading -----------------------------------------------------------------------------------------------------
 
@@ -127,7 +148,7 @@ class Embedded:
         sort = compile_sort(find.sort) if find.sort else None
         stop = find.skip + find.limit if find.limit and not sort and not query.distance else 0
         found: list[Document] = []
-        for _, document in self._candidates(collection, query, session):
+        for _, document in watched(self._candidates(collection, query, session)):
             if query.matches(document):
                 found.append(document)
                 if stop and len(found) >= stop:
@@ -142,7 +163,7 @@ class Embedded:
     def count(self, collection: str, query: Document, session: str = "") -> int:
         compiled = compile_query(query)
         pairs = self._candidates(collection, compiled, session)
-        return len(pairs) if not query else sum(1 for _, document in pairs if compiled.matches(document))
+        return len(pairs) if not query else sum(1 for _, document in watched(pairs) if compiled.matches(document))
 
     def aggregate(self, collection: str, stages: Sequence[Document], session: str = "") -> list[Document]:
         from cloudfn.backend.database.pipeline import Source, run
@@ -168,7 +189,7 @@ class Embedded:
                 steps[key] = (key, None, document)
             return list(steps.values())
 
-        _, changes = self._write(collection, plan, session)
+        _, _, changes = self._write(collection, plan, session)
         return Written(inserted=tuple(document["_id"] for document in ready), changes=changes)
 
     def update(
@@ -194,9 +215,11 @@ class Embedded:
                 raise bad_parameter("the _id of a document cannot be changed")
             return {"_id": document["_id"], **{name: value for name, value in update.items() if name != "_id"}}
 
+        sought = self._sought(collection, compiled, many, session)
+
         def plan(get: Callable[[str], Document | None], candidates: Callable[[Query], list[Pair]]) -> list[Step]:
             steps: list[Step] = []
-            for key, document in _matching(compiled, candidates, many):
+            for key, document in watched(_matching(compiled, candidates, many, sought)):
                 steps.append((key, document, change(document)))
             if not steps and upsert:
                 made = _upserted(query, update, by_operators, self._now_ms())
@@ -206,29 +229,43 @@ class Embedded:
                 steps.append((key_of(made["_id"]), None, made))
             return steps
 
-        steps, changes = self._write(collection, plan, session)
+        steps, modified, changes = self._write(collection, plan, session)
         first = steps[0][2] if steps else None
         if upserted:
             return Written(upserted=upserted[0], document=first, changes=changes)
-        modified = sum(1 for _, before, after in steps if _differ(before, after))
         return Written(matched=len(steps), modified=modified, document=first, changes=changes)
 
     def remove(self, collection: str, query: Document, *, many: bool, session: str = "") -> Written:
         compiled = compile_query(query)
+        sought = self._sought(collection, compiled, many, session)
 
         def plan(get: Callable[[str], Document | None], candidates: Callable[[Query], list[Pair]]) -> list[Step]:
-            return [(key, document, None) for key, document in _matching(compiled, candidates, many)]
+            return [(key, document, None) for key, document in _matching(compiled, candidates, many, sought)]
 
-        steps, changes = self._write(collection, plan, session)
+        steps, _, changes = self._write(collection, plan, session)
         return Written(removed=len(steps), changes=changes)
+
+    def _sought(self, collection: str, query: Query, many: bool, session: str) -> Sought:
+        """Work that may take long looks at the documents before it takes its turn, so that it keeps nobody waiting."""
+        sought: Sought = {}
+        if not budget.current().brief and not session:
+            for key, document in watched(self._candidates(collection, query, session)):
+                hit = query.matches(document)
+                sought[key] = (document, hit)
+                if hit and not many and not query.distance:
+                    break
+        return sought
 
     def _write(
         self,
         collection: str,
         plan: Callable[[Callable[[str], Document | None], Callable[[Query], list[Pair]]], list[Step]],
         session_id: str,
-    ) -> tuple[list[Step], tuple[Changed, ...]]:
-        """Decide with ``plan``, then write: into the transaction, or into the file and then into memory."""
+    ) -> tuple[list[Step], int, tuple[Changed, ...]]:
+        """Decide with ``plan``, then write: into the transaction, or into the file and then into memory.
+
+        Gives the steps, how many of them change something, and what is to be told of those.
+        """
         with self._lock:
             if session_id:
                 self._refresh()
@@ -236,42 +273,41 @@ class Embedded:
                 steps = plan(lambda key: session.get(table, key), lambda query: session.candidates(table, query))
                 for unique in table.unique:
                     check(unique, _ends(steps), session.overlay(collection))
-                for key, before, after in steps:
-                    if _differ(before, after):
-                        _body(after)
-                        session.write(table, key, after)
-                return steps, ()
+                real = _real(steps)
+                for key, _, after, _, _ in real:
+                    session.write(table, key, after)
+                return steps, len(real), ()
             with self._rows.writing():
                 self._refresh()
                 table = self._table(collection)
                 steps = plan(table.documents.get, table.candidates)
                 for unique in table.unique:
                     check(unique, _ends(steps))
-                real = [step for step in steps if _differ(step[1], step[2])]
+                real = _real(steps)
                 changes = self._store(collection, real)
             self._remember(table, real)
-            return steps, changes
+            return steps, len(real), changes
 
-    def _store(self, collection: str, steps: Iterable[Step]) -> tuple[Changed, ...]:
+    def _store(self, collection: str, steps: Iterable[Real]) -> tuple[Changed, ...]:
         changes: list[Changed] = []
-        for key, before, after in steps:
-            body = _body(after)
-            self._rows.write(collection, key, body, known=before is not None)
+        for key, before, after, old, body in watched(steps):
+            self._rows.write(collection, key, None if after is None else body, known=before is not None)
             some = after or before or {}
             operation = "insert" if before is None else "remove" if after is None else "update"
-            old = dumps(before) if before is not None else ""
-            changes.append(Changed(collection, some.get("_id"), operation, old, body or ""))  # type: ignore[arg-type]
+            shown = old[:CHANGED_TEXT], body[:CHANGED_TEXT]
+            changes.append(Changed(collection, some.get("_id"), operation, *shown))  # type: ignore[arg-type]
         if changes:
             self._rows.bump(collection)
         return tuple(changes)
 
-    def _remember(self, table: Table, steps: Sequence[Step]) -> None:
-        """After the file has it: the same in memory, and in what open snapshots must not see."""
+    def _remember(self, table: Table, steps: Sequence[Real]) -> None:
+        """After the file has it: the same in memory, and in what open snapshots must not see. Nothing ends it here."""
         if not steps:
             return
-        self._sessions.note(table.name, [(key, before) for key, before, _ in steps])
-        for key, _, after in steps:
-            table.put(key, after)
+        with budget.spending(budget.UNBOUNDED):
+            self._sessions.note(table.name, [(key, before) for key, before, *_ in steps])
+            for key, _, after, *_ in steps:
+                table.put(key, after)
         version, undeclared = self._known[table.name]
         self._known[table.name] = (version + 1, undeclared)
 
@@ -285,22 +321,27 @@ class Embedded:
         with self._lock:
             self._refresh()
             one = self._sessions.use(session)
+            try:
+                with self._rows.writing():
+                    self._refresh()
+                    tables = {name: self._table(name) for name in one.writes}
+                    one.check(tables)
+                    plans = {name: self._steps_of(one, tables[name]) for name in tables}
+                    for name, steps in plans.items():
+                        _still_unique(tables[name], steps)
+                    changes = [change for name, steps in plans.items() for change in self._store(name, steps)]
+            except budget.TakesLong:
+                raise  # it is tried again, with the same transaction
+            except BaseException:
+                self._sessions.end(session)
+                raise
             self._sessions.end(session)
-            with self._rows.writing():
-                self._refresh()
-                tables = {name: self._table(name) for name in one.writes}
-                one.check(tables)
-                plans = {name: self._steps_of(one, tables[name]) for name in tables}
-                for name, steps in plans.items():
-                    _still_unique(tables[name], steps)
-                changes = [change for name, steps in plans.items() for change in self._store(name, steps)]
             for name, steps in plans.items():
                 self._remember(tables[name], steps)
             return tuple(changes)
 
-    def _steps_of(self, session: Session, table: Table) -> list[Step]:
-        steps = [(key, table.documents.get(key), after) for key, after in session.writes[table.name].items()]
-        return [step for step in steps if _differ(step[1], step[2])]
+    def _steps_of(self, session: Session, table: Table) -> list[Real]:
+        return _real([(key, table.documents.get(key), after) for key, after in session.writes[table.name].items()])
 
     def abort(self, session: str) -> None:
         with self._lock:
@@ -326,13 +367,13 @@ class Embedded:
             for table, steps in plans:
                 self._remember(table, steps)
 
-    def _restoring(self, snapshot: Snapshot) -> list[tuple[Table, list[Step]]]:
+    def _restoring(self, snapshot: Snapshot) -> list[tuple[Table, list[Real]]]:
         for name in [*self._known]:
             if name not in snapshot.collections:
                 self._rows.drop(name)
                 del self._known[name]
                 self._tables.pop(name, None)
-        plans: list[tuple[Table, list[Step]]] = []
+        plans: list[tuple[Table, list[Real]]] = []
         for name, wanted in snapshot.collections.items():
             if name not in self._known:
                 self._known[name] = (self._rows.create(name, False), False)
@@ -340,8 +381,9 @@ class Embedded:
             steps = _to_restore(table, wanted)
             for unique in table.unique:
                 check(unique, _ends(steps), dict.fromkeys(key for key, _, _ in steps))
-            self._store(name, steps)
-            plans.append((table, steps))
+            real = _real(steps)
+            self._store(name, real)
+            plans.append((table, real))
         return plans
 
     def close(self) -> None:
@@ -349,25 +391,21 @@ class Embedded:
             self._rows.close()
 
 
-def _matching(query: Query, candidates: Callable[[Query], list[Pair]], many: bool) -> list[Pair]:
-    """What a write changes: every match, or the first one, which with ``$near`` is the nearest."""
-    found = (pair for pair in candidates(query) if query.matches(pair[1]))
+def _matching(query: Query, candidates: Callable[[Query], list[Pair]], many: bool, sought: Sought) -> list[Pair]:
+    """What a write changes: every match, or the first one, which with ``$near`` is the nearest. What was ``sought``
+    holds for documents that nobody has changed since."""
+
+    def hits(pair: Pair) -> bool:
+        key, document = pair
+        seen = sought.get(key)
+        return seen[1] if seen is not None and seen[0] is document else query.matches(document)
+
+    found = (pair for pair in watched(candidates(query)) if hits(pair))
     if many:
         return [*found]
     distance = query.distance
     first = min(found, key=lambda pair: distance(pair[1]), default=None) if distance else next(found, None)
     return [first] if first else []
-
-
-def _decoded(rows: Iterable[tuple[str, str]]) -> dict[str, Document]:
-    """Many small objects at once: the collector would look at all of them again and again, and find nothing."""
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
-        return {key: loads(body) for key, body in rows}
-    finally:
-        if collecting:
-            gc.enable()
 
 
 def _texts(table: Table) -> dict[str, str]:
@@ -389,28 +427,31 @@ def _to_restore(table: Table, wanted: Mapping[str, str]) -> list[Step]:
     return steps
 
 
-def _differ(before: Document | None, after: Document | None) -> bool:
-    if before is None or after is None:
-        return before is not after
-    return before is not after and dumps(before) != dumps(after)
+def _real(steps: Iterable[Step]) -> list[Real]:
+    """Those that change something. Raises Refused for a document that is too large."""
+    real: list[Real] = []
+    for key, before, after in watched(steps):
+        if before is not after:
+            old, body = "" if before is None else dumps(before), "" if after is None else _body(after)
+            if old != body:
+                real.append((key, before, after, old, body))
+    return real
 
 
-def _ends(steps: Iterable[Step]) -> list[tuple[str, Document | None]]:
-    return [(key, after) for key, _, after in steps]
+def _ends(steps: Iterable[Step | Real]) -> list[tuple[str, Document | None]]:
+    return [(step[0], step[2]) for step in steps]
 
 
-def _still_unique(table: Table, steps: Sequence[Step]) -> None:
+def _still_unique(table: Table, steps: Sequence[Real]) -> None:
     """At the commit: raises the conflict when somebody else has meanwhile stored the same values."""
     for unique in table.unique:
         try:
-            check(unique, _ends(steps), dict.fromkeys(key for key, _, _ in steps))
+            check(unique, _ends(steps), dict.fromkeys(step[0] for step in steps))
         except Refused as error:
             raise conflict() from error
 
 
-def _body(document: Document | None) -> str | None:
-    if document is None:
-        return None
+def _body(document: Document) -> str:
     text = dumps(document)
     if len(text) > MAX_DOCUMENT_BYTES:
         raise bad_request(f"the document is larger than {MAX_DOCUMENT_BYTES // 1024 // 1024} MB")

@@ -1,7 +1,7 @@
 """What the backend asks of a document engine; the embedded one and a real MongoDB both answer it.
 
 Documents, queries, updates and pipelines are the values of ``values.py``. Every method may raise ``Refused``. Methods
-block; ``slow`` says when a call is worth a thread. ``session`` is the id of a transaction, "" outside of one.
+block, for as long as ``budget.current()`` allows. ``session`` is the id of a transaction, "" outside of one.
 """
 
 from __future__ import annotations
@@ -17,9 +17,14 @@ from cloudfn.snapshots import Store
 MAX_DOCUMENT_BYTES = 16 * 1024 * 1024
 
 
+CHANGED_TEXT = 64_000
+"""Characters of a document in what is told of a write."""
+
+
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """One document that was written. ``before`` and ``after`` are canonical EJSON, "" where there is none."""
+    """One document that was written. ``before`` and ``after`` are its canonical EJSON, cut off after ``CHANGED_TEXT``,
+    "" where there is none."""
 
     collection: str
     document_id: Value
@@ -70,7 +75,10 @@ class Engine(Store, Protocol):
     def drop(self, collection: str) -> None: ...
 
     def slow(self, collection: str, query: Document) -> bool:
-        """Whether a call may take long enough to be moved off the event loop."""
+        """Whether a call is not worth the attempt within ``budget.BRIEF_S``.
+
+        With a brief budget an engine neither waits nor works longer: it raises TakesLong, and nothing has happened.
+        """
 
     def find(self, collection: str, find: Find, session: str = "") -> list[Document]: ...
 

@@ -21,6 +21,11 @@ def bad_parameter(message: str) -> Refused:
     return Refused("INVALID_PARAM", message)
 
 
+def timed_out() -> Refused:
+    """MongoDB's MaxTimeMSExpired; how CloudBase dresses it is not documented."""
+    return Refused("DATABASE_REQUEST_FAILED", "operation exceeded time limit")
+
+
 def no_collection(name: str) -> Refused:
     return Refused("DATABASE_COLLECTION_NOT_EXIST", f"[ResourceNotFound] Db or Table not exist: {name}.")
 

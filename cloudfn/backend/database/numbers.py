@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from decimal import Decimal
+from decimal import Context, Decimal, localcontext
 
 from cloudfn.backend.database.values import Value, whole
+
+DECIMAL128 = Context(prec=34, Emin=-6143, Emax=6144, clamp=1, traps=[])
+"""What has no number is NaN, what is too large infinite."""
 
 
 def add(one: Value, other: Value) -> Value:
@@ -25,7 +28,8 @@ def _combine(one: Value, other: Value, do: Callable[[Value, Value], Value]) -> V
     if isinstance(one, int) and isinstance(other, int):
         return whole(do(int(one), int(other)), one, other)
     if isinstance(one, Decimal) or isinstance(other, Decimal):
-        return do(decimal(one), decimal(other))
+        with localcontext(DECIMAL128):
+            return do(decimal(one), decimal(other))
     return do(float(one), float(other))
 
 
@@ -36,7 +40,8 @@ def decimal(value: Value) -> Decimal:
 def divide(one: Value, other: Value) -> Value:
     """A double (or a decimal); the caller has refused zero."""
     if isinstance(one, Decimal) or isinstance(other, Decimal):
-        return decimal(one) / decimal(other)
+        with localcontext(DECIMAL128):
+            return decimal(one) / decimal(other)
     return float(one) / float(other)
 
 
@@ -46,7 +51,8 @@ def remainder(one: Value, other: Value) -> Value:
         rest = abs(int(one)) % abs(int(other))
         return whole(-rest if one < 0 else rest, one, other)
     if isinstance(one, Decimal) or isinstance(other, Decimal):
-        return decimal(one) % decimal(other)
+        with localcontext(DECIMAL128):
+            return decimal(one) % decimal(other)
     return math.fmod(one, other)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
+from cloudfn.backend.database.budget import tick
 from cloudfn.backend.database.values import (
     MISSING,
     Binary,
@@ -48,8 +49,10 @@ def key(value: Value) -> Key:
     if kind is Date:
         return (DATE, value.ms)
     if kind is dict:
+        tick()
         return (OBJECT, tuple([(rank(inner), name, key(inner)) for name, inner in value.items()]))
     if kind is list:
+        tick()
         return (ARRAY, tuple([key(inner) for inner in value]))
     return _rare(value)
 

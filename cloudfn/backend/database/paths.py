@@ -27,13 +27,18 @@ def _walk(value: Value, parts: list[str], at: int) -> Iterator[Value]:
     if type(value) is dict:
         yield from _walk(value.get(name, MISSING), parts, at + 1)
     elif type(value) is list:
-        if name.isdigit() and int(name) < len(value):
-            yield from _walk(value[int(name)], parts, at + 1)
+        if 0 <= (place := position(name)) < len(value):
+            yield from _walk(value[place], parts, at + 1)
         for inner in value:
             if type(inner) is dict:
                 yield from _walk(inner, parts, at)
     else:
         yield MISSING
+
+
+def position(name: str) -> int:
+    """The place in an array that a part of a path names, -1 for none."""
+    return int(name) if name.isascii() and name.isdigit() and len(name) <= 18 else -1
 
 
 def get(document: Value, path: str) -> Value:
@@ -42,8 +47,8 @@ def get(document: Value, path: str) -> Value:
     for name in path.split("."):
         if type(value) is dict:
             value = value.get(name, MISSING)
-        elif type(value) is list and name.isdigit() and int(name) < len(value):
-            value = value[int(name)]
+        elif type(value) is list and 0 <= (place := position(name)) < len(value):
+            value = value[place]
         else:
             return MISSING
     return value

@@ -1,4 +1,5 @@
-"""Aggregation pipelines: stages compiled once, then run one after the other over lists of documents.
+"""Aggregation pipelines: stages compiled once; documents stream through them, and only those stages that have to see
+all of them (``$sort``, ``$group``...) hold any.
 
 In: a collection's name, its stages and a ``Source`` of documents. Out: the resulting documents. Nothing is written.
 """
@@ -6,9 +7,12 @@ In: a collection's name, its stages and a ``Source`` of documents. Out: the resu
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Mapping, Sequence
+import sys
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import islice
 from typing import Any
 
+from cloudfn.backend.database.budget import MAX_STAGE_BYTES, hold, result, watched
 from cloudfn.backend.database.errors import bad_request
 from cloudfn.backend.database.numbers import integral
 from cloudfn.backend.database.query import compile_filter
@@ -16,7 +20,7 @@ from cloudfn.backend.database.sorting import compile_sort
 from cloudfn.backend.database.values import Date, Document, Value
 from cloudfn.frozen import dataclass
 
-Stage = Callable[[list[Document]], list[Document]]
+Stage = Callable[[Iterable[Document]], Iterable[Document]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +51,13 @@ def run(collection: str, stages: Sequence[Document], source: Source) -> list[Doc
     scope = Scope(collection, source, {"NOW": Date(source.now_ms)})
     read, rest = opening(stages, scope)
     steps = build(rest, scope)
-    documents = read()
+    return result(through(steps, read()))
+
+
+def through(steps: Sequence[Stage], documents: Iterable[Document]) -> Iterable[Document]:
+    """``documents`` after all of ``steps``, made as they are asked for."""
     for step in steps:
-        documents = step(documents)
+        documents = step(watched(documents))
     return documents
 
 
@@ -101,29 +109,40 @@ def _match(operand: Value, scope: Scope) -> Stage:
     if type(operand) is not dict:
         raise bad_request("the match filter must be an expression in an object")
     matches = compile_filter(operand, scope.variables)
-    return lambda documents: [document for document in documents if matches(document)]
+    return lambda documents: (document for document in documents if matches(document))
 
 
 def _limit(operand: Value, scope: Scope) -> Stage:
     count = whole_number("limit", operand, 1)
-    return lambda documents: documents[:count]
+    return lambda documents: islice(documents, min(count, sys.maxsize))
 
 
 def _skip(operand: Value, scope: Scope) -> Stage:
     count = whole_number("skip", operand, 0)
-    return lambda documents: documents[count:]
+    return lambda documents: islice(documents, min(count, sys.maxsize), None)
 
 
 def _sort(operand: Value, scope: Scope) -> Stage:
     if type(operand) is not dict or not operand:
         raise bad_request("the $sort stage needs an object with at least one field")
-    return compile_sort(operand)
+    sort = compile_sort(operand)
+    return lambda documents: sort(hold(documents, SORT_TOO_LARGE))
 
 
 def _sample(operand: Value, scope: Scope) -> Stage:
     count = whole_number("size of $sample", operand.get("size") if type(operand) is dict else None, 1)
-    return lambda documents: random.sample(documents, min(count, len(documents)))
 
+    def sample(documents: Iterable[Document]) -> list[Document]:
+        held = hold(documents, SORT_TOO_LARGE)
+        return random.sample(held, min(count, len(held)))
+
+    return sample
+
+
+SORT_TOO_LARGE = (
+    f"Sort exceeded memory limit of {MAX_STAGE_BYTES} bytes, but did not opt in to external sorting."
+    " Aborting operation. Pass allowDiskUse:true to opt in."
+)
 
 SIMPLE: dict[str, Callable[[Value, Scope], Stage]] = {
     "$match": _match,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -131,10 +132,12 @@ def _changed(value: Value, parts: list[str], change: Callable[[Value], Value]) -
 
 
 def _slice(operand: Value) -> Callable[[Value], Value]:
-    if is_number(operand):
+    if not all(is_number(each) and math.isfinite(each) for each in (operand if type(operand) is list else [operand])):
+        raise bad_request("$slice only supports numbers and [skip, limit] arrays")
+    if type(operand) is not list:
         count = int(operand)
         return lambda value: value if type(value) is not list else (value[:count] if count >= 0 else value[count:])
-    if type(operand) is list and len(operand) == 2 and all(is_number(each) for each in operand):
+    if len(operand) == 2:
         skip, limit = int(operand[0]), int(operand[1])
         if limit <= 0:
             raise bad_request("$slice limit must be positive")

@@ -1,137 +1,143 @@
-"""MongoDB's regular expressions (PCRE) as Python's."""
+"""MongoDB's regular expressions, by the library that MongoDB itself uses (PCRE2), with limits of its work.
+
+A backtracking engine can need years for ``(a+)+$``, and holds the interpreter meanwhile. So a search gets a small limit
+of steps at each place of the text where a match may begin. Where that does not do, it is made again with a large limit,
+and PCRE2 asks at each place whether there is time left.
+"""
 
 from __future__ import annotations
 
 import functools
 import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
 
+from cloudfn.backend.database import budget
 from cloudfn.backend.database.errors import Refused, bad_request
 from cloudfn.backend.database.values import Regex
 
-CLASSES = {"d": "0-9", "w": "A-Za-z0-9_", "s": r" \t\n\r\f\v"}
-POSIX = {
-    "alpha": "A-Za-z",
-    "digit": "0-9",
-    "alnum": "A-Za-z0-9",
-    "upper": "A-Z",
-    "lower": "a-z",
-    "space": r" \t\n\r\f\v",
-    "punct": r"!-/:-@\[-`{-~",
-    "xdigit": "0-9A-Fa-f",
-}
+if TYPE_CHECKING:
+    import pcre2
+
+QUICK_STEPS = {1_000: 20_000, 10_000: 2_000, 100_000: 200}
+"""{characters of the text: steps at each of them}: 20 million in all, a third of a second at most."""
+STEPS = 2_000_000
+"""At one place, when the text is searched carefully: 40 ms. MongoDB has PCRE2's own default, 10 million."""
+HEAP_KB = 64 * 1024
 
 SHOWN = 200
 """Of a pattern in a message, so many characters."""
 
-PCRE_WORDS = {
-    "unterminated character set": "missing terminating ] for character class",
-    "missing ), unterminated": "missing closing parenthesis",
-    "unbalanced parenthesis": "unmatched closing parenthesis",
-    "nothing to repeat": "quantifier does not follow a repeatable item",
-    "multiple repeat": "quantifier does not follow a repeatable item",
-    "bad character range": "range out of order in character class",
-    "min repeat greater than max repeat": "numbers out of order in {} quantifier",
-    "the repetition number is too large": "number too big in {} quantifier",
-    "look-behind requires fixed-width pattern": "lookbehind assertion is not fixed length",
-    "bad escape (end of pattern)": "\\ at end of pattern",
-    "unknown extension": "unrecognized character after (? or (?-",
-    "unexpected end of pattern": "missing closing parenthesis",
-    "invalid group reference": "reference to non-existent subpattern",
-    "unknown group name": "reference to non-existent subpattern",
-    "redefinition of group name": "two named subpatterns have the same name",
-    "bad character in group name": "syntax error in subpattern name",
-    "missing group name": "syntax error in subpattern name",
-    "missing >, unterminated name": "syntax error in subpattern name (missing terminator?)",
-    "conditional backref with more than two branches": "conditional subpattern contains more than two branches",
-    "maximum recursion depth exceeded": "parentheses are too deeply nested",
-}
-"""Beginning of what Python says -> what PCRE2 says of the same fault (pcre2_get_error_message)."""
+START_VERBS = re.compile(r"(?:\(\*[A-Z_0-9]+(?:=\d+)?\))*")
+"""``(*UCP)`` and its like are allowed at the very beginning only."""
 
-OTHERWISE = "the embedded engine does not take this pattern"
-"""Of what PCRE would accept, or names differently."""
+
+class TooMuchWork(Exception):
+    """PCRE2 gave up: a limit, or a recursion without end. The text is PCRE2's."""
+
+
+class Pattern:
+    """A compiled expression. Its methods raise TooMuchWork, and what ``budget.tick`` raises.
+
+    Raises pcre2's own error for a text that is no regular expression.
+    """
+
+    def __init__(self, text: str, flags: int) -> None:
+        self._text, self._flags = text, flags
+        self._quick: dict[int, pcre2.Pattern] = {}
+        self.groups: int = self._with_steps(1_000).groups
+
+    def search(self, text: str, start: int = 0) -> pcre2.Match | None:
+        """The first match at or after ``start``."""
+        import pcre2
+
+        budget.tick()
+        try:
+            for length in QUICK_STEPS:
+                if len(text) <= length:
+                    try:
+                        return self._with_steps(length).search(text, start)
+                    except pcre2.LibraryError:
+                        break
+            return self._carefully(text, start)
+        except UnicodeEncodeError:  # half a surrogate pair, which no text of MongoDB's has
+            return None
+
+    def each(self, text: str) -> Iterator[pcre2.Match]:
+        """Matches that do not overlap, from left to right."""
+        at = 0
+        while at <= len(text) and (found := self.search(text, at)) is not None:
+            yield found
+            at = found.end() if found.end() > found.start() else found.end() + 1
+
+    def _with_steps(self, length: int) -> pcre2.Pattern:
+        import pcre2
+
+        made = self._quick.get(length)
+        if made is None:
+            # Not compiled to machine code: that counts steps of very different length, and has a small stack.
+            head = f"(*LIMIT_MATCH={QUICK_STEPS[length]})(*LIMIT_HEAP={HEAP_KB})"
+            made = self._quick[length] = pcre2.compile(head + self._text, self._flags, jit=False)
+        return made
+
+    def _carefully(self, text: str, start: int) -> pcre2.Match | None:
+        import pcre2
+
+        spent = budget.current()
+        if spent.brief:
+            raise budget.TakesLong
+        given_up: list[Exception] = []
+
+        def ask(block: Any) -> Any:
+            try:
+                spent.tick()
+            except Exception as error:  # it may not pass through the library
+                given_up.append(error)
+                return pcre2.CalloutReturn.ABORT
+            return pcre2.CalloutReturn.PASS
+
+        verbs = START_VERBS.match(self._text)
+        assert verbs is not None
+        head = f"(*LIMIT_MATCH={STEPS})(*LIMIT_HEAP={HEAP_KB}){verbs.group()}(?C1)"
+        end = "\n)" if self._flags & pcre2.VERBOSE else ")"  # a comment at the end must not swallow the bracket
+        whole = f"{head}(?:{self._text[verbs.end() :]}{end}"
+        try:
+            found = pcre2.compile(whole, self._flags, jit=False, callout=ask).search(text, start)
+        except pcre2.LibraryError as error:
+            raise TooMuchWork(str(error)) from error
+        if given_up:
+            raise given_up[0]
+        return found
 
 
 @functools.lru_cache(maxsize=512)
-def compile_regex(regex: Regex) -> re.Pattern[str]:
+def compile_regex(regex: Regex) -> Pattern:
     """Raises Refused for a pattern that does not compile."""
-    flags = 0
+    import pcre2
+
+    known = {"i": pcre2.I, "m": pcre2.M, "s": pcre2.S, "x": pcre2.X, "u": 0, "g": 0, "y": 0}
+    flags = int(pcre2.ASCII)  # \d \w \s and \b know ASCII only, as in MongoDB, until a pattern says (*UCP)
     for option in regex.options:
-        known = {"i": re.IGNORECASE, "m": re.MULTILINE, "s": re.DOTALL, "x": re.VERBOSE, "u": 0, "g": 0, "y": 0}
         if option not in known:
             raise invalid(regex, f"invalid flag in regex options: {option}")
         flags |= known[option]
     try:
-        return re.compile(translate(regex.pattern), flags)
-    except Unsupported as error:
-        raise invalid(regex, str(error)) from error
-    except (re.error, OverflowError, RecursionError) as error:
-        raise invalid(regex, pcre_words(error)) from error
+        return Pattern(regex.pattern, flags)
+    except pcre2.LibraryError as error:
+        raise invalid(regex, str(error).partition("; ")[2] or str(error)) from error
+    except ValueError as error:
+        raise invalid(regex, "it is no Unicode text") from error
 
 
 def invalid(regex: Regex, why: str) -> Refused:
-    """What a function reads of a pattern that cannot be used: the pattern as it was written, and PCRE's reason."""
+    """What a function reads of a pattern that cannot be used: the pattern as it was written, and PCRE2's reason."""
     pattern = regex.pattern if len(regex.pattern) <= SHOWN else regex.pattern[: SHOWN - 3] + "..."
     return bad_request(f"Regular expression is invalid: /{pattern}/{regex.options}: {why}")
 
 
-def pcre_words(error: Exception) -> str:
-    """PCRE's words for what Python says of the translated pattern, whose positions are not the user's."""
-    said = str(getattr(error, "msg", error))
-    return next((words for beginning, words in PCRE_WORDS.items() if said.startswith(beginning)), OTHERWISE)
-
-
-def translate(pattern: str) -> str:
-    r"""PCRE without Unicode classes to Python: ``\d \w \s`` are ASCII, ``(?<n>)`` names a group, ``\z`` is the end."""
-    out: list[str] = []
-    at, in_class = 0, False
-    while at < len(pattern):
-        char = pattern[at]
-        if char == "\\" and at + 1 < len(pattern):
-            out.append(_escape(pattern[at + 1], in_class))
-            at += 2
-        elif in_class and (named := re.match(r"\[:(\^?)(\w+):\]", pattern[at:])) and named.group(2) in POSIX:
-            out.append(POSIX[named.group(2)])
-            at += named.end()
-        elif in_class:
-            out.append("\\[" if char == "[" else char)
-            in_class = char != "]"
-            at += 1
-        elif char == "[":
-            in_class = True
-            start = re.match(r"\[\^?\]?", pattern[at:])
-            assert start is not None
-            out.append(start.group().replace("]", r"\]"))
-            at += start.end()
-        elif pattern.startswith("(?<", at) and pattern[at + 3 : at + 4] not in ("=", "!"):
-            out.append("(?P<")
-            at += 3
-        else:
-            out.append(char)
-            at += 1
-    return "".join(out)
-
-
-UNSUPPORTED = "pPXRKGQECgk"
-"""Escapes of PCRE that Python does not have; taken for letters they would match something else in silence."""
-
-
-class Unsupported(ValueError):
-    """PCRE has it and Python has not. The message is for the user."""
-
-
-def _escape(char: str, in_class: bool) -> str:
-    if char in UNSUPPORTED:
-        raise Unsupported(f"the embedded engine does not support \\{char} in regular expressions")
-    if char in CLASSES:
-        return CLASSES[char] if in_class else f"[{CLASSES[char]}]"
-    if char.lower() in CLASSES and not in_class:
-        return f"[^{CLASSES[char.lower()]}]"
-    if char == "z":
-        return r"\Z"
-    if char == "Z":
-        return r"(?=\n?\Z)"
-    if char == "h" and not in_class:
-        return r"[ \t]"
-    if char.isalpha() and char not in "bBAtnrfvxuUNDWSa" and not char.isdigit():
-        return re.escape(char)
-    return "\\" + char
+def matches(pattern: Pattern, text: str) -> bool:
+    """As in a query: a text on which the engine gives up does not match, which is what MongoDB makes of it."""
+    try:
+        return pattern.search(text) is not None
+    except TooMuchWork:
+        return False

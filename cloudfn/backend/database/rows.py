@@ -9,14 +9,23 @@ from __future__ import annotations
 
 import secrets
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from cloudfn.backend.database import budget
+from cloudfn.backend.database.ejson import BadEjson, loads
+from cloudfn.backend.database.values import Document
 from cloudfn.errors import InvalidFile
+from cloudfn.sqlite_files import is_busy, open_ours, unusable
 
 VERSION = 1
 """The layout of the file, in its ``user_version``."""
+
+WAIT_S = 10.0
+"""So long another process may hold the file; brief work does not wait at all."""
+POLL_S = 0.01
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS collections (
@@ -29,34 +38,55 @@ CREATE TABLE IF NOT EXISTS documents (
 """
 
 
+def _prepare(db: sqlite3.Connection) -> None:
+    db.execute("PRAGMA journal_mode=WAL")
+    db.execute("PRAGMA synchronous=NORMAL")
+    db.executescript(SCHEMA)
+    db.execute(f"PRAGMA user_version={VERSION}")
+
+
+def _document(body: str) -> Document:
+    found = loads(body)
+    if type(found) is not dict or "_id" not in found:
+        raise BadEjson("it is no object with an _id")
+    return found
+
+
 class Rows:
     """One connection. ``path`` None keeps everything in memory. Not thread-safe: the engine holds a lock.
 
-    Raises InvalidFile for a file that is no store of ours, or cannot be written.
+    Raises InvalidFile, here and in every method, for a file that is no store of ours, is damaged, or cannot be written;
+    and what ``budget.current().wait`` raises while another process holds it.
     """
 
     def __init__(self, path: Path | None) -> None:
-        name = str(path) if path else ":memory:"
-        try:
-            if path is not None:
-                path.parent.mkdir(parents=True, exist_ok=True)
-            self._db = sqlite3.connect(name, isolation_level=None, check_same_thread=False, timeout=10)
-            version = self._db.execute("PRAGMA user_version").fetchone()[0]
-            if version > VERSION:
-                self._db.close()
-                raise InvalidFile("CFN-TCB-017", path=name, problem="it was made by a newer cloudfn")
-            self._db.execute("PRAGMA journal_mode=WAL")
-            self._db.execute("PRAGMA synchronous=NORMAL")
-            self._db.executescript(SCHEMA)
-            if version != VERSION:
-                self._db.execute(f"PRAGMA user_version={VERSION}")
-        except (sqlite3.DatabaseError, OSError) as error:
-            raise InvalidFile("CFN-TCB-017", path=name, problem=str(error)) from error
+        self.path = path
+        if path is None:
+            self._db = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
+            _prepare(self._db)
+        else:
+            tables = ("collections", "documents")
+            self._db = open_ours(path, _prepare, version=VERSION, tables=tables, timeout_s=0)
         self._seen = self._data_version()
 
     def _data_version(self) -> int:
-        value: int = self._db.execute("PRAGMA data_version").fetchone()[0]
+        value: int = self._run("PRAGMA data_version").fetchone()[0]
         return value
+
+    def _run(self, statement: str, values: tuple[object, ...] = ()) -> sqlite3.Cursor:
+        until = 0.0
+        while True:
+            try:
+                return self._db.execute(statement, values)
+            except sqlite3.Error as error:
+                now = time.monotonic()
+                until = until or now + WAIT_S
+                if self.path is None or not is_busy(error) or now > until:
+                    raise self._unusable(error) from error
+            budget.current().wait(POLL_S)
+
+    def _unusable(self, error: sqlite3.Error) -> Exception:
+        return error if self.path is None else unusable(self.path, error)
 
     def changed_elsewhere(self) -> bool:
         """Whether another connection has committed since the last time this was asked."""
@@ -68,10 +98,10 @@ class Rows:
     @contextmanager
     def writing(self) -> Iterator[None]:
         """One transaction, alone with the file; rolled back when the block raises."""
-        self._db.execute("BEGIN IMMEDIATE")
+        self._run("BEGIN IMMEDIATE")
         try:
             yield
-            self._db.execute("COMMIT")
+            self._run("COMMIT")
         except BaseException:
             if self._db.in_transaction:
                 self._db.execute("ROLLBACK")
@@ -79,34 +109,41 @@ class Rows:
 
     def collections(self) -> dict[str, tuple[int, bool]]:
         """``{name: (version, undeclared)}``; the version grows with every write to the collection."""
-        rows = self._db.execute("SELECT name, version, undeclared FROM collections")
+        rows = self._run("SELECT name, version, undeclared FROM collections")
         return {name: (version, bool(undeclared)) for name, version, undeclared in rows}
 
     def create(self, name: str, undeclared: bool) -> int:
         """The version it starts with: a random one, so that a collection made anew is never taken for the old one."""
         version = secrets.randbits(48)
-        self._db.execute("INSERT INTO collections VALUES (?, ?, ?)", (name, version, int(undeclared)))
+        self._run("INSERT INTO collections VALUES (?, ?, ?)", (name, version, int(undeclared)))
         return version
 
     def drop(self, name: str) -> None:
-        self._db.execute("DELETE FROM documents WHERE collection = ?", (name,))
-        self._db.execute("DELETE FROM collections WHERE name = ?", (name,))
+        self._run("DELETE FROM documents WHERE collection = ?", (name,))
+        self._run("DELETE FROM collections WHERE name = ?", (name,))
 
-    def load(self, name: str) -> Iterator[tuple[str, str]]:
-        """(key, body) in the order of insertion."""
-        return self._db.execute("SELECT key, body FROM documents WHERE collection = ? ORDER BY seq", (name,))
+    def load(self, name: str) -> dict[str, Document]:
+        """{key: document} in the order of insertion."""
+        rows = self._run("SELECT key, body FROM documents WHERE collection = ? ORDER BY seq", (name,))
+        try:
+            return {key: _document(body) for key, body in rows}
+        except sqlite3.Error as error:
+            raise self._unusable(error) from error
+        except (BadEjson, UnicodeDecodeError) as error:
+            problem = f"a document of `{name}` is not readable: {error}"
+            raise InvalidFile("CFN-DEV-040", path=str(self.path), problem=problem) from error
 
     def write(self, name: str, key: str, body: str | None, known: bool) -> None:
         """Insert, replace (``known``) or, with ``body`` None, delete one document."""
         if body is None:
-            self._db.execute("DELETE FROM documents WHERE collection = ? AND key = ?", (name, key))
+            self._run("DELETE FROM documents WHERE collection = ? AND key = ?", (name, key))
         elif known:
-            self._db.execute("UPDATE documents SET body = ? WHERE collection = ? AND key = ?", (body, name, key))
+            self._run("UPDATE documents SET body = ? WHERE collection = ? AND key = ?", (body, name, key))
         else:
-            self._db.execute("INSERT INTO documents (collection, key, body) VALUES (?, ?, ?)", (name, key, body))
+            self._run("INSERT INTO documents (collection, key, body) VALUES (?, ?, ?)", (name, key, body))
 
     def bump(self, name: str) -> None:
-        self._db.execute("UPDATE collections SET version = version + 1 WHERE name = ?", (name,))
+        self._run("UPDATE collections SET version = version + 1 WHERE name = ?", (name,))
 
     def close(self) -> None:
         self._db.close()

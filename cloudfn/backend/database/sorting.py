@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from cloudfn.backend.database.budget import watched
 from cloudfn.backend.database.errors import bad_request
 from cloudfn.backend.database.order import NULL_KEY, Key, key
 from cloudfn.backend.database.paths import candidates
@@ -21,7 +22,9 @@ def compile_sort(spec: Document) -> Callable[[list[Document]], list[Document]]:
     def sort(documents: list[Document]) -> list[Document]:
         # The last field first: each pass keeps the order of equals, with reverse too.
         for order, down in reversed(passes):
-            documents = sorted(documents, key=order, reverse=down)
+            keys = [order(document) for document in watched(documents)]
+            places = sorted(range(len(keys)), key=keys.__getitem__, reverse=down)
+            documents = [documents[place] for place in places]
         return documents
 
     return sort

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from itertools import pairwise
 from typing import Any
 
+from cloudfn.backend.database.budget import Weight, bytes_of, hold, watched
 from cloudfn.backend.database.errors import bad_request
 from cloudfn.backend.database.expressions import Expression, compile_expression
 from cloudfn.backend.database.expressions.arithmetic import (
@@ -48,11 +49,17 @@ ACCUMULATORS: dict[str, Reduce] = {
 }
 
 
+KEPT = ("$push", "$addToSet")
+"""Accumulators that hold every value; MongoDB's others hold one."""
+GROUP_BYTES = 64
+"""What a group takes beside its values."""
+
+
 class Fields:
     """The accumulated fields of a group, compiled."""
 
     def __init__(self, spec: Document) -> None:
-        self._parts: list[tuple[str, Expression, Reduce]] = []
+        self._parts: list[tuple[str, Expression, Reduce, bool]] = []
         for name, value in spec.items():
             if type(value) is not dict or len(value) != 1:
                 raise bad_request(f"The field '{name}' must be an accumulator object")
@@ -60,18 +67,31 @@ class Fields:
             if operator not in ACCUMULATORS:
                 raise bad_request(f"unknown group operator '{operator}'")
             expression = compile_expression(1 if operator == "$count" else operand)
-            self._parts.append((name, expression, ACCUMULATORS[operator]))
+            self._parts.append((name, expression, ACCUMULATORS[operator], operator in KEPT))
 
-    def start(self) -> list[list[Value]]:
+    def start(self, weight: Weight) -> list[list[Value]]:
+        weight.add(GROUP_BYTES)
         return [[] for _ in self._parts]
 
-    def add(self, columns: list[list[Value]], found: Any) -> None:
-        for column, (_, expression, _) in zip(columns, self._parts, strict=True):
-            column.append(expression(found))
+    def add(self, columns: list[list[Value]], found: Any, weight: Weight) -> None:
+        size = 0
+        for column, (_, expression, _, kept) in zip(columns, self._parts, strict=True):
+            value = expression(found)
+            column.append(value)
+            size += bytes_of(value) if kept else 8
+        weight.add(size)
 
     def finish(self, columns: list[list[Value]]) -> Document:
-        made = {name: reduce(column) for column, (name, _, reduce) in zip(columns, self._parts, strict=True)}
+        made = {name: reduce(column) for column, (name, _, reduce, _) in zip(columns, self._parts, strict=True)}
         return {name: None if value is MISSING else value for name, value in made.items()}
+
+
+def _too_large(stage: str) -> str:
+    return f"Exceeded memory limit for {stage}, but didn't allow external sort. Pass allowDiskUse:true to opt in."
+
+
+def _weight(stage: str) -> Weight:
+    return Weight(_too_large(stage))
 
 
 def _group(operand: Value, scope: Scope) -> Stage:
@@ -80,7 +100,8 @@ def _group(operand: Value, scope: Scope) -> Stage:
     identity = compile_expression(operand["_id"])
     fields = Fields({name: value for name, value in operand.items() if name != "_id"})
 
-    def group(documents: list[Document]) -> list[Document]:
+    def group(documents: Iterable[Document]) -> Iterator[Document]:
+        weight = _weight("$group")
         groups: dict[Key, tuple[Value, list[list[Value]]]] = {}
         for document in documents:
             found = scope.of(document)
@@ -88,9 +109,10 @@ def _group(operand: Value, scope: Scope) -> Stage:
             place = key(value)
             entry = groups.get(place)
             if entry is None:
-                entry = groups[place] = (None if value is MISSING else value, fields.start())
-            fields.add(entry[1], found)
-        return [{"_id": value, **fields.finish(columns)} for value, columns in groups.values()]
+                entry = groups[place] = (None if value is MISSING else value, fields.start(weight))
+            fields.add(entry[1], found, weight)
+        for value, columns in groups.values():
+            yield {"_id": value, **fields.finish(columns)}
 
     return group
 
@@ -98,7 +120,12 @@ def _group(operand: Value, scope: Scope) -> Stage:
 def _count(operand: Value, scope: Scope) -> Stage:
     if type(operand) is not str or not operand or operand[0] == "$" or "." in operand:
         raise bad_request("the count field must be a non-empty string without '$' and '.'")
-    return lambda documents: [{operand: len(documents)}] if documents else []
+
+    def count(documents: Iterable[Document]) -> list[Document]:
+        found = sum(1 for _ in documents)
+        return [{operand: found}] if found else []
+
+    return count
 
 
 def _sort_by_count(operand: Value, scope: Scope) -> Stage:
@@ -119,7 +146,8 @@ def _bucket(operand: Value, scope: Scope) -> Stage:
         raise bad_request("the 'boundaries' option to $bucket must be sorted")
     by, fields = compile_expression(operand["groupBy"]), _output(operand)
 
-    def bucket(documents: list[Document]) -> list[Document]:
+    def bucket(documents: Iterable[Document]) -> list[Document]:
+        weight = _weight("$bucket")
         groups: dict[int, list[list[Value]]] = {}
         for document in documents:
             found = scope.of(document)
@@ -131,7 +159,9 @@ def _bucket(operand: Value, scope: Scope) -> Stage:
                         "$switch could not find a matching branch for an input, and no default was specified"
                     )
                 at = len(edges)
-            fields.add(groups.setdefault(at, fields.start()), found)
+            if at not in groups:
+                groups[at] = fields.start(weight)
+            fields.add(groups[at], found, weight)
         made = [
             {"_id": operand["default"] if at == len(edges) else boundaries[at], **fields.finish(columns)}
             for at, columns in groups.items()
@@ -147,8 +177,10 @@ def _bucket_auto(operand: Value, scope: Scope) -> Stage:
     count = whole_number("'buckets' option of $bucketAuto", operand.get("buckets"), 1)
     by, fields = compile_expression(operand["groupBy"]), _output(operand)
 
-    def bucket(documents: list[Document]) -> list[Document]:
-        rows = [(found := scope.of(document), by(found)) for document in documents]
+    def bucket(documents: Iterable[Document]) -> list[Document]:
+        weight = _weight("$bucketAuto")
+        held = hold(documents, _too_large("$bucketAuto"))
+        rows = [(found := scope.of(document), by(found)) for document in watched(held)]
         rows.sort(key=lambda row: key(row[1]))
         made: list[Document] = []
         size, at = round(len(rows) / count + 1e-9) or 1, 0
@@ -156,9 +188,9 @@ def _bucket_auto(operand: Value, scope: Scope) -> Stage:
             stop = len(rows) if len(made) == count - 1 else min(at + size, len(rows))
             while stop < len(rows) and key(rows[stop][1]) == key(rows[stop - 1][1]):
                 stop += 1  # equal values never stand in two buckets
-            columns = fields.start()
+            columns = fields.start(weight)
             for found, _ in rows[at:stop]:
-                fields.add(columns, found)
+                fields.add(columns, found, weight)
             low = None if rows[at][1] is MISSING else rows[at][1]
             high = rows[stop][1] if stop < len(rows) else rows[-1][1]
             made.append({"_id": {"min": low, "max": None if high is MISSING else high}, **fields.finish(columns)})

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain
 from typing import Any
 
 from cloudfn.backend.database import geo
+from cloudfn.backend.database.budget import TOO_MUCH_MEMORY, Weight, bytes_of, hold, watched
 from cloudfn.backend.database.conditions import spread
 from cloudfn.backend.database.errors import bad_request
 from cloudfn.backend.database.expressions import compile_expression
 from cloudfn.backend.database.order import LOWEST, Key, key
 from cloudfn.backend.database.paths import candidates, get
-from cloudfn.backend.database.pipeline import Scope, Stage, build, opening, whole_number
+from cloudfn.backend.database.pipeline import Scope, Stage, build, opening, through, whole_number
 from cloudfn.backend.database.query import compile_filter
 from cloudfn.backend.database.stages_shape import set_path
 from cloudfn.backend.database.values import MISSING, Document, Long, Value, is_number
@@ -36,12 +38,13 @@ def _lookup(operand: Value, scope: Scope) -> Stage:
         raise bad_request("$lookup requires both 'localField' and 'foreignField', or a 'pipeline'")
     target = str(options["as"]).split(".")
 
-    def lookup(documents: list[Document]) -> list[Document]:
+    def lookup(documents: Iterable[Document]) -> Iterator[Document]:
         find = _equal(options, scope) if "localField" in options else None
         if "pipeline" in options:
             find = _piped(options, scope, find)
         assert find is not None
-        return [set_path(document, target, find(document)) for document in documents]
+        for document in documents:
+            yield set_path(document, target, find(document))
 
     if not all(type(options.get(each, "")) is str for each in ("from", "as", "localField", "foreignField")):
         raise bad_request("$lookup arguments 'from', 'as', 'localField' and 'foreignField' must be strings")
@@ -52,7 +55,7 @@ def _equal(options: Document, scope: Scope) -> Find:
     """By equality of two fields, with the rules of a query: arrays match by element, missing equals null."""
     table: dict[Key, list[Document]] = {}
     reach = candidates(options["foreignField"])
-    for document in scope.source.read(options["from"], {}):
+    for document in watched(scope.source.read(options["from"], {})):
         for place in {key(value) for value in spread(reach(document))}:
             table.setdefault(place, []).append(document)
     local = candidates(options["localField"])
@@ -84,9 +87,8 @@ def _piped(options: Document, scope: Scope, narrowed: Find | None) -> Find:
         outer = scope.of(document)
         inner.variables.update({name: value(outer) for name, value in let.items()})
         found = narrowed(document) if narrowed else choose() if choose else documents
-        for step in steps:
-            found = step(found)
-        return found
+        # All at once, since the variables are set for this document only.
+        return hold(through(steps, found), TOO_MUCH_MEMORY)
 
     return find
 
@@ -101,7 +103,7 @@ def _hashed(stages: Sequence[Document], scope: Scope, documents: list[Document])
         return None
     field, variable = compile_expression(pair[0]), compile_expression(pair[1])
     table: dict[Key, list[Document]] = {}
-    for document in documents:
+    for document in watched(documents):
         table.setdefault(_exact(field(scope.of(document))), []).append(document)
     return lambda: table.get(_exact(variable(scope.variables)), [])
 
@@ -142,13 +144,15 @@ def _graph_lookup(operand: Value, scope: Scope) -> Stage:
     allowed = compile_filter(options.get("restrictSearchWithMatch", {}), scope.variables)
     onward, reach = candidates(options["connectFromField"]), candidates(options["connectToField"])
 
-    def graph(documents: list[Document]) -> list[Document]:
+    def graph(documents: Iterable[Document]) -> Iterator[Document]:
         table: dict[Key, list[Document]] = {}
-        for each in scope.source.read(options["from"], {}):
+        for each in watched(scope.source.read(options["from"], {})):
             if allowed(each):
                 for place in {key(value) for value in spread(reach(each))}:
                     table.setdefault(place, []).append(each)
-        return [set_path(each, str(options["as"]).split("."), walk(start(scope.of(each)), table)) for each in documents]
+        target = str(options["as"]).split(".")
+        for each in documents:
+            yield set_path(each, target, walk(start(scope.of(each)), table))
 
     def walk(value: Value, table: dict[Key, list[Document]]) -> list[Document]:
         found: dict[int, Document] = {}
@@ -156,7 +160,7 @@ def _graph_lookup(operand: Value, scope: Scope) -> Stage:
         while edge and depth <= deepest:
             reached = [each for place in edge for each in table.get(place, ()) if id(each) not in found]
             edge = {key(value) for each in reached for value in spread(onward(each)) if value is not MISSING}
-            for each in reached:
+            for each in watched(reached):
                 shown = {**each, options["depthField"]: Long(depth)} if "depthField" in options else each
                 found[id(each)] = shown
             depth += 1
@@ -172,11 +176,8 @@ def _union_with(operand: Value, scope: Scope) -> Stage:
     read, rest = opening(options.get("pipeline", []), inner)
     steps = build(rest, inner)
 
-    def union(documents: list[Document]) -> list[Document]:
-        other = read()
-        for step in steps:
-            other = step(other)
-        return documents + other
+    def union(documents: Iterable[Document]) -> Iterable[Document]:
+        return chain(documents, through(steps, read()))
 
     return union
 
@@ -190,14 +191,9 @@ def _facet(operand: Value, scope: Scope) -> Stage:
             raise bad_request("arguments to $facet must be arrays of stages without $facet and $geoNear")
     facets = {name: build(stages, scope) for name, stages in operand.items()}
 
-    def facet(documents: list[Document]) -> list[Document]:
-        made: Document = {}
-        for name, steps in facets.items():
-            found = documents
-            for step in steps:
-                found = step(found)
-            made[name] = found
-        return [made]
+    def facet(documents: Iterable[Document]) -> list[Document]:
+        held = hold(documents, TOO_MUCH_MEMORY)
+        return [{name: hold(through(steps, held), TOO_MUCH_MEMORY) for name, steps in facets.items()}]
 
     return facet
 
@@ -230,7 +226,8 @@ def _geo_near(operand: Value, scope: Scope) -> Stage:
     limit = options.get("limit", options.get("num"))
     factor = options.get("distanceMultiplier", 1)
 
-    def near(documents: list[Document]) -> list[Document]:
+    def near(documents: Iterable[Document]) -> list[Document]:
+        weight = Weight(TOO_MUCH_MEMORY)
         rows: list[tuple[float, Document]] = []
         for document in documents:
             place = get(document, options["key"]) if "key" in options else _location(document)
@@ -240,6 +237,7 @@ def _geo_near(operand: Value, scope: Scope) -> Stage:
                 made = set_path(document, options["distanceField"].split("."), distance * factor)
                 if "includeLocs" in options:
                     made = set_path(made, options["includeLocs"].split("."), place)
+                weight.add(bytes_of(made))
                 rows.append((distance, made))
         rows.sort(key=lambda row: row[0])
         found = [document for _, document in rows]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from cloudfn.backend.database.errors import bad_request
@@ -60,12 +60,12 @@ def _project(operand: Value, scope: Scope) -> Stage:
         if included:
             raise bad_request(f"Cannot do exclusion on field {excluded[0]} in inclusion projection")
         drop = tree(excluded)
-        return lambda documents: [exclude(document, drop) for document in documents]
+        return lambda documents: (exclude(document, drop) for document in documents)
     if excluded and not included:
-        return lambda documents: [{n: v for n, v in document.items() if n != "_id"} for document in documents]
+        return lambda documents: ({n: v for n, v in document.items() if n != "_id"} for document in documents)
     if "_id" not in excluded:
         node.setdefault("_id", True)
-    return lambda documents: [_keep(document, node, scope.of(document)) for document in documents]
+    return lambda documents: (_keep(document, node, scope.of(document)) for document in documents)
 
 
 def _keep(document: Document, node: Node, found: Variables) -> Document:
@@ -110,7 +110,7 @@ def _add_fields(operand: Value, scope: Scope) -> Stage:
     node: Node = {}
     for path, value in _leaves(operand):
         _put(node, path, compile_expression(value))
-    return lambda documents: [_added(document, node, scope.of(document)) for document in documents]
+    return lambda documents: (_added(document, node, scope.of(document)) for document in documents)
 
 
 def _added(document: Document, node: Node, found: Variables) -> Document:
@@ -135,7 +135,7 @@ def _unset(operand: Value, scope: Scope) -> Stage:
     if not names or not all(type(name) is str and name for name in names):
         raise bad_request("$unset specification must be a string or an array of strings")
     drop = tree(names)
-    return lambda documents: [exclude(document, drop) for document in documents]
+    return lambda documents: (exclude(document, drop) for document in documents)
 
 
 def _replace_root(operand: Value, scope: Scope) -> Stage:
@@ -153,7 +153,7 @@ def _replace_with(operand: Value, scope: Scope) -> Stage:
             raise bad_request("'newRoot' expression must evaluate to an object")
         return value
 
-    return lambda documents: [replace(document) for document in documents]
+    return lambda documents: (replace(document) for document in documents)
 
 
 def _unwind(operand: Value, scope: Scope) -> Stage:
@@ -172,20 +172,20 @@ def _unwind(operand: Value, scope: Scope) -> Stage:
         raise bad_request("path option to $unwind stage should be prefixed with a '$'")
     name, preserve = path[1:], bool(options.get("preserveNullAndEmptyArrays"))
 
-    def unwind(documents: list[Document]) -> list[Document]:
-        found: list[Document] = []
+    parts = name.split(".")
+
+    def unwind(documents: Iterable[Document]) -> Iterator[Document]:
         for document in documents:
             value = get(document, name)
             if type(value) is not list:
                 if not is_nullish(value) or preserve:
-                    found.append(_with(document, index, None))
+                    yield _with(document, index, None)
             elif not value:
                 if preserve:
-                    found.append(_with(_without(document, name.split(".")), index, None))
+                    yield _with(_without(document, parts), index, None)
             else:
-                parts = name.split(".")
-                found += [_with(set_path(document, parts, each), index, Long(at)) for at, each in enumerate(value)]
-        return found
+                for at, each in enumerate(value):
+                    yield _with(set_path(document, parts, each), index, Long(at))
 
     return unwind
 
@@ -222,10 +222,10 @@ def _redact(operand: Value, scope: Scope) -> Stage:
             return MISSING
         return {name: kept for name, inner in value.items() if (kept := walk(inner, found)) is not MISSING}
 
-    def redact(documents: list[Document]) -> list[Document]:
+    def redact(documents: Iterable[Document]) -> Iterator[Document]:
         words = {"KEEP": "keep", "PRUNE": "prune", "DESCEND": "descend"}
         made = (walk(document, {**scope.of(document), **words}) for document in documents)
-        return [document for document in made if document is not MISSING]
+        return (document for document in made if document is not MISSING)
 
     return redact
 

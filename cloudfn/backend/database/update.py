@@ -14,6 +14,7 @@ from cloudfn.backend.database.ejson import dumps
 from cloudfn.backend.database.errors import bad_parameter, bad_request
 from cloudfn.backend.database.numbers import add, multiply
 from cloudfn.backend.database.order import compare, equal
+from cloudfn.backend.database.paths import position
 from cloudfn.backend.database.positional import NOT_FOUND
 from cloudfn.backend.database.values import MISSING, Date, Document, Long, Timestamp, Value, is_number, whole
 
@@ -137,23 +138,23 @@ def _inner(old: Value, rest: list[str], step: Step, path: str, name: str) -> Val
 def _in_array(value: list[Value], name: str, rest: list[str], step: Step, path: str) -> list[Value]:
     if name == "$[]":
         return _each_element(value, rest, step, path)
-    if not name.isdigit():
+    place = position(name)
+    if place < 0:
         if step(MISSING) is MISSING:
             return value
         raise bad_request(f"Cannot create field '{name}' in an array (path '{path}')")
-    position = int(name)
-    old = value[position] if position < len(value) else MISSING
+    old = value[place] if place < len(value) else MISSING
     new = _inner(old, rest, step, path, name)
     if new is old:
         return value
     copy = list(value)
     if new is MISSING:
-        copy[position] = None  # $unset of an array element leaves null, MongoDB manual
+        copy[place] = None  # $unset of an array element leaves null, MongoDB manual
         return copy
-    if position > 1_500_000:
+    if place > 1_500_000:
         raise bad_request("can't backfill array to larger than 1500000 elements")
-    copy += [None] * (position + 1 - len(copy))
-    copy[position] = new
+    copy += [None] * (place + 1 - len(copy))
+    copy[place] = new
     return copy
 
 

@@ -8,6 +8,8 @@ from pathlib import Path
 import click
 
 from cloudfn.cli.app import App, show_error
+from cloudfn.cli.options import scripts_option
+from cloudfn.cli.paths import WRITE
 from cloudfn.cli.pay.ask import with_app
 from cloudfn.errors import ProofFailed, UsageError
 
@@ -19,7 +21,8 @@ from cloudfn.errors import ProofFailed, UsageError
 @click.option("--free-amount", is_flag=True, help="The payer names the price (a donation): do not order for less")
 @click.option("--ignore", metavar="COLLECTION", multiple=True, help="A collection that only logs; may be repeated")
 @click.option("--allow-network", is_flag=True, help="Let functions reach other machines: effects are real and repeated")
-@click.option("--report", type=click.Path(dir_okay=False, path_type=Path), help="Write a one-page report (Markdown)")
+@click.option("--report", type=WRITE, help="Write a one-page report (Markdown)")
+@scripts_option
 @with_app
 def prove(
     app: App,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from cloudfn.cli.app import App
+from cloudfn.cli.options import scripts_option
 from cloudfn.cli.pay.ask import with_app
 from cloudfn.cli.pay.table import table
 from cloudfn.errors import ProofFailed
@@ -43,6 +44,7 @@ def list_(app: App) -> None:
 @click.option("--function", default="", help="The callback; default: the first declared one")
 @click.option("-d", "--data", metavar="JSON", help="What the ordering function gets; places a new order")
 @click.option("--ignore", metavar="COLLECTION", multiple=True, help="A collection that only logs; may be repeated")
+@scripts_option
 @with_app
 def run(app: App, name: str, function: str, data: str | None, ignore: tuple[str, ...]) -> None:
     """Play NAME, or `all` of them. Exit code 13 when the callback does not stand it.

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from starlette.requests import Request
 
-from cloudfn.backend.database import Find, ejson
+from cloudfn.backend.database import Engine, Find, Written, ejson
 from cloudfn.calls import Answer
 from cloudfn.errors import NotFound
 from cloudfn.local.gateway import readers
@@ -42,19 +42,26 @@ async def history(cloud: LocalCloud, request: Request) -> Answer:
 
 async def collections(cloud: LocalCloud, request: Request) -> Answer:
     engine = cloud.engine
-    items = [{"name": name, "count": engine.count(name, {})} for name in engine.collections()]
-    return json_answer({"items": items})
+
+    def work() -> list[dict[str, Any]]:
+        return [{"name": name, "count": engine.count(name, {})} for name in engine.collections()]
+
+    return json_answer({"items": await cloud.aside.run(work)})
 
 
 async def documents(cloud: LocalCloud, request: Request) -> Answer:
     """``?query=<EJSON>&sort=<EJSON>&limit=&skip=``, documents as relaxed EJSON."""
-    name = _collection(cloud, request)
+    name, engine = request.path_params["collection"], cloud.engine
     asked = request.query_params
     query, sort = _object(asked.get("query")), _object(asked.get("sort"))
     limit, skip = readers.whole(request, "limit", 50, MOST), readers.whole(request, "skip", 0, LAST)
-    found = cloud.engine.find(name, Find(query, sort, skip, limit))
-    total = cloud.engine.count(name, query)
-    return json_answer({"items": [ejson.relaxed(document) for document in found], "total": total})
+
+    def work() -> dict[str, Any]:
+        _there(engine, name)
+        found = engine.find(name, Find(query, sort, skip, limit))
+        return {"items": [ejson.relaxed(document) for document in found], "total": engine.count(name, query)}
+
+    return json_answer(await cloud.aside.run(work))
 
 
 async def put_document(cloud: LocalCloud, request: Request) -> Answer:
@@ -62,26 +69,33 @@ async def put_document(cloud: LocalCloud, request: Request) -> Answer:
     name, key = request.path_params["collection"], request.path_params["id"]
     document = _object((await read_body(request.receive, EVENT_LIMIT)).decode("utf-8", "replace") or None)
     document["_id"] = key
-    cloud.engine.create(name)
-    written = cloud.engine.update(name, {"_id": key}, document, many=False, upsert=True)
+
+    def work() -> Written:
+        cloud.engine.create(name)
+        return cloud.engine.update(name, {"_id": key}, document, many=False, upsert=True)
+
+    written = await cloud.aside.run(work)
     cloud.tell_written(written.changes)
     return json_answer(ejson.relaxed(document))
 
 
 async def delete_document(cloud: LocalCloud, request: Request) -> Answer:
-    name, key = _collection(cloud, request), request.path_params["id"]
-    written = cloud.engine.remove(name, {"_id": key}, many=False)
+    name, key = request.path_params["collection"], request.path_params["id"]
+
+    def work() -> Written:
+        _there(cloud.engine, name)
+        return cloud.engine.remove(name, {"_id": key}, many=False)
+
+    written = await cloud.aside.run(work)
     if not written.removed:
         raise NotFound("CFN-DEV-022", collection=name, id=key)
     cloud.tell_written(written.changes)
     return json_answer({"ok": True})
 
 
-def _collection(cloud: LocalCloud, request: Request) -> str:
-    name: str = request.path_params["collection"]
-    if not cloud.engine.exists(name):
-        raise NotFound("CFN-DEV-021", collection=name, known=", ".join(cloud.engine.collections()))
-    return name
+def _there(engine: Engine, name: str) -> None:
+    if not engine.exists(name):
+        raise NotFound("CFN-DEV-021", collection=name, known=", ".join(engine.collections()))
 
 
 def _object(text: str | None) -> dict[str, Any]:

@@ -39,4 +39,5 @@ async def storage(cloud: LocalCloud, request: Request) -> Answer:
 
 async def outbox(cloud: LocalCloud, request: Request) -> Answer:
     """What functions would have sent to people, newest first."""
-    return json_answer({"items": [message.to_dict() for message in cloud.backend.outbox.messages(MOST_MESSAGES)]})
+    found = await cloud.aside.run(lambda: cloud.backend.outbox.messages(MOST_MESSAGES))
+    return json_answer({"items": [message.to_dict() for message in found]})

@@ -77,6 +77,9 @@ def walk(root: Path) -> Iterator[Path]:
     """``root`` and the folders below it that may hold source. ``node_modules`` itself is given, but not entered."""
     if not root.is_dir():
         return
+    if root.name == "node_modules":
+        yield root
+        return
     pending = [root]
     while pending:
         folder = pending.pop()

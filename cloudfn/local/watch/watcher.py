@@ -12,12 +12,15 @@ from typing import Any
 from watchdog.events import FileSystemEvent, FileSystemEventHandler
 from watchdog.observers import Observer
 
+from cloudfn import regular_files
 from cloudfn.local.loops import Loops
 from cloudfn.local.watch.scope import Scope, walk
 
 DEBOUNCE_S = 0.010
 """Editors truncate, then write; the last event of a save is waited for."""
 POLL_S = 0.1
+READ_LIMIT = 16 * 1024 * 1024
+"""Bytes; nobody edits larger files by hand."""
 NEWS = frozenset({"created", "modified", "moved", "deleted", "closed"})
 """Merely reading a file is reported by watchdog too, as opened and closed_no_write."""
 
@@ -162,8 +165,11 @@ class Watcher(FileSystemEventHandler):
 
 
 def digest(path: Path) -> bytes:
-    """The hash of the file's content, b"" when there is no such file."""
+    """The hash of the file's content, b"" when there is no such file. Of a large one only size and date count."""
     try:
-        return hashlib.blake2b(path.read_bytes(), digest_size=16).digest()
+        return hashlib.blake2b(regular_files.read_bytes(path, READ_LIMIT), digest_size=16).digest()
+    except regular_files.TooLarge:
+        found = path.stat()
+        return f"{found.st_size} {found.st_mtime_ns}".encode()
     except OSError:
         return b""

@@ -21,26 +21,32 @@ SECOND_LINK = timedelta(seconds=1)
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """``code`` is "" when ``function`` can be called, else why no callback will come."""
+    """``code`` is "" when ``function`` can be called, else why no callback will come.
+
+    ``doubt`` is why none would come in the cloud, though here it does.
+    """
 
     function: str
     code: str = ""
     params: Mapping[str, object] = field(default_factory=dict)
+    doubt: str = ""
 
 
 def target(manifest: Manifest, env_id: str, function_name: str) -> Target:
-    """Where a callback bound to (env_id, function_name) goes; production drops it silently when that is nowhere."""
+    """Where a callback bound to (env_id, function_name) goes; production drops it silently when that is nowhere.
+
+    Another environment's id is in most projects that come from elsewhere. The function is meant all the same, so it is
+    called here, and the order says loudly that the cloud would not.
+    """
     params = {"function": function_name, "env": env_id, "own": manifest.env_id}
     if not function_name:
         return Target("", "CFN-PAY-023", params)
     if not env_id:
         return Target(function_name, "CFN-PAY-021", params)
-    if env_id != manifest.env_id:
-        return Target(function_name, "CFN-PAY-022", params)
     if function_name not in manifest.functions:
         known = ", ".join(sorted(manifest.functions))
         return Target(function_name, "CFN-PAY-020", {**params, "known": known})
-    return Target(function_name)
+    return Target(function_name, "", params, "CFN-PAY-022" if env_id != manifest.env_id else "")
 
 
 class Events(Protocol):

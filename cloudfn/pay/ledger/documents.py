@@ -1,7 +1,8 @@
 """Puts document writes into the timeline of the order that they belong to.
 
 A write belongs to the order that its invocation placed, or whose notification it handles. Writes that come before the
-order exists (a shop stores its order first) are remembered for a while.
+order exists (a shop stores its order first) are remembered for a while. The first ``MOST_WRITES`` of an invocation
+count.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ Value = TypeVar("Value")
 
 REMEMBERED = 512
 """Invocations whose order or whose early writes are remembered."""
+MOST_WRITES = 1000
 MOST_CHANGES = 8
 
 
@@ -26,21 +28,30 @@ class DocumentWrites:
         self._book = book
         self._orders: OrderedDict[str, int] = OrderedDict()
         self._early: OrderedDict[str, list[DocumentWritten]] = OrderedDict()
+        self._noted: OrderedDict[str, int] = OrderedDict()
 
     def works_for(self, request_id: str, order_id: int) -> list[DocumentWritten]:
         """From now on invocation ``request_id`` works for the order; what it wrote before is returned."""
         if not request_id:
             return []
         _remember(self._orders, request_id, order_id)
-        return self._early.pop(request_id, [])
+        early = self._early.pop(request_id, [])
+        _remember(self._noted, request_id, self._noted.get(request_id, 0) + len(early))
+        return early
 
     def saw(self, event: DocumentWritten) -> None:
         order_id = self._orders.get(event.request_id)
         if order_id is not None:
-            with self._book.writing():
-                self.note(order_id, event)
+            noted = self._noted.get(event.request_id, 0)
+            if noted < MOST_WRITES:
+                _remember(self._noted, event.request_id, noted + 1)
+                with self._book.writing():
+                    self.note(order_id, event)
         elif event.request_id:
-            _remember(self._early, event.request_id, [*self._early.get(event.request_id, []), event])
+            early = self._early.get(event.request_id, [])
+            if len(early) < MOST_WRITES:
+                early.append(event)
+                _remember(self._early, event.request_id, early)
 
     def note(self, order_id: int, event: DocumentWritten) -> None:
         """Put one write into the order's timeline. Only inside of ``writing``."""

@@ -16,8 +16,10 @@ class Merchants:
     manifest: Manifest
 
     def binding(self, sub_mch_id: str) -> Binding | None:
-        """The merchant's entry under ``payments``; None when the manifest declares none, or not this one."""
-        return next((binding for binding in self.manifest.payments.values() if binding.sub_mch_id == sub_mch_id), None)
+        """The merchant's entry under ``payments``, else one for any merchant; None when there is neither."""
+        declared = self.manifest.payments.values()
+        named = (binding for binding in declared if binding.sub_mch_id == sub_mch_id)
+        return next(named, None) or next((binding for binding in declared if binding.any_merchant), None)
 
     def simulate(self, sub_mch_id: str) -> Simulate:
         binding = self.binding(sub_mch_id)

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from cloudfn.calls import Caller
+from cloudfn.errors import Level
 from cloudfn.events.payments import OrderClosed, OrderCreated
 from cloudfn.frozen import dataclass
 from cloudfn.pay.ledger.context import Context
@@ -57,14 +58,16 @@ class Orders:
         if earlier is not None:
             return self._repeat(earlier, request)
         aim = context.target(request.env_id, request.function_name)
-        if aim.code and context.simulate(request.sub_mch_id).strict:
-            return Refusal("callback_unknown", aim.code, {"order": request.out_trade_no, **aim.params})
+        doubt = aim.code or aim.doubt
+        if doubt and context.simulate(request.sub_mch_id).strict:
+            return Refusal("callback_unknown", doubt, {"order": request.out_trade_no, **aim.params})
         failure = fault()
         if failure is not None:
             return failure
         order = self._add(request, caller)
-        if aim.code:
-            context.notice(aim.code, caller, "error", order=order.out_trade_no, **aim.params)
+        if doubt:
+            level: Level = "error" if aim.code else "warning"
+            context.notice(doubt, caller, level, order=order.out_trade_no, **aim.params)
         return order
 
     def refuse_close(self, order: Order, caller: Caller) -> Refusal | None:

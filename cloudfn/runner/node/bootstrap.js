@@ -12,11 +12,13 @@ const dates = require("./dates");
 const modules = require("./modules");
 const contexts = require("./context");
 const { call, describe } = require("./call");
+const fence = require("./fence");
 const gate = require("./gate");
 const redirect = require("./redirect");
 
 const exit = process.exit.bind(process);
 let facts = null; // what `prepare` told
+let fenced = null; // what the fence wants to do before the function's code is loaded
 let handler = null;
 let current = null; // the request id of the running call
 let last = ""; // the one before
@@ -85,6 +87,7 @@ const frames = {
     void process.stdout, process.stderr; // opened now, so that the first call does not pay for it
     if (facts.offsetDate) dates.install();
     gate.configure({ ...facts.network, report: (told_) => send({ ...told_, id: current || last }) });
+    fenced = fence.install(facts);
     modules.watch(facts.realRoot, facts.shim ? path.dirname(facts.shim) : "");
     if (facts.shim) require(facts.shim);
     for (const file of told.preload) {
@@ -97,13 +100,20 @@ const frames = {
   async load(header) {
     const started = performance.now();
     dates.setOffset(header.offsetMs || 0);
+    // A function that was compiled for us is loaded from elsewhere.
+    const root = header.compiled || facts.root;
     try {
+      if (header.compiled) {
+        require("./compiled").install(header.compiled, facts.root);
+        modules.ignore(header.compiled);
+      }
+      fenced(facts.handler);
       if (facts.shim) {
         const trace = (kind, name, delivered) => send({ type: "trace", id: current || last, kind, name, delivered: delivered || "" });
-        handler = require(facts.shim).wrap(facts.root, facts.handler, facts.trace ? { trace } : {});
+        handler = require(facts.shim).wrap(root, facts.handler, facts.trace ? { trace } : {});
         if (handler.ready) await handler.ready; // an ES module
       } else {
-        handler = await require(facts.loader).load(facts.root, facts.handler);
+        handler = await require(facts.loader).load(root, facts.handler);
       }
     } catch (error) {
       const told = failure(error);

@@ -4,9 +4,10 @@
 const dgram = require("dgram");
 const dns = require("dns");
 const net = require("net");
+const { promisify } = require("util");
 const { isLocal, isProduction } = require("./hosts");
 
-const settings = { allowNetwork: false, refuseNetwork: false, stubs: [], report: () => {} };
+const settings = { allowNetwork: false, refuseNetwork: false, stubs: [], mark: "", report: () => {} };
 const HTTP = Symbol("cloudfn.http"); // an HTTP request's method and path, carried to its connection's options
 
 // The error that a connection to `host` meets, or null when it may go on. Tells cloudfn about it.
@@ -19,7 +20,7 @@ function refusal(host, port, call) {
   }
   if (!settings.allowNetwork && isProduction(host)) {
     settings.report({ type: "blocked", host });
-    const error = new Error(`${host} is a production back end, out of reach of local functions (CFN-RUN-019; --allow-network lifts this)`);
+    const error = new Error(`${host} is a production back end, out of reach of local functions (CFN-RUN-019)`);
     return Object.assign(error, { code: "CLOUDFN_BLOCKED", host, port });
   }
   return null;
@@ -44,43 +45,52 @@ function patchConnect() {
   };
 }
 
-function patchNames() {
-  for (const module of [dns, dns.promises]) {
-    for (const name of ["lookup", "resolve", "resolve4", "resolve6", "resolveAny", "resolveTxt", "resolveSrv", "resolveMx"]) {
-      const real = module[name];
-      module[name] = function (host, ...rest) {
-        const error = refusal(String(host), 53, { method: "DNS", path: String(host) });
-        if (!error) return real.call(this, host, ...rest);
-        if (module === dns.promises) return Promise.reject(error);
-        const callback = rest[rest.length - 1];
-        process.nextTick(() => callback(error));
-        return {};
-      };
-      if (real[Symbol.for("nodejs.util.promisify.custom")] || name === "lookup") {
-        Object.defineProperty(module[name], require("util").promisify.custom, {
-          value: (...args) => dns.promises[name](...args), enumerable: false, configurable: true,
-        });
-      }
+// dns, dns.promises and the resolvers that both can make. `promised`: what its functions give.
+function patchNames(names, promised) {
+  for (const name of Object.getOwnPropertyNames(names).filter((each) => /^(lookup$|resolve)/.test(each))) {
+    const real = names[name];
+    names[name] = function (host, ...rest) {
+      const error = refusal(String(host), 53, { method: "DNS", path: String(host) });
+      if (!error) return real.call(this, host, ...rest);
+      if (promised) return Promise.reject(error);
+      const callback = rest[rest.length - 1];
+      process.nextTick(() => callback(error));
+      return {};
+    };
+    if (real[promisify.custom] || (name === "lookup" && !promised)) {
+      Object.defineProperty(names[name], promisify.custom, {
+        value: (...args) => dns.promises[name](...args), enumerable: false, configurable: true,
+      });
     }
   }
 }
 
 function patchDatagrams() {
-  const send = dgram.Socket.prototype.send;
-  dgram.Socket.prototype.send = function (...args) {
-    const host = args.find((value, index) => index > 0 && typeof value === "string");
-    const error = host === undefined ? null : refusal(host, args[args.indexOf(host) - 1], { method: "UDP", path: "" });
-    if (!error) return send.apply(this, args);
-    const callback = args[args.length - 1];
-    if (typeof callback === "function") process.nextTick(callback, error);
-    else process.nextTick(() => this.emit("error", error));
-    return undefined;
+  const held = (name, hostOf) => {
+    const real = dgram.Socket.prototype[name];
+    dgram.Socket.prototype[name] = function (...args) {
+      const { host, port } = hostOf(args);
+      const error = host === undefined ? null : refusal(host, port, { method: "UDP", path: "" });
+      if (!error) return real.apply(this, args);
+      const callback = args[args.length - 1];
+      if (typeof callback === "function") process.nextTick(callback, error);
+      else process.nextTick(() => this.emit("error", error));
+      return undefined;
+    };
   };
+  held("send", (args) => {
+    const at = args.findIndex((value, index) => index > 0 && typeof value === "string");
+    return at < 0 ? {} : { host: args[at], port: args[at - 1] };
+  });
+  held("connect", ([port, host]) => (typeof host === "string" ? { host, port } : {}));
 }
 
 function install() {
   patchConnect();
-  patchNames();
+  patchNames(dns, false);
+  patchNames(dns.promises, true);
+  patchNames(dns.Resolver.prototype, false);
+  patchNames(dns.promises.Resolver.prototype, true);
   patchDatagrams();
 }
 

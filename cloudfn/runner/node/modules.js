@@ -8,12 +8,13 @@ const MARK = `${path.sep}node_modules${path.sep}`;
 const own = path.dirname(__filename) + path.sep;
 let root = "";
 let shim = "";
+let compiled = "";
 let files = [];
 const seenPackages = new Set();
 let packages = [];
 
 function isOwn(file) {
-  return file.startsWith(own) || (shim && file.startsWith(shim));
+  return file.startsWith(own) || (shim && file.startsWith(shim)) || (compiled && file.startsWith(compiled));
 }
 
 function packageOf(request) {
@@ -34,7 +35,7 @@ function install() {
       const name = packageOf(request);
       if (!seenPackages.has(name)) {
         seenPackages.add(name);
-        packages.push(name);
+        if (isPackage(request, parent)) packages.push(name);
       }
     }
     return exported;
@@ -49,9 +50,19 @@ function isBare(request) {
   return request[0] !== "." && request[0] !== "#" && !path.isAbsolute(request) && !Module.isBuiltin(request);
 }
 
+// NODE_PATH leads to the function's own files as well: require("key.json").
+function isPackage(request, parent) {
+  const file = Module._resolveFilename(request, parent);
+  return !file.startsWith(root) || file.includes(MARK, root.length - 1);
+}
+
 function watch(folder, shimFolder) {
   root = folder + path.sep;
   shim = shimFolder ? shimFolder + path.sep : "";
+}
+
+function ignore(folder) {
+  compiled = folder + path.sep;
 }
 
 // What was loaded since the last question, or null: package files in load order, files that are neither the function's
@@ -68,4 +79,4 @@ function news() {
   return found;
 }
 
-module.exports = { install, watch, news };
+module.exports = { install, watch, ignore, news };

@@ -12,7 +12,7 @@ const { stubUrl } = require("./stubs");
 const BROWSERS = ["origin", "referer", "sec-fetch-site"];
 
 const realHttpRequest = http.request;
-const open = new Map(); // request id of the call -> its requests that have no answer yet
+const open = new Map(); // request id of the call -> its requests that have no answer yet and were not given up
 
 // TCB_CONTEXT_CNFG is per call, so it is read for each request.
 function localUrl() {
@@ -68,19 +68,19 @@ function redirected(options, local, query) {
 function counted(request, options, local) {
   if (!local || String(options.port) !== local.port || !String(options.path).startsWith("/i/")) return request;
   const id = String(options.path).split("/")[3];
-  open.set(id, (open.get(id) || 0) + 1);
-  let over = false;
-  const answered = () => {
-    if (over) return;
-    over = true;
-    if (open.get(id) > 1) open.set(id, open.get(id) - 1);
-    else open.delete(id);
+  const waiting = open.get(id) || new Set();
+  open.set(id, waiting.add(request));
+  const over = () => {
+    if (waiting.delete(request) && waiting.size === 0) open.delete(id);
   };
   // Once the head of the answer is here the back end has done its work.
-  request.once("response", answered);
-  request.once("error", answered);
-  request.once("close", answered);
+  for (const event of ["response", "timeout", "error", "close"]) request.once(event, over);
   return request;
+}
+
+// How many requests of a call still wait. The SDK ends one that ran out of its time before it tells the caller so.
+function pending(id) {
+  return [...(open.get(id) || [])].filter((request) => !request.destroyed && !request.aborted).length;
 }
 
 // A request by http or https whose answer is a stub's: the same request, to `target`.
@@ -166,4 +166,4 @@ function install() {
   Module.syncBuiltinESMExports();
 }
 
-module.exports = { install, pending: (id) => open.get(id) || 0 };
+module.exports = { install, pending };

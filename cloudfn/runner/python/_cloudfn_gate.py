@@ -1,5 +1,6 @@
 """Decides, for each connection, whether it may leave the machine; the same names as in node/hosts.js."""
 
+import contextlib
 import re
 import socket
 
@@ -16,8 +17,17 @@ PRODUCTION = [
 ]
 
 
+def plain(host):
+    """A host as the resolver takes it: in any case, with full-width letters, ideographic dots or a dot at its end."""
+    name = host.strip("[]")
+    if not name.isascii():
+        with contextlib.suppress(UnicodeError):
+            name = name.encode("idna").decode()
+    return name.lower().rstrip(".")
+
+
 def is_local(host):
-    name = host.lower().strip("[]")
+    name = plain(host)
     if name in ("", "localhost", "0.0.0.0", "::", "::1") or name.endswith(".localhost"):
         return True
     return re.match(r"(::ffff:)?127\.\d+\.\d+\.\d+$", name) is not None
@@ -34,31 +44,37 @@ def install(network, report):
             report({"type": "outward", "host": host, "port": port if isinstance(port, int) else 0})
             told = f"{host}: cloudfn refuses connections that leave this machine (CFN-RUN-020)"
             raise ConnectionRefusedError(111, told)
-        if not network["allowNetwork"] and any(pattern.search(host) for pattern in PRODUCTION):
+        if not network["allowNetwork"] and any(pattern.search(plain(host)) for pattern in PRODUCTION):
             report({"type": "blocked", "host": host})
             told = f"{host} is a production back end, out of reach of local functions"
-            raise PermissionError(13, f"{told} (CFN-RUN-019; --allow-network lifts this)")
+            raise PermissionError(13, f"{told} (CFN-RUN-019)")
 
-    real_getaddrinfo, real_gethostbyname = socket.getaddrinfo, socket.gethostbyname
+    real_getaddrinfo = socket.getaddrinfo
 
     def getaddrinfo(host, port, *args, **more):
         check(host, port)
         return real_getaddrinfo(host, port, *args, **more)
 
-    def gethostbyname(host):
-        check(host, 0)
-        return real_gethostbyname(host)
-
     socket.getaddrinfo = getaddrinfo
-    socket.gethostbyname = gethostbyname
-    for name in ("connect", "connect_ex"):
+    for name in ("gethostbyname", "gethostbyname_ex", "gethostbyaddr"):
+        setattr(socket, name, _named(getattr(socket, name), check))
+    for name in ("connect", "connect_ex", "sendto"):
         setattr(socket.socket, name, _checked(getattr(socket.socket, name), check))
 
 
+def _named(real, check):
+    def look_up(host):
+        check(host, 0)
+        return real(host)
+
+    return look_up
+
+
 def _checked(real, check):
-    def connect(self, address):
+    def reach(self, *args):
+        address = args[-1] if args else None
         if isinstance(address, tuple):
             check(address[0], address[1])
-        return real(self, address)
+        return real(self, *args)
 
-    return connect
+    return reach

@@ -21,13 +21,15 @@ function env() {
 
 function filled(api, data, call) {
   if (!data || typeof data !== "object" || Array.isArray(data)) return data;
-  const keyOf = (name) => [name, snake(name)].find((key) => data[key] !== undefined);
-  const merchant = keyOf("subMchId");
-  if (!merchant && call[1]) {
+  // What is empty names nothing: public samples have "" where a value belongs.
+  const keyOf = (name) => [name, snake(name)].find((key) => data[key]);
+  const given = keyOf("subMchId");
+  if (!given && call[1]) {
     notice("CFN-SDK-011", `${api}: name subMchId`, true);
     return data;
   }
-  const wanted = FILLS[api](call.find(({ sub }) => sub === String(data[merchant])) || call[0]);
+  const one = call.find(({ sub }) => sub === String(data[given])) || call[0];
+  const wanted = FILLS[api](one);
   const out = { ...data };
   for (const name of Object.keys(wanted)) {
     const key = keyOf(name);
@@ -35,7 +37,7 @@ function filled(api, data, call) {
     // The Symbol DYNAMIC_CURRENT_ENV would be dropped by JSON, and the callback never be found.
     if (!key || typeof data[key] === "symbol") {
       if (value) out[key || name] = value;
-    } else if (value && name !== "spbillCreateIp" && String(data[key]) !== value) {
+    } else if (value && !one.any && name !== "spbillCreateIp" && String(data[key]) !== value) {
       notice("CFN-SDK-010", `${api}: ${key} "${data[key]}" is used, the manifest says "${value}"`, true);
     }
   }

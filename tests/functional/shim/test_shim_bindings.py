@@ -191,3 +191,42 @@ def test_arguments_that_are_no_object_reach_the_sdk_as_they_are(project, backend
         ran = made.run({"event": {"data": {}}}, modules=npm("wx-server-sdk@4.0.2"), url=backend.url)
         outcomes.append((backend.pay("unifiedOrder"), [result.get("error") for result in ran.results]))
     assert outcomes[0] == outcomes[1]
+
+
+def test_what_is_empty_is_filled_in_like_what_is_missing(project, backend, npm):
+    data = {**SHORT, "subMchId": "", "functionName": "", "envId": None}
+    ran = call(project, backend, npm("wx-server-sdk@4.0.2"), CALL, {"api": "unifiedOrder", "data": data})
+    assert backend.pay("unifiedOrder") == [FULL]
+    assert ran.codes == []
+
+
+def test_any_merchant_is_sent_without_a_word_and_one_is_filled_in(project, backend, npm):
+    payments = {"default": Binding("default", "1900000109", ("fn",), "payCallback", any_merchant=True)}
+    made = project({"index.js": CALL}, payments)
+    events = [{**SHORT, "subMchId": "1500000444"}, SHORT]
+    ran = made.run(
+        *({"event": {"api": "unifiedOrder", "data": data}} for data in events),
+        modules=npm("wx-server-sdk@4.0.2"),
+        url=backend.url,
+    )
+    assert [sent["sub_mch_id"] for sent in backend.pay("unifiedOrder")] == ["1500000444", "1900000109"]
+    assert ran.codes == []
+
+
+def test_two_callbacks_of_one_merchant_are_the_calls_own_to_name(project, backend, npm):
+    payments = {
+        "default": SHOP["default"],
+        "vip": Binding("vip", "1900000109", ("fn",), "vipCallback"),
+        "asks": Binding("asks", "1900000109", ("fn",)),
+    }
+    made = project({"index.js": CALL}, payments)
+    events = [{**SHORT, "functionName": "vipCallback", "envId": "test-f0b102"}, SHORT]
+    ran = made.run(
+        *({"event": {"api": "unifiedOrder", "data": data}} for data in events),
+        modules=npm("wx-server-sdk@4.0.2"),
+        url=backend.url,
+    )
+    first, second = backend.pay("unifiedOrder")
+    assert (first["function_name"], first["sub_mch_id"]) == ("vipCallback", "1900000109")
+    assert "function_name" not in second and second["sub_mch_id"] == "1900000109"
+    assert ran.codes == []

@@ -196,7 +196,7 @@ def test_updates_that_mongodb_refuses(engine: Embedded, update: dict[str, Any], 
     [
         {"a": {"$frob": 1}}, {"$frob": []}, {"$or": []}, {"$or": {}}, {"a": {"$in": 1}}, {"a": {"$size": -1}},
         {"a": {"$mod": [0, 1]}}, {"a": {"$not": 1}}, {"a": Regex("(")}, {"a": Regex("a", "q")}, {"$where": "1"},
-        {"a": {"$near": 1}}, {"a": {"$geoWithin": {}}}, {"$text": {}}, {"$jsonSchema": {}}, {"a": Regex("\\p{Han}")}, {"a": {"$elemMatch": 1}},
+        {"a": {"$near": 1}}, {"a": {"$geoWithin": {}}}, {"$text": {}}, {"$jsonSchema": {}}, {"a": Regex("\\C")}, {"a": {"$elemMatch": 1}},
         {"$expr": {"$frob": 1}}, {"a": {"$options": "i"}}, {"a": {"$type": "nothing"}},
     ],
 )  # fmt: skip
@@ -283,7 +283,7 @@ def test_a_file_that_is_no_store_is_refused(tmp_path: Path) -> None:
         path.mkdir() if content is None else path.write_bytes(content)
         with pytest.raises(InvalidFile) as refused:
             Embedded(path, lambda: 0)
-        assert refused.value.code == "CFN-TCB-017"
+        assert refused.value.code in ("CFN-DEV-040", "CFN-DEV-042")
     newer = sqlite3.connect(tmp_path / "newer.db")
     newer.execute("PRAGMA user_version=99")
     newer.close()

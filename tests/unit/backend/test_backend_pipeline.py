@@ -6,9 +6,14 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from cloudfn.backend.database.ejson import dumps
 from cloudfn.backend.database.embedded import Embedded
 from cloudfn.backend.database.errors import Refused
+from cloudfn.backend.database.pipeline import Source, run
+from cloudfn.backend.database.query import compile_filter
 from cloudfn.backend.database.values import MISSING, Date, Decimal, Long, ObjectId
 
 AT = 1_700_000_000_000  # 2023-11-14T22:13:20Z
@@ -135,3 +140,54 @@ def test_lookup_sees_outer_variables_inside_inner_ones(engine: Embedded) -> None
         {"_id": 1, "found": [{"_id": 1, "n": 0}]},
         {"_id": 2, "found": [{"_id": 1, "n": 0}, {"_id": 2, "n": 1}]},
     ]
+
+
+# --- streaming -------------------------------------------------------------------------------------------------------
+
+STREAMED: list[dict[str, Any]] = [
+    {"$match": {"n": {"$gt": 1}}},
+    {"$match": {"$expr": {"$lt": ["$n", "$m"]}}},
+    {"$project": {"n": 1, "l": 1, "d": {"$multiply": ["$n", 2]}}},
+    {"$addFields": {"m": {"$size": {"$ifNull": ["$l", []]}}, "s": {"$concat": ["a", {"$toString": "$n"}]}}},
+    {"$unset": "n"},
+    {"$unwind": "$l"},
+    {"$unwind": {"path": "$l", "includeArrayIndex": "at", "preserveNullAndEmptyArrays": True}},
+    {"$replaceRoot": {"newRoot": {"n": "$m", "l": [1, "$n"], "o": "$$ROOT"}}},
+    {"$sort": {"n": -1, "m": 1}},
+    {"$limit": 3},
+    {"$skip": 1},
+    {"$group": {"_id": "$n", "l": {"$push": "$m"}, "m": {"$sum": "$m"}, "f": {"$first": "$$ROOT"}}},
+    {"$sortByCount": "$n"},
+    {"$bucketAuto": {"groupBy": "$n", "buckets": 2}},
+    {"$facet": {"a": [{"$limit": 2}], "b": [{"$skip": 1}, {"$count": "c"}]}},
+    {"$unionWith": "other"},
+    {"$lookup": {"from": "other", "localField": "n", "foreignField": "n", "as": "l"}},
+    {"$lookup": {"from": "other", "let": {"v": "$n"}, "pipeline": [{"$match": {"$expr": {"$gte": ["$n", "$$v"]}}}, {"$limit": 2}], "as": "l"}},
+    {"$redact": {"$cond": [{"$gt": ["$n", 2]}, "$$PRUNE", "$$KEEP"]}},
+    {"$count": "n"},
+]  # fmt: skip
+small = st.fixed_dictionaries(
+    {"n": st.integers(0, 4), "m": st.integers(0, 3)}, optional={"l": st.lists(st.integers(0, 3), max_size=3)}
+)
+
+
+@given(st.lists(small, max_size=6), st.lists(small, max_size=3), st.lists(st.sampled_from(STREAMED), max_size=4))
+def test_stages_one_after_the_other_give_what_the_pipeline_gives(
+    found: list[dict[str, Any]], other: list[dict[str, Any]], stages: list[dict[str, Any]]
+) -> None:
+    """Documents stream through a pipeline; nothing of that shows, and no document that is stored is changed by it."""
+
+    def source(documents: list[dict[str, Any]]) -> Source:
+        def read(name: str, query: dict[str, Any]) -> list[dict[str, Any]]:
+            matches = compile_filter(query)
+            return [each for each in (other if name == "other" else documents) if matches(each)]
+
+        return Source(read, 0)
+
+    before = dumps([found, other])
+    streamed = run("c", stages, source(found))
+    step = found
+    for stage in stages:
+        step = run("c", [stage], source(step))
+    assert streamed == step
+    assert dumps([found, other]) == before

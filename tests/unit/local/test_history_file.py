@@ -15,7 +15,7 @@ import pytest
 
 from cloudfn.events.functions import InvocationEnded, LogWritten
 from cloudfn.events.tasks import Noticed
-from cloudfn.local.history import Filter, History, connect, read
+from cloudfn.local.history import LOG_QUEUE, Filter, History, connect, read
 
 AT = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 
@@ -164,3 +164,38 @@ def test_an_event_that_cannot_be_written_holds_up_nothing(tmp_path: Path, odd: o
 
     run(work())
     assert [row.seq for row in read(connect(tmp_path / "h.db"), Filter(), 9)] == [1, 2]
+
+
+def test_output_that_cannot_be_written_in_time_is_dropped_and_counted(tmp_path: Path) -> None:
+    """All else is kept, in its place; what was dropped is said once it flows again."""
+    lines = LOG_QUEUE + 5000
+
+    async def work() -> None:
+        history = History(tmp_path / "h.db")
+        for n in range(lines):
+            history.emit(log(str(n), "f" if n % 2 else "g"))
+        history.emit(InvocationEnded(AT, "f", "r-1", True, 1.0, 2.0, False))
+        await history.flush()
+        history.emit(log("again"))
+        rows = await history.after(Filter(), lines)
+        kept = [json.loads(row.body)["text"] for row in rows if row.event == "LogWritten"]
+        assert kept == [*map(str, range(LOG_QUEUE)), "again"]
+        told = [json.loads(row.body) for row in rows if row.event == "Noticed"]
+        assert {one["code"] for one in told} == {"CFN-RUN-030"}
+        assert sorted((one["function"], one["params"]["count"]) for one in told) == [("f", 2500), ("g", 2500)]
+        assert sum(row.event == "InvocationEnded" for row in rows) == 1
+        await history.close()
+
+    run(work())
+
+
+def test_a_reader_comes_to_its_end_while_lines_keep_coming(tmp_path: Path) -> None:
+    async def work() -> None:
+        history = History(tmp_path / "h.db")
+        history.listen(lambda batch: [history.emit(log("more")) for _ in batch] and None)
+        history.emit(log("first"))
+        assert (await history.after(Filter(), 1))[0].seq == 1
+        history._listeners.clear()
+        await history.close()
+
+    run(work())

@@ -453,10 +453,22 @@ def test_platform_error(world: Any) -> None:
 
 # --- the callback is checked when the order is placed -----------------------------------------------------------------
 
+
+@pytest.mark.parametrize("environment", ["test", "another-1a2b3c", "your-env-id"])
+def test_another_environments_order_is_called_back_here_and_warned_of(world: Any, environment: str) -> None:
+    world.place("A1", env_id=environment)
+    (said,) = world.said(Noticed)
+    assert (said.code, said.level, said.params["env"]) == ("CFN-PAY-022", "warning", environment)
+    assert world.pay.pay("A1").paid
+    world.deliver()
+    (notification,) = world.order("A1")["notifications"]
+    assert (notification["state"], notification["function"]) == ("accepted", "payCallback")
+    assert len(world.said(Noticed)) == 1
+
+
 UNREACHABLE = [
     ({"function_name": "payCallbak"}, "CFN-PAY-020"),
     ({"env_id": ...}, "CFN-PAY-021"),
-    ({"env_id": "test"}, "CFN-PAY-022"),
     ({"function_name": ...}, "CFN-PAY-023"),
 ]
 
@@ -473,7 +485,7 @@ def test_unreachable_callback_is_said_loudly_and_paid_all_the_same(world: Any, c
     assert world.calls == []
 
 
-@pytest.mark.parametrize(("changes", "code"), UNREACHABLE)
+@pytest.mark.parametrize(("changes", "code"), [*UNREACHABLE, ({"env_id": "test"}, "CFN-PAY-022")])
 def test_unreachable_callback_is_refused_when_strict(simulated: Callable[..., Any], changes: Any, code: str) -> None:
     world = simulated(strict=True)
     answer = world.call("unifiedOrder", world.order_fields(**changes))

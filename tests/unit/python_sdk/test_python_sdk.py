@@ -116,6 +116,13 @@ NOWHERE = {"env_id", "function_name", "sub_mch_id"}
         ([ONE, TWO], {}, {}, NOWHERE),
         ([ONE, TWO], {"sub_mch_id": "1900000001"}, {"function_name": "otherCallback"}, set()),
         ([], {}, {}, NOWHERE),
+        ([ONE], {"sub_mch_id": "", "function_name": ""}, {"sub_mch_id": "1900009231"}, set()),
+        (
+            [{**ONE, "any": True}],
+            {"sub_mch_id": "1500000333"},
+            {"sub_mch_id": "1500000333", "function_name": "payCallback"},
+            set(),
+        ),
     ],
 )
 def test_a_binding_fills_what_is_absent_and_nothing_else(

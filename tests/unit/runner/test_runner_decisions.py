@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 from cloudfn import codes
 from cloudfn.manifest.values import Function, Install
 from cloudfn.runner import failures
-from cloudfn.runner.install import lacking
 from cloudfn.runner.known import Queued, stuck
 from cloudfn.runner.packages import Loaded, missing
 
@@ -71,13 +70,6 @@ def test_packages_that_package_json_lacks_are_named(function: Function, install:
     this = Function("f", function.dir, install=install)
     notices = missing(this, Loaded(packages=("dayjs", "sharp", "lodash")))
     assert [notice.params["package"] for notice in notices] == told
-
-
-def test_what_has_to_be_installed(function: Function) -> None:
-    assert lacking(function) == ("dayjs", "common")
-    (function.dir.parent / "node_modules" / "dayjs").mkdir(parents=True)
-    (function.dir / "node_modules" / "common").mkdir(parents=True)
-    assert lacking(function) == ()
 
 
 @pytest.mark.parametrize(

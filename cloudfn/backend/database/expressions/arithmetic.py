@@ -82,6 +82,8 @@ def power(one: Value, other: Value) -> Value:
     if is_nullish(one) or is_nullish(other):
         return None
     _need("$pow", one, other)
+    if one != one or other != other:
+        return math.nan
     if one == 0 and other < 0:
         raise bad_request("$pow cannot take a base of 0 and a negative exponent")
     if isinstance(one, int) and isinstance(other, int) and other >= 0:
@@ -101,7 +103,7 @@ def _unary(name: str, do: Callable[[Value], Value]) -> Compiled:
         if is_nullish(value):
             return None
         _need(name, value)
-        if type(value) is float and math.isnan(value):
+        if value != value:
             return value
         return do(value)
 
@@ -128,6 +130,8 @@ def log(value: Value, base: Value) -> Value:
     if is_nullish(value) or is_nullish(base):
         return None
     _need("$log", value, base)
+    if value != value or base != base:
+        return math.nan
     if base <= 0 or base == 1:
         raise bad_request("$log's base must be a positive number not equal to 1")
     return _logarithm("$log", value, float(base))
@@ -154,7 +158,7 @@ def rounding(name: str, mode: str) -> Compiled:
         if is_nullish(value) or is_nullish(place):
             return None
         _need(name, value, place)
-        if not -20 <= place <= 100 or place != int(place):
+        if not numbers.integral(place) or not -20 <= place <= 100:
             raise bad_request(
                 f"cannot apply {name} with precision value {place}, it must be a whole number in [-20, 100]"
             )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from cloudfn.backend.database.budget import fits, tick, watched
 from cloudfn.backend.database.errors import bad_request
 from cloudfn.backend.database.expressions import (
     Compiled,
@@ -50,7 +51,8 @@ def last(array: Value) -> Value:
 def concatenate(*arrays: Value) -> Value:
     if any(is_nullish(each) for each in arrays):
         return None
-    return [value for each in arrays for value in _array("$concatArrays", each)]
+    fits(16 * sum(len(_array("$concatArrays", each)) for each in arrays))
+    return [value for each in arrays for value in each]
 
 
 def size(array: Value) -> int:
@@ -58,7 +60,7 @@ def size(array: Value) -> int:
 
 
 def is_in(value: Value, array: Value) -> bool:
-    return any(equal(value, each) for each in _array("$in", array))
+    return any(equal(value, each) for each in watched(_array("$in", array)))
 
 
 def index_of(array: Value, value: Value, start: Value = 0, end: Value = None) -> Value:
@@ -66,7 +68,7 @@ def index_of(array: Value, value: Value, start: Value = 0, end: Value = None) ->
         return None
     found = _array("$indexOfArray", array)
     stop = len(found) if end is None else min(_integer("$indexOfArray", end), len(found))
-    return next((at for at in range(_integer("$indexOfArray", start), stop) if equal(found[at], value)), -1)
+    return next((at for at in watched(range(_integer("$indexOfArray", start), stop)) if equal(found[at], value)), -1)
 
 
 def numbers_in(start: Value, end: Value, step: Value = 1) -> list[int]:
@@ -116,7 +118,7 @@ def _filter(operand: Value) -> Expression:
         inner = dict(found)
         kept: list[Value] = []
         most = limit(found)
-        for each in _array("$filter", array):
+        for each in watched(_array("$filter", array)):
             inner[name] = each
             if truthy(test(inner)):
                 kept.append(each)
@@ -138,7 +140,7 @@ def _map(operand: Value) -> Expression:
             return None
         inner = dict(found)
         made: list[Value] = []
-        for each in _array("$map", array):
+        for each in watched(_array("$map", array)):
             inner[name] = each
             value = make(inner)
             made.append(None if value is MISSING else value)
@@ -159,6 +161,7 @@ def _reduce(operand: Value) -> Expression:
         value = initial(found)
         for each in _array("$reduce", array):
             inner["this"], inner["value"] = each, value
+            tick()
             value = make(inner)
         return value
 
@@ -179,12 +182,13 @@ def _zip(operand: Value) -> Expression:
         fill = defaults(found) or []
         lengths = [len(_array("$zip", each)) for each in arrays]
         count = (max if longest else min)(lengths, default=0)
+        fits(16 * count * len(arrays))
         return [
             [
                 each[row] if row < len(each) else (fill[column] if column < len(fill) else None)
                 for column, each in enumerate(arrays)
             ]
-            for row in range(count)
+            for row in watched(range(count))
         ]
 
     return evaluate

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cloudfn.backend.database.budget import watched
 from cloudfn.backend.database.errors import bad_request
 from cloudfn.backend.database.expressions import Compiled, Expression, Variables, compile_expression, function, truthy
 from cloudfn.backend.database.order import key
@@ -64,7 +65,7 @@ def _sets(name: str, values: tuple[Value, ...]) -> list[dict[object, Value]] | N
     for each in values:
         if type(each) is not list:
             raise bad_request(f"{name} needs arrays")
-    return [{key(value): value for value in reversed(each)} for each in values]
+    return [{key(value): value for value in watched(reversed(each))} for each in values]
 
 
 def _sorted(found: dict[object, Value]) -> list[Value]:
@@ -95,7 +96,7 @@ def difference(one: Value, other: Value) -> Value:
     if found is None:
         return None
     kept: dict[object, Value] = {}
-    for value in one:
+    for value in watched(one):
         if key(value) not in found[1]:
             kept.setdefault(key(value), value)
     return list(kept.values())

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-from cloudfn.backend.database.errors import bad_request
+from cloudfn.backend.database.budget import MAX_ELEMENTS, MAX_VALUE_BYTES, fits
+from cloudfn.backend.database.errors import Refused, bad_request
 from cloudfn.backend.database.expressions import Compiled, function, named
 from cloudfn.backend.database.expressions.types import to_string
 from cloudfn.backend.database.numbers import integral
-from cloudfn.backend.database.regex import compile_regex
+from cloudfn.backend.database.regex import Pattern, TooMuchWork, compile_regex
 from cloudfn.backend.database.values import MISSING, Regex, Value, is_nullish
+
+if TYPE_CHECKING:
+    import pcre2
 
 LOWER = {code: code + 32 for code in range(65, 91)}
 UPPER = {code: code - 32 for code in range(97, 123)}
 BLANK = "\0\t\n\v\f\r \u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
 """What ``$trim`` removes by default, MongoDB manual."""
+SHOWN_BYTES = 400
+"""What one match of ``$regexFindAll`` takes, beside its text."""
 
 
 def _text(name: str, value: Value) -> str:
@@ -32,7 +38,9 @@ def _loose(value: Value) -> str:
 def concatenate(*values: Value) -> Value:
     if any(is_nullish(each) for each in values):
         return None
-    return "".join(_text("$concat", each) for each in values)
+    texts = [_text("$concat", each) for each in values]
+    fits(sum(map(len, texts)))
+    return "".join(texts)
 
 
 def split(value: Value, delimiter: Value) -> Value:
@@ -40,7 +48,10 @@ def split(value: Value, delimiter: Value) -> Value:
         return None
     if delimiter == "":
         raise bad_request("$split requires a non-empty separator")
-    return _text("$split", value).split(_text("$split", delimiter))
+    text, between = _text("$split", value), _text("$split", delimiter)
+    if len(text) > MAX_ELEMENTS:
+        fits(len(text) + 16 * text.count(between))
+    return text.split(between)
 
 
 def _bounds(name: str, *values: Value) -> list[int]:
@@ -101,38 +112,60 @@ def _replace(count: int) -> Compiled:
     def apply(input: Value, find: Value, replacement: Value) -> Value:
         if is_nullish(input) or is_nullish(find) or is_nullish(replacement):
             return None
-        return _text("$replace", input).replace(_text("$replace", find), _text("$replace", replacement), count)
+        text, old, new = _text("$replace", input), _text("$replace", find), _text("$replace", replacement)
+        if len(new) > len(old):
+            found = text.count(old) if count < 0 else 1
+            fits(len(text) + found * (len(new) - len(old)))
+        return text.replace(old, new, count)
 
     return named(("input", "find", "replacement"), (), apply)
 
 
-def _search(regex: Value, options: Value) -> re.Pattern[str]:
+def _search(regex: Value, options: Value) -> Pattern:
     if isinstance(regex, Regex):
         return compile_regex(Regex(regex.pattern, regex.options or ("" if is_nullish(options) else options)))
     return compile_regex(Regex(_text("$regexMatch", regex), "" if is_nullish(options) else _text("options", options)))
 
 
+def _gave_up(name: str, error: TooMuchWork) -> Refused:
+    return bad_request(f"Error occurred while executing the regular expression in {name}. Result code: {error}")
+
+
 def regex_match(input: Value, regex: Value, options: Value) -> Value:
     if is_nullish(input) or is_nullish(regex):
         return False
-    return _search(regex, options).search(_text("$regexMatch", input)) is not None
+    try:
+        return _search(regex, options).search(_text("$regexMatch", input)) is not None
+    except TooMuchWork as error:
+        raise _gave_up("$regexMatch", error) from error
 
 
-def _shown(match: re.Match[str]) -> dict[str, Value]:
+def _shown(match: pcre2.Match) -> dict[str, Value]:
     return {"match": match.group(), "idx": match.start(), "captures": list(match.groups())}
 
 
 def regex_find(input: Value, regex: Value, options: Value) -> Value:
     if is_nullish(input) or is_nullish(regex):
         return None
-    match = _search(regex, options).search(_text("$regexFind", input))
+    try:
+        match = _search(regex, options).search(_text("$regexFind", input))
+    except TooMuchWork as error:
+        raise _gave_up("$regexFind", error) from error
     return _shown(match) if match else None
 
 
 def regex_find_all(input: Value, regex: Value, options: Value) -> Value:
     if is_nullish(input) or is_nullish(regex):
         return []
-    return [_shown(match) for match in _search(regex, options).finditer(_text("$regexFindAll", input))]
+    found: list[Value] = []
+    try:
+        for match in _search(regex, options).each(_text("$regexFindAll", input)):
+            found.append(_shown(match))
+            if len(found) * SHOWN_BYTES > MAX_VALUE_BYTES:
+                raise bad_request("$regexFindAll: the size of buffer to store output exceeded the 64MB limit")
+    except TooMuchWork as error:
+        raise _gave_up("$regexFindAll", error) from error
+    return found
 
 
 OPERATORS: dict[str, Compiled] = {

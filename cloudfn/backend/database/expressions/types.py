@@ -10,7 +10,7 @@ from decimal import Decimal, InvalidOperation
 from cloudfn.backend.database.ejson import iso
 from cloudfn.backend.database.errors import Refused, bad_request
 from cloudfn.backend.database.expressions import Compiled, Expression, Variables, compile_expression, function
-from cloudfn.backend.database.numbers import decimal
+from cloudfn.backend.database.numbers import decimal, integral
 from cloudfn.backend.database.values import (
     INT32_MAX,
     INT32_MIN,
@@ -188,8 +188,8 @@ def _convert(operand: Value) -> Expression:
         value, kind = source(found), target(found)
         if is_nullish(value):
             return on_null(found)
-        name = CODES.get(int(kind), "") if is_number(kind) else kind
-        if name not in CONVERSIONS:
+        name = CODES.get(int(kind), "") if integral(kind) else kind
+        if type(name) is not str or name not in CONVERSIONS:
             raise bad_request(f"Unknown type name: {kind}")
         try:
             return CONVERSIONS[name](value)

@@ -155,17 +155,19 @@ def _bound(name: str, request: dict[str, Any]) -> dict[str, Any]:
     """``request`` with the current environment's real id, and what the payment binding adds where nothing is given."""
     if request.get("env_id") is context.DYNAMIC_CURRENT_ENV:
         request["env_id"] = context.current_env()
-    return {**_defaults(name, str(request.get("sub_mch_id", ""))), **request}
+    given = {key: value for key, value in request.items() if value != ""}  # what is empty names nothing
+    return {**request, **_defaults(name, str(request.get("sub_mch_id", ""))), **given}
 
 
 def _defaults(name: str, merchant: str) -> dict[str, Any]:
     """What the payment binding adds to a call: that of ``merchant``, or the only one where none is named.
 
-    CLOUDFN_BINDINGS is ``{"call": [{"sub", "cb", "rcb"}]}`` in functions under ``payments.*.callers``, nowhere else.
+    CLOUDFN_BINDINGS has ``{"call": [{"sub", "cb", "rcb", "any"}]}`` in functions under ``payments.*.callers`` only.
     """
     text = context.variable("CLOUDFN_BINDINGS")
     bindings = json.loads(text).get("call", []) if text else []
     fitting = [each for each in bindings if not merchant or each.get("sub") == merchant]
+    fitting = fitting or [each for each in bindings if each.get("any")]
     if len(fitting) != 1:
         return {}
     binding = fitting[0]

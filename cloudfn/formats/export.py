@@ -23,14 +23,29 @@ def cloudbaserc(manifest: Manifest) -> tuple[dict[str, Any], tuple[Notice, ...]]
     return shape, tuple(_lost(manifest))
 
 
-def devtools(manifest: Manifest) -> dict[Path, dict[str, Any]]:
-    """The ``config.json`` of each function that needs one, by its path."""
+TIMERS = 1
+"""DevTools' documentation: ``triggers`` is an array that may hold one trigger only."""
+
+
+def devtools(manifest: Manifest) -> tuple[dict[Path, dict[str, Any]], tuple[Notice, ...]]:
+    """The ``config.json`` of each function that needs one, by its path, and what has no place in them."""
     files: dict[Path, dict[str, Any]] = {}
     for each in manifest.functions.values():
         if each.triggers or each.openapi:
-            triggers = [{"name": timer.name, "type": "timer", "config": timer.cron} for timer in each.triggers]
+            timers = each.triggers[:TIMERS]
+            triggers = [{"name": timer.name, "type": "timer", "config": timer.cron} for timer in timers]
             files[each.dir / "config.json"] = {"permissions": {"openapi": list(each.openapi)}, "triggers": triggers}
-    return files
+    return files, tuple(_homeless(manifest))
+
+
+def _homeless(manifest: Manifest) -> Iterator[Notice]:
+    """One notice for each function with settings that DevTools keeps elsewhere or not at all."""
+    for one in manifest.functions.values():
+        keys = [f"trigger `{timer.name}`" for timer in one.triggers[TIMERS:]]
+        settings = ("environment", "secrets", "http", "layers", "vpc", "shared")
+        keys += [f"`{name}`" for name in settings if getattr(one, name)]
+        if keys:
+            yield Notice("CFN-DEP-113", {"function": one.name, "keys": ", ".join(keys)})
 
 
 def _function(one: Function, manifest: Manifest) -> dict[str, Any]:

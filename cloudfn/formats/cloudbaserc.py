@@ -1,0 +1,135 @@
+"""``cloudbaserc`` of CloudBase CLI 1.x and 2.x: functions, and the plug-ins of CloudBase Framework in it."""
+
+from __future__ import annotations
+
+import difflib
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from cloudfn.formats.imported import Claim, Declared, Left, Source
+from cloudfn.formats.reading import Value
+from cloudfn.formats.settings import given, kind_of, left_of, others_of, settings_of
+from cloudfn.formats.templates import Templates, read_env_files
+
+REGIONS = {
+    "sh": "ap-shanghai",
+    "gz": "ap-guangzhou",
+    "bj": "ap-beijing",
+    "nj": "ap-nanjing",
+    "cd": "ap-chengdu",
+    "cq": "ap-chongqing",
+}
+TIMEOUT = "15s"
+"""What the CLI takes where the file says nothing."""
+TOP = ("version", "envId", "region", "functionRoot", "functions", "functionDefaultConfig", "framework", "database")
+TOP_LEFT = ("servers", "privateSettings", "functionDeployMode", "hosting", "storage", "requirement", "hooks", "run")
+
+
+def read(file: Path, content: Value, mode: str) -> Source:
+    """What a cloudbaserc in the folder of ``file`` says. Raises InvalidFile (CFN-DEP-082)."""
+    directory = file.parent
+    content.entries()
+    values = {**read_env_files(directory, mode), **os.environ}
+    env_id = content.get("envId").text()
+    templates = Templates(values.get("ENV_ID", "") if "{{" in env_id else env_id, values)
+    content = Value(content.file, templates.render(content.raw), content.path)
+    claims = [Claim(templates.plain(content.get("envId").text()), f"{content.file}: envId")]
+    root = _under(directory, templates.plain(content.get("functionRoot").text()) or "functions")
+    defaults = content.get("functionDefaultConfig")
+    functions: list[Declared] = []
+    left = list(_left(content))
+    for entry in _functions(content.get("functions")):
+        functions.append(_declared(entry, directory, templates, left, defaults))
+    roots = [root]
+    collections = dict(_collections(content.get("database").get("collections")))
+    plugins = content.at("framework", "plugins").entries()
+    for plugin in plugins.values():
+        inputs = plugin.get("inputs")
+        if not isinstance(inputs.raw, dict):
+            continue
+        declared = inputs.get("functions")
+        if declared or "functionRootPath" in inputs.raw:
+            under = _under(directory, inputs.get("functionRootPath").text() or "cloudfunctions")
+            below = inputs.get("functionDefaultConfig")
+            roots.append(under)
+            for entry in _functions(declared):
+                one = _declared(entry, directory, templates, left, defaults, below)
+                functions.append(one if one.dir else _placed(one, under))
+        collections |= dict(_collections(inputs.get("collections")))
+    left += [Left(content.file, f"framework.plugins.{name}") for name in plugins if not _is_taken(plugins[name])]
+    region = templates.plain(content.get("region").text())
+    return Source(
+        file=content.file,
+        env=tuple(claims),
+        region=REGIONS.get(region, region),
+        roots=tuple(dict.fromkeys(roots)),
+        timeout=TIMEOUT,
+        functions=tuple(functions),
+        collections=collections,
+        left=tuple(left),
+        unset=tuple(dict.fromkeys(templates.unset)),
+    )
+
+
+def _functions(value: Value) -> Iterator[Value]:
+    """A list of functions with names, or an object of them by name."""
+    if isinstance(value.raw, dict):
+        for name, each in value.entries().items():
+            yield Value(each.file, {"name": name, **{k: v.raw for k, v in each.entries().items()}}, each.path)
+        return
+    for each in value.items():
+        yield Value(each.file, {"name": each.raw}, each.path) if isinstance(each.raw, str) else each
+
+
+def _declared(entry: Value, directory: Path, templates: Templates, left: list[Left], *below: Value) -> Declared:
+    keys = given(entry, *(each for each in below if each))
+    name = keys["name"].text() if "name" in keys else ""
+    if not name:
+        entry.get("name").refuse("string")
+    called = f"functions.{name}"
+    kind = kind_of(keys)
+    if not kind:
+        left += left_of(keys, called)
+        left += others_of(keys["triggers"], called) if "triggers" in keys else ()
+    written = templates.plain(keys["dir"].text()) if "dir" in keys else ""
+    settings = settings_of(keys, templates.plain)
+    return Declared(name, entry.file, _under(directory, written) if written else None, settings, kind)
+
+
+def _placed(one: Declared, root: Path) -> Declared:
+    return Declared(one.name, one.file, _under(root, one.name), one.settings, one.kind)
+
+
+def _collections(value: Value) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Name -> the permission that the file declares for it."""
+    for each in value.items():
+        if isinstance(each.raw, str):
+            yield each.raw, {}
+            continue
+        keys = {key.lower(): one for key, one in each.entries().items()}
+        name = next((keys[key].text() for key in ("collectionname", "name") if key in keys), "")
+        if not name:
+            each.get("collectionName").refuse("string")
+        permission = next((keys[key] for key in ("acltag", "permission", "acl") if key in keys), None)
+        yield name, {"permission": permission.text()} if permission and not isinstance(permission.raw, dict) else {}
+
+
+def _left(content: Value) -> Iterator[Left]:
+    for key in content.entries():
+        if key in TOP_LEFT:
+            yield Left(content.file, key)
+        elif key not in TOP and key != "$schema":
+            near = next(iter(difflib.get_close_matches(key, TOP, n=1)), "")
+            yield Left(content.file, key, known=False, near=near)
+
+
+def _is_taken(plugin: Value) -> bool:
+    inputs = plugin.get("inputs").raw
+    return isinstance(inputs, dict) and any(key in inputs for key in ("functions", "functionRootPath", "collections"))
+
+
+def _under(directory: Path, written: str) -> Path:
+    """``written`` below ``directory``; the NUL byte that no path may hold is left out."""
+    return Path(os.path.normpath(directory / written.replace("\0", "").strip()))

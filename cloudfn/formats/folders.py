@@ -1,0 +1,82 @@
+"""Folders of functions: which of the first-level folders are one, and what the others are."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+BARE = ("cloudfunctions", "cloudfunction", "functions", "cloud/functions", "cloud")
+"""Where public projects keep their functions when no file says so, in the order of how usual they are."""
+
+ENTRIES = ("index.js", "index.cjs", "index.mjs", "index.ts", "index.py")
+OTHERS = {
+    "scf_bootstrap": "HTTP",
+    "Dockerfile": "container",
+    "main.go": "Go",
+    "index.php": "PHP",
+    "pom.xml": "Java",
+}
+"""Files that tell another kind of function, in this order."""
+
+SKIPPED = frozenset({"node_modules", "miniprogram_npm", "dist", "build", "__pycache__"})
+_MAIN = re.compile(rb"\bmain\b")
+_SDK = re.compile(rb"wx-server-sdk|@cloudbase/node-sdk|tcb-admin-node")
+HEAD_BYTES = 200_000
+
+
+def inside(root: Path) -> Iterator[Path]:
+    """The first-level folders of ``root`` that could be functions, by name."""
+    try:
+        found = sorted(root.iterdir())
+    except OSError:
+        return
+    for folder in found:
+        if not folder.name.startswith(".") and folder.name not in SKIPPED and folder.is_dir():
+            yield folder
+
+
+def has_entry(folder: Path, handler: str = "") -> bool:
+    """Whether the file of ``handler`` (default: ``index``) is there, in JavaScript, TypeScript or Python."""
+    file = handler.rpartition(".")[0]
+    names = tuple(f"{file}{suffix}" for suffix in (".js", ".cjs", ".mjs", ".ts", ".py")) if file else ENTRIES
+    return any(_is_file(folder / name) for name in names)
+
+
+def other_kind(folder: Path) -> str:
+    """What else the folder holds: HTTP, container, Go, PHP, Java, or ""."""
+    if any((folder / name).is_file() for name in ENTRIES) and not (folder / "scf_bootstrap").is_file():
+        return ""
+    return next((kind for name, kind in OTHERS.items() if (folder / name).is_file()), "")
+
+
+def runtime_of(folder: Path) -> str:
+    """The runtime where the entry tells that it is not Node.js."""
+    scripts = any((folder / name).is_file() for name in ENTRIES[:-1])
+    return "Python3.9" if not scripts and (folder / "index.py").is_file() else ""
+
+
+def looks_like_function(folder: Path) -> bool:
+    """Whether the code of an undeclared folder is a cloud function's, and not a library's or another platform's."""
+    heads = [_head(folder / name) for name in ENTRIES if (folder / name).is_file()]
+    return any(_MAIN.search(head) and (_SDK.search(head) or b"exports" in head or b"export" in head) for head in heads)
+
+
+def exports_main(folder: Path) -> bool:
+    """Whether the word ``main`` is in the entry at all."""
+    return any(_MAIN.search(_head(folder / name)) for name in ENTRIES if (folder / name).is_file())
+
+
+def _head(file: Path) -> bytes:
+    try:
+        with file.open("rb") as opened:
+            return opened.read(HEAD_BYTES)
+    except OSError:
+        return b""
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except (OSError, ValueError):  # a name too long, or with a NUL
+        return False

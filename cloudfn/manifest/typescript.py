@@ -1,0 +1,30 @@
+"""Functions that are written in TypeScript alone: which they are, and whether the project can compile them.
+
+Only looks at files. The platform runs JavaScript; what is made of the handler's file is ``shim.typescript``'s part.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+from cloudfn.manifest.values import Function
+
+ENDINGS = (".ts", ".mts", ".cts", ".tsx")
+RUN = (".js", ".cjs", ".mjs")
+
+
+def source(function: Function) -> Path | None:
+    """The handler's TypeScript file, where no JavaScript that could run stands beside it."""
+    base = str(function.dir / function.handler.rpartition(".")[0])
+    if function.is_python or any(Path(base + ending).is_file() for ending in RUN):
+        return None
+    return next((path for ending in ENDINGS if (path := Path(base + ending)).is_file()), None)
+
+
+def esbuild(function: Function) -> str:
+    """The project's own esbuild: in node_modules of the function's folder or one above, else on PATH; "" for none."""
+    name = "esbuild.cmd" if os.name == "nt" else "esbuild"
+    places = (folder / "node_modules" / ".bin" / name for folder in (function.dir, *function.dir.parents))
+    return next((str(place) for place in places if place.exists()), None) or shutil.which("esbuild") or ""

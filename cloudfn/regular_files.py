@@ -1,0 +1,111 @@
+"""Reading and walking a user's folders without being held up: regular files of a bounded size, each folder once.
+
+A FIFO blocks whoever opens it until somebody writes, a device may never end, a sparse file of gigabytes fills the
+memory, and a link may lead back to a folder above. Everything that reads or walks a project does so through here.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+TEXT_LIMIT = 32 * 1024 * 1024
+"""Bytes of the largest file that is read as a text or as JSON; the largest lock files have some megabytes."""
+
+_OPEN = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
+
+_KINDS: tuple[tuple[Callable[[int], bool], str], ...] = (
+    (stat.S_ISFIFO, "FIFO"),
+    (stat.S_ISSOCK, "socket"),
+    (stat.S_ISCHR, "device"),
+    (stat.S_ISBLK, "device"),
+)
+
+
+class NotRegular(OSError):
+    """What is there is neither a regular file nor a folder."""
+
+
+class TooLarge(OSError):
+    """A regular file above the limit of whoever wanted to read it."""
+
+
+def special(mode: int) -> str:
+    """``FIFO``, ``socket`` or ``device`` for ``st_mode``, "" for what may be read or entered."""
+    return next((word for is_one, word in _KINDS if is_one(mode)), "")
+
+
+def read_bytes(path: str | os.PathLike[str], limit: int = TEXT_LIMIT) -> bytes:
+    """The content of a regular file of at most ``limit`` bytes.
+
+    Raises OSError: IsADirectoryError for a folder, NotRegular, TooLarge, and whatever opening and reading raise.
+    """
+    handle = os.open(path, _OPEN)
+    try:
+        found = os.fstat(handle)
+        if stat.S_ISDIR(found.st_mode):
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), os.fspath(path))
+        if not stat.S_ISREG(found.st_mode):
+            raise NotRegular(errno.EINVAL, f"no regular file ({special(found.st_mode)})", os.fspath(path))
+        if found.st_size > limit:
+            size = f"{found.st_size} bytes, at most {limit} are read"
+            raise TooLarge(errno.EFBIG, size, os.fspath(path))
+        with os.fdopen(handle, "rb", closefd=False) as file:
+            return file.read(limit + 1)[:limit]
+    finally:
+        os.close(handle)
+
+
+def read_text(path: str | os.PathLike[str], encoding: str = "utf-8-sig", limit: int = TEXT_LIMIT) -> str:
+    """The same as text. Raises OSError as ``read_bytes`` does, UnicodeDecodeError."""
+    return read_bytes(path, limit).decode(encoding)
+
+
+def is_file(path: str | os.PathLike[str]) -> bool:
+    """Whether ``path`` is a regular file, by itself or through links."""
+    try:
+        return stat.S_ISREG(Path(path).stat().st_mode)
+    except (OSError, ValueError):
+        return False
+
+
+def kind(path: str | os.PathLike[str]) -> str:
+    """``special`` of what is at ``path``, "" where nothing is."""
+    try:
+        return special(Path(path).stat().st_mode)
+    except (OSError, ValueError):
+        return ""
+
+
+def walk(
+    top: Path, enter: Callable[[os.DirEntry[str]], bool], met: Callable[[Path, str], object] = lambda path, what: None
+) -> Iterator[Path]:
+    """The regular files below ``top``, sorted in each folder; entries that ``enter`` refuses are left out.
+
+    Links to files count as files, links to folders are not followed, unreadable folders are passed over. ``met`` is
+    told of what is neither file nor folder, with its kind.
+    """
+    yield from _walk(os.fspath(top), enter, met)
+
+
+def _walk(folder: str, enter: Callable[[os.DirEntry[str]], bool], met: Callable[[Path, str], object]) -> Iterator[Path]:
+    try:
+        with os.scandir(folder) as found:
+            entries = sorted(found, key=lambda entry: entry.name)
+    except OSError:
+        return
+    for entry in filter(enter, entries):
+        try:
+            if entry.is_dir(follow_symlinks=False):
+                yield from _walk(entry.path, enter, met)
+                continue
+            mode = entry.stat().st_mode
+        except OSError:  # a link to nowhere or to itself
+            continue
+        if stat.S_ISREG(mode):
+            yield Path(entry.path)
+        elif what := special(mode):
+            met(Path(entry.path), what)

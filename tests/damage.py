@@ -1,0 +1,76 @@
+"""Ways in which a SQLite file comes to harm."""
+
+from __future__ import annotations
+
+import random
+import shutil
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+
+Harm = Callable[[Path], None]
+
+
+def _header(path: Path) -> None:
+    data = path.read_bytes()
+    path.write_bytes(bytes(100) + data[100:])
+
+
+def _cut(path: Path) -> None:
+    data = path.read_bytes()
+    path.write_bytes(data[: len(data) // 2 + 100])
+
+
+def _noise(path: Path) -> None:
+    data, chance = bytearray(path.read_bytes()), random.Random(5)
+    for at in range(4096, len(data)):
+        if chance.random() < 0.3:
+            data[at] = chance.randrange(256)
+    path.write_bytes(data)
+
+
+def _schema(path: Path) -> None:
+    data = bytearray(path.read_bytes())
+    data[100:4096] = random.Random(5).randbytes(3996)
+    path.write_bytes(data)
+
+
+def _foreign(path: Path) -> None:
+    path.unlink()
+    db = sqlite3.connect(path)
+    db.execute("CREATE TABLE songs (name TEXT)")
+    db.commit()
+    db.close()
+
+
+def _folder(path: Path) -> None:
+    path.unlink()
+    path.mkdir()
+    (path / "x").write_text("x")
+
+
+DAMAGED: dict[str, Harm] = {
+    "header": _header,
+    "cut": _cut,
+    "noise": _noise,
+    "schema": _schema,
+    "text": lambda path: path.write_bytes(b"not a database" * 1000) and None,
+    "foreign": _foreign,
+}
+"""Each leaves a file of which nothing can be trusted."""
+
+UNUSABLE: dict[str, Harm] = {"folder": _folder}
+"""The file's content is not to blame."""
+
+
+def harmed(path: Path, how: Harm) -> None:
+    """``path`` closed and complete, then harmed."""
+    db = sqlite3.connect(path)
+    db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    db.execute("PRAGMA journal_mode=DELETE")
+    db.close()
+    how(path)
+
+
+def undone(path: Path) -> None:
+    shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)

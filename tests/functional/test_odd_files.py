@@ -1,0 +1,97 @@
+"""FIFOs, sockets, loops of links and files of gigabytes in a project: told or left out, and nobody waits for them."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import PROJECTS
+from tests.functional.running import cloudfn, dev
+
+pytestmark = [pytest.mark.node, pytest.mark.skipif(os.name != "posix", reason="FIFOs are POSIX's")]
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    shutil.copytree(PROJECTS / "plain", tmp_path / "p")
+    return tmp_path / "p"
+
+
+def fifo(path: Path) -> None:
+    path.unlink(missing_ok=True)
+    path.parent.mkdir(exist_ok=True)
+    os.mkfifo(path)
+
+
+def unix_socket(path: Path) -> None:
+    with socket.socket(socket.AF_UNIX) as one:
+        one.bind(os.path.relpath(path))
+
+
+def loop(path: Path) -> None:
+    path.symlink_to(path.name)
+    path.with_name("above").symlink_to("..")
+
+
+def huge(path: Path) -> None:
+    path.touch()
+    os.truncate(path, 5 << 30)
+
+
+ECHO = "functions/echo"
+Make = Callable[[Path], None]
+
+
+@pytest.mark.parametrize(
+    ("make", "name", "validate", "build", "invoke"),
+    [
+        # exit code and a word of what is said
+        (fifo, "cloudfn.yaml", (6, "CFN-CFG-002"), (6, "CFN-CFG-002"), (6, "no regular file (FIFO)")),
+        (fifo, ".env", (0, "CFN-CFG-041"), (0, "CFN-CFG-041"), (0, "no regular file (FIFO)")),
+        (fifo, ".cloudfnignore", (0, ""), (10, "CFN-PKG-003"), (0, "")),
+        (fifo, f"{ECHO}/.cloudfnignore", (0, ""), (10, "CFN-PKG-003"), (0, "")),
+        (fifo, f"{ECHO}/index.js", (0, "CFN-PKG-045"), (10, "CFN-PKG-011"), (11, "CFN-PKG-046")),
+        (fifo, f"{ECHO}/package.json", (0, "CFN-PKG-045"), (0, "CFN-PKG-045"), (11, "CFN-PKG-046")),
+        (fifo, f"{ECHO}/data/pipe.js", (0, "data/pipe.js"), (0, "CFN-PKG-045"), (0, "")),
+        (unix_socket, f"{ECHO}/s", (0, "echo/s"), (0, "(socket)"), (0, "")),
+        (loop, f"{ECHO}/again", (0, ""), (0, "CFN-PKG-009"), (0, "")),
+        (huge, f"{ECHO}/big.js", (0, "5120 MB"), (10, "big.js"), (0, "")),
+        (huge, "cloudfn.yaml", (6, "larger than 1 MB"), (6, "CFN-CFG-002"), (6, "CFN-CFG-002")),
+        (huge, ".env", (0, "CFN-CFG-041"), (0, "CFN-CFG-041"), (0, "CFN-CFG-041")),
+    ],
+)
+def test_nobody_is_held_up(
+    project: Path, make: Make, name: str, validate: tuple[int, str], build: tuple[int, str], invoke: tuple[int, str]
+) -> None:
+    make(project / name)
+    for words, (code, said) in (
+        (["validate"], validate),
+        (["build", "echo"], build),
+        (["invoke", "echo", "-d", '{"n": 1}'], invoke),
+    ):
+        ran = cloudfn(*words, cwd=project)
+        assert "Traceback" not in ran.stderr
+        assert (words[0], ran.returncode) == (words[0], code), ran.stderr
+        assert said in ran.stderr, (words[0], ran.stderr)
+
+
+def test_dev_starts_beside_them_and_goes_on_when_they_appear(project: Path) -> None:
+    folder = project / "functions" / "echo"
+    fifo(folder / "pipe.js")
+    huge(folder / "big.js")
+    with dev(project) as running:
+        assert running.post("/functions/echo", {"n": 1})["n"] == 1
+        fifo(folder / "later.js")
+        unix_socket(folder / "later.sock")
+        huge(folder / "later-big.js")
+        running.until_printed("reloaded echo")
+        (folder / "index.js").write_text("exports.main = async () => 'new';\n")
+        running.until_printed("(index.js)")
+        assert running.post("/functions/echo") == "new"
+        fifo(folder / "index.js")
+        running.until_printed("CFN-PKG-046")

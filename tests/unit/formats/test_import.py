@@ -1,0 +1,324 @@
+"""One rule of import each: where it looks, what it chooses where sources differ, and what it says."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from cloudfn import shim
+from cloudfn.errors import CloudfnError, InvalidFile
+from cloudfn.formats import Import, environment, import_project, script
+from cloudfn.formats.imported import Claim
+from cloudfn.manifest import Manifest, load
+from tests.kit_projects import CALLBACK, FIELDS, INIT, devtools, function, order, pair, put
+
+
+def imported(root: Path, start: str = "") -> tuple[Manifest, Import]:
+    start_at = root / start
+    place = (start_at.parent if start_at.is_file() else start_at) / "cloudfn.yaml"
+    found = import_project(start_at, place)
+    place.write_text(found.text, "utf-8")
+    return load(place).manifest, found
+
+
+def codes(found: Import) -> set[str]:
+    return {notice.code for notice in found.notices}
+
+
+def said(found: Import, code: str) -> str:
+    (notice,) = [each for each in found.notices if each.code == code]
+    return notice.title()
+
+
+def refused(root: Path) -> CloudfnError:
+    with pytest.raises(CloudfnError) as raised:
+        import_project(root, root / "cloudfn.yaml")
+    return raised.value
+
+
+# --- where it looks ---
+
+
+@pytest.mark.parametrize("root", ["cloudfunctions", "cloudfunction", "functions", "cloud/functions", "cloud"])
+def test_a_bare_folder(tmp_path: Path, root: str) -> None:
+    pair(tmp_path / root)
+    manifest, found = imported(tmp_path)
+    assert set(manifest.functions) == {"makeOrder", "payCallback"}
+    assert (manifest.root, found.sources) == (tmp_path / root, (f"{root}/",))
+
+
+def test_a_foreign_functions_folder_is_no_project_of_ours(tmp_path: Path) -> None:
+    put(tmp_path, "functions/api/index.js", "addEventListener('fetch', () => 1);\n")
+    assert refused(tmp_path).code == "CFN-DEP-081"
+
+
+def test_several_projects_are_named_and_one_can_be_chosen(tmp_path: Path) -> None:
+    for name in ("shop", "admin"):
+        devtools(tmp_path / "apps" / name)
+    devtools(tmp_path / "node_modules" / "sample")
+    error = refused(tmp_path)
+    assert (error.code, int(error.exit_code)) == ("CFN-DEP-107", 3)
+    assert "`apps/admin`, `apps/shop`" in error.title()
+    assert error.fix() == "Name one: `cloudfn import apps/admin`."
+    manifest, _ = imported(tmp_path, "apps/shop")
+    assert manifest.directory == tmp_path / "apps" / "shop"
+
+
+def test_the_only_project_with_functions_is_taken(tmp_path: Path) -> None:
+    devtools(tmp_path / "a")
+    put(tmp_path, "b/project.config.json", {"appid": "wx1111111111111111"})
+    manifest, _ = imported(tmp_path)
+    assert manifest.root == tmp_path / "a" / "cloudfunctions"
+
+
+def test_no_functions_tells_what_was_looked_for(tmp_path: Path) -> None:
+    put(tmp_path, "project.config.json", {"cloudfunctionRoot": "fns", "miniprogramRoot": "mini"})
+    put(tmp_path, "fns/docs/readme.md", "")
+    error = refused(tmp_path)
+    assert error.code == "CFN-DEP-106"
+    assert "`fns/`, `mini/fns/`, `cloudfunctions/`" in error.title()
+    assert error.params["out"] == "docs"
+
+
+def test_both_tools_files_are_joined(tmp_path: Path) -> None:
+    devtools(tmp_path)
+    put(tmp_path, "cloudbaserc.json", {
+        "envId": "x-123", "functionRoot": "fns",
+        "functions": [{"name": "queryOrder", "dir": "./cloudfunctions/queryOrder", "timeout": 33,
+                       "triggers": [{"name": "noon", "type": "timer", "config": "0 0 12 * * * *"}]}],
+    })  # fmt: skip
+    function(tmp_path / "fns", "extra", "exports.main = () => 1;\n")
+    function(tmp_path / "fns", "makeOrder", "exports.main = () => 2;\n")
+    manifest, found = imported(tmp_path)
+    assert set(manifest.functions) == {"makeOrder", "payCallback", "queryOrder", "extra"}
+    query = manifest.functions["queryOrder"]
+    assert (query.timeout_s, query.memory_mb) == (33, 512)
+    assert {timer.name for timer in query.triggers} == {"nightly", "noon"}
+    assert said(found, "CFN-DEP-111").endswith("`makeOrder (cloudfunctions/makeOrder)`")
+    assert manifest.app_id == "wx0123456789abcdef"
+
+
+# --- the environment ---
+
+
+@pytest.mark.parametrize(
+    ("kinds", "value", "others"),
+    [
+        ([["a1"], ["b1"], ["b1"]], "a1", ["b1"]),  # what the orders name
+        ([[], ["a1"], ["b1"], ["b1"]], "b1", ["a1"]),  # more kinds of places
+        ([[], ["a1"], ["b1"]], "a1", ["b1"]),  # the weightier one
+        ([[], ["b1", "a1", "a1"]], "a1", ["b1"]),  # the more frequent one
+        ([["your-env-id"], ["<env>"], ["b1"]], "b1", []),
+        ([["{{env.ENV_ID}}", ""]], "", []),
+        ([["${env:NAME}"], ["b1"]], "from-file", ["b1"]),
+    ],
+)
+def test_the_environment_that_most_agree_on(kinds: list[list[str]], value: str, others: list[str]) -> None:
+    claims = [[Claim(each, "somewhere") for each in kind] for kind in kinds]
+    chosen = environment.choose(claims, {"NAME": "from-file"})
+    assert (chosen.value, [each.value for each in chosen.others]) == (value, others)
+
+
+def test_other_environments_are_noted_with_their_places(tmp_path: Path) -> None:
+    pair(tmp_path / "cloudfunctions")
+    put(tmp_path, "project.config.json", {"env": "old-1a2b3c"})
+    put(tmp_path, "cloudbaserc.json", {"envId": "old-1a2b3c", "functionRoot": "cloudfunctions"})
+    manifest, found = imported(tmp_path)
+    assert manifest.env_id == "x-123"
+    assert "`old-1a2b3c` (cloudbaserc.json: envId)" in said(found, "CFN-DEP-104")
+
+
+# --- payments ---
+
+
+def test_a_callback_that_does_not_exist_is_noted_and_the_rest_is_bound(tmp_path: Path) -> None:
+    function(tmp_path / "cloudfunctions", "makeOrder", order())
+    manifest, found = imported(tmp_path)
+    (binding,) = manifest.payments.values()
+    assert (binding.callers, binding.callback) == (("makeOrder",), "")
+    assert "`payCallback` (cloudfunctions/makeOrder/index.js:" in said(found, "CFN-DEP-109")
+
+
+def test_refunds_and_questions_join_the_binding_of_their_merchant(tmp_path: Path) -> None:
+    pair(tmp_path / "cloudfunctions")
+    refund = (
+        'exports.main = (e) => cloud.cloudPay.refund({ outTradeNo: e.no, outRefundNo: "r", totalFee: 1, refundFee: 1, '
+    )
+    head = f'const cloud = require("wx-server-sdk");\n{INIT}\n'
+    where = 'subMchId: "1230000109", envId: "x-123", functionName: "refunded" });\n'
+    function(tmp_path / "cloudfunctions", "refund", head + refund + where)
+    function(tmp_path / "cloudfunctions", "refunded", CALLBACK)
+    manifest, _ = imported(tmp_path)
+    (binding,) = manifest.payments.values()
+    assert binding.callers == ("makeOrder", "refund")
+    assert (binding.callback, binding.refund_callback) == ("payCallback", "refunded")
+
+
+def test_a_callback_that_the_mini_program_calls_too_goes_on_answering_it(tmp_path: Path) -> None:
+    devtools(tmp_path)
+    put(tmp_path, "miniprogram/pages/a.js", 'wx.cloud.callFunction({\n  name: "payCallback", data: {} });\n')
+    manifest, found = imported(tmp_path)
+    assert manifest.payments["default"].verify == "off"
+    assert "payCallback" in said(found, "CFN-DEP-116")
+
+
+def test_several_placeholders_make_one_note(tmp_path: Path) -> None:
+    put(tmp_path, "project.config.json", {"appid": "touristappid", "cloudfunctionRoot": "cloudfunctions/"})
+    fields = FIELDS.replace("1230000109", "你的商户号").replace("x-123", "<your-env>")
+    pair(tmp_path / "cloudfunctions", order(fields, "cloud.init();"))
+    function(tmp_path / "cloudfunctions", "again", order(fields, "cloud.init();"))
+    manifest, found = imported(tmp_path)
+    (binding,) = manifest.payments.values()
+    assert (manifest.env_id, binding.sub_mch_id, binding.any_merchant) == ("test-f0b102", "1900009231", True)
+    text = said(found, "CFN-DEP-103")
+    for part in ("`<your-env>`", "`你的商户号`", "`touristappid`", "env.id test-f0b102", "subMchId 1900009231"):
+        assert part in text
+
+
+# --- settings, and scripts ---
+
+
+def test_a_variable_of_a_missing_env_file_loads_all_the_same(tmp_path: Path) -> None:
+    pair(tmp_path / "functions")
+    content = {"envId": "x-123", "functions": [{"name": "makeOrder", "envVariables": {"KEY": "{{env.PAY_KEY}}"}}]}
+    put(tmp_path, "cloudbaserc.json", content)
+    manifest, found = imported(tmp_path)
+    assert manifest.functions["makeOrder"].environment == {"KEY": ""}
+    assert "`PAY_KEY` (cloudbaserc.json)" in said(found, "CFN-DEP-085")
+
+
+def test_what_the_console_holds_is_told(tmp_path: Path) -> None:
+    pair(tmp_path / "functions", order(head=f"{INIT}\nconst key = process.env.SMS_KEY, home = process.env.TCB_ENV;"))
+    _, found = imported(tmp_path)
+    assert said(found, "CFN-DEP-112").endswith("`SMS_KEY` (makeOrder)")
+
+
+def test_yaml_and_a_section_of_package_json(tmp_path: Path) -> None:
+    pair(tmp_path / "functions")
+    put(tmp_path, "cloudbaserc.yml", "envId: x-123\nfunctions:\n  - {name: makeOrder, timeout: 5}\n")
+    assert imported(tmp_path)[0].functions["makeOrder"].timeout_s == 5
+    put(tmp_path, "package.json", {"cloudbase": {"envId": "x-123", "functions": [{"name": "makeOrder", "timeout": 6}]}})
+    assert imported(tmp_path)[0].functions["makeOrder"].timeout_s == 6
+
+
+@pytest.mark.node
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("for (;;) {}", "> 0.5 s"),
+        ("setInterval(() => {}, 9); module.exports = new Promise(() => {});", "> 0.5 s"),
+        ("throw new Error('why')", "why"),
+        ("module.exports = {", "Unexpected end of input"),
+        ("process.exit(3)", "exit 3"),
+    ],
+)
+def test_a_script_that_gives_nothing_is_refused_by_name(tmp_path: Path, text: str, reason: str) -> None:
+    put(tmp_path, "cloudbaserc.js", text)
+    with pytest.raises(InvalidFile) as raised:
+        script.evaluate(tmp_path / "cloudbaserc.js", "cloudbaserc.js", limit_s=0.5)
+    assert raised.value.code == "CFN-DEP-108"
+    assert reason in str(raised.value.params["reason"])
+
+
+@pytest.mark.node
+@pytest.mark.parametrize(
+    "text",
+    [
+        'module.exports = { envId: "e", home: process.env.HOME || "none" };',
+        'export default { envId: "e", home: process.env.HOME || "none" };',
+        'module.exports = async () => ({ envId: "e", home: process.env.HOME || "none" });',
+    ],
+)
+def test_a_script_gets_no_variable_of_this_machine(tmp_path: Path, text: str) -> None:
+    if text.startswith("export"):
+        put(tmp_path, "package.json", {"type": "module"})
+    put(tmp_path, "cloudbaserc.js", 'console.log("noise");\n' + text)
+    assert script.evaluate(tmp_path / "cloudbaserc.js", "x").raw == {"envId": "e", "home": "none"}
+
+
+def test_without_node_a_script_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    put(tmp_path, "cloudbaserc.js", "module.exports = {}")
+    with pytest.raises(InvalidFile, match="not found"):
+        script.evaluate(tmp_path / "cloudbaserc.js", "cloudbaserc.js")
+
+
+@pytest.mark.parametrize(
+    ("content", "at", "expected"),
+    [
+        ({"functions": 3}, "functions", "array"),
+        ({"functions": [{"name": []}]}, "functions[0].name", "string"),
+        ({"functions": [{"name": "a", "triggers": {}}]}, "functions[0].triggers", "array"),
+        ({"functions": [{"name": "a", "envVariables": "x"}]}, "functions[0].envVariables", "object"),
+        ({"functions": [{"name": "a", "vpc": 1}]}, "functions[0].vpc", "object"),
+        ({"framework": {"plugins": []}}, "framework.plugins", "object"),
+        ([], "-", "object"),
+    ],
+)
+def test_a_wrong_shape_is_told_with_its_key(tmp_path: Path, content: object, at: str, expected: str) -> None:
+    pair(tmp_path / "functions")
+    function(tmp_path / "functions", "a", "exports.main = () => 1;\n")
+    put(tmp_path, "cloudbaserc.json", json.dumps(content))
+    error = refused(tmp_path)
+    assert (error.code, error.params["at"], error.params["expected"]) == ("CFN-DEP-082", at, expected)
+    assert error.title().startswith("cloudbaserc.json: ")
+
+
+def test_a_file_of_the_cli_among_the_functions_counts_too(tmp_path: Path) -> None:
+    devtools(tmp_path)
+    content = {"envId": "x-123", "functions": [{"name": "makeOrder", "timeout": 44}]}
+    put(tmp_path, "cloudfunctions/cloudbaserc.json", content)
+    assert imported(tmp_path)[0].functions["makeOrder"].timeout_s == 44
+
+
+def test_who_orders_is_the_first_caller_and_many_merchants_fit(tmp_path: Path) -> None:
+    devtools(tmp_path)
+    for n in range(9):
+        source = order(FIELDS.replace("1230000109", f"15000003{n:02}"))
+        function(tmp_path / "cloudfunctions", f"order{n}", source)
+    close = "exports.main = () => cloud.cloudPay.closeOrder({ outTradeNo: 'a', subMchId: '1230000109' });\n"
+    function(tmp_path / "cloudfunctions", "aClose", f"const cloud = require('wx-server-sdk');\n{close}")
+    manifest, _ = imported(tmp_path)
+    first = next(iter(manifest.payments.values()))
+    assert first.callers[0] == "makeOrder" and "aClose" in first.callers
+    assert first.any_merchant and len(manifest.payments) == 4
+    assert all(shim.bindings(manifest, name) for name in ("makeOrder", "payCallback", "order8"))
+
+
+@pytest.mark.parametrize(
+    ("written", "runtime"),
+    [
+        ("nodejs16.13", "Nodejs16.13"),
+        ("Nodejs16", "Nodejs16.13"),
+        ("nodejs20.x", "Nodejs20.19"),
+        ("Nodejs99", "Nodejs18.15"),
+    ],
+)
+def test_runtimes_by_the_platforms_name(tmp_path: Path, written: str, runtime: str) -> None:
+    pair(tmp_path / "cloudfunctions")
+    put(tmp_path, "cloudfunctions/makeOrder/config.json", {"runtime": written})
+    assert imported(tmp_path)[0].functions["makeOrder"].runtime == runtime
+
+
+def test_variables_of_the_console_get_a_value_that_the_env_file_can_change(tmp_path: Path) -> None:
+    fields = 'subMchId: process.env.MCH, envId: process.env.ENV_ID, functionName: "payCallback",'
+    pair(tmp_path / "cloudfunctions", order(fields, "cloud.init();"))
+    manifest, found = imported(tmp_path)
+    assert manifest.functions["makeOrder"].environment == {"MCH": "1900009231", "ENV_ID": "test-f0b102"}
+    assert manifest.payments["default"].sub_mch_id == "1900009231"
+    assert "subMchId `${env:MCH:-1900009231}`" in said(found, "CFN-DEP-103")
+    assert "CFN-DEP-112" not in codes(found)
+    put(tmp_path, ".env", "MCH=1500000333\n")
+    manifest = load(tmp_path / "cloudfn.yaml").manifest
+    assert manifest.functions["makeOrder"].environment["MCH"] == manifest.payments["default"].sub_mch_id == "1500000333"
+
+
+def test_a_library_with_an_index_is_shared_and_no_function(tmp_path: Path) -> None:
+    put(tmp_path, "cloudfunctions/common/index.js", "exports.tax = 3;\n")
+    pair(tmp_path / "cloudfunctions", order(head=f'{INIT}\nconst tax = require("../common");'))
+    manifest, found = imported(tmp_path)
+    assert set(manifest.functions) == {"makeOrder", "payCallback"}
+    assert manifest.functions["makeOrder"].shared == (tmp_path / "cloudfunctions" / "common",)
+    assert codes(found) == set()

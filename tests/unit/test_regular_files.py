@@ -1,0 +1,90 @@
+"""Reading and walking stay clear of what would hold them up."""
+
+from __future__ import annotations
+
+import os
+import socket
+import tempfile
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cloudfn import regular_files
+
+KINDS = ("file", "folder", "FIFO", "socket", "loop", "nowhere", "up", "to a file")
+Names = st.sampled_from(["a", "b.js", ".c", "package.json", "名字"])
+Tree = st.recursive(
+    st.dictionaries(Names, st.sampled_from([kind for kind in KINDS if kind != "folder"]), max_size=4),
+    lambda inner: st.dictionaries(Names, st.one_of(inner, st.sampled_from(KINDS[2:])), max_size=4),
+    max_leaves=12,
+)
+
+
+def make(folder: Path, tree: dict[str, object]) -> None:
+    folder.mkdir(exist_ok=True)
+    for name, what in tree.items():
+        path = folder / name
+        if isinstance(what, dict):
+            make(path, what)
+        elif what == "file":
+            path.write_text(name)
+        elif what == "FIFO":
+            os.mkfifo(path)
+        elif what == "socket":
+            with socket.socket(socket.AF_UNIX) as one:
+                one.bind(os.path.relpath(path))
+        else:
+            path.symlink_to({"loop": name, "nowhere": "nowhere-at-all", "up": "..", "to a file": __file__}[str(what)])
+
+
+def flat(folder: Path, tree: dict[str, object]) -> dict[Path, object]:
+    found: dict[Path, object] = {}
+    for name, what in tree.items():
+        found |= flat(folder / name, what) if isinstance(what, dict) else {folder / name: what}
+    return found
+
+
+@pytest.mark.skipif(os.name != "posix", reason="FIFOs are POSIX's")
+@settings(max_examples=60, deadline=None)
+@given(tree=Tree)
+def test_a_walk_gives_the_files_and_tells_of_the_rest(tree: dict[str, object]) -> None:
+    with tempfile.TemporaryDirectory() as place:
+        top = Path(place, "top")
+        make(top, tree)
+        met: dict[Path, str] = {}
+        walked = list(regular_files.walk(top, lambda entry: True, lambda path, kind: met.update({path: kind})))
+        wanted = flat(top, tree)
+        assert sorted(walked) == sorted(path for path, what in wanted.items() if what in ("file", "to a file"))
+        assert met == {path: what for path, what in wanted.items() if what in ("FIFO", "socket")}
+        for path, what in wanted.items():
+            if what in ("file", "to a file"):
+                assert regular_files.read_bytes(path) == path.read_bytes()
+            else:
+                with pytest.raises(OSError):  # at once, whatever it is
+                    regular_files.read_bytes(path)
+
+
+@pytest.mark.skipif(not Path("/dev/zero").exists(), reason="this system has no /dev/zero")
+def test_a_device_is_not_read() -> None:
+    assert regular_files.kind("/dev/zero") == "device"
+    with pytest.raises(regular_files.NotRegular, match="device"):
+        regular_files.read_bytes("/dev/zero")
+
+
+def test_the_limit_is_exact_and_a_sparse_file_costs_nothing(tmp_path: Path) -> None:
+    file = tmp_path / "f"
+    file.write_bytes(b"12345")
+    assert regular_files.read_bytes(file, 5) == b"12345"
+    with pytest.raises(regular_files.TooLarge):
+        regular_files.read_bytes(file, 4)
+    os.truncate(file, 5 << 30)
+    with pytest.raises(regular_files.TooLarge, match="5368709120 bytes"):
+        regular_files.read_text(file)
+
+
+def test_folders_that_are_not_entered(tmp_path: Path) -> None:
+    make(tmp_path / "top", {"a": {"b.js": "file"}, ".c": {"b.js": "file"}, "b.js": "file"})
+    walked = regular_files.walk(tmp_path / "top", lambda entry: not entry.name.startswith("."))
+    assert list(walked) == [tmp_path / "top" / "a" / "b.js", tmp_path / "top" / "b.js"]
