@@ -13,11 +13,11 @@ from dataclasses import replace
 
 from cloudfn.calls import InvokeResult
 from cloudfn.frozen import dataclass
-from cloudfn.pay.desk import Desk
-from cloudfn.pay.order import Order
+from cloudfn.pay.ledger.book import Book
+from cloudfn.pay.ledger.order import Order
 from cloudfn.pay.prove.grants import Grant
+from cloudfn.pay.prove.json_values import leaves, loads, number
 from cloudfn.pay.prove.stage import Stage
-from cloudfn.pay.prove.values import leaves, loads, number
 from cloudfn.snapshots import Change, Snapshot
 
 MOST_ATTEMPTS = 4
@@ -48,12 +48,12 @@ class Cheaper:
 
 
 async def place(
-    desk: Desk, stage: Stage, function: str, data: object, openid: str
+    book: Book, stage: Stage, function: str, data: object, openid: str
 ) -> tuple[Order | None, InvokeResult]:
     """Call an ordering function; the order that is new and unpaid, None when there is none."""
-    before = desk.book.newest_unpaid()
+    before = book.newest_unpaid()
     result = await stage.call(function, data, openid)
-    made = desk.book.newest_unpaid()
+    made = book.newest_unpaid()
     return (made if made is not None and (before is None or made.id != before.id) else None), result
 
 
@@ -64,19 +64,19 @@ def cheaper(data: object, total_fen: int, fee_fields: Iterable[str] = ()) -> tup
     """
     if not isinstance(data, Mapping):
         return ()
-    found: dict[str, Cheaper] = {}
+    events: dict[str, Cheaper] = {}
     for way, held in _places(data):
         value = _smallest(held, total_fen)
         if value is not None and not _AMOUNT_OF_GOODS.search(str(way[-1])):
             path = ".".join(map(str, way))
-            found[path] = Cheaper(path, value, _with(data, way, value))
+            events[path] = Cheaper(path, value, _with(data, way, value))
     for name in fee_fields:
-        if name not in found and not isinstance(data.get(name), Mapping | list):
+        if name not in events and not isinstance(data.get(name), Mapping | list):
             value = 1 if total_fen > 1 else 0.01
             if isinstance(data.get(name), str):
                 value = str(value)
-            found[name] = Cheaper(name, value, {**data, name: value})
-    return tuple(found.values())[:MOST_ATTEMPTS]
+            events[name] = Cheaper(name, value, {**data, name: value})
+    return tuple(events.values())[:MOST_ATTEMPTS]
 
 
 def born(before: Snapshot, after: Snapshot, order: str) -> frozenset[tuple[str, str]]:
@@ -92,8 +92,8 @@ def born(before: Snapshot, after: Snapshot, order: str) -> frozenset[tuple[str, 
 def relocated(changes: Iterable[Change], of_order: frozenset[tuple[str, str]]) -> tuple[Change, ...]:
     """``changes``, in their order, with one name for the documents ``of_order``, so that two orders can be compared."""
     return tuple(
-        replace(each, document_id=OF_THE_ORDER) if (each.collection, each.document_id) in of_order else each
-        for each in changes
+        replace(change, document_id=OF_THE_ORDER) if (change.collection, change.document_id) in of_order else change
+        for change in changes
     )
 
 
@@ -122,8 +122,8 @@ def _pairs(grant: Grant, changes: Iterable[Change]) -> Iterator[tuple[float, flo
 
 
 def _numbers(text: str | None) -> dict[str, float]:
-    found = leaves(loads(text)) if text is not None else ()
-    return {path: value for path, value in found if isinstance(value, float)}
+    values = leaves(loads(text)) if text is not None else ()
+    return {path: value for path, value in values if isinstance(value, float)}
 
 
 def _smallest(held: object, total_fen: int) -> object:

@@ -25,7 +25,7 @@ def one_line(text: str, most: int = LONGEST) -> str:
 def shown(change: Change) -> str:
     """A change as one short line: ``users/42.points 100 -> 200``."""
     place = f"{change.collection}/{change.document_id}" + (f".{change.path}" if change.path else "")
-    values = [one_line(each, 60) if each else "(absent)" for each in (change.before, change.after)]
+    values = [one_line(value, 60) if value else "(absent)" for value in (change.before, change.after)]
     return f"{place} {' -> '.join(values)}"
 
 
@@ -55,7 +55,7 @@ class Finding:
 
 def worst_first(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """Errors before notes, by gravity; equal ones in the order of their trials."""
-    return tuple(sorted(findings, key=lambda each: (each.severity != "error", each.gravity)))
+    return tuple(sorted(findings, key=lambda finding: (finding.severity != "error", finding.gravity)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,7 @@ class Proof:
 
     @property
     def holds(self) -> bool:
-        return not any(each.severity == "error" for each in self.findings)
+        return not any(finding.severity == "error" for finding in self.findings)
 
     def as_json(self, lang: Lang = "en") -> dict[str, object]:
         return {

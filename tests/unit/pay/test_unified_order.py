@@ -17,7 +17,8 @@ from cloudfn.calls import Caller, Identity
 from cloudfn.clock import beijing
 from cloudfn.events.payments import OrderCreated, OrderRefused
 from cloudfn.events.tasks import Noticed
-from cloudfn.pay import cashier, checks, sign
+from cloudfn.pay import cashier
+from cloudfn.pay.cloudpay import checks, sign
 
 EXAMPLES = Path(__file__).parent / "examples"
 FIELDS = {"sub_mch_id": "1", "body": "b", "out_trade_no": "A1", "total_fee": 1, "spbill_create_ip": "127.0.0.1"}
@@ -49,7 +50,7 @@ def test_prepay_id_carries_beijing_time(world: Any) -> None:
 
 
 def test_answer_is_no_platform_error_for_the_sdk(world: Any) -> None:
-    answer = world.pay.call("unifiedOrder", world.order_fields(), world.caller())
+    answer = world.pay.call("unifiedOrder", world.order_fields(), world.caller()).answer()
     assert dict(answer.headers) == {"content-type": "application/octet-stream"}
 
 
