@@ -11,10 +11,12 @@ from typing import Any
 import click
 
 from cloudfn.cli.app import language
+from cloudfn.cli.spoken import Spoken
 
 
 def completed(command: click.Command, prefix: str) -> click.Command:
     """``command`` and those below it. With ``prefix`` CLOUDFN_DEV, ``--port`` is read from CLOUDFN_DEV_PORT too."""
+    command.context_class = Spoken
     if isinstance(command, click.Group):
         for name, inner in command.commands.items():
             completed(inner, f"{prefix}_{_shouted(name)}")
