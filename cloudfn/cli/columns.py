@@ -44,4 +44,4 @@ def _may_part(before: str, after: str) -> bool:
         return after == " "
     if after in CLOSING or before in OPENING:
         return False
-    return width(before) == 2 or width(after) == 2
+    return width(before) == 2 or width(after) == 2 or before == "|"  # of a list of choices

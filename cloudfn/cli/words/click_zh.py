@@ -31,7 +31,7 @@ CLICK = {
     "Choose from:\n\t{choices}": "可选值：\n\t{choices}",
     "{value!r} is not {choice}.": "{value!r} 不是 {choice}。",
     "{value!r} is not one of {choices}.": "{value!r} 不在可选值之中：{choices}。",
-    "{value!r} is not a valid {number_type}.": "{value!r} 不是有效的数字（{number_type}）。",
+    "{value!r} is not a valid {number_type}.": "{value!r} 不是有效的{number_type}。",
     "{value} is not in the range {range}.": "{value} 不在 {range} 的范围内。",
     "{value!r} is not a valid boolean. Recognized values: {states}": "{value!r} 不是有效的布尔值。可用的值：{states}",
     "{len_type} values are required, but {len_value} was given.": "需要 {len_type} 个值，给出了 {len_value} 个。",
@@ -48,3 +48,6 @@ CLICK = {
     "Error: The two entered values do not match.": "错误：两次输入不一致。",
     "Error: invalid input": "错误：输入无效",
 }
+
+# The names of click's types, which stand in these messages and on help pages.
+KINDS = {"integer": "整数", "integer range": "整数", "float": "数字", "float range": "数字", "text": "文本"}

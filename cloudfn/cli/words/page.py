@@ -13,7 +13,7 @@ import click
 
 from cloudfn.cli import words
 from cloudfn.cli.columns import width, wrap
-from cloudfn.cli.words.click_zh import CLICK
+from cloudfn.cli.words.click_zh import CLICK, KINDS
 from cloudfn.cli.words.shared_zh import HEADINGS, PIECES
 
 WIDEST_TERM = 30
@@ -52,8 +52,10 @@ def complaint(error: click.ClickException) -> str:
 
 
 def tidy(message: str) -> str:
-    """click joins sentences with Latin full stops and spaces."""
-    return re.sub(r"(?<=[。？：]) (?=\S)", "", re.sub(r"(?<=')\.(?: |$)", "。", message))
+    """Without what click puts into its messages itself: Latin full stops, spaces between sentences, names of types."""
+    message = re.sub(r"(?<=')\.(?: |$)", "。", message)
+    message = re.sub(r"(?<=[。？：]) (?=\S)", "", message)
+    return re.sub(r"(?<=不是有效的)(\w+(?: range)?)(?=。)", lambda kind: KINDS.get(kind[1], kind[1]), message)
 
 
 def path_of(ctx: click.Context) -> str:
@@ -88,7 +90,13 @@ def _options(ctx: click.Context) -> Iterator[tuple[str, str]]:
             record = param.get_help_record(ctx)
             if record is not None:
                 text = words.option(path_of(ctx), spelling(param)) or param.help or ""
-                yield record[0], f"{text}{_extra(param, ctx)}"
+                yield _term(record[0], param), f"{text}{_extra(param, ctx)}"
+
+
+def _term(spec: str, option: click.Option) -> str:
+    """``--seed INTEGER`` in Chinese; a name that the command gives to the value stays."""
+    kind = option.type.name
+    return spec.removesuffix(kind.upper()) + KINDS[kind] if kind in KINDS and option.metavar is None else spec
 
 
 def _extra(option: click.Option, ctx: click.Context) -> str:

@@ -19,7 +19,7 @@ START = {
     "new function --template": "make-order、pay-callback、refund-callback、query-order、refund、timer、http 或 blank",
     "new function --force": "覆盖已有文件",
     "import": "根据其他工具的项目生成 cloudfn.yaml\n"
-    "根据小程序项目生成 cloudfn.yaml：微信开发者工具项目、CloudBase 项目，或者只有云函数的目录。\n"
+    "根据小程序项目生成 cloudfn.yaml：微信开发者工具项目、云开发（CloudBase）项目，或者只是存放云函数的目录。\n"
     "PATH 是目录或文件（project.config.json、cloudbaserc.json、.yaml、.js、package.json），"
     "默认为当前目录或其下一两层目录。设置取自这些工具的文件；支付、环境、集合和共享目录取自云函数的源码，"
     "源码只会被读取，不会被运行。生成的清单总能加载。",
