@@ -13,7 +13,7 @@ from cloudfn.cli.paths import WRITE
 from cloudfn.errors import UsageError
 
 
-class TimeScale(click.ParamType[float]):
+class TimeScale(click.ParamType):  # type: ignore[type-arg]  # which takes one only in later versions of click
     """A number of virtual seconds per real second, or ``max``."""
 
     name = "N|max"

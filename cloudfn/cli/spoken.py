@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import gettext
+import os
 import sys
 from collections.abc import Iterator
 
@@ -59,11 +60,20 @@ def speaking(lang: Lang) -> Iterator[None]:
     try:
         for module, name, _, own in swapped:
             setattr(module, name, own)
-        yield
+        with _completing():
+            yield
     finally:
         for module, name, original, _ in swapped:
             setattr(module, name, original)
         _lang = before
+
+
+def _completing() -> contextlib.AbstractContextManager[None]:
+    if "_CLOUDFN_COMPLETE" not in os.environ:
+        return contextlib.nullcontext()
+    from cloudfn.cli.words.completing import completing
+
+    return completing()
 
 
 def said(error: click.ClickException) -> str:

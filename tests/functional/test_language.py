@@ -6,6 +6,7 @@ import contextlib
 import json
 import os
 import pty
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -14,6 +15,7 @@ import pytest
 
 from cloudfn.errors import ExitCode
 from tests.functional.commands import cloudfn
+from tests.functional.running import cloudfn as in_a_process
 from tests.functional.running import environment
 from tests.golden import assert_golden
 
@@ -85,26 +87,45 @@ def test_usage_errors(tmp_path: Path, typed: str) -> None:
         ran = cloudfn("--lang", "zh", *typed.split(), cwd=tmp_path)
     assert (ran.code, ran.out) == (english.code, english.out) == (ExitCode.USAGE, "")
     *above, message = ran.err.rstrip("\n").split("\n", 3)
-    assert message == f"错误：{WRONG[typed]}"
+    assert plain(message) == plain(f"错误：{WRONG[typed]}")
     if "\n\nError: " in english.err:  # what click says of an option alone, it says without the usage
-        command = english.err.splitlines()[1].split("'")[1]
-        assert above == [above[0], f"查看帮助：{command}", ""]
-        assert above[0].startswith(f"用法：{command.removesuffix(' --help')} [选项]")
+        command = english.err.splitlines()[1].split("'")[1].rpartition(" ")[0]
+        assert above == [above[0], f"查看帮助：{command} --help", ""]
+        assert above[0].startswith(f"用法：{command} [选项]")
     else:
         assert (above, english.err[:7]) == ([], "Error: ")
-    assert not set(english.err) - set(map(chr, range(128)))
+    assert english.err.isascii()
+
+
+def plain(message: str) -> str:
+    """Versions of click quote the names of options or do not."""
+    return message.replace("'", "")
 
 
 def test_a_usage_error_as_json(tmp_path: Path) -> None:
     ran = cloudfn("--json", "dev", "--prt", "1", "--lang", "zh", cwd=tmp_path)
-    assert json.loads(ran.out)["errors"] == [
-        {
-            "code": "CFN-CLI-024",
-            "level": "error",
-            "message": "没有选项 '--prt'。是不是 '--port'？",
-            "fix": "cloudfn dev --help",
-        }
-    ]
+    [error] = json.loads(ran.out)["errors"]
+    assert plain(error.pop("message")) == "没有选项 --prt。是不是 --port？"
+    assert error == {"code": "CFN-CLI-024", "level": "error", "fix": "cloudfn dev --help"}
+
+
+@pytest.mark.parametrize(
+    ("shell", "typed", "offered"),
+    [
+        ("fish", "cloudfn pa", ["plain", "pay", "订单、支付、通知、退款、时钟、场景、证明"]),
+        ("fish", "cloudfn --lang zh pay clock dr", ["plain", "drain", "处理所有等待中的重试和结算，无论多久之后"]),
+        ("fish", "cloudfn dev --po", ["plain", "--port", "127.0.0.1 上的端口；0 表示任选一个空闲端口"]),
+        ("zsh", "cloudfn --pro", ["plain", "--project", "在 DIR 目录中运行"]),
+        ("bash", "cloudfn pa", ["plain", "pay"]),
+    ],
+)
+def test_what_a_shell_shows_beside_completions(tmp_path: Path, shell: str, typed: str, offered: list[str]) -> None:
+    before, _, last = typed.rpartition(" ")
+    line, place = (f"{before} ", last) if shell == "fish" else (typed, str(typed.count(" ")))
+    env = {"_CLOUDFN_COMPLETE": f"{shell}_complete", "COMP_WORDS": line, "COMP_CWORD": place}
+    chinese = in_a_process(cwd=tmp_path, env={**env, "LANG": "zh_CN.UTF-8"}).stdout
+    assert re.split(r"[\s,]", chinese.strip(), maxsplit=2) == offered
+    assert in_a_process(cwd=tmp_path, env=env).stdout.isascii()
 
 
 @pytest.mark.parametrize("value", ["fast", "-1", "2000000", "nan", ""])

@@ -36,14 +36,14 @@ PAY = {
     "pay clock scale": "让时间走得更快，或停住\n让时间以 FACTOR 倍速度前进；0 表示停住，max 表示跳过空闲的等待。",
     "pay clock show": "当前时刻、速度，以及下一个到期事项",
     "pay rules": "特殊金额和清单中的规则\n能自动触发某种结果的金额、商户开通问题，以及清单中的 `simulate.rules`。",
-    "pay scenario": "对回调播放指定的场景\n在状态的副本上，对回调播放指定的场景。",
+    "pay scenario": "用指定的场景演练回调\n在状态的副本上，用指定的场景演练回调。",
     "pay scenario list": "列出场景及其内容",
-    "pay scenario run": "播放一个或全部场景\n播放 NAME，或用 `all` 播放全部。回调经不住时退出码为 13。",
+    "pay scenario run": "演练一个或全部场景\n演练 NAME，或用 `all` 演练全部。回调经不住时退出码为 13。",
     "pay scenario run --function": "回调云函数；默认为声明的第一个",
     "pay scenario run --data": "传给下单云函数的参数；会新下一笔订单",
     "pay scenario run --ignore": "只用来记日志的集合；可重复",
-    "pay prove": "证明回调幂等、不怕中断、无法伪造\n"
-    "证明回调幂等、不怕中断、无法伪造；找到反例时退出码为 13。\n"
+    "pay prove": "证明回调幂等、经得起崩溃、无法伪造\n"
+    "证明回调幂等、经得起崩溃、无法伪造；找到反例时退出码为 13。\n"
     "在状态的副本上运行，使用等待支付的订单或新下的订单。对外网络连接会被拒绝并计数。",
     "pay prove --data": "传给下单云函数的参数；会新下一笔订单",
     "pay prove --openid": "下单并付款的用户",

@@ -14,13 +14,13 @@ RUN = {
     "dev --port": "127.0.0.1 上的端口；0 表示任选一个空闲端口",
     "dev --ready-file": "云函数可以调用时，把 {url, pid} 写入此文件",
     "dev --no-watch": "保存后不重新加载",
-    "dev --time-scale": "重试和过期所用时钟的速度；max 表示立即播放全部",
+    "dev --time-scale": "重试和过期所用时钟的速度；max 表示立即处理全部",
     "dev --seed": "种子相同，生成的 ID 也相同",
     "dev --allow-origin": "允许使用此地址的网页来源；可重复",
     "dev --open": "在浏览器中打开控制台",
     "dev --ephemeral": "从空状态开始，什么都不保留",
     "dev --inspect": "为云函数打开 Node.js 调试端口，从该端口起（9229）",
-    "dev --strict-package": "引用了部署后并不存在的文件或包时报错",
+    "dev --strict-package": "云函数用到部署后并不存在的文件或包时报错",
     "dev --no-offset-date": "云函数看到的是本机时钟",
     "invoke": "调用云函数\n"
     "调用 FUNCTION：在运行中的 `cloudfn dev` 里，或在为这次调用启动的本地云里。\n"
