@@ -136,6 +136,20 @@ def test_a_speed_of_the_clock_that_is_none(tmp_path: Path, value: str) -> None:
         assert ran.err.startswith(f"CFN-CLI-030 `{value}` {title}\n")
 
 
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "--json --lang zh pay scenario list",
+        "pay --json --lang zh scenario list",
+        "pay scenario --json --lang zh list",
+        "pay --lang en scenario list --json --lang zh",
+    ],
+)
+def test_global_options_may_stand_after_a_group_too(tmp_path: Path, typed: str) -> None:
+    items = json.loads(cloudfn(*typed.split(), cwd=tmp_path).out)["items"]
+    assert {"name": "drop", "text": "通知永远不到，只能主动查单"} in items
+
+
 def test_an_english_command_line_loads_no_chinese(tmp_path: Path) -> None:
     script = (
         "import sys; from cloudfn.cli import run; run(sys.argv[1:]); "
