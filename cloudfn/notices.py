@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Callable, Mapping
 
+from cloudfn import columns
 from cloudfn.codes import Lang
 from cloudfn.errors import Notice
 
@@ -45,9 +45,5 @@ def described(notice: Notice, lang: Lang) -> Mapping[str, object]:
 
 def _under(source: str, start: int, width: int) -> str:
     """Carets below ``source[start : start + width]``: tabs stay tabs, and Chinese characters are two columns wide."""
-
-    def columns(text: str) -> int:
-        return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
-
-    blank = "".join("\t" if character == "\t" else " " * columns(character) for character in source[:start])
-    return blank + " " * (start - len(source[:start])) + "^" * max(columns(source[start : start + width]), 1)
+    blank = "".join("\t" if character == "\t" else " " * columns.width(character) for character in source[:start])
+    return blank + " " * (start - len(source[:start])) + "^" * max(columns.width(source[start : start + width]), 1)

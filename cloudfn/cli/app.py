@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import json
 import locale
 import os
@@ -57,10 +58,9 @@ class App:
     @classmethod
     def for_errors(cls, args: Sequence[str]) -> App:
         """An App for a failure that may have come before the options were parsed."""
-        lang = next((args[i + 1] for i, word in enumerate(args[:-1]) if word == "--lang"), None)
         return cls.from_options(
             as_json="--json" in args or os.environ.get("CLOUDFN_JSON", "").lower() in ("1", "true", "yes", "on"),
-            lang=lang or os.environ.get("CLOUDFN_LANG"),
+            lang=spoken_in(args),
             no_color="--no-color" in args,
             verbose=2 if "-vv" in args else 0,
         )
@@ -116,6 +116,14 @@ def language(lang: str | None) -> Lang:
         return "zh" if lang == "zh" else "en"
     named = next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), "")
     return "zh" if (named or locale.getlocale()[0] or "").lower().startswith(("zh", "chinese")) else "en"
+
+
+def spoken_in(args: Sequence[str]) -> Lang:
+    """The language of a command line that may not be parsed yet: ``--lang`` anywhere in it, else the environment's."""
+    own = args[: args.index("--")] if "--" in args else args
+    given = [word.removeprefix("--lang=") for word in own if word.startswith("--lang=")]
+    given += [after for word, after in itertools.pairwise(own) if word == "--lang"]
+    return language(given[-1] if given else os.environ.get("CLOUDFN_LANG"))
 
 
 def show_error(app: App, error: CloudfnError) -> int:

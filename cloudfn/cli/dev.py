@@ -10,9 +10,10 @@ import click
 from cloudfn.cli.app import App
 from cloudfn.cli.options import scripts_option
 from cloudfn.cli.paths import WRITE
+from cloudfn.errors import UsageError
 
 
-class TimeScale(click.ParamType[float]):
+class TimeScale(click.ParamType):  # type: ignore[type-arg]  # which takes one only in later versions of click
     """A number of virtual seconds per real second, or ``max``."""
 
     name = "N|max"
@@ -25,7 +26,7 @@ class TimeScale(click.ParamType[float]):
         except ValueError:
             scale = -1
         if not 0 <= scale <= 1e6:
-            self.fail(f"{value!r} is neither a number from 0 to 1000000 nor max", param, ctx)
+            raise UsageError("CFN-CLI-030", value=value)
         return scale
 
 
