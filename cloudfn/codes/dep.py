@@ -905,4 +905,17 @@ CODES = table(
             "日志不能保留 {value}", "云端按整天计算，从 1d 到 3600d；3640d 表示永久保存。", "例如 `logRetention: 30d`。"
         ),
     ),
+    Code(
+        "CFN-DEP-122",
+        Text(
+            "the package of {file} cannot be unpacked: {reason}",
+            "It is damaged, encrypted, or holds a file and a folder of one name.",
+            "Deploy the function anew from its source, then download it again.",
+        ),
+        Text(
+            "无法解压 {file} 的代码包：{reason}",
+            "它已损坏、被加密，或包含同名的文件和文件夹。",
+            "请用源码重新部署该函数，然后再下载。",
+        ),
+    ),
 )

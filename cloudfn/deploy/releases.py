@@ -144,7 +144,7 @@ def unpack(data: bytes, place: Path) -> int:
     try:
         return _unpack(data, place)
     except UNREADABLE as error:
-        raise InvalidFile("CFN-DEP-082", file=place.name, reason=str(error) or type(error).__name__) from error
+        raise InvalidFile("CFN-DEP-122", file=place.name, reason=str(error) or type(error).__name__) from error
 
 
 def _unpack(data: bytes, place: Path) -> int:
