@@ -17,7 +17,7 @@ from cloudfn.source.callback_checks import check_callback
 from cloudfn.source.fee_flow import fee_fields
 from cloudfn.source.handlers import handler_of
 from cloudfn.source.outgoing import leaving
-from cloudfn.source.package_checks import check_package
+from cloudfn.source.package_checks import check_package, check_readable
 from cloudfn.source.pay_checks import check_pay_calls
 from cloudfn.source.required import MAX_BYTES, SUFFIXES, entry_of
 from cloudfn.source.sdk_checks import check_sdk, requires_sdk
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
 _PAYS = re.compile(rb"cloudpay", re.IGNORECASE)
+_TELLING = re.compile(rb"cloud|wx-server-sdk")
+"""What a file has in it that uses the SDK, whatever it calls it."""
 
 
 def inspect_all(manifest: Manifest) -> tuple[Notice, ...]:
@@ -87,6 +89,8 @@ def _function(manifest: Manifest, function: Function) -> Iterator[Notice]:
     if used is not None:
         file, node = used
         yield from check_package(function.dir, _relative(manifest, function.dir), file.where(node), pays=pays)
+    else:
+        yield from check_readable(function.dir, _relative(manifest, function.dir))
 
 
 def _files(manifest: Manifest, function: Function, odd: list[Notice], *, everything: bool) -> Iterator[File]:
@@ -103,7 +107,7 @@ def _files(manifest: Manifest, function: Function, odd: list[Notice], *, everyth
             continue
         try:
             size = path.stat().st_size
-            wanted = size <= MAX_BYTES and (everything or b"cloud" in regular_files.read_bytes(path))
+            wanted = size <= MAX_BYTES and (everything or _TELLING.search(regular_files.read_bytes(path)) is not None)
         except OSError:
             continue
         if size > regular_files.TEXT_LIMIT:
