@@ -137,7 +137,8 @@ def unpack(data: bytes, place: Path) -> int:
     try:
         return _unpack(data, place)
     except UNREADABLE as error:
-        raise InvalidFile("CFN-DEP-082", file=place.name, reason=str(error) or type(error).__name__) from error
+        found = str(error) or type(error).__name__
+        raise InvalidFile("CFN-DEP-082", file=place.name, at="-", expected="zip", found=found) from error
 
 
 def _unpack(data: bytes, place: Path) -> int:

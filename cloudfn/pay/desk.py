@@ -11,7 +11,7 @@ from cloudfn.errors import Level
 from cloudfn.events.base import Emit
 from cloudfn.events.payments import OrderRefused
 from cloudfn.events.tasks import Noticed
-from cloudfn.manifest.values import Binding, Manifest, Simulate
+from cloudfn.manifest.values import SAMPLE_APP_ID, Binding, Manifest, Simulate
 from cloudfn.pay import checks, rules, wire
 from cloudfn.pay.book import Book
 from cloudfn.pay.checks import Problem
@@ -21,7 +21,7 @@ from cloudfn.pay.witness import Witness
 
 RETURNS = ("profitSharingReturn", "profitSharingReturnQuery")
 """APIs that fail in a shape of their own."""
-DEFAULT_APPID = "wx0123456789abcdef"
+DEFAULT_APPID = SAMPLE_APP_ID
 """The mini program of projects that name none."""
 
 
