@@ -44,4 +44,4 @@ def call(desk: Desk, name: str, fields: object, caller: Caller, appid: str) -> A
     if not isinstance(fields, dict):
         params = {"api": name, "field": "data", "kind": kind_of(fields), "value": repr(fields)[:60]}
         return desk.refuse(name, Problem(wire.BAD_FORMAT, "CFN-PAY-001", params), {}, "", caller)
-    return found(desk, fields, caller, appid)
+    return found(desk, desk.for_a_merchant(fields), caller, appid)

@@ -18,6 +18,7 @@ from cloudfn.pay.checks import Problem
 from cloudfn.pay.ids import Ids
 from cloudfn.pay.order import Order
 from cloudfn.pay.witness import Witness
+from cloudfn.placeholders import is_placeholder
 
 RETURNS = ("profitSharingReturn", "profitSharingReturnQuery")
 """APIs that fail in a shape of their own."""
@@ -40,6 +41,16 @@ class Desk:
         declared = self.manifest.payments.values()
         named = (each for each in declared if each.sub_mch_id == sub_mch_id)
         return next(named, None) or next((each for each in declared if each.any_merchant), None)
+
+    def for_a_merchant(self, fields: Mapping[str, object]) -> Mapping[str, object]:
+        """``fields`` with a merchant: where a binding takes any and the code only says where one belongs ("", a text of
+        33 bytes), it is the binding's, so that a project can be tried before its merchant is known.
+        """
+        written = fields.get("sub_mch_id")
+        binding = self.binding(written) if isinstance(written, str) and is_placeholder(written) else None
+        if binding is None or not binding.any_merchant or binding.sub_mch_id == written:
+            return fields
+        return {**fields, "sub_mch_id": binding.sub_mch_id}
 
     def simulate(self, sub_mch_id: str) -> Simulate:
         binding = self.binding(sub_mch_id)
