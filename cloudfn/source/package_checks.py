@@ -22,9 +22,9 @@ def check_readable(directory: Path, name: str) -> Iterator[Notice]:
     """A package.json that npm will not read either, whatever the function requires."""
     try:
         json.loads(regular_files.read_text(directory / "package.json"))
-    except FileNotFoundError:
-        return
-    except (OSError, ValueError):
+    except OSError:
+        return  # none, or no regular file, which is told as such
+    except ValueError:
         yield Notice("CFN-SRC-020", {"file": f"{name}/package.json"}, Where(f"{name}/package.json"))
 
 
