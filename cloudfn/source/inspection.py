@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cloudfn import regular_files
-from cloudfn.errors import Notice
+from cloudfn.errors import Notice, Where
 from cloudfn.manifest.values import Function, Manifest
 from cloudfn.source.aggregations import check_aggregations, unlimited
 from cloudfn.source.await_checks import check_awaits
@@ -20,7 +20,7 @@ from cloudfn.source.handlers import handler_of
 from cloudfn.source.outgoing import leaving
 from cloudfn.source.package_checks import check_package, check_readable
 from cloudfn.source.pay_checks import check_pay_calls
-from cloudfn.source.required import MAX_BYTES, SUFFIXES, entry_of
+from cloudfn.source.required import MAX_BYTES, SUFFIXES, entry_of, is_module
 from cloudfn.source.sdk_checks import check_sdk, requires_sdk
 from cloudfn.source.syntax import File, parse, walk
 
@@ -92,6 +92,10 @@ def _function(manifest: Manifest, function: Function) -> Iterator[Notice]:
         yield from check_package(function.dir, _relative(manifest, function.dir), file.where(node), pays=pays)
     else:
         yield from check_readable(function.dir, _relative(manifest, function.dir))
+    entry = entry_of(function)
+    if function.shared and function.install != "bundle" and entry is not None and is_module(entry, function):
+        # `dev` finds what lies beside the folder; a package would not.
+        yield Notice("CFN-PKG-013", {"function": function.name}, Where(_relative(manifest, entry)))
 
 
 def _files(manifest: Manifest, function: Function, odd: list[Notice], *, everything: bool) -> Iterator[File]:

@@ -228,3 +228,15 @@ def test_a_package_json_that_npm_cannot_read_is_told_without_the_sdk_too(tmp_pat
     files = {"makeOrder/index.js": "exports.main = () => 1", "makeOrder/package.json": text}
     (notice,) = found(tmp_path, files)
     assert (notice.code, notice.params["file"]) == ("CFN-SRC-020", "functions/makeOrder/package.json")
+
+
+@pytest.mark.parametrize(("name", "install", "told"), [
+    ("index.mjs", "cloud", ["CFN-PKG-013"]), ("index.mjs", "bundle", []), ("index.js", "cloud", []),
+])  # fmt: skip
+def test_shared_code_that_an_es_module_cannot_reach_is_told_before_the_build(
+    tmp_path: Path, name: str, install: str, told: list[str]
+) -> None:
+    manifest = project(tmp_path, {f"makeOrder/{name}": "", "common/x.js": ""})
+    one = replace(manifest.functions["makeOrder"], shared=(tmp_path / "functions/common",), install=install)
+    found = inspect(replace(manifest, functions={**manifest.functions, "makeOrder": one}))
+    assert [each.code for each in found] == told
