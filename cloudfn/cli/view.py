@@ -222,7 +222,8 @@ class Words:
     def _(self, event: Noticed) -> Iterator[Line]:
         title = codes.say(event.code, event.params, "title", self.app.lang)
         place = f"{short(event.file)} " if event.file else ""
-        who = f"{event.function}: " if event.function else ""
+        named = event.params.get("function", event.function) == event.function and event.function in title
+        who = "" if named else f"{event.function}: "
         head = Piece(event.code, LOUD[event.level], True)
         yield line(when(event.at), head, f" {place}{who}{title}")
         if event.level != "note":

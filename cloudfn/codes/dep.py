@@ -689,12 +689,12 @@ CODES = table(
     Code(
         "CFN-DEP-103",
         Text(
-            "missing or only a placeholder: {values}; written instead: {written}",
+            "missing or only a placeholder: {values}; taken instead: {taken}",
             "The project does not say its real ones.",
             "Locally everything works with these. Put in your own before `cloudfn deploy`, which refuses samples.",
         ),
         Text(
-            "缺少，或只是占位符：{values}；已代为写入：{written}",
+            "缺少，或只是占位符：{values}；已代为使用：{taken}",
             "项目里没有真实的值。",
             "本地可以直接使用。执行 `cloudfn deploy` 之前请换成自己的，示例值会被拒绝。",
         ),
@@ -780,13 +780,14 @@ CODES = table(
     Code(
         "CFN-DEP-110",
         Text(
-            "the merchant of {callers} is not in the code",
-            "It comes from a document, a request or the console, so `anyMerchant` takes orders of every merchant.",
+            "the real merchant of {callers} is not in the code",
+            "It is a placeholder, or comes from a document, a request or the console, so `anyMerchant` takes orders of every "
+            "merchant.",
             "Name the merchants under `payments` and take `anyMerchant` away if you want wrong ones refused.",
         ),
         Text(
-            "代码中没有 {callers} 的商户号",
-            "它来自数据库、请求或控制台，因此用 `anyMerchant` 接受所有商户的订单。",
+            "代码中没有 {callers} 的真实商户号",
+            "它是占位符，或来自数据库、请求或控制台，因此用 `anyMerchant` 接受所有商户的订单。",
             "若要拒绝错误的商户，请在 `payments` 中列出商户并去掉 `anyMerchant`。",
         ),
     ),

@@ -14,6 +14,7 @@ from cloudfn.frozen import dataclass
 
 SAMPLE_MERCHANT = "1900009231"
 SAMPLE_ENV = "test-f0b102"
+SAMPLE_APP_ID = "wx0123456789abcdef"
 """The vendor documentation's own values: fine locally, refused by plan and deploy."""
 
 Install = Literal["cloud", "local", "vendored", "bundle", "none"]

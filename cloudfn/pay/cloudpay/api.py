@@ -27,7 +27,7 @@ class CloudPay:
     """``refunds`` is also the way of a merchant who refunds by hand."""
 
     def __init__(self, ledger: Ledger) -> None:
-        self._gate = gate = Gate(ledger)
+        self._ledger, self._gate = ledger, (gate := Gate(ledger))
         placing, queries, self.refunds = Placing(ledger, gate), Queries(ledger, gate), Refunds(ledger, gate)
         sharing, returns, receivers = Sharing(ledger, gate), Returns(ledger, gate), ReceiverList(ledger, gate)
         self.v3_template = V3Template(ledger, gate, placing, self.refunds)
@@ -58,4 +58,6 @@ class CloudPay:
         if not isinstance(fields, dict):
             params = {"api": name, "field": "data", "kind": kind_of(fields), "value": repr(fields)[:60]}
             return self._gate.refuse(Request(name, {}, caller), Problem(wire.BAD_FORMAT, "CFN-PAY-001", params), "")
-        return api(Request(name, fields, caller, appid))
+        written = fields.get("sub_mch_id")
+        merchant = self._ledger.merchants.named_for(written)
+        return api(Request(name, fields if merchant == written else {**fields, "sub_mch_id": merchant}, caller, appid))

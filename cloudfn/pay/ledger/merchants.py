@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from cloudfn.calls import Caller
 from cloudfn.frozen import dataclass
-from cloudfn.manifest.values import Binding, Manifest, Simulate
+from cloudfn.manifest.values import SAMPLE_APP_ID, Binding, Manifest, Simulate
 from cloudfn.pay.ledger.refusal import Refusal
+from cloudfn.placeholders import is_placeholder
 
-DEFAULT_APPID = "wx0123456789abcdef"
+DEFAULT_APPID = SAMPLE_APP_ID
 """The mini program of projects that name none."""
 
 
@@ -20,6 +21,13 @@ class Merchants:
         declared = self.manifest.payments.values()
         named = (binding for binding in declared if binding.sub_mch_id == sub_mch_id)
         return next(named, None) or next((binding for binding in declared if binding.any_merchant), None)
+
+    def named_for(self, written: object) -> object:
+        """The merchant of a request: where a binding takes any and the code only says where one belongs ("", a text of
+        33 bytes), it is the binding's, so that a project can be tried before its merchant is known.
+        """
+        binding = self.binding(written) if isinstance(written, str) and is_placeholder(written) else None
+        return binding.sub_mch_id if binding is not None and binding.any_merchant else written
 
     def simulate(self, sub_mch_id: str) -> Simulate:
         binding = self.binding(sub_mch_id)

@@ -20,7 +20,7 @@ from cloudfn.pay.ledger.book import Book
 from cloudfn.pay.ledger.notification import Notification
 from cloudfn.pay.ledger.order import Order
 from cloudfn.pay.prove.cheaper import Placing, place
-from cloudfn.pay.prove.proof import one_line
+from cloudfn.pay.prove.proof import one_line, refusal
 from cloudfn.pay.prove.stage import Delivery, Source, Stage
 from cloudfn.snapshots import Snapshot
 
@@ -101,13 +101,13 @@ def _placed(stage: Stage, order: Order) -> Placing | None:
 
 async def _place(book: Book, stage: Stage, binding: Binding, data: object, openid: str) -> tuple[Order, Placing]:
     """Order through the project's own functions: the first caller, for the others query, close or refund."""
-    tried = "-"
+    tried = "callers: []"
     for caller in binding.callers[:1]:
         placing = Placing(caller, data, openid, stage.snapshot())
         made, result = await place(book, stage, caller, data, openid)
         if made is not None:
             return made, placing
-        reply = result.failure.message if result.failure else result.payload.decode(errors="replace")
+        reply = result.failure.message if result.failure else refusal(result.payload)
         tried = f"{caller}: {one_line(reply)}"
     raise NotFound("CFN-PAY-070", merchant=binding.sub_mch_id, tried=tried)
 

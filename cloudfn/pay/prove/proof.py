@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import field
 from typing import Literal
@@ -20,6 +21,19 @@ def one_line(text: str, most: int = LONGEST) -> str:
     """``text`` without line breaks, cut to ``most`` characters: what others wrote must not bury the message."""
     line = " ".join(text.split())
     return line if len(line) <= most else line[: most - 3] + "..."
+
+
+def refusal(reply: bytes) -> str:
+    """What WeChat Pay says in a reply of ``unifiedOrder`` that a function hands on; of others the whole text."""
+    text = reply.decode(errors="replace")
+    try:
+        said = json.loads(text)
+    except ValueError:
+        return text
+    if not isinstance(said, dict) or "FAIL" not in (said.get("returnCode"), said.get("resultCode")):
+        return text
+    keys = ("errCode", "errCodeDes") if said.get("returnCode") != "FAIL" else ("returnCode", "returnMsg")
+    return " ".join(str(said[key]) for key in keys if said.get(key))
 
 
 def shown(change: Change) -> str:

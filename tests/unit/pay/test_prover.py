@@ -550,6 +550,19 @@ def test_nothing_to_prove(make_world: Callable[..., Any], manifests: Any, world:
     assert '{"ok": false}' in missing.value.title()
 
 
+def test_an_ordering_that_wechat_pay_refuses_is_told_with_its_reason(world: Any) -> None:
+    reply = {"appid": "wx1", "payment": {"package": "prepay_id=" + "x" * 300}, "returnCode": "SUCCESS"}
+    refused = {**reply, "resultCode": "FAIL", "errCode": "ORDERPAID", "errCodeDes": "该订单已支付"}
+
+    class Paid(ModelStage):
+        async def call(self, function: str, data: object, openid: str) -> InvokeResult:
+            return InvokeResult(function, "r", json.dumps(refused).encode())
+
+    with pytest.raises(NotFound) as missing:
+        asyncio.run(world.pay.prove(Paid(world, good)))
+    assert "ORDERPAID 该订单已支付" in missing.value.title()
+
+
 def test_refund_callback_is_proven_too(world: Any, make_world: Callable[..., Any]) -> None:
     async def both(database: Database) -> Any:
         if "refundStatus" not in database.event:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -491,3 +492,18 @@ def test_unreachable_callback_is_refused_when_strict(simulated: Callable[..., An
     answer = world.call("unifiedOrder", world.order_fields(**changes))
     assert answer["return_code"] == "FAIL"
     assert world.said(OrderRefused)[0].code == code
+
+
+@pytest.mark.parametrize("written", ["", "你的商户号", "填写你的微信支付商户号", "YOUR_SUB_MCH_ID"])
+def test_a_placeholder_is_the_merchant_of_the_binding_that_takes_any(
+    make_world: Callable[..., Any], manifests: Any, written: str
+) -> None:
+    strict = manifests()
+    loose = replace(strict, payments={"default": replace(strict.payments["default"], any_merchant=True)})
+    world = make_world(manifest=loose)
+    world.place("A1", sub_mch_id=written)
+    assert world.order("A1")["subMchId"] == "1900009231"
+    assert world.place("A2", sub_mch_id="1600000001")["sub_mch_id"] == "1600000001"
+    world = make_world(manifest=strict)
+    refused = world.call("unifiedOrder", world.order_fields(sub_mch_id=written))
+    assert refused["return_code"] == "FAIL"
