@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from cloudfn.calls import Answer, Caller
 from cloudfn.pay import wire
 from cloudfn.pay.bill import download_bill
-from cloudfn.pay.checks import Problem, kind_of
+from cloudfn.pay.checks import Problem, kind_of, shown
 from cloudfn.pay.desk import Desk
 from cloudfn.pay.query import close_order, query_order
 from cloudfn.pay.refunding import query_refund, refund
@@ -42,6 +42,6 @@ def call(desk: Desk, name: str, fields: object, caller: Caller, appid: str) -> A
         message = f"cloudPay.{name} is not implemented by the emulator (CFN-PAY-091)"
         return wire.platform_error("INVALID_PARAM", message, caller.request_id)
     if not isinstance(fields, dict):
-        params = {"api": name, "field": "data", "kind": kind_of(fields), "value": repr(fields)[:60]}
+        params = {"api": name, "field": "data", "kind": kind_of(fields), "value": shown(fields)}
         return desk.refuse(name, Problem(wire.BAD_FORMAT, "CFN-PAY-001", params), {}, "", caller)
     return found(desk, fields, caller, appid)

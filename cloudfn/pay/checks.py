@@ -7,6 +7,7 @@ names no field; ``Problem.code`` and ``params`` say which one, what came, and wh
 from __future__ import annotations
 
 import difflib
+import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import field
@@ -68,7 +69,7 @@ def _types(api: str, rules: tuple[Field, ...], fields: Mapping[str, object]) -> 
         fits = _is_text(value) if rule.kind == "str" else type(value) is int
         if not fits:
             code = "CFN-PAY-002" if rule.kind == "int" else "CFN-PAY-001"
-            params = {"api": api, "field": rule.name, "kind": kind_of(value), "value": _short(value)}
+            params = {"api": api, "field": rule.name, "kind": kind_of(value), "value": shown(value)}
             yield Problem(wire.BAD_FORMAT, code, params)
 
 
@@ -102,7 +103,7 @@ def _shapes(api: str, rules: tuple[Field, ...], fields: Mapping[str, object]) ->
 
 
 def _about(api: str, rule: Field, value: object, **more: object) -> dict[str, object]:
-    return {"api": api, "field": rule.name, "value": _short(value), **more}
+    return {"api": api, "field": rule.name, "value": shown(value), **more}
 
 
 def expiry(fields: Mapping[str, object], at: datetime) -> tuple[datetime | None, Problem | None]:
@@ -131,6 +132,7 @@ def _is_text(value: object) -> bool:
     return True
 
 
-def _short(value: object) -> str:
-    text = repr(value)
+def shown(value: object) -> str:
+    """A JSON value as the function's author wrote it, at most 60 characters."""
+    text = json.dumps(value, ensure_ascii=False).encode(errors="backslashreplace").decode()
     return text if len(text) <= 60 else text[:57] + "..."

@@ -10,7 +10,7 @@ from dataclasses import replace
 from cloudfn.calls import Answer, Caller
 from cloudfn.events.payments import OrderCreated
 from cloudfn.pay import callbacks, checks, wire, witness
-from cloudfn.pay.checks import Problem
+from cloudfn.pay.checks import Problem, shown
 from cloudfn.pay.desk import Desk
 from cloudfn.pay.fields import REQUESTS
 from cloudfn.pay.ids import code_url
@@ -147,7 +147,7 @@ def _repeat(desk: Desk, earlier: Order, fields: Mapping[str, object], openid: st
     known = {name: value for name, value in fields.items() if name in KNOWN}
     changed = changed_parameters(earlier, known, openid)
     if changed:
-        text = ", ".join(f"{name} {before!r} -> {now!r}" for name, (before, now) in changed.items())
+        text = ", ".join(f"{name} {shown(before)} -> {shown(now)}" for name, (before, now) in changed.items())
         return Problem(wire.DUPLICATE, "CFN-PAY-013", {**number, "changed": text}, "INVALID_REQUEST")
     if desk.simulate(earlier.sub_mch_id).duplicate == "strict":
         return Problem(wire.DUPLICATE, "CFN-PAY-014", number, "INVALID_REQUEST")

@@ -13,6 +13,7 @@ from typing import Literal
 
 from cloudfn.calls import InvokeResult
 from cloudfn.frozen import dataclass
+from cloudfn.pay.checks import shown
 
 Outcome = Literal["accepted", "retry"]
 
@@ -60,7 +61,7 @@ def judge_value(value: object, text: str) -> Verdict:
         return Verdict("retry", text, _missing(value), {"reply": short}, contradictory=True)
     errcode = value["errcode"]
     if isinstance(errcode, bool) or not isinstance(errcode, int | float):
-        return Verdict("retry", text, "CFN-PAY-035", {"reply": short, "value": repr(errcode)}, contradictory=True)
+        return Verdict("retry", text, "CFN-PAY-035", {"reply": short, "value": shown(errcode)}, contradictory=True)
     if errcode != 0:
         return Verdict("retry", text, "CFN-PAY-030", {"errcode": errcode, "reply": short})
     if "errmsg" not in value:
