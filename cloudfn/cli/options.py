@@ -13,6 +13,23 @@ from cloudfn.cli.app import App
 F = TypeVar("F", bound=Callable[..., Any])
 
 
+class TimeScale(click.ParamType[float]):
+    """A number of virtual seconds per real second, or ``max``."""
+
+    name = "N|max"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        if value == "max":
+            return float("inf")
+        try:
+            scale = float(value)
+        except ValueError:
+            scale = -1
+        if not 0 <= scale <= 1e6:
+            self.fail(f"{value!r} is neither a number from 0 to 1000000 nor max", param, ctx)
+        return scale
+
+
 def local_option(function: F) -> F:
     text = "The emulated cloud on this machine instead of Tencent's"
     return click.option("--local", is_flag=True, help=text)(function)
