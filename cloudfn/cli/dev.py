@@ -3,31 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import click
 
 from cloudfn.cli.app import App
-from cloudfn.cli.options import scripts_option
+from cloudfn.cli.options import TimeScale, scripts_option
 from cloudfn.cli.paths import WRITE
-from cloudfn.errors import UsageError
-
-
-class TimeScale(click.ParamType):  # type: ignore[type-arg]  # which takes one only in later versions of click
-    """A number of virtual seconds per real second, or ``max``."""
-
-    name = "N|max"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
-        if value == "max":
-            return float("inf")
-        try:
-            scale = float(value)
-        except ValueError:
-            scale = -1
-        if not 0 <= scale <= 1e6:
-            raise UsageError("CFN-CLI-030", value=value)
-        return scale
 
 
 @click.command()

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from cloudfn import json_text
 from cloudfn.cli.app import App
 from cloudfn.cli.options import remote_options, scripts_option
 from cloudfn.errors import CloudfnError, FunctionFailed, FunctionTimedOut, InvalidFile, NotFound, UsageError
@@ -110,9 +111,9 @@ def _event(data: str | None, file: str | None) -> bytes:
 
 def _check(text: str, place: str, kind: type[CloudfnError]) -> None:
     try:
-        json.loads(text)
-    except json.JSONDecodeError as error:
-        raise kind("CFN-CLI-010", place=place, line=error.lineno, column=error.colno, reason=error.msg) from error
+        json_text.loads(text)
+    except json_text.BadJson as error:
+        raise kind("CFN-CLI-010", place=place, line=error.line, column=error.column, reason=error.reason) from error
 
 
 def _timer_event(manifest: Manifest, function: str, timer: str) -> bytes:

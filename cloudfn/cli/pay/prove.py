@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import click
 
+from cloudfn import json_text
 from cloudfn.cli.app import App, show_error
 from cloudfn.cli.options import scripts_option
 from cloudfn.cli.paths import WRITE
@@ -106,8 +106,8 @@ def order_data(text: str | None) -> object:
     if text is None:
         return None
     try:
-        return json.loads(text)
-    except json.JSONDecodeError as error:
+        return json_text.loads(text)
+    except json_text.BadJson as error:
         raise UsageError(
-            "CFN-CLI-010", place="--data", line=error.lineno, column=error.colno, reason=error.msg
+            "CFN-CLI-010", place="--data", line=error.line, column=error.column, reason=error.reason
         ) from error

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from cloudfn.calls import Caller
+from cloudfn.json_text import shown
 from cloudfn.pay.cloudpay import wire
 from cloudfn.pay.cloudpay.bill import Bills
 from cloudfn.pay.cloudpay.checks import kind_of
@@ -56,7 +57,7 @@ class CloudPay:
             message = f"cloudPay.{name} is not implemented by the emulator (CFN-PAY-091)"
             return wire.platform_error("INVALID_PARAM", message, caller.request_id)
         if not isinstance(fields, dict):
-            params = {"api": name, "field": "data", "kind": kind_of(fields), "value": repr(fields)[:60]}
+            params = {"api": name, "field": "data", "kind": kind_of(fields), "value": shown(fields)}
             return self._gate.refuse(Request(name, {}, caller), Problem(wire.BAD_FORMAT, "CFN-PAY-001", params), "")
         written = fields.get("sub_mch_id")
         merchant = self._ledger.merchants.named_for(written)

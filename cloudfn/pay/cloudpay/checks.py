@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 
 from cloudfn.clock import BEIJING, beijing
+from cloudfn.json_text import shown
 from cloudfn.pay.cloudpay import wire
 from cloudfn.pay.cloudpay.fields import MOST_FEN, ONE_OF, REQUESTS, Field
 from cloudfn.pay.cloudpay.refusals import Problem
@@ -57,7 +58,7 @@ def _types(api: str, rules: tuple[Field, ...], fields: Mapping[str, object]) -> 
         fits = _is_text(value) if rule.kind == "str" else type(value) is int
         if not fits:
             code = "CFN-PAY-002" if rule.kind == "int" else "CFN-PAY-001"
-            params = {"api": api, "field": rule.name, "kind": kind_of(value), "value": _short(value)}
+            params = {"api": api, "field": rule.name, "kind": kind_of(value), "value": shown(value)}
             yield Problem(wire.BAD_FORMAT, code, params)
 
 
@@ -91,7 +92,7 @@ def _sizes_and_patterns(api: str, rules: tuple[Field, ...], fields: Mapping[str,
 
 
 def _about(api: str, rule: Field, value: object, **more: object) -> dict[str, object]:
-    return {"api": api, "field": rule.name, "value": _short(value), **more}
+    return {"api": api, "field": rule.name, "value": shown(value), **more}
 
 
 def expiry(fields: Mapping[str, object], at: datetime) -> tuple[datetime | None, Problem | None]:
@@ -118,8 +119,3 @@ def _is_text(value: object) -> bool:
     except UnicodeEncodeError:
         return False
     return True
-
-
-def _short(value: object) -> str:
-    text = repr(value)
-    return text if len(text) <= 60 else text[:57] + "..."

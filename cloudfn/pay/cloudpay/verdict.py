@@ -10,6 +10,7 @@ import json
 from collections.abc import Mapping
 
 from cloudfn.calls import InvokeResult
+from cloudfn.json_text import shown
 from cloudfn.pay.ledger.verdict import LONGEST_REPLY, Verdict, failed
 
 
@@ -34,7 +35,7 @@ def judge_value(value: object, text: str) -> Verdict:
         return Verdict("retry", text, _missing(value), {"reply": short})
     errcode = value["errcode"]
     if isinstance(errcode, bool) or not isinstance(errcode, int | float):
-        return Verdict("retry", text, "CFN-PAY-035", {"reply": short, "value": repr(errcode)})
+        return Verdict("retry", text, "CFN-PAY-035", {"reply": short, "value": shown(errcode)})
     if errcode != 0:
         return Verdict("retry", text, "CFN-PAY-030", {"errcode": errcode, "reply": short})
     if "errmsg" not in value:

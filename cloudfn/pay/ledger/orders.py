@@ -11,6 +11,7 @@ from cloudfn.calls import Caller
 from cloudfn.errors import Level
 from cloudfn.events.payments import OrderClosed, OrderCreated
 from cloudfn.frozen import dataclass
+from cloudfn.json_text import shown
 from cloudfn.pay.ledger.context import Context
 from cloudfn.pay.ledger.documents import DocumentWrites
 from cloudfn.pay.ledger.order import EARLIEST_CLOSE, PREPAY_LIFE, Order, changed_parameters, closed, renewed
@@ -151,7 +152,7 @@ class Orders:
             return Refusal("order_closed", "CFN-PAY-012", number)
         changed = changed_parameters(earlier, request.details, request.openid)
         if changed:
-            text = ", ".join(f"{name} {before!r} -> {now!r}" for name, (before, now) in changed.items())
+            text = ", ".join(f"{name} {shown(before)} -> {shown(now)}" for name, (before, now) in changed.items())
             return Refusal("order_changed", "CFN-PAY-013", {**number, "changed": text})
         if context.simulate(earlier.sub_mch_id).duplicate == "strict":
             return Refusal("order_repeated", "CFN-PAY-014", number)

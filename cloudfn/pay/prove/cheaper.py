@@ -24,8 +24,13 @@ MOST_ATTEMPTS = 4
 OF_THE_ORDER = "(order)"
 """Stands for the id of a document that belongs to one order: every order has its own."""
 
-_AMOUNT_OF_GOODS = re.compile(r"count|num|quantity|qty|days|months|hours|times|page|size|index|\bid$", re.IGNORECASE)
+_AMOUNT_OF_GOODS = re.compile(
+    r"(?<!dis)count|num|quantity|qty|days|months|hours|times|page|size|index|\bid$", re.IGNORECASE
+)
 """Fields that are multiplied with a price, or are none: fewer of them rightly cost less."""
+
+_PRICE = re.compile(r"(price|fee|money|cost|discount)$", re.IGNORECASE)
+"""Fields that are part of a price wherever they stand: ``cart[0].price`` is never the total itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,23 +65,33 @@ async def place(
 def cheaper(data: object, total_fen: int, fee_fields: Iterable[str] = ()) -> tuple[Cheaper, ...]:
     """Events that may cost less: each field that is the total in fen or in yuan, made the smallest amount there is.
 
-    ``fee_fields`` are top-level names that the source hands to ``totalFee``; they are tried whatever they hold.
+    ``fee_fields`` are top-level names that the source hands to ``totalFee``; they are tried whatever they hold, and so
+    are fields that are called a price. Of a list's entries one is enough.
     """
-    if not isinstance(data, Mapping):
+    if not isinstance(data, Mapping) or total_fen <= 1:
         return ()
-    events: dict[str, Cheaper] = {}
-    for way, held in _places(data):
-        value = _smallest(held, total_fen)
-        if value is not None and not _AMOUNT_OF_GOODS.search(str(way[-1])):
-            path = ".".join(map(str, way))
-            events[path] = Cheaper(path, value, _with(data, way, value))
+    found: dict[str, Cheaper] = {}
+    places = [each for each in _places(data) if not _AMOUNT_OF_GOODS.search(str(each[0][-1]))]
+
+    def add(way: tuple[str | int, ...], value: object) -> None:
+        path = ".".join(map(str, way))
+        if value is not None and path not in found:
+            found[path] = Cheaper(path, value, _with(data, way, value))
+
+    for way, held in places:
+        add(way, _smallest(held, total_fen))
     for name in fee_fields:
-        if name not in events and not isinstance(data.get(name), Mapping | list):
-            value = 1 if total_fen > 1 else 0.01
-            if isinstance(data.get(name), str):
-                value = str(value)
-            events[name] = Cheaper(name, value, {**data, name: value})
-    return tuple(events.values())[:MOST_ATTEMPTS]
+        held = data.get(name)
+        if name not in found and not isinstance(held, Mapping | list) and not _AMOUNT_OF_GOODS.search(name):
+            value = "1" if isinstance(held, str) else 1
+            found[name] = Cheaper(name, value, {**data, name: value})
+    alike: set[tuple[str, ...]] = set()
+    for way, held in places:
+        kind = tuple(name for name in way if isinstance(name, str))
+        if kind not in alike and isinstance(way[-1], str) and _PRICE.search(way[-1]):
+            alike.add(kind)
+            add(way, _less(held))
+    return tuple(found.values())[:MOST_ATTEMPTS]
 
 
 def born(before: Snapshot, after: Snapshot, order: str) -> frozenset[tuple[str, str]]:
@@ -137,6 +152,15 @@ def _smallest(held: object, total_fen: int) -> object:
     if abs(amount * 100 - total_fen) < 0.5 and amount > 0.01:
         return "0.01" if text else 0.01
     return None
+
+
+def _less(held: object) -> object:
+    """A smaller price of the same kind as ``held``; None where there is none."""
+    amount = number(loads(held)) if isinstance(held, str) else number(held)
+    if amount is None or amount <= 0.01:
+        return None
+    value = 1 if amount > 1 else 0.01
+    return str(value) if isinstance(held, str) else value
 
 
 def _places(value: object, way: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], object]]:

@@ -46,7 +46,7 @@ class Difference:
     @property
     def place(self) -> str:
         name = f"{self.collection}/{self.document_id}" if self.document_id else self.collection
-        return name + (f".{self.path}" if self.path else "")
+        return name + (f".{self.path}" if self.path else "") + (".length" if self._lengths() else "")
 
     @property
     def gravity(self) -> int:
@@ -61,7 +61,16 @@ class Difference:
 
     def steps(self) -> str:
         """``100 -> 200 -> 300``: at the start, after one delivery, after the trial."""
-        return " -> ".join(_short(value) for value in (self.before, self.expected, self.actual))
+        values = self._lengths() or (self.before, self.expected, self.actual)
+        return " -> ".join(_short(value) for value in values)
+
+    def _lengths(self) -> tuple[str | None, ...]:
+        """Instead of lists that grew, how long they are: cut to a line, long lists look the same."""
+        lists = [text if text is None else loads(text) for text in (self.before, self.expected, self.actual)]
+        if not all(each is None or isinstance(each, list) for each in lists):
+            return ()
+        lengths = tuple(str(len(each)) if isinstance(each, list) else None for each in lists)
+        return lengths if len({*lengths[1:]}) > 1 else ()
 
 
 def without(snapshot: Snapshot, collections: frozenset[str]) -> Snapshot:

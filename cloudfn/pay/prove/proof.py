@@ -68,8 +68,11 @@ class Finding:
 
 
 def worst_first(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Errors before notes, by gravity; equal ones in the order of their trials."""
-    return tuple(sorted(findings, key=lambda finding: (finding.severity != "error", finding.gravity)))
+    """Errors before notes, by gravity; equal ones in the order of their trials. What says the same is said once."""
+    once: dict[tuple[str, ...], Finding] = {}
+    for each in findings:
+        once.setdefault((each.severity, each.code, repr(sorted(each.params.items()))), each)
+    return tuple(sorted(once.values(), key=lambda each: (each.severity != "error", each.gravity)))
 
 
 @dataclass(frozen=True, slots=True)

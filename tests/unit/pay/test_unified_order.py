@@ -108,6 +108,7 @@ def test_text_of_another_type(world: Any, name: str, value: object) -> None:
     assert answer["return_msg"] == "参数格式校验错误"
     refused = world.said(OrderRefused)[0]
     assert (refused.code, refused.params["field"]) == ("CFN-PAY-001", name)
+    assert json.loads(str(refused.params["value"])) == value
 
 
 AMOUNTS = [

@@ -20,6 +20,7 @@ from cloudfn.pay.ledger.book.orders import OrderTable
 from cloudfn.pay.ledger.book.refunds import RefundTable
 from cloudfn.pay.ledger.book.schema import TABLES
 from cloudfn.pay.ledger.book.shares import ShareTable
+from cloudfn.pay.ledger.book.store import PATIENCE_S
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +38,8 @@ class Entry:
 class Book(OrderTable, RefundTable, NotificationTable, ShareTable):
     """Every table, the orders' timelines, and where the clock stands. ``generation`` counts the openings."""
 
-    def __init__(self, path: Path | str) -> None:
-        super().__init__(path)
+    def __init__(self, path: Path | str, patience_s: float = PATIENCE_S) -> None:
+        super().__init__(path, patience_s)
         self.generation = self._count_opening()
 
     def next_instant(self, *, closings: bool = False) -> datetime | None:

@@ -21,7 +21,7 @@ LIFE_US = LIFE // MICROSECOND
 
 
 class Connection(sqlite3.Connection):
-    """Raises InvalidFile CFN-PAY-102 where SQLite cannot read or write (locked, full, damaged while it was open)."""
+    """Raises InvalidFile: CFN-PAY-102 where SQLite cannot read or write (locked, full), CFN-PAY-103 for damage."""
 
     path = MEMORY
 
@@ -29,7 +29,7 @@ class Connection(sqlite3.Connection):
         try:
             return super().execute(*args)
         except (sqlite3.Error, UnicodeDecodeError) as error:  # the latter for a damaged schema
-            raise InvalidFile("CFN-PAY-102", path=self.path, problem=str(error)) from error
+            raise _unreadable(self.path, error) from error
 
 
 @contextmanager
@@ -38,7 +38,15 @@ def reading(path: Path | str) -> Iterator[None]:
     try:
         yield
     except (sqlite3.Error, ValueError, KeyError, TypeError, OverflowError) as error:
-        raise InvalidFile("CFN-PAY-102", path=str(path), problem=f"a row is damaged, {error}") from error
+        raise _unreadable(str(path), error) from error
+
+
+def _unreadable(path: str, error: Exception) -> InvalidFile:
+    """102 for what passes (locked, full), 103 for damage: SQLite tells the two apart but for text that is no UTF-8."""
+    if isinstance(error, sqlite3.OperationalError) and "decode" not in str(error):
+        return InvalidFile("CFN-PAY-102", path=path, problem=str(error))
+    is_whole = isinstance(error, sqlite3.Error) and "decode" not in str(error)
+    return InvalidFile("CFN-PAY-103", path=path, problem=str(error) if is_whole else "a row is damaged")
 
 
 def connect(path: Path | str) -> Connection:

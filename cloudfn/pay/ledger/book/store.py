@@ -10,13 +10,15 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
 
+from cloudfn.errors import InvalidFile
 from cloudfn.pay.ledger.book import file
 from cloudfn.pay.ledger.book.columns import Row
 
 Read = TypeVar("Read")
 
 PATIENCE_S = 1.0
-"""How long a function's call waits for another process that writes; everybody else waits meanwhile."""
+"""How long a function's call waits for another process that writes. Everybody else waits meanwhile, so only the first
+call does: once it waited in vain nobody waits until something could be written."""
 STORED = ("BEGIN IMMEDIATE", "ROLLBACK", "COMMIT")
 REHEARSED = ("SAVEPOINT step", "ROLLBACK TO step", "RELEASE step")
 """How a unit of writing begins, is undone, and is made to stay: for good, or until a rehearsal ends."""
@@ -27,10 +29,11 @@ class Store:
     book, and later whenever it cannot be read or written.
     """
 
-    def __init__(self, path: Path | str) -> None:
+    def __init__(self, path: Path | str, patience_s: float = PATIENCE_S) -> None:
         self.path = path
         self._db = file.connect(path)
-        self.patience_s = PATIENCE_S
+        self.patience_s = patience_s
+        self._is_held = False
         self._be_patient()
         self._rehearsing = False
 
@@ -45,8 +48,26 @@ class Store:
             self.patience_s = before
             self._be_patient()
 
+    @property
+    def waits_ms(self) -> int:
+        """How long the next unit of writing waits for another process."""
+        return int(self._db.execute("PRAGMA busy_timeout").fetchone()[0])
+
     def _be_patient(self) -> None:
-        self._db.execute(f"PRAGMA busy_timeout={round(self.patience_s * 1000)}")
+        self._db.execute(f"PRAGMA busy_timeout={0 if self._is_held else round(self.patience_s * 1000)}")
+
+    def _begin(self, statement: str) -> None:
+        try:
+            self._db.execute(statement)
+        except InvalidFile:
+            self._hold(self._is_held or self.patience_s > 0)  # who did not wait knows nothing of how long it takes
+            raise
+        self._hold(False)
+
+    def _hold(self, is_held: bool) -> None:
+        if self._is_held is not is_held:
+            self._is_held = is_held
+            self._be_patient()
 
     def close(self) -> None:
         self._db.close()
@@ -55,7 +76,7 @@ class Store:
     def writing(self) -> Iterator[None]:
         """Everything inside is stored together or not at all."""
         begin, undo, keep = REHEARSED if self._rehearsing else STORED
-        self._db.execute(begin)
+        self._begin(begin)
         try:
             yield
             self._db.execute(keep)
