@@ -151,6 +151,8 @@ def _unpack(data: bytes, place: Path) -> int:
     count = 0
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         for item in archive.infolist():
+            if not item.filename:
+                raise zipfile.BadZipFile("a file without a name")
             inner = PurePosixPath(item.filename)
             if inner.is_absolute() or ".." in inner.parts or "\\" in item.filename or ":" in item.filename:
                 raise InvalidFile("CFN-DEP-117", file=item.filename)

@@ -116,3 +116,8 @@ def test_an_import_is_not_held_up(tmp_path: Path, make: Make, name: str) -> None
     for words in (["import"], ["validate"]):
         ran = cloudfn(*words, cwd=tmp_path)
         assert (ran.returncode, "Traceback" in ran.stderr) == (0, False), ran.stderr
+
+
+def test_an_event_is_read_to_its_limit_only(project: Path) -> None:
+    ran = cloudfn("invoke", "echo", "-e", "/dev/zero", cwd=project)
+    assert (ran.returncode, "CFN-CLI-010" in ran.stderr) == (6, True), ran.stderr
