@@ -120,7 +120,7 @@ def parse(expression: str) -> Cron:
     """Raises ValueError naming what is wrong."""
     texts = expression.upper().split()
     if len(texts) != len(FIELDS):
-        raise ValueError(f"{len(texts)} / {len(FIELDS)}")
+        raise ValueError(f"fields = {len(texts)}; {len(FIELDS)}")
     values, special = zip(*(_values(text, field) for text, field in zip(texts, FIELDS, strict=True)), strict=True)
     return Cron(
         tuple(sorted(values[0])),

@@ -96,6 +96,11 @@ class CloudfnError(Exception):
     def fix(self, lang: Lang = "en") -> str:
         return codes.say(self.code, self.params, "fix", lang)
 
+    @property
+    def notices(self) -> tuple[Notice, ...]:
+        """What there is to tell: one problem, or all of them at once."""
+        return (Notice(self.code, self.params, self.where, "error"),)
+
     def __str__(self) -> str:
         place = f"{self.where}: " if self.where else ""
         return f"{place}{self.code} {self.title()}"
@@ -128,6 +133,10 @@ class ManifestError(CloudfnError):
         self.problems = tuple(problems)
         first = self.problems[0]
         super().__init__(first.code, where=first.where, **first.params)
+
+    @property
+    def notices(self) -> tuple[Notice, ...]:
+        return self.problems
 
 
 class BuildError(CloudfnError):

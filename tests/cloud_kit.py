@@ -6,20 +6,23 @@ import hashlib
 import zipfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from cloudfn.clock import SystemClock
 from cloudfn.control import ControlPlane, Fault, Seen, Settings
 from cloudfn.control.serve import Serving
 from cloudfn.deploy import remote
-from cloudfn.deploy.apply import Apply, Outcome, Waiting
+from cloudfn.deploy.apply import Apply, Outcome
 from cloudfn.deploy.cloud import Cloud, Endpoint
 from cloudfn.deploy.credentials import Credentials
-from cloudfn.deploy.plan import Options, Plan, plan
+from cloudfn.deploy.plan import Options, Plan
+from cloudfn.deploy.planner import plan
 from cloudfn.deploy.record import Shelf
 from cloudfn.deploy.retry import Backoff
+from cloudfn.deploy.telling import Telling
 from cloudfn.deploy.values import Package, Remote, Wanted, WantedFunction
+from cloudfn.deploy.waiting import Waiting
 from cloudfn.events.base import Event
 
 ENV = "shop-1a2b3c"
@@ -63,8 +66,8 @@ class CloudKit:
         return Wanted("tea-shop", ENV, REGION, functions, dict(collections or {}))
 
     def function(self, name: str, text: str = "exports.main = () => 1", **settings: object) -> WantedFunction:
-        one = WantedFunction(name, "Nodejs18.15", 10, 256, self.package(name, text), {"SHOP": "tea"}, install=False)
-        return replace(one, **settings)  # type: ignore[arg-type]
+        plain = {"runtime": "Nodejs18.15", "timeout_s": 10, "memory_mb": 256, "variables": {"SHOP": "tea"}}
+        return WantedFunction(name, self.package(name, text), **{**plain, **settings})  # type: ignore[arg-type]
 
     def look(self, wanted: Wanted, *, everything: bool = False) -> Remote:
         environment = remote.environment(self.cloud, ENV)
@@ -96,7 +99,7 @@ class CloudKit:
             seen.environment,
             self.shelf,
             self.shelf.load(ENV),
-            emit=self.events.append,
+            telling=Telling(self.events.append, SystemClock()),
             clock=SystemClock(),
             waiting=waiting,
         )

@@ -70,7 +70,9 @@ class Functions:
         name = request.get("name") if isinstance(request, dict) else None
         handler = self._modules.get(name, self._modules.get(ANY)) if isinstance(name, str) else None
         if handler is None:
-            return failure(call, "FUNCTIONS_EXECUTE_FAIL", f"{MODULE} has no method {name!r} in the local cloud")
+            return failure(
+                call, "FUNCTIONS_EXECUTE_FAIL", f"{MODULE} has no method {json.dumps(name)} in the local cloud"
+            )
         outcome = handler(str(name), request.get("data", {}), call.caller)
         value = await outcome if inspect.isawaitable(outcome) else outcome
         return success(call, {"response_data": json.dumps(value, ensure_ascii=False)}, detail=str(name))

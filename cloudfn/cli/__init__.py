@@ -13,28 +13,29 @@ from typing import TYPE_CHECKING
 import click
 
 from cloudfn import __version__
+from cloudfn.cli.spoken import Spoken, said, show, speaking
 from cloudfn.errors import CloudfnError, ExitCode
 
 if TYPE_CHECKING:
     from cloudfn.cli.app import App
 
 COMMANDS: dict[str, tuple[str, str]] = {
-    # name: (module:attribute, the one line shown by --help), in life-cycle order
+    # name: (module:attribute, the one line shown by --help), in the order of a project's life
+    "demo": ("demo:demo", "See an order placed, paid and called back, in one go"),
     "init": ("init:init", "Start a project from a template"),
     "new": ("new:new", "Add a function to the project"),
     "import": ("import_:import_", "Write cloudfn.yaml from a project of other tools"),
-    "export": ("export:export", "Write cloudbaserc.json"),
-    "validate": ("validate:validate", "Check the manifest and read the functions' source"),
-    "build": ("build:build", "Package the functions"),
     "dev": ("dev:dev", "Run everything locally and reload on save"),
     "invoke": ("invoke:invoke", "Call a function"),
     "logs": ("logs:logs", "Show what the functions wrote"),
+    "event": ("event:event", "Sample events and type declarations"),
+    "exec": ("exec:exec_", "Run a command with the local cloud up"),
+    "validate": ("validate:validate", "Check the manifest and read the functions' source"),
     "pay": ("pay:pay", "Orders, payments, notifications, refunds, clock, scenarios, prover"),
     "db": ("db:db", "Import, export, query and compare documents"),
     "outbox": ("outbox:outbox", "Messages that the functions sent"),
-    "event": ("event:event", "Sample events and type declarations"),
-    "exec": ("exec:exec_", "Run a command with the local cloud up"),
     "login": ("login:login", "Store credentials of Tencent Cloud"),
+    "build": ("build:build", "Package the functions"),
     "plan": ("plan:plan", "Show what deploy would change"),
     "deploy": ("deploy:deploy", "Deploy to Tencent CloudBase"),
     "status": ("status:status", "What is deployed, and what drifted"),
@@ -44,18 +45,23 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "download": ("download:download", "Fetch a deployed function's code"),
     "remove": ("remove:remove", "Delete what was deployed"),
     "emulate": ("emulate:emulate", "An emulated Tencent Cloud API"),
+    "export": ("export:export", "Write cloudbaserc.json"),
     "doctor": ("doctor:doctor", "Check this machine and the project"),
     "config": ("config:config", "The resolved manifest and its schema"),
     "env": ("env:env", "What a function's environment holds, and why"),
-    "demo": ("demo:demo", "See an order placed, paid and called back, in one go"),
     "explain": ("explain:explain", "What a CFN code means and what to do"),
     "completion": ("completion:completion", "Shell completion"),
     "version": ("version:version", "Print the version"),
 }
 
+SECTIONS = {"demo": "Start", "dev": "Run", "pay": "Pay", "db": "Data", "login": "Deploy", "doctor": "Help"}
+"""The headings of ``cloudfn --help``, each by the command that it begins with."""
+
 
 class LazyGroup(click.Group):
     """Knows its commands by name; imports one when it is called. Commands not built yet are not listed."""
+
+    context_class = Spoken
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return [name for name, (target, _) in COMMANDS.items() if _exists(target)]
@@ -70,9 +76,20 @@ class LazyGroup(click.Group):
         return completed(command, f"CLOUDFN_{cmd_name.upper()}")
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        rows = [(name, COMMANDS[name][1]) for name in self.list_commands(ctx)]
-        with formatter.section("Commands"):
-            formatter.write_dl(rows)
+        sections = self.sections(ctx)
+        term = max(len(name) for _, names in sections for name in names)
+        for title, names in sections:
+            with formatter.section(title):
+                formatter.write_dl([(name.ljust(term), COMMANDS[name][1]) for name in names])
+
+    def sections(self, ctx: click.Context) -> list[tuple[str, list[str]]]:
+        """(heading, names of commands), every command once."""
+        found: list[tuple[str, list[str]]] = []
+        for name in self.list_commands(ctx):
+            if name in SECTIONS:
+                found.append((SECTIONS[name], []))
+            found[-1][1].append(name)
+        return found
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -96,7 +113,7 @@ def _usage(error: click.ClickException) -> dict[str, str]:
     """What is wrong with the command line, in the shape of every other error."""
     its = error.ctx if isinstance(error, click.UsageError) else None
     fix = f"{its.command_path if its else 'cloudfn'} --help"
-    return {"code": "CFN-CLI-024", "level": "error", "message": error.format_message(), "fix": fix}
+    return {"code": "CFN-CLI-024", "level": "error", "message": said(error), "fix": fix}
 
 
 def _unwritten(app: App, error: OSError) -> int:
@@ -174,10 +191,17 @@ def main(
 def run(argv: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code. Expected failures are printed without a traceback."""
     args = list(sys.argv[1:] if argv is None else argv)
+    from cloudfn.cli.app import spoken_in
+
+    with speaking(spoken_in(args)):
+        return _run(args)
+
+
+def _run(args: Sequence[str]) -> int:
     from cloudfn.cli.app import App, show_bug, show_error
 
     try:
-        outcome = main.main(args=args, prog_name="cloudfn", standalone_mode=False)
+        outcome = main.main(args=list(args), prog_name="cloudfn", standalone_mode=False)
         return int(outcome) if isinstance(outcome, int) else ExitCode.OK
     except CloudfnError as error:
         return show_error(App.for_errors(args), error)
@@ -187,7 +211,7 @@ def run(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return ExitCode.INTERRUPTED
     except click.ClickException as error:
-        error.show()
+        show(error)
         if (app := App.for_errors(args)).as_json:
             app.answer({"ok": False, "errors": [_usage(error)]}, "")
         return ExitCode.USAGE

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import json
 import locale
 import os
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,13 +17,12 @@ import click
 
 from cloudfn import __version__
 from cloudfn.codes import Lang
-from cloudfn.errors import CloudfnError, ExitCode, ManifestError, Notice
+from cloudfn.errors import CloudfnError, ExitCode, Notice
 from cloudfn.frozen import dataclass
+from cloudfn.notices import COLOURS, described, rendered
 
 if TYPE_CHECKING:
     from cloudfn.manifest.values import Manifest
-
-COLOURS = {"error": "red", "warning": "yellow", "note": "cyan"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +58,9 @@ class App:
     @classmethod
     def for_errors(cls, args: Sequence[str]) -> App:
         """An App for a failure that may have come before the options were parsed."""
-        lang = next((args[i + 1] for i, word in enumerate(args[:-1]) if word == "--lang"), None)
         return cls.from_options(
             as_json="--json" in args or os.environ.get("CLOUDFN_JSON", "").lower() in ("1", "true", "yes", "on"),
-            lang=lang or os.environ.get("CLOUDFN_LANG"),
+            lang=spoken_in(args),
             no_color="--no-color" in args,
             verbose=2 if "-vv" in args else 0,
         )
@@ -108,29 +107,7 @@ class App:
 
     def render(self, notice: Notice) -> str:
         """``cloudfn.yaml:14:7 CFN-CFG-012 message`` with the source line, a caret and the fix."""
-        where = notice.where
-        head = self.paint(notice.code, fg=COLOURS[notice.level], bold=True)
-        lines = [f"{where} {head} {notice.title(self.lang)}" if where else f"{head} {notice.title(self.lang)}"]
-        if where and where.source:
-            gutter = str(where.line)
-            lines.append(f"  {gutter} | {where.source}")
-            start = max(where.column, 1) - 1
-            lines.append(f"  {' ' * len(gutter)} | {_under(where.source, start, max(where.width, 1))}")
-        fix = notice.fix(self.lang)
-        if fix:
-            lines.append("  " + self.say("fix: ", "处理：") + fix)
-        return "\n".join(lines)
-
-
-def _under(source: str, start: int, width: int) -> str:
-    """Carets below ``source[start : start + width]``: tabs stay tabs, and Chinese characters are two columns wide."""
-    import unicodedata
-
-    def columns(text: str) -> int:
-        return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
-
-    blank = "".join("\t" if character == "\t" else " " * columns(character) for character in source[:start])
-    return blank + " " * (start - len(source[:start])) + "^" * max(columns(source[start : start + width]), 1)
+        return rendered(notice, self.lang, lambda each: self.paint(each.code, fg=COLOURS[each.level], bold=True))
 
 
 def language(lang: str | None) -> Lang:
@@ -141,17 +118,20 @@ def language(lang: str | None) -> Lang:
     return "zh" if (named or locale.getlocale()[0] or "").lower().startswith(("zh", "chinese")) else "en"
 
 
+def spoken_in(args: Sequence[str]) -> Lang:
+    """The language of a command line that may not be parsed yet: ``--lang`` anywhere in it, else the environment's."""
+    own = args[: args.index("--")] if "--" in args else args
+    given = [word.removeprefix("--lang=") for word in own if word.startswith("--lang=")]
+    given += [after for word, after in itertools.pairwise(own) if word == "--lang"]
+    return language(given[-1] if given else os.environ.get("CLOUDFN_LANG"))
+
+
 def show_error(app: App, error: CloudfnError) -> int:
     """Print an expected failure and return its exit code."""
-    problems: tuple[Notice, ...] = (
-        error.problems
-        if isinstance(error, ManifestError)
-        else (Notice(error.code, error.params, error.where, "error"),)
-    )
+    problems = error.notices
     if app.as_json:
-        click.echo(
-            json.dumps({"ok": False, "errors": [describe(app, problem) for problem in problems]}, ensure_ascii=False)
-        )
+        shown = [described(problem, app.lang) for problem in problems]
+        click.echo(json.dumps({"ok": False, "errors": shown}, ensure_ascii=False))
     for problem in problems:
         click.echo(app.render(problem), err=True, color=app.colour)
     if app.verbose >= 2:
@@ -170,16 +150,3 @@ def show_bug(app: App, error: Exception) -> int:
     text = app.say("This is a bug in cloudfn, not in your project.", "这是 cloudfn 的缺陷，不是你的项目的问题。")
     click.echo(f"{text} (cloudfn {__version__}, Python {platform.python_version()}, {platform.system()})", err=True)
     return int(ExitCode.FAILED)
-
-
-def describe(app: App, notice: Notice) -> Mapping[str, object]:
-    """A notice as JSON: ``{code, level, message, fix, file?, line?, column?}``."""
-    shape: dict[str, object] = {
-        "code": notice.code,
-        "level": notice.level,
-        "message": notice.title(app.lang),
-        "fix": notice.fix(app.lang),
-    }
-    if notice.where:
-        shape |= {"file": notice.where.file, "line": notice.where.line, "column": notice.where.column}
-    return shape

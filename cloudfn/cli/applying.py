@@ -11,11 +11,10 @@ from cloudfn.cli.rows import Rows
 from cloudfn.errors import ExitCode, ManifestError, Notice, PartialDeploy
 
 if TYPE_CHECKING:
-    from cloudfn.cli.target import Target
     from cloudfn.deploy.apply import Outcome
+    from cloudfn.deploy.deployer import Deployer
     from cloudfn.deploy.plan import Plan
-    from cloudfn.deploy.record import Record
-    from cloudfn.deploy.values import Remote
+    from cloudfn.deploy.planner import Planned
 
 DONE = {
     "create": ("created", "已创建"),
@@ -25,56 +24,28 @@ DONE = {
 }
 
 
-def apply_plan(
+def apply_asked(
     app: App,
-    found: Target,
-    plan: Plan,
-    seen: Remote,
-    record: Record,
-    *,
-    protected: bool,
-    yes: bool,
-    concurrency: int = 4,
-) -> int:
-    """Show, ask where it matters, apply, show the results. Raises ManifestError for what cannot be done."""
-    outcomes = run_plan(app, found, plan, seen, record, protected=protected, yes=yes, concurrency=concurrency)
-    return tell(app, plan, outcomes)
-
-
-def run_plan(
-    app: App,
-    found: Target,
-    plan: Plan,
-    seen: Remote,
-    record: Record,
+    deployer: Deployer,
+    planned: Planned,
     *,
     protected: bool,
     yes: bool,
     concurrency: int = 4,
     rows: Rows | None = None,
 ) -> tuple[Outcome, ...]:
-    """The same without the results' table."""
+    """Show the plan, ask where it matters, apply. Raises ManifestError for what cannot be done."""
     from cloudfn.clock import SystemClock
-    from cloudfn.deploy.apply import Apply
+    from cloudfn.deploy.telling import Telling
 
+    plan = planned.plan
     if plan.refusals:
         raise ManifestError(plan.refusals)
     if not app.as_json:
         app.talk(planview.text(app, plan))
     _ask(app, plan, protected=protected, yes=yes)
-    rows = rows or Rows(app)
-    job = Apply(
-        found.cloud,
-        found.environment,
-        found.shelf,
-        record,
-        emit=rows.tell,
-        clock=SystemClock(),
-        waiting=found.waiting,
-        lang=app.lang,
-    )
-    with rows:
-        return job.run(plan, seen, concurrency=concurrency)
+    with rows or Rows(app) as shown:
+        return deployer.apply(planned, Telling(shown.tell, SystemClock(), app.lang), concurrency=concurrency)
 
 
 def tell(app: App, plan: Plan, outcomes: tuple[Outcome, ...]) -> int:

@@ -64,13 +64,14 @@ def build(app: App, functions: tuple[str, ...], listing: bool, no_cache: bool, o
         app.answer([_listed(each) for each in found], "\n\n".join(_listing(app, each) for each in found))
         return
     from cloudfn.build import build as pack
-    from cloudfn.cli.guards import check_syntax
-    from cloudfn.cli.hooks import around_build
-    from cloudfn.source import leaving
+    from cloudfn.deploy import guards
+    from cloudfn.deploy.hooks import around_build, run_hook
+    from cloudfn.source import check_syntax, leaving
 
-    with around_build(app, manifest):
+    with around_build(manifest, lambda found, name: run_hook(found, name, app.talk)):
         app.notices(leaving(manifest, functions))
-        check_syntax(app, manifest, [function.name for function in chosen(manifest, functions)])
+        names = [function.name for function in chosen(manifest, functions)]
+        guards.check_syntax(check_syntax(manifest, names).problems, app.notice)
         artifacts = pack(manifest, functions, out and out.absolute(), teller.tell, cache=not no_cache)
     rows = [_row(artifact, teller.took.get(artifact.function, 0.0)) for artifact in artifacts]
     app.answer(rows, _table(app, artifacts, teller.took, manifest.directory))

@@ -5,12 +5,15 @@ from __future__ import annotations
 import time
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cloudfn.cli.app import App
 from cloudfn.errors import UserError
 from cloudfn.events.base import ignore
 from cloudfn.frozen import dataclass
+
+if TYPE_CHECKING:
+    from cloudfn.cli.client import Client
 
 PATIENCE_S = 60.0
 
@@ -30,32 +33,20 @@ def deploy_and_pay(app: App, folder: Path) -> DeployedOrder:
 
     Raises UserError (CFN-CLI-021) where it cannot go on.
     """
-    from cloudfn.cli import emulated, planning
+    from cloudfn import deployment, emulate
     from cloudfn.cli.client import Client
-    from cloudfn.cli.target import target
     from cloudfn.clock import SystemClock
-    from cloudfn.deploy.apply import Apply
-    from cloudfn.deploy.plan import Options
+    from cloudfn.deploy.telling import Telling
 
     app = replace(app, directory=folder, quiet=True, as_json=False)
-    prepared = planning.prepare(app, ("makeOrder",), local=True, force=False, emit=ignore)
-    manifest = prepared.manifest
+    manifest = app.manifest()
+    prepared = deployment.prepared(manifest, ("makeOrder",), local=True, force=False, talk=app.talk, notice=app.notice)
     urls: list[str] = []
     with (
-        emulated.start(manifest, ignore, settle_s=0.2, serving=urls.append) as cloud,
-        target(app, manifest, local=True) as found,
+        emulate.start(manifest, ignore, settle_s=0.2, serving=urls.append) as cloud,
+        deployment.reach(manifest, local=True, lang=app.lang, notice=app.notice) as deployer,
     ):
-        planned = planning.make(found, prepared, Options())
-        job = Apply(
-            found.cloud,
-            found.environment,
-            found.shelf,
-            planned.record,
-            emit=ignore,
-            clock=SystemClock(),
-            waiting=found.waiting,
-        )
-        outcomes = job.run(planned.plan, planned.remote)
+        outcomes = deployer.apply(deployer.plan(prepared), Telling(ignore, SystemClock()))
         for each in outcomes:
             if each.error is not None:
                 raise UserError("CFN-CLI-021", step="deploy", reason=each.error.title(app.lang))
@@ -63,6 +54,9 @@ def deploy_and_pay(app: App, folder: Path) -> DeployedOrder:
         while not urls:
             _patient(end, "deploy")
         client = Client(urls[0])
+        deployed = {each.name for each in outcomes if each.kind == "function"}
+        while not deployed <= _served(client):  # the address follows a deploy function by function
+            _patient(end, "deploy")
         answer = client.request("POST", "/functions/makeOrder", b'{"productId": "oolong"}').json()
         if not isinstance(answer, dict) or not answer.get("ok"):
             raise UserError("CFN-CLI-021", step="makeOrder", reason=str(answer))
@@ -72,6 +66,12 @@ def deploy_and_pay(app: App, folder: Path) -> DeployedOrder:
             _patient(end, "payCallback")
         calls = len(cloud.plane.seen) if cloud.plane is not None else 0
         return DeployedOrder(tuple((each.name, each.ms) for each in outcomes), calls, number, accepted)
+
+
+def _served(client: Client) -> set[str]:
+    """The functions that the address has so far."""
+    state = client.request("GET", "/_cloudfn/state").json()
+    return {each["name"] for each in state.get("functions") or []} if isinstance(state, dict) else set()
 
 
 def _accepted(order: object) -> dict[str, Any]:

@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import click
 
 from cloudfn.cli.app import App
 from cloudfn.cli.options import chosen, cloud_options, scripts_option, yes_option
-from cloudfn.errors import ExitCode, Notice
-
-if TYPE_CHECKING:
-    from cloudfn.cli.planning import Planned, Prepared
-    from cloudfn.deploy.apply import Outcome
+from cloudfn.errors import ExitCode
 
 
 @click.command()
@@ -50,53 +44,40 @@ def deploy(
       cloudfn deploy --local
     """
     app = chosen(app, stage, as_json)
-    from cloudfn.cli import planning, planview
-    from cloudfn.cli.applying import run_plan, tell
-    from cloudfn.cli.hooks import run_hook
+    manifest = app.manifest()
+    from cloudfn import deployment
+    from cloudfn.cli import planview
+    from cloudfn.cli.applying import apply_asked, tell
     from cloudfn.cli.rows import Rows
-    from cloudfn.cli.target import target
-    from cloudfn.deploy import lock
+    from cloudfn.cli.target import reach
+    from cloudfn.deploy.hooks import run_hook
     from cloudfn.deploy.plan import Options
+    from cloudfn.deploy.shapes import plan_shape
+    from cloudfn.deploy.smoke import check
 
     rows = Rows(app)
-    prepared = planning.prepare(app, functions, local=local, force=force, only=only, emit=rows.tell)
-    options = Options(force=force, replace=replace, prune=prune)
-    with target(app, prepared.manifest, local=local) as found:
-        path = found.shelf.record_path(found.env_id).with_suffix(".lock")
-        with lock.held(path, "deploy"):
-            planned = planning.make(found, prepared, options)
-            app.notices(planned.plan.notices)
-            if dry_run:
-                app.answer(planview.shape(planned.plan), planview.text(app, planned.plan))
-                app.notices(planned.plan.refusals)
-                return ExitCode.OK
-            if not planned.plan.empty:
-                run_hook(app, prepared.manifest, "preDeploy")
-            outcomes = run_plan(
-                app,
-                found,
-                planned.plan,
-                planned.remote,
-                planned.record,
-                protected=prepared.manifest.protected,
-                yes=yes or local,
-                concurrency=concurrency or prepared.manifest.deploy.concurrency,
-                rows=rows,
-            )
-    _after(app, prepared, planned, outcomes)
+    prepared = deployment.prepared(
+        manifest, functions, local=local, force=force, only=only, talk=app.talk, notice=app.notice, emit=rows.tell
+    )
+    with reach(app, manifest, local=local) as deployer, deployer.held("deploy"):
+        planned = deployer.plan(prepared, Options(force=force, replace=replace, prune=prune))
+        app.notices(planned.plan.notices)
+        if dry_run:
+            app.answer(plan_shape(planned.plan), planview.text(app, planned.plan))
+            app.notices(planned.plan.refusals)
+            return ExitCode.OK
+        if not planned.plan.empty:
+            run_hook(manifest, "preDeploy", app.talk)
+        outcomes = apply_asked(
+            app,
+            deployer,
+            planned,
+            protected=manifest.protected,
+            yes=yes or local,
+            concurrency=concurrency or manifest.deploy.concurrency,
+            rows=rows,
+        )
+    app.notices(check(prepared, planned, outcomes))
     if outcomes and all(each.ok for each in outcomes):
-        run_hook(app, prepared.manifest, "postDeploy")
+        run_hook(manifest, "postDeploy", app.talk)
     return tell(app, planned.plan, outcomes)
-
-
-def _after(app: App, prepared: Prepared, planned: Planned, outcomes: tuple[Outcome, ...]) -> None:
-    """What people must know after a deploy: callbacks that would be called in vain, permissions only DevTools sets."""
-    from cloudfn.deploy.smoke import callbacks
-
-    failed = {each.name for each in outcomes if not each.ok}
-    app.notices(callbacks(prepared.manifest, planned.remote, planned.plan, failed))
-    created = {row.name for row in planned.plan.functions if row.verb in ("create", "replace")}
-    for name in sorted(created - failed):
-        apis = prepared.manifest.functions[name].openapi
-        if apis:
-            app.notice(Notice("CFN-DEP-062", {"function": name, "apis": ", ".join(apis)}))

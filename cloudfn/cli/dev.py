@@ -3,30 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import click
 
 from cloudfn.cli.app import App
-from cloudfn.cli.options import scripts_option
+from cloudfn.cli.options import TimeScale, scripts_option
 from cloudfn.cli.paths import WRITE
-
-
-class TimeScale(click.ParamType[float]):
-    """A number of virtual seconds per real second, or ``max``."""
-
-    name = "N|max"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
-        if value == "max":
-            return float("inf")
-        try:
-            scale = float(value)
-        except ValueError:
-            scale = -1
-        if not 0 <= scale <= 1e6:
-            self.fail(f"{value!r} is neither a number from 0 to 1000000 nor max", param, ctx)
-        return scale
 
 
 @click.command()

@@ -35,13 +35,14 @@ def download(
     """
     app = chosen(app, stage, as_json)
     manifest = app.manifest()
-    from cloudfn.cli.target import target
+    from cloudfn.cli.target import reach
     from cloudfn.deploy import releases
 
     place = out or manifest.directory / "download" / function
     if place.exists() and any(place.iterdir()) and not force:
         raise InvalidFile("CFN-DEP-074", file=str(place))
-    with target(app, manifest, local=local) as found:
+    with reach(app, manifest, local=local) as deployer:
+        found = deployer.target
         data = releases.download(found.cloud, found.env_id, function, version)
     count = releases.unpack(data, place)
     text = app.say(f"{count} files of {function} in {place}", f"{function} 的 {count} 个文件在 {place}")

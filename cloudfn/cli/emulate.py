@@ -45,7 +45,7 @@ def emulate(app: App, port: int, ready_file: Path | None, settle: float, reset: 
       cloudfn emulate --port 0 --ready-file /tmp/ready.json --settle 3
     """
     manifest = _manifest(app)
-    from cloudfn.cli import emulated
+    from cloudfn import emulate as emulated
     from cloudfn.cli.view import Printer
 
     if reset:
@@ -101,7 +101,7 @@ def _manifest(app: App) -> Manifest:
 def _forget(manifest: Manifest) -> None:
     import shutil
 
-    from cloudfn.cli import emulated
+    from cloudfn import emulate as emulated
 
     if emulated.find(manifest) is None:
         shutil.rmtree(emulated.state_of(manifest), ignore_errors=True)

@@ -43,7 +43,7 @@ def generate(app: App, kind: str, changes: tuple[str, ...], openid: str | None) 
       cloudfn event generate refund.change --set refundFee=50
     """
     from cloudfn.cli.pay.replay import assignments
-    from cloudfn.pay.payload import UnknownPath, altered
+    from cloudfn.pay.cloudpay.events import UnknownPath, altered
 
     made = _event(_manifest(app), kind, openid)
     try:
@@ -97,7 +97,7 @@ def _event(manifest: Manifest | None, kind: str, openid: str | None) -> dict[str
         headers = {"host": "example.com", "content-type": "application/json"}
         return dict(json.loads(http_event("/", "POST", headers, {"page": "1"}, b"{}", context)))
     from cloudfn.manifest.values import SAMPLE_MERCHANT
-    from cloudfn.pay import samples
+    from cloudfn.pay.cloudpay import samples
 
     bindings = list(manifest.payments.values()) if manifest else []
     merchant = bindings[0].sub_mch_id if bindings else SAMPLE_MERCHANT

@@ -6,10 +6,11 @@ from pathlib import Path
 
 import click
 
-from cloudfn.cli.app import App, describe
+from cloudfn.cli.app import App
 from cloudfn.cli.options import chosen, json_option
 from cloudfn.cli.paths import READ, WRITE
 from cloudfn.errors import InvalidFile
+from cloudfn.notices import described
 
 
 @click.command()
@@ -48,7 +49,7 @@ def import_(
         "source": ", ".join(found.sources),
         "functions": list(found.functions),
         "manifest": found.text,
-        "notices": [describe(app, notice) for notice in found.notices],
+        "notices": [described(notice, app.lang) for notice in found.notices],
     }
     if only_print:
         app.answer(data, found.text.rstrip("\n"))

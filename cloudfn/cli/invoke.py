@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from cloudfn import json_text, regular_files
 from cloudfn.cli.app import App
 from cloudfn.cli.options import remote_options, scripts_option
 from cloudfn.errors import CloudfnError, FunctionFailed, FunctionTimedOut, InvalidFile, NotFound, UsageError
@@ -101,18 +102,24 @@ def _event(data: str | None, file: str | None) -> bytes:
         _check(data or "{}", "--data", UsageError)
         return (data or "{}").encode("utf-8", "surrogateescape")
     try:
-        text = sys.stdin.read() if file == "-" else Path(file).read_text(encoding="utf-8-sig")
+        text = sys.stdin.read() if file == "-" else _text(Path(file))
     except (OSError, UnicodeDecodeError) as error:
         raise InvalidFile("CFN-CLI-011", file=file, reason=getattr(error, "strerror", None) or "not UTF-8") from error
     _check(text or "{}", "stdin" if file == "-" else file, InvalidFile)
     return (text or "{}").encode()
 
 
+def _text(path: Path) -> str:
+    """The start of what ``path`` gives, a pipe of the shell's too; more than an event may have is as good as all."""
+    with path.open("rb") as file:
+        return file.read(regular_files.TEXT_LIMIT).decode("utf-8-sig")
+
+
 def _check(text: str, place: str, kind: type[CloudfnError]) -> None:
     try:
-        json.loads(text)
-    except json.JSONDecodeError as error:
-        raise kind("CFN-CLI-010", place=place, line=error.lineno, column=error.colno, reason=error.msg) from error
+        json_text.loads(text)
+    except json_text.BadJson as error:
+        raise kind("CFN-CLI-010", place=place, line=error.line, column=error.column, reason=error.reason) from error
 
 
 def _timer_event(manifest: Manifest, function: str, timer: str) -> bytes:

@@ -34,8 +34,8 @@ def login(app: App, listing: bool, region: str, as_json: bool) -> None:
       cloudfn login --list
     """
     app = replace(app, as_json=app.as_json or as_json)
-    from cloudfn.cli.target import credentials
     from cloudfn.deploy import credentials as keys
+    from cloudfn.deploy.target import credentials
 
     found = credentials() if listing else _ask(app)
     envs = _environments(found, region, app)
@@ -75,9 +75,9 @@ def _ask(app: App) -> Credentials:
 
 def _environments(found: Credentials, region: str, app: App) -> list[dict[str, Any]]:
     """What the keys reach; the check that they are good. Raises AuthError."""
-    from cloudfn.deploy.cloud import Cloud, Endpoint
+    from cloudfn.deploy.cloud import Cloud
+    from cloudfn.deploy.target import endpoint, language
 
-    language = "zh-CN" if app.lang == "zh" else "en-US"
-    cloud = Cloud(found, region, endpoint=Endpoint(os.environ.get("CLOUDFN_CLOUD_URL", "")), language=language)
+    cloud = Cloud(found, region, endpoint=endpoint(), language=language(app.lang))
     envs: list[dict[str, Any]] = cloud.read("tcb", "DescribeEnvs", {}).get("EnvList") or []
     return envs

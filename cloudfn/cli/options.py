@@ -9,8 +9,26 @@ from typing import Any, TypeVar
 import click
 
 from cloudfn.cli.app import App
+from cloudfn.errors import UsageError
 
 F = TypeVar("F", bound=Callable[..., Any])
+
+
+class TimeScale(click.ParamType):  # type: ignore[type-arg]  # which takes one only in later versions of click
+    """A number of virtual seconds per real second, or ``max``."""
+
+    name = "N|max"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        if value == "max":
+            return float("inf")
+        try:
+            scale = float(value)
+        except ValueError:
+            scale = -1
+        if not 0 <= scale <= 1e6:
+            raise UsageError("CFN-CLI-030", value=value)
+        return scale
 
 
 def local_option(function: F) -> F:

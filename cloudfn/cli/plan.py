@@ -39,15 +39,19 @@ def plan(
       cloudfn plan --stage prod --exit-code
     """
     app = chosen(app, stage, as_json)
-    from cloudfn.cli import planning, planview
-    from cloudfn.cli.target import target
+    manifest = app.manifest()
+    from cloudfn import deployment
+    from cloudfn.cli import planview
+    from cloudfn.cli.target import reach
     from cloudfn.deploy.plan import Options
-    from cloudfn.events.base import ignore
+    from cloudfn.deploy.shapes import plan_shape
 
-    prepared = planning.prepare(app, functions, local=local, force=force, only=only, emit=ignore)
-    with target(app, prepared.manifest, local=local) as found:
-        planned = planning.make(found, prepared, Options(force=force, replace=replace, prune=prune))
+    prepared = deployment.prepared(
+        manifest, functions, local=local, force=force, only=only, talk=app.talk, notice=app.notice
+    )
+    with reach(app, manifest, local=local) as deployer:
+        planned = deployer.plan(prepared, Options(force=force, replace=replace, prune=prune))
     app.notices(planned.plan.notices)
-    app.answer(planview.shape(planned.plan), planview.text(app, planned.plan))
+    app.answer(plan_shape(planned.plan), planview.text(app, planned.plan))
     app.notices(planned.plan.refusals)
     return ExitCode.CHANGES if exit_code and not planned.plan.empty else ExitCode.OK

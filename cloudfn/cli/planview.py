@@ -1,4 +1,4 @@
-"""A plan as text and as JSON. Pure: values of variables are not in a plan, so they cannot get out here."""
+"""A plan as text. Pure: values of variables are not in a plan, so they cannot get out here."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from cloudfn.cli.app import App
 
 if TYPE_CHECKING:
-    from cloudfn.deploy.plan import FunctionPlan, Plan, TablePlan
+    from cloudfn.deploy.plan import FunctionPlan, Plan, ResourcePlan
 
 COLOURS = {"create": "green", "update": "yellow", "delete": "red", "replace": "magenta", "unchanged": "bright_black"}
 WORDS = {
@@ -20,25 +20,9 @@ WORDS = {
 }
 
 
-CHINESE = {
-    "(added)": "（新增）",
-    "(removed)": "（删除）",
-    "(changed)": "（修改）",
-    "(written)": "（写入）",
-    "(forced)": "（强制）",
-    "unknown": "未知",
-    "variable ": "变量 ",
-    "timer ": "定时器 ",
-    "code ": "代码 ",
-    "bindings ": "支付绑定 ",
-    "marker ": "标记 ",
-}
-"""The words of a change that are not keys of the manifest."""
-
-
 def text(app: App, plan: Plan) -> str:
     """``~ makeOrder  timeout 5 -> 20, code 1a2b -> 9f0c (+3.1 kB)`` for each row, and a line that counts."""
-    rows: list[FunctionPlan | TablePlan] = [*plan.functions, *plan.tables]
+    rows: list[FunctionPlan | ResourcePlan] = [*plan.functions, *plan.resources]
     width = max((len(row.name) for row in rows), default=0)
     lines = [line for row in rows for line in _row(app, row, width)]
     counts = ", ".join(f"{count} {app.say(*WORDS[verb])}" for verb, count in plan.counts.items())
@@ -46,42 +30,12 @@ def text(app: App, plan: Plan) -> str:
     return "\n".join([app.paint(head, bold=True), *lines, counts or app.say("nothing declared", "没有内容")])
 
 
-def shape(plan: Plan) -> dict[str, object]:
-    """The same for ``--json``; version 1."""
-    return {
-        "v": 1,
-        "project": plan.project,
-        "envId": plan.env_id,
-        "stage": plan.stage,
-        "empty": plan.empty,
-        "counts": plan.counts,
-        "functions": [_shape(row) for row in plan.functions],
-        "collections": [_shape(row) for row in plan.tables],
-        "refusals": [{"code": each.code, "message": each.title(), "fix": each.fix()} for each in plan.refusals],
-    }
-
-
-def _row(app: App, row: FunctionPlan | TablePlan, width: int) -> Iterator[str]:
+def _row(app: App, row: FunctionPlan | ResourcePlan, width: int) -> Iterator[str]:
     from cloudfn.deploy.plan import SIGNS
+    from cloudfn.deploy.words import said
 
     sign = app.paint(SIGNS[row.verb], fg=COLOURS[row.verb], bold=True)
-    first, *rest = [_words(app, str(change)) for change in row.changes] or [""]
+    first, *rest = [str(said(change, app.lang)) for change in row.changes] or [""]
     yield f"  {sign} {row.name:<{width}}  {first}".rstrip()
     for change in rest:
         yield f"    {'':<{width}}  {change}"
-
-
-def _words(app: App, change: str) -> str:
-    if app.lang == "zh":
-        for english, chinese in CHINESE.items():
-            change = change.replace(english, chinese)
-    return change
-
-
-def _shape(row: FunctionPlan | TablePlan) -> dict[str, object]:
-    return {
-        "name": row.name,
-        "action": row.verb,
-        "changes": [{"field": each.name, "before": each.before, "after": each.after} for each in row.changes],
-        "steps": [step.sentence() for step in row.steps],
-    }

@@ -25,11 +25,12 @@ def invoke_remote(app: App, function: str, event: bytes, *, local: bool, version
 
     Raises FunctionFailed (exit 11), FunctionTimedOut (exit 12), and what the cloud refuses.
     """
-    from cloudfn.cli.target import target
+    from cloudfn.cli.target import reach
     from cloudfn.deploy.calls import invoke
 
     manifest = app.manifest()
-    with target(app, manifest, local=local) as found:
+    with reach(app, manifest, local=local) as deployer:
+        found = deployer.target
         called = invoke(found.cloud, found.env_id, function, event.decode(), version)
     if called.log and not app.as_json:
         app.talk(called.log.rstrip("\n"), dim=True)
@@ -61,12 +62,13 @@ def logs_remote(
     since: datetime,
 ) -> None:
     """Print the log of deployed functions, oldest first; with ``follow`` until the user ends it."""
-    from cloudfn.cli.target import target
+    from cloudfn.cli.target import reach
     from cloudfn.deploy.calls import logs
 
     manifest = app.manifest()
     seen: set[str] = set()
-    with target(app, manifest, local=local) as found:
+    with reach(app, manifest, local=local) as deployer:
+        found = deployer.target
         start = since
         while True:
             now = datetime.now(UTC) + timedelta(seconds=1)

@@ -25,41 +25,28 @@ def status(app: App, stage: str | None, local: bool, as_json: bool) -> None:
     """
     app = chosen(app, stage, as_json)
     manifest = app.manifest()
-    from cloudfn.cli.target import target
-    from cloudfn.deploy.overview import overview
+    from cloudfn.cli.target import reach
+    from cloudfn.deploy.shapes import overview_shape
 
-    with target(app, manifest, local=local) as found:
-        rows, notices = overview(found.cloud, found.environment, manifest, found.shelf.load(found.env_id))
+    with reach(app, manifest, local=local) as deployer:
+        rows, notices = deployer.overview()
     app.answer(
-        {"v": 1, "envId": manifest.env_id, "functions": [_shape(each) for each in rows]},
+        overview_shape(manifest.env_id, rows),
         _table(app, manifest.env_id, rows),
     )
     app.notices(notices)
-
-
-def _shape(row: Standing) -> dict[str, object]:
-    return {
-        "name": row.name,
-        "deployed": row.deployed,
-        "status": row.status,
-        "runtime": row.runtime,
-        "timeoutS": row.timeout_s,
-        "memoryMb": row.memory_mb,
-        "digest": row.digest,
-        "modified": row.modified,
-        "ours": row.ours,
-        "drift": list(row.drift),
-        "url": row.url,
-    }
 
 
 def _table(app: App, env_id: str, rows: tuple[Standing, ...]) -> str:
     width = max((len(row.name) for row in rows), default=0)
     lines = [app.paint(env_id, bold=True)]
     for row in rows:
-        colour = "green" if row.status == "Active" else "red" if row.status.endswith("Failed") else "yellow"
-        facts = f"{row.runtime}  {row.memory_mb} MB  {row.timeout_s} s  {row.digest[:8] or '-'}" if row.deployed else ""
-        state = row.status if row.deployed else app.say("not deployed", "未部署")
+        state, colour, facts = app.say("not deployed", "未部署"), "yellow", ""
+        if (there := row.found) is not None:
+            state = there.status
+            colour = "green" if state == "Active" else "red" if state.endswith("Failed") else "yellow"
+            digest = there.marker.digest[:8] if there.marker else ""
+            facts = f"{there.runtime}  {there.memory_mb} MB  {there.timeout_s} s  {digest or '-'}"
         lines.append(f"  {row.name:<{width}}  {app.paint(f'{state:<12}', fg=colour)}  {facts}".rstrip())
         lines += [f"  {'':<{width}}  {app.paint('~', fg='yellow')} {each}" for each in row.drift]
         if row.url:

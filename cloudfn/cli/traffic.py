@@ -26,9 +26,10 @@ def traffic(app: App, function: str, stage: str | None, local: bool, as_json: bo
 
     shares = releases.split(to) if to is not None else None
     manifest = app.manifest()
-    from cloudfn.cli.target import target
+    from cloudfn.cli.target import reach
 
-    with target(app, manifest, local=local) as found:
+    with reach(app, manifest, local=local) as deployer:
+        found = deployer.target
         if shares is not None:
             releases.route(found.cloud, found.env_id, function, shares)
         now = releases.traffic(found.cloud, found.env_id, function)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import click
 
-from cloudfn.cli.app import App, describe
+from cloudfn.cli.app import App
 from cloudfn.errors import ManifestError
+from cloudfn.notices import described
 
 
 @click.command()
@@ -37,7 +38,7 @@ def validate(app: App, strict: bool) -> None:
         "project": manifest.project,
         "stage": manifest.stage,
         **counts,
-        "notices": [describe(app, notice) for notice in found],
+        "notices": [described(notice, app.lang) for notice in found],
     }
     words = [("function", counts["functions"]), ("payment binding", counts["payments"]), ("warning", len(warnings))]
     english = ", ".join(f"{count} {word}{'' if count == 1 else 's'}" for word, count in words)

@@ -32,11 +32,12 @@ def versions(
     """
     app = chosen(app, stage, as_json)
     manifest = app.manifest()
-    from cloudfn.cli.target import target
+    from cloudfn.cli.target import reach
     from cloudfn.deploy import releases
     from cloudfn.errors import UsageError
 
-    with target(app, manifest, local=local) as found:
+    with reach(app, manifest, local=local) as deployer:
+        found = deployer.target
         env_id, record = found.env_id, found.shelf.load(found.env_id)
         if publish is not None:
             number = releases.publish(found.cloud, env_id, function, publish)

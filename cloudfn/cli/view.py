@@ -46,6 +46,7 @@ FUNCTION_COLOURS = ("cyan", "magenta", "blue", "bright_cyan", "bright_magenta", 
 LOUD = {"error": "red", "warning": "yellow", "note": "cyan"}
 REPLY_WIDTH = 110
 INDENT = " " * 17
+MOST_EXPLAINED = 10_000
 """As wide as the time and an arrow."""
 
 
@@ -91,7 +92,7 @@ class Words:
     """Turns events into lines in one language. Remembers only what a later line needs."""
 
     app: App
-    _explained: set[tuple[str, str]] = field(default_factory=set)
+    _explained: set[tuple[str, str]] = field(default_factory=set)  # texts, each with what it is about
 
     def lines(self, event: Event) -> Iterator[Line]:
         # Looked up by hand: a ``singledispatchmethod`` wraps itself anew at every call, half of the time here.
@@ -222,7 +223,7 @@ class Words:
     def _(self, event: Noticed) -> Iterator[Line]:
         title = codes.say(event.code, event.params, "title", self.app.lang)
         place = f"{short(event.file)} " if event.file else ""
-        who = f"{event.function}: " if event.function else ""
+        who = f"{event.function}: " if event.function and not _names(title, event.function) else ""
         head = Piece(event.code, LOUD[event.level], True)
         yield line(when(event.at), head, f" {place}{who}{title}")
         if event.level != "note":
@@ -269,18 +270,25 @@ class Words:
         )
 
     def _why(self, code: str, params: Mapping[str, object], about: str) -> Iterator[Line]:
-        """What the code means and how to fix it: once for each function, then the code alone is enough."""
-        if code and (code, about) not in self._explained:
+        """What the code means and how to fix it: each text once for each function. The code alone names no field."""
+        if code:
             title = codes.say(code, params, "title", self.app.lang)
-            yield line(INDENT, Piece(title, dim=True))
+            if self._is_new(title, about):
+                yield line(INDENT, Piece(title, dim=True))
             yield from self._fix(code, params, about)
 
     def _fix(self, code: str, params: Mapping[str, object], about: str) -> Iterator[Line]:
-        if (code, about) not in self._explained:
-            self._explained.add((code, about))
-            fix = codes.say(code, params, "fix", self.app.lang)
-            if fix and fix != code:
-                yield line(INDENT, Piece(self.say("fix: ", "处理：") + fix, dim=True))
+        fix = codes.say(code, params, "fix", self.app.lang)
+        if fix and fix != code and self._is_new(fix, about):
+            yield line(INDENT, Piece(self.say("fix: ", "处理：") + fix, dim=True))
+
+    def _is_new(self, text: str, about: str) -> bool:
+        if (text, about) in self._explained:
+            return False
+        if len(self._explained) >= MOST_EXPLAINED:  # texts may hold order numbers, and `dev` runs for days
+            self._explained.clear()
+        self._explained.add((text, about))
+        return True
 
 
 _BY_KIND: Any = vars(Words)["_of"].dispatcher
@@ -301,6 +309,11 @@ def moment(at: datetime, now: datetime) -> str:
 def name_tag(function: str) -> Piece:
     colour = FUNCTION_COLOURS[zlib.crc32(function.encode()) % len(FUNCTION_COLOURS)]
     return Piece(f"{function} | ", colour)
+
+
+def _names(title: str, function: str) -> bool:
+    """Whether a title begins with its function, as some codes want it where no line does that for them."""
+    return title.startswith((f"{function}:", f"{function}："))
 
 
 def some(names: str, most: int = 4) -> str:

@@ -175,4 +175,17 @@ CODES = table(
             "腾出空间或换一个输出位置，然后重新运行该命令。",
         ),
     ),
+    Code(
+        "CFN-CLI-030",
+        Text(
+            "`{value}` is no speed of the clock",
+            "`--time-scale` takes a number from 0 to 1000000, or `max`.",
+            "Give seconds of the clock per second, as in `cloudfn dev --time-scale 60`.",
+        ),
+        Text(
+            "`{value}` 不是时钟速度",
+            "`--time-scale` 的值是 0 到 1000000 之间的数字，或 `max`。",
+            "请给出每秒对应时钟的多少秒，例如 `cloudfn dev --time-scale 60`。",
+        ),
+    ),
 )

@@ -689,12 +689,12 @@ CODES = table(
     Code(
         "CFN-DEP-103",
         Text(
-            "missing or only a placeholder: {values}; written instead: {written}",
+            "missing or only a placeholder: {values}; taken instead: {taken}",
             "The project does not say its real ones.",
             "Locally everything works with these. Put in your own before `cloudfn deploy`, which refuses samples.",
         ),
         Text(
-            "缺少，或只是占位符：{values}；已代为写入：{written}",
+            "缺少，或只是占位符：{values}；已代为使用：{taken}",
             "项目里没有真实的值。",
             "本地可以直接使用。执行 `cloudfn deploy` 之前请换成自己的，示例值会被拒绝。",
         ),
@@ -780,13 +780,14 @@ CODES = table(
     Code(
         "CFN-DEP-110",
         Text(
-            "the merchant of {callers} is not in the code",
-            "It comes from a document, a request or the console, so `anyMerchant` takes orders of every merchant.",
+            "the real merchant of {callers} is not in the code",
+            "It is a placeholder, or comes from a document, a request or the console, so `anyMerchant` takes orders of every "
+            "merchant.",
             "Name the merchants under `payments` and take `anyMerchant` away if you want wrong ones refused.",
         ),
         Text(
-            "代码中没有 {callers} 的商户号",
-            "它来自数据库、请求或控制台，因此用 `anyMerchant` 接受所有商户的订单。",
+            "代码中没有 {callers} 的真实商户号",
+            "它是占位符，或来自数据库、请求或控制台，因此用 `anyMerchant` 接受所有商户的订单。",
             "若要拒绝错误的商户，请在 `payments` 中列出商户并去掉 `anyMerchant`。",
         ),
     ),
@@ -879,6 +880,43 @@ CODES = table(
             "无法写入 {file}：{reason}",
             "操作系统拒绝了。",
             "用 `--out` 换一个位置。",
+        ),
+    ),
+    Code(
+        "CFN-DEP-120",
+        Text(
+            "the description of {function} has {length} characters",
+            "The cloud takes {limit} at most.",
+            "Shorten it; the README of the function has room for more.",
+        ),
+        Text(
+            "{function} 的描述有 {length} 个字符",
+            "云端最多接受 {limit} 个字符。",
+            "请缩短它；更多说明可以写在函数的 README 里。",
+        ),
+    ),
+    Code(
+        "CFN-DEP-121",
+        Text(
+            "logs cannot be kept for {value}",
+            "The cloud counts whole days, from 1d to 3600d; 3640d is for ever.",
+            "For example `logRetention: 30d`.",
+        ),
+        Text(
+            "日志不能保留 {value}", "云端按整天计算，从 1d 到 3600d；3640d 表示永久保存。", "例如 `logRetention: 30d`。"
+        ),
+    ),
+    Code(
+        "CFN-DEP-122",
+        Text(
+            "the package of {file} cannot be unpacked: {reason}",
+            "It is damaged, encrypted, or holds a file and a folder of one name.",
+            "Deploy the function anew from its source, then download it again.",
+        ),
+        Text(
+            "无法解压 {file} 的代码包：{reason}",
+            "它已损坏、被加密，或包含同名的文件和文件夹。",
+            "请用源码重新部署该函数，然后再下载。",
         ),
     ),
 )

@@ -47,7 +47,7 @@ CODES = table(
     Code(
         "CFN-DEV-004",
         Text(
-            "the body is JSON, but a {kind} and not an object",
+            "the body is JSON, but its type is {kind} and not object",
             "A mini program's `data` is always an object; the platform adds `userInfo` to it.",
             "Send an object, or set the header `X-CloudFn-Source` to something else than wx_client to pass the body as it is.",
         ),

@@ -643,14 +643,14 @@ CODES = table(
     Code(
         "CFN-PAY-063",
         Text(
-            "order {order} was not paid: {outcome}",
+            "this payment of order {order} did not go through: {outcome}",
             "The payment sheet ended otherwise; the payer reads: {dialog}.",
-            "See `cloudfn pay show {order}`; a magic amount or a rule may be behind it (`cloudfn pay rules`).",
+            "See `cloudfn pay show {order}`: it may be paid or closed already, or a magic amount or a rule is behind it (`cloudfn pay rules`).",
         ),
         Text(
-            "订单 {order} 没有支付：{outcome}",
+            "订单 {order} 的这次支付没有成功：{outcome}",
             "支付以其他方式结束；付款人看到：{dialog}。",
-            "见 `cloudfn pay show {order}`；可能由特殊金额或规则引起（`cloudfn pay rules`）。",
+            "见 `cloudfn pay show {order}`：可能已支付或已关闭，也可能由特殊金额或规则引起（`cloudfn pay rules`）。",
         ),
     ),
     Code(

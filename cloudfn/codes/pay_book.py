@@ -27,24 +27,24 @@ BOOK = (
         "CFN-PAY-102",
         Text(
             "the order book {path} cannot be used now: {problem}",
-            "Another process holds it, the disk is full, or the file was damaged or taken away while it was open.",
+            "Another process holds it, the disk is full, or the file was taken away while it was open.",
             "End the other process or free some space, then try again.",
         ),
         Text(
             "订单账本 {path} 目前无法使用：{problem}",
-            "被其他进程占用、磁盘已满，或者文件在打开期间损坏或被移走。",
+            "被其他进程占用、磁盘已满，或者文件在打开期间被移走。",
             "结束占用它的进程或腾出空间，然后重试。",
         ),
     ),
     Code(
         "CFN-PAY-103",
         Text(
-            "the order book {path} cannot be opened: {problem}",
+            "the order book {path} cannot be read: {problem}",
             "The file is damaged, is not cloudfn's, or may not be written.",
             "Move it away to start without orders (documents stay), or bring back a copy.",
         ),
         Text(
-            "无法打开订单账本 {path}：{problem}",
+            "无法读取订单账本 {path}：{problem}",
             "文件已损坏、不是 cloudfn 的文件，或者不可写。",
             "把它移走即可从没有订单开始（文档不受影响），或恢复备份。",
         ),

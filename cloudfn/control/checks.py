@@ -88,6 +88,12 @@ def variables(params: Params) -> Pairs | None:
     return pairs
 
 
+def description(text: str) -> str:
+    if len(text) > 1000:
+        raise ApiError("InvalidParameterValue.Description", "Description must have at most 1000 characters.")
+    return text
+
+
 def cron(text: str) -> str:
     if wrong := timer.problem(text):
         raise ApiError("InvalidParameterValue.TriggerDesc", f"The cron expression [{text}] is invalid: {wrong}.")

@@ -26,6 +26,16 @@ def describe_env_info(call: Call) -> Reply:
     return {"EnvInfo": {**info, "EnvBaseInfo": info, "UserInfo": {"AppId": APP_ID, "Uin": "100000000001"}}}
 
 
+@action("tcb", "ModifyClsTopic", writes=True)
+def modify_log(call: Call) -> Reply:
+    """How many days the environment's own topic keeps logs; 3640 is for ever. Source: the SDK's doc-string."""
+    days = call.params.number("Period", 0)
+    if not (1 <= days <= 3600 or days == 3640):
+        raise ApiError("InvalidParameterValue.Period", "Period must be between 1 and 3600, or 3640.")
+    call.world.store.put("log", call.env_id, {"days": days})
+    return {}
+
+
 @action("tcb", "DescribeTcbAccountInfo")
 def describe_account(call: Call) -> Reply:
     return {"CloudAppId": APP_ID}

@@ -215,7 +215,7 @@ def _configured(call: Call, function: Function) -> Function:
     vpc = params.group("VpcConfig")
     return replace(
         function,
-        description=params.text("Description", function.description),
+        description=checks.description(params.text("Description", function.description)),
         memory_mb=checks.memory(params.number("MemorySize", function.memory_mb)),
         timeout_s=checks.timeout(params.number("Timeout", function.timeout_s)),
         install=params.flag("InstallDependency", function.install),

@@ -103,6 +103,8 @@ def _look(archive: zipfile.ZipFile) -> None:
     files: set[PurePosixPath] = set()
     folders: set[PurePosixPath] = set()
     for item in items:
+        if not item.filename:
+            raise zipfile.BadZipFile("a file without a name")
         inner = PurePosixPath(item.filename)
         (folders if item.is_dir() else files).add(inner)
         folders.update(inner.parents)

@@ -241,6 +241,7 @@ def env_info(world: World, env_id: str) -> dict[str, Any]:
                 "TopicId": f"topic-{env_id}",
                 "TopicName": "TCB",
                 "Region": region,
+                "Period": (world.store.get("log", env_id) or {}).get("days", 7),
             }
         ],
         "CustomLogServices": [],

@@ -164,6 +164,11 @@ class Store:
                 _lay_lock(wanted, chosen, folder)
             words = chosen.words(ignore_scripts=wanted.ignore_scripts)
             code, lines = tool.run([npm, *words], folder, tool_environment(wanted.npmrc), hearer.line)
+            left_out = tree.lacking(folder / "node_modules", wanted.names) if code == 0 else ""
+            if (complete := tries.completing(chosen, left_out)) is not None:
+                (folder / "node_modules" / tree.HIDDEN).unlink(missing_ok=True)  # npm would believe its own list too
+                chosen = complete
+                continue
             if code == 0:
                 hearer.scripts(tries.with_scripts(tree.packages(folder / "node_modules")))
                 return

@@ -7,7 +7,7 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -109,32 +109,54 @@ def _there(folder: Path, path: str, about: object) -> bool:
     return bool(found) and about.get("version") in (None, found.get("version"))
 
 
+def lacking(modules: Path, names: Iterable[str]) -> str:
+    """A package that cannot be found, with who needs it; "" when all are there."""
+    for asking, name, package in _reached(modules, names):
+        if package is None:
+            return name if asking == modules.parent else f"{name}, which {asking.name} needs"
+    return ""
+
+
 def _closed(modules: Path, names: Iterable[str]) -> bool:
     """Whether every package and all that it needs in turn can be found, with the file that it is entered by."""
+    for _, _, package in _reached(modules, names):
+        about = None if package is None else _about(package)
+        if package is None or about is None or not _entered(package, about):
+            return False
+    return True
+
+
+def _reached(modules: Path, names: Iterable[str]) -> Iterator[tuple[Path, str, Path | None]]:
+    """(who asks, name, folder) of every package that is asked for, in turn; None for one that is not there."""
     seen: set[Path] = set()
     waiting = [(modules.parent, name) for name in names]
     while waiting:
         asking, name = waiting.pop()
         found = next((place for place in _places(asking, modules) if (place / name).exists()), None)
         if found is None:
-            return False
+            yield asking, name, None
+            continue
         package = (found / name).resolve()
         if package in seen:
             continue
         seen.add(package)
-        try:
-            about = json.loads(regular_files.read_text(package / "package.json"))
-        except FileNotFoundError:
-            about = {}  # Node.js is content with index.js
-        except (OSError, ValueError):
-            return False
-        if not isinstance(about, dict) or not _entered(package, about):
-            return False
+        yield asking, name, package
+        about = _about(package) or {}
         needs = about.get("dependencies")
         optional = about.get("optionalDependencies")
         loose = optional if isinstance(optional, dict) else {}
         waiting += [(found / name, each) for each in (needs if isinstance(needs, dict) else {}) if each not in loose]
-    return True
+
+
+def _about(package: Path) -> dict[str, Any] | None:
+    """Its package.json; empty where there is none, for Node.js is content with index.js; None for a damaged one."""
+    try:
+        about = json.loads(regular_files.read_text(package / "package.json"))
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError):
+        return None
+    return about if isinstance(about, dict) else None
 
 
 def _places(asking: Path, modules: Path) -> Iterable[Path]:

@@ -37,6 +37,7 @@ _SAID = re.compile(r"^npm (?:error|ERR!)\s?(?:notarget |network |404 )?")
 _HOST = re.compile(r"https?://([^/\s\"']+)")
 _NOISE = re.compile(
     r"^\s+at |complete log of this run|debug-\d\.log|^(?:code|errno|syscall) \S+$|^[\s{}\[\]]*$|^ +\w+: "
+    r"|^404$|^(?:Note that you can also install from a|tarball, folder, http url, or git url)"
 )
 _USAGE = re.compile(r"^(?:Usage:|Clean install a project|aliases:)")
 LINES = 6
@@ -94,6 +95,15 @@ def following(tried: Try, refusal: Refusal, lock: Lock | None, *, in_place: bool
     if refusal.code in TRANSIENT:
         return None
     return Try("install", "none", False, "CFN-PKG-042", refusal.reason)
+
+
+def completing(tried: Try, left_out: str) -> Try | None:
+    """How npm is asked for a package that a damaged lock file does not have: by such a file npm installs what is in it
+    and is content.
+    """
+    if not left_out or tried.lock == "none":
+        return None
+    return Try("install", "none", False, "CFN-PKG-042", f"it does not have {left_out}")
 
 
 def refusal(lines: Sequence[str]) -> Refusal:

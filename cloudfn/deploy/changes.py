@@ -1,193 +1,39 @@
-"""Each step as the call that carries it out, and as the question whether it has happened already."""
+"""What differs between wish and cloud, as values. Values of variables are never in them."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
-from typing import Any
+from typing import Literal
 
-from cloudfn.deploy import remote
-from cloudfn.deploy.cloud import Cloud, Progress
-from cloudfn.deploy.steps import (
-    CreateCollection,
-    CreateFunction,
-    CreateIndexes,
-    CreateRoute,
-    CreateTriggers,
-    DeleteFunction,
-    DeleteRoute,
-    DeleteTrigger,
-    Step,
-    UpdateCode,
-    UpdateConfiguration,
-)
-from cloudfn.deploy.values import Environment, RemoteFunction, WantedFunction
-from cloudfn.manifest.values import Index
+from cloudfn.frozen import dataclass
 
-ROLE = "TCB_QcsRole"
-STAMP = "MINI_QCBASE"
-"""The role and stamp that CloudBase's own tools give every function."""
+How = Literal["", "added", "removed", "changed", "written"]
+Why = Literal["new", "other", "forced", "again"]
 
 
-def carry_out(cloud: Cloud, environment: Environment, step: Step, progress: Progress) -> None:
-    """Send ``step``'s call. Raises CloudfnError when it is refused, ``Uncertain`` when nobody knows."""
-    env_id = environment.env_id
-    match step:
-        case CreateFunction(function, variables):
-            code = cloud.code(environment.app_id, env_id, function.name, function.package.path, progress)
-            cloud.write("scf", "CreateFunction", _creation(environment, function, variables, code))
-        case UpdateCode(function):
-            code = cloud.code(environment.app_id, env_id, function.name, function.package.path, progress)
-            params = {
-                **_name(env_id, function.name),
-                "Handler": function.package.handler,
-                "InstallDependency": _flag(function.install),
-                "Code": code,
-            }
-            cloud.write("scf", "UpdateFunctionCode", params)
-        case UpdateConfiguration(function, variables, unbind):
-            params = {**_name(env_id, function.name), **_settings(function, variables, unbind)}
-            cloud.write("scf", "UpdateFunctionConfiguration", params)
-        case DeleteFunction(name):
-            cloud.write("scf", "DeleteFunction", _name(env_id, name))
-        case CreateTriggers(name, timers):
-            rows = [{"TriggerName": each.name, "Type": "timer", "TriggerDesc": each.cron} for each in timers]
-            params = {**_name(env_id, name), "Triggers": json.dumps(rows), "Count": len(rows)}
-            cloud.write("scf", "BatchCreateTrigger", params)
-        case DeleteTrigger(function_name, name):
-            params = {**_name(env_id, function_name), "TriggerName": name, "Type": "timer"}
-            cloud.write("scf", "DeleteTrigger", params)
-        case CreateRoute(name, path):
-            params = {"ServiceId": env_id, "Path": path, "Type": 1, "Name": name, "AuthSwitch": 2}
-            cloud.write("tcb", "CreateCloudBaseGWAPI", params)
-        case DeleteRoute(name, _, route_id):
-            params = {"ServiceId": env_id, "Type": 1, "Name": name, "APIId": route_id}
-            cloud.write("tcb", "DeleteCloudBaseGWAPI", params)
-        case CreateCollection(name):
-            cloud.write("tcb", "CreateTable", {**remote.connector(environment), "TableName": name})
-        case CreateIndexes(name, indexes):
-            made = {"CreateIndexes": [_index(each) for each in indexes]}
-            cloud.write("tcb", "UpdateTable", {**remote.connector(environment), "TableName": name, **made})
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One field that differs; ``name`` says which where there are several: of the variables, of the timers.
 
-
-def happened(cloud: Cloud, environment: Environment, step: Step, before: RemoteFunction | None) -> bool:
-    """Whether the cloud shows ``step``'s effect; ``before`` is the function as it was seen before the step.
-
-    Asked after an answer was lost. A code update that cannot be told apart is said not to have happened: sending the
-    same code twice does no harm.
+    ``how`` stands for ``after`` where there is no value, or none that may be shown.
     """
-    env_id = environment.env_id
-    match step:
-        case CreateFunction(function):
-            return remote.get_function(cloud, env_id, function.name) is not None
-        case UpdateCode(function):
-            now = remote.get_function(cloud, env_id, function.name)
-            return (
-                now is not None
-                and before is not None
-                and (now.status, now.modified)
-                != (
-                    before.status,
-                    before.modified,
-                )
-            )
-        case UpdateConfiguration(function, variables):
-            now = remote.get_function(cloud, env_id, function.name)
-            return now is not None and dict(now.variables) == dict(variables) and _same_settings(function, now)
-        case DeleteFunction(name):
-            now = remote.get_function(cloud, env_id, name)
-            return now is None or now.status == "Deleting"
-        case CreateTriggers(name, timers):
-            now = remote.get_function(cloud, env_id, name)
-            return now is not None and set(timers) <= set(now.triggers)
-        case DeleteTrigger(function_name, name):
-            now = remote.get_function(cloud, env_id, function_name)
-            return now is None or all(each.name != name for each in now.triggers)
-        case CreateRoute(name, path):
-            route = remote.list_routes(cloud, env_id).get(path)
-            return route is not None and route.function == name
-        case DeleteRoute(_, path, route_id):
-            route = remote.list_routes(cloud, env_id).get(path)
-            return route is None or route.id != route_id
-        case CreateCollection(name):
-            return remote.get_indexes(cloud, environment, name) is not None
-        case CreateIndexes(name, indexes):
-            return set(indexes) <= set(remote.get_indexes(cloud, environment, name) or ())
+
+    field: str
+    before: str = ""
+    after: str = ""
+    name: str = ""
+    how: How = ""
 
 
-def already(step: Step, code: str) -> bool:
-    """Whether refusal ``code`` says that the step's end is there already, so that a look decides instead of it."""
-    match step:
-        case CreateFunction():
-            return code.startswith("ResourceInUse.Function")
-        case CreateTriggers():
-            return code.startswith("ResourceInUse.Trigger")
-        case CreateRoute():
-            return code == "InvalidParameter.APICreated"
-        case CreateCollection():
-            return code.startswith("ResourceInUse")
-        case CreateIndexes():
-            return code.startswith("ResourceInUse")
-        case DeleteFunction() | DeleteTrigger() | DeleteRoute():
-            return code.startswith("ResourceNotFound")
-        case _:
-            return False
+@dataclass(frozen=True, slots=True)
+class CodeChange:
+    """Other code: digests, ``before`` "" where it cannot be told.
 
+    ``why``: ``new`` (``size`` is the package's, in bytes), ``other`` (``size`` is how much it grows), ``forced``,
+    ``again`` after ``status``.
+    """
 
-def _creation(
-    environment: Environment, one: WantedFunction, variables: Mapping[str, str], code: Mapping[str, str]
-) -> dict[str, Any]:
-    return {
-        **_name(environment.env_id, one.name),
-        **_settings(one, variables, frozenset()),
-        "Runtime": one.runtime,
-        "Handler": one.package.handler,
-        "Type": "Event",
-        "Role": ROLE,
-        "Stamp": STAMP,
-        **({"ClsLogsetId": environment.logset, "ClsTopicId": environment.topic} if environment.topic else {}),
-        "Code": dict(code),
-    }
-
-
-def _settings(one: WantedFunction, variables: Mapping[str, str], unbind: frozenset[str]) -> dict[str, Any]:
-    settings: dict[str, Any] = {
-        "Timeout": one.timeout_s,
-        "MemorySize": one.memory_mb,
-        "InstallDependency": _flag(one.install),
-        "Environment": {"Variables": [{"Key": key, "Value": value} for key, value in sorted(variables.items())]},
-    }
-    if one.layers:
-        settings["Layers"] = [{"LayerName": each.name, "LayerVersion": each.version} for each in one.layers]
-    elif "layers" in unbind:
-        # Unbinding the last layer takes an entry without a name: that is how CloudBase's own tools do it.
-        settings["Layers"] = [{"LayerName": "", "LayerVersion": 0}]
-    if one.vpc:
-        settings["VpcConfig"] = {"VpcId": one.vpc.id, "SubnetId": one.vpc.subnet}
-    elif "vpc" in unbind:
-        settings["VpcConfig"] = {"VpcId": "", "SubnetId": ""}
-    return settings
-
-
-def _same_settings(one: WantedFunction, now: RemoteFunction) -> bool:
-    return (one.timeout_s, one.memory_mb, one.install, one.layers, one.vpc) == (
-        now.timeout_s,
-        now.memory_mb,
-        now.install,
-        now.layers,
-        now.vpc,
-    )
-
-
-def _name(env_id: str, function: str) -> dict[str, Any]:
-    return {"FunctionName": function, "Namespace": env_id}
-
-
-def _flag(value: bool) -> str:
-    return "TRUE" if value else "FALSE"
-
-
-def _index(index: Index) -> dict[str, Any]:
-    keys = [{"Name": path, "Direction": str(direction)} for path, direction in index.keys]
-    schema = {"MgoIndexKeys": keys, "MgoIsUnique": index.unique}
-    return {"IndexName": index.name.replace(".", "_"), "MgoKeySchema": schema}
+    before: str
+    after: str
+    why: Why
+    size: int = 0
+    status: str = ""

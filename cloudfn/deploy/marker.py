@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import json
 
-from cloudfn.deploy.values import BINDINGS_VARIABLE, STATE_VARIABLE, Marker, WantedFunction
+from cloudfn.deploy.properties import BINDINGS_VARIABLE, STATE_VARIABLE
+from cloudfn.deploy.values import Marker, WantedFunction
 
 
 def marker_of(project: str, function: WantedFunction) -> Marker:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from cloudfn import shim
-from cloudfn.deploy import remote
+from cloudfn.deploy import properties, remote
 from cloudfn.deploy.cloud import Cloud
-from cloudfn.deploy.plan import Options, overwritten, plan_function
+from cloudfn.deploy.code import overwritten
+from cloudfn.deploy.plan import Options
+from cloudfn.deploy.planner import plan_function
+from cloudfn.deploy.properties import Source
 from cloudfn.deploy.record import Record
-from cloudfn.deploy.values import BINDINGS_VARIABLE, Environment, Package, Remote, RemoteFunction, WantedFunction
+from cloudfn.deploy.values import Environment, Package, Remote, RemoteFunction, WantedFunction
+from cloudfn.deploy.words import said
 from cloudfn.errors import Notice
 from cloudfn.frozen import dataclass
 from cloudfn.manifest.values import Function, Manifest
@@ -15,16 +18,13 @@ from cloudfn.manifest.values import Function, Manifest
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """One function. ``ours``: deployed by this project. ``drift`` are differences from the manifest in words."""
+    """One function; ``found`` None: not deployed. ``ours``: deployed by this project.
+
+    ``drift`` are differences from the manifest in words.
+    """
 
     name: str
-    deployed: bool
-    status: str = ""
-    runtime: str = ""
-    timeout_s: int = 0
-    memory_mb: int = 0
-    digest: str = ""
-    modified: str = ""
+    found: RemoteFunction | None = None
     ours: bool = False
     drift: tuple[str, ...] = ()
     url: str = ""
@@ -44,14 +44,15 @@ def overview(
 def _standing(name: str, manifest: Manifest, seen: Remote, record: Record, notices: list[Notice]) -> Standing:
     found, function = seen.functions.get(name), manifest.functions.get(name)
     if found is None:
-        return Standing(name, False)
+        return Standing(name)
     drift: list[str] = []
     ours = found.marker is not None and found.marker.project == manifest.project
     if function is not None and ours:
         wanted = _as_now(manifest, function, found, record)
         refusals: list[Notice] = []
         drift += [
-            str(each) for each in plan_function(manifest.project, wanted, seen, record, Options(), refusals).changes
+            str(said(each))
+            for each in plan_function(manifest.project, wanted, seen, record, Options(), refusals).changes
         ]
         lost = []
         if overwritten(found, record):
@@ -69,13 +70,7 @@ def _standing(name: str, manifest: Manifest, seen: Remote, record: Record, notic
     path = next((path for path, target in sorted(seen.routes.items()) if target.function == name), "")
     return Standing(
         name,
-        True,
-        found.status,
-        found.runtime,
-        found.timeout_s,
-        found.memory_mb,
-        found.marker.digest if found.marker else "",
-        found.modified,
+        found,
         ours,
         tuple(drift),
         f"https://{seen.environment.env_id}.service.tcloudbase.com{path}" if path else "",
@@ -87,22 +82,11 @@ def _as_now(manifest: Manifest, function: Function, found: RemoteFunction, recor
     marker = found.marker
     history = record.of(function.name).history
     handler = history[0].handler if history else found.handler
-    variables = {
-        **function.environment,
-        **{name: found.variables[name] for name in function.secrets if name in found.variables},
-    }
-    if function.shim and (bound := shim.bindings(manifest, function)):
-        variables[BINDINGS_VARIABLE] = bound
+    there = {name: found.variables[name] for name in function.secrets if name in found.variables}
     return WantedFunction(
+        **properties.wanted(Source(manifest, function, there)),
         name=function.name,
-        runtime=function.runtime,
-        timeout_s=function.timeout_s,
-        memory_mb=function.memory_mb,
         package=Package(marker.digest if marker else "", manifest.directory, found.code_size, handler),
-        variables=variables,
-        install=function.install == "cloud" and not function.is_python,
         triggers=function.triggers,
         http=function.http,
-        layers=function.layers,
-        vpc=function.vpc,
     )

@@ -1,59 +1,23 @@
-"""Wanted state and remote state in, the plan out. Pure: reads no file, calls nobody.
-
-The order of a function's steps is such that a crash between any two leaves a state from which the next plan goes on:
-code first, then what is taken away, then the configuration with the ownership marker, then what is added. So the
-marker never forgets something that still exists, and never names code that is not there.
-"""
+"""A plan: what a deploy would do, row by row, as values. ``words`` says it, ``apply`` does it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import field, replace
-from typing import Literal
+from collections.abc import Mapping
+from dataclasses import field
+from typing import TYPE_CHECKING, Literal
 
-from cloudfn.deploy import marker as markers
-from cloudfn.deploy.record import Record
-from cloudfn.deploy.steps import (
-    CreateCollection,
-    CreateFunction,
-    CreateIndexes,
-    CreateRoute,
-    CreateTriggers,
-    DeleteFunction,
-    DeleteRoute,
-    DeleteTrigger,
-    FunctionStep,
-    TableStep,
-    UpdateCode,
-    UpdateConfiguration,
-    kilobytes,
-)
-from cloudfn.deploy.values import (
-    BINDINGS_VARIABLE,
-    STATE_VARIABLE,
-    Remote,
-    RemoteFunction,
-    Wanted,
-    WantedFunction,
-)
+from cloudfn.deploy.changes import Change, CodeChange
 from cloudfn.errors import Notice
 from cloudfn.frozen import dataclass
-from cloudfn.manifest.values import Index, Timer
+
+if TYPE_CHECKING:
+    from cloudfn.deploy.steps import Step
+    from cloudfn.deploy.values import WantedFunction
 
 Verb = Literal["create", "update", "delete", "replace", "unchanged"]
+ResourceKind = Literal["collection", "environment"]
+Kind = Literal["function"] | ResourceKind
 SIGNS: Mapping[str, str] = {"create": "+", "update": "~", "delete": "-", "replace": "±", "unchanged": "="}
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One field that differs. Values of variables are never in it: ``name`` is ``variable X`` and says how."""
-
-    name: str
-    before: str
-    after: str
-
-    def __str__(self) -> str:
-        return f"{self.name} {self.before} -> {self.after}" if self.before else f"{self.name} {self.after}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,17 +26,20 @@ class FunctionPlan:
 
     name: str
     verb: Verb
-    changes: tuple[Change, ...] = ()
-    steps: tuple[FunctionStep, ...] = ()
+    changes: tuple[Change | CodeChange, ...] = ()
+    steps: tuple[Step, ...] = ()
     wanted: WantedFunction | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class TablePlan:
+class ResourcePlan:
+    """What happens to something that is no function. Its steps are made one after the other, before the functions'."""
+
+    kind: ResourceKind
     name: str
     verb: Verb
     changes: tuple[Change, ...] = ()
-    steps: tuple[TableStep, ...] = ()
+    steps: tuple[Step, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +59,7 @@ class Plan:
     project: str
     env_id: str
     stage: str
-    tables: tuple[TablePlan, ...] = ()
+    resources: tuple[ResourcePlan, ...] = ()
     functions: tuple[FunctionPlan, ...] = ()
     refusals: tuple[Notice, ...] = ()
     notices: tuple[Notice, ...] = field(default=())
@@ -100,258 +67,9 @@ class Plan:
     @property
     def empty(self) -> bool:
         """Nothing would be written."""
-        return not (any(each.steps for each in self.tables) or any(each.steps for each in self.functions))
+        return not (any(each.steps for each in self.resources) or any(each.steps for each in self.functions))
 
     @property
     def counts(self) -> dict[str, int]:
-        verbs = [each.verb for each in self.tables] + [each.verb for each in self.functions]
+        verbs = [each.verb for each in self.resources] + [each.verb for each in self.functions]
         return {verb: verbs.count(verb) for verb in SIGNS if verb in verbs}
-
-
-def plan(wanted: Wanted, remote: Remote, record: Record, options: Options = Options()) -> Plan:
-    """What has to be done so that ``remote`` becomes ``wanted``."""
-    refusals: list[Notice] = []
-    functions = [plan_function(wanted.project, each, remote, record, options, refusals) for each in wanted.functions]
-    names = {each.name for each in wanted.functions}
-    left = [
-        each
-        for name, each in sorted(remote.functions.items())
-        if name not in names and each.marker is not None and each.marker.project == wanted.project
-    ]
-    notices: list[Notice] = []
-    if wanted.complete and options.prune:
-        functions += [_deletion(each.name, remote) for each in left]
-    elif wanted.complete:
-        gone = sorted({*record.functions} - names)
-        gone = [name for name in gone if record.of(name).digest]
-        if gone:
-            notices.append(Notice("CFN-DEP-020", {"names": ", ".join(gone)}, level="note"))
-    notices += [
-        Notice("CFN-DEP-021", {"function": name}, level="note")
-        for name in (each.name for each in wanted.functions)
-        if name in remote.functions and remote.functions[name].marker is None
-    ]
-    return Plan(
-        wanted.project,
-        wanted.env_id,
-        wanted.stage,
-        tuple(_table(name, indexes, remote, refusals) for name, indexes in wanted.collections.items()),
-        tuple(functions),
-        tuple(refusals),
-        tuple(notices),
-    )
-
-
-def plan_function(
-    project: str, one: WantedFunction, remote: Remote, record: Record, options: Options, refusals: list[Notice]
-) -> FunctionPlan:
-    """The plan of one function; what cannot be done is added to ``refusals``."""
-    found = remote.functions.get(one.name)
-    bound = remote.routes.get(one.http) if one.http else None
-    if bound is not None and bound.function != one.name:
-        params = {"path": one.http, "function": one.name, "other": bound.function}
-        refusals.append(Notice("CFN-DEP-023", params, level="error"))
-    if found is None:
-        return FunctionPlan(one.name, "create", _described(one), tuple(_creation(project, one, remote, ())), one)
-    if found.status == "CreateFailed":
-        # A leftover of a failed creation takes no update; the platform's own tools leave it to be deleted by hand.
-        steps = (DeleteFunction(one.name), *_creation(project, one, remote, ()))
-        return FunctionPlan(
-            one.name, "create", (Change("status", "CreateFailed", "Active"), *_described(one)), steps, one
-        )
-    fixed = [
-        Change(name, before, after)
-        for name, before, after in (("runtime", found.runtime, one.runtime), ("type", found.type, "Event"))
-        if before != after
-    ]
-    if fixed:
-        if not options.replace:
-            refusals += [
-                Notice(
-                    "CFN-DEP-022",
-                    {"function": one.name, "field": each.name, "before": each.before, "after": each.after},
-                    level="error",
-                )
-                for each in fixed
-            ]
-            return FunctionPlan(one.name, "replace", tuple(fixed), (), one)
-        kept = _foreign(found)
-        steps = (DeleteFunction(one.name), *_creation(project, one, remote, tuple(kept.items())))
-        return FunctionPlan(one.name, "replace", tuple(fixed), steps, one)
-    return _update(project, one, found, remote, record, options)
-
-
-def _update(
-    project: str, one: WantedFunction, found: RemoteFunction, remote: Remote, record: Record, options: Options
-) -> FunctionPlan:
-    changes: list[Change] = []
-    steps: list[FunctionStep] = []
-    known = known_digest(found, record)
-    if known != one.package.digest or found.status == "UpdateFailed" or options.force:
-        changes.append(_code_change(known, one, found, options))
-        steps.append(UpdateCode(one))
-    elif found.handler != one.package.handler:
-        steps.append(UpdateCode(one))
-    if found.handler != one.package.handler:
-        changes.append(Change("handler", found.handler, one.package.handler))
-    owned = found.marker
-    removed, added = _timers(one, found)
-    steps += [DeleteTrigger(one.name, name) for name in removed]
-    old = owned.http if owned and owned.http != one.http else ""
-    gone = remote.routes.get(old)
-    if gone is not None and gone.function == one.name:
-        steps.append(DeleteRoute(one.name, old, gone.id))
-        changes.append(Change("http", old, "(removed)"))
-    variables = _variables(project, one, found)
-    settings = list(_settings(one, found, variables))
-    if settings or found.variables.get(STATE_VARIABLE) != variables[STATE_VARIABLE]:
-        lost = (("layers", found.layers and not one.layers), ("vpc", found.vpc and not one.vpc))
-        steps.append(UpdateConfiguration(one, variables, frozenset(name for name, unbound in lost if unbound)))
-    changes += settings
-    if added:
-        steps.append(CreateTriggers(one.name, added))
-    changes += _timer_changes(one, found, removed)
-    if one.http and one.http not in remote.routes:
-        changes.append(Change("http", "", f"+{one.http}"))
-        steps.append(CreateRoute(one.name, one.http))
-    if steps and not changes:
-        changes.append(Change("marker", "", "(written)"))
-    return FunctionPlan(one.name, "update" if steps else "unchanged", tuple(changes), tuple(steps), one)
-
-
-def removal(project: str, env_id: str, names: Iterable[str], remote: Remote) -> Plan:
-    """The plan that deletes ``names``, HTTP paths first. Collections stay: they hold the users' data."""
-    return Plan(project, env_id, "", functions=tuple(_deletion(name, remote) for name in names))
-
-
-def known_digest(found: RemoteFunction, record: Record) -> str:
-    """The digest of the code that the cloud holds, "" when it cannot be told."""
-    marked = found.marker.digest if found.marker else ""
-    memory = record.of(found.name)
-    if memory.uploaded and (memory.over, memory.modified) == (marked, found.modified):
-        return memory.uploaded
-    if overwritten(found, record):
-        return ""
-    return marked
-
-
-def overwritten(found: RemoteFunction, record: Record) -> bool:
-    """The code was changed past cloudfn (WeChat DevTools, the console): the marker stands, the size does not."""
-    memory = record.of(found.name)
-    marked = found.marker.digest if found.marker else ""
-    return bool(memory.code_size and memory.digest == marked and memory.code_size != found.code_size)
-
-
-def _creation(
-    project: str, one: WantedFunction, remote: Remote, kept: tuple[tuple[str, str], ...]
-) -> Iterator[FunctionStep]:
-    state = markers.write(markers.marker_of(project, one))
-    yield CreateFunction(one, {**dict(kept), **one.variables, STATE_VARIABLE: state})
-    if one.triggers:
-        yield CreateTriggers(one.name, one.triggers)
-    if one.http and one.http not in remote.routes:
-        yield CreateRoute(one.name, one.http)
-
-
-def _deletion(name: str, remote: Remote) -> FunctionPlan:
-    routes = tuple(
-        DeleteRoute(name, path, route.id) for path, route in sorted(remote.routes.items()) if route.function == name
-    )
-    return FunctionPlan(name, "delete", (), (*routes, DeleteFunction(name)))
-
-
-def _described(one: WantedFunction) -> tuple[Change, ...]:
-    rows = [
-        Change("code", "", f"{one.package.digest[:8]} ({kilobytes(one.package.size)})"),
-        Change("runtime", "", one.runtime),
-        Change("timeout", "", str(one.timeout_s)),
-        Change("memory", "", str(one.memory_mb)),
-    ]
-    rows += [Change(f"variable {name}", "", "(added)") for name in sorted(one.variables)]
-    rows += [Change(f"timer {timer.name}", "", timer.cron) for timer in one.triggers]
-    rows += [Change("http", "", f"+{one.http}")] if one.http else []
-    return tuple(rows)
-
-
-def _code_change(known: str, one: WantedFunction, found: RemoteFunction, options: Options) -> Change:
-    if known == one.package.digest:
-        why = "forced" if options.force else f"again after {found.status}"
-        return Change("code", "", f"{one.package.digest[:8]} ({why})")
-    grown = one.package.size - found.code_size
-    return Change(
-        "code",
-        known[:8] or "unknown",
-        f"{one.package.digest[:8]} ({'+' if grown >= 0 else '-'}{kilobytes(abs(grown))})",
-    )
-
-
-def _foreign(found: RemoteFunction) -> dict[str, str]:
-    """The variables that somebody else set; they are carried over, since the cloud replaces the whole set at once."""
-    owned = markers.owned_variables(found.marker)
-    return {name: value for name, value in found.variables.items() if name not in owned}
-
-
-def _variables(project: str, one: WantedFunction, found: RemoteFunction) -> dict[str, str]:
-    state = markers.write(markers.marker_of(project, one))
-    return {**_foreign(found), **one.variables, STATE_VARIABLE: state}
-
-
-def _settings(one: WantedFunction, found: RemoteFunction, variables: Mapping[str, str]) -> Iterator[Change]:
-    pairs: tuple[tuple[str, object, object], ...] = (
-        ("timeout", found.timeout_s, one.timeout_s),
-        ("memory", found.memory_mb, one.memory_mb),
-        ("install", "cloud" if found.install else "none", "cloud" if one.install else "none"),
-        ("layers", _layers(found), _layers(one)),
-        (
-            "vpc",
-            f"{found.vpc.id}/{found.vpc.subnet}" if found.vpc else "-",
-            f"{one.vpc.id}/{one.vpc.subnet}" if one.vpc else "-",
-        ),
-    )
-    yield from (Change(name, str(before), str(after)) for name, before, after in pairs if before != after)
-    for name in sorted({*found.variables, *variables} - {STATE_VARIABLE}):
-        before, after = found.variables.get(name), variables.get(name)
-        if before == after:
-            continue
-        how = "(added)" if before is None else "(removed)" if after is None else "(changed)"
-        yield Change("bindings" if name == BINDINGS_VARIABLE else f"variable {name}", "", how)
-
-
-def _layers(function: WantedFunction | RemoteFunction) -> str:
-    return ", ".join(f"{layer.name}:{layer.version}" for layer in function.layers) or "-"
-
-
-def _timers(one: WantedFunction, found: RemoteFunction) -> tuple[list[str], tuple[Timer, ...]]:
-    """Names to delete and timers to create. A changed cron is both: what creating over an old one does is not known."""
-    there = {timer.name: timer.cron for timer in found.triggers}
-    wanted = {timer.name: timer.cron for timer in one.triggers}
-    owned = found.marker.triggers if found.marker else ()
-    removed = [name for name in owned if name in there and name not in wanted]
-    removed += [name for name, cron in wanted.items() if name in there and there[name] != cron]
-    return removed, tuple(timer for timer in one.triggers if there.get(timer.name) != timer.cron)
-
-
-def _timer_changes(one: WantedFunction, found: RemoteFunction, removed: list[str]) -> list[Change]:
-    there = {timer.name: timer.cron for timer in found.triggers}
-    wanted = {timer.name: timer.cron for timer in one.triggers}
-    changes = [Change(f"timer {name}", there[name], "(removed)") for name in removed if name not in wanted]
-    return changes + [
-        Change(f"timer {name}", there.get(name, ""), cron) for name, cron in wanted.items() if there.get(name) != cron
-    ]
-
-
-def _table(name: str, indexes: tuple[Index, ...], remote: Remote, refusals: list[Notice]) -> TablePlan:
-    """A unique index in the cloud serves for one that need not be. The other way round it is in the way: whose it is
-    cannot be told, so it is not deleted here."""
-    there = remote.tables.get(name)
-    have = {*(there or ())}
-    missing = tuple(each for each in indexes if not {each, replace(each, unique=True)} & have)
-    for each in missing:
-        if each.unique and replace(each, unique=False) in have:
-            params = {"collection": name, "fields": "+".join(each.fields)}
-            refusals.append(Notice("CFN-DEP-057", params, level="error"))
-    steps: tuple[TableStep, ...] = (CreateIndexes(name, missing),) if missing else ()
-    changes = tuple(Change("index", "", f"+{each}") for each in missing)
-    if there is None:
-        return TablePlan(name, "create", changes, (CreateCollection(name), *steps))
-    return TablePlan(name, "update" if steps else "unchanged", changes, steps)

@@ -52,6 +52,8 @@ class FunctionRecord:
 
 @dataclass(frozen=True, slots=True)
 class Record:
+    """``deployed_at``: the text of the instant when something was last deployed from here, "" before the first time."""
+
     env_id: str
     functions: Mapping[str, FunctionRecord] = field(default_factory=dict)
     deployed_at: str = ""
@@ -71,9 +73,8 @@ class Record:
         old = self.of(name)
         kept = Kept(package.digest, package.handler, package.size, instant_text(at))
         earlier = tuple(each for each in old.history if each.digest != package.digest)
-        return self._with(
-            name, FunctionRecord(package.digest, "", "", code_size, modified, (kept, *earlier)[: KEPT + 1])
-        )
+        function = FunctionRecord(package.digest, "", "", code_size, modified, (kept, *earlier)[: KEPT + 1])
+        return replace(self._with(name, function), deployed_at=kept.at)
 
     def without(self, name: str) -> Record:
         """The function is deleted; what was kept of it stays, so that it can be brought back."""

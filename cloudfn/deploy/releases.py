@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 
 from cloudfn.deploy.cloud import Cloud
-from cloudfn.errors import CloudError, InvalidFile, UsageError
+from cloudfn.errors import CloudError, InvalidFile, NotFound, UsageError
 from cloudfn.frozen import dataclass
 
 LATEST = "$LATEST"
@@ -109,6 +109,13 @@ def route(cloud: Cloud, env_id: str, function: str, shares: Mapping[str, int]) -
     cloud.send("scf", "UpdateAlias", params)
 
 
+def switch(cloud: Cloud, env_id: str, function: str, number: str) -> None:
+    """Send all calls of ``function`` to version ``number``. Raises NotFound (CFN-DEP-071)."""
+    if all(each.number != number for each in versions(cloud, env_id, function)):
+        raise NotFound("CFN-DEP-071", function=function, wanted=number)
+    route(cloud, env_id, function, {number: 100})
+
+
 def provision(cloud: Cloud, env_id: str, function: str, version: str, instances: int) -> None:
     """Keep ``instances`` of ``version`` warm; 0 ends it."""
     params: dict[str, object] = {"FunctionName": function, "Namespace": env_id, "Qualifier": version}
@@ -137,13 +144,15 @@ def unpack(data: bytes, place: Path) -> int:
     try:
         return _unpack(data, place)
     except UNREADABLE as error:
-        raise InvalidFile("CFN-DEP-082", file=place.name, reason=str(error) or type(error).__name__) from error
+        raise InvalidFile("CFN-DEP-122", file=place.name, reason=str(error) or type(error).__name__) from error
 
 
 def _unpack(data: bytes, place: Path) -> int:
     count = 0
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         for item in archive.infolist():
+            if not item.filename:
+                raise zipfile.BadZipFile("a file without a name")
             inner = PurePosixPath(item.filename)
             if inner.is_absolute() or ".." in inner.parts or "\\" in item.filename or ":" in item.filename:
                 raise InvalidFile("CFN-DEP-117", file=item.filename)

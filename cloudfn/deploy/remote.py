@@ -8,10 +8,12 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
 from cloudfn.deploy import marker as markers
+from cloudfn.deploy import properties
 from cloudfn.deploy.cloud import Cloud
-from cloudfn.deploy.values import STATE_VARIABLE, Environment, Remote, RemoteFunction, Route
+from cloudfn.deploy.properties import STATE_VARIABLE
+from cloudfn.deploy.values import Environment, Remote, RemoteFunction, Route
 from cloudfn.errors import NotFound
-from cloudfn.manifest.values import Index, Layer, Timer, Vpc
+from cloudfn.manifest.values import Index, Timer
 
 PAGE = 100
 T = TypeVar("T")
@@ -60,6 +62,7 @@ def environment(cloud: Cloud, env_id: str) -> Environment:
         str(database.get("InstanceId") or ""),
         str(custom.get("ClsLogsetId") or log.get("LogsetId") or ""),
         str(custom.get("ClsTopicId") or log.get("TopicId") or ""),
+        int(log.get("Period") or 0),
     )
 
 
@@ -87,39 +90,25 @@ def get_function(cloud: Cloud, env_id: str, name: str) -> RemoteFunction | None:
 
 def function_of(name: str, reply: Mapping[str, Any], scrub: Callable[[str], str]) -> RemoteFunction:
     """GetFunction's answer in our words. The cloud's own words may repeat a variable's value: they are scrubbed."""
-    variables = {
-        str(each["Key"]): str(each["Value"]) for each in (reply.get("Environment") or {}).get("Variables") or []
-    }
-    vpc = reply.get("VpcConfig") or {}
+    settings = properties.seen(reply)
     return RemoteFunction(
+        **settings,
         name=name,
-        runtime=str(reply.get("Runtime") or ""),
         handler=str(reply.get("Handler") or ""),
-        timeout_s=int(reply.get("Timeout") or 0),
-        memory_mb=int(reply.get("MemorySize") or 0),
         status=str(reply.get("Status") or "Active"),
         status_desc=scrub(str(reply.get("StatusDesc") or "")),
         reasons=tuple(
             (str(each.get("ErrorCode", "")), scrub(str(each.get("ErrorMessage", ""))))
             for each in reply.get("StatusReasons") or []
         ),
-        type=str(reply.get("Type") or "Event"),
-        variables=variables,
-        install=str(reply.get("InstallDependency") or "FALSE").upper() == "TRUE",
         triggers=tuple(
             Timer(str(each["TriggerName"]), cron_of(str(each.get("TriggerDesc") or "")))
             for each in reply.get("Triggers") or []
             if each.get("Type") == "timer"
         ),
-        layers=tuple(
-            Layer(str(each["LayerName"]), int(each["LayerVersion"]))
-            for each in reply.get("Layers") or []
-            if each.get("LayerName")
-        ),
-        vpc=Vpc(str(vpc["VpcId"]), str(vpc.get("SubnetId") or "")) if vpc.get("VpcId") else None,
         code_size=int(reply.get("CodeSize") or 0),
         modified=str(reply.get("ModTime") or ""),
-        marker=markers.read(variables.get(STATE_VARIABLE)),
+        marker=markers.read(settings["variables"].get(STATE_VARIABLE)),
     )
 
 

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 from cloudfn.deploy.plan import Plan
 from cloudfn.deploy.values import Remote
 from cloudfn.errors import Notice
 from cloudfn.manifest.values import Binding, Manifest
+
+if TYPE_CHECKING:
+    from cloudfn.deploy.apply import Outcome
+    from cloudfn.deploy.planner import Planned
+    from cloudfn.deploy.prepare import Prepared
 
 SHORT_S = 5
 """A callback with less time, in seconds, is ended before a cold start and a query are through."""
@@ -22,7 +28,19 @@ def touched(manifest: Manifest, names: set[str]) -> list[Binding]:
     ]
 
 
-def callbacks(manifest: Manifest, remote: Remote, plan: Plan, failed: set[str]) -> Iterator[Notice]:
+def check(prepared: Prepared, planned: Planned, outcomes: Iterable[Outcome]) -> tuple[Notice, ...]:
+    """Callbacks that would be called in vain, permissions that only WeChat DevTools sets."""
+    manifest = prepared.manifest
+    failed = {each.name for each in outcomes if not each.ok}
+    notices = list(_callbacks(manifest, planned.remote, planned.plan, failed))
+    created = {row.name for row in planned.plan.functions if row.verb in ("create", "replace")}
+    for name in sorted(created - failed):
+        if apis := manifest.functions[name].openapi:
+            notices.append(Notice("CFN-DEP-062", {"function": name, "apis": ", ".join(apis)}))
+    return tuple(notices)
+
+
+def _callbacks(manifest: Manifest, remote: Remote, plan: Plan, failed: set[str]) -> Iterator[Notice]:
     """A warning for each payment binding whose callback is missing, failed, or too short of time."""
     deployed = {row.name for row in plan.functions if row.wanted is not None}
     for binding in touched(manifest, deployed):

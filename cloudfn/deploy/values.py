@@ -10,11 +10,9 @@ from dataclasses import field
 from pathlib import Path
 from typing import Protocol
 
+from cloudfn.deploy.properties import Properties
 from cloudfn.frozen import dataclass
-from cloudfn.manifest.values import Index, Layer, Timer, Vpc
-
-STATE_VARIABLE = "CLOUDFN_STATE"
-BINDINGS_VARIABLE = "CLOUDFN_BINDINGS"
+from cloudfn.manifest.values import Index, Timer
 
 
 class Artifact(Protocol):
@@ -43,26 +41,21 @@ class Package:
 
 
 @dataclass(frozen=True, slots=True)
-class WantedFunction:
-    """A function as the manifest and the artifact want it. ``install``: the cloud installs the dependencies."""
+class WantedFunction(Properties):
+    """A function as the manifest and the artifact want it."""
 
     name: str
-    runtime: str
-    timeout_s: int
-    memory_mb: int
     package: Package
-    variables: Mapping[str, str] = field(default_factory=dict, repr=False)
-    secrets: frozenset[str] = frozenset()
-    install: bool = True
     triggers: tuple[Timer, ...] = ()
     http: str = ""
-    layers: tuple[Layer, ...] = ()
-    vpc: Vpc | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Everything that a deploy is to bring about. ``complete`` is False when only some functions were named."""
+    """Everything that a deploy is to bring about. ``complete`` is False when only some functions were named.
+
+    ``log_days`` is how long logs are kept, 0 to leave it as it is.
+    """
 
     project: str
     env_id: str
@@ -71,6 +64,7 @@ class Wanted:
     collections: Mapping[str, tuple[Index, ...]] = field(default_factory=dict)
     stage: str = ""
     complete: bool = True
+    log_days: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,23 +79,15 @@ class Marker:
 
 
 @dataclass(frozen=True, slots=True)
-class RemoteFunction:
+class RemoteFunction(Properties):
     """A function as the cloud holds it. ``reasons`` are (code, message) of a ``*Failed`` status."""
 
     name: str
-    runtime: str
     handler: str
-    timeout_s: int
-    memory_mb: int
     status: str = "Active"
     status_desc: str = ""
     reasons: tuple[tuple[str, str], ...] = ()
-    type: str = "Event"
-    variables: Mapping[str, str] = field(default_factory=dict, repr=False)
-    install: bool = False
     triggers: tuple[Timer, ...] = ()
-    layers: tuple[Layer, ...] = ()
-    vpc: Vpc | None = None
     code_size: int = 0
     modified: str = ""
     marker: Marker | None = None
@@ -109,7 +95,10 @@ class RemoteFunction:
 
 @dataclass(frozen=True, slots=True)
 class Environment:
-    """The environment's facts that calls need. ``database`` is the document store's instance id."""
+    """The environment's facts that calls need. ``database`` is the document store's instance id.
+
+    ``log_days`` is how long the log service keeps what it has, 0 when there is none.
+    """
 
     env_id: str
     region: str
@@ -117,6 +106,7 @@ class Environment:
     database: str = ""
     logset: str = ""
     topic: str = ""
+    log_days: int = 0
 
 
 @dataclass(frozen=True, slots=True)

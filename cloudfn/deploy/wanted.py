@@ -4,15 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from cloudfn import shim
-from cloudfn.deploy.values import (
-    BINDINGS_VARIABLE,
-    Artifact,
-    Package,
-    RemoteFunction,
-    Wanted,
-    WantedFunction,
-)
+from cloudfn.deploy import properties
+from cloudfn.deploy.properties import BINDINGS_VARIABLE, Source
+from cloudfn.deploy.values import Artifact, Package, RemoteFunction, Wanted, WantedFunction
 from cloudfn.errors import InvalidFile, NotFound
 from cloudfn.manifest.values import Function, Index, Manifest
 
@@ -33,6 +27,7 @@ def wanted(
         collections(manifest),
         manifest.stage,
         complete,
+        manifest.log_days,
     )
 
 
@@ -40,18 +35,13 @@ def as_deployed(found: RemoteFunction, package: Package) -> WantedFunction:
     """The function as it stands in the cloud, but with ``package``: what a rollback wants."""
     marker = found.marker
     owned = {*(marker.variables if marker else ()), BINDINGS_VARIABLE}
+    kept = {name: value for name, value in found.variables.items() if name in owned}
     return WantedFunction(
+        **{**properties.held(found), "variables": kept},
         name=found.name,
-        runtime=found.runtime,
-        timeout_s=found.timeout_s,
-        memory_mb=found.memory_mb,
         package=package,
-        variables={name: value for name, value in found.variables.items() if name in owned},
-        install=found.install,
         triggers=tuple(timer for timer in found.triggers if marker is not None and timer.name in marker.triggers),
         http=marker.http if marker else "",
-        layers=found.layers,
-        vpc=found.vpc,
     )
 
 
@@ -88,20 +78,10 @@ def _function(manifest: Manifest, function: Function, artifact: Artifact, values
     missing = [name for name in function.secrets if name not in values]
     if missing:
         raise InvalidFile("CFN-DEP-012", function=function.name, names=", ".join(missing))
-    variables = {**function.environment, **{name: values[name] for name in function.secrets}}
-    if function.shim and (bound := shim.bindings(manifest, function)):
-        variables[BINDINGS_VARIABLE] = bound
     return WantedFunction(
+        **properties.wanted(Source(manifest, function, values)),
         name=function.name,
-        runtime=function.runtime,
-        timeout_s=function.timeout_s,
-        memory_mb=function.memory_mb,
         package=Package(artifact.digest, artifact.path, artifact.size, artifact.handler),
-        variables=variables,
-        secrets=frozenset(function.secrets),
-        install=function.install == "cloud" and not function.is_python,
         triggers=function.triggers,
         http=function.http,
-        layers=function.layers,
-        vpc=function.vpc,
     )

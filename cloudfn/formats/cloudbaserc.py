@@ -35,7 +35,7 @@ def read(file: Path, content: Value, mode: str) -> Source:
     env_id = content.get("envId").text()
     templates = Templates(values.get("ENV_ID", "") if "{{" in env_id else env_id, values)
     content = Value(content.file, templates.render(content.raw), content.path)
-    claims = [Claim(templates.plain(content.get("envId").text()), f"{content.file}: envId")]
+    claims = [Claim(templates.plain(content.get("envId").text()) or env_id, f"{content.file}: envId")]
     root = _under(directory, templates.plain(content.get("functionRoot").text()) or "functions")
     defaults = content.get("functionDefaultConfig")
     functions: list[Declared] = []

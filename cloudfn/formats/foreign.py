@@ -15,6 +15,8 @@ from cloudfn.formats.reading import Value, wrong
 MAX_DEPTH = 100
 """Nesting of any real file stays far below it; deeper ones are made to exhaust the reader."""
 MAX_BYTES = 4_000_000
+NEAR = 30
+"""Characters that a message shows of a place that is no JSON."""
 
 
 def read_json(file: Path, name: str) -> Value:
@@ -67,10 +69,19 @@ def _loose(text: str, name: str) -> object:
         return pyjson5.decode(text, maxdepth=MAX_DEPTH)
     except pyjson5.Json5Exception as error:
         said = str(error.args[0]) if error.args else type(error).__name__
-        what, _, near = said.rpartition(" near ")
+        near = said.rpartition(" near ")[2]
         offset = near.split(",")[0]
-        at = _place(text, int(offset)) if offset.isdigit() else "-"
-        raise wrong(name, at, "JSON", (what or said).replace("b'", "").replace("'", "")) from error
+        if not offset.isdigit():
+            raise wrong(name, "-", "JSON", said) from error
+        end = int(offset) + isinstance(error, pyjson5.Json5ExtraData)  # behind the odd character; there it is before it
+        found = "end of file" if isinstance(error, pyjson5.Json5EOF) else _near(text, end)
+        raise wrong(name, _place(text, end), "JSON", found) from error
+
+
+def _near(text: str, offset: int) -> str:
+    """What stands at ``offset``, which the reader gives as the place behind the character that it did not expect."""
+    rest = text[max(offset - 1, 0) :].split("\n")[0].strip()
+    return rest if len(rest) <= NEAR else f"{rest[:NEAR]}..."
 
 
 def _place(text: str, offset: int) -> str:

@@ -11,7 +11,7 @@ from cloudfn.formats.imported import Claim, Left
 from cloudfn.formats.join import Joined, Out
 from cloudfn.formats.loadable import Refusal
 from cloudfn.formats.payments import Payments
-from cloudfn.manifest.values import SAMPLE_ENV, SAMPLE_MERCHANT
+from cloudfn.manifest.values import SAMPLE_APP_ID, SAMPLE_ENV, SAMPLE_MERCHANT
 from cloudfn.source import Folder, Survey
 
 MOST = 12
@@ -93,16 +93,22 @@ def _left(left: Iterable[Left]) -> Iterator[Notice]:
 
 def _filled_in(chosen: Chosen, payments: Payments, apps: Iterable[Claim]) -> Iterator[Notice]:
     """The one note about everything that is not there, or only stands for something."""
-    said, written = [], []
+    said, taken = [], []
     if not chosen.value:
         said += [f"env.id `{each.value}` ({each.place})" for each in chosen.placeholders] or ["env.id"]
-        written.append(f"env.id {SAMPLE_ENV}")
-    said += [f"appId `{each.value}` ({each.place})" for each in apps]
+        taken.append(f"env.id {SAMPLE_ENV}")
+    if fake := [f"appId `{each.value}` ({each.place})" for each in apps]:
+        said += fake
+        taken.append(f"appId {SAMPLE_APP_ID}")
     said += [f"subMchId `{each.value}` ({each.place})" for each in payments.placeholders]
-    if any(SAMPLE_MERCHANT in bound.merchant for bound in payments.bindings.values()):
-        written.append(f"subMchId {SAMPLE_MERCHANT}")
+    merchants = (
+        [SAMPLE_MERCHANT] if any(SAMPLE_MERCHANT in each.merchant for each in payments.bindings.values()) else []
+    )
+    if payments.placeholders and not merchants:
+        merchants = [each.merchant for each in payments.bindings.values() if each.any_merchant]
+    taken += [f"subMchId {each}" for each in dict.fromkeys(merchants)]
     if said:
-        yield Notice("CFN-DEP-103", {"values": _some(said), "written": ", ".join(written) or "-"})
+        yield Notice("CFN-DEP-103", {"values": _some(said), "taken": ", ".join(taken) or "-"})
 
 
 def _variables(found: Joined, seen: Survey) -> Iterator[Notice]:

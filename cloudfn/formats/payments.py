@@ -93,7 +93,8 @@ def payments_of(
         missing = not merchant and "subMchId" not in use.unread
         stands_in = missing or merchant.endswith(f":-{SAMPLE_MERCHANT}}}")
         if stands_in and use.api == "unifiedOrder":
-            found.placeholders.append(Claim(written, str(use.where)))
+            name = spelling.variable(use.merchant)
+            found.placeholders.append(Claim(f"process.env.{name}" if name else written, str(use.where)))
         callback = _callback(use, environments, known, found)
         bound = _binding(made, use, merchant or only or SAMPLE_MERCHANT, callback)
         bound.any_merchant = bound.any_merchant or open_ended

@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from cloudfn import regular_files
+
 _TEMPLATE = re.compile(r"\{\{\s*([A-Za-z_][\w.]*)\s*\}\}", re.ASCII)
 _LINE = re.compile(r"\s*(?:export\s+)?([A-Za-z_][\w.]*)\s*=\s*(.*?)\s*$")
 _VARIABLE = re.compile(r"\$\$\{|\$\{env:(\w+)(?::-)?\}", re.ASCII)
@@ -93,7 +95,7 @@ def read_env_files(directory: Path, mode: str) -> dict[str, str]:
     values: dict[str, str] = {}
     for name in (".env", ".env.local", *([f".env.{mode}"] if mode else [])):
         try:
-            text = (directory / name).read_text("utf-8-sig")
+            text = regular_files.read_text(directory / name)
         except (OSError, UnicodeDecodeError):
             continue  # the manifest tells of the file's lines when it is loaded
         for line in text.splitlines():

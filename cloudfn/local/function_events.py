@@ -6,28 +6,19 @@ import base64
 import json
 from collections.abc import Mapping
 
+from cloudfn import json_text
 from cloudfn.errors import UsageError
-
-
-def _refuse(name: str) -> object:
-    raise ValueError(f"{name} is not JSON")
-
-
-_DECODER = json.JSONDecoder(parse_constant=_refuse)
 
 
 def parse(body: bytes) -> object:
     """``body`` as JSON, strictly: UTF-8, no NaN. An empty body is ``{}``. Raises UsageError CFN-DEV-003."""
     try:
         text = body.decode("utf-8").strip(" \t\r\n")
-        return _DECODER.decode(text) if text else {}
-    except json.JSONDecodeError as error:
-        raise UsageError("CFN-DEV-003", reason=error.msg, line=error.lineno, column=error.colno) from error
+        return json_text.loads(text) if text else {}
+    except json_text.BadJson as error:
+        raise UsageError("CFN-DEV-003", reason=error.reason, line=error.line, column=error.column) from error
     except UnicodeDecodeError as error:
         raise UsageError("CFN-DEV-003", reason="not UTF-8", line=1, column=error.start + 1) from error
-    except (ValueError, RecursionError) as error:
-        reason = "nested too deep" if isinstance(error, RecursionError) else str(error)
-        raise UsageError("CFN-DEV-003", reason=reason, line=1, column=1) from error
 
 
 def client_event(body: bytes, appid: str, openid: str) -> bytes:

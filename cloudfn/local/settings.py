@@ -6,13 +6,14 @@ from datetime import datetime
 from pathlib import Path
 
 from cloudfn.frozen import dataclass
+from cloudfn.manifest.values import SAMPLE_APP_ID
 
 DEFAULT_PORT = 7788
 DEFAULT_OPENID = "oCLOUDFN-local-user-00000001"
 """The user of calls that name none: 28 characters as real ones, never all digits (the SDK would parse those)."""
 
 OTHER_OPENIDS = ("oCLOUDFN-local-user-00000002", "oCLOUDFN-local-user-00000003")
-DEFAULT_APPID = "wx0123456789abcdef"
+DEFAULT_APPID = SAMPLE_APP_ID
 """The mini program of projects whose manifest names none."""
 
 

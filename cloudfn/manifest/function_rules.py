@@ -38,6 +38,9 @@ def check_function(
         problems.error("CFN-CFG-028", place_of(tree, (*base, "http")), value=function.http)
     if not 1 <= function.max_instances <= 64:
         form(problems, tree, (*base, "maxInstances"), str(function.max_instances), platform.NOTHING, "8")
+    if len(function.description or "") > platform.DESCRIPTION:
+        place, length = place_of(tree, (*base, "description")), len(function.description or "")
+        problems.error("CFN-DEP-120", place, function=function.name, length=length, limit=platform.DESCRIPTION)
     _folder(function, tree, broken, problems)
     _variables(function, base, tree, problems, known)
     _timers(function, base, tree, problems)

@@ -20,6 +20,7 @@ TEXTS_BY_NAME = MapOf(TEXT)
 class EnvShape(Shape):
     id: str = key(TEXT, "", "The CloudBase environment, with its suffix: shop-8gxvz0f70375accc")
     region: str = key(NAME, "ap-shanghai", "The environment's region")
+    log_retention: float = key(SECONDS, 0, "How long the cloud keeps logs, 1d to 3600d; none: what is set is left")
 
 
 class TriggerShape(Shape):
@@ -45,6 +46,7 @@ class FunctionShape(Shape):
     dir: str = key(NAME, "", "The function's folder; default: its name under root")
     runtime: str = key(NAME, "Nodejs18.15", "Nodejs18.15, Python3.10, ...; fixed once created")
     handler: str = key(NAME, "index.main", "file.method")
+    description: str | None = key(TEXT, None, "What the cloud's console shows of it; none: what stands there is left")
     timeout: float = key(SECONDS, 3, "1s to 900s")
     memory: int = key(INT, 256, "MB: 64, or 128 to 3072 in steps of 128")
     environment: dict[str, str] = key(TEXTS_BY_NAME, {}, "Variables that the function sees, 4 KB in all")

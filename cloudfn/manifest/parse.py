@@ -62,7 +62,7 @@ def scalar(raw: str) -> str | int | float | bool | None:
         return True
     if raw in ("false", "False", "FALSE"):
         return False
-    if _INT.match(raw) and len(raw) < 40:
+    if _INT.match(raw) and len(raw.lstrip("-+")) < 40:
         return number(raw)
     if _FLOAT.match(raw):
         return real(raw)

@@ -42,6 +42,7 @@ WORD = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,59}\Z")
 TIMEOUT_S = (1, 900)
 MEMORY_MB = (64, *range(128, 3073, 128))
 ENVIRONMENT_BYTES = 4096
+DESCRIPTION = 1000
 LAYERS = 5
 TIMERS = 10
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from cloudfn.manifest import platform
 from cloudfn.manifest.dotenv import Variable
+from cloudfn.manifest.fields import as_seconds
 from cloudfn.manifest.forms import form
 from cloudfn.manifest.function_rules import check_function
 from cloudfn.manifest.kinds import describe
@@ -50,6 +51,7 @@ def _environment(manifest: Manifest, tree: Map, broken: frozenset[Path], problem
     elif manifest.env_id:
         form(problems, tree, ("env", "id"), manifest.env_id, platform.ENV_ID, "shop-8gxvz0f70375accc")
     form(problems, tree, ("env", "region"), manifest.region, platform.REGION, "ap-shanghai")
+    _log_retention(tree, broken, problems)
     for n, app_id in enumerate(manifest.app_ids):
         form(problems, tree, ("appId", n), app_id, platform.APP_ID, "wx0123456789abcdef")
     if manifest.documents.url:
@@ -59,6 +61,17 @@ def _environment(manifest: Manifest, tree: Map, broken: frozenset[Path], problem
     if not 1 <= manifest.deploy.concurrency <= 8:
         shown = str(manifest.deploy.concurrency)
         form(problems, tree, ("deploy", "concurrency"), shown, platform.NOTHING, "4")
+
+
+def _log_retention(tree: Map, broken: frozenset[Path], problems: Problems) -> None:
+    path = ("env", "logRetention")
+    node = at(tree, path)
+    written = plain(node) if node is not None else None
+    if written is None or ("env",) in broken or path in broken:
+        return
+    days = as_seconds(written) / 86400
+    if not days.is_integer() or not (1 <= days <= 3600 or days == 3640):  # 3640: for ever
+        problems.error("CFN-DEP-121", place_of(tree, path), value=getattr(written, "raw", written))
 
 
 def _names(tree: Map, problems: Problems) -> None:

@@ -74,7 +74,11 @@ def _words(manifest: Manifest) -> dict[str, object]:
     return {
         "version": 1,
         "project": manifest.project,
-        "env": {"id": manifest.env_id, "region": manifest.region},
+        "env": {
+            "id": manifest.env_id,
+            "region": manifest.region,
+            "logRetention": f"{manifest.log_days}d" if manifest.log_days else None,
+        },
         "appId": list(manifest.app_ids),
         "root": _relative(manifest.root, manifest),
         "functions": {name: _function(each, manifest) for name, each in manifest.functions.items()},
@@ -104,6 +108,7 @@ def _function(function: Function, manifest: Manifest) -> dict[str, object]:
         "dir": _relative(function.dir, manifest),
         "runtime": function.runtime,
         "handler": function.handler,
+        "description": function.description,
         "timeout": f"{function.timeout_s}s",
         "memory": function.memory_mb,
         "environment": function.environment,

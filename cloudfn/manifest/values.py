@@ -14,6 +14,7 @@ from cloudfn.frozen import dataclass
 
 SAMPLE_MERCHANT = "1900009231"
 SAMPLE_ENV = "test-f0b102"
+SAMPLE_APP_ID = "wx0123456789abcdef"
 """The vendor documentation's own values: fine locally, refused by plan and deploy."""
 
 Install = Literal["cloud", "local", "vendored", "bundle", "none"]
@@ -64,6 +65,7 @@ class Function:
     shim: bool = True
     openapi: tuple[str, ...] = ()  # permissions.openapi
     max_instances: int = 8
+    description: str | None = None  # only deployed; None: what stands in the cloud is left as it is
 
     @property
     def is_python(self) -> bool:
@@ -182,6 +184,7 @@ class Manifest:
     directory: Path
     env_id: str
     region: str = "ap-shanghai"
+    log_days: int = 0  # how long the cloud keeps logs; 0: what is set there is left as it is
     app_ids: tuple[str, ...] = ()
     root: Path = Path("functions")
     functions: Mapping[str, Function] = field(default_factory=dict)

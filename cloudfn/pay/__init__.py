@@ -4,12 +4,14 @@ Comes in: wire fields of ``cloud.cloudPay`` calls, what a payer or merchant does
 answers as bytes, callback invocations through an ``Invoke``, events. It never speaks HTTP or CloudBase, starts no
 process, and never uses a real merchant.
 
-Doors: ``WeChatPay`` and its ``Book``. Inside: ``order``, ``refund``, ``notification``, ``verdict``, ``schedule``,
-``checks`` and ``rules`` are pure; ``book`` stores; ``notifier`` delivers.
+Doors: ``WeChatPay`` and its ``Book``. Inside, from the bottom: ``ledger`` (what holds, whatever API is used, and the
+book that it is stored in), ``notifier`` (delivers on schedule, on any channel), ``cloudpay`` (one API: fields, checks,
+answers, callbacks), ``cashier`` and ``merchant`` (people), ``prove`` (a callback on trial). ``rules`` are simulated
+misfortunes, ``views`` what the control surface shows; ``assembly`` puts all together.
 """
 
-from cloudfn.pay.book import Book
 from cloudfn.pay.cashier import Payment
+from cloudfn.pay.ledger import Book
 from cloudfn.pay.service import WeChatPay
 
 __all__ = ["Book", "Payment", "WeChatPay"]

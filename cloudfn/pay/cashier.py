@@ -1,7 +1,4 @@
-"""The payment sheet: what the payer sees, whether a payment object is genuine, and paying.
-
-A payment and the notification it owes are stored in one transaction: no crash lies between them.
-"""
+"""The payment sheet: what the payer sees, whether a payment object is genuine, and paying."""
 
 from __future__ import annotations
 
@@ -9,12 +6,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from cloudfn.events.base import instant_text
-from cloudfn.events.payments import NotificationQueued, OrderPaid, PaymentFailed
+from cloudfn.events.payments import PaymentFailed
 from cloudfn.frozen import dataclass
-from cloudfn.pay import callbacks, rules, sign
-from cloudfn.pay.checks import kind_of
-from cloudfn.pay.desk import Desk
-from cloudfn.pay.order import Order, paid
+from cloudfn.pay import rules
+from cloudfn.pay.cloudpay import sign
+from cloudfn.pay.cloudpay.checks import kind_of
+from cloudfn.pay.ledger import Ledger
+from cloudfn.pay.ledger.order import Order
 
 PAYMENT_TYPES = ("timeStamp", "nonceStr", "package", "signType", "paySign")
 PASSER_BY = "oCloudfnPasserBy000000000000"
@@ -57,117 +55,85 @@ class Payment:
         }
 
 
-def pay(desk: Desk, order: Order, outcome: str, openid: str = "") -> Payment:
-    """Let the payer act on the sheet. Rules and magic amounts may turn a success into something else."""
-    at = desk.clock.now()
-    obstacle = _obstacle(order, openid, at >= order.payable_until)
-    if obstacle:
-        return _failed(desk, order, *obstacle)
-    coupon, delivery = 0, ""
-    hits = list(rules.hits(desk.simulate(order.sub_mch_id).rules, "", order.request, order.total_fee_fen))
-    for hit in hits if outcome == "success" else ():
-        if hit.outcome in rules.PAYMENTS and outcome == "success":
-            outcome = hit.outcome
-        elif hit.outcome in rules.DELIVERIES:
-            delivery = hit.outcome
-        elif hit.outcome == rules.COUPON:
-            coupon = max(1, order.total_fee_fen // 10)
-    if not order.openid:
-        order = replace(order, openid=openid or PASSER_BY)
-    if outcome not in ("success", "paidButClosed"):
-        dialogs = {"notenough": "余额不足", "wrongPassword": "支付密码错误"}
-        return _failed(desk, order, outcome, dialogs.get(outcome, ""), "")
-    return settle(desk, order, outcome, delivery=delivery, coupon_fee_fen=coupon)
+class Cashier:
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
 
+    def pay(self, order: Order, outcome: str, openid: str = "") -> Payment:
+        """Let the payer act on the sheet. Rules and magic amounts may turn a success into something else."""
+        at = self._ledger.clock.now()
+        obstacle = _obstacle(order, openid, at >= order.payable_until)
+        if obstacle:
+            return self._failed(order, *obstacle)
+        coupon, delivery = 0, ""
+        hits = self._hits(order)
+        for hit in hits if outcome == "success" else ():
+            if hit.outcome in rules.PAYMENTS and outcome == "success":
+                outcome = hit.outcome
+            elif hit.outcome in rules.DELIVERIES:
+                delivery = hit.outcome
+            elif hit.outcome == rules.COUPON:
+                coupon = max(1, order.total_fee_fen // 10)
+        if not order.openid:
+            order = replace(order, openid=openid or PASSER_BY)
+        if outcome not in ("success", "paidButClosed"):
+            dialogs = {"notenough": "余额不足", "wrongPassword": "支付密码错误"}
+            return self._failed(order, outcome, dialogs.get(outcome, ""), "")
+        done = self._ledger.settlement.payment(order, outcome, delivery=delivery, coupon_fee_fen=coupon)
+        return Payment(outcome, done, OK if outcome == "success" else CANCEL)
 
-def settle(
-    desk: Desk, order: Order, outcome: str = "success", *, delivery: str = "", coupon_fee_fen: int = 0
-) -> Payment:
-    """Take the money and queue what is owed, in one transaction. ``delivery`` is a fault's word (``drop``, ...)."""
-    at = desk.clock.now()
-    done = paid(order, at, desk.ids.transaction_id(at), coupon_fee_fen=coupon_fee_fen)
-    schedule = desk.simulate(order.sub_mch_id).schedule
-    owed = callbacks.owed(desk.manifest, done, None, at, schedule=schedule, delivery=delivery)
-    queued = []
-    with desk.book.writing():
-        desk.book.save_order(done)
-        desk.book.note(done.id, at, "OrderPaid", transactionId=done.transaction_id, openid=done.openid, outcome=outcome)
-        for notification in owed:
-            queued.append(desk.book.add_notification(notification))
-            desk.book.note(
-                done.id, at, "NotificationQueued", id=queued[-1].name, kind="pay", function=notification.function
-            )
-    desk.emit(
-        OrderPaid(
-            at,
-            out_trade_no=done.out_trade_no,
-            transaction_id=done.transaction_id,
-            total_fee_fen=done.total_fee_fen,
-            openid=done.openid,
-        )
-    )
-    for notification in queued:
-        desk.emit(
-            NotificationQueued(
-                at,
-                notification_id=notification.name,
-                kind=notification.kind,
-                out_trade_no=done.out_trade_no,
-                function=notification.function,
-                next_at=notification.due_at,
-            )
-        )
-        if notification.code:
-            aim = callbacks.target(desk.manifest, done.env_id, done.function_name)
-            desk.notice(notification.code, None, "error", order=done.out_trade_no, **aim.params)
-    return Payment(outcome, done, OK if outcome == "success" else CANCEL)
+    def sheet(self, order: Order) -> dict[str, object]:
+        """What the cashier page shows of an order, besides the order itself."""
+        at = self._ledger.clock.now()
+        left = (order.payable_until - at).total_seconds() if order.state == "NOTPAY" else 0.0
+        obstacle = _obstacle(order, "", left <= 0)
+        return {
+            "prepayId": order.prepay_id,
+            "outTradeNo": order.out_trade_no,
+            "body": order.body,
+            "attach": order.attach,
+            "totalFeeFen": order.total_fee_fen,
+            "openid": order.openid,
+            "subAppid": order.sub_appid,
+            "subMchId": order.sub_mch_id,
+            "state": order.state,
+            "expiresAt": instant_text(order.payable_until),
+            "secondsLeft": max(0, int(left)),
+            "payable": obstacle is None,
+            "dialog": obstacle[1] if obstacle else "",
+            "rules": [f"{hit.outcome} ({hit.origin})" for hit in self._hits(order)],
+        }
 
+    def request_payment(self, payment: Mapping[str, object]) -> dict[str, object]:
+        """What ``wx.requestPayment`` makes of a payment object before any sheet opens.
 
-def sheet(desk: Desk, order: Order) -> dict[str, object]:
-    """What the cashier page shows of an order, besides the order itself."""
-    at = desk.clock.now()
-    left = (order.payable_until - at).total_seconds() if order.state == "NOTPAY" else 0.0
-    obstacle = _obstacle(order, "", left <= 0)
-    return {
-        "prepayId": order.prepay_id,
-        "outTradeNo": order.out_trade_no,
-        "body": order.body,
-        "attach": order.attach,
-        "totalFeeFen": order.total_fee_fen,
-        "openid": order.openid,
-        "subAppid": order.sub_appid,
-        "subMchId": order.sub_mch_id,
-        "state": order.state,
-        "expiresAt": instant_text(order.payable_until),
-        "secondsLeft": max(0, int(left)),
-        "payable": obstacle is None,
-        "dialog": obstacle[1] if obstacle else "",
-        "rules": [
-            f"{hit.outcome} ({hit.origin})"
-            for hit in rules.hits(desk.simulate(order.sub_mch_id).rules, "", order.request, order.total_fee_fen)
-        ],
-    }
+        ``{ok, errMsg, prepayId, code, detail}``: a missing field, an empty or unknown prepay id, or a paySign that does
+        not belong to the object, is told as the client tells it.
+        """
+        wrong = [name for name in PAYMENT_TYPES if not isinstance(payment.get(name), str)]
+        if wrong:
+            parts = [f"parameter.{name} should be String instead of {_js_type(payment, name)}" for name in wrong]
+            return _rejected(f"requestPayment:fail parameter error: {';'.join(parts)}", "CFN-PAY-055", ", ".join(wrong))
+        package = str(payment["package"])
+        prepay_id = package.removeprefix("prepay_id=")
+        order = self._ledger.book.order_by_prepay(prepay_id) if package.startswith("prepay_id=") and prepay_id else None
+        if order is None:
+            return _rejected(NO_ORDER, "CFN-PAY-056", package)
+        signed = {"appId": order.sub_appid, **payment}
+        if signed["appId"] != order.sub_appid or not sign.is_authentic(signed):
+            return _rejected(NO_ORDER, "CFN-PAY-057", order.out_trade_no)
+        return {"ok": True, "errMsg": "", "prepayId": prepay_id, "code": "", "detail": ""}
 
+    def _hits(self, order: Order) -> list[rules.Hit]:
+        simulate = self._ledger.merchants.simulate(order.sub_mch_id)
+        return list(rules.hits(simulate.rules, "", order.request, order.total_fee_fen))
 
-def request_payment(desk: Desk, payment: Mapping[str, object], appid: str = "") -> dict[str, object]:
-    """What ``wx.requestPayment`` makes of a payment object before any sheet opens.
-
-    ``{ok, errMsg, prepayId, code}``: a missing field, an empty or unknown prepay id, or a paySign that does not belong
-    to the object, is told as the client tells it.
-    """
-    wrong = [name for name in PAYMENT_TYPES if not isinstance(payment.get(name), str)]
-    if wrong:
-        parts = [f"parameter.{name} should be String instead of {_js_type(payment, name)}" for name in wrong]
-        return _rejected(f"requestPayment:fail parameter error: {';'.join(parts)}", "CFN-PAY-055", ", ".join(wrong))
-    package = str(payment["package"])
-    prepay_id = package.removeprefix("prepay_id=")
-    order = desk.book.order_by_prepay(prepay_id) if package.startswith("prepay_id=") and prepay_id else None
-    if order is None:
-        return _rejected(NO_ORDER, "CFN-PAY-056", package)
-    signed = {"appId": order.sub_appid, **payment}
-    if signed["appId"] != order.sub_appid or not sign.is_authentic(signed):
-        return _rejected(NO_ORDER, "CFN-PAY-057", order.out_trade_no)
-    return {"ok": True, "errMsg": "", "prepayId": prepay_id, "code": "", "detail": ""}
+    def _failed(self, order: Order, outcome: str, dialog: str, code: str) -> Payment:
+        at = self._ledger.clock.now()
+        with self._ledger.book.writing():
+            self._ledger.book.note(order.id, at, "PaymentFailed", outcome=outcome)
+        self._ledger.context.emit(PaymentFailed(at, out_trade_no=order.out_trade_no, outcome=outcome))
+        return Payment(outcome, order, CANCEL, dialog, code)
 
 
 def _rejected(message: str, code: str, detail: str) -> dict[str, object]:
@@ -189,11 +155,3 @@ def _obstacle(order: Order, openid: str, expired: bool) -> tuple[str, str, str] 
     if openid and order.openid and openid != order.openid:
         return "wrongPayer", WRONG_PAYER, "CFN-PAY-059"
     return None
-
-
-def _failed(desk: Desk, order: Order, outcome: str, dialog: str, code: str) -> Payment:
-    at = desk.clock.now()
-    with desk.book.writing():
-        desk.book.note(order.id, at, "PaymentFailed", outcome=outcome)
-    desk.emit(PaymentFailed(at, out_trade_no=order.out_trade_no, outcome=outcome))
-    return Payment(outcome, order, CANCEL, dialog, code)

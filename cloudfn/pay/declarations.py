@@ -12,13 +12,14 @@ from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from pathlib import Path
 
-from cloudfn.calls import Answer, Caller, Identity, Invocation, InvokeResult
+from cloudfn.calls import Caller, Identity, Invocation, InvokeResult
 from cloudfn.clock import VirtualClock
 from cloudfn.events.base import ignore
 from cloudfn.manifest.values import SAMPLE_ENV, SAMPLE_MERCHANT, Binding, Manifest, Simulate
-from cloudfn.pay import samples
-from cloudfn.pay.book import Book
-from cloudfn.pay.fields import ONE_OF, PAY_EVENT, REFUND_EVENT, REQUESTS
+from cloudfn.pay.cloudpay import samples
+from cloudfn.pay.cloudpay.fields import ONE_OF, PAY_EVENT, REFUND_EVENT, REQUESTS
+from cloudfn.pay.cloudpay.reply import Reply
+from cloudfn.pay.ledger.book.book import Book
 from cloudfn.pay.service import WeChatPay
 
 HEAD = """\
@@ -65,12 +66,12 @@ def camel(name: str) -> str:
 
 
 def _events() -> Iterator[str]:
-    one = samples.order("wx0123456789abcdef", "o")
-    plain, coupon = samples.EVENTS["pay.success"](one), samples.EVENTS["pay.coupon"](one)
+    order = samples.order("wx0123456789abcdef", "o")
+    plain, coupon = samples.EVENTS["pay.success"](order), samples.EVENTS["pay.coupon"](order)
     optional = {"attach": "", "detail": "", "deviceInfo": "", **coupon}
     pay = {name: plain.get(name, optional.get(name, "")) for name in PAY_EVENT}
     yield _interface("PayEvent", pay, set(PAY_EVENT) - set(plain), "A payment callback's event.")
-    refund = samples.EVENTS["refund.success"](one)
+    refund = samples.EVENTS["refund.success"](order)
     about = "A refund callback's event: it has refundStatus and no resultCode."
     yield _interface("RefundEvent", {name: refund[name] for name in REFUND_EVENT}, set(), about)
 
@@ -115,17 +116,17 @@ def _answers() -> dict[str, dict[str, object]]:
     caller = Caller("makeOrder", "sample", Identity("wx0123456789abcdef", "o"), SAMPLE_ENV)
     both = {"sub_mch_id": SAMPLE_MERCHANT, "out_trade_no": "A1"}
     order = {**both, "body": "tea", "total_fee": 100, "spbill_create_ip": "127.0.0.1"}
-    found = {"unifiedOrder": _shape(pay.call("unifiedOrder", order, caller), "unifiedOrder")}
+    shapes = {"unifiedOrder": _shape(pay.call("unifiedOrder", order, caller), "unifiedOrder")}
     pay.call("unifiedOrder", {**order, "out_trade_no": "A2"}, caller)
-    found["closeOrder"] = _shape(pay.call("closeOrder", {**both, "out_trade_no": "A2"}, caller), "closeOrder")
+    shapes["closeOrder"] = _shape(pay.call("closeOrder", {**both, "out_trade_no": "A2"}, caller), "closeOrder")
     pay.pay("A1")
-    found |= _sharing(pay, caller)
-    found["queryOrder"] = _shape(pay.call("queryOrder", both, caller), "queryOrder")
+    shapes |= _sharing(pay, caller)
+    shapes["queryOrder"] = _shape(pay.call("queryOrder", both, caller), "queryOrder")
     refund = {**both, "out_refund_no": "R1", "total_fee": 100, "refund_fee": 100}
-    found["refund"] = _shape(pay.call("refund", refund, caller), "refund")
-    found["queryRefund"] = _shape(pay.call("queryRefund", both, caller), "queryRefund")
+    shapes["refund"] = _shape(pay.call("refund", refund, caller), "refund")
+    shapes["queryRefund"] = _shape(pay.call("queryRefund", both, caller), "queryRefund")
     pay.book.close()
-    return found
+    return shapes
 
 
 def _sharing(pay: WeChatPay, caller: Caller) -> dict[str, dict[str, object]]:
@@ -134,9 +135,9 @@ def _sharing(pay: WeChatPay, caller: Caller) -> dict[str, dict[str, object]]:
     pay.call("unifiedOrder", {**merchant, **order, "out_trade_no": "A3"}, caller)
     paid = pay.pay("A3").order
     pay.clock.advance(timedelta(minutes=2))
-    one = {"type": "MERCHANT_ID", "account": "1900000109"}
-    receiver = json.dumps({**one, "name": "shop", "relation_type": "STORE"})
-    part = json.dumps([{**one, "amount": 1, "description": "part"}])
+    account = {"type": "MERCHANT_ID", "account": "1900000109"}
+    receiver = json.dumps({**account, "name": "shop", "relation_type": "STORE"})
+    part = json.dumps([{**account, "amount": 1, "description": "part"}])
     share: dict[str, object] = {**merchant, "transaction_id": paid.transaction_id, "out_order_no": "P1"}
     back = {"out_return_no": "B1", "return_account_type": "MERCHANT_ID", "return_account": "1900000109"}
     calls: list[tuple[str, dict[str, object]]] = [
@@ -146,18 +147,18 @@ def _sharing(pay: WeChatPay, caller: Caller) -> dict[str, dict[str, object]]:
         ("profitSharingQuery", share),
         ("profitSharingReturn", {**merchant, "out_order_no": "P1", **back, "return_amount": 1, "description": "back"}),
         ("profitSharingReturnQuery", {**merchant, "out_order_no": "P1", "out_return_no": "B1"}),
-        ("profitSharingRemoveReceiver", {**merchant, "receiver": json.dumps(one)}),
+        ("profitSharingRemoveReceiver", {**merchant, "receiver": json.dumps(account)}),
     ]
-    found = {}
+    shapes = {}
     for api, fields in calls:
-        found[api] = _shape(pay.call(api, fields, caller), api)
+        shapes[api] = _shape(pay.call(api, fields, caller), api)
         pay.clock.advance(timedelta(minutes=1))
-    found["profitSharingFinish"] = found["multiProfitSharing"]
-    return found
+    shapes["profitSharingFinish"] = shapes["multiProfitSharing"]
+    return shapes
 
 
-def _shape(answer: Answer, api: str) -> dict[str, object]:
-    fields = {camel(name): value for name, value in json.loads(answer.body).items()}
+def _shape(reply: Reply, api: str) -> dict[str, object]:
+    fields = {camel(name): value for name, value in reply.fields.items()}
     return {**fields, "errCodeDes": "", "errCode": 0, "errMsg": f"cloudPay.{api}:ok"}
 
 

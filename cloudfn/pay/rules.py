@@ -11,7 +11,6 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from cloudfn.frozen import dataclass
 from cloudfn.manifest.values import Rule
-from cloudfn.pay.fields import snake
 
 PAYMENTS = ("success", "notenough", "cancel", "wrongPassword", "paidButClosed")
 DELIVERIES = ("drop", "late", "duplicate", "duplicate-race")
@@ -159,11 +158,16 @@ def hits(rules: Iterable[Rule], api: str, fields: Mapping[str, object], fee_fen:
         if rule.outcome in SETUPS and not api:
             continue
         meant = api in setup.apis if setup else rule.api == api
-        if meant and all(_matches(fields.get(snake(name)), wanted) for name, wanted in rule.when.items()):
+        if meant and all(_matches(fields.get(_snake(name)), expected) for name, expected in rule.when.items()):
             yield _hit(rule.outcome, "simulate.rules")
     for magic in MAGIC:
         if magic.api == api and magic.fee_fen == fee_fen:
             yield _hit(magic.outcome, f"magic amount {fee_fen}")
+
+
+def _snake(name: str) -> str:
+    """``outTradeNo`` -> ``out_trade_no``, as the SDK writes requests."""
+    return re.sub(r"[A-Z]", lambda match: "_" + match.group().lower(), name)
 
 
 def is_business_code(outcome: str) -> bool:
@@ -175,8 +179,8 @@ def _hit(outcome: str, origin: str) -> Hit:
     return Hit(word, True, origin) if tail == "once" else Hit(outcome, False, origin)
 
 
-def _matches(value: object, wanted: object) -> bool:
+def _matches(value: object, expected: object) -> bool:
     """Equal, or one of a list. A number never equals a boolean."""
-    if isinstance(wanted, list | tuple):
-        return any(_matches(value, each) for each in wanted)
-    return value == wanted and isinstance(value, bool) == isinstance(wanted, bool)
+    if isinstance(expected, list | tuple):
+        return any(_matches(value, allowed) for allowed in expected)
+    return value == expected and isinstance(value, bool) == isinstance(expected, bool)

@@ -8,27 +8,29 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from cloudfn.calls import Answer, Caller, Invoke
+from cloudfn.calls import Caller, Invoke
 from cloudfn.clock import VirtualClock
 from cloudfn.errors import InvalidFile, NotFound, UsageError
 from cloudfn.events.base import Emit
 from cloudfn.events.functions import DocumentWritten
 from cloudfn.manifest.values import Manifest
-from cloudfn.pay import api, cashier, invariants, module, payload, query, refunding, scenarios, shapes, wire
-from cloudfn.pay.book import Book
+from cloudfn.pay import views
+from cloudfn.pay.assembly import assemble
 from cloudfn.pay.cashier import Payment
-from cloudfn.pay.desk import Desk
-from cloudfn.pay.ids import Ids
-from cloudfn.pay.invariants import Violation
-from cloudfn.pay.notification import Notification
+from cloudfn.pay.cloudpay import events, wire
+from cloudfn.pay.cloudpay.channel import CallbackChannel
+from cloudfn.pay.cloudpay.reply import Reply
+from cloudfn.pay.ledger import Book, invariants
+from cloudfn.pay.ledger.invariants import Violation
+from cloudfn.pay.ledger.notification import Notification
+from cloudfn.pay.ledger.order import Order
 from cloudfn.pay.notifier import Notifier
-from cloudfn.pay.order import Order
 from cloudfn.pay.rules import PAYMENTS
 
 if TYPE_CHECKING:  # the prover is loaded when something is proven
     from cloudfn.pay.prove import Proof, Stage
-    from cloudfn.pay.prove.engine import Progress
-    from cloudfn.pay.prove.play import Played
+    from cloudfn.pay.prove.played import Played
+    from cloudfn.pay.prove.trials import Progress
 
 
 class WeChatPay:
@@ -49,44 +51,46 @@ class WeChatPay:
         trace: Callable[[Exception], object] = lambda error: None,
     ) -> None:
         """``trace`` keeps what only a developer of cloudfn can read; people are told through ``emit``."""
-        self._desk = Desk(manifest, book, clock, emit, Ids(seed, book.generation))
-        self._notifier = Notifier(self._desk, invoke, trace)
-        self._notifier.recover()
+        self._room = assemble(manifest, book, clock, emit, seed)
+        self._ledger = self._room.ledger
+        self._channel = CallbackChannel(invoke)
+        self._notifier = Notifier(self._ledger, self._channel, trace)
+        self._ledger.attempts.recover()
 
     @property
     def clock(self) -> VirtualClock:
-        return self._desk.clock
+        return self._ledger.clock
 
     @property
     def book(self) -> Book:
-        return self._desk.book
+        return self._ledger.book
 
     def use(self, manifest: Manifest) -> None:
         """Go on with a changed manifest."""
-        self._desk.manifest = manifest
+        self._ledger.use(manifest)
 
     def deliver_through(self, invoke: Invoke) -> None:
         """Send callbacks another way from now on."""
-        self._notifier.invoke = invoke
+        self._channel.invoke = invoke
 
     # --- what functions call ----------------------------------------------------------------------------------------
 
-    def call(self, name: str, fields: object, caller: Caller, appid: str = "") -> Answer:
-        """``cloud.cloudPay.<name>(data)``: the wire's snake_case fields in, the octet-stream answer out.
+    def call(self, name: str, fields: object, caller: Caller, appid: str = "") -> Reply:
+        """``cloud.cloudPay.<name>(data)``: the wire's snake_case fields in, what is answered out.
 
         ``appid`` is that of ``cloudPay({appid})``. Never raises for what a function sends.
         """
         try:
-            answer = api.call(self._desk, name, fields, caller, appid)
+            reply = self._room.cloudpay.call(name, fields, caller, appid)
         except InvalidFile as error:  # the book is locked, or the disk full: WeChat Pay is out of order for a moment
-            self._desk.notice(error.code, caller, "error", **dict(error.params))
+            self._ledger.context.notice(error.code, caller, "error", **dict(error.params))
             return wire.platform_error("SYS_ERR", f"cloudPay.{name}: {error.title()} ({error.code})", caller.request_id)
         self._notifier.wake()
-        return answer
+        return reply
 
     def module(self, name: str, data: object, caller: Caller) -> dict[str, object]:
         """``callFunction("cloudbase_module")`` of the v3 template: ``name`` is the workflow's."""
-        result = module.call(self._desk, name, data, caller)
+        result = self._room.cloudpay.v3_template.call(name, data, caller)
         self._notifier.wake()
         return result
 
@@ -95,58 +99,48 @@ class WeChatPay:
 
         While the book cannot be written the timeline has a gap; a document is never refused for that.
         """
-        with contextlib.suppress(InvalidFile), self._desk.book.at_once():
-            self._desk.witness.saw(self._desk.book, event)
+        with contextlib.suppress(InvalidFile), self.book.at_once():
+            self._ledger.documents.saw(event)
 
     # --- what the cashier and the console do ------------------------------------------------------------------------
 
     def orders(self, *, limit: int = 50, before: int = 0, state: str = "") -> dict[str, object]:
         """``{items, total, next}``, newest first; ``next`` is the ``before`` of the next page, None on the last."""
-        book = self._desk.book
-        found = book.orders(limit=limit + 1, before=before, state=state)
-        page = found[:limit]
-        return {
-            "items": [shapes.order(book, each, timeline=False) for each in page],
-            "total": book.count_orders(state),
-            "next": page[-1].id if len(found) > limit else None,
-        }
+        return views.page(self.book, limit=limit, before=before, state=state)
 
     def order(self, out_trade_no: str) -> dict[str, object]:
         """One order with refunds, notifications and timeline. Raises NotFound."""
-        return shapes.order(self._desk.book, self._find(out_trade_no))
+        return views.order(self.book, self._find(out_trade_no))
 
     def newest_unpaid(self) -> str:
         """The number of the newest unpaid order. Raises NotFound when there is none."""
-        found = self._desk.book.newest_unpaid()
-        if found is None:
+        order = self.book.newest_unpaid()
+        if order is None:
             raise NotFound("CFN-PAY-051")
-        return found.out_trade_no
+        return order.out_trade_no
 
     def prepay(self, prepay_id: str) -> dict[str, object]:
         """What the cashier page shows: ``order`` and ``sheet`` (amount, countdown, whether it can be paid)."""
-        order = self._desk.book.order_by_prepay(prepay_id)
+        order = self.book.order_by_prepay(prepay_id)
         if order is None:
             raise NotFound("CFN-PAY-056", prepay=prepay_id)
-        return {"order": shapes.order(self._desk.book, order), "sheet": cashier.sheet(self._desk, order)}
+        return {"order": views.order(self.book, order), "sheet": self._room.cashier.sheet(order)}
 
     def request_payment(self, payment: Mapping[str, object]) -> dict[str, object]:
         """Whether ``wx.requestPayment`` would open the sheet: ``{ok, errMsg, prepayId, code, detail}``."""
-        return cashier.request_payment(self._desk, payment)
+        return self._room.cashier.request_payment(payment)
 
     def pay(self, out_trade_no: str, outcome: str = "success", openid: str = "") -> Payment:
         """Let the payer act: success, notenough, cancel, wrongPassword, paidButClosed. Raises NotFound, UsageError."""
         if outcome not in PAYMENTS:
             raise UsageError("CFN-PAY-052", outcome=outcome, known=", ".join(PAYMENTS))
-        done = cashier.pay(self._desk, self._find(out_trade_no), outcome, openid)
+        done = self._room.cashier.pay(self._find(out_trade_no), outcome, openid)
         self._notifier.wake()
         return done
 
     def close(self, out_trade_no: str) -> dict[str, object]:
         """The merchant closes an unpaid order. Raises UsageError when it cannot be closed."""
-        order = self._find(out_trade_no)
-        if order.state != "NOTPAY":
-            raise UsageError("CFN-PAY-053", order=out_trade_no, state=order.state)
-        query.close(self._desk, order, "api")
+        self._room.merchant.close(self._find(out_trade_no))
         return self.order(out_trade_no)
 
     def refund(self, out_trade_no: str, fee_fen: int | None = None, out_refund_no: str = "") -> dict[str, object]:
@@ -154,7 +148,7 @@ class WeChatPay:
 
         Notified to the merchant's ``refundCallback``. Returns the order. Raises NotFound; UsageError when refused.
         """
-        refunding.from_console(self._desk, self._find(out_trade_no), fee_fen, out_refund_no)
+        self._room.merchant.refund(self._find(out_trade_no), fee_fen, out_refund_no)
         self._notifier.wake()
         return self.order(out_trade_no)
 
@@ -162,7 +156,7 @@ class WeChatPay:
 
     def notifications(self, *, limit: int = 1000) -> list[dict[str, object]]:
         """Every notification with its attempts, newest first."""
-        return [shapes.notification(self._desk.book, each) for each in self._desk.book.notifications(limit=limit)]
+        return [views.notification(self.book, notification) for notification in self.book.notifications(limit=limit)]
 
     def event(self, notification_id: str) -> dict[str, object]:
         """The payload that a notification delivers."""
@@ -187,19 +181,19 @@ class WeChatPay:
             raise UsageError("CFN-PAY-023", order=notification.out_trade_no)
         text = notification.event
         if event is not None:
-            text = payload.encode(event)
+            text = events.encode(event)
         if changes:
             try:
-                text = payload.encode(payload.altered(json.loads(text), changes))
-            except payload.UnknownPath as error:
+                text = events.encode(events.altered(json.loads(text), changes))
+            except events.UnknownPath as error:
                 known = ", ".join(json.loads(notification.event))
                 raise UsageError("CFN-PAY-054", path=error.args[0], known=known) from error
         attempts = await self._notifier.replay(notification, text, times, concurrent)
-        return [shapes.attempt(each) for each in attempts]
+        return [views.attempt(attempt) for attempt in attempts]
 
     def violations(self) -> tuple[Violation, ...]:
         """What is unsound in the book; always empty, or it is a bug here."""
-        return invariants.violations(self._desk.book)
+        return invariants.violations(self.book)
 
     async def prove(
         self,
@@ -217,10 +211,10 @@ class WeChatPay:
         ``data`` is what the ordering function gets, ``openid`` who orders; collections of ``ignore`` are not compared.
         ``free_amount``: the payer names the price. Raises NotFound, UsageError when there is nothing to prove.
         """
-        from cloudfn.pay import prove
+        from cloudfn.pay.prove import prove  # 12 ms of a start that seldom comes to it
 
-        case = await prove.prepare(self._desk, stage, function, data, openid)
-        return await prove.Prover(self._desk, stage, case, progress, frozenset(ignore), free_amount).prove()
+        set_aside = frozenset(ignore)
+        return await prove(self._room, stage, function, data, openid, progress, set_aside, free_amount)
 
     async def play(
         self,
@@ -233,28 +227,21 @@ class WeChatPay:
         heard: Callable[[Played], None] = lambda played: None,
     ) -> list[Played]:
         """Play scenarios on this book, which must be a copy. Raises NotFound, UsageError."""
-        from cloudfn.pay import prove
-        from cloudfn.pay.prove.play import Player
+        from cloudfn.pay.prove.play import play  # 15 ms of a start that seldom comes to it
 
-        wanted = [scenarios.load(name) for name in names]
-        case = await prove.prepare(self._desk, stage, function, data)
-        played, aside = [], frozenset(ignore)
-        for scenario in wanted:
-            played.append(await Player(self._desk, stage, case, aside).play(scenario))
-            heard(played[-1])
-        return played
+        return await play(self._room, stage, names, function, data, frozenset(ignore), heard)
 
     # --- the clock --------------------------------------------------------------------------------------------------
 
     def next_at(self) -> datetime | None:
         """When a retry or a settlement is due next; None when none waits."""
-        return self._desk.book.next_instant()
+        return self.book.next_instant()
 
     async def advance(self, by: timedelta) -> None:
         """Move the clock forwards and play everything that falls due on the way."""
         if by < timedelta(0):
             raise UsageError("CFN-PAY-060", text=str(by))
-        await self._notifier.advance_to(self._desk.clock.now() + by)
+        await self._notifier.advance_to(self.clock.now() + by)
 
     async def advance_next(self) -> datetime | None:
         """Move the clock to the next retry or settlement and play it; None when none waits."""
@@ -280,14 +267,14 @@ class WeChatPay:
     # --- inner ------------------------------------------------------------------------------------------------------
 
     def _find(self, out_trade_no: str) -> Order:
-        found = self._desk.book.order_by_number(out_trade_no)
-        if found is None:
+        order = self.book.order_by_number(out_trade_no)
+        if order is None:
             raise NotFound("CFN-PAY-050", order=out_trade_no)
-        return found
+        return order
 
     def _notification(self, name: str) -> Notification:
         number = name.removeprefix("n")
-        found = self._desk.book.notification(int(number)) if number.isdigit() else None
-        if found is None:
+        notification = self.book.notification(int(number)) if number.isdigit() else None
+        if notification is None:
             raise NotFound("CFN-PAY-061", id=name)
-        return found
+        return notification

@@ -11,6 +11,7 @@ import re
 import subprocess
 from pathlib import Path
 
+from cloudfn import regular_files
 from cloudfn.errors import BuildError, InvalidFile
 from cloudfn.manifest.typescript import esbuild
 from cloudfn.manifest.values import Function
@@ -40,7 +41,7 @@ def compiled(function: Function, source: Path, *, maps: bool = False) -> bytes:
 def name_in_package(function: Function) -> str:
     """What the script is called: the handler's file, with the ending that is CommonJS beside this package.json."""
     try:
-        package = json.loads((function.dir / "package.json").read_text(encoding="utf-8-sig"))
+        package = json.loads(regular_files.read_text(function.dir / "package.json"))
     except (OSError, ValueError):
         package = None
     ending = ".cjs" if isinstance(package, dict) and package.get("type") == "module" else ".js"

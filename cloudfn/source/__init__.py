@@ -63,10 +63,19 @@ def shared_for(folder: Folder, outside: Iterable[Outside]) -> tuple[Path, ...]:
 
 
 def validate(manifest: Manifest) -> tuple[Notice, ...]:
-    """``inspect``, and what Node.js and Python say of the syntax: where they have read a file, their word counts."""
+    """``inspect``, and what Node.js and Python say of the syntax: where they have read a file, their word counts, and
+    of a file that cannot be loaded there is nothing else to say.
+    """
     syntax = check_syntax(manifest, manifest.functions)
-    doubtful = [each for each in inspect(manifest) if not (each.code == "CFN-SRC-019" and _file(each) in syntax.read)]
-    return (*syntax.problems, *doubtful)
+    broken = {_file(each) for each in syntax.problems if each.level == "error"}
+
+    def counts(notice: Notice) -> bool:
+        of_code = notice.code.startswith("CFN-SRC-")
+        return not (
+            (of_code and _file(notice) in broken) or (notice.code == "CFN-SRC-019" and _file(notice) in syntax.read)
+        )
+
+    return (*syntax.problems, *filter(counts, inspect(manifest)))
 
 
 def check_syntax(manifest: Manifest, names: Iterable[str]) -> Syntax:

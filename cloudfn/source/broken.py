@@ -92,7 +92,7 @@ def _python(path: Path, name: str) -> Notice | None:
 
 
 def _notice(path: Path, name: str, line: int, column: int, message: str, level: Level) -> Notice:
-    lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
+    lines = regular_files.read_bytes(path).decode("utf-8", "replace").splitlines()
     source = lines[line - 1] if 0 < line <= len(lines) else ""
     return Notice("CFN-SRC-044", {"file": name, "message": message}, Where(name, line, column, source), level)
 

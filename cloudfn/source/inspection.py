@@ -9,17 +9,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cloudfn import regular_files
-from cloudfn.errors import Notice
+from cloudfn.errors import Notice, Where
 from cloudfn.manifest.values import Function, Manifest
 from cloudfn.source.aggregations import check_aggregations, unlimited
 from cloudfn.source.await_checks import check_awaits
 from cloudfn.source.callback_checks import check_callback
+from cloudfn.source.calls import APIS
 from cloudfn.source.fee_flow import fee_fields
 from cloudfn.source.handlers import handler_of
 from cloudfn.source.outgoing import leaving
-from cloudfn.source.package_checks import check_package
+from cloudfn.source.package_checks import check_package, check_readable
 from cloudfn.source.pay_checks import check_pay_calls
-from cloudfn.source.required import MAX_BYTES, SUFFIXES, entry_of
+from cloudfn.source.required import MAX_BYTES, SUFFIXES, entry_of, is_module
 from cloudfn.source.sdk_checks import check_sdk, requires_sdk
 from cloudfn.source.syntax import File, parse, walk
 
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
 _PAYS = re.compile(rb"cloudpay", re.IGNORECASE)
+_TELLING = re.compile(rb"cloud|wx-server-sdk")
+"""What a file has in it that uses the SDK, whatever it calls it."""
 
 
 def inspect_all(manifest: Manifest) -> tuple[Notice, ...]:
@@ -87,6 +90,12 @@ def _function(manifest: Manifest, function: Function) -> Iterator[Notice]:
     if used is not None:
         file, node = used
         yield from check_package(function.dir, _relative(manifest, function.dir), file.where(node), pays=pays)
+    else:
+        yield from check_readable(function.dir, _relative(manifest, function.dir))
+    entry = entry_of(function)
+    if function.shared and function.install != "bundle" and entry is not None and is_module(entry, function):
+        # `dev` finds what lies beside the folder; a package would not.
+        yield Notice("CFN-PKG-013", {"function": function.name}, Where(_relative(manifest, entry)))
 
 
 def _files(manifest: Manifest, function: Function, odd: list[Notice], *, everything: bool) -> Iterator[File]:
@@ -103,7 +112,7 @@ def _files(manifest: Manifest, function: Function, odd: list[Notice], *, everyth
             continue
         try:
             size = path.stat().st_size
-            wanted = size <= MAX_BYTES and (everything or b"cloud" in regular_files.read_bytes(path))
+            wanted = size <= MAX_BYTES and (everything or _TELLING.search(regular_files.read_bytes(path)) is not None)
         except OSError:
             continue
         if size > regular_files.TEXT_LIMIT:
@@ -166,7 +175,11 @@ def _checks(manifest: Manifest, function: Function, file: File, refund: bool | N
     if file.path.with_suffix("") == function.dir / entry:
         handler = handler_of(file, method)
         if handler is not None:
-            yield from check_callback(file, handler, refund=refund)
+            both = any(function.name in binding.callers for binding in manifest.payments.values())
+            for notice in check_callback(file, handler, refund=refund):
+                # Where it orders as well, what it answers to an order is for the mini program.
+                if not (both and notice.code == "CFN-SRC-040" and notice.params["call"] in APIS):
+                    yield notice
 
 
 def _syntax_error(root: Node) -> Node | None:

@@ -37,11 +37,15 @@ def is_path(request: str) -> bool:
 
 
 class Modules:
-    """Files below ``project``; places are named relative to it. ``roots`` are the functions' folders."""
+    """Files below ``project``; places are named relative to it. ``roots`` are the functions' folders: where they lie
+    outside it, as those of a back end that several mini programs share, what lies beside them counts too.
+    """
 
     def __init__(self, project: Path, roots: Iterable[Path] = ()) -> None:
         self._project = absolute(project)
         self._roots = frozenset(roots)
+        beside = {root.parent for root in self._roots if not root.is_relative_to(self._project)}
+        self._homes = (self._project, *sorted(beside))
         self._resolved: dict[tuple[Path, str], Path | None] = {}
         self._names: dict[Path, Names | None] = {}
 
@@ -73,10 +77,10 @@ class Modules:
             return None
 
     def holds(self, path: Path) -> bool:
-        return path.is_relative_to(self._project)
+        return any(path.is_relative_to(home) for home in self._homes)
 
     def named(self, path: Path) -> str:
-        return path.relative_to(self._project).as_posix() if self.holds(path) else path.as_posix()
+        return Path(os.path.relpath(path, self._project)).as_posix() if self.holds(path) else path.as_posix()
 
     def _read(self, path: Path) -> Names | None:
         if path.suffix not in (*SCRIPTS, ".json") or not self.holds(path):

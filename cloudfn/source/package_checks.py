@@ -18,6 +18,16 @@ OLDEST = (2, 0, 2)
 _VERSION = re.compile(r"([~^]?)\s*v?(\d+)(?:\.(\d+|x|\*))?(?:\.(\d+|x|\*))?\s*\Z")
 
 
+def check_readable(directory: Path, name: str) -> Iterator[Notice]:
+    """A package.json that npm will not read either, whatever the function requires."""
+    try:
+        json.loads(regular_files.read_text(directory / "package.json"))
+    except OSError:
+        return  # none, or no regular file, which is told as such
+    except ValueError:
+        yield Notice("CFN-SRC-020", {"file": f"{name}/package.json"}, Where(f"{name}/package.json"))
+
+
 def check_package(directory: Path, name: str, used_at: Where, *, pays: bool) -> Iterator[Notice]:
     """Findings about ``directory``'s package.json for a function whose code requires the SDK at ``used_at``.
 

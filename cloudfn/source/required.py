@@ -48,7 +48,7 @@ def is_module(path: Path, function: Function) -> bool:
         return path.suffix == ".mjs"
     for folder in path.parents:
         try:
-            package = json.loads((folder / "package.json").read_text(encoding="utf-8-sig"))
+            package = json.loads(regular_files.read_text(folder / "package.json"))
             return isinstance(package, dict) and package.get("type") == "module"
         except (OSError, ValueError):
             if folder == function.dir:

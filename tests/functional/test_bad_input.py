@@ -51,6 +51,22 @@ def test_machines_read_the_same_error_as_one_object(project: Path, args: list[st
     assert error["fix"]
 
 
+@pytest.mark.parametrize(
+    "args",
+    [["invoke", "echo", "-d"], ["pay", "prove", "--data"], ["pay", "scenario", "run", "all", "--data"]],
+    ids=lambda args: args[-2],
+)
+def test_json_that_only_python_stumbles_over(project: Path, args: list[str]) -> None:
+    deep = '{"a":' * 20_000 + "1" + "}" * 20_000
+    assert "nested too deep" in refused(project, *args, deep, code="CFN-CLI-010", exit_code=3)
+    assert "NaN" in refused(project, *args, "[NaN]", code="CFN-CLI-010", exit_code=3)
+
+
+def test_a_number_of_many_digits_is_what_javascript_makes_of_it(project: Path) -> None:
+    ran = cloudfn("invoke", "echo", "-d", '{"a": ' + "1" * 5000 + "}", cwd=project)
+    assert (ran.returncode, json.loads(ran.stdout)["a"]) == (0, None), ran.stderr  # Infinity, which JSON has not
+
+
 @pytest.mark.parametrize("command", ["dev", "invoke", "logs", "exec"])
 def test_unreadable_yaml(project: Path, command: str) -> None:
     (project / "cloudfn.yaml").write_text("version: 1\nfunctions: [\n")

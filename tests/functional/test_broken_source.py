@@ -46,6 +46,17 @@ def test_a_file_that_cannot_be_loaded(tmp_path: Path) -> None:
 
 
 @pytest.mark.node
+def test_nothing_else_is_said_of_a_file_that_cannot_be_loaded(tmp_path: Path) -> None:
+    home = project(
+        tmp_path, **{"shop/index.js": "exports.main = async () => { await go('x'.y(1; return { errcode: 0 } };\n"}
+    )
+    with (home / "cloudfn.yaml").open("a") as manifest:
+        manifest.write("payments: {default: {subMchId: '1900009231', callers: [other], callback: shop}}\n")
+    seen = cloudfn("validate", "--json", cwd=home)
+    assert [each["code"] for each in json.loads(seen.stdout)["notices"]] == ["CFN-SRC-044"]
+
+
+@pytest.mark.node
 def test_what_is_loaded_by_nobody_or_only_new_is_no_hindrance(tmp_path: Path) -> None:
     new = "class A { static #n = 1; static { A.#n ??= 2; } }\nusing_: for (const a of []) continue using_;\n" + FINE
     home = project(tmp_path, **{"shop/index.js": new, "shop/draft.js": "const = ;\n"})

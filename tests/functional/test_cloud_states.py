@@ -258,3 +258,18 @@ def test_a_restart_in_the_middle_of_a_change_loses_nothing(tmp_path: Path) -> No
         again.connect(url)
         assert again.status() == "Creating"
         assert again.settled(11) == "Active"
+
+
+def test_the_log_is_kept_as_long_as_it_was_told(world: World) -> None:
+    def days() -> int:
+        (env,) = world("tcb", "DescribeEnvs", EnvId=ENV)["EnvList"]
+        return int(env["LogServices"][0]["Period"])
+
+    assert days() == 7
+    for period in (1, 3600, 3640):
+        world("tcb", "ModifyClsTopic", EnvId=ENV, Period=period)
+        assert days() == period
+    for period in (0, 3601, 3641):
+        with pytest.raises(CloudfnError, match=r"InvalidParameterValue\.Period"):
+            world("tcb", "ModifyClsTopic", EnvId=ENV, Period=period)
+    assert days() == 3640

@@ -354,10 +354,10 @@ def test_remove_leaves_what_others_deployed(run, kit: CloudKit) -> None:  # type
 
 
 def test_one_emulated_cloud_per_project_and_port(run, project: Path, kit: CloudKit) -> None:  # type: ignore[no-untyped-def]
-    from cloudfn.cli import emulated
+    from cloudfn import emulate
     from cloudfn.events.base import ignore
 
-    with emulated.start(load(project / "cloudfn.yaml").manifest, ignore) as cloud:
+    with emulate.start(load(project / "cloudfn.yaml").manifest, ignore) as cloud:
         code, _, err = run("emulate", "--port", "0")
         assert code == 15
         assert cloud.url in err

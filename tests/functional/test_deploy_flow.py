@@ -14,8 +14,10 @@ from cloudfn.control import Settings
 from cloudfn.deploy import remote
 from cloudfn.deploy.apply import Apply, Outcome
 from cloudfn.deploy.plan import Options, Plan
+from cloudfn.deploy.properties import STATE_VARIABLE
 from cloudfn.deploy.record import Shelf
-from cloudfn.deploy.values import STATE_VARIABLE, Package
+from cloudfn.deploy.telling import Telling
+from cloudfn.deploy.values import Package
 from cloudfn.manifest.values import Index, Layer, Timer, Vpc
 from tests.cloud_kit import ENV, IMPATIENT, CloudKit, emulated
 
@@ -74,7 +76,7 @@ def apply_as_planned(kit: CloudKit, state: Path, made: Plan, seen: remote.Remote
         seen.environment,
         shelf,
         shelf.load(ENV),
-        emit=kit.events.append,
+        telling=Telling(kit.events.append, SystemClock()),
         clock=SystemClock(),
         waiting=IMPATIENT,
     )

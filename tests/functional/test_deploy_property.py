@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from cloudfn.control import Settings
 from cloudfn.deploy.plan import Options
 from cloudfn.deploy.values import WantedFunction
+from cloudfn.deploy.words import said
 from cloudfn.manifest.values import Timer
 from tests.cloud_kit import ENV, CloudKit, emulated
 
@@ -92,7 +93,7 @@ def test_a_deploy_from_any_state_ends_where_it_should(
     outcomes = kit.deploy(wanted, options)
     assert all(each.ok for each in outcomes), [str(each.error) for each in outcomes]
     plan, seen = kit.plan(wanted, options)
-    assert plan.empty, [str(change) for row in plan.functions for change in row.changes]
+    assert plan.empty, [str(said(change)) for row in plan.functions for change in row.changes]
     assert set(seen.functions) == {name for name, _, _ in then}
     if touched in seen.functions and seen.functions[touched].runtime == first[0][2]["runtime"]:
         assert ("THEIRS" in seen.functions[touched].variables) == others["variables"]

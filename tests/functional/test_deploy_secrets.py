@@ -43,7 +43,7 @@ def test_a_deploy_with_failures_leaks_nothing(
     caplog.set_level(logging.DEBUG)
     key = kit.plane.account.permanent
     kit.cloud = kit.new_cloud(hidden=(SECRET,))
-    one = replace(kit.function("job"), variables={"API_KEY": SECRET, "SHOP": "tea"}, secrets=frozenset({"API_KEY"}))
+    one = replace(kit.function("job"), variables={"API_KEY": SECRET, "SHOP": "tea"})
     kit.fail(
         Fault("fail", "CreateFunction", message=f"cannot start with API_KEY={SECRET}"),
         Fault("error", "UpdateFunctionConfiguration", code="InvalidParameterValue", message=f"value {SECRET} refused"),

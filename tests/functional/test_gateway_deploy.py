@@ -9,10 +9,13 @@ import shutil
 import socket
 import threading
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from cloudfn.deploy.record import Record, Shelf
+from cloudfn.deploy.values import Package
 from cloudfn.local.gateway.api import deploy
 from cloudfn.testing import LocalCloud
 from tests.conftest import PROJECTS
@@ -73,6 +76,18 @@ def test_plan_and_status_follow_what_is_deployed(cloud: LocalCloud, project: Pat
     assert (row["name"], row["changes"]) == ("slow", [{"field": "timeout", "before": "1", "after": "3"}])
     standing = {row["name"]: row for row in post(cloud, "status", target="local").json["functions"]}
     assert (standing["slow"]["status"], standing["slow"]["drift"]) == ("Active", ["timeout 1 -> 3"])
+
+
+def test_what_was_deployed_from_here_is_told_once_it_was(cloud: LocalCloud, project: Path) -> None:
+    before = ask(cloud, "GET", "/_cloudfn/deploy")
+    assert (before.status, before.code) == (404, "CFN-DEV-023")
+    package = Package("9f0c11aa", project / "slow.zip", 2048, "index.main")
+    record = Record("shop-1a2b3c").with_deployed("slow", package, datetime(2026, 1, 2, tzinfo=UTC), 2048, "now")
+    Shelf(project / ".cloudfn").save(record)
+    told = ask(cloud, "GET", "/_cloudfn/deploy").json
+    assert (told["envId"], told["at"]) == ("shop-1a2b3c", "2026-01-02T00:00:00.000Z")
+    (row,) = told["functions"]
+    assert (row["name"], row["state"], row["digest"], row["size"]) == ("slow", "deployed", "9f0c11aa", 2048)
 
 
 def test_what_the_command_refuses_is_refused_with_its_words(cloud: LocalCloud, project: Path) -> None:

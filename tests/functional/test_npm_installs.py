@@ -147,6 +147,20 @@ class TestLockFiles:
 
         run(work())
 
+    def test_one_that_leaves_out_what_a_package_needs_is_not_believed(self, tmp_path: Path, registry: Registry) -> None:
+        registry.add("milk", "1.0.0")
+        sum_ = registry.add("latte", "1.0.0", "module.exports = require('milk')", dependencies={"milk": "1"})
+        files = function({"latte": "1.0.0"}, package_lock=lock(registry.url, latte=("1.0.0", sum_)))
+
+        async def work() -> None:
+            async with kit(tmp_path / "functions", sources(a=files)) as it:
+                assert await it.value("a") == ["milk@1.0.0"]
+                (notice,) = it.seen(Noticed)
+                assert notice.code == "CFN-PKG-042"
+                assert "milk, which latte needs" in str(notice.params["reason"])
+
+        run(work())
+
     def test_a_host_that_is_gone_keeps_versions_and_checksums(self, tmp_path: Path, registry: Registry) -> None:
         gone = f"http://127.0.0.1:{closed_port()}"
         files = function({"tea": "1.0.0"}, package_lock=lock(gone, tea=("1.0.0", registry.add("tea", "1.0.0"))))

@@ -43,6 +43,11 @@ def huge(path: Path) -> None:
     os.truncate(path, 5 << 30)
 
 
+def endless(path: Path) -> None:
+    path.unlink(missing_ok=True)
+    path.symlink_to("/dev/zero")
+
+
 ECHO = "functions/echo"
 Make = Callable[[Path], None]
 
@@ -57,6 +62,7 @@ Make = Callable[[Path], None]
         (fifo, f"{ECHO}/.cloudfnignore", (0, ""), (10, "CFN-PKG-003"), (0, "")),
         (fifo, f"{ECHO}/index.js", (0, "CFN-PKG-045"), (10, "CFN-PKG-011"), (11, "CFN-PKG-046")),
         (fifo, f"{ECHO}/package.json", (0, "CFN-PKG-045"), (0, "CFN-PKG-045"), (11, "CFN-PKG-046")),
+        (endless, f"{ECHO}/package.json", (0, ""), (0, "CFN-PKG-009"), (11, "CFN-PKG-046")),
         (fifo, f"{ECHO}/data/pipe.js", (0, "data/pipe.js"), (0, "CFN-PKG-045"), (0, "")),
         (unix_socket, f"{ECHO}/s", (0, "echo/s"), (0, "(socket)"), (0, "")),
         (loop, f"{ECHO}/again", (0, ""), (0, "CFN-PKG-009"), (0, "")),
@@ -95,3 +101,23 @@ def test_dev_starts_beside_them_and_goes_on_when_they_appear(project: Path) -> N
         assert running.post("/functions/echo") == "new"
         fifo(folder / "index.js")
         running.until_printed("CFN-PKG-046")
+
+
+@pytest.mark.parametrize("make", [fifo, endless])
+@pytest.mark.parametrize(
+    "name", [".env", ".env.local", "cloudfunctions/echo/package.json", "cloudfunctions/echo/more.js"]
+)
+def test_an_import_is_not_held_up(tmp_path: Path, make: Make, name: str) -> None:
+    echo = tmp_path / "cloudfunctions" / "echo"
+    echo.mkdir(parents=True)
+    (echo / "index.js").write_text("require('./more'); exports.main = async () => 1;\n")
+    (tmp_path / "cloudbaserc.json").write_text('{"functionRoot": "cloudfunctions", "functions": [{"name": "echo"}]}')
+    make(tmp_path / name)
+    for words in (["import"], ["validate"]):
+        ran = cloudfn(*words, cwd=tmp_path)
+        assert (ran.returncode, "Traceback" in ran.stderr) == (0, False), ran.stderr
+
+
+def test_an_event_is_read_to_its_limit_only(project: Path) -> None:
+    ran = cloudfn("invoke", "echo", "-e", "/dev/zero", cwd=project)
+    assert (ran.returncode, "CFN-CLI-010" in ran.stderr) == (6, True), ran.stderr

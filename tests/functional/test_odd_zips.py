@@ -76,7 +76,7 @@ def test_the_cloud_refuses_odd_archives_in_words(world: World, tmp_path: Path, o
 def test_a_download_of_an_odd_archive_is_refused_in_words(tmp_path: Path, odd: str) -> None:
     with pytest.raises(InvalidFile) as refused:
         unpack(ODD[odd][0], tmp_path / "function")
-    assert refused.value.code == "CFN-DEP-082" and refused.value.params["reason"]
+    assert refused.value.code == "CFN-DEP-122" and refused.value.params["reason"]
 
 
 @given(st.lists(st.tuples(st.integers(0, len(GOOD) - 1), st.integers(0, 255)), min_size=1, max_size=4))

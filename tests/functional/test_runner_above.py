@@ -47,6 +47,19 @@ def answer(result: Any) -> Any:
     return json.loads(result.payload) if result.failure is None else result.failure.message
 
 
+@pytest.mark.parametrize("text", ["", "\ufeff{}", '\ufeff{"type": "commonjs"}', '{"dependencies": {},}', "[]"])
+def test_a_package_json_that_is_none_stops_nothing_that_node_lets_pass(tmp_path: Path, text: str) -> None:
+    files = {"f/index.js": "exports.main = async () => 7"}
+
+    async def work() -> None:
+        async with kit(tmp_path / "functions", files) as it:
+            it.write("f/package.json", text)
+            result = await it.call("f")
+            assert result.failure is None or "package.json" in result.failure.message
+
+    run(work())
+
+
 BESIDE = {
     "f/index.js": """
         const key = require("key.json");

@@ -24,6 +24,7 @@ KEYWORDS = {*ERRORS, "error", "warning", "report", "_report", "refusal", "Refuse
 """Functions that take the parameters as keywords."""
 ADDED = {
     "_find": {"function", "order", "scenario"},  # what every finding of the prover or of a scenario knows
+    "Refusal": {"api"},  # the ledger does not know by which API it was asked: cloudpay.refusals.worded
     "Refused": {"key"},  # a kind of value does not know where it stands
     "Target": {"order"},  # nor does a callback's target know of which order it is
 }

@@ -52,6 +52,12 @@ def _document(body: str) -> Document:
     return found
 
 
+def _key(key: object) -> str:
+    if not isinstance(key, str):
+        raise BadEjson("its key is no text")
+    return key
+
+
 class Rows:
     """One connection. ``path`` None keeps everything in memory. Not thread-safe: the engine holds a lock.
 
@@ -109,7 +115,9 @@ class Rows:
 
     def collections(self) -> dict[str, tuple[int, bool]]:
         """``{name: (version, undeclared)}``; the version grows with every write to the collection."""
-        rows = self._run("SELECT name, version, undeclared FROM collections")
+        rows = list(self._run("SELECT name, version, undeclared FROM collections"))
+        if not all(isinstance(name, str) and isinstance(version, int) for name, version, _ in rows):
+            raise self._damaged("a row of `collections` is not readable")
         return {name: (version, bool(undeclared)) for name, version, undeclared in rows}
 
     def create(self, name: str, undeclared: bool) -> int:
@@ -126,12 +134,14 @@ class Rows:
         """{key: document} in the order of insertion."""
         rows = self._run("SELECT key, body FROM documents WHERE collection = ? ORDER BY seq", (name,))
         try:
-            return {key: _document(body) for key, body in rows}
+            return {_key(key): _document(body) for key, body in rows}
         except sqlite3.Error as error:
             raise self._unusable(error) from error
         except (BadEjson, UnicodeDecodeError) as error:
-            problem = f"a document of `{name}` is not readable: {error}"
-            raise InvalidFile("CFN-DEV-040", path=str(self.path), problem=problem) from error
+            raise self._damaged(f"a document of `{name}` is not readable: {error}") from error
+
+    def _damaged(self, problem: str) -> InvalidFile:
+        return InvalidFile("CFN-DEV-040", path=str(self.path), problem=problem)
 
     def write(self, name: str, key: str, body: str | None, known: bool) -> None:
         """Insert, replace (``known``) or, with ``body`` None, delete one document."""

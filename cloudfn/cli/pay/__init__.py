@@ -11,6 +11,7 @@ import click
 
 from cloudfn.cli import nearest
 from cloudfn.cli.everywhere import completed
+from cloudfn.cli.spoken import Spoken
 
 COMMANDS: dict[str, tuple[str, str]] = {
     "orders": ("orders:orders", "List the orders, newest first"),
@@ -30,6 +31,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
 
 
 class PayGroup(click.Group):
+    context_class = Spoken
+
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(COMMANDS)
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import click
 
 from cloudfn.cli.app import App
 from cloudfn.cli.client import Client
+from cloudfn.cli.options import TimeScale
 from cloudfn.cli.pay.ask import connect, get, post, with_app
 from cloudfn.cli.pay.table import clock_time
 from cloudfn.cli.view import clip
-from cloudfn.errors import UsageError
 
 SHOWN = "NotificationAttempted,RefundSettled,OrderClosed"
 
@@ -68,9 +69,9 @@ def drain(app: App) -> None:
 
 
 @clock.command(short_help="Let time run faster, or stop it")
-@click.argument("factor", metavar="FACTOR|max")
+@click.argument("factor", metavar="FACTOR|max", type=TimeScale())
 @with_app
-def scale(app: App, factor: str) -> None:
+def scale(app: App, factor: float) -> None:
     """Let time run FACTOR times as fast; 0 stops it, max jumps over idle waits.
 
     \b
@@ -78,10 +79,7 @@ def scale(app: App, factor: str) -> None:
       cloudfn pay clock scale 60
       cloudfn pay clock scale max
     """
-    try:
-        value: float | str = factor if factor == "max" else float(factor)
-    except ValueError as error:
-        raise UsageError("CFN-PAY-060", text=factor) from error
+    value = "max" if math.isinf(factor) else factor
     _answer(app, post(connect(app), "/_cloudfn/clock", {"scale": value}), [])
 
 

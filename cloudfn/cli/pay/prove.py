@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import click
 
+from cloudfn import json_text
 from cloudfn.cli.app import App, show_error
 from cloudfn.cli.options import scripts_option
 from cloudfn.cli.paths import WRITE
@@ -67,7 +67,7 @@ def prove(
     tried = f"{len(proof.trials)} trials, {sum(each.deliveries for each in proof.trials)} deliveries"
     tried_zh = f"{len(proof.trials)} 项试验，{sum(each.deliveries for each in proof.trials)} 次投递"
     if proof.holds:
-        from cloudfn.cli.guards import remember_proof
+        from cloudfn.cli.proofs import remember_proof
 
         remember_proof(app, proof.function)
         lines.append(
@@ -106,8 +106,8 @@ def order_data(text: str | None) -> object:
     if text is None:
         return None
     try:
-        return json.loads(text)
-    except json.JSONDecodeError as error:
+        return json_text.loads(text)
+    except json_text.BadJson as error:
         raise UsageError(
-            "CFN-CLI-010", place="--data", line=error.lineno, column=error.colno, reason=error.msg
+            "CFN-CLI-010", place="--data", line=error.line, column=error.column, reason=error.reason
         ) from error

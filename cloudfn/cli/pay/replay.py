@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 import click
 
+from cloudfn import json_text
 from cloudfn.cli.app import App
 from cloudfn.cli.client import Client
 from cloudfn.cli.pay.ask import connect, get, post, with_app
@@ -50,7 +51,7 @@ def assignments(words: tuple[str, ...]) -> dict[str, object]:
         if not equals or not path:
             raise UsageError("CFN-PAY-064", word=word)
         try:
-            found[path] = json.loads(text)
+            found[path] = json_text.loads(text)
         except ValueError:
             found[path] = text
     return found
@@ -64,6 +65,6 @@ def _edited(client: Client, notification: str) -> object:
     if text is None:
         return event
     try:
-        return json.loads(text)
+        return json_text.loads(text)
     except ValueError as error:
         raise UsageError("CFN-PAY-066", reason=str(error)) from error

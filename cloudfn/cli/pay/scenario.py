@@ -57,7 +57,7 @@ def run(app: App, name: str, function: str, data: str | None, ignore: tuple[str,
     from cloudfn.cli.pay.rehearse import rehearse
     from cloudfn.local.rehearsal import LocalStage
     from cloudfn.local.rooms import Rooms
-    from cloudfn.pay.prove.play import Played
+    from cloudfn.pay.prove.played import Played
     from cloudfn.pay.scenarios import load, names
 
     wanted = names() if name == "all" else (load(name).name,)

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Sequence
 from datetime import datetime
 
-
-def width(text: str) -> int:
-    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
+from cloudfn.columns import width
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[str]], indent: str = "") -> str:

@@ -13,13 +13,14 @@ from dataclasses import replace
 from cloudfn.errors import NotFound, UsageError
 from cloudfn.frozen import dataclass
 from cloudfn.manifest.values import Binding, Manifest
-from cloudfn.pay import cashier, refunding, settlement
-from cloudfn.pay.desk import Desk
-from cloudfn.pay.notification import Notification
-from cloudfn.pay.order import Order
-from cloudfn.pay.payload import encode
+from cloudfn.pay.assembly import Assembly
+from cloudfn.pay.cloudpay.events import encode
+from cloudfn.pay.ledger import Ledger
+from cloudfn.pay.ledger.book import Book
+from cloudfn.pay.ledger.notification import Notification
+from cloudfn.pay.ledger.order import Order
 from cloudfn.pay.prove.cheaper import Placing, place
-from cloudfn.pay.prove.proof import one_line
+from cloudfn.pay.prove.proof import one_line, refusal
 from cloudfn.pay.prove.stage import Delivery, Source, Stage
 from cloudfn.snapshots import Snapshot
 
@@ -49,23 +50,24 @@ class Case:
         return Delivery(self.function, encode(event), self.order.openid, self.order.sub_appid, source, crash_after)
 
 
-async def prepare(desk: Desk, stage: Stage, function: str = "", data: object = None, openid: str = "") -> Case:
+async def prepare(room: Assembly, stage: Stage, function: str = "", data: object = None, openid: str = "") -> Case:
     """A case for ``function`` (default: the first declared callback). ``data`` is what the ordering function gets,
     ``openid`` the user who orders and pays (default: whoever did, else the local cloud's own user).
 
     Raises NotFound CFN-PAY-070 when no order can be had, UsageError CFN-PAY-069 when ``function`` is no callback.
     """
-    binding, kind = _binding(desk.manifest, function)
+    ledger = room.ledger
+    binding, kind = _binding(ledger.context.manifest, function)
     callback = function or binding.callback
-    unpaid = _waiting(desk, binding, openid) if data is None else None
+    unpaid = _waiting(ledger, binding, openid) if data is None else None
     placing = _placed(stage, unpaid) if unpaid is not None else None
     if unpaid is None:
-        unpaid, placing = await _place(desk, stage, binding, data if data is not None else {}, openid)
+        unpaid, placing = await _place(ledger.book, stage, binding, data if data is not None else {}, openid)
     start = stage.snapshot()
-    paid = cashier.settle(desk, unpaid, delivery="drop").order
-    notification = latest(desk, paid, "pay", callback if kind == "pay" else binding.callback)
+    paid = ledger.settlement.payment(unpaid, delivery="drop")
+    notification = latest(ledger.book, paid, "pay", callback if kind == "pay" else binding.callback)
     if kind == "refund":
-        return await _refunded(desk, stage, binding, callback, unpaid, paid, notification)
+        return await _refunded(room, stage, binding, callback, unpaid, paid, notification)
     return Case(callback, kind, paid, unpaid, notification, start, placing)
 
 
@@ -76,14 +78,14 @@ def _binding(manifest: Manifest, function: str) -> tuple[Binding, str]:
             return binding, "pay"
         if binding.refund_callback and function == binding.refund_callback:
             return binding, "refund"
-    known = ", ".join(name for each in bindings for name in (each.callback, each.refund_callback) if name)
+    known = ", ".join(name for binding in bindings for name in (binding.callback, binding.refund_callback) if name)
     raise UsageError("CFN-PAY-069", function=function or "-", known=known or "-")
 
 
-def _waiting(desk: Desk, binding: Binding, openid: str) -> Order | None:
+def _waiting(ledger: Ledger, binding: Binding, openid: str) -> Order | None:
     """The newest order of the copied state that can be paid now, by ``openid`` if given, and names the callback."""
-    now = desk.clock.now()
-    for order in desk.book.orders(limit=200, state="NOTPAY"):
+    now = ledger.clock.now()
+    for order in ledger.book.orders(limit=200, state="NOTPAY"):
         if order.function_name == binding.callback and openid in ("", order.openid) and now < order.payable_until:
             return order
     return None
@@ -97,40 +99,49 @@ def _placed(stage: Stage, order: Order) -> Placing | None:
     return Placing(order.function, event if event is not None else {}, order.openid, stage.snapshot())
 
 
-async def _place(desk: Desk, stage: Stage, binding: Binding, data: object, openid: str) -> tuple[Order, Placing]:
+async def _place(book: Book, stage: Stage, binding: Binding, data: object, openid: str) -> tuple[Order, Placing]:
     """Order through the project's own functions: the first caller, for the others query, close or refund."""
-    tried = "-"
+    tried = "callers: []"
     for caller in binding.callers[:1]:
         placing = Placing(caller, data, openid, stage.snapshot())
-        made, result = await place(desk, stage, caller, data, openid)
+        made, result = await place(book, stage, caller, data, openid)
         if made is not None:
             return made, placing
-        reply = result.failure.message if result.failure else result.payload.decode(errors="replace")
+        reply = result.failure.message if result.failure else refusal(result.payload)
         tried = f"{caller}: {one_line(reply)}"
     raise NotFound("CFN-PAY-070", merchant=binding.sub_mch_id, tried=tried)
 
 
 async def _refunded(
-    desk: Desk, stage: Stage, binding: Binding, callback: str, unpaid: Order, paid: Order, notification: Notification
+    room: Assembly,
+    stage: Stage,
+    binding: Binding,
+    callback: str,
+    unpaid: Order,
+    paid: Order,
+    notification: Notification,
 ) -> Case:
     """Fulfil the payment first, then refund it: the case is the refund's notification.
 
     The project's own function refunds when one does so for ``{outTradeNo}``, so that its records are there; else the
     merchant's console does.
     """
+    book = room.ledger.book
     genuine = Case(binding.callback, "pay", paid, unpaid, notification, Snapshot())
     await stage.deliver((genuine.delivery(),))
     for function in binding.callers:
-        if not desk.book.refunds(paid.id):
+        if not book.refunds(paid.id):
             await stage.call(function, {"outTradeNo": paid.out_trade_no}, paid.openid)
-    made = desk.book.refunds(paid.id)
+    made = book.refunds(paid.id)
     processing = made[-1] if made and made[-1].state == "PROCESSING" else None
-    processing = processing or refunding.from_console(desk, desk.book.order(paid.id), None, "")
-    settlement.settle(desk, processing)
-    order = desk.book.order(paid.id)
-    return Case(callback, "refund", order, unpaid, latest(desk, order, "refund", callback), stage.snapshot())
+    processing = processing or room.merchant.refund(book.order(paid.id))
+    room.ledger.settlement.refund(processing)
+    order = book.order(paid.id)
+    return Case(callback, "refund", order, unpaid, latest(book, order, "refund", callback), stage.snapshot())
 
 
-def latest(desk: Desk, order: Order, kind: str, function: str) -> Notification:
-    found = [each for each in desk.book.notifications(order_id=order.id) if each.kind == kind]
-    return replace(found[-1], function=function)
+def latest(book: Book, order: Order, kind: str, function: str) -> Notification:
+    notifications = [
+        notification for notification in book.notifications(order_id=order.id) if notification.kind == kind
+    ]
+    return replace(notifications[-1], function=function)

@@ -13,19 +13,24 @@ from dataclasses import replace
 
 from cloudfn.calls import InvokeResult
 from cloudfn.frozen import dataclass
-from cloudfn.pay.desk import Desk
-from cloudfn.pay.order import Order
+from cloudfn.pay.ledger.book import Book
+from cloudfn.pay.ledger.order import Order
 from cloudfn.pay.prove.grants import Grant
+from cloudfn.pay.prove.json_values import leaves, loads, number
 from cloudfn.pay.prove.stage import Stage
-from cloudfn.pay.prove.values import leaves, loads, number
 from cloudfn.snapshots import Change, Snapshot
 
 MOST_ATTEMPTS = 4
 OF_THE_ORDER = "(order)"
 """Stands for the id of a document that belongs to one order: every order has its own."""
 
-_AMOUNT_OF_GOODS = re.compile(r"count|num|quantity|qty|days|months|hours|times|page|size|index|\bid$", re.IGNORECASE)
+_AMOUNT_OF_GOODS = re.compile(
+    r"(?<!dis)count|num|quantity|qty|days|months|hours|times|page|size|index|\bid$", re.IGNORECASE
+)
 """Fields that are multiplied with a price, or are none: fewer of them rightly cost less."""
+
+_PRICE = re.compile(r"(price|fee|money|cost|discount)$", re.IGNORECASE)
+"""Fields that are part of a price wherever they stand: ``cart[0].price`` is never the total itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,34 +53,44 @@ class Cheaper:
 
 
 async def place(
-    desk: Desk, stage: Stage, function: str, data: object, openid: str
+    book: Book, stage: Stage, function: str, data: object, openid: str
 ) -> tuple[Order | None, InvokeResult]:
     """Call an ordering function; the order that is new and unpaid, None when there is none."""
-    before = desk.book.newest_unpaid()
+    before = book.newest_unpaid()
     result = await stage.call(function, data, openid)
-    made = desk.book.newest_unpaid()
+    made = book.newest_unpaid()
     return (made if made is not None and (before is None or made.id != before.id) else None), result
 
 
 def cheaper(data: object, total_fen: int, fee_fields: Iterable[str] = ()) -> tuple[Cheaper, ...]:
     """Events that may cost less: each field that is the total in fen or in yuan, made the smallest amount there is.
 
-    ``fee_fields`` are top-level names that the source hands to ``totalFee``; they are tried whatever they hold.
+    ``fee_fields`` are top-level names that the source hands to ``totalFee``; they are tried whatever they hold, and so
+    are fields that are called a price. Of a list's entries one is enough.
     """
-    if not isinstance(data, Mapping):
+    if not isinstance(data, Mapping) or total_fen <= 1:
         return ()
     found: dict[str, Cheaper] = {}
-    for way, held in _places(data):
-        value = _smallest(held, total_fen)
-        if value is not None and not _AMOUNT_OF_GOODS.search(str(way[-1])):
-            path = ".".join(map(str, way))
+    places = [each for each in _places(data) if not _AMOUNT_OF_GOODS.search(str(each[0][-1]))]
+
+    def add(way: tuple[str | int, ...], value: object) -> None:
+        path = ".".join(map(str, way))
+        if value is not None and path not in found:
             found[path] = Cheaper(path, value, _with(data, way, value))
+
+    for way, held in places:
+        add(way, _smallest(held, total_fen))
     for name in fee_fields:
-        if name not in found and not isinstance(data.get(name), Mapping | list):
-            value = 1 if total_fen > 1 else 0.01
-            if isinstance(data.get(name), str):
-                value = str(value)
+        held = data.get(name)
+        if name not in found and not isinstance(held, Mapping | list) and not _AMOUNT_OF_GOODS.search(name):
+            value = "1" if isinstance(held, str) else 1
             found[name] = Cheaper(name, value, {**data, name: value})
+    alike: set[tuple[str, ...]] = set()
+    for way, held in places:
+        kind = tuple(name for name in way if isinstance(name, str))
+        if kind not in alike and isinstance(way[-1], str) and _PRICE.search(way[-1]):
+            alike.add(kind)
+            add(way, _less(held))
     return tuple(found.values())[:MOST_ATTEMPTS]
 
 
@@ -92,8 +107,8 @@ def born(before: Snapshot, after: Snapshot, order: str) -> frozenset[tuple[str, 
 def relocated(changes: Iterable[Change], of_order: frozenset[tuple[str, str]]) -> tuple[Change, ...]:
     """``changes``, in their order, with one name for the documents ``of_order``, so that two orders can be compared."""
     return tuple(
-        replace(each, document_id=OF_THE_ORDER) if (each.collection, each.document_id) in of_order else each
-        for each in changes
+        replace(change, document_id=OF_THE_ORDER) if (change.collection, change.document_id) in of_order else change
+        for change in changes
     )
 
 
@@ -122,8 +137,8 @@ def _pairs(grant: Grant, changes: Iterable[Change]) -> Iterator[tuple[float, flo
 
 
 def _numbers(text: str | None) -> dict[str, float]:
-    found = leaves(loads(text)) if text is not None else ()
-    return {path: value for path, value in found if isinstance(value, float)}
+    values = leaves(loads(text)) if text is not None else ()
+    return {path: value for path, value in values if isinstance(value, float)}
 
 
 def _smallest(held: object, total_fen: int) -> object:
@@ -137,6 +152,15 @@ def _smallest(held: object, total_fen: int) -> object:
     if abs(amount * 100 - total_fen) < 0.5 and amount > 0.01:
         return "0.01" if text else 0.01
     return None
+
+
+def _less(held: object) -> object:
+    """A smaller price of the same kind as ``held``; None where there is none."""
+    amount = number(loads(held)) if isinstance(held, str) else number(held)
+    if amount is None or amount <= 0.01:
+        return None
+    value = 1 if amount > 1 else 0.01
+    return str(value) if isinstance(held, str) else value
 
 
 def _places(value: object, way: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], object]]:

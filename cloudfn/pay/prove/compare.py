@@ -9,9 +9,9 @@ from __future__ import annotations
 import json
 
 from cloudfn.frozen import dataclass
-from cloudfn.pay.prove import values
+from cloudfn.pay.prove import json_values
+from cloudfn.pay.prove.json_values import leaves, loads, number, plain
 from cloudfn.pay.prove.proof import one_line
-from cloudfn.pay.prove.values import leaves, loads, number, plain
 from cloudfn.snapshots import Change, Snapshot, diff
 
 Place = tuple[str, str, str]
@@ -32,7 +32,7 @@ class Noise:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A place where a trial ended otherwise. ``before``, ``wanted`` and ``got`` are JSON text or None: at the start,
+    """A place where a trial ended otherwise. ``before``, ``expected``, ``actual`` are JSON text or None: at the start,
     after one delivery, and after the trial. An empty ``document_id`` means that a collection's documents were counted.
     """
 
@@ -40,13 +40,13 @@ class Difference:
     document_id: str
     path: str
     before: str | None
-    wanted: str | None
-    got: str | None
+    expected: str | None
+    actual: str | None
 
     @property
     def place(self) -> str:
         name = f"{self.collection}/{self.document_id}" if self.document_id else self.collection
-        return name + (f".{self.path}" if self.path else "")
+        return name + (f".{self.path}" if self.path else "") + (".length" if self._lengths() else "")
 
     @property
     def gravity(self) -> int:
@@ -56,12 +56,21 @@ class Difference:
             return 2
         if not self.document_id:
             return 3
-        texts = [text for text in (self.before, self.wanted, self.got) if text is not None]
+        texts = [text for text in (self.before, self.expected, self.actual) if text is not None]
         return 0 if all(number(loads(text)) is not None for text in texts) else 1
 
     def steps(self) -> str:
         """``100 -> 200 -> 300``: at the start, after one delivery, after the trial."""
-        return " -> ".join(_short(value) for value in (self.before, self.wanted, self.got))
+        values = self._lengths() or (self.before, self.expected, self.actual)
+        return " -> ".join(_short(value) for value in values)
+
+    def _lengths(self) -> tuple[str | None, ...]:
+        """Instead of lists that grew, how long they are: cut to a line, long lists look the same."""
+        lists = [text if text is None else loads(text) for text in (self.before, self.expected, self.actual)]
+        if not all(each is None or isinstance(each, list) for each in lists):
+            return ()
+        lengths = tuple(str(len(each)) if isinstance(each, list) else None for each in lists)
+        return lengths if len({*lengths[1:]}) > 1 else ()
 
 
 def without(snapshot: Snapshot, collections: frozenset[str]) -> Snapshot:
@@ -78,49 +87,49 @@ def noise(start: Snapshot, one: Snapshot, two: Snapshot, tolerance_s: float) -> 
         if change.path == "" and (change.before is None or change.after is None):
             if change.document_id not in start.collections.get(change.collection, {}):
                 made.add(change.collection)
-        elif not near(change.before, change.after, tolerance_s):
+        elif not similar(change.before, change.after, tolerance_s):
             places.add((change.collection, change.document_id, change.path))
     inside = {
         (name, path)
         for name in made
         for first, second in zip(_born(name, start, one), _born(name, start, two), strict=False)
         for path in first.keys() | second.keys()
-        if not values.near(first.get(path, MISSING), second.get(path, MISSING), tolerance_s)
+        if not json_values.similar(first.get(path, MISSING), second.get(path, MISSING), tolerance_s)
     }
     return Noise(frozenset(places), frozenset(made), frozenset(inside))
 
 
 def differences(
-    start: Snapshot, wanted: Snapshot, got: Snapshot, ignore: Noise, tolerance_s: float
+    start: Snapshot, expected: Snapshot, actual: Snapshot, ignore: Noise, tolerance_s: float
 ) -> tuple[Difference, ...]:
-    """Where ``got`` is not as ``wanted``, the worst first."""
-    found: list[Difference] = []
-    for change in diff(wanted, got):
+    """Where ``actual`` is not as ``expected``, the worst first."""
+    differing: list[Difference] = []
+    for change in diff(expected, actual):
         born = change.path == "" and (change.before is None or change.after is None)
         if born and change.collection in ignore.made and _is_new(start, change):
             continue  # counted below
         if (change.collection, change.document_id, change.path) in ignore.places:
             continue
-        if near(change.before, change.after, tolerance_s):
+        if similar(change.before, change.after, tolerance_s):
             continue
         before = value_at(start, change.collection, change.document_id, change.path)
-        found.append(
+        differing.append(
             Difference(change.collection, change.document_id, change.path, before, change.before, change.after)
         )
     for collection in sorted(ignore.made):
-        found += _counted(collection, start, wanted, got) or _altered(
-            collection, start, wanted, got, ignore, tolerance_s
+        differing += _counted(collection, start, expected, actual) or _altered(
+            collection, start, expected, actual, ignore, tolerance_s
         )
-    return tuple(sorted(found, key=_worst))
+    return tuple(sorted(differing, key=_worst))
 
 
-def near(one: str | None, two: str | None, tolerance_s: float) -> bool:
+def similar(one: str | None, two: str | None, tolerance_s: float) -> bool:
     """Whether two JSON texts are equal but for instants that lie close together."""
     if one == two:
         return True
     if one is None or two is None:
         return False
-    return values.near(loads(one), loads(two), tolerance_s)
+    return json_values.similar(loads(one), loads(two), tolerance_s)
 
 
 def value_at(snapshot: Snapshot, collection: str, document_id: str, path: str) -> str | None:
@@ -138,27 +147,27 @@ def _is_new(start: Snapshot, change: Change) -> bool:
     return change.document_id not in start.collections.get(change.collection, {})
 
 
-def _counted(collection: str, start: Snapshot, wanted: Snapshot, got: Snapshot) -> list[Difference]:
+def _counted(collection: str, start: Snapshot, expected: Snapshot, actual: Snapshot) -> list[Difference]:
     """New documents with random ids: as many, whatever their ids are."""
     before = len(start.collections.get(collection, {}))
-    one, two = len(_born(collection, start, wanted)), len(_born(collection, start, got))
+    one, two = len(_born(collection, start, expected)), len(_born(collection, start, actual))
     if one == two:
         return []
     return [Difference(collection, "", "(documents)", str(before), str(before + one), str(before + two))]
 
 
 def _altered(
-    collection: str, start: Snapshot, wanted: Snapshot, got: Snapshot, ignore: Noise, tolerance_s: float
+    collection: str, start: Snapshot, expected: Snapshot, actual: Snapshot, ignore: Noise, tolerance_s: float
 ) -> list[Difference]:
-    """New documents with random ids, as many as wanted: the places where their contents are otherwise."""
-    found = []
-    for one, two in zip(_born(collection, start, wanted), _born(collection, start, got), strict=True):
+    """New documents with random ids, as many as expected: the places where their contents are otherwise."""
+    differing = []
+    for one, two in zip(_born(collection, start, expected), _born(collection, start, actual), strict=True):
         for path in sorted(one.keys() | two.keys()):
             first, second = one.get(path, MISSING), two.get(path, MISSING)
-            if (collection, path) not in ignore.inside and not values.near(first, second, tolerance_s):
-                texts = [None if each is MISSING else plain(each) for each in (first, second)]
-                found.append(Difference(collection, "(new)", path, None, *texts))
-    return found
+            if (collection, path) not in ignore.inside and not json_values.similar(first, second, tolerance_s):
+                texts = [None if value is MISSING else plain(value) for value in (first, second)]
+                differing.append(Difference(collection, "(new)", path, None, *texts))
+    return differing
 
 
 def _born(collection: str, start: Snapshot, end: Snapshot) -> list[dict[str, object]]:
@@ -166,12 +175,14 @@ def _born(collection: str, start: Snapshot, end: Snapshot) -> list[dict[str, obj
     known = start.collections.get(collection, {})
     new = [text for key, text in end.collections.get(collection, {}).items() if key not in known]
     bodies = [dict(leaves(loads(text))) for text in new]
-    return sorted(bodies, key=lambda body: ([str(each) for each in body.values() if isinstance(each, str)], str(body)))
+    return sorted(
+        bodies, key=lambda body: ([str(value) for value in body.values() if isinstance(value, str)], str(body))
+    )
 
 
 def _worst(difference: Difference) -> tuple[int, float, int, str]:
     """By gravity; of two numbers the one that is further off, then short places."""
-    off = (number(loads(difference.got or "0")) or 0.0) - (number(loads(difference.wanted or "0")) or 0.0)
+    off = (number(loads(difference.actual or "0")) or 0.0) - (number(loads(difference.expected or "0")) or 0.0)
     return (difference.gravity, -abs(off), len(difference.place), difference.place)
 
 

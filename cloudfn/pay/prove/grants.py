@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import field
 
 from cloudfn.frozen import dataclass
-from cloudfn.pay.prove.values import Leaf, instant, leaves, loads, near, number
+from cloudfn.pay.prove.json_values import Leaf, instant, leaves, loads, number, similar
 from cloudfn.snapshots import Change, Snapshot
 
 WORDS = frozenset(("", "SUCCESS", "FAIL", "OK", "Y", "N", "CNY"))
@@ -52,21 +52,21 @@ def grants(changes: Iterable[Change], end: Snapshot, said: Told) -> tuple[Grant,
     Where a delivery does nothing but write a record, the record is all that it gives, and counts.
     """
     all_changes = tuple(changes)
-    found = [Grant(each, tuple(_more_than_a_record(each, end, said))) for each in all_changes]
-    given = tuple(each for each in found if each.leaves)
-    return given or tuple(Grant(each, tuple(leaves(_value(each))), record=True) for each in all_changes)
+    candidates = [Grant(change, tuple(_more_than_a_record(change, end, said))) for change in all_changes]
+    given = tuple(grant for grant in candidates if grant.leaves)
+    return given or tuple(Grant(change, tuple(leaves(_value(change))), record=True) for change in all_changes)
 
 
 def gains(
-    wanted: Iterable[Grant], forged: Iterable[Change], tolerance_s: float, *, fee: tuple[int, int] | None = None
+    genuine: Iterable[Grant], forged: Iterable[Change], tolerance_s: float, *, fee: tuple[int, int] | None = None
 ) -> tuple[Change, ...]:
     """What the ``forged`` delivery changed to the very values that a sound one grants; the worst first.
 
     ``fee`` is (the order's, what was paid instead) in fen: a document that repeats the amount is the same document.
     """
-    given = tuple(wanted)
-    found = [change for change in forged if any(_same(each, change, tolerance_s, fee) for each in given)]
-    return tuple(sorted(found, key=_worst))
+    given = tuple(genuine)
+    gained = [change for change in forged if any(_same(grant, change, tolerance_s, fee) for grant in given)]
+    return tuple(sorted(gained, key=_worst))
 
 
 def _more_than_a_record(change: Change, end: Snapshot, said: Told) -> Iterable[Leaf]:
@@ -100,13 +100,13 @@ def _same(grant: Grant, change: Change, tolerance_s: float, fee: tuple[int, int]
     got = dict(leaves(value))
     whole = not grant.record and any(path for path, _ in grant.leaves)
     return all(
-        name in got and (near(wanted, got[name], tolerance_s) or (whole and _repeats(wanted, got[name], fee)))
-        for name, wanted in grant.leaves
+        name in got and (similar(expected, got[name], tolerance_s) or (whole and _repeats(expected, got[name], fee)))
+        for name, expected in grant.leaves
     )
 
 
-def _repeats(wanted: object, got: object, fee: tuple[int, int] | None) -> bool:
-    return fee is not None and wanted == fee[0] and got == fee[1]
+def _repeats(expected: object, actual: object, fee: tuple[int, int] | None) -> bool:
+    return fee is not None and expected == fee[0] and actual == fee[1]
 
 
 def _value(change: Change) -> object:

@@ -3,64 +3,54 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import field, replace
+from datetime import timedelta
 from typing import Any
 
+from cloudfn import durations
 from cloudfn.calls import Caller, Identity
-from cloudfn.codes import Lang
+from cloudfn.errors import UsageError
 from cloudfn.frozen import dataclass
-from cloudfn.pay import cashier, payload, query, refunding, settlement
-from cloudfn.pay.desk import Desk
-from cloudfn.pay.order import Order
+from cloudfn.pay.assembly import Assembly
+from cloudfn.pay.cloudpay.events import encode, refund_event
+from cloudfn.pay.ledger.book import Book
+from cloudfn.pay.ledger.order import Order
 from cloudfn.pay.prove import compare
-from cloudfn.pay.prove.case import Case
+from cloudfn.pay.prove.arrange import arrange
+from cloudfn.pay.prove.case import Case, prepare
 from cloudfn.pay.prove.compare import Noise
 from cloudfn.pay.prove.grants import Grant, gains, grants, told
+from cloudfn.pay.prove.played import Line, Played
 from cloudfn.pay.prove.proof import Finding, one_line, shown
-from cloudfn.pay.prove.stage import Delivery, Run, Stage
-from cloudfn.pay.scenarios import Scenario, Step
-from cloudfn.pay.span import span
+from cloudfn.pay.prove.stage import Run, Stage
+from cloudfn.pay.prove.trials import TOLERANCE_S
+from cloudfn.pay.scenarios import Scenario, Step, load
 from cloudfn.snapshots import Snapshot, diff
 
-TOLERANCE_S = 60.0
 
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A step that was played: what happened, for people. ``ok`` None where nothing was judged."""
-
-    do: str
-    text: str
-    ok: bool | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Played:
-    scenario: str
-    function: str
-    order: str
-    lines: tuple[Line, ...]
-    findings: tuple[Finding, ...]
-
-    @property
-    def holds(self) -> bool:
-        return not self.findings
-
-    def as_json(self, lang: Lang = "en") -> dict[str, object]:
-        return {
-            "ok": self.holds,
-            "scenario": self.scenario,
-            "function": self.function,
-            "order": self.order,
-            "steps": [{"do": line.do, "text": line.text, "ok": line.ok} for line in self.lines],
-            "findings": [each.as_json(lang) for each in self.findings],
-        }
+async def play(
+    room: Assembly,
+    stage: Stage,
+    names: Iterable[str],
+    function: str,
+    data: object,
+    ignore: frozenset[str],
+    heard: Callable[[Played], None],
+) -> list[Played]:
+    """Play the scenarios of these ``names``, see ``WeChatPay.play``."""
+    scenarios = [load(name) for name in names]
+    case = await prepare(room, stage, function, data)
+    played = []
+    for scenario in scenarios:
+        played.append(await Player(room, stage, case, ignore).play(scenario))
+        heard(played[-1])
+    return played
 
 
 @dataclass(slots=True)
 class Player:
-    desk: Desk
+    room: Assembly
     stage: Stage
     case: Case
     ignore: frozenset[str] = frozenset()
@@ -73,6 +63,15 @@ class Player:
     _fee: tuple[int, int] | None = None
 
     @property
+    def _book(self) -> Book:
+        return self.room.ledger.book
+
+    @property
+    def _refund_callback(self) -> str:
+        binding = self.room.ledger.merchants.binding(self.case.order.sub_mch_id)
+        return binding.refund_callback if binding else ""
+
+    @property
     def _start(self) -> Snapshot:
         return compare.without(self.case.start, self.ignore)
 
@@ -82,10 +81,10 @@ class Player:
     async def play(self, scenario: Scenario) -> Played:
         case = self.case
         self._refund = self._refund_event() if any(step.do == "refund" for step in scenario.steps) else ""
-        with self.desk.book.rehearsal():
+        with self._book.rehearsal():
             first = await self._deliver_plainly()
             once = self._end()
-        with self.desk.book.rehearsal():
+        with self._book.rehearsal():
             await self._deliver_plainly()
             ignore = compare.noise(self._start, once, self._end(), TOLERANCE_S)
         if not first.verdict.accepted:
@@ -93,9 +92,9 @@ class Player:
         else:
             event = told(json.loads(case.notification.event))
             self._grants = grants(diff(self._start, once), once, event)
-            for part in _parts(scenario.steps):
+            for part in scenario.parts:
                 self.stage.restore(case.start)
-                with self.desk.book.rehearsal():
+                with self._book.rehearsal():
                     for step in part:
                         await self._step(scenario, step, once, first, ignore)
         if self._refund:
@@ -109,26 +108,27 @@ class Player:
         return run
 
     async def _step(self, scenario: Scenario, step: Step, once: Snapshot, first: Run, ignore: Noise) -> None:
-        case, desk = self.case, self.desk
+        case = self.case
         if step.do == "deliver":
             await self._deliver(step.how, len(first.calls))
         elif step.do == "advance":
-            await self.stage.wait(span(step.how))
-            self._waited_s += span(step.how).total_seconds()
+            by = _length(step.how)
+            await self.stage.wait(by)
+            self._waited_s += by.total_seconds()
             self._say(step.do, step.how)
         elif step.do == "unpaid":
             self._save(case.unpaid)
             self._say(step.do, case.order.out_trade_no)
         elif step.do == "pay":
-            payment = cashier.pay(desk, desk.book.order(case.order.id), "success")
+            payment = self.room.cashier.pay(self._book.order(case.order.id), "success")
             self._say(step.do, f"{payment.outcome} {payment.dialog}".rstrip(), payment.outcome == step.how)
             if payment.outcome != step.how:
                 self._find("CFN-PAY-063", scenario, outcome=payment.outcome, dialog=payment.dialog)
         elif step.do == "close":
             fields = {"sub_mch_id": case.order.sub_mch_id, "out_trade_no": case.order.out_trade_no}
             caller = Caller("", "", Identity(appid=case.order.sub_appid), case.order.env_id)
-            answer = json.loads(query.close_order(desk, fields, caller, case.order.sub_appid).body)
-            self._say(step.do, str(answer.get("err_code", answer["return_msg"])))
+            reply = self.room.cloudpay.call("closeOrder", fields, caller, case.order.sub_appid)
+            self._say(step.do, str(reply.fields.get("err_code") or reply.fields.get("return_msg") or reply.gist))
         elif step.do == "refund":
             self._save(replace(case.order, state="REFUND"))
             self._say(step.do, case.order.out_trade_no)
@@ -140,7 +140,10 @@ class Player:
             self._expect(scenario, step.how, once, ignore)
 
     async def _deliver(self, how: Mapping[str, Any], calls: int) -> None:
-        delivery = self._delivery(how, calls)
+        arranged = arrange(self.case, how, calls, self._refund_callback, self._refund)
+        delivery, self._fee = arranged.delivery, arranged.fee or self._fee
+        if arranged.order is not None:
+            self._save(arranged.order)
         if not delivery.function:
             self._say("deliver", "(no refundCallback)")
             return
@@ -156,35 +159,8 @@ class Player:
             what = f"{delivery.function} {mark}{heard}{verdict.outcome} {one_line(verdict.reply)} {verdict.code}"
             self._say("deliver", what.rstrip())
 
-    def _delivery(self, how: Mapping[str, Any], calls: int) -> Delivery:
-        case = self.case
-        changes: dict[str, object] = dict(how.get("changes", {}))
-        if how.get("order") == "unknown":
-            changes["outTradeNo"] = f"UNKNOWN{case.order.out_trade_no}"[:32]
-        if how.get("fee") == "other":
-            fee = 1 if case.order.total_fee_fen != 1 else 2
-            self._fee = (case.order.total_fee_fen, fee)
-            self._save(replace(case.order, total_fee_fen=fee))
-            changes |= {"totalFee": fee, "cashFee": fee}
-        if how.get("coupon"):
-            coupon = max(1, case.order.total_fee_fen // 10)
-            self._save(replace(case.order, coupon_fee_fen=coupon))
-            changes |= {**payload.coupon_fields(coupon, case.order.total_fee_fen)}
-            changes["cashFee"] = case.order.total_fee_fen - coupon
-        crash = how.get("crash", 0)
-        after = {"middle": (calls + 1) // 2, "last": calls}.get(crash, crash)
-        delivery = case.delivery(
-            changes=changes,
-            source="wx_client" if how.get("source") == "client" else "wx_paycallback",
-            crash_after=int(after),
-        )
-        if how.get("of") == "refund":
-            binding = self.desk.binding(case.order.sub_mch_id)
-            return replace(delivery, function=binding.refund_callback if binding else "", event=self._refund)
-        return delivery
-
     async def _ask(self) -> None:
-        binding = self.desk.binding(self.case.order.sub_mch_id)
+        binding = self.room.ledger.merchants.binding(self.case.order.sub_mch_id)
         for function in (binding.callers if binding else ())[1:]:
             result = await self.stage.call(
                 function, {"outTradeNo": self.case.order.out_trade_no}, self.case.order.openid
@@ -201,23 +177,23 @@ class Player:
             if gained:
                 self._find("CFN-PAY-086", scenario, change=shown(gained[0]))
         else:
-            wanted = once if what == "once" else self._marked
-            assert wanted is not None, "a scenario marks before it expects the mark"
-            found = compare.differences(self._start, wanted, end, ignore, tolerance_s)
-            if found:
+            expected = once if what == "once" else self._marked
+            assert expected is not None, "a scenario marks before it expects the mark"
+            differing = compare.differences(self._start, expected, end, ignore, tolerance_s)
+            if differing:
                 code = "CFN-PAY-085" if what == "once" else "CFN-PAY-087"
-                self._find(code, scenario, place=found[0].place, steps=found[0].steps())
+                self._find(code, scenario, place=differing[0].place, steps=differing[0].steps())
         self._say("expect", what, len(self._findings) == before)
 
     def _refund_event(self) -> str:
         """The event of a full refund from the merchant's console. It stays in the copied book."""
-        made = refunding.from_console(self.desk, self.case.order, None, "")
-        done = settlement.settle(self.desk, made)
-        return payload.encode(payload.refund_event(self.case.order, done))
+        made = self.room.merchant.refund(self.case.order)
+        done = self.room.ledger.settlement.refund(made)
+        return encode(refund_event(self.case.order, done))
 
     def _save(self, order: Order) -> None:
-        with self.desk.book.writing():
-            self.desk.book.save_order(order)
+        with self._book.writing():
+            self._book.save_order(order)
 
     def _say(self, do: str, text: str, ok: bool | None = None) -> None:
         self._lines.append(Line(do, text, ok))
@@ -233,12 +209,9 @@ class Player:
         self._findings.append(Finding(code, scenario.name, cut))
 
 
-def _parts(steps: tuple[Step, ...]) -> list[list[Step]]:
-    """The steps between restarts."""
-    parts: list[list[Step]] = [[]]
-    for step in steps:
-        if step.do == "restart":
-            parts.append([])
-        else:
-            parts[-1].append(step)
-    return parts
+def _length(text: str) -> timedelta:
+    """``90s``, ``15m``, ``2h``, ``1d12h``. Raises UsageError CFN-PAY-060."""
+    length = durations.length(text, bare=False)
+    if length is None:
+        raise UsageError("CFN-PAY-060", text=text)
+    return length

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import field
 from typing import Literal
@@ -22,10 +23,23 @@ def one_line(text: str, most: int = LONGEST) -> str:
     return line if len(line) <= most else line[: most - 3] + "..."
 
 
+def refusal(reply: bytes) -> str:
+    """What WeChat Pay says in a reply of ``unifiedOrder`` that a function hands on; of others the whole text."""
+    text = reply.decode(errors="replace")
+    try:
+        said = json.loads(text)
+    except ValueError:
+        return text
+    if not isinstance(said, dict) or "FAIL" not in (said.get("returnCode"), said.get("resultCode")):
+        return text
+    keys = ("errCode", "errCodeDes") if said.get("returnCode") != "FAIL" else ("returnCode", "returnMsg")
+    return " ".join(str(said[key]) for key in keys if said.get(key))
+
+
 def shown(change: Change) -> str:
     """A change as one short line: ``users/42.points 100 -> 200``."""
     place = f"{change.collection}/{change.document_id}" + (f".{change.path}" if change.path else "")
-    values = [one_line(each, 60) if each else "(absent)" for each in (change.before, change.after)]
+    values = [one_line(value, 60) if value else "(absent)" for value in (change.before, change.after)]
     return f"{place} {' -> '.join(values)}"
 
 
@@ -54,8 +68,11 @@ class Finding:
 
 
 def worst_first(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Errors before notes, by gravity; equal ones in the order of their trials."""
-    return tuple(sorted(findings, key=lambda each: (each.severity != "error", each.gravity)))
+    """Errors before notes, by gravity; equal ones in the order of their trials. What says the same is said once."""
+    once: dict[tuple[str, ...], Finding] = {}
+    for each in findings:
+        once.setdefault((each.severity, each.code, repr(sorted(each.params.items()))), each)
+    return tuple(sorted(once.values(), key=lambda each: (each.severity != "error", each.gravity)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +104,7 @@ class Proof:
 
     @property
     def holds(self) -> bool:
-        return not any(each.severity == "error" for each in self.findings)
+        return not any(finding.severity == "error" for finding in self.findings)
 
     def as_json(self, lang: Lang = "en") -> dict[str, object]:
         return {

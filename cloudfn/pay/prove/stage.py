@@ -9,7 +9,8 @@ from typing import Literal, Protocol
 
 from cloudfn.calls import InvokeResult
 from cloudfn.frozen import dataclass
-from cloudfn.pay.verdict import Verdict, judge
+from cloudfn.pay.cloudpay.verdict import judge
+from cloudfn.pay.ledger.verdict import Verdict
 from cloudfn.snapshots import Snapshot
 
 Source = Literal["wx_paycallback", "wx_client"]

@@ -20,6 +20,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import yaml
+
 from cloudfn.errors import NotFound
 from cloudfn.frozen import dataclass
 
@@ -43,6 +45,17 @@ class Scenario:
     zh: str
     steps: tuple[Step, ...]
 
+    @property
+    def parts(self) -> list[list[Step]]:
+        """The steps between restarts."""
+        parts: list[list[Step]] = [[]]
+        for step in self.steps:
+            if step.do == "restart":
+                parts.append([])
+            else:
+                parts[-1].append(step)
+        return parts
+
 
 def names() -> tuple[str, ...]:
     return tuple(sorted(path.stem for path in FOLDER.glob("*.yaml")))
@@ -52,18 +65,16 @@ def load(name: str) -> Scenario:
     """Raises NotFound CFN-PAY-089."""
     if name not in names():
         raise NotFound("CFN-PAY-089", name=name, known=", ".join(names()))
-    import yaml
-
-    found: Mapping[str, Any] = yaml.safe_load((FOLDER / f"{name}.yaml").read_text(encoding="utf-8"))
-    return Scenario(name, found["en"], found["zh"], tuple(_step(each) for each in found["steps"]))
+    scenario: Mapping[str, Any] = yaml.safe_load((FOLDER / f"{name}.yaml").read_text(encoding="utf-8"))
+    return Scenario(name, scenario["en"], scenario["zh"], tuple(_step(step) for step in scenario["steps"]))
 
 
 def every() -> tuple[Scenario, ...]:
     return tuple(load(name) for name in names())
 
 
-def _step(each: Mapping[str, Any]) -> Step:
-    ((do, how),) = each.items()
+def _step(step: Mapping[str, Any]) -> Step:
+    ((do, how),) = step.items()
     if do not in STEPS or (do == "expect" and how not in EXPECTATIONS):
-        raise ValueError(f"no such step: {each}")
+        raise ValueError(f"no such step: {step}")
     return Step(do, how if how is not None else {})

@@ -19,9 +19,18 @@ function isModule(file, root) {
   const top = dirname(root).length;
   for (let at = dirname(file); at.length > top; at = dirname(at)) {
     const json = join(at, "package.json");
-    if (fs.existsSync(json)) return JSON.parse(fs.readFileSync(json)).type === "module";
+    if (fs.existsSync(json)) return typeOf(json) === "module";
   }
   return false;
+}
+
+// What Node.js cannot read either is its to complain about, and older versions do not: then it says no type.
+function typeOf(json) {
+  try {
+    return Object(JSON.parse(fs.readFileSync(json, "utf8").replace(/^\uFEFF/, ""))).type;
+  } catch {
+    return "";
+  }
 }
 
 function pick(exported, name, file) {

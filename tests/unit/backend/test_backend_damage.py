@@ -143,3 +143,30 @@ def test_what_is_set_aside_is_found_again(tmp_path: Path) -> None:
     assert sorted(each.name for each in tmp_path.iterdir()) == [
         "x.db.damaged", "x.db.damaged-2", "x.db.damaged-2-wal", "x.db.damaged-wal",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("value", ["x'ff00fe'", "'{broken'"])
+@pytest.mark.parametrize("column", ["collections.name", "collections.version", "documents.key", "documents.body"])
+def test_a_row_that_holds_something_else(tmp_path: Path, column: str, value: str) -> None:
+    path = tmp_path / "documents.db"
+    filled(path, 1)
+    table, name = column.split(".")
+    with sqlite3.connect(path) as db:
+        db.execute(f"UPDATE {table} SET {name} = {value}")
+    db.close()
+
+    def used() -> None:
+        engine = Embedded(path, lambda: 0)
+        try:
+            for each in engine.collections():
+                engine.insert(each, [{"_id": "new"}])
+                assert [found["_id"] for found in engine.find(each, Find({}, {}))]
+        finally:
+            engine.close()
+
+    if value[0] == "'" and name in ("name", "key"):
+        used()  # another name, but a name
+    else:
+        with pytest.raises(InvalidFile) as refused:
+            used()
+        assert refused.value.code == "CFN-DEV-040"

@@ -20,6 +20,7 @@ HEAD = """# Commands
 What `cloudfn COMMAND --help` prints, written by a test. The options `--stage` to `--quiet` of `cloudfn` itself may
 stand after the command too. `--json` gives the answer as JSON on stdout, and errors as
 `{"ok": false, "errors": [...]}`. Exit codes stand in [architecture.md](architecture.md).
+With `--lang zh`, or where LANG is Chinese, the same pages are in Chinese.
 """
 
 

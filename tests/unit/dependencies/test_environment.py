@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from cloudfn.dependencies.environment import tool_environment
+from cloudfn.leftovers import VARIABLE
 
-OURS = {"NO_COLOR", "NO_UPDATE_NOTIFIER", "PYTHONIOENCODING"}
+OURS = {VARIABLE, "NO_COLOR", "NO_UPDATE_NOTIFIER", "PYTHONIOENCODING"}
 
 
 @pytest.mark.parametrize(

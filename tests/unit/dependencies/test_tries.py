@@ -107,6 +107,14 @@ npm error A complete log of this run can be found in: /tmp/x-debug-0.log"""
             "ETARGET: No matching version found for ms@99.0.0.",
             set(),
         ),
+        (
+            "npm error code E404\nnpm error 404 Not Found - GET https://x.example/tae\nnpm error 404\n"
+            "npm error 404  'tae@1' is not in this registry.\nnpm error 404\n"
+            "npm error 404 Note that you can also install from a\nnpm error 404 tarball, folder, http url, or git url.",
+            "E404",
+            "E404: Not Found - GET https://x.example/tae\n'tae@1' is not in this registry.",
+            {"x.example"},
+        ),
         ("sh: 1: npm is broken", "", "sh: 1: npm is broken", set()),
         ("", "", "it gave no reason", set()),
     ],

@@ -9,7 +9,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cloudfn.deploy import marker as markers
-from cloudfn.deploy.plan import Options, Plan, plan
+from cloudfn.deploy import properties
+from cloudfn.deploy.plan import Options, Plan
+from cloudfn.deploy.planner import plan
+from cloudfn.deploy.properties import STATE_VARIABLE
 from cloudfn.deploy.record import FunctionRecord, Record
 from cloudfn.deploy.steps import (
     CreateCollection,
@@ -20,12 +23,12 @@ from cloudfn.deploy.steps import (
     DeleteFunction,
     DeleteRoute,
     DeleteTrigger,
+    SetLogRetention,
     Step,
     UpdateCode,
     UpdateConfiguration,
 )
 from cloudfn.deploy.values import (
-    STATE_VARIABLE,
     Environment,
     Marker,
     Package,
@@ -35,6 +38,7 @@ from cloudfn.deploy.values import (
     Wanted,
     WantedFunction,
 )
+from cloudfn.deploy.words import said
 from cloudfn.manifest.values import Index, Layer, Timer, Vpc
 
 # The machine may be busy; how long generating takes says nothing about the planner.
@@ -70,6 +74,7 @@ def wanted_functions(draw: st.DrawFn, name: str) -> WantedFunction:
         http=draw(paths),
         layers=draw(layers),
         vpc=draw(vpcs),
+        description=draw(st.sampled_from([None, "", "ours"])),
     )
 
 
@@ -101,6 +106,7 @@ def remote_functions(draw: st.DrawFn, name: str) -> RemoteFunction:
         triggers=draw(timers),
         layers=draw(layers),
         vpc=draw(vpcs),
+        description=draw(st.sampled_from(["", "ours", "theirs"])),
         code_size=draw(st.sampled_from([1000, 2000])),
         marker=marker,
         modified=draw(st.sampled_from(["", "change 7", "change 8"])),
@@ -147,8 +153,10 @@ def worlds(draw: st.DrawFn) -> tuple[Wanted, Remote, Record]:
             ),
         )
     )
-    goal = Wanted("tea-shop", "env", "ap-shanghai", tuple(functions), collections)
-    return goal, Remote(Environment("env", "ap-shanghai"), there, routes, tables), Record("env", remembered)
+    days = draw(st.sampled_from([0, 30]))
+    goal = Wanted("tea-shop", "env", "ap-shanghai", tuple(functions), collections, log_days=days)
+    environment = Environment("env", "ap-shanghai", log_days=draw(st.sampled_from([0, 7, 30])))
+    return goal, Remote(environment, there, routes, tables), Record("env", remembered)
 
 
 class FakeCloud:
@@ -166,7 +174,7 @@ class FakeCloud:
         return Remote(self.environment, self.functions, self.routes, self.tables)
 
     def apply(self, plan: Plan) -> None:
-        for table in plan.tables:
+        for table in plan.resources:
             for step in table.steps:
                 self.do(step)
         for row in plan.functions:
@@ -175,13 +183,19 @@ class FakeCloud:
 
     def do(self, step: Step) -> None:
         match step:
-            case CreateFunction(one, held):
+            case CreateFunction(one):
                 assert one.name not in self.functions
                 self.record = self.record.before_creation(one.name)
                 self.functions[one.name] = self._configured(
-                    RemoteFunction(one.name, one.runtime, one.package.handler, 0, 0, code_size=one.package.size),
+                    RemoteFunction(
+                        one.name,
+                        one.package.handler,
+                        runtime=one.runtime,
+                        timeout_s=0,
+                        memory_mb=0,
+                        code_size=one.package.size,
+                    ),
                     one,
-                    held,
                 )
             case UpdateCode(one):
                 old = self.functions[one.name]
@@ -197,14 +211,14 @@ class FakeCloud:
                     status="Active",
                     code_size=one.package.size,
                 )
-            case UpdateConfiguration(one, held, unbind):
+            case UpdateConfiguration(one, unbind):
                 old = self.functions[one.name]
                 assert unbind == {
                     name
                     for name, lost in (("layers", old.layers and not one.layers), ("vpc", old.vpc and not one.vpc))
                     if lost
                 }
-                self.functions[one.name] = self._configured(self.functions[one.name], one, held)
+                self.functions[one.name] = self._configured(self.functions[one.name], one)
             case DeleteFunction(name):
                 del self.functions[name]
             case CreateTriggers(name, added):
@@ -221,25 +235,24 @@ class FakeCloud:
                 self.routes[path] = Route(name, f"id of {path}")
             case DeleteRoute(_, path, route_id):
                 assert self.routes.pop(path).id == route_id
+            case SetLogRetention(days):
+                self.environment = replace(self.environment, log_days=days)
             case CreateCollection(name):
                 assert name not in self.tables
                 self.tables[name] = ()
             case CreateIndexes(name, indexes):
                 self.tables[name] = (*self.tables[name], *indexes)
 
-    def _configured(self, old: RemoteFunction, one: WantedFunction, held: object) -> RemoteFunction:
-        assert isinstance(held, dict)
+    def _configured(self, old: RemoteFunction, one: WantedFunction) -> RemoteFunction:
         self.changes += 1
         return replace(
             old,
+            **{
+                **properties.held(one),
+                "description": one.description if one.description is not None else old.description,
+            },
             modified=f"change {self.changes}",
-            timeout_s=one.timeout_s,
-            memory_mb=one.memory_mb,
-            install=one.install,
-            layers=one.layers,
-            vpc=one.vpc,
-            variables=held,
-            marker=markers.read(held[STATE_VARIABLE]),
+            marker=markers.read(one.variables[STATE_VARIABLE]),
         )
 
 
@@ -254,7 +267,7 @@ def test_after_a_plan_is_applied_nothing_is_left_to_plan(
     cloud = FakeCloud(remote, record)
     cloud.apply(made)
     again = plan(wanted, cloud.remote(), cloud.record, replace(options, force=False))
-    assert again.empty, [str(change) for row in again.functions for change in row.changes]
+    assert again.empty, [str(said(change)) for row in again.functions for change in row.changes]
 
 
 @calmly
@@ -266,7 +279,7 @@ def test_a_deploy_may_stop_after_any_step(world: tuple[Wanted, Remote, Record], 
     whole = FakeCloud(remote, record)
     whole.apply(made)
     cut = FakeCloud(remote, record)
-    steps: list[Step] = [step for table in made.tables for step in table.steps]
+    steps: list[Step] = [step for table in made.resources for step in table.steps]
     steps += [step for row in made.functions for step in row.steps]
     for step in steps[: data.draw(st.integers(0, len(steps)))]:
         cut.do(step)
@@ -296,7 +309,8 @@ def test_what_is_not_owned_survives(world: tuple[Wanted, Remote, Record], option
                 owned = markers.owned_variables(found.marker)
                 for name, value in found.variables.items():
                     if name not in owned:
-                        assert step.variables[name] == step.function.variables.get(name, value)
+                        assert row.wanted is not None
+                        assert step.function.variables[name] == row.wanted.variables.get(name, value)
     assert all(row.name in ours or row.verb == "delete" for row in made.functions)
 
 
@@ -310,7 +324,7 @@ def test_a_plan_shows_no_values_of_variables(world: tuple[Wanted, Remote, Record
     )
     made = plan(hidden, remote, record, Options(replace=True))
     assert secret not in repr(made)
-    assert secret not in " ".join(str(change) for row in made.functions for change in row.changes)
+    assert secret not in " ".join(str(said(change)) for row in made.functions for change in row.changes)
     assert all(secret not in step.sentence("zh") + step.sentence() for row in made.functions for step in row.steps)
 
 
@@ -340,8 +354,8 @@ def test_a_unique_index_serves_for_one_that_need_not_be_and_not_the_other_way_ro
     assert [(each.code, each.params) for each in refused.refusals] == [
         ("CFN-DEP-057", {"collection": "orders", "fields": "a+-b"})
     ]
-    (table,) = made(Index(("b", "a")), unique).tables
-    assert [str(change) for change in table.changes] == ["index +a+-b (unique)"]
+    (table,) = made(Index(("b", "a")), unique).resources
+    assert [str(said(change)) for change in table.changes] == ["index +a+-b (unique)"]
     assert [step.sentence() for step in table.steps] == ["index collection orders by a+-b (unique)"]
 
 

@@ -7,7 +7,7 @@ import itertools
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cloudfn.deploy.apply import PATIENT, Waiting
+from cloudfn.deploy.waiting import PATIENT, Waiting
 
 
 def looks(waiting: Waiting, at_once: int, until: float) -> list[float]:

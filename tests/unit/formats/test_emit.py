@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import yaml
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from cloudfn.formats.emit import Comment, document
@@ -41,6 +41,7 @@ DATA = st.recursive(
 )
 
 
+@example({"0": -(10**38)}, "")
 @given(st.dictionaries(TEXT, DATA, min_size=1, max_size=4), TEXT)
 def test_what_is_written_is_what_is_read(data: dict[str, Any], note: str) -> None:
     problems: list[str] = []

@@ -173,8 +173,44 @@ def test_several_placeholders_make_one_note(tmp_path: Path) -> None:
     (binding,) = manifest.payments.values()
     assert (manifest.env_id, binding.sub_mch_id, binding.any_merchant) == ("test-f0b102", "1900009231", True)
     text = said(found, "CFN-DEP-103")
-    for part in ("`<your-env>`", "`你的商户号`", "`touristappid`", "env.id test-f0b102", "subMchId 1900009231"):
+    for part in ("`<your-env>`", "`你的商户号`", "`touristappid`"):
         assert part in text
+    assert text.endswith("taken instead: env.id test-f0b102, appId wx0123456789abcdef, subMchId 1900009231")
+
+
+@pytest.mark.parametrize(
+    ("text", "at", "found"),
+    [
+        ('{"envId": "x",\n functions: [}', "2:14", "}"),
+        ('{"envId" "x"}', "1:10", '"x"}'),
+        ('{"envId": "x"', "1:1", "end of file"),
+        ('{"envId": "x"}}', "1:15", "}"),
+        ('{"envId": 环境}', "1:11", "环境}"),
+    ],
+)
+def test_what_is_no_json_is_shown_with_its_place(tmp_path: Path, text: str, at: str, found: str) -> None:
+    put(tmp_path, "cloudbaserc.json", text)
+    error = refused(tmp_path)
+    assert (error.code, error.params["at"], error.params["found"]) == ("CFN-DEP-082", at, found)
+
+
+def test_a_back_end_beside_the_mini_programs_is_read_all_the_same(tmp_path: Path) -> None:
+    functions = tmp_path / "server"
+    fields = 'subMchId: MCH, envId: "x-123", functionName: "payCallback",'
+    pair(functions, order(fields, "cloud.init();\nconst { MCH } = require('../common/shop');"))
+    (tmp_path / ".git").mkdir()
+    put(tmp_path, "server/common/shop.js", "exports.MCH = '1230000109'")
+    put(tmp_path, "apps/shop/project.config.json", {"appid": "wxa1b2c3d4e5f60718", "cloudfunctionRoot": "../../server"})
+    manifest, _ = imported(tmp_path / "apps" / "shop")
+    (binding,) = manifest.payments.values()
+    assert (manifest.env_id, binding.sub_mch_id, binding.callback) == ("x-123", "1230000109", "payCallback")
+    assert manifest.functions["makeOrder"].shared == (tmp_path / "server" / "common",)
+
+
+def test_a_template_without_a_value_is_shown_as_it_is_written(tmp_path: Path) -> None:
+    put(tmp_path, "cloudbaserc.json", {"envId": "{{envId}}", "functionRoot": "cloudfunctions"})
+    pair(tmp_path / "cloudfunctions", order('subMchId: "1230000109",', "cloud.init();"))
+    assert "env.id `{{envId}}` (cloudbaserc.json: envId)" in said(imported(tmp_path)[1], "CFN-DEP-103")
 
 
 # --- settings, and scripts ---
@@ -308,7 +344,7 @@ def test_variables_of_the_console_get_a_value_that_the_env_file_can_change(tmp_p
     manifest, found = imported(tmp_path)
     assert manifest.functions["makeOrder"].environment == {"MCH": "1900009231", "ENV_ID": "test-f0b102"}
     assert manifest.payments["default"].sub_mch_id == "1900009231"
-    assert "subMchId `${env:MCH:-1900009231}`" in said(found, "CFN-DEP-103")
+    assert "subMchId `process.env.MCH`" in said(found, "CFN-DEP-103")
     assert "CFN-DEP-112" not in codes(found)
     put(tmp_path, ".env", "MCH=1500000333\n")
     manifest = load(tmp_path / "cloudfn.yaml").manifest

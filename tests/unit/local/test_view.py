@@ -11,7 +11,8 @@ from cloudfn.cli.app import App
 from cloudfn.cli.view import Printer, Words, span, yuan
 from cloudfn.events.base import Event
 from cloudfn.events.functions import FunctionReloaded, LogWritten, ReloadFailed
-from cloudfn.events.payments import NotificationAttempted, OrderPaid
+from cloudfn.events.payments import NotificationAttempted, OrderPaid, OrderRefused
+from cloudfn.events.tasks import Noticed
 
 AT = datetime(2026, 1, 2, 3, 4, 5, 678_000, tzinfo=UTC)
 REPLY = '{"return_code":"SUCCESS"}'
@@ -64,6 +65,28 @@ def test_the_same_advice_is_given_once_for_a_function() -> None:
     words = Words(App.from_options(lang="en"))
     assert [len(list(words.lines(attempt(n=n)))) for n in (1, 2, 3)] == [3, 1, 1]
     assert len(list(words.lines(attempt(function="other")))) == 3
+
+
+def test_each_refused_field_is_named_though_the_code_is_the_same() -> None:
+    words = Words(App.from_options(lang="en"))
+
+    def told(field: str) -> list[str]:
+        params = {"api": "refund", "field": field, "meant": "-", "text": "缺少参数"}
+        refused = OrderRefused(AT, "refund", "A1", "", "缺少参数", "f", code="CFN-PAY-003", params=params)
+        return ["".join(piece.text for piece in line).strip() for line in words.lines(refused)][1:]
+
+    for field in ("out_refund_no", "refund_fee"):
+        [why, fix] = told(field)
+        assert why == f"refund: `{field}` is missing"
+        assert fix.startswith(f"fix: Pass `{field}`.")
+    assert told("out_refund_no") == []
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_a_notice_names_its_function_once(lang: str) -> None:
+    params = {"function": "makeOrder", "tool": "npm", "packages": "protobufjs"}
+    [line] = shown(Noticed(AT, "CFN-PKG-043", params, "note", "makeOrder"), lang)
+    assert line.count("makeOrder") == 1
 
 
 @pytest.mark.parametrize(("verdict", "text"), [("undeliverable", "UNDELIVERABLE"), ("retry", "GIVEN UP")])

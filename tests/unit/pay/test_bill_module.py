@@ -13,7 +13,7 @@ MERCHANT = "1900009231"
 
 
 def bill(world: Any, **fields: object) -> bytes:
-    answer = world.pay.call("downloadBill", {"sub_mch_id": MERCHANT, **fields}, world.caller())
+    answer = world.pay.call("downloadBill", {"sub_mch_id": MERCHANT, **fields}, world.caller()).answer()
     assert dict(answer.headers)["content-type"] == "application/octet-stream"
     body: bytes = answer.body
     return body

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from cloudfn.clock import beijing
 from cloudfn.errors import NotFound, UsageError
 from cloudfn.events.payments import OrderPaid, PaymentFailed
-from cloudfn.pay import sign
+from cloudfn.pay.cloudpay import sign
 
 
 def test_documented_signatures() -> None:

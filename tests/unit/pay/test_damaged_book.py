@@ -75,4 +75,5 @@ def test_a_row_that_makes_no_order(sound: Path, tmp_path: Path, column: str) -> 
     db.close()
     with pytest.raises(InvalidFile) as caught:
         used(path)
-    assert caught.value.code == "CFN-PAY-102"
+    assert caught.value.code == "CFN-PAY-103"
+    assert "a row is damaged" in str(caught.value)

@@ -19,8 +19,8 @@ from cloudfn.calls import Failure, Invocation, InvokeResult
 from cloudfn.errors import NotFound, UsageError
 from cloudfn.events.payments import NotificationAttempted, NotificationQueued
 from cloudfn.manifest.values import Rule
-from cloudfn.pay.schedule import PROFILES, waits
-from cloudfn.pay.verdict import judge_value
+from cloudfn.pay.cloudpay.verdict import judge_value
+from cloudfn.pay.ledger.schedule import PROFILES, waits
 
 EXAMPLES = Path(__file__).parent / "examples"
 ACCEPT = {"errcode": 0, "errmsg": "ok"}

@@ -13,7 +13,9 @@ from typing import Any
 import pytest
 
 from cloudfn.calls import Invocation
+from cloudfn.errors import InvalidFile
 from cloudfn.events.functions import DocumentWritten
+from cloudfn.pay.ledger.book import Book
 from tests.unit.pay.conftest import MERCHANT, World
 
 
@@ -261,3 +263,23 @@ def test_a_document_is_never_refused_for_the_books_sake(stored: World) -> None:
     before = len(world.order("A1")["timeline"])
     world.pay.saw(written)
     assert len(world.order("A1")["timeline"]) == before + 1
+
+
+def test_only_the_first_call_waits_for_another_process(tmp_path: Path) -> None:
+    book = Book(tmp_path / "pay.db", patience_s=0.02)
+    other = sqlite3.connect(tmp_path / "pay.db", isolation_level=None)
+    assert book.waits_ms == 20
+    other.execute("BEGIN IMMEDIATE")
+    with book.at_once(), pytest.raises(InvalidFile), book.writing():
+        pass
+    assert book.waits_ms == 20
+    for _ in range(3):
+        with pytest.raises(InvalidFile), book.writing():
+            pass
+        assert book.waits_ms == 0
+    other.execute("ROLLBACK")
+    with book.writing():
+        pass
+    assert book.waits_ms == 20
+    other.close()
+    book.close()

@@ -364,6 +364,16 @@ async def tells_twice(database: Database) -> Any:
     return reply
 
 
+async def lists_each_call(database: Database) -> Any:
+    reply = await good(database)
+    if reply is OK:
+        history = database.order.setdefault("history", [])
+        await database.call(
+            "push:orders", lambda: history.append({"no": database.event["outTradeNo"], "text": "x" * 80})
+        )
+    return reply
+
+
 async def tells_the_winner(database: Database) -> Any:
     refused = guarded(database)
     if refused:
@@ -426,6 +436,11 @@ PROOFS: list[tuple[Callback, list[str], str]] = [
     ),
     (forgets_its_helper, ["CFN-PAY-079"], "goes on after its answer: database.updateDocument:orders"),
     (forgets_a_helper_that_pauses, ["CFN-PAY-079"], "goes on after its answer: database.updateDocument:orders"),
+    (
+        lists_each_call,
+        ["CFN-PAY-073", "CFN-PAY-074", "CFN-PAY-084"],
+        ".history.length (absent) -> 1 -> 2: fulfilled twice when the same notification arrives twice",
+    ),
     (tells_twice, ["CFN-PAY-080"], "POST sms.example.com:443/send: 2 times for one payment"),
     (refuses_repeats, ["CFN-PAY-081"], "does not accept a notification that it has handled before"),
 ]
@@ -443,6 +458,8 @@ def test_each_bug_gives_its_counter_example(world: Any, callback: Callback, code
     assert list(dict.fromkeys(each.code for each in errors)) == codes
     assert proof.holds is not bool(codes)
     assert not text or text in errors[0].text() or text in errors[-1].text()
+    told = [each.text() for each in proof.findings]
+    assert len(told) == len(set(told))
 
 
 async def logs_each_call(database: Database) -> Any:
@@ -548,6 +565,19 @@ def test_nothing_to_prove(make_world: Callable[..., Any], manifests: Any, world:
         asyncio.run(world.pay.prove(Lazy(world, good)))
     assert missing.value.code == "CFN-PAY-070"
     assert '{"ok": false}' in missing.value.title()
+
+
+def test_an_ordering_that_wechat_pay_refuses_is_told_with_its_reason(world: Any) -> None:
+    reply = {"appid": "wx1", "payment": {"package": "prepay_id=" + "x" * 300}, "returnCode": "SUCCESS"}
+    refused = {**reply, "resultCode": "FAIL", "errCode": "ORDERPAID", "errCodeDes": "该订单已支付"}
+
+    class Paid(ModelStage):
+        async def call(self, function: str, data: object, openid: str) -> InvokeResult:
+            return InvokeResult(function, "r", json.dumps(refused).encode())
+
+    with pytest.raises(NotFound) as missing:
+        asyncio.run(world.pay.prove(Paid(world, good)))
+    assert "ORDERPAID 该订单已支付" in missing.value.title()
 
 
 def test_refund_callback_is_proven_too(world: Any, make_world: Callable[..., Any]) -> None:

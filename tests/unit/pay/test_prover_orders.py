@@ -83,6 +83,14 @@ ASKED: list[tuple[str, Price, object, Any, list[tuple[str, str]]]] = [
     ("more of them", lambda event: event["quantity"] * 100, {"quantity": 3}, good, []),
     ("at least", lambda event: event["fee"], {"fee": 500}, by_the_hundred, []),
     ("a top-up", lambda event: event["fee"], {"fee": 500}, tops_up, [("CFN-PAY-120", "note")]),
+    (
+        "one of a cart",
+        lambda event: sum(each["price"] for each in event["cart"]),
+        {"cart": [{"price": 200}] * 3},
+        good,
+        CHEAP,
+    ),
+    ("a discount", lambda event: round(1000 * event["discount"]), {"discount": 0.8}, good, CHEAP),
     ("one fen", lambda event: event["fee"], {"fee": 1}, good, []),
 ]
 
@@ -123,6 +131,12 @@ def test_a_field_that_only_the_source_names_is_tried(make_world: Callable[..., A
 
     assert prove(make_world(), price, {})[0].holds
     assert codes(prove(make_world(), price, {}, fields=("fee",))[0]) == CHEAP
+
+
+@pytest.mark.parametrize("name", ["quantity", "count", "dayCount", "num", "months"])
+def test_fewer_goods_rightly_cost_less_though_the_source_names_them(world: Any, name: str) -> None:
+    proof, _ = prove(world, lambda event: event[name] * 300, {name: 4}, fields=(name,))
+    assert codes(proof) == []
 
 
 def test_an_order_that_waits_is_placed_again_as_it_was(world: Any) -> None:

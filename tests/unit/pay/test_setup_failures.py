@@ -10,7 +10,7 @@ import pytest
 from cloudfn.events.payments import OrderRefused
 from cloudfn.manifest import payment_rules
 from cloudfn.manifest.values import Rule
-from cloudfn.pay.api import APIS
+from cloudfn.pay.cloudpay.fields import REQUESTS
 from cloudfn.pay.rules import COUPON, DELIVERIES, PAYMENTS, SETUPS
 from tests.unit.pay.conftest import MERCHANT
 
@@ -25,7 +25,13 @@ REFUND = {
 
 def test_the_manifest_and_the_room_name_the_same_outcomes() -> None:
     assert set(payment_rules.OUTCOMES) == {*PAYMENTS, *DELIVERIES, COUPON, *SETUPS}
-    assert set(payment_rules.APIS) == set(APIS)
+    assert set(payment_rules.APIS) == set(REQUESTS)
+
+
+@pytest.mark.parametrize("api", REQUESTS)
+def test_every_api_that_has_fields_is_served(world: Any, api: str) -> None:
+    world.call(api, {})
+    assert "CFN-PAY-091" not in world.codes()
 
 
 @pytest.mark.parametrize("name", SETUPS)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,8 @@ from cloudfn.calls import Caller, Identity
 from cloudfn.clock import beijing
 from cloudfn.events.payments import OrderCreated, OrderRefused
 from cloudfn.events.tasks import Noticed
-from cloudfn.pay import cashier, checks, sign
+from cloudfn.pay import cashier
+from cloudfn.pay.cloudpay import checks, sign
 
 EXAMPLES = Path(__file__).parent / "examples"
 FIELDS = {"sub_mch_id": "1", "body": "b", "out_trade_no": "A1", "total_fee": 1, "spbill_create_ip": "127.0.0.1"}
@@ -49,7 +51,7 @@ def test_prepay_id_carries_beijing_time(world: Any) -> None:
 
 
 def test_answer_is_no_platform_error_for_the_sdk(world: Any) -> None:
-    answer = world.pay.call("unifiedOrder", world.order_fields(), world.caller())
+    answer = world.pay.call("unifiedOrder", world.order_fields(), world.caller()).answer()
     assert dict(answer.headers) == {"content-type": "application/octet-stream"}
 
 
@@ -106,6 +108,7 @@ def test_text_of_another_type(world: Any, name: str, value: object) -> None:
     assert answer["return_msg"] == "参数格式校验错误"
     refused = world.said(OrderRefused)[0]
     assert (refused.code, refused.params["field"]) == ("CFN-PAY-001", name)
+    assert json.loads(str(refused.params["value"])) == value
 
 
 AMOUNTS = [
@@ -490,3 +493,18 @@ def test_unreachable_callback_is_refused_when_strict(simulated: Callable[..., An
     answer = world.call("unifiedOrder", world.order_fields(**changes))
     assert answer["return_code"] == "FAIL"
     assert world.said(OrderRefused)[0].code == code
+
+
+@pytest.mark.parametrize("written", ["", "你的商户号", "填写你的微信支付商户号", "YOUR_SUB_MCH_ID"])
+def test_a_placeholder_is_the_merchant_of_the_binding_that_takes_any(
+    make_world: Callable[..., Any], manifests: Any, written: str
+) -> None:
+    strict = manifests()
+    loose = replace(strict, payments={"default": replace(strict.payments["default"], any_merchant=True)})
+    world = make_world(manifest=loose)
+    world.place("A1", sub_mch_id=written)
+    assert world.order("A1")["subMchId"] == "1900009231"
+    assert world.place("A2", sub_mch_id="1600000001")["sub_mch_id"] == "1600000001"
+    world = make_world(manifest=strict)
+    refused = world.call("unifiedOrder", world.order_fields(sub_mch_id=written))
+    assert refused["return_code"] == "FAIL"

@@ -207,3 +207,18 @@ def test_a_callback_that_anyone_can_forge(tmp_path: Path) -> None:
 def test_a_file_that_does_not_parse(tmp_path: Path) -> None:
     (notice,) = found(tmp_path, {"payCallback/index.js": "exports.main = () => ({ errcode: 0 });\nconst = ;\n"})
     assert (notice.code, notice.where and notice.where.line) == ("CFN-SRC-019", 2)
+
+
+@pytest.mark.parametrize("caller", ["payCallback", "makeOrder"])
+def test_a_callback_that_orders_too_answers_the_mini_program_with_what_the_order_gives(
+    tmp_path: Path, caller: str
+) -> None:
+    text = f"""{REQUIRE}exports.main = async (event) => {{
+  if (event.returnCode) return {{ errcode: 0, errmsg: '' }};
+  return cloud.cloudPay.unifiedOrder({{ totalFee: 1, functionName: 'payCallback', envId: 'test-f0b102' }});
+}};
+"""
+    manifest = project(tmp_path, {"payCallback/index.js": text})
+    binding = replace(manifest.payments["default"], callers=(caller,))
+    told = codes(inspect(replace(manifest, payments={"default": binding})))
+    assert ("040" in told) is (caller != "payCallback")

@@ -215,3 +215,28 @@ def test_places_are_exact_in_files_with_chinese(tmp_path: Path) -> None:
     line = text.splitlines()[2]
     assert (notice.where.line, notice.where.column) == (3, line.index("'ab'") + 1)
     assert (notice.where.source, notice.where.width) == (line, 4)
+
+
+def test_the_sdk_by_another_name_is_the_sdk(tmp_path: Path) -> None:
+    manifest = project(tmp_path, {"makeOrder/index.js": "const wx = require('wx-server-sdk');\nwx.init();\n"})
+    (tmp_path / "functions/makeOrder/package.json").unlink()
+    assert codes(inspect(manifest)) == ["013"]
+
+
+@pytest.mark.parametrize("text", ["", "{", '{"dependencies": {},}'])
+def test_a_package_json_that_npm_cannot_read_is_told_without_the_sdk_too(tmp_path: Path, text: str) -> None:
+    files = {"makeOrder/index.js": "exports.main = () => 1", "makeOrder/package.json": text}
+    (notice,) = found(tmp_path, files)
+    assert (notice.code, notice.params["file"]) == ("CFN-SRC-020", "functions/makeOrder/package.json")
+
+
+@pytest.mark.parametrize(("name", "install", "told"), [
+    ("index.mjs", "cloud", ["CFN-PKG-013"]), ("index.mjs", "bundle", []), ("index.js", "cloud", []),
+])  # fmt: skip
+def test_shared_code_that_an_es_module_cannot_reach_is_told_before_the_build(
+    tmp_path: Path, name: str, install: str, told: list[str]
+) -> None:
+    manifest = project(tmp_path, {f"makeOrder/{name}": "", "common/x.js": ""})
+    one = replace(manifest.functions["makeOrder"], shared=(tmp_path / "functions/common",), install=install)
+    found = inspect(replace(manifest, functions={**manifest.functions, "makeOrder": one}))
+    assert [each.code for each in found] == told

@@ -1,25 +1,25 @@
 """What was deployed, what a deploy would change, and what stands in the cloud. Nothing here writes to any cloud.
 
-A plan and a status are what ``cloudfn plan --json`` and ``cloudfn status --json`` answer: this very cloudfn in a
-process of its own, one at a time, so that keys and cloud calls never come into the process that runs the functions.
+A plan and a status are those of ``cloudfn plan`` and ``cloudfn status``: a deployer in a process of its own, one at a
+time, so that keys and cloud calls never come into the process that runs the functions.
 """
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
-import json
 import os
 import signal
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from starlette.requests import Request
 
 import cloudfn
 from cloudfn.calls import Answer
+from cloudfn.deploy.questions import Answered, Command, Question, Refused, read_reply, write_question
 from cloudfn.deploy.record import Shelf
 from cloudfn.errors import ExitCode, NotFound
 from cloudfn.frozen import dataclass
@@ -30,7 +30,8 @@ from cloudfn.manifest.values import Manifest
 
 BOUND_S = 30.0
 """How long one plan or status may take, in seconds."""
-Command = Literal["plan", "status"]
+DEPLOYER = "cloudfn.deployment"
+"""The module that answers, in a process of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,16 +61,6 @@ async def deploy(deploying: Deploying, request: Request) -> Answer:
     return json_answer({"envId": record.env_id, "at": record.deployed_at, "functions": functions})
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
-    """What is asked of which cloud. ``stage`` "" is the manifest without a stage; ``lang`` that of messages."""
-
-    command: Command
-    local: bool
-    stage: str
-    lang: str
-
-
 async def plan(deploying: Deploying, request: Request) -> Answer:
     """``{"target": "local" | "cloud", "stage", "lang"}``: what a deploy would change, as ``plan --json`` says it."""
     return await _answer(deploying, "plan", await readers.json_object(request))
@@ -86,49 +77,47 @@ async def _answer(deploying: Deploying, command: Command, wanted: dict[str, Any]
         raise readers.wrong('target is "local" or "cloud", stage a name')
     if deploying.at_work.locked():
         return replies.refusal("CFN-DEV-025", 429)
-    question = Question(command, target == "local", stage, "zh" if wanted.get("lang") == "zh" else "en")
+    directory = deploying.manifest.directory
+    question = Question(
+        command,
+        str(directory),
+        str(directory / deploying.manifest.file),
+        target == "local",
+        stage,
+        "zh" if wanted.get("lang") == "zh" else "en",
+    )
     async with deploying.at_work:
-        ended = await _run(deploying.manifest, question)
+        ended = await _run(question)
     if ended is None:
         return replies.refusal("CFN-DEV-026", 504, command=command, bound_s=int(BOUND_S))
-    return _read(question, *ended)
+    return _told(question, *ended)
 
 
-def _words(manifest: Manifest, question: Question) -> list[str]:
-    """The command; ``-P`` keeps what lies in the current folder from being imported."""
-    words = [sys.executable, "-P", "-m", "cloudfn", "-C", str(manifest.directory)]
-    words += ["-f", str(manifest.directory / manifest.file)]
-    words += ["--no-color", "--lang", question.lang, question.command, "--json"]
-    words += [f"--stage={question.stage}"] if question.stage else []
-    return [*words, "--local"] if question.local else words
-
-
-def _environment(command: Command) -> dict[str, str]:
-    """Ours, without what would turn the question into another one (``CLOUDFN_PLAN_LOCAL`` and the like)."""
-    others = (f"CLOUDFN_{command.upper()}_", "CLOUDFN_STAGE", "CLOUDFN_VERBOSE")
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(others)}
+def _environment() -> dict[str, str]:
+    """Ours, with this very cloudfn."""
     home = str(Path(cloudfn.__file__).parents[1])
-    paths = [home, *filter(None, [kept.get("PYTHONPATH")])]
-    return {**kept, "PYTHONPATH": os.pathsep.join(paths), "PYTHONIOENCODING": "utf-8"}
+    paths = [home, *filter(None, [os.environ.get("PYTHONPATH")])]
+    return {**os.environ, "PYTHONPATH": os.pathsep.join(paths)}
 
 
-async def _run(manifest: Manifest, question: Question) -> tuple[int, bytes, bytes] | None:
-    """(exit code, stdout, stderr), or None when it took too long. The process never outlives the call.
+async def _run(question: Question) -> tuple[bytes, bytes] | None:
+    """(stdout, stderr), or None when it took too long. The process never outlives the call.
 
-    A thread reads the pipes: asyncio's own would stay open when the stop of the local cloud cancels this call twice.
+    ``-P`` keeps what lies in the current folder from being imported. A thread reads the pipes: asyncio's own would stay
+    open when the stop of the local cloud cancels this call twice.
     """
     process = subprocess.Popen(
-        _words(manifest, question),
-        stdin=subprocess.DEVNULL,
+        [sys.executable, "-P", "-m", DEPLOYER],
+        stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
-        env=_environment(question.command),
+        env=_environment(),
         start_new_session=sys.platform != "win32",
     )
-    said = asyncio.get_running_loop().run_in_executor(None, process.communicate)
+    text = (write_question(question) + "\n").encode()
+    said = asyncio.get_running_loop().run_in_executor(None, process.communicate, text)
     try:
-        out, err = await asyncio.wait_for(asyncio.shield(said), BOUND_S)
-        return process.returncode, out, err
+        return await asyncio.wait_for(asyncio.shield(said), BOUND_S)
     except TimeoutError:
         return None
     finally:
@@ -145,22 +134,20 @@ def _kill(process: subprocess.Popen[bytes]) -> None:
             os.killpg(process.pid, signal.SIGKILL)  # npm and pip of the build go with it
 
 
-def _read(question: Question, code: int, out: bytes, err: bytes) -> Answer:
-    """The command's answer, with its warnings; or its error as the control surface tells errors."""
+def _told(question: Question, out: bytes, err: bytes) -> Answer:
+    """The answer, with its warnings; or the refusal as the control surface tells errors."""
     said = err.decode("utf-8", "replace").strip()
-    try:
-        found = json.loads(out)
-    except ValueError:
-        found = None
-    if not isinstance(found, dict):  # a bug of ours: the trace is what a report needs
-        return json_answer(replies.error_body("CFN-DEV-018", said.splitlines()[-1] if said else "", stack=said), 500)
-    if code == ExitCode.OK:
-        target = "local" if question.local else "cloud"
-        return json_answer({"target": target, "stage": question.stage, **found, "said": said})
-    errors = found.get("errors") or [{"code": "CFN-DEV-018", "message": said, "fix": ""}]
-    first = errors[0]
-    body = replies.error_body(first["code"], first["message"], fix=first.get("fix", ""))
-    return json_answer({**body, "errors": errors}, 404 if code == ExitCode.NOT_FOUND else 400)
+    match read_reply(out.decode("utf-8", "replace")):
+        case Answered(shape):
+            target = "local" if question.local else "cloud"
+            return json_answer({"target": target, "stage": question.stage, **shape, "said": said})
+        case Refused(code, errors):
+            first = errors[0]
+            body = replies.error_body(first["code"], first["message"], fix=first.get("fix", ""))
+            return json_answer({**body, "errors": errors}, 404 if code == ExitCode.NOT_FOUND else 400)
+        case None:  # a bug of ours: the trace is what a report needs
+            last = said.splitlines()[-1] if said else ""
+            return json_answer(replies.error_body("CFN-DEV-018", last, stack=said), 500)
 
 
 ROUTES: list[Route[Deploying]] = [

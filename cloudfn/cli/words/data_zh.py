@@ -1,0 +1,34 @@
+"""db, outbox"""
+
+from __future__ import annotations
+
+DATA = {
+    "db": "导入、导出、查询和比较文档",
+    "db collections": "列出集合及其大小",
+    "db diff": "两个快照之间的变化\n从快照 BEFORE 到快照 AFTER（默认为当前）的变化，逐字段列出。",
+    "db diff --exit-code": "有差异时退出码为 16",
+    "db export": "把集合导出为 JSON Lines 或 CSV\n"
+    "把 COLLECTION 写入 FILE 或 stdout，格式为云开发控制台可导入的 JSON Lines，或 CSV。",
+    "db export --format": "文件格式；默认由文件名决定",
+    "db export --query": "只导出匹配的文档",
+    "db export --fields": "CSV 的列",
+    "db import": "把 JSON Lines 或 CSV 导入集合\n"
+    "把 FILE（云开发控制台导出的 JSON Lines，或 CSV）导入 COLLECTION：要么全部成功，要么什么都不写。",
+    "db import --format": "文件格式；默认由文件名决定",
+    "db import --mode": "insert 拒绝已存在的 _id，upsert 覆盖该文档",
+    "db query": "查看匹配的文档\n查看 COLLECTION 中匹配 QUERY 的文档，每个文档一行 JSON。",
+    "db query --sort": '排序，如 {"n": -1}',
+    "db query --fields": '返回的字段，如 {"n": 1}',
+    "db query --limit": "最多多少个；0 表示全部",
+    "db query --skip": "跳过开头的若干个",
+    "db query --count": "只返回数量",
+    "db query --aggregate": "QUERY 是聚合流水线：由阶段组成的数组",
+    "db restore": "把全部文档恢复到某个快照\n把全部文档恢复到快照 NAME：之后新增的集合和文档会消失。",
+    "db seed": "用目录中的文件填充集合\n"
+    "用目录中的 COLLECTION.json、.jsonl 和 .csv 文件填充集合；默认为清单旁的 seed/。",
+    "db seed --reset": "先清空每个集合",
+    "db snapshot": "把全部文档保存为快照 NAME（默认：latest），或保存到文件",
+    "outbox": "云函数发出的消息\n云函数发出的消息：订阅消息、客服消息、短信；最新的在前。",
+    "outbox --limit": "最多显示多少条",
+    "outbox --clear": "清空消息",
+}

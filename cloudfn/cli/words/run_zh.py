@@ -1,0 +1,62 @@
+"""validate, dev, invoke, logs, event, exec"""
+
+from __future__ import annotations
+
+RUN = {
+    "validate": "检查清单，并阅读云函数源码\n"
+    "检查清单，并阅读云函数源码。\n"
+    "一次列出所有问题。清单有错误时退出码为 6；源码中发现的问题只是警告。",
+    "validate --strict": "警告也算失败：退出码 6",
+    "dev": "在本机运行整个项目，保存后自动重新加载\n"
+    "在本机运行整个项目，云函数保存后自动重新加载。\n"
+    "云函数在真实的 Node.js 中运行，使用真实的 wx-server-sdk；订单、回调和重试由模拟器完成，重启后依然保留。"
+    "云函数、控制台和收银台共用一个地址。",
+    "dev --port": "127.0.0.1 上的端口；0 表示任选一个空闲端口",
+    "dev --ready-file": "云函数可以调用时，把 {url, pid} 写入此文件",
+    "dev --no-watch": "保存后不重新加载",
+    "dev --time-scale": "重试和过期所用时钟的速度；max 表示立即处理全部",
+    "dev --seed": "种子相同，生成的 ID 也相同",
+    "dev --allow-origin": "允许使用此地址的网页来源；可重复",
+    "dev --open": "在浏览器中打开控制台",
+    "dev --ephemeral": "从空状态开始，什么都不保留",
+    "dev --inspect": "为云函数打开 Node.js 调试端口，从该端口起（9229）",
+    "dev --strict-package": "云函数用到部署后并不存在的文件或包时报错",
+    "dev --no-offset-date": "云函数看到的是本机时钟",
+    "invoke": "调用云函数\n"
+    "调用 FUNCTION：在运行中的 `cloudfn dev` 里，或在为这次调用启动的本地云里。\n"
+    "使用 --remote（或 --local）时调用的是已部署的云函数，那里没有调用者的身份。\n"
+    "结果输出到 stdout，云函数日志输出到 stderr。退出码 11：云函数失败；12：云函数超时。",
+    "invoke --data": "事件，JSON 文本，与 [JSON] 相同；默认：{}",
+    "invoke --event": "从文件读取事件，- 表示 stdin",
+    "invoke --openid": "调用者；'' 表示没有",
+    "invoke --source": "wx_client（默认）、wx_devtools、wx_http 等，即 getWXContext() 中的 SOURCE",
+    "invoke --timer": "像清单中的这个定时触发器那样调用",
+    "invoke --cold": "在新进程中调用，相当于冷启动",
+    "invoke --quiet": "只输出结果，不输出云函数日志",
+    "invoke --json": "把结果、请求 ID、耗时和日志输出为一个对象",
+    "invoke --version": "与 --remote 合用：已发布的版本",
+    "logs": "查看云函数写的日志\n"
+    "查看 FUNCTION 或全部云函数写的日志；没有在运行时也可以查看。\n"
+    "加 -v 时还显示每次调用的 START、END 和 REPORT 行，与平台写法一致。\n"
+    "使用 --remote（或 --local）时查看已部署云函数的日志，每次调用一条，默认从一小时前开始。",
+    "logs --follow": "持续输出新日志，直到按 Ctrl-C",
+    "logs --since": "从 90s、15m、2h、1d 之前开始，或从某个时刻开始",
+    "logs --request-id": "只看某一次调用的日志",
+    "logs --grep": "只看匹配的行",
+    "logs --level": "只看该级别及更严重的行",
+    "logs --lines": "先显示最新的多少行",
+    "logs --json": "每行一个 JSON 对象",
+    "event": "示例事件和类型声明\n用来试调云函数的示例事件，以及它们的类型声明。",
+    "event generate": "打印一个事件，与平台投递的完全一致\n打印一个事件，与平台投递的完全一致。路径不存在时报错。",
+    "event generate --set": "修改最终的内容；JSON 或文本",
+    "event generate --openid": "付款人或调用者",
+    "event types": "打印事件和返回值的 TypeScript 声明\n打印事件、返回值、请求和结果的 TypeScript 声明。",
+    "event types --out": "写入文件，而不是 stdout",
+    "exec": "启动本地云并运行一个命令\n"
+    "启动本地云，运行 COMMAND，然后停掉本地云；退出码就是该命令的退出码。\n"
+    "命令可从 CLOUDFN_URL 得到地址，从 CLOUDFN_WX 得到供 Node.js 使用的小程序 `wx` 所在目录。"
+    "订单和文档从空开始，结束后即消失，因此不会影响运行中的 `cloudfn dev`。",
+    "exec --port": "端口；默认任选一个空闲端口",
+    "exec --seed": "种子相同，生成的 ID 也相同",
+    "exec --keep-state": "使用项目自己的订单和文档，而不是从空开始",
+}

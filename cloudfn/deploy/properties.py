@@ -1,0 +1,241 @@
+"""The properties of a function that the cloud holds, one row each: name, from the manifest, from ``GetFunction``, as a
+parameter, when two are the same, how it is shown.
+
+Planner, calls and the check at the end go through the rows. A new property is a field of ``Properties`` and a row of
+``TABLE``. Code, timers and HTTP path are no properties: they change by steps of their own.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import KW_ONLY, field
+from typing import Any, Literal
+
+from cloudfn import shim
+from cloudfn.frozen import dataclass
+from cloudfn.manifest.values import Function, Layer, Manifest, Vpc
+
+STATE_VARIABLE = "CLOUDFN_STATE"
+BINDINGS_VARIABLE = "CLOUDFN_BINDINGS"
+"""The two variables of a function that cloudfn itself writes."""
+
+Carrier = Literal["code", "configuration"]
+"""The call that changes a property of a function that exists; the creation carries all of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Properties:
+    """What ``WantedFunction`` and ``RemoteFunction`` have in common. ``install``: the cloud installs dependencies."""
+
+    _: KW_ONLY
+    runtime: str
+    type: str = "Event"
+    timeout_s: int
+    memory_mb: int
+    install: bool = False
+    variables: Mapping[str, str] = field(default_factory=dict, repr=False)
+    layers: tuple[Layer, ...] = ()
+    vpc: Vpc | None = None
+    description: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What a wish is made from. ``values`` are those of the secrets."""
+
+    manifest: Manifest
+    function: Function
+    values: Mapping[str, str] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Property:
+    """``name``: in the manifest and in plans. ``field``: in ``Properties``.
+
+    ``wanted`` and ``seen`` read it, ``sent`` is the API's parameter for a value. Without ``carriers`` it is fixed once
+    the function is created. ``same`` takes wish and what is there. A property with ``nothing`` is sent only where it is
+    set; taking it away sends ``nothing``. Without ``nothing``, a wish of None leaves the property as it is. ``told``: a
+    creation names it. ``secret``: only names in it are ever shown.
+    """
+
+    name: str
+    field: str
+    wanted: Callable[[Source], Any]
+    seen: Callable[[Mapping[str, Any]], Any]
+    sent: Callable[[Any], Mapping[str, Any]]
+    carriers: tuple[Carrier, ...] = ("configuration",)
+    same: Callable[[Any, Any], bool] = operator.eq
+    shown: Callable[[Any], str] = str
+    nothing: Mapping[str, Any] | None = None
+    told: bool = False
+    secret: bool = False
+
+    def of(self, one: Properties) -> Any:
+        return getattr(one, self.field)
+
+    def left_alone(self, wanted: Properties) -> bool:
+        return self.nothing is None and self.of(wanted) is None
+
+    def differs(self, wanted: Properties, seen: Properties) -> bool:
+        return not self.left_alone(wanted) and not self.same(self.of(wanted), self.of(seen))
+
+
+def _variables(source: Source) -> dict[str, str]:
+    function = source.function
+    found = {
+        **function.environment,
+        **{name: source.values[name] for name in function.secrets if name in source.values},
+    }
+    if function.shim and (bound := shim.bindings(source.manifest, function)):
+        found[BINDINGS_VARIABLE] = bound
+    return found
+
+
+def _flag(value: bool) -> str:
+    return "TRUE" if value else "FALSE"
+
+
+def _seen_vpc(reply: Mapping[str, Any]) -> Vpc | None:
+    found = reply.get("VpcConfig") or {}
+    return Vpc(str(found["VpcId"]), str(found.get("SubnetId") or "")) if found.get("VpcId") else None
+
+
+TABLE: tuple[Property, ...] = (
+    Property(
+        "runtime",
+        "runtime",
+        wanted=lambda source: source.function.runtime,
+        seen=lambda reply: str(reply.get("Runtime") or ""),
+        sent=lambda value: {"Runtime": value},
+        carriers=(),
+        told=True,
+    ),
+    Property(
+        "type",
+        "type",
+        wanted=lambda source: "Event",
+        seen=lambda reply: str(reply.get("Type") or "Event"),
+        sent=lambda value: {"Type": value},
+        carriers=(),
+    ),
+    Property(
+        "timeout",
+        "timeout_s",
+        wanted=lambda source: source.function.timeout_s,
+        seen=lambda reply: int(reply.get("Timeout") or 0),
+        sent=lambda value: {"Timeout": value},
+        told=True,
+    ),
+    Property(
+        "memory",
+        "memory_mb",
+        wanted=lambda source: source.function.memory_mb,
+        seen=lambda reply: int(reply.get("MemorySize") or 0),
+        sent=lambda value: {"MemorySize": value},
+        told=True,
+    ),
+    Property(
+        "install",
+        "install",
+        wanted=lambda source: source.function.install == "cloud" and not source.function.is_python,
+        seen=lambda reply: str(reply.get("InstallDependency") or "FALSE").upper() == "TRUE",
+        sent=lambda value: {"InstallDependency": _flag(value)},
+        carriers=("code", "configuration"),
+        shown=lambda value: "cloud" if value else "none",
+    ),
+    Property(
+        "variables",
+        "variables",
+        wanted=_variables,
+        seen=lambda reply: {
+            str(each["Key"]): str(each["Value"]) for each in (reply.get("Environment") or {}).get("Variables") or []
+        },
+        # The cloud replaces all of them at once.
+        sent=lambda value: {
+            "Environment": {"Variables": [{"Key": name, "Value": text} for name, text in sorted(value.items())]}
+        },
+        same=lambda wanted, seen: dict(wanted) == dict(seen),
+        secret=True,
+    ),
+    Property(
+        "layers",
+        "layers",
+        wanted=lambda source: source.function.layers,
+        seen=lambda reply: tuple(
+            Layer(str(each["LayerName"]), int(each["LayerVersion"]))
+            for each in reply.get("Layers") or []
+            if each.get("LayerName")
+        ),
+        sent=lambda value: {"Layers": [{"LayerName": each.name, "LayerVersion": each.version} for each in value]},
+        shown=lambda value: ", ".join(f"{each.name}:{each.version}" for each in value) or "-",
+        # Unbinding the last layer takes an entry without a name: that is how CloudBase's own tools do it.
+        nothing={"Layers": [{"LayerName": "", "LayerVersion": 0}]},
+    ),
+    Property(
+        "vpc",
+        "vpc",
+        wanted=lambda source: source.function.vpc,
+        seen=_seen_vpc,
+        sent=lambda value: {"VpcConfig": {"VpcId": value.id, "SubnetId": value.subnet}},
+        shown=lambda value: f"{value.id}/{value.subnet}" if value else "-",
+        nothing={"VpcConfig": {"VpcId": "", "SubnetId": ""}},
+    ),
+    Property(
+        "description",
+        "description",
+        wanted=lambda source: source.function.description,
+        seen=lambda reply: str(reply.get("Description") or ""),
+        sent=lambda value: {"Description": value},
+        shown=lambda value: " ".join(value.split()) or "-",
+        told=True,
+    ),
+)
+FIXED = tuple(row for row in TABLE if not row.carriers)
+
+
+def carried(by: Carrier) -> tuple[Property, ...]:
+    return tuple(row for row in TABLE if by in row.carriers)
+
+
+def wanted(source: Source) -> dict[str, Any]:
+    """The fields of ``Properties`` as the manifest wants them."""
+    return {row.field: row.wanted(source) for row in TABLE}
+
+
+def seen(reply: Mapping[str, Any]) -> dict[str, Any]:
+    """The same from an answer of ``GetFunction``."""
+    return {row.field: row.seen(reply) for row in TABLE}
+
+
+def held(one: Properties) -> dict[str, Any]:
+    """The same as ``one`` has them."""
+    return {row.field: row.of(one) for row in TABLE}
+
+
+def parameters(one: Properties, rows: tuple[Property, ...], unbind: frozenset[str] = frozenset()) -> dict[str, Any]:
+    """``rows`` as parameters of a call. ``unbind`` names those that the function has and shall have no more."""
+    found: dict[str, Any] = {}
+    for row in rows:
+        value = row.of(one)
+        if row.left_alone(one):
+            continue
+        if row.nothing is None or value:
+            found |= row.sent(value)
+        elif row.name in unbind:
+            found |= row.nothing
+    return found
+
+
+def told(one: Properties) -> Iterator[Property]:
+    """What the plan of a creation names."""
+    return (row for row in TABLE if row.told and not row.left_alone(one))
+
+
+def differing(one: Properties, there: Properties, rows: tuple[Property, ...]) -> Iterator[Property]:
+    return (row for row in rows if row.differs(one, there))
+
+
+def unbound(one: Properties, there: Properties) -> frozenset[str]:
+    """The names of the properties that have to be taken away from ``there``."""
+    return frozenset(row.name for row in TABLE if row.nothing is not None and row.of(there) and not row.of(one))

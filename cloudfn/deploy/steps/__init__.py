@@ -1,0 +1,32 @@
+"""What a deploy does, a file for each step: its data, its call, whether it has happened, its sentence."""
+
+from __future__ import annotations
+
+from cloudfn.deploy.steps.create_collection import CreateCollection
+from cloudfn.deploy.steps.create_function import CreateFunction
+from cloudfn.deploy.steps.create_indexes import CreateIndexes
+from cloudfn.deploy.steps.create_route import CreateRoute
+from cloudfn.deploy.steps.create_triggers import CreateTriggers
+from cloudfn.deploy.steps.delete_function import DeleteFunction
+from cloudfn.deploy.steps.delete_route import DeleteRoute
+from cloudfn.deploy.steps.delete_trigger import DeleteTrigger
+from cloudfn.deploy.steps.set_log_retention import SetLogRetention
+from cloudfn.deploy.steps.step import Place, Step
+from cloudfn.deploy.steps.update_code import UpdateCode
+from cloudfn.deploy.steps.update_configuration import UpdateConfiguration
+
+__all__ = [
+    "CreateCollection",
+    "CreateFunction",
+    "CreateIndexes",
+    "CreateRoute",
+    "CreateTriggers",
+    "DeleteFunction",
+    "DeleteRoute",
+    "DeleteTrigger",
+    "Place",
+    "SetLogRetention",
+    "Step",
+    "UpdateCode",
+    "UpdateConfiguration",
+]

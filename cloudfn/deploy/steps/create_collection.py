@@ -1,0 +1,27 @@
+"""A new collection."""
+
+from __future__ import annotations
+
+from cloudfn.codes import Lang
+from cloudfn.deploy import remote
+from cloudfn.deploy.cloud import Progress
+from cloudfn.deploy.steps.step import Place, Step
+from cloudfn.deploy.values import RemoteFunction
+from cloudfn.frozen import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class CreateCollection(Step):
+    name: str
+
+    def call(self, place: Place, progress: Progress) -> None:
+        place.cloud.write("tcb", "CreateTable", {**remote.connector(place.environment), "TableName": self.name})
+
+    def happened(self, place: Place, before: RemoteFunction | None) -> bool:
+        return remote.get_indexes(place.cloud, place.environment, self.name) is not None
+
+    def already(self, code: str) -> bool:
+        return code.startswith("ResourceInUse")
+
+    def sentence(self, lang: Lang = "en") -> str:
+        return f"创建集合 {self.name}" if lang == "zh" else f"create collection {self.name}"

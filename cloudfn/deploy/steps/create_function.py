@@ -1,0 +1,66 @@
+"""A new function, with its code and its whole configuration."""
+
+from __future__ import annotations
+
+from cloudfn.codes import Lang
+from cloudfn.deploy import properties, remote
+from cloudfn.deploy.cloud import Progress
+from cloudfn.deploy.record import Record
+from cloudfn.deploy.sizes import kilobytes
+from cloudfn.deploy.steps.step import Place, Step
+from cloudfn.deploy.values import Package, RemoteFunction, WantedFunction
+from cloudfn.frozen import dataclass
+
+ROLE = "TCB_QcsRole"
+STAMP = "MINI_QCBASE"
+"""The role and stamp that CloudBase's own tools give every function."""
+
+
+@dataclass(frozen=True, slots=True)
+class CreateFunction(Step):
+    """``function.variables`` is the whole set, those of others included."""
+
+    function: WantedFunction
+
+    leaves = "active"
+
+    @property
+    def subject(self) -> str:
+        return self.function.name
+
+    @property
+    def package(self) -> Package:
+        return self.function.package
+
+    def call(self, place: Place, progress: Progress) -> None:
+        one, environment = self.function, place.environment
+        code = place.cloud.code(environment.app_id, place.env_id, one.name, one.package.path, progress)
+        log = {"ClsLogsetId": environment.logset, "ClsTopicId": environment.topic} if environment.topic else {}
+        params = {
+            **place.named(one.name),
+            **properties.parameters(one, properties.TABLE),
+            "Handler": one.package.handler,
+            "Role": ROLE,
+            "Stamp": STAMP,
+            **log,
+            "Code": code,
+        }
+        place.cloud.write("scf", "CreateFunction", params)
+
+    def happened(self, place: Place, before: RemoteFunction | None) -> bool:
+        return remote.get_function(place.cloud, place.env_id, self.function.name) is not None
+
+    def already(self, code: str) -> bool:
+        return code.startswith("ResourceInUse.Function")
+
+    def sentence(self, lang: Lang = "en") -> str:
+        one = self.function
+        size = kilobytes(one.package.size)
+        return (
+            f"创建函数 {one.name}（{one.runtime}，{size}）"
+            if lang == "zh"
+            else f"create function {one.name} ({one.runtime}, {size})"
+        )
+
+    def recorded_before(self, record: Record) -> Record:
+        return record.before_creation(self.function.name)

@@ -1,0 +1,43 @@
+"""Missing indexes of one collection."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cloudfn.codes import Lang
+from cloudfn.deploy import remote
+from cloudfn.deploy.cloud import Progress
+from cloudfn.deploy.steps.step import Place, Step
+from cloudfn.deploy.values import RemoteFunction
+from cloudfn.frozen import dataclass
+from cloudfn.manifest.values import Index
+
+
+@dataclass(frozen=True, slots=True)
+class CreateIndexes(Step):
+    collection: str
+    indexes: tuple[Index, ...]
+
+    def call(self, place: Place, progress: Progress) -> None:
+        made = {"TableName": self.collection, "CreateIndexes": [_shape(each) for each in self.indexes]}
+        place.cloud.write("tcb", "UpdateTable", {**remote.connector(place.environment), **made})
+
+    def happened(self, place: Place, before: RemoteFunction | None) -> bool:
+        return set(self.indexes) <= set(remote.get_indexes(place.cloud, place.environment, self.collection) or ())
+
+    def already(self, code: str) -> bool:
+        return code.startswith("ResourceInUse")
+
+    def sentence(self, lang: Lang = "en") -> str:
+        shown = ", ".join(str(index) for index in self.indexes)
+        return (
+            f"为集合 {self.collection} 创建索引 {shown}"
+            if lang == "zh"
+            else f"index collection {self.collection} by {shown}"
+        )
+
+
+def _shape(index: Index) -> dict[str, Any]:
+    keys = [{"Name": path, "Direction": str(direction)} for path, direction in index.keys]
+    schema = {"MgoIndexKeys": keys, "MgoIsUnique": index.unique}
+    return {"IndexName": index.name.replace(".", "_"), "MgoKeySchema": schema}

@@ -1,0 +1,41 @@
+"""The end of an HTTP path."""
+
+from __future__ import annotations
+
+from cloudfn.codes import Lang
+from cloudfn.deploy import remote
+from cloudfn.deploy.cloud import Progress
+from cloudfn.deploy.steps.step import Place, Step
+from cloudfn.deploy.values import RemoteFunction
+from cloudfn.frozen import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class DeleteRoute(Step):
+    """``id``: deleting by the function's name alone would take all its paths."""
+
+    function: str
+    path: str
+    id: str
+
+    @property
+    def subject(self) -> str:
+        return self.function
+
+    def call(self, place: Place, progress: Progress) -> None:
+        params = {"ServiceId": place.env_id, "Type": 1, "Name": self.function, "APIId": self.id}
+        place.cloud.write("tcb", "DeleteCloudBaseGWAPI", params)
+
+    def happened(self, place: Place, before: RemoteFunction | None) -> bool:
+        route = remote.list_routes(place.cloud, place.env_id).get(self.path)
+        return route is None or route.id != self.id
+
+    def already(self, code: str) -> bool:
+        return code.startswith("ResourceNotFound")
+
+    def sentence(self, lang: Lang = "en") -> str:
+        return (
+            f"解除 {self.function} 的 HTTP 路径 {self.path}"
+            if lang == "zh"
+            else f"unbind {self.path} of {self.function}"
+        )

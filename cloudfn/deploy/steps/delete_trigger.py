@@ -1,0 +1,38 @@
+"""The end of one timer."""
+
+from __future__ import annotations
+
+from cloudfn.codes import Lang
+from cloudfn.deploy import remote
+from cloudfn.deploy.cloud import Progress
+from cloudfn.deploy.steps.step import Place, Step
+from cloudfn.deploy.values import RemoteFunction
+from cloudfn.frozen import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class DeleteTrigger(Step):
+    function: str
+    name: str
+
+    @property
+    def subject(self) -> str:
+        return self.function
+
+    def call(self, place: Place, progress: Progress) -> None:
+        params = {**place.named(self.function), "TriggerName": self.name, "Type": "timer"}
+        place.cloud.write("scf", "DeleteTrigger", params)
+
+    def happened(self, place: Place, before: RemoteFunction | None) -> bool:
+        now = remote.get_function(place.cloud, place.env_id, self.function)
+        return now is None or all(each.name != self.name for each in now.triggers)
+
+    def already(self, code: str) -> bool:
+        return code.startswith("ResourceNotFound")
+
+    def sentence(self, lang: Lang = "en") -> str:
+        return (
+            f"删除 {self.function} 的定时器 {self.name}"
+            if lang == "zh"
+            else f"delete timer {self.name} of {self.function}"
+        )

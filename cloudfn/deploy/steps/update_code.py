@@ -1,0 +1,54 @@
+"""Other code for a function that exists."""
+
+from __future__ import annotations
+
+from cloudfn.codes import Lang
+from cloudfn.deploy import properties, remote
+from cloudfn.deploy.cloud import Progress
+from cloudfn.deploy.record import Record
+from cloudfn.deploy.sizes import kilobytes
+from cloudfn.deploy.steps.step import Place, Step
+from cloudfn.deploy.values import Package, RemoteFunction, WantedFunction
+from cloudfn.frozen import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class UpdateCode(Step):
+    function: WantedFunction
+
+    leaves = "active"
+
+    @property
+    def subject(self) -> str:
+        return self.function.name
+
+    @property
+    def package(self) -> Package:
+        return self.function.package
+
+    def call(self, place: Place, progress: Progress) -> None:
+        one = self.function
+        params = {
+            **place.named(one.name),
+            **properties.parameters(one, properties.carried("code")),
+            "Handler": one.package.handler,
+            "Code": place.cloud.code(place.environment.app_id, place.env_id, one.name, one.package.path, progress),
+        }
+        place.cloud.write("scf", "UpdateFunctionCode", params)
+
+    def happened(self, place: Place, before: RemoteFunction | None) -> bool:
+        """What cannot be told apart is said not to have happened: sending the same code twice does no harm."""
+        now = remote.get_function(place.cloud, place.env_id, self.function.name)
+        if now is None or before is None:
+            return False
+        return (now.status, now.modified) != (before.status, before.modified)
+
+    def sentence(self, lang: Lang = "en") -> str:
+        one = self.function
+        size = kilobytes(one.package.size)
+        return f"更新 {one.name} 的代码（{size}）" if lang == "zh" else f"update the code of {one.name} ({size})"
+
+    def recorded_after(self, record: Record, before: RemoteFunction | None, after: RemoteFunction | None) -> Record:
+        over = before.marker.digest if before is not None and before.marker is not None else ""
+        modified = after.modified if after is not None else ""
+        return record.with_uploaded(self.function.name, self.function.package.digest, over, modified)

@@ -1,0 +1,41 @@
+"""Other properties for a function that exists; the ownership marker is one of its variables."""
+
+from __future__ import annotations
+
+from cloudfn.codes import Lang
+from cloudfn.deploy import properties, remote
+from cloudfn.deploy.cloud import Progress
+from cloudfn.deploy.steps.step import Place, Step
+from cloudfn.deploy.values import RemoteFunction, WantedFunction
+from cloudfn.frozen import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class UpdateConfiguration(Step):
+    """``function.variables`` is the whole new set, those of others included: the cloud replaces all of them at once.
+
+    ``unbind`` names the properties that the function has and shall have no more.
+    """
+
+    function: WantedFunction
+    unbind: frozenset[str] = frozenset()
+
+    leaves = "active"
+
+    @property
+    def subject(self) -> str:
+        return self.function.name
+
+    def call(self, place: Place, progress: Progress) -> None:
+        settings = properties.parameters(self.function, properties.carried("configuration"), self.unbind)
+        params = {**place.named(self.function.name), **settings}
+        place.cloud.write("scf", "UpdateFunctionConfiguration", params)
+
+    def happened(self, place: Place, before: RemoteFunction | None) -> bool:
+        now = remote.get_function(place.cloud, place.env_id, self.function.name)
+        rows = properties.carried("configuration")
+        return now is not None and not any(properties.differing(self.function, now, rows))
+
+    def sentence(self, lang: Lang = "en") -> str:
+        name = self.function.name
+        return f"更新 {name} 的配置和归属标记" if lang == "zh" else f"update the configuration and marker of {name}"

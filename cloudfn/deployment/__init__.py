@@ -1,0 +1,85 @@
+"""A deployer with everything that it needs: builder, reading of the source, hooks, and the cloud that it goes to.
+
+``deploy`` knows the stages and neither the rooms beside it nor the emulated cloud; here they come together, once for
+the commands, the demo and the console's questions (``__main__``).
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from cloudfn.codes import Lang
+from cloudfn.deploy.hooks import Talk, run_hook
+from cloudfn.deploy.prepare import Prepared, Tools, prepare
+from cloudfn.deploy.values import Artifact
+from cloudfn.errors import Notice
+from cloudfn.events.base import Emit, ignore
+from cloudfn.manifest.values import Manifest
+
+if TYPE_CHECKING:
+    from cloudfn.deploy.deployer import Deployer
+    from cloudfn.deploy.target import Address
+
+
+def tools(talk: Talk, notice: Callable[[Notice], None]) -> Tools:
+    """``talk`` is told the hooks' commands, ``notice`` what is odd about the source."""
+    from cloudfn.build import build
+    from cloudfn.source import check_syntax, inspect
+
+    def packed(manifest: Manifest, names: tuple[str, ...], emit: Emit) -> tuple[Artifact, ...]:
+        return build(manifest, names, emit=emit)
+
+    def unloadable(manifest: Manifest, names: tuple[str, ...]) -> Iterable[Notice]:
+        return check_syntax(manifest, names).problems
+
+    return Tools(packed, inspect, unloadable, lambda manifest, name: run_hook(manifest, name, talk), notice)
+
+
+def prepared(
+    manifest: Manifest,
+    names: tuple[str, ...],
+    *,
+    local: bool,
+    force: bool,
+    talk: Talk,
+    notice: Callable[[Notice], None],
+    only: bool = False,
+    emit: Emit = ignore,
+) -> Prepared:
+    return prepare(manifest, names, tools(talk, notice), local=local, force=force, only=only, emit=emit)
+
+
+@contextlib.contextmanager
+def reach(
+    manifest: Manifest,
+    *,
+    local: bool,
+    lang: Lang = "en",
+    notice: Callable[[Notice], None],
+    emit: Emit = ignore,
+) -> Iterator[Deployer]:
+    """A deployer for Tencent's cloud, with ``local`` for the emulated one. ``emit`` hears the latter's own events.
+
+    Raises AuthError without keys, NotFound for an unknown environment, CloudError.
+    """
+    with _address(manifest, local, emit) as place:
+        # The cloud's SDK takes 0.1 s to load: a project that is refused before never waits for it.
+        from cloudfn.deploy.deployer import Deployer
+        from cloudfn.deploy.target import connect
+
+        yield Deployer(manifest, connect(manifest, place, lang, notice))
+
+
+@contextlib.contextmanager
+def _address(manifest: Manifest, local: bool, emit: Emit) -> Iterator[Address]:
+    if local:
+        from cloudfn.emulate import address
+
+        with address(manifest, emit) as place:
+            yield place
+    else:
+        from cloudfn.deploy.target import tencent
+
+        yield tencent()

@@ -1,0 +1,73 @@
+"""``python -m cloudfn.deployment``: one question of the console (``deploy.questions``) on stdin, its reply on stdout.
+
+A process of its own, so that keys and calls to the cloud never come into the one that runs the functions. It never
+writes to any cloud.
+"""
+
+from __future__ import annotations
+
+import errno
+import sys
+from pathlib import Path
+
+from cloudfn import deployment
+from cloudfn.deploy.plan import Options
+from cloudfn.deploy.questions import Answered, Question, Refused, Reply, read_question, write_reply
+from cloudfn.deploy.shapes import overview_shape, plan_shape
+from cloudfn.errors import CloudfnError, InvalidFile, Notice
+from cloudfn.manifest import find, load
+from cloudfn.notices import described, rendered
+
+
+def main() -> None:
+    sys.stderr.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
+    print(write_reply(reply(read_question(sys.stdin.readline()))), flush=True)
+
+
+def reply(question: Question) -> Reply:
+    """The answer, or what a command would have refused."""
+    try:
+        return Answered(_answer(question))
+    except CloudfnError as error:
+        failure = error
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+            raise
+        failure = InvalidFile("CFN-CLI-025", place=error.filename or question.directory, reason=error.strerror)
+    for each in failure.notices:
+        _tell(each, question)
+    return Refused(int(failure.exit_code), tuple(described(each, question.lang) for each in failure.notices))
+
+
+def _answer(question: Question) -> dict[str, object]:
+    def tell(notice: Notice) -> None:
+        _tell(notice, question)
+
+    found = load(find(Path(question.directory), Path(question.file)), stage=question.stage)
+    for each in found.warnings:
+        tell(each)
+    manifest = found.manifest
+    if question.command == "status":
+        with deployment.reach(manifest, local=question.local, lang=question.lang, notice=tell) as deployer:
+            rows, notices = deployer.overview()
+        shape = overview_shape(manifest.env_id, rows)
+    else:
+        ready = deployment.prepared(manifest, (), local=question.local, force=False, talk=_talk, notice=tell)
+        with deployment.reach(manifest, local=question.local, lang=question.lang, notice=tell) as deployer:
+            plan = deployer.plan(ready, Options()).plan
+        shape, notices = plan_shape(plan), (*plan.notices, *plan.refusals)
+    for each in notices:
+        tell(each)
+    return shape
+
+
+def _tell(notice: Notice, question: Question) -> None:
+    _talk(rendered(notice, question.lang))
+
+
+def _talk(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,97 @@
+"""Which function a notification goes to, and the notifications that a payment or refund owes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import field, replace
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from cloudfn.frozen import dataclass
+from cloudfn.manifest.values import Manifest
+from cloudfn.pay.ledger.notification import Notification
+from cloudfn.pay.ledger.order import Order
+from cloudfn.pay.ledger.refund import Refund
+from cloudfn.pay.ledger.schedule import PROFILES
+
+LATE = timedelta(minutes=10)
+SECOND_LINK = timedelta(seconds=1)
+"""The platform may try a second link within a second when it does not know what became of the first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """``code`` is "" when ``function`` can be called, else why no callback will come.
+
+    ``doubt`` is why none would come in the cloud, though here it does.
+    """
+
+    function: str
+    code: str = ""
+    params: Mapping[str, object] = field(default_factory=dict)
+    doubt: str = ""
+
+
+def target(manifest: Manifest, env_id: str, function_name: str) -> Target:
+    """Where a callback bound to (env_id, function_name) goes; production drops it silently when that is nowhere.
+
+    Another environment's id is in most projects that come from elsewhere. The function is meant all the same, so it is
+    called here, and the order says loudly that the cloud would not.
+    """
+    params = {"function": function_name, "env": env_id, "own": manifest.env_id}
+    if not function_name:
+        return Target("", "CFN-PAY-023", params)
+    if not env_id:
+        return Target(function_name, "CFN-PAY-021", params)
+    if function_name not in manifest.functions:
+        known = ", ".join(sorted(manifest.functions))
+        return Target(function_name, "CFN-PAY-020", {**params, "known": known})
+    return Target(function_name, "", params, "CFN-PAY-022" if env_id != manifest.env_id else "")
+
+
+class Events(Protocol):
+    """What an API's callbacks are told, as the text that every attempt delivers."""
+
+    def paid(self, order: Order) -> str: ...
+
+    def refunded(self, order: Order, refund: Refund) -> str: ...
+
+
+def owed(
+    order: Order,
+    refund: Refund | None,
+    aim: Target,
+    event: str,
+    at: datetime,
+    *,
+    schedule: str | tuple[float, ...],
+    delivery: str = "",
+) -> list[Notification]:
+    """The notifications of a payment (``refund`` None) or of a settled refund. ``delivery`` is a fault's word.
+
+    The first one is the notification; a second one is the simulated second link.
+    """
+    first = Notification(
+        order_id=order.id,
+        kind="refund" if refund else "pay",
+        out_trade_no=order.out_trade_no,
+        function=aim.function,
+        event=event,
+        openid=order.openid,
+        appid=order.sub_appid,
+        created_at=at,
+        due_at=at,
+        schedule=schedule if not isinstance(schedule, str) or schedule in PROFILES else "wxpay-24h",
+        out_refund_no=refund.out_refund_no if refund else "",
+    )
+    if aim.code:
+        return [replace(first, state="undeliverable", due_at=None, code=aim.code)]
+    if delivery == "drop":
+        return [replace(first, state="dropped", due_at=None, code="CFN-PAY-024")]
+    if delivery == "late":
+        return [replace(first, due_at=at + LATE)]
+    if delivery == "duplicate":
+        return [first, replace(first, due_at=at + SECOND_LINK)]
+    if delivery == "duplicate-race":
+        return [first, first]
+    return [first]

@@ -1,0 +1,92 @@
+"""Puts document writes into the timeline of the order that they belong to.
+
+A write belongs to the order that its invocation placed, or whose notification it handles. Writes that come before the
+order exists (a shop stores its order first) are remembered for a while. The first ``MOST_WRITES`` of an invocation
+count.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import OrderedDict
+from typing import TypeVar
+
+from cloudfn.events.functions import DocumentWritten
+from cloudfn.pay.ledger.book.book import Book
+from cloudfn.snapshots import Snapshot, diff
+
+Value = TypeVar("Value")
+
+REMEMBERED = 512
+"""Invocations whose order or whose early writes are remembered."""
+MOST_WRITES = 1000
+MOST_CHANGES = 8
+
+
+class DocumentWrites:
+    def __init__(self, book: Book) -> None:
+        self._book = book
+        self._orders: OrderedDict[str, int] = OrderedDict()
+        self._early: OrderedDict[str, list[DocumentWritten]] = OrderedDict()
+        self._noted: OrderedDict[str, int] = OrderedDict()
+
+    def works_for(self, request_id: str, order_id: int) -> list[DocumentWritten]:
+        """From now on invocation ``request_id`` works for the order; what it wrote before is returned."""
+        if not request_id:
+            return []
+        _remember(self._orders, request_id, order_id)
+        early = self._early.pop(request_id, [])
+        _remember(self._noted, request_id, self._noted.get(request_id, 0) + len(early))
+        return early
+
+    def saw(self, event: DocumentWritten) -> None:
+        order_id = self._orders.get(event.request_id)
+        if order_id is not None:
+            noted = self._noted.get(event.request_id, 0)
+            if noted < MOST_WRITES:
+                _remember(self._noted, event.request_id, noted + 1)
+                with self._book.writing():
+                    self.note(order_id, event)
+        elif event.request_id:
+            early = self._early.get(event.request_id, [])
+            if len(early) < MOST_WRITES:
+                early.append(event)
+                _remember(self._early, event.request_id, early)
+
+    def note(self, order_id: int, event: DocumentWritten) -> None:
+        """Put one write into the order's timeline. Only inside of ``writing``."""
+        self._book.note(
+            order_id,
+            event.at,
+            "DocumentWritten",
+            document=f"{event.collection}/{event.document_id}",
+            operation=event.operation,
+            changes=changes(event),
+            function=event.function,
+            requestId=event.request_id,
+        )
+
+
+def changes(event: DocumentWritten) -> list[str]:
+    """``status created -> paid``, the first few; empty for whole documents and for texts that were cut."""
+    try:
+        documents = json.loads(event.before or "null"), json.loads(event.after or "null")
+    except ValueError:
+        return []
+    if not all(isinstance(document, dict) for document in documents):
+        return []
+    before = Snapshot({"": {"": event.before}})
+    after = Snapshot({"": {"": event.after}})
+    changed = diff(before, after)[:MOST_CHANGES]
+    return [f"{change.path} {_short(change.before)} -> {_short(change.after)}" for change in changed]
+
+
+def _short(text: str | None) -> str:
+    return "(absent)" if text is None else text if len(text) <= 60 else text[:57] + "..."
+
+
+def _remember(memory: OrderedDict[str, Value], key: str, value: Value) -> None:
+    memory[key] = value
+    memory.move_to_end(key)
+    while len(memory) > REMEMBERED:
+        memory.popitem(last=False)

@@ -1,0 +1,51 @@
+"""The merchants and mini programs that a manifest declares."""
+
+from __future__ import annotations
+
+from cloudfn.calls import Caller
+from cloudfn.frozen import dataclass
+from cloudfn.manifest.values import SAMPLE_APP_ID, Binding, Manifest, Simulate
+from cloudfn.pay.ledger.refusal import Refusal
+from cloudfn.placeholders import is_placeholder
+
+DEFAULT_APPID = SAMPLE_APP_ID
+"""The mini program of projects that name none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Merchants:
+    manifest: Manifest
+
+    def binding(self, sub_mch_id: str) -> Binding | None:
+        """The merchant's entry under ``payments``, else one for any merchant; None when there is neither."""
+        declared = self.manifest.payments.values()
+        named = (binding for binding in declared if binding.sub_mch_id == sub_mch_id)
+        return next(named, None) or next((binding for binding in declared if binding.any_merchant), None)
+
+    def named_for(self, written: object) -> object:
+        """The merchant of a request: where a binding takes any and the code only says where one belongs ("", a text of
+        33 bytes), it is the binding's, so that a project can be tried before its merchant is known.
+        """
+        binding = self.binding(written) if isinstance(written, str) and is_placeholder(written) else None
+        return binding.sub_mch_id if binding is not None and binding.any_merchant else written
+
+    def simulate(self, sub_mch_id: str) -> Simulate:
+        binding = self.binding(sub_mch_id)
+        return binding.simulate if binding else Simulate()
+
+    def appid(self, caller: Caller, chosen: str = "") -> str:
+        """The mini program of a request: the one it names, or the environment's own, whoever shares it."""
+        return chosen or self.manifest.app_id or caller.identity.appid or DEFAULT_APPID
+
+    def refuse(self, sub_mch_id: str, sub_appid: str, caller: Caller) -> Refusal | None:
+        """Merchant and mini program must belong together, as the three authorisations of production demand."""
+        declared = self.manifest.payments.values()
+        if declared and self.binding(sub_mch_id) is None:
+            known = ", ".join(sorted(binding.sub_mch_id for binding in declared))
+            return Refusal("merchant_unknown", "CFN-PAY-007", {"merchant": sub_mch_id, "known": known})
+        apps = self.manifest.app_ids
+        foreign = bool(apps) and sub_appid not in apps
+        if foreign or (caller.identity.openid and caller.identity.appid and caller.identity.appid != sub_appid):
+            params = {"appid": sub_appid, "caller": caller.identity.appid or "-", "known": ", ".join(apps)}
+            return Refusal("app_not_linked", "CFN-PAY-008", params)
+        return None
