@@ -6,7 +6,6 @@ names no field; ``Problem.code`` and ``params`` say which one, what came, and wh
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import field
@@ -14,6 +13,7 @@ from datetime import datetime, timedelta
 
 from cloudfn.clock import BEIJING, beijing
 from cloudfn.frozen import dataclass
+from cloudfn.nearest import nearest
 from cloudfn.pay import wire
 from cloudfn.pay.fields import MOST_FEN, ONE_OF, REQUESTS, Field
 
@@ -44,7 +44,7 @@ def unknown(api: str, fields: Mapping[str, object]) -> list[tuple[str, str]]:
     """Fields that the API does not know, each with the nearest one that it does ("" for none)."""
     names = [rule.name for rule in REQUESTS[api]]
     strangers = [name for name in fields if name not in names]
-    return [(name, next(iter(difflib.get_close_matches(name, names, 1, 0.75)), "")) for name in strangers]
+    return [(name, nearest(name, names)) for name in strangers]
 
 
 def kind_of(value: object) -> str:

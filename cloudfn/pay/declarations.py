@@ -7,12 +7,12 @@ drift from it. A result's fields are optional, because a refused call does not h
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from pathlib import Path
 
 from cloudfn.calls import Answer, Caller, Identity, Invocation, InvokeResult
+from cloudfn.camel import camel
 from cloudfn.clock import VirtualClock
 from cloudfn.events.base import ignore
 from cloudfn.manifest.values import SAMPLE_ENV, SAMPLE_MERCHANT, Binding, Manifest, Simulate
@@ -57,11 +57,6 @@ LISTS_OF_NUMBERS = ("FeeList", "FeeArray", "CountList")
 def typescript() -> str:
     """The whole file."""
     return "\n".join([HEAD, *_events(), REPLY, *_requests(), *_results(), _client()]).rstrip() + "\n"
-
-
-def camel(name: str) -> str:
-    """As the SDK reads answers: ``_`` and a small letter become a capital; ``_0`` stays."""
-    return re.sub(r"_([a-z])", lambda match: match.group(1).upper(), name)
 
 
 def _events() -> Iterator[str]:

@@ -9,8 +9,8 @@ import importlib
 
 import click
 
-from cloudfn.cli import nearest
 from cloudfn.cli.everywhere import completed
+from cloudfn.nearest import nearest
 
 COMMANDS: dict[str, tuple[str, str]] = {
     "orders": ("orders:orders", "List the orders, newest first"),

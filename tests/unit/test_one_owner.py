@@ -1,0 +1,30 @@
+"""Facts that have one owner: a second place that works one out again is found here."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+import cloudfn
+
+ROOT = Path(cloudfn.__file__).parent
+TRAVELS = ("shim/python/", "runner/python/")
+"""Runs beside users' code, where nothing of cloudfn can be imported."""
+
+OWNERS = {
+    r"\bdifflib\b": ("nearest.py",),
+    r"\bdef _?camel\(": ("camel.py",),
+}
+
+
+@pytest.mark.parametrize("sign", OWNERS)
+def test_only_the_owner_works_it_out(sign):
+    found = [
+        name
+        for path in sorted(ROOT.rglob("*.py"))
+        if not (name := path.relative_to(ROOT).as_posix()).startswith(TRAVELS)
+        and re.search(sign, path.read_text("utf-8"))
+    ]
+    assert found == list(OWNERS[sign])
