@@ -166,7 +166,8 @@ class Embedded:
         return len(pairs) if not query else sum(1 for _, document in watched(pairs) if compiled.matches(document))
 
     def aggregate(self, collection: str, stages: Sequence[Document], session: str = "") -> list[Document]:
-        from cloudfn.backend.database.pipeline import Source, run
+        from cloudfn.backend.database.pipeline import run
+        from cloudfn.backend.database.stages import Source
 
         def read(name: str, query: Document) -> list[Document]:
             if name != collection and not self.exists(name):
