@@ -12,12 +12,13 @@ import threading
 from collections.abc import Callable
 from typing import Literal
 
+from cloudfn import limits
+
 Stream = Literal["stdout", "stderr"]
 OnLine = Callable[[Stream, str], None]
 OnDropped = Callable[[int], None]
 
 CHUNK = 1 << 16
-LINE_LIMIT = 1 << 16
 DRAIN_LIMIT = 64  # reads; a grandchild may write for ever
 
 LINES_A_CALL = 20_000
@@ -115,15 +116,15 @@ class Output:
         if self._dropped:  # nothing of it goes on, so nothing is made of it
             self._dropped += data.count(b"\n")
             begun = b"" if b"\n" in data else self._rest[stream]
-            self._rest[stream] = (begun + data.rpartition(b"\n")[2])[:LINE_LIMIT]
+            self._rest[stream] = (begun + data.rpartition(b"\n")[2])[: limits.TEXT]
             return
         *lines, rest = (self._rest[stream] + data).split(b"\n")
-        if len(rest) > LINE_LIMIT:
+        if len(rest) > limits.TEXT:
             lines.append(rest)
             rest = b""
         self._rest[stream] = rest
         for line in lines:
-            self._give(stream, line[:LINE_LIMIT].rstrip(b"\r"))
+            self._give(stream, line[: limits.TEXT].rstrip(b"\r"))
 
     def _give(self, stream: Stream, line: bytes) -> None:
         if self.admits(len(line)):

@@ -16,6 +16,7 @@ TRAVELS = ("shim/python/", "runner/python/")
 OWNERS = {
     r"\bdifflib\b": ("nearest.py",),
     r"\bdef _?camel\(": ("camel.py",),
+    r"= (6 \* 1024 \* 1024|64_?000)\b": ("limits.py",),
 }
 
 
