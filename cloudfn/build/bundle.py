@@ -12,6 +12,7 @@ from cloudfn.build.values import Collected, LeftOut, PackFile
 from cloudfn.errors import BuildError, InvalidFile
 from cloudfn.manifest.typescript import ENDINGS
 from cloudfn.manifest.values import Function, Manifest
+from cloudfn.platforms import npm_script
 from cloudfn.shim import typescript
 
 SDK = "wx-server-sdk"
@@ -82,9 +83,8 @@ def _bundle(manifest: Manifest, function: Function, source: Path) -> bytes:
 
 
 def _esbuild(manifest: Manifest, function: Function) -> str:
-    name = "esbuild.cmd" if os.name == "nt" else "esbuild"
     for folder in (function.dir, manifest.directory):
-        if (found := folder / "node_modules" / ".bin" / name).exists():
+        if (found := folder / "node_modules" / ".bin" / npm_script("esbuild")).exists():
             return str(found)
     if found_on_path := shutil.which("esbuild"):
         return found_on_path

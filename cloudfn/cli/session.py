@@ -15,7 +15,6 @@ from typing import Any
 from cloudfn.calls import Identity, Invocation
 from cloudfn.cli import banner, streams
 from cloudfn.cli.app import App
-from cloudfn.cli.hotkeys import listening
 from cloudfn.cli.loop import on_end
 from cloudfn.cli.view import Printer, clip
 from cloudfn.errors import CloudfnError, Notice
@@ -24,6 +23,7 @@ from cloudfn.local import LocalCloud, Settings
 from cloudfn.local.reload import findings
 from cloudfn.local.settings import DEFAULT_APPID, DEFAULT_OPENID
 from cloudfn.manifest.values import Manifest
+from cloudfn.platforms.keys import listening
 from cloudfn.runner.early import Early
 
 

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from typing import Literal
 
 from cloudfn import limits
+from cloudfn.platforms.pipes import POLLED, unblock
 
 Stream = Literal["stdout", "stderr"]
 OnLine = Callable[[Stream, str], None]
@@ -41,13 +42,13 @@ class Output:
         self._lines = self._bytes = self._dropped = 0
         self._open: dict[int, Stream] = {pipes[0]: "stdout", pipes[1]: "stderr"}
         self._rest: dict[Stream, bytes] = {"stdout": b"", "stderr": b""}
-        self._threaded = os.name != "posix"
+        self._threaded = not POLLED
         self.tail = b""
         for fd in pipes:
             if self._threaded:
                 threading.Thread(target=self._pump, args=(fd,), daemon=True).start()
             else:
-                os.set_blocking(fd, False)
+                unblock(fd)
                 loop.add_reader(fd, self._readable, fd)
 
     def admits(self, size: int) -> bool:

@@ -18,7 +18,8 @@ from cloudfn.events.base import Emit
 from cloudfn.events.tasks import Noticed
 from cloudfn.limits import EVENT_BYTES
 from cloudfn.manifest.values import Manifest
-from cloudfn.runner import failures, memory
+from cloudfn.platforms import memory
+from cloudfn.runner import failures
 from cloudfn.runner.early import Early
 from cloudfn.runner.environment import LOADING
 from cloudfn.runner.install import Installs

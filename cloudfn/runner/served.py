@@ -33,7 +33,6 @@ from cloudfn.runner.frames import Header
 from cloudfn.runner.install import Installs
 from cloudfn.runner.instances import Instances, Refused, Waiter
 from cloudfn.runner.known import Known
-from cloudfn.runner.memory import RUNTIME_SHARE_MB
 from cloudfn.runner.output import Stream
 from cloudfn.runner.packages import loaded
 from cloudfn.runner.reports import Reports
@@ -43,6 +42,8 @@ from cloudfn.runner.worker import Outcome, Stop, Worker
 from cloudfn.shim.typescript import compiled
 
 MIB = 1024 * 1024
+RUNTIME_SHARE_MB = 64
+"""Allowed above a function's limit: the interpreter and the worker's own code do not count as the function's."""
 DEPENDENCY_FILES = frozenset(
     {"package.json", "package-lock.json", "npm-shrinkwrap.json", ".package-lock.json", "requirements.txt"}
 )

@@ -13,6 +13,11 @@ ROOT = Path(cloudfn.__file__).parent
 TRAVELS = ("shim/python/", "runner/python/")
 """Runs beside users' code, where nothing of cloudfn can be imported."""
 
+PLATFORMS = (
+    r"\bos\.name\b|sys\.platform|platform\.(system|machine)|taskkill"
+    r"|os\.(killpg|getuid|sysconf|waitid)|\b(fcntl|termios|msvcrt)\b"
+)
+
 OWNERS = {
     r"\bdifflib\b": ("nearest.py",),
     r"\bdef _?camel\(": ("camel.py",),
@@ -20,12 +25,21 @@ OWNERS = {
 }
 
 
+def test_only_one_room_asks_which_system_this_is():
+    found = {name.partition("/")[0] for name in places(PLATFORMS)}
+    assert found == {"platforms"}
+
+
 @pytest.mark.parametrize("sign", OWNERS)
 def test_only_the_owner_works_it_out(sign):
-    found = [
+    assert places(sign) == list(OWNERS[sign])
+
+
+def places(sign: str) -> list[str]:
+    """The files that ``sign`` is found in."""
+    return [
         name
         for path in sorted(ROOT.rglob("*.py"))
         if not (name := path.relative_to(ROOT).as_posix()).startswith(TRAVELS)
         and re.search(sign, path.read_text("utf-8"))
     ]
-    assert found == list(OWNERS[sign])

@@ -7,10 +7,8 @@ process of its own, one at a time, so that keys and cloud calls never come into 
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import json
 import os
-import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -26,6 +24,7 @@ from cloudfn.frozen import dataclass
 from cloudfn.local.gateway import answers, readers
 from cloudfn.local.gateway.body import json_answer
 from cloudfn.local.gateway.control import Handle
+from cloudfn.platforms import groups
 
 if TYPE_CHECKING:
     from cloudfn.local.cloud import LocalCloud
@@ -118,7 +117,7 @@ async def _run(manifest: Manifest, question: Question) -> tuple[int, bytes, byte
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         env=_environment(question.command),
-        start_new_session=sys.platform != "win32",
+        start_new_session=groups.NEW_SESSION,
     )
     said = asyncio.get_running_loop().run_in_executor(None, process.communicate)
     try:
@@ -128,16 +127,8 @@ async def _run(manifest: Manifest, question: Question) -> tuple[int, bytes, byte
         return None
     finally:
         if not said.done():
-            _kill(process)
+            groups.end_group(process.pid)  # npm and pip of the build go with it
             await said
-
-
-def _kill(process: subprocess.Popen[bytes]) -> None:
-    with contextlib.suppress(ProcessLookupError):
-        if sys.platform == "win32":
-            process.kill()
-        else:
-            os.killpg(process.pid, signal.SIGKILL)  # npm and pip of the build go with it
 
 
 def _read(question: Question, code: int, out: bytes, err: bytes) -> Answer:
