@@ -39,6 +39,5 @@ class Settings:
     refuse_network: bool = False  # refuse and report everything that leaves the machine
     strict_package: bool = False
     offset_date: bool = True
-    field_trace: bool = True
     install: bool = True  # npm install where node_modules is missing
     deliver: bool = True  # run the notifier's loop; off for the prover, which delivers by itself
