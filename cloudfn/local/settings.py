@@ -12,8 +12,6 @@ DEFAULT_OPENID = "oCLOUDFN-local-user-00000001"
 """The user of calls that name none: 28 characters as real ones, never all digits (the SDK would parse those)."""
 
 OTHER_OPENIDS = ("oCLOUDFN-local-user-00000002", "oCLOUDFN-local-user-00000003")
-DEFAULT_APPID = "wx0123456789abcdef"
-"""The mini program of projects whose manifest names none."""
 
 
 @dataclass(frozen=True, slots=True)

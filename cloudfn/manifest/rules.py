@@ -13,7 +13,7 @@ from cloudfn.manifest.kinds import describe
 from cloudfn.manifest.payment_rules import check_payments
 from cloudfn.manifest.problems import Problems
 from cloudfn.manifest.tree import Map, Number, Path, Place, at, place_of, plain
-from cloudfn.manifest.values import Manifest
+from cloudfn.manifest.values import DEFAULT_APPID, Manifest
 
 
 def check(
@@ -51,7 +51,7 @@ def _environment(manifest: Manifest, tree: Map, broken: frozenset[Path], problem
         form(problems, tree, ("env", "id"), manifest.env_id, platform.ENV_ID, "shop-8gxvz0f70375accc")
     form(problems, tree, ("env", "region"), manifest.region, platform.REGION, "ap-shanghai")
     for n, app_id in enumerate(manifest.app_ids):
-        form(problems, tree, ("appId", n), app_id, platform.APP_ID, "wx0123456789abcdef")
+        form(problems, tree, ("appId", n), app_id, platform.APP_ID, DEFAULT_APPID)
     if manifest.documents.url:
         shown = manifest.documents.url.split("@")[-1]  # never the password
         if not manifest.documents.url.startswith(("mongodb://", "mongodb+srv://")):

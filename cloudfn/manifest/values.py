@@ -15,6 +15,8 @@ from cloudfn.frozen import dataclass
 SAMPLE_MERCHANT = "1900009231"
 SAMPLE_ENV = "test-f0b102"
 """The vendor documentation's own values: fine locally, refused by plan and deploy."""
+DEFAULT_APPID = "wx0123456789abcdef"
+"""The mini program of projects whose manifest names none."""
 
 Install = Literal["cloud", "local", "vendored", "bundle", "none"]
 Verify = Literal["source", "query", "off"]
@@ -216,7 +218,8 @@ class Manifest:
 
     @property
     def app_id(self) -> str:
-        return self.app_ids[0] if self.app_ids else ""
+        """The environment's own mini program: the first that the manifest names, else ``DEFAULT_APPID``."""
+        return self.app_ids[0] if self.app_ids else DEFAULT_APPID
 
     def binding_of(self, function: str) -> Binding | None:
         """The first payment binding whose callers name ``function``; None when it places no orders."""

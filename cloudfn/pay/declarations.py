@@ -15,7 +15,7 @@ from cloudfn.calls import Answer, Caller, Identity, Invocation, InvokeResult
 from cloudfn.camel import camel
 from cloudfn.clock import VirtualClock
 from cloudfn.events.base import ignore
-from cloudfn.manifest.values import SAMPLE_ENV, SAMPLE_MERCHANT, Binding, Manifest, Simulate
+from cloudfn.manifest.values import DEFAULT_APPID, SAMPLE_ENV, SAMPLE_MERCHANT, Binding, Manifest, Simulate
 from cloudfn.pay import samples
 from cloudfn.pay.book import Book
 from cloudfn.pay.fields import ONE_OF, PAY_EVENT, REFUND_EVENT, REQUESTS
@@ -60,7 +60,7 @@ def typescript() -> str:
 
 
 def _events() -> Iterator[str]:
-    one = samples.order("wx0123456789abcdef", "o")
+    one = samples.order(DEFAULT_APPID, "o")
     plain, coupon = samples.EVENTS["pay.success"](one), samples.EVENTS["pay.coupon"](one)
     optional = {"attach": "", "detail": "", "deviceInfo": "", **coupon}
     pay = {name: plain.get(name, optional.get(name, "")) for name in PAY_EVENT}
@@ -107,7 +107,7 @@ def _answers() -> dict[str, dict[str, object]]:
         invoke=_never,
         seed=1,
     )
-    caller = Caller("makeOrder", "sample", Identity("wx0123456789abcdef", "o"), SAMPLE_ENV)
+    caller = Caller("makeOrder", "sample", Identity(DEFAULT_APPID, "o"), SAMPLE_ENV)
     both = {"sub_mch_id": SAMPLE_MERCHANT, "out_trade_no": "A1"}
     order = {**both, "body": "tea", "total_fee": 100, "spbill_create_ip": "127.0.0.1"}
     found = {"unifiedOrder": _shape(pay.call("unifiedOrder", order, caller), "unifiedOrder")}

@@ -21,7 +21,6 @@ from cloudfn.pay.witness import Witness
 
 RETURNS = ("profitSharingReturn", "profitSharingReturnQuery")
 """APIs that fail in a shape of their own."""
-DEFAULT_APPID = "wx0123456789abcdef"
 """The mini program of projects that name none."""
 
 
@@ -61,7 +60,7 @@ class Desk:
 
     def appid(self, caller: Caller, chosen: str = "") -> str:
         """The mini program of a request: ``cloudPay({appid})``, or the environment's own, whoever shares it."""
-        return chosen or self.manifest.app_id or caller.identity.appid or DEFAULT_APPID
+        return chosen or ("" if self.manifest.app_ids else caller.identity.appid) or self.manifest.app_id
 
     def preflight(self, api: str, fields: Mapping[str, object], caller: Caller, sub_appid: str) -> Problem | None:
         """Fields first, then whether merchant and mini program belong together."""

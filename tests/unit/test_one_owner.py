@@ -21,6 +21,7 @@ PLATFORMS = (
 OWNERS = {
     r"\bdifflib\b": ("nearest.py",),
     r"\bdef _?camel\(": ("camel.py",),
+    r"wx0123456789abcdef": ("manifest/values.py",),
     r"= (6 \* 1024 \* 1024|64_?000)\b": ("limits.py",),
 }
 
