@@ -22,6 +22,8 @@ OWNERS = {
     r"\bdifflib\b": ("nearest.py",),
     r"\bdef _?camel\(": ("camel.py",),
     r"wx0123456789abcdef": ("manifest/values.py",),
+    r"\"wxpay-v2-legacy\"|\"duplicate-race\"\)": ("payment_words.py",),
+    r"\bORDER_NUMBER = |\"spbillCreateIp\"": ("payment_requests.py",),
     r"= (6 \* 1024 \* 1024|64_?000)\b": ("limits.py",),
 }
 

@@ -7,11 +7,12 @@ from typing import Any
 
 import pytest
 
+from cloudfn import payment_words
 from cloudfn.events.payments import OrderRefused
-from cloudfn.manifest import payment_rules
 from cloudfn.manifest.values import Rule
 from cloudfn.pay.api import APIS
-from cloudfn.pay.rules import COUPON, DELIVERIES, PAYMENTS, SETUPS
+from cloudfn.pay.rules import SETUPS
+from cloudfn.payment_requests import REQUESTS
 from tests.unit.pay.conftest import MERCHANT
 
 REFUND = {
@@ -24,8 +25,8 @@ REFUND = {
 
 
 def test_the_manifest_and_the_room_name_the_same_outcomes() -> None:
-    assert set(payment_rules.OUTCOMES) == {*PAYMENTS, *DELIVERIES, COUPON, *SETUPS}
-    assert set(payment_rules.APIS) == set(APIS)
+    assert (*SETUPS,) == payment_words.SETUPS
+    assert set(REQUESTS) == set(APIS)
 
 
 @pytest.mark.parametrize("name", SETUPS)
