@@ -9,7 +9,7 @@ from cloudfn.manifest import platform
 from cloudfn.manifest.forms import form
 from cloudfn.manifest.problems import Problems
 from cloudfn.manifest.tree import Map, Path, at, place_of
-from cloudfn.manifest.values import Binding, Function, Manifest
+from cloudfn.manifest.values import SAMPLE_MERCHANT, Binding, Function, Manifest
 from cloudfn.payment_words import OUTCOMES
 
 
@@ -30,9 +30,9 @@ def _merchant(binding: Binding, base: Path, tree: Map, broken: frozenset[Path], 
         return
     if not binding.sub_mch_id:
         place = place_of(tree, base, key=True)
-        problems.error("CFN-CFG-014", place, key="subMchId", example='subMchId: "1900009231"')
+        problems.error("CFN-CFG-014", place, key="subMchId", example=f'subMchId: "{SAMPLE_MERCHANT}"')
     else:
-        form(problems, tree, (*base, "subMchId"), binding.sub_mch_id, platform.MERCHANT, "1900009231")
+        form(problems, tree, (*base, "subMchId"), binding.sub_mch_id, platform.MERCHANT, SAMPLE_MERCHANT)
 
 
 def _functions(manifest: Manifest, binding: Binding, base: Path, tree: Map, problems: Problems) -> None:

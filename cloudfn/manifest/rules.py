@@ -13,7 +13,7 @@ from cloudfn.manifest.kinds import describe
 from cloudfn.manifest.payment_rules import check_payments
 from cloudfn.manifest.problems import Problems
 from cloudfn.manifest.tree import Map, Number, Path, Place, at, place_of, plain
-from cloudfn.manifest.values import DEFAULT_APPID, Manifest
+from cloudfn.manifest.values import DEFAULT_APPID, SAMPLE_ENV, Manifest
 
 
 def check(
@@ -45,7 +45,7 @@ def _environment(manifest: Manifest, tree: Map, broken: frozenset[Path], problem
     told = {("env",), ("env", "id")} & broken
     if not manifest.env_id and not told:
         problems.error(
-            "CFN-CFG-014", place_of(tree, ("env",), key=True), key="env.id", example="env: {id: test-f0b102}"
+            "CFN-CFG-014", place_of(tree, ("env",), key=True), key="env.id", example=f"env: {{id: {SAMPLE_ENV}}}"
         )
     elif manifest.env_id:
         form(problems, tree, ("env", "id"), manifest.env_id, platform.ENV_ID, "shop-8gxvz0f70375accc")

@@ -21,7 +21,9 @@ PLATFORMS = (
 OWNERS = {
     r"\bdifflib\b": ("nearest.py",),
     r"\bdef _?camel\(": ("camel.py",),
-    r"wx0123456789abcdef": ("manifest/values.py",),
+    r"wx0123456789abcdef|= \"1900009231\"|\"test-f0b102\"": ("manifest/values.py",),
+    r"wx\[0-9a-zA-Z\]\{16\}|\[0-9\]\{6,32\}": ("manifest/platform.py",),
+    r"\"esbuild\"": ("manifest/typescript.py",),
     r"\"wxpay-v2-legacy\"|\"duplicate-race\"\)": ("payment_words.py",),
     r"\bORDER_NUMBER = |\"spbillCreateIp\"": ("payment_requests.py",),
     r"= (6 \* 1024 \* 1024|64_?000)\b": ("limits.py",),
