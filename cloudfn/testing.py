@@ -29,7 +29,7 @@ from cloudfn.local.cloud import LocalCloud as AsyncLocalCloud
 from cloudfn.local.gateway.events import client_event, dump
 from cloudfn.local.gateway.readers import length
 from cloudfn.local.history import Filter
-from cloudfn.local.settings import DEFAULT_APPID, DEFAULT_OPENID, Settings
+from cloudfn.local.settings import DEFAULT_OPENID, Settings
 from cloudfn.local.thread import CloudThread
 
 __all__ = ["START", "CallFailed", "LocalCloud"]
@@ -112,7 +112,7 @@ class LocalCloud:
     ) -> Any:
         """The function's result. Raises CallFailed, NotFound."""
         manifest = self.manifest
-        appid = manifest.app_id or DEFAULT_APPID
+        appid = manifest.app_id
         text = dump(dict(data or {}))
         event = client_event(text, appid, openid) if source in CLIENT_SOURCES else text
         invocation = Invocation(function, event, Identity(appid=appid, openid=openid, source=source))

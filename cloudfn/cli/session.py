@@ -15,15 +15,15 @@ from typing import Any
 from cloudfn.calls import Identity, Invocation
 from cloudfn.cli import banner, streams
 from cloudfn.cli.app import App
-from cloudfn.cli.hotkeys import listening
 from cloudfn.cli.loop import on_end
 from cloudfn.cli.view import Printer, clip
 from cloudfn.errors import CloudfnError, Notice
 from cloudfn.events.base import Event
 from cloudfn.local import LocalCloud, Settings
 from cloudfn.local.reload import findings
-from cloudfn.local.settings import DEFAULT_APPID, DEFAULT_OPENID
+from cloudfn.local.settings import DEFAULT_OPENID
 from cloudfn.manifest.values import Manifest
+from cloudfn.platforms.keys import listening
 from cloudfn.runner.early import Early
 
 
@@ -148,7 +148,7 @@ class Session:
         if name:
             from cloudfn.local.gateway.events import client_event
 
-            appid = manifest.app_id or DEFAULT_APPID
+            appid = manifest.app_id
             event = client_event(b"{}", appid, DEFAULT_OPENID)
             result = await self.cloud.invoke_inner(
                 Invocation(name, event, Identity(appid=appid, openid=DEFAULT_OPENID))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import dataclasses
-import difflib
 import functools
 import json
 import math
@@ -40,6 +39,7 @@ from cloudfn.local.settings import Settings
 from cloudfn.local.state import Running, StateFolder
 from cloudfn.local.wiring import Rooms, Stores, open_stores, wire
 from cloudfn.manifest.values import Manifest
+from cloudfn.nearest import nearest
 from cloudfn.snapshots import Snapshot
 from cloudfn.troubles import describe
 
@@ -254,7 +254,7 @@ class LocalCloud:
 
     def unknown_function(self, name: str) -> NotFound:
         names = list(self.manifest.functions)
-        near = next(iter(difflib.get_close_matches(name, names, n=1, cutoff=0.5)), "")
+        near = nearest(name, names)
         return NotFound("CFN-DEV-006", name=name, near=near or ", ".join(names[:8]))
 
     def http_function(self, path: str) -> tuple[str, str] | None:

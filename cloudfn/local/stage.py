@@ -13,7 +13,7 @@ from cloudfn.calls import Identity, Invocation, InvokeResult, new_request_id
 from cloudfn.local.cloud import LocalCloud
 from cloudfn.local.gateway.events import client_event, dump
 from cloudfn.local.history import Filter, Heard, connect, read
-from cloudfn.local.settings import DEFAULT_APPID, DEFAULT_OPENID, Settings
+from cloudfn.local.settings import DEFAULT_OPENID, Settings
 from cloudfn.manifest.values import Manifest
 from cloudfn.pay.prove import Delivery, Ordering, Run
 from cloudfn.snapshots import Snapshot
@@ -66,7 +66,7 @@ class LocalStage:
         return run
 
     async def call(self, function: str, data: object, openid: str) -> InvokeResult:
-        appid = self._cloud.manifest.app_id or DEFAULT_APPID
+        appid = self._cloud.manifest.app_id
         payer = openid or DEFAULT_OPENID
         event = client_event(dump(data), appid, payer)
         return await self._cloud.pool.invoke(Invocation(function, event, Identity(appid=appid, openid=payer)))

@@ -9,7 +9,6 @@ from cloudfn import cron
 from cloudfn.calls import Identity, Invocation, Invoke
 from cloudfn.clock import Clock
 from cloudfn.local.gateway.events import timer_event
-from cloudfn.local.settings import DEFAULT_APPID
 from cloudfn.manifest.values import Manifest
 from cloudfn.troubles import Troubles
 
@@ -38,7 +37,7 @@ def next_due(manifest: Manifest, after: datetime, troubles: Troubles) -> list[Du
 def invocation(manifest: Manifest, function: str, timer: str, at: datetime) -> Invocation:
     """What the platform calls ``function`` with when ``timer`` fires at ``at``: no user, ``TRIGGER_SRC=timer``."""
     event = timer_event(timer, at.strftime("%Y-%m-%dT%H:%M:%SZ"))
-    identity = Identity(appid=manifest.app_id or DEFAULT_APPID, openid="", source=TIMER_SOURCE)
+    identity = Identity(appid=manifest.app_id, openid="", source=TIMER_SOURCE)
     return Invocation(function, event, identity, trigger="timer", note=f"timer {timer}")
 
 

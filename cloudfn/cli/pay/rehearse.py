@@ -12,7 +12,7 @@ from cloudfn.events.base import Event
 from cloudfn.events.tasks import TaskEnded, TaskStarted
 from cloudfn.local.cloud import LocalCloud
 from cloudfn.local.stage import LocalStage, rehearsing
-from cloudfn.local.thread import loop_factory
+from cloudfn.platforms.loops import loop_factory
 
 Result = TypeVar("Result")
 

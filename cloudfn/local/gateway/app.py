@@ -25,7 +25,7 @@ from cloudfn.local.gateway.body import (
 from cloudfn.local.gateway.events import client_event, plain_event
 from cloudfn.local.gateway.guard import Guard, Verdict
 from cloudfn.local.loops import failing
-from cloudfn.local.settings import DEFAULT_APPID, DEFAULT_OPENID
+from cloudfn.local.settings import DEFAULT_OPENID
 from cloudfn.local.timers import TIMER_SOURCE
 
 if TYPE_CHECKING:
@@ -126,7 +126,7 @@ class Gateway:
                     source = text
                 elif key == b"x-cloudfn-note":
                     note = text
-        appid = appid or manifest.app_id or DEFAULT_APPID
+        appid = appid or manifest.app_id
         source = source or "wx_client"
         if source in ("timer", TIMER_SOURCE):
             identity = Identity(appid=appid, openid="", source=TIMER_SOURCE)

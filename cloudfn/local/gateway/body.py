@@ -6,13 +6,14 @@ import json
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from typing import Any
 
+from cloudfn import limits
 from cloudfn.calls import Answer
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
-EVENT_LIMIT = 6 * 1024 * 1024
+EVENT_LIMIT = limits.EVENT_BYTES
 """Largest event of a call, bytes, as on the platform."""
 ADMIN_LIMIT = 256 * 1024 * 1024
 """Largest request of the SDK, bytes: an uploaded file travels through it."""

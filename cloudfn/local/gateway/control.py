@@ -14,7 +14,7 @@ from cloudfn.errors import NotFound
 from cloudfn.events.base import instant_text
 from cloudfn.local.gateway import data, kept, readers, samples
 from cloudfn.local.gateway.body import json_answer
-from cloudfn.local.settings import DEFAULT_APPID, DEFAULT_OPENID, OTHER_OPENIDS
+from cloudfn.local.settings import DEFAULT_OPENID, OTHER_OPENIDS
 
 if TYPE_CHECKING:
     from cloudfn.local.cloud import LocalCloud
@@ -54,7 +54,7 @@ async def state(cloud: LocalCloud, request: Request) -> Answer:
     found = {
         "project": manifest.project,
         "envId": manifest.env_id,
-        "appId": manifest.app_id or DEFAULT_APPID,
+        "appId": manifest.app_id,
         "url": cloud.url,
         "pid": cloud.pid,
         **_clock(cloud),

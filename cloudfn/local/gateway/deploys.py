@@ -7,9 +7,7 @@ time, so that keys and cloud calls never come into the process that runs the fun
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import os
-import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -25,6 +23,7 @@ from cloudfn.errors import ExitCode, NotFound
 from cloudfn.local.gateway import answers, readers
 from cloudfn.local.gateway.body import json_answer
 from cloudfn.local.gateway.control import Handle
+from cloudfn.platforms import groups
 
 if TYPE_CHECKING:
     from cloudfn.local.cloud import LocalCloud
@@ -105,7 +104,7 @@ async def _run(question: Question) -> tuple[bytes, bytes] | None:
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         env=_environment(),
-        start_new_session=sys.platform != "win32",
+        start_new_session=groups.NEW_SESSION,
     )
     asked = (write_question(question) + "\n").encode()
     said = asyncio.get_running_loop().run_in_executor(None, process.communicate, asked)
@@ -115,16 +114,8 @@ async def _run(question: Question) -> tuple[bytes, bytes] | None:
         return None
     finally:
         if not said.done():
-            _kill(process)
+            groups.end_group(process.pid)  # npm and pip of the build go with it
             await said
-
-
-def _kill(process: subprocess.Popen[bytes]) -> None:
-    with contextlib.suppress(ProcessLookupError):
-        if sys.platform == "win32":
-            process.kill()
-        else:
-            os.killpg(process.pid, signal.SIGKILL)  # npm and pip of the build go with it
 
 
 def _told(question: Question, out: bytes, err: bytes) -> Answer:

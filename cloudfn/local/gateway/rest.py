@@ -17,7 +17,6 @@ from cloudfn.errors import CloudfnError, ExitCode, UserError
 from cloudfn.local.gateway import answers, control, deploys, rehearsals, static, stream
 from cloudfn.local.gateway.body import ADMIN_LIMIT, EVENT_LIMIT, TooLarge, json_answer, read_body
 from cloudfn.local.gateway.events import http_event
-from cloudfn.local.settings import DEFAULT_APPID
 
 if TYPE_CHECKING:
     from cloudfn.local.cloud import LocalCloud
@@ -127,7 +126,7 @@ async def _http(cloud: LocalCloud, request: Request) -> Answer:
     name, inner = found
     body = await read_body(request.receive, EVENT_LIMIT)
     manifest = cloud.manifest
-    appid = manifest.app_id or DEFAULT_APPID
+    appid = manifest.app_id
     client = request.client.host if request.client else "127.0.0.1"
     request_id = cloud.request_id()
     context = {"requestId": request_id, "envId": manifest.env_id, "appId": appid, "uin": ""}
