@@ -17,8 +17,8 @@ from pathlib import Path
 from cloudfn.calls import Invocation
 from cloudfn.clock import SystemClock
 from cloudfn.events.base import ignore
-from cloudfn.local.thread import loop_factory
 from cloudfn.manifest.values import Function, Manifest
+from cloudfn.platforms.loops import loop_factory
 from cloudfn.runner import Pool
 
 EVENT = b'{"a":1,"b":2}'

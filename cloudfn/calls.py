@@ -140,9 +140,6 @@ class Answer:
     headers: tuple[tuple[str, str], ...] = ()
 
 
-FindCaller = Callable[[str, str], Caller | None]
-"""(function, request id) -> the caller, or None when no such invocation is known."""
-
 Tap = Callable[[Caller, int, str], Awaitable[None]]
 """Told after the n-th backend call (from 1) of an invocation took effect and before its answer; (caller, n, action).
 

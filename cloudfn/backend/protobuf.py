@@ -9,7 +9,8 @@ from collections.abc import Iterator
 
 from cloudfn.frozen import dataclass
 
-OPEN_API, INNER_API, SVRKIT_API, TOKEN_API = range(4)
+OPEN_API, SVRKIT_API, TOKEN_API = 0, 2, 3
+"""Kinds of a call; 1, INNER_API, is refused as any other number is."""
 
 
 class BadMessage(ValueError):

@@ -15,7 +15,7 @@ from cloudfn.backend.functions import Module
 from cloudfn.backend.openapi import OpenApi
 from cloudfn.backend.openapi_builtin import Image
 from cloudfn.calls import Caller
-from cloudfn.events.base import camel
+from cloudfn.camel import camel
 
 APIS = {
     "wx_message_send_message": "subscribeMessage.send",
@@ -44,12 +44,12 @@ def _through(openapi: OpenApi, files: Files, api: str) -> Callable[[str, Any, Ca
         if not isinstance(reply, Mapping) or reply.get("errcode"):
             return reply
         kept = {key: each for key, each in reply.items() if key not in ("errcode", "errmsg")}
-        return {**_camel(kept), "errCode": 0, "errMsg": f"openapi.{api}:ok"}
+        return {**_camel_keys(kept), "errCode": 0, "errMsg": f"openapi.{api}:ok"}
 
     return answer
 
 
-def _camel(value: Any) -> Any:
+def _camel_keys(value: Any) -> Any:
     if isinstance(value, dict):
-        return {camel(key): _camel(each) for key, each in value.items()}
-    return [_camel(each) for each in value] if isinstance(value, list) else value
+        return {camel(key): _camel_keys(each) for key, each in value.items()}
+    return [_camel_keys(each) for each in value] if isinstance(value, list) else value

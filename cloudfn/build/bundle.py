@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import subprocess
 from pathlib import Path
 
 from cloudfn.build.values import Collected, LeftOut, PackFile
 from cloudfn.errors import BuildError, InvalidFile
-from cloudfn.manifest.typescript import ENDINGS
+from cloudfn.manifest.typescript import ENDINGS, esbuild
 from cloudfn.manifest.values import Function, Manifest
 from cloudfn.shim import typescript
 
@@ -66,7 +65,7 @@ def _bundle(manifest: Manifest, function: Function, source: Path) -> bytes:
     folder.mkdir(parents=True, exist_ok=True)
     target = re.search(r"\d+", function.runtime)
     words = [
-        _esbuild(manifest, function), str(source), "--bundle", "--platform=node", "--format=cjs", "--log-level=warning",
+        _esbuild(function), str(source), "--bundle", "--platform=node", "--format=cjs", "--log-level=warning",
         f"--target=node{target.group() if target else 16}", "--charset=utf8", "--legal-comments=none",
     ]  # fmt: skip
     real = _resolved(function.dir, manifest.directory)
@@ -81,13 +80,9 @@ def _bundle(manifest: Manifest, function: Function, source: Path) -> bytes:
     return ran.stdout
 
 
-def _esbuild(manifest: Manifest, function: Function) -> str:
-    name = "esbuild.cmd" if os.name == "nt" else "esbuild"
-    for folder in (function.dir, manifest.directory):
-        if (found := folder / "node_modules" / ".bin" / name).exists():
-            return str(found)
-    if found_on_path := shutil.which("esbuild"):
-        return found_on_path
+def _esbuild(function: Function) -> str:
+    if found := esbuild(function):
+        return found
     raise InvalidFile("CFN-PKG-026", function=function.name)
 
 

@@ -12,6 +12,7 @@ from cloudfn.build.scan import Scan
 from cloudfn.build.values import Collected, PackFile
 from cloudfn.errors import BuildError, NotFound
 from cloudfn.manifest.values import Function, Manifest
+from cloudfn.nearest import nearest
 
 
 def chosen(manifest: Manifest, names: Iterable[str]) -> tuple[Function, ...]:
@@ -22,10 +23,8 @@ def chosen(manifest: Manifest, names: Iterable[str]) -> tuple[Function, ...]:
     wanted = list(names)
     for name in wanted:
         if name not in manifest.functions:
-            import difflib
-
-            near = difflib.get_close_matches(name, list(manifest.functions), n=1, cutoff=0.0)
-            raise NotFound("CFN-PKG-001", name=name, near="".join(near), known=", ".join(manifest.functions))
+            near = nearest(name, manifest.functions) or "-"
+            raise NotFound("CFN-PKG-001", name=name, near=near, known=", ".join(manifest.functions))
     return tuple(function for name, function in manifest.functions.items() if not wanted or name in wanted)
 
 

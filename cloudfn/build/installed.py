@@ -6,7 +6,6 @@ file ask for, Node.js' version and the platform, so it is never another one's.
 
 from __future__ import annotations
 
-import platform
 from collections.abc import Sequence
 
 from cloudfn.build import kept
@@ -21,6 +20,7 @@ from cloudfn.errors import BuildError, InvalidFile
 from cloudfn.events.base import Emit
 from cloudfn.events.tasks import Noticed
 from cloudfn.manifest.values import Function, Manifest
+from cloudfn.platforms import machine
 
 
 def node_modules(manifest: Manifest, function: Function, emit: Emit) -> tuple[PackFile, ...]:
@@ -65,6 +65,6 @@ def _asked(manifest: Manifest, function: Function) -> Wanted | None:
 
 def _warn_native(function: Function, files: Sequence[PackFile], emit: Emit) -> None:
     native = next((file.name for file in files if file.name.endswith(".node")), "")
-    if native and (platform.system(), platform.machine()) != ("Linux", "x86_64"):
-        params = {"function": function.name, "file": native, "platform": f"{platform.system()} {platform.machine()}"}
+    if native and machine() != ("Linux", "x86_64"):
+        params = {"function": function.name, "file": native, "platform": " ".join(machine())}
         emit(Noticed(SystemClock().now(), "CFN-PKG-025", params, function=function.name))

@@ -96,6 +96,7 @@ class LazyGroup(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         if args and self.get_command(ctx, args[0]) is None and not args[0].startswith("-"):
             from cloudfn.errors import UsageError
+            from cloudfn.nearest import nearest
 
             known = self.list_commands(ctx)
             raise UsageError("CFN-CLI-001", name=args[0], near=nearest(args[0], known) or ", ".join(known[:8]))
@@ -129,13 +130,6 @@ def _unwritten(app: App, error: OSError) -> int:
         return ExitCode.OK
     place = error.filename or app.say("the output or the project's folder", "输出或项目目录")
     return show_error(app, InvalidFile("CFN-CLI-025", place=place, reason=error.strerror or str(error)))
-
-
-def nearest(word: str, words: Sequence[str]) -> str:
-    """The most similar of ``words``, or ''."""
-    import difflib
-
-    return next(iter(difflib.get_close_matches(word, words, n=1, cutoff=0.5)), "")
 
 
 @click.group(

@@ -146,7 +146,11 @@ def show_bug(app: App, error: Exception) -> int:
     import platform
     import traceback
 
+    from cloudfn import platforms
+
     traceback.print_exception(error)
     text = app.say("This is a bug in cloudfn, not in your project.", "这是 cloudfn 的缺陷，不是你的项目的问题。")
-    click.echo(f"{text} (cloudfn {__version__}, Python {platform.python_version()}, {platform.system()})", err=True)
+    click.echo(
+        f"{text} (cloudfn {__version__}, Python {platform.python_version()}, {platforms.machine()[0]})", err=True
+    )
     return int(ExitCode.FAILED)

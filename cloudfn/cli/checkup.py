@@ -11,16 +11,16 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
 
-from cloudfn import __version__, regular_files
+from cloudfn import __version__, platforms, regular_files
 from cloudfn.cli.app import App
 from cloudfn.errors import CloudfnError, ManifestError
 from cloudfn.frozen import dataclass
+from cloudfn.local.settings import DEFAULT_PORT
 from cloudfn.manifest.values import SAMPLE_ENV, SAMPLE_MERCHANT, Function, Manifest
 
 OLDEST_NODE = 18
 OLDEST_PAY_SDK = (2, 0, 2)
 """The first wx-server-sdk whose cloudPay works as documented."""
-PORT = 7788
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class Check:
 
 def machine(app: App) -> Iterator[Check]:
     """Everything outside of the project."""
-    yield Check("cloudfn", "ok", f"{__version__} ({platform.system()} {platform.machine()})")
+    yield Check("cloudfn", "ok", f"{__version__} ({' '.join(platforms.machine())})")
     yield Check("Python", "ok", platform.python_version())
     yield _tool(app, "node")
     yield _tool(app, "npm")
@@ -61,14 +61,14 @@ def _tool(app: App, name: str) -> Check:
 
 
 def _port(app: App) -> Check:
-    from cloudfn.local.gateway.port_owner import owner_of
+    from cloudfn.platforms.ports import owner_of
 
-    owner = owner_of(PORT)
+    owner = owner_of(DEFAULT_PORT)
     name = app.say("port", "端口")
     if not owner:
-        return Check(name, "ok", app.say(f"{PORT} is free", f"{PORT} 空闲"))
+        return Check(name, "ok", app.say(f"{DEFAULT_PORT} is free", f"{DEFAULT_PORT} 空闲"))
     fix = app.say("`cloudfn dev --port 0` takes a free one.", "`cloudfn dev --port 0` 使用空闲端口。")
-    return Check(name, "warning", app.say(f"{PORT} is used by {owner}", f"{PORT} 被占用：{owner}"), fix)
+    return Check(name, "warning", app.say(f"{DEFAULT_PORT} is used by {owner}", f"{DEFAULT_PORT} 被占用：{owner}"), fix)
 
 
 def project(app: App) -> Iterator[Check]:

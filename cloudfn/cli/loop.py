@@ -6,14 +6,13 @@ import asyncio
 import contextlib
 import os
 import signal
-import sys
 import threading
 from collections.abc import Callable, Coroutine, Iterator
 from typing import Any, TypeVar
 
-from cloudfn.cli.streams import raise_soft_limit
 from cloudfn.errors import ExitCode
-from cloudfn.local.thread import loop_factory
+from cloudfn.platforms.loops import loop_factory
+from cloudfn.platforms.terminal import raise_soft_limit, restorer
 
 Result = TypeVar("Result")
 
@@ -37,7 +36,7 @@ def _second_ends_at_once() -> Iterator[None]:
     if threading.current_thread() is not threading.main_thread() or not callable(first):
         yield
         return
-    put_back, pressed = _terminal(), 0
+    put_back, pressed = restorer(), 0
 
     def interrupted(number: int, frame: Any) -> None:
         nonlocal pressed
@@ -52,20 +51,6 @@ def _second_ends_at_once() -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGINT, first)
-
-
-def _terminal() -> Callable[[], None]:
-    """Puts the terminal back to how it is now."""
-    if sys.platform == "win32":
-        return lambda: None
-    import termios
-
-    try:
-        handle = sys.stdin.fileno()
-        before = termios.tcgetattr(handle)
-    except (OSError, ValueError, AttributeError, termios.error):  # no terminal
-        return lambda: None
-    return lambda: termios.tcsetattr(handle, termios.TCSANOW, before)
 
 
 def on_end(stop: Callable[[], object]) -> None:

@@ -8,10 +8,10 @@ import time
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from cloudfn.cli import nearest
 from cloudfn.cli.client import Client, running
 from cloudfn.errors import LockHeld, NotFound
 from cloudfn.frozen import dataclass
+from cloudfn.nearest import nearest
 
 if TYPE_CHECKING:
     from cloudfn.cli.app import App

@@ -54,7 +54,6 @@ class Folder(Write):
 
 
 READ = Read(path_type=Path)
-READ_FILE = Read(dir_okay=False, path_type=Path)
 WRITE = Write(dir_okay=False, path_type=Path)
 WRITE_DEEP = Deep(dir_okay=False, path_type=Path)
 FOLDER = Folder(file_okay=False, path_type=Path)

@@ -14,7 +14,6 @@ from typing import Any
 
 from cloudfn.cli import banner, streams
 from cloudfn.cli.app import App
-from cloudfn.cli.hotkeys import listening
 from cloudfn.cli.loop import on_end
 from cloudfn.cli.view import Printer, clip
 from cloudfn.errors import CloudfnError, NotFound, Notice
@@ -22,6 +21,7 @@ from cloudfn.events.base import Event
 from cloudfn.local import LocalCloud, Settings
 from cloudfn.local.reload import findings
 from cloudfn.manifest.values import Manifest
+from cloudfn.platforms.keys import listening
 from cloudfn.runner.early import Early
 
 

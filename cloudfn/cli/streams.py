@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
-import sys
 from typing import TextIO
 
 CLOSED = frozenset((errno.EPIPE, errno.EIO, errno.EBADF))
@@ -25,19 +24,3 @@ def to_nowhere(stream: TextIO) -> None:
     """Let ``stream`` swallow what is still buffered and what comes, so that no later flush fails."""
     with contextlib.suppress(OSError, ValueError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
-
-
-def raise_soft_limit() -> None:
-    """As many open files as this process may have: a project of many functions needs more than macOS' 256.
-
-    The hard limit may be infinity, where macOS takes no more than its own maximum (``OPEN_MAX``).
-    """
-    if sys.platform == "win32":
-        return
-    import resource
-
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    wanted = 10_240 if hard == resource.RLIM_INFINITY else min(hard, 10_240)
-    if soft != resource.RLIM_INFINITY and soft < wanted:
-        with contextlib.suppress(OSError, ValueError):
-            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))

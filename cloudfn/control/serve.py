@@ -13,13 +13,13 @@ import uvicorn
 from cloudfn.control.plane import ControlPlane
 from cloudfn.control.server import CloudServer, DroppingProtocol
 from cloudfn.errors import UserError
+from cloudfn.platforms.ports import reuse
 
 
 def bind(port: int) -> socket.socket:
     """A listening socket on 127.0.0.1; ``port`` 0 takes a free one. Raises UserError when it is taken."""
     sock = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-    if hasattr(socket, "SO_REUSEADDR") and socket.SO_REUSEADDR and not hasattr(socket, "SO_EXCLUSIVEADDRUSE"):
-        sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    reuse(sock)
     try:
         sock.bind(("127.0.0.1", port))
         sock.listen(128)

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from cloudfn import leftovers, regular_files
+from cloudfn import leftovers, platforms, regular_files
 
 PASSED = frozenset(
     (
@@ -25,7 +25,7 @@ PASSED = frozenset(
         # compilers, for packages with native parts
         *("CC", "CXX", "AR", "CFLAGS", "CPPFLAGS", "CXXFLAGS", "LDFLAGS", "PKG_CONFIG_PATH", "SDKROOT"),
         # Windows
-        *("SYSTEMROOT", "SYSTEMDRIVE", "WINDIR", "COMSPEC", "PATHEXT", "APPDATA", "LOCALAPPDATA", "USERPROFILE"),
+        *platforms.VARIABLES,
         *("PROGRAMDATA", "PROGRAMFILES", "PROGRAMFILES(X86)", "NUMBER_OF_PROCESSORS", "PROCESSOR_ARCHITECTURE"),
     )
 )

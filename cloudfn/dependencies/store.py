@@ -10,7 +10,6 @@ import functools
 import hashlib
 import itertools
 import os
-import platform
 import shutil
 import subprocess
 import threading
@@ -20,10 +19,12 @@ from pathlib import Path
 
 from cloudfn.dependencies import tree, tries
 from cloudfn.dependencies.environment import tool_environment
-from cloudfn.dependencies.tool import POSIX, Heard, Tool
+from cloudfn.dependencies.tool import Heard, Tool
 from cloudfn.dependencies.tries import Try
 from cloudfn.dependencies.wanted import Wanted
 from cloudfn.frozen import dataclass
+from cloudfn.platforms import machine
+from cloudfn.platforms.groups import is_alive
 
 DAY_S = 86_400.0
 RETRY_AFTER_S = 30.0
@@ -218,15 +219,8 @@ def sweep(folder: Path) -> None:
 
 
 def _alive(pid: int, left: Path) -> bool:
-    if not POSIX:  # signal 0 would end it there
-        return time.time() - left.stat().st_mtime < DAY_S
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
+    alive = is_alive(pid)
+    return time.time() - left.stat().st_mtime < DAY_S if alive is None else alive
 
 
 def _lay_lock(wanted: Wanted, chosen: Try, folder: Path) -> None:
@@ -247,4 +241,4 @@ def _machine(node: str) -> str:
         major = ran.stdout.strip().removeprefix("v").partition(".")[0]
     except OSError:
         major = ""
-    return f"node{major or '0'}-{platform.system()}-{platform.machine()}".lower()
+    return "-".join((f"node{major or '0'}", *machine())).lower()

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import os
-import signal
 import subprocess
 import threading
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-POSIX = os.name == "posix"
+from cloudfn.platforms import groups
+
 KEPT_LINES = 400
 
 Heard = Callable[[str], object]
@@ -43,8 +42,8 @@ class Tool:
                 stdout=subprocess.PIPE,
                 stderr=subprocess.STDOUT,
                 env=dict(environment),
-                start_new_session=POSIX,
-                creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
+                start_new_session=groups.NEW_SESSION,
+                creationflags=groups.FLAGS,
             )
         lines: deque[str] = deque(maxlen=KEPT_LINES)
         assert process.stdout is not None
@@ -73,10 +72,7 @@ class Tool:
     @staticmethod
     def _end(process: subprocess.Popen[bytes]) -> None:
         """What the tool left running goes with it."""
-        if POSIX:
-            try:
-                os.killpg(process.pid, signal.SIGKILL)
-            except (ProcessLookupError, PermissionError):  # macOS says the latter of a group without living members
-                return
-        elif process.returncode is None:
-            subprocess.run(["taskkill", "/F", "/T", "/PID", str(process.pid)], capture_output=True, check=False)
+        if process.returncode is None:
+            groups.end_group(process.pid)
+        else:
+            groups.end_members(process.pid)

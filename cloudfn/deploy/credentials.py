@@ -9,7 +9,6 @@ from __future__ import annotations
 import configparser
 import json
 import os
-import stat
 import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import field
@@ -19,6 +18,7 @@ from typing import Any
 
 from cloudfn.errors import AuthError
 from cloudfn.frozen import dataclass
+from cloudfn.platforms.files import others_read
 
 NAMES = (
     ("TENCENTCLOUD_SECRETID", "TENCENTCLOUD_SECRETKEY", "TENCENTCLOUD_SESSIONTOKEN"),
@@ -88,7 +88,7 @@ def _from_login(home: Path, refresh: Refresh, now: Callable[[], datetime]) -> Cr
         return None
     if not isinstance(saved, dict):
         return None
-    if os.name == "posix" and path.stat().st_mode & (stat.S_IRGRP | stat.S_IROTH):
+    if others_read(path):
         path.chmod(0o600)  # the official CLI leaves permanent keys readable by everybody on the machine
     instant = now().timestamp() * 1000
     expiry = int(saved.get("tmpExpired") or saved.get("accessTokenExpired") or 0)

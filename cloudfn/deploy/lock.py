@@ -15,6 +15,7 @@ from typing import Any
 
 from cloudfn.errors import LockHeld
 from cloudfn.events.base import instant_text
+from cloudfn.platforms.groups import is_alive
 
 BEAT_S = 5.0
 STALE_S = 30.0
@@ -70,19 +71,7 @@ def _stale(path: Path, holder: dict[str, Any]) -> bool:
         return True
     if silent > STALE_S:
         return True
-    return holder["host"] == platform.node() and isinstance(holder["pid"], int) and not _alive(holder["pid"])
-
-
-def _alive(pid: int) -> bool:
-    if os.name != "posix":  # on Windows, os.kill would end the process; there only the silence counts
-        return True
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
+    return holder["host"] == platform.node() and isinstance(holder["pid"], int) and is_alive(holder["pid"]) is False
 
 
 def _beat(path: Path, done: threading.Event) -> None:

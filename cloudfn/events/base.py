@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
-import re
 from collections.abc import Callable
 from datetime import datetime
 
+from cloudfn.camel import camel
 from cloudfn.frozen import dataclass
 
 
@@ -25,10 +25,6 @@ def ignore(event: Event) -> None:
 def instant_text(instant: datetime) -> str:
     """``2026-01-02T03:04:05.678Z``."""
     return instant.isoformat(timespec="milliseconds")[:23] + "Z"
-
-
-def camel(name: str) -> str:
-    return re.sub(r"_([a-z0-9])", lambda match: match.group(1).upper(), name)
 
 
 def to_dict(event: Event) -> dict[str, object]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +11,7 @@ from cloudfn.formats.imported import Claim, Declared, Left, Source
 from cloudfn.formats.reading import Value
 from cloudfn.formats.settings import given, kind_of, left_of, others_of, settings_of
 from cloudfn.formats.templates import Templates, read_env_files
+from cloudfn.nearest import nearest
 
 REGIONS = {
     "sh": "ap-shanghai",
@@ -121,8 +121,7 @@ def _left(content: Value) -> Iterator[Left]:
         if key in TOP_LEFT:
             yield Left(content.file, key)
         elif key not in TOP and key != "$schema":
-            near = next(iter(difflib.get_close_matches(key, TOP, n=1)), "")
-            yield Left(content.file, key, known=False, near=near)
+            yield Left(content.file, key, known=False, near=nearest(key, TOP))
 
 
 def _is_taken(plugin: Value) -> bool:

@@ -8,8 +8,6 @@ from typing import NoReturn
 
 from cloudfn.errors import InvalidFile
 
-Plain = str | int | float | bool | None
-
 
 class Value:
     """A value of the file named ``file``, and the path of keys that leads to it ("" for the whole)."""

@@ -6,7 +6,6 @@ own rules' to say, and becomes a comment (``loadable``).
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
@@ -14,6 +13,7 @@ from typing import Any
 from cloudfn.formats.imported import Left
 from cloudfn.formats.reading import Value, as_stored
 from cloudfn.manifest.platform import RUNTIMES
+from cloudfn.nearest import nearest
 
 TAKEN = ("name", "dir", "handler", "runtime", "timeout", "memorySize", "envVariables", "installDependency", "ignore",
          "triggers", "vpc", "layers", "path", "type", "imageConfig", "permissions")  # fmt: skip
@@ -51,8 +51,7 @@ def left_of(keys: Mapping[str, Value], called: str) -> Iterator[Left]:
         if key in LEFT:
             yield Left(value.file, f"{called}.{key}")
         elif key not in TAKEN and key not in IMPLIED and key != "$schema":
-            near = next(iter(difflib.get_close_matches(key, TAKEN, n=1)), "")
-            yield Left(value.file, f"{called}.{key}", known=False, near=near)
+            yield Left(value.file, f"{called}.{key}", known=False, near=nearest(key, TAKEN))
 
 
 def kind_of(keys: Mapping[str, Value]) -> str:

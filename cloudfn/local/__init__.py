@@ -10,13 +10,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cloudfn.local.settings import DEFAULT_APPID, DEFAULT_OPENID, DEFAULT_PORT, Settings
+from cloudfn.local.settings import DEFAULT_OPENID, DEFAULT_PORT, Settings
 from cloudfn.local.state import Running, running
 
 if TYPE_CHECKING:
     from cloudfn.local.cloud import LocalCloud
 
-__all__ = ["DEFAULT_APPID", "DEFAULT_OPENID", "DEFAULT_PORT", "LocalCloud", "Running", "Settings", "running"]
+__all__ = ["DEFAULT_OPENID", "DEFAULT_PORT", "LocalCloud", "Running", "Settings", "running"]
 
 
 def __getattr__(name: str) -> object:

@@ -7,7 +7,6 @@ WeChat Pay makes the calls of its callbacks itself, the backend those of ``callF
 from __future__ import annotations
 
 import dataclasses
-import difflib
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -30,8 +29,9 @@ from cloudfn.events.base import Emit
 from cloudfn.events.tasks import Noticed
 from cloudfn.frozen import dataclass
 from cloudfn.local.function_events import client_event, http_event, plain_event, timer_event
-from cloudfn.local.settings import DEFAULT_APPID, DEFAULT_OPENID
+from cloudfn.local.settings import DEFAULT_OPENID
 from cloudfn.manifest.values import Manifest
+from cloudfn.nearest import nearest
 
 if TYPE_CHECKING:  # the prover is loaded when something is proven
     from cloudfn.pay.prove import Delivery
@@ -66,7 +66,7 @@ class Calling:
         Another ``source`` than a mini program's gets the body as it is; ``timer`` calls without a user, as timers do.
         Raises UsageError for a body that is no JSON or no object. An unknown function is the result's to tell.
         """
-        appid, source = appid or app_id(self.manifest), source or "wx_client"
+        appid, source = appid or self.manifest.app_id, source or "wx_client"
         if source in ("timer", TIMER_SOURCE):
             nobody = Identity(appid=appid, openid="", source=TIMER_SOURCE)
             return Invocation(function, plain_event(body), nobody, self.new_id(), "timer", note=note)
@@ -89,7 +89,7 @@ class Calling:
         """A call through the function's HTTP path; ``path`` is what follows that."""
         request_id = self.new_id()
         event = http_event(path, method, headers, query, body, http_context(self.manifest, request_id))
-        identity = Identity(appid=app_id(self.manifest), source=HTTP_SOURCE, client_ip=client_ip)
+        identity = Identity(appid=self.manifest.app_id, source=HTTP_SOURCE, client_ip=client_ip)
         return Invocation(function, event, identity, request_id, "http")
 
     def nested(self, invocation: Invocation, /) -> Awaitable[InvokeResult]:
@@ -122,7 +122,7 @@ class Calling:
 def timer(manifest: Manifest, function: str, name: str, at: datetime) -> Invocation:
     """What ``function`` is called with when its timer ``name`` fires at ``at``: no user, ``TRIGGER_SRC=timer``."""
     event = timer_event(name, at.strftime("%Y-%m-%dT%H:%M:%SZ"))
-    identity = Identity(appid=app_id(manifest), openid="", source=TIMER_SOURCE)
+    identity = Identity(appid=manifest.app_id, openid="", source=TIMER_SOURCE)
     return Invocation(function, event, identity, trigger="timer", note=f"timer {name}")
 
 
@@ -132,14 +132,9 @@ def payment(delivery: Delivery) -> Invocation:
     return Invocation(delivery.function, delivery.event.encode(), identity)
 
 
-def app_id(manifest: Manifest) -> str:
-    """The mini program that calls are made from."""
-    return manifest.app_id or DEFAULT_APPID
-
-
 def http_context(manifest: Manifest, request_id: str) -> dict[str, str]:
     """``requestContext`` of an HTTP access event."""
-    return {"requestId": request_id, "envId": manifest.env_id, "appId": app_id(manifest), "uin": ""}
+    return {"requestId": request_id, "envId": manifest.env_id, "appId": manifest.app_id, "uin": ""}
 
 
 def http_function(manifest: Manifest, path: str) -> tuple[str, str] | None:
@@ -159,5 +154,4 @@ def require_function(manifest: Manifest, name: str) -> None:
     """Raises NotFound CFN-DEV-006 with the nearest name where the manifest has no function ``name``."""
     if name not in manifest.functions:
         names = list(manifest.functions)
-        nearest = next(iter(difflib.get_close_matches(name, names, n=1, cutoff=0.5)), "")
-        raise NotFound("CFN-DEV-006", name=name, near=nearest or ", ".join(names[:8]))
+        raise NotFound("CFN-DEV-006", name=name, near=nearest(name, names) or ", ".join(names[:8]))

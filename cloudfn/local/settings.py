@@ -6,15 +6,12 @@ from datetime import datetime
 from pathlib import Path
 
 from cloudfn.frozen import dataclass
-from cloudfn.manifest.values import SAMPLE_APP_ID
 
 DEFAULT_PORT = 7788
 DEFAULT_OPENID = "oCLOUDFN-local-user-00000001"
 """The user of calls that name none: 28 characters as real ones, never all digits (the SDK would parse those)."""
 
 OTHER_OPENIDS = ("oCLOUDFN-local-user-00000002", "oCLOUDFN-local-user-00000003")
-DEFAULT_APPID = SAMPLE_APP_ID
-"""The mini program of projects whose manifest names none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +37,5 @@ class Settings:
     refuse_network: bool = False  # refuse and report everything that leaves the machine
     strict_package: bool = False
     offset_date: bool = True
-    field_trace: bool = True
     install: bool = True  # npm install where node_modules is missing
     deliver: bool = True  # run the notifier's loop; off for the prover, which delivers by itself

@@ -11,7 +11,6 @@ import hashlib
 import json
 import os
 import secrets
-import sys
 import tempfile
 import time
 from pathlib import Path
@@ -19,6 +18,7 @@ from typing import IO
 
 from cloudfn.errors import InvalidFile, LockHeld
 from cloudfn.frozen import dataclass
+from cloudfn.platforms import files
 
 TRIES = 6
 PAUSE_S = 0.05
@@ -116,7 +116,7 @@ def running(state: Path) -> Running | None:
     except (OSError, ValueError):
         return None
     with lock:
-        if _try_lock(lock):
+        if files.try_lock(lock):
             return None  # nobody holds it: the process that wrote dev.json is gone
     return Running(written["url"], written["pid"], written.get("secretId", ""), written.get("secretKey", ""))
 
@@ -124,7 +124,7 @@ def running(state: Path) -> Running | None:
 def _patiently(lock: IO[str]) -> bool:
     """A command that looks whether somebody runs here holds the lock for an instant; wait for that."""
     for _ in range(TRIES):
-        if _try_lock(lock):
+        if files.try_lock(lock):
             return True
         time.sleep(PAUSE_S)
     return False
@@ -141,35 +141,12 @@ def _owner(lock: IO[str]) -> int:
 
 def _outer_lock(state: Path) -> IO[str] | None:
     """A lock for ``state`` in this user's part of the temporary folder; None where that is somebody else's."""
-    user = os.getuid() if sys.platform != "win32" else "user"
-    folder = Path(tempfile.gettempdir()) / f"cloudfn-locks-{user}"
+    folder = Path(tempfile.gettempdir()) / f"cloudfn-locks-{files.user()}"
     name = hashlib.sha256(os.fsencode(state.resolve())).hexdigest()[:32]
     try:
         folder.mkdir(mode=0o700, exist_ok=True)
-        if folder.is_symlink() or (sys.platform != "win32" and folder.stat().st_uid != user):
+        if folder.is_symlink() or not files.is_ours(folder):
             return None
         return (folder / name).open("a+", encoding="utf-8")
     except OSError:
         return None
-
-
-if sys.platform == "win32":
-    import msvcrt
-
-    def _try_lock(file: IO[str]) -> bool:
-        # Far behind the text, so that others can still read who owns it.
-        file.seek(1 << 20)
-        try:
-            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
-        except OSError:
-            return False
-        return True
-else:
-    import fcntl
-
-    def _try_lock(file: IO[str]) -> bool:
-        try:
-            fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            return False
-        return True

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import concurrent.futures
 import contextlib
-import sys
 import threading
 from collections.abc import Callable, Coroutine
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -14,6 +13,7 @@ from cloudfn.local.cloud import LocalCloud
 from cloudfn.local.history import Heard
 from cloudfn.local.settings import Settings
 from cloudfn.manifest.values import Manifest
+from cloudfn.platforms.loops import loop_factory
 
 if TYPE_CHECKING:
     from cloudfn.runner.early import Early
@@ -91,15 +91,3 @@ class CloudThread:
                 self._broken = error
             else:
                 self._started.set_exception(error)
-
-
-def loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
-    """The fastest loop of the platform; None for the standard one, which child processes need on Windows."""
-    if sys.platform == "win32":
-        return None
-    try:
-        import uvloop
-    except ImportError:  # an interpreter without it, such as PyPy
-        return None
-    factory: Callable[[], asyncio.AbstractEventLoop] = uvloop.new_event_loop
-    return factory

@@ -8,9 +8,7 @@ from typing import Any
 from cloudfn import durations
 from cloudfn.manifest.kinds import Refused, Scalar, wrong
 from cloudfn.manifest.tree import Number, Real
-
-PROFILES = ("wxpay-24h", "wxpay-v2-legacy", "cloud-2d")
-"""Names of the retry schedules that the local WeChat Pay knows."""
+from cloudfn.payment_words import PROFILES
 
 
 def as_text(value: object) -> str:

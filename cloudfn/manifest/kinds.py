@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import field
 from typing import Any, ClassVar, Literal, Protocol
 
-from cloudfn.events.base import camel
+from cloudfn.camel import camel
 from cloudfn.frozen import dataclass
 from cloudfn.manifest.tree import Path
 

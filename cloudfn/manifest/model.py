@@ -11,8 +11,6 @@ from typing import Any
 from cloudfn.manifest.fields import ANYTHING, FLAG, INDEX, INT, NAME, SCHEDULE, SECONDS, SWITCH, TEXT, choice
 from cloudfn.manifest.kinds import ListOf, MapOf, Shape, Shaped, key
 
-HOOKS = ("preBuild", "postBuild", "preDeploy", "postDeploy")
-
 NAMES = ListOf(NAME)
 TEXTS_BY_NAME = MapOf(TEXT)
 

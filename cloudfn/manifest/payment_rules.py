@@ -9,47 +9,8 @@ from cloudfn.manifest import platform
 from cloudfn.manifest.forms import form
 from cloudfn.manifest.problems import Problems
 from cloudfn.manifest.tree import Map, Path, at, place_of
-from cloudfn.manifest.values import Binding, Function, Manifest
-
-APIS = (
-    *("unifiedOrder", "queryOrder", "closeOrder", "refund", "queryRefund", "downloadBill"),
-    *("profitSharing", "multiProfitSharing", "profitSharingQuery", "profitSharingFinish", "profitSharingReturn"),
-    *("profitSharingReturnQuery", "profitSharingAddReceiver", "profitSharingRemoveReceiver"),
-)
-
-
-# fmt: off
-FIELDS = (
-    "totalFee", "body", "outTradeNo", "subMchId", "openid", "subOpenid", "subAppid", "attach", "detail", "deviceInfo",
-    "feeType", "goodsTag", "limitPay", "nonceStr", "spbillCreateIp", "timeStart", "timeExpire", "tradeType", "receipt",
-    "sceneInfo", "profitSharing", "functionName", "envId", "transactionId", "outRefundNo", "refundFee", "refundFeeType",
-    "refundDesc", "refundAccount", "refundId", "offset", "billDate", "billType", "tarType", "productId",
-    "outOrderNo", "receivers", "receiver", "description", "orderId", "outReturnNo", "returnAccount",
-    "returnAccountType", "returnAmount",
-)
-# fmt: on
-"""What the requests of WeChat Pay's APIs hold: only these can be compared in a rule."""
-
-OUTCOMES = (
-    "notenough",
-    "wrongPassword",
-    "cancel",
-    "paidButClosed",
-    "success",
-    "drop",
-    "late",
-    "duplicate",
-    "duplicate-race",
-    "coupon",
-    "merchantNotBound",
-    "appNotLinked",
-    "productNotOpened",
-    "refundNotGranted",
-    "sharingNotGranted",
-)
-"""What a rule without ``api`` may do to a payment or its delivery, or which step of the merchant's set-up is missing;
-with one, any err_code or text of WeChat Pay.
-"""
+from cloudfn.manifest.values import SAMPLE_MERCHANT, Binding, Function, Manifest
+from cloudfn.payment_words import OUTCOMES
 
 
 def check_payments(manifest: Manifest, tree: Map, broken: frozenset[Path], problems: Problems) -> None:
@@ -69,9 +30,9 @@ def _merchant(binding: Binding, base: Path, tree: Map, broken: frozenset[Path], 
         return
     if not binding.sub_mch_id:
         place = place_of(tree, base, key=True)
-        problems.error("CFN-CFG-014", place, key="subMchId", example='subMchId: "1900009231"')
+        problems.error("CFN-CFG-014", place, key="subMchId", example=f'subMchId: "{SAMPLE_MERCHANT}"')
     else:
-        form(problems, tree, (*base, "subMchId"), binding.sub_mch_id, platform.MERCHANT, "1900009231")
+        form(problems, tree, (*base, "subMchId"), binding.sub_mch_id, platform.MERCHANT, SAMPLE_MERCHANT)
 
 
 def _functions(manifest: Manifest, binding: Binding, base: Path, tree: Map, problems: Problems) -> None:
@@ -123,12 +84,16 @@ def _simulate(binding: Binding, base: Path, tree: Map, problems: Problems) -> No
         elif not rule.api and rule.outcome not in OUTCOMES:
             place = place_of(tree, (*path, "outcome"))
             problems.error("CFN-CFG-015", place, key="outcome", value=rule.outcome, choices=OUTCOMES)
+        if not rule.when and not rule.api:
+            continue
+        from cloudfn.payment_requests import FIELDS, REQUESTS  # few manifests need them, and each command reads one
+
         for name in rule.when:
             if name not in FIELDS:
                 place = place_of(tree, (*path, "when", name), key=True)
                 problems.warning("CFN-CFG-052", place, value=name, choices=FIELDS)
-        if rule.api and rule.api not in APIS and at(tree, (*path, "api")):
-            problems.error("CFN-CFG-015", place_of(tree, (*path, "api")), key="api", value=rule.api, choices=APIS)
+        if rule.api and rule.api not in REQUESTS and at(tree, (*path, "api")):
+            problems.error("CFN-CFG-015", place_of(tree, (*path, "api")), key="api", value=rule.api, choices=REQUESTS)
 
 
 def _stubs(binding: Binding, base: Path, tree: Map, broken: frozenset[Path], problems: Problems) -> None:

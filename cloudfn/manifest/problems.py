@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterable
 from pathlib import Path
@@ -10,6 +9,7 @@ from pathlib import Path
 from cloudfn import regular_files
 from cloudfn.errors import InvalidFile, Level, ManifestError, Notice, Where
 from cloudfn.manifest.tree import Place
+from cloudfn.nearest import nearest
 
 MAX_BYTES = 1 << 20
 WIDTH = 160
@@ -89,7 +89,6 @@ def _shown(source: str, place: Place) -> tuple[str, int]:
 def near(word: str, names: Iterable[str]) -> str:
     """The most similar name in backquotes; all of them where none is similar; ``-`` where there are none."""
     known = list(dict.fromkeys(names))
-    folded = {name.lower(): name for name in known}
-    match = difflib.get_close_matches(word.lower(), folded, n=1, cutoff=0.6)
-    shown = [folded[match[0]]] if match else known[:12]
+    match = nearest(word, known)
+    shown = [match] if match else known[:12]
     return ", ".join(f"`{name}`" for name in shown) or "-"

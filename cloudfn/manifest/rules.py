@@ -14,7 +14,7 @@ from cloudfn.manifest.kinds import describe
 from cloudfn.manifest.payment_rules import check_payments
 from cloudfn.manifest.problems import Problems
 from cloudfn.manifest.tree import Map, Number, Path, Place, at, place_of, plain
-from cloudfn.manifest.values import Manifest
+from cloudfn.manifest.values import SAMPLE_APP_ID, SAMPLE_ENV, Manifest
 
 
 def check(
@@ -46,14 +46,14 @@ def _environment(manifest: Manifest, tree: Map, broken: frozenset[Path], problem
     told = {("env",), ("env", "id")} & broken
     if not manifest.env_id and not told:
         problems.error(
-            "CFN-CFG-014", place_of(tree, ("env",), key=True), key="env.id", example="env: {id: test-f0b102}"
+            "CFN-CFG-014", place_of(tree, ("env",), key=True), key="env.id", example=f"env: {{id: {SAMPLE_ENV}}}"
         )
     elif manifest.env_id:
         form(problems, tree, ("env", "id"), manifest.env_id, platform.ENV_ID, "shop-8gxvz0f70375accc")
     form(problems, tree, ("env", "region"), manifest.region, platform.REGION, "ap-shanghai")
     _log_retention(tree, broken, problems)
     for n, app_id in enumerate(manifest.app_ids):
-        form(problems, tree, ("appId", n), app_id, platform.APP_ID, "wx0123456789abcdef")
+        form(problems, tree, ("appId", n), app_id, platform.APP_ID, SAMPLE_APP_ID)
     if manifest.documents.url:
         shown = manifest.documents.url.split("@")[-1]  # never the password
         if not manifest.documents.url.startswith(("mongodb://", "mongodb+srv://")):

@@ -5,11 +5,11 @@ Only looks at files. The platform runs JavaScript; what is made of the handler's
 
 from __future__ import annotations
 
-import os
 import shutil
 from pathlib import Path
 
 from cloudfn.manifest.values import Function
+from cloudfn.platforms import npm_script
 
 ENDINGS = (".ts", ".mts", ".cts", ".tsx")
 RUN = (".js", ".cjs", ".mjs")
@@ -25,6 +25,6 @@ def source(function: Function) -> Path | None:
 
 def esbuild(function: Function) -> str:
     """The project's own esbuild: in node_modules of the function's folder or one above, else on PATH; "" for none."""
-    name = "esbuild.cmd" if os.name == "nt" else "esbuild"
-    places = (folder / "node_modules" / ".bin" / name for folder in (function.dir, *function.dir.parents))
+    script = Path("node_modules", ".bin", npm_script("esbuild"))
+    places = (folder / script for folder in (function.dir, *function.dir.parents))
     return next((str(place) for place in places if place.exists()), None) or shutil.which("esbuild") or ""

@@ -14,8 +14,9 @@ from cloudfn.frozen import dataclass
 
 SAMPLE_MERCHANT = "1900009231"
 SAMPLE_ENV = "test-f0b102"
-SAMPLE_APP_ID = "wx0123456789abcdef"
 """The vendor documentation's own values: fine locally, refused by plan and deploy."""
+SAMPLE_APP_ID = "wx0123456789abcdef"
+"""The mini program of projects whose manifest names none; as samples write it."""
 
 Install = Literal["cloud", "local", "vendored", "bundle", "none"]
 Verify = Literal["source", "query", "off"]
@@ -219,7 +220,8 @@ class Manifest:
 
     @property
     def app_id(self) -> str:
-        return self.app_ids[0] if self.app_ids else ""
+        """The environment's own mini program: the first that the manifest names, else ``SAMPLE_APP_ID``."""
+        return self.app_ids[0] if self.app_ids else SAMPLE_APP_ID
 
     def binding_of(self, function: str) -> Binding | None:
         """The first payment binding whose callers name ``function``; None when it places no orders."""

@@ -7,15 +7,15 @@ drift from it. A result's fields are optional, because a refused call does not h
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from pathlib import Path
 
 from cloudfn.calls import Caller, Identity, Invocation, InvokeResult
+from cloudfn.camel import camel
 from cloudfn.clock import VirtualClock
 from cloudfn.events.base import ignore
-from cloudfn.manifest.values import SAMPLE_ENV, SAMPLE_MERCHANT, Binding, Manifest, Simulate
+from cloudfn.manifest.values import SAMPLE_APP_ID, SAMPLE_ENV, SAMPLE_MERCHANT, Binding, Manifest, Simulate
 from cloudfn.pay.cloudpay import samples
 from cloudfn.pay.cloudpay.fields import ONE_OF, PAY_EVENT, REFUND_EVENT, REQUESTS
 from cloudfn.pay.cloudpay.reply import Reply
@@ -60,13 +60,8 @@ def typescript() -> str:
     return "\n".join([HEAD, *_events(), REPLY, *_requests(), *_results(), _client()]).rstrip() + "\n"
 
 
-def camel(name: str) -> str:
-    """As the SDK reads answers: ``_`` and a small letter become a capital; ``_0`` stays."""
-    return re.sub(r"_([a-z])", lambda match: match.group(1).upper(), name)
-
-
 def _events() -> Iterator[str]:
-    order = samples.order("wx0123456789abcdef", "o")
+    order = samples.order(SAMPLE_APP_ID, "o")
     plain, coupon = samples.EVENTS["pay.success"](order), samples.EVENTS["pay.coupon"](order)
     optional = {"attach": "", "detail": "", "deviceInfo": "", **coupon}
     pay = {name: plain.get(name, optional.get(name, "")) for name in PAY_EVENT}
@@ -113,7 +108,7 @@ def _answers() -> dict[str, dict[str, object]]:
         invoke=_never,
         seed=1,
     )
-    caller = Caller("makeOrder", "sample", Identity("wx0123456789abcdef", "o"), SAMPLE_ENV)
+    caller = Caller("makeOrder", "sample", Identity(SAMPLE_APP_ID, "o"), SAMPLE_ENV)
     both = {"sub_mch_id": SAMPLE_MERCHANT, "out_trade_no": "A1"}
     order = {**both, "body": "tea", "total_fee": 100, "spbill_create_ip": "127.0.0.1"}
     shapes = {"unifiedOrder": _shape(pay.call("unifiedOrder", order, caller), "unifiedOrder")}

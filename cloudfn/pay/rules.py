@@ -11,11 +11,11 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from cloudfn.frozen import dataclass
 from cloudfn.manifest.values import Rule
+from cloudfn.payment_words import COUPON as COUPON
+from cloudfn.payment_words import DELIVERIES as DELIVERIES
+from cloudfn.payment_words import PAYMENTS as PAYMENTS
 
-PAYMENTS = ("success", "notenough", "cancel", "wrongPassword", "paidButClosed")
-DELIVERIES = ("drop", "late", "duplicate", "duplicate-race")
 SETTLEMENTS = ("SUCCESS", "CHANGE", "REFUNDCLOSE")
-COUPON = "coupon"
 
 BUSINESS_TEXTS: Mapping[str, str] = {
     "SYSTEMERROR": "系统错误，请用相同参数重新调用",

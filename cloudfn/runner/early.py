@@ -6,14 +6,13 @@ does not wait for Node's own start. Nothing of asyncio or the manifest is import
 
 from __future__ import annotations
 
-import os
 import shutil
-import signal
 import socket
 import subprocess
 from dataclasses import dataclass, field
 
-from cloudfn.runner.launch import POSIX, listen, new_token, node_command, process_environment, start
+from cloudfn.platforms.groups import end_group
+from cloudfn.runner.launch import listen, new_token, node_command, process_environment, start
 
 DEFAULT_MEMORY_MB = 256
 
@@ -35,10 +34,8 @@ class Early:
     def close(self) -> None:
         """End what no pool has adopted."""
         for blank in self.blanks:
-            if POSIX and blank.popen.poll() is None:
-                os.killpg(blank.popen.pid, signal.SIGKILL)
-            else:
-                blank.popen.kill()
+            if blank.popen.poll() is None:
+                end_group(blank.popen.pid)
             blank.popen.communicate()
         self.blanks.clear()
         self.listener.close()

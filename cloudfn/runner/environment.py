@@ -70,7 +70,7 @@ def call_environment(manifest: Manifest, invocation: Invocation, url: str) -> di
     Another mini program than the environment's own, which shares it, is ``FROM_...`` with its user.
     """
     who = invocation.identity
-    shared = bool(manifest.app_id and who.appid) and who.appid != manifest.app_id and _by_client(who.source)
+    shared = bool(manifest.app_ids and who.appid) and who.appid != manifest.app_id and _by_client(who.source)
     user = "WX_FROM_" if shared else "WX_"
     wx = {
         "WX_CLIENTIP": who.client_ip,

@@ -7,28 +7,18 @@ Linux the kernel kills it when cloudfn dies, even in a busy loop; everywhere it 
 
 from __future__ import annotations
 
-import functools
 import os
-import shutil
 import socket
 import subprocess
-import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from cloudfn import leftovers
+from cloudfn import leftovers, platforms
+from cloudfn.platforms import groups
 
-POSIX = os.name == "posix"
 NODE = Path(__file__).parent / "node"
 
-NEW_PROCESS_GROUP = 0x200
-"""Windows: Ctrl-C in the terminal is for cloudfn, which then ends its workers in order."""
-
-PASSED = ("PATH", "HOME", "LANG")
-PASSED_ON_WINDOWS = (
-    *("SYSTEMROOT", "SYSTEMDRIVE", "WINDIR", "COMSPEC", "PATHEXT"),
-    *("TEMP", "TMP", "APPDATA", "LOCALAPPDATA", "USERPROFILE"),
-)
+PASSED = ("PATH", "HOME", "LANG", *platforms.VARIABLES)
 
 
 def process_environment(own: Mapping[str, str] = os.environ) -> dict[str, str]:
@@ -36,8 +26,7 @@ def process_environment(own: Mapping[str, str] = os.environ) -> dict[str, str]:
 
     TZ is the platform's, not the developer's: code that formats local dates must do here what it does there.
     """
-    names = PASSED if POSIX else PASSED + PASSED_ON_WINDOWS
-    kept = {name: own[name] for name in names if name in own}
+    kept = {name: own[name] for name in PASSED if name in own}
     return {**kept, "TZ": "UTC", "NO_PROXY": "127.0.0.1,localhost", "no_proxy": "127.0.0.1,localhost"}
 
 
@@ -66,25 +55,13 @@ def start(
     """Start ``command`` as a worker that dials ``port`` and shows ``token``. Raises OSError."""
     boot = f'{{"port":{port},"token":"{token}"}}'
     return subprocess.Popen(
-        [*_guard(), *command],
+        [*groups.tied(), *command],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         cwd=cwd,
         env={**environment, "CLOUDFN_WORKER": boot, leftovers.VARIABLE: leftovers.mark()},
-        start_new_session=POSIX,
-        creationflags=0 if POSIX else NEW_PROCESS_GROUP,
+        start_new_session=groups.NEW_SESSION,
+        creationflags=groups.FLAGS,
         bufsize=0,
     )
-
-
-@functools.cache
-def _guard() -> tuple[str, ...]:
-    """Words before the command that tie the child's life to ours; none where the machine has no tool that can."""
-    found = shutil.which("setpriv") if sys.platform.startswith("linux") else None
-    if not found:
-        return ()
-    words = (found, "--pdeathsig", "KILL", "--")
-    # older versions, and busybox's tool of this name, lack the option
-    able = subprocess.run([*words, "true"], stdin=subprocess.DEVNULL, capture_output=True, check=False)
-    return words if able.returncode == 0 else ()

@@ -12,12 +12,14 @@ import threading
 from collections.abc import Callable
 from typing import Literal
 
+from cloudfn import limits
+from cloudfn.platforms.pipes import POLLED, unblock
+
 Stream = Literal["stdout", "stderr"]
 OnLine = Callable[[Stream, str], None]
 OnDropped = Callable[[int], None]
 
 CHUNK = 1 << 16
-LINE_LIMIT = 1 << 16
 DRAIN_LIMIT = 64  # reads; a grandchild may write for ever
 
 LINES_A_CALL = 20_000
@@ -40,13 +42,13 @@ class Output:
         self._lines = self._bytes = self._dropped = 0
         self._open: dict[int, Stream] = {pipes[0]: "stdout", pipes[1]: "stderr"}
         self._rest: dict[Stream, bytes] = {"stdout": b"", "stderr": b""}
-        self._threaded = os.name != "posix"
+        self._threaded = not POLLED
         self.tail = b""
         for fd in pipes:
             if self._threaded:
                 threading.Thread(target=self._pump, args=(fd,), daemon=True).start()
             else:
-                os.set_blocking(fd, False)
+                unblock(fd)
                 loop.add_reader(fd, self._readable, fd)
 
     def admits(self, size: int) -> bool:
@@ -115,15 +117,15 @@ class Output:
         if self._dropped:  # nothing of it goes on, so nothing is made of it
             self._dropped += data.count(b"\n")
             begun = b"" if b"\n" in data else self._rest[stream]
-            self._rest[stream] = (begun + data.rpartition(b"\n")[2])[:LINE_LIMIT]
+            self._rest[stream] = (begun + data.rpartition(b"\n")[2])[: limits.TEXT]
             return
         *lines, rest = (self._rest[stream] + data).split(b"\n")
-        if len(rest) > LINE_LIMIT:
+        if len(rest) > limits.TEXT:
             lines.append(rest)
             rest = b""
         self._rest[stream] = rest
         for line in lines:
-            self._give(stream, line[:LINE_LIMIT].rstrip(b"\r"))
+            self._give(stream, line[: limits.TEXT].rstrip(b"\r"))
 
     def _give(self, stream: Stream, line: bytes) -> None:
         if self.admits(len(line)):

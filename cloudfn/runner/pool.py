@@ -16,8 +16,10 @@ from cloudfn.calls import MAX_DEPTH, Caller, Failure, Invocation, InvokeResult
 from cloudfn.clock import Clock
 from cloudfn.events.base import Emit
 from cloudfn.events.tasks import Noticed
+from cloudfn.limits import EVENT_BYTES
 from cloudfn.manifest.values import Manifest
-from cloudfn.runner import failures, memory
+from cloudfn.platforms import memory
+from cloudfn.runner import failures
 from cloudfn.runner.early import Early
 from cloudfn.runner.environment import LOADING
 from cloudfn.runner.install import Installs
@@ -31,7 +33,6 @@ from cloudfn.troubles import Troubles, describe, kept
 DATA_MODELS = frozenset({"lowcode-datasource", "httpOverCallFunction"})
 """Functions of the vendor's own, which @cloudbase/wx-cloud-client-sdk 1.7.1 calls for ``models``."""
 
-EVENT_LIMIT = 6 * 1024 * 1024
 MEMORY_EVERY_S = 0.1
 
 
@@ -136,8 +137,8 @@ class Pool:
             return failures.of("closed")
         if len(invocation.chain) >= MAX_DEPTH:
             return failures.of("depth", function=invocation.function, depth=MAX_DEPTH)
-        if len(invocation.event) > EVENT_LIMIT:
-            return failures.of("event_too_large", size=len(invocation.event), limit=EVENT_LIMIT)
+        if len(invocation.event) > EVENT_BYTES:
+            return failures.of("event_too_large", size=len(invocation.event), limit=EVENT_BYTES)
         return None
 
     def _stuck(self, waiter: Waiter) -> bool:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import os
-import signal
 import subprocess
 import threading
 from collections.abc import Callable
 
 from cloudfn import leftovers
-from cloudfn.runner.launch import POSIX
+from cloudfn.platforms import groups
+from cloudfn.platforms.pipes import unblock
 
 
 class Process:
@@ -36,17 +35,8 @@ class Process:
 
     def kill(self) -> None:
         """End the process and all that it started."""
-        if self._popen.returncode is not None:
-            return
-        if POSIX:
-            try:
-                os.killpg(self.pid, signal.SIGKILL)
-            except ProcessLookupError:
-                return
-            except PermissionError:  # macOS says so of a group whose leader is a zombie
-                self._popen.kill()
-        else:
-            subprocess.run(["taskkill", "/F", "/T", "/PID", str(self.pid)], capture_output=True, check=False)
+        if self._popen.returncode is None and not groups.end_group(self.pid):
+            self._popen.kill()
 
     def pipes(self) -> tuple[int, int]:
         """The file descriptors of stdout and stderr."""
@@ -62,8 +52,7 @@ class Process:
     def last_words(self) -> bytes:
         """What a process that never became a worker left in stderr; closes its pipes."""
         fd = self.pipes()[1]
-        if POSIX:
-            os.set_blocking(fd, False)
+        unblock(fd)
         try:
             return os.read(fd, 4096)
         except OSError:
@@ -72,13 +61,9 @@ class Process:
             self.close_pipes()
 
     def _wait(self, loop: asyncio.AbstractEventLoop) -> None:
-        with contextlib.suppress(AttributeError, ChildProcessError):  # no waitid on macOS, or somebody has waited
-            # Not yet collected, so that its id stays its own until its group and the others are gone.
-            os.waitid(os.P_PID, self.pid, os.WEXITED | os.WNOWAIT)
-        if POSIX:
-            with contextlib.suppress(ProcessLookupError, PermissionError):
-                os.killpg(self.pid, signal.SIGKILL)
-            leftovers.end_of(self.mark, self.pid)
+        groups.wait_uncollected(self.pid)
+        groups.end_members(self.pid)
+        leftovers.end_of(self.mark, self.pid)
         code = self._popen.wait()
         try:
             loop.call_soon_threadsafe(self._ended, code)

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+from cloudfn import limits
 from cloudfn.calls import Failure, Invocation, InvokeResult
 from cloudfn.clock import Clock
 from cloudfn.errors import CloudfnError, Notice
@@ -32,7 +33,6 @@ from cloudfn.runner.frames import Header
 from cloudfn.runner.install import Installs
 from cloudfn.runner.instances import Instances, Refused, Waiter
 from cloudfn.runner.known import Known
-from cloudfn.runner.memory import RUNTIME_SHARE_MB
 from cloudfn.runner.output import Stream
 from cloudfn.runner.packages import loaded
 from cloudfn.runner.reports import Reports
@@ -41,8 +41,9 @@ from cloudfn.runner.starter import BackendUrl, Starter
 from cloudfn.runner.worker import Outcome, Stop, Worker
 from cloudfn.shim.typescript import compiled
 
-TEXT_LIMIT = 64 * 1024
 MIB = 1024 * 1024
+RUNTIME_SHARE_MB = 64
+"""Allowed above a function's limit: the interpreter and the worker's own code do not count as the function's."""
 DEPENDENCY_FILES = frozenset(
     {"package.json", "package-lock.json", "npm-shrinkwrap.json", ".package-lock.json", "requirements.txt"}
 )
@@ -322,7 +323,7 @@ def _unmoved() -> float:
 
 
 def _text(payload: bytes) -> str:
-    return payload[:TEXT_LIMIT].decode("utf-8", "ignore")
+    return payload[: limits.TEXT].decode("utf-8", "ignore")
 
 
 def _strict(notice: Notice) -> Failure:

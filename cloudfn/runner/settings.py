@@ -20,8 +20,7 @@ class Settings:
     ``bindings(function)`` gives ``CLOUDFN_BINDINGS`` ("" leaves it out); ``secrets`` the values of the names under a
     function's ``secrets``. ``inspect`` maps a function to the debugger's port on 127.0.0.1 and switches its time-out
     off. ``refuse_network`` refuses and reports every connection that leaves the machine; ``allow_network`` lifts the
-    block on production back ends. ``field_trace`` tells when a payment callback reads a field that production does not
-    deliver. Times in seconds.
+    block on production back ends. Times in seconds.
     """
 
     bindings: Callable[[str], str] = _no_bindings
@@ -30,7 +29,6 @@ class Settings:
     refuse_network: bool = False
     offset_date: bool = True
     strict_package: bool = False
-    field_trace: bool = True
     inspect: Mapping[str, int] = field(default_factory=dict)
     install: bool = True
     keep_spare: bool = True

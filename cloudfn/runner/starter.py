@@ -167,7 +167,6 @@ class Starter:
                 "SCF_NAMESPACE": manifest.env_id,
             },
             "offsetDate": settings.offset_date,
-            "trace": settings.field_trace,
             "network": {
                 "allowNetwork": settings.allow_network,
                 "refuseNetwork": refuse,

@@ -6,7 +6,8 @@ import re
 from typing import Literal
 
 from cloudfn.frozen import dataclass
-from cloudfn.manifest.values import SAMPLE_ENV, SAMPLE_MERCHANT
+from cloudfn.manifest import platform
+from cloudfn.manifest.values import SAMPLE_APP_ID, SAMPLE_ENV, SAMPLE_MERCHANT
 
 Kind = Literal["project", "function"]
 Role = Literal["", "caller", "callback", "refundCallback"]
@@ -43,10 +44,10 @@ class Template:
 
 
 _PROJECT = Answer("project", "", re.compile(r"[^\W_][\w.-]{0,39}\Z"), "Project name", "项目名称")
-_APP = Answer("appId", "wx0123456789abcdef", re.compile(r"wx[0-9a-zA-Z]{16}\Z"), "Mini program appId", "小程序 appId")
-_ENV = Answer("envId", SAMPLE_ENV, re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{1,62}\Z"), "CloudBase environment", "云环境 ID")
-_REGION = Answer("region", "ap-shanghai", re.compile(r"[a-z]{2}-[a-z]+(-[0-9]+)?\Z"), "Region", "地域")
-_MERCHANT = Answer("subMchId", SAMPLE_MERCHANT, re.compile(r"[0-9]{6,32}\Z"), "Merchant number", "商户号")
+_APP = Answer("appId", SAMPLE_APP_ID, platform.APP_ID, "Mini program appId", "小程序 appId")
+_ENV = Answer("envId", SAMPLE_ENV, platform.ENV_ID, "CloudBase environment", "云环境 ID")
+_REGION = Answer("region", "ap-shanghai", platform.REGION, "Region", "地域")
+_MERCHANT = Answer("subMchId", SAMPLE_MERCHANT, platform.MERCHANT, "Merchant number", "商户号")
 
 _PAY_FUNCTIONS = (("makeOrder", "make-order"), ("payCallback", "pay-callback"), ("queryOrder", "query-order"))
 _REFUND_FUNCTIONS = (("refund", "refund"), ("refundCallback", "refund-callback"))

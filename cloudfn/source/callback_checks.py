@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from cloudfn.camel import camel
 from cloudfn.errors import Notice
 from cloudfn.source.await_checks import CHAINED, backend_call
 from cloudfn.source.calls import arguments
@@ -38,10 +38,6 @@ SNAKE = frozenset((
 ))
 # fmt: on
 """The names of WeChat Pay's own page; the event that a cloud function gets has them in camelCase."""
-
-
-def camel(name: str) -> str:
-    return re.sub(r"_([a-z])", lambda found: found.group(1).upper(), name)
 
 
 DISPATCH = frozenset(("action", "type", "method", "func", "fn", "cmd", "api", "route", "$url"))

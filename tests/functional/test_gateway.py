@@ -373,7 +373,8 @@ def test_samples_fit_the_functions_place(cloud: LocalCloud) -> None:
     assert [(item["name"], item["source"], item["event"]["Type"]) for item in timer] == [
         ("timer nightly", "timer", "Timer")
     ]
-    assert ask(cloud, "GET", "/_cloudfn/samples?function=web").json["items"][0]["event"]["httpMethod"] == "GET"
+    http = ask(cloud, "GET", "/_cloudfn/samples?function=web").json["items"][0]["event"]
+    assert (http["httpMethod"], http["requestContext"]["appId"]) == ("GET", "wx0123456789abcdef")
     assert ask(cloud, "GET", "/_cloudfn/samples?function=nope").status == 404
 
 

@@ -8,7 +8,6 @@ elements calls ``tick`` (0.1 us) or goes through ``watched``; whatever makes lar
 from __future__ import annotations
 
 import math
-import sys
 import time
 from collections.abc import Iterable, Iterator
 from contextvars import ContextVar, Token
@@ -16,6 +15,7 @@ from typing import TypeVar
 
 from cloudfn.backend.database.errors import bad_request, timed_out
 from cloudfn.backend.database.values import Document, Value
+from cloudfn.platforms.memory import most_held
 
 LIMIT_S = 10.0
 """A query's time. The SDKs give up after 15 s; what CloudBase allows is not documented."""
@@ -84,7 +84,7 @@ class Budget:
             raise TakesLong if self.brief else timed_out()
         self._next = min(self._deadline, now + SLICE_S)
         if not self.brief:
-            held = _held_bytes()
+            held = most_held()
             self._grown = self._grown or held
             if held - self._grown > GROWTH_BYTES:
                 raise bad_request(TOO_MUCH_MEMORY)
@@ -210,18 +210,3 @@ def bytes_of(value: Value, most: int = MAX_STAGE_BYTES) -> int:
         if len(stack) > 1000:
             budget.tick()
     return size
-
-
-if sys.platform == "win32":
-
-    def _held_bytes() -> int:
-        blocks: int = sys.getallocatedblocks()
-        return blocks * 64
-else:
-    import resource
-
-    _UNIT = 1 if sys.platform == "darwin" else 1024
-
-    def _held_bytes() -> int:
-        """The most memory that this process ever held; no cheaper figure exists everywhere."""
-        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * _UNIT

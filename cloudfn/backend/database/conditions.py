@@ -14,6 +14,7 @@ from cloudfn.backend.database.errors import bad_request
 from cloudfn.backend.database.numbers import integral
 from cloudfn.backend.database.order import HIGHEST, LOWEST, NAN, Key, key
 from cloudfn.backend.database.regex import compile_regex, matches
+from cloudfn.backend.database.type_names import BY_NUMBER, TYPES, type_name
 from cloudfn.backend.database.values import MISSING, Document, Edge, Regex, Value, is_nullish, is_number
 from cloudfn.frozen import dataclass
 
@@ -172,25 +173,15 @@ def matches_regex(regex: Regex) -> Test:
     )
 
 
-TYPES = {
-    "double": 1, "string": 2, "object": 3, "array": 4, "binData": 5, "undefined": 6, "objectId": 7, "bool": 8,
-    "date": 9, "null": 10, "regex": 11, "int": 16, "timestamp": 17, "long": 18, "decimal": 19, "minKey": -1,
-    "maxKey": 127,
-}  # fmt: skip
-
-
 def has_type(operand: Value) -> Test:
-    from cloudfn.backend.database.expressions.types import type_name
-
     names = set()
-    numbers = {number: name for name, number in TYPES.items()}
     for each in operand if type(operand) is list else [operand]:
         if each == "number":
             names |= {"int", "long", "double", "decimal"}
         elif type(each) is str and each in TYPES:
             names.add(each)
-        elif is_number(each) and each in numbers:
-            names.add(numbers[int(each)])
+        elif is_number(each) and each in BY_NUMBER:
+            names.add(BY_NUMBER[int(each)])
         else:
             raise bad_request(f"Unknown type name alias: {each}")
     return lambda values: any(value is not MISSING and type_name(value) in names for value in spread(values))

@@ -10,11 +10,12 @@ import gc
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
+from cloudfn import limits
 from cloudfn.backend.database import budget
 from cloudfn.backend.database import update as updates
 from cloudfn.backend.database.budget import watched
 from cloudfn.backend.database.ejson import canonical, dumps, loads
-from cloudfn.backend.database.engine import CHANGED_TEXT, MAX_DOCUMENT_BYTES, Changed, Find, Written
+from cloudfn.backend.database.engine import MAX_DOCUMENT_BYTES, Changed, Find, Written
 from cloudfn.backend.database.errors import Refused, bad_parameter, bad_request, conflict, no_collection
 from cloudfn.backend.database.positional import resolved
 from cloudfn.backend.database.projection import compile_projection
@@ -166,7 +167,8 @@ class Embedded:
         return len(pairs) if not query else sum(1 for _, document in watched(pairs) if compiled.matches(document))
 
     def aggregate(self, collection: str, stages: Sequence[Document], session: str = "") -> list[Document]:
-        from cloudfn.backend.database.pipeline import Source, run
+        from cloudfn.backend.database.pipeline import run
+        from cloudfn.backend.database.stages import Source
 
         def read(name: str, query: Document) -> list[Document]:
             if name != collection and not self.exists(name):
@@ -294,7 +296,7 @@ class Embedded:
             self._rows.write(collection, key, None if after is None else body, known=before is not None)
             some = after or before or {}
             operation = "insert" if before is None else "remove" if after is None else "update"
-            shown = old[:CHANGED_TEXT], body[:CHANGED_TEXT]
+            shown = old[: limits.TEXT], body[: limits.TEXT]
             changes.append(Changed(collection, some.get("_id"), operation, *shown))  # type: ignore[arg-type]
         if changes:
             self._rows.bump(collection)

@@ -17,13 +17,9 @@ from cloudfn.snapshots import Store
 MAX_DOCUMENT_BYTES = 16 * 1024 * 1024
 
 
-CHANGED_TEXT = 64_000
-"""Characters of a document in what is told of a write."""
-
-
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """One document that was written. ``before`` and ``after`` are its canonical EJSON, cut off after ``CHANGED_TEXT``,
+    """One document that was written. ``before`` and ``after`` are its canonical EJSON, cut off after ``limits.TEXT``,
     "" where there is none."""
 
     collection: str

@@ -1,14 +1,15 @@
-"""Sort specifications: ``{field: 1, other: -1}``."""
+"""Sort specifications, of documents (``{field: 1, other: -1}``) and of the elements of an array."""
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 
 from cloudfn.backend.database.budget import watched
 from cloudfn.backend.database.errors import bad_request
-from cloudfn.backend.database.order import NULL_KEY, Key, key
-from cloudfn.backend.database.paths import candidates
-from cloudfn.backend.database.values import Document, Value, is_number
+from cloudfn.backend.database.order import NULL_KEY, Key, compare, key
+from cloudfn.backend.database.paths import candidates, get
+from cloudfn.backend.database.values import MISSING, Document, Value, is_number
 
 
 def compile_sort(spec: Document) -> Callable[[list[Document]], list[Document]]:
@@ -48,3 +49,30 @@ def _edge(values: list[Value], greatest: bool) -> Key:
     if not keys:
         return NULL_KEY
     return max(keys) if greatest else min(keys)
+
+
+def sort_array(array: list[Value], by: Value) -> list[Value]:
+    """``by`` is 1, -1 or ``{path: 1, ...}``; stable."""
+    if is_number(by):
+        if by not in (1, -1):
+            raise bad_request("The $sort element value must be either 1 or -1")
+        return sorted(array, key=key, reverse=by < 0) if by > 0 else _reversed(array)
+    if type(by) is not dict or not by:
+        raise bad_request("The $sort is invalid: use 1/-1 or {field: 1/-1}")
+
+    def order(one: Value, other: Value) -> int:
+        for path, direction in by.items():
+            found = compare(_field(one, path), _field(other, path))
+            if found:
+                return found if direction > 0 else -found
+        return 0
+
+    return sorted(array, key=functools.cmp_to_key(order))
+
+
+def _reversed(array: list[Value]) -> list[Value]:
+    return sorted(array, key=functools.cmp_to_key(lambda one, other: compare(other, one)))
+
+
+def _field(value: Value, path: str) -> Value:
+    return get(value, path) if type(value) is dict else MISSING

@@ -19,7 +19,7 @@ from cloudfn.backend.database.expressions.arithmetic import (
 )
 from cloudfn.backend.database.expressions.objects import merge
 from cloudfn.backend.database.order import Key, key
-from cloudfn.backend.database.pipeline import Scope, Stage, whole_number
+from cloudfn.backend.database.stages import Compile, Scope, Stage, whole_number
 from cloudfn.backend.database.values import MISSING, Document, Value
 
 Reduce = Callable[[list[Value]], Value]
@@ -200,7 +200,7 @@ def _bucket_auto(operand: Value, scope: Scope) -> Stage:
     return bucket
 
 
-STAGES: dict[str, Callable[[Value, Scope], Stage]] = {
+STAGES: dict[str, Compile] = {
     "$group": _group,
     "$count": _count,
     "$sortByCount": _sort_by_count,

@@ -14,8 +14,8 @@ from cloudfn.backend.database.errors import bad_request
 from cloudfn.backend.database.expressions import compile_expression
 from cloudfn.backend.database.order import LOWEST, Key, key
 from cloudfn.backend.database.paths import candidates, get
-from cloudfn.backend.database.pipeline import Scope, Stage, build, opening, through, whole_number
 from cloudfn.backend.database.query import compile_filter
+from cloudfn.backend.database.stages import Compile, Scope, Stage, build, opening, through, whole_number
 from cloudfn.backend.database.stages_shape import set_path
 from cloudfn.backend.database.values import MISSING, Document, Long, Value, is_number
 
@@ -77,7 +77,7 @@ def _piped(options: Document, scope: Scope, narrowed: Find | None) -> Find:
     if type(stages) is not list:
         raise bad_request("'pipeline' of $lookup has to be an array")
     let = {name: compile_expression(value) for name, value in options.get("let", {}).items()}
-    inner = Scope(options["from"], scope.source, dict(scope.variables))
+    inner = Scope(options["from"], scope.source, dict(scope.variables), scope.known)
     read, rest = (list, stages) if narrowed else opening(stages, inner)
     steps = build(rest, inner)
     documents = read()
@@ -172,7 +172,7 @@ def _graph_lookup(operand: Value, scope: Scope) -> Stage:
 def _union_with(operand: Value, scope: Scope) -> Stage:
     options = operand if type(operand) is dict else {"coll": operand}
     options = _options("$unionWith", options, {"coll"}, {"pipeline"})
-    inner = Scope(options["coll"], scope.source, scope.variables)
+    inner = Scope(options["coll"], scope.source, scope.variables, scope.known)
     read, rest = opening(options.get("pipeline", []), inner)
     steps = build(rest, inner)
 
@@ -251,7 +251,7 @@ def _location(document: Document) -> Value:
     return next((value for value in document.values() if type(value) is dict and geo.shape(value)), None)
 
 
-STAGES: dict[str, Callable[[Value, Scope], Stage]] = {
+STAGES: dict[str, Compile] = {
     "$lookup": _lookup,
     "$graphLookup": _graph_lookup,
     "$unionWith": _union_with,

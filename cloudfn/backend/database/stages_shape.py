@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from cloudfn.backend.database.errors import bad_request
 from cloudfn.backend.database.expressions import Variables, compile_expression
 from cloudfn.backend.database.paths import get
-from cloudfn.backend.database.pipeline import Scope, Stage
 from cloudfn.backend.database.projection import exclude, tree
+from cloudfn.backend.database.stages import Compile, Scope, Stage
 from cloudfn.backend.database.values import MISSING, Document, Long, Value, is_nullish, is_number
 
 Node = dict[str, Any]
@@ -230,7 +230,7 @@ def _redact(operand: Value, scope: Scope) -> Stage:
     return redact
 
 
-STAGES: dict[str, Callable[[Value, Scope], Stage]] = {
+STAGES: dict[str, Compile] = {
     "$project": _project,
     "$addFields": _add_fields,
     "$set": _add_fields,

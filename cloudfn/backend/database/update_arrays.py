@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Callable
 
 from cloudfn.backend.database.ejson import dumps
 from cloudfn.backend.database.errors import bad_request
 from cloudfn.backend.database.numbers import integral
-from cloudfn.backend.database.order import compare, equal, key
-from cloudfn.backend.database.paths import get
-from cloudfn.backend.database.values import MISSING, Regex, Value, is_number
+from cloudfn.backend.database.order import equal, key
+from cloudfn.backend.database.sorting import sort_array
+from cloudfn.backend.database.values import MISSING, Regex, Value
 
 Step = Callable[[Value], Value]
 
@@ -60,33 +59,6 @@ def push(operand: Value) -> Step:
         return array
 
     return step
-
-
-def sort_array(array: list[Value], by: Value) -> list[Value]:
-    """``by`` is 1, -1 or ``{path: 1, ...}``; stable."""
-    if is_number(by):
-        if by not in (1, -1):
-            raise bad_request("The $sort element value must be either 1 or -1")
-        return sorted(array, key=key, reverse=by < 0) if by > 0 else _reversed(array)
-    if type(by) is not dict or not by:
-        raise bad_request("The $sort is invalid: use 1/-1 or {field: 1/-1}")
-
-    def order(one: Value, other: Value) -> int:
-        for path, direction in by.items():
-            found = compare(_field(one, path), _field(other, path))
-            if found:
-                return found if direction > 0 else -found
-        return 0
-
-    return sorted(array, key=functools.cmp_to_key(order))
-
-
-def _reversed(array: list[Value]) -> list[Value]:
-    return sorted(array, key=functools.cmp_to_key(lambda one, other: compare(other, one)))
-
-
-def _field(value: Value, path: str) -> Value:
-    return get(value, path) if type(value) is dict else MISSING
 
 
 def pop(operand: Value) -> Step:

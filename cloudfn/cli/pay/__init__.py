@@ -9,9 +9,9 @@ import importlib
 
 import click
 
-from cloudfn.cli import nearest
 from cloudfn.cli.everywhere import completed
 from cloudfn.cli.spoken import Spoken
+from cloudfn.nearest import nearest
 
 COMMANDS: dict[str, tuple[str, str]] = {
     "orders": ("orders:orders", "List the orders, newest first"),

@@ -13,7 +13,7 @@ from cloudfn.events.tasks import TaskEnded, TaskStarted
 from cloudfn.local.cloud import rehearsing
 from cloudfn.local.rehearsal import LocalStage
 from cloudfn.local.rooms import Rooms
-from cloudfn.local.thread import loop_factory
+from cloudfn.platforms.loops import loop_factory
 
 Result = TypeVar("Result")
 

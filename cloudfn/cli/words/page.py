@@ -114,9 +114,8 @@ def _extra(option: click.Option, ctx: click.Context) -> str:
 
 
 def _commands(group: click.Group, ctx: click.Context, columns: int) -> Iterator[str]:
-    from cloudfn.cli import LazyGroup
-
-    sections = group.sections(ctx) if isinstance(group, LazyGroup) else [("Commands", group.list_commands(ctx))]
+    in_sections = getattr(group, "sections", None)  # the main group's, which knows this module: asked for by its name
+    sections = in_sections(ctx) if in_sections else [("Commands", group.list_commands(ctx))]
     term = max(width(name) for _, names in sections for name in names)
     above = "" if path_of(ctx) == "cloudfn" else f"{path_of(ctx)} "
     for title, names in sections:

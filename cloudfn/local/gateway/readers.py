@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from cloudfn import durations
+from cloudfn import durations, limits
 from cloudfn.errors import UsageError
 from cloudfn.local.function_events import parse
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:  # Starlette: 13 ms of a start, and the first call of a functi
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 
-EVENT_LIMIT = 6 * 1024 * 1024
+EVENT_LIMIT = limits.EVENT_BYTES
 """Largest event of a call, bytes, as on the platform."""
 ADMIN_LIMIT = 256 * 1024 * 1024
 """Largest request of the SDK, bytes: an uploaded file travels through it."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import socket
-import sys
 from collections.abc import Iterator
 from typing import Any
 
@@ -14,7 +13,7 @@ from uvicorn import Config, Server
 from cloudfn.errors import UserError
 from cloudfn.frozen import dataclass
 from cloudfn.local.gateway.http_protocol import OneWrite
-from cloudfn.local.gateway.port_owner import owner_of
+from cloudfn.platforms.ports import owner_of, reuse
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +31,7 @@ class Listener:
 def bind(port: int) -> Listener:
     """Take ``port`` on 127.0.0.1, 0 for any. Raises UserError CFN-DEV-001 naming who has it."""
     sock = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-    if sys.platform != "win32":  # there it would let two servers share the port
-        sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    reuse(sock)
     try:
         sock.bind(("127.0.0.1", port))
         sock.listen(512)

@@ -6,13 +6,13 @@ names no field; ``Problem.code`` and ``params`` say which one, what came, and wh
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 
 from cloudfn.clock import BEIJING, beijing
 from cloudfn.json_text import shown
+from cloudfn.nearest import nearest
 from cloudfn.pay.cloudpay import wire
 from cloudfn.pay.cloudpay.fields import MOST_FEN, ONE_OF, REQUESTS, Field
 from cloudfn.pay.cloudpay.refusals import Problem
@@ -34,7 +34,7 @@ def unknown_fields(api: str, fields: Mapping[str, object]) -> list[tuple[str, st
     """Fields that the API does not know, each with the nearest one that it does ("" for none)."""
     names = [rule.name for rule in REQUESTS[api]]
     unknown = [name for name in fields if name not in names]
-    return [(name, next(iter(difflib.get_close_matches(name, names, 1, 0.75)), "")) for name in unknown]
+    return [(name, nearest(name, names)) for name in unknown]
 
 
 def kind_of(value: object) -> str:

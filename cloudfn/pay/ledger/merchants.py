@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from cloudfn.calls import Caller
 from cloudfn.frozen import dataclass
-from cloudfn.manifest.values import SAMPLE_APP_ID, Binding, Manifest, Simulate
+from cloudfn.manifest.values import Binding, Manifest, Simulate
 from cloudfn.pay.ledger.refusal import Refusal
 from cloudfn.placeholders import is_placeholder
-
-DEFAULT_APPID = SAMPLE_APP_ID
-"""The mini program of projects that name none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +32,7 @@ class Merchants:
 
     def appid(self, caller: Caller, chosen: str = "") -> str:
         """The mini program of a request: the one it names, or the environment's own, whoever shares it."""
-        return chosen or self.manifest.app_id or caller.identity.appid or DEFAULT_APPID
+        return chosen or ("" if self.manifest.app_ids else caller.identity.appid) or self.manifest.app_id
 
     def refuse(self, sub_mch_id: str, sub_appid: str, caller: Caller) -> Refusal | None:
         """Merchant and mini program must belong together, as the three authorisations of production demand."""

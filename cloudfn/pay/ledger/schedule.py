@@ -1,23 +1,10 @@
-"""When a notification that was not accepted comes again. No profile claims to be *the* schedule of cloud functions:
-the vendor says only "for up to two days" and publishes the merchants' lists.
-"""
+"""When a notification that was not accepted comes again."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import timedelta
 
-MERCHANT_V2: tuple[float, ...] = (
-    15, 15, 30, 180, 600, 1200, 1800, 1800, 1800, 3600, 10800, 10800, 10800, 21600, 21600,
-)  # fmt: skip
-"""Seconds between attempts; 15 retries in 24 h 4 min."""
-
-PROFILES: Mapping[str, tuple[float, ...]] = {
-    "wxpay-24h": MERCHANT_V2,
-    "wxpay-v2-legacy": (15, 15, 30, 180, 1800, 1800, 1800, 1800, 3600),
-    "cloud-2d": (*MERCHANT_V2, 21600, 21600, 21600),
-}
-"""``cloud-2d`` goes on every 6 h and ends within the two days of the vendor's page; its tail is an assumption."""
+from cloudfn.payment_words import PROFILES as PROFILES
 
 
 def waits(schedule: str | tuple[float, ...]) -> tuple[float, ...]:

@@ -19,7 +19,7 @@ Source = Literal["wx_paycallback", "wx_client"]
 @dataclass(frozen=True, slots=True)
 class Delivery:
     """One call of the callback. ``event`` is JSON text. ``crash_after``: the worker dies once that many of its backend
-    calls (from 1) took effect, 0 for never. ``unheard``: the function runs to its end, but the reply is lost.
+    calls (from 1) took effect, 0 for never.
     """
 
     function: str
@@ -28,7 +28,6 @@ class Delivery:
     appid: str
     source: Source = "wx_paycallback"
     crash_after: int = 0
-    unheard: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -110,7 +110,7 @@ const frames = {
       fenced(facts.handler);
       if (facts.shim) {
         const trace = (kind, name, delivered) => send({ type: "trace", id: current || last, kind, name, delivered: delivered || "" });
-        handler = require(facts.shim).wrap(root, facts.handler, facts.trace ? { trace } : {});
+        handler = require(facts.shim).wrap(root, facts.handler, { trace });
         if (handler.ready) await handler.ready; // an ES module
       } else {
         handler = await require(facts.loader).load(root, facts.handler);

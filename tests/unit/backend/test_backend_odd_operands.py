@@ -8,13 +8,14 @@ from typing import Any
 
 import pytest
 
-from cloudfn.backend.database import stages_group, stages_join, stages_shape
+from cloudfn.backend.database import stages_group
 from cloudfn.backend.database.conditions import SIMPLE
 from cloudfn.backend.database.errors import Refused
-from cloudfn.backend.database.expressions import compile_expression, operators
-from cloudfn.backend.database.pipeline import SIMPLE as SIMPLE_STAGES
-from cloudfn.backend.database.pipeline import Source, run
+from cloudfn.backend.database.expressions import OPERATORS as EXPRESSIONS
+from cloudfn.backend.database.expressions import compile_expression
+from cloudfn.backend.database.pipeline import STAGES, run
 from cloudfn.backend.database.query import compile_filter
+from cloudfn.backend.database.stages import Source
 from cloudfn.backend.database.update import OPERATORS, apply
 from cloudfn.backend.database.values import Binary, Date, Edge, Long, ObjectId, Regex, Timestamp
 
@@ -47,7 +48,7 @@ def operand(chance: random.Random) -> Any:
 
 
 def expression(chance: random.Random) -> tuple[Any, Any]:
-    spec = {chance.choice(list(operators())): operand(chance)}
+    spec = {chance.choice(list(EXPRESSIONS)): operand(chance)}
     return spec, lambda: compile_expression(spec)({"ROOT": DOCUMENT, "CURRENT": DOCUMENT, "NOW": Date(0)})
 
 
@@ -65,7 +66,7 @@ def update(chance: random.Random) -> tuple[Any, Any]:
 
 
 def stage(chance: random.Random) -> tuple[Any, Any]:
-    known = [*SIMPLE_STAGES, *stages_group.STAGES, *stages_join.STAGES, *stages_shape.STAGES]
+    known = list(STAGES)
     spec: dict[str, Any] = {chance.choice(known): operand(chance)}
     if chance.random() < 0.3:
         accumulator = chance.choice(list(stages_group.ACCUMULATORS))

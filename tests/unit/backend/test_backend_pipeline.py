@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from cloudfn.backend.database.ejson import dumps
 from cloudfn.backend.database.embedded import Embedded
 from cloudfn.backend.database.errors import Refused
-from cloudfn.backend.database.pipeline import Source, run
+from cloudfn.backend.database.pipeline import run
 from cloudfn.backend.database.query import compile_filter
+from cloudfn.backend.database.stages import Source
 from cloudfn.backend.database.values import MISSING, Date, Decimal, Long, ObjectId
 
 AT = 1_700_000_000_000  # 2023-11-14T22:13:20Z

@@ -201,7 +201,7 @@ def test_a_left_out_handler_says_why(project):
 
 def test_an_unknown_function_names_the_nearest(project):
     with pytest.raises(NotFound) as caught:
-        build.build(project({"index.js": INDEX}), ["fm"])
+        build.build(project({"index.js": INDEX}), ["fnn"])
     assert (caught.value.code, caught.value.params["near"], caught.value.exit_code) == ("CFN-PKG-001", "fn", 4)
 
 

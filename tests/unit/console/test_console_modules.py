@@ -81,3 +81,25 @@ def test_what_is_exported_is_imported() -> None:
         others = tests + "".join(one for other, one in sources.items() if other != path)
         for name in re.findall(r"^export (?:async )?(?:function\*?|const|class) (\w+)", text, re.MULTILINE):
             assert re.search(rf"\b{name}\b", others), f"{path.name}: {name}"
+
+
+def test_no_module_imports_itself_by_way_of_others() -> None:
+    imports = {
+        path: [
+            (path.parent / name).resolve()
+            for name in re.findall(r'(?:from|import)\s*\(?"(\.[^"]+)"', path.read_text("utf-8"))
+        ]
+        for path in SCRIPTS
+    }
+    done: set[Path] = set()
+
+    def enter(path: Path, above: tuple[Path, ...]) -> None:
+        assert path not in above, [each.name for each in (*above, path)]
+        if path not in done:
+            for each in imports.get(path, []):
+                enter(each, (*above, path))
+            done.add(path)
+
+    for path in SCRIPTS:
+        enter(path, ())
+    assert sum(map(len, imports.values())) > len(SCRIPTS), "the imports are read"

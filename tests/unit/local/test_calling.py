@@ -17,8 +17,8 @@ from cloudfn.errors import NotFound
 from cloudfn.events.base import ignore
 from cloudfn.local import calling
 from cloudfn.local.calling import Calling
-from cloudfn.local.settings import DEFAULT_APPID, DEFAULT_OPENID
-from cloudfn.manifest.values import Function, Manifest
+from cloudfn.local.settings import DEFAULT_OPENID
+from cloudfn.manifest.values import SAMPLE_APP_ID, Function, Manifest
 
 
 def manifest_with(*app_ids: str, **paths: str) -> Manifest:
@@ -47,7 +47,7 @@ def calls_of(manifest: Manifest) -> Calling:
 )
 def test_who_is_behind_a_call(app_ids: tuple[str, ...], source: str, openid: str, trigger: str) -> None:
     call = calls_of(manifest_with(*app_ids, f="")).client("f", b'{"a":1}', source=source)
-    appid = app_ids[0] if app_ids else DEFAULT_APPID
+    appid = app_ids[0] if app_ids else SAMPLE_APP_ID
     assert (call.identity.appid, call.identity.openid, call.trigger) == (appid, openid, trigger)
     assert call.identity.source == ("wx_trigger" if trigger == "timer" else source)
     event = json.loads(call.event)
@@ -56,7 +56,7 @@ def test_who_is_behind_a_call(app_ids: tuple[str, ...], source: str, openid: str
 
 
 def test_every_way_of_calling_names_the_same_mini_program() -> None:
-    for manifest, appid in ((manifest_with(f="/f"), DEFAULT_APPID), (manifest_with("wxOwn", f="/f"), "wxOwn")):
+    for manifest, appid in ((manifest_with(f="/f"), SAMPLE_APP_ID), (manifest_with("wxOwn", f="/f"), "wxOwn")):
         calls = calls_of(manifest)
         http = calls.http("f", "/", "GET", {}, {}, b"", "127.0.0.1")
         made = [calls.client("f", b""), http, calling.timer(manifest, "f", "t", datetime(2026, 1, 2, tzinfo=UTC))]

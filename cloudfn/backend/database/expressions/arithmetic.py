@@ -9,7 +9,7 @@ from decimal import ROUND_HALF_EVEN, Decimal, localcontext
 
 from cloudfn.backend.database import numbers
 from cloudfn.backend.database.errors import bad_request
-from cloudfn.backend.database.expressions import Compiled, Expression, compile_expression, function
+from cloudfn.backend.database.expressions.core import Compiled, Expression, compile_expression, function
 from cloudfn.backend.database.order import key
 from cloudfn.backend.database.values import Date, Long, Value, is_nullish, is_number, whole
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from cloudfn.backend.database.budget import fits, tick, watched
 from cloudfn.backend.database.errors import bad_request
-from cloudfn.backend.database.expressions import (
+from cloudfn.backend.database.expressions.core import (
     Compiled,
     Expression,
     Variables,
@@ -17,7 +17,7 @@ from cloudfn.backend.database.expressions import (
 )
 from cloudfn.backend.database.numbers import integral
 from cloudfn.backend.database.order import equal
-from cloudfn.backend.database.update_arrays import sort_array
+from cloudfn.backend.database.sorting import sort_array
 from cloudfn.backend.database.values import MISSING, Value, is_nullish
 
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from functools import lru_cache
 
 from cloudfn.backend.database.errors import Refused, bad_request
-from cloudfn.backend.database.expressions import (
+from cloudfn.backend.database.expressions.core import (
     Compiled,
     Expression,
     Variables,

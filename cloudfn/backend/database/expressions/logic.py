@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from cloudfn.backend.database.errors import bad_request
-from cloudfn.backend.database.expressions import (
+from cloudfn.backend.database.expressions.core import (
     Compiled,
     Expression,
     Variables,

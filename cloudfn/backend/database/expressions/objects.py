@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from cloudfn.backend.database.budget import watched
 from cloudfn.backend.database.errors import bad_request
-from cloudfn.backend.database.expressions import Compiled, Expression, Variables, compile_expression, function, truthy
+from cloudfn.backend.database.expressions.core import (
+    Compiled,
+    Expression,
+    Variables,
+    compile_expression,
+    function,
+    truthy,
+)
 from cloudfn.backend.database.order import key
 from cloudfn.backend.database.values import MISSING, Value, is_nullish
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from cloudfn.backend.database.budget import MAX_ELEMENTS, MAX_VALUE_BYTES, fits
 from cloudfn.backend.database.errors import Refused, bad_request
-from cloudfn.backend.database.expressions import Compiled, function, named
+from cloudfn.backend.database.expressions.core import Compiled, function, named
 from cloudfn.backend.database.expressions.types import to_string
 from cloudfn.backend.database.numbers import integral
 from cloudfn.backend.database.regex import Pattern, TooMuchWork, compile_regex

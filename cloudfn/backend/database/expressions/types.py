@@ -9,54 +9,25 @@ from decimal import Decimal, InvalidOperation
 
 from cloudfn.backend.database.ejson import iso
 from cloudfn.backend.database.errors import Refused, bad_request
-from cloudfn.backend.database.expressions import Compiled, Expression, Variables, compile_expression, function
+from cloudfn.backend.database.expressions.core import Compiled, Expression, Variables, compile_expression, function
 from cloudfn.backend.database.numbers import decimal, integral
+from cloudfn.backend.database.type_names import BY_NUMBER, type_name
 from cloudfn.backend.database.values import (
     INT32_MAX,
     INT32_MIN,
     INT64_MAX,
     INT64_MIN,
-    MISSING,
-    Binary,
     Date,
-    Edge,
     Long,
     ObjectId,
-    Regex,
     Timestamp,
     Value,
     is_nullish,
     is_number,
 )
 
-NAMES: dict[type, str] = {
-    float: "double",
-    str: "string",
-    dict: "object",
-    list: "array",
-    Binary: "binData",
-    ObjectId: "objectId",
-    bool: "bool",
-    Date: "date",
-    type(None): "null",
-    Regex: "regex",
-    int: "int",
-    Timestamp: "timestamp",
-    Long: "long",
-    Decimal: "decimal",
-    type(MISSING): "missing",
-}
-
-
 FIRST_MS, LAST_MS = -62_135_596_800_000, 253_402_300_799_999
 """The years 1 to 9999."""
-
-
-def type_name(value: Value) -> str:
-    """MongoDB's name of the type, ``missing`` for no value."""
-    if isinstance(value, Edge):
-        return "maxKey" if value.side > 0 else "minKey"
-    return NAMES.get(type(value), "symbol")
 
 
 def to_string(value: Value) -> Value:
@@ -174,7 +145,6 @@ CONVERSIONS: dict[str, Callable[[Value], Value]] = {
     "long": to_number("long"),
     "decimal": to_decimal,
 }
-CODES = {1: "double", 2: "string", 7: "objectId", 8: "bool", 9: "date", 16: "int", 18: "long", 19: "decimal"}
 
 
 def _convert(operand: Value) -> Expression:
@@ -188,7 +158,7 @@ def _convert(operand: Value) -> Expression:
         value, kind = source(found), target(found)
         if is_nullish(value):
             return on_null(found)
-        name = CODES.get(int(kind), "") if integral(kind) else kind
+        name = BY_NUMBER.get(int(kind), "") if integral(kind) else kind
         if type(name) is not str or name not in CONVERSIONS:
             raise bad_request(f"Unknown type name: {kind}")
         try:

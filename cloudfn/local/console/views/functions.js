@@ -1,12 +1,10 @@
 /** All functions with their state, and one of them with everything to call it. */
 import { h, show } from "../app/dom.js";
-import { duration } from "../app/format.js";
 import { link } from "../app/routes.js";
-import { empty, facts, head, tag } from "../app/parts.js";
+import { empty, head } from "../app/parts.js";
 import { t } from "../app/words.js";
+import { errorText, stateTag } from "./function-facts.js";
 import { invokePanel } from "./invoke.js";
-
-const TONES = { warm: "good", busy: "good", idle: "plain", broken: "error" };
 
 export function functions(context) {
   const list = h("ul", { class: "cards", "aria-label": t("view.functions") });
@@ -34,22 +32,7 @@ function card(fn, chosen) {
   return h("li", {},
     h("a", { class: "card", href: link("functions", fn.name), "aria-current": chosen ? "true" : null, data: { key: "fn-" + fn.name } },
       h("strong", {}, fn.name),
-      tag(t("function." + fn.state), TONES[fn.state]),
+      stateTag(fn),
       h("span", { class: "muted" }, t("functions.counts", { calls: fn.calls, errors: fn.errors })),
       fn.lastError && h("span", { class: "bad clip" }, errorText(fn.lastError))));
-}
-
-export function functionFacts(fn) {
-  return facts([
-    [t("function.state"), tag(t("function." + fn.state), TONES[fn.state])],
-    [t("function.instances"), fn.instances + (fn.queued ? " · " + t("function.queued", { n: fn.queued }) : "")],
-    [t("function.handler"), fn.handler + " · " + fn.runtime],
-    [t("function.limits"), duration(fn.timeoutS * 1000) + " · " + fn.memoryMb + " MB"],
-    [t("function.calls"), t("functions.counts", { calls: fn.calls, errors: fn.errors })],
-    [t("function.lastError"), fn.lastError && h("span", { class: "bad" }, errorText(fn.lastError))],
-  ]);
-}
-
-function errorText(error) {
-  return typeof error === "string" ? error : error.message || JSON.stringify(error);
 }

@@ -6,7 +6,7 @@ import { link } from "../app/routes.js";
 import { action, codeNote, field, json, requestLink, select, tag } from "../app/parts.js";
 import { t } from "../app/words.js";
 import { generated, lose, save, saved } from "./sample-events.js";
-import { functionFacts } from "./functions.js";
+import { functionFacts } from "./function-facts.js";
 
 const SOURCES = ["wx_client", "wx_devtools", "wx_paycallback", "wx_http", "timer"];
 const OTHER = "\u0000other";

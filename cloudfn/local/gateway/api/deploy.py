@@ -7,9 +7,7 @@ time, so that keys and cloud calls never come into the process that runs the fun
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import os
-import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -27,6 +25,7 @@ from cloudfn.local.gateway import readers, replies
 from cloudfn.local.gateway.replies import json_answer
 from cloudfn.local.gateway.routes import Route
 from cloudfn.manifest.values import Manifest
+from cloudfn.platforms import groups
 
 BOUND_S = 30.0
 """How long one plan or status may take, in seconds."""
@@ -112,7 +111,7 @@ async def _run(question: Question) -> tuple[bytes, bytes] | None:
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         env=_environment(),
-        start_new_session=sys.platform != "win32",
+        start_new_session=groups.NEW_SESSION,
     )
     text = (write_question(question) + "\n").encode()
     said = asyncio.get_running_loop().run_in_executor(None, process.communicate, text)
@@ -122,16 +121,8 @@ async def _run(question: Question) -> tuple[bytes, bytes] | None:
         return None
     finally:
         if not said.done():
-            _kill(process)
+            groups.end_group(process.pid)  # npm and pip of the build go with it
             await said
-
-
-def _kill(process: subprocess.Popen[bytes]) -> None:
-    with contextlib.suppress(ProcessLookupError):
-        if sys.platform == "win32":
-            process.kill()
-        else:
-            os.killpg(process.pid, signal.SIGKILL)  # npm and pip of the build go with it
 
 
 def _told(question: Question, out: bytes, err: bytes) -> Answer:

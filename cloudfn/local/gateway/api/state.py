@@ -9,7 +9,6 @@ from starlette.requests import Request
 
 from cloudfn.calls import Answer
 from cloudfn.frozen import dataclass
-from cloudfn.local.calling import app_id
 from cloudfn.local.gateway.replies import json_answer
 from cloudfn.local.gateway.routes import Route
 from cloudfn.local.loops import LoopState
@@ -51,7 +50,7 @@ async def state(overview: Overview, request: Request) -> Answer:
     answer = {
         "project": manifest.project,
         "envId": manifest.env_id,
-        "appId": app_id(manifest),
+        "appId": manifest.app_id,
         "url": rooms.url,
         "pid": os.getpid(),
         **rooms.clock_control.as_json(),

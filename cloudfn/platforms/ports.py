@@ -1,19 +1,27 @@
-"""Which process listens on a port, as far as the platform tells without extra rights."""
+"""Ports: taking one again, and which process listens on one, as far as the system tells without extra rights."""
 
 from __future__ import annotations
 
 import shutil
+import socket
 import subprocess
-import sys
 from pathlib import Path
 
+from cloudfn.platforms import LINUX, WINDOWS
+
 LISTEN = "0A"
+
+
+def reuse(sock: socket.socket) -> None:
+    """Let ``sock`` take a port whose last connections still fade; on Windows two servers would share it."""
+    if not WINDOWS:
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
 
 
 def owner_of(port: int) -> str:
     """``"pid 4711 (node server.js)"``, or "" when it cannot be told."""
     try:
-        pid = _linux(port) if sys.platform == "linux" else _ask(port)
+        pid = _linux(port) if LINUX else _ask(port)
     except (OSError, ValueError, subprocess.SubprocessError):
         return ""
     return f"pid {pid}{_command(pid)}" if pid else ""
@@ -38,7 +46,7 @@ def _linux(port: int) -> int:
 
 
 def _ask(port: int) -> int:
-    if sys.platform == "win32":
+    if WINDOWS:
         out = subprocess.run(["netstat", "-ano", "-p", "TCP"], capture_output=True, text=True, timeout=5).stdout
         rows = (line.split() for line in out.splitlines())
         return next((int(row[4]) for row in rows if len(row) == 5 and row[1].endswith(f":{port}")), 0)
@@ -51,9 +59,9 @@ def _ask(port: int) -> int:
 
 def _command(pid: int) -> str:
     try:
-        if sys.platform == "linux":
+        if LINUX:
             text = Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace").strip()
-        elif sys.platform == "win32":
+        elif WINDOWS:
             return ""
         else:
             command = ["ps", "-o", "command=", "-p", str(pid)]

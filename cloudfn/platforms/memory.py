@@ -1,4 +1,4 @@
-"""How much memory a process holds now."""
+"""How much memory processes hold now, and the most that this one ever held."""
 
 from __future__ import annotations
 
@@ -8,10 +8,9 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-RUNTIME_SHARE_MB = 64
-"""Allowed above a function's limit: the interpreter and the worker's own code do not count as the function's."""
+from cloudfn.platforms import LINUX, WINDOWS
 
-SLOW = not sys.platform.startswith("linux")
+SLOW = not LINUX
 """Whether asking takes a process of its own."""
 
 
@@ -20,7 +19,7 @@ def resident(pids: Iterable[int]) -> dict[int, int]:
     wanted = list(pids)
     if not SLOW:
         return {pid: held for pid in wanted if (held := _linux(pid))}
-    if os.name == "posix" and wanted:
+    if not WINDOWS and wanted:
         return _ps(wanted)
     return {}
 
@@ -37,3 +36,18 @@ def _ps(pids: list[int]) -> dict[int, int]:
     ran = subprocess.run(command, capture_output=True, text=True, check=False)
     rows = (line.split() for line in ran.stdout.splitlines())
     return {int(row[0]): int(row[1]) * 1024 for row in rows if len(row) == 2}
+
+
+if sys.platform == "win32":
+
+    def most_held() -> int:
+        blocks: int = sys.getallocatedblocks()
+        return blocks * 64
+else:
+    import resource
+
+    _UNIT = 1 if sys.platform == "darwin" else 1024
+
+    def most_held() -> int:
+        """Bytes, the most that this process ever held; no cheaper figure exists everywhere."""
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * _UNIT

@@ -1,0 +1,37 @@
+"""The terminal's state, and what this process may open."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from collections.abc import Callable
+
+
+def restorer() -> Callable[[], None]:
+    """Puts the terminal back to how it is now."""
+    if sys.platform == "win32":
+        return lambda: None
+    import termios
+
+    try:
+        handle = sys.stdin.fileno()
+        before = termios.tcgetattr(handle)
+    except (OSError, ValueError, AttributeError, termios.error):  # no terminal
+        return lambda: None
+    return lambda: termios.tcsetattr(handle, termios.TCSANOW, before)
+
+
+def raise_soft_limit() -> None:
+    """As many open files as this process may have: a project of many functions needs more than macOS' 256.
+
+    The hard limit may be infinity, where macOS takes no more than its own maximum (``OPEN_MAX``).
+    """
+    if sys.platform == "win32":
+        return
+    import resource
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = 10_240 if hard == resource.RLIM_INFINITY else min(hard, 10_240)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        with contextlib.suppress(OSError, ValueError):
+            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
