@@ -48,7 +48,7 @@ def test_an_imported_project_takes_an_order_and_is_called_back(
 
     manifest = load(project / "cloudfn.yaml").manifest
     assert set(manifest.functions) == {case.order, case.callback, *case.functions}
-    assert (manifest.env_id, manifest.app_id) == (case.env, case.app_id)
+    assert (manifest.env_id, "".join(manifest.app_ids)) == (case.env, case.app_id)
     first = next(iter(manifest.payments.values()))
     assert (first.sub_mch_id, first.callback) == (case.merchant, case.callback)
     assert case.order in first.callers
