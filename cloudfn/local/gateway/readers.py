@@ -114,13 +114,13 @@ def texts(given: Mapping[str, Any], name: str) -> tuple[str, ...]:
     return tuple(value)
 
 
-def number(given: Mapping[str, Any], name: str, least: int, most: int) -> int | None:
-    """A whole number between the bounds, None when it is not given."""
+def number(given: Mapping[str, Any], name: str, least: int, most: int, unit: str = "") -> int | None:
+    """A whole number between the bounds, of ``unit`` ("fen"), None when it is not given."""
     value = given.get(name)
     if value is None:
         return None
     if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
-        raise wrong(f"{name} is a whole number from {least} to {most}")
+        raise wrong(f"{name} is a whole number{f' of {unit}' if unit else ''} from {least} to {most}")
     return value
 
 
