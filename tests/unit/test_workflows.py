@@ -144,4 +144,15 @@ def test_files_that_the_guide_names_exist(page: str) -> None:
     text = (ROOT / page).read_text(encoding="utf-8")
     named = set(re.findall(r"`((?:\.?\w[\w.-]*/)+[\w.-]*)`", text))
     assert len(named) > (40 if page == "CONTRIBUTING.md" else 0)
-    assert [name for name in named if "NAME" not in name and not (ROOT / name).exists()] == []
+    made = {"tests/browser/shots/", "tests/.npm"}  # by a run
+    assert [name for name in named if "NAME" not in name and name not in made and not (ROOT / name).exists()] == []
+    tests = set(re.findall(r"\b(test_\w+\.py)\b", text + TASK)) - {"test_NAME.py"}
+    tests |= {f"test_{name}.py" for name in re.findall(r"pages=\((.*)\)", TASK)[0].split()}
+    assert tests - {path.name for path in (ROOT / "tests").rglob("test_*.py")} == set()
+
+
+def test_tests_that_the_guide_names_exist() -> None:
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    sources = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "tests").rglob("test_*.py"))
+    named = set(re.findall(r"`(test_\w+)`", text))
+    assert named and [name for name in named if f"def {name}(" not in sources] == []
