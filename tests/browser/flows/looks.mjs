@@ -11,10 +11,13 @@ export default async function ({ open, order, control, shot, accessible, assert,
   const options = { colorScheme: given.scheme, locale: given.locale, viewport: { width: given.width, height: 780 } };
   const page = await open("/", options);
   await page.locator(".status[data-state=live]").waitFor();
+  const places = await page.locator("nav.side a").evaluateAll((links) => links.map((link) => link.hash.slice(2)));
+  assert.deepEqual([...places].sort(), VIEWS.filter((view) => !view.includes("/")).sort(), "every view is looked at");
   for (const view of VIEWS) {
     await page.evaluate((hash) => (location.hash = hash), "#/" + view.replace("NO", tag));
     await page.locator("main .view").waitFor();
     await until(() => page.evaluate(() => document.querySelector("main").innerText.trim().length > 3), view);
+    assert.equal(await page.locator("nav.side a[aria-current=page]").evaluate((link) => link.hash.slice(2)), view.split("/")[0]);
     if (view.includes("NO")) await until(() => page.evaluate((tag) => document.querySelector("main").innerText.includes(tag), tag), view);
     if (view === "documents/paid/NO") await page.locator(".editor").waitFor();
     const label = `${tag}-${view.replaceAll("/", "-")}`;

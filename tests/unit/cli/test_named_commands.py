@@ -13,7 +13,11 @@ from cloudfn import codes
 from cloudfn.cli import main
 
 ROOT = Path(__file__).parents[3]
-PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")), *sorted((ROOT / "examples").glob("*/README.md"))]
+PAGES = [
+    *(ROOT / "README.md", ROOT / "CONTRIBUTING.md"),
+    *sorted((ROOT / "docs").glob("*.md")),
+    *sorted((ROOT / "examples").glob("*/README.md")),
+]
 IN_TEXT = re.compile(r"`cloudfn( [^`]*)?`")
 IN_BLOCK = re.compile(r"^ {4,}(?:[$] )?cloudfn( [^#\n|]*)?", re.MULTILINE)
 
