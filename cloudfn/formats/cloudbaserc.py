@@ -59,6 +59,7 @@ def read(file: Path, content: Value, mode: str) -> Source:
                 functions.append(one if one.dir else _placed(one, under))
         collections |= dict(_collections(inputs.get("collections")))
     left += [Left(content.file, f"framework.plugins.{name}") for name in plugins if not _is_taken(plugins[name])]
+    left += [Left(content.file, f"functions.{name} (again)") for name in _again(functions)]
     region = templates.plain(content.get("region").text())
     return Source(
         file=content.file,
@@ -71,6 +72,14 @@ def read(file: Path, content: Value, mode: str) -> Source:
         left=tuple(left),
         unset=tuple(dict.fromkeys(templates.unset)),
     )
+
+
+def _again(functions: list[Declared]) -> Iterator[str]:
+    """Names that stand twice with other settings: the first ones count, as for the tool itself."""
+    first: dict[str, Declared] = {}
+    for each in functions:
+        if first.setdefault(each.name, each).settings != each.settings:
+            yield each.name
 
 
 def _functions(value: Value) -> Iterator[Value]:

@@ -358,3 +358,12 @@ def test_a_library_with_an_index_is_shared_and_no_function(tmp_path: Path) -> No
     assert set(manifest.functions) == {"makeOrder", "payCallback"}
     assert manifest.functions["makeOrder"].shared == (tmp_path / "cloudfunctions" / "common",)
     assert codes(found) == set()
+
+
+def test_a_function_that_is_declared_twice_is_told(tmp_path: Path) -> None:
+    pair(tmp_path / "functions")
+    twice = [{"name": "makeOrder", "timeout": 5}, {"name": "makeOrder", "timeout": 9}, {"name": "payCallback"}]
+    put(tmp_path, "cloudbaserc.json", json.dumps({"envId": "shop-1a2b3c4d", "functions": twice}))
+    manifest, found = imported(tmp_path)
+    assert manifest.functions["makeOrder"].timeout_s == 5
+    assert "functions.makeOrder (again)" in said(found, "CFN-DEP-080")
