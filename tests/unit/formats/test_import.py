@@ -366,4 +366,4 @@ def test_a_function_that_is_declared_twice_is_told(tmp_path: Path) -> None:
     put(tmp_path, "cloudbaserc.json", json.dumps({"envId": "shop-1a2b3c4d", "functions": twice}))
     manifest, found = imported(tmp_path)
     assert manifest.functions["makeOrder"].timeout_s == 5
-    assert "functions.makeOrder (again)" in said(found, "CFN-DEP-080")
+    assert "`makeOrder (again)`" in said(found, "CFN-DEP-080")
