@@ -96,7 +96,8 @@ def _options(ctx: click.Context) -> Iterator[tuple[str, str]]:
 def _term(spec: str, option: click.Option) -> str:
     """``--seed INTEGER`` in Chinese; a name that the command gives to the value stays."""
     kind = option.type.name
-    return spec.removesuffix(kind.upper()) + KINDS[kind] if kind in KINDS and option.metavar is None else spec
+    takes_one = spec.endswith(f" {kind.upper()}")  # a counted option (-vv) has a kind and takes no value
+    return spec.removesuffix(kind.upper()) + KINDS[kind] if kind in KINDS and takes_one else spec
 
 
 def _extra(option: click.Option, ctx: click.Context) -> str:
