@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from cloudfn.formats import spelling
+from cloudfn.formats.emit import Comment
 from cloudfn.formats.imported import Claim
 from cloudfn.manifest.platform import MERCHANT, VARIABLE, WORD, reserved
 from cloudfn.manifest.values import SAMPLE_MERCHANT
@@ -25,16 +26,20 @@ MOST = 4
 
 @dataclass
 class Bound:
-    """A binding in the making. ``any_merchant``: some caller's merchant is known only when it runs."""
+    """A binding in the making. ``any_merchant``: some caller's merchant is known only when it runs. ``fees``: what the
+    source orders for, where it says so, as a manifest has no key for it: told in comments.
+    """
 
     merchant: str
     callback: str = ""
     refund_callback: str = ""
     callers: list[str] = field(default_factory=list)
     any_merchant: bool = False
+    fees: list[str] = field(default_factory=list)
 
     def shape(self, off: Collection[str]) -> dict[str, Any]:
-        shape: dict[str, Any] = {"subMchId": self.merchant}
+        shape: dict[str, Any] = {Comment(fee): None for fee in self.fees}
+        shape["subMchId"] = self.merchant
         shape |= {"anyMerchant": True} if self.any_merchant else {}
         shape["callers"] = self.callers
         shape |= {"callback": self.callback} if self.callback else {}
@@ -100,6 +105,8 @@ def payments_of(
         bound.any_merchant = bound.any_merchant or open_ended
         if use.function not in bound.callers:
             bound.callers.append(use.function)
+        if use.api == "unifiedOrder" and use.fee_fen is not None:
+            bound.fees.append(f"{use.function} orders for {use.fee_fen} fen, {use.where}")
     for bound in made:
         found.bindings[_name(bound, found.bindings)] = bound
     return found

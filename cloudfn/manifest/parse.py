@@ -156,7 +156,7 @@ class _Builder:
             if name in entries:
                 self._report("CFN-CFG-007", key_place, key=name, line=keys[name].line)
                 continue
-            if name == "simulate":
+            if name in ("simulate", "payments"):
                 _quote_switches(value_node)
             entries[name] = self.build(value_node, depth + 1)
             keys[name] = key_place
@@ -204,11 +204,20 @@ def _plain(node: Any) -> bool:
     return bool(node.tag == _RESOLVER.resolve(yaml.ScalarNode, node.value, (True, False)))
 
 
-def _quote_switches(node: Any) -> None:
-    """``limits: off`` says the same to every reader, false or the text that means it: it needs no quotes."""
+SWITCHES = {"limits": ("on", "off"), "verify": ("off",)}
+"""Keys of ``simulate`` and of a payment binding for which ``off`` is one of the words they take."""
+
+
+def _quote_switches(node: Any, below: int = 1) -> None:
+    """``limits: off`` says the same to every reader, false or the text that means it: it needs no quotes.
+
+    A binding's keys lie one mapping below ``payments``; no deeper, since an alias may lead back up.
+    """
     for key, value in node.value if isinstance(node, yaml.MappingNode) else ():
-        if key.value == "limits" and value.value in ("on", "off"):
+        if value.value in SWITCHES.get(str(key.value), ()):
             value.style = '"'
+        if below:
+            _quote_switches(value, below - 1)
 
 
 _RESOLVER: Any = yaml.resolver.Resolver()

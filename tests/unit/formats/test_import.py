@@ -367,3 +367,17 @@ def test_a_function_that_is_declared_twice_is_told(tmp_path: Path) -> None:
     manifest, found = imported(tmp_path)
     assert manifest.functions["makeOrder"].timeout_s == 5
     assert "`makeOrder (again)`" in said(found, "CFN-DEP-080")
+
+
+def test_what_is_ordered_for_stands_beside_the_binding(tmp_path: Path) -> None:
+    pair(tmp_path / "cloudfunctions")
+    _, found = imported(tmp_path)
+    fees = [line.strip() for line in found.text.splitlines() if "orders for" in line]
+    assert fees == ["# makeOrder orders for 12 fen, cloudfunctions/makeOrder/index.js:5:24"]
+
+
+def test_the_environment_of_the_private_settings(tmp_path: Path) -> None:
+    function(tmp_path / "cloudfunctions", "hello", "exports.main = async () => 1;\n")
+    put(tmp_path, "project.config.json", {"cloudfunctionRoot": "cloudfunctions/", "appid": "wx0123456789abcdef"})
+    put(tmp_path, "project.private.config.json", {"env": "mine-1a2b3c4d"})
+    assert imported(tmp_path)[0].env_id == "mine-1a2b3c4d"

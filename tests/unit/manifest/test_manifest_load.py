@@ -319,3 +319,14 @@ def test_a_timer_is_what_the_platform_takes_and_falls_due_at_last(tmp_path: Path
     if not found:
         found = [each.code for each in loaded(tmp_path, text, "one").warnings]
     assert found == ([code] if code else [])
+
+
+def test_a_callback_that_is_not_verified_needs_no_quotes(tmp_path: Path) -> None:
+    binding = "payments: {default: {subMchId: '1900009231', callers: [pay], callback: cb, verify: %s}}\n"
+    text = HEAD + "functions: {pay: {}, cb: {}}\n" + binding
+    for written in ("off", "'off'"):
+        assert loaded(tmp_path, text % written, "pay", "cb").manifest.payments["default"].verify == "off"
+    assert "CFN-CFG-008" in [each.code for each in problems(tmp_path, text % "no", "pay", "cb")]
+    assert "CFN-CFG-008" in [each.code for each in problems(tmp_path, HEAD + "hooks: {verify: off}\n")]
+    loop = HEAD + "payments: &all {default: *all}\n"
+    assert problems(tmp_path, loop), "an alias that leads back up ends"
