@@ -146,7 +146,7 @@ async def kit(
         backend_url=backend.url,
         emit=events.append,
         clock=clock or SystemClock(),
-        settings=settings or Settings(keep_spare=False),
+        settings=settings or Settings(max_spares=0),
     )
     await pool.start()
     try:

@@ -65,6 +65,8 @@ def wire(
         strict_package=settings.strict_package,
         inspect={name: first + n for n, name in enumerate(manifest.functions)} if first else {},
         install=settings.install,
+        max_spares=settings.max_spares if settings.watch else 0,
+        idle_memory_mb=settings.idle_memory_mb,
     )
     pool = Pool(
         manifest,

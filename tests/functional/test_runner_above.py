@@ -19,7 +19,7 @@ pytestmark = pytest.mark.node
 NODE = os.environ.get("CLOUDFN_TEST_NODE", "")
 """Another Node.js than the one on PATH."""
 
-ONE = Settings(keep_spare=False, node=NODE)
+ONE = Settings(max_spares=0, node=NODE)
 SPARE = Settings(node=NODE)
 
 

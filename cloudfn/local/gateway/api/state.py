@@ -41,12 +41,14 @@ async def state(overview: Overview, request: Request) -> Answer:
                 "timers": [{"name": timer.name, "cron": timer.cron} for timer in function.triggers],
                 "state": live.state,
                 "instances": live.instances,
+                "spare": live.spare,
                 "queued": live.queued,
                 "calls": live.calls,
                 "errors": live.errors,
                 "lastError": live.last_error,
             }
         )
+    held = rooms.pool.held()
     answer = {
         "project": manifest.project,
         "envId": manifest.env_id,
@@ -55,6 +57,15 @@ async def state(overview: Overview, request: Request) -> Answer:
         "pid": os.getpid(),
         **rooms.clock_control.as_json(),
         "functions": functions,
+        "memory": {
+            "restingBytes": held.resting_bytes,
+            "restingLimit": held.resting_limit,
+            "spares": held.spares,
+            "blanks": held.blanks,
+            "maxSpares": held.max_spares,
+            "endedByAge": held.ended_by_age,
+            "endedByPressure": held.ended_by_pressure,
+        },
         "loops": [loop.as_json() for loop in overview.loops()],
         "payments": [
             {
