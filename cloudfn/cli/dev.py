@@ -32,7 +32,7 @@ from cloudfn.cli.paths import WRITE
 @click.option("--max-spares", type=click.IntRange(0, 64), default=4, show_default=True,
               help="Processes that wait to take a save over, for all functions together")  # fmt: skip
 @click.option("--idle-memory", type=click.IntRange(0, 1048576), default=0, metavar="MB",
-              help="What resting instances may hold together; 0: 1 % of the machine's memory, at least 256")  # fmt: skip
+              help="What resting instances may hold; 0: 1 % of the machine's memory, at least 320")  # fmt: skip
 @scripts_option
 @click.pass_obj
 def dev(

@@ -12,7 +12,7 @@ from cloudfn.frozen import dataclass
 from cloudfn.platforms import memory
 
 MIB = 1024 * 1024
-LEAST_MB = 256
+LEAST_MB = 320
 SHARE = 100
 """Resting instances may hold a hundredth of the machine's memory, and at least ``LEAST_MB``."""
 

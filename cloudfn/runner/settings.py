@@ -21,8 +21,8 @@ class Settings:
     function's ``secrets``. ``inspect`` maps a function to the debugger's port on 127.0.0.1 and switches its time-out
     off. ``refuse_network`` refuses and reports every connection that leaves the machine; ``allow_network`` lifts the
     block on production back ends. At most ``max_spares`` processes wait to take a save over, for all functions
-    together. Instances that rest end after ``idle_s``, and the longest resting ones before when all together hold more than
-    ``idle_memory_mb``. Times in seconds.
+    together. Instances that rest end after ``idle_s``, and the longest resting ones before, when all together hold more
+    than ``idle_memory_mb``. Times in seconds.
     """
 
     bindings: Callable[[str], str] = _no_bindings

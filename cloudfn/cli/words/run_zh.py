@@ -23,7 +23,7 @@ RUN = {
     "dev --strict-package": "云函数用到部署后并不存在的文件或包时报错",
     "dev --no-offset-date": "云函数看到的是本机时钟",
     "dev --max-spares": "为保存后立即接替而待命的进程数，全部云函数合计",
-    "dev --idle-memory": "空闲实例合计可占用的内存；0 表示本机内存的 1%，至少 256",
+    "dev --idle-memory": "空闲实例合计可占用的内存；0 表示本机内存的 1%，至少 320",
     "invoke": "调用云函数\n"
     "调用 FUNCTION：在运行中的 `cloudfn dev` 里，或在为这次调用启动的本地云里。\n"
     "使用 --remote（或 --local）时调用的是已部署的云函数，那里没有调用者的身份。\n"
