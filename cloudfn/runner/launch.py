@@ -53,6 +53,8 @@ def start(
     command: Sequence[str], *, port: int, token: str, environment: Mapping[str, str], cwd: Path | None = None
 ) -> subprocess.Popen[bytes]:
     """Start ``command`` as a worker that dials ``port`` and shows ``token``. Raises OSError."""
+    # glibc gives each thread of V8 an arena of its own: 2 of the 30 MB of an instance with the SDK, for nothing.
+    arenas = {"MALLOC_ARENA_MAX": "2"}
     boot = f'{{"port":{port},"token":"{token}"}}'
     return subprocess.Popen(
         [*groups.tied(), *command],
@@ -60,7 +62,7 @@ def start(
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         cwd=cwd,
-        env={**environment, "CLOUDFN_WORKER": boot, leftovers.VARIABLE: leftovers.mark()},
+        env={**arenas, **environment, "CLOUDFN_WORKER": boot, leftovers.VARIABLE: leftovers.mark()},
         start_new_session=groups.NEW_SESSION,
         creationflags=groups.FLAGS,
         bufsize=0,

@@ -205,6 +205,7 @@ class Starter:
             "loader": str(LOADER),
             "shared": [*dict.fromkeys(str(each) for folder in function.shared for each in (folder, folder.resolve()))],
             "bundled": function.install == "bundle",
+            "compileCache": str(manifest.state / "cache" / "compiled"),
             "detects": detects_modules(function.runtime),
             "memoryMb": function.memory_mb,
             "timeoutMs": function.timeout_s * 1000,

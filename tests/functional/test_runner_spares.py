@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -124,6 +125,23 @@ def test_only_a_blank_with_the_same_limit_of_memory_fits(tmp_path: Path) -> None
             waiting = blank(it)
             assert await it.value("c") - small == 256
             assert blank(it) == waiting
+
+    run(work())
+
+
+@pytest.mark.npm
+def test_v8_keeps_what_it_compiled_of_packages_where_node_can(tmp_path: Path, npm: Callable[..., Path]) -> None:
+    settings = Settings(node=str(npm("node@24") / "node" / "bin" / "node"))
+    asks = "require('thing'); exports.main = async () => require('module').getCompileCacheDir()"
+
+    async def work() -> None:
+        root = tmp_path / "functions"
+        sources = {"a/index.js": asks, "a/node_modules/thing/index.js": PACKAGE}
+        async with kit(root, sources, settings) as it:
+            folder = Path(await it.value("a"))
+            assert folder.is_relative_to(tmp_path / ".cloudfn" / "cache" / "compiled")
+            await until(lambda: it.pool.held().spares == 1)
+            await until(lambda: any(folder.iterdir()))
 
     run(work())
 

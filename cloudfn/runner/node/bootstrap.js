@@ -10,6 +10,7 @@ const { inspect } = require("util");
 const { encode, Decoder } = require("./frames");
 const dates = require("./dates");
 const modules = require("./modules");
+const compiled = require("./compiled");
 const contexts = require("./context");
 const { call, describe } = require("./call");
 const fence = require("./fence");
@@ -88,6 +89,7 @@ const frames = {
     if (facts.offsetDate) dates.install();
     gate.configure({ ...facts.network, report: (told_) => send({ ...told_, id: current || last }) });
     fenced = fence.install(facts);
+    if (facts.compileCache) compiled.cache(facts.compileCache);
     modules.watch(facts.realRoot, facts.shim ? path.dirname(facts.shim) : "");
     if (facts.shim) require(facts.shim);
     for (const file of told.preload) {
@@ -95,6 +97,7 @@ const frames = {
     }
     modules.news();
     send({ type: "prepared" });
+    if (told.preload.length) setImmediate(compiled.keep); // a spare: nobody waits for it now
   },
 
   async load(header) {
@@ -104,7 +107,7 @@ const frames = {
     const root = header.compiled || facts.root;
     try {
       if (header.compiled) {
-        require("./compiled").install(header.compiled, facts.root);
+        compiled.install(header.compiled, facts.root);
         modules.ignore(header.compiled);
       }
       fenced(facts.handler);
