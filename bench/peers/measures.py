@@ -100,7 +100,7 @@ class Bench:
         for _ in range(self.rounds):
             for sdk in (False, True):
                 for one in (each for each in self.everybody if each.reloads):
-                    with running(one, self.peers, sdk=sdk, watched=True) as it:
+                    with running(one, self.peers, sdk=sdk, watched=True, real=True) as it:
                         it.wait()
                         time.sleep(2)
                         figures = [_saved(it, version) for version in range(1, count + 1)]
@@ -139,7 +139,7 @@ class Bench:
         ]
         table = Table(
             "Memory",
-            "Proportional set size of the whole process tree 3 s after one call to each function. cloudfn bounds what"
+            "Proportional set size of the whole process tree in watch mode, 3 s after one call to each function. cloudfn bounds what"
             " resting instances hold; those that ended start again with their next call.",
             columns,
         )
@@ -149,7 +149,7 @@ class Bench:
                 if count > 1 and not one.many:
                     figures += [None, None]
                     continue
-                with running(one, self.peers, sdk=sdk, count=count) as it:
+                with running(one, self.peers, sdk=sdk, count=count, watched=one.reloads) as it:
                     it.wait()
                     for number in range(count):
                         it.call(number)

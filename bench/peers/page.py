@@ -20,11 +20,11 @@ machine, and stops at the first wrong answer:
 
     python bench/peers --write
 
-Figures are medians. **Compare them within one table only**: another machine, or the same one on another day, has others.
-The ratio is cloudfn's figure by that of the best peer of the column, below 1 where less is better and above 1 where more
-is better when cloudfn is ahead; *behind* says when it is not. Floors are bare servers without guard, limits, logs or
-history, written for this comparison. cloudfn runs each function in processes of its own, one call at a time in each,
-which tcb-ff, functions-framework and the floor in process do not.
+Figures are medians. **Compare them within one table only**: another machine, or the same one on another day, has
+others. The ratio is cloudfn's figure by that of the best peer of the column, below 1 where less is better and above 1
+where more is better when cloudfn is ahead; *behind* says when it is not. Floors are bare servers without guard, limits,
+logs or history, written for this comparison. cloudfn runs each function in processes of its own, one call at a time in
+each, which tcb-ff, functions-framework and the floor in process do not.
 """
 
 

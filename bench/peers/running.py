@@ -124,10 +124,17 @@ class Running:
 
 @contextlib.contextmanager
 def running(
-    competitor: Competitor, peers: Path, *, sdk: bool = False, count: int = 1, watched: bool = False, most: int = 1
+    competitor: Competitor,
+    peers: Path,
+    *,
+    sdk: bool = False,
+    count: int = 1,
+    watched: bool = False,
+    most: int = 1,
+    real: bool = False,
 ) -> Iterator[Running]:
-    """``competitor`` on a project of its own. With ``sdk`` a function has a ``node_modules``: a real one where saves
-    are watched, since that is what a watcher finds, else a link."""
+    """``competitor`` on a project of its own. With ``sdk`` a function has a ``node_modules``: a link to one, or with
+    ``real`` a copy, which is what a watcher finds."""
     with tempfile.TemporaryDirectory(prefix="cloudfn-peers-") as temporary:
         folder = Path(temporary).resolve()
         project = Project(folder, _free_port(), count, watched, most)
@@ -139,7 +146,7 @@ def running(
             (place / "index.js").write_text(source % 0)
             (place / "package.json").write_text(json.dumps({"name": place.name, "dependencies": dependencies}))
             if sdk:
-                _modules(peers / "sample" / "node_modules", place / "node_modules", real=watched)
+                _modules(peers / "sample" / "node_modules", place / "node_modules", real=real)
         competitor.prepare(project)
         log = folder / "server.log"
         environment = {name: value for name, value in os.environ.items() if name != "PORT"}
