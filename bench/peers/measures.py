@@ -139,8 +139,8 @@ class Bench:
         ]
         table = Table(
             "Memory",
-            "Proportional set size of the whole process tree in watch mode, 3 s after one call to each function. cloudfn bounds what"
-            " resting instances hold; those that ended start again with their next call.",
+            "Proportional set size of the whole process tree in watch mode, 3 s after one call to each function. cloudfn"
+            " bounds what resting instances hold; those that ended start again with their next call.",
             columns,
         )
         for one in self.everybody:
