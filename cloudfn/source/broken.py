@@ -19,6 +19,7 @@ from cloudfn import regular_files
 from cloudfn.errors import Level, Notice, Where
 from cloudfn.frozen import dataclass
 from cloudfn.manifest.values import Function, Manifest
+from cloudfn.source import clean
 from cloudfn.source.required import is_module, loaded
 
 SCRIPT = Path(__file__).with_name("node_syntax.js")
@@ -52,7 +53,7 @@ def check_syntax(manifest: Manifest, names: Iterable[str]) -> Syntax:
                     problems.setdefault(name, found)
             else:
                 scripts.setdefault(path, function)
-    told = _node([{"path": str(path), "module": is_module(path, of)} for path, of in scripts.items()])
+    told = _node(manifest, [{"path": str(path), "module": is_module(path, of)} for path, of in scripts.items()])
     if told is not None:
         read |= {_relative(manifest, path) for path in scripts}
         for each in told["errors"]:
@@ -63,11 +64,17 @@ def check_syntax(manifest: Manifest, names: Iterable[str]) -> Syntax:
     return Syntax(tuple(problems[name] for name in sorted(problems)), frozenset(read))
 
 
-def _node(files: list[dict[str, object]]) -> Mapping[str, Any] | None:
+def _node(manifest: Manifest, files: list[dict[str, object]]) -> Mapping[str, Any] | None:
     """What Node.js says of all files, in one process; None where there is no Node.js that can say it."""
     tool = shutil.which("node")
     if tool is None or not files:
         return None
+    try:
+        about = clean.key(tool, SCRIPT, files)
+    except OSError:
+        return None
+    if clean.is_known(manifest, about):
+        return {"node": 0, "errors": []}
     command = [tool, "--no-warnings", "--experimental-vm-modules", str(SCRIPT)]
     try:
         ran = subprocess.run(
@@ -76,6 +83,8 @@ def _node(files: list[dict[str, object]]) -> Mapping[str, Any] | None:
         told: Mapping[str, Any] = json.loads(ran.stdout)
     except (OSError, ValueError, subprocess.TimeoutExpired):
         return None
+    if not told["errors"]:
+        clean.remember(manifest, about)
     return told
 
 
