@@ -1,6 +1,6 @@
 """cloudfn beside its peers and beside bare floors, on this machine.
 
-    python bench/peers [--only start,calls,saves,load,memory,packing] [--rounds 3] [--peers FOLDER] [--write]
+    python bench/peers [--only NAME,...] [--rounds 3] [--competitors NAME,...] [--peers FOLDER] [--write]
 
 Needs Linux, Node.js and npm; the peers are installed by name into FOLDER. Prints the page; --write puts it into
 docs/performance.md. Ends with the answer itself when anybody's answer is not the right one.
@@ -16,19 +16,21 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent.parent))
 
+from archives import packing
 from competitors import competitors
+from documents import documents
 from installing import install
 from measures import Bench, Table
-from packing import packing
 from page import page
 from running import Wrong
 
+NAMES = ("start", "calls", "saves", "load", "memory", "packing", "documents", "many-documents")
 PAGE = Path(__file__).parent.parent.parent / "docs" / "performance.md"
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--only", default="start,calls,saves,load,memory,packing")
+    parser.add_argument("--only", default=",".join(NAMES), help=", ".join(NAMES))
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--peers", type=Path, default=Path(tempfile.gettempdir()) / "cloudfn-bench-peers")
     parser.add_argument("--competitors", default="", help="names, or the beginnings of names; all")
@@ -45,6 +47,8 @@ def main() -> None:
         "load": lambda: bench.saves_under_load(20),
         "memory": bench.memory,
         "packing": lambda: packing(given.peers, given.rounds),
+        "documents": lambda: documents(given.peers, 10_000),
+        "many-documents": lambda: documents(given.peers, 100_000),
     }
     tables = []
     try:

@@ -139,7 +139,7 @@ class Bench:
         ]
         table = Table(
             "Memory",
-            "Proportional set size of the whole process tree in watch mode, 3 s after one call to each function. cloudfn"
+            "Proportional set size of the process tree in watch mode, 3 s after one call to each function. cloudfn"
             " bounds what resting instances hold; those that ended start again with their next call.",
             columns,
         )
