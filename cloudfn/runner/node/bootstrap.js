@@ -93,6 +93,7 @@ const frames = {
     modules.watch(facts.realRoot, facts.shim ? path.dirname(facts.shim) : "");
     if (facts.shim) require(facts.shim);
     for (const file of told.preload) {
+      if (file in require.cache) continue; // most come with the first: asking where they are takes as long as 10 ms
       try { require(file); } catch { /* the function's own load will say it */ }
     }
     modules.news();
