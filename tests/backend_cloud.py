@@ -22,7 +22,7 @@ from cloudfn.clock import VirtualClock
 from cloudfn.events.base import Event
 from cloudfn.local.calling import Calling
 from cloudfn.local.cloud import rehearsing
-from cloudfn.local.faults import Faults
+from cloudfn.local.faults import Crashes
 from cloudfn.local.gateway.app import Gateway
 from cloudfn.local.gateway.guard import Guard
 from cloudfn.local.gateway.server import bind, serve
@@ -150,7 +150,7 @@ def rooms_of(cloud: Cloud, answer: Answering) -> Rooms:
     stores = Stores(history, book, cloud.clock, cloud.engine, storage, pay, Aside(), emit, reporter)
     pool = PoolWithoutProcesses(cloud, answer)
     calling = Calling(cloud.manifest, pool.invoke, emit, cloud.clock, new_request_id)
-    return Rooms(cloud.manifest, cloud.url, stores, pool, cloud.backend, calling, Faults(pool.kill))
+    return Rooms(cloud.manifest, cloud.url, stores, pool, cloud.backend, calling, Crashes(pool.kill))
 
 
 @contextmanager

@@ -15,7 +15,7 @@ from cloudfn.clock import VirtualClock
 from cloudfn.events.base import Event
 from cloudfn.events.functions import DocumentWritten
 from cloudfn.local.calling import Calling
-from cloudfn.local.faults import Faults
+from cloudfn.local.faults import Crashes
 from cloudfn.local.history import History
 from cloudfn.local.payments import wx_pay_api
 from cloudfn.local.reporter import Reporter
@@ -74,7 +74,7 @@ def wire(
         settings=runner,
     )
     calling = Calling(manifest, invoke, stores.emit, stores.clock, new_id)
-    faults = Faults(pool.kill)
+    faults = Crashes(pool.kill)
     backend = Backend(
         manifest,
         engine=stores.engine,
