@@ -299,7 +299,7 @@ def test_what_is_not_owned_survives(world: tuple[DesiredState, Remote, Record], 
     ours = {each.name for each in wanted.functions}
     for row in made.functions:
         for step in row.steps:
-            if isinstance(step, DeleteFunction) and row.wanted is None:
+            if isinstance(step, DeleteFunction) and row.desired is None:
                 marker = remote.functions[step.name].marker
                 assert options.prune and marker is not None and marker.project == "tea-shop"
             if isinstance(step, DeleteRoute):
@@ -309,8 +309,8 @@ def test_what_is_not_owned_survives(world: tuple[DesiredState, Remote, Record], 
                 owned = markers.owned_variables(found.marker)
                 for name, value in found.variables.items():
                     if name not in owned:
-                        assert row.wanted is not None
-                        assert step.function.variables[name] == row.wanted.variables.get(name, value)
+                        assert row.desired is not None
+                        assert step.function.variables[name] == row.desired.variables.get(name, value)
     assert all(row.name in ours or row.verb == "delete" for row in made.functions)
 
 
