@@ -32,7 +32,7 @@ from cloudfn.local.loops import Loops
 from cloudfn.local.reporter import Reporter
 from cloudfn.local.rooms import Rooms, Stores
 from cloudfn.local.state import StateFolder
-from cloudfn.manifest.values import Collection, Documents, Function, Manifest
+from cloudfn.manifest.values import CollectionSettings, DocumentSettings, Function, Manifest
 from cloudfn.pay import Book, WeChatPay
 from cloudfn.runner import Pool
 
@@ -48,7 +48,7 @@ def manifest_for(directory: Path, **changes: Any) -> Manifest:
         "env_id": ENV,
         "app_ids": ("wx0000000000000000",),
         "functions": {"caller": Function("caller", directory / "functions" / "caller")},
-        "documents": Documents(collections={"orders": Collection("orders")}),
+        "documents": DocumentSettings(collections={"orders": CollectionSettings("orders")}),
     }
     return Manifest(**{**values, **changes})
 

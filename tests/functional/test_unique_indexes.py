@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from cloudfn.manifest.values import Collection, Documents, Index
+from cloudfn.manifest.values import CollectionSettings, DocumentSettings, Index
 from tests.backend_cloud import WX, manifest_for, run_node, serving
 from tests.functional.running import cloudfn, dev
 
-UNIQUE = Documents(collections={"orders": Collection("orders", (Index(("outTradeNo",), unique=True),))})
+UNIQUE = DocumentSettings(collections={"orders": CollectionSettings("orders", (Index(("outTradeNo",), unique=True),))})
 
 EIGHT_AT_ONCE = (
     WX

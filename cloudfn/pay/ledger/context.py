@@ -14,7 +14,7 @@ from cloudfn.pay.ledger.ids import Ids
 from cloudfn.pay.ledger.merchants import Merchants
 
 
-class Context:
+class LedgerContext:
     """``merchants`` is another value after each reload of the manifest; all else stays."""
 
     def __init__(self, merchants: Merchants, book: Book, clock: VirtualClock, emit: Emit, ids: Ids) -> None:

@@ -20,7 +20,7 @@ from cloudfn.pay.prove import compare
 from cloudfn.pay.prove.arrange import arrange
 from cloudfn.pay.prove.case import Case, prepare
 from cloudfn.pay.prove.compare import Noise
-from cloudfn.pay.prove.grants import Grant, gains, grants, told
+from cloudfn.pay.prove.grants import Grant, gains, grants, notification_facts
 from cloudfn.pay.prove.played import Line, Played
 from cloudfn.pay.prove.proof import Finding, one_line, shown
 from cloudfn.pay.prove.stage import Run, Stage
@@ -90,7 +90,7 @@ class Player:
         if not first.verdict.accepted:
             self._find("CFN-PAY-071", scenario, reply=first.verdict.reply, why=first.verdict.code)
         else:
-            event = told(json.loads(case.notification.event))
+            event = notification_facts(json.loads(case.notification.event))
             self._grants = grants(diff(self._start, once), once, event)
             for part in scenario.parts:
                 self.stage.restore(case.start)
