@@ -13,8 +13,9 @@ from __future__ import annotations
 from cloudfn.control.account import AccessKey, Account
 from cloudfn.control.faults import Fault
 from cloudfn.control.plane import ControlPlane, ReceivedCall
+from cloudfn.control.runtime import Deployed, Files, HttpCall, Runtime
 from cloudfn.control.wire import ConnectionDropped
-from cloudfn.control.world import ControlSettings, Deployed, Runtime
+from cloudfn.control.world import ControlSettings
 
 __all__ = [
     "AccessKey",
@@ -24,6 +25,8 @@ __all__ = [
     "ControlSettings",
     "Deployed",
     "Fault",
+    "Files",
+    "HttpCall",
     "ReceivedCall",
     "Runtime",
 ]

@@ -1,41 +1,217 @@
-"""tcb: environments and the account."""
+"""tcb: environments, the account and what it may hold."""
 
 from __future__ import annotations
 
-from cloudfn.control.account import APP_ID
+import re
+from typing import Any
+
+from cloudfn.control.account import APP_ID, UIN
 from cloudfn.control.actions import Call, action
+from cloudfn.control.hosting import static_storages
 from cloudfn.control.wire import ApiError, Reply
-from cloudfn.control.world import env_info
+from cloudfn.control.world import World, new_id
+
+MAX_ENVS = 10
+PACKAGE = "baas_personal"
+EPOCH = "2026-01-01 00:00:00"
+FOR_EVER = "2099-12-31 23:59:59"
 
 
-@action("tcb", "DescribeEnvs")
+@action("tcb", "DescribeEnvs", "EnvId IsVisible Channels Limit Offset")
 def describe_envs(call: Call) -> Reply:
-    wanted = call.params.text("EnvId", "")
-    if wanted and call.world.settings.envs is None:
-        call.world.environment(wanted)
-    found = [env_id for env_id in call.world.environments() if wanted in ("", env_id)]
-    return {"EnvList": [env_info(call.world, env_id) for env_id in found], "Total": len(found)}
+    named = call.params.text("EnvId", "")
+    if named and call.world.settings.envs is None:
+        call.world.environment(named)
+    rows = [env_info(call.world, env_id) for env_id in call.world.environments() if named in ("", env_id)]
+    return {"EnvList": call.page(rows, limit=100), "Total": len(rows)}
 
 
-@action("tcb", "DescribeEnvInfo")
+@action("tcb", "DescribeEnvInfo", "EnvId")
 def describe_env_info(call: Call) -> Reply:
-    wanted = call.params.text("EnvId")
-    if call.world.settings.envs is not None and wanted not in call.world.settings.envs:
-        raise ApiError("ResourceNotFound.Env", f"Environment [{wanted}] does not exist.")
-    info = env_info(call.world, call.world.environment(wanted))
-    return {"EnvInfo": {**info, "EnvBaseInfo": info, "UserInfo": {"AppId": APP_ID, "Uin": "100000000001"}}}
+    info = env_info(call.world, call.env_id)
+    user = {"AppId": APP_ID, "Uin": UIN, "OwnerUin": UIN, "OpenId": "", "EnvName": info["Alias"]}
+    return {"EnvInfo": {**info, "EnvBaseInfo": info, "UserInfo": user}}
 
 
-@action("tcb", "ModifyClsTopic", writes=True)
-def modify_log(call: Call) -> Reply:
-    """How many days the environment's own topic keeps logs; 3640 is for ever. Source: the SDK's doc-string."""
-    days = call.params.number("Period", 0)
-    if not (1 <= days <= 3600 or days == 3640):
-        raise ApiError("InvalidParameterValue.Period", "Period must be between 1 and 3600, or 3640.")
-    call.world.store.put("log", call.env_id, {"days": days})
+@action("tcb", "ModifyEnv", "EnvId Alias CustomQps", writes=True)
+def modify(call: Call) -> Reply:
+    env_id, alias = call.env_id, call.params.text("Alias", "")
+    if alias and not re.fullmatch(r"[\w.-]{1,60}", alias):
+        raise ApiError("InvalidParameterValue", f"Alias [{alias}] is invalid.")
+    record = call.world.store.get("env", env_id) or {}
+    changed = {**record, "alias": alias or record.get("alias", env_id), "updated": call.world.stamp()}
+    call.world.store.put("env", env_id, changed)
     return {}
 
 
-@action("tcb", "DescribeTcbAccountInfo")
+@action(
+    "tcb",
+    "CreateEnv",
+    "Alias PackageId Resources Period AutoVoucher Tags RenewFlag ExternalStorage EnableOverrun",
+    writes=True,
+)
+def create(call: Call) -> Reply:
+    alias = call.params.text("Alias")
+    if not re.fullmatch(r"[a-z0-9-]{1,20}", alias):
+        raise ApiError("InvalidParameterValue", f"Alias [{alias}] is invalid.")
+    if len(call.world.environments()) >= MAX_ENVS:
+        raise ApiError("LimitExceeded", f"An account can have at most {MAX_ENVS} environments.")
+    env_id = f"{alias}-{new_id('e')[2:]}"
+    call.world.add_environment(env_id, alias)
+    return {"EnvId": env_id, "TranId": "", "TradeId": ""}
+
+
+@action("tcb", "DestroyEnv", "EnvId IsForce BypassCheck", writes=True)
+def destroy(call: Call) -> Reply:
+    env_id = call.env_id
+    if any(True for _ in call.world.functions(env_id)) and not call.params.flag("BypassCheck", False):
+        raise ApiError("OperationDenied", f"Environment [{env_id}] still holds functions.")
+    for function in call.world.functions(env_id):
+        call.world.store.drop("function", function.key)
+    for kind in ("table", "permission", "route"):
+        for key, _ in call.world.store.every(kind, env_id):
+            call.world.store.drop(kind, key)
+    call.world.store.drop("env", env_id)
+    return {}
+
+
+@action("tcb", "CheckTcbService", "")
+def check_service(call: Call) -> Reply:
+    return {"Initialized": True}
+
+
+@action("tcb", "DescribeTcbAccountInfo", "")
 def describe_account(call: Call) -> Reply:
-    return {"CloudAppId": APP_ID}
+    return {"CloudAppId": APP_ID, "Uin": UIN, "Initialized": True}
+
+
+@action("tcb", "DescribeEnvLimit", "Source")
+def limits(call: Call) -> Reply:
+    count = len(call.world.environments())
+    totals = {"MaxEnvNum": MAX_ENVS, "CurrentEnvNum": count, "MaxFreeEnvNum": 1, "CurrentFreeEnvNum": 0}
+    changes = {"MaxDeleteTotal": 10, "MaxDeleteMonthly": 4, "ChangePayTotal": 10, "ChangePayMonthly": 4}
+    used = ("CurrentDeleteTotal", "CurrentDeleteMonthly", "CurrentChangePayTotal", "CurrentChangePayMonthly")
+    return {**totals, **changes, "MaxFreeTrialNum": 1, "CurrentFreeTrialNum": 0, **dict.fromkeys(used, 0)}
+
+
+@action("tcb", "DescribeBillingInfo", "EnvId EnvIds Limit Offset")
+def billing(call: Call) -> Reply:
+    """There is no bill: each environment is said to be paid for, for ever."""
+    names = [call.env_id] if "EnvId" in call.params else call.params.strings("EnvIds") or call.world.environments()
+    rows = [_billing(call, call.world.environment(env_id)) for env_id in names]
+    return {"EnvBillingInfoList": call.page(rows), "Total": len(rows)}
+
+
+@action(
+    "tcb",
+    "DescribeBaasPackageList",
+    "PackageName EnvId Source EnvChannel TargetAction GroupName PackageTypeList PaymentChannel",
+)
+def packages(call: Call) -> Reply:
+    row = {
+        "PackageName": PACKAGE,
+        "PackageTitle": PACKAGE,
+        "GroupName": "baas",
+        "GroupTitle": "baas",
+        "BillTags": "{}",
+        "ResourceLimit": "{}",
+        "AdvanceLimit": "{}",
+        "PackageDescription": "",
+        "IsExternal": False,
+    }
+    return {"PackageList": [row] if call.params.text("PackageName", PACKAGE) == PACKAGE else []}
+
+
+def env_info(world: World, env_id: str) -> dict[str, Any]:
+    """An environment as DescribeEnvs lists it."""
+    region, record = world.settings.region, world.store.get("env", env_id) or {}
+    added = record.get("added", EPOCH)
+    return {
+        "EnvId": env_id,
+        "Alias": record.get("alias", env_id),
+        "Source": "miniapp",
+        "Status": "NORMAL",
+        "EnvType": "baas",
+        "EnvStatus": "NORMAL",
+        "Region": region,
+        "PackageId": PACKAGE,
+        "PackageName": PACKAGE,
+        "PackageType": "default",
+        "IsAutoDegrade": False,
+        "EnvChannel": "qcloud",
+        "PayMode": "postpayment",
+        "IsDefault": False,
+        "IsDauPackage": False,
+        "ArchitectureType": "",
+        "Recycle": "",
+        "CreateTime": added,
+        "UpdateTime": record.get("updated", added),
+        "Functions": [{"Namespace": env_id, "Region": region}],
+        "Databases": [{"InstanceId": f"tnt-{env_id}", "Status": "RUNNING", "Region": region, "UpdateTime": added}],
+        "Storages": [
+            {
+                "AppId": APP_ID,
+                "Bucket": world.bucket(env_id),
+                "Region": region,
+                "CdnDomain": f"{world.bucket(env_id)}.tcb.qcloud.la",
+                "ExternalStorage": _no_external(region),
+            }
+        ],
+        "LogServices": [
+            {
+                "LogsetId": f"logset-{env_id}",
+                "LogsetName": "TCB",
+                "TopicId": f"topic-{env_id}",
+                "TopicName": "TCB",
+                "Region": region,
+                "Period": (world.store.get("log", env_id) or {}).get("days", 7),
+            }
+        ],
+        "CustomLogServices": [],
+        "StaticStorages": [
+            {**storage, "ExternalStorage": _no_external(region)} for storage in static_storages(world, env_id)
+        ],
+        "Tags": [],
+        "Meta": [],
+        "PostgreSQL": [],
+    }
+
+
+def _no_external(region: str) -> Reply:
+    return {"BucketName": "", "Region": region, "BasePath": "", "Enabled": False}
+
+
+def _billing(call: Call, env_id: str) -> Reply:
+    added = (call.world.store.get("env", env_id) or {}).get("added", EPOCH)
+    order = {
+        "TranId": "",
+        "PackageId": PACKAGE,
+        "TranType": "create",
+        "TranStatus": "4",
+        "UpdateTime": added,
+        "CreateTime": added,
+        "PayMode": "postpayment",
+        "ExtensionId": "",
+        "ResourceReady": "successful",
+        "Flag": "",
+        "ReqBody": "{}",
+    }
+    return {
+        "EnvId": env_id,
+        "PackageId": PACKAGE,
+        "IsAutoRenew": False,
+        "Status": "NORMAL",
+        "PayMode": "postpayment",
+        "IsolatedTime": "",
+        "ExpireTime": FOR_EVER,
+        "CreateTime": added,
+        "UpdateTime": added,
+        "IsAlwaysFree": True,
+        "PaymentChannel": "qcloud",
+        "OrderInfo": order,
+        "FreeQuota": "basic",
+        "EnableOverrun": False,
+        "ExtPackageType": "",
+        "EnvCharged": "NO",
+        "EnvActivated": "YES",
+    }
