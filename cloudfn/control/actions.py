@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable, Sequence
 from typing import TypeVar
 
@@ -13,7 +14,10 @@ from cloudfn.frozen import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One call of an action, signature checked and faults chosen. ``secret_id`` is whose key signed it."""
+    """One call of an action, signature checked and faults chosen. ``secret_id`` is whose key signed it.
+
+    ``host`` is the name by which the caller knows this cloud.
+    """
 
     world: World
     service: str
@@ -22,6 +26,7 @@ class Call:
     region: str
     request_id: str
     secret_id: str = ""
+    host: str = ""
     faults: tuple[Fault, ...] = ()
 
     @property
@@ -34,6 +39,12 @@ class Call:
     def env_id(self) -> str:
         return self.world.environment(self.params.text("EnvId"))
 
+    def address(self, path: str) -> str:
+        """Where the caller gets ``path`` of this cloud: who came by a cloud's name can reach no other."""
+        if not API_HOST.fullmatch(self.host):
+            return self.world.url + path
+        return f"https://shtempcos-1253665819.cos.{self.world.settings.region}.myqcloud.com{path}"
+
     def page(self, rows: Sequence[Reply], limit: int = 20, most: int = 100) -> list[Reply]:
         """The part of ``rows`` that ``Offset`` and ``Limit`` ask for."""
         offset, count = self.params.number("Offset", 0), self.params.number("Limit", limit)
@@ -41,6 +52,8 @@ class Call:
             raise ApiError("InvalidParameterValue", f"Offset [{offset}] must not be negative.")
         return list(rows[offset : offset + min(count or limit, most)])
 
+
+API_HOST = re.compile(r"(?P<service>[a-z]+)(\.[a-z0-9-]+)*\.tencentcloudapi\.com(:\d+)?")
 
 Run = Callable[[Call], Reply | Awaitable[Reply]]
 R = TypeVar("R", bound=Run)

@@ -18,12 +18,15 @@ from cloudfn.calls import Answer
 from cloudfn.control import cos_wire as wire
 from cloudfn.control.cos_signature import BadSignature, verify_request
 from cloudfn.control.faults import Fault
-from cloudfn.control.runtime import Files
+from cloudfn.control.runtime import Files, HttpCall
 from cloudfn.control.wire import ApiRequest
 from cloudfn.control.world import World
 from cloudfn.frozen import dataclass
 
 HOST = re.compile(r"(?P<bucket>[a-z0-9-]+)\.cos\.(?P<region>[a-z0-9-]+)\.(myqcloud\.com|tencentcos\.cn)(:\d+)?")
+FILES = "/storage/"
+"""How the addresses of files begin that the data plane gives."""
+
 MAX_KEYS = 1000
 SETTINGS = ("cors", "website", "acl")
 """Settings of a bucket that are kept as the XML they came in."""
@@ -67,6 +70,21 @@ def serve(world: World, request: ApiRequest, faults: tuple[Fault, ...]) -> Answe
         return (_object if call.key else _bucket)(call)
     except ValueError as error:  # a path that the files do not take
         return wire.error(400, "InvalidURI", str(error), head=head)
+
+
+async def signed_file(world: World, request: ApiRequest) -> Answer | None:
+    """A file by an address that the data plane gave; None for a request that the object store's own rules hold for."""
+    found = HOST.fullmatch(request.host)
+    if found is None or not request.path.startswith(FILES) or world.runtime is None:
+        return None
+    signature = request.header("authorization") or request.query
+    if "q-signature=" in signature and "q-ak=local&" not in signature:
+        return None
+    for env_id in world.environments():
+        if found["bucket"] == world.bucket(env_id):
+            call = HttpCall(request.method, request.path, request.query, request.headers, request.body)
+            return await world.runtime.file(env_id, call)
+    return None
 
 
 def site_file(world: World, env_id: str, path: str) -> Answer:

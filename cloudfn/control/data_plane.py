@@ -37,7 +37,9 @@ async def serve(world: World, request: ApiRequest) -> Answer:
     if world.runtime is None:
         return _refused("SYS_ERR", "this emulated cloud has no runner")
     plain = {name: value for name, value in body.items() if name not in UNSIGNED}
-    return await world.runtime.admin(env_id, request.headers, json.dumps(plain, ensure_ascii=False).encode())
+    # Who came by a cloud's name can reach files by such a name only.
+    files_at = f"https://{world.bucket(env_id)}.cos.{world.settings.region}.myqcloud.com"
+    return await world.runtime.admin(env_id, request.headers, json.dumps(plain, ensure_ascii=False).encode(), files_at)
 
 
 def _text(value: object) -> str:

@@ -69,7 +69,7 @@ def versions(call: Call) -> Reply:
 @action("scf", "GetLayerVersion", "LayerName LayerVersion")
 def get(call: Call) -> Reply:
     layer = _layer(call)
-    where = f"{call.world.url}/_code/{layer['package']}.zip"
+    where = call.address(f"/_code/{layer['package']}.zip")
     return {**described(layer), "CodeSha256": layer["package"], "Location": where}
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from cloudfn.calls import InvokeResult
@@ -213,9 +213,17 @@ def _kept(call: Call, namespace: str) -> list[Log]:
 
 
 def _of(call: Call, namespace: str, function: str) -> list[Log]:
-    """Those of one function in the times of the call, which may leave them out."""
+    """Those of one function in the times of the call, which may leave them out.
+
+    The official CLI writes them by the clock of its machine, which is this one, and the service reads Beijing's: an
+    end that lies before now is taken by either.
+    """
     start = _instant(call, "StartTime") if "StartTime" in call.params else 0.0
-    end = _instant(call, "EndTime") + 1 if "EndTime" in call.params else float("inf")
+    end = float("inf")
+    if "EndTime" in call.params:
+        offset = datetime.now().astimezone().utcoffset() or timedelta()
+        behind = (BEIJING.utcoffset(None) or timedelta()) - offset
+        end = _instant(call, "EndTime") + 1 + max(behind.total_seconds(), 0.0)
     version = call.params.text("Qualifier", "")
     return [
         log

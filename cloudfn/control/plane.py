@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import inspect
-import re
 from collections import deque
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -40,7 +39,7 @@ from cloudfn.control import (
     versions,
 )
 from cloudfn.control.account import Account
-from cloudfn.control.actions import ACTIONS, Call
+from cloudfn.control.actions import ACTIONS, API_HOST, Call
 from cloudfn.control.cloud_function import CloudFunction
 from cloudfn.control.faults import Fault, FaultScript
 from cloudfn.control.install import npm_installer
@@ -63,7 +62,6 @@ VERSIONS = {
 COMMON = frozenset(("Action", "Version", "Region", "Language"))
 """What a request may say in its body besides, since it says it in its headers."""
 
-API_HOST = re.compile(r"(?P<service>[a-z]+)(\.[a-z0-9-]+)*\.tencentcloudapi\.com(:\d+)?")
 # Importing an action's module registers it; naming them keeps that visible.
 MODULES = (
     *(aliases, async_events, auth, concurrency, custom_domains, envs, functions, gateway, hosting, invoke, layers),
@@ -132,12 +130,12 @@ class ControlPlane:
         Raises ConnectionDropped when a fault wants the connection closed without one.
         """
         request = ApiRequest(method, host, path, query, headers, body)
+        if path.startswith("/_code/"):
+            return self._download(path)
         if uploads.HOST.fullmatch(host) or path.startswith("/_upload/"):
             return await self._stored(request, uploads.serve_build if path.startswith("/_upload/") else uploads.serve)
         if buckets.HOST.fullmatch(host):
-            return await self._stored(request, buckets.serve)
-        if path.startswith("/_code/"):
-            return self._download(path)
+            return await buckets.signed_file(self.world, request) or await self._stored(request, buckets.serve)
         if data_plane.HOST.fullmatch(host) and path == "/admin":
             return await data_plane.serve(self.world, request)
         served = await http_access.serve(self.world, request)
@@ -186,6 +184,7 @@ class ControlPlane:
                 request.header("x-tc-region"),
                 request_id,
                 signed.secret_id,
+                request.host,
                 faults,
             )
             reply = await _run(call, request.header("x-tc-version"))

@@ -69,8 +69,14 @@ class Runtime(Protocol):
     async def http(self, function: Deployed, call: HttpCall) -> Answer:
         """The answer of a function to an HTTP request."""
 
-    async def admin(self, env_id: str, headers: Mapping[str, str], body: bytes) -> Answer:
-        """The answer of the environment's data plane to an SDK that reads as administrator."""
+    async def admin(self, env_id: str, headers: Mapping[str, str], body: bytes, files_at: str) -> Answer:
+        """The answer of the environment's data plane to an SDK that reads as administrator.
+
+        ``files_at`` is where its addresses of files lead, "" for the runtime's own address.
+        """
+
+    async def file(self, env_id: str, call: HttpCall) -> Answer:
+        """The answer to a request for one of those addresses of files."""
 
     async def forget(self, env_id: str, collection: str) -> None:
         """Throw the documents of a collection away."""

@@ -46,7 +46,7 @@ def build_cos_info(call: Call) -> Reply:
     call.world.store.put("build-upload", stamp, {"key": key, "secret": secrets.token_hex(16)})
     secret = (call.world.store.get("build-upload", stamp) or {})["secret"]
     headers = [{"Key": "x-cos-upload", "Value": secret}]
-    address = f"{call.world.url}/_upload/{stamp}"
+    address = call.address(f"/_upload/{stamp}")
     return {"UploadUrl": address, "UploadHeaders": headers, "UnixTimestamp": stamp, "PackageName": name}
 
 

@@ -100,7 +100,7 @@ def address(call: Call) -> Reply:
     if function.code_secret and call.params.text("CodeSecret", "") != function.code_secret:
         raise ApiError("UnauthorizedOperation.CodeSecret", "CodeSecret does not match.")
     _, shown = qualified(function, call.params.text("Qualifier", LATEST))
-    return {"Url": f"{call.world.url}/_code/{shown.package}.zip", "CodeSha256": shown.package}
+    return {"Url": call.address(f"/_code/{shown.package}.zip"), "CodeSha256": shown.package}
 
 
 def qualified(function: CloudFunction, qualifier: str) -> tuple[str, CloudFunction]:

@@ -70,11 +70,18 @@ class EmulatedEnvironment:
         )
         return of_http(await rooms.pool.invoke(invocation))
 
-    async def admin(self, headers: Mapping[str, str], body: bytes) -> Answer:
+    async def admin(self, headers: Mapping[str, str], body: bytes, files_at: str) -> Answer:
         """The data plane, for somebody who reads everything: no function calls, and no user."""
         rooms = await self.rooms()
         caller = Caller("", new_request_id(), Identity(appid=self._project.app_id, source="admin"), self._env_id)
-        return await rooms.backend.admin(caller, headers, "", body)
+        answer = await rooms.backend.admin(caller, headers, "", body)
+        if not files_at:
+            return answer
+        return replace(answer, body=answer.body.replace(rooms.url.encode(), files_at.encode()))
+
+    async def file(self, call: HttpCall) -> Answer:
+        rooms = await self.rooms()
+        return await rooms.backend.file(call.method, call.path, call.query, call.headers, call.body)
 
     async def forget(self, collection: str) -> None:
         if self._cloud is None and not (self._state / "documents.db").exists():

@@ -32,8 +32,11 @@ class Runner:
     async def http(self, function: Deployed, call: HttpCall) -> Answer:
         return await self._of(function.namespace).http(function, call)
 
-    async def admin(self, env_id: str, headers: Mapping[str, str], body: bytes) -> Answer:
-        return await self._of(env_id).admin(headers, body)
+    async def admin(self, env_id: str, headers: Mapping[str, str], body: bytes, files_at: str) -> Answer:
+        return await self._of(env_id).admin(headers, body, files_at)
+
+    async def file(self, env_id: str, call: HttpCall) -> Answer:
+        return await self._of(env_id).file(call)
 
     async def forget(self, env_id: str, collection: str) -> None:
         await self._of(env_id).forget(collection)
