@@ -28,7 +28,7 @@ from cloudfn.runner.instances import Waiter
 from cloudfn.runner.invocations import Invocations, Queued, stuck
 from cloudfn.runner.settings import RunnerSettings
 from cloudfn.runner.starter import BackendUrl, Starter
-from cloudfn.troubles import Troubles, describe, kept
+from cloudfn.troubles import Troubles, describe, restarted
 
 DATA_MODELS = frozenset({"lowcode-datasource", "httpOverCallFunction"})
 """Functions of the vendor's own, which @cloudbase/wx-cloud-client-sdk 1.7.1 calls for ``models``."""
@@ -50,11 +50,11 @@ class Pool:
     ) -> None:
         settings = settings or RunnerSettings()
         self._settings, self._emit, self._clock = settings, emit, clock
-        self._known = Invocations(manifest.env_id)
+        self._invocations = Invocations(manifest.env_id)
         self._starter = Starter(manifest, settings, backend_url)
         self._installs = Installs(manifest, settings, emit, clock)
         around = Surroundings(
-            manifest, settings, emit, clock, backend_url, self._known, self._starter, self._installs, self._stuck
+            manifest, settings, emit, clock, backend_url, self._invocations, self._starter, self._installs, self._stuck
         )
         self._served = {function.name: Served(function, around) for function in manifest.functions.values()}
         self._chores: list[asyncio.Task[None]] = []
@@ -67,9 +67,9 @@ class Pool:
         """Open the port that workers dial back to. Raises InvalidFile when Node.js is missing."""
         await self._starter.open(early)
         self._chores = [
-            asyncio.create_task(kept(self._stop_idle, self._troubles["stopping idle instances"])),
-            asyncio.create_task(kept(self._watch_memory, self._troubles["watching memory"])),
-            asyncio.create_task(kept(self._sweep, self._troubles["sweeping leftovers"])),
+            asyncio.create_task(restarted(self._stop_idle, self._troubles["stopping idle instances"])),
+            asyncio.create_task(restarted(self._watch_memory, self._troubles["watching memory"])),
+            asyncio.create_task(restarted(self._sweep, self._troubles["sweeping leftovers"])),
         ]
 
     async def invoke(self, invocation: Invocation, /) -> InvokeResult:
@@ -81,7 +81,7 @@ class Pool:
             failure = self._refusal(invocation)
         if served is None or failure is not None:
             return InvokeResult(invocation.function, invocation.request_id, failure=failure)
-        self._known.begin(invocation)
+        self._invocations.begin(invocation)
         self._running.set()
         answered = False
         try:
@@ -89,12 +89,12 @@ class Pool:
             answered = result.ok
             return result
         finally:
-            self._known.end(invocation.request_id, answered=answered)
+            self._invocations.end(invocation.request_id, answered=answered)
 
     def caller(self, function: str, request_id: str, /) -> Caller | None:
         """Who is behind a backend request; tells of one that comes after its call has answered."""
         served = self._served.get(function)
-        caller = self._known.find(function, request_id)
+        caller = self._invocations.find(function, request_id)
         if served is None or caller is None:
             return None
         if caller.finished and not caller.request_id.startswith(LOADING):
@@ -131,7 +131,7 @@ class Pool:
 
     def _nobody(self, invocation: Invocation) -> Failure:
         """Why no function answers; data models are told apart, since nobody wrote the name that is called for them."""
-        asking = self._known.function(invocation.chain[-1]) if invocation.chain else ""
+        asking = self._invocations.function(invocation.chain[-1]) if invocation.chain else ""
         if asking in self._served and invocation.function in DATA_MODELS:
             self._served[asking].absent("data models", invocation.chain[-1])
             params = {"function": asking, "what": "data models"}
