@@ -77,7 +77,7 @@ class Surroundings:
     stuck: Callable[[Waiter], bool]
 
 
-class Served:
+class FunctionRunner:
     def __init__(self, function: Function, around: Surroundings) -> None:
         self._function = function
         self._around = around

@@ -76,7 +76,7 @@ def apply_as_planned(kit: CloudKit, state: Path, made: Plan, seen: remote.Remote
         seen.environment,
         shelf,
         shelf.load(ENV),
-        telling=Progress(kit.events.append, SystemClock()),
+        progress=Progress(kit.events.append, SystemClock()),
         clock=SystemClock(),
         waiting=IMPATIENT,
     )
