@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from cloudfn.control import Fault, Settings
+from cloudfn.control import ControlSettings, Fault
 from cloudfn.errors import CloudfnError
 from tests.functional.control.world import World
 from tests.kit.tencent_cloud import ENV
@@ -108,7 +108,7 @@ def test_what_the_service_refuses(world: World, params: dict[str, Any], refusal:
 
 
 def test_only_known_environments_exist_where_they_are_listed(tmp_path: Path) -> None:
-    world = World(tmp_path, Settings(envs=(ENV,)))
+    world = World(tmp_path, ControlSettings(envs=(ENV,)))
     with world.serving as url:
         world.connect(url)
         assert world.refusal("ListFunctions", Namespace="another") == "ResourceNotFound.Namespace"

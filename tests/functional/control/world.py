@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from cloudfn.clock import VirtualClock
-from cloudfn.control import ControlPlane, Settings
+from cloudfn.control import ControlPlane, ControlSettings
 from cloudfn.control.serve import Serving
 from cloudfn.deploy.cloud import Cloud, Endpoint
 from cloudfn.deploy.credentials import Credentials
@@ -17,11 +17,11 @@ from cloudfn.errors import CloudfnError
 from tests.kit.tencent_cloud import ENV, QUICK, REGION, no_install
 
 NAME = {"FunctionName": "job", "Namespace": ENV}
-TIMES = Settings(create_s=10, update_s=20, configure_s=5, delete_s=3)
+TIMES = ControlSettings(create_s=10, update_s=20, configure_s=5, delete_s=3)
 
 
 class World:
-    def __init__(self, place: Path, settings: Settings = TIMES) -> None:
+    def __init__(self, place: Path, settings: ControlSettings = TIMES) -> None:
         self.clock = VirtualClock(scale=0)
         self.plane = ControlPlane(
             place, clock=self.clock, emit=lambda event: None, settings=settings, installer=no_install

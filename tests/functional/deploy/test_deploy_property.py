@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from cloudfn.deploy.plan import Options
-from cloudfn.deploy.values import WantedFunction
+from cloudfn.deploy.state import DesiredFunction
 from cloudfn.deploy.words import said
 from cloudfn.manifest.values import Timer
 from tests.kit.tencent_cloud import ENV, CloudKit
@@ -63,7 +63,7 @@ def test_a_deploy_from_any_state_ends_where_it_should(
     record = lasting_kit.state / "deploy" / f"{ENV}.json"
     record.unlink(missing_ok=True)
 
-    def functions(wish: tuple) -> list[WantedFunction]:  # type: ignore[type-arg]
+    def functions(wish: tuple) -> list[DesiredFunction]:  # type: ignore[type-arg]
         return [lasting_kit.function(name, code, **more) for name, code, more in wish]
 
     options = Options(replace=True, prune=True)

@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from cloudfn.local.history import Filter
-from cloudfn.local.settings import Settings
+from cloudfn.local.settings import LocalSettings
 from cloudfn.local.thread import CloudThread
 from cloudfn.manifest import load
 from cloudfn.testing import START, LocalCloud
@@ -33,7 +33,7 @@ pytestmark = pytest.mark.node
 
 def test_timers_fire_by_the_clock_and_once_after_a_jump() -> None:
     manifest = load(PROJECTS / "plain" / "cloudfn.yaml").manifest
-    settings = Settings(port=0, ephemeral=True, watch=False, time_scale=0.0, start=START)
+    settings = LocalSettings(port=0, ephemeral=True, watch=False, time_scale=0.0, start=START)
     with CloudThread(manifest, settings) as thread:
 
         def fired() -> list[dict]:
