@@ -82,7 +82,7 @@ class Deployer:
         goal = earlier(self._manifest, self.target, seen, record, names, to)
         return Planned(plan(goal, seen, record), seen, record)
 
-    def apply(self, planned: Planned, telling: Progress, *, concurrency: int = 4) -> tuple[Outcome, ...]:
+    def apply(self, planned: Planned, progress: Progress, *, concurrency: int = 4) -> tuple[Outcome, ...]:
         """What became of each row of the plan that had something to do."""
         target = self.target
         job = Apply(
@@ -90,7 +90,7 @@ class Deployer:
             target.environment,
             target.shelf,
             planned.record,
-            telling=telling,
+            progress=progress,
             clock=SystemClock(),
             waiting=target.waiting,
         )

@@ -196,11 +196,11 @@ def _described(one: DesiredFunction) -> tuple[Change | CodeChange, ...]:
     return tuple(rows)
 
 
-def _code_change(known: str, one: DesiredFunction, found: RemoteFunction, options: Options) -> CodeChange:
+def _code_change(held: str, one: DesiredFunction, found: RemoteFunction, options: Options) -> CodeChange:
     digest = one.package.digest
-    if known != digest:
-        return CodeChange(known, digest, "other", one.package.size - found.code_size)
-    return CodeChange(known, digest, "forced") if options.force else CodeChange(known, digest, "again", 0, found.status)
+    if held != digest:
+        return CodeChange(held, digest, "other", one.package.size - found.code_size)
+    return CodeChange(held, digest, "forced") if options.force else CodeChange(held, digest, "again", 0, found.status)
 
 
 def _foreign(found: RemoteFunction) -> dict[str, str]:

@@ -71,10 +71,10 @@ class Record:
     def with_deployed(self, name: str, package: Package, at: datetime, code_size: int, modified: str) -> Record:
         """``package`` is live and the marker says so."""
         old = self.of(name)
-        kept = KeptPackage(package.digest, package.handler, package.size, instant_text(at))
+        package_kept = KeptPackage(package.digest, package.handler, package.size, instant_text(at))
         earlier = tuple(each for each in old.history if each.digest != package.digest)
-        function = FunctionRecord(package.digest, "", "", code_size, modified, (kept, *earlier)[: KEPT + 1])
-        return replace(self._with(name, function), deployed_at=kept.at)
+        function = FunctionRecord(package.digest, "", "", code_size, modified, (package_kept, *earlier)[: KEPT + 1])
+        return replace(self._with(name, function), deployed_at=package_kept.at)
 
     def without(self, name: str) -> Record:
         """The function is deleted; what was kept of it stays, so that it can be brought back."""
@@ -110,7 +110,7 @@ class Shelf:
                     each["over"],
                     each["code_size"],
                     each["modified"],
-                    tuple(KeptPackage(**kept) for kept in each["history"]),
+                    tuple(KeptPackage(**row) for row in each["history"]),
                 )
                 for name, each in shape["functions"].items()
             }
@@ -144,6 +144,6 @@ class Shelf:
         shutil.copyfile(package.path, fresh)
         fresh.replace(target)
 
-    def kept(self, record: Record, function: str) -> tuple[KeptPackage, ...]:
+    def kept_packages(self, record: Record, function: str) -> tuple[KeptPackage, ...]:
         """The earlier packages of ``function`` that are still there, newest first."""
         return tuple(each for each in record.of(function).history if self.package_path(each.digest).exists())

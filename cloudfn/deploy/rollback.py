@@ -19,7 +19,7 @@ def earlier(
         there = seen.functions.get(name)
         if there is None:
             raise NotFound("CFN-DEP-073", function=name, env=target.env_id)
-        kept = _kept(target.shelf, record, name, to)
+        kept = _kept_package(target.shelf, record, name, to)
         package = Package(kept.digest, target.shelf.package_path(kept.digest), kept.size, kept.handler)
         functions.append(as_deployed(there, package))
     return DesiredState(
@@ -27,9 +27,9 @@ def earlier(
     )
 
 
-def _kept(shelf: Shelf, record: Record, function: str, to: str | None) -> KeptPackage:
+def _kept_package(shelf: Shelf, record: Record, function: str, to: str | None) -> KeptPackage:
     """The kept package that ``to`` begins, or the newest that is not deployed. Raises NotFound."""
-    kept = shelf.kept(record, function)
+    kept = shelf.kept_packages(record, function)
     if to is not None:
         match = next((each for each in kept if each.digest.startswith(to) and len(to) >= 4), None)
         if match is None:

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-
-import pytest
 
 from cloudfn.clock import SystemClock
 from cloudfn.control import ControlSettings
@@ -24,12 +21,6 @@ from tests.kit.tencent_cloud import ENV, IMPATIENT, CloudKit, emulated
 NIGHTLY = Timer("nightly", "0 0 2 * * * *")
 HOURLY = Timer("hourly", "0 0 * * * * *")
 READS = ("GetFunction", "DescribeEnvs", "ListFunctions", "DescribeCloudBaseGWAPI", "ListTables", "DescribeTable")
-
-
-@pytest.fixture
-def kit(tmp_path: Path) -> Iterator[CloudKit]:
-    with emulated(tmp_path) as found:
-        yield found
 
 
 def remote_function(kit: CloudKit, name: str) -> remote.RemoteFunction:
@@ -76,7 +67,7 @@ def apply_as_planned(kit: CloudKit, state: Path, made: Plan, seen: remote.Remote
         seen.environment,
         shelf,
         shelf.load(ENV),
-        telling=Progress(kit.events.append, SystemClock()),
+        progress=Progress(kit.events.append, SystemClock()),
         clock=SystemClock(),
         waiting=IMPATIENT,
     )
@@ -298,7 +289,7 @@ def test_a_kept_package_can_be_put_back(kit: CloudKit) -> None:
     kit.deploy(kit.wanted(one))
     kit.deploy(kit.wanted(replace(one, package=kit.package("job", "exports.main = () => 'two'"))))
     record = kit.shelf.load(ENV)
-    earlier = kit.shelf.kept(record, "job")[1]
+    earlier = kit.shelf.kept_packages(record, "job")[1]
     assert earlier.digest == one.package.digest
     package = Package(earlier.digest, kit.shelf.package_path(earlier.digest), earlier.size, earlier.handler)
     back = as_deployed(remote_function(kit, "job"), package)
