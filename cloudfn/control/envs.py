@@ -132,7 +132,6 @@ def env_info(world: World, env_id: str) -> dict[str, Any]:
         "Source": "miniapp",
         "Status": "NORMAL",
         "EnvType": "baas",
-        "EnvStatus": "NORMAL",
         "Region": region,
         "PackageId": PACKAGE,
         "PackageName": PACKAGE,

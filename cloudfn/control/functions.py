@@ -191,7 +191,6 @@ def describe(call: Call, function: CloudFunction, qualifier: str) -> dict[str, A
         "StatusReasons": [{"ErrorCode": code, "ErrorMessage": message} for code, message in shown.reasons],
         "AvailableStatus": "Available",
         **function_settings.described(shown.settings, layers),
-        "Stamp": function.stamp,
     }
 
 

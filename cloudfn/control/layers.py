@@ -34,7 +34,6 @@ def publish(call: Call) -> Reply:
         "runtimes": runtimes,
         "description": checks.description(call.params.text("Description", "")),
         "license": call.params.text("LicenseInfo", ""),
-        "source": call.params.text("Src", ""),
         "tags": call.params.items("Tags"),
         "added": call.world.stamp(),
     }
@@ -91,7 +90,6 @@ def described(layer: Reply) -> Reply:
         "Status": "Active",
         "Stamp": "",
         "Tags": layer.get("tags", []),
-        "Src": layer.get("source", ""),
     }
 
 

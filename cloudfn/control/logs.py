@@ -240,7 +240,6 @@ def _cls_row(call: Call, log: Log) -> Reply:
         "Content": json.dumps(log["content"]),
         "FileName": "",
         "Source": "127.0.0.1",
-        "RequestId": log["request_id"],
     }
 
 

@@ -95,3 +95,22 @@ def _item(service: str, field: Field, value: Any, where: str) -> Iterator[str]:
         yield from problems(service, field.kind, value, where)
     elif not isinstance(value, PLAIN[field.kind]) or (field.kind != "bool" and isinstance(value, bool)):
         yield f"{where}: not {field.kind} but {value!r}"
+
+
+def strange(service: str, model: str, value: Any, place: str = "") -> Iterator[str]:
+    """What ``value`` says that the SDK's ``model`` does not have, or in another kind: for requests."""
+    if not isinstance(value, dict):
+        yield f"{place or model}: not an object but {value!r}"
+        return
+    known = {field.name: field for field in fields(service, model)}
+    for name, found in value.items():
+        where = f"{place}.{name}".lstrip(".")
+        field = known.get(name)
+        if field is None:
+            yield f"{where}: not in {model}"
+            continue
+        for item in found if field.many and isinstance(found, list) else [found]:
+            if field.kind in PLAIN:
+                yield from _item(service, field, item, where)
+            else:
+                yield from strange(service, field.kind, item, where)

@@ -114,7 +114,7 @@ def test_only_known_environments_exist_where_they_are_listed(tmp_path: Path) -> 
     world = World(tmp_path, ControlSettings(envs=(ENV,)))
     with world.serving as url:
         world.connect(url)
-        assert world.refusal("ListFunctions", Namespace="another") == "ResourceNotFound.Namespace"
+        assert world.refusal("GetFunction", Namespace="another") == "ResourceNotFound.Namespace"
         assert world("tcb", "DescribeEnvs", EnvId="another")["EnvList"] == []
         assert [each["EnvId"] for each in world("tcb", "DescribeEnvs")["EnvList"]] == [ENV]
 
@@ -173,7 +173,7 @@ def test_versions_and_their_traffic(created: World) -> None:
 def test_a_copy_is_a_function_of_its_own(created: World) -> None:
     created.scf("CopyFunction", NewFunctionName="copy", TargetNamespace=ENV)
     assert created.refusal("CopyFunction", NewFunctionName="copy", TargetNamespace=ENV) == "ResourceInUse.FunctionName"
-    names = [each["FunctionName"] for each in created.scf("ListFunctions")["Functions"]]
+    names = [each["FunctionName"] for each in created("scf", "ListFunctions", Namespace=ENV)["Functions"]]
     assert names == ["copy", "job"]
 
 
