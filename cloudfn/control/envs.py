@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import calendar
 import re
 from typing import Any
 
+from cloudfn.clock import BEIJING
 from cloudfn.control.account import APP_ID, UIN
 from cloudfn.control.actions import Call, action
 from cloudfn.control.hosting import static_storages
@@ -80,6 +82,21 @@ def check_service(call: Call) -> Reply:
     return {"Initialized": True}
 
 
+@action("tcb", "InitTcb", "Channel Source SubChannel", writes=True)
+def init(call: Call) -> Reply:
+    """The service of this account is open from the beginning, and opening it again changes nothing."""
+    return {}
+
+
+@action("tcb", "CreateEnvResource", "EnvId Resources", writes=True)
+def create_resource(call: Call) -> Reply:
+    """An environment has all of them from the beginning, but the static site."""
+    env_id, kinds = call.env_id, call.params.strings("Resources")
+    if "log" in kinds:
+        raise ApiError("ResourceInUse.LogExist", f"Environment [{env_id}] has a log service already.")
+    raise ApiError("UnsupportedOperation", f"The resources {kinds} are not emulated here.")
+
+
 @action("tcb", "DescribeTcbAccountInfo", "")
 def describe_account(call: Call) -> Reply:
     return {"CloudAppId": APP_ID, "Uin": UIN, "Initialized": True}
@@ -100,6 +117,26 @@ def billing(call: Call) -> Reply:
     names = [call.env_id] if "EnvId" in call.params else call.params.strings("EnvIds") or call.world.environments()
     rows = [_billing(call, call.world.environment(env_id)) for env_id in names]
     return {"EnvBillingInfoList": call.page(rows), "Total": len(rows)}
+
+
+@action("tcb", "DescribeEnvAccountCircle", "EnvId")
+def account_circle(call: Call) -> Reply:
+    """The month for which use is counted."""
+    call.world.environment(call.params.text("EnvId"))
+    now = call.world.clock.now().astimezone(BEIJING)
+    days = calendar.monthrange(now.year, now.month)[1]
+    return {"StartTime": f"{now:%Y-%m}-01 00:00:00", "EndTime": f"{now:%Y-%m}-{days} 23:59:59"}
+
+
+@action("tcb", "BindCls", "EnvId ClsRegion ClsLogsetId ClsTopicId", writes=True)
+def bind_logs(call: Call) -> Reply:
+    """A topic of one's own. It is said to be there; logs stay where they are."""
+    env_id, params = call.env_id, call.params
+    topic = {name: params.text(name) for name in ("ClsRegion", "ClsLogsetId", "ClsTopicId")}
+    record = call.world.store.get("env", env_id) or {}
+    logs = [{**topic, "CreateTime": call.world.stamp()}]
+    call.world.store.put("env", env_id, {**record, "logs": logs})
+    return {}
 
 
 @action(
@@ -166,7 +203,7 @@ def env_info(world: World, env_id: str) -> dict[str, Any]:
                 "Period": (world.store.get("log", env_id) or {}).get("days", 7),
             }
         ],
-        "CustomLogServices": [],
+        "CustomLogServices": record.get("logs", []),
         "StaticStorages": [
             {**storage, "ExternalStorage": _no_external(region)} for storage in static_storages(world, env_id)
         ],

@@ -45,9 +45,7 @@ def create(call: Call) -> Reply:
     if world.find(namespace, name) is not None:
         raise ApiError("ResourceInUse.FunctionName", f"Function [{name}] already exists in namespace [{namespace}].")
     if sum(1 for _ in world.functions(namespace)) >= MAX_FUNCTIONS:
-        raise ApiError(
-            "LimitExceeded.CloudFunction", f"Namespace [{namespace}] already holds {MAX_FUNCTIONS} functions."
-        )
+        raise ApiError("LimitExceeded.Function", f"Namespace [{namespace}] already holds {MAX_FUNCTIONS} functions.")
     kind = checks.kind(params.text("Type", "Event"))
     package, size = read_code(call)
     function = CloudFunction(

@@ -113,7 +113,7 @@ def _keys(plane: ControlPlane, body: bytes) -> Answer:
         seconds = int(json.loads(body or b"{}").get("seconds", 1800))
     except (TypeError, ValueError, AttributeError) as error:
         return _json(400, {"error": {"code": "CFN-DEP-092", "message": str(error)}})
-    now = plane.world.clock.now()
+    now = plane.world.signing_time(())
     key = plane.account.issue(now, timedelta(seconds=seconds))
     found = {"secretId": key.secret_id, "secretKey": key.secret_key, "token": key.token}
     return _json(200, {**found, "expiresAt": (now + timedelta(seconds=seconds)).isoformat()})
@@ -151,6 +151,7 @@ async def _body(receive: Receive) -> bytes | None:
 
 async def _send(send: Send, answer: Answer) -> None:
     headers = [(name.encode(), value.encode()) for name, value in answer.headers]
-    headers.append((b"content-length", str(len(answer.body)).encode()))
+    if not any(name == b"content-length" for name, _ in headers):  # the answer to a HEAD tells that of the body
+        headers.append((b"content-length", str(len(answer.body)).encode()))
     await send({"type": "http.response.start", "status": answer.status, "headers": headers})
     await send({"type": "http.response.body", "body": answer.body})

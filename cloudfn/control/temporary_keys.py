@@ -55,7 +55,7 @@ def _issued(call: Call, default_s: int, longest_s: int) -> Reply:
     seconds = call.params.number("DurationSeconds", default_s)
     if not 1 <= seconds <= longest_s:
         raise ApiError("InvalidParameter", f"DurationSeconds must be between 1 and {longest_s}.")
-    issued = call.world.account.issue(call.world.clock.now(), timedelta(seconds=seconds))
+    issued = call.world.account.issue(call.world.signing_time(()), timedelta(seconds=seconds))
     assert issued.expires_at is not None
     credentials = {"Token": issued.token, "TmpSecretId": issued.secret_id, "TmpSecretKey": issued.secret_key}
     ends = issued.expires_at

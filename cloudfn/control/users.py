@@ -7,7 +7,7 @@ import secrets
 from typing import Any
 
 from cloudfn.control.actions import Call, action
-from cloudfn.control.wire import ApiError, Reply
+from cloudfn.control.wire import ApiError, Params, Reply
 
 TYPES = ("internalUser", "externalUser")
 STATES = ("ACTIVE", "BLOCKED")
@@ -102,6 +102,16 @@ def modify_end_user(call: Call) -> Reply:
         raise ApiError("InvalidParameterValue", f"Status [{status}] must be ENABLE or DISABLE.")
     state = STATES[0] if status == "ENABLE" else STATES[1]
     call.world.store.put("user", f"{call.env_id}/{row['Uid']}", {**row, "UserStatus": state})
+    return {}
+
+
+@action("tcb", "ModifyEndUserInfo", "EnvId UUId Data", writes=True)
+def modify_info(call: Call) -> Reply:
+    row = _named(call, call.params.text("UUId"))
+    names = {"Name": "NickName", "AvatarUrl": "AvatarUrl"}
+    given = {item.text("Key"): item.text("Value", "") for item in map(Params, call.params.items("Data"))}
+    changed = {names[key]: text for key, text in given.items() if key in names}
+    call.world.store.put("user", f"{call.env_id}/{row['Uid']}", {**row, **changed})
     return {}
 
 

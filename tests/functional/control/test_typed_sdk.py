@@ -42,6 +42,8 @@ LIFE: list[tuple[str, str, dict[str, Any], dict[str, str]]] = [
     ("tcb", "CreateEnv", {"Alias": "more", "PackageId": "baas_personal"}, {"env": "EnvId"}),
     ("tcb", "DestroyEnv", {"EnvId": "$env"}, {}),
     ("tcb", "DescribeEnvLimit", {}, {}),
+    ("tcb", "DescribeEnvAccountCircle", E, {}),
+    ("tcb", "BindCls", {**E, "ClsRegion": "ap-shanghai", "ClsLogsetId": "l", "ClsTopicId": "t"}, {}),
     ("tcb", "DescribeBaasPackageList", {}, {}),
     ("tcb", "DescribeBillingInfo", {}, {}),
     ("tcb", "DescribeBillingInfo", E, {}),
@@ -199,8 +201,8 @@ LIFE: list[tuple[str, str, dict[str, Any], dict[str, str]]] = [
     ("scf", "DeleteLayerVersion", {"LayerName": "deps", "LayerVersion": 1}, {}),
 ]
 
-BY_ITSELF = {("scf", "TerminateAsyncEvent")}
-"""Has a test of its own: it needs a call that is still running."""
+BY_ITSELF = {("scf", "TerminateAsyncEvent"), ("tcb", "CreateEnvResource")}
+"""Have tests of their own: one needs a call that is still running, one refuses all that there is already."""
 
 
 @pytest.fixture
