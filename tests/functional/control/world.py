@@ -14,11 +14,15 @@ from cloudfn.control.serve import Serving
 from cloudfn.deploy.cloud import Cloud, Endpoint
 from cloudfn.deploy.credentials import Credentials
 from cloudfn.errors import CloudfnError
+from tests.functional.control.typed import zipped
 from tests.kit.cloud_runtime import EchoRuntime
 from tests.kit.tencent_cloud import ENV, QUICK, REGION, no_install
 
 NAME = {"FunctionName": "job", "Namespace": ENV}
+OTHER = "other-1a2b3c"
+CODE = {"ZipFile": zipped()}
 TIMES = ControlSettings(create_s=10, update_s=20, configure_s=5, delete_s=3)
+AT_ONCE = ControlSettings(envs=(ENV, OTHER), create_s=0, update_s=0, configure_s=0, delete_s=0)
 
 
 class World:
@@ -74,3 +78,13 @@ class World:
         while (status := self.status()) in ("Creating", "Updating"):
             pass
         return status
+
+    def versions(self) -> list[str]:
+        found: list[str] = self.scf("ListVersionByFunction")["FunctionVersion"]
+        return found
+
+    def publish(self, timeout: int) -> str:
+        """A version whose time-out tells it from others."""
+        self.scf("UpdateFunctionConfiguration", Timeout=timeout)
+        assert self.settled(0) == "Active"
+        return str(self.scf("PublishVersion")["FunctionVersion"])
