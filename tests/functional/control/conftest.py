@@ -1,4 +1,4 @@
-"""An emulated cloud in which changes take no time, and a function in it."""
+"""An emulated cloud in this process, and a running ``cloudfn emulate`` with the network of an official client."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.functional.control.emulating import Emulating, emulating
 from tests.functional.control.world import AT_ONCE, CODE, World
+from tests.kit.connect_proxy import Proxy, connect_proxy
 
 
 @pytest.fixture
@@ -24,3 +26,17 @@ def job(quick: World) -> World:
     quick.scf("CreateFunction", Runtime="Nodejs18.15", Code=CODE)
     assert quick.settled(0) == "Active"
     return quick
+
+
+@pytest.fixture
+def emulate(tmp_path: Path) -> Iterator[Emulating]:
+    with emulating(tmp_path) as found:
+        yield found
+
+
+@pytest.fixture
+def proxy(emulate: Emulating, tmp_path: Path) -> Iterator[Proxy]:
+    place = tmp_path / "certificates"
+    place.mkdir()
+    with connect_proxy(place, emulate.port) as found:
+        yield found
