@@ -19,7 +19,8 @@ def get(world: World, path: str, host: str = "", **headers: str) -> tuple[int, d
         with urllib.request.urlopen(request) as answer:
             return answer.status, json.loads(answer.read())
     except urllib.error.HTTPError as error:
-        return error.code, json.loads(error.read() or b"{}")
+        with error:
+            return error.code, json.loads(error.read() or b"{}")
 
 
 def test_an_http_path_is_served_and_deleted_by_its_path(job: World) -> None:
