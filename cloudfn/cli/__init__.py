@@ -121,6 +121,7 @@ def _unwritten(app: App, error: OSError) -> int:
     """Nothing went wrong where stdout's reader went away (head, less); a full disk is told; the rest is a bug."""
     from cloudfn.cli import streams
     from cloudfn.cli.app import show_bug, show_error
+    from cloudfn.cli.texts.failures import OUTPUT_OR_FOLDER
     from cloudfn.errors import InvalidFile
 
     if not streams.is_closed(error) and not streams.is_full(error):
@@ -128,7 +129,7 @@ def _unwritten(app: App, error: OSError) -> int:
     streams.to_nowhere(sys.stdout)  # so that the interpreter's own flush stays silent
     if streams.is_closed(error):
         return ExitCode.OK
-    place = error.filename or app.say("the output or the project's folder", "输出或项目目录")
+    place = error.filename or app.say(OUTPUT_OR_FOLDER)
     return show_error(app, InvalidFile("CFN-CLI-025", place=place, reason=error.strerror or str(error)))
 
 

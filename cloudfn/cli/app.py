@@ -22,7 +22,21 @@ from cloudfn.frozen import dataclass
 from cloudfn.notices import COLOURS, described, rendered
 
 if TYPE_CHECKING:
+    from typing import Protocol
+
     from cloudfn.manifest.values import Manifest
+
+    class Bilingual(Protocol):
+        """A text of ``cloudfn.cli.texts``, or another room's value that says itself in both languages."""
+
+        @property
+        def en(self) -> str: ...
+
+        @property
+        def zh(self) -> str: ...
+
+
+LANGUAGES: dict[str, Lang] = {"en": "en", "zh": "zh"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +106,10 @@ class App:
     def paint(self, text: str, **style: object) -> str:
         return click.style(text, **style) if self.colour and style else text  # type: ignore[arg-type]
 
-    def say(self, en: str, zh: str) -> str:
-        """One of two wordings."""
-        return zh if self.lang == "zh" else en
+    def say(self, text: Bilingual) -> str:
+        """``text`` in the language of the command line."""
+        said: str = getattr(text, self.lang)
+        return said
 
     def notices(self, notices: Iterable[Notice]) -> None:
         for notice in notices:
@@ -112,8 +127,8 @@ class App:
 
 def language(lang: str | None) -> Lang:
     """The chosen one, else the environment's."""
-    if lang in ("en", "zh"):
-        return "zh" if lang == "zh" else "en"
+    if lang in LANGUAGES:
+        return LANGUAGES[lang]
     named = next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), "")
     return "zh" if (named or locale.getlocale()[0] or "").lower().startswith(("zh", "chinese")) else "en"
 
@@ -147,10 +162,9 @@ def show_bug(app: App, error: Exception) -> int:
     import traceback
 
     from cloudfn import platforms
+    from cloudfn.cli.texts.failures import BUG
 
     traceback.print_exception(error)
-    text = app.say("This is a bug in cloudfn, not in your project.", "这是 cloudfn 的缺陷，不是你的项目的问题。")
-    click.echo(
-        f"{text} (cloudfn {__version__}, Python {platform.python_version()}, {platforms.machine()[0]})", err=True
-    )
+    version = f"cloudfn {__version__}, Python {platform.python_version()}, {platforms.machine()[0]}"
+    click.echo(f"{app.say(BUG)} ({version})", err=True)
     return int(ExitCode.FAILED)

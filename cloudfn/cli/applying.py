@@ -8,6 +8,7 @@ from cloudfn.cli import planview
 from cloudfn.cli.app import App
 from cloudfn.cli.asking import confirm_by_typing
 from cloudfn.cli.rows import Rows
+from cloudfn.cli.texts import deploy
 from cloudfn.errors import ExitCode, ManifestError, Notice, PartialDeploy
 
 if TYPE_CHECKING:
@@ -15,13 +16,6 @@ if TYPE_CHECKING:
     from cloudfn.deploy.deployer import Deployer
     from cloudfn.deploy.plan import Plan
     from cloudfn.deploy.planner import Planned
-
-DONE = {
-    "create": ("created", "已创建"),
-    "update": ("updated", "已更新"),
-    "delete": ("deleted", "已删除"),
-    "replace": ("replaced", "已重建"),
-}
 
 
 def apply_asked(
@@ -84,7 +78,7 @@ def _ask(app: App, plan: Plan, *, protected: bool, yes: bool) -> None:
         return
     if gone:
         names = ", ".join(gone)
-        confirm_by_typing(app, plan.env_id, app.say(f"This deletes {names}.", f"这会删除 {names}。"), yes=yes)
+        confirm_by_typing(app, plan.env_id, app.say(deploy.deletes(names)), yes=yes)
     elif protected:
         notice = Notice("CFN-DEP-015", {"stage": plan.stage or "-", "env": plan.env_id})
         confirm_by_typing(app, plan.env_id, notice.title(app.lang), yes=yes)
@@ -108,11 +102,11 @@ def _table(app: App, plan: Plan, outcomes: tuple[Outcome, ...]) -> str:
     width = max((len(each.name) for each in outcomes), default=0)
     lines = []
     for each in outcomes:
-        said = app.say(*DONE[each.verb]) if each.ok else app.say("FAILED", "失败")
+        said = app.say(deploy.APPLIED[each.verb] if each.ok else deploy.FAILED)
         lines.append(f"  {each.name:<{width}}  {app.paint(said, fg='green' if each.ok else 'red')}  {each.ms:.0f} ms")
     unchanged = plan.counts.get("unchanged", 0)
     if not outcomes:
-        lines.append(app.say(f"nothing to do: {unchanged} unchanged", f"无需操作：{unchanged} 项不变"))
+        lines.append(app.say(deploy.nothing_to_do(unchanged)))
     elif unchanged:
-        lines.append(app.say(f"  {unchanged} unchanged", f"  {unchanged} 项不变"))
+        lines.append(app.say(deploy.also_unchanged(unchanged)))
     return "\n".join(lines)

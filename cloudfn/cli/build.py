@@ -10,23 +10,13 @@ import click
 from cloudfn.cli.app import App
 from cloudfn.cli.options import scripts_option
 from cloudfn.cli.paths import FOLDER
+from cloudfn.cli.texts import deploy
 from cloudfn.errors import Notice
 from cloudfn.events.base import Event
 from cloudfn.events.tasks import Noticed, TaskEnded, TaskStarted
 
 if TYPE_CHECKING:
     from cloudfn.build import Artifact, Collected
-
-WHY = {
-    "default": ("a default", "默认规则"),
-    "ignored": (".cloudfnignore", ".cloudfnignore"),
-    "exclude": ("exclude", "exclude"),
-    "secret": ("looks like a secret", "疑似机密文件"),
-    "install": ("installed elsewhere", "依赖另行安装"),
-    "link": ("link out of the project, broken or looping", "链接指向项目之外、失效或成环"),
-    "special": ("no regular file", "不是普通文件"),
-    "bundled": ("inside the bundle", "已在打包文件中"),
-}
 
 
 @click.command()
@@ -114,11 +104,11 @@ def _row(artifact: Artifact, ms: float) -> dict[str, object]:
 
 
 def _table(app: App, artifacts: tuple[Artifact, ...], took: dict[str, float], directory: Path) -> str:
-    head = app.say("FUNCTION FILES UNPACKED ZIP DIGEST MS PATH", "函数 文件数 解压后 压缩包 摘要 毫秒 路径").split()
+    head = app.say(deploy.BUILD_HEAD).split()
     rows = [head]
     for each in artifacts:
         path = each.path.relative_to(directory) if each.path.is_relative_to(directory) else each.path
-        ms = f"{took.get(each.function, 0):.0f}" + (app.say(" (unchanged)", "（未变化）") if each.reused else "")
+        ms = f"{took.get(each.function, 0):.0f}" + (app.say(deploy.PACKAGE_UNCHANGED) if each.reused else "")
         sizes = (str(each.file_count), _size(each.unpacked_size), _size(each.size))
         rows.append([each.function, *sizes, each.digest[:12], ms, str(path)])
     widths = [max(_width(row[column]) for row in rows) for column in range(len(head))]
@@ -140,15 +130,10 @@ def _listed(collected: Collected) -> dict[str, object]:
 def _listing(app: App, collected: Collected) -> str:
     files = collected.files
     total = _size(collected.unpacked_size)
-    lines = [
-        app.say(
-            f"{collected.function}: {len(files)} files, {total}, handler {collected.handler}",
-            f"{collected.function}：{len(files)} 个文件，{total}，入口 {collected.handler}",
-        )
-    ]
+    lines = [app.say(deploy.package(collected.function, len(files), total, collected.handler))]
     lines += [f"  + {file.name}  {_size(file.size)}" for file in files]
     for out in collected.left_out:
-        why = app.say(*WHY[out.why])
+        why = app.say(deploy.LEFT_OUT[out.why])
         lines.append(f"  - {out.name}  {why}" + (f": {out.rule}" if out.rule else ""))
     return "\n".join(lines)
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from cloudfn.cli.app import App
+from cloudfn.cli.texts.help import BUILT_IN
 from cloudfn.errors import InvalidFile, NotFound
 
 SCHEMA_FILE = "cloudfn.schema.json"
@@ -68,7 +69,7 @@ def show(app: App, prefix: str, stage: str | None) -> None:
     if not rows:
         known = {".".join(each.key.split(".")[: prefix.count(".") + 1]) for each in every}
         raise NotFound("CFN-CFG-066", value=prefix, near=near(prefix, sorted(known)))
-    origins = {"built in": app.say("built in", "内置默认值")}
+    origins = {"built in": app.say(BUILT_IN)}
     left = [f"{each.key}: {shown(each.value)}" for each in rows]
     width = min(max(map(len, left)), 64)
     lines = [

@@ -11,6 +11,7 @@ import click
 
 from cloudfn.cli.app import App
 from cloudfn.cli.paths import READ, WRITE_DEEP
+from cloudfn.cli.texts import data
 from cloudfn.errors import ExitCode, NotFound, UsageError, UserError
 
 if TYPE_CHECKING:
@@ -104,7 +105,7 @@ def import_(app: App, collection: str, file: Path, form: Format | None, mode: Mo
     documents = read(file, form or format_of(file))
     with opened(app) as engine:
         count = store(engine, collection, documents, mode)
-    human = app.say(f"{count} documents imported into {collection}", f"已向 {collection} 导入 {count} 条记录")
+    human = app.say(data.imported(count, collection))
     app.answer({"collection": collection, "imported": count}, human)
 
 
@@ -134,7 +135,7 @@ def export(app: App, collection: str, file: Path | None, form: Format | None, qu
         click.echo(text, nl=False)
         return
     write_whole(file, text)
-    human = app.say(f"{len(documents)} documents exported to {file}", f"已导出 {len(documents)} 条记录到 {file}")
+    human = app.say(data.exported(len(documents), file))
     app.answer({"collection": collection, "exported": len(documents), "file": str(file)}, human)
 
 
@@ -240,9 +241,7 @@ def snapshot(app: App, name: str) -> None:
         taken = engine.snapshot()
     write_whole(place, snapshot_text(taken))
     count = sum(len(each) for each in taken.collections.values())
-    app.answer(
-        {"file": str(place), "documents": count}, app.say(f"{count} documents in {place}", f"{count} 条记录：{place}")
-    )
+    app.answer({"file": str(place), "documents": count}, app.say(data.snapshot(count, place)))
 
 
 def _snapshot_of(app: App, name: str) -> Snapshot:
@@ -268,7 +267,7 @@ def restore(app: App, name: str) -> None:
     with opened(app) as engine:
         engine.restore(wanted)
     count = sum(len(each) for each in wanted.collections.values())
-    app.answer({"documents": count}, app.say(f"{count} documents restored", f"已恢复 {count} 条记录"))
+    app.answer({"documents": count}, app.say(data.restored(count)))
 
 
 @db.command(short_help="What changed between two snapshots")

@@ -9,6 +9,7 @@ import click
 from cloudfn.cli.app import App
 from cloudfn.cli.options import TimeScale, scripts_option
 from cloudfn.cli.paths import WRITE
+from cloudfn.cli.texts.run import STOPPED
 
 
 @click.command()
@@ -82,4 +83,4 @@ def dev(
     try:
         run(Session(app, manifest, settings, ready_file, open_console, early).run())
     except KeyboardInterrupt:
-        app.talk(app.say("stopped", "已停止"))
+        app.talk(app.say(STOPPED))

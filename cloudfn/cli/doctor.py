@@ -8,6 +8,7 @@ import click
 
 from cloudfn.cli.app import App
 from cloudfn.cli.banner import cells, pad
+from cloudfn.cli.texts.help import BEFORE_REAL_MONEY
 from cloudfn.errors import InvalidFile
 
 MARKS = {"ok": ("ok ", "green"), "warning": ("!  ", "yellow"), "failed": ("x  ", "red"), "note": ("-  ", None)}
@@ -37,7 +38,7 @@ def doctor(app: App) -> None:
         lines.append(f"{app.paint(mark, fg=colour) if colour else mark}{pad(check.name, width)}  {check.says}")
         if check.fix:
             lines.append(f"   {' ' * width}  {app.paint(check.fix, dim=True)}")
-    lines += ["", app.say("Before real money, in the platform's consoles:", "真实收款之前，请在平台控制台确认：")]
+    lines += ["", app.say(BEFORE_REAL_MONEY)]
     lines += [f"  [ ] {step}" for step in steps]
     data = {"ok": not failed, "checks": [asdict(check) for check in found], "authorisations": list(steps)}
     app.answer(data, "\n".join(lines))

@@ -9,6 +9,7 @@ import click
 from cloudfn.cli.app import App
 from cloudfn.cli.options import chosen, cloud_options
 from cloudfn.cli.paths import FOLDER
+from cloudfn.cli.texts import deploy
 from cloudfn.errors import InvalidFile
 
 
@@ -45,5 +46,5 @@ def download(
         found = deployer.target
         data = releases.download(found.cloud, found.env_id, function, version)
     count = releases.unpack(data, place)
-    text = app.say(f"{count} files of {function} in {place}", f"{function} 的 {count} 个文件在 {place}")
+    text = app.say(deploy.downloaded(count, function, place))
     app.answer({"v": 1, "function": function, "version": version, "path": str(place), "files": count}, text)

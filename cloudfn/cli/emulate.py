@@ -15,6 +15,7 @@ import click
 from cloudfn.cli.app import App
 from cloudfn.cli.options import scripts_option
 from cloudfn.cli.paths import WRITE
+from cloudfn.cli.texts import deploy
 from cloudfn.errors import InvalidFile, LockHeld
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ def emulate(app: App, port: int, ready_file: Path | None, settle: float, reset: 
     printer = Printer(app)
 
     def serving(url: str) -> None:
-        app.talk(app.say(f"  functions  {url}/  (console, cashier)", f"  函数       {url}/ （控制台、收银台）"))
+        app.talk(app.say(deploy.emulated_functions(url)))
 
     with (
         _until_asked() as ended,
@@ -64,9 +65,9 @@ def emulate(app: App, port: int, ready_file: Path | None, settle: float, reset: 
     ):
         keys = emulated.state_of(manifest) / "dev.json"
         app.talk(app.paint(f"emulated cloud  {cloud.url}", bold=True))
-        app.talk(app.say(f"  keys       {keys}", f"  密钥       {keys}"))
-        app.talk(app.say("  deploy     cloudfn deploy --local", "  部署       cloudfn deploy --local"))
-        app.talk(app.say("  end        Ctrl-C", "  结束       Ctrl-C"))
+        app.talk(app.say(deploy.emulated_keys(keys)))
+        app.talk(app.say(deploy.EMULATED_DEPLOY))
+        app.talk(app.say(deploy.EMULATED_END))
         if ready_file is not None:
             partial = ready_file.with_name(ready_file.name + ".new")
             partial.write_text(json.dumps({"url": cloud.url, "pid": cloud.pid}))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from cloudfn.cli.app import App
+from cloudfn.cli.texts import help
 from cloudfn.errors import NotFound
 from cloudfn.frozen import dataclass
 
@@ -80,17 +81,17 @@ def entries_of(app: App, function: str, loaded: object) -> list[Entry]:
     known = dotenv.read(manifest.directory, manifest.stage).known
     for number, name in enumerate(value.secrets):
         written = loaded.origins.get(f"functions.{function}.secrets.{number}", "")
-        origin = app.say("secret, not set", "密钥，未设置")
+        origin = app.say(help.SECRET_NOT_SET)
         if name in known:
             source = known[name].source
-            origin = app.say(f"secret, value from {source}", f"密钥，值来自 {source}")
+            origin = app.say(help.secret_from(source))
         entries.append(Entry(name, MASK if name in known else "", f"{origin}; {written}".rstrip("; ")))
     bound = bindings(manifest, value)
     if bound:
-        entries.append(Entry("CLOUDFN_BINDINGS", bound, app.say("payments, for the shim", "来自 payments，供垫片使用")))
-    platform = app.say("set by the platform", "由平台设置")
+        entries.append(Entry("CLOUDFN_BINDINGS", bound, app.say(help.FOR_THE_SHIM)))
+    platform = app.say(help.BY_PLATFORM)
     entries += [Entry("SCF_NAMESPACE", manifest.env_id, platform), Entry("TCB_ENV", manifest.env_id, platform)]
     entries.append(Entry("TENCENTCLOUD_REGION", manifest.region, platform))
-    per_call = app.say("set by the platform for each call", "由平台在每次调用时设置")
+    per_call = app.say(help.BY_PLATFORM_PER_CALL)
     entries += [Entry(name, "...", per_call) for name in ("TCB_SOURCE", "WX_APPID", "WX_OPENID", "WX_UNIONID")]
     return entries

@@ -10,6 +10,7 @@ import click
 
 from cloudfn.cli.app import App
 from cloudfn.cli.paths import WRITE
+from cloudfn.cli.texts import run
 from cloudfn.errors import InvalidFile, UsageError
 
 if TYPE_CHECKING:
@@ -73,7 +74,7 @@ def types(app: App, out: Path | None) -> None:
         out.write_text(text, encoding="utf-8")
     except OSError as error:
         raise InvalidFile("CFN-CLI-011", file=str(out), reason=error.strerror or str(error)) from error
-    app.talk(app.say(f"wrote {out}", f"已写入 {out}"))
+    app.talk(app.say(run.written(str(out))))
 
 
 def _manifest(app: App) -> Manifest | None:

@@ -6,6 +6,7 @@ import click
 
 from cloudfn import codes
 from cloudfn.cli.app import App
+from cloudfn.cli.texts import help
 from cloudfn.errors import NotFound
 
 
@@ -27,6 +28,6 @@ def explain(app: App, code: str | None) -> None:
     if found is None:
         raise NotFound("CFN-CLI-002", name=code)
     text = codes.explained(found, app.lang)
-    why, fix = app.say("Why: ", "原因："), app.say("Fix: ", "处理：")
+    why, fix = app.say(help.WHY), app.say(help.FIX)
     data = {"code": found.id, "title": text.title, "cause": text.cause, "fix": text.fix}
     app.answer(data, f"{found.id}  {text.title}\n\n{why}{text.cause}\n{fix}{text.fix}")

@@ -9,6 +9,7 @@ import click
 from cloudfn.cli.app import App
 from cloudfn.cli.options import chosen, json_option
 from cloudfn.cli.paths import READ, WRITE
+from cloudfn.cli.texts import start
 from cloudfn.errors import InvalidFile
 from cloudfn.notices import described
 
@@ -39,10 +40,10 @@ def import_(
     app = chosen(app, None, as_json)
     from cloudfn import formats
 
-    start = app.directory / source if source else app.directory
-    folder = start if source and start.is_dir() else start.parent if source else app.directory
+    origin = app.directory / source if source else app.directory
+    folder = origin if source and origin.is_dir() else origin.parent if source else app.directory
     place = app.directory / out if out else folder / "cloudfn.yaml"
-    found = formats.import_project(start, place, mode)
+    found = formats.import_project(origin, place, mode)
     app.notices(found.notices)
     data = {
         "v": 1,
@@ -60,7 +61,5 @@ def import_(
         place.write_text(found.text, "utf-8")
     except OSError as error:
         raise InvalidFile("CFN-DEP-118", file=str(place), reason=error.strerror or str(error)) from error
-    count, names = len(found.functions), ", ".join(found.sources)
-    words = f"{count} function{'' if count == 1 else 's'}"
-    said = app.say(f"{place.name}: {words} from {names}", f"{place.name}：来自 {names} 的 {count} 个函数")
-    app.answer({**data, "file": str(place)}, said)
+    imported = start.imported(place.name, len(found.functions), ", ".join(found.sources))
+    app.answer({**data, "file": str(place)}, app.say(imported))

@@ -12,6 +12,7 @@ import click
 
 from cloudfn.cli.app import App
 from cloudfn.cli.paths import FOLDER
+from cloudfn.cli.texts.start import NEXT
 from cloudfn.errors import UsageError
 
 if TYPE_CHECKING:
@@ -97,7 +98,7 @@ def ask(app: App, template: Template, given: Mapping[str, str], target: Path, *,
 
 def _typed(app: App, question: Answer, default: str) -> str:
     while True:
-        value = str(click.prompt(app.say(question.en, question.zh), default=default, err=True))
+        value = str(click.prompt(app.say(question), default=default, err=True))
         if question.pattern.match(value):
             return value
 
@@ -136,4 +137,4 @@ def _next_steps(app: App, directory: Path, template: Template) -> list[str]:
     steps += [own_tests, "cloudfn dev", first_call]
     if template.flags:
         steps.append("cloudfn pay success")
-    return [app.say("Next:", "接下来："), *(f"  {step}" for step in steps)]
+    return [app.say(NEXT), *(f"  {step}" for step in steps)]

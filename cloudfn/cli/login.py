@@ -11,6 +11,7 @@ import click
 
 from cloudfn.cli.app import App
 from cloudfn.cli.options import json_option
+from cloudfn.cli.texts import deploy
 from cloudfn.errors import UsageError
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def login(app: App, listing: bool, region: str, as_json: bool) -> None:
     envs = _environments(found, region, app)
     if not listing:
         path = keys.store(Path.home(), found)
-        app.talk(app.say(f"keys stored in {path}, readable by you only", f"密钥已保存到 {path}，仅本人可读"))
+        app.talk(app.say(deploy.keys_stored(path)))
     rows = [
         {
             "envId": each.get("EnvId"),
@@ -53,7 +54,7 @@ def login(app: App, listing: bool, region: str, as_json: bool) -> None:
         for each in envs
     ]
     lines = [f"  {row['envId']}  {row['region']}  {row['status']}  {row['alias']}" for row in rows]
-    app.answer({"v": 1, "environments": rows}, "\n".join(lines) or app.say("no environments", "没有环境"))
+    app.answer({"v": 1, "environments": rows}, "\n".join(lines) or app.say(deploy.NO_ENVIRONMENTS))
 
 
 def _ask(app: App) -> Credentials:
@@ -64,7 +65,7 @@ def _ask(app: App) -> Credentials:
     for names in NAMES:
         secret_id, secret_key, token = (os.environ.get(name, "") for name in names)
         if secret_id and secret_key:
-            app.talk(app.say(f"taking {names[0]} and {names[1]}", f"使用 {names[0]} 和 {names[1]}"))
+            app.talk(app.say(deploy.taking_keys(names[0], names[1])))
             return Credentials(secret_id, secret_key, token, names[0])
     if not terminal():
         raise UsageError("CFN-DEP-036")

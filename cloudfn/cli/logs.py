@@ -15,6 +15,7 @@ from cloudfn import durations
 from cloudfn.cli.app import App
 from cloudfn.cli.near import require_function
 from cloudfn.cli.options import remote_options
+from cloudfn.cli.texts.run import NO_SUCH_LINES
 from cloudfn.errors import NotFound, UsageError
 from cloudfn.frozen import dataclass
 
@@ -106,12 +107,7 @@ def logs(
     for line in chosen[-lines:]:
         _print(app, line)
     if not chosen and not follow:
-        app.talk(
-            app.say(
-                "no such lines; `cloudfn logs -v` also shows START, END and REPORT of each call",
-                "没有符合的日志；`cloudfn logs -v` 还会显示每次调用的 START、END、REPORT 行",
-            )
-        )
+        app.talk(app.say(NO_SUCH_LINES))
     while follow:
         time.sleep(POLL_S)
         with told(path):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from cloudfn.cli.app import App
+from cloudfn.cli.texts import start
 from cloudfn.errors import InvalidFile, UsageError
 
 
@@ -70,15 +71,10 @@ def function(app: App, name: str, kind: str, force: bool) -> None:
     )
     app.talk("")
     if bound:
-        app.talk(app.say(f"bound in payments.{bound}", f"已绑定到 payments.{bound}"))
+        app.talk(app.say(start.bound(bound)))
     elif template.role:
-        app.talk(
-            app.say(
-                f"not bound: name {name} under payments as {_key(template.role)}",
-                f"尚未绑定：请在 payments 里把 {name} 写为 {_key(template.role)}",
-            )
-        )
-    app.talk(app.say("Next:", "接下来："))
+        app.talk(app.say(start.not_bound(name, _key(template.role))))
+    app.talk(app.say(start.NEXT))
     app.talk(f"  cloudfn validate\n  cloudfn invoke {name}")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from cloudfn.cli.app import App
+from cloudfn.cli.texts.data import OUTBOX_EMPTY
 
 
 @click.command()
@@ -25,7 +26,7 @@ def outbox(app: App, limit: int, clear: bool) -> None:
     box = Outbox(app.manifest().state / "outbox.db")
     if clear:
         box.clear()
-        app.answer([], app.say("the outbox is empty", "发件箱已清空"))
+        app.answer([], app.say(OUTBOX_EMPTY))
         return
     found = box.messages(limit)
     lines = [

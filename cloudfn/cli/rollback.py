@@ -6,6 +6,7 @@ import click
 
 from cloudfn.cli.app import App
 from cloudfn.cli.options import chosen, cloud_options, yes_option
+from cloudfn.cli.texts import deploy
 
 
 @click.command()
@@ -35,7 +36,7 @@ def rollback(
             for name in functions:
                 releases.switch(deployer.target.cloud, deployer.target.env_id, name, to)
             done = [{"function": name, "version": to} for name in functions]
-            text = app.say(f"all calls go to version {to}", f"全部调用已切换到版本 {to}")
+            text = app.say(deploy.switched(to))
             app.answer({"v": 1, "ok": True, "results": done}, text)
             return 0
         planned = deployer.rollback(functions, to)

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cloudfn.cli.app import App
+from cloudfn.cli.texts.shared import DONE
 from cloudfn.events.base import Event, to_dict
 from cloudfn.events.tasks import TaskEnded, TaskProgressed, TaskStarted
 
@@ -83,7 +84,7 @@ class Rows:
                 row.what = f"{event.task} {share}"
             case TaskEnded() if event.task in VERBS:
                 row.ended_ms, row.ok = event.ms, event.ok
-                row.what = event.detail or self._app.say("done", "完成")
+                row.what = event.detail or self._app.say(DONE)
             case TaskEnded():
                 pass
 

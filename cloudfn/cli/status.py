@@ -8,6 +8,7 @@ import click
 
 from cloudfn.cli.app import App
 from cloudfn.cli.options import chosen, cloud_options
+from cloudfn.cli.texts.deploy import NOT_DEPLOYED
 
 if TYPE_CHECKING:
     from cloudfn.deploy.overview import Standing
@@ -41,7 +42,7 @@ def _table(app: App, env_id: str, rows: tuple[Standing, ...]) -> str:
     width = max((len(row.name) for row in rows), default=0)
     lines = [app.paint(env_id, bold=True)]
     for row in rows:
-        state, colour, facts = app.say("not deployed", "未部署"), "yellow", ""
+        state, colour, facts = app.say(NOT_DEPLOYED), "yellow", ""
         if (there := row.found) is not None:
             state = there.status
             colour = "green" if state == "Active" else "red" if state.endswith("Failed") else "yellow"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from cloudfn.cli.app import App
+from cloudfn.cli.texts import run
 from cloudfn.errors import ManifestError
 from cloudfn.notices import described
 
@@ -40,7 +41,4 @@ def validate(app: App, strict: bool) -> None:
         **counts,
         "notices": [described(notice, app.lang) for notice in found],
     }
-    words = [("function", counts["functions"]), ("payment binding", counts["payments"]), ("warning", len(warnings))]
-    english = ", ".join(f"{count} {word}{'' if count == 1 else 's'}" for word, count in words)
-    chinese = "{functions} 个函数，{payments} 个支付绑定，{warnings} 条警告".format(**counts)
-    app.answer(data, app.say(f"{manifest.project}: {english}", f"{manifest.project}：{chinese}"))
+    app.answer(data, app.say(run.validated(manifest.project, **counts)))

@@ -6,6 +6,7 @@ import click
 
 from cloudfn.cli.app import App
 from cloudfn.cli.options import chosen, cloud_options
+from cloudfn.cli.texts import deploy
 
 
 @click.command()
@@ -41,7 +42,7 @@ def versions(
         env_id, record = found.env_id, found.shelf.load(found.env_id)
         if publish is not None:
             number = releases.publish(found.cloud, env_id, function, publish)
-            app.talk(app.say(f"published version {number}", f"已发布版本 {number}"))
+            app.talk(app.say(deploy.version_published(number)))
         if provision is not None:
             version, _, amount = provision.partition("=")
             if not version.isdigit() or not amount.isdigit():
@@ -68,12 +69,12 @@ def versions(
             for each in kept
         ],
     }
-    lines = [app.paint(app.say("published", "已发布"), bold=True)]
+    lines = [app.paint(app.say(deploy.PUBLISHED), bold=True)]
     for each in published:
-        warm = f"  {each.provisioned} " + app.say("warm", "预置") if each.provisioned else ""
+        warm = f"  {each.provisioned} " + app.say(deploy.WARM) if each.provisioned else ""
         lines.append(f"  {each.number:<8} {each.share:>3} %  {each.added}  {each.description}{warm}".rstrip())
-    lines.append(app.paint(app.say("kept here", "本地保留"), bold=True))
+    lines.append(app.paint(app.say(deploy.KEPT_HERE), bold=True))
     for package in kept:
-        mark = app.say("  deployed", "  当前部署") if package.digest == current else ""
+        mark = app.say(deploy.DEPLOYED_NOW) if package.digest == current else ""
         lines.append(f"  {package.digest[:12]}  {package.at}  {package.size} B{mark}")
     app.answer(data, "\n".join(lines))

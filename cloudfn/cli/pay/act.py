@@ -11,6 +11,7 @@ from cloudfn.cli.app import App
 from cloudfn.cli.client import Client
 from cloudfn.cli.pay.ask import connect, get, newest_unpaid, order_path, post, with_app
 from cloudfn.cli.pay.table import clock_time
+from cloudfn.cli.texts.pay import NEXT
 from cloudfn.cli.view import clip, yuan
 from cloudfn.errors import UserError
 
@@ -143,7 +144,5 @@ def _reply(app: App, notification: dict[str, Any], attempt: dict[str, Any], last
         return f"<-- {name} {took} " + app.paint("ACCEPTED", fg="green") + " errcode=0"
     given_up = last and notification["state"] == "exhausted"
     verdict = app.paint("GIVEN UP" if given_up else "RETRY", fg="red")
-    upcoming = (
-        f" {app.say('next', '下次')} {clock_time(notification['nextAt'])}" if last and notification["nextAt"] else ""
-    )
+    upcoming = f" {app.say(NEXT)} {clock_time(notification['nextAt'])}" if last and notification["nextAt"] else ""
     return f"<-- {name} {took} {verdict}{upcoming}: {clip(attempt['reply'])}  {attempt['code']}".rstrip()

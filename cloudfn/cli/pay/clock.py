@@ -12,6 +12,7 @@ from cloudfn.cli.client import Client
 from cloudfn.cli.options import TimeScale
 from cloudfn.cli.pay.ask import connect, get, post, with_app
 from cloudfn.cli.pay.table import clock_time
+from cloudfn.cli.texts import pay
 from cloudfn.cli.view import clip
 
 SHOWN = "NotificationAttempted,RefundSettled,OrderClosed"
@@ -105,11 +106,6 @@ def _answer(app: App, found: dict[str, Any], happened: list[dict[str, Any]]) -> 
         else:
             what = f"pay.closed ({each['by']})"
         lines.append(f"{clock_time(each['at'])}  order={each['outTradeNo']}  {what}".rstrip())
-    upcoming = clock_time(found["nextAt"]) if found["nextAt"] else app.say("nothing waits", "没有等待的事项")
-    lines.append(
-        app.say(
-            f"now {clock_time(found['now'])}  x{found['scale']}  next {upcoming}",
-            f"现在 {clock_time(found['now'])}  {found['scale']} 倍速  下一个到期 {upcoming}",
-        )
-    )
+    upcoming = clock_time(found["nextAt"]) if found["nextAt"] else app.say(pay.NOTHING_WAITS)
+    lines.append(app.say(pay.clock(clock_time(found["now"]), found["scale"], upcoming)))
     app.answer({**found, "happened": happened}, "\n".join(lines))

@@ -7,6 +7,7 @@ import click
 from cloudfn.cli.app import App
 from cloudfn.cli.pay.ask import connect, get, with_app
 from cloudfn.cli.pay.table import clock_time, table
+from cloudfn.cli.texts import pay
 from cloudfn.cli.view import clip
 
 
@@ -32,9 +33,7 @@ def notifications(app: App, limit: int, pending: bool) -> None:
             [each["id"], each["kind"], each["outTradeNo"], each["function"] or "-", each["state"],
              str(len(each["attempts"])), upcoming, f"{clip(last['reply'], 40)} {last['code']}".strip()]
         )  # fmt: skip
-    head = app.say(
-        "ID KIND ORDER FUNCTION STATE TRIES NEXT LAST-REPLY", "编号 类型 订单号 函数 状态 次数 下次 最近应答"
-    ).split()
+    head = app.say(pay.NOTIFICATIONS_HEAD).split()
     app.answer({"items": items}, table(head, rows) if rows else "")
     if not rows:
-        app.talk(app.say("no notifications", "没有通知"))
+        app.talk(app.say(pay.NO_NOTIFICATIONS))

@@ -9,6 +9,7 @@ import click
 from cloudfn.cli.app import App
 from cloudfn.cli.pay.ask import connect, get, with_app
 from cloudfn.cli.pay.table import clock_time, table
+from cloudfn.cli.texts import pay
 from cloudfn.cli.view import yuan
 
 
@@ -35,13 +36,13 @@ def orders(app: App, state: str | None, limit: int) -> None:
         ]
         for order in found["items"]
     ]
-    empty = app.say("no orders yet; call the function that places one", "还没有订单；请调用下单的函数")
-    head = app.say("ORDER AMOUNT STATE CALLBACK CREATED", "订单号 金额 状态 回调 创建时间").split()
+    empty = app.say(pay.NO_ORDERS)
+    head = app.say(pay.ORDERS_HEAD).split()
     app.answer(found, table(head, rows) if rows else "")
     if not rows:
         app.talk(empty)
     elif found["total"] > len(rows):
-        app.talk(app.say(f"{len(rows)} of {found['total']}", f"共 {found['total']} 个，显示 {len(rows)} 个"))
+        app.talk(app.say(pay.some_of(len(rows), found["total"])))
 
 
 def _notified(notifications: list[dict[str, object]]) -> str:

@@ -11,6 +11,7 @@ from cloudfn.cli.app import App, show_error
 from cloudfn.cli.options import scripts_option
 from cloudfn.cli.paths import WRITE
 from cloudfn.cli.pay.ask import with_app
+from cloudfn.cli.texts import pay
 from cloudfn.errors import ProofFailed, UsageError
 
 
@@ -64,18 +65,12 @@ def prove(
     if report is not None:
         report.write_text(proof.report(app.lang), encoding="utf-8")
     lines = [f"{each.code} {each.text(app.lang)}" for each in proof.findings]
-    tried = f"{len(proof.trials)} trials, {sum(each.deliveries for each in proof.trials)} deliveries"
-    tried_zh = f"{len(proof.trials)} 项试验，{sum(each.deliveries for each in proof.trials)} 次投递"
     if proof.holds:
         from cloudfn.cli.proofs import remember_proof
 
         remember_proof(app, proof.function)
-        lines.append(
-            app.say(
-                f"proven: {proof.function} ends the same however often it is called ({tried})",
-                f"成立：{proof.function} 无论被调用多少次，结果都相同（{tried_zh}）",
-            )
-        )
+        deliveries = sum(trial.deliveries for trial in proof.trials)
+        lines.append(app.say(pay.proven(proof.function, len(proof.trials), deliveries)))
         app.answer(proof.as_json(app.lang), "\n".join(lines))
         _remember(app, proof.function)
         return

@@ -9,6 +9,7 @@ import click
 from cloudfn.cli.app import App
 from cloudfn.cli.pay.ask import with_app
 from cloudfn.cli.pay.table import table
+from cloudfn.cli.texts import pay
 from cloudfn.cli.view import yuan
 from cloudfn.pay.rules import MAGIC, SETUPS
 
@@ -23,11 +24,10 @@ def rules(app: App) -> None:
       cloudfn pay rules --json
     """
     magic = [
-        {"feeFen": each.fee_fen, "api": each.api, "outcome": each.outcome, "meaning": app.say(each.en, each.zh)}
-        for each in MAGIC
+        {"feeFen": each.fee_fen, "api": each.api, "outcome": each.outcome, "meaning": app.say(each)} for each in MAGIC
     ]
     setups = [
-        {"outcome": each.outcome, "answer": each.text, "code": each.code, "meaning": app.say(each.en, each.zh)}
+        {"outcome": each.outcome, "answer": each.text, "code": each.code, "meaning": app.say(each)}
         for each in SETUPS.values()
     ]
     own = [
@@ -35,13 +35,13 @@ def rules(app: App) -> None:
         for binding in app.manifest().payments.values()
         for rule in binding.simulate.rules
     ]
-    payment = app.say("payment", "支付")
+    payment = app.say(pay.PAYMENT)
     text = table(
-        app.say("AMOUNT WHERE OUTCOME MEANING", "金额 位置 结果 含义").split(),
-        [[yuan(each.fee_fen), each.api or payment, each.outcome, app.say(each.en, each.zh)] for each in MAGIC],
+        app.say(pay.AMOUNTS_HEAD).split(),
+        [[yuan(each.fee_fen), each.api or payment, each.outcome, app.say(each)] for each in MAGIC],
     )
     text += "\n\n" + table(
-        app.say("SET-UP ANSWER MEANING", "开通问题 返回 含义").split(),
+        app.say(pay.SETUPS_HEAD).split(),
         [[str(each["outcome"]), str(each["answer"]), str(each["meaning"])] for each in setups],
     )
     if own:
@@ -50,5 +50,5 @@ def rules(app: App) -> None:
              json.dumps(each["when"], ensure_ascii=False)]
             for each in own
         ]  # fmt: skip
-        text += "\n\n" + table(app.say("MERCHANT WHERE OUTCOME WHEN", "商户 位置 结果 条件").split(), rows)
+        text += "\n\n" + table(app.say(pay.RULES_HEAD).split(), rows)
     app.answer({"magic": magic, "setups": setups, "rules": own}, text)

@@ -8,6 +8,7 @@ from cloudfn.cli.app import App
 from cloudfn.cli.options import scripts_option
 from cloudfn.cli.pay.ask import with_app
 from cloudfn.cli.pay.table import table
+from cloudfn.cli.texts.pay import SCENARIOS_HEAD
 from cloudfn.errors import ProofFailed
 
 
@@ -34,8 +35,8 @@ def list_(app: App) -> None:
     """
     from cloudfn.pay.scenarios import every
 
-    found = [{"name": each.name, "text": app.say(each.en, each.zh)} for each in every()]
-    head = app.say("SCENARIO WHAT-HAPPENS", "场景 说明").split()
+    found = [{"name": each.name, "text": app.say(each)} for each in every()]
+    head = app.say(SCENARIOS_HEAD).split()
     app.answer({"items": found}, table(head, [[each["name"], each["text"]] for each in found]))
 
 

@@ -35,9 +35,7 @@ def no_order_placed(function: str, answer: str) -> Text:
 def validated(project: str, functions: int, payments: int, warnings: int) -> Text:
     counts = ((functions, "function"), (payments, "payment binding"), (warnings, "warning"))
     english = ", ".join(f"{count} {noun}{'' if count == 1 else 's'}" for count, noun in counts)
-    return Text(
-        f"{project}: {english}", f"{project}：{functions} 个函数，{payments} 个支付绑定，{warnings} 条警告"
-    )
+    return Text(f"{project}: {english}", f"{project}：{functions} 个函数，{payments} 个支付绑定，{warnings} 条警告")
 
 
 def written(file: str) -> Text:
