@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import click
 
 from cloudfn import __version__
-from cloudfn.cli.spoken import Spoken, said, show, speaking
+from cloudfn.cli.click_language import LocalizedContext, in_language, show_usage_error, usage_message
 from cloudfn.errors import CloudfnError, ExitCode
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ SECTIONS = {"demo": "Start", "dev": "Run", "pay": "Pay", "db": "Data", "login": 
 class LazyGroup(click.Group):
     """Knows its commands by name; imports one when it is called. Commands not built yet are not listed."""
 
-    context_class = Spoken
+    context_class = LocalizedContext
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return [name for name, (target, _) in COMMANDS.items() if _exists(target)]
@@ -71,9 +71,9 @@ class LazyGroup(click.Group):
             return None
         module, attribute = COMMANDS[cmd_name][0].split(":")
         command: click.Command = getattr(importlib.import_module(f"cloudfn.cli.{module}"), attribute)
-        from cloudfn.cli.everywhere import completed
+        from cloudfn.cli.global_options import with_global_options
 
-        return completed(command, f"CLOUDFN_{cmd_name.upper()}")
+        return with_global_options(command, f"CLOUDFN_{cmd_name.upper()}")
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         sections = self.sections(ctx)
@@ -114,7 +114,7 @@ def _usage(error: click.ClickException) -> dict[str, str]:
     """What is wrong with the command line, in the shape of every other error."""
     its = error.ctx if isinstance(error, click.UsageError) else None
     fix = f"{its.command_path if its else 'cloudfn'} --help"
-    return {"code": "CFN-CLI-024", "level": "error", "message": said(error), "fix": fix}
+    return {"code": "CFN-CLI-024", "level": "error", "message": usage_message(error), "fix": fix}
 
 
 def _unwritten(app: App, error: OSError) -> int:
@@ -186,9 +186,9 @@ def main(
 def run(argv: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code. Expected failures are printed without a traceback."""
     args = list(sys.argv[1:] if argv is None else argv)
-    from cloudfn.cli.app import spoken_in
+    from cloudfn.cli.app import language_of
 
-    with speaking(spoken_in(args)):
+    with in_language(language_of(args)):
         return _run(args)
 
 
@@ -206,7 +206,7 @@ def _run(args: Sequence[str]) -> int:
     except KeyboardInterrupt:
         return ExitCode.INTERRUPTED
     except click.ClickException as error:
-        show(error)
+        show_usage_error(error)
         if (app := App.for_errors(args)).as_json:
             app.answer({"ok": False, "errors": [_usage(error)]}, "")
         return ExitCode.USAGE

@@ -74,7 +74,7 @@ class App:
         """An App for a failure that may have come before the options were parsed."""
         return cls.from_options(
             as_json="--json" in args or os.environ.get("CLOUDFN_JSON", "").lower() in ("1", "true", "yes", "on"),
-            lang=spoken_in(args),
+            lang=language_of(args),
             no_color="--no-color" in args,
             verbose=2 if "-vv" in args else 0,
         )
@@ -133,7 +133,7 @@ def language(lang: str | None) -> Lang:
     return "zh" if (named or locale.getlocale()[0] or "").lower().startswith(("zh", "chinese")) else "en"
 
 
-def spoken_in(args: Sequence[str]) -> Lang:
+def language_of(args: Sequence[str]) -> Lang:
     """The language of a command line that may not be parsed yet: ``--lang`` anywhere in it, else the environment's."""
     own = args[: args.index("--")] if "--" in args else args
     given = [word.removeprefix("--lang=") for word in own if word.startswith("--lang=")]

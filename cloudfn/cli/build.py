@@ -46,11 +46,11 @@ def build(app: App, functions: tuple[str, ...], listing: bool, no_cache: bool, o
 
     app = replace(app, as_json=app.as_json or as_json)
     manifest = app.manifest()
-    teller = _Teller(app)
+    progress = _BuildProgress(app)
     from cloudfn.build import chosen, contents
 
     if listing:
-        found = [contents(manifest, function, teller.tell) for function in chosen(manifest, functions)]
+        found = [contents(manifest, function, progress.show) for function in chosen(manifest, functions)]
         app.answer([_listed(each) for each in found], "\n\n".join(_listing(app, each) for each in found))
         return
     from cloudfn.build import build as pack
@@ -62,29 +62,29 @@ def build(app: App, functions: tuple[str, ...], listing: bool, no_cache: bool, o
         app.notices(leaving(manifest, functions))
         names = [function.name for function in chosen(manifest, functions)]
         guards.check_syntax(check_syntax(manifest, names).problems, app.notice)
-        artifacts = pack(manifest, functions, out and out.absolute(), teller.tell, cache=not no_cache)
-    rows = [_row(artifact, teller.took.get(artifact.function, 0.0)) for artifact in artifacts]
-    app.answer(rows, _table(app, artifacts, teller.took, manifest.directory))
+        artifacts = pack(manifest, functions, out and out.absolute(), progress.show, cache=not no_cache)
+    rows = [_row(artifact, progress.took.get(artifact.function, 0.0)) for artifact in artifacts]
+    app.answer(rows, _table(app, artifacts, progress.took, manifest.directory))
 
 
-class _Teller:
+class _BuildProgress:
     """Hears the builder's events: warnings and slow steps go to stderr, times are kept for the table."""
 
     def __init__(self, app: App) -> None:
-        from cloudfn.cli.view import Words
+        from cloudfn.cli.view import EventLines
 
         self._app = app
-        self._words = Words(app)
+        self._lines = EventLines(app)
         self.took: dict[str, float] = {}
 
-    def tell(self, event: Event) -> None:
+    def show(self, event: Event) -> None:
         app = self._app
         if isinstance(event, Noticed):
             app.notice(Notice(event.code, event.params, level=event.level))
         elif isinstance(event, TaskStarted) and event.task == "install":
-            app.talk(self._words.installing(event))
+            app.talk(self._lines.installing(event))
         elif isinstance(event, TaskEnded) and event.task == "install":
-            app.talk(self._words.installed(event))
+            app.talk(self._lines.installed(event))
         elif isinstance(event, TaskEnded) and event.task == "build":
             self.took[event.subject] = event.ms
 

@@ -49,7 +49,7 @@ def opened(app: App) -> Iterator[Engine]:
         engine.close()
 
 
-def known(engine: Engine, collection: str) -> str:
+def existing(engine: Engine, collection: str) -> str:
     if not engine.exists(collection):
         raise NotFound("CFN-TCB-011", collection=collection, known=", ".join(engine.collections()) or "-")
     return collection
@@ -129,7 +129,7 @@ def export(app: App, collection: str, file: Path | None, form: Format | None, qu
     chosen = form or (format_of(file) if file else "json")
     wanted = ejson(query, "--query")
     with opened(app) as engine:
-        documents = engine.find(known(engine, collection), Find(wanted, {}))
+        documents = engine.find(existing(engine, collection), Find(wanted, {}))
     text = text_of(documents, chosen, [name for name in fields.split(",") if name])
     if file is None:
         click.echo(text, nl=False)
@@ -199,7 +199,7 @@ def query(
     from cloudfn.backend.database.ejson import relaxed
 
     with opened(app) as engine:
-        known(engine, collection)
+        existing(engine, collection)
         if aggregate:
             stages = ejson(f'{{"stages": {query}}}', "QUERY")["stages"]
             if type(stages) is not list:

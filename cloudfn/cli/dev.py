@@ -65,7 +65,7 @@ def dev(
     except BaseException:
         early.close()
         raise
-    from cloudfn.cli.loop import run
+    from cloudfn.cli.event_loop import run
     from cloudfn.cli.session import Session
     from cloudfn.local import Settings
 

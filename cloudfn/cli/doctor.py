@@ -26,7 +26,7 @@ def doctor(app: App) -> None:
       cloudfn doctor
       cloudfn --json doctor
     """
-    from cloudfn.cli.checkup import authorisations, machine, project
+    from cloudfn.cli.doctor_checks import authorisations, machine, project
 
     found = [*machine(app), *project(app)]
     steps = authorisations(app)

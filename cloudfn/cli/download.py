@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from cloudfn.cli.app import App
-from cloudfn.cli.options import chosen, cloud_options
+from cloudfn.cli.options import cloud_options, with_options
 from cloudfn.cli.paths import FOLDER
 from cloudfn.cli.texts import deploy
 from cloudfn.errors import InvalidFile
@@ -34,7 +34,7 @@ def download(
     Example:
       cloudfn download makeOrder --out /tmp/makeOrder
     """
-    app = chosen(app, stage, as_json)
+    app = with_options(app, stage, as_json)
     manifest = app.manifest()
     from cloudfn.cli.target import reach
     from cloudfn.deploy import releases

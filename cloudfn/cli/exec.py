@@ -36,7 +36,7 @@ def exec_(app: App, port: int, seed: int, keep_state: bool, command: tuple[str, 
       cloudfn exec -- npm test
       cloudfn exec -- pytest tests
     """
-    from cloudfn.cli.near import booting, own_cloud
+    from cloudfn.cli.local_cloud import booting, own_cloud
     from cloudfn.local import Settings
 
     settings = Settings(port=port, seed=seed, watch=False, timers=False, ephemeral=not keep_state)

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from cloudfn.cli.app import App
-from cloudfn.cli.options import chosen, json_option
+from cloudfn.cli.options import json_option, with_options
 from cloudfn.cli.paths import READ, WRITE
 from cloudfn.cli.texts import start
 from cloudfn.errors import InvalidFile
@@ -37,7 +37,7 @@ def import_(
       cloudfn import apps/shop
       cloudfn import old/cloudbaserc.json --mode test --print
     """
-    app = chosen(app, None, as_json)
+    app = with_options(app, None, as_json)
     from cloudfn import formats
 
     origin = app.directory / source if source else app.directory

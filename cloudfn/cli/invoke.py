@@ -72,7 +72,7 @@ def invoke(
 
         invoke_remote(replace(app, stage=stage or app.stage), function, event, local=local, version=version)
         return
-    from cloudfn.cli.near import booting, near_cloud, require_function
+    from cloudfn.cli.local_cloud import booting, require_function, running_or_own_cloud
 
     headers = {}
     if openid is not None:
@@ -87,7 +87,7 @@ def invoke(
         if timer is not None:
             event = _timer_event(manifest, function, timer)
             headers["X-CloudFn-Source"] = "timer"
-        with near_cloud(manifest, app, early) as client:
+        with running_or_own_cloud(manifest, app, early) as client:
             reply = client.call(function, event, headers)
             request_id = reply.headers.get("x-cloudfn-request-id", "")
             lines = client.written(request_id) if request_id else []

@@ -59,7 +59,7 @@ def login(app: App, listing: bool, region: str, as_json: bool) -> None:
 
 def _ask(app: App) -> Credentials:
     """The keys from the environment, else from the user. Raises UsageError (CFN-DEP-036) without a terminal."""
-    from cloudfn.cli.asking import terminal
+    from cloudfn.cli.confirmation import is_interactive
     from cloudfn.deploy.credentials import NAMES, Credentials
 
     for names in NAMES:
@@ -67,7 +67,7 @@ def _ask(app: App) -> Credentials:
         if secret_id and secret_key:
             app.talk(app.say(deploy.taking_keys(names[0], names[1])))
             return Credentials(secret_id, secret_key, token, names[0])
-    if not terminal():
+    if not is_interactive():
         raise UsageError("CFN-DEP-036")
     secret_id = click.prompt("SecretId", err=True).strip()
     secret_key = click.prompt("SecretKey", hide_input=True, err=True).strip()

@@ -13,7 +13,7 @@ import click
 
 from cloudfn import durations
 from cloudfn.cli.app import App
-from cloudfn.cli.near import require_function
+from cloudfn.cli.local_cloud import require_function
 from cloudfn.cli.options import remote_options
 from cloudfn.cli.texts.run import NO_SUCH_LINES
 from cloudfn.errors import NotFound, UsageError
@@ -24,7 +24,7 @@ LEVELS = {"debug": 0, "info": 1, "log": 1, "warn": 2, "warning": 2, "error": 3}
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class LineFilter:
     """Which lines, besides function and request id."""
 
     since: str
@@ -32,7 +32,7 @@ class Wanted:
     grep: re.Pattern[str] | None
     platform: bool
 
-    def takes(self, line: dict[str, str]) -> bool:
+    def matches(self, line: dict[str, str]) -> bool:
         if line["stream"] == "platform" and not self.platform:
             return False
         return (
@@ -97,13 +97,13 @@ def logs(
     from cloudfn.local.history import Filter, connect, read
     from cloudfn.sqlite_files import told
 
-    wanted = Wanted(_instant(since), LEVELS[level or "debug"], _pattern(grep), app.verbose > 0)
+    line_filter = LineFilter(_instant(since), LEVELS[level or "debug"], _pattern(grep), app.verbose > 0)
     which = Filter(0, function or "", request_id or "", ("LogWritten",))
     db = connect(path, read_only=True)
     with told(path):
         found = read(db, which, 20_000, newest=True)
     last = found[-1].seq if found else 0
-    chosen = [line for row in found if wanted.takes(line := json.loads(row.body))]
+    chosen = [line for row in found if line_filter.matches(line := json.loads(row.body))]
     for line in chosen[-lines:]:
         _print(app, line)
     if not chosen and not follow:
@@ -114,7 +114,7 @@ def logs(
             newer = read(db, replace(which, since=last), 1000)
         for row in newer:
             last = row.seq
-            if wanted.takes(line := json.loads(row.body)):
+            if line_filter.matches(line := json.loads(row.body)):
                 _print(app, line)
 
 

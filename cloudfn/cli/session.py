@@ -14,7 +14,7 @@ from typing import Any
 
 from cloudfn.cli import banner, streams
 from cloudfn.cli.app import App
-from cloudfn.cli.loop import on_end
+from cloudfn.cli.event_loop import on_termination
 from cloudfn.cli.texts import run
 from cloudfn.cli.view import Printer, clip
 from cloudfn.errors import CloudfnError, NotFound, Notice
@@ -41,7 +41,7 @@ class Session:
         """Serve until q, Ctrl-C, SIGTERM or the terminal's end."""
         self._stop = asyncio.Event()
         self._tasks: set[asyncio.Task[None]] = set()
-        on_end(self._stop.set)
+        on_termination(self._stop.set)
         printer = Printer(self.app)
 
         def heard(batch: Sequence[tuple[int, Event]]) -> None:

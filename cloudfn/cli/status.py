@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from cloudfn.cli.app import App
-from cloudfn.cli.options import chosen, cloud_options
+from cloudfn.cli.options import cloud_options, with_options
 from cloudfn.cli.texts.deploy import NOT_DEPLOYED
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ def status(app: App, stage: str | None, local: bool, as_json: bool) -> None:
     Example:
       cloudfn status --stage prod
     """
-    app = chosen(app, stage, as_json)
+    app = with_options(app, stage, as_json)
     manifest = app.manifest()
     from cloudfn.cli.target import reach
     from cloudfn.deploy.shapes import overview_shape

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from cloudfn.cli.app import App
-from cloudfn.cli.options import chosen, cloud_options
+from cloudfn.cli.options import cloud_options, with_options
 
 
 @click.command()
@@ -21,7 +21,7 @@ def traffic(app: App, function: str, stage: str | None, local: bool, as_json: bo
       cloudfn traffic makeOrder
       cloudfn traffic makeOrder --to 3=90,latest=10
     """
-    app = chosen(app, stage, as_json)
+    app = with_options(app, stage, as_json)
     from cloudfn.deploy import releases
 
     shares = releases.split(to) if to is not None else None

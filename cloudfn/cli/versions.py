@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from cloudfn.cli.app import App
-from cloudfn.cli.options import chosen, cloud_options
+from cloudfn.cli.options import cloud_options, with_options
 from cloudfn.cli.texts import deploy
 
 
@@ -31,7 +31,7 @@ def versions(
       cloudfn versions makeOrder
       cloudfn versions makeOrder --publish "spring sale"
     """
-    app = chosen(app, stage, as_json)
+    app = with_options(app, stage, as_json)
     manifest = app.manifest()
     from cloudfn.cli.target import reach
     from cloudfn.deploy import releases

@@ -90,7 +90,7 @@ def clip(text: str, width: int = REPLY_WIDTH) -> str:
 
 
 @dataclass
-class Words:
+class EventLines:
     """Turns events into lines in one language. Remembers only what a later line needs."""
 
     app: App
@@ -277,7 +277,7 @@ class Words:
         return True
 
 
-_BY_KIND: Any = vars(Words)["_of"].dispatcher
+_BY_KIND: Any = vars(EventLines)["_of"].dispatcher
 
 
 def when(at: datetime) -> Piece:
@@ -317,7 +317,7 @@ class Printer:
 
     def __init__(self, app: App, write: Callable[[str], object] | None = None) -> None:
         self.app = app
-        self.words = Words(app)
+        self.lines = EventLines(app)
         for stream in (sys.stdout, sys.stderr):
             if hasattr(stream, "reconfigure"):
                 stream.reconfigure(errors="replace")
@@ -332,7 +332,7 @@ class Printer:
             shape = ({"seq": seq} if seq else {}) | to_dict(event)
             self._write(json.dumps(shape, ensure_ascii=False, default=str) + "\n")
         else:
-            for pieces in self.words.lines(event):
+            for pieces in self.lines.lines(event):
                 self._write(self.paint(pieces) + "\n")
         sys.stdout.flush()
 

@@ -10,7 +10,7 @@ import click
 from cloudfn.cli.app import App
 from cloudfn.cli.client import Client
 from cloudfn.cli.options import TimeScale
-from cloudfn.cli.pay.ask import connect, get, post, with_app
+from cloudfn.cli.pay.control import connect, get, post, with_app
 from cloudfn.cli.pay.table import clock_time
 from cloudfn.cli.texts import pay
 from cloudfn.cli.view import clip

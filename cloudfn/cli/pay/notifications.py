@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from cloudfn.cli.app import App
-from cloudfn.cli.pay.ask import connect, get, with_app
+from cloudfn.cli.pay.control import connect, get, with_app
 from cloudfn.cli.pay.table import clock_time, table
 from cloudfn.cli.texts import pay
 from cloudfn.cli.view import clip

@@ -10,7 +10,7 @@ from cloudfn import json_text
 from cloudfn.cli.app import App, show_error
 from cloudfn.cli.options import scripts_option
 from cloudfn.cli.paths import WRITE
-from cloudfn.cli.pay.ask import with_app
+from cloudfn.cli.pay.control import with_app
 from cloudfn.cli.texts import pay
 from cloudfn.errors import ProofFailed, UsageError
 
@@ -66,7 +66,7 @@ def prove(
         report.write_text(proof.report(app.lang), encoding="utf-8")
     lines = [f"{each.code} {each.text(app.lang)}" for each in proof.findings]
     if proof.holds:
-        from cloudfn.cli.proofs import remember_proof
+        from cloudfn.cli.pay.proof_record import remember_proof
 
         remember_proof(app, proof.function)
         deliveries = sum(trial.deliveries for trial in proof.trials)

@@ -11,7 +11,7 @@ import click
 from cloudfn import json_text
 from cloudfn.cli.app import App
 from cloudfn.cli.client import Client
-from cloudfn.cli.pay.ask import connect, get, post, with_app
+from cloudfn.cli.pay.control import connect, get, post, with_app
 from cloudfn.cli.view import clip
 from cloudfn.errors import UsageError
 

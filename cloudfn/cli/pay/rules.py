@@ -7,7 +7,7 @@ import json
 import click
 
 from cloudfn.cli.app import App
-from cloudfn.cli.pay.ask import with_app
+from cloudfn.cli.pay.control import with_app
 from cloudfn.cli.pay.table import table
 from cloudfn.cli.texts import pay
 from cloudfn.cli.view import yuan

@@ -6,7 +6,7 @@ import click
 
 from cloudfn.cli.app import App
 from cloudfn.cli.options import scripts_option
-from cloudfn.cli.pay.ask import with_app
+from cloudfn.cli.pay.control import with_app
 from cloudfn.cli.pay.table import table
 from cloudfn.cli.texts.pay import SCENARIOS_HEAD
 from cloudfn.errors import ProofFailed

@@ -10,7 +10,7 @@ import click
 
 from cloudfn import codes
 from cloudfn.cli.app import App
-from cloudfn.cli.pay.ask import connect, get, newest, order_path, with_app
+from cloudfn.cli.pay.control import connect, get, newest, order_path, with_app
 from cloudfn.cli.pay.table import clock_time, table
 from cloudfn.cli.texts import pay
 from cloudfn.cli.texts.shared import FIX

@@ -19,7 +19,7 @@ from cloudfn.codes import Lang
 _lang: Lang = "en"
 
 
-class Spoken(click.Context):
+class LocalizedContext(click.Context):
     """A context whose help page and usage line are in the language of the command line."""
 
     def get_help(self) -> str:
@@ -38,7 +38,7 @@ class Spoken(click.Context):
 
 
 @contextlib.contextmanager
-def speaking(lang: Lang) -> Iterator[None]:
+def in_language(lang: Lang) -> Iterator[None]:
     """``lang`` for as long as the block runs; one command line at a time in a process.
 
     click reads its messages through gettext, under the names that the modules of click import from there. Catalogues
@@ -76,7 +76,7 @@ def _completing() -> contextlib.AbstractContextManager[None]:
     return completing()
 
 
-def said(error: click.ClickException) -> str:
+def usage_message(error: click.ClickException) -> str:
     """What is wrong, without the usage around it."""
     if _lang == "en":
         return error.format_message()
@@ -85,7 +85,7 @@ def said(error: click.ClickException) -> str:
     return tidy(error.format_message())
 
 
-def show(error: click.ClickException) -> None:
+def show_usage_error(error: click.ClickException) -> None:
     """The usage, where help is, and what is wrong, on stderr."""
     if _lang == "en":
         error.show()

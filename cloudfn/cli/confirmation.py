@@ -18,7 +18,7 @@ def confirm_by_typing(app: App, expected: str, reason: str, *, yes: bool) -> Non
     """
     if yes:
         return
-    if not terminal():
+    if not is_interactive():
         raise UsageError("CFN-DEP-016", why=reason)
     app.talk(app.paint(reason, fg="yellow"))
     given = click.prompt(app.say(deploy.type_to_go_on(expected)), default="", show_default=False, err=True)
@@ -26,5 +26,5 @@ def confirm_by_typing(app: App, expected: str, reason: str, *, yes: bool) -> Non
         raise UserError("CFN-DEP-017")
 
 
-def terminal() -> bool:
+def is_interactive() -> bool:
     return sys.stdin.isatty() and sys.stderr.isatty()

@@ -47,7 +47,7 @@ def booting(app: App) -> Iterator[Early | None]:
 
 
 @contextlib.contextmanager
-def near_cloud(manifest: Manifest, app: App, early: Early | None = None) -> Iterator[Client]:
+def running_or_own_cloud(manifest: Manifest, app: App, early: Early | None = None) -> Iterator[Client]:
     """The running `cloudfn dev`, else a local cloud on the same state that ends with the block."""
     with contextlib.ExitStack() as exits:
         yield _near(manifest, app, early, exits)
@@ -76,17 +76,17 @@ def _near(manifest: Manifest, app: App, early: Early | None, exits: contextlib.E
 @contextlib.contextmanager
 def own_cloud(manifest: Manifest, settings: Settings, app: App, early: Early | None = None) -> Iterator[Client]:
     """A local cloud in a thread of this process; progress such as npm is shown on stderr."""
-    from cloudfn.cli.view import Words
+    from cloudfn.cli.view import EventLines
     from cloudfn.events.base import Event
     from cloudfn.events.tasks import Noticed, TaskEnded, TaskStarted
     from cloudfn.local.thread import CloudThread
 
-    words = Words(app)
+    lines = EventLines(app)
 
     def heard(batch: Sequence[tuple[int, Event]]) -> None:
         for _, event in batch:
             if isinstance(event, TaskStarted | TaskEnded | Noticed):
-                for pieces in words.lines(event):
+                for pieces in lines.lines(event):
                     app.talk("".join(piece.text for piece in pieces))
 
     with CloudThread(manifest, settings, listener=heard, early=early) as cloud:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cloudfn.cli import planview
+from cloudfn.cli import plan_view
 from cloudfn.cli.app import App
-from cloudfn.cli.asking import confirm_by_typing
-from cloudfn.cli.rows import Rows
+from cloudfn.cli.confirmation import confirm_by_typing
+from cloudfn.cli.deploy_progress import DeployProgress
 from cloudfn.cli.texts import deploy
 from cloudfn.errors import ExitCode, ManifestError, Notice, PartialDeploy
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from cloudfn.deploy.planner import Planned
 
 
-def apply_asked(
+def confirm_and_apply(
     app: App,
     deployer: Deployer,
     planned: Planned,
@@ -26,7 +26,7 @@ def apply_asked(
     protected: bool,
     yes: bool,
     concurrency: int = 4,
-    rows: Rows | None = None,
+    progress: DeployProgress | None = None,
 ) -> tuple[Outcome, ...]:
     """Show the plan, ask where it matters, apply. Raises ManifestError for what cannot be done."""
     from cloudfn.clock import SystemClock
@@ -36,13 +36,13 @@ def apply_asked(
     if plan.refusals:
         raise ManifestError(plan.refusals)
     if not app.as_json:
-        app.talk(planview.text(app, plan))
-    _ask(app, plan, protected=protected, yes=yes)
-    with rows or Rows(app) as shown:
-        return deployer.apply(planned, Telling(shown.tell, SystemClock(), app.lang), concurrency=concurrency)
+        app.talk(plan_view.text(app, plan))
+    _confirm(app, plan, protected=protected, yes=yes)
+    with progress or DeployProgress(app) as shown:
+        return deployer.apply(planned, Telling(shown.show, SystemClock(), app.lang), concurrency=concurrency)
 
 
-def tell(app: App, plan: Plan, outcomes: tuple[Outcome, ...]) -> int:
+def report(app: App, plan: Plan, outcomes: tuple[Outcome, ...]) -> int:
     """The table of results, the failures with what to do, and the exit code: 14 when part of it was done."""
     failed = [each for each in outcomes if each.error is not None]
     data = {
@@ -51,7 +51,7 @@ def tell(app: App, plan: Plan, outcomes: tuple[Outcome, ...]) -> int:
         "envId": plan.env_id,
         "stage": plan.stage,
         "counts": plan.counts,
-        "results": [_shape(app, each) for each in outcomes],
+        "results": [_as_json(app, each) for each in outcomes],
     }
     if app.as_json or not failed:
         app.answer(data, _table(app, plan, outcomes))
@@ -71,7 +71,7 @@ def tell(app: App, plan: Plan, outcomes: tuple[Outcome, ...]) -> int:
     return int(PartialDeploy.exit_code)
 
 
-def _ask(app: App, plan: Plan, *, protected: bool, yes: bool) -> None:
+def _confirm(app: App, plan: Plan, *, protected: bool, yes: bool) -> None:
     """Deletions, replacements and protected stages are confirmed by typing the environment's id."""
     gone = [row.name for row in plan.functions if row.steps and row.verb in ("delete", "replace")]
     if plan.empty:
@@ -84,7 +84,7 @@ def _ask(app: App, plan: Plan, *, protected: bool, yes: bool) -> None:
         confirm_by_typing(app, plan.env_id, notice.title(app.lang), yes=yes)
 
 
-def _shape(app: App, outcome: Outcome) -> dict[str, object]:
+def _as_json(app: App, outcome: Outcome) -> dict[str, object]:
     shape: dict[str, object] = {
         "name": outcome.name,
         "kind": outcome.kind,

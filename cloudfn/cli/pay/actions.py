@@ -9,7 +9,7 @@ import click
 
 from cloudfn.cli.app import App
 from cloudfn.cli.client import Client
-from cloudfn.cli.pay.ask import connect, get, newest_unpaid, order_path, post, with_app
+from cloudfn.cli.pay.control import connect, get, newest_unpaid, order_path, post, with_app
 from cloudfn.cli.pay.table import clock_time
 from cloudfn.cli.texts.pay import NEXT
 from cloudfn.cli.view import clip, yuan

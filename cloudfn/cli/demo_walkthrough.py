@@ -31,7 +31,7 @@ RETRIES = 3
 PATIENCE_S = 60.0
 
 
-class Demonstration:
+class Walkthrough:
     def __init__(self, app: App, folder: Path) -> None:
         self.app, self.folder = app, folder
         self.step = 0
@@ -148,7 +148,7 @@ class Demonstration:
         self.summary |= {"retries": attempts - 1, "accepted": notification["state"] == "accepted"}
 
     def _deploy(self) -> None:
-        from cloudfn.cli.demodeploy import deploy_and_pay
+        from cloudfn.cli.demo_deploy import deploy_and_pay
 
         self._head(demo.DEPLOY, "cloudfn deploy --local")
         done = deploy_and_pay(self.app, self.folder)
