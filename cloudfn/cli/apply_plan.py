@@ -9,6 +9,8 @@ from cloudfn.cli.app import App
 from cloudfn.cli.confirmation import confirm_by_typing
 from cloudfn.cli.deploy_progress import DeployProgress
 from cloudfn.cli.texts import deploy
+from cloudfn.clock import SystemClock
+from cloudfn.deploy.telling import Telling
 from cloudfn.errors import ExitCode, ManifestError, Notice, PartialDeploy
 
 if TYPE_CHECKING:
@@ -29,9 +31,6 @@ def confirm_and_apply(
     progress: DeployProgress | None = None,
 ) -> tuple[Outcome, ...]:
     """Show the plan, ask where it matters, apply. Raises ManifestError for what cannot be done."""
-    from cloudfn.clock import SystemClock
-    from cloudfn.deploy.telling import Telling
-
     plan = planned.plan
     if plan.refusals:
         raise ManifestError(plan.refusals)

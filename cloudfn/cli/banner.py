@@ -64,6 +64,7 @@ def _lines(app: App, cloud: LocalCloud) -> None:
 
 
 def _box(app: App, cloud: LocalCloud, keys: bool) -> None:
+    # 38 ms that a `cloudfn dev` without a terminal is spared.
     from rich.console import Console, Group, RenderableType
     from rich.panel import Panel
     from rich.table import Table

@@ -14,6 +14,7 @@ from urllib.parse import quote, urlsplit
 
 from cloudfn.errors import CloudfnError, NotFound, UserError
 from cloudfn.frozen import dataclass
+from cloudfn.local import state as local_state
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +94,5 @@ def refusal(reply: Reply) -> CloudfnError:
 
 def running(state: Path) -> Client | None:
     """A client of the local cloud that runs on ``state``, or None."""
-    from cloudfn.local.state import running as find
-
-    found = find(state)
+    found = local_state.running(state)
     return Client(found.url) if found else None

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
 import click
 
 from cloudfn.cli.app import App
 from cloudfn.cli.texts.help import BUILT_IN
-from cloudfn.errors import InvalidFile, NotFound
-
-SCHEMA_FILE = "cloudfn.schema.json"
+from cloudfn.errors import NotFound
 
 
 @click.group()
@@ -35,6 +32,7 @@ def schema(app: App, write: bool) -> None:
       cloudfn config schema > cloudfn.schema.json
       cloudfn config schema --write
     """
+    from cloudfn.cli.schema_file import write_schema
     from cloudfn.manifest import find, json_schema
 
     if write:
@@ -88,16 +86,3 @@ def shown(value: object) -> str:
     if isinstance(value, str) and value and value.isprintable() and value == value.strip():
         return value
     return json.dumps(value, ensure_ascii=False, default=str)
-
-
-def write_schema(directory: Path) -> Path:
-    """Write the schema into ``.cloudfn/`` of the project at ``directory``."""
-    from cloudfn.manifest import json_schema
-
-    path = directory / ".cloudfn" / SCHEMA_FILE
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(json.dumps(json_schema(), indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-    except OSError as error:
-        raise InvalidFile("CFN-CFG-061", path=str(path), what=error.strerror or str(error)) from error
-    return path

@@ -5,15 +5,16 @@ from __future__ import annotations
 import time
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from cloudfn import deployment, emulate
 from cloudfn.cli.app import App
+from cloudfn.cli.client import Client
+from cloudfn.clock import SystemClock
+from cloudfn.deploy.telling import Telling
 from cloudfn.errors import UserError
 from cloudfn.events.base import ignore
 from cloudfn.frozen import dataclass
-
-if TYPE_CHECKING:
-    from cloudfn.cli.client import Client
 
 PATIENCE_S = 60.0
 
@@ -33,11 +34,6 @@ def deploy_and_pay(app: App, folder: Path) -> DeployedOrder:
 
     Raises UserError (CFN-CLI-021) where it cannot go on.
     """
-    from cloudfn import deployment, emulate
-    from cloudfn.cli.client import Client
-    from cloudfn.clock import SystemClock
-    from cloudfn.deploy.telling import Telling
-
     app = replace(app, directory=folder, quiet=True, as_json=False)
     manifest = app.manifest()
     prepared = deployment.prepared(manifest, ("makeOrder",), local=True, force=False, talk=app.talk, notice=app.notice)

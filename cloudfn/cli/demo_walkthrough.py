@@ -6,6 +6,7 @@ import json
 import re
 import time
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ import click
 
 from cloudfn import codes
 from cloudfn.cli.app import App
+from cloudfn.cli.demo_deploy import deploy_and_pay
 from cloudfn.cli.texts import Text, demo
 from cloudfn.cli.texts.shared import FIX
 from cloudfn.cli.view import clip, span, yuan
@@ -20,6 +22,7 @@ from cloudfn.dependencies import wanted
 from cloudfn.dependencies.store import SILENT, Failed, NoNpm, Store
 from cloudfn.dependencies.tool import Tool
 from cloudfn.errors import InvalidFile, UserError
+from cloudfn.scaffold import render, templates, write
 from cloudfn.testing import LocalCloud
 
 GOOD = "return { errcode: 0, errmsg: '' };"
@@ -55,8 +58,6 @@ class Walkthrough:
     # --- acts ---
 
     def _scaffold(self) -> None:
-        from cloudfn.scaffold import render, templates, write
-
         template = templates("project")["wxpay"]
         answers = {answer.name: answer.default for answer in template.answers} | {"project": "tea-shop"}
         self._head(demo.SCAFFOLD, "cloudfn init tea-shop")
@@ -148,8 +149,6 @@ class Walkthrough:
         self.summary |= {"retries": attempts - 1, "accepted": notification["state"] == "accepted"}
 
     def _deploy(self) -> None:
-        from cloudfn.cli.demo_deploy import deploy_and_pay
-
         self._head(demo.DEPLOY, "cloudfn deploy --local")
         done = deploy_and_pay(self.app, self.folder)
         for name, ms in done.rows:
@@ -208,8 +207,6 @@ class Walkthrough:
 
     def _attempts(self, notification: Mapping[str, Any], since: int = 0) -> None:
         """One line for each attempt from number ``since`` + 1 on, with its instant on the clock."""
-        from datetime import datetime
-
         attempts = notification["attempts"]
         start = datetime.fromisoformat(attempts[0]["at"])
         for n, attempt in enumerate(attempts):

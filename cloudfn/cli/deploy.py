@@ -43,8 +43,6 @@ def deploy(
       cloudfn deploy makeOrder --stage prod --yes
       cloudfn deploy --local
     """
-    app = with_options(app, stage, as_json)
-    manifest = app.manifest()
     from cloudfn import deployment
     from cloudfn.cli import plan_view
     from cloudfn.cli.apply_plan import confirm_and_apply, report
@@ -55,6 +53,8 @@ def deploy(
     from cloudfn.deploy.shapes import plan_shape
     from cloudfn.deploy.smoke import check
 
+    app = with_options(app, stage, as_json)
+    manifest = app.manifest()
     progress = DeployProgress(app)
     prepared = deployment.prepared(
         manifest, functions, local=local, force=force, only=only, talk=app.talk, notice=app.notice, emit=progress.show

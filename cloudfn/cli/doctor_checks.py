@@ -17,7 +17,10 @@ from cloudfn.cli.texts import help
 from cloudfn.errors import CloudfnError, ManifestError
 from cloudfn.frozen import dataclass
 from cloudfn.local.settings import DEFAULT_PORT
+from cloudfn.local.state import running
+from cloudfn.manifest import find, load
 from cloudfn.manifest.values import SAMPLE_ENV, SAMPLE_MERCHANT, Function, Manifest
+from cloudfn.platforms.ports import owner_of
 
 OLDEST_NODE = 18
 OLDEST_PAY_SDK = (2, 0, 2)
@@ -59,8 +62,6 @@ def _tool(app: App, name: str) -> Check:
 
 
 def _port(app: App) -> Check:
-    from cloudfn.platforms.ports import owner_of
-
     owner = owner_of(DEFAULT_PORT)
     name = app.say(help.PORT)
     if not owner:
@@ -71,8 +72,6 @@ def _port(app: App) -> Check:
 
 def project(app: App) -> Iterator[Check]:
     """The project here, if there is one."""
-    from cloudfn.manifest import find, load
-
     name = app.say(help.MANIFEST)
     try:
         loaded = load(find(app.directory, app.file), stage=app.stage)
@@ -146,8 +145,6 @@ def _samples(app: App, manifest: Manifest) -> Iterator[Check]:
 
 
 def _running(app: App, manifest: Manifest) -> Check:
-    from cloudfn.local.state import running
-
     found = running(manifest.state)
     if found is None:
         return Check("dev", "note", app.say(help.NOT_RUNNING))

@@ -34,11 +34,11 @@ def download(
     Example:
       cloudfn download makeOrder --out /tmp/makeOrder
     """
-    app = with_options(app, stage, as_json)
-    manifest = app.manifest()
     from cloudfn.cli.target import reach
     from cloudfn.deploy import releases
 
+    app = with_options(app, stage, as_json)
+    manifest = app.manifest()
     place = out or manifest.directory / "download" / function
     if place.exists() and any(place.iterdir()) and not force:
         raise InvalidFile("CFN-DEP-074", file=str(place))

@@ -34,10 +34,10 @@ def export(
       cloudfn export
       cloudfn export --to devtools
     """
-    app = with_options(app, stage, as_json)
-    manifest = app.manifest()
     from cloudfn.formats import export as formats
 
+    app = with_options(app, stage, as_json)
+    manifest = app.manifest()
     notices: tuple[Notice, ...] = ()
     files: dict[Path, dict[str, Any]]
     if to == "cloudbaserc":

@@ -37,9 +37,9 @@ def import_(
       cloudfn import apps/shop
       cloudfn import old/cloudbaserc.json --mode test --print
     """
-    app = with_options(app, None, as_json)
     from cloudfn import formats
 
+    app = with_options(app, None, as_json)
     origin = app.directory / source if source else app.directory
     folder = origin if source and origin.is_dir() else origin.parent if source else app.directory
     place = app.directory / out if out else folder / "cloudfn.yaml"

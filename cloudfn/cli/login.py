@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 import click
 
 from cloudfn.cli.app import App
 from cloudfn.cli.options import json_option
 from cloudfn.cli.texts import deploy
-from cloudfn.errors import UsageError
-
-if TYPE_CHECKING:
-    from cloudfn.deploy.credentials import Credentials
 
 
 @click.command()
@@ -34,14 +28,15 @@ def login(app: App, listing: bool, region: str, as_json: bool) -> None:
       cloudfn login
       cloudfn login --list
     """
-    app = replace(app, as_json=app.as_json or as_json)
-    from cloudfn.deploy import credentials as keys
+    from cloudfn.cli.login_keys import ask_for_keys, environments
+    from cloudfn.deploy.credentials import store
     from cloudfn.deploy.target import credentials
 
-    found = credentials() if listing else _ask(app)
-    envs = _environments(found, region, app)
+    app = replace(app, as_json=app.as_json or as_json)
+    keys = credentials() if listing else ask_for_keys(app)
+    envs = environments(keys, region, app)
     if not listing:
-        path = keys.store(Path.home(), found)
+        path = store(Path.home(), keys)
         app.talk(app.say(deploy.keys_stored(path)))
     rows = [
         {
@@ -55,30 +50,3 @@ def login(app: App, listing: bool, region: str, as_json: bool) -> None:
     ]
     lines = [f"  {row['envId']}  {row['region']}  {row['status']}  {row['alias']}" for row in rows]
     app.answer({"v": 1, "environments": rows}, "\n".join(lines) or app.say(deploy.NO_ENVIRONMENTS))
-
-
-def _ask(app: App) -> Credentials:
-    """The keys from the environment, else from the user. Raises UsageError (CFN-DEP-036) without a terminal."""
-    from cloudfn.cli.confirmation import is_interactive
-    from cloudfn.deploy.credentials import NAMES, Credentials
-
-    for names in NAMES:
-        secret_id, secret_key, token = (os.environ.get(name, "") for name in names)
-        if secret_id and secret_key:
-            app.talk(app.say(deploy.taking_keys(names[0], names[1])))
-            return Credentials(secret_id, secret_key, token, names[0])
-    if not is_interactive():
-        raise UsageError("CFN-DEP-036")
-    secret_id = click.prompt("SecretId", err=True).strip()
-    secret_key = click.prompt("SecretKey", hide_input=True, err=True).strip()
-    return Credentials(secret_id, secret_key, "", "login")
-
-
-def _environments(found: Credentials, region: str, app: App) -> list[dict[str, Any]]:
-    """What the keys reach; the check that they are good. Raises AuthError."""
-    from cloudfn.deploy.cloud import Cloud
-    from cloudfn.deploy.target import endpoint, language
-
-    cloud = Cloud(found, region, endpoint=endpoint(), language=language(app.lang))
-    envs: list[dict[str, Any]] = cloud.read("tcb", "DescribeEnvs", {}).get("EnvList") or []
-    return envs

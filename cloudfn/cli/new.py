@@ -35,13 +35,13 @@ def function(app: App, name: str, kind: str, force: bool) -> None:
       cloudfn new function closeOrders --template timer
       cloudfn new function payCallback --template pay-callback
     """
-    from cloudfn.cli.init import chosen, tree
+    from cloudfn.cli.template_answers import template_named, tree
     from cloudfn.manifest import find, load
     from cloudfn.manifest.platform import FUNCTION_NAME
     from cloudfn.manifest.problems import read_text
     from cloudfn.scaffold import add_function, render, templates, write
 
-    template = chosen(templates("function"), kind)
+    template = template_named(templates("function"), kind)
     if not FUNCTION_NAME.match(name):
         raise UsageError("CFN-CFG-020", value=name)
     path = find(app.directory, app.file)

@@ -38,14 +38,14 @@ def plan(
       cloudfn plan
       cloudfn plan --stage prod --exit-code
     """
-    app = with_options(app, stage, as_json)
-    manifest = app.manifest()
     from cloudfn import deployment
     from cloudfn.cli import plan_view
     from cloudfn.cli.target import reach
     from cloudfn.deploy.plan import Options
     from cloudfn.deploy.shapes import plan_shape
 
+    app = with_options(app, stage, as_json)
+    manifest = app.manifest()
     prepared = deployment.prepared(
         manifest, functions, local=local, force=force, only=only, talk=app.talk, notice=app.notice
     )

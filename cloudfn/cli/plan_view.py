@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from cloudfn.cli.app import App
 from cloudfn.cli.texts import deploy
+from cloudfn.deploy.plan import SIGNS
+from cloudfn.deploy.words import said
 
 if TYPE_CHECKING:
     from cloudfn.deploy.plan import FunctionPlan, Plan, ResourcePlan
@@ -25,9 +27,6 @@ def text(app: App, plan: Plan) -> str:
 
 
 def _row(app: App, row: FunctionPlan | ResourcePlan, width: int) -> Iterator[str]:
-    from cloudfn.deploy.plan import SIGNS
-    from cloudfn.deploy.words import said
-
     sign = app.paint(SIGNS[row.verb], fg=COLOURS[row.verb], bold=True)
     first, *rest = [str(said(change, app.lang)) for change in row.changes] or [""]
     yield f"  {sign} {row.name:<{width}}  {first}".rstrip()

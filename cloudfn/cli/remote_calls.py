@@ -5,13 +5,11 @@ from __future__ import annotations
 import json
 import time
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
 
 from cloudfn.cli.app import App
+from cloudfn.cli.target import reach
+from cloudfn.deploy.calls import LogLine, invoke, logs
 from cloudfn.errors import FunctionFailed, FunctionTimedOut
-
-if TYPE_CHECKING:
-    from cloudfn.deploy.calls import LogLine
 
 FOLLOW_S = 2.0
 """How often new lines are asked for, in seconds."""
@@ -25,9 +23,6 @@ def invoke_remote(app: App, function: str, event: bytes, *, local: bool, version
 
     Raises FunctionFailed (exit 11), FunctionTimedOut (exit 12), and what the cloud refuses.
     """
-    from cloudfn.cli.target import reach
-    from cloudfn.deploy.calls import invoke
-
     manifest = app.manifest()
     with reach(app, manifest, local=local) as deployer:
         found = deployer.target
@@ -62,9 +57,6 @@ def logs_remote(
     since: datetime,
 ) -> None:
     """Print the log of deployed functions, oldest first; with ``follow`` until the user ends it."""
-    from cloudfn.cli.target import reach
-    from cloudfn.deploy.calls import logs
-
     manifest = app.manifest()
     seen: set[str] = set()
     with reach(app, manifest, local=local) as deployer:

@@ -21,11 +21,11 @@ def remove(app: App, functions: tuple[str, ...], stage: str | None, local: bool,
       cloudfn remove --stage test
       cloudfn remove oldFunction
     """
-    app = with_options(app, stage, as_json)
-    manifest = app.manifest()
     from cloudfn.cli.apply_plan import confirm_and_apply, report
     from cloudfn.cli.target import reach
 
+    app = with_options(app, stage, as_json)
+    manifest = app.manifest()
     with reach(app, manifest, local=local) as deployer, deployer.held("remove"):
         planned = deployer.removal(functions)
         outcomes = confirm_and_apply(app, deployer, planned, protected=manifest.protected, yes=yes)

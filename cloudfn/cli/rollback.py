@@ -25,12 +25,12 @@ def rollback(
       cloudfn rollback makeOrder
       cloudfn rollback makeOrder --to 9f0c11aa
     """
-    app = with_options(app, stage, as_json)
-    manifest = app.manifest()
     from cloudfn.cli.apply_plan import confirm_and_apply, report
     from cloudfn.cli.target import reach
     from cloudfn.deploy import releases
 
+    app = with_options(app, stage, as_json)
+    manifest = app.manifest()
     with reach(app, manifest, local=local) as deployer, deployer.held("rollback"):
         if to is not None and to.isdigit() and len(to) < 6:
             for name in functions:

@@ -24,11 +24,11 @@ def status(app: App, stage: str | None, local: bool, as_json: bool) -> None:
     Example:
       cloudfn status --stage prod
     """
-    app = with_options(app, stage, as_json)
-    manifest = app.manifest()
     from cloudfn.cli.target import reach
     from cloudfn.deploy.shapes import overview_shape
 
+    app = with_options(app, stage, as_json)
+    manifest = app.manifest()
     with reach(app, manifest, local=local) as deployer:
         rows, notices = deployer.overview()
     app.answer(

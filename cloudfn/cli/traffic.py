@@ -21,13 +21,12 @@ def traffic(app: App, function: str, stage: str | None, local: bool, as_json: bo
       cloudfn traffic makeOrder
       cloudfn traffic makeOrder --to 3=90,latest=10
     """
-    app = with_options(app, stage, as_json)
+    from cloudfn.cli.target import reach
     from cloudfn.deploy import releases
 
+    app = with_options(app, stage, as_json)
     shares = releases.split(to) if to is not None else None
     manifest = app.manifest()
-    from cloudfn.cli.target import reach
-
     with reach(app, manifest, local=local) as deployer:
         found = deployer.target
         if shares is not None:

@@ -31,12 +31,12 @@ def versions(
       cloudfn versions makeOrder
       cloudfn versions makeOrder --publish "spring sale"
     """
-    app = with_options(app, stage, as_json)
-    manifest = app.manifest()
     from cloudfn.cli.target import reach
     from cloudfn.deploy import releases
     from cloudfn.errors import UsageError
 
+    app = with_options(app, stage, as_json)
+    manifest = app.manifest()
     with reach(app, manifest, local=local) as deployer:
         found = deployer.target
         env_id, record = found.env_id, found.shelf.load(found.env_id)

@@ -11,6 +11,7 @@ import click
 
 from cloudfn.cli.click_language import LocalizedContext
 from cloudfn.cli.global_options import with_global_options
+from cloudfn.errors import UsageError
 from cloudfn.nearest import nearest
 
 COMMANDS: dict[str, tuple[str, str]] = {
@@ -51,8 +52,6 @@ class PayGroup(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         if args and args[0] not in COMMANDS and not args[0].startswith("-"):
-            from cloudfn.errors import UsageError
-
             known = list(COMMANDS)
             raise UsageError("CFN-CLI-001", name=f"pay {args[0]}", near=nearest(args[0], known) or ", ".join(known))
         return super().resolve_command(ctx, args)
