@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import time
-from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from cloudfn.cli.client import Client, running
 from cloudfn.errors import LockHeld, NotFound
-from cloudfn.frozen import dataclass
 from cloudfn.nearest import nearest
 
 if TYPE_CHECKING:
     from cloudfn.cli.app import App
-    from cloudfn.local import LocalCloud, Settings
-    from cloudfn.local.thread import CloudThread
     from cloudfn.manifest.values import Manifest
     from cloudfn.runner.early import Early
 
@@ -37,7 +33,7 @@ def booting(app: App) -> Iterator[Early | None]:
     if (app.directory / ".cloudfn" / "dev.json").exists():
         yield None
         return
-    from cloudfn.runner.early import begin
+    from cloudfn.runner.early import begin  # 4 ms that a call to a running `cloudfn dev` is spared
 
     early = begin()
     try:
@@ -50,16 +46,18 @@ def booting(app: App) -> Iterator[Early | None]:
 def running_or_own_cloud(manifest: Manifest, app: App, early: Early | None = None) -> Iterator[Client]:
     """The running `cloudfn dev`, else a local cloud on the same state that ends with the block."""
     with contextlib.ExitStack() as exits:
-        yield _near(manifest, app, early, exits)
+        yield _connect(manifest, app, early, exits)
 
 
-def _near(manifest: Manifest, app: App, early: Early | None, exits: contextlib.ExitStack) -> Client:
+def _connect(manifest: Manifest, app: App, early: Early | None, exits: contextlib.ExitStack) -> Client:
     """One that starts in this moment, or another command's own, is waited for. Raises LockHeld after ``PATIENCE_S``."""
     end = time.monotonic() + PATIENCE_S
     while True:
-        found = running(manifest.state)
-        if found is not None:
-            return found
+        client = running(manifest.state)
+        if client is not None:
+            return client
+        # 300 ms that a call to a running `cloudfn dev` is spared.
+        from cloudfn.cli.own_cloud import own_cloud
         from cloudfn.local import Settings
 
         # Not announced: it ends with this command, so nobody may begin to rely on it.
@@ -71,39 +69,3 @@ def _near(manifest: Manifest, app: App, early: Early | None, exits: contextlib.E
                 raise
             early = None  # its processes ended with the attempt
             time.sleep(0.05)
-
-
-@contextlib.contextmanager
-def own_cloud(manifest: Manifest, settings: Settings, app: App, early: Early | None = None) -> Iterator[Client]:
-    """A local cloud in a thread of this process; progress such as npm is shown on stderr."""
-    from cloudfn.cli.view import EventLines
-    from cloudfn.events.base import Event
-    from cloudfn.events.tasks import Noticed, TaskEnded, TaskStarted
-    from cloudfn.local.thread import CloudThread
-
-    lines = EventLines(app)
-
-    def heard(batch: Sequence[tuple[int, Event]]) -> None:
-        for _, event in batch:
-            if isinstance(event, TaskStarted | TaskEnded | Noticed):
-                for pieces in lines.lines(event):
-                    app.talk("".join(piece.text for piece in pieces))
-
-    with CloudThread(manifest, settings, listener=heard, early=early) as cloud:
-        yield _Own(cloud.url, cloud)
-
-
-@dataclass(frozen=True, slots=True)
-class _Own(Client):
-    """Reads the log where it is instead of over the address, which would load the rest of the server."""
-
-    cloud: CloudThread
-
-    def written(self, request_id: str) -> list[dict[str, Any]]:
-        from cloudfn.local.history import Filter
-
-        async def work(cloud: LocalCloud) -> list[dict[str, Any]]:
-            rows = await cloud.rooms.stores.history.after(Filter(request_id=request_id, events=("LogWritten",)), 2000)
-            return [json.loads(row.body) for row in rows]
-
-        return self.cloud.run(work)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-
 from cloudfn.build import build
 from cloudfn.cli.app import App
 from cloudfn.deploy import proof
@@ -12,8 +10,16 @@ from cloudfn.manifest import find, load
 
 
 def remember_proof(app: App, function: str) -> None:
-    """``function`` has passed the prover as it is now. A project that cannot be built has nothing to remember."""
-    with contextlib.suppress(CloudfnError):
-        manifest = load(find(app.directory, app.file), stage=app.stage).manifest
+    """``function`` has passed the prover as it is now.
+
+    A project that cannot be built has nothing to remember; with ``deploy.requireProof`` that is an error, which is
+    raised.
+    """
+    manifest = load(find(app.directory, app.file), stage=app.stage).manifest
+    try:
         (artifact,) = build(manifest, [function])
-        proof.remember(manifest, function, artifact.digest)
+    except CloudfnError:
+        if manifest.deploy.require_proof:
+            raise
+        return
+    proof.remember(manifest, function, artifact.digest)

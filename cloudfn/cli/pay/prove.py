@@ -45,6 +45,7 @@ def prove(
       cloudfn pay prove
       cloudfn pay prove payCallback --data '{"productId": "p1"}' --report proof.md
     """
+    from cloudfn.cli.pay.proof_record import remember_proof
     from cloudfn.cli.pay.rehearse import rehearse
     from cloudfn.local.rehearsal import LocalStage
     from cloudfn.local.rooms import Rooms
@@ -66,13 +67,10 @@ def prove(
         report.write_text(proof.report(app.lang), encoding="utf-8")
     lines = [f"{each.code} {each.text(app.lang)}" for each in proof.findings]
     if proof.holds:
-        from cloudfn.cli.pay.proof_record import remember_proof
-
-        remember_proof(app, proof.function)
         deliveries = sum(trial.deliveries for trial in proof.trials)
         lines.append(app.say(pay.proven(proof.function, len(proof.trials), deliveries)))
         app.answer(proof.as_json(app.lang), "\n".join(lines))
-        _remember(app, proof.function)
+        remember_proof(app, proof.function)
         return
     if app.as_json:
         app.answer(proof.as_json(app.lang), "")
@@ -82,18 +80,6 @@ def prove(
     if lines[1:]:
         app.answer({}, "\n".join(lines[1:]))
     raise click.exceptions.Exit(code)
-
-
-def _remember(app: App, function: str) -> None:
-    """With ``deploy.requireProof``: note that this version of the function has passed."""
-    manifest = app.manifest()
-    if not manifest.deploy.require_proof:
-        return
-    from cloudfn.build import build
-    from cloudfn.deploy import proof
-
-    for artifact in build(manifest, [function]):
-        proof.remember(manifest, function, artifact.digest)
 
 
 def order_data(text: str | None) -> object:
