@@ -106,7 +106,7 @@ def _usage(error: click.ClickException) -> dict[str, str]:
 
 def _unwritten(app: App, error: OSError) -> int:
     """Nothing went wrong where stdout's reader went away (head, less); a full disk is told; the rest is a bug."""
-    # Only this failure needs them: 0.5 ms that every other command line is spared.
+    # Only this failure needs them: 0.3 ms that every other command line is spared.
     from cloudfn.cli import streams
     from cloudfn.cli.texts.failures import OUTPUT_OR_FOLDER
 

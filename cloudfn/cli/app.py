@@ -84,7 +84,7 @@ class App:
 
         Raises ManifestError with every problem, InvalidFile when there is no manifest here or above.
         """
-        from cloudfn.manifest import find, load  # 3 ms that version, explain and every help page are spared
+        from cloudfn.manifest import find, load  # 2 ms that version, explain and every help page are spared
 
         loaded = load(find(self.directory, self.file), stage=self.stage if stage is None else stage)
         self.notices(loaded.warnings)
@@ -158,7 +158,7 @@ def show_error(app: App, error: CloudfnError) -> int:
 
 def show_bug(app: App, error: Exception) -> int:
     """Print an unexpected failure: this is our fault, and the trace is what a report needs."""
-    # Only a bug needs them: 1.5 ms that every other command line is spared.
+    # Only a bug needs them: 1.3 ms that every other command line is spared.
     import platform
     import traceback
 

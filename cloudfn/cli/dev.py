@@ -65,7 +65,7 @@ def dev(
     except BaseException:
         early.close()
         raise
-    # 350 ms in which Node.js boots.
+    # 100 ms in which Node.js boots.
     from cloudfn.cli.event_loop import run
     from cloudfn.cli.session import Session
     from cloudfn.local import Settings

@@ -55,13 +55,13 @@ def logs(
     """
     app = replace(app, as_json=app.as_json or as_json)
     if remote or local:
-        from cloudfn.cli.remote_calls import logs_remote  # 70 ms that the local log is spared
+        from cloudfn.cli.remote_calls import logs_remote  # 40 ms that the local log is spared
 
         start = datetime.fromisoformat(_instant(since or "1h"))
         app = replace(app, stage=stage or app.stage)
         logs_remote(app, function or "", local=local, follow=follow, request_id=request_id or "", since=start)
     else:
-        from cloudfn.cli.local_log import LEVELS, LineFilter, show  # 40 ms that the other log is spared
+        from cloudfn.cli.local_log import LEVELS, LineFilter, show  # 30 ms that the other log is spared
 
         line_filter = LineFilter(_instant(since), LEVELS[level or "debug"], _pattern(grep), app.verbose > 0)
         show(app, function, request_id or "", line_filter, newest=lines, follow=follow)
