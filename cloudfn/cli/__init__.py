@@ -81,12 +81,12 @@ class LazyGroup(click.Group):
 
     def sections(self, ctx: click.Context) -> list[tuple[str, list[str]]]:
         """(heading, names of commands), every command once."""
-        found: list[tuple[str, list[str]]] = []
+        grouped: list[tuple[str, list[str]]] = []
         for name in self.list_commands(ctx):
             if name in SECTIONS:
-                found.append((SECTIONS[name], []))
-            found[-1][1].append(name)
-        return found
+                grouped.append((SECTIONS[name], []))
+            grouped[-1][1].append(name)
+        return grouped
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

@@ -64,8 +64,8 @@ class App:
         quiet: bool = False,
     ) -> App:
         chosen: Lang = language(lang)
-        wanted = not no_color and not os.environ.get("NO_COLOR")
-        colour = wanted and (bool(os.environ.get("FORCE_COLOR")) or sys.stderr.isatty())
+        allowed = not no_color and not os.environ.get("NO_COLOR")
+        colour = allowed and (bool(os.environ.get("FORCE_COLOR")) or sys.stderr.isatty())
         place = Path(directory or ".").resolve()
         return cls(place, Path(file) if file else None, stage or "", as_json, chosen, colour, verbose, quiet)
 

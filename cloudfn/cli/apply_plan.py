@@ -43,28 +43,28 @@ def confirm_and_apply(
 
 def report(app: App, plan: Plan, outcomes: tuple[Outcome, ...]) -> int:
     """The table of results, the failures with what to do, and the exit code: 14 when part of it was done."""
-    failed = [each for each in outcomes if each.error is not None]
+    failed = [outcome for outcome in outcomes if outcome.error is not None]
     data = {
         "v": 1,
         "ok": not failed,
         "envId": plan.env_id,
         "stage": plan.stage,
         "counts": plan.counts,
-        "results": [_as_json(app, each) for each in outcomes],
+        "results": [_as_json(app, outcome) for outcome in outcomes],
     }
     if app.as_json or not failed:
         app.answer(data, _table(app, plan, outcomes))
     else:
         app.talk(_table(app, plan, outcomes))
-    for each in failed:
-        if each.error is not None:
-            app.notice(Notice(each.error.code, each.error.params, level="error"))
+    for outcome in failed:
+        if outcome.error is not None:
+            app.notice(Notice(outcome.error.code, outcome.error.params, level="error"))
     if not failed:
         return ExitCode.OK
     first = failed[0].error
-    if first is not None and len(failed) == len(outcomes) and not any(each.steps_done for each in outcomes):
+    if first is not None and len(failed) == len(outcomes) and not any(outcome.steps_done for outcome in outcomes):
         return int(first.exit_code)
-    names = ", ".join(each.name for each in failed)
+    names = ", ".join(outcome.name for outcome in failed)
     params = {"failed": len(failed), "total": len(outcomes), "names": names}
     app.notice(Notice("CFN-DEP-055", params, level="error"))
     return int(PartialDeploy.exit_code)
@@ -98,11 +98,13 @@ def _as_json(app: App, outcome: Outcome) -> dict[str, object]:
 
 
 def _table(app: App, plan: Plan, outcomes: tuple[Outcome, ...]) -> str:
-    width = max((len(each.name) for each in outcomes), default=0)
+    width = max((len(outcome.name) for outcome in outcomes), default=0)
     lines = []
-    for each in outcomes:
-        said = app.say(deploy.APPLIED[each.verb] if each.ok else deploy.FAILED)
-        lines.append(f"  {each.name:<{width}}  {app.paint(said, fg='green' if each.ok else 'red')}  {each.ms:.0f} ms")
+    for outcome in outcomes:
+        said = app.say(deploy.APPLIED[outcome.verb] if outcome.ok else deploy.FAILED)
+        lines.append(
+            f"  {outcome.name:<{width}}  {app.paint(said, fg='green' if outcome.ok else 'red')}  {outcome.ms:.0f} ms"
+        )
     unchanged = plan.counts.get("unchanged", 0)
     if not outcomes:
         lines.append(app.say(deploy.nothing_to_do(unchanged)))

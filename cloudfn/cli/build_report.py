@@ -51,11 +51,11 @@ def row(artifact: Artifact, ms: float) -> dict[str, object]:
 def table(app: App, artifacts: tuple[Artifact, ...], took: dict[str, float], directory: Path) -> str:
     head = app.say(deploy.BUILD_HEAD).split()
     rows = [head]
-    for each in artifacts:
-        path = each.path.relative_to(directory) if each.path.is_relative_to(directory) else each.path
-        ms = f"{took.get(each.function, 0):.0f}" + (app.say(deploy.PACKAGE_UNCHANGED) if each.reused else "")
-        sizes = (str(each.file_count), _size(each.unpacked_size), _size(each.size))
-        rows.append([each.function, *sizes, each.digest[:12], ms, str(path)])
+    for artifact in artifacts:
+        path = artifact.path.relative_to(directory) if artifact.path.is_relative_to(directory) else artifact.path
+        ms = f"{took.get(artifact.function, 0):.0f}" + (app.say(deploy.PACKAGE_UNCHANGED) if artifact.reused else "")
+        sizes = (str(artifact.file_count), _size(artifact.unpacked_size), _size(artifact.size))
+        rows.append([artifact.function, *sizes, artifact.digest[:12], ms, str(path)])
     widths = [max(width(row[column]) for row in rows) for column in range(len(head))]
     return "\n".join(
         "  ".join(cell + " " * (columns - width(cell)) for cell, columns in zip(row, widths, strict=True)).rstrip()

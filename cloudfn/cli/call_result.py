@@ -12,9 +12,9 @@ from cloudfn.errors import CloudfnError, FunctionFailed, FunctionTimedOut, Usage
 
 def show(app: App, function: str, reply: Reply, lines: list[dict[str, Any]]) -> None:
     """The log on stderr and the result on stdout. Raises what the function's failure or the refusal is."""
-    for each in lines:
-        if each["stream"] != "platform" or app.verbose:
-            app.talk(str(each["text"]), fg="red" if each["stream"] == "stderr" else None)
+    for line in lines:
+        if line["stream"] != "platform" or app.verbose:
+            app.talk(str(line["text"]), fg="red" if line["stream"] == "stderr" else None)
     request_id = reply.headers.get("x-cloudfn-request-id", "")
     facts = {
         "ok": reply.status == 200,
@@ -22,7 +22,7 @@ def show(app: App, function: str, reply: Reply, lines: list[dict[str, Any]]) -> 
         "requestId": request_id,
         "ms": float(reply.headers.get("x-cloudfn-duration-ms", 0)),
         "cold": reply.headers.get("x-cloudfn-cold") == "true",
-        "logs": [{"stream": each["stream"], "text": each["text"]} for each in lines if each["stream"] != "platform"],
+        "logs": [{"stream": line["stream"], "text": line["text"]} for line in lines if line["stream"] != "platform"],
     }
     if reply.status == 200:
         result = reply.json()

@@ -63,20 +63,21 @@ def show(app: App, prefix: str, stage: str | None) -> None:
     loaded = load(find(app.directory, app.file), stage=app.stage if stage is None else stage)
     app.notices(loaded.warnings)
     every = settings(loaded)
-    rows = [each for each in every if f"{each.key}.".startswith(f"{prefix}.") or not prefix]
+    rows = [setting for setting in every if f"{setting.key}.".startswith(f"{prefix}.") or not prefix]
     if not rows:
-        known = {".".join(each.key.split(".")[: prefix.count(".") + 1]) for each in every}
+        known = {".".join(setting.key.split(".")[: prefix.count(".") + 1]) for setting in every}
         raise NotFound("CFN-CFG-066", value=prefix, near=near(prefix, sorted(known)))
     origins = {"built in": app.say(BUILT_IN)}
-    left = [f"{each.key}: {shown(each.value)}" for each in rows]
+    left = [f"{setting.key}: {shown(setting.value)}" for setting in rows]
     width = min(max(map(len, left)), 64)
     lines = [
-        f"{text:<{width}}  # {origins.get(each.origin, each.origin)}" for text, each in zip(left, rows, strict=True)
+        f"{text:<{width}}  # {origins.get(setting.origin, setting.origin)}"
+        for text, setting in zip(left, rows, strict=True)
     ]
     data = {
         "project": loaded.manifest.project,
         "stage": loaded.manifest.stage,
-        "settings": [{"key": each.key, "value": each.value, "origin": each.origin} for each in rows],
+        "settings": [{"key": setting.key, "value": setting.value, "origin": setting.origin} for setting in rows],
     }
     app.answer(data, "\n".join(lines))
 

@@ -93,9 +93,9 @@ def export(app: App, collection: str, file: Path | None, form: Format | None, qu
     from cloudfn.cli.documents import ejson, existing, opened
 
     chosen = form or (format_of(file) if file else "json")
-    wanted = ejson(query, "--query")
+    criteria = ejson(query, "--query")
     with opened(app) as engine:
-        documents = engine.find(existing(engine, collection), Find(wanted, {}))
+        documents = engine.find(existing(engine, collection), Find(criteria, {}))
     text = text_of(documents, chosen, [name for name in fields.split(",") if name])
     if file is None:
         click.echo(text, nl=False)
@@ -120,10 +120,10 @@ def seed(app: App, folder: Path | None, reset: bool) -> None:
     from cloudfn.cli.documents import opened
 
     place = folder or app.manifest().directory / "seed"
-    files = sorted(each for each in place.glob("*") if each.suffix.lower() in (".json", ".jsonl", ".csv"))
+    files = sorted(file for file in place.glob("*") if file.suffix.lower() in (".json", ".jsonl", ".csv"))
     if not files:
         raise NotFound("CFN-TCB-013", place=str(place))
-    loaded = [(each.stem, read(each, format_of(each))) for each in files]  # all are readable before any is stored
+    loaded = [(file.stem, read(file, format_of(file))) for file in files]  # all are readable before any is stored
     with opened(app) as engine:
         for name, documents in loaded:
             if reset and engine.exists(name):
@@ -180,7 +180,7 @@ def query(
             documents = engine.find(
                 collection, Find(ejson(query, "QUERY"), ejson(sort, "--sort"), skip, limit, projection)
             )
-    rows = [relaxed(each) for each in documents]
+    rows = [relaxed(document) for document in documents]
     app.answer(rows, "\n".join(json.dumps(row, ensure_ascii=False) for row in rows))
 
 
@@ -201,7 +201,7 @@ def snapshot(app: App, name: str) -> None:
     with opened(app) as engine:
         taken = engine.snapshot()
     write_whole(place, snapshot_text(taken))
-    count = sum(len(each) for each in taken.collections.values())
+    count = sum(len(documents) for documents in taken.collections.values())
     app.answer({"file": str(place), "documents": count}, app.say(data.snapshot(count, place)))
 
 
@@ -217,10 +217,10 @@ def restore(app: App, name: str) -> None:
     """
     from cloudfn.cli.documents import opened, snapshot_named
 
-    wanted = snapshot_named(app, name)
+    taken = snapshot_named(app, name)
     with opened(app) as engine:
-        engine.restore(wanted)
-    count = sum(len(each) for each in wanted.collections.values())
+        engine.restore(taken)
+    count = sum(len(documents) for documents in taken.collections.values())
     app.answer({"documents": count}, app.say(data.restored(count)))
 
 

@@ -72,8 +72,8 @@ class Walkthrough:
         store = Store(self.folder / ".cloudfn" / "cache" / "npm")
         try:
             for folder in sorted(functions.iterdir()):
-                if (asked := wanted.read(folder, ignore_scripts=self.app.ignore_scripts)) is not None:
-                    store.ensure(asked, SILENT, Tool())
+                if (dependencies := wanted.read(folder, ignore_scripts=self.app.ignore_scripts)) is not None:
+                    store.ensure(dependencies, SILENT, Tool())
         except NoNpm as error:
             raise InvalidFile("CFN-RUN-015", tool="npm") from error
         except (Failed, OSError) as error:
@@ -183,8 +183,8 @@ class Walkthrough:
         return document
 
     def _document(self, document: Mapping[str, Any]) -> str:
-        kept = {name: document[name] for name in ("_id", "status", "totalFee", "transactionId") if name in document}
-        return json.dumps(kept, ensure_ascii=False)
+        shown = {name: document[name] for name in ("_id", "status", "totalFee", "transactionId") if name in document}
+        return json.dumps(shown, ensure_ascii=False)
 
     def _edit(self, cloud: LocalCloud, old: str, new: str) -> None:
         """Save a change as an editor would and wait for the reload."""

@@ -78,6 +78,6 @@ def deploy(
             progress=progress,
         )
     app.notices(check(prepared, planned, outcomes))
-    if outcomes and all(each.ok for each in outcomes):
+    if outcomes and all(outcome.ok for outcome in outcomes):
         run_hook(manifest, "postDeploy", app.talk)
     return report(app, planned.plan, outcomes)

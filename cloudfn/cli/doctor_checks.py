@@ -120,8 +120,8 @@ def _sdk(app: App, manifest: Manifest, function: Function) -> Check:
 
 def _dependencies(folder: Path) -> dict[str, str]:
     try:
-        found = json.loads(regular_files.read_text(folder / "package.json"))
-        return dict(found.get("dependencies", {}))
+        package = json.loads(regular_files.read_text(folder / "package.json"))
+        return dict(package.get("dependencies", {}))
     except (OSError, ValueError, AttributeError, TypeError):
         return {}
 
@@ -145,10 +145,10 @@ def _samples(app: App, manifest: Manifest) -> Iterator[Check]:
 
 
 def _running(app: App, manifest: Manifest) -> Check:
-    found = running(manifest.state)
-    if found is None:
+    instance = running(manifest.state)
+    if instance is None:
         return Check("dev", "note", app.say(help.NOT_RUNNING))
-    return Check("dev", "ok", f"{found.url} (pid {found.pid})")
+    return Check("dev", "ok", f"{instance.url} (pid {instance.pid})")
 
 
 def authorisations(app: App) -> tuple[str, ...]:

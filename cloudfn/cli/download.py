@@ -43,8 +43,8 @@ def download(
     if place.exists() and any(place.iterdir()) and not force:
         raise InvalidFile("CFN-DEP-074", file=str(place))
     with reach(app, manifest, local=local) as deployer:
-        found = deployer.target
-        data = releases.download(found.cloud, found.env_id, function, version)
+        target = deployer.target
+        data = releases.download(target.cloud, target.env_id, function, version)
     count = releases.unpack(data, place)
     text = app.say(deploy.downloaded(count, function, place))
     app.answer({"v": 1, "function": function, "version": version, "path": str(place), "files": count}, text)

@@ -43,23 +43,23 @@ def import_(
     origin = app.directory / source if source else app.directory
     folder = origin if source and origin.is_dir() else origin.parent if source else app.directory
     place = app.directory / out if out else folder / "cloudfn.yaml"
-    found = formats.import_project(origin, place, mode)
-    app.notices(found.notices)
+    project = formats.import_project(origin, place, mode)
+    app.notices(project.notices)
     data = {
         "v": 1,
-        "source": ", ".join(found.sources),
-        "functions": list(found.functions),
-        "manifest": found.text,
-        "notices": [described(notice, app.lang) for notice in found.notices],
+        "source": ", ".join(project.sources),
+        "functions": list(project.functions),
+        "manifest": project.text,
+        "notices": [described(notice, app.lang) for notice in project.notices],
     }
     if only_print:
-        app.answer(data, found.text.rstrip("\n"))
+        app.answer(data, project.text.rstrip("\n"))
         return
     if place.exists() and not force:
         raise InvalidFile("CFN-DEP-074", file=place.name)
     try:
-        place.write_text(found.text, "utf-8")
+        place.write_text(project.text, "utf-8")
     except OSError as error:
         raise InvalidFile("CFN-DEP-118", file=str(place), reason=error.strerror or str(error)) from error
-    imported = start.imported(place.name, len(found.functions), ", ".join(found.sources))
+    imported = start.imported(place.name, len(project.functions), ", ".join(project.sources))
     app.answer({**data, "file": str(place)}, app.say(imported))

@@ -125,7 +125,7 @@ def _check(text: str, place: str, kind: type[CloudfnError]) -> None:
 def _timer_event(manifest: Manifest, function: str, timer: str) -> bytes:
     from cloudfn.local import calling  # 2.5 ms that a call without --timer is spared
 
-    names = [each.name for each in manifest.functions[function].triggers]
+    names = [trigger.name for trigger in manifest.functions[function].triggers]
     if timer not in names:
         raise NotFound("CFN-CLI-012", name=timer, function=function, known=", ".join(names) or "-")
     return calling.timer(manifest, function, timer, datetime.now(UTC)).event

@@ -40,13 +40,13 @@ def login(app: App, listing: bool, region: str, as_json: bool) -> None:
         app.talk(app.say(deploy.keys_stored(path)))
     rows = [
         {
-            "envId": each.get("EnvId"),
-            "alias": each.get("Alias"),
-            "region": each.get("Region"),
-            "status": each.get("Status"),
-            "source": each.get("Source"),
+            "envId": env.get("EnvId"),
+            "alias": env.get("Alias"),
+            "region": env.get("Region"),
+            "status": env.get("Status"),
+            "source": env.get("Source"),
         }
-        for each in envs
+        for env in envs
     ]
     lines = [f"  {row['envId']}  {row['region']}  {row['status']}  {row['alias']}" for row in rows]
     app.answer({"v": 1, "environments": rows}, "\n".join(lines) or app.say(deploy.NO_ENVIRONMENTS))

@@ -25,8 +25,8 @@ def invoke_remote(app: App, function: str, event: bytes, *, local: bool, version
     """
     manifest = app.manifest()
     with reach(app, manifest, local=local) as deployer:
-        found = deployer.target
-        called = invoke(found.cloud, found.env_id, function, event.decode(), version)
+        target = deployer.target
+        called = invoke(target.cloud, target.env_id, function, event.decode(), version)
     if called.log and not app.as_json:
         app.talk(called.log.rstrip("\n"), dim=True)
     if app.as_json:
@@ -60,11 +60,13 @@ def logs_remote(
     manifest = app.manifest()
     seen: set[str] = set()
     with reach(app, manifest, local=local) as deployer:
-        found = deployer.target
+        target = deployer.target
         start = since
         while True:
             now = datetime.now(UTC) + timedelta(seconds=1)
-            for line in logs(found.cloud, found.env_id, function=function, request_id=request_id, start=start, end=now):
+            for line in logs(
+                target.cloud, target.env_id, function=function, request_id=request_id, start=start, end=now
+            ):
                 if line.request_id not in seen:
                     seen.add(line.request_id)
                     _print(app, line)

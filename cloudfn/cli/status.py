@@ -49,7 +49,7 @@ def _table(app: App, env_id: str, rows: tuple[Standing, ...]) -> str:
             digest = there.marker.digest[:8] if there.marker else ""
             facts = f"{there.runtime}  {there.memory_mb} MB  {there.timeout_s} s  {digest or '-'}"
         lines.append(f"  {row.name:<{width}}  {app.paint(f'{state:<12}', fg=colour)}  {facts}".rstrip())
-        lines += [f"  {'':<{width}}  {app.paint('~', fg='yellow')} {each}" for each in row.drift]
+        lines += [f"  {'':<{width}}  {app.paint('~', fg='yellow')} {difference}" for difference in row.drift]
         if row.url:
             lines.append(f"  {'':<{width}}  {row.url}")
     return "\n".join(lines)

@@ -28,10 +28,10 @@ def traffic(app: App, function: str, stage: str | None, local: bool, as_json: bo
     shares = releases.split(to) if to is not None else None
     manifest = app.manifest()
     with reach(app, manifest, local=local) as deployer:
-        found = deployer.target
+        target = deployer.target
         if shares is not None:
-            releases.route(found.cloud, found.env_id, function, shares)
-        now = releases.traffic(found.cloud, found.env_id, function)
+            releases.route(target.cloud, target.env_id, function, shares)
+        now = releases.traffic(target.cloud, target.env_id, function)
     app.answer(
         {"v": 1, "function": function, "traffic": now},
         "\n".join(f"  {number:<8} {share:>3} %" for number, share in now.items()),

@@ -28,17 +28,17 @@ def validate(app: App, strict: bool) -> None:
 
     loaded = load(find(app.directory, app.file), stage=app.stage)
     manifest = loaded.manifest
-    found = (*loaded.warnings, *read_sources(manifest))
-    warnings = tuple(notice for notice in found if notice.level != "note")
+    notices = (*loaded.warnings, *read_sources(manifest))
+    warnings = tuple(notice for notice in notices if notice.level != "note")
     if strict and warnings:
         raise ManifestError(warnings)
-    app.notices(found)
+    app.notices(notices)
     counts = {"functions": len(manifest.functions), "payments": len(manifest.payments), "warnings": len(warnings)}
     data = {
         "ok": True,
         "project": manifest.project,
         "stage": manifest.stage,
         **counts,
-        "notices": [described(notice, app.lang) for notice in found],
+        "notices": [described(notice, app.lang) for notice in notices],
     }
     app.answer(data, app.say(run.validated(manifest.project, **counts)))

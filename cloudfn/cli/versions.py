@@ -38,18 +38,18 @@ def versions(
     app = with_options(app, stage, as_json)
     manifest = app.manifest()
     with reach(app, manifest, local=local) as deployer:
-        found = deployer.target
-        env_id, record = found.env_id, found.shelf.load(found.env_id)
+        target = deployer.target
+        env_id, record = target.env_id, target.shelf.load(target.env_id)
         if publish is not None:
-            number = releases.publish(found.cloud, env_id, function, publish)
+            number = releases.publish(target.cloud, env_id, function, publish)
             app.talk(app.say(deploy.version_published(number)))
         if provision is not None:
             version, _, amount = provision.partition("=")
             if not version.isdigit() or not amount.isdigit():
                 raise UsageError("CFN-DEP-072", text=provision)
-            releases.provision(found.cloud, env_id, function, version, int(amount))
-        published = releases.versions(found.cloud, env_id, function)
-        kept = found.shelf.kept(record, function)
+            releases.provision(target.cloud, env_id, function, version, int(amount))
+        published = releases.versions(target.cloud, env_id, function)
+        packages = target.shelf.kept(record, function)
         current = record.of(function).digest
     data = {
         "v": 1,
@@ -66,7 +66,7 @@ def versions(
         ],
         "kept": [
             {"digest": each.digest, "size": each.size, "at": each.at, "deployed": each.digest == current}
-            for each in kept
+            for each in packages
         ],
     }
     lines = [app.paint(app.say(deploy.PUBLISHED), bold=True)]
@@ -74,7 +74,7 @@ def versions(
         warm = f"  {each.provisioned} " + app.say(deploy.WARM) if each.provisioned else ""
         lines.append(f"  {each.number:<8} {each.share:>3} %  {each.added}  {each.description}{warm}".rstrip())
     lines.append(app.paint(app.say(deploy.KEPT_HERE), bold=True))
-    for package in kept:
+    for package in packages:
         mark = app.say(deploy.DEPLOYED_NOW) if package.digest == current else ""
         lines.append(f"  {package.digest[:12]}  {package.at}  {package.size} B{mark}")
     app.answer(data, "\n".join(lines))

@@ -48,8 +48,10 @@ FUNCTION_COLOURS = ("cyan", "magenta", "blue", "bright_cyan", "bright_magenta", 
 LOUD = {"error": "red", "warning": "yellow", "note": "cyan"}
 REPLY_WIDTH = 110
 INDENT = " " * 17
-MOST_EXPLAINED = 10_000
 """As wide as the time and an arrow."""
+
+MOST_EXPLAINED = 10_000
+"""Explanations that are remembered, so that none is printed twice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -304,8 +306,8 @@ def _names(title: str, function: str) -> bool:
 
 def some(names: str, most: int = 4) -> str:
     """``a, b, c, d, ... (12)`` for a long list of names."""
-    each = names.split(", ")
-    return names if len(each) <= most + 1 else f"{', '.join(each[:most])}, ... ({len(each)})"
+    listed = names.split(", ")
+    return names if len(listed) <= most + 1 else f"{', '.join(listed[:most])}, ... ({len(listed)})"
 
 
 def short(path: str) -> str:

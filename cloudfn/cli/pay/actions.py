@@ -41,7 +41,9 @@ def success(app: App, number: str | None, openid: str, closed: bool, wait: bool)
     if not payment["paid"]:
         raise UserError("CFN-PAY-063", order=number, outcome=payment["outcome"], dialog=payment["dialog"] or "-")
     order = _notified(client, number) if wait else get(client, order_path(number))
-    attempts = [attempt for each in order["notifications"] if each["kind"] == "pay" for attempt in each["attempts"]]
+    attempts = [
+        attempt for notified in order["notifications"] if notified["kind"] == "pay" for attempt in notified["attempts"]
+    ]
     lines = [f"--> pay.success  order={number} {yuan(order['totalFeeFen'])}  {payment['errMsg']}"]
     for notification in order["notifications"]:
         judged = [attempt for attempt in notification["attempts"] if attempt["verdict"]]
@@ -128,10 +130,13 @@ def _notified(client: Client, number: str) -> dict[str, Any]:
         order = get(client, order_path(number))
         clock = get(client, "/_cloudfn/clock")
         waiting = [
-            each
-            for each in order["notifications"]
-            if not any(attempt["verdict"] for attempt in each["attempts"])
-            and (each["state"] == "delivering" or (each["state"] == "pending" and each["nextAt"] <= clock["now"]))
+            notification
+            for notification in order["notifications"]
+            if not any(attempt["verdict"] for attempt in notification["attempts"])
+            and (
+                notification["state"] == "delivering"
+                or (notification["state"] == "pending" and notification["nextAt"] <= clock["now"])
+            )
         ]
         if not waiting or time.monotonic() > end:
             return order

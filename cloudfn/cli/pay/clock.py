@@ -87,25 +87,25 @@ def scale(app: App, factor: float) -> None:
 def _moved(app: App, span: str) -> None:
     client = connect(app)
     before = get(client, "/_cloudfn/state")["lastSeq"]
-    found = post(client, "/_cloudfn/clock", {"advance": span})
-    _answer(app, found, _happened(client, before))
+    moved = post(client, "/_cloudfn/clock", {"advance": span})
+    _answer(app, moved, _happened(client, before))
 
 
 def _happened(client: Client, since: int) -> list[dict[str, Any]]:
-    found = get(client, f"/_cloudfn/history?since={since}&event={SHOWN}&limit=2000")
-    return list(found["items"])
+    history = get(client, f"/_cloudfn/history?since={since}&event={SHOWN}&limit=2000")
+    return list(history["items"])
 
 
-def _answer(app: App, found: dict[str, Any], happened: list[dict[str, Any]]) -> None:
+def _answer(app: App, clock_state: dict[str, Any], happened: list[dict[str, Any]]) -> None:
     lines = []
-    for each in happened:
-        if each["event"] == "NotificationAttempted":
-            what = f"{each['function']} #{each['n']} {each['verdict']}  {clip(each['reply'], 60)}  {each['code']}"
-        elif each["event"] == "RefundSettled":
-            what = f"refund.{each['status'].lower()}  refund={each['outRefundNo']}"
+    for event in happened:
+        if event["event"] == "NotificationAttempted":
+            what = f"{event['function']} #{event['n']} {event['verdict']}  {clip(event['reply'], 60)}  {event['code']}"
+        elif event["event"] == "RefundSettled":
+            what = f"refund.{event['status'].lower()}  refund={event['outRefundNo']}"
         else:
-            what = f"pay.closed ({each['by']})"
-        lines.append(f"{clock_time(each['at'])}  order={each['outTradeNo']}  {what}".rstrip())
-    upcoming = clock_time(found["nextAt"]) if found["nextAt"] else app.say(pay.NOTHING_WAITS)
-    lines.append(app.say(pay.clock(clock_time(found["now"]), found["scale"], upcoming)))
-    app.answer({**found, "happened": happened}, "\n".join(lines))
+            what = f"pay.closed ({event['by']})"
+        lines.append(f"{clock_time(event['at'])}  order={event['outTradeNo']}  {what}".rstrip())
+    upcoming = clock_time(clock_state["nextAt"]) if clock_state["nextAt"] else app.say(pay.NOTHING_WAITS)
+    lines.append(app.say(pay.clock(clock_time(clock_state["now"]), clock_state["scale"], upcoming)))
+    app.answer({**clock_state, "happened": happened}, "\n".join(lines))

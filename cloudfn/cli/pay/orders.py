@@ -25,7 +25,7 @@ def orders(app: App, state: str | None, limit: int) -> None:
       cloudfn pay orders --state NOTPAY
     """
     query = {"limit": str(limit)} | ({"state": state} if state else {})
-    found = get(connect(app), f"/_cloudfn/orders?{urlencode(query)}")
+    page = get(connect(app), f"/_cloudfn/orders?{urlencode(query)}")
     rows = [
         [
             str(order["outTradeNo"]),
@@ -34,20 +34,20 @@ def orders(app: App, state: str | None, limit: int) -> None:
             _notified(order["notifications"]),
             clock_time(order["createdAt"]),
         ]
-        for order in found["items"]
+        for order in page["items"]
     ]
     empty = app.say(pay.NO_ORDERS)
     head = app.say(pay.ORDERS_HEAD).split()
-    app.answer(found, table(head, rows) if rows else "")
+    app.answer(page, table(head, rows) if rows else "")
     if not rows:
         app.talk(empty)
-    elif found["total"] > len(rows):
-        app.talk(app.say(pay.some_of(len(rows), found["total"])))
+    elif page["total"] > len(rows):
+        app.talk(app.say(pay.some_of(len(rows), page["total"])))
 
 
 def _notified(notifications: list[dict[str, object]]) -> str:
     """How the payment's notification fared: its state and how often it was tried."""
-    first = next((each for each in notifications if each["kind"] == "pay"), None)
+    first = next((notification for notification in notifications if notification["kind"] == "pay"), None)
     if first is None:
         return "-"
     attempts = first["attempts"]

@@ -65,7 +65,7 @@ def prove(
     proof = rehearse(app, work, allow_network=allow_network)
     if report is not None:
         report.write_text(proof.report(app.lang), encoding="utf-8")
-    lines = [f"{each.code} {each.text(app.lang)}" for each in proof.findings]
+    lines = [f"{finding.code} {finding.text(app.lang)}" for finding in proof.findings]
     if proof.holds:
         deliveries = sum(trial.deliveries for trial in proof.trials)
         lines.append(app.say(pay.proven(proof.function, len(proof.trials), deliveries)))

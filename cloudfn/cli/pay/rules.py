@@ -24,11 +24,12 @@ def rules(app: App) -> None:
       cloudfn pay rules --json
     """
     magic = [
-        {"feeFen": each.fee_fen, "api": each.api, "outcome": each.outcome, "meaning": app.say(each)} for each in MAGIC
+        {"feeFen": amount.fee_fen, "api": amount.api, "outcome": amount.outcome, "meaning": app.say(amount)}
+        for amount in MAGIC
     ]
     setups = [
-        {"outcome": each.outcome, "answer": each.text, "code": each.code, "meaning": app.say(each)}
-        for each in SETUPS.values()
+        {"outcome": setup.outcome, "answer": setup.text, "code": setup.code, "meaning": app.say(setup)}
+        for setup in SETUPS.values()
     ]
     own = [
         {"merchant": binding.sub_mch_id, "when": dict(rule.when), "api": rule.api, "outcome": rule.outcome}
@@ -38,17 +39,17 @@ def rules(app: App) -> None:
     payment = app.say(pay.PAYMENT)
     text = table(
         app.say(pay.AMOUNTS_HEAD).split(),
-        [[yuan(each.fee_fen), each.api or payment, each.outcome, app.say(each)] for each in MAGIC],
+        [[yuan(amount.fee_fen), amount.api or payment, amount.outcome, app.say(amount)] for amount in MAGIC],
     )
     text += "\n\n" + table(
         app.say(pay.SETUPS_HEAD).split(),
-        [[str(each["outcome"]), str(each["answer"]), str(each["meaning"])] for each in setups],
+        [[setup.outcome, setup.text, app.say(setup)] for setup in SETUPS.values()],
     )
     if own:
         rows = [
-            [str(each["merchant"]), str(each["api"] or payment), str(each["outcome"]),
-             json.dumps(each["when"], ensure_ascii=False)]
-            for each in own
+            [str(rule["merchant"]), str(rule["api"] or payment), str(rule["outcome"]),
+             json.dumps(rule["when"], ensure_ascii=False)]
+            for rule in own
         ]  # fmt: skip
         text += "\n\n" + table(app.say(pay.RULES_HEAD).split(), rows)
     app.answer({"magic": magic, "setups": setups, "rules": own}, text)
