@@ -169,7 +169,7 @@ def query(
         if aggregate:
             stages = ejson(f'{{"stages": {query}}}', "QUERY")["stages"]
             if type(stages) is not list:
-                raise UsageError("CFN-TCB-016", name="QUERY", problem="a pipeline is an array of stages")
+                raise UsageError("CFN-CLI-033")
             documents = engine.aggregate(collection, stages)
         elif count:
             total = engine.count(collection, ejson(query, "QUERY"))

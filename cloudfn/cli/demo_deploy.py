@@ -32,7 +32,7 @@ class DeployedOrder:
 def deploy_and_pay(app: App, folder: Path) -> DeployedOrder:
     """Deploy makeOrder and its callback, place an order in the deployed function, pay it, wait for the callback.
 
-    Raises UserError (CFN-CLI-021) where it cannot go on.
+    Raises UserError (CFN-CLI-021, CFN-CLI-031) where it cannot go on.
     """
     app = replace(app, directory=folder, quiet=True, as_json=False)
     manifest = app.manifest()
@@ -82,5 +82,5 @@ def _accepted(order: object) -> dict[str, Any]:
 
 def _fail_after(end: float, step: str) -> None:
     if time.monotonic() > end:
-        raise UserError("CFN-CLI-021", step=step, reason=f"nothing happened for {PATIENCE_S:.0f} s")
+        raise UserError("CFN-CLI-031", step=step, seconds=f"{PATIENCE_S:.0f}")
     time.sleep(0.02)

@@ -41,7 +41,10 @@ class Walkthrough:
         self.summary: dict[str, Any] = {"ok": True}
 
     def run(self) -> dict[str, Any]:
-        """Tell the whole story; the summary for ``--json``. Raises UserError CFN-CLI-021 where it cannot go on."""
+        """Tell the whole story; the summary for ``--json``.
+
+        Raises UserError where it cannot go on: CFN-CLI-021, or CFN-CLI-031 when nothing comes.
+        """
         self._line(self._bold(self.app.say(demo.TITLE)))
         self._line(self._dim(self.app.say(demo.WHAT_IS_REAL)))
         self._scaffold()
@@ -199,11 +202,11 @@ class Walkthrough:
 
     def _until(self, condition: Callable[[], Any], step: str) -> Any:
         end = time.monotonic() + PATIENCE_S
-        while not (found := condition()):
+        while not (result := condition()):
             if time.monotonic() > end:
-                raise UserError("CFN-CLI-021", step=step, reason=f"nothing happened for {PATIENCE_S:.0f} s")
+                raise UserError("CFN-CLI-031", step=step, seconds=f"{PATIENCE_S:.0f}")
             time.sleep(0.02)
-        return found
+        return result
 
     def _attempts(self, notification: Mapping[str, Any], since: int = 0) -> None:
         """One line for each attempt from number ``since`` + 1 on, with its instant on the clock."""

@@ -85,7 +85,7 @@ def project(app: App) -> Iterator[Check]:
         yield Check(name, state, error.title(app.lang), error.fix(app.lang))
         return
     manifest = loaded.manifest
-    yield Check(name, "ok", f"{manifest.file.name}: {manifest.project}, {len(manifest.functions)} functions")
+    yield Check(name, "ok", app.say(help.manifest_read(manifest.file.name, manifest.project, len(manifest.functions))))
     yield from _functions(app, manifest)
     yield from _samples(app, manifest)
     yield _running(app, manifest)

@@ -36,13 +36,13 @@ def existing(engine: Engine, collection: str) -> str:
 
 
 def ejson(text: str, name: str) -> Document:
-    """An option's value. Raises UsageError when it is no EJSON object."""
+    """An option's value. Raises UsageError when it is no EJSON (CFN-TCB-016) or no object (CFN-CLI-032)."""
     try:
         value = loads(text, strict=True)
     except BadEjson as error:
         raise UsageError("CFN-TCB-016", name=name, problem=str(error)) from error
     if type(value) is not dict:
-        raise UsageError("CFN-TCB-016", name=name, problem="not an object")
+        raise UsageError("CFN-CLI-032", name=name)
     return value
 
 

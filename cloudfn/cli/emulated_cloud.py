@@ -36,7 +36,7 @@ def serve(app: App, port: int, ready_file: Path | None, settle_s: float, *, rese
         emulate.start(manifest, printer.show, port=port, settle_s=settle_s, serving=serving) as cloud,
     ):
         keys = emulate.state_of(manifest) / "dev.json"
-        app.talk(app.paint(f"emulated cloud  {cloud.url}", bold=True))
+        app.talk(app.paint(app.say(deploy.emulated_cloud(cloud.url)), bold=True))
         app.talk(app.say(deploy.emulated_keys(keys)))
         app.talk(app.say(deploy.EMULATED_DEPLOY))
         app.talk(app.say(deploy.EMULATED_END))

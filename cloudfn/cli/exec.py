@@ -49,7 +49,7 @@ def exec_(app: App, port: int, seed: int, keep_state: bool, command: tuple[str, 
         client = exits.enter_context(own)
         program = shutil.which(command[0])
         if program is None:
-            raise UsageError("CFN-CLI-017", command=command[0], reason="not found")
+            raise UsageError("CFN-CLI-034", command=command[0])
         environment = {
             **os.environ,
             "CLOUDFN_URL": client.url,

@@ -103,8 +103,10 @@ def _event(data: str | None, file: str | None) -> bytes:
         return (data or "{}").encode("utf-8", "surrogateescape")
     try:
         text = sys.stdin.read() if file == "-" else _text(Path(file))
-    except (OSError, UnicodeDecodeError) as error:
-        raise InvalidFile("CFN-CLI-011", file=file, reason=getattr(error, "strerror", None) or "not UTF-8") from error
+    except UnicodeDecodeError as error:
+        raise InvalidFile("CFN-CLI-035", file="stdin" if file == "-" else file) from error
+    except OSError as error:
+        raise InvalidFile("CFN-CLI-011", file=file, reason=error.strerror or str(error)) from error
     _check(text or "{}", "stdin" if file == "-" else file, InvalidFile)
     return (text or "{}").encode()
 

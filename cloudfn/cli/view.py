@@ -194,7 +194,7 @@ class EventLines:
     @_of.register
     def _(self, event: NotificationAttempted) -> Iterator[Line]:
         arrow, took = Piece("<-- ", "yellow", True), f" {event.ms:.0f}ms "
-        name = Piece(event.function or "(no function)", bold=True)
+        name = Piece(event.function or self.app.say(events.NO_FUNCTION), bold=True)
         if event.verdict == "accepted":
             yield line(when(event.at), arrow, name, took, Piece("ACCEPTED", "green", True), " errcode=0")
         elif event.verdict == "retry" and event.next_at is not None:

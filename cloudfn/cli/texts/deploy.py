@@ -102,6 +102,10 @@ EMULATED_DEPLOY = Text("  deploy     cloudfn deploy --local", "  部署       cl
 EMULATED_END = Text("  end        Ctrl-C", "  结束       Ctrl-C")
 
 
+def emulated_cloud(url: str) -> Text:
+    return Text(f"emulated cloud  {url}", f"模拟的云  {url}")
+
+
 def emulated_functions(url: str) -> Text:
     return Text(f"  functions  {url}/  (console, cashier)", f"  函数       {url}/ （控制台、收银台）")
 

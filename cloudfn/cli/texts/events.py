@@ -9,6 +9,7 @@ STILL_SERVING = Text(" (still serving the previous version)", "（继续使用�
 REFUSED = Text(" refused", " 被拒绝")
 RETURNED = Text("returned", "返回")
 UNDELIVERABLE = Text("UNDELIVERABLE", "无法投递")
+NO_FUNCTION = Text("(no function)", "（无函数）")
 GIVEN_UP = Text("GIVEN UP", "不再重试")
 
 

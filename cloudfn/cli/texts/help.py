@@ -53,6 +53,10 @@ def problems(count: int) -> Text:
     return Text(f"{count} problems", f"{count} 个问题")
 
 
+def manifest_read(file: str, project: str, functions: int) -> Text:
+    return Text(f"{file}: {project}, {functions} functions", f"{file}：{project}，{functions} 个函数")
+
+
 # config, env
 
 BUILT_IN = Text("built in", "内置默认值")
