@@ -10,7 +10,7 @@ from cloudfn.cli.confirmation import confirm_by_typing
 from cloudfn.cli.deploy_progress import DeployProgress
 from cloudfn.cli.texts import deploy
 from cloudfn.clock import SystemClock
-from cloudfn.deploy.telling import Telling
+from cloudfn.deploy.progress import Progress
 from cloudfn.errors import ExitCode, ManifestError, Notice, PartialDeploy
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def confirm_and_apply(
         app.talk(plan_view.text(app, plan))
     _confirm(app, plan, protected=protected, yes=yes)
     with progress or DeployProgress(app) as shown:
-        return deployer.apply(planned, Telling(shown.show, SystemClock(), app.lang), concurrency=concurrency)
+        return deployer.apply(planned, Progress(shown.show, SystemClock(), app.lang), concurrency=concurrency)
 
 
 def report(app: App, plan: Plan, outcomes: tuple[Outcome, ...]) -> int:

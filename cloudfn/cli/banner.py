@@ -12,10 +12,10 @@ from cloudfn.columns import width
 from cloudfn.manifest.values import Function, Manifest
 
 if TYPE_CHECKING:
-    from cloudfn.local import LocalCloud
+    from cloudfn.local import AsyncLocalCloud
 
 
-def show(app: App, cloud: LocalCloud, *, keys: bool) -> None:
+def show(app: App, cloud: AsyncLocalCloud, *, keys: bool) -> None:
     """Printed on stderr once functions can be called."""
     if app.quiet:
         return
@@ -25,7 +25,7 @@ def show(app: App, cloud: LocalCloud, *, keys: bool) -> None:
         _lines(app, cloud)
 
 
-def addresses(app: App, cloud: LocalCloud) -> list[tuple[str, str]]:
+def addresses(app: App, cloud: AsyncLocalCloud) -> list[tuple[str, str]]:
     url, say = cloud.url, app.say
     rows = [
         (say(run.CONSOLE), f"{url}/"),
@@ -51,7 +51,7 @@ def role(app: App, manifest: Manifest, function: Function) -> str:
     return ", ".join(dict.fromkeys(marks))
 
 
-def _lines(app: App, cloud: LocalCloud) -> None:
+def _lines(app: App, cloud: AsyncLocalCloud) -> None:
     manifest = cloud.manifest
     app.talk(f"\ncloudfn {__version__}  {manifest.project}  {manifest.env_id}")
     for label, value in addresses(app, cloud):
@@ -64,7 +64,7 @@ def _lines(app: App, cloud: LocalCloud) -> None:
     app.talk("")
 
 
-def _box(app: App, cloud: LocalCloud, keys: bool) -> None:
+def _box(app: App, cloud: AsyncLocalCloud, keys: bool) -> None:
     # 13 ms that a `cloudfn dev` without a terminal is spared.
     from rich.console import Console, Group, RenderableType
     from rich.panel import Panel

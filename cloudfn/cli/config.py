@@ -57,7 +57,7 @@ def show(app: App, prefix: str, stage: str | None) -> None:
       cloudfn config show --stage prod
     """
     from cloudfn.manifest import find, load
-    from cloudfn.manifest.problems import near
+    from cloudfn.manifest.problems import similar
     from cloudfn.manifest.settings import settings
 
     loaded = load(find(app.directory, app.file), stage=app.stage if stage is None else stage)
@@ -66,7 +66,7 @@ def show(app: App, prefix: str, stage: str | None) -> None:
     rows = [setting for setting in every if f"{setting.key}.".startswith(f"{prefix}.") or not prefix]
     if not rows:
         known = {".".join(setting.key.split(".")[: prefix.count(".") + 1]) for setting in every}
-        raise NotFound("CFN-CFG-066", value=prefix, near=near(prefix, sorted(known)))
+        raise NotFound("CFN-CFG-066", value=prefix, near=similar(prefix, sorted(known)))
     origins = {"built in": app.say(BUILT_IN)}
     left = [f"{setting.key}: {shown(setting.value)}" for setting in rows]
     width = min(max(map(len, left)), 64)

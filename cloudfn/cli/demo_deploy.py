@@ -11,7 +11,7 @@ from cloudfn import deployment, emulate
 from cloudfn.cli.app import App
 from cloudfn.cli.client import Client
 from cloudfn.clock import SystemClock
-from cloudfn.deploy.telling import Telling
+from cloudfn.deploy.progress import Progress
 from cloudfn.errors import UserError
 from cloudfn.events.base import ignore
 from cloudfn.frozen import dataclass
@@ -42,7 +42,7 @@ def deploy_and_pay(app: App, folder: Path) -> DeployedOrder:
         emulate.start(manifest, ignore, settle_s=0.2, serving=urls.append) as cloud,
         deployment.reach(manifest, local=True, lang=app.lang, notice=app.notice) as deployer,
     ):
-        outcomes = deployer.apply(deployer.plan(prepared), Telling(ignore, SystemClock()))
+        outcomes = deployer.apply(deployer.plan(prepared), Progress(ignore, SystemClock()))
         for outcome in outcomes:
             if outcome.error is not None:
                 raise UserError("CFN-CLI-021", step="deploy", reason=outcome.error.title(app.lang))

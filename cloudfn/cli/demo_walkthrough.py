@@ -15,11 +15,11 @@ import click
 from cloudfn import codes
 from cloudfn.cli.app import App
 from cloudfn.cli.demo_deploy import deploy_and_pay
-from cloudfn.cli.texts import Text, demo
+from cloudfn.cli.texts import Phrase, demo
 from cloudfn.cli.texts.shared import FIX
 from cloudfn.cli.view import clip, span, yuan
-from cloudfn.dependencies import wanted
-from cloudfn.dependencies.store import SILENT, Failed, NoNpm, Store
+from cloudfn.dependencies import requested
+from cloudfn.dependencies.store import SILENT, InstallFailed, NoNpm, PackageStore
 from cloudfn.dependencies.tool import Tool
 from cloudfn.errors import InvalidFile, UserError
 from cloudfn.scaffold import render, templates, write
@@ -72,14 +72,14 @@ class Walkthrough:
         self._head(demo.INSTALL, "npm install")
         functions = self.folder / "functions"
         began = time.perf_counter()
-        store = Store(self.folder / ".cloudfn" / "cache" / "npm")
+        store = PackageStore(self.folder / ".cloudfn" / "cache" / "npm")
         try:
             for folder in sorted(functions.iterdir()):
-                if (dependencies := wanted.read(folder, ignore_scripts=self.app.ignore_scripts)) is not None:
+                if (dependencies := requested.read(folder, ignore_scripts=self.app.ignore_scripts)) is not None:
                     store.ensure(dependencies, SILENT, Tool())
         except NoNpm as error:
             raise InvalidFile("CFN-RUN-015", tool="npm") from error
-        except (Failed, OSError) as error:
+        except (InstallFailed, OSError) as error:
             raise UserError("CFN-CLI-021", step="npm install", reason=error) from error
         manifest = functions / "makeOrder" / "node_modules" / "wx-server-sdk" / "package.json"
         version = json.loads(manifest.read_text())["version"]
@@ -226,7 +226,7 @@ class Walkthrough:
 
     # --- text ---
 
-    def _head(self, title: Text, command: str) -> None:
+    def _head(self, title: Phrase, command: str) -> None:
         self.step += 1
         numbered = self._bold(f"{self.step}  {self.app.say(title)}")
         self._line("")

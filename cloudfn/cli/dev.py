@@ -68,9 +68,9 @@ def dev(
     # 100 ms in which Node.js boots.
     from cloudfn.cli.event_loop import run
     from cloudfn.cli.session import Session
-    from cloudfn.local import Settings
+    from cloudfn.local import LocalSettings
 
-    settings = Settings(
+    settings = LocalSettings(
         port=port,
         time_scale=time_scale,
         seed=seed,

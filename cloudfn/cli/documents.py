@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from cloudfn.backend.database import Engine, Refused, open_engine
+from cloudfn.backend.database import DatabaseError, Engine, open_engine
+from cloudfn.backend.database.bson import Document
 from cloudfn.backend.database.ejson import BadEjson, loads
 from cloudfn.backend.database.transfer import read_snapshot
-from cloudfn.backend.database.values import Document
 from cloudfn.cli.app import App
 from cloudfn.clock import SystemClock
 from cloudfn.errors import NotFound, UsageError, UserError
@@ -22,7 +22,7 @@ def opened(app: App) -> Iterator[Engine]:
     engine = open_engine(app.manifest(), SystemClock())
     try:
         yield engine
-    except Refused as error:
+    except DatabaseError as error:
         raise UserError("CFN-TCB-012", message=error.message) from error
     finally:
         engine.close()

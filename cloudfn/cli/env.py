@@ -35,16 +35,16 @@ def explain(app: App, function: str, name: str | None) -> None:
     """
     from cloudfn.cli.function_environment import variables
     from cloudfn.manifest import find, load
-    from cloudfn.manifest.problems import near
+    from cloudfn.manifest.problems import similar
 
     loaded = load(find(app.directory, app.file), stage=app.stage)
     if function not in loaded.manifest.functions:
-        raise NotFound("CFN-CFG-067", value=function, near=near(function, loaded.manifest.functions))
+        raise NotFound("CFN-CFG-067", value=function, near=similar(function, loaded.manifest.functions))
     shown = variables(app, loaded.manifest.functions[function].name, loaded)
     if name is not None:
         names = [variable.name for variable in shown]
         if name not in names:
-            raise NotFound("CFN-CFG-068", value=name, function=function, near=near(name, names))
+            raise NotFound("CFN-CFG-068", value=name, function=function, near=similar(name, names))
         shown = [variable for variable in shown if variable.name == name]
     assignments = [f"{variable.name}={variable.value}" for variable in shown]
     width = min(max(map(len, assignments), default=0), 60)

@@ -38,9 +38,9 @@ def exec_(app: App, port: int, seed: int, keep_state: bool, command: tuple[str, 
       cloudfn exec -- pytest tests
     """
     from cloudfn.cli.local_cloud import booting
-    from cloudfn.local import Settings
+    from cloudfn.local import LocalSettings
 
-    settings = Settings(port=port, seed=seed, watch=False, timers=False, ephemeral=not keep_state)
+    settings = LocalSettings(port=port, seed=seed, watch=False, timers=False, ephemeral=not keep_state)
     with contextlib.ExitStack() as exits:
         early = exits.enter_context(booting(app))
         from cloudfn.cli.own_cloud import own_cloud  # 70 ms in which Node.js boots

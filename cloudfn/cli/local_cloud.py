@@ -58,10 +58,10 @@ def _connect(manifest: Manifest, app: App, early: Early | None, exits: contextli
             return client
         # 70 ms that a call to a running `cloudfn dev` is spared.
         from cloudfn.cli.own_cloud import own_cloud
-        from cloudfn.local import Settings
+        from cloudfn.local import LocalSettings
 
         # Not announced: it ends with this command, so nobody may begin to rely on it.
-        settings = Settings(port=0, watch=False, timers=False, announce=False)
+        settings = LocalSettings(port=0, watch=False, timers=False, announce=False)
         try:
             return exits.enter_context(own_cloud(manifest, settings, app, early))
         except LockHeld:

@@ -18,7 +18,7 @@ from cloudfn.cli.view import name_tag, when
 from cloudfn.errors import NotFound
 from cloudfn.frozen import dataclass
 from cloudfn.local.history import Filter, connect, read
-from cloudfn.sqlite_files import told
+from cloudfn.sqlite_files import damage_reported
 
 POLL_S = 0.2
 LEVELS = {"debug": 0, "info": 1, "log": 1, "warn": 2, "warning": 2, "error": 3}
@@ -58,7 +58,7 @@ def show(
         raise NotFound("CFN-CLI-019")
     which = Filter(0, function or "", request_id, ("LogWritten",))
     db = connect(path, read_only=True)
-    with told(path):
+    with damage_reported(path):
         rows = read(db, which, 20_000, newest=True)
     last = rows[-1].seq if rows else 0
     lines = [line for row in rows if line_filter.matches(line := json.loads(row.body))]
@@ -68,7 +68,7 @@ def show(
         app.talk(app.say(NO_SUCH_LINES))
     while follow:
         time.sleep(POLL_S)
-        with told(path):
+        with damage_reported(path):
             newer = read(db, replace(which, since=last), 1000)
         for row in newer:
             last = row.seq

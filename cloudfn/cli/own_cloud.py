@@ -13,7 +13,7 @@ from cloudfn.cli.view import EventLines
 from cloudfn.events.base import Event
 from cloudfn.events.tasks import Noticed, TaskEnded, TaskStarted
 from cloudfn.frozen import dataclass
-from cloudfn.local import LocalCloud, Settings
+from cloudfn.local import AsyncLocalCloud, LocalSettings
 from cloudfn.local.history import Filter
 from cloudfn.local.thread import CloudThread
 from cloudfn.manifest.values import Manifest
@@ -21,7 +21,7 @@ from cloudfn.runner.early import Early
 
 
 @contextlib.contextmanager
-def own_cloud(manifest: Manifest, settings: Settings, app: App, early: Early | None = None) -> Iterator[Client]:
+def own_cloud(manifest: Manifest, settings: LocalSettings, app: App, early: Early | None = None) -> Iterator[Client]:
     """A local cloud in a thread of this process; progress such as npm is shown on stderr."""
     lines = EventLines(app)
 
@@ -42,7 +42,7 @@ class _OwnClient(Client):
     cloud: CloudThread
 
     def written(self, request_id: str) -> list[dict[str, Any]]:
-        async def work(cloud: LocalCloud) -> list[dict[str, Any]]:
+        async def work(cloud: AsyncLocalCloud) -> list[dict[str, Any]]:
             rows = await cloud.rooms.stores.history.after(Filter(request_id=request_id, events=("LogWritten",)), 2000)
             return [json.loads(row.body) for row in rows]
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 from cloudfn.cli.app import App
 from cloudfn.cli.target import reach
-from cloudfn.deploy.calls import LogLine, invoke, logs
+from cloudfn.deploy.remote_calls import LogLine, invoke, logs
 from cloudfn.errors import FunctionFailed, FunctionTimedOut
 
 FOLLOW_S = 2.0

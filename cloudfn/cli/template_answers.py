@@ -10,14 +10,14 @@ import click
 
 from cloudfn.cli.app import App
 from cloudfn.errors import UsageError
-from cloudfn.manifest.problems import near
-from cloudfn.scaffold import Answer, Template
+from cloudfn.manifest.problems import similar
+from cloudfn.scaffold import Template, TemplateQuestion
 
 
 def template_named(templates: Mapping[str, Template], name: str) -> Template:
     """The template called ``name``; UsageError with the nearest name otherwise."""
     if name not in templates:
-        raise UsageError("CFN-CFG-062", name=name, near=near(name, templates))
+        raise UsageError("CFN-CFG-062", name=name, near=similar(name, templates))
     return templates[name]
 
 
@@ -28,7 +28,7 @@ def parsed(pairs: tuple[str, ...], template: Template) -> dict[str, str]:
     for pair in pairs:
         key, equals, value = pair.partition("=")
         if not equals or key not in names:
-            raise UsageError("CFN-CFG-063", pair=pair, near=near(key, names))
+            raise UsageError("CFN-CFG-063", pair=pair, near=similar(key, names))
         given[key] = value
     return given
 
@@ -47,7 +47,7 @@ def ask(app: App, template: Template, given: Mapping[str, str], target: Path, *,
     return answers
 
 
-def _typed(app: App, question: Answer, default: str) -> str:
+def _typed(app: App, question: TemplateQuestion, default: str) -> str:
     while True:
         value = str(click.prompt(app.say(question), default=default, err=True))
         if question.pattern.match(value):

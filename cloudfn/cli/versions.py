@@ -49,7 +49,7 @@ def versions(
                 raise UsageError("CFN-DEP-072", text=provision)
             releases.provision(target.cloud, env_id, function, version, int(amount))
         published = releases.versions(target.cloud, env_id, function)
-        packages = target.shelf.kept(record, function)
+        packages = target.shelf.kept_packages(record, function)
         current = record.of(function).digest
     data = {
         "v": 1,

@@ -44,9 +44,9 @@ def show(app: App) -> None:
 
 
 @clock.command(short_help="Move forwards, and play what falls due on the way")
-@click.argument("span", metavar="SPAN|next")
+@click.argument("length", metavar="SPAN|next")
 @with_app
-def advance(app: App, span: str) -> None:
+def advance(app: App, length: str) -> None:
     """Move forwards by 30s, 15m, 2h, 1d12h, or to whatever is due next, and play what falls due on the way.
 
     \b
@@ -54,7 +54,7 @@ def advance(app: App, span: str) -> None:
       cloudfn pay clock advance 2h
       cloudfn pay clock advance next
     """
-    _moved(app, span)
+    _moved(app, length)
 
 
 @clock.command()
@@ -84,10 +84,10 @@ def scale(app: App, factor: float) -> None:
     _answer(app, post(connect(app), "/_cloudfn/clock", {"scale": value}), [])
 
 
-def _moved(app: App, span: str) -> None:
+def _moved(app: App, length: str) -> None:
     client = connect(app)
     before = get(client, "/_cloudfn/state")["lastSeq"]
-    moved = post(client, "/_cloudfn/clock", {"advance": span})
+    moved = post(client, "/_cloudfn/clock", {"advance": length})
     _answer(app, moved, _happened(client, before))
 
 

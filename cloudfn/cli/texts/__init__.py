@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 
-class Text(NamedTuple):
+class Phrase(NamedTuple):
     """One text in both languages; the fields bear the names that ``--lang`` takes."""
 
     en: str

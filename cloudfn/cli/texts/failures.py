@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cloudfn.cli.texts import Text
+from cloudfn.cli.texts import Phrase
 
-BUG = Text("This is a bug in cloudfn, not in your project.", "这是 cloudfn 的缺陷，不是你的项目的问题。")
-OUTPUT_OR_FOLDER = Text("the output or the project's folder", "输出或项目目录")
+BUG = Phrase("This is a bug in cloudfn, not in your project.", "这是 cloudfn 的缺陷，不是你的项目的问题。")
+OUTPUT_OR_FOLDER = Phrase("the output or the project's folder", "输出或项目目录")

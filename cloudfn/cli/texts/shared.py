@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cloudfn.cli.texts import Text
+from cloudfn.cli.texts import Phrase
 
-FIX = Text("fix: ", "处理：")
-DONE = Text("done", "完成")
+FIX = Phrase("fix: ", "处理：")
+DONE = Phrase("done", "完成")

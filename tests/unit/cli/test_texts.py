@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from cloudfn.cli import texts
-from cloudfn.cli.texts import Text
+from cloudfn.cli.texts import Phrase
 
 ROOM = Path(texts.__file__).parents[1]
 PACKAGE = texts.__name__
@@ -28,7 +28,7 @@ NAMES = {
     f"{module}.{name}": value
     for module, its in MODULES.items()
     for name, value in vars(its).items()
-    if name != "Text" and (isinstance(value, Text | dict | tuple) or inspect.isfunction(value)) and name[0] != "_"
+    if name != "Phrase" and (isinstance(value, Phrase | dict | tuple) or inspect.isfunction(value)) and name[0] != "_"
 }
 SOURCES = {
     path.relative_to(ROOM).as_posix(): ast.parse(path.read_text(encoding="utf-8"))
@@ -40,15 +40,15 @@ SAME = {".cloudfnignore", "exclude"}
 """Names of things, which are the same in every language."""
 
 
-def constants(value: object) -> Iterator[Text]:
-    if isinstance(value, Text):
+def constants(value: object) -> Iterator[Phrase]:
+    if isinstance(value, Phrase):
         yield value
     elif isinstance(value, dict | tuple):
         for part in value.values() if isinstance(value, dict) else value:
             yield from constants(part)
 
 
-def filled(function: Callable[..., Text]) -> tuple[Text, dict[str, str]]:
+def filled(function: Callable[..., Phrase]) -> tuple[Phrase, dict[str, str]]:
     """A text with values that occur nowhere else, and what each of them looks like when it is shown."""
     values: dict[str, object] = {}
     for number, parameter in enumerate(inspect.signature(function).parameters.values(), 9001):
@@ -85,7 +85,7 @@ def test_most_texts_are_seen() -> None:
 
 def test_every_text_that_is_named_exists_and_every_one_is_used() -> None:
     named = {name for _, name, _ in USES}
-    assert sorted(named - NAMES.keys() - {f"{module}.Text" for module in MODULES}) == []
+    assert sorted(named - NAMES.keys() - {f"{module}.Phrase" for module in MODULES}) == []
     assert sorted(NAMES.keys() - named) == []
 
 
@@ -134,10 +134,10 @@ def worded(tree: ast.Module) -> Iterator[tuple[int, str]]:
         and isinstance(node.body[0], ast.Expr)
     }
     imports = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.module == PACKAGE]
-    ours = any(alias.name == "Text" for node in imports for alias in node.names)  # rich has a Text too
+    ours = any(alias.name == "Phrase" for node in imports for alias in node.names)  # rich has a Phrase too
     for node in ast.walk(tree):
         match node:
-            case ast.Call(func=ast.Name(id="Text")) if ours:
+            case ast.Call(func=ast.Name(id="Phrase")) if ours:
                 yield node.lineno, "a text is made here"
             case ast.Call(func=ast.Attribute(attr="say") | ast.Name(id="say") as called, args=args) if (
                 ast.unparse(called) != "codes.say"
@@ -173,7 +173,7 @@ def test_no_command_words_anything_itself() -> None:
         ('app.say(f"{n} files", f"{n} files")', 1),
         ('app.say(("stopped", "stopped"))', 1),
         ('app.say(*WORDS["stop"], "x")', 1),
-        ('from cloudfn.cli.texts import Text\napp.say(Text("stopped", "stopped"))', 1),
+        ('from cloudfn.cli.texts import Phrase\napp.say(Phrase("stopped", "stopped"))', 1),
         ('"x" if app.lang == "zh" else "y"', 1),
         ('"x" if "zh" != app.lang else "y"', 1),
         ('lang in ("zh", "zh-CN")', 1),
