@@ -14,7 +14,6 @@ import click
 
 from cloudfn import codes
 from cloudfn.cli.app import App
-from cloudfn.cli.demo_deploy import deploy_and_pay
 from cloudfn.cli.texts import Phrase, demo
 from cloudfn.cli.texts.shared import FIX
 from cloudfn.cli.view import clip, span, yuan
@@ -152,6 +151,8 @@ class Walkthrough:
         self.summary |= {"retries": attempts - 1, "accepted": notification["state"] == "accepted"}
 
     def _deploy(self) -> None:
+        from cloudfn.cli.demo_deploy import deploy_and_pay  # 60 ms that the first line need not wait for
+
         self._head(demo.DEPLOY, "cloudfn deploy --local")
         done = deploy_and_pay(self.app, self.folder)
         for name, ms in done.rows:
