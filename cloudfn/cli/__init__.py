@@ -92,8 +92,8 @@ class LazyGroup(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         if args and self.get_command(ctx, args[0]) is None and not args[0].startswith("-"):
-            known = self.list_commands(ctx)
-            raise UsageError("CFN-CLI-001", name=args[0], near=nearest(args[0], known) or ", ".join(known[:8]))
+            names = self.list_commands(ctx)
+            raise UsageError("CFN-CLI-001", name=args[0], near=nearest(args[0], names) or ", ".join(names[:8]))
         return super().resolve_command(ctx, args)
 
 
