@@ -26,7 +26,7 @@ def show(app: App, cloud: LocalCloud, *, keys: bool) -> None:
 def addresses(app: App, cloud: LocalCloud) -> list[tuple[str, str]]:
     url, say = cloud.url, app.say
     rows = [
-        (say("console", "控制台"), f"{url}/"),
+        (say("console", "控制台"), cloud.console_link()),
         (say("call", "调用"), f"{url}/functions/{say('NAME', '函数名')}"),
     ]
     if cloud.manifest.payments:

@@ -40,7 +40,10 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class Client:
+    """``key`` opens the control surface."""
+
     url: str
+    key: str
 
     def request(
         self,
@@ -54,7 +57,9 @@ class Client:
         address = urlsplit(self.url)
         connection = http.client.HTTPConnection(address.hostname or "127.0.0.1", address.port, timeout=timeout_s)
         try:
-            connection.request(method, path, body, {"content-type": "application/json", **(headers or {})})
+            connection.request(
+                method, path, body, {"content-type": "application/json", "x-cloudfn-key": self.key, **(headers or {})}
+            )
             answer = connection.getresponse()
             found = {name.lower(): value for name, value in answer.getheaders()}
             return Reply(answer.status, found, answer.read())
@@ -96,4 +101,4 @@ def running(state: Path) -> Client | None:
     from cloudfn.local.state import running as find
 
     found = find(state)
-    return Client(found.url) if found else None
+    return Client(found.url, found.key) if found else None

@@ -34,16 +34,16 @@ def deploy_and_pay(app: App, folder: Path) -> DeployedOrder:
     Raises UserError (CFN-CLI-021) where it cannot go on.
     """
     from cloudfn import deployment, emulate
-    from cloudfn.cli.client import Client
+    from cloudfn.cli.client import running
     from cloudfn.clock import SystemClock
     from cloudfn.deploy.telling import Telling
 
     app = replace(app, directory=folder, quiet=True, as_json=False)
     manifest = app.manifest()
     prepared = deployment.prepared(manifest, ("makeOrder",), local=True, force=False, talk=app.talk, notice=app.notice)
-    urls: list[str] = []
+    links: list[str] = []
     with (
-        emulate.start(manifest, ignore, settle_s=0.2, serving=urls.append) as cloud,
+        emulate.start(manifest, ignore, settle_s=0.2, serving=links.append) as cloud,
         deployment.reach(manifest, local=True, lang=app.lang, notice=app.notice) as deployer,
     ):
         outcomes = deployer.apply(deployer.plan(prepared), Telling(ignore, SystemClock()))
@@ -51,9 +51,8 @@ def deploy_and_pay(app: App, folder: Path) -> DeployedOrder:
             if each.error is not None:
                 raise UserError("CFN-CLI-021", step="deploy", reason=each.error.title(app.lang))
         end = time.monotonic() + PATIENCE_S
-        while not urls:
+        while not links or (client := running(emulate.state_of(manifest) / "local")) is None:
             _patient(end, "deploy")
-        client = Client(urls[0])
         deployed = {each.name for each in outcomes if each.kind == "function"}
         while not deployed <= _served(client):  # the address follows a deploy function by function
             _patient(end, "deploy")

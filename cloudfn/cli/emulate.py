@@ -56,7 +56,7 @@ def emulate(app: App, port: int, ready_file: Path | None, settle: float, reset: 
     printer = Printer(app)
 
     def serving(url: str) -> None:
-        app.talk(app.say(f"  functions  {url}/  (console, cashier)", f"  函数       {url}/ （控制台、收银台）"))
+        app.talk(app.say(f"  functions  {url}  (console, cashier)", f"  函数       {url} （控制台、收银台）"))
 
     with (
         _until_asked() as ended,

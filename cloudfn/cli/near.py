@@ -90,7 +90,7 @@ def own_cloud(manifest: Manifest, settings: Settings, app: App, early: Early | N
                     app.talk("".join(piece.text for piece in pieces))
 
     with CloudThread(manifest, settings, listener=heard, early=early) as cloud:
-        yield _Own(cloud.url, cloud)
+        yield _Own(cloud.url, cloud.cloud.access.key, cloud)
 
 
 @dataclass(frozen=True, slots=True)

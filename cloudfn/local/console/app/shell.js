@@ -77,6 +77,18 @@ export class Shell {
     return root;
   }
 
+  /** Instead of any view: the way in, for a browser that was not let in. */
+  closed() {
+    document.title = t("closed.title") + " · cloudfn";
+    show(this.header.querySelector(".status"));
+    this.nav.hidden = true;
+    show(this.main, h("div", { class: "view view-closed" },
+      h("h1", {}, t("closed.title")),
+      h("p", {}, t("closed.why")),
+      h("ul", {}, ["closed.key", "closed.command"].map((way) => h("li", {}, t(way)))),
+      h("pre", { class: "mono" }, "cloudfn open")));
+  }
+
   showState() {
     this.received = performance.now();
     const shown = this.header.querySelector(".project");
