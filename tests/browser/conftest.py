@@ -15,7 +15,8 @@ from pathlib import Path
 import pytest
 
 from tests.browser.local_dev import ROOT, Dev, copy_project, environment
-from tests.conftest import PROJECTS, install_npm
+from tests.kit.npm import install_npm
+from tests.kit.project import PROJECTS
 
 HERE = Path(__file__).parent
 BROWSER = ("playwright-core@1.65.1", "axe-core@4.14.1")
@@ -91,7 +92,7 @@ def play(runner: subprocess.Popen[str]) -> Play:
 
     def run(flow: str, dev: Dev, **given: object) -> None:
         assert runner.stdout
-        tell(json.dumps({"flow": flow, "url": dev.url, **given}))
+        tell(json.dumps({"flow": flow, "url": dev.url, "key": dev.key, **given}))
         said, ended = [], ""
         for line in runner.stdout:
             if line.startswith("@end "):

@@ -10,7 +10,7 @@ import sys
 import time
 from pathlib import Path
 
-from tests.conftest import install_npm
+from tests.kit.npm import install_npm
 
 ROOT = Path(__file__).parents[2]
 SDK = "wx-server-sdk@3.0.4"
@@ -29,7 +29,7 @@ class Dev:
     def __init__(self, project: Path, *options: str) -> None:
         self.project = project
         self.options = options
-        self.url = ""
+        self.url = self.key = ""
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self, port: int = 0) -> None:
@@ -48,7 +48,8 @@ class Dev:
         while not ready.exists() or not ready.read_text():
             assert self._process.poll() is None and time.monotonic() < end, self.log()
             time.sleep(0.05)
-        self.url = json.loads(ready.read_text())["url"].rstrip("/")
+        told = json.loads(ready.read_text())
+        self.url, self.key = told["url"].rstrip("/"), told["key"]
 
     def stop(self) -> None:
         if self._process is not None:

@@ -11,7 +11,7 @@ from starlette.applications import Starlette
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
-from cloudfn.backend.database import Refused
+from cloudfn.backend.database import DatabaseError
 from cloudfn.calls import Answer
 from cloudfn.errors import CloudfnError, ExitCode, UserError
 from cloudfn.local.gateway import pages, replies
@@ -24,6 +24,7 @@ from cloudfn.local.gateway.api import (
     events,
     functions,
     history,
+    links,
     notifications,
     orders,
     outbox,
@@ -33,7 +34,7 @@ from cloudfn.local.gateway.api import (
     state,
     storage,
 )
-from cloudfn.local.gateway.readers import TooLarge
+from cloudfn.local.gateway.readers import BodyTooLarge
 from cloudfn.local.gateway.routes import Handle, Needs, Route
 from cloudfn.local.health import Health
 from cloudfn.local.rooms import Current, Stores
@@ -80,13 +81,14 @@ def rest(rooms: Current, health: Health, visitors: pages.Visitors, rehearsing: s
         *control(refunds.ROUTES, lambda: rooms().pay),
         *control(notifications.ROUTES, lambda: rooms().pay),
         *control(clock.ROUTES, lambda: rooms().clock_control),
-        *control(documents.ROUTES, lambda: documents.Documents.of(stores())),
+        *control(documents.ROUTES, lambda: documents.DocumentsApi.of(stores())),
         *control(history.ROUTES, lambda: stores().history),
         *control(storage.ROUTES, lambda: storage.Uploads(stores().storage, rooms().url)),
         *control(outbox.ROUTES, lambda: outbox.Messages(rooms().backend.outbox, stores().aside)),
         *control(scenarios.ROUTES, lambda: scenarios.Rehearsals(rooms().manifest, rehearsing)),
         *control(deploy.ROUTES, lambda: deploy.Deploying(rooms().manifest, deploying)),
         *control(codes.ROUTES, lambda: None),
+        *control(links.ROUTES, lambda: lambda: rooms().url + visitors.access.link()),
     ]
     return Starlette(routes=table, exception_handlers={404: _not_found, 405: _not_found})
 
@@ -124,11 +126,11 @@ async def _safely(
 ) -> Response:
     try:
         answer = await work()
-    except TooLarge as error:
+    except BodyTooLarge as error:
         answer = replies.refusal("CFN-DEV-005", 413, size_mb=f"{error.size / 1048576:.1f}", limit_mb=6)
     except CloudfnError as error:
         answer = replies.of_error(error, 404 if error.exit_code == ExitCode.NOT_FOUND else 400)
-    except Refused as error:
+    except DatabaseError as error:
         answer = replies.of_error(UserError("CFN-TCB-012", message=error.message), 400)
     except ClientDisconnect:
         raise

@@ -1,0 +1,21 @@
+"""``POST /_cloudfn/links``: a link that lets one browser into the console, for `cloudfn open`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from starlette.requests import Request
+
+from cloudfn.calls import Answer
+from cloudfn.local.gateway.replies import json_answer
+from cloudfn.local.gateway.routes import Route
+
+NewLink = Callable[[], str]
+"""Gives an address that works once."""
+
+
+async def links(new: NewLink, request: Request) -> Answer:
+    return json_answer({"url": new()})
+
+
+ROUTES: list[Route[NewLink]] = [("links", links, ("POST",))]
