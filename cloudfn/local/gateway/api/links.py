@@ -7,6 +7,7 @@ from collections.abc import Callable
 from starlette.requests import Request
 
 from cloudfn.calls import Answer
+from cloudfn.local.gateway import readers
 from cloudfn.local.gateway.replies import json_answer
 from cloudfn.local.gateway.routes import Route
 
@@ -15,6 +16,7 @@ NewLink = Callable[[], str]
 
 
 async def links(new: NewLink, request: Request) -> Answer:
+    await readers.json_object(request)  # nothing to say so far, and no nonsense either
     return json_answer({"url": new()})
 
 
