@@ -114,3 +114,14 @@ def test_the_key_stays_from_start_to_start_and_is_its_owners(tmp_path: Path) -> 
         assert running.key not in (*keys, "cut")
         ran = cloudfn_process("pay", "clock", "show", cwd=project)
         assert ran.code == 0, ran.err
+
+
+def test_the_console_is_opened_by_command(tmp_path: Path) -> None:
+    project = copy_project("plain", tmp_path / "p")
+    ran = cloudfn_process("open", "--print", cwd=project)
+    assert (ran.code, "CFN-CLI-045" in ran.err) == (4, True), ran.err
+    with dev(project) as running:
+        ran = cloudfn_process("open", "--print", cwd=project)
+        url = urlsplit(ran.out.strip())
+        let_in = running.request("GET", f"{url.path}?{url.query}", X_CloudFn_Key="")
+        assert (let_in.status, "set-cookie" in let_in.headers) == (303, True)
