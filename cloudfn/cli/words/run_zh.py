@@ -58,7 +58,8 @@ RUN = {
     "event types --out": "写入文件，而不是 stdout",
     "exec": "启动本地云并运行一个命令\n"
     "启动本地云，运行 COMMAND，然后停掉本地云；退出码就是该命令的退出码。\n"
-    "命令可从 CLOUDFN_URL 得到地址，从 CLOUDFN_KEY 得到控制接口的密钥（请求头 X-CloudFn-Key），从 CLOUDFN_WX 得到供 Node.js 使用的小程序 `wx` 所在目录。"
+    "命令可从 CLOUDFN_URL 得到地址，从 CLOUDFN_KEY 得到控制接口的密钥（请求头 X-CloudFn-Key），"
+    "从 CLOUDFN_WX 得到供 Node.js 使用的小程序 `wx` 所在目录。"
     "订单和文档从空开始，结束后即消失，因此不会影响运行中的 `cloudfn dev`。",
     "exec --port": "端口；默认任选一个空闲端口",
     "exec --seed": "种子相同，生成的 ID 也相同",
