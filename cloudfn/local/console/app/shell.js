@@ -41,7 +41,7 @@ export class Shell {
       h("span", { class: "gap" }),
       this.down = h("span", { class: "down", role: "alert" }),
       this.status = h("span", { class: "status", role: "status" }),
-      this.clock,
+      state && this.clock,
       h("button", { class: "quiet", data: { key: "lang" }, lang: language() === "zh" ? "en" : "zh-CN", title: t("language"), onclick: () => setLanguage(language() === "zh" ? "en" : "zh") },
         language() === "zh" ? "English" : "中文"),
       h("button", { class: "quiet", data: { key: "theme" }, onclick: () => { setTheme(theme() === "dark" ? "light" : "dark"); this.draw(); } },
