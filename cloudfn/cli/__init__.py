@@ -25,6 +25,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "new": ("new:new", "Add a function to the project"),
     "import": ("import_:import_", "Write cloudfn.yaml from a project of other tools"),
     "dev": ("dev:dev", "Run everything locally and reload on save"),
+    "open": ("open:open_", "Open the console of the running project in the browser"),
     "invoke": ("invoke:invoke", "Call a function"),
     "logs": ("logs:logs", "Show what the functions wrote"),
     "event": ("event:event", "Sample events and type declarations"),
