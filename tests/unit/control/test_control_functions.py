@@ -1,11 +1,12 @@
-"""A function of the emulated cloud as a value: written down and read again, settled by time, split between versions."""
+"""A function of the emulated cloud as a value: written down and read again, settled by time."""
 
 from __future__ import annotations
 
 import json
-from collections import Counter
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass, replace
 from datetime import UTC, datetime, timedelta
+from typing import Any, get_args, get_origin, get_type_hints
 
 import pytest
 from hypothesis import given
@@ -13,35 +14,33 @@ from hypothesis import strategies as st
 
 from cloudfn.control.cloud_function import (
     CloudFunction,
-    PublishedVersion,
-    TimerTrigger,
     function_from_json,
     settle,
 )
-from cloudfn.control.versions import DEFAULT, LATEST, pick
-from cloudfn.control.wire import ApiError
 
 NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 PLAIN = CloudFunction("env-1", "pay", "lam-1", "Nodejs18.15", "index.main", "d" * 64, 100)
-TEXTS = st.text(max_size=5)
-PAIRS = st.lists(st.tuples(TEXTS, TEXTS), max_size=3).map(tuple)
-NUMBERED = st.lists(st.tuples(TEXTS, st.integers(0, 100)), max_size=3).map(tuple)
-VERSIONS = st.builds(PublishedVersion, TEXTS, TEXTS, TEXTS, TEXTS, TEXTS, PAIRS, st.integers(), st.integers())
-FUNCTIONS = st.builds(
-    lambda **fields: replace(PLAIN, **fields),
-    variables=PAIRS,
-    layers=NUMBERED,
-    vpc=st.tuples(TEXTS, TEXTS),
-    logs=st.tuples(TEXTS, TEXTS),
-    triggers=st.lists(st.builds(TimerTrigger, TEXTS, TEXTS, st.booleans(), TEXTS, TEXTS), max_size=2).map(tuple),
-    versions=st.lists(VERSIONS, max_size=2).map(tuple),
-    routing=NUMBERED,
-    provisioned=NUMBERED,
-    reasons=PAIRS,
-)
 
 
-@given(FUNCTIONS)
+def strategy_of(hint: Any, depth: int = 0) -> st.SearchStrategy[Any]:
+    """By the declared type, so that a field that is added is tested as well. ``depth`` counts values within values."""
+    origin, arguments = get_origin(hint), get_args(hint)
+    if is_dataclass(hint):
+        hints = get_type_hints(hint)
+        return st.builds(hint, **{each.name: strategy_of(hints[each.name], depth + 1) for each in fields(hint)})
+    if origin is tuple and arguments[1:] == (...,):
+        deep = depth > 2 and is_dataclass(arguments[0])
+        return st.just(()) if deep else st.lists(strategy_of(arguments[0], depth), max_size=2).map(tuple)
+    if origin is tuple:
+        return st.tuples(*(strategy_of(inner, depth) for inner in arguments))
+    if origin is Mapping:
+        return st.dictionaries(st.text(max_size=3), st.integers(), max_size=2)
+    if hint is float:
+        return st.floats(0, 1)
+    return st.text(max_size=5) if hint is str else st.from_type(hint)
+
+
+@given(strategy_of(CloudFunction))
 def test_it_is_read_as_it_was_written(function: CloudFunction) -> None:
     assert function_from_json(json.loads(json.dumps(function.to_json()))) == function
 
@@ -71,22 +70,3 @@ def test_a_deletion_ends_with_nothing() -> None:
     function = changing("Deleting", "")
     assert settle(function, NOW) == function
     assert settle(function, NOW + timedelta(seconds=10)) is None
-
-
-@given(st.lists(st.integers(0, 40), max_size=3).filter(lambda weights: sum(weights) <= 100))
-def test_a_hundred_draws_split_the_calls_by_the_weights(weights: list[int]) -> None:
-    numbers = [str(n) for n in range(1, len(weights) + 1)]
-    function = replace(PLAIN, routing=tuple(zip(numbers, weights, strict=True)))
-    drawn = Counter(pick(function, DEFAULT, draw) for draw in range(100))
-    assert [drawn[number] for number in numbers] == weights
-    assert drawn[LATEST] == 100 - sum(weights)
-
-
-def test_a_version_is_called_by_its_number_when_it_exists() -> None:
-    version = PublishedVersion("1", "", "", "d" * 64, "index.main", (), 3, 128)
-    function = replace(PLAIN, versions=(version,), routing=(("1", 100),))
-    assert pick(function, "1", 0) == "1"
-    assert pick(function, LATEST, 0) == LATEST
-    with pytest.raises(ApiError) as refused:
-        pick(function, "2", 0)
-    assert refused.value.code.startswith("ResourceNotFound")
