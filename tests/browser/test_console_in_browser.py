@@ -17,7 +17,20 @@ from tests.kit.project import ROOT
 
 pytestmark = [pytest.mark.browser, pytest.mark.node, pytest.mark.npm]
 
-FLOWS = ["pay", "endings", "retries", "replay", "documents", "log", "functions", "keyboard", "press", "seed", "kept", "closed"]
+FLOWS = [
+    "pay",
+    "endings",
+    "retries",
+    "replay",
+    "documents",
+    "log",
+    "functions",
+    "keyboard",
+    "press",
+    "seed",
+    "kept",
+    "closed",
+]
 ORDERS = 10_000
 LINES = 8_000
 DEVTOOLS = "https://servicewechat.com"
