@@ -105,7 +105,7 @@ class EmulatedEnvironment:
                 await cloud.__aenter__()
                 self._cloud = cloud
                 if self._serving is not None:
-                    self._serving(cloud.url)
+                    self._serving(cloud.console_link())
             elif self._cloud.manifest != replace(manifest, state_folder=self._cloud.manifest.state_folder):
                 await self._cloud.replace_manifest(manifest)
             return self._cloud.rooms
