@@ -126,7 +126,7 @@ def start(
             state, clock=clock, emit=emit, runtime=runner, settings=settings, account=account, installer=installer
         )
         runner.plane = plane
-        with Serving(plane, account.permanent.secret_key, port=port, after=runner.close) as url:
+        with Serving(plane, folder.key(), port=port, after=runner.close) as url:
             told = folder.publish(url)
             account.add(AccessKey(told.secret_id, told.secret_key))
             yield replace(_seen(told), plane=plane)

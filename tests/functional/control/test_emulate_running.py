@@ -62,8 +62,12 @@ def zip_of(files: dict[str, str]) -> str:
     return base64.b64encode(buffer.getvalue()).decode()
 
 
-def test_trouble_can_be_scripted_with_the_key_of_dev_json(emulate: Emulating) -> None:
+def test_trouble_can_be_scripted_with_the_keys_of_dev_json(emulate: Emulating) -> None:
     client = Client(emulate)
+    key = json.loads((emulate.project / ".cloudfn/emulate/dev.json").read_text())["key"]
+    request = urllib.request.Request(f"{emulate.url}/_cloudfn/calls", headers={"X-CloudFn-Key": key})
+    with urllib.request.urlopen(request) as answer:
+        assert json.loads(answer.read()) == {"items": []}
     fault = {"kind": "error", "action": "DescribeEnvs", "code": "FailedOperation", "message": "scripted"}
     assert emulate.control("POST", "faults", [fault]) == {"ok": True}
     assert [row["kind"] for row in emulate.control("GET", "faults")["items"]] == ["error"]
@@ -72,9 +76,9 @@ def test_trouble_can_be_scripted_with_the_key_of_dev_json(emulate: Emulating) ->
     assert client.cloud.send("tcb", "DescribeEnvs", {})["Total"] == 1
     codes = [row["code"] for row in emulate.control("GET", "calls")["items"]]
     assert codes == ["FailedOperation", ""]
-    key = emulate.control("POST", "keys", {"seconds": 60})
+    issued = emulate.control("POST", "keys", {"seconds": 60})
     client.cloud = Cloud(
-        Credentials(key["secretId"], key["secretKey"], key["token"]), REGION, endpoint=Endpoint(emulate.url)
+        Credentials(issued["secretId"], issued["secretKey"], issued["token"]), REGION, endpoint=Endpoint(emulate.url)
     )
     assert client.cloud.send("tcb", "DescribeEnvs", {})["Total"] == 1
     for wrong in ("", "wrong"):
@@ -88,25 +92,24 @@ def test_trouble_can_be_scripted_with_the_key_of_dev_json(emulate: Emulating) ->
 def test_each_environment_has_documents_of_its_own(emulate: Emulating) -> None:
     client = Client(emulate)
     emulate.control("POST", "environments", {"envId": MORE})
-    urls = {}
+    clouds: dict[str, dict[str, str]] = {}
     for env_id in (ENV, MORE):
         client.cloud.send("tcb", "CreateTable", {"EnvId": env_id, "TableName": "orders"})
         client.create("who", {"index.js": "exports.main = async () => process.env.SCF_NAMESPACE"}, env_id)
         assert client.call("who", env_id) == env_id
-        urls[env_id] = json.loads((emulate.project / f".cloudfn/emulate/local/{env_id}/dev.json").read_text())["url"]
+        clouds[env_id] = json.loads((emulate.project / f".cloudfn/emulate/local/{env_id}/dev.json").read_text())
 
-    def documents(env_id: str) -> list[Any]:
-        with urllib.request.urlopen(f"{urls[env_id]}/_cloudfn/documents/orders") as answer:
-            found: list[Any] = json.loads(answer.read())["items"]
+    def asked(env_id: str, method: str, path: str, body: bytes | None = None) -> dict[str, Any]:
+        headers = {"X-CloudFn-Key": clouds[env_id]["key"], "Content-Type": "application/json"}
+        url = f"{clouds[env_id]['url']}/_cloudfn/documents/{path}"
+        with urllib.request.urlopen(urllib.request.Request(url, body, headers, method=method)) as answer:
+            found: dict[str, Any] = json.loads(answer.read())
             return found
 
-    put = urllib.request.Request(
-        f"{urls[ENV]}/_cloudfn/documents/orders/1",
-        b'{"fen": 1}',
-        {"Content-Type": "application/json"},
-        method="PUT",
-    )
-    urllib.request.urlopen(put).close()
+    def documents(env_id: str) -> list[Any]:
+        return list(asked(env_id, "GET", "orders")["items"])
+
+    asked(ENV, "PUT", "orders/1", b'{"fen": 1}')
     assert [len(documents(env_id)) for env_id in (ENV, MORE)] == [1, 0]
     for action in ("DeleteTable", "CreateTable"):
         client.cloud.send("tcb", action, {"EnvId": ENV, "TableName": "orders"})
