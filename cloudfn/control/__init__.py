@@ -13,19 +13,19 @@ from __future__ import annotations
 from cloudfn.control.account import AccessKey, Account
 from cloudfn.control.faults import Fault
 from cloudfn.control.plane import ControlPlane, ReceivedCall
-from cloudfn.control.runtime import Deployed, Files, HttpCall, Runtime
+from cloudfn.control.runtime import BucketFiles, Deployed, HttpCall, Runtime
 from cloudfn.control.wire import ConnectionDropped
 from cloudfn.control.world import ControlSettings
 
 __all__ = [
     "AccessKey",
     "Account",
+    "BucketFiles",
     "ConnectionDropped",
     "ControlPlane",
     "ControlSettings",
     "Deployed",
     "Fault",
-    "Files",
     "HttpCall",
     "ReceivedCall",
     "Runtime",

@@ -10,9 +10,9 @@ from dataclasses import replace
 
 from cloudfn.calls import InvokeResult
 from cloudfn.control.actions import Call, action
+from cloudfn.control.call_log import code_of
 from cloudfn.control.cloud_function import CloudFunction
 from cloudfn.control.listing import sort
-from cloudfn.control.logs import code_of
 from cloudfn.control.versions import qualified
 from cloudfn.control.wire import ApiError, Params, Reply
 

@@ -18,7 +18,7 @@ from cloudfn.calls import Answer
 from cloudfn.control import cos_wire as wire
 from cloudfn.control.cos_signature import BadSignature, verify_request
 from cloudfn.control.faults import Fault
-from cloudfn.control.runtime import Files, HttpCall
+from cloudfn.control.runtime import BucketFiles, HttpCall
 from cloudfn.control.wire import ApiRequest
 from cloudfn.control.world import World
 from cloudfn.frozen import dataclass
@@ -41,7 +41,7 @@ class BucketRequest:
     world: World
     http: ApiRequest
     bucket: str
-    files: Files
+    files: BucketFiles
     key: str
     query: Mapping[str, str]
     body: bytes
@@ -99,7 +99,7 @@ def site_file(world: World, env_id: str, path: str) -> Answer:
     return Answer(404)
 
 
-def _files(world: World, bucket: str) -> Files | None:
+def _files(world: World, bucket: str) -> BucketFiles | None:
     if world.runtime is None:
         return None
     for env_id in world.environments():

@@ -1,12 +1,10 @@
-"""tcb: environments, the account and what it may hold."""
+"""tcb: environments, and the account that owns them."""
 
 from __future__ import annotations
 
-import calendar
 import re
 from typing import Any
 
-from cloudfn.clock import BEIJING
 from cloudfn.control.account import APP_ID, UIN
 from cloudfn.control.actions import Call, action
 from cloudfn.control.hosting import static_storages
@@ -16,7 +14,6 @@ from cloudfn.control.world import World, new_id
 MAX_ENVS = 10
 PACKAGE = "baas_personal"
 EPOCH = "2026-01-01 00:00:00"
-FOR_EVER = "2099-12-31 23:59:59"
 
 
 @action("tcb", "DescribeEnvs", "EnvId IsVisible Channels Limit Offset")
@@ -102,32 +99,6 @@ def describe_account(call: Call) -> Reply:
     return {"CloudAppId": APP_ID, "Uin": UIN, "Initialized": True}
 
 
-@action("tcb", "DescribeEnvLimit", "Source")
-def limits(call: Call) -> Reply:
-    count = len(call.world.environments())
-    totals = {"MaxEnvNum": MAX_ENVS, "CurrentEnvNum": count, "MaxFreeEnvNum": 1, "CurrentFreeEnvNum": 0}
-    changes = {"MaxDeleteTotal": 10, "MaxDeleteMonthly": 4, "ChangePayTotal": 10, "ChangePayMonthly": 4}
-    used = ("CurrentDeleteTotal", "CurrentDeleteMonthly", "CurrentChangePayTotal", "CurrentChangePayMonthly")
-    return {**totals, **changes, "MaxFreeTrialNum": 1, "CurrentFreeTrialNum": 0, **dict.fromkeys(used, 0)}
-
-
-@action("tcb", "DescribeBillingInfo", "EnvId EnvIds Limit Offset")
-def billing(call: Call) -> Reply:
-    """There is no bill: each environment is said to be paid for, for ever."""
-    names = [call.env_id] if "EnvId" in call.params else call.params.strings("EnvIds") or call.world.environments()
-    rows = [_billing(call, call.world.environment(env_id)) for env_id in names]
-    return {"EnvBillingInfoList": call.page(rows), "Total": len(rows)}
-
-
-@action("tcb", "DescribeEnvAccountCircle", "EnvId")
-def account_circle(call: Call) -> Reply:
-    """The month for which use is counted."""
-    call.world.environment(call.params.text("EnvId"))
-    now = call.world.clock.now().astimezone(BEIJING)
-    days = calendar.monthrange(now.year, now.month)[1]
-    return {"StartTime": f"{now:%Y-%m}-01 00:00:00", "EndTime": f"{now:%Y-%m}-{days} 23:59:59"}
-
-
 @action("tcb", "BindCls", "EnvId ClsRegion ClsLogsetId ClsTopicId", writes=True)
 def bind_logs(call: Call) -> Reply:
     """A topic of one's own. It is said to be there; logs stay where they are."""
@@ -137,26 +108,6 @@ def bind_logs(call: Call) -> Reply:
     logs = [{**topic, "CreateTime": call.world.stamp()}]
     call.world.store.put("env", env_id, {**record, "logs": logs})
     return {}
-
-
-@action(
-    "tcb",
-    "DescribeBaasPackageList",
-    "PackageName EnvId Source EnvChannel TargetAction GroupName PackageTypeList PaymentChannel",
-)
-def packages(call: Call) -> Reply:
-    row = {
-        "PackageName": PACKAGE,
-        "PackageTitle": PACKAGE,
-        "GroupName": "baas",
-        "GroupTitle": "baas",
-        "BillTags": "{}",
-        "ResourceLimit": "{}",
-        "AdvanceLimit": "{}",
-        "PackageDescription": "",
-        "IsExternal": False,
-    }
-    return {"PackageList": [row] if call.params.text("PackageName", PACKAGE) == PACKAGE else []}
 
 
 def env_info(world: World, env_id: str) -> dict[str, Any]:
@@ -215,39 +166,3 @@ def env_info(world: World, env_id: str) -> dict[str, Any]:
 
 def _no_external(region: str) -> Reply:
     return {"BucketName": "", "Region": region, "BasePath": "", "Enabled": False}
-
-
-def _billing(call: Call, env_id: str) -> Reply:
-    added = (call.world.store.get("env", env_id) or {}).get("added", EPOCH)
-    order = {
-        "TranId": "",
-        "PackageId": PACKAGE,
-        "TranType": "create",
-        "TranStatus": "4",
-        "UpdateTime": added,
-        "CreateTime": added,
-        "PayMode": "postpayment",
-        "ExtensionId": "",
-        "ResourceReady": "successful",
-        "Flag": "",
-        "ReqBody": "{}",
-    }
-    return {
-        "EnvId": env_id,
-        "PackageId": PACKAGE,
-        "IsAutoRenew": False,
-        "Status": "NORMAL",
-        "PayMode": "postpayment",
-        "IsolatedTime": "",
-        "ExpireTime": FOR_EVER,
-        "CreateTime": added,
-        "UpdateTime": added,
-        "IsAlwaysFree": True,
-        "PaymentChannel": "qcloud",
-        "OrderInfo": order,
-        "FreeQuota": "basic",
-        "EnableOverrun": False,
-        "ExtPackageType": "",
-        "EnvCharged": "NO",
-        "EnvActivated": "YES",
-    }

@@ -11,7 +11,7 @@ from cloudfn.control.account import APP_ID
 from cloudfn.control.aliases import pick
 from cloudfn.control.buckets import site_file
 from cloudfn.control.cloud_function import DEFAULT
-from cloudfn.control.gateway import routes, switches
+from cloudfn.control.routes import routes, switches
 from cloudfn.control.runtime import HttpCall
 from cloudfn.control.wire import JSON_TYPE, ApiError, ApiRequest
 from cloudfn.control.world import World

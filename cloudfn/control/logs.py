@@ -1,4 +1,4 @@
-"""What called functions wrote: kept, and answered by both services in their several shapes."""
+"""What called functions wrote, as both services show it in their several shapes."""
 
 from __future__ import annotations
 
@@ -7,14 +7,10 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from cloudfn.calls import InvokeResult
 from cloudfn.clock import BEIJING
 from cloudfn.control.actions import Call, action
+from cloudfn.control.call_log import CODES
 from cloudfn.control.wire import ApiError, Reply
-from cloudfn.control.world import World
-
-CODES = {"unknown": -1, "busy": 432, "load": 444, "error": 430, "exit": 439, "memory": 434, "timeout": 433}
-"""The service's code for a failure of ours. Source: vendor documentation, status codes of functions."""
 
 MOST = 100
 FOR_EVER_DAYS = 3640
@@ -29,46 +25,6 @@ RESULTS: Mapping[str, Callable[[int], bool]] = {
 """What ``Filter.RetCode`` lets through. Source: the SDK's doc-string of LogFilter."""
 
 Log = dict[str, Any]
-
-
-def remember(world: World, namespace: str, started: datetime, version: str, result: InvokeResult, log: str) -> None:
-    """Keep one call of a function."""
-    content = {
-        "function_name": result.function,
-        "request_id": result.request_id,
-        "log": log,
-        "qualifier": version,
-        "duration": round(result.ms, 2),
-        "status_code": 200 if result.ok else CODES["error"],
-        "RetMsg": shown(result),
-    }
-    document = {
-        "at": started.timestamp(),
-        "function": result.function,
-        "request_id": result.request_id,
-        "code": code_of(result),
-        "memory": int(result.memory_mb * 1024 * 1024),
-        "content": content,
-    }
-    world.store.put("log", f"{namespace}/{started.timestamp():.6f}-{result.request_id}", document)
-
-
-def code_of(result: InvokeResult) -> int:
-    return 0 if result.failure is None else CODES.get(result.failure.kind, 1)
-
-
-def shown(result: InvokeResult) -> str:
-    """What the call gave, as text; of a failure the JSON that the service makes of it."""
-    failure = result.failure
-    if failure is None:
-        return result.payload.decode()
-    about = {
-        "errorCode": code_of(result),
-        "errorMessage": failure.message,
-        "requestId": result.request_id,
-        "statusCode": CODES["error"],
-    }
-    return json.dumps({**about, "stackTrace": failure.stack} if failure.stack else about, ensure_ascii=False)
 
 
 @action("tcb", "SearchClsLog", "EnvId StartTime EndTime QueryString Limit Context Sort UseLucene TenantModel")

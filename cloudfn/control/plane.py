@@ -13,7 +13,7 @@ from cloudfn.clock import Clock
 from cloudfn.control import (
     aliases,
     async_events,
-    auth,
+    billing,
     buckets,
     concurrency,
     custom_domains,
@@ -23,12 +23,15 @@ from cloudfn.control import (
     gateway,
     hosting,
     http_access,
+    http_routes,
+    identity,
     invoke,
     layers,
     logs,
     namespaces,
     network,
     permissions,
+    sign_in,
     tables,
     tcb_functions,
     temporary_keys,
@@ -64,9 +67,9 @@ COMMON = frozenset(("Action", "Version", "Region", "Language"))
 
 # Importing an action's module registers it; naming them keeps that visible.
 MODULES = (
-    *(aliases, async_events, auth, concurrency, custom_domains, envs, functions, gateway, hosting, invoke, layers),
-    *(logs, namespaces, network, permissions, tables, tcb_functions, temporary_keys, triggers, uploads, usage, users),
-    versions,
+    *(aliases, async_events, billing, concurrency, custom_domains, envs, functions, gateway, hosting, http_routes),
+    *(identity, invoke, layers, logs, namespaces, network, permissions, sign_in, tables, tcb_functions),
+    *(temporary_keys, triggers, uploads, usage, users, versions),
 )
 
 

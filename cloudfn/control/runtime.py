@@ -32,7 +32,7 @@ class Deployed:
     kind: str = "Event"
 
 
-class Files(Protocol):
+class BucketFiles(Protocol):
     """A bucket's files by their paths, which neither begin nor end with a slash. Writing raises ValueError."""
 
     def paths(self) -> tuple[str, ...]: ...
@@ -81,7 +81,7 @@ class Runtime(Protocol):
     async def forget(self, env_id: str, collection: str) -> None:
         """Throw the documents of a collection away."""
 
-    def files(self, env_id: str, bucket: str) -> Files:
+    def files(self, env_id: str, bucket: str) -> BucketFiles:
         """The files of a bucket: ``storage`` is the one that functions use, ``hosting`` that of the static site."""
 
     def changed(self, function: Deployed) -> None:

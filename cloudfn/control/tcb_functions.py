@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from cloudfn.control import functions, versions
+from cloudfn.control import function_answers, functions, versions
 from cloudfn.control.actions import Call, action
 from cloudfn.control.cloud_function import LATEST
 from cloudfn.control.wire import ApiError, Reply
@@ -46,12 +46,12 @@ def update_configuration(call: Call) -> Reply:
 @action("tcb", "GetFunction", "EnvId FunctionName Qualifier Namespace ShowCode CodeSecret")
 def get(call: Call) -> Reply:
     function = call.world.function(call.env_id, call.params.text("FunctionName"))
-    return functions.describe(call, function, call.params.text("Qualifier", LATEST))
+    return function_answers.describe(call, function, call.params.text("Qualifier", LATEST))
 
 
 @action("tcb", "ListFunctions", "EnvId Order Orderby Offset Limit SearchKey Description Filters")
 def list_(call: Call) -> Reply:
-    return functions.listing(call, call.env_id)
+    return function_answers.listing(call, call.env_id)
 
 
 @action("tcb", "DeleteFunction", "EnvId FunctionName Qualifier", writes=True)
