@@ -66,7 +66,8 @@ def test_reset_throws_away_what_is_named_and_nothing_else() -> None:
         def ask(method: str, path: str, data: object = None) -> dict:
             connection = http.client.HTTPConnection(address.hostname or "", address.port, timeout=30)
             with contextlib.closing(connection):
-                connection.request(method, f"/_cloudfn/{path}", json.dumps(data) if data else None)
+                body = json.dumps(data) if data else None
+                connection.request(method, f"/_cloudfn/{path}", body, {"X-CloudFn-Key": cloud.key})
                 return json.loads(connection.getresponse().read())
 
         cloud.documents.put("cups", {"_id": "a"})
