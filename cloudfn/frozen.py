@@ -41,7 +41,7 @@ def _frozen(cls: type) -> type:
     new = [name for name in own if name not in inherited]
     body["__slots__"] = tuple(new)
     body["__match_args__"] = (*getattr(cls, "__match_args__", ()), *new)
-    body["__doc__"] = cls.__doc__ or cls.__name__
+    body["__qualname__"], body["__doc__"] = cls.__qualname__, cls.__doc__ or cls.__name__
     later = _Later(defaults)
     body["__dataclass_fields__"] = later
     body["__init__"] = later.init()
