@@ -48,7 +48,7 @@ def versions(
                 raise UsageError("CFN-DEP-072", text=provision)
             releases.provision(found.cloud, env_id, function, version, int(amount))
         published = releases.versions(found.cloud, env_id, function)
-        kept = found.shelf.kept(record, function)
+        kept = found.shelf.kept_packages(record, function)
         current = record.of(function).digest
     data = {
         "v": 1,
