@@ -1,5 +1,5 @@
 "use strict";
-// The worker: dials back to cloudfn, loads one function, and serves one call at a time.
+// The worker: has a link to cloudfn, loads one function, and serves one call at a time.
 // Its stdout and stderr belong to the user's code alone; everything of ours travels in frames.
 const boot = JSON.parse(process.env.CLOUDFN_WORKER);
 delete process.env.CLOUDFN_WORKER;
@@ -25,8 +25,9 @@ let last = ""; // the one before
 let callKeys = []; // variables that the last call set
 let rss = { at: -Infinity, bytes: 0 };
 
-const socket = net.connect({ host: "127.0.0.1", port: boot.port });
-socket.setNoDelay(true);
+// Inherited where the system can; there nobody else can reach us, and we have to reach nobody.
+const socket = boot.fd ? new net.Socket({ fd: boot.fd, readable: true, writable: true }) : net.connect({ host: "127.0.0.1", port: boot.port });
+if (boot.port) socket.setNoDelay(true);
 const decoder = new Decoder((header, payload) => {
   const act = frames[header.type];
   if (act) act(header, payload);
