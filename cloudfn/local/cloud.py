@@ -119,7 +119,7 @@ class AsyncLocalCloud:
         self.health = Health(folder, stores.reporter, self._loops, lambda: self.rooms.pool.troubles, self._closing)
         guard = Guard(listener.port, settings.allow_origins)
         gateway = Gateway(lambda: self.rooms, self.health, guard, rehearsing)
-        await exits.enter_async_context(serve(gateway, listener))
+        await exits.enter_async_context(serve(gateway, gateway.short_cut(), listener))
         await self.rooms.pool.start(self._early)
         self._early = None
         exits.push_async_callback(self._loops.stop_all)
