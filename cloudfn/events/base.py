@@ -14,6 +14,10 @@ from cloudfn.frozen import dataclass
 class Event:
     at: datetime
 
+    def parts(self) -> tuple[Event, ...]:
+        """The events that this one stands for, in order; nearly always itself."""
+        return (self,)
+
 
 Emit = Callable[[Event], None]
 

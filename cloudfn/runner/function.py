@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import math
 import os
 import threading
 import time
@@ -16,6 +15,8 @@ from cloudfn.clock import Clock
 from cloudfn.errors import CloudfnError, Notice
 from cloudfn.events.base import Emit
 from cloudfn.events.functions import (
+    CallEnded,
+    CallStarted,
     FunctionReloaded,
     InvocationEnded,
     InvocationStarted,
@@ -145,9 +146,10 @@ class FunctionRunner:
         }
 
     def _started(self, one: Invocation, cold: bool) -> None:
-        emit, now, name = self._around.emit, self._around.clock.now(), self._function.name
-        emit(InvocationStarted(now, name, one.request_id, one.identity.source, cold, one.note, _text(one.event)))
-        emit(LogWritten(now, name, one.request_id, "platform", f"START RequestId: {one.request_id}"))
+        now, event = self._around.clock.now(), _text(one.event)
+        source = one.identity.source
+        begun = InvocationStarted(now, self._function.name, one.request_id, source, cold, one.note, event)
+        self._around.emit(CallStarted(now, begun))
 
     def _ended(
         self, one: Invocation, outcome: CallOutcome, ms: float, worker: Worker | None, *, cold: bool
@@ -159,17 +161,10 @@ class FunctionRunner:
             self._errors += 1
             self._last_error = failure.message
         emit, now = self._around.emit, self._around.clock.now()
-        if worker is not None:
-            report = (
-                f"REPORT RequestId: {request_id} Duration: {ms:.2f} ms Billed Duration: {math.ceil(ms)} ms "
-                f"Memory Size: {self._function.memory_mb} MB Max Memory Used: {memory_mb:.2f} MB"
-                f"{' Cold Start: yes' if cold else ''}"
-            )
-            emit(LogWritten(now, name, request_id, "platform", f"END RequestId: {request_id}"))
-            emit(LogWritten(now, name, request_id, "platform", report))
         result, error, kind = ("", failure.message, failure.kind) if failure else (_text(outcome.payload), "", "")
         ok = failure is None
-        emit(InvocationEnded(now, name, request_id, ok, ms, memory_mb, cold, result, error, kind, one.note))
+        ended = InvocationEnded(now, name, request_id, ok, ms, memory_mb, cold, result, error, kind, one.note)
+        emit(ended if worker is None else CallEnded(now, ended, self._function.memory_mb))
         return InvokeResult(name, request_id, outcome.payload, failure, ms, cold, memory_mb)
 
     def late(self, request_id: str) -> None:
