@@ -19,13 +19,18 @@ class BrokenFrame(ValueError):
     """The other side does not speak the protocol; the connection is of no more use."""
 
 
-_encode_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+encode_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def encode(header: Header, payload: bytes = b"") -> bytes:
     """One frame. ``header`` must not hold ``bytes``: it is set from ``payload``."""
-    text = _encode_json({**header, "bytes": len(payload)} if payload else header)
+    text = encode_json({**header, "bytes": len(payload)} if payload else header)
     return b"%s\n%s" % (text.encode(), payload)
+
+
+def encode_begun(header: str, payload: bytes) -> bytes:
+    """The same for a header that is JSON text already, all but its end."""
+    return b'%s,"bytes":%d}\n%s' % (header.encode(), len(payload), payload)
 
 
 class Decoder:
@@ -73,7 +78,7 @@ class Decoder:
 
 def _parse(line: bytes) -> tuple[Header, int]:
     try:
-        header = json.loads(line)
+        header = json.loads(line.decode())  # given bytes, it would look for their encoding
     except ValueError as error:
         raise BrokenFrame("header is not JSON") from error
     if not isinstance(header, dict):

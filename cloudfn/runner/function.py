@@ -29,7 +29,7 @@ from cloudfn.frozen import dataclass
 from cloudfn.manifest import typescript
 from cloudfn.manifest.values import Function, Manifest
 from cloudfn.runner import failures
-from cloudfn.runner.environment import IDLE, call_environment, cnfg
+from cloudfn.runner.call_header import CallHeaders
 from cloudfn.runner.frames import Header
 from cloudfn.runner.install import Installs
 from cloudfn.runner.instances import Instances, NoInstance, Waiter
@@ -86,6 +86,7 @@ class FunctionRunner:
         settings = around.settings
         self._inspect = settings.inspect.get(function.name, 0)
         self._limit_s = None if self._inspect else float(function.timeout_s)
+        self._headers = CallHeaders(around.manifest, function, around.backend_url)
         self._late = Stop("timeout", failures.of("timeout", seconds=function.timeout_s))
         self._offset_ms = around.clock.offset_ms if settings.offset_date else _unmoved
         self.instances = Instances(
@@ -119,7 +120,8 @@ class FunctionRunner:
         cold, started = worker.calls == 0, time.perf_counter()
         try:
             self._started(invocation, cold)
-            outcome = await worker.call(self._header(invocation), invocation.event, self._limit_s, self._late)
+            header = self._headers.text(invocation, self._offset_ms())
+            outcome = await worker.call(request_id, header, invocation.event, self._limit_s, self._late)
         except asyncio.CancelledError:
             worker.kill(Stop("closed"))
             raise
@@ -133,17 +135,6 @@ class FunctionRunner:
             self.late(request_id)
         self._keep_spare()
         return result
-
-    def _header(self, invocation: Invocation) -> Header:
-        around, name, request_id = self._around, self._function.name, invocation.request_id
-        return {
-            "type": "invoke",
-            "id": request_id,
-            "env": call_environment(around.manifest, invocation, around.backend_url(name, request_id)),
-            "idleCnfg": cnfg(around.backend_url(name, IDLE + request_id)),
-            "offsetMs": self._offset_ms(),
-            "limitMs": self._function.timeout_s * 1000,
-        }
 
     def _started(self, one: Invocation, cold: bool) -> None:
         now, event = self._around.clock.now(), _text(one.event)

@@ -7,7 +7,7 @@ import socket
 from collections.abc import Callable
 from typing import cast
 
-from cloudfn.runner.frames import BrokenFrame, Decoder, Header, encode
+from cloudfn.runner.frames import BrokenFrame, Decoder, Header, encode, encode_begun
 from cloudfn.runner.launch import Ticket
 
 OnFrame = Callable[[Header, bytes], None]
@@ -32,6 +32,11 @@ class WorkerLink(asyncio.Protocol):
     def send(self, header: Header, payload: bytes = b"") -> None:
         if self._transport is not None and not self.closed:
             self._transport.write(encode(header, payload))
+
+    def send_begun(self, header: str, payload: bytes) -> None:
+        """The same with a header that ``encode_begun`` takes."""
+        if self._transport is not None and not self.closed:
+            self._transport.write(encode_begun(header, payload))
 
     def close(self) -> None:
         if self._transport is not None:

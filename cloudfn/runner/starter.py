@@ -32,7 +32,7 @@ LOADER = Path(shim.__file__).parent / "node" / "load.js"
 BOOTSTRAP = Path(__file__).parent / "python" / "bootstrap.py"
 
 BackendUrl = Callable[[str, str], str]
-"""(function, request id) -> what TCB_CONTEXT_CNFG names."""
+"""(function, request id) -> what TCB_CONTEXT_CNFG names; the id stands in it as it is."""
 
 
 class Starter:
