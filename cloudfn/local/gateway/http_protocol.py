@@ -28,6 +28,10 @@ TOO_LARGE = (
 )
 
 
+CANCELLED = Answer(500, b"Internal Server Error", (("content-type", "text/plain; charset=utf-8"),))
+"""As uvicorn says it."""
+
+
 @dataclass(frozen=True, slots=True)
 class ShortCut:
     """``read`` finds a plain request in what was received, ``answer`` answers it and never raises."""
@@ -79,8 +83,11 @@ class GatewayProtocol(HttpToolsProtocol):
         return (self.cycle is None or self.cycle.response_complete) and not self._whole.is_closing()
 
     async def _answer(self, request: PlainRequest) -> None:
-        answer = await self._short_cut.answer(request)
-        close = request.close or self._leaving
+        try:
+            answer = await self._short_cut.answer(request)
+            close = request.close or self._leaving
+        except asyncio.CancelledError:  # the server ends and waits no longer
+            answer, close = CANCELLED, True
         if not self._whole.is_closing():
             self._turns.write_now(_encoded(answer, close))
             if close:
