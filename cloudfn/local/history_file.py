@@ -6,7 +6,6 @@ where even that cannot be, rows are kept in memory. Both are told, as ``take_tro
 
 from __future__ import annotations
 
-import dataclasses
 import json
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator
@@ -220,17 +219,23 @@ class HistoryFile:
 def encode(seq: int, event: Event) -> Row:
     """Never raises: an event that cannot be written is a row that says so, and the history goes on."""
     if isinstance(event, CallStarted):
-        return dataclasses.replace(encode(seq, event.started), event="CallStarted")
+        return _row(seq, event.started, "CallStarted")
     if isinstance(event, CallEnded):
-        row = encode(seq, event.ended)
-        return dataclasses.replace(row, event="CallEnded", body=f'{{"limitMb":{event.limit_mb},{row.body[1:]}')
+        return _row(seq, event.ended, "CallEnded", f'"limitMb":{event.limit_mb},')
+    return _row(seq, event, type(event).__name__)
+
+
+def _row(seq: int, event: Event, name: str, before: str = "") -> Row:
+    """``before``: what comes first in the body."""
     shape = to_dict(event)
     try:
         body = _to_json(shape)
     except (TypeError, ValueError, RecursionError) as error:
         body = _to_json({**{name: str(shape.get(name) or "") for name in PLAIN}, "unwritable": str(error)})
+    if before:
+        body = f"{{{before}{body[1:]}"
     function, request_id = str(shape.get("function") or ""), str(shape.get("requestId") or "")
-    return Row(seq, str(shape["at"]), str(shape["event"]), _clean(function), _clean(request_id), _clean(body))
+    return Row(seq, str(shape["at"]), name, _clean(function), _clean(request_id), _clean(body))
 
 
 def _clean(text: str) -> str:

@@ -33,6 +33,9 @@ def encode_begun(header: str, payload: bytes) -> bytes:
     return b'%s,"bytes":%d}\n%s' % (header.encode(), len(payload), payload)
 
 
+_raw_decode = json.JSONDecoder().raw_decode
+
+
 class Decoder:
     """Gives the frames of a byte stream, however it is cut into pieces."""
 
@@ -78,7 +81,10 @@ class Decoder:
 
 def _parse(line: bytes) -> tuple[Header, int]:
     try:
-        header = json.loads(line.decode())  # given bytes, it would look for their encoding
+        text = line.decode()  # given bytes, ``loads`` would look for their encoding
+        header, end = _raw_decode(text)
+        if end < len(text):
+            header = json.loads(text)
     except ValueError as error:
         raise BrokenFrame("header is not JSON") from error
     if not isinstance(header, dict):
