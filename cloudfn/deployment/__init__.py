@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 def tools(talk: Talk, notice: Callable[[Notice], None]) -> Tools:
     """``talk`` is told the hooks' commands, ``notice`` what is odd about the source."""
+    # 30 ms of a look at the cloud, which builds nothing.
     from cloudfn.build import build
     from cloudfn.source import check_syntax, inspect
 
@@ -75,11 +76,11 @@ def reach(
 @contextlib.contextmanager
 def _address(manifest: Manifest, local: bool, emit: Emit) -> Iterator[Address]:
     if local:
-        from cloudfn.emulate import address
+        from cloudfn.emulate import address  # the emulated cloud: 85 ms of a deploy to the real one
 
         with address(manifest, emit) as place:
             yield place
     else:
-        from cloudfn.deploy.target import tencent
+        from cloudfn.deploy.target import tencent  # the cloud's SDK again
 
         yield tencent()

@@ -73,7 +73,7 @@ def detects_modules(runtime: str) -> bool:
     return found is not None and (int(found[1]), int(found[2])) >= (20, 19)
 
 
-def call_environment(manifest: Manifest, invocation: Invocation, url: str) -> dict[str, str]:
+def call_environment(manifest: Manifest, invocation: Invocation, request_id: str, url: str) -> dict[str, str]:
     """The variables of one call. wx-server-sdk reads only the names that the two ``_KEYS`` list.
 
     Another mini program than the environment's own, which shares it, is ``FROM_...`` with its user.
@@ -88,15 +88,15 @@ def call_environment(manifest: Manifest, invocation: Invocation, url: str) -> di
         "WX_FROM_APPID": who.appid if shared else "",
         f"{user}OPENID": who.openid,
         f"{user}UNIONID": who.unionid,
-        "WX_API_TOKEN": f"local-{invocation.request_id}",
-        "WX_TRIGGER_API_TOKEN_V0": f"local-{invocation.request_id}" if invocation.trigger == "timer" else "",
+        "WX_API_TOKEN": f"local-{request_id}",
+        "WX_TRIGGER_API_TOKEN_V0": f"local-{request_id}" if invocation.trigger == "timer" else "",
     }
     wx = {name: value for name, value in wx.items() if value}
     return {
         "TCB_CONTEXT_CNFG": cnfg(url),
         "TCB_CONTEXT_KEYS": TCB_KEYS,
         "TCB_ENV": manifest.env_id,
-        "TCB_SEQID": invocation.request_id,
+        "TCB_SEQID": request_id,
         "TRIGGER_SRC": invocation.trigger,
         "TCB_SESSIONTOKEN": DUMMY,
         "TCB_SOURCE": who.source,

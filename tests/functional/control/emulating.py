@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import signal
-import subprocess
-import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,8 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tests.kit.command import argv, environment
 from tests.kit.connect_proxy import Proxy
+from tests.kit.emulate import emulate
 from tests.kit.tencent_cloud import ENV
 
 SOURCE = "exports.main = async e => { console.log('order', e.a); return { version: 1, a: e.a } }\n"
@@ -65,18 +62,6 @@ def emulating(project: Path) -> Iterator[Emulating]:
         f"version: 1\nproject: tea\nenv: {{id: {ENV}}}\nfunctions: {{makeOrder: {{}}}}\n"
         "stages: {more: {env: {id: more-1a2b3c}}}\n"
     )
-    ready = project / "ready.json"
-    command = argv("-C", str(project), "emulate", "--port", "0", "--settle", "0.2", "--ready-file", str(ready))
-    process = subprocess.Popen(command, env=environment(), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
-    try:
-        deadline = time.monotonic() + 60
-        while not ready.exists():
-            assert process.poll() is None, process.communicate()[1]
-            assert time.monotonic() < deadline
-            time.sleep(0.05)
+    with emulate(project):
         told = json.loads((project / ".cloudfn/emulate/dev.json").read_text())
         yield Emulating(told["url"], told["secretId"], told["secretKey"], project)
-    finally:
-        process.send_signal(signal.SIGINT)
-        _, err = process.communicate(timeout=30)
-        assert process.returncode == 0, err
