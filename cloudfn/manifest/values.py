@@ -66,6 +66,7 @@ class Function:
     shim: bool = True
     openapi: tuple[str, ...] = ()  # permissions.openapi
     max_instances: int = 8
+    opt: Path | None = None  # what the function sees as /opt: its layers, unpacked
     description: str | None = None  # only deployed; None: what stands in the cloud is left as it is
 
     @property

@@ -18,7 +18,7 @@ from cloudfn.errors import InvalidFile
 from cloudfn.manifest.values import Function, Manifest
 from cloudfn.runner import failures, requirements
 from cloudfn.runner.early import Early
-from cloudfn.runner.environment import DUMMY, detects_modules, function_environment
+from cloudfn.runner.environment import DUMMY, detects_modules, function_environment, python_layers
 from cloudfn.runner.hub import Hub, WorkerLink
 from cloudfn.runner.launch import Ticket, listen, new_ticket, node_command, process_environment, start
 from cloudfn.runner.process import Process
@@ -162,6 +162,7 @@ class Starter:
             "loader": str(LOADER),
             "shared": [*dict.fromkeys(str(each) for folder in function.shared for each in (folder, folder.resolve()))],
             "bundled": function.install == "bundle",
+            "opt": str(function.opt or ""),
             "detects": detects_modules(function.runtime),
             "memoryMb": function.memory_mb,
             "timeoutMs": function.timeout_s * 1000,
@@ -186,7 +187,7 @@ class Starter:
         }
         if function.is_python:
             installed = requirements.folder(manifest.state, function, settings.python)
-            folders = (installed, *settings.python_path, shim.python_path())
+            folders = (installed, *settings.python_path, shim.python_path(), *python_layers(function))
             facts["path"] = [str(path) for path in folders if path.is_dir()]
         url = self._backend_url(function.name, self._loading_id(function.name))
         environment = function_environment(manifest, function, settings, url)
