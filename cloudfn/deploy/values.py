@@ -79,8 +79,22 @@ class Marker:
 
 
 @dataclass(frozen=True, slots=True)
+class ForeignTimer:
+    """A timer that is no project's: what it takes to make it again."""
+
+    name: str
+    cron: str
+    enabled: bool = True
+    argument: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class RemoteFunction(Properties):
-    """A function as the cloud holds it. ``reasons`` are (code, message) of a ``*Failed`` status."""
+    """A function as the cloud holds it. ``reasons`` are (code, message) of a ``*Failed`` status.
+
+    ``quirks`` are the timers that are off, or are given an argument; ``others`` the names of triggers that are no
+    timers, with their kind.
+    """
 
     name: str
     handler: str
@@ -91,6 +105,8 @@ class RemoteFunction(Properties):
     code_size: int = 0
     modified: str = ""
     marker: Marker | None = None
+    quirks: tuple[ForeignTimer, ...] = ()
+    others: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,10 +137,13 @@ class Route:
 class Remote:
     """What the cloud holds of what a plan looks at. ``routes`` are the HTTP paths.
 
-    ``tables`` holds the indexes of each collection that exists among the wanted ones.
+    ``tables`` holds the indexes of each collection that exists among the wanted ones, ``names`` all functions of the
+    environment, ``traffic`` who has the calls: percent by version, ``$LATEST`` for what was deployed last.
     """
 
     environment: Environment
     functions: Mapping[str, RemoteFunction] = field(default_factory=dict)
     routes: Mapping[str, Route] = field(default_factory=dict)
     tables: Mapping[str, tuple[Index, ...]] = field(default_factory=dict)
+    names: tuple[str, ...] = ()
+    traffic: Mapping[str, Mapping[str, int]] = field(default_factory=dict)

@@ -19,13 +19,15 @@ def refused(shop: Shop, *options: str) -> tuple[str, str]:
 
 def test_the_variables_with_the_marker_and_the_bindings_fit_into_4_kb(shop: Shop) -> None:
     """4,000 bytes of the manifest's own are fewer than 4,096, and no more so with the marker."""
-    shop.write('{job: {http: /job}}')
+    shop.write("{job: {http: /job}}")
     shop.run("deploy")
     shop.write(f'{{job: {{environment: {{BIG: "{"x" * 4000}"}}}}}}')
     code, message = refused(shop)
     assert code == "CFN-DEP-132"
     assert "variables" in message
-    assert [each["Path"] for each in shop.send("DescribeCloudBaseGWAPI", service="tcb", ServiceId=ENV)["APISet"]] == ["/job"]
+    assert [each["Path"] for each in shop.send("DescribeCloudBaseGWAPI", service="tcb", ServiceId=ENV)["APISet"]] == [
+        "/job"
+    ]
 
 
 @pytest.mark.parametrize("size", range(3800, 4100, 25))
@@ -73,7 +75,11 @@ def test_a_full_environment_is_told_before(shop: Shop) -> None:
     shop.run("deploy")
     one = shop.there()
     for n in range(48):
-        shop.kit.plane.world.save(type(one)(**{**{name: getattr(one, name) for name in one.__match_args__}, "name": f"theirs{n}", "variables": ()}))
+        shop.kit.plane.world.save(
+            type(one)(
+                **{**{name: getattr(one, name) for name in one.__match_args__}, "name": f"theirs{n}", "variables": ()}
+            )
+        )
     shop.source("second", "2")
     shop.write("{job: {}, second: {}}")
     assert shop.answer("plan")["refusals"] == []
