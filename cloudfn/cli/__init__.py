@@ -118,11 +118,15 @@ def _usage(error: click.ClickException) -> dict[str, str]:
 
 
 def _unwritten(app: App, error: OSError) -> int:
-    """Nothing went wrong where stdout's reader went away (head, less); a full disk is told; the rest is a bug."""
+    """Nothing went wrong where stdout's reader went away (head, less); a full disk and a place that may not be written
+    are told; the rest is a bug."""
     from cloudfn.cli import streams
     from cloudfn.cli.app import show_bug, show_error
     from cloudfn.errors import InvalidFile
+    from cloudfn.unwritable import is_unwritable
 
+    if is_unwritable(error):
+        return show_error(app, InvalidFile("CFN-CLI-040", place=error.filename, reason=error.strerror))
     if not streams.is_closed(error) and not streams.is_full(error):
         return show_bug(app, error)
     streams.to_nowhere(sys.stdout)  # so that the interpreter's own flush stays silent

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import tempfile
+from pathlib import Path
+
 import click
 
 from cloudfn.cli.app import App
@@ -46,9 +49,17 @@ def plan(
     from cloudfn.deploy.plan import Options
     from cloudfn.deploy.shapes import plan_shape
 
-    prepared = deployment.prepared(
-        manifest, functions, local=local, force=force, only=only, talk=app.talk, notice=app.notice
-    )
+    with tempfile.TemporaryDirectory(prefix="cloudfn-") as scratch:  # what is only shown needs no folder to stay in
+        prepared = deployment.prepared(
+            manifest,
+            functions,
+            local=local,
+            force=force,
+            only=only,
+            talk=app.talk,
+            notice=app.notice,
+            scratch=Path(scratch),
+        )
     with reach(app, manifest, local=local) as deployer:
         planned = deployer.plan(prepared, Options(force=force, replace=replace, prune=prune))
     app.notices(planned.plan.notices)

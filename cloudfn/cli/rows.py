@@ -9,6 +9,7 @@ import json
 import sys
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from rich.live import Live
 
 VERBS = ("create", "update", "delete", "replace")
+LINE_EVERY_S = 10.0
+"""Without a terminal: between two lines about the same wait or upload, so that a pipeline sees that it goes on."""
 
 
 @dataclass
@@ -31,15 +34,18 @@ class _Row:
     started: float = field(default_factory=time.perf_counter)
     ended_ms: float | None = None
     ok: bool = True
+    step_began: float = 0.0
+    told: float = 0.0
 
 
 class Rows:
     """``with Rows(app) as rows: rows.tell(event)``"""
 
-    def __init__(self, app: App) -> None:
+    def __init__(self, app: App, now: Callable[[], float] = time.monotonic) -> None:
         from cloudfn.cli.view import Words
 
         self._app = app
+        self._now = now
         self._words = Words(app)
         self._rows: dict[str, _Row] = {}
         self._lock = threading.Lock()
@@ -74,6 +80,7 @@ class Rows:
         row = self._rows.setdefault(event.subject, _Row())
         match event:
             case TaskStarted():
+                row.step_began = row.told = self._now()
                 row.what = self._words.installing(event) if event.task == "install" else event.detail or event.task
                 if self._live is None and event.task not in VERBS:
                     told = row.what if event.task == "install" else f"{event.subject}: {row.what}"
@@ -81,11 +88,18 @@ class Rows:
             case TaskProgressed():
                 share = f"{event.done * 100 // event.total} %" if event.total else event.detail
                 row.what = f"{event.task} {share}"
+                self._line(event.subject, row)
             case TaskEnded() if event.task in VERBS:
                 row.ended_ms, row.ok = event.ms, event.ok
                 row.what = event.detail or self._app.say("done", "完成")
             case TaskEnded():
                 pass
+
+    def _line(self, name: str, row: _Row) -> None:
+        now = self._now()
+        if self._live is None and now - row.told >= LINE_EVERY_S:
+            row.told = now
+            self._app.talk(f"  {name}: {row.what}, {now - row.step_began:.0f} s")
 
     def _table(self) -> Any:
         from rich.table import Table
