@@ -29,8 +29,8 @@ sys.path.insert(0, str(ROOT))
 
 from bench.installed import install, users_environment  # noqa: E402
 from cloudfn.control import Settings  # noqa: E402
-from tests.cloud_kit import ENV, CloudKit, emulated  # noqa: E402
-from tests.connect_proxy import Proxy, connect_proxy  # noqa: E402
+from tests.kit.connect_proxy import Proxy, connect_proxy  # noqa: E402
+from tests.kit.tencent_cloud import ENV, CloudKit, emulated  # noqa: E402
 
 
 @dataclass(frozen=True)

@@ -2,39 +2,17 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 import shutil
-import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.mongo_server import mongo_server
-
-NPM_CACHE = Path(os.environ.get("CLOUDFN_TEST_NPM", Path(__file__).parent / ".npm"))
-"""Where real npm packages are installed once and reused by every test; safe to delete."""
+from tests.kit.mongo import mongo_server
+from tests.kit.npm import install_npm
 
 os.environ["CLOUDFN_TEST_STRICT"] = "1"  # for the commands that tests start, too: a message with a hole fails
-
-PROJECTS = Path(__file__).parent / "projects"
-
-
-def install_npm(packages: tuple[str, ...]) -> Path:
-    """The ``node_modules`` folder that holds ``packages`` (``"wx-server-sdk@2.6.3"``), installed once."""
-    name = "+".join(packages).replace("/", "_")
-    home = NPM_CACHE / name
-    home.mkdir(parents=True, exist_ok=True)
-    with (home / ".lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not (home / ".done").exists():
-            (home / "package.json").write_text('{"private": true}')
-            command = ["npm", "install", "--no-audit", "--no-fund", "--loglevel=error", *packages]
-            ran = subprocess.run(command, cwd=home, capture_output=True, text=True, check=False)
-            assert ran.returncode == 0, f"npm could not install {packages}:\n{ran.stderr}"
-            (home / ".done").touch()
-    return home / "node_modules"
 
 
 @pytest.fixture(scope="session")

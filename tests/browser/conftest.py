@@ -15,7 +15,8 @@ from pathlib import Path
 import pytest
 
 from tests.browser.local_dev import ROOT, Dev, copy_project, environment
-from tests.conftest import PROJECTS, install_npm
+from tests.kit.npm import install_npm
+from tests.kit.project import PROJECTS
 
 HERE = Path(__file__).parent
 BROWSER = ("playwright-core@1.65.1", "axe-core@4.14.1")

@@ -10,7 +10,7 @@ import sys
 import time
 from pathlib import Path
 
-from tests.conftest import install_npm
+from tests.kit.npm import install_npm
 
 ROOT = Path(__file__).parents[2]
 SDK = "wx-server-sdk@3.0.4"

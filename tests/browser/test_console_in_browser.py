@@ -12,7 +12,7 @@ import pytest
 
 from tests.browser.conftest import Play
 from tests.browser.local_dev import ROOT, Dev, copy_project
-from tests.conftest import PROJECTS
+from tests.kit.project import PROJECTS
 
 pytestmark = [pytest.mark.browser, pytest.mark.node, pytest.mark.npm]
 

@@ -25,7 +25,7 @@ from cloudfn.backend.database.errors import Refused
 from cloudfn.backend.database.values import Regex
 from cloudfn.events.functions import DocumentWritten
 from cloudfn.events.tasks import Noticed
-from tests.backend_cloud import Cloud, make_cloud
+from tests.kit.backend import Cloud, make_cloud
 
 TIMED_OUT = "operation exceeded time limit"
 CATASTROPHIC = ["(a+)+$", "(a|aa)+$", "(a*)*$", "^(([a-z])+.)+[A-Z]([a-z])+$", "(.*a){25}$"]

@@ -19,7 +19,7 @@ from cloudfn.backend.database.mongo_values import into, out
 from cloudfn.backend.database.values import MISSING, Date, Long, Regex
 from cloudfn.errors import InvalidFile
 from cloudfn.manifest.values import Index
-from tests.mongo_server import mongo_server
+from tests.kit.mongo import mongo_server
 
 INDEXES = {"c": (Index(("a",)), Index(("a", "-b")))}
 Make = Callable[[], Mongo]

@@ -1,0 +1,160 @@
+"""TC3 as three clients write it, checked on the received bytes: the real SDK in all its ways, manager-node's quirk."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import http.client
+import json
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tencentcloud.common.common_client import CommonClient
+from tencentcloud.common.credential import Credential
+from tencentcloud.common.exception.tencent_cloud_sdk_exception import TencentCloudSDKException
+from tencentcloud.common.profile.client_profile import ClientProfile
+from tencentcloud.common.profile.http_profile import HttpProfile
+
+from cloudfn.control import Fault, Key
+from tests.kit.tencent_cloud import ENV, REGION, CloudKit, emulated
+
+
+@pytest.fixture(scope="module")
+def kit(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CloudKit]:
+    with emulated(tmp_path_factory.mktemp("signature")) as found:
+        yield found
+
+
+def client(kit: CloudKit, key: Key | None = None, *, method: str = "POST", unsigned: bool = False) -> CommonClient:
+    found = key or kit.plane.account.permanent
+    http_profile = HttpProfile(protocol="http", endpoint=kit.url.removeprefix("http://"), reqMethod=method)
+    profile = ClientProfile(httpProfile=http_profile)
+    profile.unsignedPayload = unsigned
+    credential = Credential(found.secret_id, found.secret_key, found.token or None)
+    return CommonClient("tcb", "2018-06-08", credential, REGION, profile)
+
+
+def refusal(kit: CloudKit, key: Key) -> str:
+    with pytest.raises(TencentCloudSDKException) as caught:
+        client(kit, key).call_json("DescribeEnvs", {"EnvId": ENV})
+    return str(caught.value.get_code())
+
+
+@pytest.mark.parametrize("unsigned", [False, True])
+@pytest.mark.parametrize("method", ["POST", "GET"])
+def test_the_sdk_is_understood_in_all_its_ways(kit: CloudKit, method: str, unsigned: bool) -> None:
+    reply = client(kit, method=method, unsigned=unsigned).call_json("DescribeEnvs", {"EnvId": ENV})
+    assert [each["EnvId"] for each in reply["Response"]["EnvList"]] == [ENV]
+
+
+def test_text_outside_ascii_is_checked_as_it_was_sent(kit: CloudKit) -> None:
+    with pytest.raises(TencentCloudSDKException) as caught:
+        client(kit).call_json("DescribeTable", {"EnvId": ENV, "TableName": "订单"})
+    assert caught.value.get_code() == "ResourceNotFound.TableNotExist"
+
+
+def test_a_wrong_key_and_an_unknown_id_are_told_apart(kit: CloudKit) -> None:
+    good = kit.plane.account.permanent
+    assert refusal(kit, Key(good.secret_id, "wrong" * 6)) == "AuthFailure.SignatureFailure"
+    assert refusal(kit, Key("AKIDnobody", good.secret_key)) == "AuthFailure.SecretIdNotFound"
+
+
+def test_temporary_keys_need_their_token_and_end(kit: CloudKit) -> None:
+    account, now = kit.plane.account, datetime.now(UTC)
+    good = account.issue(now, timedelta(hours=1))
+    assert client(kit, good).call_json("DescribeEnvs", {})["Response"]["RequestId"]
+    assert refusal(kit, Key(good.secret_id, good.secret_key)) == "AuthFailure.TokenFailure"
+    assert refusal(kit, Key(good.secret_id, good.secret_key, "other")) == "AuthFailure.TokenFailure"
+    ended = account.issue(now - timedelta(hours=2), timedelta(hours=1))
+    assert refusal(kit, ended) == "AuthFailure.TokenFailure"
+
+
+@pytest.mark.parametrize("seconds", [400, -400])
+def test_a_clock_that_is_off_ends_the_signature(kit: CloudKit, seconds: int) -> None:
+    kit.fail(Fault("skew", "DescribeEnvs", seconds=seconds))
+    assert refusal(kit, kit.plane.account.permanent) == "AuthFailure.SignatureExpire"
+
+
+def test_keys_differ_from_instance_to_instance(kit: CloudKit, tmp_path: Path) -> None:
+    with emulated(tmp_path) as other:
+        assert other.plane.account.permanent != kit.plane.account.permanent
+
+
+def post(kit: CloudKit, headers: dict[str, str], body: bytes) -> dict[str, Any]:
+    """Bytes as they are, past every SDK."""
+    connection = http.client.HTTPConnection(kit.url.removeprefix("http://"), timeout=10)
+    try:
+        connection.request("POST", "/", body, headers)
+        answer = connection.getresponse()
+        assert answer.status == 200
+        # Any other type makes the vendor's SDK take an error for an empty success.
+        assert answer.getheader("content-type") == "application/json"
+        found: dict[str, Any] = json.loads(answer.read())["Response"]
+        return found
+    finally:
+        connection.close()
+
+
+def signed(kit: CloudKit, body: bytes, signed_host: str, service: str = "tcb") -> dict[str, str]:
+    key, stamp = kit.plane.account.permanent, int(time.time())
+    day = datetime.fromtimestamp(stamp, UTC).strftime("%Y-%m-%d")
+    canonical = (
+        f"POST\n/\n\ncontent-type:application/json\nhost:{signed_host}\n\ncontent-type;host\n"
+        f"{hashlib.sha256(body).hexdigest()}"
+    )
+    text = f"TC3-HMAC-SHA256\n{stamp}\n{day}/{service}/tc3_request\n{hashlib.sha256(canonical.encode()).hexdigest()}"
+    secret = ("TC3" + key.secret_key).encode()
+    for part in (day, service, "tc3_request"):
+        secret = hmac.digest(secret, part.encode(), "sha256")
+    signature = hmac.new(secret, text.encode(), hashlib.sha256).hexdigest()
+    return {
+        "Content-Type": "application/json",
+        "X-TC-Action": "DescribeEnvs",
+        "X-TC-Version": "2018-06-08",
+        "X-TC-Region": REGION,
+        "X-TC-Timestamp": str(stamp),
+        "Authorization": f"TC3-HMAC-SHA256 Credential={key.secret_id}/{day}/{service}/tc3_request, "
+        f"SignedHeaders=content-type;host, Signature={signature}",
+    }
+
+
+def test_the_host_may_be_signed_without_its_port(kit: CloudKit) -> None:
+    body = b'{"EnvId":  "shop-1a2b3c" }'
+    reply = post(kit, signed(kit, body, "127.0.0.1"), body)
+    assert reply["EnvList"][0]["EnvId"] == ENV
+
+
+def test_one_changed_byte_breaks_the_signature(kit: CloudKit) -> None:
+    body = b'{"EnvId":  "shop-1a2b3c" }'
+    headers = signed(kit, body, kit.url.removeprefix("http://"))
+    assert post(kit, headers, body.replace(b"  ", b" "))["Error"]["Code"] == "AuthFailure.SignatureFailure"
+
+
+def test_without_a_signature_nothing_is_answered(kit: CloudKit) -> None:
+    headers = {"X-TC-Action": "DescribeEnvs", "Content-Type": "application/json"}
+    assert post(kit, headers, b"{}")["Error"]["Code"] == "AuthFailure.InvalidAuthorization"
+
+
+@pytest.mark.parametrize(
+    ("host", "status"),
+    [
+        ("tcb.tencentcloudapi.com", 200),
+        ("scf.ap-shanghai.tencentcloudapi.com", 200),
+        ("shtempcos-1253665819.cos.ap-shanghai.myqcloud.com", 403),  # reached, but nothing was signed
+        ("example.com", 403),
+        ("localhost:1", 403),
+        ("evil.tencentcloudapi.com.example.com", 403),
+    ],
+)
+def test_only_its_own_hosts_are_answered(kit: CloudKit, host: str, status: int) -> None:
+    connection = http.client.HTTPConnection(kit.url.removeprefix("http://"), timeout=10)
+    connection.request("POST", "/", b"{}", {"Host": host, "X-TC-Action": "DescribeEnvs"})
+    answer = connection.getresponse()
+    text = answer.read()
+    connection.close()
+    assert answer.status == status
+    assert (b"CFN-DEP-091" in text) == (status == 403 and "myqcloud" not in host)
