@@ -188,4 +188,30 @@ CODES = table(
             "请给出每秒对应时钟的多少秒，例如 `cloudfn dev --time-scale 60`。",
         ),
     ),
+    Code(
+        "CFN-CLI-040",
+        Text(
+            "{place} cannot be written: {reason}",
+            "Its owner or its mode keeps this user out, the disk is only read, or a file stands where a folder belongs.",
+            "`ls -ld` shows whose it is. `plan`, `status` and `validate` work without writing there.",
+        ),
+        Text(
+            "无法写入 {place}：{reason}",
+            "文件的所有者或权限不允许，磁盘只读，或该处是文件而不是文件夹。",
+            "用 `ls -ld` 查看其所有者。`plan`、`status` 和 `validate` 无需写入也能运行。",
+        ),
+    ),
+    Code(
+        "CFN-CLI-041",
+        Text(
+            "{place} cannot be written ({reason}): packaged in a temporary folder",
+            "Looking needs no folder that stays. Every run packages anew.",
+            "A deploy needs a project folder that can be written.",
+        ),
+        Text(
+            "无法写入 {place}（{reason}）：已在临时文件夹中打包",
+            "只是查看，不需要保留的文件夹。每次运行都会重新打包。",
+            "部署需要可写的项目文件夹。",
+        ),
+    ),
 )

@@ -13,8 +13,8 @@ import pytest
 from cloudfn import cli
 from cloudfn.deploy import marker
 from cloudfn.deploy.values import Marker
-from tests.cloud_kit import ENV, CloudKit, emulated
-from tests.functional.running import until
+from tests.kit.tencent_cloud import ENV, CloudKit, emulated
+from tests.kit.waiting import until
 
 
 @dataclass

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.cloud_kit import ENV
+from tests.kit.tencent_cloud import ENV
 from tests.functional.deploy.conftest import Shop
 
 

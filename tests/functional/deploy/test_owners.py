@@ -6,7 +6,7 @@ import shutil
 
 import pytest
 
-from tests.cloud_kit import ENV
+from tests.kit.tencent_cloud import ENV
 from tests.functional.deploy.conftest import Shop
 
 
