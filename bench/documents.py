@@ -36,7 +36,7 @@ REPORT: list[dict[str, Any]] = [
 
 
 def rows(count: int) -> list[dict[str, Any]]:
-    from cloudfn.backend.database.values import Date
+    from cloudfn.backend.database.bson import Date
 
     return [
         {

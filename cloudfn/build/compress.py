@@ -12,7 +12,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from cloudfn.build.values import PackFile
+from cloudfn.build.artifact import PackFile
 
 if TYPE_CHECKING:
     from concurrent.futures import Future

@@ -22,10 +22,10 @@ from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 
-from cloudfn.build import kept
-from cloudfn.build.archive import Placed, Written
+from cloudfn.build import installed_cache
+from cloudfn.build.archive import Placed, WrittenArchive
+from cloudfn.build.artifact import PackFile
 from cloudfn.build.compress import COMPRESSOR, Member
-from cloudfn.build.values import PackFile
 from cloudfn.frozen import dataclass
 
 FORMAT = f"1 {COMPRESSOR}"
@@ -55,13 +55,13 @@ class Last:
         return self.newest_ns < self.scanned_ns - RACY_NS
 
 
-class Store:
+class BuildStore:
     """``state`` is the project's ``.cloudfn``."""
 
     def __init__(self, state: Path) -> None:
         self.artifacts = state / "artifacts"
         self.dependencies = tuple(
-            os.fspath(folder) + os.sep for folder in (kept.folder(state), state / "cache" / "npm")
+            os.fspath(folder) + os.sep for folder in (installed_cache.folder(state), state / "cache" / "npm")
         )
         self._records = state / "cache" / "build"
         self._loaded: dict[bytes, tuple[mmap.mmap, Placed]] = {}
@@ -100,17 +100,17 @@ class Store:
         _write(self._records / f"{function}.files", json.dumps(rows, ensure_ascii=False).encode())
         _write(self._records / f"{function}.json", json.dumps(asdict(last)).encode())
 
-    def keep(self, made: Path, digest: str, written: Written) -> Path:
+    def keep(self, made: Path, digest: str, written: WrittenArchive) -> Path:
         """Move the archive ``made`` to its place among the artifacts."""
-        kept = self.zip_of(digest)
+        installed_cache = self.zip_of(digest)
         header = FORMAT.encode().ljust(32)[:32] + written.sha256
         records = b"".join(
             RECORD.pack(at.sha256, at.offset, at.packed_size, at.size, at.crc, at.method) for at in written.placed
         )
-        _write(kept.with_suffix(".members"), header + records)
+        _write(installed_cache.with_suffix(".members"), header + records)
         self._forget(digest)
-        made.replace(kept)
-        return kept
+        made.replace(installed_cache)
+        return installed_cache
 
     def known(self, sha256: bytes) -> Member | None:
         """The member with this content, from an artifact loaded before."""
@@ -152,18 +152,18 @@ class Store:
             data.close()
 
 
-def place(kept: Path, wanted: Path, *, ours: bool) -> Path:
+def place(installed_cache: Path, wanted: Path, *, ours: bool) -> Path:
     """Give the artifact its second name ``wanted``: a link in our own folder, a copy in the user's."""
-    if ours and wanted.exists() and wanted.samefile(kept):
+    if ours and wanted.exists() and wanted.samefile(installed_cache):
         return wanted
     wanted.parent.mkdir(parents=True, exist_ok=True)
     fresh = wanted.with_name(f".{wanted.name}.{os.getpid()}.{threading.get_ident()}")
     try:
         if not ours:
             raise OSError
-        os.link(kept, fresh)
+        os.link(installed_cache, fresh)
     except OSError:
-        shutil.copyfile(kept, fresh)
+        shutil.copyfile(installed_cache, fresh)
     fresh.replace(wanted)
     return wanted
 

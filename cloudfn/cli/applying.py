@@ -36,7 +36,7 @@ def apply_asked(
 ) -> tuple[Outcome, ...]:
     """Show the plan, ask where it matters, apply. Raises ManifestError for what cannot be done."""
     from cloudfn.clock import SystemClock
-    from cloudfn.deploy.telling import Telling
+    from cloudfn.deploy.progress import Progress
 
     plan = planned.plan
     if plan.refusals:
@@ -45,7 +45,7 @@ def apply_asked(
         app.talk(planview.text(app, plan))
     _ask(app, plan, protected=protected, yes=yes)
     with rows or Rows(app) as shown:
-        return deployer.apply(planned, Telling(shown.tell, SystemClock(), app.lang), concurrency=concurrency)
+        return deployer.apply(planned, Progress(shown.tell, SystemClock(), app.lang), concurrency=concurrency)
 
 
 def tell(app: App, plan: Plan, outcomes: tuple[Outcome, ...]) -> int:

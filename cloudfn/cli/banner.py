@@ -10,10 +10,10 @@ from cloudfn.cli.app import App
 from cloudfn.manifest.values import Function, Manifest
 
 if TYPE_CHECKING:
-    from cloudfn.local import LocalCloud
+    from cloudfn.local import AsyncLocalCloud
 
 
-def show(app: App, cloud: LocalCloud, *, keys: bool) -> None:
+def show(app: App, cloud: AsyncLocalCloud, *, keys: bool) -> None:
     """Printed on stderr once functions can be called."""
     if app.quiet:
         return
@@ -23,7 +23,7 @@ def show(app: App, cloud: LocalCloud, *, keys: bool) -> None:
         _lines(app, cloud)
 
 
-def addresses(app: App, cloud: LocalCloud) -> list[tuple[str, str]]:
+def addresses(app: App, cloud: AsyncLocalCloud) -> list[tuple[str, str]]:
     url, say = cloud.url, app.say
     rows = [
         (say("console", "控制台"), f"{url}/"),
@@ -56,7 +56,7 @@ def key_help(app: App) -> str:
     )
 
 
-def _lines(app: App, cloud: LocalCloud) -> None:
+def _lines(app: App, cloud: AsyncLocalCloud) -> None:
     manifest = cloud.manifest
     app.talk(f"\ncloudfn {__version__}  {manifest.project}  {manifest.env_id}")
     for label, value in addresses(app, cloud):
@@ -69,7 +69,7 @@ def _lines(app: App, cloud: LocalCloud) -> None:
     app.talk("")
 
 
-def _box(app: App, cloud: LocalCloud, keys: bool) -> None:
+def _box(app: App, cloud: AsyncLocalCloud, keys: bool) -> None:
     from rich.console import Console, Group, RenderableType
     from rich.panel import Panel
     from rich.table import Table

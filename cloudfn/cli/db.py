@@ -15,8 +15,8 @@ from cloudfn.errors import ExitCode, NotFound, UsageError, UserError
 
 if TYPE_CHECKING:
     from cloudfn.backend.database import Engine
+    from cloudfn.backend.database.bson import Document
     from cloudfn.backend.database.transfer import Format, Mode
-    from cloudfn.backend.database.values import Document
     from cloudfn.snapshots import Snapshot
 
 FORMAT = click.option("--format", "form", type=click.Choice(["json", "csv"]), help="File format; default: by its name")
@@ -36,13 +36,13 @@ def db() -> None:
 @contextmanager
 def opened(app: App) -> Iterator[Engine]:
     """The project's engine; what it refuses becomes an error of the command."""
-    from cloudfn.backend.database import Refused, open_engine
+    from cloudfn.backend.database import DatabaseError, open_engine
     from cloudfn.clock import SystemClock
 
     engine = open_engine(app.manifest(), SystemClock())
     try:
         yield engine
-    except Refused as error:
+    except DatabaseError as error:
         raise UserError("CFN-TCB-012", message=error.message) from error
     finally:
         engine.close()

@@ -36,7 +36,7 @@ def deploy_and_pay(app: App, folder: Path) -> DeployedOrder:
     from cloudfn import deployment, emulate
     from cloudfn.cli.client import Client
     from cloudfn.clock import SystemClock
-    from cloudfn.deploy.telling import Telling
+    from cloudfn.deploy.progress import Progress
 
     app = replace(app, directory=folder, quiet=True, as_json=False)
     manifest = app.manifest()
@@ -46,7 +46,7 @@ def deploy_and_pay(app: App, folder: Path) -> DeployedOrder:
         emulate.start(manifest, ignore, settle_s=0.2, serving=urls.append) as cloud,
         deployment.reach(manifest, local=True, lang=app.lang, notice=app.notice) as deployer,
     ):
-        outcomes = deployer.apply(deployer.plan(prepared), Telling(ignore, SystemClock()))
+        outcomes = deployer.apply(deployer.plan(prepared), Progress(ignore, SystemClock()))
         for each in outcomes:
             if each.error is not None:
                 raise UserError("CFN-CLI-021", step="deploy", reason=each.error.title(app.lang))

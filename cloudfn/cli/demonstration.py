@@ -14,8 +14,8 @@ import click
 from cloudfn import codes
 from cloudfn.cli.app import App
 from cloudfn.cli.view import clip, span, yuan
-from cloudfn.dependencies import wanted
-from cloudfn.dependencies.store import SILENT, Failed, NoNpm, Store
+from cloudfn.dependencies import requested
+from cloudfn.dependencies.store import SILENT, InstallFailed, NoNpm, PackageStore
 from cloudfn.dependencies.tool import Tool
 from cloudfn.errors import InvalidFile, UserError
 from cloudfn.testing import LocalCloud
@@ -80,14 +80,14 @@ class Demonstration:
         self._head("npm installs the real wx-server-sdk", "用 npm 安装真实的 wx-server-sdk", "npm install")
         functions = self.folder / "functions"
         began = time.perf_counter()
-        store = Store(self.folder / ".cloudfn" / "cache" / "npm")
+        store = PackageStore(self.folder / ".cloudfn" / "cache" / "npm")
         try:
             for folder in sorted(functions.iterdir()):
-                if (asked := wanted.read(folder, ignore_scripts=self.app.ignore_scripts)) is not None:
+                if (asked := requested.read(folder, ignore_scripts=self.app.ignore_scripts)) is not None:
                     store.ensure(asked, SILENT, Tool())
         except NoNpm as error:
             raise InvalidFile("CFN-RUN-015", tool="npm") from error
-        except (Failed, OSError) as error:
+        except (InstallFailed, OSError) as error:
             raise UserError("CFN-CLI-021", step="npm install", reason=error) from error
         manifest = functions / "makeOrder" / "node_modules" / "wx-server-sdk" / "package.json"
         version = json.loads(manifest.read_text())["version"]

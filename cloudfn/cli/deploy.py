@@ -52,7 +52,7 @@ def deploy(
     from cloudfn.cli.target import reach
     from cloudfn.deploy.hooks import run_hook
     from cloudfn.deploy.plan import Options
-    from cloudfn.deploy.shapes import plan_shape
+    from cloudfn.deploy.plan_json import plan_json
     from cloudfn.deploy.smoke import check
 
     rows = Rows(app)
@@ -63,7 +63,7 @@ def deploy(
         planned = deployer.plan(prepared, Options(force=force, replace=replace, prune=prune))
         app.notices(planned.plan.notices)
         if dry_run:
-            app.answer(plan_shape(planned.plan), planview.text(app, planned.plan))
+            app.answer(plan_json(planned.plan), planview.text(app, planned.plan))
             app.notices(planned.plan.refusals)
             return ExitCode.OK
         if not planned.plan.empty:

@@ -66,9 +66,9 @@ def dev(
         raise
     from cloudfn.cli.loop import run
     from cloudfn.cli.session import Session
-    from cloudfn.local import Settings
+    from cloudfn.local import LocalSettings
 
-    settings = Settings(
+    settings = LocalSettings(
         port=port,
         time_scale=time_scale,
         seed=seed,

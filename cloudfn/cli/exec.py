@@ -37,9 +37,9 @@ def exec_(app: App, port: int, seed: int, keep_state: bool, command: tuple[str, 
       cloudfn exec -- pytest tests
     """
     from cloudfn.cli.near import booting, own_cloud
-    from cloudfn.local import Settings
+    from cloudfn.local import LocalSettings
 
-    settings = Settings(port=port, seed=seed, watch=False, timers=False, ephemeral=not keep_state)
+    settings = LocalSettings(port=port, seed=seed, watch=False, timers=False, ephemeral=not keep_state)
     with (
         booting(app) as early,
         own_cloud(app.manifest(), settings, replace(app, quiet=not app.verbose), early) as client,

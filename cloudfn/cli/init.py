@@ -15,7 +15,7 @@ from cloudfn.cli.paths import FOLDER
 from cloudfn.errors import UsageError
 
 if TYPE_CHECKING:
-    from cloudfn.scaffold import Answer, Template
+    from cloudfn.scaffold import Template, TemplateQuestion
 
 
 @click.command()
@@ -95,7 +95,7 @@ def ask(app: App, template: Template, given: Mapping[str, str], target: Path, *,
     return answers
 
 
-def _typed(app: App, question: Answer, default: str) -> str:
+def _typed(app: App, question: TemplateQuestion, default: str) -> str:
     while True:
         value = str(click.prompt(app.say(question.en, question.zh), default=default, err=True))
         if question.pattern.match(value):

@@ -15,7 +15,7 @@ from cloudfn.nearest import nearest
 
 if TYPE_CHECKING:
     from cloudfn.cli.app import App
-    from cloudfn.local import LocalCloud, Settings
+    from cloudfn.local import AsyncLocalCloud, LocalSettings
     from cloudfn.local.thread import CloudThread
     from cloudfn.manifest.values import Manifest
     from cloudfn.runner.early import Early
@@ -60,10 +60,10 @@ def _near(manifest: Manifest, app: App, early: Early | None, exits: contextlib.E
         found = running(manifest.state)
         if found is not None:
             return found
-        from cloudfn.local import Settings
+        from cloudfn.local import LocalSettings
 
         # Not announced: it ends with this command, so nobody may begin to rely on it.
-        settings = Settings(port=0, watch=False, timers=False, announce=False)
+        settings = LocalSettings(port=0, watch=False, timers=False, announce=False)
         try:
             return exits.enter_context(own_cloud(manifest, settings, app, early))
         except LockHeld:
@@ -74,7 +74,7 @@ def _near(manifest: Manifest, app: App, early: Early | None, exits: contextlib.E
 
 
 @contextlib.contextmanager
-def own_cloud(manifest: Manifest, settings: Settings, app: App, early: Early | None = None) -> Iterator[Client]:
+def own_cloud(manifest: Manifest, settings: LocalSettings, app: App, early: Early | None = None) -> Iterator[Client]:
     """A local cloud in a thread of this process; progress such as npm is shown on stderr."""
     from cloudfn.cli.view import Words
     from cloudfn.events.base import Event
@@ -102,7 +102,7 @@ class _Own(Client):
     def written(self, request_id: str) -> list[dict[str, Any]]:
         from cloudfn.local.history import Filter
 
-        async def work(cloud: LocalCloud) -> list[dict[str, Any]]:
+        async def work(cloud: AsyncLocalCloud) -> list[dict[str, Any]]:
             rows = await cloud.rooms.stores.history.after(Filter(request_id=request_id, events=("LogWritten",)), 2000)
             return [json.loads(row.body) for row in rows]
 

@@ -47,7 +47,7 @@ def plan(
     from cloudfn.cli import planview
     from cloudfn.cli.target import reach
     from cloudfn.deploy.plan import Options
-    from cloudfn.deploy.shapes import plan_shape
+    from cloudfn.deploy.plan_json import plan_json
 
     with tempfile.TemporaryDirectory(prefix="cloudfn-") as scratch:  # what is only shown needs no folder to stay in
         prepared = deployment.prepared(
@@ -63,6 +63,6 @@ def plan(
     with reach(app, manifest, local=local) as deployer:
         planned = deployer.plan(prepared, Options(force=force, replace=replace, prune=prune))
     app.notices(planned.plan.notices)
-    app.answer(plan_shape(planned.plan), planview.text(app, planned.plan))
+    app.answer(plan_json(planned.plan), planview.text(app, planned.plan))
     app.notices(planned.plan.refusals)
     return ExitCode.CHANGES if exit_code and not planned.plan.empty else ExitCode.OK

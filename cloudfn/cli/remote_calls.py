@@ -11,7 +11,7 @@ from cloudfn.cli.app import App
 from cloudfn.errors import FunctionFailed, FunctionTimedOut
 
 if TYPE_CHECKING:
-    from cloudfn.deploy.calls import LogLine
+    from cloudfn.deploy.remote_calls import LogLine
 
 FOLLOW_S = 2.0
 """How often new lines are asked for, in seconds."""
@@ -26,7 +26,7 @@ def invoke_remote(app: App, function: str, event: bytes, *, local: bool, version
     Raises FunctionFailed (exit 11), FunctionTimedOut (exit 12), and what the cloud refuses.
     """
     from cloudfn.cli.target import reach
-    from cloudfn.deploy.calls import invoke
+    from cloudfn.deploy.remote_calls import invoke
 
     manifest = app.manifest()
     with reach(app, manifest, local=local) as deployer:
@@ -63,7 +63,7 @@ def logs_remote(
 ) -> None:
     """Print the log of deployed functions, oldest first; with ``follow`` until the user ends it."""
     from cloudfn.cli.target import reach
-    from cloudfn.deploy.calls import logs
+    from cloudfn.deploy.remote_calls import logs
 
     manifest = app.manifest()
     seen: set[str] = set()

@@ -18,7 +18,7 @@ from cloudfn.cli.loop import on_end
 from cloudfn.cli.view import Printer, clip
 from cloudfn.errors import CloudfnError, NotFound, Notice
 from cloudfn.events.base import Event
-from cloudfn.local import LocalCloud, Settings
+from cloudfn.local import AsyncLocalCloud, LocalSettings
 from cloudfn.local.reload import findings
 from cloudfn.manifest.values import Manifest
 from cloudfn.platforms.keys import listening
@@ -29,7 +29,7 @@ from cloudfn.runner.early import Early
 class Session:
     app: App
     manifest: Manifest
-    settings: Settings
+    settings: LocalSettings
     ready_file: Path | None = None
     open_console: bool = False
     early: Early | None = None
@@ -55,7 +55,7 @@ class Session:
             else:
                 self._printed_again()
 
-        async with LocalCloud(self.manifest, self.settings, listener=heard, early=self.early) as cloud:
+        async with AsyncLocalCloud(self.manifest, self.settings, listener=heard, early=self.early) as cloud:
             self.cloud = cloud
             with listening(self._pressed) as keys:
                 banner.show(self.app, cloud, keys=keys)

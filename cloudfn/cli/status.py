@@ -26,12 +26,12 @@ def status(app: App, stage: str | None, local: bool, as_json: bool) -> None:
     app = chosen(app, stage, as_json)
     manifest = app.manifest()
     from cloudfn.cli.target import reach
-    from cloudfn.deploy.shapes import overview_shape
+    from cloudfn.deploy.plan_json import overview_json
 
     with reach(app, manifest, local=local) as deployer:
         rows, notices = deployer.overview()
     app.answer(
-        overview_shape(manifest.env_id, rows),
+        overview_json(manifest.env_id, rows),
         _table(app, manifest.env_id, rows),
     )
     app.notices(notices)

@@ -33,7 +33,7 @@ class ConnectionDropped(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class ApiRequest:
     """An HTTP request as received. ``headers`` have lower-case names; ``query`` is the raw text after ``?``."""
 
     method: str
@@ -92,7 +92,7 @@ class Params:
         return Params(value)
 
 
-def read_params(request: Request) -> Params:
+def read_params(request: ApiRequest) -> Params:
     """The parameters of a POST's JSON body, or of a GET's flattened query (``Layers.0.LayerName=x``)."""
     if request.method == "GET":
         return Params(_unflatten(dict(parse_qsl(request.query, keep_blank_values=True))))

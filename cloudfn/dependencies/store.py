@@ -1,4 +1,4 @@
-"""``Store``: sets of packages by what they were asked for, each installed once and placed where it is wanted.
+"""``PackageStore``: sets of packages by what they were asked for, each installed once and placed where it is wanted.
 
 A set is complete when it has its final name: npm works in a folder of its own, which is renamed when npm is done. What
 cannot be shared is installed in the function's folder, and a note in the store says so until npm is done.
@@ -17,11 +17,11 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from cloudfn.dependencies import tree, tries
+from cloudfn.dependencies import npm_attempts, tree
 from cloudfn.dependencies.environment import tool_environment
+from cloudfn.dependencies.npm_attempts import NpmAttempt
+from cloudfn.dependencies.requested import RequestedPackages
 from cloudfn.dependencies.tool import Heard, Tool
-from cloudfn.dependencies.tries import Try
-from cloudfn.dependencies.wanted import Wanted
 from cloudfn.frozen import dataclass
 from cloudfn.platforms import machine
 from cloudfn.platforms.groups import is_alive
@@ -39,7 +39,7 @@ class NoNpm(Exception):
     """npm is not on this machine."""
 
 
-class Failed(Exception):
+class InstallFailed(Exception):
     """npm gave up. ``transient``: it may be otherwise soon, although no file changes; ``interrupted``: at once."""
 
     def __init__(self, command: str, reason: str, *, transient: bool, interrupted: bool = False) -> None:
@@ -52,7 +52,7 @@ class Failed(Exception):
 
 @dataclass(frozen=True, slots=True)
 class _Remembered:
-    failure: Failed
+    failure: InstallFailed
     at: float
     folders: set[Path]
 
@@ -72,7 +72,7 @@ class Hearer:
 SILENT = Hearer(lambda: None, lambda code, reason: None, lambda line: None, lambda packages: None)
 
 
-class Store:
+class PackageStore:
     """``folder``: where the sets lie. ``forgetful``: nobody tells of changed files, so failures are forgotten in time.
 
     Everything here blocks; ``tool`` stops it from another thread.
@@ -85,18 +85,18 @@ class Store:
         self._node = node
         self._failed: dict[tuple[str, Path | None], _Remembered] = {}
 
-    def whole(self, wanted: Wanted) -> bool:
+    def whole(self, wanted: RequestedPackages) -> bool:
         """Whether ``wanted.folder`` has all that it asks for."""
         return not self._unfinished(wanted).exists() and tree.whole(wanted.folder / "node_modules", wanted)
 
-    def ensure(self, wanted: Wanted, hearer: Hearer, tool: Tool) -> None:
+    def ensure(self, wanted: RequestedPackages, hearer: Hearer, tool: Tool) -> None:
         """Bring the packages into ``wanted.folder``. Raises NoNpm, Failed (a remembered one too), Stopped, OSError."""
         if wanted.in_place:
             self._install_in_place(wanted, hearer, tool)
         else:
             place(self.made(wanted, hearer, tool), wanted.folder / "node_modules", self.folder)
 
-    def made(self, wanted: Wanted, hearer: Hearer, tool: Tool) -> Path:
+    def made(self, wanted: RequestedPackages, hearer: Hearer, tool: Tool) -> Path:
         """The ``node_modules`` of the set in the store. Raises as ``ensure``."""
         npm = self._found()
         final = self.folder / f"{wanted.identity}-{_machine(self._node or shutil.which('node') or 'node')}"
@@ -127,7 +127,7 @@ class Store:
             if folder in remembered.folders:
                 del self._failed[key]
 
-    def _install_in_place(self, wanted: Wanted, hearer: Hearer, tool: Tool) -> None:
+    def _install_in_place(self, wanted: RequestedPackages, hearer: Hearer, tool: Tool) -> None:
         npm, note = self._found(), self._unfinished(wanted)
         note.parent.mkdir(parents=True, exist_ok=True)
         note.touch()
@@ -138,7 +138,7 @@ class Store:
         tree.write_mark(modules, wanted)
         note.unlink(missing_ok=True)
 
-    def _run(self, npm: str, wanted: Wanted, folder: Path, hearer: Hearer, tool: Tool) -> None:
+    def _run(self, npm: str, wanted: RequestedPackages, folder: Path, hearer: Hearer, tool: Tool) -> None:
         key = (wanted.identity, wanted.folder if wanted.in_place else None)
         remembered = self._failed.get(key)
         if remembered is not None:
@@ -148,16 +148,16 @@ class Store:
                 raise remembered.failure
         try:
             self._ask(npm, wanted, folder, hearer, tool)
-        except Failed as failure:
+        except InstallFailed as failure:
             if not failure.interrupted:
                 self._failed[key] = _Remembered(failure, time.monotonic(), {wanted.folder})
             raise
         self._failed.pop(key, None)
 
-    def _ask(self, npm: str, wanted: Wanted, folder: Path, hearer: Hearer, tool: Tool) -> None:
+    def _ask(self, npm: str, wanted: RequestedPackages, folder: Path, hearer: Hearer, tool: Tool) -> None:
         """Run npm in ``folder`` until it is content or there is no further way."""
         hearer.began()
-        chosen: Try | None = tries.first(wanted.lock)
+        chosen: NpmAttempt | None = npm_attempts.first(wanted.lock)
         while chosen is not None:
             if chosen.code:
                 hearer.again(chosen.code, chosen.reason.splitlines()[0])
@@ -166,19 +166,19 @@ class Store:
             words = chosen.words(ignore_scripts=wanted.ignore_scripts)
             code, lines = tool.run([npm, *words], folder, tool_environment(wanted.npmrc), hearer.line)
             left_out = tree.lacking(folder / "node_modules", wanted.names) if code == 0 else ""
-            if (complete := tries.completing(chosen, left_out)) is not None:
+            if (complete := npm_attempts.completing(chosen, left_out)) is not None:
                 (folder / "node_modules" / tree.HIDDEN).unlink(missing_ok=True)  # npm would believe its own list too
                 chosen = complete
                 continue
             if code == 0:
-                hearer.scripts(tries.with_scripts(tree.packages(folder / "node_modules")))
+                hearer.scripts(npm_attempts.with_scripts(tree.packages(folder / "node_modules")))
                 return
             command = f"npm {chosen.word}"
             if code < 0:
-                raise Failed(command, f"signal {-code} ended it", interrupted=True, transient=True)
-            refusal = tries.refusal(lines)
-            failure = Failed(command, refusal.reason, transient=refusal.code in tries.TRANSIENT)
-            chosen = tries.following(chosen, refusal, wanted.lock, in_place=wanted.in_place)
+                raise InstallFailed(command, f"signal {-code} ended it", interrupted=True, transient=True)
+            refusal = npm_attempts.refusal(lines)
+            failure = InstallFailed(command, refusal.reason, transient=refusal.code in npm_attempts.TRANSIENT)
+            chosen = npm_attempts.following(chosen, refusal, wanted.lock, in_place=wanted.in_place)
         raise failure
 
     def _found(self) -> str:
@@ -187,7 +187,7 @@ class Store:
             raise NoNpm
         return npm
 
-    def _unfinished(self, wanted: Wanted) -> Path:
+    def _unfinished(self, wanted: RequestedPackages) -> Path:
         name = hashlib.sha256(os.fspath(wanted.folder.resolve()).encode("utf-8", "surrogateescape")).hexdigest()[:24]
         return self.folder / "unfinished" / name
 
@@ -223,7 +223,7 @@ def _alive(pid: int, left: Path) -> bool:
     return time.time() - left.stat().st_mtime < DAY_S if alive is None else alive
 
 
-def _lay_lock(wanted: Wanted, chosen: Try, folder: Path) -> None:
+def _lay_lock(wanted: RequestedPackages, chosen: NpmAttempt, folder: Path) -> None:
     if wanted.lock is None:
         return
     file = folder / wanted.lock.name

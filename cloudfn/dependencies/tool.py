@@ -16,7 +16,7 @@ Heard = Callable[[str], object]
 """Gets each line of output, without its end."""
 
 
-class Stopped(Exception):
+class ToolStopped(Exception):
     """Ended from outside before it was done."""
 
 
@@ -34,7 +34,7 @@ class Tool:
         """The exit code (negative: a signal) and the last lines of output. Raises OSError, Stopped."""
         with self._lock:
             if self.stopped:
-                raise Stopped
+                raise ToolStopped
             process = self._running = subprocess.Popen(
                 command,
                 cwd=cwd,
@@ -60,7 +60,7 @@ class Tool:
             process.stdout.close()
             process.wait()
         if self.stopped:
-            raise Stopped
+            raise ToolStopped
         return code, list(lines)
 
     def stop(self) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from cloudfn import regular_files
-from cloudfn.dependencies.wanted import Wanted
+from cloudfn.dependencies.requested import RequestedPackages
 
 MARK = ".cloudfn-set.json"
 """Ours, written last: ``{"set": identity, "npm": digest of npm's own list}``."""
@@ -24,7 +24,7 @@ OTHERS = (".modules.yaml", ".yarn-integrity", ".yarn-state.yml", ".package_versi
 """The same of pnpm, Yarn 1, Yarn 2 and later, cnpm."""
 
 
-def whole(modules: Path, wanted: Wanted) -> bool:
+def whole(modules: Path, wanted: RequestedPackages) -> bool:
     """Whether ``modules`` holds what ``wanted`` asks for, down to the last package.
 
     Our mark says so while npm's list is the one that it was written beside; else npm's list, held against the folders;
@@ -48,7 +48,7 @@ def packages(modules: Path) -> Mapping[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-def write_mark(modules: Path, wanted: Wanted) -> None:
+def write_mark(modules: Path, wanted: RequestedPackages) -> None:
     """Say that ``modules`` is complete."""
     modules.mkdir(exist_ok=True)
     text = json.dumps({"set": wanted.identity, "npm": _digest(_read(modules / HIDDEN))})

@@ -16,11 +16,11 @@ from cloudfn.deploy import remote
 from cloudfn.deploy.cloud import Cloud
 from cloudfn.deploy.plan import FunctionPlan, Kind, Options, Plan, ResourcePlan, Verb
 from cloudfn.deploy.planner import plan_function
+from cloudfn.deploy.progress import Progress
 from cloudfn.deploy.record import Record, Shelf
 from cloudfn.deploy.retry import Uncertain
-from cloudfn.deploy.steps import Place, Step
-from cloudfn.deploy.telling import Telling
-from cloudfn.deploy.values import Environment, Remote, RemoteFunction, Route
+from cloudfn.deploy.state import Environment, Remote, RemoteFunction, Route
+from cloudfn.deploy.steps import Step, StepContext
 from cloudfn.deploy.waiting import BUSY, PATIENT, Waiting
 from cloudfn.errors import CloudError, CloudfnError, Notice
 from cloudfn.frozen import dataclass
@@ -65,13 +65,13 @@ class Apply:
         shelf: Shelf,
         record: Record,
         *,
-        telling: Telling,
+        telling: Progress,
         clock: Clock,
         waiting: Waiting = PATIENT,
         pause: Callable[[float], None] = time.sleep,
     ) -> None:
         self.record = record
-        self._place = Place(cloud, environment)
+        self._place = StepContext(cloud, environment)
         self._shelf = shelf
         self._telling = telling
         self._clock = clock
@@ -122,7 +122,7 @@ class Apply:
                 with self._telling.step(step, row.name):
                     current = self._step(step, current)
                 done += 1
-            if row.wanted is not None:
+            if row.desired is not None:
                 self._verify(project, row, current, seen)
         except CloudfnError as error:
             return self._ended(row.name, row.verb, started, error, "function", done)
@@ -156,24 +156,24 @@ class Apply:
 
     def _verify(self, project: str, row: FunctionPlan, current: RemoteFunction | None, seen: Remote) -> None:
         """The function as it stands must need nothing more. Raises CloudError (CFN-DEP-053)."""
-        wanted = row.wanted
-        assert wanted is not None
+        desired = row.desired
+        assert desired is not None
         if current is None or current.status != "Active":
-            current = self._active(wanted.name)
-        routes = {**seen.routes, **({wanted.http: Route(wanted.name)} if wanted.http else {})}
-        after = replace(seen, functions={wanted.name: current}, routes=routes)
+            current = self._active(desired.name)
+        routes = {**seen.routes, **({desired.http: Route(desired.name)} if desired.http else {})}
+        after = replace(seen, functions={desired.name: current}, routes=routes)
         with self._lock:
             memory = replace(self.record, functions={**self.record.functions})
         memory = memory.with_deployed(
-            wanted.name, wanted.package, self._clock.now(), current.code_size, current.modified
+            desired.name, desired.package, self._clock.now(), current.code_size, current.modified
         )
         refusals: list[Notice] = []
-        left = plan_function(project, wanted, after, memory, Options(), refusals)
+        left = plan_function(project, desired, after, memory, Options(), refusals)
         if refusals or left.changes:
-            raise CloudError("CFN-DEP-053", function=wanted.name, changes=self._telling.list(left.changes))
+            raise CloudError("CFN-DEP-053", function=desired.name, changes=self._telling.list(left.changes))
         self._remember(
             lambda record: record.with_deployed(
-                wanted.name, wanted.package, self._clock.now(), current.code_size, current.modified
+                desired.name, desired.package, self._clock.now(), current.code_size, current.modified
             )
         )
 

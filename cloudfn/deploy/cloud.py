@@ -26,7 +26,7 @@ from tencentcloud.common.profile.http_profile import HttpProfile
 from cloudfn import __version__
 from cloudfn.deploy import api_errors
 from cloudfn.deploy.credentials import Credentials
-from cloudfn.deploy.retry import Backoff, Refused, Uncertain, again
+from cloudfn.deploy.retry import Backoff, NoEffect, Uncertain, again
 from cloudfn.errors import AuthError, CloudError, NotFound
 from cloudfn.frozen import dataclass
 
@@ -222,7 +222,7 @@ class Cloud:
         message = self.scrub(str(error.get_message() or ""))
         if code == "ClientNetworkError":
             cause = error.__context__
-            return Refused(self._network(error)) if _never_sent(cause) else Uncertain(self._network(error))
+            return NoEffect(self._network(error)) if _never_sent(cause) else Uncertain(self._network(error))
         if code == "ServerNetworkError":
             return Uncertain(self._foreign(f"{service}.{action}"))
         request_id = error.get_request_id() or "-"
@@ -240,11 +240,11 @@ class Cloud:
             return NotFound("CFN-DEP-034", **params)
         match api_errors.kind(code):
             case "throttled":
-                return Refused(CloudError("CFN-DEP-136", **params))
+                return NoEffect(CloudError("CFN-DEP-136", **params))
             case "conflict":
-                return Refused(CloudError("CFN-DEP-040", **params))
+                return NoEffect(CloudError("CFN-DEP-040", **params))
             case "busy" if reading:
-                return Refused(CloudError("CFN-DEP-040", **params))
+                return NoEffect(CloudError("CFN-DEP-040", **params))
             case "lost":
                 return Uncertain(CloudError("CFN-DEP-040", **params))
             case "unusable":

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from cloudfn.deploy.values import RemoteFunction, WantedFunction
+from cloudfn.deploy.state import RemoteFunction, DesiredFunction
 from cloudfn.errors import Notice
 from cloudfn.manifest.values import Timer
 
@@ -23,7 +23,7 @@ FULL_NAME = 118
 
 
 def of_function(
-    env_id: str, one: WantedFunction, found: RemoteFunction | None, kept: tuple[Timer, ...]
+    env_id: str, one: DesiredFunction, found: RemoteFunction | None, kept: tuple[Timer, ...]
 ) -> Iterator[Notice]:
     """``one`` has the whole set of variables; ``kept`` are the timers of others."""
     sizes = variable_sizes(one.variables)

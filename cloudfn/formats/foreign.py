@@ -10,7 +10,7 @@ import json
 from pathlib import Path
 
 from cloudfn import regular_files
-from cloudfn.formats.reading import Value, wrong
+from cloudfn.formats.reading import ForeignValue, wrong
 
 MAX_DEPTH = 100
 """Nesting of any real file stays far below it; deeper ones are made to exhaust the reader."""
@@ -19,7 +19,7 @@ NEAR = 30
 """Characters that a message shows of a place that is no JSON."""
 
 
-def read_json(file: Path, name: str) -> Value:
+def read_json(file: Path, name: str) -> ForeignValue:
     """The content of ``file``, called ``name`` in messages. Raises InvalidFile (CFN-DEP-082)."""
     text = read_text(file, name)
     try:
@@ -29,7 +29,7 @@ def read_json(file: Path, name: str) -> Value:
     return checked(raw, name)
 
 
-def read_yaml(file: Path, name: str) -> Value:
+def read_yaml(file: Path, name: str) -> ForeignValue:
     """The same for YAML. Dates and the like come as their text."""
     import yaml
 
@@ -45,9 +45,9 @@ def read_yaml(file: Path, name: str) -> Value:
     return checked(raw, name)
 
 
-def checked(raw: object, name: str) -> Value:
+def checked(raw: object, name: str) -> ForeignValue:
     """``raw`` as a value of the file called ``name``. Raises InvalidFile (CFN-DEP-082) when it is nested too deep."""
-    return Value(name, _clean(raw, name, 0))
+    return ForeignValue(name, _clean(raw, name, 0))
 
 
 def read_text(file: Path, name: str) -> str:

@@ -43,7 +43,7 @@ class Left:
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class ForeignSource:
     """One foreign file, or a bare folder. Paths are absolute; ``weight`` orders claims, the highest wins a tie.
 
     ``unset`` are template variables without a value; ``collections``: name -> what a comment says of it.

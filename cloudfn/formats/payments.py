@@ -25,7 +25,7 @@ MOST = 4
 
 
 @dataclass
-class Bound:
+class ImportedBinding:
     """A binding in the making. ``any_merchant``: some caller's merchant is known only when it runs. ``fees``: what the
     source orders for, where it says so, as a manifest has no key for it: told in comments.
     """
@@ -51,7 +51,7 @@ class Bound:
 class Payments:
     """``placeholders``: merchants that stand in for one; ``missing``: callbacks that no function of the project is."""
 
-    bindings: dict[str, Bound] = field(default_factory=dict)
+    bindings: dict[str, ImportedBinding] = field(default_factory=dict)
     placeholders: list[Claim] = field(default_factory=list)
     missing: list[Claim] = field(default_factory=list)
 
@@ -86,7 +86,7 @@ def payments_of(
 ) -> Payments:
     """``environments``: each function's variables, in the manifest's spelling; ``known``: what ``${env:}`` draws on."""
     found = Payments()
-    made: list[Bound] = []
+    made: list[ImportedBinding] = []
     calls = [(use, _merchant(use, environments.get(use.function, {}), known)) for use in sorted(uses, key=_rank)]
     real = list(dict.fromkeys(merchant for _, merchant in calls if merchant))
     only = real[0] if len(real) == 1 else ""
@@ -135,7 +135,7 @@ def _callback(
     return ""
 
 
-def _binding(made: list[Bound], use: PayUse, merchant: str, callback: str) -> Bound:
+def _binding(made: list[ImportedBinding], use: PayUse, merchant: str, callback: str) -> ImportedBinding:
     """The binding that ``use`` belongs to: made where there is none with its merchant and callback yet."""
     same = [each for each in made if each.merchant == merchant]
     key = {"unifiedOrder": "callback", "refund": "refund_callback"}.get(use.api, "")
@@ -146,14 +146,14 @@ def _binding(made: list[Bound], use: PayUse, merchant: str, callback: str) -> Bo
         empty = [each for each in same if not getattr(each, key)]
         chosen = next(iter(fitting or empty), None)
     if chosen is None:
-        chosen = Bound(merchant)
+        chosen = ImportedBinding(merchant)
         made.append(chosen)
     if callback and key:
         setattr(chosen, key, callback)
     return chosen
 
 
-def _name(bound: Bound, taken: Mapping[str, Bound]) -> str:
+def _name(bound: ImportedBinding, taken: Mapping[str, ImportedBinding]) -> str:
     if not taken:
         return "default"
     wish = bound.callback or bound.refund_callback

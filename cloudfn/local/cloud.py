@@ -1,4 +1,4 @@
-"""``LocalCloud``: everything wired together, started, reloaded and stopped in the right order."""
+"""``AsyncLocalCloud``: everything wired together, started, reloaded and stopped in the right order."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from cloudfn.local.health import Health
 from cloudfn.local.history import Heard, History
 from cloudfn.local.loops import Loops
 from cloudfn.local.rooms import Rooms, Stores
-from cloudfn.local.settings import Settings
+from cloudfn.local.settings import LocalSettings
 from cloudfn.local.state import Running, StateFolder
 from cloudfn.local.state_copy import copy_state
 from cloudfn.local.wiring import open_stores, wire
@@ -39,7 +39,7 @@ if TYPE_CHECKING:  # the prover is loaded when something is proven: 14 of the 25
 LOOK_AT_STATE_S = 1.0
 
 
-class LocalCloud:
+class AsyncLocalCloud:
     """An async context manager. After entry ``url`` answers and functions can be called; ``rooms`` are those in force.
 
     ``settings.port`` busy: UserError CFN-DEV-001; another one on the same state: LockHeld CFN-DEV-002.
@@ -54,7 +54,7 @@ class LocalCloud:
     def __init__(
         self,
         manifest: Manifest,
-        settings: Settings | None = None,
+        settings: LocalSettings | None = None,
         *,
         listener: Heard | None = None,
         early: Early | None = None,
@@ -62,7 +62,7 @@ class LocalCloud:
         """``listener`` gets every batch of (sequence number, event), from the first one on. ``early``: processes of
         ``runner.early.begin()`` that the pool takes over.
         """
-        self._first, self._settings = manifest, settings or Settings()
+        self._first, self._settings = manifest, settings or LocalSettings()
         self._listener, self._early = listener, early
         self._new_id = request_ids(self._settings.seed)
         self._loops: Loops
@@ -74,7 +74,7 @@ class LocalCloud:
         """The one in force."""
         return self.rooms.manifest
 
-    async def __aenter__(self) -> LocalCloud:
+    async def __aenter__(self) -> AsyncLocalCloud:
         try:
             await self._start()
         except BaseException:
@@ -221,7 +221,7 @@ async def rehearsing(
     """A local cloud on a copy of the project's state that delivers nothing by itself and keeps the clock still."""
     from cloudfn.local.rehearsal import LocalStage  # with the prover, see above
 
-    settings = Settings(
+    settings = LocalSettings(
         port=0,
         time_scale=0.0,
         watch=False,
@@ -231,7 +231,7 @@ async def rehearsing(
         refuse_network=not allow_network,
         deliver=False,
     )
-    async with LocalCloud(manifest, settings, listener=listener) as cloud:
+    async with AsyncLocalCloud(manifest, settings, listener=listener) as cloud:
         yield cloud.rooms, LocalStage(cloud.rooms, manifest.state)
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from cloudfn.manifest.dotenv import Variable
 from cloudfn.manifest.parse import Report
-from cloudfn.manifest.tree import Items, Leaf, Map, Node, Path, Place, merge
+from cloudfn.manifest.tree import Items, Leaf, Map, Node, Path, TextPlace, merge
 
 _USE = re.compile(r"\$\$\{|\$\{([^}]*)\}?")
 _NAMED = re.compile(r"env:([A-Za-z_][A-Za-z0-9_]*)(?::-(.*))?\Z", re.DOTALL)
@@ -70,12 +70,12 @@ def _leaf(leaf: Leaf, text: str, known: Mapping[str, Variable], report: Report) 
     return replace(leaf, value=value, variables=(*leaf.variables, *used))
 
 
-def _within(leaf: Leaf, text: str, found: re.Match[str]) -> Place:
+def _within(leaf: Leaf, text: str, found: re.Match[str]) -> TextPlace:
     """The place of one use inside a text, when the text stands on one line as it is."""
     extra = leaf.place.width - len(text)
     if "\n" in text or extra not in (0, 2):
         return leaf.place
-    return Place(leaf.place.line, leaf.place.column + extra // 2 + found.start(), len(found.group(0)))
+    return TextPlace(leaf.place.line, leaf.place.column + extra // 2 + found.start(), len(found.group(0)))
 
 
 def staged(base: Map, stage: Node | None) -> Map:

@@ -18,7 +18,7 @@ from cloudfn.manifest.parse import parse
 from cloudfn.manifest.problems import Problems, read_text
 from cloudfn.manifest.rules import check
 from cloudfn.manifest.shape import shaped
-from cloudfn.manifest.tree import Map, Place
+from cloudfn.manifest.tree import Map, TextPlace
 from cloudfn.manifest.values import Manifest
 from cloudfn.manifest.values_from import manifest_from
 
@@ -74,7 +74,9 @@ def load(
     variables = dotenv.read(path.parent, stage, environ)
     overlays = tree.sub("stages")
     if stage and stage not in overlays.entries:
-        problems.error("CFN-CFG-019", tree.keys.get("stages", Place()), value=stage, choices=tuple(overlays.entries))
+        problems.error(
+            "CFN-CFG-019", tree.keys.get("stages", TextPlace()), value=stage, choices=tuple(overlays.entries)
+        )
     chosen = staged(tree.without("stages"), overlays.entries.get(stage))
     filled, undefined = fill(chosen, variables.known, problems.error)
     shape, whole, broken = shaped(ManifestShape, effective(filled), problems)

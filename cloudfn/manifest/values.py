@@ -157,18 +157,18 @@ class Index:
 
 
 @dataclass(frozen=True, slots=True)
-class Collection:
+class CollectionSettings:
     name: str
     indexes: tuple[Index, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Documents:
+class DocumentSettings:
     """``url`` empty: the embedded engine under ``.cloudfn/``."""
 
     url: str = ""
     auto_create: bool = True
-    collections: Mapping[str, Collection] = field(default_factory=dict)
+    collections: Mapping[str, CollectionSettings] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +190,7 @@ class Manifest:
     root: Path = Path("functions")
     functions: Mapping[str, Function] = field(default_factory=dict)
     payments: Mapping[str, Binding] = field(default_factory=dict)
-    documents: Documents = Documents()
+    documents: DocumentSettings = DocumentSettings()
     limits: bool = True  # simulate.limits: production's limits of rows, sizes and times hold here too
     openapi: Mapping[str, object] = field(default_factory=dict)  # API name -> the reply that answers it
     watch_exclude: tuple[str, ...] = ()

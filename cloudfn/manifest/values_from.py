@@ -16,9 +16,9 @@ from cloudfn.manifest.model import (
 )
 from cloudfn.manifest.values import (
     Binding,
-    Collection,
+    CollectionSettings,
     DeploySettings,
-    Documents,
+    DocumentSettings,
     Function,
     HttpStub,
     Index,
@@ -118,14 +118,14 @@ def _simulate(shape: SimulateShape) -> Simulate:
     )
 
 
-def _documents(shape: ManifestShape) -> Documents:
+def _documents(shape: ManifestShape) -> DocumentSettings:
     """The declared collections, and those of the claims: naming one under ``once`` declares it."""
     declared = shape.documents.collections.items()
-    collections = {name: Collection(name, _indexes(each)) for name, each in declared}
+    collections = {name: CollectionSettings(name, _indexes(each)) for name, each in declared}
     for binding in shape.payments.values():
         if binding.once:
-            collections.setdefault(binding.once, Collection(binding.once))
-    return Documents(shape.documents.url, shape.documents.auto_create, collections)
+            collections.setdefault(binding.once, CollectionSettings(binding.once))
+    return DocumentSettings(shape.documents.url, shape.documents.auto_create, collections)
 
 
 def _indexes(shape: CollectionShape) -> tuple[Index, ...]:

@@ -19,7 +19,7 @@ from cloudfn.pay.assembly import assemble
 from cloudfn.pay.cashier import Payment
 from cloudfn.pay.cloudpay import events, wire
 from cloudfn.pay.cloudpay.channel import CallbackChannel
-from cloudfn.pay.cloudpay.reply import Reply
+from cloudfn.pay.cloudpay.reply import PayReply
 from cloudfn.pay.ledger import Book, invariants
 from cloudfn.pay.ledger.invariants import Violation
 from cloudfn.pay.ledger.notification import Notification
@@ -75,7 +75,7 @@ class WeChatPay:
 
     # --- what functions call ----------------------------------------------------------------------------------------
 
-    def call(self, name: str, fields: object, caller: Caller, appid: str = "") -> Reply:
+    def call(self, name: str, fields: object, caller: Caller, appid: str = "") -> PayReply:
         """``cloud.cloudPay.<name>(data)``: the wire's snake_case fields in, what is answered out.
 
         ``appid`` is that of ``cloudPay({appid})``. Never raises for what a function sends.

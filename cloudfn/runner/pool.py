@@ -22,11 +22,11 @@ from cloudfn.platforms import memory
 from cloudfn.runner import failures
 from cloudfn.runner.early import Early
 from cloudfn.runner.environment import LOADING
+from cloudfn.runner.function import Served, State, Surroundings
 from cloudfn.runner.install import Installs
 from cloudfn.runner.instances import Waiter
-from cloudfn.runner.known import Known, Queued, stuck
-from cloudfn.runner.served import Served, State, Surroundings
-from cloudfn.runner.settings import Settings
+from cloudfn.runner.invocations import Invocations, Queued, stuck
+from cloudfn.runner.settings import RunnerSettings
 from cloudfn.runner.starter import BackendUrl, Starter
 from cloudfn.troubles import Troubles, describe, kept
 
@@ -40,11 +40,17 @@ class Pool:
     """``backend_url`` gives the URL that a call's wx-server-sdk talks to. One pool lives in one event loop."""
 
     def __init__(
-        self, manifest: Manifest, *, backend_url: BackendUrl, emit: Emit, clock: Clock, settings: Settings | None = None
+        self,
+        manifest: Manifest,
+        *,
+        backend_url: BackendUrl,
+        emit: Emit,
+        clock: Clock,
+        settings: RunnerSettings | None = None,
     ) -> None:
-        settings = settings or Settings()
+        settings = settings or RunnerSettings()
         self._settings, self._emit, self._clock = settings, emit, clock
-        self._known = Known(manifest.env_id)
+        self._known = Invocations(manifest.env_id)
         self._starter = Starter(manifest, settings, backend_url)
         self._installs = Installs(manifest, settings, emit, clock)
         around = Surroundings(

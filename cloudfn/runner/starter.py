@@ -19,11 +19,11 @@ from cloudfn.manifest.values import Function, Manifest
 from cloudfn.runner import failures, requirements
 from cloudfn.runner.early import Early
 from cloudfn.runner.environment import DUMMY, LOADING, detects_modules, function_environment
-from cloudfn.runner.hub import Hub, Link
+from cloudfn.runner.hub import Hub, WorkerLink
 from cloudfn.runner.launch import listen, new_token, node_command, process_environment, start
 from cloudfn.runner.process import Process
-from cloudfn.runner.settings import Settings
-from cloudfn.runner.worker import Gone, Listener, Stop, Worker
+from cloudfn.runner.settings import RunnerSettings
+from cloudfn.runner.worker import Gone, Stop, Worker, WorkerListener
 
 CONNECT_TIMEOUT_S = 30.0
 OLDEST_NODE = 18
@@ -36,11 +36,11 @@ BackendUrl = Callable[[str, str], str]
 
 
 class Starter:
-    def __init__(self, manifest: Manifest, settings: Settings, backend_url: BackendUrl) -> None:
+    def __init__(self, manifest: Manifest, settings: RunnerSettings, backend_url: BackendUrl) -> None:
         self._manifest = manifest
         self._settings = settings
         self._backend_url = backend_url
-        self._blanks: list[tuple[Process, asyncio.Future[Link], str, int]] = []
+        self._blanks: list[tuple[Process, asyncio.Future[WorkerLink], str, int]] = []
         self._coming: dict[Process, asyncio.Event] = {}
         """Started and not yet connected; the event is set once it is, or never will be."""
         self._closed = False
@@ -60,7 +60,7 @@ class Starter:
         if early:
             early.blanks.clear()
 
-    async def start(self, function: Function, preload: Sequence[str], listener: Listener) -> Worker:
+    async def start(self, function: Function, preload: Sequence[str], listener: WorkerListener) -> Worker:
         """A prepared worker. Raises Gone when it ends on the way, InvalidFile when its tool or folder is missing."""
         if self._closed:
             raise Gone(failures.of("closed"))
@@ -95,14 +95,14 @@ class Starter:
         await asyncio.gather(*(worker.finished() for worker in list(self.workers)))
         await self.hub.close()
 
-    def _adopt(self, function: Function) -> tuple[Process, asyncio.Future[Link], str] | None:
+    def _adopt(self, function: Function) -> tuple[Process, asyncio.Future[WorkerLink], str] | None:
         for place, (process, coming, token, memory_mb) in enumerate(self._blanks):
             if not function.is_python and memory_mb == function.memory_mb:
                 del self._blanks[place]
                 return process, coming, token
         return None
 
-    def _spawn(self, function: Function) -> tuple[Process, asyncio.Future[Link], str]:
+    def _spawn(self, function: Function) -> tuple[Process, asyncio.Future[WorkerLink], str]:
         token = new_token()
         if function.is_python:
             command = [self._settings.python or sys.executable, "-u", "-B", "-X", "utf8", str(BOOTSTRAP)]
@@ -114,7 +114,7 @@ class Starter:
             raise InvalidFile("CFN-RUN-016", tool=command[0], reason=error.strerror or str(error)) from error
         return Process(popen, self.project), self.hub.expect(token), token
 
-    async def _connected(self, process: Process, coming: asyncio.Future[Link], token: str) -> Link:
+    async def _connected(self, process: Process, coming: asyncio.Future[WorkerLink], token: str) -> WorkerLink:
         ended = asyncio.Event()
         process.watch(asyncio.get_running_loop(), lambda code: ended.set())
         gone = asyncio.ensure_future(ended.wait())

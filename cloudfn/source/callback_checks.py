@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from cloudfn.camel import camel
 from cloudfn.errors import Notice
 from cloudfn.source.await_checks import CHAINED, backend_call
-from cloudfn.source.calls import arguments
 from cloudfn.source.event_reads import event_reads
 from cloudfn.source.flow import falls_through, returned
 from cloudfn.source.handlers import parameters
+from cloudfn.source.pay_calls import arguments
 from cloudfn.source.syntax import (
     FUNCTIONS,
     File,

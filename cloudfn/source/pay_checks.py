@@ -9,7 +9,7 @@ from cloudfn.errors import Notice
 from cloudfn.manifest.values import SAMPLE_ENV, Binding, Manifest
 from cloudfn.placeholders import is_placeholder
 from cloudfn.source.amount_checks import check_amounts
-from cloudfn.source.calls import PayCall, pay_calls
+from cloudfn.source.pay_calls import PayCall, pay_calls
 from cloudfn.source.syntax import FUNCTIONS, File, member_name, member_object, resolved, short, string_value, walk
 
 if TYPE_CHECKING:

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from typing import cast
 
 from cloudfn.errors import Where
-from cloudfn.source.calls import APIS, arguments
+from cloudfn.source.constants import Constants
 from cloudfn.source.expressions import MISSING, RUNNING, At, Seen
-from cloudfn.source.known import Known
 from cloudfn.source.names import Names
+from cloudfn.source.pay_calls import APIS, arguments
 from cloudfn.source.survey_values import PayApi, PayUse, Spelt
 from cloudfn.source.syntax import member_name, member_object
 
@@ -17,7 +17,7 @@ _FEES = {"unifiedOrder": "totalFee", "refund": "refundFee"}
 _CALLBACKS = frozenset(("unifiedOrder", "refund"))
 
 
-def pay_uses(known: Known, names: Names, function: str) -> Iterator[PayUse]:
+def pay_uses(known: Constants, names: Names, function: str) -> Iterator[PayUse]:
     """Every payment call of a file, in its order."""
     if b"cloudPay" not in names.file.data:
         return
@@ -31,7 +31,7 @@ def pay_uses(known: Known, names: Names, function: str) -> Iterator[PayUse]:
         yield _use(known, At(names, given[0]) if given else None, api, function, names.file.where(node))
 
 
-def _is_cloud_pay(known: Known, at: At) -> bool:
+def _is_cloud_pay(known: Constants, at: At) -> bool:
     """``X.cloudPay``, ``X.cloudPay({appid})``, or a name that is bound to one of them."""
     file = at.names.file
     for _ in range(4):
@@ -49,7 +49,7 @@ def _is_cloud_pay(known: Known, at: At) -> bool:
     return False
 
 
-def _use(known: Known, options: At | None, api: str, function: str, where: Where) -> PayUse:
+def _use(known: Constants, options: At | None, api: str, function: str, where: Where) -> PayUse:
     unread: set[str] = set()
     texts: dict[str, Spelt] = {}
     for key in ("functionName", "subMchId", "envId"):
@@ -73,7 +73,7 @@ def _use(known: Known, options: At | None, api: str, function: str, where: Where
     )
 
 
-def _fee(known: Known, options: At | None, api: str, unread: set[str]) -> int | None:
+def _fee(known: Constants, options: At | None, api: str, unread: set[str]) -> int | None:
     key = _FEES.get(api)
     found: Seen = known.field(options, key) if key and options is not None else MISSING
     fee = known.number(found) if isinstance(found, At) else None

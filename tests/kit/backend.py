@@ -20,7 +20,7 @@ from cloudfn.clock import VirtualClock
 from cloudfn.events.base import Event
 from cloudfn.local.calling import Calling
 from cloudfn.local.cloud import rehearsing
-from cloudfn.local.faults import Faults
+from cloudfn.local.faults import Crashes
 from cloudfn.local.gateway.app import Gateway
 from cloudfn.local.gateway.guard import Guard
 from cloudfn.local.gateway.server import bind, serve
@@ -30,7 +30,7 @@ from cloudfn.local.loops import Loops
 from cloudfn.local.reporter import Reporter
 from cloudfn.local.rooms import Rooms, Stores
 from cloudfn.local.state import StateFolder
-from cloudfn.manifest.values import Collection, Documents, Function, Manifest
+from cloudfn.manifest.values import CollectionSettings, DocumentSettings, Function, Manifest
 from cloudfn.pay import Book, WeChatPay
 from cloudfn.runner import Pool
 
@@ -46,7 +46,7 @@ def manifest_for(directory: Path, **changes: Any) -> Manifest:
         "env_id": ENV,
         "app_ids": ("wx0000000000000000",),
         "functions": {"caller": Function("caller", directory / "functions" / "caller")},
-        "documents": Documents(collections={"orders": Collection("orders")}),
+        "documents": DocumentSettings(collections={"orders": CollectionSettings("orders")}),
     }
     return Manifest(**{**values, **changes})
 
@@ -148,7 +148,7 @@ def rooms_of(cloud: Cloud, answer: Answering) -> Rooms:
     stores = Stores(history, book, cloud.clock, cloud.engine, storage, pay, Aside(), emit, reporter)
     pool = PoolWithoutProcesses(cloud, answer)
     calling = Calling(cloud.manifest, pool.invoke, emit, cloud.clock, new_request_id)
-    return Rooms(cloud.manifest, cloud.url, stores, pool, cloud.backend, calling, Faults(pool.kill))
+    return Rooms(cloud.manifest, cloud.url, stores, pool, cloud.backend, calling, Crashes(pool.kill))
 
 
 @contextmanager

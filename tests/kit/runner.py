@@ -17,7 +17,7 @@ from cloudfn.events.base import Event
 from cloudfn.events.functions import LogWritten
 from cloudfn.events.tasks import Noticed
 from cloudfn.manifest.values import Function, Manifest
-from cloudfn.runner import Pool, Settings
+from cloudfn.runner import Pool, RunnerSettings
 
 T = TypeVar("T")
 E = TypeVar("E", bound=Event)
@@ -117,7 +117,7 @@ class Kit:
 async def kit(
     root: Path,
     sources: Mapping[str, str],
-    settings: Settings | None = None,
+    settings: RunnerSettings | None = None,
     *,
     clock: Clock | None = None,
     **function: Any,
@@ -139,7 +139,7 @@ async def kit(
         backend_url=backend.url,
         emit=events.append,
         clock=clock or SystemClock(),
-        settings=settings or Settings(keep_spare=False),
+        settings=settings or RunnerSettings(keep_spare=False),
     )
     await pool.start()
     try:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from cloudfn.clock import SystemClock
-from cloudfn.control import ControlPlane, Fault, Seen, Settings
+from cloudfn.control import ControlPlane, ControlSettings, Fault, ReceivedCall
 from cloudfn.control.serve import Serving
 from cloudfn.deploy import remote
 from cloudfn.deploy.apply import Apply, Outcome
@@ -18,16 +18,16 @@ from cloudfn.deploy.cloud import Cloud, Endpoint
 from cloudfn.deploy.credentials import Credentials
 from cloudfn.deploy.plan import Options, Plan
 from cloudfn.deploy.planner import plan
+from cloudfn.deploy.progress import Progress
 from cloudfn.deploy.record import Shelf
 from cloudfn.deploy.retry import Backoff
-from cloudfn.deploy.telling import Telling
-from cloudfn.deploy.values import Package, Remote, Wanted, WantedFunction
+from cloudfn.deploy.state import DesiredFunction, DesiredState, Package, Remote
 from cloudfn.deploy.waiting import Waiting
 from cloudfn.events.base import Event
 
 ENV = "shop-1a2b3c"
 REGION = "ap-shanghai"
-FAST = Settings(create_s=0.05, update_s=0.05, configure_s=0.05, delete_s=0.03)
+FAST = ControlSettings(create_s=0.05, update_s=0.05, configure_s=0.05, delete_s=0.03)
 QUICK = Backoff(attempts=6, first=0.01, most=0.05)
 IMPATIENT = Waiting(first=0.02, most=0.05, limit=20)
 
@@ -62,14 +62,14 @@ class CloudKit:
                 archive.writestr(zipfile.ZipInfo("filler.bin"), filler)
         return Package(hashlib.sha256(path.read_bytes()).hexdigest(), path, path.stat().st_size, "index.main")
 
-    def wanted(self, *functions: WantedFunction, collections: Mapping[str, tuple] | None = None) -> Wanted:  # type: ignore[type-arg]
-        return Wanted("tea-shop", ENV, REGION, functions, dict(collections or {}))
+    def wanted(self, *functions: DesiredFunction, collections: Mapping[str, tuple] | None = None) -> DesiredState:  # type: ignore[type-arg]
+        return DesiredState("tea-shop", ENV, REGION, functions, dict(collections or {}))
 
-    def function(self, name: str, text: str = "exports.main = () => 1", **settings: object) -> WantedFunction:
+    def function(self, name: str, text: str = "exports.main = () => 1", **settings: object) -> DesiredFunction:
         plain = {"runtime": "Nodejs18.15", "timeout_s": 10, "memory_mb": 256, "variables": {"SHOP": "tea"}}
-        return WantedFunction(name, self.package(name, text), **{**plain, **settings})  # type: ignore[arg-type]
+        return DesiredFunction(name, self.package(name, text), **{**plain, **settings})  # type: ignore[arg-type]
 
-    def look(self, wanted: Wanted, *, everything: bool = False) -> Remote:
+    def look(self, wanted: DesiredState, *, everything: bool = False) -> Remote:
         environment = remote.environment(self.cloud, ENV)
         names = [each.name for each in wanted.functions]
         return remote.read(
@@ -80,13 +80,13 @@ class CloudKit:
     def shelf(self) -> Shelf:
         return Shelf(self.state)
 
-    def plan(self, wanted: Wanted, options: Options = Options()) -> tuple[Plan, Remote]:
+    def plan(self, wanted: DesiredState, options: Options = Options()) -> tuple[Plan, Remote]:
         seen = self.look(wanted, everything=options.prune)
         return plan(wanted, seen, self.shelf.load(ENV), options), seen
 
     def deploy(
         self,
-        wanted: Wanted,
+        wanted: DesiredState,
         options: Options = Options(),
         *,
         concurrency: int = 4,
@@ -99,7 +99,7 @@ class CloudKit:
             seen.environment,
             self.shelf,
             self.shelf.load(ENV),
-            telling=Telling(self.events.append, SystemClock()),
+            telling=Progress(self.events.append, SystemClock()),
             clock=SystemClock(),
             waiting=waiting,
         )
@@ -108,7 +108,7 @@ class CloudKit:
     def fail(self, *faults: Fault) -> None:
         self.plane.faults.add(*faults)
 
-    def seen_since(self, n: int) -> list[Seen]:
+    def seen_since(self, n: int) -> list[ReceivedCall]:
         return [each for each in self.plane.seen if each.n > n]
 
     @property
@@ -120,7 +120,7 @@ class CloudKit:
 
 
 @contextmanager
-def emulated(place: Path, settings: Settings = FAST, **options: object) -> Iterator[CloudKit]:
+def emulated(place: Path, settings: ControlSettings = FAST, **options: object) -> Iterator[CloudKit]:
     """A cloud whose state is in ``place``."""
     plane = ControlPlane(
         place / "cloud",

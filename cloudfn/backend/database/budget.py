@@ -13,8 +13,8 @@ from collections.abc import Iterable, Iterator
 from contextvars import ContextVar, Token
 from typing import TypeVar
 
+from cloudfn.backend.database.bson import Document, Value
 from cloudfn.backend.database.errors import bad_request, timed_out
-from cloudfn.backend.database.values import Document, Value
 from cloudfn.platforms.memory import most_held
 
 LIMIT_S = 10.0
@@ -46,7 +46,7 @@ class TakesLong(Exception):
     """The work cannot be done at once: it is slow, or has to wait for a lock. To be tried again in a thread."""
 
 
-class Stopped(Exception):
+class WorkStopped(Exception):
     """Nobody waits for the work any more."""
 
 
@@ -79,7 +79,7 @@ class Budget:
 
     def _look(self, now: float) -> None:
         if self._stopped:
-            raise Stopped
+            raise WorkStopped
         if now >= self._deadline:
             raise TakesLong if self.brief else timed_out()
         self._next = min(self._deadline, now + SLICE_S)

@@ -9,13 +9,13 @@ from decimal import Decimal
 from typing import Any
 
 from cloudfn.backend.database import geo
+from cloudfn.backend.database.bson import MISSING, Document, Edge, Regex, Value, is_nullish, is_number
 from cloudfn.backend.database.budget import watched
 from cloudfn.backend.database.errors import bad_request
 from cloudfn.backend.database.numbers import integral
 from cloudfn.backend.database.order import HIGHEST, LOWEST, NAN, Key, key
 from cloudfn.backend.database.regex import compile_regex, matches
 from cloudfn.backend.database.type_names import BY_NUMBER, TYPES, type_name
-from cloudfn.backend.database.values import MISSING, Document, Edge, Regex, Value, is_nullish, is_number
 from cloudfn.frozen import dataclass
 
 Test = Callable[[list[Value]], bool]

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from cloudfn.backend.database.bson import MISSING, Document, Value
 from cloudfn.backend.database.errors import bad_request
 from cloudfn.backend.database.query import compile_filter
-from cloudfn.backend.database.values import MISSING, Document, Value
 
 NOT_FOUND = "The positional operator did not find the match needed from the query."
 

@@ -6,8 +6,8 @@ import math
 from collections.abc import Callable
 from typing import Any
 
+from cloudfn.backend.database.bson import MISSING, Document, Value, is_number
 from cloudfn.backend.database.errors import bad_request
-from cloudfn.backend.database.values import MISSING, Document, Value, is_number
 
 Project = Callable[[Document], Document]
 Tree = dict[str, Any]

@@ -15,8 +15,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from cloudfn.backend.database import budget
+from cloudfn.backend.database.bson import Document
 from cloudfn.backend.database.ejson import BadEjson, loads
-from cloudfn.backend.database.values import Document
 from cloudfn.errors import InvalidFile
 from cloudfn.sqlite_files import is_busy, open_ours, unusable
 
@@ -58,7 +58,7 @@ def _key(key: object) -> str:
     return key
 
 
-class Rows:
+class SqliteRows:
     """One connection. ``path`` None keeps everything in memory. Not thread-safe: the engine holds a lock.
 
     Raises InvalidFile, here and in every method, for a file that is no store of ours, is damaged, or cannot be written;

@@ -10,11 +10,11 @@ import itertools
 import json
 from collections.abc import Iterable, Mapping
 
+from cloudfn.backend.database.bson import MISSING, Document, Value
 from cloudfn.backend.database.ejson import relaxed
-from cloudfn.backend.database.errors import Refused, duplicate
+from cloudfn.backend.database.errors import DatabaseError, duplicate
 from cloudfn.backend.database.order import Key, key
 from cloudfn.backend.database.paths import candidates
-from cloudfn.backend.database.values import MISSING, Document, Value
 from cloudfn.manifest.values import Index
 
 Held = tuple[Key, ...]
@@ -52,7 +52,7 @@ class Unique:
     def owner(self, held: Held) -> str | None:
         return self._owners.get(held)
 
-    def refused(self, values: Iterable[Value]) -> Refused:
+    def refused(self, values: Iterable[Value]) -> DatabaseError:
         paths = (path for path, _ in self.index.keys)
         return double(self.collection, self.index.name, dict(zip(paths, values, strict=True)))
 
@@ -85,7 +85,7 @@ def check(
             taken[held] = name
 
 
-def first_double(unique: Unique, documents: Mapping[str, Document]) -> Refused | None:
+def first_double(unique: Unique, documents: Mapping[str, Document]) -> DatabaseError | None:
     """What MongoDB says when the index is made over documents that break it; None when they do not."""
     owners: set[Held] = set()
     for document in documents.values():
@@ -96,7 +96,7 @@ def first_double(unique: Unique, documents: Mapping[str, Document]) -> Refused |
     return None
 
 
-def double(collection: str, index: str, values: Mapping[str, Value]) -> Refused:
+def double(collection: str, index: str, values: Mapping[str, Value]) -> DatabaseError:
     """The refusal of a second document with these values, in MongoDB's words."""
     shown = ", ".join(f"{path}: {json.dumps(relaxed(value), ensure_ascii=False)}" for path, value in values.items())
     return duplicate(collection, index, shown)

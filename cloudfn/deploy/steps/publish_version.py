@@ -6,7 +6,7 @@ from cloudfn.codes import Lang
 from cloudfn.deploy import paging
 from cloudfn.deploy.cloud import Progress
 from cloudfn.deploy.steps.step import Place, Step
-from cloudfn.deploy.values import RemoteFunction
+from cloudfn.deploy.state import RemoteFunction
 from cloudfn.frozen import dataclass
 
 

@@ -6,7 +6,7 @@ from cloudfn.codes import Lang
 from cloudfn.deploy import remote
 from cloudfn.deploy.cloud import Progress
 from cloudfn.deploy.steps.step import Place, Step
-from cloudfn.deploy.values import ForeignTimer, RemoteFunction
+from cloudfn.deploy.state import ForeignTimer, RemoteFunction
 from cloudfn.frozen import dataclass
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from cloudfn.calls import Answer
 from cloudfn.local.gateway import call, replies, sdk
-from cloudfn.local.gateway.guard import Guard, Verdict
+from cloudfn.local.gateway.guard import Guard, GuardVerdict
 from cloudfn.local.gateway.readers import Receive, Scope, header
 from cloudfn.local.gateway.replies import Send, json_answer, send_answer
 from cloudfn.local.health import Health
@@ -86,7 +86,7 @@ def _host(scope: Scope) -> str:
     return b", ".join(hosts).decode("latin-1")
 
 
-def _with_cors(send: Send, verdict: Verdict) -> Send:
+def _with_cors(send: Send, verdict: GuardVerdict) -> Send:
     async def with_cors(message: MutableMapping[str, Any]) -> None:
         if message["type"] == "http.response.start":
             message["headers"] = [

@@ -35,7 +35,7 @@ FASTEST = 1e6
 LATEST = datetime(9000, 1, 1)
 
 
-class TooLarge(Exception):
+class BodyTooLarge(Exception):
     """The body is above the limit; ``size`` is what is known of it in bytes."""
 
     def __init__(self, size: int) -> None:
@@ -59,7 +59,7 @@ async def read_body(receive: Receive, limit: int) -> bytes:
         else:
             pieces.clear()
     if size > limit:
-        raise TooLarge(size)
+        raise BodyTooLarge(size)
     return b"".join(pieces)
 
 

@@ -11,7 +11,7 @@ from starlette.applications import Starlette
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
-from cloudfn.backend.database import Refused
+from cloudfn.backend.database import DatabaseError
 from cloudfn.calls import Answer
 from cloudfn.errors import CloudfnError, ExitCode, UserError
 from cloudfn.local.gateway import pages, replies
@@ -32,7 +32,7 @@ from cloudfn.local.gateway.api import (
     state,
     storage,
 )
-from cloudfn.local.gateway.readers import TooLarge
+from cloudfn.local.gateway.readers import BodyTooLarge
 from cloudfn.local.gateway.routes import Handle, Needs, Route
 from cloudfn.local.health import Health
 from cloudfn.local.rooms import Current, Stores
@@ -71,7 +71,7 @@ def rest(rooms: Current, health: Health, origins: pages.Origins, rehearsing: sce
         *under(API, refunds.ROUTES, lambda: rooms().pay),
         *under(API, notifications.ROUTES, lambda: rooms().pay),
         *under(API, clock.ROUTES, lambda: rooms().clock_control),
-        *under(API, documents.ROUTES, lambda: documents.Documents.of(stores())),
+        *under(API, documents.ROUTES, lambda: documents.DocumentsApi.of(stores())),
         *under(API, history.ROUTES, lambda: stores().history),
         *under(API, storage.ROUTES, lambda: storage.Uploads(stores().storage, rooms().url)),
         *under(API, outbox.ROUTES, lambda: outbox.Messages(rooms().backend.outbox, stores().aside)),
@@ -106,11 +106,11 @@ async def _safely(
 ) -> Response:
     try:
         answer = await work()
-    except TooLarge as error:
+    except BodyTooLarge as error:
         answer = replies.refusal("CFN-DEV-005", 413, size_mb=f"{error.size / 1048576:.1f}", limit_mb=6)
     except CloudfnError as error:
         answer = replies.of_error(error, 404 if error.exit_code == ExitCode.NOT_FOUND else 400)
-    except Refused as error:
+    except DatabaseError as error:
         answer = replies.of_error(UserError("CFN-TCB-012", message=error.message), 400)
     except ClientDisconnect:
         raise

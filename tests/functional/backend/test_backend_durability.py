@@ -16,7 +16,7 @@ import pytest
 
 from cloudfn.backend.database.embedded import Embedded
 from cloudfn.backend.database.engine import Find
-from cloudfn.manifest.values import Collection, Documents, Index
+from cloudfn.manifest.values import CollectionSettings, DocumentSettings, Index
 from tests.kit.backend import make_cloud, manifest_for, serving
 from tests.kit.project import ROOT
 from tests.kit.sdk import WX, run_node
@@ -97,7 +97,9 @@ def test_eight_buyers_of_the_last_item(sdk: str, tmp_path: Path, npm: Callable[.
 @pytest.mark.npm
 def test_eight_buyers_over_a_mongodb_server(tmp_path: Path, npm: Callable[..., Path], mongodb: str) -> None:
     """Its conflicts are found at the write; told at the commit, they make the SDK run the callback again."""
-    documents = Documents(url=f"{mongodb}buyers_{tmp_path.name}", collections={"orders": Collection("orders")})
+    documents = DocumentSettings(
+        url=f"{mongodb}buyers_{tmp_path.name}", collections={"orders": CollectionSettings("orders")}
+    )
     with serving(tmp_path, manifest=manifest_for(tmp_path, documents=documents)) as cloud:
         found = run_node(cloud, npm("wx-server-sdk@2.6.3"), WX + BUYERS)
     assert (found["stock"], found["sales"]) == (0, 1)

@@ -10,7 +10,7 @@ import pytest
 
 from cloudfn.errors import ManifestError
 from cloudfn.manifest import find, load
-from cloudfn.manifest.values import Collection, Documents, Index
+from cloudfn.manifest.values import CollectionSettings, DocumentSettings, Index
 from tests.kit.backend import make_cloud, manifest_for, serving
 from tests.kit.sdk import WX, run_node
 
@@ -90,7 +90,7 @@ def test_a_wrong_signature_is_not_looked_at(tmp_path: Path) -> None:
 
 def test_indexes_have_no_limit(tmp_path: Path) -> None:
     indexes = tuple(Index((f"f{n}",)) for n in range(100))
-    documents = Documents(collections={"orders": Collection("orders", indexes)})
+    documents = DocumentSettings(collections={"orders": CollectionSettings("orders", indexes)})
     cloud = make_cloud(tmp_path, manifest=manifest_for(tmp_path, documents=documents))
     fields = {"action": "database.insertDocument", "collectionName": "orders", "data": ['{"f1":1}', '{"f1":1}']}
     assert len(cloud.admin(fields)["data"]["insertedIds"]) == 2

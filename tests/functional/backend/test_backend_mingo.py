@@ -16,10 +16,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from cloudfn.backend.database.bson import Date
 from cloudfn.backend.database.ejson import convert
 from cloudfn.backend.database.embedded import Embedded
 from cloudfn.backend.database.engine import Find
-from cloudfn.backend.database.values import Date
 from cloudfn.manifest.values import Index
 
 pytestmark = [pytest.mark.node, pytest.mark.npm]

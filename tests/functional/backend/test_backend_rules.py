@@ -13,7 +13,7 @@ import pytest
 from cloudfn.backend import ActionCall, ActionResult, protobuf, success
 from cloudfn.events.functions import BackendCalled, DocumentWritten
 from cloudfn.events.tasks import Noticed
-from cloudfn.manifest.values import Collection, Documents, Function
+from cloudfn.manifest.values import CollectionSettings, DocumentSettings, Function
 from tests.kit.backend import OPENID, Cloud, make_cloud, manifest_for, serving
 from tests.kit.sdk import WX, run_node
 
@@ -35,7 +35,7 @@ def test_an_undeclared_collection_is_made_with_one_warning(tmp_path: Path) -> No
 
 
 def test_without_auto_create_it_is_missing(tmp_path: Path) -> None:
-    documents = Documents(auto_create=False, collections={"orders": Collection("orders")})
+    documents = DocumentSettings(auto_create=False, collections={"orders": CollectionSettings("orders")})
     cloud = make_cloud(tmp_path, manifest=manifest_for(tmp_path, documents=documents))
     for action in ("insertDocument", "getDocument", "modifyDocument", "removeDocument", "calculateDocument"):
         answer = cloud.admin(database(action, "nope", data="{}", query="{}"))

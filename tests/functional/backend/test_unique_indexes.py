@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from cloudfn.manifest.values import Collection, Documents, Index
+from cloudfn.manifest.values import CollectionSettings, DocumentSettings, Index
 from tests.kit.backend import manifest_for, serving
 from tests.kit.command import cloudfn_process
 from tests.kit.dev import dev
 from tests.kit.sdk import WX, run_node
 
-UNIQUE = Documents(collections={"orders": Collection("orders", (Index(("outTradeNo",), unique=True),))})
+UNIQUE = DocumentSettings(collections={"orders": CollectionSettings("orders", (Index(("outTradeNo",), unique=True),))})
 
 EIGHT_AT_ONCE = (
     WX

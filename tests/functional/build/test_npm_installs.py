@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from cloudfn.events.tasks import Noticed, TaskEnded, TaskStarted
-from cloudfn.runner import Settings
+from cloudfn.runner import RunnerSettings
 from tests.kit.npm_registry import Registry, integrity, lock, serving
 from tests.kit.runner import Kit, kit, run
 
@@ -399,7 +399,7 @@ def test_a_folder_that_npm_left_half_done_is_made_whole(tmp_path: Path, registry
     files = function({"pot": "1.0.0"}) | half | {"node_modules/pot/index.js": "module.exports = require('tea')"}
 
     async def work() -> None:
-        async with kit(tmp_path / "functions", sources(a=files), Settings(keep_spare=False)) as it:
+        async with kit(tmp_path / "functions", sources(a=files), RunnerSettings(keep_spare=False)) as it:
             assert await it.value("a") == ["tea@1.0.0"]
 
     run(work())

@@ -19,7 +19,7 @@ from tencentcloud.common.exception.tencent_cloud_sdk_exception import TencentClo
 from tencentcloud.common.profile.client_profile import ClientProfile
 from tencentcloud.common.profile.http_profile import HttpProfile
 
-from cloudfn.control import Fault, Key
+from cloudfn.control import AccessKey, Fault
 from tests.kit.tencent_cloud import ENV, REGION, CloudKit, emulated
 
 
@@ -29,7 +29,9 @@ def kit(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CloudKit]:
         yield found
 
 
-def client(kit: CloudKit, key: Key | None = None, *, method: str = "POST", unsigned: bool = False) -> CommonClient:
+def client(
+    kit: CloudKit, key: AccessKey | None = None, *, method: str = "POST", unsigned: bool = False
+) -> CommonClient:
     found = key or kit.plane.account.permanent
     http_profile = HttpProfile(protocol="http", endpoint=kit.url.removeprefix("http://"), reqMethod=method)
     profile = ClientProfile(httpProfile=http_profile)
@@ -38,7 +40,7 @@ def client(kit: CloudKit, key: Key | None = None, *, method: str = "POST", unsig
     return CommonClient("tcb", "2018-06-08", credential, REGION, profile)
 
 
-def refusal(kit: CloudKit, key: Key) -> str:
+def refusal(kit: CloudKit, key: AccessKey) -> str:
     with pytest.raises(TencentCloudSDKException) as caught:
         client(kit, key).call_json("DescribeEnvs", {"EnvId": ENV})
     return str(caught.value.get_code())
@@ -59,16 +61,16 @@ def test_text_outside_ascii_is_checked_as_it_was_sent(kit: CloudKit) -> None:
 
 def test_a_wrong_key_and_an_unknown_id_are_told_apart(kit: CloudKit) -> None:
     good = kit.plane.account.permanent
-    assert refusal(kit, Key(good.secret_id, "wrong" * 6)) == "AuthFailure.SignatureFailure"
-    assert refusal(kit, Key("AKIDnobody", good.secret_key)) == "AuthFailure.SecretIdNotFound"
+    assert refusal(kit, AccessKey(good.secret_id, "wrong" * 6)) == "AuthFailure.SignatureFailure"
+    assert refusal(kit, AccessKey("AKIDnobody", good.secret_key)) == "AuthFailure.SecretIdNotFound"
 
 
 def test_temporary_keys_need_their_token_and_end(kit: CloudKit) -> None:
     account, now = kit.plane.account, datetime.now(UTC)
     good = account.issue(now, timedelta(hours=1))
     assert client(kit, good).call_json("DescribeEnvs", {})["Response"]["RequestId"]
-    assert refusal(kit, Key(good.secret_id, good.secret_key)) == "AuthFailure.TokenFailure"
-    assert refusal(kit, Key(good.secret_id, good.secret_key, "other")) == "AuthFailure.TokenFailure"
+    assert refusal(kit, AccessKey(good.secret_id, good.secret_key)) == "AuthFailure.TokenFailure"
+    assert refusal(kit, AccessKey(good.secret_id, good.secret_key, "other")) == "AuthFailure.TokenFailure"
     ended = account.issue(now - timedelta(hours=2), timedelta(hours=1))
     assert refusal(kit, ended) == "AuthFailure.TokenFailure"
 

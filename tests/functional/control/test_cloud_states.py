@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from cloudfn.clock import VirtualClock
-from cloudfn.control import ControlPlane, Fault, Settings
+from cloudfn.control import ControlPlane, ControlSettings, Fault
 from cloudfn.control.serve import Serving
 from cloudfn.deploy.cloud import Cloud, Endpoint
 from cloudfn.deploy.credentials import Credentials
@@ -22,11 +22,11 @@ from cloudfn.errors import CloudfnError
 from tests.kit.tencent_cloud import ENV, QUICK, REGION, no_install
 
 NAME = {"FunctionName": "job", "Namespace": ENV}
-TIMES = Settings(create_s=10, update_s=20, configure_s=5, delete_s=3)
+TIMES = ControlSettings(create_s=10, update_s=20, configure_s=5, delete_s=3)
 
 
 class World:
-    def __init__(self, place: Path, settings: Settings = TIMES) -> None:
+    def __init__(self, place: Path, settings: ControlSettings = TIMES) -> None:
         self.clock = VirtualClock(scale=0)
         self.plane = ControlPlane(
             place, clock=self.clock, emit=lambda event: None, settings=settings, installer=no_install
@@ -152,7 +152,7 @@ def test_what_the_service_refuses(world: World, params: dict[str, Any], refusal:
 
 
 def test_only_known_environments_exist_where_they_are_listed(tmp_path: Path) -> None:
-    world = World(tmp_path, Settings(envs=(ENV,)))
+    world = World(tmp_path, ControlSettings(envs=(ENV,)))
     with world.serving as url:
         world.connect(url)
         assert world.refusal("ListFunctions", Namespace="another") == "ResourceNotFound.Namespace"

@@ -12,7 +12,7 @@ import pytest
 
 from cloudfn import cli
 from cloudfn.deploy import marker
-from cloudfn.deploy.values import Marker
+from cloudfn.deploy.state import Marker
 from tests.kit.tencent_cloud import ENV, CloudKit, emulated
 from tests.kit.waiting import until
 

@@ -139,10 +139,10 @@ def test_a_slow_answer_is_waited_for(kit: CloudKit) -> None:
 
 
 def test_a_function_that_never_settles_is_given_up(tmp_path: Path) -> None:
-    from cloudfn.control import Settings
+    from cloudfn.control import ControlSettings
     from cloudfn.deploy.waiting import Waiting
 
-    with emulated(tmp_path, Settings(create_s=3600)) as kit:
+    with emulated(tmp_path, ControlSettings(create_s=3600)) as kit:
         (outcome,) = kit.deploy(kit.wanted(kit.function("job")), waiting=Waiting(0.02, 0.05, 0.3))
         assert outcome.error is not None
         assert outcome.error.code == "CFN-DEP-051"

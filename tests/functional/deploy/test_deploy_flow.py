@@ -10,14 +10,14 @@ from pathlib import Path
 import pytest
 
 from cloudfn.clock import SystemClock
-from cloudfn.control import Settings
+from cloudfn.control import ControlSettings
 from cloudfn.deploy import remote
 from cloudfn.deploy.apply import Apply, Outcome
 from cloudfn.deploy.plan import Options, Plan
+from cloudfn.deploy.progress import Progress
 from cloudfn.deploy.properties import STATE_VARIABLE
 from cloudfn.deploy.record import Shelf
-from cloudfn.deploy.telling import Telling
-from cloudfn.deploy.values import Package
+from cloudfn.deploy.state import Package
 from cloudfn.manifest.values import Index, Layer, Timer, Vpc
 from tests.kit.tencent_cloud import ENV, IMPATIENT, CloudKit, emulated
 
@@ -76,7 +76,7 @@ def apply_as_planned(kit: CloudKit, state: Path, made: Plan, seen: remote.Remote
         seen.environment,
         shelf,
         shelf.load(ENV),
-        telling=Telling(kit.events.append, SystemClock()),
+        telling=Progress(kit.events.append, SystemClock()),
         clock=SystemClock(),
         waiting=IMPATIENT,
     )
@@ -249,7 +249,7 @@ def test_large_packages_go_through_the_temporary_bucket(kit: CloudKit) -> None:
 
 def test_an_update_waits_for_somebody_elses(tmp_path: Path) -> None:
     """`Updating` is not a failure: the platform's own tools give up there."""
-    slow = Settings(create_s=0.05, update_s=0.6, configure_s=0.6, delete_s=0.1)
+    slow = ControlSettings(create_s=0.05, update_s=0.6, configure_s=0.6, delete_s=0.1)
     with emulated(tmp_path, slow) as kit:
         one = kit.function("job")
         kit.deploy(kit.wanted(one))
@@ -291,8 +291,8 @@ def test_fifty_unchanged_functions_take_few_calls(kit: CloudKit) -> None:
 
 
 def test_a_kept_package_can_be_put_back(kit: CloudKit) -> None:
-    from cloudfn.deploy.values import Wanted
-    from cloudfn.deploy.wanted import as_deployed
+    from cloudfn.deploy.desired import as_deployed
+    from cloudfn.deploy.state import DesiredState
 
     one = kit.function("job", "exports.main = () => 'one'", triggers=(NIGHTLY,))
     kit.deploy(kit.wanted(one))
@@ -302,7 +302,7 @@ def test_a_kept_package_can_be_put_back(kit: CloudKit) -> None:
     assert earlier.digest == one.package.digest
     package = Package(earlier.digest, kit.shelf.package_path(earlier.digest), earlier.size, earlier.handler)
     back = as_deployed(remote_function(kit, "job"), package)
-    assert all_ok(kit.deploy(Wanted("tea-shop", ENV, "ap-shanghai", (back,), complete=False)))
+    assert all_ok(kit.deploy(DesiredState("tea-shop", ENV, "ap-shanghai", (back,), complete=False)))
     now = kit.plane.world.find(ENV, "job")
     assert now is not None
     assert kit.plane.world.packages.zip(now.package).read_bytes() == one.package.path.read_bytes()

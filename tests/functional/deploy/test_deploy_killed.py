@@ -17,8 +17,8 @@ from dataclasses import replace
 
 import pytest
 
-from cloudfn.control import Fault, Settings
-from cloudfn.deploy.values import Wanted
+from cloudfn.control import ControlSettings, Fault
+from cloudfn.deploy.state import DesiredState
 from cloudfn.manifest.values import Index, Timer
 from tests.kit.tencent_cloud import ENV, CloudKit, emulated
 
@@ -32,11 +32,11 @@ pytestmark = pytest.mark.skipif(FORK is None, reason="needs fork and SIGKILL, wh
 @pytest.fixture(scope="module")
 def kit(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CloudKit]:
     place = tmp_path_factory.mktemp("killed")
-    with emulated(place, Settings(create_s=0.0, update_s=0.0, configure_s=0.0, delete_s=0.0)) as found:
+    with emulated(place, ControlSettings(create_s=0.0, update_s=0.0, configure_s=0.0, delete_s=0.0)) as found:
         yield found
 
 
-def before_and_after(kit: CloudKit) -> tuple[Wanted, Wanted]:
+def before_and_after(kit: CloudKit) -> tuple[DesiredState, DesiredState]:
     first = [kit.function(f"fn{n}") for n in range(3)]
     first[1] = replace(first[1], triggers=(NIGHTLY,), http="/one")
     changed = "exports.main = () => 'changed'"
@@ -67,7 +67,7 @@ KINDS = ("env", "function", "route", "table")
 class Start:
     """The cloud and the record after a first deploy, to go back to again and again."""
 
-    def __init__(self, kit: CloudKit, wanted: Wanted) -> None:
+    def __init__(self, kit: CloudKit, wanted: DesiredState) -> None:
         self._kit = kit
         self._record = kit.state / "deploy" / f"{ENV}.json"
         assert all(each.ok for each in kit.deploy(wanted))
@@ -86,7 +86,7 @@ def writing(kit: CloudKit, n: int) -> Counter[tuple[str, str]]:
     return Counter((each.action, each.function) for each in kit.seen_since(n) if each.writes and each.code == "")
 
 
-def deploy_in_child(kit: CloudKit, wanted: Wanted, concurrency: int) -> multiprocessing.process.BaseProcess:
+def deploy_in_child(kit: CloudKit, wanted: DesiredState, concurrency: int) -> multiprocessing.process.BaseProcess:
     assert FORK is not None
 
     def run() -> None:

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from cloudfn.control import Settings
+from cloudfn.control import ControlSettings
 from cloudfn.deploy.plan import Options
-from cloudfn.deploy.values import WantedFunction
+from cloudfn.deploy.state import DesiredFunction
 from cloudfn.deploy.words import said
 from cloudfn.manifest.values import Timer
 from tests.kit.tencent_cloud import ENV, CloudKit, emulated
@@ -23,7 +23,7 @@ CODES = ("exports.main = () => 1", "exports.main = () => 2")
 @pytest.fixture(scope="module")
 def kit(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CloudKit]:
     place = tmp_path_factory.mktemp("property")
-    with emulated(place, Settings(create_s=0, update_s=0, configure_s=0, delete_s=0)) as found:
+    with emulated(place, ControlSettings(create_s=0, update_s=0, configure_s=0, delete_s=0)) as found:
         yield found
 
 
@@ -73,7 +73,7 @@ def test_a_deploy_from_any_state_ends_where_it_should(
     record = kit.state / "deploy" / f"{ENV}.json"
     record.unlink(missing_ok=True)
 
-    def functions(wish: tuple) -> list[WantedFunction]:  # type: ignore[type-arg]
+    def functions(wish: tuple) -> list[DesiredFunction]:  # type: ignore[type-arg]
         return [kit.function(name, code, **more) for name, code, more in wish]
 
     options = Options(replace=True, prune=True)

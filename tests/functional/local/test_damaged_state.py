@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from cloudfn.backend.database.embedded import Embedded
-from cloudfn.control.store import Store
+from cloudfn.control.store import ControlStore
 from cloudfn.errors import InvalidFile
 from cloudfn.local.history_file import connect
 from cloudfn.local.state_copy import copy_state
@@ -62,13 +62,13 @@ def test_a_rehearsals_copy_names_the_file_too(project: Path, harm: str) -> None:
 @pytest.mark.parametrize(("harm", "code"), EVERY.items())
 def test_the_emulated_clouds_memory_too(tmp_path: Path, harm: str, code: str) -> None:
     path = tmp_path / "cloud.db"
-    store = Store(path)
+    store = ControlStore(path)
     for n in range(300):
         store.put("function", str(n), {"text": "x" * 200})
     store.close()
     harmed(path, HARMS[harm])
     with pytest.raises(InvalidFile) as refused:
-        Store(path)
+        ControlStore(path)
     assert refused.value.code == code
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from cloudfn.deploy.record import Record, Shelf
-from cloudfn.deploy.values import Package
+from cloudfn.deploy.state import Package
 from cloudfn.local.gateway.api import deploy
 from cloudfn.testing import LocalCloud
 from tests.kit.command import cloudfn

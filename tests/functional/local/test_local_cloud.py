@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from cloudfn.local.history import Filter
-from cloudfn.local.settings import Settings
+from cloudfn.local.settings import LocalSettings
 from cloudfn.local.thread import CloudThread
 from cloudfn.manifest import load
 from cloudfn.testing import START, LocalCloud
@@ -39,7 +39,7 @@ def project(tmp_path: Path) -> Path:
 
 def test_timers_fire_by_the_clock_and_once_after_a_jump() -> None:
     manifest = load(PROJECTS / "plain" / "cloudfn.yaml").manifest
-    settings = Settings(port=0, ephemeral=True, watch=False, time_scale=0.0, start=START)
+    settings = LocalSettings(port=0, ephemeral=True, watch=False, time_scale=0.0, start=START)
     with CloudThread(manifest, settings) as thread:
 
         def fired() -> list[dict]:

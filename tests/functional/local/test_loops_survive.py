@@ -17,7 +17,7 @@ import pytest
 
 from cloudfn.calls import Caller, Identity
 from cloudfn.events.functions import DocumentWritten
-from cloudfn.local.settings import Settings
+from cloudfn.local.settings import LocalSettings
 from cloudfn.local.thread import CloudThread
 from cloudfn.manifest import load
 from cloudfn.pay import Book
@@ -41,7 +41,7 @@ def thread(tmp_path: Path) -> Iterator[CloudThread]:
         "payments: {default: {subMchId: '1900009231', callers: [echo], callback: cb}}\n"
     )
     manifest = load(folder / "cloudfn.yaml").manifest
-    with CloudThread(manifest, Settings(port=0, watch=False, announce=False)) as running:
+    with CloudThread(manifest, LocalSettings(port=0, watch=False, announce=False)) as running:
         yield running
 
 

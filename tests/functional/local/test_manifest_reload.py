@@ -13,8 +13,8 @@ from urllib.parse import urlsplit
 import pytest
 
 from cloudfn.calls import InvokeResult
-from cloudfn.local.cloud import LocalCloud
-from cloudfn.local.settings import Settings
+from cloudfn.local.cloud import AsyncLocalCloud
+from cloudfn.local.settings import LocalSettings
 from cloudfn.local.thread import CloudThread
 from cloudfn.manifest.values import Function, Manifest
 from tests.kit.waiting import until
@@ -41,12 +41,12 @@ def thread(tmp_path: Path) -> Iterator[CloudThread]:
         name: Function(name, tmp_path / name, timeout_s=60, http="/shop" if name == "web" else "") for name in SOURCES
     }
     manifest = Manifest("reloaded", tmp_path, "test-f0b102", functions=functions)
-    with CloudThread(manifest, Settings(port=0, ephemeral=True, watch=False)) as running:
+    with CloudThread(manifest, LocalSettings(port=0, ephemeral=True, watch=False)) as running:
         yield running
 
 
 def replace(thread: CloudThread, **changes: object) -> None:
-    async def work(cloud: LocalCloud) -> None:
+    async def work(cloud: AsyncLocalCloud) -> None:
         await cloud.replace_manifest(dataclasses.replace(cloud.manifest, **changes))
 
     thread.run(work)
@@ -73,7 +73,7 @@ def test_a_call_that_runs_ends_in_the_pool_where_it_began(thread: CloudThread, t
     calls: list[asyncio.Task[InvokeResult]] = []
     door = tmp_path / "door"
 
-    def begin(cloud: LocalCloud) -> str:
+    def begin(cloud: AsyncLocalCloud) -> str:
         calling = cloud.rooms.calling
         invocation = calling.client("gate", json.dumps({"file": str(door)}).encode())
         calls.append(asyncio.ensure_future(calling.from_outside(invocation)))
@@ -96,7 +96,7 @@ def test_a_call_that_runs_ends_in_the_pool_where_it_began(thread: CloudThread, t
 
     door.touch()
 
-    async def ended(cloud: LocalCloud) -> InvokeResult:
+    async def ended(cloud: AsyncLocalCloud) -> InvokeResult:
         return await calls[0]
 
     assert thread.run(ended).payload == b'"through"'

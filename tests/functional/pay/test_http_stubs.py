@@ -10,7 +10,7 @@ import pytest
 
 from cloudfn.calls import Identity, Invocation
 from cloudfn.local.history import Filter
-from cloudfn.local.settings import Settings
+from cloudfn.local.settings import LocalSettings
 from cloudfn.local.thread import CloudThread
 from cloudfn.manifest import load
 from cloudfn.testing import START, LocalCloud
@@ -102,7 +102,7 @@ def test_a_stub_answers_and_the_request_stays_here(project: Path) -> None:
 
 
 def test_each_request_is_an_outward_effect_and_others_are_refused(project: Path) -> None:
-    settings = Settings(port=0, ephemeral=True, watch=False, time_scale=0.0, start=START, refuse_network=True)
+    settings = LocalSettings(port=0, ephemeral=True, watch=False, time_scale=0.0, start=START, refuse_network=True)
     with CloudThread(load(project / "cloudfn.yaml").manifest, settings) as thread:
 
         def asked(way: str, url: str) -> dict[str, object]:

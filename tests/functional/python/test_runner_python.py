@@ -15,7 +15,7 @@ from cloudfn.calls import Identity
 from cloudfn.clock import VirtualClock
 from cloudfn.events.functions import ReloadFailed
 from cloudfn.events.tasks import TaskStarted
-from cloudfn.runner import Settings
+from cloudfn.runner import RunnerSettings
 from tests.kit.runner import USER, kit, run
 from tests.kit.waiting import eventually
 
@@ -142,7 +142,7 @@ def test_reload_keeps_the_last_good_version(tmp_path: Path) -> None:
 
     async def work() -> None:
         sources = {"f/index.py": version(1), "f/helper.py": "extra = 1\n"}
-        async with kit(tmp_path, sources, Settings(), **PYTHON) as it:
+        async with kit(tmp_path, sources, RunnerSettings(), **PYTHON) as it:
             assert await it.value("f") == [1, 1]
             for n in (2, 3):
                 await it.pool.reload({"f": (it.write("f/index.py", version(n)),)})
@@ -225,7 +225,7 @@ def test_connections(tmp_path: Path) -> None:
                 "\uff41pi.mch.weixin.qq.com",
             ):
                 assert "CFN-RUN-019" in await it.value("f", {"ip": host}), host
-        settings = Settings(refuse_network=True, keep_spare=False)
+        settings = RunnerSettings(refuse_network=True, keep_spare=False)
         async with kit(tmp_path, {"f/index.py": NETWORK}, settings, timeout_s=20, **PYTHON) as it:
             assert "CFN-RUN-020" in await it.value("f", {"url": "http://sms.example.com/send"})
             assert "CFN-RUN-020" in await it.value("f", {"ip": "192.0.2.1"})

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from cloudfn.runner import Settings
+from cloudfn.runner import RunnerSettings
 from tests.kit.command import cloudfn_process
 from tests.kit.runner import Kit, kit, run
 
@@ -19,8 +19,8 @@ pytestmark = pytest.mark.node
 NODE = os.environ.get("CLOUDFN_TEST_NODE", "")
 """Another Node.js than the one on PATH."""
 
-ONE = Settings(keep_spare=False, node=NODE)
-SPARE = Settings(node=NODE)
+ONE = RunnerSettings(keep_spare=False, node=NODE)
+SPARE = RunnerSettings(node=NODE)
 
 
 def lay(root: Path, files: Mapping[str, str]) -> Path:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from cloudfn.runner import Settings
+from cloudfn.runner import RunnerSettings
 from tests.kit.runner import kit, run
 
 pytestmark = pytest.mark.node
@@ -110,7 +110,7 @@ def test_the_same_with_the_handler_loaded_without_the_shim(tmp_path: Path) -> No
 @pytest.mark.npm
 @pytest.mark.parametrize("version", ["18", "24"])
 def test_the_same_on_the_oldest_and_the_newest_node(tmp_path: Path, npm: Callable[..., Path], version: str) -> None:
-    settings = Settings(node=str(npm(f"node@{version}") / "node" / "bin" / "node"), keep_spare=False)
+    settings = RunnerSettings(node=str(npm(f"node@{version}") / "node" / "bin" / "node"), keep_spare=False)
 
     async def work() -> None:
         source = STYLES + "styles.version = async () => process.version;"

@@ -14,7 +14,7 @@ import pytest
 
 from cloudfn.calls import Invocation
 from cloudfn.events.functions import LogWritten, WorkerEnded
-from cloudfn.runner import Settings
+from cloudfn.runner import RunnerSettings
 from tests.kit.runner import kit, run
 from tests.kit.waiting import eventually
 
@@ -194,7 +194,7 @@ def test_close_answers_running_and_waiting_calls(tmp_path: Path) -> None:
 
 def test_idle_workers_end_and_come_back(tmp_path: Path) -> None:
     async def work() -> None:
-        settings = Settings(idle_s=0.1, keep_spare=True)
+        settings = RunnerSettings(idle_s=0.1, keep_spare=True)
         async with kit(tmp_path, {"good/index.js": GOOD}, settings) as it:
             assert (await it.call("good")).ok
             await eventually(lambda: [end.reason for end in it.seen(WorkerEnded)].count("idle") >= 1)

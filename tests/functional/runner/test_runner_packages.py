@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from cloudfn.events.tasks import TaskEnded, TaskProgressed, TaskStarted
-from cloudfn.runner import Settings
+from cloudfn.runner import RunnerSettings
 from tests.kit.runner import kit, run
 
 pytestmark = pytest.mark.node
@@ -68,7 +68,7 @@ def test_shared_folders_belong_to_the_package(root: Path) -> None:
 
 def test_strict_package_makes_it_a_failure(root: Path) -> None:
     async def work() -> None:
-        settings = Settings(strict_package=True, keep_spare=False)
+        settings = RunnerSettings(strict_package=True, keep_spare=False)
         async with kit(root, OUTSIDE, settings) as it:
             failure = (await it.call("f")).failure
             assert failure is not None
@@ -122,7 +122,9 @@ def test_missing_dependencies_are_installed_once(root: Path, tarball: str) -> No
 
 def test_a_package_that_is_added_later_is_installed_by_the_reload(root: Path, tarball: str) -> None:
     async def work() -> None:
-        async with kit(root, {"f/index.js": "exports.main = async () => 1", "f/package.json": "{}"}, Settings()) as it:
+        async with kit(
+            root, {"f/index.js": "exports.main = async () => 1", "f/package.json": "{}"}, RunnerSettings()
+        ) as it:
             assert await it.value("f") == 1
             package = it.write("f/package.json", json.dumps({"dependencies": {"tea": tarball}}))
             index = it.write("f/index.js", "const tea = require('tea'); exports.main = async () => tea")
@@ -161,7 +163,7 @@ def test_without_npm_the_call_says_so(root: Path, tmp_path: Path, monkeypatch: p
     async def work() -> None:
         package = json.dumps({"dependencies": {"tea": "1"}})
         sources = {"f/index.js": "exports.main = async () => 1", "f/package.json": package}
-        async with kit(root, sources, Settings(node=node, keep_spare=False)) as it:
+        async with kit(root, sources, RunnerSettings(node=node, keep_spare=False)) as it:
             failure = (await it.call("f")).failure
             assert failure is not None
             assert (failure.kind, failure.code) == ("install", "CFN-RUN-015")
@@ -174,7 +176,7 @@ def test_installing_can_be_switched_off(root: Path, tarball: str) -> None:
     async def work() -> None:
         package = json.dumps({"dependencies": {"tea": tarball}})
         sources = {"f/index.js": "require('tea')", "f/package.json": package}
-        async with kit(root, sources, Settings(install=False, keep_spare=False)) as it:
+        async with kit(root, sources, RunnerSettings(install=False, keep_spare=False)) as it:
             failure = (await it.call("f")).failure
             assert failure is not None
             assert failure.kind == "load"

@@ -16,7 +16,7 @@ from cloudfn.clock import SystemClock
 from cloudfn.errors import InvalidFile
 from cloudfn.events.functions import LogWritten
 from cloudfn.manifest.values import Function, Manifest
-from cloudfn.runner import Pool, Settings
+from cloudfn.runner import Pool, RunnerSettings
 from cloudfn.runner.early import begin
 from tests.kit.runner import Backend, Kit, Request, kit, run
 from tests.kit.waiting import eventually
@@ -68,7 +68,7 @@ def test_a_warm_instance_is_used_again(tmp_path: Path) -> None:
 
 def test_the_queue_is_bounded(tmp_path: Path) -> None:
     async def work() -> None:
-        settings = Settings(queue=4, keep_spare=False)
+        settings = RunnerSettings(queue=4, keep_spare=False)
         async with kit(tmp_path, {"f/index.js": SLEEP}, settings, max_instances=2, timeout_s=20) as it:
             results = await asyncio.gather(*(it.call("f", {"ms": 300}) for _ in range(9)))
             assert kinds(list(results)) == ["ok"] * 6 + ["busy"] * 3
@@ -204,7 +204,7 @@ def test_a_debugger_can_attach_and_the_time_out_is_off(tmp_path: Path) -> None:
         port = listener.sockets[0].getsockname()[1]
         listener.close()
         await listener.wait_closed()
-        settings = Settings(inspect={"f": port})
+        settings = RunnerSettings(inspect={"f": port})
         async with kit(tmp_path, {"f/index.js": SLEEP}, settings, timeout_s=1) as it:
             assert (await it.call("f", {"ms": 1300})).ok
             await eventually(lambda: any("Debugger listening" in text for _, text in it.lines("stderr")))
@@ -231,7 +231,7 @@ def test_a_close_waits_for_processes_that_are_still_starting(tmp_path: Path) -> 
     others = children()
 
     async def work(pause_s: float) -> set[int]:
-        async with kit(tmp_path, {"f/index.js": "exports.main = async () => 1"}, Settings(keep_spare=True)) as it:
+        async with kit(tmp_path, {"f/index.js": "exports.main = async () => 1"}, RunnerSettings(keep_spare=True)) as it:
             assert await it.value("f") == 1
             await eventually(lambda: len(children() - others) == 2)  # the instance and its spare
             it.pool._served["f"].instances.forget_packages()  # gives the spare up

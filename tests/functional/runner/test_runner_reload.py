@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 
 from cloudfn.events.functions import FunctionReloaded, LogWritten, ReloadFailed, WorkerEnded
-from cloudfn.runner import Settings
+from cloudfn.runner import RunnerSettings
 from tests.kit.runner import Kit, kit, run
 from tests.kit.waiting import eventually
 
 pytestmark = pytest.mark.node
 
-WITH_SPARE = Settings()
+WITH_SPARE = RunnerSettings()
 
 
 def version(n: int) -> str:
@@ -30,7 +30,7 @@ async def save(it: Kit, text: str, name: str = "f/index.js") -> None:
 @pytest.mark.parametrize("keep_spare", [True, False])
 def test_new_code_serves_after_the_save(tmp_path: Path, keep_spare: bool) -> None:
     async def work() -> None:
-        async with kit(tmp_path, {"f/index.js": version(1)}, Settings(keep_spare=keep_spare)) as it:
+        async with kit(tmp_path, {"f/index.js": version(1)}, RunnerSettings(keep_spare=keep_spare)) as it:
             assert await it.value("f") == 1
             for n in (2, 3, 4):
                 await save(it, version(n))

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from cloudfn.runner import Settings
+from cloudfn.runner import RunnerSettings
 from tests.kit.command import cloudfn_process
 from tests.kit.runner import kit, run
 
@@ -60,7 +60,7 @@ def test_it_runs_in_its_folder_and_is_compiled_anew_by_a_save(esbuild: Path, pac
     sources = {f"shop/{name}": text for name, text in SOURCES.items()} | {"shop/package.json": package}
 
     async def work() -> None:
-        async with kit(esbuild / "functions", sources, Settings()) as it:
+        async with kit(esbuild / "functions", sources, RunnerSettings()) as it:
             assert await it.value("shop", {"tea": "oolong"}) == ANSWER
             failure = (await it.call("shop", {"tea": "oolong", "fail": True})).failure
             assert failure is not None

@@ -14,8 +14,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cloudfn.backend import protobuf
+from cloudfn.backend.database.bson import Decimal, Regex
 from cloudfn.backend.database.ejson import MAX_DEPTH, BadEjson, dumps, loads
-from cloudfn.backend.database.values import Decimal, Regex
 from cloudfn.events.tasks import Noticed
 from tests.kit.backend import Cloud, make_cloud
 

@@ -6,19 +6,19 @@ from pathlib import Path
 
 import pytest
 
-from cloudfn.build import asked, refused
+from cloudfn.build import pip_failure, requirements_file
 from cloudfn.errors import BuildError
 from cloudfn.manifest.values import Function
 
 
-def read(folder: Path, text: str, **more: object) -> asked.Asked:
+def read(folder: Path, text: str, **more: object) -> requirements_file.Requirements:
     (folder / "requirements.txt").write_text(text)
-    return asked.read(Function("f", folder, runtime="Python3.9", **more))
+    return requirements_file.read(Function("f", folder, runtime="Python3.9", **more))
 
 
 def test_nothing_is_asked_without_the_file_or_by_comments(tmp_path: Path) -> None:
-    assert asked.read(Function("f", tmp_path)) == asked.Asked()
-    assert read(tmp_path, "# only\n\n   # comments\n") == asked.Asked()
+    assert requirements_file.read(Function("f", tmp_path)) == requirements_file.Requirements()
+    assert read(tmp_path, "# only\n\n   # comments\n") == requirements_file.Requirements()
 
 
 def test_included_files_become_one_text(tmp_path: Path) -> None:
@@ -104,7 +104,7 @@ TAGS = "none of the wheel's tags (x) are compatible (run pip debug --verbose to 
     ],
 )  # fmt: skip
 def test_the_reason_is_read_from_what_pip_says(errors: str, talk: str, code: str, words: list[str]) -> None:
-    error = refused.reason("f", "3.9", talk, errors)
+    error = pip_failure.reason("f", "3.9", talk, errors)
     assert error.code == code
     assert error.params["function"] == "f"
     assert [word for word in words if not any(word in str(value) for value in error.params.values())] == []

@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
+from cloudfn.backend.database.bson import MISSING, Value
 from cloudfn.backend.database.errors import bad_request
-from cloudfn.backend.database.values import MISSING, Value
 
 Variables = Mapping[str, Any]
 Expression = Callable[[Variables], Value]

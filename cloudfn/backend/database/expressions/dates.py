@@ -7,7 +7,8 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from functools import lru_cache
 
-from cloudfn.backend.database.errors import Refused, bad_request
+from cloudfn.backend.database.bson import MISSING, Date, Long, ObjectId, Timestamp, Value, is_nullish
+from cloudfn.backend.database.errors import DatabaseError, bad_request
 from cloudfn.backend.database.expressions.core import (
     Compiled,
     Expression,
@@ -16,7 +17,6 @@ from cloudfn.backend.database.expressions.core import (
     named,
 )
 from cloudfn.backend.database.numbers import integral
-from cloudfn.backend.database.values import MISSING, Date, Long, ObjectId, Timestamp, Value, is_nullish
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 BEIJING_NAMES = ("Asia/Shanghai", "PRC", "Asia/Chongqing", "Asia/Harbin")
@@ -168,7 +168,7 @@ def from_string(dateString: Value, format: Value, timezone: Value, onError: Valu
         if type(dateString) is not str:
             raise bad_request("$dateFromString requires that 'dateString' be a string")
         return parse_date(dateString, timezone) if is_nullish(format) else _parse_as(dateString, format, timezone)
-    except Refused:
+    except DatabaseError:
         if onError is MISSING:
             raise
         return onError

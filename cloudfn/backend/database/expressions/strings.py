@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from cloudfn.backend.database.bson import MISSING, Regex, Value, is_nullish
 from cloudfn.backend.database.budget import MAX_ELEMENTS, MAX_VALUE_BYTES, fits
-from cloudfn.backend.database.errors import Refused, bad_request
+from cloudfn.backend.database.errors import DatabaseError, bad_request
 from cloudfn.backend.database.expressions.core import Compiled, function, named
 from cloudfn.backend.database.expressions.types import to_string
 from cloudfn.backend.database.numbers import integral
 from cloudfn.backend.database.regex import Pattern, TooMuchWork, compile_regex
-from cloudfn.backend.database.values import MISSING, Regex, Value, is_nullish
 
 if TYPE_CHECKING:
     import pcre2
@@ -127,7 +127,7 @@ def _search(regex: Value, options: Value) -> Pattern:
     return compile_regex(Regex(_text("$regexMatch", regex), "" if is_nullish(options) else _text("options", options)))
 
 
-def _gave_up(name: str, error: TooMuchWork) -> Refused:
+def _gave_up(name: str, error: TooMuchWork) -> DatabaseError:
     return bad_request(f"Error occurred while executing the regular expression in {name}. Result code: {error}")
 
 

@@ -17,7 +17,7 @@ from starlette.requests import Request
 
 import cloudfn
 from cloudfn.calls import Answer
-from cloudfn.deploy.questions import Answered, Command, Question, Refused, read_reply, write_question
+from cloudfn.deploy.child_protocol import Answered, Command, Failed, Question, read_reply, write_question
 from cloudfn.deploy.record import Shelf
 from cloudfn.errors import ExitCode, NotFound
 from cloudfn.frozen import dataclass
@@ -132,7 +132,7 @@ def _told(question: Question, out: bytes, err: bytes) -> Answer:
         case Answered(shape):
             target = "local" if question.local else "cloud"
             return json_answer({"target": target, "stage": question.stage, **shape, "said": said})
-        case Refused(code, errors):
+        case Failed(code, errors):
             first = errors[0]
             body = replies.error_body(first["code"], first["message"], fix=first.get("fix", ""))
             return json_answer({**body, "errors": errors}, 404 if code == ExitCode.NOT_FOUND else 400)

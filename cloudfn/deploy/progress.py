@@ -17,7 +17,7 @@ from cloudfn.events.base import Emit
 from cloudfn.events.tasks import TaskEnded, TaskProgressed, TaskStarted
 
 
-class Telling:
+class Progress:
     """``subject`` is a function or a collection; times are wall time in milliseconds."""
 
     def __init__(self, emit: Emit, clock: Clock, lang: Lang = "en") -> None:

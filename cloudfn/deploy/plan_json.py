@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from cloudfn.deploy.plan import FunctionPlan, Plan, ResourcePlan
 
 
-def plan_shape(plan: Plan) -> dict[str, object]:
+def plan_json(plan: Plan) -> dict[str, object]:
     """Values of variables are not in a plan, so they cannot get out here."""
     settings = [_row(row) for row in plan.resources if row.kind == "environment"]
     return {
@@ -28,7 +28,7 @@ def plan_shape(plan: Plan) -> dict[str, object]:
     }
 
 
-def overview_shape(env_id: str, rows: tuple[Standing, ...]) -> dict[str, object]:
+def overview_json(env_id: str, rows: tuple[Standing, ...]) -> dict[str, object]:
     return {"v": 1, "envId": env_id, "functions": [_standing(each) for each in rows]}
 
 

@@ -31,14 +31,14 @@ from cloudfn.runner import failures
 from cloudfn.runner.environment import IDLE, call_environment, cnfg
 from cloudfn.runner.frames import Header
 from cloudfn.runner.install import Installs
-from cloudfn.runner.instances import Instances, Refused, Waiter
-from cloudfn.runner.known import Known
+from cloudfn.runner.instances import Instances, NoInstance, Waiter
+from cloudfn.runner.invocations import Invocations
 from cloudfn.runner.output import Stream
 from cloudfn.runner.packages import loaded
 from cloudfn.runner.reports import Reports
-from cloudfn.runner.settings import Settings
+from cloudfn.runner.settings import RunnerSettings
 from cloudfn.runner.starter import BackendUrl, Starter
-from cloudfn.runner.worker import Outcome, Stop, Worker
+from cloudfn.runner.worker import CallOutcome, Stop, Worker
 from cloudfn.shim.typescript import compiled
 
 MIB = 1024 * 1024
@@ -67,11 +67,11 @@ class Surroundings:
     """What all functions of a pool share."""
 
     manifest: Manifest
-    settings: Settings
+    settings: RunnerSettings
     emit: Emit
     clock: Clock
     backend_url: BackendUrl
-    known: Known
+    known: Invocations
     starter: Starter
     installs: Installs
     stuck: Callable[[Waiter], bool]
@@ -112,8 +112,8 @@ class Served:
         around, request_id = self._around, invocation.request_id
         try:
             worker = await self.instances.acquire(invocation, around.stuck)
-        except Refused as refused:
-            return self._ended(invocation, Outcome(failure=refused.failure), 0.0, None, cold=False)
+        except NoInstance as refused:
+            return self._ended(invocation, CallOutcome(failure=refused.failure), 0.0, None, cold=False)
         # From here on the instance is ours: whatever raises gives it back.
         cold, started = worker.calls == 0, time.perf_counter()
         try:
@@ -125,7 +125,7 @@ class Served:
         finally:
             self.instances.release(request_id)
         if worker in self._lacks:
-            outcome = Outcome(failure=_strict(self._lacks[worker]), ms=outcome.ms)
+            outcome = CallOutcome(failure=_strict(self._lacks[worker]), ms=outcome.ms)
         ms = outcome.ms if outcome.ms is not None else (time.perf_counter() - started) * 1000
         result = self._ended(invocation, outcome, ms, worker, cold=cold)
         if outcome.pending and result.ok:
@@ -150,7 +150,7 @@ class Served:
         emit(LogWritten(now, name, one.request_id, "platform", f"START RequestId: {one.request_id}"))
 
     def _ended(
-        self, one: Invocation, outcome: Outcome, ms: float, worker: Worker | None, *, cold: bool
+        self, one: Invocation, outcome: CallOutcome, ms: float, worker: Worker | None, *, cold: bool
     ) -> InvokeResult:
         name, request_id, failure = self._function.name, one.request_id, outcome.failure
         memory_mb = worker.peak_bytes / MIB if worker is not None else 0.0

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cloudfn.dependencies import tries
-from cloudfn.dependencies.tries import Refusal, Try
-from cloudfn.dependencies.wanted import Lock
+from cloudfn.dependencies import npm_attempts
+from cloudfn.dependencies.npm_attempts import NpmAttempt, NpmFailure
+from cloudfn.dependencies.requested import Lock
 
 HOST = "mirror.example"
 ENTRY = {"resolved": f"https://{HOST}/tea/-/tea-1.0.0.tgz", "version": "1.0.0"}
@@ -31,20 +31,23 @@ CODES = [
     "",
 ]
 REFUSALS = st.builds(
-    Refusal, st.sampled_from(CODES), st.just("why"), st.sampled_from([frozenset(), frozenset({HOST}), frozenset({"x"})])
+    NpmFailure,
+    st.sampled_from(CODES),
+    st.just("why"),
+    st.sampled_from([frozenset(), frozenset({HOST}), frozenset({"x"})]),
 )
 
 
 @given(st.sampled_from(sorted(LOCKS)), st.lists(REFUSALS, min_size=8, max_size=8), st.booleans())
-def test_there_is_an_end_and_no_checksum_is_gone_round(name: str, refusals: list[Refusal], in_place: bool) -> None:
+def test_there_is_an_end_and_no_checksum_is_gone_round(name: str, refusals: list[NpmFailure], in_place: bool) -> None:
     lock = LOCKS[name]
-    chosen: Try | None = tries.first(lock)
+    chosen: NpmAttempt | None = npm_attempts.first(lock)
     asked = []
     for refusal in refusals:
         if chosen is None:
             break
         asked.append(chosen)
-        after = tries.following(chosen, refusal, lock, in_place=in_place)
+        after = npm_attempts.following(chosen, refusal, lock, in_place=in_place)
         if refusal.code == "EINTEGRITY":
             assert after is None
         if after is not None:
@@ -120,11 +123,11 @@ npm error A complete log of this run can be found in: /tmp/x-debug-0.log"""
     ],
 )
 def test_what_npm_says_is_told_without_its_noise(text: str, code: str, reason: str, hosts: set[str]) -> None:
-    assert tries.refusal(text.splitlines()) == Refusal(code, reason, frozenset(hosts))
+    assert npm_attempts.refusal(text.splitlines()) == NpmFailure(code, reason, frozenset(hosts))
 
 
 @given(st.lists(st.one_of(st.text(), st.text().map("npm error ".__add__), st.sampled_from(USAGE.splitlines()))))
 def test_there_is_always_a_reason_of_a_few_lines(lines: list[str]) -> None:
-    found = tries.refusal(lines)
+    found = npm_attempts.refusal(lines)
     assert found.reason
-    assert len(found.reason.split("\n")) <= tries.LINES + 1
+    assert len(found.reason.split("\n")) <= npm_attempts.LINES + 1

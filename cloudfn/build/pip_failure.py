@@ -6,7 +6,7 @@ import re
 from typing import NamedTuple
 from urllib.parse import unquote
 
-from cloudfn.build.asked import normal
+from cloudfn.build.requirements_file import normal
 from cloudfn.errors import BuildError
 
 MISSING = re.compile(r"Could not find a version that satisfies the requirement (.+?) \(from versions: (.*?)\)")
@@ -18,7 +18,7 @@ SHOWN = 8
 """Versions or wheels that are named."""
 
 
-class Asked(NamedTuple):
+class Requirement(NamedTuple):
     """``text`` as pip repeats it (``cup==1.0 (from tea)``), its name, and the version where one is pinned."""
 
     text: str
@@ -33,13 +33,13 @@ def reason(function: str, version: str, talk: str, errors: str) -> BuildError:
         return BuildError("CFN-PKG-030", function=function, python=version, package=package, wanted=wanted)
     missing = MISSING.search(errors)
     if missing is None:
-        return BuildError("CFN-PKG-024", function=function, command="pip download", said=_told(errors))
-    asked = _asked(missing.group(1))
+        return BuildError("CFN-PKG-024", function=function, command="pip download", said=_last_lines(errors))
+    asked = _requirement(missing.group(1))
     code, why = _why(asked, missing.group(2), talk)
     return BuildError(code, where=None, function=function, python=version, package=asked.text, **why)
 
 
-def _why(asked: Asked, versions: str, talk: str) -> tuple[str, dict[str, object]]:
+def _why(asked: Requirement, versions: str, talk: str) -> tuple[str, dict[str, object]]:
     """The code and the rest of its parameters. ``versions`` are those with a fitting wheel."""
     fitting = ", ".join([each for each in versions.split(", ") if each != "none"][-SHOWN:]) or "-"
     sources = [file for _, link in SOURCE.findall(talk) if _fits(file := _file(link), asked)]
@@ -55,17 +55,17 @@ def _why(asked: Asked, versions: str, talk: str) -> tuple[str, dict[str, object]
     return "CFN-PKG-031", {"fitting": fitting}
 
 
-def _asked(text: str) -> Asked:
+def _requirement(text: str) -> Requirement:
     name = re.match(r"[A-Za-z0-9._-]*", text)
     pinned = re.search(r"===?\s*([^\s,;*]+)(?=\s|,|;|$)", text)
-    return Asked(text, normal(name.group()) if name else "", pinned.group(1) if pinned else "")
+    return Requirement(text, normal(name.group()) if name else "", pinned.group(1) if pinned else "")
 
 
 def _file(link: str) -> str:
     return unquote(link.partition("#")[0].rpartition("/")[2])
 
 
-def _fits(file: str, asked: Asked) -> bool:
+def _fits(file: str, asked: Requirement) -> bool:
     """Whether ``file`` (``cup-1.0.tar.gz``, ``cup-1.0-py3-none-any.whl``) is of the package and version asked for."""
     named = re.match(r"(.+?)-(\d[^-]*?)(?:-.*\.whl|\.tar\.\w+|\.zip|\.tgz)$", file)
     if named is None or normal(named.group(1)) != asked.name:
@@ -73,6 +73,6 @@ def _fits(file: str, asked: Asked) -> bool:
     return asked.version in ("", named.group(2))
 
 
-def _told(errors: str) -> str:
+def _last_lines(errors: str) -> str:
     lines = [line.removeprefix("ERROR: ") for line in errors.splitlines() if line.strip() and "WARNING" not in line]
     return "\n".join(lines)[-2000:]

@@ -6,9 +6,9 @@ import os
 from pathlib import Path
 from typing import Literal
 
-from cloudfn.source.calls import arguments
 from cloudfn.source.encoding import unescaped
-from cloudfn.source.expressions import MISSING, RUNNING, At, Expressions, Seen, Variable, Word
+from cloudfn.source.expressions import MISSING, RUNNING, At, EnvironmentVariable, Expressions, Seen, Word
+from cloudfn.source.pay_calls import arguments
 from cloudfn.source.survey_values import Spelt
 from cloudfn.source.syntax import member_name, member_object, string_value
 
@@ -21,7 +21,7 @@ Text = Spelt | Literal[Word.RUNNING] | None
 _UNCHANGED = frozenset(("toString", "trim"))
 
 
-class Known:
+class Constants:
     """What ``expressions`` come to."""
 
     def __init__(self, expressions: Expressions) -> None:
@@ -58,8 +58,8 @@ class Known:
         """The text of a member that was found."""
         return self.text(found) if isinstance(found, At) else self._word(found)
 
-    def _word(self, found: Variable | Word) -> Text:
-        if isinstance(found, Variable):
+    def _word(self, found: EnvironmentVariable | Word) -> Text:
+        if isinstance(found, EnvironmentVariable):
             return RUNNING if found.name in RUNNING_NAMES else Spelt(f"${{env:{found.name}}}")
         return RUNNING if found is RUNNING else None
 

@@ -14,7 +14,7 @@ REMEMBERED = 2000
 
 
 @dataclass(slots=True)
-class Entry:
+class KnownInvocation:
     """An invocation without its event, which may be large."""
 
     function: str
@@ -24,14 +24,14 @@ class Entry:
     late: bool = False  # reported already
 
 
-class Known:
+class Invocations:
     def __init__(self, env_id: str) -> None:
         self._env_id = env_id
-        self._entries: dict[str, Entry] = {}
+        self._entries: dict[str, KnownInvocation] = {}
         self._finished: deque[str] = deque()
 
     def begin(self, one: Invocation) -> None:
-        self._entries[one.request_id] = Entry(one.function, one.identity, one.chain)
+        self._entries[one.request_id] = KnownInvocation(one.function, one.identity, one.chain)
 
     def end(self, request_id: str, *, answered: bool) -> None:
         """The call is over. Only of one that answered is it strange that something of it is still on its way."""

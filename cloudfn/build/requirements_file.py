@@ -25,7 +25,7 @@ NAMED = re.compile(r"([A-Za-z0-9][A-Za-z0-9._-]*)\s*(?:\[[^]]*\])?\s*(.*)")
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class Requirements:
     """``wanted`` and ``constraints`` are texts for pip's ``-r`` and ``-c``; ``files`` are packages that lie here.
 
     ``folders`` are source folders, which nothing here builds; ``loose`` are names whose version may change by the day.
@@ -38,15 +38,15 @@ class Asked:
     loose: tuple[str, ...] = ()
 
 
-def read(function: Function) -> Asked:
+def read(function: Function) -> Requirements:
     """Nothing without a requirements.txt. Raises BuildError (CFN-PKG-003) for an included file that is not there."""
     first = function.dir / FILE
     if not first.is_file():
-        return Asked()
+        return Requirements()
     lines: dict[str, list[str]] = {"r": [], "c": []}
     _collect(function, first, "r", lines, set())
     paths = [(line, _path(function.dir, line)) for line in lines["r"]]
-    return Asked(
+    return Requirements(
         wanted="".join(f"{line}\n" for line in lines["r"]),
         constraints="".join(f"{line}\n" for line in lines["c"]),
         files=tuple(path for _, path in paths if path is not None and path.is_file()),

@@ -9,9 +9,9 @@ import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+from cloudfn.build.artifact import PackFile
 from cloudfn.build.rules import Rules, installed_rules
 from cloudfn.build.scan import Scan
-from cloudfn.build.values import PackFile
 from cloudfn.clock import SystemClock
 from cloudfn.events.base import Emit
 from cloudfn.events.tasks import TaskEnded, TaskStarted

@@ -37,14 +37,14 @@ class Answered:
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
+class Failed:
     """An expected failure. ``errors`` are notices as JSON (``notices.described``), ``exit_code`` the command's."""
 
     exit_code: int
     errors: tuple[Mapping[str, Any], ...]
 
 
-Reply = Answered | Refused
+Reply = Answered | Failed
 
 
 def write_question(question: Question) -> str:
@@ -71,5 +71,5 @@ def read_reply(text: str) -> Reply | None:
             case {"kind": "answered", "shape": dict(shape)}:
                 return Answered(shape)
             case {"kind": "refused", "exit_code": int(code), "errors": [*errors]} if errors:
-                return Refused(code, tuple(errors))
+                return Failed(code, tuple(errors))
     return None

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cloudfn.dependencies import wanted
-from cloudfn.dependencies.wanted import Wanted
+from cloudfn.dependencies import requested
+from cloudfn.dependencies.requested import RequestedPackages
 
 NAMES = st.sampled_from(["tea", "cup", "@pot/lid", "dayjs", "wx-server-sdk"])
 RANGES = st.sampled_from(["1.0.0", "^2.1.0", "latest", "~2.6.3", "*", "npm:@other/tea@1"])
@@ -20,17 +20,17 @@ SETS = st.dictionaries(NAMES, RANGES, min_size=1, max_size=4)
 URL = "https://registry.example/tea/-/tea-1.0.0.tgz"
 
 
-def asked(package: dict[str, Any] | str, lock: str = "", npmrc: str = "", **options: Any) -> Wanted | None:
+def asked(package: dict[str, Any] | str, lock: str = "", npmrc: str = "", **options: Any) -> RequestedPackages | None:
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
         (folder / "package.json").write_text(package if isinstance(package, str) else json.dumps(package))
         for name, text in (("package-lock.json", lock), (".npmrc", npmrc)):
             if text:
                 (folder / name).write_text(text)
-        return wanted.read(folder, **options)
+        return requested.read(folder, **options)
 
 
-def some(*args: Any, **options: Any) -> Wanted:
+def some(*args: Any, **options: Any) -> RequestedPackages:
     found = asked(*args, **options)
     assert found is not None
     return found

@@ -24,7 +24,7 @@ class TimerTrigger:
 
 
 @dataclass(frozen=True, slots=True)
-class Version:
+class PublishedVersion:
     """A published version: a number and the code and configuration of that moment."""
 
     number: str
@@ -38,7 +38,7 @@ class Version:
 
 
 @dataclass(frozen=True, slots=True)
-class Function:
+class CloudFunction:
     """A function in one namespace. ``package`` is the SHA-256 of its zip.
 
     A change puts it into a busy status until ``settles_at``; then it becomes ``becomes``.
@@ -64,7 +64,7 @@ class Function:
     logs: tuple[str, str] = ("", "")  # logset and topic
     code_secret: str = ""
     triggers: tuple[TimerTrigger, ...] = ()
-    versions: tuple[Version, ...] = ()
+    versions: tuple[PublishedVersion, ...] = ()
     routing: tuple[tuple[str, int], ...] = ()  # (version, weight in percent) of $DEFAULT beside $LATEST
     provisioned: tuple[tuple[str, int], ...] = ()  # (version, instances)
     status: str = "Active"
@@ -87,9 +87,9 @@ class Function:
         return asdict(self)
 
 
-def function_from_json(value: dict[str, Any]) -> Function:
+def function_from_json(value: dict[str, Any]) -> CloudFunction:
     pairs = ("variables", "layers", "routing", "provisioned", "reasons")
-    return Function(
+    return CloudFunction(
         **{
             **value,
             **{name: tuple((first, second) for first, second in value[name]) for name in pairs},
@@ -97,14 +97,14 @@ def function_from_json(value: dict[str, Any]) -> Function:
             "logs": tuple(value["logs"]),
             "triggers": tuple(TimerTrigger(**each) for each in value["triggers"]),
             "versions": tuple(
-                Version(**{**each, "variables": tuple((a, b) for a, b in each["variables"])})
+                PublishedVersion(**{**each, "variables": tuple((a, b) for a, b in each["variables"])})
                 for each in value["versions"]
             ),
         }
     )
 
 
-def settle(function: Function, now: datetime) -> Function | None:
+def settle(function: CloudFunction, now: datetime) -> CloudFunction | None:
     """``function`` as it is at ``now``; None once its deletion is through."""
     if not function.settles_at or now.timestamp() < float(function.settles_at):
         return function

@@ -1,4 +1,4 @@
-"""What passes through a deploy: the wanted state, the remote state, and both in the same words.
+"""What passes through a deploy: the desired state, the remote state, and both in the same words.
 
 ``variables`` hold the values of secrets too; nothing in this room prints or records them.
 """
@@ -15,7 +15,7 @@ from cloudfn.frozen import dataclass
 from cloudfn.manifest.values import Index, Timer
 
 
-class Artifact(Protocol):
+class Deployable(Protocol):
     """A finished package as the builder hands it over. Sizes in bytes."""
 
     @property
@@ -41,7 +41,7 @@ class Package:
 
 
 @dataclass(frozen=True, slots=True)
-class WantedFunction(Properties):
+class DesiredFunction(Properties):
     """A function as the manifest and the artifact want it."""
 
     name: str
@@ -51,7 +51,7 @@ class WantedFunction(Properties):
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class DesiredState:
     """Everything that a deploy is to bring about. ``complete`` is False when only some functions were named.
 
     ``log_days`` is how long logs are kept, 0 to leave it as it is.
@@ -60,7 +60,7 @@ class Wanted:
     project: str
     env_id: str
     region: str
-    functions: tuple[WantedFunction, ...]
+    functions: tuple[DesiredFunction, ...]
     collections: Mapping[str, tuple[Index, ...]] = field(default_factory=dict)
     stage: str = ""
     complete: bool = True
@@ -137,7 +137,7 @@ class Route:
 class Remote:
     """What the cloud holds of what a plan looks at. ``routes`` are the HTTP paths.
 
-    ``tables`` holds the indexes of each collection that exists among the wanted ones, ``names`` all functions of the
+    ``tables`` holds the indexes of each collection that exists among the desired ones, ``names`` all functions of the
     environment, ``traffic`` who has the calls: percent by version, ``$LATEST`` for what was deployed last.
     """
 

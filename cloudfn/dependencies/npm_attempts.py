@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Literal
 
-from cloudfn.dependencies.wanted import Lock
+from cloudfn.dependencies.requested import Lock
 from cloudfn.frozen import dataclass
 
 FLAGS = ("--no-audit", "--no-fund", "--omit=dev", "--loglevel=http", "--no-progress")
@@ -44,7 +44,7 @@ LINES = 6
 
 
 @dataclass(frozen=True, slots=True)
-class Try:
+class NpmAttempt:
     """``lock``: as it lies there, without the hosts it names, or not at all. ``code``: why it is not the first one."""
 
     word: Literal["ci", "install"]
@@ -59,7 +59,7 @@ class Try:
 
 
 @dataclass(frozen=True, slots=True)
-class Refusal:
+class NpmFailure:
     """What npm said when it ended with an error. ``code`` is npm's own, "" when it named none."""
 
     code: str
@@ -67,15 +67,15 @@ class Refusal:
     hosts: frozenset[str] = frozenset()
 
 
-def first(lock: Lock | None) -> Try:
+def first(lock: Lock | None) -> NpmAttempt:
     if lock is None:
-        return Try("install", "none")
+        return NpmAttempt("install", "none")
     if lock.parsed is None:
-        return Try("install", "none", code="CFN-PKG-042", reason="it is no JSON")
-    return Try("ci", "whole", quick=bool(lock.hosts))
+        return NpmAttempt("install", "none", code="CFN-PKG-042", reason="it is no JSON")
+    return NpmAttempt("ci", "whole", quick=bool(lock.hosts))
 
 
-def following(tried: Try, refusal: Refusal, lock: Lock | None, *, in_place: bool) -> Try | None:
+def following(tried: NpmAttempt, refusal: NpmFailure, lock: Lock | None, *, in_place: bool) -> NpmAttempt | None:
     """The next way to ask, None when there is none. A wrong checksum is never gone round.
 
     ``in_place``: the lock file is the user's own and stays as it is.
@@ -84,29 +84,29 @@ def following(tried: Try, refusal: Refusal, lock: Lock | None, *, in_place: bool
         return None
     gone = sorted(refusal.hosts & lock.hosts)
     if tried.word == "ci" and refusal.code == "EUSAGE":
-        return Try("install", "none" if in_place else tried.lock, tried.quick, "CFN-PKG-040", refusal.reason)
+        return NpmAttempt("install", "none" if in_place else tried.lock, tried.quick, "CFN-PKG-040", refusal.reason)
     if tried.lock == "whole" and gone:
         reason = f"{gone[0]} ({refusal.code or 'no answer'})"
         return (
-            Try("install", "none", False, "CFN-PKG-041", reason)
+            NpmAttempt("install", "none", False, "CFN-PKG-041", reason)
             if in_place
-            else Try(tried.word, "unhosted", False, "CFN-PKG-041", reason)
+            else NpmAttempt(tried.word, "unhosted", False, "CFN-PKG-041", reason)
         )
     if refusal.code in TRANSIENT:
         return None
-    return Try("install", "none", False, "CFN-PKG-042", refusal.reason)
+    return NpmAttempt("install", "none", False, "CFN-PKG-042", refusal.reason)
 
 
-def completing(tried: Try, left_out: str) -> Try | None:
+def completing(tried: NpmAttempt, left_out: str) -> NpmAttempt | None:
     """How npm is asked for a package that a damaged lock file does not have: by such a file npm installs what is in it
     and is content.
     """
     if not left_out or tried.lock == "none":
         return None
-    return Try("install", "none", False, "CFN-PKG-042", f"it does not have {left_out}")
+    return NpmAttempt("install", "none", False, "CFN-PKG-042", f"it does not have {left_out}")
 
 
-def refusal(lines: Sequence[str]) -> Refusal:
+def refusal(lines: Sequence[str]) -> NpmFailure:
     """What npm's output says about its failure, without its usage, stacks and places of logs."""
     code = next((found.group(1) for line in lines if (found := _CODE.match(line))), "")
     failed = [line for line in lines if _SAID.match(line) or (line.startswith("npm http") and "failed with" in line)]
@@ -122,7 +122,7 @@ def refusal(lines: Sequence[str]) -> Refusal:
     if not told:
         told = [line for line in lines if line.strip() and not line.startswith("npm http")][-LINES:]
     reason = "\n".join(told[:LINES]) or "it gave no reason"
-    return Refusal(code, f"{code}: {reason}" if code and code not in reason and code != "EUSAGE" else reason, hosts)
+    return NpmFailure(code, f"{code}: {reason}" if code and code not in reason and code != "EUSAGE" else reason, hosts)
 
 
 def with_scripts(packages: Mapping[str, object]) -> tuple[str, ...]:

@@ -41,7 +41,7 @@ class Lock:
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class RequestedPackages:
     """``names``: the dependencies and their ranges. ``package``: a package.json that asks for just this.
 
     ``identity`` is equal for equal asks. ``in_place``: what is installed depends on more than these texts (folders and
@@ -58,7 +58,7 @@ class Wanted:
     ignore_scripts: bool = False
 
 
-def read(folder: Path, project: Path | None = None, *, ignore_scripts: bool = False) -> Wanted | None:
+def read(folder: Path, project: Path | None = None, *, ignore_scripts: bool = False) -> RequestedPackages | None:
     """What ``folder`` asks for; None when it has no package.json or no dependencies.
 
     ``project``: where an ``.npmrc`` is looked for when the folder has none. Raises OSError for a file that is there and
@@ -81,7 +81,9 @@ def read(folder: Path, project: Path | None = None, *, ignore_scripts: bool = Fa
     identity = _identity(asked, lock, npmrc, ignore_scripts)
     versions = {str(name): str(version) for name, version in names.items()}
     package = json.dumps({"name": "cloudfn-set", "version": "1.0.0", "private": True, **asked}).encode()
-    return Wanted(folder, versions, package, lock, npmrc, identity, _in_place(folder, content), ignore_scripts)
+    return RequestedPackages(
+        folder, versions, package, lock, npmrc, identity, _in_place(folder, content), ignore_scripts
+    )
 
 
 def _lock(folder: Path) -> Lock | None:

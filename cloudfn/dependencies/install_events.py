@@ -19,7 +19,7 @@ TASK = "install"
 SHOW_EVERY_S = 0.3
 
 
-class Told:
+class InstallEvents:
     """``function`` is the one that needs it now, ``subject`` gives the names of all whom it serves. ``count``: packages
     that they name."""
 

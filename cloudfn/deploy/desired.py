@@ -1,25 +1,25 @@
-"""The wanted state: manifest, artifacts, bindings and the values of secrets, as one value. Pure."""
+"""The desired state: manifest, artifacts, bindings and the values of secrets, as one value. Pure."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
 from cloudfn.deploy import properties
-from cloudfn.deploy.properties import BINDINGS_VARIABLE, Source
-from cloudfn.deploy.values import Artifact, Package, RemoteFunction, Wanted, WantedFunction
+from cloudfn.deploy.properties import BINDINGS_VARIABLE, PropertySource
+from cloudfn.deploy.state import Deployable, DesiredFunction, DesiredState, Package, RemoteFunction
 from cloudfn.errors import InvalidFile, NotFound
 from cloudfn.manifest.values import Function, Index, Manifest
 
 
-def wanted(
-    manifest: Manifest, artifacts: Iterable[Artifact], values: Mapping[str, str], *, complete: bool = True
-) -> Wanted:
+def desired_state(
+    manifest: Manifest, artifacts: Iterable[Deployable], values: Mapping[str, str], *, complete: bool = True
+) -> DesiredState:
     """What deploying ``artifacts`` of ``manifest`` is to bring about. ``values`` are the variables secrets draw on.
 
     Raises InvalidFile (CFN-DEP-012) for a secret without a value.
     """
     made = tuple(_function(manifest, manifest.functions[each.function], each, values) for each in artifacts)
-    return Wanted(
+    return DesiredState(
         manifest.project,
         manifest.env_id,
         manifest.region,
@@ -31,12 +31,12 @@ def wanted(
     )
 
 
-def as_deployed(found: RemoteFunction, package: Package) -> WantedFunction:
+def as_deployed(found: RemoteFunction, package: Package) -> DesiredFunction:
     """The function as it stands in the cloud, but with ``package``: what a rollback wants."""
     marker = found.marker
     owned = {*(marker.variables if marker else ()), BINDINGS_VARIABLE}
     kept = {name: value for name, value in found.variables.items() if name in owned}
-    return WantedFunction(
+    return DesiredFunction(
         **{**properties.held(found), "variables": kept},
         name=found.name,
         package=package,
@@ -74,12 +74,14 @@ def collections(manifest: Manifest) -> dict[str, tuple[Index, ...]]:
     return found
 
 
-def _function(manifest: Manifest, function: Function, artifact: Artifact, values: Mapping[str, str]) -> WantedFunction:
+def _function(
+    manifest: Manifest, function: Function, artifact: Deployable, values: Mapping[str, str]
+) -> DesiredFunction:
     missing = [name for name in function.secrets if name not in values]
     if missing:
         raise InvalidFile("CFN-DEP-012", function=function.name, names=", ".join(missing))
-    return WantedFunction(
-        **properties.wanted(Source(manifest, function, values)),
+    return DesiredFunction(
+        **properties.from_manifest(PropertySource(manifest, function, values)),
         name=function.name,
         package=Package(artifact.digest, artifact.path, artifact.size, artifact.handler),
         triggers=function.triggers,
