@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from cloudfn.cli import planview
 from cloudfn.cli.app import App
-from cloudfn.cli.asking import confirm_by_typing
+from cloudfn.cli.asking import confirm_by_typing, confirm_protected
 from cloudfn.cli.rows import Rows
 from cloudfn.errors import ExitCode, ManifestError, Notice, PartialDeploy
 
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from cloudfn.deploy.deployer import Deployer
     from cloudfn.deploy.plan import Plan
     from cloudfn.deploy.planner import Planned
+    from cloudfn.deploy.steps import Step
+    from cloudfn.manifest.values import Manifest
 
 DONE = {
     "create": ("created", "已创建"),
@@ -29,7 +31,7 @@ def apply_asked(
     deployer: Deployer,
     planned: Planned,
     *,
-    protected: bool,
+    manifest: Manifest,
     yes: bool,
     concurrency: int = 4,
     rows: Rows | None = None,
@@ -39,17 +41,37 @@ def apply_asked(
     from cloudfn.deploy.progress import Progress
 
     plan = planned.plan
-    if plan.refusals:
-        raise ManifestError(plan.refusals)
+    refuse(plan)
     if not app.as_json:
         app.talk(planview.text(app, plan))
-    _ask(app, plan, protected=protected, yes=yes)
+    _ask(app, plan, manifest, yes=yes)
     with rows or Rows(app) as shown:
         return deployer.apply(planned, Progress(shown.tell, SystemClock(), app.lang), concurrency=concurrency)
 
 
-def tell(app: App, plan: Plan, outcomes: tuple[Outcome, ...]) -> int:
+def refuse(plan: Plan) -> None:
+    """Raises ManifestError with everything that cannot be done."""
+    if plan.refusals:
+        raise ManifestError(plan.refusals)
+
+
+def make_asked(app: App, deployer: Deployer, manifest: Manifest, function: str, step: Step, *, yes: bool) -> None:
+    """One step that belongs to no plan, on a function that this project may change.
+
+    Raises ManifestError (CFN-DEP-130), and as the step and the questions do.
+    """
+    from cloudfn.clock import SystemClock
+    from cloudfn.deploy.progress import Progress
+
+    deployer.check_owner(function)
+    confirm_protected(app, manifest, yes=yes)
+    with deployer.held(type(step).__name__), Rows(app) as shown:
+        deployer.make(step, Progress(shown.tell, SystemClock(), app.lang))
+
+
+def tell(app: App, planned: Planned, outcomes: tuple[Outcome, ...]) -> int:
     """The table of results, the failures with what to do, and the exit code: 14 when part of it was done."""
+    plan = planned.plan
     failed = [each for each in outcomes if each.error is not None]
     data = {
         "v": 1,
@@ -57,7 +79,7 @@ def tell(app: App, plan: Plan, outcomes: tuple[Outcome, ...]) -> int:
         "envId": plan.env_id,
         "stage": plan.stage,
         "counts": plan.counts,
-        "results": [_shape(app, each) for each in outcomes],
+        "results": [_shape(app, planned, each) for each in outcomes],
     }
     if app.as_json or not failed:
         app.answer(data, _table(app, plan, outcomes))
@@ -77,7 +99,7 @@ def tell(app: App, plan: Plan, outcomes: tuple[Outcome, ...]) -> int:
     return int(PartialDeploy.exit_code)
 
 
-def _ask(app: App, plan: Plan, *, protected: bool, yes: bool) -> None:
+def _ask(app: App, plan: Plan, manifest: Manifest, *, yes: bool) -> None:
     """Deletions, replacements and protected stages are confirmed by typing the environment's id."""
     gone = [row.name for row in plan.functions if row.steps and row.verb in ("delete", "replace")]
     if plan.empty:
@@ -85,12 +107,11 @@ def _ask(app: App, plan: Plan, *, protected: bool, yes: bool) -> None:
     if gone:
         names = ", ".join(gone)
         confirm_by_typing(app, plan.env_id, app.say(f"This deletes {names}.", f"这会删除 {names}。"), yes=yes)
-    elif protected:
-        notice = Notice("CFN-DEP-015", {"stage": plan.stage or "-", "env": plan.env_id})
-        confirm_by_typing(app, plan.env_id, notice.title(app.lang), yes=yes)
+    else:
+        confirm_protected(app, manifest, yes=yes)
 
 
-def _shape(app: App, outcome: Outcome) -> dict[str, object]:
+def _shape(app: App, planned: Planned, outcome: Outcome) -> dict[str, object]:
     shape: dict[str, object] = {
         "name": outcome.name,
         "kind": outcome.kind,
@@ -98,6 +119,8 @@ def _shape(app: App, outcome: Outcome) -> dict[str, object]:
         "ok": outcome.ok,
         "ms": round(outcome.ms, 1),
     }
+    if outcome.ok and outcome.kind == "function" and outcome.verb != "delete":
+        shape["traffic"] = dict(planned.traffic(outcome.name))
     if outcome.error is not None:
         error = outcome.error
         shape["error"] = {"code": error.code, "message": error.title(app.lang), "fix": error.fix(app.lang)}

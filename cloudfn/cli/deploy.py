@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
+
 import click
 
 from cloudfn.cli.app import App
-from cloudfn.cli.options import chosen, cloud_options, scripts_option, yes_option
+from cloudfn.cli.options import chosen, cloud_options, plan_options, scripts_option, yes_option
 from cloudfn.errors import ExitCode
 
 
@@ -16,8 +18,7 @@ from cloudfn.errors import ExitCode
 @click.option("--dry-run", is_flag=True, help="Show the plan and stop; the same as `cloudfn plan`")
 @click.option("--only", is_flag=True, help="Not the callbacks that FN's orders need")
 @click.option("--force", is_flag=True, help="Upload all code again; accept sample values")
-@click.option("--replace", is_flag=True, help="Delete and create where a field cannot change")
-@click.option("--prune", is_flag=True, help="Delete functions that left the manifest")
+@plan_options
 @click.option("--concurrency", type=click.IntRange(1, 10), help="Functions at once")
 @scripts_option
 @click.pass_obj
@@ -33,6 +34,8 @@ def deploy(
     force: bool,
     replace: bool,
     prune: bool,
+    adopt: tuple[str, ...],
+    promote: bool,
     concurrency: int | None,
 ) -> int:
     """Deploy the project: build, plan, apply, wait until active, verify. Unchanged functions are not touched.
@@ -47,7 +50,7 @@ def deploy(
     manifest = app.manifest()
     from cloudfn import deployment
     from cloudfn.cli import planview
-    from cloudfn.cli.applying import apply_asked, tell
+    from cloudfn.cli.applying import apply_asked, refuse, tell
     from cloudfn.cli.rows import Rows
     from cloudfn.cli.target import reach
     from cloudfn.deploy.hooks import run_hook
@@ -59,20 +62,22 @@ def deploy(
     prepared = deployment.prepared(
         manifest, functions, local=local, force=force, only=only, talk=app.talk, notice=app.notice, emit=rows.tell
     )
-    with reach(app, manifest, local=local) as deployer, deployer.held("deploy"):
-        planned = deployer.plan(prepared, Options(force=force, replace=replace, prune=prune))
+    options = Options(force, replace, prune, frozenset(adopt), promote)
+    with reach(app, manifest, local=local) as deployer, nullcontext() if dry_run else deployer.held("deploy"):
+        planned = deployer.plan(prepared, options)
         app.notices(planned.plan.notices)
         if dry_run:
             app.answer(plan_json(planned.plan), planview.text(app, planned.plan))
             app.notices(planned.plan.refusals)
             return ExitCode.OK
+        refuse(planned.plan)
         if not planned.plan.empty:
             run_hook(manifest, "preDeploy", app.talk)
         outcomes = apply_asked(
             app,
             deployer,
             planned,
-            protected=manifest.protected,
+            manifest=manifest,
             yes=yes or local,
             concurrency=concurrency or manifest.deploy.concurrency,
             rows=rows,
@@ -80,4 +85,4 @@ def deploy(
     app.notices(check(prepared, planned, outcomes))
     if outcomes and all(each.ok for each in outcomes):
         run_hook(manifest, "postDeploy", app.talk)
-    return tell(app, planned.plan, outcomes)
+    return tell(app, planned, outcomes)

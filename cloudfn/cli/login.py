@@ -59,25 +59,22 @@ def login(app: App, listing: bool, region: str, as_json: bool) -> None:
 def _ask(app: App) -> Credentials:
     """The keys from the environment, else from the user. Raises UsageError (CFN-DEP-036) without a terminal."""
     from cloudfn.cli.asking import terminal
-    from cloudfn.deploy.credentials import NAMES, Credentials
+    from cloudfn.deploy.credentials import checked, from_variables
 
-    for names in NAMES:
-        secret_id, secret_key, token = (os.environ.get(name, "") for name in names)
-        if secret_id and secret_key:
-            app.talk(app.say(f"taking {names[0]} and {names[1]}", f"使用 {names[0]} 和 {names[1]}"))
-            return Credentials(secret_id, secret_key, token, names[0])
+    if (found := from_variables(os.environ)) is not None:
+        app.talk(app.say(f"keys from the {found.origin}", f"密钥来自 {found.origin}"))
+        return found
     if not terminal():
         raise UsageError("CFN-DEP-036")
-    secret_id = click.prompt("SecretId", err=True).strip()
-    secret_key = click.prompt("SecretKey", hide_input=True, err=True).strip()
-    return Credentials(secret_id, secret_key, "", "login")
+    secret_id = click.prompt("SecretId", err=True)
+    secret_key = click.prompt("SecretKey", hide_input=True, err=True)
+    return checked(secret_id, secret_key, "", "login")
 
 
 def _environments(found: Credentials, region: str, app: App) -> list[dict[str, Any]]:
     """What the keys reach; the check that they are good. Raises AuthError."""
     from cloudfn.deploy.cloud import Cloud
+    from cloudfn.deploy.remote import environments
     from cloudfn.deploy.target import endpoint, language
 
-    cloud = Cloud(found, region, endpoint=endpoint(), language=language(app.lang))
-    envs: list[dict[str, Any]] = cloud.read("tcb", "DescribeEnvs", {}).get("EnvList") or []
-    return envs
+    return list(environments(Cloud(found, region, endpoint=endpoint(), language=language(app.lang))))

@@ -8,18 +8,19 @@ from pathlib import Path
 import click
 
 from cloudfn.cli.app import App
-from cloudfn.cli.options import chosen, cloud_options, scripts_option
+from cloudfn.cli.options import chosen, cloud_options, plan_options, scripts_option
 from cloudfn.errors import ExitCode
 
 
 @click.command()
 @click.argument("functions", metavar="[FN]...", nargs=-1)
 @cloud_options
-@click.option("--exit-code", is_flag=True, help="End with 16 when there are changes")
+@click.option(
+    "--exit-code", is_flag=True, help="End with 16 when there are changes, with 6 when deploy would be refused"
+)
 @click.option("--only", is_flag=True, help="Not the callbacks that FN's orders need")
 @click.option("--force", is_flag=True, help="As if all code had changed; accept sample values")
-@click.option("--replace", is_flag=True, help="Delete and create where a field cannot change")
-@click.option("--prune", is_flag=True, help="Delete functions that left the manifest")
+@plan_options
 @scripts_option
 @click.pass_obj
 def plan(
@@ -33,6 +34,8 @@ def plan(
     force: bool,
     replace: bool,
     prune: bool,
+    adopt: tuple[str, ...],
+    promote: bool,
 ) -> int:
     """Show what deploy would change. Nothing is written.
 
@@ -60,9 +63,14 @@ def plan(
             notice=app.notice,
             scratch=Path(scratch),
         )
+    options = Options(force, replace, prune, frozenset(adopt), promote)
     with reach(app, manifest, local=local) as deployer:
-        planned = deployer.plan(prepared, Options(force=force, replace=replace, prune=prune))
+        planned = deployer.plan(prepared, options)
     app.notices(planned.plan.notices)
     app.answer(plan_json(planned.plan), planview.text(app, planned.plan))
     app.notices(planned.plan.refusals)
-    return ExitCode.CHANGES if exit_code and not planned.plan.empty else ExitCode.OK
+    if not exit_code:
+        return ExitCode.OK
+    if planned.plan.refusals:
+        return ExitCode.INVALID
+    return ExitCode.OK if planned.plan.empty else ExitCode.CHANGES

@@ -28,5 +28,5 @@ def remove(app: App, functions: tuple[str, ...], stage: str | None, local: bool,
 
     with reach(app, manifest, local=local) as deployer, deployer.held("remove"):
         planned = deployer.removal(functions)
-        outcomes = apply_asked(app, deployer, planned, protected=manifest.protected, yes=yes)
-        return tell(app, planned.plan, outcomes)
+        outcomes = apply_asked(app, deployer, planned, manifest=manifest, yes=yes)
+        return tell(app, planned, outcomes)

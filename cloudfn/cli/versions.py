@@ -5,12 +5,13 @@ from __future__ import annotations
 import click
 
 from cloudfn.cli.app import App
-from cloudfn.cli.options import chosen, cloud_options
+from cloudfn.cli.options import chosen, cloud_options, yes_option
 
 
 @click.command()
 @click.argument("function", metavar="FN")
 @cloud_options
+@yes_option
 @click.option("--publish", metavar="TEXT", help="Publish what is deployed now, with this description")
 @click.option("--provision", metavar="V=N", help="Keep N instances of version V warm; 0 ends it")
 @click.pass_obj
@@ -20,6 +21,7 @@ def versions(
     stage: str | None,
     local: bool,
     as_json: bool,
+    yes: bool,
     publish: str | None,
     provision: str | None,
 ) -> None:
@@ -32,21 +34,29 @@ def versions(
     """
     app = chosen(app, stage, as_json)
     manifest = app.manifest()
+    from cloudfn.cli.applying import make_asked
     from cloudfn.cli.target import reach
     from cloudfn.deploy import releases
+    from cloudfn.deploy.steps import Provision, PublishVersion
     from cloudfn.errors import UsageError
 
+    kept_warm = Provision(function, "", 0)
+    if provision is not None:
+        version, _, amount = provision.partition("=")
+        if not version.isdigit() or not amount.isdigit():
+            raise UsageError("CFN-DEP-072", text=provision)
+        kept_warm = Provision(function, version, int(amount))
     with reach(app, manifest, local=local) as deployer:
         found = deployer.target
         env_id, record = found.env_id, found.shelf.load(found.env_id)
         if publish is not None:
-            number = releases.publish(found.cloud, env_id, function, publish)
+            before = releases.newest(releases.versions(found.cloud, env_id, function))
+            step = PublishVersion(function, publish, before)
+            make_asked(app, deployer, manifest, function, step, yes=yes or local)
+            number = releases.newest(releases.versions(found.cloud, env_id, function))
             app.talk(app.say(f"published version {number}", f"已发布版本 {number}"))
         if provision is not None:
-            version, _, amount = provision.partition("=")
-            if not version.isdigit() or not amount.isdigit():
-                raise UsageError("CFN-DEP-072", text=provision)
-            releases.provision(found.cloud, env_id, function, version, int(amount))
+            make_asked(app, deployer, manifest, function, kept_warm, yes=yes or local)
         published = releases.versions(found.cloud, env_id, function)
         kept = found.shelf.kept(record, function)
         current = record.of(function).digest

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from cloudfn.deploy.state import RemoteFunction, DesiredFunction
+from cloudfn.deploy.state import DeployedTimer, DesiredFunction, RemoteFunction
 from cloudfn.errors import Notice
-from cloudfn.manifest.values import Timer
 
 VARIABLES_BYTES = 4096
 TIMERS = 10
@@ -23,7 +22,7 @@ FULL_NAME = 118
 
 
 def of_function(
-    env_id: str, one: DesiredFunction, found: RemoteFunction | None, kept: tuple[Timer, ...]
+    env_id: str, one: DesiredFunction, found: RemoteFunction | None, kept: tuple[DeployedTimer, ...]
 ) -> Iterator[Notice]:
     """``one`` has the whole set of variables; ``kept`` are the timers of others."""
     sizes = variable_sizes(one.variables)
@@ -31,7 +30,7 @@ def of_function(
         largest = sorted(sizes, key=lambda name: -sizes[name])[:3]
         shown = ", ".join(f"{name} {sizes[name]} B" for name in largest)
         yield _over(one.name, "variables", f"{size} B", f"{VARIABLES_BYTES} B", shown)
-    timers = {timer.name for timer in (*one.triggers, *kept)}
+    timers = {*(timer.name for timer in one.triggers), *(timer.name for timer in kept)}
     if len(timers) > TIMERS:
         yield _over(one.name, "triggers", len(timers), TIMERS, ", ".join(sorted(timers)))
     if len(one.layers) > LAYERS:

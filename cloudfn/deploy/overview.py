@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import field, replace
+
+from cloudfn.deploy import marker as markers
 from cloudfn.deploy import properties, remote
 from cloudfn.deploy.cloud import Cloud
 from cloudfn.deploy.code import overwritten
 from cloudfn.deploy.plan import Options
-from cloudfn.deploy.planner import plan_function
+from cloudfn.deploy.planner import pinned, plan_function
 from cloudfn.deploy.properties import PropertySource
 from cloudfn.deploy.record import Record
 from cloudfn.deploy.state import DesiredFunction, Environment, Package, Remote, RemoteFunction
@@ -20,7 +24,8 @@ from cloudfn.manifest.values import Function, Manifest
 class Standing:
     """One function; ``found`` None: not deployed. ``ours``: deployed by this project.
 
-    ``drift`` are differences from the manifest in words.
+    ``drift`` are differences from the manifest in words, ``traffic`` who has the calls of one that is ours: percent by
+    version.
     """
 
     name: str
@@ -28,6 +33,7 @@ class Standing:
     ours: bool = False
     drift: tuple[str, ...] = ()
     url: str = ""
+    traffic: Mapping[str, int] = field(default_factory=dict)
 
 
 def overview(
@@ -35,6 +41,8 @@ def overview(
 ) -> tuple[tuple[Standing, ...], tuple[Notice, ...]]:
     """All functions of the manifest and of the environment, and what people should be warned of."""
     seen = remote.read(cloud, environment, (), collections={}, routes=True, everything=True)
+    own = [name for name, each in seen.functions.items() if markers.own(each.marker, manifest.project)]
+    seen = replace(seen, traffic=remote.traffic(cloud, environment.env_id, own))
     names = [*manifest.functions, *(name for name in sorted(seen.functions) if name not in manifest.functions)]
     notices: list[Notice] = []
     rows = tuple(_standing(name, manifest, seen, record, notices) for name in names)
@@ -46,7 +54,8 @@ def _standing(name: str, manifest: Manifest, seen: Remote, record: Record, notic
     if found is None:
         return Standing(name)
     drift: list[str] = []
-    ours = found.marker is not None and found.marker.project == manifest.project
+    ours = markers.own(found.marker, manifest.project) is not None
+    notices += pinned(name, seen.traffic.get(name, {}))
     if function is not None and ours:
         desired = _as_now(manifest, function, found, record)
         refusals: list[Notice] = []
@@ -74,6 +83,7 @@ def _standing(name: str, manifest: Manifest, seen: Remote, record: Record, notic
         ours,
         tuple(drift),
         f"https://{seen.environment.env_id}.service.tcloudbase.com{path}" if path else "",
+        seen.traffic.get(name, {}),
     )
 
 

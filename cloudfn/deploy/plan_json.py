@@ -56,4 +56,5 @@ def _standing(row: Standing) -> dict[str, object]:
         "ours": row.ours,
         "drift": list(row.drift),
         "url": row.url,
+        "traffic": dict(row.traffic),
     }

@@ -227,6 +227,20 @@ def parameters(one: Properties, rows: tuple[Property, ...], unbind: frozenset[st
     return found
 
 
+def left_to_others(one: Properties, there: Properties) -> dict[str, Any]:
+    """What ``there`` has and the manifest leaves alone, as parameters."""
+    found: dict[str, Any] = {}
+    for row in TABLE:
+        if row.left_alone(one) and (value := row.of(there)):
+            found |= row.sent(value)
+    return found
+
+
+def filled(one: Properties, settings: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields that ``one`` leaves alone and ``settings`` (``left_to_others``) has."""
+    return {row.field: value for row in TABLE if row.left_alone(one) and (value := row.seen(settings))}
+
+
 def named_at_creation(one: Properties) -> Iterator[Property]:
     """What the plan of a creation names."""
     return (row for row in TABLE if row.at_creation and not row.left_alone(one))

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import field
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from cloudfn.deploy.properties import Properties
 from cloudfn.frozen import dataclass
@@ -79,8 +79,8 @@ class Marker:
 
 
 @dataclass(frozen=True, slots=True)
-class ForeignTimer:
-    """A timer that is no project's: what it takes to make it again."""
+class DeployedTimer:
+    """A timer as the cloud holds it: what it takes to make it again."""
 
     name: str
     cron: str
@@ -89,11 +89,19 @@ class ForeignTimer:
 
 
 @dataclass(frozen=True, slots=True)
+class Leftover:
+    """What others have set on a function that is replaced. ``settings`` are parameters of the API."""
+
+    timers: tuple[DeployedTimer, ...] = ()
+    settings: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class RemoteFunction(Properties):
     """A function as the cloud holds it. ``reasons`` are (code, message) of a ``*Failed`` status.
 
-    ``quirks`` are the timers that are off, or are given an argument; ``others`` the names of triggers that are no
-    timers, with their kind.
+    ``timers`` are the timers among ``triggers`` with all that the cloud says of them; ``others`` are the triggers that
+    are no timers, ``name (kind)``.
     """
 
     name: str
@@ -105,7 +113,7 @@ class RemoteFunction(Properties):
     code_size: int = 0
     modified: str = ""
     marker: Marker | None = None
-    quirks: tuple[ForeignTimer, ...] = ()
+    timers: tuple[DeployedTimer, ...] = ()
     others: tuple[str, ...] = ()
 
 

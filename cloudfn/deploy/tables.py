@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from cloudfn.deploy import limits
 from cloudfn.deploy.changes import Change
 from cloudfn.deploy.plan import ResourcePlan
 from cloudfn.deploy.state import Remote
@@ -22,6 +23,9 @@ def plan_table(name: str, indexes: tuple[Index, ...], remote: Remote, refusals: 
         if each.unique and replace(each, unique=False) in have:
             params = {"collection": name, "fields": "+".join(each.fields)}
             refusals.append(Notice("CFN-DEP-057", params, level="error"))
+    refusals += limits.of_collection(
+        name, sum(index.fields != ("_id",) for index in have), [str(each) for each in missing]
+    )
     steps: tuple[Step, ...] = (CreateIndexes(name, missing),) if missing else ()
     changes = tuple(Change("index", after=f"+{each}") for each in missing)
     if there is None:

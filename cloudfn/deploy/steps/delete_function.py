@@ -6,14 +6,17 @@ from cloudfn.codes import Lang
 from cloudfn.deploy import remote
 from cloudfn.deploy.cloud import Progress
 from cloudfn.deploy.record import Record
-from cloudfn.deploy.state import RemoteFunction
+from cloudfn.deploy.state import Leftover, RemoteFunction
 from cloudfn.deploy.steps.step import Step, StepContext
 from cloudfn.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class DeleteFunction(Step):
+    """``leftover``: what others have set on it and gets back on its successor."""
+
     name: str
+    leftover: Leftover | None = None
 
     leaves = "gone"
 
@@ -33,6 +36,9 @@ class DeleteFunction(Step):
 
     def sentence(self, lang: Lang = "en") -> str:
         return f"删除函数 {self.name}" if lang == "zh" else f"delete function {self.name}"
+
+    def recorded_before(self, record: Record) -> Record:
+        return record.with_leftover(self.name, self.leftover) if self.leftover else record
 
     def recorded_after(self, record: Record, before: RemoteFunction | None, after: RemoteFunction | None) -> Record:
         return record.without(self.name)

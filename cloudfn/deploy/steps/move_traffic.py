@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from cloudfn.codes import Lang
 from cloudfn.deploy import aliases
 from cloudfn.deploy.cloud import Progress
-from cloudfn.deploy.steps.step import Place, Step
 from cloudfn.deploy.state import RemoteFunction
+from cloudfn.deploy.steps.step import Step, StepContext
 from cloudfn.frozen import dataclass
 
 
@@ -23,10 +23,10 @@ class MoveTraffic(Step):
     def subject(self) -> str:
         return self.function
 
-    def call(self, place: Place, progress: Progress) -> None:
+    def call(self, place: StepContext, progress: Progress) -> None:
         place.cloud.write("scf", "UpdateAlias", {**place.named(self.function), **aliases.parameters(self.shares)})
 
-    def happened(self, place: Place, before: RemoteFunction | None) -> bool:
+    def happened(self, place: StepContext, before: RemoteFunction | None) -> bool:
         wanted = {number: share for number, share in self.shares.items() if share}
         return aliases.traffic(place.cloud, place.env_id, self.function) == wanted
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from cloudfn.codes import Lang
 from cloudfn.deploy.cloud import Progress
-from cloudfn.deploy.steps.step import Place, Step
 from cloudfn.deploy.state import RemoteFunction
+from cloudfn.deploy.steps.step import Step, StepContext
 from cloudfn.frozen import dataclass
 
 
@@ -21,7 +21,7 @@ class Provision(Step):
     def subject(self) -> str:
         return self.function
 
-    def call(self, place: Place, progress: Progress) -> None:
+    def call(self, place: StepContext, progress: Progress) -> None:
         params = {**place.named(self.function), "Qualifier": self.version}
         if self.instances:
             amount = {"VersionProvisionedConcurrencyNum": self.instances}
@@ -29,7 +29,7 @@ class Provision(Step):
         else:
             place.cloud.write("scf", "DeleteProvisionedConcurrencyConfig", params)
 
-    def happened(self, place: Place, before: RemoteFunction | None) -> bool:
+    def happened(self, place: StepContext, before: RemoteFunction | None) -> bool:
         found = place.cloud.read("scf", "GetProvisionedConcurrencyConfig", place.named(self.function))
         rows = found.get("Allocated") or []
         amounts = [

@@ -5,8 +5,8 @@ from __future__ import annotations
 from cloudfn.codes import Lang
 from cloudfn.deploy import paging
 from cloudfn.deploy.cloud import Progress
-from cloudfn.deploy.steps.step import Place, Step
 from cloudfn.deploy.state import RemoteFunction
+from cloudfn.deploy.steps.step import Step, StepContext
 from cloudfn.frozen import dataclass
 
 
@@ -24,10 +24,10 @@ class PublishVersion(Step):
     def subject(self) -> str:
         return self.function
 
-    def call(self, place: Place, progress: Progress) -> None:
+    def call(self, place: StepContext, progress: Progress) -> None:
         place.cloud.write("scf", "PublishVersion", {**place.named(self.function), "Description": self.description})
 
-    def happened(self, place: Place, before: RemoteFunction | None) -> bool:
+    def happened(self, place: StepContext, before: RemoteFunction | None) -> bool:
         rows = paging.rows(place.cloud, "scf", "ListVersionByFunction", place.named(self.function), "Versions")
         return any(
             str(each["Version"]).isdigit()

@@ -5,8 +5,8 @@ from __future__ import annotations
 from cloudfn.codes import Lang
 from cloudfn.deploy import remote
 from cloudfn.deploy.cloud import Progress
-from cloudfn.deploy.steps.step import Place, Step
-from cloudfn.deploy.state import ForeignTimer, RemoteFunction
+from cloudfn.deploy.state import DeployedTimer, RemoteFunction
+from cloudfn.deploy.steps.step import Step, StepContext
 from cloudfn.frozen import dataclass
 
 
@@ -15,13 +15,13 @@ class RestoreTimer(Step):
     """Off or on, and with the argument that it had."""
 
     function: str
-    timer: ForeignTimer
+    timer: DeployedTimer
 
     @property
     def subject(self) -> str:
         return self.function
 
-    def call(self, place: Place, progress: Progress) -> None:
+    def call(self, place: StepContext, progress: Progress) -> None:
         one = self.timer
         params = {
             **place.named(self.function),
@@ -33,7 +33,7 @@ class RestoreTimer(Step):
         }
         place.cloud.write("scf", "CreateTrigger", params)
 
-    def happened(self, place: Place, before: RemoteFunction | None) -> bool:
+    def happened(self, place: StepContext, before: RemoteFunction | None) -> bool:
         now = remote.get_function(place.cloud, place.env_id, self.function)
         return now is not None and any(each.name == self.timer.name for each in now.triggers)
 

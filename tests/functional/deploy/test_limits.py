@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.kit.tencent_cloud import ENV
 from tests.functional.deploy.conftest import Shop
+from tests.kit.tencent_cloud import ENV
 
 
 def refused(shop: Shop, *options: str) -> tuple[str, str]:

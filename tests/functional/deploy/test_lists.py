@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cloudfn.control.values import Version
-from tests.kit.tencent_cloud import ENV
+
 from tests.functional.deploy.conftest import Shop
 
 

@@ -6,8 +6,8 @@ import shutil
 
 import pytest
 
-from tests.kit.tencent_cloud import ENV
 from tests.functional.deploy.conftest import Shop
+from tests.kit.tencent_cloud import ENV
 
 
 def test_a_function_of_another_project_is_refused_and_stays_as_it_is(shop: Shop) -> None:

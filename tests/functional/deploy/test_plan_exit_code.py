@@ -1,4 +1,4 @@
-"""``plan --exit-code`` for a pipeline: 0 only where a deploy has nothing to do, and as the deploy where it is refused."""
+"""``plan --exit-code`` for a pipeline: 0 only where a deploy has nothing to do, as the deploy where it is refused."""
 
 from __future__ import annotations
 

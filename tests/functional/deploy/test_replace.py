@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from cloudfn.control.values import TimerTrigger
+
 from tests.functional.deploy.conftest import Shop
 
 

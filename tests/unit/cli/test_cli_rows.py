@@ -23,7 +23,9 @@ def test_a_long_step_is_told_every_ten_seconds(task: str, shown: str, capsys: py
             total = 1000 if task == "upload" else 0
             rows.tell(TaskProgressed(AT, task, "job", "Updating", total * 4 // 10, total))
     lines = capsys.readouterr().err.splitlines()
-    assert lines[1:] == [f"  job: {shown}, {after:.0f} s" for after in (LINE_EVERY_S, 2 * LINE_EVERY_S, 3 * LINE_EVERY_S)]
+    assert lines[1:] == [
+        f"  job: {shown}, {after:.0f} s" for after in (LINE_EVERY_S, 2 * LINE_EVERY_S, 3 * LINE_EVERY_S)
+    ]
 
 
 def test_each_function_has_lines_of_its_own(capsys: pytest.CaptureFixture[str]) -> None:
