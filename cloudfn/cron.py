@@ -143,14 +143,14 @@ def _values(text: str, field: CronField) -> tuple[set[int], tuple[str, ...]]:
         if re.fullmatch(field.special, part):
             special.append(part)
             continue
-        values = _span(part, field)
+        values = _numbers(part, field)
         if values is None:
             raise ValueError(f"{field.name} = {text}; {field.low}-{field.high}")
         found.update(values)
     return found, tuple(special)
 
 
-def _span(part: str, field: CronField) -> range | None:
+def _numbers(part: str, field: CronField) -> range | None:
     matched = PART.fullmatch(part)
     if matched is None or (matched[1] == "?" and not field.optional):
         return None

@@ -41,7 +41,7 @@ def special(mode: int) -> str:
 def read_bytes(path: str | os.PathLike[str], limit: int = TEXT_LIMIT) -> bytes:
     """The content of a regular file of at most ``limit`` bytes.
 
-    Raises OSError: IsADirectoryError for a folder, NotRegular, TooLarge, and whatever opening and reading raise.
+    Raises OSError: IsADirectoryError for a folder, NotRegular, FileTooLarge, and whatever opening and reading raise.
     """
     handle = os.open(path, _OPEN)
     try:

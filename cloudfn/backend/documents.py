@@ -221,7 +221,8 @@ class DatabaseActions:
         return await self._aside.run(work, slow=self._engine.slow(collection, query))
 
     async def collection(self, call: ActionCall) -> str:
-        """The call's collection, made if the manifest allows it. Raises Refused (-502005) when it does not exist."""
+        """The call's collection, made if the manifest allows it. Raises DatabaseError (-502005) when it does not
+        exist."""
         name = call.text("collectionName")
         if not name:
             raise bad_parameter("collectionName is missing")
@@ -240,7 +241,8 @@ class DatabaseActions:
         return name
 
     async def _session(self, call: ActionCall) -> str:
-        """The call's transaction, "" outside of one. Raises Refused when its time is over: it is rolled back then."""
+        """The call's transaction, "" outside of one. Raises DatabaseError when its time is over: it is rolled back
+        then."""
         session = call.text("transactionId")
         if session and self._transactions.overdue(session):
             await self.run("", ONE, lambda: self._engine.abort(session))

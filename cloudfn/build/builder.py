@@ -111,12 +111,12 @@ def _pack(collected: Collected, store: BuildStore, last: Last | None, seen: Last
             store.load([last.digest])
         if hashes.count(None) > FEW:
             store.load_all()
-    known = store.known if cache else lambda sha256: None
+    reuse = store.member if cache else lambda sha256: None
     store.artifacts.mkdir(parents=True, exist_ok=True)
     fresh = store.artifacts / f".{collected.function}.{os.getpid()}.{threading.get_ident()}.zip"
     try:
         inspect = functools.partial(limits.refuse_secrets, installed=store.dependencies)
-        packed = members(files, hashes, known, inspect)
+        packed = members(files, hashes, reuse, inspect)
         written = archive.write(fresh, zip((file.name for file in files), packed, strict=True))
     except OSError as error:
         fresh.unlink(missing_ok=True)

@@ -28,7 +28,7 @@ def node_modules(manifest: Manifest, function: Function, emit: Emit) -> tuple[Pa
 
     Raises InvalidFile without npm (CFN-PKG-020), BuildError when it fails (CFN-PKG-021) or cannot apply (CFN-PKG-022).
     """
-    asked = _asked(manifest, function)
+    asked = _requested(manifest, function)
     if asked is None:
         return ()
     local = [name for name, version in asked.names.items() if version.startswith(LOCAL)]
@@ -55,7 +55,7 @@ def node_modules(manifest: Manifest, function: Function, emit: Emit) -> tuple[Pa
     return files
 
 
-def _asked(manifest: Manifest, function: Function) -> RequestedPackages | None:
+def _requested(manifest: Manifest, function: Function) -> RequestedPackages | None:
     package = function.dir / "package.json"
     try:
         return requested.read(function.dir, manifest.directory, ignore_scripts=manifest.ignores_scripts(function.name))

@@ -34,17 +34,17 @@ def reason(function: str, version: str, talk: str, errors: str) -> BuildError:
     missing = MISSING.search(errors)
     if missing is None:
         return BuildError("CFN-PKG-024", function=function, command="pip download", said=_last_lines(errors))
-    asked = _requirement(missing.group(1))
-    code, why = _why(asked, missing.group(2), talk)
-    return BuildError(code, where=None, function=function, python=version, package=asked.text, **why)
+    requirement = _requirement(missing.group(1))
+    code, why = _why(requirement, missing.group(2), talk)
+    return BuildError(code, where=None, function=function, python=version, package=requirement.text, **why)
 
 
-def _why(asked: Requirement, versions: str, talk: str) -> tuple[str, dict[str, object]]:
+def _why(requirement: Requirement, versions: str, talk: str) -> tuple[str, dict[str, object]]:
     """The code and the rest of its parameters. ``versions`` are those with a fitting wheel."""
     fitting = ", ".join([each for each in versions.split(", ") if each != "none"][-SHOWN:]) or "-"
-    sources = [file for _, link in SOURCE.findall(talk) if _fits(file := _file(link), asked)]
-    wheels = [file for link in TAGS.findall(talk) if _fits(file := _file(link), asked)]
-    pythons = [wanted for wanted, link in LINK_PYTHON.findall(talk) if _fits(_file(link), asked)]
+    sources = [file for _, link in SOURCE.findall(talk) if _fits(file := _file(link), requirement)]
+    wheels = [file for link in TAGS.findall(talk) if _fits(file := _file(link), requirement)]
+    pythons = [wanted for wanted, link in LINK_PYTHON.findall(talk) if _fits(_file(link), requirement)]
     if wheels:  # those for our platform tell which version of Python would do
         near = [file for file in wheels if "manylinux" in file and "x86_64" in file and "-cp" in file]
         return "CFN-PKG-029", {"wheels": ", ".join((near or wheels)[-SHOWN:])}
@@ -65,12 +65,12 @@ def _file(link: str) -> str:
     return unquote(link.partition("#")[0].rpartition("/")[2])
 
 
-def _fits(file: str, asked: Requirement) -> bool:
+def _fits(file: str, requirement: Requirement) -> bool:
     """Whether ``file`` (``cup-1.0.tar.gz``, ``cup-1.0-py3-none-any.whl``) is of the package and version asked for."""
     named = re.match(r"(.+?)-(\d[^-]*?)(?:-.*\.whl|\.tar\.\w+|\.zip|\.tgz)$", file)
-    if named is None or normal(named.group(1)) != asked.name:
+    if named is None or normal(named.group(1)) != requirement.name:
         return False
-    return asked.version in ("", named.group(2))
+    return requirement.version in ("", named.group(2))
 
 
 def _last_lines(errors: str) -> str:

@@ -26,12 +26,12 @@ NAMED = re.compile(r"([A-Za-z0-9][A-Za-z0-9._-]*)\s*(?:\[[^]]*\])?\s*(.*)")
 
 @dataclass(frozen=True, slots=True)
 class Requirements:
-    """``wanted`` and ``constraints`` are texts for pip's ``-r`` and ``-c``; ``files`` are packages that lie here.
+    """``packages`` and ``constraints`` are texts for pip's ``-r`` and ``-c``; ``files`` are packages that lie here.
 
     ``folders`` are source folders, which nothing here builds; ``loose`` are names whose version may change by the day.
     """
 
-    wanted: str = ""
+    packages: str = ""
     constraints: str = ""
     files: tuple[Path, ...] = ()
     folders: tuple[str, ...] = ()
@@ -47,7 +47,7 @@ def read(function: Function) -> Requirements:
     _collect(function, first, "r", lines, set())
     paths = [(line, _path(function.dir, line)) for line in lines["r"]]
     return Requirements(
-        wanted="".join(f"{line}\n" for line in lines["r"]),
+        packages="".join(f"{line}\n" for line in lines["r"]),
         constraints="".join(f"{line}\n" for line in lines["c"]),
         files=tuple(path for _, path in paths if path is not None and path.is_file()),
         folders=tuple(line for line, path in paths if path is not None and path.is_dir()),

@@ -58,7 +58,7 @@ def show(app: App, prefix: str, stage: str | None) -> None:
       cloudfn config show --stage prod
     """
     from cloudfn.manifest import find, load
-    from cloudfn.manifest.problems import near
+    from cloudfn.manifest.problems import similar
     from cloudfn.manifest.settings import settings
 
     loaded = load(find(app.directory, app.file), stage=app.stage if stage is None else stage)
@@ -67,7 +67,7 @@ def show(app: App, prefix: str, stage: str | None) -> None:
     rows = [each for each in every if f"{each.key}.".startswith(f"{prefix}.") or not prefix]
     if not rows:
         known = {".".join(each.key.split(".")[: prefix.count(".") + 1]) for each in every}
-        raise NotFound("CFN-CFG-066", value=prefix, near=near(prefix, sorted(known)))
+        raise NotFound("CFN-CFG-066", value=prefix, near=similar(prefix, sorted(known)))
     origins = {"built in": app.say("built in", "内置默认值")}
     left = [f"{each.key}: {shown(each.value)}" for each in rows]
     width = min(max(map(len, left)), 64)

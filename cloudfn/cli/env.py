@@ -44,16 +44,16 @@ def explain(app: App, function: str, name: str | None) -> None:
       cloudfn env explain makeOrder SUB_MCH_ID
     """
     from cloudfn.manifest import find, load
-    from cloudfn.manifest.problems import near
+    from cloudfn.manifest.problems import similar
 
     loaded = load(find(app.directory, app.file), stage=app.stage)
     if function not in loaded.manifest.functions:
-        raise NotFound("CFN-CFG-067", value=function, near=near(function, loaded.manifest.functions))
+        raise NotFound("CFN-CFG-067", value=function, near=similar(function, loaded.manifest.functions))
     entries = entries_of(app, loaded.manifest.functions[function].name, loaded)
     if name is not None:
         chosen = [entry for entry in entries if entry.name == name]
         if not chosen:
-            names = near(name, [entry.name for entry in entries])
+            names = similar(name, [entry.name for entry in entries])
             raise NotFound("CFN-CFG-068", value=name, function=function, near=names)
         entries = chosen
     width = max((len(f"{entry.name}={entry.value}") for entry in entries), default=0)
@@ -77,7 +77,7 @@ def entries_of(app: App, function: str, loaded: object) -> list[Entry]:
         key = f"functions.{function}.environment.{name}"
         origin = loaded.origins.get(key, "")
         entries.append(Entry(name, str(masked(key, text, origin)), origin))
-    known = dotenv.read(manifest.directory, manifest.stage).known
+    known = dotenv.read(manifest.directory, manifest.stage).variables
     for number, name in enumerate(value.secrets):
         written = loaded.origins.get(f"functions.{function}.secrets.{number}", "")
         origin = app.say("secret, not set", "密钥，未设置")

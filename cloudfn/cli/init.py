@@ -61,22 +61,22 @@ def init(app: App, directory: Path, name: str, pairs: tuple[str, ...], no_input:
 def chosen(known: Mapping[str, Template], name: str) -> Template:
     """The template called ``name``; UsageError with the nearest name otherwise."""
     if name not in known:
-        from cloudfn.manifest.problems import near
+        from cloudfn.manifest.problems import similar
 
-        raise UsageError("CFN-CFG-062", name=name, near=near(name, known))
+        raise UsageError("CFN-CFG-062", name=name, near=similar(name, known))
     return known[name]
 
 
 def parsed(pairs: tuple[str, ...], template: Template) -> dict[str, str]:
     """``--set`` pairs as a mapping. Raises UsageError for one that is no ``name=value`` or that nobody asks for."""
-    from cloudfn.manifest.problems import near
+    from cloudfn.manifest.problems import similar
 
     names = [answer.name for answer in template.answers]
     given: dict[str, str] = {}
     for pair in pairs:
         key, equals, value = pair.partition("=")
         if not equals or key not in names:
-            raise UsageError("CFN-CFG-063", pair=pair, near=near(key, names))
+            raise UsageError("CFN-CFG-063", pair=pair, near=similar(key, names))
         given[key] = value
     return given
 

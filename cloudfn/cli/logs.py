@@ -94,12 +94,12 @@ def logs(
     if not path.exists():
         raise NotFound("CFN-CLI-019")
     from cloudfn.local.history import Filter, connect, read
-    from cloudfn.sqlite_files import told
+    from cloudfn.sqlite_files import damage_reported
 
     wanted = Wanted(_instant(since), LEVELS[level or "debug"], _pattern(grep), app.verbose > 0)
     which = Filter(0, function or "", request_id or "", ("LogWritten",))
     db = connect(path, read_only=True)
-    with told(path):
+    with damage_reported(path):
         found = read(db, which, 20_000, newest=True)
     last = found[-1].seq if found else 0
     chosen = [line for row in found if wanted.takes(line := json.loads(row.body))]
@@ -114,7 +114,7 @@ def logs(
         )
     while follow:
         time.sleep(POLL_S)
-        with told(path):
+        with damage_reported(path):
             newer = read(db, replace(which, since=last), 1000)
         for row in newer:
             last = row.seq

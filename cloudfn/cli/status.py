@@ -38,6 +38,8 @@ def status(app: App, stage: str | None, local: bool, as_json: bool) -> None:
 
 
 def _table(app: App, env_id: str, rows: tuple[Standing, ...]) -> str:
+    from cloudfn.deploy import aliases
+
     width = max((len(row.name) for row in rows), default=0)
     lines = [app.paint(env_id, bold=True)]
     for row in rows:
@@ -49,6 +51,8 @@ def _table(app: App, env_id: str, rows: tuple[Standing, ...]) -> str:
             facts = f"{there.runtime}  {there.memory_mb} MB  {there.timeout_s} s  {digest or '-'}"
         lines.append(f"  {row.name:<{width}}  {app.paint(f'{state:<12}', fg=colour)}  {facts}".rstrip())
         lines += [f"  {'':<{width}}  {app.paint('~', fg='yellow')} {each}" for each in row.drift]
+        if aliases.pinned(row.traffic):
+            lines.append(f"  {'':<{width}}  {app.paint('~', fg='yellow')} traffic {aliases.shown(row.traffic)}")
         if row.url:
             lines.append(f"  {'':<{width}}  {row.url}")
     return "\n".join(lines)

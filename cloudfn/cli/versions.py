@@ -58,7 +58,7 @@ def versions(
         if provision is not None:
             make_asked(app, deployer, manifest, function, kept_warm, yes=yes or local)
         published = releases.versions(found.cloud, env_id, function)
-        kept = found.shelf.kept(record, function)
+        kept = found.shelf.kept_packages(record, function)
         current = record.of(function).digest
     data = {
         "v": 1,

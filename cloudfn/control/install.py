@@ -27,20 +27,24 @@ def npm_installer(
 
     async def install(place: Path, function: str) -> str:
         try:
-            asked = requested.read(place, ignore_scripts=ignores(function))
+            requested_packages = requested.read(place, ignore_scripts=ignores(function))
         except (OSError, ValueError) as error:
             return f"package.json cannot be read: {error}"
-        if asked is None:
+        if requested_packages is None:
             return ""
-        async with running.setdefault(asked.identity, asyncio.Lock()):
-            return await _follow(sets, asked, InstallEvents(_in_loop(emit), clock, function, "npm", len(asked.names)))
+        async with running.setdefault(requested_packages.identity, asyncio.Lock()):
+            return await _follow(
+                sets,
+                requested_packages,
+                InstallEvents(_in_loop(emit), clock, function, "npm", len(requested_packages.names)),
+            )
 
     return install
 
 
-async def _follow(store: PackageStore, asked: requested.RequestedPackages, told: InstallEvents) -> str:
+async def _follow(store: PackageStore, requested_packages: requested.RequestedPackages, events: InstallEvents) -> str:
     tool = Tool()
-    work = asyncio.ensure_future(asyncio.to_thread(store.ensure, asked, told.hearer(), tool))
+    work = asyncio.ensure_future(asyncio.to_thread(store.ensure, requested_packages, events.hearer(), tool))
     try:
         await asyncio.shield(work)
     except asyncio.CancelledError:
@@ -50,9 +54,9 @@ async def _follow(store: PackageStore, asked: requested.RequestedPackages, told:
     except NoNpm:
         return "npm was not found on this machine"
     except (InstallFailed, ToolStopped, OSError) as error:
-        told.ended(str(error))
+        events.ended(str(error))
         return str(error)
-    told.ended("")
+    events.ended("")
     return ""
 
 

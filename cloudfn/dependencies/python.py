@@ -22,7 +22,7 @@ _BUILT = re.compile(r"^\s*Building wheel for (\S+)")
 
 
 def install(python: str, requirements: Path, final: Path, hearer: Hearer, tool: Tool, *, ignore_scripts: bool) -> None:
-    """Make the folder ``final``. Raises Failed, Stopped, OSError."""
+    """Make the folder ``final``. Raises InstallFailed, ToolStopped, OSError."""
     store.sweep(final.parent)
     fresh = store.scratch(final.parent)
     words = ["-m", "pip", "install", *FLAGS, *([ONLY_WHEELS] if ignore_scripts else []), "--target", str(fresh)]

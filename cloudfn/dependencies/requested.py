@@ -74,13 +74,15 @@ def read(folder: Path, project: Path | None = None, *, ignore_scripts: bool = Fa
     if not isinstance(names, dict) or not names:
         return None
     lock = _lock(folder)
-    asked = {name: content[name] for name in ASKED if content.get(name)}
+    dependencies = {name: content[name] for name in ASKED if content.get(name)}
     if lock is not None and content.get("devDependencies"):
-        asked["devDependencies"] = content["devDependencies"]  # npm compares them with the lock, and leaves them out
+        dependencies["devDependencies"] = content[
+            "devDependencies"
+        ]  # npm compares them with the lock, and leaves them out
     npmrc = _npmrc(folder, project)
-    identity = _identity(asked, lock, npmrc, ignore_scripts)
+    identity = _identity(dependencies, lock, npmrc, ignore_scripts)
     versions = {str(name): str(version) for name, version in names.items()}
-    package = json.dumps({"name": "cloudfn-set", "version": "1.0.0", "private": True, **asked}).encode()
+    package = json.dumps({"name": "cloudfn-set", "version": "1.0.0", "private": True, **dependencies}).encode()
     return RequestedPackages(
         folder, versions, package, lock, npmrc, identity, _in_place(folder, content), ignore_scripts
     )
@@ -109,12 +111,12 @@ def _npmrc(folder: Path, project: Path | None) -> bytes:
     return b""
 
 
-def _identity(asked: Mapping[str, Any], lock: Lock | None, npmrc: bytes, ignore_scripts: bool) -> str:
+def _identity(dependencies: Mapping[str, Any], lock: Lock | None, npmrc: bytes, ignore_scripts: bool) -> str:
     """The name and version of the function's own package do not count: npm repeats them in the lock."""
     locked: object = None
     if lock is not None:
         locked = lock.content.decode("utf-8", "replace") if lock.parsed is None else _nameless(lock.parsed)
-    whole = json.dumps([asked, locked, npmrc.decode("utf-8", "replace"), ignore_scripts], sort_keys=True)
+    whole = json.dumps([dependencies, locked, npmrc.decode("utf-8", "replace"), ignore_scripts], sort_keys=True)
     return hashlib.sha256(whole.encode()).hexdigest()[:24]
 
 

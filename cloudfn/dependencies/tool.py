@@ -31,7 +31,7 @@ class Tool:
     def run(
         self, command: Sequence[str], cwd: Path, environment: Mapping[str, str], heard: Heard
     ) -> tuple[int, list[str]]:
-        """The exit code (negative: a signal) and the last lines of output. Raises OSError, Stopped."""
+        """The exit code (negative: a signal) and the last lines of output. Raises OSError, ToolStopped."""
         with self._lock:
             if self.stopped:
                 raise ToolStopped

@@ -92,7 +92,7 @@ class Deployer:
         there = self._seen((name,), routes=False).functions.get(name)
         if there is None:
             raise NotFound("CFN-DEP-073", function=name, env=self.target.env_id)
-        kept, current = self.target.shelf.kept(record, name), deployed_digest(there, record)
+        kept, current = self.target.shelf.kept_packages(record, name), deployed_digest(there, record)
         following = step_back(kept, current)
         return kept, current, following.digest if following else ""
 
@@ -105,13 +105,13 @@ class Deployer:
             params = {"function": name, "other": found.marker.project, "project": self._manifest.project}
             raise ManifestError([Notice("CFN-DEP-130", params, level="error")])
 
-    def make(self, step: Step, telling: Progress) -> None:
+    def make(self, step: Step, progress: Progress) -> None:
         """One step that belongs to no plan. Raises CloudfnError."""
-        self._job(self._record(), telling).make(step)
+        self._job(self._record(), progress).make(step)
 
-    def apply(self, planned: Planned, telling: Progress, *, concurrency: int = 4) -> tuple[Outcome, ...]:
+    def apply(self, planned: Planned, progress: Progress, *, concurrency: int = 4) -> tuple[Outcome, ...]:
         """What became of each row of the plan that had something to do."""
-        return self._job(planned.record, telling).run(planned.plan, planned.remote, concurrency=concurrency)
+        return self._job(planned.record, progress).run(planned.plan, planned.remote, concurrency=concurrency)
 
     def overview(self) -> tuple[tuple[overview.Standing, ...], tuple[Notice, ...]]:
         """What stands in the cloud beside what the manifest says, without building anything."""
@@ -129,14 +129,14 @@ class Deployer:
             made = plan(goal, seen, record, options)
         return Planned(made, seen, record, options)
 
-    def _job(self, record: Record, telling: Progress) -> Apply:
+    def _job(self, record: Record, progress: Progress) -> Apply:
         target = self.target
         return Apply(
             target.cloud,
             target.environment,
             target.shelf,
             record,
-            telling=telling,
+            progress=progress,
             clock=SystemClock(),
             waiting=target.waiting,
         )

@@ -22,15 +22,15 @@ FULL_NAME = 118
 
 
 def of_function(
-    env_id: str, one: DesiredFunction, found: RemoteFunction | None, kept: tuple[DeployedTimer, ...]
+    env_id: str, one: DesiredFunction, found: RemoteFunction | None, foreign: tuple[DeployedTimer, ...]
 ) -> Iterator[Notice]:
-    """``one`` has the whole set of variables; ``kept`` are the timers of others."""
+    """``one`` has the whole set of variables; ``foreign`` are the timers of others."""
     sizes = variable_sizes(one.variables)
     if (size := sum(sizes.values())) > VARIABLES_BYTES:
         largest = sorted(sizes, key=lambda name: -sizes[name])[:3]
         shown = ", ".join(f"{name} {sizes[name]} B" for name in largest)
         yield _over(one.name, "variables", f"{size} B", f"{VARIABLES_BYTES} B", shown)
-    timers = {*(timer.name for timer in one.triggers), *(timer.name for timer in kept)}
+    timers = {*(timer.name for timer in one.triggers), *(timer.name for timer in foreign)}
     if len(timers) > TIMERS:
         yield _over(one.name, "triggers", len(timers), TIMERS, ", ".join(sorted(timers)))
     if len(one.layers) > LAYERS:

@@ -132,9 +132,9 @@ def plan_function(
         params = {"function": one.name, "other": other, "project": project}
         refusals.append(Notice("CFN-DEP-130", params, level="error"))
         return FunctionPlan(one.name, "update", (Change("project", other, project),), (), one)
-    kept = _timers_of_others(project, one, found) if found else record.of(one.name).leftover.timers
+    foreign = _timers_of_others(project, one, found) if found else record.of(one.name).leftover.timers
     whole = _with_variables(project, one, found)
-    refusals += limits.of_function(remote.environment.env_id, whole, found, kept)
+    refusals += limits.of_function(remote.environment.env_id, whole, found, foreign)
     if found is None:
         steps = tuple(_creation(project, one, remote, record.of(one.name).leftover))
         return FunctionPlan(one.name, "create", _described(one), steps, one)
@@ -279,11 +279,11 @@ def _described(one: DesiredFunction) -> tuple[Change | CodeChange, ...]:
     return tuple(rows)
 
 
-def _code_change(known: str, one: DesiredFunction, found: RemoteFunction, options: Options) -> CodeChange:
+def _code_change(held: str, one: DesiredFunction, found: RemoteFunction, options: Options) -> CodeChange:
     digest = one.package.digest
-    if known != digest:
-        return CodeChange(known, digest, "other", one.package.size - found.code_size)
-    return CodeChange(known, digest, "forced") if options.force else CodeChange(known, digest, "again", 0, found.status)
+    if held != digest:
+        return CodeChange(held, digest, "other", one.package.size - found.code_size)
+    return CodeChange(held, digest, "forced") if options.force else CodeChange(held, digest, "again", 0, found.status)
 
 
 def _foreign(project: str, found: RemoteFunction) -> dict[str, str]:

@@ -26,7 +26,7 @@ Carrier = Literal["code", "configuration"]
 
 @dataclass(frozen=True, slots=True)
 class Properties:
-    """What ``WantedFunction`` and ``RemoteFunction`` have in common. ``install``: the cloud installs dependencies."""
+    """What ``DesiredFunction`` and ``RemoteFunction`` have in common. ``install``: the cloud installs dependencies."""
 
     _: KW_ONLY
     runtime: str

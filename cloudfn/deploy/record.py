@@ -81,7 +81,7 @@ class Record:
         place = next((n for n, each in enumerate(history) if each.digest == package.digest), None)
         if back and place is not None:
             newer = tuple(replace(each, undone=True) for each in history[:place])
-            history = (*newer, replace(history[place], undone=False), *history[place + 1 :])
+            history = (*newer, *(replace(each, undone=False) for each in history[place:]))
         else:
             history = (kept, *(each for each in history if each.digest != package.digest))
         function = FunctionRecord(package.digest, "", "", code_size, modified, history[: KEPT + 1])
@@ -125,7 +125,7 @@ class Shelf:
                     each["over"],
                     each["code_size"],
                     each["modified"],
-                    tuple(KeptPackage(**kept) for kept in each["history"]),
+                    tuple(KeptPackage(**row) for row in each["history"]),
                     _leftover(each.get("leftover") or {}),
                 )
                 for name, each in shape["functions"].items()
@@ -160,7 +160,7 @@ class Shelf:
         shutil.copyfile(package.path, fresh)
         fresh.replace(target)
 
-    def kept(self, record: Record, function: str) -> tuple[KeptPackage, ...]:
+    def kept_packages(self, record: Record, function: str) -> tuple[KeptPackage, ...]:
         """The earlier packages of ``function`` that are still there, newest first."""
         return tuple(each for each in record.of(function).history if self.package_path(each.digest).exists())
 

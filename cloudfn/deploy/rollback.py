@@ -19,7 +19,7 @@ def earlier(
         there = seen.functions.get(name)
         if there is None:
             raise NotFound("CFN-DEP-073", function=name, env=target.env_id)
-        kept = _kept(target.shelf, record, there, to)
+        kept = _kept_package(target.shelf, record, there, to)
         package = Package(kept.digest, target.shelf.package_path(kept.digest), kept.size, kept.handler)
         functions.append(as_deployed(there, package))
     return DesiredState(
@@ -32,15 +32,15 @@ def deployed_digest(there: RemoteFunction, record: Record) -> str:
     return there.marker.digest if there.marker else record.of(there.name).digest
 
 
-def step_back(kept: tuple[KeptPackage, ...], current: str) -> KeptPackage | None:
+def step_back(packages: tuple[KeptPackage, ...], current: str) -> KeptPackage | None:
     """The package that was live before ``current``, None at the end of the walk."""
-    place = next((n for n, each in enumerate(kept) if each.digest == current), -1)
-    return next((each for each in kept[place + 1 :] if not each.undone and each.digest != current), None)
+    place = next((n for n, each in enumerate(packages) if each.digest == current), -1)
+    return next((each for each in packages[place + 1 :] if not each.undone and each.digest != current), None)
 
 
-def _kept(shelf: Shelf, record: Record, there: RemoteFunction, to: str | None) -> KeptPackage:
+def _kept_package(shelf: Shelf, record: Record, there: RemoteFunction, to: str | None) -> KeptPackage:
     """The kept package that ``to`` begins, or the one before the present one. Raises NotFound."""
-    kept = shelf.kept(record, there.name)
+    kept = shelf.kept_packages(record, there.name)
     if to is not None:
         match = next((each for each in kept if each.digest.startswith(to) and len(to) >= 4), None)
         if match is None:

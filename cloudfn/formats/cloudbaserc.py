@@ -132,7 +132,7 @@ def _left(content: ForeignValue) -> Iterator[Left]:
         if key in TOP_LEFT:
             yield Left(content.file, key)
         elif key not in TOP and key != "$schema":
-            yield Left(content.file, key, known=False, near=nearest(key, TOP))
+            yield Left(content.file, key, known=False, similar=nearest(key, TOP))
 
 
 def _is_taken(plugin: ForeignValue) -> bool:

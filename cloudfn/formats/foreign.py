@@ -74,11 +74,11 @@ def _loose(text: str, name: str) -> object:
         if not offset.isdigit():
             raise wrong(name, "-", "JSON", said) from error
         end = int(offset) + isinstance(error, pyjson5.Json5ExtraData)  # behind the odd character; there it is before it
-        found = "end of file" if isinstance(error, pyjson5.Json5EOF) else _near(text, end)
+        found = "end of file" if isinstance(error, pyjson5.Json5EOF) else _excerpt(text, end)
         raise wrong(name, _place(text, end), "JSON", found) from error
 
 
-def _near(text: str, offset: int) -> str:
+def _excerpt(text: str, offset: int) -> str:
     """What stands at ``offset``, which the reader gives as the place behind the character that it did not expect."""
     rest = text[max(offset - 1, 0) :].split("\n")[0].strip()
     return rest if len(rest) <= NEAR else f"{rest[:NEAR]}..."

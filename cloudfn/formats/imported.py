@@ -34,12 +34,12 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Left:
-    """A key that is not taken over. ``near``: the known key that was probably meant, for one that nobody knows."""
+    """A key that is not taken over. ``similar``: the known key that was probably meant, for one that nobody knows."""
 
     file: str
     key: str
     known: bool = True
-    near: str = ""
+    similar: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,7 +80,7 @@ def _left(left: Iterable[Left]) -> Iterator[Notice]:
     for each in left:
         head, _, tail = each.key.removeprefix("functions.").rpartition(".")
         name = Path(each.file).name
-        shown = f"`{tail}`" + (f" -> `{each.near}`?" if each.near else "")
+        shown = f"`{tail}`" + (f" -> `{each.similar}`?" if each.similar else "")
         (known if each.known else strange).setdefault(name, {}).setdefault(shown, []).append(head)
     for code, group in (("CFN-DEP-080", known), ("CFN-DEP-100", strange)):
         for file, keys in group.items():

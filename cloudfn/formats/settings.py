@@ -51,7 +51,7 @@ def left_of(keys: Mapping[str, ForeignValue], called: str) -> Iterator[Left]:
         if key in LEFT:
             yield Left(value.file, f"{called}.{key}")
         elif key not in TAKEN and key not in IMPLIED and key != "$schema":
-            yield Left(value.file, f"{called}.{key}", known=False, near=nearest(key, TAKEN))
+            yield Left(value.file, f"{called}.{key}", known=False, similar=nearest(key, TAKEN))
 
 
 def kind_of(keys: Mapping[str, ForeignValue]) -> str:

@@ -73,7 +73,7 @@ def describe(value: object) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Scalar:
-    """One value: ``check`` gives it as the model wants it, or raises Refused."""
+    """One value: ``check`` gives it as the model wants it, or raises Rejected."""
 
     check: Callable[[object], Any]
     written: Mapping[str, Any]

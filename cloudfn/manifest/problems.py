@@ -38,7 +38,7 @@ def read_text(path: Path) -> str:
 
 
 class Problems:
-    """The problems of one file. ``choices`` among the params become ``near``: the nearest names, or all of them."""
+    """The problems of one file. ``choices`` among the params become ``similar``: the nearest names, or all of them."""
 
     def __init__(self, path: Path, text: str) -> None:
         self._file = path.name
@@ -67,7 +67,7 @@ class Problems:
         if "choices" in params:
             chosen = params.pop("choices")
             names = [str(name) for name in chosen] if isinstance(chosen, Iterable) else []
-            params["near"] = near(str(params.get("value", "")), names)
+            params["near"] = similar(str(params.get("value", "")), names)
         if place.line > len(self._lines) and self._lines:
             # A reader that misses something tells so behind the end of the file.
             place = TextPlace(len(self._lines), len(self._lines[-1]) + 1)
@@ -86,7 +86,7 @@ def _shown(source: str, place: TextPlace) -> tuple[str, int]:
     return cut, max(1, min(place.width, len(cut) - place.column + 1))
 
 
-def near(word: str, names: Iterable[str]) -> str:
+def similar(word: str, names: Iterable[str]) -> str:
     """The most similar name in backquotes; all of them where none is similar; ``-`` where there are none."""
     known = list(dict.fromkeys(names))
     match = nearest(word, known)

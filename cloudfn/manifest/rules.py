@@ -18,14 +18,14 @@ from cloudfn.manifest.values import SAMPLE_APP_ID, SAMPLE_ENV, Manifest
 
 
 def check(
-    manifest: Manifest, tree: Map, broken: frozenset[Path], problems: Problems, known: Mapping[str, Variable]
+    manifest: Manifest, tree: Map, broken: frozenset[Path], problems: Problems, variables: Mapping[str, Variable]
 ) -> None:
     """Report everything that ``manifest`` breaks. ``broken`` are paths refused before: nothing more about those."""
     _version(tree, broken, problems)
     _environment(manifest, tree, broken, problems)
     _names(tree, problems)
     for function in manifest.functions.values():
-        check_function(function, tree, broken, problems, known)
+        check_function(function, tree, broken, problems, variables)
     _routes(manifest, tree, problems)
     if ("functions",) not in broken:
         check_payments(manifest, tree, broken, problems)

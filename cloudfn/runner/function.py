@@ -71,13 +71,13 @@ class Surroundings:
     emit: Emit
     clock: Clock
     backend_url: BackendUrl
-    known: Invocations
+    invocations: Invocations
     starter: Starter
     installs: Installs
     stuck: Callable[[Waiter], bool]
 
 
-class Served:
+class FunctionRunner:
     def __init__(self, function: Function, around: Surroundings) -> None:
         self._function = function
         self._around = around
@@ -174,7 +174,7 @@ class Served:
 
     def late(self, request_id: str) -> None:
         """Something of a finished call reached the backend, or was on its way when the call ended."""
-        if self._around.known.first_late(request_id):
+        if self._around.invocations.first_late(request_id):
             name = self._function.name
             now = self._around.clock.now()
             self._around.emit(Noticed(now, "CFN-RUN-014", {"function": name}, "warning", name, request_id))

@@ -88,7 +88,7 @@ class Instances:
     # --- calls ---
 
     async def acquire(self, invocation: Invocation, stuck: Callable[[Waiter], bool]) -> Worker:
-        """An instance for ``invocation``, now held by it. Raises Refused."""
+        """An instance for ``invocation``, now held by it. Raises NoInstance."""
         while self.idle:
             worker = self.idle.pop()
             if not worker.dead and worker.stop is None:
@@ -179,7 +179,7 @@ class Instances:
                     waiter.future.set_exception(NoInstance(failure))
 
     async def _loaded(self) -> Worker:
-        """A worker with the function's code as it is on disk now. Raises Refused."""
+        """A worker with the function's code as it is on disk now. Raises NoInstance."""
         if failure := await self._ready(self.function):
             raise NoInstance(failure)
         try:

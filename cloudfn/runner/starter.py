@@ -77,7 +77,7 @@ class Starter:
         worker.begin()
         if not function.is_python:
             _check_version(link.version, worker)
-        await worker.ask({"type": "prepare"}, self._told(function, preload, process.mark))
+        await worker.ask({"type": "prepare"}, self._bootstrap_facts(function, preload, process.mark))
         return worker
 
     async def close(self) -> None:
@@ -140,7 +140,7 @@ class Starter:
             raise InvalidFile("CFN-RUN-015", tool="node")
         return found
 
-    def _told(self, function: Function, preload: Sequence[str], mark: str) -> bytes:
+    def _bootstrap_facts(self, function: Function, preload: Sequence[str], mark: str) -> bytes:
         settings, manifest = self._settings, self._manifest
         refuse = settings.refuse_network and not settings.allow_network
         facts = {

@@ -133,7 +133,9 @@ class Worker:
         self.peak_bytes = max(self.peak_bytes, int(answer.get("rss", 0)))
         ms, pending = float(answer.get("ms", 0.0)), int(answer.get("pending", 0))
         if answer["type"] == "failed":
-            return CallOutcome(failure=failures.told(str(answer["kind"]), json.loads(payload)), ms=ms, pending=pending)
+            return CallOutcome(
+                failure=failures.from_worker(str(answer["kind"]), json.loads(payload)), ms=ms, pending=pending
+            )
         return CallOutcome(payload=payload, ms=ms, pending=pending)
 
     def logs(self, size: int) -> bool:

@@ -58,12 +58,12 @@ def check_syntax(manifest: Manifest, names: Iterable[str]) -> Syntax:
         if not function.is_python:
             for path in data_files(function):
                 problems |= _data(path, _relative(manifest, path))
-    told = _node([{"path": str(path), "module": is_module(path, of)} for path, of in scripts.items()])
-    if told is not None:
+    checked = _node([{"path": str(path), "module": is_module(path, of)} for path, of in scripts.items()])
+    if checked is not None:
         read |= {_relative(manifest, path) for path in scripts}
-        for each in told["errors"]:
+        for each in checked["errors"]:
             path = Path(each["path"])
-            certain = told["node"] >= _major(scripts[path].runtime) or _by_grammar(path) is not None
+            certain = checked["node"] >= _major(scripts[path].runtime) or _by_grammar(path) is not None
             level: Level = "error" if certain else "warning"
             name = _relative(manifest, path)
             problems[name] = _notice(path, name, each["line"], each["column"], each["message"], level)
@@ -86,10 +86,10 @@ def _node(files: list[dict[str, object]]) -> Mapping[str, Any] | None:
         ran = subprocess.run(
             command, input=json.dumps(files), capture_output=True, text=True, encoding="utf-8", timeout=PATIENCE_S
         )
-        told: Mapping[str, Any] = json.loads(ran.stdout)
+        checked: Mapping[str, Any] = json.loads(ran.stdout)
     except (OSError, ValueError, subprocess.TimeoutExpired):
         return None
-    return told
+    return checked
 
 
 def _by_grammar(path: Path) -> tuple[int, int] | None:

@@ -24,7 +24,7 @@ _NOT_THE_USERS = frozenset((
 """Variables of the system, of Node.js and its tools, and of the SDK; besides what the platform reserves."""
 
 
-def collections(known: Constants, names: Names) -> Iterator[tuple[str, Node]]:
+def collections(constants: Constants, names: Names) -> Iterator[tuple[str, Node]]:
     """(name of a collection, where): ``X.collection("orders")`` and ``lookup({from: "orders"})``."""
     data = names.file.data
     if b"collection" not in data or any(word in data for word in _OTHER_DATABASES):
@@ -37,10 +37,10 @@ def collections(known: Constants, names: Names) -> Iterator[tuple[str, Node]]:
             continue
         at = At(names, given[0])
         if method == "lookup":
-            found = known.field(at, "from")
-            texts = known.texts(found) if isinstance(found, At) else ()
+            found = constants.field(at, "from")
+            texts = constants.texts(found) if isinstance(found, At) else ()
         else:
-            texts = known.texts(at)
+            texts = constants.texts(at)
         yield from ((text, node) for text in texts if COLLECTION.match(text))
 
 

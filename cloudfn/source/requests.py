@@ -28,7 +28,7 @@ class ModuleRequest:
     optional: bool = False
 
 
-def requests(known: Constants, names: Names) -> Iterator[ModuleRequest]:
+def requests(constants: Constants, names: Names) -> Iterator[ModuleRequest]:
     """Every request of a file, those for packages too."""
     file = names.file
     tried = [(node.start_byte, node.end_byte) for node in names.found.get("tried", ())]
@@ -40,7 +40,7 @@ def requests(known: Constants, names: Names) -> Iterator[ModuleRequest]:
         given = arguments(node) if text in ("require", "import") else []
         if not given:
             continue
-        wanted = known.text(At(names, given[0]))
+        wanted = constants.text(At(names, given[0]))
         optional = any(start <= node.start_byte < end for start, end in tried)
         if not isinstance(wanted, str) or "${env:" in wanted:
             yield ModuleRequest("", node, optional)

@@ -28,10 +28,10 @@ def survey_all(project: Path, folders: Sequence[SurveyedFolder], client: Path | 
     """What the code of ``folders`` and ``client`` says."""
     whole = [_absolute(folder) for folder in folders]
     modules = Modules(project, (folder.dir for folder in whole))
-    known = Constants(Expressions(modules))
-    gathering = _Gathering(known)
+    constants = Constants(Expressions(modules))
+    gathering = _Gathering(constants)
     for folder in whole:
-        reached = reach(modules, known, folder, "index")
+        reached = reach(modules, constants, folder, "index")
         gathering.outside += reached.outside
         for names in reached.files:
             gathering.take(names, folder.name)
@@ -64,8 +64,8 @@ def _says_something(path: Path) -> bool:
 class _Gathering:
     """Each value once for each function, with its first place."""
 
-    def __init__(self, known: Constants) -> None:
-        self._known = known
+    def __init__(self, constants: Constants) -> None:
+        self._constants = constants
         self.outside: list[Outside] = []
         self._pay: dict[tuple[str, str], PayUse] = {}
         self._env_ids: dict[tuple[str, str], SurveyedValue] = {}
@@ -74,7 +74,7 @@ class _Gathering:
         self._variables: dict[tuple[str, str], SurveyedValue] = {}
 
     def take(self, names: Names, function: str) -> None:
-        for use in pay_uses(self._known, names, function):
+        for use in pay_uses(self._constants, names, function):
             self._pay[function, str(use.where)] = use
             if use.env_id and not _is_no_id(use.env_id):
                 self._env_ids.setdefault((function, use.env_id), SurveyedValue(use.env_id, function, use.where))
@@ -85,9 +85,9 @@ class _Gathering:
         self._take_data(names, "")
 
     def _take_data(self, names: Names, function: str) -> None:
-        ids = (found for found in environment_ids(self._known, names) if not _is_no_id(found[0]))
+        ids = (found for found in environment_ids(self._constants, names) if not _is_no_id(found[0]))
         _keep(self._init_ids, names, function, ids)
-        _keep(self._collections, names, function, collections(self._known, names))
+        _keep(self._collections, names, function, collections(self._constants, names))
 
     def survey(self) -> Survey:
         ids = (
@@ -107,8 +107,8 @@ def _is_no_id(text: Spelt) -> bool:
 
 
 def _keep(
-    kept: dict[tuple[str, str], SurveyedValue], names: Names, function: str, found: Iterable[tuple[str, Node]]
+    first: dict[tuple[str, str], SurveyedValue], names: Names, function: str, texts: Iterable[tuple[str, Node]]
 ) -> None:
-    for text, node in found:
-        if (function, text) not in kept:
-            kept[function, text] = SurveyedValue(Spelt(text), function, names.file.where(node))
+    for text, node in texts:
+        if (function, text) not in first:
+            first[function, text] = SurveyedValue(Spelt(text), function, names.file.where(node))

@@ -99,7 +99,7 @@ class CloudKit:
             seen.environment,
             self.shelf,
             self.shelf.load(ENV),
-            telling=Progress(self.events.append, SystemClock()),
+            progress=Progress(self.events.append, SystemClock()),
             clock=SystemClock(),
             waiting=waiting,
         )

@@ -64,7 +64,7 @@ class Budget:
         self._grown = 0
 
     def tick(self) -> None:
-        """Raises TakesLong, Stopped or Refused when the work has to end here."""
+        """Raises TakesLong, WorkStopped or DatabaseError when the work has to end here."""
         now = time.monotonic()
         if now >= self._next:
             self._look(now)
@@ -137,24 +137,24 @@ def watched(items: Iterable[Item]) -> Iterator[Item]:
 
 
 class Weight:
-    """What one stage holds. ``add`` raises Refused with the text ``refused`` when that is more than it may."""
+    """What one stage holds. ``add`` raises DatabaseError with the text ``refusal`` when that is more than it may."""
 
-    __slots__ = ("_bytes", "_refused")
+    __slots__ = ("_bytes", "_refusal")
 
-    def __init__(self, refused: str) -> None:
+    def __init__(self, refusal: str) -> None:
         self._bytes = 0
-        self._refused = refused
+        self._refusal = refusal
 
     def add(self, size: int) -> None:
         self._bytes += size
         if self._bytes > MAX_STAGE_BYTES:
-            raise bad_request(self._refused)
+            raise bad_request(self._refusal)
 
 
-def hold(documents: Iterable[Document], refused: str) -> list[Document]:
-    """All of ``documents`` at once. Raises Refused with the text ``refused`` when they weigh too much."""
+def hold(documents: Iterable[Document], refusal: str) -> list[Document]:
+    """All of ``documents`` at once. Raises DatabaseError with the text ``refusal`` when they weigh too much."""
     held: list[Document] = []
-    weight = Weight(refused)
+    weight = Weight(refusal)
     for document in watched(documents):
         held.append(document)
         weight.add(bytes_of(document))
@@ -162,14 +162,14 @@ def hold(documents: Iterable[Document], refused: str) -> list[Document]:
 
 
 def fits(size: int) -> None:
-    """Raises Refused when a value of ``size`` bytes is more than MongoDB builds."""
+    """Raises DatabaseError when a value of ``size`` bytes is more than MongoDB builds."""
     if size > MAX_VALUE_BYTES:
         raise bad_request(f"BufBuilder attempted to grow() to {size} bytes, past the 64MB limit.")
 
 
 def result(documents: Iterable[Document]) -> list[Document]:
-    """What a pipeline gives: all of ``documents``. Raises Refused for one larger than a document may be, and for more
-    than a stage may hold."""
+    """What a pipeline gives: all of ``documents``. Raises DatabaseError for one larger than a document may be, and for
+    more than a stage may hold."""
     held: list[Document] = []
     weight = Weight(TOO_MUCH_MEMORY)
     for document in watched(documents):

@@ -82,10 +82,10 @@ class Embedded:
         with self._lock:
             self._refresh()
             for name in indexes:
-                wanted = [each for each in indexes[name] if each.unique]
-                if name in self._known and wanted:
+                target = [each for each in indexes[name] if each.unique]
+                if name in self._known and target:
                     documents = self._table(name).documents
-                    doubles = (first_double(Unique(name, each, {}), documents) for each in wanted)
+                    doubles = (first_double(Unique(name, each, {}), documents) for each in target)
                     if found := next(filter(None, doubles), None):
                         raise found
             changed = {name for name in {*indexes, *self._indexes} if indexes.get(name) != self._indexes.get(name)}
@@ -299,7 +299,7 @@ class Embedded:
     def _store(self, collection: str, steps: Iterable[Real]) -> tuple[Changed, ...]:
         changes: list[Changed] = []
         for key, before, after, old, body in watched(steps):
-            self._rows.write(collection, key, None if after is None else body, known=before is not None)
+            self._rows.write(collection, key, None if after is None else body, exists=before is not None)
             some = after or before or {}
             operation = "insert" if before is None else "remove" if after is None else "update"
             shown = old[: limits.TEXT], body[: limits.TEXT]
@@ -382,11 +382,11 @@ class Embedded:
                 del self._known[name]
                 self._tables.pop(name, None)
         plans: list[tuple[Table, list[Real]]] = []
-        for name, wanted in snapshot.collections.items():
+        for name, target in snapshot.collections.items():
             if name not in self._known:
                 self._known[name] = (self._rows.create(name, False), False)
             table = self._table(name)
-            steps = _to_restore(table, wanted)
+            steps = _to_restore(table, target)
             for unique in table.unique:
                 check(unique, _ends(steps), dict.fromkeys(key for key, _, _ in steps))
             real = _real(steps)
@@ -426,10 +426,10 @@ def _shown_key(key: str, document: Document) -> str:
     return key if type(document["_id"]) is str else canonical(document["_id"])
 
 
-def _to_restore(table: Table, wanted: Mapping[str, str]) -> list[Step]:
+def _to_restore(table: Table, target: Mapping[str, str]) -> list[Step]:
     current = {_shown_key(key, document): (key, document) for key, document in table.documents.items()}
-    steps: list[Step] = [(key, document, None) for shown, (key, document) in current.items() if shown not in wanted]
-    for shown, text in wanted.items():
+    steps: list[Step] = [(key, document, None) for shown, (key, document) in current.items() if shown not in target]
+    for shown, text in target.items():
         key, before = current.get(shown, ("", None))
         if before is None or canonical(before) != text:
             after = loads(text)
@@ -438,7 +438,7 @@ def _to_restore(table: Table, wanted: Mapping[str, str]) -> list[Step]:
 
 
 def _real(steps: Iterable[Step]) -> list[Real]:
-    """Those that change something. Raises Refused for a document that is too large."""
+    """Those that change something. Raises DatabaseError for a document that is too large."""
     real: list[Real] = []
     for key, before, after in watched(steps):
         if before is not after:
@@ -469,7 +469,8 @@ def _body(document: Document) -> str:
 
 
 def _with_id(document: Document) -> Document:
-    """``document`` with ``_id`` as its first field. Raises Refused for ids and field names that cannot be stored."""
+    """``document`` with ``_id`` as its first field. Raises DatabaseError for ids and field names that cannot be
+    stored."""
     found = document.get("_id", MISSING)
     if found is MISSING:
         found = new_id()

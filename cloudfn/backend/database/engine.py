@@ -1,7 +1,7 @@
 """What the backend asks of a document engine; the embedded one and a real MongoDB both answer it.
 
-Documents, queries, updates and pipelines are the values of ``values.py``. Every method may raise ``Refused``. Methods
-block, for as long as ``budget.current()`` allows. ``session`` is the id of a transaction, "" outside of one.
+Documents, queries, updates and pipelines are the values of ``bson.py``. Every method may raise ``DatabaseError``.
+Methods block, for as long as ``budget.current()`` allows. ``session`` is the id of a transaction, "" outside of one.
 """
 
 from __future__ import annotations

@@ -139,7 +139,9 @@ class Mongo:
         def work(table: Any, options: writes.Options) -> WriteResult:
             table.insert_many([out(each) for each in ready], **options)
             changes = [Changed(collection, each["_id"], "insert", "", dumps(each)) for each in ready]
-            return WriteResult(inserted=tuple(each["_id"] for each in ready), changes=self._told(session, changes))
+            return WriteResult(
+                inserted=tuple(each["_id"] for each in ready), changes=self._in_transaction(session, changes)
+            )
 
         return self._write(
             collection, session, work, lambda: WriteResult(inserted=tuple(each["_id"] for each in ready))
@@ -166,7 +168,7 @@ class Mongo:
                 written = writes.upsert(table, query, update, options)
             found, changes = written or (WriteResult(), ())
             named = [replace(each, collection=collection) for each in changes]
-            return replace(found, changes=self._told(session, named))
+            return replace(found, changes=self._in_transaction(session, named))
 
         def lost() -> WriteResult:
             seen = self._seen(collection, query, many)
@@ -178,7 +180,7 @@ class Mongo:
         def work(table: Any, options: writes.Options) -> WriteResult:
             gone = (writes.remove_many if many else writes.remove_one)(table, query, options)
             changes = [Changed(collection, each["_id"], "remove", dumps(each), "") for each in gone]
-            return WriteResult(removed=len(gone), changes=self._told(session, changes))
+            return WriteResult(removed=len(gone), changes=self._in_transaction(session, changes))
 
         return self._write(collection, session, work, lambda: WriteResult(removed=self._seen(collection, query, many)))
 
@@ -242,7 +244,7 @@ class Mongo:
             raise no_transaction()
         return self._sessions[name]
 
-    def _told(self, session: str, changes: list[Changed]) -> tuple[Changed, ...]:
+    def _in_transaction(self, session: str, changes: list[Changed]) -> tuple[Changed, ...]:
         """Changes of a transaction are told when it commits."""
         if not session:
             return tuple(changes)

@@ -18,7 +18,7 @@ STAGES = {**stages_pass.STAGES, **stages_shape.STAGES, **stages_group.STAGES, **
 
 
 def run(collection: str, stages: Sequence[Document], source: PipelineSource) -> list[Document]:
-    """Raises Refused naming the first stage or operator that cannot be used."""
+    """Raises DatabaseError naming the first stage or operator that cannot be used."""
     scope = PipelineScope(collection, source, {"NOW": Date(source.now_ms)}, STAGES)
     read, rest = opening(stages, scope)
     steps = build(rest, scope)

@@ -32,7 +32,7 @@ class CompiledQuery:
 
 
 def compile_query(found: Document, variables: Mapping[str, Value] | None = None) -> CompiledQuery:
-    """``variables`` are those of ``$expr``. Raises Refused naming what MongoDB would not take."""
+    """``variables`` are those of ``$expr``. Raises DatabaseError naming what MongoDB would not take."""
     bounds: dict[str, Bound] = {}
     _collect(found, bounds)
     ids = _ids(found["_id"]) if "_id" in found else None

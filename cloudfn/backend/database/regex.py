@@ -112,7 +112,7 @@ class Pattern:
 
 @functools.lru_cache(maxsize=512)
 def compile_regex(regex: Regex) -> Pattern:
-    """Raises Refused for a pattern that does not compile."""
+    """Raises DatabaseError for a pattern that does not compile."""
     import pcre2
 
     known = {"i": pcre2.I, "m": pcre2.M, "s": pcre2.S, "x": pcre2.X, "u": 0, "g": 0, "y": 0}

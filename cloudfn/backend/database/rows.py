@@ -143,11 +143,11 @@ class SqliteRows:
     def _damaged(self, problem: str) -> InvalidFile:
         return InvalidFile("CFN-DEV-040", path=str(self.path), problem=problem)
 
-    def write(self, name: str, key: str, body: str | None, known: bool) -> None:
-        """Insert, replace (``known``) or, with ``body`` None, delete one document."""
+    def write(self, name: str, key: str, body: str | None, exists: bool) -> None:
+        """Insert, replace (``exists``) or, with ``body`` None, delete one document."""
         if body is None:
             self._run("DELETE FROM documents WHERE collection = ? AND key = ?", (name, key))
-        elif known:
+        elif exists:
             self._run("UPDATE documents SET body = ? WHERE collection = ? AND key = ?", (body, name, key))
         else:
             self._run("INSERT INTO documents (collection, key, body) VALUES (?, ?, ?)", (name, key, body))

@@ -81,7 +81,7 @@ class Sessions:
         return session
 
     def use(self, session_id: str) -> TransactionSession:
-        """The open transaction, its snapshot taken. Raises Refused when it is unknown, ended or too old."""
+        """The open transaction, its snapshot taken. Raises DatabaseError when it is unknown, ended or too old."""
         session = self._open.get(session_id)
         if session is not None and self._now_s() - session.begun > LIFETIME_S:
             del self._open[session_id]

@@ -23,7 +23,7 @@ class PipelineSource:
 
 
 Compile = Callable[[Value, "PipelineScope"], Stage]
-"""Makes a stage from its operand. Raises Refused for one that it cannot have."""
+"""Makes a stage from its operand. Raises DatabaseError for one that it cannot have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class PipelineScope:
     collection: str
     source: PipelineSource
     variables: dict[str, Any]
-    known: Mapping[str, Compile]
+    compilers: Mapping[str, Compile]
 
     def of(self, document: Document) -> Mapping[str, Any]:
         return {**self.variables, "ROOT": document, "CURRENT": document}
@@ -73,11 +73,11 @@ def build(stages: Sequence[Document], scope: PipelineScope) -> list[Stage]:
         if type(stage) is not dict or len(stage) != 1:
             raise bad_request("A pipeline stage specification object must contain exactly one field.")
         ((name, operand),) = stage.items()
-        if name not in scope.known:
+        if name not in scope.compilers:
             raise bad_request(f"Unrecognized pipeline stage name: '{name}'")
         if name == "$geoNear" and position:
             raise bad_request("$geoNear is only valid as the first stage in a pipeline")
-        steps.append(scope.known[name](operand, scope))
+        steps.append(scope.compilers[name](operand, scope))
     return steps
 
 

@@ -77,7 +77,7 @@ def _piped(options: Document, scope: PipelineScope, narrowed: Find | None) -> Fi
     if type(stages) is not list:
         raise bad_request("'pipeline' of $lookup has to be an array")
     let = {name: compile_expression(value) for name, value in options.get("let", {}).items()}
-    inner = PipelineScope(options["from"], scope.source, dict(scope.variables), scope.known)
+    inner = PipelineScope(options["from"], scope.source, dict(scope.variables), scope.compilers)
     read, rest = (list, stages) if narrowed else opening(stages, inner)
     steps = build(rest, inner)
     documents = read()
@@ -174,7 +174,7 @@ def _graph_lookup(operand: Value, scope: PipelineScope) -> Stage:
 def _union_with(operand: Value, scope: PipelineScope) -> Stage:
     options = operand if type(operand) is dict else {"coll": operand}
     options = _options("$unionWith", options, {"coll"}, {"pipeline"})
-    inner = PipelineScope(options["coll"], scope.source, scope.variables, scope.known)
+    inner = PipelineScope(options["coll"], scope.source, scope.variables, scope.compilers)
     read, rest = opening(options.get("pipeline", []), inner)
     steps = build(rest, inner)
 

@@ -52,7 +52,7 @@ class Unique:
     def owner(self, held: Held) -> str | None:
         return self._owners.get(held)
 
-    def refused(self, values: Iterable[Value]) -> DatabaseError:
+    def duplicate(self, values: Iterable[Value]) -> DatabaseError:
         paths = (path for path, _ in self.index.keys)
         return double(self.collection, self.index.name, dict(zip(paths, values, strict=True)))
 
@@ -62,7 +62,7 @@ def check(
     writes: Iterable[tuple[str, Document | None]],
     seen: Mapping[str, Document | None] | None = None,
 ) -> None:
-    """Raises Refused when ``writes``, one after the other, give two documents the same values.
+    """Raises DatabaseError when ``writes``, one after the other, give two documents the same values.
 
     ``writes``: the key of each document and what it becomes, None when it is removed. ``seen``: where the writer sees
     other documents than the collection holds.
@@ -81,7 +81,7 @@ def check(
                 stored = unique.owner(held)
                 owner = None if stored in now else stored
             if owner not in (None, name):
-                raise unique.refused(values)
+                raise unique.duplicate(values)
             taken[held] = name
 
 
@@ -91,7 +91,7 @@ def first_double(unique: Unique, documents: Mapping[str, Document]) -> DatabaseE
     for document in documents.values():
         for held, values in unique.held(document).items():
             if held in owners:
-                return unique.refused(values)
+                return unique.duplicate(values)
             owners.add(held)
     return None
 

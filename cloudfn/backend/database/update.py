@@ -25,7 +25,7 @@ Step = Callable[[Value], Value]
 def apply(document: Document, update: Document, now_ms: int, *, inserting: bool = False) -> Document:
     """The updated document. ``inserting`` lets ``$setOnInsert`` act.
 
-    Raises Refused for unknown operators, two operators on one path, wrong operand types and a changed ``_id``.
+    Raises DatabaseError for unknown operators, two operators on one path, wrong operand types and a changed ``_id``.
     """
     steps: list[tuple[str, Step]] = []
     renames: list[tuple[str, str]] = []

@@ -36,8 +36,8 @@ class Gateway:
             header(scope, b"sec-fetch-site"),
             header(scope, b"referer"),
         )
-        if verdict.refused:
-            code, params = verdict.refused
+        if verdict.refusal:
+            code, params = verdict.refusal
             await send_answer(send, replies.refusal(code, 403, **params))
             return
         if verdict.cors:

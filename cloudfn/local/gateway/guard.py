@@ -12,9 +12,9 @@ from cloudfn.frozen import dataclass
 
 @dataclass(frozen=True, slots=True)
 class GuardVerdict:
-    """``refused`` is a code and its params, or None. ``cors`` is the origin that the answer must name, or ""."""
+    """``refusal`` is a code and its params, or None. ``cors`` is the origin that the answer must name, or ""."""
 
-    refused: tuple[str, dict[str, object]] | None = None
+    refusal: tuple[str, dict[str, object]] | None = None
     cors: str = ""
 
 

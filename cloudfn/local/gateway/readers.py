@@ -44,7 +44,7 @@ class BodyTooLarge(Exception):
 
 
 async def read_body(receive: Receive, limit: int) -> bytes:
-    """The whole body, chunked or not. Raises TooLarge above ``limit`` bytes after dropping the rest."""
+    """The whole body, chunked or not. Raises BodyTooLarge above ``limit`` bytes after dropping the rest."""
     message = await receive()
     first: bytes = message.get("body", b"")
     if not message.get("more_body") and len(first) <= limit:

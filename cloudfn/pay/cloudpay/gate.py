@@ -53,7 +53,7 @@ class Gate:
             return wire.return_refused(problem.err_code or "PARAM_ERROR", problem.text)
         if not problem.err_code:
             empty = wire.payment("", at, "", "") if api == "unifiedOrder" else None
-            return wire.refused(problem.text, empty)
+            return wire.failed_request(problem.text, empty)
         nonce = self._ledger.context.ids.nonce()
         if api in rules.SHARING:
             return wire.sharing_refused(nonce, merchant, problem.err_code, problem.text)

@@ -92,7 +92,7 @@ class V3Template:
         request = PayRequest("unifiedOrder", fields, caller)
         made = self._placing.place(request, appid)
         if not isinstance(made, Order):
-            return self._refused(request, made, str(fields["out_trade_no"]))
+            return self._refusal(request, made, str(fields["out_trade_no"]))
         payment = {
             "appId": appid,
             "timeStamp": str(int(self._ledger.clock.now().timestamp())),
@@ -116,7 +116,7 @@ class V3Template:
         order = self._ledger.orders.named(merchant, transaction_id, number)
         if order is None:
             unknown = worded("wxpay_query_order", order_unknown(number or transaction_id, merchant))
-            return self._refused(PayRequest("queryOrder", {}, caller), unknown, number)
+            return self._refusal(PayRequest("queryOrder", {}, caller), unknown, number)
         return success(order_shape(order))
 
     def _close(self, data: Data, caller: Caller) -> dict[str, object]:
@@ -125,10 +125,10 @@ class V3Template:
         request = PayRequest("closeOrder", {}, caller)
         order = self._ledger.orders.named(merchant, "", number)
         if order is None:
-            return self._refused(request, worded("wxpay_close_order", order_unknown(number, merchant)), number)
+            return self._refusal(request, worded("wxpay_close_order", order_unknown(number, merchant)), number)
         refusal = self._ledger.orders.refuse_close(order, caller)
         if refusal:
-            return self._refused(request, worded(request.api, refusal), number)
+            return self._refusal(request, worded(request.api, refusal), number)
         self._ledger.orders.close(order, "api")
         return success({})
 
@@ -146,7 +146,7 @@ class V3Template:
         request = PayRequest("refund", fields, caller)
         made = self._refunds.make(request)
         if not isinstance(made, Refund):
-            return self._refused(request, made, str(data.get("out_trade_no", "")))
+            return self._refusal(request, made, str(data.get("out_trade_no", "")))
         return success(refund_shape(self._ledger.book.order(made.order_id), made))
 
     def _refund_query(self, data: Data, caller: Caller) -> dict[str, object]:
@@ -154,7 +154,7 @@ class V3Template:
         refund = self._ledger.book.refund_of(self._binding(caller).sub_mch_id, out_refund_no=number)
         if refund is None:
             request = PayRequest("queryRefund", {}, caller)
-            return self._refused(request, worded(request.api, refund_unknown(number)), number)
+            return self._refusal(request, worded(request.api, refund_unknown(number)), number)
         return success(refund_shape(self._ledger.book.order(refund.order_id), refund))
 
     def _binding(self, caller: Caller) -> Binding:
@@ -162,7 +162,7 @@ class V3Template:
         declared = manifest.binding_of(caller.function) or next(iter(manifest.payments.values()), None)
         return declared or Binding("default", SAMPLE_MERCHANT)
 
-    def _refused(self, request: PayRequest, why: Problem | PayReply, number: str) -> dict[str, object]:
+    def _refusal(self, request: PayRequest, why: Problem | PayReply, number: str) -> dict[str, object]:
         if isinstance(why, PayReply):
             return failure(500, "SYSTEM_ERROR", why.body.decode(errors="replace"))
         self._gate.tell(request, why, number)

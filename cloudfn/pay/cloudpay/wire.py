@@ -41,7 +41,7 @@ def payment(appid: str, at: datetime, nonce: str, prepay_id: str, sign_type: str
     return {**shape, "paySign": sign.pay_sign(shape)}
 
 
-def refused(message: str, empty_payment: Mapping[str, object] | None = None) -> PayReply:
+def failed_request(message: str, empty_payment: Mapping[str, object] | None = None) -> PayReply:
     """``return_code`` FAIL: the request itself is wrong. unifiedOrder adds a payment object with an empty id."""
     shape: dict[str, object] = {"return_code": "FAIL", "return_msg": message}
     if empty_payment is not None:

@@ -76,7 +76,7 @@ def apply_as_planned(kit: CloudKit, state: Path, made: Plan, seen: remote.Remote
         seen.environment,
         shelf,
         shelf.load(ENV),
-        telling=Progress(kit.events.append, SystemClock()),
+        progress=Progress(kit.events.append, SystemClock()),
         clock=SystemClock(),
         waiting=IMPATIENT,
     )
@@ -298,7 +298,7 @@ def test_a_kept_package_can_be_put_back(kit: CloudKit) -> None:
     kit.deploy(kit.wanted(one))
     kit.deploy(kit.wanted(replace(one, package=kit.package("job", "exports.main = () => 'two'"))))
     record = kit.shelf.load(ENV)
-    earlier = kit.shelf.kept(record, "job")[1]
+    earlier = kit.shelf.kept_packages(record, "job")[1]
     assert earlier.digest == one.package.digest
     package = Package(earlier.digest, kit.shelf.package_path(earlier.digest), earlier.size, earlier.handler)
     back = as_deployed(remote_function(kit, "job"), package)

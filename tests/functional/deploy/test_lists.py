@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from cloudfn.control.values import Version
+from pathlib import Path
 
+import pytest
+
+from cloudfn.control import Settings
+from cloudfn.control.cloud_function import PublishedVersion
 from tests.functional.deploy.conftest import Shop
 
 
 def test_versions_past_the_first_page(shop: Shop) -> None:
     shop.run("deploy")
     made = tuple(
-        Version(str(n), f"v{n}", "2026-01-01 00:00:00", shop.there().package, "index.main", (), 3, 128)
+        PublishedVersion(str(n), f"v{n}", "2026-01-01 00:00:00", shop.there().package, "index.main", (), 3, 128)
         for n in range(1, 131)
     )
     shop.change(versions=made)
@@ -20,16 +24,12 @@ def test_versions_past_the_first_page(shop: Shop) -> None:
     assert shop.answer("traffic", "job")["traffic"] == {"2": 100}
 
 
-def test_every_list_that_is_asked_for_says_where_its_page_begins(shop: Shop) -> None:
-    """A list without a limit gives 20 rows: no call may rely on that."""
-    shop.write("{job: {http: /job}}", more="documents: {collections: {orders: {}}}")
-    shop.run("deploy")
-    for command in (["plan"], ["status"], ["versions", "job"], ["login", "--list"], ["remove", "--yes"]):
-        shop.run(*command)
-    asked = {
-        each.action: each.page
-        for each in shop.kit.plane.seen
-        if each.action.startswith(("List", "DescribeEnvs", "DescribeCloudBaseGWAPI"))
-    }
-    assert asked
-    assert [action for action, page in asked.items() if not page] == []
+def test_environments_past_the_first_page(tmp_path: Path, shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    names = tuple(f"shop{n}-1a2b3c" for n in range(1, 131))
+    with emulated(tmp_path / "many", Settings(envs=names)) as kit:
+        key = kit.plane.account.permanent
+        monkeypatch.setenv("TENCENTCLOUD_SECRETID", key.secret_id)
+        monkeypatch.setenv("TENCENTCLOUD_SECRETKEY", key.secret_key)
+        monkeypatch.setenv("CLOUDFN_CLOUD_URL", kit.url)
+        listed = shop.answer("login", "--list")["environments"]
+    assert {each["envId"] for each in listed} == set(names)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from cloudfn.control.values import TimerTrigger
-
+from cloudfn.control.cloud_function import TimerTrigger
 from tests.functional.deploy.conftest import Shop
 
 

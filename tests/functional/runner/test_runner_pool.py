@@ -234,7 +234,7 @@ def test_a_close_waits_for_processes_that_are_still_starting(tmp_path: Path) -> 
         async with kit(tmp_path, {"f/index.js": "exports.main = async () => 1"}, RunnerSettings(keep_spare=True)) as it:
             assert await it.value("f") == 1
             await eventually(lambda: len(children() - others) == 2)  # the instance and its spare
-            it.pool._served["f"].instances.forget_packages()  # gives the spare up
+            it.pool._functions["f"].instances.forget_packages()  # gives the spare up
             await asyncio.sleep(pause_s)
         return children() - others
 

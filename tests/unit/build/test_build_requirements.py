@@ -28,7 +28,7 @@ def test_included_files_become_one_text(tmp_path: Path) -> None:
     (tmp_path / "limits.txt").write_text("cup==2.0\n")
     index = "--index-url https://example.com/simple"
     found = read(tmp_path, f"-r deep/base.txt\n-c limits.txt\n{index}\ncup  # a cup\nbowl\n")
-    assert found.wanted.splitlines() == [
+    assert found.packages.splitlines() == [
         "tea==1.0",
         "idna==3.7 --hash=sha256:aa \\",
         "--hash=sha256:bb",
@@ -48,8 +48,8 @@ def test_an_included_file_that_is_missing_is_named(tmp_path: Path) -> None:
 
 
 def test_the_sdk_comes_with_the_shim(tmp_path: Path) -> None:
-    assert read(tmp_path, "cloudfn_sdk>=1\nidna==3.7\n").wanted == "idna==3.7\n"
-    assert read(tmp_path, "cloudfn_sdk>=1\n", shim=False).wanted == "cloudfn_sdk>=1\n"
+    assert read(tmp_path, "cloudfn_sdk>=1\nidna==3.7\n").packages == "idna==3.7\n"
+    assert read(tmp_path, "cloudfn_sdk>=1\n", shim=False).packages == "cloudfn_sdk>=1\n"
 
 
 def test_files_and_folders_are_told_apart(tmp_path: Path) -> None:

@@ -128,6 +128,6 @@ def test_what_npm_says_is_told_without_its_noise(text: str, code: str, reason: s
 
 @given(st.lists(st.one_of(st.text(), st.text().map("npm error ".__add__), st.sampled_from(USAGE.splitlines()))))
 def test_there_is_always_a_reason_of_a_few_lines(lines: list[str]) -> None:
-    found = npm_attempts.refusal(lines)
+    found = npm_attempts.refusal("\n".join(lines).splitlines())
     assert found.reason
     assert len(found.reason.split("\n")) <= npm_attempts.LINES + 1

@@ -19,7 +19,7 @@ OPERATORS: dict[str, Compiled] = {}
 
 
 def compile_expression(spec: Value) -> Expression:
-    """Raises Refused for an operator that does not exist, or has operands it cannot have."""
+    """Raises DatabaseError for an operator that does not exist, or has operands it cannot have."""
     kind = type(spec)
     if kind is str and spec[:1] == "$":
         return _variable(spec[2:]) if spec[1:2] == "$" else _field("CURRENT", spec[1:])

@@ -24,7 +24,7 @@ BEIJING_NAMES = ("Asia/Shanghai", "PRC", "Asia/Chongqing", "Asia/Harbin")
 
 @lru_cache(maxsize=64)
 def zone(name: str) -> tzinfo:
-    """An Olson name or an offset (``+08:00``, ``+0800``, ``+08``). Raises Refused for anything else."""
+    """An Olson name or an offset (``+08:00``, ``+0800``, ``+08``). Raises DatabaseError for anything else."""
     found = re.fullmatch(r"([+-])(\d\d)(?::?(\d\d))?", name)
     if found:
         minutes = int(found.group(2)) * 60 + int(found.group(3) or 0)
@@ -42,7 +42,7 @@ def zone(name: str) -> tzinfo:
 
 
 def moment(value: Value, name: Value = MISSING) -> datetime:
-    """The instant in its zone. Raises Refused for a value that is no date, or beyond the years 1 to 9999."""
+    """The instant in its zone. Raises DatabaseError for a value that is no date, or beyond the years 1 to 9999."""
     if isinstance(value, ObjectId):
         ms = int(value.hex[:8], 16) * 1000
     elif isinstance(value, Timestamp):
