@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import nullcontext
-
 import click
 
 from cloudfn.cli.app import App
@@ -49,27 +47,25 @@ def deploy(
     app = chosen(app, stage, as_json)
     manifest = app.manifest()
     from cloudfn import deployment
-    from cloudfn.cli import planview
     from cloudfn.cli.applying import apply_asked, refuse, tell
+    from cloudfn.cli.planning import show
     from cloudfn.cli.rows import Rows
     from cloudfn.cli.target import reach
     from cloudfn.deploy.hooks import run_hook
     from cloudfn.deploy.plan import Options
-    from cloudfn.deploy.plan_json import plan_json
     from cloudfn.deploy.smoke import check
 
+    options = Options(force, replace, prune, frozenset(adopt), promote)
+    if dry_run:
+        show(app, manifest, functions, options, local=local, only=only)
+        return ExitCode.OK
     rows = Rows(app)
     prepared = deployment.prepared(
         manifest, functions, local=local, force=force, only=only, talk=app.talk, notice=app.notice, emit=rows.tell
     )
-    options = Options(force, replace, prune, frozenset(adopt), promote)
-    with reach(app, manifest, local=local) as deployer, nullcontext() if dry_run else deployer.held("deploy"):
+    with reach(app, manifest, local=local) as deployer, deployer.held("deploy"):
         planned = deployer.plan(prepared, options)
         app.notices(planned.plan.notices)
-        if dry_run:
-            app.answer(plan_json(planned.plan), planview.text(app, planned.plan))
-            app.notices(planned.plan.refusals)
-            return ExitCode.OK
         refuse(planned.plan)
         if not planned.plan.empty:
             run_hook(manifest, "preDeploy", app.talk)

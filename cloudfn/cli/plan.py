@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
-from pathlib import Path
-
 import click
 
 from cloudfn.cli.app import App
@@ -46,31 +43,13 @@ def plan(
     """
     app = chosen(app, stage, as_json)
     manifest = app.manifest()
-    from cloudfn import deployment
-    from cloudfn.cli import planview
-    from cloudfn.cli.target import reach
+    from cloudfn.cli.planning import show
     from cloudfn.deploy.plan import Options
-    from cloudfn.deploy.plan_json import plan_json
 
-    with tempfile.TemporaryDirectory(prefix="cloudfn-") as scratch:  # what is only shown needs no folder to stay in
-        prepared = deployment.prepared(
-            manifest,
-            functions,
-            local=local,
-            force=force,
-            only=only,
-            talk=app.talk,
-            notice=app.notice,
-            scratch=Path(scratch),
-        )
     options = Options(force, replace, prune, frozenset(adopt), promote)
-    with reach(app, manifest, local=local) as deployer:
-        planned = deployer.plan(prepared, options)
-    app.notices(planned.plan.notices)
-    app.answer(plan_json(planned.plan), planview.text(app, planned.plan))
-    app.notices(planned.plan.refusals)
+    shown = show(app, manifest, functions, options, local=local, only=only)
     if not exit_code:
         return ExitCode.OK
-    if planned.plan.refusals:
+    if shown.refusals:
         return ExitCode.INVALID
-    return ExitCode.OK if planned.plan.empty else ExitCode.CHANGES
+    return ExitCode.OK if shown.empty else ExitCode.CHANGES

@@ -42,6 +42,14 @@ class ReceivedCall:
     code: str
 
 
+FOREIGN = {
+    "http-502": Answer(502, b"<html><h1>502 Bad Gateway</h1></html>", (("content-type", "text/html"),)),
+    "web-page": Answer(200, b"<!doctype html><title>Log in to the network</title>", (("content-type", "text/html"),)),
+    "broken-json": Answer(200, b'{"Response": {"Reque', (("content-type", "application/json"),)),
+}
+"""What comes back by mistake of something between the two ends."""
+
+
 class ControlPlane:
     """``answer`` is the whole of it; ``account`` holds the keys, ``faults`` the scripted trouble, ``seen`` the calls.
 
@@ -120,9 +128,9 @@ class ControlPlane:
             target = params.text("FunctionName", "")
             faults = self.faults.take(action, target)
             await _before(faults)
-            if any(fault.kind == "http-502" for fault in faults):
-                self._note(service, action, target, "502")
-                return Answer(502, b"<html><h1>502 Bad Gateway</h1></html>", (("content-type", "text/html"),))
+            if (foreign := next((FOREIGN[fault.kind] for fault in faults if fault.kind in FOREIGN), None)) is not None:
+                self._note(service, action, target, str(foreign.status))
+                return foreign
             signed = verify(request, self.account, self.world.signing_time(faults))
             if service and signed.service != service:
                 raise ApiError("AuthFailure.SignatureFailure", "The scope names another service than the host.")
@@ -137,8 +145,10 @@ class ControlPlane:
             raise
         self._note(service, action, target, "")
         await _after(faults)
-        if any(fault.kind == "internal" for fault in faults):
-            return failure(ApiError("InternalError", "An internal error has occurred."), request_id)
+        for fault in faults:
+            if fault.kind == "internal":
+                code, message = fault.code or "InternalError", fault.message or "An internal error has occurred."
+                return failure(ApiError(code, message), request_id)
         return success(reply, request_id)
 
     async def _run(

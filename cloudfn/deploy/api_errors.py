@@ -85,6 +85,10 @@ TABLE: Mapping[Kind, tuple[str, ...]] = {
     ),
 }
 
+EXISTS = ("ResourceInUse", "ResourceUnavailable.ResourceExist", "InvalidParameter.APICreated")
+"""What is to be made is there already: a look says whether it is what is wanted."""
+GONE = ("ResourceNotFound", "InvalidParameter.ResourceNotExists")
+
 
 def kind(code: str) -> Kind:
     return next((found for found, codes in TABLE.items() if is_one_of(code, codes)), "refused")

@@ -92,7 +92,7 @@ class Apply:
 
     def make(self, step: Step) -> None:
         """``step`` by itself, until it is surely done and its function rests. Raises CloudfnError."""
-        with self._telling.step(step, step.subject):
+        with self._progress.step(step, step.subject):
             self._do(step, None)
             if step.leaves == "active":
                 self._active(step.subject)

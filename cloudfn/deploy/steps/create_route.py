@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cloudfn.codes import Lang
-from cloudfn.deploy import remote
+from cloudfn.deploy import api_errors, remote
 from cloudfn.deploy.cloud import Progress
 from cloudfn.deploy.state import RemoteFunction
 from cloudfn.deploy.steps.step import Step, StepContext
@@ -28,7 +28,7 @@ class CreateRoute(Step):
         return route is not None and route.function == self.function
 
     def already(self, code: str) -> bool:
-        return code == "InvalidParameter.APICreated"
+        return api_errors.is_one_of(code, api_errors.EXISTS)
 
     def sentence(self, lang: Lang = "en") -> str:
         return (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cloudfn.codes import Lang
-from cloudfn.deploy import remote
+from cloudfn.deploy import api_errors, remote
 from cloudfn.deploy.cloud import Progress
 from cloudfn.deploy.record import Record
 from cloudfn.deploy.state import Leftover, RemoteFunction
@@ -32,7 +32,7 @@ class DeleteFunction(Step):
         return now is None or now.status == "Deleting"
 
     def already(self, code: str) -> bool:
-        return code.startswith("ResourceNotFound")
+        return api_errors.is_one_of(code, api_errors.GONE)
 
     def sentence(self, lang: Lang = "en") -> str:
         return f"删除函数 {self.name}" if lang == "zh" else f"delete function {self.name}"

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from cloudfn.control import Settings
+from cloudfn.control import ControlSettings
 from cloudfn.control.cloud_function import PublishedVersion
 from tests.functional.deploy.conftest import Shop
+from tests.kit.tencent_cloud import emulated
 
 
 def test_versions_past_the_first_page(shop: Shop) -> None:
@@ -26,7 +27,7 @@ def test_versions_past_the_first_page(shop: Shop) -> None:
 
 def test_environments_past_the_first_page(tmp_path: Path, shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     names = tuple(f"shop{n}-1a2b3c" for n in range(1, 131))
-    with emulated(tmp_path / "many", Settings(envs=names)) as kit:
+    with emulated(tmp_path / "many", ControlSettings(envs=names)) as kit:
         key = kit.plane.account.permanent
         monkeypatch.setenv("TENCENTCLOUD_SECRETID", key.secret_id)
         monkeypatch.setenv("TENCENTCLOUD_SECRETKEY", key.secret_key)
