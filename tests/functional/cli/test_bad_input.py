@@ -12,15 +12,8 @@ import pytest
 
 from tests.kit.command import cloudfn_process
 from tests.kit.dev import dev
-from tests.kit.project import PROJECTS
 
 pytestmark = pytest.mark.node
-
-
-@pytest.fixture
-def project(tmp_path: Path) -> Path:
-    shutil.copytree(PROJECTS / "plain", tmp_path / "p")
-    return tmp_path / "p"
 
 
 def refused(project: Path, *args: str, code: str, exit_code: int, **run: object) -> str:

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from cloudfn.errors import ExitCode
-from tests.kit.command import cloudfn, cloudfn_process, environment
+from tests.kit.command import argv, cloudfn, cloudfn_process, environment
 from tests.kit.golden import assert_golden
 
 PAGES = ["", "init", "new function", "dev", "pay", "pay refund", "db query", "deploy", "pay clock advance"]
@@ -179,7 +179,7 @@ def typed_at_a_terminal(folder: Path, answers: str, *args: str) -> tuple[int, st
     """One run on a terminal of its own, with everything typed ahead."""
     ours, theirs = pty.openpty()
     streams = {"stdin": theirs, "stdout": theirs, "stderr": theirs}
-    command = [sys.executable, "-m", "cloudfn", *args]
+    command = argv(*args)
     process = subprocess.Popen(command, cwd=folder, env=environment(TERM="xterm"), **streams)
     os.close(theirs)
     os.write(ours, answers.encode())

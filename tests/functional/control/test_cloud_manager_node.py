@@ -10,15 +10,14 @@ import os
 import shutil
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.kit.command import argv, environment
 from tests.kit.connect_proxy import Proxy, connect_proxy
-from tests.kit.project import ROOT
 
 pytestmark = [
     pytest.mark.node,
@@ -78,8 +77,8 @@ def emulate(tmp_path: Path) -> Iterator[dict[str, object]]:
         f"version: 1\nproject: tea\nenv: {{id: {ENV}}}\nfunctions: {{makeOrder: {{}}}}\n"
     )
     ready = tmp_path / "ready.json"
-    command = [sys.executable, "-m", "cloudfn", "-C", str(tmp_path), "emulate", "--port", "0", "--settle", "0.2"]
-    environ = {**os.environ, "PYTHONPATH": str(ROOT)}
+    command = argv("-C", str(tmp_path), "emulate", "--port", "0", "--settle", "0.2")
+    environ = environment()
     process = subprocess.Popen(
         [*command, "--ready-file", str(ready)], env=environ, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
     )

@@ -8,21 +8,18 @@ import os
 import pty
 import stat
 import subprocess
-import sys
 import threading
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import ClassVar
 
 import pytest
 
-from cloudfn import cli
 from cloudfn.control import Fault
 from cloudfn.deploy import proof
 from cloudfn.manifest import load
-from tests.kit.project import ROOT
-from tests.kit.tencent_cloud import ENV, CloudKit, emulated
+from tests.kit.command import Shell, argv, environment
+from tests.kit.tencent_cloud import ENV, CloudKit
 
 MANIFEST = """
 version: 1
@@ -37,12 +34,6 @@ payments:
   default: {{subMchId: "1234567890", callers: [makeOrder], callback: payCallback}}
 {more}
 """
-
-
-@pytest.fixture
-def kit(tmp_path: Path) -> Iterator[CloudKit]:
-    with emulated(tmp_path / "cloud") as found:
-        yield found
 
 
 @pytest.fixture
@@ -66,13 +57,8 @@ def write(directory: Path, more: str = "") -> None:
 
 
 @pytest.fixture
-def run(project: Path, capfd: pytest.CaptureFixture[str]):  # type: ignore[no-untyped-def]
-    def call(*args: str) -> tuple[int, str, str]:
-        capfd.readouterr()
-        code = cli.run(["-C", str(project), *args])
-        return (code, *capfd.readouterr())
-
-    return call
+def run(shell: Shell) -> Shell:
+    return shell
 
 
 def test_naming_a_function_takes_its_callbacks_along(run, kit: CloudKit) -> None:  # type: ignore[no-untyped-def]
@@ -113,8 +99,8 @@ def test_json_events_are_one_object_per_line(run) -> None:  # type: ignore[no-un
 def test_the_second_deploy_says_who_holds_the_lock(run, project: Path, kit: CloudKit) -> None:  # type: ignore[no-untyped-def]
     kit.fail(Fault("hang-after", "ListFunctions", seconds=3))
     first = subprocess.Popen(
-        [sys.executable, "-m", "cloudfn", "-C", str(project), "deploy"],
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        argv("-C", str(project), "deploy"),
+        env=environment(),
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
     )
@@ -148,8 +134,8 @@ def typed(project: Path, answer: str, *args: str) -> tuple[int, str]:
     """Run a command on a terminal of its own and type one line."""
     master, slave = pty.openpty()
     process = subprocess.Popen(
-        [sys.executable, "-m", "cloudfn", "-C", str(project), *args],
-        env={**os.environ, "PYTHONPATH": ROOT, "TERM": "xterm"},
+        argv("-C", str(project), *args),
+        env=environment(TERM="xterm"),
         stdin=slave,
         stdout=slave,
         stderr=slave,

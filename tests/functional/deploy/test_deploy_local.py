@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import signal
 import subprocess
-import sys
 import time
 import urllib.request
 from collections.abc import Iterator
@@ -16,8 +14,8 @@ from typing import Any
 
 import pytest
 
-from cloudfn import cli
-from tests.kit.project import ROOT
+from tests.kit.command import Shell, argv, environment
+from tests.kit.project import write_functions
 
 ORDER = """
 const cloud = require('wx-server-sdk')
@@ -53,13 +51,6 @@ documents: {collections: {orders: {indexes: [state], unique: cart}}}
 """
 
 
-def write_functions(directory: Path, **sources: str) -> None:
-    for name, source in sources.items():
-        folder = directory / "functions" / name
-        folder.mkdir(parents=True, exist_ok=True)
-        (folder / "index.js").write_text(source)
-
-
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
     """Two functions without dependencies."""
@@ -75,30 +66,9 @@ def project(tmp_path: Path) -> Path:
     return tmp_path
 
 
-class Shell:
-    """``cloudfn`` in this process, on one project."""
-
-    def __init__(self, directory: Path, capfd: pytest.CaptureFixture[str]) -> None:
-        self._directory, self._capfd = directory, capfd
-
-    def __call__(self, *args: str) -> tuple[int, str, str]:
-        self._capfd.readouterr()
-        code = cli.run(["-C", str(self._directory), *args])
-        out, err = self._capfd.readouterr()
-        return code, out, err
-
-    def ok(self, *args: str) -> str:
-        code, out, err = self(*args)
-        assert code == 0, err
-        return out
-
-    def json(self, *args: str) -> Any:
-        return json.loads(self.ok(*args, "--json"))
-
-
 @pytest.fixture
-def cloudfn(project: Path, capfd: pytest.CaptureFixture[str]) -> Shell:
-    return Shell(project, capfd)
+def cloudfn(shell: Shell) -> Shell:
+    return shell
 
 
 def test_the_whole_life_of_a_deployed_function(project: Path, cloudfn: Shell) -> None:
@@ -196,10 +166,10 @@ def emulate(tmp_path: Path) -> Iterator[Path]:
         package = {"name": name.lower(), "version": "1.0.0", "dependencies": {"wx-server-sdk": "3.0.4", **more}}
         (tmp_path / "functions" / name / "package.json").write_text(json.dumps(package))
     ready = tmp_path / "ready.json"
-    command = [sys.executable, "-m", "cloudfn", "-C", str(tmp_path), "emulate", "--port", "0", "--settle", "0.1"]
+    command = argv("-C", str(tmp_path), "emulate", "--port", "0", "--settle", "0.1")
     process = subprocess.Popen(
         [*command, "--ready-file", str(ready)],
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        env=environment(),
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
     )
@@ -231,9 +201,9 @@ def test_remote_logs_are_followed_until_ctrl_c(emulate: Path, capfd: pytest.Capt
     shell = Shell(emulate, capfd)
     shell.ok("deploy", "hello", "--local")
     shell.ok("invoke", "hello", "--local", "-d", '{"n": "before"}')
-    command = [sys.executable, "-m", "cloudfn", "-C", str(emulate), "logs", "hello", "--remote", "--local", "-f"]
+    command = argv("-C", str(emulate), "logs", "hello", "--remote", "--local", "-f")
     with subprocess.Popen(
-        command, env={**os.environ, "PYTHONPATH": str(ROOT)}, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        command, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as following:
         assert following.stdout is not None
         seen = [following.stdout.readline()]

@@ -6,7 +6,6 @@ import contextlib
 import http.client
 import json
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -23,18 +22,13 @@ from cloudfn.local.settings import LocalSettings
 from cloudfn.local.thread import CloudThread
 from cloudfn.manifest import load
 from cloudfn.testing import START, LocalCloud
-from tests.kit.command import environment
-from tests.kit.dev import Dev, dev
+from tests.kit.command import argv, environment
+from tests.kit.dev import dev
+from tests.kit.http import Address
 from tests.kit.project import PROJECTS
 from tests.kit.waiting import until
 
 pytestmark = pytest.mark.node
-
-
-@pytest.fixture
-def project(tmp_path: Path) -> Path:
-    shutil.copytree(PROJECTS / "plain", tmp_path / "p")
-    return tmp_path / "p"
 
 
 def test_timers_fire_by_the_clock_and_once_after_a_jump() -> None:
@@ -114,7 +108,7 @@ def _terminal(project: Path) -> Iterator[tuple]:
     import pty
 
     ours, theirs = pty.openpty()
-    command = [sys.executable, "-m", "cloudfn", "dev", "--port", "0"]
+    command = argv("dev", "--port", "0")
     process = subprocess.Popen(
         command, cwd=project, env=environment(TERM="xterm"), stdin=theirs, stdout=theirs, stderr=theirs
     )
@@ -140,7 +134,7 @@ def _terminal(project: Path) -> Iterator[tuple]:
 
 def test_a_reader_that_goes_away_ends_dev_quietly(project: Path) -> None:
     ready, talk = project / "ready.json", project / "talk.log"
-    command = [sys.executable, "-m", "cloudfn", "--json", "dev", "--port", "0", "--ready-file", str(ready)]
+    command = argv("--json", "dev", "--port", "0", "--ready-file", str(ready))
     with talk.open("w") as err:
         process = subprocess.Popen(
             command, cwd=project, env=environment(), stdout=subprocess.PIPE, stderr=err, text=True
@@ -149,10 +143,10 @@ def test_a_reader_that_goes_away_ends_dev_quietly(project: Path) -> None:
         try:
             until(ready.exists, "the ready file")
             url = json.loads(ready.read_text())["url"]
-            Dev(process, url, talk).post("/functions/echo")
+            Address(url).post("/functions/echo")
             assert process.stdout.readline().startswith("{")
             process.stdout.close()
-            until(lambda: _called_until_gone(process, url, talk), "the end")
+            until(lambda: _called_until_gone(process, url), "the end")
         finally:
             if process.poll() is None:
                 process.kill()
@@ -161,9 +155,9 @@ def test_a_reader_that_goes_away_ends_dev_quietly(project: Path) -> None:
     assert "Traceback" not in talk.read_text()
 
 
-def _called_until_gone(process: subprocess.Popen[str], url: str, log: Path) -> bool:
+def _called_until_gone(process: subprocess.Popen[str], url: str) -> bool:
     with contextlib.suppress(OSError, http.client.HTTPException):
-        Dev(process, url, log).request("POST", "/functions/echo", "{}")
+        Address(url).request("POST", "/functions/echo", "{}")
     return process.poll() is not None
 
 

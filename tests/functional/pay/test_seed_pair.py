@@ -11,7 +11,6 @@ import os
 import shutil
 import signal
 import subprocess
-import sys
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -20,8 +19,8 @@ from typing import Any
 import pytest
 
 from cloudfn.testing import LocalCloud
-from tests.kit.command import cloudfn_process, environment
-from tests.kit.dev import Dev
+from tests.kit.command import argv, cloudfn_process, environment
+from tests.kit.http import Address
 from tests.kit.project import PAY_EXAMPLES, PROJECTS
 from tests.kit.waiting import until
 
@@ -80,10 +79,10 @@ def test_the_pair_on_this_machine(project: Path) -> None:
 
 
 @contextlib.contextmanager
-def emulated(project: Path) -> Iterator[Dev]:
+def emulated(project: Path) -> Iterator[Address]:
     """A running ``cloudfn emulate`` with ``project`` deployed into it; what comes is the address of its functions."""
     ready, log = project / "ready.json", project / "emulate.log"
-    command = [sys.executable, "-m", "cloudfn", "emulate", "--port", "0", "--settle", "0.1", "--ready-file", str(ready)]
+    command = argv("emulate", "--port", "0", "--settle", "0.1", "--ready-file", str(ready))
     with log.open("w") as out:
         process = subprocess.Popen(command, cwd=project, env=environment(), text=True, stdout=out, stderr=out)
     try:
@@ -92,7 +91,7 @@ def emulated(project: Path) -> Iterator[Dev]:
         assert deployed.code == 0, deployed.out + deployed.err + log.read_text()
         local = project / ".cloudfn" / "emulate" / "local" / "dev.json"
         until(local.exists, "the deployed functions' address")
-        yield Dev(process, json.loads(local.read_text())["url"], log)
+        yield Address(json.loads(local.read_text())["url"])
     finally:
         process.send_signal(signal.SIGINT)
         assert process.wait(30) == 0, log.read_text()
