@@ -315,4 +315,52 @@ RULES = (
             "把它移到项目里，或移到项目所在的 git 仓库里。",
         ),
     ),
+    Code(
+        "CFN-CFG-080",
+        Text(
+            "initTimeout {value} is not between 3 and 300 whole seconds",
+            "So long may a function take to load its code, before the time of its calls begins.",
+            "The platform's own value is 65s; leave the key out to keep what is set.",
+        ),
+        Text(
+            "initTimeout {value} 不是 3 到 300 之间的整数秒",
+            "它是函数加载代码的时限，在调用计时开始之前。",
+            "平台默认 65s；不写该键则保持云端现有的值。",
+        ),
+    ),
+    Code(
+        "CFN-CFG-081",
+        Text(
+            "{function} cannot have a fixed address without the internet",
+            "`fixedIp` is the address from which it reaches the internet, and `publicNet: false` cuts it off.",
+            "Take one of the two away.",
+        ),
+        Text(
+            "{function} 关闭公网后不能使用固定 IP",
+            "`fixedIp` 是访问公网时的出口地址，而 `publicNet: false` 关闭了公网访问。",
+            "请去掉其中一个。",
+        ),
+    ),
+    Code(
+        "CFN-CFG-082",
+        Text(
+            "{function} has `httpAuth` and no `http` path",
+            "Authentication is a setting of the path.",
+            "Add the path, `http: /like/this`, or take `httpAuth` away.",
+        ),
+        Text(
+            "{function} 写了 `httpAuth`，但没有 `http` 路径",
+            "鉴权是 HTTP 路径的设置。",
+            "请添加路径 `http: /like/this`，或去掉 `httpAuth`。",
+        ),
+    ),
+    Code(
+        "CFN-CFG-083",
+        Text(
+            "tag `{name}` is longer than the platform takes",
+            "A tag's key has 1 to 127 characters, its value 255 at most.",
+            "Shorten it.",
+        ),
+        Text("标签 `{name}` 超出平台的长度限制", "标签键为 1 到 127 个字符，值最多 255 个字符。", "请缩短它。"),
+    ),
 )

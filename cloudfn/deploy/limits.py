@@ -10,10 +10,8 @@ from collections.abc import Iterator, Mapping
 
 from cloudfn.deploy.state import DeployedTimer, DesiredFunction, RemoteFunction
 from cloudfn.errors import Notice
+from cloudfn.manifest import platform
 
-VARIABLES_BYTES = 4096
-TIMERS = 10
-LAYERS = 5
 INDEXES = 20
 FUNCTIONS = 50
 """Of an environment; an account may have more."""
@@ -26,15 +24,15 @@ def of_function(
 ) -> Iterator[Notice]:
     """``one`` has the whole set of variables; ``foreign`` are the timers of others."""
     sizes = variable_sizes(one.variables)
-    if (size := sum(sizes.values())) > VARIABLES_BYTES:
+    if (size := sum(sizes.values())) > platform.ENVIRONMENT_BYTES:
         largest = sorted(sizes, key=lambda name: -sizes[name])[:3]
         shown = ", ".join(f"{name} {sizes[name]} B" for name in largest)
-        yield _over(one.name, "variables", f"{size} B", f"{VARIABLES_BYTES} B", shown)
+        yield _over(one.name, "variables", f"{size} B", f"{platform.ENVIRONMENT_BYTES} B", shown)
     timers = {*(timer.name for timer in one.triggers), *(timer.name for timer in foreign)}
-    if len(timers) > TIMERS:
-        yield _over(one.name, "triggers", len(timers), TIMERS, ", ".join(sorted(timers)))
-    if len(one.layers) > LAYERS:
-        yield _over(one.name, "layers", len(one.layers), LAYERS, ", ".join(layer.name for layer in one.layers))
+    if len(timers) > platform.TIMERS:
+        yield _over(one.name, "triggers", len(timers), platform.TIMERS, ", ".join(sorted(timers)))
+    if len(one.layers) > platform.LAYERS:
+        yield _over(one.name, "layers", len(one.layers), platform.LAYERS, ", ".join(layer.name for layer in one.layers))
     if found is None and len(env_id) + len(one.name) > FULL_NAME:
         yield _over(one.name, "name", len(env_id) + len(one.name), FULL_NAME, f"{env_id} {one.name}")
 

@@ -43,6 +43,14 @@ class Vpc:
 
 
 @dataclass(frozen=True, slots=True)
+class PublicNet:
+    """``on``: the function reaches the internet. ``fixed_ip``: from an address that stays."""
+
+    on: bool = True
+    fixed_ip: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Function:
     """One cloud function after defaults, function and stage are merged. ``timeout_s`` seconds, ``memory_mb`` MiB."""
 
@@ -66,7 +74,15 @@ class Function:
     shim: bool = True
     openapi: tuple[str, ...] = ()  # permissions.openapi
     max_instances: int = 8
-    description: str | None = None  # only deployed; None: what stands in the cloud is left as it is
+    # Only deployed; None: what stands in the cloud is left as it is.
+    description: str | None = None
+    role: str | None = None
+    tags: Mapping[str, str] | None = None
+    init_timeout_s: int | None = None
+    public_net: PublicNet | None = None
+    asynchronous: bool | None = None
+    trace: bool | None = None
+    http_auth: bool | None = None
 
     @property
     def is_python(self) -> bool:

@@ -25,6 +25,7 @@ from cloudfn.manifest.values import (
     Install,
     Layer,
     Manifest,
+    PublicNet,
     Rule,
     Simulate,
     Timer,
@@ -70,6 +71,13 @@ def _function(name: str, shape: FunctionShape, directory: Path, root: Path) -> F
         runtime=shape.runtime,
         handler=shape.handler,
         description=shape.description,
+        role=shape.role,
+        tags=None if shape.tags is None else dict(shape.tags),
+        init_timeout_s=None if shape.init_timeout is None else int(shape.init_timeout),
+        public_net=_public_net(shape),
+        asynchronous=shape.async_,
+        trace=shape.trace,
+        http_auth=shape.http_auth,
         timeout_s=int(shape.timeout),
         memory_mb=shape.memory,
         environment=dict(shape.environment),
@@ -87,6 +95,13 @@ def _function(name: str, shape: FunctionShape, directory: Path, root: Path) -> F
         openapi=tuple(shape.permissions.openapi),
         max_instances=shape.max_instances,
     )
+
+
+def _public_net(shape: FunctionShape) -> PublicNet | None:
+    """The cloud knows both only together: naming one says what the other is."""
+    if shape.public_net is None and shape.fixed_ip is None:
+        return None
+    return PublicNet(shape.public_net is not False, shape.fixed_ip is True)
 
 
 def _binding(name: str, shape: BindingShape) -> Binding:
