@@ -31,10 +31,10 @@ class Reply:
     def error(self) -> Mapping[str, str]:
         """The error object of the local address, or an empty one."""
         try:
-            found = self.json()
+            content = self.json()
         except ValueError:
             return {}
-        inner = found.get("error") if isinstance(found, dict) else None
+        inner = content.get("error") if isinstance(content, dict) else None
         return inner if isinstance(inner, dict) else {}
 
 
@@ -56,8 +56,8 @@ class Client:
         try:
             connection.request(method, path, body, {"content-type": "application/json", **(headers or {})})
             answer = connection.getresponse()
-            found = {name.lower(): value for name, value in answer.getheaders()}
-            return Reply(answer.status, found, answer.read())
+            answered = {name.lower(): value for name, value in answer.getheaders()}
+            return Reply(answer.status, answered, answer.read())
         except (OSError, http.client.HTTPException) as error:
             raise UserError("CFN-CLI-013", url=self.url, reason=str(error) or type(error).__name__) from error
         finally:
@@ -75,8 +75,8 @@ class Client:
 
     def written(self, request_id: str) -> list[dict[str, Any]]:
         """The lines that a call wrote, as LogWritten events."""
-        found = self.get(f"/_cloudfn/history?requestId={request_id}&event=LogWritten&limit=2000")
-        return found["items"] if isinstance(found, dict) else []
+        history = self.get(f"/_cloudfn/history?requestId={request_id}&event=LogWritten&limit=2000")
+        return history["items"] if isinstance(history, dict) else []
 
     def _checked(self, reply: Reply) -> object:
         if reply.status < 400:
@@ -93,7 +93,7 @@ def refusal(reply: Reply) -> CloudfnError:
 
 def running(state: Path) -> Client | None:
     """A client of the local cloud that runs on ``state``, or None."""
-    from cloudfn.local.state import running as find
+    from cloudfn.local.state import running as find  # 5 ms that help pages and `pay rules` are spared
 
-    found = find(state)
-    return Client(found.url) if found else None
+    address = find(state)
+    return Client(address.url) if address else None

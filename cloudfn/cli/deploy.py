@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from cloudfn.cli.app import App
-from cloudfn.cli.options import chosen, cloud_options, plan_options, scripts_option, yes_option
+from cloudfn.cli.options import cloud_options, plan_options, scripts_option, with_options, yes_option
 from cloudfn.errors import ExitCode
 
 
@@ -44,24 +44,24 @@ def deploy(
       cloudfn deploy makeOrder --stage prod --yes
       cloudfn deploy --local
     """
-    app = chosen(app, stage, as_json)
-    manifest = app.manifest()
     from cloudfn import deployment
-    from cloudfn.cli.applying import apply_asked, refuse, tell
+    from cloudfn.cli.apply_plan import confirm_and_apply, refuse, report
+    from cloudfn.cli.deploy_progress import DeployProgress
     from cloudfn.cli.planning import show
-    from cloudfn.cli.rows import Rows
     from cloudfn.cli.target import reach
     from cloudfn.deploy.hooks import run_hook
     from cloudfn.deploy.plan import Options
     from cloudfn.deploy.smoke import check
 
+    app = with_options(app, stage, as_json)
+    manifest = app.manifest()
     options = Options(force, replace, prune, frozenset(adopt), promote)
     if dry_run:
         show(app, manifest, functions, options, local=local, only=only)
         return ExitCode.OK
-    rows = Rows(app)
+    progress = DeployProgress(app)
     prepared = deployment.prepared(
-        manifest, functions, local=local, force=force, only=only, talk=app.talk, notice=app.notice, emit=rows.tell
+        manifest, functions, local=local, force=force, only=only, talk=app.talk, notice=app.notice, emit=progress.show
     )
     with reach(app, manifest, local=local) as deployer, deployer.held("deploy"):
         planned = deployer.plan(prepared, options)
@@ -69,16 +69,16 @@ def deploy(
         refuse(planned.plan)
         if not planned.plan.empty:
             run_hook(manifest, "preDeploy", app.talk)
-        outcomes = apply_asked(
+        outcomes = confirm_and_apply(
             app,
             deployer,
             planned,
             manifest=manifest,
             yes=yes or local,
             concurrency=concurrency or manifest.deploy.concurrency,
-            rows=rows,
+            progress=progress,
         )
     app.notices(check(prepared, planned, outcomes))
-    if outcomes and all(each.ok for each in outcomes):
+    if outcomes and all(outcome.ok for outcome in outcomes):
         run_hook(manifest, "postDeploy", app.talk)
-    return tell(app, planned, outcomes)
+    return report(app, planned, outcomes)

@@ -9,6 +9,7 @@ import click
 from cloudfn.cli.app import App
 from cloudfn.cli.options import TimeScale, scripts_option
 from cloudfn.cli.paths import WRITE
+from cloudfn.cli.texts.run import STOPPED
 
 
 @click.command()
@@ -58,13 +59,14 @@ def dev(
     """
     from cloudfn.runner.early import begin
 
-    early = begin()  # Node.js boots while Python imports the rest
+    early = begin()
     try:
         manifest = app.manifest()
     except BaseException:
         early.close()
         raise
-    from cloudfn.cli.loop import run
+    # 100 ms in which Node.js boots.
+    from cloudfn.cli.event_loop import run
     from cloudfn.cli.session import Session
     from cloudfn.local import LocalSettings
 
@@ -82,4 +84,4 @@ def dev(
     try:
         run(Session(app, manifest, settings, ready_file, open_console, early).run())
     except KeyboardInterrupt:
-        app.talk(app.say("stopped", "已停止"))
+        app.talk(app.say(STOPPED))

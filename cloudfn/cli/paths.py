@@ -76,7 +76,7 @@ def _refused(value: Any) -> str:
 
 def _nearest(folder: Path) -> Path:
     """The folder itself, or the nearest above it that is there."""
-    return next(each for each in (folder, *folder.parents) if each.exists() or each == each.parent)
+    return next(place for place in (folder, *folder.parents) if place.exists() or place == place.parent)
 
 
 def _no_room(folder: Path) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from cloudfn.cli.app import App
-from cloudfn.cli.options import chosen, cloud_options, plan_options, scripts_option
+from cloudfn.cli.options import cloud_options, plan_options, scripts_option, with_options
 from cloudfn.errors import ExitCode
 
 
@@ -13,7 +13,7 @@ from cloudfn.errors import ExitCode
 @click.argument("functions", metavar="[FN]...", nargs=-1)
 @cloud_options
 @click.option(
-    "--exit-code", is_flag=True, help="End with 16 when there are changes, with 6 when deploy would be refused"
+    "--exit-code", is_flag=True, help="End with 16 on changes, with 6 where deploy would be refused"
 )
 @click.option("--only", is_flag=True, help="Not the callbacks that FN's orders need")
 @click.option("--force", is_flag=True, help="As if all code had changed; accept sample values")
@@ -41,13 +41,12 @@ def plan(
       cloudfn plan
       cloudfn plan --stage prod --exit-code
     """
-    app = chosen(app, stage, as_json)
-    manifest = app.manifest()
     from cloudfn.cli.planning import show
     from cloudfn.deploy.plan import Options
 
+    app = with_options(app, stage, as_json)
     options = Options(force, replace, prune, frozenset(adopt), promote)
-    shown = show(app, manifest, functions, options, local=local, only=only)
+    shown = show(app, app.manifest(), functions, options, local=local, only=only)
     if not exit_code:
         return ExitCode.OK
     if shown.refusals:

@@ -6,8 +6,11 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cloudfn.cli import planview
+from cloudfn import deployment
+from cloudfn.cli import plan_view
 from cloudfn.cli.app import App
+from cloudfn.cli.target import reach
+from cloudfn.deploy.plan_json import plan_json
 
 if TYPE_CHECKING:
     from cloudfn.deploy.plan import Options, Plan
@@ -18,10 +21,6 @@ def show(
     app: App, manifest: Manifest, functions: tuple[str, ...], options: Options, *, local: bool, only: bool
 ) -> Plan:
     """Raises what checks, hooks, builder and cloud raise."""
-    from cloudfn import deployment
-    from cloudfn.cli.target import reach
-    from cloudfn.deploy.plan_json import plan_json
-
     with tempfile.TemporaryDirectory(prefix="cloudfn-") as scratch:
         prepared = deployment.prepared(
             manifest,
@@ -36,6 +35,6 @@ def show(
     with reach(app, manifest, local=local) as deployer:
         plan = deployer.plan(prepared, options).plan
     app.notices(plan.notices)
-    app.answer(plan_json(plan), planview.text(app, plan))
+    app.answer(plan_json(plan), plan_view.text(app, plan))
     app.notices(plan.refusals)
     return plan

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 import click
 
 from cloudfn.cli.app import App
-from cloudfn.cli.options import chosen, cloud_options, yes_option
+from cloudfn.cli.options import cloud_options, with_options, yes_option
+from cloudfn.cli.texts import deploy
 
 if TYPE_CHECKING:
     from cloudfn.deploy.record import KeptPackage
 
-    Kept = Mapping[str, tuple[tuple[KeptPackage, ...], str, str]]
+    Packages = Mapping[str, tuple[tuple[KeptPackage, ...], str, str]]
 
 
 @click.command()
@@ -42,60 +43,59 @@ def rollback(
       cloudfn rollback makeOrder
       cloudfn rollback makeOrder --to 9f0c11aa
     """
-    app = chosen(app, stage, as_json)
-    manifest = app.manifest()
-    from cloudfn.cli.applying import apply_asked, make_asked, tell
+    from cloudfn.cli.apply_plan import confirm_and_apply, confirm_and_make, report
     from cloudfn.cli.target import reach
     from cloudfn.deploy import releases
     from cloudfn.deploy.steps import MoveTraffic
 
+    app = with_options(app, stage, as_json)
+    manifest = app.manifest()
     with reach(app, manifest, local=local) as deployer:
         if listing:
-            found = {name: deployer.kept(name) for name in functions}
-            app.answer(_kept_json(found), "\n".join(_kept_lines(app, found)))
+            packages = {name: deployer.kept_packages(name) for name in functions}
+            app.answer(_as_json(packages), "\n".join(_lines(app, packages)))
             return 0
         if to is not None and to.isdigit() and len(to) < 6:
             for name in functions:
                 deployer.check_owner(name)
-                versions = releases.versions(deployer.target.cloud, deployer.target.env_id, name)
-                releases.require(versions, name, to)
+                releases.require(releases.versions(deployer.target.cloud, deployer.target.env_id, name), name, to)
             for name in functions:
-                make_asked(app, deployer, manifest, name, MoveTraffic(name, {to: 100}), yes=yes or local)
+                confirm_and_make(app, deployer, manifest, name, MoveTraffic(name, {to: 100}), yes=yes or local)
             done = [{"function": name, "version": to} for name in functions]
-            text = app.say(f"all calls go to version {to}", f"全部调用已切换到版本 {to}")
+            text = app.say(deploy.switched(to))
             app.answer({"v": 1, "ok": True, "results": done}, text)
             return 0
         with deployer.held("rollback"):
             planned = deployer.rollback(functions, to)
             app.notices(planned.plan.notices)
-            outcomes = apply_asked(app, deployer, planned, manifest=manifest, yes=yes or local)
-        return tell(app, planned, outcomes)
+            outcomes = confirm_and_apply(app, deployer, planned, manifest=manifest, yes=yes or local)
+        return report(app, planned, outcomes)
 
 
-def _kept_json(found: Kept) -> dict[str, object]:
+def _as_json(packages: Packages) -> dict[str, object]:
     rows = [
         {
             "name": name,
             "kept": [
                 {
-                    "digest": each.digest,
-                    "size": each.size,
-                    "at": each.at,
-                    "deployed": each.digest == current,
-                    "next": each.digest == following,
+                    "digest": package.digest,
+                    "size": package.size,
+                    "at": package.at,
+                    "deployed": package.digest == current,
+                    "next": package.digest == following,
                 }
-                for each in packages
+                for package in row
             ],
         }
-        for name, (packages, current, following) in found.items()
+        for name, (row, current, following) in packages.items()
     ]
     return {"v": 1, "functions": rows}
 
 
-def _kept_lines(app: App, found: Kept) -> Iterator[str]:
-    for name, (packages, current, following) in found.items():
+def _lines(app: App, packages: Packages) -> Iterator[str]:
+    for name, (row, current, following) in packages.items():
         yield app.paint(name, bold=True)
-        for each in packages:
-            deployed, comes = app.say("deployed", "当前部署"), app.say("next", "下一步")
-            mark = deployed if each.digest == current else comes if each.digest == following else ""
-            yield f"  {each.digest[:12]}  {each.at}  {each.size} B  {mark}".rstrip()
+        for package in row:
+            marks = {current: deploy.DEPLOYED_NOW, following: deploy.NEXT_BACK}
+            mark = app.say(marks[package.digest]) if package.digest in marks else ""
+            yield f"  {package.digest[:12]}  {package.at}  {package.size} B{mark}"

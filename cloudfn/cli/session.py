@@ -14,7 +14,8 @@ from typing import Any
 
 from cloudfn.cli import banner, streams
 from cloudfn.cli.app import App
-from cloudfn.cli.loop import on_end
+from cloudfn.cli.event_loop import on_termination
+from cloudfn.cli.texts import run
 from cloudfn.cli.view import Printer, clip
 from cloudfn.errors import CloudfnError, NotFound, Notice
 from cloudfn.events.base import Event
@@ -40,7 +41,7 @@ class Session:
         """Serve until q, Ctrl-C, SIGTERM or the terminal's end."""
         self._stop = asyncio.Event()
         self._tasks: set[asyncio.Task[None]] = set()
-        on_end(self._stop.set)
+        on_termination(self._stop.set)
         printer = Printer(self.app)
 
         def heard(batch: Sequence[tuple[int, Event]]) -> None:
@@ -67,7 +68,7 @@ class Session:
             for task in self._tasks:
                 task.cancel()
             await asyncio.gather(*self._tasks, return_exceptions=True)
-        self.app.talk(self.app.say("stopped", "已停止"))
+        self.app.talk(self.app.say(run.STOPPED))
 
     def _unprinted(self, error: OSError, count: int) -> None:
         """A full disk or no descriptor left: the functions and payments go on, and the history has the lines."""
@@ -140,7 +141,7 @@ class Session:
     async def _cashier(self) -> None:
         order = self._newest_unpaid()
         if order is None:
-            self.app.talk(self.app.say("no unpaid order; t places one", "没有未支付的订单；按 t 下单"))
+            self.app.talk(self.app.say(run.NO_UNPAID_ORDER))
             return
         await asyncio.to_thread(webbrowser.open, f"{self.cloud.url}/cashier/{order['prepayId']}")
 
@@ -159,12 +160,10 @@ class Session:
             if result.ok and self._newest_unpaid() is None:
                 # A failure or an order prints itself.
                 answer = clip(result.payload.decode(errors="replace"))
-                self.app.talk(
-                    self.app.say(f"{name} placed no order for {{}}: {answer}", f"{name} 收到 {{}} 后没有下单：{answer}")
-                )
+                self.app.talk(self.app.say(run.no_order_placed(name, answer)))
                 self.app.talk(f"  cloudfn invoke {name} -d '{{...}}'")
 
     async def _next(self) -> None:
         with contextlib.suppress(asyncio.CancelledError):
             if await self.cloud.rooms.clock_control.advance("next") is None:
-                self.app.talk(self.app.say("nothing waits", "没有等待中的事项"))
+                self.app.talk(self.app.say(run.NOTHING_WAITS))

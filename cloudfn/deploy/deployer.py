@@ -85,7 +85,7 @@ class Deployer:
         goal = earlier(self._manifest, self.target, seen, record, names, to)
         return self._planned(goal, seen, Options(back=True))
 
-    def kept(self, name: str) -> tuple[tuple[KeptPackage, ...], str, str]:
+    def kept_packages(self, name: str) -> tuple[tuple[KeptPackage, ...], str, str]:
         """The packages of function ``name`` that are kept here, newest first; the digests of the one that is deployed
         and of the one that a rollback puts back, "" for none. Raises NotFound (CFN-DEP-073)."""
         record = self._record()

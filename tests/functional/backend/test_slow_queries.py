@@ -46,7 +46,7 @@ def test_dev_ends_while_a_query_works(tmp_path: Path, ending: str) -> None:
 
 ENDLESS = """
 import asyncio
-from cloudfn.cli.loop import run
+from cloudfn.cli.event_loop import run
 
 async def work():
     try:

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from cloudfn.errors import ExitCode
-from tests.kit.command import argv, cloudfn, cloudfn_process, environment
+from tests.kit.command import cloudfn, cloudfn_process, environment
 from tests.kit.golden import assert_golden
 
 PAGES = ["", "init", "new function", "dev", "pay", "pay refund", "db query", "deploy", "pay clock advance"]
@@ -169,17 +169,35 @@ def test_an_english_command_line_loads_no_chinese(tmp_path: Path) -> None:
     ],
 )
 def test_the_questions_of_init(tmp_path: Path, lang: str, asked: list[str]) -> None:
-    code, shown = typed_at_a_terminal(tmp_path, "\n" * 5, "--lang", lang, "init", "shop")
+    code, shown = typed_at_a_terminal(tmp_path, "\n" * 5, "-m", "cloudfn", "--lang", lang, "init", "shop")
     assert code == 0, shown
     assert [text for text in asked if text not in shown] == []
     assert (tmp_path / "shop" / "cloudfn.yaml").exists()
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="pseudo terminals are a POSIX thing")
+@pytest.mark.parametrize(
+    ("lang", "asked"),
+    [("en", "This deletes a.\r\nType env-1 to go on: "), ("zh", "这会删除 a。\r\n输入 env-1 以继续: ")],
+)
+def test_the_question_before_something_is_deleted(tmp_path: Path, lang: str, asked: str) -> None:
+    script = (
+        "from cloudfn.cli.app import App; from cloudfn.cli.confirmation import confirm_by_typing; "
+        "from cloudfn.cli.texts import deploy; "
+        f"app = App.from_options(lang={lang!r}, no_color=True); "
+        "confirm_by_typing(app, 'env-1', app.say(deploy.deletes('a')), yes=False)"
+    )
+    for answer, accepted in (("env-1\n", True), ("env-2\n", False)):
+        code, shown = typed_at_a_terminal(tmp_path, answer, "-c", script)
+        assert asked in shown
+        assert (code == 0, "CFN-DEP-017" not in shown) == (accepted, accepted)
+
+
 def typed_at_a_terminal(folder: Path, answers: str, *args: str) -> tuple[int, str]:
-    """One run on a terminal of its own, with everything typed ahead."""
+    """One run of Python on a terminal of its own, with everything typed ahead."""
     ours, theirs = pty.openpty()
     streams = {"stdin": theirs, "stdout": theirs, "stderr": theirs}
-    command = argv(*args)
+    command = [sys.executable, *args]
     process = subprocess.Popen(command, cwd=folder, env=environment(TERM="xterm"), **streams)
     os.close(theirs)
     os.write(ours, answers.encode())

@@ -17,6 +17,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cloudfn.cli.app import App
+from cloudfn.cli.texts.shared import DONE
+from cloudfn.cli.view import EventLines
 from cloudfn.events.base import Event, to_dict
 from cloudfn.events.tasks import TaskEnded, TaskProgressed, TaskStarted
 
@@ -35,24 +37,23 @@ class _Row:
     ended_ms: float | None = None
     ok: bool = True
     step_began: float = 0.0
-    told: float = 0.0
+    last_line: float = 0.0
 
 
-class Rows:
-    """``with Rows(app) as rows: rows.tell(event)``"""
+class DeployProgress:
+    """``with DeployProgress(app) as progress: progress.show(event)``"""
 
     def __init__(self, app: App, now: Callable[[], float] = time.monotonic) -> None:
-        from cloudfn.cli.view import Words
-
         self._app = app
         self._now = now
-        self._words = Words(app)
+        self._lines = EventLines(app)
         self._rows: dict[str, _Row] = {}
         self._lock = threading.Lock()
         self._live: Live | None = None
 
-    def __enter__(self) -> Rows:
+    def __enter__(self) -> DeployProgress:
         if not self._app.as_json and not self._app.quiet and sys.stderr.isatty():
+            # 17 ms that a deploy without a terminal is spared.
             from rich.console import Console
             from rich.live import Live
 
@@ -68,7 +69,7 @@ class Rows:
             self._live.stop()
             self._live = None
 
-    def tell(self, event: Event) -> None:
+    def show(self, event: Event) -> None:
         """Show ``event``; safe from any thread."""
         with self._lock:
             if self._app.as_json:
@@ -80,8 +81,8 @@ class Rows:
         row = self._rows.setdefault(event.subject, _Row())
         match event:
             case TaskStarted():
-                row.step_began = row.told = self._now()
-                row.what = self._words.installing(event) if event.task == "install" else event.detail or event.task
+                row.step_began = row.last_line = self._now()
+                row.what = self._lines.installing(event) if event.task == "install" else event.detail or event.task
                 if self._live is None and event.task not in VERBS:
                     told = row.what if event.task == "install" else f"{event.subject}: {row.what}"
                     self._app.talk(f"  {told}")
@@ -91,17 +92,18 @@ class Rows:
                 self._line(event.subject, row)
             case TaskEnded() if event.task in VERBS:
                 row.ended_ms, row.ok = event.ms, event.ok
-                row.what = event.detail or self._app.say("done", "完成")
+                row.what = event.detail or self._app.say(DONE)
             case TaskEnded():
                 pass
 
     def _line(self, name: str, row: _Row) -> None:
         now = self._now()
-        if self._live is None and now - row.told >= LINE_EVERY_S:
-            row.told = now
+        if self._live is None and now - row.last_line >= LINE_EVERY_S:
+            row.last_line = now
             self._app.talk(f"  {name}: {row.what}, {now - row.step_began:.0f} s")
 
     def _table(self) -> Any:
+        # Loaded with the live display, 17 ms that a deploy without a terminal is spared.
         from rich.table import Table
         from rich.text import Text
 

@@ -11,17 +11,17 @@ from typing import Any
 import click
 
 from cloudfn.cli.app import language
-from cloudfn.cli.spoken import Spoken
+from cloudfn.cli.click_language import LocalizedContext
 
 
-def completed(command: click.Command, prefix: str) -> click.Command:
+def with_global_options(command: click.Command, prefix: str) -> click.Command:
     """``command`` and those below it. With ``prefix`` CLOUDFN_DEV, ``--port`` is read from CLOUDFN_DEV_PORT too."""
-    command.context_class = Spoken
+    command.context_class = LocalizedContext
     taken = {word for param in command.params for word in (*param.opts, *param.secondary_opts)}
     command.params += [option for option in _global_options() if not taken.intersection(option.opts)]
     if isinstance(command, click.Group):
         for name, inner in command.commands.items():
-            completed(inner, f"{prefix}_{_shouted(name)}")
+            with_global_options(inner, f"{prefix}_{_shouted(name)}")
         return command
     for param in command.params:
         if isinstance(param, click.Option) and param.allow_from_autoenv:

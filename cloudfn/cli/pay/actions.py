@@ -9,8 +9,9 @@ import click
 
 from cloudfn.cli.app import App
 from cloudfn.cli.client import Client
-from cloudfn.cli.pay.ask import connect, get, newest_unpaid, order_path, post, with_app
+from cloudfn.cli.pay.control import connect, get, newest_unpaid, order_path, post, with_app
 from cloudfn.cli.pay.table import clock_time
+from cloudfn.cli.texts.pay import NEXT
 from cloudfn.cli.view import clip, yuan
 from cloudfn.errors import UserError
 
@@ -40,7 +41,9 @@ def success(app: App, number: str | None, openid: str, closed: bool, wait: bool)
     if not payment["paid"]:
         raise UserError("CFN-PAY-063", order=number, outcome=payment["outcome"], dialog=payment["dialog"] or "-")
     order = _notified(client, number) if wait else get(client, order_path(number))
-    attempts = [attempt for each in order["notifications"] if each["kind"] == "pay" for attempt in each["attempts"]]
+    attempts = [
+        attempt for notified in order["notifications"] if notified["kind"] == "pay" for attempt in notified["attempts"]
+    ]
     lines = [f"--> pay.success  order={number} {yuan(order['totalFeeFen'])}  {payment['errMsg']}"]
     for notification in order["notifications"]:
         judged = [attempt for attempt in notification["attempts"] if attempt["verdict"]]
@@ -127,10 +130,13 @@ def _notified(client: Client, number: str) -> dict[str, Any]:
         order = get(client, order_path(number))
         clock = get(client, "/_cloudfn/clock")
         waiting = [
-            each
-            for each in order["notifications"]
-            if not any(attempt["verdict"] for attempt in each["attempts"])
-            and (each["state"] == "delivering" or (each["state"] == "pending" and each["nextAt"] <= clock["now"]))
+            notification
+            for notification in order["notifications"]
+            if not any(attempt["verdict"] for attempt in notification["attempts"])
+            and (
+                notification["state"] == "delivering"
+                or (notification["state"] == "pending" and notification["nextAt"] <= clock["now"])
+            )
         ]
         if not waiting or time.monotonic() > end:
             return order
@@ -143,7 +149,5 @@ def _reply(app: App, notification: dict[str, Any], attempt: dict[str, Any], last
         return f"<-- {name} {took} " + app.paint("ACCEPTED", fg="green") + " errcode=0"
     given_up = last and notification["state"] == "exhausted"
     verdict = app.paint("GIVEN UP" if given_up else "RETRY", fg="red")
-    upcoming = (
-        f" {app.say('next', '下次')} {clock_time(notification['nextAt'])}" if last and notification["nextAt"] else ""
-    )
+    upcoming = f" {app.say(NEXT)} {clock_time(notification['nextAt'])}" if last and notification["nextAt"] else ""
     return f"<-- {name} {took} {verdict}{upcoming}: {clip(attempt['reply'])}  {attempt['code']}".rstrip()

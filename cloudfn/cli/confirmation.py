@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from cloudfn.cli.app import App
+from cloudfn.cli.texts import deploy
 from cloudfn.errors import Notice, UsageError, UserError
 
 if TYPE_CHECKING:
@@ -21,12 +22,10 @@ def confirm_by_typing(app: App, expected: str, reason: str, *, yes: bool) -> Non
     """
     if yes:
         return
-    if not terminal():
+    if not is_interactive():
         raise UsageError("CFN-DEP-016", why=reason)
     app.talk(app.paint(reason, fg="yellow"))
-    given = click.prompt(
-        app.say(f"Type {expected} to go on", f"输入 {expected} 以继续"), default="", show_default=False, err=True
-    )
+    given = click.prompt(app.say(deploy.type_to_go_on(expected)), default="", show_default=False, err=True)
     if given != expected:
         raise UserError("CFN-DEP-017")
 
@@ -38,5 +37,5 @@ def confirm_protected(app: App, manifest: Manifest, *, yes: bool) -> None:
         confirm_by_typing(app, manifest.env_id, notice.title(app.lang), yes=yes)
 
 
-def terminal() -> bool:
+def is_interactive() -> bool:
     return sys.stdin.isatty() and sys.stderr.isatty()

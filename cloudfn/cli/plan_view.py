@@ -6,18 +6,14 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from cloudfn.cli.app import App
+from cloudfn.cli.texts import deploy
+from cloudfn.deploy.plan import SIGNS
+from cloudfn.deploy.words import said
 
 if TYPE_CHECKING:
     from cloudfn.deploy.plan import FunctionPlan, Plan, ResourcePlan
 
 COLOURS = {"create": "green", "update": "yellow", "delete": "red", "replace": "magenta", "unchanged": "bright_black"}
-WORDS = {
-    "create": ("to create", "创建"),
-    "update": ("to update", "更新"),
-    "delete": ("to delete", "删除"),
-    "replace": ("to replace", "重建"),
-    "unchanged": ("unchanged", "不变"),
-}
 
 
 def text(app: App, plan: Plan) -> str:
@@ -25,15 +21,12 @@ def text(app: App, plan: Plan) -> str:
     rows: list[FunctionPlan | ResourcePlan] = [*plan.functions, *plan.resources]
     width = max((len(row.name) for row in rows), default=0)
     lines = [line for row in rows for line in _row(app, row, width)]
-    counts = ", ".join(f"{count} {app.say(*WORDS[verb])}" for verb, count in plan.counts.items())
+    counts = ", ".join(f"{count} {app.say(deploy.PLANNED[verb])}" for verb, count in plan.counts.items())
     head = f"{plan.project} -> {plan.env_id}" + (f" ({plan.stage})" if plan.stage else "")
-    return "\n".join([app.paint(head, bold=True), *lines, counts or app.say("nothing declared", "没有内容")])
+    return "\n".join([app.paint(head, bold=True), *lines, counts or app.say(deploy.NOTHING_DECLARED)])
 
 
 def _row(app: App, row: FunctionPlan | ResourcePlan, width: int) -> Iterator[str]:
-    from cloudfn.deploy.plan import SIGNS
-    from cloudfn.deploy.words import said
-
     sign = app.paint(SIGNS[row.verb], fg=COLOURS[row.verb], bold=True)
     first, *rest = [str(said(change, app.lang)) for change in row.changes] or [""]
     yield f"  {sign} {row.name:<{width}}  {first}".rstrip()

@@ -21,10 +21,10 @@ def run(work: Coroutine[Any, Any, Result]) -> Result:
     """Ctrl-C cancels ``work``, lets it clean up, then raises KeyboardInterrupt; a second ends the process at once."""
     raise_soft_limit()
     with asyncio.Runner(loop_factory=loop_factory()) as runner:
-        return runner.run(_impatient(work))
+        return runner.run(_interruptible(work))
 
 
-async def _impatient(work: Coroutine[Any, Any, Result]) -> Result:
+async def _interruptible(work: Coroutine[Any, Any, Result]) -> Result:
     with _second_ends_at_once():
         return await work
 
@@ -53,7 +53,7 @@ def _second_ends_at_once() -> Iterator[None]:
         signal.signal(signal.SIGINT, first)
 
 
-def on_end(stop: Callable[[], object]) -> None:
+def on_termination(stop: Callable[[], object]) -> None:
     """Call ``stop`` when the terminal closes or another program asks this one to end."""
     loop = asyncio.get_running_loop()
     for name in ("SIGTERM", "SIGHUP"):

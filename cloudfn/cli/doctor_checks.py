@@ -13,10 +13,14 @@ from typing import Literal
 
 from cloudfn import __version__, platforms, regular_files
 from cloudfn.cli.app import App
+from cloudfn.cli.texts import help
 from cloudfn.errors import CloudfnError, ManifestError
 from cloudfn.frozen import dataclass
 from cloudfn.local.settings import DEFAULT_PORT
+from cloudfn.local.state import running
+from cloudfn.manifest import find, load
 from cloudfn.manifest.values import SAMPLE_ENV, SAMPLE_MERCHANT, Function, Manifest
+from cloudfn.platforms.ports import owner_of
 
 OLDEST_NODE = 18
 OLDEST_PAY_SDK = (2, 0, 2)
@@ -45,50 +49,43 @@ def machine(app: App) -> Iterator[Check]:
 def _tool(app: App, name: str) -> Check:
     place = shutil.which(name)
     if place is None:
-        fix = app.say(
-            "Install Node.js 18 or newer; npm comes with it.", "请安装 Node.js 18 或更新版本，npm 会一并安装。"
-        )
-        return Check(name, "failed", app.say("not found", "未找到"), fix)
+        return Check(name, "failed", app.say(help.NOT_FOUND), app.say(help.NODE_MISSING))
     try:
         ran = subprocess.run([place, "--version"], capture_output=True, text=True, timeout=30, check=False)
     except (OSError, subprocess.SubprocessError) as error:
-        return Check(name, "failed", str(error), app.say("Reinstall it.", "请重新安装。"))
+        return Check(name, "failed", str(error), app.say(help.REINSTALL))
     version = ran.stdout.strip().lstrip("v")
     major = int(version.split(".")[0]) if version.split(".")[0].isdigit() else 0
     if name == "node" and major < OLDEST_NODE:
-        return Check(name, "failed", version or "?", app.say("Version 18 or newer is needed.", "需要 18 或更新版本。"))
+        return Check(name, "failed", version or "?", app.say(help.NODE_TOO_OLD))
     return Check(name, "ok", version)
 
 
 def _port(app: App) -> Check:
-    from cloudfn.platforms.ports import owner_of
-
     owner = owner_of(DEFAULT_PORT)
-    name = app.say("port", "端口")
+    name = app.say(help.PORT)
     if not owner:
-        return Check(name, "ok", app.say(f"{DEFAULT_PORT} is free", f"{DEFAULT_PORT} 空闲"))
-    fix = app.say("`cloudfn dev --port 0` takes a free one.", "`cloudfn dev --port 0` 使用空闲端口。")
-    return Check(name, "warning", app.say(f"{DEFAULT_PORT} is used by {owner}", f"{DEFAULT_PORT} 被占用：{owner}"), fix)
+        return Check(name, "ok", app.say(help.port_free(DEFAULT_PORT)))
+    fix = app.say(help.ANOTHER_PORT)
+    return Check(name, "warning", app.say(help.port_used(DEFAULT_PORT, owner)), fix)
 
 
 def project(app: App) -> Iterator[Check]:
     """The project here, if there is one."""
-    from cloudfn.manifest import find, load
-
-    name = app.say("manifest", "清单")
+    name = app.say(help.MANIFEST)
     try:
         loaded = load(find(app.directory, app.file), stage=app.stage)
     except ManifestError as error:
         count = len(error.problems)
-        fix = app.say("`cloudfn validate` shows them.", "`cloudfn validate` 可查看。")
-        yield Check(name, "failed", app.say(f"{count} problems", f"{count} 个问题"), fix)
+        fix = app.say(help.SEE_VALIDATE)
+        yield Check(name, "failed", app.say(help.problems(count)), fix)
         return
     except CloudfnError as error:
         state: Literal["failed", "note"] = "failed" if app.file else "note"
         yield Check(name, state, error.title(app.lang), error.fix(app.lang))
         return
     manifest = loaded.manifest
-    yield Check(name, "ok", f"{manifest.file.name}: {manifest.project}, {len(manifest.functions)} functions")
+    yield Check(name, "ok", app.say(help.manifest_read(manifest.file.name, manifest.project, len(manifest.functions))))
     yield from _functions(app, manifest)
     yield from _samples(app, manifest)
     yield _running(app, manifest)
@@ -97,7 +94,7 @@ def project(app: App) -> Iterator[Check]:
 def _functions(app: App, manifest: Manifest) -> Iterator[Check]:
     for function in manifest.functions.values():
         if not function.dir.is_dir():
-            text = app.say("its folder is missing", "目录不存在")
+            text = app.say(help.FOLDER_MISSING)
             yield Check(function.name, "failed", text, f"cloudfn new function {function.name}")
         elif not function.is_python:
             yield _sdk(app, manifest, function)
@@ -107,26 +104,24 @@ def _sdk(app: App, manifest: Manifest, function: Function) -> Check:
     declared = _dependencies(function.dir).get("wx-server-sdk", "")
     installed = _installed(function.dir)
     if not declared and not installed:
-        return Check(function.name, "note", app.say("does not use wx-server-sdk", "未使用 wx-server-sdk"))
+        return Check(function.name, "note", app.say(help.WITHOUT_SDK))
     if not declared:
-        fix = app.say(
-            "Name it in package.json, or the deployed function lacks it.", "请写入 package.json，否则部署后缺少它。"
-        )
+        fix = app.say(help.SDK_NOT_DECLARED)
         return Check(function.name, "warning", f"wx-server-sdk {installed}", fix)
     if not installed:
-        text = app.say("will be installed at the first call", "首次调用时安装")
+        text = app.say(help.SDK_LATER)
         return Check(function.name, "note", f"wx-server-sdk {declared}: {text}")
     numbers = tuple(int(part) for part in re.findall(r"\d+", installed)[:3])
     if numbers < OLDEST_PAY_SDK and manifest.binding_of(function.name) is not None:
-        fix = app.say("cloudPay needs 2.0.2 or newer.", "cloudPay 需要 2.0.2 或更新版本。")
+        fix = app.say(help.SDK_TOO_OLD)
         return Check(function.name, "failed", f"wx-server-sdk {installed}", fix)
     return Check(function.name, "ok", f"wx-server-sdk {installed}")
 
 
 def _dependencies(folder: Path) -> dict[str, str]:
     try:
-        found = json.loads(regular_files.read_text(folder / "package.json"))
-        return dict(found.get("dependencies", {}))
+        package = json.loads(regular_files.read_text(folder / "package.json"))
+        return dict(package.get("dependencies", {}))
     except (OSError, ValueError, AttributeError, TypeError):
         return {}
 
@@ -141,37 +136,21 @@ def _installed(folder: Path) -> str:
 
 def _samples(app: App, manifest: Manifest) -> Iterator[Check]:
     if manifest.env_id == SAMPLE_ENV:
-        text = app.say("the documentation's sample, fine locally", "文档示例值，本地可用")
+        text = app.say(help.SAMPLE)
         yield Check("env.id", "note", f"{SAMPLE_ENV}: {text}")
     for binding in manifest.payments.values():
         if binding.sub_mch_id == SAMPLE_MERCHANT:
-            text = app.say("the documentation's sample, fine locally", "文档示例值，本地可用")
+            text = app.say(help.SAMPLE)
             yield Check(f"payments.{binding.name}", "note", f"{SAMPLE_MERCHANT}: {text}")
 
 
 def _running(app: App, manifest: Manifest) -> Check:
-    from cloudfn.local.state import running
-
-    found = running(manifest.state)
-    if found is None:
-        return Check("dev", "note", app.say("not running", "未运行"))
-    return Check("dev", "ok", f"{found.url} (pid {found.pid})")
+    instance = running(manifest.state)
+    if instance is None:
+        return Check("dev", "note", app.say(help.NOT_RUNNING))
+    return Check("dev", "ok", f"{instance.url} (pid {instance.pid})")
 
 
 def authorisations(app: App) -> tuple[str, ...]:
     """What no program can see from here; a missing one is told only as a refused order."""
-    return (
-        app.say(
-            "the merchant is bound to the mini program and the binding was confirmed on both sides",
-            "商户号已绑定小程序，且双方都已确认",
-        ),
-        app.say(
-            "the merchant authorised cloud pay (service provider 1800008281), with JSAPI payment",
-            "商户已授权云支付（服务商 1800008281），并开通 JSAPI 支付",
-        ),
-        app.say("refunds: the merchant authorised the refund API as well", "退款：商户另外授权了退款接口"),
-        app.say(
-            "the mini program belongs to a company, and its category may use cloud pay",
-            "小程序主体为企业，且类目允许使用云支付",
-        ),
-    )
+    return tuple(map(app.say, help.AUTHORISATIONS))

@@ -11,6 +11,7 @@ import gettext
 import os
 import sys
 from collections.abc import Iterator
+from types import ModuleType
 
 import click
 
@@ -19,26 +20,24 @@ from cloudfn.codes import Lang
 _lang: Lang = "en"
 
 
-class Spoken(click.Context):
+class LocalizedContext(click.Context):
     """A context whose help page and usage line are in the language of the command line."""
 
     def get_help(self) -> str:
         if _lang == "en":
             return super().get_help()
-        from cloudfn.cli.words.page import page
-
-        return page(self)
+        text: str = _chinese().page(self)
+        return text
 
     def get_usage(self) -> str:
         if _lang == "en":
             return super().get_usage()
-        from cloudfn.cli.words.page import usage
-
-        return usage(self)
+        text: str = _chinese().usage(self)
+        return text
 
 
 @contextlib.contextmanager
-def speaking(lang: Lang) -> Iterator[None]:
+def in_language(lang: Lang) -> Iterator[None]:
     """``lang`` for as long as the block runs; one command line at a time in a process.
 
     click reads its messages through gettext, under the names that the modules of click import from there. Catalogues
@@ -71,39 +70,38 @@ def speaking(lang: Lang) -> Iterator[None]:
 def _completing() -> contextlib.AbstractContextManager[None]:
     if "_CLOUDFN_COMPLETE" not in os.environ:
         return contextlib.nullcontext()
-    from cloudfn.cli.words.completing import completing
+    from cloudfn.cli.words.completing import completing  # 1 ms, for a shell that asks for completions
 
     return completing()
 
 
-def said(error: click.ClickException) -> str:
+def usage_message(error: click.ClickException) -> str:
     """What is wrong, without the usage around it."""
     if _lang == "en":
         return error.format_message()
-    from cloudfn.cli.words.page import tidy
+    text: str = _chinese().tidy(error.format_message())
+    return text
 
-    return tidy(error.format_message())
 
-
-def show(error: click.ClickException) -> None:
+def show_usage_error(error: click.ClickException) -> None:
     """The usage, where help is, and what is wrong, on stderr."""
     if _lang == "en":
         error.show()
         return
-    from cloudfn.cli.words.page import complaint
+    click.echo(_chinese().complaint(error), err=True)
 
-    click.echo(complaint(error), err=True)
+
+def _chinese() -> ModuleType:
+    from cloudfn.cli.words import page  # 0.7 ms that an English command line is spared
+
+    return page
 
 
 def _one(message: str) -> str:
-    from cloudfn.cli.words.click_zh import CLICK
-
-    return CLICK.get(message, message)
+    text: str = _chinese().CLICK.get(message, message)
+    return text
 
 
 def _many(one: str, many: str, count: int) -> str:
     """Chinese has one form; what it lacks is told as click does."""
-    from cloudfn.cli.words.click_zh import CLICK
-
-    english = one if count == 1 else many
-    return CLICK.get(english, english)
+    return _one(one if count == 1 else many)

@@ -30,10 +30,10 @@ def with_app(command: Callable[..., Any]) -> Callable[..., Any]:
 
 def connect(app: App) -> Client:
     """The project's running local cloud. Raises NotFound CFN-PAY-062 when there is none."""
-    found = running(app.manifest().state)
-    if found is None:
+    client = running(app.manifest().state)
+    if client is None:
         raise NotFound("CFN-PAY-062")
-    return found
+    return client
 
 
 def order_path(number: str, action: str = "") -> str:
@@ -41,15 +41,15 @@ def order_path(number: str, action: str = "") -> str:
 
 
 def get(client: Client, path: str) -> dict[str, Any]:
-    found = client.get(path)
-    assert isinstance(found, dict), f"{path} answered {found!r}"
-    return found
+    answer = client.get(path)
+    assert isinstance(answer, dict), f"{path} answered {answer!r}"
+    return answer
 
 
 def post(client: Client, path: str, data: object) -> dict[str, Any]:
-    found = client.post(path, data)
-    assert isinstance(found, dict), f"{path} answered {found!r}"
-    return found
+    answer = client.post(path, data)
+    assert isinstance(answer, dict), f"{path} answered {answer!r}"
+    return answer
 
 
 def newest_unpaid(client: Client) -> str:
