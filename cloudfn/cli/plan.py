@@ -12,9 +12,7 @@ from cloudfn.errors import ExitCode
 @click.command()
 @click.argument("functions", metavar="[FN]...", nargs=-1)
 @cloud_options
-@click.option(
-    "--exit-code", is_flag=True, help="End with 16 on changes, with 6 where deploy would be refused"
-)
+@click.option("--exit-code", is_flag=True, help="End with 16 on changes, with 6 where deploy would be refused")
 @click.option("--only", is_flag=True, help="Not the callbacks that FN's orders need")
 @click.option("--force", is_flag=True, help="As if all code had changed; accept sample values")
 @plan_options

@@ -363,4 +363,30 @@ RULES = (
         ),
         Text("标签 `{name}` 超出平台的长度限制", "标签键为 1 到 127 个字符，值最多 255 个字符。", "请缩短它。"),
     ),
+    Code(
+        "CFN-CFG-084",
+        Text(
+            "`{value}` is no permission",
+            "A collection has one of the presets {choices}, or rules of its own.",
+            'Write a preset, or rules: `permission: {{read: true, write: "doc._openid == auth.openid"}}`.',
+        ),
+        Text(
+            "`{value}` 不是权限",
+            "集合使用预设 {choices} 之一，或自定义安全规则。",
+            '请写预设名，或自定义规则：`permission: {{read: true, write: "doc._openid == auth.openid"}}`。',
+        ),
+    ),
+    Code(
+        "CFN-CFG-085",
+        Text(
+            "rule `{what}`: {why}",
+            "A rule is true, false or an expression for read, write, create, update or delete.",
+            "See the vendor's page on security rules of the database.",
+        ),
+        Text(
+            "规则 `{what}`：{why}",
+            "每条规则是 true、false 或表达式，对应 read、write、create、update 或 delete。",
+            "请参考官方文档中的数据库安全规则。",
+        ),
+    ),
 )

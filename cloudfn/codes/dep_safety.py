@@ -150,4 +150,30 @@ SAFETY = (
             "请先在控制台记下其设置并删除，重建函数后再添加。",
         ),
     ),
+    Code(
+        "CFN-DEP-141",
+        Text(
+            "{function}: {field} is {before} in the cloud and {after} here, and the API sets it at the creation only",
+            "CreateFunction takes it, and no later call does; the console changes it by other services.",
+            "Set it in the console, or `--replace` deletes the function and creates it again, or leave the key out.",
+        ),
+        Text(
+            "{function}：{field} 在云端为 {before}，清单中为 {after}，而 API 只在创建时接受它",
+            "只有 CreateFunction 接受该设置，之后的调用都不接受；控制台通过其他服务修改。",
+            "请在控制台修改，或用 `--replace` 删除后重建，或去掉该键。",
+        ),
+    ),
+    Code(
+        "CFN-DEP-142",
+        Text(
+            "the cloud took the permission of {collection} and stores another: {stored} instead of {desired}",
+            "It was set by ModifySafeRule and read back. The API may swallow a rule that it does not understand.",
+            "Check the rule's grammar against the vendor's page on security rules, or set it in the console.",
+        ),
+        Text(
+            "云端接受了集合 {collection} 的权限设置，但存储的不同：{stored}，而不是 {desired}",
+            "已用 ModifySafeRule 设置并读回核对。API 可能会丢弃它不理解的规则。",
+            "请对照官方文档检查安全规则的语法，或在控制台设置。",
+        ),
+    ),
 )

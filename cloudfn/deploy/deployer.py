@@ -59,6 +59,7 @@ class Deployer:
             routes=options.prune or any(each.http for each in goal.functions),
             everything=goal.complete,
             concurrency=prepared.manifest.deploy.concurrency,
+            permissions=goal.permissions,
         )
         for name in sorted(options.adopt):
             if name not in self._manifest.functions:
@@ -113,7 +114,7 @@ class Deployer:
         """What became of each row of the plan that had something to do."""
         return self._job(planned.record, progress).run(planned.plan, planned.remote, concurrency=concurrency)
 
-    def overview(self) -> tuple[tuple[overview.Standing, ...], tuple[Notice, ...]]:
+    def overview(self) -> overview.Overview:
         """What stands in the cloud beside what the manifest says, without building anything."""
         return overview.overview(self.target.cloud, self.target.environment, self._manifest, self._record())
 

@@ -9,6 +9,8 @@ from cloudfn.deploy import marker as markers
 from cloudfn.deploy import properties, remote
 from cloudfn.deploy.cloud import Cloud
 from cloudfn.deploy.code import overwritten
+from cloudfn.deploy.desired import permissions
+from cloudfn.deploy.permissions import change
 from cloudfn.deploy.plan import Options
 from cloudfn.deploy.planner import pinned, plan_function
 from cloudfn.deploy.properties import PropertySource
@@ -17,7 +19,7 @@ from cloudfn.deploy.state import DesiredFunction, Environment, Package, Remote, 
 from cloudfn.deploy.words import said
 from cloudfn.errors import Notice
 from cloudfn.frozen import dataclass
-from cloudfn.manifest.values import Function, Manifest
+from cloudfn.manifest.values import Function, Manifest, Permission
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,17 +38,47 @@ class Standing:
     traffic: Mapping[str, int] = field(default_factory=dict)
 
 
-def overview(
-    cloud: Cloud, environment: Environment, manifest: Manifest, record: Record
-) -> tuple[tuple[Standing, ...], tuple[Notice, ...]]:
+@dataclass(frozen=True, slots=True)
+class CollectionStanding:
+    """One collection whose permission the manifest names. ``permission`` is the cloud's, "" where there is none yet."""
+
+    name: str
+    permission: str
+    drift: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    functions: tuple[Standing, ...]
+    collections: tuple[CollectionStanding, ...]
+    notices: tuple[Notice, ...]
+
+
+def overview(cloud: Cloud, environment: Environment, manifest: Manifest, record: Record) -> Overview:
     """All functions of the manifest and of the environment, and what people should be warned of."""
-    seen = remote.read(cloud, environment, (), collections={}, routes=True, everything=True)
+    rights = permissions(manifest)
+    seen = remote.read(
+        cloud,
+        environment,
+        (),
+        collections=dict.fromkeys(rights, ()),
+        routes=True,
+        everything=True,
+        permissions=rights,
+    )
     own = [name for name, each in seen.functions.items() if markers.own(each.marker, manifest.project)]
     seen = replace(seen, traffic=remote.traffic(cloud, environment.env_id, own))
     names = [*manifest.functions, *(name for name in sorted(seen.functions) if name not in manifest.functions)]
     notices: list[Notice] = []
     rows = tuple(_standing(name, manifest, seen, record, notices) for name in names)
-    return rows, tuple(notices)
+    collections = tuple(_collection(name, each, seen) for name, each in rights.items())
+    return Overview(rows, collections, tuple(notices))
+
+
+def _collection(name: str, desired: Permission, seen: Remote) -> CollectionStanding:
+    there = seen.permissions.get(name)
+    differs = change(desired, there)
+    return CollectionStanding(name, str(there or ""), (str(said(differs)),) if differs else ())
 
 
 def _standing(name: str, manifest: Manifest, seen: Remote, record: Record, notices: list[Notice]) -> Standing:

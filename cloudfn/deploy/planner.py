@@ -81,7 +81,7 @@ def plan(desired: DesiredState, remote: Remote, record: Record, options: Options
         desired.stage,
         (
             *_environment(desired, remote),
-            *(plan_table(name, indexes, remote, refusals) for name, indexes in desired.collections.items()),
+            *(plan_table(name, indexes, desired, remote, refusals) for name, indexes in desired.collections.items()),
         ),
         tuple(functions),
         tuple(refusals),
@@ -144,7 +144,7 @@ def plan_function(
         return FunctionPlan(
             one.name, "create", (Change("status", "CreateFailed", "Active"), *_described(one)), steps, one
         )
-    fixed = [_change(row, one, found) for row in properties.differing(one, found, properties.FIXED)]
+    fixed = tuple(properties.differing(one, found, properties.FIXED))
     if fixed:
         return _replacement(project, one, found, remote, fixed, options, refusals)
     return _update(project, one, found, remote, record, options)
@@ -161,28 +161,24 @@ def _replacement(
     one: DesiredFunction,
     found: RemoteFunction,
     remote: Remote,
-    fixed: list[Change],
+    fixed: tuple[properties.Property, ...],
     options: Options,
     refusals: list[Notice],
 ) -> FunctionPlan:
     """What others have set is written down before the deletion, so that also a killed deploy puts it back."""
+    changes = tuple(_change(row, one, found) for row in fixed)
     if not options.replace:
-        refusals += [
-            Notice(
-                "CFN-DEP-022",
-                {"function": one.name, "field": each.field, "before": each.before, "after": each.after},
-                level="error",
-            )
-            for each in fixed
-        ]
-        return FunctionPlan(one.name, "replace", tuple(fixed), (), one)
+        for row, change in zip(fixed, changes, strict=True):
+            params = {"function": one.name, "field": change.field, "before": change.before, "after": change.after}
+            refusals.append(Notice("CFN-DEP-141" if row.console else "CFN-DEP-022", params, level="error"))
+        return FunctionPlan(one.name, "replace", changes, (), one)
     if found.others:
         params = {"function": one.name, "triggers": ", ".join(found.others)}
         refusals.append(Notice("CFN-DEP-140", params, level="error"))
-        return FunctionPlan(one.name, "replace", tuple(fixed), (), one)
+        return FunctionPlan(one.name, "replace", changes, (), one)
     leftover = Leftover(_timers_of_others(project, one, found), properties.left_to_others(one, found))
     steps = (DeleteFunction(one.name, leftover), *_creation(project, one, remote, leftover, found))
-    return FunctionPlan(one.name, "replace", tuple(fixed), steps, one)
+    return FunctionPlan(one.name, "replace", changes, steps, one)
 
 
 def _timers_of_others(project: str, one: DesiredFunction, found: RemoteFunction) -> tuple[DeployedTimer, ...]:

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from cloudfn.deploy import aliases, paging, properties
 from cloudfn.deploy import marker as markers
+from cloudfn.deploy import permissions as permission_rules
 from cloudfn.deploy.cloud import Cloud
 from cloudfn.deploy.properties import STATE_VARIABLE
 from cloudfn.deploy.state import DeployedTimer, Environment, Remote, RemoteFunction, Route
@@ -31,8 +32,11 @@ def read(
     routes: bool,
     everything: bool = False,
     concurrency: int = 4,
+    permissions: Iterable[str] = (),
 ) -> Remote:
     """What the cloud holds of functions ``names`` (with ``everything``: of all), of ``collections`` and HTTP paths.
+
+    ``permissions`` are the collections whose permission matters; they are among ``collections``.
 
     One call lists the functions, so that only those that exist are read one by one. The paths are read when they are
     asked for, or when a function's marker owns one.
@@ -45,8 +49,11 @@ def read(
         owned = any(each is not None and each.marker is not None and each.marker.http for each in found)
         bound = list_routes(cloud, env_id) if routes or owned else {}
         tables = _tables(cloud, pool, environment, collections) if collections else {}
+        there_too = [name for name in permissions if name in tables]
+        rules = _each(pool, lambda name: permission_rules.read(cloud, env_id, name), there_too)
     functions = {each.name: each for each in found if each is not None}
-    return Remote(environment, functions, bound, tables, tuple(there))
+    rights = dict(zip(there_too, rules, strict=True))
+    return Remote(environment, functions, bound, tables, tuple(there), permissions=rights)
 
 
 def traffic(cloud: Cloud, env_id: str, names: Iterable[str], concurrency: int = 4) -> dict[str, dict[str, int]]:

@@ -12,7 +12,7 @@ from typing import Any, Protocol
 
 from cloudfn.deploy.properties import Properties
 from cloudfn.frozen import dataclass
-from cloudfn.manifest.values import Index, Timer
+from cloudfn.manifest.values import Index, Permission, Timer
 
 
 class Deployable(Protocol):
@@ -54,7 +54,8 @@ class DesiredFunction(Properties):
 class DesiredState:
     """Everything that a deploy is to bring about. ``complete`` is False when only some functions were named.
 
-    ``log_days`` is how long logs are kept, 0 to leave it as it is.
+    ``log_days`` is how long logs are kept, 0 to leave it as it is. ``permissions`` are those of collections, as far as
+    the manifest names them; ``app_id`` is the mini program that they hold for, "" where the manifest names none.
     """
 
     project: str
@@ -65,6 +66,8 @@ class DesiredState:
     stage: str = ""
     complete: bool = True
     log_days: int = 0
+    permissions: Mapping[str, Permission] = field(default_factory=dict)
+    app_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +149,8 @@ class Remote:
     """What the cloud holds of what a plan looks at. ``routes`` are the HTTP paths.
 
     ``tables`` holds the indexes of each collection that exists among the desired ones, ``names`` all functions of the
-    environment, ``traffic`` who has the calls: percent by version, ``$LATEST`` for what was deployed last.
+    environment, ``traffic`` who has the calls: percent by version, ``$LATEST`` for what was deployed last;
+    ``permissions`` those of the collections that exist and whose permission the manifest names.
     """
 
     environment: Environment
@@ -155,3 +159,4 @@ class Remote:
     tables: Mapping[str, tuple[Index, ...]] = field(default_factory=dict)
     names: tuple[str, ...] = ()
     traffic: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    permissions: Mapping[str, Permission] = field(default_factory=dict)

@@ -54,8 +54,8 @@ def _answer(question: Question) -> dict[str, object]:
     manifest = found.manifest
     if question.command == "status":
         with deployment.reach(manifest, local=question.local, lang=question.lang, notice=tell) as deployer:
-            rows, notices = deployer.overview()
-        shape = overview_json(manifest.env_id, rows)
+            found_there = deployer.overview()
+        shape, notices = overview_json(manifest.env_id, found_there), found_there.notices
     else:
         with tempfile.TemporaryDirectory(prefix="cloudfn-") as scratch:
             ready = deployment.prepared(

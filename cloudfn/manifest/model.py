@@ -8,7 +8,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from cloudfn.manifest.fields import ANYTHING, FLAG, INDEX, INT, NAME, SCHEDULE, SECONDS, SWITCH, TEXT, choice
+from cloudfn.manifest.fields import (
+    ANYTHING,
+    FLAG,
+    INDEX,
+    INT,
+    NAME,
+    PERMISSION,
+    SCHEDULE,
+    SECONDS,
+    SWITCH,
+    TEXT,
+    choice,
+)
 from cloudfn.manifest.kinds import ListOf, MapOf, Shape, Shaped, key
 
 NAMES = ListOf(NAME)
@@ -115,6 +127,7 @@ class CollectionShape(Shape):
     unique: list[tuple[str, ...]] = key(
         ListOf(INDEX), [], "The same, and no two documents may have the same values in them"
     )
+    permission: Any = key(PERMISSION, None, "Who may read and write it from a mini program; none: what is set is left")
 
 
 class DocumentsShape(Shape):

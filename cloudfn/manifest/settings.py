@@ -90,6 +90,7 @@ def _words(manifest: Manifest) -> dict[str, object]:
                 name: {
                     "indexes": [", ".join(index.fields) for index in each.indexes if not index.unique],
                     "unique": [", ".join(index.fields) for index in each.indexes if index.unique],
+                    "permission": str(each.permission) if each.permission else None,
                 }
                 for name, each in documents.collections.items()
             },

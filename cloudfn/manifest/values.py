@@ -173,9 +173,24 @@ class Index:
 
 
 @dataclass(frozen=True, slots=True)
+class Permission:
+    """Who may read and write a collection from a mini program: ``tag`` is a preset, or ``CUSTOM`` with a ``rule``.
+
+    The rule is JSON text with sorted keys.
+    """
+
+    tag: str
+    rule: str = ""
+
+    def __str__(self) -> str:
+        return self.rule or self.tag
+
+
+@dataclass(frozen=True, slots=True)
 class CollectionSettings:
     name: str
     indexes: tuple[Index, ...] = ()
+    permission: Permission | None = None  # only deployed; None: what stands in the cloud is left as it is
 
 
 @dataclass(frozen=True, slots=True)

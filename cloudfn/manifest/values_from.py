@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, cast
@@ -25,6 +26,7 @@ from cloudfn.manifest.values import (
     Install,
     Layer,
     Manifest,
+    Permission,
     PublicNet,
     Rule,
     Simulate,
@@ -136,11 +138,21 @@ def _simulate(shape: SimulateShape) -> Simulate:
 def _documents(shape: ManifestShape) -> DocumentSettings:
     """The declared collections, and those of the claims: naming one under ``once`` declares it."""
     declared = shape.documents.collections.items()
-    collections = {name: CollectionSettings(name, _indexes(each)) for name, each in declared}
+    collections = {
+        name: CollectionSettings(name, _indexes(each), permission_of(each.permission)) for name, each in declared
+    }
     for binding in shape.payments.values():
         if binding.once:
             collections.setdefault(binding.once, CollectionSettings(binding.once))
     return DocumentSettings(shape.documents.url, shape.documents.auto_create, collections)
+
+
+def permission_of(written: str | Mapping[str, bool | str] | None) -> Permission | None:
+    if written is None:
+        return None
+    if isinstance(written, Mapping):
+        return Permission("CUSTOM", json.dumps(pure(written), sort_keys=True, ensure_ascii=False))
+    return Permission(str(written))
 
 
 def _indexes(shape: CollectionShape) -> tuple[Index, ...]:

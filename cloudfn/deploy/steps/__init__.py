@@ -15,6 +15,7 @@ from cloudfn.deploy.steps.provision import Provision
 from cloudfn.deploy.steps.publish_version import PublishVersion
 from cloudfn.deploy.steps.restore_timer import RestoreTimer
 from cloudfn.deploy.steps.set_log_retention import SetLogRetention
+from cloudfn.deploy.steps.set_permission import SetPermission
 from cloudfn.deploy.steps.step import Step, StepContext
 from cloudfn.deploy.steps.update_code import UpdateCode
 from cloudfn.deploy.steps.update_configuration import UpdateConfiguration
@@ -33,6 +34,7 @@ __all__ = [
     "PublishVersion",
     "RestoreTimer",
     "SetLogRetention",
+    "SetPermission",
     "Step",
     "StepContext",
     "UpdateCode",

@@ -41,7 +41,7 @@ from cloudfn.deploy.steps import (
     UpdateConfiguration,
 )
 from cloudfn.deploy.words import said
-from cloudfn.manifest.values import Index, Layer, Timer, Vpc
+from cloudfn.manifest.values import Index, Layer, PublicNet, Timer, Vpc
 
 # The machine may be busy; how long generating takes says nothing about the planner.
 calmly = settings(
@@ -86,6 +86,11 @@ def wanted_functions(draw: st.DrawFn, name: str) -> DesiredFunction:
         layers=draw(layers),
         vpc=draw(vpcs),
         description=draw(st.sampled_from([None, "", "ours"])),
+        role=draw(st.sampled_from([None, "OurRole"])),
+        init_timeout_s=draw(st.sampled_from([None, 30])),
+        public_net=draw(st.sampled_from([None, PublicNet(), PublicNet(True, True)])),
+        tags=draw(st.sampled_from([None, {"team": "tea"}])),
+        asynchronous=draw(st.sampled_from([None, True])),
     )
 
 
@@ -118,6 +123,11 @@ def remote_functions(draw: st.DrawFn, name: str) -> RemoteFunction:
         layers=draw(layers),
         vpc=draw(vpcs),
         description=draw(st.sampled_from(["", "ours", "theirs"])),
+        role=draw(st.sampled_from(["TCB_QcsRole", "OurRole"])),
+        init_timeout_s=draw(st.sampled_from([65, 30])),
+        public_net=draw(st.sampled_from([PublicNet(), PublicNet(False)])),
+        tags=draw(st.sampled_from([{}, {"cost": "x"}, {"team": "coffee"}])),
+        asynchronous=draw(st.booleans()),
         code_size=draw(st.sampled_from([1000, 2000])),
         marker=marker,
         modified=draw(st.sampled_from(["", "change 7", "change 8"])),
@@ -272,7 +282,11 @@ class FakeCloud:
             old,
             **{
                 **properties.held(one),
-                "description": one.description if one.description is not None else old.description,
+                **{
+                    row.field: row.of(old)
+                    for row in properties.TABLE
+                    if row.left_alone(one) or (not row.carriers and row.of(old) is not None)
+                },
             },
             modified=f"change {self.changes}",
             marker=markers.read(one.variables[STATE_VARIABLE]),
