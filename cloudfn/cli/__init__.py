@@ -25,6 +25,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "new": ("new:new", "Add a function to the project"),
     "import": ("import_:import_", "Write cloudfn.yaml from a project of other tools"),
     "dev": ("dev:dev", "Run everything locally and reload on save"),
+    "open": ("open:open_", "Open the console of the running project in the browser"),
     "invoke": ("invoke:invoke", "Call a function"),
     "logs": ("logs:logs", "Show what the functions wrote"),
     "event": ("event:event", "Sample events and type declarations"),
@@ -92,8 +93,8 @@ class LazyGroup(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         if args and self.get_command(ctx, args[0]) is None and not args[0].startswith("-"):
-            known = self.list_commands(ctx)
-            raise UsageError("CFN-CLI-001", name=args[0], near=nearest(args[0], known) or ", ".join(known[:8]))
+            names = self.list_commands(ctx)
+            raise UsageError("CFN-CLI-001", name=args[0], near=nearest(args[0], names) or ", ".join(names[:8]))
         return super().resolve_command(ctx, args)
 
 

@@ -122,7 +122,7 @@ class App:
 
     def render(self, notice: Notice) -> str:
         """``cloudfn.yaml:14:7 CFN-CFG-012 message`` with the source line, a caret and the fix."""
-        return rendered(notice, self.lang, lambda each: self.paint(each.code, fg=COLOURS[each.level], bold=True))
+        return rendered(notice, self.lang, lambda shown: self.paint(shown.code, fg=COLOURS[shown.level], bold=True))
 
 
 def language(lang: str | None) -> Lang:

@@ -28,7 +28,7 @@ def show(app: App, cloud: AsyncLocalCloud, *, keys: bool) -> None:
 def addresses(app: App, cloud: AsyncLocalCloud) -> list[tuple[str, str]]:
     url, say = cloud.url, app.say
     rows = [
-        (say(run.CONSOLE), f"{url}/"),
+        (say(run.CONSOLE), cloud.console_link()),
         (say(run.CALL), f"{url}/functions/{say(run.FUNCTION_NAME)}"),
     ]
     if cloud.manifest.payments:

@@ -48,7 +48,7 @@ def in_language(lang: Lang) -> Iterator[None]:
         yield
         return
     before, _lang = _lang, lang
-    ours = {gettext.gettext: ("_", _one), gettext.ngettext: ("ngettext", _many)}
+    ours = {gettext.gettext: ("_", _translated), gettext.ngettext: ("ngettext", _translated_plural)}
     swapped = [
         (module, name, original, own)
         for word, module in list(sys.modules.items())
@@ -97,11 +97,11 @@ def _chinese() -> ModuleType:
     return page
 
 
-def _one(message: str) -> str:
+def _translated(message: str) -> str:
     text: str = _chinese().CLICK.get(message, message)
     return text
 
 
-def _many(one: str, many: str, count: int) -> str:
+def _translated_plural(one: str, many: str, count: int) -> str:
     """Chinese has one form; what it lacks is told as click does."""
-    return _one(one if count == 1 else many)
+    return _translated(one if count == 1 else many)

@@ -40,7 +40,10 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class Client:
+    """``key`` opens the control surface."""
+
     url: str
+    key: str
 
     def request(
         self,
@@ -54,7 +57,9 @@ class Client:
         address = urlsplit(self.url)
         connection = http.client.HTTPConnection(address.hostname or "127.0.0.1", address.port, timeout=timeout_s)
         try:
-            connection.request(method, path, body, {"content-type": "application/json", **(headers or {})})
+            connection.request(
+                method, path, body, {"content-type": "application/json", "x-cloudfn-key": self.key, **(headers or {})}
+            )
             answer = connection.getresponse()
             answered = {name.lower(): value for name, value in answer.getheaders()}
             return Reply(answer.status, answered, answer.read())
@@ -72,6 +77,11 @@ class Client:
 
     def call(self, function: str, event: bytes, headers: Mapping[str, str]) -> Reply:
         return self.request("POST", f"/functions/{quote(function, safe='')}", event, headers)
+
+    def link(self) -> str:
+        """An address that lets one browser into the console."""
+        answer = self.post("/_cloudfn/links", {})
+        return str(answer["url"]) if isinstance(answer, dict) else ""
 
     def written(self, request_id: str) -> list[dict[str, Any]]:
         """The lines that a call wrote, as LogWritten events."""
@@ -96,4 +106,4 @@ def running(state: Path) -> Client | None:
     from cloudfn.local.state import running as find  # 5 ms that help pages and `pay rules` are spared
 
     address = find(state)
-    return Client(address.url) if address else None
+    return Client(address.url, address.key) if address else None

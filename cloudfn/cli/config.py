@@ -65,8 +65,8 @@ def show(app: App, prefix: str, stage: str | None) -> None:
     every = settings(loaded)
     rows = [setting for setting in every if f"{setting.key}.".startswith(f"{prefix}.") or not prefix]
     if not rows:
-        known = {".".join(setting.key.split(".")[: prefix.count(".") + 1]) for setting in every}
-        raise NotFound("CFN-CFG-066", value=prefix, near=similar(prefix, sorted(known)))
+        keys = {".".join(setting.key.split(".")[: prefix.count(".") + 1]) for setting in every}
+        raise NotFound("CFN-CFG-066", value=prefix, near=similar(prefix, sorted(keys)))
     origins = {"built in": app.say(BUILT_IN)}
     left = [f"{setting.key}: {shown(setting.value)}" for setting in rows]
     width = min(max(map(len, left)), 64)

@@ -9,7 +9,7 @@ from typing import Any
 
 from cloudfn import deployment, emulate
 from cloudfn.cli.app import App
-from cloudfn.cli.client import Client
+from cloudfn.cli.client import Client, running
 from cloudfn.clock import SystemClock
 from cloudfn.deploy.progress import Progress
 from cloudfn.errors import UserError
@@ -37,9 +37,9 @@ def deploy_and_pay(app: App, folder: Path) -> DeployedOrder:
     app = replace(app, directory=folder, quiet=True, as_json=False)
     manifest = app.manifest()
     prepared = deployment.prepared(manifest, ("makeOrder",), local=True, force=False, talk=app.talk, notice=app.notice)
-    urls: list[str] = []
+    links: list[str] = []
     with (
-        emulate.start(manifest, ignore, settle_s=0.2, serving=urls.append) as cloud,
+        emulate.start(manifest, ignore, settle_s=0.2, serving=links.append) as cloud,
         deployment.reach(manifest, local=True, lang=app.lang, notice=app.notice) as deployer,
     ):
         outcomes = deployer.apply(deployer.plan(prepared), Progress(ignore, SystemClock()))
@@ -47,9 +47,8 @@ def deploy_and_pay(app: App, folder: Path) -> DeployedOrder:
             if outcome.error is not None:
                 raise UserError("CFN-CLI-021", step="deploy", reason=outcome.error.title(app.lang))
         end = time.monotonic() + PATIENCE_S
-        while not urls:
+        while not links or (client := running(emulate.state_of(manifest) / "local")) is None:
             _fail_after(end, "deploy")
-        client = Client(urls[0])
         deployed = {outcome.name for outcome in outcomes if outcome.kind == "function"}
         while not deployed <= _functions_served(client):  # the address follows a deploy function by function
             _fail_after(end, "deploy")

@@ -16,7 +16,7 @@ from cloudfn import codes
 from cloudfn.cli.app import App
 from cloudfn.cli.texts import Phrase, demo
 from cloudfn.cli.texts.shared import FIX
-from cloudfn.cli.view import clip, span, yuan
+from cloudfn.cli.view import clip, duration, yuan
 from cloudfn.dependencies import requested
 from cloudfn.dependencies.store import SILENT, InstallFailed, NoNpm, PackageStore
 from cloudfn.dependencies.tool import Tool
@@ -217,7 +217,7 @@ class Walkthrough:
             if n < since:
                 continue
             after = (datetime.fromisoformat(attempt["at"]) - start).total_seconds()
-            clock = f"+{span(after)}"
+            clock = f"+{duration(after)}"
             if attempt["verdict"] == "accepted":
                 verdict = self._coloured("ACCEPTED", "green")
             else:

@@ -16,7 +16,7 @@ from cloudfn.cli.texts.run import STOPPED
 @click.option("-p", "--port", type=click.IntRange(0, 65535), default=7788, show_default=True,
               help="Port on 127.0.0.1; 0 takes a free one")  # fmt: skip
 @click.option("--ready-file", type=WRITE,
-              help="Write {url, pid} to this file when functions can be called")  # fmt: skip
+              help="Write {url, pid, key} to this file when functions can be called")  # fmt: skip
 @click.option("--no-watch", is_flag=True, help="Do not reload on save")
 @click.option("--time-scale", type=TimeScale(), default="1", show_default=True,
               help="How fast the clock of retries and expiry runs; max plays everything at once")  # fmt: skip

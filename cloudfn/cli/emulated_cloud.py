@@ -32,7 +32,7 @@ def serve(app: App, port: int, ready_file: Path | None, settle_s: float, *, rese
         app.talk(app.say(deploy.emulated_functions(url)))
 
     with (
-        _until_asked() as ended,
+        _end_requested() as ended,
         emulate.start(manifest, printer.show, port=port, settle_s=settle_s, serving=serving) as cloud,
     ):
         keys = emulate.state_of(manifest) / "dev.json"
@@ -49,7 +49,7 @@ def serve(app: App, port: int, ready_file: Path | None, settle_s: float, *, rese
 
 
 @contextlib.contextmanager
-def _until_asked() -> Iterator[threading.Event]:
+def _end_requested() -> Iterator[threading.Event]:
     """An event that Ctrl-C and the other requests to end set; the handlers before are put back."""
     ended = threading.Event()
     names = [name for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]

@@ -28,7 +28,8 @@ from cloudfn.errors import UsageError
 def exec_(app: App, port: int, seed: int, keep_state: bool, command: tuple[str, ...]) -> int:
     """Run COMMAND with a local cloud up, then take it down; the exit code is the command's.
 
-    The command finds the address in CLOUDFN_URL, and in CLOUDFN_WX the folder of the mini program's `wx` for Node.
+    The command finds the address in CLOUDFN_URL, the key of its control surface (header X-CloudFn-Key) in CLOUDFN_KEY,
+    and in CLOUDFN_WX the folder of the mini program's `wx` for Node.
     Orders and documents begin empty and are gone afterwards, so a
     running `cloudfn dev` is not disturbed.
 
@@ -53,6 +54,7 @@ def exec_(app: App, port: int, seed: int, keep_state: bool, command: tuple[str, 
         environment = {
             **os.environ,
             "CLOUDFN_URL": client.url,
+            "CLOUDFN_KEY": client.key,
             "CLOUDFN_CONTROL_URL": f"{client.url}/_cloudfn",
             "CLOUDFN_WX": str(Path(cloudfn.__file__).parent / "local" / "console" / "wx"),
         }

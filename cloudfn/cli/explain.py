@@ -24,10 +24,10 @@ def explain(app: App, code: str | None) -> None:
         rows = [{"code": listed.id, "title": codes.explained(listed, app.lang).title} for listed in codes.every()]
         app.answer(rows, "\n".join(f"{row['code']}  {row['title']}" for row in rows))
         return
-    known = codes.find(code)
-    if known is None:
+    entry = codes.find(code)
+    if entry is None:
         raise NotFound("CFN-CLI-002", name=code)
-    text = codes.explained(known, app.lang)
+    text = codes.explained(entry, app.lang)
     why, fix = app.say(help.WHY), app.say(help.FIX)
-    data = {"code": known.id, "title": text.title, "cause": text.cause, "fix": text.fix}
-    app.answer(data, f"{known.id}  {text.title}\n\n{why}{text.cause}\n{fix}{text.fix}")
+    data = {"code": entry.id, "title": text.title, "cause": text.cause, "fix": text.fix}
+    app.answer(data, f"{entry.id}  {text.title}\n\n{why}{text.cause}\n{fix}{text.fix}")

@@ -29,14 +29,14 @@ def variables(app: App, function: str, loaded: Loaded) -> list[FunctionVariable]
         key = f"functions.{function}.environment.{name}"
         origin = loaded.origins.get(key, "")
         entries.append(FunctionVariable(name, str(masked(key, text, origin)), origin))
-    known = dotenv.read(manifest.directory, manifest.stage).variables
+    values = dotenv.read(manifest.directory, manifest.stage).variables
     for number, name in enumerate(value.secrets):
         written = loaded.origins.get(f"functions.{function}.secrets.{number}", "")
         origin = app.say(help.SECRET_NOT_SET)
-        if name in known:
-            source = known[name].source
+        if name in values:
+            source = values[name].source
             origin = app.say(help.secret_from(source))
-        entries.append(FunctionVariable(name, MASK if name in known else "", f"{origin}; {written}".rstrip("; ")))
+        entries.append(FunctionVariable(name, MASK if name in values else "", f"{origin}; {written}".rstrip("; ")))
     bound = bindings(manifest, value)
     if bound:
         entries.append(FunctionVariable("CLOUDFN_BINDINGS", bound, app.say(help.FOR_THE_SHIM)))

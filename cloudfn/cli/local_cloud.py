@@ -23,8 +23,8 @@ PATIENCE_S = 10.0
 def require_function(manifest: Manifest, name: str) -> None:
     """Raises NotFound CFN-DEV-006 with the nearest name."""
     if name not in manifest.functions:
-        known = list(manifest.functions)
-        raise NotFound("CFN-DEV-006", name=name, near=nearest(name, known) or ", ".join(known[:8]))
+        names = list(manifest.functions)
+        raise NotFound("CFN-DEV-006", name=name, near=nearest(name, names) or ", ".join(names[:8]))
 
 
 @contextlib.contextmanager

@@ -32,7 +32,7 @@ def own_cloud(manifest: Manifest, settings: LocalSettings, app: App, early: Earl
                     app.talk("".join(piece.text for piece in pieces))
 
     with CloudThread(manifest, settings, listener=talk, early=early) as cloud:
-        yield _OwnClient(cloud.url, cloud)
+        yield _OwnClient(cloud.url, cloud.cloud.access.key, cloud)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,9 @@ from cloudfn.pay.cloudpay import samples
 def sample(manifest: Manifest | None, kind: str, openid: str | None) -> dict[str, Any]:
     """An event of ``kind`` as the platform would deliver it; values of the project where there is one."""
     if kind == "timer":
-        triggers = [timer for each in manifest.functions.values() for timer in each.triggers] if manifest else []
+        triggers = (
+            [timer for function in manifest.functions.values() for timer in function.triggers] if manifest else []
+        )
         return dict(json.loads(timer_event(triggers[0].name if triggers else "timer", "2026-01-02T03:04:05Z")))
     env_id, appid = (manifest.env_id, manifest.app_id) if manifest else ("", SAMPLE_APP_ID)
     if kind == "http":

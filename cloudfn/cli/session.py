@@ -21,6 +21,7 @@ from cloudfn.errors import CloudfnError, NotFound, Notice
 from cloudfn.events.base import Event
 from cloudfn.local import AsyncLocalCloud, LocalSettings
 from cloudfn.local.reload import findings
+from cloudfn.local.state import write_private
 from cloudfn.manifest.values import Manifest
 from cloudfn.platforms.keys import listening
 from cloudfn.runner.early import Early
@@ -62,7 +63,7 @@ class Session:
                 banner.show(self.app, cloud, keys=keys)
                 self._tell_ready()
                 if self.open_console:
-                    await asyncio.to_thread(webbrowser.open, cloud.url)
+                    await asyncio.to_thread(webbrowser.open, cloud.console_link())
                 self._do(self._report_findings())
                 await self._stop.wait()
             for task in self._tasks:
@@ -85,9 +86,9 @@ class Session:
     def _tell_ready(self) -> None:
         if self.ready_file is not None:
             assert self.cloud.running is not None
-            partial = self.ready_file.with_name(self.ready_file.name + ".new")
-            partial.write_text(json.dumps({"url": self.cloud.url, "pid": self.cloud.running.pid}))
-            partial.replace(self.ready_file)
+            running = self.cloud.running
+            ready = {"url": running.url, "pid": running.pid, "key": running.key}
+            write_private(self.ready_file, json.dumps(ready))
 
     async def _report_findings(self) -> None:
         manifest = self.cloud.manifest
@@ -128,7 +129,7 @@ class Session:
         await self.cloud.rooms.pool.reload(dict.fromkeys(self.cloud.manifest.functions, ()))
 
     async def _console(self) -> None:
-        await asyncio.to_thread(webbrowser.open, self.cloud.url)
+        await asyncio.to_thread(webbrowser.open, self.cloud.console_link())
 
     def _newest_unpaid(self) -> dict[str, object] | None:
         """The order that the cashier would be opened for."""

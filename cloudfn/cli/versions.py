@@ -61,23 +61,24 @@ def versions(
         "function": function,
         "versions": [
             {
-                "version": each.number,
-                "description": each.description,
-                "added": each.added,
-                "share": each.share,
-                "provisioned": each.provisioned,
+                "version": release.number,
+                "description": release.description,
+                "added": release.added,
+                "share": release.share,
+                "provisioned": release.provisioned,
             }
-            for each in published
+            for release in published
         ],
         "kept": [
-            {"digest": each.digest, "size": each.size, "at": each.at, "deployed": each.digest == current}
-            for each in packages
+            {"digest": package.digest, "size": package.size, "at": package.at, "deployed": package.digest == current}
+            for package in packages
         ],
     }
     lines = [app.paint(app.say(deploy.PUBLISHED), bold=True)]
-    for each in published:
-        warm = f"  {each.provisioned} " + app.say(deploy.WARM) if each.provisioned else ""
-        lines.append(f"  {each.number:<8} {each.share:>3} %  {each.added}  {each.description}{warm}".rstrip())
+    for release in published:
+        warm = f"  {release.provisioned} {app.say(deploy.WARM)}" if release.provisioned else ""
+        facts = f"{release.share:>3} %  {release.added}  {release.description}{warm}"
+        lines.append(f"  {release.number:<8} {facts}".rstrip())
     lines.append(app.paint(app.say(deploy.KEPT_HERE), bold=True))
     for package in packages:
         mark = app.say(deploy.DEPLOYED_NOW) if package.digest == current else ""

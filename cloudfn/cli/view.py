@@ -76,7 +76,7 @@ def yuan(fen: int) -> str:
     return f"¥{fen // 100}.{fen % 100:02d}"
 
 
-def span(seconds: float) -> str:
+def duration(seconds: float) -> str:
     """``15s``, ``3m``, ``1h30m``, as short as it is exact."""
     whole = round(seconds)
     days, rest = divmod(whole, 86400)
@@ -136,9 +136,9 @@ class EventLines:
 
     @_of.register
     def _(self, event: ReloadFailed) -> Iterator[Line]:
-        kept = self.app.say(events.STILL_SERVING) if event.still_serving else ""
+        still = self.app.say(events.STILL_SERVING) if event.still_serving else ""
         text = self.app.say(events.not_reloaded(event.function))
-        yield line(when(event.at), Piece("x   ", "red", True), Piece(text + clip(event.error, 300), "red"), kept)
+        yield line(when(event.at), Piece("x   ", "red", True), Piece(text + clip(event.error, 300), "red"), still)
 
     @_of.register
     def _(self, event: WorkerEnded) -> Iterator[Line]:
@@ -198,7 +198,7 @@ class EventLines:
         if event.verdict == "accepted":
             yield line(when(event.at), arrow, name, took, Piece("ACCEPTED", "green", True), " errcode=0")
         elif event.verdict == "retry" and event.next_at is not None:
-            wait, clock = span((event.next_at - event.at).total_seconds()), moment(event.next_at, event.at)
+            wait, clock = duration((event.next_at - event.at).total_seconds()), moment(event.next_at, event.at)
             left = self.app.say(events.retry_at(wait, clock))
             returned = self.app.say(events.RETURNED) + f" {clip(event.reply)}"
             verdict = Piece(f"RETRY #{event.n}", "red", True)
@@ -213,7 +213,7 @@ class EventLines:
     @_of.register
     def _(self, event: ClockMoved) -> Iterator[Line]:
         speed = "max" if event.scale < 0 else f"{event.scale:g}"
-        text = events.clock_moved(span(event.by_seconds)) if event.by_seconds else events.clock_speed(speed)
+        text = events.clock_moved(duration(event.by_seconds)) if event.by_seconds else events.clock_speed(speed)
         yield line(when(event.at), Piece(self.app.say(text), "blue"))
 
     @_of.register
@@ -249,13 +249,13 @@ class EventLines:
 
     def installing(self, event: TaskStarted) -> str:
         """``makeOrder, payCallback: npm installs 3 packages ...``"""
-        return self.app.say(events.installing(some(event.subject), event.detail, event.count))
+        return self.app.say(events.installing(shortened(event.subject), event.detail, event.count))
 
     def installed(self, event: TaskEnded) -> str:
         seconds = f"{event.ms / 1000:.1f}"
         if event.ok:
-            return self.app.say(events.installed(some(event.subject), seconds))
-        return self.app.say(events.not_installed(some(event.subject), seconds, event.detail))
+            return self.app.say(events.installed(shortened(event.subject), seconds))
+        return self.app.say(events.not_installed(shortened(event.subject), seconds, event.detail))
 
     def _why(self, code: str, params: Mapping[str, object], about: str) -> Iterator[Line]:
         """What the code means and how to fix it: each text once for each function. The code alone names no field."""
@@ -304,7 +304,7 @@ def _names(title: str, function: str) -> bool:
     return title.startswith((f"{function}:", f"{function}："))
 
 
-def some(names: str, most: int = 4) -> str:
+def shortened(names: str, most: int = 4) -> str:
     """``a, b, c, d, ... (12)`` for a long list of names."""
     listed = names.split(", ")
     return names if len(listed) <= most + 1 else f"{', '.join(listed[:most])}, ... ({len(listed)})"

@@ -271,4 +271,17 @@ CODES = table(
             "部署需要可写的项目文件夹。",
         ),
     ),
+    Code(
+        "CFN-CLI-045",
+        Text(
+            "no `cloudfn dev` of {project} is running",
+            "The console belongs to the local cloud that `cloudfn dev` starts; it ends with it.",
+            "Start it in another terminal: `cloudfn dev`, or `cloudfn dev --open` to open the console as well.",
+        ),
+        Text(
+            "{project} 没有正在运行的 `cloudfn dev`",
+            "控制台由 `cloudfn dev` 启动的本地云提供，随它一起结束。",
+            "在另一个终端启动：`cloudfn dev`；`cloudfn dev --open` 会同时打开控制台。",
+        ),
+    ),
 )

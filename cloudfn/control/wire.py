@@ -126,6 +126,10 @@ def _unflatten(flat: Mapping[str, str]) -> dict[str, Any]:
         *parents, last = name.split(".")
         for parent in parents:
             place = place.setdefault(parent, {})
+            if not isinstance(place, dict):
+                raise ApiError("InvalidParameter", f"The parameter `{name}` is a value and a group at once.")
+        if last in place:
+            raise ApiError("InvalidParameter", f"The parameter `{name}` is a value and a group at once.")
         place[last] = value
     return {name: _lists(value) for name, value in tree.items()}
 

@@ -160,7 +160,10 @@ class Apply:
         assert desired is not None
         if current is None or current.status != "Active":
             current = self._active(desired.name)
-        routes = {**seen.routes, **({desired.http: Route(desired.name)} if desired.http else {})}
+        routes = {
+            **seen.routes,
+            **({desired.http: Route(desired.name, "", desired.http_auth is True)} if desired.http else {}),
+        }
         after = replace(seen, functions={desired.name: current}, routes=routes)
         with self._lock:
             memory = replace(self.record, functions={**self.record.functions})

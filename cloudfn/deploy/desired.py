@@ -93,4 +93,5 @@ def _function(
         package=Package(artifact.digest, artifact.path, artifact.size, artifact.handler),
         triggers=function.triggers,
         http=function.http,
+        http_auth=function.http_auth,
     )

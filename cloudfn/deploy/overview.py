@@ -131,4 +131,5 @@ def _as_now(manifest: Manifest, function: Function, found: RemoteFunction, recor
         package=Package(marker.digest if marker else "", manifest.directory, found.code_size, handler),
         triggers=function.triggers,
         http=function.http,
+        http_auth=function.http_auth,
     )

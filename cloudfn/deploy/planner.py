@@ -28,6 +28,7 @@ from cloudfn.deploy.steps import (
     MoveTraffic,
     RestoreTimer,
     SetLogRetention,
+    SetRouteAuth,
     Step,
     UpdateCode,
     UpdateConfiguration,
@@ -223,7 +224,12 @@ def _update(
     changes += _timer_changes(one, found, removed)
     if one.http and one.http not in remote.routes:
         changes.append(Change("http", after=f"+{one.http}"))
-        steps.append(CreateRoute(one.name, one.http))
+        steps.append(CreateRoute(one.name, one.http, one.http_auth is True))
+    auth = tuple(_route_auth(one, remote))
+    steps += auth
+    changes += [
+        Change("httpAuth", properties.shown_flag(not step.auth), properties.shown_flag(step.auth)) for step in auth
+    ]
     present = {timer.name for timer in (*found.triggers, *one.triggers)}
     lost = [timer for timer in record.of(one.name).leftover.timers if timer.name not in present]
     steps += [RestoreTimer(one.name, timer) for timer in lost]
@@ -254,7 +260,15 @@ def _creation(
         if timer.name not in own:
             yield RestoreTimer(one.name, timer)
     if one.http and one.http not in remote.routes:
-        yield CreateRoute(one.name, one.http)
+        yield CreateRoute(one.name, one.http, one.http_auth is True)
+    yield from _route_auth(one, remote)
+
+
+def _route_auth(one: DesiredFunction, remote: Remote) -> Iterator[SetRouteAuth]:
+    """For a path that is bound already."""
+    route = remote.routes.get(one.http) if one.http else None
+    if route is not None and one.http_auth is not None and route.auth != one.http_auth:
+        yield SetRouteAuth(one.name, one.http, route.id, one.http_auth)
 
 
 def _deletion(name: str, remote: Remote) -> FunctionPlan:

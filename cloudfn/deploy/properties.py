@@ -125,7 +125,7 @@ def _shown_net(value: PublicNet | None) -> str:
     return "-" if value is None else "off" if not value.on else "fixed IP" if value.fixed_ip else "on"
 
 
-def _shown_flag(value: bool | None) -> str:
+def shown_flag(value: bool | None) -> str:
     return "on" if value else "off"
 
 
@@ -271,7 +271,7 @@ TABLE: tuple[Property, ...] = (
         seen=lambda reply: str(reply.get("AsyncRunEnable") or "FALSE").upper() == "TRUE",
         sent=lambda value: {"AsyncRunEnable": _flag(value)},
         carriers=(),
-        shown=_shown_flag,
+        shown=shown_flag,
         at_creation=True,
         console=True,
     ),
@@ -282,7 +282,7 @@ TABLE: tuple[Property, ...] = (
         seen=lambda reply: str(reply.get("TraceEnable") or "FALSE").upper() == "TRUE",
         sent=lambda value: {"TraceEnable": _flag(value)},
         carriers=(),
-        shown=_shown_flag,
+        shown=shown_flag,
         at_creation=True,
         console=True,
     ),

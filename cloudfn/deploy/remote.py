@@ -165,7 +165,7 @@ def list_routes(cloud: Cloud, env_id: str) -> dict[str, Route]:
     """The environment's HTTP paths and the functions behind them."""
     found = paging.rows(cloud, "tcb", "DescribeCloudBaseGWAPI", {"ServiceId": env_id}, "APISet", total="Total")
     return {
-        str(each["Path"]): Route(str(each["Name"]), str(each.get("APIId") or ""))
+        str(each["Path"]): Route(str(each["Name"]), str(each.get("APIId") or ""), each.get("EnableAuth") is True)
         for each in found
         if int(each.get("Type") or 1) == 1
     }

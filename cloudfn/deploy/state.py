@@ -42,12 +42,13 @@ class Package:
 
 @dataclass(frozen=True, slots=True)
 class DesiredFunction(Properties):
-    """A function as the manifest and the artifact want it."""
+    """A function as the manifest and the artifact want it. ``http_auth`` None: what is set at the path is left."""
 
     name: str
     package: Package
     triggers: tuple[Timer, ...] = ()
     http: str = ""
+    http_auth: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,10 +139,11 @@ class Environment:
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """What an HTTP path leads to; ``id`` is how the cloud names the binding."""
+    """What an HTTP path leads to; ``id`` is how the cloud names the binding. ``auth``: only users who are logged in."""
 
     function: str
     id: str = ""
+    auth: bool = False
 
 
 @dataclass(frozen=True, slots=True)

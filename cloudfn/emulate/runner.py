@@ -72,7 +72,7 @@ class Runner:
                 await cloud.__aenter__()
                 self._cloud = cloud
                 if self._serving is not None:
-                    self._serving(cloud.url)
+                    self._serving(cloud.console_link())
             elif self._cloud.manifest != wanted:
                 await self._cloud.replace_manifest(wanted)
             return self._cloud

@@ -18,7 +18,7 @@ from cloudfn.errors import InvalidFile
 from cloudfn.manifest.values import Function, Manifest
 from cloudfn.runner import failures, requirements
 from cloudfn.runner.early import Early
-from cloudfn.runner.environment import DUMMY, LOADING, detects_modules, function_environment
+from cloudfn.runner.environment import DUMMY, detects_modules, function_environment
 from cloudfn.runner.hub import Hub, WorkerLink
 from cloudfn.runner.launch import listen, new_token, node_command, process_environment, start
 from cloudfn.runner.process import Process
@@ -36,10 +36,18 @@ BackendUrl = Callable[[str, str], str]
 
 
 class Starter:
-    def __init__(self, manifest: Manifest, settings: RunnerSettings, backend_url: BackendUrl) -> None:
+    def __init__(
+        self,
+        manifest: Manifest,
+        settings: RunnerSettings,
+        backend_url: BackendUrl,
+        loading_id: Callable[[str], str],
+    ) -> None:
+        """``loading_id`` hands out the request id of what a function's module asks for while it loads."""
         self._manifest = manifest
         self._settings = settings
         self._backend_url = backend_url
+        self._loading_id = loading_id
         self._blanks: list[tuple[Process, asyncio.Future[WorkerLink], str, int]] = []
         self._coming: dict[Process, asyncio.Event] = {}
         """Started and not yet connected; the event is set once it is, or never will be."""
@@ -178,7 +186,7 @@ class Starter:
             installed = requirements.folder(manifest.state, function, settings.python)
             folders = (installed, *settings.python_path, shim.python_path())
             facts["path"] = [str(path) for path in folders if path.is_dir()]
-        url = self._backend_url(function.name, LOADING + new_token()[:8])
+        url = self._backend_url(function.name, self._loading_id(function.name))
         environment = function_environment(manifest, function, settings, url)
         if function.is_python:  # Node.js adds it where a child is started
             environment[leftovers.VARIABLE] = mark

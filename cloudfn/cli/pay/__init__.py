@@ -52,8 +52,8 @@ class PayGroup(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         if args and args[0] not in COMMANDS and not args[0].startswith("-"):
-            known = list(COMMANDS)
-            raise UsageError("CFN-CLI-001", name=f"pay {args[0]}", near=nearest(args[0], known) or ", ".join(known))
+            names = list(COMMANDS)
+            raise UsageError("CFN-CLI-001", name=f"pay {args[0]}", near=nearest(args[0], names) or ", ".join(names))
         return super().resolve_command(ctx, args)
 
 

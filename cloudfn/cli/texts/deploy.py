@@ -108,7 +108,7 @@ def emulated_cloud(url: str) -> Phrase:
 
 
 def emulated_functions(url: str) -> Phrase:
-    return Phrase(f"  functions  {url}/  (console, cashier)", f"  函数       {url}/ （控制台、收银台）")
+    return Phrase(f"  functions  {url}  (console, cashier)", f"  函数       {url} （控制台、收银台）")
 
 
 def emulated_keys(file: Path) -> Phrase:

@@ -16,6 +16,7 @@ from cloudfn.deploy.steps.publish_version import PublishVersion
 from cloudfn.deploy.steps.restore_timer import RestoreTimer
 from cloudfn.deploy.steps.set_log_retention import SetLogRetention
 from cloudfn.deploy.steps.set_permission import SetPermission
+from cloudfn.deploy.steps.set_route_auth import SetRouteAuth
 from cloudfn.deploy.steps.step import Step, StepContext
 from cloudfn.deploy.steps.update_code import UpdateCode
 from cloudfn.deploy.steps.update_configuration import UpdateConfiguration
@@ -35,6 +36,7 @@ __all__ = [
     "RestoreTimer",
     "SetLogRetention",
     "SetPermission",
+    "SetRouteAuth",
     "Step",
     "StepContext",
     "UpdateCode",

@@ -15,6 +15,7 @@ from cloudfn.local.health import Health
 from cloudfn.local.rooms import Current
 
 if TYPE_CHECKING:
+    from cloudfn.local.gateway.access import Access
     from cloudfn.local.gateway.api.scenarios import Rehearsing
 
 PATH_LIMIT = 4096
@@ -25,8 +26,14 @@ EXPOSED = "x-cloudfn-request-id, x-cloudfn-cold, x-cloudfn-duration-ms"
 class Gateway:
     """One instance per local cloud. ``rooms`` gives those in force, ``rehearsing`` those of a copy of the state."""
 
-    def __init__(self, rooms: Current, health: Health, guard: Guard, rehearsing: Rehearsing) -> None:
-        self._rooms, self._health, self._guard, self._rehearsing = rooms, health, guard, rehearsing
+    def __init__(self, rooms: Current, health: Health, guard: Guard, access: Access, rehearsing: Rehearsing) -> None:
+        self._rooms, self._health, self._guard, self._access, self._rehearsing = (
+            rooms,
+            health,
+            guard,
+            access,
+            rehearsing,
+        )
         self._rest: Any = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -67,9 +74,11 @@ class Gateway:
             await send_answer(send, self._healthz())
         else:
             if self._rest is None:
+                from cloudfn.local.gateway.pages import Visitors
                 from cloudfn.local.gateway.rest import rest  # Starlette: 27 ms of a start without it
 
-                self._rest = rest(self._rooms, self._health, self._guard.allowed, self._rehearsing)
+                visitors = Visitors(self._guard.allowed, self._access)
+                self._rest = rest(self._rooms, self._health, visitors, self._rehearsing)
             await self._rest(scope, receive, send)
 
     def _healthz(self) -> Answer:

@@ -186,9 +186,9 @@ def emulate(tmp_path: Path) -> Iterator[Path]:
         assert process.returncode == 0, err
 
 
-def call(url: str, body: object | None = None) -> Any:
+def call(url: str, body: object | None = None, key: str = "") -> Any:
     data = None if body is None else json.dumps(body).encode()
-    request = urllib.request.Request(url, data, {"Content-Type": "application/json"})
+    request = urllib.request.Request(url, data, {"Content-Type": "application/json", "X-CloudFn-Key": key})
     with urllib.request.urlopen(request, timeout=60) as answer:
         return json.load(answer)
 
@@ -233,16 +233,17 @@ def test_an_order_is_placed_and_called_back_in_deployed_functions(
     while not found.exists():
         assert time.monotonic() < deadline
         time.sleep(0.05)
-    url = json.loads(found.read_text())["url"]
+    told = json.loads(found.read_text())
+    url, key = told["url"], told["key"]
     result = call(f"{url}/functions/makeOrder", {"no": "A1001", "cart": "c1"})
     assert result["greeting"] == "installed by the cloud"
     assert result["reply"]["returnCode"] == "SUCCESS"
-    call(f"{url}/_cloudfn/orders/A1001/pay", {"outcome": "success"})
-    while (notification := call(f"{url}/_cloudfn/orders/A1001")["notifications"][0])["state"] != "accepted":
+    call(f"{url}/_cloudfn/orders/A1001/pay", {"outcome": "success"}, key)
+    while (notification := call(f"{url}/_cloudfn/orders/A1001", None, key)["notifications"][0])["state"] != "accepted":
         assert time.monotonic() < deadline + 30, notification
         time.sleep(0.05)
     assert [attempt["verdict"] for attempt in notification["attempts"]] == ["accepted"]
-    (stored,) = call(f"{url}/_cloudfn/documents/orders")["items"]
+    (stored,) = call(f"{url}/_cloudfn/documents/orders", None, key)["items"]
     assert stored["state"] == "paid"
     code, _, err = shell("invoke", "makeOrder", "--local", "-d", '{"no": "A1002", "cart": "c1"}')
     assert code == 11 and "E11000 duplicate key error collection: orders index: cart_1" in err

@@ -32,7 +32,8 @@ def cloud() -> Iterator[LocalCloud]:
 def ask(cloud: LocalCloud, method: str, path: str, body: str | None = None) -> tuple[int, dict]:
     address = urlsplit(cloud.url)
     with contextlib.closing(http.client.HTTPConnection(address.hostname or "", address.port, timeout=60)) as connection:
-        connection.request(method, path, None if body is None else body.encode("utf-8", "surrogatepass"))
+        sent = None if body is None else body.encode("utf-8", "surrogatepass")
+        connection.request(method, path, sent, {"X-CloudFn-Key": cloud.key})
         answer = connection.getresponse()
         return answer.status, json.loads(answer.read() or b"{}")
 

@@ -142,11 +142,11 @@ def test_a_reader_that_goes_away_ends_dev_quietly(project: Path) -> None:
         assert process.stdout is not None
         try:
             until(ready.exists, "the ready file")
-            url = json.loads(ready.read_text())["url"]
-            Address(url).post("/functions/echo")
+            address = Address.told_in(ready)
+            address.post("/functions/echo")
             assert process.stdout.readline().startswith("{")
             process.stdout.close()
-            until(lambda: _called_until_gone(process, url), "the end")
+            until(lambda: _called_until_gone(process, address), "the end")
         finally:
             if process.poll() is None:
                 process.kill()
@@ -155,9 +155,9 @@ def test_a_reader_that_goes_away_ends_dev_quietly(project: Path) -> None:
     assert "Traceback" not in talk.read_text()
 
 
-def _called_until_gone(process: subprocess.Popen[str], url: str) -> bool:
+def _called_until_gone(process: subprocess.Popen[str], address: Address) -> bool:
     with contextlib.suppress(OSError, http.client.HTTPException):
-        Address(url).request("POST", "/functions/echo", "{}")
+        address.request("POST", "/functions/echo", "{}")
     return process.poll() is not None
 
 

@@ -49,7 +49,7 @@ def ask(thread: CloudThread, path: str) -> tuple[int, Any]:
     address = urlsplit(thread.url)
     connection = HTTPConnection(address.hostname or "", address.port, timeout=30)
     try:
-        connection.request("GET", path)
+        connection.request("GET", path, headers={"X-CloudFn-Key": thread.cloud.access.key})
         answer = connection.getresponse()
         return answer.status, json.loads(answer.read())
     finally:

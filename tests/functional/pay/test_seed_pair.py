@@ -91,7 +91,7 @@ def emulated(project: Path) -> Iterator[Address]:
         assert deployed.code == 0, deployed.out + deployed.err + log.read_text()
         local = project / ".cloudfn" / "emulate" / "local" / "dev.json"
         until(local.exists, "the deployed functions' address")
-        yield Address(json.loads(local.read_text())["url"])
+        yield Address.told_in(local)
     finally:
         process.send_signal(signal.SIGINT)
         assert process.wait(30) == 0, log.read_text()

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from cloudfn.cli.app import App
-from cloudfn.cli.view import EventLines, Printer, span, yuan
+from cloudfn.cli.view import EventLines, Printer, duration, yuan
 from cloudfn.events.base import Event
 from cloudfn.events.functions import FunctionReloaded, LogWritten, ReloadFailed
 from cloudfn.events.payments import NotificationAttempted, OrderPaid, OrderRefused
@@ -143,7 +143,7 @@ def test_colour_only_where_it_is_wanted(monkeypatch: pytest.MonkeyPatch) -> None
 
 @pytest.mark.parametrize(("seconds", "text"), [(0, "0s"), (15, "15s"), (180, "3m"), (5400, "1h30m"), (90061, "1d1h")])
 def test_lengths_of_time(seconds: float, text: str) -> None:
-    assert span(seconds) == text
+    assert duration(seconds) == text
 
 
 def test_amounts() -> None:
