@@ -136,7 +136,8 @@ class ControlPlane:
                 raise ApiError("AuthFailure.SignatureFailure", "The scope names another service than the host.")
             service = signed.service
             _refuse(faults)
-            reply = await self._run(service, action, params, request, request_id, faults)
+            ignored = any(fault.kind == "ignored" for fault in faults)
+            reply = {} if ignored else await self._run(service, action, params, request, request_id, faults)
         except ApiError as error:
             self._note(service, action, target, error.code)
             return failure(error, request_id)

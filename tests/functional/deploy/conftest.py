@@ -26,6 +26,10 @@ class Shop:
     capfd: pytest.CaptureFixture[str]
     err: str = field(default="")
 
+    @property
+    def env(self) -> str:
+        return ENV
+
     def write(self, functions: str = "{job: {}}", more: str = "", project: str = "tea") -> None:
         text = f"version: 1\nproject: {project}\nenv: {{id: {ENV}}}\ndefaults: {{install: none}}\n"
         (self.directory / "cloudfn.yaml").write_text(f"{text}functions: {functions}\n{more}\n", "utf-8")
