@@ -1,4 +1,4 @@
-"""Who may read and write a collection from a mini program: planned, set by the call that stores, read back, drifting."""
+"""Who may read and write a collection from a mini program: planned, set by the call that stores, read back, drift."""
 
 from __future__ import annotations
 

@@ -6,7 +6,7 @@ from cloudfn.control.cloud_function import TimerTrigger
 from tests.functional.deploy.conftest import Shop
 
 
-def test_timers_description_and_tags_of_others_are_kept(shop: Shop) -> None:
+def test_timers_variables_and_description_of_others_are_kept(shop: Shop) -> None:
     shop.write('{job: {triggers: [{name: ours, cron: "0 0 3 * * * *"}]}}')
     shop.run("deploy")
     theirs = TimerTrigger("theirs", "0 0 2 * * * *", False, "hello")
@@ -14,7 +14,6 @@ def test_timers_description_and_tags_of_others_are_kept(shop: Shop) -> None:
         triggers=(*shop.there().triggers, theirs),
         description="set in the console",
         variables=(*shop.there().variables, ("THEIRS", "x")),
-        tags=(("team", "tea"),),
     )
     shop.write('{job: {runtime: Nodejs16.13, triggers: [{name: ours, cron: "0 0 3 * * * *"}]}}')
     shop.run("deploy", "--replace", "--yes")
@@ -26,7 +25,6 @@ def test_timers_description_and_tags_of_others_are_kept(shop: Shop) -> None:
     }
     assert found.description == "set in the console"
     assert dict(found.variables)["THEIRS"] == "x"
-    assert found.tags == (("team", "tea"),)
     assert shop.answer("deploy")["results"] == []
     shop.run("status")
     assert "theirs" in {each.name for each in shop.there().triggers}
