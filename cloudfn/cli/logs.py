@@ -69,7 +69,9 @@ def logs(
     else:
         from cloudfn.cli.local_log import LEVELS, LineFilter, show  # 30 ms that the other log is spared
 
-        line_filter = LineFilter(_instant(since), _instant(until), LEVELS[level or "debug"], _pattern(grep), app.verbose > 0)
+        line_filter = LineFilter(
+            _instant(since), _instant(until), LEVELS[level or "debug"], _pattern(grep), app.verbose > 0
+        )
         show(app, function, request_id or "", line_filter, newest=lines, follow=follow)
 
 

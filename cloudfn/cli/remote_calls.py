@@ -13,6 +13,7 @@ from cloudfn.cli.app import App
 from cloudfn.cli.target import reach
 from cloudfn.deploy.remote_calls import LogLine, invoke, logs
 from cloudfn.errors import FunctionFailed, FunctionTimedOut
+from cloudfn.frozen import dataclass
 
 FOLLOW_S = 2.0
 """How often new lines are asked for, in seconds."""
@@ -69,7 +70,7 @@ class EntryFilter:
 
 
 def logs_remote(app: App, entries: EntryFilter, *, local: bool, follow: bool, newest: int) -> None:
-    """Print the log of deployed functions, the ``newest`` calls, oldest first; with ``follow`` until the user ends it."""
+    """Print the log of the ``newest`` calls, oldest first; with ``follow`` until the user ends it."""
     manifest = app.manifest()
     seen: set[str] = set()
     with reach(app, manifest, local=local) as deployer:

@@ -176,4 +176,39 @@ SAFETY = (
             "请对照官方文档检查安全规则的语法，或在控制台设置。",
         ),
     ),
+    Code(
+        "CFN-DEP-143",
+        Text(
+            "no file `{path}` in {env}",
+            "The environment has no such file, or no storage at all.",
+            "`cloudfn storage ls` lists them; paths have no slash at their beginning.",
+        ),
+        Text(
+            "{env} 中没有文件 `{path}`",
+            "环境中没有该文件，或没有开通云存储。",
+            "用 `cloudfn storage ls` 列出文件；路径开头没有斜杠。",
+        ),
+    ),
+    Code(
+        "CFN-DEP-144",
+        Text(
+            "the file store refused {method} with HTTP {status}: {code} {message}",
+            "The bucket of the environment did not accept the request.",
+            "The message names the cause; a sub-account needs the rights of the object store as well.",
+        ),
+        Text(
+            "文件存储拒绝了 {method}，HTTP {status}：{code} {message}",
+            "环境的存储桶没有接受该请求。",
+            "原因见信息；子账号还需要对象存储的权限。",
+        ),
+    ),
+    Code(
+        "CFN-DEP-145",
+        Text(
+            "{action} refused: {code} {message}",
+            "The environment's own service of files did not accept the call.",
+            "Check the path and the rights of the keys.",
+        ),
+        Text("{action} 被拒绝：{code} {message}", "环境的文件服务没有接受该调用。", "请检查路径和密钥的权限。"),
+    ),
 )

@@ -26,6 +26,7 @@ from tencentcloud.common.profile.http_profile import HttpProfile
 from cloudfn import __version__
 from cloudfn.deploy import api_errors
 from cloudfn.deploy.credentials import Credentials
+from cloudfn.deploy.object_requests import ObjectRequests
 from cloudfn.deploy.retry import Backoff, NoEffect, Uncertain, again
 from cloudfn.errors import AuthError, CloudError, NotFound
 from cloudfn.frozen import dataclass
@@ -126,6 +127,17 @@ class Cloud:
         if size <= INLINE_LIMIT:
             return {"ZipFile": base64.b64encode(package.read_bytes()).decode()}
         return self._uploaded(app_id, env_id, function, package, progress)
+
+    def objects(self) -> ObjectRequests:
+        """Requests to the environment's files, with the same keys."""
+        return ObjectRequests(
+            self._credentials,
+            self._endpoint.url,
+            self._session,
+            backoff=self._backoff,
+            timeout_s=self._timeout_s,
+            scrub=self.scrub,
+        )
 
     def fetch(self, url: str) -> bytes:
         """What lies at a download address that the cloud gave."""

@@ -24,7 +24,7 @@ def authorization(
     now_s: int,
     lasts_s: int = LASTS_S,
 ) -> str:
-    """``path`` is not encoded. All of ``query`` and ``headers`` are signed. In force from ``now_s``, seconds of 1970."""
+    """``path`` is not encoded. All of ``query`` and ``headers`` are signed. ``now_s``: seconds of 1970."""
     key_time = f"{now_s};{now_s + lasts_s}"
     params, signed = _listed(query), _listed(headers)
     request = f"{method.lower()}\n{path}\n{_joined(params)}\n{_joined(signed)}\n"

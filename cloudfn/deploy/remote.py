@@ -85,6 +85,7 @@ def environment(cloud: Cloud, env_id: str) -> Environment:
         str(custom.get("ClsLogsetId") or log.get("LogsetId") or ""),
         str(custom.get("ClsTopicId") or log.get("TopicId") or ""),
         int(log.get("Period") or 0),
+        str(storage.get("Bucket") or ""),
     )
 
 

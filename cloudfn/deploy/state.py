@@ -125,7 +125,7 @@ class RemoteFunction(Properties):
 class Environment:
     """The environment's facts that calls need. ``database`` is the document store's instance id.
 
-    ``log_days`` is how long the log service keeps what it has, 0 when there is none.
+    ``log_days`` is how long the log service keeps what it has, 0 when there is none. ``bucket`` holds the files.
     """
 
     env_id: str
@@ -135,6 +135,7 @@ class Environment:
     logset: str = ""
     topic: str = ""
     log_days: int = 0
+    bucket: str = ""
 
 
 @dataclass(frozen=True, slots=True)
