@@ -22,6 +22,7 @@ from tencentcloud.common.credential import Credential
 from tencentcloud.common.exception.tencent_cloud_sdk_exception import TencentCloudSDKException
 from tencentcloud.common.profile.client_profile import ClientProfile
 from tencentcloud.common.profile.http_profile import HttpProfile
+from urllib3.exceptions import ConnectTimeoutError, NameResolutionError, NewConnectionError
 
 from cloudfn import __version__
 from cloudfn.deploy import api_errors
@@ -325,8 +326,6 @@ def _keep_header(request: requests.PreparedRequest) -> requests.PreparedRequest:
 
 def _never_sent(cause: BaseException | None) -> bool:
     """The connection was never made, so the call cannot have taken effect."""
-    from urllib3.exceptions import ConnectTimeoutError, NameResolutionError, NewConnectionError
-
     seen: set[int] = set()
     waiting: list[object] = [cause]
     while waiting:

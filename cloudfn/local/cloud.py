@@ -226,7 +226,7 @@ async def rehearsing(
     manifest: Manifest, *, allow_network: bool = False, listener: Heard | None = None
 ) -> AsyncIterator[tuple[Rooms, LocalStage]]:
     """A local cloud on a copy of the project's state that delivers nothing by itself and keeps the clock still."""
-    from cloudfn.local.rehearsal import LocalStage  # with the prover, see above
+    from cloudfn.local.rehearsal import LocalStage  # with the prover, 12 ms of a start without one
 
     settings = LocalSettings(
         port=0,

@@ -10,6 +10,7 @@ from cloudfn import cron
 from cloudfn.clock import SystemClock
 from cloudfn.manifest import platform, typescript
 from cloudfn.manifest.dotenv import Variable
+from cloudfn.manifest.fields import as_seconds
 from cloudfn.manifest.forms import form
 from cloudfn.manifest.problems import Problems
 from cloudfn.manifest.tree import Map, Path, at, place_of
@@ -49,8 +50,6 @@ def check_function(
 
 
 def _fraction(timeout: object) -> bool:
-    from cloudfn.manifest.fields import as_seconds
-
     return not as_seconds(getattr(timeout, "value", 0)).is_integer()
 
 

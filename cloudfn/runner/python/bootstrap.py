@@ -258,6 +258,7 @@ class Worker:
 
 def imports(file):
     """The top-level names that a file imports, wherever in it."""
+    # ast: 20 ms of a worker's start, and only a missing requirement asks for it.
     import ast
     import warnings
 
@@ -288,7 +289,7 @@ def resident():
     except (OSError, ValueError, IndexError):
         pass
     try:
-        import resource
+        import resource  # Windows has none
     except ImportError:
         return 0
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss

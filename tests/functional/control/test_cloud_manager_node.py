@@ -8,16 +8,14 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import signal
 import subprocess
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.kit.command import argv, environment
 from tests.kit.connect_proxy import Proxy, connect_proxy
+from tests.kit.emulate import emulate
 
 pytestmark = [
     pytest.mark.node,
@@ -66,7 +64,7 @@ main().catch(e => { console.error(e); process.exit(1) })
 
 
 @pytest.fixture
-def emulate(tmp_path: Path) -> Iterator[dict[str, object]]:
+def running(tmp_path: Path) -> Iterator[dict[str, object]]:
     """A ``cloudfn emulate`` of its own; what its dev.json says."""
     (tmp_path / "functions" / "makeOrder").mkdir(parents=True)
     (tmp_path / "functions" / "makeOrder" / "index.js").write_text(
@@ -76,35 +74,20 @@ def emulate(tmp_path: Path) -> Iterator[dict[str, object]]:
     (tmp_path / "cloudfn.yaml").write_text(
         f"version: 1\nproject: tea\nenv: {{id: {ENV}}}\nfunctions: {{makeOrder: {{}}}}\n"
     )
-    ready = tmp_path / "ready.json"
-    command = argv("-C", str(tmp_path), "emulate", "--port", "0", "--settle", "0.2")
-    environ = environment()
-    process = subprocess.Popen(
-        [*command, "--ready-file", str(ready)], env=environ, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
-    )
-    try:
-        deadline = time.monotonic() + 60
-        while not ready.exists():
-            assert process.poll() is None, process.communicate()[1]
-            assert time.monotonic() < deadline
-            time.sleep(0.05)
+    with emulate(tmp_path):
         yield {**json.loads((tmp_path / ".cloudfn/emulate/dev.json").read_text()), "directory": tmp_path}
-    finally:
-        process.send_signal(signal.SIGINT)
-        _, err = process.communicate(timeout=30)
-        assert process.returncode == 0, err
 
 
 @pytest.fixture
-def proxy(emulate: dict[str, object], tmp_path: Path) -> Iterator[Proxy]:
+def proxy(running: dict[str, object], tmp_path: Path) -> Iterator[Proxy]:
     place = tmp_path / "certificates"
     place.mkdir()
-    with connect_proxy(place, int(str(emulate["url"]).rpartition(":")[2])) as found:
+    with connect_proxy(place, int(str(running["url"]).rpartition(":")[2])) as found:
         yield found
 
 
 def test_manager_node_deploys_and_calls(
-    emulate: dict[str, object], proxy: Proxy, npm: Callable[..., Path], tmp_path: Path
+    running: dict[str, object], proxy: Proxy, npm: Callable[..., Path], tmp_path: Path
 ) -> None:
     script = tmp_path / "deploy.js"
     script.write_text(SCRIPT)
@@ -115,8 +98,8 @@ def test_manager_node_deploys_and_calls(
         "NODE_EXTRA_CA_CERTS": str(proxy.ca),
         "http_proxy": proxy.url,
         "https_proxy": proxy.url,
-        "KEY_ID": str(emulate["secretId"]),
-        "KEY": str(emulate["secretKey"]),
+        "KEY_ID": str(running["secretId"]),
+        "KEY": str(running["secretKey"]),
         "ENV_ID": ENV,
         "ROOT": str(tmp_path / "functions"),
         "OUT": str(tmp_path / "out.json"),
