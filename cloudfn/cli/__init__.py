@@ -40,6 +40,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "plan": ("plan:plan", "Show what deploy would change"),
     "deploy": ("deploy:deploy", "Deploy to Tencent CloudBase"),
     "status": ("status:status", "What is deployed, and what drifted"),
+    "layers": ("layers:layers", "Layers: list, build, publish"),
     "versions": ("versions:versions", "Published versions and kept artifacts"),
     "traffic": ("traffic:traffic", "Split traffic between versions"),
     "rollback": ("rollback:rollback", "Go back to an earlier artifact"),

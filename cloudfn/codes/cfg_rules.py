@@ -389,4 +389,35 @@ RULES = (
             "请参考官方文档中的数据库安全规则。",
         ),
     ),
+    Code(
+        "CFN-CFG-086",
+        Text(
+            "layer `{name}` needs a folder or functions, and not both",
+            "A layer is what lies in `dir`, or the dependencies that the functions under `from` have in common.",
+            "For example `dir: layers/{name}`.",
+        ),
+        Text(
+            "层 `{name}` 需要指定文件夹或函数，且只能二选一",
+            "层的内容是 `dir` 中的文件，或 `from` 中各函数共有的依赖。",
+            "例如 `dir: layers/{name}`。",
+        ),
+    ),
+    Code(
+        "CFN-CFG-087",
+        Text(
+            "layer `{name}` takes dependencies from `{value}`, which is no function",
+            "`from` names functions of this manifest.",
+            "Correct the name.",
+        ),
+        Text("层 `{name}` 引用的 `{value}` 不是函数", "`from` 中写的是本清单中的函数。", "请改正名称。"),
+    ),
+    Code(
+        "CFN-CFG-088",
+        Text(
+            "layer `{name}`: `{value}` is no runtime",
+            "`runtimes` names those of the platform.",
+            "For example `Nodejs18.15`.",
+        ),
+        Text("层 `{name}`：`{value}` 不是运行时", "`runtimes` 中写平台支持的运行时。", "例如 `Nodejs18.15`。"),
+    ),
 )

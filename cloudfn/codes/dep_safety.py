@@ -211,4 +211,39 @@ SAFETY = (
         ),
         Text("{action} 被拒绝：{code} {message}", "环境的文件服务没有接受该调用。", "请检查路径和密钥的权限。"),
     ),
+    Code(
+        "CFN-DEP-146",
+        Text(
+            "layer {name} has no published version",
+            "A function names it without a version, which means the newest.",
+            "`cloudfn layers publish {name}` publishes one that the manifest declares; `cloudfn layers list` shows all.",
+        ),
+        Text(
+            "层 {name} 没有已发布的版本",
+            "函数引用它时没有写版本，即使用最新版本。",
+            "`cloudfn layers publish {name}` 发布清单中声明的层；`cloudfn layers list` 列出全部。",
+        ),
+    ),
+    Code(
+        "CFN-DEP-147",
+        Text(
+            "layer {name} was not published by {project}",
+            "Layers belong to the whole account: a new version would reach functions of others that use the newest.",
+            "Choose another name, or pass `--adopt` when it is yours.",
+        ),
+        Text(
+            "层 {name} 不是由 {project} 发布的",
+            "层属于整个账号：发布新版本会影响其他使用最新版本的函数。",
+            "请换一个名字；如果确实是你的，请加 `--adopt`。",
+        ),
+    ),
+    Code(
+        "CFN-DEP-148",
+        Text(
+            "no layer `{name}` in the manifest",
+            "Layers that a project publishes stand under `layers:`.",
+            "Declared: {declared}.",
+        ),
+        Text("清单中没有层 `{name}`", "项目发布的层写在 `layers:` 下。", "已声明：{declared}。"),
+    ),
 )

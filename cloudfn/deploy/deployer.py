@@ -17,7 +17,7 @@ from contextlib import AbstractContextManager
 from dataclasses import replace
 
 from cloudfn.clock import SystemClock
-from cloudfn.deploy import lock, overview, remote
+from cloudfn.deploy import layers, lock, overview, remote
 from cloudfn.deploy import marker as markers
 from cloudfn.deploy.apply import Apply, Outcome
 from cloudfn.deploy.plan import Options
@@ -48,9 +48,10 @@ class Deployer:
     def plan(self, prepared: Prepared, options: Options = Options()) -> Planned:
         """What has to be done so that the cloud becomes what is wanted.
 
-        Raises NotFound (CFN-DEP-010) for a name to adopt that the manifest does not have.
+        Raises NotFound (CFN-DEP-010) for a name to adopt that the manifest does not have, (CFN-DEP-146) for a layer
+        that is not published.
         """
-        goal = prepared.desired
+        goal = layers.resolved(self.target.cloud, prepared.desired)
         seen = remote.read(
             self.target.cloud,
             self.target.environment,

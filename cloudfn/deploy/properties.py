@@ -7,6 +7,7 @@ Planner, calls and the check at the end go through the rows. A new property is a
 
 from __future__ import annotations
 
+import itertools
 import operator
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import KW_ONLY, field
@@ -117,6 +118,12 @@ def _seen_net(reply: Mapping[str, Any]) -> PublicNet:
     return PublicNet(found.get("PublicNetStatus") != "DISABLE", eip.get("EipStatus") == "ENABLE")
 
 
+def _same_layers(desired: tuple[Layer, ...], seen: tuple[Layer, ...]) -> bool:
+    """A name without a version is settled before a deploy is planned; elsewhere any version of it will do."""
+    pairs = itertools.zip_longest(desired, seen, fillvalue=Layer("", 0))
+    return all(one.name == other.name and one.version in (0, other.version) for one, other in pairs)
+
+
 def _switch(value: bool) -> str:
     return "ENABLE" if value else "DISABLE"
 
@@ -196,7 +203,8 @@ TABLE: tuple[Property, ...] = (
             if each.get("LayerName")
         ),
         sent=lambda value: {"Layers": [{"LayerName": each.name, "LayerVersion": each.version} for each in value]},
-        shown=lambda value: ", ".join(f"{each.name}:{each.version}" for each in value) or "-",
+        same=_same_layers,
+        shown=lambda value: ", ".join(map(str, value)) or "-",
         # Unbinding the last layer takes an entry without a name: that is how CloudBase's own tools do it.
         nothing={"Layers": [{"LayerName": "", "LayerVersion": 0}]},
     ),

@@ -16,7 +16,7 @@ from cloudfn.codes import Lang
 from cloudfn.deploy.hooks import Talk, run_hook
 from cloudfn.deploy.prepare import Prepared, Tools, prepare
 from cloudfn.deploy.state import Deployable
-from cloudfn.errors import Notice
+from cloudfn.errors import BuildError, Notice
 from cloudfn.events.base import Emit, ignore
 from cloudfn.manifest.values import Manifest
 from cloudfn.unwritable import is_unwritable
@@ -38,10 +38,11 @@ def tools(talk: Talk, notice: Callable[[Notice], None], scratch: Path | None = N
     def packed(manifest: Manifest, names: tuple[str, ...], emit: Emit) -> tuple[Deployable, ...]:
         try:
             return build(manifest, names, emit=emit)
-        except OSError as error:
-            if scratch is None or not is_unwritable(error):
+        except (OSError, BuildError) as error:
+            cause = error if isinstance(error, OSError) else error.__cause__
+            if scratch is None or not isinstance(cause, OSError) or not is_unwritable(cause):
                 raise
-            notice(Notice("CFN-CLI-041", {"place": error.filename, "reason": error.strerror}, level="note"))
+            notice(Notice("CFN-CLI-041", {"place": cause.filename, "reason": cause.strerror}, level="note"))
         return build(replace(manifest, state_folder=scratch), names, emit=emit)
 
     def unloadable(manifest: Manifest, names: tuple[str, ...]) -> Iterable[Notice]:

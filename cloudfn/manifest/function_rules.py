@@ -163,7 +163,7 @@ def _layers(function: Function, base: Path, tree: Map, problems: Problems) -> No
         place = place_of(tree, (*base, "layers"), key=True)
         problems.error("CFN-CFG-040", place, what="layers", count=len(function.layers), limit=platform.LAYERS)
     for n, layer in enumerate(function.layers):
-        if not layer.name or layer.version < 1:
+        if not layer.name or layer.version < 0:
             place = place_of(tree, (*base, "layers", n))
             problems.error("CFN-CFG-014", place, key="name, version", example="{name: shared, version: 3}")
     if function.vpc and not (function.vpc.id and function.vpc.subnet):

@@ -40,7 +40,7 @@ class TriggerShape(Shape):
 
 class LayerShape(Shape):
     name: str = key(NAME, "", "The layer")
-    version: int = key(INT, 0, "Its version, from 1")
+    version: int = key(INT, 0, "Its version, from 1; none: the newest that is published")
 
 
 class VpcShape(Shape):
@@ -83,6 +83,13 @@ class FunctionShape(Shape):
     shim: bool = key(FLAG, True, "Lay the SDK shim into the package")
     permissions: PermissionsShape = key(Shaped(PermissionsShape), PermissionsShape())
     max_instances: int = key(INT, 8, "Local instances at the same time")
+
+
+class LayerSourceShape(Shape):
+    dir: str = key(NAME, "", "Its folder, which functions see as /opt; a package.json there is installed into it")
+    from_: list[str] = key(NAMES, [], "Functions whose common dependencies are the layer, instead of a folder")
+    runtimes: list[str] = key(NAMES, [], "Runtimes that may use it; default: those of the functions")
+    description: str = key(TEXT, "", "What the cloud's console shows of it")
 
 
 class RuleShape(Shape):
@@ -171,6 +178,7 @@ class BaseShape(Shape):
     root: str = key(NAME, "functions", "The folder of the functions' folders")
     defaults: FunctionShape | None = key(Shaped(FunctionShape, "nothing"), None, "For every function")
     functions: dict[str, FunctionShape] = key(MapOf(Shaped(FunctionShape, "empty")), {})
+    layers: dict[str, LayerSourceShape] = key(MapOf(Shaped(LayerSourceShape)), {})
     payments: dict[str, BindingShape] = key(MapOf(Shaped(BindingShape)), {})
     documents: DocumentsShape = key(Shaped(DocumentsShape), DocumentsShape())
     simulate: SimulateAllShape = key(Shaped(SimulateAllShape), SimulateAllShape())

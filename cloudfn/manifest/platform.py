@@ -39,6 +39,7 @@ TIMER = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,99}\Z")
 NOTHING = re.compile(r"(?!)")
 WORD = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,59}\Z")
 
+LAYER = re.compile(r"[A-Za-z]([A-Za-z0-9_-]{0,62}[A-Za-z0-9])?\Z")
 ROLE = re.compile(r"[A-Za-z0-9_.,=@+-]{1,128}\Z")
 
 TIMEOUT_S = (1, 900)

@@ -82,6 +82,15 @@ def _words(manifest: Manifest) -> dict[str, object]:
         "appId": list(manifest.app_ids),
         "root": _relative(manifest.root, manifest),
         "functions": {name: _function(each, manifest) for name, each in manifest.functions.items()},
+        "layers": {
+            name: {
+                "dir": _relative(each.dir, manifest) if each.dir else None,
+                "from": each.functions,
+                "runtimes": each.runtimes,
+                "description": each.description,
+            }
+            for name, each in manifest.layers.items()
+        },
         "payments": {name: _binding(each) for name, each in manifest.payments.items()},
         "documents": {
             "url": documents.url,
@@ -126,7 +135,7 @@ def _function(function: Function, manifest: Manifest) -> dict[str, object]:
         "fixedIp": function.public_net.fixed_ip if function.public_net else None,
         "async": function.asynchronous,
         "trace": function.trace,
-        "layers": [{"name": layer.name, "version": layer.version} for layer in function.layers],
+        "layers": [{"name": layer.name, "version": layer.version or None} for layer in function.layers],
         "vpc": {"id": function.vpc.id, "subnet": function.vpc.subnet} if function.vpc else None,
         "include": function.include,
         "exclude": function.exclude,

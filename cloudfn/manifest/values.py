@@ -32,8 +32,24 @@ class Timer:
 
 @dataclass(frozen=True, slots=True)
 class Layer:
+    """``version`` 0: the newest that is published."""
+
     name: str
     version: int
+
+    def __str__(self) -> str:
+        return f"{self.name}:{self.version or 'newest'}"
+
+
+@dataclass(frozen=True, slots=True)
+class LayerSource:
+    """A layer that this project publishes: the folder ``dir``, or what ``functions`` have in common of dependencies."""
+
+    name: str
+    dir: Path | None
+    functions: tuple[str, ...] = ()
+    runtimes: tuple[str, ...] = ()
+    description: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,6 +236,7 @@ class Manifest:
     app_ids: tuple[str, ...] = ()
     root: Path = Path("functions")
     functions: Mapping[str, Function] = field(default_factory=dict)
+    layers: Mapping[str, LayerSource] = field(default_factory=dict)
     payments: Mapping[str, Binding] = field(default_factory=dict)
     documents: DocumentSettings = DocumentSettings()
     limits: bool = True  # simulate.limits: production's limits of rows, sizes and times hold here too

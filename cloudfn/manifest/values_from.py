@@ -12,6 +12,7 @@ from cloudfn.manifest.model import (
     CollectionShape,
     FunctionShape,
     HooksShape,
+    LayerSourceShape,
     ManifestShape,
     SimulateShape,
 )
@@ -25,6 +26,7 @@ from cloudfn.manifest.values import (
     Index,
     Install,
     Layer,
+    LayerSource,
     Manifest,
     Permission,
     PublicNet,
@@ -49,6 +51,7 @@ def manifest_from(shape: ManifestShape, file: Path, stage: str) -> Manifest:
         app_ids=tuple(shape.app_id),
         root=root,
         functions={name: _function(name, each, directory, root) for name, each in shape.functions.items()},
+        layers={name: _layer(name, each, directory, shape) for name, each in shape.layers.items()},
         payments={name: _binding(name, each) for name, each in shape.payments.items()},
         documents=_documents(shape),
         limits=shape.simulate.limits,
@@ -104,6 +107,13 @@ def _public_net(shape: FunctionShape) -> PublicNet | None:
     if shape.public_net is None and shape.fixed_ip is None:
         return None
     return PublicNet(shape.public_net is not False, shape.fixed_ip is True)
+
+
+def _layer(name: str, shape: LayerSourceShape, directory: Path, whole: ManifestShape) -> LayerSource:
+    used = {each.runtime for each in whole.functions.values() if any(layer.name == name for layer in each.layers)}
+    runtimes = shape.runtimes or sorted(used or {each.runtime for each in whole.functions.values()})
+    folder = _under(directory, shape.dir) if shape.dir else None
+    return LayerSource(name, folder, tuple(shape.from_), tuple(runtimes), shape.description)
 
 
 def _binding(name: str, shape: BindingShape) -> Binding:

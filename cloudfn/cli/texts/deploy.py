@@ -97,6 +97,23 @@ def downloaded(count: int, function: str, folder: Path) -> Phrase:
     return Phrase(f"{count} files of {function} in {folder}", f"{function} 的 {count} 个文件在 {folder}")
 
 
+# layers
+
+NO_LAYERS = Phrase("no layers", "没有层")
+
+
+def layer_built(name: str, files: int, size: str, digest: str) -> Phrase:
+    return Phrase(f"{name}: {files} files, {size}, {digest}", f"{name}：{files} 个文件，{size}，{digest}")
+
+
+def layer_published(name: str, version: int) -> Phrase:
+    return Phrase(f"{name}: published version {version}", f"{name}：已发布版本 {version}")
+
+
+def layer_unchanged(name: str, version: int) -> Phrase:
+    return Phrase(f"{name}: unchanged, version {version}", f"{name}：没有变化，版本 {version}")
+
+
 # emulate
 
 EMULATED_DEPLOY = Phrase("  deploy     cloudfn deploy --local", "  部署       cloudfn deploy --local")

@@ -33,6 +33,13 @@ DEPLOY = {
     "deploy --promote": "全部调用切换到已部署的代码，不再由已发布的版本处理",
     "deploy --concurrency": "同时处理的云函数数量",
     "status": "已部署的内容，以及与清单的差异\n已部署的内容、与清单的差异，以及 HTTP 地址。",
+    "layers": "层：列出、打包、发布\n"
+    "层是多个函数共用的文件，函数在 /opt 下看到它们。层在清单的 `layers:` 下声明，函数按名称引用；"
+    "不写版本时使用最新发布的版本。",
+    "layers list": "列出账号在该地域的层，每个层的最新版本",
+    "layers build": "打包清单中声明的层，不发布",
+    "layers publish": "发布层的新版本\n发布清单中声明的层 NAME（默认全部）。内容没有变化的层不会再次发布。",
+    "layers publish --adopt": "发布到并非由本项目发布的层",
     "versions": "已发布的版本和保留的代码包\nFN 已发布的版本及其流量比例，以及本地为 `rollback` 保留的代码包。",
     "versions --publish": "发布当前部署的内容，并附上此描述",
     "versions --provision": "为版本 V 预置 N 个实例；0 表示取消",

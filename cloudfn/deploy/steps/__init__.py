@@ -12,6 +12,7 @@ from cloudfn.deploy.steps.delete_route import DeleteRoute
 from cloudfn.deploy.steps.delete_trigger import DeleteTrigger
 from cloudfn.deploy.steps.move_traffic import MoveTraffic
 from cloudfn.deploy.steps.provision import Provision
+from cloudfn.deploy.steps.publish_layer import PublishLayer
 from cloudfn.deploy.steps.publish_version import PublishVersion
 from cloudfn.deploy.steps.restore_timer import RestoreTimer
 from cloudfn.deploy.steps.set_log_retention import SetLogRetention
@@ -32,6 +33,7 @@ __all__ = [
     "DeleteTrigger",
     "MoveTraffic",
     "Provision",
+    "PublishLayer",
     "PublishVersion",
     "RestoreTimer",
     "SetLogRetention",

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from cloudfn.control import ControlSettings
-from cloudfn.control.cloud_function import PublishedVersion
 from tests.functional.deploy.conftest import Shop
 from tests.kit.tencent_cloud import emulated
 
 
 def test_versions_past_the_first_page(shop: Shop) -> None:
     shop.run("deploy")
-    made = tuple(
-        PublishedVersion(str(n), f"v{n}", "2026-01-01 00:00:00", shop.there().package, "index.main", (), 3, 128)
-        for n in range(1, 131)
-    )
+    shop.run("versions", "job", "--publish", "v1")
+    shop.settled()
+    (first,) = shop.there().versions
+    made = tuple(replace(first, number=str(n), description=f"v{n}") for n in range(1, 131))
     shop.change(versions=made)
     listed = shop.answer("versions", "job")["versions"]
     assert [each["version"] for each in listed] == ["$LATEST", *(str(n) for n in range(130, 0, -1))]

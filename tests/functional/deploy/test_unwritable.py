@@ -40,8 +40,13 @@ def test_what_has_to_be_kept_is_one_error(blocked: Shop, command: tuple[str, ...
 @pytest.mark.parametrize(
     ("command", "code"), [("plan", 0), ("status", 0), ("validate", 0), ("deploy", 6), ("build", 6)]
 )
-def test_a_folder_that_is_only_read(shop: Shop, command: str, code: int) -> None:
-    folders = (shop.directory / "functions/job", shop.directory / "functions", shop.directory)
+@pytest.mark.parametrize("used", [False, True], ids=["new", "used before"])
+def test_a_folder_that_is_only_read(shop: Shop, command: str, code: int, used: bool) -> None:
+    if used:
+        shop.run("deploy")
+        shop.source("job", "2")
+    folders = [path for path in sorted(shop.directory.rglob("*"), reverse=True) if path.is_dir()]
+    folders.append(shop.directory)
     for folder in folders:
         folder.chmod(0o555)
     words = [sys.executable, "-m", "cloudfn", "-C", str(shop.directory), command]
