@@ -12,7 +12,7 @@ from cloudfn.cli.confirmation import is_interactive
 from cloudfn.cli.texts import deploy
 from cloudfn.deploy.cloud import Cloud
 from cloudfn.deploy.credentials import NAMES, Credentials
-from cloudfn.deploy.target import endpoint, language
+from cloudfn.deploy.target import CLOUD_LANGUAGES, endpoint
 from cloudfn.errors import UsageError
 
 
@@ -32,6 +32,6 @@ def ask_for_keys(app: App) -> Credentials:
 
 def environments(keys: Credentials, region: str, app: App) -> list[dict[str, Any]]:
     """What the keys reach; the check that they are good. Raises AuthError."""
-    cloud = Cloud(keys, region, endpoint=endpoint(), language=language(app.lang))
+    cloud = Cloud(keys, region, endpoint=endpoint(), language=CLOUD_LANGUAGES[app.lang])
     envs: list[dict[str, Any]] = cloud.read("tcb", "DescribeEnvs", {}).get("EnvList") or []
     return envs

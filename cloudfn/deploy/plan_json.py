@@ -38,7 +38,7 @@ def _row(row: FunctionPlan | ResourcePlan) -> dict[str, object]:
         "name": row.name,
         "action": row.verb,
         "changes": [{"field": each.field, "before": each.before, "after": each.after} for each in changes],
-        "steps": [step.sentence() for step in row.steps],
+        "steps": [step.sentence().en for step in row.steps],
     }
 
 

@@ -10,12 +10,12 @@ import contextlib
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from cloudfn.codes import Lang
 from cloudfn.deploy.hooks import Talk, run_hook
 from cloudfn.deploy.prepare import Prepared, Tools, prepare
 from cloudfn.deploy.state import Deployable
 from cloudfn.errors import Notice
 from cloudfn.events.base import Emit, ignore
+from cloudfn.languages import Lang
 from cloudfn.manifest.values import Manifest
 
 if TYPE_CHECKING:

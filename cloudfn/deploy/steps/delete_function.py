@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from cloudfn.codes import Lang
-from cloudfn.deploy import remote
+from cloudfn.deploy import remote, words
 from cloudfn.deploy.cloud import Progress
 from cloudfn.deploy.record import Record
 from cloudfn.deploy.state import RemoteFunction
 from cloudfn.deploy.steps.step import Step, StepContext
 from cloudfn.frozen import dataclass
+from cloudfn.languages import Phrase
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +31,8 @@ class DeleteFunction(Step):
     def already(self, code: str) -> bool:
         return code.startswith("ResourceNotFound")
 
-    def sentence(self, lang: Lang = "en") -> str:
-        return f"删除函数 {self.name}" if lang == "zh" else f"delete function {self.name}"
+    def sentence(self) -> Phrase:
+        return words.delete_function(self.name)
 
     def recorded_after(self, record: Record, before: RemoteFunction | None, after: RemoteFunction | None) -> Record:
         return record.without(self.name)

@@ -74,8 +74,9 @@ class Gateway:
             await send_answer(send, self._healthz())
         else:
             if self._rest is None:
+                # Starlette: 27 ms of a start without it.
                 from cloudfn.local.gateway.pages import Visitors
-                from cloudfn.local.gateway.rest import rest  # Starlette: 27 ms of a start without it
+                from cloudfn.local.gateway.rest import rest
 
                 visitors = Visitors(self._guard.allowed, self._access)
                 self._rest = rest(self._rooms, self._health, visitors, self._rehearsing)
