@@ -82,7 +82,6 @@ def documents(peers: Path, count: int) -> Table:
 def _server(folder: Path) -> Any:
     try:
         import secantus  # noqa: F401
-
         from tests.mongo_server import mongo_server
     except ImportError:
         return None

@@ -11,10 +11,11 @@ from pathlib import Path
 from typing import Literal
 
 from cloudfn.build import archive, limits, unchanged
+from cloudfn.build.artifact import Artifact, Collected, LeftOut, PackFile
+from cloudfn.build.bundle import bundled, compiled
 from cloudfn.build.collect import chosen, collect, in_order
 from cloudfn.build.compress import members
-from cloudfn.build.store import FORMAT, RACY_NS, Last, Store, fingerprint, place
-from cloudfn.build.values import Artifact, Collected, LeftOut, PackFile
+from cloudfn.build.store import FORMAT, RACY_NS, BuildStore, Last, fingerprint, place
 from cloudfn.clock import SystemClock
 from cloudfn.errors import BuildError
 from cloudfn.events.base import Emit, ignore
@@ -37,7 +38,7 @@ def build(
     compressed anew; the bytes are the same. Raises NotFound, BuildError, InvalidFile (a missing tool).
     """
     functions = chosen(manifest, names)
-    store = Store(manifest.state)
+    store = BuildStore(manifest.state)
     try:
         return tuple(_build(manifest, function, store, out, emit, cache) for function in functions)
     finally:
@@ -53,20 +54,16 @@ def contents(manifest: Manifest, function: Function, emit: Emit = ignore) -> Col
     files: Sequence[PackFile] = ()
     if function.is_python:
         if function.install not in ("none", "vendored"):  # the platform installs nothing for Python
-            from cloudfn.build.wheels import site_packages
+            from cloudfn.build.wheels import site_packages  # 18 ms for Python functions only
 
             files = site_packages(manifest, function, emit)
     elif function.install == "local":
-        from cloudfn.build.installed import node_modules
+        from cloudfn.build.installed import node_modules  # 20 ms for those whose packages we install
 
         files = node_modules(manifest, function, emit)
     elif function.install == "bundle":
-        from cloudfn.build.bundle import bundled
-
         collected = bundled(manifest, function, collected)
     if function.install != "bundle" and (source := typescript.source(function)):
-        from cloudfn.build.bundle import compiled
-
         collected = compiled(function, source, collected)
     if files:
         own = {file.name for file in collected.files}
@@ -76,7 +73,9 @@ def contents(manifest: Manifest, function: Function, emit: Emit = ignore) -> Col
     return collected
 
 
-def _build(manifest: Manifest, function: Function, store: Store, out: Path | None, emit: Emit, cache: bool) -> Artifact:
+def _build(
+    manifest: Manifest, function: Function, store: BuildStore, out: Path | None, emit: Emit, cache: bool
+) -> Artifact:
     clock, started = SystemClock(), time.perf_counter()
     emit(TaskStarted(clock.now(), "build", function.name))
     done = False
@@ -94,7 +93,7 @@ def _build(manifest: Manifest, function: Function, store: Store, out: Path | Non
         emit(TaskEnded(clock.now(), "build", function.name, done, (time.perf_counter() - started) * 1000))
 
 
-def _unchanged(manifest: Manifest, function: Function, store: Store, emit: Emit) -> Last | None:
+def _unchanged(manifest: Manifest, function: Function, store: BuildStore, emit: Emit) -> Last | None:
     """The last build, when stamps alone say that another one would come out the same."""
     if not unchanged.applies(function) or not (record := store.seen(function.name)):
         return None
@@ -108,7 +107,7 @@ def _unchanged(manifest: Manifest, function: Function, store: Store, emit: Emit)
     return last
 
 
-def _looked_at(manifest: Manifest, function: Function, store: Store, emit: Emit, cache: bool) -> tuple[Last, bool]:
+def _looked_at(manifest: Manifest, function: Function, store: BuildStore, emit: Emit, cache: bool) -> tuple[Last, bool]:
     """The build of what lies in the folders now, and whether it is the last one."""
     key = unchanged.key(manifest, function) if unchanged.applies(function) else ""
     scanned_ns = time.time_ns()
@@ -133,7 +132,7 @@ def _record(key: str, collected: Collected, print_: str, newest_ns: int, scanned
     return unchanged.encode(key, print_, walked, collected.files, told)
 
 
-def _pack(collected: Collected, store: Store, last: Last | None, seen: Last, cache: bool) -> Last:
+def _pack(collected: Collected, store: BuildStore, last: Last | None, seen: Last, cache: bool) -> Last:
     """Write the archive and remember it. ``seen`` carries what is known of the files, ``last`` the previous build."""
     files = collected.files
     hashes: list[bytes | None] = [None] * len(files)
@@ -143,12 +142,12 @@ def _pack(collected: Collected, store: Store, last: Last | None, seen: Last, cac
             store.load([last.digest])
         if hashes.count(None) > FEW:
             store.load_all()
-    known = store.known if cache else lambda sha256: None
+    reuse = store.member if cache else lambda sha256: None
     store.artifacts.mkdir(parents=True, exist_ok=True)
     fresh = store.artifacts / f".{collected.function}.{os.getpid()}.{threading.get_ident()}.zip"
     try:
         inspect = functools.partial(limits.refuse_secrets, installed=store.dependencies)
-        packed = members(files, hashes, known, inspect)
+        packed = members(files, hashes, reuse, inspect)
         written = archive.write(fresh, zip((file.name for file in files), packed, strict=True))
     except OSError as error:
         fresh.unlink(missing_ok=True)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
 from pathlib import Path
 
-from cloudfn.build.values import Collected, LeftOut, PackFile
+from cloudfn.build.artifact import Collected, LeftOut, PackFile
 from cloudfn.errors import BuildError, InvalidFile
 from cloudfn.manifest.typescript import ENDINGS, esbuild
 from cloudfn.manifest.values import Function, Manifest
@@ -92,6 +93,4 @@ def _resolved(*folders: Path) -> Path | None:
 
 
 def _quoted(path: Path) -> str:
-    import json
-
     return json.dumps(os.fspath(path))

@@ -6,7 +6,7 @@ import json
 import re
 
 from cloudfn import regular_files
-from cloudfn.build.values import Collected, PackFile
+from cloudfn.build.artifact import Collected, PackFile
 from cloudfn.errors import BuildError, Where
 from cloudfn.manifest.values import Function
 from cloudfn.shim import ENTRY

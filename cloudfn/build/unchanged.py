@@ -15,8 +15,8 @@ import os
 from collections.abc import Iterable, Sequence
 
 from cloudfn import shim
+from cloudfn.build.artifact import LeftOut, PackFile, Walked
 from cloudfn.build.rules import IGNORE_FILE, read_lines
-from cloudfn.build.values import LeftOut, PackFile, Walked
 from cloudfn.frozen import dataclass
 from cloudfn.manifest import typescript
 from cloudfn.manifest.values import Function, Manifest
@@ -42,6 +42,8 @@ def key(manifest: Manifest, function: Function) -> str:
     texts = [os.path.realpath(manifest.directory), str(manifest.state), repr(function)]
     for folder in (manifest.directory, function.dir, *function.shared):
         texts += ["", *read_lines(folder / IGNORE_FILE)] if folder.is_dir() else ["no folder"]
+    if function.install == "vendored":  # the builder reads it, whether or not it is packed
+        texts += ["", *read_lines(function.dir / "package.json")]
     laid = shim.lay(function)
     texts += [laid.handler, *(f"{name} {hashlib.sha256(content).hexdigest()}" for name, content in laid.files)]
     return hashlib.sha256("\0".join(texts).encode("utf-8", "surrogateescape")).hexdigest()

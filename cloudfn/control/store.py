@@ -13,11 +13,12 @@ from cloudfn.sqlite_files import open_ours
 Document = dict[str, Any]
 
 
-class Store:
+class ControlStore:
     """Used from one thread at a time. ``path`` is made when it is missing; InvalidFile when it cannot be used."""
 
     def __init__(self, path: Path) -> None:
         self._db = open_ours(path, _prepare, tables=("documents",))
+        self.closed = False
 
     def get(self, kind: str, key: str) -> Document | None:
         row = self._db.execute("SELECT body FROM documents WHERE kind = ? AND key = ?", (kind, key)).fetchone()
@@ -42,6 +43,7 @@ class Store:
         self._db.execute("DELETE FROM documents")
 
     def close(self) -> None:
+        self.closed = True
         self._db.close()
 
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 import json
 
 from cloudfn.deploy.properties import BINDINGS_VARIABLE, STATE_VARIABLE
-from cloudfn.deploy.values import Marker, WantedFunction
+from cloudfn.deploy.state import DesiredFunction, Marker
 
 
-def marker_of(project: str, function: WantedFunction) -> Marker:
+def marker_of(project: str, function: DesiredFunction) -> Marker:
     return Marker(
         project,
         function.package.digest,
@@ -47,6 +47,11 @@ def read(text: str | None) -> Marker | None:
         )
     except (ValueError, KeyError, TypeError):
         return None
+
+
+def own(marker: Marker | None, project: str) -> Marker | None:
+    """``marker`` where it is ``project``'s: what another project wrote down is nobody's here, and is left alone."""
+    return marker if marker is not None and marker.project == project else None
 
 
 def owned_variables(marker: Marker | None) -> frozenset[str]:

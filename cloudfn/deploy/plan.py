@@ -11,8 +11,8 @@ from cloudfn.errors import Notice
 from cloudfn.frozen import dataclass
 
 if TYPE_CHECKING:
+    from cloudfn.deploy.state import DesiredFunction
     from cloudfn.deploy.steps import Step
-    from cloudfn.deploy.values import WantedFunction
 
 Verb = Literal["create", "update", "delete", "replace", "unchanged"]
 ResourceKind = Literal["collection", "environment"]
@@ -22,13 +22,13 @@ SIGNS: Mapping[str, str] = {"create": "+", "update": "~", "delete": "-", "replac
 
 @dataclass(frozen=True, slots=True)
 class FunctionPlan:
-    """What happens to one function. ``wanted`` is None for a deletion."""
+    """What happens to one function. ``desired`` is None for a deletion."""
 
     name: str
     verb: Verb
     changes: tuple[Change | CodeChange, ...] = ()
     steps: tuple[Step, ...] = ()
-    wanted: WantedFunction | None = None
+    desired: DesiredFunction | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,16 +45,20 @@ class ResourcePlan:
 @dataclass(frozen=True, slots=True)
 class Options:
     """``force``: upload all code again. ``replace``: delete and create where a field cannot be changed.
-    ``prune``: delete functions of this project that left the manifest."""
+    ``prune``: delete functions of this project that left the manifest. ``adopt``: functions that may be taken over from
+    another project. ``promote``: all calls go to what is deployed. ``back``: the package is an earlier one."""
 
     force: bool = False
     replace: bool = False
     prune: bool = False
+    adopt: frozenset[str] = frozenset()
+    promote: bool = False
+    back: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """``refusals`` must be empty before a plan can be applied; ``notices`` are for people."""
+    """``refusals`` must be empty before a plan can be applied; ``notices`` are for people. ``back``: a rollback."""
 
     project: str
     env_id: str
@@ -63,6 +67,7 @@ class Plan:
     functions: tuple[FunctionPlan, ...] = ()
     refusals: tuple[Notice, ...] = ()
     notices: tuple[Notice, ...] = field(default=())
+    back: bool = False
 
     @property
     def empty(self) -> bool:

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from cloudfn.deploy.plan import Plan
-from cloudfn.deploy.values import Remote
+from cloudfn.deploy.planner import pinned
+from cloudfn.deploy.state import Remote
 from cloudfn.errors import Notice
 from cloudfn.manifest.values import Binding, Manifest
 
@@ -29,10 +30,14 @@ def touched(manifest: Manifest, names: set[str]) -> list[Binding]:
 
 
 def check(prepared: Prepared, planned: Planned, outcomes: Iterable[Outcome]) -> tuple[Notice, ...]:
-    """Callbacks that would be called in vain, permissions that only WeChat DevTools sets."""
+    """Callbacks that would be called in vain, permissions that only WeChat DevTools sets, calls that go elsewhere."""
     manifest = prepared.manifest
+    outcomes = tuple(outcomes)
     failed = {each.name for each in outcomes if not each.ok}
     notices = list(_callbacks(manifest, planned.remote, planned.plan, failed))
+    for outcome in outcomes:
+        if outcome.ok and outcome.kind == "function":
+            notices += pinned(outcome.name, planned.traffic(outcome.name))
     created = {row.name for row in planned.plan.functions if row.verb in ("create", "replace")}
     for name in sorted(created - failed):
         if apis := manifest.functions[name].openapi:
@@ -42,7 +47,7 @@ def check(prepared: Prepared, planned: Planned, outcomes: Iterable[Outcome]) -> 
 
 def _callbacks(manifest: Manifest, remote: Remote, plan: Plan, failed: set[str]) -> Iterator[Notice]:
     """A warning for each payment binding whose callback is missing, failed, or too short of time."""
-    deployed = {row.name for row in plan.functions if row.wanted is not None}
+    deployed = {row.name for row in plan.functions if row.desired is not None}
     for binding in touched(manifest, deployed):
         for name in dict.fromkeys((binding.callback, binding.refund_callback)):
             if not name:

@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import errno
 import sys
+import tempfile
 from pathlib import Path
 
 from cloudfn import deployment
+from cloudfn.deploy.child_protocol import Answered, Failed, Question, Reply, read_question, write_reply
 from cloudfn.deploy.plan import Options
-from cloudfn.deploy.questions import Answered, Question, Refused, Reply, read_question, write_reply
-from cloudfn.deploy.shapes import overview_shape, plan_shape
+from cloudfn.deploy.plan_json import overview_json, plan_json
 from cloudfn.errors import CloudfnError, InvalidFile, Notice
 from cloudfn.manifest import find, load
 from cloudfn.notices import described, rendered
+from cloudfn.unwritable import is_unwritable
 
 
 def main() -> None:
@@ -31,12 +33,15 @@ def reply(question: Question) -> Reply:
     except CloudfnError as error:
         failure = error
     except OSError as error:
-        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+        if is_unwritable(error):
+            failure = InvalidFile("CFN-CLI-040", place=error.filename, reason=error.strerror)
+        elif error.errno in (errno.ENOSPC, errno.EDQUOT):
+            failure = InvalidFile("CFN-CLI-025", place=error.filename or question.directory, reason=error.strerror)
+        else:
             raise
-        failure = InvalidFile("CFN-CLI-025", place=error.filename or question.directory, reason=error.strerror)
     for each in failure.notices:
         _tell(each, question)
-    return Refused(int(failure.exit_code), tuple(described(each, question.lang) for each in failure.notices))
+    return Failed(int(failure.exit_code), tuple(described(each, question.lang) for each in failure.notices))
 
 
 def _answer(question: Question) -> dict[str, object]:
@@ -49,13 +54,16 @@ def _answer(question: Question) -> dict[str, object]:
     manifest = found.manifest
     if question.command == "status":
         with deployment.reach(manifest, local=question.local, lang=question.lang, notice=tell) as deployer:
-            rows, notices = deployer.overview()
-        shape = overview_shape(manifest.env_id, rows)
+            found_there = deployer.overview()
+        shape, notices = overview_json(manifest.env_id, found_there), found_there.notices
     else:
-        ready = deployment.prepared(manifest, (), local=question.local, force=False, talk=_talk, notice=tell)
+        with tempfile.TemporaryDirectory(prefix="cloudfn-") as scratch:
+            ready = deployment.prepared(
+                manifest, (), local=question.local, force=False, talk=_talk, notice=tell, scratch=Path(scratch)
+            )
         with deployment.reach(manifest, local=question.local, lang=question.lang, notice=tell) as deployer:
             plan = deployer.plan(ready, Options()).plan
-        shape, notices = plan_shape(plan), (*plan.notices, *plan.refusals)
+        shape, notices = plan_json(plan), (*plan.notices, *plan.refusals)
     for each in notices:
         tell(each)
     return shape

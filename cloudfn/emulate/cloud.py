@@ -6,14 +6,16 @@ One process owns its state, ``.cloudfn/emulate/``; others find it through the ``
 from __future__ import annotations
 
 import contextlib
+import json
 import time
+import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cloudfn.clock import SystemClock
-from cloudfn.control import Account, ControlPlane, Key, Settings
+from cloudfn.control import AccessKey, Account, ControlPlane, ControlSettings
 from cloudfn.control.install import npm_installer
 from cloudfn.control.serve import Serving
 from cloudfn.emulate.runner import Runner
@@ -39,7 +41,7 @@ class Emulated:
 
     url: str
     pid: int
-    key: Key
+    key: AccessKey
     plane: ControlPlane | None = None
 
 
@@ -50,7 +52,11 @@ def state_of(manifest: Manifest) -> Path:
 def find(manifest: Manifest) -> Emulated | None:
     """The emulated cloud of this project that runs in another process."""
     found = running(state_of(manifest))
-    return None if found is None else _seen(found)
+    if found is None:
+        return None
+    emulated = _seen(found)
+    _add_environment(emulated, manifest.env_id)
+    return emulated
 
 
 @contextlib.contextmanager
@@ -105,7 +111,8 @@ def start(
     folder.acquire()
     try:
         runner = Runner(manifest, state / "local", serving)
-        settings = Settings(
+        settings = ControlSettings(
+            envs=(manifest.env_id,),
             region=manifest.region,
             create_s=settle_s,
             update_s=settle_s,
@@ -119,13 +126,26 @@ def start(
             state, clock=clock, emit=emit, runtime=runner, settings=settings, account=account, installer=installer
         )
         runner.plane = plane
-        with Serving(plane, account.permanent.secret_key, port=port, after=runner.close) as url:
+        with Serving(plane, folder.key(), port=port, after=runner.close) as url:
             told = folder.publish(url)
-            account.add(Key(told.secret_id, told.secret_key))
+            account.add(AccessKey(told.secret_id, told.secret_key))
             yield replace(_seen(told), plane=plane)
     finally:
         folder.release()
 
 
+def _add_environment(cloud: Emulated, env_id: str) -> None:
+    """Another stage of the project has another environment: it is there from its first use on."""
+    request = urllib.request.Request(
+        f"{cloud.url}/_cloudfn/environments",
+        json.dumps({"envId": env_id}).encode(),
+        {"X-CloudFn-Key": cloud.key.secret_key},
+    )
+    # Without the proxies of the environment: this address is of this machine.
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    with contextlib.suppress(OSError), opener.open(request, timeout=PATIENCE_S):
+        pass  # where it cannot be reached, whoever talks to it next will say so
+
+
 def _seen(found: Running) -> Emulated:
-    return Emulated(found.url, found.pid, Key(found.secret_id, found.secret_key))
+    return Emulated(found.url, found.pid, AccessKey(found.secret_id, found.secret_key))

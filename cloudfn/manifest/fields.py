@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from cloudfn import durations
-from cloudfn.manifest.kinds import Refused, Scalar, wrong
+from cloudfn.manifest.kinds import Rejected, Scalar, wrong
 from cloudfn.manifest.tree import Number, Real
 from cloudfn.payment_words import PROFILES
 
@@ -57,16 +57,40 @@ def as_seconds(value: object) -> float:
         return float(value)
     if isinstance(value, str) and (found := durations.seconds(value)) is not None:
         return found
-    raise Refused("CFN-CFG-029", value=str(getattr(value, "raw", value)))
+    raise Rejected("CFN-CFG-029", value=str(getattr(value, "raw", value)))
 
 
 def as_schedule(value: object) -> str | tuple[float, ...]:
     if isinstance(value, str) and not durations.has_units(value) and not value.strip().isdigit():
         if value in PROFILES:
             return value
-        raise Refused("CFN-CFG-015", value=value, choices=PROFILES)
+        raise Rejected("CFN-CFG-015", value=value, choices=PROFILES)
     waits = value if isinstance(value, list) else [value]
     return tuple(as_seconds(wait) for wait in waits)
+
+
+PRESETS = ("READONLY", "PRIVATE", "ADMINWRITE", "ADMINONLY")
+"""Who may read and write a collection from a mini program. Source: ModifySafeRule in the SDK's doc-strings."""
+OPERATIONS = ("read", "write", "create", "update", "delete")
+RULE_LENGTH = 1024
+"""Characters of one rule. Source: vendor documentation, database security rules."""
+
+
+def as_permission(value: object) -> str | dict[str, bool | str]:
+    """A preset, or rules by operation: true, false, or an expression."""
+    if not isinstance(value, dict):
+        text = as_name(value)
+        if text not in PRESETS:
+            raise Rejected("CFN-CFG-084", value=text, choices=", ".join(PRESETS))
+        return text
+    found: dict[str, bool | str] = {}
+    for name, rule in value.items():
+        if name not in OPERATIONS:
+            raise Rejected("CFN-CFG-085", what=str(name), why=f"not one of {', '.join(OPERATIONS)}")
+        found[name] = rule if isinstance(rule, bool) else as_name(rule)
+        if not isinstance(rule, bool) and not 0 < len(str(found[name])) <= RULE_LENGTH:
+            raise Rejected("CFN-CFG-085", what=name, why=f"more than {RULE_LENGTH} characters, or none")
+    return found
 
 
 def as_index(value: object) -> tuple[str, ...]:
@@ -79,7 +103,7 @@ def choice(*allowed: str) -> Scalar:
     def check(value: object) -> str:
         text = as_name(value)
         if text not in allowed:
-            raise Refused("CFN-CFG-015", value=text, choices=allowed)
+            raise Rejected("CFN-CFG-015", value=text, choices=allowed)
         return text
 
     return Scalar(check, {"enum": list(allowed)})
@@ -99,4 +123,17 @@ SCHEDULE = Scalar(
     {"anyOf": [{"enum": list(PROFILES)}, {"type": "array", "items": _DURATION_SCHEMA}, _DURATION_SCHEMA]},
 )
 INDEX = Scalar(as_index, {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]})
+PERMISSION = Scalar(
+    as_permission,
+    {
+        "anyOf": [
+            {"enum": list(PRESETS)},
+            {
+                "type": "object",
+                "additionalProperties": False,
+                "properties": {name: {"type": ["boolean", "string"]} for name in OPERATIONS},
+            },
+        ]
+    },
+)
 ANYTHING = Scalar(lambda value: value, {})

@@ -10,6 +10,7 @@ from cloudfn import cron
 from cloudfn.clock import SystemClock
 from cloudfn.manifest import platform, typescript
 from cloudfn.manifest.dotenv import Variable
+from cloudfn.manifest.fields import as_seconds
 from cloudfn.manifest.forms import form
 from cloudfn.manifest.problems import Problems
 from cloudfn.manifest.tree import Map, Path, at, place_of
@@ -17,9 +18,9 @@ from cloudfn.manifest.values import Function
 
 
 def check_function(
-    function: Function, tree: Map, broken: frozenset[Path], problems: Problems, known: Mapping[str, Variable]
+    function: Function, tree: Map, broken: frozenset[Path], problems: Problems, variables: Mapping[str, Variable]
 ) -> None:
-    """Report what ``function`` breaks; ``known`` are the variables that can be values of its secrets."""
+    """Report what ``function`` breaks; ``variables`` are the variables that can be values of its secrets."""
     base: Path = ("functions", function.name)
     timeout = at(tree, (*base, "timeout"))
     low, high = platform.TIMEOUT_S
@@ -41,15 +42,14 @@ def check_function(
     if len(function.description or "") > platform.DESCRIPTION:
         place, length = place_of(tree, (*base, "description")), len(function.description or "")
         problems.error("CFN-DEP-120", place, function=function.name, length=length, limit=platform.DESCRIPTION)
+    _deployed_only(function, base, tree, problems)
     _folder(function, tree, broken, problems)
-    _variables(function, base, tree, problems, known)
+    _variables(function, base, tree, problems, variables)
     _timers(function, base, tree, problems)
     _layers(function, base, tree, problems)
 
 
 def _fraction(timeout: object) -> bool:
-    from cloudfn.manifest.fields import as_seconds
-
     return not as_seconds(getattr(timeout, "value", 0)).is_integer()
 
 
@@ -91,7 +91,29 @@ def _repository(project: Folder) -> Folder:
     return next((folder for folder in (project, *project.parents) if (folder / ".git").exists()), project)
 
 
-def _variables(function: Function, base: Path, tree: Map, problems: Problems, known: Mapping[str, Variable]) -> None:
+def _deployed_only(function: Function, base: Path, tree: Map, problems: Problems) -> None:
+    """Settings that only the cloud acts on."""
+    low, high = platform.INIT_TIMEOUT_S
+    written = at(tree, (*base, "initTimeout"))
+    if function.init_timeout_s is not None and (
+        not low <= function.init_timeout_s <= high or (written is not None and _fraction(written))
+    ):
+        problems.error("CFN-CFG-080", place_of(tree, (*base, "initTimeout")), value=_written(written))
+    net = function.public_net
+    if net is not None and net.fixed_ip and not net.on:
+        problems.error("CFN-CFG-081", place_of(tree, (*base, "fixedIp")), function=function.name)
+    if function.http_auth is not None and not function.http:
+        problems.error("CFN-CFG-082", place_of(tree, (*base, "httpAuth")), function=function.name)
+    for name, value in (function.tags or {}).items():
+        if not name or len(name) > platform.TAG_KEY or len(value) > platform.TAG_VALUE:
+            problems.error("CFN-CFG-083", place_of(tree, (*base, "tags", name), key=True), name=name or "-")
+    if function.role is not None:
+        form(problems, tree, (*base, "role"), function.role, platform.ROLE, "TCB_QcsRole")
+
+
+def _variables(
+    function: Function, base: Path, tree: Map, problems: Problems, variables: Mapping[str, Variable]
+) -> None:
     names = [(name, (*base, "environment", name)) for name in function.environment]
     names += [(name, (*base, "secrets", n)) for n, name in enumerate(function.secrets)]
     for name, path in names:
@@ -103,10 +125,10 @@ def _variables(function: Function, base: Path, tree: Map, problems: Problems, kn
     for n, name in enumerate(function.secrets):
         if name in function.environment:
             problems.error("CFN-CFG-043", place_of(tree, (*base, "secrets", n)), value=name)
-        elif name not in known:
+        elif name not in variables:
             problems.warning("CFN-CFG-039", place_of(tree, (*base, "secrets", n)), value=name, function=function.name)
     values = dict(function.environment)
-    values |= {name: known[name].value for name in function.secrets if name in known}
+    values |= {name: variables[name].value for name in function.secrets if name in variables}
     size = sum(len(name.encode()) + len(value.encode("utf-8", "surrogateescape")) for name, value in values.items())
     if size > platform.ENVIRONMENT_BYTES:
         biggest = max(values, key=lambda name: len(values[name]))
@@ -141,7 +163,7 @@ def _layers(function: Function, base: Path, tree: Map, problems: Problems) -> No
         place = place_of(tree, (*base, "layers"), key=True)
         problems.error("CFN-CFG-040", place, what="layers", count=len(function.layers), limit=platform.LAYERS)
     for n, layer in enumerate(function.layers):
-        if not layer.name or layer.version < 1:
+        if not layer.name or layer.version < 0:
             place = place_of(tree, (*base, "layers", n))
             problems.error("CFN-CFG-014", place, key="name, version", example="{name: shared, version: 3}")
     if function.vpc and not (function.vpc.id and function.vpc.subnet):

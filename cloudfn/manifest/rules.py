@@ -13,20 +13,21 @@ from cloudfn.manifest.function_rules import check_function
 from cloudfn.manifest.kinds import describe
 from cloudfn.manifest.payment_rules import check_payments
 from cloudfn.manifest.problems import Problems
-from cloudfn.manifest.tree import Map, Number, Path, Place, at, place_of, plain
+from cloudfn.manifest.tree import Map, Number, Path, TextPlace, at, place_of, plain
 from cloudfn.manifest.values import SAMPLE_APP_ID, SAMPLE_ENV, Manifest
 
 
 def check(
-    manifest: Manifest, tree: Map, broken: frozenset[Path], problems: Problems, known: Mapping[str, Variable]
+    manifest: Manifest, tree: Map, broken: frozenset[Path], problems: Problems, variables: Mapping[str, Variable]
 ) -> None:
     """Report everything that ``manifest`` breaks. ``broken`` are paths refused before: nothing more about those."""
     _version(tree, broken, problems)
     _environment(manifest, tree, broken, problems)
     _names(tree, problems)
     for function in manifest.functions.values():
-        check_function(function, tree, broken, problems, known)
+        check_function(function, tree, broken, problems, variables)
     _routes(manifest, tree, problems)
+    _layers(manifest, tree, problems)
     if ("functions",) not in broken:
         check_payments(manifest, tree, broken, problems)
 
@@ -35,7 +36,7 @@ def _version(tree: Map, broken: frozenset[Path], problems: Problems) -> None:
     node = at(tree, ("version",))
     if node is None:
         if ("version",) not in broken:
-            problems.error("CFN-CFG-014", Place(), key="version", example="version: 1")
+            problems.error("CFN-CFG-014", TextPlace(), key="version", example="version: 1")
         return
     value = plain(node)
     if not (isinstance(value, Number) and value == 1):
@@ -85,8 +86,23 @@ def _names(tree: Map, problems: Problems) -> None:
             problems.warning("CFN-CFG-069", place_of(tree, ("functions", name), key=True), value=name, other=other)
     for name in tree.sub("payments").entries:
         form(problems, tree, ("payments", name), name, platform.WORD, "default", key=True)
+    for name in tree.sub("layers").entries:
+        form(problems, tree, ("layers", name), name, platform.LAYER, "common", key=True)
     for name in tree.sub("documents").sub("collections").entries:
         form(problems, tree, ("documents", "collections", name), name, platform.COLLECTION, "orders", key=True)
+
+
+def _layers(manifest: Manifest, tree: Map, problems: Problems) -> None:
+    for name, layer in manifest.layers.items():
+        place = place_of(tree, ("layers", name), key=True)
+        if (layer.dir is None) == (not layer.functions):
+            problems.error("CFN-CFG-086", place, name=name)
+        for other in layer.functions:
+            if other not in manifest.functions:
+                problems.error("CFN-CFG-087", place, name=name, value=other)
+        for runtime in layer.runtimes:
+            if runtime not in platform.RUNTIMES:
+                problems.error("CFN-CFG-088", place, name=name, value=runtime)
 
 
 def _routes(manifest: Manifest, tree: Map, problems: Problems) -> None:

@@ -15,7 +15,7 @@ from cloudfn.errors import CloudfnError
 from cloudfn.manifest.values import Function
 from cloudfn.runner.spare_plan import Claim, plan
 from cloudfn.runner.starter import Starter
-from cloudfn.runner.worker import Gone, Listener, Stop, Worker
+from cloudfn.runner.worker import Gone, Stop, Worker, WorkerListener
 
 QUIET_S = 0.2
 """So long after a call, spares are looked after: the next call of a page that makes several goes first."""
@@ -25,7 +25,7 @@ class Owner(Protocol):
     """A function that can have a spare."""
 
     function: Function
-    listener: Listener
+    listener: WorkerListener
 
     @property
     def packages(self) -> Sequence[str]:

@@ -20,12 +20,12 @@ from cloudfn.frozen import dataclass
 from cloudfn.manifest.values import Function, Manifest
 from cloudfn.runner import failures, requirements
 from cloudfn.runner.early import Early
-from cloudfn.runner.environment import DUMMY, LOADING, detects_modules, function_environment
-from cloudfn.runner.hub import Hub, Link
-from cloudfn.runner.launch import listen, new_token, node_command, process_environment, start
+from cloudfn.runner.environment import DUMMY, detects_modules, function_environment, python_layers
+from cloudfn.runner.hub import Hub, WorkerLink
+from cloudfn.runner.launch import Ticket, listen, new_ticket, node_command, process_environment, start
 from cloudfn.runner.process import Process
-from cloudfn.runner.settings import Settings
-from cloudfn.runner.worker import Gone, Listener, Stop, Worker
+from cloudfn.runner.settings import RunnerSettings
+from cloudfn.runner.worker import Gone, Stop, Worker, WorkerListener
 
 CONNECT_TIMEOUT_S = 30.0
 OLDEST_NODE = 18
@@ -34,7 +34,7 @@ LOADER = Path(shim.__file__).parent / "node" / "load.js"
 BOOTSTRAP = Path(__file__).parent / "python" / "bootstrap.py"
 
 BackendUrl = Callable[[str, str], str]
-"""(function, request id) -> what TCB_CONTEXT_CNFG names."""
+"""(function, request id) -> what TCB_CONTEXT_CNFG names; the id stands in it as it is."""
 
 
 @dataclass(eq=False, slots=True)
@@ -42,16 +42,24 @@ class Blank:
     """A process that boots or has booted; ``coming`` is its link once it has dialled."""
 
     process: Process
-    coming: asyncio.Future[Link]
-    token: str
+    coming: asyncio.Future[WorkerLink]
+    ticket: Ticket
     mould: str
 
 
 class Starter:
-    def __init__(self, manifest: Manifest, settings: Settings, backend_url: BackendUrl) -> None:
+    def __init__(
+        self,
+        manifest: Manifest,
+        settings: RunnerSettings,
+        backend_url: BackendUrl,
+        loading_id: Callable[[str], str],
+    ) -> None:
+        """``loading_id`` hands out the request id of what a function's module asks for while it loads."""
         self._manifest = manifest
         self._settings = settings
         self._backend_url = backend_url
+        self._loading_id = loading_id
         self.blanks: list[Blank] = []
         self._coming: dict[Process, asyncio.Event] = {}
         """On their way in or out; the event is set once they have connected, or are gone."""
@@ -67,11 +75,11 @@ class Starter:
             self._node()
         await self.hub.start(early.listener if early else listen())
         for blank in early.blanks if early else ():
-            self._keep(self._expect(Process(blank.popen, self.project), blank.token, _node_mould(blank.memory_mb)))
+            self._keep(self._expect(Process(blank.popen, self.project), blank.ticket, _node_mould(blank.memory_mb)))
         if early:
             early.blanks.clear()
 
-    async def start(self, function: Function, preload: Sequence[str], listener: Listener) -> Worker:
+    async def start(self, function: Function, preload: Sequence[str], listener: WorkerListener) -> Worker:
         """A prepared worker. Raises Gone when it ends on the way, InvalidFile when its tool or folder is missing."""
         if self._closed:
             raise Gone(failures.of("closed"))
@@ -86,7 +94,9 @@ class Starter:
                     raise
         return await self._prepared(self._spawn(function, function.dir), function, preload, listener)
 
-    async def _prepared(self, blank: Blank, function: Function, preload: Sequence[str], listener: Listener) -> Worker:
+    async def _prepared(
+        self, blank: Blank, function: Function, preload: Sequence[str], listener: WorkerListener
+    ) -> Worker:
         process = blank.process
         self._coming[process] = asyncio.Event()
         try:
@@ -98,7 +108,7 @@ class Starter:
         worker.begin()
         if not function.is_python:
             _check_version(link.version, worker)
-        await worker.ask({"type": "prepare"}, self._told(function, preload, process.mark))
+        await worker.ask({"type": "prepare"}, self._bootstrap_facts(function, preload, process.mark))
         return worker
 
     async def close(self) -> None:
@@ -141,7 +151,7 @@ class Starter:
         if blank not in self.blanks:
             return False
         self.blanks.remove(blank)
-        self.hub.give_up(blank.token)
+        self.hub.give_up(blank.ticket)
         return True
 
     def _adopt(self, function: Function) -> Blank | None:
@@ -152,22 +162,22 @@ class Starter:
         return None
 
     def _spawn(self, function: Function, cwd: Path | None) -> Blank:
-        token = new_token()
+        ticket = new_ticket()
         if function.is_python:
             command = [self._settings.python or sys.executable, "-u", "-B", "-X", "utf8", str(BOOTSTRAP)]
         else:
             command = node_command(self._node(), function.memory_mb)
         try:
-            popen = start(command, port=self.hub.port, token=token, environment=process_environment(), cwd=cwd)
+            popen = start(command, port=self.hub.port, ticket=ticket, environment=process_environment(), cwd=cwd)
         except OSError as error:
             raise InvalidFile("CFN-RUN-016", tool=command[0], reason=error.strerror or str(error)) from error
-        return self._expect(Process(popen, self.project), token, mould(function))
+        return self._expect(Process(popen, self.project), ticket, mould(function))
 
-    def _expect(self, process: Process, token: str, kind: str) -> Blank:
-        return Blank(process, self.hub.expect(token), token, kind)
+    def _expect(self, process: Process, ticket: Ticket, kind: str) -> Blank:
+        return Blank(process, self.hub.expect(ticket), ticket, kind)
 
-    async def _connected(self, blank: Blank) -> Link:
-        process, coming, token = blank.process, blank.coming, blank.token
+    async def _connected(self, blank: Blank) -> WorkerLink:
+        process, coming, ticket = blank.process, blank.coming, blank.ticket
         ended = asyncio.Event()
         process.watch(asyncio.get_running_loop(), lambda code: ended.set())
         gone = asyncio.ensure_future(ended.wait())
@@ -175,7 +185,7 @@ class Starter:
             either: set[asyncio.Future[object]] = {coming, gone}  # type: ignore[arg-type]
             await asyncio.wait(either, timeout=CONNECT_TIMEOUT_S, return_when=asyncio.FIRST_COMPLETED)
         except asyncio.CancelledError:
-            self.hub.give_up(token)
+            self.hub.give_up(ticket)
             process.kill()
             process.close_pipes()
             raise
@@ -183,7 +193,7 @@ class Starter:
             gone.cancel()
         if coming.done():
             return coming.result()
-        self.hub.give_up(token)
+        self.hub.give_up(ticket)
         process.kill()
         raise Gone(failures.never_ready(process.code, process.last_words()))
 
@@ -193,7 +203,7 @@ class Starter:
             raise InvalidFile("CFN-RUN-015", tool="node")
         return found
 
-    def _told(self, function: Function, preload: Sequence[str], mark: str) -> bytes:
+    def _bootstrap_facts(self, function: Function, preload: Sequence[str], mark: str) -> bytes:
         settings, manifest = self._settings, self._manifest
         refuse = settings.refuse_network and not settings.allow_network
         facts = {
@@ -206,6 +216,7 @@ class Starter:
             "shared": [*dict.fromkeys(str(each) for folder in function.shared for each in (folder, folder.resolve()))],
             "bundled": function.install == "bundle",
             "compileCache": str(manifest.state / "cache" / "compiled"),
+            "opt": str(function.opt or ""),
             "detects": detects_modules(function.runtime),
             "memoryMb": function.memory_mb,
             "timeoutMs": function.timeout_s * 1000,
@@ -230,9 +241,9 @@ class Starter:
         }
         if function.is_python:
             installed = requirements.folder(manifest.state, function, settings.python)
-            folders = (installed, *settings.python_path, shim.python_path())
+            folders = (installed, *settings.python_path, shim.python_path(), *python_layers(function))
             facts["path"] = [str(path) for path in folders if path.is_dir()]
-        url = self._backend_url(function.name, LOADING + new_token()[:8])
+        url = self._backend_url(function.name, self._loading_id(function.name))
         environment = function_environment(manifest, function, settings, url)
         if function.is_python:  # Node.js adds it where a child is started
             environment[leftovers.VARIABLE] = mark

@@ -1,7 +1,7 @@
 """One worker process: prepared for a function, loaded once, then one call at a time until it ends.
 
-In: frames to send. Out: an ``Outcome`` per call, and what it says by itself through ``Listener``. It decides nothing
-about which call it gets; it always ends in exactly one ``Listener.ended``.
+In: frames to send. Out: a ``CallOutcome`` per call, and what it says by itself through ``WorkerListener``. It decides
+nothing about which call it gets; it always ends in exactly one ``WorkerListener.ended``.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from cloudfn.calls import Failure
 from cloudfn.frozen import dataclass
 from cloudfn.runner import failures
 from cloudfn.runner.frames import Header
-from cloudfn.runner.hub import Link
+from cloudfn.runner.hub import WorkerLink
 from cloudfn.runner.output import Output, Stream
 from cloudfn.runner.process import Process
 
@@ -23,7 +23,7 @@ CLOSE_GRACE_S = 1.0
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class CallOutcome:
     """What became of one call, or of loading. ``ms`` is measured in the worker; ``pending`` counts backend requests
     that had no answer when the call ended."""
 
@@ -33,7 +33,7 @@ class Outcome:
     pending: int = 0
 
 
-class Listener(Protocol):
+class WorkerListener(Protocol):
     def loaded(self, worker: Worker, payload: bytes) -> Failure | None:
         """The code stands; ``payload`` is what it loaded. A Failure refuses it."""
 
@@ -61,8 +61,8 @@ class Stop:
 @dataclass(eq=False, slots=True)
 class Worker:
     process: Process
-    link: Link
-    listener: Listener
+    link: WorkerLink
+    listener: WorkerListener
     generation: int = 0
     calls: int = 0
     request_id: str = ""  # of the running call, or of the last
@@ -93,11 +93,15 @@ class Worker:
 
     async def ask(self, header: Header, payload: bytes = b"") -> tuple[Header, bytes]:
         """Send one frame and wait for the one that answers it. Raises ``Gone`` when the worker ends instead."""
+        answer = self._expect()
+        self.link.send(header, payload)
+        return await answer
+
+    def _expect(self) -> asyncio.Future[tuple[Header, bytes]]:
         if self.dead or self.link.closed:
             raise Gone(self.last_words())
         self._answer = asyncio.get_running_loop().create_future()
-        self.link.send(header, payload)
-        return await self._answer
+        return self._answer
 
     async def load(self, timeout_s: float, offset_ms: float, compiled: str = "") -> Failure | None:
         """Load the function's code, or what was made of it in the folder ``compiled``; None when it stands."""
@@ -113,19 +117,23 @@ class Worker:
             return failures.load(json.loads(payload))
         return self.listener.loaded(self, payload)
 
-    async def call(self, header: Header, event: bytes, timeout_s: float | None, late: Stop) -> Outcome:
-        """Run one call. After ``timeout_s`` seconds the process is killed for the reason ``late``."""
+    async def call(
+        self, request_id: str, header: str, event: bytes, timeout_s: float | None, late: Stop
+    ) -> CallOutcome:
+        """Run one call; ``header`` is of ``CallHeaders``. After ``timeout_s`` the process is killed for ``late``."""
         self._settle()
-        self.request_id = header["id"]
+        self.request_id = request_id
         self.running = True
         self.calls += 1
         self.crash = {}
         loop = asyncio.get_running_loop()
         timer = None if timeout_s is None else loop.call_later(timeout_s, self.kill, late)
         try:
-            answer, payload = await self.ask(header, event)
+            waiting = self._expect()
+            self.link.send_begun(header, event)
+            answer, payload = await waiting
         except Gone as gone:
-            return Outcome(failure=gone.failure)
+            return CallOutcome(failure=gone.failure)
         finally:
             if timer is not None:
                 timer.cancel()
@@ -133,8 +141,10 @@ class Worker:
         self.peak_bytes = max(self.peak_bytes, int(answer.get("rss", 0)))
         ms, pending = float(answer.get("ms", 0.0)), int(answer.get("pending", 0))
         if answer["type"] == "failed":
-            return Outcome(failure=failures.told(str(answer["kind"]), json.loads(payload)), ms=ms, pending=pending)
-        return Outcome(payload=payload, ms=ms, pending=pending)
+            return CallOutcome(
+                failure=failures.from_worker(str(answer["kind"]), json.loads(payload)), ms=ms, pending=pending
+            )
+        return CallOutcome(payload=payload, ms=ms, pending=pending)
 
     def logs(self, size: int) -> bool:
         """Whether a line of ``size`` bytes that it sent in a frame may go on."""

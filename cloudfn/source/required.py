@@ -10,7 +10,7 @@ from pathlib import Path
 
 from cloudfn import regular_files
 from cloudfn.manifest.values import Function
-from cloudfn.source.calls import arguments
+from cloudfn.source.pay_calls import arguments
 from cloudfn.source.syntax import File, parse, string_value, walk
 
 SUFFIXES = (".js", ".cjs", ".mjs")
@@ -39,6 +39,16 @@ def loaded(function: Function) -> tuple[Path, ...]:
         found[path] = None
         names = _imported(path, function.dir) if function.is_python else _required(path)
         waiting += names
+    return tuple(found)
+
+
+def data_files(function: Function) -> tuple[Path, ...]:
+    """The function's package.json, and the JSON files that its code requires by a relative path."""
+    found = dict.fromkeys(path for path in (function.dir / "package.json",) if path.is_file())
+    for path in loaded(function):
+        if path.stat().st_size <= MAX_BYTES and (file := parse(path, path.name)) is not None:
+            named = (Path(os.path.normpath(path.parent / name)) for name in _names(file) if name.endswith(".json"))
+            found |= dict.fromkeys(each for each in named if each.is_file())
     return tuple(found)
 
 

@@ -8,15 +8,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cloudfn.backend.database.engine import Changed, Engine, Find, Written
-from cloudfn.backend.database.errors import Refused
+from cloudfn.backend.database.engine import Changed, Engine, Find, WriteResult
+from cloudfn.backend.database.errors import DatabaseError
 from cloudfn.errors import InvalidFile
 
 if TYPE_CHECKING:
     from cloudfn.clock import Clock
     from cloudfn.manifest.values import Manifest
 
-__all__ = ["Changed", "Engine", "Find", "Refused", "Written", "declared", "open_apart", "open_engine"]
+__all__ = ["Changed", "DatabaseError", "Engine", "Find", "WriteResult", "declared", "open_apart", "open_engine"]
 
 
 def open_engine(manifest: Manifest, clock: Clock) -> Engine:
@@ -27,9 +27,7 @@ def open_engine(manifest: Manifest, clock: Clock) -> Engine:
     """
     if not manifest.documents.url:
         return _opened(_embedded(manifest, clock), manifest)
-    from cloudfn.backend.database.mongo import connect
-
-    return _opened(connect(manifest.documents.url, manifest.project), manifest)
+    return _opened(_mongo(manifest), manifest)
 
 
 def open_apart(manifest: Manifest, clock: Clock, *, filled: bool) -> Engine:
@@ -40,9 +38,7 @@ def open_apart(manifest: Manifest, clock: Clock, *, filled: bool) -> Engine:
     """
     engine = _embedded(manifest, clock)
     if filled and manifest.documents.url:
-        from cloudfn.backend.database.mongo import connect
-
-        source = connect(manifest.documents.url, manifest.project)
+        source = _mongo(manifest)
         try:
             engine.restore(source.snapshot())
         finally:
@@ -51,10 +47,20 @@ def open_apart(manifest: Manifest, clock: Clock, *, filled: bool) -> Engine:
 
 
 def _embedded(manifest: Manifest, clock: Clock) -> Engine:
-    from cloudfn.backend.database.embedded import Embedded
+    from cloudfn.backend.database.embedded import Embedded  # 50 ms that a mere name of this room does not cost
 
     path = manifest.state / "documents.db"
     return Embedded(path, lambda: round(clock.now().timestamp() * 1000))
+
+
+def _mongo(manifest: Manifest) -> Engine:
+    url = manifest.documents.url
+    try:
+        # The driver is an extra: only who names a server has it, and waits 75 ms for it.
+        from cloudfn.backend.database.mongo import connect
+    except ImportError as error:
+        raise InvalidFile("CFN-TCB-015", url=url, problem="pymongo is not installed") from error
+    return connect(url, manifest.project)
 
 
 def _opened(engine: Engine, manifest: Manifest) -> Engine:
@@ -75,6 +81,6 @@ def declared(engine: Engine, manifest: Manifest) -> Engine:
         for name in collections:
             engine.create(name)
         engine.index({name: collection.indexes for name, collection in collections.items()})
-    except Refused as error:
+    except DatabaseError as error:
         raise InvalidFile("CFN-TCB-018", problem=error.message) from error
     return engine

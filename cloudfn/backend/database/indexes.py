@@ -6,11 +6,11 @@ import itertools
 from bisect import bisect_left, bisect_right, insort
 from collections.abc import Iterable, Mapping
 
+from cloudfn.backend.database.bson import Document
 from cloudfn.backend.database.budget import watched
 from cloudfn.backend.database.conditions import Bound
 from cloudfn.backend.database.order import HIGHEST, LOWEST, NULL_KEY, Key, in_slices, key
 from cloudfn.backend.database.paths import candidates
-from cloudfn.backend.database.values import Document
 
 Entry = tuple[tuple[Key, ...], str]
 MAX_POINTS = 2000
@@ -20,7 +20,7 @@ def _itself(entry: Entry) -> Entry:
     return entry
 
 
-class Index:
+class FieldIndex:
     """One index over ``fields``; ascending or descending makes no difference to what it finds."""
 
     def __init__(self, fields: tuple[str, ...]) -> None:

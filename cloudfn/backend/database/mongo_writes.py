@@ -9,15 +9,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from pymongo import ReturnDocument
+from pymongo.errors import DuplicateKeyError
+
 from cloudfn.backend.database import update as updates
+from cloudfn.backend.database.bson import Document, Value
 from cloudfn.backend.database.ejson import dumps
-from cloudfn.backend.database.engine import Changed, Written
+from cloudfn.backend.database.engine import Changed, WriteResult
 from cloudfn.backend.database.mongo_values import into, out
-from cloudfn.backend.database.values import Document, Value
 
 Options = Mapping[str, Any]
 
-Outcome = tuple[Written, list[Changed]]
+Outcome = tuple[WriteResult, list[Changed]]
 """What a write did, and its changes, still without the collection's name."""
 
 
@@ -31,8 +34,6 @@ def update_one(table: Any, query: Document, update: Document, options: Options) 
     The change applies only to the very document that was read; when another client was quicker, we look again. So the
     query holds at the moment of the change, and ``before`` and ``after`` belong to each other.
     """
-    from pymongo import ReturnDocument
-
     operators = updates.is_operators(update)
     change = table.find_one_and_update if operators else table.find_one_and_replace
     seen = ""
@@ -47,7 +48,7 @@ def update_one(table: Any, query: Document, update: Document, options: Options) 
         if after is not None:
             now = into(after)
             changes = _updates([before], [now])
-            return Written(matched=1, modified=len(changes), document=now), changes
+            return WriteResult(matched=1, modified=len(changes), document=now), changes
     return None
 
 
@@ -61,13 +62,11 @@ def update_many(table: Any, query: Document, update: Document, options: Options)
     after = matching(table, ids, True, options)
     document = after[0] if after else None
     changes = _updates(before, after)
-    return Written(matched=result.matched_count, modified=result.modified_count, document=document), changes
+    return WriteResult(matched=result.matched_count, modified=result.modified_count, document=document), changes
 
 
 def upsert(table: Any, query: Document, update: Document, options: Options) -> Outcome:
     """Nothing matched: insert. When another client has just inserted it, it is changed instead."""
-    from pymongo.errors import DuplicateKeyError
-
     write = table.update_one if updates.is_operators(update) else table.replace_one
     try:
         result = write(out(query), out(update), upsert=True, **options)
@@ -78,10 +77,10 @@ def upsert(table: Any, query: Document, update: Document, options: Options) -> O
             raise
         return changed
     if result.upserted_id is None:
-        return Written(matched=result.matched_count, modified=result.modified_count), []
+        return WriteResult(matched=result.matched_count, modified=result.modified_count), []
     created = into({"id": result.upserted_id})["id"]
     (after,) = matching(table, {"_id": created}, False, options) or [{"_id": created}]
-    return Written(upserted=created, document=after), _updates([], [after])
+    return WriteResult(upserted=created, document=after), _updates([], [after])
 
 
 def remove_one(table: Any, query: Document, options: Options) -> list[Document]:

@@ -11,8 +11,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any, TypeVar
 
-from cloudfn.backend.database.budget import tick, watched
-from cloudfn.backend.database.values import (
+from cloudfn.backend.database.bson import (
     MISSING,
     Binary,
     Date,
@@ -24,6 +23,7 @@ from cloudfn.backend.database.values import (
     Timestamp,
     Value,
 )
+from cloudfn.backend.database.budget import tick, watched
 
 Key = tuple[Any, ...]
 Item = TypeVar("Item")

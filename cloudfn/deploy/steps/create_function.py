@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from cloudfn.codes import Lang
-from cloudfn.deploy import properties, remote
+from cloudfn.deploy import properties, remote, words
 from cloudfn.deploy.cloud import Progress
 from cloudfn.deploy.record import Record
-from cloudfn.deploy.sizes import kilobytes
-from cloudfn.deploy.steps.step import Place, Step
-from cloudfn.deploy.values import Package, RemoteFunction, WantedFunction
+from cloudfn.deploy.state import DesiredFunction, Package, RemoteFunction
+from cloudfn.deploy.steps.step import Step, StepContext
 from cloudfn.frozen import dataclass
+from cloudfn.languages import Phrase
 
 ROLE = "TCB_QcsRole"
 STAMP = "MINI_QCBASE"
@@ -20,7 +19,7 @@ STAMP = "MINI_QCBASE"
 class CreateFunction(Step):
     """``function.variables`` is the whole set, those of others included."""
 
-    function: WantedFunction
+    function: DesiredFunction
 
     leaves = "active"
 
@@ -32,35 +31,30 @@ class CreateFunction(Step):
     def package(self) -> Package:
         return self.function.package
 
-    def call(self, place: Place, progress: Progress) -> None:
+    def call(self, place: StepContext, progress: Progress) -> None:
         one, environment = self.function, place.environment
         code = place.cloud.code(environment.app_id, place.env_id, one.name, one.package.path, progress)
         log = {"ClsLogsetId": environment.logset, "ClsTopicId": environment.topic} if environment.topic else {}
         params = {
             **place.named(one.name),
+            "Role": ROLE,
             **properties.parameters(one, properties.TABLE),
             "Handler": one.package.handler,
-            "Role": ROLE,
             "Stamp": STAMP,
             **log,
             "Code": code,
         }
         place.cloud.write("scf", "CreateFunction", params)
 
-    def happened(self, place: Place, before: RemoteFunction | None) -> bool:
+    def happened(self, place: StepContext, before: RemoteFunction | None) -> bool:
         return remote.get_function(place.cloud, place.env_id, self.function.name) is not None
 
     def already(self, code: str) -> bool:
         return code.startswith("ResourceInUse.Function")
 
-    def sentence(self, lang: Lang = "en") -> str:
+    def sentence(self) -> Phrase:
         one = self.function
-        size = kilobytes(one.package.size)
-        return (
-            f"创建函数 {one.name}（{one.runtime}，{size}）"
-            if lang == "zh"
-            else f"create function {one.name} ({one.runtime}, {size})"
-        )
+        return words.create_function(one.name, one.runtime, one.package.size)
 
     def recorded_before(self, record: Record) -> Record:
         return record.before_creation(self.function.name)

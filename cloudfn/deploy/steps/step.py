@@ -8,18 +8,18 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from typing import Any, ClassVar, Literal
 
-from cloudfn.codes import Lang
 from cloudfn.deploy.cloud import Cloud, Progress
 from cloudfn.deploy.record import Record
-from cloudfn.deploy.values import Environment, Package, RemoteFunction
+from cloudfn.deploy.state import Environment, Package, RemoteFunction
 from cloudfn.frozen import dataclass
+from cloudfn.languages import Phrase
 
 Leaves = Literal["active", "gone", "open"]
 """How a step leaves its function: it must become active, be gone, or is looked at again when all steps are done."""
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class StepContext:
     """Where a step is made."""
 
     cloud: Cloud
@@ -51,11 +51,11 @@ class Step(ABC):
         return None
 
     @abstractmethod
-    def call(self, place: Place, progress: Progress) -> None:
+    def call(self, place: StepContext, progress: Progress) -> None:
         """Make the call. Raises CloudfnError when it is refused, ``Uncertain`` when nobody knows."""
 
     @abstractmethod
-    def happened(self, place: Place, before: RemoteFunction | None) -> bool:
+    def happened(self, place: StepContext, before: RemoteFunction | None) -> bool:
         """Whether the cloud shows the effect; ``before`` is the function as it was seen before the step.
 
         Asked after an answer was lost.
@@ -66,8 +66,8 @@ class Step(ABC):
         return False
 
     @abstractmethod
-    def sentence(self, lang: Lang = "en") -> str:
-        """What it does."""
+    def sentence(self) -> Phrase:
+        """What it does, from the room's words."""
 
     def recorded_before(self, record: Record) -> Record:
         return record

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from cloudfn.codes import Lang
-from cloudfn.deploy import properties, remote
+from cloudfn.deploy import properties, remote, words
 from cloudfn.deploy.cloud import Progress
 from cloudfn.deploy.record import Record
-from cloudfn.deploy.sizes import kilobytes
-from cloudfn.deploy.steps.step import Place, Step
-from cloudfn.deploy.values import Package, RemoteFunction, WantedFunction
+from cloudfn.deploy.state import DesiredFunction, Package, RemoteFunction
+from cloudfn.deploy.steps.step import Step, StepContext
 from cloudfn.frozen import dataclass
+from cloudfn.languages import Phrase
 
 
 @dataclass(frozen=True, slots=True)
 class UpdateCode(Step):
-    function: WantedFunction
+    function: DesiredFunction
 
     leaves = "active"
 
@@ -26,7 +25,7 @@ class UpdateCode(Step):
     def package(self) -> Package:
         return self.function.package
 
-    def call(self, place: Place, progress: Progress) -> None:
+    def call(self, place: StepContext, progress: Progress) -> None:
         one = self.function
         params = {
             **place.named(one.name),
@@ -36,17 +35,15 @@ class UpdateCode(Step):
         }
         place.cloud.write("scf", "UpdateFunctionCode", params)
 
-    def happened(self, place: Place, before: RemoteFunction | None) -> bool:
+    def happened(self, place: StepContext, before: RemoteFunction | None) -> bool:
         """What cannot be told apart is said not to have happened: sending the same code twice does no harm."""
         now = remote.get_function(place.cloud, place.env_id, self.function.name)
         if now is None or before is None:
             return False
         return (now.status, now.modified) != (before.status, before.modified)
 
-    def sentence(self, lang: Lang = "en") -> str:
-        one = self.function
-        size = kilobytes(one.package.size)
-        return f"更新 {one.name} 的代码（{size}）" if lang == "zh" else f"update the code of {one.name} ({size})"
+    def sentence(self) -> Phrase:
+        return words.update_code(self.function.name, self.function.package.size)
 
     def recorded_after(self, record: Record, before: RemoteFunction | None, after: RemoteFunction | None) -> Record:
         over = before.marker.digest if before is not None and before.marker is not None else ""

@@ -10,8 +10,9 @@ from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from cloudfn import durations, limits
+from cloudfn import durations, languages, limits
 from cloudfn.errors import UsageError
+from cloudfn.languages import Lang
 from cloudfn.local.function_events import parse
 
 if TYPE_CHECKING:  # Starlette: 13 ms of a start, and the first call of a function needs none of it
@@ -35,7 +36,12 @@ FASTEST = 1e6
 LATEST = datetime(9000, 1, 1)
 
 
-class TooLarge(Exception):
+def language(request: Request) -> Lang:
+    """``?lang=zh``; English where it is not said."""
+    return languages.named(request.query_params.get("lang"))
+
+
+class BodyTooLarge(Exception):
     """The body is above the limit; ``size`` is what is known of it in bytes."""
 
     def __init__(self, size: int) -> None:
@@ -44,7 +50,7 @@ class TooLarge(Exception):
 
 
 async def read_body(receive: Receive, limit: int) -> bytes:
-    """The whole body, chunked or not. Raises TooLarge above ``limit`` bytes after dropping the rest."""
+    """The whole body, chunked or not. Raises BodyTooLarge above ``limit`` bytes after dropping the rest."""
     message = await receive()
     first: bytes = message.get("body", b"")
     if not message.get("more_body") and len(first) <= limit:
@@ -59,7 +65,7 @@ async def read_body(receive: Receive, limit: int) -> bytes:
         else:
             pieces.clear()
     if size > limit:
-        raise TooLarge(size)
+        raise BodyTooLarge(size)
     return b"".join(pieces)
 
 

@@ -20,7 +20,7 @@ SECOND_LINK = timedelta(seconds=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
+class CallbackTarget:
     """``code`` is "" when ``function`` can be called, else why no callback will come.
 
     ``doubt`` is why none would come in the cloud, though here it does.
@@ -32,7 +32,7 @@ class Target:
     doubt: str = ""
 
 
-def target(manifest: Manifest, env_id: str, function_name: str) -> Target:
+def target(manifest: Manifest, env_id: str, function_name: str) -> CallbackTarget:
     """Where a callback bound to (env_id, function_name) goes; production drops it silently when that is nowhere.
 
     Another environment's id is in most projects that come from elsewhere. The function is meant all the same, so it is
@@ -40,13 +40,13 @@ def target(manifest: Manifest, env_id: str, function_name: str) -> Target:
     """
     params = {"function": function_name, "env": env_id, "own": manifest.env_id}
     if not function_name:
-        return Target("", "CFN-PAY-023", params)
+        return CallbackTarget("", "CFN-PAY-023", params)
     if not env_id:
-        return Target(function_name, "CFN-PAY-021", params)
+        return CallbackTarget(function_name, "CFN-PAY-021", params)
     if function_name not in manifest.functions:
         known = ", ".join(sorted(manifest.functions))
-        return Target(function_name, "CFN-PAY-020", {**params, "known": known})
-    return Target(function_name, "", params, "CFN-PAY-022" if env_id != manifest.env_id else "")
+        return CallbackTarget(function_name, "CFN-PAY-020", {**params, "known": known})
+    return CallbackTarget(function_name, "", params, "CFN-PAY-022" if env_id != manifest.env_id else "")
 
 
 class Events(Protocol):
@@ -60,7 +60,7 @@ class Events(Protocol):
 def owed(
     order: Order,
     refund: Refund | None,
-    aim: Target,
+    aim: CallbackTarget,
     event: str,
     at: datetime,
     *,

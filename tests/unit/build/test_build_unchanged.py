@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from cloudfn import build
 from cloudfn.build import unchanged
-from cloudfn.build.store import RACY_NS, Store
+from cloudfn.build.store import RACY_NS, BuildStore
 from cloudfn.errors import BuildError
 from cloudfn.events.base import Event
 from cloudfn.events.tasks import Noticed
@@ -149,7 +149,7 @@ def outcome(manifest: Manifest, name: str, *, cache: bool) -> tuple[object, ...]
 
 def vouched_for(manifest: Manifest, name: str) -> bool:
     """Whether stamps alone would do."""
-    record = Store(manifest.state).seen(name)
+    record = BuildStore(manifest.state).seen(name)
     return bool(record) and unchanged.remembered(record, unchanged.key(manifest, manifest.functions[name])) is not None
 
 
