@@ -100,7 +100,7 @@ def _unchanged(manifest: Manifest, function: Function, store: BuildStore, emit: 
     last = store.last(function.name)
     if last is None or not last.settled():
         return None
-    told = unchanged.remembered(record, unchanged.key(manifest, function))
+    told = unchanged.recall(record, unchanged.key(manifest, function))
     if told is None or told.fingerprint != last.fingerprint:
         return None
     _tell(function.name, told.left_out, emit)

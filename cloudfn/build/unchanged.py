@@ -25,7 +25,7 @@ FORMAT = 1
 
 
 @dataclass(frozen=True, slots=True)
-class Remembered:
+class BuildRecord:
     """What a build of ``fingerprint`` left out and said so, in the words of ``LeftOut``."""
 
     fingerprint: str
@@ -58,7 +58,7 @@ def encode(key_: str, fingerprint: str, walked: Walked, files: Iterable[PackFile
     return json.dumps(head, ensure_ascii=True).encode() + b"\n" + paths + stamps.tobytes()
 
 
-def remembered(record: bytes, key_: str) -> Remembered | None:
+def recall(record: bytes, key_: str) -> BuildRecord | None:
     """What ``record`` (see ``encode``) tells, when it is about ``key_`` and every stamp in it is still the same."""
     try:
         line, _, rest = record.partition(b"\n")
@@ -70,7 +70,7 @@ def remembered(record: bytes, key_: str) -> Remembered | None:
         stamps.frombytes(rest[size:])
         if len(stamps) != 4 * len(paths) or not _same(paths, stamps):
             return None
-        return Remembered(fingerprint, tuple(LeftOut(*each) for each in left))
+        return BuildRecord(fingerprint, tuple(LeftOut(*each) for each in left))
     except (OSError, ValueError, TypeError):
         return None
 

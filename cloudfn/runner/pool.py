@@ -42,7 +42,7 @@ REST_EVERY_S = 1.0
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class Reserve:
     """What a pool keeps ready: bytes that resting instances hold and may hold; spares of functions, and blanks that
     are good for any, of at most ``max_spares``; instances that ended by age or by pressure on memory."""
 
@@ -154,8 +154,8 @@ class Pool:
     def states(self) -> tuple[State, ...]:
         return tuple(function.state() for function in self._functions.values())
 
-    def held(self) -> Held:
-        return Held(
+    def reserve(self) -> Reserve:
+        return Reserve(
             sum(one.size for one in self._resting()),
             self._resting_limit,
             self._spares.count,
@@ -244,14 +244,14 @@ class Pool:
             if sum(one.size for one in now_resting if one.pid not in ending) > self._resting_limit:
                 self._used.set()  # more of them have settled by then
 
-    def _resting(self) -> list[resting.Resting]:
+    def _resting(self) -> list[resting.RestingInstance]:
         workers: dict[int, Worker] = {
             worker.link.pid or worker.process.pid: worker
             for function in self._functions.values()
             for worker in function.instances.idle
         }
         own = memory.own({pid: worker.peak_bytes for pid, worker in workers.items()})
-        return [resting.Resting(pid, worker.idle_since, own.get(pid, 0)) for pid, worker in workers.items()]
+        return [resting.RestingInstance(pid, worker.idle_since, own.get(pid, 0)) for pid, worker in workers.items()]
 
     async def _watch_memory(self) -> None:
         """Look at running calls only; with none running this task sleeps."""

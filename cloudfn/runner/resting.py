@@ -14,14 +14,14 @@ from cloudfn.platforms import memory
 MIB = 1024 * 1024
 LEAST_MB = 320
 SHARE = 100
-"""Resting instances may hold a hundredth of the machine's memory, and at least ``LEAST_MB``."""
+"""RestingInstance instances may hold a hundredth of the machine's memory, and at least ``LEAST_MB``."""
 
 SETTLED_S = 1.0
 """An instance that has rested for less is not ended for its memory."""
 
 
 @dataclass(frozen=True, slots=True)
-class Resting:
+class RestingInstance:
     """An instance between two calls: process id, since when (seconds, monotonic), bytes that are its own."""
 
     pid: int
@@ -34,7 +34,7 @@ def bound(idle_memory_mb: int) -> int:
     return (idle_memory_mb or max(LEAST_MB, memory.machine() // SHARE // MIB)) * MIB
 
 
-def surplus(resting: Iterable[Resting], limit: int, now: float) -> tuple[int, ...]:
+def surplus(resting: Iterable[RestingInstance], limit: int, now: float) -> tuple[int, ...]:
     """The process ids of those that end, so that the rest holds at most ``limit`` bytes, as far as they are settled."""
     oldest_first = sorted(resting, key=lambda one: one.since)
     held = sum(one.size for one in oldest_first)

@@ -84,19 +84,19 @@ class Spares:
         if self._closed:
             return
         claims = [owner.claim(has=self.has(name)) for name, owner in self._owners.items()]
-        wanted = plan(claims, self.most, time.monotonic())
-        for name in [name for name in self._held if name not in wanted.spares]:
+        decided = plan(claims, self.most, time.monotonic())
+        for name in [name for name in self._held if name not in decided.spares]:
             self.drop(name)
         if self._coming():
             return  # and then this is looked at again
-        name = next((name for name in wanted.spares if name not in self._held), "")
+        name = next((name for name in decided.spares if name not in self._held), "")
         if name:
             owner = self._owners[name]
             task = asyncio.ensure_future(self._starter.start(owner.function, owner.packages, owner.listener))
             self._held[name] = task
             task.add_done_callback(self._arrived)
         else:
-            self._starter.keep_blank(wanted.blank)
+            self._starter.keep_blank(decided.blank)
 
     def _coming(self) -> bool:
         return any(not task.done() for task in self._held.values())

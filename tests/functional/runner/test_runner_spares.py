@@ -34,7 +34,7 @@ def blank(it: Kit) -> int:
 
 
 async def settled(it: Kit, spares: int) -> None:
-    await eventually(lambda: (it.pool.held().spares, it.pool.held().blanks) == (spares, 1))
+    await eventually(lambda: (it.pool.reserve().spares, it.pool.reserve().blanks) == (spares, 1))
 
 
 async def save(it: Kit, name: str, text: str) -> None:
@@ -68,7 +68,7 @@ def test_none_is_none_and_one_is_one(tmp_path: Path, most: int) -> None:
                 await save(it, f"{name}/index.js", WITH_PACKAGE + " + 0")
             if most:
                 await eventually(lambda: having(it) == {"b"})
-            assert it.pool.held().spares + it.pool.held().blanks == most
+            assert it.pool.reserve().spares + it.pool.reserve().blanks == most
 
     run(work())
 
@@ -143,7 +143,7 @@ def test_v8_keeps_what_it_compiled_of_packages_where_node_can(tmp_path: Path, np
         async with kit(root, sources, settings) as it:
             folder = Path(await it.value("a"))
             assert folder.is_relative_to(tmp_path / ".cloudfn" / "cache" / "compiled")
-            await eventually(lambda: it.pool.held().spares == 1)
+            await eventually(lambda: it.pool.reserve().spares == 1)
             await eventually(lambda: any(folder.iterdir()))
 
     run(work())
@@ -156,8 +156,8 @@ def test_resting_instances_end_under_pressure_and_come_back(tmp_path: Path) -> N
             for name in "abc":
                 await it.value(name)
             await eventually(lambda: all(state.state == "idle" for state in it.pool.states()))
-            assert it.pool.held().ended_by_pressure == 3
-            assert it.pool.held().ended_by_age == 0
+            assert it.pool.reserve().ended_by_pressure == 3
+            assert it.pool.reserve().ended_by_age == 0
             await eventually(lambda: [end.reason for end in it.seen(WorkerEnded)] == ["idle"] * 3)
             again = await it.call("a")
             assert again.ok
@@ -173,7 +173,7 @@ def test_an_instance_that_is_busy_does_not_end_under_pressure(tmp_path: Path) ->
         async with kit(tmp_path, sources, RunnerSettings(max_spares=0, idle_memory_mb=1), timeout_s=20) as it:
             busy = asyncio.create_task(it.value("a", {"ms": 2500}))
             assert await it.value("b", {"ms": 1}) == 1
-            await eventually(lambda: it.pool.held().ended_by_pressure == 1)
+            await eventually(lambda: it.pool.reserve().ended_by_pressure == 1)
             assert await busy == 1
 
     run(work())
@@ -183,8 +183,8 @@ def test_rest_and_age_count_too(tmp_path: Path) -> None:
     async def work() -> None:
         async with kit(tmp_path, with_packages("a"), RunnerSettings(idle_s=0.3)) as it:
             await it.value("a")
-            await eventually(lambda: it.pool.held().spares == 1)
-            await eventually(lambda: it.pool.held().ended_by_age == 1)
-            await eventually(lambda: it.pool.held().spares == 0)  # nobody edits a function that nobody calls
+            await eventually(lambda: it.pool.reserve().spares == 1)
+            await eventually(lambda: it.pool.reserve().ended_by_age == 1)
+            await eventually(lambda: it.pool.reserve().spares == 0)  # nobody edits a function that nobody calls
 
     run(work())

@@ -150,7 +150,7 @@ def outcome(manifest: Manifest, name: str, *, cache: bool) -> tuple[object, ...]
 def vouched_for(manifest: Manifest, name: str) -> bool:
     """Whether stamps alone would do."""
     record = BuildStore(manifest.state).seen(name)
-    return bool(record) and unchanged.remembered(record, unchanged.key(manifest, manifest.functions[name])) is not None
+    return bool(record) and unchanged.recall(record, unchanged.key(manifest, manifest.functions[name])) is not None
 
 
 @pytest.mark.skipif(os.name != "posix", reason="links, modes and stamps of POSIX")

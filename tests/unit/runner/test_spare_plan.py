@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cloudfn.runner.resting import LEAST_MB, MIB, SETTLED_S, Resting, bound, surplus
+from cloudfn.runner.resting import LEAST_MB, MIB, SETTLED_S, RestingInstance, bound, surplus
 from cloudfn.runner.spare_plan import STEADY_S, Claim, plan
 
 NOW = 1000.0
@@ -58,11 +58,11 @@ def test_calls_that_go_round_many_functions_start_no_process_each() -> None:
     assert sorted(plan([*later, *first], 4, NOW + STEADY_S).spares) != ["a", "b", "c"]
 
 
-resting = st.builds(Resting, st.integers(1, 10**6), st.floats(0, NOW), st.integers(0, 50))
+resting = st.builds(RestingInstance, st.integers(1, 10**6), st.floats(0, NOW), st.integers(0, 50))
 
 
 @given(st.lists(resting, unique_by=lambda one: one.pid), st.integers(0, 200))
-def test_the_longest_resting_end_until_the_others_fit(given_: list[Resting], limit: int) -> None:
+def test_the_longest_resting_end_until_the_others_fit(given_: list[RestingInstance], limit: int) -> None:
     ending = surplus(given_, limit, NOW)
     left = [one for one in given_ if one.pid not in ending]
     settled = [one for one in left if NOW - one.since >= SETTLED_S]

@@ -48,7 +48,7 @@ async def state(overview: Overview, request: Request) -> Answer:
                 "lastError": live.last_error,
             }
         )
-    held = rooms.pool.held()
+    reserve = rooms.pool.reserve()
     answer = {
         "project": manifest.project,
         "envId": manifest.env_id,
@@ -58,13 +58,13 @@ async def state(overview: Overview, request: Request) -> Answer:
         **rooms.clock_control.as_json(),
         "functions": functions,
         "memory": {
-            "restingBytes": held.resting_bytes,
-            "restingLimit": held.resting_limit,
-            "spares": held.spares,
-            "blanks": held.blanks,
-            "maxSpares": held.max_spares,
-            "endedByAge": held.ended_by_age,
-            "endedByPressure": held.ended_by_pressure,
+            "restingBytes": reserve.resting_bytes,
+            "restingLimit": reserve.resting_limit,
+            "spares": reserve.spares,
+            "blanks": reserve.blanks,
+            "maxSpares": reserve.max_spares,
+            "endedByAge": reserve.ended_by_age,
+            "endedByPressure": reserve.ended_by_pressure,
         },
         "loops": [loop.as_json() for loop in overview.loops()],
         "payments": [
