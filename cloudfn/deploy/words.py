@@ -75,12 +75,15 @@ def create_indexes(collection: str, indexes: str) -> Phrase:
     return Phrase(f"index collection {collection} by {indexes}", f"为集合 {collection} 创建索引 {indexes}")
 
 
+def set_log_retention(days: int) -> Phrase:
+    return Phrase(f"keep logs for {days} days", f"日志保留 {days} 天")
+
+
 def publish_layer(name: str, size: int) -> Phrase:
-    shown = kilobytes(size)
-    return Phrase(f"publish layer {name} ({shown})", f"发布层 {name}（{shown}）")
+    return Phrase(f"publish layer {name} ({kilobytes(size)})", f"发布层 {name}（{kilobytes(size)}）")
 
 
-def set_permission(collection: str, permission: str) -> Phrase:
+def set_permission(collection: str, permission: object) -> Phrase:
     what = f"{collection}: {permission}"
     return Phrase(f"set the permission of collection {what}", f"设置集合权限 {what}")
 
@@ -94,13 +97,13 @@ def publish_version(function: str) -> Phrase:
     return Phrase(f"publish a version of {function}", f"发布 {function} 的版本")
 
 
-def move_traffic(function: str, shares: str) -> Phrase:
-    return Phrase(f"split the calls of {function}: {shares}", f"将 {function} 的调用分配为 {shares}")
-
-
 def restore_timer(function: str, name: str, cron: str) -> Phrase:
     what = f"{name} ({cron})"
     return Phrase(f"put timer {what} of somebody else back on {function}", f"恢复 {function} 上他人的定时器 {what}")
+
+
+def move_traffic(function: str, shares: str) -> Phrase:
+    return Phrase(f"split the calls of {function}: {shares}", f"将 {function} 的调用分配为 {shares}")
 
 
 def require_login(path: str) -> Phrase:
@@ -109,10 +112,6 @@ def require_login(path: str) -> Phrase:
 
 def require_no_login(path: str) -> Phrase:
     return Phrase(f"no longer require a login at {path}", f"关闭 {path} 的身份认证")
-
-
-def set_log_retention(days: int) -> Phrase:
-    return Phrase(f"keep logs for {days} days", f"日志保留 {days} 天")
 
 
 # changes

@@ -31,4 +31,4 @@ class SetPermission(Step):
         return permissions.read(place.cloud, place.env_id, self.collection) == self.permission
 
     def sentence(self) -> Phrase:
-        return words.set_permission(self.collection, str(self.permission))
+        return words.set_permission(self.collection, self.permission)
