@@ -98,7 +98,7 @@ def play(runner: subprocess.Popen[str]) -> Play:
 
     def run(flow: str, dev: Dev, **given: object) -> None:
         assert runner.stdout
-        tell(json.dumps({"flow": flow, "url": dev.url, **given}))
+        tell(json.dumps({"flow": flow, "url": dev.url, "key": dev.key, **given}))
         said, ended = [], ""
         for line in runner.stdout:
             if line.startswith("@end "):

@@ -17,7 +17,20 @@ from tests.kit.project import ROOT
 
 pytestmark = [pytest.mark.browser, pytest.mark.node, pytest.mark.npm]
 
-FLOWS = ["pay", "endings", "retries", "replay", "documents", "log", "functions", "keyboard", "press", "seed", "kept"]
+FLOWS = [
+    "pay",
+    "endings",
+    "retries",
+    "replay",
+    "documents",
+    "log",
+    "functions",
+    "keyboard",
+    "press",
+    "seed",
+    "kept",
+    "closed",
+]
 ORDERS = 10_000
 LINES = 8_000
 DEVTOOLS = "https://servicewechat.com"
@@ -103,7 +116,9 @@ def test_pages_of_an_unknown_origin_get_nothing(play: Play, dev: Dev, pages: str
 @pytest.mark.parametrize("path", ["/wx.js", "/_cloudfn/state"])
 @pytest.mark.parametrize(("origin", "status"), [(DEVTOOLS, 200), ("https://elsewhere.example", 403)])
 def test_requests_of_wechat_devtools(shop: Dev, path: str, origin: str, status: int) -> None:
-    request = urllib.request.Request(shop.url + path, headers={"Origin": origin, "Sec-Fetch-Site": "cross-site"})
+    request = urllib.request.Request(
+        shop.url + path, headers={"Origin": origin, "Sec-Fetch-Site": "cross-site", "X-CloudFn-Key": shop.key}
+    )
     try:
         answer = urllib.request.urlopen(request, timeout=10)
     except urllib.error.HTTPError as refused:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import signal
 import subprocess
 from collections.abc import Iterator, Mapping
@@ -40,7 +39,8 @@ class Dev(Address):
         except BaseException:
             self.end()
             raise
-        self.url = json.loads(ready.read_text())["url"].rstrip("/")
+        told = Address.told_in(ready)
+        self.url, self.key = told.url, told.key
 
     def restart(self) -> None:
         """On the same port."""

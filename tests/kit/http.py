@@ -5,7 +5,8 @@ from __future__ import annotations
 import contextlib
 import http.client
 import json
-from typing import Any, NamedTuple, Protocol
+from pathlib import Path
+from typing import Any, NamedTuple, Protocol, Self
 from urllib.parse import urlsplit
 
 from tests.kit.waiting import PATIENCE_S
@@ -30,23 +31,34 @@ class HasUrl(Protocol):
     @property
     def url(self) -> str: ...
 
+    @property
+    def key(self) -> str: ...
+
 
 def ask(there: HasUrl, method: str, path: str, body: bytes | str | None = None, **headers: str) -> Reply:
-    """``X_CloudFn_Openid="o1"`` is the header ``X-CloudFn-Openid``."""
+    """``X_CloudFn_Openid="o1"`` is the header ``X-CloudFn-Openid``. The control surface's key goes along;
+    ``X_CloudFn_Key=""`` is a request without it.
+    """
     address = urlsplit(there.url)
     connection = http.client.HTTPConnection(address.hostname or "", address.port, timeout=PATIENCE_S)
     with contextlib.closing(connection):
-        sent = {name.replace("_", "-"): value for name, value in headers.items()}
+        sent = {"X-CloudFn-Key": there.key} | {name.replace("_", "-"): value for name, value in headers.items()}
         connection.request(method, path, body.encode("utf-8", "surrogatepass") if isinstance(body, str) else body, sent)
         answer = connection.getresponse()
         return Reply(answer.status, {name.lower(): value for name, value in answer.getheaders()}, answer.read())
 
 
 class Address:
-    """A server at ``url`` that speaks JSON."""
+    """A local cloud at ``url``, whose control surface ``key`` opens."""
 
-    def __init__(self, url: str) -> None:
-        self.url = url
+    def __init__(self, url: str, key: str = "") -> None:
+        self.url, self.key = url, key
+
+    @classmethod
+    def told_in(cls, file: Path) -> Self:
+        """By a ready file or a ``dev.json``."""
+        told = json.loads(file.read_text())
+        return cls(told["url"].rstrip("/"), told["key"])
 
     def request(self, method: str, path: str, body: bytes | str | None = None, **headers: str) -> Reply:
         return ask(self, method, path, body, **headers)

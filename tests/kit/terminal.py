@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -46,11 +47,12 @@ class Terminal:
 
 
 @contextlib.contextmanager
-def terminal(*args: str, cwd: Path) -> Iterator[Terminal]:
-    """``cloudfn ARGS``; killed with the block if it has not ended."""
+def terminal(*args: str, cwd: Path, script: str = "") -> Iterator[Terminal]:
+    """``cloudfn ARGS``, or ``script`` in Python; killed with the block if it has not ended."""
+    command = [sys.executable, "-c", script] if script else argv(*args)
     ours, theirs = os.openpty()
     streams = {"stdin": theirs, "stdout": theirs, "stderr": theirs}
-    process = subprocess.Popen(argv(*args), cwd=cwd, env=environment(TERM="xterm"), **streams)
+    process = subprocess.Popen(command, cwd=cwd, env=environment(TERM="xterm"), **streams)
     os.close(theirs)
     running = Terminal(process, ours)
     try:
@@ -61,8 +63,8 @@ def terminal(*args: str, cwd: Path) -> Iterator[Terminal]:
         os.close(ours)
 
 
-def answered(*args: str, cwd: Path, keys: str) -> tuple[int, str]:
+def answered(*args: str, cwd: Path, keys: str, script: str = "") -> tuple[int, str]:
     """One run with everything typed ahead: exit code, and what was shown."""
-    with terminal(*args, cwd=cwd) as running:
+    with terminal(*args, cwd=cwd, script=script) as running:
         running.type(keys)
         return running.end(), running.shown

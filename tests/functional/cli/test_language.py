@@ -171,3 +171,21 @@ def test_the_questions_of_init(tmp_path: Path, lang: str, asked: list[str]) -> N
     assert code == 0, shown
     assert [text for text in asked if text not in shown] == []
     assert (tmp_path / "shop" / "cloudfn.yaml").exists()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pseudo terminals are a POSIX thing")
+@pytest.mark.parametrize(
+    ("lang", "asked"),
+    [("en", "This deletes a.\r\nType env-1 to go on: "), ("zh", "这会删除 a。\r\n输入 env-1 以继续: ")],
+)
+def test_the_question_before_something_is_deleted(tmp_path: Path, lang: str, asked: str) -> None:
+    script = (
+        "from cloudfn.cli.app import App; from cloudfn.cli.confirmation import confirm_by_typing; "
+        "from cloudfn.cli.texts import deploy; "
+        f"app = App.from_options(lang={lang!r}, no_color=True); "
+        "confirm_by_typing(app, 'env-1', app.say(deploy.deletes('a')), yes=False)"
+    )
+    for answer, accepted in (("env-1\n", True), ("env-2\n", False)):
+        code, shown = answered(cwd=tmp_path, keys=answer, script=script)
+        assert asked in shown
+        assert (code == 0, "CFN-DEP-017" not in shown) == (accepted, accepted)

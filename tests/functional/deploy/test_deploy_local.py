@@ -97,7 +97,8 @@ def test_the_whole_life_of_a_deployed_function(project: Path, cloudfn: Shell) ->
     cloudfn.ok("versions", "hello", "--local", "--publish", "first")
     cloudfn.ok("deploy", "--local")
     cloudfn.ok("traffic", "hello", "--local", "--to", "1=100,latest=0")
-    assert json.loads(cloudfn.ok("invoke", "hello", "--local", "-d", '{"a": 9}'))["a"] == 9
+    # The service's own Invoke is $LATEST where nobody says otherwise: the traffic is that of $DEFAULT.
+    assert cloudfn.ok("invoke", "hello", "--local").strip() == '"second"'
     shown = cloudfn.json("versions", "hello", "--local")
     assert {each["version"]: each["share"] for each in shown["versions"]} == {"$LATEST": 0, "1": 100}
 
@@ -170,9 +171,9 @@ def deployed_to(tmp_path: Path) -> Iterator[Path]:
         yield running
 
 
-def call(url: str, body: object | None = None) -> Any:
+def call(url: str, body: object | None = None, key: str = "") -> Any:
     data = None if body is None else json.dumps(body).encode()
-    request = urllib.request.Request(url, data, {"Content-Type": "application/json"})
+    request = urllib.request.Request(url, data, {"Content-Type": "application/json", "X-CloudFn-Key": key})
     with urllib.request.urlopen(request, timeout=60) as answer:
         return json.load(answer)
 
@@ -212,21 +213,22 @@ def test_an_order_is_placed_and_called_back_in_deployed_functions(
         pytest.skip("npm is not installed on this machine")
     shell = Shell(deployed_to, capfd)
     assert shell.json("deploy", "--local")["ok"]
-    functions = deployed_to / ".cloudfn/emulate/local/dev.json"
+    functions = deployed_to / ".cloudfn/emulate/local/test-f0b102/dev.json"
     until(functions.exists, "the deployed functions' address")
-    url = json.loads(functions.read_text())["url"]
+    told = json.loads(functions.read_text())
+    url, key = told["url"], told["key"]
     result = call(f"{url}/functions/makeOrder", {"no": "A1001", "cart": "c1"})
     assert result["greeting"] == "installed by the cloud"
     assert result["reply"]["returnCode"] == "SUCCESS"
-    call(f"{url}/_cloudfn/orders/A1001/pay", {"outcome": "success"})
+    call(f"{url}/_cloudfn/orders/A1001/pay", {"outcome": "success"}, key)
 
     def accepted() -> dict[str, Any] | None:
-        (notification,) = call(f"{url}/_cloudfn/orders/A1001")["notifications"]
+        (notification,) = call(f"{url}/_cloudfn/orders/A1001", None, key)["notifications"]
         return notification if notification["state"] == "accepted" else None
 
     notification = until(accepted, "the callback")
     assert [attempt["verdict"] for attempt in notification["attempts"]] == ["accepted"]
-    (stored,) = call(f"{url}/_cloudfn/documents/orders")["items"]
+    (stored,) = call(f"{url}/_cloudfn/documents/orders", None, key)["items"]
     assert stored["state"] == "paid"
     code, _, err = shell("invoke", "makeOrder", "--local", "-d", '{"no": "A1002", "cart": "c1"}')
     assert code == 11 and "E11000 duplicate key error collection: orders index: cart_1" in err

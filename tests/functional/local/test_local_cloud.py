@@ -64,7 +64,8 @@ def test_reset_throws_away_what_is_named_and_nothing_else() -> None:
         def ask(method: str, path: str, data: object = None) -> dict:
             connection = http.client.HTTPConnection(address.hostname or "", address.port, timeout=30)
             with contextlib.closing(connection):
-                connection.request(method, f"/_cloudfn/{path}", json.dumps(data) if data else None)
+                body = json.dumps(data) if data else None
+                connection.request(method, f"/_cloudfn/{path}", body, {"X-CloudFn-Key": cloud.key})
                 return json.loads(connection.getresponse().read())
 
         cloud.documents.put("cups", {"_id": "a"})
@@ -107,11 +108,11 @@ def test_a_reader_that_goes_away_ends_dev_quietly(project: Path) -> None:
         assert process.stdout is not None
         try:
             until(ready.exists, "the ready file")
-            url = json.loads(ready.read_text())["url"]
-            Address(url).post("/functions/echo")
+            address = Address.told_in(ready)
+            address.post("/functions/echo")
             assert process.stdout.readline().startswith("{")
             process.stdout.close()
-            until(lambda: _called_until_gone(process, url), "the end")
+            until(lambda: _called_until_gone(process, address), "the end")
         finally:
             if process.poll() is None:
                 process.kill()
@@ -120,9 +121,9 @@ def test_a_reader_that_goes_away_ends_dev_quietly(project: Path) -> None:
     assert "Traceback" not in talk.read_text()
 
 
-def _called_until_gone(process: subprocess.Popen[str], url: str) -> bool:
+def _called_until_gone(process: subprocess.Popen[str], address: Address) -> bool:
     with contextlib.suppress(OSError, http.client.HTTPException):
-        Address(url).request("POST", "/functions/echo", "{}")
+        address.request("POST", "/functions/echo", "{}")
     return process.poll() is not None
 
 

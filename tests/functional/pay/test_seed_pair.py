@@ -85,7 +85,7 @@ def emulated(project: Path) -> Iterator[Address]:
         assert deployed.code == 0, deployed.out + deployed.err
         local = project / ".cloudfn" / "emulate" / "local" / "dev.json"
         until(local.exists, "the deployed functions' address")
-        yield Address(json.loads(local.read_text())["url"])
+        yield Address.told_in(local)
 
 
 def test_the_pair_deployed(project: Path) -> None:
