@@ -15,8 +15,10 @@ from cloudfn.frozen import dataclass
 
 @dataclass(frozen=True, slots=True)
 class PublishLayer(Step):
-    """``description`` ends with the mark by which it is known again, ``digest`` is the one in it; ``after`` is the newest
-    version before, 0 for none."""
+    """``description`` ends with the mark by which it is known again, ``digest`` is the one in it.
+
+    ``after`` is the newest version before, 0 for none.
+    """
 
     name: str
     archive: Path
