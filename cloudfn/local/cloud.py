@@ -126,7 +126,7 @@ class AsyncLocalCloud:
         guard = Guard(listener.port, settings.allow_origins)
         self.access = Access(folder.key(), listener.port)
         gateway = Gateway(lambda: self.rooms, self.health, guard, self.access, rehearsing)
-        await exits.enter_async_context(serve(gateway, listener))
+        await exits.enter_async_context(serve(gateway, gateway.short_cut(), listener))
         await self.rooms.pool.start(self._early)
         self._early = None
         exits.push_async_callback(self._loops.stop_all)

@@ -90,6 +90,7 @@ class Function:
     shim: bool = True
     openapi: tuple[str, ...] = ()  # permissions.openapi
     max_instances: int = 8
+    opt: Path | None = None  # what the function sees as /opt: its layers, unpacked
     # Only deployed; None: what stands in the cloud is left as it is.
     description: str | None = None
     role: str | None = None
