@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from cloudfn.deploy.words import said
 
 if TYPE_CHECKING:
-    from cloudfn.deploy.overview import Overview, Standing
+    from cloudfn.deploy.overview import CloudOverview, Standing
     from cloudfn.deploy.plan import FunctionPlan, Plan, ResourcePlan
 
 
@@ -28,7 +28,7 @@ def plan_json(plan: Plan) -> dict[str, object]:
     }
 
 
-def overview_json(env_id: str, found: Overview) -> dict[str, object]:
+def overview_json(env_id: str, found: CloudOverview) -> dict[str, object]:
     collections = [
         {"name": each.name, "permission": each.permission, "drift": list(each.drift)} for each in found.collections
     ]
