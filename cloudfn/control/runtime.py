@@ -87,6 +87,9 @@ class Runtime(Protocol):
     async def file(self, env_id: str, call: HttpCall) -> Answer:
         """The answer to a request for one of those addresses of files."""
 
+    async def counts(self, env_id: str) -> Mapping[str, int]:
+        """How many documents each collection holds; one that is left out holds none."""
+
     async def forget(self, env_id: str, collection: str) -> None:
         """Throw the documents of a collection away."""
 

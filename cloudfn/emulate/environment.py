@@ -83,8 +83,14 @@ class EmulatedEnvironment:
         rooms = await self.rooms()
         return await rooms.backend.file(call.method, call.path, call.query, call.headers, call.body)
 
+    async def counts(self) -> Mapping[str, int]:
+        if self._empty:
+            return {}
+        engine = (await self.rooms()).stores.engine
+        return {name: engine.count(name, {}) for name in engine.collections()}
+
     async def forget(self, collection: str) -> None:
-        if self._cloud is None and not (self._state / "documents.db").exists():
+        if self._empty:
             return
         rooms = await self.rooms()
         if rooms.stores.engine.exists(collection):
@@ -101,6 +107,11 @@ class EmulatedEnvironment:
 
         stores = (await self.rooms()).stores
         return await stores.aside.run(lambda: dump(stores.engine, storage, file, fields), slow=True)
+
+    @property
+    def _empty(self) -> bool:
+        """Nobody has written a document yet, so that no local cloud has to start to say so."""
+        return self._cloud is None and not (self._state / "documents.db").exists()
 
     @property
     def running(self) -> bool:

@@ -38,6 +38,9 @@ class Runner:
     async def file(self, env_id: str, call: HttpCall) -> Answer:
         return await self._of(env_id).file(call)
 
+    async def counts(self, env_id: str) -> Mapping[str, int]:
+        return await self._of(env_id).counts()
+
     async def forget(self, env_id: str, collection: str) -> None:
         await self._of(env_id).forget(collection)
 

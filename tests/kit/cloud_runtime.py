@@ -67,6 +67,9 @@ class EchoRuntime:
     async def file(self, env_id: str, call: HttpCall) -> Answer:
         return Answer(404)
 
+    async def counts(self, env_id: str) -> Mapping[str, int]:
+        return {}
+
     async def forget(self, env_id: str, collection: str) -> None:
         self.forgotten.append((env_id, collection))
 

@@ -111,6 +111,8 @@ def test_each_environment_has_documents_of_its_own(emulate: Emulating) -> None:
 
     asked(ENV, "PUT", "orders/1", b'{"fen": 1}')
     assert [len(documents(env_id)) for env_id in (ENV, MORE)] == [1, 0]
+    tables = {env_id: client.cloud.send("tcb", "ListTables", {"EnvId": env_id})["Tables"] for env_id in (ENV, MORE)}
+    assert [table["Count"] for env_id in (ENV, MORE) for table in tables[env_id]] == [1, 0]
     for action in ("DeleteTable", "CreateTable"):
         client.cloud.send("tcb", action, {"EnvId": ENV, "TableName": "orders"})
     client.call("who")
