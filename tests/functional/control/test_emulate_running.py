@@ -6,6 +6,7 @@ import base64
 import io
 import json
 import shutil
+import subprocess
 import urllib.error
 import urllib.request
 import zipfile
@@ -16,6 +17,7 @@ import pytest
 from cloudfn.deploy.cloud import Cloud, Endpoint
 from cloudfn.deploy.credentials import Credentials
 from tests.functional.control.emulating import Emulating
+from tests.kit.command import argv, environment
 from tests.kit.tencent_cloud import ENV, QUICK, REGION
 
 pytestmark = pytest.mark.node
@@ -87,6 +89,16 @@ def test_trouble_can_be_scripted_with_the_keys_of_dev_json(emulate: Emulating) -
             urllib.request.urlopen(request)
         with caught.value as refused:
             assert refused.code == 403
+
+
+def test_the_environment_of_another_stage_is_there_from_its_first_command_on(emulate: Emulating) -> None:
+    client = Client(emulate)
+    assert client.cloud.send("tcb", "DescribeEnvs", {})["Total"] == 1
+    command = argv("-C", str(emulate.project), "plan", "--local", "--stage", "more", "--json")
+    ran = subprocess.run(command, env=environment(), capture_output=True, text=True, check=False)
+    assert ran.returncode == 0, ran.stderr
+    assert json.loads(ran.stdout)["envId"] == MORE
+    assert {row["EnvId"] for row in client.cloud.send("tcb", "DescribeEnvs", {})["EnvList"]} == {ENV, MORE}
 
 
 def test_each_environment_has_documents_of_its_own(emulate: Emulating) -> None:
