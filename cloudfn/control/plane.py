@@ -86,6 +86,14 @@ class ReceivedCall:
     code: str
 
 
+FOREIGN = {
+    "http-502": Answer(502, b"<html><h1>502 Bad Gateway</h1></html>", (("content-type", "text/html"),)),
+    "web-page": Answer(200, b"<!doctype html><title>Log in to the network</title>", (("content-type", "text/html"),)),
+    "broken-json": Answer(200, b'{"Response": {"Reque', (("content-type", "application/json"),)),
+}
+"""What comes back by mistake of something between the two ends."""
+
+
 class ControlPlane:
     """``answer`` is the whole of it; ``account`` holds the keys, ``faults`` the scripted trouble, ``seen`` the calls.
 
@@ -172,9 +180,9 @@ class ControlPlane:
             target = params.text("FunctionName", "")
             faults = self.faults.take(action, target)
             await _before(faults)
-            if any(fault.kind == "http-502" for fault in faults):
-                self._note(service, action, target, "502")
-                return Answer(502, b"<html><h1>502 Bad Gateway</h1></html>", (("content-type", "text/html"),))
+            if (foreign := next((FOREIGN[fault.kind] for fault in faults if fault.kind in FOREIGN), None)) is not None:
+                self._note(service, action, target, str(foreign.status))
+                return foreign
             signed = verify(request, self.account, self.world.signing_time(faults))
             if service and signed.service != service:
                 raise ApiError("AuthFailure.SignatureFailure", "The scope names another service than the host.")
@@ -191,7 +199,8 @@ class ControlPlane:
                 request.host,
                 faults,
             )
-            reply = await _run(call, request.header("x-tc-version"))
+            ignored = any(fault.kind == "ignored" for fault in faults)
+            reply = {} if ignored else await _run(call, request.header("x-tc-version"))
         except ApiError as error:
             self._note(service, action, target, error.code)
             return failure(error, request_id)
@@ -200,8 +209,10 @@ class ControlPlane:
             raise
         self._note(service, action, target, "")
         await _after(faults)
-        if any(fault.kind == "internal" for fault in faults):
-            return failure(ApiError("InternalError", "An internal error has occurred."), request_id)
+        for fault in faults:
+            if fault.kind == "internal":
+                code, message = fault.code or "InternalError", fault.message or "An internal error has occurred."
+                return failure(ApiError(code, message), request_id)
         return success(reply, request_id)
 
     async def _stored(
