@@ -6,7 +6,6 @@ import asyncio
 import contextlib
 import json
 import sys
-import webbrowser
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +22,9 @@ from cloudfn.local.reload import findings
 from cloudfn.manifest.values import Manifest
 from cloudfn.platforms.keys import listening
 from cloudfn.runner.early import Early
+
+FINDINGS_AFTER_S = 0.3
+"""After the start. What reads the sources takes as long to load as a first call takes, and the call goes first."""
 
 
 @dataclass
@@ -61,7 +63,7 @@ class Session:
                 banner.show(self.app, cloud, keys=keys)
                 self._tell_ready()
                 if self.open_console:
-                    await asyncio.to_thread(webbrowser.open, cloud.url)
+                    await asyncio.to_thread(_open_page, cloud.url)
                 self._do(self._report_findings())
                 await self._stop.wait()
             for task in self._tasks:
@@ -89,6 +91,7 @@ class Session:
             partial.replace(self.ready_file)
 
     async def _report_findings(self) -> None:
+        await asyncio.sleep(FINDINGS_AFTER_S)
         manifest = self.cloud.manifest
         for notice, function in await asyncio.to_thread(findings, manifest, tuple(manifest.functions)):
             self.cloud.rooms.stores.reporter.notice(notice, function)
@@ -127,7 +130,7 @@ class Session:
         await self.cloud.rooms.pool.reload(dict.fromkeys(self.cloud.manifest.functions, ()))
 
     async def _console(self) -> None:
-        await asyncio.to_thread(webbrowser.open, self.cloud.url)
+        await asyncio.to_thread(_open_page, self.cloud.url)
 
     def _newest_unpaid(self) -> dict[str, object] | None:
         """The order that the cashier would be opened for."""
@@ -142,7 +145,7 @@ class Session:
         if order is None:
             self.app.talk(self.app.say("no unpaid order; t places one", "没有未支付的订单；按 t 下单"))
             return
-        await asyncio.to_thread(webbrowser.open, f"{self.cloud.url}/cashier/{order['prepayId']}")
+        await asyncio.to_thread(_open_page, f"{self.cloud.url}/cashier/{order['prepayId']}")
 
     async def _trigger(self) -> None:
         """Pay the newest unpaid order; without one, place one through the first function that may."""
@@ -168,3 +171,9 @@ class Session:
         with contextlib.suppress(asyncio.CancelledError):
             if await self.cloud.rooms.clock_control.advance("next") is None:
                 self.app.talk(self.app.say("nothing waits", "没有等待中的事项"))
+
+
+def _open_page(url: str) -> None:
+    import webbrowser  # 1 ms of a start that opens no page
+
+    webbrowser.open(url)
