@@ -101,6 +101,11 @@ class LocalCloud:
         """The local address, for HTTP clients and the ``wx`` stub."""
         return self._thread.url
 
+    @property
+    def key(self) -> str:
+        """Of the control surface, ``/_cloudfn/...``: sent as ``X-CloudFn-Key``."""
+        return self._thread.cloud.access.key
+
     # --- functions ---
 
     def call(

@@ -12,7 +12,13 @@ import pytest
 from tests.kit.mongo import mongo_server
 from tests.kit.npm import install_npm
 
-os.environ["CLOUDFN_TEST_STRICT"] = "1"  # for the commands that tests start, too: a message with a hole fails
+# Before any fixture: no test, and no command that tests start, sees the developer's own settings.
+for setting in list(os.environ):
+    if setting.startswith(("CLOUDFN_", "TENCENTCLOUD_", "TCB_")) and not setting.startswith("CLOUDFN_TEST_"):
+        del os.environ[setting]
+os.environ.pop("LC_ALL", None)
+os.environ["LANG"] = "C.UTF-8"
+os.environ["CLOUDFN_TEST_STRICT"] = "1"  # a message with a hole fails
 
 
 @pytest.fixture(scope="session")
@@ -35,13 +41,3 @@ def mongodb(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     )
     with mongo_server(tmp_path_factory.mktemp("mongodb")) as address:
         yield address
-
-
-@pytest.fixture(autouse=True)
-def clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No test sees the developer's own settings."""
-    for name in list(os.environ):
-        if name.startswith(("CLOUDFN_", "TENCENTCLOUD_", "TCB_")) and not name.startswith("CLOUDFN_TEST_"):
-            monkeypatch.delenv(name)
-    monkeypatch.setenv("LANG", "C.UTF-8")
-    monkeypatch.delenv("LC_ALL", raising=False)

@@ -13,12 +13,14 @@ from typing import Any
 
 from cloudfn.cli import banner, streams
 from cloudfn.cli.app import App
-from cloudfn.cli.loop import on_end
+from cloudfn.cli.event_loop import on_termination
+from cloudfn.cli.texts import run
 from cloudfn.cli.view import Printer, clip
 from cloudfn.errors import CloudfnError, NotFound, Notice
 from cloudfn.events.base import Event
 from cloudfn.local import AsyncLocalCloud, LocalSettings
 from cloudfn.local.reload import findings
+from cloudfn.local.state import write_private
 from cloudfn.manifest.values import Manifest
 from cloudfn.platforms.keys import listening
 from cloudfn.runner.early import Early
@@ -42,7 +44,7 @@ class Session:
         """Serve until q, Ctrl-C, SIGTERM or the terminal's end."""
         self._stop = asyncio.Event()
         self._tasks: set[asyncio.Task[None]] = set()
-        on_end(self._stop.set)
+        on_termination(self._stop.set)
         printer = Printer(self.app)
 
         def heard(batch: Sequence[tuple[int, Event]]) -> None:
@@ -63,13 +65,13 @@ class Session:
                 banner.show(self.app, cloud, keys=keys)
                 self._tell_ready()
                 if self.open_console:
-                    await asyncio.to_thread(_open_page, cloud.url)
+                    await asyncio.to_thread(_open_page, cloud.console_link())
                 self._do(self._report_findings())
                 await self._stop.wait()
             for task in self._tasks:
                 task.cancel()
             await asyncio.gather(*self._tasks, return_exceptions=True)
-        self.app.talk(self.app.say("stopped", "已停止"))
+        self.app.talk(self.app.say(run.STOPPED))
 
     def _unprinted(self, error: OSError, count: int) -> None:
         """A full disk or no descriptor left: the functions and payments go on, and the history has the lines."""
@@ -86,9 +88,9 @@ class Session:
     def _tell_ready(self) -> None:
         if self.ready_file is not None:
             assert self.cloud.running is not None
-            partial = self.ready_file.with_name(self.ready_file.name + ".new")
-            partial.write_text(json.dumps({"url": self.cloud.url, "pid": self.cloud.running.pid}))
-            partial.replace(self.ready_file)
+            running = self.cloud.running
+            ready = {"url": running.url, "pid": running.pid, "key": running.key}
+            write_private(self.ready_file, json.dumps(ready))
 
     async def _report_findings(self) -> None:
         await asyncio.sleep(FINDINGS_AFTER_S)
@@ -130,7 +132,7 @@ class Session:
         await self.cloud.rooms.pool.reload(dict.fromkeys(self.cloud.manifest.functions, ()))
 
     async def _console(self) -> None:
-        await asyncio.to_thread(_open_page, self.cloud.url)
+        await asyncio.to_thread(_open_page, self.cloud.console_link())
 
     def _newest_unpaid(self) -> dict[str, object] | None:
         """The order that the cashier would be opened for."""
@@ -143,7 +145,7 @@ class Session:
     async def _cashier(self) -> None:
         order = self._newest_unpaid()
         if order is None:
-            self.app.talk(self.app.say("no unpaid order; t places one", "没有未支付的订单；按 t 下单"))
+            self.app.talk(self.app.say(run.NO_UNPAID_ORDER))
             return
         await asyncio.to_thread(_open_page, f"{self.cloud.url}/cashier/{order['prepayId']}")
 
@@ -162,15 +164,13 @@ class Session:
             if result.ok and self._newest_unpaid() is None:
                 # A failure or an order prints itself.
                 answer = clip(result.payload.decode(errors="replace"))
-                self.app.talk(
-                    self.app.say(f"{name} placed no order for {{}}: {answer}", f"{name} 收到 {{}} 后没有下单：{answer}")
-                )
+                self.app.talk(self.app.say(run.no_order_placed(name, answer)))
                 self.app.talk(f"  cloudfn invoke {name} -d '{{...}}'")
 
     async def _next(self) -> None:
         with contextlib.suppress(asyncio.CancelledError):
             if await self.cloud.rooms.clock_control.advance("next") is None:
-                self.app.talk(self.app.say("nothing waits", "没有等待中的事项"))
+                self.app.talk(self.app.say(run.NOTHING_WAITS))
 
 
 def _open_page(url: str) -> None:

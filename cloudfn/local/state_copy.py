@@ -9,7 +9,7 @@ from pathlib import Path
 
 from cloudfn.sqlite_files import damage_reported
 
-LEFT_OUT = {"lock", "dev.json", "history.db", "cache", "artifacts", "deploy", "logs"}
+LEFT_OUT = {"lock", "dev.json", "key", "history.db", "cache", "artifacts", "deploy", "logs"}
 
 
 def copy_state(source: Path, target: Path) -> None:

@@ -138,6 +138,13 @@ class WeChatPay:
         self._notifier.wake()
         return done
 
+    def pay_prepaid(self, prepay_id: str, outcome: str = "success", openid: str = "") -> Payment:
+        """The same for the order behind a prepay id, which only its payer knows. Raises NotFound, UsageError."""
+        order = self.book.order_by_prepay(prepay_id)
+        if order is None:
+            raise NotFound("CFN-PAY-056", prepay=prepay_id)
+        return self.pay(order.out_trade_no, outcome, openid)
+
     def close(self, out_trade_no: str) -> dict[str, object]:
         """The merchant closes an unpaid order. Raises UsageError when it cannot be closed."""
         self._room.merchant.close(self._find(out_trade_no))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 from json.encoder import encode_basestring_ascii as _quoted
+from pathlib import Path
 
 from cloudfn.calls import CLIENT_SOURCES, Invocation
 from cloudfn.manifest.values import Function, Manifest
@@ -34,7 +35,10 @@ def function_environment(manifest: Manifest, function: Function, settings: Runne
     """
     found = process_environment()
     if not function.is_python:
-        found["NODE_PATH"] = os.pathsep.join(str(folder) for folder in (function.dir, function.dir / "node_modules"))
+        folders = [
+            folder for place in (function.dir, function.opt) if place for folder in (place, place / "node_modules")
+        ]
+        found["NODE_PATH"] = os.pathsep.join(map(str, folders))
     found.update(function.environment)
     found.update({name: settings.secrets[name] for name in function.secrets if name in settings.secrets})
     found.update(
@@ -53,6 +57,11 @@ def function_environment(manifest: Manifest, function: Function, settings: Runne
     if bindings := settings.bindings(function.name):
         found["CLOUDFN_BINDINGS"] = bindings
     return found
+
+
+def python_layers(function: Function) -> tuple[Path, ...]:
+    """Where Python looks for what its layers hold. Source: the vendor's page on layers, PYTHONPATH."""
+    return (function.opt, function.opt / "python") if function.opt is not None else ()
 
 
 def detects_modules(runtime: str) -> bool:

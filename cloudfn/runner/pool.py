@@ -51,7 +51,7 @@ class Pool:
         settings = settings or RunnerSettings()
         self._settings, self._emit, self._clock = settings, emit, clock
         self._invocations = Invocations(manifest.env_id)
-        self._starter = Starter(manifest, settings, backend_url)
+        self._starter = Starter(manifest, settings, backend_url, self._invocations.loading)
         self._installs = Installs(manifest, settings, emit, clock)
         around = Surroundings(
             manifest, settings, emit, clock, backend_url, self._invocations, self._starter, self._installs, self._stuck

@@ -18,9 +18,9 @@ from cloudfn.errors import InvalidFile
 from cloudfn.manifest.values import Function, Manifest
 from cloudfn.runner import failures, requirements
 from cloudfn.runner.early import Early
-from cloudfn.runner.environment import DUMMY, LOADING, detects_modules, function_environment
+from cloudfn.runner.environment import DUMMY, detects_modules, function_environment, python_layers
 from cloudfn.runner.hub import Hub, WorkerLink
-from cloudfn.runner.launch import Ticket, listen, new_ticket, new_token, node_command, process_environment, start
+from cloudfn.runner.launch import Ticket, listen, new_ticket, node_command, process_environment, start
 from cloudfn.runner.process import Process
 from cloudfn.runner.settings import RunnerSettings
 from cloudfn.runner.worker import Gone, Stop, Worker, WorkerListener
@@ -36,10 +36,18 @@ BackendUrl = Callable[[str, str], str]
 
 
 class Starter:
-    def __init__(self, manifest: Manifest, settings: RunnerSettings, backend_url: BackendUrl) -> None:
+    def __init__(
+        self,
+        manifest: Manifest,
+        settings: RunnerSettings,
+        backend_url: BackendUrl,
+        loading_id: Callable[[str], str],
+    ) -> None:
+        """``loading_id`` hands out the request id of what a function's module asks for while it loads."""
         self._manifest = manifest
         self._settings = settings
         self._backend_url = backend_url
+        self._loading_id = loading_id
         self._blanks: list[tuple[Process, asyncio.Future[WorkerLink], Ticket, int]] = []
         self._coming: dict[Process, asyncio.Event] = {}
         """Started and not yet connected; the event is set once it is, or never will be."""
@@ -154,6 +162,7 @@ class Starter:
             "loader": str(LOADER),
             "shared": [*dict.fromkeys(str(each) for folder in function.shared for each in (folder, folder.resolve()))],
             "bundled": function.install == "bundle",
+            "opt": str(function.opt or ""),
             "detects": detects_modules(function.runtime),
             "memoryMb": function.memory_mb,
             "timeoutMs": function.timeout_s * 1000,
@@ -178,9 +187,9 @@ class Starter:
         }
         if function.is_python:
             installed = requirements.folder(manifest.state, function, settings.python)
-            folders = (installed, *settings.python_path, shim.python_path())
+            folders = (installed, *settings.python_path, shim.python_path(), *python_layers(function))
             facts["path"] = [str(path) for path in folders if path.is_dir()]
-        url = self._backend_url(function.name, LOADING + new_token()[:8])
+        url = self._backend_url(function.name, self._loading_id(function.name))
         environment = function_environment(manifest, function, settings, url)
         if function.is_python:  # Node.js adds it where a child is started
             environment[leftovers.VARIABLE] = mark

@@ -1,26 +1,29 @@
 """Runs the command line as a user does: its own folder, everything it prints.
 
-``cloudfn`` runs it in this process, which is fast; ``cloudfn_process`` in one of its own, where processes, signals,
-the environment, or the end of Python matter.
+Three ways, one answer: ``cloudfn`` in this process, fast and without the machine's environment; ``Shell`` in this
+process on one project, with the environment that the test sets and with what child processes print;
+``cloudfn_process`` in a process of its own.
 """
 
 from __future__ import annotations
 
 import contextlib
 import io
+import json
 import os
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
 
 from cloudfn.cli import run
 from tests.kit.project import ROOT
 
 
-@dataclass(frozen=True)
-class Ran:
+class Ran(NamedTuple):
     code: int
     out: str
     err: str
@@ -42,7 +45,12 @@ def cloudfn(*arguments: str, cwd: Path, env: dict[str, str] | None = None) -> Ra
     ):
         code = int(run(list(arguments)))
     place = str(cwd.resolve())
-    return Ran(code, *(each.getvalue().replace(place, "HERE") for each in (out, err)))
+    return Ran(code, *(stream.getvalue().replace(place, "HERE") for stream in (out, err)))
+
+
+def argv(*args: str) -> list[str]:
+    """For ``subprocess``: ``cloudfn ARGS`` of this checkout, with ``env=environment()``."""
+    return [sys.executable, "-m", "cloudfn", *args]
 
 
 def environment(**more: str) -> dict[str, str]:
@@ -52,10 +60,32 @@ def environment(**more: str) -> dict[str, str]:
 
 def cloudfn_process(*args: str, cwd: Path, stdin: str | None = None, env: Mapping[str, str] | None = None) -> Ran:
     """``cloudfn ARGUMENTS`` in a process of its own, to its end, with this machine's environment and ``env``."""
-    command = [sys.executable, "-m", "cloudfn", *args]
-    surroundings = environment(**(env or {}))
-    ran = subprocess.run(command, cwd=cwd, env=surroundings, input=stdin, capture_output=True, text=True, timeout=120)
+    given = {"cwd": cwd, "env": environment(**(env or {})), "input": stdin}
+    ran = subprocess.run(argv(*args), **given, capture_output=True, text=True, timeout=180, check=False)
     return Ran(ran.returncode, ran.stdout, ran.stderr)
+
+
+class Shell:
+    """``cloudfn -C PROJECT ...`` in this process; the fixture ``shell`` is one on the fixture ``project``."""
+
+    def __init__(self, project: Path, capfd: pytest.CaptureFixture[str]) -> None:
+        self._project, self._capfd = project, capfd
+
+    def __call__(self, *args: str) -> Ran:
+        self._capfd.readouterr()
+        code = int(run(["-C", str(self._project), *args]))
+        out, err = self._capfd.readouterr()
+        assert "bug in cloudfn" not in err, err
+        return Ran(code, out, err)
+
+    def ok(self, *args: str) -> str:
+        """What it printed; it must succeed."""
+        code, out, err = self(*args)
+        assert code == 0, err
+        return out
+
+    def json(self, *args: str) -> Any:
+        return json.loads(self.ok(*args, "--json"))
 
 
 @contextlib.contextmanager

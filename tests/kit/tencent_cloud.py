@@ -28,6 +28,7 @@ from cloudfn.events.base import Event
 ENV = "shop-1a2b3c"
 REGION = "ap-shanghai"
 FAST = ControlSettings(create_s=0.05, update_s=0.05, configure_s=0.05, delete_s=0.03)
+INSTANT = ControlSettings(create_s=0.0, update_s=0.0, configure_s=0.0, delete_s=0.0)
 QUICK = Backoff(attempts=6, first=0.01, most=0.05)
 IMPATIENT = Waiting(first=0.02, most=0.05, limit=20)
 
@@ -81,7 +82,7 @@ class CloudKit:
         return Shelf(self.state)
 
     def plan(self, wanted: DesiredState, options: Options = Options()) -> tuple[Plan, Remote]:
-        seen = self.look(wanted, everything=options.prune)
+        seen = self.look(wanted, everything=wanted.complete)
         return plan(wanted, seen, self.shelf.load(ENV), options), seen
 
     def deploy(

@@ -38,9 +38,9 @@ class CreateFunction(Step):
         log = {"ClsLogsetId": environment.logset, "ClsTopicId": environment.topic} if environment.topic else {}
         params = {
             **place.named(one.name),
+            "Role": ROLE,
             **properties.parameters(one, properties.TABLE),
             "Handler": one.package.handler,
-            "Role": ROLE,
             "Stamp": STAMP,
             **log,
             "Code": code,

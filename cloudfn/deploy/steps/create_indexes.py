@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from cloudfn.codes import Lang
-from cloudfn.deploy import remote
+from cloudfn.deploy import api_errors, remote
 from cloudfn.deploy.cloud import Progress
 from cloudfn.deploy.state import RemoteFunction
 from cloudfn.deploy.steps.step import Step, StepContext
@@ -26,7 +26,7 @@ class CreateIndexes(Step):
         return set(self.indexes) <= set(remote.get_indexes(place.cloud, place.environment, self.collection) or ())
 
     def already(self, code: str) -> bool:
-        return code.startswith("ResourceInUse")
+        return api_errors.is_one_of(code, api_errors.EXISTS)
 
     def sentence(self, lang: Lang = "en") -> str:
         shown = ", ".join(str(index) for index in self.indexes)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cloudfn.codes import Lang
-from cloudfn.deploy import remote
+from cloudfn.deploy import api_errors, remote
 from cloudfn.deploy.cloud import Progress
 from cloudfn.deploy.state import RemoteFunction
 from cloudfn.deploy.steps.step import Step, StepContext
@@ -31,7 +31,7 @@ class DeleteRoute(Step):
         return route is None or route.id != self.id
 
     def already(self, code: str) -> bool:
-        return code.startswith("ResourceNotFound")
+        return api_errors.is_one_of(code, api_errors.GONE)
 
     def sentence(self, lang: Lang = "en") -> str:
         return (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cloudfn.codes import Lang
-from cloudfn.deploy import remote
+from cloudfn.deploy import api_errors, remote
 from cloudfn.deploy.cloud import Progress
 from cloudfn.deploy.state import RemoteFunction
 from cloudfn.deploy.steps.step import Step, StepContext
@@ -28,7 +28,7 @@ class DeleteTrigger(Step):
         return now is None or all(each.name != self.name for each in now.triggers)
 
     def already(self, code: str) -> bool:
-        return code.startswith("ResourceNotFound")
+        return api_errors.is_one_of(code, api_errors.GONE)
 
     def sentence(self, lang: Lang = "en") -> str:
         return (

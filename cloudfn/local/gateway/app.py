@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from cloudfn.calls import Answer
 from cloudfn.local.gateway import call, plain_request, replies, sdk
+from cloudfn.local.gateway.access import Access, Visitors
 from cloudfn.local.gateway.guard import Guard, GuardVerdict
 from cloudfn.local.gateway.http_protocol import ShortCut
 from cloudfn.local.gateway.plain_request import PlainRequest
@@ -30,8 +31,14 @@ EXPOSED = "x-cloudfn-request-id, x-cloudfn-cold, x-cloudfn-duration-ms"
 class Gateway:
     """One instance per local cloud. ``rooms`` gives those in force, ``rehearsing`` those of a copy of the state."""
 
-    def __init__(self, rooms: Current, health: Health, guard: Guard, rehearsing: Rehearsing) -> None:
-        self._rooms, self._health, self._guard, self._rehearsing = rooms, health, guard, rehearsing
+    def __init__(self, rooms: Current, health: Health, guard: Guard, access: Access, rehearsing: Rehearsing) -> None:
+        self._rooms, self._health, self._guard, self._access, self._rehearsing = (
+            rooms,
+            health,
+            guard,
+            access,
+            rehearsing,
+        )
         self._rest: Any = None
 
     def short_cut(self) -> ShortCut:
@@ -92,7 +99,8 @@ class Gateway:
             if self._rest is None:
                 from cloudfn.local.gateway.rest import rest  # Starlette: 27 ms of a start without it
 
-                self._rest = rest(self._rooms, self._health, self._guard.allowed, self._rehearsing)
+                visitors = Visitors(self._guard.allowed, self._access)
+                self._rest = rest(self._rooms, self._health, visitors, self._rehearsing)
             await self._rest(scope, receive, send)
 
     def _healthz(self) -> Answer:

@@ -10,6 +10,7 @@ const { inspect } = require("util");
 const { encode, Decoder } = require("./frames");
 const dates = require("./dates");
 const modules = require("./modules");
+const opt = require("./opt");
 const contexts = require("./context");
 const { call, describe } = require("./call");
 const fence = require("./fence");
@@ -91,6 +92,7 @@ const frames = {
     void process.stdout, process.stderr; // opened now, so that the first call does not pay for it
     if (facts.offsetDate) dates.install();
     gate.configure({ ...facts.network, report: (told_) => send({ ...told_, id: current || last }) });
+    opt.install(facts.opt);
     fenced = fence.install(facts);
     modules.watch(facts.realRoot, facts.shim ? path.dirname(facts.shim) : "");
     if (facts.shim) require(facts.shim);

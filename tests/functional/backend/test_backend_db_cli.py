@@ -102,6 +102,8 @@ def test_a_running_engine_notices_the_command(project: Path) -> None:
     [
         (["db", "query", "nope"], "CFN-TCB-011", 4),
         (["db", "query", "orders", "{oops"], "CFN-TCB-016", 3),
+        (["db", "query", "orders", "[]"], "CFN-CLI-032", 3),
+        (["db", "query", "orders", '{"$match": {}}', "--aggregate"], "CFN-CLI-033", 3),
         (["db", "query", "orders", '{"a": {"$frob": 1}}'], "CFN-TCB-012", 1),
         (["db", "import", "orders", "absent.json"], "CFN-TCB-010", 6),
         (["db", "restore", "never"], "CFN-TCB-014", 4),

@@ -33,7 +33,7 @@ def test_dev_ends_while_a_query_works(tmp_path: Path, ending: str) -> None:
     assert cloudfn_process("db", "import", "slow", "slow.json", cwd=project).code == 0
     with dev(project) as running:
         asking = http.client.HTTPConnection("127.0.0.1", urlsplit(running.url).port, timeout=60)
-        asking.request("GET", f"/_cloudfn/documents/slow?query={SLOW}")
+        asking.request("GET", f"/_cloudfn/documents/slow?query={SLOW}", headers={"X-CloudFn-Key": running.key})
         for _ in range(5):
             assert running.get("/healthz")["ok"] is True
         running.process.send_signal(getattr(signal, ending))
@@ -46,7 +46,7 @@ def test_dev_ends_while_a_query_works(tmp_path: Path, ending: str) -> None:
 
 ENDLESS = """
 import asyncio
-from cloudfn.cli.loop import run
+from cloudfn.cli.event_loop import run
 
 async def work():
     try:

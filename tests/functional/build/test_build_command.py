@@ -5,13 +5,12 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-import sys
 import zipfile
 from pathlib import Path
 
 import pytest
 
-from tests.kit.project import ROOT
+from tests.kit.command import cloudfn_process
 
 MANIFEST = """
 version: 1
@@ -41,19 +40,13 @@ def shop(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def cloudfn(directory: Path, *words: str) -> subprocess.CompletedProcess[str]:
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    command = [sys.executable, "-m", "cloudfn", *words]
-    return subprocess.run(command, cwd=directory, env=environment, capture_output=True, text=True, check=False)
-
-
 def test_it_packages_every_function_and_shows_a_table(shop):
-    ran = cloudfn(shop, "build")
-    assert ran.returncode == 0, ran.stderr
-    head, first, second = ran.stdout.splitlines()
+    ran = cloudfn_process("build", cwd=shop)
+    assert ran.code == 0, ran.err
+    head, first, second = ran.out.splitlines()
     assert head.split() == ["FUNCTION", "FILES", "UNPACKED", "ZIP", "DIGEST", "MS", "PATH"]
     assert (first.split()[0], second.split()[0]) == ("makeOrder", "payCallback")
-    assert "CFN-PKG-008" in ran.stderr
+    assert "CFN-PKG-008" in ran.err
     with zipfile.ZipFile(shop / ".cloudfn" / "build" / "makeOrder.zip") as archive:
         names = archive.namelist()
     assert names[0] == "cloudfn_entry.js"
@@ -62,41 +55,41 @@ def test_it_packages_every_function_and_shows_a_table(shop):
 
 
 def test_json_names_artifacts_that_stay_the_same(shop, tmp_path):
-    rows = json.loads(cloudfn(shop, "build", "payCallback", "--json", "--out", "zips").stdout)
+    rows = json.loads(cloudfn_process("build", "payCallback", "--json", "--out", "zips", cwd=shop).out)
     (row,) = rows
     assert Path(row["path"]) == shop / "zips" / "payCallback.zip"
     assert (row["handler"], row["size"]) == ("cloudfn_entry.main", Path(row["path"]).stat().st_size)
     assert (shop / ".cloudfn" / "artifacts" / f"{row['digest']}.zip").read_bytes() == Path(row["path"]).read_bytes()
-    (again,) = json.loads(cloudfn(shop, "build", "payCallback", "--json", "--no-cache").stdout)
+    (again,) = json.loads(cloudfn_process("build", "payCallback", "--json", "--no-cache", cwd=shop).out)
     assert again["digest"] == row["digest"]
     assert Path(again["path"]).read_bytes() == Path(row["path"]).read_bytes()
 
 
 def test_list_says_what_stays_out_and_why_and_writes_nothing(shop):
-    ran = cloudfn(shop, "build", "makeOrder", "--list")
-    assert ran.returncode == 0, ran.stderr
-    lines = [line.strip() for line in ran.stdout.splitlines()]
+    ran = cloudfn_process("build", "makeOrder", "--list", cwd=shop)
+    assert ran.code == 0, ran.err
+    lines = [line.strip() for line in ran.out.splitlines()]
     assert lines[0].startswith("makeOrder: ")
     assert "- .env  looks like a secret: .env" in lines
     assert "- tests/  a default: /tests" in lines
     assert any(line.startswith("+ index.js  ") for line in lines)
     assert not (shop / ".cloudfn" / "build").exists()
-    (listed,) = json.loads(cloudfn(shop, "build", "makeOrder", "--list", "--json").stdout)
+    (listed,) = json.loads(cloudfn_process("build", "makeOrder", "--list", "--json", cwd=shop).out)
     assert {"name": ".env", "why": "secret", "rule": ".env"} in listed["leftOut"]
 
 
 def test_an_unknown_function_is_exit_code_4_with_the_nearest_name(shop):
-    ran = cloudfn(shop, "build", "makeOrdr")
-    assert ran.returncode == 4
-    assert "CFN-PKG-001" in ran.stderr and "makeOrder" in ran.stderr
-    assert "Traceback" not in ran.stderr
+    ran = cloudfn_process("build", "makeOrdr", cwd=shop)
+    assert ran.code == 4
+    assert "CFN-PKG-001" in ran.err and "makeOrder" in ran.err
+    assert "Traceback" not in ran.err
 
 
 def test_what_cannot_be_built_is_exit_code_10(shop):
     (shop / "functions" / "makeOrder" / "index.js").unlink()
-    ran = cloudfn(shop, "--lang", "zh", "build")
-    assert ran.returncode == 10
-    assert "CFN-PKG-011" in ran.stderr and "入口" in ran.stderr
+    ran = cloudfn_process("--lang", "zh", "build", cwd=shop)
+    assert ran.code == 10
+    assert "CFN-PKG-011" in ran.err and "入口" in ran.err
 
 
 @pytest.mark.node
@@ -111,9 +104,9 @@ def test_local_dependencies_are_installed_once_and_apart(shop):
         ["npm", "install", "--package-lock-only", "--no-audit"], cwd=folder, capture_output=True, text=True, check=False
     )
     assert locked.returncode == 0, locked.stderr
-    ran = cloudfn(shop, "build", "makeOrder")
-    assert ran.returncode == 0, ran.stderr
-    assert "makeOrder: npm installs 1 package" in ran.stderr
+    ran = cloudfn_process("build", "makeOrder", cwd=shop)
+    assert ran.code == 0, ran.err
+    assert "makeOrder: npm installs 1 package" in ran.err
     with zipfile.ZipFile(shop / ".cloudfn" / "build" / "makeOrder.zip") as archive:
         names = archive.namelist()
     assert "node_modules/dayjs/package.json" in names
@@ -123,8 +116,8 @@ def test_local_dependencies_are_installed_once_and_apart(shop):
         if "left-pad" in name or "/.bin/" in name or ".package-lock" in name or ".cloudfn" in name
     ]
     assert not (folder / "node_modules").exists()
-    again = cloudfn(shop, "build", "makeOrder", "--no-cache")
-    assert "installs" not in again.stderr
+    again = cloudfn_process("build", "makeOrder", "--no-cache", cwd=shop)
+    assert "installs" not in again.err
 
 
 @pytest.mark.node
@@ -135,9 +128,9 @@ def test_npm_that_fails_is_named(shop, monkeypatch):
     folder = shop / "functions" / "makeOrder"
     (folder / "package-lock.json").write_text('{"lockfileVersion": 3, "packages": {}}')
     (folder / "package.json").write_text('{"dependencies": {"dayjs": "1.11.13"}}')
-    ran = cloudfn(shop, "build", "makeOrder")
-    assert ran.returncode == 10
-    assert "CFN-PKG-021" in ran.stderr and "npm ci" in ran.stderr and "ECONNREFUSED" in ran.stderr
+    ran = cloudfn_process("build", "makeOrder", cwd=shop)
+    assert ran.code == 10
+    assert "CFN-PKG-021" in ran.err and "npm ci" in ran.err and "ECONNREFUSED" in ran.err
     assert not list((shop / ".cloudfn" / "cache" / "npm").glob(".*"))
 
 
@@ -146,9 +139,9 @@ def test_npm_that_fails_is_named(shop, monkeypatch):
 def test_a_bundle_is_one_script_in_which_payments_are_still_bound(shop, npm):
     (shop / "cloudfn.yaml").write_text(MANIFEST.replace("makeOrder: {}", "makeOrder: {install: bundle}"))
     folder = shop / "functions" / "makeOrder"
-    missing = cloudfn(shop, "build", "makeOrder")
-    assert missing.returncode == 6
-    assert "CFN-PKG-026" in missing.stderr
+    missing = cloudfn_process("build", "makeOrder", cwd=shop)
+    assert missing.code == 6
+    assert "CFN-PKG-026" in missing.err
     (shop / "node_modules").symlink_to(npm("esbuild@0.25.12"))
     modules = folder / "node_modules" / "wx-server-sdk"
     modules.mkdir(parents=True)
@@ -159,8 +152,8 @@ def test_a_bundle_is_one_script_in_which_payments_are_still_bound(shop, npm):
         "import cloud from 'wx-server-sdk'; import { body } from './text.js';"
         "export const main = async () => cloud.cloudPay.unifiedOrder({ body })"
     )
-    ran = cloudfn(shop, "build", "makeOrder")
-    assert ran.returncode == 0, ran.stderr
+    ran = cloudfn_process("build", "makeOrder", cwd=shop)
+    assert ran.code == 0, ran.err
     unpacked = shop / "var"
     with zipfile.ZipFile(shop / ".cloudfn" / "build" / "makeOrder.zip") as archive:
         archive.extractall(unpacked)
@@ -188,8 +181,8 @@ def test_python_requirements_become_wheels_of_the_platform(shop):
     (shop / "cloudfn.yaml").write_text(
         MANIFEST.replace("makeOrder: {}", "makeOrder: {install: local, runtime: Python3.9}")
     )
-    ran = cloudfn(shop, "build", "makeOrder")
-    assert ran.returncode == 0, ran.stderr
+    ran = cloudfn_process("build", "makeOrder", cwd=shop)
+    assert ran.code == 0, ran.err
     with zipfile.ZipFile(shop / ".cloudfn" / "build" / "makeOrder.zip") as archive:
         names = archive.namelist()
     assert {"idna/core.py", "index.py", "cloudfn_sdk/__init__.py"} <= set(names)

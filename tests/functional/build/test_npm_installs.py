@@ -9,7 +9,6 @@ import shutil
 import signal
 import socket
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,6 +16,7 @@ import pytest
 
 from cloudfn.events.tasks import Noticed, TaskEnded, TaskStarted
 from cloudfn.runner import RunnerSettings
+from tests.kit.command import argv, cloudfn_process, environment
 from tests.kit.npm_registry import Registry, integrity, lock, serving
 from tests.kit.runner import Kit, kit, run
 
@@ -308,10 +308,6 @@ exec "$CLOUDFN_TEST_REAL" "$@"
 """
 
 
-def cloudfn(project: Path, *words: str) -> list[str]:
-    return [sys.executable, "-m", "cloudfn", "-C", str(project), *words]
-
-
 @pytest.mark.parametrize("in_place", [False, True], ids=["in the store", "in the folder"])
 @pytest.mark.parametrize("with_cloudfn", [False, True], ids=["npm", "npm and cloudfn"])
 def test_a_killed_installation_starts_again(
@@ -341,7 +337,12 @@ def test_a_killed_installation_starts_again(
     monkeypatch.setenv("PATH", f"{tools}{os.pathsep}{os.environ['PATH']}")
     registry.hold("cup")
     first = subprocess.Popen(
-        cloudfn(project, "invoke", "shop"), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        argv("invoke", "shop"),
+        cwd=project,
+        env=environment(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
     )
     if not registry.held.wait(20):
         first.kill()
@@ -354,14 +355,14 @@ def test_a_killed_installation_starts_again(
     if not with_cloudfn:
         assert first.returncode == 11, said
         assert "signal 9" in said
-    again = subprocess.run(cloudfn(project, "invoke", "shop"), capture_output=True, text=True, check=False, timeout=60)
-    assert again.returncode == 0, again.stderr
-    assert json.loads(again.stdout) == ["tea@1.0.0", "cup@1.0.0", *(["local"] if in_place else [])]
+    again = cloudfn_process("invoke", "shop", cwd=project)
+    assert again.code == 0, again.err
+    assert json.loads(again.out) == ["tea@1.0.0", "cup@1.0.0", *(["local"] if in_place else [])]
     store = project / ".cloudfn" / "cache" / "npm"
     assert not [each.name for each in store.iterdir() if each.name.startswith(".")]  # nothing is left of the first
     assert not list((store / "unfinished").glob("*"))
-    third = subprocess.run(cloudfn(project, "invoke", "shop"), capture_output=True, text=True, check=False, timeout=60)
-    assert "npm" not in third.stderr
+    third = cloudfn_process("invoke", "shop", cwd=project)
+    assert "npm" not in third.err
 
 
 @pytest.mark.parametrize("range_", ["1.0.0", "file:../../local"])
@@ -436,25 +437,25 @@ def test_scripts_run_only_where_nobody_minds(loud: Path, monkeypatch: pytest.Mon
     if how == "variable":
         monkeypatch.setenv(f"CLOUDFN_{command.upper()}_IGNORE_SCRIPTS", "1")
     option = ["--ignore-scripts"] if how == "option" else []
-    ran = subprocess.run(cloudfn(loud, command, *option, *rest), capture_output=True, text=True, check=False)
-    assert ran.returncode == 0, ran.stderr
+    ran = cloudfn_process(command, *option, *rest, cwd=loud)
+    assert ran.code == 0, ran.err
     if command != "exec":  # it calls no function
         seen = list(loud.rglob("node_modules/loud/seen.json"))
         assert bool(seen) is (how == "not at all")
         assert list(loud.rglob("node_modules/loud/index.js"))
     if command in ("invoke", "build"):
         code = "CFN-PKG-043" if how == "not at all" else "CFN-PKG-044"
-        assert ran.stderr.count("CFN-PKG-04") == 1
-        assert code in ran.stderr
-        assert f"{rest[0]}: installed in" in ran.stderr or "one, two: installed in" in ran.stderr
+        assert ran.err.count("CFN-PKG-04") == 1
+        assert code in ran.err
+        assert f"{rest[0]}: installed in" in ran.err or "one, two: installed in" in ran.err
 
 
 def test_dev_build_and_the_emulated_cloud_share_one_store(loud: Path, registry: Registry) -> None:
     for words in (["invoke", "one"], ["invoke", "two"], ["build"], ["deploy", "--local", "--yes"]):
-        ran = subprocess.run(cloudfn(loud, *words), capture_output=True, text=True, check=False)
-        assert ran.returncode == 0, ran.stderr
-    called = subprocess.run(cloudfn(loud, "invoke", "one", "--local"), capture_output=True, text=True, check=False)
-    assert json.loads(called.stdout) == ["loud@1.0.0"], called.stderr
+        ran = cloudfn_process(*words, cwd=loud)
+        assert ran.code == 0, ran.err
+    called = cloudfn_process("invoke", "one", "--local", cwd=loud)
+    assert json.loads(called.out) == ["loud@1.0.0"], called.err
     assert registry.asked == ["loud-1.0.0.tgz"]
     (deployed,) = (loud / ".cloudfn" / "emulate").rglob("*-installed/node_modules/loud/index.js")
     assert deployed.samefile(loud / "functions" / "one" / "node_modules" / "loud" / "index.js")

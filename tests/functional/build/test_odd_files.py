@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import stat
 from collections.abc import Callable
 from pathlib import Path
@@ -12,15 +11,8 @@ import pytest
 
 from tests.kit.command import cloudfn_process
 from tests.kit.dev import dev
-from tests.kit.project import PROJECTS
 
 pytestmark = [pytest.mark.node, pytest.mark.skipif(os.name != "posix", reason="FIFOs are POSIX's")]
-
-
-@pytest.fixture
-def project(tmp_path: Path) -> Path:
-    shutil.copytree(PROJECTS / "plain", tmp_path / "p")
-    return tmp_path / "p"
 
 
 def fifo(path: Path) -> None:

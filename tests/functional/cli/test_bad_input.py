@@ -12,15 +12,8 @@ import pytest
 
 from tests.kit.command import cloudfn_process
 from tests.kit.dev import dev
-from tests.kit.project import PROJECTS
 
 pytestmark = pytest.mark.node
-
-
-@pytest.fixture
-def project(tmp_path: Path) -> Path:
-    shutil.copytree(PROJECTS / "plain", tmp_path / "p")
-    return tmp_path / "p"
 
 
 def refused(project: Path, *args: str, code: str, exit_code: int, **run: object) -> str:
@@ -97,6 +90,8 @@ def test_an_event_that_is_not_json(project: Path) -> None:
 def test_an_event_that_is_no_object_and_a_file_that_is_missing(project: Path) -> None:
     refused(project, "invoke", "echo", "-d", "[1]", code="CFN-CLI-014", exit_code=3)
     refused(project, "invoke", "echo", "-e", "none.json", code="CFN-CLI-011", exit_code=6)
+    (project / "gbk.json").write_bytes('{"name": "茶"}'.encode("gbk"))
+    assert "gbk.json" in refused(project, "invoke", "echo", "-e", "gbk.json", code="CFN-CLI-035", exit_code=6)
     refused(project, "invoke", "echo", "-d", "{}", "-e", "-", code="CFN-CLI-022", exit_code=3)
 
 
@@ -179,7 +174,7 @@ def test_npm_fails(project: Path, tmp_path: Path) -> None:
 
 
 def test_a_command_that_does_not_exist(project: Path) -> None:
-    refused(project, "exec", "--", "no-such-command-at-all", code="CFN-CLI-017", exit_code=3)
+    refused(project, "exec", "--", "no-such-command-at-all", code="CFN-CLI-034", exit_code=3)
 
 
 def test_bad_filters_of_logs(project: Path) -> None:

@@ -14,9 +14,8 @@ import click
 import pytest
 
 from cloudfn.cli import COMMANDS, LazyGroup, main
-from tests.kit.command import cloudfn_process, environment
+from tests.kit.command import argv, cloudfn_process, environment
 from tests.kit.dev import dev
-from tests.kit.project import PROJECTS
 from tests.kit.waiting import until
 
 HEAVY = (
@@ -30,12 +29,6 @@ HEAVY = (
     "tree_sitter",
     "watchdog",
 )
-
-
-@pytest.fixture
-def project(tmp_path: Path) -> Path:
-    shutil.copytree(PROJECTS / "plain", tmp_path / "p")
-    return tmp_path / "p"
 
 
 def test_help_imports_nothing_heavy(tmp_path: Path) -> None:
@@ -90,7 +83,7 @@ def test_logs_follow_a_running_cloud(project: Path) -> None:
         running.request("POST", "/functions/talk", '{"word": "before"}')
         out = project / "followed.log"
         with out.open("w") as file:
-            command = [sys.executable, "-m", "cloudfn", "logs", "-f", "--grep", "one"]
+            command = argv("logs", "-f", "--grep", "one")
             follower = subprocess.Popen(command, cwd=project, env=environment(), stdout=file, stderr=file)
         try:
             until(lambda: "one before" in out.read_text(), "the first line")

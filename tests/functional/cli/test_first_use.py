@@ -2,32 +2,23 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
-import os
 import re
 import shlex
 import shutil
 import subprocess
-import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
-from tests.kit.command import cloudfn_process, environment
+from tests.kit.command import argv, cloudfn_process, environment
 from tests.kit.dev import dev
-from tests.kit.project import PROJECTS, ROOT
+from tests.kit.project import ROOT
 from tests.kit.waiting import until
 
 README = (ROOT / "README.md").read_text()
-
-
-@pytest.fixture
-def project(tmp_path: Path) -> Path:
-    shutil.copytree(PROJECTS / "plain", tmp_path / "p")
-    return tmp_path / "p"
 
 
 @pytest.mark.node
@@ -70,7 +61,7 @@ def test_commands_at_once_wait_for_each_other(project: Path) -> None:
 @pytest.mark.node
 def test_a_command_waits_for_a_dev_that_starts(project: Path) -> None:
     log = (project / "dev.log").open("w")
-    command = [sys.executable, "-m", "cloudfn", "dev", "--port", "0"]
+    command = argv("dev", "--port", "0")
     streams = {"stdin": subprocess.DEVNULL, "stdout": log, "stderr": log}
     with log, subprocess.Popen(command, cwd=project, env=environment(), **streams) as process:
         lock = project / ".cloudfn" / "lock"
@@ -163,40 +154,6 @@ def test_the_readmes_own_lines(tmp_path: Path, npm: Callable[..., Path]) -> None
         assert "<-- payCallback" in printed
         assert "ACCEPTED" in printed
         assert running.stop() == 0
-
-
-@pytest.mark.node
-@pytest.mark.skipif(sys.platform == "win32", reason="pseudo terminals are a POSIX thing")
-def test_keys_of_dev_answer(project: Path) -> None:
-    ours, theirs = os.openpty()
-    os.set_blocking(ours, False)
-    command = [sys.executable, "-m", "cloudfn", "dev", "--port", "0"]
-    streams = {"stdin": theirs, "stdout": theirs, "stderr": theirs}
-    process = subprocess.Popen(command, cwd=project, env=environment(), **streams)
-    os.close(theirs)
-    shown = ""
-
-    def seen(text: str) -> bool:
-        nonlocal shown
-        with contextlib.suppress(BlockingIOError):
-            shown += os.read(ours, 65536).decode(errors="replace")
-        return text in shown
-
-    try:
-        for told, key in (
-            ("q quit", b"t"),
-            ("placed no order", b"r"),
-            ("reloaded echo", b"n"),
-            ("nothing waits", b"q"),
-        ):
-            until(lambda told=told: seen(told), told)
-            os.write(ours, key)
-        assert process.wait(30) == 0
-        assert "()" not in shown
-    finally:
-        process.kill()
-        process.wait()
-        os.close(ours)
 
 
 @pytest.mark.node

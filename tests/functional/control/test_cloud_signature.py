@@ -7,7 +7,6 @@ import hmac
 import http.client
 import json
 import time
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -21,12 +20,6 @@ from tencentcloud.common.profile.http_profile import HttpProfile
 
 from cloudfn.control import AccessKey, Fault
 from tests.kit.tencent_cloud import ENV, REGION, CloudKit, emulated
-
-
-@pytest.fixture(scope="module")
-def kit(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CloudKit]:
-    with emulated(tmp_path_factory.mktemp("signature")) as found:
-        yield found
 
 
 def client(
@@ -48,42 +41,42 @@ def refusal(kit: CloudKit, key: AccessKey) -> str:
 
 @pytest.mark.parametrize("unsigned", [False, True])
 @pytest.mark.parametrize("method", ["POST", "GET"])
-def test_the_sdk_is_understood_in_all_its_ways(kit: CloudKit, method: str, unsigned: bool) -> None:
-    reply = client(kit, method=method, unsigned=unsigned).call_json("DescribeEnvs", {"EnvId": ENV})
+def test_the_sdk_is_understood_in_all_its_ways(lasting_kit: CloudKit, method: str, unsigned: bool) -> None:
+    reply = client(lasting_kit, method=method, unsigned=unsigned).call_json("DescribeEnvs", {"EnvId": ENV})
     assert [each["EnvId"] for each in reply["Response"]["EnvList"]] == [ENV]
 
 
-def test_text_outside_ascii_is_checked_as_it_was_sent(kit: CloudKit) -> None:
+def test_text_outside_ascii_is_checked_as_it_was_sent(lasting_kit: CloudKit) -> None:
     with pytest.raises(TencentCloudSDKException) as caught:
-        client(kit).call_json("DescribeTable", {"EnvId": ENV, "TableName": "订单"})
-    assert caught.value.get_code() == "ResourceNotFound.TableNotExist"
+        client(lasting_kit).call_json("DescribeTable", {"EnvId": ENV, "TableName": "订单"})
+    assert caught.value.get_code() == "ResourceNotFound.TableNotFound"
 
 
-def test_a_wrong_key_and_an_unknown_id_are_told_apart(kit: CloudKit) -> None:
-    good = kit.plane.account.permanent
-    assert refusal(kit, AccessKey(good.secret_id, "wrong" * 6)) == "AuthFailure.SignatureFailure"
-    assert refusal(kit, AccessKey("AKIDnobody", good.secret_key)) == "AuthFailure.SecretIdNotFound"
+def test_a_wrong_key_and_an_unknown_id_are_told_apart(lasting_kit: CloudKit) -> None:
+    good = lasting_kit.plane.account.permanent
+    assert refusal(lasting_kit, AccessKey(good.secret_id, "wrong" * 6)) == "AuthFailure.SignatureFailure"
+    assert refusal(lasting_kit, AccessKey("AKIDnobody", good.secret_key)) == "AuthFailure.SecretIdNotFound"
 
 
-def test_temporary_keys_need_their_token_and_end(kit: CloudKit) -> None:
-    account, now = kit.plane.account, datetime.now(UTC)
+def test_temporary_keys_need_their_token_and_end(lasting_kit: CloudKit) -> None:
+    account, now = lasting_kit.plane.account, datetime.now(UTC)
     good = account.issue(now, timedelta(hours=1))
-    assert client(kit, good).call_json("DescribeEnvs", {})["Response"]["RequestId"]
-    assert refusal(kit, AccessKey(good.secret_id, good.secret_key)) == "AuthFailure.TokenFailure"
-    assert refusal(kit, AccessKey(good.secret_id, good.secret_key, "other")) == "AuthFailure.TokenFailure"
+    assert client(lasting_kit, good).call_json("DescribeEnvs", {})["Response"]["RequestId"]
+    assert refusal(lasting_kit, AccessKey(good.secret_id, good.secret_key)) == "AuthFailure.TokenFailure"
+    assert refusal(lasting_kit, AccessKey(good.secret_id, good.secret_key, "other")) == "AuthFailure.TokenFailure"
     ended = account.issue(now - timedelta(hours=2), timedelta(hours=1))
-    assert refusal(kit, ended) == "AuthFailure.TokenFailure"
+    assert refusal(lasting_kit, ended) == "AuthFailure.TokenFailure"
 
 
 @pytest.mark.parametrize("seconds", [400, -400])
-def test_a_clock_that_is_off_ends_the_signature(kit: CloudKit, seconds: int) -> None:
-    kit.fail(Fault("skew", "DescribeEnvs", seconds=seconds))
-    assert refusal(kit, kit.plane.account.permanent) == "AuthFailure.SignatureExpire"
+def test_a_clock_that_is_off_ends_the_signature(lasting_kit: CloudKit, seconds: int) -> None:
+    lasting_kit.fail(Fault("skew", "DescribeEnvs", seconds=seconds))
+    assert refusal(lasting_kit, lasting_kit.plane.account.permanent) == "AuthFailure.SignatureExpire"
 
 
-def test_keys_differ_from_instance_to_instance(kit: CloudKit, tmp_path: Path) -> None:
+def test_keys_differ_from_instance_to_instance(lasting_kit: CloudKit, tmp_path: Path) -> None:
     with emulated(tmp_path) as other:
-        assert other.plane.account.permanent != kit.plane.account.permanent
+        assert other.plane.account.permanent != lasting_kit.plane.account.permanent
 
 
 def post(kit: CloudKit, headers: dict[str, str], body: bytes) -> dict[str, Any]:
@@ -124,21 +117,21 @@ def signed(kit: CloudKit, body: bytes, signed_host: str, service: str = "tcb") -
     }
 
 
-def test_the_host_may_be_signed_without_its_port(kit: CloudKit) -> None:
+def test_the_host_may_be_signed_without_its_port(lasting_kit: CloudKit) -> None:
     body = b'{"EnvId":  "shop-1a2b3c" }'
-    reply = post(kit, signed(kit, body, "127.0.0.1"), body)
+    reply = post(lasting_kit, signed(lasting_kit, body, "127.0.0.1"), body)
     assert reply["EnvList"][0]["EnvId"] == ENV
 
 
-def test_one_changed_byte_breaks_the_signature(kit: CloudKit) -> None:
+def test_one_changed_byte_breaks_the_signature(lasting_kit: CloudKit) -> None:
     body = b'{"EnvId":  "shop-1a2b3c" }'
-    headers = signed(kit, body, kit.url.removeprefix("http://"))
-    assert post(kit, headers, body.replace(b"  ", b" "))["Error"]["Code"] == "AuthFailure.SignatureFailure"
+    headers = signed(lasting_kit, body, lasting_kit.url.removeprefix("http://"))
+    assert post(lasting_kit, headers, body.replace(b"  ", b" "))["Error"]["Code"] == "AuthFailure.SignatureFailure"
 
 
-def test_without_a_signature_nothing_is_answered(kit: CloudKit) -> None:
+def test_without_a_signature_nothing_is_answered(lasting_kit: CloudKit) -> None:
     headers = {"X-TC-Action": "DescribeEnvs", "Content-Type": "application/json"}
-    assert post(kit, headers, b"{}")["Error"]["Code"] == "AuthFailure.InvalidAuthorization"
+    assert post(lasting_kit, headers, b"{}")["Error"]["Code"] == "AuthFailure.InvalidAuthorization"
 
 
 @pytest.mark.parametrize(
@@ -152,8 +145,8 @@ def test_without_a_signature_nothing_is_answered(kit: CloudKit) -> None:
         ("evil.tencentcloudapi.com.example.com", 403),
     ],
 )
-def test_only_its_own_hosts_are_answered(kit: CloudKit, host: str, status: int) -> None:
-    connection = http.client.HTTPConnection(kit.url.removeprefix("http://"), timeout=10)
+def test_only_its_own_hosts_are_answered(lasting_kit: CloudKit, host: str, status: int) -> None:
+    connection = http.client.HTTPConnection(lasting_kit.url.removeprefix("http://"), timeout=10)
     connection.request("POST", "/", b"{}", {"Host": host, "X-TC-Action": "DescribeEnvs"})
     answer = connection.getresponse()
     text = answer.read()

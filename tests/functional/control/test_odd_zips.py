@@ -19,7 +19,7 @@ from cloudfn.control.packages import unpack as unpack_there
 from cloudfn.control.wire import ApiError
 from cloudfn.deploy.releases import unpack
 from cloudfn.errors import InvalidFile
-from tests.functional.control.test_cloud_states import World
+from tests.functional.control.world import World
 
 
 def packed(*names: str, method: int = zipfile.ZIP_DEFLATED) -> bytes:

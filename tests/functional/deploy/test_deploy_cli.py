@@ -4,25 +4,22 @@ from __future__ import annotations
 
 import http.server
 import json
-import os
-import pty
 import stat
 import subprocess
-import sys
 import threading
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import ClassVar
 
 import pytest
 
-from cloudfn import cli
 from cloudfn.control import Fault
 from cloudfn.deploy import proof
 from cloudfn.manifest import load
-from tests.kit.project import ROOT
-from tests.kit.tencent_cloud import ENV, CloudKit, emulated
+from tests.kit.command import Shell, argv, environment
+from tests.kit.tencent_cloud import ENV, CloudKit
+from tests.kit.terminal import answered
+from tests.kit.waiting import until
 
 MANIFEST = """
 version: 1
@@ -37,12 +34,6 @@ payments:
   default: {{subMchId: "1234567890", callers: [makeOrder], callback: payCallback}}
 {more}
 """
-
-
-@pytest.fixture
-def kit(tmp_path: Path) -> Iterator[CloudKit]:
-    with emulated(tmp_path / "cloud") as found:
-        yield found
 
 
 @pytest.fixture
@@ -66,13 +57,8 @@ def write(directory: Path, more: str = "") -> None:
 
 
 @pytest.fixture
-def run(project: Path, capfd: pytest.CaptureFixture[str]):  # type: ignore[no-untyped-def]
-    def call(*args: str) -> tuple[int, str, str]:
-        capfd.readouterr()
-        code = cli.run(["-C", str(project), *args])
-        return (code, *capfd.readouterr())
-
-    return call
+def run(shell: Shell) -> Shell:
+    return shell
 
 
 def test_naming_a_function_takes_its_callbacks_along(run, kit: CloudKit) -> None:  # type: ignore[no-untyped-def]
@@ -113,17 +99,14 @@ def test_json_events_are_one_object_per_line(run) -> None:  # type: ignore[no-un
 def test_the_second_deploy_says_who_holds_the_lock(run, project: Path, kit: CloudKit) -> None:  # type: ignore[no-untyped-def]
     kit.fail(Fault("hang-after", "ListFunctions", seconds=3))
     first = subprocess.Popen(
-        [sys.executable, "-m", "cloudfn", "-C", str(project), "deploy"],
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        argv("-C", str(project), "deploy"),
+        env=environment(),
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
     )
     lock = project / ".cloudfn" / "deploy" / f"{ENV}.lock"
-    deadline = time.monotonic() + 30
-    while not lock.exists():
-        assert time.monotonic() < deadline
-        assert first.poll() is None, first.communicate()[1]
-        time.sleep(0.01)
+    until(lambda: lock.exists() or first.poll() is not None, "the lock")
+    assert first.poll() is None, first.communicate()[1]
     code, _, err = run("deploy")
     assert code == 15
     assert f"process {first.pid}" in err
@@ -138,39 +121,14 @@ def test_a_protected_stage_wants_its_environment_typed(run, project: Path) -> No
     assert code == 3
     assert "--yes" in err
     assert run("plan", "--stage", "prod")[0] == 0
-    assert typed(project, "wrong-id", "deploy", "--stage", "prod")[0] == 1
-    code, shown = typed(project, ENV, "deploy", "--stage", "prod")
+    assert answered("deploy", "--stage", "prod", cwd=project, keys="wrong-id\n")[0] == 1
+    code, shown = answered("deploy", "--stage", "prod", cwd=project, keys=f"{ENV}\n")
     assert code == 0, shown
     assert run("deploy", "--stage", "prod", "--force", "--yes")[0] == 0
 
 
-def typed(project: Path, answer: str, *args: str) -> tuple[int, str]:
-    """Run a command on a terminal of its own and type one line."""
-    master, slave = pty.openpty()
-    process = subprocess.Popen(
-        [sys.executable, "-m", "cloudfn", "-C", str(project), *args],
-        env={**os.environ, "PYTHONPATH": ROOT, "TERM": "xterm"},
-        stdin=slave,
-        stdout=slave,
-        stderr=slave,
-    )
-    os.close(slave)
-    os.write(master, f"{answer}\n".encode())
-    shown = b""
-    while True:
-        try:
-            part = os.read(master, 4096)
-        except OSError:  # the other end is closed
-            break
-        if not part:
-            break
-        shown += part
-    os.close(master)
-    return process.wait(60), shown.decode(errors="replace")
-
-
 def test_a_terminal_gets_live_rows_and_the_same_results(project: Path) -> None:
-    code, shown = typed(project, "", "deploy")
+    code, shown = answered("deploy", cwd=project, keys="\n")
     assert code == 0
     assert "created" in shown
     assert "makeOrder" in shown

@@ -4,30 +4,20 @@ from __future__ import annotations
 
 import dataclasses
 import json
-import os
 import re
-import subprocess
-import sys
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
 import yaml
 
 from cloudfn.cli import COMMANDS
 from cloudfn.deploy import steps
 from cloudfn.errors import ExitCode
 from cloudfn.events.tasks import TaskEnded, TaskProgressed, TaskStarted
+from tests.kit.command import cloudfn_process
 from tests.kit.project import ROOT
-from tests.kit.tencent_cloud import ENV, CloudKit, emulated
+from tests.kit.tencent_cloud import ENV, CloudKit
 
 PAGE = (ROOT / "docs" / "deploy.md").read_text("utf-8")
-
-
-@pytest.fixture
-def kit(tmp_path: Path) -> Iterator[CloudKit]:
-    with emulated(tmp_path / "cloud") as found:
-        yield found
 
 
 def test_the_ci_example_is_a_workflow_whose_commands_exist() -> None:
@@ -61,31 +51,17 @@ def test_events_and_results_have_the_documented_keys(tmp_path: Path, kit: CloudK
     (project / "functions" / "hello" / "index.js").write_text("exports.main = async () => 1\n")
     (project / "cloudfn.yaml").write_text(f"version: 1\nproject: p\nenv: {{id: {ENV}}}\nfunctions: {{hello: {{}}}}\n")
     key = kit.plane.account.permanent
-    environ = {
-        **os.environ,
-        "PYTHONPATH": str(ROOT),
-        "TENCENTCLOUD_SECRETID": key.secret_id,
-        "TENCENTCLOUD_SECRETKEY": key.secret_key,
-        "CLOUDFN_CLOUD_URL": kit.url,
-    }
-    ran = subprocess.run(
-        [sys.executable, "-m", "cloudfn", "deploy", "--json"],
-        cwd=project,
-        env=environ,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-    assert ran.returncode == 0, ran.stderr
-    events = [json.loads(line) for line in ran.stderr.splitlines()]
+    keys = {"TENCENTCLOUD_SECRETID": key.secret_id, "TENCENTCLOUD_SECRETKEY": key.secret_key}
+    ran = cloudfn_process("deploy", "--json", cwd=project, env={**keys, "CLOUDFN_CLOUD_URL": kit.url})
+    assert ran.code == 0, ran.err
+    events = [json.loads(line) for line in ran.err.splitlines()]
     kinds = {kind.__name__: kind for kind in (TaskStarted, TaskProgressed, TaskEnded)}
     for event in events:
         assert {*event} == {"event", *(each.name for each in dataclasses.fields(kinds[event["event"]]))}
         shown = re.search(rf'\{{"event": "{event["event"]}".*', PAGE)
         assert shown and {*re.findall(r'"(\w+)":', shown[0])} == {*event}
     assert {"build", "CreateFunction", "create"} <= {event["task"] for event in events}
-    result = json.loads(ran.stdout)
+    result = json.loads(ran.out)
     assert {*result} == {"v", "ok", "envId", "stage", "counts", "results"}
-    assert {*result["results"][0]} == {"name", "kind", "action", "ok", "ms"}
+    assert {*result["results"][0]} == {"name", "kind", "action", "ok", "ms", "traffic"}
     assert all(f'"{name}"' in PAGE for name in (*result, *result["results"][0]))

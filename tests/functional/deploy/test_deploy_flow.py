@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-
-import pytest
 
 from cloudfn.clock import SystemClock
 from cloudfn.control import ControlSettings
@@ -24,12 +21,6 @@ from tests.kit.tencent_cloud import ENV, IMPATIENT, CloudKit, emulated
 NIGHTLY = Timer("nightly", "0 0 2 * * * *")
 HOURLY = Timer("hourly", "0 0 * * * * *")
 READS = ("GetFunction", "DescribeEnvs", "ListFunctions", "DescribeCloudBaseGWAPI", "ListTables", "DescribeTable")
-
-
-@pytest.fixture
-def kit(tmp_path: Path) -> Iterator[CloudKit]:
-    with emulated(tmp_path) as found:
-        yield found
 
 
 def remote_function(kit: CloudKit, name: str) -> remote.RemoteFunction:

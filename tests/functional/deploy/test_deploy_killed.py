@@ -10,30 +10,22 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
-import time
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
 
-from cloudfn.control import ControlSettings, Fault
+from cloudfn.control import Fault
 from cloudfn.deploy.state import DesiredState
 from cloudfn.manifest.values import Index, Timer
-from tests.kit.tencent_cloud import ENV, CloudKit, emulated
+from tests.kit.tencent_cloud import ENV, CloudKit
+from tests.kit.waiting import until
 
 NIGHTLY = Timer("nightly", "0 0 2 * * * *")
 LATER = Timer("nightly", "0 0 4 * * * *")
 FORK = multiprocessing.get_context("fork") if hasattr(os, "fork") else None
 
 pytestmark = pytest.mark.skipif(FORK is None, reason="needs fork and SIGKILL, which this platform does not have")
-
-
-@pytest.fixture(scope="module")
-def kit(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CloudKit]:
-    place = tmp_path_factory.mktemp("killed")
-    with emulated(place, ControlSettings(create_s=0.0, update_s=0.0, configure_s=0.0, delete_s=0.0)) as found:
-        yield found
 
 
 def before_and_after(kit: CloudKit) -> tuple[DesiredState, DesiredState]:
@@ -99,35 +91,32 @@ def deploy_in_child(kit: CloudKit, wanted: DesiredState, concurrency: int) -> mu
 
 
 @pytest.mark.parametrize("concurrency", [1, 4])
-def test_a_killed_deploy_goes_on_where_it_stopped(kit: CloudKit, concurrency: int) -> None:
-    first, then = before_and_after(kit)
-    kit.plane.reset()
-    start = Start(kit, first)
-    begun = kit.last
-    assert all(each.ok for each in kit.deploy(then, concurrency=1))
-    calls, goal = len(kit.seen_since(begun)), state_of_cloud(kit)
-    needed = writing(kit, begun)
+def test_a_killed_deploy_goes_on_where_it_stopped(lasting_kit: CloudKit, concurrency: int) -> None:
+    first, then = before_and_after(lasting_kit)
+    lasting_kit.plane.reset()
+    start = Start(lasting_kit, first)
+    begun = lasting_kit.last
+    assert all(each.ok for each in lasting_kit.deploy(then, concurrency=1))
+    calls, goal = len(lasting_kit.seen_since(begun)), state_of_cloud(lasting_kit)
+    needed = writing(lasting_kit, begun)
     assert calls > 20
     tried = 0
     for n in range(calls):
         start.again()
         begun = 0
-        kit.fail(Fault("hang-after", skip=n, seconds=30))
-        child = deploy_in_child(kit, then, concurrency)
-        deadline = time.monotonic() + 20
-        while len(kit.seen_since(begun)) <= n and child.is_alive():
-            assert time.monotonic() < deadline, f"the deployer never made call {n}"
-            time.sleep(0.002)
+        lasting_kit.fail(Fault("hang-after", skip=n, seconds=30))
+        child = deploy_in_child(lasting_kit, then, concurrency)
+        until(lambda n=n, child=child: len(lasting_kit.seen_since(0)) > n or not child.is_alive(), f"call {n}")
         if child.is_alive():
             assert child.pid is not None
             os.kill(child.pid, signal.SIGKILL)
             tried += 1
         child.join()
         child.close()
-        kit.plane.faults.clear()
-        assert all(each.ok for each in kit.deploy(then, concurrency=concurrency)), f"killed after call {n}"
-        assert state_of_cloud(kit) == goal, f"killed after call {n}"
-        done = writing(kit, begun)
+        lasting_kit.plane.faults.clear()
+        assert all(each.ok for each in lasting_kit.deploy(then, concurrency=concurrency)), f"killed after call {n}"
+        assert state_of_cloud(lasting_kit) == goal, f"killed after call {n}"
+        done = writing(lasting_kit, begun)
         repeated = done - needed
         assert sum(repeated.values()) <= concurrency, f"killed after call {n}: {repeated}"
         assert all(count == 1 for (action, _), count in done.items() if action == "CreateFunction")

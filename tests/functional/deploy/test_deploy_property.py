@@ -3,28 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from dataclasses import replace
 
-import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from cloudfn.control import ControlSettings
 from cloudfn.deploy.plan import Options
 from cloudfn.deploy.state import DesiredFunction
 from cloudfn.deploy.words import said
 from cloudfn.manifest.values import Timer
-from tests.kit.tencent_cloud import ENV, CloudKit, emulated
+from tests.kit.tencent_cloud import ENV, CloudKit
 
 CODES = ("exports.main = () => 1", "exports.main = () => 2")
-
-
-@pytest.fixture(scope="module")
-def kit(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CloudKit]:
-    place = tmp_path_factory.mktemp("property")
-    with emulated(place, ControlSettings(create_s=0, update_s=0, configure_s=0, delete_s=0)) as found:
-        yield found
 
 
 @st.composite
@@ -63,36 +53,36 @@ foreign = st.fixed_dictionaries({"variables": st.booleans(), "timer": st.boolean
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
 )
 def test_a_deploy_from_any_state_ends_where_it_should(
-    kit: CloudKit,
+    lasting_kit: CloudKit,
     first: tuple,
     others: dict[str, bool],
     then: tuple,
     forget: bool,  # type: ignore[type-arg]
 ) -> None:
-    kit.plane.reset()
-    record = kit.state / "deploy" / f"{ENV}.json"
+    lasting_kit.plane.reset()
+    record = lasting_kit.state / "deploy" / f"{ENV}.json"
     record.unlink(missing_ok=True)
 
     def functions(wish: tuple) -> list[DesiredFunction]:  # type: ignore[type-arg]
-        return [kit.function(name, code, **more) for name, code, more in wish]
+        return [lasting_kit.function(name, code, **more) for name, code, more in wish]
 
     options = Options(replace=True, prune=True)
-    assert all(each.ok for each in kit.deploy(kit.wanted(*functions(first)), options))
+    assert all(each.ok for each in lasting_kit.deploy(lasting_kit.wanted(*functions(first)), options))
     touched = first[0][0]
     name = {"FunctionName": touched, "Namespace": ENV}
     if others["timer"]:
         rows = [{"TriggerName": "theirs", "Type": "timer", "TriggerDesc": "0 9 9 * * * *"}]
-        kit.cloud.send("scf", "BatchCreateTrigger", {**name, "Triggers": json.dumps(rows), "Count": 1})
+        lasting_kit.cloud.send("scf", "BatchCreateTrigger", {**name, "Triggers": json.dumps(rows), "Count": 1})
     if others["variables"]:
-        found = kit.plane.world.find(ENV, touched)
+        found = lasting_kit.plane.world.find(ENV, touched)
         assert found is not None
-        kit.plane.world.save(replace(found, variables=(*found.variables, ("THEIRS", "1"))))
+        lasting_kit.plane.world.save(replace(found, variables=(*found.variables, ("THEIRS", "1"))))
     if forget:
         record.unlink(missing_ok=True)
-    wanted = kit.wanted(*functions(then))
-    outcomes = kit.deploy(wanted, options)
+    wanted = lasting_kit.wanted(*functions(then))
+    outcomes = lasting_kit.deploy(wanted, options)
     assert all(each.ok for each in outcomes), [str(each.error) for each in outcomes]
-    plan, seen = kit.plan(wanted, options)
+    plan, seen = lasting_kit.plan(wanted, options)
     assert plan.empty, [str(said(change)) for row in plan.functions for change in row.changes]
     assert set(seen.functions) == {name for name, _, _ in then}
     if touched in seen.functions and seen.functions[touched].runtime == first[0][2]["runtime"]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import traceback
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,15 +16,9 @@ from cloudfn.deploy.credentials import Credentials
 from cloudfn.deploy.retry import Uncertain
 from cloudfn.errors import CloudfnError
 from cloudfn.events.base import to_dict
-from tests.kit.tencent_cloud import ENV, QUICK, REGION, CloudKit, emulated
+from tests.kit.tencent_cloud import ENV, QUICK, REGION, CloudKit
 
 SECRET = "sk-VERY-secret-value-77"
-
-
-@pytest.fixture
-def kit(tmp_path: Path) -> Iterator[CloudKit]:
-    with emulated(tmp_path) as found:
-        yield found
 
 
 def written_under(*places: Path) -> str:

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from cloudfn.cli import run
 from cloudfn.manifest import load
 from cloudfn.testing import LocalCloud
+from tests.kit.command import Shell
 from tests.kit.published_projects import CASES, Case, folders
 
 pytestmark = [pytest.mark.node, pytest.mark.npm]
@@ -22,27 +22,20 @@ def case(request: pytest.FixtureRequest) -> Case:
     return CASES[request.param]
 
 
-def cloudfn(capfd: pytest.CaptureFixture[str], project: Path, *args: str) -> tuple[int, str, str]:
-    capfd.readouterr()
-    code = run(["-C", str(project), *args])
-    out, err = capfd.readouterr()
-    assert "bug in cloudfn" not in err
-    return code, out, err
-
-
 def test_an_imported_project_takes_an_order_and_is_called_back(
     tmp_path: Path, npm: Npm, case: Case, capfd: pytest.CaptureFixture[str]
 ) -> None:
     project = tmp_path / "project"
     case.write(project)
+    cloudfn = Shell(project, capfd)
     modules = npm("wx-server-sdk@2.6.3")
     for folder in folders(project):
         (folder / "node_modules").symlink_to(modules)
 
-    code, out, err = cloudfn(capfd, project, "import", "--json")
+    code, out, err = cloudfn("import", "--json")
     assert code == 0, err
     assert {each["code"] for each in json.loads(out)["notices"]} == set(case.notes), err
-    code, out, err = cloudfn(capfd, project, "validate")
+    code, out, err = cloudfn("validate")
     assert code == 0, out + err
     assert "CFN-SRC-003" not in err and "CFN-SRC-005" not in err
 
@@ -62,18 +55,19 @@ def test_an_imported_project_takes_an_order_and_is_called_back(
         assert (notification["state"], notification["function"]) == ("accepted", case.callback)
         assert cloud.documents.get("paid", "A1")["fee"] == 12
         assert "CFN-SDK-010" not in json.dumps(cloud.events("FunctionLogged"))
-    code, out, err = cloudfn(capfd, project, "event", "generate", "pay.success")
+    code, out, err = cloudfn("event", "generate", "pay.success")
     assert (code, json.loads(out)["subMchId"]) == (0, case.merchant), err
-    code, out, err = cloudfn(capfd, project, "build", case.callback, case.order, "--list")
+    code, out, err = cloudfn("build", case.callback, case.order, "--list")
     assert code == 0, err
 
 
 def test_a_callback_of_an_import_can_be_proven(tmp_path: Path, npm: Npm, capfd: pytest.CaptureFixture[str]) -> None:
     case = CASES["devtools"]
+    cloudfn = Shell(tmp_path, capfd)
     case.write(tmp_path)
     for folder in folders(tmp_path):
         (folder / "node_modules").symlink_to(npm("wx-server-sdk@2.6.3"))
-    assert cloudfn(capfd, tmp_path, "import")[0] == 0
-    code, out, _ = cloudfn(capfd, tmp_path, "--quiet", "pay", "prove", "payCallback", "--json", "-d", '{"no": "P1"}')
+    assert cloudfn("import")[0] == 0
+    code, out, _ = cloudfn("--quiet", "pay", "prove", "payCallback", "--json", "-d", '{"no": "P1"}')
     assert code in (0, 13), out
     assert json.loads(out)["calls"]

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from cloudfn import cli
 from cloudfn.manifest import load
 from cloudfn.manifest.values import Layer, Manifest, Timer, Vpc
+from tests.kit.command import Shell
 
 RC = {
     "version": "2.0",
@@ -52,19 +52,12 @@ def project(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def run(capfd: pytest.CaptureFixture[str], *args: str) -> tuple[int, str, str]:
-    capfd.readouterr()
-    code = cli.run(args)
-    out, err = capfd.readouterr()
-    return code, out, err
-
-
 def loaded(directory: Path) -> Manifest:
     return load(directory / "cloudfn.yaml").manifest
 
 
-def test_a_cloudbaserc_becomes_a_manifest(project: Path, capfd: pytest.CaptureFixture[str]) -> None:
-    code, _, err = run(capfd, "-C", str(project), "import")
+def test_a_cloudbaserc_becomes_a_manifest(project: Path, shell: Shell) -> None:
+    code, _, err = shell("import")
     assert code == 0, err
     manifest = loaded(project)
     assert (manifest.env_id, manifest.region) == ("shop-1a2b3c", "ap-guangzhou")
@@ -90,10 +83,8 @@ def test_a_cloudbaserc_becomes_a_manifest(project: Path, capfd: pytest.CaptureFi
     assert manifest.functions["elsewhere"].timeout_s == 44
 
 
-def test_what_is_left_behind_is_said_and_secrets_stay_in_their_file(
-    project: Path, capfd: pytest.CaptureFixture[str]
-) -> None:
-    _, _, err = run(capfd, "-C", str(project), "import")
+def test_what_is_left_behind_is_said_and_secrets_stay_in_their_file(project: Path, shell: Shell) -> None:
+    _, _, err = shell("import")
     assert "cloudbaserc.json: not taken over: `hosting`, `params` (makeOrder)" in err
     assert "unknown keys: `weather`" in err
     assert "`memorySise` -> `memorySize`? (elsewhere)" in err
@@ -103,14 +94,14 @@ def test_what_is_left_behind_is_said_and_secrets_stay_in_their_file(
     assert "${env:PAY_KEY}" in text
 
 
-def test_an_existing_manifest_is_kept(project: Path, capfd: pytest.CaptureFixture[str]) -> None:
+def test_an_existing_manifest_is_kept(project: Path, shell: Shell) -> None:
     (project / "cloudfn.yaml").write_text("mine")
-    code, _, _ = run(capfd, "-C", str(project), "import")
+    code, _, _ = shell("import")
     assert (code, (project / "cloudfn.yaml").read_text()) == (6, "mine")
-    code, out, _ = run(capfd, "-C", str(project), "import", "--print")
+    code, out, _ = shell("import", "--print")
     assert code == 0
     assert "makeOrder" in out
-    assert run(capfd, "-C", str(project), "import", "--force")[0] == 0
+    assert shell("import", "--force")[0] == 0
 
 
 @pytest.mark.parametrize(
@@ -137,7 +128,7 @@ def test_what_cannot_be_imported_says_why(
     tmp_path: Path, capfd: pytest.CaptureFixture[str], name: str, text: str, code: int, word: str
 ) -> None:
     (tmp_path / name).write_text(text)
-    found, _, err = run(capfd, "-C", str(tmp_path), "import")
+    found, _, err = Shell(tmp_path, capfd)("import")
     assert found == code
     assert word in err
 
@@ -146,10 +137,10 @@ def test_yaml_and_package_json_are_read_too(tmp_path: Path, capfd: pytest.Captur
     (tmp_path / "functions" / "job").mkdir(parents=True)
     (tmp_path / "functions" / "job" / "index.js").write_text("exports.main = () => 1\n")
     (tmp_path / "cloudbaserc.yml").write_text("envId: one-1a2b3c\nfunctions: [{name: job}]\n")
-    assert run(capfd, "-C", str(tmp_path), "import")[0] == 0
+    assert Shell(tmp_path, capfd)("import")[0] == 0
     assert loaded(tmp_path).env_id == "one-1a2b3c"
     (tmp_path / "package.json").write_text('{"cloudbase": {"envId": "two-1a2b3c", "functions": [{"name": "job"}]}}')
-    assert run(capfd, "-C", str(tmp_path), "import", "--force")[0] == 0
+    assert Shell(tmp_path, capfd)("import", "--force")[0] == 0
     assert loaded(tmp_path).env_id == "two-1a2b3c"
 
 
@@ -166,7 +157,7 @@ def test_a_devtools_project_becomes_a_manifest(tmp_path: Path, capfd: pytest.Cap
         "triggers": [{"name": "hourly", "type": "timer", "config": "0 0 * * * * *"}],
     }
     (tmp_path / "cloudfunctions" / "push" / "config.json").write_text(json.dumps(extra))
-    code, _, err = run(capfd, "-C", str(tmp_path), "import")
+    code, _, err = Shell(tmp_path, capfd)("import")
     assert code == 0, err
     assert "CFN-DEP-103" in err  # no environment
     assert "`docs`" in err  # no function
@@ -177,12 +168,12 @@ def test_a_devtools_project_becomes_a_manifest(tmp_path: Path, capfd: pytest.Cap
     assert manifest.functions["push"].triggers == (Timer("hourly", "0 0 * * * * *"),)
 
 
-def test_an_export_is_imported_as_it_was(project: Path, capfd: pytest.CaptureFixture[str], tmp_path: Path) -> None:
-    run(capfd, "-C", str(project), "import")
+def test_an_export_is_imported_as_it_was(project: Path, shell: Shell, tmp_path: Path) -> None:
+    shell("import")
     before = loaded(project)
-    assert run(capfd, "-C", str(project), "export")[0] == 6  # the old file is still there
-    assert run(capfd, "-C", str(project), "export", "--force")[0] == 0
-    assert run(capfd, "-C", str(project), "import", "--force")[0] == 0
+    assert shell("export")[0] == 6  # the old file is still there
+    assert shell("export", "--force")[0] == 0
+    assert shell("import", "--force")[0] == 0
     assert loaded(project).functions == before.functions
 
 
@@ -194,13 +185,13 @@ def test_devtools_files_are_written(tmp_path: Path, capfd: pytest.CaptureFixture
         "  push: {secrets: [KEY], permissions: {openapi: [a.b]}, triggers: [{name: t, cron: '0 0 2 * * * *'},"
         " {name: later, cron: '0 0 3 * * * *'}, {name: last, cron: '0 0 4 * * * *'}]}\n"
     )
-    code, _, err = run(capfd, "-C", str(tmp_path), "export", "--to", "devtools")
+    code, _, err = Shell(tmp_path, capfd)("export", "--to", "devtools")
     assert code == 0
     assert "CFN-DEP-113 push: trigger `later`, trigger `last`, `secrets` has no place" in err
     found = json.loads((tmp_path / "functions" / "push" / "config.json").read_text())
     assert found["permissions"]["openapi"] == ["a.b"]
     assert found["triggers"] == [{"name": "t", "type": "timer", "config": "0 0 2 * * * *"}]
-    code, out, err = run(capfd, "-C", str(tmp_path), "export", "--print", "--json")
+    code, out, err = Shell(tmp_path, capfd)("export", "--print", "--json")
     assert code == 0
     (content,) = json.loads(out).values()
     assert content["functions"][0]["envVariables"] == {"KEY": "{{env.KEY}}"}

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from cloudfn.local.gateway.access import Access, Visitors
 from cloudfn.local.gateway.rest import rest
 from cloudfn.local.settings import DEFAULT_OPENID
 from cloudfn.testing import LocalCloud
@@ -243,7 +244,8 @@ def test_nothing_else_of_the_disk_is_served(cloud: LocalCloud, path: str) -> Non
 def test_each_path_is_answered_in_one_place() -> None:
     ways = [(path, method) for path, methods in ROUTES for method in methods]
     assert sorted(set(ways)) == sorted(ways)
-    application = rest(unused, unused, (), unused)
+    visitors = Visitors((), Access("k" * 43, 7788))
+    application = rest(unused, unused, visitors, unused)
     mounted = {(route.path, method) for route in application.routes for method in route.methods}
     assert {(f"/_cloudfn/{path}", method) for path, method in ways} <= mounted
 
@@ -277,7 +279,7 @@ def test_events_stream_and_resume(cloud: LocalCloud) -> None:
 
     def listen(**headers: str) -> tuple[http.client.HTTPConnection, http.client.HTTPResponse]:
         connection = http.client.HTTPConnection(address.hostname or "", address.port, timeout=60)
-        connection.request("GET", "/_cloudfn/events", headers=headers)
+        connection.request("GET", "/_cloudfn/events", headers={"X-CloudFn-Key": cloud.key, **headers})
         return connection, connection.getresponse()
 
     def next_event(answer: http.client.HTTPResponse) -> tuple[int, dict]:

@@ -5,13 +5,9 @@ from __future__ import annotations
 import contextlib
 import http.client
 import json
-import os
-import shutil
 import signal
 import subprocess
 import sys
-import threading
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -23,18 +19,14 @@ from cloudfn.local.settings import LocalSettings
 from cloudfn.local.thread import CloudThread
 from cloudfn.manifest import load
 from cloudfn.testing import START, LocalCloud
-from tests.kit.command import environment
-from tests.kit.dev import Dev, dev
+from tests.kit.command import argv, environment
+from tests.kit.dev import dev
+from tests.kit.http import Address
 from tests.kit.project import PROJECTS
+from tests.kit.terminal import terminal
 from tests.kit.waiting import until
 
 pytestmark = pytest.mark.node
-
-
-@pytest.fixture
-def project(tmp_path: Path) -> Path:
-    shutil.copytree(PROJECTS / "plain", tmp_path / "p")
-    return tmp_path / "p"
 
 
 def test_timers_fire_by_the_clock_and_once_after_a_jump() -> None:
@@ -72,7 +64,8 @@ def test_reset_throws_away_what_is_named_and_nothing_else() -> None:
         def ask(method: str, path: str, data: object = None) -> dict:
             connection = http.client.HTTPConnection(address.hostname or "", address.port, timeout=30)
             with contextlib.closing(connection):
-                connection.request(method, f"/_cloudfn/{path}", json.dumps(data) if data else None)
+                body = json.dumps(data) if data else None
+                connection.request(method, f"/_cloudfn/{path}", body, {"X-CloudFn-Key": cloud.key})
                 return json.loads(connection.getresponse().read())
 
         cloud.documents.put("cups", {"_id": "a"})
@@ -96,51 +89,18 @@ def test_reset_throws_away_what_is_named_and_nothing_else() -> None:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="pseudo terminals are POSIX")
 def test_keys_in_a_terminal(project: Path) -> None:
-    with _terminal(project) as (process, typed, seen):
-        until(lambda: "q quit" in seen(), "the banner")
-        typed("r")
-        until(lambda: "reloaded talk" in seen(), "the reload")
-        typed("t")
-        typed("n")
-        until(lambda: "nothing waits" in seen(), "the answer to n")
-        typed("q")
-        assert process.wait(30) == 0
-        assert "stopped" in seen()
-        assert "Traceback" not in seen()
-
-
-@contextlib.contextmanager
-def _terminal(project: Path) -> Iterator[tuple]:
-    import pty
-
-    ours, theirs = pty.openpty()
-    command = [sys.executable, "-m", "cloudfn", "dev", "--port", "0"]
-    process = subprocess.Popen(
-        command, cwd=project, env=environment(TERM="xterm"), stdin=theirs, stdout=theirs, stderr=theirs
-    )
-    os.close(theirs)
-    text = bytearray()
-
-    def read() -> None:
-        with contextlib.suppress(OSError):  # the other end is closed
-            while piece := os.read(ours, 65536):
-                text.extend(piece)
-
-    reader = threading.Thread(target=read, daemon=True)
-    reader.start()
-    try:
-        yield process, lambda key: os.write(ours, key.encode()), lambda: text.decode(errors="replace")
-    finally:
-        if process.poll() is None:
-            process.kill()
-            process.wait()
-        reader.join(10)
-        os.close(ours)
+    with terminal("dev", "--port", "0", cwd=project) as dev:
+        dev.until_shown("q quit")
+        for key, answer in (("t", "placed no order"), ("r", "reloaded talk"), ("n", "nothing waits"), ("q", "stopped")):
+            dev.type(key)
+            dev.until_shown(answer)
+        assert dev.end() == 0
+        assert "()" not in dev.shown and "Traceback" not in dev.shown
 
 
 def test_a_reader_that_goes_away_ends_dev_quietly(project: Path) -> None:
     ready, talk = project / "ready.json", project / "talk.log"
-    command = [sys.executable, "-m", "cloudfn", "--json", "dev", "--port", "0", "--ready-file", str(ready)]
+    command = argv("--json", "dev", "--port", "0", "--ready-file", str(ready))
     with talk.open("w") as err:
         process = subprocess.Popen(
             command, cwd=project, env=environment(), stdout=subprocess.PIPE, stderr=err, text=True
@@ -148,11 +108,11 @@ def test_a_reader_that_goes_away_ends_dev_quietly(project: Path) -> None:
         assert process.stdout is not None
         try:
             until(ready.exists, "the ready file")
-            url = json.loads(ready.read_text())["url"]
-            Dev(process, url, talk).post("/functions/echo")
+            address = Address.told_in(ready)
+            address.post("/functions/echo")
             assert process.stdout.readline().startswith("{")
             process.stdout.close()
-            until(lambda: _called_until_gone(process, url, talk), "the end")
+            until(lambda: _called_until_gone(process, address), "the end")
         finally:
             if process.poll() is None:
                 process.kill()
@@ -161,9 +121,9 @@ def test_a_reader_that_goes_away_ends_dev_quietly(project: Path) -> None:
     assert "Traceback" not in talk.read_text()
 
 
-def _called_until_gone(process: subprocess.Popen[str], url: str, log: Path) -> bool:
+def _called_until_gone(process: subprocess.Popen[str], address: Address) -> bool:
     with contextlib.suppress(OSError, http.client.HTTPException):
-        Dev(process, url, log).request("POST", "/functions/echo", "{}")
+        address.request("POST", "/functions/echo", "{}")
     return process.poll() is not None
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.kit.command import cloudfn_process, environment
+from tests.kit.command import argv, cloudfn_process, environment
 from tests.kit.dev import dev
 from tests.kit.project import PROJECTS, seed_project
 from tests.kit.waiting import until
@@ -72,7 +72,7 @@ def test_other_users_cannot_read_the_state(tmp_path: Path) -> None:
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
 def test_dev_goes_on_when_its_output_cannot_be_written(tmp_path: Path) -> None:
     project, ready = Path(shutil.copytree(PROJECTS / "plain", tmp_path / "plain")), tmp_path / "ready.json"
-    command = [sys.executable, "-m", "cloudfn", "dev", "--port", "0", "--ready-file", str(ready)]
+    command = argv("dev", "--port", "0", "--ready-file", str(ready))
     with Path("/dev/full").open("w") as full:
         process = subprocess.Popen(command, cwd=project, env=environment(), stdout=full, stderr=full)
     try:
@@ -94,7 +94,7 @@ def test_dev_goes_on_when_its_output_cannot_be_written(tmp_path: Path) -> None:
 def test_an_answer_that_cannot_be_written_is_an_error(tmp_path: Path, command: list[str]) -> None:
     project = Path(shutil.copytree(PROJECTS / "plain", tmp_path / "plain"))
     with Path("/dev/full").open("w") as full:
-        words = [sys.executable, "-m", "cloudfn", *command]
+        words = argv(*command)
         ran = subprocess.run(
             words, cwd=project, env=environment(), stdout=full, stderr=subprocess.PIPE, text=True, check=False
         )

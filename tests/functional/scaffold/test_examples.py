@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from tests.kit.command import cloudfn
-from tests.kit.project import ROOT
+from tests.kit.command import cloudfn, cloudfn_process
+from tests.kit.project import ROOT, copy_project, link_modules
 
 EXAMPLES = ROOT / "examples"
 
@@ -65,20 +62,7 @@ def test_the_seed_pair_contradicts_another_stage() -> None:
 @pytest.mark.node
 @pytest.mark.npm
 def test_the_shop_passes_its_own_tests(tmp_path: Path, npm: Callable[..., Path]) -> None:
-    home = tmp_path / "shop"
-    shutil.copytree(EXAMPLES / "shop", home, ignore=shutil.ignore_patterns("node_modules", ".cloudfn"))
-    modules = npm("wx-server-sdk@3.0.4")
-    for folder in (home / "functions").iterdir():
-        (folder / "node_modules").symlink_to(modules)
-    command = [sys.executable, "-m", "cloudfn", "exec", "--", "node", "--test", "tests/shop.test.js"]
-    ran = subprocess.run(
-        command,
-        cwd=home,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
-    assert ran.returncode == 0, ran.stdout + ran.stderr
-    assert "# pass 7" in ran.stdout
+    home = link_modules(copy_project(EXAMPLES / "shop", tmp_path / "shop"), npm("wx-server-sdk@3.0.4"))
+    ran = cloudfn_process("exec", "--", "node", "--test", "tests/shop.test.js", cwd=home)
+    assert ran.code == 0, ran.out + ran.err
+    assert "# pass 7" in ran.out
