@@ -17,6 +17,7 @@ from cloudfn.manifest.model import (
 from cloudfn.manifest.values import (
     Binding,
     Collection,
+    Credentials,
     DeploySettings,
     Documents,
     Function,
@@ -25,6 +26,8 @@ from cloudfn.manifest.values import (
     Install,
     Layer,
     Manifest,
+    PayApi,
+    PlatformKey,
     Rule,
     Simulate,
     Timer,
@@ -92,7 +95,7 @@ def _function(name: str, shape: FunctionShape, directory: Path, root: Path) -> F
 def _binding(name: str, shape: BindingShape) -> Binding:
     return Binding(
         name=name,
-        sub_mch_id=shape.sub_mch_id,
+        sub_mch_id=shape.sub_mch_id or shape.mch_id,
         callers=tuple(shape.callers),
         callback=shape.callback,
         refund_callback=shape.refund_callback,
@@ -100,6 +103,18 @@ def _binding(name: str, shape: BindingShape) -> Binding:
         once=shape.once,
         simulate=_simulate(shape.simulate),
         any_merchant=shape.any_merchant,
+        api=cast(PayApi, shape.api),
+        mch_id=shape.mch_id,
+        credentials=Credentials(
+            serial_no=shape.serial_no,
+            private_key=shape.private_key,
+            certificate=shape.certificate,
+            api_v3_key=shape.api_v3_key,
+            api_key=shape.api_key,
+            platform_key=cast(PlatformKey, shape.platform_key),
+            platform_key_id=shape.platform_key_id,
+            platform_public_key=shape.platform_public_key,
+        ),
     )
 
 
