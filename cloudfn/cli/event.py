@@ -85,7 +85,8 @@ def _manifest(app: App) -> Manifest | None:
 
 
 def _event(manifest: Manifest | None, kind: str, openid: str | None) -> dict[str, Any]:
-    from cloudfn.local.function_events import http_event, timer_event
+    from cloudfn import http_access
+    from cloudfn.local.function_events import timer_event
     from cloudfn.local.settings import DEFAULT_OPENID
     from cloudfn.manifest.values import SAMPLE_APP_ID, SAMPLE_MERCHANT
 
@@ -96,7 +97,7 @@ def _event(manifest: Manifest | None, kind: str, openid: str | None) -> dict[str
     if kind == "http":
         context = {"requestId": "00000000-0000-4000-8000-000000000000", "envId": env_id, "appId": appid, "uin": ""}
         headers = {"host": "example.com", "content-type": "application/json"}
-        return dict(json.loads(http_event("/", "POST", headers, {"page": "1"}, b"{}", context)))
+        return dict(json.loads(http_access.event("/", "POST", headers, {"page": "1"}, b"{}", context)))
     from cloudfn.pay.cloudpay import samples
 
     bindings = list(manifest.payments.values()) if manifest else []

@@ -1,4 +1,4 @@
-"""The rules of bindings that speak WeChat Pay's own API, v3 or v2: keys that stay out of the file, reachable callbacks."""
+"""The rules of bindings that speak WeChat Pay's own API, v3 or v2: keys stay out of the file, callbacks have a path."""
 
 from __future__ import annotations
 

@@ -249,6 +249,23 @@ class Manifest:
         """The environment's own mini program: the first that the manifest names, else ``SAMPLE_APP_ID``."""
         return self.app_ids[0] if self.app_ids else SAMPLE_APP_ID
 
+    def http_function(self, path: str) -> tuple[str, str] | None:
+        """The function whose HTTP path covers ``path``, the longest one first, and the rest of the path for it."""
+        covering = [
+            (function.http.rstrip("/"), function.name)
+            for function in self.functions.values()
+            if function.http and (path == function.http or path.startswith(function.http.rstrip("/") + "/"))
+        ]
+        if not covering:
+            return None
+        prefix, name = max(covering, key=lambda candidate: len(candidate[0]))
+        return name, path[len(prefix) :] or "/"
+
+    def notified_at(self, url: str) -> str:
+        """The function behind a notify_url, whichever host that names; "" when its path is no function's."""
+        behind = self.http_function("/" + url.partition("://")[2].partition("/")[2].partition("?")[0].partition("#")[0])
+        return behind[0] if url and behind else ""
+
     @property
     def wxpay_keys(self) -> Path:
         """Where the local sets of WeChat Pay's keys lie, beside the project even for a run that keeps nothing."""

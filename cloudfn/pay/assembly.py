@@ -14,20 +14,25 @@ from cloudfn.pay.ledger.context import Context
 from cloudfn.pay.ledger.ids import Ids
 from cloudfn.pay.ledger.merchants import Merchants
 from cloudfn.pay.merchant import Merchant
+from cloudfn.pay.own_apis import EventsByApi, OwnApis
+from cloudfn.pay.v3.events import V3Events
 
 
 @dataclass(frozen=True, slots=True)
 class Assembly:
-    """``cloudpay`` is what functions call, ``cashier`` what the payer sees, ``merchant`` the merchant's own console."""
+    """``cloudpay`` and ``own`` (v3, v2) are what functions call, ``cashier`` what the payer sees, ``merchant`` the
+    merchant's own console.
+    """
 
     ledger: Ledger
     cloudpay: CloudPay
+    own: OwnApis
     cashier: Cashier
     merchant: Merchant
 
 
 def assemble(manifest: Manifest, book: Book, clock: VirtualClock, emit: Emit, seed: int | None = None) -> Assembly:
     context = Context(Merchants(manifest), book, clock, emit, Ids(seed, book.generation))
-    ledger = Ledger(context, CallbackEvents())
-    cloudpay = CloudPay(ledger)
-    return Assembly(ledger, cloudpay, Cashier(ledger), Merchant(ledger, cloudpay.refunds))
+    ledger = Ledger(context, EventsByApi({"cloudpay": CallbackEvents(), "v3": V3Events(context.ids)}))
+    cloudpay, own = CloudPay(ledger), OwnApis(ledger)
+    return Assembly(ledger, cloudpay, own, Cashier(ledger, own.keys), Merchant(ledger, cloudpay.refunds))

@@ -94,7 +94,7 @@ def encode(event: Mapping[str, object]) -> str:
 class CallbackEvents:
     """What the ledger's notifications deliver."""
 
-    def paid(self, order: Order) -> str:
+    def paid(self, order: Order, delivery: str = "") -> str:
         return encode(paid_event(order))
 
     def refunded(self, order: Order, refund: Refund) -> str:

@@ -19,6 +19,11 @@ class Merchants:
         named = (binding for binding in declared if binding.sub_mch_id == sub_mch_id)
         return next(named, None) or next((binding for binding in declared if binding.any_merchant), None)
 
+    def signer(self, mch_id: str) -> Binding | None:
+        """The binding of a merchant that speaks WeChat Pay's own API."""
+        own = (each for each in self.manifest.payments.values() if each.api != "cloudpay" and each.mch_id == mch_id)
+        return next(own, None)
+
     def named_for(self, written: object) -> object:
         """The merchant of a request: where a binding takes any and the code only says where one belongs ("", a text of
         33 bytes), it is the binding's, so that a project can be tried before its merchant is known.

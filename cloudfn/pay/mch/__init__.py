@@ -1,4 +1,4 @@
-"""What WeChat Pay's own HTTP APIs, v3 (JSON) and v2 (XML), have in common: merchants reach them at api.mch.weixin.qq.com.
+"""What WeChat Pay's own HTTP APIs, v3 (JSON) and v2 (XML), have in common. Host: api.mch.weixin.qq.com.
 
 ``request``: a request as it arrived, byte for byte. ``keys``: whose keys verify and sign. ``local_set``: the keys that
 ``cloudfn pay keys`` makes. ``targets``: the function behind a notify_url. ``channel``: a notification as an HTTP

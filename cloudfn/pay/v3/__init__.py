@@ -10,6 +10,6 @@ One way through, no step looks back:
     ledger (paid, refunded) -> events: the notification's plaintext, kept in the book
       -> delivery: encrypted and signed anew for each attempt -> mch.channel -> verdict (by status) -> Verdict
 
-``api`` is the table of endpoints; ``refused`` and ``wording`` own production's texts. Facts: the merchants' documentation,
-official clients and developers' logs; what is unverified stands in docs/assumptions.md with its function.
+``api`` is the table of endpoints; ``refused`` and ``wording`` own production's texts. Facts: the merchants'
+documentation, official clients and developers' logs; docs/assumptions.md names what is unverified.
 """

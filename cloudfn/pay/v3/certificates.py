@@ -1,0 +1,29 @@
+"""``GET /v3/certificates``: the platform's certificate, encrypted with the APIv3 key."""
+
+from __future__ import annotations
+
+from cloudfn.pay.ledger.ids import Ids
+from cloudfn.pay.mch import crypto
+from cloudfn.pay.v3.call import Call, Done, rfc3339
+
+
+class Certificates:
+    def __init__(self, ids: Ids) -> None:
+        self._ids = ids
+
+    def all(self, call: Call) -> Done:
+        keys, nonce = call.keys, self._ids.hex(12)
+        start, end = crypto.VALID
+        sealed = crypto.seal(keys.api_v3_key, nonce, "certificate", keys.certificate_pem.encode())
+        one = {
+            "serial_no": keys.certificate.serial,
+            "effective_time": rfc3339(start),
+            "expire_time": rfc3339(end),
+            "encrypt_certificate": {
+                "algorithm": "AEAD_AES_256_GCM",
+                "nonce": nonce,
+                "associated_data": "certificate",
+                "ciphertext": sealed,
+            },
+        }
+        return Done({"data": [one]}, keys.certificate.serial)
