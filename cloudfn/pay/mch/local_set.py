@@ -7,26 +7,20 @@ merchant platform gives them out; only their owner may read them.
 from __future__ import annotations
 
 import json
-import os
 import secrets
-import shutil
 import string
-from collections.abc import Mapping
 from dataclasses import field
 from pathlib import Path
 
 from cloudfn.errors import InvalidFile
 from cloudfn.frozen import dataclass
 from cloudfn.pay.mch import crypto
-from cloudfn.pay.mch.request import HOSTS
+from cloudfn.pay.mch.files import store
 
 FACTS = "keys.json"
 MERCHANT_KEY, MERCHANT_CERTIFICATE, MERCHANT_P12 = "apiclient_key.pem", "apiclient_cert.pem", "apiclient_cert.p12"
 PUBLIC_KEY, PLATFORM_CERTIFICATE = "pub_key.pem", "wechatpay_cert.pem"
 PUBLIC_KEY_PRIVATE, CERTIFICATE_PRIVATE = "wechatpay_pub_key_private.pem", "wechatpay_cert_private.pem"
-TLS = "tls"
-TLS_FILES = ("ca.pem", "cert.pem", "key.pem")
-"""The authority that workers trust, and the certificate and key of the four hosts that it signed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,15 +72,6 @@ def ensure(root: Path, mch_id: str) -> LocalSet:
     return read(root, mch_id) or _make(root, mch_id)
 
 
-def ensure_tls(root: Path) -> Path:
-    """The folder of ``TLS_FILES``, made when it is not whole. Raises InvalidFile."""
-    folder = root / TLS
-    if not all((folder / name).is_file() for name in TLS_FILES):
-        made = dict(zip(TLS_FILES, crypto.make_hosts_certificate(HOSTS), strict=True))
-        _store(folder, {name: text.encode() for name, text in made.items()})
-    return folder
-
-
 # --- inner ----------------------------------------------------------------------------------------
 
 _PEMS = (
@@ -119,30 +104,11 @@ def _make(root: Path, mch_id: str) -> LocalSet:
         CERTIFICATE_PRIVATE: crypto.private_pem(platform).encode(),
         FACTS: json.dumps(facts, indent=1).encode(),
     }
-    _store(root / mch_id, files)
+    store(root / mch_id, files)
     made = read(root, mch_id)
     if made is None:
         raise InvalidFile("CFN-PAY-134", folder=str(root / mch_id), problem="it is gone again")
     return made
-
-
-def _store(folder: Path, files: Mapping[str, bytes]) -> None:
-    """All files or none; where another process was faster, its own stay."""
-    fresh = folder.with_name(f".{folder.name}.{os.getpid()}.part")
-    try:
-        fresh.mkdir(0o700, parents=True)
-        for name, data in files.items():
-            with os.fdopen(os.open(fresh / name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-                file.write(data)
-        if folder.exists() and not (folder / list(files)[-1]).exists():  # what a crash or a hand left of it
-            shutil.rmtree(folder)
-        if not folder.exists():
-            fresh.rename(folder)
-    except OSError as error:
-        if not folder.exists():
-            raise InvalidFile("CFN-PAY-134", folder=str(folder), problem=error.strerror or str(error)) from error
-    finally:
-        shutil.rmtree(fresh, ignore_errors=True)
 
 
 def _word(length: int) -> str:
