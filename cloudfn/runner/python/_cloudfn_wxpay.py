@@ -11,6 +11,7 @@ import threading
 
 HOSTS = ("api.mch.weixin.qq.com", "api2.mch.weixin.qq.com", "api.wechatpay.cn", "api2.wechatpay.cn")
 """The same as in node/hosts.js."""
+NAMES = HOSTS + tuple(host.encode() for host in HOSTS)
 ADDRESS = "127.146.23.17"
 PORTS = {"https": 443, "http": 80, None: 443}
 HOP = ("connection", "keep-alive", "transfer-encoding", "content-length", "host", "origin", "referer", "sec-fetch-site")
@@ -57,8 +58,8 @@ def trust(authority):
 
     def patched(real):
         def wrap(self, *args, **more):
-            name = more.get("server_hostname")
-            if name in HOSTS and not more.get("server_side"):
+            # server_hostname: by name or by place, as text or, from anyio, as bytes
+            if any(each in NAMES for each in (*args, *more.values()) if isinstance(each, (str, bytes))):
                 self.load_verify_locations(cafile=authority)
             return real(self, *args, **more)
 
