@@ -279,6 +279,19 @@ OWN_API = (
         ),
     ),
     Code(
+        "CFN-PAY-145",
+        Text(
+            "no binding `{name}` speaks API v3 or v2 (there are: {known})",
+            "Only merchants that call WeChat Pay's own API have keys; cloudPay needs none.",
+            "Give the binding `api: v3` and `mchId`, or name one of those.",
+        ),
+        Text(
+            "没有使用 API v3 或 v2 的绑定 `{name}`（已有：{known}）",
+            "只有直接调用微信支付 API 的商户才有密钥；cloudPay 不需要。",
+            "给绑定加上 `api: v3` 和 `mchId`，或使用其中之一的名字。",
+        ),
+    ),
+    Code(
         "CFN-PAY-142",
         Text(
             "the callback accepted a forged notification (`{fault}`) with status {status}",

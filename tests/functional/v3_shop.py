@@ -31,7 +31,13 @@ payments:
 
 
 def write(
-    home: Path, order: str, notify: str = "", *, python: bool = False, mode: str = "publicKey", modules: Path | None = None
+    home: Path,
+    order: str,
+    notify: str = "",
+    *,
+    python: bool = False,
+    mode: str = "publicKey",
+    modules: Path | None = None,
 ) -> Path:
     """A project with its two functions; ``modules`` is linked in as their node_modules."""
     name = "index.py" if python else "index.js"
