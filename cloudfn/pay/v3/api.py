@@ -13,7 +13,8 @@ from cloudfn.pay.mch import crypto
 from cloudfn.pay.mch.answered import Answered
 from cloudfn.pay.mch.keys import KeyRing, MerchantKeys
 from cloudfn.pay.mch.request import MchRequest
-from cloudfn.pay.v3 import answer, check, gate, shapes
+from cloudfn.pay.v3 import answer, bills, check, gate, shapes
+from cloudfn.pay.v3.bills import Bills
 from cloudfn.pay.v3.call import Call, Done
 from cloudfn.pay.v3.certificates import Certificates
 from cloudfn.pay.v3.faults import Faults
@@ -22,6 +23,7 @@ from cloudfn.pay.v3.orders import Orders
 from cloudfn.pay.v3.refunds import Refunds
 from cloudfn.pay.v3.refused import MERCHANT, Refused, sign_error
 from cloudfn.pay.v3.shapes import Shape
+from cloudfn.pay.v3.sharing import BY_ORDER, BY_TRANSACTION, Sharing
 
 Work = Callable[[Call], Done | Refused]
 _MERCHANT_NUMBER = re.compile(r"[0-9]{1,32}")
@@ -57,7 +59,7 @@ class V3:
         self._told: set[str] = set()
         faults = Faults(ledger)
         orders, refunds = Orders(ledger, faults), Refunds(ledger, faults)
-        certificates = Certificates(ledger.context.ids)
+        certificates, trade = Certificates(ledger.context.ids), Bills(ledger, faults)
         self.endpoints: tuple[Endpoint, ...] = (
             *_orders(orders),
             Endpoint("POST", "/v3/refund/domestic/refunds", refunds.make, shapes.REFUND),
@@ -69,6 +71,10 @@ class V3:
                 shapes.ABNORMAL_REFUND,
             ),
             Endpoint("GET", "/v3/certificates", certificates.all),
+            Endpoint("GET", "/v3/bill/tradebill", trade.trade, (), bills.TRADE_QUERY),
+            Endpoint("GET", "/v3/bill/fundflowbill", trade.fund_flow, (), bills.FUND_QUERY),
+            Endpoint("GET", bills.DOWNLOAD, trade.download),
+            *_sharing(Sharing(ledger, faults)),
         )
 
     def answer(self, request: MchRequest) -> Answered:
@@ -184,6 +190,21 @@ def _orders(orders: Orders) -> list[Endpoint]:
             Endpoint("POST", f"{base}/out-trade-no/{{out_trade_no}}/close", orders.close, close),
         ]
     return found
+
+
+def _sharing(sharing: Sharing) -> list[Endpoint]:
+    base = "/v3/profitsharing"
+    return [
+        Endpoint("POST", f"{base}/receivers/add", sharing.add_receiver, shapes.ADD_RECEIVER),
+        Endpoint("POST", f"{base}/receivers/delete", sharing.remove_receiver, shapes.REMOVE_RECEIVER),
+        Endpoint("POST", f"{base}/orders", sharing.share, shapes.SHARE),
+        Endpoint("POST", f"{base}/orders/unfreeze", sharing.unfreeze, shapes.UNFREEZE),
+        Endpoint("GET", f"{base}/orders/{{out_order_no}}", sharing.query, (), BY_TRANSACTION),
+        Endpoint("GET", f"{base}/transactions/{{transaction_id}}/amounts", sharing.left),
+        Endpoint("POST", f"{base}/return-orders", sharing.give_back, shapes.SHARE_RETURN),
+        Endpoint("GET", f"{base}/return-orders/{{out_return_no}}", sharing.query_return, (), BY_ORDER),
+        Endpoint("GET", f"{base}/merchant-configs/{{sub_mchid}}", sharing.ratio),
+    ]
 
 
 def _encrypted(shape: Shape, values: Mapping[str, object], pointer: str) -> list[tuple[str, str]]:
