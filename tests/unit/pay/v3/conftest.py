@@ -66,13 +66,13 @@ class Shop(World):
         self.reply = {"statusCode": 200, "body": ""}
 
     def header(self, method: str, target: str, body: bytes, **changes: Any) -> str:
-        """Authorization for what is sent; ``changes`` are lies: ``body``, ``url``, ``timestamp``, ``serial``, ..."""
+        """Authorization for what is sent; ``changes`` are lies: ``signed_body``, ``url``, ``timestamp``, ``serial``."""
         sent = Signed(
-            changes.get("method", method),
+            changes.get("signed_method", method),
             changes.get("url", target),
             str(changes.get("timestamp", int(self.clock.now().timestamp()))),
             changes.get("nonce", "593BEC0C930BF1AFEB40B4A08C8FB242"),
-            changes.get("body", body),
+            changes.get("signed_body", body),
         )
         signature = crypto.sign(changes.get("key", self.private), changes.get("message", sent.message))
         return (
