@@ -2,14 +2,14 @@
 
 One way through, no step looks back:
 
-    MchRequest -> gate (authorization, signature, diagnosis) -> Signed | Refused        pure but for the keys
-      -> shapes, check: the body against the fields of its endpoint -> Refused | Mapping       pure
-      -> orders, refunds, bills, certificates, transfers, sharing: ledger actions -> Done | Refused
+    MchRequest -> gate (authorization, signature, diagnosis) -> Signed | Rejected        pure but for the keys
+      -> shapes, check: the body against the fields of its endpoint -> Rejected | Mapping       pure
+      -> orders, refunds, bills, certificates, transfers, sharing: ledger actions -> Done | Rejected
       -> answer: bytes, signed by the platform's key, Request-ID -> Answer
 
     ledger (paid, refunded) -> events: the notification's plaintext, kept in the book
       -> delivery: encrypted and signed anew for each attempt -> mch.channel -> verdict (by status) -> Verdict
 
-``api`` is the table of endpoints; ``refused`` and ``wording`` own production's texts. Facts: the merchants'
+``api`` is the table of endpoints; ``rejected`` and ``wording`` own production's texts. Facts: the merchants'
 documentation, official clients and developers' logs; docs/assumptions.md names what is unverified.
 """

@@ -21,11 +21,11 @@ from cloudfn.pay.v3.faults import Faults
 from cloudfn.pay.v3.fields import Field
 from cloudfn.pay.v3.orders import Orders
 from cloudfn.pay.v3.refunds import Refunds
-from cloudfn.pay.v3.refused import MERCHANT, Refused, sign_error
+from cloudfn.pay.v3.rejected import MERCHANT, Rejected, sign_error
 from cloudfn.pay.v3.shapes import Shape
 from cloudfn.pay.v3.sharing import BY_ORDER, BY_TRANSACTION, Sharing
 
-Work = Callable[[Call], Done | Refused]
+Work = Callable[[Call], Done | Rejected]
 _MERCHANT_NUMBER = re.compile(r"[0-9]{1,32}")
 
 
@@ -81,28 +81,28 @@ class V3:
         """Never raises for what the request says. Raises InvalidFile where book or keys cannot be read or written."""
         context = self._ledger.context
         header = gate.read(request)
-        keys = header if isinstance(header, Refused) else self._keys_of(header.mchid)
-        if isinstance(header, Refused) or isinstance(keys, Refused):
-            refused = header if isinstance(header, Refused) else keys
-            assert isinstance(refused, Refused)
+        keys = header if isinstance(header, Rejected) else self._keys_of(header.mchid)
+        if isinstance(header, Rejected) or isinstance(keys, Rejected):
+            refused = header if isinstance(header, Rejected) else keys
+            assert isinstance(refused, Rejected)
             return self._answered(request, refused, None)
         sender = gate.judge(request, header, keys, context.clock.now())
         if isinstance(sender, gate.Sender) and not sender.verified:
             sender = self._doubtful(request, keys) or sender
-        result = sender if isinstance(sender, Refused) else self._result(request, keys)
+        result = sender if isinstance(sender, Rejected) else self._result(request, keys)
         return self._answered(request, result, keys)
 
     # --- inner ------------------------------------------------------------------------------------------------------
 
-    def _keys_of(self, mch_id: str) -> MerchantKeys | Refused:
+    def _keys_of(self, mch_id: str) -> MerchantKeys | Rejected:
         own = [each for each in self._ledger.context.manifest.payments.values() if each.api != "cloudpay"]
         declared = [each.mch_id for each in own]
         if not _MERCHANT_NUMBER.fullmatch(mch_id) or (declared and mch_id not in declared):
             params = {"merchant": mch_id, "known": ", ".join(declared) or "-"}
-            return Refused(400, "MCH_NOT_EXISTS", "商户号不存在", "CFN-PAY-133", params, None, MERCHANT)
+            return Rejected(400, "MCH_NOT_EXISTS", "商户号不存在", "CFN-PAY-133", params, None, MERCHANT)
         return self.keys.of(mch_id)
 
-    def _doubtful(self, request: MchRequest, keys: MerchantKeys) -> Refused | None:
+    def _doubtful(self, request: MchRequest, keys: MerchantKeys) -> Rejected | None:
         """Whether a request is refused whose merchant's key is unknown; else that is told once."""
         params = {"merchant": keys.mch_id, "trouble": keys.trouble or "-"}
         if self._ledger.merchants.simulate(keys.mch_id).strict:
@@ -112,7 +112,7 @@ class V3:
             self._ledger.context.notice("CFN-PAY-123", request.caller, "error", **params)
         return None
 
-    def _result(self, request: MchRequest, keys: MerchantKeys) -> Done | Refused:
+    def _result(self, request: MchRequest, keys: MerchantKeys) -> Done | Rejected:
         endpoint, parts = self._find(request)
         if endpoint is None:
             return self._unknown(request)
@@ -120,7 +120,7 @@ class V3:
         if problem:
             return problem
         values = check.read(request.body, endpoint.body) if endpoint.body or request.body else {}
-        if isinstance(values, Refused):
+        if isinstance(values, Rejected):
             return values
         secret = self._secrets(request, keys, endpoint.body, values)
         if secret:
@@ -135,7 +135,7 @@ class V3:
                 return endpoint, parts
         return None, {}
 
-    def _unknown(self, request: MchRequest) -> Refused:
+    def _unknown(self, request: MchRequest) -> Rejected:
         others = [each.method for each in self.endpoints if each.parts(request.path) is not None]
         near = nearest(request.path, [each.path for each in self.endpoints])
         params = {
@@ -144,12 +144,12 @@ class V3:
             "near": f"{', '.join(others)} {request.path}" if others else near or "-",
         }
         if others:
-            return Refused(405, "METHOD_NOT_ALLOWED", "请求方法不被允许", "CFN-PAY-132", params)
-        return Refused(404, "RESOURCE_NOT_EXISTS", "请求的资源不存在", "CFN-PAY-132", params)
+            return Rejected(405, "METHOD_NOT_ALLOWED", "请求方法不被允许", "CFN-PAY-132", params)
+        return Rejected(404, "RESOURCE_NOT_EXISTS", "请求的资源不存在", "CFN-PAY-132", params)
 
     def _secrets(
         self, request: MchRequest, keys: MerchantKeys, shape: Shape, values: Mapping[str, object]
-    ) -> Refused | None:
+    ) -> Rejected | None:
         """Sensitive fields are encrypted with the platform's key that ``Wechatpay-Serial`` names."""
         named = request.headers.get("wechatpay-serial", "")
         for pointer, text in _encrypted(shape, values, "/body"):
@@ -160,14 +160,14 @@ class V3:
             else:
                 continue
             params = {"field": pointer, "problem": problem, "serial": named or "-"}
-            return Refused(400, "PARAM_ERROR", "敏感信息解密失败", "CFN-PAY-140", params)
+            return Rejected(400, "PARAM_ERROR", "敏感信息解密失败", "CFN-PAY-140", params)
         return None
 
-    def _answered(self, request: MchRequest, result: Done | Refused, keys: MerchantKeys | None) -> Answered:
+    def _answered(self, request: MchRequest, result: Done | Rejected, keys: MerchantKeys | None) -> Answered:
         context = self._ledger.context
         signer = keys.asked_for(request.headers.get("wechatpay-serial", "")) if keys else None
         made = answer.of(result, signer, context.ids, context.clock.now())
-        if isinstance(result, Refused):
+        if isinstance(result, Rejected):
             gist = f"{result.status} {result.code}"
             return Answered(made, False, gist, result.cfn, result.params, result.code, result.message)
         return Answered(made, True, result.gist)

@@ -20,7 +20,7 @@ from cloudfn.pay.ledger.statement import Holder
 from cloudfn.pay.v3.call import Call, Done
 from cloudfn.pay.v3.faults import Faults
 from cloudfn.pay.v3.fields import Field, text, words
-from cloudfn.pay.v3.refused import Refused
+from cloudfn.pay.v3.rejected import Rejected
 
 READY = timedelta(hours=10)
 TRADE_QUERY: tuple[Field, ...] = (
@@ -81,13 +81,13 @@ class Bills:
     def __init__(self, ledger: Ledger, faults: Faults) -> None:
         self._ledger, self._faults = ledger, faults
 
-    def trade(self, call: Call) -> Done | Refused:
+    def trade(self, call: Call) -> Done | Rejected:
         return self._asked(call, "trade", call.query.get("bill_type", "ALL"))
 
-    def fund_flow(self, call: Call) -> Done | Refused:
+    def fund_flow(self, call: Call) -> Done | Rejected:
         return self._asked(call, "fund", call.query.get("account_type", "BASIC"))
 
-    def download(self, call: Call) -> Done | Refused:
+    def download(self, call: Call) -> Done | Rejected:
         wanted = Wanted.of(call.query.get("token", ""))
         content = self._content(call, wanted) if wanted else "none"
         if wanted is None or isinstance(content, str):
@@ -96,7 +96,7 @@ class Bills:
 
     # --- inner ------------------------------------------------------------------------------------------------------
 
-    def _asked(self, call: Call, kind: str, type_: str) -> Done | Refused:
+    def _asked(self, call: Call, kind: str, type_: str) -> Done | Rejected:
         query = call.query
         date, packed = query["bill_date"], query.get("tar_type") == "GZIP"
         fault = self._faults.of("downloadBill", call.mch_id, {"bill_date": date}, 0, date)
@@ -143,6 +143,6 @@ def _sha1(content: bytes) -> str:
     return hashlib.sha1(content, usedforsecurity=False).hexdigest()
 
 
-def _absent(why: str) -> Refused:
+def _absent(why: str) -> Rejected:
     code, message = ABSENT[why]
-    return Refused(400, code, message, "CFN-PAY-029", {"reason": f"{code} {message}"})
+    return Rejected(400, code, message, "CFN-PAY-029", {"reason": f"{code} {message}"})

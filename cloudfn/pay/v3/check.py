@@ -13,7 +13,7 @@ from cloudfn import json_text
 from cloudfn.json_text import shown
 from cloudfn.nearest import nearest
 from cloudfn.pay.v3.fields import MOST_FEN, Field
-from cloudfn.pay.v3.refused import UNDEFINED, Refused, param_error
+from cloudfn.pay.v3.rejected import UNDEFINED, Rejected, param_error
 from cloudfn.pay.v3.shapes import Shape
 
 UNKNOWN = "请求中含有未在API文档中定义的参数"
@@ -21,26 +21,26 @@ SHOWN_OF_BODY = 40
 Values = Mapping[str, object]
 
 
-def read(body: bytes, shape: Shape) -> dict[str, object] | Refused:
+def read(body: bytes, shape: Shape) -> dict[str, object] | Rejected:
     """The body's values."""
     value = _parsed(body)
-    if isinstance(value, Refused):
+    if isinstance(value, Rejected):
         return value
     unknown = list(_unknown(value, shape, "/body"))
     if unknown:
         pointers = [pointer for pointer, _ in unknown]
         params = {"fields": ", ".join(pointers), "near": ", ".join(near for _, near in unknown if near) or "-"}
         detail = {"location": None, "value": pointers}
-        return Refused(400, "PARAM_ERROR", UNKNOWN, "CFN-PAY-130", params, detail, UNDEFINED)
+        return Rejected(400, "PARAM_ERROR", UNKNOWN, "CFN-PAY-130", params, detail, UNDEFINED)
     return next(_problems(value, shape, "/body"), None) or value
 
 
-def query(given: Mapping[str, str], *fields: Field) -> Refused | None:
+def query(given: Mapping[str, str], *fields: Field) -> Rejected | None:
     """What is wrong with the query's values; names that nobody asks for are passed over."""
     return next((problem for each in fields for problem in _field(given, each, "/query", "query")), None)
 
 
-def _parsed(body: bytes) -> dict[str, object] | Refused:
+def _parsed(body: bytes) -> dict[str, object] | Rejected:
     """Line and column as far as our own parser tells them; production's is another one."""
     text = body.decode("utf-8", "replace")
     reason, line, column = "an object is expected", 1, 1
@@ -71,12 +71,12 @@ def _unknown(value: Values, shape: Shape, pointer: str) -> Iterator[tuple[str, s
                     yield from _unknown(entry, field.fields, f"{pointer}/{name}/{n}")
 
 
-def _problems(value: Values, shape: Shape, pointer: str) -> Iterator[Refused]:
+def _problems(value: Values, shape: Shape, pointer: str) -> Iterator[Rejected]:
     for field in shape:
         yield from _field(value, field, pointer, "body")
 
 
-def _field(value: Values, field: Field, pointer: str, location: str) -> Iterator[Refused]:
+def _field(value: Values, field: Field, pointer: str, location: str) -> Iterator[Rejected]:
     at = f"{pointer}/{field.name}"
     if field.name not in value:
         if field.required:
@@ -114,7 +114,7 @@ def _fits(given: object, field: Field) -> bool:
     return isinstance(given, kind[field.kind])
 
 
-def _text(given: str, field: Field, at: str, location: str) -> Iterator[Refused]:
+def _text(given: str, field: Field, at: str, location: str) -> Iterator[Rejected]:
     head = f"映射到值字段“{field.label}”字符串规则校验失败，"
     size = len(given.encode("utf-8", "replace"))
     if len(given) < field.shortest:
@@ -130,7 +130,7 @@ def _text(given: str, field: Field, at: str, location: str) -> Iterator[Refused]
         yield _wrong(at, field, head + tail, "form", given, location)
 
 
-def _whole(given: object, field: Field, at: str, location: str) -> Iterator[Refused]:
+def _whole(given: object, field: Field, at: str, location: str) -> Iterator[Rejected]:
     assert isinstance(given, int)
     head = f"映射到数值字段“{field.label}”规则校验失败，"
     if field.least is not None and given < field.least:
@@ -139,7 +139,7 @@ def _whole(given: object, field: Field, at: str, location: str) -> Iterator[Refu
         yield _wrong(at, field, f"{head}值高于最大值 {MOST_FEN}", "range", given, location)
 
 
-def _wrong(at: str, field: Field, tail: str, what: str, given: object, location: str) -> Refused:
+def _wrong(at: str, field: Field, tail: str, what: str, given: object, location: str) -> Rejected:
     message = f"输入源“{at}”{tail}"
     said = "***" if field.secret else shown(given)
     params = {"field": at, "what": what, "value": said, "rule": _rule(field)}

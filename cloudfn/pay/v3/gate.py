@@ -1,6 +1,6 @@
 """What every request goes through first: is it signed, by whom, when, and over what was sent?
 
-In: an ``MchRequest``, the merchant's keys, the clock. Out: ``Sender`` or ``Refused``, in production's order as far
+In: an ``MchRequest``, the merchant's keys, the clock. Out: ``Sender`` or ``Rejected``, in production's order as far
 as it is known: the header's form, the serial number, the time, the signature.
 """
 
@@ -14,7 +14,7 @@ from cloudfn.pay.mch.keys import MerchantKey, MerchantKeys
 from cloudfn.pay.mch.request import MchRequest
 from cloudfn.pay.v3 import authorization, diagnosis
 from cloudfn.pay.v3.authorization import Authorization
-from cloudfn.pay.v3.refused import Refused, sign_error
+from cloudfn.pay.v3.rejected import Rejected, sign_error
 from cloudfn.pay.v3.signature import Signed
 
 TOLERANCE_S = 300
@@ -34,7 +34,7 @@ class Sender:
     verified: bool
 
 
-def read(request: MchRequest) -> Authorization | Refused:
+def read(request: MchRequest) -> Authorization | Rejected:
     """The header's values."""
     header = authorization.parse(request.headers.get("authorization", ""))
     if isinstance(header, str):
@@ -42,9 +42,9 @@ def read(request: MchRequest) -> Authorization | Refused:
     return header
 
 
-def judge(request: MchRequest, header: Authorization, keys: MerchantKeys, now: datetime) -> Sender | Refused:
+def judge(request: MchRequest, header: Authorization, keys: MerchantKeys, now: datetime) -> Sender | Rejected:
     key = _key_for(header, keys)
-    if isinstance(key, Refused):
+    if isinstance(key, Rejected):
         return key
     off = int(header.timestamp) - int(now.timestamp())
     if abs(off) > TOLERANCE_S:
@@ -58,7 +58,7 @@ def judge(request: MchRequest, header: Authorization, keys: MerchantKeys, now: d
     return _mismatch(request, header, keys, key, sent)
 
 
-def _key_for(header: Authorization, keys: MerchantKeys) -> MerchantKey | Refused | None:
+def _key_for(header: Authorization, keys: MerchantKeys) -> MerchantKey | Rejected | None:
     """The key that must have signed; None where that is not known on this machine."""
     serial = header.serial_no.upper()
     own = next((key for key in keys.merchant if not key.is_local), None)
@@ -75,7 +75,7 @@ def _key_for(header: Authorization, keys: MerchantKeys) -> MerchantKey | Refused
 
 def _mismatch(
     request: MchRequest, header: Authorization, keys: MerchantKeys, key: MerchantKey, sent: Signed
-) -> Refused:
+) -> Rejected:
     detail = {
         "detail": {"issue": "sign not match"},
         "field": "signature",

@@ -12,7 +12,7 @@ from cloudfn.pay.ledger.orders import OrderRequest
 from cloudfn.pay.ledger.refusal import Refusal
 from cloudfn.pay.v3.call import Call, Done, rfc3339
 from cloudfn.pay.v3.faults import Faults
-from cloudfn.pay.v3.refused import MERCHANT, OPENID, Refused, param_error
+from cloudfn.pay.v3.rejected import MERCHANT, OPENID, Rejected, param_error
 from cloudfn.pay.v3.wording import order_unknown, worded
 
 SHORTEST_EXPIRE = timedelta(minutes=1)
@@ -25,18 +25,18 @@ class Orders:
     def __init__(self, ledger: Ledger, faults: Faults) -> None:
         self._ledger, self._faults = ledger, faults
 
-    def place(self, call: Call, trade_type: str) -> Done | Refused:
+    def place(self, call: Call, trade_type: str) -> Done | Rejected:
         is_partner = "sp_mchid" in call.values
         problem = self._whose(call, is_partner)
         if problem:
             return problem
         time_expire = self._expiry(call)
-        if isinstance(time_expire, Refused):
+        if isinstance(time_expire, Rejected):
             return time_expire
         openid = call.text("payer", "sub_openid") or call.text("payer", "openid") or call.text("payer", "sp_openid")
         if trade_type == "JSAPI" and not openid:
             params = {"field": "/body/payer", "what": "missing", "value": "{}", "rule": "sp_openid | sub_openid"}
-            return Refused(400, "PARAM_ERROR", "无效的openid", "CFN-PAY-129", params, None, OPENID)
+            return Rejected(400, "PARAM_ERROR", "无效的openid", "CFN-PAY-129", params, None, OPENID)
         number, fee_fen = call.text("out_trade_no"), call.number("amount", "total")
         request = OrderRequest(
             sub_mch_id=call.text("sub_mchid") or call.mch_id,
@@ -53,24 +53,24 @@ class Orders:
             notify_url=call.text("notify_url"),
         )
 
-        def fault() -> Refused | None:
+        def fault() -> Rejected | None:
             return self._faults.of("unifiedOrder", request.sub_mch_id, request.details, fee_fen, number)
 
         made = self._ledger.orders.place(request, call.caller, fault)
         if isinstance(made, Refusal):
             return worded(call.name, made)
-        return made if isinstance(made, Refused) else Done(_placed(made), made.prepay_id)
+        return made if isinstance(made, Rejected) else Done(_placed(made), made.prepay_id)
 
-    def query(self, call: Call) -> Done | Refused:
+    def query(self, call: Call) -> Done | Rejected:
         """By the merchant's number or by the platform's."""
         order = self._named(call)
-        if isinstance(order, Refused):
+        if isinstance(order, Rejected):
             return order
         fields = {"out_trade_no": order.out_trade_no, "transaction_id": order.transaction_id}
         fault = self._faults.of("queryOrder", order.sub_mch_id, fields, 0, order.out_trade_no)
         return fault or Done(transaction(order), order.state)
 
-    def close(self, call: Call) -> Done | Refused:
+    def close(self, call: Call) -> Done | Rejected:
         """204 whatever happened to the order before, but payment: closing twice, or what never was, does no harm."""
         merchant = call.text("sub_mchid") or call.mch_id
         mismatch = self._mismatch(call, call.text("sp_mchid") or call.text("mchid"))
@@ -90,7 +90,7 @@ class Orders:
 
     # --- inner ------------------------------------------------------------------------------------------------------
 
-    def _named(self, call: Call) -> Order | Refused:
+    def _named(self, call: Call) -> Order | Rejected:
         mismatch = self._mismatch(call, call.query.get("sp_mchid") or call.query.get("mchid", ""))
         if mismatch:
             return mismatch
@@ -99,7 +99,7 @@ class Orders:
         order = self._ledger.orders.named(merchant, transaction_id, number)
         return order or worded(call.name, order_unknown(transaction_id or number, merchant))
 
-    def _whose(self, call: Call, is_partner: bool) -> Refused | None:
+    def _whose(self, call: Call, is_partner: bool) -> Rejected | None:
         """The merchant that signs is the one that orders, and the mini program is one of the project's."""
         mismatch = self._mismatch(call, call.text("sp_mchid" if is_partner else "mchid"))
         if mismatch:
@@ -111,14 +111,14 @@ class Orders:
             return worded(call.name, Refusal("app_not_linked", "CFN-PAY-008", params))
         return None
 
-    def _mismatch(self, call: Call, written: str) -> Refused | None:
+    def _mismatch(self, call: Call, written: str) -> Rejected | None:
         if written == call.mch_id:
             return None
         message = f"http header mchid [{call.mch_id}] 与 payload mchid [{written}] 不一致"
         params = {"header": call.mch_id, "written": written or "-"}
-        return Refused(400, "INVALID_REQUEST", message, "CFN-PAY-125", params, None, MERCHANT)
+        return Rejected(400, "INVALID_REQUEST", message, "CFN-PAY-125", params, None, MERCHANT)
 
-    def _expiry(self, call: Call) -> datetime | Refused | None:
+    def _expiry(self, call: Call) -> datetime | Rejected | None:
         text = call.text("time_expire")
         if not text:
             return None

@@ -12,7 +12,7 @@ from cloudfn.pay.ledger.refunds import RefundRequest
 from cloudfn.pay.ledger.refusal import Refusal
 from cloudfn.pay.v3.call import Call, Done, rfc3339
 from cloudfn.pay.v3.faults import Faults
-from cloudfn.pay.v3.refused import MERCHANT, Refused, param_error
+from cloudfn.pay.v3.rejected import MERCHANT, Rejected, param_error
 from cloudfn.pay.v3.wording import OF_REFUNDS, order_unknown, refund_unknown, worded
 
 API = "refund"
@@ -31,7 +31,7 @@ class Refunds:
     def __init__(self, ledger: Ledger, faults: Faults) -> None:
         self._ledger, self._faults = ledger, faults
 
-    def make(self, call: Call) -> Done | Refused:
+    def make(self, call: Call) -> Done | Rejected:
         merchant = call.text("sub_mchid") or call.mch_id
         transaction_id, number = call.text("transaction_id"), call.text("out_trade_no")
         if not transaction_id and not number:
@@ -56,15 +56,15 @@ class Refunds:
             reason=call.text("reason"),
         )
 
-        def fault() -> Refused | None:
+        def fault() -> Rejected | None:
             return self._faults.of(API, merchant, fields, order.total_fee_fen, order.out_trade_no)
 
         made = self._ledger.refunds.make(order, request, fault)
         if isinstance(made, Refusal):
             return worded(call.name, made, OF_REFUNDS)
-        return made if isinstance(made, Refused) else Done(shape(order, made), made.refund_id)
+        return made if isinstance(made, Rejected) else Done(shape(order, made), made.refund_id)
 
-    def query(self, call: Call) -> Done | Refused:
+    def query(self, call: Call) -> Done | Rejected:
         merchant, number = call.query.get("sub_mchid") or call.mch_id, call.path["out_refund_no"]
         refund = self._ledger.book.refund_of(merchant, out_refund_no=number)
         if refund is None:
@@ -72,7 +72,7 @@ class Refunds:
         fault = self._faults.of("queryRefund", merchant, {"out_refund_no": number}, 0, number)
         return fault or Done(shape(self._ledger.book.order(refund.order_id), refund), STATUS[refund.state])
 
-    def abnormal(self, call: Call) -> Done | Refused:
+    def abnormal(self, call: Call) -> Done | Rejected:
         """An abnormal refund goes to a bank account of the payer's or of the merchant's."""
         merchant = call.text("sub_mchid") or call.mch_id
         refund = self._ledger.book.refund_of(merchant, refund_id=call.path["refund_id"])
@@ -80,7 +80,7 @@ class Refunds:
             return worded(call.name, refund_unknown(call.path["refund_id"]))
         if refund.state != "CHANGE":
             params = {"refund": refund.out_refund_no, "status": STATUS[refund.state]}
-            return Refused(400, "INVALID_REQUEST", "退款单状态不是退款异常", "CFN-PAY-141", params, None, MERCHANT)
+            return Rejected(400, "INVALID_REQUEST", "退款单状态不是退款异常", "CFN-PAY-141", params, None, MERCHANT)
         again = self._ledger.refunds.try_again(refund)
         return Done(shape(self._ledger.book.order(again.order_id), again), STATUS[again.state])
 

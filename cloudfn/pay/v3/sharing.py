@@ -14,7 +14,7 @@ from cloudfn.pay.ledger.share import Part, Return, Share, ShareKind
 from cloudfn.pay.v3.call import Call, Done, rfc3339
 from cloudfn.pay.v3.faults import Faults
 from cloudfn.pay.v3.fields import Field, text
-from cloudfn.pay.v3.refused import Refused, param_error
+from cloudfn.pay.v3.rejected import Rejected, param_error
 from cloudfn.pay.v3.wording import worded
 
 BY_TRANSACTION: tuple[Field, ...] = (text("transaction_id", "微信订单号", 32, required=True),)
@@ -26,7 +26,7 @@ class Sharing:
     def __init__(self, ledger: Ledger, faults: Faults) -> None:
         self._ledger, self._faults = ledger, faults
 
-    def add_receiver(self, call: Call) -> Done | Refused:
+    def add_receiver(self, call: Call) -> Done | Rejected:
         kind, account = call.text("type"), call.text("account")
         if kind == "MERCHANT_ID" and not call.text("name"):
             return _missing("/body/name", "分账接收方全称")
@@ -34,14 +34,14 @@ class Sharing:
         names = ("sub_mchid", "type", "account", "name", "relation_type", "custom_relation")
         return Done({name: call.values[name] for name in names if name in call.values}, account)
 
-    def remove_receiver(self, call: Call) -> Done | Refused:
+    def remove_receiver(self, call: Call) -> Done | Rejected:
         """Unverified: taking away one who is not there succeeds."""
         kind, account = call.text("type"), call.text("account")
         self._ledger.sharing.remove_receiver(_merchant(call), kind, account)
         names = ("sub_mchid", "type", "account")
         return Done({name: call.values[name] for name in names if name in call.values}, account)
 
-    def share(self, call: Call) -> Done | Refused:
+    def share(self, call: Call) -> Done | Rejected:
         receivers: list[dict[str, Any]] = call.at("receivers")
         if not receivers:
             return _missing("/body/receivers", "分账接收方列表")
@@ -50,17 +50,17 @@ class Sharing:
         kind: ShareKind = "single" if call.at("unfreeze_unsplit") else "multi"
         return self._made(call, "profitSharing" if kind == "single" else "multiProfitSharing", kind, parts)
 
-    def unfreeze(self, call: Call) -> Done | Refused:
+    def unfreeze(self, call: Call) -> Done | Rejected:
         return self._made(call, "profitSharingFinish", "finish", ())
 
-    def query(self, call: Call) -> Done | Refused:
+    def query(self, call: Call) -> Done | Rejected:
         number, merchant = call.path["out_order_no"], call.query.get("sub_mchid") or call.mch_id
         found = self._ledger.book.share_of(merchant, out_order_no=number)
         if found is None or found.transaction_id != call.query["transaction_id"]:
             return worded(call.name, Refusal("share_unknown", "CFN-PAY-117", {"number": number}))
         return Done(self._shape(found), found.share_no)
 
-    def left(self, call: Call) -> Done | Refused:
+    def left(self, call: Call) -> Done | Rejected:
         """What may still be shared of an order."""
         order = self._ledger.book.order_by_transaction(
             call.query.get("sub_mchid") or call.mch_id, call.path["transaction_id"]
@@ -71,11 +71,11 @@ class Sharing:
         left = share.frozen_fen(order, book.refunds(order.id), book.shares(order.id), at)
         return Done({"transaction_id": order.transaction_id, "unsplit_amount": left}, f"{left} fen")
 
-    def ratio(self, call: Call) -> Done | Refused:
+    def ratio(self, call: Call) -> Done | Rejected:
         """The most that a service provider's merchant may share."""
         return Done({"sub_mchid": call.path["sub_mchid"], "max_ratio": MOST_OF_TEN_THOUSAND})
 
-    def give_back(self, call: Call) -> Done | Refused:
+    def give_back(self, call: Call) -> Done | Rejected:
         share_no, number = call.text("order_id"), call.text("out_order_no")
         if not share_no and not number:
             return _missing("/body/out_order_no", "商户分账单号")
@@ -93,7 +93,7 @@ class Sharing:
             return worded(call.name, made)
         return Done(_return_shape(found, made), made.return_no)
 
-    def query_return(self, call: Call) -> Done | Refused:
+    def query_return(self, call: Call) -> Done | Rejected:
         number, merchant = call.path["out_return_no"], call.query.get("sub_mchid") or call.mch_id
         made = self._ledger.book.return_of(merchant, number)
         found = self._ledger.book.share_of(merchant, out_order_no=call.query["out_order_no"])
@@ -103,7 +103,7 @@ class Sharing:
 
     # --- inner ------------------------------------------------------------------------------------------------------
 
-    def _made(self, call: Call, api: str, kind: ShareKind, parts: tuple[Part, ...]) -> Done | Refused:
+    def _made(self, call: Call, api: str, kind: ShareKind, parts: tuple[Part, ...]) -> Done | Rejected:
         number, transaction_id = call.text("out_order_no"), call.text("transaction_id")
         order = self._ledger.book.order_by_transaction(_merchant(call), transaction_id)
         if order is None:
@@ -148,11 +148,11 @@ def _merchant(call: Call) -> str:
     return call.text("sub_mchid") or call.mch_id
 
 
-def _no_order(call: Call, transaction_id: str) -> Refused:
+def _no_order(call: Call, transaction_id: str) -> Rejected:
     return worded(call.name, Refusal("share_order_unknown", "CFN-PAY-117", {"number": transaction_id}))
 
 
-def _missing(pointer: str, label: str) -> Refused:
+def _missing(pointer: str, label: str) -> Rejected:
     message = f"输入源“{pointer}”映射到字段“{label}”必填性规则校验失败，此字段为必填项"
     return param_error(message, "CFN-PAY-129", {"field": pointer, "what": "missing", "value": "-", "rule": "required"})
 

@@ -12,7 +12,7 @@ from cloudfn.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
+class Rejected:
     """``detail`` and ``message`` as on the wire; ``number`` ends the Request-ID. ``cfn`` and ``params`` explain it.
 
     ``signed``: a 401 carries no signature of the platform (developers' logs).
@@ -53,11 +53,11 @@ RESTRICTED = 268448010
 
 def sign_error(
     message: str, cfn: str, params: Mapping[str, object], detail: Mapping[str, object] | None = None
-) -> Refused:
-    return Refused(401, "SIGN_ERROR", message, cfn, params, detail, SIGNATURE)
+) -> Rejected:
+    return Rejected(401, "SIGN_ERROR", message, cfn, params, detail, SIGNATURE)
 
 
 def param_error(
     message: str, cfn: str, params: Mapping[str, object], location: str | None = "body", value: object = ""
-) -> Refused:
-    return Refused(400, "PARAM_ERROR", message, cfn, params, {"location": location, "value": value})
+) -> Rejected:
+    return Rejected(400, "PARAM_ERROR", message, cfn, params, {"location": location, "value": value})
