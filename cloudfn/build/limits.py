@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from cloudfn import key_texts, regular_files
-from cloudfn.build.values import Collected, PackFile
+from cloudfn.build.artifact import Collected, PackFile
 from cloudfn.errors import BuildError, Where
 from cloudfn.manifest.values import Function
 from cloudfn.shim import ENTRY

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 from cloudfn.calls import Failure, Identity, Invocation, InvokeResult
 from cloudfn.control import ControlPlane, Deployed
 from cloudfn.errors import CloudfnError
-from cloudfn.manifest.values import Collection, Documents, Function, Index, Manifest
+from cloudfn.manifest.values import CollectionSettings, DocumentSettings, Function, Index, Manifest
 
 if TYPE_CHECKING:
-    from cloudfn.local import LocalCloud
+    from cloudfn.local import AsyncLocalCloud
 
 
 class Runner:
@@ -29,8 +29,8 @@ class Runner:
         self._project = project
         self._state = state
         self._serving = serving
-        self._tasks: set[asyncio.Task[LocalCloud]] = set()
-        self._cloud: LocalCloud | None = None
+        self._tasks: set[asyncio.Task[AsyncLocalCloud]] = set()
+        self._cloud: AsyncLocalCloud | None = None
         self._changing: asyncio.Lock | None = None
 
     async def invoke(self, function: Deployed, event: bytes, request_id: str) -> tuple[InvokeResult, str]:
@@ -59,20 +59,20 @@ class Runner:
         if self._cloud is not None:
             await self._cloud.__aexit__(None, None, None)
 
-    async def _ready(self, function: Deployed) -> LocalCloud:
+    async def _ready(self, function: Deployed) -> AsyncLocalCloud:
         if self._changing is None:
             self._changing = asyncio.Lock()
         async with self._changing:
             wanted = self._manifest(function)
             if self._cloud is None:
-                from cloudfn.local import LocalCloud, Settings
+                from cloudfn.local import AsyncLocalCloud, LocalSettings
 
-                settings = Settings(port=0, watch=False, timers=False, state=self._state, install=False)
-                cloud = LocalCloud(wanted, settings)
+                settings = LocalSettings(port=0, watch=False, timers=False, state=self._state, install=False)
+                cloud = AsyncLocalCloud(wanted, settings)
                 await cloud.__aenter__()
                 self._cloud = cloud
                 if self._serving is not None:
-                    self._serving(cloud.url)
+                    self._serving(cloud.console_link())
             elif self._cloud.manifest != wanted:
                 await self._cloud.replace_manifest(wanted)
             return self._cloud
@@ -92,12 +92,12 @@ class Runner:
         functions[called.name] = _runnable(called)
         tables = [each for _, each in plane.world.store.every("table", f"{called.namespace}/")]
         collections = {
-            each["name"]: Collection(
+            each["name"]: CollectionSettings(
                 each["name"], tuple(Index.over(one["Keys"], one["Unique"]) for one in each["indexes"])
             )
             for each in tables
         }
-        documents = Documents(auto_create=False, collections=collections)
+        documents = DocumentSettings(auto_create=False, collections=collections)
         return replace(
             self._project,
             env_id=called.namespace,

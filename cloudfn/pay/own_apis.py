@@ -71,9 +71,9 @@ class OwnApis:
         return V2(self._ledger, self.keys())
 
     def _v3_writer(self) -> Writer:
-        from cloudfn.pay.v3.delivery import Delivery  # as above
+        from cloudfn.pay.v3.delivery import V3Delivery  # as above
 
-        return Delivery(self._ledger, self.keys())
+        return V3Delivery(self._ledger, self.keys())
 
 
 class ChannelByApi:

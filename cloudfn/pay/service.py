@@ -19,12 +19,12 @@ from cloudfn.pay.assembly import assemble
 from cloudfn.pay.cashier import Payment
 from cloudfn.pay.cloudpay import events, wire
 from cloudfn.pay.cloudpay.channel import CallbackChannel
-from cloudfn.pay.cloudpay.reply import Reply
+from cloudfn.pay.cloudpay.reply import PayReply
 from cloudfn.pay.ledger import Book, invariants
 from cloudfn.pay.ledger.invariants import Violation
 from cloudfn.pay.ledger.notification import Notification
 from cloudfn.pay.ledger.order import Order
-from cloudfn.pay.mch.answered import Answered
+from cloudfn.pay.mch.outcome import MchOutcome
 from cloudfn.pay.mch.request import MchRequest
 from cloudfn.pay.notifier import Notifier
 from cloudfn.pay.own_apis import ChannelByApi
@@ -83,7 +83,7 @@ class WeChatPay:
 
     # --- what functions call ----------------------------------------------------------------------------------------
 
-    def call(self, name: str, fields: object, caller: Caller, appid: str = "") -> Reply:
+    def call(self, name: str, fields: object, caller: Caller, appid: str = "") -> PayReply:
         """``cloud.cloudPay.<name>(data)``: the wire's snake_case fields in, what is answered out.
 
         ``appid`` is that of ``cloudPay({appid})``. Never raises for what a function sends.
@@ -96,7 +96,7 @@ class WeChatPay:
         self._notifier.wake()
         return reply
 
-    def answer(self, request: MchRequest) -> Answered:
+    def answer(self, request: MchRequest) -> MchOutcome:
         """A request to WeChat Pay's own API, v3 or v2. Never raises for what a function sends."""
         done = self._room.own.door.answer(request)
         self._notifier.wake()
@@ -151,6 +151,13 @@ class WeChatPay:
         done = self._room.cashier.pay(self._find(out_trade_no), outcome, openid)
         self._notifier.wake()
         return done
+
+    def pay_prepaid(self, prepay_id: str, outcome: str = "success", openid: str = "") -> Payment:
+        """The same for the order behind a prepay id, which only its payer knows. Raises NotFound, UsageError."""
+        order = self.book.order_by_prepay(prepay_id)
+        if order is None:
+            raise NotFound("CFN-PAY-056", prepay=prepay_id)
+        return self.pay(order.out_trade_no, outcome, openid)
 
     def close(self, out_trade_no: str) -> dict[str, object]:
         """The merchant closes an unpaid order. Raises UsageError when it cannot be closed."""

@@ -14,12 +14,12 @@ from cloudfn.manifest.values import Function, Manifest
 from cloudfn.source.aggregations import check_aggregations, unlimited
 from cloudfn.source.await_checks import check_awaits
 from cloudfn.source.callback_checks import check_callback
-from cloudfn.source.calls import APIS
 from cloudfn.source.fee_flow import fee_fields
 from cloudfn.source.handlers import handler_of
 from cloudfn.source.key_checks import check_keys
 from cloudfn.source.outgoing import leaving
 from cloudfn.source.package_checks import check_package, check_readable
+from cloudfn.source.pay_calls import APIS
 from cloudfn.source.pay_checks import check_pay_calls
 from cloudfn.source.required import MAX_BYTES, SUFFIXES, entry_of, is_module
 from cloudfn.source.sdk_checks import check_sdk, requires_sdk

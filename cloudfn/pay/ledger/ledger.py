@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from cloudfn.manifest.values import Manifest
 from cloudfn.pay.ledger.attempts import Attempts
 from cloudfn.pay.ledger.callbacks import Events
-from cloudfn.pay.ledger.context import Context
+from cloudfn.pay.ledger.context import LedgerContext
 from cloudfn.pay.ledger.documents import DocumentWrites
 from cloudfn.pay.ledger.merchants import Merchants
 from cloudfn.pay.ledger.orders import Orders
@@ -20,7 +20,7 @@ from cloudfn.pay.ledger.sharing import Sharing
 class Ledger:
     """``events`` says what callbacks are told. ``context`` (book, clock, merchants) is read by everyone in front."""
 
-    def __init__(self, context: Context, events: Events) -> None:
+    def __init__(self, context: LedgerContext, events: Events) -> None:
         self.context = context
         self.book, self.clock = context.book, context.clock
         self.documents = DocumentWrites(context.book)

@@ -19,7 +19,7 @@ from cloudfn.pay.ledger import Ledger
 from cloudfn.pay.ledger.book import Book
 from cloudfn.pay.ledger.notification import Notification
 from cloudfn.pay.ledger.order import Order
-from cloudfn.pay.prove.cheaper import Placing, place
+from cloudfn.pay.prove.cheaper import PlacedOrder, place
 from cloudfn.pay.prove.proof import one_line, refusal
 from cloudfn.pay.prove.stage import Delivery, Source, Stage
 from cloudfn.snapshots import Snapshot
@@ -36,7 +36,7 @@ class Case:
     unpaid: Order
     notification: Notification
     start: Snapshot
-    placing: Placing | None = None
+    placing: PlacedOrder | None = None
 
     def delivery(
         self, *, changes: Mapping[str, object] | None = None, source: Source = "wx_paycallback", crash_after: int = 0
@@ -91,19 +91,19 @@ def _waiting(ledger: Ledger, binding: Binding, openid: str) -> Order | None:
     return None
 
 
-def _placed(stage: Stage, order: Order) -> Placing | None:
+def _placed(stage: Stage, order: Order) -> PlacedOrder | None:
     """How an order that waits was placed, as far as the project's history remembers."""
     if not order.function:
         return None
     event = stage.ordering(order.function, order.request_id).event
-    return Placing(order.function, event if event is not None else {}, order.openid, stage.snapshot())
+    return PlacedOrder(order.function, event if event is not None else {}, order.openid, stage.snapshot())
 
 
-async def _place(book: Book, stage: Stage, binding: Binding, data: object, openid: str) -> tuple[Order, Placing]:
+async def _place(book: Book, stage: Stage, binding: Binding, data: object, openid: str) -> tuple[Order, PlacedOrder]:
     """Order through the project's own functions: the first caller, for the others query, close or refund."""
     tried = "callers: []"
     for caller in binding.callers[:1]:
-        placing = Placing(caller, data, openid, stage.snapshot())
+        placing = PlacedOrder(caller, data, openid, stage.snapshot())
         made, result = await place(book, stage, caller, data, openid)
         if made is not None:
             return made, placing

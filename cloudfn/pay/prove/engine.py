@@ -14,7 +14,7 @@ from cloudfn.pay.assembly import Assembly
 from cloudfn.pay.prove import compare
 from cloudfn.pay.prove.case import prepare
 from cloudfn.pay.prove.forgeries import Forgeries
-from cloudfn.pay.prove.grants import grants, told
+from cloudfn.pay.prove.grants import grants, notification_facts
 from cloudfn.pay.prove.proof import Proof, shown, worst_first
 from cloudfn.pay.prove.repetitions import Repetitions
 from cloudfn.pay.prove.stage import Stage
@@ -81,5 +81,5 @@ async def _measure(trials: Trials) -> Once | None:
     async with trials.trial("once again from the same start") as second:
         await trials.deliver(second, case.delivery())
         noise = compare.noise(trials.start, end, trials.end(), TOLERANCE_S)
-    given = grants(changes, end, told(json.loads(case.notification.event)))
+    given = grants(changes, end, notification_facts(json.loads(case.notification.event)))
     return Once(run, end, changes, given, noise, seen)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from cloudfn.pay.prove.case import latest
-from cloudfn.pay.prove.cheaper import Cheaper, Placing, born, cheaper, follows, place, relocated
+from cloudfn.pay.prove.cheaper import Cheaper, PlacedOrder, born, cheaper, follows, place, relocated
 from cloudfn.pay.prove.grants import gains
 from cloudfn.pay.prove.proof import Severity, shown
-from cloudfn.pay.prove.stage import Seen
+from cloudfn.pay.prove.stage import TrialSums
 from cloudfn.pay.prove.trials import TOLERANCE_S, Once, Trials
 from cloudfn.snapshots import diff
 
@@ -59,7 +59,9 @@ class Forgeries:
             async with self._trials.trial(name, start=placing.before) as seen:
                 await self._order_for_less(once, seen, name, placing, attempt)
 
-    async def _order_for_less(self, once: Once, seen: Seen, name: str, placing: Placing, attempt: Cheaper) -> None:
+    async def _order_for_less(
+        self, once: Once, seen: TrialSums, name: str, placing: PlacedOrder, attempt: Cheaper
+    ) -> None:
         real, book = self._case.order, self._ledger.book
         book.free_number(real)
         order, _ = await place(book, self._stage, placing.function, attempt.data, placing.openid)

@@ -20,12 +20,12 @@ from cloudfn.pay.prove import compare
 from cloudfn.pay.prove.arrange import arrange
 from cloudfn.pay.prove.case import Case, prepare
 from cloudfn.pay.prove.compare import Noise
-from cloudfn.pay.prove.grants import Grant, gains, grants, told
+from cloudfn.pay.prove.grants import Grant, gains, grants, notification_facts
 from cloudfn.pay.prove.played import Line, Played
 from cloudfn.pay.prove.proof import Finding, one_line, shown
 from cloudfn.pay.prove.stage import Run, Stage
 from cloudfn.pay.prove.trials import TOLERANCE_S
-from cloudfn.pay.scenarios import Scenario, Step, load
+from cloudfn.pay.scenarios import Scenario, ScenarioStep, load
 from cloudfn.snapshots import Snapshot, diff
 
 
@@ -90,7 +90,7 @@ class Player:
         if not first.verdict.accepted:
             self._find("CFN-PAY-071", scenario, reply=first.verdict.reply, why=first.verdict.code)
         else:
-            event = told(json.loads(case.notification.event))
+            event = notification_facts(json.loads(case.notification.event))
             self._grants = grants(diff(self._start, once), once, event)
             for part in scenario.parts:
                 self.stage.restore(case.start)
@@ -107,7 +107,7 @@ class Player:
         (run,) = await self.stage.deliver((self.case.delivery(),))
         return run
 
-    async def _step(self, scenario: Scenario, step: Step, once: Snapshot, first: Run, ignore: Noise) -> None:
+    async def _step(self, scenario: Scenario, step: ScenarioStep, once: Snapshot, first: Run, ignore: Noise) -> None:
         case = self.case
         if step.do == "deliver":
             await self._deliver(step.how, len(first.calls))

@@ -13,7 +13,7 @@ from cloudfn.pay.mch.keys import MerchantKeys
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
+class V3Call:
     """``name`` is method and path, for people. ``values`` is the body; ``path`` holds the path's own parts."""
 
     name: str
@@ -47,7 +47,7 @@ class Call:
 
 
 @dataclass(frozen=True, slots=True)
-class Done:
+class V3Answer:
     """An answer. ``body`` None: 204 without one; bytes: a file, which is not signed. ``gist`` is for histories."""
 
     body: Mapping[str, object] | bytes | None

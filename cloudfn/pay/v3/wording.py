@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from cloudfn.pay.ledger.refusal import Reason, Refusal
 from cloudfn.pay.v3 import rejected
-from cloudfn.pay.v3.rejected import Rejected
+from cloudfn.pay.v3.rejected import V3Refusal
 
 Words = tuple[int, str, str, int]
 """(status, code, message, last number of Request-ID)"""
@@ -56,10 +56,10 @@ OF_REFUNDS: Mapping[Reason, Words] = {
 """What a refund says otherwise."""
 
 
-def worded(api: str, refusal: Refusal, own: Mapping[Reason, Words] | None = None) -> Rejected:
+def worded(api: str, refusal: Refusal, own: Mapping[Reason, Words] | None = None) -> V3Refusal:
     """The ledger's refusal as the endpoint ``api`` says it."""
     status, code, message, number = (own or {}).get(refusal.reason) or WORDS[refusal.reason]
-    return Rejected(status, code, message, refusal.code, {"api": api, **refusal.params}, None, number)
+    return V3Refusal(status, code, message, refusal.code, {"api": api, **refusal.params}, None, number)
 
 
 def order_unknown(number: str, merchant: str) -> Refusal:

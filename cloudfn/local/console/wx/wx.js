@@ -204,7 +204,7 @@
       outcome = await askNatively(settings.native, order);
     }
     const body = dropUndefined({ outcome, openid: settings.openid });
-    return ended(await asked(send("POST", "/_cloudfn/orders/" + encodeURIComponent(order.outTradeNo) + "/pay", body)));
+    return ended(await asked(send("POST", prepay + "/pay", body)));
   }
 
   async function asked(sending) {

@@ -24,7 +24,7 @@ from cloudfn.pay.ledger.book.store import PATIENCE_S
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class TimelineEntry:
     """A line of an order's timeline: ``what`` is an event's name, ``data`` its particulars."""
 
     at: datetime
@@ -60,9 +60,9 @@ class Book(OrderTable, RefundTable, NotificationTable, ShareTable):
         self._db.execute("INSERT INTO timeline (order_id, at, what, data) VALUES (?, ?, ?, ?)",
                          (order_id, to_us(at), what, text))  # fmt: skip
 
-    def timeline(self, order_id: int) -> list[Entry]:
+    def timeline(self, order_id: int) -> list[TimelineEntry]:
         query = "SELECT at, what, data FROM timeline WHERE order_id = ? ORDER BY id"
-        return self._all(lambda row: Entry(from_us(row[0]), row[1], json.loads(row[2])), query, (order_id,))
+        return self._all(lambda row: TimelineEntry(from_us(row[0]), row[1], json.loads(row[2])), query, (order_id,))
 
     def resume(self, real: datetime | None = None) -> datetime:
         """Where the clock must start so as never to run backwards: the stored offset, not before the last entry."""

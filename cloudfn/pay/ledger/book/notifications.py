@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import get_args
 
 from cloudfn.pay.ledger.book.columns import Row, from_us, json_text, maybe, maybe_us, to_us, word
-from cloudfn.pay.ledger.book.store import Store
+from cloudfn.pay.ledger.book.store import BookStore
 from cloudfn.pay.ledger.notification import Attempt, Notification, State
 from cloudfn.pay.ledger.schedule import PROFILES
 
@@ -18,7 +18,7 @@ INSERT_ATTEMPT = "INSERT INTO attempts VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, 
 UPDATE_ATTEMPT = "UPDATE attempts SET ms = ?, reply = ?, verdict = ?, code = ?, params = ? WHERE id = ?"
 
 
-class NotificationTable(Store):
+class NotificationTable(BookStore):
     def add_notification(self, notification: Notification) -> Notification:
         return replace(notification, id=self._add(INSERT_NOTIFICATION, of_notification(notification)))
 
