@@ -12,6 +12,7 @@ from cloudfn.pay.ledger.callbacks import Events
 from cloudfn.pay.ledger.notification import Attempt, Notification
 from cloudfn.pay.ledger.order import Order
 from cloudfn.pay.ledger.refund import Refund
+from cloudfn.pay.ledger.transfer import Transfer
 from cloudfn.pay.mch.channel import HttpChannel
 from cloudfn.pay.mch.door import Door, OwnApi
 from cloudfn.pay.mch.post import Writer
@@ -32,6 +33,9 @@ class EventsByApi:
 
     def refunded(self, order: Order, refund: Refund) -> str:
         return self._events[refund.api].refunded(order, refund)
+
+    def transferred(self, transfer: Transfer) -> str:
+        return self._events["v3"].transferred(transfer)
 
 
 class OwnApis:
@@ -89,6 +93,8 @@ class ChannelByApi:
         return await channel.deliver(notification, event, attempt)
 
     def _api(self, notification: Notification) -> PayApi:
+        if notification.kind == "transfer":
+            return "v3"
         order = self._book.order(notification.order_id)
         number = notification.out_refund_no
         refund = self._book.refund_of(order.sub_mch_id, out_refund_no=number) if number else None

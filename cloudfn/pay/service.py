@@ -173,6 +173,21 @@ class WeChatPay:
         self._notifier.wake()
         return self.order(out_trade_no)
 
+    def transfers(self, *, limit: int = 50) -> list[dict[str, object]]:
+        """Transfers to users, newest first."""
+        return [views.transfer(transfer) for transfer in self.book.transfers(limit)]
+
+    def confirm_transfer(self, package: str, openid: str = "") -> dict[str, object]:
+        """The user takes the money: ``wx.requestMerchantTransfer``. Raises NotFound; UsageError when it is over."""
+        found = self.book.transfer_by_package(package)
+        if found is None:
+            raise NotFound("CFN-PAY-147", package=package[:20])
+        if found.state != "WAIT_USER_CONFIRM" or (openid and openid != found.openid):
+            raise UsageError("CFN-PAY-146", number=found.out_bill_no, state=found.state)
+        done = self._ledger.transfers.end(found, "SUCCESS")
+        self._notifier.wake()
+        return views.transfer(done)
+
     # --- notifications ----------------------------------------------------------------------------------------------
 
     def notifications(self, *, limit: int = 1000) -> list[dict[str, object]]:

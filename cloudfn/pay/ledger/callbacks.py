@@ -13,6 +13,7 @@ from cloudfn.pay.ledger.notification import Notification
 from cloudfn.pay.ledger.order import Order
 from cloudfn.pay.ledger.refund import Refund
 from cloudfn.pay.ledger.schedule import PROFILES
+from cloudfn.pay.ledger.transfer import Transfer
 
 LATE = timedelta(minutes=10)
 SECOND_LINK = timedelta(seconds=1)
@@ -86,6 +87,8 @@ class Events(Protocol):
     def paid(self, order: Order, delivery: str = "") -> str: ...
 
     def refunded(self, order: Order, refund: Refund) -> str: ...
+
+    def transferred(self, transfer: Transfer) -> str: ...
 
 
 def owed(

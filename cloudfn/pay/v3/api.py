@@ -24,6 +24,7 @@ from cloudfn.pay.v3.orders import V3Orders
 from cloudfn.pay.v3.refunds import V3Refunds
 from cloudfn.pay.v3.rejected import MERCHANT, V3Refusal, sign_error
 from cloudfn.pay.v3.sharing import BY_ORDER, BY_TRANSACTION, V3Sharing
+from cloudfn.pay.v3.transfers import V3Transfers
 
 Work = Callable[[V3Call], V3Answer | V3Refusal]
 _MERCHANT_NUMBER = re.compile(r"[0-9]{1,32}")
@@ -75,6 +76,7 @@ class V3:
             V3Endpoint("GET", "/v3/bill/fundflowbill", trade.fund_flow, (), bills.FUND_QUERY),
             V3Endpoint("GET", bills.DOWNLOAD, trade.download),
             *_sharing(V3Sharing(ledger, faults)),
+            *_transfers(V3Transfers(ledger, faults)),
         )
 
     def answer(self, request: MchRequest) -> MchOutcome:
@@ -204,6 +206,16 @@ def _sharing(sharing: V3Sharing) -> list[V3Endpoint]:
         V3Endpoint("POST", f"{base}/return-orders", sharing.give_back, bodies.SHARE_RETURN),
         V3Endpoint("GET", f"{base}/return-orders/{{out_return_no}}", sharing.query_return, (), BY_ORDER),
         V3Endpoint("GET", f"{base}/merchant-configs/{{sub_mchid}}", sharing.ratio),
+    ]
+
+
+def _transfers(transfers: V3Transfers) -> list[V3Endpoint]:
+    base = "/v3/fund-app/mch-transfer/transfer-bills"
+    return [
+        V3Endpoint("POST", base, transfers.make, bodies.TRANSFER),
+        V3Endpoint("GET", f"{base}/out-bill-no/{{out_bill_no}}", transfers.query),
+        V3Endpoint("GET", f"{base}/transfer-bill-no/{{transfer_bill_no}}", transfers.query),
+        V3Endpoint("POST", f"{base}/out-bill-no/{{out_bill_no}}/cancel", transfers.cancel),
     ]
 
 

@@ -47,6 +47,8 @@ WORDS: Mapping[Reason, Words] = {
     "return_receiver": (400, "PARAM_ERROR", "回退方不是该分账单的商户接收方", _OTHER),
     "return_not_ready": (403, "RULE_LIMIT", "分账单处理中，请稍后再试", _OTHER),
     "return_exceeds": (403, "NOT_ENOUGH", "回退金额超过可回退金额", _OTHER),
+    "transfer_unknown": (404, "NOT_FOUND", "记录不存在", rejected.UNKNOWN_ORDER),
+    "transfer_changed": (400, "INVALID_REQUEST", "请求重入时，参数与首次请求时不一致", rejected.REPEATED),
     "return_changed": (400, "INVALID_REQUEST", "请求参数与原请求不一致", rejected.REPEATED),
 }
 
