@@ -29,7 +29,7 @@ class Ledger:
         self.settlement = Settlement(context, events)
         self.refunds = Refunds(context)
         self.sharing = Sharing(context)
-        self.transfers = Transfers(context, events.transferred)
+        self.transfers = Transfers(context, events)
         self.attempts = Attempts(context, self.documents)
 
     @property

@@ -8,6 +8,7 @@ from typing import TypeVar
 from cloudfn.events.payments import NotificationQueued
 from cloudfn.frozen import dataclass
 from cloudfn.manifest.values import PayApi
+from cloudfn.pay.ledger.callbacks import Events
 from cloudfn.pay.ledger.context import LedgerContext
 from cloudfn.pay.ledger.notification import Notification
 from cloudfn.pay.ledger.refusal import Refusal
@@ -41,10 +42,8 @@ class _Owner:
 
 
 class Transfers:
-    """``event`` gives the text that the notification of a transfer delivers."""
-
-    def __init__(self, context: LedgerContext, event: Callable[[Transfer], str]) -> None:
-        self._context, self._event = context, event
+    def __init__(self, context: LedgerContext, events: Events) -> None:
+        self._context, self._events = context, events
 
     def make(self, request: TransferRequest, fault: Callable[[], Fault | None]) -> Transfer | Refusal | Fault:
         """A new transfer, or the one that was made with this number and equal parameters."""
@@ -102,7 +101,7 @@ class Transfers:
             kind="transfer",
             out_trade_no=done.out_bill_no,
             function=aim.function,
-            event=self._event(done),
+            event=self._events.transferred(done),
             openid=done.openid,
             appid=done.appid,
             created_at=done.updated_at,
