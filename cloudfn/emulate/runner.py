@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -80,16 +80,20 @@ class Runner:
     def _manifest(self, called: Deployed) -> Manifest:
         """The project as it is deployed in ``called``'s environment: packages, variables and collections of the cloud.
 
-        There are no payment bindings in it: what the functions know of them came with their variables.
+        There are no bindings of cloudPay in it: what the functions know of them came with their variables. Those of
+        WeChat Pay's own API stay, since their keys are the merchant's.
         """
         plane = self.plane
         assert plane is not None
+        paths = {
+            each["name"]: str(each["path"]) for _, each in plane.world.store.every("route", f"{called.namespace} ")
+        }
         functions = {
-            each.name: _runnable(plane.world.deployed(each))
+            each.name: _runnable(plane.world.deployed(each), paths)
             for each in plane.world.functions(called.namespace)
             if each.status not in ("Creating", "CreateFailed", "Deleting")
         }
-        functions[called.name] = _runnable(called)
+        functions[called.name] = _runnable(called, paths)
         tables = [each for _, each in plane.world.store.every("table", f"{called.namespace}/")]
         collections = {
             each["name"]: CollectionSettings(
@@ -102,13 +106,13 @@ class Runner:
             self._project,
             env_id=called.namespace,
             functions=functions,
-            payments={},
+            payments={name: each for name, each in self._project.payments.items() if each.api != "cloudpay"},
             documents=documents,
             hooks={},
         )
 
 
-def _runnable(deployed: Deployed) -> Function:
+def _runnable(deployed: Deployed, paths: Mapping[str, str]) -> Function:
     return Function(
         deployed.name,
         deployed.directory,
@@ -117,6 +121,7 @@ def _runnable(deployed: Deployed) -> Function:
         timeout_s=deployed.timeout_s,
         memory_mb=deployed.memory_mb,
         environment=dict(deployed.environment),
+        http=paths.get(deployed.name, ""),
         install="none",
         shim=False,  # it came with the package
     )
