@@ -15,7 +15,6 @@ from cloudfn.pay.ledger.ids import Ids
 from cloudfn.pay.ledger.merchants import Merchants
 from cloudfn.pay.merchant import Merchant
 from cloudfn.pay.own_apis import EventsByApi, OwnApis
-from cloudfn.pay.v3.events import V3Events
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +32,6 @@ class Assembly:
 
 def assemble(manifest: Manifest, book: Book, clock: VirtualClock, emit: Emit, seed: int | None = None) -> Assembly:
     context = LedgerContext(Merchants(manifest), book, clock, emit, Ids(seed, book.generation))
-    ledger = Ledger(context, EventsByApi({"cloudpay": CallbackEvents(), "v3": V3Events(context.ids)}))
+    ledger = Ledger(context, EventsByApi(CallbackEvents(), context.ids))
     cloudpay, own = CloudPay(ledger), OwnApis(ledger)
     return Assembly(ledger, cloudpay, own, Cashier(ledger, own.keys), Merchant(ledger, cloudpay.refunds))

@@ -9,6 +9,7 @@ from cloudfn.calls import Invoke
 from cloudfn.manifest.values import PayApi
 from cloudfn.pay.ledger import Ledger
 from cloudfn.pay.ledger.callbacks import Events
+from cloudfn.pay.ledger.ids import Ids
 from cloudfn.pay.ledger.notification import Attempt, Notification
 from cloudfn.pay.ledger.order import Order
 from cloudfn.pay.ledger.refund import Refund
@@ -23,19 +24,29 @@ if TYPE_CHECKING:  # cryptography: 45 ms, which only they need who sign
 
 
 class EventsByApi:
-    """What callbacks are told, by the API that took the order or the refund."""
+    """What callbacks are told, by the API that took the order or the refund. v3's are made when they are first needed:
+    10 ms of a start.
+    """
 
-    def __init__(self, events: Mapping[PayApi, Events]) -> None:
-        self._events = events
+    def __init__(self, cloudpay: Events, ids: Ids) -> None:
+        self._ids = ids
+        self._events: dict[PayApi, Events] = {"cloudpay": cloudpay}
 
     def paid(self, order: Order, delivery: str = "") -> str:
-        return self._events[order.api].paid(order, delivery)
+        return self._of(order.api).paid(order, delivery)
 
     def refunded(self, order: Order, refund: Refund) -> str:
-        return self._events[refund.api].refunded(order, refund)
+        return self._of(refund.api).refunded(order, refund)
 
     def transferred(self, transfer: Transfer) -> str:
-        return self._events["v3"].transferred(transfer)
+        return self._of("v3").transferred(transfer)
+
+    def _of(self, api: PayApi) -> Events:
+        if api == "v3" and api not in self._events:
+            from cloudfn.pay.v3.events import V3Events  # as above
+
+            self._events[api] = V3Events(self._ids)
+        return self._events[api]
 
 
 class OwnApis:
