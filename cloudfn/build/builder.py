@@ -12,6 +12,7 @@ from typing import Literal
 
 from cloudfn.build import archive, limits
 from cloudfn.build.artifact import Artifact, Collected, PackFile
+from cloudfn.build.bundle import bundled, compiled
 from cloudfn.build.collect import chosen, collect, in_order
 from cloudfn.build.compress import members
 from cloudfn.build.store import FORMAT, BuildStore, Last, fingerprint, place
@@ -53,20 +54,16 @@ def contents(manifest: Manifest, function: Function, emit: Emit = ignore) -> Col
     files: Sequence[PackFile] = ()
     if function.is_python:
         if function.install not in ("none", "vendored"):  # the platform installs nothing for Python
-            from cloudfn.build.wheels import site_packages
+            from cloudfn.build.wheels import site_packages  # 18 ms for Python functions only
 
             files = site_packages(manifest, function, emit)
     elif function.install == "local":
-        from cloudfn.build.installed import node_modules
+        from cloudfn.build.installed import node_modules  # 20 ms for those whose packages we install
 
         files = node_modules(manifest, function, emit)
     elif function.install == "bundle":
-        from cloudfn.build.bundle import bundled
-
         collected = bundled(manifest, function, collected)
     if function.install != "bundle" and (source := typescript.source(function)):
-        from cloudfn.build.bundle import compiled
-
         collected = compiled(function, source, collected)
     if files:
         own = {file.name for file in collected.files}

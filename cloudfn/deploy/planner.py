@@ -7,17 +7,17 @@ marker never forgets something that still exists, and never names code that is n
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
+from cloudfn.deploy import aliases, limits, properties
 from cloudfn.deploy import marker as markers
-from cloudfn.deploy import properties
 from cloudfn.deploy.changes import Change, CodeChange, How
 from cloudfn.deploy.code import known_digest
 from cloudfn.deploy.plan import FunctionPlan, Options, Plan, ResourcePlan
 from cloudfn.deploy.properties import BINDINGS_VARIABLE, STATE_VARIABLE
 from cloudfn.deploy.record import Record
-from cloudfn.deploy.state import DesiredFunction, DesiredState, Remote, RemoteFunction
+from cloudfn.deploy.state import DeployedTimer, DesiredFunction, DesiredState, Leftover, Marker, Remote, RemoteFunction
 from cloudfn.deploy.steps import (
     CreateFunction,
     CreateRoute,
@@ -25,7 +25,10 @@ from cloudfn.deploy.steps import (
     DeleteFunction,
     DeleteRoute,
     DeleteTrigger,
+    MoveTraffic,
+    RestoreTimer,
     SetLogRetention,
+    SetRouteAuth,
     Step,
     UpdateCode,
     UpdateConfiguration,
@@ -43,6 +46,11 @@ class Planned:
     plan: Plan
     remote: Remote
     record: Record
+    options: Options = Options()
+
+    def traffic(self, name: str) -> Mapping[str, int]:
+        """Who has the calls of function ``name`` once the plan is applied: percent by version."""
+        return aliases.ALL_LATEST if self.options.promote else self.remote.traffic.get(name, aliases.ALL_LATEST)
 
 
 def plan(desired: DesiredState, remote: Remote, record: Record, options: Options = Options()) -> Plan:
@@ -53,33 +61,51 @@ def plan(desired: DesiredState, remote: Remote, record: Record, options: Options
     left = [
         each
         for name, each in sorted(remote.functions.items())
-        if name not in names and each.marker is not None and each.marker.project == desired.project
+        if name not in names and markers.own(each.marker, desired.project)
     ]
     notices: list[Notice] = []
     if desired.complete and options.prune:
         functions += [_deletion(each.name, remote) for each in left]
-    elif desired.complete:
-        gone = sorted({*record.functions} - names)
-        gone = [name for name in gone if record.of(name).digest]
-        if gone:
-            notices.append(Notice("CFN-DEP-020", {"names": ", ".join(gone)}, level="note"))
-    notices += [
-        Notice("CFN-DEP-021", {"function": name}, level="note")
-        for name in (each.name for each in desired.functions)
-        if name in remote.functions and remote.functions[name].marker is None
-    ]
+    elif desired.complete and left:
+        notices.append(Notice("CFN-DEP-020", {"names": ", ".join(each.name for each in left)}, level="note"))
+    for one in desired.functions:
+        notices += _taken_over(desired.project, one, remote.functions.get(one.name), options)
+        if not options.promote:
+            notices += pinned(one.name, remote.traffic.get(one.name, {}))
+    created = [row.name for row in functions if row.verb == "create" and row.name not in remote.names and row.steps]
+    deleted = sum(row.verb == "delete" for row in functions)
+    if not options.force:
+        refusals += limits.of_environment(len(remote.names), created, deleted)
     return Plan(
         desired.project,
         desired.env_id,
         desired.stage,
         (
             *_environment(desired, remote),
-            *(plan_table(name, indexes, remote, refusals) for name, indexes in desired.collections.items()),
+            *(plan_table(name, indexes, desired, remote, refusals) for name, indexes in desired.collections.items()),
         ),
         tuple(functions),
         tuple(refusals),
         tuple(notices),
+        options.back,
     )
+
+
+def _taken_over(project: str, one: DesiredFunction, found: RemoteFunction | None, options: Options) -> Iterator[Notice]:
+    if found is None:
+        return
+    if found.marker is None:
+        yield Notice("CFN-DEP-021", {"function": one.name}, level="note")
+    elif found.marker.project != project and one.name in options.adopt:
+        yield Notice("CFN-DEP-131", {"function": one.name, "other": found.marker.project})
+
+
+def pinned(name: str, traffic: Mapping[str, int]) -> Iterator[Notice]:
+    """A deploy that no user will notice: the calls go to published versions."""
+    versions = aliases.pinned(traffic)
+    if versions:
+        params = {"function": name, "share": sum(versions.values()), "versions": ", ".join(sorted(versions))}
+        yield Notice("CFN-DEP-134", params)
 
 
 def _environment(desired: DesiredState, remote: Remote) -> Iterator[ResourcePlan]:
@@ -103,29 +129,68 @@ def plan_function(
     if bound is not None and bound.function != one.name:
         params = {"path": one.http, "function": one.name, "other": bound.function}
         refusals.append(Notice("CFN-DEP-023", params, level="error"))
+    if found is not None and (other := _owner(project, one, found, options)):
+        params = {"function": one.name, "other": other, "project": project}
+        refusals.append(Notice("CFN-DEP-130", params, level="error"))
+        return FunctionPlan(one.name, "update", (Change("project", other, project),), (), one)
+    foreign = _timers_of_others(project, one, found) if found else record.of(one.name).leftover.timers
+    whole = _with_variables(project, one, found)
+    refusals += limits.of_function(remote.environment.env_id, whole, found, foreign)
     if found is None:
-        return FunctionPlan(one.name, "create", _described(one), tuple(_creation(project, one, remote)), one)
+        steps = tuple(_creation(project, one, remote, record.of(one.name).leftover))
+        return FunctionPlan(one.name, "create", _described(one), steps, one)
     if found.status == "CreateFailed":
         # A leftover of a failed creation takes no update; the platform's own tools leave it to be deleted by hand.
-        steps = (DeleteFunction(one.name), *_creation(project, one, remote))
+        steps = (DeleteFunction(one.name), *_creation(project, one, remote, record.of(one.name).leftover))
         return FunctionPlan(
             one.name, "create", (Change("status", "CreateFailed", "Active"), *_described(one)), steps, one
         )
-    fixed = [_change(row, one, found) for row in properties.differing(one, found, properties.FIXED)]
+    fixed = tuple(properties.differing(one, found, properties.FIXED))
     if fixed:
-        if not options.replace:
-            refusals += [
-                Notice(
-                    "CFN-DEP-022",
-                    {"function": one.name, "field": each.field, "before": each.before, "after": each.after},
-                    level="error",
-                )
-                for each in fixed
-            ]
-            return FunctionPlan(one.name, "replace", tuple(fixed), (), one)
-        steps = (DeleteFunction(one.name), *_creation(project, one, remote, found))
-        return FunctionPlan(one.name, "replace", tuple(fixed), steps, one)
+        return _replacement(project, one, found, remote, fixed, options, refusals)
     return _update(project, one, found, remote, record, options)
+
+
+def _owner(project: str, one: DesiredFunction, found: RemoteFunction, options: Options) -> str:
+    """The other project that the function belongs to, "" where it may be written."""
+    other = found.marker.project if found.marker else project
+    return other if other != project and one.name not in options.adopt else ""
+
+
+def _replacement(
+    project: str,
+    one: DesiredFunction,
+    found: RemoteFunction,
+    remote: Remote,
+    fixed: tuple[properties.Property, ...],
+    options: Options,
+    refusals: list[Notice],
+) -> FunctionPlan:
+    """What others have set is written down before the deletion, so that also a killed deploy puts it back."""
+    changes = tuple(_change(row, one, found) for row in fixed)
+    if not options.replace:
+        for row, change in zip(fixed, changes, strict=True):
+            params = {"function": one.name, "field": change.field, "before": change.before, "after": change.after}
+            refusals.append(Notice("CFN-DEP-141" if row.console else "CFN-DEP-022", params, level="error"))
+        return FunctionPlan(one.name, "replace", changes, (), one)
+    if found.others:
+        params = {"function": one.name, "triggers": ", ".join(found.others)}
+        refusals.append(Notice("CFN-DEP-140", params, level="error"))
+        return FunctionPlan(one.name, "replace", changes, (), one)
+    leftover = Leftover(_timers_of_others(project, one, found), properties.left_to_others(one, found))
+    steps = (DeleteFunction(one.name, leftover), *_creation(project, one, remote, leftover, found))
+    return FunctionPlan(one.name, "replace", changes, steps, one)
+
+
+def _timers_of_others(project: str, one: DesiredFunction, found: RemoteFunction) -> tuple[DeployedTimer, ...]:
+    own = markers.own(found.marker, project)
+    names = {*(own.triggers if own else ()), *(timer.name for timer in one.triggers)}
+    whole = {timer.name: timer for timer in found.timers}
+    return tuple(
+        whole.get(timer.name, DeployedTimer(timer.name, timer.cron))
+        for timer in found.triggers
+        if timer.name not in names
+    )
 
 
 def _update(
@@ -141,8 +206,8 @@ def _update(
         steps.append(UpdateCode(one))
     if found.handler != one.package.handler:
         changes.append(Change("handler", found.handler, one.package.handler))
-    owned = found.marker
-    removed, added = _timers(one, found)
+    owned = markers.own(found.marker, project)
+    removed, added = _timers(one, found, owned)
     steps += [DeleteTrigger(one.name, name) for name in removed]
     old = owned.http if owned and owned.http != one.http else ""
     gone = remote.routes.get(old)
@@ -159,7 +224,20 @@ def _update(
     changes += _timer_changes(one, found, removed)
     if one.http and one.http not in remote.routes:
         changes.append(Change("http", after=f"+{one.http}"))
-        steps.append(CreateRoute(one.name, one.http))
+        steps.append(CreateRoute(one.name, one.http, one.http_auth is True))
+    auth = tuple(_route_auth(one, remote))
+    steps += auth
+    changes += [
+        Change("httpAuth", properties.shown_flag(not step.auth), properties.shown_flag(step.auth)) for step in auth
+    ]
+    present = {timer.name for timer in (*found.triggers, *one.triggers)}
+    lost = [timer for timer in record.of(one.name).leftover.timers if timer.name not in present]
+    steps += [RestoreTimer(one.name, timer) for timer in lost]
+    changes += [Change("timer", after=timer.cron, name=timer.name) for timer in lost]
+    shares = remote.traffic.get(one.name, {})
+    if options.promote and aliases.pinned(shares):
+        changes.append(Change("traffic", aliases.shown(shares), aliases.shown(aliases.ALL_LATEST)))
+        steps.append(MoveTraffic(one.name, aliases.ALL_LATEST))
     if steps and not changes:
         changes.append(Change("marker", how="written"))
     return FunctionPlan(one.name, "update" if steps else "unchanged", tuple(changes), tuple(steps), one)
@@ -170,12 +248,27 @@ def removal(project: str, env_id: str, names: Iterable[str], remote: Remote) -> 
     return Plan(project, env_id, "", functions=tuple(_deletion(name, remote) for name in names))
 
 
-def _creation(project: str, one: DesiredFunction, remote: Remote, over: RemoteFunction | None = None) -> Iterator[Step]:
+def _creation(
+    project: str, one: DesiredFunction, remote: Remote, leftover: Leftover, over: RemoteFunction | None = None
+) -> Iterator[Step]:
+    one = replace(one, **properties.filled(one, leftover.settings))
     yield CreateFunction(_with_variables(project, one, over))
     if one.triggers:
         yield CreateTriggers(one.name, one.triggers)
+    own = {timer.name for timer in one.triggers}
+    for timer in leftover.timers:
+        if timer.name not in own:
+            yield RestoreTimer(one.name, timer)
     if one.http and one.http not in remote.routes:
-        yield CreateRoute(one.name, one.http)
+        yield CreateRoute(one.name, one.http, one.http_auth is True)
+    yield from _route_auth(one, remote)
+
+
+def _route_auth(one: DesiredFunction, remote: Remote) -> Iterator[SetRouteAuth]:
+    """For a path that is bound already."""
+    route = remote.routes.get(one.http) if one.http else None
+    if route is not None and one.http_auth is not None and route.auth != one.http_auth:
+        yield SetRouteAuth(one.name, one.http, route.id, one.http_auth)
 
 
 def _deletion(name: str, remote: Remote) -> FunctionPlan:
@@ -203,16 +296,16 @@ def _code_change(held: str, one: DesiredFunction, found: RemoteFunction, options
     return CodeChange(held, digest, "forced") if options.force else CodeChange(held, digest, "again", 0, found.status)
 
 
-def _foreign(found: RemoteFunction) -> dict[str, str]:
+def _foreign(project: str, found: RemoteFunction) -> dict[str, str]:
     """The variables that somebody else set; they are carried over, since the cloud replaces the whole set at once."""
-    owned = markers.owned_variables(found.marker)
+    owned = markers.owned_variables(markers.own(found.marker, project))
     return {name: value for name, value in found.variables.items() if name not in owned}
 
 
 def _with_variables(project: str, one: DesiredFunction, found: RemoteFunction | None) -> DesiredFunction:
     """``one`` with the whole set of variables that it is to have in the place of ``found``."""
     state = markers.write(markers.marker_of(project, one))
-    foreign = _foreign(found) if found is not None else {}
+    foreign = _foreign(project, found) if found is not None else {}
     return replace(one, variables={**foreign, **one.variables, STATE_VARIABLE: state})
 
 
@@ -233,11 +326,11 @@ def _change(row: properties.Property, one: DesiredFunction, found: RemoteFunctio
     return Change(row.name, row.shown(row.of(found)), row.shown(row.of(one)))
 
 
-def _timers(one: DesiredFunction, found: RemoteFunction) -> tuple[list[str], tuple[Timer, ...]]:
+def _timers(one: DesiredFunction, found: RemoteFunction, marker: Marker | None) -> tuple[list[str], tuple[Timer, ...]]:
     """Names to delete and timers to create. A changed cron is both: what creating over an old one does is not known."""
     there = {timer.name: timer.cron for timer in found.triggers}
     desired = {timer.name: timer.cron for timer in one.triggers}
-    owned = found.marker.triggers if found.marker else ()
+    owned = marker.triggers if marker else ()
     removed = [name for name in owned if name in there and name not in desired]
     removed += [name for name, cron in desired.items() if name in there and there[name] != cron]
     return removed, tuple(timer for timer in one.triggers if there.get(timer.name) != timer.cron)

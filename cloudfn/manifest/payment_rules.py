@@ -96,7 +96,7 @@ def _simulate(binding: Binding, base: Path, tree: Map, problems: Problems) -> No
             problems.error("CFN-CFG-015", place, key="outcome", value=rule.outcome, choices=OUTCOMES)
         if not rule.when and not rule.api:
             continue
-        from cloudfn.payment_requests import FIELDS, REQUESTS  # few manifests need them, and each command reads one
+        from cloudfn.payment_requests import FIELDS, REQUESTS  # 1 ms of each command, for few manifests
 
         for name in rule.when:
             if name not in FIELDS:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import math
 import os
 import threading
 import time
@@ -16,6 +15,8 @@ from cloudfn.clock import Clock
 from cloudfn.errors import CloudfnError, Notice
 from cloudfn.events.base import Emit
 from cloudfn.events.functions import (
+    CallEnded,
+    CallStarted,
     FunctionReloaded,
     InvocationEnded,
     InvocationStarted,
@@ -28,7 +29,7 @@ from cloudfn.frozen import dataclass
 from cloudfn.manifest import typescript
 from cloudfn.manifest.values import Function, Manifest
 from cloudfn.runner import failures
-from cloudfn.runner.environment import IDLE, call_environment, cnfg
+from cloudfn.runner.call_header import CallHeaders
 from cloudfn.runner.frames import Header
 from cloudfn.runner.install import Installs
 from cloudfn.runner.instances import Instances, NoInstance, Waiter
@@ -85,6 +86,7 @@ class FunctionRunner:
         settings = around.settings
         self._inspect = settings.inspect.get(function.name, 0)
         self._limit_s = None if self._inspect else float(function.timeout_s)
+        self._headers = CallHeaders(around.manifest, function, around.backend_url)
         self._late = Stop("timeout", failures.of("timeout", seconds=function.timeout_s))
         self._offset_ms = around.clock.offset_ms if settings.offset_date else _unmoved
         self.instances = Instances(
@@ -118,7 +120,8 @@ class FunctionRunner:
         cold, started = worker.calls == 0, time.perf_counter()
         try:
             self._started(invocation, cold)
-            outcome = await worker.call(self._header(invocation), invocation.event, self._limit_s, self._late)
+            header = self._headers.text(invocation, self._offset_ms())
+            outcome = await worker.call(request_id, header, invocation.event, self._limit_s, self._late)
         except asyncio.CancelledError:
             worker.kill(Stop("closed"))
             raise
@@ -133,21 +136,11 @@ class FunctionRunner:
         self._keep_spare()
         return result
 
-    def _header(self, invocation: Invocation) -> Header:
-        around, name, request_id = self._around, self._function.name, invocation.request_id
-        return {
-            "type": "invoke",
-            "id": request_id,
-            "env": call_environment(around.manifest, invocation, around.backend_url(name, request_id)),
-            "idleCnfg": cnfg(around.backend_url(name, IDLE + request_id)),
-            "offsetMs": self._offset_ms(),
-            "limitMs": self._function.timeout_s * 1000,
-        }
-
     def _started(self, one: Invocation, cold: bool) -> None:
-        emit, now, name = self._around.emit, self._around.clock.now(), self._function.name
-        emit(InvocationStarted(now, name, one.request_id, one.identity.source, cold, one.note, _text(one.event)))
-        emit(LogWritten(now, name, one.request_id, "platform", f"START RequestId: {one.request_id}"))
+        now, event = self._around.clock.now(), _text(one.event)
+        source = one.identity.source
+        begun = InvocationStarted(now, self._function.name, one.request_id, source, cold, one.note, event)
+        self._around.emit(CallStarted(now, begun))
 
     def _ended(
         self, one: Invocation, outcome: CallOutcome, ms: float, worker: Worker | None, *, cold: bool
@@ -159,17 +152,10 @@ class FunctionRunner:
             self._errors += 1
             self._last_error = failure.message
         emit, now = self._around.emit, self._around.clock.now()
-        if worker is not None:
-            report = (
-                f"REPORT RequestId: {request_id} Duration: {ms:.2f} ms Billed Duration: {math.ceil(ms)} ms "
-                f"Memory Size: {self._function.memory_mb} MB Max Memory Used: {memory_mb:.2f} MB"
-                f"{' Cold Start: yes' if cold else ''}"
-            )
-            emit(LogWritten(now, name, request_id, "platform", f"END RequestId: {request_id}"))
-            emit(LogWritten(now, name, request_id, "platform", report))
         result, error, kind = ("", failure.message, failure.kind) if failure else (_text(outcome.payload), "", "")
         ok = failure is None
-        emit(InvocationEnded(now, name, request_id, ok, ms, memory_mb, cold, result, error, kind, one.note))
+        ended = InvocationEnded(now, name, request_id, ok, ms, memory_mb, cold, result, error, kind, one.note)
+        emit(ended if worker is None else CallEnded(now, ended, self._function.memory_mb))
         return InvokeResult(name, request_id, outcome.payload, failure, ms, cold, memory_mb)
 
     def late(self, request_id: str) -> None:

@@ -18,9 +18,9 @@ from cloudfn.errors import InvalidFile
 from cloudfn.manifest.values import Function, Manifest
 from cloudfn.runner import failures, requirements
 from cloudfn.runner.early import Early
-from cloudfn.runner.environment import DUMMY, detects_modules, function_environment
+from cloudfn.runner.environment import DUMMY, detects_modules, function_environment, python_layers
 from cloudfn.runner.hub import Hub, WorkerLink
-from cloudfn.runner.launch import listen, new_token, node_command, process_environment, start
+from cloudfn.runner.launch import Ticket, listen, new_ticket, node_command, process_environment, start
 from cloudfn.runner.process import Process
 from cloudfn.runner.settings import RunnerSettings
 from cloudfn.runner.worker import Gone, Stop, Worker, WorkerListener
@@ -32,7 +32,7 @@ LOADER = Path(shim.__file__).parent / "node" / "load.js"
 BOOTSTRAP = Path(__file__).parent / "python" / "bootstrap.py"
 
 BackendUrl = Callable[[str, str], str]
-"""(function, request id) -> what TCB_CONTEXT_CNFG names."""
+"""(function, request id) -> what TCB_CONTEXT_CNFG names; the id stands in it as it is."""
 
 
 class Starter:
@@ -48,7 +48,7 @@ class Starter:
         self._settings = settings
         self._backend_url = backend_url
         self._loading_id = loading_id
-        self._blanks: list[tuple[Process, asyncio.Future[WorkerLink], str, int]] = []
+        self._blanks: list[tuple[Process, asyncio.Future[WorkerLink], Ticket, int]] = []
         self._coming: dict[Process, asyncio.Event] = {}
         """Started and not yet connected; the event is set once it is, or never will be."""
         self._closed = False
@@ -63,8 +63,8 @@ class Starter:
             self._node()
         await self.hub.start(early.listener if early else listen())
         for blank in early.blanks if early else ():
-            coming = self.hub.expect(blank.token)
-            self._blanks.append((Process(blank.popen, self.project), coming, blank.token, blank.memory_mb))
+            coming = self.hub.expect(blank.ticket)
+            self._blanks.append((Process(blank.popen, self.project), coming, blank.ticket, blank.memory_mb))
         if early:
             early.blanks.clear()
 
@@ -74,10 +74,10 @@ class Starter:
             raise Gone(failures.of("closed"))
         if not function.dir.is_dir():
             raise InvalidFile("CFN-RUN-017", function=function.name, folder=str(function.dir))
-        process, coming, token = self._adopt(function) or self._spawn(function)
+        process, coming, ticket = self._adopt(function) or self._spawn(function)
         self._coming[process] = asyncio.Event()
         try:
-            link = await self._connected(process, coming, token)
+            link = await self._connected(process, coming, ticket)
         finally:
             self._coming.pop(process).set()
         worker = Worker(process, link, listener)
@@ -91,8 +91,8 @@ class Starter:
     async def close(self) -> None:
         """End every process; no new one starts."""
         self._closed = True
-        for process, _, token, _ in self._blanks:
-            self.hub.give_up(token)
+        for process, _, ticket, _ in self._blanks:
+            self.hub.give_up(ticket)
             await _end(process)
         # Somebody may have given a start up and wait for it no more. One that has just connected is a worker by then.
         for process, arrived in list(self._coming.items()):
@@ -103,26 +103,28 @@ class Starter:
         await asyncio.gather(*(worker.finished() for worker in list(self.workers)))
         await self.hub.close()
 
-    def _adopt(self, function: Function) -> tuple[Process, asyncio.Future[WorkerLink], str] | None:
-        for place, (process, coming, token, memory_mb) in enumerate(self._blanks):
+    def _adopt(self, function: Function) -> tuple[Process, asyncio.Future[WorkerLink], Ticket] | None:
+        for place, (process, coming, ticket, memory_mb) in enumerate(self._blanks):
             if not function.is_python and memory_mb == function.memory_mb:
                 del self._blanks[place]
-                return process, coming, token
+                return process, coming, ticket
         return None
 
-    def _spawn(self, function: Function) -> tuple[Process, asyncio.Future[WorkerLink], str]:
-        token = new_token()
+    def _spawn(self, function: Function) -> tuple[Process, asyncio.Future[WorkerLink], Ticket]:
+        ticket = new_ticket()
         if function.is_python:
             command = [self._settings.python or sys.executable, "-u", "-B", "-X", "utf8", str(BOOTSTRAP)]
         else:
             command = node_command(self._node(), function.memory_mb)
         try:
-            popen = start(command, port=self.hub.port, token=token, environment=process_environment(), cwd=function.dir)
+            popen = start(
+                command, port=self.hub.port, ticket=ticket, environment=process_environment(), cwd=function.dir
+            )
         except OSError as error:
             raise InvalidFile("CFN-RUN-016", tool=command[0], reason=error.strerror or str(error)) from error
-        return Process(popen, self.project), self.hub.expect(token), token
+        return Process(popen, self.project), self.hub.expect(ticket), ticket
 
-    async def _connected(self, process: Process, coming: asyncio.Future[WorkerLink], token: str) -> WorkerLink:
+    async def _connected(self, process: Process, coming: asyncio.Future[WorkerLink], ticket: Ticket) -> WorkerLink:
         ended = asyncio.Event()
         process.watch(asyncio.get_running_loop(), lambda code: ended.set())
         gone = asyncio.ensure_future(ended.wait())
@@ -130,7 +132,7 @@ class Starter:
             either: set[asyncio.Future[object]] = {coming, gone}  # type: ignore[arg-type]
             await asyncio.wait(either, timeout=CONNECT_TIMEOUT_S, return_when=asyncio.FIRST_COMPLETED)
         except asyncio.CancelledError:
-            self.hub.give_up(token)
+            self.hub.give_up(ticket)
             process.kill()
             process.close_pipes()
             raise
@@ -138,7 +140,7 @@ class Starter:
             gone.cancel()
         if coming.done():
             return coming.result()
-        self.hub.give_up(token)
+        self.hub.give_up(ticket)
         process.kill()
         raise Gone(failures.never_ready(process.code, process.last_words()))
 
@@ -160,6 +162,7 @@ class Starter:
             "loader": str(LOADER),
             "shared": [*dict.fromkeys(str(each) for folder in function.shared for each in (folder, folder.resolve()))],
             "bundled": function.install == "bundle",
+            "opt": str(function.opt or ""),
             "detects": detects_modules(function.runtime),
             "memoryMb": function.memory_mb,
             "timeoutMs": function.timeout_s * 1000,
@@ -185,7 +188,7 @@ class Starter:
         }
         if function.is_python:
             installed = requirements.folder(manifest.state, function, settings.python)
-            folders = (installed, *settings.python_path, shim.python_path())
+            folders = (installed, *settings.python_path, shim.python_path(), *python_layers(function))
             facts["path"] = [str(path) for path in folders if path.is_dir()]
         url = self._backend_url(function.name, self._loading_id(function.name))
         environment = function_environment(manifest, function, settings, url)

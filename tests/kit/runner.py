@@ -137,7 +137,7 @@ async def kit(
     pool = Pool(
         manifest,
         backend_url=backend.url,
-        emit=events.append,
+        emit=lambda event: events.extend(event.parts()),
         clock=clock or SystemClock(),
         settings=settings or RunnerSettings(keep_spare=False),
     )

@@ -82,7 +82,7 @@ class CloudKit:
         return Shelf(self.state)
 
     def plan(self, wanted: DesiredState, options: Options = Options()) -> tuple[Plan, Remote]:
-        seen = self.look(wanted, everything=options.prune)
+        seen = self.look(wanted, everything=wanted.complete)
         return plan(wanted, seen, self.shelf.load(ENV), options), seen
 
     def deploy(

@@ -24,6 +24,7 @@ from cloudfn.backend.database.query import CompiledQuery, compile_query
 from cloudfn.backend.database.rows import SqliteRows
 from cloudfn.backend.database.sessions import Sessions, TransactionSession
 from cloudfn.backend.database.sorting import compile_sort
+from cloudfn.backend.database.stages import PipelineSource
 from cloudfn.backend.database.table import Pair, Table, key_of
 from cloudfn.backend.database.turn import Turn
 from cloudfn.backend.database.unique import Unique, check, double, first_double
@@ -167,8 +168,7 @@ class Embedded:
         return len(pairs) if not query else sum(1 for _, document in watched(pairs) if compiled.matches(document))
 
     def aggregate(self, collection: str, stages: Sequence[Document], session: str = "") -> list[Document]:
-        from cloudfn.backend.database.pipeline import run
-        from cloudfn.backend.database.stages import PipelineSource
+        from cloudfn.backend.database.pipeline import run  # all operators of aggregations: 39 ms of a start without one
 
         def read(name: str, query: Document) -> list[Document]:
             if name != collection and not self.exists(name):

@@ -45,6 +45,7 @@ RUN = {
     "使用 --remote（或 --local）时查看已部署云函数的日志，每次调用一条，默认从一小时前开始。",
     "logs --follow": "持续输出新日志，直到按 Ctrl-C",
     "logs --since": "从 90s、15m、2h、1d 之前开始，或从某个时刻开始",
+    "logs --until": "到某个时刻为止，写法相同",
     "logs --request-id": "只看某一次调用的日志",
     "logs --grep": "只看匹配的行",
     "logs --level": "只看该级别及更严重的行",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import functools
 import socket
 from collections.abc import Iterator
 from typing import Any
@@ -12,7 +13,7 @@ from uvicorn import Config, Server
 
 from cloudfn.errors import UserError
 from cloudfn.frozen import dataclass
-from cloudfn.local.gateway.http_protocol import OneWrite
+from cloudfn.local.gateway.http_protocol import GatewayProtocol, ShortCut
 from cloudfn.platforms.ports import owner_of, reuse
 
 
@@ -64,11 +65,11 @@ class _Server(Server):
 
 
 @contextlib.asynccontextmanager
-async def serve(app: Any, listener: Listener) -> Any:
-    """Answer on ``listener`` with the ASGI callable ``app`` for as long as the block runs."""
+async def serve(app: Any, short_cut: ShortCut, listener: Listener) -> Any:
+    """Answer on ``listener`` while the block runs: plain requests by ``short_cut``, others by the ASGI callable."""
     config = Config(
         app,
-        http=OneWrite,
+        http=functools.partial(GatewayProtocol, short_cut),  # type: ignore[arg-type]
         ws="none",
         lifespan="off",
         interface="asgi3",

@@ -14,6 +14,7 @@ import pytest
 
 from cloudfn.calls import Invocation
 from cloudfn.events.functions import LogWritten, WorkerEnded
+from cloudfn.platforms import links
 from cloudfn.runner import RunnerSettings
 from tests.kit.runner import kit, run
 from tests.kit.waiting import eventually
@@ -277,7 +278,9 @@ exports.main = async () => [
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads its own start from /proc")
-def test_a_workers_token_is_good_for_one_connection(tmp_path: Path) -> None:
+def test_a_workers_token_is_good_for_one_connection(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(links, "INHERITED", False)  # as where workers have to dial
+
     async def work() -> None:
         async with kit(tmp_path, {"f/index.js": FORGER}, timeout_s=10) as it:
             assert await it.value("f") == [True, "closed", "closed", "closed"]

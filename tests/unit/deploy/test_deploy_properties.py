@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from cloudfn.deploy import properties
 from cloudfn.deploy.properties import TABLE, Properties
-from cloudfn.manifest.values import Layer, Vpc
+from cloudfn.manifest.values import Layer, PublicNet, Vpc
 
 names = st.text("abcXYZ_", min_size=1, max_size=6)
 sets = st.builds(
@@ -23,6 +23,12 @@ sets = st.builds(
     layers=st.lists(st.builds(Layer, names, st.integers(1, 9)), max_size=3).map(tuple),
     vpc=st.none() | st.builds(Vpc, names, names),
     description=st.none() | st.text(max_size=9),
+    role=st.none() | names,
+    init_timeout_s=st.none() | st.integers(3, 300),
+    public_net=st.none() | st.builds(PublicNet, st.booleans(), st.booleans()),
+    tags=st.none() | st.dictionaries(names, names, max_size=2),
+    asynchronous=st.none() | st.booleans(),
+    trace=st.none() | st.booleans(),
 )
 
 
@@ -61,3 +67,16 @@ def test_a_property_that_is_shown_is_shown_in_one_line_and_no_secret_is(one: Pro
     assert [row.name for row in TABLE if row.secret] == ["variables"]
     assert not any(row.secret for row in properties.named_at_creation(one))
     assert "S3CRET" not in repr(replace(one, variables={"KEY": "S3CRET"}))
+
+
+@given(sets, sets)
+def test_what_a_wish_leaves_to_others_is_what_it_is_filled_with(one: Properties, there: Properties) -> None:
+    """A function that is deleted and created again has what the manifest says, and else what it had."""
+    whole = replace(one, **properties.filled(one, properties.left_to_others(one, there)))
+    for row in TABLE:
+        if row.shared:
+            assert row.of(whole) == ({**(row.of(there) or {}), **(row.of(one) or {})} or row.of(one))
+        elif row.left_alone(one) and row.of(there):
+            assert row.of(whole) == row.of(there)
+        else:
+            assert row.of(whole) == row.of(one)
