@@ -108,18 +108,6 @@ def modify_privilege(call: Call) -> Reply:
     return {}
 
 
-<<<<<<< HEAD
-def _bind(call: Call, env_id: str, path: str, name: str) -> dict[str, Any]:
-    key = f"{env_id} {path}"
-    if call.world.store.get("route", key) is not None:
-        raise ApiError("InvalidParameter.APICreated", f"Path [{path}] is already bound.")
-    function = call.world.function(env_id, name)
-    route = {"id": new_id("api"), "path": path, "name": name, "added": call.world.stamp()}
-    call.world.store.put("route", key, route)
-    if call.world.runtime is not None and function.status == "Active":  # else it follows with the function
-        call.world.runtime.changed(call.world.deployed(function))
-    return route
-=======
 @action("tcb", "ModifyCloudBaseGWAPIPrivilegeBatch", "ServiceId APIIdSet Options", writes=True)
 def modify_paths(call: Call) -> Reply:
     env_id = call.world.environment(call.params.text("ServiceId"))
@@ -132,7 +120,6 @@ def modify_paths(call: Call) -> Reply:
             changed = {**route["settings"], "EnableAuth": options["authswitch"]}
             put_route(call, env_id, {**route, "settings": changed})
     return {}
->>>>>>> main
 
 
 @action("tcb", "BindCloudBaseGWDomain", "ServiceId Domain CertId EnableUnion", writes=True)

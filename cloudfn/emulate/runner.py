@@ -3,13 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-<<<<<<< HEAD
-import json
 from collections.abc import Callable, Mapping
-from dataclasses import replace
-=======
-from collections.abc import Callable, Mapping
->>>>>>> main
 from pathlib import Path
 from urllib.parse import quote
 
@@ -63,74 +57,6 @@ class Runner:
         for environment in self._environments.values():
             await environment.close()
 
-<<<<<<< HEAD
-    async def _ready(self, function: Deployed) -> AsyncLocalCloud:
-        if self._changing is None:
-            self._changing = asyncio.Lock()
-        async with self._changing:
-            wanted = self._manifest(function)
-            if self._cloud is None:
-                from cloudfn.local import AsyncLocalCloud, LocalSettings
-
-                settings = LocalSettings(port=0, watch=False, timers=False, state=self._state, install=False)
-                cloud = AsyncLocalCloud(wanted, settings)
-                await cloud.__aenter__()
-                self._cloud = cloud
-                if self._serving is not None:
-                    self._serving(cloud.console_link())
-            elif self._cloud.manifest != wanted:
-                await self._cloud.replace_manifest(wanted)
-            return self._cloud
-
-    def _manifest(self, called: Deployed) -> Manifest:
-        """The project as it is deployed in ``called``'s environment: packages, variables and collections of the cloud.
-
-        There are no bindings of cloudPay in it: what the functions know of them came with their variables. Those of
-        WeChat Pay's own API stay, since their keys are the merchant's.
-        """
-        plane = self.plane
-        assert plane is not None
-        paths = {
-            each["name"]: str(each["path"]) for _, each in plane.world.store.every("route", f"{called.namespace} ")
-        }
-        functions = {
-            each.name: _runnable(plane.world.deployed(each), paths)
-            for each in plane.world.functions(called.namespace)
-            if each.status not in ("Creating", "CreateFailed", "Deleting")
-        }
-        functions[called.name] = _runnable(called, paths)
-        tables = [each for _, each in plane.world.store.every("table", f"{called.namespace}/")]
-        collections = {
-            each["name"]: CollectionSettings(
-                each["name"], tuple(Index.over(one["Keys"], one["Unique"]) for one in each["indexes"])
-            )
-            for each in tables
-        }
-        documents = DocumentSettings(auto_create=False, collections=collections)
-        return replace(
-            self._project,
-            env_id=called.namespace,
-            functions=functions,
-            payments={name: each for name, each in self._project.payments.items() if each.api != "cloudpay"},
-            documents=documents,
-            hooks={},
-        )
-
-
-def _runnable(deployed: Deployed, paths: Mapping[str, str]) -> Function:
-    return Function(
-        deployed.name,
-        deployed.directory,
-        runtime=deployed.runtime,
-        handler=deployed.handler,
-        timeout_s=deployed.timeout_s,
-        memory_mb=deployed.memory_mb,
-        environment=dict(deployed.environment),
-        http=paths.get(deployed.name, ""),
-        install="none",
-        shim=False,  # it came with the package
-    )
-=======
     def _of(self, env_id: str) -> EmulatedEnvironment:
         if env_id not in self._environments:
             self._environments[env_id] = EmulatedEnvironment(
@@ -150,4 +76,3 @@ def _runnable(deployed: Deployed, paths: Mapping[str, str]) -> Function:
         tables = tuple(table for _, table in world.store.every("table", f"{env_id}/"))
         paths = {route["name"]: route["path"] for _, route in world.store.every("route", f"{env_id} ")}
         return Deployment(functions, tables, paths)
->>>>>>> main

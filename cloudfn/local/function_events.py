@@ -2,14 +2,8 @@
 
 from __future__ import annotations
 
-<<<<<<< HEAD
-=======
-import base64
 import functools
-import json
-from collections.abc import Mapping
 
->>>>>>> main
 from cloudfn import json_text
 from cloudfn.errors import UsageError
 from cloudfn.http_access import dump as dump

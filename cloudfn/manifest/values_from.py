@@ -28,14 +28,11 @@ from cloudfn.manifest.values import (
     Layer,
     LayerSource,
     Manifest,
-<<<<<<< HEAD
     PayApi,
     PayCredentials,
-    PlatformKey,
-=======
     Permission,
+    PlatformKey,
     PublicNet,
->>>>>>> main
     Rule,
     Simulate,
     Timer,

@@ -23,13 +23,8 @@ if TYPE_CHECKING:
 
 
 def inspect(manifest: Manifest) -> tuple[Notice, ...]:
-<<<<<<< HEAD
     """What is doubtful in the functions' source, by file and line: warnings or notes, and errors for keys in it."""
-    from cloudfn.source.inspection import inspect_all
-=======
-    """What is doubtful in the functions' source, by file and line; all of it warnings or notes."""
     from cloudfn.source.inspection import inspect_all  # the parser and all checks: 25 ms
->>>>>>> main
 
     return inspect_all(manifest)
 

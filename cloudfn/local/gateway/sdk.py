@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-<<<<<<< HEAD
 import base64
 import time
-
-from cloudfn.calls import Answer
-=======
 from collections.abc import Iterable
 
 from cloudfn.calls import Answer, Caller
->>>>>>> main
 from cloudfn.local.gateway import replies, stubs
 from cloudfn.local.gateway.readers import ADMIN_LIMIT, BodyTooLarge, Receive, Scope, read_body
 from cloudfn.local.health import Health
