@@ -142,7 +142,8 @@ class EmulatedEnvironment:
     def _manifest(self, called: Deployed | None) -> Manifest:
         """The project as it is deployed here: packages, variables and collections of the cloud.
 
-        There are no payment bindings in it: what the functions know of them came with their variables.
+        There are no bindings of cloudPay in it: what the functions know of them came with their variables. Those of
+        WeChat Pay's own API stay, since their keys are the merchant's.
         """
         deployment = self._deployment()
         functions = {function.name: function for function in deployment.functions}
@@ -155,7 +156,7 @@ class EmulatedEnvironment:
             functions={
                 name: _runnable(function, deployment.paths.get(name, "")) for name, function in functions.items()
             },
-            payments={},
+            payments={name: each for name, each in self._project.payments.items() if each.api != "cloudpay"},
             documents=documents,
             hooks={},
         )

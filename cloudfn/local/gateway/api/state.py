@@ -59,6 +59,7 @@ async def state(overview: CloudState, request: Request) -> Answer:
         "payments": [
             {
                 "name": binding.name,
+                "api": binding.api,
                 "subMchId": binding.sub_mch_id,
                 "callers": list(binding.callers),
                 "callback": binding.callback,
