@@ -27,7 +27,7 @@ from cloudfn.backend.database import open_engine
 from cloudfn.backend.database.aside import Aside
 from cloudfn.backend.database.engine import Find
 from cloudfn.clock import SystemClock
-from cloudfn.manifest.values import Documents, Index, Manifest
+from cloudfn.manifest.values import DocumentSettings, Index, Manifest
 from cloudfn.platforms import memory
 
 PAD = "x" * 560
@@ -116,7 +116,7 @@ def _timed(times: int, work: Callable[[int], Any]) -> tuple[float, Any]:
 def one(kind: str, count: int, folder: Path) -> dict[str, Any]:
     """What one store does, in this process."""
     url = "" if kind == "embedded" else kind
-    manifest = Manifest("bench", folder, "e", documents=Documents(url=url))
+    manifest = Manifest("bench", folder, "e", documents=DocumentSettings(url=url))
     indexes = {"orders": (Index(("user",)),)}
     engine = open_engine(manifest, SystemClock())
     engine.create("orders")
