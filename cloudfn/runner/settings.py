@@ -20,7 +20,8 @@ class RunnerSettings:
     ``bindings(function)`` gives ``CLOUDFN_BINDINGS`` ("" leaves it out); ``secrets`` the values of the names under a
     function's ``secrets``. ``inspect`` maps a function to the debugger's port on 127.0.0.1 and switches its time-out
     off. ``refuse_network`` refuses and reports every connection that leaves the machine; ``allow_network`` lifts the
-    block on production back ends. Times in seconds.
+    block on production back ends. ``wxpay_tls`` is the folder of the certificate under which WeChat Pay's hosts are met
+    on this machine, "" when they are not. Times in seconds.
     """
 
     bindings: Callable[[str], str] = _no_bindings
@@ -29,6 +30,7 @@ class RunnerSettings:
     refuse_network: bool = False
     offset_date: bool = True
     strict_package: bool = False
+    wxpay_tls: str = ""
     inspect: Mapping[str, int] = field(default_factory=dict)
     install: bool = True
     keep_spare: bool = True

@@ -182,6 +182,7 @@ class Starter:
                 "allowNetwork": settings.allow_network,
                 "refuseNetwork": refuse,
                 "mark": mark,
+                "wxpay": settings.wxpay_tls,
                 "stubs": [{"url": stub.url, "method": stub.method} for stub in manifest.stubs],
             },
         }

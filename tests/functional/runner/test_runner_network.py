@@ -99,7 +99,7 @@ def test_requests_to_cloudbase_arrive_at_the_running_calls_url(tmp_path: Path) -
         "tcb.tencentcloudapi.com",
         "scf.ap-shanghai.tencentcloudapi.com",
         "metadata.tencentyun.com",
-        "api.mch.weixin.qq.com",
+        "api3.mch.weixin.qq.com",
     ],
 )
 def test_production_is_out_of_reach_and_it_is_told_once(tmp_path: Path, host: str) -> None:
@@ -115,7 +115,7 @@ def test_production_is_out_of_reach_and_it_is_told_once(tmp_path: Path, host: st
     run(work())
 
 
-PRODUCTION = ("api.mch.weixin.qq.com", "tcb.tencentcloudapi.com", "env-1.service.tcloudbase.com")
+PRODUCTION = ("api3.mch.weixin.qq.com", "tcb.tencentcloudapi.com", "env-1.service.tcloudbase.com")
 SPELLINGS = {
     "capitals": str.upper,
     "a dot at the end": lambda host: host + ".",

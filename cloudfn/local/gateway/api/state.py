@@ -17,14 +17,14 @@ from cloudfn.local.settings import DEFAULT_OPENID, OTHER_OPENIDS
 
 
 @dataclass(frozen=True, slots=True)
-class Overview:
+class CloudState:
     """``loops`` tells how everything fares that the cloud does by itself."""
 
     rooms: Rooms
     loops: Callable[[], tuple[LoopState, ...]]
 
 
-async def state(overview: Overview, request: Request) -> Answer:
+async def state(overview: CloudState, request: Request) -> Answer:
     rooms, manifest = overview.rooms, overview.rooms.manifest
     states = {state.function: state for state in rooms.pool.states()}
     functions = []
@@ -59,6 +59,7 @@ async def state(overview: Overview, request: Request) -> Answer:
         "payments": [
             {
                 "name": binding.name,
+                "api": binding.api,
                 "subMchId": binding.sub_mch_id,
                 "callers": list(binding.callers),
                 "callback": binding.callback,
@@ -72,4 +73,4 @@ async def state(overview: Overview, request: Request) -> Answer:
     return json_answer(answer)
 
 
-ROUTES: list[Route[Overview]] = [("state", state, ("GET",))]
+ROUTES: list[Route[CloudState]] = [("state", state, ("GET",))]
