@@ -34,6 +34,7 @@ OF_WECHAT = (
     "pay/v3/",
     "pay/mch/",
     "pay/ledger/order.py",
+    "pay/ledger/statement.py",
     "payment_requests.py",
 )
 """What WeChat answers, in its own language; docstrings quote it."""
