@@ -41,12 +41,14 @@ async def state(overview: CloudState, request: Request) -> Answer:
                 "timers": [{"name": timer.name, "cron": timer.cron} for timer in function.triggers],
                 "state": live.state,
                 "instances": live.instances,
+                "spare": live.spare,
                 "queued": live.queued,
                 "calls": live.calls,
                 "errors": live.errors,
                 "lastError": live.last_error,
             }
         )
+    reserve = rooms.pool.reserve()
     answer = {
         "project": manifest.project,
         "envId": manifest.env_id,
@@ -55,6 +57,15 @@ async def state(overview: CloudState, request: Request) -> Answer:
         "pid": os.getpid(),
         **rooms.clock_control.as_json(),
         "functions": functions,
+        "memory": {
+            "restingBytes": reserve.resting_bytes,
+            "restingLimit": reserve.resting_limit,
+            "spares": reserve.spares,
+            "blanks": reserve.blanks,
+            "maxSpares": reserve.max_spares,
+            "endedByAge": reserve.ended_by_age,
+            "endedByPressure": reserve.ended_by_pressure,
+        },
         "loops": [loop.as_json() for loop in overview.loops()],
         "payments": [
             {
