@@ -11,8 +11,8 @@ from enum import IntEnum
 from typing import Literal
 
 from cloudfn import codes
-from cloudfn.codes import Lang
 from cloudfn.frozen import dataclass
+from cloudfn.languages import Lang
 
 
 class ExitCode(IntEnum):

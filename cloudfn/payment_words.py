@@ -6,7 +6,11 @@ from collections.abc import Mapping
 
 PAYMENTS = ("success", "notenough", "cancel", "wrongPassword", "paidButClosed")
 """How a payment sheet may end."""
-DELIVERIES = ("drop", "late", "duplicate", "duplicate-race")
+WRITINGS = ("signtest", "stale", "otherKey")
+"""How the first notification of v3 may be written: as a signature probe, with an old timestamp, signed by the other of
+the platform's two keys. After it the same one comes rightly.
+"""
+DELIVERIES = ("drop", "late", "duplicate", "duplicate-race", *WRITINGS)
 """How the callback of a payment may come."""
 COUPON = "coupon"
 SETUPS = ("merchantNotBound", "appNotLinked", "productNotOpened", "refundNotGranted", "sharingNotGranted")

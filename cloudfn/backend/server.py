@@ -96,9 +96,17 @@ class Backend:
             result = failure(call, "INVALID_PARAM", str(error))
         else:
             result = await self._dispatch(call)
-        n = self._count(caller.request_id)
         about = wire.subject(call)
         action = f"{call.action}:{about}" if about else call.action
+        await self.called(caller, action, result.ok, began, result.detail)
+        return result.answer
+
+    async def called(self, caller: Caller, action: str, ok: bool, began: float, detail: str) -> None:
+        """Count and tell a call of an invocation that took effect, at this address or in place of another service.
+
+        ``began`` is when it came, on ``time.perf_counter``.
+        """
+        n = self._count(caller.request_id)
         self._emit(
             BackendCalled(
                 self._clock.now(),
@@ -106,14 +114,13 @@ class Backend:
                 caller.request_id,
                 n,
                 action,
-                result.ok,
+                ok,
                 round((time.perf_counter() - began) * 1000, 3),
-                result.detail,
+                detail,
             )
         )
         if self._tap is not None:
             await self._tap(caller, n, action)
-        return result.answer
 
     async def file(self, method: str, path: str, query: str, headers: Mapping[str, str], body: bytes) -> Answer:
         """Answer a request for a file URL, which all begin with ``/storage/``."""

@@ -13,7 +13,7 @@ from cloudfn.cli.texts import deploy
 from cloudfn.deploy import remote
 from cloudfn.deploy.cloud import Cloud
 from cloudfn.deploy.credentials import Credentials, checked, from_variables
-from cloudfn.deploy.target import endpoint, language
+from cloudfn.deploy.target import CLOUD_LANGUAGES, endpoint
 from cloudfn.errors import UsageError
 
 
@@ -32,4 +32,4 @@ def ask_for_keys(app: App) -> Credentials:
 
 def environments(keys: Credentials, region: str, app: App) -> list[dict[str, Any]]:
     """What the keys reach; the check that they are good. Raises AuthError."""
-    return list(remote.environments(Cloud(keys, region, endpoint=endpoint(), language=language(app.lang))))
+    return list(remote.environments(Cloud(keys, region, endpoint=endpoint(), language=CLOUD_LANGUAGES[app.lang])))

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from cloudfn.local.function_events import http_event, timer_event
+from cloudfn import http_access
+from cloudfn.local.function_events import timer_event
 from cloudfn.local.settings import DEFAULT_OPENID
 from cloudfn.manifest.values import SAMPLE_APP_ID, SAMPLE_MERCHANT, Manifest
 from cloudfn.pay.cloudpay import samples
@@ -22,7 +23,7 @@ def sample(manifest: Manifest | None, kind: str, openid: str | None) -> dict[str
     if kind == "http":
         context = {"requestId": "00000000-0000-4000-8000-000000000000", "envId": env_id, "appId": appid, "uin": ""}
         headers = {"host": "example.com", "content-type": "application/json"}
-        return dict(json.loads(http_event("/", "POST", headers, {"page": "1"}, b"{}", context)))
+        return dict(json.loads(http_access.event("/", "POST", headers, {"page": "1"}, b"{}", context)))
     bindings = list(manifest.payments.values()) if manifest else []
     merchant = bindings[0].sub_mch_id if bindings else SAMPLE_MERCHANT
     return samples.EVENTS[kind](samples.order(appid, openid or DEFAULT_OPENID, merchant))

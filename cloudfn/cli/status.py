@@ -11,7 +11,7 @@ from cloudfn.cli.options import cloud_options, with_options
 from cloudfn.cli.texts.deploy import NOT_DEPLOYED
 
 if TYPE_CHECKING:
-    from cloudfn.deploy.overview import Overview
+    from cloudfn.deploy.overview import DeployOverview
 
 
 @click.command()
@@ -38,8 +38,8 @@ def status(app: App, stage: str | None, local: bool, as_json: bool) -> None:
     app.notices(found.notices)
 
 
-def _table(app: App, env_id: str, found: Overview) -> str:
-    from cloudfn.deploy.aliases import pinned, shown
+def _table(app: App, env_id: str, found: DeployOverview) -> str:
+    from cloudfn.deploy.aliases import pinned, shown  # with the cloud's SDK, 100 ms that the start of others is spared
 
     rows = found.functions
     names = [*(row.name for row in rows), *(collection.name for collection in found.collections)]

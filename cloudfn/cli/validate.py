@@ -30,6 +30,8 @@ def validate(app: App, strict: bool) -> None:
     manifest = loaded.manifest
     notices = (*loaded.warnings, *read_sources(manifest))
     warnings = tuple(notice for notice in notices if notice.level != "note")
+    if keys := [notice for notice in warnings if notice.code == "CFN-SRC-045"]:
+        raise ManifestError(keys)
     if strict and warnings:
         raise ManifestError(warnings)
     app.notices(notices)

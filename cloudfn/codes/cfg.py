@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from cloudfn.codes import table
 from cloudfn.codes.cfg_commands import COMMANDS
+from cloudfn.codes.cfg_pay import PAY
 from cloudfn.codes.cfg_reading import READING
 from cloudfn.codes.cfg_rules import RULES
 
-CODES = table(*READING, *RULES, *COMMANDS)
+CODES = table(*READING, *RULES, *COMMANDS, *PAY)

@@ -115,7 +115,7 @@ class Deployer:
         """What became of each row of the plan that had something to do."""
         return self._job(planned.record, progress).run(planned.plan, planned.remote, concurrency=concurrency)
 
-    def overview(self) -> overview.Overview:
+    def overview(self) -> overview.DeployOverview:
         """What stands in the cloud beside what the manifest says, without building anything."""
         return overview.overview(self.target.cloud, self.target.environment, self._manifest, self._record())
 

@@ -50,7 +50,7 @@ def _samples(manifest: Manifest) -> Iterable[Notice]:
         yield Notice("CFN-DEP-013", {"what": "env.id", "value": SAMPLE_ENV}, level="error")
     for binding in manifest.payments.values():
         if binding.sub_mch_id == SAMPLE_MERCHANT:
-            what = f"payments.{binding.name}.subMchId"
+            what = f"payments.{binding.name}.{'subMchId' if binding.api == 'cloudpay' else 'mchId'}"
             yield Notice("CFN-DEP-013", {"what": what, "value": SAMPLE_MERCHANT}, level="error")
 
 

@@ -48,13 +48,13 @@ class CollectionStanding:
 
 
 @dataclass(frozen=True, slots=True)
-class Overview:
+class DeployOverview:
     functions: tuple[Standing, ...]
     collections: tuple[CollectionStanding, ...]
     notices: tuple[Notice, ...]
 
 
-def overview(cloud: Cloud, environment: Environment, manifest: Manifest, record: Record) -> Overview:
+def overview(cloud: Cloud, environment: Environment, manifest: Manifest, record: Record) -> DeployOverview:
     """All functions of the manifest and of the environment, and what people should be warned of."""
     rights = permissions(manifest)
     seen = remote.read(
@@ -72,7 +72,7 @@ def overview(cloud: Cloud, environment: Environment, manifest: Manifest, record:
     notices: list[Notice] = []
     rows = tuple(_standing(name, manifest, seen, record, notices) for name in names)
     collections = tuple(_collection(name, each, seen) for name, each in rights.items())
-    return Overview(rows, collections, tuple(notices))
+    return DeployOverview(rows, collections, tuple(notices))
 
 
 def _collection(name: str, desired: Permission, seen: Remote) -> CollectionStanding:

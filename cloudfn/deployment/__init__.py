@@ -12,12 +12,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cloudfn.codes import Lang
 from cloudfn.deploy.hooks import Talk, run_hook
 from cloudfn.deploy.prepare import Prepared, Tools, prepare
 from cloudfn.deploy.state import Deployable
 from cloudfn.errors import BuildError, Notice
 from cloudfn.events.base import Emit, ignore
+from cloudfn.languages import Lang
 from cloudfn.manifest.values import Manifest
 from cloudfn.unwritable import is_unwritable
 

@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
 
+from cloudfn.backend.storage import Storage
 from cloudfn.calls import Answer, Caller, Failure, Identity, Invocation, InvokeResult, new_request_id
-from cloudfn.control import Deployed, HttpCall
+from cloudfn.control import Deployed, DocumentFile, HttpCall
 from cloudfn.errors import CloudfnError
 from cloudfn.frozen import dataclass
 from cloudfn.manifest.values import CollectionSettings, DocumentSettings, Function, Index, Manifest
@@ -82,12 +83,35 @@ class EmulatedEnvironment:
         rooms = await self.rooms()
         return await rooms.backend.file(call.method, call.path, call.query, call.headers, call.body)
 
+    async def counts(self) -> Mapping[str, int]:
+        if self._empty:
+            return {}
+        engine = (await self.rooms()).stores.engine
+        return {name: engine.count(name, {}) for name in engine.collections()}
+
     async def forget(self, collection: str) -> None:
-        if self._cloud is None and not (self._state / "documents.db").exists():
+        if self._empty:
             return
         rooms = await self.rooms()
         if rooms.stores.engine.exists(collection):
             rooms.stores.engine.drop(collection)
+
+    async def import_documents(self, storage: Storage, file: DocumentFile, mode: str) -> int:
+        from cloudfn.emulate.documents import load  # with the database's own rooms, as in rooms
+
+        stores = (await self.rooms()).stores
+        return await stores.aside.run(lambda: load(stores.engine, storage, file, mode), slow=True)
+
+    async def export_documents(self, storage: Storage, file: DocumentFile, fields: Sequence[str]) -> int:
+        from cloudfn.emulate.documents import dump  # as above
+
+        stores = (await self.rooms()).stores
+        return await stores.aside.run(lambda: dump(stores.engine, storage, file, fields), slow=True)
+
+    @property
+    def _empty(self) -> bool:
+        """Nobody has written a document yet, so that no local cloud has to start to say so."""
+        return self._cloud is None and not (self._state / "documents.db").exists()
 
     @property
     def running(self) -> bool:
@@ -118,7 +142,8 @@ class EmulatedEnvironment:
     def _manifest(self, called: Deployed | None) -> Manifest:
         """The project as it is deployed here: packages, variables and collections of the cloud.
 
-        There are no payment bindings in it: what the functions know of them came with their variables.
+        There are no bindings of cloudPay in it: what the functions know of them came with their variables. Those of
+        WeChat Pay's own API stay, since their keys are the merchant's.
         """
         deployment = self._deployment()
         functions = {function.name: function for function in deployment.functions}
@@ -131,7 +156,7 @@ class EmulatedEnvironment:
             functions={
                 name: _runnable(function, deployment.paths.get(name, "")) for name, function in functions.items()
             },
-            payments={},
+            payments={name: each for name, each in self._project.payments.items() if each.api != "cloudpay"},
             documents=documents,
             hooks={},
         )

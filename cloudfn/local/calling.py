@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from cloudfn import codes
+from cloudfn import codes, http_access
 from cloudfn.calls import (
     CLIENT_EVENT_BYTES,
     CLIENT_RESULT_BYTES,
@@ -28,7 +28,7 @@ from cloudfn.errors import NotFound
 from cloudfn.events.base import Emit
 from cloudfn.events.tasks import Noticed
 from cloudfn.frozen import dataclass
-from cloudfn.local.function_events import client_event, http_event, plain_event, timer_event
+from cloudfn.local.function_events import client_event, plain_event, timer_event
 from cloudfn.local.settings import DEFAULT_OPENID
 from cloudfn.manifest.values import Manifest
 from cloudfn.nearest import nearest
@@ -88,7 +88,7 @@ class Calling:
     ) -> Invocation:
         """A call through the function's HTTP path; ``path`` is what follows that."""
         request_id = self.new_id()
-        event = http_event(path, method, headers, query, body, http_context(self.manifest, request_id))
+        event = http_access.event(path, method, headers, query, body, http_context(self.manifest, request_id))
         identity = Identity(appid=self.manifest.app_id, source=HTTP_SOURCE, client_ip=client_ip)
         return Invocation(function, event, identity, request_id, "http")
 
@@ -134,20 +134,7 @@ def payment(delivery: Delivery) -> Invocation:
 
 def http_context(manifest: Manifest, request_id: str) -> dict[str, str]:
     """``requestContext`` of an HTTP access event."""
-    return {"requestId": request_id, "envId": manifest.env_id, "appId": manifest.app_id, "uin": ""}
-
-
-def http_function(manifest: Manifest, path: str) -> tuple[str, str] | None:
-    """The function whose HTTP path covers ``path``, the longest one first, and the rest of the path for it."""
-    covering = [
-        (function.http.rstrip("/"), function.name)
-        for function in manifest.functions.values()
-        if function.http and (path == function.http or path.startswith(function.http.rstrip("/") + "/"))
-    ]
-    if not covering:
-        return None
-    prefix, name = max(covering, key=lambda candidate: len(candidate[0]))
-    return name, path[len(prefix) :] or "/"
+    return http_access.context(manifest.env_id, manifest.app_id, request_id)
 
 
 def require_function(manifest: Manifest, name: str) -> None:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import base64
 import functools
-import json
-from collections.abc import Mapping
 
 from cloudfn import json_text
 from cloudfn.errors import UsageError
+from cloudfn.http_access import dump as dump
 
 
 def parse(body: bytes) -> object:
@@ -56,34 +54,6 @@ def plain_event(body: bytes) -> bytes:
 def timer_event(name: str, fired_at: str) -> bytes:
     """wire facts: documented shape of a timer trigger; ``fired_at`` is ISO in UTC to the second."""
     return dump({"Type": "Timer", "TriggerName": name, "Time": fired_at, "Message": ""})
-
-
-def http_event(
-    path: str, method: str, headers: Mapping[str, str], query: Mapping[str, str], body: bytes, context: dict[str, str]
-) -> bytes:
-    """The HTTP access service's event; a body that is no UTF-8 text travels as base64."""
-    try:
-        text, encoded = body.decode("utf-8"), False
-    except UnicodeDecodeError:
-        text, encoded = base64.b64encode(body).decode(), True
-    return dump(
-        {
-            "path": path,
-            "httpMethod": method,
-            "headers": dict(headers),
-            "queryStringParameters": dict(query),
-            "requestContext": context,
-            "body": text,
-            "isBase64Encoded": encoded,
-        }
-    )
-
-
-def dump(value: object) -> bytes:
-    try:
-        return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
-    except UnicodeEncodeError:  # half of a surrogate pair, which only an escape can carry
-        return json.dumps(value, separators=(",", ":")).encode()
 
 
 def _kind(value: object) -> str:

@@ -23,6 +23,7 @@ from cloudfn.local.rooms import Rooms, Stores
 from cloudfn.local.settings import LocalSettings
 from cloudfn.manifest.values import Manifest
 from cloudfn.pay import Book, WeChatPay
+from cloudfn.pay.mch import tls
 from cloudfn.runner import Pool, RunnerSettings
 
 
@@ -54,7 +55,7 @@ def wire(
     manifest: Manifest, stores: Stores, settings: LocalSettings, url: str, invoke: Invoke, new_id: Callable[[], str]
 ) -> Rooms:
     """Rooms for ``manifest`` over ``stores``. ``invoke`` calls in the rooms of the moment. Starts nothing."""
-    first = settings.inspect
+    first, bindings = settings.inspect, manifest.payments.values()
     runner = RunnerSettings(
         bindings=lambda function: shim.bindings(manifest, function),
         secrets=manifests.variables(manifest.directory, manifest.stage),
@@ -64,6 +65,9 @@ def wire(
         strict_package=settings.strict_package,
         inspect={name: first + n for n, name in enumerate(manifest.functions)} if first else {},
         install=settings.install,
+        max_spares=settings.max_spares if settings.watch else 0,
+        idle_memory_mb=settings.idle_memory_mb,
+        wxpay_tls=str(tls.ensure(manifest.wxpay_keys)) if any(each.api != "cloudpay" for each in bindings) else "",
     )
     pool = Pool(
         manifest,

@@ -119,7 +119,21 @@ class SimulateShape(Shape):
 
 
 class BindingShape(Shape):
-    sub_mch_id: str = key(TEXT, "", "The merchant number")
+    api: str = key(
+        choice("cloudpay", "v3", "v2"), "cloudpay", "How functions reach WeChat Pay: by cloudPay, or its own API"
+    )
+    sub_mch_id: str = key(TEXT, "", "The merchant number; with v3 and v2 a service provider's merchant")
+    mch_id: str = key(TEXT, "", "v3, v2: the merchant that signs the requests")
+    serial_no: str = key(TEXT, "", "v3: serial number of the merchant's API certificate; none: any")
+    private_key: str = key(TEXT, "", "v3: the merchant's API private key, a PEM file or a variable that holds it")
+    certificate: str = key(TEXT, "", "v3, v2: the merchant's API certificate, a PEM file or a variable that holds it")
+    api_v3_key: str = key(TEXT, "", "v3: the APIv3 key, 32 bytes, from a variable")
+    api_key: str = key(TEXT, "", "v2: the API key, 32 letters and digits, from a variable")
+    platform_key: str = key(choice("publicKey", "certificate"), "publicKey", "v3: what WeChat Pay signs with")
+    platform_key_id: str = key(TEXT, "", "v3: the public key's PUB_KEY_ID_...; none: that of the local set")
+    platform_public_key: str = key(
+        TEXT, "", "v3: the variable that `pay keys` fills with the local platform public key"
+    )
     any_merchant: bool = key(FLAG, False, "Take orders for merchants that no binding names, too")
     callers: list[str] = key(NAMES, [], "Functions that place, query, close or refund orders")
     callback: str = key(NAME, "", "The function that WeChat Pay calls after a payment")

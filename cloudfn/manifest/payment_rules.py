@@ -7,6 +7,7 @@ import json
 from cloudfn import regular_files
 from cloudfn.manifest import platform
 from cloudfn.manifest.forms import form
+from cloudfn.manifest.own_api_rules import check_cloudpay, check_own_api
 from cloudfn.manifest.problems import Problems
 from cloudfn.manifest.tree import Map, Path, at, place_of
 from cloudfn.manifest.values import SAMPLE_MERCHANT, Binding, Function, Manifest
@@ -18,6 +19,10 @@ def check_payments(manifest: Manifest, tree: Map, broken: frozenset[Path], probl
     for name, binding in manifest.payments.items():
         base: Path = ("payments", name)
         _merchant(binding, base, tree, broken, problems)
+        if binding.api != "cloudpay":
+            check_own_api(manifest, binding, base, tree, problems)
+        else:
+            check_cloudpay(base, tree, problems)
         _functions(manifest, binding, base, tree, problems)
         _simulate(binding, base, tree, problems)
         _stubs(binding, (*base, "simulate", "http"), tree, broken, problems)
@@ -26,12 +31,15 @@ def check_payments(manifest: Manifest, tree: Map, broken: frozenset[Path], probl
 
 
 def _merchant(binding: Binding, base: Path, tree: Map, broken: frozenset[Path], problems: Problems) -> None:
-    if (*base, "subMchId") in broken:
+    name, value = ("subMchId", binding.sub_mch_id) if binding.api == "cloudpay" else ("mchId", binding.mch_id)
+    if (*base, name) in broken:
         return
-    if not binding.sub_mch_id:
+    if not value or (name == "subMchId" and at(tree, (*base, name)) is None):
         place = place_of(tree, base, key=True)
-        problems.error("CFN-CFG-014", place, key="subMchId", example=f'subMchId: "{SAMPLE_MERCHANT}"')
+        problems.error("CFN-CFG-014", place, key=name, example=f'{name}: "{SAMPLE_MERCHANT}"')
     else:
+        form(problems, tree, (*base, name), value, platform.MERCHANT, SAMPLE_MERCHANT)
+    if name == "mchId" and binding.sub_mch_id != binding.mch_id:
         form(problems, tree, (*base, "subMchId"), binding.sub_mch_id, platform.MERCHANT, SAMPLE_MERCHANT)
 
 
@@ -42,6 +50,8 @@ def _functions(manifest: Manifest, binding: Binding, base: Path, tree: Map, prob
     for function, path in named:
         if function and function not in known:
             problems.error("CFN-CFG-033", place_of(tree, path), value=function, choices=known)
+    if binding.api != "cloudpay":  # one function behind two HTTP paths is the rule there
+        return
     if binding.callback and binding.callback == binding.refund_callback:
         problems.warning("CFN-CFG-047", place_of(tree, (*base, "refundCallback")), value=binding.callback)
     _python_callbacks(manifest, binding, base, tree, problems)

@@ -16,7 +16,9 @@ from cloudfn.manifest.values import Binding, Function, Manifest, Simulate
 BUILT_IN = "built in"
 MASK = "***"
 
-_SECRET = re.compile(r"secret|token|passw|pwd|credential|private|api_?key|access_?key|(^|_)key($|_)", re.IGNORECASE)
+_SECRET = re.compile(
+    r"secret|token|passw|pwd|credential|private|api_?(v3_?)?key|access_?key|(^|_)key($|_)", re.IGNORECASE
+)
 _PASSWORD = re.compile(r"(?<=://)([^:@/]*):[^@/]*@")
 
 
@@ -148,7 +150,9 @@ def _function(function: Function, manifest: Manifest) -> dict[str, object]:
 
 def _binding(binding: Binding) -> dict[str, object]:
     return {
+        "api": binding.api,
         "subMchId": binding.sub_mch_id,
+        **({} if binding.api == "cloudpay" else _credentials(binding)),
         "anyMerchant": binding.any_merchant,
         "callers": binding.callers,
         "callback": binding.callback,
@@ -156,6 +160,22 @@ def _binding(binding: Binding) -> dict[str, object]:
         "verify": binding.verify,
         "once": binding.once,
         "simulate": _simulate(binding.simulate),
+    }
+
+
+def _credentials(binding: Binding) -> dict[str, object]:
+    """Keys go by their names into the mask; a PEM text says no more than that it is there."""
+    keys = binding.credentials
+    return {
+        "mchId": binding.mch_id,
+        "serialNo": keys.serial_no,
+        "privateKey": keys.private_key,
+        "certificate": keys.certificate if "\n" not in keys.certificate else "PEM",
+        "apiV3Key": keys.api_v3_key,
+        "apiKey": keys.api_key,
+        "platformKey": keys.platform_key,
+        "platformKeyId": keys.platform_key_id,
+        "platformPublicKey": keys.platform_public_key if "\n" not in keys.platform_public_key else "PEM",
     }
 
 

@@ -20,6 +20,8 @@ SAMPLE_APP_ID = "wx0123456789abcdef"
 
 Install = Literal["cloud", "local", "vendored", "bundle", "none"]
 Verify = Literal["source", "query", "off"]
+PayApi = Literal["cloudpay", "v3", "v2"]
+PlatformKey = Literal["publicKey", "certificate"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,8 +150,29 @@ class Simulate:
 
 
 @dataclass(frozen=True, slots=True)
+class PayCredentials:
+    """What a merchant signs and decrypts with, as written: a PEM text or the path of its file, beside the manifest.
+
+    Everything is "" where only the local set of ``pay keys`` is used. ``api_key`` is v2's. None of it is ever shown.
+    """
+
+    serial_no: str = ""
+    private_key: str = field(default="", repr=False)
+    certificate: str = ""
+    api_v3_key: str = field(default="", repr=False)
+    api_key: str = field(default="", repr=False)
+    platform_key: PlatformKey = "publicKey"
+    platform_key_id: str = ""
+    platform_public_key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Binding:
-    """One entry of ``payments``: a merchant, who may call for it, and which functions are called back."""
+    """One entry of ``payments``: a merchant, who may call for it, and which functions are called back.
+
+    ``sub_mch_id`` is whose orders they are; ``mch_id`` who signs the requests of v3 and v2: the same merchant, or its
+    service provider.
+    """
 
     name: str
     sub_mch_id: str
@@ -160,6 +183,9 @@ class Binding:
     once: str = ""  # collection of the claims, "" for off
     simulate: Simulate = Simulate()
     any_merchant: bool = False  # orders for merchants that no binding names are taken too
+    api: PayApi = "cloudpay"
+    mch_id: str = ""
+    credentials: PayCredentials = PayCredentials()
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,13 +298,41 @@ class Manifest:
         """The environment's own mini program: the first that the manifest names, else ``SAMPLE_APP_ID``."""
         return self.app_ids[0] if self.app_ids else SAMPLE_APP_ID
 
+    def http_function(self, path: str) -> tuple[str, str] | None:
+        """The function whose HTTP path covers ``path``, the longest one first, and the rest of the path for it."""
+        covering = [
+            (function.http.rstrip("/"), function.name)
+            for function in self.functions.values()
+            if function.http and (path == function.http or path.startswith(function.http.rstrip("/") + "/"))
+        ]
+        if not covering:
+            return None
+        prefix, name = max(covering, key=lambda candidate: len(candidate[0]))
+        return name, path[len(prefix) :] or "/"
+
+    def notified_at(self, url: str) -> str:
+        """The function behind a notify_url, whichever host that names; "" when its path is no function's."""
+        behind = self.http_function("/" + url.partition("://")[2].partition("/")[2].partition("?")[0].partition("#")[0])
+        return behind[0] if url and behind else ""
+
+    @property
+    def wxpay_keys(self) -> Path:
+        """Where the local sets of WeChat Pay's keys lie, beside the project even for a run that keeps nothing."""
+        own = self.directory / ".cloudfn"
+        return (own if self.state_folder is None or own.is_dir() else self.state_folder) / "wxpay"
+
+    @property
+    def cloudpay(self) -> tuple[Binding, ...]:
+        """The bindings of ``cloud.cloudPay``: those that the shim and the checks of its callbacks are about."""
+        return tuple(binding for binding in self.payments.values() if binding.api == "cloudpay")
+
     def binding_of(self, function: str) -> Binding | None:
         """The first payment binding whose callers name ``function``; None when it places no orders."""
         return next(iter(self.bindings_of(function)), None)
 
     def bindings_of(self, function: str) -> tuple[Binding, ...]:
-        """Every binding whose callers name ``function``: for several merchants, or with several callbacks."""
-        return tuple(binding for binding in self.payments.values() if function in binding.callers)
+        """Every binding of cloudPay whose callers name ``function``: for several merchants, or several callbacks."""
+        return tuple(binding for binding in self.cloudpay if function in binding.callers)
 
     @property
     def stubs(self) -> tuple[HttpStub, ...]:

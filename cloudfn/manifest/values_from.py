@@ -28,7 +28,10 @@ from cloudfn.manifest.values import (
     Layer,
     LayerSource,
     Manifest,
+    PayApi,
+    PayCredentials,
     Permission,
+    PlatformKey,
     PublicNet,
     Rule,
     Simulate,
@@ -119,7 +122,7 @@ def _layer(name: str, shape: LayerSourceShape, directory: Path, whole: ManifestS
 def _binding(name: str, shape: BindingShape) -> Binding:
     return Binding(
         name=name,
-        sub_mch_id=shape.sub_mch_id,
+        sub_mch_id=shape.sub_mch_id or shape.mch_id,
         callers=tuple(shape.callers),
         callback=shape.callback,
         refund_callback=shape.refund_callback,
@@ -127,6 +130,18 @@ def _binding(name: str, shape: BindingShape) -> Binding:
         once=shape.once,
         simulate=_simulate(shape.simulate),
         any_merchant=shape.any_merchant,
+        api=cast(PayApi, shape.api),
+        mch_id=shape.mch_id,
+        credentials=PayCredentials(
+            serial_no=shape.serial_no,
+            private_key=shape.private_key,
+            certificate=shape.certificate,
+            api_v3_key=shape.api_v3_key,
+            api_key=shape.api_key,
+            platform_key=cast(PlatformKey, shape.platform_key),
+            platform_key_id=shape.platform_key_id,
+            platform_public_key=shape.platform_public_key,
+        ),
     )
 
 

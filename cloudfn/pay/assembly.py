@@ -14,6 +14,7 @@ from cloudfn.pay.ledger import Book, Ledger
 from cloudfn.pay.ledger.context import LedgerContext
 from cloudfn.pay.ledger.ids import Ids
 from cloudfn.pay.ledger.merchants import Merchants
+from cloudfn.pay.own_apis import EventsByApi, OwnApis
 
 if TYPE_CHECKING:
     from cloudfn.pay.cloudpay.api import CloudPay
@@ -21,13 +22,15 @@ if TYPE_CHECKING:
 
 
 class Assembly:
-    """``cloudpay`` is what functions call, ``cashier`` what the payer sees, ``merchant`` the merchant's own console.
+    """``cloudpay`` and ``own`` (v3, v2) are what functions call, ``cashier`` what the payer sees, ``merchant`` the
+    merchant's own console.
 
-    The APIs are loaded with the first use: a start without an order needs none of their seventeen modules.
+    The APIs are loaded with the first use: a start without an order needs none of their modules.
     """
 
     def __init__(self, ledger: Ledger) -> None:
-        self.ledger, self.cashier = ledger, Cashier(ledger)
+        self.ledger, self.own = ledger, OwnApis(ledger)
+        self.cashier = Cashier(ledger, self.own.keys)
 
     @functools.cached_property
     def cloudpay(self) -> CloudPay:
@@ -44,4 +47,4 @@ class Assembly:
 
 def assemble(manifest: Manifest, book: Book, clock: VirtualClock, emit: Emit, seed: int | None = None) -> Assembly:
     context = LedgerContext(Merchants(manifest), book, clock, emit, Ids(seed, book.generation))
-    return Assembly(Ledger(context, CallbackEvents()))
+    return Assembly(Ledger(context, EventsByApi(CallbackEvents(), context.ids)))

@@ -13,6 +13,7 @@ from cloudfn.pay.cloudpay.request import PayRequest
 from cloudfn.pay.ledger import Ledger
 from cloudfn.pay.ledger.order import Order
 from cloudfn.pay.ledger.refund import Refund, committed_fen
+from cloudfn.pay.ledger.refunds import RefundRequest
 
 
 class Merchant:
@@ -32,10 +33,15 @@ class Merchant:
         """
         earlier = self._ledger.book.refunds(order.id)
         left = order.total_fee_fen - committed_fen(earlier)
+        number = out_refund_no or f"R{len(earlier) + 1}{order.out_trade_no}"
+        if order.api != "cloudpay" and order.is_paid:
+            return self._refund_of_own_api(
+                order, fee_fen if fee_fen is not None else left or order.total_fee_fen, number
+            )
         fields: dict[str, object] = {
             "sub_mch_id": order.sub_mch_id,
             "out_trade_no": order.out_trade_no,
-            "out_refund_no": out_refund_no or f"R{len(earlier) + 1}{order.out_trade_no}",
+            "out_refund_no": number,
             "total_fee": order.total_fee_fen,
             "refund_fee": fee_fen if fee_fen is not None else left or order.total_fee_fen,
         }
@@ -51,3 +57,25 @@ class Merchant:
         if isinstance(made, PayReply):
             raise UsageError("CFN-PAY-019", api="refund", outcome=made.fields.get("err_code"), origin="rules")
         return made
+
+    def _refund_of_own_api(self, order: Order, fee_fen: int, number: str) -> Refund:
+        """Notified to the address that the merchant platform knows: locally the HTTP path of ``refundCallback``."""
+        manifest = self._ledger.context.manifest
+        binding = self._ledger.merchants.binding(order.sub_mch_id)
+        callback = manifest.functions.get(binding.refund_callback) if binding else None
+        request = RefundRequest(
+            out_refund_no=number,
+            refund_fee_fen=fee_fen,
+            total_fee_fen=order.total_fee_fen,
+            env_id=manifest.env_id,
+            function_name=callback.name if callback else "",
+            account="AVAILABLE",
+            source="VENDOR_PLATFORM",
+            api=order.api,
+            notify_url=f"https://{manifest.env_id}.example.com{callback.http}" if callback else "",
+        )
+        made = self._ledger.refunds.make(order, request, lambda: None)
+        if isinstance(made, Refund):
+            return made
+        assert made is not None
+        raise UsageError(made.code, **dict[str, Any](made.params))

@@ -24,7 +24,10 @@ from cloudfn.pay.ledger import Book, invariants
 from cloudfn.pay.ledger.invariants import Violation
 from cloudfn.pay.ledger.notification import Notification
 from cloudfn.pay.ledger.order import Order
+from cloudfn.pay.mch.outcome import MchOutcome
+from cloudfn.pay.mch.request import MchRequest
 from cloudfn.pay.notifier import Notifier
+from cloudfn.pay.own_apis import ChannelByApi
 from cloudfn.pay.rules import PAYMENTS
 
 if TYPE_CHECKING:  # the prover is loaded when something is proven
@@ -53,8 +56,9 @@ class WeChatPay:
         """``trace`` keeps what only a developer of cloudfn can read; people are told through ``emit``."""
         self._room = assemble(manifest, book, clock, emit, seed)
         self._ledger = self._room.ledger
-        self._channel = CallbackChannel(invoke)
-        self._notifier = Notifier(self._ledger, self._channel, trace)
+        self._channels = CallbackChannel(invoke), self._room.own.channels(invoke)
+        channel = ChannelByApi(self._ledger, *self._channels)
+        self._notifier = Notifier(self._ledger, channel, trace)
         self._ledger.attempts.recover()
 
     @property
@@ -68,10 +72,14 @@ class WeChatPay:
     def use(self, manifest: Manifest) -> None:
         """Go on with a changed manifest."""
         self._ledger.use(manifest)
+        self._room.own.forget()
 
     def deliver_through(self, invoke: Invoke) -> None:
         """Send callbacks another way from now on."""
-        self._channel.invoke = invoke
+        cloudpay, own = self._channels
+        cloudpay.invoke = invoke
+        for channel in own.values():
+            channel.invoke = invoke
 
     # --- what functions call ----------------------------------------------------------------------------------------
 
@@ -87,6 +95,12 @@ class WeChatPay:
             return wire.platform_error("SYS_ERR", f"cloudPay.{name}: {error.title()} ({error.code})", caller.request_id)
         self._notifier.wake()
         return reply
+
+    def answer(self, request: MchRequest) -> MchOutcome:
+        """A request to WeChat Pay's own API, v3 or v2. Never raises for what a function sends."""
+        done = self._room.own.door.answer(request)
+        self._notifier.wake()
+        return done
 
     def module(self, name: str, data: object, caller: Caller) -> dict[str, object]:
         """``callFunction("cloudbase_module")`` of the v3 template: ``name`` is the workflow's."""
@@ -158,6 +172,21 @@ class WeChatPay:
         self._room.merchant.refund(self._find(out_trade_no), fee_fen, out_refund_no)
         self._notifier.wake()
         return self.order(out_trade_no)
+
+    def transfers(self, *, limit: int = 50) -> list[dict[str, object]]:
+        """Transfers to users, newest first."""
+        return [views.transfer(transfer) for transfer in self.book.transfers(limit)]
+
+    def confirm_transfer(self, package: str, openid: str = "") -> dict[str, object]:
+        """The user takes the money: ``wx.requestMerchantTransfer``. Raises NotFound; UsageError when it is over."""
+        found = self.book.transfer_by_package(package)
+        if found is None:
+            raise NotFound("CFN-PAY-147", package=package[:20])
+        if found.state != "WAIT_USER_CONFIRM" or (openid and openid != found.openid):
+            raise UsageError("CFN-PAY-146", number=found.out_bill_no, state=found.state)
+        done = self._ledger.transfers.end(found, "SUCCESS")
+        self._notifier.wake()
+        return views.transfer(done)
 
     # --- notifications ----------------------------------------------------------------------------------------------
 

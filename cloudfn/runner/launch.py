@@ -76,6 +76,8 @@ def start(
     """Start ``command`` as the worker of ``ticket``; ``port`` is dialled where nothing is inherited. Raises OSError."""
     link = f'"fd":{links.PLACE}' if ticket.theirs else f'"port":{port}'
     boot = f'{{{link},"token":"{ticket.word}"}}'
+    # glibc gives each thread of V8 an arena of its own: 2 of the 30 MB of an instance with the SDK, for nothing.
+    arenas = {"MALLOC_ARENA_MAX": "2"}
     try:
         return subprocess.Popen(
             [*(links.words() if ticket.theirs else ()), *groups.tied(), *command],
@@ -83,7 +85,7 @@ def start(
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             cwd=cwd,
-            env={**environment, "CLOUDFN_WORKER": boot, leftovers.VARIABLE: leftovers.mark()},
+            env={**arenas, **environment, "CLOUDFN_WORKER": boot, leftovers.VARIABLE: leftovers.mark()},
             start_new_session=groups.NEW_SESSION,
             creationflags=groups.FLAGS,
             bufsize=0,

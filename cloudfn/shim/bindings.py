@@ -58,7 +58,7 @@ def _calls(own: tuple[Binding, ...]) -> list[dict[str, str | bool]]:
 def _takes(manifest: Manifest, function: Function) -> list[dict[str, object]]:
     """One entry per way of being called back; merchants that are received alike share it."""
     merchants: dict[tuple[str, str, str], list[str]] = {}
-    for binding in manifest.payments.values():
+    for binding in manifest.cloudpay:
         pay, refund = binding.callback == function.name, binding.refund_callback == function.name
         if pay or refund:
             kind = "both" if pay and refund else "pay" if pay else "refund"

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 def inspect(manifest: Manifest) -> tuple[Notice, ...]:
-    """What is doubtful in the functions' source, by file and line; all of it warnings or notes."""
+    """What is doubtful in the functions' source, by file and line: warnings or notes, and errors for keys in it."""
     from cloudfn.source.inspection import inspect_all  # the parser and all checks: 25 ms
 
     return inspect_all(manifest)
@@ -72,7 +72,7 @@ def validate(manifest: Manifest) -> tuple[Notice, ...]:
     broken = {_file(each) for each in syntax.problems if each.level == "error"}
 
     def counts(notice: Notice) -> bool:
-        of_code = notice.code.startswith("CFN-SRC-")
+        of_code = notice.code.startswith("CFN-SRC-") and notice.level != "error"  # a key is one in any file
         return not (
             (of_code and _file(notice) in broken) or (notice.code == "CFN-SRC-019" and _file(notice) in syntax.read)
         )

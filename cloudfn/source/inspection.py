@@ -16,6 +16,7 @@ from cloudfn.source.await_checks import check_awaits
 from cloudfn.source.callback_checks import check_callback
 from cloudfn.source.fee_flow import fee_fields
 from cloudfn.source.handlers import handler_of
+from cloudfn.source.key_checks import check_keys
 from cloudfn.source.outgoing import leaving
 from cloudfn.source.package_checks import check_package, check_readable
 from cloudfn.source.pay_calls import APIS
@@ -33,9 +34,11 @@ _TELLING = re.compile(rb"cloud|wx-server-sdk")
 
 
 def inspect_all(manifest: Manifest) -> tuple[Notice, ...]:
-    """Everything found in the functions written in JavaScript, each place once, by function and file."""
+    """Everything found in the functions, each place once, by function and file; in those of Python only keys."""
     found: dict[tuple[str, str], Notice] = {}
     for function in manifest.functions.values():
+        for notice in check_keys(manifest, function):
+            found.setdefault((str(notice.where), notice.code), notice)
         if not function.is_python and function.dir.is_dir():
             for notice in sorted(_function(manifest, function), key=_by_place):
                 found.setdefault((str(notice.where), notice.code), notice)
@@ -75,8 +78,8 @@ def _by_place(notice: Notice) -> tuple[str, int, int, str]:
 
 
 def _function(manifest: Manifest, function: Function) -> Iterator[Notice]:
-    roles = {binding.callback: False for binding in manifest.payments.values() if binding.callback}
-    roles |= {binding.refund_callback: True for binding in manifest.payments.values() if binding.refund_callback}
+    roles = {binding.callback: False for binding in manifest.cloudpay if binding.callback}
+    roles |= {binding.refund_callback: True for binding in manifest.cloudpay if binding.refund_callback}
     is_callback = function.name in roles
     odd: list[Notice] = []
     files = list(_files(manifest, function, odd, everything=is_callback))
@@ -139,7 +142,7 @@ def _relative(manifest: Manifest, path: Path) -> str:
 
 def _guarded(manifest: Manifest, function: Function, files: list[File]) -> bool:
     """Whether the shim refuses forged callbacks of ``function``, or its own code looks at the source of the call."""
-    bindings = [each for each in manifest.payments.values() if function.name in (each.callback, each.refund_callback)]
+    bindings = [each for each in manifest.cloudpay if function.name in (each.callback, each.refund_callback)]
     by_shim = function.shim and all(binding.verify != "off" for binding in bindings)
     return by_shim or any(b"SOURCE" in file.data for file in files)
 
@@ -175,7 +178,7 @@ def _checks(manifest: Manifest, function: Function, file: File, refund: bool | N
     if file.path.with_suffix("") == function.dir / entry:
         handler = handler_of(file, method)
         if handler is not None:
-            both = any(function.name in binding.callers for binding in manifest.payments.values())
+            both = any(function.name in binding.callers for binding in manifest.cloudpay)
             for notice in check_callback(file, handler, refund=refund):
                 # Where it orders as well, what it answers to an order is for the mini program.
                 if not (both and notice.code == "CFN-SRC-040" and notice.params["call"] in APIS):

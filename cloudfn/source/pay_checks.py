@@ -33,7 +33,7 @@ def check_pay_calls(manifest: Manifest, function: str, file: File) -> Iterator[N
 
 
 def _only(manifest: Manifest) -> tuple[Binding, ...]:
-    bindings = tuple(manifest.payments.values())
+    bindings = manifest.cloudpay
     return bindings if len(bindings) == 1 else ()
 
 
@@ -72,9 +72,9 @@ def _env_id(manifest: Manifest, file: File, call: PayCall) -> Iterator[Notice]:
 
 def _merchant(manifest: Manifest, own: tuple[Binding, ...], file: File, call: PayCall) -> Iterator[Notice]:
     value = _literal(file, call.fields.get("subMchId"))
-    if value is None or not manifest.payments:
+    if value is None or not manifest.cloudpay:
         return
-    bindings = own or tuple(manifest.payments.values())
+    bindings = own or manifest.cloudpay
     known = [each.sub_mch_id for each in bindings]
     if value and value not in known and not any(each.any_merchant for each in bindings):
         yield Notice("CFN-SRC-005", {"value": value, "known": ", ".join(known)}, file.where(call.fields["subMchId"]))

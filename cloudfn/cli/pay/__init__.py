@@ -1,6 +1,6 @@
 """``cloudfn pay``: a group whose commands are imported when they are run, one thin file each.
 
-All but ``rules``, ``scenario`` and ``prove`` talk to the running ``cloudfn dev`` through its control surface.
+All but ``rules``, ``keys``, ``scenario`` and ``prove`` talk to the running ``cloudfn dev`` through its control surface.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "replay": ("replay:replay", "Deliver a notification again"),
     "clock": ("clock:clock", "Show or move the clock that retries and refunds wait on"),
     "rules": ("rules:rules", "Magic amounts and the manifest's rules"),
+    "keys": ("keys:keys", "Make a local set of keys for merchants of API v3 and v2"),
     "scenario": ("scenario:scenario", "Play a named situation against the callback"),
     "prove": ("prove:prove", "Prove that the callback is idempotent, crash-safe and not forgeable"),
 }

@@ -31,6 +31,15 @@ AMOUNTS_HEAD = Phrase("AMOUNT WHERE OUTCOME MEANING", "金额 位置 结果 含�
 SETUPS_HEAD = Phrase("SET-UP ANSWER MEANING", "开通问题 返回 含义")
 RULES_HEAD = Phrase("MERCHANT WHERE OUTCOME WHEN", "商户 位置 结果 条件")
 
+KEYS_UNREAD = Phrase(
+    'no variable reads them: name some in the binding, `privateKey: "${env:MCH_PRIVATE_KEY:-}"`',
+    '没有变量读取它们：请在绑定中写明，例如 `privateKey: "${env:MCH_PRIVATE_KEY:-}"`',
+)
+KEYS_LOCAL = Phrase(
+    "They are good on this machine only; WeChat Pay knows none of them.",
+    "这些密钥只在本机有效，微信支付不认识它们。",
+)
+
 SCENARIOS_HEAD = Phrase("SCENARIO WHAT-HAPPENS", "场景 说明")
 
 
@@ -47,3 +56,15 @@ def proven(function: str, trials: int, deliveries: int) -> Phrase:
         f"proven: {function} ends the same however often it is called ({trials} trials, {deliveries} deliveries)",
         f"成立：{function} 无论被调用多少次，结果都相同（{trials} 项试验，{deliveries} 次投递）",
     )
+
+
+def keys_in(merchant: str, folder: str) -> Phrase:
+    return Phrase(f"merchant {merchant}: local keys in {folder}", f"商户 {merchant}：本地密钥在 {folder}")
+
+
+def keys_kept(names: str) -> Phrase:
+    return Phrase(f"already set, left as they are: {names}", f"已有值，保持不变：{names}")
+
+
+def keys_written(file: str, names: str) -> Phrase:
+    return Phrase(f"{file}: {names} written", f"{file}：已写入 {names}")

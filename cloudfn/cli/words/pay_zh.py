@@ -36,6 +36,11 @@ PAY = {
     "pay clock scale": "让时间走得更快，或停住\n让时间以 FACTOR 倍速度前进；0 表示停住，max 表示跳过空闲的等待。",
     "pay clock show": "当前时刻、速度，以及下一个到期事项",
     "pay rules": "特殊金额和清单中的规则\n能自动触发某种结果的金额、商户开通问题，以及清单中的 `simulate.rules`。",
+    "pay keys": "为使用 API v3 和 v2 的商户生成本地密钥\n"
+    "为使用 API v3 和 v2 的商户生成一套本地密钥，并交给读取它们的云函数。\n"
+    "包括商户私钥和证书、平台公钥和证书、APIv3 密钥和 v2 密钥。"
+    "绑定和云函数的 secrets 中写明、但还没有值的变量会写入 .env.local。",
+    "pay keys --write": "把还没有值的变量写入 .env.local",
     "pay scenario": "用指定的场景演练回调\n在状态的副本上，用指定的场景演练回调。",
     "pay scenario list": "列出场景及其内容",
     "pay scenario run": "演练一个或全部场景\n演练 NAME，或用 `all` 演练全部。回调经不住时退出码为 13。",

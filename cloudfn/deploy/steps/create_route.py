@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from cloudfn.codes import Lang
-from cloudfn.deploy import api_errors, remote
+from cloudfn.deploy import api_errors, remote, words
 from cloudfn.deploy.cloud import Progress
 from cloudfn.deploy.state import RemoteFunction
 from cloudfn.deploy.steps.step import Step, StepContext
 from cloudfn.frozen import dataclass
+from cloudfn.languages import Phrase
 
 AUTH_ON, AUTH_OFF = 1, 2
 
@@ -39,9 +39,5 @@ class CreateRoute(Step):
     def already(self, code: str) -> bool:
         return api_errors.is_one_of(code, api_errors.EXISTS)
 
-    def sentence(self, lang: Lang = "en") -> str:
-        return (
-            f"将 HTTP 路径 {self.path} 绑定到 {self.function}"
-            if lang == "zh"
-            else f"bind {self.path} to {self.function}"
-        )
+    def sentence(self) -> Phrase:
+        return words.create_route(self.path, self.function)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from cloudfn.codes import Lang
-from cloudfn.deploy import api_errors, remote
+from cloudfn.deploy import api_errors, remote, words
 from cloudfn.deploy.cloud import Progress
 from cloudfn.deploy.record import Record
 from cloudfn.deploy.state import Leftover, RemoteFunction
 from cloudfn.deploy.steps.step import Step, StepContext
 from cloudfn.frozen import dataclass
+from cloudfn.languages import Phrase
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +34,8 @@ class DeleteFunction(Step):
     def already(self, code: str) -> bool:
         return api_errors.is_one_of(code, api_errors.GONE)
 
-    def sentence(self, lang: Lang = "en") -> str:
-        return f"删除函数 {self.name}" if lang == "zh" else f"delete function {self.name}"
+    def sentence(self) -> Phrase:
+        return words.delete_function(self.name)
 
     def recorded_before(self, record: Record) -> Record:
         return record.with_leftover(self.name, self.leftover) if self.leftover else record

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from cloudfn.codes import Lang
-from cloudfn.deploy import api_errors, remote
+from cloudfn.deploy import api_errors, remote, words
 from cloudfn.deploy.cloud import Progress
 from cloudfn.deploy.state import RemoteFunction
 from cloudfn.deploy.steps.step import Step, StepContext
 from cloudfn.frozen import dataclass
+from cloudfn.languages import Phrase
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +30,5 @@ class DeleteTrigger(Step):
     def already(self, code: str) -> bool:
         return api_errors.is_one_of(code, api_errors.GONE)
 
-    def sentence(self, lang: Lang = "en") -> str:
-        return (
-            f"删除 {self.function} 的定时器 {self.name}"
-            if lang == "zh"
-            else f"delete timer {self.name} of {self.function}"
-        )
+    def sentence(self) -> Phrase:
+        return words.delete_timer(self.name, self.function)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from cloudfn.codes import Lang
-from cloudfn.deploy import aliases
+from cloudfn.deploy import aliases, words
 from cloudfn.deploy.cloud import Progress
 from cloudfn.deploy.state import RemoteFunction
 from cloudfn.deploy.steps.step import Step, StepContext
 from cloudfn.frozen import dataclass
+from cloudfn.languages import Phrase
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +30,5 @@ class MoveTraffic(Step):
         wanted = {number: share for number, share in self.shares.items() if share}
         return aliases.traffic(place.cloud, place.env_id, self.function) == wanted
 
-    def sentence(self, lang: Lang = "en") -> str:
-        shown = aliases.shown(self.shares)
-        return (
-            f"将 {self.function} 的调用分配为 {shown}"
-            if lang == "zh"
-            else f"split the calls of {self.function}: {shown}"
-        )
+    def sentence(self) -> Phrase:
+        return words.move_traffic(self.function, aliases.shown(self.shares))

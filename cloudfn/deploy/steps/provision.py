@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from cloudfn.codes import Lang
+from cloudfn.deploy import words
 from cloudfn.deploy.cloud import Progress
 from cloudfn.deploy.state import RemoteFunction
 from cloudfn.deploy.steps.step import Step, StepContext
 from cloudfn.frozen import dataclass
+from cloudfn.languages import Phrase
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +38,5 @@ class Provision(Step):
         ]
         return sum(amounts) == self.instances
 
-    def sentence(self, lang: Lang = "en") -> str:
-        what = f"{self.function}:{self.version}"
-        return (
-            f"为 {what} 预置 {self.instances} 个实例"
-            if lang == "zh"
-            else f"keep {self.instances} instances of {what} warm"
-        )
+    def sentence(self) -> Phrase:
+        return words.provision(self.function, self.version, self.instances)

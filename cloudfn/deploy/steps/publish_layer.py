@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from cloudfn.codes import Lang
-from cloudfn.deploy import layers
+from cloudfn.deploy import layers, words
 from cloudfn.deploy.cloud import Progress
-from cloudfn.deploy.sizes import kilobytes
 from cloudfn.deploy.state import RemoteFunction
 from cloudfn.deploy.steps.step import Step, StepContext
 from cloudfn.frozen import dataclass
+from cloudfn.languages import Phrase
 
 
 @dataclass(frozen=True, slots=True)
 class PublishLayer(Step):
-    """``description`` ends with the mark by which it is known again, ``digest`` is the one in it; ``after`` is the newest
-    version before, 0 for none."""
+    """``description`` ends with the mark by which it is known again, ``digest`` is the one in it; ``after`` is the
+    newest version before, 0 for none.
+    """
 
     name: str
     archive: Path
@@ -42,6 +42,5 @@ class PublishLayer(Step):
             each.digest == self.digest and each.version > self.after for each in layers.versions(place.cloud, self.name)
         )
 
-    def sentence(self, lang: Lang = "en") -> str:
-        size = kilobytes(self.size)
-        return f"发布层 {self.name}（{size}）" if lang == "zh" else f"publish layer {self.name} ({size})"
+    def sentence(self) -> Phrase:
+        return words.publish_layer(self.name, self.size)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from cloudfn.codes import Lang
-from cloudfn.deploy import paging
+from cloudfn.deploy import paging, words
 from cloudfn.deploy.cloud import Progress
 from cloudfn.deploy.state import RemoteFunction
 from cloudfn.deploy.steps.step import Step, StepContext
 from cloudfn.frozen import dataclass
+from cloudfn.languages import Phrase
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,5 +36,5 @@ class PublishVersion(Step):
             for each in rows
         )
 
-    def sentence(self, lang: Lang = "en") -> str:
-        return f"发布 {self.function} 的版本" if lang == "zh" else f"publish a version of {self.function}"
+    def sentence(self) -> Phrase:
+        return words.publish_version(self.function)

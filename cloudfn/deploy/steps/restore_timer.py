@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from cloudfn.codes import Lang
-from cloudfn.deploy import remote
+from cloudfn.deploy import remote, words
 from cloudfn.deploy.cloud import Progress
 from cloudfn.deploy.state import DeployedTimer, RemoteFunction
 from cloudfn.deploy.steps.step import Step, StepContext
 from cloudfn.frozen import dataclass
+from cloudfn.languages import Phrase
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +40,5 @@ class RestoreTimer(Step):
     def already(self, code: str) -> bool:
         return code.startswith("ResourceInUse.Trigger")
 
-    def sentence(self, lang: Lang = "en") -> str:
-        what = f"{self.timer.name} ({self.timer.cron})"
-        return (
-            f"恢复 {self.function} 上他人的定时器 {what}"
-            if lang == "zh"
-            else f"put timer {what} of somebody else back on {self.function}"
-        )
+    def sentence(self) -> Phrase:
+        return words.restore_timer(self.function, self.timer.name, self.timer.cron)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from cloudfn.codes import Lang
-from cloudfn.deploy import permissions
+from cloudfn.deploy import permissions, words
 from cloudfn.deploy.cloud import Progress
 from cloudfn.deploy.state import RemoteFunction
 from cloudfn.deploy.steps.step import Step, StepContext
 from cloudfn.errors import CloudError
 from cloudfn.frozen import dataclass
+from cloudfn.languages import Phrase
 from cloudfn.manifest.values import Permission
 
 
@@ -30,6 +30,5 @@ class SetPermission(Step):
     def happened(self, place: StepContext, before: RemoteFunction | None) -> bool:
         return permissions.read(place.cloud, place.env_id, self.collection) == self.permission
 
-    def sentence(self, lang: Lang = "en") -> str:
-        what = f"{self.collection}: {self.permission}"
-        return f"设置集合权限 {what}" if lang == "zh" else f"set the permission of collection {what}"
+    def sentence(self) -> Phrase:
+        return words.set_permission(self.collection, self.permission)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from cloudfn.codes import Lang
-from cloudfn.deploy import remote
+from cloudfn.deploy import remote, words
 from cloudfn.deploy.cloud import Progress
 from cloudfn.deploy.state import RemoteFunction
 from cloudfn.deploy.steps.step import Step, StepContext
 from cloudfn.frozen import dataclass
+from cloudfn.languages import Phrase
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,5 @@ class SetRouteAuth(Step):
         route = remote.list_routes(place.cloud, place.env_id).get(self.path)
         return route is not None and route.auth == self.auth
 
-    def sentence(self, lang: Lang = "en") -> str:
-        if lang == "zh":
-            return f"{'开启' if self.auth else '关闭'} {self.path} 的身份认证"
-        return f"{'require' if self.auth else 'no longer require'} a login at {self.path}"
+    def sentence(self) -> Phrase:
+        return words.require_login(self.path) if self.auth else words.require_no_login(self.path)

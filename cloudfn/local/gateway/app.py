@@ -91,6 +91,8 @@ class Gateway:
             await send_answer(send, await call.call(self._rooms, self._health, scope, receive))
         elif path.startswith("/i/") and path.endswith("/admin"):
             await send_answer(send, await sdk.admin(self._rooms, self._health, scope, receive))
+        elif path.startswith("/i/") and path.split("/", 5)[4:5] == ["wxpay"]:
+            await send_answer(send, await sdk.wxpay(self._rooms, self._health, scope, receive))
         elif path.startswith("/i/") and path.endswith("/stub"):
             await send_answer(send, await sdk.stub(self._rooms, scope, receive))
         elif path == "/healthz":

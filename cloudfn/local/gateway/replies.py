@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import json
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from typing import Any
 
-from cloudfn import codes
+from cloudfn import codes, http_access
 from cloudfn.calls import Answer, FailureKind, InvokeResult
 from cloudfn.errors import CloudfnError
 
@@ -78,43 +76,5 @@ def error_body(
 
 
 def of_http(result: InvokeResult) -> Answer:
-    """The HTTP access service's reading of a result: an object with ``statusCode`` is a whole response, a string is
-    its body, anything else is JSON.
-    """
-    if result.failure is not None:
-        return of_call(result)
-    value = json.loads(result.payload)
-    if isinstance(value, str):
-        return Answer(200, value.encode(), (("content-type", "text/plain; charset=utf-8"),))
-    status = value.get("statusCode") if isinstance(value, dict) else None
-    if not isinstance(status, int) or isinstance(status, bool) or not 100 <= status <= 599:
-        return Answer(200, result.payload, (JSON,))
-    return Answer(status, _http_body(value), tuple(_http_headers(value.get("headers"))))
-
-
-def _http_body(value: dict[str, object]) -> bytes:
-    body = value.get("body", "")
-    if not isinstance(body, str):
-        return json.dumps(body, ensure_ascii=False).encode()
-    if value.get("isBase64Encoded"):
-        try:
-            return base64.b64decode(body, validate=True)
-        except binascii.Error:
-            return body.encode()
-    return body.encode()
-
-
-OWN_HEADERS = ("content-length", "transfer-encoding", "connection")
-
-
-def _http_headers(headers: object) -> list[tuple[str, str]]:
-    if not isinstance(headers, dict):
-        return []
-    clean_headers = []
-    for name, value in headers.items():
-        for single in value if isinstance(value, list) else [value]:
-            text = "true" if single is True else "false" if single is False else str(single)
-            clean = "".join(c for c in text if c >= " " or c == "\t").encode("utf-8").decode("latin-1")
-            if name.lower() not in OWN_HEADERS and name.isascii() and name.isprintable() and " " not in name:
-                clean_headers.append((name.lower(), clean))
-    return clean_headers
+    """Of a call through a function's HTTP path."""
+    return of_call(result) if result.failure is not None else http_access.answer(result.payload)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import time
 from collections.abc import Iterable
 
 from cloudfn.calls import Answer, Caller
@@ -9,6 +11,10 @@ from cloudfn.local.gateway import replies, stubs
 from cloudfn.local.gateway.readers import ADMIN_LIMIT, BodyTooLarge, Receive, Scope, read_body
 from cloudfn.local.health import Health
 from cloudfn.local.rooms import Current
+from cloudfn.pay.mch.request import HOSTS, MchRequest
+
+WXPAY_LIMIT = 8 * 1024 * 1024
+"""Largest request to WeChat Pay's own API, bytes; its largest body has some kilobytes."""
 
 
 async def admin(rooms: Current, health: Health, scope: Scope, receive: Receive) -> Answer:
@@ -56,6 +62,31 @@ async def stub(rooms: Current, scope: Scope, receive: Receive) -> Answer:
         return _too_large(error)
     answer = stubs.answer(rooms().manifest, scope["query_string"].decode("latin-1"))
     return answer or replies.refusal("CFN-DEV-009", 404, path=scope["path"])
+
+
+async def wxpay(rooms: Current, health: Health, scope: Scope, receive: Receive) -> Answer:
+    """A function's request to WeChat Pay's own API: ``/i/<function>/<requestId>/wxpay/<host>/<path>``."""
+    began = time.perf_counter()
+    raw: bytes = scope.get("raw_path") or scope["path"].encode()
+    pieces = raw.decode("latin-1").partition("?")[0].split("/", 6)
+    host, path = (pieces[5], f"/{pieces[6]}") if len(pieces) == 7 else ("", "")
+    if pieces[4:5] != ["wxpay"] or host not in HOSTS:
+        return replies.refusal("CFN-DEV-009", 404, path=scope["path"])
+    caller = rooms().caller(pieces[2], pieces[3])
+    if caller is None:
+        return replies.refusal("CFN-DEV-011", 404, request_id=pieces[3], function=pieces[2])
+    try:
+        body = await read_body(receive, WXPAY_LIMIT)
+    except BodyTooLarge as error:
+        return _too_large(error)
+    headers = {key.decode("latin-1"): value.decode("latin-1") for key, value in scope["headers"]}
+    query = scope["query_string"].decode("latin-1")
+    certificate = base64.b64decode(headers.get("x-cloudfn-client-certificate", ""))
+    target = f"{path}?{query}" if query else path
+    request = MchRequest(scope["method"], host, target, headers, body, caller, certificate)
+    done = rooms().pay.answer(request)
+    await rooms().backend.called(caller, f"wxpay:{request.method} {path}", done.ok, began, done.gist)
+    return done.answer if health.intact() else replies.lost(health.folder)
 
 
 def _too_large(error: BodyTooLarge) -> Answer:

@@ -71,7 +71,8 @@ class Attempts:
             attempt = context.book.add_attempt(Attempt(notification.id, n, at, request_id, replay=replay))
             if mark is not None:
                 context.book.save_notification(mark)
-        self._documents.works_for(attempt.request_id, notification.order_id)
+        if notification.order_id:
+            self._documents.works_for(attempt.request_id, notification.order_id)
         return attempt
 
     def _judge(

@@ -8,11 +8,12 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from cloudfn.frozen import dataclass
-from cloudfn.manifest.values import Manifest
+from cloudfn.manifest.values import Binding, Manifest, PayApi
 from cloudfn.pay.ledger.notification import Notification
 from cloudfn.pay.ledger.order import Order
 from cloudfn.pay.ledger.refund import Refund
 from cloudfn.pay.ledger.schedule import PROFILES
+from cloudfn.pay.ledger.transfer import Transfer
 
 LATE = timedelta(minutes=10)
 SECOND_LINK = timedelta(seconds=1)
@@ -49,12 +50,45 @@ def target(manifest: Manifest, env_id: str, function_name: str) -> CallbackTarge
     return CallbackTarget(function_name, "", params, "CFN-PAY-022" if env_id != manifest.env_id else "")
 
 
-class Events(Protocol):
-    """What an API's callbacks are told, as the text that every attempt delivers."""
+class Notified(Protocol):
+    """An order, a refund, or a request for one: what says who is told of its end."""
 
-    def paid(self, order: Order) -> str: ...
+    @property
+    def api(self) -> PayApi: ...
+    @property
+    def sub_mch_id(self) -> str: ...
+    @property
+    def env_id(self) -> str: ...
+    @property
+    def function_name(self) -> str: ...
+    @property
+    def notify_url(self) -> str: ...
+
+
+def url_target(manifest: Manifest, binding: Binding | None, url: str) -> CallbackTarget:
+    """The function behind a notify_url: the one whose HTTP path covers the URL's, else the binding's callback.
+
+    Hosts are not compared: the URL names the cloud's, or the merchant's own domain.
+    """
+    callback = binding.callback if binding else ""
+    name = manifest.notified_at(url)
+    params = {"url": url, "function": name or callback or "-"}
+    if name:
+        return CallbackTarget(name, "", params)
+    known = manifest.functions.get(callback)
+    if known is not None and known.http:
+        return CallbackTarget(callback, "", params, "CFN-PAY-136")
+    return CallbackTarget("", "CFN-PAY-135", params)
+
+
+class Events(Protocol):
+    """What an API's callbacks are told, as the text that every attempt delivers. ``delivery`` is a fault's word."""
+
+    def paid(self, order: Order, delivery: str = "") -> str: ...
 
     def refunded(self, order: Order, refund: Refund) -> str: ...
+
+    def transferred(self, transfer: Transfer) -> str: ...
 
 
 def owed(

@@ -9,7 +9,7 @@ from cloudfn.events.base import Emit
 from cloudfn.events.tasks import Noticed
 from cloudfn.manifest.values import Manifest, Simulate
 from cloudfn.pay.ledger.book import Book
-from cloudfn.pay.ledger.callbacks import CallbackTarget, target
+from cloudfn.pay.ledger.callbacks import CallbackTarget, Notified, target, url_target
 from cloudfn.pay.ledger.ids import Ids
 from cloudfn.pay.ledger.merchants import Merchants
 
@@ -28,8 +28,11 @@ class LedgerContext:
     def simulate(self, sub_mch_id: str) -> Simulate:
         return self.merchants.simulate(sub_mch_id)
 
-    def target(self, env_id: str, function_name: str) -> CallbackTarget:
-        return target(self.manifest, env_id, function_name)
+    def target_of(self, owner: Notified) -> CallbackTarget:
+        """Who is told of a payment or refund."""
+        if owner.api == "cloudpay":
+            return target(self.manifest, owner.env_id, owner.function_name)
+        return url_target(self.manifest, self.merchants.binding(owner.sub_mch_id), owner.notify_url)
 
     def notice(self, code: str, caller: Caller | None = None, level: Level = "warning", **params: object) -> None:
         function, request_id = (caller.function, caller.request_id) if caller else ("", "")

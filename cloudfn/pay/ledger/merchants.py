@@ -19,6 +19,11 @@ class Merchants:
         named = (binding for binding in declared if binding.sub_mch_id == sub_mch_id)
         return next(named, None) or next((binding for binding in declared if binding.any_merchant), None)
 
+    def signer(self, mch_id: str) -> Binding | None:
+        """The binding of a merchant that speaks WeChat Pay's own API."""
+        own = (each for each in self.manifest.payments.values() if each.api != "cloudpay" and each.mch_id == mch_id)
+        return next(own, None)
+
     def named_for(self, written: object) -> object:
         """The merchant of a request: where a binding takes any and the code only says where one belongs ("", a text of
         33 bytes), it is the binding's, so that a project can be tried before its merchant is known.
@@ -35,8 +40,8 @@ class Merchants:
         return chosen or ("" if self.manifest.app_ids else caller.identity.appid) or self.manifest.app_id
 
     def refuse(self, sub_mch_id: str, sub_appid: str, caller: Caller) -> Refusal | None:
-        """Merchant and mini program must belong together, as the three authorisations of production demand."""
-        declared = self.manifest.payments.values()
+        """Merchant and mini program of cloudPay must belong together: production's three authorisations demand it."""
+        declared = self.manifest.cloudpay
         if declared and self.binding(sub_mch_id) is None:
             known = ", ".join(sorted(binding.sub_mch_id for binding in declared))
             return Refusal("merchant_unknown", "CFN-PAY-007", {"merchant": sub_mch_id, "known": known})

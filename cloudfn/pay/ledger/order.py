@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from cloudfn.frozen import dataclass
+from cloudfn.manifest.values import PayApi
 
 TradeState = Literal["NOTPAY", "SUCCESS", "REFUND", "CLOSED"]
 
@@ -42,7 +43,9 @@ class Order:
 
     ``request`` holds what was ordered, by v2's field names (``body``, ``attach``, ``detail``, ...) whichever API took
     the order: rules, the payment sheet, bills and events read it, and a repeated order must say the same.
-    ``function`` and ``request_id`` tell who placed the order. ``id`` is the book's row, 0 before it is stored.
+    ``function`` and ``request_id`` tell who placed the order. ``api`` took it: cloudPay's callback is the function
+    ``function_name`` of ``env_id``, v3's and v2's whatever stands behind ``notify_url``. ``id`` is the book's row, 0
+    before it is stored.
     """
 
     sub_mch_id: str
@@ -67,6 +70,8 @@ class Order:
     transaction_id: str = ""
     bank_type: str = "OTHERS"
     coupon_fee_fen: int = 0
+    api: PayApi = "cloudpay"
+    notify_url: str = ""
     id: int = 0
 
     @property

@@ -1,6 +1,6 @@
 """A refund, its states, and the ledger rules of one order. Pure.
 
-PROCESSING --settled--> SUCCESS | CHANGE | REFUNDCLOSE
+PROCESSING --settled--> SUCCESS | CHANGE | REFUNDCLOSE;  CHANGE --resumed--> PROCESSING
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from cloudfn.frozen import dataclass
+from cloudfn.manifest.values import PayApi
 from cloudfn.pay.ledger.order import IllegalTransition, Order
 from cloudfn.pay.ledger.refusal import Reason
 
@@ -40,7 +41,15 @@ class Refund:
     state: RefundState = "PROCESSING"
     settled_at: datetime | None = None
     source: str = "API"
+    api: PayApi = "cloudpay"
+    notify_url: str = ""
+    reason: str = ""
     id: int = 0
+
+    @property
+    def is_notified(self) -> bool:
+        """Whether it named somebody who is told of its end."""
+        return bool(self.function_name or self.notify_url)
 
 
 def settled(refund: Refund, at: datetime) -> Refund:
@@ -49,6 +58,13 @@ def settled(refund: Refund, at: datetime) -> Refund:
     if refund.outcome == "PROCESSING":
         raise IllegalTransition(f"{refund.out_refund_no}: PROCESSING is no outcome")
     return replace(refund, state=refund.outcome, settled_at=at)
+
+
+def resumed(refund: Refund, at: datetime) -> Refund:
+    """An abnormal refund is tried again, to another account; it will succeed at ``at``."""
+    if refund.state != "CHANGE":
+        raise IllegalTransition(f"{refund.out_refund_no}: {refund.state} is not abnormal")
+    return replace(refund, state="PROCESSING", outcome="SUCCESS", settle_at=at, settled_at=None)
 
 
 def committed_fen(refunds: Iterable[Refund]) -> int:

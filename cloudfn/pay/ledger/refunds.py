@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from cloudfn.events.payments import RefundAccepted
 from cloudfn.frozen import dataclass
+from cloudfn.manifest.values import PayApi
 from cloudfn.pay.ledger import refund as rules
 from cloudfn.pay.ledger import share
 from cloudfn.pay.ledger.context import LedgerContext
@@ -33,6 +34,9 @@ class RefundRequest:
     account: str = "REFUND_SOURCE_UNSETTLED_FUNDS"
     outcome: RefundState = "SUCCESS"
     source: str = "API"
+    api: PayApi = "cloudpay"
+    notify_url: str = ""
+    reason: str = ""
 
 
 class Refunds:
@@ -74,6 +78,15 @@ class Refunds:
         failure = fault()
         return failure if failure is not None else self._accept(order, request)
 
+    def try_again(self, refund: Refund) -> Refund:
+        """An abnormal refund goes to another account now."""
+        context, at = self._context, self._context.clock.now()
+        again = rules.resumed(refund, at + timedelta(seconds=context.simulate(refund.sub_mch_id).refund_delay_s))
+        with context.book.writing():
+            context.book.save_refund(again)
+            context.book.note(again.order_id, at, "RefundResumed", outRefundNo=again.out_refund_no)
+        return again
+
     def _accept(self, order: Order, request: RefundRequest) -> Refund:
         context, at = self._context, self._context.clock.now()
         made = Refund(
@@ -92,6 +105,9 @@ class Refunds:
             account=request.account,
             outcome=request.outcome,
             source=request.source,
+            api=request.api,
+            notify_url=request.notify_url,
+            reason=request.reason,
         )
         number, fee = made.out_refund_no, made.refund_fee_fen
         with context.book.writing():

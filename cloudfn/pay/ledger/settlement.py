@@ -67,11 +67,10 @@ class Settlement:
 
     def _owed(self, order: Order, refund: Refund | None, event: Event, delivery: str) -> list[Notification]:
         """A refund that names no callback owes nothing; a payment without one is told as an error."""
-        if refund is not None and not refund.function_name:
+        if refund is not None and not refund.is_notified:
             return []
-        source = refund or order
-        aim = self._context.target(source.env_id, source.function_name)
-        text = self._events.paid(order) if refund is None else self._events.refunded(order, refund)
+        aim = self._context.target_of(refund or order)
+        text = self._events.paid(order, delivery) if refund is None else self._events.refunded(order, refund)
         schedule = self._context.simulate(order.sub_mch_id).schedule
         return owed(order, refund, aim, text, event.at, schedule=schedule, delivery=delivery)
 
@@ -94,6 +93,5 @@ class Settlement:
             )
         )
         if notification.code:
-            source = refund or order
-            aim = self._context.target(source.env_id, source.function_name)
+            aim = self._context.target_of(refund or order)
             self._context.notice(notification.code, None, "error", order=order.out_trade_no, **aim.params)

@@ -12,8 +12,8 @@ const PRELOAD = path.join(__dirname, "preload.js");
 const OPTION = `--require "${PRELOAD.replace(/["\\]/g, "\\$&")}"`;
 
 const carried = () => {
-  const { allowNetwork, refuseNetwork, mark } = gate.settings;
-  return { allowNetwork, refuseNetwork, mark };
+  const { allowNetwork, refuseNetwork, mark, wxpay } = gate.settings;
+  return { allowNetwork, refuseNetwork, mark, wxpay };
 };
 
 const withOption = (options) => (options && options.includes(OPTION) ? options : options ? `${OPTION} ${options}` : OPTION);

@@ -6,8 +6,9 @@ const dns = require("dns");
 const net = require("net");
 const { promisify } = require("util");
 const { isLocal, isProduction } = require("./hosts");
+const wxpay = require("./wxpay");
 
-const settings = { allowNetwork: false, refuseNetwork: false, stubs: [], mark: "", report: () => {} };
+const settings = { allowNetwork: false, refuseNetwork: false, stubs: [], mark: "", wxpay: "", report: () => {} };
 const HTTP = Symbol("cloudfn.http"); // an HTTP request's method and path, carried to its connection's options
 
 // The error that a connection to `host` meets, or null when it may go on. Tells cloudfn about it.
@@ -38,6 +39,10 @@ function patchConnect() {
   net.Socket.prototype.connect = function (...args) {
     const options = connectOptions(args);
     const host = options.path ? "" : String(options.host || "localhost");
+    if (wxpay.isSteered(host)) {
+      const last = Array.isArray(args[0]) ? args[0][1] : args[args.length - 1];
+      return wxpay.steer(this, options, typeof last === "function" ? last : undefined, connect);
+    }
     const error = refusal(host, options.port, options[HTTP]);
     if (!error) return connect.apply(this, args);
     process.nextTick(() => this.destroy(error));
@@ -50,6 +55,7 @@ function patchNames(names, promised) {
   for (const name of Object.getOwnPropertyNames(names).filter((each) => /^(lookup$|resolve)/.test(each))) {
     const real = names[name];
     names[name] = function (host, ...rest) {
+      if (name === "lookup" && wxpay.isSteered(host)) return real.call(this, wxpay.ADDRESS, ...rest);
       const error = refusal(String(host), 53, { method: "DNS", path: String(host) });
       if (!error) return real.call(this, host, ...rest);
       if (promised) return Promise.reject(error);
@@ -94,4 +100,9 @@ function install() {
   patchDatagrams();
 }
 
-module.exports = { install, refusal, settings, HTTP, configure: (given) => { Object.assign(settings, given); } };
+function configure(given) {
+  Object.assign(settings, given);
+  wxpay.configure(settings.wxpay);
+}
+
+module.exports = { install, refusal, settings, HTTP, configure };

@@ -7,6 +7,9 @@ const { domainToASCII } = require("url");
 // call <env>.internal.<region>.tcb-api.tencentcloudapi.com when the variable is missing.
 const CLOUDBASE = /(^|\.)(tcb-api|tcb-admin|tcb-open)\.(tencentcloudapi|tencentyun)\.com$/;
 
+// WeChat Pay's own API, v3 and v2: the main and the spare host, and their newer names. Answered on this machine.
+const WXPAY = ["api.mch.weixin.qq.com", "api2.mch.weixin.qq.com", "api.wechatpay.cn", "api2.wechatpay.cn"];
+
 // Real users' data and real money. Everything else that a function may talk to stays reachable.
 const PRODUCTION = [
   CLOUDBASE,
@@ -14,7 +17,7 @@ const PRODUCTION = [
   /(^|\.)(service|ap-[a-z]+(-\d)?\.app)\.tcloudbase\.com$/, // HTTP access to deployed functions
   /^(tcb|scf|flexdb)(\.[a-z0-9-]+)?\.tencentcloudapi\.com$/, // the cloud's control API for functions and databases
   /^metadata\.tencentyun\.com$/, // credentials of the machine
-  /^api\d?\.mch\.weixin\.qq\.com$/, // WeChat Pay
+  /^api\d?\.(mch\.weixin\.qq\.com|wechatpay\.cn)$/, // WeChat Pay, where it is not answered here
 ];
 
 // A host as the resolver takes it: in any case, with full-width letters, ideographic dots or a dot at its end.
@@ -31,6 +34,7 @@ function isLocal(host) {
 }
 
 const isCloudBase = (host) => CLOUDBASE.test(plain(host));
+const isWxPay = (host) => WXPAY.includes(plain(host));
 const isProduction = (host) => PRODUCTION.some((pattern) => pattern.test(plain(host)));
 
-module.exports = { isLocal, isCloudBase, isProduction };
+module.exports = { isLocal, isCloudBase, isProduction, isWxPay, plain };

@@ -4,9 +4,11 @@
 const http = require("http");
 const https = require("https");
 const Module = require("module");
-const { isCloudBase } = require("./hosts");
+const tls = require("tls");
+const { isCloudBase, isWxPay, plain } = require("./hosts");
 const { HTTP, refusal } = require("./gate");
 const { stubUrl } = require("./stubs");
+const wxpay = require("./wxpay");
 
 // What the local address judges a browser by; a function sends them to tell the outside who it is.
 const BROWSERS = ["origin", "referer", "sec-fetch-site"];
@@ -91,6 +93,29 @@ function stubbed(options, target) {
   return changed;
 }
 
+// Where the local WeChat Pay answers a request to `host` and `path`: byte for byte what was signed.
+function wxpayPath(local, host, path) {
+  return `${local.pathname.replace(/[^/]*$/, "wxpay")}/${plain(host)}${path.startsWith("/") ? path : `/${path}`}`;
+}
+
+// The client's certificate (DER) of a request by https, which refunds of v2 must show; null where it has none. Throws what Node
+// throws for a wrong passphrase.
+function certificateOf(options) {
+  const agent = (options.agent && options.agent.options) || {};
+  const { pfx, cert, key, passphrase } = { ...agent, ...options };
+  if (!pfx && !cert) return null;
+  return tls.createSecureContext({ pfx, cert, key, passphrase }).context.getCertificate();
+}
+
+// The same request to the local WeChat Pay.
+function toWxPay(options, local, certificate) {
+  const changed = stubbed(options, local);
+  changed.path = wxpayPath(local, hostOf(options), options.path || "/");
+  if (certificate) changed.headers["x-cloudfn-client-certificate"] = certificate.toString("base64");
+  for (const name of ["pfx", "cert", "key", "passphrase", "ca"]) delete changed[name];
+  return changed;
+}
+
 function addressOf(options, scheme) {
   const port = options.port ? `:${options.port}` : "";
   return options.socketPath ? "" : `${options.protocol || scheme}//${hostOf(options)}${port}${options.path || "/"}`;
@@ -111,6 +136,16 @@ function patch(module, real, scheme) {
       return counted(realHttpRequest(changed, callback), changed, local);
     }
     const target = stubUrl(addressOf(options, scheme), options.method, local);
+    if (local && !target && !options.socketPath && isWxPay(hostOf(options))) {
+      let certificate;
+      try {
+        certificate = scheme === "https:" ? certificateOf(options) : null;
+      } catch {
+        return real.call(this, options, callback); // a wrong passphrase: Node says so
+      }
+      const changed = toWxPay(options, local, certificate);
+      return counted(realHttpRequest(changed, callback), changed, local);
+    }
     if (target) {
       const changed = stubbed(options, target);
       return counted(realHttpRequest(changed, callback), changed, local);
@@ -152,6 +187,11 @@ function patchFetch() {
       for (const name of BROWSERS) changed.headers.delete(name);
       return real(changed);
     }
+    if (local && isWxPay(url.hostname)) {
+      const changed = new Request(local.origin + wxpayPath(local, url.hostname, url.pathname + url.search), new Request(input, init));
+      for (const name of BROWSERS) changed.headers.delete(name);
+      return real(changed);
+    }
     const error = refusal(url.hostname, url.port || (url.protocol === "https:" ? 443 : 80), { method, path: url.pathname + url.search });
     if (error) throw new TypeError("fetch failed", { cause: error });
     return real(input, init);
@@ -159,7 +199,16 @@ function patchFetch() {
   globalThis.fetch = fetch;
 }
 
+// A request that came through a socket of the function's own, on its way to the local WeChat Pay.
+function forward(host, { method, path, headers, certificate }, answered) {
+  const local = localUrl();
+  if (!local || !isWxPay(host)) return null;
+  const changed = toWxPay({ method, path, headers, hostname: host }, local, certificate);
+  return counted(realHttpRequest(changed, answered), changed, local);
+}
+
 function install() {
+  wxpay.install(forward);
   patch(http, http.request, "http:");
   patch(https, https.request, "https:");
   patchFetch();

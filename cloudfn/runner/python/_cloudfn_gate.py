@@ -4,6 +4,8 @@ import contextlib
 import re
 import socket
 
+import _cloudfn_wxpay
+
 PRODUCTION = [
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
@@ -12,7 +14,7 @@ PRODUCTION = [
         r"(^|\.)(service|ap-[a-z]+(-\d)?\.app)\.tcloudbase\.com$",
         r"^(tcb|scf|flexdb)(\.[a-z0-9-]+)?\.tencentcloudapi\.com$",
         r"^metadata\.tencentyun\.com$",
-        r"^api\d?\.mch\.weixin\.qq\.com$",
+        r"^api\d?\.(mch\.weixin\.qq\.com|wechatpay\.cn)$",
     )
 ]
 
@@ -49,32 +51,43 @@ def install(network, report):
             told = f"{host} is a production back end, out of reach of local functions"
             raise PermissionError(13, f"{told} (CFN-RUN-019)")
 
+    steering = _cloudfn_wxpay.Steering(network.get("wxpay", ""))
+
+    def steers(host):
+        host = host.decode() if isinstance(host, bytes) else host
+        return isinstance(host, str) and steering.covers(plain(host))
+
     real_getaddrinfo = socket.getaddrinfo
 
     def getaddrinfo(host, port, *args, **more):
+        if steers(host):
+            return steering.resolved(port)
         check(host, port)
         return real_getaddrinfo(host, port, *args, **more)
 
     socket.getaddrinfo = getaddrinfo
     for name in ("gethostbyname", "gethostbyname_ex", "gethostbyaddr"):
-        setattr(socket, name, _named(getattr(socket, name), check))
+        setattr(socket, name, _named(getattr(socket, name), check, steers))
     for name in ("connect", "connect_ex", "sendto"):
-        setattr(socket.socket, name, _checked(getattr(socket.socket, name), check))
+        setattr(socket.socket, name, _checked(getattr(socket.socket, name), check, steering))
 
 
-def _named(real, check):
+def _named(real, check, steers):
     def look_up(host):
+        if steers(host):
+            host = _cloudfn_wxpay.ADDRESS
         check(host, 0)
         return real(host)
 
     return look_up
 
 
-def _checked(real, check):
+def _checked(real, check, steering):
     def reach(self, *args):
         address = args[-1] if args else None
         if isinstance(address, tuple):
-            check(address[0], address[1])
+            args = (*args[:-1], steering.led(address))
+            check(args[-1][0], args[-1][1])
         return real(self, *args)
 
     return reach

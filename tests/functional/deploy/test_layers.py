@@ -1,4 +1,4 @@
-"""Layers: packaged the same on every machine, published once, referenced by name, and left alone when they are others'."""
+"""Layers: packaged the same on every machine, published once, referenced by name; those of others are left alone."""
 
 from __future__ import annotations
 

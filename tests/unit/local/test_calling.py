@@ -77,7 +77,7 @@ def test_the_longest_http_path_takes_the_request(paths: list[str], path: str, sl
     covering = [own for own in paths if pieces[: len(own.split("/"))] == own.split("/")]
     if slash:  # "/a/" covers what is below it and not "/a"
         covering = [own for own in covering if own != path]
-    found = calling.http_function(manifest, path)
+    found = manifest.http_function(path)
     if not covering:
         assert found is None
     else:

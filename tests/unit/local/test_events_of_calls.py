@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from cloudfn.calls import Failure, InvokeResult
 from cloudfn.errors import UsageError
-from cloudfn.local.function_events import client_event, http_event, parse, plain_event
+from cloudfn.http_access import event as http_event
+from cloudfn.local.function_events import client_event, parse, plain_event
 from cloudfn.local.gateway.replies import of_call, of_http
 
 JSON = st.recursive(

@@ -39,7 +39,7 @@ WANTED = OrderRequest("1900009231", "A1", 100, "oA", "wx0123456789abcdef", env_i
 class Texts:
     """What another API's callbacks could be told."""
 
-    def paid(self, order: Order) -> str:
+    def paid(self, order: Order, delivery: str = "") -> str:
         return f"TRANSACTION.SUCCESS {order.out_trade_no}"
 
     def refunded(self, order: Order, refund: Refund) -> str:

@@ -7,11 +7,11 @@ import json
 
 from starlette.requests import Request
 
+from cloudfn import http_access
 from cloudfn.calls import Answer
 from cloudfn.frozen import dataclass
 from cloudfn.local import calling
 from cloudfn.local.calling import HTTP_SOURCE, Calling
-from cloudfn.local.function_events import http_event
 from cloudfn.local.gateway import replies
 from cloudfn.local.gateway.readers import EVENT_LIMIT, read_body
 from cloudfn.local.gateway.routes import ANY, Route
@@ -32,7 +32,7 @@ class HttpAccess:
 
 async def http(access: HttpAccess, request: Request) -> Answer:
     path = "/" + request.path_params.get("path", "")
-    function = calling.http_function(access.calling.manifest, path)
+    function = access.calling.manifest.http_function(path)
     if function is None:
         return replies.refusal("CFN-DEV-017", 404, path=path)
     name, rest = function
@@ -67,7 +67,7 @@ async def samples(given: Samples, request: Request) -> Answer:
         items.append({"name": f"timer {timer.name}", "event": json.loads(call.event), "source": "timer"})
     if function.http:
         context = calling.http_context(manifest, "")
-        sample = http_event("/", "GET", {"host": "127.0.0.1"}, {}, b"", context)
+        sample = http_access.event("/", "GET", {"host": "127.0.0.1"}, {}, b"", context)
         items.append({"name": "http GET", "event": json.loads(sample), "source": HTTP_SOURCE})
     return replies.json_answer({"items": items})
 

@@ -51,6 +51,16 @@ async def pay_prepaid(wechat_pay: WeChatPay, request: Request) -> Answer:
     return json_answer(wechat_pay.pay_prepaid(request.path_params["id"], outcome, openid).as_json())
 
 
+async def transfers(wechat_pay: WeChatPay, request: Request) -> Answer:
+    return json_answer({"items": wechat_pay.transfers(limit=readers.whole(request, "limit", 50, 500))})
+
+
+async def confirm_transfer(wechat_pay: WeChatPay, request: Request) -> Answer:
+    """What ``wx.requestMerchantTransfer`` does once the user agrees."""
+    body = await readers.json_object(request)
+    return json_answer(wechat_pay.confirm_transfer(readers.text(body, "package"), readers.text(body, "openid")))
+
+
 async def close(wechat_pay: WeChatPay, request: Request) -> Answer:
     return json_answer(wechat_pay.close(request.path_params["no"]))
 
@@ -66,5 +76,7 @@ PAYER_ROUTES: list[Route[WeChatPay]] = [
     ("prepay/{id}", prepay, ("GET",)),
     ("prepay/{id}/pay", pay_prepaid, ("POST",)),
     ("request-payment", request_payment, ("POST",)),
+    ("transfers", transfers, ("GET",)),
+    ("confirm-transfer", confirm_transfer, ("POST",)),
 ]
 """What a mini program and its cashier ask; the prepay id is what they know."""

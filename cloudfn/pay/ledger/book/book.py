@@ -21,6 +21,7 @@ from cloudfn.pay.ledger.book.refunds import RefundTable
 from cloudfn.pay.ledger.book.schema import TABLES
 from cloudfn.pay.ledger.book.shares import ShareTable
 from cloudfn.pay.ledger.book.store import PATIENCE_S
+from cloudfn.pay.ledger.book.transfers import TransferTable
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ class TimelineEntry:
         return {"at": instant_text(self.at), "event": self.what, **self.data}
 
 
-class Book(OrderTable, RefundTable, NotificationTable, ShareTable):
+class Book(OrderTable, RefundTable, NotificationTable, ShareTable, TransferTable):
     """Every table, the orders' timelines, and where the clock stands. ``generation`` counts the openings."""
 
     def __init__(self, path: Path | str, patience_s: float = PATIENCE_S) -> None:
@@ -50,12 +51,15 @@ class Book(OrderTable, RefundTable, NotificationTable, ShareTable):
         ]
         if closings:
             queries.append("SELECT min(close_at) FROM orders WHERE close_at IS NOT NULL")
+            queries.append("SELECT min(overdue_at) FROM transfers WHERE overdue_at IS NOT NULL")
         instants = [value for query in queries if (value := self._db.execute(query).fetchone()[0]) is not None]
         return from_us(min(instants)) if instants else None
 
     # --- timeline and clock -----------------------------------------------------------------------------------------
 
     def note(self, order_id: int, at: datetime, what: str, **data: object) -> None:
+        if not order_id:  # a transfer has no timeline
+            return
         text = COMPACT.encode(data)
         self._db.execute("INSERT INTO timeline (order_id, at, what, data) VALUES (?, ?, ?, ?)",
                          (order_id, to_us(at), what, text))  # fmt: skip

@@ -66,7 +66,7 @@ class NotificationTable(BookStore):
 
 def of_notification(note: Notification) -> Row:
     return (
-        note.order_id, note.kind, note.out_trade_no, note.function, note.event, note.openid, note.appid,
+        note.order_id or None, note.kind, note.out_trade_no, note.function, note.event, note.openid, note.appid,
         to_us(note.created_at), note.state, maybe_us(note.due_at), note.tries, json_text(note.schedule), note.code,
         note.out_refund_no, note.copy_of,
     )  # fmt: skip
@@ -78,7 +78,7 @@ def to_notification(row: Row) -> Notification:
     steps = json.loads(schedule)
     return Notification(
         id=number,
-        order_id=order_id,
+        order_id=order_id or 0,
         kind=kind,
         out_trade_no=out_trade_no,
         function=function,

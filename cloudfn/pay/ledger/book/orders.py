@@ -125,6 +125,8 @@ def _order_data(order: Order) -> str:
         "bank_type": order.bank_type,
         "coupon_fee_fen": order.coupon_fee_fen,
     }
+    if order.api != "cloudpay":
+        data |= {"api": order.api, "notify_url": order.notify_url}
     return json_text(data)
 
 

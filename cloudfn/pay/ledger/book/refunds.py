@@ -13,7 +13,7 @@ from cloudfn.pay.ledger.refund import Refund, RefundState
 
 REFUND_STATES = get_args(RefundState)
 INSERT_REFUND = "INSERT INTO refunds VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-UPDATE_REFUND = "UPDATE refunds SET state = ?, data = ? WHERE id = ?"
+UPDATE_REFUND = "UPDATE refunds SET state = ?, settle_at = ?, data = ? WHERE id = ?"
 
 
 class RefundTable(BookStore):
@@ -49,7 +49,7 @@ def of_refund(refund: Refund) -> Row:
 
 def of_changed_refund(refund: Refund) -> Row:
     """The values of ``UPDATE_REFUND``."""
-    return refund.state, _refund_data(refund), refund.id
+    return refund.state, to_us(refund.settle_at), _refund_data(refund), refund.id
 
 
 def _refund_data(refund: Refund) -> str:
@@ -64,6 +64,8 @@ def _refund_data(refund: Refund) -> str:
         "settled_at": maybe_us(refund.settled_at),
         "source": refund.source,
     }
+    if refund.api != "cloudpay":
+        data |= {"api": refund.api, "notify_url": refund.notify_url, "reason": refund.reason}
     return json_text(data)
 
 

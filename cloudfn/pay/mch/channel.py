@@ -1,0 +1,85 @@
+"""How WeChat Pay's own APIs deliver: an HTTP request to the function behind notify_url, judged by its status.
+
+The function is called through its HTTP path, with the event that the HTTP access service would give it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Callable, Mapping
+from urllib.parse import parse_qsl, urlsplit
+
+from cloudfn import http_access
+from cloudfn.calls import Identity, Invocation, Invoke, InvokeResult
+from cloudfn.manifest.values import Manifest
+from cloudfn.pay.ledger.notification import Attempt, Notification
+from cloudfn.pay.ledger.verdict import Verdict, failed
+from cloudfn.pay.mch.post import Post, Writer
+from cloudfn.pay.notifier.channel import Delivered
+
+LIMIT_S = 5.0
+"""Real seconds until WeChat Pay gives an answer up (the vendor's guide on callbacks)."""
+SOURCE = "wx_http"
+SENDER_IP = "101.226.103.0"
+"""One of the ranges that notifications come from (the vendor's list)."""
+
+
+class HttpChannel:
+    """``invoke`` may be another one at any time. ``manifest`` gives the one in force."""
+
+    def __init__(
+        self,
+        invoke: Invoke,
+        manifest: Callable[[], Manifest],
+        writer: Callable[[], Writer],
+        limit_s: float = LIMIT_S,
+    ) -> None:
+        self.invoke = invoke
+        self._manifest, self._writer, self._limit_s = manifest, writer, limit_s
+        self._late: set[asyncio.Future[InvokeResult]] = set()
+
+    async def deliver(self, notification: Notification, event: str, attempt: Attempt) -> Delivered:
+        writer = self._writer()
+        post = writer.write(json.loads(event), attempt.n)
+        invocation = self._invocation(notification, attempt, post)
+        call = asyncio.ensure_future(self.invoke(invocation))
+        try:
+            done, _ = await asyncio.wait({call}, timeout=self._limit_s)
+        except asyncio.CancelledError:
+            call.cancel()
+            raise
+        if not done:  # the function goes on; nobody waits for it any more
+            self._late.add(call)
+            call.add_done_callback(self._late.discard)
+            ms = self._limit_s * 1000
+            return Delivered(Verdict("retry", "", "CFN-PAY-139", {"limit": f"{self._limit_s:g}"}), ms)
+        result = call.result()
+        if result.failure is not None:
+            closed = result.failure.kind == "closed"
+            return Delivered(failed(result.failure.kind, result.failure.message), result.ms, closed=closed)
+        return Delivered(writer.judge(http_access.answer(result.payload), post), result.ms)
+
+    def _invocation(self, notification: Notification, attempt: Attempt, post: Post) -> Invocation:
+        manifest, url = self._manifest(), urlsplit(post.url)
+        behind = manifest.http_function(url.path or "/")
+        rest = behind[1] if behind and behind[0] == notification.function else "/"
+        headers = {"host": url.netloc, "user-agent": "Mozilla/4.0", "accept": "*/*", **post.headers}
+        about = http_access.context(manifest.env_id, manifest.app_id, attempt.request_id)
+        return Invocation(
+            function=notification.function,
+            event=http_access.event(rest, "POST", headers, dict(parse_qsl(url.query)), post.body, about),
+            identity=Identity(appid=manifest.app_id, source=SOURCE, client_ip=SENDER_IP),
+            request_id=attempt.request_id,
+            trigger="http",
+            note=f"notification {notification.name}, attempt {attempt.n}",
+        )
+
+
+def replied(payload: bytes) -> Mapping[str, object]:
+    """A reply's JSON object, empty when it is none."""
+    try:
+        value = json.loads(payload or b"null")
+    except ValueError:
+        return {}
+    return value if isinstance(value, dict) else {}
