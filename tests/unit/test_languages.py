@@ -26,7 +26,10 @@ WORDS = ("deploy/words.py", "notices.py", "pay/prove/words.py")
 CHINESE = re.compile(r"[\u2e80-\u2fff\u3400-\u9fff]")
 BILINGUAL = ("pay/rules.py", "scaffold/catalogue.py")
 """Tables of values that say themselves in both languages."""
-OF_WECHAT = ("backend/", "pay/cashier.py", "pay/cloudpay/", "pay/ledger/order.py", "payment_requests.py")
+OF_WECHAT = (
+    *("backend/", "pay/cashier.py", "pay/cloudpay/", "pay/ledger/order.py", "pay/ledger/statement.py", "pay/mch/"),
+    *("pay/v3/", "payment_requests.py"),
+)
 """What WeChat answers, in its own language; docstrings quote it."""
 DOCSTRINGS = ("placeholders.py", "shim/python/")
 
