@@ -32,7 +32,9 @@ def layers() -> None:
 @cloud_options
 @click.pass_obj
 def list_(app: App, stage: str | None, local: bool, as_json: bool) -> None:
-    """The layers of the account in this region, each with its newest version.
+    """List the account's layers in this region.
+
+    Each with its newest version.
 
     \b
     Example:
@@ -95,7 +97,9 @@ def build(app: App, names: tuple[str, ...], as_json: bool) -> None:
 def publish(
     app: App, names: tuple[str, ...], stage: str | None, local: bool, as_json: bool, yes: bool, adopt: bool
 ) -> None:
-    """Publish a new version of NAME; default: of all. One whose content is published already is left as it is.
+    """Publish a new version of NAME; default: of all.
+
+    One whose content is published already is left as it is.
 
     \b
     Example:

@@ -77,7 +77,8 @@ def logs_remote(app: App, entries: EntryFilter, *, local: bool, follow: bool, ne
         target = deployer.target
         start = entries.since
         while True:
-            now = entries.until or datetime.now(UTC) + timedelta(seconds=1)
+            # The log service knows whole seconds only: the one that has begun belongs to the answer.
+            now = (entries.until or datetime.now(UTC)) + timedelta(seconds=1)
             found = logs(
                 target.cloud,
                 target.env_id,

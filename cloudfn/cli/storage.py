@@ -57,7 +57,9 @@ def ls(app: App, prefix: str, stage: str | None, remote: bool, local: bool) -> N
 @yes_option
 @click.pass_obj
 def put(app: App, source: Path, path: str, stage: str | None, remote: bool, local: bool, yes: bool) -> None:
-    """Store the file SOURCE as PATH, or all that is in the folder SOURCE below PATH. What is there is replaced.
+    """Store the file SOURCE, or a folder's files, at PATH.
+
+    Of a folder everything goes below PATH. What is there already is replaced.
 
     \b
     Example:
@@ -137,7 +139,7 @@ def rm(app: App, paths: tuple[str, ...], stage: str | None, remote: bool, local:
 @remote_options
 @click.pass_obj
 def url(app: App, path: str, expires: str, stage: str | None, remote: bool, local: bool) -> None:
-    """An address that opens the file for whoever has it, for a while.
+    """An address that opens the file, for a while.
 
     Of the local cloud's files while `cloudfn dev` runs.
 

@@ -81,7 +81,7 @@ def place_of(app: App, manifest: Manifest, *, remote: bool, local: bool) -> Iter
     if not remote and not local:
         yield LocalFiles(manifest)
         return
-    # With the cloud's SDK, 0.1 s that the local files are spared.
+    # With the cloud's SDK, 100 ms that the local files are spared.
     from cloudfn.cli.target import reach
     from cloudfn.deploy.files import EnvironmentFiles
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 from cloudfn.control.account import AccessKey, Account
 from cloudfn.control.faults import Fault
 from cloudfn.control.plane import ControlPlane, ReceivedCall
-from cloudfn.control.runtime import BucketFiles, Deployed, HttpCall, Runtime
+from cloudfn.control.runtime import BucketFiles, Deployed, DocumentFile, HttpCall, Runtime
 from cloudfn.control.wire import ConnectionDropped
 from cloudfn.control.world import ControlSettings
 
@@ -25,6 +25,7 @@ __all__ = [
     "ControlPlane",
     "ControlSettings",
     "Deployed",
+    "DocumentFile",
     "Fault",
     "HttpCall",
     "ReceivedCall",

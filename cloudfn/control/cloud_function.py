@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, field, replace
+from dataclasses import asdict, field, fields, replace
 from datetime import datetime
 from typing import Any
 
@@ -129,18 +129,21 @@ class PublishedVersion:
 
 
 def function_from_json(value: dict[str, Any]) -> CloudFunction:
-    pairs = ("variables", "layers", "provisioned", "reasons")
+    """What ``to_json`` made of it, also by a release with other fields: those are as in a new function then."""
+    own = {name: value[name] for name in (own_field.name for own_field in fields(CloudFunction)) if name in value}
+    for name in ("variables", "layers", "provisioned", "reasons"):
+        own[name] = tuple((first, second) for first, second in value.get(name, ()))
     return CloudFunction(
         **{
-            **value,
-            **{name: tuple((first, second) for first, second in value[name]) for name in pairs},
+            **own,
             "vpc": tuple(value["vpc"]),
             "logs": tuple(value["logs"]),
             "triggers": tuple(TimerTrigger(**trigger) for trigger in value["triggers"]),
-            "aliases": tuple(_alias(alias) for alias in value["aliases"]),
+            "aliases": tuple(_alias(alias) for alias in value.get("aliases", ())),
             "versions": tuple(
                 PublishedVersion(**{**version, "function": function_from_json(version["function"])})
                 for version in value["versions"]
+                if "function" in version
             ),
         }
     )

@@ -45,6 +45,8 @@ def create(call: Call) -> Reply:
     if sum(1 for _ in world.functions(namespace)) >= MAX_FUNCTIONS:
         raise ApiError("LimitExceeded.Function", f"Namespace [{namespace}] already holds {MAX_FUNCTIONS} functions.")
     kind = checks.kind(params.text("Type", "Event"))
+    if "Code" not in params:
+        raise ApiError("MissingParameter.Code", "The request is missing a required parameter `Code`.")
     package, size = read_code(call)
     function = CloudFunction(
         namespace=namespace,

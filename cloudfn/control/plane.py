@@ -28,6 +28,7 @@ from cloudfn.control import (
     invoke,
     layers,
     logs,
+    migrations,
     namespaces,
     network,
     permissions,
@@ -68,7 +69,7 @@ COMMON = frozenset(("Action", "Version", "Region", "Language"))
 # Importing an action's module registers it; naming them keeps that visible.
 MODULES = (
     *(aliases, async_events, billing, concurrency, custom_domains, envs, functions, gateway, hosting, http_routes),
-    *(identity, invoke, layers, logs, namespaces, network, permissions, sign_in, tables, tcb_functions),
+    *(identity, invoke, layers, logs, migrations, namespaces, network, permissions, sign_in, tables, tcb_functions),
     *(temporary_keys, triggers, uploads, usage, users, versions),
 )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
@@ -60,6 +60,15 @@ class HttpCall:
     client_ip: str = "127.0.0.1"
 
 
+@dataclass(frozen=True, slots=True)
+class DocumentFile:
+    """A file of the environment that holds documents of a collection; ``form`` is ``json`` (a line each) or ``csv``."""
+
+    collection: str
+    path: str
+    form: str
+
+
 class Runtime(Protocol):
     """Runs deployed functions, each environment's beside its own documents and files."""
 
@@ -78,8 +87,17 @@ class Runtime(Protocol):
     async def file(self, env_id: str, call: HttpCall) -> Answer:
         """The answer to a request for one of those addresses of files."""
 
+    async def counts(self, env_id: str) -> Mapping[str, int]:
+        """How many documents each collection holds; one that is left out holds none."""
+
     async def forget(self, env_id: str, collection: str) -> None:
         """Throw the documents of a collection away."""
+
+    async def import_documents(self, env_id: str, file: DocumentFile, mode: str) -> int:
+        """How many documents came in; ``mode`` is ``insert`` or ``upsert``. Raises ValueError for what is not taken."""
+
+    async def export_documents(self, env_id: str, file: DocumentFile, fields: Sequence[str]) -> int:
+        """How many documents went into the file; ``fields`` are the columns of a CSV, all where there are none."""
 
     def files(self, env_id: str, bucket: str) -> BucketFiles:
         """The files of a bucket: ``storage`` is the one that functions use, ``hosting`` that of the static site."""

@@ -1,7 +1,7 @@
 """The emulated cloud on a port: a plain ASGI callable, and the uvicorn protocol that lets it drop a connection.
 
 Host must be this address, or one of the cloud's own names; everything else is refused. ``/_cloudfn/...`` is the
-control surface: it needs the instance's control key.
+control surface: it needs the instance's control key, or the secret of a permanent key of the account.
 """
 
 from __future__ import annotations

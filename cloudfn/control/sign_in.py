@@ -6,9 +6,9 @@ Kept and answered; a mini program's users sign in without them.
 from __future__ import annotations
 
 import re
-import secrets
 
 from cloudfn.control.actions import Call, action
+from cloudfn.control.rsa_key import new_private_key
 from cloudfn.control.wire import ApiError, Reply
 from cloudfn.control.world import new_id
 
@@ -111,12 +111,12 @@ def modify_login_config(call: Call) -> Reply:
 
 @action("tcb", "CreateCustomLoginKeys", "EnvId", writes=True)
 def create_keys(call: Call) -> Reply:
-    return {"PrivateKey": _private_key(), "KeyID": _remember_key(call)}
+    return {"PrivateKey": new_private_key(), "KeyID": _remember_key(call)}
 
 
 @action("tcb", "CreateCustomLoginKey", "EnvId", writes=True)
 def create_key(call: Call) -> Reply:
-    return {"PrivateKey": _private_key(), "KeyID": _remember_key(call)}
+    return {"PrivateKey": new_private_key(), "KeyID": _remember_key(call)}
 
 
 @action("tcb", "DescribeClient", "EnvId Id")
@@ -156,9 +156,3 @@ def _remember_key(call: Call) -> str:
     identifier = new_id("login-key")
     call.world.store.put("login-key", call.env_id, {"id": identifier, "added": call.world.stamp()})
     return identifier
-
-
-def _private_key() -> str:
-    """Random text in the frame of a key: nothing here signs tickets with it."""
-    lines = "\n".join(secrets.token_hex(32) for _ in range(12))
-    return f"-----BEGIN RSA PRIVATE KEY-----\n{lines}\n-----END RSA PRIVATE KEY-----\n"

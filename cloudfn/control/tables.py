@@ -5,7 +5,7 @@ manager-node's database module names both services; its current release calls tc
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from cloudfn.control import checks
@@ -72,17 +72,17 @@ def update(call: Call) -> Reply:
 
 
 @_both("ListTables", f"{PAGE} Filters SearchValue ShowHidden")
-def list_(call: Call) -> Reply:
+async def list_(call: Call) -> Reply:
     search = call.params.text("SearchValue", "")
     names = call.params.strings("Filters")
     tables = [table for table in _tables(call) if search in table["name"] and (not names or table["name"] in names)]
-    return _page(call, tables)
+    return await _page(call, tables)
 
 
 @_both("DescribeTables", f"{PAGE} TableNames")
-def describe_several(call: Call) -> Reply:
+async def describe_several(call: Call) -> Reply:
     names = call.params.strings("TableNames")
-    return _page(call, [table for table in _tables(call) if not names or table["name"] in names])
+    return await _page(call, [table for table in _tables(call) if not names or table["name"] in names])
 
 
 @_both("DeleteTable", WHERE, writes=True)
@@ -96,8 +96,9 @@ async def delete(call: Call) -> Reply:
 
 
 @action("tcb", "DescribeDbDistribution", "EnvId")
-def distribution(call: Call) -> Reply:
-    rows = [{"CollectionName": table["name"], "DocCount": 0} for table in _tables(call)]
+async def distribution(call: Call) -> Reply:
+    counts = await _counts(call)
+    rows = [{"CollectionName": table["name"], "DocCount": counts.get(table["name"], 0)} for table in _tables(call)]
     return {"Collections": rows, "Count": len(rows), "Total": len(rows)}
 
 
@@ -119,14 +120,20 @@ def _tables(call: Call) -> list[dict[str, Any]]:
     return [table for _, table in call.world.store.every("table", f"{_env(call)}/")]
 
 
-def _page(call: Call, tables: list[dict[str, Any]]) -> Reply:
+async def _counts(call: Call) -> Mapping[str, int]:
+    runtime = call.world.runtime
+    return {} if runtime is None else await runtime.counts(_env(call))
+
+
+async def _page(call: Call, tables: list[dict[str, Any]]) -> Reply:
     offset, limit = call.params.number("MgoOffset", 0), call.params.number("MgoLimit", 100)
     if offset < 0 or limit < 0:
         raise ApiError("InvalidParameterValue", "MgoOffset and MgoLimit must not be negative.")
+    counts = await _counts(call)
     rows = [
         {
             "TableName": table["name"],
-            "Count": 0,
+            "Count": counts.get(table["name"], 0),
             "Size": 0,
             "IndexCount": len(table["indexes"]) + 1,
             "IndexSize": 4096,

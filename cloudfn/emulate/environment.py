@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
 
+from cloudfn.backend.storage import Storage
 from cloudfn.calls import Answer, Caller, Failure, Identity, Invocation, InvokeResult, new_request_id
-from cloudfn.control import Deployed, HttpCall
+from cloudfn.control import Deployed, DocumentFile, HttpCall
 from cloudfn.errors import CloudfnError
 from cloudfn.frozen import dataclass
 from cloudfn.manifest.values import CollectionSettings, DocumentSettings, Function, Index, Manifest
@@ -82,12 +83,35 @@ class EmulatedEnvironment:
         rooms = await self.rooms()
         return await rooms.backend.file(call.method, call.path, call.query, call.headers, call.body)
 
+    async def counts(self) -> Mapping[str, int]:
+        if self._empty:
+            return {}
+        engine = (await self.rooms()).stores.engine
+        return {name: engine.count(name, {}) for name in engine.collections()}
+
     async def forget(self, collection: str) -> None:
-        if self._cloud is None and not (self._state / "documents.db").exists():
+        if self._empty:
             return
         rooms = await self.rooms()
         if rooms.stores.engine.exists(collection):
             rooms.stores.engine.drop(collection)
+
+    async def import_documents(self, storage: Storage, file: DocumentFile, mode: str) -> int:
+        from cloudfn.emulate.documents import load  # with the database's own rooms, as in rooms
+
+        stores = (await self.rooms()).stores
+        return await stores.aside.run(lambda: load(stores.engine, storage, file, mode), slow=True)
+
+    async def export_documents(self, storage: Storage, file: DocumentFile, fields: Sequence[str]) -> int:
+        from cloudfn.emulate.documents import dump  # as above
+
+        stores = (await self.rooms()).stores
+        return await stores.aside.run(lambda: dump(stores.engine, storage, file, fields), slow=True)
+
+    @property
+    def _empty(self) -> bool:
+        """Nobody has written a document yet, so that no local cloud has to start to say so."""
+        return self._cloud is None and not (self._state / "documents.db").exists()
 
     @property
     def running(self) -> bool:

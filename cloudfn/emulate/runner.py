@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from urllib.parse import quote
 
 from cloudfn.backend.storage import Storage
 from cloudfn.calls import Answer, InvokeResult
 from cloudfn.clock import SystemClock
-from cloudfn.control import ControlPlane, Deployed, HttpCall
+from cloudfn.control import ControlPlane, Deployed, DocumentFile, HttpCall
 from cloudfn.emulate.environment import Deployment, EmulatedEnvironment
 from cloudfn.manifest.values import Manifest
 
@@ -38,8 +38,17 @@ class Runner:
     async def file(self, env_id: str, call: HttpCall) -> Answer:
         return await self._of(env_id).file(call)
 
+    async def counts(self, env_id: str) -> Mapping[str, int]:
+        return await self._of(env_id).counts()
+
     async def forget(self, env_id: str, collection: str) -> None:
         await self._of(env_id).forget(collection)
+
+    async def import_documents(self, env_id: str, file: DocumentFile, mode: str) -> int:
+        return await self._of(env_id).import_documents(self.files(env_id, "storage"), file, mode)
+
+    async def export_documents(self, env_id: str, file: DocumentFile, fields: Sequence[str]) -> int:
+        return await self._of(env_id).export_documents(self.files(env_id, "storage"), file, fields)
 
     def files(self, env_id: str, bucket: str) -> Storage:
         return Storage(self._folder(env_id) / bucket, env_id, SystemClock())

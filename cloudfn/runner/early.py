@@ -9,8 +9,9 @@ from __future__ import annotations
 import shutil
 import socket
 import subprocess
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from cloudfn.frozen import dataclass
 from cloudfn.platforms.groups import end_group
 from cloudfn.runner.launch import Ticket, listen, new_ticket, node_command, process_environment, start
 

@@ -38,6 +38,7 @@ from cloudfn.runner.output import Stream
 from cloudfn.runner.packages import loaded
 from cloudfn.runner.reports import Reports
 from cloudfn.runner.settings import RunnerSettings
+from cloudfn.runner.spares import Spares
 from cloudfn.runner.starter import BackendUrl, Starter
 from cloudfn.runner.worker import CallOutcome, Stop, Worker
 from cloudfn.shim.typescript import compiled
@@ -52,7 +53,8 @@ DEPENDENCY_FILES = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What a function's instances do, for people. ``state``: idle, warm, busy, broken."""
+    """What a function's instances do, for people. ``state``: idle, warm, busy, broken. ``spare``: a process has loaded
+    its packages and waits for a save."""
 
     function: str
     state: str
@@ -61,6 +63,7 @@ class State:
     calls: int
     errors: int
     last_error: str
+    spare: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +77,7 @@ class Surroundings:
     backend_url: BackendUrl
     invocations: Invocations
     starter: Starter
+    spares: Spares
     installs: Installs
     stuck: Callable[[Waiter], bool]
 
@@ -92,6 +96,7 @@ class FunctionRunner:
         self.instances = Instances(
             function,
             around.starter,
+            around.spares,
             self._ready,
             self,
             queue=settings.queue,
@@ -99,6 +104,8 @@ class FunctionRunner:
             most=1 if self._inspect else function.max_instances,
             load_timeout_s=settings.load_timeout_s,
         )
+        if not self._inspect:
+            around.spares.join(self.instances)
         self._lacks: dict[Worker, Notice] = {}  # with strict_package: what a worker loaded and its package lacks
         self._debugger: asyncio.Task[None] | None = None
         self._calls = self._errors = 0
@@ -133,7 +140,7 @@ class FunctionRunner:
         result = self._ended(invocation, outcome, ms, worker, cold=cold)
         if outcome.pending and result.ok:
             self.late(request_id)
-        self._keep_spare()
+        around.spares.look_later()
         return result
 
     def _started(self, one: Invocation, cold: bool) -> None:
@@ -184,8 +191,8 @@ class FunctionRunner:
         instances = self.instances
         count = len(instances.idle) + len(instances.busy)
         word = "broken" if instances.broken else "busy" if instances.busy else "warm" if count else "idle"
-        queued = len(instances.waiting)
-        return State(self._function.name, word, count, queued, self._calls, self._errors, self._last_error)
+        queued, spare = len(instances.waiting), self._around.spares.has(self._function.name)
+        return State(self._function.name, word, count, queued, self._calls, self._errors, self._last_error, spare)
 
     async def close(self) -> None:
         if self._debugger is not None:
@@ -223,11 +230,7 @@ class FunctionRunner:
             place = failures.place(failure, str(folder), str(folder.resolve()))
             error = f"{place} {failure.message}" if place else failure.message
             self._around.emit(ReloadFailed(now, self._function.name, names, error, self.instances.serving))
-        self._keep_spare()
-
-    def _keep_spare(self) -> None:
-        if self._around.settings.keep_spare and not self._inspect:
-            self.instances.prepare_spare()
+        self._around.spares.look()
 
     # --- what workers say by themselves (Listener) ---
 

@@ -7,7 +7,6 @@ Linux the kernel kills it when cloudfn dies, even in a busy loop; everywhere it 
 
 from __future__ import annotations
 
-import dataclasses
 import os
 import socket
 import subprocess
@@ -15,6 +14,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from cloudfn import leftovers, platforms
+from cloudfn.frozen import dataclass
 from cloudfn.platforms import groups, links
 
 NODE = Path(__file__).parent / "node"
@@ -31,7 +31,7 @@ def process_environment(own: Mapping[str, str] = os.environ) -> dict[str, str]:
     return {**kept, "TZ": "UTC", "NO_PROXY": "127.0.0.1,localhost", "no_proxy": "127.0.0.1,localhost"}
 
 
-@dataclasses.dataclass(eq=False, slots=True)
+@dataclass(eq=False, slots=True)
 class Ticket:
     """How one worker reaches us: by its end of a connection, which it inherits, or with ``word`` at our port."""
 
@@ -76,6 +76,8 @@ def start(
     """Start ``command`` as the worker of ``ticket``; ``port`` is dialled where nothing is inherited. Raises OSError."""
     link = f'"fd":{links.PLACE}' if ticket.theirs else f'"port":{port}'
     boot = f'{{{link},"token":"{ticket.word}"}}'
+    # glibc gives each thread of V8 an arena of its own: 2 of the 30 MB of an instance with the SDK, for nothing.
+    arenas = {"MALLOC_ARENA_MAX": "2"}
     try:
         return subprocess.Popen(
             [*(links.words() if ticket.theirs else ()), *groups.tied(), *command],
@@ -83,7 +85,7 @@ def start(
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             cwd=cwd,
-            env={**environment, "CLOUDFN_WORKER": boot, leftovers.VARIABLE: leftovers.mark()},
+            env={**arenas, **environment, "CLOUDFN_WORKER": boot, leftovers.VARIABLE: leftovers.mark()},
             start_new_session=groups.NEW_SESSION,
             creationflags=groups.FLAGS,
             bufsize=0,

@@ -72,6 +72,7 @@ class Worker:
     stop: Stop | None = None
     crash: dict[str, Any] = field(default_factory=dict)
     dead: bool = False
+    _loop: asyncio.AbstractEventLoop = field(default_factory=asyncio.get_running_loop)
     _output: Output | None = None
     _answer: asyncio.Future[tuple[Header, bytes]] | None = None
     _exited: bool = False
@@ -79,7 +80,7 @@ class Worker:
 
     def begin(self) -> None:
         """Start to listen: to the link, the output and the end of the process."""
-        loop = asyncio.get_running_loop()
+        loop = self._loop
         self._output = Output(
             loop,
             self.process.pipes(),
@@ -100,7 +101,7 @@ class Worker:
     def _expect(self) -> asyncio.Future[tuple[Header, bytes]]:
         if self.dead or self.link.closed:
             raise Gone(self.last_words())
-        self._answer = asyncio.get_running_loop().create_future()
+        self._answer = self._loop.create_future()
         return self._answer
 
     async def load(self, timeout_s: float, offset_ms: float, compiled: str = "") -> Failure | None:
@@ -126,8 +127,7 @@ class Worker:
         self.running = True
         self.calls += 1
         self.crash = {}
-        loop = asyncio.get_running_loop()
-        timer = None if timeout_s is None else loop.call_later(timeout_s, self.kill, late)
+        timer = None if timeout_s is None else self._loop.call_later(timeout_s, self.kill, late)
         try:
             waiting = self._expect()
             self.link.send_begun(header, event)

@@ -21,6 +21,7 @@ from cloudfn import regular_files
 from cloudfn.errors import Level, Notice, Where
 from cloudfn.frozen import dataclass
 from cloudfn.manifest.values import Function, Manifest
+from cloudfn.source import clean
 from cloudfn.source.required import data_files, is_module, loaded
 from cloudfn.source.syntax import parse, walk
 
@@ -58,7 +59,7 @@ def check_syntax(manifest: Manifest, names: Iterable[str]) -> Syntax:
         if not function.is_python:
             for path in data_files(function):
                 problems |= _data(path, _relative(manifest, path))
-    checked = _node([{"path": str(path), "module": is_module(path, of)} for path, of in scripts.items()])
+    checked = _node(manifest, [{"path": str(path), "module": is_module(path, of)} for path, of in scripts.items()])
     if checked is not None:
         read |= {_relative(manifest, path) for path in scripts}
         for each in checked["errors"]:
@@ -76,11 +77,17 @@ def check_syntax(manifest: Manifest, names: Iterable[str]) -> Syntax:
     return Syntax(tuple(problems[name] for name in sorted(problems)), frozenset(read))
 
 
-def _node(files: list[dict[str, object]]) -> Mapping[str, Any] | None:
+def _node(manifest: Manifest, files: list[dict[str, object]]) -> Mapping[str, Any] | None:
     """What Node.js says of all files, in one process; None where there is no Node.js that can say it."""
     tool = shutil.which("node")
     if tool is None or not files:
         return None
+    try:
+        about = clean.key(tool, SCRIPT, files)
+    except OSError:
+        return None
+    if clean.is_known(manifest, about):
+        return {"node": 0, "errors": []}
     command = [tool, "--no-warnings", "--experimental-vm-modules", str(SCRIPT)]
     try:
         ran = subprocess.run(
@@ -89,6 +96,8 @@ def _node(files: list[dict[str, object]]) -> Mapping[str, Any] | None:
         checked: Mapping[str, Any] = json.loads(ran.stdout)
     except (OSError, ValueError, subprocess.TimeoutExpired):
         return None
+    if not checked["errors"]:
+        clean.remember(manifest, about)
     return checked
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
 from cloudfn.calls import Answer, Failure, InvokeResult
-from cloudfn.control import Deployed, HttpCall
+from cloudfn.control import Deployed, DocumentFile, HttpCall
 
 
 class MemoryFiles:
@@ -67,8 +67,18 @@ class EchoRuntime:
     async def file(self, env_id: str, call: HttpCall) -> Answer:
         return Answer(404)
 
+    async def counts(self, env_id: str) -> Mapping[str, int]:
+        return {}
+
     async def forget(self, env_id: str, collection: str) -> None:
         self.forgotten.append((env_id, collection))
+
+    async def import_documents(self, env_id: str, file: DocumentFile, mode: str) -> int:
+        return len(self.files(env_id, "storage").read(file.path).splitlines())
+
+    async def export_documents(self, env_id: str, file: DocumentFile, fields: Sequence[str]) -> int:
+        self.files(env_id, "storage").write(file.path, b"{}")
+        return 1
 
     def files(self, env_id: str, bucket: str) -> MemoryFiles:
         return self._files.setdefault((env_id, bucket), MemoryFiles())

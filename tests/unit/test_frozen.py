@@ -184,3 +184,24 @@ def test_what_is_made_late_is_the_same_whatever_asks_for_it_first(name: str, fir
     ours, theirs = family(dataclass)[name], family(dataclasses.dataclass)[name]
     for use in (first, *USES):
         assert USES[use](ours) == USES[use](theirs), use
+
+
+def counter(decorator: Callable[..., Any], **options: bool) -> type:
+    @decorator(slots=True, **options)
+    class Counter:
+        name: str
+        count: int = 0
+
+    return Counter  # type: ignore[no-any-return]
+
+
+@pytest.mark.parametrize("options", [{}, {"eq": False}, {"eq": True}, {"frozen": False}], ids=str)
+def test_a_class_that_changes_compares_and_hashes_like_the_standard_one(options: dict[str, bool]) -> None:
+    ours, theirs = counter(dataclass, **options), counter(dataclasses.dataclass, **options)
+    one, same, other = ours("a", 1), theirs("a", 1), ours("a")
+    other.count = 1
+    assert repr(one) == repr(same) and (one == other) == (same == theirs("a", 1))
+    assert (ours.__hash__ is None) == (theirs.__hash__ is None)
+    assert [item.name for item in dataclasses.fields(other)] == ["name", "count"]
+    with pytest.raises(AttributeError):
+        other.unknown = 1

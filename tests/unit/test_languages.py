@@ -27,8 +27,15 @@ CHINESE = re.compile(r"[\u2e80-\u2fff\u3400-\u9fff]")
 BILINGUAL = ("pay/rules.py", "scaffold/catalogue.py")
 """Tables of values that say themselves in both languages."""
 OF_WECHAT = (
-    *("backend/", "pay/cashier.py", "pay/cloudpay/", "pay/ledger/order.py", "pay/ledger/statement.py", "pay/mch/"),
-    *("pay/v3/", "payment_requests.py"),
+    "backend/",
+    "pay/cashier.py",
+    "pay/cloudpay/",
+    "pay/v2/",
+    "pay/v3/",
+    "pay/mch/",
+    "pay/ledger/order.py",
+    "pay/ledger/statement.py",
+    "payment_requests.py",
 )
 """What WeChat answers, in its own language; docstrings quote it."""
 DOCSTRINGS = ("placeholders.py", "shim/python/")

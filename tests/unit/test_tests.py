@@ -19,11 +19,13 @@ WALL = {"time", "time_ns"}
 MEASURING = {
     "tests/kit/waiting.py": "the bound of a wait",
     "tests/unit/build/test_build_archive.py": "a file's ctime is set by the system alone, and must be two seconds old",
+    "tests/unit/build/test_build_unchanged.py": "the same",
 }
 """Files that look at the real clock, and why they must."""
 SLEEPING = {
     "tests/kit/waiting.py": "between two looks at a condition",
     "tests/unit/build/test_build_archive.py": "see above",
+    "tests/unit/build/test_build_unchanged.py": "see above",
     "tests/unit/local/test_watching.py": "polling sees a change only against an earlier look, which nothing announces",
     "tests/functional/runner/test_runner_pool.py": "twenty moments of a start, each a few milliseconds later",
 }

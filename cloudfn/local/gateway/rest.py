@@ -73,7 +73,7 @@ def rest(rooms: Current, health: Health, visitors: Visitors, rehearsing: scenari
         *under("/", functions.HTTP_ROUTES, lambda: functions.HttpAccess(rooms().calling, health.ready)),
         *under("/", storage.FILE_ROUTES, lambda: rooms().backend),
         *control(events.ROUTES, lambda: events.Stream(stores().history, health.closing)),
-        *control(state.ROUTES, lambda: state.Overview(rooms(), health.loops)),
+        *control(state.ROUTES, lambda: state.CloudState(rooms(), health.loops)),
         *control(reset.ROUTES, lambda: reset.Resetting(stores(), rooms().backend.outbox)),
         *control(functions.ROUTES, lambda: functions.Samples(rooms().manifest, rooms().pay)),
         *under(API, orders.PAYER_ROUTES, lambda: rooms().pay),

@@ -40,7 +40,7 @@ class Merchants:
         return chosen or ("" if self.manifest.app_ids else caller.identity.appid) or self.manifest.app_id
 
     def refuse(self, sub_mch_id: str, sub_appid: str, caller: Caller) -> Refusal | None:
-        """Merchant and mini program of cloudPay belong together, as the three authorisations of production demand."""
+        """Merchant and mini program of cloudPay must belong together: production's three authorisations demand it."""
         declared = self.manifest.cloudpay
         if declared and self.binding(sub_mch_id) is None:
             known = ", ".join(sorted(binding.sub_mch_id for binding in declared))

@@ -10,6 +10,7 @@ const { inspect } = require("util");
 const { encode, Decoder } = require("./frames");
 const dates = require("./dates");
 const modules = require("./modules");
+const compiled = require("./compiled");
 const opt = require("./opt");
 const contexts = require("./context");
 const { call, describe } = require("./call");
@@ -94,13 +95,16 @@ const frames = {
     gate.configure({ ...facts.network, report: (told_) => send({ ...told_, id: current || last }) });
     opt.install(facts.opt);
     fenced = fence.install(facts);
+    if (facts.compileCache) compiled.cache(facts.compileCache);
     modules.watch(facts.realRoot, facts.shim ? path.dirname(facts.shim) : "");
     if (facts.shim) require(facts.shim);
     for (const file of told.preload) {
+      if (file in require.cache) continue; // most come with the first: asking where they are takes as long as 10 ms
       try { require(file); } catch { /* the function's own load will say it */ }
     }
     modules.news();
     send({ type: "prepared" });
+    if (told.preload.length) setImmediate(compiled.keep); // a spare: nobody waits for it now
   },
 
   async load(header) {
@@ -110,7 +114,7 @@ const frames = {
     const root = header.compiled || facts.root;
     try {
       if (header.compiled) {
-        require("./compiled").install(header.compiled, facts.root);
+        compiled.install(header.compiled, facts.root);
         modules.ignore(header.compiled);
       }
       fenced(facts.handler);

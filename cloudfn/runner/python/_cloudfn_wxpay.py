@@ -53,7 +53,8 @@ class Steering:
 
 def trust(authority):
     """Contexts believe ``authority`` as soon as they are used for one of the hosts."""
-    import ssl  # few functions need these, and the first request of those that do pays: 10 ms
+    # Of a function that asks WeChat Pay itself; the others start without it.
+    import ssl
 
     def patched(real):
         def wrap(self, *args, **more):
@@ -70,7 +71,7 @@ def trust(authority):
 
 def listen(folder):
     """Serve on a port of this machine, with the certificate in ``folder`` where there is one; the port."""
-    # as above
+    # Of a function that asks WeChat Pay itself; the others start without it.
     from http.server import BaseHTTPRequestHandler
     from socketserver import TCPServer, ThreadingMixIn
 
@@ -119,7 +120,8 @@ def listen(folder):
 
     context = None
     if folder:
-        import ssl  # as above
+        # Of a function that asks WeChat Pay itself; the others start without it.
+        import ssl
 
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(os.path.join(folder, "cert.pem"), os.path.join(folder, "key.pem"))
@@ -130,7 +132,7 @@ def listen(folder):
 
 def forward(method, path, headers, body):
     """(answer, its body) of the local WeChat Pay to the request as it came, under the running call."""
-    # as above
+    # Of a function that asks WeChat Pay itself; the others start without it.
     from http.client import HTTPConnection
     from urllib.parse import urlsplit
 

@@ -27,7 +27,6 @@ CALLS = Path(__file__).parent / "manager_node" / "calls.js"
 
 NOT_EMULATED = {
     **dict.fromkeys(("runCommands insert", "runCommands query"), "InvalidAction"),
-    **dict.fromkeys(("import", "migrateStatus", "export"), "InvalidAction"),
     **dict.fromkeys(("getLoginConfigListV2", "tcbCheckResource", "third"), "InvalidAction"),
     "createLogService": "ResourceInUse.LogExist",
 }

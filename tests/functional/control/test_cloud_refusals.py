@@ -9,11 +9,18 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import pytest
+from tencentcloud.common.common_client import CommonClient
+from tencentcloud.common.credential import Credential
+from tencentcloud.common.exception.tencent_cloud_sdk_exception import TencentCloudSDKException
+from tencentcloud.common.profile.client_profile import ClientProfile
+from tencentcloud.common.profile.http_profile import HttpProfile
+
 import cloudfn.control
 from cloudfn.control.actions import ACTIONS
 from tests.functional.control.world import CODE, World
 from tests.kit import sdk_models
-from tests.kit.tencent_cloud import ENV
+from tests.kit.tencent_cloud import ENV, REGION
 
 NONSENSE: list[tuple[str, str, dict[str, Any], str]] = [
     (
@@ -151,6 +158,27 @@ def test_nonsense_is_refused_by_the_services_own_codes(job: World) -> None:
     }
     wanted = {(s, a, json.dumps(params)): code for s, a, params, code in (*NONSENSE, *NONSENSE_ELSEWHERE)}
     assert told == wanted
+
+
+@pytest.mark.parametrize(
+    ("service", "version", "action"),
+    [
+        ("cvm", "2017-03-12", "DescribeInstances"),
+        ("scf", "2018-04-16", "DoNothing"),
+        ("tcb", "2018-06-08", "DoNothing"),
+    ],
+)
+def test_an_unknown_service_or_action_is_refused_in_the_apis_shape(
+    quick: World, service: str, version: str, action: str
+) -> None:
+    key = quick.plane.account.permanent
+    endpoint = quick.plane.url.removeprefix("http://")
+    profile = ClientProfile(httpProfile=HttpProfile(protocol="http", endpoint=endpoint))
+    client = CommonClient(service, version, Credential(key.secret_id, key.secret_key), REGION, profile)
+    with pytest.raises(TencentCloudSDKException) as caught:
+        client.call_json(action, {})
+    assert (caught.value.get_code(), bool(caught.value.get_request_id())) == ("InvalidAction", True)
+    assert f"{service}.{action}" in caught.value.get_message()
 
 
 COMMON = {

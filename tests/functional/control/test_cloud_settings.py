@@ -46,6 +46,12 @@ def test_a_setting_given_is_a_setting_answered(quick: World, given: dict[str, An
     assert {name: found[name] for name in answered} == answered
 
 
+def test_a_function_that_is_a_web_server_is_kept_and_not_said_to_run(quick: World) -> None:
+    quick.scf("CreateFunction", Runtime="Nodejs18.15", Code=CODE, Type="HTTP")
+    quick.settled(0)
+    assert quick.refusal("Invoke") == "UnsupportedOperation"
+
+
 @pytest.mark.parametrize(("given", "answered"), SETTINGS, ids=lambda value: next(iter(value)))
 def test_a_setting_changed_is_answered_too(job: World, given: dict[str, Any], answered: dict[str, Any]) -> None:
     job.scf("UpdateFunctionConfiguration", **given)

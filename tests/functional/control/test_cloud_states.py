@@ -91,6 +91,7 @@ def test_a_failed_update_can_be_followed_by_another_and_a_failed_creation_cannot
         ({"MemorySize": 200}, "InvalidParameterValue.Memory"),
         ({"Code": {"ZipFile": "bm8gemlw"}}, "InvalidParameterValue.Code"),
         ({"Code": {}}, "InvalidParameterValue.Code"),
+        ({"Code": None}, "MissingParameter.Code"),
         ({"Code": {"TempCosObjectName": "/nothing"}}, "InvalidParameterValue.TempCosObjectName"),
         ({"Layers": [{"LayerName": "none", "LayerVersion": 1}]}, "ResourceNotFound.LayerVersion"),
         (

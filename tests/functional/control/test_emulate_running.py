@@ -6,6 +6,7 @@ import base64
 import io
 import json
 import shutil
+import subprocess
 import urllib.error
 import urllib.request
 import zipfile
@@ -16,6 +17,7 @@ import pytest
 from cloudfn.deploy.cloud import Cloud, Endpoint
 from cloudfn.deploy.credentials import Credentials
 from tests.functional.control.emulating import Emulating
+from tests.kit.command import argv, environment
 from tests.kit.tencent_cloud import ENV, QUICK, REGION
 
 pytestmark = pytest.mark.node
@@ -89,6 +91,16 @@ def test_trouble_can_be_scripted_with_the_keys_of_dev_json(emulate: Emulating) -
             assert refused.code == 403
 
 
+def test_the_environment_of_another_stage_is_there_from_its_first_command_on(emulate: Emulating) -> None:
+    client = Client(emulate)
+    assert client.cloud.send("tcb", "DescribeEnvs", {})["Total"] == 1
+    command = argv("-C", str(emulate.project), "plan", "--local", "--stage", "more", "--json")
+    ran = subprocess.run(command, env=environment(), capture_output=True, text=True, check=False)
+    assert ran.returncode == 0, ran.stderr
+    assert json.loads(ran.stdout)["envId"] == MORE
+    assert {row["EnvId"] for row in client.cloud.send("tcb", "DescribeEnvs", {})["EnvList"]} == {ENV, MORE}
+
+
 def test_each_environment_has_documents_of_its_own(emulate: Emulating) -> None:
     client = Client(emulate)
     emulate.control("POST", "environments", {"envId": MORE})
@@ -111,6 +123,8 @@ def test_each_environment_has_documents_of_its_own(emulate: Emulating) -> None:
 
     asked(ENV, "PUT", "orders/1", b'{"fen": 1}')
     assert [len(documents(env_id)) for env_id in (ENV, MORE)] == [1, 0]
+    tables = {env_id: client.cloud.send("tcb", "ListTables", {"EnvId": env_id})["Tables"] for env_id in (ENV, MORE)}
+    assert [table["Count"] for env_id in (ENV, MORE) for table in tables[env_id]] == [1, 0]
     for action in ("DeleteTable", "CreateTable"):
         client.cloud.send("tcb", action, {"EnvId": ENV, "TableName": "orders"})
     client.call("who")

@@ -25,9 +25,8 @@ def test_the_variables_with_the_marker_and_the_bindings_fit_into_4_kb(shop: Shop
     code, message = refused(shop)
     assert code == "CFN-DEP-132"
     assert "variables" in message
-    assert [each["Path"] for each in shop.send("DescribeCloudBaseGWAPI", service="tcb", ServiceId=ENV)["APISet"]] == [
-        "/job"
-    ]
+    routes = shop.kit.cloud.read("tcb", "DescribeCloudBaseGWAPI", {"ServiceId": ENV})["APISet"]
+    assert [each["Path"] for each in routes] == ["/job"]
 
 
 @pytest.mark.parametrize("size", range(3800, 4100, 25))

@@ -105,6 +105,26 @@ def test_a_path_that_cloudbase_would_not_take_is_refused(files: Files, path: str
     assert error["code"] == "CFN-CLI-043"
 
 
+def test_the_environment_is_reached_with_the_users_keys(
+    project: Path, capfd: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (project / "cloudfn.yaml").write_text(f"{MANIFEST}protected: true\n")
+    (tmp_path / "a.txt").write_text("oolong")
+    files = Files(project, ("--remote",), capfd)
+    with emulate.start(load(project / "cloudfn.yaml").manifest, ignore, settle_s=0.0) as cloud:
+        monkeypatch.setenv("CLOUDFN_CLOUD_URL", cloud.url)
+        monkeypatch.setenv("TENCENTCLOUD_SECRETID", cloud.key.secret_id)
+        monkeypatch.setenv("TENCENTCLOUD_SECRETKEY", cloud.key.secret_key)
+        assert files.run("put", str(tmp_path / "a.txt"), "a.txt", code=3)["errors"][0]["code"] == "CFN-DEP-016"
+        files.run("put", str(tmp_path / "a.txt"), "a.txt", "--yes")
+        assert files.paths() == ["a.txt"]
+        assert "/a.txt?sign=" in files.run("url", "a.txt")["url"]
+        assert files.run("rm", "a.txt", code=3)["errors"][0]["code"] == "CFN-DEP-016"
+        files.run("rm", "a.txt", "--yes")
+        monkeypatch.setenv("TENCENTCLOUD_SECRETKEY", "x" * 32)
+        assert files.run("ls", code=2)["errors"][0]["code"] == "CFN-DEP-033"
+
+
 def test_a_local_file_has_an_address_while_dev_runs(
     project: Path, capfd: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:

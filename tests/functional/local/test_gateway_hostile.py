@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cloudfn.local.gateway.http_protocol import HEAD_LIMIT
+from cloudfn.local.gateway.parsed import HEAD_LIMIT
 from cloudfn.testing import LocalCloud
 from tests.kit.gateway_routes import ROUTES
 from tests.kit.http import ask

@@ -181,6 +181,22 @@ def test_documents_and_history_survive_a_restart(project: Path) -> None:
         assert any(item.get("text") == "one before" for item in running.get("/_cloudfn/history")["items"])
 
 
+def test_the_state_tells_what_is_kept_ready_and_options_bound_it(project: Path) -> None:
+    with dev(project, "--max-spares", "1", "--idle-memory", "1") as running:
+        running.post("/functions/talk", {"word": "hello"})
+        memory = until(lambda: (held := running.get("/_cloudfn/state")["memory"])["endedByPressure"] and held)
+        assert memory["restingLimit"] == 1024 * 1024
+        assert memory["maxSpares"] == 1
+        talk = next(one for one in running.get("/_cloudfn/state")["functions"] if one["name"] == "talk")
+        assert (talk["state"], talk["instances"], talk["spare"]) == ("idle", 0, False)
+        until(lambda: running.get("/_cloudfn/state")["memory"]["blanks"] == 1)
+    with dev(project) as running:
+        running.post("/functions/talk", {"word": "hello"})
+        file = project / "functions" / "talk" / "index.js"
+        file.write_text(file.read_text() + "// saved\n")
+        until(lambda: any(one["spare"] for one in running.get("/_cloudfn/state")["functions"]))
+
+
 def test_the_clock_never_runs_backwards_over_a_restart(project: Path) -> None:
     with dev(project) as running:
         moved = running.post("/_cloudfn/clock", {"advance": "3d"})["now"]

@@ -195,7 +195,7 @@ def test_close_answers_running_and_waiting_calls(tmp_path: Path) -> None:
 
 def test_idle_workers_end_and_come_back(tmp_path: Path) -> None:
     async def work() -> None:
-        settings = RunnerSettings(idle_s=0.1, keep_spare=True)
+        settings = RunnerSettings(idle_s=0.1, max_spares=4)
         async with kit(tmp_path, {"good/index.js": GOOD}, settings) as it:
             assert (await it.call("good")).ok
             await eventually(lambda: [end.reason for end in it.seen(WorkerEnded)].count("idle") >= 1)

@@ -71,3 +71,9 @@ def test_a_deletion_ends_with_nothing() -> None:
     function = changing("Deleting", "")
     assert settle(function, NOW) == function
     assert settle(function, NOW + timedelta(seconds=10)) is None
+
+
+def test_what_an_earlier_release_wrote_is_read_as_far_as_it_goes() -> None:
+    written = {**PLAIN.to_json(), "routing": [["1", 90]], "versions": [{"number": "1", "handler": "index.main"}]}
+    del written["aliases"], written["settings"], written["reserved_mb"]
+    assert function_from_json(written) == PLAIN

@@ -30,8 +30,17 @@ module.exports = async function({ app, check, envId, root, tmp }) {
     () => d.import("orders", { FilePath: tmp + "/docs.json" }, { ConflictMode: "upsert", StopOnError: true }),
     (r) => !!r.JobId
   );
-  await check("migrateStatus", () => d.migrateStatus(j && j.JobId || 1));
-  await check("export", () => d.export("orders", { ObjectKey: "out.json" }, {}));
+  await check(
+    "migrateStatus",
+    () => d.migrateStatus(j.JobId),
+    (r) => r.Status === "success" && r.RecordSuccess === 1
+  );
+  await check("export", () => d.export("orders", { ObjectKey: "out.json" }, {}), (r) => !!r.JobId);
+  await check(
+    "exported",
+    () => app.storage.downloadFile({ cloudPath: "out.json", localPath: tmp + "/out.json" }),
+    () => fs.readFileSync(tmp + "/out.json", "utf8") === '{"_id": "9", "a": 9}\n'
+  );
   await check("deleteCollection", () => d.deleteCollection("items"));
   await check(
     "modifyPermission",
