@@ -27,8 +27,9 @@ logs or history, written for this comparison. cloudfn runs each function in proc
 each, which tcb-ff, functions-framework and the floor in process do not.
 """
 
-BUSY = """**The machine was busy with other work when this was measured**: waiting for a processor is in every figure, most
-of all in those of whoever needs several processes for a call. Measure again on a quiet one before drawing conclusions.
+BUSY = """\
+**The machine was busy with other work when this was measured**: waiting for a processor is in every figure, and most
+in those of whoever needs several processes for a call. Measure again on a quiet one before drawing conclusions.
 """
 
 
