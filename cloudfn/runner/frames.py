@@ -85,7 +85,7 @@ def _parse(line: bytes) -> tuple[Header, int]:
         header, end = _raw_decode(text)
         if end < len(text):
             header = json.loads(text)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise BrokenFrame("header is not JSON") from error
     if not isinstance(header, dict):
         raise BrokenFrame("header is not an object")

@@ -69,7 +69,8 @@ def loads_all(texts: Sequence[str | bytes]) -> list[Value]:
 def _read(text: str | bytes, decoder: json.JSONDecoder) -> Value:
     try:
         if isinstance(text, bytes):
-            text = text.decode(json.detect_encoding(text), "surrogatepass")
+            whole: str = without_lone_surrogates(text.decode(json.detect_encoding(text), "surrogatepass"))
+            text = whole
         if "\\u" in text and "\\ud" in text.lower():
             text = json.dumps(without_lone_surrogates(json.loads(text)), ensure_ascii=False)
         return decoder.decode(text)
@@ -167,11 +168,15 @@ def _whole(text: str) -> int | float:
     return Long(value) if INT64_MIN <= value <= INT64_MAX else float(value)
 
 
-def _long(text: str) -> Long:
-    value = int(text)
+def _int(text: str) -> int:
+    value = int(text) if len(text) <= 20 else INT64_MAX + 1
     if not INT64_MIN <= value <= INT64_MAX:
-        raise OverflowError(f"{text} is no 64-bit integer")
-    return Long(value)
+        raise OverflowError(f"{text[:40]} is no 64-bit integer")
+    return value
+
+
+def _long(text: str) -> Long:
+    return Long(_int(text))
 
 
 def _decimal(text: str) -> Decimal:
@@ -266,7 +271,7 @@ def _oid(text: str) -> ObjectId:
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 READERS: dict[str, Callable[[dict[str, Any], Any], Any]] = {
-    "$numberInt": _text_of(int),
+    "$numberInt": _text_of(_int),
     "$numberLong": _text_of(_long),
     "$numberDouble": _text_of(float),
     "$numberDecimal": _text_of(_decimal),
