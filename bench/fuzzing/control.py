@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from pathlib import Path
 
 from bench.running import ROOT, copied, start
 
@@ -17,10 +18,10 @@ LONG = ("/events", "/deploy/plan", "/deploy/status")
 CHECKS = ("not_a_server_error", "status_code_conformance", "content_type_conformance", "response_schema_conformance")
 
 
-def command(url: str, key: str, seed: int, *limits: str) -> list[str]:
+def command(url: str, key: str, seed: int, *limits: str, document: Path = DOCUMENT) -> list[str]:
     """One run of schemathesis, without colours and without a wait between requests."""
     return [
-        *(sys.executable, "-m", "schemathesis.cli", "run", str(DOCUMENT), "--url", f"{url}/_cloudfn"),
+        *(sys.executable, "-m", "schemathesis.cli", "run", str(document), "--url", f"{url}/_cloudfn"),
         *("-H", f"X-CloudFn-Key: {key}", "--checks", ",".join(CHECKS), "--seed", str(seed), "--no-color"),
         *("--generation-database", "none", "--suppress-health-check", "all", "--warnings", "off"),
         *(part for path in LONG for part in ("--exclude-path", path)),

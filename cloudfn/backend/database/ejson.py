@@ -32,6 +32,7 @@ from cloudfn.backend.database.bson import (
     Timestamp,
     Value,
 )
+from cloudfn.json_text import may_have_lone_surrogates, without_lone_surrogates
 
 MAX_DEPTH = 200
 """MongoDB's default of maxBSONDepth."""
@@ -71,7 +72,7 @@ def _read(text: str | bytes, decoder: json.JSONDecoder) -> Value:
         if isinstance(text, bytes):
             whole: str = without_lone_surrogates(text.decode(json.detect_encoding(text), "surrogatepass"))
             text = whole
-        if "\\u" in text and "\\ud" in text.lower():
+        if may_have_lone_surrogates(text):
             text = json.dumps(without_lone_surrogates(json.loads(text)), ensure_ascii=False)
         return decoder.decode(text)
     except BadEjson:
@@ -105,17 +106,6 @@ def _decoder(now_ms: int, *, strict: bool) -> json.JSONDecoder:
         return found
 
     return json.JSONDecoder(object_hook=hook, parse_int=_whole)
-
-
-def without_lone_surrogates(value: Any) -> Any:
-    """Half an emoji, which JavaScript can make by cutting a string, becomes U+FFFD as in BSON."""
-    if type(value) is str:
-        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    if type(value) is dict:
-        return {without_lone_surrogates(name): without_lone_surrogates(inner) for name, inner in value.items()}
-    if type(value) is list:
-        return [without_lone_surrogates(inner) for inner in value]
-    return value
 
 
 def convert(value: Any, now_ms: int = 0, *, strict: bool = False) -> Value:

@@ -6,11 +6,10 @@ The function is called through its HTTP path, with the event that the HTTP acces
 from __future__ import annotations
 
 import asyncio
-import json
 from collections.abc import Callable, Mapping
 from urllib.parse import parse_qsl, urlsplit
 
-from cloudfn import http_access
+from cloudfn import http_access, json_text
 from cloudfn.calls import Identity, Invocation, Invoke, InvokeResult
 from cloudfn.manifest.values import Manifest
 from cloudfn.pay.ledger.notification import Attempt, Notification
@@ -41,7 +40,7 @@ class HttpChannel:
 
     async def deliver(self, notification: Notification, event: str, attempt: Attempt) -> Delivered:
         writer = self._writer()
-        post = writer.write(json.loads(event), attempt.n)
+        post = writer.write(json_text.read(event), attempt.n)
         invocation = self._invocation(notification, attempt, post)
         call = asyncio.ensure_future(self.invoke(invocation))
         try:
@@ -79,7 +78,7 @@ class HttpChannel:
 def replied(payload: bytes) -> Mapping[str, object]:
     """A reply's JSON object, empty when it is none."""
     try:
-        value = json.loads(payload or b"null")
+        value = json_text.read(payload or b"null")
     except ValueError:
         return {}
     return value if isinstance(value, dict) else {}
