@@ -5,8 +5,8 @@
 Each round starts `cloudfn dev` on the same state, lets callers place and pay orders, write documents, count, upload
 and move the clock with the real wx-server-sdk, and kills the process up to 600 ms after the first answer; in one round
 of five after the start. What had been answered with 200 must be there after the next start; at the end every paid
-order's callback has been accepted and its document is written. --write puts the figures into docs/reliability.md. npm installs the SDK first. The last line is JSON; the
-exit code is 1 when anything was lost or answered wrong.
+order's callback has been accepted and its document is written. npm installs the SDK first. The last line is JSON;
+--write puts the figures into docs/reliability.md. The exit code is 1 when anything was lost or answered wrong.
 """
 
 from __future__ import annotations

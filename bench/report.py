@@ -29,7 +29,8 @@ def _where() -> dict[str, object]:
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") >> 30
     return {
         "date": f"{datetime.now(UTC):%Y-%m-%d}",
-        "machine": f"{os.cpu_count()} processors, {memory} GiB, {platform.system()}, Python {platform.python_version()}",
+        "machine": f"{os.cpu_count()} processors, {memory} GiB, {platform.system()}",
+        "Python": platform.python_version(),
         "load at the end": " ".join(f"{each:.1f}" for each in os.getloadavg()),
     }
 
