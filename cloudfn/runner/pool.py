@@ -163,7 +163,7 @@ class Pool:
 
     def kill(self, request_id: str) -> bool:
         """End the process that runs ``request_id``, as a crash would; False when none does."""
-        return any(each.kill(request_id) for each in (*self._functions.values(), *self._web.values()))
+        return any(each.kill(request_id) for each in self._all)
 
     def rest(self, function: str) -> None:
         """End the idle instances of ``function``, so that its next call is a cold one."""
@@ -172,8 +172,12 @@ class Pool:
         elif function in self._web:
             self._web[function].rest()
 
+    @property
+    def _all(self) -> tuple[FunctionRunner | WebFunction, ...]:
+        return (*self._functions.values(), *self._web.values())
+
     def states(self) -> tuple[State, ...]:
-        return tuple(each.state() for each in (*self._functions.values(), *self._web.values()))
+        return tuple(each.state() for each in self._all)
 
     def reserve(self) -> Reserve:
         return Reserve(
@@ -194,7 +198,7 @@ class Pool:
         await asyncio.gather(*self._chores, return_exceptions=True)
         await self._installs.close()
         await self._spares.close()
-        await asyncio.gather(*(each.close() for each in (*self._functions.values(), *self._web.values())))
+        await asyncio.gather(*(each.close() for each in self._all))
         await self._starter.close()
 
     def _nobody(self, invocation: Invocation) -> Failure:

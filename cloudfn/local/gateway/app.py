@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 PATH_LIMIT = 4096
 """Characters; nothing that anybody stores has a longer name."""
-EXPOSED = "x-cloudfn-request-id, x-cloudfn-cold, x-cloudfn-duration-ms"
+EXPOSED = "x-cloudfn-request-id, x-cloudfn-cold, x-cloudfn-duration-ms, x-cloudfn-failure"
 
 
 class Gateway:

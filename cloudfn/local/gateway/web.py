@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable
 from typing import TypeVar
 from urllib.parse import quote
 
-from cloudfn.calls import CLIENT_SOURCES, Identity
+from cloudfn.calls import CLIENT_SOURCES, Answer, Identity
 from cloudfn.errors import CloudfnError
 from cloudfn.frozen import dataclass
 from cloudfn.local.calling import HTTP_SOURCE, require_function
@@ -24,6 +24,7 @@ from cloudfn.runner.web.exchange import Headers, WebRequest
 
 CLIENT = "/http-functions/"
 ACCESS = "/http"
+FAILURE = "x-cloudfn-failure"
 
 Result = TypeVar("Result")
 
@@ -69,17 +70,22 @@ async def answer(rooms: Current, health: Health, scope: Scope, receive: Receive,
     try:
         to = addressed(rooms().manifest, scope)
     except CloudfnError as error:
-        await send_answer(send, replies.of_error(error, 404))
+        await _refuse(send, replies.of_error(error, 404))
         return True
     if to is None:
         return False
     if not rooms().manifest.functions[to.function].is_web:
-        await send_answer(send, replies.refusal("CFN-RUN-055", 404, function=to.function))
+        await _refuse(send, replies.refusal("CFN-RUN-055", 404, function=to.function))
     elif header(scope, b"upgrade") is not None:
-        await send_answer(send, replies.refusal("CFN-RUN-052", 501, function=to.function))
+        await _refuse(send, replies.refusal("CFN-RUN-052", 501, function=to.function))
     else:
         await _relay(rooms, health, to, scope, receive, send)
     return True
+
+
+async def _refuse(send: Send, answer: Answer) -> None:
+    """Answer instead of the function; ``FAILURE`` tells this from what a function itself answers."""
+    await send_answer(send, Answer(answer.status, answer.body, (*answer.headers, (FAILURE, "true"))))
 
 
 async def _relay(rooms: Current, health: Health, to: Addressed, scope: Scope, receive: Receive, send: Send) -> None:
@@ -87,15 +93,15 @@ async def _relay(rooms: Current, health: Health, to: Addressed, scope: Scope, re
         body = await read_body(receive, EVENT_LIMIT)
     except BodyTooLarge as error:
         size = f"{error.size / 1048576:.1f}"
-        await send_answer(send, replies.refusal("CFN-DEV-005", 413, size_mb=size, limit_mb=6))
+        await _refuse(send, replies.refusal("CFN-DEV-005", 413, size_mb=size, limit_mb=6))
         return
     await health.ready.wait()
     if not health.intact():
-        await send_answer(send, replies.lost(health.folder))
+        await _refuse(send, replies.lost(health.folder))
         return
     web = rooms().pool.web(to.function)
     if web is None:  # the manifest was replaced meanwhile
-        await send_answer(send, replies.refusal("CFN-RUN-055", 404, function=to.function))
+        await _refuse(send, replies.refusal("CFN-RUN-055", 404, function=to.function))
         return
     query = scope["query_string"].decode("latin-1")
     given = tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in scope["headers"])
@@ -106,7 +112,7 @@ async def _relay(rooms: Current, health: Health, to: Addressed, scope: Scope, re
     if result is None:
         return
     if not out.begun:
-        await send_answer(send, replies.of_call(result))
+        await _refuse(send, replies.of_call(result))
     elif result.ok:
         await send({"type": "http.response.body", "body": b""})
     # else the answer stays unfinished, so that nobody takes it for the whole

@@ -42,7 +42,7 @@ def command(function: Function, settings: RunnerSettings) -> list[str]:
         words = words[1:]
     if not words:
         raise InvalidFile("CFN-RUN-016", tool=BOOTSTRAP, reason="#!")
-    program = words[0] if os.path.isfile(words[0]) else shutil.which(Path(words[0]).name)
+    program = words[0] if Path(words[0]).is_file() else shutil.which(Path(words[0]).name)
     if program is None:
         raise InvalidFile("CFN-RUN-016", tool=words[0], reason="not found")
     if Path(program).name in ("sh", "bash", "dash"):

@@ -30,8 +30,7 @@ from cloudfn.runner import failures
 from cloudfn.runner.function import DEPENDENCY_FILES, State, Surroundings
 from cloudfn.runner.output import Stream
 from cloudfn.runner.web import command, headers
-from cloudfn.runner.web.exchange import Broken, Receiver, WebRequest, exchange
-from cloudfn.runner.web.headers import Headers
+from cloudfn.runner.web.exchange import Broken, Headers, Receiver, WebRequest, exchange
 from cloudfn.runner.web.server import NotStarted, WebServer, free_port, new_mark, start
 from cloudfn.runner.web.whole import Whole, request_of
 

@@ -31,7 +31,7 @@ def inward(given: Iterable[tuple[str, str]]) -> Headers:
     """What of a caller's headers reaches the function; names in lower case."""
     found: list[tuple[str, str]] = []
     for name, value in ((name.lower(), value) for name, value in given):
-        if name in HOP or name.startswith(PLATFORM):
+        if name in HOP or name == "x-forwarded-for" or name.startswith(PLATFORM):
             continue
         if name == "cookie":
             cookies = [one for one in value.split(";") if not one.strip().startswith(OWN_COOKIE)]
@@ -44,7 +44,9 @@ def inward(given: Iterable[tuple[str, str]]) -> Headers:
 
 def outward(answered: Iterable[tuple[str, str]]) -> Headers:
     """What of a function's headers reaches the caller."""
-    return tuple((name.lower(), value) for name, value in answered if name.lower() not in HOP - {"content-length"})
+    stays = HOP - {"content-length"}
+    lower = ((name.lower(), value) for name, value in answered)
+    return tuple((name, value) for name, value in lower if name not in stays and not name.startswith("x-cloudfn-"))
 
 
 def platform(manifest: Manifest, function: Function, identity: Identity, request_id: str) -> Headers:
