@@ -12,7 +12,10 @@ from cloudfn.languages import Phrase
 
 @dataclass(frozen=True, slots=True)
 class DeleteRoute(Step):
-    """``id``: deleting by the function's name alone would take all its paths. ``domain``: of an HTTP function's path."""
+    """``id``: deleting by the function's name alone would take all its paths.
+
+    ``domain``: of an HTTP function's path.
+    """
 
     function: str
     path: str

@@ -119,9 +119,9 @@
       /** A request to an HTTP function; with callbacks it returns a task whose `abort()` ends it. */
       callHTTPFunction: (args) => {
         const given = args || {};
-        const stop = new AbortController();
+        const stop = { aborted: false, now: () => {} }; // mini programs have no AbortController
         const returned = settle(args, callHTTP(given, settings, stop, note));
-        return returned || { abort: () => stop.abort() };
+        return returned || { abort: () => { stop.aborted = true; stop.now(); } };
       },
       database: refused("database()", rules),
       callContainer: refused("callContainer()", "Only cloud functions run locally."),
@@ -184,11 +184,13 @@
     if (settings.native) return overNativeHTTP(args, request, url, settings.native, stop);
     let timer;
     let late = false;
-    if (args.timeout > 0) timer = setTimeout(() => { late = true; stop.abort(); }, args.timeout);
+    const ending = new AbortController();
+    stop.now = () => ending.abort();
+    if (args.timeout > 0) timer = setTimeout(() => { late = true; ending.abort(); }, args.timeout);
     try {
       const doFetch = settings.fetch || ((...given) => fetch(...given));
       const init = { method: request.method, headers: request.header, body: request.body };
-      const answer = await doFetch(url, Object.assign(init, { cache: "no-store", credentials: "omit", signal: stop.signal }));
+      const answer = await doFetch(url, Object.assign(init, { cache: "no-store", credentials: "omit", signal: ending.signal }));
       const header = Object.fromEntries(answer.headers.entries());
       if (header["x-cloudfn-failure"]) throw httpFailure(answer.status, parse(await answer.text()));
       if (args.onHeadersReceived) args.onHeadersReceived({ statusCode: answer.status, header });
@@ -196,7 +198,7 @@
       return { errMsg: "cloud.callHTTPFunction:ok", statusCode: answer.status, header, data };
     } catch (failure) {
       if (failure.errMsg) throw failure;
-      throw httpError(-1, late ? "timeout" : stop.signal.aborted ? "abort" : "request:fail " + failure.message);
+      throw httpError(-1, late ? "timeout" : stop.aborted ? "abort" : "request:fail " + failure.message);
     } finally {
       clearTimeout(timer);
     }
@@ -213,13 +215,19 @@
     const isObject = data !== null && typeof data === "object" && !(data instanceof ArrayBuffer) && !ArrayBuffer.isView(data);
     if (data === undefined) return { method, header, path, body: undefined };
     if (method === "GET" || method === "HEAD") {
-      const query = isObject ? String(new URLSearchParams(dropUndefined(data))) : String(data);
+      const query = isObject ? formOf(data) : String(data);
       return { method, header, path: query ? path + (path.includes("?") ? "&" : "?") + query : path, body: undefined };
     }
     if (!header["content-type"]) header["content-type"] = "application/json";
     const isForm = header["content-type"].startsWith("application/x-www-form-urlencoded");
-    const body = isObject ? (isForm ? String(new URLSearchParams(data)) : JSON.stringify(data)) : data;
+    const body = isObject ? (isForm ? formOf(data) : JSON.stringify(data)) : data;
     return { method, header, path, body };
+  }
+
+  /** Mini programs have no URLSearchParams. */
+  function formOf(data) {
+    const pairs = Object.entries(dropUndefined(data));
+    return pairs.map(([name, value]) => encodeURIComponent(name) + "=" + encodeURIComponent(value)).join("&");
   }
 
   async function whole(answer, args) {
@@ -253,7 +261,7 @@
       if (!task) return;
       if (args.onHeadersReceived && task.onHeadersReceived) task.onHeadersReceived(args.onHeadersReceived);
       if (args.onChunkedReceived && task.onChunkReceived) task.onChunkReceived(args.onChunkedReceived);
-      stop.signal.addEventListener("abort", () => task.abort && task.abort());
+      stop.now = () => task.abort && task.abort();
     });
   }
 
