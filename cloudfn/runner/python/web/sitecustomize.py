@@ -75,7 +75,7 @@ def install_gate():
     ours = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
     sys.path.insert(0, ours)
     try:
-        import _cloudfn_gate
+        import _cloudfn_gate  # found only while its folder is on the path
     finally:
         sys.path.remove(ours)
     _cloudfn_gate.install(json.loads(gate), lambda told: None)
