@@ -20,7 +20,8 @@ from cloudfn.local.health import Health
 from cloudfn.local.rooms import Current
 from cloudfn.local.settings import DEFAULT_OPENID
 from cloudfn.manifest.values import Manifest
-from cloudfn.runner.web.exchange import Headers, WebRequest
+from cloudfn.runner.web import headers
+from cloudfn.runner.web.messages import Headers, WebRequest
 
 CLIENT = "/http-functions/"
 ACCESS = "/http"
@@ -105,7 +106,8 @@ async def _relay(rooms: Current, health: Health, to: Addressed, scope: Scope, re
         return
     query = scope["query_string"].decode("latin-1")
     given = tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in scope["headers"])
-    request = WebRequest(scope["method"], f"{to.path}?{query}" if query else to.path, given, body)
+    target = f"{to.path}?{query}" if query else to.path
+    request = WebRequest(scope["method"], target, headers.inward(given), body)
     request_id = rooms().calling.new_id()
     out = _Outward(send, request_id)
     result = await _while_listening(receive, lambda: web.serve(request, to.identity, request_id, out))
@@ -142,9 +144,9 @@ class _Outward:
         self._send, self._request_id = send, request_id
         self.begun = False
 
-    async def head(self, status: int, headers: Headers) -> None:
+    async def head(self, status: int, given: Headers) -> None:
         self.begun = True
-        pairs = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers]
+        pairs = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in given]
         pairs.append((b"x-cloudfn-request-id", self._request_id.encode()))
         await self._send({"type": "http.response.start", "status": status, "headers": pairs})
 

@@ -6,38 +6,16 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from typing import Protocol
 
 import httptools
 
-from cloudfn.frozen import dataclass
-
-Headers = tuple[tuple[str, str], ...]
-"""Names and values in their order; a name may come more than once."""
+from cloudfn.runner.web.messages import Receiver, WebRequest
 
 CHUNK = 64 * 1024
 
 
 class Broken(Exception):
     """The server gave no whole answer."""
-
-
-@dataclass(frozen=True, slots=True)
-class WebRequest:
-    """``target`` is path and query as they were sent; ``body`` is whole."""
-
-    method: str
-    target: str
-    headers: Headers
-    body: bytes = b""
-
-
-class Receiver(Protocol):
-    """Who gets an answer: its head, then the pieces of its body."""
-
-    async def head(self, status: int, headers: Headers) -> None: ...
-
-    async def piece(self, data: bytes) -> None: ...
 
 
 class _Answer:

@@ -30,7 +30,8 @@ from cloudfn.runner import failures
 from cloudfn.runner.function import DEPENDENCY_FILES, State, Surroundings
 from cloudfn.runner.output import Stream
 from cloudfn.runner.web import command, headers
-from cloudfn.runner.web.exchange import Broken, Headers, Receiver, WebRequest, exchange
+from cloudfn.runner.web.exchange import Broken, exchange
+from cloudfn.runner.web.messages import Headers, Receiver, WebRequest
 from cloudfn.runner.web.server import NotStarted, WebServer, free_port, new_mark, start
 from cloudfn.runner.web.whole import Whole, request_of
 
@@ -60,7 +61,7 @@ class WebFunction:
         if isinstance(server, Failure):
             return self._ended(request_id, server, started, cold, 0)
         platform = headers.platform(self._around.manifest, self._function, identity, request_id)
-        sent = WebRequest(request.method, request.target, (*headers.inward(request.headers), *platform), request.body)
+        sent = WebRequest(request.method, request.target, (*headers.passing(request.headers), *platform), request.body)
         told = _Told(to)
         server.begin(request_id)
         try:

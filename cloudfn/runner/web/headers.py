@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 from cloudfn.calls import CLIENT_SOURCES, Identity
 from cloudfn.manifest.values import Function, Manifest
-from cloudfn.runner.web.exchange import Headers
+from cloudfn.runner.web.messages import Headers
 
 HOP = frozenset({
     "connection", "keep-alive", "proxy-connection", "te", "trailer", "transfer-encoding", "upgrade", "content-length",
@@ -20,6 +20,8 @@ HOP = frozenset({
 PLATFORM = ("x-wx-", "x-scf-", "x-cloudbase-", "x-cloudfn-", "x-tcb-integration-")
 """Beginnings of names that only the platform sets: what a caller sends of them is not believed."""
 
+SAID_ANEW = frozenset({"x-forwarded-for"})
+
 OWN_COOKIE = "cloudfn-"
 """The console's cookies begin so; a browser sends them to every path of this address."""
 
@@ -27,11 +29,17 @@ ACCOUNT, OWNER = "1250000000", "100000000001"
 """Made up: an account's own numbers are of no use to code that runs here."""
 
 
+def passing(given: Iterable[tuple[str, str]]) -> Headers:
+    """What of a request goes on to the server; names in lower case."""
+    lower = ((name.lower(), value) for name, value in given)
+    return tuple((name, value) for name, value in lower if name not in HOP and name not in SAID_ANEW)
+
+
 def inward(given: Iterable[tuple[str, str]]) -> Headers:
-    """What of a caller's headers reaches the function; names in lower case."""
+    """What of a caller's headers is believed and reaches the function."""
     found: list[tuple[str, str]] = []
-    for name, value in ((name.lower(), value) for name, value in given):
-        if name in HOP or name == "x-forwarded-for" or name.startswith(PLATFORM):
+    for name, value in passing(given):
+        if name.startswith(PLATFORM):
             continue
         if name == "cookie":
             cookies = [one for one in value.split(";") if not one.strip().startswith(OWN_COOKIE)]

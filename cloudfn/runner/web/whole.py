@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from cloudfn.runner.web.exchange import Headers, WebRequest
+from cloudfn.runner.web.messages import Headers, WebRequest
 
 SAFE = "/:@!$&'()*+,;=-._~%"
 

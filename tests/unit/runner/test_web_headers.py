@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from cloudfn.calls import Identity
 from cloudfn.manifest.values import Function, Manifest
 from cloudfn.runner.web import headers
-from cloudfn.runner.web.exchange import WebRequest
+from cloudfn.runner.web.messages import WebRequest
 from cloudfn.runner.web.whole import request_of
 from tests.kit.project import TESTS
 
