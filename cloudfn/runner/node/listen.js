@@ -1,12 +1,15 @@
 "use strict";
 // First thing in each Node process of an HTTP function: the preload of all functions, and a server that wants the
-// platform's port gets the free one that cloudfn chose, on this machine only.
+// platform's port gets the free one that cloudfn chose, on this machine only; `Date` is the emulated clock's at each request.
+const http = require("http");
 const net = require("net");
+const dates = require("./dates");
 require("./preload");
 
 const LISTENS = Number(process.env.CLOUDFN_LISTENS);
 const PORT = Number(process.env.CLOUDFN_PORT);
 const HERE = "127.0.0.1";
+const OFFSET = "x-cloudfn-offset-ms";
 
 function address(host) {
   if (typeof host === "string" && /^(127\.|localhost$|::1$)/.test(host)) {
@@ -25,6 +28,25 @@ function moved([first, ...rest]) {
     return [PORT, address(host), ...rest];
   }
   return [first, ...rest];
+}
+
+// Takes the clock out of a request before the function sees it.
+function setClock(request) {
+  const told = request.headers[OFFSET];
+  if (told === undefined) return;
+  delete request.headers[OFFSET];
+  request.rawHeaders.splice(request.rawHeaders.indexOf(OFFSET), 2);
+  dates.setOffset(Number(told));
+}
+
+if (process.env.CLOUDFN_OFFSET_MS !== undefined) {
+  dates.install();
+  dates.setOffset(Number(process.env.CLOUDFN_OFFSET_MS));
+  const { emit } = http.Server.prototype;
+  http.Server.prototype.emit = function (event, request, ...rest) {
+    if (event === "request" && request.headers) setClock(request);
+    return emit.call(this, event, request, ...rest);
+  };
 }
 
 if (LISTENS && PORT) {

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from cloudfn import leftovers, regular_files, shim
 from cloudfn.errors import InvalidFile
+from cloudfn.frozen import dataclass
 from cloudfn.manifest.values import BOOTSTRAP, WEB_PORT, Function, Manifest
 from cloudfn.runner import requirements
 from cloudfn.runner.environment import function_environment, python_layers
@@ -50,16 +51,25 @@ def command(function: Function, settings: RunnerSettings) -> list[str]:
     return [program, *words[1:], str(file)]
 
 
-def environment(
-    manifest: Manifest, function: Function, settings: RunnerSettings, *, url: str, port: int, mark: str
-) -> dict[str, str]:
-    """The variables of the server's process. ``url`` is the back end that its SDK talks to, for as long as it lives."""
-    found = function_environment(manifest, function, settings, url)
+@dataclass(frozen=True, slots=True)
+class ServerFacts:
+    """What one process is told: the port for its server, the back end that its SDK talks to for as long as it lives,
+    what marks all that it starts, and how far the clock is from the machine's."""
+
+    port: int
+    backend_url: str
+    mark: str
+    offset_ms: float
+
+
+def environment(manifest: Manifest, function: Function, settings: RunnerSettings, facts: ServerFacts) -> dict[str, str]:
+    """The variables of the server's process."""
+    found = function_environment(manifest, function, settings, facts.backend_url)
     refuse = settings.refuse_network and not settings.allow_network
     gate = {
         "allowNetwork": settings.allow_network,
         "refuseNetwork": refuse,
-        "mark": mark,
+        "mark": facts.mark,
         "wxpay": settings.wxpay_tls,
         "stubs": [{"url": stub.url, "method": stub.method} for stub in manifest.stubs],
     }
@@ -67,9 +77,11 @@ def environment(
     options = f'--require "{quoted}" --max-old-space-size={function.memory_mb}'
     found["NODE_OPTIONS"] = f"{options} {function.environment.get('NODE_OPTIONS', '')}".strip()
     found["CLOUDFN_GATE"] = json.dumps(gate)
-    found["CLOUDFN_PORT"] = str(port)
+    found["CLOUDFN_PORT"] = str(facts.port)
     found["CLOUDFN_LISTENS"] = str(WEB_PORT)
-    found[leftovers.VARIABLE] = mark
+    if settings.offset_date:
+        found["CLOUDFN_OFFSET_MS"] = f"{facts.offset_ms:.0f}"
+    found[leftovers.VARIABLE] = facts.mark
     tools = [str(Path(tool).parent) for tool in (settings.node, settings.python or sys.executable) if tool]
     found["PATH"] = os.pathsep.join([*tools, found.get("PATH", os.defpath)])
     if function.is_python:

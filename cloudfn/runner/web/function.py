@@ -61,7 +61,8 @@ class WebFunction:
         if isinstance(server, Failure):
             return self._ended(request_id, server, started, cold, 0)
         platform = headers.platform(self._around.manifest, self._function, identity, request_id)
-        sent = WebRequest(request.method, request.target, (*headers.passing(request.headers), *platform), request.body)
+        told_of = (*headers.passing(request.headers), *platform, *self._clock())
+        sent = WebRequest(request.method, request.target, told_of, request.body)
         told = _Told(to)
         server.begin(request_id)
         try:
@@ -80,6 +81,12 @@ class WebFunction:
         finally:
             server.finish(request_id)
         return self._ended(request_id, failure, started, cold, told.status)
+
+    def _clock(self) -> Headers:
+        """For ``node/listen.js``, which takes it out."""
+        if self._function.is_python or not self._around.settings.offset_date:
+            return ()
+        return (("x-cloudfn-offset-ms", f"{self._around.clock.offset_ms():.0f}"),)
 
     async def invoke(self, invocation: Invocation) -> InvokeResult:
         """A call with the event of the HTTP access service; the result is what a function would return to that."""
@@ -150,15 +157,19 @@ class WebFunction:
         function, around = self._function, self._around
         if failure := await around.installs.ensure(function):
             return failure
-        port, mark = free_port(), new_mark(around.starter.project)
-        url = around.backend_url(function.name, around.invocations.loading(function.name))
+        facts = command.ServerFacts(
+            free_port(),
+            around.backend_url(function.name, around.invocations.loading(function.name)),
+            new_mark(around.starter.project),
+            around.clock.offset_ms(),
+        )
         try:
-            variables = command.environment(around.manifest, function, around.settings, url=url, port=port, mark=mark)
+            variables = command.environment(around.manifest, function, around.settings, facts)
             words = command.command(function, around.settings)
             process = start(words, variables, function.dir, around.starter.project)
         except CloudfnError as error:
             return Failure("load", error.title(), "", error.code)
-        server = WebServer(process, port, self._line, self._server_ended)
+        server = WebServer(process, facts.port, self._line, self._server_ended)
         self._servers.add(server)
         try:
             await server.listening(function.init_timeout_s or around.settings.load_timeout_s)

@@ -62,6 +62,16 @@ def test_nobody_forges_who_asks(cloud: LocalCloud, path: str, openid: str | None
     assert seen["headers"].get("x-wx-openid") == openid
 
 
+def test_the_clock_is_the_emulated_one(tmp_path: Path) -> None:
+    with LocalCloud(copy_project("web", tmp_path / "p")) as cloud:
+        first = ask(cloud, "GET", "/http/api/x").json
+        cloud.clock.advance("2d")
+        second = ask(cloud, "GET", "/http/api/x").json
+        assert (first["now"][:16], second["now"][:16]) == ("2026-01-02T03:04", "2026-01-04T03:04")
+        assert not [name for name in first["rawHeaders"] if "cloudfn" in name]
+        assert first["pid"] == second["pid"]
+
+
 def test_the_mini_programs_user_is_named(cloud: LocalCloud) -> None:
     seen = ask(cloud, "GET", "/http-functions/web/x?y=1", None, X_CloudFn_Openid="buyer", X_CloudFn_Appid="wx9").json
     assert seen["url"] == "/x?y=1"

@@ -68,19 +68,21 @@ def move(loop_type):
     loop_type.create_server = create_server
 
 
-def install_gate():
-    gate = os.environ.get("CLOUDFN_GATE")
-    if gate is None:
-        return
+def install_ours():
+    """The gate, and the emulated clock as it is now: nobody tells a Python server how it moves on."""
     ours = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
     sys.path.insert(0, ours)
     try:
-        import _cloudfn_gate  # found only while its folder is on the path
+        import _cloudfn_clock  # found only while its folder is on the path
+        import _cloudfn_gate
     finally:
         sys.path.remove(ours)
-    _cloudfn_gate.install(json.loads(gate), lambda told: None)
+    _cloudfn_gate.install(json.loads(os.environ["CLOUDFN_GATE"]), lambda told: None)
+    if "CLOUDFN_OFFSET_MS" in os.environ:
+        _cloudfn_clock.install()
+        _cloudfn_clock.set_offset(float(os.environ["CLOUDFN_OFFSET_MS"]) / 1000)
 
 
 if LISTENS and PORT:
     install_port()
-    install_gate()
+    install_ours()

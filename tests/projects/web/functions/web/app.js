@@ -48,7 +48,7 @@ const answers = {
 function mirror(request, response, body) {
   const { method, url, headers, rawHeaders } = request;
   const from = process.env.FROM;
-  const seen = { method, url, headers, rawHeaders, body: body.toString("base64"), from, version: VERSION, pid: process.pid };
+  const seen = { method, url, headers, rawHeaders, body: body.toString("base64"), from, version: VERSION, pid: process.pid, now: new Date().toISOString() };
   response.setHeader("content-type", "application/json");
   response.end(JSON.stringify(seen));
 }
