@@ -63,7 +63,7 @@ class HttpChannel:
     def _invocation(self, notification: Notification, attempt: Attempt, post: Post) -> Invocation:
         manifest, url = self._manifest(), urlsplit(post.url)
         behind = manifest.http_function(url.path or "/")
-        rest = behind[1] if behind and behind[0] == notification.function else "/"
+        rest = post.path or (behind[1] if behind and behind[0] == notification.function else "/")
         headers = {"host": url.netloc, "user-agent": "Mozilla/4.0", "accept": "*/*", **post.headers}
         about = http_access.context(manifest.env_id, manifest.app_id, attempt.request_id)
         return Invocation(
