@@ -44,7 +44,7 @@ def versions(
     manifest = app.manifest()
     with reach(app, manifest, local=local) as deployer:
         target = deployer.target
-        env_id, record = target.env_id, target.shelf.load(target.env_id)
+        env_id = target.env_id
         if publish is not None:
             before = releases.newest(releases.versions(target.cloud, env_id, function))
             step = PublishVersion(function, publish, before)
@@ -54,8 +54,7 @@ def versions(
         if provisioned is not None:
             confirm_and_make(app, deployer, manifest, function, Provision(*provisioned), yes=yes or local)
         published = releases.versions(target.cloud, env_id, function)
-        packages = target.shelf.kept_packages(record, function)
-        current = record.of(function).digest
+        packages, current, _ = deployer.kept_packages(function)
     data = {
         "v": 1,
         "function": function,

@@ -14,8 +14,8 @@ from dataclasses import replace
 from cloudfn.clock import Clock
 from cloudfn.deploy import api_errors, remote
 from cloudfn.deploy.cloud import Cloud
+from cloudfn.deploy.function_plan import plan_function
 from cloudfn.deploy.plan import FunctionPlan, Kind, Options, Plan, ResourcePlan, Verb
-from cloudfn.deploy.planner import plan_function
 from cloudfn.deploy.progress import Progress
 from cloudfn.deploy.record import Record, Shelf
 from cloudfn.deploy.retry import Uncertain

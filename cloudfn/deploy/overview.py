@@ -10,9 +10,10 @@ from cloudfn.deploy import properties, remote
 from cloudfn.deploy.cloud import Cloud
 from cloudfn.deploy.code import overwritten
 from cloudfn.deploy.desired import permissions
+from cloudfn.deploy.function_plan import plan_function
 from cloudfn.deploy.permissions import change
 from cloudfn.deploy.plan import Options
-from cloudfn.deploy.planner import pinned, plan_function
+from cloudfn.deploy.planner import pinned
 from cloudfn.deploy.properties import PropertySource
 from cloudfn.deploy.record import Record
 from cloudfn.deploy.state import DesiredFunction, Environment, Package, Remote, RemoteFunction

@@ -17,7 +17,7 @@ from cloudfn.errors import CloudfnError
 from cloudfn.frozen import dataclass
 from cloudfn.manifest.values import Function
 from cloudfn.runner import failures
-from cloudfn.runner.spare_plan import Claim
+from cloudfn.runner.spare_plan import SpareClaim
 from cloudfn.runner.spares import Spares
 from cloudfn.runner.starter import Starter, check_regular, mould
 from cloudfn.runner.worker import Gone, Stop, Worker, WorkerListener
@@ -212,10 +212,10 @@ class Instances:
     def packages(self) -> Sequence[str]:
         return tuple(self._modules)
 
-    def claim(self, *, has: bool) -> Claim:
+    def claim(self, *, has: bool) -> SpareClaim:
         used = time.monotonic() if self.busy else max((one.idle_since for one in self.idle), default=0.0)
         kind = mould(self.function)
-        return Claim(self.function.name, kind, self.serving, bool(self._modules), self._edited, used, has)
+        return SpareClaim(self.function.name, kind, self.serving, bool(self._modules), self._edited, used, has)
 
     def loaded_packages(self, files: Iterable[str]) -> None:
         """An instance loaded these files of packages; the next spare will do so first."""

@@ -17,7 +17,7 @@ functions must not start a process each."""
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
+class SpareClaim:
     """What speaks for a spare of the function ``name``. Times in seconds of one steady clock, 0 for never.
 
     ``mould``: which processes can become this function's. ``packages``: it loads some that a spare would have loaded
@@ -34,7 +34,7 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class SparePlan:
     """``spares``: functions that should have one, the most urgent first; all others give theirs up. ``blank``: the
     mould of the one blank that is kept, "" for none."""
 
@@ -42,10 +42,10 @@ class Plan:
     blank: str
 
 
-def plan(claims: Sequence[Claim], most: int, now: float) -> Plan:
+def plan(claims: Sequence[SpareClaim], most: int, now: float) -> SparePlan:
     """At most ``most`` processes, the blank among them. What is edited goes before what is only called."""
 
-    def rank(claim: Claim) -> tuple[float, bool, float]:
+    def rank(claim: SpareClaim) -> tuple[float, bool, float]:
         steady = claim.has and now - claim.used < STEADY_S
         return claim.edited, steady, claim.used
 
@@ -58,4 +58,4 @@ def plan(claims: Sequence[Claim], most: int, now: float) -> Plan:
     names = {claim.name for claim in chosen}
     others = Counter(claim.mould for claim in claims if claim.name not in names)
     blank = others.most_common(1)[0][0] if others and len(chosen) < most else ""
-    return Plan(tuple(claim.name for claim in chosen), blank)
+    return SparePlan(tuple(claim.name for claim in chosen), blank)

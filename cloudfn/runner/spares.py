@@ -13,7 +13,7 @@ from typing import Protocol
 
 from cloudfn.errors import CloudfnError
 from cloudfn.manifest.values import Function
-from cloudfn.runner.spare_plan import Claim, plan
+from cloudfn.runner.spare_plan import SpareClaim, plan
 from cloudfn.runner.starter import Starter
 from cloudfn.runner.worker import Gone, Stop, Worker, WorkerListener
 
@@ -31,7 +31,7 @@ class Owner(Protocol):
     def packages(self) -> Sequence[str]:
         """What its spare loads first."""
 
-    def claim(self, *, has: bool) -> Claim: ...
+    def claim(self, *, has: bool) -> SpareClaim: ...
 
 
 class Spares:

@@ -38,7 +38,7 @@ BackendUrl = Callable[[str, str], str]
 
 
 @dataclass(eq=False, slots=True)
-class Blank:
+class BootedBlank:
     """A process that boots or has booted; ``coming`` is its link once it has dialled."""
 
     process: Process
@@ -60,7 +60,7 @@ class Starter:
         self._settings = settings
         self._backend_url = backend_url
         self._loading_id = loading_id
-        self.blanks: list[Blank] = []
+        self.blanks: list[BootedBlank] = []
         self._coming: dict[Process, asyncio.Event] = {}
         """On their way in or out; the event is set once they have connected, or are gone."""
         self._closed = False
@@ -95,7 +95,7 @@ class Starter:
         return await self._prepared(self._spawn(function, function.dir), function, preload, listener)
 
     async def _prepared(
-        self, blank: Blank, function: Function, preload: Sequence[str], listener: WorkerListener
+        self, blank: BootedBlank, function: Function, preload: Sequence[str], listener: WorkerListener
     ) -> Worker:
         process = blank.process
         self._coming[process] = asyncio.Event()
@@ -137,31 +137,31 @@ class Starter:
             with contextlib.suppress(InvalidFile):  # the call that needs the tool tells of it
                 self._keep(self._spawn(example, None))
 
-    def _keep(self, blank: Blank) -> None:
+    def _keep(self, blank: BootedBlank) -> None:
         self.blanks.append(blank)
         blank.process.watch(asyncio.get_running_loop(), lambda code: self._ended(blank))
 
-    def _ended(self, blank: Blank) -> None:
+    def _ended(self, blank: BootedBlank) -> None:
         self._discard(blank)
         blank.process.close_pipes()
         if (leaving := self._coming.pop(blank.process, None)) is not None:
             leaving.set()
 
-    def _discard(self, blank: Blank) -> bool:
+    def _discard(self, blank: BootedBlank) -> bool:
         if blank not in self.blanks:
             return False
         self.blanks.remove(blank)
         self.hub.give_up(blank.ticket)
         return True
 
-    def _adopt(self, function: Function) -> Blank | None:
+    def _adopt(self, function: Function) -> BootedBlank | None:
         for blank in self.blanks:
             if blank.mould == mould(function):
                 self.blanks.remove(blank)
                 return blank
         return None
 
-    def _spawn(self, function: Function, cwd: Path | None) -> Blank:
+    def _spawn(self, function: Function, cwd: Path | None) -> BootedBlank:
         ticket = new_ticket()
         if function.is_python:
             command = [self._settings.python or sys.executable, "-u", "-B", "-X", "utf8", str(BOOTSTRAP)]
@@ -173,10 +173,10 @@ class Starter:
             raise InvalidFile("CFN-RUN-016", tool=command[0], reason=error.strerror or str(error)) from error
         return self._expect(Process(popen, self.project), ticket, mould(function))
 
-    def _expect(self, process: Process, ticket: Ticket, kind: str) -> Blank:
-        return Blank(process, self.hub.expect(ticket), ticket, kind)
+    def _expect(self, process: Process, ticket: Ticket, kind: str) -> BootedBlank:
+        return BootedBlank(process, self.hub.expect(ticket), ticket, kind)
 
-    async def _connected(self, blank: Blank) -> WorkerLink:
+    async def _connected(self, blank: BootedBlank) -> WorkerLink:
         process, coming, ticket = blank.process, blank.coming, blank.ticket
         ended = asyncio.Event()
         process.watch(asyncio.get_running_loop(), lambda code: ended.set())

@@ -67,7 +67,8 @@ class Shop:
 
     def send(self, action: str, function: str = "job", service: str = "scf", **params: object) -> dict[str, Any]:
         """A call of somebody else."""
-        return self.kit.cloud.send(service, action, {"FunctionName": function, "Namespace": ENV, **params})
+        named = {"FunctionName": function, "Namespace": ENV} if service == "scf" else {}
+        return self.kit.cloud.send(service, action, {**named, **params})
 
     def marked(self, function: str, project: str, **more: object) -> None:
         """A function that ``project`` deployed, by its marker."""

@@ -36,12 +36,14 @@ from cloudfn.deploy.steps import (
     MoveTraffic,
     RestoreTimer,
     SetLogRetention,
+    SetPermission,
+    SetRouteAuth,
     Step,
     UpdateCode,
     UpdateConfiguration,
 )
 from cloudfn.deploy.words import said
-from cloudfn.manifest.values import Index, Layer, PublicNet, Timer, Vpc
+from cloudfn.manifest.values import Index, Layer, Permission, PublicNet, Timer, Vpc
 
 # The machine may be busy; how long generating takes says nothing about the planner.
 calmly = settings(
@@ -83,6 +85,7 @@ def wanted_functions(draw: st.DrawFn, name: str) -> DesiredFunction:
         install=draw(st.booleans()),
         triggers=draw(timers),
         http=draw(paths),
+        http_auth=draw(st.sampled_from([None, True, False])),
         layers=draw(layers),
         vpc=draw(vpcs),
         description=draw(st.sampled_from([None, "", "ours"])),
@@ -134,6 +137,7 @@ def remote_functions(draw: st.DrawFn, name: str) -> RemoteFunction:
     )
 
 
+RIGHTS = (Permission("READONLY"), Permission("CUSTOM", '{"read": true}'))
 INDEXES = (Index(("a",)), Index(("b", "-c"), unique=True))
 
 
@@ -149,7 +153,7 @@ def worlds(draw: st.DrawFn) -> tuple[DesiredState, Remote, Record]:
         functions.append(one)
     there = {name: draw(remote_functions(name)) for name in draw(st.lists(st.sampled_from(NAMES), unique=True))}
     routes = {
-        path: Route(name, f"id of {path}")
+        path: Route(name, f"id of {path}", draw(st.booleans()))
         for name, each in there.items()
         for path in ([each.marker.http] if each.marker and each.marker.http else [])
         if all(one.http != path or one.name == name for one in functions)
@@ -175,10 +179,15 @@ def worlds(draw: st.DrawFn) -> tuple[DesiredState, Remote, Record]:
         )
     )
     days = draw(st.sampled_from([0, 30]))
-    goal = DesiredState("tea-shop", "env", "ap-shanghai", tuple(functions), collections, log_days=days)
+    rights = {name: draw(st.sampled_from(RIGHTS)) for name in collections if draw(st.booleans())}
+    there_too = {name: draw(st.sampled_from(RIGHTS)) for name in rights if name in tables}
+    goal = DesiredState(
+        "tea-shop", "env", "ap-shanghai", tuple(functions), collections, log_days=days, permissions=rights
+    )
     environment = Environment("env", "ap-shanghai", log_days=draw(st.sampled_from([0, 7, 30])))
     traffic = {name: draw(st.sampled_from([{"$LATEST": 100}, {"1": 100}, {"1": 30, "$LATEST": 70}])) for name in there}
-    return goal, Remote(environment, there, routes, tables, tuple(there), traffic), Record("env", remembered)
+    found = Remote(environment, there, routes, tables, tuple(there), traffic, there_too)
+    return goal, found, Record("env", remembered)
 
 
 class FakeCloud:
@@ -190,11 +199,12 @@ class FakeCloud:
         self.tables = dict(remote.tables)
         self.environment = remote.environment
         self.traffic = dict(remote.traffic)
+        self.permissions = dict(remote.permissions)
         self.record = record
         self.changes = 0
 
     def remote(self) -> Remote:
-        return Remote(self.environment, self.functions, self.routes, self.tables, (), self.traffic)
+        return Remote(self.environment, self.functions, self.routes, self.tables, (), self.traffic, self.permissions)
 
     def apply(self, plan: Plan) -> None:
         for table in plan.resources:
@@ -263,9 +273,15 @@ class FakeCloud:
                 old = self.functions[name]
                 assert gone in {timer.name for timer in old.triggers}
                 self.functions[name] = replace(old, triggers=tuple(t for t in old.triggers if t.name != gone))
-            case CreateRoute(name, path):
+            case CreateRoute(name, path, auth):
                 assert path not in self.routes
-                self.routes[path] = Route(name, f"id of {path}")
+                self.routes[path] = Route(name, f"id of {path}", auth)
+            case SetRouteAuth(name, path, route_id, auth):
+                assert self.routes[path] == Route(name, route_id, not auth)
+                self.routes[path] = Route(name, route_id, auth)
+            case SetPermission(collection, permission):
+                assert collection in self.tables
+                self.permissions[collection] = permission
             case DeleteRoute(_, path, route_id):
                 assert self.routes.pop(path).id == route_id
             case SetLogRetention(days):
@@ -324,6 +340,7 @@ def test_a_deploy_may_stop_after_any_step(world: tuple[DesiredState, Remote, Rec
     assert plan(wanted, cut.remote(), cut.record, Options(adopt=EVERYBODY)).empty
     assert cut.routes == whole.routes
     assert cut.tables.keys() == whole.tables.keys()
+    assert cut.permissions == whole.permissions
     for name, each in whole.functions.items():
         assert set(cut.functions[name].triggers) == set(each.triggers)
         assert cut.functions[name].description == each.description
@@ -374,7 +391,8 @@ def test_what_is_not_owned_survives(world: tuple[DesiredState, Remote, Record], 
                 marker = remote.functions[step.name].marker
                 assert options.prune and marker is not None and marker.project == "tea-shop"
             if isinstance(step, DeleteRoute):
-                assert remote.routes[step.path] == Route(step.function, step.id)
+                route = remote.routes[step.path]
+                assert (route.function, route.id) == (step.function, step.id)
             if isinstance(step, UpdateConfiguration):
                 found = remote.functions[step.function.name]
                 owned = markers.owned_variables(found.marker)

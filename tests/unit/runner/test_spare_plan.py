@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cloudfn.runner.resting import LEAST_MB, MIB, SETTLED_S, RestingInstance, bound, surplus
-from cloudfn.runner.spare_plan import STEADY_S, Claim, plan
+from cloudfn.runner.spare_plan import STEADY_S, SpareClaim, plan
 
 NOW = 1000.0
 times = st.floats(1, NOW)
@@ -15,15 +15,15 @@ moulds = st.sampled_from(["python", "node, 256 MB", "node, 512 MB"])
 
 
 @st.composite
-def claims(draw: st.DrawFn) -> list[Claim]:
+def claims(draw: st.DrawFn) -> list[SpareClaim]:
     return [
-        Claim(name, draw(moulds), draw(st.booleans()), draw(st.booleans()), draw(never | times), draw(times), has)
+        SpareClaim(name, draw(moulds), draw(st.booleans()), draw(st.booleans()), draw(never | times), draw(times), has)
         for name, has in draw(st.dictionaries(st.sampled_from("abcdefgh"), st.booleans())).items()
     ]
 
 
 @given(claims(), st.integers(0, 5))
-def test_a_plan_keeps_to_the_number_and_gives_to_those_that_gain(given_: list[Claim], most: int) -> None:
+def test_a_plan_keeps_to_the_number_and_gives_to_those_that_gain(given_: list[SpareClaim], most: int) -> None:
     made = plan(given_, most, NOW)
     by_name = {claim.name: claim for claim in given_}
     assert len(made.spares) + bool(made.blank) <= most
@@ -38,7 +38,7 @@ def test_a_plan_keeps_to_the_number_and_gives_to_those_that_gain(given_: list[Cl
 
 
 @given(claims(), st.integers(1, 5))
-def test_what_is_edited_goes_first_and_a_steady_owner_keeps_its_spare(given_: list[Claim], most: int) -> None:
+def test_what_is_edited_goes_first_and_a_steady_owner_keeps_its_spare(given_: list[SpareClaim], most: int) -> None:
     made = plan(given_, most, NOW)
     worthy = [claim for claim in given_ if claim.serving and (claim.edited or claim.packages)]
     chosen = [claim for claim in worthy if claim.name in made.spares]
@@ -52,8 +52,8 @@ def test_what_is_edited_goes_first_and_a_steady_owner_keeps_its_spare(given_: li
 
 def test_calls_that_go_round_many_functions_start_no_process_each() -> None:
     """Whoever has a spare keeps it while it is called, although others were called later."""
-    first = [Claim(name, "m", True, True, 0.0, NOW - 5, True) for name in "abc"]
-    later = [Claim(name, "m", True, True, 0.0, NOW - 1) for name in "defgh"]
+    first = [SpareClaim(name, "m", True, True, 0.0, NOW - 5, True) for name in "abc"]
+    later = [SpareClaim(name, "m", True, True, 0.0, NOW - 1) for name in "defgh"]
     assert sorted(plan([*later, *first], 4, NOW).spares) == ["a", "b", "c"]
     assert sorted(plan([*later, *first], 4, NOW + STEADY_S).spares) != ["a", "b", "c"]
 
