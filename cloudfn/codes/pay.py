@@ -9,6 +9,7 @@ from cloudfn.codes.pay_book import BOOK
 from cloudfn.codes.pay_own_api import OWN_API
 from cloudfn.codes.pay_setup import SETUP
 from cloudfn.codes.pay_sharing import SHARING
+from cloudfn.codes.pay_v2 import V2
 
 CODES = table(
     Code(
@@ -966,6 +967,7 @@ CODES = table(
     ),
     *BOOK,
     *OWN_API,
+    *V2,
     *SETUP,
     *SHARING,
 )

@@ -15,6 +15,7 @@ from cloudfn.pay.ledger.ids import Ids
 from cloudfn.pay.ledger.merchants import Merchants
 from cloudfn.pay.merchant import Merchant
 from cloudfn.pay.own_apis import EventsByApi, OwnApis
+from cloudfn.pay.v2.events import V2Events
 from cloudfn.pay.v3.events import V3Events
 
 
@@ -33,6 +34,6 @@ class Assembly:
 
 def assemble(manifest: Manifest, book: Book, clock: VirtualClock, emit: Emit, seed: int | None = None) -> Assembly:
     context = Context(Merchants(manifest), book, clock, emit, Ids(seed, book.generation))
-    ledger = Ledger(context, EventsByApi({"cloudpay": CallbackEvents(), "v3": V3Events(context.ids)}))
+    ledger = Ledger(context, EventsByApi({"cloudpay": CallbackEvents(), "v3": V3Events(context.ids), "v2": V2Events()}))
     cloudpay, own = CloudPay(ledger), OwnApis(ledger)
     return Assembly(ledger, cloudpay, own, Cashier(ledger, own.keys), Merchant(ledger, cloudpay.refunds))

@@ -55,7 +55,7 @@ class OwnApis:
         self.door.forget()
 
     def channels(self, invoke: Invoke) -> dict[PayApi, HttpChannel]:
-        writers: dict[PayApi, Callable[[], Writer]] = {"v3": self._v3_writer}
+        writers: dict[PayApi, Callable[[], Writer]] = {"v3": self._v3_writer, "v2": self._v2_writer}
         return {
             api: HttpChannel(invoke, lambda: self._ledger.context.manifest, writer) for api, writer in writers.items()
         }
@@ -74,6 +74,11 @@ class OwnApis:
         from cloudfn.pay.v3.delivery import Delivery  # as above
 
         return Delivery(self._ledger, self.keys())
+
+    def _v2_writer(self) -> Writer:
+        from cloudfn.pay.v2.delivery import Delivery  # as above
+
+        return Delivery(self.keys())
 
 
 class ChannelByApi:
