@@ -152,7 +152,7 @@ def unseal(key: str, nonce: str, associated: str, text: str) -> bytes | None:
 
 
 def seal_req_info(api_key: str, text: bytes) -> str:
-    """``req_info`` of v2's refund notification: AES-256-ECB with PKCS#7 by the lower-case hex MD5 of the key, Base64."""
+    """``req_info`` of v2's refund notification: AES-256-ECB with PKCS#7 by the lower hex MD5 of the key, Base64."""
     key = hashlib.md5(api_key.encode(), usedforsecurity=False).hexdigest().encode()
     padder = PKCS7(128).padder()
     encryptor = Cipher(algorithms.AES256(key), modes.ECB()).encryptor()

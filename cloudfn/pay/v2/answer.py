@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 
 from cloudfn.calls import Answer
 from cloudfn.pay.mch import parameters
@@ -22,9 +23,7 @@ def of(result: Done | Rejected, call: Call | None, nonce: str) -> Answer:
         assert call is not None, "only a call is done"
         return Answer(200, xml.write(_signed(call, nonce, {"result_code": "SUCCESS", **result.fields})), XML)
     if result.html:
-        page = (
-            f"<html>\r\n<head><title>{result.text}</title></head>\r\n<body><center>nginx</center></body>\r\n</html>\r\n"
-        )
+        page = f"<html>\r\n<head><title>{result.text}</title></head>\r\n<body>nginx</body>\r\n</html>\r\n"
         return Answer(400, page.encode(), (("server", "nginx"), ("content-type", "text/html")))
     if result.err_code and call is not None:
         failure = {"result_code": "FAIL", "err_code": result.err_code, "err_code_des": result.text}
@@ -34,7 +33,7 @@ def of(result: Done | Rejected, call: Call | None, nonce: str) -> Answer:
     return Answer(200, xml.write({**failed, **number}), XML)
 
 
-def _signed(call: Call, nonce: str, fields: dict[str, object]) -> dict[str, object]:
+def _signed(call: Call, nonce: str, fields: Mapping[str, object]) -> dict[str, object]:
     names = ("appid", "mch_id", "sub_appid", "sub_mch_id", "device_info")
     who = {name: call.fields[name] for name in names if call.fields.get(name)}
     head = {"return_code": "SUCCESS", "return_msg": "OK", **who, "nonce_str": nonce}

@@ -36,7 +36,7 @@ class Bills:
         if kind not in TYPES:
             return _absent("type")
         takes, gives = kind in ("ALL", "SUCCESS"), kind in ("ALL", "REFUND")
-        return self._bill(call, takes, gives, lambda *entries: statement.trade_bill(*entries, _holder))
+        return self._bill(call, takes, gives, _trade_bill)
 
     def fund_flow(self, call: Call) -> Done | Rejected:
         if call.sign_type != "HMAC-SHA256":
@@ -74,6 +74,10 @@ class Bills:
         refunds = book.refunds_between(merchant, start, end) if gives else []
         parents = {refund.order_id: book.order(refund.order_id) for refund in refunds}
         return orders, [each for each in refunds if _is_of(parents[each.order_id], call.mch_id)], parents
+
+
+def _trade_bill(orders: list[Order], refunds: list[Refund], parents: dict[int, Order]) -> bytes:
+    return statement.trade_bill(orders, refunds, parents, _holder)
 
 
 def _is_of(order: Order, mch_id: str) -> bool:

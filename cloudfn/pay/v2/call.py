@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import field
+from typing import TYPE_CHECKING
 
 from cloudfn.calls import Caller
 from cloudfn.frozen import dataclass
-from cloudfn.pay.mch.keys import MerchantKeys
 from cloudfn.pay.mch.parameters import SignType
+
+if TYPE_CHECKING:  # cryptography: 45 ms, and what notifications say needs none of it
+    from cloudfn.pay.mch.keys import MerchantKeys
 
 
 @dataclass(frozen=True, slots=True)

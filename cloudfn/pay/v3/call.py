@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cloudfn.calls import Caller
 from cloudfn.clock import BEIJING
 from cloudfn.frozen import dataclass
-from cloudfn.pay.mch.keys import MerchantKeys
+
+if TYPE_CHECKING:  # cryptography: 45 ms, and what notifications say needs none of it
+    from cloudfn.pay.mch.keys import MerchantKeys
 
 
 @dataclass(frozen=True, slots=True)
