@@ -30,7 +30,8 @@ def wrong(payment: Mapping[str, object], order: Order, keys: MerchantKeys) -> st
 def _difference(covered: Mapping[str, object], appid: str, key: str, sign_type: SignType, given: str) -> str:
     whole = {**covered, "appId": appid}
     for other in SIGN_TYPES:
-        if other != sign_type and sign(whole, key, other) == given:
+        texts = (whole, {**whole, "signType": other})
+        if other != sign_type and any(sign(each, key, other) == given for each in texts):
             return f"signed with {other}, while signType says {sign_type}"
     small = {("appid" if name == "appId" else name.lower()): value for name, value in whole.items()}
     slips: dict[str, Mapping[str, object]] = {
