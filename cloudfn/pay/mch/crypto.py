@@ -151,6 +151,13 @@ def unseal(key: str, nonce: str, associated: str, text: str) -> bytes | None:
         return None
 
 
+def flipped(text: str, at: int) -> str:
+    """Base64 in which byte ``at`` differs in its lowest bit."""
+    raw = bytearray(base64.b64decode(text))
+    raw[at % len(raw)] ^= 1
+    return base64.b64encode(raw).decode()
+
+
 def seal_req_info(api_key: str, text: bytes) -> str:
     """``req_info`` of v2's refund notification: AES-256-ECB with PKCS#7 by the lower hex MD5 of the key, Base64."""
     key = hashlib.md5(api_key.encode(), usedforsecurity=False).hexdigest().encode()

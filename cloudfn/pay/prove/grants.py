@@ -39,11 +39,12 @@ class Told:
     texts: frozenset[str] = frozenset()
     fees: frozenset[float] = field(default_factory=frozenset)
 
-
-def told(event: Mapping[str, object]) -> Told:
-    texts = {value for value in event.values() if isinstance(value, str)} - WORDS
-    fees = {float(value) for value in event.values() if isinstance(value, int) and not isinstance(value, bool)}
-    return Told(str(event.get("outTradeNo", "")), frozenset(texts), frozenset(fees))
+    @staticmethod
+    def of(parts: Iterable[Mapping[str, object]], order: str) -> Told:
+        """All that stands in ``parts``, at any depth."""
+        values = [value for part in parts for _, value in leaves(part)]
+        texts = {value for value in values if isinstance(value, str)} - WORDS
+        return Told(order, frozenset(texts), frozenset(value for value in values if isinstance(value, float)))
 
 
 def grants(changes: Iterable[Change], end: Snapshot, said: Told) -> tuple[Grant, ...]:
