@@ -28,9 +28,9 @@ ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
 from bench.installed import install, users_environment  # noqa: E402
-from cloudfn.control import Settings  # noqa: E402
-from tests.cloud_kit import ENV, CloudKit, emulated  # noqa: E402
-from tests.connect_proxy import Proxy, connect_proxy  # noqa: E402
+from cloudfn.control import ControlSettings  # noqa: E402
+from tests.kit.connect_proxy import Proxy, connect_proxy  # noqa: E402
+from tests.kit.tencent_cloud import ENV, CloudKit, emulated  # noqa: E402
 
 
 @dataclass(frozen=True)
@@ -102,7 +102,7 @@ def change_source(place: Path, n: int) -> None:
 def world(settle: float) -> Iterator[tuple[CloudKit, Proxy, Path]]:
     with ExitStack() as stack:
         place = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        times = Settings(create_s=settle, update_s=settle, configure_s=settle, delete_s=0)
+        times = ControlSettings(create_s=settle, update_s=settle, configure_s=settle, delete_s=0)
         kit = stack.enter_context(emulated(place / "cloud", times))
         (place / "certificates").mkdir()
         proxy = stack.enter_context(connect_proxy(place / "certificates", int(kit.url.rpartition(":")[2])))

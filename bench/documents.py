@@ -36,7 +36,7 @@ REPORT: list[dict[str, Any]] = [
 
 
 def rows(count: int) -> list[dict[str, Any]]:
-    from cloudfn.backend.database.values import Date
+    from cloudfn.backend.database.bson import Date
 
     return [
         {
@@ -150,7 +150,8 @@ return {
 
 def through_the_sdk(modules: Path, count: int) -> None:
     from cloudfn.events.functions import BackendCalled
-    from tests.backend_cloud import WX, run_node, serving
+    from tests.kit.backend import serving
+    from tests.kit.sdk import WX, run_node
 
     with tempfile.TemporaryDirectory() as folder, serving(Path(folder)) as cloud:
         cloud.engine.insert("orders", rows(count))
@@ -166,7 +167,7 @@ def through_the_sdk(modules: Path, count: int) -> None:
 
 def wire(count: int) -> None:
     """A whole request without a socket: parse, engine, event, answer."""
-    from tests.backend_cloud import make_cloud
+    from tests.kit.backend import make_cloud
 
     with tempfile.TemporaryDirectory() as folder:
         cloud = make_cloud(Path(folder))

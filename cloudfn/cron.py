@@ -22,7 +22,7 @@ WEEKDAYS = {name: n for n, name in enumerate(("SUN", "MON", "TUE", "WED", "THU",
 
 
 @dataclass(frozen=True, slots=True)
-class Field:
+class CronField:
     """``special`` is a pattern of what only this field may hold, besides numbers from ``low`` to ``high``."""
 
     name: str
@@ -38,13 +38,13 @@ class Field:
 
 
 FIELDS = (
-    Field("second", 0, 59, {}),
-    Field("minute", 0, 59, {}),
-    Field("hour", 0, 23, {}),
-    Field("day", 1, 31, {}, r"LW?|([1-9]|[12][0-9]|3[01])W"),
-    Field("month", 1, 12, MONTHS),
-    Field("weekday", 0, 6, WEEKDAYS, r"[0-6]L|[0-6]#[1-5]"),
-    Field("year", 1970, 2099, {}),
+    CronField("second", 0, 59, {}),
+    CronField("minute", 0, 59, {}),
+    CronField("hour", 0, 23, {}),
+    CronField("day", 1, 31, {}, r"LW?|([1-9]|[12][0-9]|3[01])W"),
+    CronField("month", 1, 12, MONTHS),
+    CronField("weekday", 0, 6, WEEKDAYS, r"[0-6]L|[0-6]#[1-5]"),
+    CronField("year", 1970, 2099, {}),
 )
 PART = re.compile(r"(\*|\?|[A-Z0-9]+(?:-[A-Z0-9]+)?)(?:/([0-9]{1,4}))?")
 
@@ -137,20 +137,20 @@ def parse(expression: str) -> Cron:
     )
 
 
-def _values(text: str, field: Field) -> tuple[set[int], tuple[str, ...]]:
+def _values(text: str, field: CronField) -> tuple[set[int], tuple[str, ...]]:
     found, special = set[int](), []
     for part in text.split(","):
         if re.fullmatch(field.special, part):
             special.append(part)
             continue
-        values = _span(part, field)
+        values = _numbers(part, field)
         if values is None:
             raise ValueError(f"{field.name} = {text}; {field.low}-{field.high}")
         found.update(values)
     return found, tuple(special)
 
 
-def _span(part: str, field: Field) -> range | None:
+def _numbers(part: str, field: CronField) -> range | None:
     matched = PART.fullmatch(part)
     if matched is None or (matched[1] == "?" and not field.optional):
         return None

@@ -55,12 +55,12 @@ def _owner() -> str:
     return f"{os.getpid()}-{started(os.getpid())}"
 
 
-def _end(wanted: Callable[[str], bool], above: int) -> int:
+def _end(ours: Callable[[str], bool], above: int) -> int:
     """Looks only at ids ``above``: reading every environment of the machine takes milliseconds."""
     ended: set[int] = set()  # one that was killed may still be there at the next look
     for _ in range(5):  # one of them may start another meanwhile
-        found = [pid for pid, its in marked(VARIABLE, above) if pid != os.getpid() and wanted(its)]
+        found = [pid for pid, its in marked(VARIABLE, above) if pid != os.getpid() and ours(its)]
         if not found:
             break
-        ended |= {pid for pid in found if kill(pid, VARIABLE, wanted)}
+        ended |= {pid for pid in found if kill(pid, VARIABLE, ours)}
     return len(ended)

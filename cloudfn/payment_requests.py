@@ -14,7 +14,7 @@ from cloudfn.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Field:
+class RequestField:
     """One request field. ``longest`` is in bytes of UTF-8, or in characters where ``unit`` says so; ``pattern`` must
     match as a whole, ``shown`` says so to people. ``missing`` is production's answer when it is not there.
 
@@ -44,47 +44,47 @@ ADDRESS = (
 BEIJING_TIME = r"\d{14}"
 MOST_FEN = 2**31 - 1
 
-MERCHANT = Field("sub_mch_id", required=True, longest=32)
-NONCE = Field("nonce_str", longest=32)
-ORDER_NO = Field("out_trade_no", required=True, longest=32, pattern=ORDER_NUMBER)
-EITHER_NO = (Field("transaction_id", longest=32), Field("out_trade_no", longest=32, pattern=ORDER_NUMBER))
-SUB_APPID = Field("sub_appid", longest=32)
+MERCHANT = RequestField("sub_mch_id", required=True, longest=32)
+NONCE = RequestField("nonce_str", longest=32)
+ORDER_NO = RequestField("out_trade_no", required=True, longest=32, pattern=ORDER_NUMBER)
+EITHER_NO = (RequestField("transaction_id", longest=32), RequestField("out_trade_no", longest=32, pattern=ORDER_NUMBER))
+SUB_APPID = RequestField("sub_appid", longest=32)
 SHARE = (
     MERCHANT,
     SUB_APPID,
     NONCE,
-    Field("transaction_id", required=True, longest=32),
-    Field("out_order_no", required=True, longest=64, pattern=ORDER_NUMBER),
+    RequestField("transaction_id", required=True, longest=32),
+    RequestField("out_order_no", required=True, longest=64, pattern=ORDER_NUMBER),
 )
-EITHER_SHARE = (Field("order_id", longest=64), Field("out_order_no", longest=64, pattern=ORDER_NUMBER))
-RETURN_NO = Field("out_return_no", required=True, longest=64, pattern=ORDER_NUMBER)
-RECEIVER = (MERCHANT, SUB_APPID, NONCE, Field("receiver", required=True, longest=2048))
-BINDING = (Field("function_name"), Field("env_id"))
+EITHER_SHARE = (RequestField("order_id", longest=64), RequestField("out_order_no", longest=64, pattern=ORDER_NUMBER))
+RETURN_NO = RequestField("out_return_no", required=True, longest=64, pattern=ORDER_NUMBER)
+RECEIVER = (MERCHANT, SUB_APPID, NONCE, RequestField("receiver", required=True, longest=2048))
+BINDING = (RequestField("function_name"), RequestField("env_id"))
 
-REQUESTS: Mapping[str, tuple[Field, ...]] = {
+REQUESTS: Mapping[str, tuple[RequestField, ...]] = {
     "unifiedOrder": (
         MERCHANT,
-        Field("body", required=True, longest=127),
+        RequestField("body", required=True, longest=127),
         ORDER_NO,
-        Field("total_fee", "int", required=True),
-        Field("spbill_create_ip", required=True, longest=64, pattern=ADDRESS, shown="IPv4 | IPv6"),
+        RequestField("total_fee", "int", required=True),
+        RequestField("spbill_create_ip", required=True, longest=64, pattern=ADDRESS, shown="IPv4 | IPv6"),
         NONCE,
-        Field("device_info", longest=32),
-        Field("detail", longest=6144),
-        Field("attach", longest=127),
-        Field("fee_type", longest=16),
-        Field("time_start", longest=14, pattern=BEIJING_TIME),
-        Field("time_expire", longest=14, pattern=BEIJING_TIME),
-        Field("goods_tag", longest=32),
-        Field("trade_type", longest=16, pattern="JSAPI|NATIVE|APP|MWEB"),
-        Field("product_id", longest=32),
-        Field("limit_pay", longest=32),
-        Field("openid", longest=128),
-        Field("sub_openid", longest=128),
-        Field("sub_appid", longest=32),
-        Field("receipt", longest=8),
-        Field("scene_info", longest=256),
-        Field("profit_sharing", longest=16),
+        RequestField("device_info", longest=32),
+        RequestField("detail", longest=6144),
+        RequestField("attach", longest=127),
+        RequestField("fee_type", longest=16),
+        RequestField("time_start", longest=14, pattern=BEIJING_TIME),
+        RequestField("time_expire", longest=14, pattern=BEIJING_TIME),
+        RequestField("goods_tag", longest=32),
+        RequestField("trade_type", longest=16, pattern="JSAPI|NATIVE|APP|MWEB"),
+        RequestField("product_id", longest=32),
+        RequestField("limit_pay", longest=32),
+        RequestField("openid", longest=128),
+        RequestField("sub_openid", longest=128),
+        RequestField("sub_appid", longest=32),
+        RequestField("receipt", longest=8),
+        RequestField("scene_info", longest=256),
+        RequestField("profit_sharing", longest=16),
         *BINDING,
     ),
     "queryOrder": (MERCHANT, *EITHER_NO, NONCE),
@@ -92,13 +92,13 @@ REQUESTS: Mapping[str, tuple[Field, ...]] = {
     "refund": (
         replace(MERCHANT, missing="受理机构必须传入sub_mch_id"),
         *EITHER_NO,
-        Field("out_refund_no", required=True, longest=64, pattern=ORDER_NUMBER),
-        Field("total_fee", "int", required=True),
-        Field("refund_fee", "int", required=True),
+        RequestField("out_refund_no", required=True, longest=64, pattern=ORDER_NUMBER),
+        RequestField("total_fee", "int", required=True),
+        RequestField("refund_fee", "int", required=True),
         NONCE,
-        Field("refund_fee_type", longest=8),
-        Field("refund_desc", longest=80),
-        Field(
+        RequestField("refund_fee_type", longest=8),
+        RequestField("refund_desc", longest=80),
+        RequestField(
             "refund_account",
             longest=30,
             pattern="REFUND_SOURCE_UNSETTLED_FUNDS|REFUND_SOURCE_RECHARGE_FUNDS",
@@ -107,22 +107,22 @@ REQUESTS: Mapping[str, tuple[Field, ...]] = {
     ),
     "queryRefund": (
         MERCHANT,
-        Field("refund_id", longest=32),
-        Field("out_refund_no", longest=64, pattern=ORDER_NUMBER),
+        RequestField("refund_id", longest=32),
+        RequestField("out_refund_no", longest=64, pattern=ORDER_NUMBER),
         *EITHER_NO,
-        Field("offset", "int"),
+        RequestField("offset", "int"),
         NONCE,
     ),
     "downloadBill": (
-        Field("sub_mch_id", longest=32),
-        Field("bill_date", longest=8),
-        Field("bill_type", longest=32),
-        Field("tar_type", longest=8),
+        RequestField("sub_mch_id", longest=32),
+        RequestField("bill_date", longest=8),
+        RequestField("bill_type", longest=32),
+        RequestField("tar_type", longest=8),
         NONCE,
     ),
-    "profitSharing": (*SHARE, Field("receivers", required=True, longest=10240)),
-    "multiProfitSharing": (*SHARE, Field("receivers", required=True, longest=10240)),
-    "profitSharingFinish": (*SHARE, Field("description", required=True, longest=80)),
+    "profitSharing": (*SHARE, RequestField("receivers", required=True, longest=10240)),
+    "multiProfitSharing": (*SHARE, RequestField("receivers", required=True, longest=10240)),
+    "profitSharingFinish": (*SHARE, RequestField("description", required=True, longest=80)),
     "profitSharingQuery": SHARE,
     "profitSharingAddReceiver": RECEIVER,
     "profitSharingRemoveReceiver": RECEIVER,
@@ -132,10 +132,10 @@ REQUESTS: Mapping[str, tuple[Field, ...]] = {
         NONCE,
         *EITHER_SHARE,
         RETURN_NO,
-        Field("return_account_type", required=True, longest=32, pattern="MERCHANT_ID"),
-        Field("return_account", required=True, longest=64),
-        Field("return_amount", "int", required=True),
-        Field("description", required=True, longest=80),
+        RequestField("return_account_type", required=True, longest=32, pattern="MERCHANT_ID"),
+        RequestField("return_account", required=True, longest=64),
+        RequestField("return_amount", "int", required=True),
+        RequestField("description", required=True, longest=80),
     ),
     "profitSharingReturnQuery": (MERCHANT, SUB_APPID, NONCE, *EITHER_SHARE, RETURN_NO),
 }

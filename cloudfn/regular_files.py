@@ -29,7 +29,7 @@ class NotRegular(OSError):
     """What is there is neither a regular file nor a folder."""
 
 
-class TooLarge(OSError):
+class FileTooLarge(OSError):
     """A regular file above the limit of whoever wanted to read it."""
 
 
@@ -41,7 +41,7 @@ def special(mode: int) -> str:
 def read_bytes(path: str | os.PathLike[str], limit: int = TEXT_LIMIT) -> bytes:
     """The content of a regular file of at most ``limit`` bytes.
 
-    Raises OSError: IsADirectoryError for a folder, NotRegular, TooLarge, and whatever opening and reading raise.
+    Raises OSError: IsADirectoryError for a folder, NotRegular, FileTooLarge, and whatever opening and reading raise.
     """
     handle = os.open(path, _OPEN)
     try:
@@ -52,7 +52,7 @@ def read_bytes(path: str | os.PathLike[str], limit: int = TEXT_LIMIT) -> bytes:
             raise NotRegular(errno.EINVAL, f"no regular file ({special(found.st_mode)})", os.fspath(path))
         if found.st_size > limit:
             size = f"{found.st_size} bytes, at most {limit} are read"
-            raise TooLarge(errno.EFBIG, size, os.fspath(path))
+            raise FileTooLarge(errno.EFBIG, size, os.fspath(path))
         with os.fdopen(handle, "rb", closefd=False) as file:
             return file.read(limit + 1)[:limit]
     finally:

@@ -21,7 +21,7 @@ class Snapshot:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class DocumentChange:
     """One difference. ``path`` is dotted and empty for a whole document; ``before``/``after`` are JSON text or None."""
 
     collection: str
@@ -35,7 +35,7 @@ class Change:
         return f"{place} {self.before or '(absent)'} -> {self.after or '(absent)'}"
 
 
-class Store(Protocol):
+class SnapshotStore(Protocol):
     def snapshot(self) -> Snapshot:
         """All documents at one instant."""
 
@@ -43,12 +43,12 @@ class Store(Protocol):
         """Make the store hold exactly ``snapshot``: collections and documents that are not in it disappear."""
 
 
-def diff(before: Snapshot, after: Snapshot) -> tuple[Change, ...]:
+def diff(before: Snapshot, after: Snapshot) -> tuple[DocumentChange, ...]:
     """What changed, field by field, sorted by collection, document and path."""
     return tuple(_differences(before, after))
 
 
-def _differences(before: Snapshot, after: Snapshot) -> Iterator[Change]:
+def _differences(before: Snapshot, after: Snapshot) -> Iterator[DocumentChange]:
     for name in sorted({*before.collections, *after.collections}):
         old, new = before.collections.get(name, {}), after.collections.get(name, {})
         for key in sorted({*old, *new}):
@@ -56,12 +56,12 @@ def _differences(before: Snapshot, after: Snapshot) -> Iterator[Change]:
             if one == two:
                 continue
             if one is None or two is None:
-                yield Change(name, key, "", one, two)
+                yield DocumentChange(name, key, "", one, two)
             else:
                 yield from _fields(name, key, "", json.loads(one), json.loads(two))
 
 
-def _fields(collection: str, key: str, path: str, one: object, two: object) -> Iterator[Change]:
+def _fields(collection: str, key: str, path: str, one: object, two: object) -> Iterator[DocumentChange]:
     if one == two:
         return
     if _is_plain(one) and _is_plain(two):
@@ -69,11 +69,11 @@ def _fields(collection: str, key: str, path: str, one: object, two: object) -> I
         for name in sorted({*one, *two}):
             inner = f"{path}.{name}" if path else name
             if name not in one or name not in two:
-                yield Change(collection, key, inner, _text(one.get(name)), _text(two.get(name)))
+                yield DocumentChange(collection, key, inner, _text(one.get(name)), _text(two.get(name)))
             else:
                 yield from _fields(collection, key, inner, one[name], two[name])
         return
-    yield Change(collection, key, path, _text(one), _text(two))
+    yield DocumentChange(collection, key, path, _text(one), _text(two))
 
 
 def _is_plain(value: object) -> bool:

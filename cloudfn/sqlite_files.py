@@ -88,7 +88,7 @@ def kept_from_us(error: BaseException | None) -> bool:
 
 
 @contextlib.contextmanager
-def told(path: Path) -> Iterator[None]:
+def damage_reported(path: Path) -> Iterator[None]:
     """What SQLite says of ``path`` inside becomes InvalidFile."""
     try:
         yield

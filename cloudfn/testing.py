@@ -27,11 +27,11 @@ from cloudfn.backend.database import Find, ejson
 from cloudfn.calls import Invocation, InvokeResult
 from cloudfn.local import calling
 from cloudfn.local.calling import Calling
-from cloudfn.local.cloud import LocalCloud as AsyncLocalCloud
+from cloudfn.local.cloud import AsyncLocalCloud
 from cloudfn.local.function_events import dump
 from cloudfn.local.gateway.readers import length
 from cloudfn.local.history import Filter
-from cloudfn.local.settings import DEFAULT_OPENID, Settings
+from cloudfn.local.settings import DEFAULT_OPENID, LocalSettings
 from cloudfn.local.thread import CloudThread
 from cloudfn.manifest import find, load
 
@@ -73,7 +73,7 @@ class LocalCloud:
         allow_origins: tuple[str, ...] = (),
     ) -> None:
         self.manifest = load(find(Path(project).resolve()), stage=stage).manifest
-        settings = Settings(
+        settings = LocalSettings(
             port=0,
             seed=seed,
             start=start,
@@ -100,6 +100,11 @@ class LocalCloud:
     def url(self) -> str:
         """The local address, for HTTP clients and the ``wx`` stub."""
         return self._thread.url
+
+    @property
+    def key(self) -> str:
+        """Of the control surface, ``/_cloudfn/...``: sent as ``X-CloudFn-Key``."""
+        return self._thread.cloud.access.key
 
     # --- functions ---
 

@@ -15,7 +15,7 @@ from cloudfn.frozen import dataclass
 FIRST_PAUSE_S = 0.25
 LONGEST_PAUSE_S = 30.0
 
-Told = Callable[[str, Exception | None, float], None]
+Report = Callable[[str, Exception | None, float], None]
 """(what, its error, seconds until it is tried again); the error is None when it works again."""
 
 
@@ -31,8 +31,8 @@ class Trouble:
 class Troubles:
     """Empty when all is well."""
 
-    def __init__(self, told: Told, *, real: Callable[[], float] = time.monotonic) -> None:
-        self._told, self._real = told, real
+    def __init__(self, report: Report, *, real: Callable[[], float] = time.monotonic) -> None:
+        self._report, self._real = report, real
         self._held: dict[str, Trouble] = {}
 
     def failed(self, what: str, error: Exception) -> None:
@@ -41,12 +41,12 @@ class Troubles:
         pause = min(before.pause_s * 2, LONGEST_PAUSE_S) if before else FIRST_PAUSE_S
         self._held[what] = Trouble(text, pause, self._real() + pause)
         if before is None or before.error != text:
-            self._told(what, error, pause)
+            self._report(what, error, pause)
 
     def fine(self, what: str) -> None:
         """``what`` works, or is no longer wanted."""
         if self._held and self._held.pop(what, None) is not None:
-            self._told(what, None, 0.0)
+            self._report(what, None, 0.0)
 
     def holds(self, what: str) -> bool:
         """Whether ``what`` must not be tried yet."""
@@ -68,7 +68,7 @@ class Troubles:
         return len(self._held)
 
 
-async def kept(work: Callable[[], Awaitable[None]], troubles: Troubles) -> None:
+async def restarted(work: Callable[[], Awaitable[None]], troubles: Troubles) -> None:
     """Run ``work`` to its end; when it raises, again after a pause. It counts as fine once it runs on for a while."""
     while True:
         task = asyncio.ensure_future(work())

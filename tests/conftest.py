@@ -2,39 +2,23 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 import shutil
-import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.mongo_server import mongo_server
+from tests.kit.mongo import mongo_server
+from tests.kit.npm import install_npm
 
-NPM_CACHE = Path(os.environ.get("CLOUDFN_TEST_NPM", Path(__file__).parent / ".npm"))
-"""Where real npm packages are installed once and reused by every test; safe to delete."""
-
-os.environ["CLOUDFN_TEST_STRICT"] = "1"  # for the commands that tests start, too: a message with a hole fails
-
-PROJECTS = Path(__file__).parent / "projects"
-
-
-def install_npm(packages: tuple[str, ...]) -> Path:
-    """The ``node_modules`` folder that holds ``packages`` (``"wx-server-sdk@2.6.3"``), installed once."""
-    name = "+".join(packages).replace("/", "_")
-    home = NPM_CACHE / name
-    home.mkdir(parents=True, exist_ok=True)
-    with (home / ".lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not (home / ".done").exists():
-            (home / "package.json").write_text('{"private": true}')
-            command = ["npm", "install", "--no-audit", "--no-fund", "--loglevel=error", *packages]
-            ran = subprocess.run(command, cwd=home, capture_output=True, text=True, check=False)
-            assert ran.returncode == 0, f"npm could not install {packages}:\n{ran.stderr}"
-            (home / ".done").touch()
-    return home / "node_modules"
+# Before any fixture: no test, and no command that tests start, sees the developer's own settings.
+for setting in list(os.environ):
+    if setting.startswith(("CLOUDFN_", "TENCENTCLOUD_", "TCB_")) and not setting.startswith("CLOUDFN_TEST_"):
+        del os.environ[setting]
+os.environ.pop("LC_ALL", None)
+os.environ["LANG"] = "C.UTF-8"
+os.environ["CLOUDFN_TEST_STRICT"] = "1"  # a message with a hole fails
 
 
 @pytest.fixture(scope="session")
@@ -57,13 +41,3 @@ def mongodb(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     )
     with mongo_server(tmp_path_factory.mktemp("mongodb")) as address:
         yield address
-
-
-@pytest.fixture(autouse=True)
-def clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No test sees the developer's own settings."""
-    for name in list(os.environ):
-        if name.startswith(("CLOUDFN_", "TENCENTCLOUD_", "TCB_")) and not name.startswith("CLOUDFN_TEST_"):
-            monkeypatch.delenv(name)
-    monkeypatch.setenv("LANG", "C.UTF-8")
-    monkeypatch.delenv("LC_ALL", raising=False)

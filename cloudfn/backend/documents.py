@@ -12,11 +12,11 @@ from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 from cloudfn.backend.database.aside import Aside
+from cloudfn.backend.database.bson import MISSING, Document, Value, is_number
 from cloudfn.backend.database.ejson import MAX_DEPTH, BadEjson, convert, dumps, loads
-from cloudfn.backend.database.engine import Changed, Engine, Find, Written
-from cloudfn.backend.database.errors import Refused, bad_parameter, no_collection, no_transaction
+from cloudfn.backend.database.engine import Changed, Engine, Find, WriteResult
+from cloudfn.backend.database.errors import DatabaseError, bad_parameter, no_collection, no_transaction
 from cloudfn.backend.database.numbers import integral
-from cloudfn.backend.database.values import MISSING, Document, Value, is_number
 from cloudfn.backend.limits import AGGREGATE_ROWS, Around
 from cloudfn.backend.registry import ActionCall, ActionResult, Handler, failure, success
 from cloudfn.backend.transactions import Transactions
@@ -24,7 +24,7 @@ from cloudfn.clock import Clock
 from cloudfn.events.base import Emit
 from cloudfn.events.functions import DocumentWritten
 from cloudfn.events.tasks import Noticed
-from cloudfn.manifest.values import Documents as Settings
+from cloudfn.manifest.values import DocumentSettings
 
 T = TypeVar("T")
 
@@ -36,11 +36,11 @@ ONE: Document = {"_id": ""}
 """Stands for the query of work that touches single documents, and is never slow."""
 
 
-class Documents:
+class DatabaseActions:
     """Answers the database actions with ``engine``. Emits DocumentWritten and Noticed."""
 
     def __init__(
-        self, settings: Settings, engine: Engine, clock: Clock, emit: Emit, around: Around | None = None
+        self, settings: DocumentSettings, engine: Engine, clock: Clock, emit: Emit, around: Around | None = None
     ) -> None:
         around = around or Around()
         self._settings = settings
@@ -76,7 +76,7 @@ class Documents:
         async def answer(call: ActionCall) -> ActionResult:
             try:
                 return await handler(call)
-            except Refused as error:
+            except DatabaseError as error:
                 return failure(call, error.code, error.message)
             except BadEjson as error:
                 return failure(call, "INVALID_PARAM", str(error))
@@ -130,7 +130,9 @@ class Documents:
         if not name:
             raise bad_parameter("collectionName is missing")
         if not await self.run(name, {}, lambda: self._engine.create(name)):
-            raise Refused("DATABASE_COLLECTION_ALREADY_EXIST", f"[ResourceExist] Db or Table already exist: {name}.")
+            raise DatabaseError(
+                "DATABASE_COLLECTION_ALREADY_EXIST", f"[ResourceExist] Db or Table already exist: {name}."
+            )
         return success(call, {})
 
     async def start(self, call: ActionCall) -> ActionResult:
@@ -152,7 +154,7 @@ class Documents:
 
     # --- work, without the shape of its answer -----------------------------------------------------------------------
 
-    async def do_insert(self, call: ActionCall, documents: list[Document]) -> Written:
+    async def do_insert(self, call: ActionCall, documents: list[Document]) -> WriteResult:
         collection, session = await self.collection(call), await self._session(call)
         written = await self.run(collection, ONE, lambda: self._engine.insert(collection, documents, session))
         self._tell(call, written.changes)
@@ -173,7 +175,7 @@ class Documents:
         collection, session = await self.collection(call), await self._session(call)
         return await self.run(collection, find.query, lambda: self._engine.find(collection, find, session))
 
-    async def do_update(self, call: ActionCall, *, many: bool, upsert: bool) -> Written:
+    async def do_update(self, call: ActionCall, *, many: bool, upsert: bool) -> WriteResult:
         collection, session = await self.collection(call), await self._session(call)
         query, update = self.optional(call, "query"), self.document(call.fields.get("data"), "data")
         self._outside(call)
@@ -186,7 +188,7 @@ class Documents:
         self._tell(call, written.changes)
         return written
 
-    async def do_remove(self, call: ActionCall, *, many: bool) -> Written:
+    async def do_remove(self, call: ActionCall, *, many: bool) -> WriteResult:
         collection, session = await self.collection(call), await self._session(call)
         query = self.optional(call, "query")
         self._outside(call)
@@ -219,7 +221,8 @@ class Documents:
         return await self._aside.run(work, slow=self._engine.slow(collection, query))
 
     async def collection(self, call: ActionCall) -> str:
-        """The call's collection, made if the manifest allows it. Raises Refused (-502005) when it does not exist."""
+        """The call's collection, made if the manifest allows it. Raises DatabaseError (-502005) when it does not
+        exist."""
         name = call.text("collectionName")
         if not name:
             raise bad_parameter("collectionName is missing")
@@ -238,7 +241,8 @@ class Documents:
         return name
 
     async def _session(self, call: ActionCall) -> str:
-        """The call's transaction, "" outside of one. Raises Refused when its time is over: it is rolled back then."""
+        """The call's transaction, "" outside of one. Raises DatabaseError when its time is over: it is rolled back
+        then."""
         session = call.text("transactionId")
         if session and self._transactions.overdue(session):
             await self.run("", ONE, lambda: self._engine.abort(session))
@@ -324,7 +328,7 @@ class Documents:
         return int(value)
 
 
-def updated_of(written: Written) -> int:
+def updated_of(written: WriteResult) -> int:
     """``stats.updated``: documents whose content changed. An update to what is there already counts as none."""
     return written.modified
 

@@ -10,14 +10,14 @@ import json
 import math
 from typing import Any
 
+from cloudfn.backend.database.bson import MISSING, Date, Document, Long, Regex, Value
 from cloudfn.backend.database.ejson import dumps
 from cloudfn.backend.database.engine import Find
-from cloudfn.backend.database.values import MISSING, Date, Document, Long, Regex, Value
-from cloudfn.backend.documents import Documents, plain_id
+from cloudfn.backend.documents import DatabaseActions, plain_id
 from cloudfn.backend.registry import ActionCall, ActionResult, Handler, success
 
 
-class DocumentsOfEverySdk(Documents):
+class DocumentsOfEverySdk(DatabaseActions):
     """The present actions and the old ones over the same engine and transactions."""
 
     def handlers(self) -> dict[str, Handler]:

@@ -180,9 +180,9 @@ class Files:
         return Answer(status, b"", (("etag", _etag(data)),))
 
     def _download(self, method: str, readings: list[str], query: str, headers: Mapping[str, str]) -> Answer:
-        asked = parse_qs(query)
-        signature = asked.get("sign", [""])[0]
-        expires = int(asked["t"][0]) if re.fullmatch("[0-9]{1,15}", asked.get("t", [""])[0]) else 0
+        range_header = parse_qs(query)
+        signature = range_header.get("sign", [""])[0]
+        expires = int(range_header["t"][0]) if re.fullmatch("[0-9]{1,15}", range_header.get("t", [""])[0]) else 0
         path = next((each for each in readings if self._storage.signed("get", each, expires, signature)), None)
         if path is None:
             return _refuse(403, "AccessDenied", "The URL is not signed for this file.")
@@ -218,9 +218,9 @@ def _readings(path: str) -> list[str]:
     return list(dict.fromkeys((path, once, unquote(once))))
 
 
-def _range(asked: str, size: int) -> tuple[int, int, int]:
+def _range(range_header: str, size: int) -> tuple[int, int, int]:
     """(status, start, stop) for one ``bytes=`` range; anything else asks for the whole."""
-    found = re.fullmatch(r"bytes=(\d*)-(\d*)", asked.strip())
+    found = re.fullmatch(r"bytes=(\d*)-(\d*)", range_header.strip())
     if not found or not any(found.groups()):
         return 200, 0, size
     first, last = found.groups()

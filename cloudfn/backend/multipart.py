@@ -11,7 +11,7 @@ from cloudfn.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class BodyPart:
     name: str
     data: bytes
     filename: str = ""
@@ -30,13 +30,13 @@ def boundary_of(content_type: str) -> bytes | None:
     return (found.group(1) or found.group(2)).encode("latin-1") if found else None
 
 
-def parse(body: bytes, boundary: bytes) -> tuple[Part, ...]:
+def parse(body: bytes, boundary: bytes) -> tuple[BodyPart, ...]:
     """The parts in their order. Raises BadMultipart when the body is cut short or malformed."""
     lines = re.compile(rb"(?:^|\r\n)--" + re.escape(boundary) + rb"(--|[ \t]*(?=\r\n))")
     line = lines.search(body)
     if line is None:
         raise BadMultipart("no boundary in the body")
-    parts: list[Part] = []
+    parts: list[BodyPart] = []
     while line.group(1) != b"--":
         start = line.end() + 2
         head_end = body.find(b"\r\n\r\n", start)
@@ -50,7 +50,7 @@ def parse(body: bytes, boundary: bytes) -> tuple[Part, ...]:
     return tuple(parts)
 
 
-def _part(head: bytes, data: bytes) -> Part:
+def _part(head: bytes, data: bytes) -> BodyPart:
     name = filename = content_type = ""
     for line in head.decode("utf-8", "replace").split("\r\n"):
         field, _, value = line.partition(":")
@@ -60,4 +60,4 @@ def _part(head: bytes, data: bytes) -> Part:
             name, filename = named.group(1) if named else "", file.group(1) if file else ""
         elif field.strip().lower() == "content-type":
             content_type = value.strip()
-    return Part(name, data, filename, content_type)
+    return BodyPart(name, data, filename, content_type)

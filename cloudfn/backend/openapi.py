@@ -13,7 +13,7 @@ from typing import Any
 
 from cloudfn.backend import protobuf
 from cloudfn.backend.database.aside import Aside
-from cloudfn.backend.openapi_builtin import ALIASES, BUILT_IN, Image, Reply, Request
+from cloudfn.backend.openapi_builtin import ALIASES, BUILT_IN, Image, OpenApiRequest, Reply
 from cloudfn.backend.outbox import Outbox
 from cloudfn.backend.registry import ActionCall, ActionResult, Handler, failure, octets, success
 from cloudfn.calls import Caller
@@ -26,7 +26,7 @@ NO_PERMISSION = -604101
 NO_SUCH_API = -604100
 
 
-class OpenApi:
+class OpenApiActions:
     def __init__(self, manifest: Manifest, outbox: Outbox, clock: Clock, emit: Emit) -> None:
         self._manifest = manifest
         self._outbox = outbox
@@ -121,7 +121,7 @@ class OpenApi:
             hint = f"openapi: {{{name}: {{...}}}} in cloudfn.yaml answers it"
             return {"errcode": NO_SUCH_API, "errmsg": f"the local cloud does not have the API {name}; {hint}"}
         return answer(
-            Request(
+            OpenApiRequest(
                 name,
                 arguments,
                 appid or caller.identity.appid or self._manifest.app_id,

@@ -20,7 +20,7 @@ RISKY = "特3456书yuuo莞6543李zxcz蒜7782法fgnv级"
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class OpenApiRequest:
     """``arguments`` by snake_case name: JSON values, or bytes for media."""
 
     api: str
@@ -58,7 +58,7 @@ def _ok(**fields: Any) -> Reply:
     return {"errcode": 0, "errmsg": "ok", **fields}
 
 
-def _nobody(request: Request) -> Reply | None:
+def _nobody(request: OpenApiRequest) -> Reply | None:
     """The refusal of a ``touser`` that can be nobody's openid, such as the ``_id`` of a document."""
     user = request.text("touser")
     if not user:
@@ -66,7 +66,7 @@ def _nobody(request: Request) -> Reply | None:
     return None if user == request.openid or is_openid(user) else _error(40003, f"invalid openid: touser is {user!r}")
 
 
-def _subscribe(request: Request) -> Reply:
+def _subscribe(request: OpenApiRequest) -> Reply:
     if refused := _nobody(request):
         return refused
     if not request.text("template_id"):
@@ -76,14 +76,14 @@ def _subscribe(request: Request) -> Reply:
     return _ok(msgid=request.send("subscribe", request.text("touser")))
 
 
-def _uniform(request: Request) -> Reply:
+def _uniform(request: OpenApiRequest) -> Reply:
     if refused := _nobody(request):
         return refused
     request.send("subscribe", request.text("touser"))
     return _ok()
 
 
-def _service(request: Request) -> Reply:
+def _service(request: OpenApiRequest) -> Reply:
     """A customer service message: its content stands under the name of its type."""
     if refused := _nobody(request):
         return refused
@@ -99,7 +99,7 @@ def _service(request: Request) -> Reply:
     return _ok()
 
 
-def _sms(request: Request) -> Reply:
+def _sms(request: OpenApiRequest) -> Reply:
     numbers = request.arguments.get("phone_number_list")
     if not isinstance(numbers, list) or not numbers:
         return _error(40097, "phone_number_list is empty")
@@ -111,7 +111,7 @@ def _sms(request: Request) -> Reply:
     return _ok(send_status_list=sent)
 
 
-def _check_text(request: Request) -> Reply:
+def _check_text(request: OpenApiRequest) -> Reply:
     content = request.text("content")
     if not content:
         return _error(40097, "content is empty")
@@ -125,14 +125,14 @@ def _check_text(request: Request) -> Reply:
     return _ok(result={"suggest": suggest, "label": label}, detail=detail, trace_id=request.request_id)
 
 
-def _check_image(request: Request) -> Reply:
+def _check_image(request: OpenApiRequest) -> Reply:
     media = request.arguments.get("media")
     if not isinstance(media, bytes) or not media:
         return _error(41005, "media data missing")
     return _error(40006, "invalid meida size") if len(media) > 1024 * 1024 else _ok()
 
 
-def _code(request: Request) -> Reply:
+def _code(request: OpenApiRequest) -> Reply:
     from cloudfn.backend.picture import mini_program_code
 
     scene = request.text("scene")
@@ -148,7 +148,7 @@ def _code(request: Request) -> Reply:
     return Image(mini_program_code(shown, width if isinstance(width, int) else 430))
 
 
-def _phone(request: Request) -> Reply:
+def _phone(request: OpenApiRequest) -> Reply:
     code = request.text("code")
     if not code:
         return _error(40029, "invalid code")
@@ -158,7 +158,7 @@ def _phone(request: Request) -> Reply:
     return _ok(phone_info=info)
 
 
-def _path(request: Request) -> Reply:
+def _path(request: OpenApiRequest) -> Reply:
     """A waybill's way: picked up two days ago, on the road yesterday, delivered an hour ago."""
     for name in ("delivery_id", "waybill_id"):
         if not request.text(name):
@@ -170,11 +170,11 @@ def _path(request: Request) -> Reply:
     return _ok(**named, path_item_num=len(items), path_item_list=items)
 
 
-def _link(field: str, prefix: str) -> Callable[[Request], Reply]:
+def _link(field: str, prefix: str) -> Callable[[OpenApiRequest], Reply]:
     return lambda request: _ok(**{field: prefix + hashlib.sha256(repr(request.arguments).encode()).hexdigest()[:16]})
 
 
-def _upload(request: Request) -> Reply:
+def _upload(request: OpenApiRequest) -> Reply:
     media = request.arguments.get("media")
     if not isinstance(media, bytes):
         return _error(41005, "media data missing")
@@ -190,7 +190,7 @@ SERVICE_TYPES = ("text", "image", "link", "miniprogrampage")
 ALIASES = {"wxacode.getUnlimitedQRCode": "wxacode.getUnlimited"}
 """A name of the HTTP reference that cloud functions call it by -> the name that its cloud call has."""
 
-BUILT_IN: dict[str, Callable[[Request], Reply]] = {
+BUILT_IN: dict[str, Callable[[OpenApiRequest], Reply]] = {
     "subscribeMessage.send": _subscribe,
     "templateMessage.send": _subscribe,
     "uniformMessage.send": _uniform,

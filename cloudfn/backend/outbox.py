@@ -16,7 +16,7 @@ from cloudfn.backend.database import budget
 from cloudfn.errors import InvalidFile
 from cloudfn.events.base import instant_text
 from cloudfn.frozen import dataclass
-from cloudfn.sqlite_files import is_busy, open_ours, told
+from cloudfn.sqlite_files import damage_reported, is_busy, open_ours
 
 SCHEMA = """CREATE TABLE IF NOT EXISTS messages (
     id INTEGER PRIMARY KEY AUTOINCREMENT, at TEXT NOT NULL, kind TEXT NOT NULL, api TEXT NOT NULL,
@@ -87,7 +87,7 @@ class Outbox:
         while True:
             try:
                 opened = open_ours(self._path, _prepare, tables=("messages",), timeout_s=0, look_through=False)
-                with told(self._path), contextlib.closing(opened) as db:
+                with damage_reported(self._path), contextlib.closing(opened) as db:
                     return work(db)
             except InvalidFile as error:
                 if not is_busy(error.__cause__) or time.monotonic() > until:

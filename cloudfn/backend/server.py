@@ -13,7 +13,7 @@ from cloudfn.backend.documents_old import DocumentsOfEverySdk
 from cloudfn.backend.files import Files
 from cloudfn.backend.functions import Functions, Module
 from cloudfn.backend.limits import Around, Place
-from cloudfn.backend.openapi import OpenApi
+from cloudfn.backend.openapi import OpenApiActions
 from cloudfn.backend.outbox import Outbox
 from cloudfn.backend.registry import ActionCall, ActionResult, Handler, Registry, failure
 from cloudfn.calls import Answer, Caller, Invoke, Tap
@@ -65,7 +65,7 @@ class Backend:
         for action, handler in documents.handlers().items():
             self.register(action, handler)
         self.outbox = Outbox(manifest.state / "outbox.db")
-        openapi = OpenApi(manifest, self.outbox, clock, emit)
+        openapi = OpenApiActions(manifest, self.outbox, clock, emit)
         for action, handler in openapi.handlers().items():
             self.register(action, handler)
         self._files = Files(storage, base_url, limits=manifest.limits)

@@ -12,7 +12,7 @@ from typing import Any
 
 from cloudfn.backend.files import Files
 from cloudfn.backend.functions import Module
-from cloudfn.backend.openapi import OpenApi
+from cloudfn.backend.openapi import OpenApiActions
 from cloudfn.backend.openapi_builtin import Image
 from cloudfn.calls import Caller
 from cloudfn.camel import camel
@@ -27,14 +27,14 @@ APIS = {
 """Method of the module -> the open API behind it."""
 
 
-def modules(openapi: OpenApi, files: Files) -> dict[str, Module]:
+def modules(openapi: OpenApiActions, files: Files) -> dict[str, Module]:
     """What answers each method."""
     found: dict[str, Module] = {name: _through(openapi, files, api) for name, api in APIS.items()}
     found["wx_user_get_open_id"] = lambda name, data, caller: {"openId": caller.identity.openid}
     return found
 
 
-def _through(openapi: OpenApi, files: Files, api: str) -> Callable[[str, Any, Caller], object]:
+def _through(openapi: OpenApiActions, files: Files, api: str) -> Callable[[str, Any, Caller], object]:
     async def answer(name: str, data: Any, caller: Caller) -> object:
         reply = await openapi.reply(caller, api, data if isinstance(data, dict) else {})
         if isinstance(reply, Image):

@@ -4,8 +4,8 @@
 and never writes into the user's folders, except to a folder named as ``out``.
 """
 
+from cloudfn.build.artifact import Artifact, Collected, LeftOut, PackFile
 from cloudfn.build.builder import build, contents
 from cloudfn.build.collect import chosen, collect
-from cloudfn.build.values import Artifact, Collected, LeftOut, PackFile
 
 __all__ = ["Artifact", "Collected", "LeftOut", "PackFile", "build", "chosen", "collect", "contents"]

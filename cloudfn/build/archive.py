@@ -40,7 +40,7 @@ class Placed(NamedTuple):
     method: int
 
 
-class Written(NamedTuple):
+class WrittenArchive(NamedTuple):
     """``sha256`` is of the whole archive."""
 
     size: int
@@ -75,7 +75,7 @@ class _Out:
         self._waiting, self._size = [], 0
 
 
-def write(path: Path, named: Iterable[tuple[str, Member]]) -> Written:
+def write(path: Path, named: Iterable[tuple[str, Member]]) -> WrittenArchive:
     """Write the members under their names, which must come sorted. Raises OSError."""
     central: list[bytes] = []
     placed: list[Placed] = []
@@ -100,7 +100,7 @@ def write(path: Path, named: Iterable[tuple[str, Member]]) -> Written:
         end = END.pack(0x06054B50, 0, 0, len(central), len(central), len(directory), offset, 0)
         out.write(directory, end)
         sha256 = out.close()
-    return Written(offset + len(directory) + len(end), sha256, tuple(placed))
+    return WrittenArchive(offset + len(directory) + len(end), sha256, tuple(placed))
 
 
 def digest(named: Iterable[tuple[str, bytes]]) -> str:

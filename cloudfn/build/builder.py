@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import Literal
 
 from cloudfn.build import archive, limits
+from cloudfn.build.artifact import Artifact, Collected, PackFile
 from cloudfn.build.collect import chosen, collect, in_order
 from cloudfn.build.compress import members
-from cloudfn.build.store import FORMAT, Last, Store, fingerprint, place
-from cloudfn.build.values import Artifact, Collected, PackFile
+from cloudfn.build.store import FORMAT, BuildStore, Last, fingerprint, place
 from cloudfn.clock import SystemClock
 from cloudfn.errors import BuildError
 from cloudfn.events.base import Emit, ignore
@@ -37,7 +37,7 @@ def build(
     compressed anew; the bytes are the same. Raises NotFound, BuildError, InvalidFile (a missing tool).
     """
     functions = chosen(manifest, names)
-    store = Store(manifest.state)
+    store = BuildStore(manifest.state)
     try:
         return tuple(_build(manifest, function, store, out, emit, cache) for function in functions)
     finally:
@@ -76,7 +76,9 @@ def contents(manifest: Manifest, function: Function, emit: Emit = ignore) -> Col
     return collected
 
 
-def _build(manifest: Manifest, function: Function, store: Store, out: Path | None, emit: Emit, cache: bool) -> Artifact:
+def _build(
+    manifest: Manifest, function: Function, store: BuildStore, out: Path | None, emit: Emit, cache: bool
+) -> Artifact:
     clock, started = SystemClock(), time.perf_counter()
     emit(TaskStarted(clock.now(), "build", function.name))
     done = False
@@ -99,7 +101,7 @@ def _build(manifest: Manifest, function: Function, store: Store, out: Path | Non
         emit(TaskEnded(clock.now(), "build", function.name, done, (time.perf_counter() - started) * 1000))
 
 
-def _pack(collected: Collected, store: Store, last: Last | None, seen: Last, cache: bool) -> Last:
+def _pack(collected: Collected, store: BuildStore, last: Last | None, seen: Last, cache: bool) -> Last:
     """Write the archive and remember it. ``seen`` carries what is known of the files, ``last`` the previous build."""
     files = collected.files
     hashes: list[bytes | None] = [None] * len(files)
@@ -109,12 +111,12 @@ def _pack(collected: Collected, store: Store, last: Last | None, seen: Last, cac
             store.load([last.digest])
         if hashes.count(None) > FEW:
             store.load_all()
-    known = store.known if cache else lambda sha256: None
+    reuse = store.member if cache else lambda sha256: None
     store.artifacts.mkdir(parents=True, exist_ok=True)
     fresh = store.artifacts / f".{collected.function}.{os.getpid()}.{threading.get_ident()}.zip"
     try:
         inspect = functools.partial(limits.refuse_secrets, installed=store.dependencies)
-        packed = members(files, hashes, known, inspect)
+        packed = members(files, hashes, reuse, inspect)
         written = archive.write(fresh, zip((file.name for file in files), packed, strict=True))
     except OSError as error:
         fresh.unlink(missing_ok=True)

@@ -7,7 +7,7 @@ import re
 import subprocess
 from pathlib import Path
 
-from cloudfn.build.values import Collected, LeftOut, PackFile
+from cloudfn.build.artifact import Collected, LeftOut, PackFile
 from cloudfn.errors import BuildError, InvalidFile
 from cloudfn.manifest.typescript import ENDINGS, esbuild
 from cloudfn.manifest.values import Function, Manifest

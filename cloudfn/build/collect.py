@@ -7,9 +7,9 @@ from itertools import pairwise
 from operator import attrgetter
 
 from cloudfn import shim
+from cloudfn.build.artifact import Collected, PackFile
 from cloudfn.build.rules import rules_for, shared_rules
 from cloudfn.build.scan import Scan
-from cloudfn.build.values import Collected, PackFile
 from cloudfn.errors import BuildError, NotFound
 from cloudfn.manifest.values import Function, Manifest
 from cloudfn.nearest import nearest

@@ -12,7 +12,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from cloudfn.build.values import PackFile
+from cloudfn.build.artifact import PackFile
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -39,7 +39,7 @@ class Member(NamedTuple):
     data: bytes
 
 
-Known = Callable[[bytes], Member | None]
+Reuse = Callable[[bytes], Member | None]
 """Finds the member for a content hash."""
 
 Inspect = Callable[[PackFile, bytes], None]
@@ -67,7 +67,7 @@ def member(content: bytes, sha256: bytes) -> Member:
 
 
 def members(
-    files: Sequence[PackFile], hashes: Sequence[bytes | None], known: Known, inspect: Inspect
+    files: Sequence[PackFile], hashes: Sequence[bytes | None], reuse: Reuse, inspect: Inspect
 ) -> Iterator[Member]:
     """The members of ``files``, in their order. ``hashes`` holds the content hash where it is known already.
 
@@ -77,16 +77,16 @@ def members(
     def work(start: int) -> list[Member]:
         made: list[Member] = []
         for file, sha256 in zip(files[start : start + BATCH], hashes[start : start + BATCH], strict=True):
-            found = known(sha256) if sha256 else None
+            found = reuse(sha256) if sha256 else None
             if found is None:
                 content = read(file)
                 inspect(file, content)
                 sha256 = hashlib.sha256(content).digest()
-                found = known(sha256) or member(content, sha256)
+                found = reuse(sha256) or member(content, sha256)
             made.append(found)
         return made
 
-    if all(sha256 and known(sha256) for sha256 in hashes):
+    if all(sha256 and reuse(sha256) for sha256 in hashes):
         for start in range(0, len(files), BATCH):
             yield from work(start)
         return

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from cloudfn.build import kept
-from cloudfn.build.values import PackFile
+from cloudfn.build import installed_cache
+from cloudfn.build.artifact import PackFile
 from cloudfn.clock import SystemClock
-from cloudfn.dependencies import wanted
-from cloudfn.dependencies.store import Failed, NoNpm, Store
-from cloudfn.dependencies.told import Told
+from cloudfn.dependencies import requested
+from cloudfn.dependencies.install_events import InstallEvents
+from cloudfn.dependencies.requested import LOCAL, RequestedPackages
+from cloudfn.dependencies.store import InstallFailed, NoNpm, PackageStore
 from cloudfn.dependencies.tool import Tool
-from cloudfn.dependencies.wanted import LOCAL, Wanted
 from cloudfn.errors import BuildError, InvalidFile
 from cloudfn.events.base import Emit
 from cloudfn.events.tasks import Noticed
@@ -28,7 +28,7 @@ def node_modules(manifest: Manifest, function: Function, emit: Emit) -> tuple[Pa
 
     Raises InvalidFile without npm (CFN-PKG-020), BuildError when it fails (CFN-PKG-021) or cannot apply (CFN-PKG-022).
     """
-    asked = _asked(manifest, function)
+    asked = _requested(manifest, function)
     if asked is None:
         return ()
     local = [name for name, version in asked.names.items() if version.startswith(LOCAL)]
@@ -37,12 +37,12 @@ def node_modules(manifest: Manifest, function: Function, emit: Emit) -> tuple[Pa
     if asked.lock is None:
         emit(Noticed(SystemClock().now(), "CFN-PKG-023", {"function": function.name}, function=function.name))
     ignores = manifest.ignores_scripts(function.name)
-    told = Told(emit, SystemClock(), function.name, "npm", len(asked.names), ignore_scripts=ignores)
+    told = InstallEvents(emit, SystemClock(), function.name, "npm", len(asked.names), ignore_scripts=ignores)
     try:
-        tree = Store(manifest.npm_store).made(asked, told.hearer(), Tool())
+        tree = PackageStore(manifest.npm_store).made(asked, told.hearer(), Tool())
     except NoNpm as error:
         raise InvalidFile("CFN-PKG-020", tool="npm", function=function.name) from error
-    except Failed as error:
+    except InstallFailed as error:
         told.ended(error.reason)
         raise BuildError("CFN-PKG-021", function=function.name, command=error.command, said=error.reason) from error
     except OSError as error:
@@ -50,15 +50,15 @@ def node_modules(manifest: Manifest, function: Function, emit: Emit) -> tuple[Pa
         reason, file = error.strerror or str(error), error.filename or manifest.npm_store
         raise BuildError("CFN-PKG-003", function=function.name, file=file, reason=reason) from error
     told.ended("")
-    files = kept.files(function, tree, "node_modules/")
+    files = installed_cache.files(function, tree, "node_modules/")
     _warn_native(function, files, emit)
     return files
 
 
-def _asked(manifest: Manifest, function: Function) -> Wanted | None:
+def _requested(manifest: Manifest, function: Function) -> RequestedPackages | None:
     package = function.dir / "package.json"
     try:
-        return wanted.read(function.dir, manifest.directory, ignore_scripts=manifest.ignores_scripts(function.name))
+        return requested.read(function.dir, manifest.directory, ignore_scripts=manifest.ignores_scripts(function.name))
     except (ValueError, OSError) as error:
         raise BuildError("CFN-PKG-007", function=function.name, file=package, reason=error) from error
 

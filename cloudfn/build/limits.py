@@ -3,29 +3,15 @@
 from __future__ import annotations
 
 import json
-import re
 
-from cloudfn import regular_files
-from cloudfn.build.values import Collected, PackFile
+from cloudfn import key_texts, regular_files
+from cloudfn.build.artifact import Collected, PackFile
 from cloudfn.errors import BuildError, Where
 from cloudfn.manifest.values import Function
 from cloudfn.shim import ENTRY
 
 MAX_UNPACKED = 500 * 1024 * 1024
 """Bytes of a function's files unpacked, layers included (platform quota page of SCF)."""
-
-SCAN_BYTES = 1024 * 1024
-"""Files above are data, not source, and are not searched for keys."""
-
-ALLOWED = b"cloudfn: no secret"
-"""A line that says so is believed."""
-
-SECRETS = (
-    # A private key with its content; the header alone is what code that builds one contains.
-    (re.compile(rb"-----BEGIN [A-Z ]*PRIVATE KEY-----(?:\s|\\[nr]|[\"'`+,])*[A-Za-z0-9+/]{40}"), "a private key"),
-    (re.compile(rb"\bAKID[A-Za-z0-9]{32}\b"), "a Tencent Cloud secret id"),
-    (re.compile(rb"_authToken\s*=\s*\S{8}"), "a registry token"),
-)
 
 
 def check(function: Function, collected: Collected) -> None:
@@ -93,16 +79,8 @@ def refuse_secrets(file: PackFile, content: bytes, installed: tuple[str, ...]) -
 
     ``installed`` are beginnings of the paths of those that we installed.
     """
-    if file.content is not None or len(content) > SCAN_BYTES or "node_modules/" in file.name:
+    if file.content is not None or "node_modules/" in file.name or file.path.startswith(installed):
         return
-    if file.path.startswith(installed):
-        return
-    for pattern, what in SECRETS:
-        for found in pattern.finditer(content):
-            start = content.rfind(b"\n", 0, found.start()) + 1
-            end = content.find(b"\n", found.start())
-            text = content[start : end if end >= 0 else len(content)]
-            if ALLOWED not in text:
-                line = content.count(b"\n", 0, found.start()) + 1
-                where = Where(file.path, line, found.start() - start + 1)
-                raise BuildError("CFN-PKG-012", where=where, file=file.name, what=what)
+    for key in key_texts.found(content):
+        where = Where(file.path, key.line, key.column)
+        raise BuildError("CFN-PKG-012", where=where, file=file.name, what=key.what)

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cloudfn import regular_files
-from cloudfn.build.values import Why
+from cloudfn.build.artifact import Why
 from cloudfn.errors import BuildError
 from cloudfn.frozen import dataclass
 from cloudfn.manifest.values import Function, Manifest

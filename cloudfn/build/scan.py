@@ -8,8 +8,8 @@ import unicodedata
 from pathlib import Path
 
 from cloudfn import regular_files
+from cloudfn.build.artifact import LeftOut, PackFile, Stamp
 from cloudfn.build.rules import NEVER_ENTERED, Rules, is_secret
-from cloudfn.build.values import LeftOut, PackFile, Stamp
 from cloudfn.errors import BuildError
 
 MAX_FILES = 65535

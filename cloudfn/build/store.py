@@ -22,10 +22,10 @@ from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 
-from cloudfn.build import kept
-from cloudfn.build.archive import Placed, Written
+from cloudfn.build import installed_cache
+from cloudfn.build.archive import Placed, WrittenArchive
+from cloudfn.build.artifact import PackFile
 from cloudfn.build.compress import COMPRESSOR, Member
-from cloudfn.build.values import PackFile
 from cloudfn.frozen import dataclass
 
 FORMAT = f"1 {COMPRESSOR}"
@@ -55,13 +55,13 @@ class Last:
         return self.newest_ns < self.scanned_ns - RACY_NS
 
 
-class Store:
+class BuildStore:
     """``state`` is the project's ``.cloudfn``."""
 
     def __init__(self, state: Path) -> None:
         self.artifacts = state / "artifacts"
         self.dependencies = tuple(
-            os.fspath(folder) + os.sep for folder in (kept.folder(state), state / "cache" / "npm")
+            os.fspath(folder) + os.sep for folder in (installed_cache.folder(state), state / "cache" / "npm")
         )
         self._records = state / "cache" / "build"
         self._loaded: dict[bytes, tuple[mmap.mmap, Placed]] = {}
@@ -83,12 +83,12 @@ class Store:
         """The content hash of each of ``files`` whose stamp is still that of ``last`` and can be trusted."""
         try:
             text = (self._records / f"{function}.files").read_text(encoding="utf-8")
-            known: dict[str, list[object]] = json.loads(text)
+            stamps: dict[str, list[object]] = json.loads(text)
         except (OSError, ValueError):
             return [None] * len(files)
         found: list[bytes | None] = []
         for file in files:
-            entry = known.get(file.name)
+            entry = stamps.get(file.name)
             same = entry is not None and file.content is None and entry[:4] == list(file.stamp)
             quiet = max(file.stamp.mtime_ns, file.stamp.ctime_ns) < last.scanned_ns - RACY_NS
             found.append(bytes.fromhex(str(entry[4])) if same and quiet and entry else None)
@@ -100,19 +100,19 @@ class Store:
         _write(self._records / f"{function}.files", json.dumps(rows, ensure_ascii=False).encode())
         _write(self._records / f"{function}.json", json.dumps(asdict(last)).encode())
 
-    def keep(self, made: Path, digest: str, written: Written) -> Path:
+    def keep(self, made: Path, digest: str, written: WrittenArchive) -> Path:
         """Move the archive ``made`` to its place among the artifacts."""
-        kept = self.zip_of(digest)
+        stored = self.zip_of(digest)
         header = FORMAT.encode().ljust(32)[:32] + written.sha256
         records = b"".join(
             RECORD.pack(at.sha256, at.offset, at.packed_size, at.size, at.crc, at.method) for at in written.placed
         )
-        _write(kept.with_suffix(".members"), header + records)
+        _write(stored.with_suffix(".members"), header + records)
         self._forget(digest)
-        made.replace(kept)
-        return kept
+        made.replace(stored)
+        return stored
 
-    def known(self, sha256: bytes) -> Member | None:
+    def member(self, sha256: bytes) -> Member | None:
         """The member with this content, from an artifact loaded before."""
         if (found := self._loaded.get(sha256)) is None:
             return None
@@ -152,20 +152,20 @@ class Store:
             data.close()
 
 
-def place(kept: Path, wanted: Path, *, ours: bool) -> Path:
-    """Give the artifact its second name ``wanted``: a link in our own folder, a copy in the user's."""
-    if ours and wanted.exists() and wanted.samefile(kept):
-        return wanted
-    wanted.parent.mkdir(parents=True, exist_ok=True)
-    fresh = wanted.with_name(f".{wanted.name}.{os.getpid()}.{threading.get_ident()}")
+def place(stored: Path, second: Path, *, ours: bool) -> Path:
+    """Give the artifact its second name ``second``: a link in our own folder, a copy in the user's."""
+    if ours and second.exists() and second.samefile(stored):
+        return second
+    second.parent.mkdir(parents=True, exist_ok=True)
+    fresh = second.with_name(f".{second.name}.{os.getpid()}.{threading.get_ident()}")
     try:
         if not ours:
             raise OSError
-        os.link(kept, fresh)
+        os.link(stored, fresh)
     except OSError:
-        shutil.copyfile(kept, fresh)
-    fresh.replace(wanted)
-    return wanted
+        shutil.copyfile(stored, fresh)
+    fresh.replace(second)
+    return second
 
 
 def fingerprint(files: Sequence[PackFile], handler: str) -> tuple[str, int]:

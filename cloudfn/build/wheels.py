@@ -15,9 +15,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
-from cloudfn.build import asked, kept, refused
+from cloudfn.build import installed_cache, pip_failure, requirements_file
+from cloudfn.build.artifact import PackFile
 from cloudfn.build.rules import installed_rules
-from cloudfn.build.values import PackFile
 from cloudfn.clock import SystemClock
 from cloudfn.dependencies.environment import tool_environment
 from cloudfn.errors import BuildError, InvalidFile
@@ -35,28 +35,30 @@ def site_packages(manifest: Manifest, function: Function, emit: Emit) -> tuple[P
     Raises InvalidFile without pip (CFN-PKG-032), BuildError: a package without such a wheel (CFN-PKG-028 to -031),
     another failure of pip (CFN-PKG-024), a source folder (CFN-PKG-022).
     """
-    wanted = asked.read(function)
-    if not wanted.wanted:
+    declared = requirements_file.read(function)
+    if not declared.packages:
         return ()
-    if wanted.folders:
-        raise BuildError("CFN-PKG-022", function=function.name, names=", ".join(wanted.folders))
-    if wanted.loose:
-        params = {"function": function.name, "names": ", ".join(wanted.loose)}
+    if declared.folders:
+        raise BuildError("CFN-PKG-022", function=function.name, names=", ".join(declared.folders))
+    if declared.loose:
+        params = {"function": function.name, "names": ", ".join(declared.loose)}
         emit(Noticed(SystemClock().now(), "CFN-PKG-033", params, "note", function=function.name))
     version = function.runtime.removeprefix("Python")
-    inputs = [("requirements", wanted.wanted.encode()), ("constraints", wanted.constraints.encode())]
+    inputs = [("requirements", declared.packages.encode()), ("constraints", declared.constraints.encode())]
     try:
-        inputs += [(path.name, path.read_bytes()) for path in wanted.files]
+        inputs += [(path.name, path.read_bytes()) for path in declared.files]
     except OSError as error:
         raise BuildError("CFN-PKG-003", function=function.name, file=error.filename, reason=error.strerror) from error
     tool = f"pip download {version} {' '.join(PLATFORMS)}"
-    tree = kept.made(manifest, function, tool, inputs, functools.partial(_make, function, wanted, version), emit)
-    return kept.files(function, tree / "site", rules=replace(installed_rules(), published=True))
+    tree = installed_cache.made(
+        manifest, function, tool, inputs, functools.partial(_make, function, declared, version), emit
+    )
+    return installed_cache.files(function, tree / "site", rules=replace(installed_rules(), published=True))
 
 
-def _make(function: Function, wanted: asked.Asked, version: str, fresh: Path) -> None:
+def _make(function: Function, declared: requirements_file.Requirements, version: str, fresh: Path) -> None:
     """Fill ``fresh``/site."""
-    for name, text in (("requirements.txt", wanted.wanted), ("constraints.txt", wanted.constraints)):
+    for name, text in (("requirements.txt", declared.packages), ("constraints.txt", declared.constraints)):
         (fresh / name).write_text(text, encoding="utf-8")
     wheels = fresh / "wheels"
     words = [
@@ -86,7 +88,7 @@ def _pip(function: Function, version: str, words: Sequence[str]) -> None:
         check=False,
     )
     if ran.returncode:
-        raise refused.reason(function.name, version, ran.stdout, ran.stderr)
+        raise pip_failure.reason(function.name, version, ran.stdout, ran.stderr)
 
 
 def _unpack(function: Function, wheel: Path, site: Path) -> None:

@@ -8,16 +8,15 @@ from __future__ import annotations
 import importlib
 import sys
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 import click
 
 from cloudfn import __version__
-from cloudfn.cli.spoken import Spoken, said, show, speaking
-from cloudfn.errors import CloudfnError, ExitCode
-
-if TYPE_CHECKING:
-    from cloudfn.cli.app import App
+from cloudfn.cli.app import App, language_of, show_bug, show_error
+from cloudfn.cli.click_language import LocalizedContext, in_language, show_usage_error, usage_message
+from cloudfn.cli.global_options import with_global_options
+from cloudfn.errors import CloudfnError, ExitCode, InvalidFile, UsageError
+from cloudfn.nearest import nearest
 
 COMMANDS: dict[str, tuple[str, str]] = {
     # name: (module:attribute, the one line shown by --help), in the order of a project's life
@@ -26,6 +25,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "new": ("new:new", "Add a function to the project"),
     "import": ("import_:import_", "Write cloudfn.yaml from a project of other tools"),
     "dev": ("dev:dev", "Run everything locally and reload on save"),
+    "open": ("open:open_", "Open the console of the running project in the browser"),
     "invoke": ("invoke:invoke", "Call a function"),
     "logs": ("logs:logs", "Show what the functions wrote"),
     "event": ("event:event", "Sample events and type declarations"),
@@ -59,21 +59,19 @@ SECTIONS = {"demo": "Start", "dev": "Run", "pay": "Pay", "db": "Data", "login": 
 
 
 class LazyGroup(click.Group):
-    """Knows its commands by name; imports one when it is called. Commands not built yet are not listed."""
+    """Knows its commands by name; imports one when it is called."""
 
-    context_class = Spoken
+    context_class = LocalizedContext
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return [name for name, (target, _) in COMMANDS.items() if _exists(target)]
+        return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in COMMANDS or not _exists(COMMANDS[cmd_name][0]):
+        if cmd_name not in COMMANDS:
             return None
         module, attribute = COMMANDS[cmd_name][0].split(":")
         command: click.Command = getattr(importlib.import_module(f"cloudfn.cli.{module}"), attribute)
-        from cloudfn.cli.everywhere import completed
-
-        return completed(command, f"CLOUDFN_{cmd_name.upper()}")
+        return with_global_options(command, f"CLOUDFN_{cmd_name.upper()}")
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         sections = self.sections(ctx)
@@ -84,51 +82,41 @@ class LazyGroup(click.Group):
 
     def sections(self, ctx: click.Context) -> list[tuple[str, list[str]]]:
         """(heading, names of commands), every command once."""
-        found: list[tuple[str, list[str]]] = []
+        grouped: list[tuple[str, list[str]]] = []
         for name in self.list_commands(ctx):
             if name in SECTIONS:
-                found.append((SECTIONS[name], []))
-            found[-1][1].append(name)
-        return found
+                grouped.append((SECTIONS[name], []))
+            grouped[-1][1].append(name)
+        return grouped
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         if args and self.get_command(ctx, args[0]) is None and not args[0].startswith("-"):
-            from cloudfn.errors import UsageError
-            from cloudfn.nearest import nearest
-
-            known = self.list_commands(ctx)
-            raise UsageError("CFN-CLI-001", name=args[0], near=nearest(args[0], known) or ", ".join(known[:8]))
+            names = self.list_commands(ctx)
+            raise UsageError("CFN-CLI-001", name=args[0], near=nearest(args[0], names) or ", ".join(names[:8]))
         return super().resolve_command(ctx, args)
-
-
-def _exists(target: str) -> bool:
-    from pathlib import Path
-
-    place = Path(__file__).parent / target.split(":")[0]
-    return place.with_suffix(".py").exists() or (place / "__init__.py").exists()
 
 
 def _usage(error: click.ClickException) -> dict[str, str]:
     """What is wrong with the command line, in the shape of every other error."""
     its = error.ctx if isinstance(error, click.UsageError) else None
     fix = f"{its.command_path if its else 'cloudfn'} --help"
-    return {"code": "CFN-CLI-024", "level": "error", "message": said(error), "fix": fix}
+    return {"code": "CFN-CLI-024", "level": "error", "message": usage_message(error), "fix": fix}
 
 
 def _unwritten(app: App, error: OSError) -> int:
     """Nothing went wrong where stdout's reader went away (head, less); a full disk is told; the rest is a bug."""
+    # Only this failure needs them: 0.3 ms that every other command line is spared.
     from cloudfn.cli import streams
-    from cloudfn.cli.app import show_bug, show_error
-    from cloudfn.errors import InvalidFile
+    from cloudfn.cli.texts.failures import OUTPUT_OR_FOLDER
 
     if not streams.is_closed(error) and not streams.is_full(error):
         return show_bug(app, error)
     streams.to_nowhere(sys.stdout)  # so that the interpreter's own flush stays silent
     if streams.is_closed(error):
         return ExitCode.OK
-    place = error.filename or app.say("the output or the project's folder", "输出或项目目录")
+    place = error.filename or app.say(OUTPUT_OR_FOLDER)
     return show_error(app, InvalidFile("CFN-CLI-025", place=place, reason=error.strerror or str(error)))
 
 
@@ -177,23 +165,17 @@ def main(
     Options from --stage to --quiet may stand after the command too. Each option of a command is also read from the
     environment: CLOUDFN_DEV_PORT=8080 is `cloudfn dev --port 8080`.
     """
-    from cloudfn.cli.app import App
-
     ctx.obj = App.from_options(directory, file, stage, as_json, lang, no_color, verbose, quiet)
 
 
 def run(argv: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code. Expected failures are printed without a traceback."""
     args = list(sys.argv[1:] if argv is None else argv)
-    from cloudfn.cli.app import spoken_in
-
-    with speaking(spoken_in(args)):
+    with in_language(language_of(args)):
         return _run(args)
 
 
 def _run(args: Sequence[str]) -> int:
-    from cloudfn.cli.app import App, show_bug, show_error
-
     try:
         outcome = main.main(args=list(args), prog_name="cloudfn", standalone_mode=False)
         return int(outcome) if isinstance(outcome, int) else ExitCode.OK
@@ -205,7 +187,7 @@ def _run(args: Sequence[str]) -> int:
     except KeyboardInterrupt:
         return ExitCode.INTERRUPTED
     except click.ClickException as error:
-        show(error)
+        show_usage_error(error)
         if (app := App.for_errors(args)).as_json:
             app.answer({"ok": False, "errors": [_usage(error)]}, "")
         return ExitCode.USAGE

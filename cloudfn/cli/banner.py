@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING
 
 from cloudfn import __version__
 from cloudfn.cli.app import App
+from cloudfn.cli.texts import run
+from cloudfn.columns import width
 from cloudfn.manifest.values import Function, Manifest
 
 if TYPE_CHECKING:
-    from cloudfn.local import LocalCloud
+    from cloudfn.local import AsyncLocalCloud
 
 
-def show(app: App, cloud: LocalCloud, *, keys: bool) -> None:
+def show(app: App, cloud: AsyncLocalCloud, *, keys: bool) -> None:
     """Printed on stderr once functions can be called."""
     if app.quiet:
         return
@@ -23,14 +25,14 @@ def show(app: App, cloud: LocalCloud, *, keys: bool) -> None:
         _lines(app, cloud)
 
 
-def addresses(app: App, cloud: LocalCloud) -> list[tuple[str, str]]:
+def addresses(app: App, cloud: AsyncLocalCloud) -> list[tuple[str, str]]:
     url, say = cloud.url, app.say
     rows = [
-        (say("console", "控制台"), f"{url}/"),
-        (say("call", "调用"), f"{url}/functions/{say('NAME', '函数名')}"),
+        (say(run.CONSOLE), cloud.console_link()),
+        (say(run.CALL), f"{url}/functions/{say(run.FUNCTION_NAME)}"),
     ]
     if cloud.manifest.payments:
-        rows.append((say("cashier", "收银台"), f"{url}/cashier/{say('PREPAY_ID', '预支付单号')}"))
+        rows.append((say(run.CASHIER), f"{url}/cashier/{say(run.PREPAY_ID)}"))
     return rows
 
 
@@ -39,37 +41,31 @@ def role(app: App, manifest: Manifest, function: Function) -> str:
     name, say, marks = function.name, app.say, list[str]()
     for binding in manifest.payments.values():
         if name in binding.callers:
-            marks.append(say("uses WeChat Pay", "使用微信支付"))
+            marks.append(say(run.USES_PAY))
         if name == binding.callback:
-            marks.append(say("pay callback", "支付回调"))
+            marks.append(say(run.PAY_CALLBACK))
         if name == binding.refund_callback:
-            marks.append(say("refund callback", "退款回调"))
+            marks.append(say(run.REFUND_CALLBACK))
     marks += [f"{timer.name} {timer.cron}" for timer in function.triggers]
     marks += [f"/http{function.http}"] if function.http else []
     return ", ".join(dict.fromkeys(marks))
 
 
-def key_help(app: App) -> str:
-    return app.say(
-        "r reload  p cashier  d console  t order/pay  n next retry  c clear  q quit",
-        "r 重新加载  p 收银台  d 控制台  t 下单或支付  n 下一次重试  c 清屏  q 退出",
-    )
-
-
-def _lines(app: App, cloud: LocalCloud) -> None:
+def _lines(app: App, cloud: AsyncLocalCloud) -> None:
     manifest = cloud.manifest
     app.talk(f"\ncloudfn {__version__}  {manifest.project}  {manifest.env_id}")
     for label, value in addresses(app, cloud):
         app.talk(f"  {pad(label, 9)} {value}")
     app.talk("")
-    width = max((len(name) for name in manifest.functions), default=0)
+    longest = max((len(name) for name in manifest.functions), default=0)
     for function in manifest.functions.values():
         facts = f"{function.runtime}  {function.timeout_s} s  {function.memory_mb} MB"
-        app.talk(f"  {function.name.ljust(width)}  {facts}  {role(app, manifest, function)}".rstrip())
+        app.talk(f"  {function.name.ljust(longest)}  {facts}  {role(app, manifest, function)}".rstrip())
     app.talk("")
 
 
-def _box(app: App, cloud: LocalCloud, keys: bool) -> None:
+def _box(app: App, cloud: AsyncLocalCloud, keys: bool) -> None:
+    # 13 ms that a `cloudfn dev` without a terminal is spared.
     from rich.console import Console, Group, RenderableType
     from rich.panel import Panel
     from rich.table import Table
@@ -86,17 +82,12 @@ def _box(app: App, cloud: LocalCloud, keys: bool) -> None:
         functions.add_row(Text(function.name, style="bold"), Text(facts), Text(about, style="green"))
     parts: list[RenderableType] = [links, Text(""), functions]
     if keys:
-        parts += [Text(""), Text(key_help(app), style="dim")]
+        parts += [Text(""), Text(app.say(run.KEYS), style="dim")]
     title = Text.assemble((f"cloudfn {__version__}", "bold"), f"  {manifest.project}  ", (manifest.env_id, "dim"))
     look = Panel(Group(*parts), title=title, title_align="left", border_style="dim", expand=False, padding=(1, 1))
     Console(stderr=True, highlight=False).print(look)
 
 
-def pad(text: str, width: int) -> str:
-    """Left-justified to ``width`` cells of the terminal."""
-    return text + " " * max(0, width - cells(text))
-
-
-def cells(text: str) -> int:
-    """Chinese characters are two cells wide."""
-    return sum(2 if ord(char) > 0x2E7F else 1 for char in text)
+def pad(text: str, columns: int) -> str:
+    """Left-justified to ``columns`` of the terminal."""
+    return text + " " * max(0, columns - width(text))

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
 import click
 
 from cloudfn.cli.app import App
-from cloudfn.errors import InvalidFile, NotFound
-
-SCHEMA_FILE = "cloudfn.schema.json"
+from cloudfn.cli.texts.help import BUILT_IN
+from cloudfn.errors import NotFound
 
 
 @click.group()
@@ -34,6 +32,7 @@ def schema(app: App, write: bool) -> None:
       cloudfn config schema > cloudfn.schema.json
       cloudfn config schema --write
     """
+    from cloudfn.cli.schema_file import write_schema
     from cloudfn.manifest import find, json_schema
 
     if write:
@@ -58,26 +57,27 @@ def show(app: App, prefix: str, stage: str | None) -> None:
       cloudfn config show --stage prod
     """
     from cloudfn.manifest import find, load
-    from cloudfn.manifest.problems import near
+    from cloudfn.manifest.problems import similar
     from cloudfn.manifest.settings import settings
 
     loaded = load(find(app.directory, app.file), stage=app.stage if stage is None else stage)
     app.notices(loaded.warnings)
     every = settings(loaded)
-    rows = [each for each in every if f"{each.key}.".startswith(f"{prefix}.") or not prefix]
+    rows = [setting for setting in every if f"{setting.key}.".startswith(f"{prefix}.") or not prefix]
     if not rows:
-        known = {".".join(each.key.split(".")[: prefix.count(".") + 1]) for each in every}
-        raise NotFound("CFN-CFG-066", value=prefix, near=near(prefix, sorted(known)))
-    origins = {"built in": app.say("built in", "内置默认值")}
-    left = [f"{each.key}: {shown(each.value)}" for each in rows]
+        keys = {".".join(setting.key.split(".")[: prefix.count(".") + 1]) for setting in every}
+        raise NotFound("CFN-CFG-066", value=prefix, near=similar(prefix, sorted(keys)))
+    origins = {"built in": app.say(BUILT_IN)}
+    left = [f"{setting.key}: {shown(setting.value)}" for setting in rows]
     width = min(max(map(len, left)), 64)
     lines = [
-        f"{text:<{width}}  # {origins.get(each.origin, each.origin)}" for text, each in zip(left, rows, strict=True)
+        f"{text:<{width}}  # {origins.get(setting.origin, setting.origin)}"
+        for text, setting in zip(left, rows, strict=True)
     ]
     data = {
         "project": loaded.manifest.project,
         "stage": loaded.manifest.stage,
-        "settings": [{"key": each.key, "value": each.value, "origin": each.origin} for each in rows],
+        "settings": [{"key": setting.key, "value": setting.value, "origin": setting.origin} for setting in rows],
     }
     app.answer(data, "\n".join(lines))
 
@@ -87,16 +87,3 @@ def shown(value: object) -> str:
     if isinstance(value, str) and value and value.isprintable() and value == value.strip():
         return value
     return json.dumps(value, ensure_ascii=False, default=str)
-
-
-def write_schema(directory: Path) -> Path:
-    """Write the schema into ``.cloudfn/`` of the project at ``directory``."""
-    from cloudfn.manifest import json_schema
-
-    path = directory / ".cloudfn" / SCHEMA_FILE
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(json.dumps(json_schema(), indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-    except OSError as error:
-        raise InvalidFile("CFN-CFG-061", path=str(path), what=error.strerror or str(error)) from error
-    return path

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,13 +10,11 @@ import click
 
 from cloudfn.cli.app import App
 from cloudfn.cli.paths import READ, WRITE_DEEP
-from cloudfn.errors import ExitCode, NotFound, UsageError, UserError
+from cloudfn.cli.texts import data
+from cloudfn.errors import ExitCode, NotFound, UsageError
 
 if TYPE_CHECKING:
-    from cloudfn.backend.database import Engine
     from cloudfn.backend.database.transfer import Format, Mode
-    from cloudfn.backend.database.values import Document
-    from cloudfn.snapshots import Snapshot
 
 FORMAT = click.option("--format", "form", type=click.Choice(["json", "csv"]), help="File format; default: by its name")
 
@@ -33,40 +30,6 @@ def db() -> None:
     """
 
 
-@contextmanager
-def opened(app: App) -> Iterator[Engine]:
-    """The project's engine; what it refuses becomes an error of the command."""
-    from cloudfn.backend.database import Refused, open_engine
-    from cloudfn.clock import SystemClock
-
-    engine = open_engine(app.manifest(), SystemClock())
-    try:
-        yield engine
-    except Refused as error:
-        raise UserError("CFN-TCB-012", message=error.message) from error
-    finally:
-        engine.close()
-
-
-def known(engine: Engine, collection: str) -> str:
-    if not engine.exists(collection):
-        raise NotFound("CFN-TCB-011", collection=collection, known=", ".join(engine.collections()) or "-")
-    return collection
-
-
-def ejson(text: str, name: str) -> Document:
-    """An option's value. Raises UsageError when it is no EJSON object."""
-    from cloudfn.backend.database.ejson import BadEjson, loads
-
-    try:
-        value = loads(text, strict=True)
-    except BadEjson as error:
-        raise UsageError("CFN-TCB-016", name=name, problem=str(error)) from error
-    if type(value) is not dict:
-        raise UsageError("CFN-TCB-016", name=name, problem="not an object")
-    return value
-
-
 @db.command()
 @click.pass_obj
 def collections(app: App) -> None:
@@ -76,6 +39,8 @@ def collections(app: App) -> None:
     Example:
       cloudfn db collections
     """
+    from cloudfn.cli.documents import opened
+
     with opened(app) as engine:
         rows = [{"name": name, "count": engine.count(name, {})} for name in engine.collections()]
     app.answer(rows, "\n".join(f"{row['count']:>8}  {row['name']}" for row in rows))
@@ -100,11 +65,12 @@ def import_(app: App, collection: str, file: Path, form: Format | None, mode: Mo
       cloudfn db import orders orders.json --mode upsert
     """
     from cloudfn.backend.database.transfer import format_of, read, store
+    from cloudfn.cli.documents import opened
 
     documents = read(file, form or format_of(file))
     with opened(app) as engine:
         count = store(engine, collection, documents, mode)
-    human = app.say(f"{count} documents imported into {collection}", f"已向 {collection} 导入 {count} 条记录")
+    human = app.say(data.imported(count, collection))
     app.answer({"collection": collection, "imported": count}, human)
 
 
@@ -124,17 +90,18 @@ def export(app: App, collection: str, file: Path | None, form: Format | None, qu
     """
     from cloudfn.backend.database import Find
     from cloudfn.backend.database.transfer import format_of, text_of, write_whole
+    from cloudfn.cli.documents import ejson, existing, opened
 
     chosen = form or (format_of(file) if file else "json")
-    wanted = ejson(query, "--query")
+    criteria = ejson(query, "--query")
     with opened(app) as engine:
-        documents = engine.find(known(engine, collection), Find(wanted, {}))
+        documents = engine.find(existing(engine, collection), Find(criteria, {}))
     text = text_of(documents, chosen, [name for name in fields.split(",") if name])
     if file is None:
         click.echo(text, nl=False)
         return
     write_whole(file, text)
-    human = app.say(f"{len(documents)} documents exported to {file}", f"已导出 {len(documents)} 条记录到 {file}")
+    human = app.say(data.exported(len(documents), file))
     app.answer({"collection": collection, "exported": len(documents), "file": str(file)}, human)
 
 
@@ -150,12 +117,13 @@ def seed(app: App, folder: Path | None, reset: bool) -> None:
       cloudfn db seed --reset
     """
     from cloudfn.backend.database.transfer import format_of, read, store
+    from cloudfn.cli.documents import opened
 
     place = folder or app.manifest().directory / "seed"
-    files = sorted(each for each in place.glob("*") if each.suffix.lower() in (".json", ".jsonl", ".csv"))
+    files = sorted(file for file in place.glob("*") if file.suffix.lower() in (".json", ".jsonl", ".csv"))
     if not files:
         raise NotFound("CFN-TCB-013", place=str(place))
-    loaded = [(each.stem, read(each, format_of(each))) for each in files]  # all are readable before any is stored
+    loaded = [(file.stem, read(file, format_of(file))) for file in files]  # all are readable before any is stored
     with opened(app) as engine:
         for name, documents in loaded:
             if reset and engine.exists(name):
@@ -192,17 +160,16 @@ def query(
     Example:
       cloudfn db query orders '{"totalFee": {"$gt": 100}}' --sort '{"createdAt": -1}'
     """
-    import json
-
     from cloudfn.backend.database import Find
     from cloudfn.backend.database.ejson import relaxed
+    from cloudfn.cli.documents import ejson, existing, opened
 
     with opened(app) as engine:
-        known(engine, collection)
+        existing(engine, collection)
         if aggregate:
             stages = ejson(f'{{"stages": {query}}}', "QUERY")["stages"]
             if type(stages) is not list:
-                raise UsageError("CFN-TCB-016", name="QUERY", problem="a pipeline is an array of stages")
+                raise UsageError("CFN-CLI-033")
             documents = engine.aggregate(collection, stages)
         elif count:
             total = engine.count(collection, ejson(query, "QUERY"))
@@ -213,14 +180,8 @@ def query(
             documents = engine.find(
                 collection, Find(ejson(query, "QUERY"), ejson(sort, "--sort"), skip, limit, projection)
             )
-    rows = [relaxed(each) for each in documents]
+    rows = [relaxed(document) for document in documents]
     app.answer(rows, "\n".join(json.dumps(row, ensure_ascii=False) for row in rows))
-
-
-def snapshot_place(app: App, name: str) -> Path:
-    """A name is a file under ``.cloudfn/snapshots``; anything with a suffix or a folder is a path."""
-    path = Path(name)
-    return path if path.suffix or path.parent != Path() else app.manifest().state / "snapshots" / f"{name}.jsonl"
 
 
 @db.command()
@@ -234,24 +195,14 @@ def snapshot(app: App, name: str) -> None:
       cloudfn db snapshot before
     """
     from cloudfn.backend.database.transfer import snapshot_text, write_whole
+    from cloudfn.cli.documents import opened, snapshot_place
 
     place = snapshot_place(app, name)
     with opened(app) as engine:
         taken = engine.snapshot()
     write_whole(place, snapshot_text(taken))
-    count = sum(len(each) for each in taken.collections.values())
-    app.answer(
-        {"file": str(place), "documents": count}, app.say(f"{count} documents in {place}", f"{count} 条记录：{place}")
-    )
-
-
-def _snapshot_of(app: App, name: str) -> Snapshot:
-    from cloudfn.backend.database.transfer import read_snapshot
-
-    place = snapshot_place(app, name)
-    if not place.exists():
-        raise NotFound("CFN-TCB-014", name=name, place=str(place))
-    return read_snapshot(place)
+    count = sum(len(documents) for documents in taken.collections.values())
+    app.answer({"file": str(place), "documents": count}, app.say(data.snapshot(count, place)))
 
 
 @db.command(short_help="Bring all documents back to a snapshot")
@@ -264,11 +215,13 @@ def restore(app: App, name: str) -> None:
     Example:
       cloudfn db restore before
     """
-    wanted = _snapshot_of(app, name)
+    from cloudfn.cli.documents import opened, snapshot_named
+
+    taken = snapshot_named(app, name)
     with opened(app) as engine:
-        engine.restore(wanted)
-    count = sum(len(each) for each in wanted.collections.values())
-    app.answer({"documents": count}, app.say(f"{count} documents restored", f"已恢复 {count} 条记录"))
+        engine.restore(taken)
+    count = sum(len(documents) for documents in taken.collections.values())
+    app.answer({"documents": count}, app.say(data.restored(count)))
 
 
 @db.command(short_help="What changed between two snapshots")
@@ -286,10 +239,11 @@ def diff(app: App, before: str, after: str | None, exit_code: bool) -> int:
     from dataclasses import asdict
 
     from cloudfn import snapshots
+    from cloudfn.cli.documents import opened, snapshot_named
 
-    first = _snapshot_of(app, before)
+    first = snapshot_named(app, before)
     if after:
-        second = _snapshot_of(app, after)
+        second = snapshot_named(app, after)
     else:
         with opened(app) as engine:
             second = engine.snapshot()

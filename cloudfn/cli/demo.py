@@ -31,12 +31,12 @@ def demo(app: App, keep: Path | None) -> None:
       cloudfn demo
       cloudfn --lang zh demo --keep tea-shop
     """
-    from cloudfn.cli.demonstration import Demonstration
+    from cloudfn.cli.demo_walkthrough import Walkthrough
 
     if hasattr(sys.stdout, "reconfigure"):
         sys.stdout.reconfigure(errors="replace")
     with _folder(app, keep) as folder:
-        summary = Demonstration(app, folder).run()
+        summary = Walkthrough(app, folder).run()
     if app.as_json:
         app.answer(summary, "")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from cloudfn.cli.app import App
-from cloudfn.cli.options import chosen, cloud_options, scripts_option, yes_option
+from cloudfn.cli.options import cloud_options, scripts_option, with_options, yes_option
 from cloudfn.errors import ExitCode
 
 
@@ -43,41 +43,41 @@ def deploy(
       cloudfn deploy makeOrder --stage prod --yes
       cloudfn deploy --local
     """
-    app = chosen(app, stage, as_json)
-    manifest = app.manifest()
     from cloudfn import deployment
-    from cloudfn.cli import planview
-    from cloudfn.cli.applying import apply_asked, tell
-    from cloudfn.cli.rows import Rows
+    from cloudfn.cli import plan_view
+    from cloudfn.cli.apply_plan import confirm_and_apply, report
+    from cloudfn.cli.deploy_progress import DeployProgress
     from cloudfn.cli.target import reach
     from cloudfn.deploy.hooks import run_hook
     from cloudfn.deploy.plan import Options
-    from cloudfn.deploy.shapes import plan_shape
+    from cloudfn.deploy.plan_json import plan_json
     from cloudfn.deploy.smoke import check
 
-    rows = Rows(app)
+    app = with_options(app, stage, as_json)
+    manifest = app.manifest()
+    progress = DeployProgress(app)
     prepared = deployment.prepared(
-        manifest, functions, local=local, force=force, only=only, talk=app.talk, notice=app.notice, emit=rows.tell
+        manifest, functions, local=local, force=force, only=only, talk=app.talk, notice=app.notice, emit=progress.show
     )
     with reach(app, manifest, local=local) as deployer, deployer.held("deploy"):
         planned = deployer.plan(prepared, Options(force=force, replace=replace, prune=prune))
         app.notices(planned.plan.notices)
         if dry_run:
-            app.answer(plan_shape(planned.plan), planview.text(app, planned.plan))
+            app.answer(plan_json(planned.plan), plan_view.text(app, planned.plan))
             app.notices(planned.plan.refusals)
             return ExitCode.OK
         if not planned.plan.empty:
             run_hook(manifest, "preDeploy", app.talk)
-        outcomes = apply_asked(
+        outcomes = confirm_and_apply(
             app,
             deployer,
             planned,
             protected=manifest.protected,
             yes=yes or local,
             concurrency=concurrency or manifest.deploy.concurrency,
-            rows=rows,
+            progress=progress,
         )
     app.notices(check(prepared, planned, outcomes))
-    if outcomes and all(each.ok for each in outcomes):
+    if outcomes and all(outcome.ok for outcome in outcomes):
         run_hook(manifest, "postDeploy", app.talk)
-    return tell(app, planned.plan, outcomes)
+    return report(app, planned.plan, outcomes)

@@ -9,13 +9,14 @@ import click
 from cloudfn.cli.app import App
 from cloudfn.cli.options import TimeScale, scripts_option
 from cloudfn.cli.paths import WRITE
+from cloudfn.cli.texts.run import STOPPED
 
 
 @click.command()
 @click.option("-p", "--port", type=click.IntRange(0, 65535), default=7788, show_default=True,
               help="Port on 127.0.0.1; 0 takes a free one")  # fmt: skip
 @click.option("--ready-file", type=WRITE,
-              help="Write {url, pid} to this file when functions can be called")  # fmt: skip
+              help="Write {url, pid, key} to this file when functions can be called")  # fmt: skip
 @click.option("--no-watch", is_flag=True, help="Do not reload on save")
 @click.option("--time-scale", type=TimeScale(), default="1", show_default=True,
               help="How fast the clock of retries and expiry runs; max plays everything at once")  # fmt: skip
@@ -58,17 +59,18 @@ def dev(
     """
     from cloudfn.runner.early import begin
 
-    early = begin()  # Node.js boots while Python imports the rest
+    early = begin()
     try:
         manifest = app.manifest()
     except BaseException:
         early.close()
         raise
-    from cloudfn.cli.loop import run
+    # 100 ms in which Node.js boots.
+    from cloudfn.cli.event_loop import run
     from cloudfn.cli.session import Session
-    from cloudfn.local import Settings
+    from cloudfn.local import LocalSettings
 
-    settings = Settings(
+    settings = LocalSettings(
         port=port,
         time_scale=time_scale,
         seed=seed,
@@ -82,4 +84,4 @@ def dev(
     try:
         run(Session(app, manifest, settings, ready_file, open_console, early).run())
     except KeyboardInterrupt:
-        app.talk(app.say("stopped", "已停止"))
+        app.talk(app.say(STOPPED))

@@ -7,7 +7,9 @@ from dataclasses import asdict
 import click
 
 from cloudfn.cli.app import App
-from cloudfn.cli.banner import cells, pad
+from cloudfn.cli.banner import pad
+from cloudfn.cli.texts.help import BEFORE_REAL_MONEY
+from cloudfn.columns import width
 from cloudfn.errors import InvalidFile
 
 MARKS = {"ok": ("ok ", "green"), "warning": ("!  ", "yellow"), "failed": ("x  ", "red"), "note": ("-  ", None)}
@@ -25,21 +27,21 @@ def doctor(app: App) -> None:
       cloudfn doctor
       cloudfn --json doctor
     """
-    from cloudfn.cli.checkup import authorisations, machine, project
+    from cloudfn.cli.doctor_checks import authorisations, machine, project
 
-    found = [*machine(app), *project(app)]
+    checks = [*machine(app), *project(app)]
     steps = authorisations(app)
-    failed = [check.name for check in found if check.state == "failed"]
-    width = max(cells(check.name) for check in found)
+    failed = [check.name for check in checks if check.state == "failed"]
+    columns = max(width(check.name) for check in checks)
     lines = []
-    for check in found:
+    for check in checks:
         mark, colour = MARKS[check.state]
-        lines.append(f"{app.paint(mark, fg=colour) if colour else mark}{pad(check.name, width)}  {check.says}")
+        lines.append(f"{app.paint(mark, fg=colour) if colour else mark}{pad(check.name, columns)}  {check.says}")
         if check.fix:
-            lines.append(f"   {' ' * width}  {app.paint(check.fix, dim=True)}")
-    lines += ["", app.say("Before real money, in the platform's consoles:", "真实收款之前，请在平台控制台确认：")]
+            lines.append(f"   {' ' * columns}  {app.paint(check.fix, dim=True)}")
+    lines += ["", app.say(BEFORE_REAL_MONEY)]
     lines += [f"  [ ] {step}" for step in steps]
-    data = {"ok": not failed, "checks": [asdict(check) for check in found], "authorisations": list(steps)}
+    data = {"ok": not failed, "checks": [asdict(check) for check in checks], "authorisations": list(steps)}
     app.answer(data, "\n".join(lines))
     if failed and not app.as_json:
         raise InvalidFile("CFN-CLI-020", failed=", ".join(failed))

@@ -7,8 +7,9 @@ from pathlib import Path
 import click
 
 from cloudfn.cli.app import App
-from cloudfn.cli.options import chosen, cloud_options
+from cloudfn.cli.options import cloud_options, with_options
 from cloudfn.cli.paths import FOLDER
+from cloudfn.cli.texts import deploy
 from cloudfn.errors import InvalidFile
 
 
@@ -33,17 +34,17 @@ def download(
     Example:
       cloudfn download makeOrder --out /tmp/makeOrder
     """
-    app = chosen(app, stage, as_json)
-    manifest = app.manifest()
     from cloudfn.cli.target import reach
     from cloudfn.deploy import releases
 
+    app = with_options(app, stage, as_json)
+    manifest = app.manifest()
     place = out or manifest.directory / "download" / function
     if place.exists() and any(place.iterdir()) and not force:
         raise InvalidFile("CFN-DEP-074", file=str(place))
     with reach(app, manifest, local=local) as deployer:
-        found = deployer.target
-        data = releases.download(found.cloud, found.env_id, function, version)
+        target = deployer.target
+        data = releases.download(target.cloud, target.env_id, function, version)
     count = releases.unpack(data, place)
-    text = app.say(f"{count} files of {function} in {place}", f"{function} 的 {count} 个文件在 {place}")
+    text = app.say(deploy.downloaded(count, function, place))
     app.answer({"v": 1, "function": function, "version": version, "path": str(place), "files": count}, text)

@@ -2,23 +2,13 @@
 
 from __future__ import annotations
 
-import contextlib
-import json
-import signal
-import threading
-from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from cloudfn.cli.app import App
 from cloudfn.cli.options import scripts_option
 from cloudfn.cli.paths import WRITE
-from cloudfn.errors import InvalidFile, LockHeld
-
-if TYPE_CHECKING:
-    from cloudfn.manifest.values import Manifest
 
 PORT = 7789
 
@@ -44,65 +34,6 @@ def emulate(app: App, port: int, ready_file: Path | None, settle: float, reset: 
       cloudfn emulate
       cloudfn emulate --port 0 --ready-file /tmp/ready.json --settle 3
     """
-    manifest = _manifest(app)
-    from cloudfn import emulate as emulated
-    from cloudfn.cli.view import Printer
+    from cloudfn.cli.emulated_cloud import serve
 
-    if reset:
-        _forget(manifest)
-    running = emulated.find(manifest)
-    if running is not None:
-        raise LockHeld("CFN-DEP-094", url=running.url, pid=running.pid)
-    printer = Printer(app)
-
-    def serving(url: str) -> None:
-        app.talk(app.say(f"  functions  {url}/  (console, cashier)", f"  函数       {url}/ （控制台、收银台）"))
-
-    with (
-        _until_asked() as ended,
-        emulated.start(manifest, printer.show, port=port, settle_s=settle, serving=serving) as cloud,
-    ):
-        keys = emulated.state_of(manifest) / "dev.json"
-        app.talk(app.paint(f"emulated cloud  {cloud.url}", bold=True))
-        app.talk(app.say(f"  keys       {keys}", f"  密钥       {keys}"))
-        app.talk(app.say("  deploy     cloudfn deploy --local", "  部署       cloudfn deploy --local"))
-        app.talk(app.say("  end        Ctrl-C", "  结束       Ctrl-C"))
-        if ready_file is not None:
-            partial = ready_file.with_name(ready_file.name + ".new")
-            partial.write_text(json.dumps({"url": cloud.url, "pid": cloud.pid}))
-            partial.replace(ready_file)
-        while not ended.wait(1.0):
-            pass
-
-
-@contextlib.contextmanager
-def _until_asked() -> Iterator[threading.Event]:
-    """An event that Ctrl-C and the other requests to end set; the handlers before are put back."""
-    ended = threading.Event()
-    names = [name for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
-    before = {name: signal.signal(getattr(signal, name), lambda *_: ended.set()) for name in names}
-    try:
-        yield ended
-    finally:
-        for name, handler in before.items():
-            signal.signal(getattr(signal, name), handler)
-
-
-def _manifest(app: App) -> Manifest:
-    """The project's manifest; without one, an empty project in this folder."""
-    from cloudfn.manifest.values import SAMPLE_ENV, Manifest
-
-    try:
-        return app.manifest()
-    except InvalidFile:
-        return Manifest(app.directory.name or "cloud", app.directory, SAMPLE_ENV)
-
-
-def _forget(manifest: Manifest) -> None:
-    import shutil
-
-    from cloudfn import emulate as emulated
-
-    if emulated.find(manifest) is None:
-        shutil.rmtree(emulated.state_of(manifest), ignore_errors=True)
-        shutil.rmtree(manifest.state / "deploy-local", ignore_errors=True)
+    serve(app, port, ready_file, settle, reset=reset)

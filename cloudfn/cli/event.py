@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from cloudfn.cli.app import App
 from cloudfn.cli.paths import WRITE
+from cloudfn.cli.texts import run
 from cloudfn.errors import InvalidFile, UsageError
 
 if TYPE_CHECKING:
@@ -43,9 +44,10 @@ def generate(app: App, kind: str, changes: tuple[str, ...], openid: str | None) 
       cloudfn event generate refund.change --set refundFee=50
     """
     from cloudfn.cli.pay.replay import assignments
+    from cloudfn.cli.sample_events import sample
     from cloudfn.pay.cloudpay.events import UnknownPath, altered
 
-    made = _event(_manifest(app), kind, openid)
+    made = sample(_manifest(app), kind, openid)
     try:
         made = altered(made, assignments(changes))
     except UnknownPath as error:
@@ -73,7 +75,7 @@ def types(app: App, out: Path | None) -> None:
         out.write_text(text, encoding="utf-8")
     except OSError as error:
         raise InvalidFile("CFN-CLI-011", file=str(out), reason=error.strerror or str(error)) from error
-    app.talk(app.say(f"wrote {out}", f"已写入 {out}"))
+    app.talk(app.say(run.written(str(out))))
 
 
 def _manifest(app: App) -> Manifest | None:
@@ -82,24 +84,3 @@ def _manifest(app: App) -> Manifest | None:
         return app.manifest()
     except InvalidFile:
         return None
-
-
-def _event(manifest: Manifest | None, kind: str, openid: str | None) -> dict[str, Any]:
-    from cloudfn import http_access
-    from cloudfn.local.function_events import timer_event
-    from cloudfn.local.settings import DEFAULT_OPENID
-    from cloudfn.manifest.values import SAMPLE_APP_ID, SAMPLE_MERCHANT
-
-    if kind == "timer":
-        triggers = [timer for each in manifest.functions.values() for timer in each.triggers] if manifest else []
-        return dict(json.loads(timer_event(triggers[0].name if triggers else "timer", "2026-01-02T03:04:05Z")))
-    env_id, appid = (manifest.env_id, manifest.app_id) if manifest else ("", SAMPLE_APP_ID)
-    if kind == "http":
-        context = {"requestId": "00000000-0000-4000-8000-000000000000", "envId": env_id, "appId": appid, "uin": ""}
-        headers = {"host": "example.com", "content-type": "application/json"}
-        return dict(json.loads(http_access.event("/", "POST", headers, {"page": "1"}, b"{}", context)))
-    from cloudfn.pay.cloudpay import samples
-
-    bindings = list(manifest.payments.values()) if manifest else []
-    merchant = bindings[0].sub_mch_id if bindings else SAMPLE_MERCHANT
-    return samples.EVENTS[kind](samples.order(appid, openid or DEFAULT_OPENID, merchant))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import subprocess
@@ -27,7 +28,8 @@ from cloudfn.errors import UsageError
 def exec_(app: App, port: int, seed: int, keep_state: bool, command: tuple[str, ...]) -> int:
     """Run COMMAND with a local cloud up, then take it down; the exit code is the command's.
 
-    The command finds the address in CLOUDFN_URL, and in CLOUDFN_WX the folder of the mini program's `wx` for Node.
+    The command finds the address in CLOUDFN_URL, the key of its control surface (header X-CloudFn-Key) in CLOUDFN_KEY,
+    and in CLOUDFN_WX the folder of the mini program's `wx` for Node.
     Orders and documents begin empty and are gone afterwards, so a
     running `cloudfn dev` is not disturbed.
 
@@ -36,20 +38,23 @@ def exec_(app: App, port: int, seed: int, keep_state: bool, command: tuple[str, 
       cloudfn exec -- npm test
       cloudfn exec -- pytest tests
     """
-    from cloudfn.cli.near import booting, own_cloud
-    from cloudfn.local import Settings
+    from cloudfn.cli.local_cloud import booting
+    from cloudfn.local import LocalSettings
 
-    settings = Settings(port=port, seed=seed, watch=False, timers=False, ephemeral=not keep_state)
-    with (
-        booting(app) as early,
-        own_cloud(app.manifest(), settings, replace(app, quiet=not app.verbose), early) as client,
-    ):
+    settings = LocalSettings(port=port, seed=seed, watch=False, timers=False, ephemeral=not keep_state)
+    with contextlib.ExitStack() as exits:
+        early = exits.enter_context(booting(app))
+        from cloudfn.cli.own_cloud import own_cloud  # 70 ms in which Node.js boots
+
+        own = own_cloud(app.manifest(), settings, replace(app, quiet=not app.verbose), early)
+        client = exits.enter_context(own)
         program = shutil.which(command[0])
         if program is None:
-            raise UsageError("CFN-CLI-017", command=command[0], reason="not found")
+            raise UsageError("CFN-CLI-034", command=command[0])
         environment = {
             **os.environ,
             "CLOUDFN_URL": client.url,
+            "CLOUDFN_KEY": client.key,
             "CLOUDFN_CONTROL_URL": f"{client.url}/_cloudfn",
             "CLOUDFN_WX": str(Path(cloudfn.__file__).parent / "local" / "console" / "wx"),
         }

@@ -6,6 +6,7 @@ import click
 
 from cloudfn import codes
 from cloudfn.cli.app import App
+from cloudfn.cli.texts import help
 from cloudfn.errors import NotFound
 
 
@@ -20,13 +21,13 @@ def explain(app: App, code: str | None) -> None:
       cloudfn explain CFN-PAY-004
     """
     if code is None:
-        rows = [{"code": each.id, "title": codes.explained(each, app.lang).title} for each in codes.every()]
+        rows = [{"code": listed.id, "title": codes.explained(listed, app.lang).title} for listed in codes.every()]
         app.answer(rows, "\n".join(f"{row['code']}  {row['title']}" for row in rows))
         return
-    found = codes.find(code)
-    if found is None:
+    entry = codes.find(code)
+    if entry is None:
         raise NotFound("CFN-CLI-002", name=code)
-    text = codes.explained(found, app.lang)
-    why, fix = app.say("Why: ", "原因："), app.say("Fix: ", "处理：")
-    data = {"code": found.id, "title": text.title, "cause": text.cause, "fix": text.fix}
-    app.answer(data, f"{found.id}  {text.title}\n\n{why}{text.cause}\n{fix}{text.fix}")
+    text = codes.explained(entry, app.lang)
+    why, fix = app.say(help.WHY), app.say(help.FIX)
+    data = {"code": entry.id, "title": text.title, "cause": text.cause, "fix": text.fix}
+    app.answer(data, f"{entry.id}  {text.title}\n\n{why}{text.cause}\n{fix}{text.fix}")

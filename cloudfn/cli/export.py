@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from cloudfn.cli.app import App
-from cloudfn.cli.options import chosen, json_option, stage_option
+from cloudfn.cli.options import json_option, stage_option, with_options
 from cloudfn.cli.paths import WRITE
 from cloudfn.errors import InvalidFile, Notice
 
@@ -34,10 +34,10 @@ def export(
       cloudfn export
       cloudfn export --to devtools
     """
-    app = chosen(app, stage, as_json)
-    manifest = app.manifest()
     from cloudfn.formats import export as formats
 
+    app = with_options(app, stage, as_json)
+    manifest = app.manifest()
     notices: tuple[Notice, ...] = ()
     files: dict[Path, dict[str, Any]]
     if to == "cloudbaserc":

@@ -7,8 +7,9 @@ from pathlib import Path
 import click
 
 from cloudfn.cli.app import App
-from cloudfn.cli.options import chosen, json_option
+from cloudfn.cli.options import json_option, with_options
 from cloudfn.cli.paths import READ, WRITE
+from cloudfn.cli.texts import start
 from cloudfn.errors import InvalidFile
 from cloudfn.notices import described
 
@@ -36,31 +37,29 @@ def import_(
       cloudfn import apps/shop
       cloudfn import old/cloudbaserc.json --mode test --print
     """
-    app = chosen(app, None, as_json)
     from cloudfn import formats
 
-    start = app.directory / source if source else app.directory
-    folder = start if source and start.is_dir() else start.parent if source else app.directory
+    app = with_options(app, None, as_json)
+    origin = app.directory / source if source else app.directory
+    folder = origin if source and origin.is_dir() else origin.parent if source else app.directory
     place = app.directory / out if out else folder / "cloudfn.yaml"
-    found = formats.import_project(start, place, mode)
-    app.notices(found.notices)
+    project = formats.import_project(origin, place, mode)
+    app.notices(project.notices)
     data = {
         "v": 1,
-        "source": ", ".join(found.sources),
-        "functions": list(found.functions),
-        "manifest": found.text,
-        "notices": [described(notice, app.lang) for notice in found.notices],
+        "source": ", ".join(project.sources),
+        "functions": list(project.functions),
+        "manifest": project.text,
+        "notices": [described(notice, app.lang) for notice in project.notices],
     }
     if only_print:
-        app.answer(data, found.text.rstrip("\n"))
+        app.answer(data, project.text.rstrip("\n"))
         return
     if place.exists() and not force:
         raise InvalidFile("CFN-DEP-074", file=place.name)
     try:
-        place.write_text(found.text, "utf-8")
+        place.write_text(project.text, "utf-8")
     except OSError as error:
         raise InvalidFile("CFN-DEP-118", file=str(place), reason=error.strerror or str(error)) from error
-    count, names = len(found.functions), ", ".join(found.sources)
-    words = f"{count} function{'' if count == 1 else 's'}"
-    said = app.say(f"{place.name}: {words} from {names}", f"{place.name}：来自 {names} 的 {count} 个函数")
-    app.answer({**data, "file": str(place)}, said)
+    imported = start.imported(place.name, len(project.functions), ", ".join(project.sources))
+    app.answer({**data, "file": str(place)}, app.say(imported))

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 import click
 
 from cloudfn.cli.app import App
 from cloudfn.cli.options import json_option
-from cloudfn.errors import UsageError
-
-if TYPE_CHECKING:
-    from cloudfn.deploy.credentials import Credentials
+from cloudfn.cli.texts import deploy
 
 
 @click.command()
@@ -33,51 +28,25 @@ def login(app: App, listing: bool, region: str, as_json: bool) -> None:
       cloudfn login
       cloudfn login --list
     """
-    app = replace(app, as_json=app.as_json or as_json)
-    from cloudfn.deploy import credentials as keys
+    from cloudfn.cli.login_keys import ask_for_keys, environments
+    from cloudfn.deploy.credentials import store
     from cloudfn.deploy.target import credentials
 
-    found = credentials() if listing else _ask(app)
-    envs = _environments(found, region, app)
+    app = replace(app, as_json=app.as_json or as_json)
+    keys = credentials() if listing else ask_for_keys(app)
+    envs = environments(keys, region, app)
     if not listing:
-        path = keys.store(Path.home(), found)
-        app.talk(app.say(f"keys stored in {path}, readable by you only", f"密钥已保存到 {path}，仅本人可读"))
+        path = store(Path.home(), keys)
+        app.talk(app.say(deploy.keys_stored(path)))
     rows = [
         {
-            "envId": each.get("EnvId"),
-            "alias": each.get("Alias"),
-            "region": each.get("Region"),
-            "status": each.get("Status"),
-            "source": each.get("Source"),
+            "envId": env.get("EnvId"),
+            "alias": env.get("Alias"),
+            "region": env.get("Region"),
+            "status": env.get("Status"),
+            "source": env.get("Source"),
         }
-        for each in envs
+        for env in envs
     ]
     lines = [f"  {row['envId']}  {row['region']}  {row['status']}  {row['alias']}" for row in rows]
-    app.answer({"v": 1, "environments": rows}, "\n".join(lines) or app.say("no environments", "没有环境"))
-
-
-def _ask(app: App) -> Credentials:
-    """The keys from the environment, else from the user. Raises UsageError (CFN-DEP-036) without a terminal."""
-    from cloudfn.cli.asking import terminal
-    from cloudfn.deploy.credentials import NAMES, Credentials
-
-    for names in NAMES:
-        secret_id, secret_key, token = (os.environ.get(name, "") for name in names)
-        if secret_id and secret_key:
-            app.talk(app.say(f"taking {names[0]} and {names[1]}", f"使用 {names[0]} 和 {names[1]}"))
-            return Credentials(secret_id, secret_key, token, names[0])
-    if not terminal():
-        raise UsageError("CFN-DEP-036")
-    secret_id = click.prompt("SecretId", err=True).strip()
-    secret_key = click.prompt("SecretKey", hide_input=True, err=True).strip()
-    return Credentials(secret_id, secret_key, "", "login")
-
-
-def _environments(found: Credentials, region: str, app: App) -> list[dict[str, Any]]:
-    """What the keys reach; the check that they are good. Raises AuthError."""
-    from cloudfn.deploy.cloud import Cloud
-    from cloudfn.deploy.target import endpoint, language
-
-    cloud = Cloud(found, region, endpoint=endpoint(), language=language(app.lang))
-    envs: list[dict[str, Any]] = cloud.read("tcb", "DescribeEnvs", {}).get("EnvList") or []
-    return envs
+    app.answer({"v": 1, "environments": rows}, "\n".join(lines) or app.say(deploy.NO_ENVIRONMENTS))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from cloudfn.cli.app import App
+from cloudfn.cli.texts import start
 from cloudfn.errors import InvalidFile, UsageError
 
 
@@ -34,13 +35,13 @@ def function(app: App, name: str, kind: str, force: bool) -> None:
       cloudfn new function closeOrders --template timer
       cloudfn new function payCallback --template pay-callback
     """
-    from cloudfn.cli.init import chosen, tree
+    from cloudfn.cli.template_answers import template_named, tree
     from cloudfn.manifest import find, load
     from cloudfn.manifest.platform import FUNCTION_NAME
     from cloudfn.manifest.problems import read_text
     from cloudfn.scaffold import add_function, render, templates, write
 
-    template = chosen(templates("function"), kind)
+    template = template_named(templates("function"), kind)
     if not FUNCTION_NAME.match(name):
         raise UsageError("CFN-CFG-020", value=name)
     path = find(app.directory, app.file)
@@ -70,15 +71,10 @@ def function(app: App, name: str, kind: str, force: bool) -> None:
     )
     app.talk("")
     if bound:
-        app.talk(app.say(f"bound in payments.{bound}", f"已绑定到 payments.{bound}"))
+        app.talk(app.say(start.bound(bound)))
     elif template.role:
-        app.talk(
-            app.say(
-                f"not bound: name {name} under payments as {_key(template.role)}",
-                f"尚未绑定：请在 payments 里把 {name} 写为 {_key(template.role)}",
-            )
-        )
-    app.talk(app.say("Next:", "接下来："))
+        app.talk(app.say(start.not_bound(name, _key(template.role))))
+    app.talk(app.say(start.NEXT))
     app.talk(f"  cloudfn validate\n  cloudfn invoke {name}")
 
 

@@ -71,6 +71,6 @@ def cloud_options(function: F) -> F:
     return stage_option(local_option(json_option(function)))
 
 
-def chosen(app: App, stage: str | None, as_json: bool) -> App:
+def with_options(app: App, stage: str | None, as_json: bool) -> App:
     """``app`` with what was said after the command's name."""
     return replace(app, stage=stage or app.stage, as_json=app.as_json or as_json)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from cloudfn.cli.app import App
+from cloudfn.cli.texts.data import OUTBOX_EMPTY
 
 
 @click.command()
@@ -25,11 +26,12 @@ def outbox(app: App, limit: int, clear: bool) -> None:
     box = Outbox(app.manifest().state / "outbox.db")
     if clear:
         box.clear()
-        app.answer([], app.say("the outbox is empty", "发件箱已清空"))
+        app.answer([], app.say(OUTBOX_EMPTY))
         return
-    found = box.messages(limit)
+    messages = box.messages(limit)
     lines = [
-        f"{each.at}  {each.kind:<9} {each.api}  -> {each.recipient}\n    {json.dumps(each.body, ensure_ascii=False)}"
-        for each in found
+        f"{message.at}  {message.kind:<9} {message.api}  -> {message.recipient}\n"
+        f"    {json.dumps(message.body, ensure_ascii=False)}"
+        for message in messages
     ]
-    app.answer([each.to_dict() for each in found], "\n".join(lines))
+    app.answer([message.to_dict() for message in messages], "\n".join(lines))

@@ -20,7 +20,7 @@ class Read(click.Path):
     """Raises InvalidFile (CFN-CLI-011) for a path that the system refuses to look at; one that is missing may pass."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        if reason := _refused(value):
+        if reason := _refusal(value):
             raise InvalidFile("CFN-CLI-011", file=_shown(value), reason=reason)
         return super().convert(value, param, ctx)
 
@@ -29,7 +29,7 @@ class Write(click.Path):
     """Raises InvalidFile (CFN-CFG-061) for a path that cannot be written."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        if reason := _refused(value):
+        if reason := _refusal(value):
             raise InvalidFile("CFN-CFG-061", path=_shown(value), what=reason)
         path = super().convert(value, param, ctx)
         if reason := self.obstacle(Path(os.fsdecode(path))):
@@ -59,7 +59,7 @@ WRITE_DEEP = Deep(dir_okay=False, path_type=Path)
 FOLDER = Folder(file_okay=False, path_type=Path)
 
 
-def _refused(value: Any) -> str:
+def _refusal(value: Any) -> str:
     """The system's word against looking at ``value``; "" when it can be looked at, or is not there."""
     if not os.fspath(value):
         return os.strerror(2)
@@ -76,7 +76,7 @@ def _refused(value: Any) -> str:
 
 def _nearest(folder: Path) -> Path:
     """The folder itself, or the nearest above it that is there."""
-    return next(each for each in (folder, *folder.parents) if each.exists() or each == each.parent)
+    return next(place for place in (folder, *folder.parents) if place.exists() or place == place.parent)
 
 
 def _no_room(folder: Path) -> str:

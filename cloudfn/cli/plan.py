@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from cloudfn.cli.app import App
-from cloudfn.cli.options import chosen, cloud_options, scripts_option
+from cloudfn.cli.options import cloud_options, scripts_option, with_options
 from cloudfn.errors import ExitCode
 
 
@@ -38,20 +38,20 @@ def plan(
       cloudfn plan
       cloudfn plan --stage prod --exit-code
     """
-    app = chosen(app, stage, as_json)
-    manifest = app.manifest()
     from cloudfn import deployment
-    from cloudfn.cli import planview
+    from cloudfn.cli import plan_view
     from cloudfn.cli.target import reach
     from cloudfn.deploy.plan import Options
-    from cloudfn.deploy.shapes import plan_shape
+    from cloudfn.deploy.plan_json import plan_json
 
+    app = with_options(app, stage, as_json)
+    manifest = app.manifest()
     prepared = deployment.prepared(
         manifest, functions, local=local, force=force, only=only, talk=app.talk, notice=app.notice
     )
     with reach(app, manifest, local=local) as deployer:
         planned = deployer.plan(prepared, Options(force=force, replace=replace, prune=prune))
     app.notices(planned.plan.notices)
-    app.answer(plan_shape(planned.plan), planview.text(app, planned.plan))
+    app.answer(plan_json(planned.plan), plan_view.text(app, planned.plan))
     app.notices(planned.plan.refusals)
     return ExitCode.CHANGES if exit_code and not planned.plan.empty else ExitCode.OK

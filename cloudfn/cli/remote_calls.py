@@ -5,13 +5,11 @@ from __future__ import annotations
 import json
 import time
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
 
 from cloudfn.cli.app import App
+from cloudfn.cli.target import reach
+from cloudfn.deploy.remote_calls import LogLine, invoke, logs
 from cloudfn.errors import FunctionFailed, FunctionTimedOut
-
-if TYPE_CHECKING:
-    from cloudfn.deploy.calls import LogLine
 
 FOLLOW_S = 2.0
 """How often new lines are asked for, in seconds."""
@@ -25,13 +23,10 @@ def invoke_remote(app: App, function: str, event: bytes, *, local: bool, version
 
     Raises FunctionFailed (exit 11), FunctionTimedOut (exit 12), and what the cloud refuses.
     """
-    from cloudfn.cli.target import reach
-    from cloudfn.deploy.calls import invoke
-
     manifest = app.manifest()
     with reach(app, manifest, local=local) as deployer:
-        found = deployer.target
-        called = invoke(found.cloud, found.env_id, function, event.decode(), version)
+        target = deployer.target
+        called = invoke(target.cloud, target.env_id, function, event.decode(), version)
     if called.log and not app.as_json:
         app.talk(called.log.rstrip("\n"), dim=True)
     if app.as_json:
@@ -62,17 +57,16 @@ def logs_remote(
     since: datetime,
 ) -> None:
     """Print the log of deployed functions, oldest first; with ``follow`` until the user ends it."""
-    from cloudfn.cli.target import reach
-    from cloudfn.deploy.calls import logs
-
     manifest = app.manifest()
     seen: set[str] = set()
     with reach(app, manifest, local=local) as deployer:
-        found = deployer.target
+        target = deployer.target
         start = since
         while True:
             now = datetime.now(UTC) + timedelta(seconds=1)
-            for line in logs(found.cloud, found.env_id, function=function, request_id=request_id, start=start, end=now):
+            for line in logs(
+                target.cloud, target.env_id, function=function, request_id=request_id, start=start, end=now
+            ):
                 if line.request_id not in seen:
                     seen.add(line.request_id)
                     _print(app, line)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from cloudfn.cli.app import App
-from cloudfn.cli.options import chosen, cloud_options, yes_option
+from cloudfn.cli.options import cloud_options, with_options, yes_option
 
 
 @click.command()
@@ -21,12 +21,12 @@ def remove(app: App, functions: tuple[str, ...], stage: str | None, local: bool,
       cloudfn remove --stage test
       cloudfn remove oldFunction
     """
-    app = chosen(app, stage, as_json)
-    manifest = app.manifest()
-    from cloudfn.cli.applying import apply_asked, tell
+    from cloudfn.cli.apply_plan import confirm_and_apply, report
     from cloudfn.cli.target import reach
 
+    app = with_options(app, stage, as_json)
+    manifest = app.manifest()
     with reach(app, manifest, local=local) as deployer, deployer.held("remove"):
         planned = deployer.removal(functions)
-        outcomes = apply_asked(app, deployer, planned, protected=manifest.protected, yes=yes)
-        return tell(app, planned.plan, outcomes)
+        outcomes = confirm_and_apply(app, deployer, planned, protected=manifest.protected, yes=yes)
+        return report(app, planned.plan, outcomes)

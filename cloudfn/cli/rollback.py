@@ -5,7 +5,8 @@ from __future__ import annotations
 import click
 
 from cloudfn.cli.app import App
-from cloudfn.cli.options import chosen, cloud_options, yes_option
+from cloudfn.cli.options import cloud_options, with_options, yes_option
+from cloudfn.cli.texts import deploy
 
 
 @click.command()
@@ -24,20 +25,20 @@ def rollback(
       cloudfn rollback makeOrder
       cloudfn rollback makeOrder --to 9f0c11aa
     """
-    app = chosen(app, stage, as_json)
-    manifest = app.manifest()
-    from cloudfn.cli.applying import apply_asked, tell
+    from cloudfn.cli.apply_plan import confirm_and_apply, report
     from cloudfn.cli.target import reach
     from cloudfn.deploy import releases
 
+    app = with_options(app, stage, as_json)
+    manifest = app.manifest()
     with reach(app, manifest, local=local) as deployer, deployer.held("rollback"):
         if to is not None and to.isdigit() and len(to) < 6:
             for name in functions:
                 releases.switch(deployer.target.cloud, deployer.target.env_id, name, to)
             done = [{"function": name, "version": to} for name in functions]
-            text = app.say(f"all calls go to version {to}", f"全部调用已切换到版本 {to}")
+            text = app.say(deploy.switched(to))
             app.answer({"v": 1, "ok": True, "results": done}, text)
             return 0
         planned = deployer.rollback(functions, to)
-        outcomes = apply_asked(app, deployer, planned, protected=manifest.protected, yes=yes or local)
-        return tell(app, planned.plan, outcomes)
+        outcomes = confirm_and_apply(app, deployer, planned, protected=manifest.protected, yes=yes or local)
+        return report(app, planned.plan, outcomes)

@@ -14,12 +14,14 @@ from typing import Any
 
 from cloudfn.cli import banner, streams
 from cloudfn.cli.app import App
-from cloudfn.cli.loop import on_end
+from cloudfn.cli.event_loop import on_termination
+from cloudfn.cli.texts import run
 from cloudfn.cli.view import Printer, clip
 from cloudfn.errors import CloudfnError, NotFound, Notice
 from cloudfn.events.base import Event
-from cloudfn.local import LocalCloud, Settings
+from cloudfn.local import AsyncLocalCloud, LocalSettings
 from cloudfn.local.reload import findings
+from cloudfn.local.state import write_private
 from cloudfn.manifest.values import Manifest
 from cloudfn.platforms.keys import listening
 from cloudfn.runner.early import Early
@@ -29,7 +31,7 @@ from cloudfn.runner.early import Early
 class Session:
     app: App
     manifest: Manifest
-    settings: Settings
+    settings: LocalSettings
     ready_file: Path | None = None
     open_console: bool = False
     early: Early | None = None
@@ -40,7 +42,7 @@ class Session:
         """Serve until q, Ctrl-C, SIGTERM or the terminal's end."""
         self._stop = asyncio.Event()
         self._tasks: set[asyncio.Task[None]] = set()
-        on_end(self._stop.set)
+        on_termination(self._stop.set)
         printer = Printer(self.app)
 
         def heard(batch: Sequence[tuple[int, Event]]) -> None:
@@ -55,19 +57,19 @@ class Session:
             else:
                 self._printed_again()
 
-        async with LocalCloud(self.manifest, self.settings, listener=heard, early=self.early) as cloud:
+        async with AsyncLocalCloud(self.manifest, self.settings, listener=heard, early=self.early) as cloud:
             self.cloud = cloud
             with listening(self._pressed) as keys:
                 banner.show(self.app, cloud, keys=keys)
                 self._tell_ready()
                 if self.open_console:
-                    await asyncio.to_thread(webbrowser.open, cloud.url)
+                    await asyncio.to_thread(webbrowser.open, cloud.console_link())
                 self._do(self._report_findings())
                 await self._stop.wait()
             for task in self._tasks:
                 task.cancel()
             await asyncio.gather(*self._tasks, return_exceptions=True)
-        self.app.talk(self.app.say("stopped", "已停止"))
+        self.app.talk(self.app.say(run.STOPPED))
 
     def _unprinted(self, error: OSError, count: int) -> None:
         """A full disk or no descriptor left: the functions and payments go on, and the history has the lines."""
@@ -84,9 +86,9 @@ class Session:
     def _tell_ready(self) -> None:
         if self.ready_file is not None:
             assert self.cloud.running is not None
-            partial = self.ready_file.with_name(self.ready_file.name + ".new")
-            partial.write_text(json.dumps({"url": self.cloud.url, "pid": self.cloud.running.pid}))
-            partial.replace(self.ready_file)
+            running = self.cloud.running
+            ready = {"url": running.url, "pid": running.pid, "key": running.key}
+            write_private(self.ready_file, json.dumps(ready))
 
     async def _report_findings(self) -> None:
         manifest = self.cloud.manifest
@@ -127,7 +129,7 @@ class Session:
         await self.cloud.rooms.pool.reload(dict.fromkeys(self.cloud.manifest.functions, ()))
 
     async def _console(self) -> None:
-        await asyncio.to_thread(webbrowser.open, self.cloud.url)
+        await asyncio.to_thread(webbrowser.open, self.cloud.console_link())
 
     def _newest_unpaid(self) -> dict[str, object] | None:
         """The order that the cashier would be opened for."""
@@ -140,7 +142,7 @@ class Session:
     async def _cashier(self) -> None:
         order = self._newest_unpaid()
         if order is None:
-            self.app.talk(self.app.say("no unpaid order; t places one", "没有未支付的订单；按 t 下单"))
+            self.app.talk(self.app.say(run.NO_UNPAID_ORDER))
             return
         await asyncio.to_thread(webbrowser.open, f"{self.cloud.url}/cashier/{order['prepayId']}")
 
@@ -159,12 +161,10 @@ class Session:
             if result.ok and self._newest_unpaid() is None:
                 # A failure or an order prints itself.
                 answer = clip(result.payload.decode(errors="replace"))
-                self.app.talk(
-                    self.app.say(f"{name} placed no order for {{}}: {answer}", f"{name} 收到 {{}} 后没有下单：{answer}")
-                )
+                self.app.talk(self.app.say(run.no_order_placed(name, answer)))
                 self.app.talk(f"  cloudfn invoke {name} -d '{{...}}'")
 
     async def _next(self) -> None:
         with contextlib.suppress(asyncio.CancelledError):
             if await self.cloud.rooms.clock_control.advance("next") is None:
-                self.app.talk(self.app.say("nothing waits", "没有等待中的事项"))
+                self.app.talk(self.app.say(run.NOTHING_WAITS))

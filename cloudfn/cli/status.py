@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import click
 
 from cloudfn.cli.app import App
-from cloudfn.cli.options import chosen, cloud_options
+from cloudfn.cli.options import cloud_options, with_options
+from cloudfn.cli.texts.deploy import NOT_DEPLOYED
 
 if TYPE_CHECKING:
     from cloudfn.deploy.overview import Standing
@@ -23,15 +24,15 @@ def status(app: App, stage: str | None, local: bool, as_json: bool) -> None:
     Example:
       cloudfn status --stage prod
     """
-    app = chosen(app, stage, as_json)
-    manifest = app.manifest()
     from cloudfn.cli.target import reach
-    from cloudfn.deploy.shapes import overview_shape
+    from cloudfn.deploy.plan_json import overview_json
 
+    app = with_options(app, stage, as_json)
+    manifest = app.manifest()
     with reach(app, manifest, local=local) as deployer:
         rows, notices = deployer.overview()
     app.answer(
-        overview_shape(manifest.env_id, rows),
+        overview_json(manifest.env_id, rows),
         _table(app, manifest.env_id, rows),
     )
     app.notices(notices)
@@ -41,14 +42,14 @@ def _table(app: App, env_id: str, rows: tuple[Standing, ...]) -> str:
     width = max((len(row.name) for row in rows), default=0)
     lines = [app.paint(env_id, bold=True)]
     for row in rows:
-        state, colour, facts = app.say("not deployed", "未部署"), "yellow", ""
+        state, colour, facts = app.say(NOT_DEPLOYED), "yellow", ""
         if (there := row.found) is not None:
             state = there.status
             colour = "green" if state == "Active" else "red" if state.endswith("Failed") else "yellow"
             digest = there.marker.digest[:8] if there.marker else ""
             facts = f"{there.runtime}  {there.memory_mb} MB  {there.timeout_s} s  {digest or '-'}"
         lines.append(f"  {row.name:<{width}}  {app.paint(f'{state:<12}', fg=colour)}  {facts}".rstrip())
-        lines += [f"  {'':<{width}}  {app.paint('~', fg='yellow')} {each}" for each in row.drift]
+        lines += [f"  {'':<{width}}  {app.paint('~', fg='yellow')} {difference}" for difference in row.drift]
         if row.url:
             lines.append(f"  {'':<{width}}  {row.url}")
     return "\n".join(lines)

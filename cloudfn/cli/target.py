@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING
 
+from cloudfn import deployment
 from cloudfn.cli.app import App
 
 if TYPE_CHECKING:
@@ -17,6 +18,4 @@ def reach(app: App, manifest: Manifest, *, local: bool) -> AbstractContextManage
 
     Raises AuthError without keys, NotFound for an unknown environment, CloudError.
     """
-    from cloudfn import deployment
-
     return deployment.reach(manifest, local=local, lang=app.lang, notice=app.notice)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from cloudfn.cli.app import App
-from cloudfn.cli.options import chosen, cloud_options
+from cloudfn.cli.options import cloud_options, with_options
 
 
 @click.command()
@@ -21,18 +21,17 @@ def traffic(app: App, function: str, stage: str | None, local: bool, as_json: bo
       cloudfn traffic makeOrder
       cloudfn traffic makeOrder --to 3=90,latest=10
     """
-    app = chosen(app, stage, as_json)
+    from cloudfn.cli.target import reach
     from cloudfn.deploy import releases
 
+    app = with_options(app, stage, as_json)
     shares = releases.split(to) if to is not None else None
     manifest = app.manifest()
-    from cloudfn.cli.target import reach
-
     with reach(app, manifest, local=local) as deployer:
-        found = deployer.target
+        target = deployer.target
         if shares is not None:
-            releases.route(found.cloud, found.env_id, function, shares)
-        now = releases.traffic(found.cloud, found.env_id, function)
+            releases.route(target.cloud, target.env_id, function, shares)
+        now = releases.traffic(target.cloud, target.env_id, function)
     app.answer(
         {"v": 1, "function": function, "traffic": now},
         "\n".join(f"  {number:<8} {share:>3} %" for number, share in now.items()),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from cloudfn.cli.app import App
+from cloudfn.cli.texts import run
 from cloudfn.errors import ManifestError
 from cloudfn.notices import described
 
@@ -27,20 +28,19 @@ def validate(app: App, strict: bool) -> None:
 
     loaded = load(find(app.directory, app.file), stage=app.stage)
     manifest = loaded.manifest
-    found = (*loaded.warnings, *read_sources(manifest))
-    warnings = tuple(notice for notice in found if notice.level != "note")
+    notices = (*loaded.warnings, *read_sources(manifest))
+    warnings = tuple(notice for notice in notices if notice.level != "note")
+    if keys := [notice for notice in warnings if notice.code == "CFN-SRC-045"]:
+        raise ManifestError(keys)
     if strict and warnings:
         raise ManifestError(warnings)
-    app.notices(found)
+    app.notices(notices)
     counts = {"functions": len(manifest.functions), "payments": len(manifest.payments), "warnings": len(warnings)}
     data = {
         "ok": True,
         "project": manifest.project,
         "stage": manifest.stage,
         **counts,
-        "notices": [described(notice, app.lang) for notice in found],
+        "notices": [described(notice, app.lang) for notice in notices],
     }
-    words = [("function", counts["functions"]), ("payment binding", counts["payments"]), ("warning", len(warnings))]
-    english = ", ".join(f"{count} {word}{'' if count == 1 else 's'}" for word, count in words)
-    chinese = "{functions} 个函数，{payments} 个支付绑定，{warnings} 条警告".format(**counts)
-    app.answer(data, app.say(f"{manifest.project}: {english}", f"{manifest.project}：{chinese}"))
+    app.answer(data, app.say(run.validated(manifest.project, **counts)))

@@ -5,7 +5,8 @@ from __future__ import annotations
 import click
 
 from cloudfn.cli.app import App
-from cloudfn.cli.options import chosen, cloud_options
+from cloudfn.cli.options import cloud_options, with_options
+from cloudfn.cli.texts import deploy
 
 
 @click.command()
@@ -30,50 +31,51 @@ def versions(
       cloudfn versions makeOrder
       cloudfn versions makeOrder --publish "spring sale"
     """
-    app = chosen(app, stage, as_json)
-    manifest = app.manifest()
     from cloudfn.cli.target import reach
     from cloudfn.deploy import releases
     from cloudfn.errors import UsageError
 
+    app = with_options(app, stage, as_json)
+    manifest = app.manifest()
     with reach(app, manifest, local=local) as deployer:
-        found = deployer.target
-        env_id, record = found.env_id, found.shelf.load(found.env_id)
+        target = deployer.target
+        env_id, record = target.env_id, target.shelf.load(target.env_id)
         if publish is not None:
-            number = releases.publish(found.cloud, env_id, function, publish)
-            app.talk(app.say(f"published version {number}", f"已发布版本 {number}"))
+            number = releases.publish(target.cloud, env_id, function, publish)
+            app.talk(app.say(deploy.version_published(number)))
         if provision is not None:
             version, _, amount = provision.partition("=")
             if not version.isdigit() or not amount.isdigit():
                 raise UsageError("CFN-DEP-072", text=provision)
-            releases.provision(found.cloud, env_id, function, version, int(amount))
-        published = releases.versions(found.cloud, env_id, function)
-        kept = found.shelf.kept(record, function)
+            releases.provision(target.cloud, env_id, function, version, int(amount))
+        published = releases.versions(target.cloud, env_id, function)
+        packages = target.shelf.kept_packages(record, function)
         current = record.of(function).digest
     data = {
         "v": 1,
         "function": function,
         "versions": [
             {
-                "version": each.number,
-                "description": each.description,
-                "added": each.added,
-                "share": each.share,
-                "provisioned": each.provisioned,
+                "version": release.number,
+                "description": release.description,
+                "added": release.added,
+                "share": release.share,
+                "provisioned": release.provisioned,
             }
-            for each in published
+            for release in published
         ],
         "kept": [
-            {"digest": each.digest, "size": each.size, "at": each.at, "deployed": each.digest == current}
-            for each in kept
+            {"digest": package.digest, "size": package.size, "at": package.at, "deployed": package.digest == current}
+            for package in packages
         ],
     }
-    lines = [app.paint(app.say("published", "已发布"), bold=True)]
-    for each in published:
-        warm = f"  {each.provisioned} " + app.say("warm", "预置") if each.provisioned else ""
-        lines.append(f"  {each.number:<8} {each.share:>3} %  {each.added}  {each.description}{warm}".rstrip())
-    lines.append(app.paint(app.say("kept here", "本地保留"), bold=True))
-    for package in kept:
-        mark = app.say("  deployed", "  当前部署") if package.digest == current else ""
+    lines = [app.paint(app.say(deploy.PUBLISHED), bold=True)]
+    for release in published:
+        warm = f"  {release.provisioned} {app.say(deploy.WARM)}" if release.provisioned else ""
+        facts = f"{release.share:>3} %  {release.added}  {release.description}{warm}"
+        lines.append(f"  {release.number:<8} {facts}".rstrip())
+    lines.append(app.paint(app.say(deploy.KEPT_HERE), bold=True))
+    for package in packages:
+        mark = app.say(deploy.DEPLOYED_NOW) if package.digest == current else ""
         lines.append(f"  {package.digest[:12]}  {package.at}  {package.size} B{mark}")
     app.answer(data, "\n".join(lines))

@@ -18,6 +18,8 @@ import click
 
 from cloudfn import codes
 from cloudfn.cli.app import App
+from cloudfn.cli.texts import events
+from cloudfn.cli.texts.shared import DONE, FIX
 from cloudfn.events.base import Event, to_dict
 from cloudfn.events.functions import (
     BackendCalled,
@@ -46,8 +48,10 @@ FUNCTION_COLOURS = ("cyan", "magenta", "blue", "bright_cyan", "bright_magenta", 
 LOUD = {"error": "red", "warning": "yellow", "note": "cyan"}
 REPLY_WIDTH = 110
 INDENT = " " * 17
-MOST_EXPLAINED = 10_000
 """As wide as the time and an arrow."""
+
+MOST_EXPLAINED = 10_000
+"""Explanations that are remembered, so that none is printed twice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +76,7 @@ def yuan(fen: int) -> str:
     return f"¥{fen // 100}.{fen % 100:02d}"
 
 
-def span(seconds: float) -> str:
+def duration(seconds: float) -> str:
     """``15s``, ``3m``, ``1h30m``, as short as it is exact."""
     whole = round(seconds)
     days, rest = divmod(whole, 86400)
@@ -88,7 +92,7 @@ def clip(text: str, width: int = REPLY_WIDTH) -> str:
 
 
 @dataclass
-class Words:
+class EventLines:
     """Turns events into lines in one language. Remembers only what a later line needs."""
 
     app: App
@@ -97,9 +101,6 @@ class Words:
     def lines(self, event: Event) -> Iterator[Line]:
         # Looked up by hand: a ``singledispatchmethod`` wraps itself anew at every call, half of the time here.
         yield from _BY_KIND.dispatch(type(event))(self, event)
-
-    def say(self, en: str, zh: str) -> str:
-        return self.app.say(en, zh)
 
     @singledispatchmethod
     def _of(self, event: Event) -> Iterator[Line]:
@@ -124,23 +125,20 @@ class Words:
     def _(self, event: InvocationEnded) -> Iterator[Line]:
         if event.ok:
             return
-        head = f"{event.function} {self.say('failed', '失败')} ({event.kind}, {event.ms:.0f} ms)"
+        head = f"{event.function} {self.app.say(events.FAILED)} ({event.kind}, {event.ms:.0f} ms)"
         yield line(when(event.at), Piece("x   ", "red", True), Piece(head, "red"), f"  {clip(event.error)}")
 
     @_of.register
     def _(self, event: FunctionReloaded) -> Iterator[Line]:
         files = ", ".join(short(file) for file in event.files)
-        text = self.say(
-            f"reloaded {event.function} in {event.ms:.0f} ms" + (f" ({files})" if files else ""),
-            f"已重新加载 {event.function}，{event.ms:.0f} 毫秒" + (f"（{files}）" if files else ""),
-        )
+        text = self.app.say(events.reloaded(event.function, event.ms, files))
         yield line(when(event.at), Piece(text, "green"))
 
     @_of.register
     def _(self, event: ReloadFailed) -> Iterator[Line]:
-        kept = self.say(" (still serving the previous version)", "（继续使用上一版）") if event.still_serving else ""
-        text = self.say(f"{event.function} not reloaded: ", f"{event.function} 未能重新加载：")
-        yield line(when(event.at), Piece("x   ", "red", True), Piece(text + clip(event.error, 300), "red"), kept)
+        still = self.app.say(events.STILL_SERVING) if event.still_serving else ""
+        text = self.app.say(events.not_reloaded(event.function))
+        yield line(when(event.at), Piece("x   ", "red", True), Piece(text + clip(event.error, 300), "red"), still)
 
     @_of.register
     def _(self, event: WorkerEnded) -> Iterator[Line]:
@@ -151,7 +149,7 @@ class Words:
     @_of.register
     def _(self, event: BackendCalled) -> Iterator[Line]:
         if self.app.verbose:
-            mark = "" if event.ok else self.say(" refused", " 被拒绝")
+            mark = "" if event.ok else self.app.say(events.REFUSED)
             text = f"{event.function} #{event.n} {event.action}{mark} {event.ms:.1f}ms {event.detail}".rstrip()
             yield line(when(event.at), Piece(f"    {text}", "" if event.ok else "yellow", dim=event.ok))
 
@@ -196,28 +194,27 @@ class Words:
     @_of.register
     def _(self, event: NotificationAttempted) -> Iterator[Line]:
         arrow, took = Piece("<-- ", "yellow", True), f" {event.ms:.0f}ms "
-        name = Piece(event.function or "(no function)", bold=True)
+        name = Piece(event.function or self.app.say(events.NO_FUNCTION), bold=True)
         if event.verdict == "accepted":
             yield line(when(event.at), arrow, name, took, Piece("ACCEPTED", "green", True), " errcode=0")
         elif event.verdict == "retry" and event.next_at is not None:
-            wait, clock = span((event.next_at - event.at).total_seconds()), moment(event.next_at, event.at)
-            left = self.say(f"in {wait}, at {clock}", f"{wait} 后重试，时间 {clock}")
-            returned = self.say("returned", "返回") + f" {clip(event.reply)}"
+            wait, clock = duration((event.next_at - event.at).total_seconds()), moment(event.next_at, event.at)
+            left = self.app.say(events.retry_at(wait, clock))
+            returned = self.app.say(events.RETURNED) + f" {clip(event.reply)}"
             verdict = Piece(f"RETRY #{event.n}", "red", True)
             yield line(when(event.at), arrow, name, took, verdict, f" {left}: {returned}  ", Piece(event.code, "red"))
         else:
-            given_up = self.say("UNDELIVERABLE", "无法投递") if event.verdict == "undeliverable" else ""
-            verdict = Piece(given_up or self.say("GIVEN UP", "不再重试"), "red", True)
+            end = events.UNDELIVERABLE if event.verdict == "undeliverable" else events.GIVEN_UP
+            verdict = Piece(self.app.say(end), "red", True)
             yield line(when(event.at), arrow, name, took, verdict, f" {clip(event.reply)}  ", Piece(event.code, "red"))
         if event.verdict != "accepted":
             yield from self._why(event.code, event.params, event.function)
 
     @_of.register
     def _(self, event: ClockMoved) -> Iterator[Line]:
-        moved = self.say(f"clock +{span(event.by_seconds)}", f"时钟前进 {span(event.by_seconds)}")
         speed = "max" if event.scale < 0 else f"{event.scale:g}"
-        text = moved if event.by_seconds else self.say(f"clock x{speed}", f"时钟速度 {speed} 倍")
-        yield line(when(event.at), Piece(text, "blue"))
+        text = events.clock_moved(duration(event.by_seconds)) if event.by_seconds else events.clock_speed(speed)
+        yield line(when(event.at), Piece(self.app.say(text), "blue"))
 
     @_of.register
     def _(self, event: Noticed) -> Iterator[Line]:
@@ -246,28 +243,19 @@ class Words:
         if event.task == "install":
             yield line(when(event.at), Piece(self.installed(event), "" if event.ok else "red"))
             return
-        outcome = self.say("done", "完成") if event.ok else self.say("failed", "失败")
+        outcome = self.app.say(DONE if event.ok else events.FAILED)
         text = f"{event.task} {event.subject} {outcome} ({event.ms / 1000:.1f} s) {'' if event.ok else event.detail}"
         yield line(when(event.at), Piece(text.rstrip(), "" if event.ok else "red"))
 
     def installing(self, event: TaskStarted) -> str:
         """``makeOrder, payCallback: npm installs 3 packages ...``"""
-        many = "" if event.count == 1 else "s"
-        return self.say(
-            f"{some(event.subject)}: {event.detail} installs {event.count} package{many} ...",
-            f"{some(event.subject)}：{event.detail} 正在安装 {event.count} 个包 ...",
-        )
+        return self.app.say(events.installing(shortened(event.subject), event.detail, event.count))
 
     def installed(self, event: TaskEnded) -> str:
         seconds = f"{event.ms / 1000:.1f}"
         if event.ok:
-            return self.say(
-                f"{some(event.subject)}: installed in {seconds} s", f"{some(event.subject)}：安装完成（{seconds} 秒）"
-            )
-        return self.say(
-            f"{some(event.subject)}: not installed ({seconds} s): {event.detail}",
-            f"{some(event.subject)}：安装失败（{seconds} 秒）：{event.detail}",
-        )
+            return self.app.say(events.installed(shortened(event.subject), seconds))
+        return self.app.say(events.not_installed(shortened(event.subject), seconds, event.detail))
 
     def _why(self, code: str, params: Mapping[str, object], about: str) -> Iterator[Line]:
         """What the code means and how to fix it: each text once for each function. The code alone names no field."""
@@ -280,7 +268,7 @@ class Words:
     def _fix(self, code: str, params: Mapping[str, object], about: str) -> Iterator[Line]:
         fix = codes.say(code, params, "fix", self.app.lang)
         if fix and fix != code and self._is_new(fix, about):
-            yield line(INDENT, Piece(self.say("fix: ", "处理：") + fix, dim=True))
+            yield line(INDENT, Piece(self.app.say(FIX) + fix, dim=True))
 
     def _is_new(self, text: str, about: str) -> bool:
         if (text, about) in self._explained:
@@ -291,7 +279,7 @@ class Words:
         return True
 
 
-_BY_KIND: Any = vars(Words)["_of"].dispatcher
+_BY_KIND: Any = vars(EventLines)["_of"].dispatcher
 
 
 def when(at: datetime) -> Piece:
@@ -316,10 +304,10 @@ def _names(title: str, function: str) -> bool:
     return title.startswith((f"{function}:", f"{function}："))
 
 
-def some(names: str, most: int = 4) -> str:
+def shortened(names: str, most: int = 4) -> str:
     """``a, b, c, d, ... (12)`` for a long list of names."""
-    each = names.split(", ")
-    return names if len(each) <= most + 1 else f"{', '.join(each[:most])}, ... ({len(each)})"
+    listed = names.split(", ")
+    return names if len(listed) <= most + 1 else f"{', '.join(listed[:most])}, ... ({len(listed)})"
 
 
 def short(path: str) -> str:
@@ -331,14 +319,14 @@ class Printer:
 
     def __init__(self, app: App, write: Callable[[str], object] | None = None) -> None:
         self.app = app
-        self.words = Words(app)
+        self.lines = EventLines(app)
         for stream in (sys.stdout, sys.stderr):
             if hasattr(stream, "reconfigure"):
                 stream.reconfigure(errors="replace")
         self._write = write or sys.stdout.write
 
-    def batch(self, events: Sequence[tuple[int, Event]]) -> None:
-        for seq, event in events:
+    def batch(self, numbered: Sequence[tuple[int, Event]]) -> None:
+        for seq, event in numbered:
             self.show(event, seq)
 
     def show(self, event: Event, seq: int = 0) -> None:
@@ -346,7 +334,7 @@ class Printer:
             shape = ({"seq": seq} if seq else {}) | to_dict(event)
             self._write(json.dumps(shape, ensure_ascii=False, default=str) + "\n")
         else:
-            for pieces in self.words.lines(event):
+            for pieces in self.lines.lines(event):
                 self._write(self.paint(pieces) + "\n")
         sys.stdout.flush()
 

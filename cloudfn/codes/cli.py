@@ -188,4 +188,74 @@ CODES = table(
             "请给出每秒对应时钟的多少秒，例如 `cloudfn dev --time-scale 60`。",
         ),
     ),
+    Code(
+        "CFN-CLI-031",
+        Text(
+            "the demonstration waited {seconds} s at {step}, and nothing happened",
+            "The machine is very busy, or what the step waits for was refused.",
+            "Run `cloudfn doctor`; then `cloudfn demo -v` again.",
+        ),
+        Text(
+            "演示在 {step} 步骤等待了 {seconds} 秒，没有结果",
+            "本机负载过高，或者这一步等待的操作被拒绝。",
+            "请运行 `cloudfn doctor`，然后再次 `cloudfn demo -v`。",
+        ),
+    ),
+    Code(
+        "CFN-CLI-032",
+        Text(
+            "{name} is JSON, but not an object",
+            "Conditions, orders and projections are objects: names with values in braces.",
+            'Write it as \'{{"state": "paid"}}\'.',
+        ),
+        Text(
+            "{name} 是 JSON，但不是对象",
+            "查询条件、排序和返回字段都是对象：花括号中的名称和值。",
+            '请写成 \'{{"state": "paid"}}\' 的形式。',
+        ),
+    ),
+    Code(
+        "CFN-CLI-033",
+        Text(
+            "QUERY is no pipeline",
+            "With `--aggregate` QUERY is an array of stages.",
+            'Put the stages into brackets: \'[{{"$match": {{"state": "paid"}}}}]\'.',
+        ),
+        Text(
+            "QUERY 不是聚合流水线",
+            "使用 `--aggregate` 时 QUERY 是由阶段组成的数组。",
+            '请把各阶段放进方括号：\'[{{"$match": {{"state": "paid"}}}}]\'。',
+        ),
+    ),
+    Code(
+        "CFN-CLI-034",
+        Text(
+            "no command `{command}` here",
+            "`cloudfn exec` runs the words after `--` as a command.",
+            "Check its name and PATH, for example `cloudfn exec -- npm test`.",
+        ),
+        Text(
+            "找不到命令 `{command}`",
+            "`cloudfn exec` 把 `--` 之后的内容当作命令运行。",
+            "请检查命令名和 PATH，例如 `cloudfn exec -- npm test`。",
+        ),
+    ),
+    Code(
+        "CFN-CLI-035",
+        Text("{file} is not UTF-8 text", "An event is JSON, which is UTF-8.", "Save the file as UTF-8."),
+        Text("{file} 不是 UTF-8 文本", "event 是 JSON，编码为 UTF-8。", "请把文件另存为 UTF-8。"),
+    ),
+    Code(
+        "CFN-CLI-045",
+        Text(
+            "no `cloudfn dev` of {project} is running",
+            "The console belongs to the local cloud that `cloudfn dev` starts; it ends with it.",
+            "Start it in another terminal: `cloudfn dev`, or `cloudfn dev --open` to open the console as well.",
+        ),
+        Text(
+            "{project} 没有正在运行的 `cloudfn dev`",
+            "控制台由 `cloudfn dev` 启动的本地云提供，随它一起结束。",
+            "在另一个终端启动：`cloudfn dev`；`cloudfn dev --open` 会同时打开控制台。",
+        ),
+    ),
 )

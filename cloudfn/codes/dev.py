@@ -365,4 +365,20 @@ CODES = table(
             "请解除占用、清理磁盘或修正权限，之后内存中的记录会写入文件。",
         ),
     ),
+    Code(
+        "CFN-DEV-050",
+        Text(
+            "{path} wants the key of this local cloud",
+            "The control surface pays orders, moves the clock and shows documents, so it serves only who may read"
+            " `.cloudfn/dev.json`, or a browser that was let in.",
+            "In a browser: press d in the terminal of `cloudfn dev`, or run `cloudfn open`. In programs: send `key` from"
+            " `.cloudfn/dev.json` as the header `X-CloudFn-Key`; under `cloudfn exec` it stands in `CLOUDFN_KEY`.",
+        ),
+        Text(
+            "{path} 需要本地云的密钥",
+            "控制接口能支付订单、拨动时钟、查看文档，所以只服务于能读取 `.cloudfn/dev.json` 的人，或已获准进入的浏览器。",
+            "浏览器：在 `cloudfn dev` 的终端按 d，或运行 `cloudfn open`。程序：把 `.cloudfn/dev.json` 中的 `key` 放进请求头"
+            " `X-CloudFn-Key`；在 `cloudfn exec` 中它就是 `CLOUDFN_KEY`。",
+        ),
+    ),
 )

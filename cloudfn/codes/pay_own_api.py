@@ -292,6 +292,32 @@ OWN_API = (
         ),
     ),
     Code(
+        "CFN-PAY-146",
+        Text(
+            "transfer {number} is {state}: it can neither be confirmed nor cancelled any more, nor by another user",
+            "A transfer waits for the user who it was made for, and for 24 hours; then it has ended.",
+            "Query it, and make a new one with another out_bill_no where the user still has to be paid.",
+        ),
+        Text(
+            "转账 {number} 的状态是 {state}：不能再确认或撤销，也不能由其他用户确认",
+            "转账等待收款用户本人确认，最长 24 小时，之后即为终态。",
+            "先查询；如果仍需付款，用新的 out_bill_no 重新发起。",
+        ),
+    ),
+    Code(
+        "CFN-PAY-147",
+        Text(
+            "no transfer has the package {package}...",
+            "wx.requestMerchantTransfer takes the `package_info` of the answer to POST /v3/fund-app/mch-transfer/transfer-bills.",
+            "Hand `package_info` to the page as it is, with `mchId` and `appId` of the same merchant.",
+        ),
+        Text(
+            "没有 package 为 {package}... 的转账",
+            "wx.requestMerchantTransfer 使用 POST /v3/fund-app/mch-transfer/transfer-bills 返回的 `package_info`。",
+            "把 `package_info` 原样交给页面，并使用同一商户的 `mchId` 和 `appId`。",
+        ),
+    ),
+    Code(
         "CFN-PAY-142",
         Text(
             "the callback accepted a forged notification (`{fault}`) with status {status}",

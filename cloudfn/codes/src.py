@@ -369,4 +369,17 @@ CODES = table(
             "改正这里或前面一点的语法。",
         ),
     ),
+    Code(
+        "CFN-SRC-045",
+        Text(
+            "{file} contains {what}",
+            "Whoever reads the source or the package can spend the merchant's money or forge its notifications. `build` refuses it too.",
+            "Put it under `secrets` of the function and read it from process.env; change a key that was ever in git or in a package. For a text that is no secret write `cloudfn: no secret` in a comment on that line.",
+        ),
+        Text(
+            "{file} 中含有密钥（{what}）",
+            "能读到源码或代码包的人可以动用商户的资金、伪造通知。`build` 也会拒绝。",
+            "放到函数的 `secrets` 中，从 process.env 读取；进过 git 或代码包的密钥应当更换。如果不是密钥，请在该行的注释里写 `cloudfn: no secret`。",
+        ),
+    ),
 )

@@ -4,16 +4,26 @@ In: HTTP requests as bytes, with the Host they were sent to. Out: ``Answer`` val
 packages are unpacked and their dependencies installed; running them is the business of the ``Runtime`` handed in.
 It never calls the real cloud, never answers an action that it does not emulate, and never accepts a wrong signature.
 
-Doors: ``ControlPlane`` (``answer``), ``Settings``, ``Runtime``, ``Fault``, ``Account``; ``control.server`` puts it on
-a port.
+Doors: ``ControlPlane`` (``answer``), ``ControlSettings``, ``Runtime``, ``Fault``, ``Account``; ``control.server`` puts
+it on a port.
 """
 
 from __future__ import annotations
 
-from cloudfn.control.account import Account, Key
+from cloudfn.control.account import AccessKey, Account
 from cloudfn.control.faults import Fault
-from cloudfn.control.plane import ControlPlane, Seen
+from cloudfn.control.plane import ControlPlane, ReceivedCall
 from cloudfn.control.wire import ConnectionDropped
-from cloudfn.control.world import Deployed, Runtime, Settings
+from cloudfn.control.world import ControlSettings, Deployed, Runtime
 
-__all__ = ["Account", "ConnectionDropped", "ControlPlane", "Deployed", "Fault", "Key", "Runtime", "Seen", "Settings"]
+__all__ = [
+    "AccessKey",
+    "Account",
+    "ConnectionDropped",
+    "ControlPlane",
+    "ControlSettings",
+    "Deployed",
+    "Fault",
+    "ReceivedCall",
+    "Runtime",
+]

@@ -15,7 +15,7 @@ _LETTERS = string.ascii_letters + string.digits
 
 
 @dataclass(frozen=True, slots=True)
-class Key:
+class AccessKey:
     """A key pair. ``token`` and ``expires_at`` belong to temporary keys."""
 
     secret_id: str
@@ -25,29 +25,29 @@ class Key:
 
 
 class Account:
-    def __init__(self, permanent: Key | None = None) -> None:
+    def __init__(self, permanent: AccessKey | None = None) -> None:
         self.permanent = permanent or new_key()
-        self._others: dict[str, Key] = {}
+        self._others: dict[str, AccessKey] = {}
 
-    def find(self, secret_id: str) -> Key | None:
+    def find(self, secret_id: str) -> AccessKey | None:
         if secret_id == self.permanent.secret_id:
             return self.permanent
         return self._others.get(secret_id)
 
-    def add(self, key: Key) -> None:
+    def add(self, key: AccessKey) -> None:
         """Accept ``key`` too."""
         self._others[key.secret_id] = key
 
-    def issue(self, now: datetime, lasts: timedelta) -> Key:
+    def issue(self, now: datetime, lasts: timedelta) -> AccessKey:
         """A temporary key with its token, good until ``now + lasts``."""
         made = new_key()
-        key = Key(made.secret_id, made.secret_key, _random(40), now + lasts)
+        key = AccessKey(made.secret_id, made.secret_key, _random(40), now + lasts)
         self.add(key)
         return key
 
 
-def new_key() -> Key:
-    return Key("AKID" + _random(32), _random(32))
+def new_key() -> AccessKey:
+    return AccessKey("AKID" + _random(32), _random(32))
 
 
 def _random(length: int) -> str:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from cloudfn import cron as timer
-from cloudfn.control.values import Pairs
+from cloudfn.control.cloud_function import Pairs
 from cloudfn.control.wire import ApiError, Params
 
 RUNTIMES = (
@@ -31,7 +31,7 @@ CREATION = (
 )
 
 
-def known(params: Params, names: Iterable[str]) -> None:
+def refuse_unknown(params: Params, names: Iterable[str]) -> None:
     """Refuse a parameter that the action does not have, as the real service does."""
     allowed = {*names, "FunctionName", "Namespace", "EnvId"}
     for name in params.values:

@@ -41,7 +41,7 @@ class Fault:
     message: str = ""
 
 
-class Faults:
+class FaultScript:
     def __init__(self) -> None:
         self._waiting: list[Fault] = []
 

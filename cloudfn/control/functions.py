@@ -9,8 +9,8 @@ from typing import Any
 
 from cloudfn.control import checks
 from cloudfn.control.actions import Call, action
+from cloudfn.control.cloud_function import CloudFunction
 from cloudfn.control.uploads import read_upload
-from cloudfn.control.values import Function
 from cloudfn.control.wire import ApiError, Params, Reply
 from cloudfn.control.world import new_id
 
@@ -20,14 +20,14 @@ MAX_FUNCTIONS = 50
 @action("scf", "CreateFunction", writes=True)
 def create(call: Call) -> Reply:
     params, world = call.params, call.world
-    checks.known(params, checks.CREATION)
+    checks.refuse_unknown(params, checks.CREATION)
     name, namespace = checks.name(params.text("FunctionName")), call.namespace
     if world.find(namespace, name) is not None:
         raise ApiError("ResourceInUse.FunctionName", f"Function [{name}] already exists in namespace [{namespace}].")
     if sum(1 for _ in world.functions(namespace)) >= MAX_FUNCTIONS:
         raise ApiError("LimitExceeded.Function", f"Namespace [{namespace}] already holds {MAX_FUNCTIONS} functions.")
     package, size = _code(call)
-    function = Function(
+    function = CloudFunction(
         namespace=namespace,
         name=name,
         id=new_id("lam"),
@@ -48,7 +48,7 @@ def create(call: Call) -> Reply:
 
 @action("scf", "UpdateFunctionCode", writes=True)
 def update_code(call: Call) -> Reply:
-    checks.known(call.params, checks.CODE)
+    checks.refuse_unknown(call.params, checks.CODE)
     function = _found(call)
     if function.busy or function.status == "CreateFailed":
         raise ApiError(
@@ -71,7 +71,7 @@ def update_code(call: Call) -> Reply:
 
 @action("scf", "UpdateFunctionConfiguration", writes=True)
 def update_configuration(call: Call) -> Reply:
-    checks.known(call.params, checks.CONFIGURATION)
+    checks.refuse_unknown(call.params, checks.CONFIGURATION)
     function = _found(call)
     if function.busy or function.status == "CreateFailed":
         raise ApiError(
@@ -121,7 +121,7 @@ def copy(call: Call) -> Reply:
     return {}
 
 
-def describe(function: Function) -> dict[str, Any]:
+def describe(function: CloudFunction) -> dict[str, Any]:
     """A function as GetFunction shows it."""
     return {
         "FunctionName": function.name,
@@ -190,7 +190,7 @@ def _listing(call: Call, namespace: str) -> Reply:
     return {"Functions": rows, "TotalCount": len(found)}
 
 
-def _found(call: Call) -> Function:
+def _found(call: Call) -> CloudFunction:
     function = call.world.function(call.namespace, call.params.text("FunctionName"))
     if function.code_secret and call.action == "GetFunction" and call.params.flag("ShowCode", False):
         given = call.params.text("CodeSecret", "")
@@ -208,7 +208,7 @@ def _code(call: Call) -> tuple[str, int]:
     raise ApiError("InvalidParameterValue.Code", "Code must name a ZipFile or a TempCosObjectName.")
 
 
-def _configured(call: Call, function: Function) -> Function:
+def _configured(call: Call, function: CloudFunction) -> CloudFunction:
     params = call.params
     variables = checks.variables(params)
     layers = _layers(call, params.items("Layers")) if "Layers" in params else function.layers

@@ -82,9 +82,11 @@ def _bind(call: Call, env_id: str, path: str, name: str) -> dict[str, Any]:
     key = f"{env_id} {path}"
     if call.world.store.get("route", key) is not None:
         raise ApiError("InvalidParameter.APICreated", f"Path [{path}] is already bound.")
-    call.world.function(env_id, name)
+    function = call.world.function(env_id, name)
     route = {"id": new_id("api"), "path": path, "name": name, "added": call.world.stamp()}
     call.world.store.put("route", key, route)
+    if call.world.runtime is not None and function.status == "Active":  # else it follows with the function
+        call.world.runtime.changed(call.world.deployed(function))
     return route
 
 

@@ -11,10 +11,10 @@ from pathlib import Path
 
 from cloudfn.clock import Clock
 from cloudfn.control.packages import Installer
-from cloudfn.dependencies import wanted
-from cloudfn.dependencies.store import Failed, NoNpm, Store
-from cloudfn.dependencies.told import Told
-from cloudfn.dependencies.tool import Stopped, Tool
+from cloudfn.dependencies import requested
+from cloudfn.dependencies.install_events import InstallEvents
+from cloudfn.dependencies.store import InstallFailed, NoNpm, PackageStore
+from cloudfn.dependencies.tool import Tool, ToolStopped
 from cloudfn.events.base import Emit, Event
 
 
@@ -22,25 +22,29 @@ def npm_installer(
     store: Path, emit: Emit, clock: Clock, ignores: Callable[[str], bool] = lambda name: False
 ) -> Installer:
     """An installer that keeps finished sets in ``store``. ``ignores``: whether a function wants no scripts to run."""
-    sets = Store(store, forgetful=True)
+    sets = PackageStore(store, forgetful=True)
     running: dict[str, asyncio.Lock] = {}
 
     async def install(place: Path, function: str) -> str:
         try:
-            asked = wanted.read(place, ignore_scripts=ignores(function))
+            requested_packages = requested.read(place, ignore_scripts=ignores(function))
         except (OSError, ValueError) as error:
             return f"package.json cannot be read: {error}"
-        if asked is None:
+        if requested_packages is None:
             return ""
-        async with running.setdefault(asked.identity, asyncio.Lock()):
-            return await _follow(sets, asked, Told(_in_loop(emit), clock, function, "npm", len(asked.names)))
+        async with running.setdefault(requested_packages.identity, asyncio.Lock()):
+            return await _follow(
+                sets,
+                requested_packages,
+                InstallEvents(_in_loop(emit), clock, function, "npm", len(requested_packages.names)),
+            )
 
     return install
 
 
-async def _follow(store: Store, asked: wanted.Wanted, told: Told) -> str:
+async def _follow(store: PackageStore, requested_packages: requested.RequestedPackages, events: InstallEvents) -> str:
     tool = Tool()
-    work = asyncio.ensure_future(asyncio.to_thread(store.ensure, asked, told.hearer(), tool))
+    work = asyncio.ensure_future(asyncio.to_thread(store.ensure, requested_packages, events.hearer(), tool))
     try:
         await asyncio.shield(work)
     except asyncio.CancelledError:
@@ -49,10 +53,10 @@ async def _follow(store: Store, asked: wanted.Wanted, told: Told) -> str:
         raise
     except NoNpm:
         return "npm was not found on this machine"
-    except (Failed, Stopped, OSError) as error:
-        told.ended(str(error))
+    except (InstallFailed, ToolStopped, OSError) as error:
+        events.ended(str(error))
         return str(error)
-    told.ended("")
+    events.ended("")
     return ""
 
 

@@ -10,16 +10,16 @@ from pathlib import Path
 
 from cloudfn.calls import Answer, new_request_id
 from cloudfn.clock import Clock
-from cloudfn.control import calls, envs, functions, gateway, layers, tables, triggers, uploads, versions
+from cloudfn.control import envs, functions, gateway, invoke, layers, tables, triggers, uploads, versions
 from cloudfn.control.account import Account
 from cloudfn.control.actions import ACTIONS, WRITES, Call
-from cloudfn.control.faults import Fault, Faults
+from cloudfn.control.cloud_function import CloudFunction
+from cloudfn.control.faults import Fault, FaultScript
 from cloudfn.control.install import npm_installer
 from cloudfn.control.packages import Installer
 from cloudfn.control.tc3 import verify
-from cloudfn.control.values import Function
-from cloudfn.control.wire import ApiError, ConnectionDropped, Params, Request, failure, read_params, success
-from cloudfn.control.world import Runtime, Settings, World
+from cloudfn.control.wire import ApiError, ApiRequest, ConnectionDropped, Params, failure, read_params, success
+from cloudfn.control.world import ControlSettings, Runtime, World
 from cloudfn.events.base import Emit
 from cloudfn.events.tasks import Noticed, TaskEnded
 from cloudfn.frozen import dataclass
@@ -27,11 +27,11 @@ from cloudfn.frozen import dataclass
 SERVICES = ("scf", "tcb", "flexdb")
 VERSIONS = {"scf": "2018-04-16", "tcb": "2018-06-08", "flexdb": "2018-11-27"}
 # Importing an action's module registers it; naming them keeps that visible.
-MODULES = (calls, envs, functions, gateway, layers, tables, triggers, uploads, versions)
+MODULES = (invoke, envs, functions, gateway, layers, tables, triggers, uploads, versions)
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class ReceivedCall:
     """A call that was received. ``code`` is the error it was answered with, "" for none."""
 
     n: int
@@ -55,23 +55,23 @@ class ControlPlane:
         clock: Clock,
         emit: Emit,
         runtime: Runtime | None = None,
-        settings: Settings | None = None,
+        settings: ControlSettings | None = None,
         account: Account | None = None,
         installer: Installer | None = None,
     ) -> None:
         self.account = account or Account()
-        self.faults = Faults()
-        self.seen: deque[Seen] = deque(maxlen=20_000)
+        self.faults = FaultScript()
+        self.seen: deque[ReceivedCall] = deque(maxlen=20_000)
         self._emit = emit
         self._count = 0
         self.world = World(
             state,
             clock=clock,
             account=self.account,
-            settings=settings or Settings(),
+            settings=settings or ControlSettings(),
             runtime=runtime,
             installer=installer or npm_installer(state / "packages" / "dependencies", emit, clock),
-            told=self._settled,
+            on_settled=self._settled,
         )
 
     @property
@@ -89,7 +89,7 @@ class ControlPlane:
 
         Raises ConnectionDropped when a fault wants the connection closed without one.
         """
-        request = Request(method, host, path, query, headers, body)
+        request = ApiRequest(method, host, path, query, headers, body)
         if uploads.HOST.fullmatch(host):
             return await self._upload(request)
         if path.startswith("/_code/"):
@@ -98,7 +98,7 @@ class ControlPlane:
             return await self._act(request)
         return Answer(404, b'{"code":"NotFound"}', (("content-type", "application/json"),))
 
-    def deployed_functions(self, namespace: str) -> tuple[Function, ...]:
+    def deployed_functions(self, namespace: str) -> tuple[CloudFunction, ...]:
         return tuple(self.world.functions(namespace))
 
     def reset(self) -> None:
@@ -111,7 +111,7 @@ class ControlPlane:
     async def close(self) -> None:
         await self.world.close()
 
-    async def _act(self, request: Request) -> Answer:
+    async def _act(self, request: ApiRequest) -> Answer:
         action, request_id = request.header("x-tc-action"), new_request_id()
         service = next((each for each in SERVICES if request.host.startswith(f"{each}.")), "")
         target = ""
@@ -146,7 +146,7 @@ class ControlPlane:
         service: str,
         action: str,
         params: Params,
-        request: Request,
+        request: ApiRequest,
         request_id: str,
         faults: tuple[Fault, ...],
     ) -> dict[str, object]:
@@ -164,7 +164,7 @@ class ControlPlane:
             reply = await reply
         return dict(reply)
 
-    async def _upload(self, request: Request) -> Answer:
+    async def _upload(self, request: ApiRequest) -> Answer:
         faults = self.faults.take(f"cos.{request.method}", "")
         await _before(faults)
         answer = uploads.serve(self.world, request, faults)
@@ -182,12 +182,12 @@ class ControlPlane:
     def _note(self, service: str, action: str, function: str, code: str) -> None:
         self._count += 1
         writes = (service, action) in WRITES or (service == "cos" and action != "GET")
-        self.seen.append(Seen(self._count, service, action, function, writes, code))
+        self.seen.append(ReceivedCall(self._count, service, action, function, writes, code))
         if code:
             params = {"action": f"{service}.{action}", "code": code, "function": function}
             self._emit(Noticed(self.world.clock.now(), "CFN-DEP-090", params, "note", function))
 
-    def _settled(self, function: Function) -> None:
+    def _settled(self, function: CloudFunction) -> None:
         if self.world.runtime is not None:
             self.world.runtime.changed(self.world.deployed(function))
         self._emit(TaskEnded(self.world.clock.now(), "cloud", function.name, True, 0.0, function.status))

@@ -13,7 +13,7 @@ from cloudfn.sqlite_files import open_ours
 Document = dict[str, Any]
 
 
-class Store:
+class ControlStore:
     """Used from one thread at a time. ``path`` is made when it is missing; InvalidFile when it cannot be used."""
 
     def __init__(self, path: Path) -> None:

@@ -12,7 +12,7 @@ import re
 from datetime import UTC, datetime
 
 from cloudfn.control.account import Account
-from cloudfn.control.wire import ApiError, Request
+from cloudfn.control.wire import ApiError, ApiRequest
 from cloudfn.frozen import dataclass
 
 WINDOW_S = 300
@@ -33,7 +33,7 @@ class Signed:
     service: str
 
 
-def verify(request: Request, account: Account, now: datetime) -> Signed:
+def verify(request: ApiRequest, account: Account, now: datetime) -> Signed:
     """The signer of ``request``. Raises ApiError with an ``AuthFailure.*`` code."""
     found = _AUTHORIZATION.fullmatch(request.header("authorization"))
     if found is None:
@@ -59,7 +59,7 @@ def verify(request: Request, account: Account, now: datetime) -> Signed:
     raise ApiError("AuthFailure.SignatureFailure", "The provided credentials could not be validated.")
 
 
-def _signature(request: Request, host: str, found: re.Match[str], secret: str, stamp: str) -> str:
+def _signature(request: ApiRequest, host: str, found: re.Match[str], secret: str, stamp: str) -> str:
     headers = "".join(
         f"{name}:{(host if name == 'host' else request.header(name)).strip().lower()}\n"
         for name in found["headers"].split(";")

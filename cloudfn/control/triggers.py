@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from cloudfn.control import checks
 from cloudfn.control.actions import Call, action
-from cloudfn.control.values import Function, TimerTrigger
+from cloudfn.control.cloud_function import CloudFunction, TimerTrigger
 from cloudfn.control.wire import ApiError, Params, Reply
 
 MAX_TRIGGERS = 10
@@ -50,7 +50,7 @@ def list_(call: Call) -> Reply:
     return {"Triggers": [_shape(each) for each in function.triggers], "TotalCount": len(function.triggers)}
 
 
-def _add(call: Call, items: Iterable[Params]) -> Function:
+def _add(call: Call, items: Iterable[Params]) -> CloudFunction:
     """A name that exists is taken when it is the very same trigger, and refused otherwise.
 
     The official tools send the same list again and again; what the service does with a changed one is not known.
@@ -72,7 +72,7 @@ def _add(call: Call, items: Iterable[Params]) -> Function:
     return call.world.save(replace(function, triggers=tuple(triggers.values())))
 
 
-def _idle(call: Call) -> Function:
+def _idle(call: Call) -> CloudFunction:
     function = call.world.function(call.namespace, call.params.text("FunctionName"))
     if function.busy or function.status == "CreateFailed":
         raise ApiError("FailedOperation.FunctionStatusError", f"Function [{function.name}] is {function.status}.")

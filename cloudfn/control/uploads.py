@@ -13,7 +13,7 @@ from urllib.parse import parse_qs, unquote
 from cloudfn.calls import Answer
 from cloudfn.control.actions import Call, action
 from cloudfn.control.faults import Fault
-from cloudfn.control.wire import ApiError, Reply, Request
+from cloudfn.control.wire import ApiError, ApiRequest, Reply
 from cloudfn.control.world import World
 
 HOST = re.compile(r"(?P<bucket>[a-z0-9-]+)\.cos\.(?P<region>[a-z0-9-]+)\.myqcloud\.com(:\d+)?")
@@ -46,7 +46,7 @@ def read_upload(world: World, name: str) -> bytes:
     return path.read_bytes()
 
 
-def serve(world: World, request: Request, faults: tuple[Fault, ...]) -> Answer:
+def serve(world: World, request: ApiRequest, faults: tuple[Fault, ...]) -> Answer:
     """One request to the bucket."""
     key = unquote(request.path)
     query = parse_qs(request.query, keep_blank_values=True)
@@ -91,7 +91,7 @@ def serve(world: World, request: Request, faults: tuple[Fault, ...]) -> Answer:
             return _error(405, "MethodNotAllowed", "This method is not emulated for the temporary bucket.")
 
 
-def _bucket(request: Request) -> str:
+def _bucket(request: ApiRequest) -> str:
     found = HOST.fullmatch(request.host)
     return found["bucket"] if found else ""
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from cloudfn.control.actions import Call, action
-from cloudfn.control.values import Function, Version
+from cloudfn.control.cloud_function import CloudFunction, PublishedVersion
 from cloudfn.control.wire import ApiError, Params, Reply
 
 LATEST = "$LATEST"
@@ -21,7 +21,7 @@ def publish(call: Call) -> Reply:
     if function.busy:
         raise ApiError("FailedOperation.PublishVersion", f"Function [{function.name}] is {function.status}.")
     number = str(max((int(each.number) for each in function.versions), default=0) + 1)
-    version = Version(
+    version = PublishedVersion(
         number=number,
         description=call.params.text("Description", ""),
         added=call.world.stamp(),
@@ -128,7 +128,7 @@ def address(call: Call) -> Reply:
     return {"Url": f"{call.world.url}/_code/{package}.zip", "CodeSha256": package}
 
 
-def pick(function: Function, qualifier: str, draw: int) -> str:
+def pick(function: CloudFunction, qualifier: str, draw: int) -> str:
     """The version that serves a call: ``draw`` (0 to 99) decides where ``$DEFAULT`` splits the traffic."""
     if qualifier != DEFAULT:
         if qualifier != LATEST and all(each.number != qualifier for each in function.versions):
@@ -142,7 +142,7 @@ def pick(function: Function, qualifier: str, draw: int) -> str:
     return LATEST
 
 
-def _function(call: Call) -> Function:
+def _function(call: Call) -> CloudFunction:
     return call.world.function(call.namespace, call.params.text("FunctionName"))
 
 
@@ -151,7 +151,7 @@ def _default(call: Call) -> None:
         raise ApiError("ResourceNotFound.Alias", f"Alias [{call.params.text('Name')}] does not exist.")
 
 
-def _shape(function: Function) -> dict[str, Any]:
+def _shape(function: CloudFunction) -> dict[str, Any]:
     matches = []
     edge = 0
     for number, weight in function.routing:

@@ -33,7 +33,7 @@ class ConnectionDropped(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class ApiRequest:
     """An HTTP request as received. ``headers`` have lower-case names; ``query`` is the raw text after ``?``."""
 
     method: str
@@ -92,7 +92,7 @@ class Params:
         return Params(value)
 
 
-def read_params(request: Request) -> Params:
+def read_params(request: ApiRequest) -> Params:
     """The parameters of a POST's JSON body, or of a GET's flattened query (``Layers.0.LayerName=x``)."""
     if request.method == "GET":
         return Params(_unflatten(dict(parse_qsl(request.query, keep_blank_values=True))))
@@ -126,6 +126,10 @@ def _unflatten(flat: Mapping[str, str]) -> dict[str, Any]:
         *parents, last = name.split(".")
         for parent in parents:
             place = place.setdefault(parent, {})
+            if not isinstance(place, dict):
+                raise ApiError("InvalidParameter", f"The parameter `{name}` is a value and a group at once.")
+        if last in place:
+            raise ApiError("InvalidParameter", f"The parameter `{name}` is a value and a group at once.")
         place[last] = value
     return {name: _lists(value) for name, value in tree.items()}
 

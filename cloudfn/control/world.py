@@ -13,10 +13,10 @@ from typing import Any, Protocol
 from cloudfn.calls import InvokeResult
 from cloudfn.clock import BEIJING, Clock
 from cloudfn.control.account import APP_ID, Account
+from cloudfn.control.cloud_function import CloudFunction, function_from_json, settle
 from cloudfn.control.faults import Fault
 from cloudfn.control.packages import Installer, Packages
-from cloudfn.control.store import Store
-from cloudfn.control.values import Function, function_from_json, settle
+from cloudfn.control.store import ControlStore
 from cloudfn.control.wire import ApiError
 from cloudfn.frozen import dataclass
 
@@ -48,7 +48,7 @@ class Runtime(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Settings:
+class ControlSettings:
     """How the emulated cloud behaves. Times are seconds of the clock.
 
     ``envs`` are the environments that exist; None lets every id exist. ``region`` is theirs.
@@ -69,12 +69,12 @@ class World:
         *,
         clock: Clock,
         account: Account,
-        settings: Settings,
+        settings: ControlSettings,
         runtime: Runtime | None,
         installer: Installer,
-        told: Callable[[Function], None],
+        on_settled: Callable[[CloudFunction], None],
     ) -> None:
-        self.store = Store(state / "control.db")
+        self.store = ControlStore(state / "control.db")
         self.packages = Packages(state / "packages")
         self.clock = clock
         self.account = account
@@ -82,7 +82,7 @@ class World:
         self.runtime = runtime
         self.installer = installer
         self.url = ""
-        self._told = told
+        self._on_settled = on_settled
         self._jobs: dict[str, asyncio.Task[None]] = {}
 
     # --- environments ------------------------------------------------------------------------------------------------
@@ -101,28 +101,30 @@ class World:
 
     # --- functions ---------------------------------------------------------------------------------------------------
 
-    def find(self, namespace: str, name: str) -> Function | None:
+    def find(self, namespace: str, name: str) -> CloudFunction | None:
         found = self.store.get("function", f"{namespace}/{name}")
         return None if found is None else self._settled(function_from_json(found))
 
-    def function(self, namespace: str, name: str) -> Function:
+    def function(self, namespace: str, name: str) -> CloudFunction:
         self.environment(namespace)
         found = self.find(namespace, name)
         if found is None:
             raise ApiError("ResourceNotFound.FunctionName", f"Function [{name}] does not exist.")
         return found
 
-    def functions(self, namespace: str) -> Iterator[Function]:
+    def functions(self, namespace: str) -> Iterator[CloudFunction]:
         for _, found in self.store.every("function", f"{namespace}/"):
             function = self._settled(function_from_json(found))
             if function is not None:
                 yield function
 
-    def save(self, function: Function) -> Function:
+    def save(self, function: CloudFunction) -> CloudFunction:
         self.store.put("function", function.key, function.to_json())
         return function
 
-    def change(self, function: Function, busy: str, becomes: str, lasts: float, faults: tuple[Fault, ...]) -> Function:
+    def change(
+        self, function: CloudFunction, busy: str, becomes: str, lasts: float, faults: tuple[Fault, ...]
+    ) -> CloudFunction:
         """Save ``function`` in status ``busy``; it becomes ``becomes`` after ``lasts`` seconds of the clock."""
         fault = next((fault for fault in faults if fault.kind == "fail"), None)
         reasons: tuple[tuple[str, str], ...] = ()
@@ -143,7 +145,7 @@ class World:
             self._prepare(changed)
         return self._settled(changed) or changed
 
-    def deployed(self, function: Function, version: str = "$LATEST") -> Deployed:
+    def deployed(self, function: CloudFunction, version: str = "$LATEST") -> Deployed:
         published = next((each for each in function.versions if each.number == version), None)
         source = published or function
         return Deployed(
@@ -173,7 +175,7 @@ class World:
         await asyncio.gather(*self._jobs.values(), return_exceptions=True)
         self.store.close()
 
-    def _settled(self, function: Function) -> Function | None:
+    def _settled(self, function: CloudFunction) -> CloudFunction | None:
         if function.key in self._jobs:
             return function
         if function.status in ("Creating", "Updating") and function.becomes == "Active" and not self._ready(function):
@@ -185,13 +187,13 @@ class World:
         elif settled is not function:
             self.save(settled)
             if settled.status == "Active":
-                self._told(settled)
+                self._on_settled(settled)
         return settled
 
-    def _ready(self, function: Function) -> bool:
+    def _ready(self, function: CloudFunction) -> bool:
         return (self.packages.place(function.package, function.install) / ".cloudfn-ready").exists()
 
-    def _prepare(self, function: Function) -> None:
+    def _prepare(self, function: CloudFunction) -> None:
         """Unpack and install in the background; the function stays busy until that is done."""
         if self._ready(function):
             return
@@ -201,7 +203,7 @@ class World:
             stale.cancel()
         self._jobs[key] = asyncio.get_running_loop().create_task(self._install(function))
 
-    async def _install(self, function: Function) -> None:
+    async def _install(self, function: CloudFunction) -> None:
         problem = await self.packages.prepare(function.package, function.name, function.install, self.installer)
         self._jobs.pop(function.key, None)
         current = self.store.get("function", function.key)

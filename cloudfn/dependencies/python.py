@@ -10,7 +10,7 @@ from pathlib import Path
 
 from cloudfn.dependencies import store
 from cloudfn.dependencies.environment import tool_environment
-from cloudfn.dependencies.store import Failed, Hearer
+from cloudfn.dependencies.store import Hearer, InstallFailed
 from cloudfn.dependencies.tool import Tool
 
 FLAGS = ("--disable-pip-version-check", "--no-input", "--no-color")
@@ -22,7 +22,7 @@ _BUILT = re.compile(r"^\s*Building wheel for (\S+)")
 
 
 def install(python: str, requirements: Path, final: Path, hearer: Hearer, tool: Tool, *, ignore_scripts: bool) -> None:
-    """Make the folder ``final``. Raises Failed, Stopped, OSError."""
+    """Make the folder ``final``. Raises InstallFailed, ToolStopped, OSError."""
     store.sweep(final.parent)
     fresh = store.scratch(final.parent)
     words = ["-m", "pip", "install", *FLAGS, *([ONLY_WHEELS] if ignore_scripts else []), "--target", str(fresh)]
@@ -32,7 +32,7 @@ def install(python: str, requirements: Path, final: Path, hearer: Hearer, tool: 
             [python, *words, "-r", requirements.name], requirements.parent, tool_environment(), hearer.line
         )
         if code != 0:
-            raise Failed("pip install", _reason(lines), transient=code < 0, interrupted=code < 0)
+            raise InstallFailed("pip install", _reason(lines), transient=code < 0, interrupted=code < 0)
         hearer.scripts(built(lines))
         with contextlib.suppress(OSError):  # another process may have been quicker
             fresh.rename(final)

@@ -1,4 +1,4 @@
-"""``Store``: sets of packages by what they were asked for, each installed once and placed where it is wanted.
+"""``PackageStore``: sets of packages by what they were asked for, each installed once and placed where it is wanted.
 
 A set is complete when it has its final name: npm works in a folder of its own, which is renamed when npm is done. What
 cannot be shared is installed in the function's folder, and a note in the store says so until npm is done.
@@ -17,11 +17,11 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from cloudfn.dependencies import tree, tries
+from cloudfn.dependencies import npm_attempts, tree
 from cloudfn.dependencies.environment import tool_environment
+from cloudfn.dependencies.npm_attempts import NpmAttempt
+from cloudfn.dependencies.requested import RequestedPackages
 from cloudfn.dependencies.tool import Heard, Tool
-from cloudfn.dependencies.tries import Try
-from cloudfn.dependencies.wanted import Wanted
 from cloudfn.frozen import dataclass
 from cloudfn.platforms import machine
 from cloudfn.platforms.groups import is_alive
@@ -39,7 +39,7 @@ class NoNpm(Exception):
     """npm is not on this machine."""
 
 
-class Failed(Exception):
+class InstallFailed(Exception):
     """npm gave up. ``transient``: it may be otherwise soon, although no file changes; ``interrupted``: at once."""
 
     def __init__(self, command: str, reason: str, *, transient: bool, interrupted: bool = False) -> None:
@@ -52,7 +52,7 @@ class Failed(Exception):
 
 @dataclass(frozen=True, slots=True)
 class _Remembered:
-    failure: Failed
+    failure: InstallFailed
     at: float
     folders: set[Path]
 
@@ -72,7 +72,7 @@ class Hearer:
 SILENT = Hearer(lambda: None, lambda code, reason: None, lambda line: None, lambda packages: None)
 
 
-class Store:
+class PackageStore:
     """``folder``: where the sets lie. ``forgetful``: nobody tells of changed files, so failures are forgotten in time.
 
     Everything here blocks; ``tool`` stops it from another thread.
@@ -85,33 +85,34 @@ class Store:
         self._node = node
         self._failed: dict[tuple[str, Path | None], _Remembered] = {}
 
-    def whole(self, wanted: Wanted) -> bool:
-        """Whether ``wanted.folder`` has all that it asks for."""
-        return not self._unfinished(wanted).exists() and tree.whole(wanted.folder / "node_modules", wanted)
+    def whole(self, requested: RequestedPackages) -> bool:
+        """Whether ``requested.folder`` has all that it asks for."""
+        return not self._unfinished(requested).exists() and tree.whole(requested.folder / "node_modules", requested)
 
-    def ensure(self, wanted: Wanted, hearer: Hearer, tool: Tool) -> None:
-        """Bring the packages into ``wanted.folder``. Raises NoNpm, Failed (a remembered one too), Stopped, OSError."""
-        if wanted.in_place:
-            self._install_in_place(wanted, hearer, tool)
+    def ensure(self, requested: RequestedPackages, hearer: Hearer, tool: Tool) -> None:
+        """Bring the packages into ``requested.folder``. Raises NoNpm, InstallFailed (a remembered one too),
+        ToolStopped, OSError."""
+        if requested.in_place:
+            self._install_in_place(requested, hearer, tool)
         else:
-            place(self.made(wanted, hearer, tool), wanted.folder / "node_modules", self.folder)
+            place(self.made(requested, hearer, tool), requested.folder / "node_modules", self.folder)
 
-    def made(self, wanted: Wanted, hearer: Hearer, tool: Tool) -> Path:
+    def made(self, requested: RequestedPackages, hearer: Hearer, tool: Tool) -> Path:
         """The ``node_modules`` of the set in the store. Raises as ``ensure``."""
         npm = self._found()
-        final = self.folder / f"{wanted.identity}-{_machine(self._node or shutil.which('node') or 'node')}"
+        final = self.folder / f"{requested.identity}-{_machine(self._node or shutil.which('node') or 'node')}"
         with _LOCKS.setdefault(final, threading.Lock()):
             if final.is_dir():
                 return final / "node_modules"
             sweep(self.folder)
             fresh = scratch(self.folder)
             try:
-                (fresh / "package.json").write_bytes(wanted.package)
-                if wanted.npmrc:
-                    (fresh / ".npmrc").write_bytes(wanted.npmrc)
-                self._run(npm, wanted, fresh, hearer, tool)
+                (fresh / "package.json").write_bytes(requested.package)
+                if requested.npmrc:
+                    (fresh / ".npmrc").write_bytes(requested.npmrc)
+                self._run(npm, requested, fresh, hearer, tool)
                 (fresh / ".npmrc").unlink(missing_ok=True)  # it may hold a token, and nothing needs it any more
-                tree.write_mark(fresh / "node_modules", wanted)
+                tree.write_mark(fresh / "node_modules", requested)
                 try:
                     fresh.rename(final)
                 except OSError:
@@ -127,58 +128,58 @@ class Store:
             if folder in remembered.folders:
                 del self._failed[key]
 
-    def _install_in_place(self, wanted: Wanted, hearer: Hearer, tool: Tool) -> None:
-        npm, note = self._found(), self._unfinished(wanted)
+    def _install_in_place(self, requested: RequestedPackages, hearer: Hearer, tool: Tool) -> None:
+        npm, note = self._found(), self._unfinished(requested)
         note.parent.mkdir(parents=True, exist_ok=True)
         note.touch()
-        modules = wanted.folder / "node_modules"
+        modules = requested.folder / "node_modules"
         if modules.is_symlink():
             modules.unlink()  # `npm ci` empties what it leads to
-        self._run(npm, wanted, wanted.folder, hearer, tool)
-        tree.write_mark(modules, wanted)
+        self._run(npm, requested, requested.folder, hearer, tool)
+        tree.write_mark(modules, requested)
         note.unlink(missing_ok=True)
 
-    def _run(self, npm: str, wanted: Wanted, folder: Path, hearer: Hearer, tool: Tool) -> None:
-        key = (wanted.identity, wanted.folder if wanted.in_place else None)
+    def _run(self, npm: str, requested: RequestedPackages, folder: Path, hearer: Hearer, tool: Tool) -> None:
+        key = (requested.identity, requested.folder if requested.in_place else None)
         remembered = self._failed.get(key)
         if remembered is not None:
-            remembered.folders.add(wanted.folder)
+            remembered.folders.add(requested.folder)
             passes = remembered.failure.transient or self._forgetful
             if not passes or time.monotonic() - remembered.at < RETRY_AFTER_S:
                 raise remembered.failure
         try:
-            self._ask(npm, wanted, folder, hearer, tool)
-        except Failed as failure:
+            self._ask(npm, requested, folder, hearer, tool)
+        except InstallFailed as failure:
             if not failure.interrupted:
-                self._failed[key] = _Remembered(failure, time.monotonic(), {wanted.folder})
+                self._failed[key] = _Remembered(failure, time.monotonic(), {requested.folder})
             raise
         self._failed.pop(key, None)
 
-    def _ask(self, npm: str, wanted: Wanted, folder: Path, hearer: Hearer, tool: Tool) -> None:
+    def _ask(self, npm: str, requested: RequestedPackages, folder: Path, hearer: Hearer, tool: Tool) -> None:
         """Run npm in ``folder`` until it is content or there is no further way."""
         hearer.began()
-        chosen: Try | None = tries.first(wanted.lock)
+        chosen: NpmAttempt | None = npm_attempts.first(requested.lock)
         while chosen is not None:
             if chosen.code:
                 hearer.again(chosen.code, chosen.reason.splitlines()[0])
-            if not wanted.in_place:
-                _lay_lock(wanted, chosen, folder)
-            words = chosen.words(ignore_scripts=wanted.ignore_scripts)
-            code, lines = tool.run([npm, *words], folder, tool_environment(wanted.npmrc), hearer.line)
-            left_out = tree.lacking(folder / "node_modules", wanted.names) if code == 0 else ""
-            if (complete := tries.completing(chosen, left_out)) is not None:
+            if not requested.in_place:
+                _lay_lock(requested, chosen, folder)
+            words = chosen.words(ignore_scripts=requested.ignore_scripts)
+            code, lines = tool.run([npm, *words], folder, tool_environment(requested.npmrc), hearer.line)
+            left_out = tree.lacking(folder / "node_modules", requested.names) if code == 0 else ""
+            if (complete := npm_attempts.completing(chosen, left_out)) is not None:
                 (folder / "node_modules" / tree.HIDDEN).unlink(missing_ok=True)  # npm would believe its own list too
                 chosen = complete
                 continue
             if code == 0:
-                hearer.scripts(tries.with_scripts(tree.packages(folder / "node_modules")))
+                hearer.scripts(npm_attempts.with_scripts(tree.packages(folder / "node_modules")))
                 return
             command = f"npm {chosen.word}"
             if code < 0:
-                raise Failed(command, f"signal {-code} ended it", interrupted=True, transient=True)
-            refusal = tries.refusal(lines)
-            failure = Failed(command, refusal.reason, transient=refusal.code in tries.TRANSIENT)
-            chosen = tries.following(chosen, refusal, wanted.lock, in_place=wanted.in_place)
+                raise InstallFailed(command, f"signal {-code} ended it", interrupted=True, transient=True)
+            refusal = npm_attempts.refusal(lines)
+            failure = InstallFailed(command, refusal.reason, transient=refusal.code in npm_attempts.TRANSIENT)
+            chosen = npm_attempts.following(chosen, refusal, requested.lock, in_place=requested.in_place)
         raise failure
 
     def _found(self) -> str:
@@ -187,8 +188,8 @@ class Store:
             raise NoNpm
         return npm
 
-    def _unfinished(self, wanted: Wanted) -> Path:
-        name = hashlib.sha256(os.fspath(wanted.folder.resolve()).encode("utf-8", "surrogateescape")).hexdigest()[:24]
+    def _unfinished(self, requested: RequestedPackages) -> Path:
+        name = hashlib.sha256(os.fspath(requested.folder.resolve()).encode("utf-8", "surrogateescape")).hexdigest()[:24]
         return self.folder / "unfinished" / name
 
 
@@ -223,14 +224,14 @@ def _alive(pid: int, left: Path) -> bool:
     return time.time() - left.stat().st_mtime < DAY_S if alive is None else alive
 
 
-def _lay_lock(wanted: Wanted, chosen: Try, folder: Path) -> None:
-    if wanted.lock is None:
+def _lay_lock(requested: RequestedPackages, chosen: NpmAttempt, folder: Path) -> None:
+    if requested.lock is None:
         return
-    file = folder / wanted.lock.name
+    file = folder / requested.lock.name
     if chosen.lock == "none":
         file.unlink(missing_ok=True)
     else:
-        file.write_bytes(wanted.lock.content if chosen.lock == "whole" else wanted.lock.without_hosts())
+        file.write_bytes(requested.lock.content if chosen.lock == "whole" else requested.lock.without_hosts())
 
 
 @functools.cache

@@ -16,7 +16,7 @@ Heard = Callable[[str], object]
 """Gets each line of output, without its end."""
 
 
-class Stopped(Exception):
+class ToolStopped(Exception):
     """Ended from outside before it was done."""
 
 
@@ -31,10 +31,10 @@ class Tool:
     def run(
         self, command: Sequence[str], cwd: Path, environment: Mapping[str, str], heard: Heard
     ) -> tuple[int, list[str]]:
-        """The exit code (negative: a signal) and the last lines of output. Raises OSError, Stopped."""
+        """The exit code (negative: a signal) and the last lines of output. Raises OSError, ToolStopped."""
         with self._lock:
             if self.stopped:
-                raise Stopped
+                raise ToolStopped
             process = self._running = subprocess.Popen(
                 command,
                 cwd=cwd,
@@ -60,7 +60,7 @@ class Tool:
             process.stdout.close()
             process.wait()
         if self.stopped:
-            raise Stopped
+            raise ToolStopped
         return code, list(lines)
 
     def stop(self) -> None:

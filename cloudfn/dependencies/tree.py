@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from cloudfn import regular_files
-from cloudfn.dependencies.wanted import Wanted
+from cloudfn.dependencies.requested import RequestedPackages
 
 MARK = ".cloudfn-set.json"
 """Ours, written last: ``{"set": identity, "npm": digest of npm's own list}``."""
@@ -24,22 +24,22 @@ OTHERS = (".modules.yaml", ".yarn-integrity", ".yarn-state.yml", ".package_versi
 """The same of pnpm, Yarn 1, Yarn 2 and later, cnpm."""
 
 
-def whole(modules: Path, wanted: Wanted) -> bool:
-    """Whether ``modules`` holds what ``wanted`` asks for, down to the last package.
+def whole(modules: Path, requested: RequestedPackages) -> bool:
+    """Whether ``modules`` holds what ``requested`` asks for, down to the last package.
 
     Our mark says so while npm's list is the one that it was written beside; else npm's list, held against the folders;
     else another package manager's; else, for folders that people made by hand, the packages' own dependencies.
     """
-    if not modules.is_dir() or not all((modules / name).exists() for name in wanted.names):
+    if not modules.is_dir() or not all((modules / name).exists() for name in requested.names):
         return False
     hidden = _read(modules / HIDDEN)
     mark = _parsed(_read(modules / MARK))
     if mark.get("npm") == _digest(hidden):
-        return bool(mark.get("set") == wanted.identity)
+        return bool(mark.get("set") == requested.identity)
     packages = _parsed(hidden).get("packages")
     if isinstance(packages, dict):
         return all(_there(modules.parent, path, about) for path, about in packages.items() if path)
-    return any((modules / name).exists() for name in OTHERS) or _closed(modules, wanted.names)
+    return any((modules / name).exists() for name in OTHERS) or _closed(modules, requested.names)
 
 
 def packages(modules: Path) -> Mapping[str, Any]:
@@ -48,10 +48,10 @@ def packages(modules: Path) -> Mapping[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-def write_mark(modules: Path, wanted: Wanted) -> None:
+def write_mark(modules: Path, requested: RequestedPackages) -> None:
     """Say that ``modules`` is complete."""
     modules.mkdir(exist_ok=True)
-    text = json.dumps({"set": wanted.identity, "npm": _digest(_read(modules / HIDDEN))})
+    text = json.dumps({"set": requested.identity, "npm": _digest(_read(modules / HIDDEN))})
     fresh = modules / f"{MARK}.{os.getpid()}"
     fresh.write_text(text)
     fresh.replace(modules / MARK)

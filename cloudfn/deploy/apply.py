@@ -16,11 +16,11 @@ from cloudfn.deploy import remote
 from cloudfn.deploy.cloud import Cloud
 from cloudfn.deploy.plan import FunctionPlan, Kind, Options, Plan, ResourcePlan, Verb
 from cloudfn.deploy.planner import plan_function
+from cloudfn.deploy.progress import Progress
 from cloudfn.deploy.record import Record, Shelf
 from cloudfn.deploy.retry import Uncertain
-from cloudfn.deploy.steps import Place, Step
-from cloudfn.deploy.telling import Telling
-from cloudfn.deploy.values import Environment, Remote, RemoteFunction, Route
+from cloudfn.deploy.state import Environment, Remote, RemoteFunction, Route
+from cloudfn.deploy.steps import Step, StepContext
 from cloudfn.deploy.waiting import BUSY, PATIENT, Waiting
 from cloudfn.errors import CloudError, CloudfnError, Notice
 from cloudfn.frozen import dataclass
@@ -65,15 +65,15 @@ class Apply:
         shelf: Shelf,
         record: Record,
         *,
-        telling: Telling,
+        progress: Progress,
         clock: Clock,
         waiting: Waiting = PATIENT,
         pause: Callable[[float], None] = time.sleep,
     ) -> None:
         self.record = record
-        self._place = Place(cloud, environment)
+        self._context = StepContext(cloud, environment)
         self._shelf = shelf
-        self._telling = telling
+        self._progress = progress
         self._clock = clock
         self._waiting = waiting
         self._pause = pause
@@ -103,7 +103,7 @@ class Apply:
         started, done = time.perf_counter(), 0
         try:
             for step in row.steps:
-                with self._telling.step(step, row.name):
+                with self._progress.step(step, row.name):
                     self._do(step, None)
                 done += 1
         except CloudfnError as error:
@@ -119,10 +119,10 @@ class Apply:
             for step in row.steps:
                 if self._stop.is_set():
                     raise CloudError("CFN-DEP-054", function=row.name)
-                with self._telling.step(step, row.name):
+                with self._progress.step(step, row.name):
                     current = self._step(step, current)
                 done += 1
-            if row.wanted is not None:
+            if row.desired is not None:
                 self._verify(project, row, current, seen)
         except CloudfnError as error:
             return self._ended(row.name, row.verb, started, error, "function", done)
@@ -156,24 +156,24 @@ class Apply:
 
     def _verify(self, project: str, row: FunctionPlan, current: RemoteFunction | None, seen: Remote) -> None:
         """The function as it stands must need nothing more. Raises CloudError (CFN-DEP-053)."""
-        wanted = row.wanted
-        assert wanted is not None
+        desired = row.desired
+        assert desired is not None
         if current is None or current.status != "Active":
-            current = self._active(wanted.name)
-        routes = {**seen.routes, **({wanted.http: Route(wanted.name)} if wanted.http else {})}
-        after = replace(seen, functions={wanted.name: current}, routes=routes)
+            current = self._active(desired.name)
+        routes = {**seen.routes, **({desired.http: Route(desired.name)} if desired.http else {})}
+        after = replace(seen, functions={desired.name: current}, routes=routes)
         with self._lock:
             memory = replace(self.record, functions={**self.record.functions})
         memory = memory.with_deployed(
-            wanted.name, wanted.package, self._clock.now(), current.code_size, current.modified
+            desired.name, desired.package, self._clock.now(), current.code_size, current.modified
         )
         refusals: list[Notice] = []
-        left = plan_function(project, wanted, after, memory, Options(), refusals)
+        left = plan_function(project, desired, after, memory, Options(), refusals)
         if refusals or left.changes:
-            raise CloudError("CFN-DEP-053", function=wanted.name, changes=self._telling.list(left.changes))
+            raise CloudError("CFN-DEP-053", function=desired.name, changes=self._progress.list(left.changes))
         self._remember(
             lambda record: record.with_deployed(
-                wanted.name, wanted.package, self._clock.now(), current.code_size, current.modified
+                desired.name, desired.package, self._clock.now(), current.code_size, current.modified
             )
         )
 
@@ -186,10 +186,10 @@ class Apply:
         while True:
             self._check_stop()
             try:
-                step.call(self._place, self._telling.uploads(step.subject))
+                step.call(self._context, self._progress.uploads(step.subject))
                 return
             except Uncertain as uncertain:
-                if step.happened(self._place, before):
+                if step.happened(self._context, before):
                     return
                 lost += 1
                 if lost >= 5:
@@ -197,7 +197,7 @@ class Apply:
                 self._rest(step)
             except CloudfnError as error:
                 code = str(error.params.get("code", ""))
-                if step.already(code) and step.happened(self._place, before):
+                if step.already(code) and step.happened(self._context, before):
                     return
                 if code not in NOT_NOW or time.monotonic() > deadline:
                     raise
@@ -223,7 +223,7 @@ class Apply:
         """Wait until ``name`` is in no busy status, or gone. Raises CloudError (CFN-DEP-051) after the limit."""
         begun, told = time.monotonic(), -TOLD_EVERY_S
         while True:
-            found = remote.get_function(self._place.cloud, self._place.env_id, name)
+            found = remote.get_function(self._context.cloud, self._context.env_id, name)
             if found is None or found.status not in BUSY:
                 return found
             self._check_stop()
@@ -232,7 +232,7 @@ class Apply:
                 raise CloudError("CFN-DEP-051", function=name, status=found.status, limit=round(self._waiting.limit))
             if waited - told >= TOLD_EVERY_S:
                 told = waited
-                self._telling.waits(name, found.status)
+                self._progress.waits(name, found.status)
             self._pause(self._waiting.rest(waited, self._at_once))
 
     def _check_stop(self) -> None:
@@ -251,7 +251,7 @@ class Apply:
         done: int,
     ) -> Outcome:
         ms = (time.perf_counter() - started) * 1000
-        self._telling.row(verb, name, ms, error)
+        self._progress.row(verb, name, ms, error)
         return Outcome(name, verb, error is None, ms, error, kind, done)
 
     def _remember(self, change: Callable[[Record], Record]) -> None:

@@ -25,7 +25,7 @@ from tencentcloud.common.profile.http_profile import HttpProfile
 
 from cloudfn import __version__
 from cloudfn.deploy.credentials import Credentials
-from cloudfn.deploy.retry import Backoff, Refused, Uncertain, again
+from cloudfn.deploy.retry import Backoff, NoEffect, Uncertain, again
 from cloudfn.errors import AuthError, CloudError, NotFound
 from cloudfn.frozen import dataclass
 
@@ -207,7 +207,7 @@ class Cloud:
         message = self.scrub(str(error.get_message() or ""))
         if code == "ClientNetworkError":
             cause = error.__context__
-            return Refused(self._network(error)) if _never_sent(cause) else Uncertain(self._network(error))
+            return NoEffect(self._network(error)) if _never_sent(cause) else Uncertain(self._network(error))
         if code == "ServerNetworkError":
             return Uncertain(CloudError("CFN-DEP-042", status="not 200", what=f"{service}.{action}"))
         request_id = error.get_request_id() or "-"
@@ -225,7 +225,7 @@ class Cloud:
             return NotFound("CFN-DEP-034", **params)
         refused = CloudError("CFN-DEP-040", **params)
         if code.startswith(NOT_DONE):
-            return Refused(refused)
+            return NoEffect(refused)
         if code.startswith(("InternalError", "ServerBusy", "ServiceUnavailable", "ResourceUnavailable.Timeout")):
             return Uncertain(refused)
         return refused

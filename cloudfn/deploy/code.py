@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cloudfn.deploy.record import Record
-from cloudfn.deploy.values import RemoteFunction
+from cloudfn.deploy.state import RemoteFunction
 
 
 def known_digest(found: RemoteFunction, record: Record) -> str:

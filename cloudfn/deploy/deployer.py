@@ -21,12 +21,12 @@ from cloudfn.deploy.apply import Apply, Outcome
 from cloudfn.deploy.plan import Options
 from cloudfn.deploy.planner import Planned, plan, removal
 from cloudfn.deploy.prepare import Prepared
+from cloudfn.deploy.progress import Progress
 from cloudfn.deploy.record import Record
 from cloudfn.deploy.rollback import earlier
 from cloudfn.deploy.smoke import touched
+from cloudfn.deploy.state import Remote
 from cloudfn.deploy.target import Target
-from cloudfn.deploy.telling import Telling
-from cloudfn.deploy.values import Remote
 from cloudfn.errors import NotFound, Notice
 from cloudfn.manifest.values import Manifest
 
@@ -44,7 +44,7 @@ class Deployer:
 
     def plan(self, prepared: Prepared, options: Options = Options()) -> Planned:
         """What has to be done so that the cloud becomes what is wanted."""
-        goal = prepared.wanted
+        goal = prepared.desired
         seen = remote.read(
             self.target.cloud,
             self.target.environment,
@@ -82,7 +82,7 @@ class Deployer:
         goal = earlier(self._manifest, self.target, seen, record, names, to)
         return Planned(plan(goal, seen, record), seen, record)
 
-    def apply(self, planned: Planned, telling: Telling, *, concurrency: int = 4) -> tuple[Outcome, ...]:
+    def apply(self, planned: Planned, progress: Progress, *, concurrency: int = 4) -> tuple[Outcome, ...]:
         """What became of each row of the plan that had something to do."""
         target = self.target
         job = Apply(
@@ -90,7 +90,7 @@ class Deployer:
             target.environment,
             target.shelf,
             planned.record,
-            telling=telling,
+            progress=progress,
             clock=SystemClock(),
             waiting=target.waiting,
         )
@@ -109,7 +109,7 @@ class Deployer:
 
 def _callbacks(prepared: Prepared) -> list[str]:
     """Callbacks of the deployed callers that are not deployed with them: the check at the end asks for them."""
-    names = {each.name for each in prepared.wanted.functions}
+    names = {each.name for each in prepared.desired.functions}
     found = {
         name
         for binding in touched(prepared.manifest, names)

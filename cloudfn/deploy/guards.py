@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from cloudfn.deploy import proof
-from cloudfn.deploy.values import Artifact
+from cloudfn.deploy.state import Deployable
 from cloudfn.errors import BuildError, ManifestError, Notice, ProofFailed
 from cloudfn.manifest.values import SAMPLE_ENV, SAMPLE_MERCHANT, Manifest
 
@@ -35,7 +35,7 @@ def check_syntax(problems: Iterable[Notice], notice: Callable[[Notice], None]) -
         raise BuildError(first.code, where=first.where, **dict[str, Any](first.params))
 
 
-def check_proofs(manifest: Manifest, artifacts: Iterable[Artifact]) -> None:
+def check_proofs(manifest: Manifest, artifacts: Iterable[Deployable]) -> None:
     """With ``deploy.requireProof``: each callback's artifact must have passed. Raises ProofFailed (CFN-DEP-018)."""
     if not manifest.deploy.require_proof:
         return

@@ -8,10 +8,10 @@ from __future__ import annotations
 import json
 
 from cloudfn.deploy.properties import BINDINGS_VARIABLE, STATE_VARIABLE
-from cloudfn.deploy.values import Marker, WantedFunction
+from cloudfn.deploy.state import DesiredFunction, Marker
 
 
-def marker_of(project: str, function: WantedFunction) -> Marker:
+def marker_of(project: str, function: DesiredFunction) -> Marker:
     return Marker(
         project,
         function.package.digest,

@@ -7,9 +7,9 @@ from cloudfn.deploy.cloud import Cloud
 from cloudfn.deploy.code import overwritten
 from cloudfn.deploy.plan import Options
 from cloudfn.deploy.planner import plan_function
-from cloudfn.deploy.properties import Source
+from cloudfn.deploy.properties import PropertySource
 from cloudfn.deploy.record import Record
-from cloudfn.deploy.values import Environment, Package, Remote, RemoteFunction, WantedFunction
+from cloudfn.deploy.state import DesiredFunction, Environment, Package, Remote, RemoteFunction
 from cloudfn.deploy.words import said
 from cloudfn.errors import Notice
 from cloudfn.frozen import dataclass
@@ -48,17 +48,17 @@ def _standing(name: str, manifest: Manifest, seen: Remote, record: Record, notic
     drift: list[str] = []
     ours = found.marker is not None and found.marker.project == manifest.project
     if function is not None and ours:
-        wanted = _as_now(manifest, function, found, record)
+        desired = _as_now(manifest, function, found, record)
         refusals: list[Notice] = []
         drift += [
             str(said(each))
-            for each in plan_function(manifest.project, wanted, seen, record, Options(), refusals).changes
+            for each in plan_function(manifest.project, desired, seen, record, Options(), refusals).changes
         ]
         lost = []
         if overwritten(found, record):
             lost.append("code")
-        if found.handler != wanted.package.handler:
-            lost.append(f"handler {wanted.package.handler} -> {found.handler}")
+        if found.handler != desired.package.handler:
+            lost.append(f"handler {desired.package.handler} -> {found.handler}")
         if lost:
             notices.append(Notice("CFN-DEP-063", {"function": name, "what": ", ".join(lost)}))
     elif function is None and ours:
@@ -77,14 +77,14 @@ def _standing(name: str, manifest: Manifest, seen: Remote, record: Record, notic
     )
 
 
-def _as_now(manifest: Manifest, function: Function, found: RemoteFunction, record: Record) -> WantedFunction:
+def _as_now(manifest: Manifest, function: Function, found: RemoteFunction, record: Record) -> DesiredFunction:
     """The manifest's wish with the code that is deployed. Values of secrets are not looked at: any will do."""
     marker = found.marker
     history = record.of(function.name).history
     handler = history[0].handler if history else found.handler
     there = {name: found.variables[name] for name in function.secrets if name in found.variables}
-    return WantedFunction(
-        **properties.wanted(Source(manifest, function, there)),
+    return DesiredFunction(
+        **properties.from_manifest(PropertySource(manifest, function, there)),
         name=function.name,
         package=Package(marker.digest if marker else "", manifest.directory, found.code_size, handler),
         triggers=function.triggers,

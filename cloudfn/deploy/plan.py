@@ -11,8 +11,8 @@ from cloudfn.errors import Notice
 from cloudfn.frozen import dataclass
 
 if TYPE_CHECKING:
+    from cloudfn.deploy.state import DesiredFunction
     from cloudfn.deploy.steps import Step
-    from cloudfn.deploy.values import WantedFunction
 
 Verb = Literal["create", "update", "delete", "replace", "unchanged"]
 ResourceKind = Literal["collection", "environment"]
@@ -22,13 +22,13 @@ SIGNS: Mapping[str, str] = {"create": "+", "update": "~", "delete": "-", "replac
 
 @dataclass(frozen=True, slots=True)
 class FunctionPlan:
-    """What happens to one function. ``wanted`` is None for a deletion."""
+    """What happens to one function. ``desired`` is None for a deletion."""
 
     name: str
     verb: Verb
     changes: tuple[Change | CodeChange, ...] = ()
     steps: tuple[Step, ...] = ()
-    wanted: WantedFunction | None = None
+    desired: DesiredFunction | None = None
 
 
 @dataclass(frozen=True, slots=True)

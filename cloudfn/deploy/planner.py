@@ -17,6 +17,7 @@ from cloudfn.deploy.code import known_digest
 from cloudfn.deploy.plan import FunctionPlan, Options, Plan, ResourcePlan
 from cloudfn.deploy.properties import BINDINGS_VARIABLE, STATE_VARIABLE
 from cloudfn.deploy.record import Record
+from cloudfn.deploy.state import DesiredFunction, DesiredState, Remote, RemoteFunction
 from cloudfn.deploy.steps import (
     CreateFunction,
     CreateRoute,
@@ -30,7 +31,6 @@ from cloudfn.deploy.steps import (
     UpdateConfiguration,
 )
 from cloudfn.deploy.tables import plan_table
-from cloudfn.deploy.values import Remote, RemoteFunction, Wanted, WantedFunction
 from cloudfn.errors import Notice
 from cloudfn.frozen import dataclass
 from cloudfn.manifest.values import Timer
@@ -45,36 +45,36 @@ class Planned:
     record: Record
 
 
-def plan(wanted: Wanted, remote: Remote, record: Record, options: Options = Options()) -> Plan:
-    """What has to be done so that ``remote`` becomes ``wanted``."""
+def plan(desired: DesiredState, remote: Remote, record: Record, options: Options = Options()) -> Plan:
+    """What has to be done so that ``remote`` becomes ``desired``."""
     refusals: list[Notice] = []
-    functions = [plan_function(wanted.project, each, remote, record, options, refusals) for each in wanted.functions]
-    names = {each.name for each in wanted.functions}
+    functions = [plan_function(desired.project, each, remote, record, options, refusals) for each in desired.functions]
+    names = {each.name for each in desired.functions}
     left = [
         each
         for name, each in sorted(remote.functions.items())
-        if name not in names and each.marker is not None and each.marker.project == wanted.project
+        if name not in names and each.marker is not None and each.marker.project == desired.project
     ]
     notices: list[Notice] = []
-    if wanted.complete and options.prune:
+    if desired.complete and options.prune:
         functions += [_deletion(each.name, remote) for each in left]
-    elif wanted.complete:
+    elif desired.complete:
         gone = sorted({*record.functions} - names)
         gone = [name for name in gone if record.of(name).digest]
         if gone:
             notices.append(Notice("CFN-DEP-020", {"names": ", ".join(gone)}, level="note"))
     notices += [
         Notice("CFN-DEP-021", {"function": name}, level="note")
-        for name in (each.name for each in wanted.functions)
+        for name in (each.name for each in desired.functions)
         if name in remote.functions and remote.functions[name].marker is None
     ]
     return Plan(
-        wanted.project,
-        wanted.env_id,
-        wanted.stage,
+        desired.project,
+        desired.env_id,
+        desired.stage,
         (
-            *_environment(wanted, remote),
-            *(plan_table(name, indexes, remote, refusals) for name, indexes in wanted.collections.items()),
+            *_environment(desired, remote),
+            *(plan_table(name, indexes, remote, refusals) for name, indexes in desired.collections.items()),
         ),
         tuple(functions),
         tuple(refusals),
@@ -82,20 +82,20 @@ def plan(wanted: Wanted, remote: Remote, record: Record, options: Options = Opti
     )
 
 
-def _environment(wanted: Wanted, remote: Remote) -> Iterator[ResourcePlan]:
+def _environment(desired: DesiredState, remote: Remote) -> Iterator[ResourcePlan]:
     """What the manifest says of the environment itself; nothing where it says nothing."""
-    there, days = remote.environment.log_days, wanted.log_days
+    there, days = remote.environment.log_days, desired.log_days
     if not days:
         return
     if days == there:
-        yield ResourcePlan("environment", wanted.env_id, "unchanged")
+        yield ResourcePlan("environment", desired.env_id, "unchanged")
     else:
         change = Change("logRetention", f"{there}d" if there else "", f"{days}d")
-        yield ResourcePlan("environment", wanted.env_id, "update", (change,), (SetLogRetention(days),))
+        yield ResourcePlan("environment", desired.env_id, "update", (change,), (SetLogRetention(days),))
 
 
 def plan_function(
-    project: str, one: WantedFunction, remote: Remote, record: Record, options: Options, refusals: list[Notice]
+    project: str, one: DesiredFunction, remote: Remote, record: Record, options: Options, refusals: list[Notice]
 ) -> FunctionPlan:
     """The plan of one function; what cannot be done is added to ``refusals``."""
     found = remote.functions.get(one.name)
@@ -129,7 +129,7 @@ def plan_function(
 
 
 def _update(
-    project: str, one: WantedFunction, found: RemoteFunction, remote: Remote, record: Record, options: Options
+    project: str, one: DesiredFunction, found: RemoteFunction, remote: Remote, record: Record, options: Options
 ) -> FunctionPlan:
     changes: list[Change | CodeChange] = []
     steps: list[Step] = []
@@ -170,7 +170,7 @@ def removal(project: str, env_id: str, names: Iterable[str], remote: Remote) -> 
     return Plan(project, env_id, "", functions=tuple(_deletion(name, remote) for name in names))
 
 
-def _creation(project: str, one: WantedFunction, remote: Remote, over: RemoteFunction | None = None) -> Iterator[Step]:
+def _creation(project: str, one: DesiredFunction, remote: Remote, over: RemoteFunction | None = None) -> Iterator[Step]:
     yield CreateFunction(_with_variables(project, one, over))
     if one.triggers:
         yield CreateTriggers(one.name, one.triggers)
@@ -185,10 +185,10 @@ def _deletion(name: str, remote: Remote) -> FunctionPlan:
     return FunctionPlan(name, "delete", (), (*routes, DeleteFunction(name)))
 
 
-def _described(one: WantedFunction) -> tuple[Change | CodeChange, ...]:
+def _described(one: DesiredFunction) -> tuple[Change | CodeChange, ...]:
     rows: list[Change | CodeChange] = [
         CodeChange("", one.package.digest, "new", one.package.size),
-        *(Change(row.name, after=row.shown(row.of(one))) for row in properties.told(one)),
+        *(Change(row.name, after=row.shown(row.of(one))) for row in properties.named_at_creation(one)),
     ]
     rows += [Change("variable", name=name, how="added") for name in sorted(one.variables)]
     rows += [Change("timer", after=timer.cron, name=timer.name) for timer in one.triggers]
@@ -196,11 +196,11 @@ def _described(one: WantedFunction) -> tuple[Change | CodeChange, ...]:
     return tuple(rows)
 
 
-def _code_change(known: str, one: WantedFunction, found: RemoteFunction, options: Options) -> CodeChange:
+def _code_change(held: str, one: DesiredFunction, found: RemoteFunction, options: Options) -> CodeChange:
     digest = one.package.digest
-    if known != digest:
-        return CodeChange(known, digest, "other", one.package.size - found.code_size)
-    return CodeChange(known, digest, "forced") if options.force else CodeChange(known, digest, "again", 0, found.status)
+    if held != digest:
+        return CodeChange(held, digest, "other", one.package.size - found.code_size)
+    return CodeChange(held, digest, "forced") if options.force else CodeChange(held, digest, "again", 0, found.status)
 
 
 def _foreign(found: RemoteFunction) -> dict[str, str]:
@@ -209,14 +209,14 @@ def _foreign(found: RemoteFunction) -> dict[str, str]:
     return {name: value for name, value in found.variables.items() if name not in owned}
 
 
-def _with_variables(project: str, one: WantedFunction, found: RemoteFunction | None) -> WantedFunction:
+def _with_variables(project: str, one: DesiredFunction, found: RemoteFunction | None) -> DesiredFunction:
     """``one`` with the whole set of variables that it is to have in the place of ``found``."""
     state = markers.write(markers.marker_of(project, one))
     foreign = _foreign(found) if found is not None else {}
     return replace(one, variables={**foreign, **one.variables, STATE_VARIABLE: state})
 
 
-def _settings(one: WantedFunction, found: RemoteFunction) -> Iterator[Change]:
+def _settings(one: DesiredFunction, found: RemoteFunction) -> Iterator[Change]:
     """What differs of the configuration. ``one`` has the whole set of variables."""
     rows = properties.carried("configuration")
     yield from (_change(row, one, found) for row in properties.differing(one, found, rows) if not row.secret)
@@ -229,24 +229,24 @@ def _settings(one: WantedFunction, found: RemoteFunction) -> Iterator[Change]:
         yield Change("bindings", how=how) if bindings else Change("variable", name=name, how=how)
 
 
-def _change(row: properties.Property, one: WantedFunction, found: RemoteFunction) -> Change:
+def _change(row: properties.Property, one: DesiredFunction, found: RemoteFunction) -> Change:
     return Change(row.name, row.shown(row.of(found)), row.shown(row.of(one)))
 
 
-def _timers(one: WantedFunction, found: RemoteFunction) -> tuple[list[str], tuple[Timer, ...]]:
+def _timers(one: DesiredFunction, found: RemoteFunction) -> tuple[list[str], tuple[Timer, ...]]:
     """Names to delete and timers to create. A changed cron is both: what creating over an old one does is not known."""
     there = {timer.name: timer.cron for timer in found.triggers}
-    wanted = {timer.name: timer.cron for timer in one.triggers}
+    desired = {timer.name: timer.cron for timer in one.triggers}
     owned = found.marker.triggers if found.marker else ()
-    removed = [name for name in owned if name in there and name not in wanted]
-    removed += [name for name, cron in wanted.items() if name in there and there[name] != cron]
+    removed = [name for name in owned if name in there and name not in desired]
+    removed += [name for name, cron in desired.items() if name in there and there[name] != cron]
     return removed, tuple(timer for timer in one.triggers if there.get(timer.name) != timer.cron)
 
 
-def _timer_changes(one: WantedFunction, found: RemoteFunction, removed: list[str]) -> list[Change]:
+def _timer_changes(one: DesiredFunction, found: RemoteFunction, removed: list[str]) -> list[Change]:
     there = {timer.name: timer.cron for timer in found.triggers}
-    wanted = {timer.name: timer.cron for timer in one.triggers}
-    changes = [Change("timer", there[name], name=name, how="removed") for name in removed if name not in wanted]
+    desired = {timer.name: timer.cron for timer in one.triggers}
+    changes = [Change("timer", there[name], name=name, how="removed") for name in removed if name not in desired]
     return changes + [
-        Change("timer", there.get(name, ""), cron, name) for name, cron in wanted.items() if there.get(name) != cron
+        Change("timer", there.get(name, ""), cron, name) for name, cron in desired.items() if there.get(name) != cron
     ]

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from cloudfn.deploy import guards
+from cloudfn.deploy.desired import choose, desired_state
 from cloudfn.deploy.hooks import Hook, around_build
-from cloudfn.deploy.values import Artifact, Wanted
-from cloudfn.deploy.wanted import choose, wanted
+from cloudfn.deploy.state import Deployable, DesiredState
 from cloudfn.errors import Notice
 from cloudfn.events.base import Emit
 from cloudfn.frozen import dataclass
@@ -16,7 +16,7 @@ from cloudfn.manifest.values import Manifest
 
 Syntax = Callable[[Manifest, tuple[str, ...]], Iterable[Notice]]
 """Which files of the named functions their runtime could not load."""
-Build = Callable[[Manifest, tuple[str, ...], Emit], tuple[Artifact, ...]]
+Build = Callable[[Manifest, tuple[str, ...], Emit], tuple[Deployable, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class Prepared:
     """A project that is built and may be deployed."""
 
     manifest: Manifest
-    wanted: Wanted
+    desired: DesiredState
 
 
 def prepare(
@@ -54,4 +54,4 @@ def prepare(
     if not local:
         guards.check_proofs(manifest, artifacts)
     values = variables(manifest.directory, manifest.stage)
-    return Prepared(manifest, wanted(manifest, artifacts, values, complete=not names))
+    return Prepared(manifest, desired_state(manifest, artifacts, values, complete=not names))

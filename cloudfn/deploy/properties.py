@@ -26,7 +26,7 @@ Carrier = Literal["code", "configuration"]
 
 @dataclass(frozen=True, slots=True)
 class Properties:
-    """What ``WantedFunction`` and ``RemoteFunction`` have in common. ``install``: the cloud installs dependencies."""
+    """What ``DesiredFunction`` and ``RemoteFunction`` have in common. ``install``: the cloud installs dependencies."""
 
     _: KW_ONLY
     runtime: str
@@ -41,7 +41,7 @@ class Properties:
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class PropertySource:
     """What a wish is made from. ``values`` are those of the secrets."""
 
     manifest: Manifest
@@ -53,35 +53,35 @@ class Source:
 class Property:
     """``name``: in the manifest and in plans. ``field``: in ``Properties``.
 
-    ``wanted`` and ``seen`` read it, ``sent`` is the API's parameter for a value. Without ``carriers`` it is fixed once
-    the function is created. ``same`` takes wish and what is there. A property with ``nothing`` is sent only where it is
-    set; taking it away sends ``nothing``. Without ``nothing``, a wish of None leaves the property as it is. ``told``: a
-    creation names it. ``secret``: only names in it are ever shown.
+    ``from_manifest`` and ``seen`` read it, ``sent`` is the API's parameter for a value. Without ``carriers`` it is
+    fixed once the function is created. ``same`` takes wish and what is there. A property with ``nothing`` is sent only
+    where it is set; taking it away sends ``nothing``. Without ``nothing``, a wish of None leaves the property as it is.
+    ``at_creation``: the plan of a creation names it. ``secret``: only names in it are ever shown.
     """
 
     name: str
     field: str
-    wanted: Callable[[Source], Any]
+    from_manifest: Callable[[PropertySource], Any]
     seen: Callable[[Mapping[str, Any]], Any]
     sent: Callable[[Any], Mapping[str, Any]]
     carriers: tuple[Carrier, ...] = ("configuration",)
     same: Callable[[Any, Any], bool] = operator.eq
     shown: Callable[[Any], str] = str
     nothing: Mapping[str, Any] | None = None
-    told: bool = False
+    at_creation: bool = False
     secret: bool = False
 
     def of(self, one: Properties) -> Any:
         return getattr(one, self.field)
 
-    def left_alone(self, wanted: Properties) -> bool:
-        return self.nothing is None and self.of(wanted) is None
+    def left_alone(self, desired: Properties) -> bool:
+        return self.nothing is None and self.of(desired) is None
 
-    def differs(self, wanted: Properties, seen: Properties) -> bool:
-        return not self.left_alone(wanted) and not self.same(self.of(wanted), self.of(seen))
+    def differs(self, desired: Properties, seen: Properties) -> bool:
+        return not self.left_alone(desired) and not self.same(self.of(desired), self.of(seen))
 
 
-def _variables(source: Source) -> dict[str, str]:
+def _variables(source: PropertySource) -> dict[str, str]:
     function = source.function
     found = {
         **function.environment,
@@ -105,16 +105,16 @@ TABLE: tuple[Property, ...] = (
     Property(
         "runtime",
         "runtime",
-        wanted=lambda source: source.function.runtime,
+        from_manifest=lambda source: source.function.runtime,
         seen=lambda reply: str(reply.get("Runtime") or ""),
         sent=lambda value: {"Runtime": value},
         carriers=(),
-        told=True,
+        at_creation=True,
     ),
     Property(
         "type",
         "type",
-        wanted=lambda source: "Event",
+        from_manifest=lambda source: "Event",
         seen=lambda reply: str(reply.get("Type") or "Event"),
         sent=lambda value: {"Type": value},
         carriers=(),
@@ -122,23 +122,23 @@ TABLE: tuple[Property, ...] = (
     Property(
         "timeout",
         "timeout_s",
-        wanted=lambda source: source.function.timeout_s,
+        from_manifest=lambda source: source.function.timeout_s,
         seen=lambda reply: int(reply.get("Timeout") or 0),
         sent=lambda value: {"Timeout": value},
-        told=True,
+        at_creation=True,
     ),
     Property(
         "memory",
         "memory_mb",
-        wanted=lambda source: source.function.memory_mb,
+        from_manifest=lambda source: source.function.memory_mb,
         seen=lambda reply: int(reply.get("MemorySize") or 0),
         sent=lambda value: {"MemorySize": value},
-        told=True,
+        at_creation=True,
     ),
     Property(
         "install",
         "install",
-        wanted=lambda source: source.function.install == "cloud" and not source.function.is_python,
+        from_manifest=lambda source: source.function.install == "cloud" and not source.function.is_python,
         seen=lambda reply: str(reply.get("InstallDependency") or "FALSE").upper() == "TRUE",
         sent=lambda value: {"InstallDependency": _flag(value)},
         carriers=("code", "configuration"),
@@ -147,7 +147,7 @@ TABLE: tuple[Property, ...] = (
     Property(
         "variables",
         "variables",
-        wanted=_variables,
+        from_manifest=_variables,
         seen=lambda reply: {
             str(each["Key"]): str(each["Value"]) for each in (reply.get("Environment") or {}).get("Variables") or []
         },
@@ -155,13 +155,13 @@ TABLE: tuple[Property, ...] = (
         sent=lambda value: {
             "Environment": {"Variables": [{"Key": name, "Value": text} for name, text in sorted(value.items())]}
         },
-        same=lambda wanted, seen: dict(wanted) == dict(seen),
+        same=lambda desired, seen: dict(desired) == dict(seen),
         secret=True,
     ),
     Property(
         "layers",
         "layers",
-        wanted=lambda source: source.function.layers,
+        from_manifest=lambda source: source.function.layers,
         seen=lambda reply: tuple(
             Layer(str(each["LayerName"]), int(each["LayerVersion"]))
             for each in reply.get("Layers") or []
@@ -175,7 +175,7 @@ TABLE: tuple[Property, ...] = (
     Property(
         "vpc",
         "vpc",
-        wanted=lambda source: source.function.vpc,
+        from_manifest=lambda source: source.function.vpc,
         seen=_seen_vpc,
         sent=lambda value: {"VpcConfig": {"VpcId": value.id, "SubnetId": value.subnet}},
         shown=lambda value: f"{value.id}/{value.subnet}" if value else "-",
@@ -184,11 +184,11 @@ TABLE: tuple[Property, ...] = (
     Property(
         "description",
         "description",
-        wanted=lambda source: source.function.description,
+        from_manifest=lambda source: source.function.description,
         seen=lambda reply: str(reply.get("Description") or ""),
         sent=lambda value: {"Description": value},
         shown=lambda value: " ".join(value.split()) or "-",
-        told=True,
+        at_creation=True,
     ),
 )
 FIXED = tuple(row for row in TABLE if not row.carriers)
@@ -198,9 +198,9 @@ def carried(by: Carrier) -> tuple[Property, ...]:
     return tuple(row for row in TABLE if by in row.carriers)
 
 
-def wanted(source: Source) -> dict[str, Any]:
+def from_manifest(source: PropertySource) -> dict[str, Any]:
     """The fields of ``Properties`` as the manifest wants them."""
-    return {row.field: row.wanted(source) for row in TABLE}
+    return {row.field: row.from_manifest(source) for row in TABLE}
 
 
 def seen(reply: Mapping[str, Any]) -> dict[str, Any]:
@@ -227,9 +227,9 @@ def parameters(one: Properties, rows: tuple[Property, ...], unbind: frozenset[st
     return found
 
 
-def told(one: Properties) -> Iterator[Property]:
+def named_at_creation(one: Properties) -> Iterator[Property]:
     """What the plan of a creation names."""
-    return (row for row in TABLE if row.told and not row.left_alone(one))
+    return (row for row in TABLE if row.at_creation and not row.left_alone(one))
 
 
 def differing(one: Properties, there: Properties, rows: tuple[Property, ...]) -> Iterator[Property]:

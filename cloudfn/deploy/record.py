@@ -17,7 +17,7 @@ from dataclasses import asdict, field, replace
 from datetime import datetime
 from pathlib import Path
 
-from cloudfn.deploy.values import Package
+from cloudfn.deploy.state import Package
 from cloudfn.events.base import instant_text
 from cloudfn.frozen import dataclass
 
@@ -26,7 +26,7 @@ KEPT = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class KeptPackage:
     """A package that was deployed and is kept; ``at`` is an instant's text."""
 
     digest: str
@@ -47,7 +47,7 @@ class FunctionRecord:
     over: str = ""
     code_size: int = 0
     modified: str = ""
-    history: tuple[Kept, ...] = ()
+    history: tuple[KeptPackage, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +71,10 @@ class Record:
     def with_deployed(self, name: str, package: Package, at: datetime, code_size: int, modified: str) -> Record:
         """``package`` is live and the marker says so."""
         old = self.of(name)
-        kept = Kept(package.digest, package.handler, package.size, instant_text(at))
+        package_kept = KeptPackage(package.digest, package.handler, package.size, instant_text(at))
         earlier = tuple(each for each in old.history if each.digest != package.digest)
-        function = FunctionRecord(package.digest, "", "", code_size, modified, (kept, *earlier)[: KEPT + 1])
-        return replace(self._with(name, function), deployed_at=kept.at)
+        function = FunctionRecord(package.digest, "", "", code_size, modified, (package_kept, *earlier)[: KEPT + 1])
+        return replace(self._with(name, function), deployed_at=package_kept.at)
 
     def without(self, name: str) -> Record:
         """The function is deleted; what was kept of it stays, so that it can be brought back."""
@@ -110,7 +110,7 @@ class Shelf:
                     each["over"],
                     each["code_size"],
                     each["modified"],
-                    tuple(Kept(**kept) for kept in each["history"]),
+                    tuple(KeptPackage(**row) for row in each["history"]),
                 )
                 for name, each in shape["functions"].items()
             }
@@ -144,6 +144,6 @@ class Shelf:
         shutil.copyfile(package.path, fresh)
         fresh.replace(target)
 
-    def kept(self, record: Record, function: str) -> tuple[Kept, ...]:
+    def kept_packages(self, record: Record, function: str) -> tuple[KeptPackage, ...]:
         """The earlier packages of ``function`` that are still there, newest first."""
         return tuple(each for each in record.of(function).history if self.package_path(each.digest).exists())

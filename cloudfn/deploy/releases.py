@@ -24,7 +24,7 @@ ROUTE_KEY = "invoke.headers.X-Tcb-Route-Key"
 
 
 @dataclass(frozen=True, slots=True)
-class Version:
+class FunctionVersion:
     """``number`` is ``$LATEST`` or digits; ``share`` is the percentage of calls that reach it."""
 
     number: str
@@ -34,7 +34,7 @@ class Version:
     provisioned: int = 0
 
 
-def versions(cloud: Cloud, env_id: str, function: str) -> tuple[Version, ...]:
+def versions(cloud: Cloud, env_id: str, function: str) -> tuple[FunctionVersion, ...]:
     """All versions of ``function``, the newest first, ``$LATEST`` before them."""
     name = {"FunctionName": function, "Namespace": env_id}
     rows = cloud.read("scf", "ListVersionByFunction", name).get("Versions") or []
@@ -42,7 +42,7 @@ def versions(cloud: Cloud, env_id: str, function: str) -> tuple[Version, ...]:
     allocated = cloud.read("scf", "GetProvisionedConcurrencyConfig", name).get("Allocated") or []
     amounts = {str(each["Qualifier"]): int(each["AllocatedProvisionedConcurrencyNum"]) for each in allocated}
     return tuple(
-        Version(
+        FunctionVersion(
             str(each["Version"]),
             str(each.get("Description") or ""),
             str(each.get("AddTime") or ""),

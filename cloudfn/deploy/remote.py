@@ -11,7 +11,7 @@ from cloudfn.deploy import marker as markers
 from cloudfn.deploy import properties
 from cloudfn.deploy.cloud import Cloud
 from cloudfn.deploy.properties import STATE_VARIABLE
-from cloudfn.deploy.values import Environment, Remote, RemoteFunction, Route
+from cloudfn.deploy.state import Environment, Remote, RemoteFunction, Route
 from cloudfn.errors import NotFound
 from cloudfn.manifest.values import Index, Timer
 
@@ -154,7 +154,7 @@ def get_indexes(cloud: Cloud, environment: Environment, name: str) -> tuple[Inde
 
 
 def _tables(
-    cloud: Cloud, pool: ThreadPoolExecutor, environment: Environment, wanted: Mapping[str, tuple[Index, ...]]
+    cloud: Cloud, pool: ThreadPoolExecutor, environment: Environment, desired: Mapping[str, tuple[Index, ...]]
 ) -> dict[str, tuple[Index, ...]]:
     names: list[str] = []
     while True:
@@ -164,8 +164,8 @@ def _tables(
         names += [str(each["TableName"]) for each in rows]
         if not rows or len(names) >= int((reply.get("Pager") or {}).get("Total") or 0):
             break
-    found: dict[str, tuple[Index, ...]] = {name: () for name in wanted if name in names}
-    indexed = [name for name in found if wanted[name]]
+    found: dict[str, tuple[Index, ...]] = {name: () for name in desired if name in names}
+    indexed = [name for name in found if desired[name]]
     for name, indexes in zip(
         indexed, _each(pool, lambda name: get_indexes(cloud, environment, name), indexed), strict=True
     ):

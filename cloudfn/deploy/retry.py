@@ -15,7 +15,7 @@ from cloudfn.frozen import dataclass
 T = TypeVar("T")
 
 
-class Refused(Exception):
+class NoEffect(Exception):
     """The call did not take effect and may be sent again: throttled, or never left this machine."""
 
     def __init__(self, error: Exception) -> None:
@@ -52,11 +52,11 @@ def again(
     backoff: Backoff,
     pause: Callable[[float], None] = time.sleep,
 ) -> T:
-    """Call until it answers. Raises the cause of the last ``Refused``; ``Uncertain`` at once unless it may repeat."""
+    """Call until it answers. Raises the cause of the last ``NoEffect``; ``Uncertain`` at once unless it may repeat."""
     for n in range(backoff.attempts):
         try:
             return call()
-        except Refused as refused:
+        except NoEffect as refused:
             if n + 1 == backoff.attempts:
                 raise refused.error from None
         except Uncertain as uncertain:

@@ -2,34 +2,34 @@
 
 from __future__ import annotations
 
-from cloudfn.deploy.record import Kept, Record, Shelf
+from cloudfn.deploy.desired import as_deployed
+from cloudfn.deploy.record import KeptPackage, Record, Shelf
+from cloudfn.deploy.state import DesiredFunction, DesiredState, Package, Remote
 from cloudfn.deploy.target import Target
-from cloudfn.deploy.values import Package, Remote, Wanted, WantedFunction
-from cloudfn.deploy.wanted import as_deployed
 from cloudfn.errors import NotFound
 from cloudfn.manifest.values import Manifest
 
 
 def earlier(
     manifest: Manifest, target: Target, seen: Remote, record: Record, names: tuple[str, ...], to: str | None
-) -> Wanted:
+) -> DesiredState:
     """``to`` begins a digest; None is the package before the present one. Raises NotFound."""
-    functions: list[WantedFunction] = []
+    functions: list[DesiredFunction] = []
     for name in names:
         there = seen.functions.get(name)
         if there is None:
             raise NotFound("CFN-DEP-073", function=name, env=target.env_id)
-        kept = _kept(target.shelf, record, name, to)
+        kept = _kept_package(target.shelf, record, name, to)
         package = Package(kept.digest, target.shelf.package_path(kept.digest), kept.size, kept.handler)
         functions.append(as_deployed(there, package))
-    return Wanted(
+    return DesiredState(
         manifest.project, target.env_id, manifest.region, tuple(functions), stage=manifest.stage, complete=False
     )
 
 
-def _kept(shelf: Shelf, record: Record, function: str, to: str | None) -> Kept:
+def _kept_package(shelf: Shelf, record: Record, function: str, to: str | None) -> KeptPackage:
     """The kept package that ``to`` begins, or the newest that is not deployed. Raises NotFound."""
-    kept = shelf.kept(record, function)
+    kept = shelf.kept_packages(record, function)
     if to is not None:
         match = next((each for each in kept if each.digest.startswith(to) and len(to) >= 4), None)
         if match is None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from cloudfn.deploy.plan import Plan
-from cloudfn.deploy.values import Remote
+from cloudfn.deploy.state import Remote
 from cloudfn.errors import Notice
 from cloudfn.manifest.values import Binding, Manifest
 
@@ -42,7 +42,7 @@ def check(prepared: Prepared, planned: Planned, outcomes: Iterable[Outcome]) -> 
 
 def _callbacks(manifest: Manifest, remote: Remote, plan: Plan, failed: set[str]) -> Iterator[Notice]:
     """A warning for each payment binding whose callback is missing, failed, or too short of time."""
-    deployed = {row.name for row in plan.functions if row.wanted is not None}
+    deployed = {row.name for row in plan.functions if row.desired is not None}
     for binding in touched(manifest, deployed):
         for name in dict.fromkeys((binding.callback, binding.refund_callback)):
             if not name:

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from cloudfn.deploy.changes import Change
 from cloudfn.deploy.plan import ResourcePlan
+from cloudfn.deploy.state import Remote
 from cloudfn.deploy.steps import CreateCollection, CreateIndexes, Step
-from cloudfn.deploy.values import Remote
 from cloudfn.errors import Notice
 from cloudfn.manifest.values import Index
 

@@ -12,7 +12,7 @@ from cloudfn.deploy.cloud import Cloud, Endpoint, refresh_login
 from cloudfn.deploy.credentials import Credentials
 from cloudfn.deploy.record import Shelf
 from cloudfn.deploy.remote import environment
-from cloudfn.deploy.values import Environment
+from cloudfn.deploy.state import Environment
 from cloudfn.deploy.waiting import PATIENT, Waiting
 from cloudfn.errors import Notice
 from cloudfn.frozen import dataclass

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from cloudfn.codes import Lang
 from cloudfn.deploy.hooks import Talk, run_hook
 from cloudfn.deploy.prepare import Prepared, Tools, prepare
-from cloudfn.deploy.values import Artifact
+from cloudfn.deploy.state import Deployable
 from cloudfn.errors import Notice
 from cloudfn.events.base import Emit, ignore
 from cloudfn.manifest.values import Manifest
@@ -28,7 +28,7 @@ def tools(talk: Talk, notice: Callable[[Notice], None]) -> Tools:
     from cloudfn.build import build
     from cloudfn.source import check_syntax, inspect
 
-    def packed(manifest: Manifest, names: tuple[str, ...], emit: Emit) -> tuple[Artifact, ...]:
+    def packed(manifest: Manifest, names: tuple[str, ...], emit: Emit) -> tuple[Deployable, ...]:
         return build(manifest, names, emit=emit)
 
     def unloadable(manifest: Manifest, names: tuple[str, ...]) -> Iterable[Notice]:

@@ -11,9 +11,9 @@ import sys
 from pathlib import Path
 
 from cloudfn import deployment
+from cloudfn.deploy.child_protocol import Answered, Failed, Question, Reply, read_question, write_reply
 from cloudfn.deploy.plan import Options
-from cloudfn.deploy.questions import Answered, Question, Refused, Reply, read_question, write_reply
-from cloudfn.deploy.shapes import overview_shape, plan_shape
+from cloudfn.deploy.plan_json import overview_json, plan_json
 from cloudfn.errors import CloudfnError, InvalidFile, Notice
 from cloudfn.manifest import find, load
 from cloudfn.notices import described, rendered
@@ -36,7 +36,7 @@ def reply(question: Question) -> Reply:
         failure = InvalidFile("CFN-CLI-025", place=error.filename or question.directory, reason=error.strerror)
     for each in failure.notices:
         _tell(each, question)
-    return Refused(int(failure.exit_code), tuple(described(each, question.lang) for each in failure.notices))
+    return Failed(int(failure.exit_code), tuple(described(each, question.lang) for each in failure.notices))
 
 
 def _answer(question: Question) -> dict[str, object]:
@@ -50,12 +50,12 @@ def _answer(question: Question) -> dict[str, object]:
     if question.command == "status":
         with deployment.reach(manifest, local=question.local, lang=question.lang, notice=tell) as deployer:
             rows, notices = deployer.overview()
-        shape = overview_shape(manifest.env_id, rows)
+        shape = overview_json(manifest.env_id, rows)
     else:
         ready = deployment.prepared(manifest, (), local=question.local, force=False, talk=_talk, notice=tell)
         with deployment.reach(manifest, local=question.local, lang=question.lang, notice=tell) as deployer:
             plan = deployer.plan(ready, Options()).plan
-        shape, notices = plan_shape(plan), (*plan.notices, *plan.refusals)
+        shape, notices = plan_json(plan), (*plan.notices, *plan.refusals)
     for each in notices:
         tell(each)
     return shape

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cloudfn.clock import SystemClock
-from cloudfn.control import Account, ControlPlane, Key, Settings
+from cloudfn.control import AccessKey, Account, ControlPlane, ControlSettings
 from cloudfn.control.install import npm_installer
 from cloudfn.control.serve import Serving
 from cloudfn.emulate.runner import Runner
@@ -39,7 +39,7 @@ class Emulated:
 
     url: str
     pid: int
-    key: Key
+    key: AccessKey
     plane: ControlPlane | None = None
 
 
@@ -105,7 +105,7 @@ def start(
     folder.acquire()
     try:
         runner = Runner(manifest, state / "local", serving)
-        settings = Settings(
+        settings = ControlSettings(
             region=manifest.region,
             create_s=settle_s,
             update_s=settle_s,
@@ -121,11 +121,11 @@ def start(
         runner.plane = plane
         with Serving(plane, account.permanent.secret_key, port=port, after=runner.close) as url:
             told = folder.publish(url)
-            account.add(Key(told.secret_id, told.secret_key))
+            account.add(AccessKey(told.secret_id, told.secret_key))
             yield replace(_seen(told), plane=plane)
     finally:
         folder.release()
 
 
 def _seen(found: Running) -> Emulated:
-    return Emulated(found.url, found.pid, Key(found.secret_id, found.secret_key))
+    return Emulated(found.url, found.pid, AccessKey(found.secret_id, found.secret_key))

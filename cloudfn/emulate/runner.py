@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 from cloudfn.calls import Failure, Identity, Invocation, InvokeResult
 from cloudfn.control import ControlPlane, Deployed
 from cloudfn.errors import CloudfnError
-from cloudfn.manifest.values import Collection, Documents, Function, Index, Manifest
+from cloudfn.manifest.values import CollectionSettings, DocumentSettings, Function, Index, Manifest
 
 if TYPE_CHECKING:
-    from cloudfn.local import LocalCloud
+    from cloudfn.local import AsyncLocalCloud
 
 
 class Runner:
@@ -29,8 +29,8 @@ class Runner:
         self._project = project
         self._state = state
         self._serving = serving
-        self._tasks: set[asyncio.Task[LocalCloud]] = set()
-        self._cloud: LocalCloud | None = None
+        self._tasks: set[asyncio.Task[AsyncLocalCloud]] = set()
+        self._cloud: AsyncLocalCloud | None = None
         self._changing: asyncio.Lock | None = None
 
     async def invoke(self, function: Deployed, event: bytes, request_id: str) -> tuple[InvokeResult, str]:
@@ -59,20 +59,20 @@ class Runner:
         if self._cloud is not None:
             await self._cloud.__aexit__(None, None, None)
 
-    async def _ready(self, function: Deployed) -> LocalCloud:
+    async def _ready(self, function: Deployed) -> AsyncLocalCloud:
         if self._changing is None:
             self._changing = asyncio.Lock()
         async with self._changing:
             wanted = self._manifest(function)
             if self._cloud is None:
-                from cloudfn.local import LocalCloud, Settings
+                from cloudfn.local import AsyncLocalCloud, LocalSettings
 
-                settings = Settings(port=0, watch=False, timers=False, state=self._state, install=False)
-                cloud = LocalCloud(wanted, settings)
+                settings = LocalSettings(port=0, watch=False, timers=False, state=self._state, install=False)
+                cloud = AsyncLocalCloud(wanted, settings)
                 await cloud.__aenter__()
                 self._cloud = cloud
                 if self._serving is not None:
-                    self._serving(cloud.url)
+                    self._serving(cloud.console_link())
             elif self._cloud.manifest != wanted:
                 await self._cloud.replace_manifest(wanted)
             return self._cloud
@@ -80,35 +80,39 @@ class Runner:
     def _manifest(self, called: Deployed) -> Manifest:
         """The project as it is deployed in ``called``'s environment: packages, variables and collections of the cloud.
 
-        There are no payment bindings in it: what the functions know of them came with their variables.
+        There are no bindings of cloudPay in it: what the functions know of them came with their variables. Those of
+        WeChat Pay's own API stay, since their keys are the merchant's.
         """
         plane = self.plane
         assert plane is not None
+        paths = {
+            each["name"]: str(each["path"]) for _, each in plane.world.store.every("route", f"{called.namespace} ")
+        }
         functions = {
-            each.name: _runnable(plane.world.deployed(each))
+            each.name: _runnable(plane.world.deployed(each), paths)
             for each in plane.world.functions(called.namespace)
             if each.status not in ("Creating", "CreateFailed", "Deleting")
         }
-        functions[called.name] = _runnable(called)
+        functions[called.name] = _runnable(called, paths)
         tables = [each for _, each in plane.world.store.every("table", f"{called.namespace}/")]
         collections = {
-            each["name"]: Collection(
+            each["name"]: CollectionSettings(
                 each["name"], tuple(Index.over(one["Keys"], one["Unique"]) for one in each["indexes"])
             )
             for each in tables
         }
-        documents = Documents(auto_create=False, collections=collections)
+        documents = DocumentSettings(auto_create=False, collections=collections)
         return replace(
             self._project,
             env_id=called.namespace,
             functions=functions,
-            payments={},
+            payments={name: each for name, each in self._project.payments.items() if each.api != "cloudpay"},
             documents=documents,
             hooks={},
         )
 
 
-def _runnable(deployed: Deployed) -> Function:
+def _runnable(deployed: Deployed, paths: Mapping[str, str]) -> Function:
     return Function(
         deployed.name,
         deployed.directory,
@@ -117,6 +121,7 @@ def _runnable(deployed: Deployed) -> Function:
         timeout_s=deployed.timeout_s,
         memory_mb=deployed.memory_mb,
         environment=dict(deployed.environment),
+        http=paths.get(deployed.name, ""),
         install="none",
         shim=False,  # it came with the package
     )

@@ -77,7 +77,7 @@ class RefundSettled(Event):
 @dataclass(frozen=True, slots=True)
 class NotificationQueued(Event):
     notification_id: str
-    kind: Literal["pay", "refund"]
+    kind: Literal["pay", "refund", "transfer"]
     out_trade_no: str
     function: str
     next_at: datetime | None
@@ -88,7 +88,7 @@ class NotificationAttempted(Event):
     """One delivery. ``verdict``: accepted, retry, undeliverable; ``code`` explains a reply that was not accepted."""
 
     notification_id: str
-    kind: Literal["pay", "refund"]
+    kind: Literal["pay", "refund", "transfer"]
     out_trade_no: str
     function: str
     n: int

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from cloudfn.formats.imported import Claim, Declared, Left, Source
-from cloudfn.formats.reading import Value
+from cloudfn.formats.imported import Claim, Declared, ForeignSource, Left
+from cloudfn.formats.reading import ForeignValue
 from cloudfn.formats.settings import given, kind_of, left_of, others_of, settings_of
 from cloudfn.formats.templates import Templates, read_env_files
 from cloudfn.nearest import nearest
@@ -27,14 +27,14 @@ TOP = ("version", "envId", "region", "functionRoot", "functions", "functionDefau
 TOP_LEFT = ("servers", "privateSettings", "functionDeployMode", "hosting", "storage", "requirement", "hooks", "run")
 
 
-def read(file: Path, content: Value, mode: str) -> Source:
+def read(file: Path, content: ForeignValue, mode: str) -> ForeignSource:
     """What a cloudbaserc in the folder of ``file`` says. Raises InvalidFile (CFN-DEP-082)."""
     directory = file.parent
     content.entries()
     values = {**read_env_files(directory, mode), **os.environ}
     env_id = content.get("envId").text()
     templates = Templates(values.get("ENV_ID", "") if "{{" in env_id else env_id, values)
-    content = Value(content.file, templates.render(content.raw), content.path)
+    content = ForeignValue(content.file, templates.render(content.raw), content.path)
     claims = [Claim(templates.plain(content.get("envId").text()) or env_id, f"{content.file}: envId")]
     root = _under(directory, templates.plain(content.get("functionRoot").text()) or "functions")
     defaults = content.get("functionDefaultConfig")
@@ -61,7 +61,7 @@ def read(file: Path, content: Value, mode: str) -> Source:
     left += [Left(content.file, f"framework.plugins.{name}") for name in plugins if not _is_taken(plugins[name])]
     left += [Left(content.file, f"functions.{name} (again)") for name in _again(functions)]
     region = templates.plain(content.get("region").text())
-    return Source(
+    return ForeignSource(
         file=content.file,
         env=tuple(claims),
         region=REGIONS.get(region, region),
@@ -82,17 +82,19 @@ def _again(functions: list[Declared]) -> Iterator[str]:
             yield each.name
 
 
-def _functions(value: Value) -> Iterator[Value]:
+def _functions(value: ForeignValue) -> Iterator[ForeignValue]:
     """A list of functions with names, or an object of them by name."""
     if isinstance(value.raw, dict):
         for name, each in value.entries().items():
-            yield Value(each.file, {"name": name, **{k: v.raw for k, v in each.entries().items()}}, each.path)
+            yield ForeignValue(each.file, {"name": name, **{k: v.raw for k, v in each.entries().items()}}, each.path)
         return
     for each in value.items():
-        yield Value(each.file, {"name": each.raw}, each.path) if isinstance(each.raw, str) else each
+        yield ForeignValue(each.file, {"name": each.raw}, each.path) if isinstance(each.raw, str) else each
 
 
-def _declared(entry: Value, directory: Path, templates: Templates, left: list[Left], *below: Value) -> Declared:
+def _declared(
+    entry: ForeignValue, directory: Path, templates: Templates, left: list[Left], *below: ForeignValue
+) -> Declared:
     keys = given(entry, *(each for each in below if each))
     name = keys["name"].text() if "name" in keys else ""
     if not name:
@@ -111,7 +113,7 @@ def _placed(one: Declared, root: Path) -> Declared:
     return Declared(one.name, one.file, _under(root, one.name), one.settings, one.kind)
 
 
-def _collections(value: Value) -> Iterator[tuple[str, dict[str, Any]]]:
+def _collections(value: ForeignValue) -> Iterator[tuple[str, dict[str, Any]]]:
     """Name -> the permission that the file declares for it."""
     for each in value.items():
         if isinstance(each.raw, str):
@@ -125,15 +127,15 @@ def _collections(value: Value) -> Iterator[tuple[str, dict[str, Any]]]:
         yield name, {"permission": permission.text()} if permission and not isinstance(permission.raw, dict) else {}
 
 
-def _left(content: Value) -> Iterator[Left]:
+def _left(content: ForeignValue) -> Iterator[Left]:
     for key in content.entries():
         if key in TOP_LEFT:
             yield Left(content.file, key)
         elif key not in TOP and key != "$schema":
-            yield Left(content.file, key, known=False, near=nearest(key, TOP))
+            yield Left(content.file, key, known=False, similar=nearest(key, TOP))
 
 
-def _is_taken(plugin: Value) -> bool:
+def _is_taken(plugin: ForeignValue) -> bool:
     inputs = plugin.get("inputs").raw
     return isinstance(inputs, dict) and any(key in inputs for key in ("functions", "functionRootPath", "collections"))
 

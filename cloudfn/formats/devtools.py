@@ -6,8 +6,8 @@ import os
 from pathlib import Path
 
 from cloudfn.formats.foreign import read_json
-from cloudfn.formats.imported import Claim, Declared, Left, Source
-from cloudfn.formats.reading import Value
+from cloudfn.formats.imported import Claim, Declared, ForeignSource, Left
+from cloudfn.formats.reading import ForeignValue
 from cloudfn.formats.settings import given, kind_of, left_of, others_of, settings_of
 from cloudfn.formats.templates import escaped
 
@@ -19,11 +19,11 @@ ENVIRONMENT = ("envId", "env", "envID", "cloudEnv", "cloudbaseEnv", "cloudbaseEn
 """No documented key holds the environment, which is chosen in the window; projects write it under these."""
 
 
-def read(file: Path, content: Value, prefix: str = "") -> Source:
+def read(file: Path, content: ForeignValue, prefix: str = "") -> ForeignSource:
     """A mini-program project. ``prefix`` is put before names of files. Raises InvalidFile (CFN-DEP-082)."""
     directory = file.parent
     content.entries()
-    private = Value(PRIVATE, None)
+    private = ForeignValue(PRIVATE, None)
     if (directory / PRIVATE).is_file():
         private = read_json(directory / PRIVATE, f"{prefix}{PRIVATE}")
         private.entries()
@@ -34,7 +34,7 @@ def read(file: Path, content: Value, prefix: str = "") -> Source:
     client = _under(directory, content.get("miniprogramRoot").text() or ".")
     root = content.get("cloudfunctionRoot").text() or ROOT
     roots = [_under(directory, root), _under(client, root)]
-    return Source(
+    return ForeignSource(
         file=content.file,
         project=named,
         env=tuple(env),

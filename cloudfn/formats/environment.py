@@ -22,7 +22,7 @@ class Chosen:
     placeholders: tuple[Claim, ...] = ()
 
 
-def choose(kinds: Iterable[Iterable[Claim]], known: Mapping[str, str]) -> Chosen:
+def choose(kinds: Iterable[Iterable[Claim]], variables: Mapping[str, str]) -> Chosen:
     """``kinds`` are the claims of each kind of place, the weightiest kind first.
 
     What the payment calls name decides, since WeChat Pay calls back there; else the most kinds, then the weightiest.
@@ -33,7 +33,7 @@ def choose(kinds: Iterable[Iterable[Claim]], known: Mapping[str, str]) -> Chosen
     fake: dict[str, Claim] = {}
     for rank, claims in enumerate(kinds):
         for claim in claims:
-            value = spelling.value(claim.value, known)
+            value = spelling.value(claim.value, variables)
             if not is_real(value):
                 fake.setdefault(f"{value} {claim.place}", Claim(value, claim.place))
                 continue

@@ -8,7 +8,7 @@ from pathlib import Path
 from cloudfn.errors import InvalidFile, NotFound, UsageError
 from cloudfn.formats import cloudbaserc, devtools, folders, script
 from cloudfn.formats.foreign import read_json, read_yaml
-from cloudfn.formats.imported import Source
+from cloudfn.formats.imported import ForeignSource
 from cloudfn.formats.join import Joined, join
 
 RC_NAMES = ("cloudbaserc", "cloudbaserc.json", "cloudbaserc.yaml", "cloudbaserc.yml", "cloudbaserc.js",
@@ -63,7 +63,7 @@ def _some(joined: Joined, base: Path, *more: Joined) -> Joined:
     raise NotFound("CFN-DEP-106", directory=joined.directory.name, looked=shown, out=", ".join(without) or "-")
 
 
-def _sources(directory: Path, base: Path, mode: str, only: str = "") -> list[Source]:
+def _sources(directory: Path, base: Path, mode: str, only: str = "") -> list[ForeignSource]:
     """What the files in ``directory`` say, the CLI's before DevTools'. Of several of the CLI's the first one counts."""
     found = []
     package = directory / "package.json"
@@ -76,14 +76,14 @@ def _sources(directory: Path, base: Path, mode: str, only: str = "") -> list[Sou
     return found
 
 
-def _cli(directory: Path, base: Path, mode: str) -> list[Source]:
+def _cli(directory: Path, base: Path, mode: str) -> list[ForeignSource]:
     """The CLI's file in ``directory``, at most one."""
     files = (directory / name for name in RC_NAMES)
     first = next((file for file in files if file.is_file()), None)
     return [_read(first, base, mode)] if first else []
 
 
-def _read(file: Path, base: Path, mode: str) -> Source:
+def _read(file: Path, base: Path, mode: str) -> ForeignSource:
     name = _name(file, base)
     if file.name == OBSOLETE:
         raise InvalidFile("CFN-DEP-083", file=name)

@@ -10,7 +10,7 @@ import json
 from pathlib import Path
 
 from cloudfn import regular_files
-from cloudfn.formats.reading import Value, wrong
+from cloudfn.formats.reading import ForeignValue, wrong
 
 MAX_DEPTH = 100
 """Nesting of any real file stays far below it; deeper ones are made to exhaust the reader."""
@@ -19,7 +19,7 @@ NEAR = 30
 """Characters that a message shows of a place that is no JSON."""
 
 
-def read_json(file: Path, name: str) -> Value:
+def read_json(file: Path, name: str) -> ForeignValue:
     """The content of ``file``, called ``name`` in messages. Raises InvalidFile (CFN-DEP-082)."""
     text = read_text(file, name)
     try:
@@ -29,7 +29,7 @@ def read_json(file: Path, name: str) -> Value:
     return checked(raw, name)
 
 
-def read_yaml(file: Path, name: str) -> Value:
+def read_yaml(file: Path, name: str) -> ForeignValue:
     """The same for YAML. Dates and the like come as their text."""
     import yaml
 
@@ -45,9 +45,9 @@ def read_yaml(file: Path, name: str) -> Value:
     return checked(raw, name)
 
 
-def checked(raw: object, name: str) -> Value:
+def checked(raw: object, name: str) -> ForeignValue:
     """``raw`` as a value of the file called ``name``. Raises InvalidFile (CFN-DEP-082) when it is nested too deep."""
-    return Value(name, _clean(raw, name, 0))
+    return ForeignValue(name, _clean(raw, name, 0))
 
 
 def read_text(file: Path, name: str) -> str:
@@ -74,11 +74,11 @@ def _loose(text: str, name: str) -> object:
         if not offset.isdigit():
             raise wrong(name, "-", "JSON", said) from error
         end = int(offset) + isinstance(error, pyjson5.Json5ExtraData)  # behind the odd character; there it is before it
-        found = "end of file" if isinstance(error, pyjson5.Json5EOF) else _near(text, end)
+        found = "end of file" if isinstance(error, pyjson5.Json5EOF) else _excerpt(text, end)
         raise wrong(name, _place(text, end), "JSON", found) from error
 
 
-def _near(text: str, offset: int) -> str:
+def _excerpt(text: str, offset: int) -> str:
     """What stands at ``offset``, which the reader gives as the place behind the character that it did not expect."""
     rest = text[max(offset - 1, 0) :].split("\n")[0].strip()
     return rest if len(rest) <= NEAR else f"{rest[:NEAR]}..."

@@ -34,16 +34,16 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Left:
-    """A key that is not taken over. ``near``: the known key that was probably meant, for one that nobody knows."""
+    """A key that is not taken over. ``similar``: the known key that was probably meant, for one that nobody knows."""
 
     file: str
     key: str
     known: bool = True
-    near: str = ""
+    similar: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class ForeignSource:
     """One foreign file, or a bare folder. Paths are absolute; ``weight`` orders claims, the highest wins a tie.
 
     ``unset`` are template variables without a value; ``collections``: name -> what a comment says of it.

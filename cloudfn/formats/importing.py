@@ -18,7 +18,7 @@ from cloudfn.formats.shape import app_id_of, relative, shape_of
 from cloudfn.frozen import dataclass
 from cloudfn.manifest import variables
 from cloudfn.manifest.values import SAMPLE_ENV
-from cloudfn.source import Folder, Survey, shared_for, survey
+from cloudfn.source import Survey, SurveyedFolder, shared_for, survey
 
 ROUNDS = 3
 """How often shared folders that themselves require others are followed."""
@@ -66,24 +66,24 @@ def import_project(start: Path, place: Path, mode: str = "") -> Import:
     return Import(text, sources, tuple(name for name in found.functions if name in shape["functions"]), tuple(said))
 
 
-def _surveyed(base: Path, found: Joined) -> tuple[dict[str, Folder], Survey]:
+def _surveyed(base: Path, found: Joined) -> tuple[dict[str, SurveyedFolder], Survey]:
     """Each function with what it must share (what it requires outside its folder, and what that requires), and what
     the code says, that of the mini program too.
     """
     # A project that is compiled has its mini program's source elsewhere than where its files say: all of it is read.
     outside = found.client is not None and found.client.is_dir() and not found.client.is_relative_to(found.directory)
     mini_program = found.client if outside else found.directory
-    known = {name: Folder(name, one.dir) for name, one in found.functions.items()}
+    known = {name: SurveyedFolder(name, one.dir) for name, one in found.functions.items()}
     for _ in range(ROUNDS):
         seen = survey(base, list(known.values()), mini_program)
         more = {name: extra for name, each in known.items() if (extra := shared_for(each, seen.outside))}
         if not more:
             break
-        known |= {name: Folder(name, known[name].dir, (*known[name].shared, *more[name])) for name in more}
+        known |= {name: SurveyedFolder(name, known[name].dir, (*known[name].shared, *more[name])) for name in more}
     return known, seen
 
 
-def _libraries(found: Joined, folders: Mapping[str, Folder]) -> set[str]:
+def _libraries(found: Joined, folders: Mapping[str, SurveyedFolder]) -> set[str]:
     """Shared code with an index.js: what looks like a function, but exports no ``main`` and is shared by functions."""
     shared = {each for folder in folders.values() for each in folder.shared}
     return {

@@ -9,14 +9,14 @@ from typing import Any
 
 from cloudfn.formats import devtools, folders
 from cloudfn.formats.foreign import read_json
-from cloudfn.formats.imported import Declared, Left, Source
-from cloudfn.formats.reading import Value
+from cloudfn.formats.imported import Declared, ForeignSource, Left
+from cloudfn.formats.reading import ForeignValue
 from cloudfn.formats.settings import given, kind_of
 from cloudfn.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class JoinedFunction:
     """A function of the project: its folder, its settings in the manifest's keys, the files that they came from."""
 
     name: str
@@ -39,9 +39,9 @@ class Joined:
     """``sources`` in the order of their weight; ``root`` holds most of the functions; ``looked`` are all roots."""
 
     directory: Path
-    sources: tuple[Source, ...]
+    sources: tuple[ForeignSource, ...]
     root: Path
-    functions: Mapping[str, Found]
+    functions: Mapping[str, JoinedFunction]
     out: tuple[Out, ...] = ()
     left: tuple[Left, ...] = ()
     looked: tuple[Path, ...] = ()
@@ -55,12 +55,12 @@ class Joined:
         return next((source.client for source in self.sources if source.client), None)
 
 
-def join(directory: Path, base: Path, sources: tuple[Source, ...]) -> Joined:
+def join(directory: Path, base: Path, sources: tuple[ForeignSource, ...]) -> Joined:
     """The project in ``directory``. Raises InvalidFile (CFN-DEP-082) for a function's own unreadable file."""
     declared = [one for source in sources for one in source.functions]
     named = tuple(dict.fromkeys(root for source in sources for root in source.roots))
     bare = tuple(each for name in folders.BARE if (each := directory / name) not in named)
-    functions: dict[str, Found] = {}
+    functions: dict[str, JoinedFunction] = {}
     out: list[Out] = []
     left: list[Left] = [each for source in sources for each in source.left]
     for folder, known in _candidates(declared, named, bare, sources):
@@ -81,7 +81,7 @@ def join(directory: Path, base: Path, sources: tuple[Source, ...]) -> Joined:
                 settings["runtime"] = runtime
             left += more
             files = tuple(dict.fromkeys(each.file for each in levels if each.file))
-            functions[name] = Found(name, folder, settings, files)
+            functions[name] = JoinedFunction(name, folder, settings, files)
     placed = {each.name for each in functions.values()} | {each.name for each in out}
     for one in declared:
         if one.name not in placed:
@@ -94,7 +94,7 @@ def join(directory: Path, base: Path, sources: tuple[Source, ...]) -> Joined:
 
 
 def _candidates(
-    declared: list[Declared], named: tuple[Path, ...], bare: tuple[Path, ...], sources: tuple[Source, ...]
+    declared: list[Declared], named: tuple[Path, ...], bare: tuple[Path, ...], sources: tuple[ForeignSource, ...]
 ) -> Iterable[tuple[Path, list[Declared]]]:
     """Each folder that may be a function with what declares it, the strongest declaration first."""
     by_folder: dict[Path, list[Declared]] = {}
@@ -121,7 +121,7 @@ def _inner(folder: Path, base: Path) -> list[Declared]:
         return []
     content = read_json(file, _name(file, base))
     for each in content.get("functions").items():
-        entry = each if isinstance(each.raw, dict) else Value(each.file, None)
+        entry = each if isinstance(each.raw, dict) else ForeignValue(each.file, None)
         keys = given(entry)
         if "name" in keys and keys["name"].text() == folder.name:
             return [Declared(folder.name, content.file, folder, {}, kind_of(keys))]

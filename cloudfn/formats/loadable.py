@@ -27,7 +27,7 @@ HEAD = "# yaml-language-server: $schema=.cloudfn/cloudfn.schema.json\n"
 
 
 @dataclass(frozen=True, slots=True)
-class Refusal:
+class CutKey:
     """What became a comment: its keys in the manifest, its value as it is written there, and the code that says why."""
 
     keys: str
@@ -35,12 +35,12 @@ class Refusal:
     why: str
 
 
-def loadable(shape: dict[str, Any], place: Path, head: str) -> tuple[str, tuple[Refusal, ...]]:
+def loadable(shape: dict[str, Any], place: Path, head: str) -> tuple[str, tuple[CutKey, ...]]:
     """(the text of a manifest that loads at ``place``, what had to be cut). ``shape`` is changed.
 
     Raises InvalidFile (CFN-DEP-115) when cutting does not help.
     """
-    cut: list[Refusal] = list(_names(shape))
+    cut: list[CutKey] = list(_names(shape))
     problem: Notice | None = None
     for _ in range(ROUNDS):
         text = HEAD + head + document(shape)
@@ -57,7 +57,7 @@ def loadable(shape: dict[str, Any], place: Path, head: str) -> tuple[str, tuple[
     raise InvalidFile("CFN-DEP-115", problem=problem.title() if problem else "-")
 
 
-def _cured(shape: dict[str, Any], text: str, problems: tuple[Notice, ...]) -> Iterator[Refusal]:
+def _cured(shape: dict[str, Any], text: str, problems: tuple[Notice, ...]) -> Iterator[CutKey]:
     """One cut for each function or section, from the end: cutting there moves nothing that the others point at."""
     seen: set[Keys] = set()
     places = places_of(text)
@@ -70,7 +70,7 @@ def _cured(shape: dict[str, Any], text: str, problems: tuple[Notice, ...]) -> It
                 yield done
 
 
-def _names(shape: dict[str, Any]) -> Iterator[Refusal]:
+def _names(shape: dict[str, Any]) -> Iterator[CutKey]:
     """Names that cannot even be a key are taken out before anything is asked."""
     for parent, fits, code in (
         (("functions",), FUNCTION_NAME, "CFN-CFG-020"),
@@ -98,7 +98,7 @@ def _at(shape: dict[str, Any], keys: Keys) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-def _cure(shape: dict[str, Any], keys: Keys, problem: Notice) -> Refusal | None:
+def _cure(shape: dict[str, Any], keys: Keys, problem: Notice) -> CutKey | None:
     """Take what ``problem`` says of ``keys`` out of ``shape``; None when it cannot go."""
     if problem.code == UNDEFINED:
         name = str(problem.params.get("name", ""))
@@ -106,22 +106,22 @@ def _cure(shape: dict[str, Any], keys: Keys, problem: Notice) -> Refusal | None:
             shape, keys, lambda value: re.sub(rf"\$\{{env:{re.escape(name)}\}}", f"${{env:{name}:-}}", value)
         )
         if changed:
-            return Refusal("", "", problem.code)
+            return CutKey("", "", problem.code)
     if keys[0] == "env" or keys[:2] == ("env", "id"):
         return _sample(shape, keys, problem)
     if keys[0] == "payments" and keys[-1] == "subMchId":
         before = str(_value(shape, keys))
         _put(shape, keys, SAMPLE_MERCHANT)
-        return None if before == SAMPLE_MERCHANT else Refusal(".".join(map(str, keys)), before, problem.code)
+        return None if before == SAMPLE_MERCHANT else CutKey(".".join(map(str, keys)), before, problem.code)
     return _out(shape, _whole(keys), problem) if len(keys) > 1 or keys[0] in ("appId", "documents") else None
 
 
-def _sample(shape: dict[str, Any], keys: Keys, problem: Notice) -> Refusal | None:
+def _sample(shape: dict[str, Any], keys: Keys, problem: Notice) -> CutKey | None:
     if keys[-1] == "region" and "region" in shape["env"]:
         return _out(shape, ("env", "region"), problem)
     before = shape["env"].get("id")
     shape["env"]["id"] = SAMPLE_ENV
-    return None if before == SAMPLE_ENV else Refusal("env.id", str(before), problem.code)
+    return None if before == SAMPLE_ENV else CutKey("env.id", str(before), problem.code)
 
 
 def _whole(keys: Keys) -> Keys:
@@ -132,7 +132,7 @@ def _whole(keys: Keys) -> Keys:
     return keys[:3] if keys[0] == "functions" and len(keys) > 3 and keys[2] in ("vpc", "permissions") else keys
 
 
-def _out(shape: dict[str, Any], keys: Keys, why: Notice) -> Refusal:
+def _out(shape: dict[str, Any], keys: Keys, why: Notice) -> CutKey:
     """Cut the value at ``keys``; a comment takes its place in the mapping that held it."""
     *above, last = keys
     holder: Any = shape
@@ -153,7 +153,7 @@ def _out(shape: dict[str, Any], keys: Keys, why: Notice) -> Refusal:
     rest = dict(target)
     target.clear()
     target.update({comment: None, **rest})
-    return Refusal(".".join(map(str, keys)), shown, why.code)
+    return CutKey(".".join(map(str, keys)), shown, why.code)
 
 
 def _shown(value: object) -> str:

@@ -9,10 +9,10 @@ from cloudfn.errors import Notice
 from cloudfn.formats.environment import Chosen
 from cloudfn.formats.imported import Claim, Left
 from cloudfn.formats.join import Joined, Out
-from cloudfn.formats.loadable import Refusal
+from cloudfn.formats.loadable import CutKey
 from cloudfn.formats.payments import Payments
 from cloudfn.manifest.values import SAMPLE_APP_ID, SAMPLE_ENV, SAMPLE_MERCHANT
-from cloudfn.source import Folder, Survey
+from cloudfn.source import Survey, SurveyedFolder
 
 MOST = 12
 """How many items a note names; the rest are counted."""
@@ -20,13 +20,13 @@ MOST = 12
 
 def of(
     found: Joined,
-    folders: Mapping[str, Folder],
+    folders: Mapping[str, SurveyedFolder],
     chosen: Chosen,
     payments: Payments,
     apps: Iterable[Claim],
     seen: Survey,
     off: frozenset[str],
-    cut: tuple[Refusal, ...],
+    cut: tuple[CutKey, ...],
 ) -> Iterator[Notice]:
     """All of them, what is lost first."""
     yield from _left_out(found, folders)
@@ -55,7 +55,7 @@ def why(out: Out) -> str:
     return {"entry": "no entry file", "folder": "no folder", "twice": "a second one of this name"}.get(out.why, out.why)
 
 
-def _left_out(found: Joined, folders: Mapping[str, Folder]) -> Iterator[Notice]:
+def _left_out(found: Joined, folders: Mapping[str, SurveyedFolder]) -> Iterator[Notice]:
     kinds = [out for out in found.out if out.why not in ("entry", "folder", "twice")]
     if kinds:
         yield Notice("CFN-DEP-102", {"functions": _some([f"`{out.name}` ({out.why})" for out in kinds])})
@@ -67,7 +67,7 @@ def _left_out(found: Joined, folders: Mapping[str, Folder]) -> Iterator[Notice]:
         yield Notice("CFN-DEP-111", {"functions": _some([f"`{out.name}`" for out in twice])})
 
 
-def is_shared(out: Out, folders: Mapping[str, Folder]) -> bool:
+def is_shared(out: Out, folders: Mapping[str, SurveyedFolder]) -> bool:
     """Whether the folder without an entry is code that functions share."""
     shared = (each for folder in folders.values() for each in folder.shared)
     return out.dir is not None and any(each.is_relative_to(out.dir) or out.dir.is_relative_to(each) for each in shared)
@@ -80,7 +80,7 @@ def _left(left: Iterable[Left]) -> Iterator[Notice]:
     for each in left:
         head, _, tail = each.key.removeprefix("functions.").rpartition(".")
         name = Path(each.file).name
-        shown = f"`{tail}`" + (f" -> `{each.near}`?" if each.near else "")
+        shown = f"`{tail}`" + (f" -> `{each.similar}`?" if each.similar else "")
         (known if each.known else strange).setdefault(name, {}).setdefault(shown, []).append(head)
     for code, group in (("CFN-DEP-080", known), ("CFN-DEP-100", strange)):
         for file, keys in group.items():

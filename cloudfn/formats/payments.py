@@ -25,7 +25,7 @@ MOST = 4
 
 
 @dataclass
-class Bound:
+class ImportedBinding:
     """A binding in the making. ``any_merchant``: some caller's merchant is known only when it runs. ``fees``: what the
     source orders for, where it says so, as a manifest has no key for it: told in comments.
     """
@@ -51,7 +51,7 @@ class Bound:
 class Payments:
     """``placeholders``: merchants that stand in for one; ``missing``: callbacks that no function of the project is."""
 
-    bindings: dict[str, Bound] = field(default_factory=dict)
+    bindings: dict[str, ImportedBinding] = field(default_factory=dict)
     placeholders: list[Claim] = field(default_factory=list)
     missing: list[Claim] = field(default_factory=list)
 
@@ -61,7 +61,7 @@ class Payments:
 
 
 def console_variables(
-    uses: Iterable[PayUse], environments: Mapping[str, Mapping[str, str]], known: Mapping[str, str], env_id: str
+    uses: Iterable[PayUse], environments: Mapping[str, Mapping[str, str]], variables: Mapping[str, str], env_id: str
 ) -> dict[str, dict[str, str]]:
     """Variables that payment calls read for merchant and environment and that no file sets, by function.
 
@@ -69,7 +69,7 @@ def console_variables(
     ``env_id``; ``.env`` may set others.
     """
     uses = tuple(uses)
-    real = {merchant for use in uses if (merchant := _merchant(use, environments.get(use.function, {}), known))}
+    real = {merchant for use in uses if (merchant := _merchant(use, environments.get(use.function, {}), variables))}
     default = real.pop() if len(real) == 1 else SAMPLE_MERCHANT
     found: dict[str, dict[str, str]] = {}
     for use in uses:
@@ -82,12 +82,14 @@ def console_variables(
 
 
 def payments_of(
-    uses: Iterable[PayUse], environments: Mapping[str, Mapping[str, str]], known: Mapping[str, str]
+    uses: Iterable[PayUse], environments: Mapping[str, Mapping[str, str]], variables: Mapping[str, str]
 ) -> Payments:
-    """``environments``: each function's variables, in the manifest's spelling; ``known``: what ``${env:}`` draws on."""
+    """``environments``: each function's variables, in the manifest's spelling; ``variables``: what
+    ``${env:}`` draws on.
+    """
     found = Payments()
-    made: list[Bound] = []
-    calls = [(use, _merchant(use, environments.get(use.function, {}), known)) for use in sorted(uses, key=_rank)]
+    made: list[ImportedBinding] = []
+    calls = [(use, _merchant(use, environments.get(use.function, {}), variables)) for use in sorted(uses, key=_rank)]
     real = list(dict.fromkeys(merchant for _, merchant in calls if merchant))
     only = real[0] if len(real) == 1 else ""
     for use, merchant in calls:
@@ -100,7 +102,7 @@ def payments_of(
         if stands_in and use.api == "unifiedOrder":
             name = spelling.variable(use.merchant)
             found.placeholders.append(Claim(f"process.env.{name}" if name else written, str(use.where)))
-        callback = _callback(use, environments, known, found)
+        callback = _callback(use, environments, variables, found)
         bound = _binding(made, use, merchant or only or SAMPLE_MERCHANT, callback)
         bound.any_merchant = bound.any_merchant or open_ended
         if use.function not in bound.callers:
@@ -118,24 +120,24 @@ def _rank(use: PayUse) -> tuple[bool, bool, bool]:
     return use.api != "unifiedOrder", not own, _ORDERS.search(use.function) is None
 
 
-def _merchant(use: PayUse, environment: Mapping[str, str], known: Mapping[str, str]) -> str:
+def _merchant(use: PayUse, environment: Mapping[str, str], variables: Mapping[str, str]) -> str:
     """The merchant in the manifest's spelling, "" where it is no real one."""
     spelt = spelling.in_function(use.merchant, environment)
-    value = spelling.value(spelt, known)
+    value = spelling.value(spelt, variables)
     return spelling.with_default(spelt, SAMPLE_MERCHANT) if MERCHANT.match(value) and not is_placeholder(value) else ""
 
 
 def _callback(
-    use: PayUse, environments: Mapping[str, Mapping[str, str]], known: Mapping[str, str], found: Payments
+    use: PayUse, environments: Mapping[str, Mapping[str, str]], variables: Mapping[str, str], found: Payments
 ) -> str:
-    value = spelling.value(spelling.in_function(use.callback, environments.get(use.function, {})), known)
+    value = spelling.value(spelling.in_function(use.callback, environments.get(use.function, {})), variables)
     if not value or value in environments:
         return value
     found.missing.append(Claim(value, str(use.where)))
     return ""
 
 
-def _binding(made: list[Bound], use: PayUse, merchant: str, callback: str) -> Bound:
+def _binding(made: list[ImportedBinding], use: PayUse, merchant: str, callback: str) -> ImportedBinding:
     """The binding that ``use`` belongs to: made where there is none with its merchant and callback yet."""
     same = [each for each in made if each.merchant == merchant]
     key = {"unifiedOrder": "callback", "refund": "refund_callback"}.get(use.api, "")
@@ -146,14 +148,14 @@ def _binding(made: list[Bound], use: PayUse, merchant: str, callback: str) -> Bo
         empty = [each for each in same if not getattr(each, key)]
         chosen = next(iter(fitting or empty), None)
     if chosen is None:
-        chosen = Bound(merchant)
+        chosen = ImportedBinding(merchant)
         made.append(chosen)
     if callback and key:
         setattr(chosen, key, callback)
     return chosen
 
 
-def _name(bound: Bound, taken: Mapping[str, Bound]) -> str:
+def _name(bound: ImportedBinding, taken: Mapping[str, ImportedBinding]) -> str:
     if not taken:
         return "default"
     wish = bound.callback or bound.refund_callback

@@ -9,7 +9,7 @@ from typing import NoReturn
 from cloudfn.errors import InvalidFile
 
 
-class Value:
+class ForeignValue:
     """A value of the file named ``file``, and the path of keys that leads to it ("" for the whole)."""
 
     def __init__(self, file: str, raw: object, path: str = "") -> None:
@@ -19,34 +19,34 @@ class Value:
         """Raise InvalidFile (CFN-DEP-082)."""
         raise wrong(self.file, self.path or "-", expected, _kind(self.raw))
 
-    def entries(self) -> dict[str, Value]:
+    def entries(self) -> dict[str, ForeignValue]:
         """The values of an object by key; null counts as an empty one."""
         if self.raw is None:
             return {}
         if not isinstance(self.raw, dict):
             self.refuse("object")
-        return {str(key): Value(self.file, raw, self._step(str(key))) for key, raw in self.raw.items()}
+        return {str(key): ForeignValue(self.file, raw, self._step(str(key))) for key, raw in self.raw.items()}
 
-    def get(self, key: str) -> Value:
+    def get(self, key: str) -> ForeignValue:
         """The value under ``key`` of an object; one that holds null where there is none."""
         found = self.entries().get(key)
-        return found if found is not None else Value(self.file, None, self._step(key))
+        return found if found is not None else ForeignValue(self.file, None, self._step(key))
 
-    def at(self, *keys: str) -> Value:
+    def at(self, *keys: str) -> ForeignValue:
         """The value under ``keys``, each inside the one before."""
         value = self
         for key in keys:
             value = value.get(key)
         return value
 
-    def items(self) -> Iterator[Value]:
+    def items(self) -> Iterator[ForeignValue]:
         """The values of an array; null counts as an empty one."""
         if self.raw is None:
             return
         if not isinstance(self.raw, list):
             self.refuse("array")
         for n, raw in enumerate(self.raw):
-            yield Value(self.file, raw, f"{self.path}[{n}]")
+            yield ForeignValue(self.file, raw, f"{self.path}[{n}]")
 
     def texts(self) -> list[str]:
         """An array of texts; a text alone is an array of one."""

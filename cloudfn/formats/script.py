@@ -14,7 +14,7 @@ from pathlib import Path
 
 from cloudfn.errors import InvalidFile
 from cloudfn.formats.foreign import checked
-from cloudfn.formats.reading import Value
+from cloudfn.formats.reading import ForeignValue
 
 LIMIT_S = 10.0
 
@@ -32,7 +32,7 @@ import(require("url").pathToFileURL(file)).then(async (found) => {
 """
 
 
-def evaluate(file: Path, name: str, limit_s: float = LIMIT_S) -> Value:
+def evaluate(file: Path, name: str, limit_s: float = LIMIT_S) -> ForeignValue:
     """What ``file`` exports. Raises InvalidFile (CFN-DEP-108): no Node.js, it throws, or it does not end."""
     node = shutil.which("node")
     if node is None:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from cloudfn.formats.imported import Left
-from cloudfn.formats.reading import Value, as_stored
+from cloudfn.formats.reading import ForeignValue, as_stored
 from cloudfn.manifest.platform import RUNTIMES
 from cloudfn.nearest import nearest
 
@@ -29,9 +29,9 @@ Plainly = Callable[[str], str]
 """Fills a rendered template's variables in, for keys that take none."""
 
 
-def given(function: Value, *below: Value) -> dict[str, Value]:
+def given(function: ForeignValue, *below: ForeignValue) -> dict[str, ForeignValue]:
     """The keys of ``function`` by their proper names, laid over those of ``below``; ``config`` inside is flattened."""
-    found: dict[str, Value] = {}
+    found: dict[str, ForeignValue] = {}
     for level in (*below, function):
         entries = level.entries()
         nested = next((each for key, each in entries.items() if key.lower() == "config"), None)
@@ -45,16 +45,16 @@ def given(function: Value, *below: Value) -> dict[str, Value]:
     return found
 
 
-def left_of(keys: Mapping[str, Value], called: str) -> Iterator[Left]:
+def left_of(keys: Mapping[str, ForeignValue], called: str) -> Iterator[Left]:
     """The keys that are not taken over; ``called`` is how the function is called in messages."""
     for key, value in keys.items():
         if key in LEFT:
             yield Left(value.file, f"{called}.{key}")
         elif key not in TAKEN and key not in IMPLIED and key != "$schema":
-            yield Left(value.file, f"{called}.{key}", known=False, near=nearest(key, TAKEN))
+            yield Left(value.file, f"{called}.{key}", known=False, similar=nearest(key, TAKEN))
 
 
-def kind_of(keys: Mapping[str, Value]) -> str:
+def kind_of(keys: Mapping[str, ForeignValue]) -> str:
     """What kind of thing it is instead of an event function that cloudfn runs, or ""."""
     kind = keys["type"].text().strip() if "type" in keys else ""
     if kind.lower() not in ("", "event"):
@@ -66,7 +66,7 @@ def kind_of(keys: Mapping[str, Value]) -> str:
     return "" if known else runtime
 
 
-def settings_of(keys: Mapping[str, Value], plain: Plainly = str, literal: Plainly = str) -> dict[str, Any]:
+def settings_of(keys: Mapping[str, ForeignValue], plain: Plainly = str, literal: Plainly = str) -> dict[str, Any]:
     """The manifest's keys. ``literal`` spells an environment variable's value for the manifest."""
     one: dict[str, Any] = {}
     for key, ours in (("runtime", "runtime"), ("handler", "handler"), ("timeout", "timeout"), ("memorySize", "memory")):
@@ -93,7 +93,7 @@ def settings_of(keys: Mapping[str, Value], plain: Plainly = str, literal: Plainl
     return one
 
 
-def timers_of(triggers: Value) -> list[dict[str, str]]:
+def timers_of(triggers: ForeignValue) -> list[dict[str, str]]:
     """The timers; other kinds of triggers are not the manifest's."""
     found = []
     for each in triggers.items():
@@ -103,7 +103,7 @@ def timers_of(triggers: Value) -> list[dict[str, str]]:
     return found
 
 
-def others_of(triggers: Value, called: str) -> Iterator[Left]:
+def others_of(triggers: ForeignValue, called: str) -> Iterator[Left]:
     """The triggers that are no timers."""
     for each in triggers.items():
         if (each.get("type").text() or "timer") != "timer":
@@ -126,7 +126,7 @@ def _runtime(text: str) -> str:
     return _RUNTIMES.get(text.lower(), named)
 
 
-def _variables(value: Value) -> Iterator[tuple[str, str]]:
+def _variables(value: ForeignValue) -> Iterator[tuple[str, str]]:
     """(name, value): an object, or a list of ``{key, value}``. What is null is not set."""
     if isinstance(value.raw, list):
         for each in value.items():
@@ -142,18 +142,18 @@ def _variables(value: Value) -> Iterator[tuple[str, str]]:
             yield name, as_stored(each.raw)
 
 
-def _merged(below: Value, above: Value) -> Value:
+def _merged(below: ForeignValue, above: ForeignValue) -> ForeignValue:
     """Variables of a function laid over those of the defaults, whichever way each is written."""
     if above.path.rsplit(".", 1)[-1].lower() == "vpc":
-        return Value(above.file, {**_object(below), **_object(above)}, above.path)
-    return Value(above.file, {**dict(_variables(below)), **dict(_variables(above))}, above.path)
+        return ForeignValue(above.file, {**_object(below), **_object(above)}, above.path)
+    return ForeignValue(above.file, {**dict(_variables(below)), **dict(_variables(above))}, above.path)
 
 
-def _object(value: Value) -> dict[str, Any]:
+def _object(value: ForeignValue) -> dict[str, Any]:
     return {key: each.raw for key, each in value.entries().items()}
 
 
-def _layer(value: Value) -> dict[str, Any]:
+def _layer(value: ForeignValue) -> dict[str, Any]:
     version = value.get("version").text()
     number = int(version) if version.isdecimal() and version.isascii() and len(version) < 10 else version
     return {"name": value.get("name").text(), "version": number}

@@ -11,18 +11,18 @@ from cloudfn.formats import devtools, notes, spelling
 from cloudfn.formats.emit import Comment
 from cloudfn.formats.environment import Chosen
 from cloudfn.formats.imported import Claim
-from cloudfn.formats.join import Found, Joined
+from cloudfn.formats.join import Joined, JoinedFunction
 from cloudfn.formats.templates import escaped
 from cloudfn.manifest.platform import APP_ID, COLLECTION
 from cloudfn.manifest.values import SAMPLE_ENV
 from cloudfn.placeholders import is_placeholder
-from cloudfn.source import Folder, Survey
+from cloudfn.source import Survey, SurveyedFolder
 
 
 def shape_of(
     base: Path,
     found: Joined,
-    folders: Mapping[str, Folder],
+    folders: Mapping[str, SurveyedFolder],
     seen: Survey,
     chosen: Chosen,
     app_id: str,
@@ -59,7 +59,7 @@ def _head(base: Path, found: Joined, chosen: Chosen, app_id: str) -> dict[str, A
     return shape
 
 
-def _functions(base: Path, found: Joined, folders: Mapping[str, Folder]) -> dict[str, Any]:
+def _functions(base: Path, found: Joined, folders: Mapping[str, SurveyedFolder]) -> dict[str, Any]:
     """The functions, and what is left out as a comment in its place."""
     shape: dict[str, Any] = {}
     for out in found.out:
@@ -68,7 +68,7 @@ def _functions(base: Path, found: Joined, folders: Mapping[str, Folder]) -> dict
     return shape | {name: _function(one, folders[name], found, base) for name, one in found.functions.items()}
 
 
-def _function(one: Found, folder: Folder, found: Joined, base: Path) -> dict[str, Any]:
+def _function(one: JoinedFunction, folder: SurveyedFolder, found: Joined, base: Path) -> dict[str, Any]:
     shape: dict[str, Any] = {}
     if one.dir != found.root / one.name:
         shape["dir"] = relative(one.dir, base)

@@ -19,9 +19,9 @@ def variable(spelt: str) -> str:
     return use[1] if use and use[1] and use[2] is None else ""
 
 
-def value(spelt: str, known: Mapping[str, str]) -> str:
+def value(spelt: str, variables: Mapping[str, str]) -> str:
     """The value itself, with the variables of ``.env`` files and the process."""
-    return _USE.sub(lambda use: "${" if use[1] is None else known.get(use[1], "") or use[2] or "", spelt)
+    return _USE.sub(lambda use: "${" if use[1] is None else variables.get(use[1], "") or use[2] or "", spelt)
 
 
 def with_default(spelt: str, default: str) -> str:

@@ -10,18 +10,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cloudfn.local.settings import DEFAULT_OPENID, DEFAULT_PORT, Settings
+from cloudfn.local.settings import DEFAULT_OPENID, DEFAULT_PORT, LocalSettings
 from cloudfn.local.state import Running, running
 
 if TYPE_CHECKING:
-    from cloudfn.local.cloud import LocalCloud
+    from cloudfn.local.cloud import AsyncLocalCloud
 
-__all__ = ["DEFAULT_OPENID", "DEFAULT_PORT", "LocalCloud", "Running", "Settings", "running"]
+__all__ = ["DEFAULT_OPENID", "DEFAULT_PORT", "AsyncLocalCloud", "LocalSettings", "Running", "running"]
 
 
 def __getattr__(name: str) -> object:
-    if name == "LocalCloud":
-        from cloudfn.local.cloud import LocalCloud
+    if name == "AsyncLocalCloud":
+        from cloudfn.local.cloud import AsyncLocalCloud
 
-        return LocalCloud
+        return AsyncLocalCloud
     raise AttributeError(name)

@@ -107,14 +107,14 @@ class Calling:
         size = len(invocation.event)
         if limited and size > CLIENT_EVENT_BYTES:
             refused = InvokeResult(invocation.function, invocation.request_id)
-            return self._refused(refused, "event_too_large", "CFN-TCB-022", size=size, limit=CLIENT_EVENT_BYTES)
+            return self._refusal(refused, "event_too_large", "CFN-TCB-022", size=size, limit=CLIENT_EVENT_BYTES)
         result = await self.invoke(invocation)
         size = len(result.payload)
         if limited and result.ok and size > CLIENT_RESULT_BYTES:
-            return self._refused(result, "result", "CFN-TCB-023", size=size, limit=CLIENT_RESULT_BYTES)
+            return self._refusal(result, "result", "CFN-TCB-023", size=size, limit=CLIENT_RESULT_BYTES)
         return result
 
-    def _refused(self, result: InvokeResult, kind: FailureKind, code: str, **params: object) -> InvokeResult:
+    def _refusal(self, result: InvokeResult, kind: FailureKind, code: str, **params: object) -> InvokeResult:
         self.emit(Noticed(self.clock.now(), code, params, "error", result.function, result.request_id))
         failure = Failure(kind, codes.say(code, params, "title"), "", code)
         return dataclasses.replace(result, payload=b"null", failure=failure)

@@ -1,4 +1,4 @@
-"""``LocalCloud``: everything wired together, started, reloaded and stopped in the right order."""
+"""``AsyncLocalCloud``: everything wired together, started, reloaded and stopped in the right order."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from cloudfn.backend.database import declared
 from cloudfn.calls import Invocation, InvokeResult, new_request_id
 from cloudfn.errors import Notice
 from cloudfn.local import timers
+from cloudfn.local.gateway.access import Access
 from cloudfn.local.gateway.app import Gateway
 from cloudfn.local.gateway.guard import Guard
 from cloudfn.local.gateway.server import Listener, bind, serve
@@ -25,7 +26,7 @@ from cloudfn.local.health import Health
 from cloudfn.local.history import Heard, History
 from cloudfn.local.loops import Loops
 from cloudfn.local.rooms import Rooms, Stores
-from cloudfn.local.settings import Settings
+from cloudfn.local.settings import LocalSettings
 from cloudfn.local.state import Running, StateFolder
 from cloudfn.local.state_copy import copy_state
 from cloudfn.local.wiring import open_stores, wire
@@ -39,7 +40,7 @@ if TYPE_CHECKING:  # the prover is loaded when something is proven: 14 of the 25
 LOOK_AT_STATE_S = 1.0
 
 
-class LocalCloud:
+class AsyncLocalCloud:
     """An async context manager. After entry ``url`` answers and functions can be called; ``rooms`` are those in force.
 
     ``settings.port`` busy: UserError CFN-DEV-001; another one on the same state: LockHeld CFN-DEV-002.
@@ -48,13 +49,14 @@ class LocalCloud:
     rooms: Rooms
     health: Health
     url: str
+    access: Access
     running: Running | None = None
     """What ``dev.json`` says, once it is written."""
 
     def __init__(
         self,
         manifest: Manifest,
-        settings: Settings | None = None,
+        settings: LocalSettings | None = None,
         *,
         listener: Heard | None = None,
         early: Early | None = None,
@@ -62,19 +64,23 @@ class LocalCloud:
         """``listener`` gets every batch of (sequence number, event), from the first one on. ``early``: processes of
         ``runner.early.begin()`` that the pool takes over.
         """
-        self._first, self._settings = manifest, settings or Settings()
+        self._first, self._settings = manifest, settings or LocalSettings()
         self._listener, self._early = listener, early
         self._new_id = request_ids(self._settings.seed)
         self._loops: Loops
         self._closing = asyncio.Event()
         self._exits = contextlib.AsyncExitStack()
 
+    def console_link(self) -> str:
+        """The console's address for one browser; it lets in whoever opens it first, and nobody after."""
+        return self.url + self.access.link()
+
     @property
     def manifest(self) -> Manifest:
         """The one in force."""
         return self.rooms.manifest
 
-    async def __aenter__(self) -> LocalCloud:
+    async def __aenter__(self) -> AsyncLocalCloud:
         try:
             await self._start()
         except BaseException:
@@ -118,7 +124,8 @@ class LocalCloud:
         exits.push_async_callback(self._close_pool)
         self.health = Health(folder, stores.reporter, self._loops, lambda: self.rooms.pool.troubles, self._closing)
         guard = Guard(listener.port, settings.allow_origins)
-        gateway = Gateway(lambda: self.rooms, self.health, guard, rehearsing)
+        self.access = Access(folder.key(), listener.port)
+        gateway = Gateway(lambda: self.rooms, self.health, guard, self.access, rehearsing)
         await exits.enter_async_context(serve(gateway, listener))
         await self.rooms.pool.start(self._early)
         self._early = None
@@ -221,7 +228,7 @@ async def rehearsing(
     """A local cloud on a copy of the project's state that delivers nothing by itself and keeps the clock still."""
     from cloudfn.local.rehearsal import LocalStage  # with the prover, see above
 
-    settings = Settings(
+    settings = LocalSettings(
         port=0,
         time_scale=0.0,
         watch=False,
@@ -231,7 +238,7 @@ async def rehearsing(
         refuse_network=not allow_network,
         deliver=False,
     )
-    async with LocalCloud(manifest, settings, listener=listener) as cloud:
+    async with AsyncLocalCloud(manifest, settings, listener=listener) as cloud:
         yield cloud.rooms, LocalStage(cloud.rooms, manifest.state)
 
 

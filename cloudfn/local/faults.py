@@ -12,7 +12,7 @@ from cloudfn.calls import Caller
 
 
 @dataclass(slots=True)
-class Faults:
+class Crashes:
     """Hand ``tap`` to the backend. ``kill(request_id)`` ends the worker that runs that invocation."""
 
     kill: Callable[[str], object]

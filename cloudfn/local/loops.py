@@ -10,9 +10,9 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Literal
 
 from cloudfn.frozen import dataclass
-from cloudfn.troubles import Troubles, kept
+from cloudfn.troubles import Troubles, restarted
 
-Told = Callable[[str, Exception | None, float], None]
+Report = Callable[[str, Exception | None, float], None]
 Errors = Callable[[], Mapping[str, str]]
 
 
@@ -35,20 +35,20 @@ class _Loop:
 
 
 class Loops:
-    """``told`` hears of every failure that is new, and when the work goes on."""
+    """``report`` hears of every failure that is new, and when the work goes on."""
 
-    def __init__(self, told: Told) -> None:
-        self._told = told
+    def __init__(self, report: Report) -> None:
+        self._report = report
         self._loops: dict[str, _Loop] = {}
 
     def troubles(self, name: str) -> Troubles:
         """A list of troubles whose entries are told as ``name``'s."""
-        return Troubles(lambda what, error, pause: self._told(f"{name} {what}".strip(), error, pause))
+        return Troubles(lambda what, error, pause: self._report(f"{name} {what}".strip(), error, pause))
 
     def start(self, name: str, work: Callable[[], Awaitable[None]], errors: Errors = dict) -> None:
         """Run ``work`` as the loop ``name``; ``errors`` are the pieces of it that fail, as it knows itself."""
         own = self.troubles(name)
-        task = asyncio.create_task(kept(work, own), name=name)
+        task = asyncio.create_task(restarted(work, own), name=name)
         self._loops[name] = _Loop(task, lambda: {**errors(), **own.errors})
 
     async def stop(self, name: str) -> None:

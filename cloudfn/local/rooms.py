@@ -16,7 +16,7 @@ from cloudfn.events.base import Emit
 from cloudfn.frozen import dataclass
 from cloudfn.local.calling import Calling
 from cloudfn.local.clock_control import ClockControl
-from cloudfn.local.faults import Faults
+from cloudfn.local.faults import Crashes
 from cloudfn.local.history import History
 from cloudfn.local.reporter import Reporter
 from cloudfn.manifest.values import Manifest
@@ -61,7 +61,7 @@ class Rooms:
     pool: Pool
     backend: Backend
     calling: Calling
-    faults: Faults
+    faults: Crashes
     retiring: tuple[Pool, ...] = ()
 
     @property

@@ -15,7 +15,7 @@ OTHER_OPENIDS = ("oCLOUDFN-local-user-00000002", "oCLOUDFN-local-user-00000003")
 
 
 @dataclass(frozen=True, slots=True)
-class Settings:
+class LocalSettings:
     """``port`` 0 takes any free one. ``time_scale`` is virtual seconds per real second; infinity ("max") jumps over
     idle waits. ``state`` None: ``.cloudfn`` beside the manifest; ``ephemeral`` keeps the state in a temporary folder
     that goes away at stop, filled from ``copy_of`` when that is given.

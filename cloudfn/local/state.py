@@ -22,14 +22,19 @@ from cloudfn.platforms import files
 
 TRIES = 6
 PAUSE_S = 0.05
+KEY_LENGTH = 40
+"""Characters of a key; a shorter one was cut off while it was written."""
 
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """A local cloud that runs now, from ``dev.json``. ``secret_id``/``secret_key`` are for ``deploy --local`` only."""
+    """A local cloud that runs now, from ``dev.json``. ``key`` opens its control surface; ``secret_id``/``secret_key``
+    are for ``deploy --local`` only.
+    """
 
     url: str
     pid: int
+    key: str = ""
     secret_id: str = ""
     secret_key: str = ""
 
@@ -83,17 +88,23 @@ class StateFolder:
             return False
         return (there.st_ino, there.st_dev) == (ours.st_ino, ours.st_dev)
 
+    def key(self) -> str:
+        """The key of the control surface. It stays from one start to the next, so that an open console goes on."""
+        kept = self.path / "key"
+        try:
+            key = kept.read_text("ascii").strip()
+        except (OSError, UnicodeDecodeError):
+            key = ""
+        if len(key) < KEY_LENGTH:
+            key = secrets.token_urlsafe(32)
+            write_private(kept, key)
+        return key
+
     def publish(self, url: str) -> Running:
         """Write ``dev.json``, readable by this user only."""
-        own = Running(url, os.getpid(), "AKID" + secrets.token_hex(16), secrets.token_urlsafe(24))
-        text = json.dumps(
-            {"url": url, "pid": own.pid, "secretId": own.secret_id, "secretKey": own.secret_key}, indent=1
-        )
-        target = self.path / "dev.json"
-        partial = self.path / "dev.json.new"
-        with os.fdopen(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
-            file.write(text)
-        partial.replace(target)
+        own = Running(url, os.getpid(), self.key(), "AKID" + secrets.token_hex(16), secrets.token_urlsafe(24))
+        facts = {"url": url, "pid": own.pid, "key": own.key, "secretId": own.secret_id, "secretKey": own.secret_key}
+        write_private(self.path / "dev.json", json.dumps(facts, indent=1))
         return own
 
     def release(self) -> None:
@@ -118,7 +129,16 @@ def running(state: Path) -> Running | None:
     with lock:
         if files.try_lock(lock):
             return None  # nobody holds it: the process that wrote dev.json is gone
-    return Running(written["url"], written["pid"], written.get("secretId", ""), written.get("secretKey", ""))
+    names = ("key", "secretId", "secretKey")
+    return Running(written["url"], written["pid"], *(written.get(name, "") for name in names))
+
+
+def write_private(target: Path, text: str) -> None:
+    """In one step, readable by this user only."""
+    partial = target.with_name(target.name + ".new")
+    with os.fdopen(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+        file.write(text)
+    partial.replace(target)
 
 
 def _patiently(lock: IO[str]) -> bool:

@@ -7,9 +7,9 @@ import shutil
 import sqlite3
 from pathlib import Path
 
-from cloudfn.sqlite_files import told
+from cloudfn.sqlite_files import damage_reported
 
-LEFT_OUT = {"lock", "dev.json", "history.db", "cache", "artifacts", "deploy", "logs"}
+LEFT_OUT = {"lock", "dev.json", "key", "history.db", "cache", "artifacts", "deploy", "logs"}
 
 
 def copy_state(source: Path, target: Path) -> None:
@@ -25,7 +25,7 @@ def copy_state(source: Path, target: Path) -> None:
             shutil.copytree(entry, target / entry.name, dirs_exist_ok=True)
         elif entry.suffix == ".db":
             with (
-                told(entry),
+                damage_reported(entry),
                 contextlib.closing(sqlite3.connect(entry)) as old,
                 contextlib.closing(sqlite3.connect(target / entry.name)) as new,
             ):

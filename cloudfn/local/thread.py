@@ -1,4 +1,4 @@
-"""A ``LocalCloud`` with its loop in a thread of its own, for callers that are not asynchronous."""
+"""A ``AsyncLocalCloud`` with its loop in a thread of its own, for callers that are not asynchronous."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ import threading
 from collections.abc import Callable, Coroutine
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from cloudfn.local.cloud import LocalCloud
+from cloudfn.local.cloud import AsyncLocalCloud
 from cloudfn.local.history import Heard
-from cloudfn.local.settings import Settings
+from cloudfn.local.settings import LocalSettings
 from cloudfn.manifest.values import Manifest
 from cloudfn.platforms.loops import loop_factory
 
@@ -27,18 +27,18 @@ class CloudThread:
     def __init__(
         self,
         manifest: Manifest,
-        settings: Settings,
+        settings: LocalSettings,
         *,
         listener: Heard | None = None,
         early: Early | None = None,
     ) -> None:
         self._manifest, self._settings, self._listener, self._early = manifest, settings, listener, early
-        self._started: concurrent.futures.Future[LocalCloud] = concurrent.futures.Future()
+        self._started: concurrent.futures.Future[AsyncLocalCloud] = concurrent.futures.Future()
         self._thread = threading.Thread(target=self._work, name="cloudfn", daemon=True)
         self._loop: asyncio.AbstractEventLoop
         self._stop: asyncio.Event
         self._broken: BaseException | None = None
-        self.cloud: LocalCloud
+        self.cloud: AsyncLocalCloud
 
     @property
     def url(self) -> str:
@@ -58,14 +58,14 @@ class CloudThread:
         if self._broken is not None:
             raise self._broken
 
-    def run(self, work: Callable[[LocalCloud], Coroutine[Any, Any, Result]]) -> Result:
+    def run(self, work: Callable[[AsyncLocalCloud], Coroutine[Any, Any, Result]]) -> Result:
         """Run ``work(cloud)`` in the cloud's loop and wait for it."""
         return asyncio.run_coroutine_threadsafe(work(self.cloud), self._loop).result()
 
-    def call(self, work: Callable[[LocalCloud], Result]) -> Result:
+    def call(self, work: Callable[[AsyncLocalCloud], Result]) -> Result:
         """The same for a plain function: rooms are used in the loop's thread only."""
 
-        async def inside(cloud: LocalCloud) -> Result:
+        async def inside(cloud: AsyncLocalCloud) -> Result:
             return work(cloud)
 
         return self.run(inside)
@@ -82,7 +82,7 @@ class CloudThread:
     async def _serve(self) -> None:
         self._loop, self._stop = asyncio.get_running_loop(), asyncio.Event()
         try:
-            new = LocalCloud(self._manifest, self._settings, listener=self._listener, early=self._early)
+            new = AsyncLocalCloud(self._manifest, self._settings, listener=self._listener, early=self._early)
             async with new as cloud:
                 self._started.set_result(cloud)
                 await self._stop.wait()

@@ -15,20 +15,19 @@ from cloudfn.clock import VirtualClock
 from cloudfn.events.base import Event
 from cloudfn.events.functions import DocumentWritten
 from cloudfn.local.calling import Calling
-from cloudfn.local.faults import Faults
+from cloudfn.local.faults import Crashes
 from cloudfn.local.history import History
 from cloudfn.local.payments import wx_pay_api
 from cloudfn.local.reporter import Reporter
 from cloudfn.local.rooms import Rooms, Stores
-from cloudfn.local.settings import Settings
+from cloudfn.local.settings import LocalSettings
 from cloudfn.manifest.values import Manifest
 from cloudfn.pay import Book, WeChatPay
 from cloudfn.pay.mch import tls
-from cloudfn.runner import Pool
-from cloudfn.runner import Settings as RunnerSettings
+from cloudfn.runner import Pool, RunnerSettings
 
 
-def open_stores(manifest: Manifest, settings: Settings, history: History, invoke: Invoke) -> Stores:
+def open_stores(manifest: Manifest, settings: LocalSettings, history: History, invoke: Invoke) -> Stores:
     """Open the state folder's databases; the clock goes on where the book left it. Callbacks go through ``invoke``."""
     book = Book(manifest.state / "pay.db")
     start = settings.start or book.resume()
@@ -53,7 +52,7 @@ def open_stores(manifest: Manifest, settings: Settings, history: History, invoke
 
 
 def wire(
-    manifest: Manifest, stores: Stores, settings: Settings, url: str, invoke: Invoke, new_id: Callable[[], str]
+    manifest: Manifest, stores: Stores, settings: LocalSettings, url: str, invoke: Invoke, new_id: Callable[[], str]
 ) -> Rooms:
     """Rooms for ``manifest`` over ``stores``. ``invoke`` calls in the rooms of the moment. Starts nothing."""
     first, bindings = settings.inspect, manifest.payments.values()
@@ -76,7 +75,7 @@ def wire(
         settings=runner,
     )
     calling = Calling(manifest, invoke, stores.emit, stores.clock, new_id)
-    faults = Faults(pool.kill)
+    faults = Crashes(pool.kill)
     backend = Backend(
         manifest,
         engine=stores.engine,

@@ -27,11 +27,11 @@ class Variable:
 class Variables:
     """All variables by name, and the lines of ``.env`` files that could not be read."""
 
-    known: Mapping[str, Variable]
+    variables: Mapping[str, Variable]
     warnings: tuple[Notice, ...] = ()
 
     def values(self) -> dict[str, str]:
-        return {name: variable.value for name, variable in self.known.items()}
+        return {name: variable.value for name, variable in self.variables.items()}
 
 
 def files(stage: str) -> tuple[str, ...]:
@@ -41,7 +41,7 @@ def files(stage: str) -> tuple[str, ...]:
 
 def read(directory: Path, stage: str = "", environ: Mapping[str, str] | None = None) -> Variables:
     """Every variable that the project at ``directory`` may use in ``stage``."""
-    known: dict[str, Variable] = {}
+    variables: dict[str, Variable] = {}
     warnings: list[Notice] = []
     for name in files(stage):
         path = directory / name
@@ -57,10 +57,10 @@ def read(directory: Path, stage: str = "", environ: Mapping[str, str] | None = N
                 # The line itself is not shown: it may hold a secret.
                 warnings.append(Notice("CFN-CFG-041", {"what": "NAME=value?"}, Where(name, line, 1)))
             else:
-                known[key] = Variable(value, f"{name}:{line}")
+                variables[key] = Variable(value, f"{name}:{line}")
     given = os.environ if environ is None else environ
-    known |= {key: Variable(value, "environment") for key, value in given.items()}
-    return Variables(known, tuple(warnings))
+    variables |= {key: Variable(value, "environment") for key, value in given.items()}
+    return Variables(variables, tuple(warnings))
 
 
 def variables(directory: Path, stage: str = "", environ: Mapping[str, str] | None = None) -> Mapping[str, str]:

@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from cloudfn import durations
-from cloudfn.manifest.kinds import Refused, Scalar, wrong
+from cloudfn.manifest.kinds import Rejected, Scalar, wrong
 from cloudfn.manifest.tree import Number, Real
 from cloudfn.payment_words import PROFILES
 
@@ -57,14 +57,14 @@ def as_seconds(value: object) -> float:
         return float(value)
     if isinstance(value, str) and (found := durations.seconds(value)) is not None:
         return found
-    raise Refused("CFN-CFG-029", value=str(getattr(value, "raw", value)))
+    raise Rejected("CFN-CFG-029", value=str(getattr(value, "raw", value)))
 
 
 def as_schedule(value: object) -> str | tuple[float, ...]:
     if isinstance(value, str) and not durations.has_units(value) and not value.strip().isdigit():
         if value in PROFILES:
             return value
-        raise Refused("CFN-CFG-015", value=value, choices=PROFILES)
+        raise Rejected("CFN-CFG-015", value=value, choices=PROFILES)
     waits = value if isinstance(value, list) else [value]
     return tuple(as_seconds(wait) for wait in waits)
 
@@ -79,7 +79,7 @@ def choice(*allowed: str) -> Scalar:
     def check(value: object) -> str:
         text = as_name(value)
         if text not in allowed:
-            raise Refused("CFN-CFG-015", value=text, choices=allowed)
+            raise Rejected("CFN-CFG-015", value=text, choices=allowed)
         return text
 
     return Scalar(check, {"enum": list(allowed)})

@@ -17,9 +17,9 @@ from cloudfn.manifest.values import Function
 
 
 def check_function(
-    function: Function, tree: Map, broken: frozenset[Path], problems: Problems, known: Mapping[str, Variable]
+    function: Function, tree: Map, broken: frozenset[Path], problems: Problems, variables: Mapping[str, Variable]
 ) -> None:
-    """Report what ``function`` breaks; ``known`` are the variables that can be values of its secrets."""
+    """Report what ``function`` breaks; ``variables`` are the variables that can be values of its secrets."""
     base: Path = ("functions", function.name)
     timeout = at(tree, (*base, "timeout"))
     low, high = platform.TIMEOUT_S
@@ -42,7 +42,7 @@ def check_function(
         place, length = place_of(tree, (*base, "description")), len(function.description or "")
         problems.error("CFN-DEP-120", place, function=function.name, length=length, limit=platform.DESCRIPTION)
     _folder(function, tree, broken, problems)
-    _variables(function, base, tree, problems, known)
+    _variables(function, base, tree, problems, variables)
     _timers(function, base, tree, problems)
     _layers(function, base, tree, problems)
 
@@ -91,7 +91,9 @@ def _repository(project: Folder) -> Folder:
     return next((folder for folder in (project, *project.parents) if (folder / ".git").exists()), project)
 
 
-def _variables(function: Function, base: Path, tree: Map, problems: Problems, known: Mapping[str, Variable]) -> None:
+def _variables(
+    function: Function, base: Path, tree: Map, problems: Problems, variables: Mapping[str, Variable]
+) -> None:
     names = [(name, (*base, "environment", name)) for name in function.environment]
     names += [(name, (*base, "secrets", n)) for n, name in enumerate(function.secrets)]
     for name, path in names:
@@ -103,10 +105,10 @@ def _variables(function: Function, base: Path, tree: Map, problems: Problems, kn
     for n, name in enumerate(function.secrets):
         if name in function.environment:
             problems.error("CFN-CFG-043", place_of(tree, (*base, "secrets", n)), value=name)
-        elif name not in known:
+        elif name not in variables:
             problems.warning("CFN-CFG-039", place_of(tree, (*base, "secrets", n)), value=name, function=function.name)
     values = dict(function.environment)
-    values |= {name: known[name].value for name in function.secrets if name in known}
+    values |= {name: variables[name].value for name in function.secrets if name in variables}
     size = sum(len(name.encode()) + len(value.encode("utf-8", "surrogateescape")) for name, value in values.items())
     if size > platform.ENVIRONMENT_BYTES:
         biggest = max(values, key=lambda name: len(values[name]))

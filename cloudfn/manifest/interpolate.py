@@ -8,37 +8,37 @@ from dataclasses import replace
 
 from cloudfn.manifest.dotenv import Variable
 from cloudfn.manifest.parse import Report
-from cloudfn.manifest.tree import Items, Leaf, Map, Node, Path, Place, merge
+from cloudfn.manifest.tree import Items, Leaf, Map, Node, Path, TextPlace, merge
 
 _USE = re.compile(r"\$\$\{|\$\{([^}]*)\}?")
 _NAMED = re.compile(r"env:([A-Za-z_][A-Za-z0-9_]*)(?::-(.*))?\Z", re.DOTALL)
 
 
-def fill(tree: Map, known: Mapping[str, Variable], report: Report) -> tuple[Map, frozenset[Path]]:
+def fill(tree: Map, variables: Mapping[str, Variable], report: Report) -> tuple[Map, frozenset[Path]]:
     """(the tree with its variables filled in, the paths of values whose variables are undefined and now None)."""
     failed: set[Path] = set()
-    filled = _fill(tree, known, report, (), failed)
+    filled = _fill(tree, variables, report, (), failed)
     return (filled if isinstance(filled, Map) else tree), frozenset(failed)
 
 
-def _fill(node: Node, known: Mapping[str, Variable], report: Report, path: Path, failed: set[Path]) -> Node:
+def _fill(node: Node, variables: Mapping[str, Variable], report: Report, path: Path, failed: set[Path]) -> Node:
     if path == ("openapi",):  # replies of APIs are data: a ${ in them is the user's own
         return node
     if isinstance(node, Map):
-        filled = {key: _fill(value, known, report, (*path, key), failed) for key, value in node.entries.items()}
+        filled = {key: _fill(value, variables, report, (*path, key), failed) for key, value in node.entries.items()}
         return replace(node, entries=filled)
     if isinstance(node, Items):
-        items = tuple(_fill(item, known, report, (*path, n), failed) for n, item in enumerate(node.items))
+        items = tuple(_fill(item, variables, report, (*path, n), failed) for n, item in enumerate(node.items))
         return replace(node, items=items)
     if isinstance(node.value, str) and "${" in node.value:
-        leaf = _leaf(node, node.value, known, report)
+        leaf = _leaf(node, node.value, variables, report)
         if leaf.value is None:
             failed.add(path)
         return leaf
     return node
 
 
-def _leaf(leaf: Leaf, text: str, known: Mapping[str, Variable], report: Report) -> Leaf:
+def _leaf(leaf: Leaf, text: str, variables: Mapping[str, Variable], report: Report) -> Leaf:
     used: list[tuple[str, str]] = []
     failed = False
 
@@ -52,7 +52,7 @@ def _leaf(leaf: Leaf, text: str, known: Mapping[str, Variable], report: Report) 
             report("CFN-CFG-018", _within(leaf, text, found), text=found.group(0))
             return found.group(0)
         name, default = named.group(1), named.group(2)
-        variable = known.get(name)
+        variable = variables.get(name)
         # As in a shell, ``:-`` also stands in for a variable that is set but empty.
         if variable is not None and (variable.value or default is None):
             used.append((name, variable.source))
@@ -70,12 +70,12 @@ def _leaf(leaf: Leaf, text: str, known: Mapping[str, Variable], report: Report) 
     return replace(leaf, value=value, variables=(*leaf.variables, *used))
 
 
-def _within(leaf: Leaf, text: str, found: re.Match[str]) -> Place:
+def _within(leaf: Leaf, text: str, found: re.Match[str]) -> TextPlace:
     """The place of one use inside a text, when the text stands on one line as it is."""
     extra = leaf.place.width - len(text)
     if "\n" in text or extra not in (0, 2):
         return leaf.place
-    return Place(leaf.place.line, leaf.place.column + extra // 2 + found.start(), len(found.group(0)))
+    return TextPlace(leaf.place.line, leaf.place.column + extra // 2 + found.start(), len(found.group(0)))
 
 
 def staged(base: Map, stage: Node | None) -> Map:

@@ -23,7 +23,7 @@ WRONG_KIND = {
 }
 
 
-class Refused(ValueError):
+class Rejected(ValueError):
     """A value that its kind does not accept: the code and its params."""
 
     def __init__(self, code: str, **params: object) -> None:
@@ -33,7 +33,7 @@ class Refused(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Refusal:
+class Rejection:
     """What is wrong with the value at ``path``; an empty code means that its key is not known."""
 
     path: Path
@@ -42,7 +42,7 @@ class Refusal:
 
 
 class Kind(Protocol):
-    def read(self, value: object, path: Path, refusals: list[Refusal]) -> Any:
+    def read(self, value: object, path: Path, refusals: list[Rejection]) -> Any:
         """The value for the model; what is refused goes to ``refusals`` and comes back as None."""
 
     def schema(self) -> dict[str, Any]:
@@ -52,8 +52,8 @@ class Kind(Protocol):
         """The kind of what is under ``step``, where there can be anything."""
 
 
-def wrong(kind: str, value: object) -> Refused:
-    return Refused(WRONG_KIND[kind], got=describe(value))
+def wrong(kind: str, value: object) -> Rejected:
+    return Rejected(WRONG_KIND[kind], got=describe(value))
 
 
 def describe(value: object) -> str:
@@ -73,16 +73,16 @@ def describe(value: object) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Scalar:
-    """One value: ``check`` gives it as the model wants it, or raises Refused."""
+    """One value: ``check`` gives it as the model wants it, or raises Rejected."""
 
     check: Callable[[object], Any]
     written: Mapping[str, Any]
 
-    def read(self, value: object, path: Path, refusals: list[Refusal]) -> Any:
+    def read(self, value: object, path: Path, refusals: list[Rejection]) -> Any:
         try:
             return self.check(value)
-        except Refused as refused:
-            refusals.append(Refusal(path, refused.code, refused.params))
+        except Rejected as refused:
+            refusals.append(Rejection(path, refused.code, refused.params))
             return None
 
     def schema(self) -> dict[str, Any]:
@@ -98,7 +98,7 @@ class ListOf:
 
     element: Kind
 
-    def read(self, value: object, path: Path, refusals: list[Refusal]) -> Any:
+    def read(self, value: object, path: Path, refusals: list[Rejection]) -> Any:
         items = value if isinstance(value, list) else [value]
         return [self.element.read(item, (*path, n), refusals) for n, item in enumerate(items)]
 
@@ -115,7 +115,7 @@ class MapOf:
 
     element: Kind
 
-    def read(self, value: object, path: Path, refusals: list[Refusal]) -> Any:
+    def read(self, value: object, path: Path, refusals: list[Rejection]) -> Any:
         entries = _mapping({} if value is None else value, path, refusals) or {}
         return {name: self.element.read(each, (*path, name), refusals) for name, each in entries.items()}
 
@@ -133,14 +133,14 @@ class Shaped:
     shape: type[Shape]
     null: Literal["wrong", "nothing", "empty"] = "wrong"
 
-    def read(self, value: object, path: Path, refusals: list[Refusal]) -> Any:
+    def read(self, value: object, path: Path, refusals: list[Rejection]) -> Any:
         if value is None and self.null == "nothing":
             return None
         entries = _mapping({} if value is None and self.null == "empty" else value, path, refusals)
         if entries is None:
             return None
         known = self.shape.KEYS
-        refusals.extend(Refusal((*path, name)) for name in entries if name not in known)
+        refusals.extend(Rejection((*path, name)) for name in entries if name not in known)
         return self.shape(
             **{
                 key.attribute: key.kind.read(entries[name], (*path, name), refusals)
@@ -157,16 +157,16 @@ class Shaped:
         return found.kind if found else None
 
 
-def _mapping(value: object, path: Path, refusals: list[Refusal]) -> dict[str, Any] | None:
+def _mapping(value: object, path: Path, refusals: list[Rejection]) -> dict[str, Any] | None:
     if isinstance(value, dict):
         return value
     refused = wrong("map", value)
-    refusals.append(Refusal(path, refused.code, refused.params))
+    refusals.append(Rejection(path, refused.code, refused.params))
     return None
 
 
 @dataclass(frozen=True, slots=True)
-class Key:
+class ShapeKey:
     """A key of a shape: its kind, what holds without it, and what it means."""
 
     kind: Kind
@@ -177,18 +177,18 @@ class Key:
 
 def key(kind: Kind, default: Any, description: str = "") -> Any:
     """For the body of a ``Shape``: ``handler: str = key(NAME, "index.main", "file.method")``."""
-    return Key(kind, default, description)
+    return ShapeKey(kind, default, description)
 
 
 class Shape:
     """Base of the model's classes. ``KEYS``: name in the file (camelCase) -> its key, in the order of the class."""
 
-    KEYS: ClassVar[dict[str, Key]] = {}
+    KEYS: ClassVar[dict[str, ShapeKey]] = {}
 
     def __init_subclass__(cls) -> None:
-        own = {name: each for name, each in vars(cls).items() if isinstance(each, Key)}
+        own = {name: each for name, each in vars(cls).items() if isinstance(each, ShapeKey)}
         cls.KEYS = cls.KEYS | {
-            camel(name): Key(each.kind, each.default, each.description, name) for name, each in own.items()
+            camel(name): ShapeKey(each.kind, each.default, each.description, name) for name, each in own.items()
         }
         for name, each in own.items():
             setattr(cls, name, each.default)

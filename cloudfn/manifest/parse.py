@@ -12,7 +12,7 @@ from typing import Any
 
 import yaml
 
-from cloudfn.manifest.tree import Items, Leaf, Map, Node, Place, number, real
+from cloudfn.manifest.tree import Items, Leaf, Map, Node, TextPlace, number, real
 
 Report = Callable[..., None]
 """report(code, place, **params)"""
@@ -41,10 +41,10 @@ def parse(text: str, report: Report) -> Map | None:
         _syntax(error, text, report)
         return None
     if node is None:
-        report("CFN-CFG-005", Place())
+        report("CFN-CFG-005", TextPlace())
         return None
     if not isinstance(node, yaml.MappingNode):
-        report("CFN-CFG-006", Place(node.start_mark.line + 1, node.start_mark.column + 1))
+        report("CFN-CFG-006", TextPlace(node.start_mark.line + 1, node.start_mark.column + 1))
         return None
     try:
         tree = _Builder(report).build(node, 0)
@@ -70,7 +70,7 @@ def scalar(raw: str) -> str | int | float | bool | None:
 
 
 class _TooBig(Exception):
-    def __init__(self, place: Place) -> None:
+    def __init__(self, place: TextPlace) -> None:
         super().__init__()
         self.place = place
 
@@ -96,19 +96,19 @@ def _syntax(error: yaml.YAMLError, text: str, report: Report) -> None:
         lines = text.splitlines()
         source = lines[mark.line] if mark.line < len(lines) else ""
         if "\t" in source[: mark.column + 1] and "cannot start any token" in str(error.problem):
-            report("CFN-CFG-004", Place(mark.line + 1, source.index("\t") + 1))
+            report("CFN-CFG-004", TextPlace(mark.line + 1, source.index("\t") + 1))
             return
         what = " ".join(part for part in (error.problem, error.context) if part)
-        report("CFN-CFG-003", Place(mark.line + 1, mark.column + 1), what=what)
+        report("CFN-CFG-003", TextPlace(mark.line + 1, mark.column + 1), what=what)
         return
     if isinstance(error, yaml.reader.ReaderError):
         before = text[: error.position]
         column = error.position - (before.rfind("\n") + 1)
         character = error.character if isinstance(error.character, int) else ord(str(error.character)[:1] or "?")
         what = f"control character U+{character:04X}"
-        report("CFN-CFG-003", Place(before.count("\n") + 1, column + 1), what=what)
+        report("CFN-CFG-003", TextPlace(before.count("\n") + 1, column + 1), what=what)
         return
-    report("CFN-CFG-003", Place(), what=str(error))
+    report("CFN-CFG-003", TextPlace(), what=str(error))
 
 
 class _Builder:
@@ -138,9 +138,9 @@ class _Builder:
         finally:
             self._open.discard(id(node))
 
-    def _map(self, node: Any, place: Place, depth: int) -> Map:
+    def _map(self, node: Any, place: TextPlace, depth: int) -> Map:
         entries: dict[str, Node] = {}
-        keys: dict[str, Place] = {}
+        keys: dict[str, TextPlace] = {}
         merged: list[Map] = []
         for key_node, value_node in node.value:
             key_place = _place(key_node)
@@ -176,7 +176,7 @@ class _Builder:
                 )
         return [each for each in candidates if isinstance(each, Map)]
 
-    def _leaf(self, node: Any, place: Place) -> Leaf:
+    def _leaf(self, node: Any, place: TextPlace) -> Leaf:
         raw = str(node.value)
         if not _plain(node):
             self._known_tag(node, place)
@@ -192,7 +192,7 @@ class _Builder:
             return Leaf(None, place)
         return Leaf(scalar(raw), place)
 
-    def _known_tag(self, node: Any, place: Place) -> None:
+    def _known_tag(self, node: Any, place: TextPlace) -> None:
         if not str(node.tag).startswith(_TAG):
             self._report("CFN-CFG-011", place, what=f"tag `{node.tag}`")
 
@@ -223,10 +223,10 @@ def _quote_switches(node: Any, below: int = 1) -> None:
 _RESOLVER: Any = yaml.resolver.Resolver()
 
 
-def _place(node: Any) -> Place:
+def _place(node: Any) -> TextPlace:
     start, end = node.start_mark, node.end_mark
     width = end.column - start.column if end.line == start.line else 1
-    return Place(start.line + 1, start.column + 1, max(width, 1))
+    return TextPlace(start.line + 1, start.column + 1, max(width, 1))
 
 
 def _sections(tree: Map) -> Map:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from cloudfn import regular_files
 from cloudfn.errors import InvalidFile, Level, ManifestError, Notice, Where
-from cloudfn.manifest.tree import Place
+from cloudfn.manifest.tree import TextPlace
 from cloudfn.nearest import nearest
 
 MAX_BYTES = 1 << 20
@@ -21,7 +21,7 @@ def read_text(path: Path) -> str:
     """The manifest's text. Raises InvalidFile when it cannot be read, ManifestError when it is not UTF-8."""
     try:
         data = regular_files.read_bytes(path, MAX_BYTES)
-    except regular_files.TooLarge as error:
+    except regular_files.FileTooLarge as error:
         raise InvalidFile("CFN-CFG-002", name=path.name, what="larger than 1 MB") from error
     except OSError as error:
         raise InvalidFile("CFN-CFG-002", name=path.name, what=error.strerror or str(error)) from error
@@ -38,7 +38,7 @@ def read_text(path: Path) -> str:
 
 
 class Problems:
-    """The problems of one file. ``choices`` among the params become ``near``: the nearest names, or all of them."""
+    """The problems of one file. ``choices`` among the params become ``similar``: the nearest names, or all of them."""
 
     def __init__(self, path: Path, text: str) -> None:
         self._file = path.name
@@ -46,10 +46,10 @@ class Problems:
         self._lines = text.splitlines()
         self._found: dict[tuple[str, str, tuple[str, ...]], Notice] = {}
 
-    def error(self, code: str, place: Place, **params: object) -> None:
+    def error(self, code: str, place: TextPlace, **params: object) -> None:
         self._add("error", code, place, params)
 
-    def warning(self, code: str, place: Place, **params: object) -> None:
+    def warning(self, code: str, place: TextPlace, **params: object) -> None:
         self._add("warning", code, place, params)
 
     def sorted(self) -> tuple[Notice, ...]:
@@ -63,14 +63,14 @@ class Problems:
         """``path`` as it is shown: relative to the manifest where it lies below it."""
         return path.relative_to(self.home).as_posix() if path.is_relative_to(self.home) else path.as_posix()
 
-    def _add(self, level: Level, code: str, place: Place, params: dict[str, object]) -> None:
+    def _add(self, level: Level, code: str, place: TextPlace, params: dict[str, object]) -> None:
         if "choices" in params:
             chosen = params.pop("choices")
             names = [str(name) for name in chosen] if isinstance(chosen, Iterable) else []
-            params["near"] = near(str(params.get("value", "")), names)
+            params["near"] = similar(str(params.get("value", "")), names)
         if place.line > len(self._lines) and self._lines:
             # A reader that misses something tells so behind the end of the file.
-            place = Place(len(self._lines), len(self._lines[-1]) + 1)
+            place = TextPlace(len(self._lines), len(self._lines[-1]) + 1)
         source = self._lines[place.line - 1] if 0 < place.line <= len(self._lines) else ""
         where = Where(self._file, place.line, place.column, *_shown(source, place))
         # A wrong default is wrong in every function: told once, where it is written.
@@ -78,7 +78,7 @@ class Problems:
         self._found.setdefault((str(where), code, same), Notice(code, params, where, level))
 
 
-def _shown(source: str, place: Place) -> tuple[str, int]:
+def _shown(source: str, place: TextPlace) -> tuple[str, int]:
     """(the line as it is shown, the width to underline): passwords of URLs starred, far ends of long lines cut."""
     source = _PASSWORD.sub(lambda found: "*" * len(found.group()), source)
     end = max(WIDTH, min(place.column + place.width, place.column + WIDTH // 2))
@@ -86,7 +86,7 @@ def _shown(source: str, place: Place) -> tuple[str, int]:
     return cut, max(1, min(place.width, len(cut) - place.column + 1))
 
 
-def near(word: str, names: Iterable[str]) -> str:
+def similar(word: str, names: Iterable[str]) -> str:
     """The most similar name in backquotes; all of them where none is similar; ``-`` where there are none."""
     known = list(dict.fromkeys(names))
     match = nearest(word, known)

@@ -18,7 +18,7 @@ from cloudfn.manifest.parse import parse
 from cloudfn.manifest.problems import Problems, read_text
 from cloudfn.manifest.rules import check
 from cloudfn.manifest.shape import shaped
-from cloudfn.manifest.tree import Map, Place
+from cloudfn.manifest.tree import Map, TextPlace
 from cloudfn.manifest.values import Manifest
 from cloudfn.manifest.values_from import manifest_from
 
@@ -74,20 +74,22 @@ def load(
     variables = dotenv.read(path.parent, stage, environ)
     overlays = tree.sub("stages")
     if stage and stage not in overlays.entries:
-        problems.error("CFN-CFG-019", tree.keys.get("stages", Place()), value=stage, choices=tuple(overlays.entries))
+        problems.error(
+            "CFN-CFG-019", tree.keys.get("stages", TextPlace()), value=stage, choices=tuple(overlays.entries)
+        )
     chosen = staged(tree.without("stages"), overlays.entries.get(stage))
-    filled, undefined = fill(chosen, variables.known, problems.error)
+    filled, undefined = fill(chosen, variables.variables, problems.error)
     shape, whole, broken = shaped(ManifestShape, effective(filled), problems)
-    _other_stages(tree, stage, variables.known, problems)
+    _other_stages(tree, stage, variables.variables, problems)
     manifest = manifest_from(shape, path, stage)
-    check(manifest, whole, broken | undefined, problems, variables.known)
+    check(manifest, whole, broken | undefined, problems, variables.variables)
     found = tuple(problem for problem in problems.sorted() if problem.code not in tolerate)
     if any(problem.level == "error" for problem in found):
         raise ManifestError(problem for problem in found if problem.level == "error")
     return Loaded(manifest, (*variables.warnings, *found), origins_of(whole, path.name))
 
 
-def _other_stages(tree: Map, stage: str, known: Mapping[str, dotenv.Variable], problems: Problems) -> None:
+def _other_stages(tree: Map, stage: str, variables: Mapping[str, dotenv.Variable], problems: Problems) -> None:
     """Check the shape of the stages that were not chosen, without asking for their variables."""
     for name, overlay in tree.sub("stages").entries.items():
         if name != stage:

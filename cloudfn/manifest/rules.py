@@ -13,19 +13,19 @@ from cloudfn.manifest.function_rules import check_function
 from cloudfn.manifest.kinds import describe
 from cloudfn.manifest.payment_rules import check_payments
 from cloudfn.manifest.problems import Problems
-from cloudfn.manifest.tree import Map, Number, Path, Place, at, place_of, plain
+from cloudfn.manifest.tree import Map, Number, Path, TextPlace, at, place_of, plain
 from cloudfn.manifest.values import SAMPLE_APP_ID, SAMPLE_ENV, Manifest
 
 
 def check(
-    manifest: Manifest, tree: Map, broken: frozenset[Path], problems: Problems, known: Mapping[str, Variable]
+    manifest: Manifest, tree: Map, broken: frozenset[Path], problems: Problems, variables: Mapping[str, Variable]
 ) -> None:
     """Report everything that ``manifest`` breaks. ``broken`` are paths refused before: nothing more about those."""
     _version(tree, broken, problems)
     _environment(manifest, tree, broken, problems)
     _names(tree, problems)
     for function in manifest.functions.values():
-        check_function(function, tree, broken, problems, known)
+        check_function(function, tree, broken, problems, variables)
     _routes(manifest, tree, problems)
     if ("functions",) not in broken:
         check_payments(manifest, tree, broken, problems)
@@ -35,7 +35,7 @@ def _version(tree: Map, broken: frozenset[Path], problems: Problems) -> None:
     node = at(tree, ("version",))
     if node is None:
         if ("version",) not in broken:
-            problems.error("CFN-CFG-014", Place(), key="version", example="version: 1")
+            problems.error("CFN-CFG-014", TextPlace(), key="version", example="version: 1")
         return
     value = plain(node)
     if not (isinstance(value, Number) and value == 1):

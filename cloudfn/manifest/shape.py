@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TypeVar
 
-from cloudfn.manifest.kinds import Kind, Refusal, Shape, Shaped
+from cloudfn.manifest.kinds import Kind, Rejection, Shape, Shaped
 from cloudfn.manifest.problems import Problems
 from cloudfn.manifest.tree import Leaf, Map, Node, Path, at, drop, place_of, plain
 
@@ -21,22 +21,22 @@ def shaped(
 
     ``lenient``: values with unresolved ``${...}`` are left out without a word.
     """
-    refusals: list[Refusal] = []
+    refusals: list[Rejection] = []
     found = Shaped(model).read(plain(tree), (), refusals)
-    kept: Node = tree
+    pruned: Node = tree
     for each in reversed(refusals):  # from the end: the items of a list keep their places until it is their turn
-        kept = drop(kept, each.path)
+        pruned = drop(pruned, each.path)
     for each in refusals:
         value = at(tree, each.path)
         unresolved = isinstance(value, Leaf) and "${" in str(value.value)
         if not (lenient and unresolved):
             _tell(model, tree, each, problems)
     if refusals:
-        found = Shaped(model).read(plain(kept), (), [])
-    return found, kept if isinstance(kept, Map) else Map(), frozenset(each.path for each in refusals)
+        found = Shaped(model).read(plain(pruned), (), [])
+    return found, pruned if isinstance(pruned, Map) else Map(), frozenset(each.path for each in refusals)
 
 
-def _tell(model: type[Shape], tree: Map, refusal: Refusal, problems: Problems) -> None:
+def _tell(model: type[Shape], tree: Map, refusal: Rejection, problems: Problems) -> None:
     path = refusal.path
     if refusal.code:
         name = ".".join(str(step) for step in path)

@@ -12,7 +12,7 @@ Path = tuple[str | int, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class TextPlace:
     """Line and column from 1 and the number of characters, in the manifest's own text."""
 
     line: int = 1
@@ -49,7 +49,7 @@ class Leaf:
     """A scalar. ``variables`` are the names that were filled into it, each with where its value came from."""
 
     value: str | int | float | bool | None
-    place: Place = Place()
+    place: TextPlace = TextPlace()
     section: str = ""  # "", "defaults" or "stage NAME": the part of the file that wrote it
     variables: tuple[tuple[str, str], ...] = ()
 
@@ -59,7 +59,7 @@ class Items:
     """A list."""
 
     items: tuple[Node, ...]
-    place: Place = Place()
+    place: TextPlace = TextPlace()
     section: str = ""
 
 
@@ -68,8 +68,8 @@ class Map:
     """A mapping; ``keys`` are the places of the keys."""
 
     entries: dict[str, Node] = field(default_factory=dict)
-    keys: dict[str, Place] = field(default_factory=dict)
-    place: Place = Place()
+    keys: dict[str, TextPlace] = field(default_factory=dict)
+    place: TextPlace = TextPlace()
     section: str = ""
 
     def without(self, *names: str) -> Map:
@@ -119,7 +119,7 @@ def at(node: Node, path: Sequence[str | int]) -> Node | None:
     return node
 
 
-def place_of(node: Node, path: Sequence[str | int], *, key: bool = False) -> Place:
+def place_of(node: Node, path: Sequence[str | int], *, key: bool = False) -> TextPlace:
     """The place of the value (or the key) at ``path``, or of the nearest thing above it that exists.
 
     A mapping or list in a mapping is shown by its key.

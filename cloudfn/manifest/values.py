@@ -117,7 +117,7 @@ class Simulate:
 
 
 @dataclass(frozen=True, slots=True)
-class Credentials:
+class PayCredentials:
     """What a merchant signs and decrypts with, as written: a PEM text or the path of its file, beside the manifest.
 
     Everything is "" where only the local set of ``pay keys`` is used. ``api_key`` is v2's. None of it is ever shown.
@@ -152,7 +152,7 @@ class Binding:
     any_merchant: bool = False  # orders for merchants that no binding names are taken too
     api: PayApi = "cloudpay"
     mch_id: str = ""
-    credentials: Credentials = Credentials()
+    credentials: PayCredentials = PayCredentials()
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,18 +183,18 @@ class Index:
 
 
 @dataclass(frozen=True, slots=True)
-class Collection:
+class CollectionSettings:
     name: str
     indexes: tuple[Index, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Documents:
+class DocumentSettings:
     """``url`` empty: the embedded engine under ``.cloudfn/``."""
 
     url: str = ""
     auto_create: bool = True
-    collections: Mapping[str, Collection] = field(default_factory=dict)
+    collections: Mapping[str, CollectionSettings] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,7 +216,7 @@ class Manifest:
     root: Path = Path("functions")
     functions: Mapping[str, Function] = field(default_factory=dict)
     payments: Mapping[str, Binding] = field(default_factory=dict)
-    documents: Documents = Documents()
+    documents: DocumentSettings = DocumentSettings()
     limits: bool = True  # simulate.limits: production's limits of rows, sizes and times hold here too
     openapi: Mapping[str, object] = field(default_factory=dict)  # API name -> the reply that answers it
     watch_exclude: tuple[str, ...] = ()

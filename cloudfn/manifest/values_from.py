@@ -16,10 +16,9 @@ from cloudfn.manifest.model import (
 )
 from cloudfn.manifest.values import (
     Binding,
-    Collection,
-    Credentials,
+    CollectionSettings,
     DeploySettings,
-    Documents,
+    DocumentSettings,
     Function,
     HttpStub,
     Index,
@@ -27,6 +26,7 @@ from cloudfn.manifest.values import (
     Layer,
     Manifest,
     PayApi,
+    PayCredentials,
     PlatformKey,
     Rule,
     Simulate,
@@ -105,7 +105,7 @@ def _binding(name: str, shape: BindingShape) -> Binding:
         any_merchant=shape.any_merchant,
         api=cast(PayApi, shape.api),
         mch_id=shape.mch_id,
-        credentials=Credentials(
+        credentials=PayCredentials(
             serial_no=shape.serial_no,
             private_key=shape.private_key,
             certificate=shape.certificate,
@@ -133,14 +133,14 @@ def _simulate(shape: SimulateShape) -> Simulate:
     )
 
 
-def _documents(shape: ManifestShape) -> Documents:
+def _documents(shape: ManifestShape) -> DocumentSettings:
     """The declared collections, and those of the claims: naming one under ``once`` declares it."""
     declared = shape.documents.collections.items()
-    collections = {name: Collection(name, _indexes(each)) for name, each in declared}
+    collections = {name: CollectionSettings(name, _indexes(each)) for name, each in declared}
     for binding in shape.payments.values():
         if binding.once:
-            collections.setdefault(binding.once, Collection(binding.once))
-    return Documents(shape.documents.url, shape.documents.auto_create, collections)
+            collections.setdefault(binding.once, CollectionSettings(binding.once))
+    return DocumentSettings(shape.documents.url, shape.documents.auto_create, collections)
 
 
 def _indexes(shape: CollectionShape) -> tuple[Index, ...]:

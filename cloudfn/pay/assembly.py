@@ -10,13 +10,11 @@ from cloudfn.pay.cashier import Cashier
 from cloudfn.pay.cloudpay.api import CloudPay
 from cloudfn.pay.cloudpay.events import CallbackEvents
 from cloudfn.pay.ledger import Book, Ledger
-from cloudfn.pay.ledger.context import Context
+from cloudfn.pay.ledger.context import LedgerContext
 from cloudfn.pay.ledger.ids import Ids
 from cloudfn.pay.ledger.merchants import Merchants
 from cloudfn.pay.merchant import Merchant
 from cloudfn.pay.own_apis import EventsByApi, OwnApis
-from cloudfn.pay.v2.events import V2Events
-from cloudfn.pay.v3.events import V3Events
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +31,7 @@ class Assembly:
 
 
 def assemble(manifest: Manifest, book: Book, clock: VirtualClock, emit: Emit, seed: int | None = None) -> Assembly:
-    context = Context(Merchants(manifest), book, clock, emit, Ids(seed, book.generation))
-    ledger = Ledger(context, EventsByApi({"cloudpay": CallbackEvents(), "v3": V3Events(context.ids), "v2": V2Events()}))
+    context = LedgerContext(Merchants(manifest), book, clock, emit, Ids(seed, book.generation))
+    ledger = Ledger(context, EventsByApi(CallbackEvents(), context.ids))
     cloudpay, own = CloudPay(ledger), OwnApis(ledger)
     return Assembly(ledger, cloudpay, own, Cashier(ledger, own.keys), Merchant(ledger, cloudpay.refunds))

@@ -18,7 +18,7 @@ from cloudfn.events.base import ignore
 from cloudfn.manifest.values import SAMPLE_APP_ID, SAMPLE_ENV, SAMPLE_MERCHANT, Binding, Manifest, Simulate
 from cloudfn.pay.cloudpay import samples
 from cloudfn.pay.cloudpay.fields import ONE_OF, PAY_EVENT, REFUND_EVENT, REQUESTS
-from cloudfn.pay.cloudpay.reply import Reply
+from cloudfn.pay.cloudpay.reply import PayReply
 from cloudfn.pay.ledger.book.book import Book
 from cloudfn.pay.service import WeChatPay
 
@@ -152,7 +152,7 @@ def _sharing(pay: WeChatPay, caller: Caller) -> dict[str, dict[str, object]]:
     return shapes
 
 
-def _shape(reply: Reply, api: str) -> dict[str, object]:
+def _shape(reply: PayReply, api: str) -> dict[str, object]:
     fields = {camel(name): value for name, value in reply.fields.items()}
     return {**fields, "errCodeDes": "", "errCode": 0, "errMsg": f"cloudPay.{api}:ok"}
 

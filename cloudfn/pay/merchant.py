@@ -6,10 +6,10 @@ from typing import Any
 
 from cloudfn.calls import Caller, Identity
 from cloudfn.errors import UsageError
-from cloudfn.pay.cloudpay.refunds import Refunds
+from cloudfn.pay.cloudpay.refunds import RefundApi
 from cloudfn.pay.cloudpay.refusals import Problem
-from cloudfn.pay.cloudpay.reply import Reply
-from cloudfn.pay.cloudpay.request import Request
+from cloudfn.pay.cloudpay.reply import PayReply
+from cloudfn.pay.cloudpay.request import PayRequest
 from cloudfn.pay.ledger import Ledger
 from cloudfn.pay.ledger.order import Order
 from cloudfn.pay.ledger.refund import Refund, committed_fen
@@ -17,7 +17,7 @@ from cloudfn.pay.ledger.refunds import RefundRequest
 
 
 class Merchant:
-    def __init__(self, ledger: Ledger, refunds: Refunds) -> None:
+    def __init__(self, ledger: Ledger, refunds: RefundApi) -> None:
         self._ledger, self._refunds = ledger, refunds
 
     def close(self, order: Order) -> Order:
@@ -51,10 +51,10 @@ class Merchant:
         if not order.is_paid:
             raise UsageError("CFN-PAY-053", order=order.out_trade_no, state=order.state)
         caller = Caller("", "", Identity(appid=order.sub_appid, source="console"), env_id)
-        made = self._refunds.make(Request("refund", fields, caller, order.sub_appid), source="VENDOR_PLATFORM")
+        made = self._refunds.make(PayRequest("refund", fields, caller, order.sub_appid), source="VENDOR_PLATFORM")
         if isinstance(made, Problem):
             raise UsageError(made.code, **dict[str, Any](made.params))
-        if isinstance(made, Reply):
+        if isinstance(made, PayReply):
             raise UsageError("CFN-PAY-019", api="refund", outcome=made.fields.get("err_code"), origin="rules")
         return made
 

@@ -9,9 +9,11 @@ from cloudfn.calls import Invoke
 from cloudfn.manifest.values import PayApi
 from cloudfn.pay.ledger import Ledger
 from cloudfn.pay.ledger.callbacks import Events
+from cloudfn.pay.ledger.ids import Ids
 from cloudfn.pay.ledger.notification import Attempt, Notification
 from cloudfn.pay.ledger.order import Order
 from cloudfn.pay.ledger.refund import Refund
+from cloudfn.pay.ledger.transfer import Transfer
 from cloudfn.pay.mch.channel import HttpChannel
 from cloudfn.pay.mch.door import Door, OwnApi
 from cloudfn.pay.mch.post import Writer
@@ -22,16 +24,33 @@ if TYPE_CHECKING:  # cryptography: 45 ms, which only they need who sign
 
 
 class EventsByApi:
-    """What callbacks are told, by the API that took the order or the refund."""
+    """What callbacks are told, by the API that took the order or the refund. v3's and v2's are made when they are
+    first needed: 10 ms of a start.
+    """
 
-    def __init__(self, events: Mapping[PayApi, Events]) -> None:
-        self._events = events
+    def __init__(self, cloudpay: Events, ids: Ids) -> None:
+        self._ids = ids
+        self._events: dict[PayApi, Events] = {"cloudpay": cloudpay}
 
     def paid(self, order: Order, delivery: str = "") -> str:
-        return self._events[order.api].paid(order, delivery)
+        return self._of(order.api).paid(order, delivery)
 
     def refunded(self, order: Order, refund: Refund) -> str:
-        return self._events[refund.api].refunded(order, refund)
+        return self._of(refund.api).refunded(order, refund)
+
+    def transferred(self, transfer: Transfer) -> str:
+        return self._of("v3").transferred(transfer)
+
+    def _of(self, api: PayApi) -> Events:
+        if api == "v3" and api not in self._events:
+            from cloudfn.pay.v3.events import V3Events  # as above
+
+            self._events[api] = V3Events(self._ids)
+        if api == "v2" and api not in self._events:
+            from cloudfn.pay.v2.events import V2Events  # as above
+
+            self._events[api] = V2Events()
+        return self._events[api]
 
 
 class OwnApis:
@@ -71,14 +90,14 @@ class OwnApis:
         return V2(self._ledger, self.keys())
 
     def _v3_writer(self) -> Writer:
-        from cloudfn.pay.v3.delivery import Delivery  # as above
+        from cloudfn.pay.v3.delivery import V3Delivery  # as above
 
-        return Delivery(self._ledger, self.keys())
+        return V3Delivery(self._ledger, self.keys())
 
     def _v2_writer(self) -> Writer:
-        from cloudfn.pay.v2.delivery import Delivery  # as above
+        from cloudfn.pay.v2.delivery import V2Delivery  # as above
 
-        return Delivery(self.keys())
+        return V2Delivery(self.keys())
 
 
 class ChannelByApi:
@@ -94,6 +113,8 @@ class ChannelByApi:
         return await channel.deliver(notification, event, attempt)
 
     def _api(self, notification: Notification) -> PayApi:
+        if notification.kind == "transfer":
+            return "v3"
         order = self._book.order(notification.order_id)
         number = notification.out_refund_no
         refund = self._book.refund_of(order.sub_mch_id, out_refund_no=number) if number else None

@@ -19,12 +19,12 @@ from cloudfn.pay.assembly import assemble
 from cloudfn.pay.cashier import Payment
 from cloudfn.pay.cloudpay import events, wire
 from cloudfn.pay.cloudpay.channel import CallbackChannel
-from cloudfn.pay.cloudpay.reply import Reply
+from cloudfn.pay.cloudpay.reply import PayReply
 from cloudfn.pay.ledger import Book, invariants
 from cloudfn.pay.ledger.invariants import Violation
 from cloudfn.pay.ledger.notification import Notification
 from cloudfn.pay.ledger.order import Order
-from cloudfn.pay.mch.answered import Answered
+from cloudfn.pay.mch.outcome import MchOutcome
 from cloudfn.pay.mch.request import MchRequest
 from cloudfn.pay.notifier import Notifier
 from cloudfn.pay.own_apis import ChannelByApi
@@ -83,7 +83,7 @@ class WeChatPay:
 
     # --- what functions call ----------------------------------------------------------------------------------------
 
-    def call(self, name: str, fields: object, caller: Caller, appid: str = "") -> Reply:
+    def call(self, name: str, fields: object, caller: Caller, appid: str = "") -> PayReply:
         """``cloud.cloudPay.<name>(data)``: the wire's snake_case fields in, what is answered out.
 
         ``appid`` is that of ``cloudPay({appid})``. Never raises for what a function sends.
@@ -96,7 +96,7 @@ class WeChatPay:
         self._notifier.wake()
         return reply
 
-    def answer(self, request: MchRequest) -> Answered:
+    def answer(self, request: MchRequest) -> MchOutcome:
         """A request to WeChat Pay's own API, v3 or v2. Never raises for what a function sends."""
         done = self._room.own.door.answer(request)
         self._notifier.wake()
@@ -152,6 +152,13 @@ class WeChatPay:
         self._notifier.wake()
         return done
 
+    def pay_prepaid(self, prepay_id: str, outcome: str = "success", openid: str = "") -> Payment:
+        """The same for the order behind a prepay id, which only its payer knows. Raises NotFound, UsageError."""
+        order = self.book.order_by_prepay(prepay_id)
+        if order is None:
+            raise NotFound("CFN-PAY-056", prepay=prepay_id)
+        return self.pay(order.out_trade_no, outcome, openid)
+
     def close(self, out_trade_no: str) -> dict[str, object]:
         """The merchant closes an unpaid order. Raises UsageError when it cannot be closed."""
         self._room.merchant.close(self._find(out_trade_no))
@@ -165,6 +172,21 @@ class WeChatPay:
         self._room.merchant.refund(self._find(out_trade_no), fee_fen, out_refund_no)
         self._notifier.wake()
         return self.order(out_trade_no)
+
+    def transfers(self, *, limit: int = 50) -> list[dict[str, object]]:
+        """Transfers to users, newest first."""
+        return [views.transfer(transfer) for transfer in self.book.transfers(limit)]
+
+    def confirm_transfer(self, package: str, openid: str = "") -> dict[str, object]:
+        """The user takes the money: ``wx.requestMerchantTransfer``. Raises NotFound; UsageError when it is over."""
+        found = self.book.transfer_by_package(package)
+        if found is None:
+            raise NotFound("CFN-PAY-147", package=package[:20])
+        if found.state != "WAIT_USER_CONFIRM" or (openid and openid != found.openid):
+            raise UsageError("CFN-PAY-146", number=found.out_bill_no, state=found.state)
+        done = self._ledger.transfers.end(found, "SUCCESS")
+        self._notifier.wake()
+        return views.transfer(done)
 
     # --- notifications ----------------------------------------------------------------------------------------------
 

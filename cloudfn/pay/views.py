@@ -9,6 +9,7 @@ from cloudfn.pay.ledger.book.book import Book
 from cloudfn.pay.ledger.notification import Attempt, Notification
 from cloudfn.pay.ledger.order import Order
 from cloudfn.pay.ledger.refund import Refund
+from cloudfn.pay.ledger.transfer import Transfer
 
 
 def page(book: Book, *, limit: int, before: int = 0, state: str = "") -> dict[str, object]:
@@ -69,6 +70,21 @@ def notification(book: Book, value: Notification) -> dict[str, object]:
         "function": value.function,
         "code": value.code,
         "attempts": [attempt(made) for made in book.attempts(value.id)],
+    }
+
+
+def transfer(value: Transfer) -> dict[str, object]:
+    return {
+        "outBillNo": value.out_bill_no,
+        "transferBillNo": value.transfer_bill_no,
+        "mchId": value.mch_id,
+        "openid": value.openid,
+        "amountFen": value.amount_fen,
+        "state": value.state,
+        "package": value.package,
+        "failReason": value.fail_reason,
+        "createdAt": instant_text(value.created_at),
+        "updatedAt": instant_text(value.updated_at),
     }
 
 

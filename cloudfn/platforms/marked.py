@@ -61,8 +61,8 @@ def marked(variable: str, above: int) -> Iterator[tuple[int, str]]:
                 yield int(number), seen[1]
 
 
-def kill(pid: int, variable: str, wanted: Callable[[str], bool]) -> bool:
-    """End ``pid`` if its ``variable`` still is one that is ``wanted``: another process may have the id by now."""
+def kill(pid: int, variable: str, is_ours: Callable[[str], bool]) -> bool:
+    """End ``pid`` if its ``variable`` still is one that is ``is_ours``: another process may have the id by now."""
     if not LINUX:
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.kill(pid, signal.SIGKILL)
@@ -73,7 +73,7 @@ def kill(pid: int, variable: str, wanted: Callable[[str], bool]) -> bool:
     except OSError:
         return False
     try:
-        if not wanted(_value(pid, variable)):
+        if not is_ours(_value(pid, variable)):
             return False
         signal.pidfd_send_signal(handle, signal.SIGKILL)
         return True

@@ -11,11 +11,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from cloudfn.runner.function import State
     from cloudfn.runner.pool import Pool
-    from cloudfn.runner.served import State
-    from cloudfn.runner.settings import Settings
+    from cloudfn.runner.settings import RunnerSettings
 
-__all__ = ["Pool", "Settings", "State"]
+__all__ = ["Pool", "RunnerSettings", "State"]
 
 
 def __getattr__(name: str) -> object:
@@ -24,11 +24,11 @@ def __getattr__(name: str) -> object:
 
         return Pool
     if name == "State":
-        from cloudfn.runner.served import State
+        from cloudfn.runner.function import State
 
         return State
-    if name == "Settings":
-        from cloudfn.runner.settings import Settings
+    if name == "RunnerSettings":
+        from cloudfn.runner.settings import RunnerSettings
 
-        return Settings
+        return RunnerSettings
     raise AttributeError(name)

@@ -13,7 +13,7 @@ from json.encoder import encode_basestring_ascii as _quoted
 from cloudfn.calls import CLIENT_SOURCES, Invocation
 from cloudfn.manifest.values import Function, Manifest
 from cloudfn.runner.launch import process_environment
-from cloudfn.runner.settings import Settings
+from cloudfn.runner.settings import RunnerSettings
 
 DUMMY = "local"
 """Value of the credentials: wx-server-sdk 4 ends the process when there are none."""
@@ -27,7 +27,7 @@ LOADING = "loading-"
 TCB_KEYS = "TCB_ENV,TCB_SEQID,TRIGGER_SRC,TCB_SESSIONTOKEN,TCB_SOURCE"
 
 
-def function_environment(manifest: Manifest, function: Function, settings: Settings, url: str) -> dict[str, str]:
+def function_environment(manifest: Manifest, function: Function, settings: RunnerSettings, url: str) -> dict[str, str]:
     """The constant variables of ``function``: the platform's own win over the user's.
 
     ``url`` is the backend for what the module does while it loads, before there is a call.

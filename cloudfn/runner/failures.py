@@ -39,10 +39,10 @@ def of(kind: FailureKind, /, *, stack: str = "", **params: object) -> Failure:
     return Failure(kind, codes.say(code, params, "title"), stack, code)
 
 
-def told(kind: str, said: Mapping[str, Any]) -> Failure:
+def from_worker(kind: str, said: Mapping[str, Any]) -> Failure:
     """A failure in the worker's own words."""
-    known: FailureKind = kind if kind in KINDS else "error"  # type: ignore[assignment]
-    return Failure(known, str(said.get("message", "")), str(said.get("stack", "")), CODES[known])
+    certain: FailureKind = kind if kind in KINDS else "error"  # type: ignore[assignment]
+    return Failure(certain, str(said.get("message", "")), str(said.get("stack", "")), CODES[certain])
 
 
 def load(said: Mapping[str, Any]) -> Failure:
@@ -92,7 +92,7 @@ def ended(code: int | None, crash: Mapping[str, Any], stderr: bytes) -> Failure:
     if b"out of memory" in stderr and code not in (0, 1):
         return of("memory", reason="V8's heap is full")
     if thrown := crash.get("crash"):
-        return told("error", thrown)
+        return from_worker("error", thrown)
     leaving = crash.get("exiting", {})
     return of("exit", how=_how(code), stack=str(leaving.get("stack", "")))
 

@@ -12,7 +12,7 @@ from cloudfn.runner.frames import BrokenFrame, Decoder, Header, encode
 OnFrame = Callable[[Header, bytes], None]
 
 
-class Link(asyncio.Protocol):
+class WorkerLink(asyncio.Protocol):
     """One worker's connection. The first frame must be ``hello`` with a token that is expected exactly once."""
 
     def __init__(self, hub: Hub) -> None:
@@ -64,8 +64,8 @@ class Hub:
     """Owns the listening socket; ``expect`` gives the future of the link that shows a token."""
 
     def __init__(self) -> None:
-        self._expected: dict[str, asyncio.Future[Link]] = {}
-        self._links: set[Link] = set()
+        self._expected: dict[str, asyncio.Future[WorkerLink]] = {}
+        self._links: set[WorkerLink] = set()
         self._server: asyncio.Server | None = None
         self.port = 0
 
@@ -74,15 +74,15 @@ class Hub:
         loop = asyncio.get_running_loop()
         self._server = await loop.create_server(self._accept, sock=listener)
 
-    def expect(self, token: str) -> asyncio.Future[Link]:
-        future: asyncio.Future[Link] = asyncio.get_running_loop().create_future()
+    def expect(self, token: str) -> asyncio.Future[WorkerLink]:
+        future: asyncio.Future[WorkerLink] = asyncio.get_running_loop().create_future()
         self._expected[token] = future
         return future
 
     def give_up(self, token: str) -> None:
         self._expected.pop(token, None)
 
-    def welcome(self, link: Link, header: Header) -> bool:
+    def welcome(self, link: WorkerLink, header: Header) -> bool:
         future = self._expected.pop(str(header.get("token")), None) if header.get("type") == "hello" else None
         if future is None or future.done():
             return False
@@ -92,11 +92,11 @@ class Hub:
         future.set_result(link)
         return True
 
-    def forget(self, link: Link) -> None:
+    def forget(self, link: WorkerLink) -> None:
         self._links.discard(link)
 
-    def _accept(self) -> Link:
-        link = Link(self)
+    def _accept(self) -> WorkerLink:
+        link = WorkerLink(self)
         self._links.add(link)
         return link
 

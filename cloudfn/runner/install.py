@@ -17,15 +17,15 @@ from pathlib import Path
 from cloudfn import codes, regular_files
 from cloudfn.calls import Failure
 from cloudfn.clock import Clock
-from cloudfn.dependencies import python, wanted
-from cloudfn.dependencies.store import Failed, NoNpm, Store
-from cloudfn.dependencies.told import Told
-from cloudfn.dependencies.tool import Stopped, Tool
-from cloudfn.dependencies.wanted import LOCKS, Wanted
+from cloudfn.dependencies import python, requested
+from cloudfn.dependencies.install_events import InstallEvents
+from cloudfn.dependencies.requested import LOCKS, RequestedPackages
+from cloudfn.dependencies.store import InstallFailed, NoNpm, PackageStore
+from cloudfn.dependencies.tool import Tool, ToolStopped
 from cloudfn.events.base import Emit, Event
 from cloudfn.manifest.values import Function, Manifest
 from cloudfn.runner import failures, requirements
-from cloudfn.runner.settings import Settings
+from cloudfn.runner.settings import RunnerSettings
 
 LOOKED_AT = ("package.json", *LOCKS, ".npmrc", "node_modules", "node_modules/.package-lock.json")
 ELSEWHERE = ("none", "vendored")
@@ -35,12 +35,12 @@ Signature = tuple[object, ...]
 
 
 class Installs:
-    def __init__(self, manifest: Manifest, settings: Settings, emit: Emit, clock: Clock) -> None:
+    def __init__(self, manifest: Manifest, settings: RunnerSettings, emit: Emit, clock: Clock) -> None:
         self._manifest = manifest
         self._settings = settings
         self._emit = emit
         self._clock = clock
-        self._store = Store(manifest.npm_store, settings.npm, settings.node)
+        self._store = PackageStore(manifest.npm_store, settings.npm, settings.node)
         self._slots = asyncio.Semaphore(os.cpu_count() or 1)
         self._running: dict[str, asyncio.Task[Failure | None]] = {}
         self._working: set[str] = set()  # functions whose folder changes under our hands
@@ -48,7 +48,7 @@ class Installs:
         self._tools: set[Tool] = set()
         self._failed: dict[str, Failure] = {}  # of pip; the store remembers npm's
         self._whole: dict[str, Signature] = {}
-        self._read: dict[str, tuple[Signature, Wanted | None]] = {}
+        self._read: dict[str, tuple[Signature, RequestedPackages | None]] = {}
         self._made: dict[str, bytes] = {}
 
     async def ensure(self, function: Function) -> Failure | None:
@@ -90,20 +90,20 @@ class Installs:
         """A first answer, from what is known and by few looks at the disk."""
         if function.is_python:
             return not requirements.lacking(self._manifest.state, function, self._settings.python)
-        return self._whole.get(function.name) == _signature(function) or self._asked(function) is None
+        return self._whole.get(function.name) == _signature(function) or self._requested(function) is None
 
-    def _asked(self, function: Function) -> Wanted | None:
+    def _requested(self, function: Function) -> RequestedPackages | None:
         """What package.json asks for; None for nothing, and for one that nobody can read: loading tells of that."""
         now, known = _signature(function), self._read.get(function.name)
         if known is not None and known[0] == now:
             return known[1]
         ignores = self._manifest.ignores_scripts(function.name)
         try:
-            asked = wanted.read(function.dir, self._manifest.directory, ignore_scripts=ignores)
+            requested_packages = requested.read(function.dir, self._manifest.directory, ignore_scripts=ignores)
         except (OSError, ValueError):
-            asked = None
-        self._read[function.name] = (now, asked)
-        return asked
+            requested_packages = None
+        self._read[function.name] = (now, requested_packages)
+        return requested_packages
 
     async def _install(self, function: Function) -> Failure | None:
         tool = Tool()
@@ -116,13 +116,15 @@ class Installs:
             del self._running[function.name]
 
     async def _npm(self, function: Function, tool: Tool) -> Failure | None:
-        asked = self._asked(function)
-        if asked is not None and not await asyncio.to_thread(self._store.whole, asked):
-            names = lambda: ", ".join(self._sharing(function, asked))  # noqa: E731
-            told = self._told(function, "npm", len(asked.names), names)
-            async with self._turn(asked.identity):
+        requested_packages = self._requested(function)
+        if requested_packages is not None and not await asyncio.to_thread(self._store.whole, requested_packages):
+            names = lambda: ", ".join(self._sharing(function, requested_packages))  # noqa: E731
+            events = self._install_events(function, "npm", len(requested_packages.names), names)
+            async with self._turn(requested_packages.identity):
                 self._working.add(function.name)
-                failure = await self._follow(function, told, lambda: self._store.ensure(asked, told.hearer(), tool))
+                failure = await self._follow(
+                    function, events, lambda: self._store.ensure(requested_packages, events.hearer(), tool)
+                )
             if failure is not None:
                 return failure
             self._made[function.name] = _content(_mark(function))
@@ -133,15 +135,15 @@ class Installs:
         final = requirements.folder(self._manifest.state, function, self._settings.python)
         interpreter = self._settings.python or sys.executable
         ignores = self._manifest.ignores_scripts(function.name)
-        told = self._told(function, "pip", len(requirements.names(function)))
+        events = self._install_events(function, "pip", len(requirements.names(function)))
 
         def work() -> None:
             if not final.is_dir():
                 file = function.dir / requirements.FILE
-                python.install(interpreter, file, final, told.hearer(), tool, ignore_scripts=ignores)
+                python.install(interpreter, file, final, events.hearer(), tool, ignore_scripts=ignores)
 
         async with self._turn(final.name):
-            failure = await self._follow(function, told, work)
+            failure = await self._follow(function, events, work)
         if failure is not None:
             self._failed[function.name] = failure
         return failure
@@ -149,7 +151,9 @@ class Installs:
     def _turn(self, name: str) -> _Turn:
         return _Turn(self._sets.setdefault(name, asyncio.Lock()), self._slots)
 
-    def _told(self, function: Function, tool: str, count: int, names: Callable[[], str] | None = None) -> Told:
+    def _install_events(
+        self, function: Function, tool: str, count: int, names: Callable[[], str] | None = None
+    ) -> InstallEvents:
         loop, emit = asyncio.get_running_loop(), self._emit
 
         def deliver(event: Event) -> None:
@@ -157,32 +161,32 @@ class Installs:
             loop.call_soon_threadsafe(emit, event)
 
         ignores = self._manifest.ignores_scripts(function.name)
-        return Told(deliver, self._clock, function.name, tool, count, subject=names, ignore_scripts=ignores)
+        return InstallEvents(deliver, self._clock, function.name, tool, count, subject=names, ignore_scripts=ignores)
 
-    async def _follow(self, function: Function, told: Told, work: Callable[[], None]) -> Failure | None:
+    async def _follow(self, function: Function, events: InstallEvents, work: Callable[[], None]) -> Failure | None:
         try:
             await asyncio.to_thread(work)
         except NoNpm:
             return Failure("install", codes.say("CFN-RUN-015", {"tool": "npm"}, "title"), "", "CFN-RUN-015")
-        except Stopped:
+        except ToolStopped:
             return failures.of("closed")
-        except (Failed, OSError) as error:
-            told.ended(str(error))
+        except (InstallFailed, OSError) as error:
+            events.ended(str(error))
             folder = str(function.dir)
-            return failures.of("install", tool=told.tool, function=function.name, reason=str(error), folder=folder)
-        told.ended("")
+            return failures.of("install", tool=events.tool, function=function.name, reason=str(error), folder=folder)
+        events.ended("")
         return None
 
-    def _sharing(self, function: Function, asked: Wanted) -> list[str]:
+    def _sharing(self, function: Function, requested_packages: RequestedPackages) -> list[str]:
         """The functions that the set is installed for: those with nothing yet that ask for the same."""
-        if asked.in_place:
+        if requested_packages.in_place:
             return [function.name]
 
         def waits(other: Function) -> bool:
             if other.is_python or other.install in ELSEWHERE or (other.dir / "node_modules").exists():
                 return False
-            same = self._asked(other)
-            return same is not None and same.identity == asked.identity
+            same = self._requested(other)
+            return same is not None and same.identity == requested_packages.identity
 
         others = self._manifest.functions.values()
         return [other.name for other in others if other.name == function.name or waits(other)] or [function.name]

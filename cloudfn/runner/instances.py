@@ -18,13 +18,13 @@ from cloudfn.frozen import dataclass
 from cloudfn.manifest.values import Function
 from cloudfn.runner import failures
 from cloudfn.runner.starter import Starter, check_regular
-from cloudfn.runner.worker import Gone, Listener, Stop, Worker
+from cloudfn.runner.worker import Gone, Stop, Worker, WorkerListener
 
 Ready = Callable[[Function], Awaitable[Failure | None]]
 """Makes sure that the function's dependencies are installed; a Failure when they cannot be."""
 
 
-class Refused(Exception):
+class NoInstance(Exception):
     """No instance will serve the call."""
 
     def __init__(self, failure: Failure) -> None:
@@ -57,7 +57,7 @@ class Instances:
         function: Function,
         starter: Starter,
         ready: Ready,
-        listener: Listener,
+        listener: WorkerListener,
         *,
         offset_ms: Callable[[], float],
         most: int,
@@ -88,7 +88,7 @@ class Instances:
     # --- calls ---
 
     async def acquire(self, invocation: Invocation, stuck: Callable[[Waiter], bool]) -> Worker:
-        """An instance for ``invocation``, now held by it. Raises Refused."""
+        """An instance for ``invocation``, now held by it. Raises NoInstance."""
         while self.idle:
             worker = self.idle.pop()
             if not worker.dead and worker.stop is None:
@@ -101,10 +101,10 @@ class Instances:
             self._start_one()
         elif len(self.waiting) - self.starting > self._queue:
             self.waiting.remove(waiter)
-            raise Refused(failures.of("busy", function=self.function.name, queue=self._queue))
+            raise NoInstance(failures.of("busy", function=self.function.name, queue=self._queue))
         elif not self.starting and invocation.chain and stuck(waiter):
             self.waiting.remove(waiter)
-            raise Refused(failures.of("deadlock", function=self.function.name, instances=len(self.busy)))
+            raise NoInstance(failures.of("deadlock", function=self.function.name, instances=len(self.busy)))
         try:
             return await waiter.future
         except asyncio.CancelledError:
@@ -153,7 +153,7 @@ class Instances:
         generation = self.generation
         try:
             worker = await self._loaded()
-        except Refused as refused:
+        except NoInstance as refused:
             self.starting -= 1
             if not self.starting:
                 self._refuse_the_hopeless(refused.failure)
@@ -176,22 +176,22 @@ class Instances:
             if not self.busy or (waiter.invocation.chain and waiter.stuck(waiter)):
                 self.waiting.remove(waiter)
                 if not waiter.future.done():
-                    waiter.future.set_exception(Refused(failure))
+                    waiter.future.set_exception(NoInstance(failure))
 
     async def _loaded(self) -> Worker:
-        """A worker with the function's code as it is on disk now. Raises Refused."""
+        """A worker with the function's code as it is on disk now. Raises NoInstance."""
         if failure := await self._ready(self.function):
-            raise Refused(failure)
+            raise NoInstance(failure)
         try:
             check_regular(self.function)
             worker = await self._prepared()
         except CloudfnError as error:
-            raise Refused(Failure("load", str(error), "", error.code)) from error
+            raise NoInstance(Failure("load", str(error), "", error.code)) from error
         except Gone as gone:
-            raise Refused(gone.failure) from gone
+            raise NoInstance(gone.failure) from gone
         if failure := await worker.load(self._load_timeout_s, self._offset_ms(), self.compiled):
             worker.kill(Stop("crash"))
-            raise Refused(failure)
+            raise NoInstance(failure)
         return worker
 
     async def _prepared(self) -> Worker:
@@ -241,7 +241,7 @@ class Instances:
         save = self._saves
         try:
             worker = await self._loaded()
-        except Refused as refused:
+        except NoInstance as refused:
             if save != self._saves or self._closed:
                 return Reloaded(superseded=True)
             self.broken = refused.failure
@@ -283,7 +283,7 @@ class Instances:
         while self.waiting:
             waiter = self.waiting.popleft()
             if not waiter.future.done():
-                waiter.future.set_exception(Refused(closed))
+                waiter.future.set_exception(NoInstance(closed))
         for worker in [*self.idle, *self.busy.values()]:
             worker.kill(Stop("closed", closed))
         tasks: list[asyncio.Task[None] | asyncio.Task[Worker]] = [*self._tasks]

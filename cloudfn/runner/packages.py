@@ -19,7 +19,7 @@ from cloudfn.runner import requirements
 
 
 @dataclass(frozen=True, slots=True)
-class Loaded:
+class LoadedPackages:
     """``modules``: files of packages in load order; ``outside``: files that are neither a package's nor in the
     function's folder; ``packages``: names that the function's own files asked for and got."""
 
@@ -28,9 +28,9 @@ class Loaded:
     packages: tuple[str, ...] = ()
 
 
-def loaded(payload: bytes) -> Loaded:
+def loaded(payload: bytes) -> LoadedPackages:
     said: Mapping[str, Any] = json.loads(payload)
-    return Loaded(tuple(said["modules"]), tuple(said["outside"]), tuple(said["packages"]))
+    return LoadedPackages(tuple(said["modules"]), tuple(said["outside"]), tuple(said["packages"]))
 
 
 def declared(folder: Path, *, optional: bool = True) -> Mapping[str, str]:
@@ -50,7 +50,7 @@ def declared(folder: Path, *, optional: bool = True) -> Mapping[str, str]:
     return found
 
 
-def missing(function: Function, seen: Loaded) -> tuple[Notice, ...]:
+def missing(function: Function, seen: LoadedPackages) -> tuple[Notice, ...]:
     """What works here and would break in the cloud."""
     names = declared(function.dir)
     inside = [*function.shared, *_linked(function.dir, names)]

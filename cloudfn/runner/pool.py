@@ -22,13 +22,13 @@ from cloudfn.platforms import memory
 from cloudfn.runner import failures
 from cloudfn.runner.early import Early
 from cloudfn.runner.environment import LOADING
+from cloudfn.runner.function import FunctionRunner, State, Surroundings
 from cloudfn.runner.install import Installs
 from cloudfn.runner.instances import Waiter
-from cloudfn.runner.known import Known, Queued, stuck
-from cloudfn.runner.served import Served, State, Surroundings
-from cloudfn.runner.settings import Settings
+from cloudfn.runner.invocations import Invocations, Queued, stuck
+from cloudfn.runner.settings import RunnerSettings
 from cloudfn.runner.starter import BackendUrl, Starter
-from cloudfn.troubles import Troubles, describe, kept
+from cloudfn.troubles import Troubles, describe, restarted
 
 DATA_MODELS = frozenset({"lowcode-datasource", "httpOverCallFunction"})
 """Functions of the vendor's own, which @cloudbase/wx-cloud-client-sdk 1.7.1 calls for ``models``."""
@@ -40,17 +40,23 @@ class Pool:
     """``backend_url`` gives the URL that a call's wx-server-sdk talks to. One pool lives in one event loop."""
 
     def __init__(
-        self, manifest: Manifest, *, backend_url: BackendUrl, emit: Emit, clock: Clock, settings: Settings | None = None
+        self,
+        manifest: Manifest,
+        *,
+        backend_url: BackendUrl,
+        emit: Emit,
+        clock: Clock,
+        settings: RunnerSettings | None = None,
     ) -> None:
-        settings = settings or Settings()
+        settings = settings or RunnerSettings()
         self._settings, self._emit, self._clock = settings, emit, clock
-        self._known = Known(manifest.env_id)
-        self._starter = Starter(manifest, settings, backend_url)
+        self._invocations = Invocations(manifest.env_id)
+        self._starter = Starter(manifest, settings, backend_url, self._invocations.loading)
         self._installs = Installs(manifest, settings, emit, clock)
         around = Surroundings(
-            manifest, settings, emit, clock, backend_url, self._known, self._starter, self._installs, self._stuck
+            manifest, settings, emit, clock, backend_url, self._invocations, self._starter, self._installs, self._stuck
         )
-        self._served = {function.name: Served(function, around) for function in manifest.functions.values()}
+        self._functions = {function.name: FunctionRunner(function, around) for function in manifest.functions.values()}
         self._chores: list[asyncio.Task[None]] = []
         chores = ("stopping idle instances", "watching memory", "sweeping leftovers")
         self._troubles = {chore: Troubles(functools.partial(self._tell, chore)) for chore in chores}
@@ -61,57 +67,57 @@ class Pool:
         """Open the port that workers dial back to. Raises InvalidFile when Node.js is missing."""
         await self._starter.open(early)
         self._chores = [
-            asyncio.create_task(kept(self._stop_idle, self._troubles["stopping idle instances"])),
-            asyncio.create_task(kept(self._watch_memory, self._troubles["watching memory"])),
-            asyncio.create_task(kept(self._sweep, self._troubles["sweeping leftovers"])),
+            asyncio.create_task(restarted(self._stop_idle, self._troubles["stopping idle instances"])),
+            asyncio.create_task(restarted(self._watch_memory, self._troubles["watching memory"])),
+            asyncio.create_task(restarted(self._sweep, self._troubles["sweeping leftovers"])),
         ]
 
     async def invoke(self, invocation: Invocation, /) -> InvokeResult:
         """Call a function and wait for it."""
-        served = self._served.get(invocation.function)
-        if served is None:
+        function = self._functions.get(invocation.function)
+        if function is None:
             failure: Failure | None = self._nobody(invocation)
         else:
             failure = self._refusal(invocation)
-        if served is None or failure is not None:
+        if function is None or failure is not None:
             return InvokeResult(invocation.function, invocation.request_id, failure=failure)
-        self._known.begin(invocation)
+        self._invocations.begin(invocation)
         self._running.set()
         answered = False
         try:
-            result = await served.invoke(invocation)
+            result = await function.invoke(invocation)
             answered = result.ok
             return result
         finally:
-            self._known.end(invocation.request_id, answered=answered)
+            self._invocations.end(invocation.request_id, answered=answered)
 
     def caller(self, function: str, request_id: str, /) -> Caller | None:
         """Who is behind a backend request; tells of one that comes after its call has answered."""
-        served = self._served.get(function)
-        caller = self._known.find(function, request_id)
-        if served is None or caller is None:
+        serving = self._functions.get(function)
+        caller = self._invocations.find(function, request_id)
+        if serving is None or caller is None:
             return None
         if caller.finished and not caller.request_id.startswith(LOADING):
-            served.late(caller.request_id)
+            serving.late(caller.request_id)
         return caller
 
     async def reload(self, changes: Mapping[str, tuple[Path, ...]]) -> None:
         """Load the new code of the named functions; the old code serves until the new one stands. Tells by events."""
         await asyncio.gather(
-            *(self._served[name].reload(files) for name, files in changes.items() if name in self._served)
+            *(self._functions[name].reload(files) for name, files in changes.items() if name in self._functions)
         )
 
     def kill(self, request_id: str) -> bool:
         """End the process that runs ``request_id``, as a crash would; False when none does."""
-        return any(served.kill(request_id) for served in self._served.values())
+        return any(function.kill(request_id) for function in self._functions.values())
 
     def rest(self, function: str) -> None:
         """End the idle instances of ``function``, so that its next call is a cold one."""
-        if (served := self._served.get(function)) is not None:
-            served.instances.stop_idle(0.0)
+        if (serving := self._functions.get(function)) is not None:
+            serving.instances.stop_idle(0.0)
 
     def states(self) -> tuple[State, ...]:
-        return tuple(served.state() for served in self._served.values())
+        return tuple(function.state() for function in self._functions.values())
 
     async def close(self) -> None:
         """End every worker. Calls that run or wait get the failure ``closed``."""
@@ -120,14 +126,14 @@ class Pool:
             chore.cancel()
         await asyncio.gather(*self._chores, return_exceptions=True)
         await self._installs.close()
-        await asyncio.gather(*(served.close() for served in self._served.values()))
+        await asyncio.gather(*(function.close() for function in self._functions.values()))
         await self._starter.close()
 
     def _nobody(self, invocation: Invocation) -> Failure:
         """Why no function answers; data models are told apart, since nobody wrote the name that is called for them."""
-        asking = self._known.function(invocation.chain[-1]) if invocation.chain else ""
-        if asking in self._served and invocation.function in DATA_MODELS:
-            self._served[asking].absent("data models", invocation.chain[-1])
+        asking = self._invocations.function(invocation.chain[-1]) if invocation.chain else ""
+        if asking in self._functions and invocation.function in DATA_MODELS:
+            self._functions[asking].absent("data models", invocation.chain[-1])
             params = {"function": asking, "what": "data models"}
             return Failure("error", f"CFN-RUN-034 {codes.say('CFN-RUN-034', params, 'title')}", "", "CFN-RUN-034")
         return failures.of("unknown", function=invocation.function)
@@ -143,10 +149,10 @@ class Pool:
 
     def _stuck(self, waiter: Waiter) -> bool:
         queued = [
-            Queued(one.invocation.request_id, frozenset(one.invocation.chain), frozenset(served.instances.busy))
-            for served in self._served.values()
-            if not served.instances.starting
-            for one in served.instances.waiting
+            Queued(one.invocation.request_id, frozenset(one.invocation.chain), frozenset(function.instances.busy))
+            for function in self._functions.values()
+            if not function.instances.starting
+            for one in function.instances.waiting
         ]
         return waiter.invocation.request_id in stuck(queued)
 
@@ -171,8 +177,8 @@ class Pool:
     async def _stop_idle(self) -> None:
         while True:
             await asyncio.sleep(max(0.05, min(self._settings.idle_s / 4, 15.0)))
-            for served in self._served.values():
-                served.instances.stop_idle(self._settings.idle_s)
+            for function in self._functions.values():
+                function.instances.stop_idle(self._settings.idle_s)
 
     async def _watch_memory(self) -> None:
         """Look at running calls only; with none running this task sleeps."""
@@ -180,13 +186,15 @@ class Pool:
             await self._running.wait()
             await asyncio.sleep(MEMORY_EVERY_S)
             running = {
-                worker.process.pid: (served, worker) for served in self._served.values() for worker in served.running
+                worker.process.pid: (function, worker)
+                for function in self._functions.values()
+                for worker in function.running
             }
             if not running:
-                if not any(served.instances.waiting for served in self._served.values()):
+                if not any(function.instances.waiting for function in self._functions.values()):
                     self._running.clear()
                 continue
             held = await asyncio.to_thread(memory.resident, running) if memory.SLOW else memory.resident(running)
             for pid, size in held.items():
-                served, worker = running[pid]
-                served.weigh(worker, size)
+                function, worker = running[pid]
+                function.weigh(worker, size)

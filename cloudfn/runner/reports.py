@@ -11,7 +11,7 @@ from cloudfn.events.functions import LogWritten
 from cloudfn.events.tasks import Noticed
 from cloudfn.manifest.values import Function
 from cloudfn.runner.frames import Header
-from cloudfn.runner.packages import Loaded, missing
+from cloudfn.runner.packages import LoadedPackages, missing
 
 Now = Callable[[], datetime]
 
@@ -73,7 +73,7 @@ class Reports:
         params: dict[str, object] = {"name": name, "delivered": delivered, "kind": str(header.get("kind", ""))}
         self._notice(("CFN-RUN-023" if delivered else "CFN-RUN-024", name), params, _request(header))
 
-    def files(self, found: Loaded, request_id: str) -> tuple[Notice, ...]:
+    def files(self, found: LoadedPackages, request_id: str) -> tuple[Notice, ...]:
         """What the package would lack; all of it, and each is told once."""
         if MODELS_SDK in found.packages:
             self.absent("data models", request_id)

@@ -14,7 +14,7 @@ def _no_bindings(function: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Settings:
+class RunnerSettings:
     """Options of a ``Pool``.
 
     ``bindings(function)`` gives ``CLOUDFN_BINDINGS`` ("" leaves it out); ``secrets`` the values of the names under a

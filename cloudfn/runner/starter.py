@@ -18,12 +18,12 @@ from cloudfn.errors import InvalidFile
 from cloudfn.manifest.values import Function, Manifest
 from cloudfn.runner import failures, requirements
 from cloudfn.runner.early import Early
-from cloudfn.runner.environment import DUMMY, LOADING, detects_modules, function_environment
-from cloudfn.runner.hub import Hub, Link
+from cloudfn.runner.environment import DUMMY, detects_modules, function_environment
+from cloudfn.runner.hub import Hub, WorkerLink
 from cloudfn.runner.launch import listen, new_token, node_command, process_environment, start
 from cloudfn.runner.process import Process
-from cloudfn.runner.settings import Settings
-from cloudfn.runner.worker import Gone, Listener, Stop, Worker
+from cloudfn.runner.settings import RunnerSettings
+from cloudfn.runner.worker import Gone, Stop, Worker, WorkerListener
 
 CONNECT_TIMEOUT_S = 30.0
 OLDEST_NODE = 18
@@ -36,11 +36,19 @@ BackendUrl = Callable[[str, str], str]
 
 
 class Starter:
-    def __init__(self, manifest: Manifest, settings: Settings, backend_url: BackendUrl) -> None:
+    def __init__(
+        self,
+        manifest: Manifest,
+        settings: RunnerSettings,
+        backend_url: BackendUrl,
+        loading_id: Callable[[str], str],
+    ) -> None:
+        """``loading_id`` hands out the request id of what a function's module asks for while it loads."""
         self._manifest = manifest
         self._settings = settings
         self._backend_url = backend_url
-        self._blanks: list[tuple[Process, asyncio.Future[Link], str, int]] = []
+        self._loading_id = loading_id
+        self._blanks: list[tuple[Process, asyncio.Future[WorkerLink], str, int]] = []
         self._coming: dict[Process, asyncio.Event] = {}
         """Started and not yet connected; the event is set once it is, or never will be."""
         self._closed = False
@@ -60,7 +68,7 @@ class Starter:
         if early:
             early.blanks.clear()
 
-    async def start(self, function: Function, preload: Sequence[str], listener: Listener) -> Worker:
+    async def start(self, function: Function, preload: Sequence[str], listener: WorkerListener) -> Worker:
         """A prepared worker. Raises Gone when it ends on the way, InvalidFile when its tool or folder is missing."""
         if self._closed:
             raise Gone(failures.of("closed"))
@@ -77,7 +85,7 @@ class Starter:
         worker.begin()
         if not function.is_python:
             _check_version(link.version, worker)
-        await worker.ask({"type": "prepare"}, self._told(function, preload, process.mark))
+        await worker.ask({"type": "prepare"}, self._bootstrap_facts(function, preload, process.mark))
         return worker
 
     async def close(self) -> None:
@@ -95,14 +103,14 @@ class Starter:
         await asyncio.gather(*(worker.finished() for worker in list(self.workers)))
         await self.hub.close()
 
-    def _adopt(self, function: Function) -> tuple[Process, asyncio.Future[Link], str] | None:
+    def _adopt(self, function: Function) -> tuple[Process, asyncio.Future[WorkerLink], str] | None:
         for place, (process, coming, token, memory_mb) in enumerate(self._blanks):
             if not function.is_python and memory_mb == function.memory_mb:
                 del self._blanks[place]
                 return process, coming, token
         return None
 
-    def _spawn(self, function: Function) -> tuple[Process, asyncio.Future[Link], str]:
+    def _spawn(self, function: Function) -> tuple[Process, asyncio.Future[WorkerLink], str]:
         token = new_token()
         if function.is_python:
             command = [self._settings.python or sys.executable, "-u", "-B", "-X", "utf8", str(BOOTSTRAP)]
@@ -114,7 +122,7 @@ class Starter:
             raise InvalidFile("CFN-RUN-016", tool=command[0], reason=error.strerror or str(error)) from error
         return Process(popen, self.project), self.hub.expect(token), token
 
-    async def _connected(self, process: Process, coming: asyncio.Future[Link], token: str) -> Link:
+    async def _connected(self, process: Process, coming: asyncio.Future[WorkerLink], token: str) -> WorkerLink:
         ended = asyncio.Event()
         process.watch(asyncio.get_running_loop(), lambda code: ended.set())
         gone = asyncio.ensure_future(ended.wait())
@@ -140,7 +148,7 @@ class Starter:
             raise InvalidFile("CFN-RUN-015", tool="node")
         return found
 
-    def _told(self, function: Function, preload: Sequence[str], mark: str) -> bytes:
+    def _bootstrap_facts(self, function: Function, preload: Sequence[str], mark: str) -> bytes:
         settings, manifest = self._settings, self._manifest
         refuse = settings.refuse_network and not settings.allow_network
         facts = {
@@ -179,7 +187,7 @@ class Starter:
             installed = requirements.folder(manifest.state, function, settings.python)
             folders = (installed, *settings.python_path, shim.python_path())
             facts["path"] = [str(path) for path in folders if path.is_dir()]
-        url = self._backend_url(function.name, LOADING + new_token()[:8])
+        url = self._backend_url(function.name, self._loading_id(function.name))
         environment = function_environment(manifest, function, settings, url)
         if function.is_python:  # Node.js adds it where a child is started
             environment[leftovers.VARIABLE] = mark

@@ -1,7 +1,7 @@
 """One worker process: prepared for a function, loaded once, then one call at a time until it ends.
 
-In: frames to send. Out: an ``Outcome`` per call, and what it says by itself through ``Listener``. It decides nothing
-about which call it gets; it always ends in exactly one ``Listener.ended``.
+In: frames to send. Out: a ``CallOutcome`` per call, and what it says by itself through ``WorkerListener``. It decides
+nothing about which call it gets; it always ends in exactly one ``WorkerListener.ended``.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from cloudfn.calls import Failure
 from cloudfn.frozen import dataclass
 from cloudfn.runner import failures
 from cloudfn.runner.frames import Header
-from cloudfn.runner.hub import Link
+from cloudfn.runner.hub import WorkerLink
 from cloudfn.runner.output import Output, Stream
 from cloudfn.runner.process import Process
 
@@ -23,7 +23,7 @@ CLOSE_GRACE_S = 1.0
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class CallOutcome:
     """What became of one call, or of loading. ``ms`` is measured in the worker; ``pending`` counts backend requests
     that had no answer when the call ended."""
 
@@ -33,7 +33,7 @@ class Outcome:
     pending: int = 0
 
 
-class Listener(Protocol):
+class WorkerListener(Protocol):
     def loaded(self, worker: Worker, payload: bytes) -> Failure | None:
         """The code stands; ``payload`` is what it loaded. A Failure refuses it."""
 
@@ -61,8 +61,8 @@ class Stop:
 @dataclass(eq=False, slots=True)
 class Worker:
     process: Process
-    link: Link
-    listener: Listener
+    link: WorkerLink
+    listener: WorkerListener
     generation: int = 0
     calls: int = 0
     request_id: str = ""  # of the running call, or of the last
@@ -113,7 +113,7 @@ class Worker:
             return failures.load(json.loads(payload))
         return self.listener.loaded(self, payload)
 
-    async def call(self, header: Header, event: bytes, timeout_s: float | None, late: Stop) -> Outcome:
+    async def call(self, header: Header, event: bytes, timeout_s: float | None, late: Stop) -> CallOutcome:
         """Run one call. After ``timeout_s`` seconds the process is killed for the reason ``late``."""
         self._settle()
         self.request_id = header["id"]
@@ -125,7 +125,7 @@ class Worker:
         try:
             answer, payload = await self.ask(header, event)
         except Gone as gone:
-            return Outcome(failure=gone.failure)
+            return CallOutcome(failure=gone.failure)
         finally:
             if timer is not None:
                 timer.cancel()
@@ -133,8 +133,10 @@ class Worker:
         self.peak_bytes = max(self.peak_bytes, int(answer.get("rss", 0)))
         ms, pending = float(answer.get("ms", 0.0)), int(answer.get("pending", 0))
         if answer["type"] == "failed":
-            return Outcome(failure=failures.told(str(answer["kind"]), json.loads(payload)), ms=ms, pending=pending)
-        return Outcome(payload=payload, ms=ms, pending=pending)
+            return CallOutcome(
+                failure=failures.from_worker(str(answer["kind"]), json.loads(payload)), ms=ms, pending=pending
+            )
+        return CallOutcome(payload=payload, ms=ms, pending=pending)
 
     def logs(self, size: int) -> bool:
         """Whether a line of ``size`` bytes that it sent in a frame may go on."""

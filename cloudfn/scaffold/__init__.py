@@ -7,9 +7,9 @@ Never runs npm, never asks questions, never prints.
 
 from __future__ import annotations
 
-from cloudfn.scaffold.catalogue import Answer, Template, templates
+from cloudfn.scaffold.catalogue import Template, TemplateQuestion, templates
 from cloudfn.scaffold.entry import add_function
 from cloudfn.scaffold.render import NewFile, render
 from cloudfn.scaffold.write import write
 
-__all__ = ["Answer", "NewFile", "Template", "add_function", "render", "templates", "write"]
+__all__ = ["NewFile", "Template", "TemplateQuestion", "add_function", "render", "templates", "write"]

@@ -14,7 +14,7 @@ Role = Literal["", "caller", "callback", "refundCallback"]
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class TemplateQuestion:
     """Something that a template wants to know. ``default`` "" means: derived from the name."""
 
     name: str
@@ -37,17 +37,17 @@ class Template:
     zh: str
     folders: tuple[str, ...]
     functions: tuple[tuple[str, str], ...] = ()
-    answers: tuple[Answer, ...] = ()
+    answers: tuple[TemplateQuestion, ...] = ()
     flags: tuple[str, ...] = ()
     role: Role = ""
     entry: str = "{}"
 
 
-_PROJECT = Answer("project", "", re.compile(r"[^\W_][\w.-]{0,39}\Z"), "Project name", "项目名称")
-_APP = Answer("appId", SAMPLE_APP_ID, platform.APP_ID, "Mini program appId", "小程序 appId")
-_ENV = Answer("envId", SAMPLE_ENV, platform.ENV_ID, "CloudBase environment", "云环境 ID")
-_REGION = Answer("region", "ap-shanghai", platform.REGION, "Region", "地域")
-_MERCHANT = Answer("subMchId", SAMPLE_MERCHANT, platform.MERCHANT, "Merchant number", "商户号")
+_PROJECT = TemplateQuestion("project", "", re.compile(r"[^\W_][\w.-]{0,39}\Z"), "Project name", "项目名称")
+_APP = TemplateQuestion("appId", SAMPLE_APP_ID, platform.APP_ID, "Mini program appId", "小程序 appId")
+_ENV = TemplateQuestion("envId", SAMPLE_ENV, platform.ENV_ID, "CloudBase environment", "云环境 ID")
+_REGION = TemplateQuestion("region", "ap-shanghai", platform.REGION, "Region", "地域")
+_MERCHANT = TemplateQuestion("subMchId", SAMPLE_MERCHANT, platform.MERCHANT, "Merchant number", "商户号")
 
 _PAY_FUNCTIONS = (("makeOrder", "make-order"), ("payCallback", "pay-callback"), ("queryOrder", "query-order"))
 _REFUND_FUNCTIONS = (("refund", "refund"), ("refundCallback", "refund-callback"))

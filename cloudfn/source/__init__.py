@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cloudfn.source.survey_values import Folder, Found, Outside, PayUse, Spelt, Survey
+from cloudfn.source.survey_values import Outside, PayUse, Spelt, Survey, SurveyedFolder, SurveyedValue
 
 if TYPE_CHECKING:
     from cloudfn.errors import Notice
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def inspect(manifest: Manifest) -> tuple[Notice, ...]:
-    """What is doubtful in the functions' source, by file and line; all of it warnings or notes."""
+    """What is doubtful in the functions' source, by file and line: warnings or notes, and errors for keys in it."""
     from cloudfn.source.inspection import inspect_all
 
     return inspect_all(manifest)
@@ -42,7 +42,7 @@ def leaving(manifest: Manifest, names: Iterable[str] = ()) -> tuple[Notice, ...]
     return tuple(found(manifest, names))
 
 
-def survey(project: Path, folders: Sequence[Folder], client: Path | None = None) -> Survey:
+def survey(project: Path, folders: Sequence[SurveyedFolder], client: Path | None = None) -> Survey:
     """What the code of ``folders`` and of the mini program under ``client`` says; places are relative to ``project``.
 
     Never raises for what it reads: files that are no JavaScript, too big or unreadable say nothing.
@@ -52,7 +52,7 @@ def survey(project: Path, folders: Sequence[Folder], client: Path | None = None)
     return survey_all(project, folders, client)
 
 
-def shared_for(folder: Folder, outside: Iterable[Outside]) -> tuple[Path, ...]:
+def shared_for(folder: SurveyedFolder, outside: Iterable[Outside]) -> tuple[Path, ...]:
     """What ``shared`` must name so that every require of ``folder`` in ``outside`` is in its package.
 
     The folders of the targets; a file itself where its folder holds the function. ``folder.shared`` is not repeated.
@@ -70,7 +70,7 @@ def validate(manifest: Manifest) -> tuple[Notice, ...]:
     broken = {_file(each) for each in syntax.problems if each.level == "error"}
 
     def counts(notice: Notice) -> bool:
-        of_code = notice.code.startswith("CFN-SRC-")
+        of_code = notice.code.startswith("CFN-SRC-") and notice.level != "error"  # a key is one in any file
         return not (
             (of_code and _file(notice) in broken) or (notice.code == "CFN-SRC-019" and _file(notice) in syntax.read)
         )
@@ -97,12 +97,12 @@ def fee_fields(manifest: Manifest, function: str) -> tuple[str, ...]:
 
 
 __all__ = [
-    "Folder",
-    "Found",
     "Outside",
     "PayUse",
     "Spelt",
     "Survey",
+    "SurveyedFolder",
+    "SurveyedValue",
     "aggregation_at",
     "check_syntax",
     "fee_fields",

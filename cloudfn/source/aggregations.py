@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from cloudfn.errors import Notice
 from cloudfn.frozen import dataclass
-from cloudfn.source.calls import arguments
+from cloudfn.source.pay_calls import arguments
 from cloudfn.source.syntax import File, member_name, member_object, properties, resolved, string_value, walk
 
 if TYPE_CHECKING:

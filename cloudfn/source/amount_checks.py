@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from cloudfn.errors import Notice
-from cloudfn.source.calls import PayCall
+from cloudfn.source.pay_calls import PayCall
 from cloudfn.source.syntax import File, member_name, member_object, resolved, short, unwrapped, walk
 
 if TYPE_CHECKING:

@@ -52,12 +52,12 @@ def check_syntax(manifest: Manifest, names: Iterable[str]) -> Syntax:
                     problems.setdefault(name, found)
             else:
                 scripts.setdefault(path, function)
-    told = _node([{"path": str(path), "module": is_module(path, of)} for path, of in scripts.items()])
-    if told is not None:
+    checked = _node([{"path": str(path), "module": is_module(path, of)} for path, of in scripts.items()])
+    if checked is not None:
         read |= {_relative(manifest, path) for path in scripts}
-        for each in told["errors"]:
+        for each in checked["errors"]:
             path = Path(each["path"])
-            level: Level = "error" if told["node"] >= _major(scripts[path].runtime) else "warning"
+            level: Level = "error" if checked["node"] >= _major(scripts[path].runtime) else "warning"
             name = _relative(manifest, path)
             problems[name] = _notice(path, name, each["line"], each["column"], each["message"], level)
     return Syntax(tuple(problems[name] for name in sorted(problems)), frozenset(read))
@@ -73,10 +73,10 @@ def _node(files: list[dict[str, object]]) -> Mapping[str, Any] | None:
         ran = subprocess.run(
             command, input=json.dumps(files), capture_output=True, text=True, encoding="utf-8", timeout=PATIENCE_S
         )
-        told: Mapping[str, Any] = json.loads(ran.stdout)
+        checked: Mapping[str, Any] = json.loads(ran.stdout)
     except (OSError, ValueError, subprocess.TimeoutExpired):
         return None
-    return told
+    return checked
 
 
 def _python(path: Path, name: str) -> Notice | None:

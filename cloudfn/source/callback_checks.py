@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from cloudfn.camel import camel
 from cloudfn.errors import Notice
 from cloudfn.source.await_checks import CHAINED, backend_call
-from cloudfn.source.calls import arguments
 from cloudfn.source.event_reads import event_reads
 from cloudfn.source.flow import falls_through, returned
 from cloudfn.source.handlers import parameters
+from cloudfn.source.pay_calls import arguments
 from cloudfn.source.syntax import (
     FUNCTIONS,
     File,
@@ -55,15 +55,15 @@ def check_callback(file: File, handler: Node, *, refund: bool) -> Iterator[Notic
 
 def _fields(file: File, reads: list[tuple[str, Node]], refund: bool) -> Iterator[Notice]:
     names = {name for name, _ in reads}
-    told: set[int] = set()
+    shown: set[int] = set()
     for name, node in reads:
         # A handler that reads both spellings works with either.
         if name in SNAKE and camel(name) not in names:
             pattern = _pattern(node)
             if pattern is None:
                 yield Notice("CFN-SRC-008", {"names": name, "camel": camel(name)}, file.where(node))
-            elif pattern.id not in told:
-                told.add(pattern.id)
+            elif pattern.id not in shown:
+                shown.add(pattern.id)
                 wrong = [each for each, at in reads if each in SNAKE and _pattern(at) == pattern]
                 params = {"names": ", ".join(wrong), "camel": ", ".join(map(camel, wrong))}
                 yield Notice("CFN-SRC-008", params, file.where(node))

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from cloudfn.manifest.platform import COLLECTION, VARIABLE, reserved
-from cloudfn.source.calls import arguments
+from cloudfn.source.constants import RUNNING_NAMES, Constants
 from cloudfn.source.expressions import At
-from cloudfn.source.known import RUNNING_NAMES, Known
 from cloudfn.source.names import Names
+from cloudfn.source.pay_calls import arguments
 from cloudfn.source.syntax import member_name
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ _NOT_THE_USERS = frozenset((
 """Variables of the system, of Node.js and its tools, and of the SDK; besides what the platform reserves."""
 
 
-def collections(known: Known, names: Names) -> Iterator[tuple[str, Node]]:
+def collections(constants: Constants, names: Names) -> Iterator[tuple[str, Node]]:
     """(name of a collection, where): ``X.collection("orders")`` and ``lookup({from: "orders"})``."""
     data = names.file.data
     if b"collection" not in data or any(word in data for word in _OTHER_DATABASES):
@@ -37,10 +37,10 @@ def collections(known: Known, names: Names) -> Iterator[tuple[str, Node]]:
             continue
         at = At(names, given[0])
         if method == "lookup":
-            found = known.field(at, "from")
-            texts = known.texts(found) if isinstance(found, At) else ()
+            found = constants.field(at, "from")
+            texts = constants.texts(found) if isinstance(found, At) else ()
         else:
-            texts = known.texts(at)
+            texts = constants.texts(at)
         yield from ((text, node) for text in texts if COLLECTION.match(text))
 
 

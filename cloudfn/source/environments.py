@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from cloudfn.source.calls import arguments
+from cloudfn.source.constants import Constants
 from cloudfn.source.expressions import At
-from cloudfn.source.known import Known
 from cloudfn.source.names import Names
+from cloudfn.source.pay_calls import arguments
 from cloudfn.source.survey_values import Spelt
 from cloudfn.source.syntax import member_name
 
@@ -25,7 +25,7 @@ _OBJECTS = frozenset(("cloud", "tcb", "cloudbase", "uniCloud"))
 _SERVICES = ("database", "functions", "storage")
 
 
-def environment_ids(known: Known, names: Names) -> Iterator[tuple[Spelt, Node]]:
+def environment_ids(constants: Constants, names: Names) -> Iterator[tuple[Spelt, Node]]:
     """(a text that is given as an environment id, where)."""
     if not any(word in names.file.data for word in (b"env", b"resourceEnv")):
         return
@@ -36,20 +36,20 @@ def environment_ids(known: Known, names: Names) -> Iterator[tuple[Spelt, Node]]:
         if called is None or not given or not _is_sdk(names, called):
             continue
         for option in options:
-            found = known.field(At(names, given[0]), option)
+            found = constants.field(At(names, given[0]), option)
             if not isinstance(found, At):
-                yield from ((text, node) for text in (known.seen(found),) if isinstance(text, str))
+                yield from ((text, node) for text in (constants.seen(found),) if isinstance(text, str))
                 continue
-            for text in known.texts(found) or _services(known, found):
+            for text in constants.texts(found) or _services(constants, found):
                 yield text, node
 
 
-def _services(known: Known, at: At) -> Iterator[Spelt]:
+def _services(constants: Constants, at: At) -> Iterator[Spelt]:
     """``env`` may name one environment for each service."""
     for service in _SERVICES:
-        found = known.field(at, service)
+        found = constants.field(at, service)
         if isinstance(found, At):
-            yield from known.texts(found)
+            yield from constants.texts(found)
 
 
 def _is_sdk(names: Names, called: Node) -> bool:

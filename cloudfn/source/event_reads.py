@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from cloudfn.source.calls import arguments
 from cloudfn.source.handlers import parameters
+from cloudfn.source.pay_calls import arguments
 from cloudfn.source.syntax import FUNCTIONS, File, member_name, member_object, unwrapped, walk
 
 if TYPE_CHECKING:

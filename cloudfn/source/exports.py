@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cloudfn.source.names import Bound, Names
+from cloudfn.source.names import BoundName, Names
 from cloudfn.source.syntax import FUNCTIONS, member_name, member_object, string_value
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
 
-def exported(names: Names, name: str) -> Node | Bound | tuple[bool, Node] | None:
+def exported(names: Names, name: str) -> Node | BoundName | tuple[bool, Node] | None:
     """The exported value; (True, object) where it is a member of what ``module.exports`` is; the module's root for
     ``default`` of a CommonJS module; None when the module has no such export."""
     file = names.file
-    found: Node | Bound | tuple[bool, Node] | None = None
+    found: Node | BoundName | tuple[bool, Node] | None = None
     is_commonjs = False
     for node in names.found.get("assignment", ()):
         left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
@@ -39,7 +39,7 @@ def _is_exports(names: Names, node: Node | None) -> bool:
     return node is not None and names.file.text(node) in ("exports", "module.exports")
 
 
-def _statement(names: Names, node: Node, name: str) -> Node | Bound | None:
+def _statement(names: Names, node: Node, name: str) -> Node | BoundName | None:
     file = names.file
     value, declaration = node.child_by_field_name("value"), node.child_by_field_name("declaration")
     source = node.child_by_field_name("source")
@@ -55,7 +55,7 @@ def _statement(names: Names, node: Node, name: str) -> Node | Bound | None:
         own = one.child_by_field_name("name")
         alias = one.child_by_field_name("alias") or own
         if own is not None and alias is not None and file.text(alias) == name:
-            return Bound(request=request, path=(file.text(own),)) if request else own
+            return BoundName(request=request, path=(file.text(own),)) if request else own
     return None
 
 

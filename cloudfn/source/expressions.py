@@ -10,11 +10,11 @@ from enum import Enum, auto
 from typing import TYPE_CHECKING, Final
 
 from cloudfn.frozen import dataclass
-from cloudfn.source.calls import arguments
 from cloudfn.source.flow import returned
 from cloudfn.source.modules import Modules
-from cloudfn.source.names import Bound, Names
+from cloudfn.source.names import BoundName, Names
 from cloudfn.source.objects import body_of_class, member_of_class, this_of
+from cloudfn.source.pay_calls import arguments
 from cloudfn.source.syntax import FUNCTIONS, member_name, member_object, string_value
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ class At:
 
 
 @dataclass(frozen=True, slots=True)
-class Variable:
+class EnvironmentVariable:
     """``process.env.NAME``."""
 
     name: str
@@ -59,7 +59,7 @@ UNSEEN: Final = Word.UNSEEN
 RUNNING: Final = Word.RUNNING
 ENVIRONMENT: Final = Word.ENVIRONMENT
 
-Seen = At | Variable | Word
+Seen = At | EnvironmentVariable | Word
 
 
 class Expressions:
@@ -184,7 +184,7 @@ class Expressions:
                 return RUNNING if name == "ENV" else UNSEEN
         settled = self.settle(at)
         if settled is ENVIRONMENT:
-            return Variable(name)
+            return EnvironmentVariable(name)
         if isinstance(settled, At):
             return self.member(settled, name) if settled.node != node else UNSEEN
         return UNSEEN
@@ -236,7 +236,7 @@ class Expressions:
         from cloudfn.source.exports import exported
 
         found = exported(at.names, name)
-        if isinstance(found, Bound):
+        if isinstance(found, BoundName):
             return self._bound(at.names, found)
         if found is None:
             return MISSING
@@ -247,7 +247,7 @@ class Expressions:
             return At(at.names, value)
         return self.member(At(at.names, value), name)
 
-    def _bound(self, names: Names, bound: Bound) -> Seen:
+    def _bound(self, names: Names, bound: BoundName) -> Seen:
         """What a name stands for that is bound so."""
         found: Seen = UNSEEN
         if bound.request:

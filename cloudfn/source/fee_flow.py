@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from cloudfn.source.calls import pay_calls
 from cloudfn.source.event_reads import event_reads
 from cloudfn.source.handlers import handler_of, parameters
+from cloudfn.source.pay_calls import pay_calls
 from cloudfn.source.syntax import File, walk
 
 if TYPE_CHECKING:

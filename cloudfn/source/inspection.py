@@ -14,11 +14,12 @@ from cloudfn.manifest.values import Function, Manifest
 from cloudfn.source.aggregations import check_aggregations, unlimited
 from cloudfn.source.await_checks import check_awaits
 from cloudfn.source.callback_checks import check_callback
-from cloudfn.source.calls import APIS
 from cloudfn.source.fee_flow import fee_fields
 from cloudfn.source.handlers import handler_of
+from cloudfn.source.key_checks import check_keys
 from cloudfn.source.outgoing import leaving
 from cloudfn.source.package_checks import check_package, check_readable
+from cloudfn.source.pay_calls import APIS
 from cloudfn.source.pay_checks import check_pay_calls
 from cloudfn.source.required import MAX_BYTES, SUFFIXES, entry_of, is_module
 from cloudfn.source.sdk_checks import check_sdk, requires_sdk
@@ -33,9 +34,11 @@ _TELLING = re.compile(rb"cloud|wx-server-sdk")
 
 
 def inspect_all(manifest: Manifest) -> tuple[Notice, ...]:
-    """Everything found in the functions written in JavaScript, each place once, by function and file."""
+    """Everything found in the functions, each place once, by function and file; in those of Python only keys."""
     found: dict[tuple[str, str], Notice] = {}
     for function in manifest.functions.values():
+        for notice in check_keys(manifest, function):
+            found.setdefault((str(notice.where), notice.code), notice)
         if not function.is_python and function.dir.is_dir():
             for notice in sorted(_function(manifest, function), key=_by_place):
                 found.setdefault((str(notice.where), notice.code), notice)

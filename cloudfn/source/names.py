@@ -19,7 +19,7 @@ _NAMES = ("identifier", "shorthand_property_identifier_pattern")
 
 
 @dataclass(frozen=True, slots=True)
-class Bound:
+class BoundName:
     """One value that a name gets: ``path`` taken of the expression ``value``, of the module ``request``, or of what
     the callers of the function ``function`` give as parameter ``place``. All empty: something that cannot be seen.
 
@@ -34,7 +34,7 @@ class Bound:
     default: Node | None = None
 
 
-_UNSEEN = Bound()
+_UNSEEN = BoundName()
 
 
 class Names:
@@ -44,7 +44,7 @@ class Names:
         self.file = file
         self.found = captures(grammar_of(file.path), file.root)
         self.blocks = Blocks(self.found.get("block", ()), self.found.get("function", ()), len(file.data))
-        self._bound: dict[tuple[int, str], list[Bound]] = defaultdict(list)
+        self._bound: dict[tuple[int, str], list[BoundName]] = defaultdict(list)
         self._members: dict[tuple[int, str], list[tuple[str, Node]]] = defaultdict(list)
         self._calls: dict[tuple[int, str], list[Node]] | None = None
         self._imports()
@@ -55,7 +55,7 @@ class Names:
                 self._bound[self._key(name) or self._innermost(name)].append(_UNSEEN)
         self._assignments()
 
-    def values(self, name: Node) -> tuple[Bound, ...]:
+    def values(self, name: Node) -> tuple[BoundName, ...]:
         """Every value that the name gets anywhere; () for a name that is not the file's own."""
         key = self._key(name)
         return tuple(self._bound[key]) if key else ()
@@ -88,7 +88,7 @@ class Names:
     def _innermost(self, name: Node) -> tuple[int, str]:
         return self.blocks.innermost(name.start_byte), self.file.text(name)
 
-    def _bind(self, block: int, name: Node, bound: Bound | None) -> None:
+    def _bind(self, block: int, name: Node, bound: BoundName | None) -> None:
         values = self._bound[block, self.file.text(name)]
         if bound is not None:
             values.append(bound)
@@ -102,15 +102,15 @@ class Names:
                 continue
             for each in clause.named_children:
                 if each.type == "identifier":
-                    self._bind(0, each, Bound(request=request, path=("default",)))
+                    self._bind(0, each, BoundName(request=request, path=("default",)))
                 elif each.type == "namespace_import" and each.named_children:
-                    self._bind(0, each.named_children[0], Bound(request=request))
+                    self._bind(0, each.named_children[0], BoundName(request=request))
                 elif each.type == "named_imports":
                     for one in each.named_children:
                         name = one.child_by_field_name("name")
                         if name is not None:
                             alias = one.child_by_field_name("alias") or name
-                            self._bind(0, alias, Bound(request=request, path=(self.file.text(name),)))
+                            self._bind(0, alias, BoundName(request=request, path=(self.file.text(name),)))
 
     def _declarations(self) -> None:
         for node in self.found.get("variable", ()):
@@ -121,16 +121,16 @@ class Names:
             at = node.start_byte
             block = self.blocks.function(at) if is_var else self.blocks.innermost(at)
             if name.type == "identifier":
-                self._bind(block, name, Bound(value) if value is not None else None)
+                self._bind(block, name, BoundName(value) if value is not None else None)
             else:
                 for each, path, default in _pattern(self.file, name):
                     known = value is not None and path is not None
-                    self._bind(block, each, Bound(value, path or (), default=default) if known else _UNSEEN)
+                    self._bind(block, each, BoundName(value, path or (), default=default) if known else _UNSEEN)
         for node in self.found.get("named", ()):
             if node.parent is not None:
                 block = self.blocks.innermost(node.parent.start_byte)
                 is_function = self.blocks.nodes[block] == node.parent
-                self._bind(self.blocks.outer(block) if is_function else block, node, Bound(node.parent))
+                self._bind(self.blocks.outer(block) if is_function else block, node, BoundName(node.parent))
 
     def _parameters(self) -> None:
         for function in self.found.get("function", ()):
@@ -138,10 +138,10 @@ class Names:
             for place, given in enumerate(parameters(function)):
                 given, default = _plain(given)
                 if given.type == "identifier":
-                    self._bind(block, given, Bound(function=function, place=place, default=default))
+                    self._bind(block, given, BoundName(function=function, place=place, default=default))
                     continue
                 for name, path, own_default in _pattern(self.file, given):
-                    seen = Bound(function=function, place=place, path=path or (), default=own_default)
+                    seen = BoundName(function=function, place=place, path=path or (), default=own_default)
                     self._bind(block, name, seen if path is not None else _UNSEEN)
 
     def _assignments(self) -> None:
@@ -151,7 +151,7 @@ class Names:
                 continue
             if left.type == "identifier":
                 key = self._key(left) or (0, self.file.text(left))
-                self._bound[key].append(Bound(right))
+                self._bound[key].append(BoundName(right))
             elif left.type in ("member_expression", "subscript_expression"):
                 owner = left.child_by_field_name("object")
                 target = self._key(owner) if owner is not None and owner.type == "identifier" else None

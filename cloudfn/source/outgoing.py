@@ -11,12 +11,12 @@ from pathlib import Path, PurePath
 from cloudfn import regular_files, shim
 from cloudfn.errors import Notice
 from cloudfn.manifest.values import Function, Manifest
+from cloudfn.source.constants import Constants
 from cloudfn.source.expressions import Expressions
-from cloudfn.source.known import Known
 from cloudfn.source.modules import MAX_BYTES, Modules, absolute
 from cloudfn.source.reach import reach, scripts
 from cloudfn.source.sharing import entry_for, shared_by
-from cloudfn.source.survey_values import Folder
+from cloudfn.source.survey_values import SurveyedFolder
 
 _UP = re.compile(rb"\.\.[/\\'\"`]")
 """What a file has that asks for something above its folder."""
@@ -31,28 +31,28 @@ def leaving(manifest: Manifest, names: Iterable[str] = ()) -> Iterator[Notice]:
     """
     wanted = set(names)
     modules = Modules(manifest.directory, (absolute(function.dir) for function in manifest.functions.values()))
-    known = Known(Expressions(modules))
+    constants = Constants(Expressions(modules))
     for function in manifest.functions.values():
         judged = function.dir.is_dir() and not function.is_python and function.install != "bundle"
         if judged and (not wanted or function.name in wanted):
-            yield from _function(manifest, function, modules, known)
+            yield from _function(manifest, function, modules, constants)
 
 
-def _function(manifest: Manifest, function: Function, modules: Modules, known: Known) -> Iterator[Notice]:
-    folder = Folder(function.name, absolute(function.dir), tuple(map(absolute, function.shared)))
+def _function(manifest: Manifest, function: Function, modules: Modules, constants: Constants) -> Iterator[Notice]:
+    folder = SurveyedFolder(function.name, absolute(function.dir), tuple(map(absolute, function.shared)))
     if not any(map(_goes_up, (path for root in (folder.dir, *folder.shared) for path in scripts(root)))):
         return
-    outside = reach(modules, known, folder, function.handler.rpartition(".")[0]).outside
+    outside = reach(modules, constants, folder, function.handler.rpartition(".")[0]).outside
     line = _line(manifest, function, (*folder.shared, *shared_by(folder, outside)))
     inside = tuple(modules.named(root) for root in (folder.dir, *folder.shared))
-    told: set[Path] = set()
+    reported: set[Path] = set()
     for each in outside:
         params = {"function": function.name, "request": each.request, "target": modules.named(each.target)}
         entry = entry_for(folder.dir, each.target)
         if not each.exists:
             yield Notice("CFN-SRC-031", params, each.where)
-        elif entry not in told and any(PurePath(each.where.file).is_relative_to(root) for root in inside):
-            told.add(entry)
+        elif entry not in reported and any(PurePath(each.where.file).is_relative_to(root) for root in inside):
+            reported.add(entry)
             yield Notice("CFN-SRC-030", {**params, "line": line}, each.where)
 
 

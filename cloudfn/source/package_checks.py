@@ -44,16 +44,16 @@ def check_package(directory: Path, name: str, used_at: Where, *, pays: bool) -> 
         yield Notice("CFN-SRC-020", {"file": f"{name}/package.json"}, Where(f"{name}/package.json"))
         return
     dependencies = package.get("dependencies") if isinstance(package, dict) else None
-    wanted = dependencies.get(SDK) if isinstance(dependencies, dict) else None
-    if not isinstance(wanted, str):
+    version_range = dependencies.get(SDK) if isinstance(dependencies, dict) else None
+    if not isinstance(version_range, str):
         yield Notice("CFN-SRC-013", {"file": f"{name}/package.json"}, used_at)
         return
     if not pays:
         return
     found = _locked(directory)
-    too_old = found < OLDEST if found else _never_reaches(wanted)
+    too_old = found < OLDEST if found else _never_reaches(version_range)
     if too_old:
-        shown = ".".join(map(str, found)) if found else wanted
+        shown = ".".join(map(str, found)) if found else version_range
         yield Notice("CFN-SRC-014", {"version": shown}, _line(f"{name}/package.json", text))
 
 
@@ -76,9 +76,10 @@ def _locked(directory: Path) -> tuple[int, ...] | None:
     return None
 
 
-def _never_reaches(wanted: str) -> bool:
-    """Whether every version that ``wanted`` admits is older than OLDEST; False where the range is not understood."""
-    match = _VERSION.match(wanted.strip())
+def _never_reaches(version_range: str) -> bool:
+    """Whether every version that ``version_range`` admits is older than OLDEST; False where the range is not
+    understood."""
+    match = _VERSION.match(version_range.strip())
     if match is None:
         return False
     sign, major, minor, patch = match.group(1), int(match.group(2)), match.group(3), match.group(4)

@@ -9,7 +9,7 @@ from cloudfn.errors import Notice
 from cloudfn.manifest.values import SAMPLE_ENV, Binding, Manifest
 from cloudfn.placeholders import is_placeholder
 from cloudfn.source.amount_checks import check_amounts
-from cloudfn.source.calls import PayCall, pay_calls
+from cloudfn.source.pay_calls import PayCall, pay_calls
 from cloudfn.source.syntax import FUNCTIONS, File, member_name, member_object, resolved, short, string_value, walk
 
 if TYPE_CHECKING:
@@ -47,9 +47,9 @@ def _function_name(manifest: Manifest, bindings: tuple[Binding, ...], file: File
         return
     where = file.where(call.fields["functionName"])
     if name not in manifest.functions:
-        from cloudfn.manifest.problems import near
+        from cloudfn.manifest.problems import similar
 
-        yield Notice("CFN-SRC-001", {"value": name, "near": near(name, manifest.functions)}, where)
+        yield Notice("CFN-SRC-001", {"value": name, "near": similar(name, manifest.functions)}, where)
         return
     bound = {binding.callback if role == "callback" else binding.refund_callback: binding.name for binding in bindings}
     if bound and "" not in bound and name not in bound:

@@ -7,11 +7,11 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from cloudfn.frozen import dataclass
-from cloudfn.source.known import Known
+from cloudfn.source.constants import Constants
 from cloudfn.source.modules import SCRIPTS, Modules, absolute, is_path
 from cloudfn.source.names import Names
-from cloudfn.source.requests import Request, requests
-from cloudfn.source.survey_values import Folder, Outside
+from cloudfn.source.requests import ModuleRequest, requests
+from cloudfn.source.survey_values import Outside, SurveyedFolder
 
 _SKIPPED = frozenset(("node_modules", "miniprogram_npm", "uni_modules", "__MACOSX"))
 _MAX_FILES = 3000
@@ -26,14 +26,14 @@ class Reached:
     outside: tuple[Outside, ...]
 
 
-def reach(modules: Modules, known: Known, folder: Folder, entry: str = "") -> Reached:
+def reach(modules: Modules, constants: Constants, folder: SurveyedFolder, entry: str = "") -> Reached:
     """The files of ``folder``, of what it shares, and all that they require.
 
     With ``entry`` (``index``, without ending) only what begins there is looked at for requires that leave the package,
     as long as each require on the way can be told; else every file is.
     """
     own = [path for root in (folder.dir, *folder.shared) for path in scripts(root)]
-    walk = _Walk(modules, known, folder)
+    walk = _Walk(modules, constants, folder)
     first = next((path for end in SCRIPTS if (path := folder.dir / f"{entry}{end}").is_file()), None) if entry else None
     if first is not None:
         walk.from_([first])
@@ -45,11 +45,11 @@ def reach(modules: Modules, known: Known, folder: Folder, entry: str = "") -> Re
 
 
 class _Walk:
-    def __init__(self, modules: Modules, known: Known, folder: Folder) -> None:
+    def __init__(self, modules: Modules, constants: Constants, folder: SurveyedFolder) -> None:
         self.files: dict[Path, Names] = {}
         self.outside: list[Outside] = []
         self.blind = False  # a require cannot be told
-        self._modules, self._known, self._folder = modules, known, folder
+        self._modules, self._constants, self._folder = modules, constants, folder
         self._inside = (folder.dir, *folder.shared)
 
     def from_(self, paths: Sequence[Path]) -> None:
@@ -61,10 +61,10 @@ class _Walk:
                 continue
             self.files[path] = names
             if path.suffix != ".json":
-                for request in requests(self._known, names):
+                for request in requests(self._constants, names):
                     waiting.extend(self._follow(names, request))
 
-    def _follow(self, names: Names, request: Request) -> Iterator[Path]:
+    def _follow(self, names: Names, request: ModuleRequest) -> Iterator[Path]:
         if not request.text:
             self.blind = True
             return

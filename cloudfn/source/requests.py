@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from cloudfn.frozen import dataclass
-from cloudfn.source.calls import arguments
+from cloudfn.source.constants import Constants
 from cloudfn.source.expressions import At
-from cloudfn.source.known import Known
 from cloudfn.source.names import Names
+from cloudfn.source.pay_calls import arguments
 from cloudfn.source.syntax import string_value
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class ModuleRequest:
     """``text`` is what is asked for, "" where only the run can tell.
 
     ``optional``: it may fail, a ``try`` is around it.
@@ -28,7 +28,7 @@ class Request:
     optional: bool = False
 
 
-def requests(known: Known, names: Names) -> Iterator[Request]:
+def requests(constants: Constants, names: Names) -> Iterator[ModuleRequest]:
     """Every request of a file, those for packages too."""
     file = names.file
     tried = [(node.start_byte, node.end_byte) for node in names.found.get("tried", ())]
@@ -40,15 +40,15 @@ def requests(known: Known, names: Names) -> Iterator[Request]:
         given = arguments(node) if text in ("require", "import") else []
         if not given:
             continue
-        wanted = known.text(At(names, given[0]))
+        wanted = constants.text(At(names, given[0]))
         optional = any(start <= node.start_byte < end for start, end in tried)
         if not isinstance(wanted, str) or "${env:" in wanted:
-            yield Request("", node, optional)
+            yield ModuleRequest("", node, optional)
         else:
-            yield Request(wanted, given[0], optional)
+            yield ModuleRequest(wanted, given[0], optional)
     for node in (*names.found.get("import", ()), *names.found.get("export", ())):
         source = node.child_by_field_name("source")
         literal = string_value(file, source) if source is not None else None
         is_type = any(child.type == "type" for child in node.children)  # gone once compiled
         if source is not None and literal and not is_type:
-            yield Request(literal, source)
+            yield ModuleRequest(literal, source)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from cloudfn import regular_files
 from cloudfn.manifest.values import Function
-from cloudfn.source.calls import arguments
+from cloudfn.source.pay_calls import arguments
 from cloudfn.source.syntax import File, parse, string_value, walk
 
 SUFFIXES = (".js", ".cjs", ".mjs")

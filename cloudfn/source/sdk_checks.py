@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from cloudfn.errors import Notice
-from cloudfn.source.calls import arguments
+from cloudfn.source.pay_calls import arguments
 from cloudfn.source.syntax import File, member_name, properties, resolved, walk
 
 if TYPE_CHECKING:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from cloudfn.source.survey_values import Folder, Outside
+from cloudfn.source.survey_values import Outside, SurveyedFolder
 
 
-def shared_by(folder: Folder, outside: Iterable[Outside]) -> tuple[Path, ...]:
+def shared_by(folder: SurveyedFolder, outside: Iterable[Outside]) -> tuple[Path, ...]:
     """The outermost folders that hold the targets of ``folder``'s requires, none of them holding the function."""
     wanted = {entry_for(folder.dir, each.target) for each in outside if each.function == folder.name and each.exists}
     wanted -= set(folder.shared)

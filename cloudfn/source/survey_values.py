@@ -19,7 +19,7 @@ PayApi = Literal["unifiedOrder", "refund", "queryOrder", "closeOrder", "queryRef
 
 
 @dataclass(frozen=True, slots=True)
-class Folder:
+class SurveyedFolder:
     """A function by its name and its folder; ``shared`` are folders and files that enter its package besides."""
 
     name: str
@@ -28,7 +28,7 @@ class Folder:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class SurveyedValue:
     """A value and the first place that has it; ``function`` is "" for mini-program code."""
 
     value: Spelt
@@ -80,7 +80,7 @@ class Survey:
     """
 
     pay: tuple[PayUse, ...] = ()
-    env_ids: tuple[Found, ...] = ()
-    collections: tuple[Found, ...] = ()
+    env_ids: tuple[SurveyedValue, ...] = ()
+    collections: tuple[SurveyedValue, ...] = ()
     outside: tuple[Outside, ...] = ()
-    variables: tuple[Found, ...] = ()
+    variables: tuple[SurveyedValue, ...] = ()

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 from cloudfn import regular_files
 from cloudfn.placeholders import is_placeholder
 from cloudfn.source.collected import collections, variables
+from cloudfn.source.constants import Constants
 from cloudfn.source.environments import environment_ids
 from cloudfn.source.expressions import Expressions
-from cloudfn.source.known import Known
 from cloudfn.source.modules import Modules, absolute
 from cloudfn.source.names import Names
 from cloudfn.source.pay_uses import pay_uses
 from cloudfn.source.reach import reach, scripts
-from cloudfn.source.survey_values import Folder, Found, Outside, PayUse, Spelt, Survey
+from cloudfn.source.survey_values import Outside, PayUse, Spelt, Survey, SurveyedFolder, SurveyedValue
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -24,14 +24,14 @@ if TYPE_CHECKING:
 _CLIENT_WORDS = (b"cloud", b"collection", b"envId")
 
 
-def survey_all(project: Path, folders: Sequence[Folder], client: Path | None) -> Survey:
+def survey_all(project: Path, folders: Sequence[SurveyedFolder], client: Path | None) -> Survey:
     """What the code of ``folders`` and ``client`` says."""
     whole = [_absolute(folder) for folder in folders]
     modules = Modules(project, (folder.dir for folder in whole))
-    known = Known(Expressions(modules))
-    gathering = _Gathering(known)
+    constants = Constants(Expressions(modules))
+    gathering = _Gathering(constants)
     for folder in whole:
-        reached = reach(modules, known, folder, "index")
+        reached = reach(modules, constants, folder, "index")
         gathering.outside += reached.outside
         for names in reached.files:
             gathering.take(names, folder.name)
@@ -46,10 +46,10 @@ def survey_all(project: Path, folders: Sequence[Folder], client: Path | None) ->
     return gathering.survey()
 
 
-def _absolute(folder: Folder) -> Folder:
+def _absolute(folder: SurveyedFolder) -> SurveyedFolder:
     """Paths as they are compared: absolute, links as they are spelt."""
     shared = tuple(absolute(each) for each in folder.shared)
-    return Folder(folder.name, absolute(folder.dir), shared)
+    return SurveyedFolder(folder.name, absolute(folder.dir), shared)
 
 
 def _says_something(path: Path) -> bool:
@@ -64,20 +64,20 @@ def _says_something(path: Path) -> bool:
 class _Gathering:
     """Each value once for each function, with its first place."""
 
-    def __init__(self, known: Known) -> None:
-        self._known = known
+    def __init__(self, constants: Constants) -> None:
+        self._constants = constants
         self.outside: list[Outside] = []
         self._pay: dict[tuple[str, str], PayUse] = {}
-        self._env_ids: dict[tuple[str, str], Found] = {}
-        self._init_ids: dict[tuple[str, str], Found] = {}
-        self._collections: dict[tuple[str, str], Found] = {}
-        self._variables: dict[tuple[str, str], Found] = {}
+        self._env_ids: dict[tuple[str, str], SurveyedValue] = {}
+        self._init_ids: dict[tuple[str, str], SurveyedValue] = {}
+        self._collections: dict[tuple[str, str], SurveyedValue] = {}
+        self._variables: dict[tuple[str, str], SurveyedValue] = {}
 
     def take(self, names: Names, function: str) -> None:
-        for use in pay_uses(self._known, names, function):
+        for use in pay_uses(self._constants, names, function):
             self._pay[function, str(use.where)] = use
             if use.env_id and not _is_no_id(use.env_id):
-                self._env_ids.setdefault((function, use.env_id), Found(use.env_id, function, use.where))
+                self._env_ids.setdefault((function, use.env_id), SurveyedValue(use.env_id, function, use.where))
         self._take_data(names, function)
         _keep(self._variables, names, function, variables(names))
 
@@ -85,9 +85,9 @@ class _Gathering:
         self._take_data(names, "")
 
     def _take_data(self, names: Names, function: str) -> None:
-        ids = (found for found in environment_ids(self._known, names) if not _is_no_id(found[0]))
+        ids = (found for found in environment_ids(self._constants, names) if not _is_no_id(found[0]))
         _keep(self._init_ids, names, function, ids)
-        _keep(self._collections, names, function, collections(self._known, names))
+        _keep(self._collections, names, function, collections(self._constants, names))
 
     def survey(self) -> Survey:
         ids = (
@@ -106,7 +106,9 @@ def _is_no_id(text: Spelt) -> bool:
     return not text.startswith("${env:") and is_placeholder(text)
 
 
-def _keep(kept: dict[tuple[str, str], Found], names: Names, function: str, found: Iterable[tuple[str, Node]]) -> None:
-    for text, node in found:
-        if (function, text) not in kept:
-            kept[function, text] = Found(Spelt(text), function, names.file.where(node))
+def _keep(
+    first: dict[tuple[str, str], SurveyedValue], names: Names, function: str, texts: Iterable[tuple[str, Node]]
+) -> None:
+    for text, node in texts:
+        if (function, text) not in first:
+            first[function, text] = SurveyedValue(Spelt(text), function, names.file.where(node))

@@ -14,10 +14,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser.local_dev import ROOT, Dev, copy_project, environment
-from tests.conftest import PROJECTS, install_npm
+from tests.kit.command import environment
+from tests.kit.dev import Dev
+from tests.kit.dev import dev as running_dev
+from tests.kit.npm import install_npm
+from tests.kit.project import ROOT, copy_project, link_modules
 
 HERE = Path(__file__).parent
+SDK = "wx-server-sdk@3.0.4"
 BROWSER = ("playwright-core@1.65.1", "axe-core@4.14.1")
 
 
@@ -50,13 +54,16 @@ def pages() -> Iterator[str]:
     server.server_close()
 
 
+def with_sdk(source: str | Path, folder: Path) -> Path:
+    """A copy of a project (``copy_project``) with the real SDK, so that nothing is installed."""
+    return link_modules(copy_project(source, folder), install_npm((SDK,)))
+
+
 @pytest.fixture(scope="session")
 def dev(tools: tuple[Path, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Dev]:
     """The project that most flows share; each uses order numbers of its own."""
-    running = Dev(copy_project(PROJECTS / "console", tmp_path_factory.mktemp("console") / "project"))
-    running.start()
-    yield running
-    running.stop()
+    with running_dev(with_sdk("console", tmp_path_factory.mktemp("console") / "project")) as running:
+        yield running
 
 
 Play = Callable[..., None]
@@ -69,7 +76,7 @@ def runner(tools: tuple[Path, str]) -> Iterator[subprocess.Popen[str]]:
     places = {"modules": str(node_modules), "chromium": chromium, "shots": str(HERE / "shots")}
     with subprocess.Popen(
         ["node", str(HERE / "run.mjs")],
-        env={**environment(), "FLOW": json.dumps(places)},
+        env=environment(FLOW=json.dumps(places)),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -91,7 +98,7 @@ def play(runner: subprocess.Popen[str]) -> Play:
 
     def run(flow: str, dev: Dev, **given: object) -> None:
         assert runner.stdout
-        tell(json.dumps({"flow": flow, "url": dev.url, **given}))
+        tell(json.dumps({"flow": flow, "url": dev.url, "key": dev.key, **given}))
         said, ended = [], ""
         for line in runner.stdout:
             if line.startswith("@end "):
@@ -104,6 +111,6 @@ def play(runner: subprocess.Popen[str]) -> Play:
                 said.append(line)
         text = "".join(said)
         print(text)
-        assert ended == "0", f"{text}\n--- cloudfn dev ---\n{dev.log()}"
+        assert ended == "0", f"{text}\n--- cloudfn dev ---\n{dev.output()[-4000:]}"
 
     return run

@@ -21,8 +21,8 @@ const browser = await chromium.launch({
 const lines = createInterface({ input: process.stdin })[Symbol.asyncIterator]();
 let given, name, flow, troubles, pages; // of the flow that runs
 
-/** A page that reports its errors; requests that leave the local machine fail the flow. */
-async function open(path = "/", options = {}) {
+/** A page that reports its errors; requests that leave the local machine fail the flow. `outside`: one that is not let in. */
+async function open(path = "/", { outside = false, ...options } = {}) {
   const context = await browser.newContext({ viewport: { width: 1200, height: 780 }, locale: "en-US", reducedMotion: "reduce", ...options });
   context.setDefaultTimeout(BOUND_MS);
   const watch = (page) => {
@@ -39,12 +39,13 @@ async function open(path = "/", options = {}) {
   };
   context.on("page", watch);
   const page = await context.newPage();
+  if (!path.startsWith("http") && !outside) await page.goto((await control("POST", "links")).url); // what `cloudfn open` opens
   await page.goto(path.startsWith("http") ? path : given.url + path);
   return page;
 }
 
 async function control(method, path, body) {
-  const answer = await fetch(`${given.url}/_cloudfn/${path}`, { method, headers: { "Content-Type": "application/json" }, body: body && JSON.stringify(body) });
+  const answer = await fetch(`${given.url}/_cloudfn/${path}`, { method, headers: { "Content-Type": "application/json", "X-CloudFn-Key": given.key }, body: body && JSON.stringify(body) });
   assert.ok(answer.ok, `${method} ${path}: ${answer.status} ${await answer.clone().text()}`);
   return answer.json();
 }

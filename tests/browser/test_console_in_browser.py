@@ -10,13 +10,27 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser.conftest import Play
-from tests.browser.local_dev import ROOT, Dev, copy_project
-from tests.conftest import PROJECTS
+from tests.browser.conftest import Play, with_sdk
+from tests.kit.dev import Dev
+from tests.kit.dev import dev as running_dev
+from tests.kit.project import ROOT
 
 pytestmark = [pytest.mark.browser, pytest.mark.node, pytest.mark.npm]
 
-FLOWS = ["pay", "endings", "retries", "replay", "documents", "log", "functions", "keyboard", "press", "seed", "kept"]
+FLOWS = [
+    "pay",
+    "endings",
+    "retries",
+    "replay",
+    "documents",
+    "log",
+    "functions",
+    "keyboard",
+    "press",
+    "seed",
+    "kept",
+    "closed",
+]
 ORDERS = 10_000
 LINES = 8_000
 DEVTOOLS = "https://servicewechat.com"
@@ -36,32 +50,20 @@ def test_looks_and_accessibility(play: Play, dev: Dev, scheme: str, locale: str,
 
 
 def test_the_prover_finds_a_double_fulfilment(play: Play, tools: object, tmp_path: Path) -> None:
-    dev = Dev(copy_project(PROJECTS / "not-idempotent", tmp_path / "project"))
-    dev.start()
-    try:
+    with running_dev(with_sdk("not-idempotent", tmp_path / "project")) as dev:
         play("proof", dev)
-    finally:
-        dev.stop()
 
 
 def test_server_restarts_under_an_open_page(play: Play, tools: object, tmp_path: Path) -> None:
-    dev = Dev(copy_project(PROJECTS / "console", tmp_path / "project"))
-    dev.start()
-    try:
+    with running_dev(with_sdk("console", tmp_path / "project")) as dev:
         play("restart", dev)
-    finally:
-        dev.stop()
 
 
 def test_ten_thousand_orders_and_a_thousand_lines_a_second(play: Play, tools: object, tmp_path: Path) -> None:
-    project = copy_project(PROJECTS / "console", tmp_path / "project")
+    project = with_sdk("console", tmp_path / "project")
     place_orders(project, ORDERS)
-    dev = Dev(project)
-    dev.start()
-    try:
+    with running_dev(project) as dev:
         play("load", dev, orders=ORDERS, lines=LINES)
-    finally:
-        dev.stop()
 
 
 def place_orders(project: Path, count: int) -> None:
@@ -91,13 +93,10 @@ def place_orders(project: Path, count: int) -> None:
 
 @pytest.fixture(scope="module")
 def shop(tools: object, pages: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Dev]:
-    project = copy_project(ROOT / "examples" / "tea-shop", tmp_path_factory.mktemp("shop") / "tea-shop")
-    dev = Dev(
-        project, *(word for origin in (pages, other_site(pages), DEVTOOLS) for word in ("--allow-origin", origin))
-    )
-    dev.start()
-    yield dev
-    dev.stop()
+    project = with_sdk(ROOT / "examples" / "tea-shop", tmp_path_factory.mktemp("shop") / "tea-shop")
+    allowed = (word for origin in (pages, other_site(pages), DEVTOOLS) for word in ("--allow-origin", origin))
+    with running_dev(project, *allowed) as dev:
+        yield dev
 
 
 def other_site(origin: str) -> str:
@@ -117,7 +116,9 @@ def test_pages_of_an_unknown_origin_get_nothing(play: Play, dev: Dev, pages: str
 @pytest.mark.parametrize("path", ["/wx.js", "/_cloudfn/state"])
 @pytest.mark.parametrize(("origin", "status"), [(DEVTOOLS, 200), ("https://elsewhere.example", 403)])
 def test_requests_of_wechat_devtools(shop: Dev, path: str, origin: str, status: int) -> None:
-    request = urllib.request.Request(shop.url + path, headers={"Origin": origin, "Sec-Fetch-Site": "cross-site"})
+    request = urllib.request.Request(
+        shop.url + path, headers={"Origin": origin, "Sec-Fetch-Site": "cross-site", "X-CloudFn-Key": shop.key}
+    )
     try:
         answer = urllib.request.urlopen(request, timeout=10)
     except urllib.error.HTTPError as refused:

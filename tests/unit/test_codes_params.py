@@ -20,13 +20,13 @@ from cloudfn.codes import Code
 ROOT = Path(codes.__file__).parents[1]
 CODE = re.compile(r"CFN-[A-Z]{3}-\d{3}\Z")
 ERRORS = {name for name, value in vars(errors).items() if isinstance(value, type) and issubclass(value, Exception)}
-KEYWORDS = {*ERRORS, "error", "warning", "report", "_report", "refusal", "Refused", "_notice", "_find"}
+KEYWORDS = {*ERRORS, "error", "warning", "report", "_report", "refusal", "Rejected", "_notice", "_find"}
 """Functions that take the parameters as keywords."""
 ADDED = {
     "_find": {"function", "order", "scenario"},  # what every finding of the prover or of a scenario knows
     "Refusal": {"api"},  # the ledger does not know by which API it was asked: cloudpay.refusals.worded
-    "Refused": {"key"},  # a kind of value does not know where it stands
-    "Target": {"order"},  # nor does a callback's target know of which order it is
+    "Rejected": {"key"},  # a kind of value does not know where it stands
+    "CallbackTarget": {"order"},  # nor does a callback's target know of which order it is
 }
 """What others add before the text is printed."""
 NOT_PARAMS = {"where"}

@@ -77,10 +77,10 @@ def test_the_limit_is_exact_and_a_sparse_file_costs_nothing(tmp_path: Path) -> N
     file = tmp_path / "f"
     file.write_bytes(b"12345")
     assert regular_files.read_bytes(file, 5) == b"12345"
-    with pytest.raises(regular_files.TooLarge):
+    with pytest.raises(regular_files.FileTooLarge):
         regular_files.read_bytes(file, 4)
     os.truncate(file, 5 << 30)
-    with pytest.raises(regular_files.TooLarge, match="5368709120 bytes"):
+    with pytest.raises(regular_files.FileTooLarge, match="5368709120 bytes"):
         regular_files.read_text(file)
 
 

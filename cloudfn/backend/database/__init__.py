@@ -8,15 +8,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cloudfn.backend.database.engine import Changed, Engine, Find, Written
-from cloudfn.backend.database.errors import Refused
+from cloudfn.backend.database.engine import Changed, Engine, Find, WriteResult
+from cloudfn.backend.database.errors import DatabaseError
 from cloudfn.errors import InvalidFile
 
 if TYPE_CHECKING:
     from cloudfn.clock import Clock
     from cloudfn.manifest.values import Manifest
 
-__all__ = ["Changed", "Engine", "Find", "Refused", "Written", "declared", "open_apart", "open_engine"]
+__all__ = ["Changed", "DatabaseError", "Engine", "Find", "WriteResult", "declared", "open_apart", "open_engine"]
 
 
 def open_engine(manifest: Manifest, clock: Clock) -> Engine:
@@ -75,6 +75,6 @@ def declared(engine: Engine, manifest: Manifest) -> Engine:
         for name in collections:
             engine.create(name)
         engine.index({name: collection.indexes for name, collection in collections.items()})
-    except Refused as error:
+    except DatabaseError as error:
         raise InvalidFile("CFN-TCB-018", problem=error.message) from error
     return engine

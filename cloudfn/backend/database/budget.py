@@ -13,8 +13,8 @@ from collections.abc import Iterable, Iterator
 from contextvars import ContextVar, Token
 from typing import TypeVar
 
+from cloudfn.backend.database.bson import Document, Value
 from cloudfn.backend.database.errors import bad_request, timed_out
-from cloudfn.backend.database.values import Document, Value
 from cloudfn.platforms.memory import most_held
 
 LIMIT_S = 10.0
@@ -46,7 +46,7 @@ class TakesLong(Exception):
     """The work cannot be done at once: it is slow, or has to wait for a lock. To be tried again in a thread."""
 
 
-class Stopped(Exception):
+class WorkStopped(Exception):
     """Nobody waits for the work any more."""
 
 
@@ -64,7 +64,7 @@ class Budget:
         self._grown = 0
 
     def tick(self) -> None:
-        """Raises TakesLong, Stopped or Refused when the work has to end here."""
+        """Raises TakesLong, WorkStopped or DatabaseError when the work has to end here."""
         now = time.monotonic()
         if now >= self._next:
             self._look(now)
@@ -79,7 +79,7 @@ class Budget:
 
     def _look(self, now: float) -> None:
         if self._stopped:
-            raise Stopped
+            raise WorkStopped
         if now >= self._deadline:
             raise TakesLong if self.brief else timed_out()
         self._next = min(self._deadline, now + SLICE_S)
@@ -137,24 +137,24 @@ def watched(items: Iterable[Item]) -> Iterator[Item]:
 
 
 class Weight:
-    """What one stage holds. ``add`` raises Refused with the text ``refused`` when that is more than it may."""
+    """What one stage holds. ``add`` raises DatabaseError with the text ``refusal`` when that is more than it may."""
 
-    __slots__ = ("_bytes", "_refused")
+    __slots__ = ("_bytes", "_refusal")
 
-    def __init__(self, refused: str) -> None:
+    def __init__(self, refusal: str) -> None:
         self._bytes = 0
-        self._refused = refused
+        self._refusal = refusal
 
     def add(self, size: int) -> None:
         self._bytes += size
         if self._bytes > MAX_STAGE_BYTES:
-            raise bad_request(self._refused)
+            raise bad_request(self._refusal)
 
 
-def hold(documents: Iterable[Document], refused: str) -> list[Document]:
-    """All of ``documents`` at once. Raises Refused with the text ``refused`` when they weigh too much."""
+def hold(documents: Iterable[Document], refusal: str) -> list[Document]:
+    """All of ``documents`` at once. Raises DatabaseError with the text ``refusal`` when they weigh too much."""
     held: list[Document] = []
-    weight = Weight(refused)
+    weight = Weight(refusal)
     for document in watched(documents):
         held.append(document)
         weight.add(bytes_of(document))
@@ -162,14 +162,14 @@ def hold(documents: Iterable[Document], refused: str) -> list[Document]:
 
 
 def fits(size: int) -> None:
-    """Raises Refused when a value of ``size`` bytes is more than MongoDB builds."""
+    """Raises DatabaseError when a value of ``size`` bytes is more than MongoDB builds."""
     if size > MAX_VALUE_BYTES:
         raise bad_request(f"BufBuilder attempted to grow() to {size} bytes, past the 64MB limit.")
 
 
 def result(documents: Iterable[Document]) -> list[Document]:
-    """What a pipeline gives: all of ``documents``. Raises Refused for one larger than a document may be, and for more
-    than a stage may hold."""
+    """What a pipeline gives: all of ``documents``. Raises DatabaseError for one larger than a document may be, and for
+    more than a stage may hold."""
     held: list[Document] = []
     weight = Weight(TOO_MUCH_MEMORY)
     for document in watched(documents):

@@ -9,13 +9,13 @@ from decimal import Decimal
 from typing import Any
 
 from cloudfn.backend.database import geo
+from cloudfn.backend.database.bson import MISSING, Document, Edge, Regex, Value, is_nullish, is_number
 from cloudfn.backend.database.budget import watched
 from cloudfn.backend.database.errors import bad_request
 from cloudfn.backend.database.numbers import integral
 from cloudfn.backend.database.order import HIGHEST, LOWEST, NAN, Key, key
 from cloudfn.backend.database.regex import compile_regex, matches
 from cloudfn.backend.database.type_names import BY_NUMBER, TYPES, type_name
-from cloudfn.backend.database.values import MISSING, Document, Edge, Regex, Value, is_nullish, is_number
 from cloudfn.frozen import dataclass
 
 Test = Callable[[list[Value]], bool]
@@ -62,10 +62,10 @@ def equals(target: Value) -> Test:
         return over(is_nullish)
     if type(target) is str:
         return over(lambda value: bool(value == target))
-    wanted = key(target)
+    present = key(target)
     if is_number(target):
-        return over(lambda value: is_number(value) and key(value) == wanted)
-    return over(lambda value: key(value) == wanted)
+        return over(lambda value: is_number(value) and key(value) == present)
+    return over(lambda value: key(value) == present)
 
 
 def is_one_of(targets: Value) -> Test:
@@ -84,24 +84,24 @@ def is_one_of(targets: Value) -> Test:
 
 def compares(target: Value, fits: Callable[[Any, Any], bool], or_equal: bool) -> Test:
     """``$gt`` and its like: only values of the target's own type, as MongoDB brackets them."""
-    wanted = key(target)
+    present = key(target)
     if isinstance(target, Edge):
-        return over(lambda value: value is not MISSING and fits(key(value), wanted))
-    if is_nullish(target) or wanted[0] == NAN:
+        return over(lambda value: value is not MISSING and fits(key(value), present))
+    if is_nullish(target) or present[0] == NAN:
         return equals(target) if or_equal else lambda values: False
     if is_number(target):
         return over(lambda value: is_number(value) and fits(value, target))  # NaN fits nothing
-    kind = wanted[0]
+    kind = present[0]
 
     def decide(value: Value) -> bool:
         found = key(value)
-        return found[0] == kind and fits(found, wanted)
+        return found[0] == kind and fits(found, present)
 
     return over(decide)
 
 
-def exists(wanted: Value) -> Test:
-    there = bool(wanted) or isinstance(wanted, dict | list)
+def exists(present: Value) -> Test:
+    there = bool(present) or isinstance(present, dict | list)
     return lambda values: any(value is not MISSING for value in values) == there
 
 
@@ -216,10 +216,10 @@ SIMPLE: dict[str, Callable[[Value], Test]] = {
     "$size": has_size,
     "$mod": has_remainder,
     "$type": has_type,
-    "$bitsAllSet": lambda mask: bits(mask, lambda value, wanted: value & wanted == wanted),
-    "$bitsAnySet": lambda mask: bits(mask, lambda value, wanted: value & wanted != 0),
-    "$bitsAllClear": lambda mask: bits(mask, lambda value, wanted: value & wanted == 0),
-    "$bitsAnyClear": lambda mask: bits(mask, lambda value, wanted: value & wanted != wanted),
+    "$bitsAllSet": lambda mask: bits(mask, lambda value, present: value & present == present),
+    "$bitsAnySet": lambda mask: bits(mask, lambda value, present: value & present != 0),
+    "$bitsAllClear": lambda mask: bits(mask, lambda value, present: value & present == 0),
+    "$bitsAnyClear": lambda mask: bits(mask, lambda value, present: value & present != present),
     "$near": geo.near,
     "$nearSphere": geo.near,
     "$geoWithin": geo.within,
@@ -228,7 +228,7 @@ SIMPLE: dict[str, Callable[[Value], Test]] = {
 
 
 def conditions(found: Document, compile_filter: Compile) -> Test:
-    """All of ``{$op: operand, ...}`` as one test. Raises Refused naming an operator that does not exist."""
+    """All of ``{$op: operand, ...}`` as one test. Raises DatabaseError naming an operator that does not exist."""
     tests: list[Test] = []
     for name, operand in found.items():
         if name in SIMPLE:

@@ -15,7 +15,7 @@ from decimal import Decimal, InvalidOperation
 from json.encoder import encode_basestring
 from typing import Any
 
-from cloudfn.backend.database.values import (
+from cloudfn.backend.database.bson import (
     INT32_MAX,
     INT32_MIN,
     INT64_MAX,

@@ -13,20 +13,20 @@ from pathlib import Path
 from cloudfn import limits
 from cloudfn.backend.database import budget
 from cloudfn.backend.database import update as updates
+from cloudfn.backend.database.bson import MISSING, Document, Regex, Value, new_id
 from cloudfn.backend.database.budget import watched
 from cloudfn.backend.database.ejson import canonical, dumps, loads
-from cloudfn.backend.database.engine import MAX_DOCUMENT_BYTES, Changed, Find, Written
-from cloudfn.backend.database.errors import Refused, bad_parameter, bad_request, conflict, no_collection
+from cloudfn.backend.database.engine import MAX_DOCUMENT_BYTES, Changed, Find, WriteResult
+from cloudfn.backend.database.errors import DatabaseError, bad_parameter, bad_request, conflict, no_collection
 from cloudfn.backend.database.positional import resolved
 from cloudfn.backend.database.projection import compile_projection
-from cloudfn.backend.database.query import Query, compile_query
-from cloudfn.backend.database.rows import Rows
-from cloudfn.backend.database.sessions import Session, Sessions
+from cloudfn.backend.database.query import CompiledQuery, compile_query
+from cloudfn.backend.database.rows import SqliteRows
+from cloudfn.backend.database.sessions import Sessions, TransactionSession
 from cloudfn.backend.database.sorting import compile_sort
 from cloudfn.backend.database.table import Pair, Table, key_of
 from cloudfn.backend.database.turn import Turn
 from cloudfn.backend.database.unique import Unique, check, double, first_double
-from cloudfn.backend.database.values import MISSING, Document, Regex, Value, new_id
 from cloudfn.manifest.values import Index
 from cloudfn.snapshots import Snapshot
 
@@ -47,7 +47,7 @@ class Embedded:
     """``path`` None: only in memory. ``now_ms``: the clock."""
 
     def __init__(self, path: Path | None, now_ms: Callable[[], int]) -> None:
-        self._rows = Rows(path)
+        self._rows = SqliteRows(path)
         self._indexes: Mapping[str, tuple[Index, ...]] = {}
         self._now_ms = now_ms
         self._lock = Turn()
@@ -82,10 +82,10 @@ class Embedded:
         with self._lock:
             self._refresh()
             for name in indexes:
-                wanted = [each for each in indexes[name] if each.unique]
-                if name in self._known and wanted:
+                target = [each for each in indexes[name] if each.unique]
+                if name in self._known and target:
                     documents = self._table(name).documents
-                    doubles = (first_double(Unique(name, each, {}), documents) for each in wanted)
+                    doubles = (first_double(Unique(name, each, {}), documents) for each in target)
                     if found := next(filter(None, doubles), None):
                         raise found
             changed = {name for name in {*indexes, *self._indexes} if indexes.get(name) != self._indexes.get(name)}
@@ -137,7 +137,7 @@ class Embedded:
 
     # --- reading -----------------------------------------------------------------------------------------------------
 
-    def _candidates(self, collection: str, query: Query, session: str) -> list[Pair]:
+    def _candidates(self, collection: str, query: CompiledQuery, session: str) -> list[Pair]:
         with self._lock:
             self._refresh()
             table = self._table(collection)
@@ -168,21 +168,23 @@ class Embedded:
 
     def aggregate(self, collection: str, stages: Sequence[Document], session: str = "") -> list[Document]:
         from cloudfn.backend.database.pipeline import run
-        from cloudfn.backend.database.stages import Source
+        from cloudfn.backend.database.stages import PipelineSource
 
         def read(name: str, query: Document) -> list[Document]:
             if name != collection and not self.exists(name):
                 return []
             return self.find(name, Find(query, {}), session)
 
-        return run(collection, stages, Source(read, self._now_ms()))
+        return run(collection, stages, PipelineSource(read, self._now_ms()))
 
     # --- writing -----------------------------------------------------------------------------------------------------
 
-    def insert(self, collection: str, documents: Sequence[Document], session: str = "") -> Written:
+    def insert(self, collection: str, documents: Sequence[Document], session: str = "") -> WriteResult:
         ready = [_with_id(document) for document in documents]
 
-        def plan(get: Callable[[str], Document | None], candidates: Callable[[Query], list[Pair]]) -> list[Step]:
+        def plan(
+            get: Callable[[str], Document | None], candidates: Callable[[CompiledQuery], list[Pair]]
+        ) -> list[Step]:
             steps: dict[str, Step] = {}
             for document in ready:
                 key = key_of(document["_id"])
@@ -192,7 +194,7 @@ class Embedded:
             return list(steps.values())
 
         _, _, changes = self._write(collection, plan, session)
-        return Written(inserted=tuple(document["_id"] for document in ready), changes=changes)
+        return WriteResult(inserted=tuple(document["_id"] for document in ready), changes=changes)
 
     def update(
         self,
@@ -203,7 +205,7 @@ class Embedded:
         many: bool,
         upsert: bool,
         session: str = "",
-    ) -> Written:
+    ) -> WriteResult:
         compiled = compile_query(query)
         by_operators = updates.is_operators(update)
         if not by_operators and many:
@@ -219,7 +221,9 @@ class Embedded:
 
         sought = self._sought(collection, compiled, many, session)
 
-        def plan(get: Callable[[str], Document | None], candidates: Callable[[Query], list[Pair]]) -> list[Step]:
+        def plan(
+            get: Callable[[str], Document | None], candidates: Callable[[CompiledQuery], list[Pair]]
+        ) -> list[Step]:
             steps: list[Step] = []
             for key, document in watched(_matching(compiled, candidates, many, sought)):
                 steps.append((key, document, change(document)))
@@ -234,20 +238,22 @@ class Embedded:
         steps, modified, changes = self._write(collection, plan, session)
         first = steps[0][2] if steps else None
         if upserted:
-            return Written(upserted=upserted[0], document=first, changes=changes)
-        return Written(matched=len(steps), modified=modified, document=first, changes=changes)
+            return WriteResult(upserted=upserted[0], document=first, changes=changes)
+        return WriteResult(matched=len(steps), modified=modified, document=first, changes=changes)
 
-    def remove(self, collection: str, query: Document, *, many: bool, session: str = "") -> Written:
+    def remove(self, collection: str, query: Document, *, many: bool, session: str = "") -> WriteResult:
         compiled = compile_query(query)
         sought = self._sought(collection, compiled, many, session)
 
-        def plan(get: Callable[[str], Document | None], candidates: Callable[[Query], list[Pair]]) -> list[Step]:
+        def plan(
+            get: Callable[[str], Document | None], candidates: Callable[[CompiledQuery], list[Pair]]
+        ) -> list[Step]:
             return [(key, document, None) for key, document in _matching(compiled, candidates, many, sought)]
 
         steps, _, changes = self._write(collection, plan, session)
-        return Written(removed=len(steps), changes=changes)
+        return WriteResult(removed=len(steps), changes=changes)
 
-    def _sought(self, collection: str, query: Query, many: bool, session: str) -> Sought:
+    def _sought(self, collection: str, query: CompiledQuery, many: bool, session: str) -> Sought:
         """Work that may take long looks at the documents before it takes its turn, so that it keeps nobody waiting."""
         sought: Sought = {}
         if not budget.current().brief and not session:
@@ -261,7 +267,7 @@ class Embedded:
     def _write(
         self,
         collection: str,
-        plan: Callable[[Callable[[str], Document | None], Callable[[Query], list[Pair]]], list[Step]],
+        plan: Callable[[Callable[[str], Document | None], Callable[[CompiledQuery], list[Pair]]], list[Step]],
         session_id: str,
     ) -> tuple[list[Step], int, tuple[Changed, ...]]:
         """Decide with ``plan``, then write: into the transaction, or into the file and then into memory.
@@ -293,7 +299,7 @@ class Embedded:
     def _store(self, collection: str, steps: Iterable[Real]) -> tuple[Changed, ...]:
         changes: list[Changed] = []
         for key, before, after, old, body in watched(steps):
-            self._rows.write(collection, key, None if after is None else body, known=before is not None)
+            self._rows.write(collection, key, None if after is None else body, exists=before is not None)
             some = after or before or {}
             operation = "insert" if before is None else "remove" if after is None else "update"
             shown = old[: limits.TEXT], body[: limits.TEXT]
@@ -342,7 +348,7 @@ class Embedded:
                 self._remember(tables[name], steps)
             return tuple(changes)
 
-    def _steps_of(self, session: Session, table: Table) -> list[Real]:
+    def _steps_of(self, session: TransactionSession, table: Table) -> list[Real]:
         return _real([(key, table.documents.get(key), after) for key, after in session.writes[table.name].items()])
 
     def abort(self, session: str) -> None:
@@ -376,11 +382,11 @@ class Embedded:
                 del self._known[name]
                 self._tables.pop(name, None)
         plans: list[tuple[Table, list[Real]]] = []
-        for name, wanted in snapshot.collections.items():
+        for name, target in snapshot.collections.items():
             if name not in self._known:
                 self._known[name] = (self._rows.create(name, False), False)
             table = self._table(name)
-            steps = _to_restore(table, wanted)
+            steps = _to_restore(table, target)
             for unique in table.unique:
                 check(unique, _ends(steps), dict.fromkeys(key for key, _, _ in steps))
             real = _real(steps)
@@ -393,7 +399,9 @@ class Embedded:
             self._rows.close()
 
 
-def _matching(query: Query, candidates: Callable[[Query], list[Pair]], many: bool, sought: Sought) -> list[Pair]:
+def _matching(
+    query: CompiledQuery, candidates: Callable[[CompiledQuery], list[Pair]], many: bool, sought: Sought
+) -> list[Pair]:
     """What a write changes: every match, or the first one, which with ``$near`` is the nearest. What was ``sought``
     holds for documents that nobody has changed since."""
 
@@ -418,10 +426,10 @@ def _shown_key(key: str, document: Document) -> str:
     return key if type(document["_id"]) is str else canonical(document["_id"])
 
 
-def _to_restore(table: Table, wanted: Mapping[str, str]) -> list[Step]:
+def _to_restore(table: Table, target: Mapping[str, str]) -> list[Step]:
     current = {_shown_key(key, document): (key, document) for key, document in table.documents.items()}
-    steps: list[Step] = [(key, document, None) for shown, (key, document) in current.items() if shown not in wanted]
-    for shown, text in wanted.items():
+    steps: list[Step] = [(key, document, None) for shown, (key, document) in current.items() if shown not in target]
+    for shown, text in target.items():
         key, before = current.get(shown, ("", None))
         if before is None or canonical(before) != text:
             after = loads(text)
@@ -430,7 +438,7 @@ def _to_restore(table: Table, wanted: Mapping[str, str]) -> list[Step]:
 
 
 def _real(steps: Iterable[Step]) -> list[Real]:
-    """Those that change something. Raises Refused for a document that is too large."""
+    """Those that change something. Raises DatabaseError for a document that is too large."""
     real: list[Real] = []
     for key, before, after in watched(steps):
         if before is not after:
@@ -449,7 +457,7 @@ def _still_unique(table: Table, steps: Sequence[Real]) -> None:
     for unique in table.unique:
         try:
             check(unique, _ends(steps), dict.fromkeys(step[0] for step in steps))
-        except Refused as error:
+        except DatabaseError as error:
             raise conflict() from error
 
 
@@ -461,7 +469,8 @@ def _body(document: Document) -> str:
 
 
 def _with_id(document: Document) -> Document:
-    """``document`` with ``_id`` as its first field. Raises Refused for ids and field names that cannot be stored."""
+    """``document`` with ``_id`` as its first field. Raises DatabaseError for ids and field names that cannot be
+    stored."""
     found = document.get("_id", MISSING)
     if found is MISSING:
         found = new_id()

@@ -1,7 +1,7 @@
 """What the backend asks of a document engine; the embedded one and a real MongoDB both answer it.
 
-Documents, queries, updates and pipelines are the values of ``values.py``. Every method may raise ``Refused``. Methods
-block, for as long as ``budget.current()`` allows. ``session`` is the id of a transaction, "" outside of one.
+Documents, queries, updates and pipelines are the values of ``bson.py``. Every method may raise ``DatabaseError``.
+Methods block, for as long as ``budget.current()`` allows. ``session`` is the id of a transaction, "" outside of one.
 """
 
 from __future__ import annotations
@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Literal, Protocol
 
-from cloudfn.backend.database.values import MISSING, Document, Value
+from cloudfn.backend.database.bson import MISSING, Document, Value
 from cloudfn.frozen import dataclass
 from cloudfn.manifest.values import Index
-from cloudfn.snapshots import Store
+from cloudfn.snapshots import SnapshotStore
 
 MAX_DOCUMENT_BYTES = 16 * 1024 * 1024
 
@@ -30,7 +30,7 @@ class Changed:
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class WriteResult:
     """What a write did. ``changes`` is empty inside a transaction: there, ``commit`` tells them."""
 
     matched: int = 0
@@ -53,7 +53,7 @@ class Find:
     projection: Document | None = None
 
 
-class Engine(Store, Protocol):
+class Engine(SnapshotStore, Protocol):
     def collections(self) -> tuple[str, ...]:
         """Names of all collections, sorted."""
 
@@ -82,7 +82,7 @@ class Engine(Store, Protocol):
 
     def aggregate(self, collection: str, stages: Sequence[Document], session: str = "") -> list[Document]: ...
 
-    def insert(self, collection: str, documents: Sequence[Document], session: str = "") -> Written: ...
+    def insert(self, collection: str, documents: Sequence[Document], session: str = "") -> WriteResult: ...
 
     def update(
         self,
@@ -93,10 +93,10 @@ class Engine(Store, Protocol):
         many: bool,
         upsert: bool,
         session: str = "",
-    ) -> Written:
+    ) -> WriteResult:
         """``update`` is made of operators, or is the whole new document."""
 
-    def remove(self, collection: str, query: Document, *, many: bool, session: str = "") -> Written: ...
+    def remove(self, collection: str, query: Document, *, many: bool, session: str = "") -> WriteResult: ...
 
     def start(self) -> str:
         """Begin a transaction; its reads see one instant."""

@@ -12,9 +12,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import field
 from itertools import pairwise
 
+from cloudfn.backend.database.bson import Document, Value, is_number
 from cloudfn.backend.database.errors import bad_request
 from cloudfn.backend.database.paths import candidates
-from cloudfn.backend.database.values import Document, Value, is_number
 from cloudfn.frozen import dataclass
 
 EARTH_RADIUS_M = 6378100.0
@@ -25,7 +25,7 @@ Test = Callable[[list[Value]], bool]
 
 
 @dataclass(frozen=True, slots=True)
-class Shape:
+class Geometry:
     """A geometry as points, lines and polygons (outer ring first, then holes), in degrees."""
 
     points: tuple[Point, ...] = ()
@@ -47,37 +47,37 @@ class Shape:
             for ring in rings:
                 yield from pairwise(ring)
 
-    def mapped(self, to: Callable[[Point], Point]) -> Shape:
-        return Shape(
+    def mapped(self, to: Callable[[Point], Point]) -> Geometry:
+        return Geometry(
             tuple(map(to, self.points)),
             tuple(tuple(map(to, line)) for line in self.lines),
             tuple(tuple(tuple(map(to, ring)) for ring in rings) for rings in self.polygons),
         )
 
 
-def shape(value: Value) -> Shape | None:
+def shape(value: Value) -> Geometry | None:
     """The shape of a GeoJSON object or a ``[longitude, latitude]`` pair; None when it is neither."""
     try:
         if type(value) is list:
-            return Shape(points=(_point(value),))
+            return Geometry(points=(_point(value),))
         if type(value) is not dict:
             return None
         kind, coordinates = value.get("type"), value.get("coordinates", [])
         if kind == "Point":
-            return Shape(points=(_point(coordinates),))
+            return Geometry(points=(_point(coordinates),))
         if kind == "MultiPoint":
-            return Shape(points=tuple(map(_point, coordinates)))
+            return Geometry(points=tuple(map(_point, coordinates)))
         if kind == "LineString":
-            return Shape(lines=(_line(coordinates),))
+            return Geometry(lines=(_line(coordinates),))
         if kind == "MultiLineString":
-            return Shape(lines=tuple(map(_line, coordinates)))
+            return Geometry(lines=tuple(map(_line, coordinates)))
         if kind == "Polygon":
-            return Shape(polygons=(tuple(map(_line, coordinates)),))
+            return Geometry(polygons=(tuple(map(_line, coordinates)),))
         if kind == "MultiPolygon":
-            return Shape(polygons=tuple(tuple(map(_line, rings)) for rings in coordinates))
+            return Geometry(polygons=tuple(tuple(map(_line, rings)) for rings in coordinates))
         if kind == "GeometryCollection":
             inner = [found for found in map(shape, value.get("geometries", [])) if found]
-            return Shape(
+            return Geometry(
                 tuple(point for each in inner for point in each.points),
                 tuple(line for each in inner for line in each.lines),
                 tuple(rings for each in inner for rings in each.polygons),
@@ -167,7 +167,7 @@ def within(operand: Value) -> Test:
     return lambda values: any((found := shape(value)) is not None and decide(found) for value in _geometries(values))
 
 
-def _area(operand: Value) -> Callable[[Shape], bool]:
+def _area(operand: Value) -> Callable[[Geometry], bool]:
     if type(operand) is dict:
         area = shape(operand.get("$geometry"))
         if area is not None and area.polygons:
@@ -200,7 +200,7 @@ def intersects(operand: Value) -> Test:
     )
 
 
-def _flat(one: Shape, other: Shape) -> tuple[Shape, Shape]:
+def _flat(one: Geometry, other: Geometry) -> tuple[Geometry, Geometry]:
     """Both shapes on one plane where geodesics are straight."""
     sums = [0.0, 0.0, 0.0]
     for vertex in (*one.vertices(), *other.vertices()):
@@ -240,7 +240,7 @@ def _unit(point: Point) -> tuple[float, float, float]:
     return math.cos(latitude) * math.cos(longitude), math.cos(latitude) * math.sin(longitude), math.sin(latitude)
 
 
-def _inside(found: Shape, area: Shape) -> bool:
+def _inside(found: Geometry, area: Geometry) -> bool:
     inner, outer = _flat(found, area)
     if not all(any(_in_polygon(point, rings) for rings in outer.polygons) for point in inner.vertices()):
         return False
@@ -248,7 +248,7 @@ def _inside(found: Shape, area: Shape) -> bool:
     return not any(_cross(one, other, proper=True) for one in inner.edges() for other in borders)
 
 
-def _touch(found: Shape, area: Shape) -> bool:
+def _touch(found: Geometry, area: Geometry) -> bool:
     one, other = _flat(found, area)
     for first, second in ((one, other), (other, one)):
         for point in first.vertices():

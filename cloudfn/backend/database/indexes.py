@@ -6,16 +6,16 @@ import itertools
 from bisect import bisect_left, bisect_right, insort
 from collections.abc import Iterable, Mapping
 
+from cloudfn.backend.database.bson import Document
 from cloudfn.backend.database.conditions import Bound
 from cloudfn.backend.database.order import HIGHEST, LOWEST, NULL_KEY, Key, key
 from cloudfn.backend.database.paths import candidates
-from cloudfn.backend.database.values import Document
 
 Entry = tuple[tuple[Key, ...], str]
 MAX_POINTS = 2000
 
 
-class Index:
+class FieldIndex:
     """One index over ``fields``; ascending or descending makes no difference to what it finds."""
 
     def __init__(self, fields: tuple[str, ...]) -> None:

@@ -13,12 +13,12 @@ from typing import Any
 
 from cloudfn.backend.database import mongo_writes as writes
 from cloudfn.backend.database import update as updates
+from cloudfn.backend.database.bson import Document, new_id
 from cloudfn.backend.database.ejson import canonical, dumps, loads
-from cloudfn.backend.database.engine import Changed, Find, Written
-from cloudfn.backend.database.errors import Refused, bad_request, conflict, no_collection, no_transaction
+from cloudfn.backend.database.engine import Changed, Find, WriteResult
+from cloudfn.backend.database.errors import DatabaseError, bad_request, conflict, no_collection, no_transaction
 from cloudfn.backend.database.mongo_values import into, key_of, out
 from cloudfn.backend.database.unique import double
-from cloudfn.backend.database.values import Document, new_id
 from cloudfn.errors import InvalidFile
 from cloudfn.manifest.values import Index
 from cloudfn.snapshots import Snapshot
@@ -133,15 +133,19 @@ class Mongo:
 
     # --- writing -----------------------------------------------------------------------------------------------------
 
-    def insert(self, collection: str, documents: Sequence[Document], session: str = "") -> Written:
+    def insert(self, collection: str, documents: Sequence[Document], session: str = "") -> WriteResult:
         ready = [each if "_id" in each else {"_id": new_id(), **each} for each in documents]
 
-        def work(table: Any, options: writes.Options) -> Written:
+        def work(table: Any, options: writes.Options) -> WriteResult:
             table.insert_many([out(each) for each in ready], **options)
             changes = [Changed(collection, each["_id"], "insert", "", dumps(each)) for each in ready]
-            return Written(inserted=tuple(each["_id"] for each in ready), changes=self._told(session, changes))
+            return WriteResult(
+                inserted=tuple(each["_id"] for each in ready), changes=self._in_transaction(session, changes)
+            )
 
-        return self._write(collection, session, work, lambda: Written(inserted=tuple(each["_id"] for each in ready)))
+        return self._write(
+            collection, session, work, lambda: WriteResult(inserted=tuple(each["_id"] for each in ready))
+        )
 
     def update(
         self,
@@ -152,41 +156,45 @@ class Mongo:
         many: bool,
         upsert: bool,
         session: str = "",
-    ) -> Written:
+    ) -> WriteResult:
         by_operators = updates.is_operators(update)
         if not by_operators and many:
             raise bad_request("multi update is not supported for replacement-style update")
 
-        def work(table: Any, options: writes.Options) -> Written:
+        def work(table: Any, options: writes.Options) -> WriteResult:
             change = writes.update_many if many else writes.update_one
             written = change(table, query, update, options)
             if written is None and upsert:
                 written = writes.upsert(table, query, update, options)
-            found, changes = written or (Written(), ())
+            found, changes = written or (WriteResult(), ())
             named = [replace(each, collection=collection) for each in changes]
-            return replace(found, changes=self._told(session, named))
+            return replace(found, changes=self._in_transaction(session, named))
 
-        def lost() -> Written:
+        def lost() -> WriteResult:
             seen = self._seen(collection, query, many)
-            return Written(matched=seen, modified=seen)
+            return WriteResult(matched=seen, modified=seen)
 
         return self._write(collection, session, work, lost)
 
-    def remove(self, collection: str, query: Document, *, many: bool, session: str = "") -> Written:
-        def work(table: Any, options: writes.Options) -> Written:
+    def remove(self, collection: str, query: Document, *, many: bool, session: str = "") -> WriteResult:
+        def work(table: Any, options: writes.Options) -> WriteResult:
             gone = (writes.remove_many if many else writes.remove_one)(table, query, options)
             changes = [Changed(collection, each["_id"], "remove", dumps(each), "") for each in gone]
-            return Written(removed=len(gone), changes=self._told(session, changes))
+            return WriteResult(removed=len(gone), changes=self._in_transaction(session, changes))
 
-        return self._write(collection, session, work, lambda: Written(removed=self._seen(collection, query, many)))
+        return self._write(collection, session, work, lambda: WriteResult(removed=self._seen(collection, query, many)))
 
     def _seen(self, collection: str, query: Document, many: bool) -> int:
         with self._using(collection, "") as (table, options):
             return len(writes.matching(table, query, many, options))
 
     def _write(
-        self, collection: str, session: str, work: Callable[[Any, writes.Options], Written], lost: Callable[[], Written]
-    ) -> Written:
+        self,
+        collection: str,
+        session: str,
+        work: Callable[[Any, writes.Options], WriteResult],
+        lost: Callable[[], WriteResult],
+    ) -> WriteResult:
         """``work``. In a transaction, a conflict dooms it and ``lost`` is answered: the SDK runs the callback again
         when the commit is refused, but not when a write is."""
         transaction = self._session(session) if session else None
@@ -195,7 +203,7 @@ class Mongo:
         try:
             with self._using(collection, session) as (table, options):
                 return work(table, options)
-        except Refused as refused:
+        except DatabaseError as refused:
             if transaction is None or refused.code != CONFLICT:
                 raise
             transaction.doomed = True
@@ -236,7 +244,7 @@ class Mongo:
             raise no_transaction()
         return self._sessions[name]
 
-    def _told(self, session: str, changes: list[Changed]) -> tuple[Changed, ...]:
+    def _in_transaction(self, session: str, changes: list[Changed]) -> tuple[Changed, ...]:
         """Changes of a transaction are told when it commits."""
         if not session:
             return tuple(changes)
@@ -306,7 +314,7 @@ class Mongo:
             raise bad_request(str(error)) from error
 
 
-def _doubled(collection: str, details: Mapping[str, Any]) -> Refused:
+def _doubled(collection: str, details: Mapping[str, Any]) -> DatabaseError:
     """The server's E11000, without the name of the database."""
     pattern: Mapping[str, Any] = details.get("keyPattern") or {"_id": 1}
     index = "_".join(f"{path}_{direction}" for path, direction in pattern.items())

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from cloudfn.backend.database.bson import Document, Value
 from cloudfn.backend.database.ejson import canonical, dumps, loads
-from cloudfn.backend.database.values import Document, Value
 
 
 def out(value: Any) -> Any:

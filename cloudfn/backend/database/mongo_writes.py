@@ -10,14 +10,14 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from cloudfn.backend.database import update as updates
+from cloudfn.backend.database.bson import Document, Value
 from cloudfn.backend.database.ejson import dumps
-from cloudfn.backend.database.engine import Changed, Written
+from cloudfn.backend.database.engine import Changed, WriteResult
 from cloudfn.backend.database.mongo_values import into, out
-from cloudfn.backend.database.values import Document, Value
 
 Options = Mapping[str, Any]
 
-Outcome = tuple[Written, list[Changed]]
+Outcome = tuple[WriteResult, list[Changed]]
 """What a write did, and its changes, still without the collection's name."""
 
 
@@ -47,7 +47,7 @@ def update_one(table: Any, query: Document, update: Document, options: Options) 
         if after is not None:
             now = into(after)
             changes = _updates([before], [now])
-            return Written(matched=1, modified=len(changes), document=now), changes
+            return WriteResult(matched=1, modified=len(changes), document=now), changes
     return None
 
 
@@ -61,7 +61,7 @@ def update_many(table: Any, query: Document, update: Document, options: Options)
     after = matching(table, ids, True, options)
     document = after[0] if after else None
     changes = _updates(before, after)
-    return Written(matched=result.matched_count, modified=result.modified_count, document=document), changes
+    return WriteResult(matched=result.matched_count, modified=result.modified_count, document=document), changes
 
 
 def upsert(table: Any, query: Document, update: Document, options: Options) -> Outcome:
@@ -78,10 +78,10 @@ def upsert(table: Any, query: Document, update: Document, options: Options) -> O
             raise
         return changed
     if result.upserted_id is None:
-        return Written(matched=result.matched_count, modified=result.modified_count), []
+        return WriteResult(matched=result.matched_count, modified=result.modified_count), []
     created = into({"id": result.upserted_id})["id"]
     (after,) = matching(table, {"_id": created}, False, options) or [{"_id": created}]
-    return Written(upserted=created, document=after), _updates([], [after])
+    return WriteResult(upserted=created, document=after), _updates([], [after])
 
 
 def remove_one(table: Any, query: Document, options: Options) -> list[Document]:

@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable
 from decimal import Context, Decimal, localcontext
 
-from cloudfn.backend.database.values import Value, whole
+from cloudfn.backend.database.bson import Value, whole
 
 DECIMAL128 = Context(prec=34, Emin=-6143, Emax=6144, clamp=1, traps=[])
 """What has no number is NaN, what is too large infinite."""

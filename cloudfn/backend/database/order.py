@@ -9,8 +9,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from cloudfn.backend.database.budget import tick
-from cloudfn.backend.database.values import (
+from cloudfn.backend.database.bson import (
     MISSING,
     Binary,
     Date,
@@ -22,6 +21,7 @@ from cloudfn.backend.database.values import (
     Timestamp,
     Value,
 )
+from cloudfn.backend.database.budget import tick
 
 Key = tuple[Any, ...]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from cloudfn.backend.database.values import MISSING, Value
+from cloudfn.backend.database.bson import MISSING, Value
 
 
 def candidates(path: str) -> Callable[[Value], list[Value]]:

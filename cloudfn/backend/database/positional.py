@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from cloudfn.backend.database.bson import MISSING, Document, Value
 from cloudfn.backend.database.errors import bad_request
 from cloudfn.backend.database.query import compile_filter
-from cloudfn.backend.database.values import MISSING, Document, Value
 
 NOT_FOUND = "The positional operator did not find the match needed from the query."
 
@@ -17,7 +17,7 @@ NOT_FOUND = "The positional operator did not find the match needed from the quer
 def resolved(update: Document, query: Document, document: Document) -> Document:
     """``update`` with a number for each ``$``, found by ``query`` in ``document``, which it matches.
 
-    Raises Refused when no condition of the query is about the array, or a path has two ``$``.
+    Raises DatabaseError when no condition of the query is about the array, or a path has two ``$``.
     """
     if not any(type(fields) is dict and any("$" in name.split(".") for name in fields) for fields in update.values()):
         return update

@@ -6,8 +6,8 @@ import math
 from collections.abc import Callable
 from typing import Any
 
+from cloudfn.backend.database.bson import MISSING, Document, Value, is_number
 from cloudfn.backend.database.errors import bad_request
-from cloudfn.backend.database.values import MISSING, Document, Value, is_number
 
 Project = Callable[[Document], Document]
 Tree = dict[str, Any]
@@ -15,7 +15,7 @@ Tree = dict[str, Any]
 
 
 def compile_projection(spec: Document) -> Project:
-    """Raises Refused for a mix of inclusion and exclusion, and for operators that do not exist."""
+    """Raises DatabaseError for a mix of inclusion and exclusion, and for operators that do not exist."""
     named: list[str] = []
     excluded: list[str] = []
     special: list[tuple[str, Callable[[Value], Value]]] = []
@@ -51,7 +51,7 @@ def compile_projection(spec: Document) -> Project:
 
 
 def tree(paths: list[str]) -> Tree:
-    """Raises Refused when one path lies inside another."""
+    """Raises DatabaseError when one path lies inside another."""
     root: Tree = {}
     for path in paths:
         *way, last = path.split(".")

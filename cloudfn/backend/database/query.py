@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import field
 
 from cloudfn.backend.database import geo
+from cloudfn.backend.database.bson import Document, Regex, Value
 from cloudfn.backend.database.conditions import Bound, bound, conditions, equals, matches_regex
 from cloudfn.backend.database.errors import bad_request
 from cloudfn.backend.database.paths import candidates
-from cloudfn.backend.database.values import Document, Regex, Value
 from cloudfn.frozen import dataclass
 
 Predicate = Callable[[Document], bool]
@@ -22,7 +22,7 @@ REFUSED = {
 
 
 @dataclass(frozen=True, slots=True)
-class Query:
+class CompiledQuery:
     """``ids`` are the only ones that can match, None when any can. ``distance`` sorts a ``$near`` query."""
 
     matches: Predicate
@@ -31,12 +31,12 @@ class Query:
     distance: Callable[[Document], float] | None = None
 
 
-def compile_query(found: Document, variables: Mapping[str, Value] | None = None) -> Query:
-    """``variables`` are those of ``$expr``. Raises Refused naming what MongoDB would not take."""
+def compile_query(found: Document, variables: Mapping[str, Value] | None = None) -> CompiledQuery:
+    """``variables`` are those of ``$expr``. Raises DatabaseError naming what MongoDB would not take."""
     bounds: dict[str, Bound] = {}
     _collect(found, bounds)
     ids = _ids(found["_id"]) if "_id" in found else None
-    return Query(compile_filter(found, variables), ids, bounds, geo.distance_of(found))
+    return CompiledQuery(compile_filter(found, variables), ids, bounds, geo.distance_of(found))
 
 
 def _ids(condition: Value) -> tuple[Value, ...] | None:

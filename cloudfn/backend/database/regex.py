@@ -13,8 +13,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from cloudfn.backend.database import budget
-from cloudfn.backend.database.errors import Refused, bad_request
-from cloudfn.backend.database.values import Regex
+from cloudfn.backend.database.bson import Regex
+from cloudfn.backend.database.errors import DatabaseError, bad_request
 
 if TYPE_CHECKING:
     import pcre2
@@ -112,7 +112,7 @@ class Pattern:
 
 @functools.lru_cache(maxsize=512)
 def compile_regex(regex: Regex) -> Pattern:
-    """Raises Refused for a pattern that does not compile."""
+    """Raises DatabaseError for a pattern that does not compile."""
     import pcre2
 
     known = {"i": pcre2.I, "m": pcre2.M, "s": pcre2.S, "x": pcre2.X, "u": 0, "g": 0, "y": 0}
@@ -129,7 +129,7 @@ def compile_regex(regex: Regex) -> Pattern:
         raise invalid(regex, "it is no Unicode text") from error
 
 
-def invalid(regex: Regex, why: str) -> Refused:
+def invalid(regex: Regex, why: str) -> DatabaseError:
     """What a function reads of a pattern that cannot be used: the pattern as it was written, and PCRE2's reason."""
     pattern = regex.pattern if len(regex.pattern) <= SHOWN else regex.pattern[: SHOWN - 3] + "..."
     return bad_request(f"Regular expression is invalid: /{pattern}/{regex.options}: {why}")

@@ -15,8 +15,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from cloudfn.backend.database import budget
+from cloudfn.backend.database.bson import Document
 from cloudfn.backend.database.ejson import BadEjson, loads
-from cloudfn.backend.database.values import Document
 from cloudfn.errors import InvalidFile
 from cloudfn.sqlite_files import is_busy, open_ours, unusable
 
@@ -58,7 +58,7 @@ def _key(key: object) -> str:
     return key
 
 
-class Rows:
+class SqliteRows:
     """One connection. ``path`` None keeps everything in memory. Not thread-safe: the engine holds a lock.
 
     Raises InvalidFile, here and in every method, for a file that is no store of ours, is damaged, or cannot be written;
@@ -143,11 +143,11 @@ class Rows:
     def _damaged(self, problem: str) -> InvalidFile:
         return InvalidFile("CFN-DEV-040", path=str(self.path), problem=problem)
 
-    def write(self, name: str, key: str, body: str | None, known: bool) -> None:
-        """Insert, replace (``known``) or, with ``body`` None, delete one document."""
+    def write(self, name: str, key: str, body: str | None, exists: bool) -> None:
+        """Insert, replace (``exists``) or, with ``body`` None, delete one document."""
         if body is None:
             self._run("DELETE FROM documents WHERE collection = ? AND key = ?", (name, key))
-        elif known:
+        elif exists:
             self._run("UPDATE documents SET body = ? WHERE collection = ? AND key = ?", (body, name, key))
         else:
             self._run("INSERT INTO documents (collection, key, body) VALUES (?, ?, ?)", (name, key, body))

@@ -11,18 +11,18 @@ import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
+from cloudfn.backend.database.bson import Document
 from cloudfn.backend.database.ejson import dumps
 from cloudfn.backend.database.errors import conflict, no_transaction
-from cloudfn.backend.database.query import Query
+from cloudfn.backend.database.query import CompiledQuery
 from cloudfn.backend.database.table import Pair, Table
-from cloudfn.backend.database.values import Document
 
 LIFETIME_S = 60.0
 """MongoDB's transactionLifetimeLimitSeconds. CloudBase's shorter one is the backend's business."""
 
 
 @dataclass(slots=True)
-class Session:
+class TransactionSession:
     """``before``: what the snapshot saw where others have written since. ``base``: what an own write was made from."""
 
     id: str
@@ -38,7 +38,7 @@ class Session:
         seen.update(self.writes.get(collection, {}))
         return seen
 
-    def candidates(self, table: Table, query: Query) -> list[Pair]:
+    def candidates(self, table: Table, query: CompiledQuery) -> list[Pair]:
         overlay = self.overlay(table.name)
         if not overlay:
             return table.candidates(query)
@@ -70,18 +70,18 @@ class Sessions:
 
     def __init__(self, now_s: Callable[[], float] = time.monotonic) -> None:
         self._now_s = now_s
-        self._open: dict[str, Session] = {}
+        self._open: dict[str, TransactionSession] = {}
         self._numbers = itertools.count(1)
 
-    def start(self) -> Session:
+    def start(self) -> TransactionSession:
         now = self._now_s()  # a function that died without an end leaves its transaction behind
         self._open = {name: each for name, each in self._open.items() if now - each.begun <= LIFETIME_S}
-        session = Session(f"tx-{next(self._numbers)}-{secrets.token_hex(8)}", now)
+        session = TransactionSession(f"tx-{next(self._numbers)}-{secrets.token_hex(8)}", now)
         self._open[session.id] = session
         return session
 
-    def use(self, session_id: str) -> Session:
-        """The open transaction, its snapshot taken. Raises Refused when it is unknown, ended or too old."""
+    def use(self, session_id: str) -> TransactionSession:
+        """The open transaction, its snapshot taken. Raises DatabaseError when it is unknown, ended or too old."""
         session = self._open.get(session_id)
         if session is not None and self._now_s() - session.begun > LIFETIME_S:
             del self._open[session_id]

@@ -5,11 +5,11 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable
 
+from cloudfn.backend.database.bson import MISSING, Document, Value, is_number
 from cloudfn.backend.database.budget import watched
 from cloudfn.backend.database.errors import bad_request
 from cloudfn.backend.database.order import NULL_KEY, Key, compare, key
 from cloudfn.backend.database.paths import candidates, get
-from cloudfn.backend.database.values import MISSING, Document, Value, is_number
 
 
 def compile_sort(spec: Document) -> Callable[[list[Document]], list[Document]]:

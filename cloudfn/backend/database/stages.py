@@ -5,38 +5,38 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
+from cloudfn.backend.database.bson import Document, Value
 from cloudfn.backend.database.budget import watched
 from cloudfn.backend.database.errors import bad_request
 from cloudfn.backend.database.numbers import integral
-from cloudfn.backend.database.values import Document, Value
 from cloudfn.frozen import dataclass
 
 Stage = Callable[[Iterable[Document]], Iterable[Document]]
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class PipelineSource:
     """``read(collection, query)`` gives documents; of a collection that does not exist, none."""
 
     read: Callable[[str, Document], list[Document]]
     now_ms: int
 
 
-Compile = Callable[[Value, "Scope"], Stage]
-"""Makes a stage from its operand. Raises Refused for one that it cannot have."""
+Compile = Callable[[Value, "PipelineScope"], Stage]
+"""Makes a stage from its operand. Raises DatabaseError for one that it cannot have."""
 
 
 @dataclass(frozen=True, slots=True)
-class Scope:
+class PipelineScope:
     """Where a pipeline runs: its collection, the source, the variables that its expressions see, the stages there are.
 
     ``variables`` is shared with the compiled expressions: ``$lookup`` sets its ``let`` variables for each document.
     """
 
     collection: str
-    source: Source
+    source: PipelineSource
     variables: dict[str, Any]
-    known: Mapping[str, Compile]
+    compilers: Mapping[str, Compile]
 
     def of(self, document: Document) -> Mapping[str, Any]:
         return {**self.variables, "ROOT": document, "CURRENT": document}
@@ -49,7 +49,9 @@ def through(steps: Sequence[Stage], documents: Iterable[Document]) -> Iterable[D
     return documents
 
 
-def opening(stages: Sequence[Document], scope: Scope) -> tuple[Callable[[], list[Document]], Sequence[Document]]:
+def opening(
+    stages: Sequence[Document], scope: PipelineScope
+) -> tuple[Callable[[], list[Document]], Sequence[Document]]:
     """How the documents are read: a first ``$match`` goes to the engine, which may use an index."""
     first = stages[0] if stages else {}
     if type(first) is dict and {*first} == {"$match"} and type(first["$match"]) is dict and not mentions_expr(first):
@@ -64,18 +66,18 @@ def mentions_expr(value: Value) -> bool:
     return type(value) is list and any(mentions_expr(inner) for inner in value)
 
 
-def build(stages: Sequence[Document], scope: Scope) -> list[Stage]:
+def build(stages: Sequence[Document], scope: PipelineScope) -> list[Stage]:
     """Each stage compiled, in order."""
     steps: list[Stage] = []
     for position, stage in enumerate(stages):
         if type(stage) is not dict or len(stage) != 1:
             raise bad_request("A pipeline stage specification object must contain exactly one field.")
         ((name, operand),) = stage.items()
-        if name not in scope.known:
+        if name not in scope.compilers:
             raise bad_request(f"Unrecognized pipeline stage name: '{name}'")
         if name == "$geoNear" and position:
             raise bad_request("$geoNear is only valid as the first stage in a pipeline")
-        steps.append(scope.known[name](operand, scope))
+        steps.append(scope.compilers[name](operand, scope))
     return steps
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import pairwise
 from typing import Any
 
+from cloudfn.backend.database.bson import MISSING, Document, Value
 from cloudfn.backend.database.budget import Weight, bytes_of, hold, watched
 from cloudfn.backend.database.errors import bad_request
 from cloudfn.backend.database.expressions import Expression, compile_expression
@@ -19,8 +20,7 @@ from cloudfn.backend.database.expressions.arithmetic import (
 )
 from cloudfn.backend.database.expressions.objects import merge
 from cloudfn.backend.database.order import Key, key
-from cloudfn.backend.database.stages import Compile, Scope, Stage, whole_number
-from cloudfn.backend.database.values import MISSING, Document, Value
+from cloudfn.backend.database.stages import Compile, PipelineScope, Stage, whole_number
 
 Reduce = Callable[[list[Value]], Value]
 
@@ -94,7 +94,7 @@ def _weight(stage: str) -> Weight:
     return Weight(_too_large(stage))
 
 
-def _group(operand: Value, scope: Scope) -> Stage:
+def _group(operand: Value, scope: PipelineScope) -> Stage:
     if type(operand) is not dict or "_id" not in operand:
         raise bad_request("a group specification must include an _id")
     identity = compile_expression(operand["_id"])
@@ -117,7 +117,7 @@ def _group(operand: Value, scope: Scope) -> Stage:
     return group
 
 
-def _count(operand: Value, scope: Scope) -> Stage:
+def _count(operand: Value, scope: PipelineScope) -> Stage:
     if type(operand) is not str or not operand or operand[0] == "$" or "." in operand:
         raise bad_request("the count field must be a non-empty string without '$' and '.'")
 
@@ -128,7 +128,7 @@ def _count(operand: Value, scope: Scope) -> Stage:
     return count
 
 
-def _sort_by_count(operand: Value, scope: Scope) -> Stage:
+def _sort_by_count(operand: Value, scope: PipelineScope) -> Stage:
     group = _group({"_id": operand, "count": {"$sum": 1}}, scope)
     return lambda documents: sorted(group(documents), key=lambda each: -each["count"])
 
@@ -137,7 +137,7 @@ def _output(operand: Document) -> Fields:
     return Fields(operand.get("output", {"count": {"$sum": 1}}))
 
 
-def _bucket(operand: Value, scope: Scope) -> Stage:
+def _bucket(operand: Value, scope: PipelineScope) -> Stage:
     boundaries = operand.get("boundaries") if type(operand) is dict else None
     if type(boundaries) is not list or len(boundaries) < 2 or "groupBy" not in operand:
         raise bad_request("$bucket requires 'groupBy' and 'boundaries' with at least 2 values")
@@ -171,7 +171,7 @@ def _bucket(operand: Value, scope: Scope) -> Stage:
     return bucket
 
 
-def _bucket_auto(operand: Value, scope: Scope) -> Stage:
+def _bucket_auto(operand: Value, scope: PipelineScope) -> Stage:
     if type(operand) is not dict or "groupBy" not in operand or "granularity" in operand:
         raise bad_request("$bucketAuto requires 'groupBy' and 'buckets'; 'granularity' is not supported")
     count = whole_number("'buckets' option of $bucketAuto", operand.get("buckets"), 1)

@@ -8,6 +8,7 @@ from itertools import chain
 from typing import Any
 
 from cloudfn.backend.database import geo
+from cloudfn.backend.database.bson import MISSING, Document, Long, Value, is_number
 from cloudfn.backend.database.budget import TOO_MUCH_MEMORY, Weight, bytes_of, hold, watched
 from cloudfn.backend.database.conditions import spread
 from cloudfn.backend.database.errors import bad_request
@@ -15,9 +16,8 @@ from cloudfn.backend.database.expressions import compile_expression
 from cloudfn.backend.database.order import LOWEST, Key, key
 from cloudfn.backend.database.paths import candidates, get
 from cloudfn.backend.database.query import compile_filter
-from cloudfn.backend.database.stages import Compile, Scope, Stage, build, opening, through, whole_number
+from cloudfn.backend.database.stages import Compile, PipelineScope, Stage, build, opening, through, whole_number
 from cloudfn.backend.database.stages_shape import set_path
-from cloudfn.backend.database.values import MISSING, Document, Long, Value, is_number
 
 Find = Callable[[Document], list[Document]]
 """The joined documents of one document."""
@@ -32,7 +32,7 @@ def _options(name: str, operand: Value, required: set[str], optional: set[str]) 
 # --- $lookup ---------------------------------------------------------------------------------------------------------
 
 
-def _lookup(operand: Value, scope: Scope) -> Stage:
+def _lookup(operand: Value, scope: PipelineScope) -> Stage:
     options = _options("$lookup", operand, {"from", "as"}, {"localField", "foreignField", "let", "pipeline"})
     if ("localField" in options) != ("foreignField" in options) or not {"localField", "pipeline"} & {*options}:
         raise bad_request("$lookup requires both 'localField' and 'foreignField', or a 'pipeline'")
@@ -51,7 +51,7 @@ def _lookup(operand: Value, scope: Scope) -> Stage:
     return lookup
 
 
-def _equal(options: Document, scope: Scope) -> Find:
+def _equal(options: Document, scope: PipelineScope) -> Find:
     """By equality of two fields, with the rules of a query: arrays match by element, missing equals null."""
     table: dict[Key, list[Document]] = {}
     reach = candidates(options["foreignField"])
@@ -72,12 +72,12 @@ def _equal(options: Document, scope: Scope) -> Find:
     return find
 
 
-def _piped(options: Document, scope: Scope, narrowed: Find | None) -> Find:
+def _piped(options: Document, scope: PipelineScope, narrowed: Find | None) -> Find:
     stages = options["pipeline"]
     if type(stages) is not list:
         raise bad_request("'pipeline' of $lookup has to be an array")
     let = {name: compile_expression(value) for name, value in options.get("let", {}).items()}
-    inner = Scope(options["from"], scope.source, dict(scope.variables), scope.known)
+    inner = PipelineScope(options["from"], scope.source, dict(scope.variables), scope.compilers)
     read, rest = (list, stages) if narrowed else opening(stages, inner)
     steps = build(rest, inner)
     documents = read()
@@ -93,7 +93,9 @@ def _piped(options: Document, scope: Scope, narrowed: Find | None) -> Find:
     return find
 
 
-def _hashed(stages: Sequence[Document], scope: Scope, documents: list[Document]) -> Callable[[], list[Document]] | None:
+def _hashed(
+    stages: Sequence[Document], scope: PipelineScope, documents: list[Document]
+) -> Callable[[], list[Document]] | None:
     """For ``{$match: {$expr: {$eq: ["$field", "$$variable"]}}}``: the documents by that field, else None.
 
     Without it every outer document would be compared with every inner one.
@@ -133,7 +135,7 @@ def _sides(operand: Any) -> tuple[str, str] | None:
 # --- the others ------------------------------------------------------------------------------------------------------
 
 
-def _graph_lookup(operand: Value, scope: Scope) -> Stage:
+def _graph_lookup(operand: Value, scope: PipelineScope) -> Stage:
     options = _options(
         "$graphLookup",
         operand,
@@ -169,10 +171,10 @@ def _graph_lookup(operand: Value, scope: Scope) -> Stage:
     return graph
 
 
-def _union_with(operand: Value, scope: Scope) -> Stage:
+def _union_with(operand: Value, scope: PipelineScope) -> Stage:
     options = operand if type(operand) is dict else {"coll": operand}
     options = _options("$unionWith", options, {"coll"}, {"pipeline"})
-    inner = Scope(options["coll"], scope.source, scope.variables, scope.known)
+    inner = PipelineScope(options["coll"], scope.source, scope.variables, scope.compilers)
     read, rest = opening(options.get("pipeline", []), inner)
     steps = build(rest, inner)
 
@@ -182,7 +184,7 @@ def _union_with(operand: Value, scope: Scope) -> Stage:
     return union
 
 
-def _facet(operand: Value, scope: Scope) -> Stage:
+def _facet(operand: Value, scope: PipelineScope) -> Stage:
     if type(operand) is not dict or not operand:
         raise bad_request("the $facet specification must be a non-empty object")
     for stages in operand.values():
@@ -198,7 +200,7 @@ def _facet(operand: Value, scope: Scope) -> Stage:
     return facet
 
 
-def _geo_near(operand: Value, scope: Scope) -> Stage:
+def _geo_near(operand: Value, scope: PipelineScope) -> Stage:
     options = _options(
         "$geoNear",
         operand,

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from cloudfn.backend.database.bson import MISSING, Document, Long, Value, is_nullish, is_number
 from cloudfn.backend.database.errors import bad_request
 from cloudfn.backend.database.expressions import Variables, compile_expression
 from cloudfn.backend.database.paths import get
 from cloudfn.backend.database.projection import exclude, tree
-from cloudfn.backend.database.stages import Compile, Scope, Stage
-from cloudfn.backend.database.values import MISSING, Document, Long, Value, is_nullish, is_number
+from cloudfn.backend.database.stages import Compile, PipelineScope, Stage
 
 Node = dict[str, Any]
 """A tree of field names; leaves are True (keep) or an Expression."""
@@ -40,7 +40,7 @@ def _leaves(spec: Document, prefix: str = "") -> list[tuple[str, Value]]:
     return found
 
 
-def _project(operand: Value, scope: Scope) -> Stage:
+def _project(operand: Value, scope: PipelineScope) -> Stage:
     if type(operand) is not dict or not operand:
         raise bad_request("$project specification must have at least one field")
     node: Node = {}
@@ -104,7 +104,7 @@ def _keep_value(value: Value, node: Node, found: Variables) -> Value:
     return _keep({}, node, found) if _computes(node) else MISSING
 
 
-def _add_fields(operand: Value, scope: Scope) -> Stage:
+def _add_fields(operand: Value, scope: PipelineScope) -> Stage:
     if type(operand) is not dict or not operand:
         raise bad_request("$addFields specification stage must have at least one field")
     node: Node = {}
@@ -130,7 +130,7 @@ def _added_value(value: Value, node: Node, found: Variables) -> Value:
     return _added(value if type(value) is dict else {}, node, found)
 
 
-def _unset(operand: Value, scope: Scope) -> Stage:
+def _unset(operand: Value, scope: PipelineScope) -> Stage:
     names = operand if type(operand) is list else [operand]
     if not names or not all(type(name) is str and name for name in names):
         raise bad_request("$unset specification must be a string or an array of strings")
@@ -138,13 +138,13 @@ def _unset(operand: Value, scope: Scope) -> Stage:
     return lambda documents: (exclude(document, drop) for document in documents)
 
 
-def _replace_root(operand: Value, scope: Scope) -> Stage:
+def _replace_root(operand: Value, scope: PipelineScope) -> Stage:
     if type(operand) is not dict or "newRoot" not in operand:
         raise bad_request("no newRoot specified for the $replaceRoot stage")
     return _replace_with(operand["newRoot"], scope)
 
 
-def _replace_with(operand: Value, scope: Scope) -> Stage:
+def _replace_with(operand: Value, scope: PipelineScope) -> Stage:
     make = compile_expression(operand)
 
     def replace(document: Document) -> Document:
@@ -156,7 +156,7 @@ def _replace_with(operand: Value, scope: Scope) -> Stage:
     return lambda documents: (replace(document) for document in documents)
 
 
-def _unwind(operand: Value, scope: Scope) -> Stage:
+def _unwind(operand: Value, scope: PipelineScope) -> Stage:
     options: Mapping[str, Value] = operand if type(operand) is dict else {"path": operand}
     path, index = options.get("path"), options.get("includeArrayIndex")
     if (
@@ -207,7 +207,7 @@ def _without(document: Document, parts: list[str]) -> Document:
     return {**document, name: _without(document[name], rest)}
 
 
-def _redact(operand: Value, scope: Scope) -> Stage:
+def _redact(operand: Value, scope: PipelineScope) -> Stage:
     decide = compile_expression(operand)
 
     def walk(value: Value, found: Mapping[str, Any]) -> Value:

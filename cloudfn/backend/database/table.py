@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from cloudfn.backend.database.bson import Document, Value, is_number
 from cloudfn.backend.database.ejson import dumps
-from cloudfn.backend.database.indexes import Index
-from cloudfn.backend.database.query import Query
+from cloudfn.backend.database.indexes import FieldIndex
+from cloudfn.backend.database.query import CompiledQuery
 from cloudfn.backend.database.unique import Unique
-from cloudfn.backend.database.values import Document, Value, is_number
-from cloudfn.manifest.values import Index as Declared
+from cloudfn.manifest.values import Index
 
 Pair = tuple[str, Document]
 
@@ -24,10 +24,10 @@ def key_of(document_id: Value) -> str:
 
 
 class Table:
-    def __init__(self, name: str, documents: dict[str, Document], indexes: Sequence[Declared] = ()) -> None:
+    def __init__(self, name: str, documents: dict[str, Document], indexes: Sequence[Index] = ()) -> None:
         self.name = name
         self.documents = documents
-        self._indexes = [Index(tuple(path for path, _ in each.keys)) for each in indexes]
+        self._indexes = [FieldIndex(tuple(path for path, _ in each.keys)) for each in indexes]
         self.unique = [Unique(name, each, documents) for each in indexes if each.unique]
 
     def put(self, key: str, document: Document | None) -> None:
@@ -48,7 +48,7 @@ class Table:
         else:
             self.documents[key] = document
 
-    def candidates(self, query: Query) -> list[Pair]:
+    def candidates(self, query: CompiledQuery) -> list[Pair]:
         """Every pair that can match, found by ``_id``, by the best index, or all."""
         if query.ids is not None:
             wanted = [key_of(each) for each in query.ids]

@@ -11,9 +11,9 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
+from cloudfn.backend.database.bson import INT32_MAX, INT32_MIN, MISSING, Document, Long, Value
 from cloudfn.backend.database.ejson import BadEjson, dumps, loads, relaxed
 from cloudfn.backend.database.engine import Engine
-from cloudfn.backend.database.values import INT32_MAX, INT32_MIN, MISSING, Document, Long, Value
 from cloudfn.errors import InvalidFile, Where
 from cloudfn.snapshots import Snapshot
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from cloudfn.backend.database.values import (
+from cloudfn.backend.database.bson import (
     MISSING,
     Binary,
     Date,

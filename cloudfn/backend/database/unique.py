@@ -10,11 +10,11 @@ import itertools
 import json
 from collections.abc import Iterable, Mapping
 
+from cloudfn.backend.database.bson import MISSING, Document, Value
 from cloudfn.backend.database.ejson import relaxed
-from cloudfn.backend.database.errors import Refused, duplicate
+from cloudfn.backend.database.errors import DatabaseError, duplicate
 from cloudfn.backend.database.order import Key, key
 from cloudfn.backend.database.paths import candidates
-from cloudfn.backend.database.values import MISSING, Document, Value
 from cloudfn.manifest.values import Index
 
 Held = tuple[Key, ...]
@@ -52,7 +52,7 @@ class Unique:
     def owner(self, held: Held) -> str | None:
         return self._owners.get(held)
 
-    def refused(self, values: Iterable[Value]) -> Refused:
+    def duplicate(self, values: Iterable[Value]) -> DatabaseError:
         paths = (path for path, _ in self.index.keys)
         return double(self.collection, self.index.name, dict(zip(paths, values, strict=True)))
 
@@ -62,7 +62,7 @@ def check(
     writes: Iterable[tuple[str, Document | None]],
     seen: Mapping[str, Document | None] | None = None,
 ) -> None:
-    """Raises Refused when ``writes``, one after the other, give two documents the same values.
+    """Raises DatabaseError when ``writes``, one after the other, give two documents the same values.
 
     ``writes``: the key of each document and what it becomes, None when it is removed. ``seen``: where the writer sees
     other documents than the collection holds.
@@ -81,22 +81,22 @@ def check(
                 stored = unique.owner(held)
                 owner = None if stored in now else stored
             if owner not in (None, name):
-                raise unique.refused(values)
+                raise unique.duplicate(values)
             taken[held] = name
 
 
-def first_double(unique: Unique, documents: Mapping[str, Document]) -> Refused | None:
+def first_double(unique: Unique, documents: Mapping[str, Document]) -> DatabaseError | None:
     """What MongoDB says when the index is made over documents that break it; None when they do not."""
     owners: set[Held] = set()
     for document in documents.values():
         for held, values in unique.held(document).items():
             if held in owners:
-                return unique.refused(values)
+                return unique.duplicate(values)
             owners.add(held)
     return None
 
 
-def double(collection: str, index: str, values: Mapping[str, Value]) -> Refused:
+def double(collection: str, index: str, values: Mapping[str, Value]) -> DatabaseError:
     """The refusal of a second document with these values, in MongoDB's words."""
     shown = ", ".join(f"{path}: {json.dumps(relaxed(value), ensure_ascii=False)}" for path, value in values.items())
     return duplicate(collection, index, shown)

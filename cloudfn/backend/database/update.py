@@ -10,13 +10,13 @@ from itertools import pairwise
 from typing import Any
 
 from cloudfn.backend.database import update_arrays as arrays
+from cloudfn.backend.database.bson import MISSING, Date, Document, Long, Timestamp, Value, is_number, whole
 from cloudfn.backend.database.ejson import dumps
 from cloudfn.backend.database.errors import bad_parameter, bad_request
 from cloudfn.backend.database.numbers import add, multiply
 from cloudfn.backend.database.order import compare, equal
 from cloudfn.backend.database.paths import position
 from cloudfn.backend.database.positional import NOT_FOUND
-from cloudfn.backend.database.values import MISSING, Date, Document, Long, Timestamp, Value, is_number, whole
 
 Step = Callable[[Value], Value]
 """Old value (or MISSING) to new value (or MISSING for "remove the field")."""
@@ -25,7 +25,7 @@ Step = Callable[[Value], Value]
 def apply(document: Document, update: Document, now_ms: int, *, inserting: bool = False) -> Document:
     """The updated document. ``inserting`` lets ``$setOnInsert`` act.
 
-    Raises Refused for unknown operators, two operators on one path, wrong operand types and a changed ``_id``.
+    Raises DatabaseError for unknown operators, two operators on one path, wrong operand types and a changed ``_id``.
     """
     steps: list[tuple[str, Step]] = []
     renames: list[tuple[str, str]] = []

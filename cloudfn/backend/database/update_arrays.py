@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from cloudfn.backend.database.bson import MISSING, Regex, Value
 from cloudfn.backend.database.ejson import dumps
 from cloudfn.backend.database.errors import bad_request
 from cloudfn.backend.database.numbers import integral
 from cloudfn.backend.database.order import equal, key
 from cloudfn.backend.database.sorting import sort_array
-from cloudfn.backend.database.values import MISSING, Regex, Value
 
 Step = Callable[[Value], Value]
 

@@ -9,18 +9,19 @@ import importlib
 
 import click
 
-from cloudfn.cli.everywhere import completed
-from cloudfn.cli.spoken import Spoken
+from cloudfn.cli.click_language import LocalizedContext
+from cloudfn.cli.global_options import with_global_options
+from cloudfn.errors import UsageError
 from cloudfn.nearest import nearest
 
 COMMANDS: dict[str, tuple[str, str]] = {
     "orders": ("orders:orders", "List the orders, newest first"),
     "show": ("show:show", "One order: refunds, notifications with every attempt, timeline"),
-    "success": ("act:success", "Pay an order"),
-    "cancel": ("act:cancel", "Close the payment sheet without paying"),
-    "fail": ("act:fail", "Let the payment fail"),
-    "close": ("act:close", "Close an unpaid order, as the merchant"),
-    "refund": ("act:refund", "Refund from the merchant's console"),
+    "success": ("actions:success", "Pay an order"),
+    "cancel": ("actions:cancel", "Close the payment sheet without paying"),
+    "fail": ("actions:fail", "Let the payment fail"),
+    "close": ("actions:close", "Close an unpaid order, as the merchant"),
+    "refund": ("actions:refund", "Refund from the merchant's console"),
     "notifications": ("notifications:notifications", "List the notifications and how they fared"),
     "replay": ("replay:replay", "Deliver a notification again"),
     "clock": ("clock:clock", "Show or move the clock that retries and refunds wait on"),
@@ -32,7 +33,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
 
 
 class PayGroup(click.Group):
-    context_class = Spoken
+    context_class = LocalizedContext
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(COMMANDS)
@@ -42,7 +43,7 @@ class PayGroup(click.Group):
             return None
         module, attribute = COMMANDS[cmd_name][0].split(":")
         command: click.Command = getattr(importlib.import_module(f"cloudfn.cli.pay.{module}"), attribute)
-        return completed(command, f"CLOUDFN_PAY_{cmd_name.upper()}")
+        return with_global_options(command, f"CLOUDFN_PAY_{cmd_name.upper()}")
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
@@ -52,10 +53,8 @@ class PayGroup(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         if args and args[0] not in COMMANDS and not args[0].startswith("-"):
-            from cloudfn.errors import UsageError
-
-            known = list(COMMANDS)
-            raise UsageError("CFN-CLI-001", name=f"pay {args[0]}", near=nearest(args[0], known) or ", ".join(known))
+            names = list(COMMANDS)
+            raise UsageError("CFN-CLI-001", name=f"pay {args[0]}", near=nearest(args[0], names) or ", ".join(names))
         return super().resolve_command(ctx, args)
 
 

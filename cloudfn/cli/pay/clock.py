@@ -10,8 +10,9 @@ import click
 from cloudfn.cli.app import App
 from cloudfn.cli.client import Client
 from cloudfn.cli.options import TimeScale
-from cloudfn.cli.pay.ask import connect, get, post, with_app
+from cloudfn.cli.pay.control import connect, get, post, with_app
 from cloudfn.cli.pay.table import clock_time
+from cloudfn.cli.texts import pay
 from cloudfn.cli.view import clip
 
 SHOWN = "NotificationAttempted,RefundSettled,OrderClosed"
@@ -43,9 +44,9 @@ def show(app: App) -> None:
 
 
 @clock.command(short_help="Move forwards, and play what falls due on the way")
-@click.argument("span", metavar="SPAN|next")
+@click.argument("length", metavar="SPAN|next")
 @with_app
-def advance(app: App, span: str) -> None:
+def advance(app: App, length: str) -> None:
     """Move forwards by 30s, 15m, 2h, 1d12h, or to whatever is due next, and play what falls due on the way.
 
     \b
@@ -53,7 +54,7 @@ def advance(app: App, span: str) -> None:
       cloudfn pay clock advance 2h
       cloudfn pay clock advance next
     """
-    _moved(app, span)
+    _moved(app, length)
 
 
 @clock.command()
@@ -83,33 +84,28 @@ def scale(app: App, factor: float) -> None:
     _answer(app, post(connect(app), "/_cloudfn/clock", {"scale": value}), [])
 
 
-def _moved(app: App, span: str) -> None:
+def _moved(app: App, length: str) -> None:
     client = connect(app)
     before = get(client, "/_cloudfn/state")["lastSeq"]
-    found = post(client, "/_cloudfn/clock", {"advance": span})
-    _answer(app, found, _happened(client, before))
+    moved = post(client, "/_cloudfn/clock", {"advance": length})
+    _answer(app, moved, _happened(client, before))
 
 
 def _happened(client: Client, since: int) -> list[dict[str, Any]]:
-    found = get(client, f"/_cloudfn/history?since={since}&event={SHOWN}&limit=2000")
-    return list(found["items"])
+    history = get(client, f"/_cloudfn/history?since={since}&event={SHOWN}&limit=2000")
+    return list(history["items"])
 
 
-def _answer(app: App, found: dict[str, Any], happened: list[dict[str, Any]]) -> None:
+def _answer(app: App, clock_state: dict[str, Any], happened: list[dict[str, Any]]) -> None:
     lines = []
-    for each in happened:
-        if each["event"] == "NotificationAttempted":
-            what = f"{each['function']} #{each['n']} {each['verdict']}  {clip(each['reply'], 60)}  {each['code']}"
-        elif each["event"] == "RefundSettled":
-            what = f"refund.{each['status'].lower()}  refund={each['outRefundNo']}"
+    for event in happened:
+        if event["event"] == "NotificationAttempted":
+            what = f"{event['function']} #{event['n']} {event['verdict']}  {clip(event['reply'], 60)}  {event['code']}"
+        elif event["event"] == "RefundSettled":
+            what = f"refund.{event['status'].lower()}  refund={event['outRefundNo']}"
         else:
-            what = f"pay.closed ({each['by']})"
-        lines.append(f"{clock_time(each['at'])}  order={each['outTradeNo']}  {what}".rstrip())
-    upcoming = clock_time(found["nextAt"]) if found["nextAt"] else app.say("nothing waits", "没有等待的事项")
-    lines.append(
-        app.say(
-            f"now {clock_time(found['now'])}  x{found['scale']}  next {upcoming}",
-            f"现在 {clock_time(found['now'])}  {found['scale']} 倍速  下一个到期 {upcoming}",
-        )
-    )
-    app.answer({**found, "happened": happened}, "\n".join(lines))
+            what = f"pay.closed ({event['by']})"
+        lines.append(f"{clock_time(event['at'])}  order={event['outTradeNo']}  {what}".rstrip())
+    upcoming = clock_time(clock_state["nextAt"]) if clock_state["nextAt"] else app.say(pay.NOTHING_WAITS)
+    lines.append(app.say(pay.clock(clock_time(clock_state["now"]), clock_state["scale"], upcoming)))
+    app.answer({**clock_state, "happened": happened}, "\n".join(lines))

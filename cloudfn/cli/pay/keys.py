@@ -9,23 +9,11 @@ from pathlib import Path
 import click
 
 from cloudfn.cli.app import App
-from cloudfn.cli.pay.ask import with_app
+from cloudfn.cli.pay.control import with_app
+from cloudfn.cli.texts import pay
 from cloudfn.errors import NotFound
 
 FILE = ".env.local"
-WORDS = {
-    "set": ("merchant {mch}: local keys in {folder}", "商户 {mch}：本地密钥在 {folder}"),
-    "written": ("{file}: {names} written", "{file}：已写入 {names}"),
-    "kept": ("already set, left as they are: {names}", "已有值，保持不变：{names}"),
-    "none": (
-        'no variable reads them: name some in the binding, `privateKey: "${{env:MCH_PRIVATE_KEY:-}}"`',
-        '没有变量读取它们：请在绑定中写明，例如 `privateKey: "${{env:MCH_PRIVATE_KEY:-}}"`',
-    ),
-    "local": (
-        "They are good on this machine only; WeChat Pay knows none of them.",
-        "这些密钥只在本机有效，微信支付不认识它们。",
-    ),
-}
 
 
 @click.command()
@@ -62,13 +50,13 @@ def keys(app: App, binding: str | None, write: bool) -> None:
         kept = [variable for variable in names if variable not in missing]
         folder = _shown(made.folder, manifest.directory)
         answers.append({"binding": name, "mchId": each.mch_id, "folder": folder, "set": missing, "kept": kept})
-        lines.append(app.say(*WORDS["set"]).format(mch=each.mch_id, folder=folder))
-        lines += [app.say(*WORDS["kept"]).format(names=", ".join(kept))] if kept else []
-        lines += [] if names else [app.say(*WORDS["none"]).format()]
+        lines.append(app.say(pay.keys_in(each.mch_id, folder)))
+        lines += [app.say(pay.keys_kept(", ".join(kept)))] if kept else []
+        lines += [] if names else [app.say(pay.KEYS_UNREAD)]
     if write and fresh:
         _append(manifest.directory / FILE, fresh)
-        lines.append(app.say(*WORDS["written"]).format(file=FILE, names=", ".join(fresh)))
-    lines.append(app.say(*WORDS["local"]))
+        lines.append(app.say(pay.keys_written(FILE, ", ".join(fresh))))
+    lines.append(app.say(pay.KEYS_LOCAL))
     app.answer({"ok": True, "bindings": answers, "written": list(fresh) if write else []}, "\n".join(lines))
 
 

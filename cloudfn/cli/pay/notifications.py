@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
 
 from cloudfn.cli.app import App
-from cloudfn.cli.pay.ask import connect, get, with_app
+from cloudfn.cli.pay.control import connect, get, with_app
 from cloudfn.cli.pay.table import clock_time, table
+from cloudfn.cli.texts import pay
 from cloudfn.cli.view import clip
 
 
@@ -23,18 +26,24 @@ def notifications(app: App, limit: int, pending: bool) -> None:
     """
     items = get(connect(app), f"/_cloudfn/notifications?limit={limit}")["items"]
     if pending:
-        items = [each for each in items if each["state"] in ("pending", "delivering")]
-    rows = []
-    for each in items:
-        last = each["attempts"][-1] if each["attempts"] else {"reply": "", "code": each["code"]}
-        upcoming = clock_time(each["nextAt"]) if each["nextAt"] else "-"
-        rows.append(
-            [each["id"], each["kind"], each["outTradeNo"], each["function"] or "-", each["state"],
-             str(len(each["attempts"])), upcoming, f"{clip(last['reply'], 40)} {last['code']}".strip()]
-        )  # fmt: skip
-    head = app.say(
-        "ID KIND ORDER FUNCTION STATE TRIES NEXT LAST-REPLY", "编号 类型 订单号 函数 状态 次数 下次 最近应答"
-    ).split()
+        items = [item for item in items if item["state"] in ("pending", "delivering")]
+    rows = [_row(item) for item in items]
+    head = app.say(pay.NOTIFICATIONS_HEAD).split()
     app.answer({"items": items}, table(head, rows) if rows else "")
     if not rows:
-        app.talk(app.say("no notifications", "没有通知"))
+        app.talk(app.say(pay.NO_NOTIFICATIONS))
+
+
+def _row(notification: dict[str, Any]) -> list[str]:
+    attempts = notification["attempts"]
+    last = attempts[-1] if attempts else {"reply": "", "code": notification["code"]}
+    return [
+        notification["id"],
+        notification["kind"],
+        notification["outTradeNo"],
+        notification["function"] or "-",
+        notification["state"],
+        str(len(attempts)),
+        clock_time(notification["nextAt"]),
+        f"{clip(last['reply'], 40)} {last['code']}".strip(),
+    ]

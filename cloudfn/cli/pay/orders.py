@@ -7,8 +7,9 @@ from urllib.parse import urlencode
 import click
 
 from cloudfn.cli.app import App
-from cloudfn.cli.pay.ask import connect, get, with_app
+from cloudfn.cli.pay.control import connect, get, with_app
 from cloudfn.cli.pay.table import clock_time, table
+from cloudfn.cli.texts import pay
 from cloudfn.cli.view import yuan
 
 
@@ -24,7 +25,7 @@ def orders(app: App, state: str | None, limit: int) -> None:
       cloudfn pay orders --state NOTPAY
     """
     query = {"limit": str(limit)} | ({"state": state} if state else {})
-    found = get(connect(app), f"/_cloudfn/orders?{urlencode(query)}")
+    page = get(connect(app), f"/_cloudfn/orders?{urlencode(query)}")
     rows = [
         [
             str(order["outTradeNo"]),
@@ -33,20 +34,20 @@ def orders(app: App, state: str | None, limit: int) -> None:
             _notified(order["notifications"]),
             clock_time(order["createdAt"]),
         ]
-        for order in found["items"]
+        for order in page["items"]
     ]
-    empty = app.say("no orders yet; call the function that places one", "还没有订单；请调用下单的函数")
-    head = app.say("ORDER AMOUNT STATE CALLBACK CREATED", "订单号 金额 状态 回调 创建时间").split()
-    app.answer(found, table(head, rows) if rows else "")
+    empty = app.say(pay.NO_ORDERS)
+    head = app.say(pay.ORDERS_HEAD).split()
+    app.answer(page, table(head, rows) if rows else "")
     if not rows:
         app.talk(empty)
-    elif found["total"] > len(rows):
-        app.talk(app.say(f"{len(rows)} of {found['total']}", f"共 {found['total']} 个，显示 {len(rows)} 个"))
+    elif page["total"] > len(rows):
+        app.talk(app.say(pay.some_of(len(rows), page["total"])))
 
 
 def _notified(notifications: list[dict[str, object]]) -> str:
     """How the payment's notification fared: its state and how often it was tried."""
-    first = next((each for each in notifications if each["kind"] == "pay"), None)
+    first = next((notification for notification in notifications if notification["kind"] == "pay"), None)
     if first is None:
         return "-"
     attempts = first["attempts"]

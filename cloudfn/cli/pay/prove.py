@@ -10,7 +10,8 @@ from cloudfn import json_text
 from cloudfn.cli.app import App, show_error
 from cloudfn.cli.options import scripts_option
 from cloudfn.cli.paths import WRITE
-from cloudfn.cli.pay.ask import with_app
+from cloudfn.cli.pay.control import with_app
+from cloudfn.cli.texts import pay
 from cloudfn.errors import ProofFailed, UsageError
 
 
@@ -44,6 +45,7 @@ def prove(
       cloudfn pay prove
       cloudfn pay prove payCallback --data '{"productId": "p1"}' --report proof.md
     """
+    from cloudfn.cli.pay.proof_record import remember_proof
     from cloudfn.cli.pay.rehearse import rehearse
     from cloudfn.local.rehearsal import LocalStage
     from cloudfn.local.rooms import Rooms
@@ -63,21 +65,12 @@ def prove(
     proof = rehearse(app, work, allow_network=allow_network)
     if report is not None:
         report.write_text(proof.report(app.lang), encoding="utf-8")
-    lines = [f"{each.code} {each.text(app.lang)}" for each in proof.findings]
-    tried = f"{len(proof.trials)} trials, {sum(each.deliveries for each in proof.trials)} deliveries"
-    tried_zh = f"{len(proof.trials)} 项试验，{sum(each.deliveries for each in proof.trials)} 次投递"
+    lines = [f"{finding.code} {finding.text(app.lang)}" for finding in proof.findings]
     if proof.holds:
-        from cloudfn.cli.proofs import remember_proof
-
-        remember_proof(app, proof.function)
-        lines.append(
-            app.say(
-                f"proven: {proof.function} ends the same however often it is called ({tried})",
-                f"成立：{proof.function} 无论被调用多少次，结果都相同（{tried_zh}）",
-            )
-        )
+        deliveries = sum(trial.deliveries for trial in proof.trials)
+        lines.append(app.say(pay.proven(proof.function, len(proof.trials), deliveries)))
         app.answer(proof.as_json(app.lang), "\n".join(lines))
-        _remember(app, proof.function)
+        remember_proof(app, proof.function)
         return
     if app.as_json:
         app.answer(proof.as_json(app.lang), "")
@@ -87,18 +80,6 @@ def prove(
     if lines[1:]:
         app.answer({}, "\n".join(lines[1:]))
     raise click.exceptions.Exit(code)
-
-
-def _remember(app: App, function: str) -> None:
-    """With ``deploy.requireProof``: note that this version of the function has passed."""
-    manifest = app.manifest()
-    if not manifest.deploy.require_proof:
-        return
-    from cloudfn.build import build
-    from cloudfn.deploy import proof
-
-    for artifact in build(manifest, [function]):
-        proof.remember(manifest, function, artifact.digest)
 
 
 def order_data(text: str | None) -> object:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Coroutine, Sequence
 from typing import Any, TypeVar
 
 from cloudfn.cli.app import App
-from cloudfn.cli.view import Words
+from cloudfn.cli.view import EventLines
 from cloudfn.events.base import Event
 from cloudfn.events.tasks import TaskEnded, TaskStarted
 from cloudfn.local.cloud import rehearsing
@@ -21,12 +21,12 @@ Result = TypeVar("Result")
 def rehearse(
     app: App, work: Callable[[Rooms, LocalStage], Coroutine[Any, Any, Result]], *, allow_network: bool = False
 ) -> Result:
-    manifest, words = app.manifest(), Words(app)
+    manifest, lines = app.manifest(), EventLines(app)
 
     def heard(batch: Sequence[tuple[int, Event]]) -> None:
         for _, event in batch:
             if isinstance(event, TaskStarted | TaskEnded):
-                for pieces in words.lines(event):
+                for pieces in lines.lines(event):
                     app.talk("".join(piece.text for piece in pieces))
 
     async def inside() -> Result:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from typing import Any
 from urllib.parse import quote
 
 import click
@@ -11,7 +12,7 @@ import click
 from cloudfn import json_text
 from cloudfn.cli.app import App
 from cloudfn.cli.client import Client
-from cloudfn.cli.pay.ask import connect, get, post, with_app
+from cloudfn.cli.pay.control import connect, get, post, with_app
 from cloudfn.cli.view import clip
 from cloudfn.errors import UsageError
 
@@ -35,26 +36,27 @@ def replay(app: App, notification: str, times: int, concurrent: bool, changes: t
     body: dict[str, object] = {"times": times, "concurrent": concurrent, "set": assignments(changes)}
     if edit:
         body["event"] = _edited(client, notification)
-    found = post(client, f"/_cloudfn/notifications/{quote(notification, safe='')}/replay", body)
-    lines = [
-        f"<-- #{each['n']} {each['ms']:.0f}ms {each['verdict']}  {clip(each['reply'])}  {each['code']}".rstrip()
-        for each in found["attempts"]
-    ]
-    app.answer(found, "\n".join(lines))
+    replayed = post(client, f"/_cloudfn/notifications/{quote(notification, safe='')}/replay", body)
+    app.answer(replayed, "\n".join(map(_line, replayed["attempts"])))
+
+
+def _line(attempt: dict[str, Any]) -> str:
+    head = f"<-- #{attempt['n']} {attempt['ms']:.0f}ms {attempt['verdict']}"
+    return f"{head}  {clip(attempt['reply'])}  {attempt['code']}".rstrip()
 
 
 def assignments(words: tuple[str, ...]) -> dict[str, object]:
     """``("totalFee=1", "attach=x")`` as values; what is no JSON is text. Raises UsageError CFN-PAY-064."""
-    found: dict[str, object] = {}
+    values: dict[str, object] = {}
     for word in words:
         path, equals, text = word.partition("=")
         if not equals or not path:
             raise UsageError("CFN-PAY-064", word=word)
         try:
-            found[path] = json_text.loads(text)
+            values[path] = json_text.loads(text)
         except ValueError:
-            found[path] = text
-    return found
+            values[path] = text
+    return values
 
 
 def _edited(client: Client, notification: str) -> object:

@@ -7,8 +7,9 @@ import json
 import click
 
 from cloudfn.cli.app import App
-from cloudfn.cli.pay.ask import with_app
+from cloudfn.cli.pay.control import with_app
 from cloudfn.cli.pay.table import table
+from cloudfn.cli.texts import pay
 from cloudfn.cli.view import yuan
 from cloudfn.pay.rules import MAGIC, SETUPS
 
@@ -23,32 +24,32 @@ def rules(app: App) -> None:
       cloudfn pay rules --json
     """
     magic = [
-        {"feeFen": each.fee_fen, "api": each.api, "outcome": each.outcome, "meaning": app.say(each.en, each.zh)}
-        for each in MAGIC
+        {"feeFen": amount.fee_fen, "api": amount.api, "outcome": amount.outcome, "meaning": app.say(amount)}
+        for amount in MAGIC
     ]
     setups = [
-        {"outcome": each.outcome, "answer": each.text, "code": each.code, "meaning": app.say(each.en, each.zh)}
-        for each in SETUPS.values()
+        {"outcome": setup.outcome, "answer": setup.text, "code": setup.code, "meaning": app.say(setup)}
+        for setup in SETUPS.values()
     ]
     own = [
         {"merchant": binding.sub_mch_id, "when": dict(rule.when), "api": rule.api, "outcome": rule.outcome}
         for binding in app.manifest().payments.values()
         for rule in binding.simulate.rules
     ]
-    payment = app.say("payment", "支付")
+    payment = app.say(pay.PAYMENT)
     text = table(
-        app.say("AMOUNT WHERE OUTCOME MEANING", "金额 位置 结果 含义").split(),
-        [[yuan(each.fee_fen), each.api or payment, each.outcome, app.say(each.en, each.zh)] for each in MAGIC],
+        app.say(pay.AMOUNTS_HEAD).split(),
+        [[yuan(amount.fee_fen), amount.api or payment, amount.outcome, app.say(amount)] for amount in MAGIC],
     )
     text += "\n\n" + table(
-        app.say("SET-UP ANSWER MEANING", "开通问题 返回 含义").split(),
-        [[str(each["outcome"]), str(each["answer"]), str(each["meaning"])] for each in setups],
+        app.say(pay.SETUPS_HEAD).split(),
+        [[setup.outcome, setup.text, app.say(setup)] for setup in SETUPS.values()],
     )
     if own:
         rows = [
-            [str(each["merchant"]), str(each["api"] or payment), str(each["outcome"]),
-             json.dumps(each["when"], ensure_ascii=False)]
-            for each in own
+            [str(rule["merchant"]), str(rule["api"] or payment), str(rule["outcome"]),
+             json.dumps(rule["when"], ensure_ascii=False)]
+            for rule in own
         ]  # fmt: skip
-        text += "\n\n" + table(app.say("MERCHANT WHERE OUTCOME WHEN", "商户 位置 结果 条件").split(), rows)
+        text += "\n\n" + table(app.say(pay.RULES_HEAD).split(), rows)
     app.answer({"magic": magic, "setups": setups, "rules": own}, text)

@@ -6,8 +6,9 @@ import click
 
 from cloudfn.cli.app import App
 from cloudfn.cli.options import scripts_option
-from cloudfn.cli.pay.ask import with_app
+from cloudfn.cli.pay.control import with_app
 from cloudfn.cli.pay.table import table
+from cloudfn.cli.texts.pay import SCENARIOS_HEAD
 from cloudfn.errors import ProofFailed
 
 
@@ -34,9 +35,9 @@ def list_(app: App) -> None:
     """
     from cloudfn.pay.scenarios import every
 
-    found = [{"name": each.name, "text": app.say(each.en, each.zh)} for each in every()]
-    head = app.say("SCENARIO WHAT-HAPPENS", "场景 说明").split()
-    app.answer({"items": found}, table(head, [[each["name"], each["text"]] for each in found]))
+    rows = [{"name": scenario_text.name, "text": app.say(scenario_text)} for scenario_text in every()]
+    head = app.say(SCENARIOS_HEAD).split()
+    app.answer({"items": rows}, table(head, [[scenario_text["name"], scenario_text["text"]] for scenario_text in rows]))
 
 
 @scenario.command()
@@ -60,7 +61,7 @@ def run(app: App, name: str, function: str, data: str | None, ignore: tuple[str,
     from cloudfn.pay.prove.played import Played
     from cloudfn.pay.scenarios import load, names
 
-    wanted = names() if name == "all" else (load(name).name,)
+    chosen = names() if name == "all" else (load(name).name,)
     given = order_data(data)
 
     def heard(done: Played) -> None:
@@ -70,13 +71,13 @@ def run(app: App, name: str, function: str, data: str | None, ignore: tuple[str,
             app.talk(f"  {mark} {line.do:<8} {line.text}"[:160], dim=line.ok is None)
 
     async def work(rooms: Rooms, stage: LocalStage) -> list[Played]:
-        return await rooms.pay.play(stage, wanted, function, given, ignore=ignore, heard=heard)
+        return await rooms.pay.play(stage, chosen, function, given, ignore=ignore, heard=heard)
 
     played = rehearse(app, work)
     findings = [finding for done in played for finding in done.findings]
     app.answer(
         {"ok": not findings, "items": [done.as_json(app.lang) for done in played]},
-        "\n".join(f"{each.code} {each.text(app.lang)}" for each in findings[1:]),
+        "\n".join(f"{finding.code} {finding.text(app.lang)}" for finding in findings[1:]),
     )
     if findings:
         if app.as_json:

@@ -10,8 +10,10 @@ import click
 
 from cloudfn import codes
 from cloudfn.cli.app import App
-from cloudfn.cli.pay.ask import connect, get, newest, order_path, with_app
+from cloudfn.cli.pay.control import connect, get, newest, order_path, with_app
 from cloudfn.cli.pay.table import clock_time, table
+from cloudfn.cli.texts import pay
+from cloudfn.cli.texts.shared import FIX
 from cloudfn.cli.view import clip, yuan
 
 
@@ -35,27 +37,27 @@ def lines(app: App, order: dict[str, Any]) -> Iterator[str]:
     say = app.say
     yield f"{app.paint(order['outTradeNo'], bold=True)}  {yuan(order['totalFeeFen'])}  {order['state']}"
     facts = [
-        (say("merchant", "商户"), order["subMchId"]),
-        (say("payer", "付款人"), order["openid"]),
-        (say("prepay", "预支付"), order["prepayId"]),
-        (say("callback", "回调"), f"{order['functionName'] or '-'} @ {order['envId'] or '-'}"),
-        (say("created", "创建"), clock_time(order["createdAt"])),
-        (say("paid", "支付"), f"{clock_time(order['paidAt'])}  {order['transactionId']}".rstrip()),
+        (say(pay.MERCHANT), order["subMchId"]),
+        (say(pay.PAYER), order["openid"]),
+        (say(pay.PREPAY), order["prepayId"]),
+        (say(pay.CALLBACK), f"{order['functionName'] or '-'} @ {order['envId'] or '-'}"),
+        (say(pay.CREATED), clock_time(order["createdAt"])),
+        (say(pay.PAID), f"{clock_time(order['paidAt'])}  {order['transactionId']}".rstrip()),
     ]
     yield table([f"  {facts[0][0]}", facts[0][1]], [[f"  {name}", str(value)] for name, value in facts[1:]])
     for refund in order["refunds"]:
-        yield f"\n{say('refund', '退款')} {refund['outRefundNo']}  {yuan(refund['refundFeeFen'])}  {refund['state']}"
+        yield f"\n{say(pay.REFUND)} {refund['outRefundNo']}  {yuan(refund['refundFeeFen'])}  {refund['state']}"
     for notification in order["notifications"]:
         yield from _notification(app, notification)
-    yield f"\n{say('timeline', '时间线')}"
+    yield f"\n{say(pay.TIMELINE)}"
     rows = [[clock_time(entry["at"]), entry["event"], _particulars(entry)] for entry in order["timeline"]]
     if rows:
         yield table(rows[0], rows[1:], "  ")
 
 
 def _notification(app: App, notification: dict[str, Any]) -> Iterator[str]:
-    name = f"{app.say('notification', '通知')} {notification['id']}"
-    upcoming = f"  {app.say('next', '下次')} {clock_time(notification['nextAt'])}" if notification["nextAt"] else ""
+    name = f"{app.say(pay.NOTIFICATION)} {notification['id']}"
+    upcoming = f"  {app.say(pay.NEXT)} {clock_time(notification['nextAt'])}" if notification["nextAt"] else ""
     yield f"\n{name}  {notification['kind']} -> {notification['function'] or '-'}  {notification['state']}{upcoming}"
     if notification["code"]:
         yield f"  {notification['code']}"
@@ -65,7 +67,7 @@ def _notification(app: App, notification: dict[str, Any]) -> Iterator[str]:
         yield f"  #{attempt['n']:<2} {clock_time(attempt['at'])}  {attempt['ms']:.0f}ms  {mark}  {reply}"
     last = notification["attempts"][-1] if notification["attempts"] else None
     if last and last["code"]:
-        yield f"     {app.say('fix: ', '处理：')}{codes.say(last['code'], {}, 'fix', app.lang)}"
+        yield f"     {app.say(FIX)}{codes.say(last['code'], {}, 'fix', app.lang)}"
 
 
 def _particulars(entry: dict[str, Any]) -> str:

@@ -40,11 +40,11 @@ def complaint(error: click.ClickException) -> str:
     """Usage, where help is, and what is wrong."""
     lines = [CLICK["Error: {message}"].format(message=tidy(error.format_message()))]
     if isinstance(error, click.UsageError) and error.ctx is not None:
-        known = error.ctx.help_option_names
+        spellings = error.ctx.help_option_names
         hint = CLICK["Try '{command} {option}' for help."]
         lines = [
             error.ctx.get_usage(),
-            hint.format(command=error.ctx.command_path, option=max(known, key=len)),
+            hint.format(command=error.ctx.command_path, option=max(spellings, key=len)),
             "",
             *lines,
         ]
@@ -101,15 +101,15 @@ def _term(spec: str, option: click.Option) -> str:
 
 
 def _extra(option: click.Option, ctx: click.Context) -> str:
-    found = option.get_help_extra(ctx)
+    extra = option.get_help_extra(ctx)
     parts = []
-    if "envvars" in found:
-        parts.append(f"环境变量：{'、'.join(found['envvars'])}")
-    if "default" in found:
-        parts.append(f"默认：{found['default']}")
-    if "range" in found:
-        parts.append(found["range"])
-    if "required" in found:
+    if "envvars" in extra:
+        parts.append(f"环境变量：{'、'.join(extra['envvars'])}")
+    if "default" in extra:
+        parts.append(f"默认：{extra['default']}")
+    if "range" in extra:
+        parts.append(extra["range"])
+    if "required" in extra:
         parts.append("必填")
     return f"  [{'；'.join(parts)}]" if parts else ""
 

@@ -1,4 +1,4 @@
-"""validate, dev, invoke, logs, event, exec"""
+"""validate, dev, open, invoke, logs, event, exec"""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ RUN = {
     "云函数在真实的 Node.js 中运行，使用真实的 wx-server-sdk；订单、回调和重试由模拟器完成，重启后依然保留。"
     "云函数、控制台和收银台共用一个地址。",
     "dev --port": "127.0.0.1 上的端口；0 表示任选一个空闲端口",
-    "dev --ready-file": "云函数可以调用时，把 {url, pid} 写入此文件",
+    "dev --ready-file": "云函数可以调用时，把 {url, pid, key} 写入此文件",
     "dev --no-watch": "保存后不重新加载",
     "dev --time-scale": "重试和过期所用时钟的速度；max 表示立即处理全部",
     "dev --seed": "种子相同，生成的 ID 也相同",
@@ -22,6 +22,10 @@ RUN = {
     "dev --inspect": "为云函数打开 Node.js 调试端口，从该端口起（9229）",
     "dev --strict-package": "云函数用到部署后并不存在的文件或包时报错",
     "dev --no-offset-date": "云函数看到的是本机时钟",
+    "open": "在浏览器中打开正在运行的项目的控制台\n"
+    "在浏览器中打开正在运行的 `cloudfn dev` 的控制台。\n"
+    "打开的链接只能使用一次，只对一个浏览器有效；该浏览器之后可以一直进入。",
+    "open --print": "只打印链接，不打开浏览器",
     "invoke": "调用云函数\n"
     "调用 FUNCTION：在运行中的 `cloudfn dev` 里，或在为这次调用启动的本地云里。\n"
     "使用 --remote（或 --local）时调用的是已部署的云函数，那里没有调用者的身份。\n"
@@ -54,7 +58,8 @@ RUN = {
     "event types --out": "写入文件，而不是 stdout",
     "exec": "启动本地云并运行一个命令\n"
     "启动本地云，运行 COMMAND，然后停掉本地云；退出码就是该命令的退出码。\n"
-    "命令可从 CLOUDFN_URL 得到地址，从 CLOUDFN_WX 得到供 Node.js 使用的小程序 `wx` 所在目录。"
+    "命令可从 CLOUDFN_URL 得到地址，从 CLOUDFN_KEY 得到控制接口的密钥（请求头 X-CloudFn-Key），"
+    "从 CLOUDFN_WX 得到供 Node.js 使用的小程序 `wx` 所在目录。"
     "订单和文档从空开始，结束后即消失，因此不会影响运行中的 `cloudfn dev`。",
     "exec --port": "端口；默认任选一个空闲端口",
     "exec --seed": "种子相同，生成的 ID 也相同",

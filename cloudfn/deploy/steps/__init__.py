@@ -11,7 +11,7 @@ from cloudfn.deploy.steps.delete_function import DeleteFunction
 from cloudfn.deploy.steps.delete_route import DeleteRoute
 from cloudfn.deploy.steps.delete_trigger import DeleteTrigger
 from cloudfn.deploy.steps.set_log_retention import SetLogRetention
-from cloudfn.deploy.steps.step import Place, Step
+from cloudfn.deploy.steps.step import Step, StepContext
 from cloudfn.deploy.steps.update_code import UpdateCode
 from cloudfn.deploy.steps.update_configuration import UpdateConfiguration
 
@@ -24,9 +24,9 @@ __all__ = [
     "DeleteFunction",
     "DeleteRoute",
     "DeleteTrigger",
-    "Place",
     "SetLogRetention",
     "Step",
+    "StepContext",
     "UpdateCode",
     "UpdateConfiguration",
 ]

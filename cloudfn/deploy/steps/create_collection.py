@@ -5,8 +5,8 @@ from __future__ import annotations
 from cloudfn.codes import Lang
 from cloudfn.deploy import remote
 from cloudfn.deploy.cloud import Progress
-from cloudfn.deploy.steps.step import Place, Step
-from cloudfn.deploy.values import RemoteFunction
+from cloudfn.deploy.state import RemoteFunction
+from cloudfn.deploy.steps.step import Step, StepContext
 from cloudfn.frozen import dataclass
 
 
@@ -14,10 +14,10 @@ from cloudfn.frozen import dataclass
 class CreateCollection(Step):
     name: str
 
-    def call(self, place: Place, progress: Progress) -> None:
+    def call(self, place: StepContext, progress: Progress) -> None:
         place.cloud.write("tcb", "CreateTable", {**remote.connector(place.environment), "TableName": self.name})
 
-    def happened(self, place: Place, before: RemoteFunction | None) -> bool:
+    def happened(self, place: StepContext, before: RemoteFunction | None) -> bool:
         return remote.get_indexes(place.cloud, place.environment, self.name) is not None
 
     def already(self, code: str) -> bool:

@@ -7,8 +7,8 @@ from cloudfn.deploy import properties, remote
 from cloudfn.deploy.cloud import Progress
 from cloudfn.deploy.record import Record
 from cloudfn.deploy.sizes import kilobytes
-from cloudfn.deploy.steps.step import Place, Step
-from cloudfn.deploy.values import Package, RemoteFunction, WantedFunction
+from cloudfn.deploy.state import DesiredFunction, Package, RemoteFunction
+from cloudfn.deploy.steps.step import Step, StepContext
 from cloudfn.frozen import dataclass
 
 ROLE = "TCB_QcsRole"
@@ -20,7 +20,7 @@ STAMP = "MINI_QCBASE"
 class CreateFunction(Step):
     """``function.variables`` is the whole set, those of others included."""
 
-    function: WantedFunction
+    function: DesiredFunction
 
     leaves = "active"
 
@@ -32,7 +32,7 @@ class CreateFunction(Step):
     def package(self) -> Package:
         return self.function.package
 
-    def call(self, place: Place, progress: Progress) -> None:
+    def call(self, place: StepContext, progress: Progress) -> None:
         one, environment = self.function, place.environment
         code = place.cloud.code(environment.app_id, place.env_id, one.name, one.package.path, progress)
         log = {"ClsLogsetId": environment.logset, "ClsTopicId": environment.topic} if environment.topic else {}
@@ -47,7 +47,7 @@ class CreateFunction(Step):
         }
         place.cloud.write("scf", "CreateFunction", params)
 
-    def happened(self, place: Place, before: RemoteFunction | None) -> bool:
+    def happened(self, place: StepContext, before: RemoteFunction | None) -> bool:
         return remote.get_function(place.cloud, place.env_id, self.function.name) is not None
 
     def already(self, code: str) -> bool:

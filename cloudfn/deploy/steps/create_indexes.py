@@ -7,8 +7,8 @@ from typing import Any
 from cloudfn.codes import Lang
 from cloudfn.deploy import remote
 from cloudfn.deploy.cloud import Progress
-from cloudfn.deploy.steps.step import Place, Step
-from cloudfn.deploy.values import RemoteFunction
+from cloudfn.deploy.state import RemoteFunction
+from cloudfn.deploy.steps.step import Step, StepContext
 from cloudfn.frozen import dataclass
 from cloudfn.manifest.values import Index
 
@@ -18,11 +18,11 @@ class CreateIndexes(Step):
     collection: str
     indexes: tuple[Index, ...]
 
-    def call(self, place: Place, progress: Progress) -> None:
+    def call(self, place: StepContext, progress: Progress) -> None:
         made = {"TableName": self.collection, "CreateIndexes": [_shape(each) for each in self.indexes]}
         place.cloud.write("tcb", "UpdateTable", {**remote.connector(place.environment), **made})
 
-    def happened(self, place: Place, before: RemoteFunction | None) -> bool:
+    def happened(self, place: StepContext, before: RemoteFunction | None) -> bool:
         return set(self.indexes) <= set(remote.get_indexes(place.cloud, place.environment, self.collection) or ())
 
     def already(self, code: str) -> bool:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from cloudfn.codes import Lang
 from cloudfn.deploy import remote
 from cloudfn.deploy.cloud import Progress
-from cloudfn.deploy.steps.step import Place, Step
-from cloudfn.deploy.values import RemoteFunction
+from cloudfn.deploy.state import RemoteFunction
+from cloudfn.deploy.steps.step import Step, StepContext
 from cloudfn.frozen import dataclass
 
 
@@ -19,11 +19,11 @@ class CreateRoute(Step):
     def subject(self) -> str:
         return self.function
 
-    def call(self, place: Place, progress: Progress) -> None:
+    def call(self, place: StepContext, progress: Progress) -> None:
         params = {"ServiceId": place.env_id, "Path": self.path, "Type": 1, "Name": self.function, "AuthSwitch": 2}
         place.cloud.write("tcb", "CreateCloudBaseGWAPI", params)
 
-    def happened(self, place: Place, before: RemoteFunction | None) -> bool:
+    def happened(self, place: StepContext, before: RemoteFunction | None) -> bool:
         route = remote.list_routes(place.cloud, place.env_id).get(self.path)
         return route is not None and route.function == self.function
 

@@ -7,8 +7,8 @@ import json
 from cloudfn.codes import Lang
 from cloudfn.deploy import remote
 from cloudfn.deploy.cloud import Progress
-from cloudfn.deploy.steps.step import Place, Step
-from cloudfn.deploy.values import RemoteFunction
+from cloudfn.deploy.state import RemoteFunction
+from cloudfn.deploy.steps.step import Step, StepContext
 from cloudfn.frozen import dataclass
 from cloudfn.manifest.values import Timer
 
@@ -22,12 +22,12 @@ class CreateTriggers(Step):
     def subject(self) -> str:
         return self.function
 
-    def call(self, place: Place, progress: Progress) -> None:
+    def call(self, place: StepContext, progress: Progress) -> None:
         rows = [{"TriggerName": each.name, "Type": "timer", "TriggerDesc": each.cron} for each in self.timers]
         params = {**place.named(self.function), "Triggers": json.dumps(rows), "Count": len(rows)}
         place.cloud.write("scf", "BatchCreateTrigger", params)
 
-    def happened(self, place: Place, before: RemoteFunction | None) -> bool:
+    def happened(self, place: StepContext, before: RemoteFunction | None) -> bool:
         now = remote.get_function(place.cloud, place.env_id, self.function)
         return now is not None and set(self.timers) <= set(now.triggers)
 

@@ -6,8 +6,8 @@ from cloudfn.codes import Lang
 from cloudfn.deploy import remote
 from cloudfn.deploy.cloud import Progress
 from cloudfn.deploy.record import Record
-from cloudfn.deploy.steps.step import Place, Step
-from cloudfn.deploy.values import RemoteFunction
+from cloudfn.deploy.state import RemoteFunction
+from cloudfn.deploy.steps.step import Step, StepContext
 from cloudfn.frozen import dataclass
 
 
@@ -21,10 +21,10 @@ class DeleteFunction(Step):
     def subject(self) -> str:
         return self.name
 
-    def call(self, place: Place, progress: Progress) -> None:
+    def call(self, place: StepContext, progress: Progress) -> None:
         place.cloud.write("scf", "DeleteFunction", place.named(self.name))
 
-    def happened(self, place: Place, before: RemoteFunction | None) -> bool:
+    def happened(self, place: StepContext, before: RemoteFunction | None) -> bool:
         now = remote.get_function(place.cloud, place.env_id, self.name)
         return now is None or now.status == "Deleting"
 

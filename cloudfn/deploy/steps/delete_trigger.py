@@ -5,8 +5,8 @@ from __future__ import annotations
 from cloudfn.codes import Lang
 from cloudfn.deploy import remote
 from cloudfn.deploy.cloud import Progress
-from cloudfn.deploy.steps.step import Place, Step
-from cloudfn.deploy.values import RemoteFunction
+from cloudfn.deploy.state import RemoteFunction
+from cloudfn.deploy.steps.step import Step, StepContext
 from cloudfn.frozen import dataclass
 
 
@@ -19,11 +19,11 @@ class DeleteTrigger(Step):
     def subject(self) -> str:
         return self.function
 
-    def call(self, place: Place, progress: Progress) -> None:
+    def call(self, place: StepContext, progress: Progress) -> None:
         params = {**place.named(self.function), "TriggerName": self.name, "Type": "timer"}
         place.cloud.write("scf", "DeleteTrigger", params)
 
-    def happened(self, place: Place, before: RemoteFunction | None) -> bool:
+    def happened(self, place: StepContext, before: RemoteFunction | None) -> bool:
         now = remote.get_function(place.cloud, place.env_id, self.function)
         return now is None or all(each.name != self.name for each in now.triggers)
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from cloudfn.codes import Lang
 from cloudfn.deploy import remote
 from cloudfn.deploy.cloud import Progress
-from cloudfn.deploy.steps.step import Place, Step
-from cloudfn.deploy.values import RemoteFunction
+from cloudfn.deploy.state import RemoteFunction
+from cloudfn.deploy.steps.step import Step, StepContext
 from cloudfn.frozen import dataclass
 
 
@@ -16,10 +16,10 @@ class SetLogRetention(Step):
 
     days: int
 
-    def call(self, place: Place, progress: Progress) -> None:
+    def call(self, place: StepContext, progress: Progress) -> None:
         place.cloud.write("tcb", "ModifyClsTopic", {"EnvId": place.env_id, "Period": self.days})
 
-    def happened(self, place: Place, before: RemoteFunction | None) -> bool:
+    def happened(self, place: StepContext, before: RemoteFunction | None) -> bool:
         return remote.environment(place.cloud, place.env_id).log_days == self.days
 
     def sentence(self, lang: Lang = "en") -> str:

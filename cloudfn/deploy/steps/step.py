@@ -11,7 +11,7 @@ from typing import Any, ClassVar, Literal
 from cloudfn.codes import Lang
 from cloudfn.deploy.cloud import Cloud, Progress
 from cloudfn.deploy.record import Record
-from cloudfn.deploy.values import Environment, Package, RemoteFunction
+from cloudfn.deploy.state import Environment, Package, RemoteFunction
 from cloudfn.frozen import dataclass
 
 Leaves = Literal["active", "gone", "open"]
@@ -19,7 +19,7 @@ Leaves = Literal["active", "gone", "open"]
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class StepContext:
     """Where a step is made."""
 
     cloud: Cloud
@@ -51,11 +51,11 @@ class Step(ABC):
         return None
 
     @abstractmethod
-    def call(self, place: Place, progress: Progress) -> None:
+    def call(self, place: StepContext, progress: Progress) -> None:
         """Make the call. Raises CloudfnError when it is refused, ``Uncertain`` when nobody knows."""
 
     @abstractmethod
-    def happened(self, place: Place, before: RemoteFunction | None) -> bool:
+    def happened(self, place: StepContext, before: RemoteFunction | None) -> bool:
         """Whether the cloud shows the effect; ``before`` is the function as it was seen before the step.
 
         Asked after an answer was lost.

@@ -7,14 +7,14 @@ from cloudfn.deploy import properties, remote
 from cloudfn.deploy.cloud import Progress
 from cloudfn.deploy.record import Record
 from cloudfn.deploy.sizes import kilobytes
-from cloudfn.deploy.steps.step import Place, Step
-from cloudfn.deploy.values import Package, RemoteFunction, WantedFunction
+from cloudfn.deploy.state import DesiredFunction, Package, RemoteFunction
+from cloudfn.deploy.steps.step import Step, StepContext
 from cloudfn.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class UpdateCode(Step):
-    function: WantedFunction
+    function: DesiredFunction
 
     leaves = "active"
 
@@ -26,7 +26,7 @@ class UpdateCode(Step):
     def package(self) -> Package:
         return self.function.package
 
-    def call(self, place: Place, progress: Progress) -> None:
+    def call(self, place: StepContext, progress: Progress) -> None:
         one = self.function
         params = {
             **place.named(one.name),
@@ -36,7 +36,7 @@ class UpdateCode(Step):
         }
         place.cloud.write("scf", "UpdateFunctionCode", params)
 
-    def happened(self, place: Place, before: RemoteFunction | None) -> bool:
+    def happened(self, place: StepContext, before: RemoteFunction | None) -> bool:
         """What cannot be told apart is said not to have happened: sending the same code twice does no harm."""
         now = remote.get_function(place.cloud, place.env_id, self.function.name)
         if now is None or before is None:

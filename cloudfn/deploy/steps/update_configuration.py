@@ -5,8 +5,8 @@ from __future__ import annotations
 from cloudfn.codes import Lang
 from cloudfn.deploy import properties, remote
 from cloudfn.deploy.cloud import Progress
-from cloudfn.deploy.steps.step import Place, Step
-from cloudfn.deploy.values import RemoteFunction, WantedFunction
+from cloudfn.deploy.state import DesiredFunction, RemoteFunction
+from cloudfn.deploy.steps.step import Step, StepContext
 from cloudfn.frozen import dataclass
 
 
@@ -17,7 +17,7 @@ class UpdateConfiguration(Step):
     ``unbind`` names the properties that the function has and shall have no more.
     """
 
-    function: WantedFunction
+    function: DesiredFunction
     unbind: frozenset[str] = frozenset()
 
     leaves = "active"
@@ -26,12 +26,12 @@ class UpdateConfiguration(Step):
     def subject(self) -> str:
         return self.function.name
 
-    def call(self, place: Place, progress: Progress) -> None:
+    def call(self, place: StepContext, progress: Progress) -> None:
         settings = properties.parameters(self.function, properties.carried("configuration"), self.unbind)
         params = {**place.named(self.function.name), **settings}
         place.cloud.write("scf", "UpdateFunctionConfiguration", params)
 
-    def happened(self, place: Place, before: RemoteFunction | None) -> bool:
+    def happened(self, place: StepContext, before: RemoteFunction | None) -> bool:
         now = remote.get_function(place.cloud, place.env_id, self.function.name)
         rows = properties.carried("configuration")
         return now is not None and not any(properties.differing(self.function, now, rows))

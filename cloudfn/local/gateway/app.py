@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 from cloudfn.calls import Answer
 from cloudfn.local.gateway import call, replies, sdk
-from cloudfn.local.gateway.guard import Guard, Verdict
+from cloudfn.local.gateway.guard import Guard, GuardVerdict
 from cloudfn.local.gateway.readers import Receive, Scope, header
 from cloudfn.local.gateway.replies import Send, json_answer, send_answer
 from cloudfn.local.health import Health
 from cloudfn.local.rooms import Current
 
 if TYPE_CHECKING:
+    from cloudfn.local.gateway.access import Access
     from cloudfn.local.gateway.api.scenarios import Rehearsing
 
 PATH_LIMIT = 4096
@@ -25,8 +26,14 @@ EXPOSED = "x-cloudfn-request-id, x-cloudfn-cold, x-cloudfn-duration-ms"
 class Gateway:
     """One instance per local cloud. ``rooms`` gives those in force, ``rehearsing`` those of a copy of the state."""
 
-    def __init__(self, rooms: Current, health: Health, guard: Guard, rehearsing: Rehearsing) -> None:
-        self._rooms, self._health, self._guard, self._rehearsing = rooms, health, guard, rehearsing
+    def __init__(self, rooms: Current, health: Health, guard: Guard, access: Access, rehearsing: Rehearsing) -> None:
+        self._rooms, self._health, self._guard, self._access, self._rehearsing = (
+            rooms,
+            health,
+            guard,
+            access,
+            rehearsing,
+        )
         self._rest: Any = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -36,8 +43,8 @@ class Gateway:
             header(scope, b"sec-fetch-site"),
             header(scope, b"referer"),
         )
-        if verdict.refused:
-            code, params = verdict.refused
+        if verdict.refusal:
+            code, params = verdict.refusal
             await send_answer(send, replies.refusal(code, 403, **params))
             return
         if verdict.cors:
@@ -69,9 +76,11 @@ class Gateway:
             await send_answer(send, self._healthz())
         else:
             if self._rest is None:
+                from cloudfn.local.gateway.pages import Visitors
                 from cloudfn.local.gateway.rest import rest  # Starlette: 27 ms of a start without it
 
-                self._rest = rest(self._rooms, self._health, self._guard.allowed, self._rehearsing)
+                visitors = Visitors(self._guard.allowed, self._access)
+                self._rest = rest(self._rooms, self._health, visitors, self._rehearsing)
             await self._rest(scope, receive, send)
 
     def _healthz(self) -> Answer:
@@ -88,7 +97,7 @@ def _host(scope: Scope) -> str:
     return b", ".join(hosts).decode("latin-1")
 
 
-def _with_cors(send: Send, verdict: Verdict) -> Send:
+def _with_cors(send: Send, verdict: GuardVerdict) -> Send:
     async def with_cors(message: MutableMapping[str, Any]) -> None:
         if message["type"] == "http.response.start":
             message["headers"] = [

@@ -6,7 +6,7 @@ from cloudfn.calls import Answer
 from cloudfn.errors import CloudfnError, ExitCode
 from cloudfn.local.calling import require_function
 from cloudfn.local.gateway import replies
-from cloudfn.local.gateway.readers import EVENT_LIMIT, Receive, Scope, TooLarge, header, read_body
+from cloudfn.local.gateway.readers import EVENT_LIMIT, BodyTooLarge, Receive, Scope, header, read_body
 from cloudfn.local.health import Health
 from cloudfn.local.rooms import Current
 
@@ -33,7 +33,7 @@ async def call(rooms: Current, health: Health, scope: Scope, receive: Receive) -
         calling = rooms().calling
         require_function(calling.manifest, name)
         invocation = calling.client(name, body, **who)
-    except TooLarge as error:
+    except BodyTooLarge as error:
         return replies.refusal("CFN-DEV-005", 413, size_mb=f"{error.size / 1048576:.1f}", limit_mb=6)
     except CloudfnError as error:
         return replies.of_error(error, 404 if error.exit_code == ExitCode.NOT_FOUND else 400)

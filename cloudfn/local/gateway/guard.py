@@ -11,10 +11,10 @@ from cloudfn.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
-    """``refused`` is a code and its params, or None. ``cors`` is the origin that the answer must name, or ""."""
+class GuardVerdict:
+    """``refusal`` is a code and its params, or None. ``cors`` is the origin that the answer must name, or ""."""
 
-    refused: tuple[str, dict[str, object]] | None = None
+    refusal: tuple[str, dict[str, object]] | None = None
     cors: str = ""
 
 
@@ -25,20 +25,20 @@ class Guard:
     port: int
     allowed: tuple[str, ...] = ()
 
-    def judge(self, host: str, origin: str | None, site: str | None, referer: str | None) -> Verdict:
+    def judge(self, host: str, origin: str | None, site: str | None, referer: str | None) -> GuardVerdict:
         """``host``: the Host header; ``origin``, ``site`` (Sec-Fetch-Site) and ``referer`` are None when absent."""
         if host.lower() not in self._hosts():
-            return Verdict(("CFN-DEV-007", {"host": host or "(none)", "port": self.port}))
+            return GuardVerdict(("CFN-DEV-007", {"host": host or "(none)", "port": self.port}))
         own = {f"http://{name}" for name in self._hosts()}
         if origin is None and site in ("cross-site", "same-site"):
             # <script src> and navigation carry no Origin; the browser's Referer still names the page's origin.
             origin = _origin_of(referer) or "null"
         if origin is None or origin in own:
             # A page of another local port has our site but not our origin; without Origin it was judged above.
-            return Verdict()
+            return GuardVerdict()
         if origin in self.allowed:
-            return Verdict(cors=origin)
-        return Verdict(("CFN-DEV-008", {"origin": origin}))
+            return GuardVerdict(cors=origin)
+        return GuardVerdict(("CFN-DEV-008", {"origin": origin}))
 
     def _hosts(self) -> tuple[str, ...]:
         names = (f"127.0.0.1:{self.port}", f"localhost:{self.port}")

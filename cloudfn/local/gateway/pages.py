@@ -8,11 +8,22 @@ from pathlib import Path
 from starlette.requests import Request
 
 from cloudfn.calls import Answer
+from cloudfn.frozen import dataclass
 from cloudfn.local.gateway import replies
+from cloudfn.local.gateway.access import Access
 from cloudfn.local.gateway.routes import Route
 
 Origins = tuple[str, ...]
 """Those of ``--allow-origin``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Visitors:
+    """``origins`` may show the cashier in a frame; ``access`` lets a browser in by a link."""
+
+    origins: Origins
+    access: Access
+
 
 CONSOLE = Path(__file__).parent.parent / "console"
 
@@ -57,20 +68,27 @@ def page(name: str, if_none_match: str = "", framed_by: tuple[str, ...] = ()) ->
     return Answer(200, body, (("content-type", TYPES[target.suffix]), *headers))
 
 
-async def home(origins: Origins, request: Request) -> Answer:
-    return _page("index.html", request)
+async def home(visitors: Visitors, request: Request) -> Answer:
+    """The console; with ``?open=``, a link of ``Access.link``, the browser is let in first."""
+    ticket = request.query_params.get("open")
+    if ticket is None:
+        return _page("index.html", request)
+    cookie = visitors.access.use(ticket)
+    # A link that was used leads on as well: the page itself says how to get in, or shows what it may show.
+    letting_in = (("set-cookie", cookie),) if cookie else ()
+    return Answer(303, b"", (("location", "/"), ("cache-control", "no-store"), *letting_in, *POLICY))
 
 
-async def cashier(origins: Origins, request: Request) -> Answer:
-    return _page("cashier.html", request, origins)
+async def cashier(visitors: Visitors, request: Request) -> Answer:
+    return _page("cashier.html", request, visitors.origins)
 
 
-async def wx(origins: Origins, request: Request) -> Answer:
+async def wx(visitors: Visitors, request: Request) -> Answer:
     """The mini-program stub for browsers and Node."""
     return _page("wx/wx.js", request)
 
 
-async def asset(origins: Origins, request: Request) -> Answer:
+async def asset(visitors: Visitors, request: Request) -> Answer:
     return _page(request.path_params["name"], request)
 
 
@@ -79,7 +97,7 @@ def _page(name: str, request: Request, framed_by: Origins = ()) -> Answer:
     return answer or replies.refusal("CFN-DEV-009", 404, path=request.url.path)
 
 
-ROUTES: list[Route[Origins]] = [
+ROUTES: list[Route[Visitors]] = [
     ("", home, ("GET",)),
     ("cashier/{prepay_id}", cashier, ("GET",)),
     ("wx.js", wx, ("GET",)),

@@ -35,7 +35,7 @@ FASTEST = 1e6
 LATEST = datetime(9000, 1, 1)
 
 
-class TooLarge(Exception):
+class BodyTooLarge(Exception):
     """The body is above the limit; ``size`` is what is known of it in bytes."""
 
     def __init__(self, size: int) -> None:
@@ -44,7 +44,7 @@ class TooLarge(Exception):
 
 
 async def read_body(receive: Receive, limit: int) -> bytes:
-    """The whole body, chunked or not. Raises TooLarge above ``limit`` bytes after dropping the rest."""
+    """The whole body, chunked or not. Raises BodyTooLarge above ``limit`` bytes after dropping the rest."""
     message = await receive()
     first: bytes = message.get("body", b"")
     if not message.get("more_body") and len(first) <= limit:
@@ -59,7 +59,7 @@ async def read_body(receive: Receive, limit: int) -> bytes:
         else:
             pieces.clear()
     if size > limit:
-        raise TooLarge(size)
+        raise BodyTooLarge(size)
     return b"".join(pieces)
 
 

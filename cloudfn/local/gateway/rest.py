@@ -11,10 +11,11 @@ from starlette.applications import Starlette
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
-from cloudfn.backend.database import Refused
+from cloudfn.backend.database import DatabaseError
 from cloudfn.calls import Answer
 from cloudfn.errors import CloudfnError, ExitCode, UserError
 from cloudfn.local.gateway import pages, replies
+from cloudfn.local.gateway.access import Access
 from cloudfn.local.gateway.api import (
     clock,
     codes,
@@ -23,6 +24,7 @@ from cloudfn.local.gateway.api import (
     events,
     functions,
     history,
+    links,
     notifications,
     orders,
     outbox,
@@ -32,7 +34,7 @@ from cloudfn.local.gateway.api import (
     state,
     storage,
 )
-from cloudfn.local.gateway.readers import TooLarge
+from cloudfn.local.gateway.readers import BodyTooLarge
 from cloudfn.local.gateway.routes import Handle, Needs, Route
 from cloudfn.local.health import Health
 from cloudfn.local.rooms import Current, Stores
@@ -40,7 +42,7 @@ from cloudfn.local.rooms import Current, Stores
 API = "/_cloudfn/"
 
 
-def rest(rooms: Current, health: Health, origins: pages.Origins, rehearsing: scenarios.Rehearsing) -> Starlette:
+def rest(rooms: Current, health: Health, visitors: pages.Visitors, rehearsing: scenarios.Rehearsing) -> Starlette:
     """The ASGI application of all other paths. What a handler needs is taken from the rooms of that moment."""
 
     def under(start: str, routes: Iterable[Route[Needs]], needs: Callable[[], Needs]) -> list[routing.Route]:
@@ -48,6 +50,13 @@ def rest(rooms: Current, health: Health, origins: pages.Origins, rehearsing: sce
             routing.Route(start + path, endpoint(handle, needs), methods=list(methods))
             for path, handle, methods in routes
         ]
+
+    def control(routes: Iterable[Route[Needs]], needs: Callable[[], Needs]) -> list[routing.Route]:
+        """The control surface: for whoever has the key, or a browser that was let in."""
+        guarded: list[Route[Needs]] = [
+            (path, _with_key(visitors.access, handle), methods) for path, handle, methods in routes
+        ]
+        return under(API, guarded, needs)
 
     def endpoint(handle: Handle[Needs], needs: Callable[[], Needs]) -> Callable[[Request], object]:
         async def answer(request: Request) -> Response:
@@ -60,26 +69,37 @@ def rest(rooms: Current, health: Health, origins: pages.Origins, rehearsing: sce
 
     deploying = asyncio.Lock()
     table = [
-        *under("/", pages.ROUTES, lambda: origins),
+        *under("/", pages.ROUTES, lambda: visitors),
         *under("/", functions.HTTP_ROUTES, lambda: functions.HttpAccess(rooms().calling, health.ready)),
         *under("/", storage.FILE_ROUTES, lambda: rooms().backend),
-        *under(API, events.ROUTES, lambda: events.Stream(stores().history, health.closing)),
-        *under(API, state.ROUTES, lambda: state.Overview(rooms(), health.loops)),
-        *under(API, reset.ROUTES, lambda: reset.Resetting(stores(), rooms().backend.outbox)),
-        *under(API, functions.ROUTES, lambda: functions.Samples(rooms().manifest, rooms().pay)),
-        *under(API, orders.ROUTES, lambda: rooms().pay),
-        *under(API, refunds.ROUTES, lambda: rooms().pay),
-        *under(API, notifications.ROUTES, lambda: rooms().pay),
-        *under(API, clock.ROUTES, lambda: rooms().clock_control),
-        *under(API, documents.ROUTES, lambda: documents.Documents.of(stores())),
-        *under(API, history.ROUTES, lambda: stores().history),
-        *under(API, storage.ROUTES, lambda: storage.Uploads(stores().storage, rooms().url)),
-        *under(API, outbox.ROUTES, lambda: outbox.Messages(rooms().backend.outbox, stores().aside)),
-        *under(API, scenarios.ROUTES, lambda: scenarios.Rehearsals(rooms().manifest, rehearsing)),
-        *under(API, deploy.ROUTES, lambda: deploy.Deploying(rooms().manifest, deploying)),
-        *under(API, codes.ROUTES, lambda: None),
+        *control(events.ROUTES, lambda: events.Stream(stores().history, health.closing)),
+        *control(state.ROUTES, lambda: state.Overview(rooms(), health.loops)),
+        *control(reset.ROUTES, lambda: reset.Resetting(stores(), rooms().backend.outbox)),
+        *control(functions.ROUTES, lambda: functions.Samples(rooms().manifest, rooms().pay)),
+        *under(API, orders.PAYER_ROUTES, lambda: rooms().pay),
+        *control(orders.ROUTES, lambda: rooms().pay),
+        *control(refunds.ROUTES, lambda: rooms().pay),
+        *control(notifications.ROUTES, lambda: rooms().pay),
+        *control(clock.ROUTES, lambda: rooms().clock_control),
+        *control(documents.ROUTES, lambda: documents.DocumentsApi.of(stores())),
+        *control(history.ROUTES, lambda: stores().history),
+        *control(storage.ROUTES, lambda: storage.Uploads(stores().storage, rooms().url)),
+        *control(outbox.ROUTES, lambda: outbox.Messages(rooms().backend.outbox, stores().aside)),
+        *control(scenarios.ROUTES, lambda: scenarios.Rehearsals(rooms().manifest, rehearsing)),
+        *control(deploy.ROUTES, lambda: deploy.Deploying(rooms().manifest, deploying)),
+        *control(codes.ROUTES, lambda: None),
+        *control(links.ROUTES, lambda: lambda: rooms().url + visitors.access.link()),
     ]
     return Starlette(routes=table, exception_handlers={404: _not_found, 405: _not_found})
+
+
+def _with_key(access: Access, handle: Handle[Needs]) -> Handle[Needs]:
+    async def answer(needs: Needs, request: Request) -> Answer | Response:
+        if access.admits(request.headers):
+            return await handle(needs, request)
+        return replies.refusal("CFN-DEV-050", 401, path=request.url.path)
+
+    return answer
 
 
 async def _not_found(request: Request, error: Exception) -> Response:
@@ -106,11 +126,11 @@ async def _safely(
 ) -> Response:
     try:
         answer = await work()
-    except TooLarge as error:
+    except BodyTooLarge as error:
         answer = replies.refusal("CFN-DEV-005", 413, size_mb=f"{error.size / 1048576:.1f}", limit_mb=6)
     except CloudfnError as error:
         answer = replies.of_error(error, 404 if error.exit_code == ExitCode.NOT_FOUND else 400)
-    except Refused as error:
+    except DatabaseError as error:
         answer = replies.of_error(UserError("CFN-TCB-012", message=error.message), 400)
     except ClientDisconnect:
         raise

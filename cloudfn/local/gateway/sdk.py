@@ -7,7 +7,7 @@ import time
 
 from cloudfn.calls import Answer
 from cloudfn.local.gateway import replies, stubs
-from cloudfn.local.gateway.readers import ADMIN_LIMIT, Receive, Scope, TooLarge, read_body
+from cloudfn.local.gateway.readers import ADMIN_LIMIT, BodyTooLarge, Receive, Scope, read_body
 from cloudfn.local.health import Health
 from cloudfn.local.rooms import Current
 from cloudfn.pay.mch.request import HOSTS, MchRequest
@@ -27,7 +27,7 @@ async def admin(rooms: Current, health: Health, scope: Scope, receive: Receive) 
         return replies.refusal("CFN-DEV-011", 404, request_id=pieces[3], function=pieces[2])
     try:
         body = await read_body(receive, ADMIN_LIMIT)
-    except TooLarge as error:
+    except BodyTooLarge as error:
         return _too_large(error)
     headers = {key.decode("latin-1"): value.decode("latin-1") for key, value in scope["headers"]}
     answer = await rooms().backend.admin(caller, headers, scope["query_string"].decode("latin-1"), body)
@@ -38,7 +38,7 @@ async def stub(rooms: Current, scope: Scope, receive: Receive) -> Answer:
     """A request to the outside that ``simulate.http`` answers; the runner sends it here."""
     try:
         await read_body(receive, ADMIN_LIMIT)
-    except TooLarge as error:
+    except BodyTooLarge as error:
         return _too_large(error)
     answer = stubs.answer(rooms().manifest, scope["query_string"].decode("latin-1"))
     return answer or replies.refusal("CFN-DEV-009", 404, path=scope["path"])
@@ -57,7 +57,7 @@ async def wxpay(rooms: Current, health: Health, scope: Scope, receive: Receive) 
         return replies.refusal("CFN-DEV-011", 404, request_id=pieces[3], function=pieces[2])
     try:
         body = await read_body(receive, WXPAY_LIMIT)
-    except TooLarge as error:
+    except BodyTooLarge as error:
         return _too_large(error)
     headers = {key.decode("latin-1"): value.decode("latin-1") for key, value in scope["headers"]}
     query = scope["query_string"].decode("latin-1")
@@ -69,5 +69,5 @@ async def wxpay(rooms: Current, health: Health, scope: Scope, receive: Receive) 
     return done.answer if health.intact() else replies.lost(health.folder)
 
 
-def _too_large(error: TooLarge) -> Answer:
+def _too_large(error: BodyTooLarge) -> Answer:
     return replies.refusal("CFN-DEV-005", 413, size_mb=f"{error.size / 1048576:.1f}", limit_mb=256)

@@ -5,7 +5,7 @@ Never watches ``node_modules``, ``.git``, ``.cloudfn`` or logs, never recursivel
 
 from __future__ import annotations
 
-from cloudfn.local.watch.scope import Scope, scope_of
+from cloudfn.local.watch.scope import WatchScope, scope_of
 from cloudfn.local.watch.watcher import Watcher
 
-__all__ = ["Scope", "Watcher", "scope_of"]
+__all__ = ["WatchScope", "Watcher", "scope_of"]

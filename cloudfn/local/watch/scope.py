@@ -20,7 +20,7 @@ INSTALLED = ".package-lock.json"
 
 
 @dataclass(frozen=True, slots=True)
-class Scope:
+class WatchScope:
     """``roots`` are entered with all their folders; ``files`` are watched alone, wherever they lie."""
 
     roots: tuple[Path, ...] = ()
@@ -95,7 +95,7 @@ def walk(root: Path) -> Iterator[Path]:
                 pending.append(Path(entry.path))
 
 
-def scope_of(manifest: Manifest) -> Scope:
+def scope_of(manifest: Manifest) -> WatchScope:
     """The functions' folders and what they share, and the files that the manifest is read from."""
     roots: dict[Path, None] = {}
     for function in manifest.functions.values():
@@ -110,4 +110,4 @@ def scope_of(manifest: Manifest) -> Scope:
     directory = manifest.directory.resolve()
     names = [".env", ".env.local", ".cloudfnignore", *([f".env.{manifest.stage}"] if manifest.stage else [])]
     files = single | {directory / name for name in names} | {(directory / manifest.file).resolve()}
-    return Scope(tuple(outer), frozenset(files), manifest.watch_exclude)
+    return WatchScope(tuple(outer), frozenset(files), manifest.watch_exclude)

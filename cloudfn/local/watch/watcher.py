@@ -1,4 +1,4 @@
-"""Watches a ``Scope`` with watchdog, or by comparing file states where the platform's notices do not work."""
+"""Watches a ``WatchScope`` with watchdog, or by comparing file states where the platform's notices do not work."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from watchdog.observers import Observer
 
 from cloudfn import regular_files
 from cloudfn.local.loops import Loops
-from cloudfn.local.watch.scope import Scope, walk
+from cloudfn.local.watch.scope import WatchScope, walk
 
 DEBOUNCE_S = 0.010
 """Editors truncate, then write; the last event of a save is waited for."""
@@ -30,7 +30,7 @@ Changed = Callable[[frozenset[Path]], Awaitable[None]]
 class Watcher(FileSystemEventHandler):
     """Calls ``changed`` in the loop with the files whose content is new, gone or different, one batch at a time."""
 
-    def __init__(self, scope: Scope, changed: Changed, loops: Loops, *, polling: bool = False) -> None:
+    def __init__(self, scope: WatchScope, changed: Changed, loops: Loops, *, polling: bool = False) -> None:
         self.scope, self._loops = scope, loops
         self.polling = polling
         self._changed = changed
@@ -54,7 +54,7 @@ class Watcher(FileSystemEventHandler):
         if self.polling:
             self._loops.start("watch by polling", self._poll)
 
-    async def rescope(self, scope: Scope) -> None:
+    async def rescope(self, scope: WatchScope) -> None:
         """Go on with another scope, after the manifest changed."""
         self.scope = scope
         for path in scope.source_files():
@@ -168,7 +168,7 @@ def digest(path: Path) -> bytes:
     """The hash of the file's content, b"" when there is no such file. Of a large one only size and date count."""
     try:
         return hashlib.blake2b(regular_files.read_bytes(path, READ_LIMIT), digest_size=16).digest()
-    except regular_files.TooLarge:
+    except regular_files.FileTooLarge:
         status = path.stat()
         return f"{status.st_size} {status.st_mtime_ns}".encode()
     except OSError:

@@ -10,16 +10,16 @@ from cloudfn.pay.cloudpay import wire
 from cloudfn.pay.cloudpay.bill import Bills
 from cloudfn.pay.cloudpay.checks import kind_of
 from cloudfn.pay.cloudpay.gate import Gate
-from cloudfn.pay.cloudpay.placing import Placing
+from cloudfn.pay.cloudpay.placing import OrderApi
 from cloudfn.pay.cloudpay.queries import Queries
 from cloudfn.pay.cloudpay.receiver_list import ReceiverList
 from cloudfn.pay.cloudpay.refund_queries import RefundQueries
-from cloudfn.pay.cloudpay.refunds import Refunds
+from cloudfn.pay.cloudpay.refunds import RefundApi
 from cloudfn.pay.cloudpay.refusals import Problem
-from cloudfn.pay.cloudpay.reply import Reply
-from cloudfn.pay.cloudpay.request import Request
+from cloudfn.pay.cloudpay.reply import PayReply
+from cloudfn.pay.cloudpay.request import PayRequest
 from cloudfn.pay.cloudpay.returns import Returns
-from cloudfn.pay.cloudpay.sharing import Sharing
+from cloudfn.pay.cloudpay.sharing import SharingApi
 from cloudfn.pay.cloudpay.v3_template import V3Template
 from cloudfn.pay.ledger import Ledger
 from cloudfn.pay.mch import v2_words
@@ -30,10 +30,10 @@ class CloudPay:
 
     def __init__(self, ledger: Ledger) -> None:
         self._ledger, self._gate = ledger, (gate := Gate(ledger))
-        placing, queries, self.refunds = Placing(ledger, gate), Queries(ledger, gate), Refunds(ledger, gate)
-        sharing, returns, receivers = Sharing(ledger, gate), Returns(ledger, gate), ReceiverList(ledger, gate)
+        placing, queries, self.refunds = OrderApi(ledger, gate), Queries(ledger, gate), RefundApi(ledger, gate)
+        sharing, returns, receivers = SharingApi(ledger, gate), Returns(ledger, gate), ReceiverList(ledger, gate)
         self.v3_template = V3Template(ledger, gate, placing, self.refunds)
-        self.apis: Mapping[str, Callable[[Request], Reply]] = {
+        self.apis: Mapping[str, Callable[[PayRequest], PayReply]] = {
             "unifiedOrder": placing.unified_order,
             "queryOrder": queries.query_order,
             "closeOrder": queries.close_order,
@@ -50,16 +50,20 @@ class CloudPay:
             "profitSharingReturnQuery": returns.query,
         }
 
-    def call(self, name: str, fields: object, caller: Caller, appid: str = "") -> Reply:
+    def call(self, name: str, fields: object, caller: Caller, appid: str = "") -> PayReply:
         api = self.apis.get(name)
         if api is None:
             problem = Problem("API not implemented", "CFN-PAY-091", {"api": name, "known": ", ".join(self.apis)})
-            self._gate.tell(Request(name, {}, caller), problem, "")
+            self._gate.tell(PayRequest(name, {}, caller), problem, "")
             message = f"cloudPay.{name} is not implemented by the emulator (CFN-PAY-091)"
             return wire.platform_error("INVALID_PARAM", message, caller.request_id)
         if not isinstance(fields, dict):
             params = {"api": name, "field": "data", "kind": kind_of(fields), "value": shown(fields)}
-            return self._gate.refuse(Request(name, {}, caller), Problem(v2_words.BAD_FORMAT, "CFN-PAY-001", params), "")
+            return self._gate.refuse(
+                PayRequest(name, {}, caller), Problem(v2_words.BAD_FORMAT, "CFN-PAY-001", params), ""
+            )
         written = fields.get("sub_mch_id")
         merchant = self._ledger.merchants.named_for(written)
-        return api(Request(name, fields if merchant == written else {**fields, "sub_mch_id": merchant}, caller, appid))
+        return api(
+            PayRequest(name, fields if merchant == written else {**fields, "sub_mch_id": merchant}, caller, appid)
+        )

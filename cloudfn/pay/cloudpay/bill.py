@@ -11,8 +11,8 @@ from datetime import datetime, timedelta
 from cloudfn.pay.cloudpay import checks, wire
 from cloudfn.pay.cloudpay.gate import Gate
 from cloudfn.pay.cloudpay.refusals import Problem
-from cloudfn.pay.cloudpay.reply import Reply
-from cloudfn.pay.cloudpay.request import Request
+from cloudfn.pay.cloudpay.reply import PayReply
+from cloudfn.pay.cloudpay.request import PayRequest
 from cloudfn.pay.ledger import Ledger, statement
 from cloudfn.pay.ledger.ids import provider_openid
 from cloudfn.pay.ledger.order import Order
@@ -26,7 +26,7 @@ class Bills:
     def __init__(self, ledger: Ledger, gate: Gate) -> None:
         self._ledger, self._gate = ledger, gate
 
-    def download_bill(self, request: Request) -> Reply:
+    def download_bill(self, request: PayRequest) -> PayReply:
         problem = checks.check(request.api, request.fields)
         if problem:
             return self._gate.refuse(request, problem, "")
@@ -46,13 +46,13 @@ class Bills:
         parents = {refund.order_id: book.order(refund.order_id) for refund in refunds}
         text = statement.trade_bill(orders, refunds, parents, _holder)
         # A fixed time in the header: the same day gives the same bytes.
-        return Reply(raw=gzip.compress(text, mtime=0) if request.fields.get("tar_type") == "GZIP" else text)
+        return PayReply(raw=gzip.compress(text, mtime=0) if request.fields.get("tar_type") == "GZIP" else text)
 
-    def _refuse(self, request: Request, reason: str) -> Reply:
+    def _refuse(self, request: PayRequest, reason: str) -> PayReply:
         """Bills fail with ``return_code``, ``return_msg`` and an ``error_code`` (whose numbers are unverified)."""
         self._gate.tell(request, Problem(reason, "CFN-PAY-029", {"reason": reason}), "")
         number = {"No Bill Exist": "20002", "Bill Creating": "20001", "invalid bill_type": "20003"}.get(reason, "20007")
-        return Reply({"return_code": "FAIL", "return_msg": reason, "error_code": number})
+        return PayReply({"return_code": "FAIL", "return_msg": reason, "error_code": number})
 
 
 def _start(text: str, kind: str, tar_type: str, now: datetime) -> datetime | str:

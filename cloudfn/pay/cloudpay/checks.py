@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from cloudfn.clock import BEIJING, beijing
 from cloudfn.json_text import shown
 from cloudfn.nearest import nearest
-from cloudfn.pay.cloudpay.fields import MOST_FEN, ONE_OF, REQUESTS, Field
+from cloudfn.pay.cloudpay.fields import MOST_FEN, ONE_OF, REQUESTS, RequestField
 from cloudfn.pay.cloudpay.refusals import Problem
 from cloudfn.pay.mch import v2_words
 
@@ -50,7 +50,7 @@ def kind_of(value: object) -> str:
     return "array" if isinstance(value, list) else "object"
 
 
-def _types(api: str, rules: tuple[Field, ...], fields: Mapping[str, object]) -> Iterator[Problem]:
+def _types(api: str, rules: tuple[RequestField, ...], fields: Mapping[str, object]) -> Iterator[Problem]:
     for rule in rules:
         if rule.name not in fields:
             continue
@@ -62,7 +62,7 @@ def _types(api: str, rules: tuple[Field, ...], fields: Mapping[str, object]) -> 
             yield Problem(v2_words.BAD_FORMAT, code, params)
 
 
-def _missing(api: str, rules: tuple[Field, ...], fields: Mapping[str, object]) -> Iterator[Problem]:
+def _missing(api: str, rules: tuple[RequestField, ...], fields: Mapping[str, object]) -> Iterator[Problem]:
     for rule in rules:
         if rule.required and fields.get(rule.name, "") == "":
             meant = next((name for name, nearest in unknown_fields(api, fields) if nearest == rule.name), "")
@@ -74,7 +74,7 @@ def _missing(api: str, rules: tuple[Field, ...], fields: Mapping[str, object]) -
         yield Problem(v2_words.MISSING, "CFN-PAY-003", params)
 
 
-def _sizes_and_patterns(api: str, rules: tuple[Field, ...], fields: Mapping[str, object]) -> Iterator[Problem]:
+def _sizes_and_patterns(api: str, rules: tuple[RequestField, ...], fields: Mapping[str, object]) -> Iterator[Problem]:
     for rule in rules:
         value = fields.get(rule.name)
         if isinstance(value, int):
@@ -91,7 +91,7 @@ def _sizes_and_patterns(api: str, rules: tuple[Field, ...], fields: Mapping[str,
                 )
 
 
-def _about(api: str, rule: Field, value: object, **more: object) -> dict[str, object]:
+def _about(api: str, rule: RequestField, value: object, **more: object) -> dict[str, object]:
     return {"api": api, "field": rule.name, "value": shown(value), **more}
 
 

@@ -14,6 +14,7 @@ from cloudfn.pay.cloudpay.wire import PROVIDER_APPID, PROVIDER_MCH_ID
 from cloudfn.pay.ledger.ids import provider_openid
 from cloudfn.pay.ledger.order import Order
 from cloudfn.pay.ledger.refund import Refund
+from cloudfn.pay.ledger.transfer import Transfer
 
 
 def paid_event(order: Order) -> dict[str, object]:
@@ -99,6 +100,9 @@ class CallbackEvents:
 
     def refunded(self, order: Order, refund: Refund) -> str:
         return encode(refund_event(order, refund))
+
+    def transferred(self, transfer: Transfer) -> str:
+        raise AssertionError("cloudPay transfers nothing to users")
 
 
 class UnknownPath(KeyError):

@@ -8,7 +8,7 @@ from __future__ import annotations
 from cloudfn.payment_requests import MOST_FEN as MOST_FEN
 from cloudfn.payment_requests import ONE_OF as ONE_OF
 from cloudfn.payment_requests import REQUESTS as REQUESTS
-from cloudfn.payment_requests import Field as Field
+from cloudfn.payment_requests import RequestField as RequestField
 
 PAY_EVENT: tuple[str, ...] = (
     "appid", "attach", "bankType", "cashFee", "couponCount", "couponFee", "detail", "deviceInfo", "feeType",

@@ -6,8 +6,8 @@ from cloudfn.events.payments import OrderRefused
 from cloudfn.pay import rules
 from cloudfn.pay.cloudpay import checks, wire
 from cloudfn.pay.cloudpay.refusals import Problem, worded
-from cloudfn.pay.cloudpay.reply import Reply
-from cloudfn.pay.cloudpay.request import Request
+from cloudfn.pay.cloudpay.reply import PayReply
+from cloudfn.pay.cloudpay.request import PayRequest
 from cloudfn.pay.ledger import Ledger
 from cloudfn.pay.ledger.refusal import Refusal
 
@@ -20,7 +20,7 @@ class Gate:
         self._ledger = ledger
         self._failed_once: set[tuple[str, str]] = set()
 
-    def check(self, request: Request, sub_appid: str) -> Problem | None:
+    def check(self, request: PayRequest, sub_appid: str) -> Problem | None:
         """Fields first, then whether merchant and mini program belong together."""
         problem = checks.check(request.api, request.fields)
         if problem:
@@ -31,7 +31,7 @@ class Gate:
         refusal = self._ledger.merchants.refuse(request.merchant, sub_appid, request.caller)
         return worded(request.api, refusal) if refusal else None
 
-    def fault(self, request: Request, fee_fen: int, number: str) -> Reply | None:
+    def fault(self, request: PayRequest, fee_fen: int, number: str) -> PayReply | None:
         """The failure that a rule or a magic amount wants from the API, or None."""
         api, simulate = request.api, self._ledger.merchants.simulate(request.merchant)
         for hit in rules.hits(simulate.rules, api, request.fields, fee_fen):
@@ -44,7 +44,7 @@ class Gate:
             return self._failed(request, hit, number)
         return None
 
-    def refuse(self, request: Request, why: Problem | Refusal, number: str, sub_appid: str = "") -> Reply:
+    def refuse(self, request: PayRequest, why: Problem | Refusal, number: str, sub_appid: str = "") -> PayReply:
         """Production's answer; an event tells the err_code that the SDK loses, why, and the fix."""
         problem = worded(request.api, why) if isinstance(why, Refusal) else why
         self.tell(request, problem, number)
@@ -53,7 +53,7 @@ class Gate:
             return wire.return_refused(problem.err_code or "PARAM_ERROR", problem.text)
         if not problem.err_code:
             empty = wire.payment("", at, "", "") if api == "unifiedOrder" else None
-            return wire.refused(problem.text, empty)
+            return wire.failed_request(problem.text, empty)
         nonce = self._ledger.context.ids.nonce()
         if api in rules.SHARING:
             return wire.sharing_refused(nonce, merchant, problem.err_code, problem.text)
@@ -66,7 +66,7 @@ class Gate:
             shape["payment"] = wire.payment(appid, at, nonce, "")
         return wire.sealed(shape)
 
-    def tell(self, request: Request, problem: Problem, number: str) -> None:
+    def tell(self, request: PayRequest, problem: Problem, number: str) -> None:
         self._ledger.context.emit(
             OrderRefused(
                 self._ledger.clock.now(),
@@ -81,7 +81,7 @@ class Gate:
             )
         )
 
-    def _failed(self, request: Request, hit: rules.Hit, number: str) -> Reply:
+    def _failed(self, request: PayRequest, hit: rules.Hit, number: str) -> PayReply:
         if setup := rules.SETUPS.get(hit.outcome):
             params: dict[str, object] = {"api": request.api, "merchant": request.merchant}
             return self.refuse(request, Problem(setup.text, setup.code, params, setup.err_code), number)

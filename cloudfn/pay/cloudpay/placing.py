@@ -9,8 +9,8 @@ from cloudfn.pay.cloudpay import checks, wire
 from cloudfn.pay.cloudpay.fields import REQUESTS
 from cloudfn.pay.cloudpay.gate import Gate
 from cloudfn.pay.cloudpay.refusals import Problem, worded
-from cloudfn.pay.cloudpay.reply import Reply
-from cloudfn.pay.cloudpay.request import Request
+from cloudfn.pay.cloudpay.reply import PayReply
+from cloudfn.pay.cloudpay.request import PayRequest
 from cloudfn.pay.ledger import Ledger
 from cloudfn.pay.ledger.ids import code_url
 from cloudfn.pay.ledger.order import Order
@@ -21,15 +21,15 @@ API = "unifiedOrder"
 FIELD_NAMES = frozenset(field.name for field in REQUESTS[API])
 
 
-class Placing:
+class OrderApi:
     def __init__(self, ledger: Ledger, gate: Gate) -> None:
         self._ledger, self._gate = ledger, gate
 
-    def unified_order(self, request: Request) -> Reply:
+    def unified_order(self, request: PayRequest) -> PayReply:
         """Place an order, or give the prepay id of an identical one that is still unpaid."""
         sub_appid = self._ledger.merchants.appid(request.caller, request.chosen_appid)
         placed = self.place(request, sub_appid)
-        if isinstance(placed, Reply):
+        if isinstance(placed, PayReply):
             return placed
         if isinstance(placed, Problem):
             return self._gate.refuse(request, placed, request.text("out_trade_no"), sub_appid)
@@ -45,7 +45,7 @@ class Placing:
             }
         )
 
-    def place(self, request: Request, sub_appid: str) -> Order | Problem | Reply:
+    def place(self, request: PayRequest, sub_appid: str) -> Order | Problem | PayReply:
         """The order that the fields make, the first problem, or the answer of a simulated fault."""
         problem = self._gate.check(request, sub_appid)
         if problem:
@@ -84,7 +84,7 @@ def no_payer(caller: Caller) -> Problem:
     )
 
 
-def _payer(request: Request) -> str:
+def _payer(request: PayRequest) -> str:
     return request.first("sub_openid") or request.caller.identity.openid or request.first("openid")
 
 

@@ -6,8 +6,8 @@ from cloudfn.clock import beijing
 from cloudfn.pay.cloudpay import wire
 from cloudfn.pay.cloudpay.gate import Gate
 from cloudfn.pay.cloudpay.refusals import order_unknown
-from cloudfn.pay.cloudpay.reply import Reply
-from cloudfn.pay.cloudpay.request import Request
+from cloudfn.pay.cloudpay.reply import PayReply
+from cloudfn.pay.cloudpay.request import PayRequest
 from cloudfn.pay.ledger import Ledger
 from cloudfn.pay.ledger.ids import provider_openid
 from cloudfn.pay.ledger.order import STATE_TEXTS, Order
@@ -17,16 +17,16 @@ class Queries:
     def __init__(self, ledger: Ledger, gate: Gate) -> None:
         self._ledger, self._gate = ledger, gate
 
-    def query_order(self, request: Request) -> Reply:
+    def query_order(self, request: PayRequest) -> PayReply:
         order = self._find(request)
-        if isinstance(order, Reply):
+        if isinstance(order, PayReply):
             return order
         return wire.sealed(order_fields(order, self._ledger.context.ids.nonce()))
 
-    def close_order(self, request: Request) -> Reply:
+    def close_order(self, request: PayRequest) -> PayReply:
         """Closes an unpaid order for good; its number cannot be ordered again."""
         order = self._find(request)
-        if isinstance(order, Reply):
+        if isinstance(order, PayReply):
             return order
         refusal = self._ledger.orders.refuse_close(order, request.caller)
         if refusal:
@@ -35,7 +35,7 @@ class Queries:
         envelope = wire.envelope(self._ledger.context.ids.nonce(), order.sub_appid, order.sub_mch_id)
         return wire.sealed({**envelope, "result_code": "SUCCESS"})
 
-    def _find(self, request: Request) -> Order | Reply:
+    def _find(self, request: PayRequest) -> Order | PayReply:
         """The order that a request names, or the refusal."""
         number = request.first("out_trade_no", "transaction_id")
         problem = self._gate.check(request, self._ledger.merchants.appid(request.caller, request.appid))

@@ -6,8 +6,8 @@ import json
 
 from cloudfn.pay.cloudpay import receivers, wire
 from cloudfn.pay.cloudpay.gate import Gate
-from cloudfn.pay.cloudpay.reply import Reply
-from cloudfn.pay.cloudpay.request import Request
+from cloudfn.pay.cloudpay.reply import PayReply
+from cloudfn.pay.cloudpay.request import PayRequest
 from cloudfn.pay.ledger import Ledger
 
 
@@ -15,14 +15,14 @@ class ReceiverList:
     def __init__(self, ledger: Ledger, gate: Gate) -> None:
         self._ledger, self._gate = ledger, gate
 
-    def add(self, request: Request) -> Reply:
+    def add(self, request: PayRequest) -> PayReply:
         return self._change(request, adding=True)
 
-    def remove(self, request: Request) -> Reply:
+    def remove(self, request: PayRequest) -> PayReply:
         """Unverified: taking away one who is not there succeeds."""
         return self._change(request, adding=False)
 
-    def _change(self, request: Request, *, adding: bool) -> Reply:
+    def _change(self, request: PayRequest, *, adding: bool) -> PayReply:
         problem = self._gate.check(request, self._ledger.merchants.appid(request.caller, request.chosen_appid))
         if problem:
             return self._gate.refuse(request, problem, "")

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Mapping
 
 from cloudfn.pay.cloudpay.refusals import Problem
-from cloudfn.pay.ledger.share import MOST_PARTS, Part
+from cloudfn.pay.ledger.share import MOST_PARTS, SharePart
 
 KINDS = ("MERCHANT_ID", "PERSONAL_OPENID", "PERSONAL_SUB_OPENID")
 RELATIONS = (
@@ -24,7 +24,7 @@ class Malformed(ValueError):
         return Problem(text, "CFN-PAY-115", {"api": api, "place": str(self)}, "PARAM_ERROR")
 
 
-def parts_of(text: str) -> tuple[Part, ...]:
+def parts_of(text: str) -> tuple[SharePart, ...]:
     """The parts that ``receivers`` names. Raises Malformed."""
     parts = _json(text, "receivers")
     if not isinstance(parts, list) or not 1 <= len(parts) <= MOST_PARTS:
@@ -32,13 +32,13 @@ def parts_of(text: str) -> tuple[Part, ...]:
     return tuple(_part(part, f"receivers[{n}]") for n, part in enumerate(parts))
 
 
-def _part(value: object, place: str) -> Part:
+def _part(value: object, place: str) -> SharePart:
     if not isinstance(value, dict):
         raise Malformed(place)
     amount = value.get("amount")
     if type(amount) is not int or amount < 1:
         raise Malformed(f"{place}.amount")
-    return Part(
+    return SharePart(
         _one_of(value, "type", KINDS, place),
         _text(value, "account", place, 64),
         amount,
@@ -64,7 +64,7 @@ def receiver_of(text: str, *, whole: bool) -> dict[str, str]:
     return receiver
 
 
-def written(parts: Iterable[Part], result: str = "", finish_time: str = "") -> str:
+def written(parts: Iterable[SharePart], result: str = "", finish_time: str = "") -> str:
     """The parts as an answer shows them."""
     extra = {"result": result, "finish_time": finish_time} if result else {}
     shapes = [

@@ -10,8 +10,8 @@ from cloudfn.clock import beijing
 from cloudfn.pay.cloudpay import wire
 from cloudfn.pay.cloudpay.gate import Gate
 from cloudfn.pay.cloudpay.refusals import Problem, refund_unknown
-from cloudfn.pay.cloudpay.reply import Reply
-from cloudfn.pay.cloudpay.request import Request
+from cloudfn.pay.cloudpay.reply import PayReply
+from cloudfn.pay.cloudpay.request import PayRequest
 from cloudfn.pay.ledger import Ledger
 from cloudfn.pay.ledger.refund import Refund
 
@@ -22,7 +22,7 @@ class RefundQueries:
     def __init__(self, ledger: Ledger, gate: Gate) -> None:
         self._ledger, self._gate = ledger, gate
 
-    def query_refund(self, request: Request) -> Reply:
+    def query_refund(self, request: PayRequest) -> PayReply:
         number = request.first("refund_id", "out_refund_no", "transaction_id", "out_trade_no")
         problem = self._gate.check(request, self._ledger.merchants.appid(request.caller, request.appid))
         if problem:
@@ -39,7 +39,7 @@ class RefundQueries:
             return self._gate.refuse(request, Problem("offset超出范围", "CFN-PAY-028", params, "PARAM_ERROR"), number)
         return self._shown(request.merchant, refunds, refunds[offset : offset + PAGE])
 
-    def _named(self, request: Request) -> list[Refund]:
+    def _named(self, request: PayRequest) -> list[Refund]:
         """By the first number that is given."""
         merchant = request.merchant
         for name in ("refund_id", "out_refund_no"):
@@ -50,7 +50,7 @@ class RefundQueries:
         order = self._ledger.orders.named(merchant, transaction_id, out_trade_no)
         return self._ledger.book.refunds(order.id) if order else []
 
-    def _shown(self, merchant: str, refunds: list[Refund], page: list[Refund]) -> Reply:
+    def _shown(self, merchant: str, refunds: list[Refund], page: list[Refund]) -> PayReply:
         order = self._ledger.book.order(refunds[0].order_id)
         shape: dict[str, object] = {
             **wire.refund_envelope(self._ledger.context.ids.nonce(), merchant),

@@ -8,8 +8,8 @@ from cloudfn.pay import rules
 from cloudfn.pay.cloudpay import wire
 from cloudfn.pay.cloudpay.gate import Gate
 from cloudfn.pay.cloudpay.refusals import Problem, order_unknown, worded
-from cloudfn.pay.cloudpay.reply import Reply
-from cloudfn.pay.cloudpay.request import Request
+from cloudfn.pay.cloudpay.reply import PayReply
+from cloudfn.pay.cloudpay.request import PayRequest
 from cloudfn.pay.ledger import Ledger
 from cloudfn.pay.ledger.order import Order
 from cloudfn.pay.ledger.refund import Refund, RefundState
@@ -21,13 +21,13 @@ ENDS: Mapping[str, RefundState] = {"CHANGE": "CHANGE", "REFUNDCLOSE": "REFUNDCLO
 """How a rule can make a refund end otherwise."""
 
 
-class Refunds:
+class RefundApi:
     def __init__(self, ledger: Ledger, gate: Gate) -> None:
         self._ledger, self._gate = ledger, gate
 
-    def refund(self, request: Request) -> Reply:
+    def refund(self, request: PayRequest) -> PayReply:
         made = self.make(request)
-        if isinstance(made, Reply):
+        if isinstance(made, PayReply):
             return made
         if isinstance(made, Problem):
             return self._gate.refuse(request, made, request.first("out_trade_no", "transaction_id"))
@@ -51,7 +51,7 @@ class Refunds:
             }
         )
 
-    def make(self, request: Request, source: str = "API") -> Refund | Problem | Reply:
+    def make(self, request: PayRequest, source: str = "API") -> Refund | Problem | PayReply:
         """The refund that the fields make (or made before), the first problem, or the answer of a simulated fault."""
         problem = self._gate.check(request, self._ledger.merchants.appid(request.caller, request.appid))
         if problem:
@@ -75,7 +75,7 @@ class Refunds:
         made = self._ledger.refunds.make(order, refund_request, lambda: self._gate.fault(request, total, number))
         return worded(API, made) if isinstance(made, Refusal) else made
 
-    def _outcome(self, order: Order, request: Request) -> RefundState:
+    def _outcome(self, order: Order, request: PayRequest) -> RefundState:
         simulate = self._ledger.merchants.simulate(order.sub_mch_id)
         for hit in rules.hits(simulate.rules, API, request.fields, order.total_fee_fen):
             if hit.outcome in ENDS:

@@ -15,7 +15,7 @@ OCTETS = (("content-type", "application/octet-stream"),)
 
 
 @dataclass(frozen=True, slots=True)
-class Reply:
+class PayReply:
     """``fields`` in the order of the wire. ``raw`` is sent instead where an answer is no JSON (a bill)."""
 
     fields: Mapping[str, object] = field(default_factory=dict)

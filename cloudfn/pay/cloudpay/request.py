@@ -9,7 +9,7 @@ from cloudfn.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class PayRequest:
     """``fields`` are the wire's, in snake_case. ``appid`` is that of ``cloudPay({appid})``, "" when it has none."""
 
     api: str

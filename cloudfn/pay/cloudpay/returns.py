@@ -7,8 +7,8 @@ from __future__ import annotations
 from cloudfn.clock import beijing
 from cloudfn.pay.cloudpay import wire
 from cloudfn.pay.cloudpay.gate import Gate
-from cloudfn.pay.cloudpay.reply import Reply
-from cloudfn.pay.cloudpay.request import Request
+from cloudfn.pay.cloudpay.reply import PayReply
+from cloudfn.pay.cloudpay.request import PayRequest
 from cloudfn.pay.ledger import Ledger
 from cloudfn.pay.ledger.refusal import Refusal
 from cloudfn.pay.ledger.share import Return, Share
@@ -18,9 +18,9 @@ class Returns:
     def __init__(self, ledger: Ledger, gate: Gate) -> None:
         self._ledger, self._gate = ledger, gate
 
-    def give_back(self, request: Request) -> Reply:
+    def give_back(self, request: PayRequest) -> PayReply:
         share = self._share(request)
-        if isinstance(share, Reply):
+        if isinstance(share, PayReply):
             return share
         number, account = request.text("out_return_no"), request.text("return_account")
         amount_fen, description = request.number("return_amount"), request.text("description")
@@ -29,9 +29,9 @@ class Returns:
             return self._gate.refuse(request, made, number)
         return wire.returned(self._ledger.context.ids.nonce(), share.sub_mch_id, _shape(share, made))
 
-    def query(self, request: Request) -> Reply:
+    def query(self, request: PayRequest) -> PayReply:
         share = self._share(request)
-        if isinstance(share, Reply):
+        if isinstance(share, PayReply):
             return share
         number = request.text("out_return_no")
         made = self._ledger.book.return_of(share.sub_mch_id, number)
@@ -39,7 +39,7 @@ class Returns:
             return self._gate.refuse(request, _unknown(number), number)
         return wire.returned(self._ledger.context.ids.nonce(), share.sub_mch_id, _shape(share, made))
 
-    def _share(self, request: Request) -> Share | Reply:
+    def _share(self, request: PayRequest) -> Share | PayReply:
         """The share that a request names, or the refusal."""
         number = request.text("out_return_no")
         problem = self._gate.check(request, self._ledger.merchants.appid(request.caller, request.chosen_appid))

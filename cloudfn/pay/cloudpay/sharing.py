@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from cloudfn.clock import beijing
 from cloudfn.pay.cloudpay import receivers, wire
 from cloudfn.pay.cloudpay.gate import Gate
-from cloudfn.pay.cloudpay.reply import Reply
-from cloudfn.pay.cloudpay.request import Request
+from cloudfn.pay.cloudpay.reply import PayReply
+from cloudfn.pay.cloudpay.request import PayRequest
 from cloudfn.pay.ledger import Ledger
 from cloudfn.pay.ledger.refusal import Refusal
 from cloudfn.pay.ledger.share import ShareKind
@@ -23,11 +23,11 @@ KINDS: Mapping[str, ShareKind] = {
 }
 
 
-class Sharing:
+class SharingApi:
     def __init__(self, ledger: Ledger, gate: Gate) -> None:
         self._ledger, self._gate = ledger, gate
 
-    def share(self, request: Request) -> Reply:
+    def share(self, request: PayRequest) -> PayReply:
         """*single* gives parts away and unfreezes the rest; *multi* leaves the rest frozen, and the merchant itself may
         be a receiver; *finish* unfreezes what was not shared.
         """
@@ -56,7 +56,7 @@ class Sharing:
             {"transaction_id": made.transaction_id, "out_order_no": made.out_order_no, "order_id": made.share_no},
         )
 
-    def query(self, request: Request) -> Reply:
+    def query(self, request: PayRequest) -> PayReply:
         number = request.text("out_order_no")
         problem = self._gate.check(request, self._ledger.merchants.appid(request.caller, request.appid))
         if problem:

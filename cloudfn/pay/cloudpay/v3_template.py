@@ -12,11 +12,11 @@ from cloudfn.calls import Caller
 from cloudfn.manifest.values import SAMPLE_MERCHANT, Binding
 from cloudfn.pay.cloudpay import sign
 from cloudfn.pay.cloudpay.gate import Gate
-from cloudfn.pay.cloudpay.placing import Placing
-from cloudfn.pay.cloudpay.refunds import Refunds
+from cloudfn.pay.cloudpay.placing import OrderApi
+from cloudfn.pay.cloudpay.refunds import RefundApi
 from cloudfn.pay.cloudpay.refusals import Problem, order_unknown, refund_unknown, worded
-from cloudfn.pay.cloudpay.reply import Reply
-from cloudfn.pay.cloudpay.request import Request
+from cloudfn.pay.cloudpay.reply import PayReply
+from cloudfn.pay.cloudpay.request import PayRequest
 from cloudfn.pay.cloudpay.v3_template_shapes import failure, order_shape, refund_shape, success
 from cloudfn.pay.ledger import Ledger
 from cloudfn.pay.ledger.order import Order
@@ -38,7 +38,7 @@ V3_CODES: Mapping[str, tuple[int, str]] = {
 
 
 class V3Template:
-    def __init__(self, ledger: Ledger, gate: Gate, placing: Placing, refunds: Refunds) -> None:
+    def __init__(self, ledger: Ledger, gate: Gate, placing: OrderApi, refunds: RefundApi) -> None:
         self._ledger, self._gate = ledger, gate
         self._placing, self._refunds = placing, refunds
         self.workflows: Mapping[str, Callable[[Data, Caller], dict[str, object]]] = {
@@ -55,7 +55,7 @@ class V3Template:
         workflow = self.workflows.get(name)
         if workflow is None:
             params = {"api": name, "known": ", ".join(self.workflows)}
-            self._gate.tell(Request(name, {}, caller), Problem("API not implemented", "CFN-PAY-091", params), "")
+            self._gate.tell(PayRequest(name, {}, caller), Problem("API not implemented", "CFN-PAY-091", params), "")
             return failure(404, "NOT_IMPLEMENTED", f"cloudbase_module {name} is not implemented (CFN-PAY-091)")
         return workflow(self._numbers_as_texts(name, data, caller) if isinstance(data, dict) else {}, caller)
 
@@ -89,10 +89,10 @@ class V3Template:
         if payer.get("openid"):
             fields["sub_openid"] = payer["openid"]
         appid = self._ledger.merchants.appid(caller)
-        request = Request("unifiedOrder", fields, caller)
+        request = PayRequest("unifiedOrder", fields, caller)
         made = self._placing.place(request, appid)
         if not isinstance(made, Order):
-            return self._refused(request, made, str(fields["out_trade_no"]))
+            return self._refusal(request, made, str(fields["out_trade_no"]))
         payment = {
             "appId": appid,
             "timeStamp": str(int(self._ledger.clock.now().timestamp())),
@@ -116,19 +116,19 @@ class V3Template:
         order = self._ledger.orders.named(merchant, transaction_id, number)
         if order is None:
             unknown = worded("wxpay_query_order", order_unknown(number or transaction_id, merchant))
-            return self._refused(Request("queryOrder", {}, caller), unknown, number)
+            return self._refusal(PayRequest("queryOrder", {}, caller), unknown, number)
         return success(order_shape(order))
 
     def _close(self, data: Data, caller: Caller) -> dict[str, object]:
         """Unverified: what ``data`` is; the API behind it answers 204 without a body."""
         merchant, number = self._binding(caller).sub_mch_id, str(data.get("out_trade_no") or "")
-        request = Request("closeOrder", {}, caller)
+        request = PayRequest("closeOrder", {}, caller)
         order = self._ledger.orders.named(merchant, "", number)
         if order is None:
-            return self._refused(request, worded("wxpay_close_order", order_unknown(number, merchant)), number)
+            return self._refusal(request, worded("wxpay_close_order", order_unknown(number, merchant)), number)
         refusal = self._ledger.orders.refuse_close(order, caller)
         if refusal:
-            return self._refused(request, worded(request.api, refusal), number)
+            return self._refusal(request, worded(request.api, refusal), number)
         self._ledger.orders.close(order, "api")
         return success({})
 
@@ -143,18 +143,18 @@ class V3Template:
             "function_name": binding.refund_callback,
         }
         fields |= {name: data[name] for name in ("transaction_id", "out_trade_no") if name in data}
-        request = Request("refund", fields, caller)
+        request = PayRequest("refund", fields, caller)
         made = self._refunds.make(request)
         if not isinstance(made, Refund):
-            return self._refused(request, made, str(data.get("out_trade_no", "")))
+            return self._refusal(request, made, str(data.get("out_trade_no", "")))
         return success(refund_shape(self._ledger.book.order(made.order_id), made))
 
     def _refund_query(self, data: Data, caller: Caller) -> dict[str, object]:
         number = str((_inner(data, "params") or data).get("out_refund_no") or "")
         refund = self._ledger.book.refund_of(self._binding(caller).sub_mch_id, out_refund_no=number)
         if refund is None:
-            request = Request("queryRefund", {}, caller)
-            return self._refused(request, worded(request.api, refund_unknown(number)), number)
+            request = PayRequest("queryRefund", {}, caller)
+            return self._refusal(request, worded(request.api, refund_unknown(number)), number)
         return success(refund_shape(self._ledger.book.order(refund.order_id), refund))
 
     def _binding(self, caller: Caller) -> Binding:
@@ -162,8 +162,8 @@ class V3Template:
         declared = manifest.binding_of(caller.function) or next(iter(manifest.payments.values()), None)
         return declared or Binding("default", SAMPLE_MERCHANT)
 
-    def _refused(self, request: Request, why: Problem | Reply, number: str) -> dict[str, object]:
-        if isinstance(why, Reply):
+    def _refusal(self, request: PayRequest, why: Problem | PayReply, number: str) -> dict[str, object]:
+        if isinstance(why, PayReply):
             return failure(500, "SYSTEM_ERROR", why.body.decode(errors="replace"))
         self._gate.tell(request, why, number)
         status, code = V3_CODES.get(why.err_code, (400, why.err_code or "PARAM_ERROR"))

@@ -6,14 +6,14 @@ from dataclasses import replace
 from datetime import datetime
 
 from cloudfn.events.payments import NotificationAttempted
-from cloudfn.pay.ledger.context import Context
+from cloudfn.pay.ledger.context import LedgerContext
 from cloudfn.pay.ledger.documents import DocumentWrites
 from cloudfn.pay.ledger.notification import Attempt, Notification, answered, confirmed, interrupted, started
 from cloudfn.pay.ledger.verdict import INTERRUPTED, Verdict
 
 
 class Attempts:
-    def __init__(self, context: Context, documents: DocumentWrites) -> None:
+    def __init__(self, context: LedgerContext, documents: DocumentWrites) -> None:
         self._context, self._documents = context, documents
 
     def recover(self) -> int:
@@ -71,7 +71,8 @@ class Attempts:
             attempt = context.book.add_attempt(Attempt(notification.id, n, at, request_id, replay=replay))
             if mark is not None:
                 context.book.save_notification(mark)
-        self._documents.works_for(attempt.request_id, notification.order_id)
+        if notification.order_id:
+            self._documents.works_for(attempt.request_id, notification.order_id)
         return attempt
 
     def _judge(

@@ -13,6 +13,7 @@ from cloudfn.pay.ledger.notification import Notification
 from cloudfn.pay.ledger.order import Order
 from cloudfn.pay.ledger.refund import Refund
 from cloudfn.pay.ledger.schedule import PROFILES
+from cloudfn.pay.ledger.transfer import Transfer
 
 LATE = timedelta(minutes=10)
 SECOND_LINK = timedelta(seconds=1)
@@ -20,7 +21,7 @@ SECOND_LINK = timedelta(seconds=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
+class CallbackTarget:
     """``code`` is "" when ``function`` can be called, else why no callback will come.
 
     ``doubt`` is why none would come in the cloud, though here it does.
@@ -32,7 +33,7 @@ class Target:
     doubt: str = ""
 
 
-def target(manifest: Manifest, env_id: str, function_name: str) -> Target:
+def target(manifest: Manifest, env_id: str, function_name: str) -> CallbackTarget:
     """Where a callback bound to (env_id, function_name) goes; production drops it silently when that is nowhere.
 
     Another environment's id is in most projects that come from elsewhere. The function is meant all the same, so it is
@@ -40,13 +41,13 @@ def target(manifest: Manifest, env_id: str, function_name: str) -> Target:
     """
     params = {"function": function_name, "env": env_id, "own": manifest.env_id}
     if not function_name:
-        return Target("", "CFN-PAY-023", params)
+        return CallbackTarget("", "CFN-PAY-023", params)
     if not env_id:
-        return Target(function_name, "CFN-PAY-021", params)
+        return CallbackTarget(function_name, "CFN-PAY-021", params)
     if function_name not in manifest.functions:
         known = ", ".join(sorted(manifest.functions))
-        return Target(function_name, "CFN-PAY-020", {**params, "known": known})
-    return Target(function_name, "", params, "CFN-PAY-022" if env_id != manifest.env_id else "")
+        return CallbackTarget(function_name, "CFN-PAY-020", {**params, "known": known})
+    return CallbackTarget(function_name, "", params, "CFN-PAY-022" if env_id != manifest.env_id else "")
 
 
 class Notified(Protocol):
@@ -64,7 +65,7 @@ class Notified(Protocol):
     def notify_url(self) -> str: ...
 
 
-def url_target(manifest: Manifest, binding: Binding | None, url: str) -> Target:
+def url_target(manifest: Manifest, binding: Binding | None, url: str) -> CallbackTarget:
     """The function behind a notify_url: the one whose HTTP path covers the URL's, else the binding's callback.
 
     Hosts are not compared: the URL names the cloud's, or the merchant's own domain.
@@ -73,11 +74,11 @@ def url_target(manifest: Manifest, binding: Binding | None, url: str) -> Target:
     name = manifest.notified_at(url)
     params = {"url": url, "function": name or callback or "-"}
     if name:
-        return Target(name, "", params)
+        return CallbackTarget(name, "", params)
     known = manifest.functions.get(callback)
     if known is not None and known.http:
-        return Target(callback, "", params, "CFN-PAY-136")
-    return Target("", "CFN-PAY-135", params)
+        return CallbackTarget(callback, "", params, "CFN-PAY-136")
+    return CallbackTarget("", "CFN-PAY-135", params)
 
 
 class Events(Protocol):
@@ -87,11 +88,13 @@ class Events(Protocol):
 
     def refunded(self, order: Order, refund: Refund) -> str: ...
 
+    def transferred(self, transfer: Transfer) -> str: ...
+
 
 def owed(
     order: Order,
     refund: Refund | None,
-    aim: Target,
+    aim: CallbackTarget,
     event: str,
     at: datetime,
     *,

@@ -9,12 +9,12 @@ from cloudfn.events.base import Emit
 from cloudfn.events.tasks import Noticed
 from cloudfn.manifest.values import Manifest, Simulate
 from cloudfn.pay.ledger.book import Book
-from cloudfn.pay.ledger.callbacks import Notified, Target, target, url_target
+from cloudfn.pay.ledger.callbacks import CallbackTarget, Notified, target, url_target
 from cloudfn.pay.ledger.ids import Ids
 from cloudfn.pay.ledger.merchants import Merchants
 
 
-class Context:
+class LedgerContext:
     """``merchants`` is another value after each reload of the manifest; all else stays."""
 
     def __init__(self, merchants: Merchants, book: Book, clock: VirtualClock, emit: Emit, ids: Ids) -> None:
@@ -28,7 +28,7 @@ class Context:
     def simulate(self, sub_mch_id: str) -> Simulate:
         return self.merchants.simulate(sub_mch_id)
 
-    def target_of(self, owner: Notified) -> Target:
+    def target_of(self, owner: Notified) -> CallbackTarget:
         """Who is told of a payment or refund."""
         if owner.api == "cloudpay":
             return target(self.manifest, owner.env_id, owner.function_name)

@@ -47,6 +47,14 @@ class Ids:
         """The platform's number of a sharing or of a return: 28 digits, as on the vendor's page."""
         return f"30084{self.digits(5)}{beijing(at, '%Y%m%d')}{self.digits(10)}"
 
+    def transfer_no(self, at: datetime) -> str:
+        """The platform's number of a transfer to a user."""
+        return f"13300{self.digits(5)}{beijing(at, '%Y%m%d')}{self.digits(10)}"
+
+    def package(self) -> str:
+        """What ``wx.requestMerchantTransfer`` takes: a text that says nothing."""
+        return "".join(self._random.choices(ALPHANUMERIC, k=64))
+
     def request_id(self) -> str:
         """A UUID like any other invocation's; seeded here so that histories repeat."""
         return str(uuid.UUID(int=self._random.getrandbits(128), version=4))

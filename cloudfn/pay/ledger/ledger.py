@@ -8,19 +8,20 @@ from collections.abc import Callable, Iterator
 from cloudfn.manifest.values import Manifest
 from cloudfn.pay.ledger.attempts import Attempts
 from cloudfn.pay.ledger.callbacks import Events
-from cloudfn.pay.ledger.context import Context
+from cloudfn.pay.ledger.context import LedgerContext
 from cloudfn.pay.ledger.documents import DocumentWrites
 from cloudfn.pay.ledger.merchants import Merchants
 from cloudfn.pay.ledger.orders import Orders
 from cloudfn.pay.ledger.refunds import Refunds
 from cloudfn.pay.ledger.settlement import Settlement
 from cloudfn.pay.ledger.sharing import Sharing
+from cloudfn.pay.ledger.transfers import Transfers
 
 
 class Ledger:
     """``events`` says what callbacks are told. ``context`` (book, clock, merchants) is read by everyone in front."""
 
-    def __init__(self, context: Context, events: Events) -> None:
+    def __init__(self, context: LedgerContext, events: Events) -> None:
         self.context, self.events = context, events
         self.book, self.clock = context.book, context.clock
         self.documents = DocumentWrites(context.book)
@@ -28,6 +29,7 @@ class Ledger:
         self.settlement = Settlement(context, events)
         self.refunds = Refunds(context)
         self.sharing = Sharing(context)
+        self.transfers = Transfers(context, events)
         self.attempts = Attempts(context, self.documents)
 
     @property
@@ -45,3 +47,5 @@ class Ledger:
             yield f"refund {refund.out_refund_no}", functools.partial(self.settlement.refund, refund)
         for order in self.book.orders_to_close(at):
             yield f"order {order.out_trade_no}", functools.partial(self.orders.close, order, "expiry")
+        for transfer in self.book.transfers_overdue(at):
+            yield f"transfer {transfer.out_bill_no}", functools.partial(self.transfers.end, transfer, "FAIL")

@@ -18,7 +18,7 @@ from cloudfn.pay.ledger.order import IllegalTransition
 from cloudfn.pay.ledger.schedule import wait_after
 from cloudfn.pay.ledger.verdict import Verdict
 
-Kind = Literal["pay", "refund"]
+Kind = Literal["pay", "refund", "transfer"]
 State = Literal["pending", "delivering", "accepted", "exhausted", "undeliverable", "dropped"]
 
 
@@ -26,8 +26,9 @@ State = Literal["pending", "delivering", "accepted", "exhausted", "undeliverable
 class Notification:
     """``event`` is the JSON text that every attempt delivers, byte for byte the same. ``tries`` counts judged attempts.
 
-    ``due_at`` is set only while ``pending``. ``code`` says why it is undeliverable. ``schedule`` is a profile's name or
-    the waits in seconds. ``copy_of`` is the notification that a simulated second link repeats.
+    ``order_id`` is 0 for a transfer's, whose number is ``out_trade_no``. ``due_at`` is set only while ``pending``.
+    ``code`` says why it is undeliverable. ``schedule`` is a profile's name or the waits in seconds. ``copy_of`` is the
+    notification that a simulated second link repeats.
     """
 
     order_id: int

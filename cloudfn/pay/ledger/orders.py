@@ -13,7 +13,7 @@ from cloudfn.events.payments import OrderClosed, OrderCreated
 from cloudfn.frozen import dataclass
 from cloudfn.json_text import shown
 from cloudfn.manifest.values import PayApi
-from cloudfn.pay.ledger.context import Context
+from cloudfn.pay.ledger.context import LedgerContext
 from cloudfn.pay.ledger.documents import DocumentWrites
 from cloudfn.pay.ledger.order import EARLIEST_CLOSE, PREPAY_LIFE, Order, changed_parameters, closed, renewed
 from cloudfn.pay.ledger.refusal import Refusal
@@ -41,7 +41,7 @@ class OrderRequest:
 
 
 class Orders:
-    def __init__(self, context: Context, documents: DocumentWrites) -> None:
+    def __init__(self, context: LedgerContext, documents: DocumentWrites) -> None:
         self._context, self._documents = context, documents
 
     def named(self, sub_mch_id: str, transaction_id: str, out_trade_no: str) -> Order | None:

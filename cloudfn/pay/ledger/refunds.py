@@ -11,7 +11,7 @@ from cloudfn.frozen import dataclass
 from cloudfn.manifest.values import PayApi
 from cloudfn.pay.ledger import refund as rules
 from cloudfn.pay.ledger import share
-from cloudfn.pay.ledger.context import Context
+from cloudfn.pay.ledger.context import LedgerContext
 from cloudfn.pay.ledger.order import Order, refunding
 from cloudfn.pay.ledger.refund import Refund, RefundState
 from cloudfn.pay.ledger.refusal import Refusal
@@ -40,7 +40,7 @@ class RefundRequest:
 
 
 class Refunds:
-    def __init__(self, context: Context) -> None:
+    def __init__(self, context: LedgerContext) -> None:
         self._context = context
 
     def make(self, order: Order, request: RefundRequest, fault: Callable[[], Fault | None]) -> Refund | Refusal | Fault:

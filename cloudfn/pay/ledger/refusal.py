@@ -37,6 +37,8 @@ Reason = Literal[
     "return_not_ready",
     "return_exceeds",
     "return_changed",  # its number was used for another return
+    "transfer_unknown",
+    "transfer_changed",  # its number was used for another transfer
 ]
 
 

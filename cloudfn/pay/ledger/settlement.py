@@ -10,14 +10,14 @@ from collections.abc import Mapping
 from cloudfn.events.base import Event
 from cloudfn.events.payments import NotificationQueued, OrderPaid, RefundSettled
 from cloudfn.pay.ledger.callbacks import Events, owed
-from cloudfn.pay.ledger.context import Context
+from cloudfn.pay.ledger.context import LedgerContext
 from cloudfn.pay.ledger.notification import Notification
 from cloudfn.pay.ledger.order import Order, paid
 from cloudfn.pay.ledger.refund import Refund, settled
 
 
 class Settlement:
-    def __init__(self, context: Context, events: Events) -> None:
+    def __init__(self, context: LedgerContext, events: Events) -> None:
         self._context, self._events = context, events
 
     def payment(self, order: Order, outcome: str = "success", *, delivery: str = "", coupon_fee_fen: int = 0) -> Order:

@@ -26,7 +26,7 @@ MOST_PERCENT = 30
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class SharePart:
     """What one receiver gets. ``kind`` is MERCHANT_ID, PERSONAL_OPENID or PERSONAL_SUB_OPENID."""
 
     kind: str
@@ -47,7 +47,7 @@ class Share:
     out_order_no: str
     share_no: str
     kind: ShareKind
-    parts: tuple[Part, ...]
+    parts: tuple[SharePart, ...]
     created_at: datetime
     done_at: datetime
     amount_fen: int = 0
@@ -109,7 +109,7 @@ def refuse(
     shares: Sequence[Share],
     receivers: Collection[tuple[str, str]],
     kind: ShareKind,
-    parts: Sequence[Part],
+    parts: Sequence[SharePart],
     at: datetime,
 ) -> Forbidden | None:
     """Why a new share is not made, in production's order as far as it is known; None when it may be."""

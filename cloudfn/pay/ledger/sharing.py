@@ -5,18 +5,18 @@ from __future__ import annotations
 from datetime import timedelta
 
 from cloudfn.pay.ledger import share as rules
-from cloudfn.pay.ledger.context import Context
+from cloudfn.pay.ledger.context import LedgerContext
 from cloudfn.pay.ledger.order import Order
 from cloudfn.pay.ledger.refusal import Refusal
-from cloudfn.pay.ledger.share import Part, Return, Share, ShareKind
+from cloudfn.pay.ledger.share import Return, Share, ShareKind, SharePart
 
 
 class Sharing:
-    def __init__(self, context: Context) -> None:
+    def __init__(self, context: LedgerContext) -> None:
         self._context = context
 
     def share(
-        self, order: Order, kind: ShareKind, out_order_no: str, parts: tuple[Part, ...], description: str = ""
+        self, order: Order, kind: ShareKind, out_order_no: str, parts: tuple[SharePart, ...], description: str = ""
     ) -> Share | Refusal:
         """Give parts away, or give the share that was made with this number and equal parts."""
         same = self._context.book.share_of(order.sub_mch_id, out_order_no=out_order_no)
@@ -68,7 +68,7 @@ class Sharing:
 
     # --- inner ------------------------------------------------------------------------------------------------------
 
-    def _refuse(self, order: Order, kind: ShareKind, parts: tuple[Part, ...]) -> Refusal | None:
+    def _refuse(self, order: Order, kind: ShareKind, parts: tuple[SharePart, ...]) -> Refusal | None:
         book, at = self._context.book, self._context.clock.now()
         receivers = book.receivers(order.sub_mch_id)
         refused = rules.refuse(order, book.refunds(order.id), book.shares(order.id), receivers, kind, parts, at)
@@ -86,7 +86,7 @@ class Sharing:
         return Refusal(refused.reason, refused.code, params)
 
     def _add(
-        self, order: Order, kind: ShareKind, out_order_no: str, parts: tuple[Part, ...], description: str
+        self, order: Order, kind: ShareKind, out_order_no: str, parts: tuple[SharePart, ...], description: str
     ) -> Share:
         context, at = self._context, self._context.clock.now()
         left = 0

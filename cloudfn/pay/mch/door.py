@@ -11,7 +11,7 @@ from cloudfn.errors import InvalidFile
 from cloudfn.events.payments import OrderRefused
 from cloudfn.manifest.values import PayApi
 from cloudfn.pay.ledger import Ledger
-from cloudfn.pay.mch.answered import Answered
+from cloudfn.pay.mch.outcome import MchOutcome
 from cloudfn.pay.mch.request import MchRequest
 
 _NUMBER = re.compile(rb'"out_trade_no"\s*:\s*"([^"]{1,64})"|<out_trade_no>(?:<!\[CDATA\[)?([^<\]]{1,64})')
@@ -21,7 +21,7 @@ _IN_PATH = re.compile(r"/out-trade-no/([^/]{1,64})")
 class OwnApi(Protocol):
     """v3 or v2."""
 
-    def answer(self, request: MchRequest) -> Answered: ...
+    def answer(self, request: MchRequest) -> MchOutcome: ...
 
 
 class Door:
@@ -40,29 +40,29 @@ class Door:
         """After a changed manifest: other keys may hold."""
         self._made.clear()
 
-    def answer(self, request: MchRequest) -> Answered:
+    def answer(self, request: MchRequest) -> MchOutcome:
         """Never raises for what a function sends."""
         try:
             done = self.api("v3" if request.path.startswith("/v3/") else "v2").answer(request)
         except InvalidFile as error:  # the book is locked, the disk full, a key unreadable
             self._ledger.context.notice(error.code, request.caller, "error", **dict(error.params))
-            return Answered(_out_of_order(error), False, f"500 SYSTEM_ERROR {error.code}")
+            return MchOutcome(_out_of_order(error), False, f"500 SYSTEM_ERROR {error.code}")
         if done.code:
             self._tell(request, done)
         return done
 
-    def _tell(self, request: MchRequest, refused: Answered) -> None:
+    def _tell(self, request: MchRequest, answered: MchOutcome) -> None:
         self._ledger.context.emit(
             OrderRefused(
                 self._ledger.clock.now(),
                 api=f"{request.method} {request.path}",
                 out_trade_no=_order_number(request),
-                err_code=refused.err_code,
-                des=refused.text,
+                err_code=answered.err_code,
+                des=answered.text,
                 function=request.caller.function,
                 request_id=request.caller.request_id,
-                code=refused.code,
-                params=refused.params,
+                code=answered.code,
+                params=answered.params,
             )
         )
 

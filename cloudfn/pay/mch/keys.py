@@ -10,7 +10,7 @@ from pathlib import Path
 
 from cloudfn import regular_files
 from cloudfn.frozen import dataclass
-from cloudfn.manifest.values import Binding, Credentials, Manifest, PlatformKey
+from cloudfn.manifest.values import Binding, Manifest, PayCredentials, PlatformKey
 from cloudfn.pay.mch import crypto, local_set
 from cloudfn.pay.mch.local_set import LocalSet
 
@@ -84,7 +84,7 @@ class KeyRing:
 
 def merchant_keys(mch_id: str, binding: Binding | None, own: LocalSet, directory: Path) -> MerchantKeys:
     """``own`` is the local set; files of the binding's keys are found from ``directory``."""
-    written = binding.credentials if binding else Credentials()
+    written = binding.credentials if binding else PayCredentials()
     local = MerchantKey(crypto.read_public(own.merchant_certificate), own.serial_no, is_local=True)
     merchant, trouble = [local], ""
     if written.private_key or written.certificate:
@@ -115,7 +115,7 @@ def text_of(written: str, directory: Path) -> str:
     return regular_files.read_text(directory / written)
 
 
-def _named(written: Credentials, directory: Path) -> MerchantKey:
+def _named(written: PayCredentials, directory: Path) -> MerchantKey:
     """The merchant's own key. Raises BadKey, OSError."""
     serial = written.serial_no.upper()
     if written.certificate:

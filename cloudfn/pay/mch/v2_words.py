@@ -43,6 +43,8 @@ WORDS: Mapping[Reason, tuple[str, str]] = {
     "return_receiver": ("PARAM_ERROR", "回退方不是该分账单的商户接收方"),
     "return_not_ready": ("ORDER_NOT_READY", "分账单处理中，请稍后再试"),
     "return_exceeds": ("AMOUNT_OVERDUE", "回退金额超过可回退金额"),
+    "transfer_unknown": ("NOT_FOUND", "转账单不存在"),
+    "transfer_changed": ("INVALID_REQUEST", "请求与原请求不一致"),
     "return_changed": ("INVALID_REQUEST", "回退请求与原请求不一致"),
 }
 """``(err_code, text)`` of each reason."""

@@ -65,9 +65,9 @@ def values(names: Mapping[str, str], own: LocalSet) -> dict[str, str]:
     return {name: _value(part, own, is_file=_FILE.search(name.lower()) is not None) for name, part in names.items()}
 
 
-def missing(names: Iterable[str], known: Mapping[str, str]) -> list[str]:
+def missing(names: Iterable[str], variables: Mapping[str, str]) -> list[str]:
     """Those that have no value yet: what somebody set is left as it is."""
-    return [name for name in names if not known.get(name)]
+    return [name for name in names if not variables.get(name)]
 
 
 def _value(part: str, own: LocalSet, *, is_file: bool) -> str:

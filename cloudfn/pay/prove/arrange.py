@@ -9,7 +9,7 @@ from typing import Any
 from cloudfn.frozen import dataclass
 from cloudfn.pay.ledger.order import Order
 from cloudfn.pay.prove.case import Case
-from cloudfn.pay.prove.senders import Changed
+from cloudfn.pay.prove.senders import Alteration
 from cloudfn.pay.prove.stage import Delivery
 
 
@@ -25,7 +25,7 @@ class Arranged:
 def arrange(case: Case, how: Mapping[str, Any], calls: int, refund_callback: str, refund_event: str) -> Arranged:
     """``calls`` is how many backend calls a plain delivery makes; the last two are for deliveries of a refund."""
     order, fee = None, None
-    changed = Changed(more=dict(how.get("changes", {})))
+    changed = Alteration(more=dict(how.get("changes", {})))
     if how.get("order") == "unknown":
         changed = replace(changed, out_trade_no=f"UNKNOWN{case.order.out_trade_no}"[:32])
     if how.get("fee") == "other":

@@ -16,9 +16,9 @@ from cloudfn.pay.ledger import Ledger
 from cloudfn.pay.ledger.book import Book
 from cloudfn.pay.ledger.notification import Notification
 from cloudfn.pay.ledger.order import Order
-from cloudfn.pay.prove.cheaper import Placing, place
+from cloudfn.pay.prove.cheaper import PlacedOrder, place
 from cloudfn.pay.prove.proof import one_line, refusal
-from cloudfn.pay.prove.senders import UNCHANGED, Changed, Notice, Sender
+from cloudfn.pay.prove.senders import UNCHANGED, Alteration, NotificationSender, SentNotification
 from cloudfn.pay.prove.sent_by_cloudpay import CloudPaySender
 from cloudfn.pay.prove.stage import Delivery, Stage
 from cloudfn.snapshots import Snapshot
@@ -35,14 +35,14 @@ class Case:
     unpaid: Order
     notification: Notification
     start: Snapshot
-    sender: Sender
-    placing: Placing | None = None
+    sender: NotificationSender
+    placing: PlacedOrder | None = None
 
     @property
-    def notice(self) -> Notice:
-        return Notice(self.function, self.notification.event, self.order)
+    def notice(self) -> SentNotification:
+        return SentNotification(self.function, self.notification.event, self.order)
 
-    def delivery(self, changed: Changed = UNCHANGED, *, crash_after: int = 0) -> Delivery:
+    def delivery(self, changed: Alteration = UNCHANGED, *, crash_after: int = 0) -> Delivery:
         """The notification as the platform sends it, with what is ``changed`` in it."""
         return replace(self.sender.genuine(self.notice, changed), crash_after=crash_after)
 
@@ -89,19 +89,19 @@ def _waiting(ledger: Ledger, binding: Binding, openid: str) -> Order | None:
     return None
 
 
-def _placed(stage: Stage, order: Order) -> Placing | None:
+def _placed(stage: Stage, order: Order) -> PlacedOrder | None:
     """How an order that waits was placed, as far as the project's history remembers."""
     if not order.function:
         return None
     event = stage.ordering(order.function, order.request_id).event
-    return Placing(order.function, event if event is not None else {}, order.openid, stage.snapshot())
+    return PlacedOrder(order.function, event if event is not None else {}, order.openid, stage.snapshot())
 
 
-async def _place(book: Book, stage: Stage, binding: Binding, data: object, openid: str) -> tuple[Order, Placing]:
+async def _place(book: Book, stage: Stage, binding: Binding, data: object, openid: str) -> tuple[Order, PlacedOrder]:
     """Order through the project's own functions: the first caller, for the others query, close or refund."""
     tried = "callers: []"
     for caller in binding.callers[:1]:
-        placing = Placing(caller, data, openid, stage.snapshot())
+        placing = PlacedOrder(caller, data, openid, stage.snapshot())
         made, result = await place(book, stage, caller, data, openid)
         if made is not None:
             return made, placing
@@ -140,7 +140,7 @@ async def _refunded(
     return Case(callback, "refund", order, unpaid, told, stage.snapshot(), sender)
 
 
-def sender_of(room: Assembly, order: Order) -> Sender:
+def sender_of(room: Assembly, order: Order) -> NotificationSender:
     """Who tells of ``order``, by the API that took it."""
     if order.api == "cloudpay":
         return CloudPaySender()

@@ -18,7 +18,7 @@ from cloudfn.pay.ledger.order import Order
 from cloudfn.pay.prove.grants import Grant
 from cloudfn.pay.prove.json_values import leaves, loads, number
 from cloudfn.pay.prove.stage import Stage
-from cloudfn.snapshots import Change, Snapshot
+from cloudfn.snapshots import DocumentChange, Snapshot
 
 MOST_ATTEMPTS = 4
 OF_THE_ORDER = "(order)"
@@ -34,7 +34,7 @@ _PRICE = re.compile(r"(price|fee|money|cost|discount)$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
-class Placing:
+class PlacedOrder:
     """How an order came to be: ``function`` called with ``data`` by ``openid``, on the documents ``before``."""
 
     function: str
@@ -104,7 +104,7 @@ def born(before: Snapshot, after: Snapshot, order: str) -> frozenset[tuple[str, 
     )
 
 
-def relocated(changes: Iterable[Change], of_order: frozenset[tuple[str, str]]) -> tuple[Change, ...]:
+def relocated(changes: Iterable[DocumentChange], of_order: frozenset[tuple[str, str]]) -> tuple[DocumentChange, ...]:
     """``changes``, in their order, with one name for the documents ``of_order``, so that two orders can be compared."""
     return tuple(
         replace(change, document_id=OF_THE_ORDER) if (change.collection, change.document_id) in of_order else change
@@ -112,7 +112,7 @@ def relocated(changes: Iterable[Change], of_order: frozenset[tuple[str, str]]) -
     )
 
 
-def follows(grants: Iterable[Grant], forged: Iterable[Change], total_fen: int, paid_fen: int) -> bool:
+def follows(grants: Iterable[Grant], forged: Iterable[DocumentChange], total_fen: int, paid_fen: int) -> bool:
     """Whether a number that is granted became as much smaller as the payment did: a top-up, whose payer names it."""
     changes = tuple(forged)
     for grant in grants:
@@ -122,7 +122,7 @@ def follows(grants: Iterable[Grant], forged: Iterable[Change], total_fen: int, p
     return False
 
 
-def _pairs(grant: Grant, changes: Iterable[Change]) -> Iterator[tuple[float, float]]:
+def _pairs(grant: Grant, changes: Iterable[DocumentChange]) -> Iterator[tuple[float, float]]:
     """By how much a granted number grew, and by how much it grew in the other delivery."""
     mine = grant.change
     first = _numbers(mine.before)

@@ -12,7 +12,7 @@ from cloudfn.frozen import dataclass
 from cloudfn.pay.prove import json_values
 from cloudfn.pay.prove.json_values import leaves, loads, number, plain
 from cloudfn.pay.prove.proof import one_line
-from cloudfn.snapshots import Change, Snapshot, diff
+from cloudfn.snapshots import DocumentChange, Snapshot, diff
 
 Place = tuple[str, str, str]
 """(collection, document id, dotted path); the path is "" for a whole document."""
@@ -143,7 +143,7 @@ def value_at(snapshot: Snapshot, collection: str, document_id: str, path: str) -
     return None if value is MISSING else plain(value)
 
 
-def _is_new(start: Snapshot, change: Change) -> bool:
+def _is_new(start: Snapshot, change: DocumentChange) -> bool:
     return change.document_id not in start.collections.get(change.collection, {})
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from cloudfn.pay.prove.case import latest
-from cloudfn.pay.prove.cheaper import Cheaper, Placing, born, cheaper, follows, place, relocated
+from cloudfn.pay.prove.cheaper import Cheaper, PlacedOrder, born, cheaper, follows, place, relocated
 from cloudfn.pay.prove.grants import gains
 from cloudfn.pay.prove.proof import Severity, shown
-from cloudfn.pay.prove.senders import Changed
-from cloudfn.pay.prove.stage import Seen
+from cloudfn.pay.prove.senders import Alteration
+from cloudfn.pay.prove.stage import TrialSums
 from cloudfn.pay.prove.trials import TOLERANCE_S, Once, Trials
 from cloudfn.snapshots import diff
 
@@ -44,18 +44,18 @@ class Forgeries:
         other = f"UNKNOWN{case.order.out_trade_no}"[:32]
         name = "unknown order"
         async with self._trials.trial(name) as seen:
-            await self._trials.deliver(seen, case.delivery(Changed(out_trade_no=other)))
+            await self._trials.deliver(seen, case.delivery(Alteration(out_trade_no=other)))
             self._trials.gained(once, seen, codes.order, name, {"unknown": other})
         fee = 1 if case.order.total_fee_fen != 1 else 2
         name = "another amount"
         async with self._trials.trial(name) as seen:
             with book.writing():
                 book.save_order(replace(case.order, total_fee_fen=fee))
-            await self._trials.deliver(seen, case.delivery(Changed(paid=fee)))
+            await self._trials.deliver(seen, case.delivery(Alteration(paid=fee)))
             self._trials.gained(once, seen, codes.amount, name, {"paid": fee, "total": case.order.total_fee_fen})
         name = "another merchant"
         async with self._trials.trial(name) as seen:
-            await self._trials.deliver(seen, case.delivery(Changed(merchant="1999999999")))
+            await self._trials.deliver(seen, case.delivery(Alteration(merchant="1999999999")))
             self._trials.gained(once, seen, codes.merchant, name, {}, note=codes.merchant_is_note)
 
     async def ordered_for_less(self, once: Once) -> None:
@@ -69,7 +69,9 @@ class Forgeries:
             async with self._trials.trial(name, start=placing.before) as seen:
                 await self._order_for_less(once, seen, name, placing, attempt)
 
-    async def _order_for_less(self, once: Once, seen: Seen, name: str, placing: Placing, attempt: Cheaper) -> None:
+    async def _order_for_less(
+        self, once: Once, seen: TrialSums, name: str, placing: PlacedOrder, attempt: Cheaper
+    ) -> None:
         real, book = self._case.order, self._ledger.book
         book.free_number(real)
         order, _ = await place(book, self._stage, placing.function, attempt.data, placing.openid)

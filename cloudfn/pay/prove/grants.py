@@ -14,7 +14,7 @@ from dataclasses import field
 
 from cloudfn.frozen import dataclass
 from cloudfn.pay.prove.json_values import Leaf, instant, leaves, loads, number, similar
-from cloudfn.snapshots import Change, Snapshot
+from cloudfn.snapshots import DocumentChange, Snapshot
 
 WORDS = frozenset(("", "SUCCESS", "FAIL", "OK", "Y", "N", "CNY"))
 """Values of an event that are as likely a project's own state as a copy of the event's."""
@@ -25,13 +25,13 @@ class Grant:
     """One change of a sound delivery. ``leaves`` are the values in it that are no mere record of the notification, or
     all of them where it is nothing but a ``record``."""
 
-    change: Change
+    change: DocumentChange
     leaves: tuple[Leaf, ...]
     record: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class NotificationFacts:
     """What the notification says: ``texts`` are its ids and instants, ``fees`` its amounts in fen, ``order`` its
     order's number."""
 
@@ -40,14 +40,16 @@ class Told:
     fees: frozenset[float] = field(default_factory=frozenset)
 
     @staticmethod
-    def of(parts: Iterable[Mapping[str, object]], order: str) -> Told:
+    def of(parts: Iterable[Mapping[str, object]], order: str) -> NotificationFacts:
         """All that stands in ``parts``, at any depth."""
         values = [value for part in parts for _, value in leaves(part)]
         texts = {value for value in values if isinstance(value, str)} - WORDS
-        return Told(order, frozenset(texts), frozenset(value for value in values if isinstance(value, float)))
+        return NotificationFacts(
+            order, frozenset(texts), frozenset(value for value in values if isinstance(value, float))
+        )
 
 
-def grants(changes: Iterable[Change], end: Snapshot, said: Told) -> tuple[Grant, ...]:
+def grants(changes: Iterable[DocumentChange], end: Snapshot, said: NotificationFacts) -> tuple[Grant, ...]:
     """What the ``changes`` of one sound delivery give away, ``end`` being the documents after it.
 
     Where a delivery does nothing but write a record, the record is all that it gives, and counts.
@@ -59,8 +61,12 @@ def grants(changes: Iterable[Change], end: Snapshot, said: Told) -> tuple[Grant,
 
 
 def gains(
-    genuine: Iterable[Grant], forged: Iterable[Change], tolerance_s: float, *, fee: tuple[int, int] | None = None
-) -> tuple[Change, ...]:
+    genuine: Iterable[Grant],
+    forged: Iterable[DocumentChange],
+    tolerance_s: float,
+    *,
+    fee: tuple[int, int] | None = None,
+) -> tuple[DocumentChange, ...]:
     """What the ``forged`` delivery changed to the very values that a sound one grants; the worst first.
 
     ``fee`` is (the order's, what was paid instead) in fen: a document that repeats the amount is the same document.
@@ -70,7 +76,7 @@ def gains(
     return tuple(sorted(gained, key=_worst))
 
 
-def _more_than_a_record(change: Change, end: Snapshot, said: Told) -> Iterable[Leaf]:
+def _more_than_a_record(change: DocumentChange, end: Snapshot, said: NotificationFacts) -> Iterable[Leaf]:
     value = _value(change)
     if value is None:
         return (("", None),)  # taken away: a document, a coupon code, a lock
@@ -80,7 +86,7 @@ def _more_than_a_record(change: Change, end: Snapshot, said: Told) -> Iterable[L
     return [leaf for leaf in leaves(value) if not _is_record(leaf[1], said, amounts=of_order and fresh)]
 
 
-def _is_record(value: object, said: Told, *, amounts: bool) -> bool:
+def _is_record(value: object, said: NotificationFacts, *, amounts: bool) -> bool:
     if value is None or value == "" or instant(value) is not None:
         return True
     if isinstance(value, float):
@@ -88,7 +94,7 @@ def _is_record(value: object, said: Told, *, amounts: bool) -> bool:
     return isinstance(value, str) and value in said.texts
 
 
-def _same(grant: Grant, change: Change, tolerance_s: float, fee: tuple[int, int] | None) -> bool:
+def _same(grant: Grant, change: DocumentChange, tolerance_s: float, fee: tuple[int, int] | None) -> bool:
     mine, real = change, grant.change
     if (mine.collection, mine.path) != (real.collection, real.path):
         return False
@@ -110,11 +116,11 @@ def _repeats(expected: object, actual: object, fee: tuple[int, int] | None) -> b
     return fee is not None and expected == fee[0] and actual == fee[1]
 
 
-def _value(change: Change) -> object:
+def _value(change: DocumentChange) -> object:
     return loads(change.after) if change.after is not None else None
 
 
-def _worst(change: Change) -> tuple[bool, bool, int, str]:
+def _worst(change: DocumentChange) -> tuple[bool, bool, int, str]:
     """Numbers tell most (money, points), then changed values, then whole documents; short ones first."""
     counted = change.after is not None and number(loads(change.after)) is not None
     return (not counted, change.path == "", len(str(change)), str(change))

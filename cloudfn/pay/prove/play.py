@@ -23,7 +23,7 @@ from cloudfn.pay.prove.played import Line, Played
 from cloudfn.pay.prove.proof import Finding, one_line, shown
 from cloudfn.pay.prove.stage import Run, Stage
 from cloudfn.pay.prove.trials import TOLERANCE_S
-from cloudfn.pay.scenarios import Scenario, Step, load
+from cloudfn.pay.scenarios import Scenario, ScenarioStep, load
 from cloudfn.snapshots import Snapshot, diff
 
 
@@ -104,7 +104,7 @@ class Player:
         (run,) = await self.stage.deliver((self.case.delivery(),))
         return run
 
-    async def _step(self, scenario: Scenario, step: Step, once: Snapshot, first: Run, ignore: Noise) -> None:
+    async def _step(self, scenario: Scenario, step: ScenarioStep, once: Snapshot, first: Run, ignore: Noise) -> None:
         case = self.case
         if step.do == "deliver":
             await self._deliver(step.how, len(first.calls))

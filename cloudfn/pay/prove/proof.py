@@ -10,7 +10,7 @@ from typing import Literal
 from cloudfn import codes
 from cloudfn.codes import Lang
 from cloudfn.frozen import dataclass
-from cloudfn.snapshots import Change
+from cloudfn.snapshots import DocumentChange
 
 Severity = Literal["error", "note"]
 LONGEST = 160
@@ -36,7 +36,7 @@ def refusal(reply: bytes) -> str:
     return " ".join(str(said[key]) for key in keys if said.get(key))
 
 
-def shown(change: Change) -> str:
+def shown(change: DocumentChange) -> str:
     """A change as one short line: ``users/42.points 100 -> 200``."""
     place = f"{change.collection}/{change.document_id}" + (f".{change.path}" if change.path else "")
     values = [one_line(value, 60) if value else "(absent)" for value in (change.before, change.after)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from cloudfn.pay.ledger.schedule import waits
-from cloudfn.pay.prove.stage import Seen
+from cloudfn.pay.prove.stage import TrialSums
 from cloudfn.pay.prove.trials import REPEATED_AFTER_CRASH, TOLERANCE_S, Once, Trials
 
 RACES = 3
@@ -58,7 +58,7 @@ class Repetitions:
                 if (again := seen.effects - once.effects.effects) and not self._trials.found_in(name):
                     self._trials.find("CFN-PAY-083", name, "note", effect=next(iter(again)), n=n, call=call)
 
-    async def _retry(self, seen: Seen) -> float:
+    async def _retry(self, seen: TrialSums) -> float:
         """Deliver on the schedule until accepted; the virtual seconds that took."""
         waited = 0.0
         for wait in (0.0, *waits("wxpay-24h"))[:MOST_RETRIES]:

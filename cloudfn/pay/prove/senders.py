@@ -11,14 +11,14 @@ from typing import Protocol
 
 from cloudfn.frozen import dataclass
 from cloudfn.pay.ledger.order import Order
-from cloudfn.pay.prove.grants import Told
+from cloudfn.pay.prove.grants import NotificationFacts
 from cloudfn.pay.prove.stage import Delivery
 
 CLIENT = "sent by a mini program"
 
 
 @dataclass(frozen=True, slots=True)
-class Notice:
+class SentNotification:
     """A notification: ``event`` is the book's text, ``function`` whom it goes to."""
 
     function: str
@@ -27,7 +27,7 @@ class Notice:
 
 
 @dataclass(frozen=True, slots=True)
-class Changed:
+class Alteration:
     """What is another one in a notification that is sent as the platform sends it; ``paid`` and ``coupon`` are fen,
     None for unchanged. ``more`` are fields that nobody knows.
     """
@@ -39,7 +39,7 @@ class Changed:
     more: Mapping[str, object] = field(default_factory=dict)
 
 
-UNCHANGED = Changed()
+UNCHANGED = Alteration()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ class Forgery:
 
 
 @dataclass(frozen=True, slots=True)
-class Codes:
+class ForgeryCodes:
     """What to say of a gain from a notification of another order, amount or merchant. ``merchant_is_note``: that one is
     a second line of defence only.
     """
@@ -67,18 +67,18 @@ class Codes:
     merchant_is_note: bool = True
 
 
-class Sender(Protocol):
+class NotificationSender(Protocol):
     @property
-    def codes(self) -> Codes: ...
+    def codes(self) -> ForgeryCodes: ...
 
-    def genuine(self, notice: Notice, changed: Changed = UNCHANGED) -> Delivery:
+    def genuine(self, notice: SentNotification, changed: Alteration = UNCHANGED) -> Delivery:
         """As the platform sends it, signed anew where it is signed."""
 
-    def by_client(self, notice: Notice) -> Delivery:
+    def by_client(self, notice: SentNotification) -> Delivery:
         """What a user of the mini program can send by calling the function."""
 
-    def forged(self, notice: Notice) -> Iterator[Forgery]:
+    def forged(self, notice: SentNotification) -> Iterator[Forgery]:
         """What users of the mini program and strangers on the internet can send, each made when its turn comes."""
 
-    def told(self, notice: Notice) -> Told:
+    def told(self, notice: SentNotification) -> NotificationFacts:
         """What the notification says."""

@@ -6,35 +6,35 @@ import json
 from collections.abc import Iterator
 
 from cloudfn.pay.cloudpay.events import coupon_fields, encode
-from cloudfn.pay.prove.grants import Told
-from cloudfn.pay.prove.senders import CLIENT, UNCHANGED, Changed, Codes, Forgery, Notice
+from cloudfn.pay.prove.grants import NotificationFacts
+from cloudfn.pay.prove.senders import CLIENT, UNCHANGED, Alteration, Forgery, ForgeryCodes, SentNotification
 from cloudfn.pay.prove.stage import Delivery
 
 
 class CloudPaySender:
-    codes = Codes()
+    codes = ForgeryCodes()
 
-    def genuine(self, notice: Notice, changed: Changed = UNCHANGED) -> Delivery:
+    def genuine(self, notice: SentNotification, changed: Alteration = UNCHANGED) -> Delivery:
         event = {**json.loads(notice.event), **_fields(notice, changed)}
         return Delivery(notice.function, encode(event), notice.order.openid, notice.order.sub_appid)
 
-    def by_client(self, notice: Notice) -> Delivery:
+    def by_client(self, notice: SentNotification) -> Delivery:
         """The platform's own keys win over forged ones."""
         order = notice.order
         user = {"appId": order.sub_appid, "openId": order.openid}
         event = {**json.loads(notice.event), "tcbContext": {}, "userInfo": user}
         return Delivery(notice.function, encode(event), order.openid, order.sub_appid, "wx_client")
 
-    def forged(self, notice: Notice) -> Iterator[Forgery]:
+    def forged(self, notice: SentNotification) -> Iterator[Forgery]:
         """Strangers cannot call a function as the platform does; users of the mini program can, with its event."""
         yield Forgery(CLIENT, "CFN-PAY-076", self.by_client(notice))
 
-    def told(self, notice: Notice) -> Told:
+    def told(self, notice: SentNotification) -> NotificationFacts:
         event = json.loads(notice.event)
-        return Told.of([event], str(event.get("outTradeNo", "")))
+        return NotificationFacts.of([event], str(event.get("outTradeNo", "")))
 
 
-def _fields(notice: Notice, changed: Changed) -> dict[str, object]:
+def _fields(notice: SentNotification, changed: Alteration) -> dict[str, object]:
     fields: dict[str, object] = dict(changed.more)
     if changed.out_trade_no:
         fields["outTradeNo"] = changed.out_trade_no

@@ -11,9 +11,9 @@ from cloudfn.pay.ledger import Ledger
 from cloudfn.pay.mch import crypto
 from cloudfn.pay.mch.keys import KeyRing
 from cloudfn.pay.mch.post import Post
-from cloudfn.pay.prove.grants import Told
+from cloudfn.pay.prove.grants import NotificationFacts
 from cloudfn.pay.prove.over_http import BY_CLIENT, OTHER_KEY, OTHERS, TAMPERED, UNSIGNED, OverHttp
-from cloudfn.pay.prove.senders import CLIENT, UNCHANGED, Changed, Forgery, Notice
+from cloudfn.pay.prove.senders import CLIENT, UNCHANGED, Alteration, Forgery, SentNotification
 from cloudfn.pay.prove.stage import Delivery
 from cloudfn.pay.v2 import delivery as wire
 from cloudfn.pay.v2 import xml
@@ -24,16 +24,16 @@ class V2Sender:
 
     def __init__(self, ledger: Ledger, keys: KeyRing) -> None:
         self._keys = keys
-        self._writer = wire.Delivery(keys)
+        self._writer = wire.V2Delivery(keys)
         self._http = OverHttp(ledger, self._writer)
 
-    def genuine(self, notice: Notice, changed: Changed = UNCHANGED) -> Delivery:
+    def genuine(self, notice: SentNotification, changed: Alteration = UNCHANGED) -> Delivery:
         return self._http.delivery(notice, self._writer.write(_altered(notice, changed), 1))
 
-    def by_client(self, notice: Notice) -> Delivery:
+    def by_client(self, notice: SentNotification) -> Delivery:
         return self._http.by_client(notice, _unsigned(_event(notice)))
 
-    def forged(self, notice: Notice) -> Iterator[Forgery]:
+    def forged(self, notice: SentNotification) -> Iterator[Forgery]:
         event = _event(notice)
         yield Forgery(CLIENT, UNSIGNED, self.by_client(notice), {"how": BY_CLIENT})
         make = self._http.forgery
@@ -43,20 +43,22 @@ class V2Sender:
         key = self._keys.of(str(event["mchid"])).api_key
         yield make(notice, "tampered", TAMPERED, _tampered(event, key), "a field, its sign left as it was")
 
-    def told(self, notice: Notice) -> Told:
+    def told(self, notice: SentNotification) -> NotificationFacts:
         event = _event(notice)
         said = {**event["fields"], **event.get("req_info", {})}
-        return Told.of([said, {name: str(value) for name, value in said.items()}], str(said["out_trade_no"]))
+        return NotificationFacts.of(
+            [said, {name: str(value) for name, value in said.items()}], str(said["out_trade_no"])
+        )
 
 
-def _event(notice: Notice) -> dict[str, Any]:
+def _event(notice: SentNotification) -> dict[str, Any]:
     """Without a simulated misfortune, which is the notifier's."""
     event: dict[str, Any] = json.loads(notice.event)
     event.pop("fault", None)
     return event
 
 
-def _altered(notice: Notice, changed: Changed) -> dict[str, Any]:
+def _altered(notice: SentNotification, changed: Alteration) -> dict[str, Any]:
     event = _event(notice)
     about = "req_info" if "req_info" in event else "fields"
     fields: dict[str, object] = {**event[about], **{name: _text(value) for name, value in changed.more.items()}}

@@ -16,9 +16,9 @@ from cloudfn.pay.ledger import Ledger
 from cloudfn.pay.mch import crypto
 from cloudfn.pay.mch.keys import KeyRing, Signer
 from cloudfn.pay.mch.post import Post
-from cloudfn.pay.prove.grants import Told
+from cloudfn.pay.prove.grants import NotificationFacts
 from cloudfn.pay.prove.over_http import BY_CLIENT, OTHER_KEY, OTHERS, TAMPERED, UNSIGNED, OverHttp
-from cloudfn.pay.prove.senders import CLIENT, UNCHANGED, Changed, Forgery, Notice
+from cloudfn.pay.prove.senders import CLIENT, UNCHANGED, Alteration, Forgery, SentNotification
 from cloudfn.pay.prove.stage import Delivery
 from cloudfn.pay.v3 import delivery as wire
 from cloudfn.pay.v3.answer import encode, signature_headers
@@ -35,16 +35,16 @@ class V3Sender:
 
     def __init__(self, ledger: Ledger, keys: KeyRing) -> None:
         self._ledger, self._keys = ledger, keys
-        self._writer = wire.Delivery(ledger, keys)
+        self._writer = wire.V3Delivery(ledger, keys)
         self._http = OverHttp(ledger, self._writer)
 
-    def genuine(self, notice: Notice, changed: Changed = UNCHANGED) -> Delivery:
+    def genuine(self, notice: SentNotification, changed: Alteration = UNCHANGED) -> Delivery:
         return self._http.delivery(notice, self._post(_altered(notice, changed)))
 
-    def by_client(self, notice: Notice) -> Delivery:
+    def by_client(self, notice: SentNotification) -> Delivery:
         return self._http.by_client(notice, _in_plain_text(_event(notice)))
 
-    def forged(self, notice: Notice) -> Iterator[Forgery]:
+    def forged(self, notice: SentNotification) -> Iterator[Forgery]:
         event = _event(notice)
         genuine = self._post(event)
         yield Forgery(CLIENT, UNSIGNED, self.by_client(notice), {"how": BY_CLIENT})
@@ -69,10 +69,10 @@ class V3Sender:
         post = self._signed(replace(genuine, body=foreign), self._keys.of(str(event["mchid"])).signer)
         yield make(notice, "another merchant's key", OTHER_MERCHANT, post)
 
-    def told(self, notice: Notice) -> Told:
+    def told(self, notice: SentNotification) -> NotificationFacts:
         event = _event(notice)
         numbers = {name: value for name, value in event.items() if name not in ("notify_url", "original_type")}
-        return Told.of([numbers], str(event["resource"]["out_trade_no"]))
+        return NotificationFacts.of([numbers], str(event["resource"]["out_trade_no"]))
 
     # --- inner ------------------------------------------------------------------------------------------------------
 
@@ -85,14 +85,14 @@ class V3Sender:
         return replace(post, headers={**post.headers, **dict(own)})
 
 
-def _event(notice: Notice) -> dict[str, Any]:
+def _event(notice: SentNotification) -> dict[str, Any]:
     """Without a simulated misfortune, which is the notifier's."""
     event: dict[str, Any] = json.loads(notice.event)
     event.pop("fault", None)
     return event
 
 
-def _altered(notice: Notice, changed: Changed) -> dict[str, Any]:
+def _altered(notice: SentNotification, changed: Alteration) -> dict[str, Any]:
     event = _event(notice)
     resource = {**event["resource"], **changed.more}
     amount: dict[str, object] = dict(resource.get("amount", {}))

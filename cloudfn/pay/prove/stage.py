@@ -82,7 +82,7 @@ class Stage(Protocol):
 
 
 @dataclass(slots=True)
-class Seen:
+class TrialSums:
     """Sums over the deliveries of one trial."""
 
     runs: list[Run] = field(default_factory=list)

@@ -12,8 +12,8 @@ from cloudfn.pay.prove.case import Case
 from cloudfn.pay.prove.compare import Noise
 from cloudfn.pay.prove.grants import Grant, gains
 from cloudfn.pay.prove.proof import Finding, Severity, Tried, one_line, shown
-from cloudfn.pay.prove.stage import Delivery, Run, Seen, Stage
-from cloudfn.snapshots import Change, Snapshot, diff
+from cloudfn.pay.prove.stage import Delivery, Run, Stage, TrialSums
+from cloudfn.snapshots import DocumentChange, Snapshot, diff
 
 TOLERANCE_S = 60.0
 LOST_IN_CRASH, REPEATED_AFTER_CRASH = "CFN-PAY-075", "CFN-PAY-084"
@@ -27,10 +27,10 @@ class Once:
 
     run: Run
     end: Snapshot
-    changes: tuple[Change, ...]
+    changes: tuple[DocumentChange, ...]
     grants: tuple[Grant, ...]
     noise: Noise
-    effects: Seen
+    effects: TrialSums
 
 
 class Trials:
@@ -52,11 +52,11 @@ class Trials:
         return compare.without(self.stage.snapshot(), self._ignore)
 
     @asynccontextmanager
-    async def trial(self, name: str, start: Snapshot | None = None) -> AsyncIterator[Seen]:
+    async def trial(self, name: str, start: Snapshot | None = None) -> AsyncIterator[TrialSums]:
         """One trial from the case's start, or another; what it did to the book is undone."""
         self._progress(name)
         self.stage.restore(self.case.start if start is None else start)
-        seen, before = Seen(), len(self.findings)
+        seen, before = TrialSums(), len(self.findings)
         with self.ledger.book.rehearsal():
             yield seen
         if seen.late and not any(finding.code == "CFN-PAY-079" for finding in self.findings):
@@ -65,7 +65,7 @@ class Trials:
         detail = "; ".join(finding.code for finding in self.findings[before:])
         self.tried.append(Tried(name, len(seen.runs), not errors, detail))
 
-    async def deliver(self, seen: Seen, delivery: Delivery) -> Run:
+    async def deliver(self, seen: TrialSums, delivery: Delivery) -> Run:
         (run,) = await self.stage.deliver((delivery,))
         seen.runs.append(run)
         return run
@@ -80,7 +80,7 @@ class Trials:
             self.find(code, name, "error", worst.gravity, place=worst.place, steps=worst.steps(), **params)
         return not differing
 
-    def effects(self, once: Once, seen: Seen, name: str) -> bool:
+    def effects(self, once: Once, seen: TrialSums, name: str) -> bool:
         again = seen.effects - once.effects.effects
         if again:
             effect, count = again.most_common(1)[0]
@@ -89,7 +89,7 @@ class Trials:
         return not again
 
     def gained(
-        self, once: Once, seen: Seen, code: str, name: str, params: Mapping[str, object], *, note: bool = False
+        self, once: Once, seen: TrialSums, code: str, name: str, params: Mapping[str, object], *, note: bool = False
     ) -> bool:
         """Whether a forgery got what only a sound delivery grants; that is a finding."""
         fee = (int(str(params["total"])), int(str(params["paid"]))) if "paid" in params else None

@@ -31,7 +31,7 @@ EXPECTATIONS = ("once", "nothing", "mark")
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class ScenarioStep:
     do: str
     how: Any
 
@@ -43,12 +43,12 @@ class Scenario:
     name: str
     en: str
     zh: str
-    steps: tuple[Step, ...]
+    steps: tuple[ScenarioStep, ...]
 
     @property
-    def parts(self) -> list[list[Step]]:
+    def parts(self) -> list[list[ScenarioStep]]:
         """The steps between restarts."""
-        parts: list[list[Step]] = [[]]
+        parts: list[list[ScenarioStep]] = [[]]
         for step in self.steps:
             if step.do == "restart":
                 parts.append([])
@@ -73,8 +73,8 @@ def every() -> tuple[Scenario, ...]:
     return tuple(load(name) for name in names())
 
 
-def _step(step: Mapping[str, Any]) -> Step:
+def _step(step: Mapping[str, Any]) -> ScenarioStep:
     ((do, how),) = step.items()
     if do not in STEPS or (do == "expect" and how not in EXPECTATIONS):
         raise ValueError(f"no such step: {step}")
-    return Step(do, how if how is not None else {})
+    return ScenarioStep(do, how if how is not None else {})

@@ -2,9 +2,9 @@
 
 One way through, no step looks back:
 
-    MchRequest -> xml -> gate (merchant, sign, certificate; diagnosis) -> Call | Rejected     pure but for the keys
-      -> fields, check: against the fields of its API -> Rejected | None       pure
-      -> orders, refunds, bills: ledger actions -> Done | Rejected
+    MchRequest -> xml -> gate (merchant, sign, certificate; diagnosis) -> V2Call | V2Refusal     pure but for the keys
+      -> fields, check: against the fields of its API -> V2Refusal | None       pure
+      -> orders, refunds, bills: ledger actions -> V2Answer | V2Refusal
       -> answer: signed like the request -> Answer
 
     ledger (paid, refunded) -> events: the notification in plain text, kept in the book

@@ -8,15 +8,15 @@ from collections.abc import Mapping
 from cloudfn.calls import Answer
 from cloudfn.pay.mch import parameters
 from cloudfn.pay.v2 import xml
-from cloudfn.pay.v2.call import Call, Done, Rejected
+from cloudfn.pay.v2.call import V2Answer, V2Call, V2Refusal
 
 XML = (("server", "nginx"), ("content-type", "text/plain"))
 """As developers' logs show v2's answers."""
 
 
-def of(result: Done | Rejected, call: Call | None, nonce: str) -> Answer:
+def of(result: V2Answer | V2Refusal, call: V2Call | None, nonce: str) -> Answer:
     """``call`` None: the request did not get as far as to be anybody's."""
-    if isinstance(result, Done):
+    if isinstance(result, V2Answer):
         if isinstance(result.fields, bytes):
             digest = hashlib.sha1(result.fields, usedforsecurity=False).hexdigest()
             return Answer(200, result.fields, (*XML, ("digest", f"SHA={digest}")))
@@ -33,7 +33,7 @@ def of(result: Done | Rejected, call: Call | None, nonce: str) -> Answer:
     return Answer(200, xml.write({**failed, **number}), XML)
 
 
-def _signed(call: Call, nonce: str, fields: Mapping[str, object]) -> dict[str, object]:
+def _signed(call: V2Call, nonce: str, fields: Mapping[str, object]) -> dict[str, object]:
     names = ("appid", "mch_id", "sub_appid", "sub_mch_id", "device_info")
     who = {name: call.fields[name] for name in names if call.fields.get(name)}
     head = {"return_code": "SUCCESS", "return_msg": "OK", **who, "nonce_str": nonce}

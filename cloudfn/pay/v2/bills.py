@@ -10,9 +10,9 @@ from cloudfn.pay.ledger import Ledger, statement
 from cloudfn.pay.ledger.order import Order
 from cloudfn.pay.ledger.refund import Refund
 from cloudfn.pay.ledger.statement import Holder
-from cloudfn.pay.v2.call import Call, Done, Rejected
+from cloudfn.pay.v2.call import V2Answer, V2Call, V2Refusal
 from cloudfn.pay.v2.check import CODE
-from cloudfn.pay.v2.faults import Faults
+from cloudfn.pay.v2.faults import V2Faults
 
 READY = timedelta(hours=9)
 TYPES = ("ALL", "SUCCESS", "REFUND", "RECHARGE_REFUND")
@@ -27,21 +27,21 @@ ABSENT: Mapping[str, tuple[str, str]] = {
 Entries = tuple[list[Order], list[Refund], dict[int, Order]]
 
 
-class Bills:
-    def __init__(self, ledger: Ledger, faults: Faults) -> None:
+class V2Bills:
+    def __init__(self, ledger: Ledger, faults: V2Faults) -> None:
         self._ledger, self._faults = ledger, faults
 
-    def trade(self, call: Call) -> Done | Rejected:
+    def trade(self, call: V2Call) -> V2Answer | V2Refusal:
         kind = call.text("bill_type") or "ALL"
         if kind not in TYPES:
             return _absent("type")
         takes, gives = kind in ("ALL", "SUCCESS"), kind in ("ALL", "REFUND")
         return self._bill(call, takes, gives, _trade_bill)
 
-    def fund_flow(self, call: Call) -> Done | Rejected:
+    def fund_flow(self, call: V2Call) -> V2Answer | V2Refusal:
         if call.sign_type != "HMAC-SHA256":
             params = {"field": "sign_type", "what": "value", "value": call.sign_type, "rule": "HMAC-SHA256"}
-            return Rejected("签名类型错误", CODE, params)
+            return V2Refusal("签名类型错误", CODE, params)
         is_basic = call.text("account_type") == "Basic"  # of the other accounts nothing happens here
         return self._bill(call, is_basic, is_basic, statement.fund_flow_bill)
 
@@ -49,11 +49,11 @@ class Bills:
 
     def _bill(
         self,
-        call: Call,
+        call: V2Call,
         takes: bool,
         gives: bool,
         write: Callable[[list[Order], list[Refund], dict[int, Order]], bytes],
-    ) -> Done | Rejected:
+    ) -> V2Answer | V2Refusal:
         date, tar_type = call.text("bill_date"), call.text("tar_type")
         fault = self._faults.of(call, 0, date)
         if fault:
@@ -65,9 +65,9 @@ class Bills:
         if not entries[0] and not entries[1]:
             return _absent("none")
         text = write(*entries)
-        return Done(gzip.compress(text, mtime=0) if tar_type else text, date)
+        return V2Answer(gzip.compress(text, mtime=0) if tar_type else text, date)
 
-    def _entries(self, call: Call, start: datetime, takes: bool, gives: bool) -> Entries:
+    def _entries(self, call: V2Call, start: datetime, takes: bool, gives: bool) -> Entries:
         end, book = start + timedelta(days=1), self._ledger.book
         merchant = call.text("sub_mch_id")
         orders = [each for each in book.paid_between(merchant, start, end) if takes and _is_of(each, call.mch_id)]
@@ -91,6 +91,6 @@ def _holder(order: Order) -> Holder:
     return Holder(order.sub_appid, order.sub_mch_id, "0", order.openid)
 
 
-def _absent(why: str) -> Rejected:
+def _absent(why: str) -> V2Refusal:
     text, number = ABSENT[why]
-    return Rejected(text, "CFN-PAY-029", {"reason": text}, error_code=number)
+    return V2Refusal(text, "CFN-PAY-029", {"reason": text}, error_code=number)

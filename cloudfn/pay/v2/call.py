@@ -15,7 +15,7 @@ if TYPE_CHECKING:  # cryptography: 45 ms, and what notifications say needs none 
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
+class V2Call:
     """``api`` is cloudPay's name for the same, which rules compare (``unifiedOrder``), "" where it has none; ``path``
     is for people. ``fields`` is the message.
     """
@@ -51,7 +51,7 @@ class Call:
 
 
 @dataclass(frozen=True, slots=True)
-class Done:
+class V2Answer:
     """``fields`` follow ``result_code``; bytes are a file, which is not signed. ``gist`` is for histories."""
 
     fields: Mapping[str, object] | bytes
@@ -59,7 +59,7 @@ class Done:
 
 
 @dataclass(frozen=True, slots=True)
-class Rejected:
+class V2Refusal:
     """With ``err_code`` a business failure (``result_code`` FAIL), else ``return_code`` FAIL with ``text``.
 
     ``cfn`` and ``params`` explain it. ``error_code``: the number that bills fail with. ``html``: refused by the server

@@ -1,4 +1,4 @@
-"""Field checks of a request: what is missing, then lengths, characters and amounts. Pure.
+"""RequestField checks of a request: what is missing, then lengths, characters and amounts. Pure.
 
 Texts of the platform name the field where developers' logs do.
 """
@@ -10,14 +10,14 @@ from collections.abc import Iterator, Mapping
 
 from cloudfn.nearest import nearest
 from cloudfn.pay.mch import v2_words
-from cloudfn.pay.v2.call import Rejected
+from cloudfn.pay.v2.call import V2Refusal
 from cloudfn.pay.v2.fields import FIELDS, ONE_OF
-from cloudfn.payment_requests import MOST_FEN, Field
+from cloudfn.payment_requests import MOST_FEN, RequestField
 
 CODE = "CFN-PAY-129"
 
 
-def check(api: str, fields: Mapping[str, str]) -> Rejected | None:
+def check(api: str, fields: Mapping[str, str]) -> V2Refusal | None:
     """The first thing that is wrong with ``fields``, or None."""
     return next((problem for test in (_missing, _wrong) for problem in test(api, fields)), None)
 
@@ -28,7 +28,7 @@ def unknown(api: str, fields: Mapping[str, str]) -> list[tuple[str, str]]:
     return [(name, nearest(name, names)) for name in fields if name not in names]
 
 
-def _missing(api: str, fields: Mapping[str, str]) -> Iterator[Rejected]:
+def _missing(api: str, fields: Mapping[str, str]) -> Iterator[V2Refusal]:
     for field in FIELDS[api]:
         if field.required and not fields.get(field.name):
             yield _rejected(field.missing, field.name, "missing", "-", "required")
@@ -37,7 +37,7 @@ def _missing(api: str, fields: Mapping[str, str]) -> Iterator[Rejected]:
         yield _rejected(v2_words.MISSING, choice[-1], "missing", "-", " | ".join(choice))
 
 
-def _wrong(api: str, fields: Mapping[str, str]) -> Iterator[Rejected]:
+def _wrong(api: str, fields: Mapping[str, str]) -> Iterator[V2Refusal]:
     for field in FIELDS[api]:
         value = fields.get(field.name, "")
         if not value:
@@ -54,9 +54,9 @@ def _wrong(api: str, fields: Mapping[str, str]) -> Iterator[Rejected]:
             yield _rejected(v2_words.BAD_FORMAT, field.name, "form", value, _rule(field))
 
 
-def _rule(field: Field) -> str:
+def _rule(field: RequestField) -> str:
     return field.shown or field.pattern
 
 
-def _rejected(text: str, name: str, what: str, value: str, rule: str) -> Rejected:
-    return Rejected(text, CODE, {"field": name, "what": what, "value": value[:60], "rule": rule})
+def _rejected(text: str, name: str, what: str, value: str, rule: str) -> V2Refusal:
+    return V2Refusal(text, CODE, {"field": name, "what": what, "value": value[:60], "rule": rule})

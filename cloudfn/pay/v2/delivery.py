@@ -19,7 +19,7 @@ FORGED = "x" * 32
 """Signs what a callback must refuse, where a rule wants a misfortune."""
 
 
-class Delivery:
+class V2Delivery:
     def __init__(self, keys: KeyRing) -> None:
         self._keys = keys
 

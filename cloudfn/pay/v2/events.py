@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from cloudfn.clock import beijing
 from cloudfn.pay.ledger.order import Order
 from cloudfn.pay.ledger.refund import Refund
+from cloudfn.pay.ledger.transfer import Transfer
 from cloudfn.pay.v2.orders import payment
 from cloudfn.pay.v2.refunds import RECEIVED, cash_refund_fen
 from cloudfn.payment_words import WRITINGS
@@ -29,6 +30,9 @@ class V2Events:
         fields = {**_whose(order), "nonce_str": refund.nonce_str}
         event = {"notify_url": refund.notify_url, "mchid": _signer(order), "sign_type": "MD5", "fields": fields}
         return _encode({**event, "req_info": refund_fields(order, refund)})
+
+    def transferred(self, transfer: Transfer) -> str:
+        raise AssertionError("transfers to users are v3's")
 
 
 def _encode(event: Mapping[str, object]) -> str:

@@ -6,15 +6,15 @@ from collections.abc import Mapping
 
 from cloudfn.pay import rules
 from cloudfn.pay.ledger import Ledger
-from cloudfn.pay.v2.call import Call, Rejected
+from cloudfn.pay.v2.call import V2Call, V2Refusal
 
 
-class Faults:
+class V2Faults:
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
         self._failed_once: set[tuple[str, str]] = set()
 
-    def of(self, call: Call, fee_fen: int, number: str) -> Rejected | None:
+    def of(self, call: V2Call, fee_fen: int, number: str) -> V2Refusal | None:
         """The failure that a rule or a magic amount wants."""
         simulate = self._ledger.merchants.simulate(call.merchant)
         for hit in rules.hits(simulate.rules, call.api, comparable(call.fields), fee_fen):
@@ -35,13 +35,13 @@ def comparable(fields: Mapping[str, str]) -> dict[str, object]:
     }
 
 
-def _rejected(hit: rules.Hit, call: Call) -> Rejected:
+def _rejected(hit: rules.Hit, call: V2Call) -> V2Refusal:
     if setup := rules.SETUPS.get(hit.outcome):
-        return Rejected(setup.text, setup.code, {"api": call.path, "merchant": call.merchant}, setup.err_code)
+        return V2Refusal(setup.text, setup.code, {"api": call.path, "merchant": call.merchant}, setup.err_code)
     params = {"api": call.path, "outcome": hit.outcome, "origin": hit.origin}
     if hit.outcome.lstrip("-").isdigit():
-        return Rejected(rules.BUSINESS_TEXTS["SYSTEMERROR"], "CFN-PAY-019", params, "SYSTEMERROR")
+        return V2Refusal(rules.BUSINESS_TEXTS["SYSTEMERROR"], "CFN-PAY-019", params, "SYSTEMERROR")
     if rules.is_business_code(hit.outcome):
         text = rules.BUSINESS_TEXTS.get(hit.outcome, hit.outcome)
-        return Rejected(text, "CFN-PAY-019", params, hit.outcome)
-    return Rejected(hit.outcome, "CFN-PAY-019", params)
+        return V2Refusal(text, "CFN-PAY-019", params, hit.outcome)
+    return V2Refusal(hit.outcome, "CFN-PAY-019", params)

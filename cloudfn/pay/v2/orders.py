@@ -11,9 +11,9 @@ from cloudfn.pay.ledger.order import STATE_TEXTS, Order
 from cloudfn.pay.ledger.orders import OrderRequest
 from cloudfn.pay.ledger.refusal import Refusal
 from cloudfn.pay.mch import v2_words
-from cloudfn.pay.v2.call import Call, Done, Rejected
+from cloudfn.pay.v2.call import V2Answer, V2Call, V2Refusal
 from cloudfn.pay.v2.check import CODE
-from cloudfn.pay.v2.faults import Faults, comparable
+from cloudfn.pay.v2.faults import V2Faults, comparable
 from cloudfn.pay.v2.wording import order_unknown, worded
 
 SHORTEST_EXPIRE = timedelta(minutes=1)
@@ -23,22 +23,22 @@ NOT_OF_THE_ORDER = ("sign", "sign_type", "nonce_str")
 """Fields of the message, which a repeated order may change."""
 
 
-class Orders:
-    def __init__(self, ledger: Ledger, faults: Faults) -> None:
+class V2Orders:
+    def __init__(self, ledger: Ledger, faults: V2Faults) -> None:
         self._ledger, self._faults = ledger, faults
 
-    def place(self, call: Call) -> Done | Rejected:
+    def place(self, call: V2Call) -> V2Answer | V2Refusal:
         apps = self._ledger.context.manifest.app_ids
         if apps and call.appid not in apps:
             params = {"appid": call.appid, "caller": call.caller.identity.appid or "-", "known": ", ".join(apps)}
             return worded(call.path, Refusal("app_not_linked", "CFN-PAY-008", params))
         expiry = self._expiry(call)
-        if isinstance(expiry, Rejected):
+        if isinstance(expiry, V2Refusal):
             return expiry
         trade_type, openid = call.text("trade_type"), call.text("sub_openid", "openid")
         if trade_type == "JSAPI" and not openid:
             params = {"field": "openid", "what": "missing", "value": "-", "rule": "openid | sub_openid for JSAPI"}
-            return Rejected(NO_PAYER, CODE, params)
+            return V2Refusal(NO_PAYER, CODE, params)
         number, fee_fen, url = call.text("out_trade_no"), call.number("total_fee"), call.text("notify_url")
         manifest = self._ledger.context.manifest
         details = {name: value for name, value in comparable(call.fields).items() if name not in NOT_OF_THE_ORDER}
@@ -60,31 +60,31 @@ class Orders:
         made = self._ledger.orders.place(request, call.caller, lambda: self._faults.of(call, fee_fen, number))
         if isinstance(made, Refusal):
             return worded(call.path, made, ordering=True)
-        return made if isinstance(made, Rejected) else Done(_placed(made), made.prepay_id)
+        return made if isinstance(made, V2Refusal) else V2Answer(_placed(made), made.prepay_id)
 
-    def query(self, call: Call) -> Done | Rejected:
+    def query(self, call: V2Call) -> V2Answer | V2Refusal:
         order = self._named(call)
-        return order if isinstance(order, Rejected) else Done(transaction(order), order.state)
+        return order if isinstance(order, V2Refusal) else V2Answer(transaction(order), order.state)
 
-    def close(self, call: Call) -> Done | Rejected:
+    def close(self, call: V2Call) -> V2Answer | V2Refusal:
         order = self._named(call)
-        if isinstance(order, Rejected):
+        if isinstance(order, V2Refusal):
             return order
         refusal = self._ledger.orders.refuse_close(order, call.caller)
         if refusal:
             return worded(call.path, refusal)
         self._ledger.orders.close(order, "api")
-        return Done({"result_msg": "OK"}, "CLOSED")
+        return V2Answer({"result_msg": "OK"}, "CLOSED")
 
     # --- inner ------------------------------------------------------------------------------------------------------
 
-    def _named(self, call: Call) -> Order | Rejected:
+    def _named(self, call: V2Call) -> Order | V2Refusal:
         transaction_id, number = call.text("transaction_id"), call.text("out_trade_no")
         order = self._ledger.orders.named(call.merchant, transaction_id, number)
         fault = self._faults.of(call, order.total_fee_fen if order else 0, number or transaction_id)
         return fault or order or worded(call.path, order_unknown(transaction_id or number, call.merchant))
 
-    def _expiry(self, call: Call) -> datetime | Rejected | None:
+    def _expiry(self, call: V2Call) -> datetime | V2Refusal | None:
         text = call.text("time_expire")
         if not text:
             return None
@@ -92,10 +92,10 @@ class Orders:
             instant = datetime.strptime(text, "%Y%m%d%H%M%S").replace(tzinfo=BEIJING)
         except ValueError:
             params = {"field": "time_expire", "what": "form", "value": text, "rule": "yyyyMMddHHmmss, Beijing time"}
-            return Rejected(v2_words.BAD_FORMAT, CODE, params)
+            return V2Refusal(v2_words.BAD_FORMAT, CODE, params)
         now = self._ledger.clock.now()
         if instant < now + SHORTEST_EXPIRE:
-            return Rejected(v2_words.TOO_SHORT, "CFN-PAY-009", {"value": text, "now": beijing(now)})
+            return V2Refusal(v2_words.TOO_SHORT, "CFN-PAY-009", {"value": text, "now": beijing(now)})
         return instant
 
 

@@ -11,8 +11,8 @@ from cloudfn.pay.ledger.order import Order
 from cloudfn.pay.ledger.refund import Refund, RefundState
 from cloudfn.pay.ledger.refunds import RefundRequest
 from cloudfn.pay.ledger.refusal import Refusal
-from cloudfn.pay.v2.call import Call, Done, Rejected
-from cloudfn.pay.v2.faults import Faults, comparable
+from cloudfn.pay.v2.call import V2Answer, V2Call, V2Refusal
+from cloudfn.pay.v2.faults import V2Faults, comparable
 from cloudfn.pay.v2.wording import order_unknown, refund_unknown, worded
 
 ENDS: Mapping[str, RefundState] = {"CHANGE": "CHANGE", "REFUNDCLOSE": "REFUNDCLOSE"}
@@ -22,11 +22,11 @@ RECEIVED = "支付用户零钱"
 PAGE = 10
 
 
-class Refunds:
-    def __init__(self, ledger: Ledger, faults: Faults) -> None:
+class V2Refunds:
+    def __init__(self, ledger: Ledger, faults: V2Faults) -> None:
         self._ledger, self._faults = ledger, faults
 
-    def make(self, call: Call) -> Done | Rejected:
+    def make(self, call: V2Call) -> V2Answer | V2Refusal:
         transaction_id, number = call.text("transaction_id"), call.text("out_trade_no")
         order = self._ledger.orders.named(call.merchant, transaction_id, number)
         if order is None or not order.is_paid:
@@ -49,9 +49,9 @@ class Refunds:
         made = self._ledger.refunds.make(order, request, lambda: self._faults.of(call, total, out_trade_no))
         if isinstance(made, Refusal):
             return worded(call.path, made)
-        return made if isinstance(made, Rejected) else Done(_accepted(order, made), made.refund_id)
+        return made if isinstance(made, V2Refusal) else V2Answer(_accepted(order, made), made.refund_id)
 
-    def query(self, call: Call) -> Done | Rejected:
+    def query(self, call: V2Call) -> V2Answer | V2Refusal:
         number = call.text("refund_id", "out_refund_no", "transaction_id", "out_trade_no")
         fault = self._faults.of(call, 0, number)
         if fault:
@@ -62,14 +62,14 @@ class Refunds:
         offset = call.number("offset") if call.text("offset") else 0
         if offset >= len(refunds):
             params = {"offset": offset, "count": len(refunds)}
-            return Rejected("offset超出范围", "CFN-PAY-028", params, "PARAM_ERROR")
+            return V2Refusal("offset超出范围", "CFN-PAY-028", params, "PARAM_ERROR")
         order = self._ledger.book.order(refunds[0].order_id)
         page = refunds[offset : offset + PAGE]
-        return Done(_shown(order, len(refunds), page), page[-1].state)
+        return V2Answer(_shown(order, len(refunds), page), page[-1].state)
 
     # --- inner ------------------------------------------------------------------------------------------------------
 
-    def _named(self, call: Call) -> list[Refund]:
+    def _named(self, call: V2Call) -> list[Refund]:
         """By the first number that is given."""
         for name in ("refund_id", "out_refund_no"):
             if value := call.text(name):
@@ -78,7 +78,7 @@ class Refunds:
         order = self._ledger.orders.named(call.merchant, call.text("transaction_id"), call.text("out_trade_no"))
         return self._ledger.book.refunds(order.id) if order else []
 
-    def _outcome(self, order: Order, call: Call) -> RefundState:
+    def _outcome(self, order: Order, call: V2Call) -> RefundState:
         simulate = self._ledger.merchants.simulate(order.sub_mch_id)
         for hit in rules.hits(simulate.rules, call.api, comparable(call.fields), order.total_fee_fen):
             if hit.outcome in ENDS:

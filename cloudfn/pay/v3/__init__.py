@@ -2,9 +2,9 @@
 
 One way through, no step looks back:
 
-    MchRequest -> gate (authorization, signature, diagnosis) -> Signed | Rejected        pure but for the keys
-      -> shapes, check: the body against the fields of its endpoint -> Rejected | Mapping       pure
-      -> orders, refunds, bills, certificates, transfers, sharing: ledger actions -> Done | Rejected
+    MchRequest -> gate (authorization, signature, diagnosis) -> SignedRequest | V3Refusal        pure but for the keys
+      -> bodies, check: the body against the fields of its endpoint -> V3Refusal | Mapping       pure
+      -> orders, refunds, bills, certificates, transfers, sharing: ledger actions -> V3Answer | V3Refusal
       -> answer: bytes, signed by the platform's key, Request-ID -> Answer
 
     ledger (paid, refunded) -> events: the notification's plaintext, kept in the book

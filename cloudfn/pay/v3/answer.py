@@ -9,8 +9,8 @@ from cloudfn.calls import Answer
 from cloudfn.pay.ledger.ids import Ids
 from cloudfn.pay.mch import crypto
 from cloudfn.pay.mch.keys import Signer
-from cloudfn.pay.v3.call import Done
-from cloudfn.pay.v3.rejected import Rejected
+from cloudfn.pay.v3.call import V3Answer
+from cloudfn.pay.v3.rejected import V3Refusal
 from cloudfn.pay.v3.signature import answer_message
 
 COMPACT = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
@@ -40,15 +40,15 @@ def signature_headers(signer: Signer, at: datetime, nonce: str, body: bytes) -> 
     )
 
 
-def of(result: Done | Rejected, signer: Signer | None, ids: Ids, at: datetime) -> Answer:
+def of(result: V3Answer | V3Refusal, signer: Signer | None, ids: Ids, at: datetime) -> Answer:
     """``signer`` None, a 401 and a file are answered unsigned, as production does."""
-    number = result.number if isinstance(result, Rejected) else 0
+    number = result.number if isinstance(result, V3Refusal) else 0
     headers: tuple[tuple[str, str], ...] = (*PLAIN, ("request-id", f"08{ids.hex(38).upper()}-{number}"))
-    if isinstance(result, Done) and isinstance(result.body, bytes):
+    if isinstance(result, V3Answer) and isinstance(result.body, bytes):
         return Answer(result.status, result.body, (*headers, ("content-type", "application/octet-stream")))
     body = b"" if result.body is None else encode(result.body)
     headers += (JSON,) if body else ()
-    is_signed = signer is not None and not (isinstance(result, Rejected) and not result.signed)
+    is_signed = signer is not None and not (isinstance(result, V3Refusal) and not result.signed)
     if signer is not None and is_signed:
         headers += signature_headers(signer, at, ids.hex(32), body)
     return Answer(result.status, body, headers)

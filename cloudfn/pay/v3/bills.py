@@ -17,13 +17,13 @@ from cloudfn.frozen import dataclass
 from cloudfn.pay.ledger import Ledger, statement
 from cloudfn.pay.ledger.order import Order
 from cloudfn.pay.ledger.statement import Holder
-from cloudfn.pay.v3.call import Call, Done
-from cloudfn.pay.v3.faults import Faults
-from cloudfn.pay.v3.fields import Field, text, words
-from cloudfn.pay.v3.rejected import Rejected
+from cloudfn.pay.v3.call import V3Answer, V3Call
+from cloudfn.pay.v3.faults import V3Faults
+from cloudfn.pay.v3.fields import V3Field, text, words
+from cloudfn.pay.v3.rejected import V3Refusal
 
 READY = timedelta(hours=10)
-TRADE_QUERY: tuple[Field, ...] = (
+TRADE_QUERY: tuple[V3Field, ...] = (
     text("bill_date", "账单日期", 10, required=True, pattern=r"\d{4}-\d{2}-\d{2}"),
     words(
         "bill_type",
@@ -38,7 +38,7 @@ TRADE_QUERY: tuple[Field, ...] = (
     ),
     words("tar_type", "压缩类型", "GZIP"),
 )
-FUND_QUERY: tuple[Field, ...] = (
+FUND_QUERY: tuple[V3Field, ...] = (
     TRADE_QUERY[0],
     words("account_type", "资金账户类型", "BASIC", "OPERATION", "FEES"),
     TRADE_QUERY[2],
@@ -52,7 +52,7 @@ ABSENT: Mapping[str, tuple[str, str]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class BillFile:
     """What a download's token stands for."""
 
     kind: str  # trade, fund
@@ -67,63 +67,63 @@ class Wanted:
         return base64.urlsafe_b64encode(json.dumps(values).encode()).decode().rstrip("=")
 
     @staticmethod
-    def of(token: str) -> Wanted | None:
+    def of(token: str) -> BillFile | None:
         try:
             kind, date, type_, packed, sub_mch_id = json.loads(
                 base64.urlsafe_b64decode(token + "=" * (-len(token) % 4))
             )
-            return Wanted(str(kind), str(date), str(type_), bool(packed), str(sub_mch_id))
+            return BillFile(str(kind), str(date), str(type_), bool(packed), str(sub_mch_id))
         except (ValueError, TypeError, binascii.Error):
             return None
 
 
-class Bills:
-    def __init__(self, ledger: Ledger, faults: Faults) -> None:
+class V3Bills:
+    def __init__(self, ledger: Ledger, faults: V3Faults) -> None:
         self._ledger, self._faults = ledger, faults
 
-    def trade(self, call: Call) -> Done | Rejected:
+    def trade(self, call: V3Call) -> V3Answer | V3Refusal:
         return self._asked(call, "trade", call.query.get("bill_type", "ALL"))
 
-    def fund_flow(self, call: Call) -> Done | Rejected:
+    def fund_flow(self, call: V3Call) -> V3Answer | V3Refusal:
         return self._asked(call, "fund", call.query.get("account_type", "BASIC"))
 
-    def download(self, call: Call) -> Done | Rejected:
-        wanted = Wanted.of(call.query.get("token", ""))
-        content = self._content(call, wanted) if wanted else "none"
-        if wanted is None or isinstance(content, str):
+    def download(self, call: V3Call) -> V3Answer | V3Refusal:
+        file = BillFile.of(call.query.get("token", ""))
+        content = self._content(call, file) if file else "none"
+        if file is None or isinstance(content, str):
             return _absent(str(content))
-        return Done(gzip.compress(content, mtime=0) if wanted.packed else content, f"{wanted.kind} {wanted.date}")
+        return V3Answer(gzip.compress(content, mtime=0) if file.packed else content, f"{file.kind} {file.date}")
 
     # --- inner ------------------------------------------------------------------------------------------------------
 
-    def _asked(self, call: Call, kind: str, type_: str) -> Done | Rejected:
+    def _asked(self, call: V3Call, kind: str, type_: str) -> V3Answer | V3Refusal:
         query = call.query
         date, packed = query["bill_date"], query.get("tar_type") == "GZIP"
         fault = self._faults.of("downloadBill", call.mch_id, {"bill_date": date}, 0, date)
         if fault:
             return fault
-        wanted = Wanted(kind, date, type_, packed, query.get("sub_mchid", ""))
-        content = self._content(call, wanted)
+        file = BillFile(kind, date, type_, packed, query.get("sub_mchid", ""))
+        content = self._content(call, file)
         if isinstance(content, str):
             return _absent(content)
-        url = f"https://{call.host}{DOWNLOAD}?token={wanted.token}" + ("&tartype=gzip" if packed else "")
-        return Done({"hash_type": "SHA1", "hash_value": _sha1(content), "download_url": url}, f"{kind} {date}")
+        url = f"https://{call.host}{DOWNLOAD}?token={file.token}" + ("&tartype=gzip" if packed else "")
+        return V3Answer({"hash_type": "SHA1", "hash_value": _sha1(content), "download_url": url}, f"{kind} {date}")
 
-    def _content(self, call: Call, wanted: Wanted) -> bytes | str:
+    def _content(self, call: V3Call, file: BillFile) -> bytes | str:
         """The bill unpacked, or a key of ``ABSENT``."""
-        start = statement.day(wanted.date, "%Y-%m-%d", READY, self._ledger.clock.now())
+        start = statement.day(file.date, "%Y-%m-%d", READY, self._ledger.clock.now())
         if isinstance(start, str):
             return start
         end, book = start + timedelta(days=1), self._ledger.book
-        merchant = wanted.sub_mch_id
-        takes = wanted.kind == "fund" or wanted.type in ("ALL", "SUCCESS")
-        gives = wanted.kind == "fund" or wanted.type in ("ALL", "REFUND")
+        merchant = file.sub_mch_id
+        takes = file.kind == "fund" or file.type in ("ALL", "SUCCESS")
+        gives = file.kind == "fund" or file.type in ("ALL", "REFUND")
         orders = [each for each in book.paid_between(merchant, start, end) if takes and _is_of(each, call.mch_id)]
         refunds = book.refunds_between(merchant, start, end) if gives else []
         parents = {refund.order_id: book.order(refund.order_id) for refund in refunds}
         refunds = [each for each in refunds if _is_of(parents[each.order_id], call.mch_id)]
-        if wanted.kind == "fund":
-            is_basic = wanted.type == "BASIC" and (orders or refunds)
+        if file.kind == "fund":
+            is_basic = file.type == "BASIC" and (orders or refunds)
             return statement.fund_flow_bill(orders, refunds, parents) if is_basic else "none"
         return statement.trade_bill(orders, refunds, parents, _holder) if orders or refunds else "none"
 
@@ -143,6 +143,6 @@ def _sha1(content: bytes) -> str:
     return hashlib.sha1(content, usedforsecurity=False).hexdigest()
 
 
-def _absent(why: str) -> Rejected:
+def _absent(why: str) -> V3Refusal:
     code, message = ABSENT[why]
-    return Rejected(400, code, message, "CFN-PAY-029", {"reason": f"{code} {message}"})
+    return V3Refusal(400, code, message, "CFN-PAY-029", {"reason": f"{code} {message}"})

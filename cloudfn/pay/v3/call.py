@@ -10,12 +10,12 @@ from cloudfn.calls import Caller
 from cloudfn.clock import BEIJING
 from cloudfn.frozen import dataclass
 
-if TYPE_CHECKING:  # cryptography: 45 ms, and what notifications say needs none of it
+if TYPE_CHECKING:  # cryptography: 45 ms, which a notification's text does not need
     from cloudfn.pay.mch.keys import MerchantKeys
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
+class V3Call:
     """``name`` is method and path, for people. ``values`` is the body; ``path`` holds the path's own parts."""
 
     name: str
@@ -49,7 +49,7 @@ class Call:
 
 
 @dataclass(frozen=True, slots=True)
-class Done:
+class V3Answer:
     """An answer. ``body`` None: 204 without one; bytes: a file, which is not signed. ``gist`` is for histories."""
 
     body: Mapping[str, object] | bytes | None

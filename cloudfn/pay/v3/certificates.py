@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from cloudfn.pay.ledger.ids import Ids
 from cloudfn.pay.mch import crypto
-from cloudfn.pay.v3.call import Call, Done, rfc3339
+from cloudfn.pay.v3.call import V3Answer, V3Call, rfc3339
 
 
 class Certificates:
     def __init__(self, ids: Ids) -> None:
         self._ids = ids
 
-    def all(self, call: Call) -> Done:
+    def all(self, call: V3Call) -> V3Answer:
         keys, nonce = call.keys, self._ids.hex(12)
         start, end = crypto.VALID
         sealed = crypto.seal(keys.api_v3_key, nonce, "certificate", keys.certificate_pem.encode())
@@ -26,4 +26,4 @@ class Certificates:
                 "ciphertext": sealed,
             },
         }
-        return Done({"data": [one]}, keys.certificate.serial)
+        return V3Answer({"data": [one]}, keys.certificate.serial)

@@ -12,35 +12,35 @@ from collections.abc import Iterator, Mapping
 from cloudfn import json_text
 from cloudfn.json_text import shown
 from cloudfn.nearest import nearest
-from cloudfn.pay.v3.fields import MOST_FEN, Field
-from cloudfn.pay.v3.rejected import UNDEFINED, Rejected, param_error
-from cloudfn.pay.v3.shapes import Shape
+from cloudfn.pay.v3.bodies import Body
+from cloudfn.pay.v3.fields import MOST_FEN, V3Field
+from cloudfn.pay.v3.rejected import UNDEFINED, V3Refusal, param_error
 
 UNKNOWN = "请求中含有未在API文档中定义的参数"
 SHOWN_OF_BODY = 40
 Values = Mapping[str, object]
 
 
-def read(body: bytes, shape: Shape) -> dict[str, object] | Rejected:
+def read(body: bytes, shape: Body) -> dict[str, object] | V3Refusal:
     """The body's values."""
     value = _parsed(body)
-    if isinstance(value, Rejected):
+    if isinstance(value, V3Refusal):
         return value
     unknown = list(_unknown(value, shape, "/body"))
     if unknown:
         pointers = [pointer for pointer, _ in unknown]
         params = {"fields": ", ".join(pointers), "near": ", ".join(near for _, near in unknown if near) or "-"}
         detail = {"location": None, "value": pointers}
-        return Rejected(400, "PARAM_ERROR", UNKNOWN, "CFN-PAY-130", params, detail, UNDEFINED)
+        return V3Refusal(400, "PARAM_ERROR", UNKNOWN, "CFN-PAY-130", params, detail, UNDEFINED)
     return next(_problems(value, shape, "/body"), None) or value
 
 
-def query(given: Mapping[str, str], *fields: Field) -> Rejected | None:
+def query(given: Mapping[str, str], *fields: V3Field) -> V3Refusal | None:
     """What is wrong with the query's values; names that nobody asks for are passed over."""
     return next((problem for each in fields for problem in _field(given, each, "/query", "query")), None)
 
 
-def _parsed(body: bytes) -> dict[str, object] | Rejected:
+def _parsed(body: bytes) -> dict[str, object] | V3Refusal:
     """Line and column as far as our own parser tells them; production's is another one."""
     text = body.decode("utf-8", "replace")
     reason, line, column = "an object is expected", 1, 1
@@ -57,7 +57,7 @@ def _parsed(body: bytes) -> dict[str, object] | Rejected:
     return param_error(message, "CFN-PAY-131", params, None, text[:SHOWN_OF_BODY])
 
 
-def _unknown(value: Values, shape: Shape, pointer: str) -> Iterator[tuple[str, str]]:
+def _unknown(value: Values, shape: Body, pointer: str) -> Iterator[tuple[str, str]]:
     by_name = {field.name: field for field in shape}
     for name, each in value.items():
         field = by_name.get(name)
@@ -71,12 +71,12 @@ def _unknown(value: Values, shape: Shape, pointer: str) -> Iterator[tuple[str, s
                     yield from _unknown(entry, field.fields, f"{pointer}/{name}/{n}")
 
 
-def _problems(value: Values, shape: Shape, pointer: str) -> Iterator[Rejected]:
+def _problems(value: Values, shape: Body, pointer: str) -> Iterator[V3Refusal]:
     for field in shape:
         yield from _field(value, field, pointer, "body")
 
 
-def _field(value: Values, field: Field, pointer: str, location: str) -> Iterator[Rejected]:
+def _field(value: Values, field: V3Field, pointer: str, location: str) -> Iterator[V3Refusal]:
     at = f"{pointer}/{field.name}"
     if field.name not in value:
         if field.required:
@@ -104,7 +104,7 @@ def _field(value: Values, field: Field, pointer: str, location: str) -> Iterator
                 yield from _problems(entry, field.fields, f"{at}/{n}")
 
 
-def _fits(given: object, field: Field) -> bool:
+def _fits(given: object, field: V3Field) -> bool:
     if field.kind == "int":
         return type(given) is int
     if field.kind == "array":
@@ -114,7 +114,7 @@ def _fits(given: object, field: Field) -> bool:
     return isinstance(given, kind[field.kind])
 
 
-def _text(given: str, field: Field, at: str, location: str) -> Iterator[Rejected]:
+def _text(given: str, field: V3Field, at: str, location: str) -> Iterator[V3Refusal]:
     head = f"映射到值字段“{field.label}”字符串规则校验失败，"
     size = len(given.encode("utf-8", "replace"))
     if len(given) < field.shortest:
@@ -130,7 +130,7 @@ def _text(given: str, field: Field, at: str, location: str) -> Iterator[Rejected
         yield _wrong(at, field, head + tail, "form", given, location)
 
 
-def _whole(given: object, field: Field, at: str, location: str) -> Iterator[Rejected]:
+def _whole(given: object, field: V3Field, at: str, location: str) -> Iterator[V3Refusal]:
     assert isinstance(given, int)
     head = f"映射到数值字段“{field.label}”规则校验失败，"
     if field.least is not None and given < field.least:
@@ -139,14 +139,14 @@ def _whole(given: object, field: Field, at: str, location: str) -> Iterator[Reje
         yield _wrong(at, field, f"{head}值高于最大值 {MOST_FEN}", "range", given, location)
 
 
-def _wrong(at: str, field: Field, tail: str, what: str, given: object, location: str) -> Rejected:
+def _wrong(at: str, field: V3Field, tail: str, what: str, given: object, location: str) -> V3Refusal:
     message = f"输入源“{at}”{tail}"
     said = "***" if field.secret else shown(given)
     params = {"field": at, "what": what, "value": said, "rule": _rule(field)}
     return param_error(message, "CFN-PAY-129", params, location, given if isinstance(given, str | int) else "")
 
 
-def _rule(field: Field) -> str:
+def _rule(field: V3Field) -> str:
     parts: list[str] = [field.kind]
     if field.longest:
         parts.append(f"{field.shortest} to {field.longest} bytes")

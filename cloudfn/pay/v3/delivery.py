@@ -27,7 +27,7 @@ FORGERIES = ("signtest", "stale")
 """Misfortunes that a callback must refuse; after one it is delivered rightly."""
 
 
-class Delivery:
+class V3Delivery:
     def __init__(self, ledger: Ledger, keys: KeyRing) -> None:
         self._ledger, self._keys = ledger, keys
 

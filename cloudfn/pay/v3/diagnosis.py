@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from urllib.parse import quote, unquote, urlencode
 
 from cloudfn.frozen import dataclass
-from cloudfn.pay.v3.signature import Signed
+from cloudfn.pay.v3.signature import SignedRequest
 
 LONGEST = 200
 LARGEST = 256 * 1024
@@ -21,7 +21,7 @@ LARGEST = 256 * 1024
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class LineDifference:
     """``line`` is 1 to 5, or 0 for the line ends; ``signed`` and ``sent`` are the two versions, cut to be shown."""
 
     line: int
@@ -29,7 +29,7 @@ class Difference:
     sent: str
 
 
-def differences(sent: Signed, digest: bytes, host: str) -> tuple[Difference, ...]:
+def differences(sent: SignedRequest, digest: bytes, host: str) -> tuple[LineDifference, ...]:
     """The lines in which the signed text differs from what was sent; empty when it could not be found."""
     if len(sent.body) > LARGEST:
         return ()
@@ -54,15 +54,15 @@ def _texts(head: bytes, body: bytes) -> Iterator[tuple[str, bytes]]:
     yield "with \\r\\n as line ends", head.replace(b"\n", b"\r\n") + b"\r\n" + body + b"\r\n"
 
 
-def _told(sent: Signed, method: str, url: str, body: bytes, ends: str) -> tuple[Difference, ...]:
+def _told(sent: SignedRequest, method: str, url: str, body: bytes, ends: str) -> tuple[LineDifference, ...]:
     found = []
     if ends:
-        found.append(Difference(0, ends, "five lines, each ended by \\n"))
+        found.append(LineDifference(0, ends, "five lines, each ended by \\n"))
     for line, signed, other in ((1, method, sent.method), (2, url, sent.url)):
         if signed != other:
-            found.append(Difference(line, signed[:LONGEST], other[:LONGEST]))
+            found.append(LineDifference(line, signed[:LONGEST], other[:LONGEST]))
     if body != sent.body:
-        found.append(Difference(5, *_cut(body, sent.body)))
+        found.append(LineDifference(5, *_cut(body, sent.body)))
     return tuple(found)
 
 

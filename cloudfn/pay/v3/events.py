@@ -13,9 +13,11 @@ from datetime import datetime
 from cloudfn.pay.ledger.ids import Ids
 from cloudfn.pay.ledger.order import STATE_TEXTS, Order
 from cloudfn.pay.ledger.refund import Refund
+from cloudfn.pay.ledger.transfer import Transfer
 from cloudfn.pay.v3.call import rfc3339
 from cloudfn.pay.v3.orders import partner, payer, promotions
 from cloudfn.pay.v3.refunds import RECEIVED, STATUS, payer_refund_fen
+from cloudfn.pay.v3.transfers import bill
 from cloudfn.payment_words import WRITINGS
 
 SUMMARIES: Mapping[str, str] = {"SUCCESS": "退款成功", "ABNORMAL": "退款异常", "CLOSED": "退款关闭"}
@@ -29,7 +31,7 @@ class V3Events:
     def paid(self, order: Order, delivery: str = "") -> str:
         assert order.paid_at is not None, "only a paid order is notified"
         return self._event(
-            order,
+            _signer(order),
             order.notify_url,
             order.paid_at,
             "TRANSACTION.SUCCESS",
@@ -44,11 +46,21 @@ class V3Events:
         status = STATUS[refund.state]
         kind = f"REFUND.{status}"
         resource = refund_resource(order, refund)
-        return self._event(order, refund.notify_url, refund.settled_at, kind, SUMMARIES[status], "refund", resource, "")
+        return self._event(
+            _signer(order), refund.notify_url, refund.settled_at, kind, SUMMARIES[status], "refund", resource, ""
+        )
+
+    def transferred(self, transfer: Transfer) -> str:
+        """One event for success and failure, as a developer's log has it."""
+        resource = bill(transfer)
+        kind, summary = "MCHTRANSFER.BILL.FINISHED", "商家转账单据终态通知"
+        return self._event(
+            transfer.mch_id, transfer.notify_url, transfer.updated_at, kind, summary, "mch_payment", resource, ""
+        )
 
     def _event(
         self,
-        order: Order,
+        mch_id: str,
         url: str,
         at: datetime,
         kind: str,
@@ -59,7 +71,7 @@ class V3Events:
     ) -> str:
         event: dict[str, object] = {
             "notify_url": url,
-            "mchid": order.request.get("mch_id") or order.sub_mch_id,
+            "mchid": mch_id,
             "id": self._ids.request_id(),
             "create_time": rfc3339(at),
             "event_type": kind,
@@ -70,6 +82,11 @@ class V3Events:
         if delivery in WRITINGS:
             event["fault"] = delivery
         return json.dumps(event, ensure_ascii=False, separators=(",", ":"))
+
+
+def _signer(order: Order) -> str:
+    """The merchant whose APIv3 key encrypts: the one that ordered, for a service provider's order the provider."""
+    return str(order.request.get("mch_id") or order.sub_mch_id)
 
 
 def payment(order: Order) -> dict[str, object]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from cloudfn.pay import rules
 from cloudfn.pay.ledger import Ledger
-from cloudfn.pay.v3.rejected import RATE, Rejected
+from cloudfn.pay.v3.rejected import RATE, V3Refusal
 
 CODES: Mapping[str, tuple[int, str]] = {
     "SYSTEMERROR": (500, "SYSTEM_ERROR"),
@@ -37,12 +37,12 @@ CODES: Mapping[str, tuple[int, str]] = {
 BUSY = "系统繁忙，请稍后重试"
 
 
-class Faults:
+class V3Faults:
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
         self._failed_once: set[tuple[str, str]] = set()
 
-    def of(self, api: str, merchant: str, fields: Mapping[str, object], fee_fen: int, number: str) -> Rejected | None:
+    def of(self, api: str, merchant: str, fields: Mapping[str, object], fee_fen: int, number: str) -> V3Refusal | None:
         """The failure that a rule or a magic amount wants. ``api`` is cloudPay's name for the call (``unifiedOrder``),
         ``fields`` what rules compare, by v2's names.
         """
@@ -58,15 +58,15 @@ class Faults:
         return None
 
 
-def _refused(hit: rules.Hit, api: str, merchant: str) -> Rejected:
+def _refused(hit: rules.Hit, api: str, merchant: str) -> V3Refusal:
     if setup := rules.SETUPS.get(hit.outcome):
         status, code = CODES.get(setup.err_code, (403, "NO_AUTH"))
-        return Rejected(status, code, setup.text, setup.code, {"api": api, "merchant": merchant})
+        return V3Refusal(status, code, setup.text, setup.code, {"api": api, "merchant": merchant})
     params = {"api": api, "outcome": hit.outcome, "origin": hit.origin}
     if hit.outcome.lstrip("-").isdigit():
-        return Rejected(500, "SYSTEM_ERROR", BUSY, "CFN-PAY-019", params)
+        return V3Refusal(500, "SYSTEM_ERROR", BUSY, "CFN-PAY-019", params)
     if not rules.is_business_code(hit.outcome):
-        return Rejected(400, "INVALID_REQUEST", hit.outcome, "CFN-PAY-019", params)
+        return V3Refusal(400, "INVALID_REQUEST", hit.outcome, "CFN-PAY-019", params)
     status, code = CODES.get(hit.outcome, (400, hit.outcome))
     text = BUSY if status == 500 else rules.BUSINESS_TEXTS.get(hit.outcome, hit.outcome)
-    return Rejected(status, code, text, "CFN-PAY-019", params, None, RATE if status == 429 else 268435461)
+    return V3Refusal(status, code, text, "CFN-PAY-019", params, None, RATE if status == 429 else 268435461)

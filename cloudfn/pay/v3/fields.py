@@ -1,4 +1,4 @@
-"""What a request may hold, as data: one ``Field`` for each name, with the label that production's texts use.
+"""What a request may hold, as data: one ``V3Field`` for each name, with the label that production's texts use.
 
 Labels are those of the merchants' documentation; only a few were seen in production's own texts.
 """
@@ -19,7 +19,7 @@ MOST_FEN = 2**31 - 1
 
 
 @dataclass(frozen=True, slots=True)
-class Field:
+class V3Field:
     """``longest`` in bytes of UTF-8, ``shortest`` in characters, as production counts; ``most`` entries of an array.
 
     ``fields`` of an object or of an array's objects; ``of`` is the kind of an array's entries. ``only``: the words that
@@ -35,31 +35,31 @@ class Field:
     pattern: str = ""
     least: int | None = None
     most: int = 0
-    fields: tuple[Field, ...] = ()
+    fields: tuple[V3Field, ...] = ()
     of: Kind = "object"
     only: tuple[str, ...] = ()
     secret: bool = False
 
 
-def text(name: str, label: str, longest: int, required: bool = False, **more: object) -> Field:
-    return Field(name, label, "str", required, longest=longest, **more)  # type: ignore[arg-type]
+def text(name: str, label: str, longest: int, required: bool = False, **more: object) -> V3Field:
+    return V3Field(name, label, "str", required, longest=longest, **more)  # type: ignore[arg-type]
 
 
-def whole(name: str, label: str, required: bool = False, least: int | None = 0) -> Field:
-    return Field(name, label, "int", required, least=least)
+def whole(name: str, label: str, required: bool = False, least: int | None = 0) -> V3Field:
+    return V3Field(name, label, "int", required, least=least)
 
 
-def inner(name: str, label: str, *fields: Field, required: bool = False) -> Field:
-    return Field(name, label, "object", required, fields=fields)
+def inner(name: str, label: str, *fields: V3Field, required: bool = False) -> V3Field:
+    return V3Field(name, label, "object", required, fields=fields)
 
 
-def several(name: str, label: str, *fields: Field, required: bool = False, most: int = 0) -> Field:
-    return Field(name, label, "array", required, fields=fields, most=most)
+def several(name: str, label: str, *fields: V3Field, required: bool = False, most: int = 0) -> V3Field:
+    return V3Field(name, label, "array", required, fields=fields, most=most)
 
 
-def words(name: str, label: str, *only: str, required: bool = False, longest: int = 32) -> Field:
-    return Field(name, label, "str", required, longest=longest, only=only)
+def words(name: str, label: str, *only: str, required: bool = False, longest: int = 32) -> V3Field:
+    return V3Field(name, label, "str", required, longest=longest, only=only)
 
 
-def flag(name: str, label: str) -> Field:
-    return Field(name, label, "bool")
+def flag(name: str, label: str) -> V3Field:
+    return V3Field(name, label, "bool")

@@ -1,6 +1,6 @@
 """What every request goes through first: is it signed, by whom, when, and over what was sent?
 
-In: an ``MchRequest``, the merchant's keys, the clock. Out: ``Sender`` or ``Rejected``, in production's order as far
+In: an ``MchRequest``, the merchant's keys, the clock. Out: ``Sender`` or ``V3Refusal``, in production's order as far
 as it is known: the header's form, the serial number, the time, the signature.
 """
 
@@ -14,8 +14,8 @@ from cloudfn.pay.mch.keys import MerchantKey, MerchantKeys
 from cloudfn.pay.mch.request import MchRequest
 from cloudfn.pay.v3 import authorization, diagnosis
 from cloudfn.pay.v3.authorization import Authorization
-from cloudfn.pay.v3.rejected import Rejected, sign_error
-from cloudfn.pay.v3.signature import Signed
+from cloudfn.pay.v3.rejected import V3Refusal, sign_error
+from cloudfn.pay.v3.signature import SignedRequest
 
 TOLERANCE_S = 300
 """How far a timestamp may be from the platform's clock."""
@@ -34,7 +34,7 @@ class Sender:
     verified: bool
 
 
-def read(request: MchRequest) -> Authorization | Rejected:
+def read(request: MchRequest) -> Authorization | V3Refusal:
     """The header's values."""
     header = authorization.parse(request.headers.get("authorization", ""))
     if isinstance(header, str):
@@ -42,9 +42,9 @@ def read(request: MchRequest) -> Authorization | Rejected:
     return header
 
 
-def judge(request: MchRequest, header: Authorization, keys: MerchantKeys, now: datetime) -> Sender | Rejected:
+def judge(request: MchRequest, header: Authorization, keys: MerchantKeys, now: datetime) -> Sender | V3Refusal:
     key = _key_for(header, keys)
-    if isinstance(key, Rejected):
+    if isinstance(key, V3Refusal):
         return key
     off = int(header.timestamp) - int(now.timestamp())
     if abs(off) > TOLERANCE_S:
@@ -52,13 +52,13 @@ def judge(request: MchRequest, header: Authorization, keys: MerchantKeys, now: d
         return sign_error(TIME, "CFN-PAY-124", params)
     if key is None:
         return Sender(keys.mch_id, verified=False)
-    sent = Signed(request.method, request.target, header.timestamp, header.nonce_str, request.body)
+    sent = SignedRequest(request.method, request.target, header.timestamp, header.nonce_str, request.body)
     if crypto.verifies(key.public, sent.message, header.signature):
         return Sender(keys.mch_id, verified=True)
     return _mismatch(request, header, keys, key, sent)
 
 
-def _key_for(header: Authorization, keys: MerchantKeys) -> MerchantKey | Rejected | None:
+def _key_for(header: Authorization, keys: MerchantKeys) -> MerchantKey | V3Refusal | None:
     """The key that must have signed; None where that is not known on this machine."""
     serial = header.serial_no.upper()
     own = next((key for key in keys.merchant if not key.is_local), None)
@@ -74,8 +74,8 @@ def _key_for(header: Authorization, keys: MerchantKeys) -> MerchantKey | Rejecte
 
 
 def _mismatch(
-    request: MchRequest, header: Authorization, keys: MerchantKeys, key: MerchantKey, sent: Signed
-) -> Rejected:
+    request: MchRequest, header: Authorization, keys: MerchantKeys, key: MerchantKey, sent: SignedRequest
+) -> V3Refusal:
     detail = {
         "detail": {"issue": "sign not match"},
         "field": "signature",

@@ -10,9 +10,9 @@ from cloudfn.pay.ledger.ids import code_url
 from cloudfn.pay.ledger.order import STATE_TEXTS, Order
 from cloudfn.pay.ledger.orders import OrderRequest
 from cloudfn.pay.ledger.refusal import Refusal
-from cloudfn.pay.v3.call import Call, Done, rfc3339
-from cloudfn.pay.v3.faults import Faults
-from cloudfn.pay.v3.rejected import MERCHANT, OPENID, Rejected, param_error
+from cloudfn.pay.v3.call import V3Answer, V3Call, rfc3339
+from cloudfn.pay.v3.faults import V3Faults
+from cloudfn.pay.v3.rejected import MERCHANT, OPENID, V3Refusal, param_error
 from cloudfn.pay.v3.wording import order_unknown, worded
 
 SHORTEST_EXPIRE = timedelta(minutes=1)
@@ -21,22 +21,22 @@ H5 = "https://wx.tenpay.com/cgi-bin/mmpayweb-bin/checkmweb?prepay_id={prepay_id}
 STATES = {**STATE_TEXTS, "REFUND": "转入退款"}
 
 
-class Orders:
-    def __init__(self, ledger: Ledger, faults: Faults) -> None:
+class V3Orders:
+    def __init__(self, ledger: Ledger, faults: V3Faults) -> None:
         self._ledger, self._faults = ledger, faults
 
-    def place(self, call: Call, trade_type: str) -> Done | Rejected:
+    def place(self, call: V3Call, trade_type: str) -> V3Answer | V3Refusal:
         is_partner = "sp_mchid" in call.values
         problem = self._whose(call, is_partner)
         if problem:
             return problem
         time_expire = self._expiry(call)
-        if isinstance(time_expire, Rejected):
+        if isinstance(time_expire, V3Refusal):
             return time_expire
         openid = call.text("payer", "sub_openid") or call.text("payer", "openid") or call.text("payer", "sp_openid")
         if trade_type == "JSAPI" and not openid:
             params = {"field": "/body/payer", "what": "missing", "value": "{}", "rule": "sp_openid | sub_openid"}
-            return Rejected(400, "PARAM_ERROR", "无效的openid", "CFN-PAY-129", params, None, OPENID)
+            return V3Refusal(400, "PARAM_ERROR", "无效的openid", "CFN-PAY-129", params, None, OPENID)
         number, fee_fen = call.text("out_trade_no"), call.number("amount", "total")
         request = OrderRequest(
             sub_mch_id=call.text("sub_mchid") or call.mch_id,
@@ -53,24 +53,24 @@ class Orders:
             notify_url=call.text("notify_url"),
         )
 
-        def fault() -> Rejected | None:
+        def fault() -> V3Refusal | None:
             return self._faults.of("unifiedOrder", request.sub_mch_id, request.details, fee_fen, number)
 
         made = self._ledger.orders.place(request, call.caller, fault)
         if isinstance(made, Refusal):
             return worded(call.name, made)
-        return made if isinstance(made, Rejected) else Done(_placed(made), made.prepay_id)
+        return made if isinstance(made, V3Refusal) else V3Answer(_placed(made), made.prepay_id)
 
-    def query(self, call: Call) -> Done | Rejected:
+    def query(self, call: V3Call) -> V3Answer | V3Refusal:
         """By the merchant's number or by the platform's."""
         order = self._named(call)
-        if isinstance(order, Rejected):
+        if isinstance(order, V3Refusal):
             return order
         fields = {"out_trade_no": order.out_trade_no, "transaction_id": order.transaction_id}
         fault = self._faults.of("queryOrder", order.sub_mch_id, fields, 0, order.out_trade_no)
-        return fault or Done(transaction(order), order.state)
+        return fault or V3Answer(transaction(order), order.state)
 
-    def close(self, call: Call) -> Done | Rejected:
+    def close(self, call: V3Call) -> V3Answer | V3Refusal:
         """204 whatever happened to the order before, but payment: closing twice, or what never was, does no harm."""
         merchant = call.text("sub_mchid") or call.mch_id
         mismatch = self._mismatch(call, call.text("sp_mchid") or call.text("mchid"))
@@ -78,7 +78,7 @@ class Orders:
             return mismatch
         order = self._ledger.orders.named(merchant, "", call.path["out_trade_no"])
         if order is None or order.state == "CLOSED":
-            return Done(None, "CLOSED", 204)
+            return V3Answer(None, "CLOSED", 204)
         fault = self._faults.of("closeOrder", merchant, {"out_trade_no": order.out_trade_no}, 0, order.out_trade_no)
         if fault:
             return fault
@@ -86,11 +86,11 @@ class Orders:
         if refusal:
             return worded(call.name, refusal)
         self._ledger.orders.close(order, "api")
-        return Done(None, "CLOSED", 204)
+        return V3Answer(None, "CLOSED", 204)
 
     # --- inner ------------------------------------------------------------------------------------------------------
 
-    def _named(self, call: Call) -> Order | Rejected:
+    def _named(self, call: V3Call) -> Order | V3Refusal:
         mismatch = self._mismatch(call, call.query.get("sp_mchid") or call.query.get("mchid", ""))
         if mismatch:
             return mismatch
@@ -99,7 +99,7 @@ class Orders:
         order = self._ledger.orders.named(merchant, transaction_id, number)
         return order or worded(call.name, order_unknown(transaction_id or number, merchant))
 
-    def _whose(self, call: Call, is_partner: bool) -> Rejected | None:
+    def _whose(self, call: V3Call, is_partner: bool) -> V3Refusal | None:
         """The merchant that signs is the one that orders, and the mini program is one of the project's."""
         mismatch = self._mismatch(call, call.text("sp_mchid" if is_partner else "mchid"))
         if mismatch:
@@ -111,14 +111,14 @@ class Orders:
             return worded(call.name, Refusal("app_not_linked", "CFN-PAY-008", params))
         return None
 
-    def _mismatch(self, call: Call, written: str) -> Rejected | None:
+    def _mismatch(self, call: V3Call, written: str) -> V3Refusal | None:
         if written == call.mch_id:
             return None
         message = f"http header mchid [{call.mch_id}] 与 payload mchid [{written}] 不一致"
         params = {"header": call.mch_id, "written": written or "-"}
-        return Rejected(400, "INVALID_REQUEST", message, "CFN-PAY-125", params, None, MERCHANT)
+        return V3Refusal(400, "INVALID_REQUEST", message, "CFN-PAY-125", params, None, MERCHANT)
 
-    def _expiry(self, call: Call) -> datetime | Rejected | None:
+    def _expiry(self, call: V3Call) -> datetime | V3Refusal | None:
         text = call.text("time_expire")
         if not text:
             return None

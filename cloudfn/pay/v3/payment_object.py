@@ -13,7 +13,7 @@ from cloudfn.pay.v3.signature import payment_message
 
 
 @dataclass(frozen=True, slots=True)
-class Wrong:
+class WrongPayment:
     """``code`` and ``detail`` say why no sheet opens. ``is_doubt``: it opens all the same, since the key is unknown."""
 
     code: str
@@ -21,14 +21,14 @@ class Wrong:
     is_doubt: bool = False
 
 
-def judge(payment: Mapping[str, object], order: Order, keys: MerchantKeys) -> Wrong | None:
+def judge(payment: Mapping[str, object], order: Order, keys: MerchantKeys) -> WrongPayment | None:
     """What is wrong with a payment object whose fields are all texts."""
     sign_type = str(payment.get("signType", ""))
     if sign_type != "RSA":
-        return Wrong("CFN-PAY-143", f"signType {sign_type or '-'}")
+        return WrongPayment("CFN-PAY-143", f"signType {sign_type or '-'}")
     appid = str(payment.get("appId") or order.sub_appid)
     if appid not in (order.sub_appid, order.request.get("sp_appid")):
-        return Wrong("CFN-PAY-144", f"appId {appid} != {order.sub_appid}")
+        return WrongPayment("CFN-PAY-144", f"appId {appid} != {order.sub_appid}")
     time, nonce, package, signature = (str(payment[name]) for name in ("timeStamp", "nonceStr", "package", "paySign"))
     appids = (
         [appid] if payment.get("appId") else list(dict.fromkeys([appid, str(order.request.get("sp_appid") or appid)]))
@@ -38,10 +38,10 @@ def judge(payment: Mapping[str, object], order: Order, keys: MerchantKeys) -> Wr
         return None
     digests = [digest for key in keys.merchant if (digest := crypto.signed_digest(key.public, signature)) is not None]
     if digests:
-        return Wrong("CFN-PAY-144", _difference(digests[0], appid, time, nonce, package))
+        return WrongPayment("CFN-PAY-144", _difference(digests[0], appid, time, nonce, package))
     if all(key.is_local for key in keys.merchant):
-        return Wrong("CFN-PAY-123", keys.trouble or "-", is_doubt=True)
-    return Wrong("CFN-PAY-144", "signed with another key than the merchant's")
+        return WrongPayment("CFN-PAY-123", keys.trouble or "-", is_doubt=True)
+    return WrongPayment("CFN-PAY-144", "signed with another key than the merchant's")
 
 
 def _difference(digest: bytes, appid: str, time: str, nonce: str, package: str) -> str:

@@ -10,9 +10,9 @@ from cloudfn.pay.ledger.order import Order
 from cloudfn.pay.ledger.refund import Refund, RefundState
 from cloudfn.pay.ledger.refunds import RefundRequest
 from cloudfn.pay.ledger.refusal import Refusal
-from cloudfn.pay.v3.call import Call, Done, rfc3339
-from cloudfn.pay.v3.faults import Faults
-from cloudfn.pay.v3.rejected import MERCHANT, Rejected, param_error
+from cloudfn.pay.v3.call import V3Answer, V3Call, rfc3339
+from cloudfn.pay.v3.faults import V3Faults
+from cloudfn.pay.v3.rejected import MERCHANT, V3Refusal, param_error
 from cloudfn.pay.v3.wording import OF_REFUNDS, order_unknown, refund_unknown, worded
 
 API = "refund"
@@ -27,11 +27,11 @@ STATUS: Mapping[RefundState, str] = {
 RECEIVED = "支付用户零钱"
 
 
-class Refunds:
-    def __init__(self, ledger: Ledger, faults: Faults) -> None:
+class V3Refunds:
+    def __init__(self, ledger: Ledger, faults: V3Faults) -> None:
         self._ledger, self._faults = ledger, faults
 
-    def make(self, call: Call) -> Done | Rejected:
+    def make(self, call: V3Call) -> V3Answer | V3Refusal:
         merchant = call.text("sub_mchid") or call.mch_id
         transaction_id, number = call.text("transaction_id"), call.text("out_trade_no")
         if not transaction_id and not number:
@@ -56,23 +56,23 @@ class Refunds:
             reason=call.text("reason"),
         )
 
-        def fault() -> Rejected | None:
+        def fault() -> V3Refusal | None:
             return self._faults.of(API, merchant, fields, order.total_fee_fen, order.out_trade_no)
 
         made = self._ledger.refunds.make(order, request, fault)
         if isinstance(made, Refusal):
             return worded(call.name, made, OF_REFUNDS)
-        return made if isinstance(made, Rejected) else Done(shape(order, made), made.refund_id)
+        return made if isinstance(made, V3Refusal) else V3Answer(shape(order, made), made.refund_id)
 
-    def query(self, call: Call) -> Done | Rejected:
+    def query(self, call: V3Call) -> V3Answer | V3Refusal:
         merchant, number = call.query.get("sub_mchid") or call.mch_id, call.path["out_refund_no"]
         refund = self._ledger.book.refund_of(merchant, out_refund_no=number)
         if refund is None:
             return worded(call.name, refund_unknown(number))
         fault = self._faults.of("queryRefund", merchant, {"out_refund_no": number}, 0, number)
-        return fault or Done(shape(self._ledger.book.order(refund.order_id), refund), STATUS[refund.state])
+        return fault or V3Answer(shape(self._ledger.book.order(refund.order_id), refund), STATUS[refund.state])
 
-    def abnormal(self, call: Call) -> Done | Rejected:
+    def abnormal(self, call: V3Call) -> V3Answer | V3Refusal:
         """An abnormal refund goes to a bank account of the payer's or of the merchant's."""
         merchant = call.text("sub_mchid") or call.mch_id
         refund = self._ledger.book.refund_of(merchant, refund_id=call.path["refund_id"])
@@ -80,13 +80,13 @@ class Refunds:
             return worded(call.name, refund_unknown(call.path["refund_id"]))
         if refund.state != "CHANGE":
             params = {"refund": refund.out_refund_no, "status": STATUS[refund.state]}
-            return Rejected(400, "INVALID_REQUEST", "退款单状态不是退款异常", "CFN-PAY-141", params, None, MERCHANT)
+            return V3Refusal(400, "INVALID_REQUEST", "退款单状态不是退款异常", "CFN-PAY-141", params, None, MERCHANT)
         again = self._ledger.refunds.try_again(refund)
-        return Done(shape(self._ledger.book.order(again.order_id), again), STATUS[again.state])
+        return V3Answer(shape(self._ledger.book.order(again.order_id), again), STATUS[again.state])
 
     # --- inner ------------------------------------------------------------------------------------------------------
 
-    def _fields(self, call: Call, order: Order) -> dict[str, object]:
+    def _fields(self, call: V3Call, order: Order) -> dict[str, object]:
         """What rules compare, by v2's names."""
         return {
             "out_trade_no": order.out_trade_no,

@@ -1,6 +1,6 @@
 """A refusal of API v3, as a value: what production answers, and the code that explains it to people.
 
-Texts and shapes are those of developers' logs; the last number of ``Request-ID`` is the vendor's table of inner codes.
+Texts and bodies are those of developers' logs; the last number of ``Request-ID`` is the vendor's table of inner codes.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from cloudfn.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Rejected:
+class V3Refusal:
     """``detail`` and ``message`` as on the wire; ``number`` ends the Request-ID. ``cfn`` and ``params`` explain it.
 
     ``signed``: a 401 carries no signature of the platform (developers' logs).
@@ -53,11 +53,11 @@ RESTRICTED = 268448010
 
 def sign_error(
     message: str, cfn: str, params: Mapping[str, object], detail: Mapping[str, object] | None = None
-) -> Rejected:
-    return Rejected(401, "SIGN_ERROR", message, cfn, params, detail, SIGNATURE)
+) -> V3Refusal:
+    return V3Refusal(401, "SIGN_ERROR", message, cfn, params, detail, SIGNATURE)
 
 
 def param_error(
     message: str, cfn: str, params: Mapping[str, object], location: str | None = "body", value: object = ""
-) -> Rejected:
-    return Rejected(400, "PARAM_ERROR", message, cfn, params, {"location": location, "value": value})
+) -> V3Refusal:
+    return V3Refusal(400, "PARAM_ERROR", message, cfn, params, {"location": location, "value": value})

@@ -10,57 +10,59 @@ from typing import Any
 from cloudfn.pay.ledger import Ledger, share
 from cloudfn.pay.ledger.order import Order
 from cloudfn.pay.ledger.refusal import Refusal
-from cloudfn.pay.ledger.share import Part, Return, Share, ShareKind
-from cloudfn.pay.v3.call import Call, Done, rfc3339
-from cloudfn.pay.v3.faults import Faults
-from cloudfn.pay.v3.fields import Field, text
-from cloudfn.pay.v3.rejected import Rejected, param_error
+from cloudfn.pay.ledger.share import Return, Share, ShareKind, SharePart
+from cloudfn.pay.v3.call import V3Answer, V3Call, rfc3339
+from cloudfn.pay.v3.faults import V3Faults
+from cloudfn.pay.v3.fields import V3Field, text
+from cloudfn.pay.v3.rejected import V3Refusal, param_error
 from cloudfn.pay.v3.wording import worded
 
-BY_TRANSACTION: tuple[Field, ...] = (text("transaction_id", "微信订单号", 32, required=True),)
-BY_ORDER: tuple[Field, ...] = (text("out_order_no", "商户分账单号", 64, required=True),)
+BY_TRANSACTION: tuple[V3Field, ...] = (text("transaction_id", "微信订单号", 32, required=True),)
+BY_ORDER: tuple[V3Field, ...] = (text("out_order_no", "商户分账单号", 64, required=True),)
 MOST_OF_TEN_THOUSAND = share.MOST_PERCENT * 100
 
 
-class Sharing:
-    def __init__(self, ledger: Ledger, faults: Faults) -> None:
+class V3Sharing:
+    def __init__(self, ledger: Ledger, faults: V3Faults) -> None:
         self._ledger, self._faults = ledger, faults
 
-    def add_receiver(self, call: Call) -> Done | Rejected:
+    def add_receiver(self, call: V3Call) -> V3Answer | V3Refusal:
         kind, account = call.text("type"), call.text("account")
         if kind == "MERCHANT_ID" and not call.text("name"):
             return _missing("/body/name", "分账接收方全称")
         self._ledger.sharing.add_receiver(_merchant(call), kind, account)
         names = ("sub_mchid", "type", "account", "name", "relation_type", "custom_relation")
-        return Done({name: call.values[name] for name in names if name in call.values}, account)
+        return V3Answer({name: call.values[name] for name in names if name in call.values}, account)
 
-    def remove_receiver(self, call: Call) -> Done | Rejected:
+    def remove_receiver(self, call: V3Call) -> V3Answer | V3Refusal:
         """Unverified: taking away one who is not there succeeds."""
         kind, account = call.text("type"), call.text("account")
         self._ledger.sharing.remove_receiver(_merchant(call), kind, account)
         names = ("sub_mchid", "type", "account")
-        return Done({name: call.values[name] for name in names if name in call.values}, account)
+        return V3Answer({name: call.values[name] for name in names if name in call.values}, account)
 
-    def share(self, call: Call) -> Done | Rejected:
+    def share(self, call: V3Call) -> V3Answer | V3Refusal:
         receivers: list[dict[str, Any]] = call.at("receivers")
         if not receivers:
             return _missing("/body/receivers", "分账接收方列表")
-        parts = tuple(Part(each["type"], each["account"], each["amount"], each["description"]) for each in receivers)
+        parts = tuple(
+            SharePart(each["type"], each["account"], each["amount"], each["description"]) for each in receivers
+        )
         # Unfrozen at once, it is cloudPay's single sharing; otherwise more may follow.
         kind: ShareKind = "single" if call.at("unfreeze_unsplit") else "multi"
         return self._made(call, "profitSharing" if kind == "single" else "multiProfitSharing", kind, parts)
 
-    def unfreeze(self, call: Call) -> Done | Rejected:
+    def unfreeze(self, call: V3Call) -> V3Answer | V3Refusal:
         return self._made(call, "profitSharingFinish", "finish", ())
 
-    def query(self, call: Call) -> Done | Rejected:
+    def query(self, call: V3Call) -> V3Answer | V3Refusal:
         number, merchant = call.path["out_order_no"], call.query.get("sub_mchid") or call.mch_id
         found = self._ledger.book.share_of(merchant, out_order_no=number)
         if found is None or found.transaction_id != call.query["transaction_id"]:
             return worded(call.name, Refusal("share_unknown", "CFN-PAY-117", {"number": number}))
-        return Done(self._shape(found), found.share_no)
+        return V3Answer(self._shape(found), found.share_no)
 
-    def left(self, call: Call) -> Done | Rejected:
+    def left(self, call: V3Call) -> V3Answer | V3Refusal:
         """What may still be shared of an order."""
         order = self._ledger.book.order_by_transaction(
             call.query.get("sub_mchid") or call.mch_id, call.path["transaction_id"]
@@ -69,13 +71,13 @@ class Sharing:
             return _no_order(call, call.path["transaction_id"])
         book, at = self._ledger.book, self._ledger.clock.now()
         left = share.frozen_fen(order, book.refunds(order.id), book.shares(order.id), at)
-        return Done({"transaction_id": order.transaction_id, "unsplit_amount": left}, f"{left} fen")
+        return V3Answer({"transaction_id": order.transaction_id, "unsplit_amount": left}, f"{left} fen")
 
-    def ratio(self, call: Call) -> Done | Rejected:
+    def ratio(self, call: V3Call) -> V3Answer | V3Refusal:
         """The most that a service provider's merchant may share."""
-        return Done({"sub_mchid": call.path["sub_mchid"], "max_ratio": MOST_OF_TEN_THOUSAND})
+        return V3Answer({"sub_mchid": call.path["sub_mchid"], "max_ratio": MOST_OF_TEN_THOUSAND})
 
-    def give_back(self, call: Call) -> Done | Rejected:
+    def give_back(self, call: V3Call) -> V3Answer | V3Refusal:
         share_no, number = call.text("order_id"), call.text("out_order_no")
         if not share_no and not number:
             return _missing("/body/out_order_no", "商户分账单号")
@@ -91,19 +93,19 @@ class Sharing:
         )
         if isinstance(made, Refusal):
             return worded(call.name, made)
-        return Done(_return_shape(found, made), made.return_no)
+        return V3Answer(_return_shape(found, made), made.return_no)
 
-    def query_return(self, call: Call) -> Done | Rejected:
+    def query_return(self, call: V3Call) -> V3Answer | V3Refusal:
         number, merchant = call.path["out_return_no"], call.query.get("sub_mchid") or call.mch_id
         made = self._ledger.book.return_of(merchant, number)
         found = self._ledger.book.share_of(merchant, out_order_no=call.query["out_order_no"])
         if made is None or found is None or made.share_id != found.id:
             return worded(call.name, Refusal("return_unknown", "CFN-PAY-117", {"number": number}))
-        return Done(_return_shape(found, made), made.return_no)
+        return V3Answer(_return_shape(found, made), made.return_no)
 
     # --- inner ------------------------------------------------------------------------------------------------------
 
-    def _made(self, call: Call, api: str, kind: ShareKind, parts: tuple[Part, ...]) -> Done | Rejected:
+    def _made(self, call: V3Call, api: str, kind: ShareKind, parts: tuple[SharePart, ...]) -> V3Answer | V3Refusal:
         number, transaction_id = call.text("out_order_no"), call.text("transaction_id")
         order = self._ledger.book.order_by_transaction(_merchant(call), transaction_id)
         if order is None:
@@ -113,7 +115,7 @@ class Sharing:
         if fault:
             return fault
         made = self._ledger.sharing.share(order, kind, number, parts, call.text("description"))
-        return worded(call.name, made) if isinstance(made, Refusal) else Done(self._shape(made), made.share_no)
+        return worded(call.name, made) if isinstance(made, Refusal) else V3Answer(self._shape(made), made.share_no)
 
     def _shape(self, found: Share) -> dict[str, object]:
         done = self._ledger.clock.now() >= found.done_at
@@ -144,15 +146,15 @@ class Sharing:
         }
 
 
-def _merchant(call: Call) -> str:
+def _merchant(call: V3Call) -> str:
     return call.text("sub_mchid") or call.mch_id
 
 
-def _no_order(call: Call, transaction_id: str) -> Rejected:
+def _no_order(call: V3Call, transaction_id: str) -> V3Refusal:
     return worded(call.name, Refusal("share_order_unknown", "CFN-PAY-117", {"number": transaction_id}))
 
 
-def _missing(pointer: str, label: str) -> Rejected:
+def _missing(pointer: str, label: str) -> V3Refusal:
     message = f"输入源“{pointer}”映射到字段“{label}”必填性规则校验失败，此字段为必填项"
     return param_error(message, "CFN-PAY-129", {"field": pointer, "what": "missing", "value": "-", "rule": "required"})
 

@@ -12,7 +12,7 @@ SHOWN_OF_BODY = 9
 
 
 @dataclass(frozen=True, slots=True)
-class Signed:
+class SignedRequest:
     """The five lines of a request. ``url`` is path and query as sent."""
 
     method: str

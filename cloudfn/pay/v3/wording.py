@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from cloudfn.pay.ledger.refusal import Reason, Refusal
 from cloudfn.pay.v3 import rejected
-from cloudfn.pay.v3.rejected import Rejected
+from cloudfn.pay.v3.rejected import V3Refusal
 
 Words = tuple[int, str, str, int]
 """(status, code, message, last number of Request-ID)"""
@@ -47,6 +47,8 @@ WORDS: Mapping[Reason, Words] = {
     "return_receiver": (400, "PARAM_ERROR", "回退方不是该分账单的商户接收方", _OTHER),
     "return_not_ready": (403, "RULE_LIMIT", "分账单处理中，请稍后再试", _OTHER),
     "return_exceeds": (403, "NOT_ENOUGH", "回退金额超过可回退金额", _OTHER),
+    "transfer_unknown": (404, "NOT_FOUND", "记录不存在", rejected.UNKNOWN_ORDER),
+    "transfer_changed": (400, "INVALID_REQUEST", "请求重入时，参数与首次请求时不一致", rejected.REPEATED),
     "return_changed": (400, "INVALID_REQUEST", "请求参数与原请求不一致", rejected.REPEATED),
 }
 
@@ -56,10 +58,10 @@ OF_REFUNDS: Mapping[Reason, Words] = {
 """What a refund says otherwise."""
 
 
-def worded(api: str, refusal: Refusal, own: Mapping[Reason, Words] | None = None) -> Rejected:
+def worded(api: str, refusal: Refusal, own: Mapping[Reason, Words] | None = None) -> V3Refusal:
     """The ledger's refusal as the endpoint ``api`` says it."""
     status, code, message, number = (own or {}).get(refusal.reason) or WORDS[refusal.reason]
-    return Rejected(status, code, message, refusal.code, {"api": api, **refusal.params}, None, number)
+    return V3Refusal(status, code, message, refusal.code, {"api": api, **refusal.params}, None, number)
 
 
 def order_unknown(number: str, merchant: str) -> Refusal:

@@ -33,9 +33,9 @@ class _Kind(type):
         return issubclass(other, cls.real) if "real" in cls.__dict__ else type.__subclasscheck__(cls, other)
 
 
-def _full(value, told):
+def _full(value, shown):
     """The real classes name their module, a subclass of the user's does not."""
-    return f"datetime.{told}" if type(value) in (_Date, _Datetime) else told
+    return f"datetime.{shown}" if type(value) in (_Date, _Datetime) else shown
 
 
 class _Date(_real_date, metaclass=_Kind):
@@ -69,11 +69,11 @@ class _Datetime(_real_datetime, metaclass=_Kind):
 
 
 def _with_default(real):
-    def told(seconds=None):
+    def emulated(seconds=None):
         return real(_now() if seconds is None else seconds)
 
-    told.__name__ = real.__name__
-    return told
+    emulated.__name__ = real.__name__
+    return emulated
 
 
 def install():

@@ -4,7 +4,7 @@ const base = process.env.CLOUDFN_URL || 'http://127.0.0.1:7788';
 async function post(path, body, headers = {}) {
   const answer = await fetch(base + path, {
     method: 'POST',
-    headers: { 'content-type': 'application/json', ...headers },
+    headers: { 'content-type': 'application/json', 'x-cloudfn-key': process.env.CLOUDFN_KEY || '', ...headers },
     body: JSON.stringify(body),
   });
   if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);

@@ -1,5 +1,5 @@
 // The local cloud that `cloudfn exec` started: buyers, and its clock.
-const { CLOUDFN_URL: base, CLOUDFN_WX: kit } = process.env;
+const { CLOUDFN_URL: base, CLOUDFN_KEY: key, CLOUDFN_WX: kit } = process.env;
 if (!base || !kit) throw new Error('run me with: cloudfn exec -- node --test tests/');
 const { createWx } = require(kit);
 
@@ -7,7 +7,7 @@ const buyer = (openid, payment = 'success') => createWx({ base, openid, payment 
 
 async function control(path, body) {
   const answer = await fetch(`${base}/_cloudfn/${path}`, {
-    method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body),
+    method: 'POST', headers: { 'Content-Type': 'application/json', 'X-CloudFn-Key': key }, body: JSON.stringify(body),
   });
   if (!answer.ok) throw new Error(await answer.text());
   return answer.json();

@@ -1,7 +1,7 @@
 // A page whose origin was not allowed: it gets neither the stub nor the cashier nor an answer.
 export const expected = [/blocked by CORS policy/, /violates the following Content Security Policy/];
 
-export default async function ({ given, open, order, assert, until }) {
+export default async function ({ given, control, open, order, assert, until }) {
   const { prepayId, no } = await order("STRANGER-1");
   const page = await open(`${given.pages}/shop.css`);
   const tried = await page.evaluate(async ({ url, prepayId, no }) => {
@@ -32,6 +32,6 @@ export default async function ({ given, open, order, assert, until }) {
   await until(async () => page.frames().length === 2 && !(await page.frames()[1].content().catch(() => "")).includes("/console/cashier/"), "a frame without a sheet");
   await until(() => page.frames()[1].evaluate(() => document.readyState === "complete").catch(() => false), "the frame's end");
   assert.doesNotMatch(await page.frames()[1].content(), /console\/cashier/);
-  const status = await (await fetch(`${given.url}/_cloudfn/orders/${no}`)).json();
+  const status = await control("GET", "orders/" + no);
   assert.equal(status.state, "NOTPAY");
 }

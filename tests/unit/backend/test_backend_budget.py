@@ -18,14 +18,14 @@ from hypothesis import strategies as st
 
 from cloudfn.backend.database import budget
 from cloudfn.backend.database.aside import Aside
-from cloudfn.backend.database.budget import Budget, Stopped, TakesLong, spending
+from cloudfn.backend.database.bson import Regex
+from cloudfn.backend.database.budget import Budget, TakesLong, WorkStopped, spending
 from cloudfn.backend.database.embedded import Embedded
 from cloudfn.backend.database.engine import Find
-from cloudfn.backend.database.errors import Refused
-from cloudfn.backend.database.values import Regex
+from cloudfn.backend.database.errors import DatabaseError
 from cloudfn.events.functions import DocumentWritten
 from cloudfn.events.tasks import Noticed
-from tests.backend_cloud import Cloud, make_cloud
+from tests.kit.backend import Cloud, make_cloud
 
 TIMED_OUT = "operation exceeded time limit"
 CATASTROPHIC = ["(a+)+$", "(a|aa)+$", "(a*)*$", "^(([a-z])+.)+[A-Z]([a-z])+$", "(.*a){25}$"]
@@ -66,7 +66,7 @@ MANY = {"$range": [0, 100_000]}
     ],
 )  # fmt: skip
 def test_values_and_stages_have_mongodbs_sizes(engine: Embedded, stages: list[Any], said: str) -> None:
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(DatabaseError) as refused:
         engine.aggregate("c", [{"$limit": 1}, *stages])
     assert said in refused.value.message
     assert refused.value.code == "DATABASE_REQUEST_FAILED"
@@ -74,7 +74,7 @@ def test_values_and_stages_have_mongodbs_sizes(engine: Embedded, stages: list[An
 
 def test_all_matches_of_an_expression_have_a_size_too(engine: Embedded, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("cloudfn.backend.database.expressions.strings.SHOWN_BYTES", 1 << 20)
-    with pytest.raises(Refused, match="the size of buffer to store output exceeded the 64MB limit"):
+    with pytest.raises(DatabaseError, match="the size of buffer to store output exceeded the 64MB limit"):
         engine.aggregate("c", [{"$project": {"x": {"$regexFindAll": {"input": doubled(5, TWICE_TEXT), "regex": "a"}}}}])
 
 
@@ -102,7 +102,7 @@ LONG = [
 
 @pytest.mark.parametrize("stages", LONG)
 def test_a_pipeline_ends_when_its_time_is_over(engine: Embedded, stages: list[Any]) -> None:
-    with pytest.raises(Refused, match=TIMED_OUT), spending(Budget(0.05)):
+    with pytest.raises(DatabaseError, match=TIMED_OUT), spending(Budget(0.05)):
         engine.aggregate("c", stages)
     assert engine.count("c", {}) == 3
 
@@ -121,7 +121,7 @@ def test_a_catastrophic_expression_ends_when_its_time_is_over_and_changes_nothin
         lambda: engine.remove("c", query, many=True),
         lambda: engine.aggregate("c", [{"$match": {"$nor": [query]}}]),
     ):
-        with pytest.raises(Refused, match=TIMED_OUT), spending(Budget(0.05)):
+        with pytest.raises(DatabaseError, match=TIMED_OUT), spending(Budget(0.05)):
             work()
     assert engine.count("c", {"x": 1}) == 0 and engine.count("c", {}) == 103
 
@@ -132,7 +132,7 @@ def test_brief_work_gives_up_with_nothing_done_and_stopped_work_ends(engine: Emb
         engine.aggregate("c", stages)
     stopped = Budget(60)
     stopped.stop()
-    with pytest.raises(Stopped), spending(stopped):
+    with pytest.raises(WorkStopped), spending(stopped):
         engine.aggregate("c", stages)
 
 
@@ -162,7 +162,7 @@ def test_brief_work_waits_for_no_other_process_and_no_thread(tmp_path: Path) -> 
             write()
         with spending(Budget(1, brief=True)):
             assert engine.find("c", Find({"_id": "a"}, {})) == [{"_id": "a"}]
-        with pytest.raises(Refused, match=TIMED_OUT), spending(Budget(0.05)):
+        with pytest.raises(DatabaseError, match=TIMED_OUT), spending(Budget(0.05)):
             write()
     taken, give_back = threading.Event(), threading.Event()
 
@@ -266,7 +266,7 @@ def test_work_ends_when_nobody_waits_for_it_any_more() -> None:
         try:
             while True:
                 budget.tick()
-        except Stopped:
+        except WorkStopped:
             ended.set()
 
     async def work() -> None:

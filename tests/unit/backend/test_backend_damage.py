@@ -18,8 +18,8 @@ from cloudfn.backend.outbox import Outbox
 from cloudfn.errors import InvalidFile
 from cloudfn.events.tasks import Noticed
 from cloudfn.sqlite_files import set_aside
-from tests.backend_cloud import make_cloud
-from tests.damage import DAMAGED, UNUSABLE, harmed
+from tests.kit.backend import make_cloud
+from tests.kit.damage import DAMAGED, UNUSABLE, harmed
 
 EVERY = {**dict.fromkeys(DAMAGED, "CFN-DEV-040"), **dict.fromkeys(UNUSABLE, "CFN-DEV-042")}
 AT = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)

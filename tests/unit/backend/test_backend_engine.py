@@ -12,11 +12,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cloudfn.backend.database.bson import Date, Long, Regex
 from cloudfn.backend.database.embedded import Embedded
 from cloudfn.backend.database.engine import Find
-from cloudfn.backend.database.errors import Refused
+from cloudfn.backend.database.errors import DatabaseError
 from cloudfn.backend.database.sessions import Sessions
-from cloudfn.backend.database.values import Date, Long, Regex
 from cloudfn.errors import InvalidFile
 from cloudfn.manifest.values import Index
 from cloudfn.snapshots import diff
@@ -104,11 +104,11 @@ def test_of_two_writers_the_second_conflicts(engine: Embedded) -> None:
     for session in (one, two):
         engine.update("c", {"_id": 1}, {"$inc": {"a": 1}}, many=False, upsert=False, session=session)
     engine.commit(one)
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(DatabaseError) as refused:
         engine.commit(two)
     assert refused.value.code == "DATABASE_TRANSACTION_CONFLICT"
     assert everything(engine) == [{"_id": 1, "a": 2}]
-    with pytest.raises(Refused, match="TransactionNotExist"):
+    with pytest.raises(DatabaseError, match="TransactionNotExist"):
         engine.commit(two)
 
 
@@ -116,7 +116,7 @@ def test_two_inserts_of_one_id_conflict(engine: Embedded) -> None:
     session = engine.start()
     engine.insert("c", [{"_id": 1, "a": "inside"}], session)
     engine.insert("c", [{"_id": 1, "a": "outside"}])
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(DatabaseError) as refused:
         engine.commit(session)
     assert refused.value.code == "DATABASE_TRANSACTION_CONFLICT"
 
@@ -185,7 +185,7 @@ def test_restore_brings_back_exactly_what_was(tmp_path: Path) -> None:
 def test_updates_that_mongodb_refuses(engine: Embedded, update: dict[str, Any], words: str) -> None:
     engine.insert("c", [{"_id": 1, "a": 1, "s": "x", "l": [1], "big": Long(2**63 - 1)}])
     before = engine.snapshot()
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(DatabaseError) as refused:
         engine.update("c", {"_id": 1}, update, many=False, upsert=False)
     assert words in refused.value.message
     assert engine.snapshot() == before
@@ -201,7 +201,7 @@ def test_updates_that_mongodb_refuses(engine: Embedded, update: dict[str, Any], 
     ],
 )  # fmt: skip
 def test_queries_that_mongodb_refuses(engine: Embedded, query: dict[str, Any]) -> None:
-    with pytest.raises(Refused):
+    with pytest.raises(DatabaseError):
         everything(engine, query)
 
 
@@ -218,25 +218,25 @@ def test_queries_that_mongodb_refuses(engine: Embedded, query: dict[str, Any]) -
 )  # fmt: skip
 def test_pipelines_that_mongodb_refuses(engine: Embedded, stages: Rows) -> None:
     engine.insert("c", [{"_id": 1, "a": 1}])
-    with pytest.raises(Refused):
+    with pytest.raises(DatabaseError):
         engine.aggregate("c", stages)
 
 
 @pytest.mark.parametrize("document", [{"_id": [1]}, {"_id": Regex("a")}, {"$a": 1}, {"_id": None}])
 def test_documents_that_mongodb_refuses(engine: Embedded, document: dict[str, Any]) -> None:
-    with pytest.raises(Refused):
+    with pytest.raises(DatabaseError):
         engine.insert("c", [document])
 
 
 def test_an_insert_is_all_or_nothing(engine: Embedded) -> None:
     engine.insert("c", [{"_id": 1}])
-    with pytest.raises(Refused, match="E11000"):
+    with pytest.raises(DatabaseError, match="E11000"):
         engine.insert("c", [{"_id": 2}, {"_id": 1.0}])
     assert engine.count("c", {}) == 1
 
 
 def test_a_document_above_16_mb_is_refused(engine: Embedded) -> None:
-    with pytest.raises(Refused, match="16 MB"):
+    with pytest.raises(DatabaseError, match="16 MB"):
         engine.insert("c", [{"text": "x" * (17 * 1024 * 1024)}])
 
 
@@ -262,10 +262,10 @@ def test_a_transaction_that_is_too_old_has_ended() -> None:
     now[0] = 59
     assert sessions.use(one.id) is one
     now[0] = 61
-    with pytest.raises(Refused, match="TransactionNotExist"):
+    with pytest.raises(DatabaseError, match="TransactionNotExist"):
         sessions.use(one.id)
     sessions.start()
-    with pytest.raises(Refused, match="TransactionNotExist"):
+    with pytest.raises(DatabaseError, match="TransactionNotExist"):
         sessions.use(forgotten.id)
 
 
@@ -273,7 +273,7 @@ def test_a_transaction_that_is_too_old_has_ended() -> None:
     "projection", [{"a": 1, "b": 0}, {"l.$": 1}, {"a": {"$frob": 1}}, {"a": "x"}, {"a": 1, "a.b": 1}]
 )
 def test_projections_that_mongodb_refuses(engine: Embedded, projection: dict[str, Any]) -> None:
-    with pytest.raises(Refused):
+    with pytest.raises(DatabaseError):
         engine.find("c", Find({}, {}, 0, 0, projection))
 
 

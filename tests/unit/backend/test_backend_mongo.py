@@ -10,16 +10,16 @@ from typing import Any
 
 import pytest
 
+from cloudfn.backend.database.bson import MISSING, Date, Long, Regex
 from cloudfn.backend.database.ejson import loads
 from cloudfn.backend.database.embedded import Embedded
-from cloudfn.backend.database.engine import Engine, Find, Written
-from cloudfn.backend.database.errors import Refused
+from cloudfn.backend.database.engine import Engine, Find, WriteResult
+from cloudfn.backend.database.errors import DatabaseError
 from cloudfn.backend.database.mongo import Mongo, connect
 from cloudfn.backend.database.mongo_values import into, out
-from cloudfn.backend.database.values import MISSING, Date, Long, Regex
 from cloudfn.errors import InvalidFile
 from cloudfn.manifest.values import Index
-from tests.mongo_server import mongo_server
+from tests.kit.mongo import mongo_server
 
 INDEXES = {"c": (Index(("a",)), Index(("a", "-b")))}
 Make = Callable[[], Mongo]
@@ -59,7 +59,7 @@ def ids(engine: Engine, query: dict[str, Any], **more: Any) -> list[Any]:
     return [row["_id"] for row in engine.find("c", Find(query, more.pop("sort", {}), **more))]
 
 
-def put(engine: Engine, *documents: dict[str, Any]) -> Written:
+def put(engine: Engine, *documents: dict[str, Any]) -> WriteResult:
     engine.create("c")
     return engine.insert("c", documents)
 
@@ -72,7 +72,7 @@ def test_both_engines_answer_alike(engine: Engine) -> None:
     assert written.inserted == ("t", "u") and [change.operation for change in written.changes] == ["insert", "insert"]
     (back,) = engine.find("c", Find({"_id": "t"}, {}))
     assert back == typed and type(back["l"]) is Long and type(back["f"]) is float
-    with pytest.raises(Refused, match="E11000"):
+    with pytest.raises(DatabaseError, match="E11000"):
         engine.insert("c", [{"_id": "u"}])
     updated = engine.update("c", {"_id": "u"}, {"$inc": {"a": 1}}, many=False, upsert=False)
     assert (updated.matched, updated.modified, updated.document) == (1, 1, {"_id": "u", "a": 2})
@@ -95,9 +95,9 @@ def test_both_engines_answer_alike(engine: Engine) -> None:
     engine.create("later")
     engine.restore(before)
     assert engine.snapshot() == before and engine.collections() == ("c",)
-    with pytest.raises(Refused, match="Db or Table not exist"):
+    with pytest.raises(DatabaseError, match="Db or Table not exist"):
         engine.find("nope", Find({}, {}))
-    with pytest.raises(Refused):
+    with pytest.raises(DatabaseError):
         engine.commit("no such transaction")
 
 
@@ -106,7 +106,7 @@ def test_upserts_take_the_query_s_equalities(engine: Engine) -> None:
     made = engine.update("c", {"_id": "x", "kind": "tea"}, {"$inc": {"n": 2}}, many=False, upsert=True)
     assert made.upserted == "x" and made.document == {"_id": "x", "kind": "tea", "n": 2}
     assert [change.operation for change in made.changes] == ["insert"]
-    with pytest.raises(Refused, match="E11000"):
+    with pytest.raises(DatabaseError, match="E11000"):
         engine.update("c", {"_id": "x", "kind": "cup"}, {"$inc": {"n": 2}}, many=False, upsert=True)
 
 
@@ -143,7 +143,7 @@ def test_a_transaction_reads_one_instant_and_its_own_writes(engine: Engine) -> N
     assert engine.find("c", Find({"_id": "a"}, {})) == [{"_id": "a", "n": 1}], "nothing shows before the commit"
     assert sorted(change.document_id for change in engine.commit(session)) == ["a", "own"]
     assert engine.find("c", Find({"_id": "a"}, {})) == [{"_id": "a", "n": 5}]
-    with pytest.raises(Refused):
+    with pytest.raises(DatabaseError):
         engine.find("c", Find({}, {}), session)
 
 
@@ -174,7 +174,7 @@ def test_the_slower_transaction_is_told_at_its_commit(engine: Engine, kind: str)
         assert engine.update("c", {"_id": "a"}, {"$inc": {"n": 9}}, many=False, upsert=False, session=slow).matched == 1
     engine.insert("c", [{"_id": "after"}], slow)  # the callback goes on: it is told when it commits
     engine.commit(quick)
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(DatabaseError) as refused:
         engine.commit(slow)
     assert refused.value.code == "DATABASE_TRANSACTION_CONFLICT"
     assert engine.find("c", Find({"_id": "a"}, {})) == [{"_id": "a", "n": 2}]
@@ -304,13 +304,13 @@ def test_a_second_document_with_the_same_values_is_refused(engine: Engine, other
     engine.index(UNIQUE)
     rows = [{"_id": 1, "a": 1, "b": {"c": "x"}}, {"_id": 2, "a": 9, "b": {}}, {"_id": 3}, {"_id": 4, "a": 1}]
     put(engine, *rows)
-    write: list[Callable[[], Written]] = [
+    write: list[Callable[[], WriteResult]] = [
         lambda: engine.insert("c", [{"_id": 5, **other}]),
         lambda: engine.update("c", {"_id": 5}, {"$set": other}, many=False, upsert=True),
         lambda: engine.update("c", {"_id": 4}, {"_id": 4, **other}, many=False, upsert=False),
     ]
     for each in write:
-        with pytest.raises(Refused) as refused:
+        with pytest.raises(DatabaseError) as refused:
             each()
         assert refused.value.code == "DATABASE_REQUEST_FAILED"
         expected = f"E11000 duplicate key error collection: c index: a_1_b.c_-1 dup key: {{ {shown} }}"
@@ -321,12 +321,12 @@ def test_a_second_document_with_the_same_values_is_refused(engine: Engine, other
 def test_a_unique_index_is_not_made_over_doubles(engine: Engine) -> None:
     engine.create("c")
     put(engine, {"_id": 1, "a": 1}, {"_id": 2, "a": 1})
-    with pytest.raises(Refused, match="E11000"):
+    with pytest.raises(DatabaseError, match="E11000"):
         engine.index(UNIQUE)
 
 
 def test_an_index_that_is_not_unique_is_in_the_way(make: Make) -> None:
-    with pytest.raises(Refused, match="index"):
+    with pytest.raises(DatabaseError, match="index"):
         make().index({"c": (Index(("a",), unique=True),)})
 
 
@@ -340,7 +340,7 @@ def test_an_index_of_the_user_s_own_is_kept(make: Make, mongodb: str) -> None:
     found = {tuple(each["key"]): each.get("unique", False) for each in second._db["c"].index_information().values()}
     assert found[(("a", 1),)] is True and found[(("a", 1), ("b", -1))] is False
     put(second, {"_id": 1, "a": 1})
-    with pytest.raises(Refused, match="E11000"):
+    with pytest.raises(DatabaseError, match="E11000"):
         second.insert("c", [{"_id": 2, "a": 1}])
     second.close()
 
@@ -367,7 +367,7 @@ def test_a_server_that_goes_away(tmp_path: Any) -> None:
         lambda: engine.create("later"),
         lambda: engine.commit(session),
     ):
-        with pytest.raises(Refused) as refused:
+        with pytest.raises(DatabaseError) as refused:
             call()
         assert refused.value.code == "DATABASE_REQUEST_FAILED"
         assert refused.value.message.startswith("MongoDB does not answer: 127.0.0.1:")

@@ -9,15 +9,15 @@ from typing import Any
 import pytest
 
 from cloudfn.backend.database import stages_group
+from cloudfn.backend.database.bson import Binary, Date, Edge, Long, ObjectId, Regex, Timestamp
 from cloudfn.backend.database.conditions import SIMPLE
-from cloudfn.backend.database.errors import Refused
+from cloudfn.backend.database.errors import DatabaseError
 from cloudfn.backend.database.expressions import OPERATORS as EXPRESSIONS
 from cloudfn.backend.database.expressions import compile_expression
 from cloudfn.backend.database.pipeline import STAGES, run
 from cloudfn.backend.database.query import compile_filter
-from cloudfn.backend.database.stages import Source
+from cloudfn.backend.database.stages import PipelineSource
 from cloudfn.backend.database.update import OPERATORS, apply
-from cloudfn.backend.database.values import Binary, Date, Edge, Long, ObjectId, Regex, Timestamp
 
 POINT = {"type": "Point", "coordinates": [1, 2]}
 VALUES: list[Any] = [
@@ -75,7 +75,7 @@ def stage(chance: random.Random) -> tuple[Any, Any]:
         fields = {name: chance.choice(VALUES) for name in ("localField", "foreignField")}
         spec = {"$lookup": {"from": "c", "as": chance.choice(["x", "x.y", 5]), **fields}}
     rows = [DOCUMENT, {**DOCUMENT, "_id": 2, "a": None}]
-    return spec, lambda: run("c", [spec], Source(lambda name, query: rows, 0))
+    return spec, lambda: run("c", [spec], PipelineSource(lambda name, query: rows, 0))
 
 
 @pytest.mark.parametrize("make", [expression, query, update, stage])
@@ -86,7 +86,7 @@ def test_nonsense_is_refused_or_answered(make: Any) -> None:
         spec, work = make(chance)
         try:
             work()
-        except Refused:
+        except DatabaseError:
             refused += 1
         except Exception as error:
             raise AssertionError(f"{type(error).__name__} from {spec!r}: {error}") from error

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cloudfn.events.tasks import Noticed
-from tests.backend_cloud import Cloud, make_cloud
+from tests.kit.backend import Cloud, make_cloud
 
 TEXTS = [
     "", "x", "orders", "{}", "[]", "null", "5", '{"a":1}', '{"$set":{"a":{"$numberInt":"1"}}}', '{"_id":"o1"}', "{bad",

@@ -14,10 +14,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cloudfn.backend import protobuf
+from cloudfn.backend.database.bson import Decimal, Regex
 from cloudfn.backend.database.ejson import MAX_DEPTH, BadEjson, dumps, loads
-from cloudfn.backend.database.values import Decimal, Regex
 from cloudfn.events.tasks import Noticed
-from tests.backend_cloud import Cloud, make_cloud
+from tests.kit.backend import Cloud, make_cloud
 
 ODD = [
     "1e400", "-1e400", "9" * 400, "1" * 5000, "NaN", "Infinity", "-0.0", "1e308", '{"$numberInt":"' + "9" * 30 + '"}',

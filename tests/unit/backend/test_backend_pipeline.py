@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cloudfn.backend.database.bson import MISSING, Date, Decimal, Long, ObjectId
 from cloudfn.backend.database.ejson import dumps
 from cloudfn.backend.database.embedded import Embedded
-from cloudfn.backend.database.errors import Refused
+from cloudfn.backend.database.errors import DatabaseError
 from cloudfn.backend.database.pipeline import run
 from cloudfn.backend.database.query import compile_filter
-from cloudfn.backend.database.stages import Source
-from cloudfn.backend.database.values import MISSING, Date, Decimal, Long, ObjectId
+from cloudfn.backend.database.stages import PipelineSource
 
 AT = 1_700_000_000_000  # 2023-11-14T22:13:20Z
 
@@ -100,7 +100,7 @@ def test_expressions(engine: Embedded, expression: Any, value: Any) -> None:
      {"$switch": {"branches": [{"case": False, "then": 1}]}}, {"$zip": {"inputs": [[1], 2]}}, {"$ln": -1}, {"$sqrt": -1}],
 )  # fmt: skip
 def test_expressions_that_fail(engine: Embedded, expression: Any) -> None:
-    with pytest.raises(Refused):
+    with pytest.raises(DatabaseError):
         value_of(engine, expression)
 
 
@@ -178,12 +178,12 @@ def test_stages_one_after_the_other_give_what_the_pipeline_gives(
 ) -> None:
     """Documents stream through a pipeline; nothing of that shows, and no document that is stored is changed by it."""
 
-    def source(documents: list[dict[str, Any]]) -> Source:
+    def source(documents: list[dict[str, Any]]) -> PipelineSource:
         def read(name: str, query: dict[str, Any]) -> list[dict[str, Any]]:
             matches = compile_filter(query)
             return [each for each in (other if name == "other" else documents) if matches(each)]
 
-        return Source(read, 0)
+        return PipelineSource(read, 0)
 
     before = dumps([found, other])
     streamed = run("c", stages, source(found))

@@ -11,12 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cloudfn.backend.database.bson import Regex
 from cloudfn.backend.database.budget import Budget, TakesLong, spending
 from cloudfn.backend.database.embedded import Embedded
 from cloudfn.backend.database.engine import Find
-from cloudfn.backend.database.errors import Refused
+from cloudfn.backend.database.errors import DatabaseError
 from cloudfn.backend.database.regex import QUICK_STEPS, compile_regex, matches
-from cloudfn.backend.database.values import Regex
 
 TEXT = "Oolong 乌龙茶\nÉtÉ a.b 2024-05-06 <b>x</b> aXbX"
 
@@ -133,7 +133,7 @@ def test_the_engine_gives_up_as_pcre_does() -> None:
     engine.insert("c", [{"_id": 1, "t": "a" * 60 + "!"}])
     assert engine.find("c", Find({"t": Regex("(a+)+$")}, {})) == []  # in a query, no match
     for operator in ("$regexMatch", "$regexFind", "$regexFindAll"):
-        with pytest.raises(Refused) as refused:
+        with pytest.raises(DatabaseError) as refused:
             engine.aggregate("c", [{"$project": {"x": {operator: {"input": "$t", "regex": "(a+)+$"}}}}])
         said = f"Error occurred while executing the regular expression in {operator}. Result code: match limit exceeded"
         assert refused.value.message == said

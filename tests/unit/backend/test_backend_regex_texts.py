@@ -6,15 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cloudfn.backend.database.errors import Refused
+from cloudfn.backend.database.bson import Regex
+from cloudfn.backend.database.errors import DatabaseError
 from cloudfn.backend.database.regex import TooMuchWork, compile_regex, matches
-from cloudfn.backend.database.values import Regex
 
 BEGINNING = "Regular expression is invalid: "
 
 
 def said(pattern: str, options: str = "") -> str:
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(DatabaseError) as refused:
         compile_regex(Regex(pattern, options))
     assert refused.value.code == "DATABASE_REQUEST_FAILED"
     return refused.value.message
@@ -55,7 +55,7 @@ def test_options_are_named_too() -> None:
 def test_any_text_is_an_expression_or_refused_by_its_name(pattern: str, text: str) -> None:
     try:
         found = compile_regex(Regex(pattern))
-    except Refused as refused:
+    except DatabaseError as refused:
         assert refused.message.startswith(f"{BEGINNING}/{pattern}/: ")
         return
     try:

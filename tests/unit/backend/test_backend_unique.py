@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from cloudfn.backend.database.embedded import Embedded
 from cloudfn.backend.database.engine import Find
-from cloudfn.backend.database.errors import Refused
+from cloudfn.backend.database.errors import DatabaseError
 from cloudfn.manifest.values import Index
 
 Document = dict[str, Any]
@@ -33,8 +33,8 @@ def everything(engine: Embedded, session: str = "") -> list[Document]:
     return engine.find("c", Find({}, {"_id": 1}), session)
 
 
-def refused(write: Any, *arguments: Any, **options: Any) -> Refused:
-    with pytest.raises(Refused) as found:
+def refused(write: Any, *arguments: Any, **options: Any) -> DatabaseError:
+    with pytest.raises(DatabaseError) as found:
         write(*arguments, **options)
     return found.value
 
@@ -134,7 +134,7 @@ def test_writes_are_refused_exactly_where_two_documents_would_hold_the_same(
         try:
             carry_out(engine, action, session)
             assert expected, action
-        except Refused as error:
+        except DatabaseError as error:
             assert not expected and "E11000" in error.message
         rows = after
         assert everything(engine, session) == [rows[at] for at in sorted(rows)]

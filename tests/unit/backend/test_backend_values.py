@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cloudfn.backend.database.bson import Binary, Date, Edge, Long, ObjectId, Regex, Timestamp
 from cloudfn.backend.database.ejson import BadEjson, canonical, convert, dumps, loads, relaxed
 from cloudfn.backend.database.order import compare, equal, key
 from cloudfn.backend.database.transfer import lossless
-from cloudfn.backend.database.values import Binary, Date, Edge, Long, ObjectId, Regex, Timestamp
 
 scalars = st.one_of(
     st.none(),

@@ -6,19 +6,19 @@ from pathlib import Path
 
 import pytest
 
-from cloudfn.build import asked, refused
+from cloudfn.build import pip_failure, requirements_file
 from cloudfn.errors import BuildError
 from cloudfn.manifest.values import Function
 
 
-def read(folder: Path, text: str, **more: object) -> asked.Asked:
+def read(folder: Path, text: str, **more: object) -> requirements_file.Requirements:
     (folder / "requirements.txt").write_text(text)
-    return asked.read(Function("f", folder, runtime="Python3.9", **more))
+    return requirements_file.read(Function("f", folder, runtime="Python3.9", **more))
 
 
 def test_nothing_is_asked_without_the_file_or_by_comments(tmp_path: Path) -> None:
-    assert asked.read(Function("f", tmp_path)) == asked.Asked()
-    assert read(tmp_path, "# only\n\n   # comments\n") == asked.Asked()
+    assert requirements_file.read(Function("f", tmp_path)) == requirements_file.Requirements()
+    assert read(tmp_path, "# only\n\n   # comments\n") == requirements_file.Requirements()
 
 
 def test_included_files_become_one_text(tmp_path: Path) -> None:
@@ -28,7 +28,7 @@ def test_included_files_become_one_text(tmp_path: Path) -> None:
     (tmp_path / "limits.txt").write_text("cup==2.0\n")
     index = "--index-url https://example.com/simple"
     found = read(tmp_path, f"-r deep/base.txt\n-c limits.txt\n{index}\ncup  # a cup\nbowl\n")
-    assert found.wanted.splitlines() == [
+    assert found.packages.splitlines() == [
         "tea==1.0",
         "idna==3.7 --hash=sha256:aa \\",
         "--hash=sha256:bb",
@@ -48,8 +48,8 @@ def test_an_included_file_that_is_missing_is_named(tmp_path: Path) -> None:
 
 
 def test_the_sdk_comes_with_the_shim(tmp_path: Path) -> None:
-    assert read(tmp_path, "cloudfn_sdk>=1\nidna==3.7\n").wanted == "idna==3.7\n"
-    assert read(tmp_path, "cloudfn_sdk>=1\n", shim=False).wanted == "cloudfn_sdk>=1\n"
+    assert read(tmp_path, "cloudfn_sdk>=1\nidna==3.7\n").packages == "idna==3.7\n"
+    assert read(tmp_path, "cloudfn_sdk>=1\n", shim=False).packages == "cloudfn_sdk>=1\n"
 
 
 def test_files_and_folders_are_told_apart(tmp_path: Path) -> None:
@@ -104,7 +104,7 @@ TAGS = "none of the wheel's tags (x) are compatible (run pip debug --verbose to 
     ],
 )  # fmt: skip
 def test_the_reason_is_read_from_what_pip_says(errors: str, talk: str, code: str, words: list[str]) -> None:
-    error = refused.reason("f", "3.9", talk, errors)
+    error = pip_failure.reason("f", "3.9", talk, errors)
     assert error.code == code
     assert error.params["function"] == "f"
     assert [word for word in words if not any(word in str(value) for value in error.params.values())] == []

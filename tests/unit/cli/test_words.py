@@ -11,7 +11,7 @@ import click
 import pytest
 
 from cloudfn.cli import words
-from cloudfn.cli.spoken import Spoken, speaking
+from cloudfn.cli.click_language import LocalizedContext, in_language
 from cloudfn.cli.words.click_zh import CLICK
 from cloudfn.cli.words.page import blocks, path_of, spelling
 from cloudfn.cli.words.shared_zh import HEADINGS
@@ -19,7 +19,10 @@ from cloudfn.columns import width
 from tests.unit.cli.test_commands_doc import every, main
 
 EVERY = {
-    words_typed: (command, Spoken(command, info_name=its.info_name, parent=its.parent, **command.context_settings))
+    words_typed: (
+        command,
+        LocalizedContext(command, info_name=its.info_name, parent=its.parent, **command.context_settings),
+    )
     for words_typed, command, its in [("cloudfn", main, click.Context(main, info_name="cloudfn")), *every()]
 }
 
@@ -103,7 +106,7 @@ def test_no_fact_is_missing(typed: str) -> None:
 def test_the_page_fits_and_shows_the_same_examples(typed: str, columns: int) -> None:
     command, ctx = EVERY[typed]
     ctx.terminal_width = columns
-    with speaking("zh"):
+    with in_language("zh"):
         text = ctx.get_help()
     examples = [line for line in text.splitlines() if line.startswith("    ") and not line.startswith("     ")]
     english = [f"  {line}" for block in blocks(command) if block.startswith("\b\n") for line in block.split("\n")[2:]]

@@ -26,7 +26,7 @@ function wxOf(table, options) {
 const paying = (end) => ({
   "POST /_cloudfn/request-payment": [200, { ok: true, errMsg: "", prepayId: "wx23" }],
   "GET /_cloudfn/prepay/wx23": [200, { order: { outTradeNo: "T1", totalFeeFen: 1 } }],
-  "POST /_cloudfn/orders/T1/pay": [200, end],
+  "POST /_cloudfn/prepay/wx23/pay": [200, end],
 });
 
 /** What a callback-style call ends with. */
@@ -182,7 +182,7 @@ test("in WeChat DevTools the real wx carries the calls and asks with its own she
   };
   asked.length = 0;
   const wx = createWx({ base: "http://cloud", native });
-  table["POST /_cloudfn/orders/T1/pay"] = [200, { outcome: "notenough", errMsg: "requestPayment:fail cancel" }];
+  table["POST /_cloudfn/prepay/wx23/pay"] = [200, { outcome: "notenough", errMsg: "requestPayment:fail cancel" }];
   await assert.rejects(wx.requestPayment(PAYMENT), { errMsg: "requestPayment:fail cancel" });
   assert.equal(JSON.parse(asked.at(-1).data).outcome, "notenough");
 });

@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from cloudfn.dependencies import tree, wanted
-from cloudfn.dependencies.wanted import Wanted
+from cloudfn.dependencies import requested, tree
+from cloudfn.dependencies.requested import RequestedPackages
 
 
 @pytest.fixture
-def asked(tmp_path: Path) -> Wanted:
+def asked(tmp_path: Path) -> RequestedPackages:
     (tmp_path / "package.json").write_text('{"dependencies": {"pot": "1", "tea": "1"}}')
-    found = wanted.read(tmp_path)
+    found = requested.read(tmp_path)
     assert found is not None
     return found
 
@@ -94,26 +94,26 @@ def in_a_circle(modules: Path) -> None:
         (in_a_circle, True),
     ],
 )
-def test_by_whomever_it_was_made(asked: Wanted, make: Callable[[Path], None], whole: bool) -> None:
+def test_by_whomever_it_was_made(asked: RequestedPackages, make: Callable[[Path], None], whole: bool) -> None:
     modules = asked.folder / "node_modules"
     make(modules)
     assert tree.whole(modules, asked) is whole
 
 
-def test_our_mark_holds_for_one_ask_and_until_npm_comes_again(asked: Wanted) -> None:
+def test_our_mark_holds_for_one_ask_and_until_npm_comes_again(asked: RequestedPackages) -> None:
     modules = asked.folder / "node_modules"
     by_npm(modules)
     tree.write_mark(modules, asked)
     assert tree.whole(modules, asked)
     (asked.folder / "package.json").write_text('{"dependencies": {"pot": "1"}}')
-    fewer = wanted.read(asked.folder)
+    fewer = requested.read(asked.folder)
     assert fewer is not None
     assert not tree.whole(modules, fewer)
     hidden(modules)  # the user's own npm
     assert tree.whole(modules, fewer)
 
 
-def test_a_tree_is_linked_but_for_the_lists(asked: Wanted, tmp_path: Path) -> None:
+def test_a_tree_is_linked_but_for_the_lists(asked: RequestedPackages, tmp_path: Path) -> None:
     source = tmp_path / "store" / "node_modules"
     by_npm(source)
     tree.write_mark(source, asked)
@@ -132,7 +132,7 @@ def test_a_tree_is_linked_but_for_the_lists(asked: Wanted, tmp_path: Path) -> No
     assert sorted(each.name for each in tmp_path.iterdir()) == ["node_modules", "package.json", "store"]
 
 
-def test_a_link_is_replaced_and_not_what_it_leads_to(asked: Wanted, tmp_path: Path) -> None:
+def test_a_link_is_replaced_and_not_what_it_leads_to(asked: RequestedPackages, tmp_path: Path) -> None:
     theirs = tmp_path / "theirs"
     package(theirs, "old")
     (asked.folder / "node_modules").symlink_to(theirs)

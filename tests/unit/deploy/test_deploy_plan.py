@@ -14,6 +14,16 @@ from cloudfn.deploy.plan import Options, Plan
 from cloudfn.deploy.planner import plan
 from cloudfn.deploy.properties import STATE_VARIABLE
 from cloudfn.deploy.record import FunctionRecord, Record
+from cloudfn.deploy.state import (
+    DesiredFunction,
+    DesiredState,
+    Environment,
+    Marker,
+    Package,
+    Remote,
+    RemoteFunction,
+    Route,
+)
 from cloudfn.deploy.steps import (
     CreateCollection,
     CreateFunction,
@@ -27,16 +37,6 @@ from cloudfn.deploy.steps import (
     Step,
     UpdateCode,
     UpdateConfiguration,
-)
-from cloudfn.deploy.values import (
-    Environment,
-    Marker,
-    Package,
-    Remote,
-    RemoteFunction,
-    Route,
-    Wanted,
-    WantedFunction,
 )
 from cloudfn.deploy.words import said
 from cloudfn.manifest.values import Index, Layer, Timer, Vpc
@@ -60,9 +60,9 @@ paths = st.sampled_from(["", "/a", "/b"])
 
 
 @st.composite
-def wanted_functions(draw: st.DrawFn, name: str) -> WantedFunction:
+def wanted_functions(draw: st.DrawFn, name: str) -> DesiredFunction:
     package = Package(draw(st.sampled_from(DIGESTS)), Path("x.zip"), 2000, draw(st.sampled_from(["index.main", "e.m"])))
-    return WantedFunction(
+    return DesiredFunction(
         name=name,
         runtime="Nodejs18.15",
         timeout_s=draw(st.sampled_from([3, 10])),
@@ -117,8 +117,8 @@ INDEXES = (Index(("a",)), Index(("b", "-c"), unique=True))
 
 
 @st.composite
-def worlds(draw: st.DrawFn) -> tuple[Wanted, Remote, Record]:
-    functions: list[WantedFunction] = []
+def worlds(draw: st.DrawFn) -> tuple[DesiredState, Remote, Record]:
+    functions: list[DesiredFunction] = []
     taken: set[str] = set()
     for name in draw(st.lists(st.sampled_from(NAMES), unique=True, min_size=1)):
         one = draw(wanted_functions(name))
@@ -154,7 +154,7 @@ def worlds(draw: st.DrawFn) -> tuple[Wanted, Remote, Record]:
         )
     )
     days = draw(st.sampled_from([0, 30]))
-    goal = Wanted("tea-shop", "env", "ap-shanghai", tuple(functions), collections, log_days=days)
+    goal = DesiredState("tea-shop", "env", "ap-shanghai", tuple(functions), collections, log_days=days)
     environment = Environment("env", "ap-shanghai", log_days=draw(st.sampled_from([0, 7, 30])))
     return goal, Remote(environment, there, routes, tables), Record("env", remembered)
 
@@ -243,7 +243,7 @@ class FakeCloud:
             case CreateIndexes(name, indexes):
                 self.tables[name] = (*self.tables[name], *indexes)
 
-    def _configured(self, old: RemoteFunction, one: WantedFunction) -> RemoteFunction:
+    def _configured(self, old: RemoteFunction, one: DesiredFunction) -> RemoteFunction:
         self.changes += 1
         return replace(
             old,
@@ -259,7 +259,7 @@ class FakeCloud:
 @calmly
 @given(worlds(), st.builds(Options, force=st.booleans(), replace=st.just(True), prune=st.booleans()))
 def test_after_a_plan_is_applied_nothing_is_left_to_plan(
-    world: tuple[Wanted, Remote, Record], options: Options
+    world: tuple[DesiredState, Remote, Record], options: Options
 ) -> None:
     wanted, remote, record = world
     made = plan(wanted, remote, record, options)
@@ -272,7 +272,7 @@ def test_after_a_plan_is_applied_nothing_is_left_to_plan(
 
 @calmly
 @given(worlds(), st.data())
-def test_a_deploy_may_stop_after_any_step(world: tuple[Wanted, Remote, Record], data: st.DataObject) -> None:
+def test_a_deploy_may_stop_after_any_step(world: tuple[DesiredState, Remote, Record], data: st.DataObject) -> None:
     """The next plan, made from what is there then, reaches the same end as one that was not interrupted."""
     wanted, remote, record = world
     made = plan(wanted, remote, record, Options(replace=True))
@@ -293,13 +293,13 @@ def test_a_deploy_may_stop_after_any_step(world: tuple[Wanted, Remote, Record], 
 
 @calmly
 @given(worlds(), st.builds(Options, force=st.booleans(), replace=st.booleans(), prune=st.booleans()))
-def test_what_is_not_owned_survives(world: tuple[Wanted, Remote, Record], options: Options) -> None:
+def test_what_is_not_owned_survives(world: tuple[DesiredState, Remote, Record], options: Options) -> None:
     wanted, remote, record = world
     made = plan(wanted, remote, record, options)
     ours = {each.name for each in wanted.functions}
     for row in made.functions:
         for step in row.steps:
-            if isinstance(step, DeleteFunction) and row.wanted is None:
+            if isinstance(step, DeleteFunction) and row.desired is None:
                 marker = remote.functions[step.name].marker
                 assert options.prune and marker is not None and marker.project == "tea-shop"
             if isinstance(step, DeleteRoute):
@@ -309,14 +309,14 @@ def test_what_is_not_owned_survives(world: tuple[Wanted, Remote, Record], option
                 owned = markers.owned_variables(found.marker)
                 for name, value in found.variables.items():
                     if name not in owned:
-                        assert row.wanted is not None
-                        assert step.function.variables[name] == row.wanted.variables.get(name, value)
+                        assert row.desired is not None
+                        assert step.function.variables[name] == row.desired.variables.get(name, value)
     assert all(row.name in ours or row.verb == "delete" for row in made.functions)
 
 
 @calmly
 @given(worlds())
-def test_a_plan_shows_no_values_of_variables(world: tuple[Wanted, Remote, Record]) -> None:
+def test_a_plan_shows_no_values_of_variables(world: tuple[DesiredState, Remote, Record]) -> None:
     wanted, remote, record = world
     secret = "S3CRET-value-of-a-variable"
     hidden = replace(
@@ -345,7 +345,7 @@ def test_a_marker_is_read_as_it_was_written(marker: Marker) -> None:
 def test_a_unique_index_serves_for_one_that_need_not_be_and_not_the_other_way_round() -> None:
     def made(there: Index, wanted: Index) -> Plan:
         remote = Remote(Environment("env", "ap-shanghai"), {}, {}, {"orders": (there,)})
-        return plan(Wanted("tea-shop", "env", "ap-shanghai", (), {"orders": (wanted,)}), remote, Record("env"))
+        return plan(DesiredState("tea-shop", "env", "ap-shanghai", (), {"orders": (wanted,)}), remote, Record("env"))
 
     plain, unique = Index(("a", "-b")), Index(("a", "-b"), unique=True)
     assert made(unique, plain).empty and not made(unique, plain).refusals

@@ -59,5 +59,5 @@ def test_a_property_that_is_shown_is_shown_in_one_line_and_no_secret_is(one: Pro
         if not row.secret and not row.left_alone(one):
             assert "\n" not in row.shown(row.of(one))
     assert [row.name for row in TABLE if row.secret] == ["variables"]
-    assert not any(row.secret for row in properties.told(one))
+    assert not any(row.secret for row in properties.named_at_creation(one))
     assert "S3CRET" not in repr(replace(one, variables={"KEY": "S3CRET"}))

@@ -5,10 +5,10 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cloudfn.deploy.questions import (
+from cloudfn.deploy.child_protocol import (
     Answered,
+    Failed,
     Question,
-    Refused,
     read_question,
     read_reply,
     write_question,
@@ -18,7 +18,7 @@ from cloudfn.deploy.questions import (
 words = st.text(max_size=20)
 shapes = st.dictionaries(words, words | st.integers() | st.lists(words, max_size=3), max_size=4)
 replies = st.builds(Answered, shapes) | st.builds(
-    Refused, st.integers(1, 16), st.lists(shapes, min_size=1, max_size=3).map(tuple)
+    Failed, st.integers(1, 16), st.lists(shapes, min_size=1, max_size=3).map(tuple)
 )
 
 
@@ -34,7 +34,7 @@ def test_a_question_is_read_as_it_was_written(question: Question) -> None:
 
 
 @given(replies, st.sampled_from(["", "a dependency prints this\n", '{"kind": "answered"}\n', "[1]\n"]))
-def test_the_reply_is_found_whatever_else_was_printed(reply: Answered | Refused, before: str) -> None:
+def test_the_reply_is_found_whatever_else_was_printed(reply: Answered | Failed, before: str) -> None:
     assert read_reply(before + write_reply(reply) + "\n") == reply
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cloudfn.deploy.retry import Backoff, Refused, Uncertain, again
+from cloudfn.deploy.retry import Backoff, NoEffect, Uncertain, again
 
 BACKOFF = Backoff(attempts=4, first=1.0, most=3.0)
 
@@ -27,14 +27,14 @@ def script(*ends: Exception | str) -> tuple[Callable[[], str], list[Exception | 
 
 def test_one_failure_and_then_success_is_success() -> None:
     waits: list[float] = []
-    call, _ = script(Refused(ValueError()), "done")
+    call, _ = script(NoEffect(ValueError()), "done")
     assert again(call, repeat_uncertain=False, backoff=BACKOFF, pause=waits.append) == "done"
     assert len(waits) == 1
 
 
 def test_the_last_refusal_is_what_is_raised() -> None:
     waits: list[float] = []
-    call, left = script(*(Refused(ValueError(str(n))) for n in range(9)))
+    call, left = script(*(NoEffect(ValueError(str(n))) for n in range(9)))
     with pytest.raises(ValueError, match="3"):
         again(call, repeat_uncertain=False, backoff=BACKOFF, pause=waits.append)
     assert (len(left), len(waits)) == (5, 3)

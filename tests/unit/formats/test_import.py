@@ -12,7 +12,7 @@ from cloudfn.errors import CloudfnError, InvalidFile
 from cloudfn.formats import Import, environment, import_project, script
 from cloudfn.formats.imported import Claim
 from cloudfn.manifest import Manifest, load
-from tests.kit_projects import CALLBACK, FIELDS, INIT, devtools, function, order, pair, put
+from tests.kit.published_projects import CALLBACK, FIELDS, INIT, devtools, function, order, pair, put
 
 
 def imported(root: Path, start: str = "") -> tuple[Manifest, Import]:

@@ -12,7 +12,7 @@ HOST = "127.0.0.1:7788"
 
 @pytest.mark.parametrize("host", ["127.0.0.1:7788", "localhost:7788", "LocalHost:7788"])
 def test_our_own_names_are_served(host: str) -> None:
-    assert GUARD.judge(host, None, None, None).refused is None
+    assert GUARD.judge(host, None, None, None).refusal is None
 
 
 @pytest.mark.parametrize(
@@ -21,7 +21,7 @@ def test_our_own_names_are_served(host: str) -> None:
      "localhost:77880", "evil@localhost:7788", "2130706433:7788"],
 )  # fmt: skip
 def test_a_foreign_host_is_refused_whatever_else_is_sent(host: str) -> None:
-    refused = GUARD.judge(host, None, "same-origin", None).refused
+    refused = GUARD.judge(host, None, "same-origin", None).refusal
     assert refused is not None
     assert refused[0] == "CFN-DEV-007"
 
@@ -29,13 +29,13 @@ def test_a_foreign_host_is_refused_whatever_else_is_sent(host: str) -> None:
 @pytest.mark.parametrize("origin", ["http://127.0.0.1:7788", "http://localhost:7788"])
 def test_our_own_pages_are_served_without_cors(origin: str) -> None:
     verdict = GUARD.judge(HOST, origin, "same-origin", None)
-    assert (verdict.refused, verdict.cors) == (None, "")
+    assert (verdict.refusal, verdict.cors) == (None, "")
 
 
 @pytest.mark.parametrize("origin", ["http://localhost:5173", "https://servicewechat.com"])
 def test_an_allowed_page_is_named_in_the_answer(origin: str) -> None:
     verdict = GUARD.judge(HOST, origin, "cross-site", None)
-    assert (verdict.refused, verdict.cors) == (None, origin)
+    assert (verdict.refusal, verdict.cors) == (None, origin)
 
 
 @pytest.mark.parametrize(
@@ -51,19 +51,19 @@ def test_an_allowed_page_is_named_in_the_answer(origin: str) -> None:
 )
 @pytest.mark.parametrize("site", [None, "same-origin", "cross-site"])
 def test_a_foreign_origin_is_refused(origin: str, site: str | None) -> None:
-    refused = GUARD.judge(HOST, origin, site, None).refused
+    refused = GUARD.judge(HOST, origin, site, None).refusal
     assert refused is not None
     assert refused[0] == "CFN-DEV-008"
 
 
 @pytest.mark.parametrize("site", ["cross-site", "same-site"])
 def test_a_request_without_origin_is_judged_by_the_page_that_made_it(site: str) -> None:
-    assert GUARD.judge(HOST, None, site, None).refused is not None
-    assert GUARD.judge(HOST, None, site, "http://evil.com/page").refused is not None
-    assert GUARD.judge(HOST, None, site, "http://localhost:5173/shop").refused is None
-    assert GUARD.judge(HOST, None, site, "http://127.0.0.1:7788/").refused is None
+    assert GUARD.judge(HOST, None, site, None).refusal is not None
+    assert GUARD.judge(HOST, None, site, "http://evil.com/page").refusal is not None
+    assert GUARD.judge(HOST, None, site, "http://localhost:5173/shop").refusal is None
+    assert GUARD.judge(HOST, None, site, "http://127.0.0.1:7788/").refusal is None
 
 
 @pytest.mark.parametrize("site", [None, "none", "same-origin"])
 def test_typed_addresses_and_programs_are_served(site: str | None) -> None:
-    assert GUARD.judge(HOST, None, site, None).refused is None
+    assert GUARD.judge(HOST, None, site, None).refusal is None

@@ -13,7 +13,7 @@ import pytest
 from cloudfn.errors import InvalidFile, Notice
 from cloudfn.events.functions import LogWritten
 from cloudfn.local.history import Filter, History, connect, read
-from tests.damage import DAMAGED, UNUSABLE, harmed
+from tests.kit.damage import DAMAGED, UNUSABLE, harmed
 
 AT = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 

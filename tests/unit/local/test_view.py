@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from cloudfn.cli.app import App
-from cloudfn.cli.view import Printer, Words, span, yuan
+from cloudfn.cli.view import EventLines, Printer, duration, yuan
 from cloudfn.events.base import Event
 from cloudfn.events.functions import FunctionReloaded, LogWritten, ReloadFailed
 from cloudfn.events.payments import NotificationAttempted, OrderPaid, OrderRefused
@@ -37,7 +37,7 @@ def attempt(verdict: str = "retry", n: int = 1, code: str = "CFN-PAY-034", **mor
 
 
 def shown(event: Event, lang: str = "en", verbose: int = 0) -> list[str]:
-    words = Words(App.from_options(lang=lang, verbose=verbose))
+    words = EventLines(App.from_options(lang=lang, verbose=verbose))
     return ["".join(piece.text for piece in line) for line in words.lines(event)]
 
 
@@ -62,13 +62,13 @@ def test_a_reply_that_is_not_accepted_says_when_why_and_what_to_do() -> None:
 
 
 def test_the_same_advice_is_given_once_for_a_function() -> None:
-    words = Words(App.from_options(lang="en"))
+    words = EventLines(App.from_options(lang="en"))
     assert [len(list(words.lines(attempt(n=n)))) for n in (1, 2, 3)] == [3, 1, 1]
     assert len(list(words.lines(attempt(function="other")))) == 3
 
 
 def test_each_refused_field_is_named_though_the_code_is_the_same() -> None:
-    words = Words(App.from_options(lang="en"))
+    words = EventLines(App.from_options(lang="en"))
 
     def told(field: str) -> list[str]:
         params = {"api": "refund", "field": field, "meant": "-", "text": "缺少参数"}
@@ -143,7 +143,7 @@ def test_colour_only_where_it_is_wanted(monkeypatch: pytest.MonkeyPatch) -> None
 
 @pytest.mark.parametrize(("seconds", "text"), [(0, "0s"), (15, "15s"), (180, "3m"), (5400, "1h30m"), (90061, "1d1h")])
 def test_lengths_of_time(seconds: float, text: str) -> None:
-    assert span(seconds) == text
+    assert duration(seconds) == text
 
 
 def test_amounts() -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from cloudfn.local.loops import Loops
-from cloudfn.local.watch import Scope, Watcher
+from cloudfn.local.watch import Watcher, WatchScope
 
 PATIENCE_S = 20.0
 
@@ -53,7 +53,7 @@ def watched(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[Case], 
     def run(case: Case) -> set[Path]:
         async def work() -> set[Path]:
             seen = Seen()
-            scope = Scope((root,), frozenset({manifest}), ("*.gen.js",))
+            scope = WatchScope((root,), frozenset({manifest}), ("*.gen.js",))
             watcher = Watcher(scope, seen.changed, Loops(told), polling=request.param)
             await watcher.start()
             await asyncio.sleep(0.15 if request.param else 0)
@@ -155,7 +155,7 @@ def test_a_save_in_pieces_is_one_batch(tmp_path: Path) -> None:
 
     async def work() -> Seen:
         seen = Seen()
-        watcher = Watcher(Scope((root,)), seen.changed, Loops(told))
+        watcher = Watcher(WatchScope((root,)), seen.changed, Loops(told))
         await watcher.start()
         with (root / "index.js").open("w") as file:
             for n in range(20):

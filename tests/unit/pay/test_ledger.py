@@ -16,7 +16,7 @@ from cloudfn.events.base import Event
 from cloudfn.events.payments import NotificationQueued, OrderCreated, OrderPaid, RefundSettled
 from cloudfn.manifest.values import Binding, Function, Manifest, Simulate
 from cloudfn.pay.ledger import Book, Ledger
-from cloudfn.pay.ledger.context import Context
+from cloudfn.pay.ledger.context import LedgerContext
 from cloudfn.pay.ledger.ids import Ids
 from cloudfn.pay.ledger.invariants import violations
 from cloudfn.pay.ledger.merchants import Merchants
@@ -63,7 +63,7 @@ def ledger_of(events: list[Event], simulate: Simulate | None = None) -> Ledger:
     functions = {name: Function(name, Path(name)) for name in ("order", "notified")}
     manifest = Manifest("shop", Path("shop"), "env", functions=functions, payments={"default": binding})
     book, clock = Book(":memory:"), VirtualClock(start=AT, scale=0, real=AT.timestamp, monotonic=lambda: 0.0)
-    return Ledger(Context(Merchants(manifest), book, clock, events.append, Ids(7)), Texts())
+    return Ledger(LedgerContext(Merchants(manifest), book, clock, events.append, Ids(7)), Texts())
 
 
 def placed(ledger: Ledger, wanted: OrderRequest = WANTED) -> Order:

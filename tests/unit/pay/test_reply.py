@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cloudfn.manifest.values import Rule
-from cloudfn.pay.cloudpay.reply import Reply
+from cloudfn.pay.cloudpay.reply import PayReply
 from tests.unit.pay.conftest import MERCHANT
 
 VALUES = st.recursive(
@@ -36,7 +36,7 @@ RETURN = {
 
 @given(st.dictionaries(st.text(st.characters(codec="utf-8")), VALUES, max_size=6))
 def test_the_wire_carries_the_fields_in_their_order(fields: dict[str, object]) -> None:
-    answer = Reply(fields).answer()
+    answer = PayReply(fields).answer()
     sent = json.loads(answer.body)
     assert sent == fields
     assert list(sent) == list(fields)

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from cloudfn import codes
 from cloudfn.manifest.values import Function, Install
 from cloudfn.runner import failures
-from cloudfn.runner.known import Queued, stuck
-from cloudfn.runner.packages import Loaded, missing
+from cloudfn.runner.invocations import Queued, stuck
+from cloudfn.runner.packages import LoadedPackages, missing
 
 
 def test_a_call_is_stuck_when_every_holder_waits_for_it() -> None:
@@ -57,7 +57,7 @@ def function(tmp_path: Path) -> Function:
 
 def test_files_outside_the_package_are_named(function: Function, tmp_path: Path) -> None:
     files = [tmp_path / "lib" / "a.js", tmp_path / "shared" / "b.js", tmp_path / "common" / "index.js"]
-    notices = missing(function, Loaded(outside=tuple(map(str, files))))
+    notices = missing(function, LoadedPackages(outside=tuple(map(str, files))))
     assert [(notice.code, notice.params["file"]) for notice in notices] == [("CFN-PKG-101", str(files[0]))]
 
 
@@ -68,7 +68,7 @@ def test_files_outside_the_package_are_named(function: Function, tmp_path: Path)
 def test_packages_that_package_json_lacks_are_named(function: Function, install: Install, told: list[str]) -> None:
     (function.dir / "node_modules" / "lodash").mkdir(parents=True)
     this = Function("f", function.dir, install=install)
-    notices = missing(this, Loaded(packages=("dayjs", "sharp", "lodash")))
+    notices = missing(this, LoadedPackages(packages=("dayjs", "sharp", "lodash")))
     assert [notice.params["package"] for notice in notices] == told
 
 

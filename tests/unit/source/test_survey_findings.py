@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from cloudfn.source import Folder, survey
+from cloudfn.source import SurveyedFolder, survey
 from tests.unit.source.test_survey_values import SDK, surveyed
 
 ENV = "shop-8gxvz0f70375accc"
@@ -139,5 +139,5 @@ def test_client_without_the_functions_and_packages(tmp_path: Path) -> None:
         "types.d.ts": code,
     }
     surveyed(tmp_path, files)
-    found = survey(tmp_path, [Folder("f", tmp_path / "cloudfunctions" / "f")], tmp_path)
+    found = survey(tmp_path, [SurveyedFolder("f", tmp_path / "cloudfunctions" / "f")], tmp_path)
     assert [(each.function, each.value) for each in found.env_ids] == [("f", "func-1a2b3c")]

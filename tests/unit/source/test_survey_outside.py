@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from cloudfn.source import Folder, shared_for, survey
+from cloudfn.source import SurveyedFolder, shared_for, survey
 from tests.unit.source.test_survey_values import surveyed
 
 FUNCTION = "cloudfunctions/f/index.js"
@@ -23,7 +23,7 @@ def leaving(home: Path, files: dict[str, str | bytes]) -> list[tuple[str, str, s
 
 def shared(home: Path, files: dict[str, str | bytes]) -> list[str]:
     found = surveyed(home, files)
-    folder = Folder("f", home / "cloudfunctions" / "f")
+    folder = SurveyedFolder("f", home / "cloudfunctions" / "f")
     return [path.relative_to(home).as_posix() for path in shared_for(folder, found.outside)]
 
 
@@ -110,5 +110,5 @@ def test_the_outer_folder_is_enough_and_what_is_shared_is_not_told_again(tmp_pat
         "cloudfunctions/lib/deep/b.js": "",
     }
     assert shared(tmp_path, files) == ["cloudfunctions/lib"]
-    folder = Folder("f", tmp_path / "cloudfunctions/f", (tmp_path / "cloudfunctions/lib",))
+    folder = SurveyedFolder("f", tmp_path / "cloudfunctions/f", (tmp_path / "cloudfunctions/lib",))
     assert survey(tmp_path, [folder]).outside == ()

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cloudfn.source import Folder, Survey, survey
+from cloudfn.source import Survey, SurveyedFolder, survey
 from cloudfn.source.modules import MAX_BYTES
 
 ENDINGS = ("js", "ts", "tsx", "json", "cjs", "mjs")
@@ -38,7 +38,7 @@ def check(project: Path, text: bytes, ending: str = "js") -> Survey:
         path.unlink()
     (project / "f" / f"index.{ending}").write_bytes(text)
     (project / "f" / "config.js").write_bytes(text)
-    found = survey(project, [Folder("f", project / "f")], project)
+    found = survey(project, [SurveyedFolder("f", project / "f")], project)
     for place in [each.where for group in (found.pay, found.env_ids, found.outside, found.variables) for each in group]:
         assert place.line >= 1
         assert place.column >= 1
@@ -104,6 +104,6 @@ def test_links_in_circles_out_of_the_project_and_to_nowhere(tmp_path: Path) -> N
     (folder / "loop.js").symlink_to(folder / "loop.js")
     (folder / "gone.js").symlink_to(folder / "nothing.js")
     (folder / "dir.js").mkdir()
-    found = survey(home, [Folder("f", folder), Folder("none", home / "none")], home / "none")
+    found = survey(home, [SurveyedFolder("f", folder), SurveyedFolder("none", home / "none")], home / "none")
     assert [each.value for each in found.env_ids] == ["shop-8gxvz0f70375accc"]
     assert [each.target for each in found.outside] == [away / "secret.js"]

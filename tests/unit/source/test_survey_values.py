@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from cloudfn.source import Folder, PayUse, Survey, survey
+from cloudfn.source import PayUse, Survey, SurveyedFolder, survey
 
 SDK = "const cloud = require('wx-server-sdk')\ncloud.init({ env: cloud.DYNAMIC_CURRENT_ENV })\n"
 
@@ -20,7 +20,7 @@ def surveyed(home: Path, files: dict[str, str | bytes], client: str = "") -> Sur
         target.write_bytes(text if isinstance(text, bytes) else text.encode())
         if path.startswith("cloudfunctions/") and path.count("/") > 1:
             names[path.split("/")[1]] = None
-    folders = [Folder(name, home / "cloudfunctions" / name) for name in names if not name.startswith("_")]
+    folders = [SurveyedFolder(name, home / "cloudfunctions" / name) for name in names if not name.startswith("_")]
     return survey(home, folders, home / client if client else None)
 
 

@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterable
 from decimal import ROUND_HALF_EVEN, Decimal, localcontext
 
 from cloudfn.backend.database import numbers
+from cloudfn.backend.database.bson import Date, Long, Value, is_nullish, is_number, whole
 from cloudfn.backend.database.errors import bad_request
 from cloudfn.backend.database.expressions.core import Compiled, Expression, compile_expression, function
 from cloudfn.backend.database.order import key
-from cloudfn.backend.database.values import Date, Long, Value, is_nullish, is_number, whole
 
 
 def _need(name: str, *values: Value) -> None:

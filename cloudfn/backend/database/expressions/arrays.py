@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from cloudfn.backend.database.bson import MISSING, Value, is_nullish
 from cloudfn.backend.database.budget import fits, tick, watched
 from cloudfn.backend.database.errors import bad_request
 from cloudfn.backend.database.expressions.core import (
@@ -18,7 +19,6 @@ from cloudfn.backend.database.expressions.core import (
 from cloudfn.backend.database.numbers import integral
 from cloudfn.backend.database.order import equal
 from cloudfn.backend.database.sorting import sort_array
-from cloudfn.backend.database.values import MISSING, Value, is_nullish
 
 
 def _array(name: str, value: Value) -> list[Value]:

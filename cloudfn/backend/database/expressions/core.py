@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
+from cloudfn.backend.database.bson import MISSING, Value
 from cloudfn.backend.database.errors import bad_request
-from cloudfn.backend.database.values import MISSING, Value
 
 Variables = Mapping[str, Any]
 Expression = Callable[[Variables], Value]
@@ -19,7 +19,7 @@ OPERATORS: dict[str, Compiled] = {}
 
 
 def compile_expression(spec: Value) -> Expression:
-    """Raises Refused for an operator that does not exist, or has operands it cannot have."""
+    """Raises DatabaseError for an operator that does not exist, or has operands it cannot have."""
     kind = type(spec)
     if kind is str and spec[:1] == "$":
         return _variable(spec[2:]) if spec[1:2] == "$" else _field("CURRENT", spec[1:])

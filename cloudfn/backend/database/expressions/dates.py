@@ -7,7 +7,8 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from functools import lru_cache
 
-from cloudfn.backend.database.errors import Refused, bad_request
+from cloudfn.backend.database.bson import MISSING, Date, Long, ObjectId, Timestamp, Value, is_nullish
+from cloudfn.backend.database.errors import DatabaseError, bad_request
 from cloudfn.backend.database.expressions.core import (
     Compiled,
     Expression,
@@ -16,7 +17,6 @@ from cloudfn.backend.database.expressions.core import (
     named,
 )
 from cloudfn.backend.database.numbers import integral
-from cloudfn.backend.database.values import MISSING, Date, Long, ObjectId, Timestamp, Value, is_nullish
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 BEIJING_NAMES = ("Asia/Shanghai", "PRC", "Asia/Chongqing", "Asia/Harbin")
@@ -24,7 +24,7 @@ BEIJING_NAMES = ("Asia/Shanghai", "PRC", "Asia/Chongqing", "Asia/Harbin")
 
 @lru_cache(maxsize=64)
 def zone(name: str) -> tzinfo:
-    """An Olson name or an offset (``+08:00``, ``+0800``, ``+08``). Raises Refused for anything else."""
+    """An Olson name or an offset (``+08:00``, ``+0800``, ``+08``). Raises DatabaseError for anything else."""
     found = re.fullmatch(r"([+-])(\d\d)(?::?(\d\d))?", name)
     if found:
         minutes = int(found.group(2)) * 60 + int(found.group(3) or 0)
@@ -42,7 +42,7 @@ def zone(name: str) -> tzinfo:
 
 
 def moment(value: Value, name: Value = MISSING) -> datetime:
-    """The instant in its zone. Raises Refused for a value that is no date, or beyond the years 1 to 9999."""
+    """The instant in its zone. Raises DatabaseError for a value that is no date, or beyond the years 1 to 9999."""
     if isinstance(value, ObjectId):
         ms = int(value.hex[:8], 16) * 1000
     elif isinstance(value, Timestamp):
@@ -168,7 +168,7 @@ def from_string(dateString: Value, format: Value, timezone: Value, onError: Valu
         if type(dateString) is not str:
             raise bad_request("$dateFromString requires that 'dateString' be a string")
         return parse_date(dateString, timezone) if is_nullish(format) else _parse_as(dateString, format, timezone)
-    except Refused:
+    except DatabaseError:
         if onError is MISSING:
             raise
         return onError

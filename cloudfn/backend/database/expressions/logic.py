@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from cloudfn.backend.database.bson import MISSING, Value, is_nullish
 from cloudfn.backend.database.errors import bad_request
 from cloudfn.backend.database.expressions.core import (
     Compiled,
@@ -14,7 +15,6 @@ from cloudfn.backend.database.expressions.core import (
     truthy,
 )
 from cloudfn.backend.database.order import LOWEST, Key, key
-from cloudfn.backend.database.values import MISSING, Value, is_nullish
 
 
 def _key(value: Value) -> Key:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cloudfn.backend.database.bson import MISSING, Value, is_nullish
 from cloudfn.backend.database.budget import watched
 from cloudfn.backend.database.errors import bad_request
 from cloudfn.backend.database.expressions.core import (
@@ -13,7 +14,6 @@ from cloudfn.backend.database.expressions.core import (
     truthy,
 )
 from cloudfn.backend.database.order import key
-from cloudfn.backend.database.values import MISSING, Value, is_nullish
 
 
 def merge(*values: Value) -> Value:

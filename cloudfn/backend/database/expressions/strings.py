@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from cloudfn.backend.database.bson import MISSING, Regex, Value, is_nullish
 from cloudfn.backend.database.budget import MAX_ELEMENTS, MAX_VALUE_BYTES, fits
-from cloudfn.backend.database.errors import Refused, bad_request
+from cloudfn.backend.database.errors import DatabaseError, bad_request
 from cloudfn.backend.database.expressions.core import Compiled, function, named
 from cloudfn.backend.database.expressions.types import to_string
 from cloudfn.backend.database.numbers import integral
 from cloudfn.backend.database.regex import Pattern, TooMuchWork, compile_regex
-from cloudfn.backend.database.values import MISSING, Regex, Value, is_nullish
 
 if TYPE_CHECKING:
     import pcre2
@@ -80,18 +80,18 @@ def substring_bytes(value: Value, start: Value, count: Value) -> str:
 
 
 def _index(name: str, find: Callable[[str, str, int, int | None], int]) -> Compiled:
-    def apply(value: Value, wanted: Value, start: Value = 0, end: Value = None) -> Value:
+    def apply(value: Value, sought: Value, start: Value = 0, end: Value = None) -> Value:
         if is_nullish(value):
             return None
         first = _bounds(name, start)[0]
         stop = None if is_nullish(end) else _bounds(name, end)[0]
-        return find(_text(name, value), _text(name, wanted), first, stop)
+        return find(_text(name, value), _text(name, sought), first, stop)
 
     return function(2, 4, apply)
 
 
-def _find_bytes(value: str, wanted: str, start: int, end: int | None) -> int:
-    return value.encode().find(wanted.encode(), start, end)
+def _find_bytes(value: str, sought: str, start: int, end: int | None) -> int:
+    return value.encode().find(sought.encode(), start, end)
 
 
 def compare_case(one: Value, other: Value) -> int:
@@ -127,7 +127,7 @@ def _search(regex: Value, options: Value) -> Pattern:
     return compile_regex(Regex(_text("$regexMatch", regex), "" if is_nullish(options) else _text("options", options)))
 
 
-def _gave_up(name: str, error: TooMuchWork) -> Refused:
+def _gave_up(name: str, error: TooMuchWork) -> DatabaseError:
     return bad_request(f"Error occurred while executing the regular expression in {name}. Result code: {error}")
 
 
@@ -179,7 +179,7 @@ OPERATORS: dict[str, Compiled] = {
     "$toLower": function(1, 1, lambda value: _loose(value).translate(LOWER)),
     "$toUpper": function(1, 1, lambda value: _loose(value).translate(UPPER)),
     "$strcasecmp": function(2, 2, compare_case),
-    "$indexOfCP": _index("$indexOfCP", lambda value, wanted, start, end: value.find(wanted, start, end)),
+    "$indexOfCP": _index("$indexOfCP", lambda value, sought, start, end: value.find(sought, start, end)),
     "$indexOfBytes": _index("$indexOfBytes", _find_bytes),
     "$trim": _trim(lambda value, chars: value.strip(chars)),
     "$ltrim": _trim(lambda value, chars: value.lstrip(chars)),

@@ -7,12 +7,7 @@ import re
 from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
 
-from cloudfn.backend.database.ejson import iso
-from cloudfn.backend.database.errors import Refused, bad_request
-from cloudfn.backend.database.expressions.core import Compiled, Expression, Variables, compile_expression, function
-from cloudfn.backend.database.numbers import decimal, integral
-from cloudfn.backend.database.type_names import BY_NUMBER, type_name
-from cloudfn.backend.database.values import (
+from cloudfn.backend.database.bson import (
     INT32_MAX,
     INT32_MIN,
     INT64_MAX,
@@ -25,6 +20,11 @@ from cloudfn.backend.database.values import (
     is_nullish,
     is_number,
 )
+from cloudfn.backend.database.ejson import iso
+from cloudfn.backend.database.errors import DatabaseError, bad_request
+from cloudfn.backend.database.expressions.core import Compiled, Expression, Variables, compile_expression, function
+from cloudfn.backend.database.numbers import decimal, integral
+from cloudfn.backend.database.type_names import BY_NUMBER, type_name
 
 FIRST_MS, LAST_MS = -62_135_596_800_000, 253_402_300_799_999
 """The years 1 to 9999."""
@@ -131,7 +131,7 @@ def to_object_id(value: Value) -> Value:
     raise bad_request(f"Failed to parse objectId '{value}' in $convert with no onError value")
 
 
-def _unsupported(value: Value, to: str) -> Refused:
+def _unsupported(value: Value, to: str) -> DatabaseError:
     return bad_request(f"Unsupported conversion from {type_name(value)} to {to} in $convert with no onError value")
 
 
@@ -163,7 +163,7 @@ def _convert(operand: Value) -> Expression:
             raise bad_request(f"Unknown type name: {kind}")
         try:
             return CONVERSIONS[name](value)
-        except Refused:
+        except DatabaseError:
             if on_error is None:
                 raise
             return on_error(found)

@@ -23,15 +23,18 @@ const cloud = {
 
 let shell;
 let current = { dispose() {}, refresh() {} };
+let closed = false;
 
 async function loadState() {
   try {
     const before = cloud.state;
     cloud.state = await get("state");
     if (before && before.pid !== cloud.state.pid) shell.say(t("server.restarted"));
-  } catch {
+  } catch (failure) {
+    closed = failure.status === 401;
     return; // the stream's status tells that the server is away
   }
+  closed = false;
   shell.showState(cloud.state);
   for (const listener of [...cloud.stateListeners]) listener(cloud.state);
 }
@@ -93,6 +96,7 @@ async function start() {
   shell = new Shell(cloud);
   listenToKeys(shell);
   await loadState();
+  if (closed) return shutOut();
   const backlog = await get("history", { limit: BACKLOG, tail: 1 }).catch(() => ({ items: [] }));
   const items = [...backlog.items].sort((a, b) => a.seq - b.seq);
   cloud.log.add(items.map(toLine));
@@ -113,6 +117,20 @@ async function start() {
       loadState();
       current.refresh();
     },
+  });
+}
+
+/** This browser has no pass: say how to get one, and look again when somebody comes back to the page. */
+function shutOut() {
+  const draw = () => {
+    shell.draw();
+    shell.closed();
+  };
+  draw();
+  onLanguage(draw);
+  addEventListener("focus", async () => {
+    await loadState();
+    if (!closed) location.reload();
   });
 }
 

@@ -41,7 +41,7 @@ export class Shell {
       h("span", { class: "gap" }),
       this.down = h("span", { class: "down", role: "alert" }),
       this.status = h("span", { class: "status", role: "status" }),
-      this.clock,
+      state && this.clock,
       h("button", { class: "quiet", data: { key: "lang" }, lang: language() === "zh" ? "en" : "zh-CN", title: t("language"), onclick: () => setLanguage(language() === "zh" ? "en" : "zh") },
         language() === "zh" ? "English" : "中文"),
       h("button", { class: "quiet", data: { key: "theme" }, onclick: () => { setTheme(theme() === "dark" ? "light" : "dark"); this.draw(); } },
@@ -75,6 +75,18 @@ export class Shell {
     this.main.replaceChildren(root);
     if (!same) this.main.scrollTop = 0;
     return root;
+  }
+
+  /** Instead of any view: the way in, for a browser that was not let in. */
+  closed() {
+    document.title = t("closed.title") + " · cloudfn";
+    show(this.header.querySelector(".status"));
+    this.nav.hidden = true;
+    show(this.main, h("div", { class: "view view-closed" },
+      h("h1", {}, t("closed.title")),
+      h("p", {}, t("closed.why")),
+      h("ul", {}, ["closed.key", "closed.command"].map((way) => h("li", {}, t(way)))),
+      h("pre", { class: "mono" }, "cloudfn open")));
   }
 
   showState() {

@@ -80,7 +80,7 @@ async function act(outcome, openid = payer) {
 
 function end(outcome, openid = payer) {
   const body = openid ? { outcome, openid } : { outcome };
-  return post("orders/" + encodeURIComponent(sheet.data.order.outTradeNo) + "/pay", body);
+  return post("prepay/" + encodeURIComponent(prepayId) + "/pay", body);
 }
 
 /** Show how an attempt ended. The sheet stays open for a payer who may try again, as on the phone. */
@@ -147,16 +147,17 @@ addEventListener("keydown", (event) => {
 const loadSoon = throttled(300, load);
 onLanguage(draw);
 await load();
+// The rest is for a browser that was let into the console; a payer's alone sees the order when it asks.
 get("state").then((state) => {
   sheet.users = state.users || [];
   sheet.scale = typeof state.scale === "number" ? state.scale : 1;
   draw();
+  openLive({
+    onBatch: (events) => {
+      const mine = sheet.data && sheet.data.order.outTradeNo;
+      if (events.some((event) => event.event === "ClockMoved" || (event.outTradeNo === mine && event.event !== "PaymentFailed"))) loadSoon();
+    },
+    onStatus: () => {},
+    onBack: load,
+  });
 }, () => {});
-openLive({
-  onBatch: (events) => {
-    const mine = sheet.data && sheet.data.order.outTradeNo;
-    if (events.some((event) => event.event === "ClockMoved" || (event.outTradeNo === mine && event.event !== "PaymentFailed"))) loadSoon();
-  },
-  onStatus: () => {},
-  onBack: load,
-});

@@ -8,6 +8,8 @@ export const en = {
   "view.functions": "Functions", "view.log": "Log", "view.orders": "Orders", "view.callbacks": "Callbacks", "view.refunds": "Refunds", "view.proof": "Proof",
   "view.documents": "Documents", "view.storage": "Storage", "view.outbox": "Outbox", "view.clock": "Clock", "view.deploy": "Deploy",
   "keys.title": "Keyboard", "keys.search": "Search in this view", "keys.move": "Move in a list", "keys.open": "Open the selected row", "keys.next": "Deliver the next retry now", "keys.help": "This help", "keys.on": "Single-key shortcuts are on",
+  "closed.title": "This browser was not let in", "closed.why": "The console pays orders and shows documents, so a browser gets in by a link that works once. This one was used already, or none was opened here.",
+  "closed.key": "Press d in the terminal of cloudfn dev: it opens the console in your browser.", "closed.command": "Or run this in the project's folder, in another terminal:",
 
   "functions.none": "The manifest names no functions yet.", "functions.unknown": "There is no function {name}.", "functions.counts": "Called {calls} times, failed {errors}",
   "function.state": "State", "function.idle": "idle", "function.warm": "warm", "function.busy": "busy", "function.broken": "broken",

@@ -8,6 +8,8 @@ export const zh = {
   "view.functions": "函数", "view.log": "日志", "view.orders": "订单", "view.callbacks": "回调", "view.refunds": "退款", "view.proof": "证明",
   "view.documents": "文档", "view.storage": "存储", "view.outbox": "发件箱", "view.clock": "时钟", "view.deploy": "部署",
   "keys.title": "键盘", "keys.search": "在当前视图搜索", "keys.move": "在列表中移动", "keys.open": "打开选中的行", "keys.next": "立即投递下一次重试", "keys.help": "显示本帮助", "keys.on": "启用单键快捷键",
+  "closed.title": "此浏览器尚未获准进入", "closed.why": "控制台可以支付订单、查看文档，因此浏览器须通过一次性链接进入。链接已被使用，或尚未在这个浏览器中打开过。",
+  "closed.key": "在 cloudfn dev 的终端按 d，会在浏览器中打开控制台。", "closed.command": "或者在项目目录的另一个终端运行：",
 
   "functions.none": "清单里还没有函数。", "functions.unknown": "没有名为 {name} 的函数。", "functions.counts": "调用 {calls} 次，失败 {errors} 次",
   "function.state": "状态", "function.idle": "空闲", "function.warm": "已预热", "function.busy": "运行中", "function.broken": "无法加载",

@@ -66,6 +66,8 @@
     const wx = {
       cloud: cloudOf(settings, send, note),
       requestPayment: (args) => settle(args, pay(args || {}, settings, send, note, inPage)),
+      /** The user takes a merchant's transfer. `payment: "cancel"` declines every one. */
+      requestMerchantTransfer: (args) => settle(args, take(args || {}, settings, send, note)),
       login: (args) => {
         note("login", args);
         return settle(args, Promise.resolve({ errMsg: "login:ok", code: "local-" + (settings.openid || "user") }));
@@ -204,7 +206,24 @@
       outcome = await askNatively(settings.native, order);
     }
     const body = dropUndefined({ outcome, openid: settings.openid });
-    return ended(await asked(send("POST", "/_cloudfn/orders/" + encodeURIComponent(order.outTradeNo) + "/pay", body)));
+    return ended(await asked(send("POST", prepay + "/pay", body)));
+  }
+
+  async function take(args, settings, send, note) {
+    note("requestMerchantTransfer", args);
+    for (const name of ["mchId", "appId", "package"]) {
+      if (typeof args[name] !== "string" || !args[name]) {
+        throw { errMsg: "requestMerchantTransfer:fail parameter error: parameter." + name + " should be String" };
+      }
+    }
+    if (settings.payment === "cancel") throw { errMsg: "requestMerchantTransfer:fail cancel" };
+    const body = dropUndefined({ package: args.package, openid: settings.openid });
+    const answer = await send("POST", "/_cloudfn/confirm-transfer", body).catch((failure) => {
+      throw { errMsg: "requestMerchantTransfer:fail " + failure.message };
+    });
+    if (answer.status < 400) return { errMsg: "requestMerchantTransfer:ok", result: "success" };
+    const error = (answer.data && answer.data.error) || {};
+    throw { errMsg: "requestMerchantTransfer:fail " + (error.message || "HTTP " + answer.status) };
   }
 
   async function asked(sending) {

@@ -17,7 +17,7 @@ from starlette.requests import Request
 
 import cloudfn
 from cloudfn.calls import Answer
-from cloudfn.deploy.questions import Answered, Command, Question, Refused, read_reply, write_question
+from cloudfn.deploy.child_protocol import Answered, Command, Failed, Question, read_reply, write_question
 from cloudfn.deploy.record import Shelf
 from cloudfn.errors import ExitCode, NotFound
 from cloudfn.frozen import dataclass
@@ -70,8 +70,8 @@ async def status(deploying: Deploying, request: Request) -> Answer:
     return await _answer(deploying, "status", await readers.json_object(request))
 
 
-async def _answer(deploying: Deploying, command: Command, wanted: dict[str, Any]) -> Answer:
-    target, stage = wanted.get("target"), wanted.get("stage", deploying.manifest.stage)
+async def _answer(deploying: Deploying, command: Command, body: dict[str, Any]) -> Answer:
+    target, stage = body.get("target"), body.get("stage", deploying.manifest.stage)
     if target not in ("local", "cloud") or not isinstance(stage, str) or "\0" in stage:
         raise readers.wrong('target is "local" or "cloud", stage a name')
     if deploying.at_work.locked():
@@ -83,13 +83,13 @@ async def _answer(deploying: Deploying, command: Command, wanted: dict[str, Any]
         str(directory / deploying.manifest.file),
         target == "local",
         stage,
-        "zh" if wanted.get("lang") == "zh" else "en",
+        "zh" if body.get("lang") == "zh" else "en",
     )
     async with deploying.at_work:
         ended = await _run(question)
     if ended is None:
         return replies.refusal("CFN-DEV-026", 504, command=command, bound_s=int(BOUND_S))
-    return _told(question, *ended)
+    return _answer_of(question, *ended)
 
 
 def _environment() -> dict[str, str]:
@@ -125,14 +125,14 @@ async def _run(question: Question) -> tuple[bytes, bytes] | None:
             await said
 
 
-def _told(question: Question, out: bytes, err: bytes) -> Answer:
+def _answer_of(question: Question, out: bytes, err: bytes) -> Answer:
     """The answer, with its warnings; or the refusal as the control surface tells errors."""
     said = err.decode("utf-8", "replace").strip()
     match read_reply(out.decode("utf-8", "replace")):
         case Answered(shape):
             target = "local" if question.local else "cloud"
             return json_answer({"target": target, "stage": question.stage, **shape, "said": said})
-        case Refused(code, errors):
+        case Failed(code, errors):
             first = errors[0]
             body = replies.error_body(first["code"], first["message"], fix=first.get("fix", ""))
             return json_answer({**body, "errors": errors}, 404 if code == ExitCode.NOT_FOUND else 400)

@@ -8,7 +8,7 @@ from typing import Any
 
 from starlette.requests import Request
 
-from cloudfn.backend.database import Changed, Engine, Find, Written, ejson
+from cloudfn.backend.database import Changed, Engine, Find, WriteResult, ejson
 from cloudfn.backend.database.aside import Aside
 from cloudfn.calls import Answer
 from cloudfn.clock import Clock
@@ -26,7 +26,7 @@ MOST_DOCUMENTS = 2000
 
 
 @dataclass(frozen=True, slots=True)
-class Documents:
+class DocumentsApi:
     """Slow work on ``engine`` is done ``aside``; what is written by hand is told as what functions write."""
 
     engine: Engine
@@ -35,7 +35,7 @@ class Documents:
     emit: Emit
 
     @classmethod
-    def of(cls, stores: Stores) -> Documents:
+    def of(cls, stores: Stores) -> DocumentsApi:
         return cls(stores.engine, stores.aside, stores.clock, stores.emit)
 
     def tell(self, changes: Iterable[Changed]) -> None:
@@ -45,7 +45,7 @@ class Documents:
             self.emit(DocumentWritten(self.clock.now(), change.collection, key, change.operation, **texts))
 
 
-async def collections(given: Documents, request: Request) -> Answer:
+async def collections(given: DocumentsApi, request: Request) -> Answer:
     engine = given.engine
 
     def work() -> list[dict[str, Any]]:
@@ -54,7 +54,7 @@ async def collections(given: Documents, request: Request) -> Answer:
     return json_answer({"items": await given.aside.run(work)})
 
 
-async def documents(given: Documents, request: Request) -> Answer:
+async def documents(given: DocumentsApi, request: Request) -> Answer:
     """``?query=<EJSON>&sort=<EJSON>&limit=&skip=``, documents as relaxed EJSON."""
     name, engine = request.path_params["collection"], given.engine
     query, sort = _object(request.query_params.get("query")), _object(request.query_params.get("sort"))
@@ -71,13 +71,13 @@ async def documents(given: Documents, request: Request) -> Answer:
     return json_answer(await given.aside.run(work))
 
 
-async def put_document(given: Documents, request: Request) -> Answer:
+async def put_document(given: DocumentsApi, request: Request) -> Answer:
     """Replace the document with this ``_id``, or make it."""
     name, key = request.path_params["collection"], request.path_params["id"]
     document = _object((await read_body(request.receive, EVENT_LIMIT)).decode("utf-8", "replace") or None)
     document["_id"] = key
 
-    def work() -> Written:
+    def work() -> WriteResult:
         given.engine.create(name)
         return given.engine.update(name, {"_id": key}, document, many=False, upsert=True)
 
@@ -86,10 +86,10 @@ async def put_document(given: Documents, request: Request) -> Answer:
     return json_answer(ejson.relaxed(document))
 
 
-async def delete_document(given: Documents, request: Request) -> Answer:
+async def delete_document(given: DocumentsApi, request: Request) -> Answer:
     name, key = request.path_params["collection"], request.path_params["id"]
 
-    def work() -> Written:
+    def work() -> WriteResult:
         _there(given.engine, name)
         return given.engine.remove(name, {"_id": key}, many=False)
 
@@ -119,7 +119,7 @@ def _object(text: str | None) -> dict[str, Any]:
     return value
 
 
-ROUTES: list[Route[Documents]] = [
+ROUTES: list[Route[DocumentsApi]] = [
     ("documents", collections, ("GET",)),
     ("documents/{collection}", documents, ("GET",)),
     ("documents/{collection}/{id:path}", put_document, ("PUT",)),

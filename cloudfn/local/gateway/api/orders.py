@@ -44,6 +44,23 @@ async def pay(wechat_pay: WeChatPay, request: Request) -> Answer:
     return json_answer(wechat_pay.pay(request.path_params["no"], outcome, openid).as_json())
 
 
+async def pay_prepaid(wechat_pay: WeChatPay, request: Request) -> Answer:
+    """What the payer does on the sheet. A prepay id is handed to the payer alone, so it wants no key."""
+    body = await readers.json_object(request)
+    outcome, openid = readers.text(body, "outcome", "success"), readers.text(body, "openid")
+    return json_answer(wechat_pay.pay_prepaid(request.path_params["id"], outcome, openid).as_json())
+
+
+async def transfers(wechat_pay: WeChatPay, request: Request) -> Answer:
+    return json_answer({"items": wechat_pay.transfers(limit=readers.whole(request, "limit", 50, 500))})
+
+
+async def confirm_transfer(wechat_pay: WeChatPay, request: Request) -> Answer:
+    """What ``wx.requestMerchantTransfer`` does once the user agrees."""
+    body = await readers.json_object(request)
+    return json_answer(wechat_pay.confirm_transfer(readers.text(body, "package"), readers.text(body, "openid")))
+
+
 async def close(wechat_pay: WeChatPay, request: Request) -> Answer:
     return json_answer(wechat_pay.close(request.path_params["no"]))
 
@@ -53,6 +70,13 @@ ROUTES: list[Route[WeChatPay]] = [
     ("orders/{no}", order, ("GET",)),
     ("orders/{no}/pay", pay, ("POST",)),
     ("orders/{no}/close", close, ("POST",)),
-    ("prepay/{id}", prepay, ("GET",)),
-    ("request-payment", request_payment, ("POST",)),
 ]
+"""For whoever has the key."""
+PAYER_ROUTES: list[Route[WeChatPay]] = [
+    ("prepay/{id}", prepay, ("GET",)),
+    ("prepay/{id}/pay", pay_prepaid, ("POST",)),
+    ("request-payment", request_payment, ("POST",)),
+    ("transfers", transfers, ("GET",)),
+    ("confirm-transfer", confirm_transfer, ("POST",)),
+]
+"""What a mini program and its cashier ask; the prepay id is what they know."""

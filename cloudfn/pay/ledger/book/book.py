@@ -21,10 +21,11 @@ from cloudfn.pay.ledger.book.refunds import RefundTable
 from cloudfn.pay.ledger.book.schema import TABLES
 from cloudfn.pay.ledger.book.shares import ShareTable
 from cloudfn.pay.ledger.book.store import PATIENCE_S
+from cloudfn.pay.ledger.book.transfers import TransferTable
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class TimelineEntry:
     """A line of an order's timeline: ``what`` is an event's name, ``data`` its particulars."""
 
     at: datetime
@@ -35,7 +36,7 @@ class Entry:
         return {"at": instant_text(self.at), "event": self.what, **self.data}
 
 
-class Book(OrderTable, RefundTable, NotificationTable, ShareTable):
+class Book(OrderTable, RefundTable, NotificationTable, ShareTable, TransferTable):
     """Every table, the orders' timelines, and where the clock stands. ``generation`` counts the openings."""
 
     def __init__(self, path: Path | str, patience_s: float = PATIENCE_S) -> None:
@@ -50,19 +51,22 @@ class Book(OrderTable, RefundTable, NotificationTable, ShareTable):
         ]
         if closings:
             queries.append("SELECT min(close_at) FROM orders WHERE close_at IS NOT NULL")
+            queries.append("SELECT min(overdue_at) FROM transfers WHERE overdue_at IS NOT NULL")
         instants = [value for query in queries if (value := self._db.execute(query).fetchone()[0]) is not None]
         return from_us(min(instants)) if instants else None
 
     # --- timeline and clock -----------------------------------------------------------------------------------------
 
     def note(self, order_id: int, at: datetime, what: str, **data: object) -> None:
+        if not order_id:  # a transfer has no timeline
+            return
         text = COMPACT.encode(data)
         self._db.execute("INSERT INTO timeline (order_id, at, what, data) VALUES (?, ?, ?, ?)",
                          (order_id, to_us(at), what, text))  # fmt: skip
 
-    def timeline(self, order_id: int) -> list[Entry]:
+    def timeline(self, order_id: int) -> list[TimelineEntry]:
         query = "SELECT at, what, data FROM timeline WHERE order_id = ? ORDER BY id"
-        return self._all(lambda row: Entry(from_us(row[0]), row[1], json.loads(row[2])), query, (order_id,))
+        return self._all(lambda row: TimelineEntry(from_us(row[0]), row[1], json.loads(row[2])), query, (order_id,))
 
     def resume(self, real: datetime | None = None) -> datetime:
         """Where the clock must start so as never to run backwards: the stored offset, not before the last entry."""

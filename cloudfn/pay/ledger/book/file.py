@@ -78,10 +78,31 @@ def _prepare(db: Connection) -> None:
     db.execute("PRAGMA synchronous=NORMAL")
     db.execute("PRAGMA wal_autocheckpoint=4000")
     db.execute("PRAGMA cache_size=-16000")
+    _allow_transfers(db)
     db.execute("PRAGMA foreign_keys=ON")
     db.executescript(SCHEMA)
     # Books of before every order was closed at last.
     db.execute("UPDATE orders SET close_at = created_at + ? WHERE state = 'NOTPAY' AND close_at IS NULL", (LIFE_US,))
+
+
+def _allow_transfers(db: Connection) -> None:
+    """Books of before there were transfers: every notification had an order. SQLite loosens no column in place."""
+    row = db.execute("SELECT sql FROM sqlite_master WHERE name = 'notifications'").fetchone()
+    if row is None or "order_id INTEGER NOT NULL" not in str(row[0]):
+        return
+    loosened = (
+        str(row[0]).replace("order_id INTEGER NOT NULL", "order_id INTEGER").replace("notifications", "loosened", 1)
+    )
+    db.execute("PRAGMA foreign_keys=OFF")
+    db.execute("BEGIN IMMEDIATE")
+    for statement in (
+        loosened,
+        "INSERT INTO loosened SELECT * FROM notifications",
+        "DROP TABLE notifications",
+        "ALTER TABLE loosened RENAME TO notifications",
+        "COMMIT",
+    ):
+        db.execute(statement)
 
 
 def _damage(db: Connection, path: Path | str) -> str:

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import get_args
 
 from cloudfn.pay.ledger.book.columns import Row, from_us, json_text, maybe, maybe_us, to_us, word
-from cloudfn.pay.ledger.book.store import Store
+from cloudfn.pay.ledger.book.store import BookStore
 from cloudfn.pay.ledger.notification import Attempt, Notification, State
 from cloudfn.pay.ledger.schedule import PROFILES
 
@@ -18,7 +18,7 @@ INSERT_ATTEMPT = "INSERT INTO attempts VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, 
 UPDATE_ATTEMPT = "UPDATE attempts SET ms = ?, reply = ?, verdict = ?, code = ?, params = ? WHERE id = ?"
 
 
-class NotificationTable(Store):
+class NotificationTable(BookStore):
     def add_notification(self, notification: Notification) -> Notification:
         return replace(notification, id=self._add(INSERT_NOTIFICATION, of_notification(notification)))
 
@@ -66,7 +66,7 @@ class NotificationTable(Store):
 
 def of_notification(note: Notification) -> Row:
     return (
-        note.order_id, note.kind, note.out_trade_no, note.function, note.event, note.openid, note.appid,
+        note.order_id or None, note.kind, note.out_trade_no, note.function, note.event, note.openid, note.appid,
         to_us(note.created_at), note.state, maybe_us(note.due_at), note.tries, json_text(note.schedule), note.code,
         note.out_refund_no, note.copy_of,
     )  # fmt: skip
@@ -78,7 +78,7 @@ def to_notification(row: Row) -> Notification:
     steps = json.loads(schedule)
     return Notification(
         id=number,
-        order_id=order_id,
+        order_id=order_id or 0,
         kind=kind,
         out_trade_no=out_trade_no,
         function=function,

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from cloudfn.errors import InvalidFile
 from cloudfn.pay.ledger.book.columns import Row, from_us, json_text, maybe, maybe_us, to_us, word
-from cloudfn.pay.ledger.book.store import Store
+from cloudfn.pay.ledger.book.store import BookStore
 from cloudfn.pay.ledger.ids import code_of
 from cloudfn.pay.ledger.order import STATE_TEXTS, Order
 
@@ -20,7 +20,7 @@ UPDATE_ORDER = (
 """Only what a life changes: a column that is set rewrites its indexes."""
 
 
-class OrderTable(Store):
+class OrderTable(BookStore):
     def add_order(self, order: Order) -> Order:
         stored = replace(order, id=self._add(INSERT_ORDER, of_order(order)))
         self.add_prepay(stored)

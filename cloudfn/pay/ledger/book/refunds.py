@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import get_args
 
 from cloudfn.pay.ledger.book.columns import Row, from_us, json_text, maybe, maybe_us, to_us, word
-from cloudfn.pay.ledger.book.store import Store
+from cloudfn.pay.ledger.book.store import BookStore
 from cloudfn.pay.ledger.refund import Refund, RefundState
 
 REFUND_STATES = get_args(RefundState)
@@ -16,7 +16,7 @@ INSERT_REFUND = "INSERT INTO refunds VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 UPDATE_REFUND = "UPDATE refunds SET state = ?, settle_at = ?, data = ? WHERE id = ?"
 
 
-class RefundTable(Store):
+class RefundTable(BookStore):
     def add_refund(self, refund: Refund) -> Refund:
         return replace(refund, id=self._add(INSERT_REFUND, of_refund(refund)))
 

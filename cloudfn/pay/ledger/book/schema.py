@@ -24,7 +24,7 @@ CREATE INDEX IF NOT EXISTS refund_order ON refunds (order_id);
 CREATE INDEX IF NOT EXISTS refund_due ON refunds (settle_at) WHERE state = 'PROCESSING';
 CREATE INDEX IF NOT EXISTS refund_created ON refunds (created_at);
 CREATE TABLE IF NOT EXISTS notifications (
-  id INTEGER PRIMARY KEY, order_id INTEGER NOT NULL REFERENCES orders, kind TEXT NOT NULL,
+  id INTEGER PRIMARY KEY, order_id INTEGER REFERENCES orders, kind TEXT NOT NULL,
   out_trade_no TEXT NOT NULL, function TEXT NOT NULL, event TEXT NOT NULL, openid TEXT NOT NULL, appid TEXT NOT NULL,
   created_at INTEGER NOT NULL, state TEXT NOT NULL, due_at INTEGER, tries INTEGER NOT NULL, schedule TEXT NOT NULL,
   code TEXT NOT NULL, out_refund_no TEXT NOT NULL, copy_of INTEGER NOT NULL
@@ -59,11 +59,28 @@ CREATE TABLE IF NOT EXISTS share_returns (
   out_return_no TEXT NOT NULL, return_no TEXT NOT NULL UNIQUE, account TEXT NOT NULL, amount_fen INTEGER NOT NULL,
   description TEXT NOT NULL, created_at INTEGER NOT NULL
 );
+CREATE TABLE IF NOT EXISTS transfers (
+  id INTEGER PRIMARY KEY, mch_id TEXT NOT NULL, out_bill_no TEXT NOT NULL, transfer_bill_no TEXT NOT NULL UNIQUE,
+  package TEXT NOT NULL UNIQUE, state TEXT NOT NULL, created_at INTEGER NOT NULL, overdue_at INTEGER, data TEXT NOT NULL
+);
+CREATE UNIQUE INDEX IF NOT EXISTS transfer_number ON transfers (out_bill_no, mch_id);
+CREATE INDEX IF NOT EXISTS transfer_overdue ON transfers (overdue_at) WHERE overdue_at IS NOT NULL;
 CREATE UNIQUE INDEX IF NOT EXISTS share_return_number ON share_returns (out_return_no, sub_mch_id);
 CREATE INDEX IF NOT EXISTS share_return_share ON share_returns (share_id);
 """
 
 TABLES = (
-    *("share_returns", "shares", "receivers", "attempts", "notifications", "refunds", "timeline", "prepays", "orders"),
+    *(
+        "transfers",
+        "share_returns",
+        "shares",
+        "receivers",
+        "attempts",
+        "notifications",
+        "refunds",
+        "timeline",
+        "prepays",
+        "orders",
+    ),
 )
 """What a book is emptied of, in an order that no reference forbids."""

@@ -6,14 +6,14 @@ import json
 from dataclasses import replace
 
 from cloudfn.pay.ledger.book.columns import COMPACT, Row, from_us, to_us
-from cloudfn.pay.ledger.book.store import Store
-from cloudfn.pay.ledger.share import Part, Return, Share
+from cloudfn.pay.ledger.book.store import BookStore
+from cloudfn.pay.ledger.share import Return, Share, SharePart
 
 INSERT_SHARE = "INSERT INTO shares VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 INSERT_RETURN = "INSERT INTO share_returns VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?)"
 
 
-class ShareTable(Store):
+class ShareTable(BookStore):
     def receivers(self, merchant: str) -> frozenset[tuple[str, str]]:
         """(type, account) of everyone to whom ``merchant`` may share."""
         query = "SELECT kind, account FROM receivers WHERE sub_mch_id = ?"
@@ -80,7 +80,7 @@ def _to_share(row: Row) -> Share:
         out_order_no=out_order_no,
         share_no=share_no,
         kind=kind,
-        parts=tuple(Part(*part) for part in data["parts"]),
+        parts=tuple(SharePart(*part) for part in data["parts"]),
         created_at=from_us(created),
         done_at=from_us(done),
         amount_fen=amount,

@@ -24,7 +24,7 @@ REHEARSED = ("SAVEPOINT step", "ROLLBACK TO step", "RELEASE step")
 """How a unit of writing begins, is undone, and is made to stay: for good, or until a rehearsal ends."""
 
 
-class Store:
+class BookStore:
     """``path`` is created with its folder; ``:memory:`` is gone at the end. Raises InvalidFile when it is no sound
     book, and later whenever it cannot be read or written.
     """

@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 
 from cloudfn.calls import Answer, Caller, Identity
-from cloudfn.manifest.values import Binding, Credentials, Function, Manifest, Simulate
+from cloudfn.manifest.values import Binding, Function, Manifest, PayCredentials, Simulate
 from cloudfn.pay.mch import crypto, local_set
 from cloudfn.pay.mch.local_set import LocalSet
 from cloudfn.pay.mch.request import MchRequest
-from cloudfn.pay.v3.signature import Signed, payment_message
+from cloudfn.pay.v3.signature import SignedRequest, payment_message
 from tests.unit.pay.conftest import APPID, ENV, OPENID, World
 
 MERCHANT = "1900000001"
@@ -31,7 +31,7 @@ def key_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def manifest_at(folder: Path, credentials: Credentials | None = None, simulate: Simulate | None = None) -> Manifest:
+def manifest_at(folder: Path, credentials: PayCredentials | None = None, simulate: Simulate | None = None) -> Manifest:
     paths = {"makeOrder": "", "payNotify": "/pay/notify", "refundNotify": "/refund/notify"}
     binding = Binding(
         "shop",
@@ -42,7 +42,7 @@ def manifest_at(folder: Path, credentials: Credentials | None = None, simulate: 
         simulate=simulate or Simulate(),
         api="v3",
         mch_id=MERCHANT,
-        credentials=credentials or Credentials(),
+        credentials=credentials or PayCredentials(),
     )
     return Manifest(
         "shop",
@@ -67,7 +67,7 @@ class Shop(World):
 
     def header(self, method: str, target: str, body: bytes, **changes: Any) -> str:
         """Authorization for what is sent; ``changes`` are lies: ``signed_body``, ``url``, ``timestamp``, ``serial``."""
-        sent = Signed(
+        sent = SignedRequest(
             changes.get("signed_method", method),
             changes.get("url", target),
             str(changes.get("timestamp", int(self.clock.now().timestamp()))),

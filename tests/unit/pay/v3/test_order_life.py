@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 
 from cloudfn.events.payments import NotificationAttempted
-from cloudfn.manifest.values import Credentials
+from cloudfn.manifest.values import PayCredentials
 from cloudfn.pay.mch import crypto
 from cloudfn.pay.v3.signature import answer_message
 from tests.unit.pay.conftest import APPID, OPENID
@@ -134,7 +134,7 @@ def test_another_status_is_repeated_fifteen_times_each_signed_anew(shop: Shop) -
 
 @pytest.mark.parametrize("mode", ["publicKey", "certificate"])
 def test_both_kinds_of_platform_key_sign_what_is_sent(make_shop: Callable[..., Shop], mode: str) -> None:
-    shop = make_shop(credentials=Credentials(platform_key=mode))  # type: ignore[arg-type]
+    shop = make_shop(credentials=PayCredentials(platform_key=mode))  # type: ignore[arg-type]
     shop.ordered()
     shop.pay.pay("A1001001")
     shop.deliver()

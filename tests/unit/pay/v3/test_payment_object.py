@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import pytest
 
 from cloudfn.pay.v3.signature import payment_message
@@ -55,3 +58,12 @@ def test_the_line_that_was_signed_otherwise_is_named(shop: Shop) -> None:
 
 def test_an_unknown_prepay_id_opens_nothing(shop: Shop) -> None:
     assert shop.pay.request_payment(shop.payment("wx0"))["code"] == "CFN-PAY-056"
+
+
+def test_a_start_without_the_own_api_pays_nothing_for_it() -> None:
+    """cryptography and the tables of v3 are imported by the first request that needs them."""
+    code = (
+        "import sys, cloudfn.local; print([m for m in sys.modules if m.startswith(('cryptography', 'cloudfn.pay.v3'))])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cloudfn.events.payments import OrderRefused
-from cloudfn.manifest.values import Credentials, Rule, Simulate
+from cloudfn.manifest.values import PayCredentials, Rule, Simulate
 from cloudfn.pay.mch import crypto
 from cloudfn.pay.v3.authorization import SCHEME
 from tests.unit.pay.v3.conftest import HOST, MERCHANT, Shop
@@ -99,7 +99,9 @@ def test_a_serial_is_compared_without_regard_to_case(shop: Shop) -> None:
 
 
 def test_another_serial_than_the_certificates(make_shop: Callable[..., Shop]) -> None:
-    own = Credentials(private_key=crypto.private_pem(OTHER_KEY), serial_no="5157F09EFDC096DE15EBE81A47057A7232F1B8E1")
+    own = PayCredentials(
+        private_key=crypto.private_pem(OTHER_KEY), serial_no="5157F09EFDC096DE15EBE81A47057A7232F1B8E1"
+    )
     shop = make_shop(credentials=own)
     assert shop.signed("GET", "/v3/certificates", serial="ABC", key=OTHER_KEY)[1] == {
         "code": "SIGN_ERROR",

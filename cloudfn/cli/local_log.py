@@ -1,0 +1,94 @@
+"""``cloudfn logs`` of the local cloud: the lines that its history keeps, also when nothing runs."""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
+
+import click
+
+from cloudfn.cli.app import App
+from cloudfn.cli.local_cloud import require_function
+from cloudfn.cli.texts.run import NO_SUCH_LINES
+from cloudfn.cli.view import name_tag, when
+from cloudfn.errors import NotFound
+from cloudfn.frozen import dataclass
+from cloudfn.local.history import Filter, connect, read
+from cloudfn.sqlite_files import damage_reported
+
+POLL_S = 0.2
+LEVELS = {"debug": 0, "info": 1, "log": 1, "warn": 2, "warning": 2, "error": 3}
+
+
+@dataclass(frozen=True, slots=True)
+class LineFilter:
+    """Which lines, besides function and request id."""
+
+    since: str
+    level: int
+    grep: re.Pattern[str] | None
+    platform: bool
+
+    def matches(self, line: dict[str, str]) -> bool:
+        if line["stream"] == "platform" and not self.platform:
+            return False
+        return (
+            line["at"] >= self.since
+            and LEVELS.get(line["level"], 1) >= self.level
+            and (self.grep is None or self.grep.search(line["text"]) is not None)
+        )
+
+
+def show(
+    app: App, function: str | None, request_id: str, line_filter: LineFilter, *, newest: int, follow: bool
+) -> None:
+    """Print the ``newest`` lines, oldest first; with ``follow`` until the user ends it.
+
+    Raises NotFound for an unknown function (CFN-DEV-006), or where nothing has ever run (CFN-CLI-019).
+    """
+    manifest = app.manifest()
+    if function is not None:
+        require_function(manifest, function)
+    path = manifest.state / "history.db"
+    if not path.exists():
+        raise NotFound("CFN-CLI-019")
+    which = Filter(0, function or "", request_id, ("LogWritten",))
+    db = connect(path, read_only=True)
+    with damage_reported(path):
+        rows = read(db, which, 20_000, newest=True)
+    last = rows[-1].seq if rows else 0
+    lines = [line for row in rows if line_filter.matches(line := json.loads(row.body))]
+    for line in lines[-newest:]:
+        _print(app, line)
+    if not lines and not follow:
+        app.talk(app.say(NO_SUCH_LINES))
+    while follow:
+        time.sleep(POLL_S)
+        with damage_reported(path):
+            newer = read(db, replace(which, since=last), 1000)
+        for row in newer:
+            last = row.seq
+            if line_filter.matches(line := json.loads(row.body)):
+                _print(app, line)
+
+
+def _print(app: App, line: dict[str, str]) -> None:
+    if app.as_json:
+        click.echo(json.dumps(line, ensure_ascii=False))
+        return
+    for text in _human(app, line):
+        click.echo(text, color=app.colour)
+
+
+def _human(app: App, line: dict[str, str]) -> Iterator[str]:
+    head = app.paint(when(datetime.fromisoformat(line["at"])).text, dim=True)
+    tag = name_tag(line["function"])
+    colour = {"error": "red", "warn": "yellow"}.get(line["level"])
+    for text in line["text"].rstrip("\n").split("\n"):
+        yield f"{head}{app.paint(line['requestId'][:8], dim=True)} {app.paint(tag.text, fg=tag.colour)}" + (
+            app.paint(text, fg=colour) if colour else text
+        )

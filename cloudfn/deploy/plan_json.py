@@ -1,0 +1,59 @@
+"""A plan and an overview as JSON: what ``plan --json`` and ``status --json`` answer, and the console. Version 1."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cloudfn.deploy.words import said
+
+if TYPE_CHECKING:
+    from cloudfn.deploy.overview import Standing
+    from cloudfn.deploy.plan import FunctionPlan, Plan, ResourcePlan
+
+
+def plan_json(plan: Plan) -> dict[str, object]:
+    """Values of variables are not in a plan, so they cannot get out here."""
+    settings = [_row(row) for row in plan.resources if row.kind == "environment"]
+    return {
+        "v": 1,
+        "project": plan.project,
+        "envId": plan.env_id,
+        "stage": plan.stage,
+        "empty": plan.empty,
+        "counts": plan.counts,
+        "functions": [_row(row) for row in plan.functions],
+        "collections": [_row(row) for row in plan.resources if row.kind == "collection"],
+        **({"environment": settings} if settings else {}),
+        "refusals": [{"code": each.code, "message": each.title(), "fix": each.fix()} for each in plan.refusals],
+    }
+
+
+def overview_json(env_id: str, rows: tuple[Standing, ...]) -> dict[str, object]:
+    return {"v": 1, "envId": env_id, "functions": [_standing(each) for each in rows]}
+
+
+def _row(row: FunctionPlan | ResourcePlan) -> dict[str, object]:
+    changes = map(said, row.changes)
+    return {
+        "name": row.name,
+        "action": row.verb,
+        "changes": [{"field": each.field, "before": each.before, "after": each.after} for each in changes],
+        "steps": [step.sentence() for step in row.steps],
+    }
+
+
+def _standing(row: Standing) -> dict[str, object]:
+    there = row.found
+    return {
+        "name": row.name,
+        "deployed": there is not None,
+        "status": there.status if there else "",
+        "runtime": there.runtime if there else "",
+        "timeoutS": there.timeout_s if there else 0,
+        "memoryMb": there.memory_mb if there else 0,
+        "digest": there.marker.digest if there and there.marker else "",
+        "modified": there.modified if there else "",
+        "ours": row.ours,
+        "drift": list(row.drift),
+        "url": row.url,
+    }

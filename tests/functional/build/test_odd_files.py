@@ -1,0 +1,116 @@
+"""FIFOs, sockets, loops of links and files of gigabytes in a project: told or left out, and nobody waits for them."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.kit.command import cloudfn_process
+from tests.kit.dev import dev
+
+pytestmark = [pytest.mark.node, pytest.mark.skipif(os.name != "posix", reason="FIFOs are POSIX's")]
+
+
+def fifo(path: Path) -> None:
+    path.unlink(missing_ok=True)
+    path.parent.mkdir(exist_ok=True)
+    os.mkfifo(path)
+
+
+def unix_socket(path: Path) -> None:
+    # made, not bound: a bound path may have 107 bytes at most, and a test's folder lies as deep as it likes
+    os.mknod(path, stat.S_IFSOCK | 0o600)
+
+
+def loop(path: Path) -> None:
+    path.symlink_to(path.name)
+    path.with_name("above").symlink_to("..")
+
+
+def huge(path: Path) -> None:
+    path.touch()
+    os.truncate(path, 5 << 30)
+
+
+def endless(path: Path) -> None:
+    path.unlink(missing_ok=True)
+    path.symlink_to("/dev/zero")
+
+
+ECHO = "functions/echo"
+Make = Callable[[Path], None]
+
+
+@pytest.mark.parametrize(
+    ("make", "name", "validate", "build", "invoke"),
+    [
+        # exit code and a word of what is said
+        (fifo, "cloudfn.yaml", (6, "CFN-CFG-002"), (6, "CFN-CFG-002"), (6, "no regular file (FIFO)")),
+        (fifo, ".env", (0, "CFN-CFG-041"), (0, "CFN-CFG-041"), (0, "no regular file (FIFO)")),
+        (fifo, ".cloudfnignore", (0, ""), (10, "CFN-PKG-003"), (0, "")),
+        (fifo, f"{ECHO}/.cloudfnignore", (0, ""), (10, "CFN-PKG-003"), (0, "")),
+        (fifo, f"{ECHO}/index.js", (0, "CFN-PKG-045"), (10, "CFN-PKG-011"), (11, "CFN-PKG-046")),
+        (fifo, f"{ECHO}/package.json", (0, "CFN-PKG-045"), (0, "CFN-PKG-045"), (11, "CFN-PKG-046")),
+        (endless, f"{ECHO}/package.json", (0, ""), (0, "CFN-PKG-009"), (11, "CFN-PKG-046")),
+        (fifo, f"{ECHO}/data/pipe.js", (0, "data/pipe.js"), (0, "CFN-PKG-045"), (0, "")),
+        (unix_socket, f"{ECHO}/s", (0, "echo/s"), (0, "(socket)"), (0, "")),
+        (loop, f"{ECHO}/again", (0, ""), (0, "CFN-PKG-009"), (0, "")),
+        (huge, f"{ECHO}/big.js", (0, "5120 MB"), (10, "big.js"), (0, "")),
+        (huge, "cloudfn.yaml", (6, "larger than 1 MB"), (6, "CFN-CFG-002"), (6, "CFN-CFG-002")),
+        (huge, ".env", (0, "CFN-CFG-041"), (0, "CFN-CFG-041"), (0, "CFN-CFG-041")),
+    ],
+)
+def test_nobody_is_held_up(
+    project: Path, make: Make, name: str, validate: tuple[int, str], build: tuple[int, str], invoke: tuple[int, str]
+) -> None:
+    make(project / name)
+    for words, (code, said) in (
+        (["validate"], validate),
+        (["build", "echo"], build),
+        (["invoke", "echo", "-d", '{"n": 1}'], invoke),
+    ):
+        ran = cloudfn_process(*words, cwd=project)
+        assert "Traceback" not in ran.err
+        assert (words[0], ran.code) == (words[0], code), ran.err
+        assert said in ran.err, (words[0], ran.err)
+
+
+def test_dev_starts_beside_them_and_goes_on_when_they_appear(project: Path) -> None:
+    folder = project / "functions" / "echo"
+    fifo(folder / "pipe.js")
+    huge(folder / "big.js")
+    with dev(project) as running:
+        assert running.post("/functions/echo", {"n": 1})["n"] == 1
+        fifo(folder / "later.js")
+        unix_socket(folder / "later.sock")
+        huge(folder / "later-big.js")
+        running.until_printed("reloaded echo")
+        (folder / "index.js").write_text("exports.main = async () => 'new';\n")
+        running.until_printed("(index.js)")
+        assert running.post("/functions/echo") == "new"
+        fifo(folder / "index.js")
+        running.until_printed("CFN-PKG-046")
+
+
+@pytest.mark.parametrize("make", [fifo, endless])
+@pytest.mark.parametrize(
+    "name", [".env", ".env.local", "cloudfunctions/echo/package.json", "cloudfunctions/echo/more.js"]
+)
+def test_an_import_is_not_held_up(tmp_path: Path, make: Make, name: str) -> None:
+    echo = tmp_path / "cloudfunctions" / "echo"
+    echo.mkdir(parents=True)
+    (echo / "index.js").write_text("require('./more'); exports.main = async () => 1;\n")
+    (tmp_path / "cloudbaserc.json").write_text('{"functionRoot": "cloudfunctions", "functions": [{"name": "echo"}]}')
+    make(tmp_path / name)
+    for words in (["import"], ["validate"]):
+        ran = cloudfn_process(*words, cwd=tmp_path)
+        assert (ran.code, "Traceback" in ran.err) == (0, False), ran.err
+
+
+def test_an_event_is_read_to_its_limit_only(project: Path) -> None:
+    ran = cloudfn_process("invoke", "echo", "-e", "/dev/zero", cwd=project)
+    assert (ran.code, "CFN-CLI-010" in ran.err) == (6, True), ran.err

@@ -1,0 +1,57 @@
+"""An emulated cloud whose time stands still until a test moves it, asked by the real SDK."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cloudfn.clock import VirtualClock
+from cloudfn.control import ControlPlane, ControlSettings
+from cloudfn.control.serve import Serving
+from cloudfn.deploy.cloud import Cloud, Endpoint
+from cloudfn.deploy.credentials import Credentials
+from cloudfn.errors import CloudfnError
+from tests.kit.tencent_cloud import ENV, QUICK, REGION, no_install
+
+NAME = {"FunctionName": "job", "Namespace": ENV}
+TIMES = ControlSettings(create_s=10, update_s=20, configure_s=5, delete_s=3)
+
+
+class World:
+    def __init__(self, place: Path, settings: ControlSettings = TIMES) -> None:
+        self.clock = VirtualClock(scale=0)
+        self.plane = ControlPlane(
+            place, clock=self.clock, emit=lambda event: None, settings=settings, installer=no_install
+        )
+        self.serving = Serving(self.plane, "key")
+
+    def connect(self, url: str) -> None:
+        key = self.plane.account.permanent
+        self._cloud = Cloud(Credentials(key.secret_id, key.secret_key), REGION, endpoint=Endpoint(url), backoff=QUICK)
+
+    def __call__(self, service: str, action: str, **params: Any) -> dict[str, Any]:
+        return self._cloud.send(service, action, params)
+
+    def scf(self, action: str, **params: Any) -> dict[str, Any]:
+        return self("scf", action, **{**NAME, **params})
+
+    def refusal(self, action: str, **params: Any) -> str:
+        with pytest.raises(CloudfnError) as caught:
+            self.scf(action, **params)
+        return str(caught.value.params["code"])
+
+    def status(self) -> str:
+        return str(self.scf("GetFunction")["Status"])
+
+    def pass_time(self, seconds: float) -> None:
+        self.clock.advance(timedelta(seconds=seconds))
+
+    def settled(self, seconds: float) -> str:
+        """The status once ``seconds`` have passed and the unpacking in the background is through."""
+        self.pass_time(seconds)
+        while (status := self.status()) in ("Creating", "Updating"):
+            pass
+        return status

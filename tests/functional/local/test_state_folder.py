@@ -1,0 +1,123 @@
+"""``.cloudfn`` while it is in use: deleted under a running dev, read by other users, on a disk that is full."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.kit.command import argv, cloudfn_process, environment
+from tests.kit.dev import dev
+from tests.kit.project import PROJECTS, seed_project
+from tests.kit.waiting import until
+
+pytestmark = pytest.mark.node
+
+
+@pytest.mark.npm
+def test_nothing_is_acknowledged_after_the_state_was_deleted(tmp_path: Path, npm: Callable[..., Path]) -> None:
+    project = seed_project(tmp_path / "shop", npm("wx-server-sdk@3.0.4"))
+    with dev(project) as running:
+        status, _, _ = running.request("POST", "/functions/makeOrder", "{}")
+        assert status == 200
+        shutil.rmtree(project / ".cloudfn")
+        for method, path in (
+            ("POST", "/functions/makeOrder"),
+            ("PUT", "/_cloudfn/documents/notes/1"),
+            ("POST", "/_cloudfn/reset"),
+        ):
+            status, _, body = running.request(method, path, "{}")
+            assert (status, json.loads(body)["error"]["code"]) == (503, "CFN-DEV-030"), path
+        assert running.request("GET", "/healthz")[0] == 503
+        assert running.until_printed("CFN-DEV-030").count("CFN-DEV-030") == 1
+
+        second = cloudfn_process("dev", "--port", "0", cwd=project)
+        assert second.code == 15, second.err
+        assert f"pid {running.process.pid}" in second.err
+        assert running.stop() == 0
+    with dev(project) as running:
+        assert running.request("POST", "/functions/makeOrder", "{}")[0] == 200
+
+
+def test_it_is_noticed_when_nobody_asks(tmp_path: Path) -> None:
+    project = Path(shutil.copytree(PROJECTS / "plain", tmp_path / "plain"))
+    with dev(project) as running:
+        (project / ".cloudfn").rename(project / "elsewhere")
+        running.until_printed("CFN-DEV-030")
+
+
+@pytest.mark.skipif(sys.platform == "win32" or os.geteuid() != 0, reason="only root can act as another user")
+def test_other_users_cannot_read_the_state(tmp_path: Path) -> None:
+    project = Path(shutil.copytree(PROJECTS / "plain", tmp_path / "plain"))
+    for folder in (tmp_path, *tmp_path.parents):
+        if folder.is_relative_to(tempfile.gettempdir()) and folder != Path(tempfile.gettempdir()):
+            folder.chmod(0o755)  # pytest's folders are its user's only
+    with dev(project) as running:
+        running.request("POST", "/functions/echo", "{}")
+        files = [path for path in (project / ".cloudfn").rglob("*") if path.is_file()]
+        assert {"pay.db", "history.db", "dev.json"} <= {path.name for path in files}
+        look = ["find", str(project), "-type", "f", "-readable"]
+        seen = subprocess.run(look, user="nobody", capture_output=True, text=True, check=False).stdout.split()
+        assert str(project / "cloudfn.yaml") in seen, "the project itself can be read"
+        assert [path for path in seen if "/.cloudfn/" in path] == []
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
+def test_dev_goes_on_when_its_output_cannot_be_written(tmp_path: Path) -> None:
+    project, ready = Path(shutil.copytree(PROJECTS / "plain", tmp_path / "plain")), tmp_path / "ready.json"
+    command = argv("dev", "--port", "0", "--ready-file", str(ready))
+    with Path("/dev/full").open("w") as full:
+        process = subprocess.Popen(command, cwd=project, env=environment(), stdout=full, stderr=full)
+    try:
+        until(lambda: ready.exists() or process.poll() is not None, "the ready file")
+        url = json.loads(ready.read_text())["url"]
+        for n in range(3):
+            called = cloudfn_process("invoke", "echo", "-d", json.dumps({"n": n}), cwd=project)
+            assert json.loads(called.out)["n"] == n
+        assert process.poll() is None, url
+    finally:
+        process.terminate()
+        assert process.wait(60) == 0
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
+@pytest.mark.parametrize(
+    "command", [["config", "show"], ["explain", "CFN-DEV-001"], ["validate"], ["invoke", "echo"], ["--help"]]
+)
+def test_an_answer_that_cannot_be_written_is_an_error(tmp_path: Path, command: list[str]) -> None:
+    project = Path(shutil.copytree(PROJECTS / "plain", tmp_path / "plain"))
+    with Path("/dev/full").open("w") as full:
+        words = argv(*command)
+        ran = subprocess.run(
+            words, cwd=project, env=environment(), stdout=full, stderr=subprocess.PIPE, text=True, check=False
+        )
+    assert ran.returncode == 6, ran.stderr
+    assert "CFN-CLI-025" in ran.stderr
+    assert "Traceback" not in ran.stderr
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such limit")
+def test_dev_takes_as_many_descriptors_as_it_may(tmp_path: Path) -> None:
+    project, ready = Path(shutil.copytree(PROJECTS / "plain", tmp_path / "plain")), tmp_path / "ready.json"
+    words = f'ulimit -Sn 64; exec "{sys.executable}" -m cloudfn dev --port 0 --ready-file "{ready}"'
+    process = subprocess.Popen(
+        ["sh", "-c", words], cwd=project, env=environment(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    try:
+        until(lambda: ready.exists() or process.poll() is not None, "the ready file")
+        limits = Path(f"/proc/{process.pid}/limits")
+        if limits.exists():
+            (soft,) = (line.split()[3] for line in limits.read_text().splitlines() if line.startswith("Max open files"))
+            assert int(soft) > 64
+        called = cloudfn_process("invoke", "echo", "-d", "{}", cwd=project)
+        assert called.code == 0, called.err
+    finally:
+        process.terminate()
+        assert process.wait(60) == 0
