@@ -21,7 +21,7 @@ function wechatPay(answer) {
   return sent;
 }
 
-test('<@ t("the order is stored, placed at the server\'s price, and can be paid", "订单先入库，按服务器价格下单，可以支付") @>', async () => {
+test('<@ t("the order is stored, placed at our own price, and can be paid", "订单先入库，按服务器价格下单，可以支付") @>', async () => {
   const cloud = fakeCloud();
   const sent = wechatPay(() => ({ data: { prepay_id: 'wx1' } }));
   const made = await cloud.call('makeOrder', { productId: 'oolong', quantity: 2, totalFee: 1 });
