@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import gc
 
+from cloudfn.cli import run
+
 
 def main() -> None:
-    from cloudfn.cli import run
-
     code = run()
     gc.freeze()  # the interpreter's last collection finds nothing to walk through: 25 ms after a deploy
     raise SystemExit(code)

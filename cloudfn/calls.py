@@ -6,7 +6,7 @@ the invocation that is calling it.
 
 from __future__ import annotations
 
-import uuid
+import os
 from collections.abc import Awaitable, Callable
 from dataclasses import field
 from typing import Literal, Protocol
@@ -27,7 +27,9 @@ MAX_DEPTH = 8
 
 
 def new_request_id() -> str:
-    return str(uuid.uuid4())
+    """A random UUID, as ``uuid.uuid4`` makes it in twice the time."""
+    text = os.urandom(16).hex()
+    return f"{text[:8]}-{text[8:12]}-4{text[13:16]}-{'89ab'[int(text[16], 16) & 3]}{text[17:20]}-{text[20:]}"
 
 
 @dataclass(frozen=True, slots=True)

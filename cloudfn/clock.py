@@ -2,6 +2,8 @@
 
 Everything that waits for business time (retries, expiry, settlement, timers) waits on a ``Clock``; time-outs of
 processes and sockets stay on the real one.
+
+asyncio is loaded by whoever waits, and by ``VirtualClock``: a command that only asks the time is 15 ms quicker.
 """
 
 from __future__ import annotations
@@ -38,7 +40,9 @@ class Steady:
 
     def __call__(self) -> float:
         passed = self._monotonic()
-        self._ahead = max(self._ahead, self._wall() - passed)
+        ahead = self._wall() - passed
+        if ahead > self._ahead:
+            self._ahead = ahead
         return passed + self._ahead
 
 
@@ -52,7 +56,7 @@ class SystemClock:
         return datetime.fromtimestamp(self._real(), UTC)
 
     async def sleep_until(self, instant: datetime) -> None:
-        import asyncio
+        import asyncio  # see the head of this file
 
         while (left := (instant - self.now()).total_seconds()) > 0:
             await asyncio.sleep(min(left, 3600))
@@ -83,9 +87,9 @@ class VirtualClock:
         self._real = Steady(real, monotonic)
         self._anchor_real = self._real()
         self._anchor = start or datetime.fromtimestamp(self._anchor_real, UTC)
-        self._scale = scale
-        self._latest = self._anchor
-        import asyncio  # a command that only asks the time does not pay for it
+        self._scale, self._pace = scale, _pace(scale)
+        self._latest, self._anchor_s = self._anchor, self._anchor.timestamp()
+        import asyncio  # see the head of this file
 
         self._moved = asyncio.Event()
         self._on_move = on_move
@@ -99,17 +103,16 @@ class VirtualClock:
         """Whether idle waits are jumped over."""
         return self._scale == math.inf
 
-    @property
-    def _pace(self) -> float:
-        return 1.0 if self.is_max else self._scale
-
     def now(self) -> datetime:
-        passed = (self._real() - self._anchor_real) * self._pace
-        self._latest = max(self._latest, self._anchor + timedelta(seconds=passed))
+        instant = self._anchor + timedelta(0, (self._real() - self._anchor_real) * self._pace)
+        if instant > self._latest:
+            self._latest = instant
         return self._latest
 
     def offset_ms(self) -> float:
-        return (self.now().timestamp() - self._wall()) * 1000
+        # Not by way of ``now``: every call asks, and a datetime costs three times as much as its seconds.
+        passed = (self._real() - self._anchor_real) * self._pace
+        return (self._anchor_s + passed - self._wall()) * 1000
 
     def rescale(self, scale: float) -> None:
         """Let time run ``scale`` times as fast from this instant on; 0 stops it, ``math.inf`` is "max"."""
@@ -117,7 +120,7 @@ class VirtualClock:
             raise ValueError("time cannot run backwards")
         instant = self.now()
         self._rebase(instant)
-        self._scale = scale
+        self._scale, self._pace = scale, _pace(scale)
         self._tell(instant)
 
     def move_to(self, instant: datetime) -> None:
@@ -131,7 +134,7 @@ class VirtualClock:
         self.move_to(self.now() + by)
 
     async def sleep_until(self, instant: datetime) -> None:
-        import asyncio
+        import asyncio  # see the head of this file
 
         while (left := (instant - self.now()).total_seconds()) > 0:
             moved = self._moved
@@ -145,6 +148,7 @@ class VirtualClock:
     def _rebase(self, instant: datetime) -> None:
         self._anchor_real = self._real()
         self._anchor = self._latest = instant
+        self._anchor_s = instant.timestamp()
 
     def _tell(self, instant: datetime) -> None:
         """Whoever sleeps wakes, also when the move could not be kept."""
@@ -153,10 +157,15 @@ class VirtualClock:
             self._on_move(instant)
 
     def _wake(self) -> None:
-        import asyncio
+        import asyncio  # see the head of this file
 
         moved, self._moved = self._moved, asyncio.Event()
         moved.set()
+
+
+def _pace(scale: float) -> float:
+    """Virtual seconds in a real one."""
+    return 1.0 if scale == math.inf else scale
 
 
 def beijing(instant: datetime, pattern: str = "%Y%m%d%H%M%S") -> str:

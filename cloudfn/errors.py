@@ -11,8 +11,8 @@ from enum import IntEnum
 from typing import Literal
 
 from cloudfn import codes
-from cloudfn.codes import Lang
 from cloudfn.frozen import dataclass
+from cloudfn.languages import Lang
 
 
 class ExitCode(IntEnum):
@@ -79,7 +79,7 @@ class Notice:
 class CloudfnError(Exception):
     """An expected failure: what happened, where, and what to do next.
 
-    ``UserError("CFN-CLI-004", port=7788)``. The title of the code is the message.
+    ``UserError("CFN-DEV-001", port=7788, owner="node")``. The title of the code is the message.
     """
 
     exit_code = ExitCode.FAILED

@@ -34,6 +34,13 @@ _DECODER = json.JSONDecoder(parse_constant=_refuse, parse_int=_integer)
 def loads(text: str) -> object:
     """The value of ``text``. Raises BadJson."""
     try:
+        # What has no space around it, as nearly all of it, costs half this way.
+        value, end = _DECODER.raw_decode(text)
+        if end == len(text):
+            return value
+    except (ValueError, RecursionError):
+        pass  # told below, with its place
+    try:
         return _DECODER.decode(text)
     except json.JSONDecodeError as error:
         raise BadJson(error.msg, error.lineno, error.colno) from error

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from cloudfn import columns
-from cloudfn.codes import Lang
+from cloudfn import columns, languages
 from cloudfn.errors import Notice
+from cloudfn.languages import Lang, Phrase
 
+FIX = Phrase("  fix: ", "  处理：")
 COLOURS = {"error": "red", "warning": "yellow", "note": "cyan"}
 
 
@@ -26,7 +27,7 @@ def rendered(notice: Notice, lang: Lang, code: Callable[[Notice], str] = lambda 
         lines.append(f"  {' ' * len(gutter)} | {_under(where.source, start, max(where.width, 1))}")
     fix = notice.fix(lang)
     if fix:
-        lines.append(("  处理：" if lang == "zh" else "  fix: ") + fix)
+        lines.append(languages.said(FIX, lang) + fix)
     return "\n".join(lines)
 
 

@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from cloudfn.backend.outbox import Outbox
+from cloudfn.backend.picture import mini_program_code
 from cloudfn.backend.subscribe import is_openid, problem_of
 from cloudfn.frozen import dataclass
 
@@ -133,7 +134,6 @@ def _check_image(request: OpenApiRequest) -> Reply:
 
 
 def _code(request: OpenApiRequest) -> Reply:
-    from cloudfn.backend.picture import mini_program_code
 
     scene = request.text("scene")
     page = request.text("page")

@@ -50,6 +50,14 @@ class LeftOut(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class Walked:
+    """What a scan touched: folders by path with their stamps from before they were listed; ``linked``: and a link."""
+
+    folders: tuple[tuple[str, Stamp], ...] = ()
+    linked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Collected:
     """A package's files by name, and what stayed out. ``handler`` is what the platform is told."""
 
@@ -57,6 +65,7 @@ class Collected:
     handler: str
     files: tuple[PackFile, ...]
     left_out: tuple[LeftOut, ...]
+    walked: Walked = Walked()
 
     @property
     def unpacked_size(self) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
@@ -92,6 +93,4 @@ def _resolved(*folders: Path) -> Path | None:
 
 
 def _quoted(path: Path) -> str:
-    import json
-
     return json.dumps(os.fspath(path))

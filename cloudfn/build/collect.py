@@ -7,7 +7,7 @@ from itertools import pairwise
 from operator import attrgetter
 
 from cloudfn import shim
-from cloudfn.build.artifact import Collected, PackFile
+from cloudfn.build.artifact import Collected, PackFile, Walked
 from cloudfn.build.rules import rules_for, shared_rules
 from cloudfn.build.scan import Scan
 from cloudfn.errors import BuildError, NotFound
@@ -49,7 +49,8 @@ def collect(manifest: Manifest, function: Function | str) -> Collected:
     laid = shim.lay(chosen_one)
     made = [PackFile(name, "", content=content) for name, content in laid.files]
     files = in_order(chosen_one.name, [*scan.files, *made])
-    return Collected(chosen_one.name, laid.handler, files, tuple(sorted(scan.left_out)))
+    walked = Walked(tuple(scan.folders), scan.linked)
+    return Collected(chosen_one.name, laid.handler, files, tuple(sorted(scan.left_out)), walked)
 
 
 def in_order(function: str, files: Iterable[PackFile]) -> tuple[PackFile, ...]:

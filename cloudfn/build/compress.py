@@ -10,6 +10,7 @@ import os
 import zlib
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, NamedTuple
 
 from cloudfn.build.artifact import PackFile
@@ -90,7 +91,6 @@ def members(
         for start in range(0, len(files), BATCH):
             yield from work(start)
         return
-    from concurrent.futures import ThreadPoolExecutor
 
     with ThreadPoolExecutor(THREADS) as pool:
         waiting: deque[Future[list[Member]]] = deque()

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import sys
 
+from pip._internal.cli.main import main as pip
+
 
 def main() -> int:
     version = sys.argv.pop(1)
-    from pip._internal.cli.main import main as pip
-
     try:
-        from pip._vendor.packaging import markers
+        from pip._vendor.packaging import markers  # a part of pip that it may move or drop
     except ImportError:  # moved by a later pip: it still finds what has no conditions
         return pip()
     real = markers.default_environment

@@ -8,16 +8,14 @@ project's own ``.cloudfnignore`` against the path below the project.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+
+from pathspec import GitIgnoreSpec
 
 from cloudfn import regular_files
 from cloudfn.build.artifact import Why
 from cloudfn.errors import BuildError
 from cloudfn.frozen import dataclass
 from cloudfn.manifest.values import Function, Manifest
-
-if TYPE_CHECKING:
-    from pathspec import GitIgnoreSpec
 
 IGNORE_FILE = ".cloudfnignore"
 
@@ -113,7 +111,6 @@ class Rules:
 
 def rules_for(manifest: Manifest, function: Function) -> Rules:
     """The rules of ``function``, with both ignore files read. ``vendored`` takes its node_modules as they are."""
-    from pathspec import GitIgnoreSpec
 
     own = read_lines(function.dir / IGNORE_FILE)
     prefix = ""
@@ -138,7 +135,6 @@ def shared_rules(manifest: Manifest, folder: Path) -> Rules:
 
 def installed_rules() -> Rules:
     """The rules for a tree that a package manager installed for us: only secrets and bookkeeping stay out."""
-    from pathspec import GitIgnoreSpec
 
     nothing = GitIgnoreSpec.from_lines(())
     return Rules(nothing, nothing, nothing, nothing, 0, node_modules=True, installed=True)

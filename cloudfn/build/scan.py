@@ -17,7 +17,8 @@ MAX_FILES = 65535
 
 
 class Scan:
-    """Collects into ``files`` and ``left_out``. ``fence`` is the folder that no link may leave.
+    """Collects into ``files`` and ``left_out``, and into ``folders`` what it listed, with stamps from before.
+    ``linked`` once it has met a link. ``fence`` is the folder that no link may leave.
 
     Raises BuildError: unreadable (CFN-PKG-003), a name that no archive can carry (CFN-PKG-004), too many files
     (CFN-PKG-005).
@@ -26,6 +27,8 @@ class Scan:
     def __init__(self, function: str, fence: Path) -> None:
         self.files: list[PackFile] = []
         self.left_out: list[LeftOut] = []
+        self.folders: list[tuple[str, Stamp]] = []
+        self.linked = False
         self._function = function
         self._fence = os.path.realpath(fence)
         self._rules: Rules
@@ -41,6 +44,7 @@ class Scan:
             self.left_out.append(LeftOut(name, "secret", file.name))
             return
         try:
+            self.linked = self.linked or file.is_symlink()
             self._add(os.fspath(file), name, file.stat())
         except OSError as error:
             raise BuildError("CFN-PKG-003", function=self._function, file=file, reason=error.strerror) from error
@@ -48,6 +52,7 @@ class Scan:
     def _walk(self, folder: str, below: str, prefix: str, trail: tuple[str, ...]) -> None:
         """``trail`` holds the real paths of the folders that led here, this one last."""
         try:
+            self.folders.append((folder, _stamp(Path(folder).stat())))
             with os.scandir(folder) as found:
                 entries = list(found)
         except OSError as error:
@@ -56,6 +61,7 @@ class Scan:
             name = f"{below}{entry.name}"
             try:
                 if entry.is_symlink():
+                    self.linked = True
                     self._link(entry, name, prefix, trail)
                 elif entry.is_dir():
                     self._folder(entry.path, name, prefix, (*trail, trail[-1] + os.sep + entry.name))
@@ -95,7 +101,7 @@ class Scan:
             raise BuildError("CFN-PKG-004", function=self._function, file=ascii(packed))
         if len(self.files) >= MAX_FILES:
             raise BuildError("CFN-PKG-005", function=self._function, limit=MAX_FILES, folder=packed.split("/")[0])
-        stamp = Stamp(found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino)
+        stamp = _stamp(found)
         if not packed.isascii():
             packed = unicodedata.normalize("NFC", packed)  # some file systems hand names out decomposed
         self.files.append(PackFile(packed, path, stamp))
@@ -114,6 +120,10 @@ class Scan:
             self.left_out.append(LeftOut(prefix + name, "link", real))
         else:
             self._folder(entry.path, name, prefix, (*trail, real))
+
+
+def _stamp(found: os.stat_result) -> Stamp:
+    return Stamp(found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino)
 
 
 def _inside(path: str, folder: str) -> bool:

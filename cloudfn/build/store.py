@@ -4,6 +4,7 @@
     artifacts/<digest>.members   where each file's compressed bytes lie in it, by content hash
     cache/build/<function>.json  the last build: fingerprint of the files' stamps, artifact
     cache/build/<function>.files each file's stamp and content hash
+    cache/build/<function>.seen  what was looked at, see ``unchanged``
 
 All of it may be deleted at any time. A file that does not read or does not fit is as good as missing.
 """
@@ -99,6 +100,21 @@ class BuildStore:
         self._records.mkdir(parents=True, exist_ok=True)
         _write(self._records / f"{function}.files", json.dumps(rows, ensure_ascii=False).encode())
         _write(self._records / f"{function}.json", json.dumps(asdict(last)).encode())
+
+    def seen(self, function: str) -> bytes:
+        """The record of what the last build looked at, b"" for none."""
+        try:
+            return (self._records / f"{function}.seen").read_bytes()
+        except OSError:
+            return b""
+
+    def save_seen(self, function: str, record: bytes) -> None:
+        """Keep ``record``, or with b"" none."""
+        place_ = self._records / f"{function}.seen"
+        if record:
+            _write(place_, record)
+        else:
+            place_.unlink(missing_ok=True)
 
     def keep(self, made: Path, digest: str, written: WrittenArchive) -> Path:
         """Move the archive ``made`` to its place among the artifacts."""

@@ -33,12 +33,14 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "validate": ("validate:validate", "Check the manifest and read the functions' source"),
     "pay": ("pay:pay", "Orders, payments, notifications, refunds, clock, scenarios, prover"),
     "db": ("db:db", "Import, export, query and compare documents"),
+    "storage": ("storage:storage", "Files: list, put, get, delete, link to them"),
     "outbox": ("outbox:outbox", "Messages that the functions sent"),
     "login": ("login:login", "Store credentials of Tencent Cloud"),
     "build": ("build:build", "Package the functions"),
     "plan": ("plan:plan", "Show what deploy would change"),
     "deploy": ("deploy:deploy", "Deploy to Tencent CloudBase"),
     "status": ("status:status", "What is deployed, and what drifted"),
+    "layers": ("layers:layers", "Layers: list, build, publish"),
     "versions": ("versions:versions", "Published versions and kept artifacts"),
     "traffic": ("traffic:traffic", "Split traffic between versions"),
     "rollback": ("rollback:rollback", "Go back to an earlier artifact"),
@@ -106,11 +108,15 @@ def _usage(error: click.ClickException) -> dict[str, str]:
 
 
 def _unwritten(app: App, error: OSError) -> int:
-    """Nothing went wrong where stdout's reader went away (head, less); a full disk is told; the rest is a bug."""
+    """Nothing went wrong where stdout's reader went away (head, less); a full disk and a place that may not be written
+    are told; the rest is a bug."""
     # Only this failure needs them: 0.3 ms that every other command line is spared.
     from cloudfn.cli import streams
     from cloudfn.cli.texts.failures import OUTPUT_OR_FOLDER
+    from cloudfn.unwritable import is_unwritable
 
+    if is_unwritable(error):
+        return show_error(app, InvalidFile("CFN-CLI-040", place=error.filename, reason=error.strerror))
     if not streams.is_closed(error) and not streams.is_full(error):
         return show_bug(app, error)
     streams.to_nowhere(sys.stdout)  # so that the interpreter's own flush stays silent

@@ -15,28 +15,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cloudfn import __version__
-from cloudfn.codes import Lang
+from cloudfn import __version__, languages
 from cloudfn.errors import CloudfnError, ExitCode, Notice
 from cloudfn.frozen import dataclass
+from cloudfn.languages import LANGUAGES, Bilingual, Lang
 from cloudfn.notices import COLOURS, described, rendered
 
 if TYPE_CHECKING:
-    from typing import Protocol
-
     from cloudfn.manifest.values import Manifest
-
-    class Bilingual(Protocol):
-        """A text of ``cloudfn.cli.texts``, or another room's value that says itself in both languages."""
-
-        @property
-        def en(self) -> str: ...
-
-        @property
-        def zh(self) -> str: ...
-
-
-LANGUAGES: dict[str, Lang] = {"en": "en", "zh": "zh"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +94,7 @@ class App:
 
     def say(self, text: Bilingual) -> str:
         """``text`` in the language of the command line."""
-        said: str = getattr(text, self.lang)
-        return said
+        return languages.said(text, self.lang)
 
     def notices(self, notices: Iterable[Notice]) -> None:
         for notice in notices:
@@ -127,7 +112,7 @@ class App:
 
 def language(lang: str | None) -> Lang:
     """The chosen one, else the environment's."""
-    if lang in LANGUAGES:
+    if lang is not None and lang in LANGUAGES:
         return LANGUAGES[lang]
     named = next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), "")
     return "zh" if (named or locale.getlocale()[0] or "").lower().startswith(("zh", "chinese")) else "en"

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from cloudfn.cli import plan_view
 from cloudfn.cli.app import App
-from cloudfn.cli.confirmation import confirm_by_typing
+from cloudfn.cli.confirmation import confirm_by_typing, confirm_protected
 from cloudfn.cli.deploy_progress import DeployProgress
 from cloudfn.cli.texts import deploy
 from cloudfn.clock import SystemClock
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from cloudfn.deploy.deployer import Deployer
     from cloudfn.deploy.plan import Plan
     from cloudfn.deploy.planner import Planned
+    from cloudfn.deploy.steps import Step
+    from cloudfn.manifest.values import Manifest
 
 
 def confirm_and_apply(
@@ -25,24 +27,41 @@ def confirm_and_apply(
     deployer: Deployer,
     planned: Planned,
     *,
-    protected: bool,
+    manifest: Manifest,
     yes: bool,
     concurrency: int = 4,
     progress: DeployProgress | None = None,
 ) -> tuple[Outcome, ...]:
     """Show the plan, ask where it matters, apply. Raises ManifestError for what cannot be done."""
     plan = planned.plan
-    if plan.refusals:
-        raise ManifestError(plan.refusals)
+    refuse(plan)
     if not app.as_json:
         app.talk(plan_view.text(app, plan))
-    _confirm(app, plan, protected=protected, yes=yes)
+    _confirm(app, plan, manifest, yes=yes)
     with progress or DeployProgress(app) as shown:
         return deployer.apply(planned, Progress(shown.show, SystemClock(), app.lang), concurrency=concurrency)
 
 
-def report(app: App, plan: Plan, outcomes: tuple[Outcome, ...]) -> int:
+def refuse(plan: Plan) -> None:
+    """Raises ManifestError with everything that cannot be done."""
+    if plan.refusals:
+        raise ManifestError(plan.refusals)
+
+
+def confirm_and_make(app: App, deployer: Deployer, manifest: Manifest, function: str, step: Step, *, yes: bool) -> None:
+    """One step that belongs to no plan, on a function that this project may change.
+
+    Raises ManifestError (CFN-DEP-130), and as the step and the questions do.
+    """
+    deployer.check_owner(function)
+    confirm_protected(app, manifest, yes=yes)
+    with deployer.held(type(step).__name__), DeployProgress(app) as shown:
+        deployer.make(step, Progress(shown.show, SystemClock(), app.lang))
+
+
+def report(app: App, planned: Planned, outcomes: tuple[Outcome, ...]) -> int:
     """The table of results, the failures with what to do, and the exit code: 14 when part of it was done."""
+    plan = planned.plan
     failed = [outcome for outcome in outcomes if outcome.error is not None]
     data = {
         "v": 1,
@@ -50,7 +69,7 @@ def report(app: App, plan: Plan, outcomes: tuple[Outcome, ...]) -> int:
         "envId": plan.env_id,
         "stage": plan.stage,
         "counts": plan.counts,
-        "results": [_as_json(app, outcome) for outcome in outcomes],
+        "results": [_as_json(app, planned, outcome) for outcome in outcomes],
     }
     if app.as_json or not failed:
         app.answer(data, _table(app, plan, outcomes))
@@ -70,7 +89,7 @@ def report(app: App, plan: Plan, outcomes: tuple[Outcome, ...]) -> int:
     return int(PartialDeploy.exit_code)
 
 
-def _confirm(app: App, plan: Plan, *, protected: bool, yes: bool) -> None:
+def _confirm(app: App, plan: Plan, manifest: Manifest, *, yes: bool) -> None:
     """Deletions, replacements and protected stages are confirmed by typing the environment's id."""
     gone = [row.name for row in plan.functions if row.steps and row.verb in ("delete", "replace")]
     if plan.empty:
@@ -78,12 +97,11 @@ def _confirm(app: App, plan: Plan, *, protected: bool, yes: bool) -> None:
     if gone:
         names = ", ".join(gone)
         confirm_by_typing(app, plan.env_id, app.say(deploy.deletes(names)), yes=yes)
-    elif protected:
-        notice = Notice("CFN-DEP-015", {"stage": plan.stage or "-", "env": plan.env_id})
-        confirm_by_typing(app, plan.env_id, notice.title(app.lang), yes=yes)
+    else:
+        confirm_protected(app, manifest, yes=yes)
 
 
-def _as_json(app: App, outcome: Outcome) -> dict[str, object]:
+def _as_json(app: App, planned: Planned, outcome: Outcome) -> dict[str, object]:
     shape: dict[str, object] = {
         "name": outcome.name,
         "kind": outcome.kind,
@@ -91,6 +109,8 @@ def _as_json(app: App, outcome: Outcome) -> dict[str, object]:
         "ok": outcome.ok,
         "ms": round(outcome.ms, 1),
     }
+    if outcome.ok and outcome.kind == "function" and outcome.verb != "delete":
+        shape["traffic"] = dict(planned.traffic(outcome.name))
     if outcome.error is not None:
         error = outcome.error
         shape["error"] = {"code": error.code, "message": error.title(app.lang), "fix": error.fix(app.lang)}

@@ -15,22 +15,22 @@ from types import ModuleType
 
 import click
 
-from cloudfn.codes import Lang
+from cloudfn.languages import DEFAULT, Lang
 
-_lang: Lang = "en"
+_lang: Lang = DEFAULT
 
 
 class LocalizedContext(click.Context):
     """A context whose help page and usage line are in the language of the command line."""
 
     def get_help(self) -> str:
-        if _lang == "en":
+        if _lang == DEFAULT:
             return super().get_help()
         text: str = _chinese().page(self)
         return text
 
     def get_usage(self) -> str:
-        if _lang == "en":
+        if _lang == DEFAULT:
             return super().get_usage()
         text: str = _chinese().usage(self)
         return text
@@ -44,7 +44,7 @@ def in_language(lang: Lang) -> Iterator[None]:
     of gettext would have to be compiled, and chosen by an environment that programs started from here inherit.
     """
     global _lang
-    if lang == "en":
+    if lang == DEFAULT:
         yield
         return
     before, _lang = _lang, lang
@@ -77,7 +77,7 @@ def _completing() -> contextlib.AbstractContextManager[None]:
 
 def usage_message(error: click.ClickException) -> str:
     """What is wrong, without the usage around it."""
-    if _lang == "en":
+    if _lang == DEFAULT:
         return error.format_message()
     text: str = _chinese().tidy(error.format_message())
     return text
@@ -85,7 +85,7 @@ def usage_message(error: click.ClickException) -> str:
 
 def show_usage_error(error: click.ClickException) -> None:
     """The usage, where help is, and what is wrong, on stderr."""
-    if _lang == "en":
+    if _lang == DEFAULT:
         error.show()
         return
     click.echo(_chinese().complaint(error), err=True)

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import sys
+from typing import TYPE_CHECKING
 
 import click
 
 from cloudfn.cli.app import App
 from cloudfn.cli.texts import deploy
-from cloudfn.errors import UsageError, UserError
+from cloudfn.errors import Notice, UsageError, UserError
+
+if TYPE_CHECKING:
+    from cloudfn.manifest.values import Manifest
 
 
 def confirm_by_typing(app: App, expected: str, reason: str, *, yes: bool) -> None:
@@ -24,6 +28,13 @@ def confirm_by_typing(app: App, expected: str, reason: str, *, yes: bool) -> Non
     given = click.prompt(app.say(deploy.type_to_go_on(expected)), default="", show_default=False, err=True)
     if given != expected:
         raise UserError("CFN-DEP-017")
+
+
+def confirm_protected(app: App, manifest: Manifest, *, yes: bool) -> None:
+    """A protected stage is only written to when its environment's id was typed. Raises as ``confirm_by_typing``."""
+    if manifest.protected:
+        notice = Notice("CFN-DEP-015", {"stage": manifest.stage or "-", "env": manifest.env_id})
+        confirm_by_typing(app, manifest.env_id, notice.title(app.lang), yes=yes)
 
 
 def is_interactive() -> bool:

@@ -9,6 +9,7 @@ import json
 import sys
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from rich.live import Live
 
 VERBS = ("create", "update", "delete", "replace")
+LINE_EVERY_S = 10.0
+"""Without a terminal: between two lines about the same wait or upload, so that a pipeline sees that it goes on."""
 
 
 @dataclass
@@ -33,13 +36,16 @@ class _Row:
     started: float = field(default_factory=time.perf_counter)
     ended_ms: float | None = None
     ok: bool = True
+    step_began: float = 0.0
+    last_line: float = 0.0
 
 
 class DeployProgress:
     """``with DeployProgress(app) as progress: progress.show(event)``"""
 
-    def __init__(self, app: App) -> None:
+    def __init__(self, app: App, now: Callable[[], float] = time.monotonic) -> None:
         self._app = app
+        self._now = now
         self._lines = EventLines(app)
         self._rows: dict[str, _Row] = {}
         self._lock = threading.Lock()
@@ -75,6 +81,7 @@ class DeployProgress:
         row = self._rows.setdefault(event.subject, _Row())
         match event:
             case TaskStarted():
+                row.step_began = row.last_line = self._now()
                 row.what = self._lines.installing(event) if event.task == "install" else event.detail or event.task
                 if self._live is None and event.task not in VERBS:
                     text = row.what if event.task == "install" else f"{event.subject}: {row.what}"
@@ -82,11 +89,18 @@ class DeployProgress:
             case TaskProgressed():
                 share = f"{event.done * 100 // event.total} %" if event.total else event.detail
                 row.what = f"{event.task} {share}"
+                self._line(event.subject, row)
             case TaskEnded() if event.task in VERBS:
                 row.ended_ms, row.ok = event.ms, event.ok
                 row.what = event.detail or self._app.say(DONE)
             case TaskEnded():
                 pass
+
+    def _line(self, name: str, row: _Row) -> None:
+        now = self._now()
+        if self._live is None and now - row.last_line >= LINE_EVERY_S:
+            row.last_line = now
+            self._app.talk(f"  {name}: {row.what}, {now - row.step_began:.0f} s")
 
     def _table(self) -> Any:
         # Loaded with the live display, 17 ms that a deploy without a terminal is spared.

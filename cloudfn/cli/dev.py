@@ -30,6 +30,10 @@ from cloudfn.cli.texts.run import STOPPED
 @click.option("--strict-package", is_flag=True,
               help="A file or package that the deployed function would lack is an error")  # fmt: skip
 @click.option("--no-offset-date", is_flag=True, help="Functions see the machine's own clock")
+@click.option("--max-spares", type=click.IntRange(0, 64), default=4, show_default=True,
+              help="Processes that wait to take a save over, for all functions together")  # fmt: skip
+@click.option("--idle-memory", type=click.IntRange(0, 1048576), default=0, metavar="MB",
+              help="What resting instances may hold; 0: 1 % of the machine's memory, at least 320")  # fmt: skip
 @scripts_option
 @click.pass_obj
 def dev(
@@ -45,6 +49,8 @@ def dev(
     inspect: int,
     strict_package: bool,
     no_offset_date: bool,
+    max_spares: int,
+    idle_memory: int,
 ) -> None:
     """Run the project locally and reload functions on save.
 
@@ -80,6 +86,8 @@ def dev(
         inspect=inspect,
         strict_package=strict_package,
         offset_date=not no_offset_date,
+        max_spares=max_spares,
+        idle_memory_mb=idle_memory,
     )
     try:
         run(Session(app, manifest, settings, ready_file, open_console, early).run())

@@ -29,6 +29,7 @@ class LineFilter:
     """Which lines, besides function and request id."""
 
     since: str
+    until: str
     level: int
     grep: re.Pattern[str] | None
     platform: bool
@@ -38,6 +39,7 @@ class LineFilter:
             return False
         return (
             line["at"] >= self.since
+            and (not self.until or line["at"] <= self.until)
             and LEVELS.get(line["level"], 1) >= self.level
             and (self.grep is None or self.grep.search(line["text"]) is not None)
         )

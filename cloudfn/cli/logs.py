@@ -19,6 +19,7 @@ from cloudfn.events.base import instant_text
 @click.argument("function", required=False)
 @click.option("-f", "--follow", is_flag=True, help="Go on with new lines until Ctrl-C")
 @click.option("--since", metavar="TIME", help="From 90s, 15m, 2h, 1d ago, or an instant")
+@click.option("--until", metavar="TIME", help="Up to then, in the same words")
 @click.option("--request-id", metavar="ID", help="Lines of one call")
 @click.option("--grep", metavar="REGEX", help="Lines that match")
 @click.option("--level", type=click.Choice(["debug", "info", "warn", "error"]),
@@ -33,6 +34,7 @@ def logs(
     function: str | None,
     follow: bool,
     since: str | None,
+    until: str | None,
     request_id: str | None,
     grep: str | None,
     level: str | None,
@@ -46,24 +48,30 @@ def logs(
 
     With -v also the START, END and REPORT line of each call, as the platform writes them.
 
-    With --remote (or --local) it is the log of deployed functions, one entry per call, from an hour ago by default.
+    With --remote (or --local) it is the log of deployed functions, one entry per call, from an hour ago by default;
+    --level is for the local log only.
 
     \b
     Example:
       cloudfn logs payCallback --since 10m
       cloudfn logs -f --level error
+      cloudfn logs --remote --since 2h --until 1h --grep "errcode"
     """
     app = replace(app, as_json=app.as_json or as_json)
     if remote or local:
-        from cloudfn.cli.remote_calls import logs_remote  # 40 ms that the local log is spared
+        from cloudfn.cli.remote_calls import EntryFilter, logs_remote  # 40 ms that the local log is spared
 
         start = datetime.fromisoformat(_instant(since or "1h"))
+        end = datetime.fromisoformat(_instant(until)) if until else None
         app = replace(app, stage=stage or app.stage)
-        logs_remote(app, function or "", local=local, follow=follow, request_id=request_id or "", since=start)
+        entries = EntryFilter(function or "", request_id or "", start, end, _pattern(grep))
+        logs_remote(app, entries, local=local, follow=follow, newest=lines)
     else:
         from cloudfn.cli.local_log import LEVELS, LineFilter, show  # 30 ms that the other log is spared
 
-        line_filter = LineFilter(_instant(since), LEVELS[level or "debug"], _pattern(grep), app.verbose > 0)
+        line_filter = LineFilter(
+            _instant(since), _instant(until), LEVELS[level or "debug"], _pattern(grep), app.verbose > 0
+        )
         show(app, function, request_id or "", line_filter, newest=lines, follow=follow)
 
 

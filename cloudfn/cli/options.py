@@ -66,6 +66,18 @@ def yes_option(function: F) -> F:
     return click.option("-y", "--yes", is_flag=True, help="Do not ask")(function)
 
 
+def plan_options(function: F) -> F:
+    """What ``plan`` and ``deploy`` may do besides bringing the manifest into the cloud."""
+    for option in (
+        click.option("--promote", is_flag=True, help="All calls go to what is deployed, none to published versions"),
+        click.option("--adopt", multiple=True, metavar="FN", help="Take FN over from another project; repeatable"),
+        click.option("--prune", is_flag=True, help="Delete functions that left the manifest"),
+        click.option("--replace", is_flag=True, help="Delete and create where a field cannot change"),
+    ):
+        function = option(function)
+    return function
+
+
 def cloud_options(function: F) -> F:
     """``--stage``, ``--local`` and ``--json``."""
     return stage_option(local_option(json_option(function)))

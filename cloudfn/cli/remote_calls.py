@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+import re
 import time
+from collections import deque
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from cloudfn.cli.app import App
 from cloudfn.cli.target import reach
 from cloudfn.deploy.remote_calls import LogLine, invoke, logs
 from cloudfn.errors import FunctionFailed, FunctionTimedOut
+from cloudfn.frozen import dataclass
 
 FOLLOW_S = 2.0
 """How often new lines are asked for, in seconds."""
@@ -47,30 +51,52 @@ def invoke_remote(app: App, function: str, event: bytes, *, local: bool, version
         app.answer(None, called.result)
 
 
-def logs_remote(
-    app: App,
-    function: str = "",
-    *,
-    local: bool,
-    follow: bool = False,
-    request_id: str = "",
-    since: datetime,
-) -> None:
-    """Print the log of deployed functions, oldest first; with ``follow`` until the user ends it."""
+@dataclass(frozen=True, slots=True)
+class EntryFilter:
+    """Which calls. ``until`` None: up to now, and on with ``follow``. ``grep``: those in whose log a line matches."""
+
+    function: str
+    request_id: str
+    since: datetime
+    until: datetime | None
+    grep: re.Pattern[str] | None
+
+    def matching(self, text: str) -> str | None:
+        """The lines that match; all of them without a pattern, None where there are none."""
+        if self.grep is None:
+            return text
+        lines = [line for line in text.splitlines() if self.grep.search(line)]
+        return "\n".join(lines) if lines else None
+
+
+def logs_remote(app: App, entries: EntryFilter, *, local: bool, follow: bool, newest: int) -> None:
+    """Print the log of the ``newest`` calls, oldest first; with ``follow`` until the user ends it."""
     manifest = app.manifest()
     seen: set[str] = set()
     with reach(app, manifest, local=local) as deployer:
         target = deployer.target
-        start = since
+        start = entries.since
         while True:
-            now = datetime.now(UTC) + timedelta(seconds=1)
-            for line in logs(
-                target.cloud, target.env_id, function=function, request_id=request_id, start=start, end=now
-            ):
+            # The log service knows whole seconds only: the one that has begun belongs to the answer.
+            now = (entries.until or datetime.now(UTC)) + timedelta(seconds=1)
+            found = logs(
+                target.cloud,
+                target.env_id,
+                function=entries.function,
+                request_id=entries.request_id,
+                start=start,
+                end=now,
+            )
+            fresh = deque[LogLine](maxlen=None if seen else newest)
+            for line in found:
                 if line.request_id not in seen:
                     seen.add(line.request_id)
-                    _print(app, line)
-            if not follow:
+                    text = entries.matching(line.text)
+                    if text is not None:
+                        fresh.append(replace(line, text=text))
+            for line in fresh:
+                _print(app, line)
+            if not follow or entries.until is not None:
                 return
             start = max(start, now - OVERLAP)
             time.sleep(FOLLOW_S)

@@ -28,5 +28,5 @@ def remove(app: App, functions: tuple[str, ...], stage: str | None, local: bool,
     manifest = app.manifest()
     with reach(app, manifest, local=local) as deployer, deployer.held("remove"):
         planned = deployer.removal(functions)
-        outcomes = confirm_and_apply(app, deployer, planned, protected=manifest.protected, yes=yes)
-        return report(app, planned.plan, outcomes)
+        outcomes = confirm_and_apply(app, deployer, planned, manifest=manifest, yes=yes)
+        return report(app, planned, outcomes)

@@ -6,7 +6,6 @@ import asyncio
 import contextlib
 import json
 import sys
-import webbrowser
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,6 +24,9 @@ from cloudfn.local.state import write_private
 from cloudfn.manifest.values import Manifest
 from cloudfn.platforms.keys import listening
 from cloudfn.runner.early import Early
+
+FINDINGS_AFTER_S = 0.3
+"""After the start. What reads the sources takes as long to load as a first call takes, and the call goes first."""
 
 
 @dataclass
@@ -63,7 +65,7 @@ class Session:
                 banner.show(self.app, cloud, keys=keys)
                 self._tell_ready()
                 if self.open_console:
-                    await asyncio.to_thread(webbrowser.open, cloud.console_link())
+                    await asyncio.to_thread(_open_page, cloud.console_link())
                 self._do(self._report_findings())
                 await self._stop.wait()
             for task in self._tasks:
@@ -91,6 +93,7 @@ class Session:
             write_private(self.ready_file, json.dumps(ready))
 
     async def _report_findings(self) -> None:
+        await asyncio.sleep(FINDINGS_AFTER_S)
         manifest = self.cloud.manifest
         for notice, function in await asyncio.to_thread(findings, manifest, tuple(manifest.functions)):
             self.cloud.rooms.stores.reporter.notice(notice, function)
@@ -129,7 +132,7 @@ class Session:
         await self.cloud.rooms.pool.reload(dict.fromkeys(self.cloud.manifest.functions, ()))
 
     async def _console(self) -> None:
-        await asyncio.to_thread(webbrowser.open, self.cloud.console_link())
+        await asyncio.to_thread(_open_page, self.cloud.console_link())
 
     def _newest_unpaid(self) -> dict[str, object] | None:
         """The order that the cashier would be opened for."""
@@ -144,7 +147,7 @@ class Session:
         if order is None:
             self.app.talk(self.app.say(run.NO_UNPAID_ORDER))
             return
-        await asyncio.to_thread(webbrowser.open, f"{self.cloud.url}/cashier/{order['prepayId']}")
+        await asyncio.to_thread(_open_page, f"{self.cloud.url}/cashier/{order['prepayId']}")
 
     async def _trigger(self) -> None:
         """Pay the newest unpaid order; without one, place one through the first function that may."""
@@ -168,3 +171,9 @@ class Session:
         with contextlib.suppress(asyncio.CancelledError):
             if await self.cloud.rooms.clock_control.advance("next") is None:
                 self.app.talk(self.app.say(run.NOTHING_WAITS))
+
+
+def _open_page(url: str) -> None:
+    import webbrowser  # 1 ms of a start that opens no page
+
+    webbrowser.open(url)

@@ -11,7 +11,7 @@ from cloudfn.cli.options import cloud_options, with_options
 from cloudfn.cli.texts.deploy import NOT_DEPLOYED
 
 if TYPE_CHECKING:
-    from cloudfn.deploy.overview import Standing
+    from cloudfn.deploy.overview import DeployOverview
 
 
 @click.command()
@@ -30,16 +30,20 @@ def status(app: App, stage: str | None, local: bool, as_json: bool) -> None:
     app = with_options(app, stage, as_json)
     manifest = app.manifest()
     with reach(app, manifest, local=local) as deployer:
-        rows, notices = deployer.overview()
+        found = deployer.overview()
     app.answer(
-        overview_json(manifest.env_id, rows),
-        _table(app, manifest.env_id, rows),
+        overview_json(manifest.env_id, found),
+        _table(app, manifest.env_id, found),
     )
-    app.notices(notices)
+    app.notices(found.notices)
 
 
-def _table(app: App, env_id: str, rows: tuple[Standing, ...]) -> str:
-    width = max((len(row.name) for row in rows), default=0)
+def _table(app: App, env_id: str, found: DeployOverview) -> str:
+    from cloudfn.deploy.aliases import pinned, shown  # with the cloud's SDK, 100 ms that the start of others is spared
+
+    rows = found.functions
+    names = [*(row.name for row in rows), *(collection.name for collection in found.collections)]
+    width = max(map(len, names), default=0)
     lines = [app.paint(env_id, bold=True)]
     for row in rows:
         state, colour, facts = app.say(NOT_DEPLOYED), "yellow", ""
@@ -50,6 +54,11 @@ def _table(app: App, env_id: str, rows: tuple[Standing, ...]) -> str:
             facts = f"{there.runtime}  {there.memory_mb} MB  {there.timeout_s} s  {digest or '-'}"
         lines.append(f"  {row.name:<{width}}  {app.paint(f'{state:<12}', fg=colour)}  {facts}".rstrip())
         lines += [f"  {'':<{width}}  {app.paint('~', fg='yellow')} {difference}" for difference in row.drift]
+        if pinned(row.traffic):
+            lines.append(f"  {'':<{width}}  {app.paint('~', fg='yellow')} traffic {shown(row.traffic)}")
         if row.url:
             lines.append(f"  {'':<{width}}  {row.url}")
+    for collection in found.collections:
+        lines.append(f"  {collection.name:<{width}}  {collection.permission or '-'}")
+        lines += [f"  {'':<{width}}  {app.paint('~', fg='yellow')} {difference}" for difference in collection.drift]
     return "\n".join(lines)

@@ -5,13 +5,15 @@ from __future__ import annotations
 import click
 
 from cloudfn.cli.app import App
-from cloudfn.cli.options import cloud_options, with_options
+from cloudfn.cli.options import cloud_options, with_options, yes_option
 from cloudfn.cli.texts import deploy
+from cloudfn.errors import UsageError
 
 
 @click.command()
 @click.argument("function", metavar="FN")
 @cloud_options
+@yes_option
 @click.option("--publish", metavar="TEXT", help="Publish what is deployed now, with this description")
 @click.option("--provision", metavar="V=N", help="Keep N instances of version V warm; 0 ends it")
 @click.pass_obj
@@ -21,6 +23,7 @@ def versions(
     stage: str | None,
     local: bool,
     as_json: bool,
+    yes: bool,
     publish: str | None,
     provision: str | None,
 ) -> None:
@@ -31,26 +34,27 @@ def versions(
       cloudfn versions makeOrder
       cloudfn versions makeOrder --publish "spring sale"
     """
+    from cloudfn.cli.apply_plan import confirm_and_make
     from cloudfn.cli.target import reach
     from cloudfn.deploy import releases
-    from cloudfn.errors import UsageError
+    from cloudfn.deploy.steps import Provision, PublishVersion
 
     app = with_options(app, stage, as_json)
+    provisioned = _provision(function, provision) if provision is not None else None
     manifest = app.manifest()
     with reach(app, manifest, local=local) as deployer:
         target = deployer.target
-        env_id, record = target.env_id, target.shelf.load(target.env_id)
+        env_id = target.env_id
         if publish is not None:
-            number = releases.publish(target.cloud, env_id, function, publish)
-            app.talk(app.say(deploy.version_published(number)))
-        if provision is not None:
-            version, _, amount = provision.partition("=")
-            if not version.isdigit() or not amount.isdigit():
-                raise UsageError("CFN-DEP-072", text=provision)
-            releases.provision(target.cloud, env_id, function, version, int(amount))
+            before = releases.newest(releases.versions(target.cloud, env_id, function))
+            step = PublishVersion(function, publish, before)
+            confirm_and_make(app, deployer, manifest, function, step, yes=yes or local)
+            number = releases.newest(releases.versions(target.cloud, env_id, function))
+            app.talk(app.say(deploy.version_published(str(number))))
+        if provisioned is not None:
+            confirm_and_make(app, deployer, manifest, function, Provision(*provisioned), yes=yes or local)
         published = releases.versions(target.cloud, env_id, function)
-        packages = target.shelf.kept_packages(record, function)
-        current = record.of(function).digest
+        packages, current, _ = deployer.kept_packages(function)
     data = {
         "v": 1,
         "function": function,
@@ -79,3 +83,11 @@ def versions(
         mark = app.say(deploy.DEPLOYED_NOW) if package.digest == current else ""
         lines.append(f"  {package.digest[:12]}  {package.at}  {package.size} B{mark}")
     app.answer(data, "\n".join(lines))
+
+
+def _provision(function: str, text: str) -> tuple[str, str, int]:
+    """Function, version and instances of ``3=2``. Raises UsageError (CFN-DEP-072)."""
+    version, _, amount = text.partition("=")
+    if not version.isdigit() or not amount.isdigit():
+        raise UsageError("CFN-DEP-072", text=text)
+    return function, version, int(amount)

@@ -327,16 +327,20 @@ class Printer:
 
     def batch(self, numbered: Sequence[tuple[int, Event]]) -> None:
         for seq, event in numbered:
-            self.show(event, seq)
+            self._print(event, seq)
+        sys.stdout.flush()
 
     def show(self, event: Event, seq: int = 0) -> None:
+        self._print(event, seq)
+        sys.stdout.flush()
+
+    def _print(self, event: Event, seq: int) -> None:
         if self.app.as_json:
             shape = ({"seq": seq} if seq else {}) | to_dict(event)
             self._write(json.dumps(shape, ensure_ascii=False, default=str) + "\n")
         else:
             for pieces in self.lines.lines(event):
                 self._write(self.paint(pieces) + "\n")
-        sys.stdout.flush()
 
     def paint(self, pieces: Line) -> str:
         if not self.app.colour:

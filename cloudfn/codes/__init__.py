@@ -18,8 +18,7 @@ from collections.abc import Mapping
 from typing import Literal
 
 from cloudfn.frozen import dataclass
-
-Lang = Literal["en", "zh"]
+from cloudfn.languages import Lang
 
 FAMILIES = ("CFG", "SRC", "PKG", "RUN", "TCB", "PAY", "DEP", "CLI", "SDK", "DEV")
 
@@ -42,7 +41,8 @@ class Code:
     zh: Text
 
     def text(self, lang: Lang) -> Text:
-        return self.zh if lang == "zh" else self.en
+        text: Text = getattr(self, lang)
+        return text
 
 
 def table(*codes: Code) -> dict[str, Code]:

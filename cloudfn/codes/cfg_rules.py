@@ -315,4 +315,109 @@ RULES = (
             "把它移到项目里，或移到项目所在的 git 仓库里。",
         ),
     ),
+    Code(
+        "CFN-CFG-080",
+        Text(
+            "initTimeout {value} is not between 3 and 300 whole seconds",
+            "So long may a function take to load its code, before the time of its calls begins.",
+            "The platform's own value is 65s; leave the key out to keep what is set.",
+        ),
+        Text(
+            "initTimeout {value} 不是 3 到 300 之间的整数秒",
+            "它是函数加载代码的时限，在调用计时开始之前。",
+            "平台默认 65s；不写该键则保持云端现有的值。",
+        ),
+    ),
+    Code(
+        "CFN-CFG-081",
+        Text(
+            "{function} cannot have a fixed address without the internet",
+            "`fixedIp` is the address from which it reaches the internet, and `publicNet: false` cuts it off.",
+            "Take one of the two away.",
+        ),
+        Text(
+            "{function} 关闭公网后不能使用固定 IP",
+            "`fixedIp` 是访问公网时的出口地址，而 `publicNet: false` 关闭了公网访问。",
+            "请去掉其中一个。",
+        ),
+    ),
+    Code(
+        "CFN-CFG-082",
+        Text(
+            "{function} has `httpAuth` and no `http` path",
+            "Authentication is a setting of the path.",
+            "Add the path, `http: /like/this`, or take `httpAuth` away.",
+        ),
+        Text(
+            "{function} 写了 `httpAuth`，但没有 `http` 路径",
+            "鉴权是 HTTP 路径的设置。",
+            "请添加路径 `http: /like/this`，或去掉 `httpAuth`。",
+        ),
+    ),
+    Code(
+        "CFN-CFG-083",
+        Text(
+            "tag `{name}` is longer than the platform takes",
+            "A tag's key has 1 to 127 characters, its value 255 at most.",
+            "Shorten it.",
+        ),
+        Text("标签 `{name}` 超出平台的长度限制", "标签键为 1 到 127 个字符，值最多 255 个字符。", "请缩短它。"),
+    ),
+    Code(
+        "CFN-CFG-084",
+        Text(
+            "`{value}` is no permission",
+            "A collection has one of the presets {choices}, or rules of its own.",
+            'Write a preset, or rules: `permission: {{read: true, write: "doc._openid == auth.openid"}}`.',
+        ),
+        Text(
+            "`{value}` 不是权限",
+            "集合使用预设 {choices} 之一，或自定义安全规则。",
+            '请写预设名，或自定义规则：`permission: {{read: true, write: "doc._openid == auth.openid"}}`。',
+        ),
+    ),
+    Code(
+        "CFN-CFG-085",
+        Text(
+            "rule `{what}`: {why}",
+            "A rule is true, false or an expression for read, write, create, update or delete.",
+            "See the vendor's page on security rules of the database.",
+        ),
+        Text(
+            "规则 `{what}`：{why}",
+            "每条规则是 true、false 或表达式，对应 read、write、create、update 或 delete。",
+            "请参考官方文档中的数据库安全规则。",
+        ),
+    ),
+    Code(
+        "CFN-CFG-086",
+        Text(
+            "layer `{name}` needs a folder or functions, and not both",
+            "A layer is what lies in `dir`, or the dependencies that the functions under `from` have in common.",
+            "For example `dir: layers/{name}`.",
+        ),
+        Text(
+            "层 `{name}` 需要指定文件夹或函数，且只能二选一",
+            "层的内容是 `dir` 中的文件，或 `from` 中各函数共有的依赖。",
+            "例如 `dir: layers/{name}`。",
+        ),
+    ),
+    Code(
+        "CFN-CFG-087",
+        Text(
+            "layer `{name}` takes dependencies from `{value}`, which is no function",
+            "`from` names functions of this manifest.",
+            "Correct the name.",
+        ),
+        Text("层 `{name}` 引用的 `{value}` 不是函数", "`from` 中写的是本清单中的函数。", "请改正名称。"),
+    ),
+    Code(
+        "CFN-CFG-088",
+        Text(
+            "layer `{name}`: `{value}` is no runtime",
+            "`runtimes` names those of the platform.",
+            "For example `Nodejs18.15`.",
+        ),
+        Text("层 `{name}`：`{value}` 不是运行时", "`runtimes` 中写平台支持的运行时。", "例如 `Nodejs18.15`。"),
+    ),
 )

@@ -246,6 +246,71 @@ CODES = table(
         Text("{file} 不是 UTF-8 文本", "event 是 JSON，编码为 UTF-8。", "请把文件另存为 UTF-8。"),
     ),
     Code(
+        "CFN-CLI-040",
+        Text(
+            "{place} cannot be written: {reason}",
+            "Its owner or its mode keeps this user out, the disk is only read, or a file stands where a folder belongs.",
+            "`ls -ld` shows whose it is. `plan`, `status` and `validate` work without writing there.",
+        ),
+        Text(
+            "无法写入 {place}：{reason}",
+            "文件的所有者或权限不允许，磁盘只读，或该处是文件而不是文件夹。",
+            "用 `ls -ld` 查看其所有者。`plan`、`status` 和 `validate` 无需写入也能运行。",
+        ),
+    ),
+    Code(
+        "CFN-CLI-041",
+        Text(
+            "{place} cannot be written ({reason}): packaged in a temporary folder",
+            "Looking needs no folder that stays. Every run packages anew.",
+            "A deploy needs a project folder that can be written.",
+        ),
+        Text(
+            "无法写入 {place}（{reason}）：已在临时文件夹中打包",
+            "只是查看，不需要保留的文件夹。每次运行都会重新打包。",
+            "部署需要可写的项目文件夹。",
+        ),
+    ),
+    Code(
+        "CFN-CLI-042",
+        Text(
+            "no file `{path}` in the local storage",
+            "Functions of the local cloud have put none there, and neither has `cloudfn storage put`.",
+            "`cloudfn storage ls` lists them; `--remote` means the environment's.",
+        ),
+        Text(
+            "本地存储中没有文件 `{path}`",
+            "本地云函数和 `cloudfn storage put` 都没有写入它。",
+            "用 `cloudfn storage ls` 列出文件；`--remote` 表示云端环境的文件。",
+        ),
+    ),
+    Code(
+        "CFN-CLI-043",
+        Text(
+            "`{path}` cannot be a path of a file: {reason}",
+            "Paths are names with slashes between them, relative to the storage.",
+            "For example `orders/2026/receipt.pdf`.",
+        ),
+        Text(
+            "`{path}` 不能作为文件路径：{reason}",
+            "路径由斜杠分隔的名称组成，相对于存储的根目录。",
+            "例如 `orders/2026/receipt.pdf`。",
+        ),
+    ),
+    Code(
+        "CFN-CLI-044",
+        Text(
+            "files of the emulated cloud have no address of their own",
+            "An address there names Tencent's host, which does not have the file.",
+            "`cloudfn storage get --local` fetches the file; without `--local` the running `cloudfn dev` gives an address.",
+        ),
+        Text(
+            "模拟云中的文件没有可用的地址",
+            "其地址指向腾讯云的主机，而那里没有该文件。",
+            "用 `cloudfn storage get --local` 取得文件；不加 `--local` 时由正在运行的 `cloudfn dev` 提供地址。",
+        ),
+    ),
+    Code(
         "CFN-CLI-045",
         Text(
             "no `cloudfn dev` of {project} is running",

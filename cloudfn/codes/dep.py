@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from cloudfn.codes import Code, Text, table
+from cloudfn.codes.dep_safety import SAFETY
 
 CODES = table(
     Code(
@@ -919,4 +920,5 @@ CODES = table(
             "请用源码重新部署该函数，然后再下载。",
         ),
     ),
+    *SAFETY,
 )

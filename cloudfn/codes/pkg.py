@@ -502,4 +502,29 @@ CODES = table(
             "请把提供 `{package}` 的包写进函数目录的 requirements.txt。",
         ),
     ),
+    Code(
+        "CFN-PKG-050",
+        Text("layer {name}: no folder {folder}", "`dir` names the folder of the layer's files.", "Correct `dir`."),
+        Text("层 {name}：没有文件夹 {folder}", "`dir` 是层文件所在的文件夹。", "请改正 `dir`。"),
+    ),
+    Code(
+        "CFN-PKG-051",
+        Text(
+            "layer {name} would be empty", "Its folder holds no files.", "Put something there, or take the layer away."
+        ),
+        Text("层 {name} 是空的", "它的文件夹中没有文件。", "请放入内容，或删除该层。"),
+    ),
+    Code(
+        "CFN-PKG-052",
+        Text(
+            "layer {name}: the functions {functions} share no dependency",
+            "Those are in the layer that every one of them asks for with the same range in its package.json.",
+            "Make the ranges equal, or name other functions under `from`.",
+        ),
+        Text(
+            "层 {name}：函数 {functions} 没有共有的依赖",
+            "只有各函数的 package.json 中版本范围相同的依赖才会进入该层。",
+            "请统一版本范围，或在 `from` 中换成其他函数。",
+        ),
+    ),
 )

@@ -13,17 +13,21 @@ from __future__ import annotations
 from cloudfn.control.account import AccessKey, Account
 from cloudfn.control.faults import Fault
 from cloudfn.control.plane import ControlPlane, ReceivedCall
+from cloudfn.control.runtime import BucketFiles, Deployed, DocumentFile, HttpCall, Runtime
 from cloudfn.control.wire import ConnectionDropped
-from cloudfn.control.world import ControlSettings, Deployed, Runtime
+from cloudfn.control.world import ControlSettings
 
 __all__ = [
     "AccessKey",
     "Account",
+    "BucketFiles",
     "ConnectionDropped",
     "ControlPlane",
     "ControlSettings",
     "Deployed",
+    "DocumentFile",
     "Fault",
+    "HttpCall",
     "ReceivedCall",
     "Runtime",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 import secrets
 import string
 from datetime import datetime, timedelta
@@ -10,6 +11,9 @@ from cloudfn.frozen import dataclass
 
 APP_ID = "1300000001"
 """The emulated account's number, as it appears in bucket names."""
+
+UIN = "100000000001"
+"""Its owner."""
 
 _LETTERS = string.ascii_letters + string.digits
 
@@ -33,6 +37,11 @@ class Account:
         if secret_id == self.permanent.secret_id:
             return self.permanent
         return self._others.get(secret_id)
+
+    def opens(self, secret_key: str) -> bool:
+        """Whether ``secret_key`` is that of a permanent key, which is the whole account's."""
+        permanent = (self.permanent, *(key for key in self._others.values() if key.expires_at is None))
+        return any(hmac.compare_digest(secret_key.encode(), key.secret_key.encode()) for key in permanent)
 
     def add(self, key: AccessKey) -> None:
         """Accept ``key`` too."""

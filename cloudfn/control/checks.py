@@ -2,41 +2,24 @@
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Iterable
 
 from cloudfn import cron as timer
 from cloudfn.control.cloud_function import Pairs
 from cloudfn.control.wire import ApiError, Params
 
 RUNTIMES = (
-    *("Nodejs24.11", "Nodejs22.21", "Nodejs20.19", "Nodejs18.15", "Nodejs16.13", "Nodejs14.18", "Nodejs12.16"),
-    *("Nodejs10.15", "Nodejs8.9", "Nodejs6.10", "Python3.11", "Python3.10", "Python3.9", "Python3.7", "Python3.6"),
-    *("Python2.7", "Php8.0", "Php7.4", "Php7.2", "Php5.6", "Java8", "Java11", "Go1", "CustomRuntime"),
+    *("Nodejs26", "Nodejs24.11", "Nodejs22.21", "Nodejs20.19", "Nodejs18.15", "Nodejs16.13", "Nodejs14.18"),
+    *("Nodejs12.16", "Nodejs10.15", "Nodejs8.9", "Nodejs6.10", "Python3.13", "Python3.12", "Python3.11", "Python3.10"),
+    *("Python3.9", "Python3.7", "Python3.6", "Python2.7", "Php8.0", "Php7.4", "Php7.2", "Php5.6", "Php5", "Php7"),
+    *("Java8", "Java11", "Go1", "Go", "Golang", "CustomRuntime", "CustomImage"),
 )
+TYPES = ("Event", "HTTP")
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,58}[A-Za-z0-9]")
 _HANDLER = re.compile(r"[\w./-]{2,60}\.[\w.-]{2,60}|[\w./-]{2,60}")
 
-CODE = ("Handler", "Code", "CodeSecret", "InstallDependency", "Publish", "EnvId", "CodeSource", "ZipFile", "Stamp")
-CONFIGURATION = (
-    *("Description", "MemorySize", "Timeout", "Environment", "VpcConfig", "Role", "InstallDependency", "ClsLogsetId"),
-    *("ClsTopicId", "Publish", "L5Enable", "Layers", "DeadLetterConfig", "PublicNetConfig", "CfsConfig", "InitTimeout"),
-    *("ProtocolParams", "InstanceConcurrencyConfig", "DnsCache", "IntranetConfig", "IgnoreSysLog", "AsyncRunEnable"),
-)
-CREATION = (
-    *CODE,
-    *CONFIGURATION,
-    *("Runtime", "Type", "CodeSource", "Stamp", "ProtocolType", "Tags", "AutoDeployClsTopicIndex", "TraceEnable"),
-    *("AutoCreateClsTopic", "UseGpu", "DiskSize"),
-)
-
-
-def refuse_unknown(params: Params, names: Iterable[str]) -> None:
-    """Refuse a parameter that the action does not have, as the real service does."""
-    allowed = {*names, "FunctionName", "Namespace", "EnvId"}
-    for name in params.values:
-        if name not in allowed:
-            raise ApiError("UnknownParameter", f"The parameter `{name}` is not recognized.")
+MAX_VARIABLES_BYTES = 4096
 
 
 def name(text: str) -> str:
@@ -51,6 +34,12 @@ def runtime(text: str) -> str:
     return text
 
 
+def kind(text: str) -> str:
+    if text not in TYPES:
+        raise ApiError("InvalidParameterValue.Type", f"Type [{text}] must be Event or HTTP.")
+    return text
+
+
 def handler(text: str) -> str:
     if not _HANDLER.fullmatch(text):
         raise ApiError("InvalidParameterValue.Handler", f"Handler [{text}] is invalid.")
@@ -59,7 +48,7 @@ def handler(text: str) -> str:
 
 def timeout(seconds: int) -> int:
     if not 1 <= seconds <= 900:
-        raise ApiError("InvalidParameterValue.Timeout", "Timeout must be between 1 and 900.")
+        raise ApiError("LimitExceeded.Timeout", "Timeout must be between 1 and 900.")
     return seconds
 
 
@@ -83,8 +72,8 @@ def variables(params: Params) -> Pairs | None:
     for key, _ in pairs:
         if not re.fullmatch(r"[A-Za-z]\w*", key):
             raise ApiError("InvalidParameterValue.Environment", f"Environment key [{key}] is invalid.")
-    if sum(len(key.encode()) + len(value.encode()) for key, value in pairs) > 4096:
-        raise ApiError("InvalidParameterValue.Environment", "Environment is larger than 4 KB.")
+    if sum(len(key.encode()) + len(value.encode()) for key, value in pairs) > MAX_VARIABLES_BYTES:
+        raise ApiError("InvalidParameterValue.EnvironmentExceededLimit", "Environment is larger than 4 KB.")
     return pairs
 
 
@@ -95,6 +84,50 @@ def description(text: str) -> str:
 
 
 def cron(text: str) -> str:
+    """The expression in a trigger's description: as it is, or in an object, as GetFunction shows it."""
+    if text.startswith("{"):
+        try:
+            text = str(json.loads(text)["cron"])
+        except (ValueError, KeyError, TypeError):
+            raise ApiError("InvalidParameterValue.TriggerDesc", "TriggerDesc holds no cron expression.") from None
     if wrong := timer.problem(text):
         raise ApiError("InvalidParameterValue.TriggerDesc", f"The cron expression [{text}] is invalid: {wrong}.")
+    return text
+
+
+def trigger_name(text: str) -> str:
+    """Source: doc-string of CreateTrigger, at most 100 characters of letters, digits, ``-`` and ``_``."""
+    if not re.fullmatch(r"[A-Za-z][\w-]{0,99}", text, re.ASCII):
+        raise ApiError("InvalidParameterValue.TriggerName", f"TriggerName [{text}] is invalid.")
+    return text
+
+
+def layer_name(text: str) -> str:
+    """Source: doc-string of PublishLayerVersion: 1 to 64 of letters, digits, ``-`` and ``_``, the first a letter."""
+    if not re.fullmatch(r"[A-Za-z][\w-]{0,63}", text, re.ASCII):
+        raise ApiError("InvalidParameterValue.LayerName", f"LayerName [{text}] is invalid.")
+    return text
+
+
+def alias_name(text: str) -> str:
+    """Source: doc-string of CreateAlias: 1 to 64 of letters, digits, ``_`` and ``-``, the first a letter."""
+    if not re.fullmatch(r"[A-Za-z][\w-]{0,63}", text, re.ASCII):
+        raise ApiError("InvalidParameterValue.Alias", f"The alias [{text}] is invalid.")
+    return text
+
+
+def table_name(text: str) -> str:
+    """A collection's name: not empty, no ``$``, no dot at an end, no blanks, 1 to 32 characters of CloudBase's own.
+
+    Source: MongoDB's rules for names, and the console's (letters, digits, ``-``, ``_``, first a letter or ``_``).
+    """
+    if not re.fullmatch(r"[A-Za-z_][\w-]{0,127}", text, re.ASCII) or text.startswith("system"):
+        raise ApiError("InvalidParameterValue", f"TableName [{text}] is invalid.")
+    return text
+
+
+def namespace(text: str) -> str:
+    """Source: doc-string of CreateNamespace."""
+    if not re.fullmatch(r"[a-z][a-z0-9_-]{0,28}[a-z0-9]|[a-z]", text, re.IGNORECASE | re.ASCII):
+        raise ApiError("InvalidParameterValue.NamespaceInvalid", f"Namespace [{text}] is invalid.")
     return text

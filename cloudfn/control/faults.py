@@ -14,10 +14,13 @@ from cloudfn.frozen import dataclass
 Kind = Literal[
     "throttle",  # RequestLimitExceeded; the call has no effect
     "error",  # ``code`` and ``message``; the call has no effect
-    "internal",  # InternalError after the call took effect
+    "internal",  # InternalError, or ``code``, after the call took effect
     "drop-before",  # the connection closes; the call has no effect
     "drop-after",  # the connection closes after the call took effect
     "http-502",  # a gateway's HTML page instead of an answer; no effect
+    "ignored",  # answered as a success; the call has no effect
+    "web-page",  # a proxy's login page with HTTP 200 instead of an answer; no effect
+    "broken-json",  # an answer that ends in the middle, with HTTP 200; no effect
     "slow",  # ``seconds`` of real time before the call
     "hang-after",  # ``seconds`` of real time between effect and answer
     "fail",  # the change is accepted and ends in CreateFailed, UpdateFailed or PublishFailed

@@ -1,42 +1,62 @@
-"""scf: create, read, change and delete functions. A change takes time and is refused while another one runs."""
+"""scf: create, read, change, copy and delete functions. A change takes time and is refused while another one runs.
+
+The actions of ``tcb`` that do the same, by ``EnvId``, go through these functions too.
+"""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from cloudfn.control import checks
+from cloudfn.control import checks, function_settings
 from cloudfn.control.actions import Call, action
-from cloudfn.control.cloud_function import CloudFunction
-from cloudfn.control.uploads import read_upload
+from cloudfn.control.cloud_function import LATEST, CloudFunction
+from cloudfn.control.code import CODE_FIELDS, read_code
+from cloudfn.control.function_answers import describe, listing
+from cloudfn.control.incremental import changed_zip
+from cloudfn.control.versions import publish
 from cloudfn.control.wire import ApiError, Params, Reply
 from cloudfn.control.world import new_id
 
 MAX_FUNCTIONS = 50
+MAX_LAYERS = 5
+
+CODE = f"FunctionName Namespace Handler InstallDependency Publish EnvId Code CodeSource CodeSecret {CODE_FIELDS}"
+CONFIGURATION = (
+    "FunctionName Namespace Description MemorySize Timeout Runtime Environment VpcConfig Role InstallDependency"
+    " ClsLogsetId ClsTopicId Publish L5Enable Layers DeadLetterConfig PublicNetConfig CfsConfig InitTimeout"
+    " ProtocolParams InstanceConcurrencyConfig DnsCache IntranetConfig IgnoreSysLog AsyncRunEnable TraceEnable"
+)
+CREATION = (
+    "FunctionName Namespace Code Handler Description MemorySize Timeout Environment Runtime VpcConfig Role"
+    " InstallDependency ClsLogsetId ClsTopicId Type CodeSource Layers DeadLetterConfig PublicNetConfig CfsConfig"
+    " InitTimeout Tags AsyncRunEnable TraceEnable AutoDeployClsTopicIndex AutoCreateClsTopic ProtocolType"
+    " ProtocolParams InstanceConcurrencyConfig DnsCache IntranetConfig Stamp CodeSecret L5Enable UseGpu DiskSize EnvId"
+)
 
 
-@action("scf", "CreateFunction", writes=True)
+@action("scf", "CreateFunction", CREATION, writes=True)
 def create(call: Call) -> Reply:
     params, world = call.params, call.world
-    checks.refuse_unknown(params, checks.CREATION)
     name, namespace = checks.name(params.text("FunctionName")), call.namespace
     if world.find(namespace, name) is not None:
         raise ApiError("ResourceInUse.FunctionName", f"Function [{name}] already exists in namespace [{namespace}].")
     if sum(1 for _ in world.functions(namespace)) >= MAX_FUNCTIONS:
         raise ApiError("LimitExceeded.Function", f"Namespace [{namespace}] already holds {MAX_FUNCTIONS} functions.")
-    package, size = _code(call)
+    kind = checks.kind(params.text("Type", "Event"))
+    if "Code" not in params:
+        raise ApiError("MissingParameter.Code", "The request is missing a required parameter `Code`.")
+    package, size = read_code(call)
     function = CloudFunction(
         namespace=namespace,
         name=name,
         id=new_id("lam"),
         runtime=checks.runtime(params.text("Runtime", "Python2.7")),
-        handler=checks.handler(params.text("Handler", "index.main")),
-        type=params.text("Type", "Event"),
+        handler=checks.handler(params.text("Handler", "scf_bootstrap" if kind == "HTTP" else "index.main")),
+        type=kind,
         package=package,
         size=size,
-        role=params.text("Role", ""),
         stamp=params.text("Stamp", ""),
         code_secret=params.text("CodeSecret", ""),
         added=world.stamp(),
@@ -46,18 +66,12 @@ def create(call: Call) -> Reply:
     return {}
 
 
-@action("scf", "UpdateFunctionCode", writes=True)
+@action("scf", "UpdateFunctionCode", CODE, writes=True)
 def update_code(call: Call) -> Reply:
-    checks.refuse_unknown(call.params, checks.CODE)
-    function = _found(call)
-    if function.busy or function.status == "CreateFailed":
-        raise ApiError(
-            "FailedOperation.UpdateFunctionCode",
-            f"The current function status {function.status} does not support this operation.",
-        )
+    function = _idle(call, "UpdateFunctionCode")
     if function.code_secret and call.params.text("CodeSecret", "") != function.code_secret:
         raise ApiError("UnauthorizedOperation.CodeSecret", "CodeSecret does not match.")
-    package, size = _code(call)
+    package, size = read_code(call)
     changed = replace(
         function,
         package=package,
@@ -65,147 +79,96 @@ def update_code(call: Call) -> Reply:
         handler=checks.handler(call.params.text("Handler", function.handler)),
         install=call.params.flag("InstallDependency", function.install),
     )
+    call.world.change(_published(call, changed), "Updating", "Active", call.world.settings.update_s, call.faults)
+    return {}
+
+
+@action("scf", "UpdateFunctionIncrementalCode", "FunctionName Namespace DeleteFiles AddFiles", writes=True)
+def update_part(call: Call) -> Reply:
+    function = _idle(call, "UpdateFunctionCode")
+    package, size = changed_zip(call, function.package)
+    changed = replace(function, package=package, size=size)
     call.world.change(changed, "Updating", "Active", call.world.settings.update_s, call.faults)
     return {}
 
 
-@action("scf", "UpdateFunctionConfiguration", writes=True)
+@action("scf", "UpdateFunctionConfiguration", CONFIGURATION, writes=True)
 def update_configuration(call: Call) -> Reply:
-    checks.refuse_unknown(call.params, checks.CONFIGURATION)
-    function = _found(call)
-    if function.busy or function.status == "CreateFailed":
-        raise ApiError(
-            "FailedOperation.UpdateFunctionConfiguration",
-            f"The current function status {function.status} does not support this operation.",
-        )
+    function = _idle(call, "UpdateFunctionConfiguration")
+    if call.params.text("Runtime", function.runtime) != function.runtime:
+        raise ApiError("InvalidParameterValue.Runtime", "The runtime of a function cannot be changed.")
     changed = _configured(call, function)
-    call.world.change(changed, "Updating", "Active", call.world.settings.configure_s, call.faults)
+    call.world.change(_published(call, changed), "Updating", "Active", call.world.settings.configure_s, call.faults)
     return {}
 
 
-@action("scf", "DeleteFunction", writes=True)
-def delete(call: Call) -> Reply:
-    function = _found(call)
-    if function.busy and function.status != "Publishing":
-        raise ApiError(
-            "FailedOperation.FunctionStatusError", f"Function [{function.name}] is {function.status}; try again later."
-        )
-    call.world.change(function, "Deleting", "", call.world.settings.delete_s, call.faults)
-    return {}
-
-
-@action("scf", "GetFunction")
+@action("scf", "GetFunction", "FunctionName Namespace Qualifier ShowCode CodeSecret")
 def get(call: Call) -> Reply:
-    return describe(_found(call))
+    function, qualifier = named(call), call.params.text("Qualifier", LATEST)
+    if call.params.flag("ShowCode", False) and function.code_secret:
+        given = call.params.text("CodeSecret", "")
+        if given and given != function.code_secret:
+            raise ApiError("UnauthorizedOperation.CodeSecret", "CodeSecret does not match.")
+    return describe(call, function, qualifier)
 
 
-@action("scf", "ListFunctions")
+@action("scf", "ListFunctions", "Namespace Order Orderby Offset Limit SearchKey Description Filters")
 def list_scf(call: Call) -> Reply:
-    return _listing(call, call.namespace)
+    return listing(call, call.namespace)
 
 
-@action("tcb", "ListFunctions")
-def list_tcb(call: Call) -> Reply:
-    return _listing(call, call.env_id)
-
-
-@action("scf", "CopyFunction", writes=True)
+@action(
+    "scf",
+    "CopyFunction",
+    "FunctionName NewFunctionName Namespace TargetNamespace Description TargetRegion Override CopyConfiguration",
+    writes=True,
+)
 def copy(call: Call) -> Reply:
-    source, params = _found(call), call.params
-    target = call.world.environment(params.text("TargetNamespace", source.namespace))
+    source, params = named(call), call.params
+    if params.text("TargetRegion", call.world.settings.region) != call.world.settings.region:
+        raise ApiError("UnsupportedOperation.Region", "Functions are emulated in one region only.")
+    target = call.world.namespace(params.text("TargetNamespace", source.namespace))
     name = checks.name(params.text("NewFunctionName"))
-    if call.world.find(target, name) is not None and not params.flag("Override", False):
+    there = call.world.find(target, name)
+    if there is not None and not params.flag("Override", False):
         raise ApiError("ResourceInUse.FunctionName", f"Function [{name}] already exists in namespace [{target}].")
-    fresh = replace(source, namespace=target, name=name, id=new_id("lam"), triggers=(), versions=(), routing=())
+    fresh = replace(
+        source,
+        namespace=target,
+        name=name,
+        id=there.id if there else new_id("lam"),
+        added=call.world.stamp(),
+        triggers=(),
+        versions=(),
+        aliases=(),
+        provisioned=(),
+        reserved_mb=None,
+        description=checks.description(params.text("Description", source.description)),
+    )
+    if not params.flag("CopyConfiguration", True):
+        fresh = replace(fresh, variables=(), layers=(), vpc=("", ""), memory_mb=128, timeout_s=3, settings={})
     call.world.change(fresh, "Creating", "Active", call.world.settings.create_s, call.faults)
     return {}
 
 
-def describe(function: CloudFunction) -> dict[str, Any]:
-    """A function as GetFunction shows it."""
-    return {
-        "FunctionName": function.name,
-        "FunctionId": function.id,
-        "Namespace": function.namespace,
-        "Runtime": function.runtime,
-        "Handler": function.handler,
-        "Type": function.type,
-        "MemorySize": function.memory_mb,
-        "Timeout": function.timeout_s,
-        "Description": function.description,
-        "Role": function.role,
-        "InstallDependency": "TRUE" if function.install else "FALSE",
-        "Environment": {"Variables": [{"Key": key, "Value": value} for key, value in function.variables]},
-        "Layers": [{"LayerName": name, "LayerVersion": version} for name, version in function.layers],
-        "VpcConfig": {"VpcId": function.vpc[0], "SubnetId": function.vpc[1]} if function.vpc[0] else {},
-        "ClsLogsetId": function.logs[0],
-        "ClsTopicId": function.logs[1],
-        "Triggers": [
-            {
-                "TriggerName": trigger.name,
-                "Type": "timer",
-                "TriggerDesc": json.dumps({"cron": trigger.cron}),
-                "Enable": 1 if trigger.enabled else 0,
-                "CustomArgument": trigger.argument,
-                "AddTime": trigger.added,
-                "AvailableStatus": "Available",
-            }
-            for trigger in function.triggers
-        ],
-        "CodeSize": function.size,
-        "CodeInfo": "",
-        "CodeResult": "success",
-        "CodeError": "",
-        "ErrNo": 0,
-        "UseGpu": "FALSE",
-        "FunctionVersion": "$LATEST",
-        "AddTime": function.added,
-        "ModTime": function.modified,
-        "Status": function.status,
-        "StatusDesc": function.status_desc,
-        "StatusReasons": [{"ErrorCode": code, "ErrorMessage": message} for code, message in function.reasons],
-        "AvailableStatus": "Available",
-        "Tags": [],
-    }
+def named(call: Call) -> CloudFunction:
+    """The function that a call names. Raises ApiError."""
+    return call.world.function(call.namespace, call.params.text("FunctionName"))
 
 
-def _listing(call: Call, namespace: str) -> Reply:
-    found = list(call.world.functions(namespace))
-    offset, limit = call.params.number("Offset", 0), min(call.params.number("Limit", 20), 100)
-    rows = [
-        {
-            "FunctionId": each.id,
-            "FunctionName": each.name,
-            "Namespace": each.namespace,
-            "Runtime": each.runtime,
-            "Type": each.type,
-            "Status": each.status,
-            "StatusDesc": each.status_desc,
-            "Description": each.description,
-            "AddTime": each.added,
-            "ModTime": each.modified,
-        }
-        for each in found[offset : offset + limit]
-    ]
-    return {"Functions": rows, "TotalCount": len(found)}
-
-
-def _found(call: Call) -> CloudFunction:
-    function = call.world.function(call.namespace, call.params.text("FunctionName"))
-    if function.code_secret and call.action == "GetFunction" and call.params.flag("ShowCode", False):
-        given = call.params.text("CodeSecret", "")
-        if given and given != function.code_secret:
-            raise ApiError("UnauthorizedOperation.CodeSecret", "CodeSecret does not match.")
+def _idle(call: Call, purpose: str) -> CloudFunction:
+    function = named(call)
+    if function.busy or function.status == "CreateFailed":
+        raise ApiError(
+            f"FailedOperation.{purpose}",
+            f"The current function status {function.status} does not support this operation.",
+        )
     return function
 
 
-def _code(call: Call) -> tuple[str, int]:
-    code = call.params.group("Code")
-    if "ZipFile" in code:
-        return call.world.packages.inline(code.text("ZipFile"))
-    if "TempCosObjectName" in code:
-        return call.world.packages.keep(read_upload(call.world, code.text("TempCosObjectName")))
-    raise ApiError("InvalidParameterValue.Code", "Code must name a ZipFile or a TempCosObjectName.")
+def _published(call: Call, function: CloudFunction) -> CloudFunction:
+    """With a version of what it becomes, where the call asks for one."""
+    return publish(call.world, function, "")[0] if call.params.flag("Publish", False) else function
 
 
 def _configured(call: Call, function: CloudFunction) -> CloudFunction:
@@ -221,20 +184,22 @@ def _configured(call: Call, function: CloudFunction) -> CloudFunction:
         install=params.flag("InstallDependency", function.install),
         variables=function.variables if variables is None else variables,
         layers=layers,
+        role=params.text("Role", function.role),
         vpc=(vpc.text("VpcId", ""), vpc.text("SubnetId", "")) if "VpcConfig" in params else function.vpc,
         logs=(params.text("ClsLogsetId", function.logs[0]), params.text("ClsTopicId", function.logs[1])),
+        settings=function_settings.given(params, function.settings),
     )
 
 
 def _layers(call: Call, items: list[Mapping[str, Any]]) -> tuple[tuple[str, int], ...]:
     found: list[tuple[str, int]] = []
-    for each in map(Params, items):
-        name, version = each.text("LayerName", ""), each.number("LayerVersion", 0)
+    for item in map(Params, items):
+        name, version = item.text("LayerName", ""), item.number("LayerVersion", 0)
         if not name:  # the tools' way to unbind the last layer: [{LayerName: "", LayerVersion: 0}]
             continue
         if call.world.store.get("layer", f"{name}/{version}") is None:
             raise ApiError("ResourceNotFound.LayerVersion", f"Layer [{name}] has no version {version}.")
         found.append((name, version))
-    if len(found) > 5:
-        raise ApiError("LimitExceeded.Layers", "A function can bind at most 5 layers.")
+    if len(found) > MAX_LAYERS:
+        raise ApiError("LimitExceeded.Layers", f"A function can bind at most {MAX_LAYERS} layers.")
     return tuple(found)

@@ -24,6 +24,12 @@ Installer = Callable[[Path, str], Awaitable[str]]
 INLINE_CHARACTERS = 2_097_152
 """Longest base64 text that CloudBase's own tools send inline: 1.5 MB of zip."""
 
+READY = ".cloudfn-ready"
+"""Lies in a folder that was unpacked to its end."""
+
+SHOWN_BYTES = 1024 * 1024
+ENTRY_ENDS = (".js", ".cjs", ".mjs", ".py", ".php", ".sh")
+
 UNPACKED_LIMIT = 500 * 1024 * 1024
 
 ENCRYPTED = 1
@@ -45,7 +51,7 @@ class Packages:
         try:
             return self.keep(base64.b64decode(text, validate=True))
         except binascii.Error:
-            raise ApiError("InvalidParameterValue.Code", "ZipFile is not valid base64.") from None
+            raise ApiError("InvalidParameterValue.ZipFileBase64BinasciiError", "ZipFile is not valid base64.") from None
 
     def keep(self, data: bytes) -> tuple[str, int]:
         """Keep a zip after looking into it; its SHA-256 and size in bytes."""
@@ -74,11 +80,50 @@ class Packages:
         """Where the unpacked package lives; with dependencies it is another folder."""
         return self._folder / "unpacked" / (digest[:20] + ("-installed" if install else ""))
 
+    def layers_place(self, digests: tuple[str, ...]) -> Path | None:
+        """The folder of a function's layers, laid over each other in their order; None where there are none."""
+        if not digests:
+            return None
+        return self._folder / "layers" / hashlib.sha256(",".join(digests).encode()).hexdigest()[:20]
+
+    def is_ready(self, digest: str, install: bool, layers: tuple[str, ...]) -> bool:
+        places = (self.place(digest, install), self.layers_place(layers))
+        return all(place is None or (place / READY).exists() for place in places)
+
+    def entry(self, digest: str, handler: str) -> str:
+        """The text of the file that ``handler`` is in, "" where it is longer than a megabyte or not to be found."""
+        stem = handler.rpartition(".")[0] or handler
+        try:
+            with zipfile.ZipFile(self.zip(digest)) as archive:
+                for name in (stem, *(stem + end for end in ENTRY_ENDS)):
+                    if name in archive.namelist() and archive.getinfo(name).file_size <= SHOWN_BYTES:
+                        return archive.read(name).decode("utf-8", "replace")
+        except UNREADABLE:
+            pass
+        return ""
+
+    async def prepare_layers(self, digests: tuple[str, ...]) -> str:
+        """Unpack the layers of a function over each other. Returns what went wrong, or ""."""
+        place = self.layers_place(digests)
+        if place is None:
+            return ""
+        async with self._preparing.setdefault(place, asyncio.Lock()):
+            if (place / READY).exists():
+                return ""
+            shutil.rmtree(place, ignore_errors=True)
+            try:
+                for digest in digests:
+                    await asyncio.to_thread(unpack, self.zip(digest), place)
+            except ApiError as error:
+                return error.message
+            (place / READY).touch()
+        return ""
+
     async def prepare(self, digest: str, function: str, install: bool, installer: Installer) -> str:
         """Unpack and, when asked, install the dependencies. Returns what went wrong, or ""."""
         place = self.place(digest, install)
         async with self._preparing.setdefault(place, asyncio.Lock()):
-            if (place / ".cloudfn-ready").exists():
+            if (place / READY).exists():
                 return ""
             shutil.rmtree(place, ignore_errors=True)
             try:
@@ -87,7 +132,7 @@ class Packages:
                 return error.message
             problem = await installer(place, function) if install else ""
             if not problem:
-                (place / ".cloudfn-ready").touch()
+                (place / READY).touch()
             return problem
 
 
@@ -97,7 +142,7 @@ def _look(archive: zipfile.ZipFile) -> None:
     if not items:
         raise ApiError("InvalidParameterValue.Code", "The zip file is empty.")
     if sum(item.file_size for item in items) > UNPACKED_LIMIT:
-        raise ApiError("LimitExceeded.Code", "The unpacked code is larger than 500 MB.")
+        raise ApiError("InvalidParameterValue.Code", "The unpacked code is larger than 500 MB.")
     if locked := next((item for item in items if item.flag_bits & ENCRYPTED), None):
         raise ApiError("InvalidParameterValue.Code", f"The zip is encrypted: {locked.filename}")
     files: set[PurePosixPath] = set()

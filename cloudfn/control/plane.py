@@ -5,29 +5,73 @@ from __future__ import annotations
 import asyncio
 import inspect
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from cloudfn.calls import Answer, new_request_id
 from cloudfn.clock import Clock
-from cloudfn.control import envs, functions, gateway, invoke, layers, tables, triggers, uploads, versions
+from cloudfn.control import (
+    aliases,
+    async_events,
+    billing,
+    buckets,
+    concurrency,
+    custom_domains,
+    data_plane,
+    envs,
+    functions,
+    gateway,
+    hosting,
+    http_access,
+    http_routes,
+    identity,
+    invoke,
+    layers,
+    logs,
+    migrations,
+    namespaces,
+    network,
+    permissions,
+    sign_in,
+    tables,
+    tcb_functions,
+    temporary_keys,
+    triggers,
+    uploads,
+    usage,
+    users,
+    versions,
+)
 from cloudfn.control.account import Account
-from cloudfn.control.actions import ACTIONS, WRITES, Call
+from cloudfn.control.actions import ACTIONS, API_HOST, Call
 from cloudfn.control.cloud_function import CloudFunction
 from cloudfn.control.faults import Fault, FaultScript
 from cloudfn.control.install import npm_installer
 from cloudfn.control.packages import Installer
+from cloudfn.control.runtime import Runtime
 from cloudfn.control.tc3 import verify
-from cloudfn.control.wire import ApiError, ApiRequest, ConnectionDropped, Params, failure, read_params, success
-from cloudfn.control.world import ControlSettings, Runtime, World
+from cloudfn.control.wire import ApiError, ApiRequest, ConnectionDropped, failure, read_params, success
+from cloudfn.control.world import ControlSettings, World
 from cloudfn.events.base import Emit
 from cloudfn.events.tasks import Noticed, TaskEnded
 from cloudfn.frozen import dataclass
 
-SERVICES = ("scf", "tcb", "flexdb")
-VERSIONS = {"scf": "2018-04-16", "tcb": "2018-06-08", "flexdb": "2018-11-27"}
+VERSIONS = {
+    "scf": "2018-04-16",
+    "tcb": "2018-06-08",
+    "flexdb": "2018-11-27",
+    "sts": "2018-08-13",
+    "vpc": "2017-03-12",
+}
+COMMON = frozenset(("Action", "Version", "Region", "Language"))
+"""What a request may say in its body besides, since it says it in its headers."""
+
 # Importing an action's module registers it; naming them keeps that visible.
-MODULES = (invoke, envs, functions, gateway, layers, tables, triggers, uploads, versions)
+MODULES = (
+    *(aliases, async_events, billing, concurrency, custom_domains, envs, functions, gateway, hosting, http_routes),
+    *(identity, invoke, layers, logs, migrations, namespaces, network, permissions, sign_in, tables, tcb_functions),
+    *(temporary_keys, triggers, uploads, usage, users, versions),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +84,14 @@ class ReceivedCall:
     function: str
     writes: bool
     code: str
+
+
+FOREIGN = {
+    "http-502": Answer(502, b"<html><h1>502 Bad Gateway</h1></html>", (("content-type", "text/html"),)),
+    "web-page": Answer(200, b"<!doctype html><title>Log in to the network</title>", (("content-type", "text/html"),)),
+    "broken-json": Answer(200, b'{"Response": {"Reque', (("content-type", "application/json"),)),
+}
+"""What comes back by mistake of something between the two ends."""
 
 
 class ControlPlane:
@@ -90,11 +142,18 @@ class ControlPlane:
         Raises ConnectionDropped when a fault wants the connection closed without one.
         """
         request = ApiRequest(method, host, path, query, headers, body)
-        if uploads.HOST.fullmatch(host):
-            return await self._upload(request)
         if path.startswith("/_code/"):
             return self._download(path)
-        if path == "/" and method in ("POST", "GET") and request.header("x-tc-action"):
+        if uploads.HOST.fullmatch(host) or path.startswith("/_upload/"):
+            return await self._stored(request, uploads.serve_build if path.startswith("/_upload/") else uploads.serve)
+        if buckets.HOST.fullmatch(host):
+            return await buckets.signed_file(self.world, request) or await self._stored(request, buckets.serve)
+        if data_plane.HOST.fullmatch(host) and path == "/admin":
+            return await data_plane.serve(self.world, request)
+        served = await http_access.serve(self.world, request)
+        if served is not None:
+            return served
+        if path == "/" and method in ("POST", "GET") and (API_HOST.fullmatch(host) or request.header("x-tc-action")):
             return await self._act(request)
         return Answer(404, b'{"code":"NotFound"}', (("content-type", "application/json"),))
 
@@ -103,7 +162,7 @@ class ControlPlane:
 
     def reset(self) -> None:
         """Forget everything that was deployed."""
-        self.world.store.clear()
+        self.world.reset()
         self.faults.clear()
         self.seen.clear()
         self._count = 0
@@ -113,22 +172,35 @@ class ControlPlane:
 
     async def _act(self, request: ApiRequest) -> Answer:
         action, request_id = request.header("x-tc-action"), new_request_id()
-        service = next((each for each in SERVICES if request.host.startswith(f"{each}.")), "")
+        host = API_HOST.fullmatch(request.host)
+        service = host["service"] if host is not None else ""
         target = ""
         try:
             params = read_params(request)
             target = params.text("FunctionName", "")
             faults = self.faults.take(action, target)
             await _before(faults)
-            if any(fault.kind == "http-502" for fault in faults):
-                self._note(service, action, target, "502")
-                return Answer(502, b"<html><h1>502 Bad Gateway</h1></html>", (("content-type", "text/html"),))
+            if (foreign := next((FOREIGN[fault.kind] for fault in faults if fault.kind in FOREIGN), None)) is not None:
+                self._note(service, action, target, str(foreign.status))
+                return foreign
             signed = verify(request, self.account, self.world.signing_time(faults))
             if service and signed.service != service:
                 raise ApiError("AuthFailure.SignatureFailure", "The scope names another service than the host.")
             service = signed.service
             _refuse(faults)
-            reply = await self._run(service, action, params, request, request_id, faults)
+            call = Call(
+                self.world,
+                service,
+                action,
+                params,
+                request.header("x-tc-region"),
+                request_id,
+                signed.secret_id,
+                request.host,
+                faults,
+            )
+            ignored = any(fault.kind == "ignored" for fault in faults)
+            reply = {} if ignored else await _run(call, request.header("x-tc-version"))
         except ApiError as error:
             self._note(service, action, target, error.code)
             return failure(error, request_id)
@@ -137,38 +209,19 @@ class ControlPlane:
             raise
         self._note(service, action, target, "")
         await _after(faults)
-        if any(fault.kind == "internal" for fault in faults):
-            return failure(ApiError("InternalError", "An internal error has occurred."), request_id)
+        for fault in faults:
+            if fault.kind == "internal":
+                code, message = fault.code or "InternalError", fault.message or "An internal error has occurred."
+                return failure(ApiError(code, message), request_id)
         return success(reply, request_id)
 
-    async def _run(
-        self,
-        service: str,
-        action: str,
-        params: Params,
-        request: ApiRequest,
-        request_id: str,
-        faults: tuple[Fault, ...],
-    ) -> dict[str, object]:
-        found = ACTIONS.get((service, action))
-        if found is None:
-            raise ApiError("InvalidAction", f"The action {service}.{action} is not emulated.")
-        if request.header("x-tc-version") != VERSIONS[service]:
-            raise ApiError("NoSuchVersion", f"{service} has no version {request.header('x-tc-version')}.")
-        region = request.header("x-tc-region")
-        if region != self.world.settings.region and service != "tcb":
-            # The service knows the environment's functions only in the environment's own region.
-            raise ApiError("ResourceNotFound.Namespace", f"The namespace does not exist in the region [{region}].")
-        reply = found(Call(self.world, service, action, params, region, request_id, faults))
-        if inspect.isawaitable(reply):
-            reply = await reply
-        return dict(reply)
-
-    async def _upload(self, request: ApiRequest) -> Answer:
+    async def _stored(
+        self, request: ApiRequest, serve: Callable[[World, ApiRequest, tuple[Fault, ...]], Answer]
+    ) -> Answer:
         faults = self.faults.take(f"cos.{request.method}", "")
         await _before(faults)
-        answer = uploads.serve(self.world, request, faults)
-        self._note("cos", request.method, "", "" if answer.status == 200 else str(answer.status))
+        answer = serve(self.world, request, faults)
+        self._note("cos", request.method, "", "" if answer.status < 300 else str(answer.status))
         await _after(faults)
         return answer
 
@@ -181,7 +234,8 @@ class ControlPlane:
 
     def _note(self, service: str, action: str, function: str, code: str) -> None:
         self._count += 1
-        writes = (service, action) in WRITES or (service == "cos" and action != "GET")
+        found = ACTIONS.get((service, action))
+        writes = found.writes if found is not None else service == "cos" and action not in ("GET", "HEAD")
         self.seen.append(ReceivedCall(self._count, service, action, function, writes, code))
         if code:
             params = {"action": f"{service}.{action}", "code": code, "function": function}
@@ -191,6 +245,26 @@ class ControlPlane:
         if self.world.runtime is not None:
             self.world.runtime.changed(self.world.deployed(function))
         self._emit(TaskEnded(self.world.clock.now(), "cloud", function.name, True, 0.0, function.status))
+
+
+async def _run(call: Call, version: str) -> dict[str, object]:
+    found = ACTIONS.get((call.service, call.action))
+    if not call.action:
+        raise ApiError("MissingParameter", "The request is missing the header X-TC-Action.")
+    if found is None:
+        raise ApiError("InvalidAction", f"The action {call.service}.{call.action} is not emulated.")
+    if version != VERSIONS[call.service]:
+        raise ApiError("NoSuchVersion", f"{call.service} has no version {version}.")
+    if call.service in ("scf", "flexdb") and call.region != call.world.settings.region:
+        # The service knows the environment's functions only in the environment's own region.
+        raise ApiError("ResourceNotFound.Namespace", f"The namespace does not exist in the region [{call.region}].")
+    for name, value in call.params.values.items():
+        if value is not None and name not in found.takes and name not in COMMON:
+            raise ApiError("UnknownParameter", f"The parameter `{name}` is not recognized.")
+    reply = found.run(call)
+    if inspect.isawaitable(reply):
+        reply = await reply
+    return dict(reply)
 
 
 async def _before(faults: tuple[Fault, ...]) -> None:

@@ -1,7 +1,7 @@
 """The emulated cloud on a port: a plain ASGI callable, and the uvicorn protocol that lets it drop a connection.
 
 Host must be this address, or one of the cloud's own names; everything else is refused. ``/_cloudfn/...`` is the
-control surface: it needs the instance's control key.
+control surface: it needs the instance's control key, or the secret of a permanent key of the account.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import hmac
 import json
 import re
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
@@ -18,10 +19,12 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from cloudfn.calls import Answer
 from cloudfn.control.faults import Fault
 from cloudfn.control.plane import ControlPlane
-from cloudfn.control.uploads import HOST as COS_HOST
 from cloudfn.control.wire import ConnectionDropped
 
-CLOUD_HOST = re.compile(r"(scf|tcb|flexdb)(\.[a-z0-9-]+)?\.tencentcloudapi\.com")
+CLOUD_HOST = re.compile(
+    r"[a-z0-9.-]+\.(tencentcloudapi\.com|myqcloud\.com|tencentcos\.cn|tcloudbase\.com|tcloudbaseapp\.com)"
+)
+"""The cloud's own names, by which clients behind a proxy come."""
 BODY_LIMIT = 256 * 1024 * 1024
 
 Scope = dict[str, Any]
@@ -72,10 +75,11 @@ class CloudServer:
         name, _, port = host.partition(":")
         if name in ("127.0.0.1", "localhost"):
             return port == str(server[1])
-        return self._cloud_hosts and (CLOUD_HOST.fullmatch(name) or COS_HOST.fullmatch(host)) is not None
+        return self._cloud_hosts and CLOUD_HOST.fullmatch(name) is not None
 
     def _control(self, method: str, path: str, headers: dict[str, str], body: bytes) -> Answer:
-        if not hmac.compare_digest(headers.get("x-cloudfn-key", ""), self._key):
+        given = headers.get("x-cloudfn-key", "")
+        if not (hmac.compare_digest(given.encode(), self._key.encode()) or self._plane.account.opens(given)):
             return _json(403, {"error": {"code": "CFN-DEP-091", "message": "wrong or missing X-CloudFn-Key"}})
         match method, path:
             case "GET", "/_cloudfn/calls":
@@ -92,11 +96,37 @@ class CloudServer:
             case "DELETE", "/_cloudfn/faults":
                 self._plane.faults.clear()
                 return _json(200, {"ok": True})
+            case "POST", "/_cloudfn/keys":
+                return _keys(self._plane, body)
+            case "POST", "/_cloudfn/environments":
+                return _environment(self._plane, body)
             case "POST", "/_cloudfn/reset":
                 self._plane.reset()
                 return _json(200, {"ok": True})
             case _:
                 return _json(404, {"error": {"code": "CFN-DEP-092", "message": f"no {method} {path}"}})
+
+
+def _keys(plane: ControlPlane, body: bytes) -> Answer:
+    """A temporary key that lasts ``{"seconds": N}``."""
+    try:
+        seconds = int(json.loads(body or b"{}").get("seconds", 1800))
+    except (TypeError, ValueError, AttributeError) as error:
+        return _json(400, {"error": {"code": "CFN-DEP-092", "message": str(error)}})
+    now = plane.world.signing_time(())
+    key = plane.account.issue(now, timedelta(seconds=seconds))
+    found = {"secretId": key.secret_id, "secretKey": key.secret_key, "token": key.token}
+    return _json(200, {**found, "expiresAt": (now + timedelta(seconds=seconds)).isoformat()})
+
+
+def _environment(plane: ControlPlane, body: bytes) -> Answer:
+    """One more environment ``{"envId": ...}``, for another stage of the project."""
+    try:
+        env_id = str(json.loads(body)["envId"])
+    except (TypeError, ValueError, KeyError) as error:
+        return _json(400, {"error": {"code": "CFN-DEP-092", "message": repr(error)}})
+    plane.world.add_environment(env_id)
+    return _json(200, {"ok": True})
 
 
 def _json(status: int, value: object) -> Answer:
@@ -121,6 +151,7 @@ async def _body(receive: Receive) -> bytes | None:
 
 async def _send(send: Send, answer: Answer) -> None:
     headers = [(name.encode(), value.encode()) for name, value in answer.headers]
-    headers.append((b"content-length", str(len(answer.body)).encode()))
+    if not any(name == b"content-length" for name, _ in headers):  # the answer to a HEAD tells that of the body
+        headers.append((b"content-length", str(len(answer.body)).encode()))
     await send({"type": "http.response.start", "status": answer.status, "headers": headers})
     await send({"type": "http.response.body", "body": answer.body})

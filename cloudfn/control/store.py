@@ -18,6 +18,7 @@ class ControlStore:
 
     def __init__(self, path: Path) -> None:
         self._db = open_ours(path, _prepare, tables=("documents",))
+        self.closed = False
 
     def get(self, kind: str, key: str) -> Document | None:
         row = self._db.execute("SELECT body FROM documents WHERE kind = ? AND key = ?", (kind, key)).fetchone()
@@ -42,6 +43,7 @@ class ControlStore:
         self._db.execute("DELETE FROM documents")
 
     def close(self) -> None:
+        self.closed = True
         self._db.close()
 
 

@@ -7,23 +7,23 @@ import hashlib
 import re
 import secrets
 from datetime import timedelta
-from html import escape
 from urllib.parse import parse_qs, unquote
 
 from cloudfn.calls import Answer
+from cloudfn.control import cos_wire as wire
 from cloudfn.control.actions import Call, action
 from cloudfn.control.faults import Fault
 from cloudfn.control.wire import ApiError, ApiRequest, Reply
 from cloudfn.control.world import World
 
-HOST = re.compile(r"(?P<bucket>[a-z0-9-]+)\.cos\.(?P<region>[a-z0-9-]+)\.myqcloud\.com(:\d+)?")
+HOST = re.compile(r"(?P<bucket>[a-z0-9]+tempcos-1253665819)\.cos\.(?P<region>[a-z0-9-]+)\.myqcloud\.com(:\d+)?")
 TEMP_APP_ID = "1253665819"
 """Owner of the temporary buckets (``shtempcos-1253665819``), as manager-node names them."""
 
 LASTS = timedelta(minutes=30)
 
 
-@action("scf", "GetTempCosInfo")
+@action("scf", "GetTempCosInfo", "ObjectPath")
 def temp_cos_info(call: Call) -> Reply:
     day = call.world.clock.now().date()
     path = call.params.text("ObjectPath")
@@ -36,6 +36,28 @@ def temp_cos_info(call: Call) -> Reply:
     if any(fault.kind == "wrong-date" for fault in call.faults):
         day -= timedelta(days=1)
     return {"Date": day.isoformat(), "Sign": sign}
+
+
+@action("tcb", "DescribeBuildServiceCosInfo", "EnvId ServiceName Business Suffix")
+def build_cos_info(call: Call) -> Reply:
+    """The older upload: an address for one PUT, and a number by which the code is then named (``CosTimestamp``)."""
+    name, stamp = call.params.text("ServiceName"), str(int(call.world.clock.now().timestamp() * 1000))
+    key = f"/build/{call.env_id}/{name}-{stamp}{call.params.text('Suffix', '.zip')}"
+    call.world.store.put("build-upload", stamp, {"key": key, "secret": secrets.token_hex(16)})
+    secret = (call.world.store.get("build-upload", stamp) or {})["secret"]
+    headers = [{"Key": "x-cos-upload", "Value": secret}]
+    # The official tools put the file there past their proxy.
+    address = f"{call.world.url}/_upload/{stamp}"
+    return {"UploadUrl": address, "UploadHeaders": headers, "UnixTimestamp": stamp, "PackageName": name}
+
+
+def serve_build(world: World, request: ApiRequest, faults: tuple[Fault, ...]) -> Answer:
+    """The PUT that ``DescribeBuildServiceCosInfo`` gave an address for."""
+    place = world.store.get("build-upload", request.path.removeprefix("/_upload/"))
+    if place is None or request.method != "PUT" or request.header("x-cos-upload") != place["secret"]:
+        return wire.error(403, "AccessDenied", "There is no such upload.")
+    keep_upload(world, place["key"], request.body)
+    return Answer(200, b"", (("etag", wire.etag(request.body)),))
 
 
 def read_upload(world: World, name: str) -> bytes:
@@ -52,60 +74,41 @@ def serve(world: World, request: ApiRequest, faults: tuple[Fault, ...]) -> Answe
     query = parse_qs(request.query, keep_blank_values=True)
     sign = world.store.get("sign", request.header("authorization"))
     if sign is None or float(sign["until"]) < world.clock.now().timestamp():
-        return _error(403, "SignatureDoesNotMatch", "The signature is not one that was issued, or has expired.")
+        return wire.error(403, "SignatureDoesNotMatch", "The signature is not one that was issued, or has expired.")
     if request.method == "GET" and "uploads" in query:
-        return _xml("ListMultipartUploadsResult", "<IsTruncated>false</IsTruncated>")
+        return wire.xml("ListMultipartUploadsResult", "<IsTruncated>false</IsTruncated>")
     if sign["key"] != key:
-        return _error(403, "AccessDenied", "The signature was issued for another object.")
+        return wire.error(403, "AccessDenied", "The signature was issued for another object.")
     body = request.body[: len(request.body) // 2] if any(f.kind == "truncate" for f in faults) else request.body
     path = world.packages.upload(key)
     match request.method:
         case "PUT" if "partNumber" in query and "uploadId" in query:
-            part = path.with_name(f"{path.name}.{query['uploadId'][0]}.{int(query['partNumber'][0]):05d}")
-            if not part.with_name(f"{path.name}.{query['uploadId'][0]}").exists():
-                return _error(404, "NoSuchUpload", "No such upload.")
-            part.write_bytes(body)
-            return Answer(200, b"", (("etag", _etag(body)),))
+            if not wire.put_part(path, query["uploadId"][0], int(query["partNumber"][0]), body):
+                return wire.error(404, "NoSuchUpload", "No such upload.")
+            return Answer(200, b"", (("etag", wire.etag(body)),))
         case "PUT":
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(body)
-            return Answer(200, b"", (("etag", _etag(body)),))
+            keep_upload(world, key, body)
+            return Answer(200, b"", (("etag", wire.etag(body)),))
         case "POST" if "uploads" in query:
-            upload_id = secrets.token_hex(16)
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.with_name(f"{path.name}.{upload_id}").touch()
-            inner = f"<Bucket>{_bucket(request)}</Bucket><Key>{escape(key[1:])}</Key><UploadId>{upload_id}</UploadId>"
-            return _xml("InitiateMultipartUploadResult", inner)
+            about = {"Bucket": _bucket(request), "Key": key[1:], "UploadId": wire.begin_parts(path)}
+            return wire.xml("InitiateMultipartUploadResult", wire.tags(about))
         case "POST" if "uploadId" in query:
-            prefix = f"{path.name}.{query['uploadId'][0]}."
-            parts = sorted(each for each in path.parent.iterdir() if each.name.startswith(prefix))
-            if not parts:
-                return _error(404, "NoSuchUpload", "No such upload.")
-            path.write_bytes(b"".join(part.read_bytes() for part in parts))
-            for part in parts:
-                part.unlink()
-            place = f"{request.host}{escape(key)}"
-            inner = f"<Location>{place}</Location><Bucket>{_bucket(request)}</Bucket><Key>{escape(key[1:])}</Key>"
-            return _xml("CompleteMultipartUploadResult", inner + f"<ETag>{_etag(path.read_bytes())}</ETag>")
+            data = wire.end_parts(path, query["uploadId"][0])
+            if data is None:
+                return wire.error(404, "NoSuchUpload", "No such upload.")
+            path.write_bytes(data)
+            about = {"Location": f"{request.host}{key}", "Bucket": _bucket(request), "Key": key[1:]}
+            return wire.xml("CompleteMultipartUploadResult", wire.tags({**about, "ETag": wire.etag(data)}))
         case _:
-            return _error(405, "MethodNotAllowed", "This method is not emulated for the temporary bucket.")
+            return wire.error(405, "MethodNotAllowed", "This method is not emulated for the temporary bucket.")
+
+
+def keep_upload(world: World, key: str, data: bytes) -> None:
+    path = world.packages.upload(key)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(data)
 
 
 def _bucket(request: ApiRequest) -> str:
     found = HOST.fullmatch(request.host)
     return found["bucket"] if found else ""
-
-
-def _etag(data: bytes) -> str:
-    return f'"{hashlib.md5(data).hexdigest()}"'
-
-
-def _xml(name: str, inner: str) -> Answer:
-    body = f"<?xml version='1.0' encoding='utf-8' ?>\n<{name}>{inner}</{name}>".encode()
-    return Answer(200, body, (("content-type", "application/xml"),))
-
-
-def _error(status: int, code: str, message: str) -> Answer:
-    inner = f"<Code>{code}</Code><Message>{escape(message)}</Message>"
-    body = f"<?xml version='1.0' encoding='utf-8' ?>\n<Error>{inner}</Error>".encode()
-    return Answer(status, body, (("content-type", "application/xml"),))

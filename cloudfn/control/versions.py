@@ -1,40 +1,51 @@
-"""scf: published versions, the ``$DEFAULT`` alias with its traffic split, provisioned concurrency, code addresses."""
+"""scf: published versions, what a qualifier means, deletion of one version, code addresses."""
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
-from typing import Any
 
 from cloudfn.control.actions import Call, action
-from cloudfn.control.cloud_function import CloudFunction, PublishedVersion
-from cloudfn.control.wire import ApiError, Params, Reply
+from cloudfn.control.cloud_function import LATEST, CloudFunction, PublishedVersion
+from cloudfn.control.listing import sort
+from cloudfn.control.wire import ApiError, Reply
+from cloudfn.control.world import World
 
-LATEST = "$LATEST"
-DEFAULT = "$DEFAULT"
-_RANGE = re.compile(r"\[(\d+),\s*(\d+)\)")
+MAX_VERSIONS = 200
+"""Versions of a function. Source: vendor documentation of quotas."""
 
 
-@action("scf", "PublishVersion", writes=True)
-def publish(call: Call) -> Reply:
-    function = _function(call)
-    if function.busy:
-        raise ApiError("FailedOperation.PublishVersion", f"Function [{function.name}] is {function.status}.")
-    number = str(max((int(each.number) for each in function.versions), default=0) + 1)
-    version = PublishedVersion(
-        number=number,
-        description=call.params.text("Description", ""),
-        added=call.world.stamp(),
-        package=function.package,
-        handler=function.handler,
-        variables=function.variables,
-        timeout_s=function.timeout_s,
-        memory_mb=function.memory_mb,
+def publish(world: World, function: CloudFunction, description: str) -> tuple[CloudFunction, PublishedVersion]:
+    """``function`` with one more version, of what it is now."""
+    if len(function.versions) >= MAX_VERSIONS:
+        raise ApiError("LimitExceeded.FunctionVersions", f"A function can have at most {MAX_VERSIONS} versions.")
+    number = str(max((int(version.number) for version in function.versions), default=0) + 1)
+    frozen = replace(
+        function,
+        triggers=(),
+        versions=(),
+        aliases=(),
+        provisioned=(),
+        reasons=(),
+        status="Active",
+        status_desc="",
+        becomes="",
+        settles_at="",
+        modified=world.stamp(),
+        description=description or function.description,
     )
-    changed = replace(function, versions=(*function.versions, version))
+    version = PublishedVersion(number, description, world.stamp(), frozen)
+    return replace(function, versions=(*function.versions, version)), version
+
+
+@action("scf", "PublishVersion", "FunctionName Description Namespace", writes=True)
+def publish_version(call: Call) -> Reply:
+    function = _named(call)
+    if function.busy or function.status != "Active":
+        raise ApiError("FailedOperation.PublishVersion", f"Function [{function.name}] is {function.status}.")
+    changed, version = publish(call.world, function, call.params.text("Description", ""))
     call.world.change(changed, "Publishing", "Active", call.world.settings.configure_s, call.faults)
     return {
-        "FunctionVersion": number,
+        "FunctionVersion": version.number,
         "CodeSize": function.size,
         "MemorySize": function.memory_mb,
         "Description": version.description,
@@ -45,130 +56,93 @@ def publish(call: Call) -> Reply:
     }
 
 
-@action("scf", "ListVersionByFunction")
+@action("scf", "ListVersionByFunction", "FunctionName Namespace Offset Limit Order OrderBy")
 def list_(call: Call) -> Reply:
-    function = _function(call)
-    newest = [{"Version": LATEST, "Description": "", "AddTime": function.added, "ModTime": function.modified}]
+    function = _named(call)
     rows = [
-        {"Version": each.number, "Description": each.description, "AddTime": each.added, "Status": "Active"}
-        for each in reversed(function.versions)
+        _row(LATEST, function.description, function.added, function),
+        *(
+            _row(version.number, version.description, version.added, version.function)
+            for version in reversed(function.versions)
+        ),
     ]
-    names = [row["Version"] for row in (*newest, *rows)]
-    return {"FunctionVersion": names, "Versions": [*newest, *rows], "TotalCount": len(names)}
+    page = call.page(sort(call, rows))
+    return {"FunctionVersion": [row["Version"] for row in page], "Versions": page, "TotalCount": len(rows)}
 
 
-@action("scf", "GetAlias")
-def get_alias(call: Call) -> Reply:
-    _default(call)
-    return _shape(_function(call))
-
-
-@action("scf", "UpdateAlias", writes=True)
-def update_alias(call: Call) -> Reply:
-    _default(call)
-    function, routing = _function(call), call.params.group("RoutingConfig")
-    main = call.params.text("FunctionVersion")
-    weights: dict[str, int] = {}
-    for item in map(Params, routing.items("AddtionVersionMatchs")):  # sic: the service spells it so
-        found = _RANGE.fullmatch(item.text("Expression", ""))
-        if item.text("Method", "") != "range" or found is None:
-            raise ApiError("InvalidParameterValue.RoutingConfig", "Only range expressions are emulated.")
-        weights[item.text("Version")] = int(found[2]) - int(found[1])
-    rest = 100 - sum(weights.values())
-    if rest < 0:
-        raise ApiError("InvalidParameterValue.RoutingConfig", "The ranges cover more than 100 percent.")
-    if rest or not weights:
-        weights[main] = weights.get(main, 0) + rest
-    for number in weights:
-        if number != LATEST and all(each.number != number for each in function.versions):
-            raise ApiError("ResourceNotFound.FunctionVersion", f"Version [{number}] does not exist.")
-    others = tuple((number, weight) for number, weight in weights.items() if number != LATEST and weight)
-    call.world.save(replace(function, routing=others))
-    return {}
-
-
-@action("scf", "PutProvisionedConcurrencyConfig", writes=True)
-def put_provisioned(call: Call) -> Reply:
-    function, number = _function(call), call.params.text("Qualifier")
-    if all(each.number != number for each in function.versions):
-        raise ApiError("ResourceNotFound.FunctionVersion", f"Version [{number}] does not exist.")
-    kept = tuple(each for each in function.provisioned if each[0] != number)
-    amount = call.params.number("VersionProvisionedConcurrencyNum", 0)
-    call.world.save(replace(function, provisioned=(*kept, (number, amount))))
-    return {}
-
-
-@action("scf", "GetProvisionedConcurrencyConfig")
-def get_provisioned(call: Call) -> Reply:
-    rows = [
-        {
-            "Qualifier": number,
-            "AllocatedProvisionedConcurrencyNum": amount,
-            "AvailableProvisionedConcurrencyNum": amount,
-            "Status": "Done",
-        }
-        for number, amount in _function(call).provisioned
-    ]
-    return {"UnallocatedConcurrencyNum": 100, "Allocated": rows}
-
-
-@action("scf", "DeleteProvisionedConcurrencyConfig", writes=True)
-def delete_provisioned(call: Call) -> Reply:
-    function, number = _function(call), call.params.text("Qualifier")
-    call.world.save(replace(function, provisioned=tuple(e for e in function.provisioned if e[0] != number)))
-    return {}
-
-
-@action("scf", "GetFunctionAddress")
-def address(call: Call) -> Reply:
-    function = _function(call)
-    number = call.params.text("Qualifier", LATEST)
-    published = next((each for each in function.versions if each.number == number), None)
-    package = published.package if published else function.package
-    return {"Url": f"{call.world.url}/_code/{package}.zip", "CodeSha256": package}
-
-
-def pick(function: CloudFunction, qualifier: str, draw: int) -> str:
-    """The version that serves a call: ``draw`` (0 to 99) decides where ``$DEFAULT`` splits the traffic."""
-    if qualifier != DEFAULT:
-        if qualifier != LATEST and all(each.number != qualifier for each in function.versions):
-            raise ApiError("ResourceNotFound.FunctionVersion", f"Version [{qualifier}] does not exist.")
-        return qualifier
-    edge = 0
-    for number, weight in function.routing:
-        edge += weight
-        if draw < edge:
-            return number
-    return LATEST
-
-
-def _function(call: Call) -> CloudFunction:
-    return call.world.function(call.namespace, call.params.text("FunctionName"))
-
-
-def _default(call: Call) -> None:
-    if call.params.text("Name") != DEFAULT:
-        raise ApiError("ResourceNotFound.Alias", f"Alias [{call.params.text('Name')}] does not exist.")
-
-
-def _shape(function: CloudFunction) -> dict[str, Any]:
-    matches = []
-    edge = 0
-    for number, weight in function.routing:
-        matches.append(
-            {
-                "Key": "invoke.headers.X-Tcb-Route-Key",
-                "Method": "range",
-                "Expression": f"[{edge},{edge + weight})",
-                "Version": number,
-            }
+@action("scf", "DeleteFunction", "FunctionName Namespace Qualifier", writes=True)
+def delete(call: Call) -> Reply:
+    """With ``Qualifier`` only that version; without, the function and all of them. Source: the SDK's doc-string."""
+    function, qualifier = _named(call), call.params.text("Qualifier", "")
+    if function.busy and function.status != "Publishing":
+        raise ApiError(
+            "FailedOperation.FunctionStatusError", f"Function [{function.name}] is {function.status}; try again later."
         )
-        edge += weight
+    if qualifier and qualifier != LATEST:
+        _delete_version(call, function, qualifier, forced=False)
+    else:
+        call.world.change(function, "Deleting", "", call.world.settings.delete_s, call.faults)
+    return {}
+
+
+@action("scf", "DeleteFunctionVersion", "FunctionName Qualifier Namespace ForceDelete", writes=True)
+def delete_version(call: Call) -> Reply:
+    qualifier = call.params.text("Qualifier")
+    if qualifier == LATEST:
+        raise ApiError("InvalidParameterValue.Qualifier", "$LATEST goes with the function only.")
+    _delete_version(call, _named(call), qualifier, forced=call.params.flag("ForceDelete", False))
+    return {}
+
+
+@action("scf", "GetFunctionAddress", "FunctionName Qualifier Namespace CodeSecret")
+def address(call: Call) -> Reply:
+    function = _named(call)
+    if function.code_secret and call.params.text("CodeSecret", "") != function.code_secret:
+        raise ApiError("UnauthorizedOperation.CodeSecret", "CodeSecret does not match.")
+    _, shown = qualified(function, call.params.text("Qualifier", LATEST))
+    return {"Url": call.address(f"/_code/{shown.package}.zip"), "CodeSha256": shown.package}
+
+
+def qualified(function: CloudFunction, qualifier: str) -> tuple[str, CloudFunction]:
+    """The version that ``qualifier`` (a number, ``$LATEST``, an alias) means: its number, and the function then.
+
+    Raises ApiError where there is none. An alias that shares its calls out means its main version here.
+    """
+    alias = function.alias(qualifier)
+    number = alias.version if alias is not None else qualifier
+    if number == LATEST:
+        return number, function
+    version = function.version(number)
+    if version is None:
+        raise ApiError("ResourceNotFound.FunctionVersion", f"Version or alias [{qualifier}] does not exist.")
+    return number, version.function
+
+
+def _delete_version(call: Call, function: CloudFunction, number: str, *, forced: bool) -> None:
+    if function.version(number) is None:
+        raise ApiError("ResourceNotFound.FunctionVersion", f"Version [{number}] does not exist.")
+    bound = [
+        alias.name
+        for alias in function.aliases
+        if number in (alias.version, *(match.version for match in alias.matches), *(name for name, _ in alias.weights))
+    ]
+    if bound and not forced:
+        raise ApiError("UnsupportedOperation.AliasBind", f"Version [{number}] serves the alias {', '.join(bound)}.")
+    left = tuple(version for version in function.versions if version.number != number)
+    provisioned = tuple(row for row in function.provisioned if row[0] != number)
+    aliases = tuple(alias for alias in function.aliases if alias.name not in bound)
+    call.world.save(replace(function, versions=left, provisioned=provisioned, aliases=aliases))
+
+
+def _row(number: str, description: str, added: str, function: CloudFunction) -> Reply:
     return {
-        "FunctionVersion": LATEST,
-        "Name": DEFAULT,
-        "RoutingConfig": {"AdditionalVersionWeights": [], "AddtionVersionMatchs": matches},
-        "Description": "",
-        "AddTime": function.added,
+        "Version": number,
+        "Description": description,
+        "AddTime": added,
         "ModTime": function.modified,
+        "Status": function.status,
     }
+
+
+def _named(call: Call) -> CloudFunction:
+    return call.world.function(call.namespace, call.params.text("FunctionName"))

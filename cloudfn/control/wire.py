@@ -79,6 +79,26 @@ class Params:
         value = self.values.get(name)
         return default if value is None else str(value).upper() == "TRUE"
 
+    def share(self, name: str) -> float:
+        """A number from 0 to 1."""
+        try:
+            value = float(self.text(name))
+        except ValueError:
+            value = -1.0
+        if not 0 <= value <= 1:
+            raise ApiError("InvalidParameterValue", f"The parameter `{name}` must be a number from 0 to 1.")
+        return value
+
+    def strings(self, name: str) -> list[str]:
+        value = self.values.get(name)
+        if value is None or value == "":
+            return []
+        if isinstance(value, str):
+            return [value]
+        if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+            raise ApiError("InvalidParameter", f"The parameter `{name}` must be an array of strings.")
+        return value
+
     def items(self, name: str) -> list[Mapping[str, Any]]:
         value = self.values.get(name) or []
         if not isinstance(value, list) or not all(isinstance(each, Mapping) for each in value):
@@ -99,9 +119,9 @@ def read_params(request: ApiRequest) -> Params:
     try:
         value = json.loads(request.body or b"{}")
     except ValueError:
-        raise ApiError("InvalidRequest", "The request body is not valid JSON.") from None
+        raise ApiError("InvalidParameter", "The request body is not valid JSON.") from None
     if not isinstance(value, dict):
-        raise ApiError("InvalidRequest", "The request body must be a JSON object.")
+        raise ApiError("InvalidParameter", "The request body must be a JSON object.")
     return Params(value)
 
 

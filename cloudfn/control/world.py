@@ -4,54 +4,34 @@ from __future__ import annotations
 
 import asyncio
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any, Protocol
 
-from cloudfn.calls import InvokeResult
 from cloudfn.clock import BEIJING, Clock
 from cloudfn.control.account import APP_ID, Account
-from cloudfn.control.cloud_function import CloudFunction, function_from_json, settle
+from cloudfn.control.cloud_function import LATEST, CloudFunction, function_from_json, settle
 from cloudfn.control.faults import Fault
 from cloudfn.control.packages import Installer, Packages
+from cloudfn.control.runtime import Deployed, Runtime
 from cloudfn.control.store import ControlStore
 from cloudfn.control.wire import ApiError
 from cloudfn.frozen import dataclass
 
+DEFAULT_NAMESPACE = "default"
+"""The namespace that each account has, which is no environment."""
 
-@dataclass(frozen=True, slots=True)
-class Deployed:
-    """A function as it can be run: its code unpacked, its dependencies installed. ``version`` may be ``$LATEST``."""
-
-    namespace: str
-    name: str
-    version: str
-    directory: Path
-    runtime: str
-    handler: str
-    timeout_s: int
-    memory_mb: int
-    environment: tuple[tuple[str, str], ...]
-    package: str
-
-
-class Runtime(Protocol):
-    """Who runs deployed functions: the composition hands in something over the real runner."""
-
-    async def invoke(self, function: Deployed, event: bytes, request_id: str) -> tuple[InvokeResult, str]:
-        """The result of one call, and what the function wrote meanwhile."""
-
-    def changed(self, function: Deployed) -> None:
-        """A function has become Active, with new code or settings."""
+TOTAL_MB = 128_000
+"""Memory of all concurrent calls in a namespace, until it is told otherwise. Source: documentation of quotas."""
 
 
 @dataclass(frozen=True, slots=True)
 class ControlSettings:
     """How the emulated cloud behaves. Times are seconds of the clock.
 
-    ``envs`` are the environments that exist; None lets every id exist. ``region`` is theirs.
+    ``envs`` are the environments that exist from the beginning, ``region`` is theirs. None: each that is named does,
+    for tests that need no account.
     """
 
     envs: tuple[str, ...] | None = None
@@ -84,20 +64,56 @@ class World:
         self.url = ""
         self._on_settled = on_settled
         self._jobs: dict[str, asyncio.Task[None]] = {}
+        self._calls: dict[str, asyncio.Task[None]] = {}
+        for env_id in settings.envs or ():
+            self.add_environment(env_id)
 
     # --- environments ------------------------------------------------------------------------------------------------
 
     def environment(self, env_id: str) -> str:
         """``env_id`` when it exists. Raises ApiError."""
-        if self.settings.envs is None:
-            if self.store.get("env", env_id) is None:
-                self.store.put("env", env_id, {"added": self.stamp()})
-        elif env_id not in self.settings.envs:
-            raise ApiError("ResourceNotFound.Namespace", f"Namespace [{env_id}] does not exist.")
+        if self.store.get("env", env_id) is None:
+            if self.settings.envs is not None or not env_id:
+                raise ApiError("ResourceNotFound.EnvNotExist", f"Environment [{env_id}] does not exist.")
+            self.add_environment(env_id)
         return env_id
 
+    def add_environment(self, env_id: str, alias: str = "") -> None:
+        """One more environment; one that exists is left as it is."""
+        if self.store.get("env", env_id) is None:
+            self.store.put("env", env_id, {"added": self.stamp(), "alias": alias or env_id})
+
     def environments(self) -> tuple[str, ...]:
-        return self.settings.envs if self.settings.envs is not None else tuple(k for k, _ in self.store.every("env"))
+        return tuple(key for key, _ in self.store.every("env"))
+
+    def namespace(self, name: str) -> str:
+        """``name`` when functions can live there: an environment, or a namespace made for functions only."""
+        if name == DEFAULT_NAMESPACE or self.store.get("namespace", name) is not None:
+            return name
+        if self.settings.envs is not None and self.store.get("env", name) is None:
+            raise ApiError("ResourceNotFound.Namespace", f"Namespace [{name}] does not exist.")
+        return self.environment(name)
+
+    def namespaces(self) -> tuple[str, ...]:
+        made = {key for key, _ in self.store.every("namespace")}
+        return (DEFAULT_NAMESPACE, *sorted({*made, *self.environments()} - {DEFAULT_NAMESPACE}))
+
+    def total_mb(self, namespace: str) -> int:
+        """Memory of all concurrent calls in a namespace."""
+        return int((self.store.get("concurrency", namespace) or {"total": TOTAL_MB})["total"])
+
+    def bucket(self, env_id: str) -> str:
+        """The bucket of an environment's files, as its file ids name it."""
+        return f"{env_id[:2].encode().hex()}-{env_id}-{APP_ID}"
+
+    def hosting_bucket(self, env_id: str) -> str:
+        return f"{env_id}-{APP_ID}"
+
+    def reset(self) -> None:
+        """Forget everything but the environments from the beginning."""
+        self.store.clear()
+        for env_id in self.settings.envs or ():
+            self.add_environment(env_id)
 
     # --- functions ---------------------------------------------------------------------------------------------------
 
@@ -106,8 +122,7 @@ class World:
         return None if found is None else self._settled(function_from_json(found))
 
     def function(self, namespace: str, name: str) -> CloudFunction:
-        self.environment(namespace)
-        found = self.find(namespace, name)
+        found = self.find(self.namespace(namespace), name)
         if found is None:
             raise ApiError("ResourceNotFound.FunctionName", f"Function [{name}] does not exist.")
         return found
@@ -145,21 +160,47 @@ class World:
             self._prepare(changed)
         return self._settled(changed) or changed
 
-    def deployed(self, function: CloudFunction, version: str = "$LATEST") -> Deployed:
-        published = next((each for each in function.versions if each.number == version), None)
-        source = published or function
+    def deployed(self, function: CloudFunction, version: str = LATEST) -> Deployed:
+        published = function.version(version)
+        source = published.function if published is not None else function
         return Deployed(
             function.namespace,
             function.name,
             version,
-            self.packages.place(source.package, function.install),
-            function.runtime,
+            self.packages.place(source.package, source.install),
+            source.runtime,
             source.handler,
             source.timeout_s,
             source.memory_mb,
             source.variables,
             source.package,
+            self.packages.layers_place(self._layers(source)),
+            function.type,
         )
+
+    async def ready(self, function: CloudFunction, version: str) -> Deployed:
+        """The same, with its code unpacked and its dependencies installed. Raises ApiError."""
+        published = function.version(version)
+        source = published.function if published is not None else function
+        problem = await self._unpacked(source)
+        if problem:
+            raise ApiError("FailedOperation.FunctionStatusError", problem)
+        return self.deployed(function, version)
+
+    # --- work beside an answer ---------------------------------------------------------------------------------------
+
+    def start(self, name: str, work: Coroutine[object, object, None]) -> None:
+        """Go on with ``work`` beside the answers; it ends with the cloud."""
+        task = asyncio.get_running_loop().create_task(work)
+        self._calls[name] = task
+        task.add_done_callback(lambda done: self._calls.pop(name, None))
+
+    async def stop(self, name: str) -> None:
+        """End the work of this name and wait for its end."""
+        task = self._calls.get(name)
+        if task is not None:
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
 
     def stamp(self) -> str:
         """Now as the API writes instants: Beijing time to the second."""
@@ -170,9 +211,10 @@ class World:
         return datetime.now(UTC) + timedelta(seconds=sum(f.seconds for f in faults if f.kind == "skew"))
 
     async def close(self) -> None:
-        for job in self._jobs.values():
+        running = (*self._jobs.values(), *self._calls.values())
+        for job in running:
             job.cancel()
-        await asyncio.gather(*self._jobs.values(), return_exceptions=True)
+        await asyncio.gather(*running, return_exceptions=True)
         self.store.close()
 
     def _settled(self, function: CloudFunction) -> CloudFunction | None:
@@ -191,7 +233,17 @@ class World:
         return settled
 
     def _ready(self, function: CloudFunction) -> bool:
-        return (self.packages.place(function.package, function.install) / ".cloudfn-ready").exists()
+        return self.packages.is_ready(function.package, function.install, self._layers(function))
+
+    def _layers(self, function: CloudFunction) -> tuple[str, ...]:
+        """The packages of the function's layers. One that was deleted since is no longer there."""
+        found = (self.store.get("layer", f"{name}/{version}") for name, version in function.layers)
+        return tuple(layer["package"] for layer in found if layer is not None)
+
+    async def _unpacked(self, function: CloudFunction) -> str:
+        """Unpack code and layers, install the dependencies. Returns what went wrong, or ""."""
+        problem = await self.packages.prepare(function.package, function.name, function.install, self.installer)
+        return problem or await self.packages.prepare_layers(self._layers(function))
 
     def _prepare(self, function: CloudFunction) -> None:
         """Unpack and install in the background; the function stays busy until that is done."""
@@ -204,7 +256,7 @@ class World:
         self._jobs[key] = asyncio.get_running_loop().create_task(self._install(function))
 
     async def _install(self, function: CloudFunction) -> None:
-        problem = await self.packages.prepare(function.package, function.name, function.install, self.installer)
+        problem = await self._unpacked(function)
         self._jobs.pop(function.key, None)
         current = self.store.get("function", function.key)
         if problem and current is not None:
@@ -217,35 +269,3 @@ class World:
 
 def new_id(prefix: str) -> str:
     return f"{prefix}-{uuid.uuid4().hex[:8]}"
-
-
-def env_info(world: World, env_id: str) -> dict[str, Any]:
-    """An environment as DescribeEnvs lists it."""
-    region = world.settings.region
-    return {
-        "EnvId": env_id,
-        "Alias": env_id,
-        "Source": "miniapp",
-        "Status": "NORMAL",
-        "EnvType": "baas",
-        "Region": region,
-        "PackageId": "basic",
-        "PackageName": "basic",
-        "CreateTime": "2026-01-01 00:00:00",
-        "UpdateTime": "2026-01-01 00:00:00",
-        "Functions": [{"Namespace": env_id, "Region": region}],
-        "Databases": [{"InstanceId": f"tnt-{env_id}", "Status": "RUNNING", "Region": region}],
-        "Storages": [{"AppId": APP_ID, "Bucket": f"7465-{env_id}-{APP_ID}", "Region": region, "CdnDomain": ""}],
-        "LogServices": [
-            {
-                "LogsetId": f"logset-{env_id}",
-                "LogsetName": "TCB",
-                "TopicId": f"topic-{env_id}",
-                "TopicName": "TCB",
-                "Region": region,
-                "Period": (world.store.get("log", env_id) or {}).get("days", 7),
-            }
-        ],
-        "CustomLogServices": [],
-        "StaticStorages": [],
-    }

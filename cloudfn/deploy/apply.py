@@ -12,10 +12,10 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 from cloudfn.clock import Clock
-from cloudfn.deploy import remote
+from cloudfn.deploy import api_errors, remote
 from cloudfn.deploy.cloud import Cloud
+from cloudfn.deploy.function_plan import plan_function
 from cloudfn.deploy.plan import FunctionPlan, Kind, Options, Plan, ResourcePlan, Verb
-from cloudfn.deploy.planner import plan_function
 from cloudfn.deploy.progress import Progress
 from cloudfn.deploy.record import Record, Shelf
 from cloudfn.deploy.retry import Uncertain
@@ -24,15 +24,6 @@ from cloudfn.deploy.steps import Step, StepContext
 from cloudfn.deploy.waiting import BUSY, PATIENT, Waiting
 from cloudfn.errors import CloudError, CloudfnError, Notice
 from cloudfn.frozen import dataclass
-
-NOT_NOW = (
-    "FailedOperation.UpdateFunctionCode",
-    "FailedOperation.UpdateFunctionConfiguration",
-    "FailedOperation.FunctionStatusError",
-    "FailedOperation.FunctionNameStatusError",
-)
-"""The function is being changed by somebody: wait for it and try again."""
-
 
 TOLD_EVERY_S = 1.0
 """Between two events about one wait, in seconds: it is looked at more often than anybody wants to read."""
@@ -78,6 +69,7 @@ class Apply:
         self._waiting = waiting
         self._pause = pause
         self._at_once = 1
+        self._back = False
         self._lock = threading.Lock()
         self._stop = threading.Event()
 
@@ -86,6 +78,7 @@ class Apply:
         if plan.refusals:
             raise ValueError("a plan with refusals cannot be applied")
         outcomes = [self._resource(each) for each in plan.resources if each.steps]
+        self._back = plan.back
         waiting = [each for each in plan.functions if each.steps]
         self._at_once = max(min(concurrency, len(waiting)), 1)
         with ThreadPoolExecutor(max(concurrency, 1)) as pool:
@@ -96,6 +89,13 @@ class Apply:
                 self._stop.set()
                 raise
         return tuple(outcomes)
+
+    def make(self, step: Step) -> None:
+        """``step`` by itself, until it is surely done and its function rests. Raises CloudfnError."""
+        with self._progress.step(step, step.subject):
+            self._do(step, None)
+            if step.leaves == "active":
+                self._active(step.subject)
 
     # --- rows --------------------------------------------------------------------------------------------------------
 
@@ -160,12 +160,15 @@ class Apply:
         assert desired is not None
         if current is None or current.status != "Active":
             current = self._active(desired.name)
-        routes = {**seen.routes, **({desired.http: Route(desired.name)} if desired.http else {})}
+        routes = {
+            **seen.routes,
+            **({desired.http: Route(desired.name, "", desired.http_auth is True)} if desired.http else {}),
+        }
         after = replace(seen, functions={desired.name: current}, routes=routes)
         with self._lock:
             memory = replace(self.record, functions={**self.record.functions})
         memory = memory.with_deployed(
-            desired.name, desired.package, self._clock.now(), current.code_size, current.modified
+            desired.name, desired.package, self._clock.now(), current.code_size, current.modified, back=self._back
         )
         refusals: list[Notice] = []
         left = plan_function(project, desired, after, memory, Options(), refusals)
@@ -173,7 +176,7 @@ class Apply:
             raise CloudError("CFN-DEP-053", function=desired.name, changes=self._progress.list(left.changes))
         self._remember(
             lambda record: record.with_deployed(
-                desired.name, desired.package, self._clock.now(), current.code_size, current.modified
+                desired.name, desired.package, self._clock.now(), current.code_size, current.modified, back=self._back
             )
         )
 
@@ -199,7 +202,7 @@ class Apply:
                 code = str(error.params.get("code", ""))
                 if step.already(code) and step.happened(self._context, before):
                     return
-                if code not in NOT_NOW or time.monotonic() > deadline:
+                if api_errors.kind(code) != "busy" or time.monotonic() > deadline:
                     raise
                 self._rest(step)
 

@@ -11,8 +11,8 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any, Literal
 
-from cloudfn.codes import Lang
 from cloudfn.frozen import dataclass
+from cloudfn.languages import Lang
 
 Command = Literal["plan", "status"]
 

@@ -22,17 +22,17 @@ from tencentcloud.common.credential import Credential
 from tencentcloud.common.exception.tencent_cloud_sdk_exception import TencentCloudSDKException
 from tencentcloud.common.profile.client_profile import ClientProfile
 from tencentcloud.common.profile.http_profile import HttpProfile
+from urllib3.exceptions import ConnectTimeoutError, NameResolutionError, NewConnectionError
 
 from cloudfn import __version__
+from cloudfn.deploy import api_errors
 from cloudfn.deploy.credentials import Credentials
+from cloudfn.deploy.object_requests import ObjectRequests
 from cloudfn.deploy.retry import Backoff, NoEffect, Uncertain, again
 from cloudfn.errors import AuthError, CloudError, NotFound
 from cloudfn.frozen import dataclass
 
 VERSIONS = {"scf": "2018-04-16", "tcb": "2018-06-08", "flexdb": "2018-11-27"}
-NOT_DONE = ("RequestLimitExceeded", "FailedOperation.OperationConflict")
-"""Refusals that prove that nothing happened and that go away by themselves."""
-
 INLINE_LIMIT = 1_500_000
 """Largest zip sent inside the call, in bytes; CloudBase's own tools draw the line at 1.5 MB."""
 
@@ -104,7 +104,9 @@ class Cloud:
 
     def read(self, service: str, action: str, params: Mapping[str, Any]) -> dict[str, Any]:
         """Ask; repeated as often as the backoff allows. Raises CloudError, AuthError, NotFound."""
-        return again(lambda: self._call(service, action, params), repeat_uncertain=True, backoff=self._backoff)
+        return again(
+            lambda: self._call(service, action, params, reading=True), repeat_uncertain=True, backoff=self._backoff
+        )
 
     def write(self, service: str, action: str, params: Mapping[str, Any]) -> dict[str, Any]:
         """Change something; repeated only where it surely did not happen.
@@ -127,13 +129,24 @@ class Cloud:
             return {"ZipFile": base64.b64encode(package.read_bytes()).decode()}
         return self._uploaded(app_id, env_id, function, package, progress)
 
+    def objects(self) -> ObjectRequests:
+        """Requests to the environment's files, with the same keys."""
+        return ObjectRequests(
+            self._credentials,
+            self._endpoint.url,
+            self._session,
+            backoff=self._backoff,
+            timeout_s=self._timeout_s,
+            scrub=self.scrub,
+        )
+
     def fetch(self, url: str) -> bytes:
         """What lies at a download address that the cloud gave."""
 
         def get() -> bytes:
             try:
                 answer = self._session().get(url, timeout=self._timeout_s)
-            except requests.RequestException as error:
+            except OSError as error:  # a requests error is one, and a missing file of certificates
                 raise Uncertain(self._network(error)) from error
             if answer.status_code != 200:
                 raise Uncertain(CloudError("CFN-DEP-042", status=answer.status_code, what="download"))
@@ -149,23 +162,25 @@ class Cloud:
 
     # --- inside ------------------------------------------------------------------------------------------------------
 
-    def _call(self, service: str, action: str, params: Mapping[str, Any]) -> dict[str, Any]:
+    def _call(self, service: str, action: str, params: Mapping[str, Any], *, reading: bool = False) -> dict[str, Any]:
         client = self._client(service)
         with self._lock:
             self.calls += 1
+        self._own.answer = None
         try:
             reply = client.call_json(action, dict(params))
             response: dict[str, Any] = reply["Response"]
         except TencentCloudSDKException as error:
-            raise self._translated(error, service, action) from error
-        except (requests.RequestException, ValueError, KeyError, TypeError) as error:
-            # The body broke off, or is no JSON: the SDK lets these through as they are.
+            raise self._translated(error, service, action, reading) from error
+        except requests.RequestException as error:  # the body broke off: the SDK lets it through as it is
             raise Uncertain(self._network(error)) from error
+        except (ValueError, KeyError, TypeError, AttributeError) as error:  # no JSON, or not of the API's shape
+            raise Uncertain(self._foreign(f"{service}.{action}")) from error
         if "Error" in response:
             # The SDK overlooks errors under any content type but two; nothing may pass as an empty success.
             found = response["Error"]
             twin = TencentCloudSDKException(found.get("Code"), found.get("Message"), response.get("RequestId"))
-            raise self._translated(twin, service, action)
+            raise self._translated(twin, service, action, reading)
         return response
 
     def _client(self, service: str) -> CommonClient:
@@ -189,6 +204,7 @@ class Cloud:
             )
             # A .netrc entry would replace the signature; and no proxy may stand before an address of this machine.
             client.request.conn._session.trust_env = False
+            client.request.conn._session.hooks["response"].append(self._note)
             if local:
                 client.request.conn.proxy = None
             clients[service] = client
@@ -202,14 +218,26 @@ class Cloud:
                 session.trust_env = False
         return session
 
-    def _translated(self, error: TencentCloudSDKException, service: str, action: str) -> Exception:
+    def _note(self, answer: requests.Response, *args: object, **kwargs: object) -> None:
+        """The SDK's errors do not tell the status of what was answered."""
+        self._own.answer = answer
+
+    def _foreign(self, what: str) -> CloudError:
+        """Something else than the API answered: an HTML page, broken JSON."""
+        answer: requests.Response | None = self._own.answer
+        if answer is None:
+            return CloudError("CFN-DEP-042", status="-", what=what)
+        begin = " ".join(answer.content[:200].decode("utf-8", "replace").split())[:60]
+        return CloudError("CFN-DEP-135", what=what, status=answer.status_code, begin=self.scrub(begin) or "-")
+
+    def _translated(self, error: TencentCloudSDKException, service: str, action: str, reading: bool) -> Exception:
         code = str(error.get_code() or "")
         message = self.scrub(str(error.get_message() or ""))
         if code == "ClientNetworkError":
             cause = error.__context__
             return NoEffect(self._network(error)) if _never_sent(cause) else Uncertain(self._network(error))
         if code == "ServerNetworkError":
-            return Uncertain(CloudError("CFN-DEP-042", status="not 200", what=f"{service}.{action}"))
+            return Uncertain(self._foreign(f"{service}.{action}"))
         request_id = error.get_request_id() or "-"
         params: dict[str, Any] = {
             "call": f"{service}.{action}",
@@ -219,16 +247,22 @@ class Cloud:
         }
         if code.startswith("AuthFailure.SignatureExpire"):
             return AuthError("CFN-DEP-032", **params)
-        if code.startswith(("AuthFailure", "UnauthorizedOperation")):
+        if code.startswith(("AuthFailure", "UnauthorizedOperation", "FailedOperation.AuthFailure")):
             return AuthError("CFN-DEP-033", **params)
         if code.startswith("ResourceNotFound"):
             return NotFound("CFN-DEP-034", **params)
-        refused = CloudError("CFN-DEP-040", **params)
-        if code.startswith(NOT_DONE):
-            return NoEffect(refused)
-        if code.startswith(("InternalError", "ServerBusy", "ServiceUnavailable", "ResourceUnavailable.Timeout")):
-            return Uncertain(refused)
-        return refused
+        match api_errors.kind(code):
+            case "throttled":
+                return NoEffect(CloudError("CFN-DEP-136", **params))
+            case "conflict":
+                return NoEffect(CloudError("CFN-DEP-040", **params))
+            case "busy" if reading:
+                return NoEffect(CloudError("CFN-DEP-040", **params))
+            case "lost":
+                return Uncertain(CloudError("CFN-DEP-040", **params))
+            case "unusable":
+                return CloudError("CFN-DEP-138", **params)
+        return CloudError("CFN-DEP-040", **params)
 
     def _network(self, error: Exception) -> CloudError:
         return CloudError("CFN-DEP-041", reason=self.scrub(f"{type(error).__name__}: {error}"[:300]))
@@ -250,7 +284,7 @@ class Cloud:
                 answer = self._session().put(
                     url, data=_chunks(data, progress), headers=headers, timeout=self._timeout_s, auth=_keep_header
                 )
-            except requests.RequestException as error:
+            except OSError as error:
                 raise Uncertain(self._network(error)) from error
             if answer.status_code >= 500:
                 raise Uncertain(CloudError("CFN-DEP-042", status=answer.status_code, what="upload"))
@@ -292,8 +326,6 @@ def _keep_header(request: requests.PreparedRequest) -> requests.PreparedRequest:
 
 def _never_sent(cause: BaseException | None) -> bool:
     """The connection was never made, so the call cannot have taken effect."""
-    from urllib3.exceptions import ConnectTimeoutError, NameResolutionError, NewConnectionError
-
     seen: set[int] = set()
     waiting: list[object] = [cause]
     while waiting:
@@ -317,7 +349,7 @@ def refresh_login(saved: Mapping[str, Any], url: str) -> Mapping[str, Any]:
     try:
         answer = requests.post(url, data=json.dumps(body), headers={"Content-Type": "application/json"}, timeout=15)
         reply = answer.json()
-    except (requests.RequestException, ValueError) as error:
+    except (OSError, ValueError) as error:
         raise AuthError("CFN-DEP-031", file="auth.json") from error
     if not isinstance(reply, dict) or reply.get("code") != 0 or not isinstance(reply.get("data"), dict):
         raise AuthError("CFN-DEP-031", file="auth.json")

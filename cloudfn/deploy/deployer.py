@@ -14,20 +14,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from contextlib import AbstractContextManager
+from dataclasses import replace
 
 from cloudfn.clock import SystemClock
-from cloudfn.deploy import lock, overview, remote
+from cloudfn.deploy import layers, lock, overview, remote
+from cloudfn.deploy import marker as markers
 from cloudfn.deploy.apply import Apply, Outcome
 from cloudfn.deploy.plan import Options
 from cloudfn.deploy.planner import Planned, plan, removal
 from cloudfn.deploy.prepare import Prepared
 from cloudfn.deploy.progress import Progress
-from cloudfn.deploy.record import Record
-from cloudfn.deploy.rollback import earlier
+from cloudfn.deploy.record import KeptPackage, Record
+from cloudfn.deploy.rollback import deployed_digest, earlier, step_back
 from cloudfn.deploy.smoke import touched
-from cloudfn.deploy.state import Remote
+from cloudfn.deploy.state import DesiredState, Remote, RemoteFunction
+from cloudfn.deploy.steps import Step
 from cloudfn.deploy.target import Target
-from cloudfn.errors import NotFound, Notice
+from cloudfn.errors import ManifestError, NotFound, Notice
 from cloudfn.manifest.values import Manifest
 
 
@@ -43,19 +46,26 @@ class Deployer:
         return lock.held(self.target.shelf.record_path(self.target.env_id).with_suffix(".lock"), purpose)
 
     def plan(self, prepared: Prepared, options: Options = Options()) -> Planned:
-        """What has to be done so that the cloud becomes what is wanted."""
-        goal = prepared.desired
+        """What has to be done so that the cloud becomes what is wanted.
+
+        Raises NotFound (CFN-DEP-010) for a name to adopt that the manifest does not have, (CFN-DEP-146) for a layer
+        that is not published.
+        """
+        goal = layers.resolved(self.target.cloud, prepared.desired)
         seen = remote.read(
             self.target.cloud,
             self.target.environment,
             [*(each.name for each in goal.functions), *_callbacks(prepared)],
             collections=goal.collections,
             routes=options.prune or any(each.http for each in goal.functions),
-            everything=options.prune and goal.complete,
+            everything=goal.complete,
             concurrency=prepared.manifest.deploy.concurrency,
+            permissions=goal.permissions,
         )
-        record = self._record()
-        return Planned(plan(goal, seen, record, options), seen, record)
+        for name in sorted(options.adopt):
+            if name not in self._manifest.functions:
+                raise NotFound("CFN-DEP-010", name=name, known=", ".join(self._manifest.functions) or "-")
+        return self._planned(goal, seen, options)
 
     def removal(self, names: tuple[str, ...]) -> Planned:
         """The end of ``names``, or of everything that this project deployed.
@@ -63,13 +73,8 @@ class Deployer:
         Raises NotFound (CFN-DEP-073) for a function that it did not deploy.
         """
         record = self._record()
-        candidates = names or tuple({**self._manifest.functions, **record.functions})
-        seen = self._seen(candidates, routes=True)
-        ours = [
-            name
-            for name, each in sorted(seen.functions.items())
-            if each.marker is not None and each.marker.project == self._manifest.project
-        ]
+        seen = self._seen(names, routes=True, everything=not names)
+        ours = [name for name, each in sorted(seen.functions.items()) if self._ours(each)]
         for name in names:
             if name not in ours:
                 raise NotFound("CFN-DEP-073", function=name, env=self.target.env_id)
@@ -80,31 +85,79 @@ class Deployer:
         record = self._record()
         seen = self._seen(names, routes=False)
         goal = earlier(self._manifest, self.target, seen, record, names, to)
-        return Planned(plan(goal, seen, record), seen, record)
+        return self._planned(goal, seen, Options(back=True))
+
+    def kept_packages(self, name: str) -> tuple[tuple[KeptPackage, ...], str, str]:
+        """The packages of function ``name`` that are kept here, newest first; the digests of the one that is deployed
+        and of the one that a rollback puts back, "" for none. Raises NotFound (CFN-DEP-073)."""
+        record = self._record()
+        there = self._seen((name,), routes=False).functions.get(name)
+        if there is None:
+            raise NotFound("CFN-DEP-073", function=name, env=self.target.env_id)
+        kept, current = self.target.shelf.kept_packages(record, name), deployed_digest(there, record)
+        following = step_back(kept, current)
+        return kept, current, following.digest if following else ""
+
+    def check_owner(self, name: str) -> None:
+        """Raises NotFound (CFN-DEP-073), ManifestError (CFN-DEP-130) for a function of another project."""
+        found = self._seen((name,), routes=False).functions.get(name)
+        if found is None:
+            raise NotFound("CFN-DEP-073", function=name, env=self.target.env_id)
+        if found.marker is not None and not self._ours(found):
+            params = {"function": name, "other": found.marker.project, "project": self._manifest.project}
+            raise ManifestError([Notice("CFN-DEP-130", params, level="error")])
+
+    def make(self, step: Step, progress: Progress) -> None:
+        """One step that belongs to no plan. Raises CloudfnError."""
+        self._job(self._record(), progress).make(step)
 
     def apply(self, planned: Planned, progress: Progress, *, concurrency: int = 4) -> tuple[Outcome, ...]:
         """What became of each row of the plan that had something to do."""
+        return self._job(planned.record, progress).run(planned.plan, planned.remote, concurrency=concurrency)
+
+    def overview(self) -> overview.DeployOverview:
+        """What stands in the cloud beside what the manifest says, without building anything."""
+        return overview.overview(self.target.cloud, self.target.environment, self._manifest, self._record())
+
+    def _planned(self, goal: DesiredState, seen: Remote, options: Options) -> Planned:
+        """Who has the calls is asked of those functions only for which it matters."""
+        record = self._record()
+        made = plan(goal, seen, record, options)
+        changed = [row.name for row in made.functions if row.verb == "update" and row.steps]
+        names = [row.name for row in made.functions if row.name in seen.functions] if options.promote else changed
+        if names:
+            calls = remote.traffic(self.target.cloud, self.target.env_id, names)
+            seen = replace(seen, traffic=calls)
+            made = plan(goal, seen, record, options)
+        return Planned(made, seen, record, options)
+
+    def _job(self, record: Record, progress: Progress) -> Apply:
         target = self.target
-        job = Apply(
+        return Apply(
             target.cloud,
             target.environment,
             target.shelf,
-            planned.record,
+            record,
             progress=progress,
             clock=SystemClock(),
             waiting=target.waiting,
         )
-        return job.run(planned.plan, planned.remote, concurrency=concurrency)
 
-    def overview(self) -> tuple[tuple[overview.Standing, ...], tuple[Notice, ...]]:
-        """What stands in the cloud beside what the manifest says, without building anything."""
-        return overview.overview(self.target.cloud, self.target.environment, self._manifest, self._record())
+    def _ours(self, found: RemoteFunction) -> bool:
+        return markers.own(found.marker, self._manifest.project) is not None
 
     def _record(self) -> Record:
         return self.target.shelf.load(self.target.env_id)
 
-    def _seen(self, names: Iterable[str], *, routes: bool) -> Remote:
-        return remote.read(self.target.cloud, self.target.environment, names, collections={}, routes=routes)
+    def _seen(self, names: Iterable[str], *, routes: bool, everything: bool = False) -> Remote:
+        return remote.read(
+            self.target.cloud,
+            self.target.environment,
+            names,
+            collections={},
+            routes=routes,
+            everything=everything,
+        )
 
 
 def _callbacks(prepared: Prepared) -> list[str]:

@@ -8,7 +8,7 @@ from cloudfn.deploy import properties
 from cloudfn.deploy.properties import BINDINGS_VARIABLE, PropertySource
 from cloudfn.deploy.state import Deployable, DesiredFunction, DesiredState, Package, RemoteFunction
 from cloudfn.errors import InvalidFile, NotFound
-from cloudfn.manifest.values import Function, Index, Manifest
+from cloudfn.manifest.values import Function, Index, Manifest, Permission
 
 
 def desired_state(
@@ -28,6 +28,8 @@ def desired_state(
         manifest.stage,
         complete,
         manifest.log_days,
+        permissions(manifest),
+        manifest.app_ids[0] if manifest.app_ids else "",
     )
 
 
@@ -74,6 +76,11 @@ def collections(manifest: Manifest) -> dict[str, tuple[Index, ...]]:
     return found
 
 
+def permissions(manifest: Manifest) -> dict[str, Permission]:
+    declared = manifest.documents.collections.items()
+    return {name: collection.permission for name, collection in declared if collection.permission is not None}
+
+
 def _function(
     manifest: Manifest, function: Function, artifact: Deployable, values: Mapping[str, str]
 ) -> DesiredFunction:
@@ -86,4 +93,5 @@ def _function(
         package=Package(artifact.digest, artifact.path, artifact.size, artifact.handler),
         triggers=function.triggers,
         http=function.http,
+        http_auth=function.http_auth,
     )

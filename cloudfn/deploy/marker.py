@@ -49,6 +49,11 @@ def read(text: str | None) -> Marker | None:
         return None
 
 
+def own(marker: Marker | None, project: str) -> Marker | None:
+    """``marker`` where it is ``project``'s: what another project wrote down is nobody's here, and is left alone."""
+    return marker if marker is not None and marker.project == project else None
+
+
 def owned_variables(marker: Marker | None) -> frozenset[str]:
     """The names that cloudfn wrote, its own two included."""
     return frozenset((*(marker.variables if marker else ()), STATE_VARIABLE, BINDINGS_VARIABLE))

@@ -2,25 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import field, replace
+
+from cloudfn.deploy import marker as markers
 from cloudfn.deploy import properties, remote
 from cloudfn.deploy.cloud import Cloud
 from cloudfn.deploy.code import overwritten
+from cloudfn.deploy.desired import permissions
+from cloudfn.deploy.function_plan import plan_function
+from cloudfn.deploy.permissions import change
 from cloudfn.deploy.plan import Options
-from cloudfn.deploy.planner import plan_function
+from cloudfn.deploy.planner import pinned
 from cloudfn.deploy.properties import PropertySource
 from cloudfn.deploy.record import Record
 from cloudfn.deploy.state import DesiredFunction, Environment, Package, Remote, RemoteFunction
 from cloudfn.deploy.words import said
 from cloudfn.errors import Notice
 from cloudfn.frozen import dataclass
-from cloudfn.manifest.values import Function, Manifest
+from cloudfn.manifest.values import Function, Manifest, Permission
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
     """One function; ``found`` None: not deployed. ``ours``: deployed by this project.
 
-    ``drift`` are differences from the manifest in words.
+    ``drift`` are differences from the manifest in words, ``traffic`` who has the calls of one that is ours: percent by
+    version.
     """
 
     name: str
@@ -28,17 +36,50 @@ class Standing:
     ours: bool = False
     drift: tuple[str, ...] = ()
     url: str = ""
+    traffic: Mapping[str, int] = field(default_factory=dict)
 
 
-def overview(
-    cloud: Cloud, environment: Environment, manifest: Manifest, record: Record
-) -> tuple[tuple[Standing, ...], tuple[Notice, ...]]:
+@dataclass(frozen=True, slots=True)
+class CollectionStanding:
+    """One collection whose permission the manifest names. ``permission`` is the cloud's, "" where there is none yet."""
+
+    name: str
+    permission: str
+    drift: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DeployOverview:
+    functions: tuple[Standing, ...]
+    collections: tuple[CollectionStanding, ...]
+    notices: tuple[Notice, ...]
+
+
+def overview(cloud: Cloud, environment: Environment, manifest: Manifest, record: Record) -> DeployOverview:
     """All functions of the manifest and of the environment, and what people should be warned of."""
-    seen = remote.read(cloud, environment, (), collections={}, routes=True, everything=True)
+    rights = permissions(manifest)
+    seen = remote.read(
+        cloud,
+        environment,
+        (),
+        collections=dict.fromkeys(rights, ()),
+        routes=True,
+        everything=True,
+        permissions=rights,
+    )
+    own = [name for name, each in seen.functions.items() if markers.own(each.marker, manifest.project)]
+    seen = replace(seen, traffic=remote.traffic(cloud, environment.env_id, own))
     names = [*manifest.functions, *(name for name in sorted(seen.functions) if name not in manifest.functions)]
     notices: list[Notice] = []
     rows = tuple(_standing(name, manifest, seen, record, notices) for name in names)
-    return rows, tuple(notices)
+    collections = tuple(_collection(name, each, seen) for name, each in rights.items())
+    return DeployOverview(rows, collections, tuple(notices))
+
+
+def _collection(name: str, desired: Permission, seen: Remote) -> CollectionStanding:
+    there = seen.permissions.get(name)
+    differs = change(desired, there)
+    return CollectionStanding(name, str(there or ""), (str(said(differs)),) if differs else ())
 
 
 def _standing(name: str, manifest: Manifest, seen: Remote, record: Record, notices: list[Notice]) -> Standing:
@@ -46,7 +87,8 @@ def _standing(name: str, manifest: Manifest, seen: Remote, record: Record, notic
     if found is None:
         return Standing(name)
     drift: list[str] = []
-    ours = found.marker is not None and found.marker.project == manifest.project
+    ours = markers.own(found.marker, manifest.project) is not None
+    notices += pinned(name, seen.traffic.get(name, {}))
     if function is not None and ours:
         desired = _as_now(manifest, function, found, record)
         refusals: list[Notice] = []
@@ -74,6 +116,7 @@ def _standing(name: str, manifest: Manifest, seen: Remote, record: Record, notic
         ours,
         tuple(drift),
         f"https://{seen.environment.env_id}.service.tcloudbase.com{path}" if path else "",
+        seen.traffic.get(name, {}),
     )
 
 
@@ -89,4 +132,5 @@ def _as_now(manifest: Manifest, function: Function, found: RemoteFunction, recor
         package=Package(marker.digest if marker else "", manifest.directory, found.code_size, handler),
         triggers=function.triggers,
         http=function.http,
+        http_auth=function.http_auth,
     )

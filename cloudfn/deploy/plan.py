@@ -45,16 +45,20 @@ class ResourcePlan:
 @dataclass(frozen=True, slots=True)
 class Options:
     """``force``: upload all code again. ``replace``: delete and create where a field cannot be changed.
-    ``prune``: delete functions of this project that left the manifest."""
+    ``prune``: delete functions of this project that left the manifest. ``adopt``: functions that may be taken over from
+    another project. ``promote``: all calls go to what is deployed. ``back``: the package is an earlier one."""
 
     force: bool = False
     replace: bool = False
     prune: bool = False
+    adopt: frozenset[str] = frozenset()
+    promote: bool = False
+    back: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """``refusals`` must be empty before a plan can be applied; ``notices`` are for people."""
+    """``refusals`` must be empty before a plan can be applied; ``notices`` are for people. ``back``: a rollback."""
 
     project: str
     env_id: str
@@ -63,6 +67,7 @@ class Plan:
     functions: tuple[FunctionPlan, ...] = ()
     refusals: tuple[Notice, ...] = ()
     notices: tuple[Notice, ...] = field(default=())
+    back: bool = False
 
     @property
     def empty(self) -> bool:

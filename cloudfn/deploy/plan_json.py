@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from cloudfn.deploy.words import said
 
 if TYPE_CHECKING:
-    from cloudfn.deploy.overview import Standing
+    from cloudfn.deploy.overview import DeployOverview, Standing
     from cloudfn.deploy.plan import FunctionPlan, Plan, ResourcePlan
 
 
@@ -28,8 +28,16 @@ def plan_json(plan: Plan) -> dict[str, object]:
     }
 
 
-def overview_json(env_id: str, rows: tuple[Standing, ...]) -> dict[str, object]:
-    return {"v": 1, "envId": env_id, "functions": [_standing(each) for each in rows]}
+def overview_json(env_id: str, found: DeployOverview) -> dict[str, object]:
+    collections = [
+        {"name": each.name, "permission": each.permission, "drift": list(each.drift)} for each in found.collections
+    ]
+    return {
+        "v": 1,
+        "envId": env_id,
+        "functions": [_standing(each) for each in found.functions],
+        **({"collections": collections} if collections else {}),
+    }
 
 
 def _row(row: FunctionPlan | ResourcePlan) -> dict[str, object]:
@@ -38,7 +46,7 @@ def _row(row: FunctionPlan | ResourcePlan) -> dict[str, object]:
         "name": row.name,
         "action": row.verb,
         "changes": [{"field": each.field, "before": each.before, "after": each.after} for each in changes],
-        "steps": [step.sentence() for step in row.steps],
+        "steps": [step.sentence().en for step in row.steps],
     }
 
 
@@ -56,4 +64,5 @@ def _standing(row: Standing) -> dict[str, object]:
         "ours": row.ours,
         "drift": list(row.drift),
         "url": row.url,
+        "traffic": dict(row.traffic),
     }

@@ -6,8 +6,8 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 
+from cloudfn import languages
 from cloudfn.clock import Clock
-from cloudfn.codes import Lang
 from cloudfn.deploy.changes import Change, CodeChange
 from cloudfn.deploy.plan import Verb
 from cloudfn.deploy.steps import Step
@@ -15,12 +15,13 @@ from cloudfn.deploy.words import said
 from cloudfn.errors import CloudfnError
 from cloudfn.events.base import Emit
 from cloudfn.events.tasks import TaskEnded, TaskProgressed, TaskStarted
+from cloudfn.languages import Lang
 
 
 class Progress:
     """``subject`` is a function or a collection; times are wall time in milliseconds."""
 
-    def __init__(self, emit: Emit, clock: Clock, lang: Lang = "en") -> None:
+    def __init__(self, emit: Emit, clock: Clock, lang: Lang = languages.DEFAULT) -> None:
         self._emit = emit
         self._clock = clock
         self._lang = lang
@@ -28,7 +29,7 @@ class Progress:
     @contextmanager
     def step(self, step: Step, subject: str) -> Iterator[None]:
         """The beginning and the end of ``step``, which is the block."""
-        name, started, sentence = type(step).__name__, time.perf_counter(), step.sentence(self._lang)
+        name, started, sentence = type(step).__name__, time.perf_counter(), languages.said(step.sentence(), self._lang)
         self._emit(TaskStarted(self._clock.now(), name, subject, sentence))
         ok = False
         try:

@@ -7,6 +7,7 @@ Planner, calls and the check at the end go through the rows. A new property is a
 
 from __future__ import annotations
 
+import itertools
 import operator
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import KW_ONLY, field
@@ -14,7 +15,7 @@ from typing import Any, Literal
 
 from cloudfn import shim
 from cloudfn.frozen import dataclass
-from cloudfn.manifest.values import Function, Layer, Manifest, Vpc
+from cloudfn.manifest.values import Function, Layer, Manifest, PublicNet, Vpc
 
 STATE_VARIABLE = "CLOUDFN_STATE"
 BINDINGS_VARIABLE = "CLOUDFN_BINDINGS"
@@ -38,6 +39,12 @@ class Properties:
     layers: tuple[Layer, ...] = ()
     vpc: Vpc | None = None
     description: str | None = None
+    role: str | None = None
+    init_timeout_s: int | None = None
+    public_net: PublicNet | None = None
+    tags: Mapping[str, str] | None = None
+    asynchronous: bool | None = None
+    trace: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +63,8 @@ class Property:
     ``from_manifest`` and ``seen`` read it, ``sent`` is the API's parameter for a value. Without ``carriers`` it is
     fixed once the function is created. ``same`` takes wish and what is there. A property with ``nothing`` is sent only
     where it is set; taking it away sends ``nothing``. Without ``nothing``, a wish of None leaves the property as it is.
-    ``at_creation``: the plan of a creation names it. ``secret``: only names in it are ever shown.
+    ``at_creation``: the plan of a creation names it. ``secret``: only names in it are ever shown. ``shared``: a mapping
+    of which the manifest says only some keys. ``console``: what is fixed here can be changed in the console.
     """
 
     name: str
@@ -70,6 +78,8 @@ class Property:
     nothing: Mapping[str, Any] | None = None
     at_creation: bool = False
     secret: bool = False
+    shared: bool = False
+    console: bool = False
 
     def of(self, one: Properties) -> Any:
         return getattr(one, self.field)
@@ -99,6 +109,31 @@ def _flag(value: bool) -> str:
 def _seen_vpc(reply: Mapping[str, Any]) -> Vpc | None:
     found = reply.get("VpcConfig") or {}
     return Vpc(str(found["VpcId"]), str(found.get("SubnetId") or "")) if found.get("VpcId") else None
+
+
+def _seen_net(reply: Mapping[str, Any]) -> PublicNet:
+    """Where the cloud says nothing, the platform's own: the internet, from an address that changes."""
+    found = reply.get("PublicNetConfig") or {}
+    eip = found.get("EipConfig") or {}
+    return PublicNet(found.get("PublicNetStatus") != "DISABLE", eip.get("EipStatus") == "ENABLE")
+
+
+def _same_layers(desired: tuple[Layer, ...], seen: tuple[Layer, ...]) -> bool:
+    """A name without a version is settled before a deploy is planned; elsewhere any version of it will do."""
+    pairs = itertools.zip_longest(desired, seen, fillvalue=Layer("", 0))
+    return all(one.name == other.name and one.version in (0, other.version) for one, other in pairs)
+
+
+def _switch(value: bool) -> str:
+    return "ENABLE" if value else "DISABLE"
+
+
+def _shown_net(value: PublicNet | None) -> str:
+    return "-" if value is None else "off" if not value.on else "fixed IP" if value.fixed_ip else "on"
+
+
+def shown_flag(value: bool | None) -> str:
+    return "on" if value else "off"
 
 
 TABLE: tuple[Property, ...] = (
@@ -168,7 +203,8 @@ TABLE: tuple[Property, ...] = (
             if each.get("LayerName")
         ),
         sent=lambda value: {"Layers": [{"LayerName": each.name, "LayerVersion": each.version} for each in value]},
-        shown=lambda value: ", ".join(f"{each.name}:{each.version}" for each in value) or "-",
+        same=_same_layers,
+        shown=lambda value: ", ".join(map(str, value)) or "-",
         # Unbinding the last layer takes an entry without a name: that is how CloudBase's own tools do it.
         nothing={"Layers": [{"LayerName": "", "LayerVersion": 0}]},
     ),
@@ -189,6 +225,74 @@ TABLE: tuple[Property, ...] = (
         sent=lambda value: {"Description": value},
         shown=lambda value: " ".join(value.split()) or "-",
         at_creation=True,
+    ),
+    Property(
+        "role",
+        "role",
+        from_manifest=lambda source: source.function.role,
+        seen=lambda reply: reply.get("Role") or None,
+        sent=lambda value: {"Role": value},
+        shown=lambda value: value or "-",
+        at_creation=True,
+    ),
+    Property(
+        "initTimeout",
+        "init_timeout_s",
+        from_manifest=lambda source: source.function.init_timeout_s,
+        seen=lambda reply: int(reply.get("InitTimeout") or 0) or None,
+        sent=lambda value: {"InitTimeout": value},
+        shown=lambda value: str(value) if value else "-",
+        at_creation=True,
+    ),
+    Property(
+        "publicNet",
+        "public_net",
+        from_manifest=lambda source: source.function.public_net,
+        seen=_seen_net,
+        sent=lambda value: {
+            "PublicNetConfig": {
+                "PublicNetStatus": _switch(value.on),
+                "EipConfig": {"EipStatus": _switch(value.fixed_ip)},
+            }
+        },
+        shown=_shown_net,
+        at_creation=True,
+    ),
+    # The API takes these three when a function is created and never again.
+    Property(
+        "tags",
+        "tags",
+        from_manifest=lambda source: source.function.tags,
+        seen=lambda reply: {str(each["Key"]): str(each["Value"]) for each in reply.get("Tags") or []},
+        sent=lambda value: {"Tags": [{"Key": name, "Value": text} for name, text in sorted(value.items())]},
+        carriers=(),
+        same=lambda desired, seen: all((seen or {}).get(name) == text for name, text in desired.items()),
+        shown=lambda value: ", ".join(f"{name}={text}" for name, text in sorted((value or {}).items())) or "-",
+        at_creation=True,
+        shared=True,
+        console=True,
+    ),
+    Property(
+        "async",
+        "asynchronous",
+        from_manifest=lambda source: source.function.asynchronous,
+        seen=lambda reply: str(reply.get("AsyncRunEnable") or "FALSE").upper() == "TRUE",
+        sent=lambda value: {"AsyncRunEnable": _flag(value)},
+        carriers=(),
+        shown=shown_flag,
+        at_creation=True,
+        console=True,
+    ),
+    Property(
+        "trace",
+        "trace",
+        from_manifest=lambda source: source.function.trace,
+        seen=lambda reply: str(reply.get("TraceEnable") or "FALSE").upper() == "TRUE",
+        sent=lambda value: {"TraceEnable": _flag(value)},
+        carriers=(),
+        shown=shown_flag,
+        at_creation=True,
+        console=True,
     ),
 )
 FIXED = tuple(row for row in TABLE if not row.carriers)
@@ -224,6 +328,30 @@ def parameters(one: Properties, rows: tuple[Property, ...], unbind: frozenset[st
             found |= row.sent(value)
         elif row.name in unbind:
             found |= row.nothing
+    return found
+
+
+def left_to_others(one: Properties, there: Properties) -> dict[str, Any]:
+    """What ``there`` has and the manifest leaves alone, as parameters."""
+    found: dict[str, Any] = {}
+    for row in TABLE:
+        value = row.of(there)
+        if row.shared and not row.left_alone(one):
+            value = {name: text for name, text in (value or {}).items() if name not in row.of(one)}
+        if value and (row.shared or row.left_alone(one)):
+            found |= row.sent(value)
+    return found
+
+
+def filled(one: Properties, settings: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields of ``one`` with what ``settings`` (``left_to_others``) has of them."""
+    found: dict[str, Any] = {}
+    for row in TABLE:
+        value, own = row.seen(settings), row.of(one)
+        if row.shared and value:
+            found[row.field] = {**value, **(own or {})}
+        elif row.left_alone(one) and value and any(name in settings for name in row.sent(value)):
+            found[row.field] = value
     return found
 
 

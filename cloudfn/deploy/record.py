@@ -16,8 +16,9 @@ from collections.abc import Mapping
 from dataclasses import asdict, field, replace
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
-from cloudfn.deploy.state import Package
+from cloudfn.deploy.state import DeployedTimer, Leftover, Package
 from cloudfn.events.base import instant_text
 from cloudfn.frozen import dataclass
 
@@ -27,17 +28,19 @@ KEPT = 10
 
 @dataclass(frozen=True, slots=True)
 class KeptPackage:
-    """A package that was deployed and is kept; ``at`` is an instant's text."""
+    """A package that was deployed and is kept; ``at`` is an instant's text. ``undone``: it was rolled back from."""
 
     digest: str
     handler: str
     size: int
     at: str
+    undone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class FunctionRecord:
-    """``history`` is newest first and begins with what is deployed.
+    """``history`` is newest first; a rollback does not change the order. ``leftover`` is what others had set on the
+    function that was deleted to be created anew, until that is done.
 
     ``code_size`` and ``modified`` are the cloud's own words for the function after the last deploy from here.
     """
@@ -48,6 +51,7 @@ class FunctionRecord:
     code_size: int = 0
     modified: str = ""
     history: tuple[KeptPackage, ...] = ()
+    leftover: Leftover = Leftover()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,19 +72,30 @@ class Record:
         """What was uploaded to an earlier function of that name says nothing about the new one."""
         return self._with(name, replace(self.of(name), uploaded="", over="", code_size=0))
 
-    def with_deployed(self, name: str, package: Package, at: datetime, code_size: int, modified: str) -> Record:
-        """``package`` is live and the marker says so."""
-        old = self.of(name)
-        package_kept = KeptPackage(package.digest, package.handler, package.size, instant_text(at))
-        earlier = tuple(each for each in old.history if each.digest != package.digest)
-        function = FunctionRecord(package.digest, "", "", code_size, modified, (package_kept, *earlier)[: KEPT + 1])
-        return replace(self._with(name, function), deployed_at=package_kept.at)
+    def with_deployed(
+        self, name: str, package: Package, at: datetime, code_size: int, modified: str, *, back: bool = False
+    ) -> Record:
+        """``package`` is live and the marker says so. ``back``: a rollback, which passes over what is newer."""
+        kept = KeptPackage(package.digest, package.handler, package.size, instant_text(at))
+        history = self.of(name).history
+        place = next((n for n, each in enumerate(history) if each.digest == package.digest), None)
+        if back and place is not None:
+            newer = tuple(replace(each, undone=True) for each in history[:place])
+            history = (*newer, *(replace(each, undone=False) for each in history[place:]))
+        else:
+            history = (kept, *(each for each in history if each.digest != package.digest))
+        function = FunctionRecord(package.digest, "", "", code_size, modified, history[: KEPT + 1])
+        return replace(self._with(name, function), deployed_at=kept.at)
+
+    def with_leftover(self, name: str, leftover: Leftover) -> Record:
+        return self._with(name, replace(self.of(name), leftover=leftover))
 
     def without(self, name: str) -> Record:
         """The function is deleted; what was kept of it stays, so that it can be brought back."""
         if name not in self.functions:
             return self
-        return self._with(name, FunctionRecord(history=self.of(name).history))
+        old = self.of(name)
+        return self._with(name, FunctionRecord(history=old.history, leftover=old.leftover))
 
     def _with(self, name: str, function: FunctionRecord) -> Record:
         return replace(self, functions={**self.functions, name: function})
@@ -111,6 +126,7 @@ class Shelf:
                     each["code_size"],
                     each["modified"],
                     tuple(KeptPackage(**row) for row in each["history"]),
+                    _leftover(each.get("leftover") or {}),
                 )
                 for name, each in shape["functions"].items()
             }
@@ -147,3 +163,8 @@ class Shelf:
     def kept_packages(self, record: Record, function: str) -> tuple[KeptPackage, ...]:
         """The earlier packages of ``function`` that are still there, newest first."""
         return tuple(each for each in record.of(function).history if self.package_path(each.digest).exists())
+
+
+def _leftover(shape: Mapping[str, Any]) -> Leftover:
+    timers = tuple(DeployedTimer(**each) for each in shape.get("timers", ()))
+    return Leftover(timers, dict(shape.get("settings", {})))

@@ -7,20 +7,20 @@ import io
 import struct
 import zipfile
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
 
+from cloudfn.deploy import aliases, paging
+from cloudfn.deploy.aliases import LATEST
 from cloudfn.deploy.cloud import Cloud
 from cloudfn.errors import CloudError, InvalidFile, NotFound, UsageError
 from cloudfn.frozen import dataclass
 
-LATEST = "$LATEST"
 UNREADABLE = (
     zipfile.BadZipFile, zlib.error, struct.error, ValueError, EOFError, RuntimeError,
     FileExistsError, IsADirectoryError, NotADirectoryError,
 )  # fmt: skip
 """What unpacking raises for archives that are damaged, encrypted or at odds with themselves."""
-ROUTE_KEY = "invoke.headers.X-Tcb-Route-Key"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +37,8 @@ class FunctionVersion:
 def versions(cloud: Cloud, env_id: str, function: str) -> tuple[FunctionVersion, ...]:
     """All versions of ``function``, the newest first, ``$LATEST`` before them."""
     name = {"FunctionName": function, "Namespace": env_id}
-    rows = cloud.read("scf", "ListVersionByFunction", name).get("Versions") or []
-    shares = traffic(cloud, env_id, function)
+    rows = paging.rows(cloud, "scf", "ListVersionByFunction", name, "Versions")
+    shares = aliases.traffic(cloud, env_id, function)
     allocated = cloud.read("scf", "GetProvisionedConcurrencyConfig", name).get("Allocated") or []
     amounts = {str(each["Qualifier"]): int(each["AllocatedProvisionedConcurrencyNum"]) for each in allocated}
     return tuple(
@@ -53,26 +53,15 @@ def versions(cloud: Cloud, env_id: str, function: str) -> tuple[FunctionVersion,
     )
 
 
-def publish(cloud: Cloud, env_id: str, function: str, description: str) -> str:
-    """Freeze what is deployed now; the number of the new version."""
-    params = {"FunctionName": function, "Namespace": env_id, "Description": description}
-    return str(cloud.send("scf", "PublishVersion", params)["FunctionVersion"])
+def newest(found: Iterable[FunctionVersion]) -> int:
+    """The number of the newest published version, 0 for none."""
+    return max((int(each.number) for each in found if each.number.isdigit()), default=0)
 
 
-def traffic(cloud: Cloud, env_id: str, function: str) -> dict[str, int]:
-    """Percentages by version."""
-    alias = {"FunctionName": function, "Namespace": env_id, "Name": "$DEFAULT"}
-    found = cloud.read("scf", "GetAlias", alias)
-    shares: dict[str, int] = {}
-    for each in (found.get("RoutingConfig") or {}).get("AddtionVersionMatchs") or []:
-        low, _, high = str(each.get("Expression", "")).strip("[)").partition(",")
-        if low.strip().isdigit() and high.strip().isdigit():
-            number = str(each["Version"])
-            shares[number] = shares.get(number, 0) + int(high) - int(low)
-    main = str(found.get("FunctionVersion") or LATEST)
-    if (rest := 100 - sum(shares.values())) > 0:
-        shares[main] = shares.get(main, 0) + rest
-    return shares
+def require(found: Iterable[FunctionVersion], function: str, number: str) -> None:
+    """Raises NotFound (CFN-DEP-071) when ``function`` has no version ``number``."""
+    if all(each.number != number for each in found):
+        raise NotFound("CFN-DEP-071", function=function, wanted=number)
 
 
 def split(text: str) -> dict[str, int]:
@@ -87,43 +76,6 @@ def split(text: str) -> dict[str, int]:
     if sum(shares.values()) != 100:
         raise UsageError("CFN-DEP-072", text=text)
     return shares
-
-
-def route(cloud: Cloud, env_id: str, function: str, shares: Mapping[str, int]) -> None:
-    """Split the calls of ``function``. The service reads ranges of a number that it draws per user."""
-    matches = []
-    edge = 0
-    for number, share in shares.items():
-        if share:
-            expression = f"[{edge},{edge + share})"
-            matches.append({"Key": ROUTE_KEY, "Method": "range", "Expression": expression, "Version": number})
-            edge += share
-    params = {
-        "FunctionName": function,
-        "Namespace": env_id,
-        "Name": "$DEFAULT",
-        "FunctionVersion": LATEST,
-        # The service's own spelling.
-        "RoutingConfig": {"AddtionVersionMatchs": matches},
-    }
-    cloud.send("scf", "UpdateAlias", params)
-
-
-def switch(cloud: Cloud, env_id: str, function: str, number: str) -> None:
-    """Send all calls of ``function`` to version ``number``. Raises NotFound (CFN-DEP-071)."""
-    if all(each.number != number for each in versions(cloud, env_id, function)):
-        raise NotFound("CFN-DEP-071", function=function, wanted=number)
-    route(cloud, env_id, function, {number: 100})
-
-
-def provision(cloud: Cloud, env_id: str, function: str, version: str, instances: int) -> None:
-    """Keep ``instances`` of ``version`` warm; 0 ends it."""
-    params: dict[str, object] = {"FunctionName": function, "Namespace": env_id, "Qualifier": version}
-    if instances:
-        amount = {"VersionProvisionedConcurrencyNum": instances}
-        cloud.send("scf", "PutProvisionedConcurrencyConfig", {**params, **amount})
-    else:
-        cloud.send("scf", "DeleteProvisionedConcurrencyConfig", params)
 
 
 def download(cloud: Cloud, env_id: str, function: str, version: str = LATEST) -> bytes:

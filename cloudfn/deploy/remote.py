@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
+from cloudfn.deploy import aliases, paging, properties
 from cloudfn.deploy import marker as markers
-from cloudfn.deploy import properties
+from cloudfn.deploy import permissions as permission_rules
 from cloudfn.deploy.cloud import Cloud
 from cloudfn.deploy.properties import STATE_VARIABLE
-from cloudfn.deploy.state import Environment, Remote, RemoteFunction, Route
-from cloudfn.errors import NotFound
+from cloudfn.deploy.state import DeployedTimer, Environment, Remote, RemoteFunction, Route
+from cloudfn.errors import CloudError, NotFound
 from cloudfn.manifest.values import Index, Timer
 
-PAGE = 100
+UNUSABLE = ("UNAVAILABLE", "ISOLATE", "OVERDUE", "FROZEN")
+"""Beginnings of an environment's status. The SDK names NORMAL and UNAVAILABLE; the others are the console's words."""
+
 T = TypeVar("T")
 U = TypeVar("U")
 
@@ -29,8 +32,11 @@ def read(
     routes: bool,
     everything: bool = False,
     concurrency: int = 4,
+    permissions: Iterable[str] = (),
 ) -> Remote:
     """What the cloud holds of functions ``names`` (with ``everything``: of all), of ``collections`` and HTTP paths.
+
+    ``permissions`` are the collections whose permission matters; they are among ``collections``.
 
     One call lists the functions, so that only those that exist are read one by one. The paths are read when they are
     asked for, or when a function's marker owns one.
@@ -43,15 +49,31 @@ def read(
         owned = any(each is not None and each.marker is not None and each.marker.http for each in found)
         bound = list_routes(cloud, env_id) if routes or owned else {}
         tables = _tables(cloud, pool, environment, collections) if collections else {}
-    return Remote(environment, {each.name: each for each in found if each is not None}, bound, tables)
+        there_too = [name for name in permissions if name in tables]
+        rules = _each(pool, lambda name: permission_rules.read(cloud, env_id, name), there_too)
+    functions = {each.name: each for each in found if each is not None}
+    rights = dict(zip(there_too, rules, strict=True))
+    return Remote(environment, functions, bound, tables, tuple(there), permissions=rights)
+
+
+def traffic(cloud: Cloud, env_id: str, names: Iterable[str], concurrency: int = 4) -> dict[str, dict[str, int]]:
+    """Who has the calls of functions ``names``, all of which exist."""
+    names = list(names)
+    with ThreadPoolExecutor(max(concurrency, 1)) as pool:
+        return dict(zip(names, _each(pool, lambda name: aliases.traffic(cloud, env_id, name), names), strict=True))
 
 
 def environment(cloud: Cloud, env_id: str) -> Environment:
-    """The facts of ``env_id``, its true region among them. Raises NotFound (CFN-DEP-035)."""
-    found = cloud.read("tcb", "DescribeEnvs", {"EnvId": env_id}).get("EnvList") or []
-    one = next((each for each in found if each.get("EnvId") == env_id), None)
+    """The facts of ``env_id``, its true region among them.
+
+    Raises NotFound (CFN-DEP-035), CloudError (CFN-DEP-137) for one that is isolated or not set up yet.
+    """
+    one = next((each for each in environments(cloud, env_id) if each.get("EnvId") == env_id), None)
     if one is None:
         raise NotFound("CFN-DEP-035", env=env_id, region=cloud.region)
+    status = str(one.get("Status") or "NORMAL")
+    if status.startswith(UNUSABLE):
+        raise CloudError("CFN-DEP-137", env=env_id, status=status)
     storage, log = _first(one, "Storages"), _first(one, "LogServices")
     custom = _first(one, "CustomLogServices")
     functions, database = _first(one, "Functions"), _first(one, "Databases")
@@ -63,18 +85,22 @@ def environment(cloud: Cloud, env_id: str) -> Environment:
         str(custom.get("ClsLogsetId") or log.get("LogsetId") or ""),
         str(custom.get("ClsTopicId") or log.get("TopicId") or ""),
         int(log.get("Period") or 0),
+        str(storage.get("Bucket") or ""),
     )
+
+
+def environments(cloud: Cloud, env_id: str = "") -> Iterator[dict[str, Any]]:
+    """All that the keys reach, or the one that is named."""
+    if env_id:
+        yield from cloud.read("tcb", "DescribeEnvs", {"EnvId": env_id}).get("EnvList") or []
+    else:
+        yield from paging.rows(cloud, "tcb", "DescribeEnvs", {}, "EnvList", total="Total")
 
 
 def list_names(cloud: Cloud, env_id: str) -> list[str]:
     """The names of all functions of the environment."""
-    names: list[str] = []
-    while True:
-        page = cloud.read("scf", "ListFunctions", {"Namespace": env_id, "Limit": PAGE, "Offset": len(names)})
-        rows = page.get("Functions") or []
-        names += [str(row["FunctionName"]) for row in rows]
-        if not rows or len(names) >= int(page.get("TotalCount") or 0):
-            return names
+    found = paging.rows(cloud, "scf", "ListFunctions", {"Namespace": env_id}, "Functions")
+    return [str(row["FunctionName"]) for row in found]
 
 
 def get_function(cloud: Cloud, env_id: str, name: str) -> RemoteFunction | None:
@@ -106,6 +132,21 @@ def function_of(name: str, reply: Mapping[str, Any], scrub: Callable[[str], str]
             for each in reply.get("Triggers") or []
             if each.get("Type") == "timer"
         ),
+        timers=tuple(
+            DeployedTimer(
+                str(each["TriggerName"]),
+                cron_of(str(each.get("TriggerDesc") or "")),
+                str(each.get("Enable", 1)).upper() in ("1", "OPEN", "TRUE"),
+                str(each.get("CustomArgument") or ""),
+            )
+            for each in reply.get("Triggers") or []
+            if each.get("Type") == "timer"
+        ),
+        others=tuple(
+            f"{each.get('TriggerName')} ({each.get('Type')})"
+            for each in reply.get("Triggers") or []
+            if each.get("Type") != "timer"
+        ),
         code_size=int(reply.get("CodeSize") or 0),
         modified=str(reply.get("ModTime") or ""),
         marker=markers.read(settings["variables"].get(STATE_VARIABLE)),
@@ -123,19 +164,12 @@ def cron_of(description: str) -> str:
 
 def list_routes(cloud: Cloud, env_id: str) -> dict[str, Route]:
     """The environment's HTTP paths and the functions behind them."""
-    routes: dict[str, Route] = {}
-    offset = 0
-    while True:
-        reply = cloud.read("tcb", "DescribeCloudBaseGWAPI", {"ServiceId": env_id, "Limit": PAGE, "Offset": offset})
-        rows = reply.get("APISet") or []
-        routes |= {
-            str(each["Path"]): Route(str(each["Name"]), str(each.get("APIId") or ""))
-            for each in rows
-            if int(each.get("Type") or 1) == 1
-        }
-        offset += len(rows)
-        if not rows or offset >= int(reply.get("Total") or 0):
-            return routes
+    found = paging.rows(cloud, "tcb", "DescribeCloudBaseGWAPI", {"ServiceId": env_id}, "APISet", total="Total")
+    return {
+        str(each["Path"]): Route(str(each["Name"]), str(each.get("APIId") or ""), each.get("EnableAuth") is True)
+        for each in found
+        if int(each.get("Type") or 1) == 1
+    }
 
 
 def connector(environment: Environment) -> dict[str, Any]:
@@ -156,14 +190,8 @@ def get_indexes(cloud: Cloud, environment: Environment, name: str) -> tuple[Inde
 def _tables(
     cloud: Cloud, pool: ThreadPoolExecutor, environment: Environment, desired: Mapping[str, tuple[Index, ...]]
 ) -> dict[str, tuple[Index, ...]]:
-    names: list[str] = []
-    while True:
-        page = {"MgoLimit": PAGE, "MgoOffset": len(names)}
-        reply = cloud.read("tcb", "ListTables", {**connector(environment), **page})
-        rows = reply.get("Tables") or []
-        names += [str(each["TableName"]) for each in rows]
-        if not rows or len(names) >= int((reply.get("Pager") or {}).get("Total") or 0):
-            break
+    rows = paging.rows(cloud, "tcb", "ListTables", connector(environment), "Tables", prefix="Mgo", total="Pager.Total")
+    names = {str(each["TableName"]) for each in rows}
     found: dict[str, tuple[Index, ...]] = {name: () for name in desired if name in names}
     indexed = [name for name in found if desired[name]]
     for name, indexes in zip(

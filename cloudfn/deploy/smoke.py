@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from cloudfn.deploy.plan import Plan
+from cloudfn.deploy.planner import pinned
 from cloudfn.deploy.state import Remote
 from cloudfn.errors import Notice
 from cloudfn.manifest.values import Binding, Manifest
@@ -29,10 +30,14 @@ def touched(manifest: Manifest, names: set[str]) -> list[Binding]:
 
 
 def check(prepared: Prepared, planned: Planned, outcomes: Iterable[Outcome]) -> tuple[Notice, ...]:
-    """Callbacks that would be called in vain, permissions that only WeChat DevTools sets."""
+    """Callbacks that would be called in vain, permissions that only WeChat DevTools sets, calls that go elsewhere."""
     manifest = prepared.manifest
+    outcomes = tuple(outcomes)
     failed = {each.name for each in outcomes if not each.ok}
     notices = list(_callbacks(manifest, planned.remote, planned.plan, failed))
+    for outcome in outcomes:
+        if outcome.ok and outcome.kind == "function":
+            notices += pinned(outcome.name, planned.traffic(outcome.name))
     created = {row.name for row in planned.plan.functions if row.verb in ("create", "replace")}
     for name in sorted(created - failed):
         if apis := manifest.functions[name].openapi:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from cloudfn.codes import Lang
 from cloudfn.deploy import credentials as keys
 from cloudfn.deploy.cloud import Cloud, Endpoint, refresh_login
 from cloudfn.deploy.credentials import Credentials
@@ -16,6 +15,7 @@ from cloudfn.deploy.state import Environment
 from cloudfn.deploy.waiting import PATIENT, Waiting
 from cloudfn.errors import Notice
 from cloudfn.frozen import dataclass
+from cloudfn.languages import Lang
 from cloudfn.manifest import variables
 from cloudfn.manifest.values import Manifest
 
@@ -44,6 +44,10 @@ class Target:
         return self.environment.env_id
 
 
+CLOUD_LANGUAGES: Mapping[Lang, str] = {"en": "en-US", "zh": "zh-CN"}
+"""Our languages as the cloud names them."""
+
+
 def tencent() -> Address:
     """Tencent's cloud with the user's keys. Raises AuthError."""
     return Address(credentials(), endpoint())
@@ -60,11 +64,6 @@ def credentials() -> Credentials:
     return keys.find(None, os.environ, Path.home(), refresh=lambda saved: refresh_login(saved, url))
 
 
-def language(lang: Lang) -> str:
-    """``lang`` as the cloud names it."""
-    return "zh-CN" if lang == "zh" else "en-US"
-
-
 def connect(manifest: Manifest, address: Address, lang: Lang, notice: Callable[[Notice], None]) -> Target:
     """Look the manifest's environment up; ``notice`` is told when its region is another one.
 
@@ -74,7 +73,7 @@ def connect(manifest: Manifest, address: Address, lang: Lang, notice: Callable[[
         address.credentials,
         manifest.region,
         endpoint=address.endpoint,
-        language=language(lang),
+        language=CLOUD_LANGUAGES[lang],
         hidden=_secrets(manifest),
     )
     found = environment(cloud, manifest.env_id)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import errno
 import sys
+import tempfile
 from pathlib import Path
 
 from cloudfn import deployment
@@ -17,6 +18,7 @@ from cloudfn.deploy.plan_json import overview_json, plan_json
 from cloudfn.errors import CloudfnError, InvalidFile, Notice
 from cloudfn.manifest import find, load
 from cloudfn.notices import described, rendered
+from cloudfn.unwritable import is_unwritable
 
 
 def main() -> None:
@@ -31,9 +33,12 @@ def reply(question: Question) -> Reply:
     except CloudfnError as error:
         failure = error
     except OSError as error:
-        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+        if is_unwritable(error):
+            failure = InvalidFile("CFN-CLI-040", place=error.filename, reason=error.strerror)
+        elif error.errno in (errno.ENOSPC, errno.EDQUOT):
+            failure = InvalidFile("CFN-CLI-025", place=error.filename or question.directory, reason=error.strerror)
+        else:
             raise
-        failure = InvalidFile("CFN-CLI-025", place=error.filename or question.directory, reason=error.strerror)
     for each in failure.notices:
         _tell(each, question)
     return Failed(int(failure.exit_code), tuple(described(each, question.lang) for each in failure.notices))
@@ -49,10 +54,13 @@ def _answer(question: Question) -> dict[str, object]:
     manifest = found.manifest
     if question.command == "status":
         with deployment.reach(manifest, local=question.local, lang=question.lang, notice=tell) as deployer:
-            rows, notices = deployer.overview()
-        shape = overview_json(manifest.env_id, rows)
+            found_there = deployer.overview()
+        shape, notices = overview_json(manifest.env_id, found_there), found_there.notices
     else:
-        ready = deployment.prepared(manifest, (), local=question.local, force=False, talk=_talk, notice=tell)
+        with tempfile.TemporaryDirectory(prefix="cloudfn-") as scratch:
+            ready = deployment.prepared(
+                manifest, (), local=question.local, force=False, talk=_talk, notice=tell, scratch=Path(scratch)
+            )
         with deployment.reach(manifest, local=question.local, lang=question.lang, notice=tell) as deployer:
             plan = deployer.plan(ready, Options()).plan
         shape, notices = plan_json(plan), (*plan.notices, *plan.refusals)

@@ -6,7 +6,9 @@ One process owns its state, ``.cloudfn/emulate/``; others find it through the ``
 from __future__ import annotations
 
 import contextlib
+import json
 import time
+import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -50,7 +52,11 @@ def state_of(manifest: Manifest) -> Path:
 def find(manifest: Manifest) -> Emulated | None:
     """The emulated cloud of this project that runs in another process."""
     found = running(state_of(manifest))
-    return None if found is None else _seen(found)
+    if found is None:
+        return None
+    emulated = _seen(found)
+    _add_environment(emulated, manifest.env_id)
+    return emulated
 
 
 @contextlib.contextmanager
@@ -106,6 +112,7 @@ def start(
     try:
         runner = Runner(manifest, state / "local", serving)
         settings = ControlSettings(
+            envs=(manifest.env_id,),
             region=manifest.region,
             create_s=settle_s,
             update_s=settle_s,
@@ -119,12 +126,25 @@ def start(
             state, clock=clock, emit=emit, runtime=runner, settings=settings, account=account, installer=installer
         )
         runner.plane = plane
-        with Serving(plane, account.permanent.secret_key, port=port, after=runner.close) as url:
+        with Serving(plane, folder.key(), port=port, after=runner.close) as url:
             told = folder.publish(url)
             account.add(AccessKey(told.secret_id, told.secret_key))
             yield replace(_seen(told), plane=plane)
     finally:
         folder.release()
+
+
+def _add_environment(cloud: Emulated, env_id: str) -> None:
+    """Another stage of the project has another environment: it is there from its first use on."""
+    request = urllib.request.Request(
+        f"{cloud.url}/_cloudfn/environments",
+        json.dumps({"envId": env_id}).encode(),
+        {"X-CloudFn-Key": cloud.key.secret_key},
+    )
+    # Without the proxies of the environment: this address is of this machine.
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    with contextlib.suppress(OSError), opener.open(request, timeout=PATIENCE_S):
+        pass  # where it cannot be reached, whoever talks to it next will say so
 
 
 def _seen(found: Running) -> Emulated:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable
 from datetime import datetime
+from operator import attrgetter
 
 from cloudfn.camel import camel
 from cloudfn.frozen import dataclass
@@ -13,6 +14,10 @@ from cloudfn.frozen import dataclass
 @dataclass(frozen=True, slots=True)
 class Event:
     at: datetime
+
+    def parts(self) -> tuple[Event, ...]:
+        """The events that this one stands for, in order; nearly always itself."""
+        return (self,)
 
 
 Emit = Callable[[Event], None]
@@ -32,20 +37,33 @@ def to_dict(event: Event) -> dict[str, object]:
 
     The key ``event`` names the kind, so a field of that name (what a function was called with) becomes ``eventText``.
     """
-    shaped: dict[str, object] = {"event": type(event).__name__}
-    for name, key in _keys_of(event):
-        value = getattr(event, name)
-        shaped[key] = instant_text(value) if isinstance(value, datetime) else value
+    shape = _SHAPES.get(type(event)) or _shape_of(type(event))
+    shaped: dict[str, object] = {"event": shape.name, **dict(zip(shape.keys, shape.values(event), strict=True))}
+    for key in shape.instants:
+        value = shaped[key]
+        if isinstance(value, datetime):
+            shaped[key] = instant_text(value)
     return shaped
 
 
-_KEYS: dict[str, tuple[tuple[str, str], ...]] = {}
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    """Of a kind of event: the JSON key of each field, what gives their values, and the keys that may be instants."""
+
+    name: str
+    keys: tuple[str, ...]
+    values: Callable[[Event], tuple[object, ...]]
+    instants: tuple[str, ...]
 
 
-def _keys_of(event: Event) -> tuple[tuple[str, str], ...]:
-    """(attribute, JSON key) of each field; worked out once for each kind."""
-    kind = type(event).__name__
-    if kind not in _KEYS:
-        names = [item.name for item in dataclasses.fields(event)]
-        _KEYS[kind] = tuple((name, "eventText" if name == "event" else camel(name)) for name in names)
-    return _KEYS[kind]
+_SHAPES: dict[type[Event], _Shape] = {}
+
+
+def _shape_of(kind: type[Event]) -> _Shape:
+    fields = dataclasses.fields(kind)
+    keys = {item.name: "eventText" if item.name == "event" else camel(item.name) for item in fields}
+    instants = tuple(keys[item.name] for item in fields if "datetime" in str(item.type))
+    names = tuple(keys)
+    values = attrgetter(*names) if len(names) > 1 else lambda event: (getattr(event, names[0]),)
+    shape = _SHAPES[kind] = _Shape(kind.__name__, tuple(keys.values()), values, instants)
+    return shape

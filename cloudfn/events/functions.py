@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Literal
 
 from cloudfn.events.base import Event
@@ -41,6 +42,48 @@ class LogWritten(Event):
     stream: Literal["stdout", "stderr", "logger", "platform"]
     text: str
     level: str = "info"
+
+
+@dataclass(frozen=True, slots=True)
+class CallStarted(Event):
+    """An instance begins a call: ``InvocationStarted`` and the START line, which is written when somebody reads it."""
+
+    started: InvocationStarted
+
+    def parts(self) -> tuple[Event, ...]:
+        return self.started, _line(self.started, start_line(self.started.request_id))
+
+
+@dataclass(frozen=True, slots=True)
+class CallEnded(Event):
+    """An instance has ended a call: the lines END and REPORT, and ``InvocationEnded``. The limit is the function's."""
+
+    ended: InvocationEnded
+    limit_mb: int
+
+    def parts(self) -> tuple[Event, ...]:
+        ended = self.ended
+        report = report_line(ended.request_id, ended.ms, self.limit_mb, ended.memory_mb, ended.cold)
+        return _line(ended, end_line(ended.request_id)), _line(ended, report), ended
+
+
+def start_line(request_id: str) -> str:
+    return f"START RequestId: {request_id}"
+
+
+def end_line(request_id: str) -> str:
+    return f"END RequestId: {request_id}"
+
+
+def report_line(request_id: str, ms: float, limit_mb: int, memory_mb: float, cold: bool) -> str:
+    return (
+        f"REPORT RequestId: {request_id} Duration: {ms:.2f} ms Billed Duration: {math.ceil(ms)} ms "
+        f"Memory Size: {limit_mb} MB Max Memory Used: {memory_mb:.2f} MB{' Cold Start: yes' if cold else ''}"
+    )
+
+
+def _line(call: InvocationStarted | InvocationEnded, text: str) -> LogWritten:
+    return LogWritten(call.at, call.function, call.request_id, "platform", text)
 
 
 @dataclass(frozen=True, slots=True)

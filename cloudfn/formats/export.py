@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from cloudfn.errors import Notice
+from cloudfn.formats import cloud_settings
 from cloudfn.manifest.values import Function, Manifest
 
 
@@ -44,6 +45,7 @@ def _homeless(manifest: Manifest) -> Iterator[Notice]:
         keys = [f"trigger `{timer.name}`" for timer in one.triggers[TIMERS:]]
         settings = ("environment", "secrets", "http", "layers", "vpc", "shared")
         keys += [f"`{name}`" for name in settings if getattr(one, name)]
+        keys += [f"`{name}`" for name in cloud_settings.named(one)]
         if keys:
             yield Notice("CFN-DEP-113", {"function": one.name, "keys": ", ".join(keys)})
 
@@ -69,10 +71,10 @@ def _function(one: Function, manifest: Manifest) -> dict[str, Any]:
     if one.http:
         shape["path"] = one.http
     if one.layers:
-        shape["layers"] = [{"name": each.name, "version": each.version} for each in one.layers]
+        shape["layers"] = [{"name": each.name, "version": each.version} for each in one.layers if each.version]
     if one.vpc:
         shape["vpc"] = {"vpcId": one.vpc.id, "subnetId": one.vpc.subnet}
-    return shape
+    return shape | cloud_settings.written(one)
 
 
 def _lost(manifest: Manifest) -> Iterator[Notice]:
@@ -80,6 +82,12 @@ def _lost(manifest: Manifest) -> Iterator[Notice]:
         if one.openapi:
             why = "that tool does not set it; DevTools does, from config.json"
             yield Notice("CFN-DEP-087", {"function": one.name, "key": "permissions.openapi", "why": why})
+        if any(not layer.version for layer in one.layers):
+            why = "that tool names each layer's version; the newest is no version"
+            yield Notice("CFN-DEP-087", {"function": one.name, "key": "layers", "why": why})
+        if one.http_auth is not None:
+            why = "that tool binds the path only"
+            yield Notice("CFN-DEP-087", {"function": one.name, "key": "httpAuth", "why": why})
         if one.shared:
             yield Notice(
                 "CFN-DEP-087", {"function": one.name, "key": "shared", "why": "that tool packs one folder only"}

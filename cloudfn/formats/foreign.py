@@ -9,6 +9,9 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pyjson5
+import yaml
+
 from cloudfn import regular_files
 from cloudfn.formats.reading import ForeignValue, wrong
 
@@ -31,8 +34,6 @@ def read_json(file: Path, name: str) -> ForeignValue:
 
 def read_yaml(file: Path, name: str) -> ForeignValue:
     """The same for YAML. Dates and the like come as their text."""
-    import yaml
-
     text = read_text(file, name)
     try:
         raw = yaml.safe_load(text)
@@ -63,8 +64,6 @@ def read_text(file: Path, name: str) -> str:
 
 
 def _loose(text: str, name: str) -> object:
-    import pyjson5
-
     try:
         return pyjson5.decode(text, maxdepth=MAX_DEPTH)
     except pyjson5.Json5Exception as error:

@@ -10,17 +10,18 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from cloudfn.formats import cloud_settings
 from cloudfn.formats.imported import Left
 from cloudfn.formats.reading import ForeignValue, as_stored
 from cloudfn.manifest.platform import RUNTIMES
 from cloudfn.nearest import nearest
 
 TAKEN = ("name", "dir", "handler", "runtime", "timeout", "memorySize", "envVariables", "installDependency", "ignore",
-         "triggers", "vpc", "layers", "path", "type", "imageConfig", "permissions")  # fmt: skip
+         "triggers", "vpc", "layers", "path", "type", "imageConfig", "permissions", *cloud_settings.KEYS)  # fmt: skip
 IMPLIED = ("isWaitInstall", "isWaitFinish", "version")
-LEFT = ("params", "codeSecret", "publish", "role", "l5", "description", "protocolType", "protocolParams",
-        "instanceConcurrencyConfig", "clsLogsetId", "clsTopicId", "publicNetConfig", "cfsConfig", "initTimeout",
-        "deadLetterConfig", "intranetConfig", "tags", "asyncRunEnable", "traceEnable", "dnsCache", "ignoreSysLog",
+LEFT = ("params", "codeSecret", "publish", "l5", "protocolType", "protocolParams",
+        "instanceConcurrencyConfig", "clsLogsetId", "clsTopicId", "cfsConfig",
+        "deadLetterConfig", "intranetConfig", "dnsCache", "ignoreSysLog",
         "config", "deployMode", "functionRootPath", "functionPath", "aclRule")  # fmt: skip
 _KNOWN = {key.lower(): key for key in (*TAKEN, *IMPLIED, *LEFT)}
 _RUNTIMES = {name.lower(): name for name in RUNTIMES}
@@ -90,7 +91,7 @@ def settings_of(keys: Mapping[str, ForeignValue], plain: Plainly = str, literal:
         one["vpc"] = {"id": network, "subnet": keys["vpc"].get("subnetId").text()}
     if "permissions" in keys and (apis := keys["permissions"].get("openapi").texts()):
         one["permissions"] = {"openapi": apis}
-    return one
+    return one | cloud_settings.read(keys, plain)
 
 
 def timers_of(triggers: ForeignValue) -> list[dict[str, str]]:

@@ -6,9 +6,10 @@ The call's effect stands, its answer never arrives: what a machine that dies bet
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from cloudfn.calls import Caller
+from cloudfn.frozen import dataclass
 
 
 @dataclass(slots=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+
 from cloudfn import json_text
 from cloudfn.errors import UsageError
 from cloudfn.http_access import dump as dump
@@ -26,13 +28,21 @@ def client_event(body: bytes, appid: str, openid: str) -> bytes:
     data = parse(body)
     if not isinstance(data, dict):
         raise UsageError("CFN-DEV-004", kind=_kind(data))
-    platform = {"tcbContext": {}, "userInfo": {"appId": appid, "openId": openid}}
     if "tcbContext" in data or "userInfo" in data:
-        return dump({**data, **platform})
-    tail = dump(platform)
+        return dump({**data, **_platform(appid, openid)})
+    tail = _platform_text(appid, openid)
     text = body.strip(b" \t\r\n")
     # The caller's text is passed on as it came: numbers keep their digits, and nothing is encoded twice.
     return tail if not data else text[:-1] + b"," + tail[1:]
+
+
+def _platform(appid: str, openid: str) -> dict[str, object]:
+    return {"tcbContext": {}, "userInfo": {"appId": appid, "openId": openid}}
+
+
+@functools.lru_cache(maxsize=100)
+def _platform_text(appid: str, openid: str) -> bytes:
+    return dump(_platform(appid, openid))
 
 
 def plain_event(body: bytes) -> bytes:

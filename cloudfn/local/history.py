@@ -8,17 +8,18 @@ thread: with two threads of Python code every call would wait for the interprete
 from __future__ import annotations
 
 import asyncio
+import dataclasses
 import sqlite3
-from collections import deque
-from collections.abc import Callable, Sequence
+from collections import OrderedDict, deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 
 from cloudfn.errors import Notice
 from cloudfn.events.base import Event
-from cloudfn.events.functions import LogWritten
+from cloudfn.events.functions import CallEnded, CallStarted, LogWritten
 from cloudfn.events.tasks import Noticed
-from cloudfn.local.history_file import Filter, HistoryFile, Row, connect, encode, page, read
+from cloudfn.local.history_file import Filter, HistoryFile, Row, connect, encode, matching, page, read
 from cloudfn.sqlite_files import is_busy, unusable
 
 __all__ = ["Filter", "Heard", "History", "Row", "connect", "read"]
@@ -48,10 +49,12 @@ class History:
 
     def __init__(self, path: Path, *, keep: int = KEEP, keep_bytes: int = KEEP_BYTES) -> None:
         self.path = path
-        self._file = HistoryFile(path, keep, keep_bytes)
+        self._file, self._keep = HistoryFile(path, keep, keep_bytes), keep
         self._pending: deque[tuple[int, Event]] = deque()
         self._pending_bytes = 0  # of functions' output
         self._dropped: dict[str, tuple[LogWritten, int]] = {}  # by function: the last line that was dropped, how many
+        self._first_seq: OrderedDict[str, int] = OrderedDict()  # of each request id of now that is still kept
+        self._ids_before: frozenset[str] | None = None  # those that the file had from before; a seed makes them anew
         self._tail: deque[Row] = deque()
         self._tail_bytes = 0
         self._listeners: list[Heard] = []
@@ -61,7 +64,7 @@ class History:
         self._grown = asyncio.Event()
         self._flushing: asyncio.Task[None] | None = None
         self._retrying: asyncio.TimerHandle | None = None
-        self.last_seq: int = self._file.last_seq()
+        self.last_seq = self._begun_at = self._file.last_seq()
         self.written_seq: int = self.last_seq
 
     def tell_troubles(self, tell: Callable[[Notice], None]) -> None:
@@ -80,7 +83,15 @@ class History:
         self._append(event)
 
     def _append(self, event: Event) -> None:
-        self.last_seq += 1
+        if isinstance(event, CallStarted):
+            self._first_seq.setdefault(event.started.request_id, self.last_seq + 1)
+            self.last_seq += 2
+        elif isinstance(event, CallEnded):
+            self.last_seq += 3
+        else:
+            self.last_seq += 1
+            if request_id := getattr(event, "request_id", ""):
+                self._first_seq.setdefault(request_id, self.last_seq)
         self._pending.append((self.last_seq, event))
         if self._flushing is None:
             self._flushing = self._loop.create_task(self._flush_soon())
@@ -101,16 +112,29 @@ class History:
     async def after(self, which: Filter, limit: int = 500) -> list[Row]:
         """At most ``limit`` rows that match, oldest first."""
         await self.flush()
-        if self._tail and self._tail[0].seq <= which.since + 1:
+        which = self._narrowed(which)
+        if self._tail and self._tail[0].first_seq <= which.since + 1:
             # From the new end: a live reader is never far behind it, and the tail may be long.
             newer = [*islice(reversed(self._tail), max(0, self.written_seq - which.since))][::-1]
-            return page((row for row in newer if which.matches(row)), limit)
+            return page(matching(newer, which), limit)
         return self._read(which, limit)
 
     async def newest(self, which: Filter, limit: int) -> list[Row]:
         """The last ``limit`` rows that match, oldest first."""
         await self.flush()
-        return self._read(which, limit, newest=True)
+        return self._read(self._narrowed(which), limit, newest=True)
+
+    def _narrowed(self, which: Filter) -> Filter:
+        """The same rows, without a search among those from before the first one of its request id."""
+        first = self._first_seq.get(which.request_id, 0)
+        if first <= which.since + 1:
+            return which
+        try:
+            if self._ids_before is None:
+                self._ids_before = self._file.request_ids(self._begun_at) if self._begun_at else frozenset()
+        except sqlite3.Error:
+            return which
+        return which if which.request_id in self._ids_before else dataclasses.replace(which, since=first - 1)
 
     def _read(self, which: Filter, limit: int, *, newest: bool = False) -> list[Row]:
         """From the file, and what it could not take; while it cannot be read, from memory."""
@@ -119,7 +143,7 @@ class History:
             missing = self._unwritten
         except sqlite3.Error:
             rows, missing = [], self._tail
-        rows += [row for row in missing if which.matches(row)]
+        rows += matching(missing, which)
         return rows[-limit:] if newest else rows[:limit]
 
     async def wait_beyond(self, seq: int) -> None:
@@ -198,11 +222,14 @@ class History:
                 self._write(rows)
                 self._remember(rows)
                 self.written_seq = rows[-1].seq
+                while self._first_seq and next(iter(self._first_seq.values())) <= self.written_seq - self._keep:
+                    self._first_seq.popitem(last=False)
                 grown, self._grown = self._grown, asyncio.Event()
                 grown.set()
+                told = [*_told(batch)] if self._listeners else []
                 for listener in list(self._listeners):
                     try:
-                        listener(batch)
+                        listener(told)
                     except Exception:
                         self._listeners.remove(listener)  # told once, by the loop; not again at every event
                         raise
@@ -215,3 +242,10 @@ class History:
         self._tail_bytes += sum(len(row.body) for row in rows)
         while self._tail_bytes > TAIL_BYTES:
             self._tail_bytes -= len(self._tail.popleft().body)
+
+
+def _told(batch: Iterable[tuple[int, Event]]) -> Iterator[tuple[int, Event]]:
+    """Every event by itself, with its own number."""
+    for seq, event in batch:
+        parts = event.parts()
+        yield from enumerate(parts, seq - len(parts) + 1)

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
 from cloudfn.errors import InvalidFile, Notice
 from cloudfn.events.base import Event, to_dict
+from cloudfn.events.functions import CallEnded, CallStarted, end_line, report_line, start_line
 from cloudfn.frozen import dataclass
 from cloudfn.sqlite_files import is_busy, kept_from_us, open_ours, set_aside, unusable
 
@@ -25,13 +26,20 @@ SCHEMA = """
 CREATE TABLE IF NOT EXISTS history (
     seq INTEGER PRIMARY KEY AUTOINCREMENT, at TEXT NOT NULL, event TEXT NOT NULL, function TEXT NOT NULL,
     request_id TEXT NOT NULL, body TEXT NOT NULL);
-CREATE INDEX IF NOT EXISTS history_request ON history (request_id) WHERE request_id <> '';
+DROP INDEX IF EXISTS history_request;
 """
+# No index: ids are random, and to keep an index of them costs four times as much as all else that writing a row does.
+
+RECORDS = {
+    "CallStarted": ("InvocationStarted", "LogWritten"),
+    "CallEnded": ("LogWritten", "LogWritten", "InvocationEnded"),
+}
+"""Rows that stand for several events with growing numbers, the last of which is the row's; ``Event.parts``."""
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One event. ``body`` is its JSON text without the sequence number."""
+    """One event, or one of ``RECORDS``. ``body`` is its JSON text without the sequence number."""
 
     seq: int
     at: str
@@ -43,6 +51,33 @@ class Row:
     def text(self) -> str:
         """The JSON object with ``seq`` as its first key."""
         return f'{{"seq":{self.seq},{self.body[1:]}'
+
+    @property
+    def first_seq(self) -> int:
+        """The number of the first event that it stands for."""
+        return self.seq - len(RECORDS.get(self.event, ".")) + 1
+
+    def parts(self) -> tuple[Row, ...]:
+        """A row for each event, in order."""
+        if self.event == "CallStarted":
+            started = Row(self.seq - 1, self.at, "InvocationStarted", self.function, self.request_id, self.body)
+            return started, self._line(self.seq, start_line(self.request_id))
+        if self.event == "CallEnded":
+            limit_mb, _, rest = self.body.partition(",")
+            body = "{" + rest
+            ended = json.loads(body)
+            facts = ended["ms"], int(limit_mb.partition(":")[2]), ended["memoryMb"], ended["cold"]
+            return (
+                self._line(self.seq - 2, end_line(self.request_id)),
+                self._line(self.seq - 1, report_line(self.request_id, *facts)),
+                Row(self.seq, self.at, "InvocationEnded", self.function, self.request_id, body),
+            )
+        return (self,)
+
+    def _line(self, seq: int, text: str) -> Row:
+        shape = {"event": "LogWritten", "at": self.at, "function": self.function, "requestId": self.request_id}
+        body = _to_json({**shape, "stream": "platform", "text": text, "level": "info"})
+        return Row(seq, self.at, "LogWritten", self.function, self.request_id, body)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +106,9 @@ class Filter:
             where.append("request_id = ?")
             values.append(self.request_id)
         if self.events:
-            where.append(f"event IN ({','.join('?' * len(self.events))})")
-            values.extend(self.events)
+            names = {*self.events, *(name for name, kinds in RECORDS.items() if {*kinds} & {*self.events})}
+            where.append(f"event IN ({','.join('?' * len(names))})")
+            values.extend(names)
         return " AND ".join(where), values
 
 
@@ -118,6 +154,11 @@ class HistoryFile:
         query = "SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'history'"
         last: int = self._db.execute(query).fetchone()[0]
         return last
+
+    def request_ids(self, last_seq: int) -> frozenset[str]:
+        """Those of the rows up to ``last_seq``. Raises sqlite3.Error while the file cannot be read."""
+        query = "SELECT DISTINCT request_id FROM history WHERE seq <= ?"
+        return frozenset(row[0] for row in self._db.execute(query, [last_seq]))
 
     def write(self, rows: Collection[Row]) -> bool:
         """Whether ``rows`` are in the file now; else they should be given again."""
@@ -177,13 +218,24 @@ class HistoryFile:
 
 def encode(seq: int, event: Event) -> Row:
     """Never raises: an event that cannot be written is a row that says so, and the history goes on."""
+    if isinstance(event, CallStarted):
+        return _row(seq, event.started, "CallStarted")
+    if isinstance(event, CallEnded):
+        return _row(seq, event.ended, "CallEnded", f'"limitMb":{event.limit_mb},')
+    return _row(seq, event, type(event).__name__)
+
+
+def _row(seq: int, event: Event, name: str, before: str = "") -> Row:
+    """``before``: what comes first in the body."""
     shape = to_dict(event)
     try:
         body = _to_json(shape)
     except (TypeError, ValueError, RecursionError) as error:
         body = _to_json({**{name: str(shape.get(name) or "") for name in PLAIN}, "unwritable": str(error)})
+    if before:
+        body = f"{{{before}{body[1:]}"
     function, request_id = str(shape.get("function") or ""), str(shape.get("requestId") or "")
-    return Row(seq, str(shape["at"]), str(shape["event"]), _clean(function), _clean(request_id), _clean(body))
+    return Row(seq, str(shape["at"]), name, _clean(function), _clean(request_id), _clean(body))
 
 
 def _clean(text: str) -> str:
@@ -214,8 +266,20 @@ def read(db: sqlite3.Connection, which: Filter, limit: int, *, newest: bool = Fa
     where, values = which.sql()
     order = "DESC" if newest else "ASC"
     query = f"SELECT seq, at, event, function, request_id, body FROM history WHERE {where} ORDER BY seq {order} LIMIT ?"
-    rows = page((Row(*row) for row in db.execute(query, [*values, limit])), limit)
+    records = (
+        Row(*row) for row in db.execute(query, [*values, limit + 1])
+    )  # one of them may have parts before `since`
+    rows = page(matching(records, which, newest=newest), limit)
     return rows[::-1] if newest else rows
+
+
+def matching(records: Iterable[Row], which: Filter, *, newest: bool = False) -> Iterator[Row]:
+    """The events of ``records`` that match; with ``newest`` both are the newest first."""
+    for record in records:
+        parts = record.parts()
+        for row in reversed(parts) if newest else parts:
+            if which.matches(row):
+                yield row
 
 
 def page(rows: Iterable[Row], limit: int) -> list[Row]:

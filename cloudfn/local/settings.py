@@ -38,4 +38,6 @@ class LocalSettings:
     strict_package: bool = False
     offset_date: bool = True
     install: bool = True  # npm install where node_modules is missing
+    max_spares: int = 4  # processes that wait for a save; without a watch there are none
+    idle_memory_mb: int = 0  # what resting instances may hold; 0 goes by the machine's memory
     deliver: bool = True  # run the notifier's loop; off for the prover, which delivers by itself

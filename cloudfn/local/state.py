@@ -49,6 +49,8 @@ class StateFolder:
         """``lasting`` False for a folder with a name that never comes again."""
         self.path, self._lasting = path, lasting
         self._lock: IO[str] | None = None
+        self._lock_id = (0, 0)  # inode and device
+        self._lock_path = path / "lock"  # looked at in every call
         self._outer: IO[str] | None = None
 
     def acquire(self) -> None:
@@ -77,16 +79,18 @@ class StateFolder:
                 held.write(str(os.getpid()))
                 held.flush()
         self._lock, self._outer = lock, outer
+        ours = os.fstat(lock.fileno())
+        self._lock_id = (ours.st_ino, ours.st_dev)
 
     def intact(self) -> bool:
         """Whether the folder is still the one that was acquired: what is written to a deleted one is lost."""
         if self._lock is None:
             return False
         try:
-            there, ours = (self.path / "lock").stat(), os.fstat(self._lock.fileno())
+            there = self._lock_path.stat()
         except OSError:
             return False
-        return (there.st_ino, there.st_dev) == (ours.st_ino, ours.st_dev)
+        return (there.st_ino, there.st_dev) == self._lock_id
 
     def key(self) -> str:
         """The key of the control surface. It stays from one start to the next, so that an open console goes on."""

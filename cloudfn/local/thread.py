@@ -44,6 +44,11 @@ class CloudThread:
     def url(self) -> str:
         return self.cloud.url
 
+    @property
+    def key(self) -> str:
+        """Of the control surface."""
+        return self.cloud.access.key
+
     def __enter__(self) -> CloudThread:
         self._thread.start()
         try:

@@ -65,6 +65,8 @@ def wire(
         strict_package=settings.strict_package,
         inspect={name: first + n for n, name in enumerate(manifest.functions)} if first else {},
         install=settings.install,
+        max_spares=settings.max_spares if settings.watch else 0,
+        idle_memory_mb=settings.idle_memory_mb,
         wxpay_tls=str(tls.ensure(manifest.wxpay_keys)) if any(each.api != "cloudpay" for each in bindings) else "",
     )
     pool = Pool(

@@ -69,6 +69,30 @@ def as_schedule(value: object) -> str | tuple[float, ...]:
     return tuple(as_seconds(wait) for wait in waits)
 
 
+PRESETS = ("READONLY", "PRIVATE", "ADMINWRITE", "ADMINONLY")
+"""Who may read and write a collection from a mini program. Source: ModifySafeRule in the SDK's doc-strings."""
+OPERATIONS = ("read", "write", "create", "update", "delete")
+RULE_LENGTH = 1024
+"""Characters of one rule. Source: vendor documentation, database security rules."""
+
+
+def as_permission(value: object) -> str | dict[str, bool | str]:
+    """A preset, or rules by operation: true, false, or an expression."""
+    if not isinstance(value, dict):
+        text = as_name(value)
+        if text not in PRESETS:
+            raise Rejected("CFN-CFG-084", value=text, choices=", ".join(PRESETS))
+        return text
+    found: dict[str, bool | str] = {}
+    for name, rule in value.items():
+        if name not in OPERATIONS:
+            raise Rejected("CFN-CFG-085", what=str(name), why=f"not one of {', '.join(OPERATIONS)}")
+        found[name] = rule if isinstance(rule, bool) else as_name(rule)
+        if not isinstance(rule, bool) and not 0 < len(str(found[name])) <= RULE_LENGTH:
+            raise Rejected("CFN-CFG-085", what=name, why=f"more than {RULE_LENGTH} characters, or none")
+    return found
+
+
 def as_index(value: object) -> tuple[str, ...]:
     return tuple(as_name(part) for part in (value if isinstance(value, list) else [value]))
 
@@ -99,4 +123,17 @@ SCHEDULE = Scalar(
     {"anyOf": [{"enum": list(PROFILES)}, {"type": "array", "items": _DURATION_SCHEMA}, _DURATION_SCHEMA]},
 )
 INDEX = Scalar(as_index, {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]})
+PERMISSION = Scalar(
+    as_permission,
+    {
+        "anyOf": [
+            {"enum": list(PRESETS)},
+            {
+                "type": "object",
+                "additionalProperties": False,
+                "properties": {name: {"type": ["boolean", "string"]} for name in OPERATIONS},
+            },
+        ]
+    },
+)
 ANYTHING = Scalar(lambda value: value, {})

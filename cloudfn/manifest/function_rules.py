@@ -10,6 +10,7 @@ from cloudfn import cron
 from cloudfn.clock import SystemClock
 from cloudfn.manifest import platform, typescript
 from cloudfn.manifest.dotenv import Variable
+from cloudfn.manifest.fields import as_seconds
 from cloudfn.manifest.forms import form
 from cloudfn.manifest.problems import Problems
 from cloudfn.manifest.tree import Map, Path, at, place_of
@@ -41,6 +42,7 @@ def check_function(
     if len(function.description or "") > platform.DESCRIPTION:
         place, length = place_of(tree, (*base, "description")), len(function.description or "")
         problems.error("CFN-DEP-120", place, function=function.name, length=length, limit=platform.DESCRIPTION)
+    _deployed_only(function, base, tree, problems)
     _folder(function, tree, broken, problems)
     _variables(function, base, tree, problems, variables)
     _timers(function, base, tree, problems)
@@ -48,8 +50,6 @@ def check_function(
 
 
 def _fraction(timeout: object) -> bool:
-    from cloudfn.manifest.fields import as_seconds
-
     return not as_seconds(getattr(timeout, "value", 0)).is_integer()
 
 
@@ -89,6 +89,26 @@ def _repository(project: Folder) -> Folder:
     """The folder whose content may be packed: the project, or the git checkout that it is part of."""
     project = project.resolve()
     return next((folder for folder in (project, *project.parents) if (folder / ".git").exists()), project)
+
+
+def _deployed_only(function: Function, base: Path, tree: Map, problems: Problems) -> None:
+    """Settings that only the cloud acts on."""
+    low, high = platform.INIT_TIMEOUT_S
+    written = at(tree, (*base, "initTimeout"))
+    if function.init_timeout_s is not None and (
+        not low <= function.init_timeout_s <= high or (written is not None and _fraction(written))
+    ):
+        problems.error("CFN-CFG-080", place_of(tree, (*base, "initTimeout")), value=_written(written))
+    net = function.public_net
+    if net is not None and net.fixed_ip and not net.on:
+        problems.error("CFN-CFG-081", place_of(tree, (*base, "fixedIp")), function=function.name)
+    if function.http_auth is not None and not function.http:
+        problems.error("CFN-CFG-082", place_of(tree, (*base, "httpAuth")), function=function.name)
+    for name, value in (function.tags or {}).items():
+        if not name or len(name) > platform.TAG_KEY or len(value) > platform.TAG_VALUE:
+            problems.error("CFN-CFG-083", place_of(tree, (*base, "tags", name), key=True), name=name or "-")
+    if function.role is not None:
+        form(problems, tree, (*base, "role"), function.role, platform.ROLE, "TCB_QcsRole")
 
 
 def _variables(
@@ -143,7 +163,7 @@ def _layers(function: Function, base: Path, tree: Map, problems: Problems) -> No
         place = place_of(tree, (*base, "layers"), key=True)
         problems.error("CFN-CFG-040", place, what="layers", count=len(function.layers), limit=platform.LAYERS)
     for n, layer in enumerate(function.layers):
-        if not layer.name or layer.version < 1:
+        if not layer.name or layer.version < 0:
             place = place_of(tree, (*base, "layers", n))
             problems.error("CFN-CFG-014", place, key="name, version", example="{name: shared, version: 3}")
     if function.vpc and not (function.vpc.id and function.vpc.subnet):

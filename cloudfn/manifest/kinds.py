@@ -188,7 +188,8 @@ class Shape:
     def __init_subclass__(cls) -> None:
         own = {name: each for name, each in vars(cls).items() if isinstance(each, ShapeKey)}
         cls.KEYS = cls.KEYS | {
-            camel(name): ShapeKey(each.kind, each.default, each.description, name) for name, each in own.items()
+            camel(name.rstrip("_")): ShapeKey(each.kind, each.default, each.description, name)
+            for name, each in own.items()
         }
         for name, each in own.items():
             setattr(cls, name, each.default)

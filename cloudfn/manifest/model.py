@@ -8,7 +8,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from cloudfn.manifest.fields import ANYTHING, FLAG, INDEX, INT, NAME, SCHEDULE, SECONDS, SWITCH, TEXT, choice
+from cloudfn.manifest.fields import (
+    ANYTHING,
+    FLAG,
+    INDEX,
+    INT,
+    NAME,
+    PERMISSION,
+    SCHEDULE,
+    SECONDS,
+    SWITCH,
+    TEXT,
+    choice,
+)
 from cloudfn.manifest.kinds import ListOf, MapOf, Shape, Shaped, key
 
 NAMES = ListOf(NAME)
@@ -28,7 +40,7 @@ class TriggerShape(Shape):
 
 class LayerShape(Shape):
     name: str = key(NAME, "", "The layer")
-    version: int = key(INT, 0, "Its version, from 1")
+    version: int = key(INT, 0, "Its version, from 1; none: the newest that is published")
 
 
 class VpcShape(Shape):
@@ -45,7 +57,10 @@ class FunctionShape(Shape):
     runtime: str = key(NAME, "Nodejs18.15", "Nodejs18.15, Python3.10, ...; fixed once created")
     handler: str = key(NAME, "index.main", "file.method")
     description: str | None = key(TEXT, None, "What the cloud's console shows of it; none: what stands there is left")
+    role: str | None = key(NAME, None, "What the function may do in the account; none: TCB_QcsRole at its creation")
+    tags: dict[str, str] | None = key(TEXTS_BY_NAME, None, "For bills and rights of the account; set at its creation")
     timeout: float = key(SECONDS, 3, "1s to 900s")
+    init_timeout: float | None = key(SECONDS, None, "3s to 300s for loading the code; none: what stands there is left")
     memory: int = key(INT, 256, "MB: 64, or 128 to 3072 in steps of 128")
     environment: dict[str, str] = key(TEXTS_BY_NAME, {}, "Variables that the function sees, 4 KB in all")
     secrets: list[str] = key(NAMES, [], "Names of variables whose values never stand in this file")
@@ -53,6 +68,13 @@ class FunctionShape(Shape):
     ignore_scripts: bool = key(FLAG, False, "Installing here runs no scripts of packages; pip takes wheels only")
     triggers: list[TriggerShape] = key(ListOf(Shaped(TriggerShape)), [], "Timers")
     http: str = key(NAME, "", "Path of the HTTP access, /like/this")
+    http_auth: bool | None = key(
+        FLAG, None, "Only users who are logged in reach the path; none: what stands there is left"
+    )
+    public_net: bool | None = key(FLAG, None, "Whether it reaches the internet; none: what stands there is left")
+    fixed_ip: bool | None = key(FLAG, None, "Whether it comes from an address that stays, for lists of allowed ones")
+    async_: bool | None = key(FLAG, None, "Long calls that nobody waits for; set at its creation")
+    trace: bool | None = key(FLAG, None, "Whether calls are traced; set at its creation")
     layers: list[LayerShape] = key(ListOf(Shaped(LayerShape)), [], "At most five")
     vpc: VpcShape | None = key(Shaped(VpcShape, "nothing"), None, "Private network")
     include: list[str] = key(NAMES, [], "Patterns that go into the package in spite of the ignore rules")
@@ -61,6 +83,13 @@ class FunctionShape(Shape):
     shim: bool = key(FLAG, True, "Lay the SDK shim into the package")
     permissions: PermissionsShape = key(Shaped(PermissionsShape), PermissionsShape())
     max_instances: int = key(INT, 8, "Local instances at the same time")
+
+
+class LayerSourceShape(Shape):
+    dir: str = key(NAME, "", "Its folder, which functions see as /opt; a package.json there is installed into it")
+    from_: list[str] = key(NAMES, [], "Functions whose common dependencies are the layer, instead of a folder")
+    runtimes: list[str] = key(NAMES, [], "Runtimes that may use it; default: those of the functions")
+    description: str = key(TEXT, "", "What the cloud's console shows of it")
 
 
 class RuleShape(Shape):
@@ -119,6 +148,7 @@ class CollectionShape(Shape):
     unique: list[tuple[str, ...]] = key(
         ListOf(INDEX), [], "The same, and no two documents may have the same values in them"
     )
+    permission: Any = key(PERMISSION, None, "Who may read and write it from a mini program; none: what is set is left")
 
 
 class DocumentsShape(Shape):
@@ -162,6 +192,7 @@ class BaseShape(Shape):
     root: str = key(NAME, "functions", "The folder of the functions' folders")
     defaults: FunctionShape | None = key(Shaped(FunctionShape, "nothing"), None, "For every function")
     functions: dict[str, FunctionShape] = key(MapOf(Shaped(FunctionShape, "empty")), {})
+    layers: dict[str, LayerSourceShape] = key(MapOf(Shaped(LayerSourceShape)), {})
     payments: dict[str, BindingShape] = key(MapOf(Shaped(BindingShape)), {})
     documents: DocumentsShape = key(Shaped(DocumentsShape), DocumentsShape())
     simulate: SimulateAllShape = key(Shaped(SimulateAllShape), SimulateAllShape())

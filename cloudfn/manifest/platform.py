@@ -39,7 +39,12 @@ TIMER = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,99}\Z")
 NOTHING = re.compile(r"(?!)")
 WORD = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,59}\Z")
 
+LAYER = re.compile(r"[A-Za-z]([A-Za-z0-9_-]{0,62}[A-Za-z0-9])?\Z")
+ROLE = re.compile(r"[A-Za-z0-9_.,=@+-]{1,128}\Z")
+
 TIMEOUT_S = (1, 900)
+INIT_TIMEOUT_S = (3, 300)
+TAG_KEY, TAG_VALUE = 127, 255
 MEMORY_MB = (64, *range(128, 3073, 128))
 ENVIRONMENT_BYTES = 4096
 DESCRIPTION = 1000

@@ -27,6 +27,7 @@ def check(
     for function in manifest.functions.values():
         check_function(function, tree, broken, problems, variables)
     _routes(manifest, tree, problems)
+    _layers(manifest, tree, problems)
     if ("functions",) not in broken:
         check_payments(manifest, tree, broken, problems)
 
@@ -85,8 +86,23 @@ def _names(tree: Map, problems: Problems) -> None:
             problems.warning("CFN-CFG-069", place_of(tree, ("functions", name), key=True), value=name, other=other)
     for name in tree.sub("payments").entries:
         form(problems, tree, ("payments", name), name, platform.WORD, "default", key=True)
+    for name in tree.sub("layers").entries:
+        form(problems, tree, ("layers", name), name, platform.LAYER, "common", key=True)
     for name in tree.sub("documents").sub("collections").entries:
         form(problems, tree, ("documents", "collections", name), name, platform.COLLECTION, "orders", key=True)
+
+
+def _layers(manifest: Manifest, tree: Map, problems: Problems) -> None:
+    for name, layer in manifest.layers.items():
+        place = place_of(tree, ("layers", name), key=True)
+        if (layer.dir is None) == (not layer.functions):
+            problems.error("CFN-CFG-086", place, name=name)
+        for other in layer.functions:
+            if other not in manifest.functions:
+                problems.error("CFN-CFG-087", place, name=name, value=other)
+        for runtime in layer.runtimes:
+            if runtime not in platform.RUNTIMES:
+                problems.error("CFN-CFG-088", place, name=name, value=runtime)
 
 
 def _routes(manifest: Manifest, tree: Map, problems: Problems) -> None:

@@ -84,6 +84,15 @@ def _words(manifest: Manifest) -> dict[str, object]:
         "appId": list(manifest.app_ids),
         "root": _relative(manifest.root, manifest),
         "functions": {name: _function(each, manifest) for name, each in manifest.functions.items()},
+        "layers": {
+            name: {
+                "dir": _relative(each.dir, manifest) if each.dir else None,
+                "from": each.functions,
+                "runtimes": each.runtimes,
+                "description": each.description,
+            }
+            for name, each in manifest.layers.items()
+        },
         "payments": {name: _binding(each) for name, each in manifest.payments.items()},
         "documents": {
             "url": documents.url,
@@ -92,6 +101,7 @@ def _words(manifest: Manifest) -> dict[str, object]:
                 name: {
                     "indexes": [", ".join(index.fields) for index in each.indexes if not index.unique],
                     "unique": [", ".join(index.fields) for index in each.indexes if index.unique],
+                    "permission": str(each.permission) if each.permission else None,
                 }
                 for name, each in documents.collections.items()
             },
@@ -111,7 +121,10 @@ def _function(function: Function, manifest: Manifest) -> dict[str, object]:
         "runtime": function.runtime,
         "handler": function.handler,
         "description": function.description,
+        "role": function.role,
+        "tags": function.tags,
         "timeout": f"{function.timeout_s}s",
+        "initTimeout": None if function.init_timeout_s is None else f"{function.init_timeout_s}s",
         "memory": function.memory_mb,
         "environment": function.environment,
         "secrets": function.secrets,
@@ -119,7 +132,12 @@ def _function(function: Function, manifest: Manifest) -> dict[str, object]:
         "ignoreScripts": function.ignore_scripts,
         "triggers": [{"name": timer.name, "cron": timer.cron} for timer in function.triggers],
         "http": function.http,
-        "layers": [{"name": layer.name, "version": layer.version} for layer in function.layers],
+        "httpAuth": function.http_auth,
+        "publicNet": function.public_net.on if function.public_net else None,
+        "fixedIp": function.public_net.fixed_ip if function.public_net else None,
+        "async": function.asynchronous,
+        "trace": function.trace,
+        "layers": [{"name": layer.name, "version": layer.version or None} for layer in function.layers],
         "vpc": {"id": function.vpc.id, "subnet": function.vpc.subnet} if function.vpc else None,
         "include": function.include,
         "exclude": function.exclude,

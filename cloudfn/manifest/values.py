@@ -34,14 +34,38 @@ class Timer:
 
 @dataclass(frozen=True, slots=True)
 class Layer:
+    """``version`` 0: the newest that is published."""
+
     name: str
     version: int
+
+    def __str__(self) -> str:
+        return f"{self.name}:{self.version or 'newest'}"
+
+
+@dataclass(frozen=True, slots=True)
+class LayerSource:
+    """A layer that this project publishes: the folder ``dir``, or what ``functions`` have in common of dependencies."""
+
+    name: str
+    dir: Path | None
+    functions: tuple[str, ...] = ()
+    runtimes: tuple[str, ...] = ()
+    description: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Vpc:
     id: str
     subnet: str
+
+
+@dataclass(frozen=True, slots=True)
+class PublicNet:
+    """``on``: the function reaches the internet. ``fixed_ip``: from an address that stays."""
+
+    on: bool = True
+    fixed_ip: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +92,16 @@ class Function:
     shim: bool = True
     openapi: tuple[str, ...] = ()  # permissions.openapi
     max_instances: int = 8
-    description: str | None = None  # only deployed; None: what stands in the cloud is left as it is
+    opt: Path | None = None  # what the function sees as /opt: its layers, unpacked
+    # Only deployed; None: what stands in the cloud is left as it is.
+    description: str | None = None
+    role: str | None = None
+    tags: Mapping[str, str] | None = None
+    init_timeout_s: int | None = None
+    public_net: PublicNet | None = None
+    asynchronous: bool | None = None
+    trace: bool | None = None
+    http_auth: bool | None = None
 
     @property
     def is_python(self) -> bool:
@@ -183,9 +216,24 @@ class Index:
 
 
 @dataclass(frozen=True, slots=True)
+class Permission:
+    """Who may read and write a collection from a mini program: ``tag`` is a preset, or ``CUSTOM`` with a ``rule``.
+
+    The rule is JSON text with sorted keys.
+    """
+
+    tag: str
+    rule: str = ""
+
+    def __str__(self) -> str:
+        return self.rule or self.tag
+
+
+@dataclass(frozen=True, slots=True)
 class CollectionSettings:
     name: str
     indexes: tuple[Index, ...] = ()
+    permission: Permission | None = None  # only deployed; None: what stands in the cloud is left as it is
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +263,7 @@ class Manifest:
     app_ids: tuple[str, ...] = ()
     root: Path = Path("functions")
     functions: Mapping[str, Function] = field(default_factory=dict)
+    layers: Mapping[str, LayerSource] = field(default_factory=dict)
     payments: Mapping[str, Binding] = field(default_factory=dict)
     documents: DocumentSettings = DocumentSettings()
     limits: bool = True  # simulate.limits: production's limits of rows, sizes and times hold here too

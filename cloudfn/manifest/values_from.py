@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, cast
@@ -11,6 +12,7 @@ from cloudfn.manifest.model import (
     CollectionShape,
     FunctionShape,
     HooksShape,
+    LayerSourceShape,
     ManifestShape,
     SimulateShape,
 )
@@ -24,10 +26,13 @@ from cloudfn.manifest.values import (
     Index,
     Install,
     Layer,
+    LayerSource,
     Manifest,
     PayApi,
     PayCredentials,
+    Permission,
     PlatformKey,
+    PublicNet,
     Rule,
     Simulate,
     Timer,
@@ -49,6 +54,7 @@ def manifest_from(shape: ManifestShape, file: Path, stage: str) -> Manifest:
         app_ids=tuple(shape.app_id),
         root=root,
         functions={name: _function(name, each, directory, root) for name, each in shape.functions.items()},
+        layers={name: _layer(name, each, directory, shape) for name, each in shape.layers.items()},
         payments={name: _binding(name, each) for name, each in shape.payments.items()},
         documents=_documents(shape),
         limits=shape.simulate.limits,
@@ -73,6 +79,13 @@ def _function(name: str, shape: FunctionShape, directory: Path, root: Path) -> F
         runtime=shape.runtime,
         handler=shape.handler,
         description=shape.description,
+        role=shape.role,
+        tags=None if shape.tags is None else dict(shape.tags),
+        init_timeout_s=None if shape.init_timeout is None else int(shape.init_timeout),
+        public_net=_public_net(shape),
+        asynchronous=shape.async_,
+        trace=shape.trace,
+        http_auth=shape.http_auth,
         timeout_s=int(shape.timeout),
         memory_mb=shape.memory,
         environment=dict(shape.environment),
@@ -90,6 +103,20 @@ def _function(name: str, shape: FunctionShape, directory: Path, root: Path) -> F
         openapi=tuple(shape.permissions.openapi),
         max_instances=shape.max_instances,
     )
+
+
+def _public_net(shape: FunctionShape) -> PublicNet | None:
+    """The cloud knows both only together: naming one says what the other is."""
+    if shape.public_net is None and shape.fixed_ip is None:
+        return None
+    return PublicNet(shape.public_net is not False, shape.fixed_ip is True)
+
+
+def _layer(name: str, shape: LayerSourceShape, directory: Path, whole: ManifestShape) -> LayerSource:
+    used = {each.runtime for each in whole.functions.values() if any(layer.name == name for layer in each.layers)}
+    runtimes = shape.runtimes or sorted(used or {each.runtime for each in whole.functions.values()})
+    folder = _under(directory, shape.dir) if shape.dir else None
+    return LayerSource(name, folder, tuple(shape.from_), tuple(runtimes), shape.description)
 
 
 def _binding(name: str, shape: BindingShape) -> Binding:
@@ -136,11 +163,21 @@ def _simulate(shape: SimulateShape) -> Simulate:
 def _documents(shape: ManifestShape) -> DocumentSettings:
     """The declared collections, and those of the claims: naming one under ``once`` declares it."""
     declared = shape.documents.collections.items()
-    collections = {name: CollectionSettings(name, _indexes(each)) for name, each in declared}
+    collections = {
+        name: CollectionSettings(name, _indexes(each), permission_of(each.permission)) for name, each in declared
+    }
     for binding in shape.payments.values():
         if binding.once:
             collections.setdefault(binding.once, CollectionSettings(binding.once))
     return DocumentSettings(shape.documents.url, shape.documents.auto_create, collections)
+
+
+def permission_of(written: str | Mapping[str, bool | str] | None) -> Permission | None:
+    if written is None:
+        return None
+    if isinstance(written, Mapping):
+        return Permission("CUSTOM", json.dumps(pure(written), sort_keys=True, ensure_ascii=False))
+    return Permission(str(written))
 
 
 def _indexes(shape: CollectionShape) -> tuple[Index, ...]:

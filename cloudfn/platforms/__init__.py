@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import platform
 import sys
 
 LINUX = sys.platform.startswith("linux")
@@ -27,6 +28,4 @@ def npm_script(name: str) -> str:
 
 def machine() -> tuple[str, str]:
     """(system, processor), as ``("Linux", "x86_64")``."""
-    import platform  # only a few commands tell it
-
     return platform.system(), platform.machine()

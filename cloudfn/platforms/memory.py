@@ -1,11 +1,11 @@
-"""How much memory processes hold now, and the most that this one ever held."""
+"""How much memory processes hold now, the most that this one ever held, and what the machine has."""
 
 from __future__ import annotations
 
 import os
 import subprocess
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from cloudfn.platforms import LINUX, WINDOWS
@@ -22,6 +22,37 @@ def resident(pids: Iterable[int]) -> dict[int, int]:
     if not WINDOWS and wanted:
         return _ps(wanted)
     return {}
+
+
+SHARED = 32 * 1024 * 1024
+"""What a process shares with others of its program, where the system does not tell; measured with Node.js 20."""
+
+
+def own(resident_bytes: Mapping[int, int]) -> dict[int, int]:
+    """By process id the bytes that would be free without it. ``resident_bytes``: what each told of itself last."""
+    if LINUX:
+        return {pid: _own_on_linux(pid) for pid in resident_bytes}
+    return {pid: max(0, size - SHARED) for pid, size in resident_bytes.items()}
+
+
+def _own_on_linux(pid: int) -> int:
+    try:
+        pages = Path(f"/proc/{pid}/statm").read_text().split()
+        return (int(pages[1]) - int(pages[2])) * os.sysconf("SC_PAGE_SIZE")
+    except (OSError, IndexError, ValueError):
+        return 0
+
+
+def machine() -> int:
+    """Bytes of memory that this machine has, or that its container may use; 0 where nobody tells."""
+    try:
+        found = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    except (AttributeError, ValueError, OSError):  # Windows has no sysconf
+        return 0
+    try:
+        return min(found, int(Path("/sys/fs/cgroup/memory.max").read_text()))
+    except (OSError, ValueError):  # "max", or no container
+        return found
 
 
 def _linux(pid: int) -> int:

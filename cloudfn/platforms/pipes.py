@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import select
+from collections.abc import Callable, Iterable
 
 from cloudfn.platforms import WINDOWS
 
@@ -14,3 +16,13 @@ def unblock(fd: int) -> None:
     """From now on a read of ``fd`` never waits, where pipes are ``POLLED``."""
     if POLLED:
         os.set_blocking(fd, False)
+
+
+def watch(fds: Iterable[int]) -> Callable[[], Iterable[int]]:
+    """Asks which of ``fds`` have something to read, or have ended: one system call, and no exception for nothing."""
+    if not hasattr(select, "poll"):
+        return lambda: fds
+    poll = select.poll()
+    for fd in fds:
+        poll.register(fd, select.POLLIN)
+    return lambda: [fd for fd, _ in poll.poll(0)]

@@ -11,7 +11,7 @@ def restorer() -> Callable[[], None]:
     """Puts the terminal back to how it is now."""
     if sys.platform == "win32":
         return lambda: None
-    import termios
+    import termios  # Windows has none
 
     try:
         handle = sys.stdin.fileno()
@@ -28,7 +28,7 @@ def raise_soft_limit() -> None:
     """
     if sys.platform == "win32":
         return
-    import resource
+    import resource  # Windows has none
 
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     wanted = 10_240 if hard == resource.RLIM_INFINITY else min(hard, 10_240)

@@ -20,15 +20,15 @@ __all__ = ["Pool", "RunnerSettings", "State"]
 
 def __getattr__(name: str) -> object:
     if name == "Pool":
-        from cloudfn.runner.pool import Pool
+        from cloudfn.runner.pool import Pool  # 55 ms
 
         return Pool
     if name == "State":
-        from cloudfn.runner.function import State
+        from cloudfn.runner.function import State  # 50 ms
 
         return State
     if name == "RunnerSettings":
-        from cloudfn.runner.settings import RunnerSettings
+        from cloudfn.runner.settings import RunnerSettings  # 1 ms
 
         return RunnerSettings
     raise AttributeError(name)

@@ -9,10 +9,11 @@ from __future__ import annotations
 import shutil
 import socket
 import subprocess
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from cloudfn.frozen import dataclass
 from cloudfn.platforms.groups import end_group
-from cloudfn.runner.launch import listen, new_token, node_command, process_environment, start
+from cloudfn.runner.launch import Ticket, listen, new_ticket, node_command, process_environment, start
 
 DEFAULT_MEMORY_MB = 256
 
@@ -22,13 +23,13 @@ class Blank:
     """A process that belongs to no function yet."""
 
     popen: subprocess.Popen[bytes]
-    token: str
+    ticket: Ticket
     memory_mb: int
 
 
 @dataclass(slots=True)
 class Early:
-    listener: socket.socket
+    listener: socket.socket | None
     blanks: list[Blank] = field(default_factory=list)
 
     def close(self) -> None:
@@ -37,20 +38,23 @@ class Early:
             if blank.popen.poll() is None:
                 end_group(blank.popen.pid)
             blank.popen.communicate()
+            blank.ticket.close()
         self.blanks.clear()
-        self.listener.close()
+        if self.listener is not None:
+            self.listener.close()
 
 
 def begin(count: int = 1, *, memory_mb: int = DEFAULT_MEMORY_MB, node: str = "") -> Early:
     """Start ``count`` blank Node.js processes; none where Node.js is missing, which the pool reports later."""
     early = Early(listen())
-    port = early.listener.getsockname()[1]
+    port = early.listener.getsockname()[1] if early.listener else 0
     tool = node or shutil.which("node")
     for _ in range(count if tool else 0):
-        token = new_token()
+        ticket = new_ticket()
+        command = node_command(str(tool), memory_mb)
         try:
-            popen = start(node_command(str(tool), memory_mb), port=port, token=token, environment=process_environment())
+            popen = start(command, port=port, ticket=ticket, environment=process_environment())
         except OSError:
             break
-        early.blanks.append(Blank(popen, token, memory_mb))
+        early.blanks.append(Blank(popen, ticket, memory_mb))
     return early

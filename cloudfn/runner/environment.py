@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 from json.encoder import encode_basestring_ascii as _quoted
+from pathlib import Path
 
 from cloudfn.calls import CLIENT_SOURCES, Invocation
 from cloudfn.manifest.values import Function, Manifest
@@ -34,7 +35,10 @@ def function_environment(manifest: Manifest, function: Function, settings: Runne
     """
     found = process_environment()
     if not function.is_python:
-        found["NODE_PATH"] = os.pathsep.join(str(folder) for folder in (function.dir, function.dir / "node_modules"))
+        folders = [
+            folder for place in (function.dir, function.opt) if place for folder in (place, place / "node_modules")
+        ]
+        found["NODE_PATH"] = os.pathsep.join(map(str, folders))
     found.update(function.environment)
     found.update({name: settings.secrets[name] for name in function.secrets if name in settings.secrets})
     found.update(
@@ -55,6 +59,11 @@ def function_environment(manifest: Manifest, function: Function, settings: Runne
     return found
 
 
+def python_layers(function: Function) -> tuple[Path, ...]:
+    """Where Python looks for what its layers hold. Source: the vendor's page on layers, PYTHONPATH."""
+    return (function.opt, function.opt / "python") if function.opt is not None else ()
+
+
 def detects_modules(runtime: str) -> bool:
     """Whether the platform's Node.js of this name takes a .js file with ``import`` in it for an ES module.
 
@@ -64,7 +73,7 @@ def detects_modules(runtime: str) -> bool:
     return found is not None and (int(found[1]), int(found[2])) >= (20, 19)
 
 
-def call_environment(manifest: Manifest, invocation: Invocation, url: str) -> dict[str, str]:
+def call_environment(manifest: Manifest, invocation: Invocation, request_id: str, url: str) -> dict[str, str]:
     """The variables of one call. wx-server-sdk reads only the names that the two ``_KEYS`` list.
 
     Another mini program than the environment's own, which shares it, is ``FROM_...`` with its user.
@@ -79,15 +88,15 @@ def call_environment(manifest: Manifest, invocation: Invocation, url: str) -> di
         "WX_FROM_APPID": who.appid if shared else "",
         f"{user}OPENID": who.openid,
         f"{user}UNIONID": who.unionid,
-        "WX_API_TOKEN": f"local-{invocation.request_id}",
-        "WX_TRIGGER_API_TOKEN_V0": f"local-{invocation.request_id}" if invocation.trigger == "timer" else "",
+        "WX_API_TOKEN": f"local-{request_id}",
+        "WX_TRIGGER_API_TOKEN_V0": f"local-{request_id}" if invocation.trigger == "timer" else "",
     }
     wx = {name: value for name, value in wx.items() if value}
     return {
         "TCB_CONTEXT_CNFG": cnfg(url),
         "TCB_CONTEXT_KEYS": TCB_KEYS,
         "TCB_ENV": manifest.env_id,
-        "TCB_SEQID": invocation.request_id,
+        "TCB_SEQID": request_id,
         "TRIGGER_SRC": invocation.trigger,
         "TCB_SESSIONTOKEN": DUMMY,
         "TCB_SOURCE": who.source,

@@ -19,13 +19,21 @@ class BrokenFrame(ValueError):
     """The other side does not speak the protocol; the connection is of no more use."""
 
 
-_encode_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+encode_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def encode(header: Header, payload: bytes = b"") -> bytes:
     """One frame. ``header`` must not hold ``bytes``: it is set from ``payload``."""
-    text = _encode_json({**header, "bytes": len(payload)} if payload else header)
+    text = encode_json({**header, "bytes": len(payload)} if payload else header)
     return b"%s\n%s" % (text.encode(), payload)
+
+
+def encode_begun(header: str, payload: bytes) -> bytes:
+    """The same for a header that is JSON text already, all but its end."""
+    return b'%s,"bytes":%d}\n%s' % (header.encode(), len(payload), payload)
+
+
+_raw_decode = json.JSONDecoder().raw_decode
 
 
 class Decoder:
@@ -73,7 +81,10 @@ class Decoder:
 
 def _parse(line: bytes) -> tuple[Header, int]:
     try:
-        header = json.loads(line)
+        text = line.decode()  # given bytes, ``loads`` would look for their encoding
+        header, end = _raw_decode(text)
+        if end < len(text):
+            header = json.loads(text)
     except ValueError as error:
         raise BrokenFrame("header is not JSON") from error
     if not isinstance(header, dict):

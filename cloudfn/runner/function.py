@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import math
 import os
 import threading
 import time
@@ -16,6 +15,8 @@ from cloudfn.clock import Clock
 from cloudfn.errors import CloudfnError, Notice
 from cloudfn.events.base import Emit
 from cloudfn.events.functions import (
+    CallEnded,
+    CallStarted,
     FunctionReloaded,
     InvocationEnded,
     InvocationStarted,
@@ -28,7 +29,7 @@ from cloudfn.frozen import dataclass
 from cloudfn.manifest import typescript
 from cloudfn.manifest.values import Function, Manifest
 from cloudfn.runner import failures
-from cloudfn.runner.environment import IDLE, call_environment, cnfg
+from cloudfn.runner.call_header import CallHeaders
 from cloudfn.runner.frames import Header
 from cloudfn.runner.install import Installs
 from cloudfn.runner.instances import Instances, NoInstance, Waiter
@@ -37,6 +38,7 @@ from cloudfn.runner.output import Stream
 from cloudfn.runner.packages import loaded
 from cloudfn.runner.reports import Reports
 from cloudfn.runner.settings import RunnerSettings
+from cloudfn.runner.spares import Spares
 from cloudfn.runner.starter import BackendUrl, Starter
 from cloudfn.runner.worker import CallOutcome, Stop, Worker
 from cloudfn.shim.typescript import compiled
@@ -51,7 +53,8 @@ DEPENDENCY_FILES = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What a function's instances do, for people. ``state``: idle, warm, busy, broken."""
+    """What a function's instances do, for people. ``state``: idle, warm, busy, broken. ``spare``: a process has loaded
+    its packages and waits for a save."""
 
     function: str
     state: str
@@ -60,6 +63,7 @@ class State:
     calls: int
     errors: int
     last_error: str
+    spare: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +77,7 @@ class Surroundings:
     backend_url: BackendUrl
     invocations: Invocations
     starter: Starter
+    spares: Spares
     installs: Installs
     stuck: Callable[[Waiter], bool]
 
@@ -85,11 +90,13 @@ class FunctionRunner:
         settings = around.settings
         self._inspect = settings.inspect.get(function.name, 0)
         self._limit_s = None if self._inspect else float(function.timeout_s)
+        self._headers = CallHeaders(around.manifest, function, around.backend_url)
         self._late = Stop("timeout", failures.of("timeout", seconds=function.timeout_s))
         self._offset_ms = around.clock.offset_ms if settings.offset_date else _unmoved
         self.instances = Instances(
             function,
             around.starter,
+            around.spares,
             self._ready,
             self,
             queue=settings.queue,
@@ -97,6 +104,8 @@ class FunctionRunner:
             most=1 if self._inspect else function.max_instances,
             load_timeout_s=settings.load_timeout_s,
         )
+        if not self._inspect:
+            around.spares.join(self.instances)
         self._lacks: dict[Worker, Notice] = {}  # with strict_package: what a worker loaded and its package lacks
         self._debugger: asyncio.Task[None] | None = None
         self._calls = self._errors = 0
@@ -118,7 +127,8 @@ class FunctionRunner:
         cold, started = worker.calls == 0, time.perf_counter()
         try:
             self._started(invocation, cold)
-            outcome = await worker.call(self._header(invocation), invocation.event, self._limit_s, self._late)
+            header = self._headers.text(invocation, self._offset_ms())
+            outcome = await worker.call(request_id, header, invocation.event, self._limit_s, self._late)
         except asyncio.CancelledError:
             worker.kill(Stop("closed"))
             raise
@@ -130,24 +140,14 @@ class FunctionRunner:
         result = self._ended(invocation, outcome, ms, worker, cold=cold)
         if outcome.pending and result.ok:
             self.late(request_id)
-        self._keep_spare()
+        around.spares.look_later()
         return result
 
-    def _header(self, invocation: Invocation) -> Header:
-        around, name, request_id = self._around, self._function.name, invocation.request_id
-        return {
-            "type": "invoke",
-            "id": request_id,
-            "env": call_environment(around.manifest, invocation, around.backend_url(name, request_id)),
-            "idleCnfg": cnfg(around.backend_url(name, IDLE + request_id)),
-            "offsetMs": self._offset_ms(),
-            "limitMs": self._function.timeout_s * 1000,
-        }
-
     def _started(self, one: Invocation, cold: bool) -> None:
-        emit, now, name = self._around.emit, self._around.clock.now(), self._function.name
-        emit(InvocationStarted(now, name, one.request_id, one.identity.source, cold, one.note, _text(one.event)))
-        emit(LogWritten(now, name, one.request_id, "platform", f"START RequestId: {one.request_id}"))
+        now, event = self._around.clock.now(), _text(one.event)
+        source = one.identity.source
+        begun = InvocationStarted(now, self._function.name, one.request_id, source, cold, one.note, event)
+        self._around.emit(CallStarted(now, begun))
 
     def _ended(
         self, one: Invocation, outcome: CallOutcome, ms: float, worker: Worker | None, *, cold: bool
@@ -159,17 +159,10 @@ class FunctionRunner:
             self._errors += 1
             self._last_error = failure.message
         emit, now = self._around.emit, self._around.clock.now()
-        if worker is not None:
-            report = (
-                f"REPORT RequestId: {request_id} Duration: {ms:.2f} ms Billed Duration: {math.ceil(ms)} ms "
-                f"Memory Size: {self._function.memory_mb} MB Max Memory Used: {memory_mb:.2f} MB"
-                f"{' Cold Start: yes' if cold else ''}"
-            )
-            emit(LogWritten(now, name, request_id, "platform", f"END RequestId: {request_id}"))
-            emit(LogWritten(now, name, request_id, "platform", report))
         result, error, kind = ("", failure.message, failure.kind) if failure else (_text(outcome.payload), "", "")
         ok = failure is None
-        emit(InvocationEnded(now, name, request_id, ok, ms, memory_mb, cold, result, error, kind, one.note))
+        ended = InvocationEnded(now, name, request_id, ok, ms, memory_mb, cold, result, error, kind, one.note)
+        emit(ended if worker is None else CallEnded(now, ended, self._function.memory_mb))
         return InvokeResult(name, request_id, outcome.payload, failure, ms, cold, memory_mb)
 
     def late(self, request_id: str) -> None:
@@ -198,8 +191,8 @@ class FunctionRunner:
         instances = self.instances
         count = len(instances.idle) + len(instances.busy)
         word = "broken" if instances.broken else "busy" if instances.busy else "warm" if count else "idle"
-        queued = len(instances.waiting)
-        return State(self._function.name, word, count, queued, self._calls, self._errors, self._last_error)
+        queued, spare = len(instances.waiting), self._around.spares.has(self._function.name)
+        return State(self._function.name, word, count, queued, self._calls, self._errors, self._last_error, spare)
 
     async def close(self) -> None:
         if self._debugger is not None:
@@ -237,11 +230,7 @@ class FunctionRunner:
             place = failures.place(failure, str(folder), str(folder.resolve()))
             error = f"{place} {failure.message}" if place else failure.message
             self._around.emit(ReloadFailed(now, self._function.name, names, error, self.instances.serving))
-        self._keep_spare()
-
-    def _keep_spare(self) -> None:
-        if self._around.settings.keep_spare and not self._inspect:
-            self.instances.prepare_spare()
+        self._around.spares.look()
 
     # --- what workers say by themselves (Listener) ---
 

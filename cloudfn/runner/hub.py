@@ -1,4 +1,4 @@
-"""The loopback port that workers dial back to, and the link that stands once one has shown its token."""
+"""The links to workers: each inherits its own; where the system cannot, it dials a loopback port and shows a token."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ import socket
 from collections.abc import Callable
 from typing import cast
 
-from cloudfn.runner.frames import BrokenFrame, Decoder, Header, encode
+from cloudfn.runner.frames import BrokenFrame, Decoder, Header, encode, encode_begun
+from cloudfn.runner.launch import Ticket
 
 OnFrame = Callable[[Header, bytes], None]
 
@@ -32,6 +33,11 @@ class WorkerLink(asyncio.Protocol):
         if self._transport is not None and not self.closed:
             self._transport.write(encode(header, payload))
 
+    def send_begun(self, header: str, payload: bytes) -> None:
+        """The same with a header that ``encode_begun`` takes."""
+        if self._transport is not None and not self.closed:
+            self._transport.write(encode_begun(header, payload))
+
     def close(self) -> None:
         if self._transport is not None:
             self._transport.abort()
@@ -39,7 +45,7 @@ class WorkerLink(asyncio.Protocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast(asyncio.Transport, transport)  # uvloop's is not a subclass
         sock = transport.get_extra_info("socket")
-        if sock is not None:
+        if sock is not None and sock.family == socket.AF_INET:
             sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
     def data_received(self, data: bytes) -> None:
@@ -61,26 +67,32 @@ class WorkerLink(asyncio.Protocol):
 
 
 class Hub:
-    """Owns the listening socket; ``expect`` gives the future of the link that shows a token."""
+    """Owns the links, and the listening socket if there is one; ``expect`` gives the future of a ticket's link."""
 
     def __init__(self) -> None:
         self._expected: dict[str, asyncio.Future[WorkerLink]] = {}
         self._links: set[WorkerLink] = set()
+        self._opening: set[asyncio.Task[None]] = set()
         self._server: asyncio.Server | None = None
         self.port = 0
 
-    async def start(self, listener: socket.socket) -> None:
-        self.port = listener.getsockname()[1]
-        loop = asyncio.get_running_loop()
-        self._server = await loop.create_server(self._accept, sock=listener)
+    async def start(self, listener: socket.socket | None) -> None:
+        if listener is not None:
+            self.port = listener.getsockname()[1]
+            self._server = await asyncio.get_running_loop().create_server(self._accept, sock=listener)
 
-    def expect(self, token: str) -> asyncio.Future[WorkerLink]:
-        future: asyncio.Future[WorkerLink] = asyncio.get_running_loop().create_future()
-        self._expected[token] = future
+    def expect(self, ticket: Ticket) -> asyncio.Future[WorkerLink]:
+        loop = asyncio.get_running_loop()
+        future: asyncio.Future[WorkerLink] = loop.create_future()
+        self._expected[ticket.word] = future
+        if ticket.ours is not None:
+            opening = loop.create_task(_open(self._accept, ticket.ours))
+            self._opening.add(opening)
+            opening.add_done_callback(self._opening.discard)
         return future
 
-    def give_up(self, token: str) -> None:
-        self._expected.pop(token, None)
+    def give_up(self, ticket: Ticket) -> None:
+        self._expected.pop(ticket.word, None)
 
     def welcome(self, link: WorkerLink, header: Header) -> bool:
         future = self._expected.pop(str(header.get("token")), None) if header.get("type") == "hello" else None
@@ -103,8 +115,13 @@ class Hub:
     async def close(self) -> None:
         if self._server is not None:
             self._server.close()
+        await asyncio.gather(*self._opening)
         for link in list(self._links):
             link.close()
+
+
+async def _open(accept: Callable[[], WorkerLink], ours: socket.socket) -> None:
+    await asyncio.get_running_loop().create_unix_connection(accept, sock=ours)
 
 
 def _ignore(header: Header, payload: bytes) -> None:

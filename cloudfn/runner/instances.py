@@ -2,7 +2,7 @@
 
 One call at a time per instance; up to ``most`` of them, started when needed; calls beyond that wait in a queue.
 A save loads the new code in another process first and swaps when it stands; instances of the old code finish their
-call. The spare is a process that has loaded the packages and none of the code.
+call. ``spares`` may have a process that has loaded the packages and none of the code.
 """
 
 from __future__ import annotations
@@ -10,14 +10,16 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import deque
-from collections.abc import Awaitable, Callable, Coroutine, Iterable
+from collections.abc import Awaitable, Callable, Collection, Coroutine, Iterable, Sequence
 
 from cloudfn.calls import Failure, Invocation
 from cloudfn.errors import CloudfnError
 from cloudfn.frozen import dataclass
 from cloudfn.manifest.values import Function
 from cloudfn.runner import failures
-from cloudfn.runner.starter import Starter, check_regular
+from cloudfn.runner.spare_plan import SpareClaim
+from cloudfn.runner.spares import Spares
+from cloudfn.runner.starter import Starter, check_regular, mould
 from cloudfn.runner.worker import Gone, Stop, Worker, WorkerListener
 
 Ready = Callable[[Function], Awaitable[Failure | None]]
@@ -56,6 +58,7 @@ class Instances:
         self,
         function: Function,
         starter: Starter,
+        spares: Spares,
         ready: Ready,
         listener: WorkerListener,
         *,
@@ -66,8 +69,9 @@ class Instances:
     ) -> None:
         self.function = function
         self._starter = starter
+        self._spares = spares
         self._ready = ready
-        self._listener = listener
+        self.listener = listener
         self._offset_ms = offset_ms
         self._most = most
         self._queue = queue
@@ -80,7 +84,7 @@ class Instances:
         self.waiting: deque[Waiter] = deque()
         self.starting = 0
         self._modules: dict[str, None] = {}  # the packages' files, in load order
-        self.spare: asyncio.Task[Worker] | None = None
+        self._edited = 0.0  # when it was saved last, monotonic
         self.broken: Failure | None = None  # the newest save does not load; older instances keep serving
         self._tasks: set[asyncio.Task[None]] = set()
         self._closed = False
@@ -167,7 +171,7 @@ class Instances:
             self._replace_for_waiters()
         else:
             self.broken = None
-            self._listener.serves(worker)
+            self.listener.serves(worker)
             self._offer(worker)
 
     def _refuse_the_hopeless(self, failure: Failure) -> None:
@@ -195,28 +199,23 @@ class Instances:
         return worker
 
     async def _prepared(self) -> Worker:
-        spare, self.spare = self.spare, None
-        if spare is not None:
-            try:
-                worker = await spare
-                if not worker.dead and worker.stop is None:
-                    return worker
-            except (Gone, CloudfnError):
-                self._modules.clear()  # one of them may have ended it
-        return await self._starter.start(self.function, tuple(self._modules), self._listener)
+        try:
+            if (worker := await self._spares.take(self.function.name)) is not None:
+                return worker
+        except (Gone, CloudfnError):
+            self._modules.clear()  # one of them may have ended it
+        return await self._starter.start(self.function, self.packages, self.listener)
 
-    # --- saves ---
+    # --- spares (Owner) ---
 
-    def prepare_spare(self) -> None:
-        """Have one process ready that has loaded the function's packages and none of its code."""
-        if self.spare is None and not self._closed and self.serving:
-            self.spare = asyncio.ensure_future(self._starter.start(self.function, tuple(self._modules), self._listener))
-            self.spare.add_done_callback(_retrieve)
+    @property
+    def packages(self) -> Sequence[str]:
+        return tuple(self._modules)
 
-    def drop_spare(self) -> None:
-        spare, self.spare = self.spare, None
-        if spare is not None:
-            spare.add_done_callback(_kill_when_ready)
+    def claim(self, *, has: bool) -> SpareClaim:
+        used = time.monotonic() if self.busy else max((one.idle_since for one in self.idle), default=0.0)
+        kind = mould(self.function)
+        return SpareClaim(self.function.name, kind, self.serving, bool(self._modules), self._edited, used, has)
 
     def loaded_packages(self, files: Iterable[str]) -> None:
         """An instance loaded these files of packages; the next spare will do so first."""
@@ -224,7 +223,7 @@ class Instances:
 
     def forget_packages(self) -> None:
         """What is installed has changed: nothing that was loaded ahead is good any more."""
-        self.drop_spare()
+        self._spares.drop(self.function.name)
         self._modules.clear()
 
     @property
@@ -232,12 +231,15 @@ class Instances:
         """Whether an instance stands, even of an older save."""
         return bool(self.idle or self.busy)
 
+    # --- saves ---
+
     async def reload(self) -> Reloaded:
         """Load the code as it is on disk and swap to it.
 
         Until the swap the old instances keep taking calls, and after a failure they go on.
         """
         self._saves += 1
+        self._edited = time.monotonic()
         save = self._saves
         try:
             worker = await self._loaded()
@@ -255,7 +257,7 @@ class Instances:
         old, self.idle = self.idle, []
         for one in old:
             one.kill(Stop("reload"))
-        self._listener.serves(worker)
+        self.listener.serves(worker)
         self._offer(worker)
         return Reloaded()
 
@@ -268,14 +270,22 @@ class Instances:
         self.idle.remove(worker)
         return True
 
-    def stop_idle(self, older_than_s: float) -> None:
+    def stop_idle(self, older_than_s: float) -> int:
+        """End the instances that have rested for so long; how many."""
         now = time.monotonic()
-        for worker in list(self.idle):
-            if now - worker.idle_since >= older_than_s and self.broken is None:
-                self.idle.remove(worker)
-                worker.kill(Stop("idle"))
-        if not self.idle and not self.busy and not self.starting and self.broken is None:
-            self.drop_spare()
+        return self._stop([one for one in self.idle if now - one.idle_since >= older_than_s])
+
+    def stop(self, pids: Collection[int]) -> int:
+        """End those of the instances ``pids`` that rest; how many."""
+        return self._stop([one for one in self.idle if one.link.pid in pids or one.process.pid in pids])
+
+    def _stop(self, workers: Sequence[Worker]) -> int:
+        if self.broken is not None:  # what is on disk does not load: these could not come back
+            return 0
+        for worker in workers:
+            self.idle.remove(worker)
+            worker.kill(Stop("idle"))
+        return len(workers)
 
     async def close(self) -> None:
         self._closed = True
@@ -286,9 +296,7 @@ class Instances:
                 waiter.future.set_exception(NoInstance(closed))
         for worker in [*self.idle, *self.busy.values()]:
             worker.kill(Stop("closed", closed))
-        tasks: list[asyncio.Task[None] | asyncio.Task[Worker]] = [*self._tasks]
-        if self.spare is not None:
-            tasks.append(self.spare)
+        tasks = list(self._tasks)
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
@@ -297,13 +305,3 @@ class Instances:
         task = asyncio.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
-
-
-def _retrieve(task: asyncio.Task[Worker]) -> None:
-    if not task.cancelled():
-        task.exception()
-
-
-def _kill_when_ready(task: asyncio.Task[Worker]) -> None:
-    if not task.cancelled() and task.exception() is None:
-        task.result().kill(Stop("reload"))

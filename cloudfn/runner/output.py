@@ -13,7 +13,7 @@ from collections.abc import Callable
 from typing import Literal
 
 from cloudfn import limits
-from cloudfn.platforms.pipes import POLLED, unblock
+from cloudfn.platforms.pipes import POLLED, unblock, watch
 
 Stream = Literal["stdout", "stderr"]
 OnLine = Callable[[Stream, str], None]
@@ -43,6 +43,7 @@ class Output:
         self._open: dict[int, Stream] = {pipes[0]: "stdout", pipes[1]: "stderr"}
         self._rest: dict[Stream, bytes] = {"stdout": b"", "stderr": b""}
         self._threaded = not POLLED
+        self._holding = watch(pipes)
         self.tail = b""
         for fd in pipes:
             if self._threaded:
@@ -69,8 +70,8 @@ class Output:
     def drain(self, *, flush: bool = True) -> None:
         """Read what the pipes hold now; ``flush`` gives an unfinished line out as well."""
         if not self._threaded:
-            for fd in list(self._open):
-                for _ in range(DRAIN_LIMIT):
+            for fd in self._holding():
+                for _ in range(DRAIN_LIMIT if fd in self._open else 0):
                     if not self._readable(fd):
                         break
         if flush:

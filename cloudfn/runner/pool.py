@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import functools
+import time
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -16,10 +17,11 @@ from cloudfn.calls import MAX_DEPTH, Caller, Failure, Invocation, InvokeResult
 from cloudfn.clock import Clock
 from cloudfn.events.base import Emit
 from cloudfn.events.tasks import Noticed
+from cloudfn.frozen import dataclass
 from cloudfn.limits import EVENT_BYTES
 from cloudfn.manifest.values import Manifest
 from cloudfn.platforms import memory
-from cloudfn.runner import failures
+from cloudfn.runner import failures, resting
 from cloudfn.runner.early import Early
 from cloudfn.runner.environment import LOADING
 from cloudfn.runner.function import FunctionRunner, State, Surroundings
@@ -27,13 +29,30 @@ from cloudfn.runner.install import Installs
 from cloudfn.runner.instances import Waiter
 from cloudfn.runner.invocations import Invocations, Queued, stuck
 from cloudfn.runner.settings import RunnerSettings
+from cloudfn.runner.spares import Spares
 from cloudfn.runner.starter import BackendUrl, Starter
+from cloudfn.runner.worker import Worker
 from cloudfn.troubles import Troubles, describe, restarted
 
 DATA_MODELS = frozenset({"lowcode-datasource", "httpOverCallFunction"})
 """Functions of the vendor's own, which @cloudbase/wx-cloud-client-sdk 1.7.1 calls for ``models``."""
 
 MEMORY_EVERY_S = 0.1
+REST_EVERY_S = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Reserve:
+    """What a pool keeps ready: bytes that resting instances hold and may hold; spares of functions, and blanks that
+    are good for any, of at most ``max_spares``; instances that ended by age or by pressure on memory."""
+
+    resting_bytes: int
+    resting_limit: int
+    spares: int
+    blanks: int
+    max_spares: int
+    ended_by_age: int
+    ended_by_pressure: int
 
 
 class Pool:
@@ -52,15 +71,28 @@ class Pool:
         self._settings, self._emit, self._clock = settings, emit, clock
         self._invocations = Invocations(manifest.env_id)
         self._starter = Starter(manifest, settings, backend_url, self._invocations.loading)
+        self._spares = Spares(self._starter, settings.max_spares)
+        self._resting_limit = resting.bound(settings.idle_memory_mb)
+        self._aged = self._pressed = 0
         self._installs = Installs(manifest, settings, emit, clock)
         around = Surroundings(
-            manifest, settings, emit, clock, backend_url, self._invocations, self._starter, self._installs, self._stuck
+            manifest,
+            settings,
+            emit,
+            clock,
+            backend_url,
+            self._invocations,
+            self._starter,
+            self._spares,
+            self._installs,
+            self._stuck,
         )
         self._functions = {function.name: FunctionRunner(function, around) for function in manifest.functions.values()}
         self._chores: list[asyncio.Task[None]] = []
-        chores = ("stopping idle instances", "watching memory", "sweeping leftovers")
+        chores = ("stopping idle instances", "bounding idle instances", "watching memory", "sweeping leftovers")
         self._troubles = {chore: Troubles(functools.partial(self._tell, chore)) for chore in chores}
         self._running = asyncio.Event()
+        self._used = asyncio.Event()
         self._closed = False
 
     async def start(self, early: Early | None = None) -> None:
@@ -68,6 +100,7 @@ class Pool:
         await self._starter.open(early)
         self._chores = [
             asyncio.create_task(restarted(self._stop_idle, self._troubles["stopping idle instances"])),
+            asyncio.create_task(restarted(self._bound_idle, self._troubles["bounding idle instances"])),
             asyncio.create_task(restarted(self._watch_memory, self._troubles["watching memory"])),
             asyncio.create_task(restarted(self._sweep, self._troubles["sweeping leftovers"])),
         ]
@@ -83,6 +116,7 @@ class Pool:
             return InvokeResult(invocation.function, invocation.request_id, failure=failure)
         self._invocations.begin(invocation)
         self._running.set()
+        self._used.set()
         answered = False
         try:
             result = await function.invoke(invocation)
@@ -103,6 +137,7 @@ class Pool:
 
     async def reload(self, changes: Mapping[str, tuple[Path, ...]]) -> None:
         """Load the new code of the named functions; the old code serves until the new one stands. Tells by events."""
+        self._used.set()
         await asyncio.gather(
             *(self._functions[name].reload(files) for name, files in changes.items() if name in self._functions)
         )
@@ -119,6 +154,17 @@ class Pool:
     def states(self) -> tuple[State, ...]:
         return tuple(function.state() for function in self._functions.values())
 
+    def reserve(self) -> Reserve:
+        return Reserve(
+            sum(one.size for one in self._resting()),
+            self._resting_limit,
+            self._spares.count,
+            len(self._starter.blanks),
+            self._spares.most,
+            self._aged,
+            self._pressed,
+        )
+
     async def close(self) -> None:
         """End every worker. Calls that run or wait get the failure ``closed``."""
         self._closed = True
@@ -126,6 +172,7 @@ class Pool:
             chore.cancel()
         await asyncio.gather(*self._chores, return_exceptions=True)
         await self._installs.close()
+        await self._spares.close()
         await asyncio.gather(*(function.close() for function in self._functions.values()))
         await self._starter.close()
 
@@ -177,8 +224,34 @@ class Pool:
     async def _stop_idle(self) -> None:
         while True:
             await asyncio.sleep(max(0.05, min(self._settings.idle_s / 4, 15.0)))
-            for function in self._functions.values():
-                function.instances.stop_idle(self._settings.idle_s)
+            ended = sum(function.instances.stop_idle(self._settings.idle_s) for function in self._functions.values())
+            if ended:
+                self._aged += ended
+                self._spares.look()
+
+    async def _bound_idle(self) -> None:
+        """Look once a second while functions are called; with nothing new this task sleeps."""
+        while True:
+            await self._used.wait()
+            self._used.clear()
+            await asyncio.sleep(REST_EVERY_S)
+            now_resting = self._resting()
+            ending = resting.surplus(now_resting, self._resting_limit, time.monotonic())
+            ended = sum(function.instances.stop(ending) for function in self._functions.values()) if ending else 0
+            if ended:
+                self._pressed += ended
+                self._spares.look()
+            if sum(one.size for one in now_resting if one.pid not in ending) > self._resting_limit:
+                self._used.set()  # more of them have settled by then
+
+    def _resting(self) -> list[resting.RestingInstance]:
+        workers: dict[int, Worker] = {
+            worker.link.pid or worker.process.pid: worker
+            for function in self._functions.values()
+            for worker in function.instances.idle
+        }
+        own = memory.own({pid: worker.peak_bytes for pid, worker in workers.items()})
+        return [resting.RestingInstance(pid, worker.idle_since, own.get(pid, 0)) for pid, worker in workers.items()]
 
     async def _watch_memory(self) -> None:
         """Look at running calls only; with none running this task sleeps."""

@@ -21,7 +21,9 @@ class RunnerSettings:
     function's ``secrets``. ``inspect`` maps a function to the debugger's port on 127.0.0.1 and switches its time-out
     off. ``refuse_network`` refuses and reports every connection that leaves the machine; ``allow_network`` lifts the
     block on production back ends. ``wxpay_tls`` is the folder of the certificate under which WeChat Pay's hosts are met
-    on this machine, "" when they are not. Times in seconds.
+    on this machine, "" when they are not. At most ``max_spares`` processes wait to take a save over, for all functions
+    together. Instances that rest end after ``idle_s``, and the longest resting ones before, when all together hold more
+    than ``idle_memory_mb``. Times in seconds.
     """
 
     bindings: Callable[[str], str] = _no_bindings
@@ -33,8 +35,9 @@ class RunnerSettings:
     wxpay_tls: str = ""
     inspect: Mapping[str, int] = field(default_factory=dict)
     install: bool = True
-    keep_spare: bool = True
+    max_spares: int = 4
     idle_s: float = 300.0
+    idle_memory_mb: int = 0  # 0 goes by the machine's memory
     load_timeout_s: float = 60.0
     queue: int = 64
     node: str = ""  # "" looks for it on PATH

@@ -1,12 +1,13 @@
 """Starts worker processes and makes them the workers of a function.
 
 In: a function and what it loaded last time. Out: a ``Worker`` that is prepared: its environment, folder and packages
-are there, and no user code is loaded yet.
+are there, and no user code is loaded yet. A blank is a process that waits to become any function's.
 """
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import shutil
 import sys
@@ -15,12 +16,13 @@ from pathlib import Path
 
 from cloudfn import leftovers, regular_files, shim
 from cloudfn.errors import InvalidFile
+from cloudfn.frozen import dataclass
 from cloudfn.manifest.values import Function, Manifest
 from cloudfn.runner import failures, requirements
 from cloudfn.runner.early import Early
-from cloudfn.runner.environment import DUMMY, detects_modules, function_environment
+from cloudfn.runner.environment import DUMMY, detects_modules, function_environment, python_layers
 from cloudfn.runner.hub import Hub, WorkerLink
-from cloudfn.runner.launch import listen, new_token, node_command, process_environment, start
+from cloudfn.runner.launch import Ticket, listen, new_ticket, node_command, process_environment, start
 from cloudfn.runner.process import Process
 from cloudfn.runner.settings import RunnerSettings
 from cloudfn.runner.worker import Gone, Stop, Worker, WorkerListener
@@ -32,7 +34,17 @@ LOADER = Path(shim.__file__).parent / "node" / "load.js"
 BOOTSTRAP = Path(__file__).parent / "python" / "bootstrap.py"
 
 BackendUrl = Callable[[str, str], str]
-"""(function, request id) -> what TCB_CONTEXT_CNFG names."""
+"""(function, request id) -> what TCB_CONTEXT_CNFG names; the id stands in it as it is."""
+
+
+@dataclass(eq=False, slots=True)
+class BootedBlank:
+    """A process that boots or has booted; ``coming`` is its link once it has dialled."""
+
+    process: Process
+    coming: asyncio.Future[WorkerLink]
+    ticket: Ticket
+    mould: str
 
 
 class Starter:
@@ -48,9 +60,9 @@ class Starter:
         self._settings = settings
         self._backend_url = backend_url
         self._loading_id = loading_id
-        self._blanks: list[tuple[Process, asyncio.Future[WorkerLink], str, int]] = []
+        self.blanks: list[BootedBlank] = []
         self._coming: dict[Process, asyncio.Event] = {}
-        """Started and not yet connected; the event is set once it is, or never will be."""
+        """On their way in or out; the event is set once they have connected, or are gone."""
         self._closed = False
         self.project = leftovers.project_of(manifest.directory)
         self.hub = Hub()
@@ -63,8 +75,7 @@ class Starter:
             self._node()
         await self.hub.start(early.listener if early else listen())
         for blank in early.blanks if early else ():
-            coming = self.hub.expect(blank.token)
-            self._blanks.append((Process(blank.popen, self.project), coming, blank.token, blank.memory_mb))
+            self._keep(self._expect(Process(blank.popen, self.project), blank.ticket, _node_mould(blank.memory_mb)))
         if early:
             early.blanks.clear()
 
@@ -74,10 +85,22 @@ class Starter:
             raise Gone(failures.of("closed"))
         if not function.dir.is_dir():
             raise InvalidFile("CFN-RUN-017", function=function.name, folder=str(function.dir))
-        process, coming, token = self._adopt(function) or self._spawn(function)
+        blank = self._adopt(function)
+        if blank is not None:
+            try:
+                return await self._prepared(blank, function, preload, listener)
+            except Gone:  # it may have been about to end
+                if self._closed:
+                    raise
+        return await self._prepared(self._spawn(function, function.dir), function, preload, listener)
+
+    async def _prepared(
+        self, blank: BootedBlank, function: Function, preload: Sequence[str], listener: WorkerListener
+    ) -> Worker:
+        process = blank.process
         self._coming[process] = asyncio.Event()
         try:
-            link = await self._connected(process, coming, token)
+            link = await self._connected(blank)
         finally:
             self._coming.pop(process).set()
         worker = Worker(process, link, listener)
@@ -91,9 +114,9 @@ class Starter:
     async def close(self) -> None:
         """End every process; no new one starts."""
         self._closed = True
-        for process, _, token, _ in self._blanks:
-            self.hub.give_up(token)
-            await _end(process)
+        for blank in list(self.blanks):
+            self._discard(blank)
+            await _end(blank.process)
         # Somebody may have given a start up and wait for it no more. One that has just connected is a worker by then.
         for process, arrived in list(self._coming.items()):
             process.kill()
@@ -103,26 +126,58 @@ class Starter:
         await asyncio.gather(*(worker.finished() for worker in list(self.workers)))
         await self.hub.close()
 
-    def _adopt(self, function: Function) -> tuple[Process, asyncio.Future[WorkerLink], str] | None:
-        for place, (process, coming, token, memory_mb) in enumerate(self._blanks):
-            if not function.is_python and memory_mb == function.memory_mb:
-                del self._blanks[place]
-                return process, coming, token
+    def keep_blank(self, kind: str) -> None:
+        """Have one blank of the mould ``kind`` and no other; "" for none. Without the tool there is none."""
+        for blank in [blank for blank in self.blanks if blank.mould != kind] + self.blanks[1:]:
+            if self._discard(blank):
+                self._coming[blank.process] = asyncio.Event()
+                blank.process.kill()
+        if kind and not self.blanks and not self._closed:
+            example = next(each for each in self._manifest.functions.values() if mould(each) == kind)
+            with contextlib.suppress(InvalidFile):  # the call that needs the tool tells of it
+                self._keep(self._spawn(example, None))
+
+    def _keep(self, blank: BootedBlank) -> None:
+        self.blanks.append(blank)
+        blank.process.watch(asyncio.get_running_loop(), lambda code: self._ended(blank))
+
+    def _ended(self, blank: BootedBlank) -> None:
+        self._discard(blank)
+        blank.process.close_pipes()
+        if (leaving := self._coming.pop(blank.process, None)) is not None:
+            leaving.set()
+
+    def _discard(self, blank: BootedBlank) -> bool:
+        if blank not in self.blanks:
+            return False
+        self.blanks.remove(blank)
+        self.hub.give_up(blank.ticket)
+        return True
+
+    def _adopt(self, function: Function) -> BootedBlank | None:
+        for blank in self.blanks:
+            if blank.mould == mould(function):
+                self.blanks.remove(blank)
+                return blank
         return None
 
-    def _spawn(self, function: Function) -> tuple[Process, asyncio.Future[WorkerLink], str]:
-        token = new_token()
+    def _spawn(self, function: Function, cwd: Path | None) -> BootedBlank:
+        ticket = new_ticket()
         if function.is_python:
             command = [self._settings.python or sys.executable, "-u", "-B", "-X", "utf8", str(BOOTSTRAP)]
         else:
             command = node_command(self._node(), function.memory_mb)
         try:
-            popen = start(command, port=self.hub.port, token=token, environment=process_environment(), cwd=function.dir)
+            popen = start(command, port=self.hub.port, ticket=ticket, environment=process_environment(), cwd=cwd)
         except OSError as error:
             raise InvalidFile("CFN-RUN-016", tool=command[0], reason=error.strerror or str(error)) from error
-        return Process(popen, self.project), self.hub.expect(token), token
+        return self._expect(Process(popen, self.project), ticket, mould(function))
 
-    async def _connected(self, process: Process, coming: asyncio.Future[WorkerLink], token: str) -> WorkerLink:
+    def _expect(self, process: Process, ticket: Ticket, kind: str) -> BootedBlank:
+        return BootedBlank(process, self.hub.expect(ticket), ticket, kind)
+
+    async def _connected(self, blank: BootedBlank) -> WorkerLink:
+        process, coming, ticket = blank.process, blank.coming, blank.ticket
         ended = asyncio.Event()
         process.watch(asyncio.get_running_loop(), lambda code: ended.set())
         gone = asyncio.ensure_future(ended.wait())
@@ -130,7 +185,7 @@ class Starter:
             either: set[asyncio.Future[object]] = {coming, gone}  # type: ignore[arg-type]
             await asyncio.wait(either, timeout=CONNECT_TIMEOUT_S, return_when=asyncio.FIRST_COMPLETED)
         except asyncio.CancelledError:
-            self.hub.give_up(token)
+            self.hub.give_up(ticket)
             process.kill()
             process.close_pipes()
             raise
@@ -138,7 +193,7 @@ class Starter:
             gone.cancel()
         if coming.done():
             return coming.result()
-        self.hub.give_up(token)
+        self.hub.give_up(ticket)
         process.kill()
         raise Gone(failures.never_ready(process.code, process.last_words()))
 
@@ -160,6 +215,8 @@ class Starter:
             "loader": str(LOADER),
             "shared": [*dict.fromkeys(str(each) for folder in function.shared for each in (folder, folder.resolve()))],
             "bundled": function.install == "bundle",
+            "compileCache": str(manifest.state / "cache" / "compiled"),
+            "opt": str(function.opt or ""),
             "detects": detects_modules(function.runtime),
             "memoryMb": function.memory_mb,
             "timeoutMs": function.timeout_s * 1000,
@@ -185,13 +242,22 @@ class Starter:
         }
         if function.is_python:
             installed = requirements.folder(manifest.state, function, settings.python)
-            folders = (installed, *settings.python_path, shim.python_path())
+            folders = (installed, *settings.python_path, shim.python_path(), *python_layers(function))
             facts["path"] = [str(path) for path in folders if path.is_dir()]
         url = self._backend_url(function.name, self._loading_id(function.name))
         environment = function_environment(manifest, function, settings, url)
         if function.is_python:  # Node.js adds it where a child is started
             environment[leftovers.VARIABLE] = mark
         return json.dumps({"facts": facts, "environment": environment, "preload": list(preload)}).encode()
+
+
+def mould(function: Function) -> str:
+    """What of a process must fit before it becomes ``function``'s: it cannot be changed once it runs."""
+    return "python" if function.is_python else _node_mould(function.memory_mb)
+
+
+def _node_mould(memory_mb: int) -> str:
+    return f"node, {memory_mb} MB"
 
 
 def check_regular(function: Function) -> None:

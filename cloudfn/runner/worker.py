@@ -72,6 +72,7 @@ class Worker:
     stop: Stop | None = None
     crash: dict[str, Any] = field(default_factory=dict)
     dead: bool = False
+    _loop: asyncio.AbstractEventLoop = field(default_factory=asyncio.get_running_loop)
     _output: Output | None = None
     _answer: asyncio.Future[tuple[Header, bytes]] | None = None
     _exited: bool = False
@@ -79,7 +80,7 @@ class Worker:
 
     def begin(self) -> None:
         """Start to listen: to the link, the output and the end of the process."""
-        loop = asyncio.get_running_loop()
+        loop = self._loop
         self._output = Output(
             loop,
             self.process.pipes(),
@@ -93,11 +94,15 @@ class Worker:
 
     async def ask(self, header: Header, payload: bytes = b"") -> tuple[Header, bytes]:
         """Send one frame and wait for the one that answers it. Raises ``Gone`` when the worker ends instead."""
+        answer = self._expect()
+        self.link.send(header, payload)
+        return await answer
+
+    def _expect(self) -> asyncio.Future[tuple[Header, bytes]]:
         if self.dead or self.link.closed:
             raise Gone(self.last_words())
-        self._answer = asyncio.get_running_loop().create_future()
-        self.link.send(header, payload)
-        return await self._answer
+        self._answer = self._loop.create_future()
+        return self._answer
 
     async def load(self, timeout_s: float, offset_ms: float, compiled: str = "") -> Failure | None:
         """Load the function's code, or what was made of it in the folder ``compiled``; None when it stands."""
@@ -113,17 +118,20 @@ class Worker:
             return failures.load(json.loads(payload))
         return self.listener.loaded(self, payload)
 
-    async def call(self, header: Header, event: bytes, timeout_s: float | None, late: Stop) -> CallOutcome:
-        """Run one call. After ``timeout_s`` seconds the process is killed for the reason ``late``."""
+    async def call(
+        self, request_id: str, header: str, event: bytes, timeout_s: float | None, late: Stop
+    ) -> CallOutcome:
+        """Run one call; ``header`` is of ``CallHeaders``. After ``timeout_s`` the process is killed for ``late``."""
         self._settle()
-        self.request_id = header["id"]
+        self.request_id = request_id
         self.running = True
         self.calls += 1
         self.crash = {}
-        loop = asyncio.get_running_loop()
-        timer = None if timeout_s is None else loop.call_later(timeout_s, self.kill, late)
+        timer = None if timeout_s is None else self._loop.call_later(timeout_s, self.kill, late)
         try:
-            answer, payload = await self.ask(header, event)
+            waiting = self._expect()
+            self.link.send_begun(header, event)
+            answer, payload = await waiting
         except Gone as gone:
             return CallOutcome(failure=gone.failure)
         finally:

@@ -9,7 +9,6 @@ from pathlib import Path
 from cloudfn import regular_files
 from cloudfn.frozen import dataclass
 from cloudfn.manifest.values import Function
-from cloudfn.shim.squeeze import squeeze
 
 HERE = Path(__file__).parent
 ENTRY = "cloudfn_entry"
@@ -66,6 +65,8 @@ def lay(function: Function) -> Laid:
 
 
 def _lay_node(function: Function) -> Laid:
+    from cloudfn.shim.squeeze import squeeze  # 1 ms of a `dev`, which packages nothing
+
     entry = MODULE_ENTRY if function.install != "bundle" and _says_module(function.dir) else COMMONJS_ENTRY
     options = f", {json.dumps({'at': _below(function.dir, _common(function))})}" if function.shared else ""
     text = entry.format(folder=FOLDER, handler=json.dumps(function.handler), options=options)

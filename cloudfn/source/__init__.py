@@ -4,6 +4,8 @@ file:line:column, or what an import can take from that code.
 ``inspect`` and ``survey`` parse JavaScript with tree-sitter and read ``package.json``; ``check_syntax`` asks Node.js
 and Python whether they could load it. They never run the code, never change it, and never say more than they can see: a
 value that cannot be traced gives no finding. ``aggregation_at`` finds a line for a warning of the running cloud.
+
+Each of them loads what it needs: the local cloud asks seldom, and not before it serves.
 """
 
 from __future__ import annotations
@@ -22,14 +24,14 @@ if TYPE_CHECKING:
 
 def inspect(manifest: Manifest) -> tuple[Notice, ...]:
     """What is doubtful in the functions' source, by file and line: warnings or notes, and errors for keys in it."""
-    from cloudfn.source.inspection import inspect_all
+    from cloudfn.source.inspection import inspect_all  # the parser and all checks: 25 ms
 
     return inspect_all(manifest)
 
 
 def aggregation_at(manifest: Manifest, function: str, collection: str) -> str:
     """``file:line`` of the aggregation of ``collection`` without ``limit`` in ``function``, "" when it is not seen."""
-    from cloudfn.source.inspection import aggregation_in
+    from cloudfn.source.inspection import aggregation_in  # 25 ms
 
     known = manifest.functions.get(function)
     return aggregation_in(manifest, known, collection) if known else ""
@@ -37,7 +39,7 @@ def aggregation_at(manifest: Manifest, function: str, collection: str) -> str:
 
 def leaving(manifest: Manifest, names: Iterable[str] = ()) -> tuple[Notice, ...]:
     """The requires of the functions called ``names``, all without names, that leave their packages."""
-    from cloudfn.source.outgoing import leaving as found
+    from cloudfn.source.outgoing import leaving as found  # with the parser, 20 ms
 
     return tuple(found(manifest, names))
 
@@ -47,7 +49,7 @@ def survey(project: Path, folders: Sequence[SurveyedFolder], client: Path | None
 
     Never raises for what it reads: files that are no JavaScript, too big or unreadable say nothing.
     """
-    from cloudfn.source.surveying import survey_all
+    from cloudfn.source.surveying import survey_all  # with the parser, 20 ms
 
     return survey_all(project, folders, client)
 
@@ -57,7 +59,7 @@ def shared_for(folder: SurveyedFolder, outside: Iterable[Outside]) -> tuple[Path
 
     The folders of the targets; a file itself where its folder holds the function. ``folder.shared`` is not repeated.
     """
-    from cloudfn.source.sharing import shared_by
+    from cloudfn.source.sharing import shared_by  # with the parser, 20 ms
 
     return shared_by(folder, outside)
 
@@ -80,7 +82,7 @@ def validate(manifest: Manifest) -> tuple[Notice, ...]:
 
 def check_syntax(manifest: Manifest, names: Iterable[str]) -> Syntax:
     """Which files that the functions ``names`` load cannot be parsed. Starts Node.js once, runs no code of theirs."""
-    from cloudfn.source.broken import check_syntax
+    from cloudfn.source.broken import check_syntax  # 10 ms
 
     return check_syntax(manifest, names)
 
@@ -91,7 +93,7 @@ def _file(notice: Notice) -> str:
 
 def fee_fields(manifest: Manifest, function: str) -> tuple[str, ...]:
     """Fields of the event of ``function`` that its entry file hands to ``totalFee``; () where that cannot be seen."""
-    from cloudfn.source.inspection import fee_fields_of
+    from cloudfn.source.inspection import fee_fields_of  # 25 ms
 
     return fee_fields_of(manifest, function)
 

@@ -1,7 +1,9 @@
 """Files that cannot be loaded because of their syntax, as Node.js and Python themselves say.
 
-Only what a function's entry file loads is looked at: a draft beside it does no harm. Tree-sitter's grammar is not
-asked, for it lags behind new syntax and accepts what Node.js refuses (``await`` in a function that is not async).
+Only what a function's entry file loads is looked at: a draft beside it does no harm. Tree-sitter's grammar lags behind
+new syntax and accepts what Node.js refuses (``await`` in a function that is not async): it has the word only where no
+Node.js can have it, because there is none here, or because this one is older than the function's own and may just not
+know the syntax.
 """
 
 from __future__ import annotations
@@ -19,7 +21,9 @@ from cloudfn import regular_files
 from cloudfn.errors import Level, Notice, Where
 from cloudfn.frozen import dataclass
 from cloudfn.manifest.values import Function, Manifest
-from cloudfn.source.required import is_module, loaded
+from cloudfn.source import clean
+from cloudfn.source.required import data_files, is_module, loaded
+from cloudfn.source.syntax import parse, walk
 
 SCRIPT = Path(__file__).with_name("node_syntax.js")
 PATIENCE_S = 30
@@ -36,8 +40,8 @@ class Syntax:
 def check_syntax(manifest: Manifest, names: Iterable[str]) -> Syntax:
     """What is broken in the files that the functions ``names`` load.
 
-    An error where the function could not be loaded; a warning where the Node.js of this machine is older than the
-    function's own and may just not know the syntax. Without Node.js nothing is read of JavaScript.
+    An error where the function could not be loaded; a warning where only a Node.js that is older than the function's
+    own refuses it.
     """
     problems, read = dict[str, Notice](), set[str]()
     wanted = [manifest.functions[name] for name in names if manifest.functions[name].dir.is_dir()]
@@ -52,22 +56,38 @@ def check_syntax(manifest: Manifest, names: Iterable[str]) -> Syntax:
                     problems.setdefault(name, found)
             else:
                 scripts.setdefault(path, function)
-    checked = _node([{"path": str(path), "module": is_module(path, of)} for path, of in scripts.items()])
+        if not function.is_python:
+            for path in data_files(function):
+                problems |= _data(path, _relative(manifest, path))
+    checked = _node(manifest, [{"path": str(path), "module": is_module(path, of)} for path, of in scripts.items()])
     if checked is not None:
         read |= {_relative(manifest, path) for path in scripts}
         for each in checked["errors"]:
             path = Path(each["path"])
-            level: Level = "error" if checked["node"] >= _major(scripts[path].runtime) else "warning"
+            certain = checked["node"] >= _major(scripts[path].runtime) or _by_grammar(path) is not None
+            level: Level = "error" if certain else "warning"
             name = _relative(manifest, path)
             problems[name] = _notice(path, name, each["line"], each["column"], each["message"], level)
+    else:
+        for path in scripts:
+            name = _relative(manifest, path)
+            if (place := _by_grammar(path)) is not None:
+                read.add(name)
+                problems[name] = _notice(path, name, *place, "SyntaxError", "error")
     return Syntax(tuple(problems[name] for name in sorted(problems)), frozenset(read))
 
 
-def _node(files: list[dict[str, object]]) -> Mapping[str, Any] | None:
+def _node(manifest: Manifest, files: list[dict[str, object]]) -> Mapping[str, Any] | None:
     """What Node.js says of all files, in one process; None where there is no Node.js that can say it."""
     tool = shutil.which("node")
     if tool is None or not files:
         return None
+    try:
+        about = clean.key(tool, SCRIPT, files)
+    except OSError:
+        return None
+    if clean.is_known(manifest, about):
+        return {"node": 0, "errors": []}
     command = [tool, "--no-warnings", "--experimental-vm-modules", str(SCRIPT)]
     try:
         ran = subprocess.run(
@@ -76,7 +96,33 @@ def _node(files: list[dict[str, object]]) -> Mapping[str, Any] | None:
         checked: Mapping[str, Any] = json.loads(ran.stdout)
     except (OSError, ValueError, subprocess.TimeoutExpired):
         return None
+    if not checked["errors"]:
+        clean.remember(manifest, about)
     return checked
+
+
+def _by_grammar(path: Path) -> tuple[int, int] | None:
+    """Line and column of the first place that the grammar does not know; None where it knows all."""
+    file = parse(path, path.name)
+    if file is None or not file.root.has_error:
+        return None
+    node = next((each for each in walk(file.root) if each.is_error or each.is_missing), file.root)
+    where = file.where(node)
+    return where.line, where.column
+
+
+def _data(path: Path, name: str) -> dict[str, Notice]:
+    """A package.json with which Node.js loads nothing, a JSON file that is required."""
+    try:
+        json.loads(regular_files.read_text(path).removeprefix("\ufeff"))
+    except OSError:
+        return {}
+    except ValueError as error:
+        if path.name == "package.json":
+            return {name: Notice("CFN-SRC-020", {"file": name}, Where(name), "error")}
+        line, column = getattr(error, "lineno", 1), getattr(error, "colno", 1)
+        return {name: _notice(path, name, line, column, f"SyntaxError: {getattr(error, 'msg', error)}", "error")}
+    return {}
 
 
 def _python(path: Path, name: str) -> Notice | None:

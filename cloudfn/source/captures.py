@@ -6,8 +6,10 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING
 
+from tree_sitter import Query, QueryCursor
+
 if TYPE_CHECKING:
-    from tree_sitter import Language, Node, Query
+    from tree_sitter import Language, Node
 
 _QUERY = """
 (call_expression) @call
@@ -36,14 +38,10 @@ _QUERY = """
 
 @cache
 def _query(language: Language) -> Query:
-    from tree_sitter import Query
-
     return Query(language, _QUERY)
 
 
 def captures(language: Language, root: Node) -> Mapping[str, Sequence[Node]]:
     """Nodes by the names in the query, each list in the order of the source."""
-    from tree_sitter import QueryCursor
-
     found = QueryCursor(_query(language)).captures(root)
     return {name: sorted(nodes, key=lambda node: node.start_byte) for name, nodes in found.items()}

@@ -10,6 +10,7 @@ from enum import Enum, auto
 from typing import TYPE_CHECKING, Final
 
 from cloudfn.frozen import dataclass
+from cloudfn.source.exports import exported
 from cloudfn.source.flow import returned
 from cloudfn.source.modules import Modules
 from cloudfn.source.names import BoundName, Names
@@ -233,8 +234,6 @@ class Expressions:
         return At(whole.names, inner[0]) if inner else whole
 
     def _exported(self, at: At, name: str) -> Seen:
-        from cloudfn.source.exports import exported
-
         found = exported(at.names, name)
         if isinstance(found, BoundName):
             return self._bound(at.names, found)

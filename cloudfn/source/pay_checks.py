@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from cloudfn.errors import Notice
+from cloudfn.manifest.problems import similar
 from cloudfn.manifest.values import SAMPLE_ENV, Binding, Manifest
 from cloudfn.placeholders import is_placeholder
 from cloudfn.source.amount_checks import check_amounts
@@ -47,8 +48,6 @@ def _function_name(manifest: Manifest, bindings: tuple[Binding, ...], file: File
         return
     where = file.where(call.fields["functionName"])
     if name not in manifest.functions:
-        from cloudfn.manifest.problems import similar
-
         yield Notice("CFN-SRC-001", {"value": name, "near": similar(name, manifest.functions)}, where)
         return
     bound = {binding.callback if role == "callback" else binding.refund_callback: binding.name for binding in bindings}

@@ -42,6 +42,16 @@ def loaded(function: Function) -> tuple[Path, ...]:
     return tuple(found)
 
 
+def data_files(function: Function) -> tuple[Path, ...]:
+    """The function's package.json, and the JSON files that its code requires by a relative path."""
+    found = dict.fromkeys(path for path in (function.dir / "package.json",) if path.is_file())
+    for path in loaded(function):
+        if path.stat().st_size <= MAX_BYTES and (file := parse(path, path.name)) is not None:
+            named = (Path(os.path.normpath(path.parent / name)) for name in _names(file) if name.endswith(".json"))
+            found |= dict.fromkeys(each for each in named if each.is_file())
+    return tuple(found)
+
+
 def is_module(path: Path, function: Function) -> bool:
     """Whether Node.js loads ``path`` as an ECMAScript module: by its suffix, else by the nearest package.json."""
     if path.suffix != ".js":

@@ -8,12 +8,15 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import tree_sitter_javascript
+from tree_sitter import Language, Parser
+
 from cloudfn import regular_files
 from cloudfn.errors import Where
 from cloudfn.source.encoding import as_utf8, unescaped
 
 if TYPE_CHECKING:
-    from tree_sitter import Language, Node, Parser
+    from tree_sitter import Node
 
 FUNCTIONS = frozenset(
     ("function_declaration", "function_expression", "arrow_function", "method_definition", "generator_function")
@@ -29,21 +32,15 @@ _LONG_LINE = 1000
 @cache
 def grammar(typescript: bool = False, jsx: bool = False) -> Language:
     """TypeScript's is imported only for a file that needs it: 18 ms."""
-    from tree_sitter import Language
-
     if typescript:
-        import tree_sitter_typescript
+        import tree_sitter_typescript  # 18 ms
 
         return Language(tree_sitter_typescript.language_tsx() if jsx else tree_sitter_typescript.language_typescript())
-    import tree_sitter_javascript
-
     return Language(tree_sitter_javascript.language())
 
 
 @cache
 def _parser(language: Language) -> Parser:
-    from tree_sitter import Parser
-
     return Parser(language)
 
 

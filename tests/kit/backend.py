@@ -168,7 +168,8 @@ def serving(directory: Path, *, invoke: Answering = echo, **options: Any) -> Ite
         folder.acquire()
         health = Health(folder, reporter, Loops(reporter.trouble), dict, stop)
         health.ready.set()
-        async with serve(Gateway(lambda: rooms, health, Guard(listener.port), rehearsing), listener):
+        gateway = Gateway(lambda: rooms, health, Guard(listener.port), rehearsing)
+        async with serve(gateway, gateway.short_cut(), listener):
             stopping.set_result(lambda: loop.call_soon_threadsafe(stop.set))
             await stop.wait()
         await rooms.stores.history.close()

@@ -16,8 +16,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-NAMES = ("*.tencentcloudapi.com", "*.cos.ap-shanghai.myqcloud.com", "*.cloud.tencent.com", "*.beacon.qq.com")
-CLOUD = (".tencentcloudapi.com", ".myqcloud.com")
+NAMES = (
+    *("*.tencentcloudapi.com", "*.ap-shanghai.tcb-api.tencentcloudapi.com", "*.cos.ap-shanghai.myqcloud.com"),
+    *("*.cos.ap-shanghai.tencentcos.cn", "*.service.tcloudbase.com", "*.tcloudbaseapp.com", "*.cloud.tencent.com"),
+    "*.beacon.qq.com",
+)
+CLOUD = (".tencentcloudapi.com", ".myqcloud.com", ".tencentcos.cn", ".tcloudbase.com", ".tcloudbaseapp.com")
 
 
 @dataclass(frozen=True)

@@ -43,7 +43,7 @@ def ask(there: HasUrl, method: str, path: str, body: bytes | str | None = None, 
     connection = http.client.HTTPConnection(address.hostname or "", address.port, timeout=PATIENCE_S)
     with contextlib.closing(connection):
         sent = {"X-CloudFn-Key": there.key} | {name.replace("_", "-"): value for name, value in headers.items()}
-        connection.request(method, path, body.encode() if isinstance(body, str) else body, sent)
+        connection.request(method, path, body.encode("utf-8", "surrogatepass") if isinstance(body, str) else body, sent)
         answer = connection.getresponse()
         return Reply(answer.status, {name.lower(): value for name, value in answer.getheaders()}, answer.read())
 

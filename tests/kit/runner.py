@@ -120,9 +120,11 @@ async def kit(
     settings: RunnerSettings | None = None,
     *,
     clock: Clock | None = None,
+    each: Callable[[str], Mapping[str, Any]] = lambda name: {},
     **function: Any,
 ) -> AsyncIterator[Kit]:
-    """``sources``: file under the root -> its text; every top folder is a function with the fields ``function``."""
+    """``sources``: file under the root -> its text; every top folder is a function with the fields ``function``
+    and those that ``each`` gives for its name."""
     events: list[Event] = []
     backend = Backend()
     server = await asyncio.start_server(backend.serve, "127.0.0.1", 0)
@@ -132,14 +134,14 @@ async def kit(
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(textwrap.dedent(text))
     names = sorted({name.split("/")[0] for name in sources})
-    functions = {name: Function(name, root / name, **function) for name in names}
+    functions = {name: Function(name, root / name, **function, **each(name)) for name in names}
     manifest = Manifest("p", root.parent, "env-test-1", app_ids=(USER.appid,), root=root, functions=functions)
     pool = Pool(
         manifest,
         backend_url=backend.url,
-        emit=events.append,
+        emit=lambda event: events.extend(event.parts()),
         clock=clock or SystemClock(),
-        settings=settings or RunnerSettings(keep_spare=False),
+        settings=settings or RunnerSettings(max_spares=0),
     )
     await pool.start()
     try:

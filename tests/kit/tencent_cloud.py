@@ -21,7 +21,8 @@ from cloudfn.deploy.planner import plan
 from cloudfn.deploy.progress import Progress
 from cloudfn.deploy.record import Shelf
 from cloudfn.deploy.retry import Backoff
-from cloudfn.deploy.state import DesiredFunction, DesiredState, Package, Remote
+from cloudfn.deploy.state import DesiredFunction, DesiredState, Environment, Package, Remote
+from cloudfn.deploy.steps import Step
 from cloudfn.deploy.waiting import Waiting
 from cloudfn.events.base import Event
 
@@ -74,7 +75,13 @@ class CloudKit:
         environment = remote.environment(self.cloud, ENV)
         names = [each.name for each in wanted.functions]
         return remote.read(
-            self.cloud, environment, names, collections=wanted.collections, routes=True, everything=everything
+            self.cloud,
+            environment,
+            names,
+            collections=wanted.collections,
+            routes=True,
+            everything=everything,
+            permissions=wanted.permissions,
         )
 
     @property
@@ -82,7 +89,7 @@ class CloudKit:
         return Shelf(self.state)
 
     def plan(self, wanted: DesiredState, options: Options = Options()) -> tuple[Plan, Remote]:
-        seen = self.look(wanted, everything=options.prune)
+        seen = self.look(wanted, everything=wanted.complete)
         return plan(wanted, seen, self.shelf.load(ENV), options), seen
 
     def deploy(
@@ -95,16 +102,23 @@ class CloudKit:
         waiting: Waiting = IMPATIENT,
     ) -> tuple[Outcome, ...]:
         made, seen = self.plan(wanted, options)
-        job = Apply(
-            cloud or self.cloud,
-            seen.environment,
+        job = self._job(cloud or self.cloud, seen.environment, waiting)
+        return job.run(made, seen, concurrency=concurrency)
+
+    def make(self, step: Step) -> None:
+        """One step that belongs to no plan."""
+        self._job(self.cloud, remote.environment(self.cloud, ENV), IMPATIENT).make(step)
+
+    def _job(self, cloud: Cloud, environment: Environment, waiting: Waiting) -> Apply:
+        return Apply(
+            cloud,
+            environment,
             self.shelf,
             self.shelf.load(ENV),
             progress=Progress(self.events.append, SystemClock()),
             clock=SystemClock(),
             waiting=waiting,
         )
-        return job.run(made, seen, concurrency=concurrency)
 
     def fail(self, *faults: Fault) -> None:
         self.plane.faults.add(*faults)

@@ -15,7 +15,7 @@ def until(condition: Callable[[], Any], what: str = "", patience_s: float = PATI
     end = time.monotonic() + patience_s
     while not (value := condition()):
         assert time.monotonic() < end, f"waited {patience_s} s in vain for {what or condition}"
-        time.sleep(0.02)
+        time.sleep(0.01)
     return value
 
 

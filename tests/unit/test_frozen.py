@@ -145,3 +145,63 @@ def test_a_type_checker_sees_the_fields_and_that_they_are_frozen(tmp_path: Path)
     said = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False).stdout
     assert 'Argument 1 to "A" has incompatible type "str"; expected "int"' in said
     assert 'Property "a" defined in "A" is read-only' in said
+
+
+def family(decorator: Callable[..., Any]) -> dict[str, type]:
+    """The same classes anew, none of them used yet."""
+
+    @decorator(frozen=True, slots=True)
+    class Parent:
+        a: int
+        b: int = 2
+
+    @decorator(frozen=True, slots=True)
+    class Heir(Parent):
+        b: int = 3
+        c: list[int] = dataclasses.field(default_factory=list)
+
+        def __post_init__(self) -> None:
+            self.c.append(self.a)
+
+    class Undecorated(Heir):
+        """It has its parent's fields."""
+
+    return {"Parent": Parent, "Heir": Heir, "Undecorated": Undecorated}
+
+
+USES: dict[str, Callable[[Any], object]] = {
+    "an instance": lambda kind: repr(kind(7, 8)),
+    "an instance by names": lambda kind: repr(kind(b=6, a=7)),
+    "its fields": lambda kind: [(item.name, item.type) for item in dataclasses.fields(kind)],
+    "a match": lambda kind: kind.__match_args__,
+    "a changed copy": lambda kind: repr(dataclasses.replace(kind(1), a=5)),
+}
+
+
+@pytest.mark.parametrize("first", USES)
+@pytest.mark.parametrize("name", ["Parent", "Heir", "Undecorated"])
+def test_what_is_made_late_is_the_same_whatever_asks_for_it_first(name: str, first: str) -> None:
+    ours, theirs = family(dataclass)[name], family(dataclasses.dataclass)[name]
+    for use in (first, *USES):
+        assert USES[use](ours) == USES[use](theirs), use
+
+
+def counter(decorator: Callable[..., Any], **options: bool) -> type:
+    @decorator(slots=True, **options)
+    class Counter:
+        name: str
+        count: int = 0
+
+    return Counter  # type: ignore[no-any-return]
+
+
+@pytest.mark.parametrize("options", [{}, {"eq": False}, {"eq": True}, {"frozen": False}], ids=str)
+def test_a_class_that_changes_compares_and_hashes_like_the_standard_one(options: dict[str, bool]) -> None:
+    ours, theirs = counter(dataclass, **options), counter(dataclasses.dataclass, **options)
+    one, same, other = ours("a", 1), theirs("a", 1), ours("a")
+    other.count = 1
+    assert repr(one) == repr(same) and (one == other) == (same == theirs("a", 1))
+    assert (ours.__hash__ is None) == (theirs.__hash__ is None)
+    assert [item.name for item in dataclasses.fields(other)] == ["name", "count"]
+    with pytest.raises(AttributeError):
+        other.unknown = 1

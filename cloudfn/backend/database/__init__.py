@@ -27,9 +27,7 @@ def open_engine(manifest: Manifest, clock: Clock) -> Engine:
     """
     if not manifest.documents.url:
         return _opened(_embedded(manifest, clock), manifest)
-    from cloudfn.backend.database.mongo import connect
-
-    return _opened(connect(manifest.documents.url, manifest.project), manifest)
+    return _opened(_mongo(manifest), manifest)
 
 
 def open_apart(manifest: Manifest, clock: Clock, *, filled: bool) -> Engine:
@@ -40,9 +38,7 @@ def open_apart(manifest: Manifest, clock: Clock, *, filled: bool) -> Engine:
     """
     engine = _embedded(manifest, clock)
     if filled and manifest.documents.url:
-        from cloudfn.backend.database.mongo import connect
-
-        source = connect(manifest.documents.url, manifest.project)
+        source = _mongo(manifest)
         try:
             engine.restore(source.snapshot())
         finally:
@@ -51,10 +47,20 @@ def open_apart(manifest: Manifest, clock: Clock, *, filled: bool) -> Engine:
 
 
 def _embedded(manifest: Manifest, clock: Clock) -> Engine:
-    from cloudfn.backend.database.embedded import Embedded
+    from cloudfn.backend.database.embedded import Embedded  # 50 ms that a mere name of this room does not cost
 
     path = manifest.state / "documents.db"
     return Embedded(path, lambda: round(clock.now().timestamp() * 1000))
+
+
+def _mongo(manifest: Manifest) -> Engine:
+    url = manifest.documents.url
+    try:
+        # The driver is an extra: only who names a server has it, and waits 75 ms for it.
+        from cloudfn.backend.database.mongo import connect
+    except ImportError as error:
+        raise InvalidFile("CFN-TCB-015", url=url, problem="pymongo is not installed") from error
+    return connect(url, manifest.project)
 
 
 def _opened(engine: Engine, manifest: Manifest) -> Engine:

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from cloudfn.backend.database.budget import BRIEF_S, LIMIT_S, Budget, TakesLong, spending
+from cloudfn.backend.database.collector import resting
 
 T = TypeVar("T")
 
@@ -53,7 +54,7 @@ async def _in_thread(work: Callable[[], T]) -> T:
     def thread() -> None:
         result, error = None, None
         try:
-            with spending(budget):
+            with resting(), spending(budget):
                 result = work()
         except BaseException as raised:
             error = raised

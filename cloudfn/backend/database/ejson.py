@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from json.encoder import encode_basestring
@@ -35,7 +35,6 @@ from cloudfn.backend.database.bson import (
 
 MAX_DEPTH = 200
 """MongoDB's default of maxBSONDepth."""
-OPEN: dict[type, Any] = {str: ("{", "["), bytes: (b"{", b"[")}
 
 
 class BadEjson(ValueError):
@@ -48,7 +47,44 @@ def loads(text: str | bytes, now_ms: int = 0, *, strict: bool = False) -> Value:
     Raises BadEjson for text that is not JSON, or not UTF-8. ``strict`` refuses what claims a type and is no value of
     it, ``{"$date": NaN}``; else it stays the object that it is, so that whatever a store holds can be read.
     """
+    value = _read(text, _decoder(now_ms, strict=strict) if now_ms or strict else _stored)
+    if _may_be_deep(text) and _depth(value) > MAX_DEPTH:
+        raise BadEjson(f"Document exceeds maximum nested object depth: {MAX_DEPTH}")
+    return value
 
+
+def loads_all(texts: Sequence[str | bytes]) -> list[Value]:
+    """``loads`` of each text, in less time and memory than one by one: equal field names are one string."""
+    plain = [text for text in texts if isinstance(text, str) and not _may_be_deep(text)]
+    if len(plain) == len(texts):
+        try:
+            found = _read(f"[{','.join(plain)}]", _stored)
+        except BadEjson:  # one of them is damaged, and says so below
+            found = None
+        if type(found) is list and len(found) == len(texts):
+            return found
+    return [loads(text) for text in texts]
+
+
+def _read(text: str | bytes, decoder: json.JSONDecoder) -> Value:
+    try:
+        if isinstance(text, bytes):
+            text = text.decode(json.detect_encoding(text), "surrogatepass")
+        if "\\u" in text and "\\ud" in text.lower():
+            text = json.dumps(without_lone_surrogates(json.loads(text)), ensure_ascii=False)
+        return decoder.decode(text)
+    except BadEjson:
+        raise
+    except (ValueError, TypeError, ArithmeticError, RecursionError) as error:
+        raise BadEjson(f"not EJSON: {error}") from error
+
+
+def _may_be_deep(text: str | bytes) -> bool:
+    brackets = text.count("{") + text.count("[") if isinstance(text, str) else text.count(b"{") + text.count(b"[")
+    return brackets > MAX_DEPTH
+
+
+def _decoder(now_ms: int, *, strict: bool) -> json.JSONDecoder:
     def hook(found: dict[str, Any]) -> Any:
         if len(found) == 1:
             ((name, inner),) = found.items()
@@ -67,18 +103,7 @@ def loads(text: str | bytes, now_ms: int = 0, *, strict: bool = False) -> Value:
             return Opaque(json.dumps(found, ensure_ascii=False, default=str))
         return found
 
-    mark = b"\\ud" if isinstance(text, bytes) else "\\ud"
-    try:
-        if mark in text.lower():  # type: ignore[operator]
-            text = json.dumps(without_lone_surrogates(json.loads(text)), ensure_ascii=False)
-        value = json.loads(text, object_hook=hook, parse_int=_whole)
-    except BadEjson:
-        raise
-    except (ValueError, TypeError, ArithmeticError, RecursionError) as error:
-        raise BadEjson(f"not EJSON: {error}") from error
-    if sum(map(text.count, OPEN[type(text)])) > MAX_DEPTH and _depth(value) > MAX_DEPTH:
-        raise BadEjson(f"Document exceeds maximum nested object depth: {MAX_DEPTH}")
-    return value
+    return json.JSONDecoder(object_hook=hook, parse_int=_whole)
 
 
 def without_lone_surrogates(value: Any) -> Any:
@@ -257,6 +282,10 @@ READERS: dict[str, Callable[[dict[str, Any], Any], Any]] = {
     "$code": _opaque,
     "$dbPointer": _opaque,
 }
+
+
+_stored = _decoder(0, strict=False)
+"""For what is stored: there is no clock in it."""
 
 
 # --- writing ---------------------------------------------------------------------------------------------------------

@@ -7,12 +7,17 @@ from bisect import bisect_left, bisect_right, insort
 from collections.abc import Iterable, Mapping
 
 from cloudfn.backend.database.bson import Document
+from cloudfn.backend.database.budget import watched
 from cloudfn.backend.database.conditions import Bound
-from cloudfn.backend.database.order import HIGHEST, LOWEST, NULL_KEY, Key, key
+from cloudfn.backend.database.order import HIGHEST, LOWEST, NULL_KEY, Key, in_slices, key
 from cloudfn.backend.database.paths import candidates
 
 Entry = tuple[tuple[Key, ...], str]
 MAX_POINTS = 2000
+
+
+def _itself(entry: Entry) -> Entry:
+    return entry
 
 
 class FieldIndex:
@@ -66,8 +71,9 @@ class FieldIndex:
     def find(self, bounds: Mapping[str, Bound], documents: Mapping[str, Document]) -> Iterable[str] | None:
         """Keys of every document within ``bounds`` (and perhaps some more); None when a scan is better."""
         if self._entries is None:
-            made = [entry for name, document in documents.items() for entry in self.entries(document, name)]
-            self._entries = sorted(made)
+            pairs = watched(list(documents.items()))
+            made = [entry for name, document in pairs for entry in self.entries(document, name)]
+            self._entries = in_slices(made, _itself)
         prefixes: list[tuple[Key, ...]] = [()]
         last: Bound | None = None
         for field in self.fields:

@@ -11,6 +11,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+import pymongo
+from pymongo.errors import BulkWriteError, ConnectionFailure, DuplicateKeyError, OperationFailure, PyMongoError
+
 from cloudfn.backend.database import mongo_writes as writes
 from cloudfn.backend.database import update as updates
 from cloudfn.backend.database.bson import Document, new_id
@@ -29,12 +32,7 @@ PATIENCE_MS = 3000
 
 
 def connect(url: str, default_database: str) -> Mongo:
-    """Raises InvalidFile when the driver is missing or the server does not answer."""
-    try:
-        import pymongo
-        from pymongo.errors import PyMongoError
-    except ImportError as error:
-        raise InvalidFile("CFN-TCB-015", url=url, problem="pymongo is not installed") from error
+    """Raises InvalidFile when the server does not answer."""
     client: Any = None
     try:
         patience: dict[str, Any] = (
@@ -293,8 +291,6 @@ class Mongo:
 
     @contextmanager
     def _translated(self, collection: str) -> Iterator[None]:
-        from pymongo.errors import BulkWriteError, ConnectionFailure, DuplicateKeyError, OperationFailure, PyMongoError
-
         try:
             yield
         except DuplicateKeyError as error:

@@ -4,23 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
+from bson import json_util
+from bson.codec_options import DatetimeConversion
+
 from cloudfn.backend.database.bson import Document, Value
 from cloudfn.backend.database.ejson import canonical, dumps, loads
 
 
 def out(value: Any) -> Any:
     """A value as pymongo takes it."""
-    from bson import json_util
-    from bson.codec_options import DatetimeConversion
-
     options = json_util.JSONOptions(tz_aware=False, datetime_conversion=DatetimeConversion.DATETIME_AUTO)
     return json_util.loads(dumps(value), json_options=options)
 
 
 def into(document: Any) -> Document:
     """A document of pymongo as ours."""
-    from bson import json_util
-
     found: Document = loads(json_util.dumps(document, json_options=json_util.CANONICAL_JSON_OPTIONS))
     return found
 

@@ -9,6 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from pymongo import ReturnDocument
+from pymongo.errors import DuplicateKeyError
+
 from cloudfn.backend.database import update as updates
 from cloudfn.backend.database.bson import Document, Value
 from cloudfn.backend.database.ejson import dumps
@@ -31,8 +34,6 @@ def update_one(table: Any, query: Document, update: Document, options: Options) 
     The change applies only to the very document that was read; when another client was quicker, we look again. So the
     query holds at the moment of the change, and ``before`` and ``after`` belong to each other.
     """
-    from pymongo import ReturnDocument
-
     operators = updates.is_operators(update)
     change = table.find_one_and_update if operators else table.find_one_and_replace
     seen = ""
@@ -66,8 +67,6 @@ def update_many(table: Any, query: Document, update: Document, options: Options)
 
 def upsert(table: Any, query: Document, update: Document, options: Options) -> Outcome:
     """Nothing matched: insert. When another client has just inserted it, it is changed instead."""
-    from pymongo.errors import DuplicateKeyError
-
     write = table.update_one if updates.is_operators(update) else table.replace_one
     try:
         result = write(out(query), out(update), upsert=True, **options)

@@ -7,7 +7,9 @@ from collections.abc import Callable
 from typing import Any
 
 from cloudfn.backend.database.bson import MISSING, Document, Value, is_number
+from cloudfn.backend.database.conditions import element_matches
 from cloudfn.backend.database.errors import bad_request
+from cloudfn.backend.database.query import compile_filter
 
 Project = Callable[[Document], Document]
 Tree = dict[str, Any]
@@ -153,8 +155,6 @@ def _slice(operand: Value) -> Callable[[Value], Value]:
 
 
 def _first_match(operand: Value) -> Callable[[Value], Value]:
-    from cloudfn.backend.database.conditions import element_matches
-    from cloudfn.backend.database.query import compile_filter
 
     test = element_matches(operand, compile_filter)
 

@@ -65,7 +65,7 @@ def _clause(name: str, condition: Value, variables: Mapping[str, Value]) -> Pred
     if name in ("$and", "$or", "$nor"):
         return _logic(name, condition, variables)
     if name == "$expr":
-        from cloudfn.backend.database.expressions import compile_expression, truthy
+        from cloudfn.backend.database.expressions import compile_expression, truthy  # 21 ms: every operator
 
         expression = compile_expression(condition)
         return lambda document: truthy(expression({**variables, "ROOT": document, "CURRENT": document}))

@@ -10,14 +10,13 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import pcre2
 
 from cloudfn.backend.database import budget
 from cloudfn.backend.database.bson import Regex
 from cloudfn.backend.database.errors import DatabaseError, bad_request
-
-if TYPE_CHECKING:
-    import pcre2
 
 QUICK_STEPS = {1_000: 20_000, 10_000: 2_000, 100_000: 200}
 """{characters of the text: steps at each of them}: 20 million in all, a third of a second at most."""
@@ -49,8 +48,6 @@ class Pattern:
 
     def search(self, text: str, start: int = 0) -> pcre2.Match | None:
         """The first match at or after ``start``."""
-        import pcre2
-
         budget.tick()
         try:
             for length in QUICK_STEPS:
@@ -71,8 +68,6 @@ class Pattern:
             at = found.end() if found.end() > found.start() else found.end() + 1
 
     def _with_steps(self, length: int) -> pcre2.Pattern:
-        import pcre2
-
         made = self._quick.get(length)
         if made is None:
             # Not compiled to machine code: that counts steps of very different length, and has a small stack.
@@ -81,8 +76,6 @@ class Pattern:
         return made
 
     def _carefully(self, text: str, start: int) -> pcre2.Match | None:
-        import pcre2
-
         spent = budget.current()
         if spent.brief:
             raise budget.TakesLong
@@ -113,8 +106,6 @@ class Pattern:
 @functools.lru_cache(maxsize=512)
 def compile_regex(regex: Regex) -> Pattern:
     """Raises DatabaseError for a pattern that does not compile."""
-    import pcre2
-
     known = {"i": pcre2.I, "m": pcre2.M, "s": pcre2.S, "x": pcre2.X, "u": 0, "g": 0, "y": 0}
     flags = int(pcre2.ASCII)  # \d \w \s and \b know ASCII only, as in MongoDB, until a pattern says (*UCP)
     for option in regex.options:

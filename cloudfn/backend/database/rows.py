@@ -15,8 +15,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from cloudfn.backend.database import budget
-from cloudfn.backend.database.bson import Document
-from cloudfn.backend.database.ejson import BadEjson, loads
+from cloudfn.backend.database.bson import Document, Value
+from cloudfn.backend.database.ejson import BadEjson, loads_all
 from cloudfn.errors import InvalidFile
 from cloudfn.sqlite_files import is_busy, open_ours, unusable
 
@@ -26,6 +26,8 @@ VERSION = 1
 WAIT_S = 10.0
 """So long another process may hold the file; brief work does not wait at all."""
 POLL_S = 0.01
+PART = 256
+"""Documents that are read at a time."""
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS collections (
@@ -45,8 +47,7 @@ def _prepare(db: sqlite3.Connection) -> None:
     db.execute(f"PRAGMA user_version={VERSION}")
 
 
-def _document(body: str) -> Document:
-    found = loads(body)
+def _document(found: Value) -> Document:
     if type(found) is not dict or "_id" not in found:
         raise BadEjson("it is no object with an _id")
     return found
@@ -134,7 +135,11 @@ class SqliteRows:
         """{key: document} in the order of insertion."""
         rows = self._run("SELECT key, body FROM documents WHERE collection = ? ORDER BY seq", (name,))
         try:
-            return {_key(key): _document(body) for key, body in rows}
+            documents: dict[str, Document] = {}
+            while part := rows.fetchmany(PART):
+                for (key, _), found in zip(part, loads_all([body for _, body in part]), strict=True):
+                    documents[_key(key)] = _document(found)
+            return documents
         except sqlite3.Error as error:
             raise self._unusable(error) from error
         except (BadEjson, UnicodeDecodeError) as error:

@@ -9,13 +9,14 @@ import itertools
 import secrets
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from cloudfn.backend.database.bson import Document
 from cloudfn.backend.database.ejson import dumps
 from cloudfn.backend.database.errors import conflict, no_transaction
 from cloudfn.backend.database.query import CompiledQuery
 from cloudfn.backend.database.table import Pair, Table
+from cloudfn.frozen import dataclass
 
 LIFETIME_S = 60.0
 """MongoDB's transactionLifetimeLimitSeconds. CloudBase's shorter one is the backend's business."""

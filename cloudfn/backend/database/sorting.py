@@ -8,7 +8,7 @@ from collections.abc import Callable
 from cloudfn.backend.database.bson import MISSING, Document, Value, is_number
 from cloudfn.backend.database.budget import watched
 from cloudfn.backend.database.errors import bad_request
-from cloudfn.backend.database.order import NULL_KEY, Key, compare, key
+from cloudfn.backend.database.order import NULL_KEY, Key, compare, in_slices, key
 from cloudfn.backend.database.paths import candidates, get
 
 
@@ -24,7 +24,7 @@ def compile_sort(spec: Document) -> Callable[[list[Document]], list[Document]]:
         # The last field first: each pass keeps the order of equals, with reverse too.
         for order, down in reversed(passes):
             keys = [order(document) for document in watched(documents)]
-            places = sorted(range(len(keys)), key=keys.__getitem__, reverse=down)
+            places = in_slices(list(range(len(keys))), keys.__getitem__, down=down)
             documents = [documents[place] for place in places]
         return documents
 

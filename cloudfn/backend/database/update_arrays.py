@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from cloudfn.backend.database.bson import MISSING, Regex, Value
+from cloudfn.backend.database.conditions import conditions, matches_regex
 from cloudfn.backend.database.ejson import dumps
 from cloudfn.backend.database.errors import bad_request
 from cloudfn.backend.database.numbers import integral
 from cloudfn.backend.database.order import equal, key
+from cloudfn.backend.database.query import compile_filter
 from cloudfn.backend.database.sorting import sort_array
 
 Step = Callable[[Value], Value]
@@ -75,8 +77,6 @@ def pop(operand: Value) -> Step:
 
 
 def pull(operand: Value) -> Step:
-    from cloudfn.backend.database.conditions import conditions, matches_regex
-    from cloudfn.backend.database.query import compile_filter
 
     if isinstance(operand, Regex):
         test = matches_regex(operand)

@@ -6,11 +6,4 @@ that the type checker reads every use: ``app.say(data.imported(3, "orders"))``.
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
-
-class Phrase(NamedTuple):
-    """One text in both languages; the fields bear the names that ``--lang`` takes."""
-
-    en: str
-    zh: str
+from cloudfn.languages import Phrase as Phrase

@@ -6,6 +6,17 @@ from pathlib import Path
 
 from cloudfn.cli.texts import Phrase
 
+NO_FILES = Phrase("no files", "没有文件")
+
+
+def files_put(count: int) -> Phrase:
+    return Phrase(f"{count} stored", f"已存储 {count} 个文件")
+
+
+def files_deleted(count: int) -> Phrase:
+    return Phrase(f"{count} deleted", f"已删除 {count} 个文件")
+
+
 OUTBOX_EMPTY = Phrase("the outbox is empty", "发件箱已清空")
 
 

@@ -13,8 +13,8 @@ def keys_stored(file: Path) -> Phrase:
     return Phrase(f"keys stored in {file}, readable by you only", f"密钥已保存到 {file}，仅本人可读")
 
 
-def taking_keys(id_variable: str, key_variable: str) -> Phrase:
-    return Phrase(f"taking {id_variable} and {key_variable}", f"使用 {id_variable} 和 {key_variable}")
+def taking_keys(origin: str) -> Phrase:
+    return Phrase(f"taking the keys of {origin}", f"使用 {origin} 中的密钥")
 
 
 # build
@@ -82,6 +82,7 @@ PUBLISHED = Phrase("published", "已发布")
 WARM = Phrase("warm", "预置")
 KEPT_HERE = Phrase("kept here", "本地保留")
 DEPLOYED_NOW = Phrase("  deployed", "  当前部署")
+NEXT_BACK = Phrase("  next", "  下一步")
 
 
 def version_published(number: str) -> Phrase:
@@ -94,6 +95,23 @@ def switched(version: str) -> Phrase:
 
 def downloaded(count: int, function: str, folder: Path) -> Phrase:
     return Phrase(f"{count} files of {function} in {folder}", f"{function} 的 {count} 个文件在 {folder}")
+
+
+# layers
+
+NO_LAYERS = Phrase("no layers", "没有层")
+
+
+def layer_built(name: str, files: int, size: str, digest: str) -> Phrase:
+    return Phrase(f"{name}: {files} files, {size}, {digest}", f"{name}：{files} 个文件，{size}，{digest}")
+
+
+def layer_published(name: str, version: int) -> Phrase:
+    return Phrase(f"{name}: published version {version}", f"{name}：已发布版本 {version}")
+
+
+def layer_unchanged(name: str, version: int) -> Phrase:
+    return Phrase(f"{name}: unchanged, version {version}", f"{name}：没有变化，版本 {version}")
 
 
 # emulate

@@ -1,4 +1,4 @@
-"""db, outbox"""
+"""db, storage, outbox"""
 
 from __future__ import annotations
 
@@ -28,6 +28,20 @@ DATA = {
     "用目录中的 COLLECTION.json、.jsonl 和 .csv 文件填充集合；默认为清单旁的 seed/。",
     "db seed --reset": "先清空每个集合",
     "db snapshot": "把全部文档保存为快照 NAME（默认：latest），或保存到文件",
+    "storage": "文件：列出、上传、下载、删除、取得地址\n"
+    "文件：列出、上传、下载、删除、取得地址。\n"
+    "默认是本地云的文件；加 --remote 时为清单中云端环境的文件，加 --local 时为模拟云的文件。",
+    "storage ls": "列出路径以 PREFIX 开头的文件",
+    "storage put": "上传文件或文件夹\n"
+    "把文件 SOURCE 或文件夹中的文件存到 PATH。\n"
+    "文件夹的全部内容存到 PATH 之下。已有的文件会被覆盖。",
+    "storage get": "下载文件\n把文件 PATH 写到 FILE；默认写到当前目录下的同名文件。",
+    "storage get --force": "覆盖已有文件",
+    "storage rm": "删除文件",
+    "storage url": "取得可以打开文件的临时地址\n"
+    "在一段时间内，任何持有该地址的人都可以打开文件。\n"
+    "本地云的文件只有在 `cloudfn dev` 运行时才有地址。",
+    "storage url --expires": "地址的有效时间",
     "outbox": "云函数发出的消息\n云函数发出的消息：订阅消息、客服消息、短信；最新的在前。",
     "outbox --limit": "最多显示多少条",
     "outbox --clear": "清空消息",

@@ -10,7 +10,14 @@ from cloudfn.deploy.steps.create_triggers import CreateTriggers
 from cloudfn.deploy.steps.delete_function import DeleteFunction
 from cloudfn.deploy.steps.delete_route import DeleteRoute
 from cloudfn.deploy.steps.delete_trigger import DeleteTrigger
+from cloudfn.deploy.steps.move_traffic import MoveTraffic
+from cloudfn.deploy.steps.provision import Provision
+from cloudfn.deploy.steps.publish_layer import PublishLayer
+from cloudfn.deploy.steps.publish_version import PublishVersion
+from cloudfn.deploy.steps.restore_timer import RestoreTimer
 from cloudfn.deploy.steps.set_log_retention import SetLogRetention
+from cloudfn.deploy.steps.set_permission import SetPermission
+from cloudfn.deploy.steps.set_route_auth import SetRouteAuth
 from cloudfn.deploy.steps.step import Step, StepContext
 from cloudfn.deploy.steps.update_code import UpdateCode
 from cloudfn.deploy.steps.update_configuration import UpdateConfiguration
@@ -24,7 +31,14 @@ __all__ = [
     "DeleteFunction",
     "DeleteRoute",
     "DeleteTrigger",
+    "MoveTraffic",
+    "Provision",
+    "PublishLayer",
+    "PublishVersion",
+    "RestoreTimer",
     "SetLogRetention",
+    "SetPermission",
+    "SetRouteAuth",
     "Step",
     "StepContext",
     "UpdateCode",

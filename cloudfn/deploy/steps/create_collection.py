@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from cloudfn.codes import Lang
-from cloudfn.deploy import remote
+from cloudfn.deploy import api_errors, remote, words
 from cloudfn.deploy.cloud import Progress
 from cloudfn.deploy.state import RemoteFunction
 from cloudfn.deploy.steps.step import Step, StepContext
 from cloudfn.frozen import dataclass
+from cloudfn.languages import Phrase
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,7 @@ class CreateCollection(Step):
         return remote.get_indexes(place.cloud, place.environment, self.name) is not None
 
     def already(self, code: str) -> bool:
-        return code.startswith("ResourceInUse")
+        return api_errors.is_one_of(code, api_errors.EXISTS)
 
-    def sentence(self, lang: Lang = "en") -> str:
-        return f"创建集合 {self.name}" if lang == "zh" else f"create collection {self.name}"
+    def sentence(self) -> Phrase:
+        return words.create_collection(self.name)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from cloudfn.codes import Lang
-from cloudfn.deploy import properties, remote
+from cloudfn.deploy import properties, remote, words
 from cloudfn.deploy.cloud import Progress
 from cloudfn.deploy.record import Record
-from cloudfn.deploy.sizes import kilobytes
 from cloudfn.deploy.state import DesiredFunction, Package, RemoteFunction
 from cloudfn.deploy.steps.step import Step, StepContext
 from cloudfn.frozen import dataclass
+from cloudfn.languages import Phrase
 
 ROLE = "TCB_QcsRole"
 STAMP = "MINI_QCBASE"
@@ -38,9 +37,9 @@ class CreateFunction(Step):
         log = {"ClsLogsetId": environment.logset, "ClsTopicId": environment.topic} if environment.topic else {}
         params = {
             **place.named(one.name),
+            "Role": ROLE,
             **properties.parameters(one, properties.TABLE),
             "Handler": one.package.handler,
-            "Role": ROLE,
             "Stamp": STAMP,
             **log,
             "Code": code,
@@ -53,14 +52,9 @@ class CreateFunction(Step):
     def already(self, code: str) -> bool:
         return code.startswith("ResourceInUse.Function")
 
-    def sentence(self, lang: Lang = "en") -> str:
+    def sentence(self) -> Phrase:
         one = self.function
-        size = kilobytes(one.package.size)
-        return (
-            f"创建函数 {one.name}（{one.runtime}，{size}）"
-            if lang == "zh"
-            else f"create function {one.name} ({one.runtime}, {size})"
-        )
+        return words.create_function(one.name, one.runtime, one.package.size)
 
     def recorded_before(self, record: Record) -> Record:
         return record.before_creation(self.function.name)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from cloudfn.codes import Lang
-from cloudfn.deploy import remote
+from cloudfn.deploy import api_errors, remote, words
 from cloudfn.deploy.cloud import Progress
 from cloudfn.deploy.state import RemoteFunction
 from cloudfn.deploy.steps.step import Step, StepContext
 from cloudfn.frozen import dataclass
+from cloudfn.languages import Phrase
 from cloudfn.manifest.values import Index
 
 
@@ -26,15 +26,10 @@ class CreateIndexes(Step):
         return set(self.indexes) <= set(remote.get_indexes(place.cloud, place.environment, self.collection) or ())
 
     def already(self, code: str) -> bool:
-        return code.startswith("ResourceInUse")
+        return api_errors.is_one_of(code, api_errors.EXISTS)
 
-    def sentence(self, lang: Lang = "en") -> str:
-        shown = ", ".join(str(index) for index in self.indexes)
-        return (
-            f"为集合 {self.collection} 创建索引 {shown}"
-            if lang == "zh"
-            else f"index collection {self.collection} by {shown}"
-        )
+    def sentence(self) -> Phrase:
+        return words.create_indexes(self.collection, ", ".join(map(str, self.indexes)))
 
 
 def _shape(index: Index) -> dict[str, Any]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 
-from cloudfn.codes import Lang
-from cloudfn.deploy import remote
+from cloudfn.deploy import remote, words
 from cloudfn.deploy.cloud import Progress
 from cloudfn.deploy.state import RemoteFunction
 from cloudfn.deploy.steps.step import Step, StepContext
 from cloudfn.frozen import dataclass
+from cloudfn.languages import Phrase
 from cloudfn.manifest.values import Timer
 
 
@@ -34,8 +34,6 @@ class CreateTriggers(Step):
     def already(self, code: str) -> bool:
         return code.startswith("ResourceInUse.Trigger")
 
-    def sentence(self, lang: Lang = "en") -> str:
+    def sentence(self) -> Phrase:
         shown = ", ".join(f"{timer.name} ({timer.cron})" for timer in self.timers)
-        return (
-            f"为 {self.function} 创建定时器 {shown}" if lang == "zh" else f"create timers of {self.function}: {shown}"
-        )
+        return words.create_timers(self.function, shown)

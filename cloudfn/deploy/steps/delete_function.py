@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from cloudfn.codes import Lang
-from cloudfn.deploy import remote
+from cloudfn.deploy import api_errors, remote, words
 from cloudfn.deploy.cloud import Progress
 from cloudfn.deploy.record import Record
-from cloudfn.deploy.state import RemoteFunction
+from cloudfn.deploy.state import Leftover, RemoteFunction
 from cloudfn.deploy.steps.step import Step, StepContext
 from cloudfn.frozen import dataclass
+from cloudfn.languages import Phrase
 
 
 @dataclass(frozen=True, slots=True)
 class DeleteFunction(Step):
+    """``leftover``: what others have set on it and gets back on its successor."""
+
     name: str
+    leftover: Leftover | None = None
 
     leaves = "gone"
 
@@ -29,10 +32,13 @@ class DeleteFunction(Step):
         return now is None or now.status == "Deleting"
 
     def already(self, code: str) -> bool:
-        return code.startswith("ResourceNotFound")
+        return api_errors.is_one_of(code, api_errors.GONE)
 
-    def sentence(self, lang: Lang = "en") -> str:
-        return f"删除函数 {self.name}" if lang == "zh" else f"delete function {self.name}"
+    def sentence(self) -> Phrase:
+        return words.delete_function(self.name)
+
+    def recorded_before(self, record: Record) -> Record:
+        return record.with_leftover(self.name, self.leftover) if self.leftover else record
 
     def recorded_after(self, record: Record, before: RemoteFunction | None, after: RemoteFunction | None) -> Record:
         return record.without(self.name)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from cloudfn.codes import Lang
-from cloudfn.deploy import remote
+from cloudfn.deploy import api_errors, remote, words
 from cloudfn.deploy.cloud import Progress
 from cloudfn.deploy.state import RemoteFunction
 from cloudfn.deploy.steps.step import Step, StepContext
 from cloudfn.frozen import dataclass
+from cloudfn.languages import Phrase
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +31,7 @@ class DeleteRoute(Step):
         return route is None or route.id != self.id
 
     def already(self, code: str) -> bool:
-        return code.startswith("ResourceNotFound")
+        return api_errors.is_one_of(code, api_errors.GONE)
 
-    def sentence(self, lang: Lang = "en") -> str:
-        return (
-            f"解除 {self.function} 的 HTTP 路径 {self.path}"
-            if lang == "zh"
-            else f"unbind {self.path} of {self.function}"
-        )
+    def sentence(self) -> Phrase:
+        return words.delete_route(self.path, self.function)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from cloudfn.codes import Lang
-from cloudfn.deploy import remote
+from cloudfn.deploy import api_errors, remote, words
 from cloudfn.deploy.cloud import Progress
 from cloudfn.deploy.state import RemoteFunction
 from cloudfn.deploy.steps.step import Step, StepContext
 from cloudfn.frozen import dataclass
+from cloudfn.languages import Phrase
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +28,7 @@ class DeleteTrigger(Step):
         return now is None or all(each.name != self.name for each in now.triggers)
 
     def already(self, code: str) -> bool:
-        return code.startswith("ResourceNotFound")
+        return api_errors.is_one_of(code, api_errors.GONE)
 
-    def sentence(self, lang: Lang = "en") -> str:
-        return (
-            f"删除 {self.function} 的定时器 {self.name}"
-            if lang == "zh"
-            else f"delete timer {self.name} of {self.function}"
-        )
+    def sentence(self) -> Phrase:
+        return words.delete_timer(self.name, self.function)

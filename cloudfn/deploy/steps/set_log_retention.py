@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from cloudfn.codes import Lang
-from cloudfn.deploy import remote
+from cloudfn.deploy import remote, words
 from cloudfn.deploy.cloud import Progress
 from cloudfn.deploy.state import RemoteFunction
 from cloudfn.deploy.steps.step import Step, StepContext
 from cloudfn.frozen import dataclass
+from cloudfn.languages import Phrase
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,5 +22,5 @@ class SetLogRetention(Step):
     def happened(self, place: StepContext, before: RemoteFunction | None) -> bool:
         return remote.environment(place.cloud, place.env_id).log_days == self.days
 
-    def sentence(self, lang: Lang = "en") -> str:
-        return f"日志保留 {self.days} 天" if lang == "zh" else f"keep logs for {self.days} days"
+    def sentence(self) -> Phrase:
+        return words.set_log_retention(self.days)

@@ -8,11 +8,11 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from typing import Any, ClassVar, Literal
 
-from cloudfn.codes import Lang
 from cloudfn.deploy.cloud import Cloud, Progress
 from cloudfn.deploy.record import Record
 from cloudfn.deploy.state import Environment, Package, RemoteFunction
 from cloudfn.frozen import dataclass
+from cloudfn.languages import Phrase
 
 Leaves = Literal["active", "gone", "open"]
 """How a step leaves its function: it must become active, be gone, or is looked at again when all steps are done."""
@@ -66,8 +66,8 @@ class Step(ABC):
         return False
 
     @abstractmethod
-    def sentence(self, lang: Lang = "en") -> str:
-        """What it does."""
+    def sentence(self) -> Phrase:
+        """What it does, from the room's words."""
 
     def recorded_before(self, record: Record) -> Record:
         return record

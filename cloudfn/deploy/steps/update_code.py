@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from cloudfn.codes import Lang
-from cloudfn.deploy import properties, remote
+from cloudfn.deploy import properties, remote, words
 from cloudfn.deploy.cloud import Progress
 from cloudfn.deploy.record import Record
-from cloudfn.deploy.sizes import kilobytes
 from cloudfn.deploy.state import DesiredFunction, Package, RemoteFunction
 from cloudfn.deploy.steps.step import Step, StepContext
 from cloudfn.frozen import dataclass
+from cloudfn.languages import Phrase
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +42,8 @@ class UpdateCode(Step):
             return False
         return (now.status, now.modified) != (before.status, before.modified)
 
-    def sentence(self, lang: Lang = "en") -> str:
-        one = self.function
-        size = kilobytes(one.package.size)
-        return f"更新 {one.name} 的代码（{size}）" if lang == "zh" else f"update the code of {one.name} ({size})"
+    def sentence(self) -> Phrase:
+        return words.update_code(self.function.name, self.function.package.size)
 
     def recorded_after(self, record: Record, before: RemoteFunction | None, after: RemoteFunction | None) -> Record:
         over = before.marker.digest if before is not None and before.marker is not None else ""

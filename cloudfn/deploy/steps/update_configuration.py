@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from cloudfn.codes import Lang
-from cloudfn.deploy import properties, remote
+from cloudfn.deploy import properties, remote, words
 from cloudfn.deploy.cloud import Progress
 from cloudfn.deploy.state import DesiredFunction, RemoteFunction
 from cloudfn.deploy.steps.step import Step, StepContext
 from cloudfn.frozen import dataclass
+from cloudfn.languages import Phrase
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,5 @@ class UpdateConfiguration(Step):
         rows = properties.carried("configuration")
         return now is not None and not any(properties.differing(self.function, now, rows))
 
-    def sentence(self, lang: Lang = "en") -> str:
-        name = self.function.name
-        return f"更新 {name} 的配置和归属标记" if lang == "zh" else f"update the configuration and marker of {name}"
+    def sentence(self) -> Phrase:
+        return words.update_configuration(self.function.name)

@@ -12,6 +12,11 @@ import hmac
 import secrets
 from collections.abc import Mapping
 
+from cloudfn.frozen import dataclass
+
+Origins = tuple[str, ...]
+"""Those of ``--allow-origin``."""
+
 HEADER = "x-cloudfn-key"
 OPEN_LINKS = 32
 """So many links wait at a time; the oldest unused one ends for a new one."""
@@ -46,6 +51,14 @@ class Access:
             return None
         self._links = left
         return f"{self.cookie}={self._pass}; Path=/; HttpOnly; SameSite=Strict; Max-Age=31536000"
+
+
+@dataclass(frozen=True, slots=True)
+class Visitors:
+    """``origins`` may show the cashier in a frame; ``access`` lets a browser in by a link."""
+
+    origins: Origins
+    access: Access
 
 
 def _cookies(headers: Mapping[str, str]) -> list[str]:

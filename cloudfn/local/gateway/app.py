@@ -1,4 +1,7 @@
-"""The ASGI callable: guard, the two hot paths by hand, then Starlette (imported when first needed) for the rest."""
+"""The ASGI callable: guard, the two hot paths by hand, then Starlette (imported when first needed) for the rest.
+
+Plain requests of the hot paths do not even become ASGI: they come by the ``short_cut``, and what they get is the same.
+"""
 
 from __future__ import annotations
 
@@ -7,15 +10,17 @@ from collections.abc import MutableMapping
 from typing import TYPE_CHECKING, Any
 
 from cloudfn.calls import Answer
-from cloudfn.local.gateway import call, replies, sdk
+from cloudfn.local.gateway import call, plain_request, replies, sdk
+from cloudfn.local.gateway.access import Access, Visitors
 from cloudfn.local.gateway.guard import Guard, GuardVerdict
+from cloudfn.local.gateway.http_protocol import ShortCut
+from cloudfn.local.gateway.plain_request import PlainRequest
 from cloudfn.local.gateway.readers import Receive, Scope, header
 from cloudfn.local.gateway.replies import Send, json_answer, send_answer
 from cloudfn.local.health import Health
 from cloudfn.local.rooms import Current
 
 if TYPE_CHECKING:
-    from cloudfn.local.gateway.access import Access
     from cloudfn.local.gateway.api.scenarios import Rehearsing
 
 PATH_LIMIT = 4096
@@ -36,6 +41,25 @@ class Gateway:
         )
         self._rest: Any = None
 
+    def short_cut(self) -> ShortCut:
+        """For ``serve``. A plain request has one of our hosts and none of a browser's headers, so it is let in."""
+        hosts = frozenset(host.encode() for host in self._guard.hosts())
+        return ShortCut(plain_request.reader(hosts), self._plain)
+
+    async def _plain(self, request: PlainRequest) -> Answer:
+        path, headers = request.path, request.headers.items()
+        try:
+            if path.startswith("/functions/"):
+                return await call.answer(self._rooms, self._health, path, headers, request.body)
+            return await sdk.admin_at_once(self._rooms, self._health, path, request.query, headers, request.body)
+        except Exception as error:
+            return self._bug(error)
+
+    def _bug(self, error: Exception) -> Answer:
+        """A bug of ours; whoever asked learns it, and the server and the payments go on."""
+        self._rooms().stores.reporter.bug(error)
+        return replies.refusal("CFN-DEV-018", 500)
+
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         verdict = self._guard.judge(
             _host(scope),
@@ -55,10 +79,9 @@ class Gateway:
         try:
             await self._answer(scope, receive, send)
         except Exception as error:
-            # A bug of ours; whoever asked learns it, and the server and the payments go on.
-            self._rooms().stores.reporter.bug(error)
+            answer = self._bug(error)
             with contextlib.suppress(Exception):  # the answer may have begun
-                await send_answer(send, replies.refusal("CFN-DEV-018", 500))
+                await send_answer(send, answer)
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         path: str = scope["path"]
@@ -76,7 +99,6 @@ class Gateway:
             await send_answer(send, self._healthz())
         else:
             if self._rest is None:
-                from cloudfn.local.gateway.pages import Visitors
                 from cloudfn.local.gateway.rest import rest  # Starlette: 27 ms of a start without it
 
                 visitors = Visitors(self._guard.allowed, self._access)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from cloudfn.calls import Answer
 from cloudfn.errors import CloudfnError, ExitCode
 from cloudfn.local.calling import require_function
 from cloudfn.local.gateway import replies
-from cloudfn.local.gateway.readers import EVENT_LIMIT, BodyTooLarge, Receive, Scope, header, read_body
+from cloudfn.local.gateway.readers import EVENT_LIMIT, BodyTooLarge, Receive, Scope, read_body
 from cloudfn.local.health import Health
 from cloudfn.local.rooms import Current
 
@@ -17,29 +19,40 @@ WHO = {
     b"x-cloudfn-note": "note",
 }
 """Headers that say who calls, and what ``Calling.client`` takes them as."""
+FRESH = b"x-cloudfn-fresh"
 
 
 async def call(rooms: Current, health: Health, scope: Scope, receive: Receive) -> Answer:
     """Calls that come while the cloud starts wait for it."""
     if scope["method"] != "POST":
         return replies.refusal("CFN-DEV-010", 405, method=scope["method"], path=scope["path"], allowed="POST")
-    name = scope["path"].removeprefix("/functions/")
-    who = {}
-    for key, value in scope["headers"]:
-        if key in WHO:
-            who[WHO[key]] = value.decode("utf-8", "replace")
     try:
         body = await read_body(receive, EVENT_LIMIT)
+    except BodyTooLarge as error:
+        return replies.refusal("CFN-DEV-005", 413, size_mb=f"{error.size / 1048576:.1f}", limit_mb=6)
+    return await answer(rooms, health, scope["path"], scope["headers"], body)
+
+
+async def answer(
+    rooms: Current, health: Health, path: str, headers: Iterable[tuple[bytes, bytes]], body: bytes
+) -> Answer:
+    """What a call with the whole ``body`` gets."""
+    name, who, fresh = path.removeprefix("/functions/"), {}, False
+    for key, value in headers:
+        if key in WHO:
+            who[WHO[key]] = value.decode("utf-8", "replace")
+        elif key == FRESH:
+            fresh = fresh or bool(value)
+    try:
         calling = rooms().calling
         require_function(calling.manifest, name)
         invocation = calling.client(name, body, **who)
-    except BodyTooLarge as error:
-        return replies.refusal("CFN-DEV-005", 413, size_mb=f"{error.size / 1048576:.1f}", limit_mb=6)
     except CloudfnError as error:
         return replies.of_error(error, 404 if error.exit_code == ExitCode.NOT_FOUND else 400)
-    await health.ready.wait()
+    if not health.ready.is_set():
+        await health.ready.wait()
     if not health.intact():
         return replies.lost(health.folder)
-    if header(scope, b"x-cloudfn-fresh"):
+    if fresh:
         rooms().pool.rest(name)
     return replies.of_call(await calling.from_outside(invocation))

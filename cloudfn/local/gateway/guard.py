@@ -27,9 +27,9 @@ class Guard:
 
     def judge(self, host: str, origin: str | None, site: str | None, referer: str | None) -> GuardVerdict:
         """``host``: the Host header; ``origin``, ``site`` (Sec-Fetch-Site) and ``referer`` are None when absent."""
-        if host.lower() not in self._hosts():
+        if host.lower() not in self.hosts():
             return GuardVerdict(("CFN-DEV-007", {"host": host or "(none)", "port": self.port}))
-        own = {f"http://{name}" for name in self._hosts()}
+        own = {f"http://{name}" for name in self.hosts()}
         if origin is None and site in ("cross-site", "same-site"):
             # <script src> and navigation carry no Origin; the browser's Referer still names the page's origin.
             origin = _origin_of(referer) or "null"
@@ -40,7 +40,8 @@ class Guard:
             return GuardVerdict(cors=origin)
         return GuardVerdict(("CFN-DEV-008", {"origin": origin}))
 
-    def _hosts(self) -> tuple[str, ...]:
+    def hosts(self) -> tuple[str, ...]:
+        """The Host headers that are ours. Who sends one of them, and no header of a browser, may do everything."""
         names = (f"127.0.0.1:{self.port}", f"localhost:{self.port}")
         return (*names, "127.0.0.1", "localhost") if self.port == 80 else names
 

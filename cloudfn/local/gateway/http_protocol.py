@@ -1,73 +1,178 @@
-"""uvicorn's protocol with head and body of an answer in one packet: a system call and a wake-up of the client less."""
+"""One connection to the local address: plain requests of the hot paths by the short cut, all others through uvicorn.
+
+A plain request that arrives between two others is answered without a parser, a scope and ASGI: half of a call's time.
+Whatever arrives while one is being answered waits, so that answers keep the order of their requests.
+"""
 
 from __future__ import annotations
 
 import asyncio
-from typing import Any, cast
+from collections.abc import Awaitable, Callable
+from dataclasses import field
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any, cast
 
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from cloudfn.calls import Answer
+from cloudfn.frozen import dataclass
+from cloudfn.local.gateway.plain_request import PlainRequest
 
-AT_ONCE = 64 * 1024
-"""Larger pieces are not held back, so that the transport's own flow control sees them."""
+if TYPE_CHECKING:
+    from cloudfn.local.gateway.parsed import ParsedProtocol
+
+KEEP_ALIVE_S = 3600.0
+"""The SDK's agent keeps sockets open and does not retry a reset one, so idle ones are not closed early."""
+HELD_BYTES = 64 * 1024
+"""Received while a plain request is answered; beyond it no more is read."""
+CANCELLED = Answer(500, b"Internal Server Error", (("content-type", "text/plain; charset=utf-8"),))
+"""When the server ends and waits no longer; as uvicorn says it."""
 
 
-HEAD_LIMIT = 64 * 1024
-"""Bytes of a request before its body. The parser itself would take any number, and hold up everyone meanwhile."""
-TOO_LARGE = (
-    b"HTTP/1.1 431 Request Header Fields Too Large\r\ncontent-type: text/plain\r\n"
-    b"content-length: 0\r\nconnection: close\r\n\r\n"
-)
+@dataclass(frozen=True, slots=True)
+class ShortCut:
+    """``read`` finds a plain request in what was received, ``answer`` answers it and never raises."""
+
+    read: Callable[[bytes], PlainRequest | None]
+    answer: Callable[[PlainRequest], Awaitable[Answer]]
 
 
-class OneWrite(HttpToolsProtocol):
-    _in_head = True
-    _head_size = 0
+@dataclass(eq=False, slots=True)
+class Clients:
+    """All connections, what is being answered on them, and how requests are answered."""
 
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        super().connection_made(cast("asyncio.Transport", _OneTurn(transport, self.loop)))
+    app: Any
+    short_cut: ShortCut
+    connections: set[GatewayProtocol] = field(default_factory=set)
+    tasks: set[asyncio.Task[None]] = field(default_factory=set)
+    _make: Callable[[], ParsedProtocol] | None = None
+
+    def parsed(self) -> ParsedProtocol:
+        if self._make is None:
+            from cloudfn.local.gateway.parsed import maker  # uvicorn: 13 ms of a start without it
+
+            self._make = maker(self.app, self.tasks, KEEP_ALIVE_S)
+        return self._make()
+
+
+class GatewayProtocol(asyncio.Protocol):
+    def __init__(self, clients: Clients, loop: asyncio.AbstractEventLoop) -> None:
+        self._clients, self._loop = clients, loop
+        self._read = clients.short_cut.read
+        self._transport: asyncio.Transport
+        self._parsed: ParsedProtocol | None = None
+        self._answering = False  # a plain request
+        self._held = b""  # received meanwhile
+        self._paused = False  # so much that no more is read
+        self._writable: asyncio.Event | None = None  # the client does not read
+        self._leaving = False  # the server ends
+        self._used = 0.0  # when a plain request was answered last, by the loop's time
+        self._timer: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._transport = cast("asyncio.Transport", transport)  # uvloop's is not a subclass
+        self._clients.connections.add(self)
 
     def data_received(self, data: bytes) -> None:
-        if self._in_head:
-            self._head_size += len(data)
-        super().data_received(data)
-        if self._in_head and self._head_size > HEAD_LIMIT:
-            self.transport.write(TOO_LARGE)
-            self.transport.close()
-
-    def on_message_begin(self) -> None:
-        self._in_head = True
-        super().on_message_begin()
-
-    def on_headers_complete(self) -> None:
-        self._in_head, self._head_size = False, 0
-        super().on_headers_complete()
-
-
-class _OneTurn:
-    """A transport that collects what is written in one turn of the loop."""
-
-    def __init__(self, transport: asyncio.Transport, loop: asyncio.AbstractEventLoop) -> None:
-        self._transport = transport
-        self._loop = loop
-        self._pieces: list[bytes] = []
-
-    def write(self, data: bytes) -> None:
-        if len(data) >= AT_ONCE:
-            self._flush()
-            self._transport.write(data)
+        if self._answering:
+            self._held += data
+            if len(self._held) > HELD_BYTES and not self._paused:
+                self._paused = True
+                self._transport.pause_reading()
             return
-        if not self._pieces:
-            self._loop.call_soon(self._flush)
-        self._pieces.append(data)
+        if self._parsed is None or self._parsed.is_between:
+            request = self._read(data)
+            if request is not None and not self._transport.is_closing():
+                self._answering = True
+                task = self._loop.create_task(self._answer(request))
+                self._clients.tasks.add(task)
+                task.add_done_callback(self._clients.tasks.discard)
+                return
+        if self._parsed is None:
+            self._parsed = self._clients.parsed()
+            self._parsed.rested = self._rested
+            self._parsed.connection_made(self._transport)
+            if self._writable is not None:
+                self._parsed.pause_writing()
+        self._parsed.data_received(data)
 
-    def close(self) -> None:
-        self._flush()
-        self._transport.close()
+    async def _answer(self, request: PlainRequest) -> None:
+        try:
+            answer = await self._clients.short_cut.answer(request)
+            close = request.close or self._leaving
+        except asyncio.CancelledError:
+            answer, close = CANCELLED, True
+        transport = self._transport
+        if not transport.is_closing():
+            transport.write(encoded(answer, close))
+            if close:
+                transport.close()
+            elif self._writable is not None:  # a client that does not read gets no further answer
+                await self._writable.wait()
+        self._answering = False
+        self._used = self._loop.time()
+        if self._timer is None and not transport.is_closing():
+            self._timer = self._loop.call_later(KEEP_ALIVE_S, self._look_whether_idle)
+        if self._held or self._paused:
+            held, self._held = self._held, b""
+            if self._paused and not transport.is_closing():
+                self._paused = False
+                transport.resume_reading()
+            if held and not transport.is_closing():
+                self.data_received(held)
 
-    def _flush(self) -> None:
-        if self._pieces:
-            pieces, self._pieces = self._pieces, []
-            self._transport.write(b"".join(pieces))
+    def _rested(self) -> float:
+        """Seconds since a plain request was answered."""
+        return 0.0 if self._answering else self._loop.time() - self._used
 
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._transport, name)
+    def _look_whether_idle(self) -> None:
+        # One timer for many answers: moving it at each would cost more than to look at the clock here.
+        busy = self._parsed is not None and not self._parsed.is_between
+        left = KEEP_ALIVE_S - (0.0 if busy else self._rested())
+        self._timer = None
+        if left > 0:
+            self._timer = self._loop.call_later(left, self._look_whether_idle)
+        else:
+            self._transport.close()
+
+    def shutdown(self) -> None:
+        """Answer what has been asked, and close."""
+        self._leaving = True
+        if self._parsed is not None:
+            self._parsed.shutdown()
+        if not self._answering and (self._parsed is None or self._parsed.is_between):
+            self._transport.close()
+
+    def eof_received(self) -> None:
+        if self._parsed is not None:
+            self._parsed.eof_received()
+
+    def pause_writing(self) -> None:
+        self._writable = asyncio.Event()
+        if self._parsed is not None:
+            self._parsed.pause_writing()
+
+    def resume_writing(self) -> None:
+        if self._writable is not None:
+            self._writable.set()
+            self._writable = None
+        if self._parsed is not None:
+            self._parsed.resume_writing()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._clients.connections.discard(self)
+        if self._timer is not None:
+            self._timer.cancel()
+        self.resume_writing()
+        if self._parsed is not None:
+            self._parsed.connection_lost(exc)
+
+
+def encoded(answer: Answer, close: bool) -> bytes:
+    """What uvicorn makes of the same answer. All header values of the hot paths are our own."""
+    lines = "".join([f"{name}: {value}\r\n" for name, value in answer.headers]).encode("latin-1")
+    last = b"connection: close\r\n\r\n" if close else b"\r\n"
+    body = answer.body
+    return b"%s%scontent-length: %d\r\n%s%s" % (_status_line(answer.status), lines, len(body), last, body)
+
+
+def _status_line(status: int) -> bytes:
+    return b"HTTP/1.1 200 OK\r\n" if status == 200 else f"HTTP/1.1 {status} {HTTPStatus(status).phrase}\r\n".encode()

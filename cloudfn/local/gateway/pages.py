@@ -8,22 +8,9 @@ from pathlib import Path
 from starlette.requests import Request
 
 from cloudfn.calls import Answer
-from cloudfn.frozen import dataclass
 from cloudfn.local.gateway import replies
-from cloudfn.local.gateway.access import Access
+from cloudfn.local.gateway.access import Origins, Visitors
 from cloudfn.local.gateway.routes import Route
-
-Origins = tuple[str, ...]
-"""Those of ``--allow-origin``."""
-
-
-@dataclass(frozen=True, slots=True)
-class Visitors:
-    """``origins`` may show the cashier in a frame; ``access`` lets a browser in by a link."""
-
-    origins: Origins
-    access: Access
-
 
 CONSOLE = Path(__file__).parent.parent / "console"
 

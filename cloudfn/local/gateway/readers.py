@@ -10,8 +10,9 @@ from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from cloudfn import durations, limits
+from cloudfn import durations, languages, limits
 from cloudfn.errors import UsageError
+from cloudfn.languages import Lang
 from cloudfn.local.function_events import parse
 
 if TYPE_CHECKING:  # Starlette: 13 ms of a start, and the first call of a function needs none of it
@@ -33,6 +34,11 @@ LARGEST = 1 << 53
 FASTEST = 1e6
 """The fastest clock, virtual seconds in a real one."""
 LATEST = datetime(9000, 1, 1)
+
+
+def language(request: Request) -> Lang:
+    """``?lang=zh``; English where it is not said."""
+    return languages.named(request.query_params.get("lang"))
 
 
 class BodyTooLarge(Exception):

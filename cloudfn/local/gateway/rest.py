@@ -15,7 +15,7 @@ from cloudfn.backend.database import DatabaseError
 from cloudfn.calls import Answer
 from cloudfn.errors import CloudfnError, ExitCode, UserError
 from cloudfn.local.gateway import pages, replies
-from cloudfn.local.gateway.access import Access
+from cloudfn.local.gateway.access import Access, Visitors
 from cloudfn.local.gateway.api import (
     clock,
     codes,
@@ -42,7 +42,7 @@ from cloudfn.local.rooms import Current, Stores
 API = "/_cloudfn/"
 
 
-def rest(rooms: Current, health: Health, visitors: pages.Visitors, rehearsing: scenarios.Rehearsing) -> Starlette:
+def rest(rooms: Current, health: Health, visitors: Visitors, rehearsing: scenarios.Rehearsing) -> Starlette:
     """The ASGI application of all other paths. What a handler needs is taken from the rooms of that moment."""
 
     def under(start: str, routes: Iterable[Route[Needs]], needs: Callable[[], Needs]) -> list[routing.Route]:
@@ -73,7 +73,7 @@ def rest(rooms: Current, health: Health, visitors: pages.Visitors, rehearsing: s
         *under("/", functions.HTTP_ROUTES, lambda: functions.HttpAccess(rooms().calling, health.ready)),
         *under("/", storage.FILE_ROUTES, lambda: rooms().backend),
         *control(events.ROUTES, lambda: events.Stream(stores().history, health.closing)),
-        *control(state.ROUTES, lambda: state.Overview(rooms(), health.loops)),
+        *control(state.ROUTES, lambda: state.CloudState(rooms(), health.loops)),
         *control(reset.ROUTES, lambda: reset.Resetting(stores(), rooms().backend.outbox)),
         *control(functions.ROUTES, lambda: functions.Samples(rooms().manifest, rooms().pay)),
         *under(API, orders.PAYER_ROUTES, lambda: rooms().pay),

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import base64
 import time
+from collections.abc import Iterable
 
-from cloudfn.calls import Answer
+from cloudfn.calls import Answer, Caller
 from cloudfn.local.gateway import replies, stubs
 from cloudfn.local.gateway.readers import ADMIN_LIMIT, BodyTooLarge, Receive, Scope, read_body
 from cloudfn.local.health import Health
@@ -19,18 +20,37 @@ WXPAY_LIMIT = 8 * 1024 * 1024
 async def admin(rooms: Current, health: Health, scope: Scope, receive: Receive) -> Answer:
     """One request of wx-server-sdk; only ids of known invocations are served."""
     path: str = scope["path"]
-    pieces = path.split("/")
-    if len(pieces) != 5 or scope["method"] != "POST":
+    if len(path.split("/")) != 5 or scope["method"] != "POST":
         return replies.refusal("CFN-DEV-009", 404, path=path)
-    caller = rooms().caller(pieces[2], pieces[3])
-    if caller is None:
-        return replies.refusal("CFN-DEV-011", 404, request_id=pieces[3], function=pieces[2])
+    caller = _caller(rooms, path)
+    if isinstance(caller, Answer):
+        return caller
     try:
         body = await read_body(receive, ADMIN_LIMIT)
     except BodyTooLarge as error:
         return _too_large(error)
-    headers = {key.decode("latin-1"): value.decode("latin-1") for key, value in scope["headers"]}
-    answer = await rooms().backend.admin(caller, headers, scope["query_string"].decode("latin-1"), body)
+    return await _admin(rooms, health, caller, scope["query_string"].decode("latin-1"), scope["headers"], body)
+
+
+async def admin_at_once(
+    rooms: Current, health: Health, path: str, query: str, headers: Iterable[tuple[bytes, bytes]], body: bytes
+) -> Answer:
+    """The same for a POST to ``/i/FUNCTION/ID/admin`` whose body is there."""
+    caller = _caller(rooms, path)
+    return caller if isinstance(caller, Answer) else await _admin(rooms, health, caller, query, headers, body)
+
+
+def _caller(rooms: Current, path: str) -> Caller | Answer:
+    _, _, function, request_id, _ = path.split("/")
+    caller = rooms().caller(function, request_id)
+    return caller or replies.refusal("CFN-DEV-011", 404, request_id=request_id, function=function)
+
+
+async def _admin(
+    rooms: Current, health: Health, caller: Caller, query: str, headers: Iterable[tuple[bytes, bytes]], body: bytes
+) -> Answer:
+    texts = {key.decode("latin-1"): value.decode("latin-1") for key, value in headers}
+    answer = await rooms().backend.admin(caller, texts, query, body)
     return answer if health.intact() else replies.lost(health.folder)
 
 

@@ -1,19 +1,20 @@
-"""The socket and uvicorn on it, inside the loop that is already running."""
+"""The socket and the server on it, inside the loop that is already running."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
 import socket
-from collections.abc import Iterator
+from collections.abc import AsyncIterator
 from typing import Any
-
-from uvicorn import Config, Server
 
 from cloudfn.errors import UserError
 from cloudfn.frozen import dataclass
-from cloudfn.local.gateway.http_protocol import OneWrite
+from cloudfn.local.gateway.http_protocol import Clients, GatewayProtocol, ShortCut
 from cloudfn.platforms.ports import owner_of, reuse
+
+GRACE_S = 1.0
+"""How long requests that are being answered may still take when the server ends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,54 +43,26 @@ def bind(port: int) -> Listener:
     return Listener(sock, sock.getsockname()[1])
 
 
-class _Server(Server):
-    """Leaves Ctrl-C and SIGTERM to the command that runs the loop, and says when it listens."""
-
-    def __init__(self, config: Config) -> None:
-        super().__init__(config)
-        self.listening = asyncio.Event()
-        self.ending = asyncio.Event()
-
-    @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        yield
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().startup(sockets)
-        self.listening.set()
-
-    async def main_loop(self) -> None:
-        await self.on_tick(0)
-        await self.ending.wait()
-
-
 @contextlib.asynccontextmanager
-async def serve(app: Any, listener: Listener) -> Any:
-    """Answer on ``listener`` with the ASGI callable ``app`` for as long as the block runs."""
-    config = Config(
-        app,
-        http=OneWrite,
-        ws="none",
-        lifespan="off",
-        interface="asgi3",
-        log_config=None,
-        access_log=False,
-        log_level="critical",  # the gateway reports failures itself; a client's broken request is no news
-        server_header=False,
-        date_header=False,  # it is what the parent's loop wakes up ten times a second for
-        proxy_headers=False,
-        # The SDK's agent keeps sockets open and does not retry a reset one, so idle ones are not closed early.
-        timeout_keep_alive=3600,
-        timeout_graceful_shutdown=1,
-        backlog=512,
-    )
-    server = _Server(config)
-    running = asyncio.create_task(server.serve([listener.socket]))
-    waiting = asyncio.create_task(server.listening.wait())
-    await asyncio.wait({running, waiting}, return_when=asyncio.FIRST_COMPLETED)
-    waiting.cancel()
+async def serve(app: Any, short_cut: ShortCut, listener: Listener) -> AsyncIterator[None]:
+    """Answer on ``listener`` while the block runs: plain requests by ``short_cut``, others by the ASGI callable."""
+    loop = asyncio.get_running_loop()
+    clients = Clients(app, short_cut)
+    server = await loop.create_server(lambda: GatewayProtocol(clients, loop), sock=listener.socket, backlog=512)
     try:
         yield
     finally:
-        server.ending.set()
-        await running
+        server.close()
+        await _leave(clients)
+
+
+async def _leave(clients: Clients) -> None:
+    """Let what is being answered come to its end, for a while; what does not is cut off, and told so."""
+    for connection in list(clients.connections):
+        connection.shutdown()
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(GRACE_S):
+            while clients.connections or clients.tasks:
+                await asyncio.sleep(0.02)
+    for task in list(clients.tasks):
+        task.cancel()

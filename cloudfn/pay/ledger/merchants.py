@@ -40,8 +40,8 @@ class Merchants:
         return chosen or ("" if self.manifest.app_ids else caller.identity.appid) or self.manifest.app_id
 
     def refuse(self, sub_mch_id: str, sub_appid: str, caller: Caller) -> Refusal | None:
-        """Merchant and mini program must belong together, as the three authorisations of production demand."""
-        declared = self.manifest.payments.values()
+        """Merchant and mini program of cloudPay must belong together: production's three authorisations demand it."""
+        declared = self.manifest.cloudpay
         if declared and self.binding(sub_mch_id) is None:
             known = ", ".join(sorted(binding.sub_mch_id for binding in declared))
             return Refusal("merchant_unknown", "CFN-PAY-007", {"merchant": sub_mch_id, "known": known})

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from cloudfn.codes import Lang
 from cloudfn.frozen import dataclass
+from cloudfn.languages import Lang
 from cloudfn.pay.prove.proof import Finding
 
 

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import field
 from typing import Literal
 
-from cloudfn import codes
-from cloudfn.codes import Lang
+from cloudfn import codes, languages
 from cloudfn.frozen import dataclass
+from cloudfn.languages import Lang
+from cloudfn.pay.prove import words
 from cloudfn.snapshots import DocumentChange
 
 Severity = Literal["error", "note"]
@@ -85,10 +86,6 @@ class Tried:
     detail: str = ""
 
 
-HEADS_EN = ("Order", "Deliveries", "Backend calls of one delivery", "What one delivery changes", "Outward effects")
-HEADS_ZH = ("订单", "投递次数", "一次投递的后端调用", "一次投递的改动", "外部影响")
-
-
 @dataclass(frozen=True, slots=True)
 class Proof:
     """``calls`` are the backend calls of one delivery; a crash was tried after each. ``changes`` is what it changed."""
@@ -125,22 +122,22 @@ class Proof:
 
     def report(self, lang: Lang = "en") -> str:
         """One page of Markdown."""
-        zh = lang == "zh"
-        title = f"# {'证明' if zh else 'Proof'}: {self.function}"
-        verdict = ("成立" if zh else "It holds.") if self.holds else ("**不成立**" if zh else "**It does not hold.**")
+
+        def word(phrase: languages.Phrase) -> str:
+            return languages.said(phrase, lang)
+
         count = sum(each.deliveries for each in self.trials)
-        lines = [title, "", verdict, ""]
+        lines = [f"# {word(words.PROOF)}: {self.function}", "", word(words.HOLDS if self.holds else words.FAILS), ""]
         for each in self.findings:
             lines += [f"- `{each.code}` {each.text(lang)}", f"  {codes.say(each.code, each.params, 'fix', lang)}"]
         if self.findings:
             lines.append("")
-        heads = HEADS_ZH if zh else HEADS_EN
-        lines += [f"{heads[0]}: {self.order}  ", f"{heads[1]}: {count}", "", f"{heads[2]}:", ""]
-        lines += [f"{n}. {call}" for n, call in enumerate(self.calls, 1)] or ["-"]
-        lines += ["", f"{heads[3]}:", "", *([f"- {change}" for change in self.changes] or ["-"])]
+        lines += [f"{word(words.ORDER)}: {self.order}  ", f"{word(words.DELIVERIES)}: {count}", ""]
+        lines += [f"{word(words.CALLS)}:", "", *([f"{n}. {call}" for n, call in enumerate(self.calls, 1)] or ["-"])]
+        lines += ["", f"{word(words.CHANGES)}:", "", *([f"- {change}" for change in self.changes] or ["-"])]
         if self.effects:
-            lines += ["", f"{heads[4]}:", "", *[f"- {effect}" for effect in self.effects]]
-        lines += ["", f"| {'试验' if zh else 'Trial'} | {'投递' if zh else 'Deliveries'} | |", "|---|---|---|"]
+            lines += ["", f"{word(words.EFFECTS)}:", "", *[f"- {effect}" for effect in self.effects]]
+        lines += ["", f"| {word(words.TRIAL)} | {word(words.DELIVERED)} | |", "|---|---|---|"]
         lines += [
             f"| {each.name} | {each.deliveries} | {'ok' if each.ok else each.detail or 'x'} |" for each in self.trials
         ]

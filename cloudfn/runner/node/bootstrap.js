@@ -1,5 +1,5 @@
 "use strict";
-// The worker: dials back to cloudfn, loads one function, and serves one call at a time.
+// The worker: has a link to cloudfn, loads one function, and serves one call at a time.
 // Its stdout and stderr belong to the user's code alone; everything of ours travels in frames.
 const boot = JSON.parse(process.env.CLOUDFN_WORKER);
 delete process.env.CLOUDFN_WORKER;
@@ -10,6 +10,8 @@ const { inspect } = require("util");
 const { encode, Decoder } = require("./frames");
 const dates = require("./dates");
 const modules = require("./modules");
+const compiled = require("./compiled");
+const opt = require("./opt");
 const contexts = require("./context");
 const { call, describe } = require("./call");
 const fence = require("./fence");
@@ -25,20 +27,24 @@ let last = ""; // the one before
 let callKeys = []; // variables that the last call set
 let rss = { at: -Infinity, bytes: 0 };
 
-const socket = net.connect({ host: "127.0.0.1", port: boot.port });
-socket.setNoDelay(true);
 const decoder = new Decoder((header, payload) => {
   const act = frames[header.type];
   if (act) act(header, payload);
 });
-socket.on("data", (data) => decoder.feed(data));
+// One buffer for all reads: a new one each time costs more than all else that reading does.
+const onread = {
+  buffer: Buffer.allocUnsafe(64 * 1024),
+  callback: (size, buffer) => { decoder.feed(buffer.subarray(0, size)); return true; },
+};
+// Inherited where the system can; there nobody else can reach us, and we have to reach nobody.
+const socket = boot.fd ? new net.Socket({ fd: boot.fd, readable: true, writable: true, onread }) : net.connect({ host: "127.0.0.1", port: boot.port, onread });
+if (boot.port) socket.setNoDelay(true);
 // Without cloudfn a worker has no reason to live; this also ends it when cloudfn was killed.
 socket.on("close", () => exit(0));
 socket.on("error", () => exit(0));
 
 function send(header, value) {
-  const payload = value === undefined ? null : Buffer.isBuffer(value) ? value : Buffer.from(JSON.stringify(value));
-  socket.write(encode(header, payload));
+  socket.write(encode(header, value === undefined ? null : JSON.stringify(value)));
 }
 
 // The user's output must be in the pipe before the frame that ends its call.
@@ -87,14 +93,18 @@ const frames = {
     void process.stdout, process.stderr; // opened now, so that the first call does not pay for it
     if (facts.offsetDate) dates.install();
     gate.configure({ ...facts.network, report: (told_) => send({ ...told_, id: current || last }) });
+    opt.install(facts.opt);
     fenced = fence.install(facts);
+    if (facts.compileCache) compiled.cache(facts.compileCache);
     modules.watch(facts.realRoot, facts.shim ? path.dirname(facts.shim) : "");
     if (facts.shim) require(facts.shim);
     for (const file of told.preload) {
+      if (file in require.cache) continue; // most come with the first: asking where they are takes as long as 10 ms
       try { require(file); } catch { /* the function's own load will say it */ }
     }
     modules.news();
     send({ type: "prepared" });
+    if (told.preload.length) setImmediate(compiled.keep); // a spare: nobody waits for it now
   },
 
   async load(header) {
@@ -104,7 +114,7 @@ const frames = {
     const root = header.compiled || facts.root;
     try {
       if (header.compiled) {
-        require("./compiled").install(header.compiled, facts.root);
+        compiled.install(header.compiled, facts.root);
         modules.ignore(header.compiled);
       }
       fenced(facts.handler);
@@ -134,14 +144,16 @@ const frames = {
 
   // A macrotask of rest lets work that the previous call left behind show itself before this one begins.
   invoke(header, payload) {
-    setImmediate(invoke, header, payload);
+    setImmediate(invoke, header, payload.toString()); // the buffer is read into again
   },
 };
 
-function invoke(header, payload) {
-  for (const name of callKeys) delete process.env[name];
+function invoke(header, text) {
+  // Reading a variable costs a third of writing it, and most are the same as in the call before.
+  const { env } = process;
+  for (const name of callKeys) if (header.env[name] === undefined) delete env[name];
   callKeys = Object.keys(header.env);
-  Object.assign(process.env, header.env);
+  for (const name of callKeys) if (env[name] !== header.env[name]) env[name] = header.env[name];
   dates.setOffset(header.offsetMs || 0);
   current = header.id;
   const started = performance.now();
@@ -156,13 +168,13 @@ function invoke(header, payload) {
     const found = modules.news();
     if (found) send({ type: "files", id: header.id }, found);
     afterOutput(() => {
-      if (outcome.payload) send(told, outcome.payload);
+      if (outcome.payload) socket.write(encode(told, outcome.payload));
       else send({ ...told, type: "failed", kind: outcome.kind }, { message: outcome.message, stack: own(outcome.stack) });
     });
   };
   let event;
   try {
-    event = JSON.parse(payload.toString());
+    event = JSON.parse(text);
   } catch (error) {
     finish({ kind: "error", message: `the event is not JSON: ${error.message}`, stack: "" });
     return;
@@ -185,7 +197,8 @@ Object.defineProperty(console, "__baseLog__", {
   enumerable: false,
   writable: true,
   value: (message, level) => {
-    send({ type: "log", id: current || last, level: String(level || "log") }, Buffer.from(typeof message === "string" ? message : inspect(message)));
+    const text = typeof message === "string" ? message : inspect(message);
+    socket.write(encode({ type: "log", id: current || last, level: String(level || "log") }, text));
   },
 });
 

@@ -25,9 +25,11 @@ function encodeResult(value) {
   } catch (error) {
     return { kind: "result", ...describe(error), message: `stringify response to json failed: ${error.message}` };
   }
-  const payload = Buffer.from(text === undefined ? "null" : text);
-  if (payload.length > RESULT_LIMIT) {
-    return { kind: "result", message: `body size is too long: ${payload.length} bytes, the limit is ${RESULT_LIMIT}`, stack: "" };
+  const payload = text === undefined ? "null" : text;
+  // No character of UTF-16 becomes more than three bytes, so most results are known to fit without being measured.
+  const size = payload.length * 3 > RESULT_LIMIT ? Buffer.byteLength(payload) : 0;
+  if (size > RESULT_LIMIT) {
+    return { kind: "result", message: `body size is too long: ${size} bytes, the limit is ${RESULT_LIMIT}`, stack: "" };
   }
   return { payload };
 }

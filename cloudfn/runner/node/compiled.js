@@ -1,5 +1,6 @@
 "use strict";
-// A function that is written in TypeScript: what esbuild made of it lies elsewhere, and runs as if it lay in its folder.
+// Code that was compiled before. TypeScript: what esbuild made of a function lies elsewhere, and runs as if it lay in its
+// folder. V8's own: packages load faster from what it kept of the last time, where Node.js can do that (22.1 and later).
 const fs = require("fs");
 const Module = require("module");
 const path = require("path");
@@ -16,4 +17,13 @@ function install(folder, root) {
   if (process.setSourceMapsEnabled) process.setSourceMapsEnabled(true);
 }
 
-module.exports = { install };
+function cache(folder) {
+  if (Module.enableCompileCache) Module.enableCompileCache(folder);
+}
+
+// Node.js writes it when a process ends by itself, and workers are killed. Node.js 22.10 and later write it when told.
+function keep() {
+  if (Module.flushCompileCache) Module.flushCompileCache();
+}
+
+module.exports = { install, cache, keep };

@@ -2,9 +2,14 @@
 // The `context` of a call. Field names: Tencent SCF's Node.js documentation and dumps of deployed CloudBase functions.
 const { performance } = require("perf_hooks");
 
+const pairs = (values) => Object.entries(values).map(([name, value]) => `${name}=${value}`).join(";");
+let constant = { values: null }; // what all calls have in common, written once
+
 function make(facts, requestId, callEnvironment, limitMs, settle) {
   const started = performance.now();
-  const values = { ...facts.environment, ...callEnvironment };
+  if (constant.values !== facts.environment) {
+    constant = { values: facts.environment, pairs: pairs(facts.environment), json: JSON.stringify(facts.environment).slice(0, -1) };
+  }
   let waits = true;
   const context = {
     getRemainingTimeInMillis: () => Math.max(0, Math.ceil(limitMs - (performance.now() - started))),
@@ -15,8 +20,8 @@ function make(facts, requestId, callEnvironment, limitMs, settle) {
     memory_limit_in_mb: facts.memoryMb,
     time_limit_in_ms: facts.timeoutMs,
     request_id: requestId,
-    environ: Object.entries(values).map(([name, value]) => `${name}=${value}`).join(";"),
-    environment: JSON.stringify(values),
+    environ: `${constant.pairs};${pairs(callEnvironment)}`,
+    environment: `${constant.json},${JSON.stringify(callEnvironment).slice(1)}`,
     function_name: facts.function,
     function_version: "$LATEST",
     namespace: facts.envId,

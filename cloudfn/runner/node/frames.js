@@ -2,12 +2,15 @@
 // Frames as in frames.py: one JSON header line that says `bytes: N`, then exactly N raw bytes.
 const NEWLINE = 10;
 
+// A payload that is text stays text: one write of one string is the cheapest that Node.js has.
 function encode(header, payload) {
-  if (!payload || payload.length === 0) return Buffer.from(JSON.stringify(header) + "\n");
-  header.bytes = payload.length;
-  return Buffer.concat([Buffer.from(JSON.stringify(header) + "\n"), payload]);
+  if (!payload || payload.length === 0) return JSON.stringify(header) + "\n";
+  header.bytes = Buffer.byteLength(payload);
+  const line = JSON.stringify(header) + "\n";
+  return typeof payload === "string" ? line + payload : Buffer.concat([Buffer.from(line), payload]);
 }
 
+// What is fed is copied where it has to wait for more; payloads are parts of it, good until the callback returns.
 class Decoder {
   constructor(onFrame) {
     this.onFrame = onFrame;
@@ -22,7 +25,10 @@ class Decoder {
       this.parts.push(data);
       this.have += data.length;
       const wanted = this.header.bytes;
-      if (this.have < wanted) return;
+      if (this.have < wanted) {
+        this.parts[this.parts.length - 1] = Buffer.from(data);
+        return;
+      }
       data = Buffer.concat(this.parts);
       const header = this.header;
       this.parts = [];
@@ -37,7 +43,7 @@ class Decoder {
     while (data.length > 0) {
       const end = data.indexOf(NEWLINE);
       if (end < 0) {
-        this.buffer = data;
+        this.buffer = Buffer.from(data);
         return;
       }
       const header = JSON.parse(data.toString("utf8", 0, end));
@@ -45,7 +51,7 @@ class Decoder {
       const wanted = header.bytes || 0;
       if (data.length < wanted) {
         this.header = header;
-        this.parts = [data];
+        this.parts = [Buffer.from(data)];
         this.have = data.length;
         return;
       }

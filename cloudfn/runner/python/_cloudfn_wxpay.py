@@ -7,6 +7,7 @@ authority, which is trusted for these hosts only.
 
 import json
 import os
+import socket
 import threading
 
 HOSTS = ("api.mch.weixin.qq.com", "api2.mch.weixin.qq.com", "api.wechatpay.cn", "api2.wechatpay.cn")
@@ -30,8 +31,6 @@ class Steering:
 
     def resolved(self, port):
         """What getaddrinfo answers."""
-        import socket
-
         self.ports()
         number = int(port) if str(port).isdigit() else PORTS.get(port, 443)
         return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (ADDRESS, number))]
@@ -54,6 +53,7 @@ class Steering:
 
 def trust(authority):
     """Contexts believe ``authority`` as soon as they are used for one of the hosts."""
+    # Of a function that asks WeChat Pay itself; the others start without it.
     import ssl
 
     def patched(real):
@@ -71,6 +71,7 @@ def trust(authority):
 
 def listen(folder):
     """Serve on a port of this machine, with the certificate in ``folder`` where there is one; the port."""
+    # Of a function that asks WeChat Pay itself; the others start without it.
     from http.server import BaseHTTPRequestHandler
     from socketserver import TCPServer, ThreadingMixIn
 
@@ -119,6 +120,7 @@ def listen(folder):
 
     context = None
     if folder:
+        # Of a function that asks WeChat Pay itself; the others start without it.
         import ssl
 
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -130,6 +132,7 @@ def listen(folder):
 
 def forward(method, path, headers, body):
     """(answer, its body) of the local WeChat Pay to the request as it came, under the running call."""
+    # Of a function that asks WeChat Pay itself; the others start without it.
     from http.client import HTTPConnection
     from urllib.parse import urlsplit
 

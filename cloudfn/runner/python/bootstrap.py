@@ -1,4 +1,4 @@
-"""The worker for Python functions: dials back to cloudfn, loads one function, serves one call at a time.
+"""The worker for Python functions: has a link to cloudfn, loads one function, serves one call at a time.
 
 Standard library only, Python 3.7 and up, since it runs on the interpreter that the user names. Its stdout and stderr
 belong to the user's code alone; everything of ours travels in frames: one JSON header line that says ``bytes: N``, then
@@ -18,6 +18,7 @@ import traceback
 
 import _cloudfn_clock
 import _cloudfn_gate
+import _cloudfn_opt
 
 RESULT_LIMIT = 6 * 1024 * 1024
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -28,9 +29,13 @@ STANDARD = tuple({sysconfig.get_path(name) + os.sep for name in ("stdlib", "plat
 class Link:
     """The connection to cloudfn. A thread reads it, so that its end is noticed in the middle of a call too."""
 
-    def __init__(self, port):
-        self._socket = socket.create_connection(("127.0.0.1", port))
-        self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    def __init__(self, boot):
+        if "fd" in boot:  # inherited: nobody else can reach us, and what we start does not have it
+            self._socket = socket.socket(fileno=boot["fd"])
+            self._socket.set_inheritable(False)
+        else:
+            self._socket = socket.create_connection(("127.0.0.1", boot["port"]))
+            self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._lock = threading.Lock()
         self.frames = queue.Queue()
 
@@ -99,6 +104,7 @@ class Worker:
             time.tzset()
         os.chdir(facts["root"])
         sys.path[0:1] = [facts["root"]] + facts["path"]
+        _cloudfn_opt.install(facts["opt"])
         sys.argv = [os.path.join(facts["root"], "index.py")]
         if facts["offsetDate"]:
             _cloudfn_clock.install()
@@ -258,6 +264,7 @@ class Worker:
 
 def imports(file):
     """The top-level names that a file imports, wherever in it."""
+    # ast: 20 ms of a worker's start, and only a missing requirement asks for it.
     import ast
     import warnings
 
@@ -288,7 +295,7 @@ def resident():
     except (OSError, ValueError, IndexError):
         pass
     try:
-        import resource
+        import resource  # Windows has none
     except ImportError:
         return 0
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
@@ -298,7 +305,7 @@ def resident():
 def main():
     boot = json.loads(os.environ.pop("CLOUDFN_WORKER"))
     sys.dont_write_bytecode = True  # no __pycache__ in the user's folder, and never a stale one from it
-    link = Link(boot["port"])
+    link = Link(boot)
     version = ".".join(map(str, sys.version_info[:3]))
     link.send({"type": "hello", "token": boot["token"], "pid": os.getpid(), "version": version})
     link.listen()

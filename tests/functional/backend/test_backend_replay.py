@@ -69,14 +69,14 @@ def cloud(tmp_path_factory: pytest.TempPathFactory) -> Cloud:
     return made
 
 
-def ask(cloud: Cloud, headers: dict[str, str], body: bytes) -> Answer:
+def replayed(cloud: Cloud, headers: dict[str, str], body: bytes) -> Answer:
     return asyncio.run(cloud.backend.admin(cloud.caller(), headers, "", body))
 
 
 @pytest.mark.parametrize("exchange", exchanges())
 def test_a_recorded_request_is_answered_in_its_recorded_shape(exchange: dict[str, Any], cloud: Cloud) -> None:
     headers, body = request_of(exchange)
-    answer = ask(cloud, headers, body)
+    answer = replayed(cloud, headers, body)
     assert answer.status == 200
     kind = dict(answer.headers)["content-type"]
     recorded = exchange["response"]
@@ -114,7 +114,7 @@ def test_every_exchange_that_must_succeed_does(cloud: Cloud) -> None:
         action = exchange["request"].get("json", {}).get("action", "")
         if action.startswith("database.") and "transactionId" not in exchange["request"]["json"]:
             headers, body = request_of(exchange)
-            found = json.loads(ask(cloud, headers, body).body)
+            found = json.loads(replayed(cloud, headers, body).body)
             if "code" in found:
                 refused.append((parameter.id, found["message"]))
     reasons = {message.split(" collection:")[0].split(":")[0] for _, message in refused}

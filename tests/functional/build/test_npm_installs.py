@@ -400,7 +400,7 @@ def test_a_folder_that_npm_left_half_done_is_made_whole(tmp_path: Path, registry
     files = function({"pot": "1.0.0"}) | half | {"node_modules/pot/index.js": "module.exports = require('tea')"}
 
     async def work() -> None:
-        async with kit(tmp_path / "functions", sources(a=files), RunnerSettings(keep_spare=False)) as it:
+        async with kit(tmp_path / "functions", sources(a=files), RunnerSettings(max_spares=0)) as it:
             assert await it.value("a") == ["tea@1.0.0"]
 
     run(work())

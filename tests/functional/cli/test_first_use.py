@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
-import os
 import re
 import shlex
 import shutil
 import subprocess
-import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -157,40 +154,6 @@ def test_the_readmes_own_lines(tmp_path: Path, npm: Callable[..., Path]) -> None
         assert "<-- payCallback" in printed
         assert "ACCEPTED" in printed
         assert running.stop() == 0
-
-
-@pytest.mark.node
-@pytest.mark.skipif(sys.platform == "win32", reason="pseudo terminals are a POSIX thing")
-def test_keys_of_dev_answer(project: Path) -> None:
-    ours, theirs = os.openpty()
-    os.set_blocking(ours, False)
-    command = argv("dev", "--port", "0")
-    streams = {"stdin": theirs, "stdout": theirs, "stderr": theirs}
-    process = subprocess.Popen(command, cwd=project, env=environment(), **streams)
-    os.close(theirs)
-    shown = ""
-
-    def seen(text: str) -> bool:
-        nonlocal shown
-        with contextlib.suppress(BlockingIOError):
-            shown += os.read(ours, 65536).decode(errors="replace")
-        return text in shown
-
-    try:
-        for told, key in (
-            ("q quit", b"t"),
-            ("placed no order", b"r"),
-            ("reloaded echo", b"n"),
-            ("nothing waits", b"q"),
-        ):
-            until(lambda told=told: seen(told), told)
-            os.write(ours, key)
-        assert process.wait(30) == 0
-        assert "()" not in shown
-    finally:
-        process.kill()
-        process.wait()
-        os.close(ours)
 
 
 @pytest.mark.node

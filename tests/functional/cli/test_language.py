@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
-import os
-import pty
 import re
 import subprocess
 import sys
@@ -16,6 +13,7 @@ import pytest
 from cloudfn.errors import ExitCode
 from tests.kit.command import cloudfn, cloudfn_process, environment
 from tests.kit.golden import assert_golden
+from tests.kit.terminal import answered
 
 PAGES = ["", "init", "new function", "dev", "pay", "pay refund", "db query", "deploy", "pay clock advance"]
 
@@ -169,7 +167,7 @@ def test_an_english_command_line_loads_no_chinese(tmp_path: Path) -> None:
     ],
 )
 def test_the_questions_of_init(tmp_path: Path, lang: str, asked: list[str]) -> None:
-    code, shown = typed_at_a_terminal(tmp_path, "\n" * 5, "-m", "cloudfn", "--lang", lang, "init", "shop")
+    code, shown = answered("--lang", lang, "init", "shop", cwd=tmp_path, keys="\n" * 5)
     assert code == 0, shown
     assert [text for text in asked if text not in shown] == []
     assert (tmp_path / "shop" / "cloudfn.yaml").exists()
@@ -188,22 +186,6 @@ def test_the_question_before_something_is_deleted(tmp_path: Path, lang: str, ask
         "confirm_by_typing(app, 'env-1', app.say(deploy.deletes('a')), yes=False)"
     )
     for answer, accepted in (("env-1\n", True), ("env-2\n", False)):
-        code, shown = typed_at_a_terminal(tmp_path, answer, "-c", script)
+        code, shown = answered(cwd=tmp_path, keys=answer, script=script)
         assert asked in shown
         assert (code == 0, "CFN-DEP-017" not in shown) == (accepted, accepted)
-
-
-def typed_at_a_terminal(folder: Path, answers: str, *args: str) -> tuple[int, str]:
-    """One run of Python on a terminal of its own, with everything typed ahead."""
-    ours, theirs = pty.openpty()
-    streams = {"stdin": theirs, "stdout": theirs, "stderr": theirs}
-    command = [sys.executable, *args]
-    process = subprocess.Popen(command, cwd=folder, env=environment(TERM="xterm"), **streams)
-    os.close(theirs)
-    os.write(ours, answers.encode())
-    shown = b""
-    with contextlib.suppress(OSError):  # the other end is closed
-        while part := os.read(ours, 4096):
-            shown += part
-    os.close(ours)
-    return process.wait(60), shown.decode(errors="replace")

@@ -49,7 +49,7 @@ def test_the_sdk_is_understood_in_all_its_ways(lasting_kit: CloudKit, method: st
 def test_text_outside_ascii_is_checked_as_it_was_sent(lasting_kit: CloudKit) -> None:
     with pytest.raises(TencentCloudSDKException) as caught:
         client(lasting_kit).call_json("DescribeTable", {"EnvId": ENV, "TableName": "订单"})
-    assert caught.value.get_code() == "ResourceNotFound.TableNotExist"
+    assert caught.value.get_code() == "ResourceNotFound.TableNotFound"
 
 
 def test_a_wrong_key_and_an_unknown_id_are_told_apart(lasting_kit: CloudKit) -> None:

@@ -87,13 +87,17 @@ def test_a_failed_update_can_be_followed_by_another_and_a_failed_creation_cannot
         ({"FunctionName": "a"}, "InvalidParameterValue.FunctionName"),
         ({"FunctionName": "1abc"}, "InvalidParameterValue.FunctionName"),
         ({"Runtime": "Nodejs99"}, "InvalidParameterValue.Runtime"),
-        ({"Timeout": 901}, "InvalidParameterValue.Timeout"),
+        ({"Timeout": 901}, "LimitExceeded.Timeout"),
         ({"MemorySize": 200}, "InvalidParameterValue.Memory"),
         ({"Code": {"ZipFile": "bm8gemlw"}}, "InvalidParameterValue.Code"),
         ({"Code": {}}, "InvalidParameterValue.Code"),
+        ({"Code": None}, "MissingParameter.Code"),
         ({"Code": {"TempCosObjectName": "/nothing"}}, "InvalidParameterValue.TempCosObjectName"),
         ({"Layers": [{"LayerName": "none", "LayerVersion": 1}]}, "ResourceNotFound.LayerVersion"),
-        ({"Environment": {"Variables": [{"Key": "A", "Value": "x" * 5000}]}}, "InvalidParameterValue.Environment"),
+        (
+            {"Environment": {"Variables": [{"Key": "A", "Value": "x" * 5000}]}},
+            "InvalidParameterValue.EnvironmentExceededLimit",
+        ),
         ({"Environment": {"Variables": [{"Key": "1A", "Value": ""}]}}, "InvalidParameterValue.Environment"),
         ({"Colour": "red"}, "UnknownParameter"),
         ({"Namespace": "another"}, None),
@@ -111,7 +115,7 @@ def test_only_known_environments_exist_where_they_are_listed(tmp_path: Path) -> 
     world = World(tmp_path, ControlSettings(envs=(ENV,)))
     with world.serving as url:
         world.connect(url)
-        assert world.refusal("ListFunctions", Namespace="another") == "ResourceNotFound.Namespace"
+        assert world.refusal("GetFunction", Namespace="another") == "ResourceNotFound.Namespace"
         assert world("tcb", "DescribeEnvs", EnvId="another")["EnvList"] == []
         assert [each["EnvId"] for each in world("tcb", "DescribeEnvs")["EnvList"]] == [ENV]
 
@@ -170,7 +174,7 @@ def test_versions_and_their_traffic(created: World) -> None:
 def test_a_copy_is_a_function_of_its_own(created: World) -> None:
     created.scf("CopyFunction", NewFunctionName="copy", TargetNamespace=ENV)
     assert created.refusal("CopyFunction", NewFunctionName="copy", TargetNamespace=ENV) == "ResourceInUse.FunctionName"
-    names = [each["FunctionName"] for each in created.scf("ListFunctions")["Functions"]]
+    names = [each["FunctionName"] for each in created("scf", "ListFunctions", Namespace=ENV)["Functions"]]
     assert names == ["copy", "job"]
 
 
@@ -180,7 +184,7 @@ def test_collections_by_either_service(world: World, service: str) -> None:
     call: Callable[..., dict[str, Any]] = lambda action, **more: world(service, action, **by, **more)  # noqa: E731
     assert call("ListTables")["Tables"] is None
     call("CreateTable", TableName="orders")
-    with pytest.raises(CloudfnError, match=r"ResourceInUse"):
+    with pytest.raises(CloudfnError, match=r"ResourceUnavailable\.ResourceExist"):
         call("CreateTable", TableName="orders")
     keys = {"MgoIndexKeys": [{"Name": "outTradeNo", "Direction": "1"}], "MgoIsUnique": True}
     call("UpdateTable", TableName="orders", CreateIndexes=[{"IndexName": "byNo", "MgoKeySchema": keys}])
@@ -190,11 +194,6 @@ def test_collections_by_either_service(world: World, service: str) -> None:
     call("DeleteTable", TableName="orders")
     with pytest.raises(CloudfnError, match=r"ResourceNotFound"):
         call("DescribeTable", TableName="orders")
-
-
-def test_a_retired_action_says_so(world: World) -> None:
-    with pytest.raises(CloudfnError, match="retired"):
-        world("tcb", "GetFunctionLogs", EnvId=ENV)
 
 
 def test_a_wrong_version_of_the_api_is_refused(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -226,6 +225,6 @@ def test_the_log_is_kept_as_long_as_it_was_told(world: World) -> None:
         world("tcb", "ModifyClsTopic", EnvId=ENV, Period=period)
         assert days() == period
     for period in (0, 3601, 3641):
-        with pytest.raises(CloudfnError, match=r"InvalidParameterValue\.Period"):
+        with pytest.raises(CloudfnError, match=r"InvalidParameterValue"):
             world("tcb", "ModifyClsTopic", EnvId=ENV, Period=period)
     assert days() == 3640

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import http.server
 import json
-import os
-import pty
 import stat
 import subprocess
 import threading
@@ -20,6 +18,8 @@ from cloudfn.deploy import proof
 from cloudfn.manifest import load
 from tests.kit.command import Shell, argv, environment
 from tests.kit.tencent_cloud import ENV, CloudKit
+from tests.kit.terminal import answered
+from tests.kit.waiting import until
 
 MANIFEST = """
 version: 1
@@ -105,11 +105,8 @@ def test_the_second_deploy_says_who_holds_the_lock(run, project: Path, kit: Clou
         stderr=subprocess.PIPE,
     )
     lock = project / ".cloudfn" / "deploy" / f"{ENV}.lock"
-    deadline = time.monotonic() + 30
-    while not lock.exists():
-        assert time.monotonic() < deadline
-        assert first.poll() is None, first.communicate()[1]
-        time.sleep(0.01)
+    until(lambda: lock.exists() or first.poll() is not None, "the lock")
+    assert first.poll() is None, first.communicate()[1]
     code, _, err = run("deploy")
     assert code == 15
     assert f"process {first.pid}" in err
@@ -124,39 +121,14 @@ def test_a_protected_stage_wants_its_environment_typed(run, project: Path) -> No
     assert code == 3
     assert "--yes" in err
     assert run("plan", "--stage", "prod")[0] == 0
-    assert typed(project, "wrong-id", "deploy", "--stage", "prod")[0] == 1
-    code, shown = typed(project, ENV, "deploy", "--stage", "prod")
+    assert answered("deploy", "--stage", "prod", cwd=project, keys="wrong-id\n")[0] == 1
+    code, shown = answered("deploy", "--stage", "prod", cwd=project, keys=f"{ENV}\n")
     assert code == 0, shown
     assert run("deploy", "--stage", "prod", "--force", "--yes")[0] == 0
 
 
-def typed(project: Path, answer: str, *args: str) -> tuple[int, str]:
-    """Run a command on a terminal of its own and type one line."""
-    master, slave = pty.openpty()
-    process = subprocess.Popen(
-        argv("-C", str(project), *args),
-        env=environment(TERM="xterm"),
-        stdin=slave,
-        stdout=slave,
-        stderr=slave,
-    )
-    os.close(slave)
-    os.write(master, f"{answer}\n".encode())
-    shown = b""
-    while True:
-        try:
-            part = os.read(master, 4096)
-        except OSError:  # the other end is closed
-            break
-        if not part:
-            break
-        shown += part
-    os.close(master)
-    return process.wait(60), shown.decode(errors="replace")
-
-
 def test_a_terminal_gets_live_rows_and_the_same_results(project: Path) -> None:
-    code, shown = typed(project, "", "deploy")
+    code, shown = answered("deploy", cwd=project, keys="\n")
     assert code == 0
     assert "created" in shown
     assert "makeOrder" in shown

@@ -63,5 +63,5 @@ def test_events_and_results_have_the_documented_keys(tmp_path: Path, kit: CloudK
     assert {"build", "CreateFunction", "create"} <= {event["task"] for event in events}
     result = json.loads(ran.out)
     assert {*result} == {"v", "ok", "envId", "stage", "counts", "results"}
-    assert {*result["results"][0]} == {"name", "kind", "action", "ok", "ms"}
+    assert {*result["results"][0]} == {"name", "kind", "action", "ok", "ms", "traffic"}
     assert all(f'"{name}"' in PAGE for name in (*result, *result["results"][0]))

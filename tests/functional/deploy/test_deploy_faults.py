@@ -168,6 +168,6 @@ def test_refusals_have_our_codes(kit: CloudKit) -> None:
 
 def test_an_action_that_is_not_emulated_says_so(kit: CloudKit) -> None:
     with pytest.raises(CloudError) as caught:
-        kit.cloud.read("scf", "CreateNamespace", {})
+        kit.cloud.read("scf", "CreateNothing", {})
     assert "InvalidAction" in str(caught.value)
-    assert "CreateNamespace" in str(caught.value)
+    assert "CreateNothing" in str(caught.value)

@@ -10,7 +10,6 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
-import time
 from collections import Counter
 from dataclasses import replace
 
@@ -20,6 +19,7 @@ from cloudfn.control import Fault
 from cloudfn.deploy.state import DesiredState
 from cloudfn.manifest.values import Index, Timer
 from tests.kit.tencent_cloud import ENV, CloudKit
+from tests.kit.waiting import until
 
 NIGHTLY = Timer("nightly", "0 0 2 * * * *")
 LATER = Timer("nightly", "0 0 4 * * * *")
@@ -106,10 +106,7 @@ def test_a_killed_deploy_goes_on_where_it_stopped(lasting_kit: CloudKit, concurr
         begun = 0
         lasting_kit.fail(Fault("hang-after", skip=n, seconds=30))
         child = deploy_in_child(lasting_kit, then, concurrency)
-        deadline = time.monotonic() + 20
-        while len(lasting_kit.seen_since(begun)) <= n and child.is_alive():
-            assert time.monotonic() < deadline, f"the deployer never made call {n}"
-            time.sleep(0.002)
+        until(lambda n=n, child=child: len(lasting_kit.seen_since(0)) > n or not child.is_alive(), f"call {n}")
         if child.is_alive():
             assert child.pid is not None
             os.kill(child.pid, signal.SIGKILL)

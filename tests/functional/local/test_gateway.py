@@ -13,8 +13,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from cloudfn.local.gateway.access import Access
-from cloudfn.local.gateway.pages import Visitors
+from cloudfn.local.gateway.access import Access, Visitors
 from cloudfn.local.gateway.rest import rest
 from cloudfn.local.settings import DEFAULT_OPENID
 from cloudfn.testing import LocalCloud

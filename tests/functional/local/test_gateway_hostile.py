@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import http.client
 import json
 import socket
 from collections.abc import Iterator
@@ -13,9 +12,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cloudfn.local.gateway.http_protocol import HEAD_LIMIT
+from cloudfn.local.gateway.parsed import HEAD_LIMIT
 from cloudfn.testing import LocalCloud
 from tests.kit.gateway_routes import ROUTES
+from tests.kit.http import ask
 from tests.kit.project import PROJECTS
 
 pytestmark = pytest.mark.node
@@ -27,15 +27,6 @@ DEEP = "[" * 100_000 + "]" * 100_000
 def cloud() -> Iterator[LocalCloud]:
     with LocalCloud(PROJECTS / "plain") as running:
         yield running
-
-
-def ask(cloud: LocalCloud, method: str, path: str, body: str | None = None) -> tuple[int, dict]:
-    address = urlsplit(cloud.url)
-    with contextlib.closing(http.client.HTTPConnection(address.hostname or "", address.port, timeout=60)) as connection:
-        sent = None if body is None else body.encode("utf-8", "surrogatepass")
-        connection.request(method, path, sent, {"X-CloudFn-Key": cloud.key})
-        answer = connection.getresponse()
-        return answer.status, json.loads(answer.read() or b"{}")
 
 
 def raw(cloud: LocalCloud, head: bytes) -> bytes:
@@ -82,24 +73,24 @@ def raw(cloud: LocalCloud, head: bytes) -> bytes:
     ],
 )
 def test_values_are_checked_as_the_command_line_checks_them(cloud: LocalCloud, path: str, body: str) -> None:
-    _, before = ask(cloud, "GET", "/_cloudfn/clock")
-    status, found = ask(cloud, "POST", f"/_cloudfn/{path}", body)
-    assert (status, found["error"]["code"]) == (400, "CFN-DEV-016"), found
-    assert ask(cloud, "GET", "/_cloudfn/clock")[1]["scale"] == before["scale"], "a refused request changes nothing"
+    before = ask(cloud, "GET", "/_cloudfn/clock").json
+    reply = ask(cloud, "POST", f"/_cloudfn/{path}", body)
+    assert (reply.status, reply.code) == (400, "CFN-DEV-016"), reply.body
+    assert ask(cloud, "GET", "/_cloudfn/clock").json["scale"] == before["scale"], "a refused request changes nothing"
 
 
 @pytest.mark.parametrize("value", ["²", "-1", "1e3", "9" * 400, "%00", "٣"])
 @pytest.mark.parametrize("name", ["history?limit", "history?since", "orders?limit", "documents/notes?skip"])
 def test_numbers_of_a_query_are_whole_numbers(cloud: LocalCloud, name: str, value: str) -> None:
     cloud.documents.put("notes", {"_id": "1"})
-    status, found = ask(cloud, "GET", f"/_cloudfn/{name}={quote(value, safe='%')}")
-    assert (status, found["error"]["code"]) == (400, "CFN-DEV-016"), found
+    reply = ask(cloud, "GET", f"/_cloudfn/{name}={quote(value, safe='%')}")
+    assert (reply.status, reply.code) == (400, "CFN-DEV-016"), reply.body
 
 
 @pytest.mark.parametrize(("path", "methods"), [route for route in ROUTES if route[1] != ("GET",)])
 def test_json_that_is_nested_without_end_is_refused(cloud: LocalCloud, path: str, methods: tuple[str, ...]) -> None:
-    status, found = ask(cloud, methods[0], f"/_cloudfn/{path}".replace("{", "").replace("}", ""), DEEP)
-    assert status in (400, 404), (path, found)
+    reply = ask(cloud, methods[0], f"/_cloudfn/{path}".replace("{", "").replace("}", ""), DEEP)
+    assert reply.status in (400, 404), (path, reply.body)
 
 
 JSON = st.recursive(
@@ -114,8 +105,9 @@ KEYS = ("outcome", "openid", "feeFen", "times", "concurrent", "set", "scale", "a
 @settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(path=st.sampled_from(QUICK), body=st.dictionaries(st.sampled_from(KEYS), JSON, max_size=3) | JSON)
 def test_whatever_is_posted_is_answered_and_never_as_a_bug(cloud: LocalCloud, path: str, body: object) -> None:
-    status, found = ask(cloud, "POST", f"/_cloudfn/{path}".replace("{", "").replace("}", ""), json.dumps(body))
-    assert status < 500, (path, body, found)
+    reply = ask(cloud, "POST", f"/_cloudfn/{path}".replace("{", "").replace("}", ""), json.dumps(body))
+    assert reply.status < 500, (path, body, reply.body)
+    assert not reply.body or reply.json is not None
 
 
 def test_a_request_with_two_hosts_is_refused(cloud: LocalCloud) -> None:
@@ -132,7 +124,7 @@ def test_headers_without_end_are_refused_at_their_limit(cloud: LocalCloud) -> No
     fits = head + b"a" * (HEAD_LIMIT - 200) + b"\r\n\r\n"
     assert raw(cloud, fits).startswith(b"HTTP/1.1 200")
     assert raw(cloud, head + b"a" * (4 * HEAD_LIMIT)) in (b"", _refusal(cloud, head))
-    assert ask(cloud, "GET", "/healthz")[0] == 200
+    assert ask(cloud, "GET", "/healthz").status == 200
 
 
 def _refusal(cloud: LocalCloud, head: bytes) -> bytes:

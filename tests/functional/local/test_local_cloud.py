@@ -5,12 +5,9 @@ from __future__ import annotations
 import contextlib
 import http.client
 import json
-import os
 import signal
 import subprocess
 import sys
-import threading
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -26,6 +23,7 @@ from tests.kit.command import argv, environment
 from tests.kit.dev import dev
 from tests.kit.http import Address
 from tests.kit.project import PROJECTS
+from tests.kit.terminal import terminal
 from tests.kit.waiting import until
 
 pytestmark = pytest.mark.node
@@ -66,7 +64,8 @@ def test_reset_throws_away_what_is_named_and_nothing_else() -> None:
         def ask(method: str, path: str, data: object = None) -> dict:
             connection = http.client.HTTPConnection(address.hostname or "", address.port, timeout=30)
             with contextlib.closing(connection):
-                connection.request(method, f"/_cloudfn/{path}", json.dumps(data) if data else None)
+                body = json.dumps(data) if data else None
+                connection.request(method, f"/_cloudfn/{path}", body, {"X-CloudFn-Key": cloud.key})
                 return json.loads(connection.getresponse().read())
 
         cloud.documents.put("cups", {"_id": "a"})
@@ -90,46 +89,13 @@ def test_reset_throws_away_what_is_named_and_nothing_else() -> None:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="pseudo terminals are POSIX")
 def test_keys_in_a_terminal(project: Path) -> None:
-    with _terminal(project) as (process, typed, seen):
-        until(lambda: "q quit" in seen(), "the banner")
-        typed("r")
-        until(lambda: "reloaded talk" in seen(), "the reload")
-        typed("t")
-        typed("n")
-        until(lambda: "nothing waits" in seen(), "the answer to n")
-        typed("q")
-        assert process.wait(30) == 0
-        assert "stopped" in seen()
-        assert "Traceback" not in seen()
-
-
-@contextlib.contextmanager
-def _terminal(project: Path) -> Iterator[tuple]:
-    import pty
-
-    ours, theirs = pty.openpty()
-    command = argv("dev", "--port", "0")
-    process = subprocess.Popen(
-        command, cwd=project, env=environment(TERM="xterm"), stdin=theirs, stdout=theirs, stderr=theirs
-    )
-    os.close(theirs)
-    text = bytearray()
-
-    def read() -> None:
-        with contextlib.suppress(OSError):  # the other end is closed
-            while piece := os.read(ours, 65536):
-                text.extend(piece)
-
-    reader = threading.Thread(target=read, daemon=True)
-    reader.start()
-    try:
-        yield process, lambda key: os.write(ours, key.encode()), lambda: text.decode(errors="replace")
-    finally:
-        if process.poll() is None:
-            process.kill()
-            process.wait()
-        reader.join(10)
-        os.close(ours)
+    with terminal("dev", "--port", "0", cwd=project) as dev:
+        dev.until_shown("q quit")
+        for key, answer in (("t", "placed no order"), ("r", "reloaded talk"), ("n", "nothing waits"), ("q", "stopped")):
+            dev.type(key)
+            dev.until_shown(answer)
+        assert dev.end() == 0
+        assert "()" not in dev.shown and "Traceback" not in dev.shown
 
 
 def test_a_reader_that_goes_away_ends_dev_quietly(project: Path) -> None:
@@ -213,6 +179,22 @@ def test_documents_and_history_survive_a_restart(project: Path) -> None:
         assert running.get("/_cloudfn/documents/cups")["items"] == [{"_id": "a", "size": 1}]
         assert running.get("/_cloudfn/state")["lastSeq"] >= last - 5
         assert any(item.get("text") == "one before" for item in running.get("/_cloudfn/history")["items"])
+
+
+def test_the_state_tells_what_is_kept_ready_and_options_bound_it(project: Path) -> None:
+    with dev(project, "--max-spares", "1", "--idle-memory", "1") as running:
+        running.post("/functions/talk", {"word": "hello"})
+        memory = until(lambda: (held := running.get("/_cloudfn/state")["memory"])["endedByPressure"] and held)
+        assert memory["restingLimit"] == 1024 * 1024
+        assert memory["maxSpares"] == 1
+        talk = next(one for one in running.get("/_cloudfn/state")["functions"] if one["name"] == "talk")
+        assert (talk["state"], talk["instances"], talk["spare"]) == ("idle", 0, False)
+        until(lambda: running.get("/_cloudfn/state")["memory"]["blanks"] == 1)
+    with dev(project) as running:
+        running.post("/functions/talk", {"word": "hello"})
+        file = project / "functions" / "talk" / "index.js"
+        file.write_text(file.read_text() + "// saved\n")
+        until(lambda: any(one["spare"] for one in running.get("/_cloudfn/state")["functions"]))
 
 
 def test_the_clock_never_runs_backwards_over_a_restart(project: Path) -> None:

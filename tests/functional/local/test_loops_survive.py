@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import itertools
-import json
 import shutil
 import sqlite3
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
 
@@ -22,10 +19,16 @@ from cloudfn.local.thread import CloudThread
 from cloudfn.manifest import load
 from cloudfn.pay import Book
 from tests.kit.command import cloudfn_process
+from tests.kit.http import ask
 from tests.kit.project import PROJECTS
 from tests.kit.waiting import until
 
 pytestmark = pytest.mark.node
+
+
+def health(thread: CloudThread) -> tuple[int, Any]:
+    reply = ask(thread, "GET", "/healthz")
+    return reply.status, reply.json
 
 
 @pytest.fixture
@@ -43,17 +46,6 @@ def thread(tmp_path: Path) -> Iterator[CloudThread]:
     manifest = load(folder / "cloudfn.yaml").manifest
     with CloudThread(manifest, LocalSettings(port=0, watch=False, announce=False)) as running:
         yield running
-
-
-def ask(thread: CloudThread, path: str) -> tuple[int, Any]:
-    address = urlsplit(thread.url)
-    connection = HTTPConnection(address.hostname or "", address.port, timeout=30)
-    try:
-        connection.request("GET", path, headers={"X-CloudFn-Key": thread.cloud.access.key})
-        answer = connection.getresponse()
-        return answer.status, json.loads(answer.read())
-    finally:
-        connection.close()
 
 
 def order(cloud: Any, number: str) -> bytes:
@@ -77,15 +69,16 @@ def order_and_pay(cloud: Any, number: str) -> None:
 
 
 def accepted(thread: CloudThread, number: str) -> bool:
-    return bool(ask(thread, f"/_cloudfn/orders/{number}")[1]["notifications"][0]["state"] == "accepted")
+    return bool(ask(thread, "GET", f"/_cloudfn/orders/{number}").json["notifications"][0]["state"] == "accepted")
 
 
 def loops(thread: CloudThread) -> dict[str, tuple[str, str]]:
-    return {loop["name"]: (loop["state"], loop["lastError"]) for loop in ask(thread, "/_cloudfn/state")[1]["loops"]}
+    rows = ask(thread, "GET", "/_cloudfn/state").json["loops"]
+    return {loop["name"]: (loop["state"], loop["lastError"]) for loop in rows}
 
 
 def test_a_locked_book(thread: CloudThread) -> None:
-    assert ask(thread, "/healthz") == (200, {"ok": True})
+    assert health(thread) == (200, {"ok": True})
     assert loops(thread) == {
         "notifier": ("running", ""),
         "state": ("running", ""),
@@ -101,19 +94,19 @@ def test_a_locked_book(thread: CloudThread) -> None:
         other.execute("BEGIN IMMEDIATE")
 
     thread.call(pay_then_lock)
-    until(lambda: ask(thread, "/healthz") == (503, {"ok": False, "notRunning": ["notifier"]}), "the failing notifier")
+    until(lambda: health(thread) == (503, {"ok": False, "notRunning": ["notifier"]}), "the failing notifier")
     # Functions and documents go on meanwhile; only the order's timeline has a gap.
-    assert ask(thread, "/_cloudfn/orders/A1")[0] == 200
+    assert ask(thread, "GET", "/_cloudfn/orders/A1").status == 200
     written = DocumentWritten(datetime.now(UTC), "orders", "A1", "update", request_id="r1")
     thread.call(lambda cloud: cloud.rooms.stores.emit(written))
     state, error = loops(thread)["notifier"]
     assert state == "failing" and "CFN-PAY-102" in error and "locked" in error
     other.close()
-    until(lambda: ask(thread, "/healthz") == (200, {"ok": True}), "the notifier's recovery")
+    until(lambda: health(thread) == (200, {"ok": True}), "the notifier's recovery")
     until(lambda: accepted(thread, "A1"), "the callback")
     said = [
         row["code"]
-        for row in ask(thread, "/_cloudfn/history?event=Noticed&limit=500")[1]["items"]
+        for row in ask(thread, "GET", "/_cloudfn/history?event=Noticed&limit=500").json["items"]
         if row["code"] in ("CFN-PAY-100", "CFN-PAY-101")
     ]
     assert said == ["CFN-PAY-100", "CFN-PAY-101"]
@@ -132,7 +125,7 @@ def test_a_full_disk(thread: CloudThread) -> None:
     pages(1 << 30)
     thread.call(lambda cloud: order_and_pay(cloud, "A2"))
     until(lambda: accepted(thread, "A2"), "the last")
-    assert ask(thread, "/healthz") == (200, {"ok": True})
+    assert health(thread) == (200, {"ok": True})
 
 
 DAMAGE = {

@@ -9,8 +9,6 @@ import contextlib
 import json
 import os
 import shutil
-import signal
-import subprocess
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -19,7 +17,8 @@ from typing import Any
 import pytest
 
 from cloudfn.testing import LocalCloud
-from tests.kit.command import argv, cloudfn_process, environment
+from tests.kit.command import cloudfn_process
+from tests.kit.emulate import emulate
 from tests.kit.http import Address
 from tests.kit.project import PAY_EXAMPLES, PROJECTS
 from tests.kit.waiting import until
@@ -81,20 +80,12 @@ def test_the_pair_on_this_machine(project: Path) -> None:
 @contextlib.contextmanager
 def emulated(project: Path) -> Iterator[Address]:
     """A running ``cloudfn emulate`` with ``project`` deployed into it; what comes is the address of its functions."""
-    ready, log = project / "ready.json", project / "emulate.log"
-    command = argv("emulate", "--port", "0", "--settle", "0.1", "--ready-file", str(ready))
-    with log.open("w") as out:
-        process = subprocess.Popen(command, cwd=project, env=environment(), text=True, stdout=out, stderr=out)
-    try:
-        until(lambda: ready.exists() or process.poll() is not None, "the emulated cloud")
+    with emulate(project):
         deployed = cloudfn_process("deploy", "--local", cwd=project)
-        assert deployed.code == 0, deployed.out + deployed.err + log.read_text()
+        assert deployed.code == 0, deployed.out + deployed.err
         local = project / ".cloudfn" / "emulate" / "local" / "dev.json"
         until(local.exists, "the deployed functions' address")
         yield Address.told_in(local)
-    finally:
-        process.send_signal(signal.SIGINT)
-        assert process.wait(30) == 0, log.read_text()
 
 
 def test_the_pair_deployed(project: Path) -> None:

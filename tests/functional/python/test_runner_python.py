@@ -225,7 +225,7 @@ def test_connections(tmp_path: Path) -> None:
                 "\uff41pi.mch.weixin.qq.com",
             ):
                 assert "CFN-RUN-019" in await it.value("f", {"ip": host}), host
-        settings = RunnerSettings(refuse_network=True, keep_spare=False)
+        settings = RunnerSettings(refuse_network=True, max_spares=0)
         async with kit(tmp_path, {"f/index.py": NETWORK}, settings, timeout_s=20, **PYTHON) as it:
             assert "CFN-RUN-020" in await it.value("f", {"url": "http://sms.example.com/send"})
             assert "CFN-RUN-020" in await it.value("f", {"ip": "192.0.2.1"})

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.node
 NODE = os.environ.get("CLOUDFN_TEST_NODE", "")
 """Another Node.js than the one on PATH."""
 
-ONE = RunnerSettings(keep_spare=False, node=NODE)
+ONE = RunnerSettings(max_spares=0, node=NODE)
 SPARE = RunnerSettings(node=NODE)
 
 

@@ -147,7 +147,7 @@ def test_the_environment_is_clean_and_the_functions_own(tmp_path: Path, monkeypa
 
     async def work() -> None:
         settings = RunnerSettings(
-            bindings=lambda function: f"for-{function}", secrets={"API_KEY": "s3cret", "OTHER": "x"}, keep_spare=False
+            bindings=lambda function: f"for-{function}", secrets={"API_KEY": "s3cret", "OTHER": "x"}, max_spares=0
         )
         source = "exports.main = async () => ({env: process.env, tz: new Date(0).getHours(), cwd: process.cwd()})"
         async with kit(
@@ -370,7 +370,7 @@ def test_the_offset_can_be_switched_off(tmp_path: Path) -> None:
     async def work() -> None:
         clock = VirtualClock(start=datetime(2071, 5, 6, tzinfo=UTC))
         async with kit(
-            tmp_path, {"f/index.js": DATES}, RunnerSettings(offset_date=False, keep_spare=False), clock=clock
+            tmp_path, {"f/index.js": DATES}, RunnerSettings(offset_date=False, max_spares=0), clock=clock
         ) as it:
             assert (await it.value("f"))["year"] < 2071
 
@@ -385,7 +385,7 @@ exports.main = async (event) => [event.out_trade_no, event.sign, event.outTradeN
 
 def test_reads_that_production_would_not_answer_are_told(tmp_path: Path) -> None:
     async def work() -> None:
-        settings = RunnerSettings(bindings=lambda function: BINDINGS, keep_spare=False)
+        settings = RunnerSettings(bindings=lambda function: BINDINGS, max_spares=0)
         async with kit(tmp_path, {"f/index.js": READS}, settings) as it:
             event = {"outTradeNo": "T1", "totalFee": 1, "transactionId": "42", "subMchId": "1900009231"}
             for _ in range(2):

@@ -110,7 +110,7 @@ def test_the_same_with_the_handler_loaded_without_the_shim(tmp_path: Path) -> No
 @pytest.mark.npm
 @pytest.mark.parametrize("version", ["18", "24"])
 def test_the_same_on_the_oldest_and_the_newest_node(tmp_path: Path, npm: Callable[..., Path], version: str) -> None:
-    settings = RunnerSettings(node=str(npm(f"node@{version}") / "node" / "bin" / "node"), keep_spare=False)
+    settings = RunnerSettings(node=str(npm(f"node@{version}") / "node" / "bin" / "node"), max_spares=0)
 
     async def work() -> None:
         source = STYLES + "styles.version = async () => process.version;"

@@ -14,6 +14,7 @@ import pytest
 
 from cloudfn.calls import Invocation
 from cloudfn.events.functions import LogWritten, WorkerEnded
+from cloudfn.platforms import links
 from cloudfn.runner import RunnerSettings
 from tests.kit.runner import kit, run
 from tests.kit.waiting import eventually
@@ -194,7 +195,7 @@ def test_close_answers_running_and_waiting_calls(tmp_path: Path) -> None:
 
 def test_idle_workers_end_and_come_back(tmp_path: Path) -> None:
     async def work() -> None:
-        settings = RunnerSettings(idle_s=0.1, keep_spare=True)
+        settings = RunnerSettings(idle_s=0.1, max_spares=4)
         async with kit(tmp_path, {"good/index.js": GOOD}, settings) as it:
             assert (await it.call("good")).ok
             await eventually(lambda: [end.reason for end in it.seen(WorkerEnded)].count("idle") >= 1)
@@ -277,7 +278,9 @@ exports.main = async () => [
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads its own start from /proc")
-def test_a_workers_token_is_good_for_one_connection(tmp_path: Path) -> None:
+def test_a_workers_token_is_good_for_one_connection(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(links, "INHERITED", False)  # as where workers have to dial
+
     async def work() -> None:
         async with kit(tmp_path, {"f/index.js": FORGER}, timeout_s=10) as it:
             assert await it.value("f") == [True, "closed", "closed", "closed"]

@@ -157,7 +157,7 @@ def test_other_hosts_and_this_machine_stay_reachable(tmp_path: Path) -> None:
 
 def test_allow_network_lifts_the_block_and_keeps_the_redirect(tmp_path: Path) -> None:
     async def work() -> None:
-        async with kit(tmp_path, {"f/index.js": ASK}, RunnerSettings(allow_network=True, keep_spare=False)) as it:
+        async with kit(tmp_path, {"f/index.js": ASK}, RunnerSettings(allow_network=True, max_spares=0)) as it:
             # nothing of this machine's reaches the outside: 127.0.0.1 stands in through a name of our own
             told = await it.value("f", {"way": "connect", "host": "x.tcloudbasegateway.com.invalid"})
             assert told["code"] != "CLOUDFN_BLOCKED"
@@ -170,7 +170,7 @@ def test_allow_network_lifts_the_block_and_keeps_the_redirect(tmp_path: Path) ->
 def test_while_proving_every_connection_outwards_is_refused_and_told(tmp_path: Path) -> None:
     async def work() -> None:
         async with kit(
-            tmp_path, {"f/index.js": ASK}, RunnerSettings(refuse_network=True, keep_spare=False), timeout_s=20
+            tmp_path, {"f/index.js": ASK}, RunnerSettings(refuse_network=True, max_spares=0), timeout_s=20
         ) as it:
             expected = []
             for way in ("httpUrl", "httpsGet", "fetch", "connect", "tls", "lookup", "udp"):
@@ -264,7 +264,7 @@ def test_threads_and_children_are_held_to_the_same(tmp_path: Path) -> None:
 
 def test_while_proving_children_reach_nothing_either(tmp_path: Path) -> None:
     child = CHILD.replace("api.mch.weixin.qq.com.", "sms.example.com").replace("tcb.", "sms.")
-    settings = RunnerSettings(refuse_network=True, keep_spare=False)
+    settings = RunnerSettings(refuse_network=True, max_spares=0)
 
     async def work() -> None:
         async with kit(

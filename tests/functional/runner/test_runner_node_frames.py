@@ -25,18 +25,27 @@ const { Decoder, encode } = require(process.argv[1]);
 const stream = Buffer.from(require("fs").readFileSync(0, "utf8"), "base64");
 const shaped = (found) => found.map(([header, payload]) => [header, payload.toString("base64")]);
 const results = new Set();
+const shared = Buffer.alloc(stream.length); // what was read is overwritten by the next read, as in the worker
+const read = (decoder, from, to) => {
+  shared.fill(0);
+  stream.copy(shared, 0, from, to);
+  decoder.feed(shared.subarray(0, to - from));
+};
 for (let at = 0; at <= stream.length; at++) {
   const found = [];
   const decoder = new Decoder((header, payload) => found.push([header, Buffer.from(payload)]));
-  decoder.feed(stream.subarray(0, at));
-  decoder.feed(stream.subarray(at));
+  read(decoder, 0, at);
+  read(decoder, at, stream.length);
   results.add(JSON.stringify(shaped(found)));
 }
 const bytewise = [];
 const decoder = new Decoder((header, payload) => bytewise.push([header, Buffer.from(payload)]));
-for (const byte of stream) decoder.feed(Buffer.from([byte]));
+for (let at = 0; at < stream.length; at++) read(decoder, at, at + 1);
 results.add(JSON.stringify(shaped(bytewise)));
-const back = bytewise.map(([{ bytes, ...header }, payload]) => encode(header, payload));
+const isText = (payload) => Buffer.from(payload.toString()).equals(payload);
+const back = bytewise.map(([{ bytes, ...header }, payload]) => {
+  return Buffer.from(encode(header, isText(payload) ? payload.toString() : payload));
+});
 console.log(JSON.stringify({ results: [...results], back: Buffer.concat(back).toString("base64") }));
 """
 

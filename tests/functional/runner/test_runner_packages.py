@@ -68,7 +68,7 @@ def test_shared_folders_belong_to_the_package(root: Path) -> None:
 
 def test_strict_package_makes_it_a_failure(root: Path) -> None:
     async def work() -> None:
-        settings = RunnerSettings(strict_package=True, keep_spare=False)
+        settings = RunnerSettings(strict_package=True, max_spares=0)
         async with kit(root, OUTSIDE, settings) as it:
             failure = (await it.call("f")).failure
             assert failure is not None
@@ -163,7 +163,7 @@ def test_without_npm_the_call_says_so(root: Path, tmp_path: Path, monkeypatch: p
     async def work() -> None:
         package = json.dumps({"dependencies": {"tea": "1"}})
         sources = {"f/index.js": "exports.main = async () => 1", "f/package.json": package}
-        async with kit(root, sources, RunnerSettings(node=node, keep_spare=False)) as it:
+        async with kit(root, sources, RunnerSettings(node=node, max_spares=0)) as it:
             failure = (await it.call("f")).failure
             assert failure is not None
             assert (failure.kind, failure.code) == ("install", "CFN-RUN-015")
@@ -176,7 +176,7 @@ def test_installing_can_be_switched_off(root: Path, tarball: str) -> None:
     async def work() -> None:
         package = json.dumps({"dependencies": {"tea": tarball}})
         sources = {"f/index.js": "require('tea')", "f/package.json": package}
-        async with kit(root, sources, RunnerSettings(install=False, keep_spare=False)) as it:
+        async with kit(root, sources, RunnerSettings(install=False, max_spares=0)) as it:
             failure = (await it.call("f")).failure
             assert failure is not None
             assert failure.kind == "load"

@@ -68,7 +68,7 @@ def test_a_warm_instance_is_used_again(tmp_path: Path) -> None:
 
 def test_the_queue_is_bounded(tmp_path: Path) -> None:
     async def work() -> None:
-        settings = RunnerSettings(queue=4, keep_spare=False)
+        settings = RunnerSettings(queue=4, max_spares=0)
         async with kit(tmp_path, {"f/index.js": SLEEP}, settings, max_instances=2, timeout_s=20) as it:
             results = await asyncio.gather(*(it.call("f", {"ms": 300}) for _ in range(9)))
             assert kinds(list(results)) == ["ok"] * 6 + ["busy"] * 3
@@ -231,7 +231,7 @@ def test_a_close_waits_for_processes_that_are_still_starting(tmp_path: Path) -> 
     others = children()
 
     async def work(pause_s: float) -> set[int]:
-        async with kit(tmp_path, {"f/index.js": "exports.main = async () => 1"}, RunnerSettings(keep_spare=True)) as it:
+        async with kit(tmp_path, {"f/index.js": "exports.main = async () => 1"}, RunnerSettings(max_spares=4)) as it:
             assert await it.value("f") == 1
             await eventually(lambda: len(children() - others) == 2)  # the instance and its spare
             it.pool._functions["f"].instances.forget_packages()  # gives the spare up

@@ -27,10 +27,10 @@ async def save(it: Kit, text: str, name: str = "f/index.js") -> None:
     await it.pool.reload({name.split("/")[0]: (file,)})
 
 
-@pytest.mark.parametrize("keep_spare", [True, False])
-def test_new_code_serves_after_the_save(tmp_path: Path, keep_spare: bool) -> None:
+@pytest.mark.parametrize("max_spares", [4, 1, 0])
+def test_new_code_serves_after_the_save(tmp_path: Path, max_spares: int) -> None:
     async def work() -> None:
-        async with kit(tmp_path, {"f/index.js": version(1)}, RunnerSettings(keep_spare=keep_spare)) as it:
+        async with kit(tmp_path, {"f/index.js": version(1)}, RunnerSettings(max_spares=max_spares)) as it:
             assert await it.value("f") == 1
             for n in (2, 3, 4):
                 await save(it, version(n))

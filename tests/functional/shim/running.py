@@ -44,7 +44,7 @@ function once(main, { event, environment, timeLeft }) {
 
 
 @dataclass(frozen=True)
-class Ran:
+class FunctionRun:
     """What a function answered to each call, and what it printed."""
 
     results: list[dict[str, object]]
@@ -104,7 +104,7 @@ class Project:
         url: str = "http://127.0.0.1:9/admin",
         source: str = "wx_client",
         environment: Mapping[str, str] | None = None,
-    ) -> Ran:
+    ) -> FunctionRun:
         """Call the packaged function with each of ``calls``: {event, environment?} in one warm process."""
         with self.preparing:
             root, handler = self.unpacked()
@@ -125,7 +125,7 @@ class Project:
         )
         assert ran.returncode == 0, ran.stderr
         out, _, results = ran.stdout.rpartition("\n##")
-        return Ran(json.loads(results), out, ran.stderr)
+        return FunctionRun(json.loads(results), out, ran.stderr)
 
     def bindings(self) -> dict[str, str]:
         text = shim.bindings(self.manifest, "fn")

@@ -205,7 +205,7 @@ def cloud(tmp_path: Path) -> Iterator[Cloud]:
     made.engine.close()
 
 
-async def ask(cloud: Cloud, action: str, **fields: Any) -> dict[str, Any]:
+async def database_call(cloud: Cloud, action: str, **fields: Any) -> dict[str, Any]:
     body = json.dumps({"action": f"database.{action}", "collectionName": "orders", **fields}).encode()
     answer = await cloud.backend.admin(cloud.caller(), {"content-type": "application/json"}, "", body)
     found: dict[str, Any] = json.loads(answer.body)
@@ -231,14 +231,14 @@ def test_other_calls_are_answered_while_a_query_works(cloud: Cloud, monkeypatch:
     async def work() -> None:
         async def write() -> None:
             data = json.dumps({"$inc": {"n": 1}})
-            answer = await ask(cloud, "modifyDocument", queryType="DOC", query='{"_id":"1"}', data=data)
+            answer = await database_call(cloud, "modifyDocument", queryType="DOC", query='{"_id":"1"}', data=data)
             assert answer["data"]["updated"] == 1
 
         for slow in (
-            ask(cloud, "aggregateDocuments", stages=stages),
-            ask(cloud, "getDocument", **regex),
-            ask(cloud, "modifyDocument", **change),
-            ask(cloud, "calculateDocument", **regex),
+            database_call(cloud, "aggregateDocuments", stages=stages),
+            database_call(cloud, "getDocument", **regex),
+            database_call(cloud, "modifyDocument", **change),
+            database_call(cloud, "calculateDocument", **regex),
         ):
             answer, done = await beside(slow, write)
             assert answer["code"] == "DATABASE_REQUEST_FAILED" and answer["message"] == TIMED_OUT
@@ -250,9 +250,9 @@ def test_other_calls_are_answered_while_a_query_works(cloud: Cloud, monkeypatch:
 def test_calls_wait_for_another_process_beside_the_loop_and_are_done_then(cloud: Cloud) -> None:
     async def work() -> None:
         with elsewhere(cloud.manifest.state / "documents.db"):
-            waiting = asyncio.ensure_future(ask(cloud, "insertDocument", data='{"_id":"new"}'))
+            waiting = asyncio.ensure_future(database_call(cloud, "insertDocument", data='{"_id":"new"}'))
             for _ in range(20):
-                assert "data" in await ask(cloud, "getDocument", queryType="DOC", query='{"_id":"1"}')
+                assert "data" in await database_call(cloud, "getDocument", queryType="DOC", query='{"_id":"1"}')
             assert not waiting.done()
         assert (await waiting)["data"] == {"insertedIds": ["new"]}
 
@@ -260,9 +260,10 @@ def test_calls_wait_for_another_process_beside_the_loop_and_are_done_then(cloud:
 
 
 def test_work_ends_when_nobody_waits_for_it_any_more() -> None:
-    ended = threading.Event()
+    begun, ended = threading.Event(), threading.Event()
 
     def forever() -> None:
+        begun.set()
         try:
             while True:
                 budget.tick()
@@ -271,7 +272,7 @@ def test_work_ends_when_nobody_waits_for_it_any_more() -> None:
 
     async def work() -> None:
         task = asyncio.create_task(Aside().run(forever))
-        await asyncio.sleep(0.05)
+        assert await asyncio.to_thread(begun.wait, 30)
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
             await task
@@ -300,10 +301,10 @@ def test_a_value_is_as_large_as_its_parts(value: Any) -> None:
 def test_a_call_that_writes_many_documents_tells_of_the_first_and_how_many(cloud: Cloud) -> None:
     async def work() -> None:
         data = [json.dumps({"_id": f"m{n}", "many": 1}) for n in range(1500)]
-        assert len((await ask(cloud, "insertDocument", data=data))["data"]["insertedIds"]) == 1500
+        assert len((await database_call(cloud, "insertDocument", data=data))["data"]["insertedIds"]) == 1500
         cloud.events.clear()
         change = {"data": '{"$set":{"x":1}}', "query": '{"many":1}', "queryType": "WHERE", "multi": True}
-        assert (await ask(cloud, "modifyDocument", **change))["data"]["updated"] == 1500
+        assert (await database_call(cloud, "modifyDocument", **change))["data"]["updated"] == 1500
 
     asyncio.run(work())
     assert [each.document_id for each in cloud.named(DocumentWritten)] == [f"m{n}" for n in range(1000)]

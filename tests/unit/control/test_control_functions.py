@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, get_args, get_origin, get_type_hints
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cloudfn.control.cloud_function import (
@@ -40,6 +40,7 @@ def strategy_of(hint: Any, depth: int = 0) -> st.SearchStrategy[Any]:
     return st.text(max_size=5) if hint is str else st.from_type(hint)
 
 
+@settings(deadline=None)
 @given(strategy_of(CloudFunction))
 def test_it_is_read_as_it_was_written(function: CloudFunction) -> None:
     assert function_from_json(json.loads(json.dumps(function.to_json()))) == function
@@ -70,3 +71,9 @@ def test_a_deletion_ends_with_nothing() -> None:
     function = changing("Deleting", "")
     assert settle(function, NOW) == function
     assert settle(function, NOW + timedelta(seconds=10)) is None
+
+
+def test_what_an_earlier_release_wrote_is_read_as_far_as_it_goes() -> None:
+    written = {**PLAIN.to_json(), "routing": [["1", 90]], "versions": [{"number": "1", "handler": "index.main"}]}
+    del written["aliases"], written["settings"], written["reserved_mb"]
+    assert function_from_json(written) == PLAIN

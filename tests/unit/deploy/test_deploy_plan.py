@@ -33,19 +33,32 @@ from cloudfn.deploy.steps import (
     DeleteFunction,
     DeleteRoute,
     DeleteTrigger,
+    MoveTraffic,
+    RestoreTimer,
     SetLogRetention,
+    SetPermission,
+    SetRouteAuth,
     Step,
     UpdateCode,
     UpdateConfiguration,
 )
 from cloudfn.deploy.words import said
-from cloudfn.manifest.values import Index, Layer, Timer, Vpc
+from cloudfn.manifest.values import Index, Layer, Permission, PublicNet, Timer, Vpc
 
 # The machine may be busy; how long generating takes says nothing about the planner.
 calmly = settings(
     max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
 )
 NAMES = ("makeOrder", "payCallback", "refund")
+EVERYBODY = frozenset(NAMES)
+OPTIONS = st.builds(
+    Options,
+    force=st.booleans(),
+    replace=st.just(True),
+    prune=st.booleans(),
+    adopt=st.just(EVERYBODY),
+    promote=st.booleans(),
+)
 DIGESTS = ("a" * 64, "b" * 64, "c" * 64)
 
 timers = st.lists(
@@ -72,9 +85,15 @@ def wanted_functions(draw: st.DrawFn, name: str) -> DesiredFunction:
         install=draw(st.booleans()),
         triggers=draw(timers),
         http=draw(paths),
+        http_auth=draw(st.sampled_from([None, True, False])),
         layers=draw(layers),
         vpc=draw(vpcs),
         description=draw(st.sampled_from([None, "", "ours"])),
+        role=draw(st.sampled_from([None, "OurRole"])),
+        init_timeout_s=draw(st.sampled_from([None, 30])),
+        public_net=draw(st.sampled_from([None, PublicNet(), PublicNet(True, True)])),
+        tags=draw(st.sampled_from([None, {"team": "tea"}])),
+        asynchronous=draw(st.sampled_from([None, True])),
     )
 
 
@@ -107,12 +126,18 @@ def remote_functions(draw: st.DrawFn, name: str) -> RemoteFunction:
         layers=draw(layers),
         vpc=draw(vpcs),
         description=draw(st.sampled_from(["", "ours", "theirs"])),
+        role=draw(st.sampled_from(["TCB_QcsRole", "OurRole"])),
+        init_timeout_s=draw(st.sampled_from([65, 30])),
+        public_net=draw(st.sampled_from([PublicNet(), PublicNet(False)])),
+        tags=draw(st.sampled_from([{}, {"cost": "x"}, {"team": "coffee"}])),
+        asynchronous=draw(st.booleans()),
         code_size=draw(st.sampled_from([1000, 2000])),
         marker=marker,
         modified=draw(st.sampled_from(["", "change 7", "change 8"])),
     )
 
 
+RIGHTS = (Permission("READONLY"), Permission("CUSTOM", '{"read": true}'))
 INDEXES = (Index(("a",)), Index(("b", "-c"), unique=True))
 
 
@@ -128,7 +153,7 @@ def worlds(draw: st.DrawFn) -> tuple[DesiredState, Remote, Record]:
         functions.append(one)
     there = {name: draw(remote_functions(name)) for name in draw(st.lists(st.sampled_from(NAMES), unique=True))}
     routes = {
-        path: Route(name, f"id of {path}")
+        path: Route(name, f"id of {path}", draw(st.booleans()))
         for name, each in there.items()
         for path in ([each.marker.http] if each.marker and each.marker.http else [])
         if all(one.http != path or one.name == name for one in functions)
@@ -154,9 +179,15 @@ def worlds(draw: st.DrawFn) -> tuple[DesiredState, Remote, Record]:
         )
     )
     days = draw(st.sampled_from([0, 30]))
-    goal = DesiredState("tea-shop", "env", "ap-shanghai", tuple(functions), collections, log_days=days)
+    rights = {name: draw(st.sampled_from(RIGHTS)) for name in collections if draw(st.booleans())}
+    there_too = {name: draw(st.sampled_from(RIGHTS)) for name in rights if name in tables}
+    goal = DesiredState(
+        "tea-shop", "env", "ap-shanghai", tuple(functions), collections, log_days=days, permissions=rights
+    )
     environment = Environment("env", "ap-shanghai", log_days=draw(st.sampled_from([0, 7, 30])))
-    return goal, Remote(environment, there, routes, tables), Record("env", remembered)
+    traffic = {name: draw(st.sampled_from([{"$LATEST": 100}, {"1": 100}, {"1": 30, "$LATEST": 70}])) for name in there}
+    found = Remote(environment, there, routes, tables, tuple(there), traffic, there_too)
+    return goal, found, Record("env", remembered)
 
 
 class FakeCloud:
@@ -167,11 +198,13 @@ class FakeCloud:
         self.routes = dict(remote.routes)
         self.tables = dict(remote.tables)
         self.environment = remote.environment
+        self.traffic = dict(remote.traffic)
+        self.permissions = dict(remote.permissions)
         self.record = record
         self.changes = 0
 
     def remote(self) -> Remote:
-        return Remote(self.environment, self.functions, self.routes, self.tables)
+        return Remote(self.environment, self.functions, self.routes, self.tables, (), self.traffic, self.permissions)
 
     def apply(self, plan: Plan) -> None:
         for table in plan.resources:
@@ -220,7 +253,17 @@ class FakeCloud:
                 }
                 self.functions[one.name] = self._configured(self.functions[one.name], one)
             case DeleteFunction(name):
+                self.record = step.recorded_before(self.record)
                 del self.functions[name]
+                self.traffic.pop(name, None)  # its versions and aliases go with it
+                self.record = step.recorded_after(self.record, None, None)
+            case RestoreTimer(name, timer):
+                old = self.functions[name]
+                assert timer.name not in {each.name for each in old.triggers}
+                restored = Timer(timer.name, timer.cron)
+                self.functions[name] = replace(old, triggers=(*old.triggers, restored), timers=(*old.timers, timer))
+            case MoveTraffic(name, shares):
+                self.traffic[name] = dict(shares)
             case CreateTriggers(name, added):
                 old = self.functions[name]
                 names = {timer.name for timer in old.triggers}
@@ -230,9 +273,15 @@ class FakeCloud:
                 old = self.functions[name]
                 assert gone in {timer.name for timer in old.triggers}
                 self.functions[name] = replace(old, triggers=tuple(t for t in old.triggers if t.name != gone))
-            case CreateRoute(name, path):
+            case CreateRoute(name, path, auth):
                 assert path not in self.routes
-                self.routes[path] = Route(name, f"id of {path}")
+                self.routes[path] = Route(name, f"id of {path}", auth)
+            case SetRouteAuth(name, path, route_id, auth):
+                assert self.routes[path] == Route(name, route_id, not auth)
+                self.routes[path] = Route(name, route_id, auth)
+            case SetPermission(collection, permission):
+                assert collection in self.tables
+                self.permissions[collection] = permission
             case DeleteRoute(_, path, route_id):
                 assert self.routes.pop(path).id == route_id
             case SetLogRetention(days):
@@ -249,7 +298,11 @@ class FakeCloud:
             old,
             **{
                 **properties.held(one),
-                "description": one.description if one.description is not None else old.description,
+                **{
+                    row.field: row.of(old)
+                    for row in properties.TABLE
+                    if row.left_alone(one) or (not row.carriers and row.of(old) is not None)
+                },
             },
             modified=f"change {self.changes}",
             marker=markers.read(one.variables[STATE_VARIABLE]),
@@ -257,7 +310,7 @@ class FakeCloud:
 
 
 @calmly
-@given(worlds(), st.builds(Options, force=st.booleans(), replace=st.just(True), prune=st.booleans()))
+@given(worlds(), OPTIONS)
 def test_after_a_plan_is_applied_nothing_is_left_to_plan(
     world: tuple[DesiredState, Remote, Record], options: Options
 ) -> None:
@@ -275,7 +328,7 @@ def test_after_a_plan_is_applied_nothing_is_left_to_plan(
 def test_a_deploy_may_stop_after_any_step(world: tuple[DesiredState, Remote, Record], data: st.DataObject) -> None:
     """The next plan, made from what is there then, reaches the same end as one that was not interrupted."""
     wanted, remote, record = world
-    made = plan(wanted, remote, record, Options(replace=True))
+    made = plan(wanted, remote, record, Options(replace=True, adopt=EVERYBODY))
     whole = FakeCloud(remote, record)
     whole.apply(made)
     cut = FakeCloud(remote, record)
@@ -283,12 +336,47 @@ def test_a_deploy_may_stop_after_any_step(world: tuple[DesiredState, Remote, Rec
     steps += [step for row in made.functions for step in row.steps]
     for step in steps[: data.draw(st.integers(0, len(steps)))]:
         cut.do(step)
-    cut.apply(plan(wanted, cut.remote(), cut.record, Options(replace=True)))
-    assert plan(wanted, cut.remote(), cut.record).empty
+    cut.apply(plan(wanted, cut.remote(), cut.record, Options(replace=True, adopt=EVERYBODY)))
+    assert plan(wanted, cut.remote(), cut.record, Options(adopt=EVERYBODY)).empty
     assert cut.routes == whole.routes
     assert cut.tables.keys() == whole.tables.keys()
+    assert cut.permissions == whole.permissions
     for name, each in whole.functions.items():
         assert set(cut.functions[name].triggers) == set(each.triggers)
+        assert cut.functions[name].description == each.description
+
+
+@calmly
+@given(worlds(), OPTIONS)
+def test_what_another_project_owns_is_only_touched_where_it_is_named(
+    world: tuple[DesiredState, Remote, Record], options: Options
+) -> None:
+    wanted, remote, record = world
+    theirs = {name for name, each in remote.functions.items() if each.marker and each.marker.project == "other"}
+    made = plan(wanted, remote, record, replace(options, adopt=frozenset()))
+    assert [row.name for row in made.functions if row.name in theirs and row.steps] == []
+    refused = {str(each.params["function"]) for each in made.refusals if each.code == "CFN-DEP-130"}
+    assert refused == theirs & {one.name for one in wanted.functions}
+
+
+@calmly
+@given(worlds(), OPTIONS)
+def test_a_function_that_is_replaced_keeps_what_others_have_set(
+    world: tuple[DesiredState, Remote, Record], options: Options
+) -> None:
+    wanted, remote, record = world
+    cloud = FakeCloud(remote, record)
+    cloud.apply(plan(wanted, remote, record, options))
+    for one in wanted.functions:
+        before = remote.functions.get(one.name)
+        if before is None or before.status == "CreateFailed":
+            continue
+        mine = before.marker if before.marker and before.marker.project == "tea-shop" else None
+        ours = {*(mine.triggers if mine else ()), *(timer.name for timer in one.triggers)}
+        kept = {timer for timer in before.triggers if timer.name not in ours}
+        assert kept <= set(cloud.functions[one.name].triggers)
+        if one.description is None and before.description:
+            assert cloud.functions[one.name].description == before.description
 
 
 @calmly
@@ -303,7 +391,8 @@ def test_what_is_not_owned_survives(world: tuple[DesiredState, Remote, Record], 
                 marker = remote.functions[step.name].marker
                 assert options.prune and marker is not None and marker.project == "tea-shop"
             if isinstance(step, DeleteRoute):
-                assert remote.routes[step.path] == Route(step.function, step.id)
+                route = remote.routes[step.path]
+                assert (route.function, route.id) == (step.function, step.id)
             if isinstance(step, UpdateConfiguration):
                 found = remote.functions[step.function.name]
                 owned = markers.owned_variables(found.marker)
@@ -322,10 +411,10 @@ def test_a_plan_shows_no_values_of_variables(world: tuple[DesiredState, Remote, 
     hidden = replace(
         wanted, functions=tuple(replace(one, variables={**one.variables, "KEY": secret}) for one in wanted.functions)
     )
-    made = plan(hidden, remote, record, Options(replace=True))
+    made = plan(hidden, remote, record, Options(replace=True, adopt=EVERYBODY))
     assert secret not in repr(made)
     assert secret not in " ".join(str(said(change)) for row in made.functions for change in row.changes)
-    assert all(secret not in step.sentence("zh") + step.sentence() for row in made.functions for step in row.steps)
+    assert all(secret not in "".join(step.sentence()) for row in made.functions for step in row.steps)
 
 
 @given(
@@ -356,7 +445,7 @@ def test_a_unique_index_serves_for_one_that_need_not_be_and_not_the_other_way_ro
     ]
     (table,) = made(Index(("b", "a")), unique).resources
     assert [str(said(change)) for change in table.changes] == ["index +a+-b (unique)"]
-    assert [step.sentence() for step in table.steps] == ["index collection orders by a+-b (unique)"]
+    assert [step.sentence().en for step in table.steps] == ["index collection orders by a+-b (unique)"]
 
 
 def test_a_marker_that_is_not_ours_is_nobodys() -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -16,6 +15,7 @@ from cloudfn.local import timers
 from cloudfn.local.loops import Loops, failing
 from cloudfn.manifest.values import Function, Manifest, Timer
 from cloudfn.troubles import FIRST_PAUSE_S, LONGEST_PAUSE_S, Troubles
+from tests.kit.waiting import eventually
 
 START = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 
@@ -26,12 +26,6 @@ class Heard:
 
     def __call__(self, what: str, error: Exception | None, pause_s: float) -> None:
         self.said.append((what, str(error) if error else "works"))
-
-
-async def until(condition: Callable[[], object]) -> None:
-    async with asyncio.timeout(20):
-        while not condition():
-            await asyncio.sleep(0.001)
 
 
 @given(st.lists(st.tuples(st.sampled_from("ab"), st.sampled_from(["x", "y", ""])), max_size=30))
@@ -73,9 +67,9 @@ def test_a_loop_that_raises_runs_again_and_is_failing_until_it_runs_on() -> None
             await asyncio.sleep(3600)
 
         loops.start("watch", work)
-        await until(lambda: runs == 1 and failing(loops.states()) == ["watch"])
+        await eventually(lambda: runs == 1 and failing(loops.states()) == ["watch"])
         assert loops.states()[0].as_json() == {"name": "watch", "state": "failing", "lastError": "OSError: no"}
-        await until(lambda: not failing(loops.states()))
+        await eventually(lambda: not failing(loops.states()))
         assert (runs, heard.said) == (3, [("watch", "no"), ("watch", "works")])
         await loops.stop_all()
         assert loops.states() == ()
@@ -99,7 +93,7 @@ def test_a_loop_has_tidied_up_when_it_is_stopped() -> None:
                 tidy.append("tidy")
 
         loops.start("notifier", work)
-        await until(lambda: runs == 2)  # it is still watched whether it runs on
+        await eventually(lambda: runs == 2)  # it is still watched whether it runs on
         await loops.stop("notifier")
         assert tidy == ["tidy"]
 
@@ -128,7 +122,7 @@ def test_a_timer_that_cannot_be_read_stops_no_other() -> None:
         for n in (1, 2, 3):
             await asyncio.sleep(0)
             clock.advance(timedelta(hours=1))
-            await until(lambda n=n: len(calls) == n)
+            await eventually(lambda n=n: len(calls) == n)
         assert {call.function for call in calls} == {"good"}
         assert [what for what, _ in heard.said] == ["bad/t"]
         running.cancel()
@@ -152,7 +146,7 @@ def test_a_call_that_does_not_come_about_is_made_again() -> None:
         running = asyncio.create_task(timers.run(manifest, clock, invoke, Troubles(heard)))
         await asyncio.sleep(0)
         clock.advance(timedelta(hours=1))
-        await until(lambda: sorted(tries) == ["bad", "bad", "good"] and len(heard.said) == 2)
+        await eventually(lambda: sorted(tries) == ["bad", "bad", "good"] and len(heard.said) == 2)
         assert heard.said == [("bad/t", "no pool"), ("bad/t", "works")]
         running.cancel()
         await asyncio.gather(running, return_exceptions=True)

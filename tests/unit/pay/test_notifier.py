@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import time
 from collections.abc import Callable
 from datetime import timedelta
 from itertools import pairwise
@@ -21,6 +20,7 @@ from cloudfn.events.payments import NotificationAttempted, NotificationQueued
 from cloudfn.manifest.values import Rule
 from cloudfn.pay.cloudpay.verdict import judge_value
 from cloudfn.pay.ledger.schedule import PROFILES, waits
+from tests.kit.waiting import eventually
 
 EXAMPLES = Path(__file__).parent / "examples"
 ACCEPT = {"errcode": 0, "errmsg": "ok"}
@@ -174,13 +174,12 @@ def ladder(world: Any) -> list[float]:
 def test_whole_ladder_of_24_hours_and_4_minutes_in_no_time(world: Any) -> None:
     paid(world)
     world.reply = True
-    start, real = world.clock.now(), time.perf_counter()
+    start = world.clock.now()
     world.advance(hours=24, minutes=4)
     assert ladder(world) == list(PROFILES["wxpay-24h"])
     assert len(world.calls) == 16
     assert world.clock.now() - start == timedelta(hours=24, minutes=4)
     assert world.order("A1")["notifications"][0]["state"] == "exhausted"
-    assert time.perf_counter() - real < 30, "the virtual ladder waited for real time"
     world.advance(days=5)
     assert len(world.calls) == 16
 
@@ -506,9 +505,7 @@ def test_a_fast_clock_never_goes_back_over_a_crash(make_world: Callable[..., Any
         loop = asyncio.create_task(world.pay.run())
         await asyncio.sleep(0)
         start = world.clock.now()
-        async with asyncio.timeout(20):
-            while world.clock.now() - start < timedelta(minutes=30):
-                await asyncio.sleep(0.001)
+        await eventually(lambda: world.clock.now() - start >= timedelta(minutes=30))
         loop.cancel()
         await asyncio.gather(loop, return_exceptions=True)
 
@@ -531,9 +528,7 @@ def test_a_scale_drives_the_retries(simulated: Callable[..., Any]) -> None:
     async def scenario() -> None:
         loop = asyncio.create_task(world.pay.run())
         paid(world)
-        async with asyncio.timeout(20):
-            while len(world.calls) < 3:
-                await asyncio.sleep(0.001)
+        await eventually(lambda: len(world.calls) >= 3)
         loop.cancel()
         await asyncio.gather(loop, return_exceptions=True)
 

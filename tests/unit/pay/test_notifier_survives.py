@@ -16,6 +16,7 @@ from cloudfn.calls import Invocation
 from cloudfn.errors import InvalidFile
 from cloudfn.events.functions import DocumentWritten
 from cloudfn.pay.ledger.book import Book
+from tests.kit.waiting import eventually
 from tests.unit.pay.conftest import MERCHANT, World
 
 
@@ -36,12 +37,6 @@ def locked(world: World) -> Iterator[sqlite3.Connection]:
         yield other
     finally:
         other.close()
-
-
-async def until(condition: Callable[[], object]) -> None:
-    async with asyncio.timeout(20):
-        while not condition():
-            await asyncio.sleep(0.001)
 
 
 def with_loop(world: World, scenario: Callable[[], Awaitable[None]]) -> None:
@@ -73,10 +68,10 @@ def test_a_locked_book_delays_a_retry_and_ends_nothing(stored: World) -> None:
         with locked(world):
             world.clock._on_move = None  # the move itself is not what is locked out here
             world.clock.advance(timedelta(seconds=15))
-            await until(lambda: world.pay.troubles)
+            await eventually(lambda: world.pay.troubles)
             assert len(world.calls) == 1
             assert "locked" in world.pay.troubles["n1"]
-        await until(lambda: state(world) == "accepted" and not world.pay.troubles)
+        await eventually(lambda: state(world) == "accepted" and not world.pay.troubles)
 
     with_loop(world, scenario)
     assert len(world.calls) == 2
@@ -97,10 +92,10 @@ def test_a_reply_that_cannot_be_booked_is_booked_later_and_not_asked_again(store
 
     async def scenario() -> None:
         world.pay.pay("A1001")
-        await until(lambda: world.pay.troubles)
+        await eventually(lambda: world.pay.troubles)
         assert state(world) == "delivering"
         held.close()
-        await until(lambda: state(world) == "accepted")
+        await eventually(lambda: state(world) == "accepted")
 
     with held:
         with_loop(world, scenario)
@@ -124,9 +119,9 @@ def test_a_full_disk_delays_and_ends_nothing(stored: World) -> None:
         pages(1)  # SQLite takes the present size, so that no page can be added
         world.clock.advance(timedelta(days=3))
         world.pay.wake()
-        await until(lambda: world.pay.troubles)
+        await eventually(lambda: world.pay.troubles)
         pages(1 << 30)
-        await until(lambda: not world.pay.troubles and all(state(world, f"A{n}") == "exhausted" for n in range(3)))
+        await eventually(lambda: not world.pay.troubles and all(state(world, f"A{n}") == "exhausted" for n in range(3)))
 
     world.pay.deliver_through(world.invoke)
     with_loop(world, lambda: scenario_with_jumps(world, scenario))
@@ -157,7 +152,7 @@ def test_an_invoke_that_raises_counts_as_a_failed_attempt(stored: World, kind: s
 
     async def scenario() -> None:
         world.pay.pay("A1001")
-        await until(lambda: state(world) == "pending" and world.calls)
+        await eventually(lambda: state(world) == "pending" and world.calls)
 
     with_loop(world, scenario)
     [notification] = world.order()["notifications"]
@@ -179,7 +174,7 @@ def test_one_item_that_always_fails_holds_up_no_other(stored: World) -> None:
 
     async def scenario() -> None:
         world.pay.wake()
-        await until(lambda: state(world, "A2") == "accepted")
+        await eventually(lambda: state(world, "A2") == "accepted")
         assert list(world.pay.troubles) == ["n1"]
 
     with_loop(world, scenario)
@@ -207,9 +202,9 @@ def test_refunds_and_closings_too(stored: World) -> None:
         with locked(world):
             world.clock._on_move = None
             world.clock.advance(timedelta(days=8))
-            await until(lambda: len(world.pay.troubles) == 2)
-        await until(lambda: world.order("A2")["state"] == "CLOSED")
-        await until(lambda: world.order("A1")["notifications"][-1]["state"] == "accepted")
+            await eventually(lambda: len(world.pay.troubles) == 2)
+        await eventually(lambda: world.order("A2")["state"] == "CLOSED")
+        await eventually(lambda: world.order("A1")["notifications"][-1]["state"] == "accepted")
 
     with_loop(world, scenario)
     assert world.pay.violations() == ()

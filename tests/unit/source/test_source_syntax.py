@@ -89,15 +89,38 @@ def test_modules_are_read_as_modules(tmp_path: Path) -> None:
 
 @pytest.mark.node
 def test_a_runtime_that_is_newer_than_this_machine_may_know_more(tmp_path: Path) -> None:
-    (found,) = problems(tmp_path, {"index.js": "const = 1;\n"}, runtime="Nodejs99.1")
+    """Where the grammar has nothing against it; what it refuses too is broken for every version."""
+    (found,) = problems(tmp_path, {"index.js": "exports.main = () => { await other(); };\n"}, runtime="Nodejs99.1")
     assert found.level == "warning"
+    (found,) = problems(tmp_path, {"index.js": "const = 1;\n"}, runtime="Nodejs99.1")
+    assert found.level == "error"
 
 
-def test_without_node_nothing_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_node_the_grammar_has_the_word(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
-    manifest = shop(tmp_path, {"index.js": "const cloud = ;\n"})
-    assert check_syntax(manifest, ["shop"]).read == frozenset()
-    assert [each.code for each in validate(manifest)] == ["CFN-SRC-019"]
+    manifest = shop(tmp_path, {"index.js": "let a;\nconst cloud = ;\n"})
+    found = check_syntax(manifest, ["shop"])
+    assert [(each.code, each.level, str(each.where)) for each in found.problems] == [
+        ("CFN-SRC-044", "error", "functions/shop/index.js:2:13")
+    ]
+    assert [each.code for each in validate(manifest)] == ["CFN-SRC-044"]
+    fine = shop(tmp_path, {"index.js": FINE})
+    assert check_syntax(fine, ["shop"]).read == frozenset()
+    assert validate(fine) == ()
+
+
+@pytest.mark.node
+@pytest.mark.parametrize(
+    ("files", "code", "place"),
+    [
+        ({"package.json": '{"name":'}, "CFN-SRC-020", "functions/shop/package.json"),
+        ({"lib/prices.json": '{\n "oolong": 12,\n}'}, "CFN-SRC-044", "functions/shop/lib/prices.json:3:1"),
+    ],
+)
+def test_data_that_node_cannot_load_is_an_error(tmp_path: Path, files: dict[str, str], code: str, place: str) -> None:
+    (found,) = problems(tmp_path, {"index.js": 'require("./lib/prices.json");\n' + FINE, **files})
+    assert (found.code, found.level) == (code, "error")
+    assert str(found.where) == place
 
 
 @pytest.mark.node

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from functools import lru_cache
+from zoneinfo import ZoneInfo
 
 from cloudfn.backend.database.bson import MISSING, Date, Long, ObjectId, Timestamp, Value, is_nullish
 from cloudfn.backend.database.errors import DatabaseError, bad_request
@@ -31,7 +32,6 @@ def zone(name: str) -> tzinfo:
         return timezone(timedelta(minutes=-minutes if found.group(1) == "-" else minutes))
     if name in ("UTC", "GMT", "Z"):
         return UTC
-    from zoneinfo import ZoneInfo
 
     try:
         return ZoneInfo(name)

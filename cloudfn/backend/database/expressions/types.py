@@ -23,6 +23,7 @@ from cloudfn.backend.database.bson import (
 from cloudfn.backend.database.ejson import iso
 from cloudfn.backend.database.errors import DatabaseError, bad_request
 from cloudfn.backend.database.expressions.core import Compiled, Expression, Variables, compile_expression, function
+from cloudfn.backend.database.expressions.dates import parse_date
 from cloudfn.backend.database.numbers import decimal, integral
 from cloudfn.backend.database.type_names import BY_NUMBER, type_name
 
@@ -115,8 +116,6 @@ def to_date(value: Value) -> Value:
     if isinstance(value, Timestamp):
         return Date(value.t * 1000)
     if type(value) is str:
-        from cloudfn.backend.database.expressions.dates import parse_date
-
         return parse_date(value)
     if is_number(value) and type(value) is not int and math.isfinite(value):
         return Date(math.trunc(value))

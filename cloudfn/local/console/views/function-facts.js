@@ -13,7 +13,7 @@ export function stateTag(fn) {
 export function functionFacts(fn) {
   return facts([
     [t("function.state"), stateTag(fn)],
-    [t("function.instances"), fn.instances + (fn.queued ? " · " + t("function.queued", { n: fn.queued }) : "")],
+    [t("function.instances"), fn.instances + (fn.queued ? " · " + t("function.queued", { n: fn.queued }) : "") + (fn.spare ? " · " + t("function.spare") : "")],
     [t("function.handler"), fn.handler + " · " + fn.runtime],
     [t("function.limits"), duration(fn.timeoutS * 1000) + " · " + fn.memoryMb + " MB"],
     [t("function.calls"), t("functions.counts", { calls: fn.calls, errors: fn.errors })],

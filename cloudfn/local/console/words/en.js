@@ -13,7 +13,7 @@ export const en = {
 
   "functions.none": "The manifest names no functions yet.", "functions.unknown": "There is no function {name}.", "functions.counts": "Called {calls} times, failed {errors}",
   "function.state": "State", "function.idle": "idle", "function.warm": "warm", "function.busy": "busy", "function.broken": "broken",
-  "function.instances": "Instances", "function.queued": "{n} queued", "function.handler": "Handler", "function.limits": "Limits", "function.calls": "Calls", "function.lastError": "Last error",
+  "function.instances": "Instances", "function.queued": "{n} queued", "function.spare": "a spare waits", "function.handler": "Handler", "function.limits": "Limits", "function.calls": "Calls", "function.lastError": "Last error",
   "invoke.title": "Call it", "invoke.run": "Call", "invoke.running": "Running", "invoke.event": "Event, JSON", "invoke.openid": "User (openid)", "invoke.source": "Source",
   "invoke.defaultUser": "default user", "invoke.otherUser": "another openid", "invoke.notJson": "This is not JSON: {reason}", "invoke.ok": "returned", "invoke.result": "Result", "invoke.stack": "Stack",
   "invoke.generated": "Generated", "invoke.saved": "Saved", "invoke.recent": "Recent", "invoke.forget": "Forget {label}", "invoke.saveAs": "Save event as", "invoke.seeLog": "Log of this function",

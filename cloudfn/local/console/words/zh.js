@@ -13,7 +13,7 @@ export const zh = {
 
   "functions.none": "清单里还没有函数。", "functions.unknown": "没有名为 {name} 的函数。", "functions.counts": "调用 {calls} 次，失败 {errors} 次",
   "function.state": "状态", "function.idle": "空闲", "function.warm": "已预热", "function.busy": "运行中", "function.broken": "无法加载",
-  "function.instances": "实例", "function.queued": "排队 {n}", "function.handler": "入口", "function.limits": "限制", "function.calls": "调用", "function.lastError": "最近的错误",
+  "function.instances": "实例", "function.queued": "排队 {n}", "function.spare": "备用进程待命", "function.handler": "入口", "function.limits": "限制", "function.calls": "调用", "function.lastError": "最近的错误",
   "invoke.title": "调用", "invoke.run": "调用", "invoke.running": "运行中", "invoke.event": "事件（JSON）", "invoke.openid": "用户（openid）", "invoke.source": "来源",
   "invoke.defaultUser": "默认用户", "invoke.otherUser": "其他 openid", "invoke.notJson": "不是合法的 JSON：{reason}", "invoke.ok": "已返回", "invoke.result": "返回值", "invoke.stack": "调用栈",
   "invoke.generated": "生成的", "invoke.saved": "已保存", "invoke.recent": "最近的", "invoke.forget": "删除 {label}", "invoke.saveAs": "事件另存为", "invoke.seeLog": "查看此函数的日志",

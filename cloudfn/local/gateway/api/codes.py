@@ -7,6 +7,7 @@ from starlette.requests import Request
 from cloudfn import codes
 from cloudfn.calls import Answer
 from cloudfn.errors import NotFound
+from cloudfn.local.gateway import readers
 from cloudfn.local.gateway.replies import json_answer
 from cloudfn.local.gateway.routes import Route
 
@@ -16,7 +17,7 @@ async def explain(nothing: None, request: Request) -> Answer:
     code = codes.find(request.path_params["code"])
     if code is None:
         raise NotFound("CFN-CLI-002", name=request.path_params["code"])
-    text = codes.explained(code, "zh" if request.query_params.get("lang") == "zh" else "en")
+    text = codes.explained(code, readers.language(request))
     return json_answer({"code": code.id, "title": text.title, "cause": text.cause, "fix": text.fix})
 
 

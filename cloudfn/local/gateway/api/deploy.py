@@ -16,6 +16,7 @@ from typing import Any
 from starlette.requests import Request
 
 import cloudfn
+from cloudfn import languages
 from cloudfn.calls import Answer
 from cloudfn.deploy.child_protocol import Answered, Command, Failed, Question, read_reply, write_question
 from cloudfn.deploy.record import Shelf
@@ -83,7 +84,7 @@ async def _answer(deploying: Deploying, command: Command, body: dict[str, Any]) 
         str(directory / deploying.manifest.file),
         target == "local",
         stage,
-        "zh" if body.get("lang") == "zh" else "en",
+        languages.named(body.get("lang")),
     )
     async with deploying.at_work:
         ended = await _run(question)

@@ -44,7 +44,7 @@ async def play(rehearsals: Rehearsals, request: Request) -> Answer:
         (played,) = await copy.pay.play(
             stage, [name], readers.text(body, "function"), body.get("data"), ignore=readers.texts(body, "ignore")
         )
-    return json_answer(played.as_json("zh" if request.query_params.get("lang") == "zh" else "en"))
+    return json_answer(played.as_json(readers.language(request)))
 
 
 async def prove(rehearsals: Rehearsals, request: Request) -> Answer:
@@ -59,7 +59,7 @@ async def prove(rehearsals: Rehearsals, request: Request) -> Answer:
             ignore=readers.texts(body, "ignore"),
             free_amount=readers.flag(body, "freeAmount"),
         )
-    return json_answer(proof.as_json("zh" if request.query_params.get("lang") == "zh" else "en"))
+    return json_answer(proof.as_json(readers.language(request)))
 
 
 async def rules(rehearsals: Rehearsals, request: Request) -> Answer:

@@ -17,14 +17,14 @@ from cloudfn.local.settings import DEFAULT_OPENID, OTHER_OPENIDS
 
 
 @dataclass(frozen=True, slots=True)
-class Overview:
+class CloudState:
     """``loops`` tells how everything fares that the cloud does by itself."""
 
     rooms: Rooms
     loops: Callable[[], tuple[LoopState, ...]]
 
 
-async def state(overview: Overview, request: Request) -> Answer:
+async def state(overview: CloudState, request: Request) -> Answer:
     rooms, manifest = overview.rooms, overview.rooms.manifest
     states = {state.function: state for state in rooms.pool.states()}
     functions = []
@@ -41,12 +41,14 @@ async def state(overview: Overview, request: Request) -> Answer:
                 "timers": [{"name": timer.name, "cron": timer.cron} for timer in function.triggers],
                 "state": live.state,
                 "instances": live.instances,
+                "spare": live.spare,
                 "queued": live.queued,
                 "calls": live.calls,
                 "errors": live.errors,
                 "lastError": live.last_error,
             }
         )
+    reserve = rooms.pool.reserve()
     answer = {
         "project": manifest.project,
         "envId": manifest.env_id,
@@ -55,6 +57,15 @@ async def state(overview: Overview, request: Request) -> Answer:
         "pid": os.getpid(),
         **rooms.clock_control.as_json(),
         "functions": functions,
+        "memory": {
+            "restingBytes": reserve.resting_bytes,
+            "restingLimit": reserve.resting_limit,
+            "spares": reserve.spares,
+            "blanks": reserve.blanks,
+            "maxSpares": reserve.max_spares,
+            "endedByAge": reserve.ended_by_age,
+            "endedByPressure": reserve.ended_by_pressure,
+        },
         "loops": [loop.as_json() for loop in overview.loops()],
         "payments": [
             {
@@ -73,4 +84,4 @@ async def state(overview: Overview, request: Request) -> Answer:
     return json_answer(answer)
 
 
-ROUTES: list[Route[Overview]] = [("state", state, ("GET",))]
+ROUTES: list[Route[CloudState]] = [("state", state, ("GET",))]

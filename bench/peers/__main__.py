@@ -1,0 +1,67 @@
+"""cloudfn beside its peers and beside bare floors, on this machine.
+
+    python bench/peers [--only NAME,...] [--rounds 3] [--competitors NAME,...] [--peers FOLDER] [--write]
+
+Needs Linux, Node.js and npm; the peers are installed by name into FOLDER. Prints the page; --write puts it into
+docs/performance.md. Ends with the answer itself when anybody's answer is not the right one.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent.parent.parent))
+
+from archives import packing
+from competitors import competitors
+from documents import documents
+from installing import install
+from measures import Bench, Table
+from page import page
+from running import Wrong
+
+NAMES = ("start", "calls", "saves", "load", "memory", "packing", "documents", "many-documents")
+PAGE = Path(__file__).parent.parent.parent / "docs" / "performance.md"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--only", default=",".join(NAMES), help=", ".join(NAMES))
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--peers", type=Path, default=Path(tempfile.gettempdir()) / "cloudfn-bench-peers")
+    parser.add_argument("--competitors", default="", help="names, or the beginnings of names; all")
+    parser.add_argument("--write", action="store_true")
+    given = parser.parse_args()
+    install(given.peers)
+    chosen = tuple(given.competitors.split(",")) if given.competitors else ("",)
+    everybody = [one for one in competitors(given.peers) if one.name.startswith(chosen)]
+    bench = Bench(everybody, given.peers, given.rounds)
+    measures: dict[str, Callable[[], Table]] = {
+        "start": bench.start,
+        "calls": lambda: bench.calls(2.0),
+        "saves": lambda: bench.saves(7),
+        "load": lambda: bench.saves_under_load(20),
+        "memory": bench.memory,
+        "packing": lambda: packing(given.peers, given.rounds),
+        "documents": lambda: documents(given.peers, 10_000),
+        "many-documents": lambda: documents(given.peers, 100_000),
+    }
+    tables = []
+    try:
+        for name in given.only.split(","):
+            print(f"measuring {name}", file=sys.stderr, flush=True)
+            tables.append(measures[name]())
+    except Wrong as wrong:
+        sys.exit(f"wrong answer, so there are no figures: {wrong}")
+    text = page(tables, given.peers, given.rounds)
+    print(text)
+    if given.write:
+        PAGE.write_text(text)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,249 @@
+"""Codes of what makes a deploy safe: owners, limits, who has the calls, and what the cloud's answers mean."""
+
+from __future__ import annotations
+
+from cloudfn.codes import Code, Text
+
+SAFETY = (
+    Code(
+        "CFN-DEP-130",
+        Text(
+            "{function} belongs to project {other}, this one is {project}",
+            "Its marker in the cloud names another project. Two projects that deploy to one function undo each other's work.",
+            "Choose another name or environment; `cloudfn deploy {function} --adopt {function}` makes it this project's.",
+        ),
+        Text(
+            "{function} 属于项目 {other}，而当前项目是 {project}",
+            "云端的归属标记写着另一个项目。两个项目部署同一个函数会互相覆盖。",
+            "请换一个名字或环境；`cloudfn deploy {function} --adopt {function}` 可将它归入当前项目。",
+        ),
+    ),
+    Code(
+        "CFN-DEP-131",
+        Text(
+            "{function} is taken over from project {other}",
+            "`--adopt` names it. The other project's next deploy is refused.",
+            "Its variables and timers are kept; take {function} out of the other project's manifest.",
+        ),
+        Text(
+            "将从项目 {other} 接管 {function}",
+            "`--adopt` 指定了它。另一个项目的下一次部署会被拒绝。",
+            "它的环境变量和定时器会保留；请从另一个项目的清单中删除 {function}。",
+        ),
+    ),
+    Code(
+        "CFN-DEP-132",
+        Text(
+            "{name}: {what} come to {count}, the cloud takes {limit} at most: {shown}",
+            "Counted with what cloudfn adds (CLOUDFN_STATE, CLOUDFN_BINDINGS) and with what others have set in the cloud. "
+            "Nothing was written.",
+            "Shorten or remove some; large values belong into a file or a document.",
+        ),
+        Text(
+            "{name}：{what} 共 {count}，云端上限为 {limit}：{shown}",
+            "已计入 cloudfn 添加的部分（CLOUDFN_STATE、CLOUDFN_BINDINGS）以及他人在云端设置的部分。未写入任何内容。",
+            "请缩短或删除一部分；较大的值应放在文件或数据库中。",
+        ),
+    ),
+    Code(
+        "CFN-DEP-133",
+        Text(
+            "the environment would hold {count} functions, and {limit} is what one usually takes: {names}",
+            "The creations beyond it would be refused half way through the deploy.",
+            "Remove functions that nobody needs; where your package allows more, go on with `--force`.",
+        ),
+        Text(
+            "环境中将有 {count} 个函数，而通常的上限是 {limit} 个：{names}",
+            "超出的函数会在部署中途被拒绝创建。",
+            "请删除不再需要的函数；如果你的套餐允许更多，可用 `--force` 继续。",
+        ),
+    ),
+    Code(
+        "CFN-DEP-134",
+        Text(
+            "{function}: {share} % of the calls go to version {versions}, not to what is deployed",
+            "A deploy changes $LATEST; `cloudfn traffic` or `cloudfn rollback --to` has given calls to published versions.",
+            "`cloudfn deploy {function} --promote` gives all calls to what is deployed.",
+        ),
+        Text(
+            "{function}：{share} % 的调用仍由版本 {versions} 处理，而不是刚部署的代码",
+            "部署更新的是 $LATEST；之前用 `cloudfn traffic` 或 `cloudfn rollback --to` 把调用分给了已发布的版本。",
+            "`cloudfn deploy {function} --promote` 会把全部调用切换到已部署的代码。",
+        ),
+    ),
+    Code(
+        "CFN-DEP-135",
+        Text(
+            "{what} got HTTP {status} and no answer of Tencent Cloud's API: {begin}",
+            "A web page or broken JSON came back: a proxy, a login page of the network, or a wrong address stands between.",
+            "Look at HTTPS_PROXY and the network, then run it again: it goes on where it stopped.",
+        ),
+        Text(
+            "{what} 得到 HTTP {status}，但不是腾讯云 API 的应答：{begin}",
+            "返回的是网页或损坏的 JSON：中间可能有代理、网络登录页，或地址不对。",
+            "请检查 HTTPS_PROXY 和网络后重新执行，会从中断处继续。",
+        ),
+    ),
+    Code(
+        "CFN-DEP-136",
+        Text(
+            "{call}: too many calls at once: {code} {message} (request {request_id})",
+            "The account's limit of calls was reached and stayed so while this was repeated; another program may be using it up.",
+            "Wait a minute and run it again: it goes on where it stopped. `--concurrency 1` asks less at once.",
+        ),
+        Text(
+            "{call}：调用过于频繁：{code} {message}（请求 {request_id}）",
+            "账号的调用频率达到上限，重试期间仍未恢复；可能有其他程序在占用。",
+            "请等待一分钟后重新执行，会从中断处继续。`--concurrency 1` 可降低并发。",
+        ),
+    ),
+    Code(
+        "CFN-DEP-137",
+        Text(
+            "environment {env} is {status}",
+            "Tencent Cloud has not set it up yet, or has isolated it, mostly because of an unpaid bill.",
+            "Look at it in the CloudBase console; it must be NORMAL there.",
+        ),
+        Text(
+            "环境 {env} 的状态是 {status}",
+            "腾讯云尚未完成初始化，或已将其隔离（多因欠费）。",
+            "请在云开发控制台查看，状态应为 NORMAL。",
+        ),
+    ),
+    Code(
+        "CFN-DEP-138",
+        Text(
+            "{call} refused, the account or the environment cannot be used: {code} {message} (request {request_id})",
+            "A bill is unpaid, or the resource has ended, was frozen or was isolated.",
+            "Settle it in the console of Tencent Cloud, then run it again.",
+        ),
+        Text(
+            "{call} 被拒绝，账号或环境不可用：{code} {message}（请求 {request_id}）",
+            "账号欠费，或资源已到期、冻结、隔离。",
+            "请在腾讯云控制台处理后重新执行。",
+        ),
+    ),
+    Code(
+        "CFN-DEP-139",
+        Text(
+            "the {what} from {origin} cannot be one ({length} characters)",
+            "Keys are letters, digits and a few signs. White space around them is taken away; quotes, blanks inside and other "
+            "scripts are slips of copying. The value itself is never shown.",
+            "Copy it anew from the console (Access Management > API Keys).",
+        ),
+        Text(
+            "{origin} 中的 {what} 不可能是密钥（{length} 个字符）",
+            "密钥只含字母、数字和少数符号。首尾空白会自动去掉；引号、中间的空格和其他文字是复制时的失误。不会显示其内容。",
+            "请从控制台（访问管理 > API 密钥）重新复制。",
+        ),
+    ),
+    Code(
+        "CFN-DEP-140",
+        Text(
+            "{function} has triggers that cannot be made again: {triggers}",
+            "`--replace` deletes the function with its triggers; only timers can be put back.",
+            "Note their settings and delete them in the console, replace, and make them there again.",
+        ),
+        Text(
+            "{function} 有无法重建的触发器：{triggers}",
+            "`--replace` 会连同触发器一起删除函数，只有定时触发器可以恢复。",
+            "请先在控制台记下其设置并删除，重建函数后再添加。",
+        ),
+    ),
+    Code(
+        "CFN-DEP-141",
+        Text(
+            "{function}: {field} is {before} in the cloud and {after} here, and the API sets it at the creation only",
+            "CreateFunction takes it, and no later call does; the console changes it by other services.",
+            "Set it in the console, or `--replace` deletes the function and creates it again, or leave the key out.",
+        ),
+        Text(
+            "{function}：{field} 在云端为 {before}，清单中为 {after}，而 API 只在创建时接受它",
+            "只有 CreateFunction 接受该设置，之后的调用都不接受；控制台通过其他服务修改。",
+            "请在控制台修改，或用 `--replace` 删除后重建，或去掉该键。",
+        ),
+    ),
+    Code(
+        "CFN-DEP-142",
+        Text(
+            "the cloud took the permission of {collection} and stores another: {stored} instead of {desired}",
+            "It was set by ModifySafeRule and read back. The API may swallow a rule that it does not understand.",
+            "Check the rule's grammar against the vendor's page on security rules, or set it in the console.",
+        ),
+        Text(
+            "云端接受了集合 {collection} 的权限设置，但存储的不同：{stored}，而不是 {desired}",
+            "已用 ModifySafeRule 设置并读回核对。API 可能会丢弃它不理解的规则。",
+            "请对照官方文档检查安全规则的语法，或在控制台设置。",
+        ),
+    ),
+    Code(
+        "CFN-DEP-143",
+        Text(
+            "no file `{path}` in {env}",
+            "The environment has no such file, or no storage at all.",
+            "`cloudfn storage ls` lists them; paths have no slash at their beginning.",
+        ),
+        Text(
+            "{env} 中没有文件 `{path}`",
+            "环境中没有该文件，或没有开通云存储。",
+            "用 `cloudfn storage ls` 列出文件；路径开头没有斜杠。",
+        ),
+    ),
+    Code(
+        "CFN-DEP-144",
+        Text(
+            "the file store refused {method} with HTTP {status}: {code} {message}",
+            "The bucket of the environment did not accept the request.",
+            "The message names the cause; a sub-account needs the rights of the object store as well.",
+        ),
+        Text(
+            "文件存储拒绝了 {method}，HTTP {status}：{code} {message}",
+            "环境的存储桶没有接受该请求。",
+            "原因见信息；子账号还需要对象存储的权限。",
+        ),
+    ),
+    Code(
+        "CFN-DEP-145",
+        Text(
+            "{action} refused: {code} {message}",
+            "The environment's own service of files did not accept the call.",
+            "Check the path and the rights of the keys.",
+        ),
+        Text("{action} 被拒绝：{code} {message}", "环境的文件服务没有接受该调用。", "请检查路径和密钥的权限。"),
+    ),
+    Code(
+        "CFN-DEP-146",
+        Text(
+            "layer {name} has no published version",
+            "A function names it without a version, which means the newest.",
+            "`cloudfn layers publish {name}` publishes one that the manifest declares; `cloudfn layers list` shows all.",
+        ),
+        Text(
+            "层 {name} 没有已发布的版本",
+            "函数引用它时没有写版本，即使用最新版本。",
+            "`cloudfn layers publish {name}` 发布清单中声明的层；`cloudfn layers list` 列出全部。",
+        ),
+    ),
+    Code(
+        "CFN-DEP-147",
+        Text(
+            "layer {name} was not published by {project}",
+            "Layers belong to the whole account: a new version would reach functions of others that use the newest.",
+            "Choose another name, or pass `--adopt` when it is yours.",
+        ),
+        Text(
+            "层 {name} 不是由 {project} 发布的",
+            "层属于整个账号：发布新版本会影响其他使用最新版本的函数。",
+            "请换一个名字；如果确实是你的，请加 `--adopt`。",
+        ),
+    ),
+    Code(
+        "CFN-DEP-148",
+        Text(
+            "no layer `{name}` in the manifest",
+            "Layers that a project publishes stand under `layers:`.",
+            "Declared: {declared}.",
+        ),
+        Text("清单中没有层 `{name}`", "项目发布的层写在 `layers:` 下。", "已声明：{declared}。"),
+    ),
+)
