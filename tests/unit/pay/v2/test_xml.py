@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from cloudfn.pay.v2 import xml
 
-NAMES = st.from_regex(r"[a-z_]{1,12}", fullmatch=True)
-TEXTS = st.text(st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="\ufffe\uffff"), max_size=40)
+NAMES = st.text("abc_", min_size=1, max_size=12)
+TEXTS = st.text("ab 12<>&]'\"\n茶😀é", max_size=40)
 
 
 @given(st.dictionaries(NAMES, TEXTS | st.integers(0, 10**9), max_size=8))
