@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from cloudfn.events.payments import OrderRefused
 from cloudfn.events.tasks import Noticed
@@ -167,3 +169,19 @@ def test_an_unknown_field_is_told_and_ignored(shop: Shop) -> None:
     said: dict[str, Any] = shop.send(ORDER, shop.order_fields(atach="x"))
     assert said["result_code"] == "SUCCESS"
     assert [event.code for event in shop.said(Noticed)] == ["CFN-PAY-090"]
+
+
+@given(
+    st.sampled_from(["/pay/unifiedorder", "/secapi/pay/refund", "/pay/downloadbill", "/pay/downloadfundflow"]),
+    st.dictionaries(
+        st.sampled_from(["body", "out_trade_no", "total_fee", "sign_type", "trade_type", "time_expire", "bill_date"]),
+        st.text("0129aA-é茶 \n<&", max_size=20),
+    ),
+    st.binary(max_size=40),
+)
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_whatever_comes_is_answered(shop: Shop, path: str, fields: dict[str, str], raw: bytes) -> None:
+    assert shop.raw(path, raw, certificate=raw).status in (200, 400)
+    full = {"appid": APPID, "mch_id": MERCHANT, "nonce_str": "n", **fields}
+    signed = xml.write({**full, "sign": parameters.sign(full, shop.keys.api_key)})
+    assert shop.raw(path, signed, certificate=shop.certificate).status == 200
