@@ -14,7 +14,6 @@ from cloudfn.pay.ledger.refund import Refund
 from cloudfn.pay.ledger.transfer import Transfer
 from cloudfn.pay.v2.orders import payment
 from cloudfn.pay.v2.refunds import RECEIVED, cash_refund_fen
-from cloudfn.payment_words import WRITINGS
 
 
 class V2Events:
@@ -24,7 +23,7 @@ class V2Events:
         if sign_type != "MD5":
             fields["sign_type"] = sign_type
         event = {"notify_url": order.notify_url, "mchid": _signer(order), "sign_type": sign_type, "fields": fields}
-        return _encode({**event, **({"fault": delivery} if delivery in WRITINGS else {})})
+        return _encode({**event, **({"fault": delivery} if delivery == "signtest" else {})})
 
     def refunded(self, order: Order, refund: Refund) -> str:
         fields = {**_whose(order), "nonce_str": refund.nonce_str}
