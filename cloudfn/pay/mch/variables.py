@@ -23,7 +23,7 @@ PARTS = (
 """The keys of a binding that variables fill."""
 
 _USUAL = (
-    (r"p12|pfx|pkcs", "pkcs12"),
+    (r"(^|_)(p12|pfx)(_|$)|pkcs_?12", "pkcs12"),
     (r"api_?v3|v3_?key", "apiV3Key"),
     (r"(platform|pub(lic)?_?key|pay).*serial", ""),
     (r"serial", "serialNo"),

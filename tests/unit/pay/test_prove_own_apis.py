@@ -210,6 +210,16 @@ def test_a_refund_callback_is_cleared_and_its_forgeries_are_found(folder: Path, 
     assert flawed["no signature"] == "CFN-PAY-170"
 
 
+def test_an_order_that_waits_is_the_case(folder: Path, api: str) -> None:
+    world: Any = v3.Shop(folder) if api == "v3" else v2.Shop(folder)
+    stage = Stage(world, Shop(world, frozenset()))
+    stage.documents["orders/B2002002"] = {"status": "created", "totalFee": 100}
+    world.ordered("B2002002")
+    proof = asyncio.run(world.pay.prove(stage))
+    assert (proof.order, proof.findings) == ("B2002002", ())
+    assert world.order("B2002002")["state"] == "SUCCESS"
+
+
 def test_plain_text_over_http_is_found(folder: Path) -> None:
     assert errors(prove(folder, "v3", "signature", "encryption"))["in plain text"] == "CFN-PAY-170"
 
