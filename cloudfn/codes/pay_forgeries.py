@@ -1,4 +1,6 @@
-"""Codes of forged notifications of API v3 and v2: what a callback gave away, or acknowledged, that it must refuse."""
+"""Codes of forged notifications of API v3 and v2: what a callback gave away, or acknowledged, that it must refuse; and
+of failures that any callback acknowledges.
+"""
 
 from __future__ import annotations
 
@@ -120,6 +122,19 @@ FORGERIES = (
             "{change}：为不存在的订单 {unknown} 发了货",
             "通知里的订单不是你的，却仍然发了货。",
             "先按 out_trade_no 查找订单，找不到就拒绝。",
+        ),
+    ),
+    Code(
+        "CFN-PAY-179",
+        Text(
+            "{change}: lost when backend call {n} ({call}) fails, since the callback acknowledges all the same ({reply})",
+            "A failure that is caught, logged and answered with an acknowledgement loses the payment: it is never told again. Of v3's callbacks the status alone counts, 200 with a failure in its body acknowledges too.",
+            "Answer a failure as one: cloudPay `{{errcode: 1}}`, v3 status 500, v2 `return_code` FAIL; or let the error pass.",
+        ),
+        Text(
+            "{change}：第 {n} 次后端调用（{call}）失败时支付丢失，因为回调仍然确认（{reply}）",
+            "捕获并记录错误后仍然应答成功，会丢失这笔支付：不会再通知。v3 回调只看状态码，200 加上失败的内容也算确认。",
+            "失败时如实应答：cloudPay 返回 `{{errcode: 1}}`，v3 返回状态码 500，v2 返回 `return_code` FAIL；或者让错误抛出。",
         ),
     ),
 )

@@ -50,6 +50,8 @@ class LocalStage:
         for delivery, invocation in zip(deliveries, invocations, strict=True):
             if delivery.crash_after:
                 self._rooms.faults.crash(invocation.request_id, delivery.crash_after)
+            if delivery.refuse_at:
+                self._rooms.faults.refuse(invocation.request_id, delivery.refuse_at)
         results = await asyncio.gather(*(self._rooms.pool.invoke(invocation) for invocation in invocations))
         await asyncio.sleep(GRACE_S)
         rows = await self._history.after(Filter(since=since), MOST_EVENTS)

@@ -42,9 +42,10 @@ class Case:
     def notice(self) -> SentNotification:
         return SentNotification(self.function, self.notification.event, self.order)
 
-    def delivery(self, changed: Alteration = UNCHANGED, *, crash_after: int = 0) -> Delivery:
+    def delivery(self, changed: Alteration = UNCHANGED, *, crash_after: int = 0, refuse_at: int = 0) -> Delivery:
         """The notification as the platform sends it, with what is ``changed`` in it."""
-        return replace(self.sender.genuine(self.notice, changed), crash_after=crash_after)
+        genuine = self.sender.genuine(self.notice, changed)
+        return replace(genuine, crash_after=crash_after, refuse_at=refuse_at)
 
 
 async def prepare(room: Assembly, stage: Stage, function: str = "", data: object = None, openid: str = "") -> Case:

@@ -1,10 +1,10 @@
 """The prover: delivers a notification in every way that production may, and compares where it ends.
 
 Each trial starts from the same documents and the same book. Once; twice; five times; two and eight at once; with a
-crash after each backend call that was recorded, followed by retries; from a mini program; where notifications are
-signed, without a signature, with a wrong one, an old one, altered; for an unknown order; with another amount or
-merchant; for an order that was placed for less. Whatever happens, the end must be that of one delivery, and a forgery
-must gain nothing.
+crash after each backend call that was recorded, followed by retries; with each of them refused; from a mini program;
+where notifications are signed, without a signature, with a wrong one, an old one, altered; for an unknown order; with
+another amount or merchant; for an order that was placed for less. Whatever happens, the end must be that of one
+delivery, what is acknowledged must be fulfilled, and a forgery must gain nothing.
 """
 
 from __future__ import annotations
@@ -43,6 +43,7 @@ async def prove(
         await repetitions.one_after_another(once)
         await repetitions.at_once(once)
         await repetitions.crashed(once)
+        await repetitions.refused(once)
         await forgeries.by_strangers(once)
         if case.kind == "pay":
             await forgeries.altered(once)

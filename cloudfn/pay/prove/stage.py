@@ -20,7 +20,8 @@ Source = Literal["wx_paycallback", "wx_client", "wx_http"]
 @dataclass(frozen=True, slots=True)
 class Delivery:
     """One call of the callback. ``event`` is JSON text. ``crash_after``: the worker dies once that many of its backend
-    calls (from 1) took effect, 0 for never. ``verdict_of``: what the platform makes of the answer.
+    calls (from 1) took effect, 0 for never. ``refuse_at``: that call is refused instead, as by a busy database.
+    ``verdict_of``: what the platform makes of the answer.
     """
 
     function: str
@@ -29,6 +30,7 @@ class Delivery:
     appid: str
     source: Source = "wx_paycallback"
     crash_after: int = 0
+    refuse_at: int = 0
     verdict_of: Callable[[InvokeResult], Verdict] = judge
 
 

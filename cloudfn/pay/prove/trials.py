@@ -103,6 +103,11 @@ class Trials:
             self.find(code, name, "note" if note or told_only else "error", change=stolen, **params)
         return bool(gained or stolen)
 
+    def not_given(self, once: Once) -> tuple[Grant, ...]:
+        """The grants of a sound delivery that this trial did not bring."""
+        changes = diff(self.start, self.end())
+        return tuple(grant for grant in self.given(once) if not gains((grant,), changes, TOLERANCE_S))
+
     def given(self, once: Once) -> tuple[Grant, ...]:
         """The grants, but for rows that every delivery adds: those were found already, and are likely a log."""
         lasting = tuple(grant for grant in once.grants if grant.change.collection not in self._rows)

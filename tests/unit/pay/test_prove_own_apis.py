@@ -16,7 +16,7 @@ from cloudfn.pay.mch import crypto, local_set, parameters
 from cloudfn.pay.prove import Delivery, Proof, Run
 from cloudfn.pay.v2 import xml
 from cloudfn.pay.v3.signature import answer_message
-from tests.unit.pay.test_prover import Crashed, Database, ModelStage
+from tests.unit.pay.test_prover import Crashed, Database, ModelStage, Refused
 from tests.unit.pay.v2 import conftest as v2
 from tests.unit.pay.v2.test_order_life import opened
 from tests.unit.pay.v3 import conftest as v3
@@ -122,7 +122,7 @@ class Stage(ModelStage):
             result = InvokeResult(delivery.function, "r", json.dumps(reply).encode())
         except Crashed:
             result = InvokeResult(delivery.function, "r", failure=Failure("exit", "killed"))
-        except (KeyError, ValueError) as error:  # as a function that throws
+        except (Refused, KeyError, ValueError) as error:  # as a function that throws
             result = InvokeResult(delivery.function, "r", failure=Failure("error", str(error)))
         return Run(result, tuple(database.calls), verdict_of=delivery.verdict_of)
 
@@ -222,6 +222,22 @@ def test_an_order_that_waits_is_the_case(folder: Path, api: str) -> None:
 
 def test_plain_text_over_http_is_found(folder: Path) -> None:
     assert errors(prove(folder, "v3", "signature", "encryption"))["in plain text"] == "CFN-PAY-170"
+
+
+def test_a_failure_that_is_answered_200_is_a_lost_payment(folder: Path) -> None:
+    """Of v3's callbacks the status alone counts."""
+    world = v3.Shop(folder)
+    sound = Shop(world, frozenset())
+
+    async def polite(database: Database) -> Any:
+        try:
+            return await sound(database)
+        except Refused:
+            return {"statusCode": 200, "body": '{"code":"FAIL"}'}
+
+    proof = asyncio.run(world.pay.prove(Stage(world, polite)))
+    assert errors(proof) == {"backend call 1 fails (transaction)": "CFN-PAY-179"}
+    assert "(200 {" in proof.findings[0].text()
 
 
 def test_a_probe_that_is_acknowledged_without_a_gain(folder: Path) -> None:
