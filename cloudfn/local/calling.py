@@ -22,6 +22,7 @@ from cloudfn.calls import (
     Invocation,
     Invoke,
     InvokeResult,
+    Trigger,
 )
 from cloudfn.clock import Clock
 from cloudfn.errors import NotFound
@@ -132,7 +133,8 @@ def timer(manifest: Manifest, function: str, name: str, at: datetime) -> Invocat
 def payment(delivery: Delivery) -> Invocation:
     """A callback that the prover delivers."""
     identity = Identity(appid=delivery.appid, openid=delivery.openid, source=delivery.source)
-    return Invocation(delivery.function, delivery.event.encode(), identity)
+    trigger: Trigger = "http" if delivery.source == "wx_http" else "tcb"
+    return Invocation(delivery.function, delivery.event.encode(), identity, trigger=trigger)
 
 
 def http_context(manifest: Manifest, request_id: str) -> dict[str, str]:

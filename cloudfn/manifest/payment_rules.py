@@ -24,7 +24,7 @@ def check_payments(manifest: Manifest, tree: Map, broken: frozenset[Path], probl
         if binding.api != "cloudpay":
             check_own_api(manifest, binding, base, tree, problems)
         else:
-            check_cloudpay(base, tree, problems)
+            check_cloudpay(binding, base, tree, problems)
         _functions(manifest, binding, base, tree, problems)
         _simulate(binding, base, tree, problems)
         _stubs(binding, (*base, "simulate", "http"), tree, broken, problems)
