@@ -323,4 +323,26 @@ CODES = table(
             "在另一个终端启动：`cloudfn dev`；`cloudfn dev --open` 会同时打开控制台。",
         ),
     ),
+    Code(
+        "CFN-CLI-050",
+        Text(
+            "which environment?",
+            "There is no manifest here that names one.",
+            "`cloudfn login --list` shows all that the keys reach; `cloudfn pull --env ID --out DIR` takes one.",
+        ),
+        Text(
+            "要拉取哪个环境？",
+            "这里没有写明环境的清单。",
+            "`cloudfn login --list` 列出密钥可以访问的环境；`cloudfn pull --env ID --out DIR` 指定其中一个。",
+        ),
+    ),
+    Code(
+        "CFN-CLI-051",
+        Text(
+            "{file} exists already",
+            "`cloudfn pull` overwrites nothing.",
+            "Choose an empty folder with `--out`; `--print` shows the manifest alone.",
+        ),
+        Text("{file} 已存在", "`cloudfn pull` 不会覆盖任何文件。", "用 `--out` 指定一个空目录；`--print` 只显示清单。"),
+    ),
 )

@@ -67,6 +67,21 @@ class Deployer:
                 raise NotFound("CFN-DEP-010", name=name, known=", ".join(self._manifest.functions) or "-")
         return self._planned(goal, seen, options)
 
+    def everything(self, names: tuple[str, ...], *, collections: bool | None = None) -> Remote:
+        """What stands in the environment, whoever made it: ``names``, or everything.
+
+        ``collections`` None: only where no function is named.
+
+        Raises NotFound (CFN-DEP-073) for a function that is not there.
+        """
+        target = self.target
+        also = not names if collections is None else collections
+        seen = remote.everything(target.cloud, target.environment, names, collections=also)
+        for name in names:
+            if name not in seen.functions:
+                raise NotFound("CFN-DEP-073", function=name, env=self.target.env_id)
+        return seen
+
     def removal(self, names: tuple[str, ...]) -> Planned:
         """The end of ``names``, or of everything that this project deployed.
 

@@ -3,6 +3,14 @@
 from __future__ import annotations
 
 DEPLOY = {
+    "pull": "把云端的内容变成项目\n"
+    "把云端的内容变成项目：cloudfn.yaml 和云函数的代码。\n"
+    "包括设置、定时触发器、HTTP 路径、支付、集合及其索引和权限；写明 FN 时只包括这些云函数。"
+    "看起来是机密的变量只写出名称。不会覆盖任何已有文件。",
+    "pull --env": "环境；默认为清单中的环境",
+    "pull --region": "所在地域；默认为清单中的地域，或 ap-shanghai",
+    "pull --out": "项目的存放位置；默认为当前目录",
+    "pull --print": "不写文件，只打印清单",
     "login": "保存腾讯云密钥\n"
     "把腾讯云密钥保存到官方 CLI 也在使用的登录文件，仅本人可读。\n"
     "密钥取自 TENCENTCLOUD_SECRETID 和 TENCENTCLOUD_SECRETKEY，没有设置时会询问。密钥先经过检查再保存。"

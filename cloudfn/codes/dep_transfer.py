@@ -1,0 +1,61 @@
+"""Codes of what goes from one place to another: pulling, copying between environments, the static site."""
+
+from __future__ import annotations
+
+from cloudfn.codes import Code, Text
+
+TRANSFER = (
+    Code(
+        "CFN-DEP-175",
+        Text(
+            "values that are not written: {names}",
+            "These variables look secret by their name or value; the manifest has their names under `secrets`.",
+            "Put the values into .env, or into the environment of whoever deploys; without them deploy stops.",
+        ),
+        Text(
+            "以下变量的值没有写出：{names}",
+            "从名称或值看，这些变量是机密；清单的 `secrets` 中只有它们的名称。",
+            "请把值写入 .env，或放进部署时的环境变量；缺少时部署会停止。",
+        ),
+    ),
+    Code(
+        "CFN-DEP-176",
+        Text(
+            "not taken along: {what}",
+            "A manifest describes event functions of known runtimes, timers that are on and carry no argument, and one "
+            "HTTP path for each function.",
+            "It stays as it is where it stands; make it by hand where it is needed.",
+        ),
+        Text(
+            "未包含：{what}",
+            "清单只能描述已知运行环境的事件函数、已启用且不带参数的定时触发器，以及每个函数的一条 HTTP 路径。",
+            "这些内容在原处保持不变；如有需要请手动创建。",
+        ),
+    ),
+    Code(
+        "CFN-DEP-177",
+        Text(
+            "shared files that differ between the packages: {files}",
+            "The functions were deployed at different times; the first one's file was written.",
+            "`cloudfn plan` names the functions that would change; `cloudfn download FN` fetches each package as it is.",
+        ),
+        Text(
+            "以下共享文件在各代码包中不一致：{files}",
+            "这些函数是在不同时间部署的；写出的是第一个函数的文件。",
+            "`cloudfn plan` 会列出将要改变的函数；`cloudfn download FN` 可原样下载每个代码包。",
+        ),
+    ),
+    Code(
+        "CFN-DEP-179",
+        Text(
+            "{function}: {names} names environment {env}",
+            "The value is copied as it is, and says where the function came from.",
+            "Deploy from the manifest of the stage where such a value has to differ.",
+        ),
+        Text(
+            "{function}：{names} 的值包含环境 {env}",
+            "变量按原样复制，其值仍指向来源环境。",
+            "如果该值在目标环境中应当不同，请用该阶段的清单部署。",
+        ),
+    ),
+)
