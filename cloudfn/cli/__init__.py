@@ -46,6 +46,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "traffic": ("traffic:traffic", "Split traffic between versions"),
     "rollback": ("rollback:rollback", "Go back to an earlier artifact"),
     "download": ("download:download", "Fetch a deployed function's code"),
+    "copy": ("copy:copy", "Bring functions and collections to another environment"),
     "remove": ("remove:remove", "Delete what was deployed"),
     "emulate": ("emulate:emulate", "An emulated Tencent Cloud API"),
     "export": ("export:export", "Write cloudbaserc.json"),

@@ -31,13 +31,14 @@ def confirm_and_apply(
     yes: bool,
     concurrency: int = 4,
     progress: DeployProgress | None = None,
+    reason: str = "",
 ) -> tuple[Outcome, ...]:
-    """Show the plan, ask where it matters, apply. Raises ManifestError for what cannot be done."""
+    """Show the plan, ask where it matters and for a ``reason``, apply. Raises ManifestError for what cannot be done."""
     plan = planned.plan
     refuse(plan)
     if not app.as_json:
         app.talk(plan_view.text(app, plan))
-    _confirm(app, plan, manifest, yes=yes)
+    _confirm(app, plan, manifest, reason, yes=yes)
     with progress or DeployProgress(app) as shown:
         return deployer.apply(planned, Progress(shown.show, SystemClock(), app.lang), concurrency=concurrency)
 
@@ -89,7 +90,7 @@ def report(app: App, planned: Planned, outcomes: tuple[Outcome, ...]) -> int:
     return int(PartialDeploy.exit_code)
 
 
-def _confirm(app: App, plan: Plan, manifest: Manifest, *, yes: bool) -> None:
+def _confirm(app: App, plan: Plan, manifest: Manifest, reason: str, *, yes: bool) -> None:
     """Deletions, replacements and protected stages are confirmed by typing the environment's id."""
     gone = [row.name for row in plan.functions if row.steps and row.verb in ("delete", "replace")]
     if plan.empty:
@@ -97,6 +98,8 @@ def _confirm(app: App, plan: Plan, manifest: Manifest, *, yes: bool) -> None:
     if gone:
         names = ", ".join(gone)
         confirm_by_typing(app, plan.env_id, app.say(deploy.deletes(names)), yes=yes)
+    elif reason:
+        confirm_by_typing(app, plan.env_id, reason, yes=yes)
     else:
         confirm_protected(app, manifest, yes=yes)
 

@@ -46,6 +46,19 @@ TRANSFER = (
         ),
     ),
     Code(
+        "CFN-DEP-178",
+        Text(
+            "nothing of {project} stands in {env}",
+            "Without names, the functions that this project deployed and all collections are copied.",
+            "Deploy there first, or name the functions: `cloudfn copy FN --to STAGE`.",
+        ),
+        Text(
+            "{env} 中没有 {project} 的内容",
+            "不写函数名时，会复制本项目部署的函数和全部集合。",
+            "请先部署到那里，或写明函数：`cloudfn copy FN --to STAGE`。",
+        ),
+    ),
+    Code(
         "CFN-DEP-179",
         Text(
             "{function}: {names} names environment {env}",
@@ -56,6 +69,19 @@ TRANSFER = (
             "{function}：{names} 的值包含环境 {env}",
             "变量按原样复制，其值仍指向来源环境。",
             "如果该值在目标环境中应当不同，请用该阶段的清单部署。",
+        ),
+    ),
+    Code(
+        "CFN-DEP-180",
+        Text(
+            "{env} is named on the command line, no stage says what it is",
+            "It may be anybody's, and a stage that names it may be protected.",
+            "Type `{env}` when asked, or pass `--yes`.",
+        ),
+        Text(
+            "{env} 是在命令行中指定的，没有阶段说明它的用途",
+            "它可能属于任何人，使用它的阶段也可能受保护。",
+            "按提示输入 `{env}`，或加 `--yes`。",
         ),
     ),
 )

@@ -51,15 +51,21 @@ class Deployer:
         Raises NotFound (CFN-DEP-010) for a name to adopt that the manifest does not have, (CFN-DEP-146) for a layer
         that is not published.
         """
-        goal = layers.resolved(self.target.cloud, prepared.desired)
+        return self.bring(layers.resolved(self.target.cloud, prepared.desired), options, beside=_callbacks(prepared))
+
+    def bring(self, goal: DesiredState, options: Options = Options(), *, beside: Iterable[str] = ()) -> Planned:
+        """The same for a wish that no manifest made. ``beside``: functions to look at besides those of ``goal``.
+
+        Raises NotFound (CFN-DEP-010).
+        """
         seen = remote.read(
             self.target.cloud,
             self.target.environment,
-            [*(each.name for each in goal.functions), *_callbacks(prepared)],
+            [*(each.name for each in goal.functions), *beside],
             collections=goal.collections,
             routes=options.prune or any(each.http for each in goal.functions),
             everything=goal.complete,
-            concurrency=prepared.manifest.deploy.concurrency,
+            concurrency=self._manifest.deploy.concurrency,
             permissions=goal.permissions,
         )
         for name in sorted(options.adopt):
@@ -87,7 +93,7 @@ class Deployer:
 
         Raises NotFound (CFN-DEP-073) for a function that it did not deploy.
         """
-        record = self._record()
+        record = self.record()
         seen = self._seen(names, routes=True, everything=not names)
         ours = [name for name, each in sorted(seen.functions.items()) if self._ours(each)]
         for name in names:
@@ -97,7 +103,7 @@ class Deployer:
 
     def rollback(self, names: tuple[str, ...], to: str | None) -> Planned:
         """Kept packages of ``names`` back in their places. Raises NotFound when there is none."""
-        record = self._record()
+        record = self.record()
         seen = self._seen(names, routes=False)
         goal = earlier(self._manifest, self.target, seen, record, names, to)
         return self._planned(goal, seen, Options(back=True))
@@ -105,7 +111,7 @@ class Deployer:
     def kept_packages(self, name: str) -> tuple[tuple[KeptPackage, ...], str, str]:
         """The packages of function ``name`` that are kept here, newest first; the digests of the one that is deployed
         and of the one that a rollback puts back, "" for none. Raises NotFound (CFN-DEP-073)."""
-        record = self._record()
+        record = self.record()
         there = self._seen((name,), routes=False).functions.get(name)
         if there is None:
             raise NotFound("CFN-DEP-073", function=name, env=self.target.env_id)
@@ -124,7 +130,7 @@ class Deployer:
 
     def make(self, step: Step, progress: Progress) -> None:
         """One step that belongs to no plan. Raises CloudfnError."""
-        self._job(self._record(), progress).make(step)
+        self._job(self.record(), progress).make(step)
 
     def apply(self, planned: Planned, progress: Progress, *, concurrency: int = 4) -> tuple[Outcome, ...]:
         """What became of each row of the plan that had something to do."""
@@ -132,11 +138,11 @@ class Deployer:
 
     def overview(self) -> overview.DeployOverview:
         """What stands in the cloud beside what the manifest says, without building anything."""
-        return overview.overview(self.target.cloud, self.target.environment, self._manifest, self._record())
+        return overview.overview(self.target.cloud, self.target.environment, self._manifest, self.record())
 
     def _planned(self, goal: DesiredState, seen: Remote, options: Options) -> Planned:
         """Who has the calls is asked of those functions only for which it matters."""
-        record = self._record()
+        record = self.record()
         made = plan(goal, seen, record, options)
         changed = [row.name for row in made.functions if row.verb == "update" and row.steps]
         names = [row.name for row in made.functions if row.name in seen.functions] if options.promote else changed
@@ -161,7 +167,8 @@ class Deployer:
     def _ours(self, found: RemoteFunction) -> bool:
         return markers.own(found.marker, self._manifest.project) is not None
 
-    def _record(self) -> Record:
+    def record(self) -> Record:
+        """What this machine remembers of deploys to the environment."""
         return self.target.shelf.load(self.target.env_id)
 
     def _seen(self, names: Iterable[str], *, routes: bool, everything: bool = False) -> Remote:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from cloudfn.deploy import standing
 from cloudfn.deploy.properties import BINDINGS_VARIABLE, STATE_VARIABLE
 from cloudfn.deploy.state import Remote, RemoteFunction
 from cloudfn.errors import Notice
@@ -94,7 +95,7 @@ def _function(seen: Remote, name: str, code: PlacedCode, secrets: tuple[str, ...
     found = seen.functions[name]
     hidden = {*secrets, STATE_VARIABLE, BINDINGS_VARIABLE}
     variables = {key: escaped(value) for key, value in sorted(found.variables.items()) if key not in hidden}
-    paths = _paths(seen, name)
+    paths = standing.paths(seen, name)
     net = found.public_net
     whole: dict[str, Any] = {
         "dir": escaped(code.dir),
@@ -108,7 +109,7 @@ def _function(seen: Remote, name: str, code: PlacedCode, secrets: tuple[str, ...
         "install": "cloud" if found.install else code.install,
         "environment": variables,
         "secrets": list(secrets),
-        "triggers": [{"name": timer.name, "cron": timer.cron} for timer in found.timers if timer.enabled],
+        "triggers": [{"name": timer.name, "cron": timer.cron} for timer in standing.timers(seen, name)],
         "http": paths[0] if paths else "",
         "layers": [{"name": layer.name, "version": layer.version} for layer in found.layers],
         "vpc": {"id": found.vpc.id, "subnet": found.vpc.subnet} if found.vpc else None,
@@ -123,15 +124,6 @@ def _function(seen: Remote, name: str, code: PlacedCode, secrets: tuple[str, ...
     shape |= {"trace": True} if found.trace else {}
     # What other tools have deployed knows no shim, and gets one; what we have deployed without was meant so.
     return shape | ({"shim": False} if found.marker and not code.shim else {})
-
-
-def _paths(seen: Remote, function: str) -> list[str]:
-    """The path that the marker names first: a manifest has one for each function."""
-    marker = seen.functions[function].marker
-    own = marker.http if marker else ""
-    return sorted(
-        (path for path, route in seen.routes.items() if route.function == function), key=lambda p: (p != own, p)
-    )
 
 
 def _collection(indexes: tuple[Index, ...], permission: Permission | None) -> dict[str, Any]:
@@ -156,14 +148,7 @@ def _rules(rule: str) -> Any:
 
 def _left(seen: Remote, code: Mapping[str, PlacedCode]) -> Iterator[Notice]:
     """What a manifest cannot say."""
-    said: list[str] = []
-    for name, one in sorted(seen.functions.items()):
-        if name not in code:
-            said.append(f"`{name}` ({kind_of(one)})")
-            continue
-        said += [f"`{name}.{trigger}`" for trigger in one.others]
-        said += [f"`{name}.{timer.name}` (off)" for timer in one.timers if not timer.enabled]
-        said += [f"`{name}.{timer.name}` (argument)" for timer in one.timers if timer.enabled and timer.argument]
-        said += [f"`{name}` {path}" for path in _paths(seen, name)[1:]]
+    said = [f"`{name}` ({kind_of(one)})" for name, one in sorted(seen.functions.items()) if name not in code]
+    said += standing.left_out(seen, (name for name in sorted(seen.functions) if name in code))
     if said:
         yield Notice("CFN-DEP-176", {"what": ", ".join(said)})
