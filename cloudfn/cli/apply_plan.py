@@ -16,7 +16,7 @@ from cloudfn.errors import ExitCode, ManifestError, Notice, PartialDeploy
 if TYPE_CHECKING:
     from cloudfn.deploy.apply import Outcome
     from cloudfn.deploy.deployer import Deployer
-    from cloudfn.deploy.plan import Plan
+    from cloudfn.deploy.plan import FunctionPlan, Plan, ResourcePlan
     from cloudfn.deploy.planner import Planned
     from cloudfn.deploy.steps import Step
     from cloudfn.manifest.values import Manifest
@@ -92,7 +92,8 @@ def report(app: App, planned: Planned, outcomes: tuple[Outcome, ...]) -> int:
 
 def _confirm(app: App, plan: Plan, manifest: Manifest, reason: str, *, yes: bool) -> None:
     """Deletions, replacements and protected stages are confirmed by typing the environment's id."""
-    gone = [row.name for row in plan.functions if row.steps and row.verb in ("delete", "replace")]
+    rows: list[FunctionPlan | ResourcePlan] = [*plan.functions, *plan.resources]
+    gone = [row.name for row in rows if row.steps and row.verb in ("delete", "replace")]
     if plan.empty:
         return
     if gone:

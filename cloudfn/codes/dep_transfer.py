@@ -84,4 +84,69 @@ TRANSFER = (
             "按提示输入 `{env}`，或加 `--yes`。",
         ),
     ),
+    Code(
+        "CFN-DEP-181",
+        Text(
+            "the site's folder {folder} holds no files",
+            "`hosting.dir` is missing, empty, or everything in it is excluded. Hidden files do not count.",
+            "Build the site before, for example by `hooks.preBuild`, or correct `hosting.dir`.",
+        ),
+        Text(
+            "网站文件夹 {folder} 中没有文件",
+            "`hosting.dir` 不存在、为空，或其中的内容全部被排除。隐藏文件不计入。",
+            "请先构建网站，例如通过 `hooks.preBuild`，或改正 `hosting.dir`。",
+        ),
+    ),
+    Code(
+        "CFN-DEP-182",
+        Text(
+            "{file} in the site belongs to project {other}, this one is {project}",
+            "Two projects that put one file into the site undo each other's work.",
+            "Choose another `hosting.path`, or take the file out of the other project and deploy that first.",
+        ),
+        Text(
+            "网站中的 {file} 属于项目 {other}，而当前项目是 {project}",
+            "两个项目写入同一个文件会互相覆盖。",
+            "请换一个 `hosting.path`，或先从另一个项目中去掉该文件并部署。",
+        ),
+    ),
+    Code(
+        "CFN-DEP-183",
+        Text(
+            "static hosting of {env} is not open (status {status})",
+            "Opening it takes a while, and not every package of CloudBase has it.",
+            "Look at it in the console of CloudBase, and deploy again.",
+        ),
+        Text(
+            "{env} 的静态网站托管尚未开通（状态 {status}）",
+            "开通需要一些时间，且并非所有云开发套餐都包含它。",
+            "请在云开发控制台查看，然后重新部署。",
+        ),
+    ),
+    Code(
+        "CFN-DEP-184",
+        Text(
+            "files of the site that somebody else put there are replaced: {files}",
+            "No project has written down that they are its own; they have the same paths as files of `hosting.dir`.",
+            "Choose another `hosting.path` where they should stay.",
+        ),
+        Text(
+            "网站中由他人放入的文件将被替换：{files}",
+            "没有项目登记过这些文件，它们与 `hosting.dir` 中的文件路径相同。",
+            "如需保留，请换一个 `hosting.path`。",
+        ),
+    ),
+    Code(
+        "CFN-DEP-185",
+        Text(
+            "{count} files of the site are not what was uploaded: {files}",
+            "The site shows other contents than this folder, or the folder changed meanwhile.",
+            "Deploy again when the folder is at rest; only what differs is uploaded.",
+        ),
+        Text(
+            "网站中有 {count} 个文件与上传的内容不一致：{files}",
+            "网站显示的内容与文件夹不同，或文件夹在此期间发生了变化。",
+            "待文件夹不再变化后重新部署；只会上传有差异的文件。",
+        ),
+    ),
 )

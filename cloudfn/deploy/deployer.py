@@ -17,7 +17,7 @@ from contextlib import AbstractContextManager
 from dataclasses import replace
 
 from cloudfn.clock import SystemClock
-from cloudfn.deploy import layers, lock, overview, remote
+from cloudfn.deploy import layers, lock, overview, remote, sites
 from cloudfn.deploy import marker as markers
 from cloudfn.deploy.apply import Apply, Outcome
 from cloudfn.deploy.plan import Options
@@ -68,6 +68,8 @@ class Deployer:
             concurrency=self._manifest.deploy.concurrency,
             permissions=goal.permissions,
         )
+        if goal.site is not None or (goal.complete and options.prune):
+            seen = self._with_site(seen)
         for name in sorted(options.adopt):
             if name not in self._manifest.functions:
                 raise NotFound("CFN-DEP-010", name=name, known=", ".join(self._manifest.functions) or "-")
@@ -95,6 +97,7 @@ class Deployer:
         """
         record = self.record()
         seen = self._seen(names, routes=True, everything=not names)
+        seen = seen if names else self._with_site(seen)
         ours = [name for name, each in sorted(seen.functions.items()) if self._ours(each)]
         for name in names:
             if name not in ours:
@@ -163,6 +166,9 @@ class Deployer:
             clock=SystemClock(),
             waiting=target.waiting,
         )
+
+    def _with_site(self, seen: Remote) -> Remote:
+        return replace(seen, site=sites.read(self.target.cloud, self.target.env_id))
 
     def _ours(self, found: RemoteFunction) -> bool:
         return markers.own(found.marker, self._manifest.project) is not None
