@@ -16,12 +16,11 @@ from cloudfn.cli.options import cloud_options, with_options
 from cloudfn.cli.paths import FOLDER
 from cloudfn.cli.texts import deploy
 from cloudfn.errors import InvalidFile, UsageError
+from cloudfn.manifest.values import Manifest
 from cloudfn.notices import described
 
 if TYPE_CHECKING:
     from cloudfn.deploy.state import RemoteFunction
-    from cloudfn.manifest.values import Manifest
-
 
 @click.command()
 @click.argument("functions", metavar="[FN]...", nargs=-1)
@@ -102,8 +101,6 @@ def _write(place: Path, files: Mapping[str, bytes]) -> None:
 
 def _addressed(app: App, env_id: str | None, region: str | None) -> Manifest:
     """The project's manifest, or as much of one as names an environment. Raises UsageError (CFN-CLI-050)."""
-    from cloudfn.manifest.values import Manifest
-
     try:
         found = app.manifest()
     except InvalidFile as error:

@@ -424,12 +424,12 @@ RULES = (
         "CFN-CFG-110",
         Text(
             "`hosting` needs a folder of its own",
-            "Everything in the folder can be read by everybody; the project's own folder holds more than a site.",
+            "Everything in the folder can be read by everybody; this one holds the project, or functions.",
             "For example `hosting: {{dir: web/dist}}`.",
         ),
         Text(
             "`hosting` 需要一个单独的文件夹",
-            "文件夹中的全部内容对所有人可见；项目目录中不只有网站文件。",
+            "文件夹中的全部内容对所有人可见；而该文件夹包含项目或云函数。",
             "例如 `hosting: {{dir: web/dist}}`。",
         ),
     ),

@@ -22,7 +22,7 @@ class BucketObject:
 
 
 class Bucket:
-    """Raises AuthError (CFN-DEP-033), CloudError (CFN-DEP-144) for what the store refuses. All calls may be repeated."""
+    """All calls may be repeated. Raises AuthError (CFN-DEP-033), CloudError (CFN-DEP-144) where the store refuses."""
 
     def __init__(self, requests: ObjectRequests, name: str, region: str) -> None:
         self._requests = requests

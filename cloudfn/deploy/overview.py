@@ -53,7 +53,7 @@ class CollectionStanding:
 
 @dataclass(frozen=True, slots=True)
 class SiteStanding:
-    """The static site of a manifest that has one. ``files``: how many of it are this project's; ``url`` "": not open."""
+    """The static site of a manifest that has one. ``files``: how many there are ours; ``url`` "": not open."""
 
     url: str
     files: int

@@ -111,7 +111,8 @@ def _hosting(manifest: Manifest, tree: Map, problems: Problems) -> None:
     hosting = manifest.hosting
     if hosting is None:
         return
-    if hosting.dir == manifest.directory:
+    within = (manifest.directory, *(function.dir for function in manifest.functions.values()))
+    if any(folder.is_relative_to(hosting.dir) for folder in within):
         problems.error("CFN-CFG-110", place_of(tree, ("hosting",), key=True))
     parts = hosting.path.split("/")
     if not platform.SITE_PATH.match(hosting.path) or any(part in ("", ".", "..") for part in parts if hosting.path):

@@ -247,7 +247,7 @@ class DocumentSettings:
 
 @dataclass(frozen=True, slots=True)
 class Hosting:
-    """The static site: the files of ``dir``, below ``path`` or, with "", at its root. ``exclude``: gitignore's syntax."""
+    """The static site: the files of ``dir``, below ``path`` ("": at its root). ``exclude`` is in gitignore's syntax."""
 
     dir: Path
     path: str = ""

@@ -183,6 +183,8 @@ def test_a_folder_without_files(site: Shop) -> None:
     [
         ("{}", "CFN-CFG-110"),
         ("{dir: .}", "CFN-CFG-110"),
+        ("{dir: ..}", "CFN-CFG-110"),
+        ("{dir: functions}", "CFN-CFG-110"),
         ("{dir: web, path: a/../b}", "CFN-CFG-111"),
         ("{dir: web, path: .cloudfn/x}", "CFN-CFG-111"),
         ("{dir: web, path: a//b}", "CFN-CFG-111"),
