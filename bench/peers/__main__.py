@@ -9,6 +9,7 @@ docs/performance.md. Ends with the answer itself when anybody's answer is not th
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 import tempfile
 from collections.abc import Callable
@@ -36,6 +37,7 @@ def main() -> None:
     parser.add_argument("--competitors", default="", help="names, or the beginnings of names; all")
     parser.add_argument("--write", action="store_true")
     given = parser.parse_args()
+    load = os.getloadavg()
     install(given.peers)
     chosen = tuple(given.competitors.split(",")) if given.competitors else ("",)
     everybody = [one for one in competitors(given.peers) if one.name.startswith(chosen)]
@@ -57,7 +59,7 @@ def main() -> None:
             tables.append(measures[name]())
     except Wrong as wrong:
         sys.exit(f"wrong answer, so there are no figures: {wrong}")
-    text = page(tables, given.peers, given.rounds)
+    text = page(tables, given.peers, given.rounds, load)
     print(text)
     if given.write:
         PAGE.write_text(text)

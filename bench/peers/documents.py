@@ -82,8 +82,10 @@ def documents(peers: Path, count: int) -> Table:
 def _server(folder: Path) -> Any:
     try:
         import secantus  # noqa: F401
-        from tests.mongo_server import mongo_server
-    except ImportError:
+
+        from tests.kit.mongo import mongo_server
+    except ImportError as error:
+        print(f"  no MongoDB server: {error}", file=sys.stderr)
         return None
     return mongo_server(folder)
 

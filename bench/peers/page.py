@@ -27,16 +27,23 @@ logs or history, written for this comparison. cloudfn runs each function in proc
 each, which tcb-ff, functions-framework and the floor in process do not.
 """
 
+BUSY = """\
+**The machine was busy with other work when this was measured**: waiting for a processor is in every figure, and most
+in those of whoever needs several processes for a call. Measure again on a quiet one before drawing conclusions.
+"""
 
-def page(tables: Sequence[Table], peers: Path, rounds: int) -> str:
-    return "\n".join([HEAD, _machine(peers, rounds), *map(_section, tables)])
+
+def page(tables: Sequence[Table], peers: Path, rounds: int, load: tuple[float, float, float]) -> str:
+    """``load``: the machine's load averages before anything was measured."""
+    busy = BUSY if load[0] > 1 else ""
+    return "\n".join([HEAD, busy, _machine(peers, rounds, load), *map(_section, tables)])
 
 
-def _machine(peers: Path, rounds: int) -> str:
+def _machine(peers: Path, rounds: int, load: tuple[float, float, float]) -> str:
     rows = [
         ("date", datetime.datetime.now(datetime.UTC).date().isoformat()),
         ("machine", f"{os.cpu_count()} processors, {_memory()} GiB, {platform.system()} {platform.release()}"),
-        ("load when it began", " ".join(f"{value:.1f}" for value in os.getloadavg())),
+        ("load when it began", " ".join(f"{value:.1f}" for value in load)),
         ("Python, Node.js", f"{platform.python_version()}, {_node()}"),
         *((package, version(peers, package)) for package in (*SERVERS, *PACKER, SAMPLE[0])),
         ("rounds", str(rounds)),

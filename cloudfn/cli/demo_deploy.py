@@ -47,7 +47,7 @@ def deploy_and_pay(app: App, folder: Path) -> DeployedOrder:
             if outcome.error is not None:
                 raise UserError("CFN-CLI-021", step="deploy", reason=outcome.error.title(app.lang))
         end = time.monotonic() + PATIENCE_S
-        while not links or (client := running(emulate.state_of(manifest) / "local")) is None:
+        while not links or (client := running(emulate.state_of(manifest) / "local" / manifest.env_id)) is None:
             _fail_after(end, "deploy")
         deployed = {outcome.name for outcome in outcomes if outcome.kind == "function"}
         while not deployed <= _functions_served(client):  # the address follows a deploy function by function

@@ -58,4 +58,8 @@ def new_route(call: Call, env_id: str, path: str, name: str) -> dict[str, Any]:
 
 
 def put_route(call: Call, env_id: str, route: Mapping[str, Any]) -> None:
+    """Store it; whoever runs the function follows, for it is found by its path from now on."""
     call.world.store.put("route", route_key(env_id, route["path"]), {**route, "updated": call.world.stamp()})
+    function = call.world.find(env_id, str(route["name"]))
+    if call.world.runtime is not None and function is not None and function.status == "Active":
+        call.world.runtime.changed(call.world.deployed(function))

@@ -21,6 +21,7 @@ from cloudfn.events.base import Event
 from cloudfn.local.calling import Calling
 from cloudfn.local.cloud import rehearsing
 from cloudfn.local.faults import Crashes
+from cloudfn.local.gateway.access import Access
 from cloudfn.local.gateway.app import Gateway
 from cloudfn.local.gateway.guard import Guard
 from cloudfn.local.gateway.server import bind, serve
@@ -168,7 +169,7 @@ def serving(directory: Path, *, invoke: Answering = echo, **options: Any) -> Ite
         folder.acquire()
         health = Health(folder, reporter, Loops(reporter.trouble), dict, stop)
         health.ready.set()
-        gateway = Gateway(lambda: rooms, health, Guard(listener.port), rehearsing)
+        gateway = Gateway(lambda: rooms, health, Guard(listener.port), Access(folder.key(), listener.port), rehearsing)
         async with serve(gateway, gateway.short_cut(), listener):
             stopping.set_result(lambda: loop.call_soon_threadsafe(stop.set))
             await stop.wait()

@@ -7,6 +7,7 @@ authority, which is trusted for these hosts only.
 
 import json
 import os
+import socket
 import threading
 
 HOSTS = ("api.mch.weixin.qq.com", "api2.mch.weixin.qq.com", "api.wechatpay.cn", "api2.wechatpay.cn")
@@ -30,9 +31,6 @@ class Steering:
 
     def resolved(self, port):
         """What getaddrinfo answers."""
-        # Of a function that asks WeChat Pay itself; the others start without it.
-        import socket
-
         self.ports()
         number = int(port) if str(port).isdigit() else PORTS.get(port, 443)
         return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (ADDRESS, number))]

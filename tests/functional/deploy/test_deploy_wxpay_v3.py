@@ -46,7 +46,7 @@ def emulated(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> Iterator[tupl
 def test_an_order_of_a_deployed_function(emulated: tuple[Path, Shell]) -> None:
     home, shell = emulated
     assert shell.json("deploy", "--local")["ok"]
-    found = home / ".cloudfn/emulate/local/dev.json"
+    found = home / ".cloudfn/emulate/local/test-f0b102/dev.json"
     until(found.exists)
     told = json.loads(found.read_text())
 

@@ -104,6 +104,18 @@ def test_a_blank_python_becomes_a_python_function(tmp_path: Path) -> None:
     run(work())
 
 
+def test_what_a_blank_was_started_with_does_not_reach_the_function(tmp_path: Path) -> None:
+    async def work() -> None:
+        source = "exports.main = async () => Object.keys(process.env).filter((name) => /MALLOC|CLOUDFN/.test(name))"
+        sources = {f"{name}/index.js": source for name in "ab"}
+        async with kit(tmp_path, sources, RunnerSettings(max_spares=2)) as it:
+            assert await it.value("a") == []
+            await settled(it, 0)
+            assert await it.value("b") == []
+
+    run(work())
+
+
 def test_a_blank_that_died_is_no_loss(tmp_path: Path) -> None:
     async def work() -> None:
         async with kit(tmp_path, {f"{name}/index.js": PLAIN for name in "ab"}, RunnerSettings(max_spares=2)) as it:
