@@ -22,6 +22,7 @@ from cloudfn.notices import described
 if TYPE_CHECKING:
     from cloudfn.deploy.state import RemoteFunction
 
+
 @click.command()
 @click.argument("functions", metavar="[FN]...", nargs=-1)
 @cloud_options
