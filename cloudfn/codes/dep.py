@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from cloudfn.codes import Code, Text, table
 from cloudfn.codes.dep_safety import SAFETY
+from cloudfn.codes.dep_transfer import TRANSFER
 
 CODES = table(
     Code(
@@ -921,4 +922,5 @@ CODES = table(
         ),
     ),
     *SAFETY,
+    *TRANSFER,
 )

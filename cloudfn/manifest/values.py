@@ -257,6 +257,15 @@ class DocumentSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class Hosting:
+    """The static site: the files of ``dir``, below ``path`` ("": at its root). ``exclude`` is in gitignore's syntax."""
+
+    dir: Path
+    path: str = ""
+    exclude: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class DeploySettings:
     require_proof: bool = False
     concurrency: int = 4
@@ -280,6 +289,7 @@ class Manifest:
     limits: bool = True  # simulate.limits: production's limits of rows, sizes and times hold here too
     openapi: Mapping[str, object] = field(default_factory=dict)  # API name -> the reply that answers it
     watch_exclude: tuple[str, ...] = ()
+    hosting: Hosting | None = None
     deploy: DeploySettings = DeploySettings()
     hooks: Mapping[str, str] = field(default_factory=dict)
     stage: str = ""  # "" for the base

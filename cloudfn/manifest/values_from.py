@@ -12,6 +12,7 @@ from cloudfn.manifest.model import (
     CollectionShape,
     FunctionShape,
     HooksShape,
+    HostingShape,
     LayerSourceShape,
     ManifestShape,
     SimulateShape,
@@ -23,6 +24,7 @@ from cloudfn.manifest.values import (
     DocumentSettings,
     Function,
     FunctionType,
+    Hosting,
     HttpStub,
     Index,
     Install,
@@ -61,6 +63,7 @@ def manifest_from(shape: ManifestShape, file: Path, stage: str) -> Manifest:
         limits=shape.simulate.limits,
         openapi={name: pure(each.reply) for name, each in shape.openapi.items()},
         watch_exclude=tuple(shape.watch.exclude),
+        hosting=_hosting(shape.hosting, directory) if shape.hosting else None,
         deploy=DeploySettings(shape.deploy.require_proof, shape.deploy.concurrency),
         hooks=_hooks(shape.hooks),
         stage=stage,
@@ -117,6 +120,10 @@ def _public_net(shape: FunctionShape) -> PublicNet | None:
     if shape.public_net is None and shape.fixed_ip is None:
         return None
     return PublicNet(shape.public_net is not False, shape.fixed_ip is True)
+
+
+def _hosting(shape: HostingShape, directory: Path) -> Hosting:
+    return Hosting(_under(directory, shape.dir), shape.path.strip("/"), tuple(shape.exclude))
 
 
 def _layer(name: str, shape: LayerSourceShape, directory: Path, whole: ManifestShape) -> LayerSource:
