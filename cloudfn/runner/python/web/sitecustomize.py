@@ -73,7 +73,8 @@ def install_ours():
     ours = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
     sys.path.insert(0, ours)
     try:
-        import _cloudfn_clock  # found only while its folder is on the path
+        # Found only while their folder is on the path.
+        import _cloudfn_clock
         import _cloudfn_gate
     finally:
         sys.path.remove(ours)
