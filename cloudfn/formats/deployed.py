@@ -41,7 +41,7 @@ class PulledManifest:
 
 def kind_of(found: RemoteFunction) -> str:
     """What a function is instead of one that a manifest can describe, ""."""
-    if found.type != "Event":
+    if found.type not in ("Event", "HTTP"):
         return found.type
     return "" if found.runtime in RUNTIMES else found.runtime or "-"
 
@@ -99,8 +99,9 @@ def _function(seen: Remote, name: str, code: PlacedCode, secrets: tuple[str, ...
     net = found.public_net
     whole: dict[str, Any] = {
         "dir": escaped(code.dir),
+        "type": found.type if found.type != "Event" else "",
         "runtime": found.runtime,
-        "handler": code.handler,
+        "handler": code.handler if found.type == "Event" else "",
         "description": escaped(found.description or ""),
         "role": found.role if found.role != DEFAULT_ROLE else None,
         "timeout": f"{found.timeout_s}s",
