@@ -27,6 +27,8 @@ from cloudfn.manifest.values import Index, Permission
 
 DEFAULT_ROLE = "TCB_QcsRole"
 """What CloudBase gives every function; a manifest need not name it."""
+DEFAULT_INIT_S = 65
+"""The same; source: the SDK's doc-string of ``InitTimeout``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +106,7 @@ def _function(seen: Remote, name: str, code: PlacedCode, secrets: tuple[str, ...
         "description": escaped(found.description or ""),
         "role": found.role if found.role != DEFAULT_ROLE else None,
         "timeout": f"{found.timeout_s}s",
-        "initTimeout": f"{found.init_timeout_s}s" if found.init_timeout_s else None,
+        "initTimeout": f"{found.init_timeout_s}s" if found.init_timeout_s not in (None, DEFAULT_INIT_S) else None,
         "memory": found.memory_mb,
         "install": "cloud" if found.install else code.install,
         "environment": variables,
