@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any, TypeVar
 
-from cloudfn.deploy import aliases, paging, properties
+from cloudfn.deploy import aliases, paging, properties, web_routes
 from cloudfn.deploy import marker as markers
 from cloudfn.deploy import permissions as permission_rules
 from cloudfn.deploy.cloud import Cloud
@@ -48,7 +48,8 @@ def read(
     with ThreadPoolExecutor(max(concurrency, 1)) as pool:
         found = _each(pool, lambda name: get_function(cloud, env_id, name), asked)
         owned = any(each is not None and each.marker is not None and each.marker.http for each in found)
-        bound = list_routes(cloud, env_id) if routes or owned else {}
+        web = any(each is not None and each.type == "HTTP" for each in found)
+        bound = list_routes(cloud, env_id, web=web) if routes or owned else {}
         tables = _tables(cloud, pool, environment, collections) if collections else {}
         there_too = [name for name in permissions if name in tables]
         rules = _each(pool, lambda name: permission_rules.read(cloud, env_id, name), there_too)
@@ -180,14 +181,14 @@ def cron_of(description: str) -> str:
     return str(shape["cron"]) if isinstance(shape, dict) and "cron" in shape else description
 
 
-def list_routes(cloud: Cloud, env_id: str) -> dict[str, Route]:
-    """The environment's HTTP paths and the functions behind them."""
+def list_routes(cloud: Cloud, env_id: str, *, web: bool = False) -> dict[str, Route]:
+    """The environment's HTTP paths and the functions behind them; with ``web`` those of HTTP functions too."""
     found = paging.rows(cloud, "tcb", "DescribeCloudBaseGWAPI", {"ServiceId": env_id}, "APISet", total="Total")
     return {
         str(each["Path"]): Route(str(each["Name"]), str(each.get("APIId") or ""), each.get("EnableAuth") is True)
         for each in found
         if int(each.get("Type") or 1) == 1
-    }
+    } | (web_routes.read(cloud, env_id) if web else {})
 
 
 def connector(environment: Environment) -> dict[str, Any]:

@@ -143,11 +143,15 @@ class Environment:
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """What an HTTP path leads to; ``id`` is how the cloud names the binding. ``auth``: only users who are logged in."""
+    """What an HTTP path leads to; ``id`` is how the cloud names the binding. ``auth``: only users who are logged in.
+
+    ``domain`` is where the path of an HTTP function is bound, "" for that of one with a handler.
+    """
 
     function: str
     id: str = ""
     auth: bool = False
+    domain: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,6 +54,9 @@ class PermissionsShape(Shape):
 
 class FunctionShape(Shape):
     dir: str = key(NAME, "", "The function's folder; default: its name under root")
+    type: str = key(
+        choice("Event", "HTTP"), "Event", "HTTP: a web server that scf_bootstrap starts; fixed once created"
+    )
     runtime: str = key(NAME, "Nodejs18.15", "Nodejs18.15, Python3.10, ...; fixed once created")
     handler: str = key(NAME, "index.main", "file.method")
     description: str | None = key(TEXT, None, "What the cloud's console shows of it; none: what stands there is left")

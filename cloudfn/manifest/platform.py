@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 RUNTIMES = (
+    "Nodejs26",
     "Nodejs24.11",
     "Nodejs22.21",
     "Nodejs20.19",
@@ -14,6 +15,8 @@ RUNTIMES = (
     "Nodejs12.16",
     "Nodejs10.15",
     "Nodejs8.9",
+    "Python3.13",
+    "Python3.12",
     "Python3.11",
     "Python3.10",
     "Python3.9",

@@ -125,6 +125,7 @@ def _words(manifest: Manifest) -> dict[str, object]:
 def _function(function: Function, manifest: Manifest) -> dict[str, object]:
     return {
         "dir": _relative(function.dir, manifest),
+        "type": function.type,
         "runtime": function.runtime,
         "handler": function.handler,
         "description": function.description,

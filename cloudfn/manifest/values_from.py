@@ -23,6 +23,7 @@ from cloudfn.manifest.values import (
     DeploySettings,
     DocumentSettings,
     Function,
+    FunctionType,
     Hosting,
     HttpStub,
     Index,
@@ -79,6 +80,7 @@ def _function(name: str, shape: FunctionShape, directory: Path, root: Path) -> F
     return Function(
         name=name,
         dir=_under(directory, shape.dir) if shape.dir else root / name,
+        type=cast(FunctionType, shape.type),
         runtime=shape.runtime,
         handler=shape.handler,
         description=shape.description,
@@ -93,7 +95,7 @@ def _function(name: str, shape: FunctionShape, directory: Path, root: Path) -> F
         memory_mb=shape.memory,
         environment=dict(shape.environment),
         secrets=tuple(shape.secrets),
-        install=cast(Install, shape.install),
+        install=_install(shape),
         ignore_scripts=shape.ignore_scripts,
         triggers=tuple(Timer(each.name, each.cron) for each in shape.triggers),
         http=shape.http,
@@ -102,10 +104,15 @@ def _function(name: str, shape: FunctionShape, directory: Path, root: Path) -> F
         include=tuple(shape.include),
         exclude=tuple(shape.exclude),
         shared=tuple(_under(directory, each) for each in shape.shared),
-        shim=shape.shim,
+        shim=shape.shim and shape.type != "HTTP",  # the shim wraps a handler, and a web server has none
         openapi=tuple(shape.permissions.openapi),
         max_instances=shape.max_instances,
     )
+
+
+def _install(shape: FunctionShape) -> Install:
+    """The cloud installs nothing for HTTP functions, so what is the default elsewhere cannot be theirs."""
+    return "local" if shape.type == "HTTP" and shape.install == "cloud" else cast(Install, shape.install)
 
 
 def _public_net(shape: FunctionShape) -> PublicNet | None:

@@ -114,6 +114,9 @@ def _live(kit: CloudKit) -> None:
     changed = kit.function("job", "exports.main = () => 2", timeout_s=11, http="/job", http_auth=False, **settings)
     changed = replace(changed, description="two")
     kit.deploy(kit.wanted(changed, big, collections={"orders": indexes}))
+    for path, auth in (("/web", False), ("/web", True), ("/other", None)):
+        web = kit.function("web", type="HTTP", http=path, http_auth=auth)
+        kit.deploy(kit.wanted(web, collections={}))
     remote_calls.invoke(kit.cloud, ENV, "job", "{}")
     now = datetime.now(UTC)
     hour = timedelta(hours=1)
