@@ -43,7 +43,7 @@ class PulledManifest:
 
 def kind_of(found: RemoteFunction) -> str:
     """What a function is instead of one that a manifest can describe, ""."""
-    if found.type != "Event":
+    if found.type not in ("Event", "HTTP"):
         return found.type
     return "" if found.runtime in RUNTIMES else found.runtime or "-"
 
@@ -99,10 +99,12 @@ def _function(seen: Remote, name: str, code: PlacedCode, secrets: tuple[str, ...
     variables = {key: escaped(value) for key, value in sorted(found.variables.items()) if key not in hidden}
     paths = standing.paths(seen, name)
     net = found.public_net
+    web = found.type == "HTTP"
     whole: dict[str, Any] = {
         "dir": escaped(code.dir),
+        "type": "HTTP" if web else None,
         "runtime": found.runtime,
-        "handler": code.handler,
+        "handler": None if web else code.handler,
         "description": escaped(found.description or ""),
         "role": found.role if found.role != DEFAULT_ROLE else None,
         "timeout": f"{found.timeout_s}s",
@@ -125,7 +127,7 @@ def _function(seen: Remote, name: str, code: PlacedCode, secrets: tuple[str, ...
     shape |= {"async": True} if found.asynchronous else {}
     shape |= {"trace": True} if found.trace else {}
     # What other tools have deployed knows no shim, and gets one; what we have deployed without was meant so.
-    return shape | ({"shim": False} if found.marker and not code.shim else {})
+    return shape | ({"shim": False} if found.marker and not code.shim and not web else {})
 
 
 def _collection(indexes: tuple[Index, ...], permission: Permission | None) -> dict[str, Any]:

@@ -133,3 +133,13 @@ def test_it_comes_through_any_single_fault(shop: Shop, tmp_path: Path, kind: str
     found = pulled(shop, tmp_path / "pulled")
     assert list(found["functions"]) == ["job"]  # type: ignore[call-overload]
     assert sorted(found["documents"]["collections"]) == ["notes", "orders"]  # type: ignore[index]
+
+
+def test_a_web_server_comes_back_as_one(shop: Shop, tmp_path: Path) -> None:
+    shop.write("{job: {type: HTTP, install: none, http: /api}}")
+    (shop.directory / "functions/job/scf_bootstrap").write_text("#!/bin/bash\nnode index.js\n", "utf-8")
+    shop.run("deploy")
+    place = tmp_path / "pulled"
+    job = pulled(shop, place)["functions"]["job"]  # type: ignore[index]
+    assert (job["type"], job["http"], job["install"], "handler" in job) == ("HTTP", "/api", "none", False)
+    assert plan_of(shop, place)["empty"] is True
