@@ -33,6 +33,7 @@ from cloudfn.local.function_events import client_event, plain_event, timer_event
 from cloudfn.local.settings import DEFAULT_OPENID
 from cloudfn.manifest.values import Manifest
 from cloudfn.nearest import nearest
+from cloudfn.runner.web import headers as web_headers
 
 if TYPE_CHECKING:  # the prover is loaded when something is proven
     from cloudfn.pay.prove import Delivery
@@ -89,6 +90,8 @@ class Calling:
     ) -> Invocation:
         """A call through the function's HTTP path; ``path`` is what follows that."""
         request_id = self.new_id()
+        if self.manifest.functions[function].is_web:
+            headers = dict(web_headers.inward(headers.items()))
         event = http_access.event(path, method, headers, query, body, http_context(self.manifest, request_id))
         identity = Identity(appid=self.manifest.app_id, source=HTTP_SOURCE, client_ip=client_ip)
         return Invocation(function, event, identity, request_id, "http")

@@ -42,7 +42,7 @@ def check_own_api(manifest: Manifest, binding: Binding, base: Path, tree: Map, p
             problems.error("CFN-CFG-074", place, key=name, size=len(value.encode()), right=KEY_BYTES)
     for key, function in (("callback", binding.callback), ("refundCallback", binding.refund_callback)):
         known = manifest.functions.get(function)
-        if known is not None and not known.http:
+        if known is not None and not (known.http or known.is_web):  # the integration centre needs no path
             problems.error("CFN-CFG-072", place_of(tree, (*base, key)), key=key, name=function, api=binding.api)
 
 

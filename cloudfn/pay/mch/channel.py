@@ -75,7 +75,7 @@ def http_event(manifest: Manifest, function: str, post: Post, request_id: str) -
     """What ``function`` gets of ``post`` through its HTTP path."""
     url = urlsplit(post.url)
     behind = manifest.http_function(url.path or "/")
-    rest = behind[1] if behind and behind[0] == function else "/"
+    rest = post.path or (behind[1] if behind and behind[0] == function else "/")
     headers = {"host": url.netloc, "user-agent": "Mozilla/4.0", "accept": "*/*", **post.headers}
     about = http_access.context(manifest.env_id, manifest.app_id, request_id)
     return http_access.event(rest, "POST", headers, dict(parse_qsl(url.query)), post.body, about)
