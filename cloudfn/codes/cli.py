@@ -371,4 +371,17 @@ CODES = table(
             "`--stage` 指定来源，`--to` 或 `--to-env` 指定目标。",
         ),
     ),
+    Code(
+        "CFN-CLI-060",
+        Text(
+            "no payment callback in {project}",
+            "`cloudfn pay prove` and `pay scenario` send notifications to the function named as `callback` under `payments`.",
+            "Add a binding with its `callback` to the manifest; `cloudfn init DIR --template wxpay` makes a project that has one.",
+        ),
+        Text(
+            "{project} 没有支付回调",
+            "`cloudfn pay prove` 和 `pay scenario` 把通知发给 `payments` 下作为 `callback` 的函数。",
+            "请在清单里添加带 `callback` 的绑定；`cloudfn init DIR --template wxpay` 生成的项目已包含它。",
+        ),
+    ),
 )

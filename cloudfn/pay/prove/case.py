@@ -52,7 +52,8 @@ async def prepare(room: Assembly, stage: Stage, function: str = "", data: object
     """A case for ``function`` (default: the first declared callback). ``data`` is what the ordering function gets,
     ``openid`` the user who orders and pays (default: whoever did, else the local cloud's own user).
 
-    Raises NotFound CFN-PAY-070 when no order can be had, UsageError CFN-PAY-069 when ``function`` is no callback.
+    Raises NotFound CFN-PAY-070 when no order can be had, CFN-CLI-060 when the manifest names no callback at all, and
+    UsageError CFN-PAY-069 when ``function`` is no callback.
     """
     ledger = room.ledger
     binding, kind = _binding(ledger.context.manifest, function)
@@ -77,7 +78,9 @@ def _binding(manifest: Manifest, function: str) -> tuple[Binding, str]:
         if binding.refund_callback and function == binding.refund_callback:
             return binding, "refund"
     known = ", ".join(name for binding in bindings for name in (binding.callback, binding.refund_callback) if name)
-    raise UsageError("CFN-PAY-069", function=function or "-", known=known or "-")
+    if not known:
+        raise NotFound("CFN-CLI-060", project=manifest.project)
+    raise UsageError("CFN-PAY-069", function=function or "-", known=known)
 
 
 def _waiting(ledger: Ledger, binding: Binding, openid: str) -> Order | None:

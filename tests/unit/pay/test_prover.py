@@ -564,8 +564,9 @@ def test_nothing_to_prove(make_world: Callable[..., Any], manifests: Any, world:
         prove(world, good, "makeOrder")
     assert refused.value.code == "CFN-PAY-069"
     empty = make_world(manifest=manifests(declared=False))
-    with pytest.raises(UsageError):
+    with pytest.raises(NotFound) as nothing:
         prove(empty, good)
+    assert nothing.value.code == "CFN-CLI-060"
 
     class Lazy(ModelStage):
         async def call(self, function: str, data: object, openid: str) -> InvokeResult:
