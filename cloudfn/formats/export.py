@@ -53,6 +53,7 @@ def _homeless(manifest: Manifest) -> Iterator[Notice]:
 def _function(one: Function, manifest: Manifest) -> dict[str, Any]:
     shape: dict[str, Any] = {
         "name": one.name,
+        **({"type": one.type} if one.is_web else {}),
         "handler": one.handler,
         "runtime": one.runtime,
         "timeout": one.timeout_s,

@@ -6,12 +6,13 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from cloudfn.manifest.values import BOOTSTRAP
+
 BARE = ("cloudfunctions", "cloudfunction", "functions", "cloud/functions", "cloud")
 """Where public projects keep their functions when no file says so, in the order of how usual they are."""
 
 ENTRIES = ("index.js", "index.cjs", "index.mjs", "index.ts", "index.py")
 OTHERS = {
-    "scf_bootstrap": "HTTP",
     "Dockerfile": "container",
     "main.go": "Go",
     "index.php": "PHP",
@@ -44,20 +45,29 @@ def has_entry(folder: Path, handler: str = "") -> bool:
 
 
 def other_kind(folder: Path) -> str:
-    """What else the folder holds: HTTP, container, Go, PHP, Java, or ""."""
-    if any((folder / name).is_file() for name in ENTRIES) and not (folder / "scf_bootstrap").is_file():
+    """What else the folder holds: container, Go, PHP, Java, or ""."""
+    if any((folder / name).is_file() for name in ENTRIES):
         return ""
     return next((kind for name, kind in OTHERS.items() if (folder / name).is_file()), "")
 
 
+def is_web(folder: Path) -> bool:
+    """Whether the folder holds an HTTP function."""
+    return _is_file(folder / BOOTSTRAP)
+
+
 def runtime_of(folder: Path) -> str:
-    """The runtime where the entry tells that it is not Node.js."""
+    """The runtime where the entry, or what starts an HTTP function, tells that it is not Node.js."""
+    if is_web(folder):
+        return "Python3.9" if b"python" in _head(folder / BOOTSTRAP) else ""
     scripts = any((folder / name).is_file() for name in ENTRIES[:-1])
     return "Python3.9" if not scripts and (folder / "index.py").is_file() else ""
 
 
 def looks_like_function(folder: Path) -> bool:
     """Whether the code of an undeclared folder is a cloud function's, and not a library's or another platform's."""
+    if is_web(folder):
+        return True
     heads = [_head(folder / name) for name in ENTRIES if (folder / name).is_file()]
     return any(_MAIN.search(head) and (_SDK.search(head) or b"exports" in head or b"export" in head) for head in heads)
 

@@ -18,7 +18,7 @@ RUN = (".js", ".cjs", ".mjs")
 def source(function: Function) -> Path | None:
     """The handler's TypeScript file, where no JavaScript that could run stands beside it."""
     base = str(function.dir / function.handler.rpartition(".")[0])
-    if function.is_python or any(Path(base + ending).is_file() for ending in RUN):
+    if function.is_python or function.is_web or any(Path(base + ending).is_file() for ending in RUN):
         return None
     return next((path for ending in ENDINGS if (path := Path(base + ending)).is_file()), None)
 
