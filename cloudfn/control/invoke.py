@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import random
 
+from cloudfn import json_text
 from cloudfn.calls import InvokeResult
 from cloudfn.control import async_events, call_log
 from cloudfn.control.actions import Call, action
@@ -68,7 +68,7 @@ def _prepare(call: Call, name: str, limit: int) -> PreparedCall:
         raise ApiError("InvalidParameterValue.Param", "LogType must be None or Tail.")
     event = call.params.text(name, "") or "{}"
     try:
-        json.loads(event)
+        json_text.read(event)
     except ValueError:
         raise ApiError("InvalidParameterValue.ClientContext", f"{name} must be JSON.") from None
     if len(event.encode()) > limit:

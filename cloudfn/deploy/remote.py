@@ -65,7 +65,7 @@ def everything(
     indexes and permissions."""
     names = tuple(names)
     seen = read(cloud, environment, names, collections={}, routes=True, everything=not names, concurrency=concurrency)
-    if not collections:
+    if not collections or not environment.database:
         return seen
     env_id, there = environment.env_id, list_tables(cloud, environment)
     with ThreadPoolExecutor(max(concurrency, 1)) as pool:

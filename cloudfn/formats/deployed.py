@@ -27,6 +27,8 @@ from cloudfn.manifest.values import Index, Permission
 
 DEFAULT_ROLE = "TCB_QcsRole"
 """What CloudBase gives every function; a manifest need not name it."""
+DEFAULT_INIT_S = 65
+"""The same; source: the SDK's doc-string of ``InitTimeout``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,7 @@ class PulledManifest:
 
 def kind_of(found: RemoteFunction) -> str:
     """What a function is instead of one that a manifest can describe, ""."""
-    if found.type != "Event":
+    if found.type not in ("Event", "HTTP"):
         return found.type
     return "" if found.runtime in RUNTIMES else found.runtime or "-"
 
@@ -97,14 +99,16 @@ def _function(seen: Remote, name: str, code: PlacedCode, secrets: tuple[str, ...
     variables = {key: escaped(value) for key, value in sorted(found.variables.items()) if key not in hidden}
     paths = standing.paths(seen, name)
     net = found.public_net
+    web = found.type == "HTTP"
     whole: dict[str, Any] = {
         "dir": escaped(code.dir),
+        "type": "HTTP" if web else None,
         "runtime": found.runtime,
-        "handler": code.handler,
+        "handler": None if web else code.handler,
         "description": escaped(found.description or ""),
         "role": found.role if found.role != DEFAULT_ROLE else None,
         "timeout": f"{found.timeout_s}s",
-        "initTimeout": f"{found.init_timeout_s}s" if found.init_timeout_s else None,
+        "initTimeout": f"{found.init_timeout_s}s" if found.init_timeout_s not in (None, DEFAULT_INIT_S) else None,
         "memory": found.memory_mb,
         "install": "cloud" if found.install else code.install,
         "environment": variables,
@@ -123,7 +127,7 @@ def _function(seen: Remote, name: str, code: PlacedCode, secrets: tuple[str, ...
     shape |= {"async": True} if found.asynchronous else {}
     shape |= {"trace": True} if found.trace else {}
     # What other tools have deployed knows no shim, and gets one; what we have deployed without was meant so.
-    return shape | ({"shim": False} if found.marker and not code.shim else {})
+    return shape | ({"shim": False} if found.marker and not code.shim and not web else {})
 
 
 def _collection(indexes: tuple[Index, ...], permission: Permission | None) -> dict[str, Any]:

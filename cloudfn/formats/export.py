@@ -98,6 +98,9 @@ def _lost(manifest: Manifest) -> Iterator[Notice]:
         yield Notice("CFN-DEP-087", {"function": "-", "key": "payments", "why": why})
     if manifest.documents.collections:
         yield Notice("CFN-DEP-087", {"function": "-", "key": "documents", "why": "that tool creates no collections"})
+    if manifest.hosting:
+        why = "that tool uploads a site by a command of its own, `tcb hosting deploy`"
+        yield Notice("CFN-DEP-087", {"function": "-", "key": "hosting", "why": why})
 
 
 def _relative(path: Path, manifest: Manifest) -> str:

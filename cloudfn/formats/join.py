@@ -7,6 +7,7 @@ from dataclasses import field
 from pathlib import Path
 from typing import Any
 
+from cloudfn import regular_files
 from cloudfn.formats import devtools, folders
 from cloudfn.formats.foreign import read_json
 from cloudfn.formats.imported import Declared, ForeignSource, Left
@@ -105,7 +106,7 @@ def _candidates(
     by_folder: dict[Path, list[Declared]] = {}
     for one in declared:
         places = [one.dir] if one.dir else [root / one.name for root in named]
-        place = next((each for each in places if _is_dir(each)), None)
+        place = next((each for each in places if regular_files.is_folder(each)), None)
         if place is not None:
             by_folder.setdefault(place, []).append(one)
     yield from by_folder.items()
@@ -122,7 +123,7 @@ def _candidates(
 def _inner(folder: Path, base: Path) -> list[Declared]:
     """A ``cloudbaserc.json`` in the function's own folder tells what kind it is."""
     file = folder / "cloudbaserc.json"
-    if not file.is_file():
+    if not regular_files.is_file(file):
         return []
     content = read_json(file, _name(file, base))
     for each in content.get("functions").items():
@@ -145,13 +146,6 @@ def _merged(levels: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
                 value = list({**timers, **{each["name"]: each for each in value}}.values())
             found[key] = value
     return found
-
-
-def _is_dir(path: Path) -> bool:
-    try:
-        return path.is_dir()
-    except (OSError, ValueError):
-        return False
 
 
 def _name(path: Path, base: Path) -> str:

@@ -130,10 +130,10 @@ def timer(manifest: Manifest, function: str, name: str, at: datetime) -> Invocat
     return Invocation(function, event, identity, trigger="timer", note=f"timer {name}")
 
 
-def payment(delivery: Delivery) -> Invocation:
-    """A callback that the prover delivers."""
+def payment(delivery: Delivery, *, web: bool = False) -> Invocation:
+    """A callback that the prover delivers; with ``web`` to an HTTP function, which takes requests from everybody."""
     identity = Identity(appid=delivery.appid, openid=delivery.openid, source=delivery.source)
-    trigger: Trigger = "http" if delivery.source == "wx_http" else "tcb"
+    trigger: Trigger = "http" if web or delivery.source == "wx_http" else "tcb"
     return Invocation(delivery.function, delivery.event.encode(), identity, trigger=trigger)
 
 

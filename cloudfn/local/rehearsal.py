@@ -46,7 +46,8 @@ class LocalStage:
 
     async def deliver(self, deliveries: tuple[Delivery, ...]) -> tuple[Run, ...]:
         since = self._history.last_seq
-        invocations = [calling.payment(delivery) for delivery in deliveries]
+        functions = self._rooms.manifest.functions
+        invocations = [calling.payment(each, web=functions[each.function].is_web) for each in deliveries]
         for delivery, invocation in zip(deliveries, invocations, strict=True):
             if delivery.crash_after:
                 self._rooms.faults.crash(invocation.request_id, delivery.crash_after)

@@ -63,7 +63,7 @@ def _functions(manifest: Manifest, binding: Binding, base: Path, tree: Map, prob
     if binding.verify == "query":
         for name in (binding.callback, binding.refund_callback):
             function_value = manifest.functions.get(name)
-            if function_value and function_value.dir.is_dir() and not _has_sdk(function_value):
+            if function_value and regular_files.is_folder(function_value.dir) and not _has_sdk(function_value):
                 place = place_of(tree, (*base, "verify"))
                 problems.error("CFN-CFG-037", place, name=name)
 

@@ -10,6 +10,7 @@ from dataclasses import field
 from pathlib import Path
 from typing import Any, Literal
 
+from cloudfn import regular_files
 from cloudfn.frozen import dataclass
 
 SAMPLE_MERCHANT = "1900009231"
@@ -307,7 +308,9 @@ class Manifest:
     def npm_store(self) -> Path:
         """Where installed sets of npm packages lie. A run that keeps nothing uses those of a project that has some."""
         own = self.directory / ".cloudfn"
-        return (own if self.state_folder is None or own.is_dir() else self.state_folder) / "cache" / "npm"
+        return (
+            (own if self.state_folder is None or regular_files.is_folder(own) else self.state_folder) / "cache" / "npm"
+        )
 
     def ignores_scripts(self, function: str) -> bool:
         """Whether the packages of ``function`` are installed without running their scripts."""
@@ -340,7 +343,7 @@ class Manifest:
     def wxpay_keys(self) -> Path:
         """Where the local sets of WeChat Pay's keys lie, beside the project even for a run that keeps nothing."""
         own = self.directory / ".cloudfn"
-        return (own if self.state_folder is None or own.is_dir() else self.state_folder) / "wxpay"
+        return (own if self.state_folder is None or regular_files.is_folder(own) else self.state_folder) / "wxpay"
 
     @property
     def cloudpay(self) -> tuple[Binding, ...]:

@@ -143,9 +143,7 @@ class Pool:
 
     def caller(self, function: str, request_id: str, /) -> Caller | None:
         """Who is behind a backend request; tells of one that comes after its call has answered."""
-        if function in self._web:
-            return self._invocations.find(function, request_id)
-        serving = self._functions.get(function)
+        serving = self._functions.get(function) or self._web.get(function)
         caller = self._invocations.find(function, request_id)
         if serving is None or caller is None:
             return None

@@ -40,7 +40,7 @@ def inspect_all(manifest: Manifest) -> tuple[Notice, ...]:
     for function in manifest.functions.values():
         for notice in check_keys(manifest, function):
             found.setdefault((str(notice.where), notice.code), notice)
-        if not function.is_python and function.dir.is_dir():
+        if not function.is_python and regular_files.is_folder(function.dir):
             for notice in sorted(_function(manifest, function), key=_by_place):
                 found.setdefault((str(notice.where), notice.code), notice)
     return (*found.values(), *leaving(manifest))
@@ -48,7 +48,7 @@ def inspect_all(manifest: Manifest) -> tuple[Notice, ...]:
 
 def aggregation_in(manifest: Manifest, function: Function, collection: str) -> str:
     """``file:line`` of an aggregation of ``collection`` that has no limit and may be long, "" when none is seen."""
-    if function.is_python or not function.dir.is_dir():
+    if function.is_python or not regular_files.is_folder(function.dir):
         return ""
     unnamed = ""
     for file in _files(manifest, function, [], everything=False):
@@ -140,7 +140,7 @@ def _files(manifest: Manifest, function: Function, odd: list[Notice], *, everyth
 
 def _below(place: Path, left_out: Callable[[Path, str], None]) -> Iterable[Path]:
     """The files of a folder, or the file that ``place`` is itself."""
-    return regular_files.walk(place, _counts, left_out) if place.is_dir() else (place,)
+    return regular_files.walk(place, _counts, left_out) if regular_files.is_folder(place) else (place,)
 
 
 def _counts(entry: os.DirEntry[str]) -> bool:

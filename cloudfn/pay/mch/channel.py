@@ -6,12 +6,11 @@ The function is called through its HTTP path, with the event that the HTTP acces
 from __future__ import annotations
 
 import asyncio
-import json
 from collections.abc import Callable, Mapping
 from typing import Final
 from urllib.parse import parse_qsl, urlsplit
 
-from cloudfn import http_access
+from cloudfn import http_access, json_text
 from cloudfn.calls import Identity, Invocation, Invoke, InvokeResult
 from cloudfn.manifest.values import Manifest
 from cloudfn.pay.ledger.notification import Attempt, Notification
@@ -42,7 +41,7 @@ class HttpChannel:
 
     async def deliver(self, notification: Notification, event: str, attempt: Attempt) -> Delivered:
         writer = self._writer()
-        post = writer.write(json.loads(event), attempt.n)
+        post = writer.write(json_text.read(event), attempt.n)
         invocation = self._invocation(notification, attempt, post)
         call = asyncio.ensure_future(self.invoke(invocation))
         try:
@@ -91,7 +90,7 @@ def verdict(writer: Writer, post: Post, result: InvokeResult) -> Verdict:
 def replied(payload: bytes) -> Mapping[str, object]:
     """A reply's JSON object, empty when it is none."""
     try:
-        value = json.loads(payload or b"null")
+        value = json_text.read(payload or b"null")
     except ValueError:
         return {}
     return value if isinstance(value, dict) else {}

@@ -32,7 +32,7 @@ class OverHttp:
         """The function called with what looks like the HTTP request ``post``."""
         order, manifest = notice.order, self._context.manifest
         event = {
-            "path": "/",
+            "path": post.path or "/",
             "httpMethod": "POST",
             "headers": dict(post.headers),
             "queryStringParameters": {},

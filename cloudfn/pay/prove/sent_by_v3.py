@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from cloudfn.pay.ledger import Ledger
+from cloudfn.pay.ledger import Ledger, callbacks
 from cloudfn.pay.mch import crypto
 from cloudfn.pay.mch.keys import KeyRing, Signer
 from cloudfn.pay.mch.post import Post
@@ -42,11 +42,16 @@ class V3Sender:
         return self._http.delivery(notice, self._post(_altered(notice, changed)))
 
     def by_client(self, notice: SentNotification) -> Delivery:
-        return self._http.by_client(notice, _in_plain_text(_event(notice)))
+        event = _event(notice)
+        by_centre = callbacks.by_centre(str(event["notify_url"]))
+        return self._http.by_client(notice, self._post(event) if by_centre else _in_plain_text(event))
 
     def forged(self, notice: SentNotification) -> Iterator[Forgery]:
         event = _event(notice)
         genuine = self._post(event)
+        if callbacks.by_centre(str(event["notify_url"])):  # what that sends bears no signature
+            yield Forgery(CLIENT, UNSIGNED, self.by_client(notice), {"how": BY_CLIENT})
+            return
         yield Forgery(CLIENT, UNSIGNED, self.by_client(notice), {"how": BY_CLIENT})
         make = self._http.forgery
         bare = replace(genuine, headers={k: v for k, v in genuine.headers.items() if not k.startswith(SIGNATURE)})

@@ -89,6 +89,8 @@ async def _receive(reader: asyncio.StreamReader, method: str, to: Receiver) -> N
 
 def _head(request: WebRequest) -> bytes:
     lines = [f"{request.method} {request.target} HTTP/1.1", *(f"{name}: {value}" for name, value in request.headers)]
+    if not any(name == "host" for name, _ in request.headers):
+        lines.append("host: 127.0.0.1")  # servers refuse a request without one
     if request.body or request.method in ("POST", "PUT", "PATCH"):
         lines.append(f"content-length: {len(request.body)}")
     return ("\r\n".join([*lines, "connection: close"]) + "\r\n\r\n").encode("latin-1")

@@ -25,6 +25,7 @@ from cloudfn.events.functions import (
     ReloadFailed,
     WorkerEnded,
 )
+from cloudfn.events.tasks import Noticed
 from cloudfn.manifest.values import Function
 from cloudfn.runner import failures
 from cloudfn.runner.function import DEPENDENCY_FILES, State, Surroundings
@@ -65,6 +66,8 @@ class WebFunction:
         sent = WebRequest(request.method, request.target, told_of, request.body)
         told = _Told(to)
         server.begin(request_id)
+        invocations = self._around.invocations
+        invocations.begin(Invocation(self._function.name, b"", identity, request_id, "http"))
         try:
             async with asyncio.timeout(self._function.timeout_s):
                 await exchange(server.port, sent, told)
@@ -80,6 +83,7 @@ class WebFunction:
             failure = await self._broke(server, str(error))
         finally:
             server.finish(request_id)
+            invocations.end(request_id, answered=bool(told.status))
         return self._ended(request_id, failure, started, cold, told.status)
 
     def _clock(self) -> Headers:
@@ -235,6 +239,12 @@ class WebFunction:
         word = "busy" if answering else "warm" if self._server else "broken" if self._broken else "idle"
         count = len(self._servers)
         return State(self._function.name, word, count, 0, self._calls, self._errors, self._last_error, False)
+
+    def late(self, request_id: str) -> None:
+        """Something of an answered request reached the backend."""
+        if self._around.invocations.first_late(request_id):
+            name, now = self._function.name, self._around.clock.now()
+            self._around.emit(Noticed(now, "CFN-RUN-014", {"function": name}, "warning", name, request_id))
 
     def _line(self, stream: Stream, text: str) -> None:
         """What a server prints belongs to a request only where it is the only one."""

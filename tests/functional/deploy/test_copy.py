@@ -116,3 +116,14 @@ def test_it_comes_through_any_single_fault(two: Shop, kind: str) -> None:
     two.kit.fail(*(Fault(kind, action) for action in ("GetFunctionAddress", "CreateFunction", "CreateTrigger")))  # type: ignore[arg-type]
     two.run("copy", "--to", "prod", "--yes")
     assert two.answer("plan", "--stage", "prod")["empty"] is True
+
+
+def test_a_web_server_is_copied_with_its_path(two: Shop) -> None:
+    two.write("{web: {type: HTTP, install: none, http: /api}}", STAGES)
+    two.source("web", "1")
+    (two.directory / "functions/web/scf_bootstrap").write_text("#!/bin/bash\nnode index.js\n", "utf-8")
+    two.run("deploy")
+    two.run("copy", "web", "--to", "prod", "--yes")
+    assert two.answer("plan", "web", "--stage", "prod")["empty"] is True
+    (row,) = [each for each in two.answer("status", "--stage", "prod")["functions"] if each["name"] == "web"]
+    assert row["url"].endswith("/api") and row["drift"] == []

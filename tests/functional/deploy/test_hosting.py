@@ -199,3 +199,14 @@ def test_what_is_no_place_of_a_site_is_a_problem_of_the_manifest(site: Shop, wri
 def test_in_chinese(site: Shop) -> None:
     site.run("--lang", "zh", "deploy")
     assert "上传静态网站的 2 个文件" in site.err
+
+
+def test_an_export_says_that_it_stays_behind(site: Shop) -> None:
+    site.run("export", "--print")
+    assert "CFN-DEP-087 -: hosting has no place" in site.err
+
+
+def test_hooks_build_the_site_before_it_is_looked_at(site: Shop) -> None:
+    site.write(more="hosting: {dir: dist}\nhooks: {preBuild: cp -r web dist}")
+    site.run("deploy")
+    assert sorted(stored(site)) == ["index.html", "js/app.js", "js/app.js.map"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zipfile
 
+from cloudfn.manifest import load
 from tests.functional.deploy.conftest import Shop
 from tests.kit.project import write_files
 
@@ -61,3 +62,12 @@ def test_the_package_has_what_starts_it_and_no_shim(shop: Shop) -> None:
     assert not [name for name in modes if name.startswith("cloudfn")]
     web(shop, "exclude: [scf_bootstrap]")
     assert shop.errors("build", code=10) == ["CFN-PKG-055"]
+
+
+def test_it_is_pulled_as_what_it_is(shop: Shop) -> None:
+    web(shop)
+    shop.run("deploy")
+    out = shop.directory / "pulled"
+    shop.run("pull", "--out", str(out))
+    job = load(out / "cloudfn.yaml").manifest.functions["job"]
+    assert (job.type, job.http, (job.dir / "scf_bootstrap").read_text()) == ("HTTP", "/api", BOOTSTRAP)

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from cloudfn.control import Fault
 from tests.functional.deploy.conftest import Shop
 
 SETTINGS = (
@@ -113,3 +114,32 @@ def test_in_chinese(shop: Shop, tmp_path: Path) -> None:
     out = shop.run("--lang", "zh", "pull", "--out", str(tmp_path / "pulled"))
     assert "1 个云函数" in out
     assert json.loads(shop.run("pull", "--out", str(tmp_path / "other"), "--json"))["files"] == 1
+
+
+def test_secrets_that_the_manifest_names_stay_names(shop: Shop, tmp_path: Path) -> None:
+    shop.write("{job: {environment: {SHOP: tea}, secrets: [MOTTO]}}")
+    (shop.directory / ".env").write_text("MOTTO=black and strong\n", "utf-8")
+    shop.run("deploy")
+    job = pulled(shop, tmp_path / "pulled")["functions"]["job"]  # type: ignore[index]
+    assert (job["environment"], job["secrets"]) == ({"SHOP": "tea"}, ["MOTTO"])
+
+
+@pytest.mark.parametrize("kind", ["throttle", "drop-before", "drop-after", "internal", "http-502", "broken-json"])
+def test_it_comes_through_any_single_fault(shop: Shop, tmp_path: Path, kind: str) -> None:
+    shop.write(more=DOCUMENTS)
+    shop.run("deploy")
+    actions = ("ListFunctions", "GetFunction", "GetFunctionAddress", "ListTables", "DescribeTable", "DescribeSafeRule")
+    shop.kit.fail(*(Fault(kind, action) for action in actions))  # type: ignore[arg-type]
+    found = pulled(shop, tmp_path / "pulled")
+    assert list(found["functions"]) == ["job"]  # type: ignore[call-overload]
+    assert sorted(found["documents"]["collections"]) == ["notes", "orders"]  # type: ignore[index]
+
+
+def test_a_web_server_comes_back_as_one(shop: Shop, tmp_path: Path) -> None:
+    shop.write("{job: {type: HTTP, install: none, http: /api}}")
+    (shop.directory / "functions/job/scf_bootstrap").write_text("#!/bin/bash\nnode index.js\n", "utf-8")
+    shop.run("deploy")
+    place = tmp_path / "pulled"
+    job = pulled(shop, place)["functions"]["job"]  # type: ignore[index]
+    assert (job["type"], job["http"], job["install"], "handler" in job) == ("HTTP", "/api", "none", False)
+    assert plan_of(shop, place)["empty"] is True

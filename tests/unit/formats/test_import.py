@@ -405,7 +405,7 @@ def test_http_functions_are_taken_declared_or_by_their_start_file(tmp_path: Path
         "job": ("Event", "Nodejs18.15", "cloud", ""),
         "site": ("HTTP", "Python3.9", "local", ""),
     }
-    assert "`functions.api.protocolType`" in " ".join(notice.title() for notice in found.notices)
+    assert "`protocolType` (api)" in " ".join(notice.title() for notice in found.notices)
 
 
 def test_an_http_function_without_a_start_file_is_named(tmp_path: Path) -> None:
