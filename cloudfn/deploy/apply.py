@@ -94,8 +94,8 @@ class Apply:
 
     def make(self, step: Step) -> None:
         """``step`` by itself, until it is surely done and its function rests. Raises CloudfnError."""
-        with self._progress.step(step, step.subject):
-            self._do(step, None, step.subject)
+        with self._progress.step(step, step.title):
+            self._do(step, None, step.title)
             if step.leaves == "active":
                 self._active(step.subject)
 

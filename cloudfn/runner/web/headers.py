@@ -39,7 +39,7 @@ def inward(given: Iterable[tuple[str, str]]) -> Headers:
     """What of a caller's headers is believed and reaches the function."""
     found: list[tuple[str, str]] = []
     for name, value in passing(given):
-        if name.startswith(PLATFORM):
+        if name.replace("_", "-").startswith(PLATFORM):  # WSGI reads x_wx_openid as x-wx-openid
             continue
         if name == "cookie":
             cookies = [one for one in value.split(";") if not one.strip().startswith(OWN_COOKIE)]
