@@ -89,8 +89,9 @@ def logs_remote(app: App, entries: EntryFilter, *, local: bool, follow: bool, ne
             )
             fresh = deque[LogLine](maxlen=None if seen else newest)
             for line in found:
-                if line.request_id not in seen:
-                    seen.add(line.request_id)
+                identity = line.request_id or f"{line.at} {line.text}"  # not every row is a call's
+                if identity not in seen:
+                    seen.add(identity)
                     text = entries.matching(line.text)
                     if text is not None:
                         fresh.append(replace(line, text=text))
