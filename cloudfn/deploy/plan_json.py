@@ -9,6 +9,7 @@ from cloudfn.deploy.words import said
 if TYPE_CHECKING:
     from cloudfn.deploy.overview import DeployOverview, Standing
     from cloudfn.deploy.plan import FunctionPlan, Plan, ResourcePlan
+    from cloudfn.errors import Notice
 
 
 def plan_json(plan: Plan) -> dict[str, object]:
@@ -24,7 +25,8 @@ def plan_json(plan: Plan) -> dict[str, object]:
         "functions": [_row(row) for row in plan.functions],
         "collections": [_row(row) for row in plan.resources if row.kind == "collection"],
         **({"environment": settings} if settings else {}),
-        "refusals": [{"code": each.code, "message": each.title(), "fix": each.fix()} for each in plan.refusals],
+        "refusals": [_notice(each) for each in plan.refusals],
+        "notices": [_notice(each) for each in plan.notices],
     }
 
 
@@ -38,6 +40,10 @@ def overview_json(env_id: str, found: DeployOverview) -> dict[str, object]:
         "functions": [_standing(each) for each in found.functions],
         **({"collections": collections} if collections else {}),
     }
+
+
+def _notice(notice: Notice) -> dict[str, object]:
+    return {"code": notice.code, "message": notice.title(), "fix": notice.fix()}
 
 
 def _row(row: FunctionPlan | ResourcePlan) -> dict[str, object]:

@@ -100,6 +100,6 @@ def _environment(desired: DesiredState, remote: Remote) -> Iterator[ResourcePlan
         yield ResourcePlan("environment", desired.env_id, "update", (change,), (SetLogRetention(days),))
 
 
-def removal(project: str, env_id: str, names: Iterable[str], remote: Remote) -> Plan:
+def removal(project: str, env_id: str, stage: str, names: Iterable[str], remote: Remote) -> Plan:
     """The plan that deletes ``names``, HTTP paths first. Collections stay: they hold the users' data."""
-    return Plan(project, env_id, "", functions=tuple(deletion(name, remote) for name in names))
+    return Plan(project, env_id, stage, functions=tuple(deletion(name, remote) for name in names))
