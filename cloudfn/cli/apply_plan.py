@@ -39,8 +39,12 @@ def confirm_and_apply(
     if not app.as_json:
         app.talk(plan_view.text(app, plan))
     _confirm(app, plan, manifest, reason, yes=yes)
-    with progress or DeployProgress(app) as shown:
-        return deployer.apply(planned, Progress(shown.show, SystemClock(), app.lang), concurrency=concurrency)
+    try:
+        with progress or DeployProgress(app) as shown:
+            return deployer.apply(planned, Progress(shown.show, SystemClock(), app.lang), concurrency=concurrency)
+    except KeyboardInterrupt:
+        app.notice(Notice("CFN-DEP-192"))
+        raise
 
 
 def refuse(plan: Plan) -> None:

@@ -102,7 +102,8 @@ class Deployer:
         for name in names:
             if name not in ours:
                 raise NotFound("CFN-DEP-073", function=name, env=self.target.env_id)
-        return Planned(removal(self._manifest.project, self.target.env_id, ours, seen), seen, record)
+        manifest = self._manifest
+        return Planned(removal(manifest.project, self.target.env_id, manifest.stage, ours, seen), seen, record)
 
     def rollback(self, names: tuple[str, ...], to: str | None) -> Planned:
         """Kept packages of ``names`` back in their places. Raises NotFound when there is none."""

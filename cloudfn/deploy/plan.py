@@ -74,8 +74,8 @@ class Plan:
 
     @property
     def empty(self) -> bool:
-        """Nothing would be written."""
-        return not (any(each.steps for each in self.resources) or any(each.steps for each in self.functions))
+        """Nothing differs."""
+        return not {*self.counts} - {"unchanged"}
 
     @property
     def counts(self) -> dict[str, int]:

@@ -10,6 +10,7 @@ from cloudfn.deploy.words import said
 if TYPE_CHECKING:
     from cloudfn.deploy.overview import DeployOverview, Standing
     from cloudfn.deploy.plan import FunctionPlan, Plan, ResourcePlan
+    from cloudfn.errors import Notice
 
 
 def plan_json(plan: Plan) -> dict[str, object]:
@@ -27,7 +28,8 @@ def plan_json(plan: Plan) -> dict[str, object]:
         "collections": [_row(row) for row in plan.resources if row.kind == "collection"],
         **({"environment": settings} if settings else {}),
         **({"hosting": site} if site else {}),
-        "refusals": [{"code": each.code, "message": each.title(), "fix": each.fix()} for each in plan.refusals],
+        "refusals": [_notice(each) for each in plan.refusals],
+        "notices": [_notice(each) for each in plan.notices],
     }
 
 
@@ -42,6 +44,10 @@ def overview_json(env_id: str, found: DeployOverview) -> dict[str, object]:
         **({"collections": collections} if collections else {}),
         **({"hosting": asdict(found.site)} if found.site else {}),
     }
+
+
+def _notice(notice: Notice) -> dict[str, object]:
+    return {"code": notice.code, "message": notice.title(), "fix": notice.fix()}
 
 
 def _row(row: FunctionPlan | ResourcePlan) -> dict[str, object]:

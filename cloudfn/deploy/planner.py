@@ -114,11 +114,11 @@ def _site(
         yield gone
 
 
-def removal(project: str, env_id: str, names: Iterable[str], remote: Remote) -> Plan:
+def removal(project: str, env_id: str, stage: str, names: Iterable[str], remote: Remote) -> Plan:
     """The plan that deletes ``names``, HTTP paths first, and what is ours of the site where that was looked at.
 
     Collections stay: they hold the users' data.
     """
     site = plan_site_removal(project, remote.site) if remote.site else None
     functions = tuple(deletion(name, remote) for name in names)
-    return Plan(project, env_id, "", (site,) if site else (), functions)
+    return Plan(project, env_id, stage, (site,) if site else (), functions)

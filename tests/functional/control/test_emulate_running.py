@@ -18,6 +18,7 @@ from cloudfn.deploy.cloud import Cloud, Endpoint
 from cloudfn.deploy.credentials import Credentials
 from cloudfn.errors import CloudError
 from tests.functional.control.emulating import Emulating
+from tests.functional.control.world import World
 from tests.kit.command import argv, environment
 from tests.kit.tencent_cloud import ENV, QUICK, REGION
 
@@ -90,6 +91,44 @@ def test_trouble_can_be_scripted_with_the_keys_of_dev_json(emulate: Emulating) -
             urllib.request.urlopen(request)
         with caught.value as refused:
             assert refused.code == 403
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("faults", [{"kind": "bogus"}]),
+        ("faults", [{"kind": "slow", "seconds": "x"}]),
+        ("faults", [{"kind": "slow", "seconds": -1}]),
+        ("faults", [{"kind": "throttle", "times": "y"}]),
+        ("faults", [{"kind": "throttle", "times": 0}]),
+        ("faults", [{"kind": "throttle", "action": 5}]),
+        ("faults", [{"kind": "throttle", "colour": "red"}]),
+        ("faults", {"kind": "throttle"}),
+        ("faults", ["throttle"]),
+        ("faults", 5),
+        ("keys", []),
+        ("keys", {"seconds": 1e400}),
+        ("keys", {"seconds": 10**12}),
+        ("keys", {"seconds": 0}),
+        ("keys", {"seconds": "soon"}),
+        ("environments", {"envId": "../x"}),
+        ("environments", {"envId": 5}),
+        ("environments", {"envId": ""}),
+        ("environments", []),
+        ("nothing", {}),
+    ],
+    ids=str,
+)
+def test_a_request_that_is_not_understood_is_refused(quick: World, path: str, body: object) -> None:
+    request = urllib.request.Request(
+        f"{quick.plane.url}/_cloudfn/{path}", json.dumps(body).encode(), {"X-CloudFn-Key": "key"}, method="POST"
+    )
+    with pytest.raises(urllib.error.HTTPError) as caught:
+        urllib.request.urlopen(request)
+    with caught.value as refused:
+        assert refused.code in (400, 404)
+        assert json.loads(refused.read())["error"]["code"] == "CFN-DEP-092"
+    assert not quick.plane.faults.pending()
 
 
 def test_the_environment_of_another_stage_is_there_from_its_first_command_on(emulate: Emulating) -> None:
