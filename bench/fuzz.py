@@ -1,13 +1,13 @@
 """Damaged input for all that reads what others wrote, random lives of orders, random requests to the control surface.
 
-    python bench/fuzz.py [--seconds 60] [--only NAME] [--seed 1]
+    python bench/fuzz.py [--seconds 60] [--only NAME] [--seed 1] [--write]
 
 Targets that read bytes (wire, ejson, protobuf, multipart, frames, json, cron, manifest, imports, source) get mutated
 copies of good inputs and must read or refuse them. `ledger` plays random orders, payments, refunds, crashes and
 restarts by hypothesis and compares two books; `control` sends what schemathesis makes of docs/control.openapi.yaml to a
 `cloudfn dev`, with the key. The seconds are shared evenly. An input that broke something is printed in Base64: put it
-into a file under tests/seeds/NAME, where the tests try it from then on. The last line is JSON; the exit code is 1 when
-anything broke.
+into a file under tests/seeds/NAME, where the tests try it from then on. The last line is JSON; --write puts the figures
+into docs/reliability.md. The exit code is 1 when anything broke.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
+from bench import report  # noqa: E402
 from bench.fuzzing import control, ledger, mutation  # noqa: E402
 from bench.fuzzing.inputs import TARGETS  # noqa: E402
 
@@ -73,6 +74,7 @@ def main() -> int:
     parser.add_argument("--seconds", type=float, default=60)
     parser.add_argument("--only", choices=sorted(RUNS), action="append")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--write", action="store_true")
     options = parser.parse_args()
     names, tried, broke = options.only or list(RUNS), dict[str, int](), dict[str, int]()
     for name in names:
@@ -81,7 +83,10 @@ def main() -> int:
         print(f"{name}: {tried[name]} tried, {len(findings)} broke")
         for finding in findings:
             print(f"  {finding}")
-    print(json.dumps({"seconds": options.seconds, "seed": options.seed, "tried": tried, "broke": broke}))
+    figures = {"seconds": options.seconds, "seed": options.seed, "tried": tried, "broke": broke}
+    print(json.dumps(figures))
+    if options.write:
+        report.write("fuzz", figures)
     return 1 if broke else 0
 
 
