@@ -7,5 +7,6 @@ from cloudfn.codes.cfg_commands import COMMANDS
 from cloudfn.codes.cfg_pay import PAY
 from cloudfn.codes.cfg_reading import READING
 from cloudfn.codes.cfg_rules import RULES
+from cloudfn.codes.cfg_security import SECURITY
 
-CODES = table(*READING, *RULES, *COMMANDS, *PAY)
+CODES = table(*READING, *RULES, *COMMANDS, *PAY, *SECURITY)
