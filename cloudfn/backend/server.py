@@ -9,6 +9,8 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from cloudfn.backend import templates, wire
+from cloudfn.backend.client import ClientDoor, Rights
+from cloudfn.backend.client.database import ClientDatabase
 from cloudfn.backend.documents_old import DocumentsOfEverySdk
 from cloudfn.backend.files import Files
 from cloudfn.backend.functions import Functions, Module
@@ -36,6 +38,7 @@ class Backend:
 
     ``engine`` holds the documents and ``storage`` the files; ``invoke`` calls functions for functions; ``tap`` is
     awaited after each call took effect and before its answer. ``base_url`` is the local address, for file URLs.
+    ``client`` answers the mini program itself.
     ``place`` finds the line of an aggregation for a warning; ``now_s`` is the real time that transactions live by.
     """
 
@@ -64,6 +67,11 @@ class Backend:
         documents = DocumentsOfEverySdk(manifest.documents, engine, clock, emit, around)
         for action, handler in documents.handlers().items():
             self.register(action, handler)
+        self.client = ClientDoor(emit, clock)
+        rights = Rights(manifest.documents, engine, lambda: round(clock.now().timestamp() * 1000))
+        database = ClientDatabase(documents, rights, engine, emit, clock, manifest.limits)
+        for name, answering in database.handlers().items():
+            self.client.register(name, answering)
         self.outbox = Outbox(manifest.state / "outbox.db")
         openapi = OpenApiActions(manifest, self.outbox, clock, emit)
         for action, handler in openapi.handlers().items():
