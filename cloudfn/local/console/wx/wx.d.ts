@@ -43,8 +43,8 @@ export interface Wx {
   cloud: {
     init(options?: object): void;
     callFunction<Result = any>(args: { name: string; data?: object; config?: object } & Callbacks<Called<Result>>): Promise<Called<Result>>;
-    /** Always throws: security rules are not emulated. */
-    database(): never;
+    /** As in a mini program: `collection`, `command`, `Geo`, `serverDate`, `RegExp`. Permissions and rules hold. */
+    database(options?: { env?: string }): any;
   };
   requestPayment(args: Payment & Callbacks<{ errMsg: string }>): Promise<{ errMsg: string }>;
   login(args?: Callbacks<{ errMsg: string; code: string }>): Promise<{ errMsg: string; code: string }>;
