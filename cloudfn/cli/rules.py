@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from cloudfn.cli.app import App
 from cloudfn.cli.paths import READ
-from cloudfn.cli.texts.data import case_differs, cases_hold
+from cloudfn.cli.texts.data import case_allowed, case_counted, case_failed, case_refused, cases_hold
+
+if TYPE_CHECKING:
+    from cloudfn.backend.client.cases import CaseOutcome
 
 
 @click.group()
@@ -41,7 +45,7 @@ def test(app: App, file: Path) -> None:
     import yaml
 
     from cloudfn import regular_files
-    from cloudfn.backend.client.cases import DOES, BadCase, CaseOutcome, play, read
+    from cloudfn.backend.client.cases import DOES, BadCase, play, read
     from cloudfn.backend.database import DatabaseError, open_apart
     from cloudfn.clock import VirtualClock
     from cloudfn.errors import InvalidFile, ProofFailed
@@ -73,7 +77,7 @@ def test(app: App, file: Path) -> None:
     for outcome in outcomes:
         app.talk(app.paint(f"{'ok  ' if outcome.ok else 'x   '}{outcome.case}", fg="green" if outcome.ok else "red"))
         if not outcome.ok:
-            app.talk(f"    {app.say(case_differs(outcome))}")
+            app.talk(f"    {_differs(app, outcome)}")
     wrong = [outcome for outcome in outcomes if not outcome.ok]
     answer = {"ok": not wrong, "items": [outcome.as_json() for outcome in outcomes]}
     app.answer(answer, "" if wrong else app.say(cases_hold(len(outcomes))))
@@ -81,3 +85,14 @@ def test(app: App, file: Path) -> None:
         if app.as_json:
             raise click.exceptions.Exit(int(ProofFailed.exit_code))
         raise ProofFailed("CFN-CLI-063", count=len(wrong), total=len(outcomes), file=str(file))
+
+
+def _differs(app: App, outcome: CaseOutcome) -> str:
+    """What became of a case that is not as its file says."""
+    if outcome.failure:
+        return app.say(case_failed(outcome.failure))
+    if not outcome.allowed:
+        return f"{app.say(case_refused(outcome.code))} {outcome.why(app.lang)}"
+    if not outcome.case.allowed or outcome.case.count is None:
+        return app.say(case_allowed(outcome.count))
+    return app.say(case_counted(outcome.count, outcome.case.count))

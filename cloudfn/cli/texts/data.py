@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from cloudfn.cli.texts import Phrase
-
-if TYPE_CHECKING:
-    from cloudfn.backend.client.cases import CaseOutcome
 
 NO_FILES = Phrase("no files", "没有文件")
 
@@ -44,15 +40,21 @@ def cases_hold(count: int) -> Phrase:
     return Phrase(f"{count} cases are as the file says", f"{count} 个用例均符合")
 
 
-def case_differs(outcome: CaseOutcome) -> Phrase:
-    """What became of a case that is not as its file says."""
-    if outcome.failure:
-        return Phrase(f"failed: {outcome.failure}", f"出错：{outcome.failure}")
-    if not outcome.allowed:
-        return Phrase(f"refused: {outcome.code} {outcome.why('en')}", f"被拒绝：{outcome.code} {outcome.why('zh')}")
-    if not outcome.case.allowed:
-        return Phrase(f"allowed, {outcome.count} documents", f"被允许，涉及 {outcome.count} 个文档")
-    return Phrase(
-        f"{outcome.count} documents instead of {outcome.case.count}",
-        f"涉及 {outcome.count} 个文档，应为 {outcome.case.count} 个",
-    )
+# a case that is not as its file says
+
+
+def case_failed(problem: str) -> Phrase:
+    return Phrase(f"failed: {problem}", f"出错：{problem}")
+
+
+def case_refused(code: str) -> Phrase:
+    """``code``: of the refusal, whose own text follows."""
+    return Phrase(f"refused: {code}", f"被拒绝：{code}")
+
+
+def case_allowed(count: int) -> Phrase:
+    return Phrase(f"allowed, {count} documents", f"被允许，涉及 {count} 个文档")
+
+
+def case_counted(count: int, expected: int) -> Phrase:
+    return Phrase(f"{count} documents instead of {expected}", f"涉及 {count} 个文档，应为 {expected} 个")
