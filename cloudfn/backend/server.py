@@ -33,12 +33,16 @@ if TYPE_CHECKING:
 REMEMBERED_INVOCATIONS = 10_000
 
 
+SIMULATED = "the database is busy (simulated failure)"
+
+
 class Backend:
     """What wx-server-sdk talks to.
 
     ``engine`` holds the documents and ``storage`` the files; ``invoke`` calls functions for functions; ``tap`` is
-    awaited after each call took effect and before its answer. ``base_url`` is the local address, for file URLs.
-    ``client`` answers the mini program itself.
+    awaited after each call took effect and before its answer; ``fails(caller, n)`` says whether its n-th call is
+    refused, as by a busy database. ``base_url`` is the local address, for file URLs. ``client`` answers the
+    mini program itself.
     ``place`` finds the line of an aggregation for a warning; ``now_s`` is the real time that transactions live by.
     """
 
@@ -52,13 +56,14 @@ class Backend:
         clock: Clock,
         invoke: Invoke,
         tap: Tap | None = None,
+        fails: Callable[[Caller, int], bool] | None = None,
         base_url: str,
         place: Place | None = None,
         now_s: Callable[[], float] = time.monotonic,
     ) -> None:
         self._emit = emit
         self._clock = clock
-        self._tap = tap
+        self._tap, self._fails = tap, fails
         self._counts: OrderedDict[str, int] = OrderedDict()
         self._registry = Registry()
         self._functions = Functions(invoke)
@@ -103,7 +108,9 @@ class Backend:
             call = ActionCall("", {}, caller, caller.request_id)
             result = failure(call, "INVALID_PARAM", str(error))
         else:
-            result = await self._dispatch(call)
+            n = self._counts.get(caller.request_id, 0) + 1
+            is_refused = self._fails is not None and self._fails(caller, n)
+            result = failure(call, "SYS_ERR", SIMULATED) if is_refused else await self._dispatch(call)
         about = wire.subject(call)
         action = f"{call.action}:{about}" if about else call.action
         await self.called(caller, action, result.ok, began, result.detail)

@@ -8,5 +8,6 @@ from cloudfn.codes.cfg_pay import PAY
 from cloudfn.codes.cfg_reading import READING
 from cloudfn.codes.cfg_rules import RULES
 from cloudfn.codes.cfg_security import SECURITY
+from cloudfn.codes.cfg_web import WEB
 
-CODES = table(*READING, *RULES, *COMMANDS, *PAY, *SECURITY)
+CODES = table(*READING, *RULES, *COMMANDS, *PAY, *SECURITY, *WEB)

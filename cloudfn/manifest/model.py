@@ -56,6 +56,9 @@ class PermissionsShape(Shape):
 
 class FunctionShape(Shape):
     dir: str = key(NAME, "", "The function's folder; default: its name under root")
+    type: str = key(
+        choice("Event", "HTTP"), "Event", "HTTP: a web server that scf_bootstrap starts; fixed once created"
+    )
     runtime: str = key(NAME, "Nodejs18.15", "Nodejs18.15, Python3.10, ...; fixed once created")
     handler: str = key(NAME, "index.main", "file.method")
     description: str | None = key(TEXT, None, "What the cloud's console shows of it; none: what stands there is left")
@@ -175,6 +178,12 @@ class WatchShape(Shape):
     exclude: list[str] = key(NAMES, [], "Patterns that cause no reload")
 
 
+class HostingShape(Shape):
+    dir: str = key(NAME, "", "The folder whose files are the site; hooks may build it")
+    path: str = key(NAME, "", "Where in the site they stand; none: at its root")
+    exclude: list[str] = key(NAMES, [], "Patterns that stay out of the site")
+
+
 class DeployShape(Shape):
     require_proof: bool = key(FLAG, False, "Deploy only callbacks that passed `pay prove`")
     concurrency: int = key(INT, 4, "Functions deployed at the same time, 1 to 8")
@@ -202,6 +211,7 @@ class BaseShape(Shape):
     simulate: SimulateAllShape = key(Shaped(SimulateAllShape), SimulateAllShape())
     openapi: dict[str, OpenapiShape] = key(MapOf(Shaped(OpenapiShape)), {})
     watch: WatchShape = key(Shaped(WatchShape), WatchShape())
+    hosting: HostingShape | None = key(Shaped(HostingShape, "nothing"), None, "The static site, deployed with the rest")
     deploy: DeployShape = key(Shaped(DeployShape), DeployShape())
     hooks: HooksShape = key(Shaped(HooksShape), HooksShape())
     protected: bool = key(FLAG, False, "plan and deploy need --stage and a typed confirmation")

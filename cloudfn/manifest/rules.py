@@ -29,6 +29,7 @@ def check(
     _routes(manifest, tree, problems)
     _layers(manifest, tree, problems)
     _collections(tree, problems)
+    _hosting(manifest, tree, problems)
     if ("functions",) not in broken:
         check_payments(manifest, tree, broken, problems)
 
@@ -122,6 +123,19 @@ def _layers(manifest: Manifest, tree: Map, problems: Problems) -> None:
         for runtime in layer.runtimes:
             if runtime not in platform.RUNTIMES:
                 problems.error("CFN-CFG-088", place, name=name, value=runtime)
+
+
+def _hosting(manifest: Manifest, tree: Map, problems: Problems) -> None:
+    """The folder itself is looked at when it is deployed: hooks may build it."""
+    hosting = manifest.hosting
+    if hosting is None:
+        return
+    within = (manifest.directory, *(function.dir for function in manifest.functions.values()))
+    if any(folder.is_relative_to(hosting.dir) for folder in within):
+        problems.error("CFN-CFG-110", place_of(tree, ("hosting",), key=True))
+    parts = hosting.path.split("/")
+    if not platform.SITE_PATH.match(hosting.path) or any(part in ("", ".", "..") for part in parts if hosting.path):
+        problems.error("CFN-CFG-111", place_of(tree, ("hosting", "path")), value=hosting.path)
 
 
 def _routes(manifest: Manifest, tree: Map, problems: Problems) -> None:

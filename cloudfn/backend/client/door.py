@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 
 from cloudfn import codes
 from cloudfn.backend.client.refusal import EXPLANATIONS, ClientRefusal, invalid, of_engine
-from cloudfn.backend.database.ejson import BadEjson, without_lone_surrogates
+from cloudfn.backend.database.ejson import BadEjson
 from cloudfn.backend.database.errors import DatabaseError
 from cloudfn.backend.registry import ActionCall
 from cloudfn.calls import Answer, Caller
@@ -16,6 +16,7 @@ from cloudfn.clock import Clock
 from cloudfn.errors import InvalidFile
 from cloudfn.events.base import Emit
 from cloudfn.events.tasks import Noticed
+from cloudfn.json_text import without_lone_surrogates
 
 JSON = (("content-type", "application/json; charset=utf-8"),)
 
