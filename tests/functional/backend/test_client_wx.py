@@ -236,3 +236,25 @@ def test_results_and_errors_are_the_clients(tmp_path: Path) -> None:
     assert [each[0] for each in seen["failed"]["seen"]] == ["fail", "complete"]
     assert seen["removed"] == {"stats": {"removed": 1}, "errMsg": "document.remove:ok"}
     assert seen["members"] == [None, None, "function"]
+
+
+SERVED = """
+const text = await (await fetch(%(url)s + '/wx.js')).text();
+const inFile = { exports: {} };
+new Function('module', 'require', text)(inFile, () => { throw new Error('one file needs no other'); });
+const page = {};
+page.location = new URL(%(url)s);
+require('vm').runInNewContext(text, Object.assign(page, { globalThis: page, URL, fetch, console, setTimeout }));
+const seen = [];
+for (const wx of [inFile.exports.createWx({ base: %(url)s, openid: 'ann' }), page.wx]) {
+  seen.push(await wx.cloud.database().collection('orders').count());
+}
+return seen;
+"""
+
+
+def test_what_the_address_serves_is_whole(tmp_path: Path) -> None:
+    """As a module of a mini program, and as the script of a page."""
+    with serving(tmp_path) as cloud:
+        seen = run_node(cloud, tmp_path, SERVED % {"url": json.dumps(cloud.url)})
+    assert seen == [{"total": 0, "errMsg": "collection.count:ok"}] * 2
