@@ -84,6 +84,11 @@ def unusable(path: Path, error: Exception) -> InvalidFile:
     return InvalidFile("CFN-DEV-040", path=str(path), problem=str(error))
 
 
+def disk_full(path: Path | str) -> InvalidFile:
+    """What is said of a write to ``path`` when the disk is full, for those who play that it is."""
+    return InvalidFile("CFN-DEV-042", path=str(path), problem="database or disk is full")
+
+
 def kept_from_us(error: BaseException | None) -> bool:
     """Whether the file's content is not to blame: it is locked, may not be written, or the disk is full."""
     return (getattr(error, "sqlite_errorcode", 0) & 0xFF) in KEPT_FROM_US
