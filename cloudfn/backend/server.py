@@ -9,6 +9,8 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from cloudfn.backend import templates, wire
+from cloudfn.backend.client import ClientDoor, Rights
+from cloudfn.backend.client.database import ClientDatabase
 from cloudfn.backend.documents_old import DocumentsOfEverySdk
 from cloudfn.backend.files import Files
 from cloudfn.backend.functions import Functions, Module
@@ -39,7 +41,8 @@ class Backend:
 
     ``engine`` holds the documents and ``storage`` the files; ``invoke`` calls functions for functions; ``tap`` is
     awaited after each call took effect and before its answer; ``fails(caller, n)`` says whether its n-th call is
-    refused, as by a busy database. ``base_url`` is the local address, for file URLs.
+    refused, as by a busy database. ``base_url`` is the local address, for file URLs. ``client`` answers the
+    mini program itself.
     ``place`` finds the line of an aggregation for a warning; ``now_s`` is the real time that transactions live by.
     """
 
@@ -69,6 +72,11 @@ class Backend:
         documents = DocumentsOfEverySdk(manifest.documents, engine, clock, emit, around)
         for action, handler in documents.handlers().items():
             self.register(action, handler)
+        self.client = ClientDoor(emit, clock)
+        rights = Rights(manifest.documents, engine, lambda: round(clock.now().timestamp() * 1000))
+        database = ClientDatabase(documents, rights, engine, emit, clock, manifest.limits)
+        for name, answering in database.handlers().items():
+            self.client.register(name, answering)
         self.outbox = Outbox(manifest.state / "outbox.db")
         openapi = OpenApiActions(manifest, self.outbox, clock, emit)
         for action, handler in openapi.handlers().items():

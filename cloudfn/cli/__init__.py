@@ -34,6 +34,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "validate": ("validate:validate", "Check the manifest and read the functions' source"),
     "pay": ("pay:pay", "Orders, payments, notifications, refunds, clock, scenarios, prover"),
     "db": ("db:db", "Import, export, query and compare documents"),
+    "rules": ("rules:rules", "Permissions and security rules of the collections"),
     "storage": ("storage:storage", "Files: list, put, get, delete, link to them"),
     "outbox": ("outbox:outbox", "Messages that the functions sent"),
     "login": ("login:login", "Store credentials of Tencent Cloud"),

@@ -384,4 +384,45 @@ CODES = table(
             "请在清单里添加带 `callback` 的绑定；`cloudfn init DIR --template wxpay` 生成的项目已包含它。",
         ),
     ),
+    Code(
+        "CFN-CLI-061",
+        Text(
+            "{file} cannot be read: {problem}",
+            "A table of cases is YAML or JSON of at most 1 MB.",
+            "Correct the file; `cloudfn rules test --help` says what is in it.",
+        ),
+        Text(
+            "无法读取 {file}：{problem}",
+            "用例表是不超过 1 MB 的 YAML 或 JSON。",
+            "请改正文件；内容见 `cloudfn rules test --help`。",
+        ),
+    ),
+    Code(
+        "CFN-CLI-062",
+        Text(
+            "{file}: `{key}` of case {number} is missing or wrong (0: of the file)",
+            "The file has `documents` and `cases`. A case has who, do, collection and allowed (true or false), and id, where,"
+            " data, stages, count where they belong to it; do is one of {does}.",
+            "For example {{who: ann, do: get, collection: orders, allowed: false}}; do is one of {does}.",
+        ),
+        Text(
+            "{file}：用例 {number} 的 `{key}` 缺失或有误（0 表示文件本身）",
+            "文件包含 `documents` 和 `cases`。用例写明 who、do、collection 和 allowed（true 或 false），按需写 id、where、data、"
+            "stages、count；do 是 {does} 之一。",
+            "例如 {{who: ann, do: get, collection: orders, allowed: false}}；do 是 {does} 之一。",
+        ),
+    ),
+    Code(
+        "CFN-CLI-063",
+        Text(
+            "{count} of {total} cases in {file} are not as it says",
+            "Permissions or rules of the manifest allow what the table refuses, or refuse what it allows.",
+            "The lines above say which clause decided. Correct the rules, or the table.",
+        ),
+        Text(
+            "{file} 的 {total} 个用例中有 {count} 个不符",
+            "清单中的权限或规则允许了用例表拒绝的操作，或拒绝了它允许的操作。",
+            "上面的输出说明了由哪一条决定。请改正规则或用例表。",
+        ),
+    ),
 )

@@ -16,6 +16,7 @@ from cloudfn.calls import (
     CLIENT_EVENT_BYTES,
     CLIENT_RESULT_BYTES,
     CLIENT_SOURCES,
+    Caller,
     Failure,
     FailureKind,
     Identity,
@@ -77,6 +78,12 @@ class Calling:
         return Invocation(
             function, event, Identity(appid=appid, openid=openid, source=source), self.new_id(), note=note
         )
+
+    def user(self, *, openid: str | None = None, appid: str = "", source: str = "") -> Caller:
+        """Who asks the cloud without a function; what is not given is as in ``client``."""
+        openid = DEFAULT_OPENID if openid is None else openid
+        identity = Identity(appid=appid or self.manifest.app_id, openid=openid, source=source or "wx_client")
+        return Caller("", self.new_id(), identity, self.manifest.env_id)
 
     def http(
         self,

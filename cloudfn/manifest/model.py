@@ -15,6 +15,8 @@ from cloudfn.manifest.fields import (
     INT,
     NAME,
     PERMISSION,
+    PRESET,
+    RULES,
     SCHEDULE,
     SECONDS,
     SWITCH,
@@ -152,11 +154,13 @@ class CollectionShape(Shape):
         ListOf(INDEX), [], "The same, and no two documents may have the same values in them"
     )
     permission: Any = key(PERMISSION, None, "Who may read and write it from a mini program; none: what is set is left")
+    rules: Any = key(RULES, None, "Rules of your own instead: true, false or an expression for each operation")
 
 
 class DocumentsShape(Shape):
     url: str = key(NAME, "", "A MongoDB; empty: the embedded engine")
     auto_create: bool = key(FLAG, True, "Create collections at their first use")
+    permission: Any = key(PRESET, None, "Of collections that have none of their own; none: PRIVATE on this machine")
     collections: dict[str, CollectionShape] = key(MapOf(Shaped(CollectionShape, "empty")), {})
 
 

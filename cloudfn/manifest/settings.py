@@ -97,6 +97,7 @@ def _words(manifest: Manifest) -> dict[str, object]:
         "documents": {
             "url": documents.url,
             "autoCreate": documents.auto_create,
+            "permission": str(documents.permission) if documents.permission else None,
             "collections": {
                 name: {
                     "indexes": [", ".join(index.fields) for index in each.indexes if not index.unique],

@@ -245,7 +245,7 @@ class Permission:
 class CollectionSettings:
     name: str
     indexes: tuple[Index, ...] = ()
-    permission: Permission | None = None  # only deployed; None: what stands in the cloud is left as it is
+    permission: Permission | None = None  # None: PRIVATE here; what stands in the cloud is left as it is
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,6 +255,7 @@ class DocumentSettings:
     url: str = ""
     auto_create: bool = True
     collections: Mapping[str, CollectionSettings] = field(default_factory=dict)
+    permission: Permission | None = None  # of collections that are not declared; the declared ones have it already
 
 
 @dataclass(frozen=True, slots=True)

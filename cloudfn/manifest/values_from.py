@@ -176,14 +176,19 @@ def _simulate(shape: SimulateShape) -> Simulate:
 
 def _documents(shape: ManifestShape) -> DocumentSettings:
     """The declared collections, and those of the claims: naming one under ``once`` declares it."""
-    declared = shape.documents.collections.items()
+    declared, usual = shape.documents.collections.items(), shape.documents.permission
     collections = {
-        name: CollectionSettings(name, _indexes(each), permission_of(each.permission)) for name, each in declared
+        name: CollectionSettings(
+            name,
+            _indexes(each),
+            permission_of(each.permission if each.rules is None else each.rules) or permission_of(usual),
+        )
+        for name, each in declared
     }
     for binding in shape.payments.values():
         if binding.once:
-            collections.setdefault(binding.once, CollectionSettings(binding.once))
-    return DocumentSettings(shape.documents.url, shape.documents.auto_create, collections)
+            collections.setdefault(binding.once, CollectionSettings(binding.once, permission=permission_of(usual)))
+    return DocumentSettings(shape.documents.url, shape.documents.auto_create, collections, permission_of(usual))
 
 
 def permission_of(written: str | Mapping[str, bool | str] | None) -> Permission | None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from cloudfn.calls import Answer
 from cloudfn.local.gateway import call, plain_request, replies, sdk
 from cloudfn.local.gateway.access import Access, Visitors
+from cloudfn.local.gateway.client import client
 from cloudfn.local.gateway.guard import Guard, GuardVerdict
 from cloudfn.local.gateway.http_protocol import ShortCut
 from cloudfn.local.gateway.plain_request import PlainRequest
@@ -95,6 +96,8 @@ class Gateway:
             await send_answer(send, await sdk.wxpay(self._rooms, self._health, scope, receive))
         elif path.startswith("/i/") and path.endswith("/stub"):
             await send_answer(send, await sdk.stub(self._rooms, scope, receive))
+        elif path.startswith("/client/"):
+            await send_answer(send, await client(self._rooms, self._health, scope, receive))
         elif path.startswith("/http") and await self._web(scope, receive, send):
             return
         elif path == "/healthz":

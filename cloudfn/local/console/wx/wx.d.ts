@@ -70,8 +70,8 @@ export interface Wx {
     callFunction<Result = any>(args: { name: string; data?: object; config?: object } & Callbacks<Called<Result>>): Promise<Called<Result>>;
     /** With callbacks it returns a task; any status of the function's own is a success. */
     callHTTPFunction(args: HttpRequest): Promise<HttpAnswer>;
-    /** Always throws: security rules are not emulated. */
-    database(): never;
+    /** As in a mini program: `collection`, `command`, `Geo`, `serverDate`, `RegExp`. Permissions and rules hold. */
+    database(options?: { env?: string }): any;
   };
   requestPayment(args: Payment & Callbacks<{ errMsg: string }>): Promise<{ errMsg: string }>;
   login(args?: Callbacks<{ errMsg: string; code: string }>): Promise<{ errMsg: string; code: string }>;

@@ -26,6 +26,7 @@
 })(typeof globalThis === "object" ? globalThis : this, function () {
   "use strict";
 
+  const databases = typeof cloudfnDatabase === "function" ? cloudfnDatabase : require("./database.js");
   const OUTCOMES = ["success", "notenough", "cancel", "wrongPassword", "paidButClosed"];
   const PAYMENT_FIELDS = ["timeStamp", "nonceStr", "package", "paySign"];
   const SIGNED_FIELDS = ["appId", "timeStamp", "nonceStr", "package", "signType", "paySign"];
@@ -111,8 +112,16 @@
         "  cloudfn：本地不模拟小程序端的 wx.cloud." + api + "，请在云函数里完成。",
       );
     };
-    const rules = "Security rules decide in production what a client may touch, and they are not emulated: " +
-      "reach documents through a cloud function.";
+    const database = databases({
+      settle,
+      refuse: clientError,
+      post: (action, fields) => askCloud("database." + action, fields, settings, send),
+      watch: (query, options) => {
+        const told = clientError(-402002, "cloudfn: watch() is not emulated for the mini program");
+        if (options && options.onError) later(options.onError, told);
+        return { close: () => Promise.resolve() };
+      },
+    });
     const cloud = {
       init: (args) => note("cloud.init", args),
       callFunction,
@@ -123,7 +132,10 @@
         const returned = settle(args, callHTTP(given, settings, stop, note));
         return returned || { abort: () => { stop.aborted = true; stop.now(); } };
       },
-      database: refused("database()", rules),
+      database: (args) => {
+        note("cloud.database", args);
+        return database(args);
+      },
       callContainer: refused("callContainer()", "Only cloud functions run locally."),
       uploadFile: refused("uploadFile()", "Upload in a cloud function with cloud.uploadFile."),
       downloadFile: refused("downloadFile()", "Use a temporary URL made by a cloud function."),
@@ -155,9 +167,7 @@
     if (typeof args.name !== "string" || !args.name) {
       throw cloudError(-1, "parameter.name should be String instead of " + kindOf(args.name) + ";");
     }
-    const headers = {};
-    if (settings.openid) headers["X-CloudFn-Openid"] = settings.openid;
-    if (settings.appid) headers["X-CloudFn-Appid"] = settings.appid;
+    const headers = identity(settings);
     let answer;
     try {
       const data = args.data === undefined ? {} : args.data;
@@ -168,6 +178,34 @@
     const error = answer.data && answer.status >= 400 ? answer.data.error : null;
     if (answer.status >= 400) throw functionError(answer, error || { message: "HTTP " + answer.status });
     return { errMsg: "cloud.callFunction:ok", result: answer.data, requestID: answer.header("x-cloudfn-request-id") };
+  }
+
+  /** `POST /client/<action>`: its data, or the error as the base library makes it, with cloudfn's `code`, `why`, `fix`. */
+  async function askCloud(action, fields, settings, send) {
+    let answer;
+    try {
+      answer = await send("POST", "/client/" + action, fields, identity(settings));
+    } catch (failure) {
+      throw clientError(-1, "request:fail " + failure.message + " (" + settings.base + "; is `cloudfn dev` running?)");
+    }
+    const said = answer.data || {};
+    if (answer.status >= 400) throw clientError(-1, (said.error || {}).message || "HTTP " + answer.status);
+    if (said.errCode === undefined) return said.data;
+    if (said.code && settings.payment === "cashier") console.warn(said.code + " " + said.why + "\n" + said.fix);
+    const { code, why, fix, requestId } = said;
+    throw Object.assign(clientError(said.errCode, said.errMsg, said.explanation), dropUndefined({ code, why, fix }), {
+      requestID: requestId,
+    });
+  }
+
+  function identity(settings) {
+    return dropUndefined({ "X-CloudFn-Openid": settings.openid || undefined, "X-CloudFn-Appid": settings.appid || undefined });
+  }
+
+  /** The message is what consoles show; `errMsg` is the bare text. */
+  function clientError(errCode, errMsg, explanation) {
+    const message = "errCode: " + errCode + " " + (explanation === undefined ? "unknown error" : explanation) + " | errMsg: " + errMsg;
+    return Object.assign(new Error(message), { errCode, errMsg });
   }
 
   // --- HTTP functions ------------------------------------------------------------------------------------------------
