@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from cloudfn.errors import InvalidFile
+from cloudfn.platforms import files
 
 CHECKED_BYTES = 16 << 20
 """A file up to this size is looked through when it is opened (10 ms); damage in a larger one shows when it is read."""
@@ -43,6 +44,7 @@ def open_ours(
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
+        files.own(path)
         db = sqlite3.connect(
             path, isolation_level=None, check_same_thread=False, timeout=timeout_s, cached_statements=cached_statements
         )

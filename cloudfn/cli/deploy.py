@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from cloudfn.cli.app import App
-from cloudfn.cli.options import cloud_options, plan_options, scripts_option, with_options, yes_option
+from cloudfn.cli.options import check_prune, cloud_options, plan_options, scripts_option, with_options, yes_option
 from cloudfn.errors import ExitCode
 
 
@@ -54,6 +54,7 @@ def deploy(
     from cloudfn.deploy.smoke import check
 
     app = with_options(app, stage, as_json)
+    check_prune(functions, prune)
     manifest = app.manifest()
     options = Options(force, replace, prune, frozenset(adopt), promote)
     if dry_run:

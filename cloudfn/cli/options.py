@@ -78,6 +78,12 @@ def plan_options(function: F) -> F:
     return function
 
 
+def check_prune(functions: tuple[str, ...], prune: bool) -> None:
+    """Raises UsageError (CFN-DEP-191): with names only these are compared."""
+    if prune and functions:
+        raise UsageError("CFN-DEP-191", names=", ".join(functions))
+
+
 def cloud_options(function: F) -> F:
     """``--stage``, ``--local`` and ``--json``."""
     return stage_option(local_option(json_option(function)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from cloudfn.cli.app import App
-from cloudfn.cli.options import cloud_options, plan_options, scripts_option, with_options
+from cloudfn.cli.options import check_prune, cloud_options, plan_options, scripts_option, with_options
 from cloudfn.errors import ExitCode
 
 
@@ -43,6 +43,7 @@ def plan(
     from cloudfn.deploy.plan import Options
 
     app = with_options(app, stage, as_json)
+    check_prune(functions, prune)
     options = Options(force, replace, prune, frozenset(adopt), promote)
     shown = show(app, app.manifest(), functions, options, local=local, only=only)
     if not exit_code:

@@ -11,8 +11,10 @@ from datetime import UTC, datetime, timedelta
 
 from cloudfn.cli.app import App
 from cloudfn.cli.target import reach
+from cloudfn.deploy.remote import get_function
 from cloudfn.deploy.remote_calls import LogLine, invoke, logs
-from cloudfn.errors import FunctionFailed, FunctionTimedOut
+from cloudfn.deploy.target import Target
+from cloudfn.errors import FunctionFailed, FunctionTimedOut, NotFound
 from cloudfn.frozen import dataclass
 
 FOLLOW_S = 2.0
@@ -89,17 +91,26 @@ def logs_remote(app: App, entries: EntryFilter, *, local: bool, follow: bool, ne
             )
             fresh = deque[LogLine](maxlen=None if seen else newest)
             for line in found:
-                if line.request_id not in seen:
-                    seen.add(line.request_id)
+                identity = line.request_id or f"{line.at} {line.text}"  # not every row is a call's
+                if identity not in seen:
+                    seen.add(identity)
                     text = entries.matching(line.text)
                     if text is not None:
                         fresh.append(replace(line, text=text))
             for line in fresh:
                 _print(app, line)
+            if entries.function and not seen and not follow:
+                _require(target, entries.function)
             if not follow or entries.until is not None:
                 return
             start = max(start, now - OVERLAP)
             time.sleep(FOLLOW_S)
+
+
+def _require(target: Target, function: str) -> None:
+    """Raises NotFound (CFN-DEP-073) for a name that no function has: an empty log says so of none."""
+    if get_function(target.cloud, target.env_id, function) is None:
+        raise NotFound("CFN-DEP-073", function=function, env=target.env_id)
 
 
 def _print(app: App, line: LogLine) -> None:

@@ -33,6 +33,10 @@ def traffic(app: App, function: str, stage: str | None, local: bool, as_json: bo
     with reach(app, manifest, local=local) as deployer:
         target = deployer.target
         if shares is not None:
+            published = [number for number in shares if number != aliases.LATEST]
+            found = releases.versions(target.cloud, target.env_id, function) if published else ()
+            for number in published:
+                releases.require(found, function, number)
             confirm_and_make(app, deployer, manifest, function, MoveTraffic(function, shares), yes=yes or local)
         now = aliases.traffic(target.cloud, target.env_id, function)
     app.answer(

@@ -37,12 +37,12 @@ SAFETY = (
             "{name}: {what} come to {count}, the cloud takes {limit} at most: {shown}",
             "Counted with what cloudfn adds (CLOUDFN_STATE, CLOUDFN_BINDINGS) and with what others have set in the cloud. "
             "Nothing was written.",
-            "Shorten or remove some; large values belong into a file or a document.",
+            "Remove or shorten some of them; of variables, large values belong into a file or a document.",
         ),
         Text(
             "{name}：{what} 共 {count}，云端上限为 {limit}：{shown}",
             "已计入 cloudfn 添加的部分（CLOUDFN_STATE、CLOUDFN_BINDINGS）以及他人在云端设置的部分。未写入任何内容。",
-            "请缩短或删除一部分；较大的值应放在文件或数据库中。",
+            "请删除或缩短其中一部分；环境变量中较大的值应放在文件或数据库中。",
         ),
     ),
     Code(
@@ -245,5 +245,44 @@ SAFETY = (
             "Declared: {declared}.",
         ),
         Text("清单中没有层 `{name}`", "项目发布的层写在 `layers:` 下。", "已声明：{declared}。"),
+    ),
+    Code(
+        "CFN-DEP-190",
+        Text(
+            "the emulated cloud failed in {call}: this is a bug in cloudfn\n{trace}",
+            "It met a case that it does not handle.",
+            "Please report it with the lines above. The caller got InternalError and the emulated cloud goes on.",
+        ),
+        Text(
+            "模拟云在 {call} 中出错：这是 cloudfn 的缺陷\n{trace}",
+            "它遇到了没有处理的情况。",
+            "请附上以上内容反馈。调用方收到 InternalError，模拟云继续运行。",
+        ),
+    ),
+    Code(
+        "CFN-DEP-191",
+        Text(
+            "`--prune` is for the whole project, and {names} was named",
+            "With names only these are compared with the cloud, so nothing can be told to have left the manifest.",
+            "Leave the names out, or delete what left with `cloudfn remove NAME`.",
+        ),
+        Text(
+            "`--prune` 针对整个项目，而这里指定了 {names}",
+            "指定名称时只比较这些函数，因此无法判断哪些函数已从清单中移除。",
+            "请去掉名称，或用 `cloudfn remove NAME` 删除已移除的函数。",
+        ),
+    ),
+    Code(
+        "CFN-DEP-192",
+        Text(
+            "interrupted: what was done until now is recorded",
+            "Ctrl-C ended the command after the calls that were under way.",
+            "Run it again: it goes on where it stopped. `cloudfn plan` shows what is left.",
+        ),
+        Text(
+            "已中断：到目前为止完成的部分已记录",
+            "Ctrl-C 在进行中的调用结束后终止了命令。",
+            "再次运行即可从中断处继续。`cloudfn plan` 会显示剩余部分。",
+        ),
     ),
 )

@@ -5,9 +5,10 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from fnmatch import fnmatchcase
-from typing import Literal
+from typing import Literal, get_args
 
 from cloudfn.frozen import dataclass
 
@@ -42,6 +43,38 @@ class Fault:
     seconds: float = 0.0
     code: str = ""
     message: str = ""
+
+
+_LEAST = {"times": 1, "skip": 0}
+"""Whole numbers, and the least that each may be."""
+
+
+def read(value: object) -> tuple[Fault, ...]:
+    """Faults as they are asked for in JSON. Raises ValueError, which says what is wrong."""
+    if not isinstance(value, list):
+        raise ValueError("a list of faults is expected")
+    return tuple(map(_fault, value))
+
+
+def _fault(value: object) -> Fault:
+    if not isinstance(value, dict):
+        raise ValueError(f"a fault is an object, not {value!r}")
+    if value.get("kind") not in get_args(Kind):
+        raise ValueError(f"kind {value.get('kind')!r} is none of {', '.join(get_args(Kind))}")
+    for name, given in value.items():
+        if name not in Fault.__annotations__:
+            raise ValueError(f"a fault has no {name!r}")
+        if name in _LEAST:
+            if isinstance(given, bool) or not isinstance(given, int) or given < _LEAST[name]:
+                raise ValueError(f"{name} is a whole number from {_LEAST[name]}, not {given!r}")
+        elif name == "seconds":
+            if isinstance(given, bool) or not isinstance(given, int | float) or not math.isfinite(given):
+                raise ValueError(f"seconds is a number, not {given!r}")
+            if given < 0 and value["kind"] != "skew":
+                raise ValueError(f"seconds cannot be negative: {given!r}")
+        elif not isinstance(given, str):
+            raise ValueError(f"{name} is a text, not {given!r}")
+    return Fault(**value)
 
 
 class FaultScript:

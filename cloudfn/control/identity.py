@@ -13,6 +13,8 @@ from cloudfn.control.wire import ApiError, Params, Reply
 from cloudfn.control.world import new_id
 
 PROVIDER_TYPES = ("OAUTH", "OIDC", "SAML", "EMAIL", "CUSTOM", "WX_MICRO_APP", "WX_CLOUDBASE_MICRO_APP", "WX_MP")
+LONGEST_KEY_S = 100 * 365 * 86400
+"""A bound of ours: the vendor documents none."""
 MAX_PROVIDERS = 20
 KEY_TYPES = ("api_key", "publish_key")
 
@@ -65,6 +67,8 @@ def create_api_key(call: Call) -> Reply:
         raise ApiError("InvalidParameterValue", f"KeyType [{kind}] must be one of {', '.join(KEY_TYPES)}.")
     name = call.params.text("KeyName", "") if kind == KEY_TYPES[0] else kind
     seconds = call.params.number("ExpireIn", 0)
+    if not 0 <= seconds <= LONGEST_KEY_S:
+        raise ApiError("InvalidParameterValue", f"ExpireIn must be between 0 and {LONGEST_KEY_S}.")
     ends = (now + timedelta(seconds=seconds)).astimezone(BEIJING).isoformat(timespec="seconds") if seconds else None
     row = {"KeyId": new_id("key"), "Name": name or kind, "ExpireAt": ends, "CreateAt": call.world.stamp()}
     call.world.store.put("api-key", f"{call.env_id}/{row['KeyId']}", {**row, "kind": kind})

@@ -61,7 +61,7 @@ def _prepare(call: Call, name: str, limit: int) -> PreparedCall:
     if function.status in ("Creating", "CreateFailed", "Deleting"):
         raise ApiError("FailedOperation.FunctionStatusError", f"Function [{function.name}] is {function.status}.")
     if function.type == "HTTP":
-        raise ApiError("UnsupportedOperation", "HTTP functions (scf_bootstrap) are kept here, they are not run.")
+        raise ApiError("UnsupportedOperation", "HTTP functions take no event here: send a request to their HTTP path.")
     if call.world.runtime is None:
         raise ApiError("FailedOperation.InvokeFunction", "This emulated cloud has no runner, it cannot call functions.")
     if call.params.text("LogType", "None") not in LOG_TYPES:

@@ -42,7 +42,10 @@ def search(call: Call) -> Reply:
     ]
     if call.params.text("Sort", "desc").lower() == "desc":
         rows.reverse()
-    offset = int(call.params.text("Context", "") or 0)
+    context = call.params.text("Context", "") or "0"
+    if not context.isdecimal():
+        raise ApiError("InvalidParameterValue", f"Context [{context[:40]}] is not one that an answer gave.")
+    offset = int(context)
     limit = min(call.params.number("Limit", 20), MOST)
     over = offset + limit >= len(rows)
     results = {

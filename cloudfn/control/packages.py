@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import base64
-import binascii
 import hashlib
 import io
 import os
@@ -50,7 +49,7 @@ class Packages:
             raise ApiError("InvalidParameterValue.Code", "ZipFile is larger than 1.5 MB; upload it to COS.")
         try:
             return self.keep(base64.b64decode(text, validate=True))
-        except binascii.Error:
+        except ValueError:  # also for a text that is not ASCII
             raise ApiError("InvalidParameterValue.ZipFileBase64BinasciiError", "ZipFile is not valid base64.") from None
 
     def keep(self, data: bytes) -> tuple[str, int]:

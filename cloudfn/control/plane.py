@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import inspect
+import traceback
 from collections import deque
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -31,6 +32,7 @@ from cloudfn.control import (
     migrations,
     namespaces,
     network,
+    parameter_kinds,
     permissions,
     sign_in,
     tables,
@@ -142,6 +144,15 @@ class ControlPlane:
         Raises ConnectionDropped when a fault wants the connection closed without one.
         """
         request = ApiRequest(method, host, path, query, headers, body)
+        try:
+            return await self._answer(request)
+        except ConnectionDropped:
+            raise
+        except Exception as error:
+            return Answer(500, self._bug(f"{method} {path}", error).encode())
+
+    async def _answer(self, request: ApiRequest) -> Answer:
+        method, host, path = request.method, request.host, request.path
         if path.startswith("/_code/"):
             return self._download(path)
         if uploads.HOST.fullmatch(host) or path.startswith("/_upload/"):
@@ -207,6 +218,9 @@ class ControlPlane:
         except ConnectionDropped:
             self._note(service, action, target, "dropped")
             raise
+        except Exception as error:
+            self._note(service, action, target, "InternalError")
+            return failure(ApiError("InternalError", self._bug(f"{service}.{action}", error)), request_id)
         self._note(service, action, target, "")
         await _after(faults)
         for fault in faults:
@@ -231,6 +245,12 @@ class ControlPlane:
         if not name.isalnum() or not place.exists():
             return Answer(404)
         return Answer(200, place.read_bytes(), (("content-type", "application/zip"),))
+
+    def _bug(self, call: str, error: Exception) -> str:
+        """A bug of ours: the developer gets the trace, whoever asked this message, and the cloud goes on."""
+        params = {"call": call, "trace": "".join(traceback.format_exception(error))}
+        self._emit(Noticed(self.world.clock.now(), "CFN-DEP-190", params, "error"))
+        return f"The emulated cloud failed in {call}: {type(error).__name__}."
 
     def _note(self, service: str, action: str, function: str, code: str) -> None:
         self._count += 1
@@ -261,6 +281,7 @@ async def _run(call: Call, version: str) -> dict[str, object]:
     for name, value in call.params.values.items():
         if value is not None and name not in found.takes and name not in COMMON:
             raise ApiError("UnknownParameter", f"The parameter `{name}` is not recognized.")
+    parameter_kinds.check(call.service, call.action, call.params.values)
     reply = found.run(call)
     if inspect.isawaitable(reply):
         reply = await reply

@@ -17,14 +17,17 @@ from typing import Any
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from cloudfn.calls import Answer
-from cloudfn.control.faults import Fault
+from cloudfn.control.faults import read as read_faults
 from cloudfn.control.plane import ControlPlane
 from cloudfn.control.wire import ConnectionDropped
+from cloudfn.manifest.platform import ENV_ID
 
 CLOUD_HOST = re.compile(
     r"[a-z0-9.-]+\.(tencentcloudapi\.com|myqcloud\.com|tencentcos\.cn|tcloudbase\.com|tcloudbaseapp\.com)"
 )
 """The cloud's own names, by which clients behind a proxy come."""
+LONGEST_KEY_S = 36 * 3600
+"""Of a temporary key. Source: vendor documentation of GetSessionToken."""
 BODY_LIMIT = 256 * 1024 * 1024
 
 Scope = dict[str, Any]
@@ -88,8 +91,8 @@ class CloudServer:
                 return _json(200, {"items": [dataclasses.asdict(each) for each in self._plane.faults.pending()]})
             case "POST", "/_cloudfn/faults":
                 try:
-                    faults = tuple(Fault(**each) for each in json.loads(body))
-                except (TypeError, ValueError) as error:
+                    faults = read_faults(json.loads(body))
+                except ValueError as error:
                     return _json(400, {"error": {"code": "CFN-DEP-092", "message": str(error)}})
                 self._plane.faults.add(*faults)
                 return _json(200, {"ok": True})
@@ -110,8 +113,10 @@ class CloudServer:
 def _keys(plane: ControlPlane, body: bytes) -> Answer:
     """A temporary key that lasts ``{"seconds": N}``."""
     try:
-        seconds = int(json.loads(body or b"{}").get("seconds", 1800))
-    except (TypeError, ValueError, AttributeError) as error:
+        seconds = json.loads(body or b"{}").get("seconds", 1800)
+        if isinstance(seconds, bool) or not isinstance(seconds, int) or not 0 < seconds <= LONGEST_KEY_S:
+            raise ValueError(f"seconds is a whole number from 1 to {LONGEST_KEY_S}, not {seconds!r}")
+    except (ValueError, AttributeError) as error:
         return _json(400, {"error": {"code": "CFN-DEP-092", "message": str(error)}})
     now = plane.world.signing_time(())
     key = plane.account.issue(now, timedelta(seconds=seconds))
@@ -122,7 +127,9 @@ def _keys(plane: ControlPlane, body: bytes) -> Answer:
 def _environment(plane: ControlPlane, body: bytes) -> Answer:
     """One more environment ``{"envId": ...}``, for another stage of the project."""
     try:
-        env_id = str(json.loads(body)["envId"])
+        env_id = json.loads(body)["envId"]
+        if not isinstance(env_id, str) or not ENV_ID.fullmatch(env_id):
+            raise ValueError(f"{env_id!r} cannot be the id of an environment")
     except (TypeError, ValueError, KeyError) as error:
         return _json(400, {"error": {"code": "CFN-DEP-092", "message": repr(error)}})
     plane.world.add_environment(env_id)

@@ -84,7 +84,7 @@ def from_variables(environ: Mapping[str, str]) -> Credentials | None:
     for names in NAMES:
         secret_id, secret_key, token = (environ.get(name, "") for name in names)
         if secret_id.strip() and secret_key.strip():
-            return checked(secret_id, secret_key, token, f"environment ({names[0]})")
+            return checked(secret_id, secret_key, token, f"environment ({names[0]}, {names[1]})")
     return None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from cloudfn.deploy.words import said
@@ -9,10 +10,12 @@ from cloudfn.deploy.words import said
 if TYPE_CHECKING:
     from cloudfn.deploy.overview import DeployOverview, Standing
     from cloudfn.deploy.plan import FunctionPlan, Plan, ResourcePlan
+    from cloudfn.errors import Notice
 
 
 def plan_json(plan: Plan) -> dict[str, object]:
     """Values of variables are not in a plan, so they cannot get out here."""
+    site = [_row(row) for row in plan.resources if row.kind == "hosting"]
     settings = [_row(row) for row in plan.resources if row.kind == "environment"]
     return {
         "v": 1,
@@ -24,7 +27,9 @@ def plan_json(plan: Plan) -> dict[str, object]:
         "functions": [_row(row) for row in plan.functions],
         "collections": [_row(row) for row in plan.resources if row.kind == "collection"],
         **({"environment": settings} if settings else {}),
-        "refusals": [{"code": each.code, "message": each.title(), "fix": each.fix()} for each in plan.refusals],
+        **({"hosting": site} if site else {}),
+        "refusals": [_notice(each) for each in plan.refusals],
+        "notices": [_notice(each) for each in plan.notices],
     }
 
 
@@ -37,7 +42,12 @@ def overview_json(env_id: str, found: DeployOverview) -> dict[str, object]:
         "envId": env_id,
         "functions": [_standing(each) for each in found.functions],
         **({"collections": collections} if collections else {}),
+        **({"hosting": asdict(found.site)} if found.site else {}),
     }
+
+
+def _notice(notice: Notice) -> dict[str, object]:
+    return {"code": notice.code, "message": notice.title(), "fix": notice.fix()}
 
 
 def _row(row: FunctionPlan | ResourcePlan) -> dict[str, object]:

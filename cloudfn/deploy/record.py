@@ -118,20 +118,9 @@ class Shelf:
         """The record of ``env_id``; an empty one when there is none or it cannot be read."""
         try:
             shape = json.loads(self.record_path(env_id).read_text("utf-8"))
-            functions = {
-                name: FunctionRecord(
-                    each["digest"],
-                    each["uploaded"],
-                    each["over"],
-                    each["code_size"],
-                    each["modified"],
-                    tuple(KeptPackage(**row) for row in each["history"]),
-                    _leftover(each.get("leftover") or {}),
-                )
-                for name, each in shape["functions"].items()
-            }
-            return Record(env_id, functions, shape["deployedAt"])
-        except (OSError, ValueError, KeyError, TypeError):
+            functions = {str(name): _function(each) for name, each in shape["functions"].items()}
+            return Record(env_id, functions, _text(shape["deployedAt"]))
+        except (OSError, ValueError, KeyError, TypeError, AttributeError, OverflowError):  # damaged
             return Record(env_id)
 
     def save(self, record: Record) -> None:
@@ -165,6 +154,36 @@ class Shelf:
         return tuple(each for each in record.of(function).history if self.package_path(each.digest).exists())
 
 
+def _function(shape: Mapping[str, Any]) -> FunctionRecord:
+    return FunctionRecord(
+        _text(shape["digest"]),
+        _text(shape["uploaded"]),
+        _text(shape["over"]),
+        int(shape["code_size"]),
+        _text(shape["modified"]),
+        tuple(map(_kept, shape["history"])),
+        _leftover(shape.get("leftover") or {}),
+    )
+
+
+def _kept(shape: Mapping[str, Any]) -> KeptPackage:
+    at, undone = _text(shape["at"]), shape.get("undone") is True
+    return KeptPackage(_text(shape["digest"]), _text(shape["handler"]), int(shape["size"]), at, undone)
+
+
 def _leftover(shape: Mapping[str, Any]) -> Leftover:
-    timers = tuple(DeployedTimer(**each) for each in shape.get("timers", ()))
+    timers = tuple(
+        DeployedTimer(_text(each["name"]), _text(each["cron"]), each["enabled"] is True, _text(each["argument"]))
+        for each in shape.get("timers", ())
+    )
     return Leftover(timers, dict(shape.get("settings", {})))
+
+
+def _text(value: object) -> str:
+    """Raises TypeError for anything else, and ValueError for a text that can be no part of a file's name."""
+    if not isinstance(value, str):
+        raise TypeError("not a text")
+    value.encode()
+    if "\0" in value:
+        raise ValueError("a zero byte")
+    return value

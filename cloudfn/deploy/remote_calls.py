@@ -90,14 +90,24 @@ def _text(instant: datetime) -> str:
 
 
 def _line(row: dict[str, object]) -> LogLine:
+    text = str(row.get("Content") or "")
     try:
-        content = json.loads(str(row.get("Content") or "{}"))
+        content = json.loads(text)
     except ValueError:
-        content = {"log": str(row.get("Content"))}
+        content = None
+    if not isinstance(content, dict):
+        content = {"log": text}
     return LogLine(
         str(row.get("Timestamp") or ""),
         str(content.get("function_name") or ""),
         str(content.get("request_id") or ""),
         str(content.get("log") or ""),
-        float(content.get("duration") or 0),
+        _ms(content.get("duration")),
     )
+
+
+def _ms(value: object) -> float:
+    try:
+        return float(str(value or 0))
+    except ValueError:
+        return 0.0

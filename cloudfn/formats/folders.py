@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from cloudfn import regular_files
+from cloudfn.manifest.values import BOOTSTRAP
 
 BARE = ("cloudfunctions", "cloudfunction", "functions", "cloud/functions", "cloud")
 """Where public projects keep their functions when no file says so, in the order of how usual they are."""
 
 ENTRIES = ("index.js", "index.cjs", "index.mjs", "index.ts", "index.py")
 OTHERS = {
-    "scf_bootstrap": "HTTP",
     "Dockerfile": "container",
     "main.go": "Go",
     "index.php": "PHP",
@@ -46,22 +46,29 @@ def has_entry(folder: Path, handler: str = "") -> bool:
 
 
 def other_kind(folder: Path) -> str:
-    """What else the folder holds: HTTP, container, Go, PHP, Java, or ""."""
-    if any(regular_files.is_file(folder / name) for name in ENTRIES) and not regular_files.is_file(
-        folder / "scf_bootstrap"
-    ):
+    """What else the folder holds: container, Go, PHP, Java, or ""."""
+    if any(regular_files.is_file(folder / name) for name in ENTRIES):
         return ""
     return next((kind for name, kind in OTHERS.items() if regular_files.is_file(folder / name)), "")
 
 
+def is_web(folder: Path) -> bool:
+    """Whether the folder holds an HTTP function."""
+    return regular_files.is_file(folder / BOOTSTRAP)
+
+
 def runtime_of(folder: Path) -> str:
-    """The runtime where the entry tells that it is not Node.js."""
+    """The runtime where the entry, or what starts an HTTP function, tells that it is not Node.js."""
+    if is_web(folder):
+        return "Python3.9" if b"python" in _head(folder / BOOTSTRAP) else ""
     scripts = any(regular_files.is_file(folder / name) for name in ENTRIES[:-1])
     return "Python3.9" if not scripts and regular_files.is_file(folder / "index.py") else ""
 
 
 def looks_like_function(folder: Path) -> bool:
     """Whether the code of an undeclared folder is a cloud function's, and not a library's or another platform's."""
+    if is_web(folder):
+        return True
     heads = [_head(folder / name) for name in ENTRIES if regular_files.is_file(folder / name)]
     return any(_MAIN.search(head) and (_SDK.search(head) or b"exports" in head or b"export" in head) for head in heads)
 

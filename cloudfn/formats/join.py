@@ -73,7 +73,12 @@ def join(directory: Path, base: Path, sources: tuple[ForeignSource, ...]) -> Joi
             out.append(Out(name, kind, folder))
             continue
         settings = _merged(level.settings for level in levels)
-        if not folders.has_entry(folder, str(settings.get("handler", ""))):
+        if folders.is_web(folder):
+            settings["type"] = "HTTP"
+        if settings.get("type") == "HTTP":
+            settings.pop("handler", None)  # nobody calls it
+        web = settings.get("type") == "HTTP"
+        if not (folders.is_web(folder) if web else folders.has_entry(folder, str(settings.get("handler", "")))):
             out.append(Out(name, "entry", folder))
         elif name in functions:
             out.append(Out(f"{name} ({_name(folder, base)})", "twice", folder))

@@ -15,6 +15,7 @@ from cloudfn.manifest.forms import form
 from cloudfn.manifest.problems import Problems
 from cloudfn.manifest.tree import Map, Path, at, place_of
 from cloudfn.manifest.values import Function
+from cloudfn.manifest.web_rules import check_web
 
 
 def check_function(
@@ -46,6 +47,8 @@ def check_function(
     _folder(function, tree, broken, problems)
     _variables(function, base, tree, problems, variables)
     _timers(function, base, tree, problems)
+    if function.is_web:
+        check_web(function, tree, broken, problems)
     _layers(function, base, tree, problems)
 
 
@@ -73,7 +76,7 @@ def _folder(function: Function, tree: Map, broken: frozenset[Path], problems: Pr
         elif not folder.resolve().is_relative_to(_repository(problems.home)):
             problems.error("CFN-CFG-070", place_of(tree, (*base, "shared", n)), dir=problems.path(folder))
     handler = platform.HANDLER.match(function.handler)
-    if handler is None:
+    if handler is None or function.is_web:
         return
     suffixes = (".py",) if function.is_python else (".js", ".cjs", ".mjs")
     if not any(regular_files.is_file(function.dir / (handler["file"] + suffix)) for suffix in suffixes):

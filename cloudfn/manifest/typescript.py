@@ -19,7 +19,7 @@ RUN = (".js", ".cjs", ".mjs")
 def source(function: Function) -> Path | None:
     """The handler's TypeScript file, where no JavaScript that could run stands beside it."""
     base = str(function.dir / function.handler.rpartition(".")[0])
-    if function.is_python or any(regular_files.is_file(Path(base + ending)) for ending in RUN):
+    if function.is_python or function.is_web or any(regular_files.is_file(Path(base + ending)) for ending in RUN):
         return None
     return next((path for ending in ENDINGS if regular_files.is_file(path := Path(base + ending))), None)
 

@@ -20,6 +20,11 @@ SAMPLE_APP_ID = "wx0123456789abcdef"
 """The mini program of projects whose manifest names none; as samples write it."""
 
 Install = Literal["cloud", "local", "vendored", "bundle", "none"]
+FunctionType = Literal["Event", "HTTP"]
+BOOTSTRAP = "scf_bootstrap"
+"""The file that starts the web server of an HTTP function."""
+WEB_PORT = 9000
+"""Where the platform expects that server. Source: docs.cloudbase.net, cloud-function/develop/scf-bootstrap."""
 Verify = Literal["source", "query", "off"]
 PayApi = Literal["cloudpay", "v3", "v2"]
 PlatformKey = Literal["publicKey", "certificate"]
@@ -75,6 +80,7 @@ class Function:
 
     name: str
     dir: Path
+    type: FunctionType = "Event"
     runtime: str = "Nodejs18.15"
     handler: str = "index.main"
     timeout_s: int = 3
@@ -107,6 +113,11 @@ class Function:
     @property
     def is_python(self) -> bool:
         return self.runtime.startswith("Python")
+
+    @property
+    def is_web(self) -> bool:
+        """An HTTP function: a web server that ``scf_bootstrap`` starts, instead of a handler."""
+        return self.type == "HTTP"
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,7 +245,7 @@ class Permission:
 class CollectionSettings:
     name: str
     indexes: tuple[Index, ...] = ()
-    permission: Permission | None = None  # only deployed; None: what stands in the cloud is left as it is
+    permission: Permission | None = None  # None: PRIVATE here; what stands in the cloud is left as it is
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,6 +255,16 @@ class DocumentSettings:
     url: str = ""
     auto_create: bool = True
     collections: Mapping[str, CollectionSettings] = field(default_factory=dict)
+    permission: Permission | None = None  # of collections that are not declared; the declared ones have it already
+
+
+@dataclass(frozen=True, slots=True)
+class Hosting:
+    """The static site: the files of ``dir``, below ``path`` ("": at its root). ``exclude`` is in gitignore's syntax."""
+
+    dir: Path
+    path: str = ""
+    exclude: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,6 +291,7 @@ class Manifest:
     limits: bool = True  # simulate.limits: production's limits of rows, sizes and times hold here too
     openapi: Mapping[str, object] = field(default_factory=dict)  # API name -> the reply that answers it
     watch_exclude: tuple[str, ...] = ()
+    hosting: Hosting | None = None
     deploy: DeploySettings = DeploySettings()
     hooks: Mapping[str, str] = field(default_factory=dict)
     stage: str = ""  # "" for the base

@@ -8,6 +8,7 @@ import os
 import shutil
 import signal
 import subprocess
+from pathlib import Path
 
 from cloudfn.platforms import LINUX, WINDOWS
 
@@ -48,7 +49,9 @@ def wait_uncollected(pid: int) -> None:
 
 
 def is_alive(pid: int) -> bool | None:
-    """None where nobody can tell: on Windows, signal 0 would end the process."""
+    """None where nobody can tell: on Windows, signal 0 would end the process. What has ended and was not collected by
+    its parent is dead: in a container without an init nobody ever does.
+    """
     if WINDOWS:
         return None
     try:
@@ -57,7 +60,16 @@ def is_alive(pid: int) -> bool | None:
         return False
     except PermissionError:
         return True
-    return True
+    return not _ended(pid)
+
+
+def _ended(pid: int) -> bool:
+    """Whether only the process's entry is left. Source: proc(5), the state after the name in brackets."""
+    try:
+        stat = Path(f"/proc/{pid}/stat").read_text("utf-8", "replace") if LINUX else ""
+    except OSError:
+        return False
+    return stat.rpartition(")")[2].split()[:1] in (["Z"], ["X"])
 
 
 @functools.cache

@@ -37,7 +37,7 @@ class MemoryFiles:
 
 
 class EchoRuntime:
-    """``{"fail": true}`` fails; ``{"wait": true}`` ends when ``release`` is called."""
+    """``{"fail": true}`` fails, ``{"wait": true}`` ends when ``release`` is called, ``{"bug": true}`` is a bug."""
 
     def __init__(self) -> None:
         self.called: list[Deployed] = []
@@ -53,6 +53,8 @@ class EchoRuntime:
         value = json.loads(event)
         if isinstance(value, dict) and value.get("wait"):
             await self._released.wait()
+        if isinstance(value, dict) and value.get("bug"):
+            raise KeyError("a bug")
         failure = Failure("error", "on purpose") if isinstance(value, dict) and value.get("fail") else None
         return InvokeResult(function.name, request_id, event, failure, ms=1.5, memory_mb=20.0), "it was called\n"
 

@@ -26,6 +26,10 @@ class PublishLayer(Step):
     description: str
     after: int
 
+    @property
+    def title(self) -> str:
+        return self.name
+
     def call(self, place: StepContext, progress: Progress) -> None:
         content = place.cloud.code(place.environment.app_id, place.env_id, f"layer-{self.name}", self.archive, progress)
         params = {

@@ -16,7 +16,9 @@ import pytest
 
 from cloudfn.deploy.cloud import Cloud, Endpoint
 from cloudfn.deploy.credentials import Credentials
+from cloudfn.errors import CloudError
 from tests.functional.control.emulating import Emulating
+from tests.functional.control.world import World
 from tests.kit.command import argv, environment
 from tests.kit.tencent_cloud import ENV, QUICK, REGION
 
@@ -89,6 +91,44 @@ def test_trouble_can_be_scripted_with_the_keys_of_dev_json(emulate: Emulating) -
             urllib.request.urlopen(request)
         with caught.value as refused:
             assert refused.code == 403
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("faults", [{"kind": "bogus"}]),
+        ("faults", [{"kind": "slow", "seconds": "x"}]),
+        ("faults", [{"kind": "slow", "seconds": -1}]),
+        ("faults", [{"kind": "throttle", "times": "y"}]),
+        ("faults", [{"kind": "throttle", "times": 0}]),
+        ("faults", [{"kind": "throttle", "action": 5}]),
+        ("faults", [{"kind": "throttle", "colour": "red"}]),
+        ("faults", {"kind": "throttle"}),
+        ("faults", ["throttle"]),
+        ("faults", 5),
+        ("keys", []),
+        ("keys", {"seconds": 1e400}),
+        ("keys", {"seconds": 10**12}),
+        ("keys", {"seconds": 0}),
+        ("keys", {"seconds": "soon"}),
+        ("environments", {"envId": "../x"}),
+        ("environments", {"envId": 5}),
+        ("environments", {"envId": ""}),
+        ("environments", []),
+        ("nothing", {}),
+    ],
+    ids=str,
+)
+def test_a_request_that_is_not_understood_is_refused(quick: World, path: str, body: object) -> None:
+    request = urllib.request.Request(
+        f"{quick.plane.url}/_cloudfn/{path}", json.dumps(body).encode(), {"X-CloudFn-Key": "key"}, method="POST"
+    )
+    with pytest.raises(urllib.error.HTTPError) as caught:
+        urllib.request.urlopen(request)
+    with caught.value as refused:
+        assert refused.code in (400, 404)
+        assert json.loads(refused.read())["error"]["code"] == "CFN-DEP-092"
+    assert not quick.plane.faults.pending()
 
 
 def test_the_environment_of_another_stage_is_there_from_its_first_command_on(emulate: Emulating) -> None:
@@ -167,3 +207,25 @@ def test_an_http_path_reaches_the_function(emulate: Emulating) -> None:
         request = urllib.request.Request(f"{url}/web/a", headers={"Host": host} if host else {})
         with urllib.request.urlopen(request) as answer:
             assert (answer.status, answer.headers["x-a"], answer.read()) == (201, "1", b"GET/a")
+
+
+@pytest.mark.skipif(shutil.which("node") is None, reason="the function runs on Node.js")
+def test_an_http_function_is_served_on_its_path(emulate: Emulating) -> None:
+    client = Client(emulate)
+    source = """require("http").createServer((request, response) => {
+      const { "x-scf-name": name, "x-wx-openid": openid = "-" } = request.headers;
+      response.writeHead(201, { "x-name": name, "x-openid": openid });
+      response.end(request.method + request.url);
+    }).listen(9000)"""
+    files = {"scf_bootstrap": "#!/bin/bash\n/var/lang/node18/bin/node app.js\n", "app.js": source}
+    client.create("site", files, Type="HTTP")
+    assert client.scf("GetFunction", "site")["Type"] == "HTTP"
+    routes = [{"Path": "/site", "UpstreamResourceType": "WEB_SCF", "UpstreamResourceName": "site"}]
+    client.cloud.send("tcb", "CreateHTTPServiceRoute", {"EnvId": ENV, "Domain": {"Domain": "*", "Routes": routes}})
+    request = urllib.request.Request(f"{emulate.url}/_http/{ENV}/site/a%20b?c=1", headers={"X-WX-OpenId": "forged"})
+    with urllib.request.urlopen(request) as answer:
+        told = (answer.status, answer.headers["x-name"], answer.headers["x-openid"], answer.read())
+    assert told == (201, "site", "-", b"GET/a%20b?c=1")
+    with pytest.raises(CloudError) as refused:
+        client.call("site")
+    assert "HTTP path" in str(refused.value)

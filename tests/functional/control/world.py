@@ -14,6 +14,7 @@ from cloudfn.control.serve import Serving
 from cloudfn.deploy.cloud import Cloud, Endpoint
 from cloudfn.deploy.credentials import Credentials
 from cloudfn.errors import CloudfnError
+from cloudfn.events.base import Event
 from tests.functional.control.typed import zipped
 from tests.kit.cloud_runtime import EchoRuntime
 from tests.kit.tencent_cloud import ENV, QUICK, REGION, no_install
@@ -29,10 +30,11 @@ class World:
     def __init__(self, place: Path, settings: ControlSettings = TIMES) -> None:
         self.clock = VirtualClock(scale=0)
         self.runtime = EchoRuntime()
+        self.events: list[Event] = []
         self.plane = ControlPlane(
             place,
             clock=self.clock,
-            emit=lambda event: None,
+            emit=self.events.append,
             settings=settings,
             installer=no_install,
             runtime=self.runtime,
