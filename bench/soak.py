@@ -6,8 +6,8 @@ One `cloudfn dev` with the real wx-server-sdk. Most calls write and read one of 
 order and pay it, so orders and the history grow. Every answer is compared with what was asked. Every ten seconds the
 memory of dev by itself and the sizes of its databases are read; the slope is the least-squares line over the second
 half. npm installs the SDK first, and each function is called once before anything is counted. The last line is JSON;
---write puts the figures
-into docs/reliability.md. The exit code is 1 after a wrong answer, a failed call or a call above two seconds.
+--write puts the figures into docs/reliability.md. The exit code is 1 after a wrong answer, a failed call or a call
+above two seconds.
 """
 
 from __future__ import annotations

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 
+from cloudfn import json_text
 from cloudfn.backend.multipart import BadMultipart, boundary_of, parse
 from cloudfn.backend.registry import ActionCall
 from cloudfn.calls import Caller, new_request_id
-from cloudfn.json_text import without_lone_surrogates
 
 
 class BadRequest(ValueError):
@@ -30,11 +29,9 @@ def read(caller: Caller, headers: Mapping[str, str], query: str, body: bytes) ->
             raise BadRequest(f"the multipart body is malformed: {error}") from error
     else:
         try:
-            fields = json.loads(body)
+            fields = json_text.read(body)
         except (ValueError, RecursionError) as error:
             raise BadRequest(f"the body is not JSON: {error}") from error
-        if b"\\ud" in body.lower():
-            fields = without_lone_surrogates(fields)
         if not isinstance(fields, dict):
             raise BadRequest("the body is not a JSON object")
     sdk = headers.get("x-sdk-version", "") or _old_sdk(fields)
