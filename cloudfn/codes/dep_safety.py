@@ -181,12 +181,12 @@ SAFETY = (
         Text(
             "no file `{path}` in {env}",
             "The environment has no such file, or no storage at all.",
-            "`cloudfn storage ls` lists them; paths have no slash at their beginning.",
+            "`cloudfn storage ls --remote` lists them. A folder is named with a slash at its end, no path with one before it.",
         ),
         Text(
             "{env} 中没有文件 `{path}`",
             "环境中没有该文件，或没有开通云存储。",
-            "用 `cloudfn storage ls` 列出文件；路径开头没有斜杠。",
+            "用 `cloudfn storage ls --remote` 列出文件。文件夹以斜杠结尾；路径开头没有斜杠。",
         ),
     ),
     Code(
