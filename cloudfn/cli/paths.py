@@ -1,7 +1,8 @@
 """Paths of the command line, tried before the command does anything: one clear error instead of a late one.
 
 ``READ`` is looked at only; ``WRITE`` is a file that can be made or replaced in a folder that exists,
-``WRITE_DEEP`` one whose folders are made as well, ``WRITE_ANY`` a folder too; ``FOLDER`` can be made or filled, with the folders above it.
+``WRITE_DEEP`` one whose folders are made as well, ``WRITE_ANY`` a folder too; ``FOLDER`` can be made or filled, with
+the folders above it.
 """
 
 from __future__ import annotations

@@ -285,4 +285,17 @@ SAFETY = (
             "再次运行即可从中断处继续。`cloudfn plan` 会显示剩余部分。",
         ),
     ),
+    Code(
+        "CFN-DEP-193",
+        Text(
+            "the cloud took a call and shows nothing of it after {seconds} s: {step}",
+            "The answer was a success. It may take longer than usual, or the call was lost inside the cloud.",
+            "Run it again in a minute: only what is missing is done.",
+        ),
+        Text(
+            "云端接受了调用，但 {seconds} 秒后仍未生效：{step}",
+            "调用返回了成功。可能比平时更慢，也可能在云端内部丢失。",
+            "一分钟后再次运行：只会补做缺少的部分。",
+        ),
+    ),
 )

@@ -18,6 +18,8 @@ class CreateRoute(Step):
     path: str
     auth: bool = False
 
+    looked_at = True
+
     @property
     def subject(self) -> str:
         return self.function

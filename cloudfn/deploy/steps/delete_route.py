@@ -18,6 +18,8 @@ class DeleteRoute(Step):
     path: str
     id: str
 
+    looked_at = True
+
     @property
     def subject(self) -> str:
         return self.function

@@ -26,6 +26,8 @@ class PublishLayer(Step):
     description: str
     after: int
 
+    looked_at = True
+
     def call(self, place: StepContext, progress: Progress) -> None:
         content = place.cloud.code(place.environment.app_id, place.env_id, f"layer-{self.name}", self.archive, progress)
         params = {

@@ -19,6 +19,8 @@ class SetRouteAuth(Step):
     id: str
     auth: bool
 
+    looked_at = True
+
     @property
     def subject(self) -> str:
         return self.function
