@@ -1,12 +1,12 @@
 """``kill -9`` at random moments: is anything lost that was acknowledged?
 
-    python bench/crash.py [--rounds 500] [--seed 1] [--callers 4]
+    python bench/crash.py [--rounds 500] [--seed 1] [--callers 4] [--write]
 
 Each round starts `cloudfn dev` on the same state, lets callers place and pay orders, write documents, count, upload
 and move the clock with the real wx-server-sdk, and kills the process up to 600 ms after the first answer; in one round
 of five after the start. What had been answered with 200 must be there after the next start; at the end every paid
-order's callback has been accepted and its document is written. npm installs the SDK first. The last line is JSON; the
-exit code is 1 when anything was lost or answered wrong.
+order's callback has been accepted and its document is written. npm installs the SDK first. The last line is JSON;
+--write puts the figures into docs/reliability.md. The exit code is 1 when anything was lost or answered wrong.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
+from bench import report  # noqa: E402
 from bench.running import Dev, copied, start  # noqa: E402
 
 PROJECT = ROOT / "bench" / "shop_under_load"
@@ -194,6 +195,7 @@ def main() -> int:
     parser.add_argument("--rounds", type=int, default=500)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--callers", type=int, default=4)
+    parser.add_argument("--write", action="store_true")
     options = parser.parse_args()
     chance = random.Random(options.seed)
     project = copied(PROJECT)
@@ -232,22 +234,21 @@ def main() -> int:
         shutil.rmtree(project.parent, ignore_errors=True)
     for line in (*wrong[:20], *strange[:20]):
         print(line)
-    print(
-        json.dumps(
-            {
-                "rounds": options.rounds,
-                "acknowledged": done.total(),
-                "lost": len(wrong),
-                "strange": len(strange),
-                "notifications": notifications,
-                "start_ms": {
-                    "median": round(sorted(starts)[len(starts) // 2] * 1000),
-                    "most": round(max(starts) * 1000),
-                },
-                "exit": code,
-            }
-        )
-    )
+    figures = {
+        "rounds": options.rounds,
+        "acknowledged": done.total(),
+        "lost": len(wrong),
+        "strange": len(strange),
+        "notifications": notifications,
+        "start_ms": {
+            "median": round(sorted(starts)[len(starts) // 2] * 1000),
+            "most": round(max(starts) * 1000),
+        },
+        "exit": code,
+    }
+    print(json.dumps(figures))
+    if options.write:
+        report.write("crash", figures)
     return 1 if wrong or strange or code else 0
 
 

@@ -1,12 +1,13 @@
 """A long run: calls at a steady rate while functions are saved, and what it does to memory and files.
 
-    python bench/soak.py [--seconds 3600] [--rate 100] [--save-every 10]
+    python bench/soak.py [--seconds 3600] [--rate 100] [--save-every 10] [--write]
 
 One `cloudfn dev` with the real wx-server-sdk. Most calls write and read one of 500 documents; two in a hundred place an
 order and pay it, so orders and the history grow. Every answer is compared with what was asked. Every ten seconds the
 memory of dev by itself and the sizes of its databases are read; the slope is the least-squares line over the second
 half. npm installs the SDK first, and each function is called once before anything is counted. The last line is JSON;
-the exit code is 1 after a wrong answer, a failed call or a call above two seconds.
+--write puts the figures
+into docs/reliability.md. The exit code is 1 after a wrong answer, a failed call or a call above two seconds.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
+from bench import report  # noqa: E402
 from bench.running import Dev, copied, start  # noqa: E402
 
 PROJECT = ROOT / "bench" / "shop_under_load"
@@ -112,6 +114,7 @@ def main() -> int:
     parser.add_argument("--seconds", type=float, default=3600)
     parser.add_argument("--rate", type=float, default=100)
     parser.add_argument("--save-every", type=float, default=10)
+    parser.add_argument("--write", action="store_true")
     options = parser.parse_args()
     project = copied(PROJECT)
     tallies = [Tally() for _ in range(CALLERS)]
@@ -146,32 +149,31 @@ def main() -> int:
     for line in wrong[:20]:
         print(line)
     half = samples[len(samples) // 2 :]
-    print(
-        json.dumps(
-            {
-                "seconds": round(options.seconds),
-                "calls": len(took),
-                "orders": sum(tally.orders for tally in tallies),
-                "saves": saves,
-                "wrong": len(wrong),
-                "ms": {
-                    "p50": round(took[len(took) // 2] * 1000, 2),
-                    "p99": round(took[len(took) * 99 // 100] * 1000, 2),
-                    "most": round(took[-1] * 1000),
-                },
-                "rss_mb": {
-                    "first": round(samples[0][1], 1),
-                    "half": round(half[0][1], 1),
-                    "last": round(half[-1][1], 1),
-                },
-                "slope_mb_per_hour": round(slope_per_hour(half), 2),
-                "files_mb": sizes,
-                "notifications": state["total"] if "total" in state else len(state["items"]),
-                "healthy": health["ok"],
-                "exit": code,
-            }
-        )
-    )
+    figures = {
+        "seconds": round(options.seconds),
+        "calls": len(took),
+        "orders": sum(tally.orders for tally in tallies),
+        "saves": saves,
+        "wrong": len(wrong),
+        "ms": {
+            "p50": round(took[len(took) // 2] * 1000, 2),
+            "p99": round(took[len(took) * 99 // 100] * 1000, 2),
+            "most": round(took[-1] * 1000),
+        },
+        "rss_mb": {
+            "first": round(samples[0][1], 1),
+            "half": round(half[0][1], 1),
+            "last": round(half[-1][1], 1),
+        },
+        "slope_mb_per_hour": round(slope_per_hour(half), 2),
+        "files_mb": sizes,
+        "notifications": state["total"] if "total" in state else len(state["items"]),
+        "healthy": health["ok"],
+        "exit": code,
+    }
+    print(json.dumps(figures))
+    if options.write:
+        report.write("soak", {**figures, "requests per second": options.rate})
     return 1 if wrong or code or not health["ok"] else 0
 
 

@@ -7,6 +7,7 @@ import binascii
 import json
 from collections.abc import Mapping
 
+from cloudfn import json_text
 from cloudfn.calls import Answer
 
 JSON = ("content-type", "application/json; charset=utf-8")
@@ -56,7 +57,7 @@ def answer(payload: bytes) -> Answer:
     """The service's reading of a result: an object with ``statusCode`` is a whole response, a string is its body,
     anything else is JSON.
     """
-    value = json.loads(payload)
+    value = json_text.read(payload)
     if isinstance(value, str):
         return Answer(200, value.encode(), (("content-type", "text/plain; charset=utf-8"),))
     status = value.get("statusCode") if isinstance(value, dict) else None

@@ -7,6 +7,7 @@ digits, each in its own way; a user should hear of a place in the text instead.
 from __future__ import annotations
 
 import json
+from typing import Any
 
 LONGEST_INTEGER = 400
 """Digits above which an integer is a float, which is what it is in JavaScript anyway: Infinity."""
@@ -31,21 +32,52 @@ def _integer(digits: str) -> int | float:
 _DECODER = json.JSONDecoder(parse_constant=_refuse, parse_int=_integer)
 
 
+def may_have_lone_surrogates(text: str) -> bool:
+    """Whether JSON ``text`` escapes any half of a surrogate pair."""
+    return "\\u" in text and "\\ud" in text.lower()
+
+
+def without_lone_surrogates(value: Any) -> Any:
+    """Half an emoji, which JavaScript can make by cutting a string, becomes U+FFFD as in UTF-8 and BSON.
+
+    Python keeps it in a string that no file, socket or database takes.
+    """
+    if type(value) is str:
+        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    if type(value) is dict:
+        return {without_lone_surrogates(name): without_lone_surrogates(inner) for name, inner in value.items()}
+    if type(value) is list:
+        return [without_lone_surrogates(inner) for inner in value]
+    return value
+
+
 def loads(text: str) -> object:
     """The value of ``text``. Raises BadJson."""
     try:
         # What has no space around it, as nearly all of it, costs half this way.
         value, end = _DECODER.raw_decode(text)
         if end == len(text):
-            return value
+            return without_lone_surrogates(value) if may_have_lone_surrogates(text) else value
     except (ValueError, RecursionError):
         pass  # told below, with its place
     try:
-        return _DECODER.decode(text)
+        value = _DECODER.decode(text)
+        return without_lone_surrogates(value) if may_have_lone_surrogates(text) else value
     except json.JSONDecodeError as error:
         raise BadJson(error.msg, error.lineno, error.colno) from error
     except RecursionError as error:
         raise BadJson("nested too deep") from error
+
+
+def read(text: str | bytes) -> Any:
+    """What ``json.loads`` makes of JSON that a function or an SDK wrote, without lone surrogates.
+
+    Raises ValueError and RecursionError, as it does.
+    """
+    whole = text if isinstance(text, str) else text.decode(json.detect_encoding(text), "surrogatepass")
+    value = json.loads(whole)
+    broken = may_have_lone_surrogates(whole) or (not isinstance(text, str) and b"\xed" in text)
+    return without_lone_surrogates(value) if broken else value
 
 
 def shown(value: object) -> str:

@@ -72,6 +72,23 @@ def is_file(path: str | os.PathLike[str]) -> bool:
         return False
 
 
+def is_folder(path: str | os.PathLike[str]) -> bool:
+    """Whether ``path`` is a folder; a name that no file system takes, or a place that may not be looked at, is none."""
+    try:
+        return stat.S_ISDIR(Path(path).stat().st_mode)
+    except (OSError, ValueError):
+        return False
+
+
+def is_there(path: str | os.PathLike[str]) -> bool:
+    """Whether ``path`` names anything; as ``is_folder``, where ``Path.exists`` would raise OSError for some names."""
+    try:
+        Path(path).stat()
+    except (OSError, ValueError):
+        return False
+    return True
+
+
 def kind(path: str | os.PathLike[str]) -> str:
     """``special`` of what is at ``path``, "" where nothing is."""
     try:

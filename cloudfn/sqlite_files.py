@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from cloudfn.errors import InvalidFile
+from cloudfn.platforms import files
 
 CHECKED_BYTES = 16 << 20
 """A file up to this size is looked through when it is opened (10 ms); damage in a larger one shows when it is read."""
@@ -43,6 +44,7 @@ def open_ours(
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
+        files.own(path)
         db = sqlite3.connect(
             path, isolation_level=None, check_same_thread=False, timeout=timeout_s, cached_statements=cached_statements
         )
@@ -80,6 +82,11 @@ def unusable(path: Path, error: Exception) -> InvalidFile:
     if kept_from_us(error):
         return InvalidFile("CFN-DEV-042", path=str(path), problem=str(error))
     return InvalidFile("CFN-DEV-040", path=str(path), problem=str(error))
+
+
+def disk_full(path: Path | str) -> InvalidFile:
+    """What is said of a write to ``path`` when the disk is full, for those who play that it is."""
+    return InvalidFile("CFN-DEV-042", path=str(path), problem="database or disk is full")
 
 
 def kept_from_us(error: BaseException | None) -> bool:

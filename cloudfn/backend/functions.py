@@ -11,6 +11,7 @@ import json
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+from cloudfn import json_text
 from cloudfn.backend.registry import ActionCall, ActionResult, failure, success
 from cloudfn.calls import Caller, Failure, Invocation, Invoke
 
@@ -64,7 +65,7 @@ class Functions:
 
     async def _call_module(self, call: ActionCall, event: str) -> ActionResult:
         try:
-            request = json.loads(event)
+            request = json_text.read(event)
         except ValueError:
             request = None
         name = request.get("name") if isinstance(request, dict) else None

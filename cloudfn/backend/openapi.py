@@ -11,6 +11,7 @@ import hashlib
 import json
 from typing import Any
 
+from cloudfn import json_text
 from cloudfn.backend import protobuf
 from cloudfn.backend.database.aside import Aside
 from cloudfn.backend.openapi_builtin import ALIASES, BUILT_IN, Image, OpenApiRequest, Reply
@@ -67,7 +68,7 @@ class OpenApiActions:
         """JSON with a ``requestData`` text: ``cloud.callOpenAPI``."""
         name = call.text("apiName")
         try:
-            arguments = json.loads(call.text("requestData") or "{}")
+            arguments = json_text.read(call.text("requestData") or "{}")
         except ValueError as error:
             return failure(call, "INVALID_PARAM", f"requestData is not JSON: {error}")
         if not self._allowed(call, name):
@@ -165,6 +166,6 @@ def _argument(pair: protobuf.Pair) -> Any:
     if pair.filename:
         return pair.value
     try:
-        return json.loads(pair.value)
+        return json_text.read(pair.value)
     except ValueError:
         return pair.value

@@ -9,6 +9,8 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from cloudfn.backend import templates, wire
+from cloudfn.backend.client import ClientDoor, Rights
+from cloudfn.backend.client.database import ClientDatabase
 from cloudfn.backend.documents_old import DocumentsOfEverySdk
 from cloudfn.backend.files import Files
 from cloudfn.backend.functions import Functions, Module
@@ -31,11 +33,16 @@ if TYPE_CHECKING:
 REMEMBERED_INVOCATIONS = 10_000
 
 
+SIMULATED = "the database is busy (simulated failure)"
+
+
 class Backend:
     """What wx-server-sdk talks to.
 
     ``engine`` holds the documents and ``storage`` the files; ``invoke`` calls functions for functions; ``tap`` is
-    awaited after each call took effect and before its answer. ``base_url`` is the local address, for file URLs.
+    awaited after each call took effect and before its answer; ``fails(caller, n)`` says whether its n-th call is
+    refused, as by a busy database. ``base_url`` is the local address, for file URLs. ``client`` answers the
+    mini program itself.
     ``place`` finds the line of an aggregation for a warning; ``now_s`` is the real time that transactions live by.
     """
 
@@ -49,13 +56,14 @@ class Backend:
         clock: Clock,
         invoke: Invoke,
         tap: Tap | None = None,
+        fails: Callable[[Caller, int], bool] | None = None,
         base_url: str,
         place: Place | None = None,
         now_s: Callable[[], float] = time.monotonic,
     ) -> None:
         self._emit = emit
         self._clock = clock
-        self._tap = tap
+        self._tap, self._fails = tap, fails
         self._counts: OrderedDict[str, int] = OrderedDict()
         self._registry = Registry()
         self._functions = Functions(invoke)
@@ -64,6 +72,11 @@ class Backend:
         documents = DocumentsOfEverySdk(manifest.documents, engine, clock, emit, around)
         for action, handler in documents.handlers().items():
             self.register(action, handler)
+        self.client = ClientDoor(emit, clock)
+        rights = Rights(manifest.documents, engine, lambda: round(clock.now().timestamp() * 1000))
+        database = ClientDatabase(documents, rights, engine, emit, clock, manifest.limits)
+        for name, answering in database.handlers().items():
+            self.client.register(name, answering)
         self.outbox = Outbox(manifest.state / "outbox.db")
         openapi = OpenApiActions(manifest, self.outbox, clock, emit)
         for action, handler in openapi.handlers().items():
@@ -95,7 +108,9 @@ class Backend:
             call = ActionCall("", {}, caller, caller.request_id)
             result = failure(call, "INVALID_PARAM", str(error))
         else:
-            result = await self._dispatch(call)
+            n = self._counts.get(caller.request_id, 0) + 1
+            is_refused = self._fails is not None and self._fails(caller, n)
+            result = failure(call, "SYS_ERR", SIMULATED) if is_refused else await self._dispatch(call)
         about = wire.subject(call)
         action = f"{call.action}:{about}" if about else call.action
         await self.called(caller, action, result.ok, began, result.detail)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 
-from cloudfn.backend.database.ejson import without_lone_surrogates
 from cloudfn.backend.multipart import BadMultipart, boundary_of, parse
 from cloudfn.backend.registry import ActionCall
 from cloudfn.calls import Caller, new_request_id
+from cloudfn.json_text import without_lone_surrogates
 
 
 class BadRequest(ValueError):

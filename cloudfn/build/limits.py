@@ -7,7 +7,7 @@ import json
 from cloudfn import key_texts, regular_files
 from cloudfn.build.artifact import Collected, PackFile
 from cloudfn.errors import BuildError, Where
-from cloudfn.manifest.values import Function
+from cloudfn.manifest.values import BOOTSTRAP, Function
 from cloudfn.shim import ENTRY
 
 MAX_UNPACKED = 500 * 1024 * 1024
@@ -18,7 +18,7 @@ def check(function: Function, collected: Collected) -> None:
     """Raise BuildError for a package that cannot run.
 
     Too big (CFN-PKG-010), handler missing (CFN-PKG-011), shared folders that it cannot reach (CFN-PKG-013), vendored
-    dependencies that are not there (CFN-PKG-014).
+    dependencies that are not there (CFN-PKG-014), or an HTTP function's start file (CFN-PKG-055).
     """
     if (size := collected.unpacked_size) > MAX_UNPACKED:
         raise BuildError(
@@ -33,6 +33,9 @@ def check(function: Function, collected: Collected) -> None:
         _check_shared(function, collected, names)
         if function.install == "vendored" and not any(name.startswith("node_modules/") for name in names):
             _check_vendored(function)
+    if function.is_web:
+        _check_bootstrap(function, collected, names)
+        return
     base = function.handler.rpartition(".")[0]
     endings = (".py",) if function.is_python else (".js", ".cjs", ".mjs")
     if not any(base + ending in names for ending in endings):
@@ -44,6 +47,14 @@ def check(function: Function, collected: Collected) -> None:
             file=base + endings[0],
             why=f"left out: {out.why} {out.rule}" if out else "no such file",
         )
+
+
+def _check_bootstrap(function: Function, collected: Collected, names: set[str]) -> None:
+    if BOOTSTRAP in names:
+        return
+    out = next((left for left in collected.left_out if left.name == BOOTSTRAP), None)
+    why = f"left out: {out.why} {out.rule}" if out else "no such file"
+    raise BuildError("CFN-PKG-055", function=function.name, why=why)
 
 
 def _check_shared(function: Function, collected: Collected, names: set[str]) -> None:

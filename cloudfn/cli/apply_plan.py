@@ -16,7 +16,7 @@ from cloudfn.errors import ExitCode, ManifestError, Notice, PartialDeploy
 if TYPE_CHECKING:
     from cloudfn.deploy.apply import Outcome
     from cloudfn.deploy.deployer import Deployer
-    from cloudfn.deploy.plan import Plan
+    from cloudfn.deploy.plan import FunctionPlan, Plan, ResourcePlan
     from cloudfn.deploy.planner import Planned
     from cloudfn.deploy.steps import Step
     from cloudfn.manifest.values import Manifest
@@ -31,13 +31,14 @@ def confirm_and_apply(
     yes: bool,
     concurrency: int = 4,
     progress: DeployProgress | None = None,
+    reason: str = "",
 ) -> tuple[Outcome, ...]:
-    """Show the plan, ask where it matters, apply. Raises ManifestError for what cannot be done."""
+    """Show the plan, ask where it matters and for a ``reason``, apply. Raises ManifestError for what cannot be done."""
     plan = planned.plan
     refuse(plan)
     if not app.as_json:
         app.talk(plan_view.text(app, plan))
-    _confirm(app, plan, manifest, yes=yes)
+    _confirm(app, plan, manifest, reason, yes=yes)
     try:
         with progress or DeployProgress(app) as shown:
             return deployer.apply(planned, Progress(shown.show, SystemClock(), app.lang), concurrency=concurrency)
@@ -93,14 +94,17 @@ def report(app: App, planned: Planned, outcomes: tuple[Outcome, ...]) -> int:
     return int(PartialDeploy.exit_code)
 
 
-def _confirm(app: App, plan: Plan, manifest: Manifest, *, yes: bool) -> None:
+def _confirm(app: App, plan: Plan, manifest: Manifest, reason: str, *, yes: bool) -> None:
     """Deletions, replacements and protected stages are confirmed by typing the environment's id."""
-    gone = [row.name for row in plan.functions if row.steps and row.verb in ("delete", "replace")]
+    rows: list[FunctionPlan | ResourcePlan] = [*plan.functions, *plan.resources]
+    gone = [row.name for row in rows if row.steps and row.verb in ("delete", "replace")]
     if plan.empty:
         return
     if gone:
         names = ", ".join(gone)
         confirm_by_typing(app, plan.env_id, app.say(deploy.deletes(names)), yes=yes)
+    elif reason:
+        confirm_by_typing(app, plan.env_id, reason, yes=yes)
     else:
         confirm_protected(app, manifest, yes=yes)
 

@@ -84,7 +84,7 @@ class DeployProgress:
                 row.step_began = row.last_line = self._now()
                 row.what = self._lines.installing(event) if event.task == "install" else event.detail or event.task
                 if self._live is None and event.task not in VERBS:
-                    text = f"{event.subject}: {row.what}" if event.task != "install" and event.subject else row.what
+                    text = row.what if event.task == "install" else f"{event.subject}: {row.what}"
                     self._app.talk(f"  {text}")
             case TaskProgressed():
                 share = f"{event.done * 100 // event.total} %" if event.total else event.detail

@@ -8,7 +8,7 @@ import click
 
 from cloudfn.cli.app import App
 from cloudfn.cli.options import TimeScale, scripts_option
-from cloudfn.cli.paths import WRITE
+from cloudfn.cli.paths import READ, WRITE
 from cloudfn.cli.texts.run import STOPPED
 
 
@@ -34,6 +34,8 @@ from cloudfn.cli.texts.run import STOPPED
               help="Processes that wait to take a save over, for all functions together")  # fmt: skip
 @click.option("--idle-memory", type=click.IntRange(0, 1048576), default=0, metavar="MB",
               help="What resting instances may hold; 0: 1 % of the machine's memory, at least 320")  # fmt: skip
+@click.option("--chaos", type=READ, metavar="FILE",
+              help="Let requests meet the faults of this file: delays, lost answers, a full disk, ...")  # fmt: skip
 @scripts_option
 @click.pass_obj
 def dev(
@@ -51,6 +53,7 @@ def dev(
     no_offset_date: bool,
     max_spares: int,
     idle_memory: int,
+    chaos: Path | None,
 ) -> None:
     """Run the project locally and reload functions on save.
 
@@ -88,6 +91,7 @@ def dev(
         offset_date=not no_offset_date,
         max_spares=max_spares,
         idle_memory_mb=idle_memory,
+        chaos=chaos,
     )
     try:
         run(Session(app, manifest, settings, ready_file, open_console, early).run())

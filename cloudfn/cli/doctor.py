@@ -16,19 +16,27 @@ MARKS = {"ok": ("ok ", "green"), "warning": ("!  ", "yellow"), "failed": ("x  ",
 
 
 @click.command()
+@click.argument("subject", required=False, type=click.Choice(["pay"]), metavar="[pay]")
 @click.pass_obj
-def doctor(app: App) -> None:
+def doctor(app: App, subject: str | None) -> None:
     """Check this machine and the project: Node.js, npm, port, manifest, SDK versions; and what to authorise.
 
-    Exit code 6 when something that cloudfn needs is missing.
+    `pay` tells which API of WeChat Pay is open to whom, and what the project uses. Exit code 6 when something that
+    cloudfn needs is missing.
 
     \b
     Example:
       cloudfn doctor
+      cloudfn doctor pay
       cloudfn --json doctor
     """
+    from cloudfn.cli import pay_choice
     from cloudfn.cli.doctor_checks import authorisations, machine, project
 
+    if subject == "pay":
+        states = pay_choice.bindings(app)
+        app.answer(pay_choice.data(app, states), "\n".join(pay_choice.lines(app, states)))
+        return
     checks = [*machine(app), *project(app)]
     steps = authorisations(app)
     failed = [check.name for check in checks if check.state == "failed"]

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("directory", metavar="[DIR]", type=FOLDER, default=Path())
 @click.option("-t", "--template", "name", metavar="NAME", default="wxpay", show_default=True,
-              help="wxpay, wxpay-refund or blank")  # fmt: skip
+              help="wxpay, wxpay-refund, wxpay-v3 and others, or blank")  # fmt: skip
 @click.option(
     "--set",
     "pairs",
@@ -62,6 +62,8 @@ def _next_steps(app: App, directory: Path, template: Template) -> list[str]:
     first_call = 'cloudfn invoke makeOrder -d \'{"productId":"oolong"}\'' if template.flags else "cloudfn invoke hello"
     steps = [] if directory == Path() else [f"cd {directory}"]
     own_tests = "python3 -m unittest discover tests" if "python" in template.name else "npm test"
+    if "v3" in template.flags:
+        steps.append("cloudfn pay keys")
     steps += [own_tests, "cloudfn dev", first_call]
     if template.flags:
         steps.append("cloudfn pay success")

@@ -50,8 +50,16 @@ REPLY_WIDTH = 110
 INDENT = " " * 17
 """As wide as the time and an arrow."""
 
+LOST = "CFN-PAY-137"
+"""Acknowledged by its status and refused in its body: never called again, so it is told as loudly as a failure."""
+
 MOST_EXPLAINED = 10_000
 """Explanations that are remembered, so that none is printed twice."""
+
+
+def accepted_reply(reply: str) -> str:
+    """What an accepted notification was answered: cloudPay's by its errcode, that of an own API by status and body."""
+    return "errcode=0" if reply.startswith("{") else clip(reply)
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +204,10 @@ class EventLines:
         arrow, took = Piece("<-- ", "yellow", True), f" {event.ms:.0f}ms "
         name = Piece(event.function or self.app.say(events.NO_FUNCTION), bold=True)
         if event.verdict == "accepted":
-            yield line(when(event.at), arrow, name, took, Piece("ACCEPTED", "green", True), " errcode=0")
+            said, lost = accepted_reply(event.reply), event.code == LOST
+            shown = Piece(f"  {event.code}", "red") if lost else Piece("")
+            verdict = Piece("ACCEPTED", "red" if lost else "green", True)
+            yield line(when(event.at), arrow, name, took, verdict, f" {said}", shown)
         elif event.verdict == "retry" and event.next_at is not None:
             wait, clock = duration((event.next_at - event.at).total_seconds()), moment(event.next_at, event.at)
             left = self.app.say(events.retry_at(wait, clock))
@@ -207,7 +218,7 @@ class EventLines:
             end = events.UNDELIVERABLE if event.verdict == "undeliverable" else events.GIVEN_UP
             verdict = Piece(self.app.say(end), "red", True)
             yield line(when(event.at), arrow, name, took, verdict, f" {clip(event.reply)}  ", Piece(event.code, "red"))
-        if event.verdict != "accepted":
+        if event.verdict != "accepted" or event.code == LOST:
             yield from self._why(event.code, event.params, event.function)
 
     @_of.register

@@ -57,4 +57,17 @@ PAY = (
             "完整复制，不要带引号和空格；或运行 `cloudfn pay keys` 生成本地密钥。",
         ),
     ),
+    Code(
+        "CFN-CFG-090",
+        Text(
+            "outcome `{outcome}` does nothing with `api: {api}`",
+            "cloudPay's callbacks are not signed, and those of v2 carry no time and know one key: there is nothing to write wrongly.",
+            "Leave the rule out; with v2 `signtest` sends a wrong sign, with v3 all three are played.",
+        ),
+        Text(
+            "outcome `{outcome}` 对 `api: {api}` 不起作用",
+            "cloudPay 的回调没有签名；v2 的通知没有时间戳，也只有一个密钥：没有可以写错的地方。",
+            "去掉这条规则；v2 可用 `signtest` 发送错误的签名，v3 三种都支持。",
+        ),
+    ),
 )

@@ -420,4 +420,30 @@ RULES = (
         ),
         Text("层 `{name}`：`{value}` 不是运行时", "`runtimes` 中写平台支持的运行时。", "例如 `Nodejs18.15`。"),
     ),
+    Code(
+        "CFN-CFG-110",
+        Text(
+            "`hosting` needs a folder of its own",
+            "Everything in the folder can be read by everybody; this one holds the project, or functions.",
+            "For example `hosting: {{dir: web/dist}}`.",
+        ),
+        Text(
+            "`hosting` 需要一个单独的文件夹",
+            "文件夹中的全部内容对所有人可见；而该文件夹包含项目或云函数。",
+            "例如 `hosting: {{dir: web/dist}}`。",
+        ),
+    ),
+    Code(
+        "CFN-CFG-111",
+        Text(
+            "`hosting.path`: `{value}` is no path in a site",
+            "It has letters, digits and . _ ~ - between slashes, no `..`, and does not begin with `.cloudfn`.",
+            "For example `path: shop/web`.",
+        ),
+        Text(
+            "`hosting.path`：`{value}` 不是网站中的路径",
+            "路径由字母、数字和 . _ ~ - 组成，以斜杠分隔，不含 `..`，也不以 `.cloudfn` 开头。",
+            "例如 `path: shop/web`。",
+        ),
+    ),
 )

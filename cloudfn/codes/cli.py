@@ -323,4 +323,106 @@ CODES = table(
             "在另一个终端启动：`cloudfn dev`；`cloudfn dev --open` 会同时打开控制台。",
         ),
     ),
+    Code(
+        "CFN-CLI-050",
+        Text(
+            "which environment?",
+            "There is no manifest here that names one.",
+            "`cloudfn login --list` shows all that the keys reach; `cloudfn pull --env ID --out DIR` takes one.",
+        ),
+        Text(
+            "要拉取哪个环境？",
+            "这里没有写明环境的清单。",
+            "`cloudfn login --list` 列出密钥可以访问的环境；`cloudfn pull --env ID --out DIR` 指定其中一个。",
+        ),
+    ),
+    Code(
+        "CFN-CLI-051",
+        Text(
+            "{file} exists already",
+            "`cloudfn pull` overwrites nothing.",
+            "Choose an empty folder with `--out`; `--print` shows the manifest alone.",
+        ),
+        Text("{file} 已存在", "`cloudfn pull` 不会覆盖任何文件。", "用 `--out` 指定一个空目录；`--print` 只显示清单。"),
+    ),
+    Code(
+        "CFN-CLI-052",
+        Text(
+            "copy needs one place to copy to",
+            "Either a stage of the manifest, or the id of an environment.",
+            "`cloudfn copy --to STAGE` or `cloudfn copy --to-env ID`; `--stage` says where from.",
+        ),
+        Text(
+            "copy 需要且只需要一个目标",
+            "可以是清单中的一个阶段，或一个环境的 ID。",
+            "`cloudfn copy --to STAGE` 或 `cloudfn copy --to-env ID`；来源由 `--stage` 指定。",
+        ),
+    ),
+    Code(
+        "CFN-CLI-053",
+        Text(
+            "{env} is where it comes from, too",
+            "Source and target are the same environment.",
+            "`--stage` names the source, `--to` or `--to-env` the target.",
+        ),
+        Text(
+            "{env} 同时也是来源",
+            "来源和目标是同一个环境。",
+            "`--stage` 指定来源，`--to` 或 `--to-env` 指定目标。",
+        ),
+    ),
+    Code(
+        "CFN-CLI-060",
+        Text(
+            "no payment callback in {project}",
+            "`cloudfn pay prove` and `pay scenario` send notifications to the function named as `callback` under `payments`.",
+            "Add a binding with its `callback` to the manifest; `cloudfn init DIR --template wxpay` makes a project that has one.",
+        ),
+        Text(
+            "{project} 没有支付回调",
+            "`cloudfn pay prove` 和 `pay scenario` 把通知发给 `payments` 下作为 `callback` 的函数。",
+            "请在清单里添加带 `callback` 的绑定；`cloudfn init DIR --template wxpay` 生成的项目已包含它。",
+        ),
+    ),
+    Code(
+        "CFN-CLI-061",
+        Text(
+            "{file} cannot be read: {problem}",
+            "A table of cases is YAML or JSON of at most 1 MB.",
+            "Correct the file; `cloudfn rules test --help` says what is in it.",
+        ),
+        Text(
+            "无法读取 {file}：{problem}",
+            "用例表是不超过 1 MB 的 YAML 或 JSON。",
+            "请改正文件；内容见 `cloudfn rules test --help`。",
+        ),
+    ),
+    Code(
+        "CFN-CLI-062",
+        Text(
+            "{file}: `{key}` of case {number} is missing or wrong (0: of the file)",
+            "The file has `documents` and `cases`. A case has who, do, collection and allowed (true or false), and id, where,"
+            " data, stages, count where they belong to it; do is one of {does}.",
+            "For example {{who: ann, do: get, collection: orders, allowed: false}}; do is one of {does}.",
+        ),
+        Text(
+            "{file}：用例 {number} 的 `{key}` 缺失或有误（0 表示文件本身）",
+            "文件包含 `documents` 和 `cases`。用例写明 who、do、collection 和 allowed（true 或 false），按需写 id、where、data、"
+            "stages、count；do 是 {does} 之一。",
+            "例如 {{who: ann, do: get, collection: orders, allowed: false}}；do 是 {does} 之一。",
+        ),
+    ),
+    Code(
+        "CFN-CLI-063",
+        Text(
+            "{count} of {total} cases in {file} are not as it says",
+            "Permissions or rules of the manifest allow what the table refuses, or refuse what it allows.",
+            "The lines above say which clause decided. Correct the rules, or the table.",
+        ),
+        Text(
+            "{file} 的 {total} 个用例中有 {count} 个不符",
+            "清单中的权限或规则允许了用例表拒绝的操作，或拒绝了它允许的操作。",
+            "上面的输出说明了由哪一条决定。请改正规则或用例表。",
+        ),
+    ),
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from cloudfn.codes import Code, Text, table
 from cloudfn.codes.dep_safety import SAFETY
+from cloudfn.codes.dep_transfer import TRANSFER
 
 CODES = table(
     Code(
@@ -677,13 +678,13 @@ CODES = table(
     Code(
         "CFN-DEP-102",
         Text(
-            "left out, cloudfn runs event functions of Node.js and Python only: {functions}",
-            "HTTP functions, containers and other languages are deployed by the vendor's own tools. They stand as comments in the manifest; `plan` and `deploy` never touch them.",
+            "left out, cloudfn runs functions of Node.js and Python only: {functions}",
+            "Containers and other languages are deployed by the vendor's own tools. They stand as comments in the manifest; `plan` and `deploy` never touch them.",
             "Go on deploying them the way you do now.",
         ),
         Text(
-            "未导入，cloudfn 只运行 Node.js 和 Python 的事件函数：{functions}",
-            "HTTP 函数、容器和其他语言由官方工具部署。它们以注释形式保留在清单里，`plan` 和 `deploy` 不会改动它们。",
+            "未导入，cloudfn 只运行 Node.js 和 Python 的函数：{functions}",
+            "容器和其他语言由官方工具部署。它们以注释形式保留在清单里，`plan` 和 `deploy` 不会改动它们。",
             "请继续用现在的方式部署它们。",
         ),
     ),
@@ -921,4 +922,5 @@ CODES = table(
         ),
     ),
     *SAFETY,
+    *TRANSFER,
 )

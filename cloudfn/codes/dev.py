@@ -366,6 +366,71 @@ CODES = table(
         ),
     ),
     Code(
+        "CFN-DEV-051",
+        Text(
+            "{path} is no file of faults: {reason}",
+            "`--chaos` reads YAML with a list `faults`.",
+            "See the section on faults in docs/testing.md for one to begin with.",
+        ),
+        Text(
+            "{path} 不是故障文件：{reason}",
+            "`--chaos` 读取带有 `faults` 列表的 YAML 文件。",
+            "docs/testing.md 中关于故障的一节有可以照抄的例子。",
+        ),
+    ),
+    Code(
+        "CFN-DEV-052",
+        Text(
+            "{path}, {place}: {wanted} is wanted",
+            "A value in the file of `--chaos` is not understood, and nothing is started with faults other than those meant.",
+            "Write it as said; docs/testing.md lists the keys.",
+        ),
+        Text(
+            "{path}，{place}：应为 {wanted}",
+            "`--chaos` 文件中的一个值无法识别；为避免与预期不同的故障，本地云没有启动。",
+            "请按提示修改；各个键见 docs/testing.md。",
+        ),
+    ),
+    Code(
+        "CFN-DEV-053",
+        Text(
+            "chaos: {do} for {what} (fault {number})",
+            "The file of `--chaos` wants it so; what the function or the client makes of it is what is tried.",
+            "Nothing needs to be done. `cloudfn dev` without `--chaos` runs without faults.",
+        ),
+        Text(
+            "故障演练：对 {what} 执行 {do}（第 {number} 项）",
+            "`--chaos` 文件如此要求；要检验的正是云函数或客户端如何应对。",
+            "无需处理。不带 `--chaos` 的 `cloudfn dev` 不会有这些故障。",
+        ),
+    ),
+    Code(
+        "CFN-DEV-054",
+        Text(
+            "refused on purpose, by fault {number} of `--chaos`",
+            "The file of faults refuses this request; nothing else is wrong.",
+            "Try again as a client of a real cloud has to, or start `cloudfn dev` without `--chaos`.",
+        ),
+        Text(
+            "被 `--chaos` 的第 {number} 项故障有意拒绝",
+            "故障文件要求拒绝这个请求；并没有别的问题。",
+            "像面对真实的云那样重试，或不带 `--chaos` 启动 `cloudfn dev`。",
+        ),
+    ),
+    Code(
+        "CFN-DEV-055",
+        Text(
+            "faults on purpose: {count} of {file}, seed {seed}",
+            "Requests are delayed, refused or lost as that file says; each time is told.",
+            "Leave `--chaos` out to run without.",
+        ),
+        Text(
+            "故障演练已开启：{file} 中的 {count} 项，种子 {seed}",
+            "请求会按该文件延迟、被拒绝或丢失；每次都会说明。",
+            "去掉 `--chaos` 即可正常运行。",
+        ),
+    ),
+    Code(
         "CFN-DEV-050",
         Text(
             "{path} wants the key of this local cloud",

@@ -6,9 +6,11 @@ from __future__ import annotations
 
 from cloudfn.codes import Code, Text, table
 from cloudfn.codes.pay_book import BOOK
+from cloudfn.codes.pay_forgeries import FORGERIES
 from cloudfn.codes.pay_own_api import OWN_API
 from cloudfn.codes.pay_setup import SETUP
 from cloudfn.codes.pay_sharing import SHARING
+from cloudfn.codes.pay_v2 import V2
 
 CODES = table(
     Code(
@@ -966,6 +968,8 @@ CODES = table(
     ),
     *BOOK,
     *OWN_API,
+    *FORGERIES,
+    *V2,
     *SETUP,
     *SHARING,
 )

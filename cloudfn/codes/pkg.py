@@ -527,4 +527,17 @@ CODES = table(
             "请统一版本范围，或在 `from` 中换成其他函数。",
         ),
     ),
+    Code(
+        "CFN-PKG-055",
+        Text(
+            "{function}: scf_bootstrap is not in the package: {why}",
+            "It starts the web server of an HTTP function.",
+            "Put it into the function's folder, or name it under `include`.",
+        ),
+        Text(
+            "{function}：代码包里没有 scf_bootstrap：{why}",
+            "HTTP 函数由它启动 Web 服务。",
+            "请把它放到函数目录中，或写进 `include`。",
+        ),
+    ),
 )

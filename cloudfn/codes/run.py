@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from cloudfn.codes import Code, Text, table
+from cloudfn.codes.run_web import WEB
 
 CODES = table(
     Code(
@@ -395,4 +396,5 @@ CODES = table(
             "这部分请在云环境里测试，或改用 `cloud.database()` 读写集合。",
         ),
     ),
+    *WEB,
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from cloudfn.codes import Code, Text, table
+from cloudfn.codes.src_notify import NOTIFY
 
 CODES = table(
     Code(
@@ -382,4 +383,5 @@ CODES = table(
             "放到函数的 `secrets` 中，从 process.env 读取；进过 git 或代码包的密钥应当更换。如果不是密钥，请在该行的注释里写 `cloudfn: no secret`。",
         ),
     ),
+    *NOTIFY,
 )

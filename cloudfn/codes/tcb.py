@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from cloudfn.codes import Code, Text, table
+from cloudfn.codes.tcb_client import CLIENT
 
 CODES = table(
     Code(
@@ -263,4 +264,5 @@ CODES = table(
             "无需处理。`cloudfn db snapshot` 和 `cloudfn db diff` 可以显示所有变化的文档。",
         ),
     ),
+    *CLIENT,
 )

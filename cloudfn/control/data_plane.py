@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Mapping
 
+from cloudfn import json_text
 from cloudfn.calls import Answer, new_request_id
 from cloudfn.control.cos_signature import BadSignature, fields, verify
 from cloudfn.control.wire import JSON_TYPE, ApiError, ApiRequest
@@ -18,7 +19,7 @@ UNSIGNED = ("authorization", "sessionToken")
 async def serve(world: World, request: ApiRequest) -> Answer:
     """The body is the request of an SDK, with its signature and token beside it. Source: manager-node 5.6.5."""
     try:
-        body = json.loads(request.body or b"{}")
+        body = json_text.read(request.body or b"{}")
     except ValueError:
         body = None
     if not isinstance(body, dict):

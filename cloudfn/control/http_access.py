@@ -55,8 +55,6 @@ async def _function(world: World, env_id: str, path: str, request: ApiRequest) -
         return _refused(503, "SERVICE_UNAVAILABLE", "This emulated cloud has no runner.")
     try:
         function = world.function(env_id, route["name"])
-        if function.type == "HTTP":
-            return _refused(501, "NOT_EMULATED", "HTTP functions (scf_bootstrap) are kept here, they are not run.")
         deployed = await world.ready(function, pick(function, DEFAULT, random.randrange(100)))
     except ApiError as error:
         return _refused(404, "FUNCTION_NOT_FOUND", error.message)

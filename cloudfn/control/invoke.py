@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import random
 
+from cloudfn import json_text
 from cloudfn.calls import InvokeResult
 from cloudfn.control import async_events, call_log
 from cloudfn.control.actions import Call, action
@@ -61,14 +61,14 @@ def _prepare(call: Call, name: str, limit: int) -> PreparedCall:
     if function.status in ("Creating", "CreateFailed", "Deleting"):
         raise ApiError("FailedOperation.FunctionStatusError", f"Function [{function.name}] is {function.status}.")
     if function.type == "HTTP":
-        raise ApiError("UnsupportedOperation", "HTTP functions (scf_bootstrap) are kept here, they are not run.")
+        raise ApiError("UnsupportedOperation", "HTTP functions take no event here: send a request to their HTTP path.")
     if call.world.runtime is None:
         raise ApiError("FailedOperation.InvokeFunction", "This emulated cloud has no runner, it cannot call functions.")
     if call.params.text("LogType", "None") not in LOG_TYPES:
         raise ApiError("InvalidParameterValue.Param", "LogType must be None or Tail.")
     event = call.params.text(name, "") or "{}"
     try:
-        json.loads(event)
+        json_text.read(event)
     except ValueError:
         raise ApiError("InvalidParameterValue.ClientContext", f"{name} must be JSON.") from None
     if len(event.encode()) > limit:

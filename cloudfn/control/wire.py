@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import parse_qsl
 
+from cloudfn import json_text
 from cloudfn.calls import Answer
 from cloudfn.frozen import dataclass
 
@@ -117,7 +118,7 @@ def read_params(request: ApiRequest) -> Params:
     if request.method == "GET":
         return Params(_unflatten(dict(parse_qsl(request.query, keep_blank_values=True))))
     try:
-        value = json.loads(request.body or b"{}")
+        value = json_text.read(request.body or b"{}")
     except ValueError:
         raise ApiError("InvalidParameter", "The request body is not valid JSON.") from None
     if not isinstance(value, dict):

@@ -80,7 +80,8 @@ class Apply:
         """Apply ``plan``, made from ``seen``. Raises ValueError for a plan with refusals."""
         if plan.refusals:
             raise ValueError("a plan with refusals cannot be applied")
-        outcomes = [self._resource(each) for each in plan.resources if each.steps]
+        rows = [each for each in plan.resources if each.steps]
+        outcomes = [self._resource(each) for each in rows if each.kind != "hosting"]
         self._back = plan.back
         waiting = [each for each in plan.functions if each.steps]
         self._at_once = max(min(concurrency, len(waiting)), 1)
@@ -91,12 +92,13 @@ class Apply:
             except KeyboardInterrupt:
                 self._stop.set()
                 raise
+        outcomes += [self._resource(each) for each in rows if each.kind == "hosting"]
         return tuple(outcomes)
 
     def make(self, step: Step) -> None:
         """``step`` by itself, until it is surely done and its function rests. Raises CloudfnError."""
-        with self._progress.step(step, step.subject):
-            self._do(step, None)
+        with self._progress.step(step, step.title):
+            self._do(step, None, step.title)
             if step.leaves == "active":
                 self._active(step.subject)
 
@@ -107,7 +109,7 @@ class Apply:
         try:
             for step in row.steps:
                 with self._progress.step(step, row.name):
-                    self._do(step, None)
+                    self._do(step, None, row.name)
                 done += 1
         except CloudfnError as error:
             return self._ended(row.name, row.verb, started, error, row.kind, done)
@@ -148,7 +150,7 @@ class Apply:
         if step.package is not None:
             self._shelf.keep(step.package)
         self._remember(step.recorded_before)
-        self._do(step, current)
+        self._do(step, current, step.subject)
         after: RemoteFunction | None = None  # what was seen is out of date now; the check at the end looks again
         if step.leaves == "active":
             after = self._active(step.subject)
@@ -185,14 +187,17 @@ class Apply:
 
     # --- calls -------------------------------------------------------------------------------------------------------
 
-    def _do(self, step: Step, before: RemoteFunction | None) -> None:
-        """Send the step's call until it is surely done. A lost answer is settled by looking, never by guessing."""
+    def _do(self, step: Step, before: RemoteFunction | None, row: str) -> None:
+        """Send the step's call until it is surely done. A lost answer is settled by looking, never by guessing.
+
+        ``row``: what an upload is told of.
+        """
         deadline = time.monotonic() + self._waiting.limit
         lost = 0
         while True:
             self._check_stop()
             try:
-                step.call(self._context, self._progress.uploads(step.subject))
+                step.call(self._context, self._progress.uploads(row))
                 if step.looked_at:
                     self._shown(step, before)
                 return

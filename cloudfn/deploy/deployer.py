@@ -17,7 +17,7 @@ from contextlib import AbstractContextManager
 from dataclasses import replace
 
 from cloudfn.clock import SystemClock
-from cloudfn.deploy import layers, lock, overview, remote
+from cloudfn.deploy import layers, lock, overview, remote, sites
 from cloudfn.deploy import marker as markers
 from cloudfn.deploy.apply import Apply, Outcome
 from cloudfn.deploy.plan import Options
@@ -51,29 +51,53 @@ class Deployer:
         Raises NotFound (CFN-DEP-010) for a name to adopt that the manifest does not have, (CFN-DEP-146) for a layer
         that is not published.
         """
-        goal = layers.resolved(self.target.cloud, prepared.desired)
+        return self.bring(layers.resolved(self.target.cloud, prepared.desired), options, beside=_callbacks(prepared))
+
+    def bring(self, goal: DesiredState, options: Options = Options(), *, beside: Iterable[str] = ()) -> Planned:
+        """The same for a wish that no manifest made. ``beside``: functions to look at besides those of ``goal``.
+
+        Raises NotFound (CFN-DEP-010).
+        """
         seen = remote.read(
             self.target.cloud,
             self.target.environment,
-            [*(each.name for each in goal.functions), *_callbacks(prepared)],
+            [*(each.name for each in goal.functions), *beside],
             collections=goal.collections,
             routes=options.prune or any(each.http for each in goal.functions),
             everything=goal.complete,
-            concurrency=prepared.manifest.deploy.concurrency,
+            concurrency=self._manifest.deploy.concurrency,
             permissions=goal.permissions,
         )
+        if goal.site is not None or (goal.complete and options.prune):
+            seen = self._with_site(seen)
         for name in sorted(options.adopt):
             if name not in self._manifest.functions:
                 raise NotFound("CFN-DEP-010", name=name, known=", ".join(self._manifest.functions) or "-")
         return self._planned(goal, seen, options)
+
+    def everything(self, names: tuple[str, ...], *, collections: bool | None = None) -> Remote:
+        """What stands in the environment, whoever made it: ``names``, or everything.
+
+        ``collections`` None: only where no function is named.
+
+        Raises NotFound (CFN-DEP-073) for a function that is not there.
+        """
+        target = self.target
+        also = not names if collections is None else collections
+        seen = remote.everything(target.cloud, target.environment, names, collections=also)
+        for name in names:
+            if name not in seen.functions:
+                raise NotFound("CFN-DEP-073", function=name, env=self.target.env_id)
+        return seen
 
     def removal(self, names: tuple[str, ...]) -> Planned:
         """The end of ``names``, or of everything that this project deployed.
 
         Raises NotFound (CFN-DEP-073) for a function that it did not deploy.
         """
-        record = self._record()
+        record = self.record()
         seen = self._seen(names, routes=True, everything=not names)
+        seen = seen if names else self._with_site(seen)
         ours = [name for name, each in sorted(seen.functions.items()) if self._ours(each)]
         for name in names:
             if name not in ours:
@@ -83,7 +107,7 @@ class Deployer:
 
     def rollback(self, names: tuple[str, ...], to: str | None) -> Planned:
         """Kept packages of ``names`` back in their places. Raises NotFound when there is none."""
-        record = self._record()
+        record = self.record()
         seen = self._seen(names, routes=False)
         goal = earlier(self._manifest, self.target, seen, record, names, to)
         return self._planned(goal, seen, Options(back=True))
@@ -91,7 +115,7 @@ class Deployer:
     def kept_packages(self, name: str) -> tuple[tuple[KeptPackage, ...], str, str]:
         """The packages of function ``name`` that are kept here, newest first; the digests of the one that is deployed
         and of the one that a rollback puts back, "" for none. Raises NotFound (CFN-DEP-073)."""
-        record = self._record()
+        record = self.record()
         there = self._seen((name,), routes=False).functions.get(name)
         if there is None:
             raise NotFound("CFN-DEP-073", function=name, env=self.target.env_id)
@@ -110,7 +134,7 @@ class Deployer:
 
     def make(self, step: Step, progress: Progress) -> None:
         """One step that belongs to no plan. Raises CloudfnError."""
-        self._job(self._record(), progress).make(step)
+        self._job(self.record(), progress).make(step)
 
     def apply(self, planned: Planned, progress: Progress, *, concurrency: int = 4) -> tuple[Outcome, ...]:
         """What became of each row of the plan that had something to do."""
@@ -118,11 +142,11 @@ class Deployer:
 
     def overview(self) -> overview.DeployOverview:
         """What stands in the cloud beside what the manifest says, without building anything."""
-        return overview.overview(self.target.cloud, self.target.environment, self._manifest, self._record())
+        return overview.overview(self.target.cloud, self.target.environment, self._manifest, self.record())
 
     def _planned(self, goal: DesiredState, seen: Remote, options: Options) -> Planned:
         """Who has the calls is asked of those functions only for which it matters."""
-        record = self._record()
+        record = self.record()
         made = plan(goal, seen, record, options)
         changed = [row.name for row in made.functions if row.verb == "update" and row.steps]
         names = [row.name for row in made.functions if row.name in seen.functions] if options.promote else changed
@@ -144,10 +168,14 @@ class Deployer:
             waiting=target.waiting,
         )
 
+    def _with_site(self, seen: Remote) -> Remote:
+        return replace(seen, site=sites.read(self.target.cloud, self.target.env_id))
+
     def _ours(self, found: RemoteFunction) -> bool:
         return markers.own(found.marker, self._manifest.project) is not None
 
-    def _record(self) -> Record:
+    def record(self) -> Record:
+        """What this machine remembers of deploys to the environment."""
         return self.target.shelf.load(self.target.env_id)
 
     def _seen(self, names: Iterable[str], *, routes: bool, everything: bool = False) -> Remote:

@@ -6,13 +6,19 @@ from collections.abc import Iterable, Mapping
 
 from cloudfn.deploy import properties
 from cloudfn.deploy.properties import BINDINGS_VARIABLE, PropertySource
+from cloudfn.deploy.site_state import DesiredSite
 from cloudfn.deploy.state import Deployable, DesiredFunction, DesiredState, Package, RemoteFunction
 from cloudfn.errors import InvalidFile, NotFound
 from cloudfn.manifest.values import Function, Index, Manifest, Permission
 
 
 def desired_state(
-    manifest: Manifest, artifacts: Iterable[Deployable], values: Mapping[str, str], *, complete: bool = True
+    manifest: Manifest,
+    artifacts: Iterable[Deployable],
+    values: Mapping[str, str],
+    *,
+    complete: bool = True,
+    site: DesiredSite | None = None,
 ) -> DesiredState:
     """What deploying ``artifacts`` of ``manifest`` is to bring about. ``values`` are the variables secrets draw on.
 
@@ -30,6 +36,7 @@ def desired_state(
         manifest.log_days,
         permissions(manifest),
         manifest.app_ids[0] if manifest.app_ids else "",
+        site,
     )
 
 

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from xml.etree import ElementTree
 
+from cloudfn.deploy.bucket import Bucket
 from cloudfn.deploy.cloud import Cloud
 from cloudfn.deploy.object_requests import ObjectRequests
 from cloudfn.deploy.state import Environment
 from cloudfn.deploy.stored_file import StoredFile
 from cloudfn.errors import CloudError, NotFound
 
-PAGE = 1000
 AT_ONCE = 50
 """Files in one call of the data plane."""
 
@@ -26,25 +25,16 @@ class EnvironmentFiles:
         self._requests: ObjectRequests = cloud.objects()
         self._env_id = environment.env_id
         self._bucket = environment.bucket
-        self._host = f"{environment.bucket}.cos.{environment.region}.myqcloud.com"
+        self._objects = Bucket(self._requests, environment.bucket, environment.region)
+        self._host = self._objects.host
 
     def file_id(self, path: str) -> str:
         return f"cloud://{self._env_id}.{self._bucket}/{path}"
 
     def files(self, prefix: str = "") -> Iterator[StoredFile]:
         """All whose path begins with ``prefix``, by path."""
-        marker = ""
-        while True:
-            query = {"prefix": prefix, "max-keys": str(PAGE), **({"marker": marker} if marker else {})}
-            tree = ElementTree.fromstring(self._requests.send("GET", self._host, "", query=query).content)
-            rows = [each for each in tree.iter() if each.tag.endswith("Contents")]
-            for row in rows:
-                key = _text(row, "Key")
-                if not key.endswith("/"):  # a folder that somebody made by hand
-                    yield StoredFile(key, int(_text(row, "Size") or 0), _text(row, "LastModified"), self.file_id(key))
-            marker = _text(tree, "NextMarker") or (_text(rows[-1], "Key") if rows else "")
-            if _text(tree, "IsTruncated") != "true" or not marker:
-                return
+        for each in self._objects.objects(prefix):
+            yield StoredFile(each.key, each.size, each.modified, self.file_id(each.key))
 
     def put(self, path: str, source: Path) -> None:
         """Replaces what is there. The service gives an id with which functions find the file."""
@@ -90,8 +80,3 @@ class EnvironmentFiles:
         if code == "STORAGE_FILE_NONEXIST":
             raise NotFound("CFN-DEP-143", path=path, env=self._env_id)
         raise CloudError("CFN-DEP-145", action=action, code=code, message=path)
-
-
-def _text(tree: ElementTree.Element, name: str) -> str:
-    """The text of a child, whatever namespace it is in."""
-    return next((each.text or "" for each in tree if each.tag.rpartition("}")[2] == name), "")

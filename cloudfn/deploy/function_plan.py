@@ -128,7 +128,7 @@ def _update(
     old = owned.http if owned and owned.http != one.http else ""
     gone = remote.routes.get(old)
     if gone is not None and gone.function == one.name:
-        steps.append(DeleteRoute(one.name, old, gone.id))
+        steps.append(DeleteRoute(one.name, old, gone.id, gone.domain))
         changes.append(Change("http", old, how="removed"))
     whole = _with_variables(project, one, found)
     settings = list(_settings(whole, found))
@@ -140,7 +140,7 @@ def _update(
     changes += _timer_changes(one, found, removed)
     if one.http and one.http not in remote.routes:
         changes.append(Change("http", after=f"+{one.http}"))
-        steps.append(CreateRoute(one.name, one.http, one.http_auth is True))
+        steps.append(CreateRoute(one.name, one.http, one.http_auth is True, one.type == "HTTP"))
     auth = tuple(_route_auth(one, remote))
     steps += auth
     changes += [
@@ -171,7 +171,7 @@ def _creation(
         if timer.name not in own:
             yield RestoreTimer(one.name, timer)
     if one.http and one.http not in remote.routes:
-        yield CreateRoute(one.name, one.http, one.http_auth is True)
+        yield CreateRoute(one.name, one.http, one.http_auth is True, one.type == "HTTP")
     yield from _route_auth(one, remote)
 
 
@@ -179,12 +179,14 @@ def _route_auth(one: DesiredFunction, remote: Remote) -> Iterator[SetRouteAuth]:
     """For a path that is bound already."""
     route = remote.routes.get(one.http) if one.http else None
     if route is not None and one.http_auth is not None and route.auth != one.http_auth:
-        yield SetRouteAuth(one.name, one.http, route.id, one.http_auth)
+        yield SetRouteAuth(one.name, one.http, route.id, one.http_auth, route.domain)
 
 
 def deletion(name: str, remote: Remote) -> FunctionPlan:
     routes = tuple(
-        DeleteRoute(name, path, route.id) for path, route in sorted(remote.routes.items()) if route.function == name
+        DeleteRoute(name, path, route.id, route.domain)
+        for path, route in sorted(remote.routes.items())
+        if route.function == name
     )
     return FunctionPlan(name, "delete", (), (*routes, DeleteFunction(name)))
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import field, replace
 
 from cloudfn.deploy import marker as markers
-from cloudfn.deploy import properties, remote
+from cloudfn.deploy import properties, remote, sites
 from cloudfn.deploy.cloud import Cloud
 from cloudfn.deploy.code import overwritten
 from cloudfn.deploy.desired import permissions
@@ -16,11 +16,14 @@ from cloudfn.deploy.plan import Options
 from cloudfn.deploy.planner import pinned
 from cloudfn.deploy.properties import PropertySource
 from cloudfn.deploy.record import Record
+from cloudfn.deploy.site_files import site_files
+from cloudfn.deploy.site_plan import plan_site
+from cloudfn.deploy.site_state import RemoteSite
 from cloudfn.deploy.state import DesiredFunction, Environment, Package, Remote, RemoteFunction
 from cloudfn.deploy.words import said
-from cloudfn.errors import Notice
+from cloudfn.errors import InvalidFile, Notice
 from cloudfn.frozen import dataclass
-from cloudfn.manifest.values import Function, Manifest, Permission
+from cloudfn.manifest.values import Function, Hosting, Manifest, Permission
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +52,20 @@ class CollectionStanding:
 
 
 @dataclass(frozen=True, slots=True)
+class SiteStanding:
+    """The static site of a manifest that has one. ``files``: how many there are ours; ``url`` "": not open."""
+
+    url: str
+    files: int
+    drift: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class DeployOverview:
     functions: tuple[Standing, ...]
     collections: tuple[CollectionStanding, ...]
     notices: tuple[Notice, ...]
+    site: SiteStanding | None = None
 
 
 def overview(cloud: Cloud, environment: Environment, manifest: Manifest, record: Record) -> DeployOverview:
@@ -73,7 +86,19 @@ def overview(cloud: Cloud, environment: Environment, manifest: Manifest, record:
     notices: list[Notice] = []
     rows = tuple(_standing(name, manifest, seen, record, notices) for name in names)
     collections = tuple(_collection(name, each, seen) for name, each in rights.items())
-    return DeployOverview(rows, collections, tuple(notices))
+    site = _site(manifest, manifest.hosting, sites.read(cloud, environment.env_id)) if manifest.hosting else None
+    return DeployOverview(rows, collections, tuple(notices), site)
+
+
+def _site(manifest: Manifest, hosting: Hosting, there: RemoteSite) -> SiteStanding:
+    own = there.owners.get(manifest.project, {})
+    url, count = there.url(hosting.path), sum(key in there.objects for key in own)
+    try:
+        desired = site_files(hosting)
+    except InvalidFile as error:
+        return SiteStanding(url, count, (error.title(),))
+    row = plan_site(manifest.project, desired, there, [], [])
+    return SiteStanding(url, count, tuple(str(said(each)) for each in row.changes))
 
 
 def _collection(name: str, desired: Permission, seen: Remote) -> CollectionStanding:

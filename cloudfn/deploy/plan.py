@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from cloudfn.deploy.steps import Step
 
 Verb = Literal["create", "update", "delete", "replace", "unchanged"]
-ResourceKind = Literal["collection", "environment"]
+ResourceKind = Literal["collection", "environment", "hosting"]
 Kind = Literal["function"] | ResourceKind
 SIGNS: Mapping[str, str] = {"create": "+", "update": "~", "delete": "-", "replace": "±", "unchanged": "="}
 
@@ -33,7 +33,10 @@ class FunctionPlan:
 
 @dataclass(frozen=True, slots=True)
 class ResourcePlan:
-    """What happens to something that is no function. Its steps are made one after the other, before the functions'."""
+    """What happens to something that is no function. Its steps are made one after the other.
+
+    Collections and environment come before the functions, which need them; the site after, which calls them.
+    """
 
     kind: ResourceKind
     name: str

@@ -12,6 +12,7 @@ from cloudfn.deploy.changes import Change
 from cloudfn.deploy.function_plan import deletion, plan_function
 from cloudfn.deploy.plan import Options, Plan, ResourcePlan
 from cloudfn.deploy.record import Record
+from cloudfn.deploy.site_plan import plan_site, plan_site_removal
 from cloudfn.deploy.state import DesiredFunction, DesiredState, Remote, RemoteFunction
 from cloudfn.deploy.steps import SetLogRetention
 from cloudfn.deploy.tables import plan_table
@@ -56,14 +57,16 @@ def plan(desired: DesiredState, remote: Remote, record: Record, options: Options
     deleted = sum(row.verb == "delete" for row in functions)
     if not options.force:
         refusals += limits.of_environment(len(remote.names), created, deleted)
+    resources = (
+        *_environment(desired, remote),
+        *(plan_table(name, indexes, desired, remote, refusals) for name, indexes in desired.collections.items()),
+        *_site(desired, remote, options, refusals, notices),
+    )
     return Plan(
         desired.project,
         desired.env_id,
         desired.stage,
-        (
-            *_environment(desired, remote),
-            *(plan_table(name, indexes, desired, remote, refusals) for name, indexes in desired.collections.items()),
-        ),
+        resources,
         tuple(functions),
         tuple(refusals),
         tuple(notices),
@@ -100,6 +103,22 @@ def _environment(desired: DesiredState, remote: Remote) -> Iterator[ResourcePlan
         yield ResourcePlan("environment", desired.env_id, "update", (change,), (SetLogRetention(days),))
 
 
+def _site(
+    desired: DesiredState, remote: Remote, options: Options, refusals: list[Notice], notices: list[Notice]
+) -> Iterator[ResourcePlan]:
+    if remote.site is None:
+        return
+    if desired.site is not None:
+        yield plan_site(desired.project, desired.site, remote.site, refusals, notices)
+    elif desired.complete and options.prune and (gone := plan_site_removal(desired.project, remote.site)):
+        yield gone
+
+
 def removal(project: str, env_id: str, stage: str, names: Iterable[str], remote: Remote) -> Plan:
-    """The plan that deletes ``names``, HTTP paths first. Collections stay: they hold the users' data."""
-    return Plan(project, env_id, stage, functions=tuple(deletion(name, remote) for name in names))
+    """The plan that deletes ``names``, HTTP paths first, and what is ours of the site where that was looked at.
+
+    Collections stay: they hold the users' data.
+    """
+    site = plan_site_removal(project, remote.site) if remote.site else None
+    functions = tuple(deletion(name, remote) for name in names)
+    return Plan(project, env_id, stage, (site,) if site else (), functions)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from cloudfn.deploy import guards
 from cloudfn.deploy.desired import choose, desired_state
 from cloudfn.deploy.hooks import Hook, around_build
+from cloudfn.deploy.site_files import site_files
 from cloudfn.deploy.state import Deployable, DesiredState
 from cloudfn.errors import Notice
 from cloudfn.events.base import Emit
@@ -54,4 +55,6 @@ def prepare(
     if not local:
         guards.check_proofs(manifest, artifacts)
     values = variables(manifest.directory, manifest.stage)
-    return Prepared(manifest, desired_state(manifest, artifacts, values, complete=not names))
+    # Functions that are named go by themselves; the site is built by the hooks, too.
+    site = site_files(manifest.hosting) if manifest.hosting and not names else None
+    return Prepared(manifest, desired_state(manifest, artifacts, values, complete=not names, site=site))

@@ -149,7 +149,7 @@ TABLE: tuple[Property, ...] = (
     Property(
         "type",
         "type",
-        from_manifest=lambda source: "Event",
+        from_manifest=lambda source: source.function.type,
         seen=lambda reply: str(reply.get("Type") or "Event"),
         sent=lambda value: {"Type": value},
         carriers=(),

@@ -7,7 +7,7 @@ import io
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path, PurePosixPath
 
 from cloudfn.deploy import aliases, paging
@@ -94,13 +94,26 @@ def unpack(data: bytes, place: Path) -> int:
     folder of one name.
     """
     try:
-        return _unpack(data, place)
+        count = 0
+        for name, content in _files(data):
+            target = place / name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(content)
+            count += 1
+        return count
     except UNREADABLE as error:
         raise InvalidFile("CFN-DEP-122", file=place.name, reason=str(error) or type(error).__name__) from error
 
 
-def _unpack(data: bytes, place: Path) -> int:
-    count = 0
+def files(data: bytes, called: str) -> dict[str, bytes]:
+    """The same files in memory, by their paths. ``called`` is how errors call the package."""
+    try:
+        return dict(_files(data))
+    except UNREADABLE as error:
+        raise InvalidFile("CFN-DEP-122", file=called, reason=str(error) or type(error).__name__) from error
+
+
+def _files(data: bytes) -> Iterator[tuple[str, bytes]]:
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         for item in archive.infolist():
             if not item.filename:
@@ -108,10 +121,5 @@ def _unpack(data: bytes, place: Path) -> int:
             inner = PurePosixPath(item.filename)
             if inner.is_absolute() or ".." in inner.parts or "\\" in item.filename or ":" in item.filename:
                 raise InvalidFile("CFN-DEP-117", file=item.filename)
-            if item.is_dir():
-                continue
-            target = place.joinpath(*inner.parts)
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(archive.read(item))
-            count += 1
-    return count
+            if not item.is_dir():
+                yield inner.as_posix(), archive.read(item)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import Any, TypeVar
 
-from cloudfn.deploy import aliases, paging, properties
+from cloudfn.deploy import aliases, paging, properties, web_routes
 from cloudfn.deploy import marker as markers
 from cloudfn.deploy import permissions as permission_rules
 from cloudfn.deploy.cloud import Cloud
@@ -47,13 +48,31 @@ def read(
     with ThreadPoolExecutor(max(concurrency, 1)) as pool:
         found = _each(pool, lambda name: get_function(cloud, env_id, name), asked)
         owned = any(each is not None and each.marker is not None and each.marker.http for each in found)
-        bound = list_routes(cloud, env_id) if routes or owned else {}
+        web = any(each is not None and each.type == "HTTP" for each in found)
+        bound = list_routes(cloud, env_id, web=web) if routes or owned else {}
         tables = _tables(cloud, pool, environment, collections) if collections else {}
         there_too = [name for name in permissions if name in tables]
         rules = _each(pool, lambda name: permission_rules.read(cloud, env_id, name), there_too)
     functions = {each.name: each for each in found if each is not None}
     rights = dict(zip(there_too, rules, strict=True))
     return Remote(environment, functions, bound, tables, tuple(there), permissions=rights)
+
+
+def everything(
+    cloud: Cloud, environment: Environment, names: Iterable[str], *, collections: bool = True, concurrency: int = 4
+) -> Remote:
+    """All that stands in the environment: functions ``names`` (none: all), HTTP paths, and ``collections`` with their
+    indexes and permissions."""
+    names = tuple(names)
+    seen = read(cloud, environment, names, collections={}, routes=True, everything=not names, concurrency=concurrency)
+    if not collections or not environment.database:
+        return seen
+    env_id, there = environment.env_id, list_tables(cloud, environment)
+    with ThreadPoolExecutor(max(concurrency, 1)) as pool:
+        indexes = _each(pool, lambda name: get_indexes(cloud, environment, name) or (), there)
+        rights = _each(pool, lambda name: permission_rules.read(cloud, env_id, name), there)
+    tables = dict(zip(there, indexes, strict=True))
+    return replace(seen, tables=tables, permissions=dict(zip(there, rights, strict=True)))
 
 
 def traffic(cloud: Cloud, env_id: str, names: Iterable[str], concurrency: int = 4) -> dict[str, dict[str, int]]:
@@ -162,14 +181,14 @@ def cron_of(description: str) -> str:
     return str(shape["cron"]) if isinstance(shape, dict) and "cron" in shape else description
 
 
-def list_routes(cloud: Cloud, env_id: str) -> dict[str, Route]:
-    """The environment's HTTP paths and the functions behind them."""
+def list_routes(cloud: Cloud, env_id: str, *, web: bool = False) -> dict[str, Route]:
+    """The environment's HTTP paths and the functions behind them; with ``web`` those of HTTP functions too."""
     found = paging.rows(cloud, "tcb", "DescribeCloudBaseGWAPI", {"ServiceId": env_id}, "APISet", total="Total")
     return {
         str(each["Path"]): Route(str(each["Name"]), str(each.get("APIId") or ""), each.get("EnableAuth") is True)
         for each in found
         if int(each.get("Type") or 1) == 1
-    }
+    } | (web_routes.read(cloud, env_id) if web else {})
 
 
 def connector(environment: Environment) -> dict[str, Any]:
@@ -187,11 +206,16 @@ def get_indexes(cloud: Cloud, environment: Environment, name: str) -> tuple[Inde
     return tuple(Index.over(each.get("Keys") or [], each.get("Unique") is True) for each in reply.get("Indexes") or [])
 
 
+def list_tables(cloud: Cloud, environment: Environment) -> list[str]:
+    """The names of all collections of the environment."""
+    rows = paging.rows(cloud, "tcb", "ListTables", connector(environment), "Tables", prefix="Mgo", total="Pager.Total")
+    return sorted(str(each["TableName"]) for each in rows)
+
+
 def _tables(
     cloud: Cloud, pool: ThreadPoolExecutor, environment: Environment, desired: Mapping[str, tuple[Index, ...]]
 ) -> dict[str, tuple[Index, ...]]:
-    rows = paging.rows(cloud, "tcb", "ListTables", connector(environment), "Tables", prefix="Mgo", total="Pager.Total")
-    names = {str(each["TableName"]) for each in rows}
+    names = {*list_tables(cloud, environment)}
     found: dict[str, tuple[Index, ...]] = {name: () for name in desired if name in names}
     indexed = [name for name in found if desired[name]]
     for name, indexes in zip(

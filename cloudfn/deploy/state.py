@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from cloudfn.deploy.properties import Properties
+from cloudfn.deploy.site_state import DesiredSite, RemoteSite
 from cloudfn.frozen import dataclass
 from cloudfn.manifest.values import Index, Permission, Timer
 
@@ -57,6 +58,7 @@ class DesiredState:
 
     ``log_days`` is how long logs are kept, 0 to leave it as it is. ``permissions`` are those of collections, as far as
     the manifest names them; ``app_id`` is the mini program that they hold for, "" where the manifest names none.
+    ``site`` None: the static site is left as it is.
     """
 
     project: str
@@ -69,6 +71,7 @@ class DesiredState:
     log_days: int = 0
     permissions: Mapping[str, Permission] = field(default_factory=dict)
     app_id: str = ""
+    site: DesiredSite | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,11 +143,15 @@ class Environment:
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """What an HTTP path leads to; ``id`` is how the cloud names the binding. ``auth``: only users who are logged in."""
+    """What an HTTP path leads to; ``id`` is how the cloud names the binding. ``auth``: only users who are logged in.
+
+    ``domain`` is where the path of an HTTP function is bound, "" for that of one with a handler.
+    """
 
     function: str
     id: str = ""
     auth: bool = False
+    domain: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +160,8 @@ class Remote:
 
     ``tables`` holds the indexes of each collection that exists among the desired ones, ``names`` all functions of the
     environment, ``traffic`` who has the calls: percent by version, ``$LATEST`` for what was deployed last;
-    ``permissions`` those of the collections that exist and whose permission the manifest names.
+    ``permissions`` those of the collections that exist and whose permission the manifest names; ``site`` is None where
+    nobody has looked.
     """
 
     environment: Environment
@@ -163,3 +171,4 @@ class Remote:
     names: tuple[str, ...] = ()
     traffic: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     permissions: Mapping[str, Permission] = field(default_factory=dict)
+    site: RemoteSite | None = None

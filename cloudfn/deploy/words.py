@@ -15,6 +15,8 @@ WORDS: Mapping[str, Phrase] = {
     "variable": Phrase("variable", "变量"),
     "timer": Phrase("timer", "定时器"),
     "bindings": Phrase("bindings", "支付绑定"),
+    "files": Phrase("files", "文件"),
+    "file": Phrase("file", "文件"),
     "marker": Phrase("marker", "标记"),
     "added": Phrase("(added)", "（新增）"),
     "removed": Phrase("(removed)", "（删除）"),
@@ -112,6 +114,23 @@ def require_login(path: str) -> Phrase:
 
 def require_no_login(path: str) -> Phrase:
     return Phrase(f"no longer require a login at {path}", f"关闭 {path} 的身份认证")
+
+
+OPEN_SITE = Phrase("open static hosting", "开通静态网站托管")
+
+
+def mark_site(count: int) -> Phrase:
+    return Phrase(f"write down that {count} files of the site are ours", f"记录静态网站中属于本项目的 {count} 个文件")
+
+
+def upload_site(count: int, size: int) -> Phrase:
+    return Phrase(
+        f"upload {count} files of the site ({kilobytes(size)})", f"上传静态网站的 {count} 个文件（{kilobytes(size)}）"
+    )
+
+
+def delete_site_files(count: int) -> Phrase:
+    return Phrase(f"delete {count} files of the site", f"删除静态网站的 {count} 个文件")
 
 
 # changes

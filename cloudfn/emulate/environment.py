@@ -182,6 +182,7 @@ def _runnable(deployed: Deployed, path: str) -> Function:
     return Function(
         deployed.name,
         deployed.directory,
+        type="HTTP" if deployed.kind == "HTTP" else "Event",
         runtime=deployed.runtime,
         handler=deployed.handler,
         timeout_s=deployed.timeout_s,

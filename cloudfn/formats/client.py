@@ -40,7 +40,7 @@ def _sources(folder: Path) -> Iterator[Path]:
     for path in inner:
         if path.name.startswith(".") or path.name in folders.SKIPPED:
             continue
-        if path.is_dir() and not path.is_symlink():
+        if regular_files.is_folder(path) and not path.is_symlink():
             yield from _sources(path)
         elif path.suffix in SUFFIXES:
             yield path

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from cloudfn import regular_files
 from cloudfn.formats.foreign import read_json
 from cloudfn.formats.imported import Claim, Declared, ForeignSource, Left
 from cloudfn.formats.reading import ForeignValue
@@ -24,7 +25,7 @@ def read(file: Path, content: ForeignValue, prefix: str = "") -> ForeignSource:
     directory = file.parent
     content.entries()
     private = ForeignValue(PRIVATE, None)
-    if (directory / PRIVATE).is_file():
+    if regular_files.is_file(directory / PRIVATE):
         private = read_json(directory / PRIVATE, f"{prefix}{PRIVATE}")
         private.entries()
     both = [each for each in (private, content) if each]
@@ -48,7 +49,7 @@ def read(file: Path, content: ForeignValue, prefix: str = "") -> ForeignSource:
 def read_function(folder: Path, called: str) -> tuple[Declared, list[Left]]:
     """What ``config.json`` in the folder of a function says. Raises InvalidFile (CFN-DEP-082)."""
     file = folder / "config.json"
-    if not file.is_file():
+    if not regular_files.is_file(file):
         return Declared(folder.name, "", folder), []
     content = read_json(file, f"{called}/config.json")
     keys = given(content)

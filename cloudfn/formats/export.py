@@ -53,6 +53,7 @@ def _homeless(manifest: Manifest) -> Iterator[Notice]:
 def _function(one: Function, manifest: Manifest) -> dict[str, Any]:
     shape: dict[str, Any] = {
         "name": one.name,
+        **({"type": one.type} if one.is_web else {}),
         "handler": one.handler,
         "runtime": one.runtime,
         "timeout": one.timeout_s,
@@ -97,6 +98,9 @@ def _lost(manifest: Manifest) -> Iterator[Notice]:
         yield Notice("CFN-DEP-087", {"function": "-", "key": "payments", "why": why})
     if manifest.documents.collections:
         yield Notice("CFN-DEP-087", {"function": "-", "key": "documents", "why": "that tool creates no collections"})
+    if manifest.hosting:
+        why = "that tool uploads a site by a command of its own, `tcb hosting deploy`"
+        yield Notice("CFN-DEP-087", {"function": "-", "key": "hosting", "why": why})
 
 
 def _relative(path: Path, manifest: Manifest) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from cloudfn import regular_files
 from cloudfn.errors import InvalidFile, NotFound, UsageError
 from cloudfn.formats import cloudbaserc, devtools, folders, script
 from cloudfn.formats.foreign import read_json, read_yaml
@@ -24,18 +25,20 @@ def find(start: Path, base: Path, mode: str) -> Joined:
 
     Raises NotFound (CFN-DEP-081, -106), UsageError (CFN-DEP-107), InvalidFile (CFN-DEP-082, -083, -108).
     """
-    if not start.exists():
+    if not regular_files.is_there(start):
         raise NotFound("CFN-DEP-081", directory=_name(start, base))
-    if start.is_file():
+    if regular_files.is_file(start):
         return _some(join(start.parent, base, (_read(start, base, mode),)), base)
     own = _sources(start, base, mode)
     if not any(source.client for source in own):
-        below = [each for each in _below(start) if (each / devtools.PROJECT).is_file()]
+        below = [each for each in _below(start) if regular_files.is_file(each / devtools.PROJECT)]
         own += _sources(below[0], base, mode, only=devtools.PROJECT) if len(below) == 1 else []
     roots = dict.fromkeys(
         (*(root for source in own for root in source.roots), *(start / each for each in folders.BARE))
     )
-    own += [source for root in roots if root != start and root.is_dir() for source in _cli(root, base, mode)]
+    own += [
+        source for root in roots if root != start and regular_files.is_folder(root) for source in _cli(root, base, mode)
+    ]
     here = join(start, base, tuple(own))
     if here.functions or here.out_of_kind:
         return here
@@ -47,7 +50,7 @@ def find(start: Path, base: Path, mode: str) -> Joined:
     if full:
         return full[0]
     if not own and not found:
-        if (start / OBSOLETE).is_file():
+        if regular_files.is_file(start / OBSOLETE):
             raise InvalidFile("CFN-DEP-083", file=OBSOLETE)
         raise NotFound("CFN-DEP-081", directory=start.name or str(start))
     return _some(here, base, *found)
@@ -67,11 +70,11 @@ def _sources(directory: Path, base: Path, mode: str, only: str = "") -> list[For
     """What the files in ``directory`` say, the CLI's before DevTools'. Of several of the CLI's the first one counts."""
     found = []
     package = directory / "package.json"
-    if not only and package.is_file() and _cloudbase(package, base):
+    if not only and regular_files.is_file(package) and _cloudbase(package, base):
         found.append(_read(package, base, mode))
     elif not only:
         found += _cli(directory, base, mode)
-    if (directory / devtools.PROJECT).is_file():
+    if regular_files.is_file(directory / devtools.PROJECT):
         found.append(_read(directory / devtools.PROJECT, base, mode))
     return found
 
@@ -79,7 +82,7 @@ def _sources(directory: Path, base: Path, mode: str, only: str = "") -> list[For
 def _cli(directory: Path, base: Path, mode: str) -> list[ForeignSource]:
     """The CLI's file in ``directory``, at most one."""
     files = (directory / name for name in RC_NAMES)
-    first = next((file for file in files if file.is_file()), None)
+    first = next((file for file in files if regular_files.is_file(file)), None)
     return [_read(first, base, mode)] if first else []
 
 
@@ -111,7 +114,9 @@ def _cloudbase(package: Path, base: Path) -> bool:
 
 def _is_project(directory: Path) -> bool:
     files = (*RC_NAMES, devtools.PROJECT)
-    return any((directory / name).is_file() for name in files) or (directory / folders.BARE[0]).is_dir()
+    return any(regular_files.is_file(directory / name) for name in files) or regular_files.is_folder(
+        directory / folders.BARE[0]
+    )
 
 
 def _below(start: Path) -> Iterator[Path]:

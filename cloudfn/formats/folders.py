@@ -6,12 +6,14 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from cloudfn import regular_files
+from cloudfn.manifest.values import BOOTSTRAP
+
 BARE = ("cloudfunctions", "cloudfunction", "functions", "cloud/functions", "cloud")
 """Where public projects keep their functions when no file says so, in the order of how usual they are."""
 
 ENTRIES = ("index.js", "index.cjs", "index.mjs", "index.ts", "index.py")
 OTHERS = {
-    "scf_bootstrap": "HTTP",
     "Dockerfile": "container",
     "main.go": "Go",
     "index.php": "PHP",
@@ -32,7 +34,7 @@ def inside(root: Path) -> Iterator[Path]:
     except OSError:
         return
     for folder in found:
-        if not folder.name.startswith(".") and folder.name not in SKIPPED and folder.is_dir():
+        if not folder.name.startswith(".") and folder.name not in SKIPPED and regular_files.is_folder(folder):
             yield folder
 
 
@@ -40,31 +42,40 @@ def has_entry(folder: Path, handler: str = "") -> bool:
     """Whether the file of ``handler`` (default: ``index``) is there, in JavaScript, TypeScript or Python."""
     file = handler.rpartition(".")[0]
     names = tuple(f"{file}{suffix}" for suffix in (".js", ".cjs", ".mjs", ".ts", ".py")) if file else ENTRIES
-    return any(_is_file(folder / name) for name in names)
+    return any(regular_files.is_file(folder / name) for name in names)
 
 
 def other_kind(folder: Path) -> str:
-    """What else the folder holds: HTTP, container, Go, PHP, Java, or ""."""
-    if any((folder / name).is_file() for name in ENTRIES) and not (folder / "scf_bootstrap").is_file():
+    """What else the folder holds: container, Go, PHP, Java, or ""."""
+    if any(regular_files.is_file(folder / name) for name in ENTRIES):
         return ""
-    return next((kind for name, kind in OTHERS.items() if (folder / name).is_file()), "")
+    return next((kind for name, kind in OTHERS.items() if regular_files.is_file(folder / name)), "")
+
+
+def is_web(folder: Path) -> bool:
+    """Whether the folder holds an HTTP function."""
+    return regular_files.is_file(folder / BOOTSTRAP)
 
 
 def runtime_of(folder: Path) -> str:
-    """The runtime where the entry tells that it is not Node.js."""
-    scripts = any((folder / name).is_file() for name in ENTRIES[:-1])
-    return "Python3.9" if not scripts and (folder / "index.py").is_file() else ""
+    """The runtime where the entry, or what starts an HTTP function, tells that it is not Node.js."""
+    if is_web(folder):
+        return "Python3.9" if b"python" in _head(folder / BOOTSTRAP) else ""
+    scripts = any(regular_files.is_file(folder / name) for name in ENTRIES[:-1])
+    return "Python3.9" if not scripts and regular_files.is_file(folder / "index.py") else ""
 
 
 def looks_like_function(folder: Path) -> bool:
     """Whether the code of an undeclared folder is a cloud function's, and not a library's or another platform's."""
-    heads = [_head(folder / name) for name in ENTRIES if (folder / name).is_file()]
+    if is_web(folder):
+        return True
+    heads = [_head(folder / name) for name in ENTRIES if regular_files.is_file(folder / name)]
     return any(_MAIN.search(head) and (_SDK.search(head) or b"exports" in head or b"export" in head) for head in heads)
 
 
 def exports_main(folder: Path) -> bool:
     """Whether the word ``main`` is in the entry at all."""
-    return any(_MAIN.search(_head(folder / name)) for name in ENTRIES if (folder / name).is_file())
+    return any(_MAIN.search(_head(folder / name)) for name in ENTRIES if regular_files.is_file(folder / name))
 
 
 def _head(file: Path) -> bytes:
@@ -73,10 +84,3 @@ def _head(file: Path) -> bytes:
             return opened.read(HEAD_BYTES)
     except OSError:
         return b""
-
-
-def _is_file(path: Path) -> bool:
-    try:
-        return path.is_file()
-    except (OSError, ValueError):  # a name too long, or with a NUL
-        return False

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
+from cloudfn import regular_files
 from cloudfn.errors import NotFound, Notice
 from cloudfn.formats import client, environment, notes, spelling
 from cloudfn.formats.find import find
@@ -71,7 +72,11 @@ def _surveyed(base: Path, found: Joined) -> tuple[dict[str, SurveyedFolder], Sur
     the code says, that of the mini program too.
     """
     # A project that is compiled has its mini program's source elsewhere than where its files say: all of it is read.
-    outside = found.client is not None and found.client.is_dir() and not found.client.is_relative_to(found.directory)
+    outside = (
+        found.client is not None
+        and regular_files.is_folder(found.client)
+        and not found.client.is_relative_to(found.directory)
+    )
     mini_program = found.client if outside else found.directory
     known = {name: SurveyedFolder(name, one.dir) for name, one in found.functions.items()}
     for _ in range(ROUNDS):

@@ -7,6 +7,7 @@ from dataclasses import field
 from pathlib import Path
 from typing import Any
 
+from cloudfn import regular_files
 from cloudfn.formats import devtools, folders
 from cloudfn.formats.foreign import read_json
 from cloudfn.formats.imported import Declared, ForeignSource, Left
@@ -72,7 +73,12 @@ def join(directory: Path, base: Path, sources: tuple[ForeignSource, ...]) -> Joi
             out.append(Out(name, kind, folder))
             continue
         settings = _merged(level.settings for level in levels)
-        if not folders.has_entry(folder, str(settings.get("handler", ""))):
+        if folders.is_web(folder):
+            settings["type"] = "HTTP"
+        if settings.get("type") == "HTTP":
+            settings.pop("handler", None)  # nobody calls it
+        web = settings.get("type") == "HTTP"
+        if not (folders.is_web(folder) if web else folders.has_entry(folder, str(settings.get("handler", "")))):
             out.append(Out(name, "entry", folder))
         elif name in functions:
             out.append(Out(f"{name} ({_name(folder, base)})", "twice", folder))
@@ -100,7 +106,7 @@ def _candidates(
     by_folder: dict[Path, list[Declared]] = {}
     for one in declared:
         places = [one.dir] if one.dir else [root / one.name for root in named]
-        place = next((each for each in places if _is_dir(each)), None)
+        place = next((each for each in places if regular_files.is_folder(each)), None)
         if place is not None:
             by_folder.setdefault(place, []).append(one)
     yield from by_folder.items()
@@ -117,7 +123,7 @@ def _candidates(
 def _inner(folder: Path, base: Path) -> list[Declared]:
     """A ``cloudbaserc.json`` in the function's own folder tells what kind it is."""
     file = folder / "cloudbaserc.json"
-    if not file.is_file():
+    if not regular_files.is_file(file):
         return []
     content = read_json(file, _name(file, base))
     for each in content.get("functions").items():
@@ -140,13 +146,6 @@ def _merged(levels: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
                 value = list({**timers, **{each["name"]: each for each in value}}.values())
             found[key] = value
     return found
-
-
-def _is_dir(path: Path) -> bool:
-    try:
-        return path.is_dir()
-    except (OSError, ValueError):
-        return False
 
 
 def _name(path: Path, base: Path) -> str:

@@ -56,9 +56,9 @@ def left_of(keys: Mapping[str, ForeignValue], called: str) -> Iterator[Left]:
 
 
 def kind_of(keys: Mapping[str, ForeignValue]) -> str:
-    """What kind of thing it is instead of an event function that cloudfn runs, or ""."""
+    """What kind of thing it is instead of a function that cloudfn runs, or ""."""
     kind = keys["type"].text().strip() if "type" in keys else ""
-    if kind.lower() not in ("", "event"):
+    if kind.lower() not in ("", "event", "http"):
         return kind
     if keys.get("imageConfig"):
         return "image"
@@ -73,6 +73,8 @@ def settings_of(keys: Mapping[str, ForeignValue], plain: Plainly = str, literal:
     for key, ours in (("runtime", "runtime"), ("handler", "handler"), ("timeout", "timeout"), ("memorySize", "memory")):
         if key in keys and (text := plain(keys[key].text()).strip()):
             one[ours] = _scalar(ours, text)
+    if "type" in keys and plain(keys["type"].text()).strip().lower() == "http":
+        one["type"] = "HTTP"
     if "envVariables" in keys:
         variables = {name: literal(text) for name, text in _variables(keys["envVariables"])}
         if variables:
@@ -123,7 +125,7 @@ def _scalar(key: str, text: str) -> object:
 def _runtime(text: str) -> str:
     """The platform's name for ``nodejs18.15``, and for ``Nodejs16``, which leaves its minor version out."""
     major = re.fullmatch(r"nodejs ?(\d+)(\.x)?", text.lower())
-    named = next((name for name in RUNTIMES if major and name.startswith(f"Nodejs{major[1]}.")), text)
+    named = next((name for name in RUNTIMES if major and f"{name}.".startswith(f"Nodejs{major[1]}.")), text)
     return _RUNTIMES.get(text.lower(), named)
 
 

@@ -16,12 +16,14 @@ from cloudfn.calls import (
     CLIENT_EVENT_BYTES,
     CLIENT_RESULT_BYTES,
     CLIENT_SOURCES,
+    Caller,
     Failure,
     FailureKind,
     Identity,
     Invocation,
     Invoke,
     InvokeResult,
+    Trigger,
 )
 from cloudfn.clock import Clock
 from cloudfn.errors import NotFound
@@ -32,6 +34,7 @@ from cloudfn.local.function_events import client_event, plain_event, timer_event
 from cloudfn.local.settings import DEFAULT_OPENID
 from cloudfn.manifest.values import Manifest
 from cloudfn.nearest import nearest
+from cloudfn.runner.web import headers as web_headers
 
 if TYPE_CHECKING:  # the prover is loaded when something is proven
     from cloudfn.pay.prove import Delivery
@@ -76,6 +79,12 @@ class Calling:
             function, event, Identity(appid=appid, openid=openid, source=source), self.new_id(), note=note
         )
 
+    def user(self, *, openid: str | None = None, appid: str = "", source: str = "") -> Caller:
+        """Who asks the cloud without a function; what is not given is as in ``client``."""
+        openid = DEFAULT_OPENID if openid is None else openid
+        identity = Identity(appid=appid or self.manifest.app_id, openid=openid, source=source or "wx_client")
+        return Caller("", self.new_id(), identity, self.manifest.env_id)
+
     def http(
         self,
         function: str,
@@ -88,6 +97,8 @@ class Calling:
     ) -> Invocation:
         """A call through the function's HTTP path; ``path`` is what follows that."""
         request_id = self.new_id()
+        if self.manifest.functions[function].is_web:
+            headers = dict(web_headers.inward(headers.items()))
         event = http_access.event(path, method, headers, query, body, http_context(self.manifest, request_id))
         identity = Identity(appid=self.manifest.app_id, source=HTTP_SOURCE, client_ip=client_ip)
         return Invocation(function, event, identity, request_id, "http")
@@ -126,10 +137,11 @@ def timer(manifest: Manifest, function: str, name: str, at: datetime) -> Invocat
     return Invocation(function, event, identity, trigger="timer", note=f"timer {name}")
 
 
-def payment(delivery: Delivery) -> Invocation:
-    """A callback that the prover delivers."""
+def payment(delivery: Delivery, *, web: bool = False) -> Invocation:
+    """A callback that the prover delivers; with ``web`` to an HTTP function, which takes requests from everybody."""
     identity = Identity(appid=delivery.appid, openid=delivery.openid, source=delivery.source)
-    return Invocation(delivery.function, delivery.event.encode(), identity)
+    trigger: Trigger = "http" if web or delivery.source == "wx_http" else "tcb"
+    return Invocation(delivery.function, delivery.event.encode(), identity, trigger=trigger)
 
 
 def http_context(manifest: Manifest, request_id: str) -> dict[str, str]:

@@ -126,7 +126,10 @@ class AsyncLocalCloud:
         guard = Guard(listener.port, settings.allow_origins)
         self.access = Access(folder.key(), listener.port)
         gateway = Gateway(lambda: self.rooms, self.health, guard, self.access, rehearsing)
-        await exits.enter_async_context(serve(gateway, gateway.short_cut(), listener))
+        if settings.chaos is None:
+            await exits.enter_async_context(serve(gateway, gateway.short_cut(), listener))
+        else:
+            await exits.enter_async_context(self._disturbed(gateway, settings.chaos, listener))
         await self.rooms.pool.start(self._early)
         self._early = None
         exits.push_async_callback(self._loops.stop_all)
@@ -138,6 +141,19 @@ class AsyncLocalCloud:
         if settings.announce:
             self.running = folder.publish(self.url)
         self.health.ready.set()
+
+    @contextlib.asynccontextmanager
+    async def _disturbed(self, gateway: Gateway, file: Path, listener: Listener) -> AsyncIterator[None]:
+        """Serve through the faults of ``file``."""
+        from cloudfn.local.chaos import ChaosDoor, read  # wanted by few
+
+        plan = read(file)
+        door = ChaosDoor(gateway, plan, lambda: self.rooms)
+        params = {"count": len(plan.faults), "file": plan.file, "seed": plan.seed}
+        self.rooms.stores.reporter.notice(Notice("CFN-DEV-055", params))
+        async with serve(door, door.no_short_cut(), listener):
+            yield
+        await door.close()
 
     async def replace_manifest(self, manifest: Manifest) -> None:
         """Go on with another manifest: new rooms on the same stores; calls that run now end in the old ones.

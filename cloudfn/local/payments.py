@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-
+from cloudfn import json_text
 from cloudfn.backend import ActionCall, ActionResult, Handler
 from cloudfn.pay import WeChatPay
 
@@ -22,8 +21,8 @@ def wx_pay_api(pay: WeChatPay) -> Handler:
 
 def _fields(call: ActionCall) -> object:
     try:
-        return json.loads(call.octets("requestData") or b"{}")
-    except ValueError:
+        return json_text.read(call.octets("requestData") or b"{}")
+    except (ValueError, RecursionError):
         return None
 
 

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import json
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -45,24 +46,30 @@ class LocalStage:
 
     async def deliver(self, deliveries: tuple[Delivery, ...]) -> tuple[Run, ...]:
         since = self._history.last_seq
-        invocations = [calling.payment(delivery) for delivery in deliveries]
+        functions = self._rooms.manifest.functions
+        invocations = [calling.payment(each, web=functions[each.function].is_web) for each in deliveries]
         for delivery, invocation in zip(deliveries, invocations, strict=True):
             if delivery.crash_after:
                 self._rooms.faults.crash(invocation.request_id, delivery.crash_after)
+            if delivery.refuse_at:
+                self._rooms.faults.refuse(invocation.request_id, delivery.refuse_at)
         results = await asyncio.gather(*(self._rooms.pool.invoke(invocation) for invocation in invocations))
         await asyncio.sleep(GRACE_S)
         rows = await self._history.after(Filter(since=since), MOST_EVENTS)
         seen = [json.loads(row.text()) for row in rows]
-        return tuple(_run(result, seen, first=n == 0) for n, result in enumerate(results))
+        runs = [_run(result, seen, first=n == 0) for n, result in enumerate(results)]
+        judged = zip(runs, deliveries, strict=True)
+        return tuple(replace(run, verdict_of=delivery.verdict_of) for run, delivery in judged)
 
     async def linger(self, run: Run) -> Run:
-        history, mine = self._history, Filter(request_id=run.result.request_id)
+        history, mine, verdict_of = self._history, Filter(request_id=run.result.request_id), run.verdict_of
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(LINGER_S):
                 while True:
                     seen = history.last_seq
                     rows = await history.after(mine, MOST_EVENTS)
                     run = _run(run.result, [json.loads(row.text()) for row in rows], first=False)
+                    run = replace(run, verdict_of=verdict_of)
                     if run.late:
                         break
                     await history.wait_beyond(seen)

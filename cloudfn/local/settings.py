@@ -40,4 +40,5 @@ class LocalSettings:
     install: bool = True  # npm install where node_modules is missing
     max_spares: int = 4  # processes that wait for a save; without a watch there are none
     idle_memory_mb: int = 0  # what resting instances may hold; 0 goes by the machine's memory
+    chaos: Path | None = None  # a file of faults that requests meet
     deliver: bool = True  # run the notifier's loop; off for the prover, which delivers by itself

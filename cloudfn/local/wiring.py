@@ -86,6 +86,7 @@ def wire(
         clock=stores.clock,
         invoke=calling.nested,
         tap=faults.tap,
+        fails=faults.fails,
         base_url=url,
         place=lambda function, collection: source.aggregation_at(manifest, function, collection),
     )

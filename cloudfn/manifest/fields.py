@@ -78,11 +78,20 @@ RULE_LENGTH = 1024
 
 def as_permission(value: object) -> str | dict[str, bool | str]:
     """A preset, or rules by operation: true, false, or an expression."""
+    return as_rules(value) if isinstance(value, dict) else as_preset(value)
+
+
+def as_preset(value: object) -> str:
+    text = as_name(value)
+    if text not in PRESETS:
+        raise Rejected("CFN-CFG-084", value=text, choices=", ".join(PRESETS))
+    return text
+
+
+def as_rules(value: object) -> dict[str, bool | str]:
+    """Rules by operation, each of which the platform would store and understand."""
     if not isinstance(value, dict):
-        text = as_name(value)
-        if text not in PRESETS:
-            raise Rejected("CFN-CFG-084", value=text, choices=", ".join(PRESETS))
-        return text
+        raise wrong("map", value)
     found: dict[str, bool | str] = {}
     for name, rule in value.items():
         if name not in OPERATIONS:
@@ -90,7 +99,21 @@ def as_permission(value: object) -> str | dict[str, bool | str]:
         found[name] = rule if isinstance(rule, bool) else as_name(rule)
         if not isinstance(rule, bool) and not 0 < len(str(found[name])) <= RULE_LENGTH:
             raise Rejected("CFN-CFG-085", what=name, why=f"more than {RULE_LENGTH} characters, or none")
+        if not isinstance(rule, bool):
+            _check_expression(name, str(found[name]))
     return found
+
+
+def _check_expression(name: str, text: str) -> None:
+    if text.strip() in ("true", "false"):
+        raise Rejected("CFN-CFG-118", what=name, value=text.strip())
+    from cloudfn.security_rules import BadRule, security_rule  # 20 ms, for who has rules of his own
+
+    try:
+        security_rule(name, text)
+    except BadRule as error:
+        code = "CFN-CFG-117" if error.kind == "name" else "CFN-CFG-116"
+        raise Rejected(code, what=name, at=error.at + 1, value=error.rest) from error
 
 
 def as_index(value: object) -> tuple[str, ...]:
@@ -123,17 +146,12 @@ SCHEDULE = Scalar(
     {"anyOf": [{"enum": list(PROFILES)}, {"type": "array", "items": _DURATION_SCHEMA}, _DURATION_SCHEMA]},
 )
 INDEX = Scalar(as_index, {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]})
-PERMISSION = Scalar(
-    as_permission,
-    {
-        "anyOf": [
-            {"enum": list(PRESETS)},
-            {
-                "type": "object",
-                "additionalProperties": False,
-                "properties": {name: {"type": ["boolean", "string"]} for name in OPERATIONS},
-            },
-        ]
-    },
-)
+_RULES_SCHEMA: dict[str, Any] = {
+    "type": "object",
+    "additionalProperties": False,
+    "properties": {name: {"type": ["boolean", "string"]} for name in OPERATIONS},
+}
+PERMISSION = Scalar(as_permission, {"anyOf": [{"enum": list(PRESETS)}, _RULES_SCHEMA]})
+PRESET = Scalar(as_preset, {"enum": list(PRESETS)})
+RULES = Scalar(as_rules, _RULES_SCHEMA)
 ANYTHING = Scalar(lambda value: value, {})

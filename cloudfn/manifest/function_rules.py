@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path as Folder
 
-from cloudfn import cron
+from cloudfn import cron, regular_files
 from cloudfn.clock import SystemClock
 from cloudfn.manifest import platform, typescript
 from cloudfn.manifest.dotenv import Variable
@@ -15,6 +15,7 @@ from cloudfn.manifest.forms import form
 from cloudfn.manifest.problems import Problems
 from cloudfn.manifest.tree import Map, Path, at, place_of
 from cloudfn.manifest.values import Function
+from cloudfn.manifest.web_rules import check_web
 
 
 def check_function(
@@ -46,6 +47,8 @@ def check_function(
     _folder(function, tree, broken, problems)
     _variables(function, base, tree, problems, variables)
     _timers(function, base, tree, problems)
+    if function.is_web:
+        check_web(function, tree, broken, problems)
     _layers(function, base, tree, problems)
 
 
@@ -64,19 +67,19 @@ def _folder(function: Function, tree: Map, broken: frozenset[Path], problems: Pr
         return
     written = at(tree, (*base, "dir"))
     place = place_of(tree, (*base, "dir")) if written else place_of(tree, base, key=True)
-    if not function.dir.is_dir():
+    if not regular_files.is_folder(function.dir):
         problems.error("CFN-CFG-034", place, name=function.name, dir=problems.path(function.dir))
         return
     for n, folder in enumerate(function.shared):
-        if not folder.exists():
+        if not regular_files.is_there(folder):
             problems.error("CFN-CFG-046", place_of(tree, (*base, "shared", n)), dir=problems.path(folder))
         elif not folder.resolve().is_relative_to(_repository(problems.home)):
             problems.error("CFN-CFG-070", place_of(tree, (*base, "shared", n)), dir=problems.path(folder))
     handler = platform.HANDLER.match(function.handler)
-    if handler is None:
+    if handler is None or function.is_web:
         return
     suffixes = (".py",) if function.is_python else (".js", ".cjs", ".mjs")
-    if not any((function.dir / (handler["file"] + suffix)).is_file() for suffix in suffixes):
+    if not any(regular_files.is_file(function.dir / (handler["file"] + suffix)) for suffix in suffixes):
         file = handler["file"] + suffixes[0]
         if script := typescript.source(function):
             if function.install != "bundle" and not typescript.esbuild(function):
@@ -88,7 +91,7 @@ def _folder(function: Function, tree: Map, broken: frozenset[Path], problems: Pr
 def _repository(project: Folder) -> Folder:
     """The folder whose content may be packed: the project, or the git checkout that it is part of."""
     project = project.resolve()
-    return next((folder for folder in (project, *project.parents) if (folder / ".git").exists()), project)
+    return next((folder for folder in (project, *project.parents) if regular_files.is_there(folder / ".git")), project)
 
 
 def _deployed_only(function: Function, base: Path, tree: Map, problems: Problems) -> None:

@@ -15,6 +15,8 @@ from cloudfn.manifest.fields import (
     INT,
     NAME,
     PERMISSION,
+    PRESET,
+    RULES,
     SCHEDULE,
     SECONDS,
     SWITCH,
@@ -54,6 +56,9 @@ class PermissionsShape(Shape):
 
 class FunctionShape(Shape):
     dir: str = key(NAME, "", "The function's folder; default: its name under root")
+    type: str = key(
+        choice("Event", "HTTP"), "Event", "HTTP: a web server that scf_bootstrap starts; fixed once created"
+    )
     runtime: str = key(NAME, "Nodejs18.15", "Nodejs18.15, Python3.10, ...; fixed once created")
     handler: str = key(NAME, "index.main", "file.method")
     description: str | None = key(TEXT, None, "What the cloud's console shows of it; none: what stands there is left")
@@ -149,11 +154,13 @@ class CollectionShape(Shape):
         ListOf(INDEX), [], "The same, and no two documents may have the same values in them"
     )
     permission: Any = key(PERMISSION, None, "Who may read and write it from a mini program; none: what is set is left")
+    rules: Any = key(RULES, None, "Rules of your own instead: true, false or an expression for each operation")
 
 
 class DocumentsShape(Shape):
     url: str = key(NAME, "", "A MongoDB; empty: the embedded engine")
     auto_create: bool = key(FLAG, True, "Create collections at their first use")
+    permission: Any = key(PRESET, None, "Of collections that have none of their own; none: PRIVATE on this machine")
     collections: dict[str, CollectionShape] = key(MapOf(Shaped(CollectionShape, "empty")), {})
 
 
@@ -169,6 +176,12 @@ class OpenapiShape(Shape):
 
 class WatchShape(Shape):
     exclude: list[str] = key(NAMES, [], "Patterns that cause no reload")
+
+
+class HostingShape(Shape):
+    dir: str = key(NAME, "", "The folder whose files are the site; hooks may build it")
+    path: str = key(NAME, "", "Where in the site they stand; none: at its root")
+    exclude: list[str] = key(NAMES, [], "Patterns that stay out of the site")
 
 
 class DeployShape(Shape):
@@ -198,6 +211,7 @@ class BaseShape(Shape):
     simulate: SimulateAllShape = key(Shaped(SimulateAllShape), SimulateAllShape())
     openapi: dict[str, OpenapiShape] = key(MapOf(Shaped(OpenapiShape)), {})
     watch: WatchShape = key(Shaped(WatchShape), WatchShape())
+    hosting: HostingShape | None = key(Shaped(HostingShape, "nothing"), None, "The static site, deployed with the rest")
     deploy: DeployShape = key(Shaped(DeployShape), DeployShape())
     hooks: HooksShape = key(Shaped(HooksShape), HooksShape())
     protected: bool = key(FLAG, False, "plan and deploy need --stage and a typed confirmation")

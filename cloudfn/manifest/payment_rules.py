@@ -24,7 +24,7 @@ def check_payments(manifest: Manifest, tree: Map, broken: frozenset[Path], probl
         if binding.api != "cloudpay":
             check_own_api(manifest, binding, base, tree, problems)
         else:
-            check_cloudpay(base, tree, problems)
+            check_cloudpay(binding, base, tree, problems)
         _functions(manifest, binding, base, tree, problems)
         _simulate(binding, base, tree, problems)
         _stubs(binding, (*base, "simulate", "http"), tree, broken, problems)
@@ -56,11 +56,14 @@ def _functions(manifest: Manifest, binding: Binding, base: Path, tree: Map, prob
         return
     if binding.callback and binding.callback == binding.refund_callback:
         problems.warning("CFN-CFG-047", place_of(tree, (*base, "refundCallback")), value=binding.callback)
+    for function, path in named[-2:]:
+        if function in manifest.functions and manifest.functions[function].is_web:
+            problems.error("CFN-CFG-098", place_of(tree, path), function=function)
     _python_callbacks(manifest, binding, base, tree, problems)
     if binding.verify == "query":
         for name in (binding.callback, binding.refund_callback):
             function_value = manifest.functions.get(name)
-            if function_value and function_value.dir.is_dir() and not _has_sdk(function_value):
+            if function_value and regular_files.is_folder(function_value.dir) and not _has_sdk(function_value):
                 place = place_of(tree, (*base, "verify"))
                 problems.error("CFN-CFG-037", place, name=name)
 

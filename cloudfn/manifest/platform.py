@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 RUNTIMES = (
+    "Nodejs26",
     "Nodejs24.11",
     "Nodejs22.21",
     "Nodejs20.19",
@@ -14,6 +15,8 @@ RUNTIMES = (
     "Nodejs12.16",
     "Nodejs10.15",
     "Nodejs8.9",
+    "Python3.13",
+    "Python3.12",
     "Python3.11",
     "Python3.10",
     "Python3.9",
@@ -28,6 +31,7 @@ APP_ID = re.compile(r"wx[0-9a-zA-Z]{16}\Z")
 MERCHANT = re.compile(r"[0-9]{6,32}\Z")
 HANDLER = re.compile(r"(?P<file>[A-Za-z0-9_./-]{2,60})\.(?P<method>[A-Za-z_$][A-Za-z0-9_$-]{1,59})\Z")
 HTTP_PATH = re.compile(r"/[A-Za-z0-9_.~/-]*\Z")
+SITE_PATH = re.compile(r"(?!\.cloudfn(/|\Z))[A-Za-z0-9_.~/-]{0,400}\Z")
 COLLECTION = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,127}\Z")
 HTTP_URL = re.compile(r"https?://[A-Za-z0-9_.-]+(:[0-9]{1,5})?(/[!-~]*)?\Z", re.IGNORECASE)
 HTTP_METHOD = re.compile(r"[A-Z]*\Z")

@@ -41,12 +41,12 @@ def find(directory: Path, file: Path | None = None) -> Path:
     """
     if file is not None:
         path = file if file.is_absolute() else directory / file
-        if not path.is_file() and not regular_files.kind(path):
+        if not regular_files.is_file(path) and not regular_files.kind(path):
             raise InvalidFile("CFN-CFG-001", directory=str(directory), name=str(file))
         return path.resolve()
     for folder in (directory, *directory.parents):
         for name in NAMES:
-            if (folder / name).is_file() or regular_files.kind(folder / name):  # of the latter reading tells
+            if regular_files.is_file(folder / name) or regular_files.kind(folder / name):  # of the latter reading tells
                 return (folder / name).resolve()
     raise InvalidFile("CFN-CFG-001", directory=str(directory), name=NAMES[0])
 

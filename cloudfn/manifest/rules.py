@@ -28,6 +28,8 @@ def check(
         check_function(function, tree, broken, problems, variables)
     _routes(manifest, tree, problems)
     _layers(manifest, tree, problems)
+    _collections(tree, problems)
+    _hosting(manifest, tree, problems)
     if ("functions",) not in broken:
         check_payments(manifest, tree, broken, problems)
 
@@ -92,6 +94,24 @@ def _names(tree: Map, problems: Problems) -> None:
         form(problems, tree, ("documents", "collections", name), name, platform.COLLECTION, "orders", key=True)
 
 
+def _collections(tree: Map, problems: Problems) -> None:
+    """Two sayings of who may read and write, and rules by which anybody may write what is everybody's."""
+    collections = tree.sub("documents").sub("collections")
+    for name in collections.entries:
+        path = ("documents", "collections", name)
+        permission, own = at(tree, (*path, "permission")), at(tree, (*path, "rules"))
+        if permission is not None and own is not None and plain(own) is not None:
+            problems.error("CFN-CFG-115", place_of(tree, (*path, "rules"), key=True), name=name)
+        for base, node in (((*path, "permission"), permission), ((*path, "rules"), own)):
+            if not isinstance(node, Map):
+                continue
+            split = {"update", "delete"} <= {*node.entries}
+            for operation in ("update", "delete") if split else ("write", "update", "delete"):
+                rule = at(tree, (*base, operation))
+                if rule is not None and plain(rule) is True:
+                    problems.warning("CFN-CFG-119", place_of(tree, (*base, operation)), name=name, what=operation)
+
+
 def _layers(manifest: Manifest, tree: Map, problems: Problems) -> None:
     for name, layer in manifest.layers.items():
         place = place_of(tree, ("layers", name), key=True)
@@ -103,6 +123,19 @@ def _layers(manifest: Manifest, tree: Map, problems: Problems) -> None:
         for runtime in layer.runtimes:
             if runtime not in platform.RUNTIMES:
                 problems.error("CFN-CFG-088", place, name=name, value=runtime)
+
+
+def _hosting(manifest: Manifest, tree: Map, problems: Problems) -> None:
+    """The folder itself is looked at when it is deployed: hooks may build it."""
+    hosting = manifest.hosting
+    if hosting is None:
+        return
+    within = (manifest.directory, *(function.dir for function in manifest.functions.values()))
+    if any(folder.is_relative_to(hosting.dir) for folder in within):
+        problems.error("CFN-CFG-110", place_of(tree, ("hosting",), key=True))
+    parts = hosting.path.split("/")
+    if not platform.SITE_PATH.match(hosting.path) or any(part in ("", ".", "..") for part in parts if hosting.path):
+        problems.error("CFN-CFG-111", place_of(tree, ("hosting", "path")), value=hosting.path)
 
 
 def _routes(manifest: Manifest, tree: Map, problems: Problems) -> None:

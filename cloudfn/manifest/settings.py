@@ -97,6 +97,7 @@ def _words(manifest: Manifest) -> dict[str, object]:
         "documents": {
             "url": documents.url,
             "autoCreate": documents.auto_create,
+            "permission": str(documents.permission) if documents.permission else None,
             "collections": {
                 name: {
                     "indexes": [", ".join(index.fields) for index in each.indexes if not index.unique],
@@ -109,6 +110,13 @@ def _words(manifest: Manifest) -> dict[str, object]:
         "simulate": {"limits": manifest.limits},
         "openapi": {name: {"reply": reply} for name, reply in manifest.openapi.items()},
         "watch": {"exclude": manifest.watch_exclude},
+        "hosting": {
+            "dir": _relative(manifest.hosting.dir, manifest),
+            "path": manifest.hosting.path,
+            "exclude": manifest.hosting.exclude,
+        }
+        if manifest.hosting
+        else None,
         "deploy": {"requireProof": manifest.deploy.require_proof, "concurrency": manifest.deploy.concurrency},
         "hooks": manifest.hooks,
         "protected": manifest.protected,
@@ -118,6 +126,7 @@ def _words(manifest: Manifest) -> dict[str, object]:
 def _function(function: Function, manifest: Manifest) -> dict[str, object]:
     return {
         "dir": _relative(function.dir, manifest),
+        "type": function.type,
         "runtime": function.runtime,
         "handler": function.handler,
         "description": function.description,

@@ -8,6 +8,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+from cloudfn import regular_files
 from cloudfn.manifest.values import Function
 from cloudfn.platforms import npm_script
 
@@ -18,13 +19,15 @@ RUN = (".js", ".cjs", ".mjs")
 def source(function: Function) -> Path | None:
     """The handler's TypeScript file, where no JavaScript that could run stands beside it."""
     base = str(function.dir / function.handler.rpartition(".")[0])
-    if function.is_python or any(Path(base + ending).is_file() for ending in RUN):
+    if function.is_python or function.is_web or any(regular_files.is_file(Path(base + ending)) for ending in RUN):
         return None
-    return next((path for ending in ENDINGS if (path := Path(base + ending)).is_file()), None)
+    return next((path for ending in ENDINGS if regular_files.is_file(path := Path(base + ending))), None)
 
 
 def esbuild(function: Function) -> str:
     """The project's own esbuild: in node_modules of the function's folder or one above, else on PATH; "" for none."""
     script = Path("node_modules", ".bin", npm_script("esbuild"))
     places = (folder / script for folder in (function.dir, *function.dir.parents))
-    return next((str(place) for place in places if place.exists()), None) or shutil.which("esbuild") or ""
+    return (
+        next((str(place) for place in places if regular_files.is_there(place)), None) or shutil.which("esbuild") or ""
+    )

@@ -10,6 +10,7 @@ from dataclasses import field
 from pathlib import Path
 from typing import Any, Literal
 
+from cloudfn import regular_files
 from cloudfn.frozen import dataclass
 
 SAMPLE_MERCHANT = "1900009231"
@@ -19,6 +20,11 @@ SAMPLE_APP_ID = "wx0123456789abcdef"
 """The mini program of projects whose manifest names none; as samples write it."""
 
 Install = Literal["cloud", "local", "vendored", "bundle", "none"]
+FunctionType = Literal["Event", "HTTP"]
+BOOTSTRAP = "scf_bootstrap"
+"""The file that starts the web server of an HTTP function."""
+WEB_PORT = 9000
+"""Where the platform expects that server. Source: docs.cloudbase.net, cloud-function/develop/scf-bootstrap."""
 Verify = Literal["source", "query", "off"]
 PayApi = Literal["cloudpay", "v3", "v2"]
 PlatformKey = Literal["publicKey", "certificate"]
@@ -74,6 +80,7 @@ class Function:
 
     name: str
     dir: Path
+    type: FunctionType = "Event"
     runtime: str = "Nodejs18.15"
     handler: str = "index.main"
     timeout_s: int = 3
@@ -106,6 +113,11 @@ class Function:
     @property
     def is_python(self) -> bool:
         return self.runtime.startswith("Python")
+
+    @property
+    def is_web(self) -> bool:
+        """An HTTP function: a web server that ``scf_bootstrap`` starts, instead of a handler."""
+        return self.type == "HTTP"
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,7 +245,7 @@ class Permission:
 class CollectionSettings:
     name: str
     indexes: tuple[Index, ...] = ()
-    permission: Permission | None = None  # only deployed; None: what stands in the cloud is left as it is
+    permission: Permission | None = None  # None: PRIVATE here; what stands in the cloud is left as it is
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,6 +255,16 @@ class DocumentSettings:
     url: str = ""
     auto_create: bool = True
     collections: Mapping[str, CollectionSettings] = field(default_factory=dict)
+    permission: Permission | None = None  # of collections that are not declared; the declared ones have it already
+
+
+@dataclass(frozen=True, slots=True)
+class Hosting:
+    """The static site: the files of ``dir``, below ``path`` ("": at its root). ``exclude`` is in gitignore's syntax."""
+
+    dir: Path
+    path: str = ""
+    exclude: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,6 +291,7 @@ class Manifest:
     limits: bool = True  # simulate.limits: production's limits of rows, sizes and times hold here too
     openapi: Mapping[str, object] = field(default_factory=dict)  # API name -> the reply that answers it
     watch_exclude: tuple[str, ...] = ()
+    hosting: Hosting | None = None
     deploy: DeploySettings = DeploySettings()
     hooks: Mapping[str, str] = field(default_factory=dict)
     stage: str = ""  # "" for the base
@@ -286,7 +309,9 @@ class Manifest:
     def npm_store(self) -> Path:
         """Where installed sets of npm packages lie. A run that keeps nothing uses those of a project that has some."""
         own = self.directory / ".cloudfn"
-        return (own if self.state_folder is None or own.is_dir() else self.state_folder) / "cache" / "npm"
+        return (
+            (own if self.state_folder is None or regular_files.is_folder(own) else self.state_folder) / "cache" / "npm"
+        )
 
     def ignores_scripts(self, function: str) -> bool:
         """Whether the packages of ``function`` are installed without running their scripts."""
@@ -319,7 +344,7 @@ class Manifest:
     def wxpay_keys(self) -> Path:
         """Where the local sets of WeChat Pay's keys lie, beside the project even for a run that keeps nothing."""
         own = self.directory / ".cloudfn"
-        return (own if self.state_folder is None or own.is_dir() else self.state_folder) / "wxpay"
+        return (own if self.state_folder is None or regular_files.is_folder(own) else self.state_folder) / "wxpay"
 
     @property
     def cloudpay(self) -> tuple[Binding, ...]:

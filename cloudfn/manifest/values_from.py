@@ -12,6 +12,7 @@ from cloudfn.manifest.model import (
     CollectionShape,
     FunctionShape,
     HooksShape,
+    HostingShape,
     LayerSourceShape,
     ManifestShape,
     SimulateShape,
@@ -22,6 +23,8 @@ from cloudfn.manifest.values import (
     DeploySettings,
     DocumentSettings,
     Function,
+    FunctionType,
+    Hosting,
     HttpStub,
     Index,
     Install,
@@ -60,6 +63,7 @@ def manifest_from(shape: ManifestShape, file: Path, stage: str) -> Manifest:
         limits=shape.simulate.limits,
         openapi={name: pure(each.reply) for name, each in shape.openapi.items()},
         watch_exclude=tuple(shape.watch.exclude),
+        hosting=_hosting(shape.hosting, directory) if shape.hosting else None,
         deploy=DeploySettings(shape.deploy.require_proof, shape.deploy.concurrency),
         hooks=_hooks(shape.hooks),
         stage=stage,
@@ -76,6 +80,7 @@ def _function(name: str, shape: FunctionShape, directory: Path, root: Path) -> F
     return Function(
         name=name,
         dir=_under(directory, shape.dir) if shape.dir else root / name,
+        type=cast(FunctionType, shape.type),
         runtime=shape.runtime,
         handler=shape.handler,
         description=shape.description,
@@ -90,7 +95,7 @@ def _function(name: str, shape: FunctionShape, directory: Path, root: Path) -> F
         memory_mb=shape.memory,
         environment=dict(shape.environment),
         secrets=tuple(shape.secrets),
-        install=cast(Install, shape.install),
+        install=_install(shape),
         ignore_scripts=shape.ignore_scripts,
         triggers=tuple(Timer(each.name, each.cron) for each in shape.triggers),
         http=shape.http,
@@ -99,10 +104,15 @@ def _function(name: str, shape: FunctionShape, directory: Path, root: Path) -> F
         include=tuple(shape.include),
         exclude=tuple(shape.exclude),
         shared=tuple(_under(directory, each) for each in shape.shared),
-        shim=shape.shim,
+        shim=shape.shim and shape.type != "HTTP",  # the shim wraps a handler, and a web server has none
         openapi=tuple(shape.permissions.openapi),
         max_instances=shape.max_instances,
     )
+
+
+def _install(shape: FunctionShape) -> Install:
+    """The cloud installs nothing for HTTP functions, so what is the default elsewhere cannot be theirs."""
+    return "local" if shape.type == "HTTP" and shape.install == "cloud" else cast(Install, shape.install)
 
 
 def _public_net(shape: FunctionShape) -> PublicNet | None:
@@ -110,6 +120,10 @@ def _public_net(shape: FunctionShape) -> PublicNet | None:
     if shape.public_net is None and shape.fixed_ip is None:
         return None
     return PublicNet(shape.public_net is not False, shape.fixed_ip is True)
+
+
+def _hosting(shape: HostingShape, directory: Path) -> Hosting:
+    return Hosting(_under(directory, shape.dir), shape.path.strip("/"), tuple(shape.exclude))
 
 
 def _layer(name: str, shape: LayerSourceShape, directory: Path, whole: ManifestShape) -> LayerSource:
@@ -162,14 +176,19 @@ def _simulate(shape: SimulateShape) -> Simulate:
 
 def _documents(shape: ManifestShape) -> DocumentSettings:
     """The declared collections, and those of the claims: naming one under ``once`` declares it."""
-    declared = shape.documents.collections.items()
+    declared, usual = shape.documents.collections.items(), shape.documents.permission
     collections = {
-        name: CollectionSettings(name, _indexes(each), permission_of(each.permission)) for name, each in declared
+        name: CollectionSettings(
+            name,
+            _indexes(each),
+            permission_of(each.permission if each.rules is None else each.rules) or permission_of(usual),
+        )
+        for name, each in declared
     }
     for binding in shape.payments.values():
         if binding.once:
-            collections.setdefault(binding.once, CollectionSettings(binding.once))
-    return DocumentSettings(shape.documents.url, shape.documents.auto_create, collections)
+            collections.setdefault(binding.once, CollectionSettings(binding.once, permission=permission_of(usual)))
+    return DocumentSettings(shape.documents.url, shape.documents.auto_create, collections, permission_of(usual))
 
 
 def permission_of(written: str | Mapping[str, bool | str] | None) -> Permission | None:

@@ -69,7 +69,7 @@ class Merchant:
             total_fee_fen=order.total_fee_fen,
             env_id=manifest.env_id,
             function_name=callback.name if callback else "",
-            account="AVAILABLE",
+            account="AVAILABLE" if order.api == "v3" else "REFUND_SOURCE_UNSETTLED_FUNDS",
             source="VENDOR_PLATFORM",
             api=order.api,
             notify_url=f"https://{manifest.env_id}.example.com{callback.http}" if callback else "",

@@ -24,8 +24,8 @@ if TYPE_CHECKING:  # cryptography: 45 ms, which only they need who sign
 
 
 class EventsByApi:
-    """What callbacks are told, by the API that took the order or the refund. v3's are made when they are first needed:
-    10 ms of a start.
+    """What callbacks are told, by the API that took the order or the refund. v3's and v2's are made when they are
+    first needed: 10 ms of a start.
     """
 
     def __init__(self, cloudpay: Events, ids: Ids) -> None:
@@ -46,6 +46,10 @@ class EventsByApi:
             from cloudfn.pay.v3.events import V3Events  # as above
 
             self._events[api] = V3Events(self._ids)
+        if api == "v2" and api not in self._events:
+            from cloudfn.pay.v2.events import V2Events  # as above
+
+            self._events[api] = V2Events()
         return self._events[api]
 
 
@@ -70,7 +74,7 @@ class OwnApis:
         self.door.forget()
 
     def channels(self, invoke: Invoke) -> dict[PayApi, HttpChannel]:
-        writers: dict[PayApi, Callable[[], Writer]] = {"v3": self._v3_writer}
+        writers: dict[PayApi, Callable[[], Writer]] = {"v3": self._v3_writer, "v2": self._v2_writer}
         return {
             api: HttpChannel(invoke, lambda: self._ledger.context.manifest, writer) for api, writer in writers.items()
         }
@@ -89,6 +93,11 @@ class OwnApis:
         from cloudfn.pay.v3.delivery import V3Delivery  # as above
 
         return V3Delivery(self._ledger, self.keys())
+
+    def _v2_writer(self) -> Writer:
+        from cloudfn.pay.v2.delivery import V2Delivery  # as above
+
+        return V2Delivery(self.keys())
 
 
 class ChannelByApi:

@@ -24,6 +24,18 @@ def others_read(path: Path) -> bool:
     return sys.platform != "win32" and bool(path.stat().st_mode & (stat.S_IRGRP | stat.S_IROTH))
 
 
+def own(path: Path) -> None:
+    """Make ``path`` a file that this user alone can read, whether it is there or not. Raises OSError.
+
+    What SQLite lays beside a database takes over its mode.
+    """
+    if sys.platform == "win32":
+        return
+    os.close(os.open(path, os.O_CREAT | os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC, 0o600))
+    if others_read(path) and is_ours(path):
+        path.chmod(stat.S_IMODE(path.stat().st_mode) & 0o700)
+
+
 if sys.platform == "win32":
     import msvcrt
 

@@ -69,8 +69,8 @@ def detects_modules(runtime: str) -> bool:
 
     So since 20.19 and 22.7: https://nodejs.org/api/packages.html#syntax-detection
     """
-    found = re.fullmatch(r"Nodejs(\d+)\.(\d+)", runtime)
-    return found is not None and (int(found[1]), int(found[2])) >= (20, 19)
+    found = re.fullmatch(r"Nodejs(\d+)(?:\.(\d+))?", runtime)
+    return found is not None and (int(found[1]), int(found[2] or 0)) >= (20, 19)
 
 
 def call_environment(manifest: Manifest, invocation: Invocation, request_id: str, url: str) -> dict[str, str]:

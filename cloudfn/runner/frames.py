@@ -9,6 +9,8 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from cloudfn.json_text import may_have_lone_surrogates, without_lone_surrogates
+
 Header = dict[str, Any]
 
 HEADER_LIMIT = 1 << 20
@@ -85,7 +87,9 @@ def _parse(line: bytes) -> tuple[Header, int]:
         header, end = _raw_decode(text)
         if end < len(text):
             header = json.loads(text)
-    except ValueError as error:
+        if may_have_lone_surrogates(text):  # of the message of what a function threw
+            header = without_lone_surrogates(header)
+    except (ValueError, RecursionError) as error:
         raise BrokenFrame("header is not JSON") from error
     if not isinstance(header, dict):
         raise BrokenFrame("header is not an object")

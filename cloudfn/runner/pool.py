@@ -11,6 +11,7 @@ import functools
 import time
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from cloudfn import codes, leftovers
 from cloudfn.calls import MAX_DEPTH, Caller, Failure, Invocation, InvokeResult
@@ -33,6 +34,9 @@ from cloudfn.runner.spares import Spares
 from cloudfn.runner.starter import BackendUrl, Starter
 from cloudfn.runner.worker import Worker
 from cloudfn.troubles import Troubles, describe, restarted
+
+if TYPE_CHECKING:
+    from cloudfn.runner.web.function import WebFunction
 
 DATA_MODELS = frozenset({"lowcode-datasource", "httpOverCallFunction"})
 """Functions of the vendor's own, which @cloudbase/wx-cloud-client-sdk 1.7.1 calls for ``models``."""
@@ -87,7 +91,13 @@ class Pool:
             self._installs,
             self._stuck,
         )
-        self._functions = {function.name: FunctionRunner(function, around) for function in manifest.functions.values()}
+        functions = manifest.functions.values()
+        self._functions = {each.name: FunctionRunner(each, around) for each in functions if not each.is_web}
+        self._web: dict[str, WebFunction] = {}
+        if any(each.is_web for each in functions):
+            from cloudfn.runner.web.function import WebFunction  # 2 ms of a start without one
+
+            self._web = {each.name: WebFunction(each, around) for each in functions if each.is_web}
         self._chores: list[asyncio.Task[None]] = []
         chores = ("stopping idle instances", "bounding idle instances", "watching memory", "sweeping leftovers")
         self._troubles = {chore: Troubles(functools.partial(self._tell, chore)) for chore in chores}
@@ -105,8 +115,14 @@ class Pool:
             asyncio.create_task(restarted(self._sweep, self._troubles["sweeping leftovers"])),
         ]
 
+    def web(self, function: str) -> WebFunction | None:
+        """The HTTP function of this name, which takes requests instead of events."""
+        return self._web.get(function)
+
     async def invoke(self, invocation: Invocation, /) -> InvokeResult:
         """Call a function and wait for it."""
+        if (web := self._web.get(invocation.function)) is not None:
+            return await web.invoke(invocation)
         function = self._functions.get(invocation.function)
         if function is None:
             failure: Failure | None = self._nobody(invocation)
@@ -127,7 +143,7 @@ class Pool:
 
     def caller(self, function: str, request_id: str, /) -> Caller | None:
         """Who is behind a backend request; tells of one that comes after its call has answered."""
-        serving = self._functions.get(function)
+        serving = self._functions.get(function) or self._web.get(function)
         caller = self._invocations.find(function, request_id)
         if serving is None or caller is None:
             return None
@@ -139,20 +155,27 @@ class Pool:
         """Load the new code of the named functions; the old code serves until the new one stands. Tells by events."""
         self._used.set()
         await asyncio.gather(
-            *(self._functions[name].reload(files) for name, files in changes.items() if name in self._functions)
+            *(self._functions[name].reload(files) for name, files in changes.items() if name in self._functions),
+            *(self._web[name].reload(files) for name, files in changes.items() if name in self._web),
         )
 
     def kill(self, request_id: str) -> bool:
         """End the process that runs ``request_id``, as a crash would; False when none does."""
-        return any(function.kill(request_id) for function in self._functions.values())
+        return any(each.kill(request_id) for each in self._all)
 
     def rest(self, function: str) -> None:
         """End the idle instances of ``function``, so that its next call is a cold one."""
         if (serving := self._functions.get(function)) is not None:
             serving.instances.stop_idle(0.0)
+        elif function in self._web:
+            self._web[function].rest()
+
+    @property
+    def _all(self) -> tuple[FunctionRunner | WebFunction, ...]:
+        return (*self._functions.values(), *self._web.values())
 
     def states(self) -> tuple[State, ...]:
-        return tuple(function.state() for function in self._functions.values())
+        return tuple(each.state() for each in self._all)
 
     def reserve(self) -> Reserve:
         return Reserve(
@@ -173,7 +196,7 @@ class Pool:
         await asyncio.gather(*self._chores, return_exceptions=True)
         await self._installs.close()
         await self._spares.close()
-        await asyncio.gather(*(function.close() for function in self._functions.values()))
+        await asyncio.gather(*(each.close() for each in self._all))
         await self._starter.close()
 
     def _nobody(self, invocation: Invocation) -> Failure:
@@ -225,6 +248,7 @@ class Pool:
         while True:
             await asyncio.sleep(max(0.05, min(self._settings.idle_s / 4, 15.0)))
             ended = sum(function.instances.stop_idle(self._settings.idle_s) for function in self._functions.values())
+            ended += sum(web.rest(self._settings.idle_s) for web in self._web.values())
             if ended:
                 self._aged += ended
                 self._spares.look()

@@ -7,10 +7,10 @@ nothing about which call it gets; it always ends in exactly one ``WorkerListener
 from __future__ import annotations
 
 import asyncio
-import json
 from dataclasses import field
 from typing import Any, Protocol
 
+from cloudfn import json_text
 from cloudfn.calls import Failure
 from cloudfn.frozen import dataclass
 from cloudfn.runner import failures
@@ -115,7 +115,7 @@ class Worker:
         except Gone as gone:
             return failures.load_ended(gone.failure)
         if header["type"] == "loadFailed":
-            return failures.load(json.loads(payload))
+            return failures.load(json_text.read(payload))
         return self.listener.loaded(self, payload)
 
     async def call(
@@ -142,7 +142,7 @@ class Worker:
         ms, pending = float(answer.get("ms", 0.0)), int(answer.get("pending", 0))
         if answer["type"] == "failed":
             return CallOutcome(
-                failure=failures.from_worker(str(answer["kind"]), json.loads(payload)), ms=ms, pending=pending
+                failure=failures.from_worker(str(answer["kind"]), json_text.read(payload)), ms=ms, pending=pending
             )
         return CallOutcome(payload=payload, ms=ms, pending=pending)
 
@@ -175,7 +175,7 @@ class Worker:
                 self._settle()
                 self._answer.set_result((header, payload))
         elif kind in ("crash", "exiting"):
-            self.crash[kind] = {**header, **json.loads(payload or b"{}")}
+            self.crash[kind] = {**header, **json_text.read(payload or b"{}")}
         else:
             self.listener.said(self, header, payload)
 

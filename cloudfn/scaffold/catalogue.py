@@ -9,7 +9,8 @@ from cloudfn.frozen import dataclass
 from cloudfn.manifest import platform
 from cloudfn.manifest.values import SAMPLE_APP_ID, SAMPLE_ENV, SAMPLE_MERCHANT
 
-Kind = Literal["project", "function"]
+Kind = Literal["project", "function", "part"]
+"""A part is a function of projects only: it needs keys and a binding that a single function does not bring."""
 Role = Literal["", "caller", "callback", "refundCallback"]
 
 
@@ -49,6 +50,8 @@ _ENV = TemplateQuestion("envId", SAMPLE_ENV, platform.ENV_ID, "CloudBase environ
 _REGION = TemplateQuestion("region", "ap-shanghai", platform.REGION, "Region", "地域")
 _MERCHANT = TemplateQuestion("subMchId", SAMPLE_MERCHANT, platform.MERCHANT, "Merchant number", "商户号")
 
+_MERCHANT_OF_V3 = TemplateQuestion("mchId", SAMPLE_MERCHANT, platform.MERCHANT, "Merchant number", "商户号")
+
 _PAY_FUNCTIONS = (("makeOrder", "make-order"), ("payCallback", "pay-callback"), ("queryOrder", "query-order"))
 _REFUND_FUNCTIONS = (("refund", "refund"), ("refundCallback", "refund-callback"))
 _PYTHON_FUNCTIONS = tuple((name, f"python-{part}") for name, part in (*_PAY_FUNCTIONS, *_REFUND_FUNCTIONS))
@@ -73,6 +76,20 @@ _PYTHON_TEMPLATES = tuple(
         entry=f"{{runtime: Python3.9, handler: index.main_handler, install: none{more}}}",
     )
     for part, en, zh, role, more in _PYTHON_PARTS
+)
+
+_V3_FUNCTIONS = (("makeOrder", "v3-make-order"), ("payNotify", "v3-pay-notify"), ("queryOrder", "v3-query-order"))
+_V3_PYTHON_FUNCTIONS = tuple((name, part.replace("v3-", "v3-python-")) for name, part in _V3_FUNCTIONS)
+_V3_PARTS = tuple(
+    Template(part, "part", "", "", (*shared, f"functions/{part}"))
+    for part, shared in (
+        ("v3-make-order", (_SHARED, "functions/make-order", "functions/v3-shared")),
+        ("v3-pay-notify", (_SHARED, "functions/v3-shared")),
+        ("v3-query-order", (_SHARED, "functions/v3-shared")),
+        ("v3-python-make-order", ("functions/python-make-order", "functions/v3-python-shared")),
+        ("v3-python-pay-notify", (_PYTHON_SHARED, "functions/v3-python-shared")),
+        ("v3-python-query-order", (_PYTHON_SHARED, "functions/v3-python-shared")),
+    )
 )
 
 _TEMPLATES = (
@@ -101,10 +118,30 @@ _TEMPLATES = (
         "project",
         "Orders, callbacks and refunds with functions in Python",
         "用 Python 写的下单、回调、退款云函数",
-        ("projects/common", "projects/pages", "projects/wxpay-python"),
+        ("projects/common", "projects/pages", "projects/python", "projects/wxpay-python"),
         _PYTHON_FUNCTIONS,
         (_PROJECT, _APP, _ENV, _REGION, _MERCHANT),
         ("pay", "refund"),
+    ),
+    Template(
+        "wxpay-v3",
+        "project",
+        "WeChat Pay by its own API v3: order, notification, query, and the page that pays",
+        "直接调用微信支付 API v3：下单、支付通知、查单和支付页",
+        ("projects/common", "projects/node", "projects/pages", "projects/wxpay-v3"),
+        _V3_FUNCTIONS,
+        (_PROJECT, _APP, _ENV, _REGION, _MERCHANT_OF_V3),
+        ("v3",),
+    ),
+    Template(
+        "wxpay-v3-python",
+        "project",
+        "The same with functions in Python",
+        "同上，云函数用 Python 编写",
+        ("projects/common", "projects/pages", "projects/python", "projects/wxpay-v3-python"),
+        _V3_PYTHON_FUNCTIONS,
+        (_PROJECT, _APP, _ENV, _REGION, _MERCHANT_OF_V3),
+        ("v3",),
     ),
     Template(
         "blank",
@@ -154,6 +191,7 @@ _TEMPLATES = (
     ),
     Template("http", "function", "Answers HTTP requests", "响应 HTTP 请求", ("functions/http",), entry="{http: /NAME}"),
     *_PYTHON_TEMPLATES,
+    *_V3_PARTS,
     Template("blank", "function", "An empty function", "空函数", (_SHARED, "functions/blank")),
 )
 

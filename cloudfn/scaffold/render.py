@@ -25,6 +25,10 @@ _SHARED_FILES = {
     "functions/query-order": ("settle.js",),
     "functions/python-pay-callback": ("settle.py",),
     "functions/python-query-order": ("settle.py",),
+    "functions/v3-pay-notify": ("settle.js",),
+    "functions/v3-query-order": ("settle.js",),
+    "functions/v3-python-pay-notify": ("settle.py",),
+    "functions/v3-python-query-order": ("settle.py",),
 }
 """What a function takes from its shared folder besides package.json."""
 
@@ -43,11 +47,11 @@ def render(template: Template, answers: Mapping[str, str], *, lang: Lang = langu
     For a project ``answers`` holds what ``template.answers`` names. For a function it holds ``function`` (its name),
     ``project``, ``callback`` and ``refundCallback``, and the files are relative to the function's folder.
     """
-    values: dict[str, object] = {flag: flag in template.flags for flag in ("pay", "refund")}
+    values: dict[str, object] = {flag: flag in template.flags for flag in ("pay", "refund", "v3")}
     values |= {"lang": lang, "callback": "payCallback", "refundCallback": "refundCallback", **answers}
     found = dict(_files(template.folders, values))
     for name, part in template.functions:
-        folder = templates("function")[part].folders
+        folder = {**templates("function"), **templates("part")}[part].folders
         found |= {f"functions/{name}/{path}": text for path, text in _files(folder, {**values, "function": name})}
     return tuple(NewFile(path, found[path]) for path in sorted(found))
 

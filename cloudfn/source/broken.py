@@ -44,7 +44,7 @@ def check_syntax(manifest: Manifest, names: Iterable[str]) -> Syntax:
     own refuses it.
     """
     problems, read = dict[str, Notice](), set[str]()
-    wanted = [manifest.functions[name] for name in names if manifest.functions[name].dir.is_dir()]
+    wanted = [manifest.functions[name] for name in names if regular_files.is_folder(manifest.functions[name].dir)]
     scripts = dict[Path, Function]()
     for function in wanted:
         for path in loaded(function):

@@ -39,7 +39,7 @@ def is_known(manifest: Manifest, about: str) -> bool:
 def remember(manifest: Manifest, about: str) -> None:
     """In a project that has been built before; looking at one leaves nothing behind."""
     place = _place(manifest)
-    if not manifest.state.is_dir():
+    if not regular_files.is_folder(manifest.state):
         return
     newest = [*(each for each in _keys(place) if each != about), about][-MOST:]
     fresh = place.with_name(f".{place.name}.{os.getpid()}")

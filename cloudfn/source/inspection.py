@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING
 
 from cloudfn import regular_files
 from cloudfn.errors import Notice, Where
-from cloudfn.manifest.values import Function, Manifest
+from cloudfn.manifest.values import Function, Manifest, PayApi
 from cloudfn.source.aggregations import check_aggregations, unlimited
 from cloudfn.source.await_checks import check_awaits
 from cloudfn.source.callback_checks import check_callback
 from cloudfn.source.fee_flow import fee_fields
 from cloudfn.source.handlers import handler_of
 from cloudfn.source.key_checks import check_keys
+from cloudfn.source.notify_checks import check_notify, own_api
 from cloudfn.source.outgoing import leaving
 from cloudfn.source.package_checks import check_package, check_readable
 from cloudfn.source.pay_calls import APIS
@@ -39,7 +40,7 @@ def inspect_all(manifest: Manifest) -> tuple[Notice, ...]:
     for function in manifest.functions.values():
         for notice in check_keys(manifest, function):
             found.setdefault((str(notice.where), notice.code), notice)
-        if not function.is_python and function.dir.is_dir():
+        if not function.is_python and regular_files.is_folder(function.dir):
             for notice in sorted(_function(manifest, function), key=_by_place):
                 found.setdefault((str(notice.where), notice.code), notice)
     return (*found.values(), *leaving(manifest))
@@ -47,7 +48,7 @@ def inspect_all(manifest: Manifest) -> tuple[Notice, ...]:
 
 def aggregation_in(manifest: Manifest, function: Function, collection: str) -> str:
     """``file:line`` of an aggregation of ``collection`` that has no limit and may be long, "" when none is seen."""
-    if function.is_python or not function.dir.is_dir():
+    if function.is_python or not regular_files.is_folder(function.dir):
         return ""
     unnamed = ""
     for file in _files(manifest, function, [], everything=False):
@@ -81,12 +82,15 @@ def _function(manifest: Manifest, function: Function) -> Iterator[Notice]:
     roles = {binding.callback: False for binding in manifest.cloudpay if binding.callback}
     roles |= {binding.refund_callback: True for binding in manifest.cloudpay if binding.refund_callback}
     is_callback = function.name in roles
+    own = own_api(manifest, function.name)
     odd: list[Notice] = []
-    files = list(_files(manifest, function, odd, everything=is_callback))
+    files = list(_files(manifest, function, odd, everything=is_callback or own is not None))
     yield from odd
     pays = any(_PAYS.search(file.data) for file in files)
     for file in files:
         yield from _file(manifest, function, file, roles.get(function.name) if is_callback else None, pays)
+    if own is not None:
+        yield from _notified(own, function, files)
     if is_callback and not _guarded(manifest, function, files):
         yield from _unguarded(function, files)
     used = next(((file, node) for file in files if (node := requires_sdk(file)) is not None), None)
@@ -99,6 +103,14 @@ def _function(manifest: Manifest, function: Function) -> Iterator[Notice]:
     if function.shared and function.install != "bundle" and entry is not None and is_module(entry, function):
         # `dev` finds what lies beside the folder; a package would not.
         yield Notice("CFN-PKG-013", {"function": function.name}, Where(_relative(manifest, entry)))
+
+
+def _notified(api: PayApi, function: Function, files: list[File]) -> tuple[Notice, ...]:
+    """The findings of a callback over HTTP."""
+    try:
+        return tuple(check_notify(api, function, files))
+    except RecursionError:  # as below
+        return ()
 
 
 def _files(manifest: Manifest, function: Function, odd: list[Notice], *, everything: bool) -> Iterator[File]:
@@ -128,7 +140,7 @@ def _files(manifest: Manifest, function: Function, odd: list[Notice], *, everyth
 
 def _below(place: Path, left_out: Callable[[Path, str], None]) -> Iterable[Path]:
     """The files of a folder, or the file that ``place`` is itself."""
-    return regular_files.walk(place, _counts, left_out) if place.is_dir() else (place,)
+    return regular_files.walk(place, _counts, left_out) if regular_files.is_folder(place) else (place,)
 
 
 def _counts(entry: os.DirEntry[str]) -> bool:

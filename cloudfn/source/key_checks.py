@@ -17,7 +17,7 @@ ENDINGS = (".js", ".cjs", ".mjs", ".ts", ".cts", ".mts", ".py", ".json", ".yaml"
 def check_keys(manifest: Manifest, function: Function) -> Iterator[Notice]:
     """Errors: ``build`` refuses the same."""
     for place in (function.dir, *function.shared):
-        for path in regular_files.walk(place, _counts) if place.is_dir() else (place,):
+        for path in regular_files.walk(place, _counts) if regular_files.is_folder(place) else (place,):
             if path.suffix in ENDINGS:
                 yield from _keys(manifest, path)
 

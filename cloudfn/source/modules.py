@@ -71,10 +71,7 @@ class Modules:
                 return None
             folder = root
         wanted = os.fspath(absolute(folder / request))
-        try:
-            return next((path for end in _ENDINGS if (path := Path(wanted + end)).is_file()), None)
-        except ValueError:  # a null byte
-            return None
+        return next((path for end in _ENDINGS if regular_files.is_file(path := Path(wanted + end))), None)
 
     def holds(self, path: Path) -> bool:
         return any(path.is_relative_to(home) for home in self._homes)
@@ -86,7 +83,7 @@ class Modules:
         if path.suffix not in (*SCRIPTS, ".json") or not self.holds(path):
             return None
         try:
-            if path.stat().st_size > MAX_BYTES or not path.is_file():
+            if path.stat().st_size > MAX_BYTES or not regular_files.is_file(path):
                 return None
             data = as_utf8(regular_files.read_bytes(path))
         except (OSError, ValueError):

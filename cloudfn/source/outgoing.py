@@ -33,7 +33,7 @@ def leaving(manifest: Manifest, names: Iterable[str] = ()) -> Iterator[Notice]:
     modules = Modules(manifest.directory, (absolute(function.dir) for function in manifest.functions.values()))
     constants = Constants(Expressions(modules))
     for function in manifest.functions.values():
-        judged = function.dir.is_dir() and not function.is_python and function.install != "bundle"
+        judged = regular_files.is_folder(function.dir) and not function.is_python and function.install != "bundle"
         if judged and (not wanted or function.name in wanted):
             yield from _function(manifest, function, modules, constants)
 

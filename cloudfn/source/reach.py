@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from cloudfn import regular_files
 from cloudfn.frozen import dataclass
 from cloudfn.source.constants import Constants
 from cloudfn.source.modules import SCRIPTS, Modules, absolute, is_path
@@ -34,7 +35,11 @@ def reach(modules: Modules, constants: Constants, folder: SurveyedFolder, entry:
     """
     own = [path for root in (folder.dir, *folder.shared) for path in scripts(root)]
     walk = _Walk(modules, constants, folder)
-    first = next((path for end in SCRIPTS if (path := folder.dir / f"{entry}{end}").is_file()), None) if entry else None
+    first = (
+        next((path for end in SCRIPTS if regular_files.is_file(path := folder.dir / f"{entry}{end}")), None)
+        if entry
+        else None
+    )
     if first is not None:
         walk.from_([first])
     if first is None or walk.blind:
@@ -86,7 +91,7 @@ class _Walk:
 
 def scripts(root: Path) -> list[Path]:
     """The scripts below ``root``, or ``root`` itself, sorted; links are followed where they do not loop."""
-    if root.is_file():
+    if regular_files.is_file(root):
         return [root] if root.suffix in SCRIPTS else []
     found: list[Path] = []
     seen: set[str] = set()

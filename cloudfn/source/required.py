@@ -23,7 +23,7 @@ def entry_of(function: Function) -> Path | None:
     name = function.handler.rsplit(".", 1)[0]
     suffixes = (".py",) if function.is_python else SUFFIXES
     paths = [(function.dir / name).with_name(Path(name).name + suffix) for suffix in suffixes]
-    return next((path for path in paths if path.is_file()), None)
+    return next((path for path in paths if regular_files.is_file(path)), None)
 
 
 def loaded(function: Function) -> tuple[Path, ...]:
@@ -44,11 +44,11 @@ def loaded(function: Function) -> tuple[Path, ...]:
 
 def data_files(function: Function) -> tuple[Path, ...]:
     """The function's package.json, and the JSON files that its code requires by a relative path."""
-    found = dict.fromkeys(path for path in (function.dir / "package.json",) if path.is_file())
+    found = dict.fromkeys(path for path in (function.dir / "package.json",) if regular_files.is_file(path))
     for path in loaded(function):
         if path.stat().st_size <= MAX_BYTES and (file := parse(path, path.name)) is not None:
             named = (Path(os.path.normpath(path.parent / name)) for name in _names(file) if name.endswith(".json"))
-            found |= dict.fromkeys(each for each in named if each.is_file())
+            found |= dict.fromkeys(each for each in named if regular_files.is_file(each))
     return tuple(found)
 
 
@@ -95,7 +95,7 @@ def _resolved(folder: Path, name: str) -> Path | None:
         *(base.with_name(base.name + suffix) for suffix in SUFFIXES),
         *(base / f"index{suffix}" for suffix in SUFFIXES),
     )
-    return next((path for path in tries if path.suffix in SUFFIXES and path.is_file()), None)
+    return next((path for path in tries if path.suffix in SUFFIXES and regular_files.is_file(path)), None)
 
 
 def _imported(path: Path, folder: Path) -> list[Path]:
@@ -114,4 +114,4 @@ def _imported(path: Path, folder: Path) -> list[Path]:
             names += [(home, f"{node.module}.{each.name}" if node.module else each.name) for each in node.names]
     bases = [home.joinpath(*name.split(".")) for home, name in names]
     tries = [try_ for base in bases for try_ in (base.with_name(f"{base.name}.py"), base / "__init__.py")]
-    return [each for each in tries if each.is_file()]
+    return [each for each in tries if regular_files.is_file(each)]

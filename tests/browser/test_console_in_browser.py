@@ -13,7 +13,7 @@ import pytest
 from tests.browser.conftest import Play, with_sdk
 from tests.kit.dev import Dev
 from tests.kit.dev import dev as running_dev
-from tests.kit.project import ROOT
+from tests.kit.project import ROOT, copy_project
 
 pytestmark = [pytest.mark.browser, pytest.mark.node, pytest.mark.npm]
 
@@ -47,6 +47,11 @@ def test_flow(play: Play, dev: Dev, flow: str) -> None:
 )
 def test_looks_and_accessibility(play: Play, dev: Dev, scheme: str, locale: str, width: int) -> None:
     play("looks", dev, scheme=scheme, locale=locale, width=width)
+
+
+def test_environment_shows_when_timers_fall_due(play: Play, tools: object, tmp_path: Path) -> None:
+    with running_dev(copy_project("plain", tmp_path / "project")) as dev:
+        play("environment", dev)
 
 
 def test_the_prover_finds_a_double_fulfilment(play: Play, tools: object, tmp_path: Path) -> None:

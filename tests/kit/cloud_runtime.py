@@ -37,7 +37,7 @@ class MemoryFiles:
 
 
 class EchoRuntime:
-    """``{"fail": true}`` fails; ``{"wait": true}`` ends when ``release`` is called; ``{"bug": true}`` is our bug."""
+    """``{"fail": true}`` fails, ``{"wait": true}`` ends when ``release`` is called, ``{"bug": true}`` is a bug."""
 
     def __init__(self) -> None:
         self.called: list[Deployed] = []

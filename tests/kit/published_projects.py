@@ -240,7 +240,7 @@ CASES = {
     "monorepo": Case(monorepo, functions=("queryOrder",), app_id="wx0123456789abcdef"),
     "config-below": Case(config_below, app_id="wx0123456789abcdef"),
     "shared": Case(shared),
-    "odd": Case(odd, notes=("CFN-DEP-101", "CFN-DEP-102", "CFN-DEP-105")),
+    "odd": Case(odd, functions=("site",), notes=("CFN-DEP-101", "CFN-DEP-102", "CFN-DEP-105")),
     "several-merchants": Case(several_merchants, functions=("vipCallback",)),
 }
 

@@ -6,13 +6,13 @@ import hashlib
 import zipfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from cloudfn.clock import SystemClock
 from cloudfn.control import ControlPlane, ControlSettings, Fault, ReceivedCall
 from cloudfn.control.serve import Serving
-from cloudfn.deploy import remote
+from cloudfn.deploy import remote, sites
 from cloudfn.deploy.apply import Apply, Outcome
 from cloudfn.deploy.cloud import Cloud, Endpoint
 from cloudfn.deploy.credentials import Credentials
@@ -74,7 +74,7 @@ class CloudKit:
     def look(self, wanted: DesiredState, *, everything: bool = False) -> Remote:
         environment = remote.environment(self.cloud, ENV)
         names = [each.name for each in wanted.functions]
-        return remote.read(
+        seen = remote.read(
             self.cloud,
             environment,
             names,
@@ -83,6 +83,7 @@ class CloudKit:
             everything=everything,
             permissions=wanted.permissions,
         )
+        return replace(seen, site=sites.read(self.cloud, ENV)) if wanted.site else seen
 
     @property
     def shelf(self) -> Shelf:

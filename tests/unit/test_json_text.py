@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cloudfn.json_text import BadJson, loads
+from cloudfn.json_text import BadJson, loads, read
 
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
@@ -40,3 +40,20 @@ def test_long_integers_are_what_they_are_in_javascript() -> None:
 def test_what_only_python_reads_is_refused(text: str) -> None:
     with pytest.raises(BadJson):
         loads(text)
+
+
+HALVES = st.text(st.sampled_from("a茶😀\ud83d\ude00\n\\u"), max_size=8)
+
+
+@given(st.dictionaries(HALVES, st.lists(HALVES, max_size=3), max_size=3), st.booleans())
+def test_half_an_emoji_never_stays_half(value: object, upper: bool) -> None:
+    text = json.dumps(value)
+    text = text.replace("\\ud", "\\uD") if upper else text
+    for found in (loads(text), read(text), read(text.encode())):
+        json.dumps(found, ensure_ascii=False).encode()
+    assert read(json.dumps(value, ensure_ascii=False).encode("utf-8", "surrogatepass")) == read(json.dumps(value))
+
+
+@given(VALUES)
+def test_what_programs_wrote_is_read_as_it_is(value: object) -> None:
+    assert read(json.dumps(value)) == read(json.dumps(value, ensure_ascii=False).encode()) == value

@@ -88,3 +88,19 @@ def test_folders_that_are_not_entered(tmp_path: Path) -> None:
     make(tmp_path / "top", {"a": {"b.js": "file"}, ".c": {"b.js": "file"}, "b.js": "file"})
     walked = regular_files.walk(tmp_path / "top", lambda entry: not entry.name.startswith("."))
     assert list(walked) == [tmp_path / "top" / "a" / "b.js", tmp_path / "top" / "b.js"]
+
+
+@pytest.mark.parametrize("name", ["a" * 300, "a\0b", "\ud800" * 2, "f/below-a-file", "loop", ""])
+def test_names_that_nothing_can_have_are_not_there(tmp_path: Path, name: str) -> None:
+    (tmp_path / "f").write_bytes(b"")
+    (tmp_path / "loop").symlink_to(tmp_path / "loop")
+    place = f"{tmp_path}/{name}" if name else ""
+    assert regular_files.is_folder(place) == regular_files.is_there(place) == (not name)
+    assert not regular_files.is_file(place)
+
+
+def test_what_is_there(tmp_path: Path) -> None:
+    make(tmp_path / "top", {"a": {"b.js": "file"}})
+    for path, is_folder in ((tmp_path / "top" / "a", True), (tmp_path / "top" / "a" / "b.js", False)):
+        assert regular_files.is_there(path)
+        assert (regular_files.is_folder(path), regular_files.is_file(path)) == (is_folder, not is_folder)

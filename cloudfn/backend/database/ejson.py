@@ -32,6 +32,7 @@ from cloudfn.backend.database.bson import (
     Timestamp,
     Value,
 )
+from cloudfn.json_text import may_have_lone_surrogates, without_lone_surrogates
 
 MAX_DEPTH = 200
 """MongoDB's default of maxBSONDepth."""
@@ -69,8 +70,9 @@ def loads_all(texts: Sequence[str | bytes]) -> list[Value]:
 def _read(text: str | bytes, decoder: json.JSONDecoder) -> Value:
     try:
         if isinstance(text, bytes):
-            text = text.decode(json.detect_encoding(text), "surrogatepass")
-        if "\\u" in text and "\\ud" in text.lower():
+            whole: str = without_lone_surrogates(text.decode(json.detect_encoding(text), "surrogatepass"))
+            text = whole
+        if may_have_lone_surrogates(text):
             text = json.dumps(without_lone_surrogates(json.loads(text)), ensure_ascii=False)
         return decoder.decode(text)
     except BadEjson:
@@ -104,17 +106,6 @@ def _decoder(now_ms: int, *, strict: bool) -> json.JSONDecoder:
         return found
 
     return json.JSONDecoder(object_hook=hook, parse_int=_whole)
-
-
-def without_lone_surrogates(value: Any) -> Any:
-    """Half an emoji, which JavaScript can make by cutting a string, becomes U+FFFD as in BSON."""
-    if type(value) is str:
-        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    if type(value) is dict:
-        return {without_lone_surrogates(name): without_lone_surrogates(inner) for name, inner in value.items()}
-    if type(value) is list:
-        return [without_lone_surrogates(inner) for inner in value]
-    return value
 
 
 def convert(value: Any, now_ms: int = 0, *, strict: bool = False) -> Value:
@@ -167,11 +158,15 @@ def _whole(text: str) -> int | float:
     return Long(value) if INT64_MIN <= value <= INT64_MAX else float(value)
 
 
-def _long(text: str) -> Long:
-    value = int(text)
+def _int(text: str) -> int:
+    value = int(text) if len(text) <= 20 else INT64_MAX + 1
     if not INT64_MIN <= value <= INT64_MAX:
-        raise OverflowError(f"{text} is no 64-bit integer")
-    return Long(value)
+        raise OverflowError(f"{text[:40]} is no 64-bit integer")
+    return value
+
+
+def _long(text: str) -> Long:
+    return Long(_int(text))
 
 
 def _decimal(text: str) -> Decimal:
@@ -266,7 +261,7 @@ def _oid(text: str) -> ObjectId:
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 READERS: dict[str, Callable[[dict[str, Any], Any], Any]] = {
-    "$numberInt": _text_of(int),
+    "$numberInt": _text_of(_int),
     "$numberLong": _text_of(_long),
     "$numberDouble": _text_of(float),
     "$numberDecimal": _text_of(_decimal),

@@ -96,6 +96,9 @@ class Embedded:
                 if table := self._tables.get(name):
                     self._tables[name] = Table(name, table.documents, indexes.get(name, ()))
 
+    def fill_disk(self, is_full: bool) -> None:
+        self._rows.is_full = is_full
+
     def drop(self, collection: str) -> None:
         with self._lock, self._rows.writing():
             self._rows.drop(collection)

@@ -70,6 +70,9 @@ class Engine(SnapshotStore, Protocol):
 
     def drop(self, collection: str) -> None: ...
 
+    def fill_disk(self, is_full: bool) -> None:
+        """Whether writes fail as on a full disk, where this engine has a disk of its own."""
+
     def slow(self, collection: str, query: Document) -> bool:
         """Whether a call is not worth the attempt within ``budget.BRIEF_S``.
 

@@ -103,6 +103,9 @@ class Mongo:
     def is_undeclared(self, collection: str) -> bool:
         return collection in self._undeclared
 
+    def fill_disk(self, is_full: bool) -> None:
+        """Its disk is the server's."""
+
     def drop(self, collection: str) -> None:
         with self._translated(collection):
             self._db.drop_collection(collection)

@@ -18,7 +18,7 @@ from cloudfn.backend.database import budget
 from cloudfn.backend.database.bson import Document, Value
 from cloudfn.backend.database.ejson import BadEjson, loads_all
 from cloudfn.errors import InvalidFile
-from cloudfn.sqlite_files import is_busy, open_ours, unusable
+from cloudfn.sqlite_files import disk_full, is_busy, open_ours, unusable
 
 VERSION = 1
 """The layout of the file, in its ``user_version``."""
@@ -68,6 +68,7 @@ class SqliteRows:
 
     def __init__(self, path: Path | None) -> None:
         self.path = path
+        self.is_full = False  # as a disk would be; see ``dev --chaos``
         if path is None:
             self._db = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
             _prepare(self._db)
@@ -105,6 +106,8 @@ class SqliteRows:
     @contextmanager
     def writing(self) -> Iterator[None]:
         """One transaction, alone with the file; rolled back when the block raises."""
+        if self.is_full:
+            raise disk_full(self.path or "documents")
         self._run("BEGIN IMMEDIATE")
         try:
             yield

@@ -12,7 +12,7 @@ from cloudfn.cli.client import Client
 from cloudfn.cli.pay.control import connect, get, newest_unpaid, order_path, post, with_app
 from cloudfn.cli.pay.table import clock_time
 from cloudfn.cli.texts.pay import NEXT
-from cloudfn.cli.view import clip, yuan
+from cloudfn.cli.view import LOST, accepted_reply, clip, yuan
 from cloudfn.errors import UserError
 
 REASONS = {"NOTENOUGH": "notenough", "WRONGPASSWORD": "wrongPassword", "CANCEL": "cancel"}
@@ -146,7 +146,9 @@ def _notified(client: Client, number: str) -> dict[str, Any]:
 def _reply(app: App, notification: dict[str, Any], attempt: dict[str, Any], last: bool) -> str:
     name, took = notification["function"], f"{attempt['ms']:.0f}ms"
     if attempt["verdict"] == "accepted":
-        return f"<-- {name} {took} " + app.paint("ACCEPTED", fg="green") + " errcode=0"
+        lost = attempt["code"] == LOST
+        verdict = app.paint("ACCEPTED", fg="red" if lost else "green")
+        return f"<-- {name} {took} {verdict} {accepted_reply(attempt['reply'])}  {LOST if lost else ''}".rstrip()
     given_up = last and notification["state"] == "exhausted"
     verdict = app.paint("GIVEN UP" if given_up else "RETRY", fg="red")
     upcoming = f" {app.say(NEXT)} {clock_time(notification['nextAt'])}" if last and notification["nextAt"] else ""

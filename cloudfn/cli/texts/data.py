@@ -1,4 +1,4 @@
-"""Texts of db and outbox."""
+"""Texts of db, rules and outbox."""
 
 from __future__ import annotations
 
@@ -34,3 +34,27 @@ def snapshot(count: int, file: Path) -> Phrase:
 
 def restored(count: int) -> Phrase:
     return Phrase(f"{count} documents restored", f"已恢复 {count} 条记录")
+
+
+def cases_hold(count: int) -> Phrase:
+    return Phrase(f"{count} cases are as the file says", f"{count} 个用例均符合")
+
+
+# a case that is not as its file says
+
+
+def case_failed(problem: str) -> Phrase:
+    return Phrase(f"failed: {problem}", f"出错：{problem}")
+
+
+def case_refused(code: str) -> Phrase:
+    """``code``: of the refusal, whose own text follows."""
+    return Phrase(f"refused: {code}", f"被拒绝：{code}")
+
+
+def case_allowed(count: int) -> Phrase:
+    return Phrase(f"allowed, {count} documents", f"被允许，涉及 {count} 个文档")
+
+
+def case_counted(count: int, expected: int) -> Phrase:
+    return Phrase(f"{count} documents instead of {expected}", f"涉及 {count} 个文档，应为 {expected} 个")

@@ -97,6 +97,13 @@ def downloaded(count: int, function: str, folder: Path) -> Phrase:
     return Phrase(f"{count} files of {function} in {folder}", f"{function} 的 {count} 个文件在 {folder}")
 
 
+def pulled(functions: int, collections: int, env_id: str, folder: Path) -> Phrase:
+    return Phrase(
+        f"{functions} functions and {collections} collections of {env_id} in {folder}",
+        f"{env_id} 的 {functions} 个云函数和 {collections} 个集合在 {folder}",
+    )
+
+
 # layers
 
 NO_LAYERS = Phrase("no layers", "没有层")

@@ -1,4 +1,4 @@
-"""db, storage, outbox"""
+"""db, rules, storage, outbox"""
 
 from __future__ import annotations
 
@@ -28,6 +28,10 @@ DATA = {
     "用目录中的 COLLECTION.json、.jsonl 和 .csv 文件填充集合；默认为清单旁的 seed/。",
     "db seed --reset": "先清空每个集合",
     "db snapshot": "把全部文档保存为快照 NAME（默认：latest），或保存到文件",
+    "rules": "集合的权限和安全规则",
+    "rules test": "试验用例\n试验 FILE 中的用例：谁做什么、是否允许。有用例与 FILE 不符时退出码为 13。\n"
+    "FILE 是 YAML 或 JSON，包含按集合分组的 `documents` 和 `cases`；每个用例写明 who、do、collection、allowed，"
+    "并按需写 id 或 where、data、stages、count。每个用例都从这些文档开始。",
     "storage": "文件：列出、上传、下载、删除、取得地址\n"
     "文件：列出、上传、下载、删除、取得地址。\n"
     "默认是本地云的文件；加 --remote 时为清单中云端环境的文件，加 --local 时为模拟云的文件。",

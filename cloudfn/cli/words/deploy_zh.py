@@ -3,6 +3,14 @@
 from __future__ import annotations
 
 DEPLOY = {
+    "pull": "把云端的内容变成项目\n"
+    "把云端的内容变成项目：cloudfn.yaml 和云函数的代码。\n"
+    "包括设置、定时触发器、HTTP 路径、支付、集合及其索引和权限；写明 FN 时只包括这些云函数。"
+    "看起来是机密的变量只写出名称。不会覆盖任何已有文件。",
+    "pull --env": "环境；默认为清单中的环境",
+    "pull --region": "所在地域；默认为清单中的地域，或 ap-shanghai",
+    "pull --out": "项目的存放位置；默认为当前目录",
+    "pull --print": "不写文件，只打印清单",
     "login": "保存腾讯云密钥\n"
     "把腾讯云密钥保存到官方 CLI 也在使用的登录文件，仅本人可读。\n"
     "密钥取自 TENCENTCLOUD_SECRETID 和 TENCENTCLOUD_SECRETKEY，没有设置时会询问。密钥先经过检查再保存。"
@@ -54,6 +62,15 @@ DEPLOY = {
     "download --version": "已发布的版本；默认为最新",
     "download --out": "代码的存放位置；默认：download/FN",
     "download --force": "写入已存在的目录",
+    "copy": "把云函数和集合复制到另一个环境\n"
+    "把一个环境中的内容带到另一个环境：云函数的代码、设置和变量，定时触发器，HTTP 路径。\n"
+    "来源是清单的环境，或 --stage 的环境。不写 FN 时复制本项目的全部云函数，以及全部集合的索引和权限，不含文档。"
+    "差异像部署一样先列出计划再执行。",
+    "copy --to": "目标环境所属的阶段",
+    "copy --to-env": "目标环境",
+    "copy --dry-run": "显示计划后停止",
+    "copy --replace": "字段无法修改时，删除后重新创建",
+    "copy --adopt": "从另一个项目接管 FN；可重复",
     "remove": "删除已部署的内容\n删除本项目部署的云函数，连同其定时触发器和 HTTP 路径。集合会保留。",
     "emulate": "模拟的腾讯云 API\n"
     "在本机运行模拟的腾讯云 API：scf、tcb、flexdb 和上传，并校验签名。\n"

@@ -5,7 +5,7 @@ from __future__ import annotations
 HELP = {
     "doctor": "检查本机和项目\n"
     "检查本机和项目：Node.js、npm、端口、清单、SDK 版本，以及还需要完成哪些授权。\n"
-    "缺少 cloudfn 所需的内容时退出码为 6。",
+    "`pay` 说明微信支付的哪个 API 对谁开放、本项目用哪个。缺少 cloudfn 所需的内容时退出码为 6。",
     "config": "解析后的清单及其 JSON Schema",
     "config schema": "打印 cloudfn.yaml 的 JSON Schema",
     "config schema --write": "写入 .cloudfn/cloudfn.schema.json，供编辑器读取",

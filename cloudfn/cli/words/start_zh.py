@@ -8,7 +8,7 @@ START = {
     "在临时目录中创建项目，用 npm 安装真实的 wx-server-sdk，全程不提问。",
     "demo --keep": "把演示项目保留在 DIR",
     "init": "用模板新建项目\n用模板在 DIR 中新建项目。",
-    "init --template": "wxpay、wxpay-refund 或 blank",
+    "init --template": "wxpay、wxpay-refund、wxpay-v3 等，或 blank",
     "init --set": "直接给出问题的答案：project、appId、envId 等",
     "init --no-input": "不提问，全部使用默认值",
     "init --force": "覆盖已有文件",

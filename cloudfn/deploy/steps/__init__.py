@@ -9,8 +9,11 @@ from cloudfn.deploy.steps.create_route import CreateRoute
 from cloudfn.deploy.steps.create_triggers import CreateTriggers
 from cloudfn.deploy.steps.delete_function import DeleteFunction
 from cloudfn.deploy.steps.delete_route import DeleteRoute
+from cloudfn.deploy.steps.delete_site_files import DeleteSiteFiles
 from cloudfn.deploy.steps.delete_trigger import DeleteTrigger
+from cloudfn.deploy.steps.mark_site import MarkSite
 from cloudfn.deploy.steps.move_traffic import MoveTraffic
+from cloudfn.deploy.steps.open_site import OpenSite
 from cloudfn.deploy.steps.provision import Provision
 from cloudfn.deploy.steps.publish_layer import PublishLayer
 from cloudfn.deploy.steps.publish_version import PublishVersion
@@ -21,6 +24,7 @@ from cloudfn.deploy.steps.set_route_auth import SetRouteAuth
 from cloudfn.deploy.steps.step import Step, StepContext
 from cloudfn.deploy.steps.update_code import UpdateCode
 from cloudfn.deploy.steps.update_configuration import UpdateConfiguration
+from cloudfn.deploy.steps.upload_site import UploadSite
 
 __all__ = [
     "CreateCollection",
@@ -30,8 +34,11 @@ __all__ = [
     "CreateTriggers",
     "DeleteFunction",
     "DeleteRoute",
+    "DeleteSiteFiles",
     "DeleteTrigger",
+    "MarkSite",
     "MoveTraffic",
+    "OpenSite",
     "Provision",
     "PublishLayer",
     "PublishVersion",
@@ -43,4 +50,5 @@ __all__ = [
     "StepContext",
     "UpdateCode",
     "UpdateConfiguration",
+    "UploadSite",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cloudfn.deploy import api_errors, remote, words
+from cloudfn.deploy import api_errors, remote, web_routes, words
 from cloudfn.deploy.cloud import Progress
 from cloudfn.deploy.state import RemoteFunction
 from cloudfn.deploy.steps.step import Step, StepContext
@@ -17,6 +17,7 @@ class CreateRoute(Step):
     function: str
     path: str
     auth: bool = False
+    web: bool = False  # to an HTTP function
 
     looked_at = True
 
@@ -25,6 +26,9 @@ class CreateRoute(Step):
         return self.function
 
     def call(self, place: StepContext, progress: Progress) -> None:
+        if self.web:
+            web_routes.create(place.cloud, place.env_id, self.path, self.function, self.auth)
+            return
         params = {
             "ServiceId": place.env_id,
             "Path": self.path,
@@ -35,7 +39,7 @@ class CreateRoute(Step):
         place.cloud.write("tcb", "CreateCloudBaseGWAPI", params)
 
     def happened(self, place: StepContext, before: RemoteFunction | None) -> bool:
-        route = remote.list_routes(place.cloud, place.env_id).get(self.path)
+        route = remote.list_routes(place.cloud, place.env_id, web=self.web).get(self.path)
         return route is not None and (route.function, route.auth) == (self.function, self.auth)
 
     def already(self, code: str) -> bool:

@@ -28,6 +28,10 @@ class PublishLayer(Step):
 
     looked_at = True
 
+    @property
+    def title(self) -> str:
+        return self.name
+
     def call(self, place: StepContext, progress: Progress) -> None:
         content = place.cloud.code(place.environment.app_id, place.env_id, f"layer-{self.name}", self.archive, progress)
         params = {

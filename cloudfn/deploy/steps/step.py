@@ -49,6 +49,11 @@ class Step(ABC):
         return ""
 
     @property
+    def title(self) -> str:
+        """What people are told that it is about, where it is no part of a plan."""
+        return self.subject
+
+    @property
     def package(self) -> Package | None:
         """The package to keep before it is sent."""
         return None

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from cloudfn.calls import Answer
 from cloudfn.local.gateway import call, plain_request, replies, sdk
 from cloudfn.local.gateway.access import Access, Visitors
+from cloudfn.local.gateway.client import client
 from cloudfn.local.gateway.guard import Guard, GuardVerdict
 from cloudfn.local.gateway.http_protocol import ShortCut
 from cloudfn.local.gateway.plain_request import PlainRequest
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 PATH_LIMIT = 4096
 """Characters; nothing that anybody stores has a longer name."""
-EXPOSED = "x-cloudfn-request-id, x-cloudfn-cold, x-cloudfn-duration-ms"
+EXPOSED = "x-cloudfn-request-id, x-cloudfn-cold, x-cloudfn-duration-ms, x-cloudfn-failure"
 
 
 class Gateway:
@@ -95,6 +96,10 @@ class Gateway:
             await send_answer(send, await sdk.wxpay(self._rooms, self._health, scope, receive))
         elif path.startswith("/i/") and path.endswith("/stub"):
             await send_answer(send, await sdk.stub(self._rooms, scope, receive))
+        elif path.startswith("/client/"):
+            await send_answer(send, await client(self._rooms, self._health, scope, receive))
+        elif path.startswith("/http") and await self._web(scope, receive, send):
+            return
         elif path == "/healthz":
             await send_answer(send, self._healthz())
         else:
@@ -104,6 +109,11 @@ class Gateway:
                 visitors = Visitors(self._guard.allowed, self._access)
                 self._rest = rest(self._rooms, self._health, visitors, self._rehearsing)
             await self._rest(scope, receive, send)
+
+    async def _web(self, scope: Scope, receive: Receive, send: Send) -> bool:
+        from cloudfn.local.gateway import web  # 3 ms of a start without an HTTP function
+
+        return await web.answer(self._rooms, self._health, scope, receive, send)
 
     def _healthz(self) -> Answer:
         """Whether functions can be called, and everything runs that the cloud does by itself."""

@@ -35,16 +35,19 @@ POLICY = (
 """Sent with every page of ours."""
 
 
-def page(name: str, if_none_match: str = "", framed_by: tuple[str, ...] = ()) -> Answer | None:
+def page(
+    name: str, if_none_match: str = "", framed_by: tuple[str, ...] = (), before: tuple[str, ...] = ()
+) -> Answer | None:
     """The file ``name`` below the console's folder (``cashier.html``, ``js/live.js``), or None.
 
+    ``before`` are files that it needs, which are sent in front of it as one text.
     ``framed_by`` are the origins that may show it in a frame besides our own: the cashier opens over a shop's page.
     """
     target = (CONSOLE / name).resolve()
     if not target.is_relative_to(CONSOLE.resolve()) or target.suffix not in TYPES:
         return None
     try:
-        body = target.read_bytes()
+        body = b"".join([*((CONSOLE / file).read_bytes() for file in before), target.read_bytes()])
     except OSError:  # absent, a folder, or a name that no file system takes
         return None
     tag = f'"{hashlib.sha256(body).hexdigest()[:20]}"'
@@ -72,15 +75,15 @@ async def cashier(visitors: Visitors, request: Request) -> Answer:
 
 async def wx(visitors: Visitors, request: Request) -> Answer:
     """The mini-program stub for browsers and Node."""
-    return _page("wx/wx.js", request)
+    return _page("wx/wx.js", request, before=("wx/database.js",))
 
 
 async def asset(visitors: Visitors, request: Request) -> Answer:
     return _page(request.path_params["name"], request)
 
 
-def _page(name: str, request: Request, framed_by: Origins = ()) -> Answer:
-    answer = page(name, request.headers.get("if-none-match", ""), framed_by)
+def _page(name: str, request: Request, framed_by: Origins = (), before: tuple[str, ...] = ()) -> Answer:
+    answer = page(name, request.headers.get("if-none-match", ""), framed_by, before)
     return answer or replies.refusal("CFN-DEV-009", 404, path=request.url.path)
 
 

@@ -33,7 +33,8 @@ async def send_answer(send: Send, answer: Answer) -> None:
 
 
 def json_answer(data: object, status: int = 200, headers: Iterable[tuple[str, str]] = ()) -> Answer:
-    body = json.dumps(data, ensure_ascii=False, separators=(",", ":"), default=str).encode()
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), default=str)
+    body = text.encode(errors="replace")  # the name of a file need not be UTF-8
     return Answer(status, body, (JSON, *headers))
 
 

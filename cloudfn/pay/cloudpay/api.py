@@ -22,6 +22,7 @@ from cloudfn.pay.cloudpay.returns import Returns
 from cloudfn.pay.cloudpay.sharing import SharingApi
 from cloudfn.pay.cloudpay.v3_template import V3Template
 from cloudfn.pay.ledger import Ledger
+from cloudfn.pay.mch import v2_words
 
 
 class CloudPay:
@@ -58,7 +59,9 @@ class CloudPay:
             return wire.platform_error("INVALID_PARAM", message, caller.request_id)
         if not isinstance(fields, dict):
             params = {"api": name, "field": "data", "kind": kind_of(fields), "value": shown(fields)}
-            return self._gate.refuse(PayRequest(name, {}, caller), Problem(wire.BAD_FORMAT, "CFN-PAY-001", params), "")
+            return self._gate.refuse(
+                PayRequest(name, {}, caller), Problem(v2_words.BAD_FORMAT, "CFN-PAY-001", params), ""
+            )
         written = fields.get("sub_mch_id")
         merchant = self._ledger.merchants.named_for(written)
         return api(

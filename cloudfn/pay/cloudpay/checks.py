@@ -13,9 +13,9 @@ from datetime import datetime, timedelta
 from cloudfn.clock import BEIJING, beijing
 from cloudfn.json_text import shown
 from cloudfn.nearest import nearest
-from cloudfn.pay.cloudpay import wire
 from cloudfn.pay.cloudpay.fields import MOST_FEN, ONE_OF, REQUESTS, RequestField
 from cloudfn.pay.cloudpay.refusals import Problem
+from cloudfn.pay.mch import v2_words
 
 SHORTEST_EXPIRE = timedelta(minutes=5)
 
@@ -59,7 +59,7 @@ def _types(api: str, rules: tuple[RequestField, ...], fields: Mapping[str, objec
         if not fits:
             code = "CFN-PAY-002" if rule.kind == "int" else "CFN-PAY-001"
             params = {"api": api, "field": rule.name, "kind": kind_of(value), "value": shown(value)}
-            yield Problem(wire.BAD_FORMAT, code, params)
+            yield Problem(v2_words.BAD_FORMAT, code, params)
 
 
 def _missing(api: str, rules: tuple[RequestField, ...], fields: Mapping[str, object]) -> Iterator[Problem]:
@@ -70,8 +70,8 @@ def _missing(api: str, rules: tuple[RequestField, ...], fields: Mapping[str, obj
             yield Problem(rule.missing, "CFN-PAY-003", params)
     choice = ONE_OF.get(api)
     if choice and not any(fields.get(name) for name in choice):
-        params = {"api": api, "field": " | ".join(choice), "meant": "-", "text": wire.MISSING}
-        yield Problem(wire.MISSING, "CFN-PAY-003", params)
+        params = {"api": api, "field": " | ".join(choice), "meant": "-", "text": v2_words.MISSING}
+        yield Problem(v2_words.MISSING, "CFN-PAY-003", params)
 
 
 def _sizes_and_patterns(api: str, rules: tuple[RequestField, ...], fields: Mapping[str, object]) -> Iterator[Problem]:
@@ -80,14 +80,14 @@ def _sizes_and_patterns(api: str, rules: tuple[RequestField, ...], fields: Mappi
         if isinstance(value, int):
             least = 0 if rule.name == "offset" else 1
             if not least <= value <= MOST_FEN:
-                yield Problem(wire.BAD_FORMAT, "CFN-PAY-005", _about(api, rule, value, least=least, most=MOST_FEN))
+                yield Problem(v2_words.BAD_FORMAT, "CFN-PAY-005", _about(api, rule, value, least=least, most=MOST_FEN))
         elif isinstance(value, str) and value:
             if rule.longest and (length := rule.length(value)) > rule.longest:
                 params = _about(api, rule, value, length=length, longest=rule.longest, characters=len(value))
-                yield Problem(wire.length_text(rule.name), "CFN-PAY-004", params)
+                yield Problem(v2_words.length_text(rule.name), "CFN-PAY-004", params)
             if rule.pattern and not re.fullmatch(rule.pattern, value):
                 yield Problem(
-                    wire.BAD_FORMAT, "CFN-PAY-006", _about(api, rule, value, pattern=rule.shown or rule.pattern)
+                    v2_words.BAD_FORMAT, "CFN-PAY-006", _about(api, rule, value, pattern=rule.shown or rule.pattern)
                 )
 
 
@@ -104,9 +104,9 @@ def expiry(fields: Mapping[str, object], at: datetime) -> tuple[datetime | None,
         instant = datetime.strptime(text, "%Y%m%d%H%M%S").replace(tzinfo=BEIJING)
     except ValueError:
         params = {"api": "unifiedOrder", "field": "time_expire", "value": text, "pattern": "yyyyMMddHHmmss"}
-        return None, Problem(wire.BAD_FORMAT, "CFN-PAY-006", params)
+        return None, Problem(v2_words.BAD_FORMAT, "CFN-PAY-006", params)
     if instant < at + SHORTEST_EXPIRE:
-        return None, Problem(wire.TOO_SHORT, "CFN-PAY-009", {"value": text, "now": beijing(at)})
+        return None, Problem(v2_words.TOO_SHORT, "CFN-PAY-009", {"value": text, "now": beijing(at)})
     return instant, None
 
 

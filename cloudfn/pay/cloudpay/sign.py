@@ -1,8 +1,4 @@
-"""WeChat Pay's v2 signature. The provider's real key is secret, so the emulator signs with a key of its own.
-
-The rule: every non-empty parameter except ``sign`` and ``paySign``, sorted by name, joined as ``k=v`` with ``&``, then
-``&key=<API key>``; MD5 or HMAC-SHA256 in upper hex.
-"""
+"""cloudPay's signatures. The provider's real key is secret, so the emulator signs with a key of its own."""
 
 from __future__ import annotations
 
@@ -11,33 +7,24 @@ import hashlib
 import hmac
 from collections.abc import Mapping
 
+from cloudfn.pay.mch import parameters
+from cloudfn.pay.mch.parameters import PAYMENT_FIELDS
+
 LOCAL_KEY = "cloudfn-local-wechat-pay-key-v2!"
 """Not a secret: it signs nothing but local orders."""
 
-PAYMENT_FIELDS = ("appId", "nonceStr", "package", "signType", "timeStamp")
-"""What paySign covers, and nothing else."""
-
-
-def base_string(params: Mapping[str, object], key: str = LOCAL_KEY) -> str:
-    pairs = [
-        f"{name}={value}"
-        for name, value in sorted(params.items())
-        if name not in ("sign", "paySign") and value not in ("", None) and not isinstance(value, dict | list)
-    ]
-    return "&".join([*pairs, f"key={key}"])
-
 
 def md5(params: Mapping[str, object], key: str = LOCAL_KEY) -> str:
-    return hashlib.md5(base_string(params, key).encode(), usedforsecurity=False).hexdigest().upper()
+    return parameters.sign(params, key)
 
 
 def hmac_sha256(params: Mapping[str, object], key: str = LOCAL_KEY) -> str:
-    return hmac.new(key.encode(), base_string(params, key).encode(), hashlib.sha256).hexdigest().upper()
+    return parameters.sign(params, key, "HMAC-SHA256")
 
 
 def sealed(params: Mapping[str, object], key: str = LOCAL_KEY) -> str:
     """What stands in for the v3 API's RSA signature: 344 base64 characters that only the emulator can verify."""
-    seed = base_string(params, key).encode()
+    seed = parameters.base_string(params, key).encode()
     blocks = b"".join(hmac.new(key.encode(), seed + bytes([n]), hashlib.sha256).digest() for n in range(8))
     return base64.b64encode(blocks).decode()
 

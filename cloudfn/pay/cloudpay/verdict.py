@@ -6,9 +6,9 @@ about a reply is contradictory the stricter reading is taken and the code says s
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 
+from cloudfn import json_text
 from cloudfn.calls import InvokeResult
 from cloudfn.json_text import shown
 from cloudfn.pay.ledger.verdict import LONGEST_REPLY, Verdict, failed
@@ -19,7 +19,7 @@ def judge(result: InvokeResult) -> Verdict:
         return failed(result.failure.kind, result.failure.message)
     text = result.payload.decode(errors="replace")[:LONGEST_REPLY]
     try:
-        value = json.loads(result.payload or b"null")
+        value = json_text.read(result.payload or b"null")
     except ValueError:
         return Verdict("retry", text, "CFN-PAY-031", {"reply": text[:200]})
     return judge_value(value, text or "null")

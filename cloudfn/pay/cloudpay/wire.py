@@ -12,21 +12,10 @@ PROVIDER_APPID = "wxd2d16a504f24665e"
 PROVIDER_MCH_ID = "1800008281"
 """The service provider of cloud functions, as real answers show it."""
 
-BAD_FORMAT = "参数格式校验错误"
-MISSING = "缺少参数"
-NOT_AUTHORISED = "受理关系不存在"
-NOT_LINKED = "sub_mch_id与sub_appid不匹配"
-DUPLICATE = "201 商户订单号重复"
-TOO_SHORT = "time_expire时间过短，刷卡至少1分钟，其他5分钟"
-
 
 def platform_error(code: str, message: str, request_id: str) -> PayReply:
     """What makes the SDK reject. As an octet stream all SDK versions show ``<api>:fail <message>``."""
     return PayReply({"code": code, "message": message, "requestId": request_id})
-
-
-def length_text(field: str) -> str:
-    return f"{field}参数长度有误"
 
 
 def payment(appid: str, at: datetime, nonce: str, prepay_id: str, sign_type: str = "MD5") -> dict[str, object]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import field, replace
 from datetime import datetime, timedelta
 from typing import Protocol
+from urllib.parse import urlsplit
 
 from cloudfn.frozen import dataclass
 from cloudfn.manifest.values import Binding, Manifest, PayApi
@@ -16,6 +17,8 @@ from cloudfn.pay.ledger.schedule import PROFILES
 from cloudfn.pay.ledger.transfer import Transfer
 
 LATE = timedelta(minutes=10)
+CENTRE = ".integration-callback.tcloudbase.com"
+"""Hosts of CloudBase's integration centre, which calls an HTTP function itself. Source: the vendor's template."""
 SECOND_LINK = timedelta(seconds=1)
 """The platform may try a second link within a second when it does not know what became of the first."""
 
@@ -65,12 +68,22 @@ class Notified(Protocol):
     def notify_url(self) -> str: ...
 
 
+def by_centre(url: str) -> bool:
+    """Whether a notify_url leads to the integration centre."""
+    return (urlsplit(url).hostname or "").endswith(CENTRE)
+
+
 def url_target(manifest: Manifest, binding: Binding | None, url: str) -> CallbackTarget:
     """The function behind a notify_url: the one whose HTTP path covers the URL's, else the binding's callback.
 
     Hosts are not compared: the URL names the cloud's, or the merchant's own domain.
     """
     callback = binding.callback if binding else ""
+    if by_centre(url):
+        behind = manifest.functions.get(callback)
+        if behind is not None and behind.is_web:
+            return CallbackTarget(callback)
+        return CallbackTarget("", "CFN-PAY-135", {"url": url, "function": callback or "-"})
     name = manifest.notified_at(url)
     params = {"url": url, "function": name or callback or "-"}
     if name:

@@ -22,7 +22,7 @@ class Ledger:
     """``events`` says what callbacks are told. ``context`` (book, clock, merchants) is read by everyone in front."""
 
     def __init__(self, context: LedgerContext, events: Events) -> None:
-        self.context = context
+        self.context, self.events = context, events
         self.book, self.clock = context.book, context.clock
         self.documents = DocumentWrites(context.book)
         self.orders = Orders(context, self.documents)

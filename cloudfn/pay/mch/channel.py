@@ -6,11 +6,11 @@ The function is called through its HTTP path, with the event that the HTTP acces
 from __future__ import annotations
 
 import asyncio
-import json
 from collections.abc import Callable, Mapping
+from typing import Final
 from urllib.parse import parse_qsl, urlsplit
 
-from cloudfn import http_access
+from cloudfn import http_access, json_text
 from cloudfn.calls import Identity, Invocation, Invoke, InvokeResult
 from cloudfn.manifest.values import Manifest
 from cloudfn.pay.ledger.notification import Attempt, Notification
@@ -20,7 +20,7 @@ from cloudfn.pay.notifier.channel import Delivered
 
 LIMIT_S = 5.0
 """Real seconds until WeChat Pay gives an answer up (the vendor's guide on callbacks)."""
-SOURCE = "wx_http"
+SOURCE: Final = "wx_http"
 SENDER_IP = "101.226.103.0"
 """One of the ranges that notifications come from (the vendor's list)."""
 
@@ -41,7 +41,7 @@ class HttpChannel:
 
     async def deliver(self, notification: Notification, event: str, attempt: Attempt) -> Delivered:
         writer = self._writer()
-        post = writer.write(json.loads(event), attempt.n)
+        post = writer.write(json_text.read(event), attempt.n)
         invocation = self._invocation(notification, attempt, post)
         call = asyncio.ensure_future(self.invoke(invocation))
         try:
@@ -55,20 +55,14 @@ class HttpChannel:
             ms = self._limit_s * 1000
             return Delivered(Verdict("retry", "", "CFN-PAY-139", {"limit": f"{self._limit_s:g}"}), ms)
         result = call.result()
-        if result.failure is not None:
-            closed = result.failure.kind == "closed"
-            return Delivered(failed(result.failure.kind, result.failure.message), result.ms, closed=closed)
-        return Delivered(writer.judge(http_access.answer(result.payload), post), result.ms)
+        closed = result.failure is not None and result.failure.kind == "closed"
+        return Delivered(verdict(writer, post, result), result.ms, closed=closed)
 
     def _invocation(self, notification: Notification, attempt: Attempt, post: Post) -> Invocation:
-        manifest, url = self._manifest(), urlsplit(post.url)
-        behind = manifest.http_function(url.path or "/")
-        rest = behind[1] if behind and behind[0] == notification.function else "/"
-        headers = {"host": url.netloc, "user-agent": "Mozilla/4.0", "accept": "*/*", **post.headers}
-        about = http_access.context(manifest.env_id, manifest.app_id, attempt.request_id)
+        manifest = self._manifest()
         return Invocation(
             function=notification.function,
-            event=http_access.event(rest, "POST", headers, dict(parse_qsl(url.query)), post.body, about),
+            event=http_event(manifest, notification.function, post, attempt.request_id),
             identity=Identity(appid=manifest.app_id, source=SOURCE, client_ip=SENDER_IP),
             request_id=attempt.request_id,
             trigger="http",
@@ -76,10 +70,27 @@ class HttpChannel:
         )
 
 
+def http_event(manifest: Manifest, function: str, post: Post, request_id: str) -> bytes:
+    """What ``function`` gets of ``post`` through its HTTP path."""
+    url = urlsplit(post.url)
+    behind = manifest.http_function(url.path or "/")
+    rest = post.path or (behind[1] if behind and behind[0] == function else "/")
+    headers = {"host": url.netloc, "user-agent": "Mozilla/4.0", "accept": "*/*", **post.headers}
+    about = http_access.context(manifest.env_id, manifest.app_id, request_id)
+    return http_access.event(rest, "POST", headers, dict(parse_qsl(url.query)), post.body, about)
+
+
+def verdict(writer: Writer, post: Post, result: InvokeResult) -> Verdict:
+    """What the platform makes of a function's result."""
+    if result.failure is not None:
+        return failed(result.failure.kind, result.failure.message)
+    return writer.judge(http_access.answer(result.payload), post)
+
+
 def replied(payload: bytes) -> Mapping[str, object]:
     """A reply's JSON object, empty when it is none."""
     try:
-        value = json.loads(payload or b"null")
+        value = json_text.read(payload or b"null")
     except ValueError:
         return {}
     return value if isinstance(value, dict) else {}

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import hashlib
 import secrets
 from collections.abc import Iterable
 from datetime import UTC, datetime
@@ -16,7 +17,9 @@ from cryptography import x509
 from cryptography.exceptions import InvalidSignature, InvalidTag
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
+from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.padding import PKCS7
 from cryptography.hazmat.primitives.serialization import pkcs12
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
@@ -70,6 +73,22 @@ def read_certificate(pem: str) -> Certificate:
         return x509.load_pem_x509_certificate(pem.encode())
     except ValueError as error:
         raise BadKey("no PEM of a certificate") from error
+
+
+def certificate_of(der: bytes) -> Certificate:
+    """What a client showed. Raises BadKey."""
+    try:
+        return x509.load_der_x509_certificate(der)
+    except ValueError as error:
+        raise BadKey("no certificate") from error
+
+
+def public_of(certificate: Certificate) -> Public:
+    """Raises BadKey."""
+    key = certificate.public_key()
+    if not isinstance(key, rsa.RSAPublicKey):
+        raise BadKey("no RSA key")
+    return key
 
 
 def private_pem(key: Private | ec.EllipticCurvePrivateKey) -> str:
@@ -130,6 +149,22 @@ def unseal(key: str, nonce: str, associated: str, text: str) -> bytes | None:
         return AESGCM(key.encode()).decrypt(nonce.encode(), base64.b64decode(text), associated.encode())
     except (InvalidTag, binascii.Error, ValueError):
         return None
+
+
+def flipped(text: str, at: int) -> str:
+    """Base64 in which byte ``at`` differs in its lowest bit."""
+    raw = bytearray(base64.b64decode(text))
+    raw[at % len(raw)] ^= 1
+    return base64.b64encode(raw).decode()
+
+
+def seal_req_info(api_key: str, text: bytes) -> str:
+    """``req_info`` of v2's refund notification: AES-256-ECB with PKCS#7 by the lower hex MD5 of the key, Base64."""
+    key = hashlib.md5(api_key.encode(), usedforsecurity=False).hexdigest().encode()
+    padder = PKCS7(128).padder()
+    encryptor = Cipher(algorithms.AES256(key), modes.ECB()).encryptor()
+    padded = padder.update(text) + padder.finalize()
+    return base64.b64encode(encryptor.update(padded) + encryptor.finalize()).decode()
 
 
 def decrypt_field(key: Private, text: str) -> bytes | None:

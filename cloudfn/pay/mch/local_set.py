@@ -6,6 +6,7 @@ merchant platform gives them out; only their owner may read them.
 
 from __future__ import annotations
 
+import base64
 import json
 import secrets
 import string
@@ -25,7 +26,9 @@ PUBLIC_KEY_PRIVATE, CERTIFICATE_PRIVATE = "wechatpay_pub_key_private.pem", "wech
 
 @dataclass(frozen=True, slots=True)
 class LocalSet:
-    """PEM texts but for the two numbers and the two keys of 32 letters and digits. ``folder`` is where they lie."""
+    """PEM texts but for the numbers, the two keys of 32 letters and digits, and ``pkcs12`` (key and certificate of the
+    merchant, Base64; the passphrase is its number). ``folder`` is where they lie.
+    """
 
     folder: Path
     merchant_key: str = field(repr=False)
@@ -39,6 +42,7 @@ class LocalSet:
     platform_certificate: str
     platform_serial_no: str
     platform_private: str = field(repr=False)
+    pkcs12: str = field(repr=False)
 
 
 def read(root: Path, mch_id: str) -> LocalSet | None:
@@ -62,6 +66,7 @@ def read(root: Path, mch_id: str) -> LocalSet | None:
             texts[PLATFORM_CERTIFICATE],
             facts["platformSerialNo"],
             texts[CERTIFICATE_PRIVATE],
+            base64.b64encode((folder / MERCHANT_P12).read_bytes()).decode(),
         )
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise InvalidFile("CFN-PAY-134", folder=str(folder), problem=f"{type(error).__name__}: {error}") from error

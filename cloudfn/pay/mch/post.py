@@ -12,12 +12,16 @@ from cloudfn.pay.ledger.verdict import Verdict
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """A POST to ``url``. ``fault`` is the simulated misfortune that is in it, "" for none."""
+    """A POST to ``url``. ``fault`` is the simulated misfortune that is in it, "" for none.
+
+    ``path`` is what the function sees where it is not the rest of the URL's.
+    """
 
     url: str
     headers: Mapping[str, str]
     body: bytes
     fault: str = ""
+    path: str = ""
 
 
 class Writer(Protocol):

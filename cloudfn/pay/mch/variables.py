@@ -23,6 +23,7 @@ PARTS = (
 """The keys of a binding that variables fill."""
 
 _USUAL = (
+    (r"(^|_)(p12|pfx)(_|$)|pkcs_?12", "pkcs12"),
     (r"api_?v3|v3_?key", "apiV3Key"),
     (r"(platform|pub(lic)?_?key|pay).*serial", ""),
     (r"serial", "serialNo"),
@@ -74,6 +75,7 @@ def _value(part: str, own: LocalSet, *, is_file: bool) -> str:
         "privateKey": (own.folder / "apiclient_key.pem", own.merchant_key),
         "certificate": (own.folder / "apiclient_cert.pem", own.merchant_certificate),
         "platformPublicKey": (own.folder / "pub_key.pem", own.public_key),
+        "pkcs12": (own.folder / "apiclient_cert.p12", own.pkcs12),
     }
     if part in files:
         path, text = files[part]

@@ -7,9 +7,9 @@ from dataclasses import replace
 from typing import Any
 
 from cloudfn.frozen import dataclass
-from cloudfn.pay.cloudpay.events import coupon_fields
 from cloudfn.pay.ledger.order import Order
 from cloudfn.pay.prove.case import Case
+from cloudfn.pay.prove.senders import Alteration
 from cloudfn.pay.prove.stage import Delivery
 
 
@@ -25,25 +25,23 @@ class Arranged:
 def arrange(case: Case, how: Mapping[str, Any], calls: int, refund_callback: str, refund_event: str) -> Arranged:
     """``calls`` is how many backend calls a plain delivery makes; the last two are for deliveries of a refund."""
     order, fee = None, None
-    changes: dict[str, object] = dict(how.get("changes", {}))
+    changed = Alteration(more=dict(how.get("changes", {})))
     if how.get("order") == "unknown":
-        changes["outTradeNo"] = f"UNKNOWN{case.order.out_trade_no}"[:32]
+        changed = replace(changed, out_trade_no=f"UNKNOWN{case.order.out_trade_no}"[:32])
     if how.get("fee") == "other":
         paid = 1 if case.order.total_fee_fen != 1 else 2
         fee = (case.order.total_fee_fen, paid)
         order = replace(case.order, total_fee_fen=paid)
-        changes |= {"totalFee": paid, "cashFee": paid}
+        changed = replace(changed, paid=paid)
     if how.get("coupon"):
         coupon = max(1, case.order.total_fee_fen // 10)
         order = replace(case.order, coupon_fee_fen=coupon)
-        changes |= coupon_fields(coupon, case.order.total_fee_fen)
-        changes["cashFee"] = case.order.total_fee_fen - coupon
+        changed = replace(changed, coupon=coupon)
     crash = how.get("crash", 0)
-    delivery = case.delivery(
-        changes=changes,
-        source="wx_client" if how.get("source") == "client" else "wx_paycallback",
-        crash_after=int({"middle": (calls + 1) // 2, "last": calls}.get(crash, crash)),
-    )
+    notice = case.notice
     if how.get("of") == "refund":
-        delivery = replace(delivery, function=refund_callback, event=refund_event)
-    return Arranged(delivery, order, fee)
+        notice = replace(notice, function=refund_callback, event=refund_event)
+    by_client = how.get("source") == "client"
+    delivery = case.sender.by_client(notice) if by_client else case.sender.genuine(notice, changed)
+    crash_after = int({"middle": (calls + 1) // 2, "last": calls}.get(crash, crash))
+    return Arranged(replace(delivery, crash_after=crash_after), order, fee)

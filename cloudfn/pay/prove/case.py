@@ -6,29 +6,28 @@ own function. It is paid in the copy; nothing is delivered yet.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
 from dataclasses import replace
 
 from cloudfn.errors import NotFound, UsageError
 from cloudfn.frozen import dataclass
 from cloudfn.manifest.values import Binding, Manifest
 from cloudfn.pay.assembly import Assembly
-from cloudfn.pay.cloudpay.events import encode
 from cloudfn.pay.ledger import Ledger
 from cloudfn.pay.ledger.book import Book
 from cloudfn.pay.ledger.notification import Notification
 from cloudfn.pay.ledger.order import Order
 from cloudfn.pay.prove.cheaper import PlacedOrder, place
 from cloudfn.pay.prove.proof import one_line, refusal
-from cloudfn.pay.prove.stage import Delivery, Source, Stage
+from cloudfn.pay.prove.senders import UNCHANGED, Alteration, NotificationSender, SentNotification
+from cloudfn.pay.prove.sent_by_cloudpay import CloudPaySender
+from cloudfn.pay.prove.stage import Delivery, Stage
 from cloudfn.snapshots import Snapshot
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
     """``unpaid`` is the order as it was before the payment, ``start`` the documents before any delivery. ``placing``
-    tells how the order can be placed again, None where that is not known."""
+    tells how the order can be placed again, None where that is not known. ``sender`` speaks the order's API."""
 
     function: str
     kind: str
@@ -36,25 +35,25 @@ class Case:
     unpaid: Order
     notification: Notification
     start: Snapshot
+    sender: NotificationSender
     placing: PlacedOrder | None = None
 
-    def delivery(
-        self, *, changes: Mapping[str, object] | None = None, source: Source = "wx_paycallback", crash_after: int = 0
-    ) -> Delivery:
-        """The notification as the platform sends it; ``changes`` set or add keys of its event."""
-        event = {**json.loads(self.notification.event), **(changes or {})}
-        if source == "wx_client":
-            # What a mini program's call looks like: the platform's own keys win.
-            user = {"appId": self.order.sub_appid, "openId": self.order.openid}
-            event = {**event, "tcbContext": {}, "userInfo": user}
-        return Delivery(self.function, encode(event), self.order.openid, self.order.sub_appid, source, crash_after)
+    @property
+    def notice(self) -> SentNotification:
+        return SentNotification(self.function, self.notification.event, self.order)
+
+    def delivery(self, changed: Alteration = UNCHANGED, *, crash_after: int = 0, refuse_at: int = 0) -> Delivery:
+        """The notification as the platform sends it, with what is ``changed`` in it."""
+        genuine = self.sender.genuine(self.notice, changed)
+        return replace(genuine, crash_after=crash_after, refuse_at=refuse_at)
 
 
 async def prepare(room: Assembly, stage: Stage, function: str = "", data: object = None, openid: str = "") -> Case:
     """A case for ``function`` (default: the first declared callback). ``data`` is what the ordering function gets,
     ``openid`` the user who orders and pays (default: whoever did, else the local cloud's own user).
 
-    Raises NotFound CFN-PAY-070 when no order can be had, UsageError CFN-PAY-069 when ``function`` is no callback.
+    Raises NotFound CFN-PAY-070 when no order can be had, CFN-CLI-060 when the manifest names no callback at all, and
+    UsageError CFN-PAY-069 when ``function`` is no callback.
     """
     ledger = room.ledger
     binding, kind = _binding(ledger.context.manifest, function)
@@ -68,7 +67,7 @@ async def prepare(room: Assembly, stage: Stage, function: str = "", data: object
     notification = latest(ledger.book, paid, "pay", callback if kind == "pay" else binding.callback)
     if kind == "refund":
         return await _refunded(room, stage, binding, callback, unpaid, paid, notification)
-    return Case(callback, kind, paid, unpaid, notification, start, placing)
+    return Case(callback, kind, paid, unpaid, notification, start, sender_of(room, paid), placing)
 
 
 def _binding(manifest: Manifest, function: str) -> tuple[Binding, str]:
@@ -79,14 +78,17 @@ def _binding(manifest: Manifest, function: str) -> tuple[Binding, str]:
         if binding.refund_callback and function == binding.refund_callback:
             return binding, "refund"
     known = ", ".join(name for binding in bindings for name in (binding.callback, binding.refund_callback) if name)
-    raise UsageError("CFN-PAY-069", function=function or "-", known=known or "-")
+    if not known:
+        raise NotFound("CFN-CLI-060", project=manifest.project)
+    raise UsageError("CFN-PAY-069", function=function or "-", known=known)
 
 
 def _waiting(ledger: Ledger, binding: Binding, openid: str) -> Order | None:
     """The newest order of the copied state that can be paid now, by ``openid`` if given, and names the callback."""
     now = ledger.clock.now()
     for order in ledger.book.orders(limit=200, state="NOTPAY"):
-        if order.function_name == binding.callback and openid in ("", order.openid) and now < order.payable_until:
+        is_told = ledger.context.target_of(order).function == binding.callback
+        if is_told and openid in ("", order.openid) and now < order.payable_until:
             return order
     return None
 
@@ -127,17 +129,29 @@ async def _refunded(
     merchant's console does.
     """
     book = room.ledger.book
-    genuine = Case(binding.callback, "pay", paid, unpaid, notification, Snapshot())
+    sender = sender_of(room, paid)
+    genuine = Case(binding.callback, "pay", paid, unpaid, notification, Snapshot(), sender)
     await stage.deliver((genuine.delivery(),))
     for function in binding.callers:
         if not book.refunds(paid.id):
             await stage.call(function, {"outTradeNo": paid.out_trade_no}, paid.openid)
     made = book.refunds(paid.id)
-    processing = made[-1] if made and made[-1].state == "PROCESSING" else None
+    processing = made[-1] if made and made[-1].state == "PROCESSING" and made[-1].is_notified else None
     processing = processing or room.merchant.refund(book.order(paid.id))
     room.ledger.settlement.refund(processing)
     order = book.order(paid.id)
-    return Case(callback, "refund", order, unpaid, latest(book, order, "refund", callback), stage.snapshot())
+    told = latest(book, order, "refund", callback)
+    return Case(callback, "refund", order, unpaid, told, stage.snapshot(), sender)
+
+
+def sender_of(room: Assembly, order: Order) -> NotificationSender:
+    """Who tells of ``order``, by the API that took it."""
+    if order.api == "cloudpay":
+        return CloudPaySender()
+    from cloudfn.pay.prove.sent_by_v2 import V2Sender  # cryptography: 45 ms
+    from cloudfn.pay.prove.sent_by_v3 import V3Sender  # as above
+
+    return (V3Sender if order.api == "v3" else V2Sender)(room.ledger, room.own.keys())
 
 
 def latest(book: Book, order: Order, kind: str, function: str) -> Notification:

@@ -1,20 +1,19 @@
 """The prover: delivers a notification in every way that production may, and compares where it ends.
 
 Each trial starts from the same documents and the same book. Once; twice; five times; two and eight at once; with a
-crash after each backend call that was recorded, followed by retries; from a mini program; for an unknown order; with
-another amount; for an order that was placed for less. Whatever happens, the end must be that of one delivery, and a
-forgery must gain nothing.
+crash after each backend call that was recorded, followed by retries; with each of them refused; from a mini program;
+where notifications are signed, without a signature, with a wrong one, an old one, altered; for an unknown order; with
+another amount or merchant; for an order that was placed for less. Whatever happens, the end must be that of one
+delivery, what is acknowledged must be fulfilled, and a forgery must gain nothing.
 """
 
 from __future__ import annotations
-
-import json
 
 from cloudfn.pay.assembly import Assembly
 from cloudfn.pay.prove import compare
 from cloudfn.pay.prove.case import prepare
 from cloudfn.pay.prove.forgeries import Forgeries
-from cloudfn.pay.prove.grants import grants, notification_facts
+from cloudfn.pay.prove.grants import grants
 from cloudfn.pay.prove.proof import Proof, shown, worst_first
 from cloudfn.pay.prove.repetitions import Repetitions
 from cloudfn.pay.prove.stage import Stage
@@ -44,7 +43,8 @@ async def prove(
         await repetitions.one_after_another(once)
         await repetitions.at_once(once)
         await repetitions.crashed(once)
-        await forgeries.from_a_client(once)
+        await repetitions.refused(once)
+        await forgeries.by_strangers(once)
         if case.kind == "pay":
             await forgeries.altered(once)
             if not free_amount:
@@ -81,5 +81,5 @@ async def _measure(trials: Trials) -> Once | None:
     async with trials.trial("once again from the same start") as second:
         await trials.deliver(second, case.delivery())
         noise = compare.noise(trials.start, end, trials.end(), TOLERANCE_S)
-    given = grants(changes, end, notification_facts(json.loads(case.notification.event)))
+    given = grants(changes, end, case.sender.told(case.notice))
     return Once(run, end, changes, given, noise, seen)

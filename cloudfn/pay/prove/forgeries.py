@@ -1,4 +1,4 @@
-"""What a user of the mini program can do: send the event, change it, or order for less. It must gain nothing."""
+"""What others can do: send the notification, change it, or order for less. It must gain nothing."""
 
 from __future__ import annotations
 
@@ -8,9 +8,13 @@ from cloudfn.pay.prove.case import latest
 from cloudfn.pay.prove.cheaper import Cheaper, PlacedOrder, born, cheaper, follows, place, relocated
 from cloudfn.pay.prove.grants import gains
 from cloudfn.pay.prove.proof import Severity, shown
+from cloudfn.pay.prove.senders import Alteration
 from cloudfn.pay.prove.stage import TrialSums
 from cloudfn.pay.prove.trials import TOLERANCE_S, Once, Trials
 from cloudfn.snapshots import diff
+
+ACCEPTED_FORGERY = "CFN-PAY-142"
+"""What the platform's judge says of a forgery that was accepted."""
 
 
 class Forgeries:
@@ -18,35 +22,41 @@ class Forgeries:
         self._trials, self._stage, self._case = trials, trials.stage, trials.case
         self._ledger = trials.ledger
 
-    async def from_a_client(self, once: Once) -> None:
-        """The event sent by a user of the mini program, who knows the shape; nothing was paid."""
-        case, name = self._case, "sent by a mini program"
-        async with self._trials.trial(name) as seen:
-            if case.kind == "pay":
-                with self._ledger.book.writing():
-                    self._ledger.book.save_order(case.unpaid)
-            await self._trials.deliver(seen, case.delivery(source="wx_client"))
-            self._trials.gained(once, seen, "CFN-PAY-076", name)
+    async def by_strangers(self, once: Once) -> None:
+        """The notification sent by others, who know its shape: users of the mini program, and where it comes over HTTP,
+        anybody. Nothing was paid.
+        """
+        case = self._case
+        for forgery in case.sender.forged(case.notice):
+            async with self._trials.trial(forgery.name) as seen:
+                if case.kind == "pay":
+                    with self._ledger.book.writing():
+                        self._ledger.book.save_order(case.unpaid)
+                run = await self._trials.deliver(seen, forgery.delivery)
+                gained = self._trials.gained(once, seen, forgery.code, forgery.name, forgery.params)
+                if not gained and forgery.acknowledged and run.verdict.code == ACCEPTED_FORGERY:
+                    reply = run.verdict.reply
+                    self._trials.find(forgery.acknowledged, forgery.name, "error", 3, reply=reply)
 
     async def altered(self, once: Once) -> None:
         """An event whose order, amount or merchant is another."""
-        case, book = self._case, self._ledger.book
+        case, book, codes = self._case, self._ledger.book, self._case.sender.codes
         other = f"UNKNOWN{case.order.out_trade_no}"[:32]
         name = "unknown order"
         async with self._trials.trial(name) as seen:
-            await self._trials.deliver(seen, case.delivery(changes={"outTradeNo": other}))
-            self._trials.gained(once, seen, "CFN-PAY-077", name, unknown=other)
+            await self._trials.deliver(seen, case.delivery(Alteration(out_trade_no=other)))
+            self._trials.gained(once, seen, codes.order, name, {"unknown": other})
         fee = 1 if case.order.total_fee_fen != 1 else 2
         name = "another amount"
         async with self._trials.trial(name) as seen:
             with book.writing():
                 book.save_order(replace(case.order, total_fee_fen=fee))
-            await self._trials.deliver(seen, case.delivery(changes={"totalFee": fee, "cashFee": fee}))
-            self._trials.gained(once, seen, "CFN-PAY-078", name, paid=fee, total=case.order.total_fee_fen)
+            await self._trials.deliver(seen, case.delivery(Alteration(paid=fee)))
+            self._trials.gained(once, seen, codes.amount, name, {"paid": fee, "total": case.order.total_fee_fen})
         name = "another merchant"
         async with self._trials.trial(name) as seen:
-            await self._trials.deliver(seen, case.delivery(changes={"subMchId": "1999999999"}))
-            self._trials.gained(once, seen, "CFN-PAY-082", name, note=True)
+            await self._trials.deliver(seen, case.delivery(Alteration(merchant="1999999999")))
+            self._trials.gained(once, seen, codes.merchant, name, {}, note=codes.merchant_is_note)
 
     async def ordered_for_less(self, once: Once) -> None:
         """Place the order again with a smaller fee in the event, pay it, and see whether the same is granted."""

@@ -39,11 +39,14 @@ class NotificationFacts:
     texts: frozenset[str] = frozenset()
     fees: frozenset[float] = field(default_factory=frozenset)
 
-
-def notification_facts(event: Mapping[str, object]) -> NotificationFacts:
-    texts = {value for value in event.values() if isinstance(value, str)} - WORDS
-    fees = {float(value) for value in event.values() if isinstance(value, int) and not isinstance(value, bool)}
-    return NotificationFacts(str(event.get("outTradeNo", "")), frozenset(texts), frozenset(fees))
+    @staticmethod
+    def of(parts: Iterable[Mapping[str, object]], order: str) -> NotificationFacts:
+        """All that stands in ``parts``, at any depth."""
+        values = [value for part in parts for _, value in leaves(part)]
+        texts = {value for value in values if isinstance(value, str)} - WORDS
+        return NotificationFacts(
+            order, frozenset(texts), frozenset(value for value in values if isinstance(value, float))
+        )
 
 
 def grants(changes: Iterable[DocumentChange], end: Snapshot, said: NotificationFacts) -> tuple[Grant, ...]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import field, replace
 from datetime import timedelta
@@ -13,14 +12,13 @@ from cloudfn.calls import Caller, Identity
 from cloudfn.errors import UsageError
 from cloudfn.frozen import dataclass
 from cloudfn.pay.assembly import Assembly
-from cloudfn.pay.cloudpay.events import encode, refund_event
 from cloudfn.pay.ledger.book import Book
 from cloudfn.pay.ledger.order import Order
 from cloudfn.pay.prove import compare
 from cloudfn.pay.prove.arrange import arrange
 from cloudfn.pay.prove.case import Case, prepare
 from cloudfn.pay.prove.compare import Noise
-from cloudfn.pay.prove.grants import Grant, gains, grants, notification_facts
+from cloudfn.pay.prove.grants import Grant, gains, grants
 from cloudfn.pay.prove.played import Line, Played
 from cloudfn.pay.prove.proof import Finding, one_line, shown
 from cloudfn.pay.prove.stage import Run, Stage
@@ -90,8 +88,7 @@ class Player:
         if not first.verdict.accepted:
             self._find("CFN-PAY-071", scenario, reply=first.verdict.reply, why=first.verdict.code)
         else:
-            event = notification_facts(json.loads(case.notification.event))
-            self._grants = grants(diff(self._start, once), once, event)
+            self._grants = grants(diff(self._start, once), once, case.sender.told(case.notice))
             for part in scenario.parts:
                 self.stage.restore(case.start)
                 with self._book.rehearsal():
@@ -125,10 +122,7 @@ class Player:
             if payment.outcome != step.how:
                 self._find("CFN-PAY-063", scenario, outcome=payment.outcome, dialog=payment.dialog)
         elif step.do == "close":
-            fields = {"sub_mch_id": case.order.sub_mch_id, "out_trade_no": case.order.out_trade_no}
-            caller = Caller("", "", Identity(appid=case.order.sub_appid), case.order.env_id)
-            reply = self.room.cloudpay.call("closeOrder", fields, caller, case.order.sub_appid)
-            self._say(step.do, str(reply.fields.get("err_code") or reply.fields.get("return_msg") or reply.gist))
+            self._say(step.do, self._closed())
         elif step.do == "refund":
             self._save(replace(case.order, state="REFUND"))
             self._say(step.do, case.order.out_trade_no)
@@ -168,6 +162,18 @@ class Player:
             reply = result.failure.message if result.failure else result.payload.decode(errors="replace")
             self._say("ask", f"{function} {one_line(reply)}")
 
+    def _closed(self) -> str:
+        """What the merchant's close is answered."""
+        order = self.case.order
+        caller = Caller("", "", Identity(appid=order.sub_appid), order.env_id)
+        if order.api == "cloudpay":
+            fields = {"sub_mch_id": order.sub_mch_id, "out_trade_no": order.out_trade_no}
+            reply = self.room.cloudpay.call("closeOrder", fields, caller, order.sub_appid)
+            return str(reply.fields.get("err_code") or reply.fields.get("return_msg") or reply.gist)
+        orders, now = self.room.ledger.orders, self._book.order(order.id)
+        refusal = orders.refuse_close(now, caller)
+        return refusal.code if refusal else orders.close(now, "api").state
+
     def _expect(self, scenario: Scenario, what: str, once: Snapshot, ignore: Noise) -> None:
         end = self._end()
         tolerance_s = TOLERANCE_S + self._waited_s
@@ -189,7 +195,7 @@ class Player:
         """The event of a full refund from the merchant's console. It stays in the copied book."""
         made = self.room.merchant.refund(self.case.order)
         done = self.room.ledger.settlement.refund(made)
-        return encode(refund_event(self.case.order, done))
+        return self.room.ledger.events.refunded(self.case.order, done)
 
     def _save(self, order: Order) -> None:
         with self._book.writing():

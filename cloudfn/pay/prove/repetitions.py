@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from cloudfn.pay.ledger.schedule import waits
+from cloudfn.pay.prove.proof import shown
 from cloudfn.pay.prove.stage import TrialSums
 from cloudfn.pay.prove.trials import REPEATED_AFTER_CRASH, TOLERANCE_S, Once, Trials
 
@@ -57,6 +58,17 @@ class Repetitions:
                 self._trials.same(once, REPEATED_AFTER_CRASH, name, TOLERANCE_S + waited, n=n, call=call)
                 if (again := seen.effects - once.effects.effects) and not self._trials.found_in(name):
                     self._trials.find("CFN-PAY-083", name, "note", effect=next(iter(again)), n=n, call=call)
+
+    async def refused(self, once: Once) -> None:
+        """Each recorded backend call refused: what is acknowledged all the same never comes again."""
+        for n, call in enumerate(once.run.calls, 1):
+            name = f"backend call {n} fails ({call})"
+            async with self._trials.trial(name) as seen:
+                run = await self._trials.deliver(seen, self._case.delivery(refuse_at=n))
+                lost = self._trials.not_given(once) if run.verdict.accepted else ()
+                if lost:
+                    params = {"n": n, "call": call, "reply": run.verdict.reply, "change": shown(lost[0].change)}
+                    self._trials.find("CFN-PAY-179", name, "error", 1, **params)
 
     async def _retry(self, seen: TrialSums) -> float:
         """Deliver on the schedule until accepted; the virtual seconds that took."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import field
 from datetime import timedelta
 from typing import Literal, Protocol
@@ -13,13 +14,14 @@ from cloudfn.pay.cloudpay.verdict import judge
 from cloudfn.pay.ledger.verdict import Verdict
 from cloudfn.snapshots import Snapshot
 
-Source = Literal["wx_paycallback", "wx_client"]
+Source = Literal["wx_paycallback", "wx_client", "wx_http"]
 
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
     """One call of the callback. ``event`` is JSON text. ``crash_after``: the worker dies once that many of its backend
-    calls (from 1) took effect, 0 for never.
+    calls (from 1) took effect, 0 for never. ``refuse_at``: that call is refused instead, as by a busy database.
+    ``verdict_of``: what the platform makes of the answer.
     """
 
     function: str
@@ -28,6 +30,8 @@ class Delivery:
     appid: str
     source: Source = "wx_paycallback"
     crash_after: int = 0
+    refuse_at: int = 0
+    verdict_of: Callable[[InvokeResult], Verdict] = judge
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +44,11 @@ class Run:
     calls: tuple[str, ...] = ()
     effects: tuple[str, ...] = ()
     late: tuple[str, ...] = ()
+    verdict_of: Callable[[InvokeResult], Verdict] = judge
 
     @property
     def verdict(self) -> Verdict:
-        return judge(self.result)
+        return self.verdict_of(self.result)
 
 
 @dataclass(frozen=True, slots=True)

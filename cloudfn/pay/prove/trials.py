@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 
 from cloudfn.frozen import dataclass
@@ -89,8 +89,9 @@ class Trials:
         return not again
 
     def gained(
-        self, once: Once, seen: TrialSums, code: str, name: str, *, note: bool = False, **params: object
-    ) -> None:
+        self, once: Once, seen: TrialSums, code: str, name: str, params: Mapping[str, object], *, note: bool = False
+    ) -> bool:
+        """Whether a forgery got what only a sound delivery grants; that is a finding."""
         fee = (int(str(params["total"])), int(str(params["paid"]))) if "paid" in params else None
         gained = gains(self.given(once), diff(self.start, self.end()), TOLERANCE_S, fee=fee)
         stolen = next(iter(seen.effects & once.effects.effects), "")
@@ -100,6 +101,12 @@ class Trials:
             # Of a refused amount somebody may be told by the same message: where documents are granted, they decide.
             told_only = fee is not None and bool(once.grants)
             self.find(code, name, "note" if note or told_only else "error", change=stolen, **params)
+        return bool(gained or stolen)
+
+    def not_given(self, once: Once) -> tuple[Grant, ...]:
+        """The grants of a sound delivery that this trial did not bring."""
+        changes = diff(self.start, self.end())
+        return tuple(grant for grant in self.given(once) if not gains((grant,), changes, TOLERANCE_S))
 
     def given(self, once: Once) -> tuple[Grant, ...]:
         """The grants, but for rows that every delivery adds: those were found already, and are likely a log."""

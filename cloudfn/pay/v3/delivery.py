@@ -12,12 +12,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from cloudfn.calls import Answer
-from cloudfn.pay.ledger import Ledger
+from cloudfn.pay.ledger import Ledger, callbacks
 from cloudfn.pay.ledger.verdict import LONGEST_REPLY, Verdict
 from cloudfn.pay.mch import crypto
 from cloudfn.pay.mch.channel import replied
 from cloudfn.pay.mch.keys import KeyRing, MerchantKeys, Signer
 from cloudfn.pay.mch.post import Post
+from cloudfn.pay.v3 import centre
 from cloudfn.pay.v3.answer import encode, signature_headers
 
 PROBE = "WECHATPAY/SIGNTEST/"
@@ -33,7 +34,10 @@ class V3Delivery:
 
     def write(self, event: Mapping[str, object], attempt: int) -> Post:
         keys = self._keys.of(str(event["mchid"]))
-        body = encode(body_of(event, keys.api_v3_key))
+        sent = body_of(event, keys.api_v3_key)
+        if callbacks.by_centre(str(event["notify_url"])):
+            return centre.post(event, sent)
+        body = encode(sent)
         fault = str(event.get("fault", "")) if attempt == 1 else ""
         context = self._ledger.context
         headers = dict(_signed(keys, fault, context.clock.now(), context.ids.nonce() + context.ids.nonce(), body))

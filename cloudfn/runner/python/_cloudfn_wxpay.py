@@ -5,9 +5,11 @@ address that nothing else uses, connect to it, and are led to the end. Its certi
 authority, which is trusted for these hosts only.
 """
 
+import base64
 import json
 import os
 import socket
+import sys
 import threading
 
 HOSTS = ("api.mch.weixin.qq.com", "api2.mch.weixin.qq.com", "api.wechatpay.cn", "api2.wechatpay.cn")
@@ -25,6 +27,8 @@ class Steering:
         self.folder = folder
         self._ports = None
         self._lock = threading.Lock()
+        if folder:
+            when_imported("ssl", SHOWN.watch)
 
     def covers(self, plain_host):
         return bool(self.folder) and plain_host in HOSTS
@@ -49,6 +53,68 @@ class Steering:
                 trust(os.path.join(self.folder, "ca.pem"))
                 self._ports = tuple(listen(self.folder if encrypted else "") for encrypted in (True, False))
         return self._ports
+
+
+class ShownCertificates:
+    """The certificates that clients of this process may show: an end takes those alone, whoever signed them."""
+
+    def __init__(self):
+        self._files = []
+        self._ends = []
+        self._load = None
+
+    def watch(self, ssl):
+        """Contexts tell of each certificate that they load."""
+        real = self._load = ssl.SSLContext.load_cert_chain
+
+        def load_cert_chain(context, certfile, *args, **more):
+            real(context, certfile, *args, **more)
+            self._files.append(certfile)
+            for end in self._ends:
+                end.load_verify_locations(cafile=certfile)
+
+        ssl.SSLContext.load_cert_chain = load_cert_chain
+
+    def make_end(self, ssl, folder):
+        """The context of an end that asks for a client's certificate and takes none as well."""
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        self._load(context, os.path.join(folder, "cert.pem"), os.path.join(folder, "key.pem"))
+        context.verify_mode = ssl.CERT_OPTIONAL
+        context.verify_flags |= 0x80000  # X509_V_FLAG_PARTIAL_CHAIN, which Python names from 3.10 on
+        for certfile in self._files:
+            context.load_verify_locations(cafile=certfile)
+        self._ends.append(context)
+        return context
+
+
+SHOWN = ShownCertificates()
+
+
+def when_imported(name, work):
+    """Call ``work(module)`` as soon as ``name`` is imported: most functions never import it."""
+    if name in sys.modules:
+        work(sys.modules[name])
+        return
+    # 1 ms, where a project calls WeChat Pay's own API
+    from importlib.machinery import PathFinder
+
+    class Finder:
+        @staticmethod
+        def find_spec(fullname, path=None, target=None):
+            if fullname != name:
+                return None
+            sys.meta_path.remove(Finder)
+            spec = PathFinder.find_spec(name)
+            real = spec.loader.exec_module
+
+            def exec_module(module):
+                real(module)
+                work(module)
+
+            spec.loader.exec_module = exec_module
+            return spec
+
+    sys.meta_path.insert(0, Finder)
 
 
 def trust(authority):
@@ -88,7 +154,8 @@ def listen(folder):
             pass
 
         def serve(self):
-            answer, body = forward(self.command, self.path, self.headers, self.body())
+            shown = self.request.getpeercert(binary_form=True) if folder else None
+            answer, body = forward(self.command, self.path, self.headers, self.body(), shown)
             self.send_response_only(answer.status, answer.reason)
             for name, value in answer.getheaders():
                 if name.lower() not in HOP:
@@ -123,15 +190,16 @@ def listen(folder):
         # Of a function that asks WeChat Pay itself; the others start without it.
         import ssl
 
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(os.path.join(folder, "cert.pem"), os.path.join(folder, "key.pem"))
+        context = SHOWN.make_end(ssl, folder)
     server = Server(("127.0.0.1", 0), End)
     threading.Thread(target=server.serve_forever, name="cloudfn-wxpay", daemon=True).start()
     return server.server_address[1]
 
 
-def forward(method, path, headers, body):
-    """(answer, its body) of the local WeChat Pay to the request as it came, under the running call."""
+def forward(method, path, headers, body, certificate):
+    """(answer, its body) of the local WeChat Pay to the request as it came, under the running call; ``certificate`` is
+    what the client showed, DER or None.
+    """
     # Of a function that asks WeChat Pay itself; the others start without it.
     from http.client import HTTPConnection
     from urllib.parse import urlsplit
@@ -145,6 +213,8 @@ def forward(method, path, headers, body):
         for name, value in headers.items():
             if name.lower() not in HOP:
                 connection.putheader(name, value)
+        if certificate:
+            connection.putheader("x-cloudfn-client-certificate", base64.b64encode(certificate).decode())
         connection.putheader("content-length", str(len(body)))
         connection.endheaders(body)
         answer = connection.getresponse()

@@ -80,6 +80,11 @@ def test_unknown_function(project: Path) -> None:
     refused(project, "logs", "ehco", code="CFN-DEV-006", exit_code=4)
 
 
+@pytest.mark.parametrize("command", [["prove"], ["prove", "echo"], ["scenario", "run", "all"]], ids=" ".join)
+def test_proving_where_nothing_takes_payments(project: Path, command: list[str]) -> None:
+    assert "no payment callback" in refused(project, "pay", *command, code="CFN-CLI-060", exit_code=4)
+
+
 def test_an_event_that_is_not_json(project: Path) -> None:
     assert "--data:1:" in refused(project, "invoke", "echo", "-d", "{a: 1}", code="CFN-CLI-010", exit_code=3)
     (project / "event.json").write_text('{\n  "a": 1,\n}')

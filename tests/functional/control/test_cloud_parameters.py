@@ -1,4 +1,4 @@
-"""Parameters of another kind than the vendor documents are refused before anything is kept; no call ends in a fault."""
+"""Parameters of another kind than the documents say: refused in words, before anything of the request is kept."""
 
 from __future__ import annotations
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import replace
@@ -16,6 +17,7 @@ from cloudfn.control.serve import Serving
 from cloudfn.deploy import layers, releases, remote_calls
 from cloudfn.deploy.layers import described
 from cloudfn.deploy.plan import Options
+from cloudfn.deploy.site_state import DesiredSite, SiteFile
 from cloudfn.deploy.steps import MoveTraffic, Provision, PublishLayer, PublishVersion
 from cloudfn.manifest.values import Index, Layer, Permission, PublicNet, Timer
 from tests.kit import sdk_models
@@ -101,12 +103,20 @@ def _live(kit: CloudKit) -> None:
     big = kit.function("big")
     big = replace(big, package=kit.package("big", size=2_000_000))
     indexes = (Index.over([{"Name": "no", "Direction": "1"}], True),)
-    first = replace(kit.wanted(job, big, collections={"orders": indexes}), log_days=30, permissions=RULES, app_id="wx1")
+    page = kit.state / "index.html"
+    page.write_text("tea", "utf-8")
+    site = DesiredSite("", {"index.html": SiteFile("index.html", page, 3, hashlib.md5(b"tea").hexdigest())})
+    first = replace(
+        kit.wanted(job, big, collections={"orders": indexes}), log_days=30, permissions=RULES, app_id="wx1", site=site
+    )
     kit.deploy(first)
     settings = {**SETTINGS, "role": "Other", "public_net": PublicNet(False)}
     changed = kit.function("job", "exports.main = () => 2", timeout_s=11, http="/job", http_auth=False, **settings)
     changed = replace(changed, description="two")
     kit.deploy(kit.wanted(changed, big, collections={"orders": indexes}))
+    for path, auth in (("/web", False), ("/web", True), ("/other", None)):
+        web = kit.function("web", type="HTTP", http=path, http_auth=auth)
+        kit.deploy(kit.wanted(web, collections={}))
     remote_calls.invoke(kit.cloud, ENV, "job", "{}")
     now = datetime.now(UTC)
     hour = timedelta(hours=1)

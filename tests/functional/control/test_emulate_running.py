@@ -16,6 +16,7 @@ import pytest
 
 from cloudfn.deploy.cloud import Cloud, Endpoint
 from cloudfn.deploy.credentials import Credentials
+from cloudfn.errors import CloudError
 from tests.functional.control.emulating import Emulating
 from tests.functional.control.world import World
 from tests.kit.command import argv, environment
@@ -206,3 +207,25 @@ def test_an_http_path_reaches_the_function(emulate: Emulating) -> None:
         request = urllib.request.Request(f"{url}/web/a", headers={"Host": host} if host else {})
         with urllib.request.urlopen(request) as answer:
             assert (answer.status, answer.headers["x-a"], answer.read()) == (201, "1", b"GET/a")
+
+
+@pytest.mark.skipif(shutil.which("node") is None, reason="the function runs on Node.js")
+def test_an_http_function_is_served_on_its_path(emulate: Emulating) -> None:
+    client = Client(emulate)
+    source = """require("http").createServer((request, response) => {
+      const { "x-scf-name": name, "x-wx-openid": openid = "-" } = request.headers;
+      response.writeHead(201, { "x-name": name, "x-openid": openid });
+      response.end(request.method + request.url);
+    }).listen(9000)"""
+    files = {"scf_bootstrap": "#!/bin/bash\n/var/lang/node18/bin/node app.js\n", "app.js": source}
+    client.create("site", files, Type="HTTP")
+    assert client.scf("GetFunction", "site")["Type"] == "HTTP"
+    routes = [{"Path": "/site", "UpstreamResourceType": "WEB_SCF", "UpstreamResourceName": "site"}]
+    client.cloud.send("tcb", "CreateHTTPServiceRoute", {"EnvId": ENV, "Domain": {"Domain": "*", "Routes": routes}})
+    request = urllib.request.Request(f"{emulate.url}/_http/{ENV}/site/a%20b?c=1", headers={"X-WX-OpenId": "forged"})
+    with urllib.request.urlopen(request) as answer:
+        told = (answer.status, answer.headers["x-name"], answer.headers["x-openid"], answer.read())
+    assert told == (201, "site", "-", b"GET/a%20b?c=1")
+    with pytest.raises(CloudError) as refused:
+        client.call("site")
+    assert "HTTP path" in str(refused.value)

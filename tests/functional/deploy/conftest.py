@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -88,9 +89,12 @@ class Shop:
         self.kit.plane.world.save(replace(self.there(function), **fields))
 
 
-@pytest.fixture
-def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Iterator[Shop]:
-    with emulated(tmp_path / "cloud") as kit:
+@contextmanager
+def opened(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], **options: object
+) -> Iterator[Shop]:
+    """A project of one function, and its cloud made with ``options``."""
+    with emulated(tmp_path / "cloud", **options) as kit:  # type: ignore[arg-type]
         made = Shop(tmp_path / "project", kit, capfd)
         made.source("job", "1")
         made.write()
@@ -100,4 +104,10 @@ def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureF
         monkeypatch.setenv("TENCENTCLOUD_SECRETID", key.secret_id)
         monkeypatch.setenv("TENCENTCLOUD_SECRETKEY", key.secret_key)
         monkeypatch.setenv("CLOUDFN_CLOUD_URL", kit.url)
+        yield made
+
+
+@pytest.fixture
+def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Iterator[Shop]:
+    with opened(tmp_path, monkeypatch, capfd) as made:
         yield made

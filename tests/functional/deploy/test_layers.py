@@ -122,3 +122,8 @@ def test_what_is_no_layer_is_told(shop: Shop, layers: str, command: tuple[str, .
     (shop.directory / "empty").mkdir()
     shop.write(more=f"layers: {{{layers}}}")
     assert shop.errors(*command, code=ends) == [code]
+
+
+def test_people_are_told_which_layer_is_published(layered: Shop) -> None:
+    layered.run("layers", "publish")
+    assert "  common: publish layer common" in layered.err

@@ -262,6 +262,11 @@ def test_state(cloud: LocalCloud) -> None:
     assert echo["calls"] >= 1
     assert {"runtime", "handler", "timeoutS", "memoryMb", "state", "instances", "queued", "errors"} <= echo.keys()
     assert DEFAULT_OPENID in state["users"]
+    [tick] = [each for each in state["functions"] if each["name"] == "tick"]
+    [nightly] = tick["timers"]
+    assert (nightly["name"], nightly["cron"]) == ("nightly", "0 30 2 * * * *")
+    assert state["now"] < nightly["nextAt"]
+    assert nightly["nextAt"].endswith("T18:30:00.000Z")  # half past two in Beijing
 
 
 def test_history_by_call_and_by_kind(cloud: LocalCloud) -> None:

@@ -93,9 +93,10 @@ def test_json_that_is_nested_without_end_is_refused(cloud: LocalCloud, path: str
     assert reply.status in (400, 404), (path, reply.body)
 
 
+TEXT = st.text(max_size=8) | st.sampled_from(["\ud800", "a\udfffb"])
 JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=6), inner, max_size=3),
+    st.none() | st.booleans() | st.integers() | st.floats() | TEXT,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(TEXT, inner, max_size=3),
     max_leaves=6,
 )
 QUICK = [path for path, methods in ROUTES if methods == ("POST",) and path.split("/")[0] not in ("prove", "deploy")]
@@ -108,6 +109,22 @@ def test_whatever_is_posted_is_answered_and_never_as_a_bug(cloud: LocalCloud, pa
     reply = ask(cloud, "POST", f"/_cloudfn/{path}".replace("{", "").replace("}", ""), json.dumps(body))
     assert reply.status < 500, (path, body, reply.body)
     assert not reply.body or reply.json is not None
+
+
+@pytest.mark.parametrize("path", QUICK)
+@pytest.mark.parametrize("body", [{"\ud800": True}, dict.fromkeys((*KEYS, "function", "package"), "\ud800")])
+def test_half_an_emoji_is_a_text_like_others(cloud: LocalCloud, path: str, body: object) -> None:
+    reply = ask(cloud, "POST", f"/_cloudfn/{path}".replace("{", "").replace("}", ""), json.dumps(body))
+    assert reply.status < 500, reply.body
+    assert reply.json is not None
+    assert not reply.body.count(b"CFN-PAY-103"), "nothing of it is taken for damage of the book"
+
+
+def test_half_an_emoji_in_what_a_function_throws(cloud: LocalCloud) -> None:
+    reply = ask(cloud, "POST", "/functions/fail", json.dumps({"what": "tea \ud83d"}))
+    assert (reply.code, reply.json["error"]["message"]) == ("CFN-RUN-008", "no tea \ufffd")
+    (state,) = (each for each in ask(cloud, "GET", "/_cloudfn/state").json["functions"] if each["name"] == "fail")
+    assert "no tea \ufffd" in state["lastError"]
 
 
 def test_a_request_with_two_hosts_is_refused(cloud: LocalCloud) -> None:

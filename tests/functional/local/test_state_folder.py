@@ -63,6 +63,10 @@ def test_other_users_cannot_read_the_state(tmp_path: Path) -> None:
         running.request("POST", "/functions/echo", "{}")
         files = [path for path in (project / ".cloudfn").rglob("*") if path.is_file()]
         assert {"pay.db", "history.db", "dev.json"} <= {path.name for path in files}
+        databases = [path for path in files if ".db" in path.name]
+        assert {path.name: oct(path.stat().st_mode & 0o077) for path in databases} == {
+            path.name: "0o0" for path in databases
+        }, "each by itself, too"
         look = ["find", str(project), "-type", "f", "-readable"]
         seen = subprocess.run(look, user="nobody", capture_output=True, text=True, check=False).stdout.split()
         assert str(project / "cloudfn.yaml") in seen, "the project itself can be read"

@@ -33,7 +33,7 @@ def test_words_that_mean_nothing(tmp_path: Path) -> None:
     assert (slip.code, "success" in slip.err) == (3, True)
     assert cloudfn_process("pay", "fail", "--reason", "BORED", cwd=tmp_path).code == 3
     assert cloudfn_process("pay", "scenario", "run", "nothing", cwd=tmp_path).code == 4
-    assert cloudfn_process("pay", "prove", cwd=tmp_path).code == 3
+    assert cloudfn_process("pay", "prove", cwd=tmp_path).code == 4
     assert cloudfn_process("pay", "prove", "-d", "{", cwd=tmp_path).code == 3
 
 

@@ -120,3 +120,44 @@ def test_scenarios_on_the_template_and_on_a_broken_callback(tmp_path: Path, npm:
     ran = cloudfn_process("pay", "scenario", "run", "duplicate", cwd=broken)
     assert ran.code == 13
     assert "users/42.points 100 -> 200 -> 300" in ran.err
+
+
+OF_V3 = [
+    ("v3-unsigned", "no signature", "CFN-PAY-170"),
+    ("v3-unknown-serial", "wrong key, unknown serial", "CFN-PAY-171"),
+    ("v3-lets-probes-pass", "signature probe", "CFN-PAY-172"),
+    ("v3-forgets-time", "old timestamp", "CFN-PAY-174"),
+    ("v3-ignores-tag", "tampered ciphertext", "CFN-PAY-175"),
+    ("v3-any-merchant", "another merchant", "CFN-PAY-176"),
+    ("v3-any-amount", "another amount", "CFN-PAY-177"),
+    ("v3-any-order", "unknown order", "CFN-PAY-178"),
+]
+
+
+@pytest.mark.node
+@pytest.mark.npm
+@pytest.mark.parametrize(("name", "trial", "code"), OF_V3)
+def test_forgeries_of_v3_are_found(tmp_path: Path, npm: Npm, name: str, trial: str, code: str) -> None:
+    folder = seed_project(tmp_path / name, npm("wx-server-sdk@3.0.4"), name=name)
+    assert cloudfn_process("pay", "keys", cwd=folder).code == 0
+    ran = cloudfn_process("--quiet", "pay", "prove", "--json", cwd=folder)
+    assert ran.code == 13, ran.out + ran.err
+    errors = [each for each in json.loads(ran.out)["findings"] if each["severity"] == "error"]
+    assert (trial, code) in {(each["trial"], each["code"]) for each in errors}
+    assert name == "v3-ignores-tag" or {each["code"] for each in errors} == {code}
+    found = next(each["message"] for each in errors if each["code"] == code)
+    assert found.startswith("users/42.points 100 -> 200: fulfilled ") and "\n" not in found
+
+
+@pytest.mark.node
+@pytest.mark.npm
+def test_a_sound_callback_of_v3_is_cleared(tmp_path: Path, npm: Npm) -> None:
+    folder = seed_project(tmp_path / "shop", npm("wx-server-sdk@3.0.4"), name="v3-sound")
+    assert cloudfn_process("pay", "keys", cwd=folder).code == 0
+    ran = cloudfn_process("--quiet", "pay", "prove", "--json", cwd=folder)
+    assert ran.code == 0, ran.out + ran.err
+    proof = json.loads(ran.out)
+    assert proof["findings"] == []
+    assert {trial for _, trial, _ in OF_V3} <= {each["name"] for each in proof["trials"]}
+    ran = cloudfn_process("pay", "scenario", "run", "forged", cwd=folder)
+    assert ran.code == 0, ran.out + ran.err

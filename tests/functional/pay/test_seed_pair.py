@@ -83,7 +83,7 @@ def emulated(project: Path) -> Iterator[Address]:
     with emulate(project):
         deployed = cloudfn_process("deploy", "--local", cwd=project)
         assert deployed.code == 0, deployed.out + deployed.err
-        local = project / ".cloudfn" / "emulate" / "local" / "dev.json"
+        local = project / ".cloudfn" / "emulate" / "local" / "test-f0b102" / "dev.json"
         until(local.exists, "the deployed functions' address")
         yield Address.told_in(local)
 

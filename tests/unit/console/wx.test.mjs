@@ -148,10 +148,19 @@ test("the payment of an older template has no signType", async () => {
   assert.equal(JSON.parse(asked[0].body).signType, "MD5");
 });
 
-test("documents and files are refused with a reason", () => {
+test("files are refused with a reason", () => {
   const wx = wxOf({});
-  assert.throws(() => wx.cloud.database(), /security rules.*云函数/is);
   for (const api of ["uploadFile", "downloadFile", "getTempFileURL", "deleteFile", "callContainer"]) assert.throws(() => wx.cloud[api]({}), /not emulated/);
+});
+
+test("a database can be had before anything runs, and says by its name what it cannot do", async () => {
+  const wx = wxOf({ "POST /client/database.get": [200, { errCode: -502003, explanation: "database permission denied", errMsg: "Permission denied", code: "CFN-TCB-070" }] });
+  const db = wx.cloud.database();
+  await assert.rejects(db.collection("orders").get(), { errCode: -502003, errMsg: "Permission denied", code: "CFN-TCB-070",
+    message: "errCode: -502003 database permission denied | errMsg: Permission denied" });
+  await assert.rejects(db.collection("orders").count(), { errCode: -1 }); // the table above has no such path: 404
+  const told = await new Promise((resolve) => db.collection("orders").watch({ onChange() {}, onError: resolve }));
+  assert.match(told.errMsg, /watch\(\) is not emulated/);
 });
 
 test("interface calls succeed and can be looked up", async () => {

@@ -381,3 +381,38 @@ def test_the_environment_of_the_private_settings(tmp_path: Path) -> None:
     put(tmp_path, "project.config.json", {"cloudfunctionRoot": "cloudfunctions/", "appid": "wx0123456789abcdef"})
     put(tmp_path, "project.private.config.json", {"env": "mine-1a2b3c4d"})
     assert imported(tmp_path)[0].env_id == "mine-1a2b3c4d"
+
+
+# --- HTTP functions ---
+
+
+def test_http_functions_are_taken_declared_or_by_their_start_file(tmp_path: Path) -> None:
+    functions = [
+        {"name": "pay", "type": "HTTP", "handler": "index.main", "installDependency": True, "runtime": "nodejs18.15"},
+        {"name": "api", "type": "http", "path": "/api", "protocolType": "WS", "installDependency": False},
+        {"name": "job"},
+    ]
+    put(tmp_path, "cloudbaserc.json", {"envId": "x-123", "functionRoot": "functions", "functions": functions})
+    for name in ("pay", "api", "site"):
+        put(tmp_path, f"functions/{name}/scf_bootstrap", "#!/bin/bash\nnode ./bin/www\n")
+    put(tmp_path, "functions/site/scf_bootstrap", "#!/bin/bash\n/var/lang/python310/bin/python3.10 app.py\n")
+    put(tmp_path, "functions/job/index.js", "exports.main = async () => 1;\n")
+    manifest, found = imported(tmp_path)
+    kinds = {name: (one.type, one.runtime, one.install, one.http) for name, one in manifest.functions.items()}
+    assert kinds == {
+        "pay": ("HTTP", "Nodejs18.15", "local", ""),
+        "api": ("HTTP", "Nodejs18.15", "vendored", "/api"),
+        "job": ("Event", "Nodejs18.15", "cloud", ""),
+        "site": ("HTTP", "Python3.9", "local", ""),
+    }
+    assert "`protocolType` (api)" in " ".join(notice.title() for notice in found.notices)
+
+
+def test_an_http_function_without_a_start_file_is_named(tmp_path: Path) -> None:
+    functions = [{"name": "web", "type": "HTTP"}, {"name": "job"}]
+    put(tmp_path, "cloudbaserc.json", {"envId": "x-123", "functions": functions})
+    for name in ("web", "job"):
+        put(tmp_path, f"functions/{name}/index.js", "exports.main = async () => 1;\n")
+    manifest, found = imported(tmp_path)
+    assert set(manifest.functions) == {"job"}
+    assert "`web`" in said(found, "CFN-DEP-101")

@@ -48,6 +48,9 @@ def codes(folder: Path, binding: str, **environ: str) -> list[str]:
         (V3 + f', apiV3Key: "${{env:NONE:-{KEY}}}"', ["CFN-CFG-073"]),
         (V3 + ', privateKey: "-----BEGIN PRIVATE KEY-----"', ["CFN-CFG-073"]),
         (V3 + ', apiV3Key: "${env:SHORT}"', ["CFN-CFG-074"]),
+        (V3 + ", simulate: {rules: [{outcome: stale}, {outcome: otherKey}]}", []),
+        (V3.replace("v3", "v2") + ", simulate: {rules: [{outcome: signtest}, {outcome: stale}]}", ["CFN-CFG-090"]),
+        ('subMchId: "1900009231", simulate: {rules: [{outcome: signtest}]}', ["CFN-CFG-090"]),
         ('api: v4, mchId: "1900000001"', ["CFN-CFG-015"]),
     ],
 )

@@ -13,6 +13,7 @@ from cloudfn.clock import beijing
 from cloudfn.errors import NotFound, UsageError
 from cloudfn.events.payments import OrderPaid, PaymentFailed
 from cloudfn.pay.cloudpay import sign
+from cloudfn.pay.mch import parameters
 
 
 def test_documented_signatures() -> None:
@@ -46,7 +47,7 @@ def test_any_changed_character_breaks_the_signature(payment: dict[str, str], dat
 
 
 def test_empty_values_are_not_signed() -> None:
-    assert sign.base_string({"b": "2", "a": "", "c": None, "sign": "x", "B": "1"}, "k") == "B=1&b=2&key=k"
+    assert parameters.base_string({"b": "2", "a": "", "c": None, "sign": "x", "B": "1"}, "k") == "B=1&b=2&key=k"
 
 
 # --- wx.requestPayment -----------------------------------------------------------------------------------------------

@@ -15,7 +15,6 @@ from cloudfn.clock import VirtualClock
 from cloudfn.events.base import Event
 from cloudfn.events.payments import NotificationQueued, OrderCreated, OrderPaid, RefundSettled
 from cloudfn.manifest.values import Binding, Function, Manifest, Simulate
-from cloudfn.pay.cloudpay.refusals import WORDS
 from cloudfn.pay.ledger import Book, Ledger
 from cloudfn.pay.ledger.context import LedgerContext
 from cloudfn.pay.ledger.ids import Ids
@@ -28,6 +27,7 @@ from cloudfn.pay.ledger.refund import Refund
 from cloudfn.pay.ledger.refunds import RefundRequest
 from cloudfn.pay.ledger.refusal import Reason, Refusal
 from cloudfn.pay.ledger.verdict import Verdict
+from cloudfn.pay.mch.v2_words import WORDS
 from cloudfn.pay.notifier import Notifier
 from cloudfn.pay.notifier.channel import Delivered
 

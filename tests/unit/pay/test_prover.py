@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
@@ -29,6 +30,10 @@ class Crashed(Exception):
     pass
 
 
+class Refused(Exception):
+    """What a function hears of a backend call that is refused."""
+
+
 class Database:
     """What a model callback works with. Every call may be its last; between two calls others may run."""
 
@@ -49,6 +54,9 @@ class Database:
 
     async def call(self, name: str, work: Callable[[], Any] = lambda: None) -> Any:
         await asyncio.sleep(0)
+        if self.delivery.refuse_at == len(self.calls) + 1:
+            self.calls.append(name)
+            raise Refused
         found = work()
         self.calls.append(name)
         if self.delivery.crash_after == len(self.calls):
@@ -92,6 +100,8 @@ class ModelStage:
             result = InvokeResult(delivery.function, "r", json.dumps(reply).encode())
         except Crashed:
             result = InvokeResult(delivery.function, "r", failure=Failure("exit", "killed"))
+        except Refused as error:
+            result = InvokeResult(delivery.function, "r", failure=Failure("error", str(error)))
         return Run(result, tuple(database.calls), tuple(database.effects), tuple(database.late))
 
     async def call(self, function: str, data: object, openid: str) -> InvokeResult:
@@ -554,8 +564,9 @@ def test_nothing_to_prove(make_world: Callable[..., Any], manifests: Any, world:
         prove(world, good, "makeOrder")
     assert refused.value.code == "CFN-PAY-069"
     empty = make_world(manifest=manifests(declared=False))
-    with pytest.raises(UsageError):
+    with pytest.raises(NotFound) as nothing:
         prove(empty, good)
+    assert nothing.value.code == "CFN-CLI-060"
 
     class Lazy(ModelStage):
         async def call(self, function: str, data: object, openid: str) -> InvokeResult:
@@ -680,3 +691,32 @@ def test_model_store_is_restored_exactly(world: Any) -> None:
     assert [str(change) for change in diff(before, stage.snapshot())] == ["users/42.points 100 -> 5"]
     stage.restore(before)
     assert diff(before, stage.snapshot()) == ()
+
+
+async def acknowledges_failures(database: Database) -> Any:
+    """Broken: what fails is written to the log, and WeChat Pay is told that all is well."""
+    refused = guarded(database)
+    if refused:
+        return refused
+    with contextlib.suppress(Refused):
+        await database.call("transaction", lambda: settle(database))
+    return OK
+
+
+async def logs_if_it_can(database: Database) -> Any:
+    """Sound: only what nobody needs may fail."""
+    with contextlib.suppress(Refused):
+        await database.call("add:log", lambda: database.stage.documents.update({"log/1": {"at": NOW}}))
+    return await good(database)
+
+
+def test_a_failure_that_is_acknowledged_is_a_lost_payment() -> None:
+    proof, _ = prove(World(), acknowledges_failures)
+    (finding,) = (each for each in proof.findings if each.severity == "error")
+    assert (finding.code, finding.trial) == ("CFN-PAY-179", "backend call 1 fails (transaction)")
+    assert "lost when backend call 1 (transaction) fails" in finding.text()
+
+
+def test_a_failure_of_what_nobody_needs_may_be_passed_over() -> None:
+    proof, _ = prove(World(), logs_if_it_can)
+    assert proof.holds and "backend call 1 fails (add:log)" in {each.name for each in proof.trials}

@@ -3,6 +3,7 @@ import { callbacks } from "./callbacks.js";
 import { clock } from "./clock.js";
 import { deploy } from "./deploy.js";
 import { documents } from "./documents.js";
+import { environment } from "./environment.js";
 import { functions } from "./functions.js";
 import { log } from "./log.js";
 import { orders } from "./orders.js";
@@ -11,4 +12,4 @@ import { proof } from "./proof.js";
 import { refunds } from "./refunds.js";
 import { storage } from "./storage.js";
 
-export const views = { functions, log, orders, callbacks, refunds, proof, documents, storage, outbox, clock, deploy };
+export const views = { functions, log, orders, callbacks, refunds, proof, documents, storage, outbox, clock, environment, deploy };

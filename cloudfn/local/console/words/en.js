@@ -6,7 +6,7 @@ export const en = {
   "status.live": "live", "status.lost": "reconnecting", "server.away": "The local cloud does not answer. Is cloudfn dev running?", "server.restarted": "The local cloud was restarted", "loops.down": "Not running: {names}",
   "nav.code": "Code", "nav.money": "Payments", "nav.data": "Data", "nav.cloud": "Cloud",
   "view.functions": "Functions", "view.log": "Log", "view.orders": "Orders", "view.callbacks": "Callbacks", "view.refunds": "Refunds", "view.proof": "Proof",
-  "view.documents": "Documents", "view.storage": "Storage", "view.outbox": "Outbox", "view.clock": "Clock", "view.deploy": "Deploy",
+  "view.documents": "Documents", "view.storage": "Storage", "view.outbox": "Outbox", "view.clock": "Clock", "view.environment": "Environment", "view.deploy": "Deploy",
   "keys.title": "Keyboard", "keys.search": "Search in this view", "keys.move": "Move in a list", "keys.open": "Open the selected row", "keys.next": "Deliver the next retry now", "keys.help": "This help", "keys.on": "Single-key shortcuts are on",
   "closed.title": "This browser was not let in", "closed.why": "The console pays orders and shows documents, so a browser gets in by a link that works once. This one was used already, or none was opened here.",
   "closed.key": "Press d in the terminal of cloudfn dev: it opens the console in your browser.", "closed.command": "Or run this in the project's folder, in another terminal:",
@@ -64,6 +64,10 @@ export const en = {
   clock: "Clock", "clock.moved": "(moved)", "clock.nextDone": "The next retry was delivered", "clock.done": "The clock shows {now}", "clock.now": "Now", "clock.ahead": "Ahead of this machine", "clock.none": "not at all",
   "clock.nextAt": "Next due", "clock.in": "in {time}", "clock.nothing": "Nothing waits for the clock.", "clock.next": "To the next due", "clock.drain": "Until nothing waits", "clock.by": "Advance by", "clock.advance": "Advance",
   "clock.scale": "Speed", "clock.stopped": "stopped", "clock.max": "no idle waits", "clock.about": "Retries, expiry and refunds follow this clock, and functions see it in Date. It never runs backwards.", "clock.waiting": "Waiting", "clock.due": "Due", "clock.left": "Left",
+
+  "environment.project": "Project", "environment.env": "Environment", "environment.app": "Mini program", "environment.url": "Address", "environment.process": "Process",
+  "environment.timers": "Timers", "environment.timer": "Timer", "environment.cron": "Cron", "environment.nextAt": "Falls due", "environment.never": "never", "environment.noTimers": "No function of the manifest has a timer.", "environment.notFiring": "No timer fires at present.",
+  "environment.loops": "Loops", "environment.about": "What the local cloud does by itself, for as long as it runs.", "environment.loop": "Loop", "environment.state": "State", "environment.error": "Error", "environment.running": "running", "environment.failing": "failing, tried again", "environment.idle": "nothing to do",
 
   "deploy.env": "Environment", "deploy.at": "Deployed", "deploy.state": "State", "deploy.digest": "Digest", "deploy.size": "Size", "deploy.none": "Nothing was deployed from here yet.", "deploy.how": "On the command line:",
   "deploy.deployed": "deployed", "deploy.removed": "removed", "deploy.record": "Deployed from here",

@@ -6,7 +6,7 @@ export const zh = {
   "status.live": "实时", "status.lost": "正在重连", "server.away": "本地云没有响应。cloudfn dev 在运行吗？", "server.restarted": "本地云已重启", "loops.down": "未在运行：{names}",
   "nav.code": "代码", "nav.money": "支付", "nav.data": "数据", "nav.cloud": "云",
   "view.functions": "函数", "view.log": "日志", "view.orders": "订单", "view.callbacks": "回调", "view.refunds": "退款", "view.proof": "证明",
-  "view.documents": "文档", "view.storage": "存储", "view.outbox": "发件箱", "view.clock": "时钟", "view.deploy": "部署",
+  "view.documents": "文档", "view.storage": "存储", "view.outbox": "发件箱", "view.clock": "时钟", "view.environment": "环境", "view.deploy": "部署",
   "keys.title": "键盘", "keys.search": "在当前视图搜索", "keys.move": "在列表中移动", "keys.open": "打开选中的行", "keys.next": "立即投递下一次重试", "keys.help": "显示本帮助", "keys.on": "启用单键快捷键",
   "closed.title": "此浏览器尚未获准进入", "closed.why": "控制台可以支付订单、查看文档，因此浏览器须通过一次性链接进入。链接已被使用，或尚未在这个浏览器中打开过。",
   "closed.key": "在 cloudfn dev 的终端按 d，会在浏览器中打开控制台。", "closed.command": "或者在项目目录的另一个终端运行：",
@@ -64,6 +64,10 @@ export const zh = {
   clock: "时钟", "clock.moved": "（已前移）", "clock.nextDone": "已投递下一次重试", "clock.done": "时钟现在是 {now}", "clock.now": "现在", "clock.ahead": "比本机快", "clock.none": "没有",
   "clock.nextAt": "下一个到期", "clock.in": "{time}后", "clock.nothing": "没有等待时钟的任务。", "clock.next": "到下一个到期", "clock.drain": "直到全部完成", "clock.by": "前移", "clock.advance": "前移",
   "clock.scale": "速度", "clock.stopped": "停止", "clock.max": "跳过等待", "clock.about": "重试、过期和退款都按此时钟进行，函数里的 Date 也是。时钟从不倒退。", "clock.waiting": "等待中", "clock.due": "到期", "clock.left": "还需",
+
+  "environment.project": "项目", "environment.env": "环境", "environment.app": "小程序", "environment.url": "地址", "environment.process": "进程",
+  "environment.timers": "定时触发器", "environment.timer": "触发器", "environment.cron": "Cron", "environment.nextAt": "下次触发", "environment.never": "不会触发", "environment.noTimers": "清单里没有带定时触发器的函数。", "environment.notFiring": "目前定时触发器不会触发。",
+  "environment.loops": "后台循环", "environment.about": "本地云在运行期间自行处理的事。", "environment.loop": "循环", "environment.state": "状态", "environment.error": "错误", "environment.running": "运行中", "environment.failing": "出错，重试中", "environment.idle": "无事可做",
 
   "deploy.env": "环境", "deploy.at": "部署时间", "deploy.state": "状态", "deploy.digest": "摘要", "deploy.size": "大小", "deploy.none": "还没有从这里部署过。", "deploy.how": "请用命令行：",
   "deploy.deployed": "已部署", "deploy.removed": "已移除", "deploy.record": "从这里部署的",

@@ -39,12 +39,39 @@ export interface Called<Result> {
   requestID: string;
 }
 
+export interface HttpAnswer {
+  errMsg: string;
+  statusCode: number;
+  header: Record<string, string>;
+  /** Parsed where it is JSON; "" with `enableChunked`. */
+  data: any;
+}
+
+export interface HttpRequest extends Callbacks<HttpAnswer> {
+  name: string;
+  /** Path and query that the function sees, "/" by default. */
+  path?: string;
+  method?: string;
+  header?: Record<string, string>;
+  data?: string | object | ArrayBuffer;
+  dataType?: string;
+  responseType?: "text" | "arraybuffer";
+  /** Milliseconds. */
+  timeout?: number;
+  enableChunked?: boolean;
+  config?: object;
+  onHeadersReceived?(head: { statusCode: number; header: Record<string, string> }): void;
+  onChunkedReceived?(chunk: { data: ArrayBuffer }): void;
+}
+
 export interface Wx {
   cloud: {
     init(options?: object): void;
     callFunction<Result = any>(args: { name: string; data?: object; config?: object } & Callbacks<Called<Result>>): Promise<Called<Result>>;
-    /** Always throws: security rules are not emulated. */
-    database(): never;
+    /** With callbacks it returns a task; any status of the function's own is a success. */
+    callHTTPFunction(args: HttpRequest): Promise<HttpAnswer>;
+    /** As in a mini program: `collection`, `command`, `Geo`, `serverDate`, `RegExp`. Permissions and rules hold. */
+    database(options?: { env?: string }): any;
   };
   requestPayment(args: Payment & Callbacks<{ errMsg: string }>): Promise<{ errMsg: string }>;
   login(args?: Callbacks<{ errMsg: string; code: string }>): Promise<{ errMsg: string; code: string }>;

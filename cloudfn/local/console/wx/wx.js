@@ -26,6 +26,7 @@
 })(typeof globalThis === "object" ? globalThis : this, function () {
   "use strict";
 
+  const databases = typeof cloudfnDatabase === "function" ? cloudfnDatabase : require("./database.js");
   const OUTCOMES = ["success", "notenough", "cancel", "wrongPassword", "paidButClosed"];
   const PAYMENT_FIELDS = ["timeStamp", "nonceStr", "package", "paySign"];
   const SIGNED_FIELDS = ["appId", "timeStamp", "nonceStr", "package", "signType", "paySign"];
@@ -111,12 +112,30 @@
         "  cloudfn：本地不模拟小程序端的 wx.cloud." + api + "，请在云函数里完成。",
       );
     };
-    const rules = "Security rules decide in production what a client may touch, and they are not emulated: " +
-      "reach documents through a cloud function.";
+    const database = databases({
+      settle,
+      refuse: clientError,
+      post: (action, fields) => askCloud("database." + action, fields, settings, send),
+      watch: (query, options) => {
+        const told = clientError(-402002, "cloudfn: watch() is not emulated for the mini program");
+        if (options && options.onError) later(options.onError, told);
+        return { close: () => Promise.resolve() };
+      },
+    });
     const cloud = {
       init: (args) => note("cloud.init", args),
       callFunction,
-      database: refused("database()", rules),
+      /** A request to an HTTP function; with callbacks it returns a task whose `abort()` ends it. */
+      callHTTPFunction: (args) => {
+        const given = args || {};
+        const stop = { aborted: false, now: () => {} }; // mini programs have no AbortController
+        const returned = settle(args, callHTTP(given, settings, stop, note));
+        return returned || { abort: () => { stop.aborted = true; stop.now(); } };
+      },
+      database: (args) => {
+        note("cloud.database", args);
+        return database(args);
+      },
       callContainer: refused("callContainer()", "Only cloud functions run locally."),
       uploadFile: refused("uploadFile()", "Upload in a cloud function with cloud.uploadFile."),
       downloadFile: refused("downloadFile()", "Use a temporary URL made by a cloud function."),
@@ -148,9 +167,7 @@
     if (typeof args.name !== "string" || !args.name) {
       throw cloudError(-1, "parameter.name should be String instead of " + kindOf(args.name) + ";");
     }
-    const headers = {};
-    if (settings.openid) headers["X-CloudFn-Openid"] = settings.openid;
-    if (settings.appid) headers["X-CloudFn-Appid"] = settings.appid;
+    const headers = identity(settings);
     let answer;
     try {
       const data = args.data === undefined ? {} : args.data;
@@ -161,6 +178,144 @@
     const error = answer.data && answer.status >= 400 ? answer.data.error : null;
     if (answer.status >= 400) throw functionError(answer, error || { message: "HTTP " + answer.status });
     return { errMsg: "cloud.callFunction:ok", result: answer.data, requestID: answer.header("x-cloudfn-request-id") };
+  }
+
+  /** `POST /client/<action>`: its data, or the error as the base library makes it, with cloudfn's `code`, `why`, `fix`. */
+  async function askCloud(action, fields, settings, send) {
+    let answer;
+    try {
+      answer = await send("POST", "/client/" + action, fields, identity(settings));
+    } catch (failure) {
+      throw clientError(-1, "request:fail " + failure.message + " (" + settings.base + "; is `cloudfn dev` running?)");
+    }
+    const said = answer.data || {};
+    if (answer.status >= 400) throw clientError(-1, (said.error || {}).message || "HTTP " + answer.status);
+    if (said.errCode === undefined) return said.data;
+    if (said.code && settings.payment === "cashier") console.warn(said.code + " " + said.why + "\n" + said.fix);
+    const { code, why, fix, requestId } = said;
+    throw Object.assign(clientError(said.errCode, said.errMsg, said.explanation), dropUndefined({ code, why, fix }), {
+      requestID: requestId,
+    });
+  }
+
+  function identity(settings) {
+    return dropUndefined({ "X-CloudFn-Openid": settings.openid || undefined, "X-CloudFn-Appid": settings.appid || undefined });
+  }
+
+  /** The message is what consoles show; `errMsg` is the bare text. */
+  function clientError(errCode, errMsg, explanation) {
+    const message = "errCode: " + errCode + " " + (explanation === undefined ? "unknown error" : explanation) + " | errMsg: " + errMsg;
+    return Object.assign(new Error(message), { errCode, errMsg });
+  }
+
+  // --- HTTP functions ------------------------------------------------------------------------------------------------
+
+  async function callHTTP(args, settings, stop, note) {
+    note("cloud.callHTTPFunction", args);
+    if (typeof args.name !== "string" || !args.name) {
+      throw httpError(-1, "parameter.name should be String instead of " + kindOf(args.name) + ";");
+    }
+    const request = requestOf(args);
+    if (settings.openid) request.header["x-cloudfn-openid"] = settings.openid;
+    if (settings.appid) request.header["x-cloudfn-appid"] = settings.appid;
+    const url = settings.base + "/http-functions/" + encodeURIComponent(args.name) + request.path;
+    if (settings.native) return overNativeHTTP(args, request, url, settings.native, stop);
+    let timer;
+    let late = false;
+    const ending = new AbortController();
+    stop.now = () => ending.abort();
+    if (args.timeout > 0) timer = setTimeout(() => { late = true; ending.abort(); }, args.timeout);
+    try {
+      const doFetch = settings.fetch || ((...given) => fetch(...given));
+      const init = { method: request.method, headers: request.header, body: request.body };
+      const answer = await doFetch(url, Object.assign(init, { cache: "no-store", credentials: "omit", signal: ending.signal }));
+      const header = Object.fromEntries(answer.headers.entries());
+      if (header["x-cloudfn-failure"]) throw httpFailure(answer.status, parse(await answer.text()));
+      if (args.onHeadersReceived) args.onHeadersReceived({ statusCode: answer.status, header });
+      const data = args.enableChunked ? await chunks(answer, args) : await whole(answer, args);
+      return { errMsg: "cloud.callHTTPFunction:ok", statusCode: answer.status, header, data };
+    } catch (failure) {
+      if (failure.errMsg) throw failure;
+      throw httpError(-1, late ? "timeout" : stop.aborted ? "abort" : "request:fail " + failure.message);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  /** As wx.request sends it: an object is the query of a GET, a form where the header says so, else JSON. */
+  function requestOf(args) {
+    const method = String(args.method || "GET").toUpperCase();
+    const header = {};
+    for (const [name, value] of Object.entries(args.header || {})) header[name.toLowerCase()] = String(value);
+    let path = String(args.path || "/");
+    if (!path.startsWith("/")) path = "/" + path;
+    const data = args.data;
+    const isObject = data !== null && typeof data === "object" && !(data instanceof ArrayBuffer) && !ArrayBuffer.isView(data);
+    if (data === undefined) return { method, header, path, body: undefined };
+    if (method === "GET" || method === "HEAD") {
+      const query = isObject ? formOf(data) : String(data);
+      return { method, header, path: query ? path + (path.includes("?") ? "&" : "?") + query : path, body: undefined };
+    }
+    if (!header["content-type"]) header["content-type"] = "application/json";
+    const isForm = header["content-type"].startsWith("application/x-www-form-urlencoded");
+    const body = isObject ? (isForm ? formOf(data) : JSON.stringify(data)) : data;
+    return { method, header, path, body };
+  }
+
+  /** Mini programs have no URLSearchParams. */
+  function formOf(data) {
+    const pairs = Object.entries(dropUndefined(data));
+    return pairs.map(([name, value]) => encodeURIComponent(name) + "=" + encodeURIComponent(value)).join("&");
+  }
+
+  async function whole(answer, args) {
+    if (args.responseType === "arraybuffer") return answer.arrayBuffer();
+    const text = await answer.text();
+    return args.dataType === undefined || args.dataType === "json" ? parse(text) ?? text : text;
+  }
+
+  async function chunks(answer, args) {
+    const reader = answer.body ? answer.body.getReader() : null;
+    for (let read; reader && !(read = await reader.read()).done; ) {
+      const { buffer, byteOffset, byteLength } = read.value;
+      if (args.onChunkedReceived) args.onChunkedReceived({ data: buffer.slice(byteOffset, byteOffset + byteLength) });
+    }
+    return "";
+  }
+
+  function overNativeHTTP(args, request, url, native, stop) {
+    return new Promise((resolve, reject) => {
+      const given = dropUndefined({ timeout: args.timeout, dataType: args.dataType, responseType: args.responseType, enableChunked: args.enableChunked });
+      const task = native.request({
+        ...given, url, method: request.method, header: request.header, data: request.body,
+        success: (answer) => {
+          const header = answer.header || {};
+          const failed = Object.keys(header).some((name) => name.toLowerCase() === "x-cloudfn-failure");
+          if (failed) reject(httpFailure(answer.statusCode, parse(answer.data)));
+          else resolve({ errMsg: "cloud.callHTTPFunction:ok", statusCode: answer.statusCode, header, data: answer.data });
+        },
+        fail: (failure) => reject(httpError(-1, failure.errMsg)),
+      });
+      if (!task) return;
+      if (args.onHeadersReceived && task.onHeadersReceived) task.onHeadersReceived(args.onHeadersReceived);
+      if (args.onChunkedReceived && task.onChunkReceived) task.onChunkReceived(args.onChunkedReceived);
+      stop.now = () => task.abort && task.abort();
+    });
+  }
+
+  /** The local address answered instead of the function. */
+  function httpFailure(status, answered) {
+    const error = (answered && answered.error) || {};
+    const missing = error.code === "CFN-DEV-006" || error.code === "CFN-RUN-055";
+    const number = missing ? -501000 : status === 504 ? -504003 : -504002;
+    const made = httpError(number, "Error: errCode: " + number + " " + (missing ? "FUNCTION_NOT_FOUND " : "") + "| errMsg: " + (error.message || "HTTP " + status));
+    if (error.code) made.code = error.code;
+    return made;
+  }
+
+  function httpError(errCode, text) {
+    const errMsg = "cloud.callHTTPFunction:fail " + text;
+    return Object.assign(new Error(errMsg), { errCode, errMsg });
   }
 
   /** The client's wording of a failed call: numbers and texts as the base library prints them. */

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from datetime import datetime
 
 from starlette.requests import Request
 
+from cloudfn import cron
 from cloudfn.calls import Answer
+from cloudfn.events.base import instant_text
 from cloudfn.frozen import dataclass
 from cloudfn.local.gateway.replies import json_answer
 from cloudfn.local.gateway.routes import Route
 from cloudfn.local.loops import LoopState
 from cloudfn.local.rooms import Rooms
 from cloudfn.local.settings import DEFAULT_OPENID, OTHER_OPENIDS
+from cloudfn.manifest.values import Timer
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +31,7 @@ class CloudState:
 async def state(overview: CloudState, request: Request) -> Answer:
     rooms, manifest = overview.rooms, overview.rooms.manifest
     states = {state.function: state for state in rooms.pool.states()}
+    now = rooms.stores.clock.now()
     functions = []
     for function in manifest.functions.values():
         live = states[function.name]
@@ -38,7 +43,7 @@ async def state(overview: CloudState, request: Request) -> Answer:
                 "timeoutS": function.timeout_s,
                 "memoryMb": function.memory_mb,
                 "http": function.http,
-                "timers": [{"name": timer.name, "cron": timer.cron} for timer in function.triggers],
+                "timers": [_timer(timer, now) for timer in function.triggers],
                 "state": live.state,
                 "instances": live.instances,
                 "spare": live.spare,
@@ -82,6 +87,14 @@ async def state(overview: CloudState, request: Request) -> Answer:
         "lastSeq": rooms.stores.history.last_seq,
     }
     return json_answer(answer)
+
+
+def _timer(timer: Timer, now: datetime) -> dict[str, str | None]:
+    try:
+        upcoming = cron.next_after(timer.cron, now)
+    except ValueError:  # a manifest that was loaded in spite of its problems; the loop of the timers tells of it
+        upcoming = None
+    return {"name": timer.name, "cron": timer.cron, "nextAt": instant_text(upcoming) if upcoming else None}
 
 
 ROUTES: list[Route[CloudState]] = [("state", state, ("GET",))]

@@ -12,6 +12,7 @@ from cloudfn.errors import InvalidFile
 from cloudfn.pay.ledger.book.columns import MICROSECOND
 from cloudfn.pay.ledger.book.schema import SCHEMA
 from cloudfn.pay.ledger.order import LIFE
+from cloudfn.platforms import files
 
 LOOKED_THROUGH = 64 << 20
 """Bytes up to which a file is checked page by page at its opening: 20 ms for 10 MB."""
@@ -54,6 +55,7 @@ def connect(path: Path | str) -> Connection:
     try:
         if path != MEMORY:
             Path(path).parent.mkdir(parents=True, exist_ok=True)
+            files.own(Path(path))
         db = sqlite3.connect(
             path, isolation_level=None, check_same_thread=False, cached_statements=256, factory=Connection
         )

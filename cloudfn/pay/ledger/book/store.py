@@ -13,6 +13,7 @@ from typing import TypeVar
 from cloudfn.errors import InvalidFile
 from cloudfn.pay.ledger.book import file
 from cloudfn.pay.ledger.book.columns import Row
+from cloudfn.sqlite_files import disk_full
 
 Read = TypeVar("Read")
 
@@ -31,6 +32,7 @@ class BookStore:
 
     def __init__(self, path: Path | str, patience_s: float = PATIENCE_S) -> None:
         self.path = path
+        self.is_full = False  # as a disk would be; see ``dev --chaos``
         self._db = file.connect(path)
         self.patience_s = patience_s
         self._is_held = False
@@ -75,6 +77,8 @@ class BookStore:
     @contextmanager
     def writing(self) -> Iterator[None]:
         """Everything inside is stored together or not at all."""
+        if self.is_full:
+            raise disk_full(self.path)
         begin, undo, keep = REHEARSED if self._rehearsing else STORED
         self._begin(begin)
         try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from pathlib import Path
 
 import pytest
@@ -33,6 +34,11 @@ USUAL = {
     "merchantId": "mchId",
     "PARTNER_KEY": "apiKey",
     "PAY_API_KEY": "apiKey",
+    "WXPAY_API_KEY": "apiKey",
+    "MCH_P12": "pkcs12",
+    "mchPfx": "pkcs12",
+    "APICLIENT_CERT_P12_PATH": "pkcs12",
+    "PKCS8_PRIVATE_KEY": "privateKey",
     "SMS_KEY": "",
     "SHOP": "",
     "PLATFORM_SERIAL": "",
@@ -43,6 +49,11 @@ USUAL = {
 @pytest.mark.parametrize("name", USUAL)
 def test_what_a_variable_of_that_name_holds(name: str) -> None:
     assert variables.usual(name) == USUAL[name]
+
+
+def test_a_pkcs12_is_given_as_base64_or_as_its_file(shop: Shop) -> None:
+    made = variables.values({"MCH_P12": "pkcs12", "MCH_P12_FILE": "pkcs12"}, shop.keys)
+    assert base64.b64decode(made["MCH_P12"]) == Path(made["MCH_P12_FILE"]).read_bytes()
 
 
 def test_a_variable_called_after_a_file_gets_its_path(shop: Shop) -> None:

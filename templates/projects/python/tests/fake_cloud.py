@@ -2,7 +2,9 @@
 
 import copy
 import importlib.util
+<% if not v3 %>
 import os
+<% endif %>
 import sys
 import threading
 import types
@@ -40,7 +42,7 @@ class FakeCloud:
 
     def __init__(self):
         self.documents, self.answers, self.pay_calls = {}, {}, []
-        self.context = types.SimpleNamespace(openid="oAlice", source="wx_client")
+        self.context = types.SimpleNamespace(openid="oAlice", appid="wx0123456789abcdef", source="wx_client")
         self.crash_after, self.count = None, 0
         self.lock = threading.RLock()
 
@@ -129,7 +131,9 @@ class Document:
 
 def load(folder, sdk):
     """<@ t("The handler of the function in `folder`, with its own modules loaded anew.", "重新加载该目录的模块并返回入口函数。") @>"""
+<% if not v3 %>
     os.environ.setdefault("SUB_MCH_ID", "<@ subMchId @>")
+<% endif %>
     own = {path.stem for path in folder.glob("*.py")}
     for name in own:
         sys.modules.pop(name, None)

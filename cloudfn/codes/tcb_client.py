@@ -1,0 +1,151 @@
+"""Codes of the mini program's own half: permissions, security rules, the database on the client."""
+
+from __future__ import annotations
+
+from cloudfn.codes import Code, Text
+
+CLIENT = (
+    Code(
+        "CFN-TCB-070",
+        Text(
+            "`{operation}` on `{collection}` is refused: its permission is {preset}",
+            "READONLY and PRIVATE let users write their own documents only, ADMINWRITE lets them write none, ADMINONLY not even read. Cloud functions are not bound by it.",
+            "Do it in a cloud function, or give the collection another permission under `documents.collections.{collection}`.",
+        ),
+        Text(
+            "对 `{collection}` 的 `{operation}` 被拒绝：它的权限是 {preset}",
+            "READONLY 和 PRIVATE 只允许用户写自己的文档，ADMINWRITE 不允许写，ADMINONLY 连读也不允许。云函数不受限制。",
+            "在云函数中操作，或在 `documents.collections.{collection}` 下改用其他权限。",
+        ),
+    ),
+    Code(
+        "CFN-TCB-071",
+        Text(
+            "`{operation}` on `{collection}` is refused by its rule `{rule}`: `{clause}` is false",
+            "The clause was evaluated with this user and with what the query or the new document says of its fields.",
+            "Compare the clause of `{rule}` with what was sent; a cloud function is not bound by rules.",
+        ),
+        Text(
+            "对 `{collection}` 的 `{operation}` 被规则 `{rule}` 拒绝：`{clause}` 不成立",
+            "判断依据是当前用户，以及查询条件或新文档中的字段值。",
+            "对照规则 `{rule}` 的这一条检查发送的内容；云函数不受规则限制。",
+        ),
+    ),
+    Code(
+        "CFN-TCB-072",
+        Text(
+            "`{operation}` on `{collection}` is refused by its rule `{rule}`: the query does not lie within `{clause}`",
+            "A rule filters nothing: it demands that the condition itself says what the rule says, however the documents are.",
+            "Say it in the query: `where({{{remedy}}})`.",
+        ),
+        Text(
+            "对 `{collection}` 的 `{operation}` 被规则 `{rule}` 拒绝：查询条件不在 `{clause}` 的范围内",
+            "安全规则不做过滤：无论数据如何，查询条件本身必须满足规则。",
+            "在查询中写明：`where({{{remedy}}})`。",
+        ),
+    ),
+    Code(
+        "CFN-TCB-073",
+        Text(
+            "`{operation}` on `{collection}` is refused: its rule `{rule}` cannot be decided at `{clause}`",
+            "For a query no document is read, so a rule cannot look at the whole `doc`; `get()` names `database.collection.id` and reads at most 10 documents, and a query may have 256 alternatives.",
+            "Compare single fields in `{clause}`, or simplify the query.",
+        ),
+        Text(
+            "对 `{collection}` 的 `{operation}` 被拒绝：规则 `{rule}` 在 `{clause}` 处无法判断",
+            "查询时不读取文档，因此规则不能使用整个 `doc`；`get()` 的参数是 `database.集合.id`，最多读 10 个文档；查询最多展开 256 个分支。",
+            "在 `{clause}` 中改为比较单个字段，或简化查询。",
+        ),
+    ),
+    Code(
+        "CFN-TCB-074",
+        Text(
+            "`{operation}` on `{collection}` is refused by its rule `{rule}`: doc('{id}') says nothing of `{clause}`",
+            "For doc(id) the rule knows only `_id`; the document is not read before it is decided.",
+            "Write `where({{_id: '{id}', {remedy}}})` instead of doc().",
+        ),
+        Text(
+            "对 `{collection}` 的 `{operation}` 被规则 `{rule}` 拒绝：doc('{id}') 没有给出 `{clause}` 需要的条件",
+            "使用 doc(id) 时规则只知道 `_id`，判断之前不会读取文档。",
+            "把 doc() 改成 `where({{_id: '{id}', {remedy}}})`。",
+        ),
+    ),
+    Code(
+        "CFN-TCB-075",
+        Text(
+            "nobody says who may read and write `{collection}`: PRIVATE is taken",
+            "A collection made in the vendor's console is PRIVATE, one made by the vendor's command line ADMINONLY; which it is in your environment cannot be seen from here.",
+            "Write `documents.collections.{collection}.permission`, or `documents.permission` for all; deploy sets it.",
+        ),
+        Text(
+            "没有声明谁能读写 `{collection}`：按 PRIVATE 处理",
+            "在控制台创建的集合默认是 PRIVATE，用官方命令行创建的是 ADMINONLY；本地无法得知线上是哪一种。",
+            "写上 `documents.collections.{collection}.permission`，或用 `documents.permission` 声明所有集合；deploy 会设置它。",
+        ),
+    ),
+    Code(
+        "CFN-TCB-076",
+        Text(
+            "a mini program's query on `{collection}` asks for {limit} documents and gets {most}",
+            "A client's get() gives at most 20 documents, whatever limit() says.",
+            "Read in pages with skip(), or in a cloud function, which gets up to 1000.",
+        ),
+        Text(
+            "小程序对 `{collection}` 的查询要 {limit} 条，只返回 {most} 条",
+            "小程序端 get() 最多返回 20 条，与 limit() 的值无关。",
+            "用 skip() 分页读取，或在云函数中读取（最多 1000 条）。",
+        ),
+    ),
+    Code(
+        "CFN-TCB-077",
+        Text(
+            "a mini program writes `_openid` into `{collection}`: -501007",
+            "The platform writes `_openid` itself, from who calls; a program that gives it is refused.",
+            "Leave `_openid` out of the data.",
+        ),
+        Text(
+            "小程序向 `{collection}` 写入了 `_openid`：-501007",
+            "`_openid` 由平台按调用者写入，小程序自己写会被拒绝。",
+            "从 data 中去掉 `_openid`。",
+        ),
+    ),
+    Code(
+        "CFN-TCB-078",
+        Text(
+            "`{operation}` on `{collection}` met {count} documents of other users and changed none",
+            "Under {preset} a user's writes have the condition `_openid` added; what is somebody else's is left out without an error, in production too.",
+            "Let a cloud function write it, or check `stats` in the page.",
+        ),
+        Text(
+            "对 `{collection}` 的 `{operation}` 只匹配到其他用户的 {count} 个文档，没有修改",
+            "在 {preset} 下，用户的写操作会自动加上 `_openid` 条件；别人的文档会被跳过且不报错，线上也是如此。",
+            "由云函数来写，或在页面中检查 `stats`。",
+        ),
+    ),
+    Code(
+        "CFN-TCB-079",
+        Text(
+            "an aggregation on `{collection}` joins `{other}`, which this user may not read as a whole ({permission})",
+            "`lookup` reads the other collection without a condition of its own, so it must be readable for everybody.",
+            "Join in a cloud function, or make `{other}` READONLY or ADMINWRITE.",
+        ),
+        Text(
+            "对 `{collection}` 的聚合关联了 `{other}`，该用户不能完整读取它（{permission}）",
+            "`lookup` 读取另一个集合时没有条件，因此它必须对所有人可读。",
+            "在云函数中关联，或把 `{other}` 设为 READONLY 或 ADMINWRITE。",
+        ),
+    ),
+    Code(
+        "CFN-TCB-080",
+        Text(
+            "the local cloud has no action `{action}` for a mini program",
+            "`POST /client/<action>` answers what `wx.js` asks: {actions}.",
+            "Call one of {actions}.",
+        ),
+        Text(
+            "本地云没有供小程序使用的动作 `{action}`",
+            "`POST /client/<action>` 应答 `wx.js` 的请求：{actions}。",
+            "请使用 {actions} 之一。",
+        ),
+    ),
+)

@@ -1,0 +1,44 @@
+"""The folder of a static site on this machine."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from pathlib import Path
+
+from pathspec import GitIgnoreSpec
+
+from cloudfn import regular_files
+from cloudfn.deploy.site_state import DesiredSite, SiteFile
+from cloudfn.errors import InvalidFile
+from cloudfn.manifest.values import Hosting
+
+KEPT = ".well-known"
+"""The one hidden folder that belongs to a site; others are a machine's own: .git, .env, .DS_Store."""
+
+
+def site_files(hosting: Hosting) -> DesiredSite:
+    """What the folder holds. Raises InvalidFile (CFN-DEP-181) where it is missing or empty."""
+    left_out = GitIgnoreSpec.from_lines(hosting.exclude)
+    files: dict[str, SiteFile] = {}
+    for place in regular_files.walk(hosting.dir, _enter):
+        inner = place.relative_to(hosting.dir).as_posix()
+        if not left_out.match_file(inner):
+            key = f"{hosting.path}/{inner}" if hosting.path else inner
+            files[key] = _file(key, place)
+    if not files:
+        raise InvalidFile("CFN-DEP-181", folder=str(hosting.dir))
+    return DesiredSite(hosting.path, files)
+
+
+def _enter(entry: os.DirEntry[str]) -> bool:
+    return not entry.name.startswith(".") or entry.name == KEPT
+
+
+def _file(key: str, place: Path) -> SiteFile:
+    whole, size = hashlib.md5(usedforsecurity=False), 0
+    with place.open("rb") as file:
+        while part := file.read(1 << 20):
+            whole.update(part)
+            size += len(part)
+    return SiteFile(key, place, size, whole.hexdigest())

@@ -1,0 +1,1 @@
+require("http").createServer().listen(9000, "127.0.0.1");
