@@ -1,7 +1,8 @@
 """Paths of the command line, tried before the command does anything: one clear error instead of a late one.
 
 ``READ`` is looked at only; ``WRITE`` is a file that can be made or replaced in a folder that exists,
-``WRITE_DEEP`` one whose folders are made as well; ``FOLDER`` can be made or filled, with the folders above it.
+``WRITE_DEEP`` one whose folders are made as well, ``WRITE_ANY`` a folder too; ``FOLDER`` can be made or filled, with
+the folders above it.
 """
 
 from __future__ import annotations
@@ -56,6 +57,7 @@ class Folder(Write):
 READ = Read(path_type=Path)
 WRITE = Write(dir_okay=False, path_type=Path)
 WRITE_DEEP = Deep(dir_okay=False, path_type=Path)
+WRITE_ANY = Deep(path_type=Path)
 FOLDER = Folder(file_okay=False, path_type=Path)
 
 

@@ -11,7 +11,7 @@ from cloudfn import durations
 from cloudfn.cli.app import App
 from cloudfn.cli.confirmation import confirm_protected
 from cloudfn.cli.options import remote_options, yes_option
-from cloudfn.cli.paths import READ, WRITE_DEEP
+from cloudfn.cli.paths import READ, WRITE_ANY
 from cloudfn.cli.texts import data
 from cloudfn.errors import InvalidFile, UsageError
 
@@ -86,27 +86,37 @@ def put(app: App, source: Path, path: str, stage: str | None, remote: bool, loca
 
 @storage.command()
 @click.argument("path")
-@click.argument("file", type=WRITE_DEEP, required=False)
+@click.argument("file", type=WRITE_ANY, required=False)
 @click.option("--force", is_flag=True, help="Write over a file that exists")
 @remote_options
 @click.pass_obj
 def get(app: App, path: str, file: Path | None, force: bool, stage: str | None, remote: bool, local: bool) -> None:
     """Write the file PATH to FILE; default: its own name in this folder.
 
+    With a slash at its end PATH is a folder: all files below it are written below FILE.
+
     \b
     Example:
       cloudfn storage get images/banner.png /tmp/banner.png
+      cloudfn storage get images/ /tmp/images
     """
-    from cloudfn.cli.storage_places import file_path, place_of
+    from cloudfn.cli.storage_places import file_path, files_at, place_of
 
     app = replace(app, stage=stage or app.stage)
-    path = file_path(path)
-    target = file or app.directory / path.rpartition("/")[2]
-    if target.exists() and not force:
-        raise InvalidFile("CFN-DEP-074", file=str(target))
+    base = file_path(path.removesuffix("/"))
+    target = file or app.directory / base.rpartition("/")[2]
+    if target.is_dir() and not path.endswith("/"):
+        target /= base.rpartition("/")[2]
     with place_of(app, app.manifest(), remote=remote, local=local) as place:
-        size = place.fetch(path, target)
-    app.answer({"v": 1, "path": path, "file": str(target), "size": size}, str(target))
+        found = files_at(place, path)
+        targets = {
+            each: target if each == base else target / file_path(each.removeprefix(f"{base}/")) for each in found
+        }
+        for each in targets.values():
+            if each.exists() and not force:
+                raise InvalidFile("CFN-DEP-074", file=str(each))
+        size = sum(place.fetch(each, at) for each, at in targets.items())
+    app.answer({"v": 1, "path": path, "file": str(target), "size": size, "fetched": found}, str(target))
 
 
 @storage.command()
@@ -115,22 +125,25 @@ def get(app: App, path: str, file: Path | None, force: bool, stage: str | None, 
 @yes_option
 @click.pass_obj
 def rm(app: App, paths: tuple[str, ...], stage: str | None, remote: bool, local: bool, yes: bool) -> None:
-    """Delete files.
+    """Delete files. A PATH with a slash at its end is a folder: all files below it.
 
     \b
     Example:
       cloudfn storage rm images/banner.png
+      cloudfn storage rm images/
     """
-    from cloudfn.cli.storage_places import file_path, place_of
+    from cloudfn.cli.storage_places import file_path, files_at, place_of
 
     app = replace(app, stage=stage or app.stage)
-    cleaned = [file_path(path) for path in paths]
+    for path in paths:
+        file_path(path.removesuffix("/"))
     manifest = app.manifest()
     with place_of(app, manifest, remote=remote, local=local) as place:
         if remote:
             confirm_protected(app, manifest, yes=yes)
-        place.delete(cleaned)
-    app.answer({"v": 1, "deleted": cleaned}, app.say(data.files_deleted(len(cleaned))))
+        gone = [each for path in paths for each in files_at(place, path)]
+        place.delete(gone)
+    app.answer({"v": 1, "deleted": gone}, app.say(data.files_deleted(len(gone))))
 
 
 @storage.command()

@@ -89,6 +89,14 @@ def place_of(app: App, manifest: Manifest, *, remote: bool, local: bool) -> Iter
         yield EnvironmentFiles(deployer.target.cloud, deployer.target.environment)
 
 
+def files_at(place: FilePlace, path: str) -> list[str]:
+    """The file ``path``; with a slash at its end the files below it, or ``path`` itself where there are none, so that
+    whoever takes it tells that it is not there."""
+    if not path.endswith("/"):
+        return [path]
+    return sorted(each.path for each in place.files(path)) or [path.removesuffix("/")]
+
+
 def file_path(text: str) -> str:
     """A path as CloudBase takes it. Raises UsageError (CFN-CLI-043)."""
     try:

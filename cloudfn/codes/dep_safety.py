@@ -181,12 +181,12 @@ SAFETY = (
         Text(
             "no file `{path}` in {env}",
             "The environment has no such file, or no storage at all.",
-            "`cloudfn storage ls` lists them; paths have no slash at their beginning.",
+            "`cloudfn storage ls --remote` lists them. A folder is named with a slash at its end, no path with one before it.",
         ),
         Text(
             "{env} 中没有文件 `{path}`",
             "环境中没有该文件，或没有开通云存储。",
-            "用 `cloudfn storage ls` 列出文件；路径开头没有斜杠。",
+            "用 `cloudfn storage ls --remote` 列出文件。文件夹以斜杠结尾；路径开头没有斜杠。",
         ),
     ),
     Code(
@@ -283,6 +283,19 @@ SAFETY = (
             "已中断：到目前为止完成的部分已记录",
             "Ctrl-C 在进行中的调用结束后终止了命令。",
             "再次运行即可从中断处继续。`cloudfn plan` 会显示剩余部分。",
+        ),
+    ),
+    Code(
+        "CFN-DEP-193",
+        Text(
+            "the cloud took a call and shows nothing of it after {seconds} s: {step}",
+            "The answer was a success. It may take longer than usual, or the call was lost inside the cloud.",
+            "Run it again in a minute: only what is missing is done.",
+        ),
+        Text(
+            "云端接受了调用，但 {seconds} 秒后仍未生效：{step}",
+            "调用返回了成功。可能比平时更慢，也可能在云端内部丢失。",
+            "一分钟后再次运行：只会补做缺少的部分。",
         ),
     ),
 )

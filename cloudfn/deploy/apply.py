@@ -25,6 +25,9 @@ from cloudfn.deploy.waiting import BUSY, PATIENT, Waiting
 from cloudfn.errors import CloudError, CloudfnError, Notice
 from cloudfn.frozen import dataclass
 
+SHOWN_S = 60.0
+"""How long the effect of a call that was answered is waited for, in seconds."""
+
 TOLD_EVERY_S = 1.0
 """Between two events about one wait, in seconds: it is looked at more often than anybody wants to read."""
 
@@ -195,6 +198,8 @@ class Apply:
             self._check_stop()
             try:
                 step.call(self._context, self._progress.uploads(row))
+                if step.looked_at:
+                    self._shown(step, before)
                 return
             except Uncertain as uncertain:
                 if step.happened(self._context, before):
@@ -210,6 +215,16 @@ class Apply:
                 if api_errors.kind(code) != "busy" or time.monotonic() > deadline:
                     raise
                 self._rest(step)
+
+    def _shown(self, step: Step, before: RemoteFunction | None) -> None:
+        """Wait until the cloud shows the effect of ``step``. Raises CloudError (CFN-DEP-193) where it does not."""
+        begun = time.monotonic()
+        while not step.happened(self._context, before):
+            self._check_stop()
+            waited = time.monotonic() - begun
+            if waited > min(self._waiting.limit, SHOWN_S):
+                raise CloudError("CFN-DEP-193", step=self._progress.said(step.sentence()), seconds=round(waited))
+            self._pause(self._waiting.rest(waited, self._at_once))
 
     def _rest(self, step: Step) -> None:
         """Before a repetition: a function that is being changed is waited for."""

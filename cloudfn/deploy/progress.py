@@ -15,7 +15,7 @@ from cloudfn.deploy.words import said
 from cloudfn.errors import CloudfnError
 from cloudfn.events.base import Emit
 from cloudfn.events.tasks import TaskEnded, TaskProgressed, TaskStarted
-from cloudfn.languages import Lang
+from cloudfn.languages import Lang, Phrase
 
 
 class Progress:
@@ -29,7 +29,7 @@ class Progress:
     @contextmanager
     def step(self, step: Step, subject: str) -> Iterator[None]:
         """The beginning and the end of ``step``, which is the block."""
-        name, started, sentence = type(step).__name__, time.perf_counter(), languages.said(step.sentence(), self._lang)
+        name, started, sentence = type(step).__name__, time.perf_counter(), self.said(step.sentence())
         self._emit(TaskStarted(self._clock.now(), name, subject, sentence))
         ok = False
         try:
@@ -47,6 +47,9 @@ class Progress:
         return lambda done, total: self._emit(
             TaskProgressed(self._clock.now(), "upload", subject, f"{done}/{total}", done, total)
         )
+
+    def said(self, phrase: Phrase) -> str:
+        return languages.said(phrase, self._lang)
 
     def list(self, changes: Iterable[Change | CodeChange]) -> str:
         """``changes`` in one line, for an error's text."""

@@ -39,9 +39,10 @@ DATA = {
     "storage put": "上传文件或文件夹\n"
     "把文件 SOURCE 或文件夹中的文件存到 PATH。\n"
     "文件夹的全部内容存到 PATH 之下。已有的文件会被覆盖。",
-    "storage get": "下载文件\n把文件 PATH 写到 FILE；默认写到当前目录下的同名文件。",
+    "storage get": "下载文件\n把文件 PATH 写到 FILE；默认写到当前目录下的同名文件。\n"
+    "PATH 以斜杠结尾时表示文件夹：其下的所有文件写到 FILE 之下。",
     "storage get --force": "覆盖已有文件",
-    "storage rm": "删除文件",
+    "storage rm": "删除文件\nPATH 以斜杠结尾时表示文件夹：删除其下的所有文件。",
     "storage url": "取得可以打开文件的临时地址\n"
     "在一段时间内，任何持有该地址的人都可以打开文件。\n"
     "本地云的文件只有在 `cloudfn dev` 运行时才有地址。",

@@ -14,6 +14,8 @@ from cloudfn.languages import Phrase
 class CreateCollection(Step):
     name: str
 
+    looked_at = True
+
     def call(self, place: StepContext, progress: Progress) -> None:
         place.cloud.write("tcb", "CreateTable", {**remote.connector(place.environment), "TableName": self.name})
 

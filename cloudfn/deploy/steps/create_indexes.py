@@ -18,6 +18,8 @@ class CreateIndexes(Step):
     collection: str
     indexes: tuple[Index, ...]
 
+    looked_at = True
+
     def call(self, place: StepContext, progress: Progress) -> None:
         made = {"TableName": self.collection, "CreateIndexes": [_shape(each) for each in self.indexes]}
         place.cloud.write("tcb", "UpdateTable", {**remote.connector(place.environment), **made})

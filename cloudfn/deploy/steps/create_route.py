@@ -19,6 +19,8 @@ class CreateRoute(Step):
     auth: bool = False
     web: bool = False  # to an HTTP function
 
+    looked_at = True
+
     @property
     def subject(self) -> str:
         return self.function

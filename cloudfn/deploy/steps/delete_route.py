@@ -22,6 +22,8 @@ class DeleteRoute(Step):
     id: str
     domain: str = ""
 
+    looked_at = True
+
     @property
     def subject(self) -> str:
         return self.function

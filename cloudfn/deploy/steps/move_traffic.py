@@ -19,6 +19,8 @@ class MoveTraffic(Step):
     function: str
     shares: Mapping[str, int]
 
+    looked_at = True
+
     @property
     def subject(self) -> str:
         return self.function

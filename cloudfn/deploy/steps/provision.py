@@ -18,6 +18,8 @@ class Provision(Step):
     version: str
     instances: int
 
+    looked_at = True
+
     @property
     def subject(self) -> str:
         return self.function

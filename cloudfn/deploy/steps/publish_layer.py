@@ -26,6 +26,8 @@ class PublishLayer(Step):
     description: str
     after: int
 
+    looked_at = True
+
     @property
     def title(self) -> str:
         return self.name

@@ -19,6 +19,7 @@ class PublishVersion(Step):
     after: int
 
     leaves = "active"
+    looked_at = True
 
     @property
     def subject(self) -> str:

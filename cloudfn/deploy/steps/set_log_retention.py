@@ -16,6 +16,8 @@ class SetLogRetention(Step):
 
     days: int
 
+    looked_at = True
+
     def call(self, place: StepContext, progress: Progress) -> None:
         place.cloud.write("tcb", "ModifyClsTopic", {"EnvId": place.env_id, "Period": self.days})
 

@@ -23,6 +23,8 @@ class SetRouteAuth(Step):
     auth: bool
     domain: str = ""
 
+    looked_at = True
+
     @property
     def subject(self) -> str:
         return self.function

@@ -39,6 +39,9 @@ class Step(ABC):
 
     __slots__ = ()
     leaves: ClassVar[Leaves] = "open"
+    looked_at: ClassVar[bool] = False
+    """Whether its effect is looked for after its call: nothing else shows it, as the end of a function's row does for
+    the function itself."""
 
     @property
     def subject(self) -> str:

@@ -91,6 +91,34 @@ def test_a_folder_is_put_whole_and_a_prefix_lists_a_part(files: Files, tmp_path:
     assert (tmp_path / "a.txt").read_text() == "changed"
 
 
+def test_a_folder_is_fetched_and_deleted_whole(files: Files, tmp_path: Path) -> None:
+    for name in ("a.txt", "deep/b.txt"):
+        path = tmp_path / "site" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(name)
+    files.run("put", str(tmp_path / "site"), "site")
+    files.run("put", str(tmp_path / "site/a.txt"), "site.txt")
+    place = tmp_path / "back"
+    fetched = files.run("get", "site/", str(place))
+    assert (fetched["path"], fetched["file"], fetched["size"]) == ("site/", str(place), 15)
+    assert fetched["fetched"] == ["site/a.txt", "site/deep/b.txt"]
+    assert (place / "a.txt").read_text() == "a.txt"
+    assert (place / "deep/b.txt").read_text() == "deep/b.txt"
+    (error,) = files.run("get", "site/", str(place), code=6)["errors"]
+    assert error["code"] == "CFN-DEP-074"
+    files.run("get", "site/", str(place), "--force")
+    assert files.run("get", "site.txt", str(place))["file"] == str(place / "site.txt")
+    assert files.run("rm", "site/")["deleted"] == ["site/a.txt", "site/deep/b.txt"]
+    assert files.paths() == ["site.txt"]
+
+
+@pytest.mark.parametrize("command", ["get", "rm"])
+def test_a_folder_without_files_is_not_there(files: Files, command: str) -> None:
+    (error,) = files.run(command, "no/such/", code=4)["errors"]
+    assert error["code"] == ("CFN-DEP-143" if files.where else "CFN-CLI-042")
+    assert "no/such" in error["message"]
+
+
 @pytest.mark.parametrize("command", ["get", "rm"])
 def test_what_is_not_there_is_told_by_its_path(files: Files, command: str) -> None:
     more = [str(files.directory / "x")] if command == "get" else []
