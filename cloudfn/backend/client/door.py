@@ -6,7 +6,7 @@ import json
 import traceback
 from collections.abc import Awaitable, Callable
 
-from cloudfn import codes
+from cloudfn import codes, json_text
 from cloudfn.backend.client.refusal import EXPLANATIONS, ClientRefusal, invalid, of_engine
 from cloudfn.backend.database.ejson import BadEjson
 from cloudfn.backend.database.errors import DatabaseError
@@ -16,7 +16,6 @@ from cloudfn.clock import Clock
 from cloudfn.errors import InvalidFile
 from cloudfn.events.base import Emit
 from cloudfn.events.tasks import Noticed
-from cloudfn.json_text import without_lone_surrogates
 
 JSON = (("content-type", "application/json; charset=utf-8"),)
 
@@ -61,13 +60,11 @@ class ClientDoor:
             actions = ", ".join(sorted(self._handlers))
             raise invalid(f"no action {action}", "CFN-TCB-080", {"action": action, "actions": actions})
         try:
-            fields = json.loads(body or b"{}")
+            fields = json_text.read(body or b"{}")
         except (ValueError, RecursionError) as error:
             raise invalid(f"the body is not JSON: {error}") from error
         if not isinstance(fields, dict):
             raise invalid("the body is not a JSON object")
-        if b"\\ud" in body.lower():
-            fields = without_lone_surrogates(fields)
         return await handler(ActionCall(action, fields, caller, caller.request_id))
 
     def _refused(self, caller: Caller, error: ClientRefusal) -> Answer:
