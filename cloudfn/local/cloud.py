@@ -34,6 +34,7 @@ from cloudfn.manifest.values import Manifest
 from cloudfn.runner import Pool
 
 if TYPE_CHECKING:  # the prover is loaded when something is proven: 14 of the 250 ms that this room takes to load
+    from cloudfn.local.chaos.plan import ChaosPlan
     from cloudfn.local.rehearsal import LocalStage
     from cloudfn.runner.early import Early
 
@@ -103,6 +104,7 @@ class AsyncLocalCloud:
         if loop.get_exception_handler() is None:  # a rehearsal runs inside of another one's loop
             loop.set_exception_handler(self._loop_failed)
             exits.callback(loop.set_exception_handler, None)
+        faults = _faults(settings.chaos)  # before anything is made
         state = self._state_folder()
         manifest = dataclasses.replace(self._first, state_folder=state)
         folder = StateFolder(state, lasting=not settings.ephemeral)
@@ -126,10 +128,10 @@ class AsyncLocalCloud:
         guard = Guard(listener.port, settings.allow_origins)
         self.access = Access(folder.key(), listener.port)
         gateway = Gateway(lambda: self.rooms, self.health, guard, self.access, rehearsing)
-        if settings.chaos is None:
+        if faults is None:
             await exits.enter_async_context(serve(gateway, gateway.short_cut(), listener))
         else:
-            await exits.enter_async_context(self._disturbed(gateway, settings.chaos, listener))
+            await exits.enter_async_context(self._disturbed(gateway, faults, listener))
         await self.rooms.pool.start(self._early)
         self._early = None
         exits.push_async_callback(self._loops.stop_all)
@@ -143,11 +145,10 @@ class AsyncLocalCloud:
         self.health.ready.set()
 
     @contextlib.asynccontextmanager
-    async def _disturbed(self, gateway: Gateway, file: Path, listener: Listener) -> AsyncIterator[None]:
-        """Serve through the faults of ``file``."""
-        from cloudfn.local.chaos import ChaosDoor, read  # wanted by few
+    async def _disturbed(self, gateway: Gateway, plan: ChaosPlan, listener: Listener) -> AsyncIterator[None]:
+        """Serve through the faults of ``plan``."""
+        from cloudfn.local.chaos import ChaosDoor  # wanted by few
 
-        plan = read(file)
         door = ChaosDoor(gateway, plan, lambda: self.rooms)
         params = {"count": len(plan.faults), "file": plan.file, "seed": plan.seed}
         self.rooms.stores.reporter.notice(Notice("CFN-DEV-055", params))
@@ -235,6 +236,14 @@ class AsyncLocalCloud:
         if settings.copy_of is not None and settings.copy_of.is_dir():
             copy_state(settings.copy_of, folder)
         return folder
+
+
+def _faults(file: Path | None) -> ChaosPlan | None:
+    if file is None:
+        return None
+    from cloudfn.local.chaos import read  # wanted by few
+
+    return read(file)
 
 
 @contextlib.asynccontextmanager
