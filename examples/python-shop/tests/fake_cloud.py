@@ -40,7 +40,7 @@ class FakeCloud:
 
     def __init__(self):
         self.documents, self.answers, self.pay_calls = {}, {}, []
-        self.context = types.SimpleNamespace(openid="oAlice", source="wx_client")
+        self.context = types.SimpleNamespace(openid="oAlice", appid="wx0123456789abcdef", source="wx_client")
         self.crash_after, self.count = None, 0
         self.lock = threading.RLock()
 

@@ -18,7 +18,7 @@ EXAMPLES = ROOT / "examples"
 def test_the_example_manifest_is_loaded(tmp_path: Path) -> None:
     shutil.copyfile(ROOT / "cloudfn.yaml.example", tmp_path / "cloudfn.yaml")
     (tmp_path / "shared").mkdir()
-    for name in ("queryOrder", "makeOrder", "payCallback", "payNotify", "refundCallback", "report"):
+    for name in ("queryOrder", "makeOrder", "payCallback", "quick", "payNotify", "refundCallback", "report"):
         (tmp_path / "functions" / name).mkdir(parents=True)
         (tmp_path / "functions" / name / "index.js").write_text("exports.main = async () => ({ errcode: 0 });\n")
     env = {"SMS_KEY": "not-to-be-seen"}

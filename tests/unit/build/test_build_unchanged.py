@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import os
 import shutil
@@ -178,7 +179,8 @@ def test_stamps_say_what_a_full_build_says(
             for edit, file in todo[rest : rest + 1]:
                 path = manifest.functions[name].dir / file
                 if path.exists() and not path.is_symlink() and not path.parent.is_symlink():
-                    EDITS[edit](path)
+                    with contextlib.suppress(OSError):  # made before: the second folder of that name, say
+                        EDITS[edit](path)
         for name, todo in zip(manifest.functions, edits, strict=True):
             assert outcome(manifest, name, cache=True) == outcome(full, name, cache=False), todo[: rest + 1]
 
