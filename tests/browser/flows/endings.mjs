@@ -51,6 +51,22 @@ export default async function ({ open, order, shot, assert, control, until }) {
   await control("POST", "orders/END-elsewhere/pay", { outcome: "success" });
   await page.getByText("该订单已支付").waitFor();
 
+  // Paid before the sheet hears anything: it opened, and its stream of events comes late.
+  let heard;
+  const late = new Promise((done) => (heard = done));
+  const { prepayId } = await order("END-before");
+  page = await open("/cashier");
+  const asked = page.waitForRequest(/_cloudfn\/events/);
+  await page.route(/_cloudfn\/events/, async (route) => {
+    await late;
+    await route.continue();
+  });
+  await page.goto(new URL("/cashier/" + prepayId, page.url()).href);
+  await asked;
+  await control("POST", "orders/END-before/pay", { outcome: "success" });
+  heard();
+  await page.getByText("该订单已支付").waitFor();
+
   page = await cashier("END-expired");
   await page.getByRole("button", { name: /Let it expire/ }).click();
   await page.getByText("该订单已过期，请重新下单").waitFor();

@@ -157,7 +157,8 @@ get("state").then((state) => {
       const mine = sheet.data && sheet.data.order.outTradeNo;
       if (events.some((event) => event.event === "ClockMoved" || (event.outTradeNo === mine && event.event !== "PaymentFailed"))) loadSoon();
     },
-    onStatus: () => {},
-    onBack: load,
+    // What happened between the sheet's answer and the stream's beginning, or while it was away, is in the order.
+    onStatus: (status) => status === "live" && load(),
+    onBack: () => {},
   });
 }, () => {});
