@@ -124,7 +124,14 @@ def _collections(value: ForeignValue) -> Iterator[tuple[str, dict[str, Any]]]:
         if not name:
             each.get("collectionName").refuse("string")
         permission = next((keys[key] for key in ("acltag", "permission", "acl") if key in keys), None)
-        yield name, {"permission": permission.text()} if permission and not isinstance(permission.raw, dict) else {}
+        yield name, {"permission": _permission(permission)} if permission else {}
+
+
+def _permission(value: ForeignValue) -> object:
+    """A preset in the manifest's spelling, or rules by operation as they are: what is neither, the manifest refuses."""
+    if isinstance(value.raw, dict):
+        return {name: each.raw if isinstance(each.raw, bool) else each.text() for name, each in value.entries().items()}
+    return value.text().strip().upper()
 
 
 def _left(content: ForeignValue) -> Iterator[Left]:

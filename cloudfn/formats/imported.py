@@ -46,7 +46,7 @@ class Left:
 class ForeignSource:
     """One foreign file, or a bare folder. Paths are absolute; ``weight`` orders claims, the highest wins a tie.
 
-    ``unset`` are template variables without a value; ``collections``: name -> what a comment says of it.
+    ``unset`` are template variables without a value; ``collections``: name -> its settings in our keys.
     """
 
     file: str

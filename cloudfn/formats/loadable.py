@@ -125,7 +125,9 @@ def _sample(shape: dict[str, Any], keys: Keys, problem: Notice) -> CutKey | None
 
 
 def _whole(keys: Keys) -> Keys:
-    """An item of a list goes as a whole: a timer without its time is none."""
+    """An item of a list goes as a whole: a timer without its time is none. So do rules, which hold together."""
+    if keys[:2] == ("documents", "collections") and keys[3:4] == ("permission",):
+        return keys[:4]
     numbers = [n for n, key in enumerate(keys) if isinstance(key, int)]
     if numbers:
         return keys[: numbers[0] + 1]

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import math
+import re
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import NoReturn
 
 from cloudfn.errors import InvalidFile
@@ -73,9 +76,18 @@ def as_stored(raw: object) -> str:
     """A value as the text that an environment variable holds: numbers as JavaScript spells them, the rest as JSON."""
     if isinstance(raw, str):
         return raw
-    if isinstance(raw, float) and raw.is_integer() and abs(raw) < 1e21:
-        return str(int(raw))
+    if isinstance(raw, float) and math.isfinite(raw):
+        return _number(raw)
     return json.dumps(raw, ensure_ascii=False, separators=(",", ":"))
+
+
+def _number(value: float) -> str:
+    """As JavaScript's String(): decimals from a millionth up to 21 digits, else an exponent without leading zeros."""
+    if value == 0 or (value.is_integer() and abs(value) < 1e21):
+        return str(int(value))
+    if 1e-6 <= abs(value) < 1e21:
+        return format(Decimal(repr(value)), "f")
+    return re.sub(r"e([+-])0+", r"e\1", repr(value))
 
 
 def _kind(raw: object) -> str:

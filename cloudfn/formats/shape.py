@@ -79,12 +79,11 @@ def _function(one: JoinedFunction, folder: SurveyedFolder, found: Joined, base: 
 
 
 def _collections(found: Joined, seen: Survey) -> dict[str, Any]:
-    """Those that the source names and those that a file declares; its permission is a comment beside it."""
+    """Those that the source names and those that a file declares, with the permission that stands there."""
     declared: dict[str, Any] = {}
     for source in found.sources:
-        for name, says in source.collections.items():
-            lines = {Comment(f"{key}: {value}"): None for key, value in says.items() if value}
-            declared[name] = {**declared.get(name, {}), **lines}
+        for name, settings in source.collections.items():
+            declared[name] = {**declared.get(name, {}), **{key: value for key, value in settings.items() if value}}
     named: dict[str, Any] = {str(each.value): {} for each in seen.collections if COLLECTION.match(each.value)}
     return dict(sorted({**named, **declared}.items()))
 

@@ -57,6 +57,8 @@ class Case:
     notes: tuple[str, ...] = ()
     order: str = "makeOrder"
     callback: str = "payCallback"
+    others: tuple[tuple[str, str], ...] = ()
+    """Further functions that order, each with its callback."""
 
 
 def put(root: Path, name: str, content: object) -> None:
@@ -214,7 +216,7 @@ def odd(root: Path) -> None:
 
 
 def several_merchants(root: Path) -> None:
-    """One function orders for two merchants, with two callbacks for one of them."""
+    """One function orders for two merchants, with two callbacks for one of them; another one for a third."""
     more = (
         'exports.vip = () => cloud.cloudPay.unifiedOrder({ body: "v", outTradeNo: "v", totalFee: 1, '
         'subMchId: "1230000109", envId: "x-123", functionName: "vipCallback" });\n'
@@ -223,6 +225,9 @@ def several_merchants(root: Path) -> None:
     )
     pair(root / "cloudfunctions", order() + more)
     function(root / "cloudfunctions", "vipCallback", CALLBACK)
+    fields = 'subMchId: "1600000444", envId: "x-123", functionName: "otherCallback",'
+    function(root / "cloudfunctions", "otherOrder", order(fields))
+    function(root / "cloudfunctions", "otherCallback", CALLBACK)
 
 
 CASES = {
@@ -241,7 +246,11 @@ CASES = {
     "config-below": Case(config_below, app_id="wx0123456789abcdef"),
     "shared": Case(shared),
     "odd": Case(odd, functions=("site",), notes=("CFN-DEP-101", "CFN-DEP-102", "CFN-DEP-105")),
-    "several-merchants": Case(several_merchants, functions=("vipCallback",)),
+    "several-merchants": Case(
+        several_merchants,
+        functions=("vipCallback", "otherOrder", "otherCallback"),
+        others=(("otherOrder", "otherCallback"),),
+    ),
 }
 
 

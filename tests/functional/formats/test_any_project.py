@@ -15,6 +15,8 @@ from tests.kit.published_projects import CASES, Case, folders
 
 pytestmark = [pytest.mark.node, pytest.mark.npm]
 Npm = Callable[..., Path]
+NEEDLESS = {"CFN-TCB-001", "CFN-PAY-020", "CFN-PAY-021", "CFN-PAY-023"}
+"""A collection that nobody declared, callbacks that cannot be reached."""
 
 
 @pytest.fixture(params=CASES, ids=str)
@@ -48,13 +50,20 @@ def test_an_imported_project_takes_an_order_and_is_called_back(
     assert {"orders", "paid"} <= set(manifest.documents.collections)
 
     with LocalCloud(project) as cloud:
-        placed = cloud.call(case.order, {"no": "A1"})
-        assert placed["resultCode"] == "SUCCESS", placed
-        assert cloud.pay("A1")["paid"]
-        (notification,) = cloud.order("A1")["notifications"]
-        assert (notification["state"], notification["function"]) == ("accepted", case.callback)
-        assert cloud.documents.get("paid", "A1")["fee"] == 12
-        assert "CFN-SDK-010" not in json.dumps(cloud.events("FunctionLogged"))
+        for n, (ordering, callback) in enumerate([(case.order, case.callback), *case.others], 1):
+            number = f"A{n}"
+            placed = cloud.call(ordering, {"no": number})
+            assert placed["resultCode"] == "SUCCESS", placed
+            assert cloud.pay(number)["paid"]
+            (notification,) = cloud.order(number)["notifications"]
+            assert (notification["state"], notification["function"]) == ("accepted", callback)
+            assert cloud.documents.get("paid", number)["fee"] == 12
+        told = {each["code"] for each in cloud.events("Noticed")}
+        assert not told & NEEDLESS
+        assert "CFN-SDK-010" not in cloud.log()  # an order that contradicts the manifest
+        forged = cloud.call(case.callback, {"outTradeNo": "F1", "totalFee": 12, "resultCode": "SUCCESS"})
+        assert forged["errcode"] != 0, "the shim guards the callbacks of an import"
+        assert cloud.documents.get("paid", "F1") is None
     code, out, err = cloudfn("event", "generate", "pay.success")
     assert (code, json.loads(out)["subMchId"]) == (0, case.merchant), err
     code, out, err = cloudfn("build", case.callback, case.order, "--list")

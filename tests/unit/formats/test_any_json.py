@@ -92,10 +92,12 @@ CONFIG = {
 }
 FILES: dict[str, Any] = {
     "cloudbaserc.json": RC,
+    "cloudbaserc.yaml": RC,  # JSON is YAML
     "package.json": {"name": "x", "cloudbase": RC},
     "project.config.json": PROJECT,
     "project.private.config.json": PROJECT,
     "functions/one/config.json": CONFIG,
+    "functions/one/package.json": {"name": "one", "type": "commonjs", "main": "index.js", "dependencies": {"a": "1"}},
     "functions/one/cloudbaserc.json": {"functions": [{"name": "one", "type": "Event"}]},
 }
 
@@ -134,7 +136,7 @@ def written(project: Path, name: str, text: str) -> None:
     """The project with ``text`` in the file ``name`` and nothing else of other tools, but a DevTools project around."""
     for each in FILES:
         (project / each).unlink(missing_ok=True)
-    if name not in ("cloudbaserc.json", "package.json"):
+    if name not in ("cloudbaserc.json", "cloudbaserc.yaml", "package.json"):
         (project / "project.config.json").write_text(json.dumps(PROJECT))
     (project / name).write_text(text, "utf-8")
 

@@ -12,7 +12,7 @@ from cloudfn.errors import CloudfnError, InvalidFile
 from cloudfn.formats import Import, environment, import_project, script
 from cloudfn.formats.imported import Claim
 from cloudfn.manifest import Manifest, load
-from tests.kit.published_projects import CALLBACK, FIELDS, INIT, devtools, function, order, pair, put
+from tests.kit.published_projects import CALLBACK, CASES, FIELDS, INIT, devtools, function, order, pair, put
 
 
 def imported(root: Path, start: str = "") -> tuple[Manifest, Import]:
@@ -131,6 +131,17 @@ def test_other_environments_are_noted_with_their_places(tmp_path: Path) -> None:
 
 
 # --- payments ---
+
+
+def test_each_merchant_and_each_callback_has_a_binding(tmp_path: Path) -> None:
+    CASES["several-merchants"].write(tmp_path)
+    bindings = imported(tmp_path)[0].payments.values()
+    assert [(each.sub_mch_id, each.callers, each.callback) for each in bindings] == [
+        ("1230000109", ("makeOrder",), "payCallback"),
+        ("1230000109", ("makeOrder",), "vipCallback"),
+        ("1500000333", ("makeOrder",), "payCallback"),
+        ("1600000444", ("otherOrder",), "otherCallback"),
+    ]
 
 
 def test_a_callback_that_does_not_exist_is_noted_and_the_rest_is_bound(tmp_path: Path) -> None:
@@ -381,6 +392,121 @@ def test_the_environment_of_the_private_settings(tmp_path: Path) -> None:
     put(tmp_path, "project.config.json", {"cloudfunctionRoot": "cloudfunctions/", "appid": "wx0123456789abcdef"})
     put(tmp_path, "project.private.config.json", {"env": "mine-1a2b3c4d"})
     assert imported(tmp_path)[0].env_id == "mine-1a2b3c4d"
+
+
+# --- what the platform would refuse, and what is no function of ours ---
+
+
+@pytest.mark.parametrize(
+    ("name", "cron"),
+    [("t", "*/5 * * * *"), ("t", "0 0 2 * * *"), ("t", "0 0 3 * * 7 *"), ("t", ""), ("odd name!", "0 0 2 * * * *")],
+)
+def test_a_timer_that_the_platform_refuses_is_a_comment_and_a_note_with_its_place(
+    tmp_path: Path, name: str, cron: str
+) -> None:
+    devtools(tmp_path)
+    timers = [{"name": "good", "type": "timer", "config": "0 0 2 * * * *"}]
+    timers += [{"name": name, "type": "timer", "config": cron}]
+    put(tmp_path, "cloudfunctions/queryOrder/config.json", {"triggers": timers})
+    manifest, found = imported(tmp_path)
+    assert [each.name for each in manifest.functions["queryOrder"].triggers] == ["good"]
+    (comment,) = [line.strip() for line in found.text.splitlines() if line.strip().startswith("# triggers: ")]
+    assert name in comment and cron in comment
+    assert f"`functions.queryOrder.triggers.1: {comment.removeprefix('# triggers: ')}`" in said(found, "CFN-DEP-105")
+
+
+@pytest.mark.parametrize("name", ["支付", "_private", "has space", "9starts"])
+def test_a_name_that_the_platform_refuses_is_a_comment_and_a_note(tmp_path: Path, name: str) -> None:
+    pair(tmp_path / "cloudfunctions")
+    function(tmp_path / "cloudfunctions", name, "exports.main = () => 1;\n")
+    manifest, found = imported(tmp_path)
+    assert set(manifest.functions) == {"makeOrder", "payCallback"}
+    assert f"# {name}: " in found.text
+    assert f"`functions.{name}: " in said(found, "CFN-DEP-105")
+
+
+def test_other_kinds_of_functions_are_left_out_with_one_note(tmp_path: Path) -> None:
+    pair(tmp_path / "functions")
+    kinds = {
+        "go": {"runtime": "Go1", "handler": "main"},
+        "php": {"runtime": "Php7.4", "handler": "index.main"},
+        "java": {"runtime": "Java11", "handler": "a.B::main"},
+        "box": {"imageConfig": {"imageUri": "ccr.example.com/a/b:1"}},
+    }
+    put(tmp_path, "cloudbaserc.json", {"functions": [{"name": name, **each} for name, each in kinds.items()]})
+    for name in kinds:  # each could be taken for an event function
+        put(tmp_path, f"functions/{name}/index.js", "exports.main = async () => 1;\n")
+    manifest, found = imported(tmp_path)
+    assert set(manifest.functions) == {"makeOrder", "payCallback"}
+    assert said(found, "CFN-DEP-102").endswith("`go` (Go1), `php` (Php7.4), `java` (Java11), `box` (image)")
+    assert all(f"  # {name}: " in found.text for name in kinds)
+
+
+# --- settings ---
+
+
+@pytest.mark.parametrize("as_list", [False, True])
+def test_variables_are_what_the_platform_would_store(tmp_path: Path, as_list: bool) -> None:
+    values = {
+        "TEXT": ("a b", "a b"),
+        "EMPTY": ("", ""),
+        "WHOLE": (7, "7"),
+        "DECIMAL": (1.50, "1.5"),
+        "SMALL": (0.00001, "0.00001"),
+        "TINY": (1.5e-7, "1.5e-7"),
+        "LARGE": (1e20, "100000000000000000000"),
+        "YES": (True, "true"),
+        "NO": (False, "false"),
+        "LIST": ([1, "a"], '[1,"a"]'),
+        "NESTED": ({"a": {"b": [None, "${c}"]}}, '{"a":{"b":[null,"${c}"]}}'),
+    }
+    written = {name: value for name, (value, _) in values.items()} | {"NOTHING": None}
+    listed = [{"key": name, "value": value} for name, value in written.items()]
+    devtools(tmp_path)
+    put(tmp_path, "cloudfunctions/queryOrder/config.json", {"envVariables": listed if as_list else written})
+    environment = imported(tmp_path)[0].functions["queryOrder"].environment
+    assert environment == {name: stored for name, (_, stored) in values.items()}
+
+
+def test_the_settings_of_config_json_are_taken_and_no_note_says_otherwise(tmp_path: Path) -> None:
+    devtools(tmp_path)
+    manifest, found = imported(tmp_path)
+    query = manifest.functions["queryOrder"]
+    assert (query.timeout_s, query.memory_mb, query.openapi) == (60, 512, ("subscribeMessage.send",))
+    assert found.notices == ()
+
+
+@pytest.mark.parametrize(
+    ("written", "taken"),
+    [
+        ({"aclTag": "READONLY"}, "READONLY"),
+        ({"permission": "adminwrite"}, "ADMINWRITE"),
+        ({"acl": {"read": True, "write": "doc._openid == auth.openid"}}, "CUSTOM"),
+        ({"aclTag": "CUSTOM"}, ""),
+        ({"acl": {"read": True, "fly": False}}, ""),
+        ({"acl": {"read": "doc."}}, ""),
+        ({"aclTag": 5}, ""),
+        ({}, None),
+    ],
+)
+@pytest.mark.parametrize("newer", [False, True])
+def test_a_collection_is_declared_with_the_permission_of_the_file(
+    tmp_path: Path, newer: bool, written: dict[str, object], taken: str | None
+) -> None:
+    """``database`` of newer files, and CloudBase Framework's plug-in. What no manifest takes: a comment, a note."""
+    pair(tmp_path / "cloudfunctions")
+    database = {"collections": [{"collectionName": "orders", **written}, "tea"]}
+    plugin = {"use": "@cloudbase/framework-plugin-database", "inputs": database}
+    content = {"database": database} if newer else {"framework": {"plugins": {"db": plugin}}}
+    put(tmp_path, "cloudbaserc.json", {"envId": "x-123", "functionRoot": "cloudfunctions", **content})
+    manifest, found = imported(tmp_path)
+    collections = manifest.documents.collections
+    assert set(collections) == {"orders", "paid", "tea"}
+    permission = collections["orders"].permission
+    assert (permission.tag if permission else "") == (taken or "")
+    assert ("CFN-DEP-105" in codes(found)) == (taken == "")
+    if taken == "":
+        assert "`documents.collections.orders.permission: " in said(found, "CFN-DEP-105")
 
 
 # --- HTTP functions ---
