@@ -5,12 +5,12 @@ from __future__ import annotations
 from cloudfn.clock import beijing
 from cloudfn.pay.cloudpay import wire
 from cloudfn.pay.cloudpay.gate import Gate
-from cloudfn.pay.cloudpay.refusals import order_unknown
 from cloudfn.pay.cloudpay.reply import PayReply
 from cloudfn.pay.cloudpay.request import PayRequest
 from cloudfn.pay.ledger import Ledger
 from cloudfn.pay.ledger.ids import provider_openid
 from cloudfn.pay.ledger.order import STATE_TEXTS, Order
+from cloudfn.pay.ledger.refusal import order_unknown
 
 
 class Queries:

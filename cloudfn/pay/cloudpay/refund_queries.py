@@ -9,11 +9,12 @@ from collections.abc import Sequence
 from cloudfn.clock import beijing
 from cloudfn.pay.cloudpay import wire
 from cloudfn.pay.cloudpay.gate import Gate
-from cloudfn.pay.cloudpay.refusals import Problem, refund_unknown
+from cloudfn.pay.cloudpay.refusals import Problem
 from cloudfn.pay.cloudpay.reply import PayReply
 from cloudfn.pay.cloudpay.request import PayRequest
 from cloudfn.pay.ledger import Ledger
 from cloudfn.pay.ledger.refund import Refund
+from cloudfn.pay.ledger.refusal import refund_unknown
 
 PAGE = 10
 

@@ -7,14 +7,14 @@ from collections.abc import Mapping
 from cloudfn.pay import rules
 from cloudfn.pay.cloudpay import wire
 from cloudfn.pay.cloudpay.gate import Gate
-from cloudfn.pay.cloudpay.refusals import Problem, order_unknown, worded
+from cloudfn.pay.cloudpay.refusals import Problem, worded
 from cloudfn.pay.cloudpay.reply import PayReply
 from cloudfn.pay.cloudpay.request import PayRequest
 from cloudfn.pay.ledger import Ledger
 from cloudfn.pay.ledger.order import Order
 from cloudfn.pay.ledger.refund import Refund, RefundState
 from cloudfn.pay.ledger.refunds import RefundRequest
-from cloudfn.pay.ledger.refusal import Refusal
+from cloudfn.pay.ledger.refusal import Refusal, order_unknown
 
 API = "refund"
 ENDS: Mapping[str, RefundState] = {"CHANGE": "CHANGE", "REFUNDCLOSE": "REFUNDCLOSE"}

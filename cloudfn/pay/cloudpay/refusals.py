@@ -33,11 +33,3 @@ def worded(api: str, refusal: Refusal) -> Problem:
     err_code, text = own.get(refusal.reason) or WORDS[refusal.reason]
     named = {"api": api} if refusal.code in NAMING_THE_API else {}
     return Problem(text, refusal.code, {**named, **refusal.params}, err_code)
-
-
-def order_unknown(number: str, merchant: str) -> Refusal:
-    return Refusal("order_unknown", "CFN-PAY-026", {"order": number, "merchant": merchant})
-
-
-def refund_unknown(number: str) -> Refusal:
-    return Refusal("refund_unknown", "CFN-PAY-027", {"refund": number})

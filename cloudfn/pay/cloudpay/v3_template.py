@@ -14,13 +14,14 @@ from cloudfn.pay.cloudpay import sign
 from cloudfn.pay.cloudpay.gate import Gate
 from cloudfn.pay.cloudpay.placing import OrderApi
 from cloudfn.pay.cloudpay.refunds import RefundApi
-from cloudfn.pay.cloudpay.refusals import Problem, order_unknown, refund_unknown, worded
+from cloudfn.pay.cloudpay.refusals import Problem, worded
 from cloudfn.pay.cloudpay.reply import PayReply
 from cloudfn.pay.cloudpay.request import PayRequest
 from cloudfn.pay.cloudpay.v3_template_shapes import failure, order_shape, refund_shape, success
 from cloudfn.pay.ledger import Ledger
 from cloudfn.pay.ledger.order import Order
 from cloudfn.pay.ledger.refund import Refund
+from cloudfn.pay.ledger.refusal import order_unknown, refund_unknown
 
 Data = Mapping[str, object]
 

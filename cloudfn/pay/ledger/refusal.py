@@ -49,3 +49,11 @@ class Refusal:
     reason: Reason
     code: str
     params: Mapping[str, object]
+
+
+def order_unknown(number: str, merchant: str) -> Refusal:
+    return Refusal("order_unknown", "CFN-PAY-026", {"order": number, "merchant": merchant})
+
+
+def refund_unknown(number: str) -> Refusal:
+    return Refusal("refund_unknown", "CFN-PAY-027", {"refund": number})

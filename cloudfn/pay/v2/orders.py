@@ -9,12 +9,12 @@ from cloudfn.pay.ledger import Ledger
 from cloudfn.pay.ledger.ids import code_url
 from cloudfn.pay.ledger.order import STATE_TEXTS, Order
 from cloudfn.pay.ledger.orders import OrderRequest
-from cloudfn.pay.ledger.refusal import Refusal
+from cloudfn.pay.ledger.refusal import Refusal, order_unknown
 from cloudfn.pay.mch import v2_words
 from cloudfn.pay.v2.call import V2Answer, V2Call, V2Refusal
 from cloudfn.pay.v2.check import CODE
 from cloudfn.pay.v2.faults import V2Faults, comparable
-from cloudfn.pay.v2.wording import order_unknown, worded
+from cloudfn.pay.v2.wording import worded
 
 SHORTEST_EXPIRE = timedelta(minutes=1)
 """What the merchants' page says; cloudPay's own gate wants five."""

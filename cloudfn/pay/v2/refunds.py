@@ -10,10 +10,10 @@ from cloudfn.pay.ledger import Ledger
 from cloudfn.pay.ledger.order import Order
 from cloudfn.pay.ledger.refund import Refund, RefundState
 from cloudfn.pay.ledger.refunds import RefundRequest
-from cloudfn.pay.ledger.refusal import Refusal
+from cloudfn.pay.ledger.refusal import Refusal, order_unknown, refund_unknown
 from cloudfn.pay.v2.call import V2Answer, V2Call, V2Refusal
 from cloudfn.pay.v2.faults import V2Faults, comparable
-from cloudfn.pay.v2.wording import order_unknown, refund_unknown, worded
+from cloudfn.pay.v2.wording import worded
 
 ENDS: Mapping[str, RefundState] = {"CHANGE": "CHANGE", "REFUNDCLOSE": "REFUNDCLOSE"}
 """How a rule can make a refund end otherwise."""

@@ -19,11 +19,3 @@ def worded(path: str, refusal: Refusal, *, ordering: bool = False) -> V2Refusal:
     special = OF_ORDERING if ordering else {}
     err_code, text = OWN.get(refusal.reason) or special.get(refusal.reason) or WORDS[refusal.reason]
     return V2Refusal(text, refusal.code, {"api": path, **refusal.params}, err_code)
-
-
-def order_unknown(number: str, merchant: str) -> Refusal:
-    return Refusal("order_unknown", "CFN-PAY-026", {"order": number, "merchant": merchant})
-
-
-def refund_unknown(number: str) -> Refusal:
-    return Refusal("refund_unknown", "CFN-PAY-027", {"refund": number})

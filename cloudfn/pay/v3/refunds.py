@@ -9,11 +9,11 @@ from cloudfn.pay.ledger import Ledger
 from cloudfn.pay.ledger.order import Order
 from cloudfn.pay.ledger.refund import Refund, RefundState
 from cloudfn.pay.ledger.refunds import RefundRequest
-from cloudfn.pay.ledger.refusal import Refusal
+from cloudfn.pay.ledger.refusal import Refusal, order_unknown, refund_unknown
 from cloudfn.pay.v3.call import V3Answer, V3Call, rfc3339
 from cloudfn.pay.v3.faults import V3Faults
 from cloudfn.pay.v3.rejected import MERCHANT, V3Refusal, param_error
-from cloudfn.pay.v3.wording import OF_REFUNDS, order_unknown, refund_unknown, worded
+from cloudfn.pay.v3.wording import OF_REFUNDS, worded
 
 API = "refund"
 ENDS: Mapping[str, RefundState] = {"CHANGE": "CHANGE", "REFUNDCLOSE": "REFUNDCLOSE"}

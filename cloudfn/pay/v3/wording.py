@@ -62,11 +62,3 @@ def worded(api: str, refusal: Refusal, own: Mapping[Reason, Words] | None = None
     """The ledger's refusal as the endpoint ``api`` says it."""
     status, code, message, number = (own or {}).get(refusal.reason) or WORDS[refusal.reason]
     return V3Refusal(status, code, message, refusal.code, {"api": api, **refusal.params}, None, number)
-
-
-def order_unknown(number: str, merchant: str) -> Refusal:
-    return Refusal("order_unknown", "CFN-PAY-026", {"order": number, "merchant": merchant})
-
-
-def refund_unknown(number: str) -> Refusal:
-    return Refusal("refund_unknown", "CFN-PAY-027", {"refund": number})
