@@ -247,19 +247,6 @@ SAFETY = (
         Text("清单中没有层 `{name}`", "项目发布的层写在 `layers:` 下。", "已声明：{declared}。"),
     ),
     Code(
-        "CFN-DEP-190",
-        Text(
-            "the emulated cloud failed in {call}: this is a bug in cloudfn\n{trace}",
-            "It met a case that it does not handle.",
-            "Please report it with the lines above. The caller got InternalError and the emulated cloud goes on.",
-        ),
-        Text(
-            "模拟云在 {call} 中出错：这是 cloudfn 的缺陷\n{trace}",
-            "它遇到了没有处理的情况。",
-            "请附上以上内容反馈。调用方收到 InternalError，模拟云继续运行。",
-        ),
-    ),
-    Code(
         "CFN-DEP-191",
         Text(
             "`--prune` is for the whole project, and {names} was named",

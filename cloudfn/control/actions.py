@@ -6,6 +6,7 @@ import re
 from collections.abc import Awaitable, Callable, Sequence
 from typing import TypeVar
 
+from cloudfn.control.cloud_function import CloudFunction
 from cloudfn.control.faults import Fault
 from cloudfn.control.wire import ApiError, Params, Reply
 from cloudfn.control.world import World
@@ -38,6 +39,11 @@ class Call:
     @property
     def env_id(self) -> str:
         return self.world.environment(self.params.text("EnvId"))
+
+    @property
+    def function(self) -> CloudFunction:
+        """The function that the call names. Raises ApiError."""
+        return self.world.function(self.namespace, self.params.text("FunctionName"))
 
     def address(self, path: str) -> str:
         """Where the caller gets ``path`` of this cloud: who came by a cloud's name can reach no other."""

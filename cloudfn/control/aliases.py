@@ -18,7 +18,7 @@ _RANGE = re.compile(r"([\[(])(\d+),\s*(\d+)([)\]])")
 
 @action("scf", "CreateAlias", "Name FunctionName FunctionVersion Namespace RoutingConfig Description", writes=True)
 def create(call: Call) -> Reply:
-    function, name = _named(call), checks.alias_name(call.params.text("Name"))
+    function, name = call.function, checks.alias_name(call.params.text("Name"))
     if function.alias(name) is not None:
         raise ApiError("ResourceInUse.Alias", f"Alias [{name}] already exists.")
     if len(function.aliases) >= MAX_ALIASES:
@@ -30,7 +30,7 @@ def create(call: Call) -> Reply:
 
 @action("scf", "UpdateAlias", "FunctionName Name FunctionVersion Namespace RoutingConfig Description", writes=True)
 def update(call: Call) -> Reply:
-    function = _named(call)
+    function = call.function
     alias = _changed(call, function, _alias(call, function))
     others = tuple(other for other in function.aliases if other.name != alias.name)
     call.world.save(replace(function, aliases=(*others, alias)))
@@ -39,7 +39,7 @@ def update(call: Call) -> Reply:
 
 @action("scf", "DeleteAlias", "FunctionName Name Namespace", writes=True)
 def delete(call: Call) -> Reply:
-    function = _named(call)
+    function = call.function
     alias = _alias(call, function)
     if alias.name == DEFAULT:
         raise ApiError("FailedOperation.DeleteAlias", "$DEFAULT cannot be deleted.")
@@ -49,12 +49,12 @@ def delete(call: Call) -> Reply:
 
 @action("scf", "GetAlias", "FunctionName Name Namespace")
 def get(call: Call) -> Reply:
-    return _described(_alias(call, _named(call)))
+    return _described(_alias(call, call.function))
 
 
 @action("scf", "ListAliases", "FunctionName Namespace FunctionVersion Offset Limit")
 def list_(call: Call) -> Reply:
-    function, version = _named(call), call.params.text("FunctionVersion", "")
+    function, version = call.function, call.params.text("FunctionVersion", "")
     default = function.alias(DEFAULT)
     aliases = [alias for alias in (default, *function.aliases) if alias and (alias is default or alias.name != DEFAULT)]
     rows = [_described(alias) for alias in aliases if version in ("", alias.version)]
@@ -133,10 +133,6 @@ def _alias(call: Call, function: CloudFunction) -> Alias:
     if alias is None:
         raise ApiError("ResourceNotFound.Alias", f"Alias [{name}] does not exist.")
     return alias
-
-
-def _named(call: Call) -> CloudFunction:
-    return call.world.function(call.namespace, call.params.text("FunctionName"))
 
 
 def _described(alias: Alias) -> Reply:

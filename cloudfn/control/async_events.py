@@ -69,7 +69,7 @@ def status(call: Call) -> Reply:
     " InvokeRequestId",
 )
 def list_(call: Call) -> Reply:
-    function, params = _named(call), call.params
+    function, params = call.function, call.params
     kinds, states = params.strings("InvokeType"), params.strings("Status")
     begun, ended = params.group("StartTimeInterval"), params.group("EndTimeInterval")
     rows = []
@@ -89,7 +89,7 @@ def list_(call: Call) -> Reply:
 
 @action("scf", "TerminateAsyncEvent", "FunctionName InvokeRequestId Namespace GraceShutdown", writes=True)
 async def terminate(call: Call) -> Reply:
-    function, event = _named(call), _event(call)
+    function, event = call.function, _event(call)
     if event["status"] != RUNNING:
         raise ApiError("FailedOperation.AsyncEventStatus", f"The event is {event['status']}.")
     await call.world.stop(f"{function.key}/{event['id']}")
@@ -98,14 +98,14 @@ async def terminate(call: Call) -> Reply:
 
 @action("scf", "GetFunctionEventInvokeConfig", "FunctionName Namespace Qualifier")
 def config(call: Call) -> Reply:
-    function = _named(call)
+    function = call.function
     qualified(function, call.params.text("Qualifier", "") or "$LATEST")
     return {"AsyncTriggerConfig": {"RetryConfig": [{"RetryNum": function.retries}], "MsgTTL": function.event_ttl_s}}
 
 
 @action("scf", "UpdateFunctionEventInvokeConfig", "AsyncTriggerConfig FunctionName Namespace", writes=True)
 def configure(call: Call) -> Reply:
-    function, given = _named(call), call.params.group("AsyncTriggerConfig")
+    function, given = call.function, call.params.group("AsyncTriggerConfig")
     retries = next((row.number("RetryNum", 2) for row in map(Params, given.items("RetryConfig"))), function.retries)
     ttl = given.number("MsgTTL", function.event_ttl_s)
     if not 0 <= retries <= 3:
@@ -118,10 +118,6 @@ def configure(call: Call) -> Reply:
 
 def _within(instant: str, interval: Params) -> bool:
     return interval.text("Start", instant) <= instant <= interval.text("End", instant)
-
-
-def _named(call: Call) -> CloudFunction:
-    return call.world.function(call.namespace, call.params.text("FunctionName"))
 
 
 def _event(call: Call) -> Reply:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from cloudfn.control.actions import Call, action
-from cloudfn.control.cloud_function import LATEST, CloudFunction
+from cloudfn.control.cloud_function import LATEST
 from cloudfn.control.wire import ApiError, Reply
 
 ACCOUNT_MB = 128_000
@@ -22,7 +22,7 @@ MAX_PROVISIONED = 100
     writes=True,
 )
 def put_provisioned(call: Call) -> Reply:
-    function, number = _named(call), _version(call)
+    function, number = call.function, _version(call)
     amount = call.params.number("VersionProvisionedConcurrencyNum", 0)
     if amount < 0:
         raise ApiError("InvalidParameterValue.Param", "VersionProvisionedConcurrencyNum must not be negative.")
@@ -38,7 +38,7 @@ def put_provisioned(call: Call) -> Reply:
 
 @action("scf", "GetProvisionedConcurrencyConfig", "FunctionName Namespace Qualifier")
 def get_provisioned(call: Call) -> Reply:
-    function, number = _named(call), call.params.text("Qualifier", "")
+    function, number = call.function, call.params.text("Qualifier", "")
     rows = [
         {
             "Qualifier": version,
@@ -57,14 +57,14 @@ def get_provisioned(call: Call) -> Reply:
 
 @action("scf", "DeleteProvisionedConcurrencyConfig", "FunctionName Qualifier Namespace", writes=True)
 def delete_provisioned(call: Call) -> Reply:
-    function, number = _named(call), _version(call)
+    function, number = call.function, _version(call)
     call.world.save(replace(function, provisioned=tuple(row for row in function.provisioned if row[0] != number)))
     return {}
 
 
 @action("scf", "PutReservedConcurrencyConfig", "FunctionName ReservedConcurrencyMem Namespace", writes=True)
 def put_reserved(call: Call) -> Reply:
-    function, size = _named(call), call.params.number("ReservedConcurrencyMem", -1)
+    function, size = call.function, call.params.number("ReservedConcurrencyMem", -1)
     if size < 0 or size % 128:
         raise ApiError("InvalidParameterValue.MemorySize", "ReservedConcurrencyMem must be a multiple of 128.")
     if size > call.world.total_mb(function.namespace):
@@ -75,12 +75,12 @@ def put_reserved(call: Call) -> Reply:
 
 @action("scf", "GetReservedConcurrencyConfig", "FunctionName Namespace")
 def get_reserved(call: Call) -> Reply:
-    return {"ReservedMem": _named(call).reserved_mb}
+    return {"ReservedMem": call.function.reserved_mb}
 
 
 @action("scf", "DeleteReservedConcurrencyConfig", "FunctionName Namespace", writes=True)
 def delete_reserved(call: Call) -> Reply:
-    call.world.save(replace(_named(call), reserved_mb=None))
+    call.world.save(replace(call.function, reserved_mb=None))
     return {}
 
 
@@ -93,12 +93,8 @@ def put_total(call: Call) -> Reply:
     return {}
 
 
-def _named(call: Call) -> CloudFunction:
-    return call.world.function(call.namespace, call.params.text("FunctionName"))
-
-
 def _version(call: Call) -> str:
     number = call.params.text("Qualifier")
-    if number == LATEST or _named(call).version(number) is None:
+    if number == LATEST or call.function.version(number) is None:
         raise ApiError("ResourceNotFound.FunctionVersion", f"Version [{number}] does not exist.")
     return number

@@ -8,6 +8,7 @@ from typing import Any
 from cloudfn.control.account import APP_ID, UIN
 from cloudfn.control.actions import Call, action
 from cloudfn.control.hosting import static_storages
+from cloudfn.control.routes import route_key
 from cloudfn.control.wire import ApiError, Reply
 from cloudfn.control.world import World, new_id
 
@@ -67,8 +68,8 @@ def destroy(call: Call) -> Reply:
         raise ApiError("OperationDenied", f"Environment [{env_id}] still holds functions.")
     for function in call.world.functions(env_id):
         call.world.store.drop("function", function.key)
-    for kind in ("table", "permission", "route"):
-        for key, _ in call.world.store.every(kind, env_id):
+    for kind, prefix in (("table", f"{env_id}/"), ("permission", f"{env_id}/"), ("route", route_key(env_id, ""))):
+        for key, _ in call.world.store.every(kind, prefix):
             call.world.store.drop(kind, key)
     call.world.store.drop("env", env_id)
     return {}

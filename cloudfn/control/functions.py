@@ -104,7 +104,7 @@ def update_configuration(call: Call) -> Reply:
 
 @action("scf", "GetFunction", "FunctionName Namespace Qualifier ShowCode CodeSecret")
 def get(call: Call) -> Reply:
-    function, qualifier = named(call), call.params.text("Qualifier", LATEST)
+    function, qualifier = call.function, call.params.text("Qualifier", LATEST)
     if call.params.flag("ShowCode", False) and function.code_secret:
         given = call.params.text("CodeSecret", "")
         if given and given != function.code_secret:
@@ -124,7 +124,7 @@ def list_scf(call: Call) -> Reply:
     writes=True,
 )
 def copy(call: Call) -> Reply:
-    source, params = named(call), call.params
+    source, params = call.function, call.params
     if params.text("TargetRegion", call.world.settings.region) != call.world.settings.region:
         raise ApiError("UnsupportedOperation.Region", "Functions are emulated in one region only.")
     target = call.world.namespace(params.text("TargetNamespace", source.namespace))
@@ -151,13 +151,8 @@ def copy(call: Call) -> Reply:
     return {}
 
 
-def named(call: Call) -> CloudFunction:
-    """The function that a call names. Raises ApiError."""
-    return call.world.function(call.namespace, call.params.text("FunctionName"))
-
-
 def _idle(call: Call, purpose: str) -> CloudFunction:
-    function = named(call)
+    function = call.function
     if function.busy or function.status == "CreateFailed":
         raise ApiError(
             f"FailedOperation.{purpose}",

@@ -57,7 +57,7 @@ async def invoke_function(call: Call) -> Reply:
 
 
 def _prepare(call: Call, name: str, limit: int) -> PreparedCall:
-    function = call.world.function(call.namespace, call.params.text("FunctionName"))
+    function = call.function
     if function.status in ("Creating", "CreateFailed", "Deleting"):
         raise ApiError("FailedOperation.FunctionStatusError", f"Function [{function.name}] is {function.status}.")
     if function.type == "HTTP":

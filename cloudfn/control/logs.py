@@ -10,6 +10,7 @@ from typing import Any
 from cloudfn.clock import BEIJING
 from cloudfn.control.actions import Call, action
 from cloudfn.control.call_log import CODES
+from cloudfn.control.instants import instant_of, text_of
 from cloudfn.control.wire import ApiError, Reply
 
 MOST = 100
@@ -32,7 +33,7 @@ def search(call: Call) -> Reply:
     """Logs of the environment by time; the query's ``function_name:"x"`` and ``request_id:"y"`` are understood."""
     query = call.params.text("QueryString", "")
     asked = dict(part.split(":", 1) for part in query.replace('"', "").split() if ":" in part)
-    start, end = _instant(call, "StartTime"), _instant(call, "EndTime")
+    start, end = instant_of(call, "StartTime"), instant_of(call, "EndTime")
     rows = [
         log
         for log in _kept(call, call.env_id)
@@ -81,7 +82,7 @@ def list_(call: Call) -> Reply:
             "RequestId": log["request_id"],
             "RetCode": log["code"],
             "RetryNum": 0,
-            "StartTime": _text(log["at"]),
+            "StartTime": text_of(log["at"]),
         }
         for log in reversed(_of(call, function.namespace, function.name))
         if wanted in ("", log["request_id"])
@@ -97,7 +98,7 @@ def detail(call: Call) -> Reply:
             return {
                 "Context": "",
                 "ListOver": True,
-                "StartTime": _text(log["at"]),
+                "StartTime": text_of(log["at"]),
                 "Duration": log["content"]["duration"],
                 "MemUsage": log["memory"],
                 "RetMsg": log["content"]["RetMsg"],
@@ -114,7 +115,7 @@ def detail(call: Call) -> Reply:
     " SearchContext",
 )
 def list_scf(call: Call) -> Reply:
-    function = call.world.function(call.namespace, call.params.text("FunctionName"))
+    function = call.function
     wanted, which = call.params.text("FunctionRequestId", ""), call.params.group("Filter").text("RetCode", "")
     if which and which not in RESULTS:
         raise ApiError("InvalidParameterValue.RetCode", f"RetCode [{which}] must be one of {', '.join(RESULTS)}.")
@@ -124,7 +125,7 @@ def list_scf(call: Call) -> Reply:
             "RequestId": log["request_id"],
             "RetMsg": log["content"]["RetMsg"],
             "RetCode": log["code"],
-            "StartTime": _text(log["at"]),
+            "StartTime": text_of(log["at"]),
             "InvokeFinished": 1,
             "Duration": log["content"]["duration"],
             "BillDuration": int(log["content"]["duration"]) + 1,
@@ -144,16 +145,13 @@ def list_scf(call: Call) -> Reply:
 
 @action("scf", "GetRequestStatus", "FunctionName FunctionRequestId Namespace StartTime EndTime")
 def request_status(call: Call) -> Reply:
-    function, wanted = (
-        call.world.function(call.namespace, call.params.text("FunctionName")),
-        call.params.text("FunctionRequestId"),
-    )
+    function, wanted = call.function, call.params.text("FunctionRequestId")
     rows = [
         {
             "FunctionName": log["function"],
             "RetMsg": log["content"]["RetMsg"],
             "RequestId": log["request_id"],
-            "StartTime": _text(log["at"]),
+            "StartTime": text_of(log["at"]),
             "RetCode": log["code"],
             "Duration": log["content"]["duration"],
             "MemUsage": log["memory"] / 1024 / 1024,
@@ -177,12 +175,12 @@ def _of(call: Call, namespace: str, function: str) -> list[Log]:
     The official CLI writes them by the clock of its machine, which is this one, and the service reads Beijing's: an
     end that lies before now is taken by either.
     """
-    start = _instant(call, "StartTime") if "StartTime" in call.params else 0.0
+    start = instant_of(call, "StartTime") if "StartTime" in call.params else 0.0
     end = float("inf")
     if "EndTime" in call.params:
         offset = datetime.now().astimezone().utcoffset() or timedelta()
         behind = (BEIJING.utcoffset(None) or timedelta()) - offset
-        end = _instant(call, "EndTime") + 1 + max(behind.total_seconds(), 0.0)
+        end = instant_of(call, "EndTime") + 1 + max(behind.total_seconds(), 0.0)
     version = call.params.text("Qualifier", "")
     return [
         log
@@ -200,16 +198,3 @@ def _cls_row(call: Call, log: Log) -> Reply:
         "FileName": "",
         "Source": "127.0.0.1",
     }
-
-
-def _text(at: float) -> str:
-    return datetime.fromtimestamp(at, BEIJING).strftime("%Y-%m-%d %H:%M:%S")
-
-
-def _instant(call: Call, name: str) -> float:
-    text = call.params.text(name)
-    try:
-        return datetime.strptime(text, "%Y-%m-%d %H:%M:%S").replace(tzinfo=BEIJING).timestamp()
-    except ValueError:
-        code = "InvalidParameterValue.DateTime" if call.service == "scf" else "InvalidParameterValue"
-        raise ApiError(code, f"{name} must look like 2026-01-02 03:04:05.") from None

@@ -88,7 +88,7 @@ def delete(call: Call) -> Reply:
 
 @action("scf", "ListTriggers", "FunctionName Namespace Offset Limit OrderBy Order Filters")
 def list_(call: Call) -> Reply:
-    function = call.world.function(call.namespace, call.params.text("FunctionName"))
+    function = call.function
     rows = [{**described(trigger), "BoundResources": ""} for trigger in function.triggers]
     for condition in map(Params, call.params.items("Filters")):
         name, values = condition.text("Name"), condition.strings("Values")
@@ -182,7 +182,7 @@ def _save(call: Call, function: CloudFunction, trigger: TimerTrigger) -> None:
 
 
 def _idle(call: Call) -> CloudFunction:
-    function = call.world.function(call.namespace, call.params.text("FunctionName"))
+    function = call.function
     if function.busy or function.status == "CreateFailed":
         raise ApiError("FailedOperation.FunctionStatusError", f"Function [{function.name}] is {function.status}.")
     return function

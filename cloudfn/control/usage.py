@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
-from cloudfn.clock import BEIJING
 from cloudfn.control.actions import Call, action
+from cloudfn.control.instants import instant_of
 from cloudfn.control.wire import ApiError, Reply
 
 CALLS, ERRORS = "FunctionInvocation", "FunctionError"
@@ -26,7 +24,7 @@ PERIODS_S = (300, 3600, 86400)
 )
 def curve(call: Call) -> Reply:
     metric = _metric(call)
-    start, end = _instant(call, "StartTime"), _instant(call, "EndTime")
+    start, end = instant_of(call, "StartTime"), instant_of(call, "EndTime")
     if end < start:
         raise ApiError("InvalidParameterValue", "EndTime must not be before StartTime.")
     period = call.params.number("Period", 300 if end - start <= 86400 else 3600)
@@ -64,10 +62,3 @@ def _metric(call: Call) -> str:
     if metric.lower() not in {name.lower() for name in METRICS}:
         raise ApiError("InvalidParameterValue", f"MetricName [{metric}] is not known.")
     return metric
-
-
-def _instant(call: Call, name: str) -> float:
-    try:
-        return datetime.strptime(call.params.text(name), "%Y-%m-%d %H:%M:%S").replace(tzinfo=BEIJING).timestamp()
-    except ValueError:
-        raise ApiError("InvalidParameterValue", f"{name} must look like 2026-01-02 03:04:05.") from None

@@ -39,7 +39,7 @@ def publish(world: World, function: CloudFunction, description: str) -> tuple[Cl
 
 @action("scf", "PublishVersion", "FunctionName Description Namespace", writes=True)
 def publish_version(call: Call) -> Reply:
-    function = _named(call)
+    function = call.function
     if function.busy or function.status != "Active":
         raise ApiError("FailedOperation.PublishVersion", f"Function [{function.name}] is {function.status}.")
     changed, version = publish(call.world, function, call.params.text("Description", ""))
@@ -58,7 +58,7 @@ def publish_version(call: Call) -> Reply:
 
 @action("scf", "ListVersionByFunction", "FunctionName Namespace Offset Limit Order OrderBy")
 def list_(call: Call) -> Reply:
-    function = _named(call)
+    function = call.function
     rows = [
         _row(LATEST, function.description, function.added, function),
         *(
@@ -73,7 +73,7 @@ def list_(call: Call) -> Reply:
 @action("scf", "DeleteFunction", "FunctionName Namespace Qualifier", writes=True)
 def delete(call: Call) -> Reply:
     """With ``Qualifier`` only that version; without, the function and all of them. Source: the SDK's doc-string."""
-    function, qualifier = _named(call), call.params.text("Qualifier", "")
+    function, qualifier = call.function, call.params.text("Qualifier", "")
     if function.busy and function.status != "Publishing":
         raise ApiError(
             "FailedOperation.FunctionStatusError", f"Function [{function.name}] is {function.status}; try again later."
@@ -90,13 +90,13 @@ def delete_version(call: Call) -> Reply:
     qualifier = call.params.text("Qualifier")
     if qualifier == LATEST:
         raise ApiError("InvalidParameterValue.Qualifier", "$LATEST goes with the function only.")
-    _delete_version(call, _named(call), qualifier, forced=call.params.flag("ForceDelete", False))
+    _delete_version(call, call.function, qualifier, forced=call.params.flag("ForceDelete", False))
     return {}
 
 
 @action("scf", "GetFunctionAddress", "FunctionName Qualifier Namespace CodeSecret")
 def address(call: Call) -> Reply:
-    function = _named(call)
+    function = call.function
     if function.code_secret and call.params.text("CodeSecret", "") != function.code_secret:
         raise ApiError("UnauthorizedOperation.CodeSecret", "CodeSecret does not match.")
     _, shown = qualified(function, call.params.text("Qualifier", LATEST))
@@ -142,7 +142,3 @@ def _row(number: str, description: str, added: str, function: CloudFunction) -> 
         "ModTime": function.modified,
         "Status": function.status,
     }
-
-
-def _named(call: Call) -> CloudFunction:
-    return call.world.function(call.namespace, call.params.text("FunctionName"))

@@ -31,3 +31,18 @@ def test_what_is_in_one_environment_is_not_in_another(quick: World) -> None:
     assert [row["FunctionName"] for row in quick("tcb", "ListFunctions", EnvId=OTHER)["Functions"]] == ["job"]
     quick("tcb", "DeleteTable", EnvId=ENV, TableName="orders")
     assert quick.runtime.forgotten == [(ENV, "orders")]
+
+
+def test_an_end_of_an_environment_is_none_of_one_whose_name_begins_alike(quick: World) -> None:
+    other = f"{ENV}-two"
+    quick.plane.world.add_environment(other)
+    for env_id in (ENV, other):
+        quick("tcb", "CreateTable", EnvId=env_id, TableName="orders")
+    quick("tcb", "ModifyDatabaseACL", EnvId=other, CollectionName="orders", AclTag="READONLY")
+    quick("scf", "CreateFunction", FunctionName="job", Namespace=other, Runtime="Nodejs18.15", Code=CODE)
+    quick("tcb", "CreateCloudBaseGWAPI", ServiceId=other, Path="/job", Type=1, Name="job")
+    quick("tcb", "DestroyEnv", EnvId=ENV)
+    assert [row["TableName"] for row in quick("tcb", "ListTables", EnvId=other)["Tables"]] == ["orders"]
+    acl = quick("tcb", "DescribeDatabaseACL", EnvId=other, CollectionName="orders")
+    assert acl["AclTag"] == "READONLY"
+    assert [row["Path"] for row in quick("tcb", "DescribeCloudBaseGWAPI", ServiceId=other)["APISet"]] == ["/job"]
