@@ -64,6 +64,13 @@ def read_text(path: str | os.PathLike[str], encoding: str = "utf-8-sig", limit: 
     return read_bytes(path, limit).decode(encoding)
 
 
+def why_unread(error: Exception) -> str:
+    """Why a file was not read, for people: the system's own words, "not UTF-8", else what ``error`` says."""
+    if isinstance(error, UnicodeDecodeError):
+        return "not UTF-8"
+    return (error.strerror if isinstance(error, OSError) else None) or str(error)
+
+
 def is_file(path: str | os.PathLike[str]) -> bool:
     """Whether ``path`` is a regular file, by itself or through links."""
     try:

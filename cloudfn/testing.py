@@ -25,6 +25,7 @@ from typing import Any
 
 from cloudfn.backend.database import Find, ejson
 from cloudfn.calls import Invocation, InvokeResult
+from cloudfn.function_names import require_function
 from cloudfn.local import calling
 from cloudfn.local.calling import Calling
 from cloudfn.local.cloud import AsyncLocalCloud
@@ -132,7 +133,7 @@ class LocalCloud:
     def _invoke(self, function: str, made: Callable[[Calling], Invocation]) -> Any:
         async def work(cloud: AsyncLocalCloud) -> InvokeResult:
             calls = cloud.rooms.calling
-            calling.require_function(calls.manifest, function)
+            require_function(function, calls.manifest.functions)
             return await calls.from_outside(made(calls))
 
         result = self._thread.run(work)

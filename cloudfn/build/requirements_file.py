@@ -69,7 +69,7 @@ def _collect(
     try:
         text = regular_files.read_text(path)
     except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else error
+        reason = regular_files.why_unread(error)
         raise BuildError("CFN-PKG-003", function=function.name, file=path, reason=reason) from error
     for raw in text.splitlines():
         line = re.sub(r"(^|\s)#.*$", "", raw).strip()

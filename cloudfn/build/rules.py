@@ -147,7 +147,7 @@ def read_lines(path: Path) -> list[str]:
     except FileNotFoundError:
         return []
     except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else error
+        reason = regular_files.why_unread(error)
         raise BuildError("CFN-PKG-003", function=path.parent.name, file=path, reason=reason) from error
 
 

@@ -65,7 +65,8 @@ def invoke(
       cloudfn invoke cleanUp --timer nightly
     """
     from cloudfn.cli.call_result import show
-    from cloudfn.cli.local_cloud import booting, require_function, running_or_own_cloud
+    from cloudfn.cli.local_cloud import booting, running_or_own_cloud
+    from cloudfn.function_names import require_function
 
     app = replace(app, as_json=app.as_json or as_json, quiet=app.quiet or quiet)
     event = _event(payload if data is None else data, file)
@@ -83,7 +84,7 @@ def invoke(
         headers["X-CloudFn-Fresh"] = "1"
     with booting(app) as early:
         manifest = app.manifest()
-        require_function(manifest, function)
+        require_function(function, manifest.functions)
         if timer is not None:
             event = _timer_event(manifest, function, timer)
             headers["X-CloudFn-Source"] = "timer"

@@ -8,8 +8,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from cloudfn.cli.client import Client, running
-from cloudfn.errors import LockHeld, NotFound
-from cloudfn.nearest import nearest
+from cloudfn.errors import LockHeld
 
 if TYPE_CHECKING:
     from cloudfn.cli.app import App
@@ -18,13 +17,6 @@ if TYPE_CHECKING:
 
 
 PATIENCE_S = 10.0
-
-
-def require_function(manifest: Manifest, name: str) -> None:
-    """Raises NotFound CFN-DEV-006 with the nearest name."""
-    if name not in manifest.functions:
-        names = list(manifest.functions)
-        raise NotFound("CFN-DEV-006", name=name, near=nearest(name, names) or ", ".join(names[:8]))
 
 
 @contextlib.contextmanager

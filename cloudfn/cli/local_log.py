@@ -12,11 +12,11 @@ from datetime import datetime
 import click
 
 from cloudfn.cli.app import App
-from cloudfn.cli.local_cloud import require_function
 from cloudfn.cli.texts.run import NO_SUCH_LINES
 from cloudfn.cli.view import name_tag, when
 from cloudfn.errors import NotFound
 from cloudfn.frozen import dataclass
+from cloudfn.function_names import require_function
 from cloudfn.local.history import Filter, connect, read
 from cloudfn.sqlite_files import damage_reported
 
@@ -54,7 +54,7 @@ def show(
     """
     manifest = app.manifest()
     if function is not None:
-        require_function(manifest, function)
+        require_function(function, manifest.functions)
     path = manifest.state / "history.db"
     if not path.exists():
         raise NotFound("CFN-CLI-019")

@@ -76,17 +76,16 @@ def logs(
 
 
 def _instant(text: str | None) -> str:
-    """The first instant as the history writes it. Raises UsageError CFN-CLI-018."""
+    """The instant as the history writes it. Raises UsageError CFN-CLI-018."""
     if text is None:
         return ""
     ago = durations.length(text, bare=False)
     if ago is not None:
         return instant_text(datetime.now(UTC) - ago)
     try:
-        instant = datetime.fromisoformat(text)
-    except ValueError as error:
-        raise UsageError("CFN-CLI-018", value=text, reason=str(error)) from error
-    return instant_text(instant.astimezone(UTC))
+        return instant_text(datetime.fromisoformat(text).astimezone(UTC))
+    except (ValueError, OverflowError) as error:  # the latter for the first and the last day of the calendar
+        raise UsageError("CFN-CLI-018", value=text) from error
 
 
 def _pattern(text: str | None) -> re.Pattern[str] | None:

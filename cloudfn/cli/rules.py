@@ -53,8 +53,8 @@ def test(app: App, file: Path) -> None:
     try:
         table = yaml.safe_load(regular_files.read_bytes(app.directory / file, 1 << 20))
         documents, cases = read(table)
-    except (OSError, regular_files.FileTooLarge, yaml.YAMLError, RecursionError) as error:
-        problem = " ".join(str(error).split())[:200]
+    except (OSError, yaml.YAMLError, RecursionError) as error:
+        problem = " ".join(regular_files.why_unread(error).split())[:200]
         raise InvalidFile("CFN-CLI-061", file=str(file), problem=problem) from error
     except BadCase as error:
         does = ", ".join(DOES)

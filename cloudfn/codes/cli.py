@@ -106,12 +106,12 @@ CODES = table(
     Code(
         "CFN-CLI-018",
         Text(
-            "`{value}` is not a time: {reason}",
+            "`{value}` is not a time",
             "A length such as 90s, 15m, 2h, 1d, or an instant such as 2026-01-02T15:04:05Z is meant.",
             "For example `--since 10m`.",
         ),
         Text(
-            "`{value}` 不是时间：{reason}",
+            "`{value}` 不是时间",
             "应为时长（90s、15m、2h、1d）或时刻（2026-01-02T15:04:05Z）。",
             "例如 `--since 10m`。",
         ),

@@ -26,14 +26,12 @@ from cloudfn.calls import (
     Trigger,
 )
 from cloudfn.clock import Clock
-from cloudfn.errors import NotFound
 from cloudfn.events.base import Emit
 from cloudfn.events.tasks import Noticed
 from cloudfn.frozen import dataclass
 from cloudfn.local.function_events import client_event, plain_event, timer_event
 from cloudfn.local.settings import DEFAULT_OPENID
 from cloudfn.manifest.values import Manifest
-from cloudfn.nearest import nearest
 from cloudfn.runner.web import headers as web_headers
 
 if TYPE_CHECKING:  # the prover is loaded when something is proven
@@ -147,10 +145,3 @@ def payment(delivery: Delivery, *, web: bool = False) -> Invocation:
 def http_context(manifest: Manifest, request_id: str) -> dict[str, str]:
     """``requestContext`` of an HTTP access event."""
     return http_access.context(manifest.env_id, manifest.app_id, request_id)
-
-
-def require_function(manifest: Manifest, name: str) -> None:
-    """Raises NotFound CFN-DEV-006 with the nearest name where the manifest has no function ``name``."""
-    if name not in manifest.functions:
-        names = list(manifest.functions)
-        raise NotFound("CFN-DEV-006", name=name, near=nearest(name, names) or ", ".join(names[:8]))

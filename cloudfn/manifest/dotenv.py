@@ -50,7 +50,7 @@ def read(directory: Path, stage: str = "", environ: Mapping[str, str] | None = N
         except (FileNotFoundError, IsADirectoryError, NotADirectoryError):
             continue
         except (OSError, UnicodeDecodeError) as error:
-            warnings.append(Notice("CFN-CFG-041", {"what": _reason(error)}, Where(name)))
+            warnings.append(Notice("CFN-CFG-041", {"what": regular_files.why_unread(error)}, Where(name)))
             continue
         for line, key, value in _assignments(text):
             if key is None:
@@ -112,7 +112,3 @@ def _closing(body: str, quote: str) -> int:
 
 def _unescape(text: str) -> str:
     return re.sub(r"\\(.)", lambda found: _ESCAPES.get(found.group(1), found.group(0)), text)
-
-
-def _reason(error: Exception) -> str:
-    return "not UTF-8" if isinstance(error, UnicodeDecodeError) else str(getattr(error, "strerror", None) or error)

@@ -15,6 +15,7 @@ from cloudfn.backend.database.bson import INT32_MAX, INT32_MIN, MISSING, Documen
 from cloudfn.backend.database.ejson import BadEjson, dumps, loads, relaxed
 from cloudfn.backend.database.engine import Engine
 from cloudfn.errors import InvalidFile, Where
+from cloudfn.regular_files import why_unread
 from cloudfn.snapshots import Snapshot
 
 Format = Literal["json", "csv"]
@@ -30,7 +31,7 @@ def read(path: Path, form: Format) -> list[Document]:
     try:
         text = path.read_text("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        raise InvalidFile("CFN-TCB-010", where=Where(str(path)), problem=str(error)) from error
+        raise InvalidFile("CFN-TCB-010", where=Where(str(path)), problem=why_unread(error)) from error
     return _from_csv(text, path) if form == "csv" else _from_json(text, path)
 
 
@@ -123,7 +124,7 @@ def write_whole(path: Path, text: str) -> None:
         draft.replace(path)
     except OSError as error:
         draft.unlink(missing_ok=True)
-        raise InvalidFile("CFN-TCB-010", where=Where(str(path)), problem=str(error)) from error
+        raise InvalidFile("CFN-TCB-010", where=Where(str(path)), problem=error.strerror or str(error)) from error
 
 
 def store(engine: Engine, collection: str, documents: Sequence[Document], mode: Mode) -> int:
@@ -166,7 +167,7 @@ def read_snapshot(path: Path) -> Snapshot:
             if "id" in row:
                 documents[row["id"]] = json.dumps(row["document"], ensure_ascii=False, separators=(",", ":"))
     except (OSError, UnicodeDecodeError) as error:
-        raise InvalidFile("CFN-TCB-010", where=Where(str(path)), problem=str(error)) from error
+        raise InvalidFile("CFN-TCB-010", where=Where(str(path)), problem=why_unread(error)) from error
     except (ValueError, KeyError, TypeError) as error:
         raise InvalidFile("CFN-TCB-010", where=Where(str(path), where), problem="not a snapshot") from error
     return Snapshot(found)

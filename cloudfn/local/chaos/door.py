@@ -44,8 +44,7 @@ class ChaosDoor:
         try:
             body = await read_body(receive, ADMIN_LIMIT)
         except BodyTooLarge as error:
-            size = f"{error.size / 1048576:.1f}"
-            await send_answer(send, replies.refusal("CFN-DEV-005", 413, size_mb=size, limit_mb=ADMIN_LIMIT >> 20))
+            await send_answer(send, replies.too_large(error))
             return
         action = _action(scope, body) if at == "sdk" else ""
         again = _Again(body, receive)

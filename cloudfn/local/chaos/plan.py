@@ -60,7 +60,9 @@ def read(path: Path) -> ChaosPlan:
     try:
         content = yaml.safe_load(regular_files.read_text(path, limit=LIMIT))
     except (OSError, UnicodeDecodeError, yaml.YAMLError, ValueError, RecursionError) as error:
-        raise InvalidFile("CFN-DEV-051", path=str(path), reason=" ".join(str(error).split())[:200]) from error
+        raise InvalidFile(
+            "CFN-DEV-051", path=str(path), reason=" ".join(regular_files.why_unread(error).split())[:200]
+        ) from error
     reader = _Reader(str(path))
     shape = reader.mapping(content, "the file", ("seed", "faults"))
     listed = shape.get("faults")

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from cloudfn.calls import Answer
 from cloudfn.errors import CloudfnError, ExitCode
-from cloudfn.local.calling import require_function
+from cloudfn.function_names import require_function
 from cloudfn.local.gateway import replies
 from cloudfn.local.gateway.readers import EVENT_LIMIT, BodyTooLarge, Receive, Scope, read_body
 from cloudfn.local.health import Health
@@ -29,7 +29,7 @@ async def call(rooms: Current, health: Health, scope: Scope, receive: Receive) -
     try:
         body = await read_body(receive, EVENT_LIMIT)
     except BodyTooLarge as error:
-        return replies.refusal("CFN-DEV-005", 413, size_mb=f"{error.size / 1048576:.1f}", limit_mb=6)
+        return replies.too_large(error)
     return await answer(rooms, health, scope["path"], scope["headers"], body)
 
 
@@ -45,7 +45,7 @@ async def answer(
             fresh = fresh or bool(value)
     try:
         calling = rooms().calling
-        require_function(calling.manifest, name)
+        require_function(name, calling.manifest.functions)
         invocation = calling.client(name, body, **who)
     except CloudfnError as error:
         return replies.of_error(error, 404 if error.exit_code == ExitCode.NOT_FOUND else 400)

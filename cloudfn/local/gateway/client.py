@@ -17,7 +17,7 @@ async def client(rooms: Current, health: Health, scope: Scope, receive: Receive)
     try:
         body = await read_body(receive, ADMIN_LIMIT)
     except BodyTooLarge as error:
-        return replies.refusal("CFN-DEV-005", 413, size_mb=f"{error.size / 1048576:.1f}", limit_mb=256)
+        return replies.too_large(error)
     if not health.ready.is_set():
         await health.ready.wait()
     if not health.intact():

@@ -42,11 +42,11 @@ def language(request: Request) -> Lang:
 
 
 class BodyTooLarge(Exception):
-    """The body is above the limit; ``size`` is what is known of it in bytes."""
+    """The body is above ``limit``; ``size`` is what is known of it. In bytes."""
 
-    def __init__(self, size: int) -> None:
-        super().__init__(size)
-        self.size = size
+    def __init__(self, size: int, limit: int) -> None:
+        super().__init__(size, limit)
+        self.size, self.limit = size, limit
 
 
 async def read_body(receive: Receive, limit: int) -> bytes:
@@ -65,7 +65,7 @@ async def read_body(receive: Receive, limit: int) -> bytes:
         else:
             pieces.clear()
     if size > limit:
-        raise BodyTooLarge(size)
+        raise BodyTooLarge(size, limit)
     return b"".join(pieces)
 
 

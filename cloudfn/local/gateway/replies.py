@@ -9,6 +9,7 @@ from typing import Any
 from cloudfn import codes, http_access
 from cloudfn.calls import Answer, FailureKind, InvokeResult
 from cloudfn.errors import CloudfnError
+from cloudfn.local.gateway.readers import BodyTooLarge
 
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
@@ -21,6 +22,7 @@ STATUS: dict[FailureKind, int] = {
 }
 """Everything else that a function can fail with is 500."""
 
+MIB = 1024 * 1024
 JSON = ("content-type", "application/json; charset=utf-8")
 
 
@@ -60,6 +62,10 @@ def of_error(error: CloudfnError, status: int) -> Answer:
 def refusal(code: str, status: int, **params: object) -> Answer:
     """A refusal by the gateway itself."""
     return json_answer(error_body(code, codes.say(code, params, "title"), fix=codes.say(code, params, "fix")), status)
+
+
+def too_large(error: BodyTooLarge) -> Answer:
+    return refusal("CFN-DEV-005", 413, size_mb=f"{error.size / MIB:.1f}", limit_mb=error.limit // MIB)
 
 
 def lost(folder: str) -> Answer:

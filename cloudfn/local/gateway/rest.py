@@ -127,7 +127,7 @@ async def _safely(
     try:
         answer = await work()
     except BodyTooLarge as error:
-        answer = replies.refusal("CFN-DEV-005", 413, size_mb=f"{error.size / 1048576:.1f}", limit_mb=6)
+        answer = replies.too_large(error)
     except CloudfnError as error:
         answer = replies.of_error(error, 404 if error.exit_code == ExitCode.NOT_FOUND else 400)
     except DatabaseError as error:

@@ -28,7 +28,7 @@ async def admin(rooms: Current, health: Health, scope: Scope, receive: Receive) 
     try:
         body = await read_body(receive, ADMIN_LIMIT)
     except BodyTooLarge as error:
-        return _too_large(error)
+        return replies.too_large(error)
     return await _admin(rooms, health, caller, scope["query_string"].decode("latin-1"), scope["headers"], body)
 
 
@@ -59,7 +59,7 @@ async def stub(rooms: Current, scope: Scope, receive: Receive) -> Answer:
     try:
         await read_body(receive, ADMIN_LIMIT)
     except BodyTooLarge as error:
-        return _too_large(error)
+        return replies.too_large(error)
     answer = stubs.answer(rooms().manifest, scope["query_string"].decode("latin-1"))
     return answer or replies.refusal("CFN-DEV-009", 404, path=scope["path"])
 
@@ -78,7 +78,7 @@ async def wxpay(rooms: Current, health: Health, scope: Scope, receive: Receive) 
     try:
         body = await read_body(receive, WXPAY_LIMIT)
     except BodyTooLarge as error:
-        return _too_large(error)
+        return replies.too_large(error)
     headers = {key.decode("latin-1"): value.decode("latin-1") for key, value in scope["headers"]}
     query = scope["query_string"].decode("latin-1")
     certificate = base64.b64decode(headers.get("x-cloudfn-client-certificate", ""))
@@ -87,7 +87,3 @@ async def wxpay(rooms: Current, health: Health, scope: Scope, receive: Receive) 
     done = rooms().pay.answer(request)
     await rooms().backend.called(caller, f"wxpay:{request.method} {path}", done.ok, began, done.gist)
     return done.answer if health.intact() else replies.lost(health.folder)
-
-
-def _too_large(error: BodyTooLarge) -> Answer:
-    return replies.refusal("CFN-DEV-005", 413, size_mb=f"{error.size / 1048576:.1f}", limit_mb=256)

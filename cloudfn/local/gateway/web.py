@@ -12,7 +12,8 @@ from urllib.parse import quote
 from cloudfn.calls import CLIENT_SOURCES, Answer, Identity
 from cloudfn.errors import CloudfnError
 from cloudfn.frozen import dataclass
-from cloudfn.local.calling import HTTP_SOURCE, require_function
+from cloudfn.function_names import require_function
+from cloudfn.local.calling import HTTP_SOURCE
 from cloudfn.local.gateway import replies
 from cloudfn.local.gateway.readers import EVENT_LIMIT, BodyTooLarge, Receive, Scope, header, read_body
 from cloudfn.local.gateway.replies import Send, send_answer
@@ -46,7 +47,7 @@ def addressed(manifest: Manifest, scope: Scope) -> Addressed | None:
     raw = (scope.get("raw_path") or quote(path).encode()).decode("latin-1").partition("?")[0]
     if path.startswith(CLIENT):
         name, _, _ = path.removeprefix(CLIENT).partition("/")
-        require_function(manifest, name)
+        require_function(name, manifest.functions)
         source = header(scope, b"x-cloudfn-source") or ""
         identity = Identity(
             appid=header(scope, b"x-cloudfn-appid") or manifest.app_id,
@@ -93,8 +94,7 @@ async def _relay(rooms: Current, health: Health, to: Addressed, scope: Scope, re
     try:
         body = await read_body(receive, EVENT_LIMIT)
     except BodyTooLarge as error:
-        size = f"{error.size / 1048576:.1f}"
-        await _refuse(send, replies.refusal("CFN-DEV-005", 413, size_mb=size, limit_mb=6))
+        await _refuse(send, replies.too_large(error))
         return
     await health.ready.wait()
     if not health.intact():

@@ -15,6 +15,7 @@ from cloudfn.calls import CLIENT_SOURCES, Invocation, InvokeResult
 from cloudfn.clock import SystemClock
 from cloudfn.errors import NotFound
 from cloudfn.events.base import ignore
+from cloudfn.function_names import require_function
 from cloudfn.local import calling
 from cloudfn.local.calling import Calling
 from cloudfn.local.settings import DEFAULT_OPENID
@@ -87,7 +88,7 @@ def test_the_longest_http_path_takes_the_request(paths: list[str], path: str, sl
 
 def test_a_function_that_is_not_there_is_refused_with_the_nearest_name() -> None:
     manifest = manifest_with(makeOrder="", payCallback="")
-    calling.require_function(manifest, "makeOrder")
+    require_function("makeOrder", manifest.functions)
     with pytest.raises(NotFound) as caught:
-        calling.require_function(manifest, "makeOrders")
+        require_function("makeOrders", manifest.functions)
     assert caught.value.params["near"] == "makeOrder"

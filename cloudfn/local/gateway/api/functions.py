@@ -10,6 +10,7 @@ from starlette.requests import Request
 from cloudfn import http_access
 from cloudfn.calls import Answer
 from cloudfn.frozen import dataclass
+from cloudfn.function_names import require_function
 from cloudfn.local import calling
 from cloudfn.local.calling import HTTP_SOURCE, Calling
 from cloudfn.local.gateway import replies
@@ -54,7 +55,7 @@ async def samples(given: Samples, request: Request) -> Answer:
     """``?function=NAME``: ``{items: [{name, event, source}]}``, what its place in the manifest suggests."""
     manifest = given.manifest
     name = request.query_params.get("function", "")
-    calling.require_function(manifest, name)
+    require_function(name, manifest.functions)
     items: list[dict[str, object]] = []
     for notification in given.pay.notifications(limit=50):
         if notification["function"] == name and len(items) < NEWEST:
