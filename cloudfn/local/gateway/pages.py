@@ -8,6 +8,7 @@ from pathlib import Path
 from starlette.requests import Request
 
 from cloudfn.calls import Answer
+from cloudfn.local import wx_script
 from cloudfn.local.gateway import replies
 from cloudfn.local.gateway.access import Origins, Visitors
 from cloudfn.local.gateway.routes import Route
@@ -35,27 +36,28 @@ POLICY = (
 """Sent with every page of ours."""
 
 
-def page(
-    name: str, if_none_match: str = "", framed_by: tuple[str, ...] = (), before: tuple[str, ...] = ()
-) -> Answer | None:
+def page(name: str, if_none_match: str = "", framed_by: tuple[str, ...] = ()) -> Answer | None:
     """The file ``name`` below the console's folder (``cashier.html``, ``js/live.js``), or None.
 
-    ``before`` are files that it needs, which are sent in front of it as one text.
     ``framed_by`` are the origins that may show it in a frame besides our own: the cashier opens over a shop's page.
     """
     target = (CONSOLE / name).resolve()
     if not target.is_relative_to(CONSOLE.resolve()) or target.suffix not in TYPES:
         return None
     try:
-        body = b"".join([*((CONSOLE / file).read_bytes() for file in before), target.read_bytes()])
+        body = target.read_bytes()
     except OSError:  # absent, a folder, or a name that no file system takes
         return None
+    return _tagged(body, TYPES[target.suffix], if_none_match, framed_by)
+
+
+def _tagged(body: bytes, kind: str, if_none_match: str, framed_by: Origins = ()) -> Answer:
     tag = f'"{hashlib.sha256(body).hexdigest()[:20]}"'
     framing = " ".join(("frame-ancestors 'self'", *framed_by)) + "; base-uri 'none'; form-action 'self'"
     headers = (("etag", tag), ("cache-control", "no-cache"), ("content-security-policy", framing), *POLICY)
     if tag in if_none_match:
         return Answer(304, b"", headers)
-    return Answer(200, body, (("content-type", TYPES[target.suffix]), *headers))
+    return Answer(200, body, (("content-type", kind), *headers))
 
 
 async def home(visitors: Visitors, request: Request) -> Answer:
@@ -75,15 +77,15 @@ async def cashier(visitors: Visitors, request: Request) -> Answer:
 
 async def wx(visitors: Visitors, request: Request) -> Answer:
     """The mini-program stub for browsers and Node."""
-    return _page("wx/wx.js", request, before=("wx/database.js",))
+    return _tagged(wx_script.script(), TYPES[".js"], request.headers.get("if-none-match", ""))
 
 
 async def asset(visitors: Visitors, request: Request) -> Answer:
     return _page(request.path_params["name"], request)
 
 
-def _page(name: str, request: Request, framed_by: Origins = (), before: tuple[str, ...] = ()) -> Answer:
-    answer = page(name, request.headers.get("if-none-match", ""), framed_by, before)
+def _page(name: str, request: Request, framed_by: Origins = ()) -> Answer:
+    answer = page(name, request.headers.get("if-none-match", ""), framed_by)
     return answer or replies.refusal("CFN-DEV-009", 404, path=request.url.path)
 
 

@@ -1,0 +1,115 @@
+/* `wx.cloud.callHTTPFunction`. */
+"use strict";
+
+const { dropUndefined, kindOf } = require("./styles.js");
+const { parse } = require("./transport.js");
+
+async function callHTTP(args, settings, stop, note) {
+  note("cloud.callHTTPFunction", args);
+  if (typeof args.name !== "string" || !args.name) {
+    throw httpError(-1, "parameter.name should be String instead of " + kindOf(args.name) + ";");
+  }
+  const request = requestOf(args);
+  if (settings.openid) request.header["x-cloudfn-openid"] = settings.openid;
+  if (settings.appid) request.header["x-cloudfn-appid"] = settings.appid;
+  const url = settings.base + "/http-functions/" + encodeURIComponent(args.name) + request.path;
+  if (settings.native) return overNativeHTTP(args, request, url, settings.native, stop);
+  let timer;
+  let late = false;
+  const ending = new AbortController();
+  stop.now = () => ending.abort();
+  if (args.timeout > 0) timer = setTimeout(() => { late = true; ending.abort(); }, args.timeout);
+  try {
+    const doFetch = settings.fetch || ((...given) => fetch(...given));
+    const init = { method: request.method, headers: request.header, body: request.body };
+    const answer = await doFetch(url, Object.assign(init, { cache: "no-store", credentials: "omit", signal: ending.signal }));
+    const header = Object.fromEntries(answer.headers.entries());
+    if (header["x-cloudfn-failure"]) throw httpFailure(answer.status, parse(await answer.text()));
+    if (args.onHeadersReceived) args.onHeadersReceived({ statusCode: answer.status, header });
+    const data = args.enableChunked ? await chunks(answer, args) : await whole(answer, args);
+    return { errMsg: "cloud.callHTTPFunction:ok", statusCode: answer.status, header, data };
+  } catch (failure) {
+    if (failure.errMsg) throw failure;
+    throw httpError(-1, late ? "timeout" : stop.aborted ? "abort" : "request:fail " + failure.message);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** As wx.request sends it: an object is the query of a GET, a form where the header says so, else JSON. */
+function requestOf(args) {
+  const method = String(args.method || "GET").toUpperCase();
+  const header = {};
+  for (const [name, value] of Object.entries(args.header || {})) header[name.toLowerCase()] = String(value);
+  let path = String(args.path || "/");
+  if (!path.startsWith("/")) path = "/" + path;
+  const data = args.data;
+  const isObject = data !== null && typeof data === "object" && !(data instanceof ArrayBuffer) && !ArrayBuffer.isView(data);
+  if (data === undefined) return { method, header, path, body: undefined };
+  if (method === "GET" || method === "HEAD") {
+    const query = isObject ? formOf(data) : String(data);
+    return { method, header, path: query ? path + (path.includes("?") ? "&" : "?") + query : path, body: undefined };
+  }
+  if (!header["content-type"]) header["content-type"] = "application/json";
+  const isForm = header["content-type"].startsWith("application/x-www-form-urlencoded");
+  const body = isObject ? (isForm ? formOf(data) : JSON.stringify(data)) : data;
+  return { method, header, path, body };
+}
+
+/** Mini programs have no URLSearchParams. */
+function formOf(data) {
+  const pairs = Object.entries(dropUndefined(data));
+  return pairs.map(([name, value]) => encodeURIComponent(name) + "=" + encodeURIComponent(value)).join("&");
+}
+
+async function whole(answer, args) {
+  if (args.responseType === "arraybuffer") return answer.arrayBuffer();
+  const text = await answer.text();
+  return args.dataType === undefined || args.dataType === "json" ? parse(text) ?? text : text;
+}
+
+async function chunks(answer, args) {
+  const reader = answer.body ? answer.body.getReader() : null;
+  for (let read; reader && !(read = await reader.read()).done; ) {
+    const { buffer, byteOffset, byteLength } = read.value;
+    if (args.onChunkedReceived) args.onChunkedReceived({ data: buffer.slice(byteOffset, byteOffset + byteLength) });
+  }
+  return "";
+}
+
+function overNativeHTTP(args, request, url, native, stop) {
+  return new Promise((resolve, reject) => {
+    const given = dropUndefined({ timeout: args.timeout, dataType: args.dataType, responseType: args.responseType, enableChunked: args.enableChunked });
+    const task = native.request({
+      ...given, url, method: request.method, header: request.header, data: request.body,
+      success: (answer) => {
+        const header = answer.header || {};
+        const failed = Object.keys(header).some((name) => name.toLowerCase() === "x-cloudfn-failure");
+        if (failed) reject(httpFailure(answer.statusCode, parse(answer.data)));
+        else resolve({ errMsg: "cloud.callHTTPFunction:ok", statusCode: answer.statusCode, header, data: answer.data });
+      },
+      fail: (failure) => reject(httpError(-1, failure.errMsg)),
+    });
+    if (!task) return;
+    if (args.onHeadersReceived && task.onHeadersReceived) task.onHeadersReceived(args.onHeadersReceived);
+    if (args.onChunkedReceived && task.onChunkReceived) task.onChunkReceived(args.onChunkedReceived);
+    stop.now = () => task.abort && task.abort();
+  });
+}
+
+/** The local address answered instead of the function. */
+function httpFailure(status, answered) {
+  const error = (answered && answered.error) || {};
+  const missing = error.code === "CFN-DEV-006" || error.code === "CFN-RUN-055";
+  const number = missing ? -501000 : status === 504 ? -504003 : -504002;
+  const made = httpError(number, "Error: errCode: " + number + " " + (missing ? "FUNCTION_NOT_FOUND " : "") + "| errMsg: " + (error.message || "HTTP " + status));
+  if (error.code) made.code = error.code;
+  return made;
+}
+
+function httpError(errCode, text) {
+  const errMsg = "cloud.callHTTPFunction:fail " + text;
+  return Object.assign(new Error(errMsg), { errCode, errMsg });
+}
+
+module.exports = { callHTTP };

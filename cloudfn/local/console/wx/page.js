@@ -1,0 +1,13 @@
+/* Where a page loads the local address's wx.js by a script tag: `window.wx`, for the user that the tag's data names. */
+"use strict";
+
+const { createWx } = require("./wx.js");
+
+const script = typeof document === "object" ? document.currentScript : null;
+const data = (script && script.dataset) || {};
+globalThis.wx = createWx({
+  base: data.base || (script ? new URL(script.src).origin : location.origin),
+  openid: data.openid,
+  appid: data.appid,
+  payment: data.payment,
+});

@@ -1,0 +1,119 @@
+/* `wx.requestPayment` and `wx.requestMerchantTransfer`. */
+"use strict";
+
+const { dropUndefined, kindOf } = require("./styles.js");
+
+const PAYMENT_FIELDS = ["timeStamp", "nonceStr", "package", "paySign"];
+const SIGNED_FIELDS = ["appId", "timeStamp", "nonceStr", "package", "signType", "paySign"];
+const TOTAL_FEE = "requestPayment:fail:调用支付JSAPI缺少参数: total_fee";
+
+async function pay(args, settings, send, note, inPage) {
+  note("requestPayment", args);
+  checkFields(args);
+  const found = /^prepay_id=(.+)$/.exec(args.package);
+  if (!found) throw { errMsg: TOTAL_FEE };
+  const payment = dropUndefined(Object.fromEntries(SIGNED_FIELDS.map((name) => [name, args[name]])));
+  if (payment.signType === undefined) payment.signType = "MD5";
+  const check = await asked(send("POST", "/_cloudfn/request-payment", payment));
+  if (!check.ok) throw { errMsg: check.errMsg };
+  const prepay = "/_cloudfn/prepay/" + encodeURIComponent(check.prepayId);
+  let outcome = settings.payment;
+  if (outcome === "cashier" && inPage) return showCashier(check.prepayId, payment, settings);
+  const { order } = await asked(send("GET", prepay));
+  if (typeof outcome === "function") outcome = await outcome(payment, order);
+  if (outcome === "cashier") {
+    if (!settings.native) throw { errMsg: "requestPayment:fail cloudfn: there is no page to show the cashier in" };
+    outcome = await askNatively(settings.native, order);
+  }
+  const body = dropUndefined({ outcome, openid: settings.openid });
+  return ended(await asked(send("POST", prepay + "/pay", body)));
+}
+
+async function take(args, settings, send, note) {
+  note("requestMerchantTransfer", args);
+  for (const name of ["mchId", "appId", "package"]) {
+    if (typeof args[name] !== "string" || !args[name]) {
+      throw { errMsg: "requestMerchantTransfer:fail parameter error: parameter." + name + " should be String" };
+    }
+  }
+  if (settings.payment === "cancel") throw { errMsg: "requestMerchantTransfer:fail cancel" };
+  const body = dropUndefined({ package: args.package, openid: settings.openid });
+  const answer = await send("POST", "/_cloudfn/confirm-transfer", body).catch((failure) => {
+    throw { errMsg: "requestMerchantTransfer:fail " + failure.message };
+  });
+  if (answer.status < 400) return { errMsg: "requestMerchantTransfer:ok", result: "success" };
+  const error = (answer.data && answer.data.error) || {};
+  throw { errMsg: "requestMerchantTransfer:fail " + (error.message || "HTTP " + answer.status) };
+}
+
+async function asked(sending) {
+  const answer = await sending.catch((failure) => {
+    throw { errMsg: "requestPayment:fail " + failure.message };
+  });
+  if (answer.status < 400) return answer.data;
+  const error = (answer.data && answer.data.error) || {};
+  throw { errMsg: "requestPayment:fail " + (error.message || "HTTP " + answer.status) };
+}
+
+function checkFields(args) {
+  const names = args.signType === undefined ? PAYMENT_FIELDS : PAYMENT_FIELDS.concat("signType");
+  const wrong = names.filter((name) => typeof args[name] !== "string");
+  if (!wrong.length) return;
+  const said = wrong.map((name) => "parameter." + name + " should be String instead of " + kindOf(args[name]) + ";");
+  throw { errMsg: "requestPayment:fail parameter error: " + said.join("") };
+}
+
+/** The local WeChat Pay says what the page learns: `requestPayment:ok` for `success` and nothing else. */
+function ended(end) {
+  if (end.outcome === "success") return { errMsg: "requestPayment:ok" };
+  throw { errMsg: end.errMsg || "requestPayment:fail cancel" };
+}
+
+async function showCashier(prepayId, payment, settings) {
+  const query = new URLSearchParams(payment);
+  if (settings.openid) query.set("openid", settings.openid);
+  query.set("embedded", "1");
+  query.set("opener", location.origin);
+  return ended(await openSheet(settings.base + "/cashier/" + encodeURIComponent(prepayId) + "?" + query));
+}
+
+function askNatively(native, order) {
+  const amount = "¥" + (order.totalFeeFen / 100).toFixed(2);
+  const itemList = ["支付 " + amount, "余额不足", "密码错误", "支付成功但未返回"];
+  const outcomes = ["success", "notenough", "wrongPassword", "paidButClosed"];
+  return new Promise((resolve) => {
+    native.showActionSheet({
+      alertText: "cloudfn " + order.outTradeNo,
+      itemList,
+      success: (picked) => resolve(outcomes[picked.tapIndex]),
+      fail: () => resolve("cancel"),
+    });
+  });
+}
+
+/** The cashier in a frame over the page. Resolves with what the sheet reports, `{outcome, errMsg?}`. */
+function openSheet(address) {
+  return new Promise((resolve) => {
+    const origin = new URL(address).origin;
+    const before = document.activeElement;
+    const frame = document.createElement("iframe");
+    frame.src = address;
+    frame.title = "WeChat Pay (local) 微信支付（本地）";
+    frame.dataset.cloudfn = "cashier";
+    frame.style.cssText =
+      "position:fixed;inset:0;width:100%;height:100%;border:0;z-index:2147483647;background:transparent;color-scheme:normal";
+    function hear(event) {
+      if (event.source !== frame.contentWindow || event.origin !== origin) return;
+      if (!event.data || event.data.type !== "cloudfn:cashier") return;
+      window.removeEventListener("message", hear);
+      frame.remove();
+      if (before && before.focus) before.focus();
+      resolve(event.data);
+    }
+    window.addEventListener("message", hear);
+    frame.addEventListener("load", () => frame.contentWindow && frame.contentWindow.focus());
+    document.body.append(frame);
+  });
+}
+
+module.exports = { pay, take };

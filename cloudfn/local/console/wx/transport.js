@@ -1,0 +1,71 @@
+/* The way to the local address: fetch, or the real wx.request of DevTools and phones. */
+"use strict";
+
+const { clientError, dropUndefined } = require("./styles.js");
+
+/** `send(method, path, body, headers)` over fetch or the real wx.request; resolves for every HTTP status. */
+function transport(settings) {
+  if (settings.native) return overNative(settings);
+  const doFetch = settings.fetch || ((...args) => fetch(...args));
+  return async function send(method, path, body, headers) {
+    const init = { method, headers: Object.assign({}, headers), cache: "no-store", credentials: "omit" };
+    if (body !== undefined) {
+      init.headers["Content-Type"] = "application/json";
+      init.body = JSON.stringify(body);
+    }
+    const answer = await doFetch(settings.base + path, init);
+    return { status: answer.status, data: parse(await answer.text()), header: (name) => answer.headers.get(name) || "" };
+  };
+}
+
+function overNative(settings) {
+  return (method, path, body, headers) =>
+    new Promise((resolve, reject) => {
+      settings.native.request({
+        url: settings.base + path,
+        method,
+        data: body === undefined ? undefined : JSON.stringify(body),
+        header: Object.assign({ "content-type": "application/json" }, headers),
+        dataType: "text",
+        success: (answer) => {
+          const lower = {};
+          for (const name of Object.keys(answer.header || {})) lower[name.toLowerCase()] = answer.header[name];
+          resolve({ status: answer.statusCode, data: parse(answer.data), header: (name) => lower[name] || "" });
+        },
+        fail: (failure) => reject(new Error(failure.errMsg)),
+      });
+    });
+}
+
+function parse(text) {
+  if (typeof text !== "string") return text;
+  try {
+    return text === "" ? null : JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+/** `POST /client/<action>`: its data, or the error as the base library makes it, with cloudfn's `code`, `why`, `fix`. */
+async function askCloud(action, fields, settings, send) {
+  let answer;
+  try {
+    answer = await send("POST", "/client/" + action, fields, identity(settings));
+  } catch (failure) {
+    throw clientError(-1, "request:fail " + failure.message + " (" + settings.base + "; is `cloudfn dev` running?)");
+  }
+  const said = answer.data || {};
+  if (answer.status >= 400) throw clientError(-1, (said.error || {}).message || "HTTP " + answer.status);
+  if (said.errCode === undefined) return said.data;
+  if (said.code && settings.payment === "cashier") console.warn(said.code + " " + said.why + "\n" + said.fix);
+  const { code, why, fix, requestId } = said;
+  throw Object.assign(clientError(said.errCode, said.errMsg, said.explanation), dropUndefined({ code, why, fix }), {
+    requestID: requestId,
+  });
+}
+
+function identity(settings) {
+  return dropUndefined({ "X-CloudFn-Openid": settings.openid || undefined, "X-CloudFn-Appid": settings.appid || undefined });
+}
+
+module.exports = { transport, askCloud, identity, parse };
