@@ -9,6 +9,8 @@ FOLDER = Path(__file__).parent / "console" / "wx"
 """An npm-shaped package of CommonJS modules: what Node requires as it is."""
 
 PAGE = "page.js"
+NODE = "node"
+"""What the names of modules begin with that only Node has."""
 _HEAD = """(function () {
 var parts = {}, made = {};
 function need(name) {
@@ -20,8 +22,10 @@ function need(name) {
 
 @functools.cache
 def modules() -> tuple[str, ...]:
-    """The names of the package's modules, without what only a page runs."""
-    return tuple(sorted(file.name for file in FOLDER.glob("*.js") if file.name != PAGE))
+    """The names of the package's modules, without what only a page or Node runs."""
+    return tuple(
+        sorted(file.name for file in FOLDER.glob("*.js") if file.name != PAGE and not file.name.startswith(NODE))
+    )
 
 
 def script() -> bytes:

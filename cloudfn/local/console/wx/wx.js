@@ -14,8 +14,9 @@ const databases = require("./database.js");
 const { allowed, call } = require("./functions.js");
 const { callHTTP } = require("./http-functions.js");
 const { pay, take } = require("./payment.js");
-const { clientError, dropUndefined, later, settle } = require("./styles.js");
+const { clientError, dropUndefined, settle } = require("./styles.js");
 const { askCloud, transport } = require("./transport.js");
+const watching = require("./watch.js");
 
 const OUTCOMES = ["success", "notenough", "cancel", "wrongPassword", "paidButClosed"];
 const KEPT_CALLS = 200;
@@ -36,6 +37,7 @@ const SHOWING = [
  *            "success" in Node); a function (payment, order) => outcome decides each time
  *   native   the real `wx` of WeChat DevTools: its request() carries the calls, its action sheet is the cashier
  *   fetch    another fetch
+ *   socket   another WebSocket class, for watch
  */
 function createWx(options) {
   const settings = Object.assign({ base: "http://127.0.0.1:7788" }, dropUndefined(options || {}));
@@ -101,11 +103,7 @@ function cloudOf(settings, send, note) {
     settle,
     refuse: clientError,
     post: (action, fields) => askCloud("database." + action, fields, settings, send),
-    watch: (query, options) => {
-      const told = clientError(-402002, "cloudfn: watch() is not emulated for the mini program");
-      if (options && options.onError) later(options.onError, told);
-      return { close: () => Promise.resolve() };
-    },
+    watch: watching(settings),
   });
   const cloud = {
     init: (args) => note("cloud.init", args),
