@@ -25,9 +25,6 @@ from cloudfn.deploy.waiting import BUSY, PATIENT, Waiting
 from cloudfn.errors import CloudError, CloudfnError, Notice
 from cloudfn.frozen import dataclass
 
-SHOWN_S = 60.0
-"""How long the effect of a call that was answered is waited for, in seconds."""
-
 TOLD_EVERY_S = 1.0
 """Between two events about one wait, in seconds: it is looked at more often than anybody wants to read."""
 
@@ -222,7 +219,7 @@ class Apply:
         while not step.happened(self._context, before):
             self._check_stop()
             waited = time.monotonic() - begun
-            if waited > min(self._waiting.limit, SHOWN_S):
+            if waited > min(self._waiting.limit, step.shown_s):
                 raise CloudError("CFN-DEP-193", step=self._progress.said(step.sentence()), seconds=round(waited))
             self._pause(self._waiting.rest(waited, self._at_once))
 

@@ -42,6 +42,8 @@ class Step(ABC):
     looked_at: ClassVar[bool] = False
     """Whether its effect is looked for after its call: nothing else shows it, as the end of a function's row does for
     the function itself."""
+    shown_s: ClassVar[float] = 60.0
+    """How long the effect of a call that was answered is waited for, in seconds."""
 
     @property
     def subject(self) -> str:
