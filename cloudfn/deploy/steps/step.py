@@ -44,6 +44,8 @@ class Step(ABC):
     the function itself."""
     shown_s: ClassVar[float] = 60.0
     """How long the effect of a call that was answered is waited for, in seconds."""
+    harmless_again: ClassVar[bool] = False
+    """Whether the call is made again where its effect is not shown in that time: a few times, then it has failed."""
 
     @property
     def subject(self) -> str:

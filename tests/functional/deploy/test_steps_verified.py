@@ -18,10 +18,14 @@ from cloudfn.deploy.waiting import Waiting
 from cloudfn.errors import CloudError
 from cloudfn.manifest.values import Index, Timer
 from tests.kit.cloud_runtime import EchoRuntime
-from tests.kit.tencent_cloud import CloudKit, emulated
+from tests.kit.tencent_cloud import ENV, CloudKit, emulated
 
 SHORT = Waiting(first=0.01, most=0.02, limit=0.2)
 ORDERS = {"orders": (Index(("state",)),)}
+
+
+def sha256_of(wanted: DesiredState) -> str:
+    return hashlib.sha256(wanted.functions[0].package.path.read_bytes()).hexdigest()
 
 
 @pytest.mark.parametrize("action", ["UpdateTable", "CreateCloudBaseGWAPI", "BatchCreateTrigger"])
@@ -64,11 +68,44 @@ def test_a_function_that_was_not_deleted(kit: CloudKit) -> None:
 def test_a_change_of_a_function_that_was_swallowed(kit: CloudKit, action: str) -> None:
     kit.deploy(kit.wanted(kit.function("job", triggers=(Timer("nightly", "0 0 2 * * * *"),))))
     wanted = kit.wanted(kit.function("job", "exports.main = () => 2", memory_mb=512))
-    kit.fail(Fault("ignored", action))
+    kit.fail(Fault("ignored", action, times=5))
     (outcome,) = kit.deploy(wanted, waiting=SHORT)
     assert outcome.error is not None
+    assert outcome.error.code == ("CFN-DEP-053" if action == "UpdateFunctionConfiguration" else "CFN-DEP-193")
+    kit.plane.faults.clear()
     assert all(each.ok for each in kit.deploy(wanted))
     assert kit.plan(wanted)[0].empty
+    there = kit.plane.world.find(ENV, "job")
+    assert there is not None
+    assert (there.package, there.triggers) == (
+        sha256_of(wanted),
+        (),
+    )
+
+
+def test_code_that_was_swallowed_once_is_sent_again(kit: CloudKit) -> None:
+    kit.deploy(kit.wanted(kit.function("job")))
+    wanted = kit.wanted(kit.function("job", "exports.main = () => 2"))
+    kit.fail(Fault("ignored", "UpdateFunctionCode"))
+    assert [each.ok for each in kit.deploy(wanted)] == [True]
+    there = kit.plane.world.find(ENV, "job")
+    assert there is not None
+    assert there.package == sha256_of(wanted)
+
+
+def test_a_timer_of_others_that_was_not_made_again(kit: CloudKit) -> None:
+    kit.deploy(kit.wanted(kit.function("job")))
+    named = {"FunctionName": "job", "Namespace": ENV, "TriggerName": "theirs", "Type": "timer"}
+    kit.cloud.send("scf", "CreateTrigger", {**named, "TriggerDesc": "0 0 5 * * * *", "Enable": "OPEN"})
+    wanted = kit.wanted(kit.function("job", runtime="Nodejs16.13"))
+    kit.fail(Fault("ignored", "CreateTrigger"))
+    (outcome,) = kit.deploy(wanted, Options(replace=True), waiting=SHORT)
+    assert outcome.error is not None
+    assert outcome.error.code == "CFN-DEP-193"
+    kit.deploy(wanted)
+    there = kit.plane.world.find(ENV, "job")
+    assert there is not None
+    assert [each.name for each in there.triggers] == ["theirs"]
 
 
 @pytest.fixture
