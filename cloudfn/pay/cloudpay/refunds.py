@@ -14,7 +14,7 @@ from cloudfn.pay.ledger import Ledger
 from cloudfn.pay.ledger.order import Order
 from cloudfn.pay.ledger.refund import Refund, RefundState
 from cloudfn.pay.ledger.refunds import RefundRequest
-from cloudfn.pay.ledger.refusal import Refusal, order_unknown
+from cloudfn.pay.ledger.refusal import Refusal
 
 API = "refund"
 ENDS: Mapping[str, RefundState] = {"CHANGE": "CHANGE", "REFUNDCLOSE": "REFUNDCLOSE"}
@@ -57,9 +57,9 @@ class RefundApi:
         if problem:
             return problem
         transaction_id, merchant = request.first("transaction_id"), request.merchant
-        order = self._ledger.orders.named(merchant, transaction_id, request.text("out_trade_no"))
-        if order is None or not order.is_paid:
-            return worded(API, order_unknown(request.first("transaction_id", "out_trade_no"), merchant))
+        order = self._ledger.orders.paid(merchant, transaction_id, request.text("out_trade_no"))
+        if isinstance(order, Refusal):
+            return worded(API, order)
         refund_request = RefundRequest(
             out_refund_no=request.text("out_refund_no"),
             refund_fee_fen=request.number("refund_fee"),

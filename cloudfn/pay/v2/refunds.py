@@ -10,7 +10,7 @@ from cloudfn.pay.ledger import Ledger
 from cloudfn.pay.ledger.order import Order
 from cloudfn.pay.ledger.refund import Refund, RefundState
 from cloudfn.pay.ledger.refunds import RefundRequest
-from cloudfn.pay.ledger.refusal import Refusal, order_unknown, refund_unknown
+from cloudfn.pay.ledger.refusal import Refusal, refund_unknown
 from cloudfn.pay.v2.call import V2Answer, V2Call, V2Refusal
 from cloudfn.pay.v2.faults import V2Faults, comparable
 from cloudfn.pay.v2.wording import worded
@@ -27,10 +27,9 @@ class V2Refunds:
         self._ledger, self._faults = ledger, faults
 
     def make(self, call: V2Call) -> V2Answer | V2Refusal:
-        transaction_id, number = call.text("transaction_id"), call.text("out_trade_no")
-        order = self._ledger.orders.named(call.merchant, transaction_id, number)
-        if order is None or not order.is_paid:
-            return worded(call.path, order_unknown(transaction_id or number, call.merchant))
+        order = self._ledger.orders.paid(call.merchant, call.text("transaction_id"), call.text("out_trade_no"))
+        if isinstance(order, Refusal):
+            return worded(call.path, order)
         manifest, url = self._ledger.context.manifest, call.text("notify_url")
         request = RefundRequest(
             out_refund_no=call.text("out_refund_no"),

@@ -9,7 +9,7 @@ from cloudfn.pay.ledger import Ledger
 from cloudfn.pay.ledger.order import Order
 from cloudfn.pay.ledger.refund import Refund, RefundState
 from cloudfn.pay.ledger.refunds import RefundRequest
-from cloudfn.pay.ledger.refusal import Refusal, order_unknown, refund_unknown
+from cloudfn.pay.ledger.refusal import Refusal, refund_unknown
 from cloudfn.pay.v3.call import V3Answer, V3Call, rfc3339
 from cloudfn.pay.v3.faults import V3Faults
 from cloudfn.pay.v3.rejected import MERCHANT, V3Refusal, param_error
@@ -39,9 +39,9 @@ class V3Refunds:
             rule = "transaction_id | out_trade_no"
             params = {"field": "/body/out_trade_no", "what": "missing", "value": "-", "rule": rule}
             return param_error(message, "CFN-PAY-129", params)
-        order = self._ledger.orders.named(merchant, transaction_id, number)
-        if order is None or not order.is_paid:
-            return worded(call.name, order_unknown(transaction_id or number, merchant), OF_REFUNDS)
+        order = self._ledger.orders.paid(merchant, transaction_id, number)
+        if isinstance(order, Refusal):
+            return worded(call.name, order, OF_REFUNDS)
         fields = self._fields(call, order)
         request = RefundRequest(
             out_refund_no=call.text("out_refund_no"),
