@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-from cloudfn.pay import rules
 from cloudfn.pay.cloudpay import wire
 from cloudfn.pay.cloudpay.gate import Gate
 from cloudfn.pay.cloudpay.refusals import Problem, worded
 from cloudfn.pay.cloudpay.reply import PayReply
 from cloudfn.pay.cloudpay.request import PayRequest
 from cloudfn.pay.ledger import Ledger
-from cloudfn.pay.ledger.order import Order
-from cloudfn.pay.ledger.refund import Refund, RefundState
+from cloudfn.pay.ledger.refund import Refund
 from cloudfn.pay.ledger.refunds import RefundRequest
 from cloudfn.pay.ledger.refusal import Refusal
 
 API = "refund"
-ENDS: Mapping[str, RefundState] = {"CHANGE": "CHANGE", "REFUNDCLOSE": "REFUNDCLOSE"}
-"""How a rule can make a refund end otherwise."""
 
 
 class RefundApi:
@@ -68,16 +62,9 @@ class RefundApi:
             env_id=request.text("env_id"),
             function_name=request.text("function_name"),
             account=request.first("refund_account") or "REFUND_SOURCE_UNSETTLED_FUNDS",
-            outcome=self._outcome(order, request),
+            outcome=self._ledger.merchants.refund_outcome(order, API, request.fields),
             source=source,
         )
         total, number = order.total_fee_fen, order.out_trade_no
         made = self._ledger.refunds.make(order, refund_request, lambda: self._gate.fault(request, total, number))
         return worded(API, made) if isinstance(made, Refusal) else made
-
-    def _outcome(self, order: Order, request: PayRequest) -> RefundState:
-        simulate = self._ledger.merchants.simulate(order.sub_mch_id)
-        for hit in rules.hits(simulate.rules, API, request.fields, order.total_fee_fen):
-            if hit.outcome in ENDS:
-                return ENDS[hit.outcome]
-        return "SUCCESS"
