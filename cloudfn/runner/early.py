@@ -40,6 +40,7 @@ class Early:
 
     def load_sdk(self, manifest: Manifest, *, offset_date: bool) -> None:
         """Have a process load wx-server-sdk for the first function that has it, while Python loads itself."""
+        # 4 ms that a command without a manifest, or whose functions have no SDK, is spared.
         from cloudfn.runner.frames import encode
         from cloudfn.runner.standing_facts import first_with_sdk, standing
 
