@@ -133,6 +133,18 @@ def get_function(cloud: Cloud, env_id: str, name: str) -> RemoteFunction | None:
     return function_of(name, reply, cloud.scrub)
 
 
+def code_sum(cloud: Cloud, env_id: str, name: str) -> str:
+    """The SHA-256 in hex that the cloud tells of a function's code, "" where it tells none.
+
+    It proves that a package has arrived; another one proves nothing, since the cloud may have installed into it.
+    """
+    try:
+        reply = cloud.read("scf", "GetFunctionAddress", {"FunctionName": name, "Namespace": env_id})
+    except CloudError:
+        return ""
+    return str(reply.get("CodeSha256") or "").lower()
+
+
 def function_of(name: str, reply: Mapping[str, Any], scrub: Callable[[str], str]) -> RemoteFunction:
     """GetFunction's answer in our words. The cloud's own words may repeat a variable's value: they are scrubbed."""
     settings = properties.seen(reply)
