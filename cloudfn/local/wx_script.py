@@ -11,8 +11,9 @@ FOLDER = Path(__file__).parent / "console" / "wx"
 PAGE = "page.js"
 _HEAD = """(function () {
 var parts = {}, made = {};
+var outside = typeof module === "object" && module && module.require ? function (name) { return module.require(name); } : undefined;
 function need(name) {
-  if (!made[name]) parts[name]((made[name] = { exports: {} }), made[name].exports);
+  if (!made[name]) parts[name]((made[name] = { exports: {}, require: outside }), made[name].exports);
   return made[name].exports;
 }
 """
