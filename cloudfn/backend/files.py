@@ -189,9 +189,7 @@ class Files:
             return self._store(readings, signature, parts["file"], 204, owner)
         return _refuse(405, "MethodNotAllowed", f"{method} is not allowed")
 
-    def _store(
-        self, readings: list[str], authorization: str, data: bytes, status: int, owner: str = ""
-    ) -> Answer:
+    def _store(self, readings: list[str], authorization: str, data: bytes, status: int, owner: str = "") -> Answer:
         found = re.search(r"q-sign-time=\d+;(\d+)&q-signature=([0-9a-f]+)", authorization)
         expires, signature = (int(found.group(1)), found.group(2)) if found else (0, "")
         path = next((each for each in readings if self._storage.signed(_put(owner), each, expires, signature)), None)

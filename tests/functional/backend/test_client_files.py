@@ -267,13 +267,14 @@ def test_nobody_uploads_in_anothers_name(tmp_path: Path) -> None:
         assert run_node(cloud, tmp_path, script % {"url": json.dumps(cloud.url)}) == [403, 403, 204]
         with pytest.raises(urllib.error.HTTPError) as refused:
             urllib.request.urlopen(f"{cloud.url}/client/file?id=nothing.png")
-        assert refused.value.code == 404
+        with refused.value as answer:
+            assert answer.status == 404
 
 
 NATIVE = """
 const asked = [];
 const answers = (name, extra) => (args) => {
-  asked.push({ name, ...args, success: undefined, fail: undefined, complete: undefined });
+  asked.push({ api: name, ...args, success: undefined, fail: undefined, complete: undefined });
   const task = { onProgressUpdate: (tell) => setTimeout(() => tell({ progress: 100, totalBytesSent: 5, totalBytesExpectedToSend: 5,
     ...(name === 'downloadFile' ? { totalBytesSent: undefined, totalBytesExpectedToSend: undefined, totalBytesWritten: 6, totalBytesExpectedToWrite: 6 } : {}) }), 0),
     onHeadersReceived: () => {}, abort: () => args.fail({ errMsg: name + ':fail abort' }) };
@@ -309,7 +310,7 @@ def test_over_the_real_wx_of_a_phone(tmp_path: Path) -> None:
         seen = node(cloud, NATIVE.replace("%(url)s", json.dumps(cloud.url)))
         assert (cloud.directory / ".cloudfn" / "storage" / "p.png").read_text() == "photo"
     first = seen["asked"][0]
-    assert (first["name"], first["filePath"]) == ("uploadFile", "wxfile://tmp_1.png")
+    assert (first["api"], first["filePath"]) == ("uploadFile", "wxfile://tmp_1.png")
     assert first["url"].startswith(f"{cloud.url}/storage/p.png")
     assert first["header"] == {"X-CloudFn-Openid": "ann", "X-CloudFn-Appid": "wx1"}
     assert seen["sent"]["seen"][0] == ["success", "cloud.uploadFile:ok"]
