@@ -86,7 +86,7 @@ class Backend:
         self._files = Files(storage, base_url, limits=manifest.limits)
         for action, handler in self._files.handlers().items():
             self.register(action, handler)
-        file_rights = FileRights(manifest.storage, storage.owner)
+        file_rights = FileRights(manifest.storage, storage)
         client_files = ClientFiles(storage, self._files, file_rights, emit, clock, manifest.limits)
         for name, answering in client_files.handlers().items():
             self.client.register(name, answering)

@@ -6,11 +6,11 @@ overwriting and deleting. The temporary URL of a file is no longer bound by eith
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Literal
 
 from cloudfn.backend.client.refusal import files_denied
 from cloudfn.backend.client.rights import PRESETS
+from cloudfn.backend.storage import Storage
 from cloudfn.manifest.values import Permission, StorageSettings
 from cloudfn.security_rules import Auth, RuleScope, RuleSet, RuleTrouble, rule_set
 
@@ -20,15 +20,15 @@ USUAL = Permission("READONLY")
 
 
 class FileRights:
-    """``owner(path)`` is the openid of who uploaded a file, "" for nobody's."""
+    """``storage`` tells who uploaded a file."""
 
-    def __init__(self, settings: StorageSettings, owner: Callable[[str], str]) -> None:
-        self._permission, self._owner = settings.permission or USUAL, owner
+    def __init__(self, settings: StorageSettings, storage: Storage) -> None:
+        self._permission, self._storage = settings.permission or USUAL, storage
         self._rules = rule_set(self._permission.rule) if self._permission.rule else RuleSet()
 
     def check(self, operation: FileOperation, path: str, openid: str, *, there: bool) -> None:
         """Raises ClientRefusal (-503002). A file that is not ``there`` yet is of the user who uploads it."""
-        owner = self._owner(path) if there else openid
+        owner = self._storage.owner(path) if there else openid
         preset = PRESETS.get(self._permission.tag)
         if preset is None:
             self._by_rule(operation, path, openid, owner)
