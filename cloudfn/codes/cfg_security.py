@@ -128,4 +128,17 @@ SECURITY = (
             '请写成 `"resource.openid == auth.openid"`，或写 false，由云函数写入。',
         ),
     ),
+    Code(
+        "CFN-CFG-129",
+        Text(
+            "rule `{what}` compares with the text `{value}`, which nobody's openid is",
+            "`{value}` stands for the user in a query of the mini program; in a rule it is a text like any other.",
+            "Write `auth.openid` in the rule, and `{value}` in the query: `where({{_openid: '{{openid}}'}})`.",
+        ),
+        Text(
+            "规则 `{what}` 与字符串 `{value}` 比较，它不是任何人的 openid",
+            "`{value}` 只在小程序端的查询中代表当前用户；在规则里只是普通字符串。",
+            "规则中写 `auth.openid`，查询中写 `{value}`：`where({{_openid: '{{openid}}'}})`。",
+        ),
+    ),
 )

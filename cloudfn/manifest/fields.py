@@ -76,6 +76,8 @@ FILE_OPERATIONS = ("read", "write")
 """Of files; ``write`` is upload, overwriting and deleting. Source: cloud.tencent.com document 876/41767."""
 FILE_NAMES = ("auth", "resource")
 """What a rule of files may look at. Source: docs.cloudbase.net, storage/security-rules."""
+STANDING_FOR_USERS = ("{openid}", "{uid}")
+"""In a query; in a rule they are texts like others. Source: docs.cloudbase.net, database/security-rules."""
 RULE_LENGTH = 1024
 """Characters of one rule. Source: vendor documentation, database security rules."""
 
@@ -131,13 +133,15 @@ def as_file_rules(value: object) -> dict[str, bool | str]:
 def _check_expression(name: str, text: str) -> None:
     if text.strip() in ("true", "false"):
         raise Rejected("CFN-CFG-118", what=name, value=text.strip())
-    from cloudfn.security_rules import BadRule, security_rule  # 20 ms, for who has rules of his own
+    from cloudfn.security_rules import BadRule, security_rule, texts  # 20 ms, for who has rules of his own
 
     try:
-        security_rule(name, text)
+        rule = security_rule(name, text)
     except BadRule as error:
         code = "CFN-CFG-117" if error.kind == "name" else "CFN-CFG-116"
         raise Rejected(code, what=name, at=error.at + 1, value=error.rest) from error
+    for value in sorted(texts(rule.tree) & {*STANDING_FOR_USERS}):
+        raise Rejected("CFN-CFG-129", what=name, value=value)
 
 
 def as_index(value: object) -> tuple[str, ...]:

@@ -51,7 +51,11 @@ class Forgeries:
                 if call:
                     permission = declared(documents, document.collection)
                     code = "CFN-PAY-196" if permission else "CFN-PAY-197"
-                    params = {"collection": document.collection, "call": call, "permission": str(permission or "PRIVATE")}
+                    params = {
+                        "collection": document.collection,
+                        "call": call,
+                        "permission": str(permission or "PRIVATE"),
+                    }
                     self._trials.gained(once, seen, code, name, params, note=permission is None)
 
     async def altered(self, once: Once) -> None:
