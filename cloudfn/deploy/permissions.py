@@ -1,8 +1,8 @@
 """Who may read and write a collection, and the files, from a mini program: what is set in the cloud, and what a plan
 does about it.
 
-Set by ``ModifySafeRule`` and, for files, ``ModifyStorageSafeRule`` (manager-node 5.6.5), and read back: the newer ``ModifyResourcePermission`` may answer success and store nothing
-(reported by users of the vendor's toolkit).
+Set by ``ModifySafeRule`` and, for files, ``ModifyStorageSafeRule`` (manager-node 5.6.5), and read back: the newer
+``ModifyResourcePermission`` may answer success and store nothing (reported by users of the vendor's toolkit).
 """
 
 from __future__ import annotations

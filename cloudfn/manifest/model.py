@@ -10,12 +10,12 @@ from typing import Any
 
 from cloudfn.manifest.fields import (
     ANYTHING,
+    FILE_PERMISSION,
+    FILE_RULES,
     FLAG,
     INDEX,
     INT,
     NAME,
-    FILE_PERMISSION,
-    FILE_RULES,
     PERMISSION,
     PRESET,
     RULES,

@@ -77,7 +77,7 @@ class Stage(Protocol):
         """Call a function as a mini program would."""
 
     async def ask(self, action: str, fields: Mapping[str, object], openid: str) -> Mapping[str, Any]:
-        """What the cloud answers to a mini program itself (``database.update``): ``{"data"}``, or ``{"errCode", ...}``."""
+        """What the cloud answers a mini program itself (``database.update``): ``{"data"}`` or ``{"errCode", ...}``."""
 
     def ordering(self, function: str, request_id: str) -> Ordering:
         """What is known of a function that places orders, and of one call of it (``request_id`` may be "")."""

@@ -1,9 +1,9 @@
-"""``wx.cloud.uploadFile`` and its like of ``wx.js`` against the local cloud: results, refusals, tasks, whose a file is."""
+# ruff: noqa: E501 -- the scripts below
+"""``wx.cloud.uploadFile`` and its like of ``wx.js`` against the local cloud: results, refusals, tasks, owners."""
 
 from __future__ import annotations
 
 import json
-import os
 import urllib.error
 import urllib.request
 from pathlib import Path
@@ -246,7 +246,7 @@ def test_a_functions_upload_takes_a_file_over(tmp_path: Path) -> None:
         with urllib.request.urlopen(request) as answer:
             assert answer.status == 200
         assert node(cloud, "return (await ann.cloud.deleteFile({ fileList: ['a.txt'] })).fileList[0].status") == NO
-        assert os.listdir(folder) == ["a.txt"]
+        assert [each.name for each in folder.iterdir()] == ["a.txt"]
 
 
 def test_nobody_uploads_in_anothers_name(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Files in which projects keep permissions: what CloudBase would understand is imported, the rest told with its place."""
+"""Files in which projects keep permissions: what CloudBase would understand is imported, the rest is told."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The prover writes an order as paid from the mini program: through presets, through rules, with the real SDK behind."""
+"""The prover writes an order as paid from the mini program: through presets and rules, with the real SDK."""
 
 from __future__ import annotations
 
