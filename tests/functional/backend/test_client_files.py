@@ -271,6 +271,20 @@ def test_nobody_uploads_in_anothers_name(tmp_path: Path) -> None:
             assert answer.status == 404
 
 
+ONE_FILE = """
+fs.writeFileSync('photo.txt', 'by path');
+fs.writeFileSync('one-file.js', await (await fetch(%(url)s + '/wx.js')).text());
+const wx = require(require('path').resolve('one-file.js')).createWx({ base: %(url)s, openid: 'ann' });
+const { fileID } = await wx.cloud.uploadFile({ cloudPath: 'a.txt', filePath: 'photo.txt' });
+return fs.readFileSync((await wx.cloud.downloadFile({ fileID })).tempFilePath, 'utf8');
+"""
+
+
+def test_the_one_file_that_the_address_serves_reads_paths_too(tmp_path: Path) -> None:
+    with serving(tmp_path) as cloud:
+        assert node(cloud, ONE_FILE.replace("%(url)s", json.dumps(cloud.url))) == "by path"
+
+
 NATIVE = """
 const asked = [];
 const answers = (name, extra) => (args) => {
