@@ -34,10 +34,12 @@ def read(
     everything: bool = False,
     concurrency: int = 4,
     permissions: Iterable[str] = (),
+    files: bool = False,
 ) -> Remote:
     """What the cloud holds of functions ``names`` (with ``everything``: of all), of ``collections`` and HTTP paths.
 
-    ``permissions`` are the collections whose permission matters; they are among ``collections``.
+    ``permissions`` are the collections whose permission matters; they are among ``collections``; ``files``:
+    whether that of files does.
 
     One call lists the functions, so that only those that exist are read one by one. The paths are read when they are
     asked for, or when a function's marker owns one.
@@ -55,7 +57,9 @@ def read(
         rules = _each(pool, lambda name: permission_rules.read(cloud, env_id, name), there_too)
     functions = {each.name: each for each in found if each is not None}
     rights = dict(zip(there_too, rules, strict=True))
-    return Remote(environment, functions, bound, tables, tuple(there), permissions=rights)
+    bucket = environment.bucket if files else ""
+    of_files = permission_rules.read_files(cloud, env_id, bucket) if bucket else None
+    return Remote(environment, functions, bound, tables, tuple(there), permissions=rights, files=of_files)
 
 
 def everything(

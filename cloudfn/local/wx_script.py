@@ -11,8 +11,10 @@ FOLDER = Path(__file__).parent / "console" / "wx"
 PAGE = "page.js"
 _HEAD = """(function () {
 var parts = {}, made = {};
+var outside;
+if (typeof module === "object" && module && module.require) outside = function (name) { return module.require(name); };
 function need(name) {
-  if (!made[name]) parts[name]((made[name] = { exports: {} }), made[name].exports);
+  if (!made[name]) parts[name]((made[name] = { exports: {}, require: outside }), made[name].exports);
   return made[name].exports;
 }
 """

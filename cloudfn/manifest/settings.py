@@ -107,6 +107,7 @@ def _words(manifest: Manifest) -> dict[str, object]:
                 for name, each in documents.collections.items()
             },
         },
+        "storage": {"permission": str(manifest.storage.permission) if manifest.storage.permission else None},
         "simulate": {"limits": manifest.limits},
         "openapi": {name: {"reply": reply} for name, reply in manifest.openapi.items()},
         "watch": {"exclude": manifest.watch_exclude},

@@ -114,6 +114,10 @@ def test_shop_from_another_server(play: Play, shop: Dev, pages: str, site: Calla
     play("shop", shop, pages=site(pages))
 
 
+def test_a_page_uploads_and_shows_a_picture(play: Play, shop: Dev, pages: str) -> None:
+    play("upload", shop, pages=pages)
+
+
 def test_pages_of_an_unknown_origin_get_nothing(play: Play, dev: Dev, pages: str) -> None:
     play("stranger", dev, pages=pages)
 

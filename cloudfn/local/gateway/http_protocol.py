@@ -141,6 +141,11 @@ class GatewayProtocol(asyncio.Protocol):
         if not self._answering and (self._parsed is None or self._parsed.is_between):
             self._transport.close()
 
+    def cut(self) -> None:
+        """Whatever is not sent yet is not."""
+        if self._transport.is_closing():
+            self._transport.abort()
+
     def eof_received(self) -> None:
         if self._parsed is not None:
             self._parsed.eof_received()

@@ -64,5 +64,7 @@ async def _leave(clients: Clients) -> None:
         async with asyncio.timeout(GRACE_S):
             while clients.connections or clients.tasks:
                 await asyncio.sleep(0.02)
+    for connection in list(clients.connections):
+        connection.cut()  # one whose client neither reads nor goes away
     for task in list(clients.tasks):
         task.cancel()

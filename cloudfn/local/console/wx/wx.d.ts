@@ -64,12 +64,59 @@ export interface HttpRequest extends Callbacks<HttpAnswer> {
   onChunkedReceived?(chunk: { data: ArrayBuffer }): void;
 }
 
+export interface Progress {
+  /** Percent. */
+  progress: number;
+  totalBytesSent?: number;
+  totalBytesExpectedToSend?: number;
+  totalBytesWritten?: number;
+  totalBytesExpectedToWrite?: number;
+}
+
+/** What `uploadFile` and `downloadFile` return when they are called with callbacks. */
+export interface FileTask {
+  abort(): void;
+  onProgressUpdate(callback: (at: Progress) => void): void;
+  offProgressUpdate(callback?: (at: Progress) => void): void;
+  onHeadersReceived(callback: (head: { header: Record<string, string> }) => void): void;
+  offHeadersReceived(callback?: (head: { header: Record<string, string> }) => void): void;
+}
+
+/** One file of a list. `status` 0, or -503002 (not allowed), -503003 (not there). */
+export interface FileStatus {
+  fileID: string;
+  status: number;
+  errMsg: string;
+}
+
+export interface Upload {
+  /** Without a slash before it. */
+  cloudPath: string;
+  /** A path, a `blob:`, `data:` or `file:` URL, a File, a Blob or bytes. */
+  filePath: string | Blob | ArrayBuffer | ArrayBufferView;
+  header?: Record<string, string>;
+  config?: object;
+}
+
+type WithCallback<Result> = Callbacks<Result> & ({ success: unknown } | { fail: unknown } | { complete: unknown });
+type Uploaded = { errMsg: string; fileID: string; statusCode: number };
+type Downloaded = { errMsg: string; tempFilePath: string; statusCode: number };
+type Linked = { errMsg: string; fileList: (FileStatus & { tempFileURL: string; maxAge?: number })[] };
+type Deleted = { errMsg: string; fileList: FileStatus[] };
+
 export interface Wx {
   cloud: {
     init(options?: object): void;
     callFunction<Result = any>(args: { name: string; data?: object; config?: object } & Callbacks<Called<Result>>): Promise<Called<Result>>;
     /** With callbacks it returns a task; any status of the function's own is a success. */
     callHTTPFunction(args: HttpRequest): Promise<HttpAnswer>;
+    uploadFile(args: Upload & WithCallback<Uploaded>): FileTask;
+    uploadFile(args: Upload): Promise<Uploaded>;
+    downloadFile(args: { fileID: string } & WithCallback<Downloaded>): FileTask;
+    downloadFile(args: { fileID: string }): Promise<Downloaded>;
+    /** `maxAge` in seconds; at most 50 files. */
+    getTempFileURL(args: { fileList: (string | { fileID: string; maxAge?: number })[] } & Callbacks<Linked>): Promise<Linked>;
+    deleteFile(args: { fileList: string[] } & Callbacks<Deleted>): Promise<Deleted>;
     /** As in a mini program: `collection`, `command`, `Geo`, `serverDate`, `RegExp`. Permissions and rules hold. */
     database(options?: { env?: string }): any;
   };
@@ -82,6 +129,8 @@ export interface Wx {
     calls: { api: string; args: unknown }[];
     readonly base: string;
     readonly openid?: string;
+    /** Where a `cloud://` id is shown from, for the src of a picture; anything else is given back. */
+    srcOf(id: string): string;
     /** Change settings: another buyer, another outcome. */
     use(changes: Options): void;
   };

@@ -11,6 +11,7 @@
 "use strict";
 
 const databases = require("./database.js");
+const { files } = require("./files.js");
 const { allowed, call } = require("./functions.js");
 const { callHTTP } = require("./http-functions.js");
 const { pay, take } = require("./payment.js");
@@ -77,6 +78,11 @@ function createWx(options) {
       calls,
       get base() { return settings.base; },
       get openid() { return settings.openid; },
+      /** Where a `cloud://` id is shown from: for the src of a picture or a video. Anything else is given back. */
+      srcOf: (id) => (/^cloud:\/\//.test(id)
+        ? settings.base + "/client/file?id=" + encodeURIComponent(id) +
+          (settings.openid ? "&openid=" + encodeURIComponent(settings.openid) : "")
+        : id),
       use: (changes) => void Object.assign(settings, changes),
     },
   };
@@ -122,10 +128,7 @@ function cloudOf(settings, send, note) {
       return database(args);
     },
     callContainer: refused("callContainer()", "Only cloud functions run locally."),
-    uploadFile: refused("uploadFile()", "Upload in a cloud function with cloud.uploadFile."),
-    downloadFile: refused("downloadFile()", "Use a temporary URL made by a cloud function."),
-    getTempFileURL: refused("getTempFileURL()", "Call cloud.getTempFileURL in a cloud function."),
-    deleteFile: refused("deleteFile()", "Call cloud.deleteFile in a cloud function."),
+    ...files(settings, send, note),
   };
   /** `new wx.cloud.Cloud({resourceAppid, resourceEnv})`: a shared environment is this same local cloud. */
   cloud.Cloud = function Cloud() {
