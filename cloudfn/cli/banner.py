@@ -33,6 +33,9 @@ def addresses(app: App, cloud: AsyncLocalCloud) -> list[tuple[str, str]]:
     ]
     if cloud.manifest.payments:
         rows.append((say(run.CASHIER), f"{url}/cashier/{say(run.PREPAY_ID)}"))
+    if lan := cloud.desk.lan:
+        code = cloud.desk.pairing.open()
+        rows.append((say(run.PHONE), f"{lan.pairing_url(code.digits)}  ({say(run.PAIR_THERE)} {code.digits})"))
     return rows
 
 
@@ -86,6 +89,11 @@ def _box(app: App, cloud: AsyncLocalCloud, keys: bool) -> None:
     title = Text.assemble((f"cloudfn {__version__}", "bold"), f"  {manifest.project}  ", (manifest.env_id, "dim"))
     look = Panel(Group(*parts), title=title, title_align="left", border_style="dim", expand=False, padding=(1, 1))
     Console(stderr=True, highlight=False).print(look)
+    code = cloud.desk.pairing.current()
+    if cloud.desk.lan and code:
+        from cloudfn.local.devices import qr  # only here is a picture wanted
+
+        app.talk(qr.blocks(cloud.desk.lan.pairing_url(code.digits)))
 
 
 def pad(text: str, columns: int) -> str:
