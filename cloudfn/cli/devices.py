@@ -105,6 +105,7 @@ def _reach(
     app: App, there: Callable[[Client], object], here: Callable[[DeviceBook, str], dict[str, Any]]
 ) -> dict[str, Any]:
     """``there`` in the local cloud that runs, so that it acts at once; ``here`` in the file when none does."""
+    # 30 ms that help pages are spared.
     from cloudfn.cli.client import running
     from cloudfn.local.devices import DeviceBook
 

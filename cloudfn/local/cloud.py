@@ -21,7 +21,7 @@ from cloudfn.local import timers
 from cloudfn.local.devices import DeviceBook, Pairing, Sheets
 from cloudfn.local.gateway.access import Access
 from cloudfn.local.gateway.app import Gateway
-from cloudfn.local.gateway.desk import Desk, Lan
+from cloudfn.local.gateway.device_access import DeviceAccess, Lan
 from cloudfn.local.gateway.guard import Guard
 from cloudfn.local.gateway.http_protocol import NO_SHORT_CUT
 from cloudfn.local.gateway.lan import CONNECTIONS, LanDoor
@@ -55,7 +55,7 @@ class AsyncLocalCloud:
     health: Health
     url: str
     access: Access
-    desk: Desk
+    device_access: DeviceAccess
     running: Running | None = None
     """What ``dev.json`` says, once it is written."""
 
@@ -133,15 +133,15 @@ class AsyncLocalCloud:
         self.health = Health(folder, stores.reporter, self._loops, lambda: self.rooms.pool.troubles, self._closing)
         guard = Guard(listener.port, settings.allow_origins)
         self.access = Access(folder.key(), listener.port)
-        self.desk = Desk(DeviceBook(state / "devices.json"), Pairing(), Sheets(), self._lan(lan))
-        gateway = Gateway(lambda: self.rooms, self.health, guard, self.access, rehearsing, self.desk)
+        self.device_access = DeviceAccess(DeviceBook(state / "devices.json"), Pairing(), Sheets(), self._lan(lan))
+        gateway = Gateway(lambda: self.rooms, self.health, guard, self.access, rehearsing, self.device_access)
         app: Any = gateway
         short_cut = gateway.short_cut()
         if faults is not None:
             app, short_cut = await exits.enter_async_context(self._disturbed(gateway, faults)), NO_SHORT_CUT
         await exits.enter_async_context(serve(app, short_cut, listener))
-        if lan is not None and self.desk.lan is not None:
-            door = LanDoor(app, lambda: self.rooms, self.desk.devices, self.desk.lan, self.url)
+        if lan is not None and self.device_access.lan is not None:
+            door = LanDoor(app, lambda: self.rooms, self.device_access.devices, self.device_access.lan, self.url)
             await exits.enter_async_context(serve(door, NO_SHORT_CUT, lan, CONNECTIONS))
         await self.rooms.pool.start(self._early)
         self._early = None

@@ -30,7 +30,7 @@ RUN = {
     "列出已配对的手机和 DevTools：名称、用户、配对时间和最后一次访问。\n"
     "`cloudfn dev` 运行时和不运行时都可使用。配对新手机需要正在运行的 `cloudfn dev --lan`。",
     "devices pair": "显示配对码和二维码\n"
-    "显示一次性的六位配对码和二维码，五分钟内可配对一台手机；需要正在运行的 `cloudfn dev --lan`。",
+    "显示一次性的六位配对码和二维码（QR），五分钟内可配对一台手机；需要正在运行的 `cloudfn dev --lan`。",
     "devices rename": "给设备改名\n把 DEVICE（id，或不重复的名称）改名为 NAME。",
     "devices revoke": "撤销设备\n撤销 DEVICE（id，或不重复的名称）：运行中的本地云立即拒绝它，它需要重新配对。",
     "open": "在浏览器中打开正在运行的项目的控制台\n"

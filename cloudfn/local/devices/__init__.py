@@ -7,8 +7,8 @@ by the LAN without a token that was handed out for it.
 from __future__ import annotations
 
 from cloudfn.local.devices.book import DeviceBook
+from cloudfn.local.devices.device import CASHIERS, Device, User
 from cloudfn.local.devices.pairing import Pairing, PairingCode, PairingRefusal
 from cloudfn.local.devices.sheets import Sheets
-from cloudfn.local.devices.values import CASHIERS, Device, User
 
 __all__ = ["CASHIERS", "Device", "DeviceBook", "Pairing", "PairingCode", "PairingRefusal", "Sheets", "User"]

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from cloudfn.errors import InvalidFile, NotFound
 from cloudfn.events.base import instant_text
-from cloudfn.local.devices.values import LOCAL_ID, TOKEN_START, Cashier, Device, User, device_of, hash_of, tidy
+from cloudfn.local.devices.device import LOCAL_ID, TOKEN_START, Cashier, Device, User, device_of, hash_of, tidy
 from cloudfn.local.settings import DEFAULT_OPENID, OTHER_OPENIDS
 from cloudfn.local.state import write_private
 

@@ -13,7 +13,7 @@ from cloudfn.calls import Answer
 from cloudfn.local.gateway import call, identity, pair, plain_request, replies, sdk
 from cloudfn.local.gateway.access import Access, Visitors
 from cloudfn.local.gateway.client import client
-from cloudfn.local.gateway.desk import PAIR, Desk
+from cloudfn.local.gateway.device_access import PAIR, DeviceAccess
 from cloudfn.local.gateway.guard import Guard, GuardVerdict
 from cloudfn.local.gateway.http_protocol import ShortCut
 from cloudfn.local.gateway.identity import UnknownDevice
@@ -35,15 +35,21 @@ class Gateway:
     """One instance per local cloud. ``rooms`` gives those in force, ``rehearsing`` those of a copy of the state."""
 
     def __init__(
-        self, rooms: Current, health: Health, guard: Guard, access: Access, rehearsing: Rehearsing, desk: Desk
+        self,
+        rooms: Current,
+        health: Health,
+        guard: Guard,
+        access: Access,
+        rehearsing: Rehearsing,
+        device_access: DeviceAccess,
     ) -> None:
-        self._rooms, self._health, self._guard, self._access, self._rehearsing, self._desk = (
+        self._rooms, self._health, self._guard, self._access, self._rehearsing, self._device_access = (
             rooms,
             health,
             guard,
             access,
             rehearsing,
-            desk,
+            device_access,
         )
         self._rest: Any = None
 
@@ -99,11 +105,11 @@ class Gateway:
 
     def _guard_of(self, scope: Scope) -> Guard:
         """The LAN's for what came by the LAN, whose door has let it in."""
-        lan, at = self._desk.lan, (scope.get("server") or ("",))[0]
+        lan, at = self._device_access.lan, (scope.get("server") or ("",))[0]
         return lan.guard if lan is not None and at == lan.address else self._guard
 
     def _identified(self, headers: Iterable[tuple[bytes, bytes]]) -> identity.Headers:
-        return identity.on_this_machine(self._desk.devices, self._rooms().manifest, headers)
+        return identity.on_this_machine(self._device_access.devices, self._rooms().manifest, headers)
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         path: str = scope["path"]
@@ -122,7 +128,7 @@ class Gateway:
         elif path.startswith("/http") and await self._web(scope, receive, send):
             return
         elif path == PAIR:
-            await send_answer(send, await pair.pair(self._desk, self._rooms, scope, receive))
+            await send_answer(send, await pair.pair(self._device_access, self._rooms, scope, receive))
         elif path == "/healthz":
             await send_answer(send, self._healthz())
         else:
@@ -130,7 +136,7 @@ class Gateway:
                 from cloudfn.local.gateway.rest import rest  # Starlette: 27 ms of a start without it
 
                 visitors = Visitors(self._guard.allowed, self._access)
-                self._rest = rest(self._rooms, self._health, visitors, self._rehearsing, self._desk)
+                self._rest = rest(self._rooms, self._health, visitors, self._rehearsing, self._device_access)
             await self._rest(scope, receive, send)
 
     async def _web(self, scope: Scope, receive: Receive, send: Send) -> bool:

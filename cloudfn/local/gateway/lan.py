@@ -14,7 +14,7 @@ from typing import Any
 from cloudfn.calls import Answer
 from cloudfn.local.devices import Device, DeviceBook
 from cloudfn.local.gateway import identity, replies
-from cloudfn.local.gateway.desk import PAIR, Lan
+from cloudfn.local.gateway.device_access import PAIR, Lan
 from cloudfn.local.gateway.identity import ForeignMiniProgram
 from cloudfn.local.gateway.readers import Receive, Scope, header
 from cloudfn.local.gateway.replies import Send, send_answer

@@ -8,7 +8,7 @@ from cloudfn.calls import Answer
 from cloudfn.errors import CloudfnError, Notice
 from cloudfn.local.function_events import parse
 from cloudfn.local.gateway import replies
-from cloudfn.local.gateway.desk import PAIR, Desk
+from cloudfn.local.gateway.device_access import PAIR, DeviceAccess
 from cloudfn.local.gateway.readers import BodyTooLarge, Receive, Scope, read_body, text, wrong
 from cloudfn.local.rooms import Current
 
@@ -16,7 +16,7 @@ BODY_LIMIT = 2048
 """Bytes, of a stranger's request."""
 
 
-async def pair(desk: Desk, rooms: Current, scope: Scope, receive: Receive) -> Answer:
+async def pair(device_access: DeviceAccess, rooms: Current, scope: Scope, receive: Receive) -> Answer:
     """``{token, id, name, openid}``; the token is told here and never again."""
     if scope["method"] != "POST":
         return replies.refusal("CFN-DEV-010", 405, method=scope["method"], path=PAIR, allowed="POST")
@@ -29,7 +29,7 @@ async def pair(desk: Desk, rooms: Current, scope: Scope, receive: Receive) -> An
         return replies.of_error(error, 400)
     notice = rooms().stores.reporter.notice
     address = scope["client"][0] if scope.get("client") else "127.0.0.1"
-    match desk.pairing.attempt(digits):
+    match device_access.pairing.attempt(digits):
         case "limited":
             return replies.refusal("CFN-DEV-062", 429)
         case "ended":
@@ -37,8 +37,8 @@ async def pair(desk: Desk, rooms: Current, scope: Scope, receive: Receive) -> An
             return replies.refusal("CFN-DEV-061", 403)
         case "wrong":
             return replies.refusal("CFN-DEV-061", 403)
-    device, token = desk.devices.pair(name)
-    openid = desk.devices.openid(device, rooms().manifest.app_id)
+    device, token = device_access.devices.pair(name)
+    openid = device_access.devices.openid(device, rooms().manifest.app_id)
     notice(Notice("CFN-DEV-063", {"name": device.name, "address": address, "openid": openid}, level="note"))
     body = {"token": token, "id": device.id, "name": device.name, "openid": openid}
     return replies.json_answer(body, 200, (("cache-control", "no-store"),))

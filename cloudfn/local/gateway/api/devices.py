@@ -12,7 +12,7 @@ from cloudfn.errors import UserError
 from cloudfn.frozen import dataclass
 from cloudfn.local.devices import CASHIERS, Device, qr
 from cloudfn.local.gateway import readers
-from cloudfn.local.gateway.desk import Desk
+from cloudfn.local.gateway.device_access import DeviceAccess
 from cloudfn.local.gateway.replies import json_answer
 from cloudfn.local.gateway.routes import Route
 from cloudfn.manifest.values import Manifest
@@ -22,7 +22,7 @@ OPENID_LIMIT = 64
 
 @dataclass(frozen=True, slots=True)
 class Devices:
-    desk: Desk
+    device_access: DeviceAccess
     manifest: Manifest
 
     def shown(self, device: Device) -> dict[str, object]:
@@ -31,11 +31,11 @@ class Devices:
 
 async def devices(given: Devices, request: Request) -> Answer:
     """``{lan, pairing, items, users, appIds}``; ``lan`` and ``pairing`` are null where there is none."""
-    desk, book = given.desk, given.desk.devices
+    device_access, book = given.device_access, given.device_access.devices
     return json_answer(
         {
-            "lan": {"address": desk.lan.address, "url": desk.lan.url} if desk.lan else None,
-            "pairing": _pairing(desk),
+            "lan": {"address": device_access.lan.address, "url": device_access.lan.url} if device_access.lan else None,
+            "pairing": _pairing(device_access),
             "items": [given.shown(device) for device in book.devices()],
             "users": [{"openid": user.openid, "name": user.name} for user in book.users()],
             "appIds": list(given.manifest.app_ids) or [given.manifest.app_id],
@@ -46,10 +46,10 @@ async def devices(given: Devices, request: Request) -> Answer:
 async def open_pairing(given: Devices, request: Request) -> Answer:
     """A new code: ``{code, url, secondsLeft, qr}``."""
     await readers.json_object(request)
-    if given.desk.lan is None:
+    if given.device_access.lan is None:
         raise UserError("CFN-DEV-069")
-    given.desk.pairing.open()
-    return json_answer(_pairing(given.desk))
+    given.device_access.pairing.open()
+    return json_answer(_pairing(given.device_access))
 
 
 async def change(given: Devices, request: Request) -> Answer:
@@ -60,7 +60,7 @@ async def change(given: Devices, request: Request) -> Answer:
     if text and cashier is None:
         raise readers.wrong(f"cashier is one of {', '.join(CASHIERS)}")
     app_id = readers.text(body, "appId") or given.manifest.app_id
-    device = given.desk.devices.change(
+    device = given.device_access.devices.change(
         request.path_params["id"],
         name=readers.text(body, "name"),
         cashier=cashier,
@@ -70,13 +70,13 @@ async def change(given: Devices, request: Request) -> Answer:
 
 
 async def revoke(given: Devices, request: Request) -> Answer:
-    return json_answer(given.shown(given.desk.devices.revoke(request.path_params["id"])))
+    return json_answer(given.shown(given.device_access.devices.revoke(request.path_params["id"])))
 
 
 async def name_user(given: Devices, request: Request) -> Answer:
     """``{openid, name}``; without an openid a new user. Answers with both."""
     body = await readers.json_object(request)
-    user = given.desk.devices.name_user(_openid(body), readers.text(body, "name"))
+    user = given.device_access.devices.name_user(_openid(body), readers.text(body, "name"))
     return json_answer({"openid": user.openid, "name": user.name})
 
 
@@ -87,12 +87,12 @@ def _openid(body: Mapping[str, Any]) -> str:
     return openid
 
 
-def _pairing(desk: Desk) -> dict[str, object] | None:
-    code = desk.pairing.current()
-    if code is None or desk.lan is None:
+def _pairing(device_access: DeviceAccess) -> dict[str, object] | None:
+    code = device_access.pairing.current()
+    if code is None or device_access.lan is None:
         return None
-    url = desk.lan.pairing_url(code.digits)
-    return {"code": code.digits, "url": url, "secondsLeft": desk.pairing.seconds_left(), "qr": qr.picture(url)}
+    url = device_access.lan.pairing_url(code.digits)
+    return {"code": code.digits, "url": url, "secondsLeft": device_access.pairing.seconds_left(), "qr": qr.picture(url)}
 
 
 ROUTES: list[Route[Devices]] = [

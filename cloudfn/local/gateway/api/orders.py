@@ -17,22 +17,10 @@ from cloudfn.local.gateway.routes import Route
 from cloudfn.local.reporter import Reporter
 from cloudfn.pay import WeChatPay
 
+TRY_AGAIN = ("notenough", "wrongPassword")
 PAID = ("SUCCESS", "REFUND")
 SHEET_WAIT_S = 8.0
 """Below the time-outs of wx.request and of whatever stands between."""
-
-
-async def orders(wechat_pay: WeChatPay, request: Request) -> Answer:
-    page = wechat_pay.orders(
-        limit=readers.whole(request, "limit", 50, 500),
-        before=readers.whole(request, "before", 0, 1 << 60),
-        state=request.query_params.get("state", ""),
-    )
-    return json_answer(page)
-
-
-async def order(wechat_pay: WeChatPay, request: Request) -> Answer:
-    return json_answer(wechat_pay.order(request.path_params["no"]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +31,19 @@ class PayersSide:
     sheets: Sheets
     reporter: Reporter
     url: str
+
+
+async def orders(payer: PayersSide, request: Request) -> Answer:
+    page = payer.wechat_pay.orders(
+        limit=readers.whole(request, "limit", 50, 500),
+        before=readers.whole(request, "before", 0, 1 << 60),
+        state=request.query_params.get("state", ""),
+    )
+    return json_answer(page)
+
+
+async def order(payer: PayersSide, request: Request) -> Answer:
+    return json_answer(payer.wechat_pay.order(request.path_params["no"]))
 
 
 async def prepay(payer: PayersSide, request: Request) -> Answer:
@@ -89,10 +90,12 @@ def _order(payer: PayersSide, prepay_id: str) -> dict[str, Any]:
     return order
 
 
-async def pay(wechat_pay: WeChatPay, request: Request) -> Answer:
+async def pay(payer: PayersSide, request: Request) -> Answer:
     body = await readers.json_object(request)
     outcome, openid = readers.text(body, "outcome", "success"), readers.text(body, "openid")
-    return json_answer(wechat_pay.pay(request.path_params["no"], outcome, openid).as_json())
+    no = request.path_params["no"]
+    end = payer.wechat_pay.pay(no, outcome, openid).as_json()
+    return await _answered(payer, str(payer.wechat_pay.order(no)["prepayId"]), end)
 
 
 async def pay_prepaid(payer: PayersSide, request: Request) -> Answer:
@@ -100,8 +103,7 @@ async def pay_prepaid(payer: PayersSide, request: Request) -> Answer:
     body = await readers.json_object(request)
     prepay_id, outcome = request.path_params["id"], readers.text(body, "outcome", "success")
     end = payer.wechat_pay.pay_prepaid(prepay_id, outcome, _who(request, body)).as_json()
-    await payer.sheets.ended(prepay_id, end)
-    return json_answer(end)
+    return await _answered(payer, prepay_id, end)
 
 
 async def transfers(payer: PayersSide, request: Request) -> Answer:
@@ -114,16 +116,23 @@ async def confirm_transfer(payer: PayersSide, request: Request) -> Answer:
     return json_answer(payer.wechat_pay.confirm_transfer(readers.text(body, "package"), _who(request, body)))
 
 
+async def _answered(payer: PayersSide, prepay_id: str, end: dict[str, Any]) -> Answer:
+    """A sheet whose payer may try again stays open, as on the phone."""
+    if end["outcome"] not in TRY_AGAIN:
+        await payer.sheets.ended(prepay_id, end)
+    return json_answer(end)
+
+
 def _who(request: Request, body: Mapping[str, Any]) -> str:
     """The user of the header, which a paired device cannot choose, before the one that the body claims."""
     return request.headers.get("x-cloudfn-openid") or readers.text(body, "openid")
 
 
-async def close(wechat_pay: WeChatPay, request: Request) -> Answer:
-    return json_answer(wechat_pay.close(request.path_params["no"]))
+async def close(payer: PayersSide, request: Request) -> Answer:
+    return json_answer(payer.wechat_pay.close(request.path_params["no"]))
 
 
-ROUTES: list[Route[WeChatPay]] = [
+ROUTES: list[Route[PayersSide]] = [
     ("orders", orders, ("GET",)),
     ("orders/{no}", order, ("GET",)),
     ("orders/{no}/pay", pay, ("POST",)),

@@ -24,7 +24,7 @@ class Lan:
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class DeviceAccess:
     """``lan`` None: nothing but 127.0.0.1 is listened on."""
 
     devices: DeviceBook
