@@ -93,7 +93,7 @@ class Gateway:
                 await send_answer(send, _preflight(scope))
                 return
         try:
-            if header(scope, identity.DEVICE) is not None:
+            if header(scope, identity.DEVICE) is not None and scope["path"] != PAIR:
                 scope = {**scope, "headers": self._identified(scope["headers"])}
             await self._answer(scope, receive, send)
         except UnknownDevice:

@@ -49,12 +49,17 @@ def paired(devices: DeviceBook, manifest: Manifest, headers: Iterable[tuple[byte
     """What ``device`` sends, as far as it is believed: it cannot say who it is, nor that the platform calls."""
     headers = list(headers)
     app_id = mini_program(manifest, headers) or manifest.app_id
-    kept = [(name, value) for name, value in headers if not name.startswith(OURS)]
+    kept = said_by_strangers(headers)
     source = next((value for name, value in headers if name == SOURCE), b"")
     if source.decode("latin-1") in CLIENT_SOURCES:
         kept.append((SOURCE, source))
     openid = devices.openid(device, app_id)
     return [*kept, (OPENID, openid.encode()), (APPID, app_id.encode("latin-1")), (CASHIER, device.cashier.encode())]
+
+
+def said_by_strangers(headers: Iterable[tuple[bytes, bytes]]) -> Headers:
+    """``headers`` without those that only count where they can be believed."""
+    return [(name, value) for name, value in headers if not name.startswith(OURS)]
 
 
 def mini_program(manifest: Manifest, headers: Iterable[tuple[bytes, bytes]]) -> str:

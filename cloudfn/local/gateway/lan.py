@@ -100,8 +100,9 @@ class LanDoor:
             code, params = verdict.refusal
             return replies.refusal(code, 403, **params)
         path: str = scope["path"]
+        # The gateway answers both by itself, without asking who it is.
         if path == PAIR or (verdict.cors and scope["method"] == "OPTIONS"):
-            return scope, None  # the gateway answers both by itself
+            return {**scope, "headers": identity.said_by_strangers(scope["headers"])}, None
         if match := VIEW.fullmatch(path):
             return self._by_view(scope, match)
         device = self._devices.by_token(header(scope, identity.DEVICE) or "")
