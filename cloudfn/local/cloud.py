@@ -134,6 +134,7 @@ class AsyncLocalCloud:
         guard = Guard(listener.port, settings.allow_origins)
         self.access = Access(folder.key(), listener.port)
         self.device_access = DeviceAccess(DeviceBook(state / "devices.json"), Pairing(), Sheets(), self._lan(lan))
+        self.device_access.devices.read()
         gateway = Gateway(lambda: self.rooms, self.health, guard, self.access, rehearsing, self.device_access)
         app: Any = gateway
         short_cut = gateway.short_cut()

@@ -25,7 +25,7 @@ MADE_OPENID = "oCLOUDFN-local-user-{:08}"
 
 
 class DeviceBook:
-    """Read once, when it is first used. Raises InvalidFile CFN-DEV-066 for a file that nobody here has written."""
+    """Read once, by ``read`` or when it is first used. Raises InvalidFile CFN-DEV-066 for a damaged file."""
 
     def __init__(self, file: Path, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
         self._file, self._now = file, now
@@ -36,18 +36,18 @@ class DeviceBook:
 
     def devices(self) -> tuple[Device, ...]:
         """Phones first, as they were paired."""
-        self._read()
+        self.read()
         return tuple(sorted(self._devices.values(), key=lambda device: (not device.is_paired, device.paired_at)))
 
     def users(self) -> tuple[User, ...]:
         """Those that every project has, then those that were made."""
-        self._read()
+        self.read()
         first = {openid: User(openid, "") for openid in (DEFAULT_OPENID, *OTHER_OPENIDS)}
         return tuple({**first, **self._users}.values())
 
     def device(self, device_id: str) -> Device:
         """By its id, or by its name where only one has it. Raises NotFound CFN-DEV-068."""
-        self._read()
+        self.read()
         if device_id in self._devices:
             return self._devices[device_id]
         named = [device for device in self._devices.values() if device.name == device_id]
@@ -63,7 +63,7 @@ class DeviceBook:
         return self._paired(Device.view_key, key)
 
     def _paired(self, secret: Callable[[Device], str], given: str) -> Device | None:
-        self._read()
+        self.read()
         found = None
         for device in self._devices.values():
             if device.is_paired and hmac.compare_digest(secret(device).encode(), given.encode("utf-8", "replace")):
@@ -72,7 +72,7 @@ class DeviceBook:
 
     def local(self, device_id: str) -> Device | None:
         """What comes by 127.0.0.1 and calls itself ``device_id``; of new ones few are remembered. None for no id."""
-        self._read()
+        self.read()
         there = self._devices.get(device_id)
         if there is not None:
             return there if not there.is_paired else None
@@ -86,7 +86,7 @@ class DeviceBook:
 
     def pair(self, name: str) -> tuple[Device, str]:
         """A new device, and its token, which is nowhere kept."""
-        self._read()
+        self.read()
         token = TOKEN_START + secrets.token_urlsafe(32)
         device_id = f"p{secrets.token_hex(4)}"
         count = sum(device.is_paired for device in self._devices.values()) + 1
@@ -143,7 +143,7 @@ class DeviceBook:
 
     def name_user(self, openid: str, name: str) -> User:
         """Name a user, or make one: ``openid`` "" for a new one."""
-        self._read()
+        self.read()
         user = User(openid or self._new_user(name), tidy(name))
         self._users[user.openid] = user
         self._write()
@@ -167,7 +167,7 @@ class DeviceBook:
         self._devices[device.id] = device
         self._write()
 
-    def _read(self) -> None:
+    def read(self) -> None:
         if self._is_read:
             return
         try:

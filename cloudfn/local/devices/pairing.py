@@ -17,7 +17,7 @@ CODE_ATTEMPTS = 5
 """After so many wrong ones a code ends: one guess in 200,000 gets in."""
 WINDOW_S = 600.0
 WINDOW_ATTEMPTS = 20
-"""In each window no more wrong ones are looked at, whatever codes are made meanwhile."""
+"""In each window no more wrong ones are looked at, whatever codes are made; those count that could have hit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +66,9 @@ class Pairing:
         if code is not None and hmac.compare_digest(digits.encode("utf-8", "replace"), code.digits.encode()):
             self._code = None
             return None
-        self._missed.append(now)
-        if code is None:
+        if code is None:  # nothing to find, so a stranger cannot use the attempts of others up
             return "wrong"
+        self._missed.append(now)
         missed = dataclasses.replace(code, wrong=code.wrong + 1)
         self._code = missed if missed.wrong < CODE_ATTEMPTS else None
         return "wrong" if self._code else "ended"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cloudfn.frozen import dataclass
-from cloudfn.local.devices import DeviceBook, Pairing, Sheets
+from cloudfn.local.devices import Device, DeviceBook, Pairing, Sheets
 from cloudfn.local.gateway.guard import Guard
 
 PAIR = "/pair"
@@ -21,6 +21,10 @@ class Lan:
     def pairing_url(self, digits: str) -> str:
         """What the QR code holds."""
         return f"{self.url}{PAIR}?code={digits}"
+
+    def view_url(self, device: Device) -> str:
+        """What the addresses of files and of the cashier's page begin with for ``device``."""
+        return f"{self.url}/view/{device.view_key()}"
 
 
 @dataclass(frozen=True, slots=True)

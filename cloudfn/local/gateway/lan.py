@@ -56,7 +56,7 @@ class LanDoor:
 
     def __init__(self, app: Any, rooms: Current, devices: DeviceBook, lan: Lan, local_url: str) -> None:
         self._app, self._rooms, self._devices = app, rooms, devices
-        self._guard, self._url = lan.guard, lan.url
+        self._lan, self._guard = lan, lan.guard
         self._files = f"{local_url}/storage/".encode()
         self._cookie = f"cloudfn-view-{lan.guard.port}"
         self._open: dict[str, set[asyncio.Task[Any]]] = {}
@@ -75,7 +75,7 @@ class LanDoor:
             await self._app(inner, receive, send)
             return
         if inner["path"].startswith(("/functions/", "/client/")):
-            send = _Readdressed(send, self._files, self._view(device).encode())
+            send = _Readdressed(send, self._files, f"{self._lan.view_url(device)}/storage/".encode())
         await self._while_paired(device, inner, receive, send)
 
     async def _socket(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -140,9 +140,6 @@ class LanDoor:
             return replies.refusal("CFN-DEV-065", 403, appid=str(error)[:40])
         self._devices.seen(device)
         return {**scope, "headers": headers}, device
-
-    def _view(self, device: Device) -> str:
-        return f"{self._url}/view/{device.view_key()}/storage/"
 
     async def _while_paired(self, device: Device, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer, unless the device is revoked meanwhile: a stream ends with its right to be read."""

@@ -17,7 +17,10 @@ BODY_LIMIT = 2048
 
 
 async def pair(device_access: DeviceAccess, rooms: Current, scope: Scope, receive: Receive) -> Answer:
-    """``{token, id, name, openid}``; the token is told here and never again."""
+    """``{token, id, name, openid, view}``; the token is told here and never again.
+
+    A page of the phone, which sends no header, finds the cashier at ``<view>/cashier/<prepay id>``.
+    """
     if scope["method"] != "POST":
         return replies.refusal("CFN-DEV-010", 405, method=scope["method"], path=PAIR, allowed="POST")
     try:
@@ -41,6 +44,8 @@ async def pair(device_access: DeviceAccess, rooms: Current, scope: Scope, receiv
     openid = device_access.devices.openid(device, rooms().manifest.app_id)
     notice(Notice("CFN-DEV-063", {"name": device.name, "address": address, "openid": openid}, level="note"))
     body = {"token": token, "id": device.id, "name": device.name, "openid": openid}
+    if device_access.lan is not None:
+        body["view"] = device_access.lan.view_url(device)
     return replies.json_answer(body, 200, (("cache-control", "no-store"),))
 
 

@@ -63,25 +63,21 @@ export function devices(context) {
   }
 
   function users({ users: people }) {
-    const name = h("input", { type: "text", "aria-label": t("devices.newUser"), placeholder: t("devices.newUser"), size: "14", data: { key: "new-user" } });
     return h("section", { class: "panel" }, h("h2", {}, t("devices.users")), h("p", { class: "muted" }, t("devices.usersAbout")),
       table(t("devices.users"), [t("devices.openid"), t("devices.name")], people.map((user) => h("tr", {},
         h("td", { class: "mono" }, user.openid),
         h("td", {}, nameField(user.name, "user-" + user.openid, t("devices.nameOf", { what: user.openid }), (given) => post("users", { openid: user.openid, name: given })))))),
-      h("form", { class: "inline", onsubmit: (event) => {
-        event.preventDefault();
-        const given = name.value.trim();
-        delete name.dataset.touched; // saved, so nothing of it is kept over the next drawing
-        if (given) change(() => post("users", { name: given }));
-      } }, name, h("button", { class: "quiet" }, t("save"))));
+      nameField("", "new-user", t("devices.newUser"), (given) => given && post("users", { name: given })));
   }
 
+  /** Saved by Enter or the button: what is typed outlives a drawing in between, a `change` event would not. */
   function nameField(value, key, about, save) {
-    const input = h("input", { type: "text", value, size: "16", maxlength: "40", "aria-label": about, data: { key }, onchange: () => {
+    const input = h("input", { type: "text", value, size: "14", maxlength: "40", "aria-label": about, data: { key } });
+    return h("form", { class: "inline", onsubmit: (event) => {
+      event.preventDefault();
       delete input.dataset.touched;
       change(() => save(input.value.trim()));
-    } });
-    return input;
+    } }, input, h("button", { class: "quiet", data: { key: "save-" + key } }, t("save")));
   }
 
   show(context.root, head(t("view.devices")), body);
