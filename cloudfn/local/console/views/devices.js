@@ -72,7 +72,7 @@ export function devices(context) {
 
   /** Saved by Enter or the button: what is typed outlives a drawing in between, a `change` event would not. */
   function nameField(value, key, about, save) {
-    const input = h("input", { type: "text", value, size: "14", maxlength: "40", "aria-label": about, data: { key } });
+    const input = h("input", { type: "text", value, size: "14", maxlength: "40", placeholder: key === "new-user" ? about : null, "aria-label": about, data: { key } });
     return h("form", { class: "inline", onsubmit: (event) => {
       event.preventDefault();
       delete input.dataset.touched;
