@@ -29,7 +29,7 @@ FLOWS = [
     "keyboard",
     "press",
     "seed",
-    "kept",
+    "left-behind",
     "closed",
 ]
 ORDERS = 10_000

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from urllib.parse import parse_qsl, urlencode
 
 from cloudfn.calls import CLIENT_SOURCES
 from cloudfn.local.devices import Device, DeviceBook
@@ -60,6 +61,13 @@ def paired(devices: DeviceBook, manifest: Manifest, headers: Iterable[tuple[byte
 def said_by_strangers(headers: Iterable[tuple[bytes, bytes]]) -> Headers:
     """``headers`` without those that only count where they can be believed."""
     return [(name, value) for name, value in headers if not name.startswith(OURS)]
+
+
+def query_of(query: bytes, headers: Headers) -> bytes:
+    """``query`` with the device's user: an image's source says there who looks, since it sends no header."""
+    pairs = parse_qsl(query.decode("latin-1"), keep_blank_values=True)
+    openid = next(value.decode("latin-1") for name, value in headers if name == OPENID)
+    return urlencode([*((name, value) for name, value in pairs if name != "openid"), ("openid", openid)]).encode()
 
 
 def mini_program(manifest: Manifest, headers: Iterable[tuple[bytes, bytes]]) -> str:

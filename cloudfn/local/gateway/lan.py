@@ -47,7 +47,7 @@ REACHABLE: Paths = (
 )
 """What a mini program asks. Whatever is not here is refused, also what is added to the gateway later."""
 
-VIEW = re.compile(r"/view/([0-9a-f]{40})(/storage/.+|/cashier/[A-Za-z0-9_-]+)")
+VIEW = re.compile(r"/view/([0-9a-f]{40})(/storage/.+|/client/file|/cashier/[A-Za-z0-9_-]+)")
 """An address with a device's view key, for what can send no header: an image's source, an upload, a page."""
 
 
@@ -139,7 +139,10 @@ class LanDoor:
         except ForeignMiniProgram as error:
             return replies.refusal("CFN-DEV-065", 403, appid=str(error)[:40])
         self._devices.seen(device)
-        return {**scope, "headers": headers}, device
+        inner = {**scope, "headers": headers}
+        if scope["path"].startswith("/client/"):
+            inner["query_string"] = identity.query_of(scope["query_string"], headers)
+        return inner, device
 
     async def _while_paired(self, device: Device, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer, unless the device is revoked meanwhile: a stream ends with its right to be read."""
@@ -175,6 +178,7 @@ class _Readdressed:
             return
         if self._start is not None:
             start, self._start = self._start, None
+            start = {**start, "headers": [self._there(*pair) for pair in start["headers"]]}
             body: bytes = message.get("body", b"")
             if not message.get("more_body") and self._before in body:
                 body = body.replace(self._before, self._after)
@@ -183,3 +187,6 @@ class _Readdressed:
                 message = {**message, "body": body}
             await self._send(start)
         await self._send(message)
+
+    def _there(self, name: bytes, value: bytes) -> tuple[bytes, bytes]:
+        return name, value.replace(self._before, self._after) if name == b"location" else value

@@ -6,6 +6,9 @@ import asyncio
 import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+from urllib.parse import parse_qs
 
 import pytest
 from hypothesis import given
@@ -16,7 +19,10 @@ from cloudfn.local.devices import DeviceBook, Pairing, Sheets, pairing, qr
 from cloudfn.local.devices.addresses import lan_address
 from cloudfn.local.devices.device import NAME_LIMIT, tidy
 from cloudfn.local.gateway import lan
+from cloudfn.local.gateway.device_access import Lan
+from cloudfn.local.gateway.guard import Guard
 from cloudfn.local.settings import DEFAULT_OPENID
+from cloudfn.manifest.values import Manifest
 
 # --- codes ---
 
@@ -194,6 +200,86 @@ def test_of_the_control_surface_only_what_paying_needs_is_reachable(pieces: list
             "healthz",
         )
     assert not (reachable and first == "i")
+
+
+class SeenBy:
+    """An application that keeps what it was asked and answers with a place and a text."""
+
+    def __init__(self, location: str, body: bytes) -> None:
+        self.scopes: list[dict[str, Any]] = []
+        self._location, self._body = location, body
+
+    async def __call__(self, scope: dict[str, Any], receive: object, send: Any) -> None:
+        self.scopes.append(scope)
+        length = str(len(self._body)).encode()
+        headers = [(b"location", self._location.encode()), (b"content-length", length)]
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        await send({"type": "http.response.body", "body": self._body})
+
+
+APP = "wx0123456789abcdef"
+LOCAL, THERE = "http://127.0.0.1:7788", "http://192.168.1.2:7788"
+
+
+def by_lan(book: DeviceBook, app: SeenBy, path: str, query: str = "", *, kind: str = "http", **headers: str) -> Any:
+    """What the door sends when ``app`` stands behind it."""
+    access = Lan("192.168.1.2", THERE, Guard(7788, (), ("192.168.1.2",)))
+    rooms: Any = SimpleNamespace(manifest=Manifest("p", Path(), "env-1", app_ids=(APP,)))
+    door = lan.LanDoor(app, lambda: rooms, book, access, LOCAL)
+    sent: list[dict[str, Any]] = []
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    async def receive() -> Any:
+        return {"type": "websocket.connect"}
+
+    given = {"host": "192.168.1.2:7788"} | {name.replace("_", "-"): value for name, value in headers.items()}
+    pairs = [(name.encode(), value.encode()) for name, value in given.items()]
+    scope = {"type": kind, "method": "GET", "path": path, "query_string": query.encode(), "headers": pairs}
+    asyncio.run(door(scope, receive, send))
+    return sent
+
+
+@pytest.mark.parametrize("query", ["id=cloud%3A%2F%2Fa%2Fb", "id=1&openid=oEvil", "openid=oEvil&id=1&openid=oToo", ""])
+def test_a_picture_is_shown_to_the_user_of_the_device_only(tmp_path: Path, query: str) -> None:
+    book = DeviceBook(tmp_path / "devices.json")
+    device, token = book.pair("p")
+    app = SeenBy(f"{LOCAL}/storage/a.png?sign=1", b"")
+    view = f"/view/{device.view_key()}"
+    by_header = by_lan(book, app, "/client/file", query, x_cloudfn_device=token)
+    by_address = by_lan(book, app, f"{view}/client/file", query)
+    for scope, sent in zip(app.scopes, (by_header, by_address), strict=True):
+        assert scope["path"] == "/client/file"
+        fields = parse_qs(scope["query_string"].decode())
+        assert fields["openid"] == [book.openid(device, APP)]
+        assert fields.get("id") == parse_qs(query).get("id")
+        assert (b"location", f"{THERE}{view}/storage/a.png?sign=1".encode()) in sent[0]["headers"]
+
+
+def test_addresses_in_answers_lead_where_the_phone_finds_them(tmp_path: Path) -> None:
+    book = DeviceBook(tmp_path / "devices.json")
+    device, token = book.pair("p")
+    body = f'{{"a": "{LOCAL}/storage/x?sign=1", "b": "{LOCAL}/other"}}'.encode()
+    app = SeenBy("/", body)
+    start, rest = by_lan(book, app, "/client/database.get", x_cloudfn_device=token)
+    there = f"{THERE}/view/{device.view_key()}/storage/x?sign=1"
+    assert rest["body"].decode() == f'{{"a": "{there}", "b": "{LOCAL}/other"}}'
+    assert (b"content-length", str(len(rest["body"])).encode()) in start["headers"]
+    assert by_lan(book, app, "/storage/x", x_cloudfn_device=token)[1]["body"] == body, "a file is left as it is"
+
+
+@pytest.mark.parametrize(("given", "opened"), [("token", True), ("", False), ("wrong", False)])
+def test_a_socket_is_opened_with_a_token_only(tmp_path: Path, given: str, opened: bool) -> None:
+    book = DeviceBook(tmp_path / "devices.json")
+    _, token = book.pair("p")
+    app = SeenBy("/", b"")
+    device = token if given == "token" else given
+    sent = by_lan(book, app, "/client/database.watch", kind="websocket", x_cloudfn_device=device)
+    assert len(app.scopes) == int(opened)
+    if not opened:
+        assert sent == [{"type": "websocket.close", "code": 1008}]
+    assert by_lan(book, app, "/_cloudfn/events", kind="websocket", x_cloudfn_device=token)[0]["code"] == 1008
 
 
 @pytest.mark.parametrize("address", ["10.0.0.7", "192.168.1.2", "172.16.0.1", "169.254.3.4", "127.0.0.2"])
