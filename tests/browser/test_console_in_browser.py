@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from cloudfn.platforms import LINUX
 from tests.browser.conftest import Play, with_sdk
 from tests.kit.dev import Dev
 from tests.kit.dev import dev as running_dev
@@ -52,6 +53,12 @@ def test_looks_and_accessibility(play: Play, dev: Dev, scheme: str, locale: str,
 def test_environment_shows_when_timers_fall_due(play: Play, tools: object, tmp_path: Path) -> None:
     with running_dev(copy_project("plain", tmp_path / "project")) as dev:
         play("environment", dev)
+
+
+@pytest.mark.skipif(not LINUX, reason="127.0.0.2 is a second address without being told on Linux only")
+def test_a_phone_is_paired_and_revoked_in_the_console(play: Play, tools: object, tmp_path: Path) -> None:
+    with running_dev(with_sdk("console", tmp_path / "project"), "--lan=127.0.0.2") as dev:
+        play("devices", dev)
 
 
 def test_the_prover_finds_a_double_fulfilment(play: Play, tools: object, tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ const GROUPS = [
   ["nav.code", ["functions", "log"]],
   ["nav.money", ["orders", "callbacks", "refunds", "proof"]],
   ["nav.data", ["documents", "storage", "outbox"]],
-  ["nav.cloud", ["clock", "environment", "deploy"]],
+  ["nav.cloud", ["clock", "environment", "devices", "deploy"]],
 ];
 
 export class Shell {
@@ -136,7 +136,7 @@ export class Shell {
   help() {
     const rows = [["g f", "view.functions"], ["g l", "view.log"], ["g o", "view.orders"], ["g b", "view.callbacks"],
       ["g r", "view.refunds"], ["g p", "view.proof"], ["g d", "view.documents"], ["g s", "view.storage"],
-      ["g u", "view.outbox"], ["g c", "view.clock"], ["g v", "view.environment"], ["g e", "view.deploy"], ["/", "keys.search"], ["j k ↑ ↓", "keys.move"],
+      ["g u", "view.outbox"], ["g c", "view.clock"], ["g v", "view.environment"], ["g m", "view.devices"], ["g e", "view.deploy"], ["/", "keys.search"], ["j k ↑ ↓", "keys.move"],
       ["Enter", "keys.open"], ["n", "keys.next"], ["?", "keys.help"]];
     const dialog = h("dialog", { class: "help", "aria-labelledby": "help-title", onclose: () => dialog.remove() },
       h("h2", { id: "help-title" }, t("keys.title")),

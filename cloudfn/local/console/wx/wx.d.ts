@@ -20,6 +20,8 @@ export interface Options {
   openid?: string;
   /** The calling mini program; the manifest's first when left out. */
   appid?: string;
+  /** A paired phone's token, or what DevTools calls itself: its user is chosen in the console. */
+  device?: string;
   /** `"cashier"` shows the payment sheet; an outcome, or a function that picks one, ends payments without it. */
   payment?: "cashier" | Outcome | ((payment: Payment, order: { outTradeNo: string; totalFeeFen: number }) => Outcome | Promise<Outcome>);
   /** The real `wx` of WeChat DevTools. */

@@ -33,6 +33,7 @@ const SHOWING = [
  *   base     the local address, "http://127.0.0.1:7788"
  *   openid   who this user is; the local cloud's default user when left out
  *   appid    the calling mini program; the manifest's first when left out
+ *   device   a paired phone's token, or what DevTools calls itself: its user is chosen in the console
  *   payment  "cashier" shows the payment sheet (default in a page); an outcome name ends every payment so (default
  *            "success" in Node); a function (payment, order) => outcome decides each time
  *   native   the real `wx` of WeChat DevTools: its request() carries the calls, its action sheet is the cashier
