@@ -236,6 +236,13 @@ Page({
   await assert.rejects(page.tap("fail"), (error) => /a\.js:11/.test(error.stack));
 });
 
+test("modules may declare what is global, and see nothing that a mini program has not", async () => {
+  const home = program({ "pages/a/a.js": `const App = { n: 1 }, URL = 2, global = 3; class getApp {}
+Page({ data: { n: App.n + URL + global, node: [typeof process, typeof fetch, typeof window, typeof globalThis.process, typeof globalThis.Map].join() } });` });
+  const page = await createApp(home).open();
+  assert.deepEqual(page.data, { n: 6, node: "undefined,undefined,undefined,undefined,function" });
+});
+
 test("the line that installs the hook does nothing here", async () => {
   const home = program({ "app.js": 'require("./utils/cloudfn-wx").install(wx); App({ ok: true });', "pages/a/a.js": "Page({})" });
   const app = createApp(home);

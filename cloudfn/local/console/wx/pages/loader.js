@@ -20,8 +20,8 @@ const HIDDEN = [
 /** `load(file)` and `require(name)` from the program's root. `globals` are what its modules see besides the language. */
 function loaderOf(program, globals, onLoading) {
   const cache = new Map();
-  const names = ["require", "module", "exports", ...Object.keys(globals), ...HIDDEN];
-  const values = Object.values(globals);
+  const names = [...Object.keys(globals), ...HIDDEN];
+  const values = [...Object.values(globals), ...HIDDEN.map(() => undefined)];
 
   function load(file) {
     const cached = cache.get(file);
@@ -34,9 +34,8 @@ function loaderOf(program, globals, onLoading) {
       const plain = toCommonJs(code);
       const need = requireFrom(path.dirname(file));
       const more = plain === null ? {} : linked(need, module.exports);
-      const made = vm.compileFunction(plain === null ? code : plain, [...names, ...Object.keys(more)], { filename: file });
-      const hidden = HIDDEN.map(() => undefined);
-      made.call(undefined, need, module, module.exports, ...values, ...hidden, ...Object.values(more));
+      compiled(plain === null ? code : plain, Object.keys(more), file)
+        .call(undefined, need, module, module.exports, ...Object.values(more));
     } catch (failure) {
       cache.delete(file);
       throw failure;
@@ -44,6 +43,12 @@ function loaderOf(program, globals, onLoading) {
       left();
     }
     return module.exports;
+  }
+
+  /** A function within the one that has the globals: modules may declare an `App` or a `URL` of their own. */
+  function compiled(code, more, file) {
+    const head = "return function (" + ["require", "module", "exports", ...more].join(", ") + ") {";
+    return vm.compileFunction(head + code + "\n};", names, { filename: file, columnOffset: -head.length })(...values);
   }
 
   function requireFrom(folder) {
