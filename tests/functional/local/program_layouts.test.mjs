@@ -114,11 +114,13 @@ const common_vendor = require("../../common/vendor.js");
 wx.createPage({ data: () => ({ id: "" }), onLoad(query) { this.id = query.id; }, render(_ctx) { return { a: common_vendor.t(this.id) }; } });`,
   });
   const runtime = modules.uni;
+  const uni = path.join(runtime, "@dcloudio/uni-mp-weixin/dist/uni.api.esm.js"); // `uni` is imported wherever it is named
+  const inject = [path.join(folder("inject", { "uni.js": `export { default as uni } from ${JSON.stringify(uni)};` }), "uni.js")];
   const alias = { vue: path.join(runtime, "@dcloudio/uni-mp-vue/dist/vue.runtime.esm.js") };
   bundle(`export * from "vue"; export { onLoad } from "@dcloudio/uni-app/dist/uni-app.es.js";
 import "@dcloudio/uni-mp-weixin/dist/uni.mp.esm.js"; export { default as index } from "@dcloudio/uni-mp-weixin/dist/uni.api.esm.js";`,
   path.join(program, "common/vendor.js"), path.dirname(runtime),
-  { alias, mainFields: ["module", "main"], define: { "process.env.NODE_ENV": '"production"', "process.env.UNI_DEBUG": "false", __UNI_FEATURE_UNI_CLOUD__: "false" } });
+  { alias, inject, nodePaths: [runtime], mainFields: ["module", "main"], define: { "process.env.NODE_ENV": '"production"', "process.env": "{}", __VUE_PROD_DEVTOOLS__: "false", __VUE_CREATED_DEFERRED__: "true", __VUE_OPTIONS_API__: "true" } });
   const app = appOf(program);
   const { order, done } = await ordered(app, (page) => page.tap("b"));
   assert.equal(order.data.a, "made");
