@@ -120,7 +120,7 @@ wx.createPage({ data: () => ({ id: "" }), onLoad(query) { this.id = query.id; },
   bundle(`export * from "vue"; export { onLoad } from "@dcloudio/uni-app/dist/uni-app.es.js";
 import "@dcloudio/uni-mp-weixin/dist/uni.mp.esm.js"; export { default as index } from "@dcloudio/uni-mp-weixin/dist/uni.api.esm.js";`,
   path.join(program, "common/vendor.js"), path.dirname(runtime),
-  { alias, inject, nodePaths: [runtime], mainFields: ["module", "main"], define: { "process.env.NODE_ENV": '"production"', "process.env": "{}", __VUE_PROD_DEVTOOLS__: "false", __VUE_CREATED_DEFERRED__: "true", __VUE_OPTIONS_API__: "true" } });
+  { alias, inject, nodePaths: [runtime], mainFields: ["module", "main"], define: { "process.env.NODE_ENV": '"production"', "process.env": "{}", __VUE_PROD_DEVTOOLS__: "false", __VUE_CREATED_DEFERRED__: "false", __VUE_OPTIONS_API__: "true" } });
   const app = appOf(program);
   const { order, done } = await ordered(app, (page) => page.tap("b"));
   assert.equal(order.data.a, "made");
