@@ -140,3 +140,73 @@ export interface Wx {
 }
 
 export function createWx(options?: Options): Wx;
+
+/** How an element of the template would have been touched. */
+export interface Touched {
+  dataset?: Record<string, unknown>;
+  id?: string;
+  mark?: Record<string, unknown>;
+  detail?: unknown;
+  /** Where the event began, when on an inner element. */
+  target?: object;
+}
+
+export interface PageHandle<Data = any> {
+  readonly data: Data;
+  readonly route: string;
+  readonly options: Record<string, string>;
+  /** The page or component itself: `this` of its handlers. */
+  readonly instance: any;
+  /** Each resolves with what the handler gave once the program rests, and rejects with what went wrong meanwhile. */
+  tap(handler: string, how?: Touched): Promise<any>;
+  input(handler: string, value: unknown, how?: Touched): Promise<any>;
+  submit(handler: string, value: object, how?: Touched): Promise<any>;
+  call(handler: string, ...given: unknown[]): Promise<any>;
+  /** Waits for ten seconds at most. */
+  until(check: (data: Data) => unknown): Promise<void>;
+  /** Of components: new values of properties; what they told by triggerEvent, oldest first; their end. */
+  set(properties: object): Promise<void>;
+  readonly events: { name: string; detail: unknown }[];
+  detach(): Promise<void>;
+}
+
+export interface AppOptions extends Options {
+  /** What a user or a phone answers: `{ chooseAddress: {...} }`, or a function of the call's arguments. */
+  answers?: Record<string, object | ((args: any) => unknown)>;
+  /** Members of `wx`, laid over those that there are. */
+  wx?: Record<string, unknown>;
+  /** What is stored at the start. */
+  storage?: Record<string, unknown>;
+  /** What `selectComponent` gives, since templates are not rendered. */
+  select?(selector: string, page: any): unknown;
+  launch?: { scene?: number; referrerInfo?: object };
+}
+
+export interface Program {
+  readonly wx: Wx;
+  /** The page on top, and all of them from the first on. */
+  readonly page: PageHandle;
+  readonly pages: PageHandle[];
+  /** What `getApp()` gives. */
+  readonly instance: any;
+  readonly calls: { api: string; args: any }[];
+  /** Starts at an address, "pages/order/order?id=7", as from a QR code; the first page without one. */
+  open(url?: string, from?: { scene?: number; referrerInfo?: object }): Promise<PageHandle>;
+  back(): Promise<PageHandle>;
+  hide(): Promise<void>;
+  show(from?: object): Promise<void>;
+  component(path: string, options?: { properties?: object; id?: string; dataset?: object }): Promise<PageHandle>;
+  /** A module of the program, by its path from `app.json`. */
+  require(name: string): Promise<any>;
+  answer(api: string, said: object | ((args: any) => unknown)): void;
+  use(changes: Options): void;
+  settled(): Promise<void>;
+  until(check: () => unknown): Promise<void>;
+  /** Fires the timers of the next `ms` milliseconds at once, in order. */
+  skip(ms: number): Promise<void>;
+  /** Ends its timers. */
+  close(): void;
+}
+
+/** The mini program in a folder, run in Node for one user. Raises an Error that says where there is no `app.json`. */
+export function createApp(folder: string, options?: AppOptions): Program;
