@@ -27,6 +27,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "pull": ("pull:pull", "Make a project of what stands in the cloud"),
     "dev": ("dev:dev", "Run everything locally and reload on save"),
     "open": ("open:open_", "Open the console of the running project in the browser"),
+    "devices": ("devices:devices", "Phones that are paired with the local cloud: list, rename, revoke"),
     "invoke": ("invoke:invoke", "Call a function"),
     "logs": ("logs:logs", "Show what the functions wrote"),
     "event": ("event:event", "Sample events and type declarations"),

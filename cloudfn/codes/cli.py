@@ -425,4 +425,30 @@ CODES = table(
             "上面的输出说明了由哪一条决定。请改正规则或用例表。",
         ),
     ),
+    Code(
+        "CFN-CLI-064",
+        Text(
+            "`--since {since}` is later than `--until {until}`",
+            "Both count back from now: nothing lies between them.",
+            "Exchange the two: `--since` is the earlier one, as in `--since 2h --until 1h`.",
+        ),
+        Text(
+            "`--since {since}` 晚于 `--until {until}`",
+            "两者都从现在往回算：之间没有任何内容。",
+            "请交换两者：`--since` 是较早的时刻，如 `--since 2h --until 1h`。",
+        ),
+    ),
+    Code(
+        "CFN-CLI-065",
+        Text(
+            "`--expires {value}` is no length of time",
+            "A length of at least one second is meant, such as 90s, 15m, 2h, 1d.",
+            "For example `--expires 2h`.",
+        ),
+        Text(
+            "`--expires {value}` 不是时长",
+            "应为不少于一秒的时长，如 90s、15m、2h、1d。",
+            "例如 `--expires 2h`。",
+        ),
+    ),
 )

@@ -213,4 +213,46 @@ CLIENT = (
             "请由本版本 cloudfn 的 `wx.js` 打开连接。",
         ),
     ),
+    Code(
+        "CFN-TCB-090",
+        Text(
+            "a mini program's {operation} of the file `{path}` is refused: the permission of files is {preset}, the file is of `{owner}`",
+            "READONLY and PRIVATE let users write the files that they uploaded themselves, ADMINWRITE lets them write none, PRIVATE"
+            " and ADMINONLY read none of others. A file of a cloud function is no user's; functions are not bound by it.",
+            "Do it in a cloud function, give the program a temporary URL, or set `storage: {{permission: ...}}`.",
+        ),
+        Text(
+            "小程序对文件 `{path}` 的 {operation} 被拒绝：云存储权限是 {preset}，文件属于 `{owner}`",
+            "READONLY 和 PRIVATE 只允许用户写自己上传的文件，ADMINWRITE 不允许写，PRIVATE 和 ADMINONLY 不能读别人的文件。云函数上传的"
+            "文件不属于任何用户；云函数不受限制。",
+            "在云函数中操作，或给小程序临时链接，或设置 `storage: {{permission: ...}}`。",
+        ),
+    ),
+    Code(
+        "CFN-TCB-091",
+        Text(
+            "a mini program's {operation} of the file `{path}` is refused by the rule `{rule}`: `{clause}` is false, the file is of `{owner}`",
+            "`resource.openid` is who uploaded the file (the user itself for a new one, null for a file of a cloud function) and"
+            " `resource.path` its path without a slash before it.",
+            "Compare `{clause}` with the user and the path; a cloud function is not bound by rules.",
+        ),
+        Text(
+            "小程序对文件 `{path}` 的 {operation} 被规则 `{rule}` 拒绝：`{clause}` 不成立，文件属于 `{owner}`",
+            "`resource.openid` 是上传者（新文件即当前用户，云函数上传的文件为 null），`resource.path` 是不带开头斜杠的路径。",
+            "对照 `{clause}` 检查用户和路径；云函数不受规则限制。",
+        ),
+    ),
+    Code(
+        "CFN-TCB-092",
+        Text(
+            "a mini program uploads {size} bytes to `{path}`, at most {most} are taken: -403001",
+            "CloudBase limits the files that a mini program uploads; the number is cloudfn's and unverified, see docs/assumptions.md.",
+            "Compress the file before the upload, or lift the limit with `simulate: {{limits: off}}`.",
+        ),
+        Text(
+            "小程序向 `{path}` 上传 {size} 字节，最多 {most} 字节：-403001",
+            "云开发限制小程序上传的文件大小；这个数值由 cloudfn 假定，尚未核实，见 docs/assumptions.md。",
+            "上传前压缩文件，或用 `simulate: {{limits: off}}` 取消限制。",
+        ),
+    ),
 )

@@ -9,12 +9,12 @@ FOLDER = Path(__file__).parent / "console" / "wx"
 """An npm-shaped package of CommonJS modules: what Node requires as it is."""
 
 PAGE = "page.js"
-NODE = "node"
-"""What the names of modules begin with that only Node has."""
 _HEAD = """(function () {
 var parts = {}, made = {};
+var outside;
+if (typeof module === "object" && module && module.require) outside = function (name) { return module.require(name); };
 function need(name) {
-  if (!made[name]) parts[name]((made[name] = { exports: {} }), made[name].exports);
+  if (!made[name]) parts[name]((made[name] = { exports: {}, require: outside }), made[name].exports);
   return made[name].exports;
 }
 """
@@ -22,10 +22,8 @@ function need(name) {
 
 @functools.cache
 def modules() -> tuple[str, ...]:
-    """The names of the package's modules, without what only a page or Node runs."""
-    return tuple(
-        sorted(file.name for file in FOLDER.glob("*.js") if file.name != PAGE and not file.name.startswith(NODE))
-    )
+    """The names of the package's modules, without what only a page runs."""
+    return tuple(sorted(file.name for file in FOLDER.glob("*.js") if file.name != PAGE))
 
 
 def script() -> bytes:

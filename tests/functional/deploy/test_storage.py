@@ -166,5 +166,6 @@ def test_a_local_file_has_an_address_while_dev_runs(
         connection.request("GET", f"{address.path}?{address.query}")
         assert connection.getresponse().read() == b"oolong"
         connection.close()
-    assert files.run("url", "a.txt", "--expires", "soon", code=3)["errors"][0]["code"] == "CFN-CLI-018"
+    for no_length in ("soon", "0s", "2026-01-02"):
+        assert files.run("url", "a.txt", "--expires", no_length, code=3)["errors"][0]["code"] == "CFN-CLI-065"
     assert files.run("url", "a.txt", where=("--local",), code=3)["errors"][0]["code"] == "CFN-CLI-044"

@@ -1,11 +1,12 @@
 """What goes over the connection of ``watch``, as JSON texts.
 
-to the client   {"kind": "docs", "listener", "docs", "done"}     the result as it is, in parts
-                {"kind": "changes", "listener", "changes": [{queueType, dataType, docId, doc?, updatedFields?, removedFields?}]}
-                {"kind": "refused", "listener", "errCode", "explanation", "errMsg", "requestId", "code"?, "why"?, "fix"?}
-                {"kind": "pong"}
-from it         {"kind": "watch", "listener", "openid", "appid", "source", "fields": {"collectionName", "query" | "id", "order", "limit"}}
-                {"kind": "close", "listener"}, {"kind": "ping"}
+to the client  {"kind": "docs", "listener", "docs", "done"}: the result as it is, in parts
+               {"kind": "changes", "listener", "changes"}: those of one commit, each {"queueType", "dataType", "docId"}, and
+               where there are any, "doc", "updatedFields", "removedFields"
+               {"kind": "refused", "listener", "errCode", "explanation", "errMsg", "requestId", "code", "why", "fix"}
+               {"kind": "pong"}
+from it        {"kind": "watch", "listener", "openid", "appid", "device", "fields"}: fields as database.get has them
+               {"kind": "close", "listener"}, {"kind": "ping"}
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 
 from cloudfn import json_text
 from cloudfn.backend.client.door import ClientDoor
@@ -20,8 +20,8 @@ MOST_LISTENERS = 500
 """Of one connection, which is one ``wx``."""
 PONG = text({"kind": "pong"})
 
-Identify = Callable[[str | None, str, str], Caller]
-"""(openid, appid, source) of a message to who asks; None: the local cloud's default user."""
+Identify = Callable[[Mapping[str, object]], Caller]
+"""A message to who asks. Raises what ends the connection."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +84,10 @@ class WatchSession:
         async def refuse() -> object:
             raise invalid("not a message of watch", "CFN-TCB-085", {})
 
-        self._answer(number, identify(None, "", ""), refuse())
+        self._answer(number, identify({}), refuse())
 
     def _begin(self, number: int, fields: dict[str, object], identify: Identify) -> None:
-        openid, appid, source = (fields.get(name) for name in ("openid", "appid", "source"))
-        caller = identify(openid if isinstance(openid, str) else None, _text(appid), _text(source))
+        caller = identify(fields)
         self._leave(number)
 
         async def begin() -> object:
@@ -152,7 +151,3 @@ class WatchSession:
         for number in [*self._beginning, *self._listeners]:
             self._leave(number)
         self.outgoing.end()
-
-
-def _text(value: object) -> str:
-    return value if isinstance(value, str) else ""

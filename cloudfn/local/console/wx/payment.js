@@ -2,6 +2,7 @@
 "use strict";
 
 const { dropUndefined, kindOf } = require("./styles.js");
+const { identity } = require("./transport.js");
 
 const PAYMENT_FIELDS = ["timeStamp", "nonceStr", "package", "paySign"];
 const SIGNED_FIELDS = ["appId", "timeStamp", "nonceStr", "package", "signType", "paySign"];
@@ -14,19 +15,20 @@ async function pay(args, settings, send, note, inPage) {
   if (!found) throw { errMsg: TOTAL_FEE };
   const payment = dropUndefined(Object.fromEntries(SIGNED_FIELDS.map((name) => [name, args[name]])));
   if (payment.signType === undefined) payment.signType = "MD5";
-  const check = await asked(send("POST", "/_cloudfn/request-payment", payment));
+  const check = await asked(send("POST", "/_cloudfn/request-payment", payment, identity(settings)));
   if (!check.ok) throw { errMsg: check.errMsg };
   const prepay = "/_cloudfn/prepay/" + encodeURIComponent(check.prepayId);
   let outcome = settings.payment;
+  if (outcome === "cashier" && check.cashier === "console") return answeredElsewhere(prepay, settings, send);
   if (outcome === "cashier" && inPage) return showCashier(check.prepayId, payment, settings);
-  const { order } = await asked(send("GET", prepay));
+  const { order } = await asked(send("GET", prepay, undefined, identity(settings)));
   if (typeof outcome === "function") outcome = await outcome(payment, order);
   if (outcome === "cashier") {
     if (!settings.native) throw { errMsg: "requestPayment:fail cloudfn: there is no page to show the cashier in" };
     outcome = await askNatively(settings.native, order);
   }
   const body = dropUndefined({ outcome, openid: settings.openid });
-  return ended(await asked(send("POST", prepay + "/pay", body)));
+  return ended(await asked(send("POST", prepay + "/pay", body, identity(settings))));
 }
 
 async function take(args, settings, send, note) {
@@ -38,7 +40,7 @@ async function take(args, settings, send, note) {
   }
   if (settings.payment === "cancel") throw { errMsg: "requestMerchantTransfer:fail cancel" };
   const body = dropUndefined({ package: args.package, openid: settings.openid });
-  const answer = await send("POST", "/_cloudfn/confirm-transfer", body).catch((failure) => {
+  const answer = await send("POST", "/_cloudfn/confirm-transfer", body, identity(settings)).catch((failure) => {
     throw { errMsg: "requestMerchantTransfer:fail " + failure.message };
   });
   if (answer.status < 400) return { errMsg: "requestMerchantTransfer:ok", result: "success" };
@@ -67,6 +69,14 @@ function checkFields(args) {
 function ended(end) {
   if (end.outcome === "success") return { errMsg: "requestPayment:ok" };
   throw { errMsg: end.errMsg || "requestPayment:fail cancel" };
+}
+
+/** Whoever holds the laptop pays or cancels there; each request waits for that for some seconds. */
+async function answeredElsewhere(prepay, settings, send) {
+  for (;;) {
+    const end = await asked(send("GET", prepay + "/end", undefined, identity(settings)));
+    if (end.outcome) return ended(end);
+  }
 }
 
 async function showCashier(prepayId, payment, settings) {

@@ -64,8 +64,13 @@ async function askCloud(action, fields, settings, send) {
   });
 }
 
+/** Who asks: a user that the page chose, or the device, whose user is chosen in the console. */
 function identity(settings) {
-  return dropUndefined({ "X-CloudFn-Openid": settings.openid || undefined, "X-CloudFn-Appid": settings.appid || undefined });
+  return dropUndefined({
+    "X-CloudFn-Openid": settings.openid || undefined,
+    "X-CloudFn-Appid": settings.appid || undefined,
+    "X-CloudFn-Device": settings.device || undefined,
+  });
 }
 
 module.exports = { transport, askCloud, identity, parse };

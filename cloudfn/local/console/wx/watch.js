@@ -206,8 +206,9 @@ class Connection {
 
   begin(number, listener) {
     listener.parts = [];
-    const { openid, appid } = this.settings;
-    this.say(dropUndefined({ kind: "watch", listener: number, openid: openid || undefined, appid: appid || undefined, fields: listener.fields }));
+    const { openid, appid, device } = this.settings;
+    const who = { openid: openid || undefined, appid: appid || undefined, device: device || undefined };
+    this.say(dropUndefined(Object.assign({ kind: "watch", listener: number, fields: listener.fields }, who)));
   }
 
   say(message) {

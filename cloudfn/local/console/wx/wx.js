@@ -11,6 +11,7 @@
 "use strict";
 
 const databases = require("./database.js");
+const { files } = require("./files.js");
 const { allowed, call } = require("./functions.js");
 const { callHTTP } = require("./http-functions.js");
 const { pay, take } = require("./payment.js");
@@ -33,6 +34,7 @@ const SHOWING = [
  *   base     the local address, "http://127.0.0.1:7788"
  *   openid   who this user is; the local cloud's default user when left out
  *   appid    the calling mini program; the manifest's first when left out
+ *   device   a paired phone's token, or what DevTools calls itself: its user is chosen in the console
  *   payment  "cashier" shows the payment sheet (default in a page); an outcome name ends every payment so (default
  *            "success" in Node); a function (payment, order) => outcome decides each time
  *   native   the real `wx` of WeChat DevTools: its request() carries the calls, its action sheet is the cashier
@@ -79,6 +81,11 @@ function createWx(options) {
       calls,
       get base() { return settings.base; },
       get openid() { return settings.openid; },
+      /** Where a `cloud://` id is shown from: for the src of a picture or a video. Anything else is given back. */
+      srcOf: (id) => (/^cloud:\/\//.test(id)
+        ? settings.base + "/client/file?id=" + encodeURIComponent(id) +
+          (settings.openid ? "&openid=" + encodeURIComponent(settings.openid) : "")
+        : id),
       use: (changes) => void Object.assign(settings, changes),
     },
   };
@@ -120,10 +127,7 @@ function cloudOf(settings, send, note) {
       return database(args);
     },
     callContainer: refused("callContainer()", "Only cloud functions run locally."),
-    uploadFile: refused("uploadFile()", "Upload in a cloud function with cloud.uploadFile."),
-    downloadFile: refused("downloadFile()", "Use a temporary URL made by a cloud function."),
-    getTempFileURL: refused("getTempFileURL()", "Call cloud.getTempFileURL in a cloud function."),
-    deleteFile: refused("deleteFile()", "Call cloud.deleteFile in a cloud function."),
+    ...files(settings, send, note),
   };
   /** `new wx.cloud.Cloud({resourceAppid, resourceEnv})`: a shared environment is this same local cloud. */
   cloud.Cloud = function Cloud() {
