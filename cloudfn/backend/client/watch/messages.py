@@ -1,8 +1,8 @@
 """What goes over the connection of ``watch``, as JSON texts.
 
 to the client  {"kind": "docs", "listener", "docs", "done"}: the result as it is, in parts
-               {"kind": "changes", "listener", "changes"}: those of one commit, each {"queueType", "dataType", "docId"}, and
-               where there are any, "doc", "updatedFields", "removedFields"
+               {"kind": "changes", "listener", "changes"}: those of one commit, each {"queueType", "dataType", "docId",
+               "doc", "updatedFields", "removedFields"}, the last three where there are any
                {"kind": "refused", "listener", "errCode", "explanation", "errMsg", "requestId", "code", "why", "fix"}
                {"kind": "pong"}
 from it        {"kind": "watch", "listener", "openid", "appid", "device", "fields"}: fields as database.get has them
