@@ -2,7 +2,7 @@
 "use strict";
 
 const { dropUndefined, kindOf } = require("./styles.js");
-const { parse } = require("./transport.js");
+const { deviceOf, identity, parse } = require("./transport.js");
 
 async function callHTTP(args, settings, stop, note) {
   note("cloud.callHTTPFunction", args);
@@ -10,8 +10,7 @@ async function callHTTP(args, settings, stop, note) {
     throw httpError(-1, "parameter.name should be String instead of " + kindOf(args.name) + ";");
   }
   const request = requestOf(args);
-  if (settings.openid) request.header["x-cloudfn-openid"] = settings.openid;
-  if (settings.appid) request.header["x-cloudfn-appid"] = settings.appid;
+  for (const [name, value] of Object.entries(Object.assign(identity(settings), deviceOf(settings)))) request.header[name.toLowerCase()] = value;
   const url = settings.base + "/http-functions/" + encodeURIComponent(args.name) + request.path;
   if (settings.native) return overNativeHTTP(args, request, url, settings.native, stop);
   let timer;

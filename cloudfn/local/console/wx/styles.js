@@ -1,6 +1,17 @@
 /* Both calling styles of the base library, and its errors. */
 "use strict";
 
+const CALLBACKS = ["success", "fail", "complete"];
+
+function hasCallbacks(args) {
+  return typeof args === "object" && args !== null && CALLBACKS.some((name) => typeof args[name] === "function");
+}
+
+function withoutCallbacks(args) {
+  if (!hasCallbacks(args)) return args;
+  return Object.fromEntries(Object.entries(args).filter(([name]) => CALLBACKS.indexOf(name) < 0));
+}
+
 /** Callbacks when one is given (nothing is returned then, as in the base library), else a promise. */
 function settle(args, work) {
   const { success, fail, complete } = args || {};
@@ -36,4 +47,4 @@ function cloudError(errCode, text) {
   return Object.assign(new Error(errMsg), { errCode, errMsg });
 }
 
-module.exports = { settle, later, kindOf, dropUndefined, clientError, cloudError };
+module.exports = { hasCallbacks, withoutCallbacks, settle, later, kindOf, dropUndefined, clientError, cloudError };

@@ -3,9 +3,21 @@
 
 const { clientError, dropUndefined } = require("./styles.js");
 
-/** `send(method, path, body, headers)` over fetch or the real wx.request; resolves for every HTTP status. */
+/**
+ * `send(method, path, body, headers)` over fetch or the real wx.request; resolves for every HTTP status. Where
+ * `settings.ready` is a promise nothing is sent before it, and nothing at all when it says no.
+ */
 function transport(settings) {
-  if (settings.native) return overNative(settings);
+  const send = settings.native ? overNative(settings) : overFetch(settings);
+  if (!settings.ready) return send;
+  return (...request) =>
+    settings.ready.then((isLocal) => {
+      if (isLocal) return send(...request);
+      throw new Error("the local cloud did not answer when the mini program started");
+    });
+}
+
+function overFetch(settings) {
   const doFetch = settings.fetch || ((...args) => fetch(...args));
   return async function send(method, path, body, headers) {
     const init = { method, headers: Object.assign({}, headers), cache: "no-store", credentials: "omit" };
@@ -21,11 +33,12 @@ function transport(settings) {
 function overNative(settings) {
   return (method, path, body, headers) =>
     new Promise((resolve, reject) => {
-      settings.native.request({
+      settings.native.request(dropUndefined({
         url: settings.base + path,
         method,
         data: body === undefined ? undefined : JSON.stringify(body),
-        header: Object.assign({ "content-type": "application/json" }, headers),
+        header: Object.assign({ "content-type": "application/json" }, deviceOf(settings), headers),
+        timeout: settings.timeout,
         dataType: "text",
         success: (answer) => {
           const lower = {};
@@ -33,7 +46,7 @@ function overNative(settings) {
           resolve({ status: answer.statusCode, data: parse(answer.data), header: (name) => lower[name] || "" });
         },
         fail: (failure) => reject(new Error(failure.errMsg)),
-      });
+      }));
     });
 }
 
@@ -65,7 +78,16 @@ async function askCloud(action, fields, settings, send) {
 }
 
 function identity(settings) {
-  return dropUndefined({ "X-CloudFn-Openid": settings.openid || undefined, "X-CloudFn-Appid": settings.appid || undefined });
+  return dropUndefined({
+    "X-CloudFn-Openid": settings.openid || undefined,
+    "X-CloudFn-Appid": settings.appid || undefined,
+    "X-CloudFn-Source": settings.source || undefined,
+  });
 }
 
-module.exports = { transport, askCloud, identity, parse };
+/** Who a phone is to a cloud that listens on the local network: on every request, whatever it asks. */
+function deviceOf(settings) {
+  return dropUndefined({ "X-CloudFn-Device": settings.device || undefined });
+}
+
+module.exports = { transport, askCloud, identity, deviceOf, parse };

@@ -3,18 +3,22 @@
  *
  *   page       <script src="http://127.0.0.1:7788/wx.js"></script>           sets window.wx
  *   Node       const { createWx } = require("cloudfn-wx")                    makes as many as there are buyers
- *   DevTools   createWx({ base: "http://127.0.0.1:7788", native: wx })       over the real wx.request
+ *   DevTools   require("./utils/cloudfn-wx").install(wx)                     replaces the members of the real wx
  *
  * Texts and result shapes follow what the client prints in production; where that is not known for certain the place
  * says so. Nothing here decides about money: it asks the local address and reports what it was told.
  */
 "use strict";
 
+const { CloudID } = require("./cloud-id.js");
 const databases = require("./database.js");
 const { allowed, call } = require("./functions.js");
 const { callHTTP } = require("./http-functions.js");
+const installing = require("./install.js");
+const { cloudIdOf, phoneNumberEvent } = require("./open-data.js");
 const { pay, take } = require("./payment.js");
 const { clientError, dropUndefined, later, settle } = require("./styles.js");
+const { subscribe } = require("./subscribe.js");
 const { askCloud, transport } = require("./transport.js");
 
 const OUTCOMES = ["success", "notenough", "cancel", "wrongPassword", "paidButClosed"];
@@ -24,7 +28,7 @@ const KEPT_CALLS = 200;
 const SHOWING = [
   "showToast", "hideToast", "showLoading", "hideLoading", "vibrateShort", "setNavigationBarTitle",
   "navigateTo", "redirectTo", "switchTab", "reLaunch", "navigateBack", "startPullDownRefresh", "stopPullDownRefresh",
-  "requestSubscribeMessage", "reportEvent", "setClipboardData",
+  "reportEvent", "setClipboardData",
 ];
 
 /**
@@ -34,7 +38,9 @@ const SHOWING = [
  *   appid    the calling mini program; the manifest's first when left out
  *   payment  "cashier" shows the payment sheet (default in a page); an outcome name ends every payment so (default
  *            "success" in Node); a function (payment, order) => outcome decides each time
- *   native   the real `wx` of WeChat DevTools: its request() carries the calls, its action sheet is the cashier
+ *   subscribe  what the user answers to requestSubscribeMessage, see subscribe.js
+ *   device   the token of a paired phone
+ *   native   the real `wx` of a mini program: its request() carries the calls, its action sheet is the cashier
  *   fetch    another fetch
  */
 function createWx(options) {
@@ -56,6 +62,7 @@ function createWx(options) {
     requestPayment: (args) => settle(args, pay(args || {}, settings, send, note, inPage)),
     /** The user takes a merchant's transfer. `payment: "cancel"` declines every one. */
     requestMerchantTransfer: (args) => settle(args, take(args || {}, settings, send, note)),
+    requestSubscribeMessage: (args) => settle(args, subscribe(args || {}, settings, send, note)),
     login: (args) => {
       note("login", args);
       return settle(args, Promise.resolve({ errMsg: "login:ok", code: "local-" + (settings.openid || "user") }));
@@ -78,6 +85,8 @@ function createWx(options) {
       get base() { return settings.base; },
       get openid() { return settings.openid; },
       use: (changes) => void Object.assign(settings, changes),
+      phoneNumberEvent: (options) => phoneNumberEvent(options, settings, send),
+      cloudID: (kind) => cloudIdOf(kind, settings, send),
     },
   };
   for (const api of SHOWING) {
@@ -91,12 +100,11 @@ function createWx(options) {
 
 function cloudOf(settings, send, note) {
   const callFunction = (args) => settle(args, call(args || {}, settings, send, note));
-  const refused = (api, instead) => () => {
-    throw new Error(
-      "cloudfn: wx.cloud." + api + " is not emulated for the mini program. " + instead +
-      "  cloudfn：本地不模拟小程序端的 wx.cloud." + api + "，请在云函数里完成。",
-    );
-  };
+  // It is there, so that a page loads; it refuses by its name when it is called, in the style of the call.
+  const refused = (api, instead) => (args) => settle(args, Promise.reject(clientError(
+    -1, "cloudfn: wx.cloud." + api + " is not emulated for the mini program. " + instead +
+    "  cloudfn：本地不模拟小程序端的 wx.cloud." + api + "，请在云函数里完成。",
+  )));
   const database = databases({
     settle,
     refuse: clientError,
@@ -121,7 +129,9 @@ function cloudOf(settings, send, note) {
       note("cloud.database", args);
       return database(args);
     },
+    CloudID,
     callContainer: refused("callContainer()", "Only cloud functions run locally."),
+    connectContainer: refused("connectContainer()", "Only cloud functions run locally."),
     uploadFile: refused("uploadFile()", "Upload in a cloud function with cloud.uploadFile."),
     downloadFile: refused("downloadFile()", "Use a temporary URL made by a cloud function."),
     getTempFileURL: refused("getTempFileURL()", "Call cloud.getTempFileURL in a cloud function."),
@@ -134,4 +144,7 @@ function cloudOf(settings, send, note) {
   return cloud;
 }
 
-module.exports = { createWx, OUTCOMES };
+/** See install.js: `install(wx)` in a mini program, `install(uni)`, `install(Taro)`. */
+const install = (host, options) => installing.install(host, options, createWx);
+
+module.exports = { createWx, install, uninstall: installing.uninstall, OUTCOMES };
