@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from cloudfn.backend import templates, wire
 from cloudfn.backend.client import ClientDoor, Rights
 from cloudfn.backend.client.database import ClientDatabase
+from cloudfn.backend.client.phone import Phone
 from cloudfn.backend.documents_old import DocumentsOfEverySdk
 from cloudfn.backend.files import Files
 from cloudfn.backend.functions import Functions, Module
@@ -78,6 +79,9 @@ class Backend:
         for name, answering in database.handlers().items():
             self.client.register(name, answering)
         self.outbox = Outbox(manifest.state / "outbox.db")
+        phone = Phone(self.outbox, manifest.app_id, clock, emit)
+        for name, answering in phone.handlers().items():
+            self.client.register(name, answering)
         openapi = OpenApiActions(manifest, self.outbox, clock, emit)
         for action, handler in openapi.handlers().items():
             self.register(action, handler)

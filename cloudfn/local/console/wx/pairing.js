@@ -1,7 +1,7 @@
 /* How a phone gets its token: the developer types the code that the laptop shows. */
 "use strict";
 
-const { parse } = require("./transport.js");
+const { parse } = require("./styles.js");
 const { say } = require("./words.js");
 
 const TRIES = 3;

@@ -36,6 +36,16 @@ function dropUndefined(values) {
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
 }
 
+/** JSON as its value, other text as it is. */
+function parse(text) {
+  if (typeof text !== "string") return text;
+  try {
+    return text === "" ? null : JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
 /** The message is what consoles show; `errMsg` is the bare text. */
 function clientError(errCode, errMsg, explanation) {
   const message = "errCode: " + errCode + " " + (explanation === undefined ? "unknown error" : explanation) + " | errMsg: " + errMsg;
@@ -47,4 +57,4 @@ function cloudError(errCode, text) {
   return Object.assign(new Error(errMsg), { errCode, errMsg });
 }
 
-module.exports = { hasCallbacks, withoutCallbacks, settle, later, kindOf, dropUndefined, clientError, cloudError };
+module.exports = { hasCallbacks, withoutCallbacks, settle, later, kindOf, dropUndefined, parse, clientError, cloudError };

@@ -17,19 +17,13 @@ const { callHTTP } = require("./http-functions.js");
 const installing = require("./install.js");
 const { cloudIdOf, phoneNumberEvent } = require("./open-data.js");
 const { pay, take } = require("./payment.js");
+const phone = require("./phone.js");
 const { clientError, dropUndefined, later, settle } = require("./styles.js");
 const { subscribe } = require("./subscribe.js");
 const { askCloud, transport } = require("./transport.js");
 
 const OUTCOMES = ["success", "notenough", "cancel", "wrongPassword", "paidButClosed"];
 const KEPT_CALLS = 200;
-
-// Interface calls that only show something: they succeed and are remembered in wx.cloudfn.calls.
-const SHOWING = [
-  "showToast", "hideToast", "showLoading", "hideLoading", "vibrateShort", "setNavigationBarTitle",
-  "navigateTo", "redirectTo", "switchTab", "reLaunch", "navigateBack", "startPullDownRefresh", "stopPullDownRefresh",
-  "reportEvent", "setClipboardData",
-];
 
 /**
  * A `wx` for one user. Options:
@@ -49,7 +43,6 @@ function createWx(options) {
   const inPage = !settings.native && typeof document === "object" && document !== null;
   if (!settings.payment) settings.payment = inPage || settings.native ? "cashier" : "success";
   const calls = [];
-  const stored = new Map();
   const send = transport(settings);
 
   function note(api, args) {
@@ -67,18 +60,6 @@ function createWx(options) {
       note("login", args);
       return settle(args, Promise.resolve({ errMsg: "login:ok", code: "local-" + (settings.openid || "user") }));
     },
-    checkSession: (args) => settle(args, Promise.resolve({ errMsg: "checkSession:ok" })),
-    showModal: (args) => {
-      note("showModal", args);
-      const text = [args && args.title, args && args.content].filter(Boolean).join("\n");
-      const confirm = inPage && typeof window.confirm === "function" ? window.confirm(text) : true;
-      return settle(args, Promise.resolve({ errMsg: "showModal:ok", confirm, cancel: !confirm }));
-    },
-    setStorageSync: (key, value) => void stored.set(key, JSON.stringify(value)),
-    getStorageSync: (key) => (stored.has(key) ? JSON.parse(stored.get(key)) : ""),
-    removeStorageSync: (key) => void stored.delete(key),
-    getSystemInfoSync: () => ({ platform: "devtools", SDKVersion: "3.0.0", language: "zh_CN" }),
-    getAccountInfoSync: () => ({ miniProgram: { appId: settings.appid || "", envVersion: "develop", version: "" } }),
     /** What cloudfn adds: settings to read and change, and the interface calls made so far (the last 200). */
     cloudfn: {
       calls,
@@ -89,13 +70,7 @@ function createWx(options) {
       cloudID: (kind) => cloudIdOf(kind, settings, send),
     },
   };
-  for (const api of SHOWING) {
-    wx[api] = (args) => {
-      note(api, args);
-      return settle(args, Promise.resolve({ errMsg: api + ":ok" }));
-    };
-  }
-  return wx;
+  return Object.assign(wx, phone.apis && phone.apis(settings, note, inPage));
 }
 
 function cloudOf(settings, send, note) {
