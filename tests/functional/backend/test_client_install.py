@@ -25,7 +25,8 @@ const url = %(url)s, dead = %(dead)s;
 /** A program whose app.js is the one line with these options, then `pages`, as DevTools runs them: in one go. */
 const start = (options, install, pages) => {
   const files = { 'utils/cloudfn-wx.js': hook, 'pages/a.js': pages || '' };
-  files['app.js'] = 'module.exports = require("./utils/cloudfn-wx").install(wx, ' + JSON.stringify(install) + '); require("./pages/a");';
+  const line = 'require("./utils/cloudfn-wx").install(wx, ' + JSON.stringify(install) + ');';
+  files['app.js'] = 'module.exports = ' + line + ' require("./pages/a");';
   const program = miniProgram(files, options);
   program.wasCloud = program.wx.cloud;
   program.app = program.require('./app');
@@ -69,7 +70,8 @@ for (const cloud of %s) {
   const { data } = await program.page.first.get();
   const sameObject = program.wx.cloud === program.wasCloud;
   program.app.uninstall();
-  const back = cloud === 'absent' ? !('cloud' in program.wx) : await program.wx.cloud.callFunction({}).then((r) => r.errMsg);
+  const { wx } = program;
+  const back = cloud === 'absent' ? !('cloud' in wx) : (await wx.cloud.callFunction({})).errMsg;
   seen[cloud] = { isLocal, event: called.result.event, source: called.result.source, found: data.map((one) => one.n),
     failed: program.app.failed, sameObject, back, payment: (await program.wx.requestPayment({})).errMsg,
     lines: program.console.length, reached: program.reached.map(([api]) => api) };
@@ -102,7 +104,8 @@ LINES = """
 const program = start({ language: %s, cloud: %s }, { base: %s });
 await program.app.ready;
 await new Promise((resolve) => setImmediate(resolve));
-return { lines: program.console, failed: program.app.failed, real: program.wx.cloud.callFunction === program.real.callFunction };
+const real = program.wx.cloud.callFunction === program.real.callFunction;
+return { lines: program.console, failed: program.app.failed, real };
 """
 
 
@@ -129,14 +132,16 @@ const { db, _, first, mark } = program.page;
 const listener = db.collection('orders').watch({ onChange() {} });
 const seen = [];
 const callbacks = new Promise((resolve) => db.collection('orders').doc('x').update({
-  data: { n: _.inc(1), at: db.serverDate() }, success: (res) => seen.push(['success', res.errMsg]), complete: () => resolve(seen) }));
+  data: { n: _.inc(1), at: db.serverDate() },
+  success: (res) => seen.push(['success', res.errMsg]), complete: () => resolve(seen) }));
 const returned = wx => typeof wx.cloud.uploadFile({ cloudPath: 'a', success() {} }).abort;
 const task = returned(program.wx);
 const shared = new program.wx.cloud.Cloud({ resourceEnv: 'other' });
 await shared.init();
 await shared.callFunction({ name: 'f' });
 await first.get();
-const late = await db.collection('orders').aggregate().match({ n: _.gt(1) }).group({ _id: null, n: _.aggregate.sum('$n') }).end();
+const group = { _id: null, n: _.aggregate.sum('$n') };
+const late = await db.collection('orders').aggregate().match({ n: _.gt(1) }).group(group).end();
 return { task, isLocal: await program.app.ready, callbacks: await callbacks, early: (await program.page.early).errMsg,
   late: late.errMsg, reached: program.reached, closed: (await listener.close(), program.reached.at(-1)),
   same: program.wx.cloud === program.wasCloud && program.wx.cloud.database === program.real.database };
