@@ -4,7 +4,6 @@
  */
 "use strict";
 
-const fs = require("node:fs");
 const http = require("node:http");
 const path = require("node:path");
 const vm = require("node:vm");
@@ -74,7 +73,7 @@ function realCloud(reached) {
 /**
  * `files` are the program's, name -> text. `options`: `envVersion`, `cloud` (how the platform holds `wx.cloud`: plain,
  * readonly, frozen, fresh, absent, sealed), `storage`, `modals` (answers of showModal), `sheet` (index of showActionSheet).
- * Gives `{wx, console, reached, storage, shown, require, run}`.
+ * Gives `{wx, real, console, reached, shown, require, context}`; `reached` is what came to the real `wx`.
  */
 function miniProgram(files, options = {}) {
   const reached = [], lines = [], shown = [];
@@ -105,7 +104,8 @@ function miniProgram(files, options = {}) {
 
   const said = (level) => (...args) => lines.push([level, args.map(String).join(" ")]);
   const console = { log: said("log"), info: said("info"), warn: said("warn"), error: said("error") };
-  const context = vm.createContext({ wx, console, setTimeout, clearTimeout, setInterval, clearInterval, ...(options.globals || {}) }, { codeGeneration: { strings: false } });
+  const own = { wx, console, setTimeout, clearTimeout, setInterval, clearInterval, getApp: () => undefined, getCurrentPages: () => [] };
+  const context = vm.createContext(own, { codeGeneration: { strings: false } });
   vm.runInContext("delete globalThis.WebAssembly; delete globalThis.SharedArrayBuffer; delete globalThis.Atomics;", context);
   const modules = {};
   const require = (name) => {
@@ -117,10 +117,7 @@ function miniProgram(files, options = {}) {
     }
     return modules[file].exports;
   };
-  return { wx, real, cloud, console: lines, reached, storage, shown, require, context };
+  return { wx, real, console: lines, reached, shown, require, context };
 }
 
-/** Until what was begun has ended: the health check, and everything that waits for it. */
-const read = (folder, names) => Object.fromEntries(names.map((name) => [name, fs.readFileSync(path.join(folder, name), "utf8")]));
-
-module.exports = { miniProgram, read };
+module.exports = { miniProgram };

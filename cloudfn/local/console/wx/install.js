@@ -29,17 +29,17 @@ let installed = null;
  * Gives `{active, replaced, failed, ready, cloudfn, uninstall}`; `ready` resolves with whether calls are local.
  */
 function install(host, options, makes) {
-  if (installed && installed.host === host && installed.active) return installed;
+  // Taro and uni-app call through to the real `wx`, member by member: that is what counts.
+  const root = typeof wx === "object" && wx !== null ? wx : host;
+  if (installed && installed.root === root && installed.active) return installed;
   if (installed) installed.uninstall();
   const given = Object.assign({ base: "http://127.0.0.1:7788" }, options || {});
   const base = String(given.base).replace(/\/+$/, "");
-  // Taro and uni-app call through to the real `wx`, member by member: that is what counts.
-  const root = typeof wx === "object" && wx !== null ? wx : host;
   const system = systemOf(root);
   const version = versionOf(root);
   if (version !== "develop") {
     if (LIVE.indexOf(version) < 0) console.warn(say(system, "unknown", {}));
-    return { host, active: false, replaced: [], failed: [], ready: Promise.resolve(false), uninstall() {} };
+    return { root, active: false, replaced: [], failed: [], ready: Promise.resolve(false), uninstall() {} };
   }
   const choice = decision();
   const device = given.device ? { token: given.device } : paired(root, base);
@@ -48,7 +48,7 @@ function install(host, options, makes) {
   use(ours, device, given);
 
   const undo = [];
-  const state = { host, active: true, replaced: [], failed: [], ready: choice.made, cloudfn: ours.cloudfn, uninstall };
+  const state = { root, active: true, replaced: [], failed: [], ready: choice.made, cloudfn: ours.cloudfn, uninstall };
   const inits = [];
   // Before anything is replaced: what `real` gives once everything is put back.
   const members = cloudOf(choice, ours.cloud, () => root.cloud);
