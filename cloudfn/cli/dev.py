@@ -71,6 +71,8 @@ def dev(
     early = begin()
     try:
         manifest = app.manifest()
+        if not ephemeral and not inspect:
+            early.load_sdk(manifest, offset_date=not no_offset_date)
     except BaseException:
         early.close()
         raise

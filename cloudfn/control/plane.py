@@ -168,9 +168,6 @@ class ControlPlane:
             return await self._act(request)
         return Answer(404, b'{"code":"NotFound"}', (("content-type", "application/json"),))
 
-    def deployed_functions(self, namespace: str) -> tuple[CloudFunction, ...]:
-        return tuple(self.world.functions(namespace))
-
     def reset(self) -> None:
         """Forget everything that was deployed."""
         self.world.reset()

@@ -28,7 +28,7 @@ FLOWS = [
     "keyboard",
     "press",
     "seed",
-    "kept",
+    "left-behind",
     "closed",
 ]
 ORDERS = 10_000

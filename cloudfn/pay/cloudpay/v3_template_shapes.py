@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
 
-from cloudfn.clock import BEIJING
+from cloudfn.clock import rfc3339
 from cloudfn.pay.ledger.order import STATE_TEXTS, Order
 from cloudfn.pay.ledger.refund import Refund
 
@@ -26,7 +25,7 @@ def order_shape(order: Order) -> dict[str, object]:
             "transaction_id": order.transaction_id,
             "trade_type": order.trade_type,
             "bank_type": order.bank_type,
-            "success_time": _rfc3339(order.paid_at),
+            "success_time": rfc3339(order.paid_at),
             "amount": {
                 "total": order.total_fee_fen,
                 "payer_total": order.cash_fee_fen,
@@ -45,7 +44,7 @@ def refund_shape(order: Order, refund: Refund) -> dict[str, object]:
         "out_trade_no": order.out_trade_no,
         "channel": "ORIGINAL",
         "user_received_account": "支付用户零钱",
-        "create_time": _rfc3339(refund.created_at),
+        "create_time": rfc3339(refund.created_at),
         "status": {"CHANGE": "ABNORMAL", "REFUNDCLOSE": "CLOSED"}.get(refund.state, refund.state),
         "funds_account": "UNSETTLED",
         "amount": {
@@ -60,7 +59,7 @@ def refund_shape(order: Order, refund: Refund) -> dict[str, object]:
         },
     }
     if refund.settled_at:
-        shape["success_time"] = _rfc3339(refund.settled_at)
+        shape["success_time"] = rfc3339(refund.settled_at)
     return shape
 
 
@@ -72,7 +71,3 @@ def failure(status: int, code: str, message: str) -> dict[str, object]:
     """Unverified: how the template's function hands a failure on."""
     text = f"微信支付SDK请求失败, 响应码:{status},错误码:{code}, 错误信息:{message}"
     return {"errcode": -1, "errmsg": text, "code": code}
-
-
-def _rfc3339(instant: datetime) -> str:
-    return instant.astimezone(BEIJING).isoformat(timespec="seconds")

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from cloudfn.calls import Caller
-from cloudfn.clock import BEIJING
 from cloudfn.frozen import dataclass
 
 if TYPE_CHECKING:  # cryptography: 45 ms, which a notification's text does not need
@@ -55,7 +53,3 @@ class V3Answer:
     body: Mapping[str, object] | bytes | None
     gist: str = ""
     status: int = 200
-
-
-def rfc3339(instant: datetime) -> str:
-    return instant.astimezone(BEIJING).isoformat(timespec="seconds")

@@ -1,7 +1,7 @@
 /** The frame around the views: header with project, clock and connection; navigation; messages. */
 import { h, show } from "./dom.js";
 import { timeOf } from "./format.js";
-import { keep, kept } from "./kept.js";
+import { choice, rememberChoice } from "./choices.js";
 import { down } from "./loops.js";
 import { link } from "./routes.js";
 import { language, setLanguage, t } from "./words.js";
@@ -150,10 +150,10 @@ export class Shell {
   }
 
   keysOn() {
-    return kept("cloudfn.keys") !== "off";
+    return choice("cloudfn.keys") !== "off";
   }
 
   setKeys(on) {
-    keep("cloudfn.keys", on ? "on" : "off");
+    rememberChoice("cloudfn.keys", on ? "on" : "off");
   }
 }
