@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
@@ -12,10 +11,10 @@ from cloudfn.cli.options import json_option, with_options
 from cloudfn.cli.paths import READ
 from cloudfn.cli.texts import start
 from cloudfn.errors import InvalidFile, NotFound, UsageError
-
-if TYPE_CHECKING:
-    from cloudfn.mini_program import MiniProgram
-    from cloudfn.mini_program.hook import Change
+from cloudfn.local import wx_script
+from cloudfn.mini_program import MiniProgram, find
+from cloudfn.mini_program import hook as hooks
+from cloudfn.mini_program.hook import FileChange
 
 
 @click.command()
@@ -39,8 +38,6 @@ def hook(app: App, folder: Path | None, base: str, ignore: bool, remove: bool, c
       cloudfn hook --base http://192.168.1.20:7788
       cloudfn hook --remove
     """
-    from cloudfn.mini_program import hook as hooks
-
     app = with_options(app, None, as_json)
     if remove + check + bool(base or ignore) > 1:
         raise UsageError("CFN-CLI-072")
@@ -67,19 +64,14 @@ def hook(app: App, folder: Path | None, base: str, ignore: bool, remove: bool, c
 
 def found(app: App, folder: Path) -> MiniProgram:
     """The mini program at ``folder``. Raises NotFound (CFN-CLI-073)."""
-    from cloudfn.mini_program import find
-
     program = find(folder)
     if program is None:
         raise NotFound("CFN-CLI-073", directory=folder.name or str(folder))
     return program
 
 
-def put_in(program: MiniProgram, base: str, ignore: bool) -> tuple[Change, ...]:
+def put_in(program: MiniProgram, base: str, ignore: bool) -> tuple[FileChange, ...]:
     """Write what the hook needs; what was written."""
-    from cloudfn.local import wx_script
-    from cloudfn.mini_program import hook as hooks
-
     options: dict[str, object] = {"base": base.rstrip("/")} if base else {}
 
     def written(imports: bool) -> str:
@@ -90,10 +82,8 @@ def put_in(program: MiniProgram, base: str, ignore: bool) -> tuple[Change, ...]:
     return changes
 
 
-def apply(changes: tuple[Change, ...]) -> None:
+def apply(changes: tuple[FileChange, ...]) -> None:
     """Raises InvalidFile (CFN-CLI-079)."""
-    from cloudfn.mini_program import hook as hooks
-
     try:
         hooks.apply(changes)
     except OSError as error:

@@ -10,7 +10,7 @@ from cloudfn import regular_files
 from cloudfn.errors import InvalidFile, Notice, Where
 from cloudfn.frozen import dataclass
 from cloudfn.mini_program import line, pack
-from cloudfn.mini_program.line import Line
+from cloudfn.mini_program.line import HookLine
 from cloudfn.mini_program.project import MiniProgram, find, read_config
 
 _HEAD = "/* cloudfn: for development, written by `cloudfn hook`; `cloudfn hook --remove` takes it out."
@@ -33,7 +33,7 @@ class HookState:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class FileChange:
     """A file's content to be; None: it goes, and with ``folder`` its empty folder."""
 
     file: Path
@@ -66,7 +66,7 @@ def uploaded(directory: Path) -> tuple[Notice, ...]:
 
 def put_in(
     program: MiniProgram, written: Callable[[bool], str], options: dict[str, object], ignore: bool
-) -> tuple[Change, ...]:
+) -> tuple[FileChange, ...]:
     """What has to be written; nothing where the hook is there as it should be.
 
     ``written(imports)`` is the file's text. Raises InvalidFile: CFN-CLI-074 unreadable, -075 a file of that name
@@ -78,39 +78,39 @@ def put_in(
     before = _read(file) if regular_files.is_there(file) else None
     if before is not None and not _is_ours(before):
         raise InvalidFile("CFN-CLI-075", file=str(file))
-    changes: list[Change] = []
+    changes: list[FileChange] = []
     guarded = _ignored(program, imports, changes) if ignore else state(program).ignored and not imports
     fresh = _was_new(before) if before is not None else not regular_files.is_there(file.parent)
     head = f"{_HEAD}{_NEW_FOLDER if fresh else ''} */\n/* eslint-disable */\n"
     text = (head + written(imports)).encode()
     if text != before:
-        changes.append(Change(file, text))
-    with_line = line.put(source, Line(imports, guarded, "" if imports else line.options_text(options)))
+        changes.append(FileChange(file, text))
+    with_line = line.put(source, HookLine(imports, guarded, "" if imports else line.options_text(options)))
     if with_line != source:
-        changes.append(Change(program.entry, with_line))
+        changes.append(FileChange(program.entry, with_line))
     return tuple(changes)
 
 
-def take_out(program: MiniProgram) -> tuple[Change, ...]:
+def take_out(program: MiniProgram) -> tuple[FileChange, ...]:
     """What has to be written and removed. The line goes first: without it the file is nobody's. Raises as above."""
-    changes: list[Change] = []
+    changes: list[FileChange] = []
     source = _read(program.entry)
     if (without := line.take(source)) != source:
-        changes.append(Change(program.entry, without))
+        changes.append(FileChange(program.entry, without))
     file = program.root / line.FILE
     if regular_files.is_there(file):
         before = _read(file)
         if not _is_ours(before):
             raise InvalidFile("CFN-CLI-075", file=str(file))
-        changes.append(Change(file, None, _was_new(before)))
+        changes.append(FileChange(file, None, _was_new(before)))
     if program.kind == "native" and program.config is not None:
         text = _read(program.config).decode("utf-8", "surrogateescape")
         if (taken := pack.take(text)) != text:
-            changes.append(Change(program.config, taken.encode("utf-8", "surrogateescape")))
+            changes.append(FileChange(program.config, taken.encode("utf-8", "surrogateescape")))
     return tuple(changes)
 
 
-def apply(changes: tuple[Change, ...]) -> None:
+def apply(changes: tuple[FileChange, ...]) -> None:
     """Raises OSError."""
     for change in changes:
         if change.content is not None:
@@ -123,7 +123,7 @@ def apply(changes: tuple[Change, ...]) -> None:
                 change.file.parent.rmdir()
 
 
-def _ignored(program: MiniProgram, imports: bool, changes: list[Change]) -> bool:
+def _ignored(program: MiniProgram, imports: bool, changes: list[FileChange]) -> bool:
     config = program.config
     if imports or config is None:
         raise InvalidFile("CFN-CLI-076", file=program.entry.name)
@@ -133,7 +133,7 @@ def _ignored(program: MiniProgram, imports: bool, changes: list[Change]) -> bool
     except pack.NotEditable as error:
         raise InvalidFile("CFN-CLI-076", file=config.name) from error
     if put != text:
-        changes.append(Change(config, put.encode("utf-8", "surrogateescape")))
+        changes.append(FileChange(config, put.encode("utf-8", "surrogateescape")))
     return True
 
 

@@ -28,7 +28,7 @@ _STRICT = re.compile(rb"""(?:"use strict"|'use strict')[ \t]*(;[ \t]*(?:\r\n|\r|
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class HookLine:
     """``guarded``: goes on where the file is not there, because uploads leave it out."""
 
     imports: bool = False
@@ -51,7 +51,7 @@ def imports(source: bytes) -> bool:
     return _IMPORTS.search(_without_comments(source)) is not None
 
 
-def put(source: bytes, line: Line) -> bytes:
+def put(source: bytes, line: HookLine) -> bytes:
     """``source`` with the line where it runs first; what is there already is replaced in its place."""
     ending = next(iter(re.findall(rb"\r\n|\r|\n", source)), b"\n")
     text = line.text().encode() + ending

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cloudfn.mini_program import line, pack
-from cloudfn.mini_program.line import Line
+from cloudfn.mini_program.line import HookLine
 
 PIECES = tuple(
     (
@@ -21,11 +21,13 @@ PIECES = tuple(
     .split(b"|")
 )
 sources = st.one_of(st.binary(), st.lists(st.sampled_from(PIECES), max_size=12).map(b"".join))
-lines = st.builds(Line, st.booleans(), st.booleans(), st.sampled_from(["", ', {"base": "http://192.168.1.2:7788"}']))
+lines = st.builds(
+    HookLine, st.booleans(), st.booleans(), st.sampled_from(["", ', {"base": "http://192.168.1.2:7788"}'])
+)
 
 
 @given(sources, lines, lines)
-def test_in_and_out_again_is_byte_for_byte(source: bytes, first: Line, second: Line) -> None:
+def test_in_and_out_again_is_byte_for_byte(source: bytes, first: HookLine, second: HookLine) -> None:
     hooked = line.put(source, first)
     assert line.where(hooked) > 0
     assert line.put(hooked, first) == hooked
@@ -35,8 +37,8 @@ def test_in_and_out_again_is_byte_for_byte(source: bytes, first: Line, second: L
     assert line.where(line.take(changed)) == 0
 
 
-REQUIRE = Line().text()
-IMPORT = Line(imports=True).text()
+REQUIRE = HookLine().text()
+IMPORT = HookLine(imports=True).text()
 
 
 @pytest.mark.parametrize(
@@ -55,7 +57,7 @@ IMPORT = Line(imports=True).text()
     ],
 )  # fmt: skip
 def test_where_the_line_goes(source: str, hooked: str) -> None:
-    assert line.put(source.encode(), Line()).decode() == hooked
+    assert line.put(source.encode(), HookLine()).decode() == hooked
 
 
 @pytest.mark.parametrize(
@@ -79,7 +81,7 @@ def test_a_file_with_imports_needs_one_more(source: str, is_so: bool) -> None:
 )
 def test_a_line_that_was_typed_counts(typed: str) -> None:
     source = f"// app\n{typed}App({{}})\n".encode()
-    assert line.put(source, Line()) == source
+    assert line.put(source, HookLine()) == source
     assert line.where(source) == 2
     assert line.take(source) == b"// app\nApp({})\n"
 
