@@ -33,6 +33,7 @@ const SHOWING = [
  *   base     the local address, "http://127.0.0.1:7788"
  *   openid   who this user is; the local cloud's default user when left out
  *   appid    the calling mini program; the manifest's first when left out
+ *   view     what a paired phone's pictures have their addresses from, as `POST /pair` answers
  *   device   a paired phone's token, or what DevTools calls itself: its user is chosen in the console
  *   payment  "cashier" shows the payment sheet (default in a page); an outcome name ends every payment so (default
  *            "success" in Node); a function (payment, order) => outcome decides each time
@@ -81,7 +82,7 @@ function createWx(options) {
       get openid() { return settings.openid; },
       /** Where a `cloud://` id is shown from: for the src of a picture or a video. Anything else is given back. */
       srcOf: (id) => (/^cloud:\/\//.test(id)
-        ? settings.base + "/client/file?id=" + encodeURIComponent(id) +
+        ? (settings.view || settings.base) + "/client/file?id=" + encodeURIComponent(id) +
           (settings.openid ? "&openid=" + encodeURIComponent(settings.openid) : "")
         : id),
       use: (changes) => void Object.assign(settings, changes),
