@@ -25,6 +25,8 @@ export interface Options {
   appid?: string;
   /** A paired phone's token, or what DevTools calls itself: its user is chosen in the console. */
   device?: string;
+  /** What a paired phone's pictures have their addresses from, as `POST /pair` answers. */
+  view?: string;
   /** `"cashier"` shows the payment sheet; an outcome, or a function that picks one, ends payments without it. */
   payment?: "cashier" | Outcome | ((payment: Payment, order: { outTradeNo: string; totalFeeFen: number }) => Outcome | Promise<Outcome>);
   /** What the user answers to `requestSubscribeMessage`; "off": messages are switched off, "ask": a dialog of `native`. */

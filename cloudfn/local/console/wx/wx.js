@@ -31,6 +31,7 @@ const KEPT_CALLS = 200;
  *   base     the local address, "http://127.0.0.1:7788"
  *   openid   who this user is; the local cloud's default user when left out
  *   appid    the calling mini program; the manifest's first when left out
+ *   view     what a paired phone's pictures have their addresses from, as `POST /pair` answers
  *   device   a paired phone's token, or what DevTools calls itself: its user is chosen in the console
  *   payment  "cashier" shows the payment sheet (default in a page); an outcome name ends every payment so (default
  *            "success" in Node); a function (payment, order) => outcome decides each time
