@@ -189,4 +189,8 @@ class _Readdressed:
         await self._send(message)
 
     def _there(self, name: bytes, value: bytes) -> tuple[bytes, bytes]:
-        return name, value.replace(self._before, self._after) if name == b"location" else value
+        if name != b"location":
+            return name, value
+        if value.startswith(b"/storage/"):
+            return name, self._after + value.removeprefix(b"/storage/")
+        return name, value.replace(self._before, self._after)

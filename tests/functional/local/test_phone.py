@@ -336,6 +336,31 @@ def test_the_cashier_as_a_page_of_the_phones_browser(desk: Desk) -> None:
     assert desk.phone.request("GET", f"/cashier/{prepay}", Cookie=cookie).status == 401
 
 
+SHOWS = """const { createWx } = require(process.argv[1]);
+const [, , base, device, view, fileID] = process.argv;
+const local = createWx({ base, device, view });
+(async () => {
+  const { fileList } = await local.cloud.getTempFileURL({ fileList: [fileID] });
+  const places = [fileList[0].tempFileURL, local.cloudfn.srcOf(fileID)];
+  for (const src of places) console.log(await (await fetch(src)).text());
+})();
+"""
+
+
+def test_pictures_of_the_phone_are_shown_without_a_header(desk: Desk) -> None:
+    paired = desk.phone.request("POST", "/pair", json.dumps({"code": desk.code()})).json
+    desk.phone.request("POST", "/functions/files", '{"path": "shown.png"}', X_CloudFn_Device=paired["token"])
+    files = desk.laptop.request("GET", "/_cloudfn/storage").json["items"]
+    file_id = next(each["fileId"] for each in files if each["path"] == "shown.png")
+    wx = str(pages.CONSOLE / "wx" / "wx.js")
+    shown = subprocess.run(
+        [*desk.network.phone, "node", "-e", SHOWS, wx, desk.phone.url, paired["token"], paired["view"], file_id],
+        capture_output=True, text=True, env=environment(), timeout=PATIENCE_S,
+    )  # fmt: skip
+    assert shown.stdout.split() == ["picture", "picture"], shown.stderr
+    desk.revoke(paired["id"])
+
+
 PAYS = """const { createWx } = require(process.argv[1]);
 const [, , base, device, payment] = process.argv;
 const local = createWx({ base, device, payment: "cashier" });

@@ -241,11 +241,12 @@ def by_lan(book: DeviceBook, app: SeenBy, path: str, query: str = "", *, kind: s
     return sent
 
 
+@pytest.mark.parametrize("location", [f"{LOCAL}/storage/a.png?sign=1", "/storage/a.png?sign=1"])
 @pytest.mark.parametrize("query", ["id=cloud%3A%2F%2Fa%2Fb", "id=1&openid=oEvil", "openid=oEvil&id=1&openid=oToo", ""])
-def test_a_picture_is_shown_to_the_user_of_the_device_only(tmp_path: Path, query: str) -> None:
+def test_a_picture_is_shown_to_the_user_of_the_device_only(tmp_path: Path, query: str, location: str) -> None:
     book = DeviceBook(tmp_path / "devices.json")
     device, token = book.pair("p")
-    app = SeenBy(f"{LOCAL}/storage/a.png?sign=1", b"")
+    app = SeenBy(location, b"")
     view = f"/view/{device.view_key()}"
     by_header = by_lan(book, app, "/client/file", query, x_cloudfn_device=token)
     by_address = by_lan(book, app, f"{view}/client/file", query)

@@ -62,7 +62,7 @@ async function download(args, job, ask, settings) {
 
 async function links(args, ask, settings) {
   const { fileList } = await ask("getTempFileURL", "links", { fileList: listed("getTempFileURL", args) });
-  const answered = fileList.map(({ path, ...file }) => Object.assign({ tempFileURL: path ? settings.base + path : "" }, file));
+  const answered = fileList.map(({ path, ...file }) => Object.assign({ tempFileURL: path ? (settings.view || settings.base) + path : "" }, file));
   return { errMsg: "cloud.getTempFileURL:ok", fileList: answered };
 }
 
