@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import json
-import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
 from websockets.sync.client import ClientConnection, connect
@@ -74,28 +72,25 @@ def until_docs(client: ClientConnection, expected: list[Any]) -> None:
 
 def test_who_does_not_read_falls_behind_and_gets_the_result_then(tmp_path: Path) -> None:
     """The local address keeps no more for it than ``outgoing`` says, and others go on."""
-    with serving(tmp_path) as cloud:
-        address = urlsplit(cloud.url)
-        with socket.create_connection((address.hostname, address.port)) as raw, watching(cloud, id="z") as other:
-            raw.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
-            url = cloud.url.replace("http", "ws") + "/client/watch"
-            with connect(url, sock=raw, proxy=None, max_size=None, max_queue=1) as client:
-                message = {"kind": "watch", "listener": 1, "openid": "ann", "fields": {"collectionName": "orders"}}
-                client.send(json.dumps(message))
-                assert heard(client)["docs"] == []
-                text = "x" * 500_000
-                count = 4 * outgoing.MOST_CHARACTERS // len(text)
-                for n in range(count):
-                    put(cloud, "set", id="a", data={"n": n, "text": text})
-                put(cloud, "set", id="z", data={"n": 0})
-                assert heard(other)["kind"] == "docs"
-                assert heard(other)["changes"][0]["docId"] == "z"
-                got = []
-                while not got or got[-1]["kind"] != "docs" or not got[-1]["done"]:
-                    got.append(heard(client))
-                assert len(got) < count
-                documents = [doc for each in got if each["kind"] == "docs" for doc in each["docs"]]
-                assert [(doc["_id"], doc["n"]) for doc in documents] == [("z", 0), ("a", count - 1)]
+    with serving(tmp_path) as cloud, watching(cloud, id="z") as other:
+        assert heard(other)["docs"] == []
+        url = cloud.url.replace("http", "ws") + "/client/watch"
+        with connect(url, proxy=None, max_size=None, max_queue=1, ping_interval=None) as client:
+            message = {"kind": "watch", "listener": 1, "openid": "ann", "fields": {"collectionName": "orders"}}
+            client.send(json.dumps(message))
+            assert heard(client)["docs"] == []
+            text = "x" * 500_000
+            count = 4 * outgoing.MOST_CHARACTERS // len(text)
+            for n in range(count):
+                put(cloud, "set", id="a", data={"n": n, "text": text})
+            put(cloud, "set", id="z", data={"n": 0})
+            assert heard(other)["changes"][0]["docId"] == "z"
+            got = [heard(client)]
+            while got[-1]["kind"] != "docs" or not got[-1]["done"]:
+                got.append(heard(client))
+            assert len(got) < count
+            documents = [doc for each in got if each["kind"] == "docs" for doc in each["docs"]]
+            assert [(doc["_id"], doc["n"]) for doc in documents] == [("z", 0), ("a", count - 1)]
 
 
 WATCH = """
