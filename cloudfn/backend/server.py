@@ -13,6 +13,7 @@ from cloudfn.backend.client import ClientDoor, Rights
 from cloudfn.backend.client.database import ClientDatabase
 from cloudfn.backend.client.file_rights import FileRights
 from cloudfn.backend.client.files import ClientFiles
+from cloudfn.backend.client.phone import Phone
 from cloudfn.backend.documents_old import DocumentsOfEverySdk
 from cloudfn.backend.files import Files
 from cloudfn.backend.functions import Functions, Module
@@ -80,6 +81,9 @@ class Backend:
         for name, answering in database.handlers().items():
             self.client.register(name, answering)
         self.outbox = Outbox(manifest.state / "outbox.db")
+        phone = Phone(self.outbox, manifest.app_id, clock, emit)
+        for name, answering in phone.handlers().items():
+            self.client.register(name, answering)
         openapi = OpenApiActions(manifest, self.outbox, clock, emit)
         for action, handler in openapi.handlers().items():
             self.register(action, handler)

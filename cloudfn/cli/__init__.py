@@ -24,6 +24,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "init": ("init:init", "Start a project from a template"),
     "new": ("new:new", "Add a function to the project"),
     "import": ("import_:import_", "Write cloudfn.yaml from a project of other tools"),
+    "hook": ("hook:hook", "Run the mini program itself against the local cloud"),
     "pull": ("pull:pull", "Make a project of what stands in the cloud"),
     "dev": ("dev:dev", "Run everything locally and reload on save"),
     "open": ("open:open_", "Open the console of the running project in the browser"),

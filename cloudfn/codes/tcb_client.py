@@ -190,4 +190,45 @@ CLIENT = (
             "上传前压缩文件，或用 `simulate: {{limits: off}}` 取消限制。",
         ),
     ),
+    Code(
+        "CFN-TCB-100",
+        Text(
+            "`{function}` sends by `{api}` to a user who was never asked: in production 43101",
+            "Each `accept` of `wx.requestSubscribeMessage` lets one message of that template be sent. Locally a user whom no"
+            " page asked gets it all the same, so that functions can be called alone; once asked, the count holds.",
+            "Let the page call `wx.requestSubscribeMessage` after a tap or a payment; check the result for `errCode` 43101.",
+        ),
+        Text(
+            "`{function}` 通过 `{api}` 发给一个从未被询问过的用户：线上会返回 43101",
+            "`wx.requestSubscribeMessage` 的每次 `accept` 只允许发送一条该模板的消息。本地对没有被页面询问过的用户仍然发送，"
+            "便于单独调用云函数；询问过之后按次数计算。",
+            "让页面在点击或支付之后调用 `wx.requestSubscribeMessage`，并处理 `errCode` 43101。",
+        ),
+    ),
+    Code(
+        "CFN-TCB-101",
+        Text(
+            "`{function}` gave `{api}` a code that the local cloud did not make: the phone number is made up",
+            "Only WeChat can exchange the code of a real button. Locally such a code is taken once and gives a made-up number.",
+            "In tests take the code of `wx.cloudfn.phoneNumberEvent()`; a number of your choice stands under `openapi:` in cloudfn.yaml.",
+        ),
+        Text(
+            "`{function}` 传给 `{api}` 的 code 不是本地云生成的：手机号是虚构的",
+            "真实按钮的 code 只有微信能兑换。本地对这种 code 接受一次，返回虚构的号码。",
+            "测试中请使用 `wx.cloudfn.phoneNumberEvent()` 的 code；想要指定号码，写在 cloudfn.yaml 的 `openapi:` 下。",
+        ),
+    ),
+    Code(
+        "CFN-TCB-102",
+        Text(
+            "a mini program passes a cloudID that the local cloud did not make: its data is made up",
+            "Only WeChat can open a real cloudID. Locally the function gets a made-up phone number in its place.",
+            "In tests take the id of `wx.cloudfn.cloudID(kind)`.",
+        ),
+        Text(
+            "小程序传入的 cloudID 不是本地云生成的：数据是虚构的",
+            "真实的 cloudID 只有微信能解开。本地云函数收到的是虚构的手机号。",
+            "测试中请使用 `wx.cloudfn.cloudID(kind)` 生成的 id。",
+        ),
+    ),
 )

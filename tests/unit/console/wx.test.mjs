@@ -177,6 +177,14 @@ test("the payment of an older template has no signType", async () => {
 
 test("what is not emulated is refused with a reason", () => {
   assert.throws(() => wxOf({}).cloud.callContainer({}), /not emulated/);
+test("what is not emulated refuses by its name when it is called, in the style of the call", async () => {
+  const wx = wxOf({});
+  for (const api of ["callContainer", "connectContainer"]) {
+    await assert.rejects(wx.cloud[api]({}), (error) => error.errMsg.includes("wx.cloud." + api + "() is not emulated"));
+    const { told, returned } = await called((callbacks) => wx.cloud[api](callbacks));
+    assert.deepEqual([returned, ...told.map(([which]) => which)], [undefined, "fail", "complete"]);
+  }
+  assert.equal(wx.cloud.extend, undefined);
 });
 
 test("a database can be had before anything runs, and says by its name what it cannot do", async () => {

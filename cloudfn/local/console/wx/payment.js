@@ -1,6 +1,7 @@
 /* `wx.requestPayment` and `wx.requestMerchantTransfer`. */
 "use strict";
 
+const frame = require("./cashier-frame.js");
 const { dropUndefined, kindOf } = require("./styles.js");
 const { identity } = require("./transport.js");
 
@@ -20,7 +21,7 @@ async function pay(args, settings, send, note, inPage) {
   const prepay = "/_cloudfn/prepay/" + encodeURIComponent(check.prepayId);
   let outcome = settings.payment;
   if (outcome === "cashier" && check.cashier === "console") return answeredElsewhere(prepay, settings, send);
-  if (outcome === "cashier" && inPage) return showCashier(check.prepayId, payment, settings);
+  if (outcome === "cashier" && inPage) return ended(await frame.cashier(check.prepayId, payment, settings));
   const { order } = await asked(send("GET", prepay, undefined, identity(settings)));
   if (typeof outcome === "function") outcome = await outcome(payment, order);
   if (outcome === "cashier") {
@@ -79,14 +80,6 @@ async function answeredElsewhere(prepay, settings, send) {
   }
 }
 
-async function showCashier(prepayId, payment, settings) {
-  const query = new URLSearchParams(payment);
-  if (settings.openid) query.set("openid", settings.openid);
-  query.set("embedded", "1");
-  query.set("opener", location.origin);
-  return ended(await openSheet(settings.base + "/cashier/" + encodeURIComponent(prepayId) + "?" + query));
-}
-
 function askNatively(native, order) {
   const amount = "¥" + (order.totalFeeFen / 100).toFixed(2);
   const itemList = ["支付 " + amount, "余额不足", "密码错误", "支付成功但未返回"];
@@ -98,31 +91,6 @@ function askNatively(native, order) {
       success: (picked) => resolve(outcomes[picked.tapIndex]),
       fail: () => resolve("cancel"),
     });
-  });
-}
-
-/** The cashier in a frame over the page. Resolves with what the sheet reports, `{outcome, errMsg?}`. */
-function openSheet(address) {
-  return new Promise((resolve) => {
-    const origin = new URL(address).origin;
-    const before = document.activeElement;
-    const frame = document.createElement("iframe");
-    frame.src = address;
-    frame.title = "WeChat Pay (local) 微信支付（本地）";
-    frame.dataset.cloudfn = "cashier";
-    frame.style.cssText =
-      "position:fixed;inset:0;width:100%;height:100%;border:0;z-index:2147483647;background:transparent;color-scheme:normal";
-    function hear(event) {
-      if (event.source !== frame.contentWindow || event.origin !== origin) return;
-      if (!event.data || event.data.type !== "cloudfn:cashier") return;
-      window.removeEventListener("message", hear);
-      frame.remove();
-      if (before && before.focus) before.focus();
-      resolve(event.data);
-    }
-    window.addEventListener("message", hear);
-    frame.addEventListener("load", () => frame.contentWindow && frame.contentWindow.focus());
-    document.body.append(frame);
   });
 }
 

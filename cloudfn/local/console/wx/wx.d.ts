@@ -13,6 +13,9 @@ export interface Payment {
   paySign: string;
 }
 
+/** What a user says to one template of a subscription. */
+export type Answer = "accept" | "reject" | "ban" | "filter";
+
 export interface Options {
   /** The local address, `http://127.0.0.1:7788` by default. */
   base?: string;
@@ -24,7 +27,9 @@ export interface Options {
   device?: string;
   /** `"cashier"` shows the payment sheet; an outcome, or a function that picks one, ends payments without it. */
   payment?: "cashier" | Outcome | ((payment: Payment, order: { outTradeNo: string; totalFeeFen: number }) => Outcome | Promise<Outcome>);
-  /** The real `wx` of WeChat DevTools. */
+  /** What the user answers to `requestSubscribeMessage`; "off": messages are switched off, "ask": a dialog of `native`. */
+  subscribe?: "ask" | "off" | Answer | Record<string, Answer> | ((templateId: string) => Answer | Promise<Answer>);
+  /** The real `wx` of a mini program. */
   native?: object;
   fetch?: typeof fetch;
 }
@@ -121,8 +126,14 @@ export interface Wx {
     deleteFile(args: { fileList: string[] } & Callbacks<Deleted>): Promise<Deleted>;
     /** As in a mini program: `collection`, `command`, `Geo`, `serverDate`, `RegExp`. Permissions and rules hold. */
     database(options?: { env?: string }): any;
+    /** Among the top-level fields of a call's data: the function gets `{cloudID, data}`. With or without `new`. */
+    CloudID: { (cloudID: string): object; new (cloudID: string): object };
+    /** A shared environment, which locally is this one. */
+    Cloud: new (options: { resourceAppid?: string; resourceEnv: string }) => Wx["cloud"];
   };
   requestPayment(args: Payment & Callbacks<{ errMsg: string }>): Promise<{ errMsg: string }>;
+  /** `{errMsg, [templateId]: Answer}`; refusing is a success. */
+  requestSubscribeMessage(args: { tmplIds: string[] } & Callbacks<Record<string, string>>): Promise<Record<string, string>>;
   login(args?: Callbacks<{ errMsg: string; code: string }>): Promise<{ errMsg: string; code: string }>;
   showToast(args?: object): Promise<{ errMsg: string }>;
   showModal(args?: object): Promise<{ errMsg: string; confirm: boolean; cancel: boolean }>;
@@ -135,6 +146,10 @@ export interface Wx {
     srcOf(id: string): string;
     /** Change settings: another buyer, another outcome. */
     use(changes: Options): void;
+    /** The event of a phone-number button with a fresh code, good once and for five minutes. */
+    phoneNumberEvent(options?: { deny?: boolean }): Promise<{ type: string; detail: { errMsg: string; code?: string; cloudID?: string } }>;
+    /** A fresh cloud id. */
+    cloudID(kind: "phoneNumber" | "weRunData" | "userInfo"): Promise<string>;
   };
   [api: string]: any;
 }
@@ -210,3 +225,26 @@ export interface Program {
 
 /** The mini program in a folder, run in Node for one user. Raises an Error that says where there is no `app.json`. */
 export function createApp(folder: string, options?: AppOptions): Program;
+
+export interface InstallOptions extends Options {
+  /** Replace `wx.login` too. */
+  login?: boolean;
+}
+
+export interface Installed {
+  /** False in trial and release versions, and once it is taken off. */
+  readonly active: boolean;
+  readonly replaced: string[];
+  /** What the platform does not let be replaced, by name. */
+  readonly failed: string[];
+  /** Whether calls are local, once that is known. */
+  readonly ready: Promise<boolean>;
+  readonly cloudfn?: Wx["cloudfn"];
+  uninstall(): void;
+}
+
+/** Put the local cloud behind the members of a mini program's own `wx` (or `uni`, `Taro`). */
+export function install(host: object, options?: InstallOptions): Installed;
+
+/** Put the real members back. */
+export function uninstall(): void;
