@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -17,7 +16,7 @@ from cloudfn.source.await_checks import check_awaits
 from cloudfn.source.callback_checks import check_callback
 from cloudfn.source.fee_flow import fee_fields
 from cloudfn.source.handlers import handler_of
-from cloudfn.source.key_checks import check_keys
+from cloudfn.source.key_checks import check_keys, is_source
 from cloudfn.source.notify_checks import check_notify, own_api
 from cloudfn.source.outgoing import leaving
 from cloudfn.source.package_checks import check_package, check_readable
@@ -158,11 +157,7 @@ def _files(manifest: Manifest, function: Function, odd: list[Notice], *, everyth
 
 def _below(place: Path, left_out: Callable[[Path, str], None]) -> Iterable[Path]:
     """The files of a folder, or the file that ``place`` is itself."""
-    return regular_files.walk(place, _counts, left_out) if regular_files.is_folder(place) else (place,)
-
-
-def _counts(entry: os.DirEntry[str]) -> bool:
-    return entry.name not in ("node_modules", "__pycache__") and not entry.name.startswith(".")
+    return regular_files.walk(place, is_source, left_out) if regular_files.is_folder(place) else (place,)
 
 
 def _guarded(manifest: Manifest, function: Function, files: list[File]) -> bool:

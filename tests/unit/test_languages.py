@@ -30,6 +30,7 @@ OF_WECHAT = (
     "backend/",
     "pay/cashier.py",
     "pay/cloudpay/",
+    "pay/v3_template.py",
     "pay/v2/",
     "pay/v3/",
     "pay/mch/",
