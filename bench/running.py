@@ -6,7 +6,6 @@ import http.client
 import json
 import os
 import shutil
-import signal
 import subprocess
 import sys
 import tempfile
@@ -60,7 +59,7 @@ class Dev:
         self.process.wait()
 
     def end(self) -> int:
-        self.process.send_signal(signal.SIGINT)
+        self.process.terminate()  # a job in the background is born deaf to Ctrl-C
         return self.process.wait(30)
 
 

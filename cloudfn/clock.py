@@ -171,3 +171,8 @@ def _pace(scale: float) -> float:
 def beijing(instant: datetime, pattern: str = "%Y%m%d%H%M%S") -> str:
     """``instant`` in Beijing time as WeChat Pay writes it, ``yyyyMMddHHmmss`` by default."""
     return instant.astimezone(BEIJING).strftime(pattern)
+
+
+def rfc3339(instant: datetime) -> str:
+    """In Beijing time and whole seconds, ``2026-01-02T11:04:05+08:00``, as WeChat Pay's API v3 writes instants."""
+    return instant.astimezone(BEIJING).isoformat(timespec="seconds")

@@ -133,3 +133,8 @@ def _walk(folder: str, enter: Callable[[os.DirEntry[str]], bool], met: Callable[
             yield Path(entry.path)
         elif what := special(mode):
             met(Path(entry.path), what)
+
+
+def seen_from(folder: Path, path: Path) -> str:
+    """``path`` as messages show it, with ``/``: relative where it lies inside ``folder``, else as it is."""
+    return path.relative_to(folder).as_posix() if path.is_relative_to(folder) else path.as_posix()

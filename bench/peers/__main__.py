@@ -15,12 +15,12 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parent.parent.parent))
+sys.path.insert(1, str(Path(__file__).parents[1]))
 
 from archives import packing
 from competitors import competitors
 from documents import documents
-from installing import install
+from installing import install, install_cloudfn
 from measures import Bench, Table
 from page import page
 from running import Wrong
@@ -39,8 +39,9 @@ def main() -> None:
     given = parser.parse_args()
     load = os.getloadavg()
     install(given.peers)
+    python = install_cloudfn(given.peers)
     chosen = tuple(given.competitors.split(",")) if given.competitors else ("",)
-    everybody = [one for one in competitors(given.peers) if one.name.startswith(chosen)]
+    everybody = [one for one in competitors(given.peers, python) if one.name.startswith(chosen)]
     bench = Bench(everybody, given.peers, given.rounds)
     measures: dict[str, Callable[[], Table]] = {
         "start": bench.start,
@@ -48,7 +49,7 @@ def main() -> None:
         "saves": lambda: bench.saves(7),
         "load": lambda: bench.saves_under_load(20),
         "memory": bench.memory,
-        "packing": lambda: packing(given.peers, given.rounds),
+        "packing": lambda: packing(given.peers, given.rounds, python),
         "documents": lambda: documents(given.peers, 10_000),
         "many-documents": lambda: documents(given.peers, 100_000),
     }

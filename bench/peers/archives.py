@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-import sys
 import tempfile
 import time
 import zipfile
 from pathlib import Path
 
 from competitors import NODE, WITH_SDK
+from installed import users_environment
 from measures import Column, Table, medians
 from running import Wrong
 
@@ -38,7 +38,7 @@ functions:
 """
 
 
-def packing(peers: Path, rounds: int) -> Table:
+def packing(peers: Path, rounds: int, python: str) -> Table:
     """cloudfn, manager-node (what the vendor's own command uses) and a bare walk of ``stat`` beside them."""
     columns = [
         Column("from nothing, 1 function", "ms"),
@@ -48,7 +48,7 @@ def packing(peers: Path, rounds: int) -> Table:
     with tempfile.TemporaryDirectory(prefix="cloudfn-packing-") as temporary:
         folder = Path(temporary).resolve()
         _project(folder, peers / "sample" / "node_modules")
-        table = _measured(folder, peers, rounds, columns)
+        table = _measured(folder, peers, rounds, python, columns)
         files = sum(len(names) for _, _, names in os.walk(folder / "f0"))
     table.how = f"{files} files a function. Whole processes, with the interpreter's start; the disk's cache is warm."
     return table
@@ -65,8 +65,8 @@ def _project(folder: Path, modules: Path) -> None:
     (folder / "cloudfn.yaml").write_text(MANIFEST + functions)
 
 
-def _measured(folder: Path, peers: Path, rounds: int, columns: list[Column]) -> Table:
-    build = [sys.executable, "-m", "cloudfn", "build"]
+def _measured(folder: Path, peers: Path, rounds: int, python: str, columns: list[Column]) -> Table:
+    build = [python, "-m", "cloudfn", "build"]
     utils = peers / "packer" / "node_modules" / "@cloudbase" / "manager-node" / "lib" / "utils" / "index.js"
     zipped = folder / "f0.zip"
     vendor = [NODE, "-e", ZIP, str(utils), str(folder / "f0"), str(zipped)]
@@ -92,8 +92,8 @@ def _measured(folder: Path, peers: Path, rounds: int, columns: list[Column]) -> 
         [
             ("one", lambda: _whole([*build, "f0"], folder)),
             ("five", lambda: _whole(build, folder)),
-            ("stat one", lambda: _whole([sys.executable, "-c", STAT, "f0"], folder)),
-            ("stat five", lambda: _whole([sys.executable, "-c", STAT, *names], folder)),
+            ("stat one", lambda: _whole([python, "-c", STAT, "f0"], folder)),
+            ("stat five", lambda: _whole([python, "-c", STAT, *names], folder)),
         ],
     )
     built = sorted(path.name for path in (folder / ".cloudfn" / "artifacts").rglob("*.zip"))
@@ -108,7 +108,7 @@ def _measured(folder: Path, peers: Path, rounds: int, columns: list[Column]) -> 
 
 def _whole(command: list[str], folder: Path) -> float:
     begun = time.perf_counter()
-    ran = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    ran = subprocess.run(command, cwd=folder, env=users_environment(), capture_output=True, text=True, check=False)
     if ran.returncode:
         raise Wrong(f"{command[:4]} failed: {ran.stdout}{ran.stderr}")
     return (time.perf_counter() - begun) * 1000

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import shutil
-import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -95,8 +94,8 @@ def _adapter(project: Project) -> None:
     (project.function() / "adapter.js").write_text(ADAPTER)
 
 
-def competitors(peers: Path) -> tuple[Competitor, ...]:
-    """cloudfn, the peers that are installed in ``peers``, and the floors."""
+def competitors(peers: Path, python: str) -> tuple[Competitor, ...]:
+    """cloudfn as ``python`` has it installed, the peers that are installed in ``peers``, and the floors."""
     modules = peers / "servers" / "node_modules"
     tcb = str(modules / "@cloudbase/functions-framework/bin/tcb-ff.js")
     google = str(modules / "@google-cloud/functions-framework/build/src/main.js")
@@ -104,7 +103,7 @@ def competitors(peers: Path) -> tuple[Competitor, ...]:
 
     def cloudfn(project: Project) -> list[str]:
         watch = [] if project.watched else ["--no-watch"]
-        return [sys.executable, "-m", "cloudfn", "dev", "--port", str(project.port), *watch]
+        return [python, "-m", "cloudfn", "dev", "--port", str(project.port), *watch]
 
     def tcb_ff(project: Project) -> list[str]:
         watch = ["--watch"] if project.watched else []
@@ -120,7 +119,7 @@ def competitors(peers: Path) -> tuple[Competitor, ...]:
 
     def isolating(project: Project) -> list[str]:
         return [
-            sys.executable,
+            python,
             str(HERE / "floors" / "isolating.py"),
             str(project.port),
             str(project.most),

@@ -7,6 +7,8 @@ import shutil
 import subprocess
 from pathlib import Path
 
+import installed
+
 SERVERS = ("@cloudbase/functions-framework", "@google-cloud/functions-framework", "nodemon")
 PACKER = ("@cloudbase/manager-node",)
 SAMPLE = ("wx-server-sdk", "lodash", "dayjs", "axios")
@@ -27,6 +29,14 @@ def install(folder: Path) -> None:
         ran = subprocess.run(command, cwd=place, capture_output=True, text=True, check=False)
         if ran.returncode:
             raise SystemExit(f"npm install {' '.join(packages)} failed:\n{ran.stdout}{ran.stderr}")
+
+
+def install_cloudfn(folder: Path) -> str:
+    """The Python of a new environment with this checkout, installed and compiled as users have it."""
+    place = folder / "cloudfn"
+    shutil.rmtree(place, ignore_errors=True)
+    print("pip install cloudfn", flush=True)
+    return str(installed.install(place) / "python")
 
 
 def version(folder: Path, package: str) -> str:

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from competitors import NODE, TRIVIAL, WITH_SDK, Competitor, Project
+from installed import users_environment
 
 EVENT = json.dumps({"a": 1, "b": 2})
 HERE = Path(__file__).parent
@@ -149,7 +150,7 @@ def running(
                 _modules(peers / "sample" / "node_modules", place / "node_modules", real=real)
         competitor.prepare(project)
         log = folder / "server.log"
-        environment = {name: value for name, value in os.environ.items() if name != "PORT"}
+        environment = {name: value for name, value in users_environment().items() if name != "PORT"}
         with log.open("wb") as out:
             begun = time.perf_counter()
             process = subprocess.Popen(

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import parse_qs, quote, unquote, urlencode
 
-from cloudfn.backend.limits import FILES
+from cloudfn.backend.limits import CLIENT_UPLOAD_BYTES, FILES
 from cloudfn.backend.multipart import BadMultipart, boundary_of, parse
 from cloudfn.backend.registry import ActionCall, ActionResult, Handler, failure, success
 from cloudfn.backend.storage import PREFIX, BadPath, Clash, Storage
@@ -26,6 +26,10 @@ MOST_AGE_S = 10**9
 REFUSED = "refused"
 """In the query of an upload URL that refuses whatever comes: why."""
 
+OWNER = "x-cloudfn-owner"
+"""The form's field that says whose the file will be; signed with it."""
+TOO_LARGE = "EntityTooLarge"
+
 NOT_THERE = {"code": "STORAGE_FILE_NONEXIST", "message": "storage file not exists"}
 
 
@@ -33,6 +37,7 @@ class Files:
     def __init__(self, storage: Storage, base_url: str, *, limits: bool = True) -> None:
         self._storage = storage
         self._most = FILES if limits else math.inf
+        self._most_bytes = CLIENT_UPLOAD_BYTES if limits else math.inf
         self._base = base_url.rstrip("/")
 
     def handlers(self) -> dict[str, Handler]:
@@ -103,6 +108,25 @@ class Files:
         shown = re.sub(r"[%?#\x00-\x1f]", lambda found: quote(found.group()), path)
         return f"{self._base}{PREFIX}{shown}?sign={self._storage.sign('get', path, expires)}&t={expires}"
 
+    def link(self, path: str, lifetime_s: int = DEFAULT_AGE_S) -> str:
+        """The same below whichever address a mini program knows the local cloud by."""
+        expires = self._storage.now_s() + lifetime_s
+        return f"{PREFIX}{quote(path)}?sign={self._storage.sign('get', path, expires)}&t={expires}"
+
+    def form(self, path: str, owner: str) -> dict[str, object]:
+        """Where and with which fields the user ``owner`` posts a file: ``{path, fields, fileID}``, as COS has it."""
+        now = self._storage.now_s()
+        expires = now + UPLOAD_S
+        signature = self._storage.sign(_put(owner), path, expires)
+        fields = {
+            "key": path,
+            "Signature": f"q-sign-algorithm=sha1&q-ak=local&q-sign-time={now};{expires}&q-signature={signature}",
+            "x-cos-security-token": "local",
+            "x-cos-meta-fileid": hashlib.sha256(path.encode("utf-8", "replace")).hexdigest(),
+            OWNER: owner,
+        }
+        return {"path": f"{PREFIX}{quote(path)}", "fields": fields, "fileID": self._storage.file_id(path)}
+
     def keep(self, path: str, data: bytes) -> tuple[str, str]:
         """Store ``data`` under ``path``: its file id and a temporary URL."""
         self._storage.write(path, data)
@@ -159,19 +183,22 @@ class Files:
                 return _refuse(400, "MalformedPOSTRequest", str(error))
             if "file" not in parts:
                 return _refuse(400, "MalformedPOSTRequest", "the form has no file")
-            return self._store(readings, parts.get("Signature", b"").decode("utf-8", "replace"), parts["file"], 204)
+            signature, owner = (parts.get(name, b"").decode("utf-8", "replace") for name in ("Signature", OWNER))
+            if owner and len(parts["file"]) > self._most_bytes:
+                return _refuse(400, TOO_LARGE, "Your proposed upload exceeds the maximum allowed object size.")
+            return self._store(readings, signature, parts["file"], 204, owner)
         return _refuse(405, "MethodNotAllowed", f"{method} is not allowed")
 
-    def _store(self, readings: list[str], authorization: str, data: bytes, status: int) -> Answer:
+    def _store(self, readings: list[str], authorization: str, data: bytes, status: int, owner: str = "") -> Answer:
         found = re.search(r"q-sign-time=\d+;(\d+)&q-signature=([0-9a-f]+)", authorization)
         expires, signature = (int(found.group(1)), found.group(2)) if found else (0, "")
-        path = next((each for each in readings if self._storage.signed("put", each, expires, signature)), None)
+        path = next((each for each in readings if self._storage.signed(_put(owner), each, expires, signature)), None)
         if path is None:
             return _refuse(403, "SignatureDoesNotMatch", "The signature is not for this path.")
         if expires < self._storage.now_s():
             return _refuse(403, "AccessDenied", "Request has expired.")
         try:
-            self._storage.write(path, data)
+            self._storage.write(path, data, owner)
         except Clash as error:
             return _refuse(409, "PathConflict", str(error))
         return Answer(status, b"", (("etag", _etag(data)),))
@@ -206,6 +233,11 @@ class Files:
             head.append(("content-range", f"bytes {start}-{stop - 1}/{len(data)}"))
         head.append(("content-length", str(stop - start)))
         return Answer(status, b"" if method == "HEAD" else data[start:stop], tuple(head))
+
+
+def _put(owner: str) -> str:
+    """What is signed: an upload of functions, or one that the file is ``owner``'s after."""
+    return f"put as {owner}" if owner else "put"
 
 
 def _entries(call: ActionCall, name: str) -> list[Any]:

@@ -27,5 +27,8 @@ AGGREGATE_ROWS = 20
 FILES = 50
 """Files of one getTempFileURL or deleteFile. WeChat's reference; @cloudbase/node-sdk's tests want INVALID_PARAM."""
 
+CLIENT_UPLOAD_BYTES = 50 * 1024 * 1024
+"""Of a file that a mini program uploads: -403001 above it. The number is unverified, see docs/assumptions.md."""
+
 TRANSACTION_S = 30.0
 """docs.cloudbase.net, error DATABASE_TRANSACTION_FAIL: to be committed or aborted within 30 seconds."""

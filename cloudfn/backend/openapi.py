@@ -12,7 +12,7 @@ import json
 from typing import Any
 
 from cloudfn import json_text
-from cloudfn.backend import protobuf
+from cloudfn.backend import open_data, protobuf
 from cloudfn.backend.database.aside import Aside
 from cloudfn.backend.openapi_builtin import ALIASES, BUILT_IN, Image, OpenApiRequest, Reply
 from cloudfn.backend.outbox import Outbox
@@ -131,6 +131,7 @@ class OpenApiActions:
                 caller.request_id,
                 self._clock.now(),
                 self._outbox,
+                lambda code, api: self._notice_once(caller, code, api),
             )
         )
 
@@ -149,10 +150,10 @@ class OpenApiActions:
         return octets(protobuf.response(b"", "", svrkit_error=-1), ok=False, detail=f"{name}: -1")
 
     def _open_data(self, call: ActionCall, cloud_id: str) -> str:
-        number = f"138{int(hashlib.sha256(cloud_id.encode()).hexdigest(), 16) % 10**8:08d}"
-        stamp = {"timestamp": int(self._clock.now().timestamp()), "appid": call.caller.identity.appid}
-        data = {"phoneNumber": number, "purePhoneNumber": number, "countryCode": "86", "watermark": stamp}
-        return json.dumps({"cloudID": cloud_id, "data": data})
+        who, now = call.caller.identity, self._clock.now()
+        appid = who.appid or self._manifest.app_id
+        data = self._outbox.work(lambda db: open_data.read(db, cloud_id, appid, who.openid, now))
+        return json.dumps(data)
 
     def _token(self, appid: str, env: str) -> ActionResult:
         """Credentials for another account's environment; locally there is only one, whose they are."""

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
+from cloudfn.backend import open_data, subscriptions
 from cloudfn.backend.outbox import Outbox
 from cloudfn.backend.picture import mini_program_code
 from cloudfn.backend.subscribe import is_openid, problem_of
@@ -32,14 +33,18 @@ class OpenApiRequest:
     request_id: str
     now: datetime
     outbox: Outbox
+    warn: Callable[[str, str], object] = lambda code, api: None
 
     def text(self, name: str) -> str:
         value = self.arguments.get(name, "")
         return value if isinstance(value, str) else ""
 
     def send(self, kind: str, recipient: str) -> int:
-        body = {name: value if not isinstance(value, bytes) else "(file)" for name, value in self.arguments.items()}
-        return self.outbox.add(self.now, kind, self.api, recipient, self.function, self.request_id, body)
+        return self.outbox.add(self.now, kind, self.api, recipient, self.function, self.request_id, self.body())
+
+    def body(self) -> dict[str, Any]:
+        """The arguments as they are kept."""
+        return {name: value if not isinstance(value, bytes) else "(file)" for name, value in self.arguments.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +72,39 @@ def _nobody(request: OpenApiRequest) -> Reply | None:
     return None if user == request.openid or is_openid(user) else _error(40003, f"invalid openid: touser is {user!r}")
 
 
-def _subscribe(request: OpenApiRequest) -> Reply:
+def _unsendable(request: OpenApiRequest) -> Reply | None:
+    """The refusal of a message by template that has no recipient, no template or no data to fill it."""
     if refused := _nobody(request):
         return refused
     if not request.text("template_id"):
         return _error(40037, "invalid template_id")
-    if wrong := problem_of(request.arguments.get("data")):
-        return _error(47003, wrong)
+    wrong = problem_of(request.arguments.get("data"))
+    return _error(47003, wrong) if wrong else None
+
+
+def _subscribe(request: OpenApiRequest) -> Reply:
+    if refused := _unsendable(request):
+        return refused
+    number, accepted = request.outbox.add_subscribed(
+        request.now,
+        request.api,
+        request.text("touser"),
+        request.function,
+        request.request_id,
+        request.text("template_id"),
+        request.body(),
+    )
+    if accepted is False:
+        return _error(subscriptions.REFUSED, "user refuse to accept the msg")
+    if accepted is None:
+        request.warn("CFN-TCB-100", request.api)
+    return _ok(msgid=number)
+
+
+def _template(request: OpenApiRequest) -> Reply:
+    """The old kind of message, which a form's or a payment's id allowed instead of a subscription."""
+    if refused := _unsendable(request):
+        return refused
     return _ok(msgid=request.send("subscribe", request.text("touser")))
 
 
@@ -152,9 +183,12 @@ def _phone(request: OpenApiRequest) -> Reply:
     code = request.text("code")
     if not code:
         return _error(40029, "invalid code")
-    number = f"138{int(hashlib.sha256(code.encode()).hexdigest(), 16) % 10**8:08d}"
-    stamp = {"timestamp": int(request.now.timestamp()), "appid": request.appid}
-    info = {"phoneNumber": number, "purePhoneNumber": number, "countryCode": "86", "watermark": stamp}
+    opened = request.outbox.work(lambda db: open_data.use_code(db, code, request.appid, request.now))
+    if opened is None:
+        return _error(40029, "invalid code")
+    if opened.foreign:
+        request.warn("CFN-TCB-101", request.api)
+    info = open_data.content("phoneNumber", opened.openid or code, request.appid, request.now)
     return _ok(phone_info=info)
 
 
@@ -192,7 +226,7 @@ ALIASES = {"wxacode.getUnlimitedQRCode": "wxacode.getUnlimited"}
 
 BUILT_IN: dict[str, Callable[[OpenApiRequest], Reply]] = {
     "subscribeMessage.send": _subscribe,
-    "templateMessage.send": _subscribe,
+    "templateMessage.send": _template,
     "uniformMessage.send": _uniform,
     "customerServiceMessage.send": _service,
     "customerServiceMessage.setTyping": lambda request: _ok(),

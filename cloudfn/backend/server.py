@@ -11,6 +11,9 @@ from typing import TYPE_CHECKING
 from cloudfn.backend import templates, wire
 from cloudfn.backend.client import ClientDoor, Rights
 from cloudfn.backend.client.database import ClientDatabase
+from cloudfn.backend.client.file_rights import FileRights
+from cloudfn.backend.client.files import ClientFiles
+from cloudfn.backend.client.phone import Phone
 from cloudfn.backend.documents_old import DocumentsOfEverySdk
 from cloudfn.backend.files import Files
 from cloudfn.backend.functions import Functions, Module
@@ -78,12 +81,19 @@ class Backend:
         for name, answering in database.handlers().items():
             self.client.register(name, answering)
         self.outbox = Outbox(manifest.state / "outbox.db")
+        phone = Phone(self.outbox, manifest.app_id, clock, emit)
+        for name, answering in phone.handlers().items():
+            self.client.register(name, answering)
         openapi = OpenApiActions(manifest, self.outbox, clock, emit)
         for action, handler in openapi.handlers().items():
             self.register(action, handler)
         self._files = Files(storage, base_url, limits=manifest.limits)
         for action, handler in self._files.handlers().items():
             self.register(action, handler)
+        file_rights = FileRights(manifest.storage, storage)
+        client_files = ClientFiles(storage, self._files, file_rights, emit, clock, manifest.limits)
+        for name, answering in client_files.handlers().items():
+            self.client.register(name, answering)
         for name, module in templates.modules(openapi, self._files).items():
             self.module(name, module)
 

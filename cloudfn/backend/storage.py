@@ -78,8 +78,15 @@ class Storage:
     def modified(self, path: str) -> datetime:
         return datetime.fromtimestamp(self.place(path).stat().st_mtime, UTC)
 
-    def write(self, path: str, data: bytes) -> None:
-        """Whole or not at all. Raises Clash."""
+    def owner(self, path: str) -> str:
+        """The openid of the user who uploaded it; "" for a file of functions, of the console, or none."""
+        try:
+            return _owner_place(self.place(path)).read_text("utf-8")
+        except (FileNotFoundError, NotADirectoryError):
+            return ""
+
+    def write(self, path: str, data: bytes, owner: str = "") -> None:
+        """Whole or not at all. ``owner`` is the openid of the user who uploads it. Raises Clash."""
         place = self.place(path)
         if place.is_dir():
             raise Clash(f"{path} is a folder")
@@ -89,7 +96,12 @@ class Storage:
             raise Clash(f"a file is in the way of {path}") from error
         draft = place.with_name(f".{secrets.token_hex(8)}.part")
         draft.write_bytes(data)
+        # Between the two moves the file is nobody's: a crash there takes a right away, and gives none.
+        _owner_place(place).unlink(missing_ok=True)
         draft.replace(place)
+        if owner:
+            draft.write_text(owner, "utf-8")
+            draft.replace(_owner_place(place))
 
     def delete(self, path: str) -> bool:
         """False when there is no such file. Folders left empty go too."""
@@ -97,6 +109,7 @@ class Storage:
         if not place.is_file():
             return False
         place.unlink()
+        _owner_place(place).unlink(missing_ok=True)
         for folder in place.parents:
             if folder == self.root or any(folder.iterdir()):
                 break
@@ -136,6 +149,11 @@ class Storage:
                     file.write(secrets.token_bytes(32))
             self._secret = place.read_bytes()
         return self._secret
+
+
+def _owner_place(place: Path) -> Path:
+    """Beside the file, under a name that no cloud path becomes."""
+    return place.with_name(f".{place.name}.owner")
 
 
 def clean(path: str) -> str:

@@ -6,7 +6,7 @@ import re
 from typing import NamedTuple
 from urllib.parse import unquote
 
-from cloudfn.build.requirements_file import normal
+from cloudfn.dependencies.distributions import normal
 from cloudfn.errors import BuildError
 
 MISSING = re.compile(r"Could not find a version that satisfies the requirement (.+?) \(from versions: (.*?)\)")

@@ -11,11 +11,11 @@ from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
 from cloudfn import regular_files
+from cloudfn.dependencies.distributions import REQUIREMENTS, normal
 from cloudfn.errors import BuildError
 from cloudfn.frozen import dataclass
 from cloudfn.manifest.values import Function
 
-FILE = "requirements.txt"
 SDK = "cloudfn-sdk"
 """Comes with the shim."""
 
@@ -40,7 +40,7 @@ class Requirements:
 
 def read(function: Function) -> Requirements:
     """Nothing without a requirements.txt. Raises BuildError (CFN-PKG-003) for an included file that is not there."""
-    first = function.dir / FILE
+    first = function.dir / REQUIREMENTS
     if not first.is_file():
         return Requirements()
     lines: dict[str, list[str]] = {"r": [], "c": []}
@@ -53,11 +53,6 @@ def read(function: Function) -> Requirements:
         folders=tuple(line for line, path in paths if path is not None and path.is_dir()),
         loose=_loose(lines["r"], pinned="\n".join(lines["c"])),
     )
-
-
-def normal(name: str) -> str:
-    """A distribution's name as indexes compare it (PEP 503)."""
-    return re.sub(r"[-_.]+", "-", name).lower()
 
 
 def _collect(

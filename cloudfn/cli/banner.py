@@ -9,6 +9,7 @@ from cloudfn import __version__
 from cloudfn.cli.app import App
 from cloudfn.cli.texts import run
 from cloudfn.columns import width
+from cloudfn.local.devices import qr
 from cloudfn.manifest.values import Function, Manifest
 
 if TYPE_CHECKING:
@@ -33,6 +34,9 @@ def addresses(app: App, cloud: AsyncLocalCloud) -> list[tuple[str, str]]:
     ]
     if cloud.manifest.payments:
         rows.append((say(run.CASHIER), f"{url}/cashier/{say(run.PREPAY_ID)}"))
+    if lan := cloud.device_access.lan:
+        code = cloud.device_access.pairing.open()
+        rows.append((say(run.PHONE), f"{lan.pairing_url(code.digits)}  ({say(run.PAIR_THERE)} {code.digits})"))
     return rows
 
 
@@ -86,6 +90,9 @@ def _box(app: App, cloud: AsyncLocalCloud, keys: bool) -> None:
     title = Text.assemble((f"cloudfn {__version__}", "bold"), f"  {manifest.project}  ", (manifest.env_id, "dim"))
     look = Panel(Group(*parts), title=title, title_align="left", border_style="dim", expand=False, padding=(1, 1))
     Console(stderr=True, highlight=False).print(look)
+    code = cloud.device_access.pairing.current()
+    if cloud.device_access.lan and code:
+        app.talk(qr.blocks(cloud.device_access.lan.pairing_url(code.digits)))
 
 
 def pad(text: str, columns: int) -> str:

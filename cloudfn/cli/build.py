@@ -40,6 +40,7 @@ def build(app: App, functions: tuple[str, ...], listing: bool, no_cache: bool, o
     from cloudfn.cli import build_report
     from cloudfn.deploy import guards
     from cloudfn.deploy.hooks import around_build, run_hook
+    from cloudfn.mini_program import hook
     from cloudfn.source import check_syntax, leaving
 
     app = replace(app, as_json=app.as_json or as_json)
@@ -51,7 +52,7 @@ def build(app: App, functions: tuple[str, ...], listing: bool, no_cache: bool, o
         app.answer([build_report.listed(package) for package in packages], "\n\n".join(listings))
         return
     with around_build(manifest, lambda current, name: run_hook(current, name, app.talk)):
-        app.notices(leaving(manifest, functions))
+        app.notices((*leaving(manifest, functions), *hook.uploaded(manifest.directory)))
         names = [function.name for function in chosen(manifest, functions)]
         guards.check_syntax(check_syntax(manifest, names).problems, app.notice)
         artifacts = pack(manifest, functions, out and out.absolute(), progress.show, cache=not no_cache)

@@ -9,6 +9,7 @@ from cloudfn.cli.app import App
 from cloudfn.cli.texts import deploy
 from cloudfn.cli.view import EventLines
 from cloudfn.columns import width
+from cloudfn.deploy.sizes import kilobytes
 from cloudfn.errors import Notice
 from cloudfn.events.base import Event
 from cloudfn.events.tasks import Noticed, TaskEnded, TaskStarted
@@ -54,7 +55,7 @@ def table(app: App, artifacts: tuple[Artifact, ...], took: dict[str, float], dir
     for artifact in artifacts:
         path = artifact.path.relative_to(directory) if artifact.path.is_relative_to(directory) else artifact.path
         ms = f"{took.get(artifact.function, 0):.0f}" + (app.say(deploy.PACKAGE_UNCHANGED) if artifact.reused else "")
-        sizes = (str(artifact.file_count), _size(artifact.unpacked_size), _size(artifact.size))
+        sizes = (str(artifact.file_count), kilobytes(artifact.unpacked_size), kilobytes(artifact.size))
         rows.append([artifact.function, *sizes, artifact.digest[:12], ms, str(path)])
     widths = [max(width(row[column]) for row in rows) for column in range(len(head))]
     return "\n".join(
@@ -74,16 +75,10 @@ def listed(collected: Collected) -> dict[str, object]:
 
 def listing(app: App, collected: Collected) -> str:
     files = collected.files
-    total = _size(collected.unpacked_size)
+    total = kilobytes(collected.unpacked_size)
     lines = [app.say(deploy.package(collected.function, len(files), total, collected.handler))]
-    lines += [f"  + {file.name}  {_size(file.size)}" for file in files]
+    lines += [f"  + {file.name}  {kilobytes(file.size)}" for file in files]
     for out in collected.left_out:
         why = app.say(deploy.LEFT_OUT[out.why])
         lines.append(f"  - {out.name}  {why}" + (f": {out.rule}" if out.rule else ""))
     return "\n".join(lines)
-
-
-def _size(size: int) -> str:
-    if size < 1000:
-        return f"{size} B"
-    return f"{size / 1000:.1f} kB" if size < 1_000_000 else f"{size / 1_000_000:.1f} MB"

@@ -72,6 +72,12 @@ class Client:
         """JSON of the control surface. Raises NotFound or UserError with the surface's own code."""
         return self._checked(self.request("GET", path))
 
+    def put(self, path: str, data: object) -> object:
+        return self._checked(self.request("PUT", path, json.dumps(data, ensure_ascii=False).encode()))
+
+    def delete(self, path: str) -> object:
+        return self._checked(self.request("DELETE", path))
+
     def post(self, path: str, data: object) -> object:
         return self._checked(self.request("POST", path, json.dumps(data, ensure_ascii=False).encode()))
 

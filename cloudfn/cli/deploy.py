@@ -52,6 +52,7 @@ def deploy(
     from cloudfn.deploy.hooks import run_hook
     from cloudfn.deploy.plan import Options
     from cloudfn.deploy.smoke import check
+    from cloudfn.mini_program import hook
 
     app = with_options(app, stage, as_json)
     check_prune(functions, prune)
@@ -60,6 +61,7 @@ def deploy(
     if dry_run:
         show(app, manifest, functions, options, local=local, only=only)
         return ExitCode.OK
+    app.notices(() if local else hook.uploaded(manifest.directory))
     progress = DeployProgress(app)
     prepared = deployment.prepared(
         manifest, functions, local=local, force=force, only=only, talk=app.talk, notice=app.notice, emit=progress.show

@@ -23,6 +23,8 @@ from cloudfn.cli.texts.run import STOPPED
 @click.option("--seed", type=int, help="Same seed, same ids")
 @click.option("--allow-origin", metavar="URL", multiple=True,
               help="A web page's origin that may use this address; repeatable")  # fmt: skip
+@click.option("--lan", is_flag=False, flag_value="auto", default="", metavar="[ADDRESS]",
+              help="Listen for paired phones too, on this machine's address in its network")  # fmt: skip
 @click.option("--open", "open_console", is_flag=True, help="Open the console in the browser")
 @click.option("--ephemeral", is_flag=True, help="Start empty and keep nothing")
 @click.option("--inspect", type=click.IntRange(0, 65535), is_flag=False, flag_value=9229, default=0,
@@ -46,6 +48,7 @@ def dev(
     time_scale: float,
     seed: int | None,
     allow_origin: tuple[str, ...],
+    lan: str,
     open_console: bool,
     ephemeral: bool,
     inspect: int,
@@ -64,6 +67,7 @@ def dev(
     Example:
       cloudfn dev
       curl -X POST http://127.0.0.1:7788/functions/makeOrder -d '{}'
+      cloudfn dev --lan
       cloudfn dev --port 0 --ready-file ready.json --time-scale max
     """
     from cloudfn.runner.early import begin
@@ -71,6 +75,8 @@ def dev(
     early = begin()
     try:
         manifest = app.manifest()
+        if not ephemeral and not inspect:
+            early.load_sdk(manifest, offset_date=not no_offset_date)
     except BaseException:
         early.close()
         raise
@@ -86,6 +92,7 @@ def dev(
         watch=not no_watch,
         ephemeral=ephemeral,
         allow_origins=tuple(origin.rstrip("/") for origin in allow_origin),
+        lan=lan,
         inspect=inspect,
         strict_package=strict_package,
         offset_date=not no_offset_date,

@@ -10,7 +10,7 @@ from cloudfn.cli.app import App
 from cloudfn.cli.options import json_option, with_options
 from cloudfn.cli.paths import READ, WRITE
 from cloudfn.cli.texts import start
-from cloudfn.errors import InvalidFile
+from cloudfn.errors import InvalidFile, Notice
 from cloudfn.notices import described
 
 
@@ -20,10 +20,18 @@ from cloudfn.notices import described
 @click.option("--out", type=WRITE, metavar="FILE", help="Default: cloudfn.yaml")
 @click.option("--force", is_flag=True, help="Overwrite the manifest")
 @click.option("--print", "only_print", is_flag=True, help="Write nothing, print the manifest")
+@click.option("--hook", "with_hook", is_flag=True, help="Put cloudfn into the mini program too, as `cloudfn hook` does")
 @json_option
 @click.pass_obj
 def import_(
-    app: App, source: Path | None, mode: str, out: Path | None, force: bool, only_print: bool, as_json: bool
+    app: App,
+    source: Path | None,
+    mode: str,
+    out: Path | None,
+    force: bool,
+    only_print: bool,
+    with_hook: bool,
+    as_json: bool,
 ) -> None:
     """Write cloudfn.yaml from a mini-program project: WeChat DevTools, CloudBase, or just a folder of functions.
 
@@ -38,6 +46,9 @@ def import_(
       cloudfn import old/cloudbaserc.json --mode test --print
     """
     from cloudfn import formats
+    from cloudfn.cli import hook
+    from cloudfn.mini_program import find
+    from cloudfn.mini_program import hook as hooks
 
     app = with_options(app, None, as_json)
     origin = app.directory / source if source else app.directory
@@ -61,5 +72,10 @@ def import_(
         place.write_text(project.text, "utf-8")
     except OSError as error:
         raise InvalidFile("CFN-DEP-118", file=str(place), reason=error.strerror or str(error)) from error
+    program = find(folder)
+    if with_hook:
+        hook.put_in(program or hook.found(app, folder), "", ignore=False)
+    elif program is not None and not hooks.state(program).line:
+        app.notice(Notice("CFN-CLI-078", {"entry": program.entry.name}, level="note"))
     imported = start.imported(place.name, len(project.functions), ", ".join(project.sources))
     app.answer({**data, "file": str(place)}, app.say(imported))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import click
 
@@ -48,7 +48,7 @@ def logs(
 
     With -v also the START, END and REPORT line of each call, as the platform writes them.
 
-    With --remote (or --local) it is the log of deployed functions, one entry per call, from an hour ago by default;
+    With --remote (or --local) it is the log of deployed functions, one entry per call, one hour of it by default;
     --level is for the local log only.
 
     \b
@@ -61,31 +61,43 @@ def logs(
     if remote or local:
         from cloudfn.cli.remote_calls import EntryFilter, logs_remote  # 40 ms that the local log is spared
 
-        start = datetime.fromisoformat(_instant(since or "1h"))
-        end = datetime.fromisoformat(_instant(until)) if until else None
+        end = _instant(until)
+        start = _instant(since) or (end or datetime.now(UTC)) - timedelta(hours=1)
+        _check_order(start, end, since, until)
         app = replace(app, stage=stage or app.stage)
         entries = EntryFilter(function or "", request_id or "", start, end, _pattern(grep))
         logs_remote(app, entries, local=local, follow=follow, newest=lines)
     else:
         from cloudfn.cli.local_log import LEVELS, LineFilter, show  # 30 ms that the other log is spared
 
-        line_filter = LineFilter(
-            _instant(since), _instant(until), LEVELS[level or "debug"], _pattern(grep), app.verbose > 0
-        )
+        first, last = _instant(since), _instant(until)
+        _check_order(first, last, since, until)
+        line_filter = LineFilter(_text(first), _text(last), LEVELS[level or "debug"], _pattern(grep), app.verbose > 0)
         show(app, function, request_id or "", line_filter, newest=lines, follow=follow)
 
 
-def _instant(text: str | None) -> str:
-    """The instant as the history writes it. Raises UsageError CFN-CLI-018."""
+def _instant(text: str | None) -> datetime | None:
+    """Raises UsageError (CFN-CLI-018)."""
     if text is None:
-        return ""
+        return None
     ago = durations.length(text, bare=False)
     if ago is not None:
-        return instant_text(datetime.now(UTC) - ago)
+        return datetime.now(UTC) - ago
     try:
-        return instant_text(datetime.fromisoformat(text).astimezone(UTC))
+        return datetime.fromisoformat(text).astimezone(UTC)
     except (ValueError, OverflowError) as error:  # the latter for the first and the last day of the calendar
         raise UsageError("CFN-CLI-018", value=text) from error
+
+
+def _check_order(start: datetime | None, end: datetime | None, since: str | None, until: str | None) -> None:
+    """Raises UsageError (CFN-CLI-064) where nothing can lie between the two."""
+    if start is not None and end is not None and start > end:
+        raise UsageError("CFN-CLI-064", since=since or instant_text(start), until=until)
+
+
+def _text(instant: datetime | None) -> str:
+    """As the history writes it, "" for none."""
+    return instant_text(instant) if instant else ""
 
 
 def _pattern(text: str | None) -> re.Pattern[str] | None:

@@ -61,6 +61,9 @@ def _table(app: App, env_id: str, found: DeployOverview) -> str:
     for collection in found.collections:
         lines.append(f"  {collection.name:<{width}}  {collection.permission or '-'}")
         lines += [f"  {'':<{width}}  {app.paint('~', fg='yellow')} {difference}" for difference in collection.drift]
+    if found.files is not None:
+        lines.append(f"  storage  {found.files.permission or '-'}")
+        lines += [f"  {'':<{width}}  {app.paint('~', fg='yellow')} {difference}" for difference in found.files.drift]
     if found.site is not None:
         lines.append(f"  hosting  {found.site.url or app.say(NOT_DEPLOYED)}")
         lines += [f"  {'':<{width}}  {app.paint('~', fg='yellow')} {difference}" for difference in found.site.drift]

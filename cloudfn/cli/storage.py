@@ -167,7 +167,7 @@ def url(app: App, path: str, expires: str, stage: str | None, remote: bool, loca
         raise UsageError("CFN-CLI-044")
     lasts = durations.length(expires)
     if lasts is None or lasts.total_seconds() < 1:
-        raise UsageError("CFN-CLI-018", value=expires)
+        raise UsageError("CFN-CLI-065", value=expires)
     path = file_path(path)
     with place_of(app, app.manifest(), remote=remote, local=False) as place:
         found = place.link(path, int(lasts.total_seconds()))

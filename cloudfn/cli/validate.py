@@ -24,11 +24,12 @@ def validate(app: App, strict: bool) -> None:
       cloudfn --stage prod validate --strict
     """
     from cloudfn.manifest import find, load
+    from cloudfn.mini_program import hook
     from cloudfn.source import validate as read_sources
 
     loaded = load(find(app.directory, app.file), stage=app.stage)
     manifest = loaded.manifest
-    notices = (*loaded.warnings, *read_sources(manifest))
+    notices = (*loaded.warnings, *read_sources(manifest), *hook.uploaded(manifest.directory))
     warnings = tuple(notice for notice in notices if notice.level != "note")
     if keys := [notice for notice in warnings if notice.code == "CFN-SRC-045"]:
         raise ManifestError(keys)

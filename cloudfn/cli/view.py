@@ -43,9 +43,9 @@ from cloudfn.events.payments import (
 )
 from cloudfn.events.tasks import Noticed, TaskEnded, TaskProgressed, TaskStarted
 from cloudfn.frozen import dataclass
+from cloudfn.notices import COLOURS
 
 FUNCTION_COLOURS = ("cyan", "magenta", "blue", "bright_cyan", "bright_magenta", "bright_blue")
-LOUD = {"error": "red", "warning": "yellow", "note": "cyan"}
 REPLY_WIDTH = 110
 INDENT = " " * 17
 """As wide as the time and an arrow."""
@@ -232,7 +232,7 @@ class EventLines:
         title = codes.say(event.code, event.params, "title", self.app.lang)
         place = f"{short(event.file)} " if event.file else ""
         who = f"{event.function}: " if event.function and not _names(title, event.function) else ""
-        head = Piece(event.code, LOUD[event.level], True)
+        head = Piece(event.code, COLOURS[event.level], True)
         yield line(when(event.at), head, f" {place}{who}{title}")
         if event.level != "note":
             yield from self._fix(event.code, event.params, f"{event.function}{event.file}")

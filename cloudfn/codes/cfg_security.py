@@ -76,4 +76,69 @@ SECURITY = (
             '请写成 `"doc._openid == auth.openid"`，或写 false，由云函数写入。',
         ),
     ),
+    Code(
+        "CFN-CFG-125",
+        Text(
+            "`storage` has both `permission` and `rules`",
+            "A preset and rules of your own exclude each other: CloudBase stores one of them.",
+            "Keep one.",
+        ),
+        Text(
+            "`storage` 同时写了 `permission` 和 `rules`",
+            "预设权限与自定义安全规则互斥，云开发只保存其中一个。",
+            "只保留一个。",
+        ),
+    ),
+    Code(
+        "CFN-CFG-126",
+        Text(
+            "files have no rule `{what}`",
+            "There are two: `read`, and `write` for uploading, overwriting and deleting.",
+            'For example `storage: {{rules: {{read: true, write: "resource.openid == auth.openid"}}}}`.',
+        ),
+        Text(
+            "云存储没有规则 `{what}`",
+            "只有两条：`read`，以及表示上传、覆盖和删除的 `write`。",
+            '例如 `storage: {{rules: {{read: true, write: "resource.openid == auth.openid"}}}}`。',
+        ),
+    ),
+    Code(
+        "CFN-CFG-127",
+        Text(
+            "rule `{what}` of the files looks at `{value}`, which a file does not have",
+            "A rule of files knows `auth.openid`, `resource.openid` (who uploaded the file) and `resource.path`.",
+            "Use these, or let a cloud function decide and give out temporary URLs.",
+        ),
+        Text(
+            "云存储规则 `{what}` 使用了文件没有的 `{value}`",
+            "云存储规则可用 `auth.openid`、`resource.openid`（上传者）和 `resource.path`。",
+            "请改用这些变量，或由云函数判断并提供临时链接。",
+        ),
+    ),
+    Code(
+        "CFN-CFG-128",
+        Text(
+            "`write: true` under `storage`: whoever has the mini program may overwrite and delete every file",
+            "The rule lets each user write files of all others and of cloud functions, also by requests that no page of yours makes.",
+            'Write `"resource.openid == auth.openid"`, or false and let cloud functions write.',
+        ),
+        Text(
+            "`storage` 下的 `write: true`：任何用户都能覆盖和删除所有文件",
+            "这条规则允许每个用户改写其他人和云函数的文件，也包括不经过你的页面发出的请求。",
+            '请写成 `"resource.openid == auth.openid"`，或写 false，由云函数写入。',
+        ),
+    ),
+    Code(
+        "CFN-CFG-129",
+        Text(
+            "rule `{what}` compares with the text `{value}`, which nobody's openid is",
+            "`{value}` stands for the user in a query of the mini program; in a rule it is a text like any other.",
+            "Write `auth.openid` in the rule, and `{value}` in the query: `where({{_openid: '{{openid}}'}})`.",
+        ),
+        Text(
+            "规则 `{what}` 与字符串 `{value}` 比较，它不是任何人的 openid",
+            "`{value}` 只在小程序端的查询中代表当前用户；在规则里只是普通字符串。",
+            "规则中写 `auth.openid`，查询中写 `{value}`：`where({{_openid: '{{openid}}'}})`。",
+        ),
+    ),
 )

@@ -136,4 +136,18 @@ APPLYING = (
             "`cloudfn deploy {function}` 会恢复。",
         ),
     ),
+    Code(
+        "CFN-DEP-195",
+        Text(
+            "{file} cannot be read and counts as empty: {problem}",
+            "It remembers what was deployed from this machine: earlier packages for `cloudfn rollback`, a deploy that was"
+            " interrupted. What stands in the cloud is known without it; the next deploy writes a new one.",
+            "Put it back from a copy before the next deploy, or delete it when there is none.",
+        ),
+        Text(
+            "无法读取 {file}，按空记录处理：{problem}",
+            "它记录从本机部署过的内容：供 `cloudfn rollback` 使用的旧包、被中断的部署。云端的内容不靠它也能得知；下一次部署会写入新的记录。",
+            "请在下次部署前从备份恢复；没有备份则删除它。",
+        ),
+    ),
 )

@@ -301,4 +301,30 @@ FORMATS = (
             "用 `--out` 换一个位置。",
         ),
     ),
+    Code(
+        "CFN-DEP-202",
+        Text(
+            "rules in Firebase's grammar, which CloudBase does not have: {places}",
+            "CloudBase would refuse them, or deny everybody: it has no `.read`, `.validate`, newData, root, request.auth or resource.data. They are not taken over.",
+            'Write them anew under `documents.collections`, for example `{{rules: {{read: true, write: "doc._openid == auth.openid"}}}}`, and try them with `cloudfn rules test`.',
+        ),
+        Text(
+            "使用了云开发不支持的 Firebase 规则语法：{places}",
+            "云开发会拒绝这些规则，或者所有人都无权限：没有 `.read`、`.validate`、newData、root、request.auth、resource.data。没有导入。",
+            '请在 `documents.collections` 下重新编写，例如 `{{rules: {{read: true, write: "doc._openid == auth.openid"}}}}`，并用 `cloudfn rules test` 验证。',
+        ),
+    ),
+    Code(
+        "CFN-DEP-203",
+        Text(
+            "rules that never work, whose collections keep the permission that is set: {rules}",
+            "CloudBase would refuse them or deny everybody; the code in brackets says why. auth.isAdmin does not exist: whoever is an administrator stands in a collection that get() reads, or writes through functions.",
+            "Correct them under `documents.collections`, and try them with `cloudfn rules test`; `cloudfn explain CODE` tells what a rule may say.",
+        ),
+        Text(
+            "永远不会生效的规则，其集合保持现有权限：{rules}",
+            "云开发会拒绝它们，或者所有人都无权限；括号中的代码说明原因。auth.isAdmin 不存在：管理员应写在 get() 能读取的集合中，或通过云函数写入。",
+            "请在 `documents.collections` 下改正，并用 `cloudfn rules test` 验证；`cloudfn explain 代码` 说明规则可以怎样写。",
+        ),
+    ),
 )

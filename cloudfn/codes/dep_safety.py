@@ -177,6 +177,32 @@ SAFETY = (
         ),
     ),
     Code(
+        "CFN-DEP-200",
+        Text(
+            "the cloud took the permission of files and stores another: {stored} instead of {desired}",
+            "It was set by ModifyStorageSafeRule and read back. The API may swallow a rule that it does not understand.",
+            "Check the rule's grammar against the vendor's page on security rules of storage, or set it in the console.",
+        ),
+        Text(
+            "云端接受了云存储的权限设置，但存储的不同：{stored}，而不是 {desired}",
+            "已用 ModifyStorageSafeRule 设置并读回核对。API 可能会丢弃它不理解的规则。",
+            "请对照官方文档检查云存储安全规则的语法，或在控制台设置。",
+        ),
+    ),
+    Code(
+        "CFN-DEP-201",
+        Text(
+            "the manifest has a permission of files, and {env} has no storage",
+            "The environment's description names no bucket.",
+            "Open cloud storage in the console, or take `storage` out of the manifest.",
+        ),
+        Text(
+            "清单写了云存储权限，但环境 {env} 没有云存储",
+            "环境信息中没有存储桶。",
+            "请在控制台开通云存储，或从清单中去掉 `storage`。",
+        ),
+    ),
+    Code(
         "CFN-DEP-143",
         Text(
             "no file `{path}` in {env}",

@@ -149,4 +149,17 @@ TRANSFER = (
             "待文件夹不再变化后重新部署；只会上传有差异的文件。",
         ),
     ),
+    Code(
+        "CFN-DEP-194",
+        Text(
+            "{path} is in the cloud, but not as it is here",
+            "The object store answered with the checksum of something else: the upload was cut short or changed.",
+            "Put it again; until then functions and mini programs get the broken file.",
+        ),
+        Text(
+            "{path} 已在云端，但与本地内容不同",
+            "对象存储返回的校验和与文件不符：上传被截断或改动。",
+            "请重新上传；在此之前云函数和小程序会得到损坏的文件。",
+        ),
+    ),
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from cloudfn.codes import Code, Text, table
+from cloudfn.codes.dev_devices import DEVICES
 
 CODES = table(
     Code(
@@ -446,4 +447,5 @@ CODES = table(
             " `X-CloudFn-Key`；在 `cloudfn exec` 中它就是 `CLOUDFN_KEY`。",
         ),
     ),
+    *DEVICES,
 )

@@ -332,12 +332,12 @@ CODES = table(
         "CFN-PAY-026",
         Text(
             "{api}: merchant {merchant} has no order {order}",
-            "The number was never ordered, or at another merchant, or refers to an order that is not paid.",
+            "The number was never ordered, or at another merchant.",
             "Compare outTradeNo and subMchId with `cloudfn pay orders`.",
         ),
         Text(
             "{api}：商户 {merchant} 没有订单 {order}",
-            "该单号没有下过单，或属于其他商户，或订单尚未支付。",
+            "该单号没有下过单，或属于其他商户。",
             "用 `cloudfn pay orders` 核对 outTradeNo 和 subMchId。",
         ),
     ),
@@ -964,6 +964,19 @@ CODES = table(
             "{change}：调用 {caller} 时把参数里的 `{field}` 改小，只按 {paid} 分（而不是 {total} 分）下单，却仍然全额发货",
             "小程序的每个用户都能用任意参数调用 {caller}。微信支付确认的是订单金额，因此回调无法察觉。",
             "按商品 ID 从自己的文档里读取价格，不要用参数里的价格。如果金额本来就由付款人决定，请用 --free-amount 证明。",
+        ),
+    ),
+    Code(
+        "CFN-PAY-180",
+        Text(
+            "{api}: order {order} of merchant {merchant} is not paid, so nothing can be refunded",
+            "WeChat Pay answers as if there were no such order: only a paid one can be refunded.",
+            "Read the order's state first; an unpaid order is closed with closeOrder. `cloudfn pay show {order}` shows it.",
+        ),
+        Text(
+            "{api}：商户 {merchant} 的订单 {order} 尚未支付，没有可退的款",
+            "微信支付会当作该订单不存在：只有已支付的订单才能退款。",
+            "先查询订单状态；未支付的订单用 closeOrder 关闭。`cloudfn pay show {order}` 可查看。",
         ),
     ),
     *BOOK,

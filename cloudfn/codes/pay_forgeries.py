@@ -137,4 +137,30 @@ FORGERIES = (
             "失败时如实应答：cloudPay 返回 `{{errcode: 1}}`，v3 返回状态码 500，v2 返回 `return_code` FAIL；或者让错误抛出。",
         ),
     ),
+    Code(
+        "CFN-PAY-196",
+        Text(
+            "{change}: the buyer wrote it from the mini program, and nothing was paid: {call}",
+            "`{collection}` may be written by its users ({permission}), also by requests that no page of yours makes. Who owns an order can so set it to paid, and {function} is never called.",
+            "Let functions alone write what a payment decides: `documents.collections.{collection}: {{permission: ADMINWRITE}}`, or rules with `write: false`; what users may change belongs into another collection.",
+        ),
+        Text(
+            "{change}：买家从小程序端直接写入，并未付款：{call}",
+            "`{collection}` 允许用户写入（{permission}），也包括不经过你的页面发出的请求。订单的拥有者可以把它改成已支付，而 {function} 从未被调用。",
+            "由支付决定的内容只让云函数写：`documents.collections.{collection}: {{permission: ADMINWRITE}}`，或写规则 `write: false`；用户可以修改的内容放到另一个集合。",
+        ),
+    ),
+    Code(
+        "CFN-PAY-197",
+        Text(
+            "{change}: the buyer could write it from the mini program if `{collection}` is {permission} in the cloud: {call}",
+            "The manifest does not say who may write `{collection}`. A collection made in the vendor's console is PRIVATE, so whoever owns an order can set it to paid without a payment, and {function} is never called.",
+            "Say it: `documents.collections.{collection}: {{permission: ADMINWRITE}}`; `cloudfn deploy` sets it.",
+        ),
+        Text(
+            "{change}：如果线上的 `{collection}` 是 {permission}，买家可以从小程序端直接写入：{call}",
+            "清单没有声明谁能写 `{collection}`。在控制台创建的集合默认是 PRIVATE，订单的拥有者不付款就能把它改成已支付，而 {function} 从未被调用。",
+            "请声明：`documents.collections.{collection}: {{permission: ADMINWRITE}}`；`cloudfn deploy` 会设置它。",
+        ),
+    ),
 )

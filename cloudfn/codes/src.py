@@ -383,5 +383,18 @@ CODES = table(
             "放到函数的 `secrets` 中，从 process.env 读取；进过 git 或代码包的密钥应当更换。如果不是密钥，请在该行的注释里写 `cloudfn: no secret`。",
         ),
     ),
+    Code(
+        "CFN-SRC-063",
+        Text(
+            "an upload of the mini program would contain cloudfn's hook ({file})",
+            "In trial and release versions it does nothing, but it is there, with some 30 kB.",
+            "`cloudfn hook --remove` before the upload; `cloudfn hook --check` in CI.",
+        ),
+        Text(
+            "上传的小程序会包含 cloudfn 的代码（{file}）",
+            "它在体验版和正式版中什么也不做，但会占用约 30 kB。",
+            "上传之前运行 `cloudfn hook --remove`；在 CI 中用 `cloudfn hook --check` 检查。",
+        ),
+    ),
     *NOTIFY,
 )

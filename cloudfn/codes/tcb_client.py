@@ -148,4 +148,87 @@ CLIENT = (
             "请使用 {actions} 之一。",
         ),
     ),
+    Code(
+        "CFN-TCB-090",
+        Text(
+            "a mini program's {operation} of the file `{path}` is refused: the permission of files is {preset}, the file is of `{owner}`",
+            "READONLY and PRIVATE let users write the files that they uploaded themselves, ADMINWRITE lets them write none, PRIVATE"
+            " and ADMINONLY read none of others. A file of a cloud function is no user's; functions are not bound by it.",
+            "Do it in a cloud function, give the program a temporary URL, or set `storage: {{permission: ...}}`.",
+        ),
+        Text(
+            "小程序对文件 `{path}` 的 {operation} 被拒绝：云存储权限是 {preset}，文件属于 `{owner}`",
+            "READONLY 和 PRIVATE 只允许用户写自己上传的文件，ADMINWRITE 不允许写，PRIVATE 和 ADMINONLY 不能读别人的文件。云函数上传的"
+            "文件不属于任何用户；云函数不受限制。",
+            "在云函数中操作，或给小程序临时链接，或设置 `storage: {{permission: ...}}`。",
+        ),
+    ),
+    Code(
+        "CFN-TCB-091",
+        Text(
+            "a mini program's {operation} of the file `{path}` is refused by the rule `{rule}`: `{clause}` is false, the file is of `{owner}`",
+            "`resource.openid` is who uploaded the file (the user itself for a new one, null for a file of a cloud function) and"
+            " `resource.path` its path without a slash before it.",
+            "Compare `{clause}` with the user and the path; a cloud function is not bound by rules.",
+        ),
+        Text(
+            "小程序对文件 `{path}` 的 {operation} 被规则 `{rule}` 拒绝：`{clause}` 不成立，文件属于 `{owner}`",
+            "`resource.openid` 是上传者（新文件即当前用户，云函数上传的文件为 null），`resource.path` 是不带开头斜杠的路径。",
+            "对照 `{clause}` 检查用户和路径；云函数不受规则限制。",
+        ),
+    ),
+    Code(
+        "CFN-TCB-092",
+        Text(
+            "a mini program uploads {size} bytes to `{path}`, at most {most} are taken: -403001",
+            "CloudBase limits the files that a mini program uploads; the number is cloudfn's and unverified, see docs/assumptions.md.",
+            "Compress the file before the upload, or lift the limit with `simulate: {{limits: off}}`.",
+        ),
+        Text(
+            "小程序向 `{path}` 上传 {size} 字节，最多 {most} 字节：-403001",
+            "云开发限制小程序上传的文件大小；这个数值由 cloudfn 假定，尚未核实，见 docs/assumptions.md。",
+            "上传前压缩文件，或用 `simulate: {{limits: off}}` 取消限制。",
+        ),
+    ),
+    Code(
+        "CFN-TCB-100",
+        Text(
+            "`{function}` sends by `{api}` to a user who was never asked: in production 43101",
+            "Each `accept` of `wx.requestSubscribeMessage` lets one message of that template be sent. Locally a user whom no"
+            " page asked gets it all the same, so that functions can be called alone; once asked, the count holds.",
+            "Let the page call `wx.requestSubscribeMessage` after a tap or a payment; check the result for `errCode` 43101.",
+        ),
+        Text(
+            "`{function}` 通过 `{api}` 发给一个从未被询问过的用户：线上会返回 43101",
+            "`wx.requestSubscribeMessage` 的每次 `accept` 只允许发送一条该模板的消息。本地对没有被页面询问过的用户仍然发送，"
+            "便于单独调用云函数；询问过之后按次数计算。",
+            "让页面在点击或支付之后调用 `wx.requestSubscribeMessage`，并处理 `errCode` 43101。",
+        ),
+    ),
+    Code(
+        "CFN-TCB-101",
+        Text(
+            "`{function}` gave `{api}` a code that the local cloud did not make: the phone number is made up",
+            "Only WeChat can exchange the code of a real button. Locally such a code is taken once and gives a made-up number.",
+            "In tests take the code of `wx.cloudfn.phoneNumberEvent()`; a number of your choice stands under `openapi:` in cloudfn.yaml.",
+        ),
+        Text(
+            "`{function}` 传给 `{api}` 的 code 不是本地云生成的：手机号是虚构的",
+            "真实按钮的 code 只有微信能兑换。本地对这种 code 接受一次，返回虚构的号码。",
+            "测试中请使用 `wx.cloudfn.phoneNumberEvent()` 的 code；想要指定号码，写在 cloudfn.yaml 的 `openapi:` 下。",
+        ),
+    ),
+    Code(
+        "CFN-TCB-102",
+        Text(
+            "a mini program passes a cloudID that the local cloud did not make: its data is made up",
+            "Only WeChat can open a real cloudID. Locally the function gets a made-up phone number in its place.",
+            "In tests take the id of `wx.cloudfn.cloudID(kind)`.",
+        ),
+        Text(
+            "小程序传入的 cloudID 不是本地云生成的：数据是虚构的",
+            "真实的 cloudID 只有微信能解开。本地云函数收到的是虚构的手机号。",
+            "测试中请使用 `wx.cloudfn.cloudID(kind)` 生成的 id。",
+        ),
+    ),
 )

@@ -13,7 +13,9 @@ from cloudfn.control.wire import ApiError, Reply
 PRESETS = ("READONLY", "PRIVATE", "ADMINWRITE", "ADMINONLY")
 CUSTOM = "CUSTOM"
 DEFAULT_PRESET = "PRIVATE"
-"""Of a new collection and of an environment's files. Source: docs.cloudbase.net, permissions of the database."""
+"""Of a new collection. Source: docs.cloudbase.net, permissions of the database."""
+DEFAULT_FILES_PRESET = "READONLY"
+"""Of an environment's files. Source: docs.cloudbase.net, storage/security-rules."""
 
 KINDS = {
     "collection": (*PRESETS, CUSTOM),
@@ -139,7 +141,8 @@ def _resources(call: Call, kind: str) -> list[str]:
 
 
 def _record(call: Call, kind: str, name: str) -> Reply:
-    plain = {"tag": CUSTOM if kind == "function" else DEFAULT_PRESET, "rule": ""}
+    usual = {"function": CUSTOM, "storage": DEFAULT_FILES_PRESET}.get(kind, DEFAULT_PRESET)
+    plain = {"tag": usual, "rule": ""}
     return call.world.store.get("permission", f"{call.env_id}/{kind}/{name}") or plain
 
 

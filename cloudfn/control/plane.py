@@ -17,6 +17,7 @@ from cloudfn.control import (
     billing,
     buckets,
     concurrency,
+    cos_wire,
     custom_domains,
     data_plane,
     envs,
@@ -168,9 +169,6 @@ class ControlPlane:
             return await self._act(request)
         return Answer(404, b'{"code":"NotFound"}', (("content-type", "application/json"),))
 
-    def deployed_functions(self, namespace: str) -> tuple[CloudFunction, ...]:
-        return tuple(self.world.functions(namespace))
-
     def reset(self) -> None:
         """Forget everything that was deployed."""
         self.world.reset()
@@ -234,9 +232,12 @@ class ControlPlane:
     ) -> Answer:
         faults = self.faults.take(f"cos.{request.method}", "")
         await _before(faults)
-        answer = serve(self.world, request, faults)
+        answer = _in_place_of_storing(request, faults) or serve(self.world, request, faults)
         self._note("cos", request.method, "", "" if answer.status < 300 else str(answer.status))
         await _after(faults)
+        for fault in faults:
+            if fault.kind == "internal":
+                return cos_wire.error(500, fault.code or "InternalError", fault.message or "We encountered an error.")
         return answer
 
     def _download(self, path: str) -> Answer:
@@ -302,6 +303,21 @@ def _refuse(faults: tuple[Fault, ...]) -> None:
             raise ApiError("RequestLimitExceeded", "Your current request times equals to `20` in a second.")
         if fault.kind == "error":
             raise ApiError(fault.code, fault.message)
+
+
+def _in_place_of_storing(request: ApiRequest, faults: tuple[Fault, ...]) -> Answer | None:
+    """What a fault makes of a request to a bucket before it has an effect."""
+    for fault in faults:
+        match fault.kind:
+            case "throttle":
+                return cos_wire.error(503, "SlowDown", "Please reduce your request rate.")
+            case "error":
+                return cos_wire.error(400, fault.code, fault.message)
+            case "ignored":
+                return Answer(200, b"", (("etag", cos_wire.etag(request.body)),))
+            case "http-502" | "web-page" | "broken-json":
+                return FOREIGN[fault.kind]
+    return None
 
 
 async def _after(faults: tuple[Fault, ...]) -> None:

@@ -25,9 +25,6 @@ from cloudfn.deploy.waiting import BUSY, PATIENT, Waiting
 from cloudfn.errors import CloudError, CloudfnError, Notice
 from cloudfn.frozen import dataclass
 
-SHOWN_S = 60.0
-"""How long the effect of a call that was answered is waited for, in seconds."""
-
 TOLD_EVERY_S = 1.0
 """Between two events about one wait, in seconds: it is looked at more often than anybody wants to read."""
 
@@ -217,13 +214,17 @@ class Apply:
                 self._rest(step)
 
     def _shown(self, step: Step, before: RemoteFunction | None) -> None:
-        """Wait until the cloud shows the effect of ``step``. Raises CloudError (CFN-DEP-193) where it does not."""
+        """Wait until the cloud shows the effect of ``step``.
+
+        Where it does not, raises CloudError (CFN-DEP-193), inside ``Uncertain`` for a step that may be made again.
+        """
         begun = time.monotonic()
         while not step.happened(self._context, before):
             self._check_stop()
             waited = time.monotonic() - begun
-            if waited > min(self._waiting.limit, SHOWN_S):
-                raise CloudError("CFN-DEP-193", step=self._progress.said(step.sentence()), seconds=round(waited))
+            if waited > min(self._waiting.limit, step.shown_s):
+                error = CloudError("CFN-DEP-193", step=self._progress.said(step.sentence()), seconds=round(waited))
+                raise Uncertain(error) if step.harmless_again else error
             self._pause(self._waiting.rest(waited, self._at_once))
 
     def _rest(self, step: Step) -> None:

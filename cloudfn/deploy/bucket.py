@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from xml.etree import ElementTree
 
+import requests
+
 from cloudfn.deploy.object_requests import Body, ObjectRequests
 from cloudfn.frozen import dataclass
 
@@ -33,7 +35,7 @@ class Bucket:
         marker = ""
         while True:
             query = {"prefix": prefix, "max-keys": str(PAGE), **({"marker": marker} if marker else {})}
-            tree = ElementTree.fromstring(self._requests.send("GET", self.host, "", query=query).content)
+            tree = ElementTree.fromstring(self._requests.send("GET", self.host, "", query=query, fits=_is_xml).content)
             rows = [each for each in tree.iter() if each.tag.endswith("Contents")]
             for row in rows:
                 key = _text(row, "Key")
@@ -44,9 +46,10 @@ class Bucket:
             if _text(tree, "IsTruncated") != "true" or not marker:
                 return
 
-    def put(self, key: str, body: Body, headers: Mapping[str, str]) -> None:
-        """Replaces what is there."""
-        self._requests.send("PUT", self.host, key, headers=headers, body=body)
+    def put(self, key: str, body: Body, headers: Mapping[str, str]) -> str:
+        """Replaces what is there; the ETag of what the store has taken, which is its MD5 in hex."""
+        answer = self._requests.send("PUT", self.host, key, headers=headers, body=body, fits=_has_etag)
+        return answer.headers["ETag"].strip('"')
 
     def get(self, key: str) -> bytes | None:
         """None where there is nothing."""
@@ -56,6 +59,19 @@ class Bucket:
     def delete(self, key: str) -> None:
         """What is not there is no error."""
         self._requests.send("DELETE", self.host, key)
+
+
+def _is_xml(answer: requests.Response) -> bool:
+    try:
+        ElementTree.fromstring(answer.content)
+    except ElementTree.ParseError:
+        return False
+    return True
+
+
+def _has_etag(answer: requests.Response) -> bool:
+    """What the object store says of everything that it has taken."""
+    return bool(answer.headers.get("ETag"))
 
 
 def _text(tree: ElementTree.Element, name: str) -> str:

@@ -67,6 +67,7 @@ class Deployer:
             everything=goal.complete,
             concurrency=self._manifest.deploy.concurrency,
             permissions=goal.permissions,
+            files=goal.files is not None,
         )
         if goal.site is not None or (goal.complete and options.prune):
             seen = self._with_site(seen)

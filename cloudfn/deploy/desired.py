@@ -37,6 +37,7 @@ def desired_state(
         permissions(manifest),
         manifest.app_ids[0] if manifest.app_ids else "",
         site,
+        manifest.storage.permission,
     )
 
 

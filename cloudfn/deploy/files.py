@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -37,10 +39,19 @@ class EnvironmentFiles:
             yield StoredFile(each.key, each.size, each.modified, self.file_id(each.key))
 
     def put(self, path: str, source: Path) -> None:
-        """Replaces what is there. The service gives an id with which functions find the file."""
+        """Replaces what is there. The service gives an id with which functions find the file.
+
+        Raises CloudError (CFN-DEP-194) when something else arrived there.
+        """
         granted = self._requests.administrate(self._env_id, "storage.getUploadMetadata", {"path": path})
-        headers = {"x-cos-meta-fileid": str(granted.get("cosFileId") or "")}
-        self._requests.send("PUT", self._host, path, headers=headers, body=lambda: source.read_bytes())
+        content = source.read_bytes()
+        md5 = hashlib.md5(content)
+        headers = {
+            "x-cos-meta-fileid": str(granted.get("cosFileId") or ""),
+            "Content-MD5": base64.b64encode(md5.digest()).decode(),
+        }
+        if self._objects.put(path, lambda: content, headers) != md5.hexdigest():
+            raise CloudError("CFN-DEP-194", path=path)
 
     def fetch(self, path: str, place: Path) -> int:
         """Write the file to ``place``; its size. Raises NotFound (CFN-DEP-143)."""

@@ -53,10 +53,12 @@ class ObjectRequests:
         headers: Mapping[str, str] | None = None,
         body: Body | None = None,
         stream: bool = False,
+        fits: Callable[[requests.Response], bool] = lambda answer: True,
     ) -> requests.Response:
         """An answer of the bucket at ``host`` with a status below 300, or 404. Every method here may be repeated.
 
-        Raises AuthError (CFN-DEP-033), CloudError (CFN-DEP-144).
+        ``fits``: whether it is an answer to this request at all. Raises AuthError (CFN-DEP-033), CloudError
+        (CFN-DEP-144), (CFN-DEP-135) where something else than the object store answered.
         """
         path, query = f"/{key}", query or {}
 
@@ -89,6 +91,8 @@ class ObjectRequests:
                 raise Uncertain(self._refused(method, answer))
             if answer.status_code >= 300 and answer.status_code != 404:
                 raise self._refused(method, answer)
+            if answer.status_code < 300 and not fits(answer):
+                raise Uncertain(self._foreign(method, answer))
             return answer
 
         return again(once, repeat_uncertain=True, backoff=self._backoff)
@@ -128,6 +132,11 @@ class ObjectRequests:
 
     def _network(self, error: Exception) -> CloudError:
         return CloudError("CFN-DEP-041", reason=self._scrub(f"{type(error).__name__}: {error}"[:300]))
+
+    def _foreign(self, method: str, answer: requests.Response) -> CloudError:
+        begin = " ".join(answer.content[:200].decode("utf-8", "replace").split())[:60]
+        what, status = f"storage {method}", answer.status_code
+        return CloudError("CFN-DEP-135", what=what, status=status, begin=self._scrub(begin) or "-")
 
     def _refused(self, method: str, answer: requests.Response) -> CloudError | AuthError:
         try:

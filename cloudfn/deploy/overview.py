@@ -52,6 +52,14 @@ class CollectionStanding:
 
 
 @dataclass(frozen=True, slots=True)
+class FilesStanding:
+    """The environment's files, where the manifest names their permission; "" where there is no bucket."""
+
+    permission: str
+    drift: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class SiteStanding:
     """The static site of a manifest that has one. ``files``: how many there are ours; ``url`` "": not open."""
 
@@ -66,6 +74,7 @@ class DeployOverview:
     collections: tuple[CollectionStanding, ...]
     notices: tuple[Notice, ...]
     site: SiteStanding | None = None
+    files: FilesStanding | None = None
 
 
 def overview(cloud: Cloud, environment: Environment, manifest: Manifest, record: Record) -> DeployOverview:
@@ -79,6 +88,7 @@ def overview(cloud: Cloud, environment: Environment, manifest: Manifest, record:
         routes=True,
         everything=True,
         permissions=rights,
+        files=manifest.storage.permission is not None,
     )
     own = [name for name, each in seen.functions.items() if markers.own(each.marker, manifest.project)]
     seen = replace(seen, traffic=remote.traffic(cloud, environment.env_id, own))
@@ -87,7 +97,7 @@ def overview(cloud: Cloud, environment: Environment, manifest: Manifest, record:
     rows = tuple(_standing(name, manifest, seen, record, notices) for name in names)
     collections = tuple(_collection(name, each, seen) for name, each in rights.items())
     site = _site(manifest, manifest.hosting, sites.read(cloud, environment.env_id)) if manifest.hosting else None
-    return DeployOverview(rows, collections, tuple(notices), site)
+    return DeployOverview(rows, collections, tuple(notices), site, _files(manifest.storage.permission, seen.files))
 
 
 def _site(manifest: Manifest, hosting: Hosting, there: RemoteSite) -> SiteStanding:
@@ -105,6 +115,13 @@ def _collection(name: str, desired: Permission, seen: Remote) -> CollectionStand
     there = seen.permissions.get(name)
     differs = change(desired, there)
     return CollectionStanding(name, str(there or ""), (str(said(differs)),) if differs else ())
+
+
+def _files(desired: Permission | None, there: Permission | None) -> FilesStanding | None:
+    if desired is None:
+        return None
+    differs = change(desired, there)
+    return FilesStanding(str(there or ""), (str(said(differs)),) if differs else ())
 
 
 def _standing(name: str, manifest: Manifest, seen: Remote, record: Record, notices: list[Notice]) -> Standing:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from cloudfn.deploy.steps import Step
 
 Verb = Literal["create", "update", "delete", "replace", "unchanged"]
-ResourceKind = Literal["collection", "environment", "hosting"]
+ResourceKind = Literal["collection", "storage", "environment", "hosting"]
 Kind = Literal["function"] | ResourceKind
 SIGNS: Mapping[str, str] = {"create": "+", "update": "~", "delete": "-", "replace": "±", "unchanged": "="}
 

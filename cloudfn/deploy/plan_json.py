@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 def plan_json(plan: Plan) -> dict[str, object]:
     """Values of variables are not in a plan, so they cannot get out here."""
     site = [_row(row) for row in plan.resources if row.kind == "hosting"]
+    files = [_row(row) for row in plan.resources if row.kind == "storage"]
     settings = [_row(row) for row in plan.resources if row.kind == "environment"]
     return {
         "v": 1,
@@ -27,6 +28,7 @@ def plan_json(plan: Plan) -> dict[str, object]:
         "functions": [_row(row) for row in plan.functions],
         "collections": [_row(row) for row in plan.resources if row.kind == "collection"],
         **({"environment": settings} if settings else {}),
+        **({"storage": files} if files else {}),
         **({"hosting": site} if site else {}),
         "refusals": [_notice(each) for each in plan.refusals],
         "notices": [_notice(each) for each in plan.notices],
@@ -42,6 +44,7 @@ def overview_json(env_id: str, found: DeployOverview) -> dict[str, object]:
         "envId": env_id,
         "functions": [_standing(each) for each in found.functions],
         **({"collections": collections} if collections else {}),
+        **({"storage": asdict(found.files)} if found.files else {}),
         **({"hosting": asdict(found.site)} if found.site else {}),
     }
 

@@ -10,11 +10,12 @@ from cloudfn.deploy import aliases, limits
 from cloudfn.deploy import marker as markers
 from cloudfn.deploy.changes import Change
 from cloudfn.deploy.function_plan import deletion, plan_function
+from cloudfn.deploy.permissions import change
 from cloudfn.deploy.plan import Options, Plan, ResourcePlan
 from cloudfn.deploy.record import Record
 from cloudfn.deploy.site_plan import plan_site, plan_site_removal
 from cloudfn.deploy.state import DesiredFunction, DesiredState, Remote, RemoteFunction
-from cloudfn.deploy.steps import SetLogRetention
+from cloudfn.deploy.steps import SetFilePermission, SetLogRetention
 from cloudfn.deploy.tables import plan_table
 from cloudfn.errors import Notice
 from cloudfn.frozen import dataclass
@@ -60,6 +61,7 @@ def plan(desired: DesiredState, remote: Remote, record: Record, options: Options
     resources = (
         *_environment(desired, remote),
         *(plan_table(name, indexes, desired, remote, refusals) for name, indexes in desired.collections.items()),
+        *_files(desired, remote, refusals),
         *_site(desired, remote, options, refusals, notices),
     )
     return Plan(
@@ -101,6 +103,19 @@ def _environment(desired: DesiredState, remote: Remote) -> Iterator[ResourcePlan
     else:
         change = Change("logRetention", f"{there}d" if there else "", f"{days}d")
         yield ResourcePlan("environment", desired.env_id, "update", (change,), (SetLogRetention(days),))
+
+
+def _files(desired: DesiredState, remote: Remote, refusals: list[Notice]) -> Iterator[ResourcePlan]:
+    """Who may read and write files; nothing where the manifest says nothing."""
+    permission, bucket = desired.files, remote.environment.bucket
+    if permission is None:
+        return
+    if not bucket:
+        refusals.append(Notice("CFN-DEP-201", {"env": desired.env_id}, level="error"))
+    elif differs := change(permission, remote.files):
+        yield ResourcePlan("storage", "storage", "update", (differs,), (SetFilePermission(bucket, permission),))
+    else:
+        yield ResourcePlan("storage", "storage", "unchanged")
 
 
 def _site(

@@ -21,6 +21,7 @@ from typing import Any
 from cloudfn.deploy.state import DeployedTimer, Leftover, Package
 from cloudfn.events.base import instant_text
 from cloudfn.frozen import dataclass
+from cloudfn.regular_files import why_unread
 
 KEPT = 10
 """How many earlier packages of a function can be rolled back to."""
@@ -116,12 +117,26 @@ class Shelf:
 
     def load(self, env_id: str) -> Record:
         """The record of ``env_id``; an empty one when there is none or it cannot be read."""
+        record = self._read(env_id)
+        return record if isinstance(record, Record) else Record(env_id)
+
+    def damage(self, env_id: str) -> str:
+        """Why the record of ``env_id`` cannot be read, for people; "" where it can, and where there is none."""
+        record = self._read(env_id)
+        return record if isinstance(record, str) else ""
+
+    def _read(self, env_id: str) -> Record | str:
+        """The record, or what is wrong with it."""
         try:
             shape = json.loads(self.record_path(env_id).read_text("utf-8"))
             functions = {str(name): _function(each) for name, each in shape["functions"].items()}
             return Record(env_id, functions, _text(shape["deployedAt"]))
-        except (OSError, ValueError, KeyError, TypeError, AttributeError, OverflowError):  # damaged
+        except FileNotFoundError:
             return Record(env_id)
+        except OSError as error:
+            return why_unread(error)
+        except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError):
+            return "damaged"
 
     def save(self, record: Record) -> None:
         path = self.record_path(record.env_id)

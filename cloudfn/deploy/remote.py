@@ -34,10 +34,12 @@ def read(
     everything: bool = False,
     concurrency: int = 4,
     permissions: Iterable[str] = (),
+    files: bool = False,
 ) -> Remote:
     """What the cloud holds of functions ``names`` (with ``everything``: of all), of ``collections`` and HTTP paths.
 
-    ``permissions`` are the collections whose permission matters; they are among ``collections``.
+    ``permissions`` are the collections whose permission matters; they are among ``collections``; ``files``:
+    whether that of files does.
 
     One call lists the functions, so that only those that exist are read one by one. The paths are read when they are
     asked for, or when a function's marker owns one.
@@ -55,7 +57,9 @@ def read(
         rules = _each(pool, lambda name: permission_rules.read(cloud, env_id, name), there_too)
     functions = {each.name: each for each in found if each is not None}
     rights = dict(zip(there_too, rules, strict=True))
-    return Remote(environment, functions, bound, tables, tuple(there), permissions=rights)
+    bucket = environment.bucket if files else ""
+    of_files = permission_rules.read_files(cloud, env_id, bucket) if bucket else None
+    return Remote(environment, functions, bound, tables, tuple(there), permissions=rights, files=of_files)
 
 
 def everything(
@@ -131,6 +135,18 @@ def get_function(cloud: Cloud, env_id: str, name: str) -> RemoteFunction | None:
             return None
         raise
     return function_of(name, reply, cloud.scrub)
+
+
+def code_sum(cloud: Cloud, env_id: str, name: str) -> str:
+    """The SHA-256 in hex that the cloud tells of a function's code, "" where it tells none.
+
+    It proves that a package has arrived; another one proves nothing, since the cloud may have installed into it.
+    """
+    try:
+        reply = cloud.read("scf", "GetFunctionAddress", {"FunctionName": name, "Namespace": env_id})
+    except CloudError:
+        return ""
+    return str(reply.get("CodeSha256") or "").lower()
 
 
 def function_of(name: str, reply: Mapping[str, Any], scrub: Callable[[str], str]) -> RemoteFunction:

@@ -58,7 +58,7 @@ class DesiredState:
 
     ``log_days`` is how long logs are kept, 0 to leave it as it is. ``permissions`` are those of collections, as far as
     the manifest names them; ``app_id`` is the mini program that they hold for, "" where the manifest names none.
-    ``site`` None: the static site is left as it is.
+    ``site`` None: the static site is left as it is. ``files``: who may read and write files, None: as it is.
     """
 
     project: str
@@ -72,6 +72,7 @@ class DesiredState:
     permissions: Mapping[str, Permission] = field(default_factory=dict)
     app_id: str = ""
     site: DesiredSite | None = None
+    files: Permission | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,8 +161,8 @@ class Remote:
 
     ``tables`` holds the indexes of each collection that exists among the desired ones, ``names`` all functions of the
     environment, ``traffic`` who has the calls: percent by version, ``$LATEST`` for what was deployed last;
-    ``permissions`` those of the collections that exist and whose permission the manifest names; ``site`` is None where
-    nobody has looked.
+    ``permissions`` those of the collections that exist and whose permission the manifest names; ``site`` and ``files``
+    (the permission of files) are None where nobody has looked.
     """
 
     environment: Environment
@@ -172,3 +173,4 @@ class Remote:
     traffic: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     permissions: Mapping[str, Permission] = field(default_factory=dict)
     site: RemoteSite | None = None
+    files: Permission | None = None

@@ -65,7 +65,9 @@ def credentials() -> Credentials:
 
 
 def connect(manifest: Manifest, address: Address, lang: Lang, notice: Callable[[Notice], None]) -> Target:
-    """Look the manifest's environment up; ``notice`` is told when its region is another one.
+    """Look the manifest's environment up.
+
+    ``notice`` is told when its region is another one, and of a record that cannot be read.
 
     Raises AuthError, NotFound for an unknown environment, CloudError.
     """
@@ -81,7 +83,10 @@ def connect(manifest: Manifest, address: Address, lang: Lang, notice: Callable[[
         params = {"env": manifest.env_id, "actual": found.region, "region": manifest.region}
         notice(Notice("CFN-DEP-037", params))
         cloud = cloud.moved_to(found.region)
-    return Target(cloud, found, Shelf(manifest.state, address.kind), address.waiting)
+    shelf = Shelf(manifest.state, address.kind)
+    if damage := shelf.damage(found.env_id):
+        notice(Notice("CFN-DEP-195", {"file": str(shelf.record_path(found.env_id)), "problem": damage}))
+    return Target(cloud, found, shelf, address.waiting)
 
 
 def _secrets(manifest: Manifest) -> tuple[str, ...]:

@@ -90,6 +90,10 @@ def set_permission(collection: str, permission: object) -> Phrase:
     return Phrase(f"set the permission of collection {what}", f"设置集合权限 {what}")
 
 
+def set_file_permission(permission: object) -> Phrase:
+    return Phrase(f"set the permission of files: {permission}", f"设置云存储权限：{permission}")
+
+
 def provision(function: str, version: str, instances: int) -> Phrase:
     what = f"{function}:{version}"
     return Phrase(f"keep {instances} instances of {what} warm", f"为 {what} 预置 {instances} 个实例")

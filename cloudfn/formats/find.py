@@ -11,6 +11,7 @@ from cloudfn.formats import cloudbaserc, devtools, folders, script
 from cloudfn.formats.foreign import read_json, read_yaml
 from cloudfn.formats.imported import ForeignSource
 from cloudfn.formats.join import Joined, join
+from cloudfn.regular_files import seen_from
 
 RC_NAMES = ("cloudbaserc", "cloudbaserc.json", "cloudbaserc.yaml", "cloudbaserc.yml", "cloudbaserc.js",
             "cloudbaserc.cjs", "cloudbase.config.js")  # fmt: skip
@@ -26,7 +27,7 @@ def find(start: Path, base: Path, mode: str) -> Joined:
     Raises NotFound (CFN-DEP-081, -106), UsageError (CFN-DEP-107), InvalidFile (CFN-DEP-082, -083, -108).
     """
     if not regular_files.is_there(start):
-        raise NotFound("CFN-DEP-081", directory=_name(start, base))
+        raise NotFound("CFN-DEP-081", directory=seen_from(base, start))
     if regular_files.is_file(start):
         return _some(join(start.parent, base, (_read(start, base, mode),)), base)
     own = _sources(start, base, mode)
@@ -45,8 +46,8 @@ def find(start: Path, base: Path, mode: str) -> Joined:
     found = [join(each, base, tuple(_sources(each, base, mode))) for each in _below(start) if _is_project(each)]
     full = [each for each in found if each.functions]
     if len(full) > 1:
-        names = ", ".join(f"`{_name(each.directory, base)}`" for each in full)
-        raise UsageError("CFN-DEP-107", directory=start.name, projects=names, first=_name(full[0].directory, base))
+        names = ", ".join(f"`{seen_from(base, each.directory)}`" for each in full)
+        raise UsageError("CFN-DEP-107", directory=start.name, projects=names, first=seen_from(base, full[0].directory))
     if full:
         return full[0]
     if not own and not found:
@@ -60,7 +61,7 @@ def _some(joined: Joined, base: Path, *more: Joined) -> Joined:
     """``joined`` if it has functions. Raises NotFound (CFN-DEP-106) with every folder that was looked into."""
     if joined.functions:
         return joined
-    looked = [_name(root, base) for each in (joined, *more) for root in each.looked]
+    looked = [seen_from(base, root) for each in (joined, *more) for root in each.looked]
     without = [out.name for each in (joined, *more) for out in each.out]
     shown = ", ".join(f"`{each}/`" for each in dict.fromkeys(looked)) or "-"
     raise NotFound("CFN-DEP-106", directory=joined.directory.name, looked=shown, out=", ".join(without) or "-")
@@ -87,7 +88,7 @@ def _cli(directory: Path, base: Path, mode: str) -> list[ForeignSource]:
 
 
 def _read(file: Path, base: Path, mode: str) -> ForeignSource:
-    name = _name(file, base)
+    name = seen_from(base, file)
     if file.name == OBSOLETE:
         raise InvalidFile("CFN-DEP-083", file=name)
     if file.name == devtools.PROJECT:
@@ -106,7 +107,7 @@ def _read(file: Path, base: Path, mode: str) -> ForeignSource:
 def _cloudbase(package: Path, base: Path) -> bool:
     """Whether a package.json has a section of the CLI; one that cannot be read is npm's to complain about."""
     try:
-        content = read_json(package, _name(package, base))
+        content = read_json(package, seen_from(base, package))
     except InvalidFile:
         return False
     return isinstance(content.raw, dict) and isinstance(content.raw.get("cloudbase"), dict)
@@ -129,7 +130,3 @@ def _below(start: Path) -> Iterator[Path]:
             if count > MOST_FOLDERS:
                 return
             yield each
-
-
-def _name(path: Path, base: Path) -> str:
-    return path.relative_to(base).as_posix() if path.is_relative_to(base) else path.as_posix()

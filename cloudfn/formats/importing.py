@@ -15,6 +15,7 @@ from cloudfn.formats.imported import Claim
 from cloudfn.formats.join import Joined
 from cloudfn.formats.loadable import loadable
 from cloudfn.formats.payments import console_variables, payments_of
+from cloudfn.formats.rule_files import rule_files
 from cloudfn.formats.shape import app_id_of, relative, shape_of
 from cloudfn.frozen import dataclass
 from cloudfn.manifest import variables
@@ -47,6 +48,8 @@ def import_project(start: Path, place: Path, mode: str = "") -> Import:
     if libraries := _libraries(found, folders):
         found = replace(found, functions={name: one for name, one in found.functions.items() if name not in libraries})
         folders, seen = _surveyed(base, found)
+    ruled = rule_files(found.directory, base)
+    found = replace(found, sources=(*ruled.sources, *found.sources))  # what a tool's own file says counts
     known = variables(base)
     environments = {name: dict(one.settings.get("environment", {})) for name, one in found.functions.items()}
     chosen = environment.choose(_claims(found, seen, environments), known)
@@ -64,7 +67,8 @@ def import_project(start: Path, place: Path, mode: str = "") -> Import:
         names = ", ".join(found.functions)
         raise NotFound("CFN-DEP-106", directory=found.directory.name, looked=relative(found.root, base), out=names)
     said = notes.of(found, folders, chosen, payments, fake, seen, off, cut)
-    return Import(text, sources, tuple(name for name in found.functions if name in shape["functions"]), tuple(said))
+    names_of = tuple(name for name in found.functions if name in shape["functions"])
+    return Import(text, sources, names_of, (*said, *ruled.notices))
 
 
 def _surveyed(base: Path, found: Joined) -> tuple[dict[str, SurveyedFolder], Survey]:

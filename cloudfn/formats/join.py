@@ -14,6 +14,7 @@ from cloudfn.formats.imported import Declared, ForeignSource, Left
 from cloudfn.formats.reading import ForeignValue
 from cloudfn.formats.settings import given, kind_of
 from cloudfn.frozen import dataclass
+from cloudfn.regular_files import seen_from
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ def join(directory: Path, base: Path, sources: tuple[ForeignSource, ...]) -> Joi
     out: list[Out] = []
     left: list[Left] = [each for source in sources for each in source.left]
     for folder, known in _candidates(declared, named, bare, sources):
-        own, more = devtools.read_function(folder, _name(folder, base))
+        own, more = devtools.read_function(folder, seen_from(base, folder))
         levels = [own, *_inner(folder, base), *reversed(known)]  # the later ones win
         name = known[0].name if known else folder.name
         kind = next((each.kind for each in reversed(levels) if each.kind), "") or folders.other_kind(folder)
@@ -81,7 +82,7 @@ def join(directory: Path, base: Path, sources: tuple[ForeignSource, ...]) -> Joi
         if not (folders.is_web(folder) if web else folders.has_entry(folder, str(settings.get("handler", "")))):
             out.append(Out(name, "entry", folder))
         elif name in functions:
-            out.append(Out(f"{name} ({_name(folder, base)})", "twice", folder))
+            out.append(Out(f"{name} ({seen_from(base, folder)})", "twice", folder))
         else:
             if "runtime" not in settings and (runtime := folders.runtime_of(folder)):
                 settings["runtime"] = runtime
@@ -125,7 +126,7 @@ def _inner(folder: Path, base: Path) -> list[Declared]:
     file = folder / "cloudbaserc.json"
     if not regular_files.is_file(file):
         return []
-    content = read_json(file, _name(file, base))
+    content = read_json(file, seen_from(base, file))
     for each in content.get("functions").items():
         entry = each if isinstance(each.raw, dict) else ForeignValue(each.file, None)
         keys = given(entry)
@@ -146,7 +147,3 @@ def _merged(levels: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
                 value = list({**timers, **{each["name"]: each for each in value}}.values())
             found[key] = value
     return found
-
-
-def _name(path: Path, base: Path) -> str:
-    return path.relative_to(base).as_posix() if path.is_relative_to(base) else path.as_posix()

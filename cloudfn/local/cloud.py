@@ -18,9 +18,13 @@ from cloudfn.backend.database import declared
 from cloudfn.calls import Invocation, InvokeResult, new_request_id
 from cloudfn.errors import Notice
 from cloudfn.local import timers
+from cloudfn.local.devices import DeviceBook, Pairing, Sheets
 from cloudfn.local.gateway.access import Access
 from cloudfn.local.gateway.app import Gateway
+from cloudfn.local.gateway.device_access import DeviceAccess, Lan
 from cloudfn.local.gateway.guard import Guard
+from cloudfn.local.gateway.http_protocol import NO_SHORT_CUT
+from cloudfn.local.gateway.lan import CONNECTIONS, LanDoor
 from cloudfn.local.gateway.server import Listener, bind, serve
 from cloudfn.local.health import Health
 from cloudfn.local.history import Heard, History
@@ -51,6 +55,7 @@ class AsyncLocalCloud:
     health: Health
     url: str
     access: Access
+    device_access: DeviceAccess
     running: Running | None = None
     """What ``dev.json`` says, once it is written."""
 
@@ -113,6 +118,7 @@ class AsyncLocalCloud:
         listener: Listener = bind(settings.port)
         self.url = listener.url
         exits.callback(listener.socket.close)
+        lan = self._bind_lan(listener.port)
 
         history = History(state / "history.db")
         if self._listener is not None:
@@ -127,11 +133,17 @@ class AsyncLocalCloud:
         self.health = Health(folder, stores.reporter, self._loops, lambda: self.rooms.pool.troubles, self._closing)
         guard = Guard(listener.port, settings.allow_origins)
         self.access = Access(folder.key(), listener.port)
-        gateway = Gateway(lambda: self.rooms, self.health, guard, self.access, rehearsing)
-        if faults is None:
-            await exits.enter_async_context(serve(gateway, gateway.short_cut(), listener))
-        else:
-            await exits.enter_async_context(self._disturbed(gateway, faults, listener))
+        self.device_access = DeviceAccess(DeviceBook(state / "devices.json"), Pairing(), Sheets(), self._lan(lan))
+        self.device_access.devices.read()
+        gateway = Gateway(lambda: self.rooms, self.health, guard, self.access, rehearsing, self.device_access)
+        app: Any = gateway
+        short_cut = gateway.short_cut()
+        if faults is not None:
+            app, short_cut = await exits.enter_async_context(self._disturbed(gateway, faults)), NO_SHORT_CUT
+        await exits.enter_async_context(serve(app, short_cut, listener))
+        if lan is not None and self.device_access.lan is not None:
+            door = LanDoor(app, lambda: self.rooms, self.device_access.devices, self.device_access.lan, self.url)
+            await exits.enter_async_context(serve(door, NO_SHORT_CUT, lan, CONNECTIONS))
         await self.rooms.pool.start(self._early)
         self._early = None
         exits.push_async_callback(self._loops.stop_all)
@@ -145,16 +157,33 @@ class AsyncLocalCloud:
         self.health.ready.set()
 
     @contextlib.asynccontextmanager
-    async def _disturbed(self, gateway: Gateway, plan: ChaosPlan, listener: Listener) -> AsyncIterator[None]:
-        """Serve through the faults of ``plan``."""
+    async def _disturbed(self, gateway: Gateway, plan: ChaosPlan) -> AsyncIterator[Any]:
+        """What answers through the faults of ``plan``."""
         from cloudfn.local.chaos import ChaosDoor  # wanted by few
 
         door = ChaosDoor(gateway, plan, lambda: self.rooms)
         params = {"count": len(plan.faults), "file": plan.file, "seed": plan.seed}
         self.rooms.stores.reporter.notice(Notice("CFN-DEV-055", params))
-        async with serve(door, door.no_short_cut(), listener):
-            yield
-        await door.close()
+        try:
+            yield door
+        finally:
+            await door.close()
+
+    def _bind_lan(self, port: int) -> Listener | None:
+        """A second listener on the same port, where that is wanted. Raises UserError."""
+        if not self._settings.lan:
+            return None
+        from cloudfn.local.devices.addresses import lan_address  # wanted by few
+
+        lan = bind(port, lan_address(self._settings.lan))
+        self._exits.callback(lan.socket.close)
+        return lan
+
+    def _lan(self, listener: Listener | None) -> Lan | None:
+        if listener is None:
+            return None
+        guard = Guard(listener.port, self._settings.allow_origins, (listener.address,))
+        return Lan(listener.address, listener.url, guard)
 
     async def replace_manifest(self, manifest: Manifest) -> None:
         """Go on with another manifest: new rooms on the same stores; calls that run now end in the old ones.

@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from cloudfn.calls import InvokeResult
 from cloudfn.local import calling
@@ -78,6 +79,12 @@ class LocalStage:
     async def call(self, function: str, data: object, openid: str) -> InvokeResult:
         made = self._rooms.calling.client(function, dump(data), openid=openid or None)
         return await self._rooms.pool.invoke(made)
+
+    async def ask(self, action: str, fields: Mapping[str, object], openid: str) -> Mapping[str, Any]:
+        caller = self._rooms.calling.user(openid=openid or None)
+        answer = await self._rooms.backend.client.answer(caller, action, dump(fields))
+        said: Mapping[str, Any] = json.loads(answer.body)
+        return said
 
     def ordering(self, function: str, request_id: str) -> Ordering:
         return Ordering(self._sent_by_client(request_id), fee_fields(self._rooms.manifest, function))

@@ -41,4 +41,5 @@ class LocalSettings:
     max_spares: int = 4  # processes that wait for a save; without a watch there are none
     idle_memory_mb: int = 0  # what resting instances may hold; 0 goes by the machine's memory
     chaos: Path | None = None  # a file of faults that requests meet
+    lan: str = ""  # an address of this machine that paired phones may come by as well; "auto" finds it
     deliver: bool = True  # run the notifier's loop; off for the prover, which delivers by itself

@@ -72,6 +72,12 @@ def as_schedule(value: object) -> str | tuple[float, ...]:
 PRESETS = ("READONLY", "PRIVATE", "ADMINWRITE", "ADMINONLY")
 """Who may read and write a collection from a mini program. Source: ModifySafeRule in the SDK's doc-strings."""
 OPERATIONS = ("read", "write", "create", "update", "delete")
+FILE_OPERATIONS = ("read", "write")
+"""Of files; ``write`` is upload, overwriting and deleting. Source: cloud.tencent.com document 876/41767."""
+FILE_NAMES = ("auth", "resource")
+"""What a rule of files may look at. Source: docs.cloudbase.net, storage/security-rules."""
+STANDING_FOR_USERS = ("{openid}", "{uid}")
+"""In a query; in a rule they are texts like others. Source: docs.cloudbase.net, database/security-rules."""
 RULE_LENGTH = 1024
 """Characters of one rule. Source: vendor documentation, database security rules."""
 
@@ -104,16 +110,38 @@ def as_rules(value: object) -> dict[str, bool | str]:
     return found
 
 
+def as_file_permission(value: object) -> str | dict[str, bool | str]:
+    """The same for the environment's files."""
+    return as_file_rules(value) if isinstance(value, dict) else as_preset(value)
+
+
+def as_file_rules(value: object) -> dict[str, bool | str]:
+    for name in value if isinstance(value, dict) else ():
+        if name not in FILE_OPERATIONS:
+            raise Rejected("CFN-CFG-126", what=str(name))
+    found = as_rules(value)
+    for name, rule in found.items():
+        if isinstance(rule, bool):
+            continue
+        from cloudfn.security_rules import names, security_rule  # see below
+
+        for other in sorted(names(security_rule(name, rule).tree) - {*FILE_NAMES}):
+            raise Rejected("CFN-CFG-127", what=name, value=other)
+    return found
+
+
 def _check_expression(name: str, text: str) -> None:
     if text.strip() in ("true", "false"):
         raise Rejected("CFN-CFG-118", what=name, value=text.strip())
-    from cloudfn.security_rules import BadRule, security_rule  # 20 ms, for who has rules of his own
+    from cloudfn.security_rules import BadRule, security_rule, texts  # 20 ms, for who has rules of his own
 
     try:
-        security_rule(name, text)
+        rule = security_rule(name, text)
     except BadRule as error:
         code = "CFN-CFG-117" if error.kind == "name" else "CFN-CFG-116"
         raise Rejected(code, what=name, at=error.at + 1, value=error.rest) from error
+    for value in sorted(texts(rule.tree) & {*STANDING_FOR_USERS}):
+        raise Rejected("CFN-CFG-129", what=name, value=value)
 
 
 def as_index(value: object) -> tuple[str, ...]:
@@ -146,12 +174,18 @@ SCHEDULE = Scalar(
     {"anyOf": [{"enum": list(PROFILES)}, {"type": "array", "items": _DURATION_SCHEMA}, _DURATION_SCHEMA]},
 )
 INDEX = Scalar(as_index, {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]})
-_RULES_SCHEMA: dict[str, Any] = {
-    "type": "object",
-    "additionalProperties": False,
-    "properties": {name: {"type": ["boolean", "string"]} for name in OPERATIONS},
-}
+
+
+def _rules_schema(operations: tuple[str, ...]) -> dict[str, Any]:
+    rules = {name: {"type": ["boolean", "string"]} for name in operations}
+    return {"type": "object", "additionalProperties": False, "properties": rules}
+
+
+_RULES_SCHEMA = _rules_schema(OPERATIONS)
+_FILE_RULES_SCHEMA = _rules_schema(FILE_OPERATIONS)
 PERMISSION = Scalar(as_permission, {"anyOf": [{"enum": list(PRESETS)}, _RULES_SCHEMA]})
 PRESET = Scalar(as_preset, {"enum": list(PRESETS)})
 RULES = Scalar(as_rules, _RULES_SCHEMA)
+FILE_PERMISSION = Scalar(as_file_permission, {"anyOf": [{"enum": list(PRESETS)}, _FILE_RULES_SCHEMA]})
+FILE_RULES = Scalar(as_file_rules, _FILE_RULES_SCHEMA)
 ANYTHING = Scalar(lambda value: value, {})

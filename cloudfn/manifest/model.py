@@ -10,6 +10,8 @@ from typing import Any
 
 from cloudfn.manifest.fields import (
     ANYTHING,
+    FILE_PERMISSION,
+    FILE_RULES,
     FLAG,
     INDEX,
     INT,
@@ -164,6 +166,13 @@ class DocumentsShape(Shape):
     collections: dict[str, CollectionShape] = key(MapOf(Shaped(CollectionShape, "empty")), {})
 
 
+class StorageShape(Shape):
+    permission: Any = key(
+        FILE_PERMISSION, None, "Who may read and write files from a mini program; none: what is set is left"
+    )
+    rules: Any = key(FILE_RULES, None, "Rules of your own instead: true, false or an expression for read and write")
+
+
 class SimulateAllShape(Shape):
     """What holds for the whole environment; a binding has a ``simulate`` of its own."""
 
@@ -208,6 +217,7 @@ class BaseShape(Shape):
     layers: dict[str, LayerSourceShape] = key(MapOf(Shaped(LayerSourceShape)), {})
     payments: dict[str, BindingShape] = key(MapOf(Shaped(BindingShape)), {})
     documents: DocumentsShape = key(Shaped(DocumentsShape), DocumentsShape())
+    storage: StorageShape = key(Shaped(StorageShape), StorageShape())
     simulate: SimulateAllShape = key(Shaped(SimulateAllShape), SimulateAllShape())
     openapi: dict[str, OpenapiShape] = key(MapOf(Shaped(OpenapiShape)), {})
     watch: WatchShape = key(Shaped(WatchShape), WatchShape())

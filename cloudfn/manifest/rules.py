@@ -29,6 +29,7 @@ def check(
     _routes(manifest, tree, problems)
     _layers(manifest, tree, problems)
     _collections(tree, problems)
+    _files(tree, problems)
     _hosting(manifest, tree, problems)
     if ("functions",) not in broken:
         check_payments(manifest, tree, broken, problems)
@@ -110,6 +111,17 @@ def _collections(tree: Map, problems: Problems) -> None:
                 rule = at(tree, (*base, operation))
                 if rule is not None and plain(rule) is True:
                     problems.warning("CFN-CFG-119", place_of(tree, (*base, operation)), name=name, what=operation)
+
+
+def _files(tree: Map, problems: Problems) -> None:
+    """The same of the environment's files."""
+    permission, own = at(tree, ("storage", "permission")), at(tree, ("storage", "rules"))
+    if permission is not None and own is not None and plain(own) is not None:
+        problems.error("CFN-CFG-125", place_of(tree, ("storage", "rules"), key=True))
+    for base, node in (("permission", permission), ("rules", own)):
+        rule = at(tree, ("storage", base, "write")) if isinstance(node, Map) else None
+        if rule is not None and plain(rule) is True:
+            problems.warning("CFN-CFG-128", place_of(tree, ("storage", base, "write")))
 
 
 def _layers(manifest: Manifest, tree: Map, problems: Problems) -> None:

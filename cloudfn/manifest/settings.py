@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 
 from cloudfn.frozen import dataclass
 from cloudfn.manifest.reader import Loaded
 from cloudfn.manifest.values import Binding, Function, Manifest, Simulate
+from cloudfn.regular_files import seen_from
 
 BUILT_IN = "built in"
 MASK = "***"
@@ -82,11 +82,11 @@ def _words(manifest: Manifest) -> dict[str, object]:
             "logRetention": f"{manifest.log_days}d" if manifest.log_days else None,
         },
         "appId": list(manifest.app_ids),
-        "root": _relative(manifest.root, manifest),
+        "root": seen_from(manifest.directory, manifest.root),
         "functions": {name: _function(each, manifest) for name, each in manifest.functions.items()},
         "layers": {
             name: {
-                "dir": _relative(each.dir, manifest) if each.dir else None,
+                "dir": seen_from(manifest.directory, each.dir) if each.dir else None,
                 "from": each.functions,
                 "runtimes": each.runtimes,
                 "description": each.description,
@@ -107,11 +107,12 @@ def _words(manifest: Manifest) -> dict[str, object]:
                 for name, each in documents.collections.items()
             },
         },
+        "storage": {"permission": str(manifest.storage.permission) if manifest.storage.permission else None},
         "simulate": {"limits": manifest.limits},
         "openapi": {name: {"reply": reply} for name, reply in manifest.openapi.items()},
         "watch": {"exclude": manifest.watch_exclude},
         "hosting": {
-            "dir": _relative(manifest.hosting.dir, manifest),
+            "dir": seen_from(manifest.directory, manifest.hosting.dir),
             "path": manifest.hosting.path,
             "exclude": manifest.hosting.exclude,
         }
@@ -125,7 +126,7 @@ def _words(manifest: Manifest) -> dict[str, object]:
 
 def _function(function: Function, manifest: Manifest) -> dict[str, object]:
     return {
-        "dir": _relative(function.dir, manifest),
+        "dir": seen_from(manifest.directory, function.dir),
         "type": function.type,
         "runtime": function.runtime,
         "handler": function.handler,
@@ -150,7 +151,7 @@ def _function(function: Function, manifest: Manifest) -> dict[str, object]:
         "vpc": {"id": function.vpc.id, "subnet": function.vpc.subnet} if function.vpc else None,
         "include": function.include,
         "exclude": function.exclude,
-        "shared": [_relative(each, manifest) for each in function.shared],
+        "shared": [seen_from(manifest.directory, each) for each in function.shared],
         "shim": function.shim,
         "permissions": {"openapi": function.openapi},
         "maxInstances": function.max_instances,
@@ -208,8 +209,3 @@ def _simulate(simulate: Simulate) -> dict[str, object]:
             for stub in simulate.http
         ],
     }
-
-
-def _relative(path: Path, manifest: Manifest) -> str:
-    inside = path.is_relative_to(manifest.directory)
-    return path.relative_to(manifest.directory).as_posix() if inside else path.as_posix()

@@ -259,6 +259,13 @@ class DocumentSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class StorageSettings:
+    """The environment's files."""
+
+    permission: Permission | None = None  # None: READONLY here; what stands in the cloud is left as it is
+
+
+@dataclass(frozen=True, slots=True)
 class Hosting:
     """The static site: the files of ``dir``, below ``path`` ("": at its root). ``exclude`` is in gitignore's syntax."""
 
@@ -288,6 +295,7 @@ class Manifest:
     layers: Mapping[str, LayerSource] = field(default_factory=dict)
     payments: Mapping[str, Binding] = field(default_factory=dict)
     documents: DocumentSettings = DocumentSettings()
+    storage: StorageSettings = StorageSettings()
     limits: bool = True  # simulate.limits: production's limits of rows, sizes and times hold here too
     openapi: Mapping[str, object] = field(default_factory=dict)  # API name -> the reply that answers it
     watch_exclude: tuple[str, ...] = ()

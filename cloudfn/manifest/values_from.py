@@ -38,6 +38,7 @@ from cloudfn.manifest.values import (
     PublicNet,
     Rule,
     Simulate,
+    StorageSettings,
     Timer,
     Verify,
     Vpc,
@@ -60,6 +61,9 @@ def manifest_from(shape: ManifestShape, file: Path, stage: str) -> Manifest:
         layers={name: _layer(name, each, directory, shape) for name, each in shape.layers.items()},
         payments={name: _binding(name, each) for name, each in shape.payments.items()},
         documents=_documents(shape),
+        storage=StorageSettings(
+            permission_of(shape.storage.permission if shape.storage.rules is None else shape.storage.rules)
+        ),
         limits=shape.simulate.limits,
         openapi={name: pure(each.reply) for name, each in shape.openapi.items()},
         watch_exclude=tuple(shape.watch.exclude),

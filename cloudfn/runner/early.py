@@ -1,7 +1,7 @@
 """Node.js processes that boot while Python still imports the rest of cloudfn.
 
 ``begin()`` first thing in a command, ``Pool.start(early)`` later: the pool adopts the processes, and the first call
-does not wait for Node's own start. Nothing of asyncio or the manifest is imported here.
+does not wait for Node's own start. Nothing of asyncio or the manifest is imported at its beginning.
 """
 
 from __future__ import annotations
@@ -10,27 +10,51 @@ import shutil
 import socket
 import subprocess
 from dataclasses import field
+from typing import TYPE_CHECKING
 
 from cloudfn.frozen import dataclass
 from cloudfn.platforms.groups import end_group
 from cloudfn.runner.launch import Ticket, listen, new_ticket, node_command, process_environment, start
+
+if TYPE_CHECKING:
+    from cloudfn.manifest.values import Manifest
 
 DEFAULT_MEMORY_MB = 256
 
 
 @dataclass(slots=True)
 class Blank:
-    """A process that belongs to no function yet."""
+    """A process that belongs to no function yet, or to ``function``, of which it was told ``standing``."""
 
     popen: subprocess.Popen[bytes]
     ticket: Ticket
     memory_mb: int
+    function: str = ""
+    standing: bytes = b""
 
 
 @dataclass(slots=True)
 class Early:
     listener: socket.socket | None
     blanks: list[Blank] = field(default_factory=list)
+
+    def load_sdk(self, manifest: Manifest, *, offset_date: bool) -> None:
+        """Have a process load wx-server-sdk for the first function that has it, while Python loads itself."""
+        # 4 ms that a command without a manifest, or whose functions have no SDK, is spared.
+        from cloudfn.runner.frames import encode
+        from cloudfn.runner.standing_facts import first_with_sdk, standing
+
+        for blank in self.blanks[:1]:
+            chosen = first_with_sdk(manifest.functions.values(), blank.memory_mb)
+            if chosen is None or blank.ticket.ours is None:
+                return
+            function, file = chosen
+            told = standing(manifest, function, offset_date=offset_date, packages=(file,))
+            try:
+                blank.ticket.ours.sendall(encode({"type": "become"}, told))
+            except OSError:  # it has ended, which its pool finds out
+                return
+            blank.function, blank.standing = function.name, told
 
     def close(self) -> None:
         """End what no pool has adopted."""

@@ -18,6 +18,7 @@ from cloudfn import codes, regular_files
 from cloudfn.calls import Failure
 from cloudfn.clock import Clock
 from cloudfn.dependencies import python, requested
+from cloudfn.dependencies.distributions import REQUIREMENTS
 from cloudfn.dependencies.install_events import InstallEvents
 from cloudfn.dependencies.requested import LOCKS, RequestedPackages
 from cloudfn.dependencies.store import InstallFailed, NoNpm, PackageStore
@@ -139,7 +140,7 @@ class Installs:
 
         def work() -> None:
             if not final.is_dir():
-                file = function.dir / requirements.FILE
+                file = function.dir / REQUIREMENTS
                 python.install(interpreter, file, final, events.hearer(), tool, ignore_scripts=ignores)
 
         async with self._turn(final.name):

@@ -13,9 +13,9 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from cloudfn import regular_files
+from cloudfn.dependencies.distributions import REQUIREMENTS, normal
 from cloudfn.manifest.values import Function
 
-FILE = "requirements.txt"
 SDK = "cloudfn-sdk"
 """Comes with the shim."""
 
@@ -27,7 +27,7 @@ LOCAL = re.compile(
 
 def names(function: Function) -> tuple[str, ...]:
     """The distributions that the file and those that it includes name; options, comments and URLs are left out."""
-    return tuple(_names(function.dir / FILE, set()))
+    return tuple(_names(function.dir / REQUIREMENTS, set()))
 
 
 def _names(path: Path, seen: set[Path]) -> Iterator[str]:
@@ -51,7 +51,7 @@ def unnamed(function: Function, imported: Iterable[str]) -> tuple[str, ...]:
     What a named distribution depends on comes along, whatever the condition, but not its extras.
     """
     brought: set[str] = set()
-    waiting = [_normal(name) for name in names(function)]
+    waiting = [normal(name) for name in names(function)]
     while waiting:
         name = waiting.pop()
         if name not in brought:
@@ -60,7 +60,7 @@ def unnamed(function: Function, imported: Iterable[str]) -> tuple[str, ...]:
     from importlib import metadata  # 10 ms that only Python functions cost
 
     packages = metadata.packages_distributions()
-    return tuple(name for name in imported if brought.isdisjoint(map(_normal, packages.get(name, [name]))))
+    return tuple(name for name in imported if brought.isdisjoint(map(normal, packages.get(name, [name]))))
 
 
 def _needs(name: str) -> list[str]:
@@ -71,16 +71,12 @@ def _needs(name: str) -> list[str]:
     except metadata.PackageNotFoundError:
         return []
     named = (re.match(r"[A-Za-z0-9._-]+", each) for each in wanted if not re.search(r"extra\s*==", each))
-    return [_normal(found.group()) for found in named if found]
-
-
-def _normal(name: str) -> str:
-    return re.sub(r"[-_.]+", "-", name).lower()
+    return [normal(found.group()) for found in named if found]
 
 
 def folder(state: Path, function: Function, python: str) -> Path:
     """Where they are installed, complete once it is there: the same place for the same requirements and interpreter."""
-    content = b"".join(_contents(function.dir / FILE, set()))
+    content = b"".join(_contents(function.dir / REQUIREMENTS, set()))
     where = os.fspath(function.dir) if LOCAL.search(content) else ""
     digest = hashlib.sha256(content + (python or sys.version).encode() + where.encode("utf-8", "surrogateescape"))
     return state / "python" / digest.hexdigest()[:16]
@@ -105,7 +101,7 @@ def lacking(state: Path, function: Function, python: str) -> bool:
     """Whether something has to be installed. What cloudfn's own interpreter has is found there by the function too."""
     if function.install in ("none", "vendored"):
         return False
-    wanted = [name for name in names(function) if not (function.shim and _normal(name) == SDK)]
+    wanted = [name for name in names(function) if not (function.shim and normal(name) == SDK)]
     if not wanted or (not python and all(_installed(name) for name in wanted)):
         return False
     return not folder(state, function, python).is_dir()

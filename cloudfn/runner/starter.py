@@ -20,18 +20,21 @@ from cloudfn.frozen import dataclass
 from cloudfn.manifest.values import Function, Manifest
 from cloudfn.runner import failures, requirements
 from cloudfn.runner.early import Early
-from cloudfn.runner.environment import DUMMY, detects_modules, function_environment, python_layers
+from cloudfn.runner.environment import function_environment, python_layers
 from cloudfn.runner.hub import Hub, WorkerLink
 from cloudfn.runner.launch import Ticket, listen, new_ticket, node_command, process_environment, start
 from cloudfn.runner.process import Process
 from cloudfn.runner.settings import RunnerSettings
+from cloudfn.runner.standing_facts import standing, standing_facts
 from cloudfn.runner.worker import Gone, Stop, Worker, WorkerListener
 
 CONNECT_TIMEOUT_S = 30.0
 OLDEST_NODE = 18
 ENDINGS = (".js", ".cjs", ".mjs", ".json", ".py")
-LOADER = Path(shim.__file__).parent / "node" / "load.js"
 BOOTSTRAP = Path(__file__).parent / "python" / "bootstrap.py"
+
+OF_ONE = "the function "
+"""Before the name: the mould of a process that was told ahead whose it will be."""
 
 BackendUrl = Callable[[str, str], str]
 """(function, request id) -> what TCB_CONTEXT_CNFG names; the id stands in it as it is."""
@@ -39,12 +42,15 @@ BackendUrl = Callable[[str, str], str]
 
 @dataclass(eq=False, slots=True)
 class BootedBlank:
-    """A process that boots or has booted; ``coming`` is its link once it has dialled."""
+    """A process that boots or has booted; ``coming`` is its link once it has dialled. ``standing`` was told to it: it
+    can become that function's and no other's.
+    """
 
     process: Process
     coming: asyncio.Future[WorkerLink]
     ticket: Ticket
     mould: str
+    standing: bytes = b""
 
 
 class Starter:
@@ -75,7 +81,10 @@ class Starter:
             self._node()
         await self.hub.start(early.listener if early else listen())
         for blank in early.blanks if early else ():
-            self._keep(self._expect(Process(blank.popen, self.project), blank.ticket, _node_mould(blank.memory_mb)))
+            kind = f"{OF_ONE}{blank.function}" if blank.standing else _node_mould(blank.memory_mb)
+            booted = self._expect(Process(blank.popen, self.project), blank.ticket, kind)
+            booted.standing = blank.standing
+            self._keep(booted)
         if early:
             early.blanks.clear()
 
@@ -156,10 +165,18 @@ class Starter:
 
     def _adopt(self, function: Function) -> BootedBlank | None:
         for blank in self.blanks:
-            if blank.mould == mould(function):
+            if blank.mould == mould(function) or self._stands(blank, function):
                 self.blanks.remove(blank)
                 return blank
         return None
+
+    def _stands(self, blank: BootedBlank, function: Function) -> bool:
+        """Whether ``blank`` was told ahead what is still true of ``function``."""
+        if blank.mould != f"{OF_ONE}{function.name}":
+            return False
+        packages = [Path(file) for file in json.loads(blank.standing)["preload"]]
+        now = standing(self._manifest, function, offset_date=self._settings.offset_date, packages=packages)
+        return blank.standing == now and not self._settings.inspect
 
     def _spawn(self, function: Function, cwd: Path | None) -> BootedBlank:
         ticket = new_ticket()
@@ -207,31 +224,7 @@ class Starter:
         settings, manifest = self._settings, self._manifest
         refuse = settings.refuse_network and not settings.allow_network
         facts = {
-            "function": function.name,
-            "handler": function.handler,
-            "root": str(function.dir),
-            "realRoot": str(function.dir.resolve()),
-            "shim": str(shim.node_entry()) if function.shim else "",
-            "loader": str(LOADER),
-            "shared": [*dict.fromkeys(str(each) for folder in function.shared for each in (folder, folder.resolve()))],
-            "bundled": function.install == "bundle",
-            "compileCache": str(manifest.state / "cache" / "compiled"),
-            "opt": str(function.opt or ""),
-            "detects": detects_modules(function.runtime),
-            "memoryMb": function.memory_mb,
-            "timeoutMs": function.timeout_s * 1000,
-            "envId": manifest.env_id,
-            "region": manifest.region,
-            # Made up: an account's own numbers are of no use to code that runs here.
-            "accountAppId": "1250000000",
-            "accountUin": "100000000001",
-            "environment": {
-                "TENCENTCLOUD_SECRETID": DUMMY,
-                "TENCENTCLOUD_SECRETKEY": DUMMY,
-                "TENCENTCLOUD_SESSIONTOKEN": DUMMY,
-                "SCF_NAMESPACE": manifest.env_id,
-            },
-            "offsetDate": settings.offset_date,
+            **standing_facts(manifest, function, offset_date=settings.offset_date),
             "network": {
                 "allowNetwork": settings.allow_network,
                 "refuseNetwork": refuse,

@@ -93,6 +93,19 @@ def children(node: RuleNode) -> tuple[RuleNode, ...]:
     return ()
 
 
+def names(node: RuleNode) -> frozenset[str]:
+    """Everything that ``node`` looks at: ``doc``, ``auth``, ``now``, ``request``, ``resource``, ``get``."""
+    own = node.name if isinstance(node, NameNode) else "get" if isinstance(node, GetNode) else ""
+    inner = frozenset(name for child in children(node) for name in names(child))
+    return inner | {own} if own else inner
+
+
+def texts(node: RuleNode) -> frozenset[str]:
+    """Every text that stands in ``node`` as a value."""
+    own = {node.value} if isinstance(node, LiteralNode) and isinstance(node.value, str) else set[str]()
+    return frozenset(own).union(*(texts(child) for child in children(node)))
+
+
 def doc_path(node: RuleNode) -> str | None:
     """The path of a field of the document, ``a.b`` for ``doc.a.b``, "" for ``doc`` itself, None for anything else."""
     if isinstance(node, NameNode):

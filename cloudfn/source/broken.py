@@ -21,6 +21,7 @@ from cloudfn import regular_files
 from cloudfn.errors import Level, Notice, Where
 from cloudfn.frozen import dataclass
 from cloudfn.manifest.values import Function, Manifest
+from cloudfn.regular_files import seen_from
 from cloudfn.source import clean
 from cloudfn.source.required import data_files, is_module, loaded
 from cloudfn.source.syntax import parse, walk
@@ -49,7 +50,7 @@ def check_syntax(manifest: Manifest, names: Iterable[str]) -> Syntax:
     for function in wanted:
         for path in loaded(function):
             if function.is_python:
-                name = _relative(manifest, path)
+                name = seen_from(manifest.directory, path)
                 read.add(name)
                 found = _python(path, name)
                 if found is not None:
@@ -58,19 +59,19 @@ def check_syntax(manifest: Manifest, names: Iterable[str]) -> Syntax:
                 scripts.setdefault(path, function)
         if not function.is_python:
             for path in data_files(function):
-                problems |= _data(path, _relative(manifest, path))
+                problems |= _data(path, seen_from(manifest.directory, path))
     checked = _node(manifest, [{"path": str(path), "module": is_module(path, of)} for path, of in scripts.items()])
     if checked is not None:
-        read |= {_relative(manifest, path) for path in scripts}
+        read |= {seen_from(manifest.directory, path) for path in scripts}
         for each in checked["errors"]:
             path = Path(each["path"])
             certain = checked["node"] >= _major(scripts[path].runtime) or _by_grammar(path) is not None
             level: Level = "error" if certain else "warning"
-            name = _relative(manifest, path)
+            name = seen_from(manifest.directory, path)
             problems[name] = _notice(path, name, each["line"], each["column"], each["message"], level)
     else:
         for path in scripts:
-            name = _relative(manifest, path)
+            name = seen_from(manifest.directory, path)
             if (place := _by_grammar(path)) is not None:
                 read.add(name)
                 problems[name] = _notice(path, name, *place, "SyntaxError", "error")
@@ -147,8 +148,3 @@ def _major(runtime: str) -> int:
     """18 of ``Nodejs18.15``."""
     found = re.search(r"\d+", runtime)
     return int(found.group()) if found else 0
-
-
-def _relative(manifest: Manifest, path: Path) -> str:
-    inside = path.is_relative_to(manifest.directory)
-    return path.relative_to(manifest.directory).as_posix() if inside else path.as_posix()

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from cloudfn import regular_files
 from cloudfn.errors import Notice, Where
 from cloudfn.manifest.values import Function, Manifest, PayApi
+from cloudfn.regular_files import seen_from
 from cloudfn.source.aggregations import check_aggregations, unlimited
 from cloudfn.source.await_checks import check_awaits
 from cloudfn.source.callback_checks import check_callback
@@ -69,7 +70,7 @@ def fee_fields_of(manifest: Manifest, name: str) -> tuple[str, ...]:
     """What ``fee_flow`` finds in the entry file of a JavaScript function."""
     function = manifest.functions.get(name)
     path = entry_of(function) if function is not None and not function.is_python else None
-    file = parse(path, _relative(manifest, path)) if path is not None else None
+    file = parse(path, seen_from(manifest.directory, path)) if path is not None else None
     if function is None or file is None or len(file.data) > MAX_BYTES:
         return ()
     try:
@@ -101,13 +102,13 @@ def _function(manifest: Manifest, function: Function) -> Iterator[Notice]:
     used = next(((file, node) for file in files if (node := requires_sdk(file)) is not None), None)
     if used is not None:
         file, node = used
-        yield from check_package(function.dir, _relative(manifest, function.dir), file.where(node), pays=pays)
+        yield from check_package(function.dir, seen_from(manifest.directory, function.dir), file.where(node), pays=pays)
     else:
-        yield from check_readable(function.dir, _relative(manifest, function.dir))
+        yield from check_readable(function.dir, seen_from(manifest.directory, function.dir))
     entry = entry_of(function)
     if function.shared and function.install != "bundle" and entry is not None and is_module(entry, function):
         # `dev` finds what lies beside the folder; a package would not.
-        yield Notice("CFN-PKG-013", {"function": function.name}, Where(_relative(manifest, entry)))
+        yield Notice("CFN-PKG-013", {"function": function.name}, Where(seen_from(manifest.directory, entry)))
 
 
 def _python(manifest: Manifest, function: Function) -> Iterator[Notice]:
@@ -115,7 +116,7 @@ def _python(manifest: Manifest, function: Function) -> Iterator[Notice]:
     if api is None:
         return
     paths = (path for place in (function.dir, *function.shared) for path in sorted(_below(place, lambda *_: None)))
-    files = [read(path, _relative(manifest, path)) for path in paths if path.suffix == ".py"]
+    files = [read(path, seen_from(manifest.directory, path)) for path in paths if path.suffix == ".py"]
     try:
         yield from tuple(check_python_notify(api, function, [file for file in files if file is not None]))
     except RecursionError:  # expressions nested by the thousand, as below
@@ -135,7 +136,7 @@ def _files(manifest: Manifest, function: Function, odd: list[Notice], *, everyth
     ``odd``."""
 
     def left_out(path: Path, what: str) -> None:
-        file = _relative(manifest, path)
+        file = seen_from(manifest.directory, path)
         odd.append(Notice("CFN-PKG-045", {"function": function.name, "file": file, "kind": what}, level="note"))
 
     places = (function.dir, *function.shared)
@@ -150,7 +151,7 @@ def _files(manifest: Manifest, function: Function, odd: list[Notice], *, everyth
         if size > regular_files.TEXT_LIMIT:
             left_out(path, f"{size >> 20} MB")
         if wanted:
-            file = parse(path, _relative(manifest, path))
+            file = parse(path, seen_from(manifest.directory, path))
             if file is not None:
                 yield file
 
@@ -162,11 +163,6 @@ def _below(place: Path, left_out: Callable[[Path, str], None]) -> Iterable[Path]
 
 def _counts(entry: os.DirEntry[str]) -> bool:
     return entry.name not in ("node_modules", "__pycache__") and not entry.name.startswith(".")
-
-
-def _relative(manifest: Manifest, path: Path) -> str:
-    inside = path.is_relative_to(manifest.directory)
-    return path.relative_to(manifest.directory).as_posix() if inside else path.as_posix()
 
 
 def _guarded(manifest: Manifest, function: Function, files: list[File]) -> bool:

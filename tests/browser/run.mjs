@@ -34,7 +34,7 @@ async function open(path = "/", { outside = false, ...options } = {}) {
     });
     page.on("request", (request) => {
       const { protocol, hostname } = new URL(request.url());
-      if (protocol.startsWith("http") && hostname !== "127.0.0.1" && hostname !== "localhost") troubles.push(`request to ${request.url()}`);
+      if (protocol.startsWith("http") && !hostname.startsWith("127.0.0.") && hostname !== "localhost") troubles.push(`request to ${request.url()}`);
     });
   };
   context.on("page", watch);

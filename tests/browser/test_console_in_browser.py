@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from cloudfn.platforms import LINUX
 from tests.browser.conftest import Play, with_sdk
 from tests.kit.dev import Dev
 from tests.kit.dev import dev as running_dev
@@ -28,7 +29,7 @@ FLOWS = [
     "keyboard",
     "press",
     "seed",
-    "kept",
+    "left-behind",
     "closed",
 ]
 ORDERS = 10_000
@@ -52,6 +53,12 @@ def test_looks_and_accessibility(play: Play, dev: Dev, scheme: str, locale: str,
 def test_environment_shows_when_timers_fall_due(play: Play, tools: object, tmp_path: Path) -> None:
     with running_dev(copy_project("plain", tmp_path / "project")) as dev:
         play("environment", dev)
+
+
+@pytest.mark.skipif(not LINUX, reason="127.0.0.2 is a second address without being told on Linux only")
+def test_a_phone_is_paired_and_revoked_in_the_console(play: Play, tools: object, tmp_path: Path) -> None:
+    with running_dev(with_sdk("console", tmp_path / "project"), "--lan=127.0.0.2") as dev:
+        play("devices", dev)
 
 
 def test_the_prover_finds_a_double_fulfilment(play: Play, tools: object, tmp_path: Path) -> None:
@@ -112,6 +119,10 @@ def other_site(origin: str) -> str:
 @pytest.mark.parametrize("site", [str, other_site], ids=["same-site", "cross-site"])
 def test_shop_from_another_server(play: Play, shop: Dev, pages: str, site: Callable[[str], str]) -> None:
     play("shop", shop, pages=site(pages))
+
+
+def test_a_page_uploads_and_shows_a_picture(play: Play, shop: Dev, pages: str) -> None:
+    play("upload", shop, pages=pages)
 
 
 def test_pages_of_an_unknown_origin_get_nothing(play: Play, dev: Dev, pages: str) -> None:

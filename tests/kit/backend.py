@@ -20,9 +20,11 @@ from cloudfn.clock import VirtualClock
 from cloudfn.events.base import Event
 from cloudfn.local.calling import Calling
 from cloudfn.local.cloud import rehearsing
+from cloudfn.local.devices import DeviceBook, Pairing, Sheets
 from cloudfn.local.faults import Crashes
 from cloudfn.local.gateway.access import Access
 from cloudfn.local.gateway.app import Gateway
+from cloudfn.local.gateway.device_access import DeviceAccess
 from cloudfn.local.gateway.guard import Guard
 from cloudfn.local.gateway.server import bind, serve
 from cloudfn.local.health import Health
@@ -169,7 +171,9 @@ def serving(directory: Path, *, invoke: Answering = echo, **options: Any) -> Ite
         folder.acquire()
         health = Health(folder, reporter, Loops(reporter.trouble), dict, stop)
         health.ready.set()
-        gateway = Gateway(lambda: rooms, health, Guard(listener.port), Access(folder.key(), listener.port), rehearsing)
+        access, devices = Access(folder.key(), listener.port), DeviceBook(cloud.manifest.state / "devices.json")
+        at_door = DeviceAccess(devices, Pairing(), Sheets(), None)
+        gateway = Gateway(lambda: rooms, health, Guard(listener.port), access, rehearsing, at_door)
         async with serve(gateway, gateway.short_cut(), listener):
             stopping.set_result(lambda: loop.call_soon_threadsafe(stop.set))
             await stop.wait()

@@ -18,9 +18,13 @@ class User:
         self._cloud, self.openid = cloud, openid
 
     def ask(self, action: str, collection: str, **fields: Any) -> Any:
+        return self.on(f"database.{action}", collectionName=collection, **fields)
+
+    def on(self, action: str, **fields: Any) -> Any:
+        """Any action, by its whole name."""
         caller = Caller("", new_request_id(), Identity("wx0000000000000000", self.openid), ENV)
-        body = json.dumps({"collectionName": collection, **fields}).encode()
-        answer = json.loads(asyncio.run(self._cloud.backend.client.answer(caller, f"database.{action}", body)).body)
+        body = json.dumps(fields).encode()
+        answer = json.loads(asyncio.run(self._cloud.backend.client.answer(caller, action, body)).body)
         return answer.get("data", answer)
 
 

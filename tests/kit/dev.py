@@ -19,16 +19,19 @@ class Dev(Address):
 
     process: subprocess.Popen[str]
 
-    def __init__(self, project: Path, *options: str, env: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self, project: Path, *options: str, env: Mapping[str, str] | None = None, within: tuple[str, ...] = ()
+    ) -> None:
+        """``within``: what the command is begun with, to run it elsewhere."""
         super().__init__("")
-        self.project, self._options, self._env = project, options, env or {}
+        self.project, self._options, self._env, self._within = project, options, env or {}, within
         self._log = project / "dev.log"
 
     def start(self, port: int = 0) -> None:
         """Until it is ready."""
         ready = self.project / "ready.json"
         ready.unlink(missing_ok=True)
-        command = argv("dev", "--port", str(port), "--ready-file", str(ready), *self._options)
+        command = [*self._within, *argv("dev", "--port", str(port), "--ready-file", str(ready), *self._options)]
         with self._log.open("a" if self.url else "w") as out:
             streams = {"stdin": subprocess.DEVNULL, "stdout": out, "stderr": out}
             env = environment(**self._env)
@@ -73,9 +76,11 @@ class Dev(Address):
 
 
 @contextmanager
-def dev(project: Path, *options: str, env: Mapping[str, str] | None = None) -> Iterator[Dev]:
+def dev(
+    project: Path, *options: str, env: Mapping[str, str] | None = None, within: tuple[str, ...] = ()
+) -> Iterator[Dev]:
     """On a free port; ended with the block if the test has not stopped it."""
-    running = Dev(project, *options, env=env)
+    running = Dev(project, *options, env=env, within=within)
     running.start()
     try:
         yield running

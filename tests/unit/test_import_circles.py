@@ -1,10 +1,15 @@
-"""No module imports itself by way of others, imports for the type checker included: a room is read from below."""
+"""No module imports itself by way of others, imports for the type checker included, and the contracts of floors and
+layers in pyproject.toml hold: a room is read from below."""
 
 from __future__ import annotations
 
 import graphlib
+import shutil
+import subprocess
 
 import grimp
+
+from tests.kit.project import ROOT
 
 
 def test_no_modules_import_each_other() -> None:
@@ -12,6 +17,13 @@ def test_no_modules_import_each_other() -> None:
     imports = {module: graph.find_modules_directly_imported_by(module) for module in graph.modules}
     assert len(imports) > 300, "the whole package"
     assert circles(imports) == []
+
+
+def test_the_contracts_of_the_floors_hold() -> None:
+    program = shutil.which("lint-imports")
+    assert program, "in the environment that runs the tests"
+    ran = subprocess.run([program, "--no-cache"], cwd=ROOT, capture_output=True, text=True)
+    assert ran.returncode == 0, ran.stdout.partition("Broken contracts")[2] + ran.stderr
 
 
 def circles(imports: dict[str, set[str]]) -> list[set[str]]:

@@ -44,6 +44,11 @@ def denied(code: str, params: Mapping[str, object]) -> ClientRefusal:
     return ClientRefusal(-502003, f"Permission denied {MORE}DATABASE_PERMISSION_DENIED", code, params)
 
 
+def files_denied(code: str, params: Mapping[str, object]) -> ClientRefusal:
+    """The permission of the environment's files refuses. Source: public logs."""
+    return ClientRefusal(-503002, "Have no access right to the storage STORAGE_EXCEED_AUTHORITY", code, params)
+
+
 def invalid(text: str, code: str = "", params: Mapping[str, object] | None = None) -> ClientRefusal:
     return ClientRefusal(-501007, text, code, params)
 

@@ -63,6 +63,11 @@ def key(value: Value) -> Key:
     return _rare(value)
 
 
+def key_of(value: Value) -> Key:
+    """As ``key``, for what an expression gives: there a missing field is less than null, unlike in queries."""
+    return LOWEST if value is MISSING else key(value)
+
+
 def in_slices(items: list[Item], by: Callable[[Item], Any], *, down: bool = False) -> list[Item]:
     """``sorted(items, key=by, reverse=down)``, with ticks in between."""
     if len(items) <= SLICE:

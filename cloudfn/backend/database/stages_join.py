@@ -13,7 +13,7 @@ from cloudfn.backend.database.budget import TOO_MUCH_MEMORY, Weight, bytes_of, h
 from cloudfn.backend.database.conditions import spread
 from cloudfn.backend.database.errors import bad_request
 from cloudfn.backend.database.expressions import compile_expression
-from cloudfn.backend.database.order import LOWEST, Key, key
+from cloudfn.backend.database.order import Key, key, key_of
 from cloudfn.backend.database.paths import candidates, get
 from cloudfn.backend.database.query import compile_filter
 from cloudfn.backend.database.stages import Compile, PipelineScope, Stage, build, opening, through, whole_number
@@ -106,12 +106,8 @@ def _hashed(
     field, variable = compile_expression(pair[0]), compile_expression(pair[1])
     table: dict[Key, list[Document]] = {}
     for document in watched(documents):
-        table.setdefault(_exact(field(scope.of(document))), []).append(document)
-    return lambda: table.get(_exact(variable(scope.variables)), [])
-
-
-def _exact(value: Value) -> Key:
-    return LOWEST if value is MISSING else key(value)
+        table.setdefault(key_of(field(scope.of(document))), []).append(document)
+    return lambda: table.get(key_of(variable(scope.variables)), [])
 
 
 def _equalities(stages: Sequence[Document]) -> list[tuple[str, str] | None]:

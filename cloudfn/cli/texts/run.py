@@ -19,6 +19,13 @@ KEYS = Phrase(
     "r 重新加载  p 收银台  d 控制台  t 下单或支付  n 下一次重试  c 清屏  q 退出",
 )
 
+PHONE = Phrase("phone", "手机")
+PAIR_THERE = Phrase("pairing code", "配对码")
+NO_DEVICES = Phrase(
+    "no device yet; `cloudfn devices pair` shows a code", "还没有设备；`cloudfn devices pair` 显示配对码"
+)
+IN_USE = Phrase("not paired, on this machine", "本机，无需配对")
+
 NO_UNPAID_ORDER = Phrase("no unpaid order; t places one", "没有未支付的订单；按 t 下单")
 NOTHING_WAITS = Phrase("nothing waits", "没有等待中的事项")
 
@@ -30,6 +37,21 @@ NO_SUCH_LINES = Phrase(
 
 def no_order_placed(function: str, answer: str) -> Phrase:
     return Phrase(f"{function} placed no order for {{}}: {answer}", f"{function} 收到 {{}} 后没有下单：{answer}")
+
+
+def pairing(code: str, url: str, seconds: int) -> Phrase:
+    return Phrase(
+        f"pairing code {code}, for {seconds} s and one device\n{url}",
+        f"配对码 {code}，{seconds} 秒内可配对一台设备\n{url}",
+    )
+
+
+def renamed(name: str) -> Phrase:
+    return Phrase(f"it is {name} now", f"已改名为 {name}")
+
+
+def revoked(name: str) -> Phrase:
+    return Phrase(f"{name} is refused from now on", f"从现在起拒绝 {name}")
 
 
 def validated(project: str, functions: int, payments: int, warnings: int) -> Phrase:

@@ -27,4 +27,13 @@ START = {
     "import --out": "默认：cloudfn.yaml",
     "import --force": "覆盖已有清单",
     "import --print": "不写文件，只打印清单",
+    "import --hook": "同时把 cloudfn 写入小程序，与 `cloudfn hook` 相同",
+    "hook": "让小程序本身连接本地云\n"
+    "把 cloudfn 写入小程序：一个文件，以及入口文件顶部的一行代码。\n"
+    "此后只要 `cloudfn dev` 在运行，开发版的 `wx.cloud` 和支付都会指向本地云；没有运行时，以及在体验版和正式版中，"
+    "这一行什么也不做。PATH 是项目目录：微信开发者工具、uni-app 或 Taro 项目。",
+    "hook --base": "手机能访问的本地地址",
+    "hook --ignore": "上传时忽略该文件：写入 project.config.json 的 packOptions",
+    "hook --remove": "移除文件和这一行代码",
+    "hook --check": "如果上传的内容会包含它，退出码为 6；不做任何修改",
 }

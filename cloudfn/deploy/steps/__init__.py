@@ -18,6 +18,7 @@ from cloudfn.deploy.steps.provision import Provision
 from cloudfn.deploy.steps.publish_layer import PublishLayer
 from cloudfn.deploy.steps.publish_version import PublishVersion
 from cloudfn.deploy.steps.restore_timer import RestoreTimer
+from cloudfn.deploy.steps.set_file_permission import SetFilePermission
 from cloudfn.deploy.steps.set_log_retention import SetLogRetention
 from cloudfn.deploy.steps.set_permission import SetPermission
 from cloudfn.deploy.steps.set_route_auth import SetRouteAuth
@@ -43,6 +44,7 @@ __all__ = [
     "PublishLayer",
     "PublishVersion",
     "RestoreTimer",
+    "SetFilePermission",
     "SetLogRetention",
     "SetPermission",
     "SetRouteAuth",

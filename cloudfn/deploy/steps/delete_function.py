@@ -19,6 +19,7 @@ class DeleteFunction(Step):
     leftover: Leftover | None = None
 
     leaves = "gone"
+    looked_at = True
 
     @property
     def subject(self) -> str:

@@ -18,6 +18,8 @@ AT_ONCE = 4
 class DeleteSiteFiles(Step):
     keys: tuple[str, ...]
 
+    looked_at = True
+
     def call(self, place: StepContext, progress: Progress) -> None:
         bucket = sites.bucket(place.cloud, place.env_id)
         with ThreadPoolExecutor(AT_ONCE) as pool:

@@ -15,6 +15,8 @@ class DeleteTrigger(Step):
     function: str
     name: str
 
+    looked_at = True
+
     @property
     def subject(self) -> str:
         return self.function

@@ -21,6 +21,8 @@ class MarkSite(Step):
     project: str
     files: tuple[tuple[str, str], ...]
 
+    looked_at = True
+
     @staticmethod
     def of(project: str, files: Mapping[str, str]) -> MarkSite:
         return MarkSite(project, tuple(sorted(files.items())))

@@ -17,6 +17,8 @@ class RestoreTimer(Step):
     function: str
     timer: DeployedTimer
 
+    looked_at = True
+
     @property
     def subject(self) -> str:
         return self.function

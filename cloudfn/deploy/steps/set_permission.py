@@ -18,6 +18,8 @@ class SetPermission(Step):
     permission: Permission
     app_id: str
 
+    looked_at = True
+
     def call(self, place: StepContext, progress: Progress) -> None:
         """Raises CloudError (CFN-DEP-142) when the cloud has taken it and shows something else."""
         params = permissions.parameters(place.env_id, self.app_id, self.collection, self.permission)

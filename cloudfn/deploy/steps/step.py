@@ -42,6 +42,10 @@ class Step(ABC):
     looked_at: ClassVar[bool] = False
     """Whether its effect is looked for after its call: nothing else shows it, as the end of a function's row does for
     the function itself."""
+    shown_s: ClassVar[float] = 60.0
+    """How long the effect of a call that was answered is waited for, in seconds."""
+    harmless_again: ClassVar[bool] = False
+    """Whether the call is made again where its effect is not shown in that time: a few times, then it has failed."""
 
     @property
     def subject(self) -> str:

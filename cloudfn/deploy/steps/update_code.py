@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
+from pathlib import Path
+
 from cloudfn.deploy import properties, remote, words
 from cloudfn.deploy.cloud import Progress
 from cloudfn.deploy.record import Record
@@ -16,6 +19,9 @@ class UpdateCode(Step):
     function: DesiredFunction
 
     leaves = "active"
+    looked_at = True
+    shown_s = 1.2  # the cloud writes down whole seconds: after this its instant of change must be another one
+    harmless_again = True
 
     @property
     def subject(self) -> str:
@@ -40,7 +46,9 @@ class UpdateCode(Step):
         now = remote.get_function(place.cloud, place.env_id, self.function.name)
         if now is None or before is None:
             return False
-        return (now.status, now.modified) != (before.status, before.modified)
+        if (now.status, now.modified, now.code_size) != (before.status, before.modified, before.code_size):
+            return True
+        return remote.code_sum(place.cloud, place.env_id, self.function.name) == _sum(self.function.package.path)
 
     def sentence(self) -> Phrase:
         return words.update_code(self.function.name, self.function.package.size)
@@ -49,3 +57,8 @@ class UpdateCode(Step):
         over = before.marker.digest if before is not None and before.marker is not None else ""
         modified = after.modified if after is not None else ""
         return record.with_uploaded(self.function.name, self.function.package.digest, over, modified)
+
+
+def _sum(path: Path) -> str:
+    """SHA-256 in hex."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()

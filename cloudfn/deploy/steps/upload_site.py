@@ -31,6 +31,8 @@ for _ending, _type in ((".js", "text/javascript"), (".mjs", "text/javascript"), 
 class UploadSite(Step):
     files: tuple[SiteFile, ...]
 
+    looked_at = True
+
     def call(self, place: StepContext, progress: Progress) -> None:
         """Raises CloudError (CFN-DEP-185) when the site shows something else afterwards."""
         bucket = sites.bucket(place.cloud, place.env_id)

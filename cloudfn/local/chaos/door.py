@@ -8,13 +8,11 @@ from collections.abc import Coroutine, MutableMapping
 from typing import Any
 
 from cloudfn.backend import wire
-from cloudfn.calls import Answer, Caller, Identity
+from cloudfn.calls import Caller, Identity
 from cloudfn.errors import Notice, UsageError
 from cloudfn.local.chaos.dice import Dice
 from cloudfn.local.chaos.plan import ENDS, ChaosFault, ChaosPlan
 from cloudfn.local.gateway import readers, replies
-from cloudfn.local.gateway.http_protocol import ShortCut
-from cloudfn.local.gateway.plain_request import PlainRequest
 from cloudfn.local.gateway.readers import ADMIN_LIMIT, BodyTooLarge, Receive, Scope, read_body
 from cloudfn.local.gateway.replies import Send, send_answer
 from cloudfn.local.rooms import Current, Rooms
@@ -27,13 +25,6 @@ class ChaosDoor:
         self._app, self._rooms, self._dice = app, rooms, Dice(plan)
         self._tasks: set[asyncio.Task[None]] = set()
         self._full = 0  # how many faults hold the disk full
-
-    def no_short_cut(self) -> ShortCut:
-        """No request goes past here."""
-        return ShortCut(lambda data: None, self._never)
-
-    async def _never(self, request: PlainRequest) -> Answer:
-        raise AssertionError("no request is read by the short cut")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         point = _point(scope["path"]) if scope["type"] == "http" and scope["method"] == "POST" else None

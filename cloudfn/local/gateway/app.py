@@ -6,15 +6,17 @@ Plain requests of the hot paths do not even become ASGI: they come by the ``shor
 from __future__ import annotations
 
 import contextlib
-from collections.abc import MutableMapping
+from collections.abc import Iterable, MutableMapping
 from typing import TYPE_CHECKING, Any
 
 from cloudfn.calls import Answer
-from cloudfn.local.gateway import call, plain_request, replies, sdk
+from cloudfn.local.gateway import call, identity, pair, plain_request, replies, sdk
 from cloudfn.local.gateway.access import Access, Visitors
 from cloudfn.local.gateway.client import client
+from cloudfn.local.gateway.device_access import PAIR, DeviceAccess
 from cloudfn.local.gateway.guard import Guard, GuardVerdict
 from cloudfn.local.gateway.http_protocol import ShortCut
+from cloudfn.local.gateway.identity import UnknownDevice
 from cloudfn.local.gateway.plain_request import PlainRequest
 from cloudfn.local.gateway.readers import Receive, Scope, header
 from cloudfn.local.gateway.replies import Send, json_answer, send_answer
@@ -32,13 +34,22 @@ EXPOSED = "x-cloudfn-request-id, x-cloudfn-cold, x-cloudfn-duration-ms, x-cloudf
 class Gateway:
     """One instance per local cloud. ``rooms`` gives those in force, ``rehearsing`` those of a copy of the state."""
 
-    def __init__(self, rooms: Current, health: Health, guard: Guard, access: Access, rehearsing: Rehearsing) -> None:
-        self._rooms, self._health, self._guard, self._access, self._rehearsing = (
+    def __init__(
+        self,
+        rooms: Current,
+        health: Health,
+        guard: Guard,
+        access: Access,
+        rehearsing: Rehearsing,
+        device_access: DeviceAccess,
+    ) -> None:
+        self._rooms, self._health, self._guard, self._access, self._rehearsing, self._device_access = (
             rooms,
             health,
             guard,
             access,
             rehearsing,
+            device_access,
         )
         self._rest: Any = None
 
@@ -50,9 +61,13 @@ class Gateway:
     async def _plain(self, request: PlainRequest) -> Answer:
         path, headers = request.path, request.headers.items()
         try:
+            if identity.DEVICE in request.headers:
+                headers = dict(self._identified(headers)).items()
             if path.startswith("/functions/"):
                 return await call.answer(self._rooms, self._health, path, headers, request.body)
             return await sdk.admin_at_once(self._rooms, self._health, path, request.query, headers, request.body)
+        except UnknownDevice:
+            return replies.refusal("CFN-DEV-059", 401, path=path)
         except Exception as error:
             return self._bug(error)
 
@@ -62,7 +77,7 @@ class Gateway:
         return replies.refusal("CFN-DEV-018", 500)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        verdict = self._guard.judge(
+        verdict = self._guard_of(scope).judge(
             _host(scope),
             header(scope, b"origin"),
             header(scope, b"sec-fetch-site"),
@@ -78,11 +93,23 @@ class Gateway:
                 await send_answer(send, _preflight(scope))
                 return
         try:
+            if header(scope, identity.DEVICE) is not None and scope["path"] != PAIR:
+                scope = {**scope, "headers": self._identified(scope["headers"])}
             await self._answer(scope, receive, send)
+        except UnknownDevice:
+            await send_answer(send, replies.refusal("CFN-DEV-059", 401, path=scope["path"][:80]))
         except Exception as error:
             answer = self._bug(error)
             with contextlib.suppress(Exception):  # the answer may have begun
                 await send_answer(send, answer)
+
+    def _guard_of(self, scope: Scope) -> Guard:
+        """The LAN's for what came by the LAN, whose door has let it in."""
+        lan, at = self._device_access.lan, (scope.get("server") or ("",))[0]
+        return lan.guard if lan is not None and at == lan.address else self._guard
+
+    def _identified(self, headers: Iterable[tuple[bytes, bytes]]) -> identity.Headers:
+        return identity.on_this_machine(self._device_access.devices, self._rooms().manifest, headers)
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         path: str = scope["path"]
@@ -100,6 +127,8 @@ class Gateway:
             await send_answer(send, await client(self._rooms, self._health, scope, receive))
         elif path.startswith("/http") and await self._web(scope, receive, send):
             return
+        elif path == PAIR:
+            await send_answer(send, await pair.pair(self._device_access, self._rooms, scope, receive))
         elif path == "/healthz":
             await send_answer(send, self._healthz())
         else:
@@ -107,7 +136,7 @@ class Gateway:
                 from cloudfn.local.gateway.rest import rest  # Starlette: 27 ms of a start without it
 
                 visitors = Visitors(self._guard.allowed, self._access)
-                self._rest = rest(self._rooms, self._health, visitors, self._rehearsing)
+                self._rest = rest(self._rooms, self._health, visitors, self._rehearsing, self._device_access)
             await self._rest(scope, receive, send)
 
     async def _web(self, scope: Scope, receive: Receive, send: Send) -> bool:

@@ -20,10 +20,11 @@ class GuardVerdict:
 
 @dataclass(frozen=True, slots=True)
 class Guard:
-    """The rules for one port. ``allowed`` are origins such as ``http://localhost:5173``."""
+    """The rules for one listener, which has ``names``. ``allowed`` are origins such as ``http://localhost:5173``."""
 
     port: int
     allowed: tuple[str, ...] = ()
+    names: tuple[str, ...] = ("127.0.0.1", "localhost")
 
     def judge(self, host: str, origin: str | None, site: str | None, referer: str | None) -> GuardVerdict:
         """``host``: the Host header; ``origin``, ``site`` (Sec-Fetch-Site) and ``referer`` are None when absent."""
@@ -42,8 +43,8 @@ class Guard:
 
     def hosts(self) -> tuple[str, ...]:
         """The Host headers that are ours. Who sends one of them, and no header of a browser, may do everything."""
-        names = (f"127.0.0.1:{self.port}", f"localhost:{self.port}")
-        return (*names, "127.0.0.1", "localhost") if self.port == 80 else names
+        hosts = tuple(f"{name}:{self.port}" for name in self.names)
+        return (*hosts, *self.names) if self.port == 80 else hosts
 
 
 def _origin_of(url: str | None) -> str:

@@ -35,12 +35,21 @@ class ShortCut:
     answer: Callable[[PlainRequest], Awaitable[Answer]]
 
 
+async def _never(request: PlainRequest) -> Answer:
+    raise AssertionError("no request is read by the short cut")
+
+
+NO_SHORT_CUT = ShortCut(lambda data: None, _never)
+"""Every request becomes ASGI."""
+
+
 @dataclass(eq=False, slots=True)
 class Clients:
-    """All connections, what is being answered on them, and how requests are answered."""
+    """All connections, what is being answered on them, and how requests are answered. ``most``: 0 for no bound."""
 
     app: Any
     short_cut: ShortCut
+    most: int = 0
     connections: set[GatewayProtocol] = field(default_factory=set)
     tasks: set[asyncio.Task[None]] = field(default_factory=set)
     _make: Callable[[], ParsedProtocol] | None = None
@@ -69,6 +78,9 @@ class GatewayProtocol(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast("asyncio.Transport", transport)  # uvloop's is not a subclass
+        if 0 < self._clients.most <= len(self._clients.connections):
+            self._transport.abort()
+            return
         self._clients.connections.add(self)
 
     def data_received(self, data: bytes) -> None:
@@ -140,6 +152,11 @@ class GatewayProtocol(asyncio.Protocol):
             self._parsed.shutdown()
         if not self._answering and (self._parsed is None or self._parsed.is_between):
             self._transport.close()
+
+    def cut(self) -> None:
+        """Whatever is not sent yet is not."""
+        if self._transport.is_closing():
+            self._transport.abort()
 
     def eof_received(self) -> None:
         if self._parsed is not None:

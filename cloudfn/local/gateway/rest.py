@@ -20,6 +20,7 @@ from cloudfn.local.gateway.api import (
     clock,
     codes,
     deploy,
+    devices,
     documents,
     events,
     functions,
@@ -34,6 +35,7 @@ from cloudfn.local.gateway.api import (
     state,
     storage,
 )
+from cloudfn.local.gateway.device_access import DeviceAccess
 from cloudfn.local.gateway.readers import BodyTooLarge
 from cloudfn.local.gateway.routes import Handle, Needs, Route
 from cloudfn.local.health import Health
@@ -42,7 +44,9 @@ from cloudfn.local.rooms import Current, Stores
 API = "/_cloudfn/"
 
 
-def rest(rooms: Current, health: Health, visitors: Visitors, rehearsing: scenarios.Rehearsing) -> Starlette:
+def rest(
+    rooms: Current, health: Health, visitors: Visitors, rehearsing: scenarios.Rehearsing, device_access: DeviceAccess
+) -> Starlette:
     """The ASGI application of all other paths. What a handler needs is taken from the rooms of that moment."""
 
     def under(start: str, routes: Iterable[Route[Needs]], needs: Callable[[], Needs]) -> list[routing.Route]:
@@ -67,17 +71,20 @@ def rest(rooms: Current, health: Health, visitors: Visitors, rehearsing: scenari
     def stores() -> Stores:
         return rooms().stores
 
+    def payers_side() -> orders.PayersSide:
+        return orders.PayersSide(rooms().pay, device_access.sheets, stores().reporter, rooms().url)
+
     deploying = asyncio.Lock()
     table = [
         *under("/", pages.ROUTES, lambda: visitors),
         *under("/", functions.HTTP_ROUTES, lambda: functions.HttpAccess(rooms().calling, health.ready)),
         *under("/", storage.FILE_ROUTES, lambda: rooms().backend),
         *control(events.ROUTES, lambda: events.Stream(stores().history, health.closing)),
-        *control(state.ROUTES, lambda: state.CloudState(rooms(), health.loops)),
+        *control(state.ROUTES, lambda: state.CloudState(rooms(), health.loops, device_access.devices)),
         *control(reset.ROUTES, lambda: reset.Resetting(stores(), rooms().backend.outbox)),
         *control(functions.ROUTES, lambda: functions.Samples(rooms().manifest, rooms().pay)),
-        *under(API, orders.PAYER_ROUTES, lambda: rooms().pay),
-        *control(orders.ROUTES, lambda: rooms().pay),
+        *under(API, orders.PAYER_ROUTES, payers_side),
+        *control(orders.ROUTES, payers_side),
         *control(refunds.ROUTES, lambda: rooms().pay),
         *control(notifications.ROUTES, lambda: rooms().pay),
         *control(clock.ROUTES, lambda: rooms().clock_control),
@@ -88,6 +95,7 @@ def rest(rooms: Current, health: Health, visitors: Visitors, rehearsing: scenari
         *control(scenarios.ROUTES, lambda: scenarios.Rehearsals(rooms().manifest, rehearsing)),
         *control(deploy.ROUTES, lambda: deploy.Deploying(rooms().manifest, deploying)),
         *control(codes.ROUTES, lambda: None),
+        *control(devices.ROUTES, lambda: devices.Devices(device_access, rooms().manifest)),
         *control(links.ROUTES, lambda: lambda: rooms().url + visitors.access.link()),
     ]
     return Starlette(routes=table, exception_handlers={404: _not_found, 405: _not_found})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import errno
 import socket
 from collections.abc import AsyncIterator
 from typing import Any
@@ -13,6 +14,7 @@ from cloudfn.frozen import dataclass
 from cloudfn.local.gateway.http_protocol import Clients, GatewayProtocol, ShortCut
 from cloudfn.platforms.ports import owner_of, reuse
 
+LOOPBACK = "127.0.0.1"
 GRACE_S = 1.0
 """How long requests that are being answered may still take when the server ends."""
 
@@ -24,30 +26,39 @@ class Listener:
     socket: socket.socket
     port: int
 
+    address: str = LOOPBACK
+
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
+        return f"http://{self.address}:{self.port}"
 
 
-def bind(port: int) -> Listener:
-    """Take ``port`` on 127.0.0.1, 0 for any. Raises UserError CFN-DEV-001 naming who has it."""
+def bind(port: int, address: str = LOOPBACK) -> Listener:
+    """Take ``port`` on ``address``, 0 for any. Raises UserError CFN-DEV-001 naming who has it, and
+    CFN-DEV-058 for an address of another machine.
+    """
     sock = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     reuse(sock)
     try:
-        sock.bind(("127.0.0.1", port))
+        sock.bind((address, port))
         sock.listen(512)
     except (OSError, OverflowError) as error:
         sock.close()
+        if isinstance(error, OSError) and error.errno == errno.EADDRNOTAVAIL:
+            raise UserError("CFN-DEV-058", address=address, reason="this machine does not have it") from error
         raise UserError("CFN-DEV-001", port=port, owner=owner_of(port) or str(error)) from error
     sock.setblocking(False)
-    return Listener(sock, sock.getsockname()[1])
+    return Listener(sock, sock.getsockname()[1], address)
 
 
 @contextlib.asynccontextmanager
-async def serve(app: Any, short_cut: ShortCut, listener: Listener) -> AsyncIterator[None]:
-    """Answer on ``listener`` while the block runs: plain requests by ``short_cut``, others by the ASGI callable."""
+async def serve(app: Any, short_cut: ShortCut, listener: Listener, most: int = 0) -> AsyncIterator[None]:
+    """Answer on ``listener`` while the block runs: plain requests by ``short_cut``, others by the ASGI callable.
+
+    ``most`` connections at a time, 0 for as many as come.
+    """
     loop = asyncio.get_running_loop()
-    clients = Clients(app, short_cut)
+    clients = Clients(app, short_cut, most)
     server = await loop.create_server(lambda: GatewayProtocol(clients, loop), sock=listener.socket, backlog=512)
     try:
         yield
@@ -64,5 +75,7 @@ async def _leave(clients: Clients) -> None:
         async with asyncio.timeout(GRACE_S):
             while clients.connections or clients.tasks:
                 await asyncio.sleep(0.02)
+    for connection in list(clients.connections):
+        connection.cut()  # one whose client neither reads nor goes away
     for task in list(clients.tasks):
         task.cancel()

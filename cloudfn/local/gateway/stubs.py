@@ -6,10 +6,8 @@ import json
 from urllib.parse import parse_qs
 
 from cloudfn.calls import Answer
+from cloudfn.http_access import OWN_HEADERS
 from cloudfn.manifest.values import HttpStub, Manifest
-
-OURS = ("content-length", "transfer-encoding", "connection")
-"""Headers that follow from the body and the connection, whatever the manifest says."""
 
 
 def answer(manifest: Manifest, query: str) -> Answer | None:
@@ -24,7 +22,7 @@ def answer(manifest: Manifest, query: str) -> Answer | None:
 
 
 def _answer(stub: HttpStub) -> Answer:
-    headers = {name.lower(): value for name, value in stub.headers.items() if name.lower() not in OURS}
+    headers = {name.lower(): value for name, value in stub.headers.items() if name.lower() not in OWN_HEADERS}
     if stub.body is None or stub.status in (204, 304):
         return Answer(stub.status, b"", tuple(headers.items()))
     if isinstance(stub.body, str):

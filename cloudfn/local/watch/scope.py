@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import field
 from pathlib import Path
 
+from cloudfn.dependencies.tree import HIDDEN
 from cloudfn.frozen import dataclass
 from cloudfn.manifest.values import Manifest
 
@@ -15,8 +16,6 @@ SKIPPED = frozenset(
 )
 NOISE = (".swp", ".swx", "~", ".tmp", ".log", ".pyc")
 """Editors' and tools' own files."""
-INSTALLED = ".package-lock.json"
-"""npm writes it below ``node_modules`` last, so it tells of an install without watching thousands of folders."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +44,7 @@ class WatchScope:
         """Whether a change of the file ``path`` is news."""
         if path in self.files:
             return True
-        if path.name == INSTALLED:
+        if path.name == HIDDEN:  # npm writes it last: it tells of an install without watching thousands of folders
             return path.parent.name == "node_modules" and self.root_of(path.parent.parent) is not None
         if path.name.endswith(NOISE) or path.name.startswith(".#") or path.name == "4913":  # vim's write probe
             return False

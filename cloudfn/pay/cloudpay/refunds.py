@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-from cloudfn.pay import rules
 from cloudfn.pay.cloudpay import wire
 from cloudfn.pay.cloudpay.gate import Gate
 from cloudfn.pay.cloudpay.refusals import Problem, worded
 from cloudfn.pay.cloudpay.reply import PayReply
 from cloudfn.pay.cloudpay.request import PayRequest
 from cloudfn.pay.ledger import Ledger
-from cloudfn.pay.ledger.order import Order
-from cloudfn.pay.ledger.refund import Refund, RefundState
+from cloudfn.pay.ledger.refund import Refund
 from cloudfn.pay.ledger.refunds import RefundRequest
-from cloudfn.pay.ledger.refusal import Refusal, order_unknown
+from cloudfn.pay.ledger.refusal import Refusal
 
 API = "refund"
-ENDS: Mapping[str, RefundState] = {"CHANGE": "CHANGE", "REFUNDCLOSE": "REFUNDCLOSE"}
-"""How a rule can make a refund end otherwise."""
 
 
 class RefundApi:
@@ -57,9 +51,9 @@ class RefundApi:
         if problem:
             return problem
         transaction_id, merchant = request.first("transaction_id"), request.merchant
-        order = self._ledger.orders.named(merchant, transaction_id, request.text("out_trade_no"))
-        if order is None or not order.is_paid:
-            return worded(API, order_unknown(request.first("transaction_id", "out_trade_no"), merchant))
+        order = self._ledger.orders.paid(merchant, transaction_id, request.text("out_trade_no"))
+        if isinstance(order, Refusal):
+            return worded(API, order)
         refund_request = RefundRequest(
             out_refund_no=request.text("out_refund_no"),
             refund_fee_fen=request.number("refund_fee"),
@@ -68,16 +62,9 @@ class RefundApi:
             env_id=request.text("env_id"),
             function_name=request.text("function_name"),
             account=request.first("refund_account") or "REFUND_SOURCE_UNSETTLED_FUNDS",
-            outcome=self._outcome(order, request),
+            outcome=self._ledger.merchants.refund_outcome(order, API, request.fields),
             source=source,
         )
         total, number = order.total_fee_fen, order.out_trade_no
         made = self._ledger.refunds.make(order, refund_request, lambda: self._gate.fault(request, total, number))
         return worded(API, made) if isinstance(made, Refusal) else made
-
-    def _outcome(self, order: Order, request: PayRequest) -> RefundState:
-        simulate = self._ledger.merchants.simulate(order.sub_mch_id)
-        for hit in rules.hits(simulate.rules, API, request.fields, order.total_fee_fen):
-            if hit.outcome in ENDS:
-                return ENDS[hit.outcome]
-        return "SUCCESS"

@@ -23,13 +23,8 @@ class Problem:
     err_code: str = ""
 
 
-NAMING_THE_API = frozenset(f"CFN-PAY-{number}" for number in ("007", "008", "026", "111", "112", "113", "114", "117"))
-"""Codes whose texts name the API."""
-
-
 def worded(api: str, refusal: Refusal) -> Problem:
     """The ledger's refusal as ``api`` says it."""
     own: Mapping[Reason, tuple[str, str]] = OF_ORDERING if api == "unifiedOrder" else {}
     err_code, text = own.get(refusal.reason) or WORDS[refusal.reason]
-    named = {"api": api} if refusal.code in NAMING_THE_API else {}
-    return Problem(text, refusal.code, {**named, **refusal.params}, err_code)
+    return Problem(text, refusal.code, {"api": api, **refusal.params}, err_code)

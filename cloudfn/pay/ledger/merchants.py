@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from cloudfn.calls import Caller
 from cloudfn.frozen import dataclass
 from cloudfn.manifest.values import Binding, Manifest, Simulate
+from cloudfn.pay import rules
+from cloudfn.pay.ledger.order import Order
+from cloudfn.pay.ledger.refund import RefundState
 from cloudfn.pay.ledger.refusal import Refusal
 from cloudfn.placeholders import is_placeholder
+
+ENDS: Mapping[str, RefundState] = {"CHANGE": "CHANGE", "REFUNDCLOSE": "REFUNDCLOSE"}
+"""Outcomes of rules that a refund itself has; the others answer the request."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +42,11 @@ class Merchants:
     def simulate(self, sub_mch_id: str) -> Simulate:
         binding = self.binding(sub_mch_id)
         return binding.simulate if binding else Simulate()
+
+    def refund_outcome(self, order: Order, api: str, fields: Mapping[str, object]) -> RefundState:
+        """How a refund of ``order`` will end: a rule that fits its request may make it end otherwise than well."""
+        hits = rules.hits(self.simulate(order.sub_mch_id).rules, api, fields, order.total_fee_fen)
+        return next((ENDS[hit.outcome] for hit in hits if hit.outcome in ENDS), "SUCCESS")
 
     def appid(self, caller: Caller, chosen: str = "") -> str:
         """The mini program of a request: the one it names, or the environment's own, whoever shares it."""

@@ -95,6 +95,10 @@ class Order:
     def is_paid(self) -> bool:
         return self.state in ("SUCCESS", "REFUND")
 
+    def is_of(self, mch_id: str) -> bool:
+        """Whether merchant ``mch_id`` took it or asked for it as a service provider."""
+        return mch_id in (self.sub_mch_id, self.request.get("mch_id"))
+
     @property
     def payable_until(self) -> datetime:
         return min(self.prepay_expires_at, self.time_expire) if self.time_expire else self.prepay_expires_at

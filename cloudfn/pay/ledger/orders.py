@@ -16,7 +16,7 @@ from cloudfn.manifest.values import PayApi
 from cloudfn.pay.ledger.context import LedgerContext
 from cloudfn.pay.ledger.documents import DocumentWrites
 from cloudfn.pay.ledger.order import EARLIEST_CLOSE, PREPAY_LIFE, Order, changed_parameters, closed, renewed
-from cloudfn.pay.ledger.refusal import Refusal
+from cloudfn.pay.ledger.refusal import Refusal, order_unknown, order_unpaid
 
 Fault = TypeVar("Fault")
 
@@ -49,6 +49,13 @@ class Orders:
         if transaction_id:
             return self._context.book.order_by_transaction(sub_mch_id, transaction_id)
         return self._context.book.order_of(sub_mch_id, out_trade_no)
+
+    def paid(self, sub_mch_id: str, transaction_id: str, out_trade_no: str) -> Order | Refusal:
+        """The order that a refund is asked of; what was ordered and not paid is refused as if it were unknown."""
+        order, number = self.named(sub_mch_id, transaction_id, out_trade_no), transaction_id or out_trade_no
+        if order is None:
+            return order_unknown(number, sub_mch_id)
+        return order if order.is_paid else order_unpaid(number, sub_mch_id)
 
     def place(
         self, request: OrderRequest, caller: Caller, fault: Callable[[], Fault | None]

@@ -102,3 +102,8 @@ def refuse(
     if len(earlier) >= MOST_REFUNDS:
         return "refund_too_many", "CFN-PAY-018"
     return None
+
+
+def payer_fen(order: Order, refund: Refund) -> int:
+    """What the payer gets of ``refund``: a coupon's part goes back to whoever gave it."""
+    return refund.refund_fee_fen * order.cash_fee_fen // order.total_fee_fen

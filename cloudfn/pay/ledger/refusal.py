@@ -55,5 +55,10 @@ def order_unknown(number: str, merchant: str) -> Refusal:
     return Refusal("order_unknown", "CFN-PAY-026", {"order": number, "merchant": merchant})
 
 
+def order_unpaid(number: str, merchant: str) -> Refusal:
+    """The platform answers a refund of it as if there were no such order."""
+    return Refusal("order_unknown", "CFN-PAY-180", {"order": number, "merchant": merchant})
+
+
 def refund_unknown(number: str) -> Refusal:
     return Refusal("refund_unknown", "CFN-PAY-027", {"refund": number})

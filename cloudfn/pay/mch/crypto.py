@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from typing import TypeAlias
 
 from cryptography import x509
-from cryptography.exceptions import InvalidSignature, InvalidTag
+from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
@@ -141,14 +141,6 @@ def signed_digest(key: Public, signature: str) -> bytes | None:
 def seal(key: str, nonce: str, associated: str, text: bytes) -> str:
     """AEAD_AES_256_GCM with the 32 bytes of an APIv3 key: Base64 of ciphertext and tag."""
     return base64.b64encode(AESGCM(key.encode()).encrypt(nonce.encode(), text, associated.encode())).decode()
-
-
-def unseal(key: str, nonce: str, associated: str, text: str) -> bytes | None:
-    """The other way; None where key, nonce, associated data or text are not those of ``seal``."""
-    try:
-        return AESGCM(key.encode()).decrypt(nonce.encode(), base64.b64decode(text), associated.encode())
-    except (InvalidTag, binascii.Error, ValueError):
-        return None
 
 
 def flipped(text: str, at: int) -> str:

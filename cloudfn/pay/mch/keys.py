@@ -57,11 +57,6 @@ class MerchantKeys:
         named = {self.public_key.serial.upper(): self.public_key, self.certificate.serial.upper(): self.certificate}
         return named.get(serial.upper(), self.signer)
 
-    @property
-    def knows_merchant(self) -> bool:
-        """Whether a signature can be told from a stranger's: the binding's key could be read, or it names none."""
-        return not self.trouble
-
 
 class KeyRing:
     """The keys of every merchant of ``manifest``; made at the first question about a merchant."""

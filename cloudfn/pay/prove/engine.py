@@ -3,7 +3,8 @@
 Each trial starts from the same documents and the same book. Once; twice; five times; two and eight at once; with a
 crash after each backend call that was recorded, followed by retries; with each of them refused; from a mini program;
 where notifications are signed, without a signature, with a wrong one, an old one, altered; for an unknown order; with
-another amount or merchant; for an order that was placed for less. Whatever happens, the end must be that of one
+another amount or merchant; for an order that was placed for less. And the buyer writes the documents of the order as
+paid, without any notification. Whatever happens, the end must be that of one
 delivery, what is acknowledged must be fulfilled, and a forgery must gain nothing.
 """
 
@@ -46,6 +47,7 @@ async def prove(
         await repetitions.refused(once)
         await forgeries.by_strangers(once)
         if case.kind == "pay":
+            await forgeries.written_by_the_buyer(once)
             await forgeries.altered(once)
             if not free_amount:
                 await forgeries.ordered_for_less(once)

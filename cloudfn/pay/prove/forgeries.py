@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from cloudfn.pay.prove.case import latest
 from cloudfn.pay.prove.cheaper import Cheaper, PlacedOrder, born, cheaper, follows, place, relocated
+from cloudfn.pay.prove.from_client import declared, own_documents, written
 from cloudfn.pay.prove.grants import gains
 from cloudfn.pay.prove.proof import Severity, shown
 from cloudfn.pay.prove.senders import Alteration
@@ -37,6 +38,25 @@ class Forgeries:
                 if not gained and forgery.acknowledged and run.verdict.code == ACCEPTED_FORGERY:
                     reply = run.verdict.reply
                     self._trials.find(forgery.acknowledged, forgery.name, "error", 3, reply=reply)
+
+    async def written_by_the_buyer(self, once: Once) -> None:
+        """The documents of the order, written as paid from the mini program itself. Nothing was paid."""
+        case, documents = self._case, self._ledger.context.manifest.documents
+        for document in own_documents(documents, self._trials.given(once), self._trials.start):
+            name = f"{document.collection} written from the mini program"
+            async with self._trials.trial(name) as seen:
+                with self._ledger.book.writing():
+                    self._ledger.book.save_order(case.unpaid)
+                call = await written(self._stage, document, case.order.openid)
+                if call:
+                    permission = declared(documents, document.collection)
+                    code = "CFN-PAY-196" if permission else "CFN-PAY-197"
+                    params = {
+                        "collection": document.collection,
+                        "call": call,
+                        "permission": str(permission or "PRIVATE"),
+                    }
+                    self._trials.gained(once, seen, code, name, params, note=permission is None)
 
     async def altered(self, once: Once) -> None:
         """An event whose order, amount or merchant is another."""

@@ -5,9 +5,10 @@ A sender turns what the book keeps of a notification into deliveries. The prover
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import field
-from typing import Protocol
+from typing import Any, Protocol
 
 from cloudfn.frozen import dataclass
 from cloudfn.pay.ledger.order import Order
@@ -24,6 +25,13 @@ class SentNotification:
     function: str
     event: str
     order: Order
+
+
+def without_fault(notice: SentNotification) -> dict[str, Any]:
+    """Its event without a simulated misfortune, which is the notifier's."""
+    event: dict[str, Any] = json.loads(notice.event)
+    event.pop("fault", None)
+    return event
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from cloudfn.pay.mch.keys import KeyRing
 from cloudfn.pay.mch.post import Post
 from cloudfn.pay.prove.grants import NotificationFacts
 from cloudfn.pay.prove.over_http import BY_CLIENT, OTHER_KEY, OTHERS, TAMPERED, UNSIGNED, OverHttp
-from cloudfn.pay.prove.senders import CLIENT, UNCHANGED, Alteration, Forgery, SentNotification
+from cloudfn.pay.prove.senders import CLIENT, UNCHANGED, Alteration, Forgery, SentNotification, without_fault
 from cloudfn.pay.prove.stage import Delivery
 from cloudfn.pay.v2 import delivery as wire
 from cloudfn.pay.v2 import xml
@@ -31,10 +31,10 @@ class V2Sender:
         return self._http.delivery(notice, self._writer.write(_altered(notice, changed), 1))
 
     def by_client(self, notice: SentNotification) -> Delivery:
-        return self._http.by_client(notice, _unsigned(_event(notice)))
+        return self._http.by_client(notice, _unsigned(without_fault(notice)))
 
     def forged(self, notice: SentNotification) -> Iterator[Forgery]:
-        event = _event(notice)
+        event = without_fault(notice)
         yield Forgery(CLIENT, UNSIGNED, self.by_client(notice), {"how": BY_CLIENT})
         make = self._http.forgery
         yield make(notice, "no signature", UNSIGNED, _unsigned(event), "without sign")
@@ -44,22 +44,15 @@ class V2Sender:
         yield make(notice, "tampered", TAMPERED, _tampered(event, key), "a field, its sign left as it was")
 
     def told(self, notice: SentNotification) -> NotificationFacts:
-        event = _event(notice)
+        event = without_fault(notice)
         said = {**event["fields"], **event.get("req_info", {})}
         return NotificationFacts.of(
             [said, {name: str(value) for name, value in said.items()}], str(said["out_trade_no"])
         )
 
 
-def _event(notice: SentNotification) -> dict[str, Any]:
-    """Without a simulated misfortune, which is the notifier's."""
-    event: dict[str, Any] = json.loads(notice.event)
-    event.pop("fault", None)
-    return event
-
-
 def _altered(notice: SentNotification, changed: Alteration) -> dict[str, Any]:
-    event = _event(notice)
+    event = without_fault(notice)
     about = "req_info" if "req_info" in event else "fields"
     fields: dict[str, object] = {**event[about], **{name: _text(value) for name, value in changed.more.items()}}
     if changed.out_trade_no:

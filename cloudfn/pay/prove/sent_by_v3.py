@@ -18,7 +18,7 @@ from cloudfn.pay.mch.keys import KeyRing, Signer
 from cloudfn.pay.mch.post import Post
 from cloudfn.pay.prove.grants import NotificationFacts
 from cloudfn.pay.prove.over_http import BY_CLIENT, OTHER_KEY, OTHERS, TAMPERED, UNSIGNED, OverHttp
-from cloudfn.pay.prove.senders import CLIENT, UNCHANGED, Alteration, Forgery, SentNotification
+from cloudfn.pay.prove.senders import CLIENT, UNCHANGED, Alteration, Forgery, SentNotification, without_fault
 from cloudfn.pay.prove.stage import Delivery
 from cloudfn.pay.v3 import delivery as wire
 from cloudfn.pay.v3.answer import encode, signature_headers
@@ -42,12 +42,12 @@ class V3Sender:
         return self._http.delivery(notice, self._post(_altered(notice, changed)))
 
     def by_client(self, notice: SentNotification) -> Delivery:
-        event = _event(notice)
+        event = without_fault(notice)
         by_centre = callbacks.by_centre(str(event["notify_url"]))
         return self._http.by_client(notice, self._post(event) if by_centre else _in_plain_text(event))
 
     def forged(self, notice: SentNotification) -> Iterator[Forgery]:
-        event = _event(notice)
+        event = without_fault(notice)
         genuine = self._post(event)
         if callbacks.by_centre(str(event["notify_url"])):  # what that sends bears no signature
             yield Forgery(CLIENT, UNSIGNED, self.by_client(notice), {"how": BY_CLIENT})
@@ -75,7 +75,7 @@ class V3Sender:
         yield make(notice, "another merchant's key", OTHER_MERCHANT, post)
 
     def told(self, notice: SentNotification) -> NotificationFacts:
-        event = _event(notice)
+        event = without_fault(notice)
         numbers = {name: value for name, value in event.items() if name not in ("notify_url", "original_type")}
         return NotificationFacts.of([numbers], str(event["resource"]["out_trade_no"]))
 
@@ -90,15 +90,8 @@ class V3Sender:
         return replace(post, headers={**post.headers, **dict(own)})
 
 
-def _event(notice: SentNotification) -> dict[str, Any]:
-    """Without a simulated misfortune, which is the notifier's."""
-    event: dict[str, Any] = json.loads(notice.event)
-    event.pop("fault", None)
-    return event
-
-
 def _altered(notice: SentNotification, changed: Alteration) -> dict[str, Any]:
-    event = _event(notice)
+    event = without_fault(notice)
     resource = {**event["resource"], **changed.more}
     amount: dict[str, object] = dict(resource.get("amount", {}))
     if changed.out_trade_no:

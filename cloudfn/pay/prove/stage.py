@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import field
 from datetime import timedelta
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
 
 from cloudfn.calls import InvokeResult
 from cloudfn.frozen import dataclass
@@ -75,6 +75,9 @@ class Stage(Protocol):
 
     async def call(self, function: str, data: object, openid: str) -> InvokeResult:
         """Call a function as a mini program would."""
+
+    async def ask(self, action: str, fields: Mapping[str, object], openid: str) -> Mapping[str, Any]:
+        """What the cloud answers a mini program itself (``database.update``): ``{"data"}`` or ``{"errCode", ...}``."""
 
     def ordering(self, function: str, request_id: str) -> Ordering:
         """What is known of a function that places orders, and of one call of it (``request_id`` may be "")."""

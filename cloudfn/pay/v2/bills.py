@@ -70,18 +70,14 @@ class V2Bills:
     def _entries(self, call: V2Call, start: datetime, takes: bool, gives: bool) -> Entries:
         end, book = start + timedelta(days=1), self._ledger.book
         merchant = call.text("sub_mch_id")
-        orders = [each for each in book.paid_between(merchant, start, end) if takes and _is_of(each, call.mch_id)]
+        orders = [each for each in book.paid_between(merchant, start, end) if takes and each.is_of(call.mch_id)]
         refunds = book.refunds_between(merchant, start, end) if gives else []
         parents = {refund.order_id: book.order(refund.order_id) for refund in refunds}
-        return orders, [each for each in refunds if _is_of(parents[each.order_id], call.mch_id)], parents
+        return orders, [each for each in refunds if parents[each.order_id].is_of(call.mch_id)], parents
 
 
 def _trade_bill(orders: list[Order], refunds: list[Refund], parents: dict[int, Order]) -> bytes:
     return statement.trade_bill(orders, refunds, parents, _holder)
-
-
-def _is_of(order: Order, mch_id: str) -> bool:
-    return mch_id in (order.sub_mch_id, order.request.get("mch_id"))
 
 
 def _holder(order: Order) -> Holder:

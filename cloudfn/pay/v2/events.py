@@ -10,10 +10,10 @@ from collections.abc import Mapping
 
 from cloudfn.clock import beijing
 from cloudfn.pay.ledger.order import Order
-from cloudfn.pay.ledger.refund import Refund
+from cloudfn.pay.ledger.refund import Refund, payer_fen
 from cloudfn.pay.ledger.transfer import Transfer
 from cloudfn.pay.v2.orders import payment
-from cloudfn.pay.v2.refunds import RECEIVED, cash_refund_fen
+from cloudfn.pay.v2.refunds import RECEIVED
 
 
 class V2Events:
@@ -62,7 +62,7 @@ def refund_fields(order: Order, refund: Refund) -> dict[str, object]:
         "refund_recv_accout": RECEIVED,
         "refund_request_source": refund.source,
         "refund_status": refund.state,
-        "settlement_refund_fee": cash_refund_fen(order, refund),
+        "settlement_refund_fee": payer_fen(order, refund),
         "settlement_total_fee": order.cash_fee_fen,
         **({"success_time": beijing(refund.settled_at, "%Y-%m-%d %H:%M:%S")} if is_done else {}),
         "total_fee": order.total_fee_fen,

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from cloudfn.clock import beijing
-from cloudfn.pay import rules
 from cloudfn.pay.ledger import Ledger
 from cloudfn.pay.ledger.order import Order
-from cloudfn.pay.ledger.refund import Refund, RefundState
+from cloudfn.pay.ledger.refund import Refund, payer_fen
 from cloudfn.pay.ledger.refunds import RefundRequest
-from cloudfn.pay.ledger.refusal import Refusal, order_unknown, refund_unknown
+from cloudfn.pay.ledger.refusal import Refusal, refund_unknown
 from cloudfn.pay.v2.call import V2Answer, V2Call, V2Refusal
 from cloudfn.pay.v2.faults import V2Faults, comparable
 from cloudfn.pay.v2.wording import worded
 
-ENDS: Mapping[str, RefundState] = {"CHANGE": "CHANGE", "REFUNDCLOSE": "REFUNDCLOSE"}
-"""How a rule can make a refund end otherwise."""
 ACCOUNT = "REFUND_SOURCE_UNSETTLED_FUNDS"
 RECEIVED = "支付用户零钱"
 PAGE = 10
@@ -27,10 +24,9 @@ class V2Refunds:
         self._ledger, self._faults = ledger, faults
 
     def make(self, call: V2Call) -> V2Answer | V2Refusal:
-        transaction_id, number = call.text("transaction_id"), call.text("out_trade_no")
-        order = self._ledger.orders.named(call.merchant, transaction_id, number)
-        if order is None or not order.is_paid:
-            return worded(call.path, order_unknown(transaction_id or number, call.merchant))
+        order = self._ledger.orders.paid(call.merchant, call.text("transaction_id"), call.text("out_trade_no"))
+        if isinstance(order, Refusal):
+            return worded(call.path, order)
         manifest, url = self._ledger.context.manifest, call.text("notify_url")
         request = RefundRequest(
             out_refund_no=call.text("out_refund_no"),
@@ -40,7 +36,7 @@ class V2Refunds:
             env_id=manifest.env_id,
             function_name=manifest.notified_at(url),
             account=call.text("refund_account") or ACCOUNT,
-            outcome=self._outcome(order, call),
+            outcome=self._ledger.merchants.refund_outcome(order, call.api, comparable(call.fields)),
             api="v2",
             notify_url=url,
             reason=call.text("refund_desc"),
@@ -78,21 +74,9 @@ class V2Refunds:
         order = self._ledger.orders.named(call.merchant, call.text("transaction_id"), call.text("out_trade_no"))
         return self._ledger.book.refunds(order.id) if order else []
 
-    def _outcome(self, order: Order, call: V2Call) -> RefundState:
-        simulate = self._ledger.merchants.simulate(order.sub_mch_id)
-        for hit in rules.hits(simulate.rules, call.api, comparable(call.fields), order.total_fee_fen):
-            if hit.outcome in ENDS:
-                return ENDS[hit.outcome]
-        return "SUCCESS"
-
-
-def cash_refund_fen(order: Order, refund: Refund) -> int:
-    """What the payer gets: a coupon's part goes back to whoever gave it."""
-    return refund.refund_fee_fen * order.cash_fee_fen // order.total_fee_fen
-
 
 def _accepted(order: Order, refund: Refund) -> dict[str, object]:
-    cash = cash_refund_fen(order, refund)
+    cash = payer_fen(order, refund)
     return {
         "transaction_id": order.transaction_id,
         "out_trade_no": order.out_trade_no,

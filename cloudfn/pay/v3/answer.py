@@ -9,12 +9,12 @@ from cloudfn.calls import Answer
 from cloudfn.pay.ledger.ids import Ids
 from cloudfn.pay.mch import crypto
 from cloudfn.pay.mch.keys import Signer
+from cloudfn.pay.v3.authorization import SCHEME
 from cloudfn.pay.v3.call import V3Answer
 from cloudfn.pay.v3.rejected import V3Refusal
 from cloudfn.pay.v3.signature import answer_message
 
 COMPACT = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
-SIGNATURE_TYPE = "WECHATPAY2-SHA256-RSA2048"
 PLAIN = (
     ("server", "nginx"),
     ("cache-control", "no-cache, must-revalidate"),
@@ -36,7 +36,7 @@ def signature_headers(signer: Signer, at: datetime, nonce: str, body: bytes) -> 
         ("wechatpay-signature", crypto.sign(signer.private, answer_message(timestamp, nonce, body))),
         ("wechatpay-timestamp", timestamp),
         ("wechatpay-serial", signer.serial),
-        ("wechatpay-signature-type", SIGNATURE_TYPE),
+        ("wechatpay-signature-type", SCHEME),
     )
 
 

@@ -118,18 +118,14 @@ class V3Bills:
         merchant = file.sub_mch_id
         takes = file.kind == "fund" or file.type in ("ALL", "SUCCESS")
         gives = file.kind == "fund" or file.type in ("ALL", "REFUND")
-        orders = [each for each in book.paid_between(merchant, start, end) if takes and _is_of(each, call.mch_id)]
+        orders = [each for each in book.paid_between(merchant, start, end) if takes and each.is_of(call.mch_id)]
         refunds = book.refunds_between(merchant, start, end) if gives else []
         parents = {refund.order_id: book.order(refund.order_id) for refund in refunds}
-        refunds = [each for each in refunds if _is_of(parents[each.order_id], call.mch_id)]
+        refunds = [each for each in refunds if parents[each.order_id].is_of(call.mch_id)]
         if file.kind == "fund":
             is_basic = file.type == "BASIC" and (orders or refunds)
             return statement.fund_flow_bill(orders, refunds, parents) if is_basic else "none"
         return statement.trade_bill(orders, refunds, parents, _holder) if orders or refunds else "none"
-
-
-def _is_of(order: Order, mch_id: str) -> bool:
-    return mch_id in (order.sub_mch_id, order.request.get("mch_id"))
 
 
 def _holder(order: Order) -> Holder:

@@ -229,4 +229,3 @@ TRANSFER: Body = (
     ),
     text("user_recv_style", "用户收款样式", 64),
 )
-CANCEL_TRANSFER: Body = ()

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import field
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from cloudfn.calls import Caller
-from cloudfn.clock import BEIJING
 from cloudfn.frozen import dataclass
 from cloudfn.manifest.values import PayApi
 
@@ -60,7 +58,3 @@ class V3Answer:
     body: Mapping[str, object] | bytes | None
     gist: str = ""
     status: int = 200
-
-
-def rfc3339(instant: datetime) -> str:
-    return instant.astimezone(BEIJING).isoformat(timespec="seconds")

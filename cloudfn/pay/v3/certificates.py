@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from cloudfn.clock import rfc3339
 from cloudfn.pay.ledger.ids import Ids
 from cloudfn.pay.mch import crypto
-from cloudfn.pay.v3.call import V3Answer, V3Call, rfc3339
+from cloudfn.pay.v3.call import V3Answer, V3Call
 
 
 class Certificates:

@@ -10,13 +10,13 @@ import json
 from collections.abc import Mapping
 from datetime import datetime
 
+from cloudfn.clock import rfc3339
 from cloudfn.pay.ledger.ids import Ids
 from cloudfn.pay.ledger.order import STATE_TEXTS, Order
-from cloudfn.pay.ledger.refund import Refund
+from cloudfn.pay.ledger.refund import Refund, payer_fen
 from cloudfn.pay.ledger.transfer import Transfer
-from cloudfn.pay.v3.call import rfc3339
 from cloudfn.pay.v3.orders import partner, payer, promotions
-from cloudfn.pay.v3.refunds import RECEIVED, STATUS, payer_refund_fen
+from cloudfn.pay.v3.refunds import RECEIVED, STATUS
 from cloudfn.pay.v3.transfers import bill
 from cloudfn.payment_words import WRITINGS
 
@@ -131,7 +131,7 @@ def refund_resource(order: Order, refund: Refund) -> dict[str, object]:
             "total": order.total_fee_fen,
             "refund": refund.refund_fee_fen,
             "payer_total": order.cash_fee_fen,
-            "payer_refund": payer_refund_fen(order, refund),
+            "payer_refund": payer_fen(order, refund),
         },
         "user_received_account": RECEIVED,
     }

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
+from cloudfn.clock import rfc3339
 from cloudfn.pay.ledger import Ledger
 from cloudfn.pay.ledger.ids import code_url
 from cloudfn.pay.ledger.order import STATE_TEXTS, Order
 from cloudfn.pay.ledger.orders import OrderRequest
 from cloudfn.pay.ledger.refusal import Refusal, order_unknown
-from cloudfn.pay.v3.call import V3Answer, V3Call, rfc3339
+from cloudfn.pay.v3.call import V3Answer, V3Call
 from cloudfn.pay.v3.faults import V3Faults
 from cloudfn.pay.v3.rejected import MERCHANT, OPENID, V3Refusal, param_error
 from cloudfn.pay.v3.wording import worded

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from cloudfn.pay import rules
+from cloudfn.clock import rfc3339
 from cloudfn.pay.ledger import Ledger
 from cloudfn.pay.ledger.order import Order
-from cloudfn.pay.ledger.refund import Refund, RefundState
+from cloudfn.pay.ledger.refund import Refund, RefundState, payer_fen
 from cloudfn.pay.ledger.refunds import RefundRequest
-from cloudfn.pay.ledger.refusal import Refusal, order_unknown, refund_unknown
-from cloudfn.pay.v3.call import V3Answer, V3Call, rfc3339
+from cloudfn.pay.ledger.refusal import Refusal, refund_unknown
+from cloudfn.pay.v3.call import V3Answer, V3Call
 from cloudfn.pay.v3.faults import V3Faults
 from cloudfn.pay.v3.rejected import MERCHANT, V3Refusal, param_error
 from cloudfn.pay.v3.wording import OF_REFUNDS, worded
 
 API = "refund"
-ENDS: Mapping[str, RefundState] = {"CHANGE": "CHANGE", "REFUNDCLOSE": "REFUNDCLOSE"}
-"""How a rule can make a refund end otherwise: abnormal, closed."""
 STATUS: Mapping[RefundState, str] = {
     "PROCESSING": "PROCESSING",
     "SUCCESS": "SUCCESS",
@@ -39,9 +37,9 @@ class V3Refunds:
             rule = "transaction_id | out_trade_no"
             params = {"field": "/body/out_trade_no", "what": "missing", "value": "-", "rule": rule}
             return param_error(message, "CFN-PAY-129", params)
-        order = self._ledger.orders.named(merchant, transaction_id, number)
-        if order is None or not order.is_paid:
-            return worded(call.name, order_unknown(transaction_id or number, merchant), OF_REFUNDS)
+        order = self._ledger.orders.paid(merchant, transaction_id, number)
+        if isinstance(order, Refusal):
+            return worded(call.name, order, OF_REFUNDS)
         fields = self._fields(call, order)
         request = RefundRequest(
             out_refund_no=call.text("out_refund_no"),
@@ -50,7 +48,7 @@ class V3Refunds:
             env_id=self._ledger.context.manifest.env_id,
             function_name=call.function or self._ledger.context.manifest.notified_at(call.text("notify_url")),
             account=call.text("funds_account") or "AVAILABLE",
-            outcome=self._outcome(order, fields),
+            outcome=self._ledger.merchants.refund_outcome(order, API, fields),
             api=call.api,
             notify_url=call.text("notify_url"),
             reason=call.text("reason"),
@@ -97,22 +95,10 @@ class V3Refunds:
             "refund_desc": call.text("reason"),
         }
 
-    def _outcome(self, order: Order, fields: Mapping[str, object]) -> RefundState:
-        simulate = self._ledger.merchants.simulate(order.sub_mch_id)
-        for hit in rules.hits(simulate.rules, API, fields, order.total_fee_fen):
-            if hit.outcome in ENDS:
-                return ENDS[hit.outcome]
-        return "SUCCESS"
-
-
-def payer_refund_fen(order: Order, refund: Refund) -> int:
-    """What the payer gets: a coupon's part goes back to whoever gave it."""
-    return refund.refund_fee_fen * order.cash_fee_fen // order.total_fee_fen
-
 
 def shape(order: Order, refund: Refund) -> dict[str, object]:
     """Keys in the order of a developer's log."""
-    back, taken = payer_refund_fen(order, refund), refund.refund_fee_fen
+    back, taken = payer_fen(order, refund), refund.refund_fee_fen
     known: dict[str, object] = {
         "amount": {
             "currency": "CNY",

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from cloudfn.clock import rfc3339
 from cloudfn.pay.ledger import Ledger, share
 from cloudfn.pay.ledger.order import Order
 from cloudfn.pay.ledger.refusal import Refusal
 from cloudfn.pay.ledger.share import Return, Share, ShareKind, SharePart
-from cloudfn.pay.v3.call import V3Answer, V3Call, rfc3339
+from cloudfn.pay.v3.call import V3Answer, V3Call
 from cloudfn.pay.v3.faults import V3Faults
 from cloudfn.pay.v3.fields import V3Field, text
 from cloudfn.pay.v3.rejected import V3Refusal, param_error

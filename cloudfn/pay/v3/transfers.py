@@ -5,11 +5,12 @@ Sources: the merchants' documentation of fund-app/mch-transfer/transfer-bills.
 
 from __future__ import annotations
 
+from cloudfn.clock import rfc3339
 from cloudfn.pay.ledger import Ledger
 from cloudfn.pay.ledger.refusal import Refusal
 from cloudfn.pay.ledger.transfer import Transfer
 from cloudfn.pay.ledger.transfers import TransferRequest
-from cloudfn.pay.v3.call import V3Answer, V3Call, rfc3339
+from cloudfn.pay.v3.call import V3Answer, V3Call
 from cloudfn.pay.v3.faults import V3Faults
 from cloudfn.pay.v3.rejected import V3Refusal
 from cloudfn.pay.v3.wording import worded

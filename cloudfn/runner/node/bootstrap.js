@@ -19,7 +19,7 @@ const gate = require("./gate");
 const redirect = require("./redirect");
 
 const exit = process.exit.bind(process);
-let facts = null; // what `prepare` told
+let facts = null; // what `become` and `prepare` told
 let fenced = null; // what the fence wants to do before the function's code is loaded
 let handler = null;
 let current = null; // the request id of the running call
@@ -83,25 +83,37 @@ function setEnvironment(values) {
   Object.assign(process.env, values);
 }
 
+function become(told) {
+  facts = told.facts;
+  setEnvironment(told.environment);
+  process.chdir(facts.root);
+  void process.stdout, process.stderr; // opened now, so that the first call does not pay for it
+  if (facts.offsetDate) dates.install();
+  opt.install(facts.opt);
+  fenced = fence.install(facts);
+  if (facts.compileCache) compiled.cache(facts.compileCache);
+  modules.watch(facts.realRoot, facts.shim ? path.dirname(facts.shim) : "");
+  if (facts.shim) require(facts.shim);
+  for (const file of told.preload) {
+    if (file in require.cache) continue; // most come with the first: asking where they are takes as long as 10 ms
+    try { require(file); } catch { /* the function's own load will say it */ }
+  }
+}
+
 const frames = {
+  // Told ahead, before cloudfn itself is up: what no address takes part in. Its packages load meanwhile.
+  become(header, payload) {
+    become(JSON.parse(payload.toString()));
+  },
+
   // A process that was started without a function becomes one for `facts.function`: its environment, folder and packages.
   prepare(header, payload) {
     const told = JSON.parse(payload.toString());
+    const network = { ...told.facts.network, report: (told_) => send({ ...told_, id: current || last }) };
+    gate.configure(network);
+    if (!facts) become(told);
     facts = told.facts;
     setEnvironment(told.environment);
-    process.chdir(facts.root);
-    void process.stdout, process.stderr; // opened now, so that the first call does not pay for it
-    if (facts.offsetDate) dates.install();
-    gate.configure({ ...facts.network, report: (told_) => send({ ...told_, id: current || last }) });
-    opt.install(facts.opt);
-    fenced = fence.install(facts);
-    if (facts.compileCache) compiled.cache(facts.compileCache);
-    modules.watch(facts.realRoot, facts.shim ? path.dirname(facts.shim) : "");
-    if (facts.shim) require(facts.shim);
-    for (const file of told.preload) {
-      if (file in require.cache) continue; // most come with the first: asking where they are takes as long as 10 ms
-      try { require(file); } catch { /* the function's own load will say it */ }
-    }
     modules.news();
     send({ type: "prepared" });
     if (told.preload.length) setImmediate(compiled.keep); // a spare: nobody waits for it now

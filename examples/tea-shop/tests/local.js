@@ -1,9 +1,13 @@
 // The local cloud that `cloudfn exec` started: buyers, and its clock.
 const { CLOUDFN_URL: base, CLOUDFN_KEY: key, CLOUDFN_WX: kit } = process.env;
 if (!base || !kit) throw new Error('run me with: cloudfn exec -- node --test tests/');
-const { createWx } = require(kit);
+const path = require('node:path');
+const { createApp, createWx } = require(kit);
 
 const buyer = (openid, payment = 'success') => createWx({ base, openid, payment });
+
+/** The mini program in the hands of a user of its own. */
+const pagesOf = (openid, more = {}) => createApp(path.join(__dirname, '..', 'miniprogram'), { base, openid, ...more });
 
 async function control(path, body) {
   const answer = await fetch(`${base}/_cloudfn/${path}`, {
@@ -22,4 +26,4 @@ async function until(holds) {
   }
 }
 
-module.exports = { control, buyer, until };
+module.exports = { control, buyer, pagesOf, until };

@@ -1,5 +1,5 @@
 // Every view in light and dark, English and Chinese, wide and at 360 px: accessible, and nothing sticks out.
-const VIEWS = ["functions", "log", "orders", "orders/NO", "callbacks", "refunds", "proof", "documents", "documents/paid/NO", "storage", "outbox", "clock", "environment", "deploy"];
+const VIEWS = ["functions", "log", "orders", "orders/NO", "callbacks", "refunds", "proof", "documents", "documents/paid/NO", "storage", "outbox", "clock", "environment", "devices", "deploy"];
 
 export default async function ({ open, order, control, shot, accessible, assert, until, given }) {
   const tag = `${given.scheme}-${given.width}`;

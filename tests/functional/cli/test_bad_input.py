@@ -187,3 +187,4 @@ def test_bad_filters_of_logs(project: Path) -> None:
     cloudfn_process("invoke", "talk", cwd=project)
     refused(project, "logs", "--since", "yesterday", code="CFN-CLI-018", exit_code=3)
     refused(project, "logs", "--grep", "(", code="CFN-CLI-023", exit_code=3)
+    refused(project, "logs", "--since", "1h", "--until", "2h", code="CFN-CLI-064", exit_code=3)

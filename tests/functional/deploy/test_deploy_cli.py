@@ -300,7 +300,7 @@ def test_what_left_the_manifest_is_deleted_only_when_asked(run, project: Path, k
     assert "report" in err
     assert run("deploy", "--prune")[0] == 3  # it deletes, and there is no terminal
     assert run("deploy", "--prune", "--yes")[0] == 0
-    assert [each.name for each in kit.plane.deployed_functions(ENV)] == ["makeOrder", "payCallback"]
+    assert [each.name for each in kit.plane.world.functions(ENV)] == ["makeOrder", "payCallback"]
 
 
 def test_remove_leaves_what_others_deployed(run, kit: CloudKit) -> None:  # type: ignore[no-untyped-def]
@@ -308,7 +308,7 @@ def test_remove_leaves_what_others_deployed(run, kit: CloudKit) -> None:  # type
     kit.deploy(kit.wanted(kit.function("theirs")))
     assert run("remove", "theirs", "--yes")[0] == 4
     assert run("remove", "--yes")[0] == 0
-    assert [each.name for each in kit.plane.deployed_functions(ENV)] == ["theirs"]
+    assert [each.name for each in kit.plane.world.functions(ENV)] == ["theirs"]
 
 
 def test_one_emulated_cloud_per_project_and_port(run, project: Path, kit: CloudKit) -> None:  # type: ignore[no-untyped-def]

@@ -46,7 +46,7 @@ def state_of_cloud(kit: CloudKit) -> object:
     """Everything but instants and random ids."""
     functions = [
         replace(each, id="", added="", modified="", triggers=tuple(replace(t, added="") for t in each.triggers))
-        for each in kit.plane.deployed_functions(ENV)
+        for each in kit.plane.world.functions(ENV)
     ]
     store = kit.plane.world.store
     routes = sorted((key, each["name"]) for key, each in store.every("route"))

@@ -63,7 +63,10 @@ def test_lines_by_time(logged: Logged) -> None:
     assert "order A1" in logged.texts("--since", "10m")
     assert logged.texts("--since", "2h", "--until", "1h") == []
     assert "order A1" in logged.texts("--since", "1h", "--until", "0s")
+    assert "order A1" in logged.texts("--until", "0s")
+    assert logged.texts("--until", "2h") == []
     logged.run("logs", "--until", "yesterday", code=3)
+    logged.run("logs", "--since", "1h", "--until", "2h", code=3)
 
 
 @pytest.mark.node

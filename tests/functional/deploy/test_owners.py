@@ -69,7 +69,7 @@ def test_what_this_project_deployed_is_known_from_the_cloud(shop: Shop, command:
     shutil.rmtree(shop.directory / ".cloudfn")
     shop.write()
     shop.run(*command, "--yes")
-    names = {each.name for each in shop.kit.plane.deployed_functions(ENV)}
+    names = {each.name for each in shop.kit.plane.world.functions(ENV)}
     assert names == ({"theirs"} if command == ("remove",) else {"job", "theirs"})
 
 

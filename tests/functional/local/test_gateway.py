@@ -245,7 +245,7 @@ def test_each_path_is_answered_in_one_place() -> None:
     ways = [(path, method) for path, methods in ROUTES for method in methods]
     assert sorted(set(ways)) == sorted(ways)
     visitors = Visitors((), Access("k" * 43, 7788))
-    application = rest(unused, unused, visitors, unused)
+    application = rest(unused, unused, visitors, unused, unused)
     mounted = {(route.path, method) for route in application.routes for method in route.methods}
     assert {(f"/_cloudfn/{path}", method) for path, method in ways} <= mounted
 

@@ -47,6 +47,33 @@ test("callFunction as a promise", async () => {
   assert.equal(asked[0].headers["X-CloudFn-Appid"], "wx2");
 });
 
+test("a device names itself in every request, and no user", async () => {
+  const wx = wxOf({ ...paying({ outcome: "success" }), "POST /functions/f": [200, null], "POST /client/database.get": [200, { data: { list: [] } }],
+    "POST /_cloudfn/confirm-transfer": [200, {}], "GET /http-functions/web/": [200, {}] }, { device: "cfd.t" });
+  await wx.cloud.callFunction({ name: "f" });
+  await wx.cloud.callHTTPFunction({ name: "web" });
+  await wx.cloud.database().collection("a").get();
+  await wx.requestPayment(PAYMENT);
+  await wx.requestMerchantTransfer({ mchId: "1", appId: "wx1", package: "p" });
+  assert.equal(asked.length, 7);
+  for (const { path, headers } of asked) {
+    const sent = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+    assert.deepEqual([sent["x-cloudfn-device"], sent["x-cloudfn-openid"]], ["cfd.t", undefined], path);
+  }
+});
+
+for (const [end, errMsg] of [[{ outcome: "success" }, "requestPayment:ok"], [{ outcome: "cancel" }, "requestPayment:fail cancel"]]) {
+  test(`a sheet that is answered on the laptop: ${errMsg}`, async () => {
+    let waits = 3;
+    const table = { "POST /_cloudfn/request-payment": [200, { ok: true, errMsg: "", prepayId: "wx23", cashier: "console" }] };
+    Object.defineProperty(table, "GET /_cloudfn/prepay/wx23/end", { get: () => [200, waits-- > 0 ? {} : end] });
+    const wx = wxOf(table, { payment: "cashier", device: "cfd.t" });
+    const done = await wx.requestPayment(PAYMENT).catch((failure) => failure);
+    assert.equal(done.errMsg, errMsg);
+    assert.equal(asked.length, 5);
+  });
+}
+
 test("callFunction with callbacks returns nothing and calls complete last", async () => {
   const wx = wxOf({ "POST /functions/f": [200, null, {}] });
   const { told, returned } = await called((callbacks) => wx.cloud.callFunction({ name: "f", ...callbacks }));
@@ -148,9 +175,14 @@ test("the payment of an older template has no signType", async () => {
   assert.equal(JSON.parse(asked[0].body).signType, "MD5");
 });
 
-test("files are refused with a reason", () => {
+test("what is not emulated refuses by its name when it is called, in the style of the call", async () => {
   const wx = wxOf({});
-  for (const api of ["uploadFile", "downloadFile", "getTempFileURL", "deleteFile", "callContainer"]) assert.throws(() => wx.cloud[api]({}), /not emulated/);
+  for (const api of ["callContainer", "connectContainer"]) {
+    await assert.rejects(wx.cloud[api]({}), (error) => error.errMsg.includes("wx.cloud." + api + "() is not emulated"));
+    const { told, returned } = await called((callbacks) => wx.cloud[api](callbacks));
+    assert.deepEqual([returned, ...told.map(([which]) => which)], [undefined, "fail", "complete"]);
+  }
+  assert.equal(wx.cloud.extend, undefined);
 });
 
 test("a database can be had before anything runs, and says by its name what it cannot do", async () => {

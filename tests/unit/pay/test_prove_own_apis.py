@@ -16,6 +16,7 @@ from cloudfn.pay.mch import crypto, local_set, parameters
 from cloudfn.pay.prove import Delivery, Proof, Run
 from cloudfn.pay.v2 import xml
 from cloudfn.pay.v3.signature import answer_message
+from tests.kit.sealed import unseal
 from tests.unit.pay.test_prover import Crashed, Database, ModelStage, Refused
 from tests.unit.pay.v2 import conftest as v2
 from tests.unit.pay.v2.test_order_life import opened
@@ -94,9 +95,7 @@ class Shop:
         if "ciphertext" not in resource:
             plain = resource if not self.checks("encryption") else None
         else:
-            text = crypto.unseal(
-                keys.api_v3_key, resource["nonce"], resource["associated_data"], resource["ciphertext"]
-            )
+            text = unseal(keys.api_v3_key, resource["nonce"], resource["associated_data"], resource["ciphertext"])
             plain = json.loads(text) if text else None
         if plain is None or "out_trade_no" not in plain:
             return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -75,6 +75,8 @@ class ModelStage:
         self.world, self.callback = world, callback
         self.documents: dict[str, dict[str, Any]] = {"users/42": {"points": 100}}
         self.waited = timedelta()
+        self.writable: frozenset[str] = frozenset()
+        self.asked: list[tuple[str, Mapping[str, object], str]] = []
 
     def snapshot(self) -> Snapshot:
         collections: dict[str, dict[str, str]] = {}
@@ -114,6 +116,14 @@ class ModelStage:
 
     async def linger(self, run: Run) -> Run:
         return replace(run, late=("database.updateDocument:orders",)) if "pause" in run.calls else run
+
+    async def ask(self, action: str, fields: Mapping[str, object], openid: str) -> Mapping[str, Any]:
+        """Users of ``self.writable`` collections may set what they like."""
+        self.asked.append((action, fields, openid))
+        if fields["collectionName"] not in self.writable:
+            return {"data": {"stats": {"updated": 0}}}
+        self.documents[f"{fields['collectionName']}/{fields['id']}"].update(fields["data"]["$set"])  # type: ignore[index]
+        return {"data": {"stats": {"updated": 1}}}
 
     def ordering(self, function: str, request_id: str) -> Ordering:
         return Ordering()

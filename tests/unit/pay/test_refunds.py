@@ -132,6 +132,7 @@ def test_exactly_the_rest_can_be_refunded(paid: Any) -> None:
 def test_unpaid_order_has_nothing_to_refund(world: Any) -> None:
     world.place("A1")
     assert refund(world)["err_code"] == "ORDERNOTEXIST"
+    assert world.codes()[-1] == "CFN-PAY-180"  # it was ordered, so nobody is told that the merchant has no such order
 
 
 def test_after_a_year(paid: Any) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from cloudfn.backend.database.bson import MISSING, Value, is_nullish
+from cloudfn.backend.database.bson import Value, is_nullish
 from cloudfn.backend.database.errors import bad_request
 from cloudfn.backend.database.expressions.core import (
     Compiled,
@@ -14,20 +14,15 @@ from cloudfn.backend.database.expressions.core import (
     function,
     truthy,
 )
-from cloudfn.backend.database.order import LOWEST, Key, key
-
-
-def _key(value: Value) -> Key:
-    """In expressions a missing field is less than null, unlike in queries."""
-    return LOWEST if value is MISSING else key(value)
+from cloudfn.backend.database.order import Key, key_of
 
 
 def _comparison(fits: Callable[[Key, Key], bool]) -> Compiled:
-    return function(2, 2, lambda one, other: fits(_key(one), _key(other)))
+    return function(2, 2, lambda one, other: fits(key_of(one), key_of(other)))
 
 
 def _cmp(one: Value, other: Value) -> int:
-    left, right = _key(one), _key(other)
+    left, right = key_of(one), key_of(other)
     return -1 if left < right else int(left > right)
 
 

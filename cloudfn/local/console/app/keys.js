@@ -5,7 +5,7 @@ import { t } from "./words.js";
 
 const PLACES = {
   f: "functions", l: "log", o: "orders", b: "callbacks", r: "refunds", p: "proof", d: "documents", s: "storage",
-  u: "outbox", c: "clock", v: "environment", e: "deploy",
+  u: "outbox", c: "clock", v: "environment", m: "devices", e: "deploy",
 };
 
 export function listenToKeys(shell) {

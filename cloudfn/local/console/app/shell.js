@@ -1,7 +1,7 @@
 /** The frame around the views: header with project, clock and connection; navigation; messages. */
 import { h, show } from "./dom.js";
 import { timeOf } from "./format.js";
-import { keep, kept } from "./kept.js";
+import { choice, rememberChoice } from "./choices.js";
 import { down } from "./loops.js";
 import { link } from "./routes.js";
 import { language, setLanguage, t } from "./words.js";
@@ -11,7 +11,7 @@ const GROUPS = [
   ["nav.code", ["functions", "log"]],
   ["nav.money", ["orders", "callbacks", "refunds", "proof"]],
   ["nav.data", ["documents", "storage", "outbox"]],
-  ["nav.cloud", ["clock", "environment", "deploy"]],
+  ["nav.cloud", ["clock", "environment", "devices", "deploy"]],
 ];
 
 export class Shell {
@@ -136,7 +136,7 @@ export class Shell {
   help() {
     const rows = [["g f", "view.functions"], ["g l", "view.log"], ["g o", "view.orders"], ["g b", "view.callbacks"],
       ["g r", "view.refunds"], ["g p", "view.proof"], ["g d", "view.documents"], ["g s", "view.storage"],
-      ["g u", "view.outbox"], ["g c", "view.clock"], ["g v", "view.environment"], ["g e", "view.deploy"], ["/", "keys.search"], ["j k ↑ ↓", "keys.move"],
+      ["g u", "view.outbox"], ["g c", "view.clock"], ["g v", "view.environment"], ["g m", "view.devices"], ["g e", "view.deploy"], ["/", "keys.search"], ["j k ↑ ↓", "keys.move"],
       ["Enter", "keys.open"], ["n", "keys.next"], ["?", "keys.help"]];
     const dialog = h("dialog", { class: "help", "aria-labelledby": "help-title", onclose: () => dialog.remove() },
       h("h2", { id: "help-title" }, t("keys.title")),
@@ -150,10 +150,10 @@ export class Shell {
   }
 
   keysOn() {
-    return kept("cloudfn.keys") !== "off";
+    return choice("cloudfn.keys") !== "off";
   }
 
   setKeys(on) {
-    keep("cloudfn.keys", on ? "on" : "off");
+    rememberChoice("cloudfn.keys", on ? "on" : "off");
   }
 }

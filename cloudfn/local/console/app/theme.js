@@ -1,5 +1,5 @@
 /** Light or dark: the system's choice until the reader makes one. */
-import { keep, kept } from "./kept.js";
+import { choice, rememberChoice } from "./choices.js";
 
 const system = matchMedia("(prefers-color-scheme: dark)");
 
@@ -8,12 +8,12 @@ export function theme() {
 }
 
 export function setTheme(name) {
-  keep("cloudfn.theme", name);
+  rememberChoice("cloudfn.theme", name);
   apply();
 }
 
 function stored() {
-  const name = kept("cloudfn.theme");
+  const name = choice("cloudfn.theme");
   return name === "dark" || name === "light" ? name : "";
 }
 

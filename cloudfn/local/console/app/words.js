@@ -1,5 +1,5 @@
 /** The reader's language and `t(key, params)`. Both tables have the same keys; a test holds them to it. */
-import { keep, kept } from "./kept.js";
+import { choice, rememberChoice } from "./choices.js";
 import { en } from "../words/en.js";
 import { zh } from "../words/zh.js";
 
@@ -19,7 +19,7 @@ export function language() {
 
 export function setLanguage(name) {
   chosen = name === "zh" ? "zh" : "en";
-  keep("cloudfn.lang", chosen);
+  rememberChoice("cloudfn.lang", chosen);
   for (const listener of listeners) listener(chosen);
 }
 
@@ -28,7 +28,7 @@ export function onLanguage(listener) {
 }
 
 function pick() {
-  const before = kept("cloudfn.lang");
+  const before = choice("cloudfn.lang");
   if (before === "en" || before === "zh") return before;
   return (navigator.language || "").toLowerCase().startsWith("zh") ? "zh" : "en";
 }

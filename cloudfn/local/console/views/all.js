@@ -2,6 +2,7 @@
 import { callbacks } from "./callbacks.js";
 import { clock } from "./clock.js";
 import { deploy } from "./deploy.js";
+import { devices } from "./devices.js";
 import { documents } from "./documents.js";
 import { environment } from "./environment.js";
 import { functions } from "./functions.js";
@@ -12,4 +13,4 @@ import { proof } from "./proof.js";
 import { refunds } from "./refunds.js";
 import { storage } from "./storage.js";
 
-export const views = { functions, log, orders, callbacks, refunds, proof, documents, storage, outbox, clock, environment, deploy };
+export const views = { functions, log, orders, callbacks, refunds, proof, documents, storage, outbox, clock, environment, devices, deploy };

@@ -17,7 +17,7 @@ export function invokePanel(context, name, state) {
   const samples = h("div", { class: "samples" });
   const users = ["", ...(state.users || [])];
   const openid = h("input", { type: "text", class: "mono", "aria-label": t("invoke.openid"), hidden: true, placeholder: "openid" });
-  const who = select([...users.map((user) => [user, user || t("invoke.defaultUser")]), [OTHER, t("invoke.otherUser")]], "", (value) => {
+  const who = select([...users.map((user) => [user, nameOf(state, user)]), [OTHER, t("invoke.otherUser")]], "", (value) => {
     openid.hidden = value !== OTHER;
     if (value === OTHER) openid.focus();
   });
@@ -101,6 +101,11 @@ export function invokePanel(context, name, state) {
       h("p", {}, h("a", { href: link("log", "", { fn: name }) }, t("invoke.seeLog")))),
     update: (fn) => show(about, functionFacts(fn)),
   };
+}
+
+function nameOf(state, user) {
+  const name = (state.userNames || {})[user];
+  return user ? (name ? name + " · " + user : user) : t("invoke.defaultUser");
 }
 
 /** The recorded event without what the platform adds to a client's call: it will be added again. */

@@ -1,6 +1,6 @@
 /** Events to call a function with: made by the local cloud, and kept by the developer in this browser. */
 import { get } from "../app/api.js";
-import { keep, kept } from "../app/kept.js";
+import { choice, rememberChoice } from "../app/choices.js";
 
 /** `[[label, event, source]]` from the local cloud; only the empty one when there is none. */
 export async function generated(name) {
@@ -10,7 +10,7 @@ export async function generated(name) {
 
 export function saved(name) {
   try {
-    return Object.entries(JSON.parse(kept("cloudfn.events." + name)) || {});
+    return Object.entries(JSON.parse(choice("cloudfn.events." + name)) || {});
   } catch {
     return [];
   }
@@ -25,5 +25,5 @@ export function lose(name, label) {
 }
 
 function store(name, entries) {
-  keep("cloudfn.events." + name, JSON.stringify(entries));
+  rememberChoice("cloudfn.events." + name, JSON.stringify(entries));
 }

@@ -6,7 +6,7 @@ export const en = {
   "status.live": "live", "status.lost": "reconnecting", "server.away": "The local cloud does not answer. Is cloudfn dev running?", "server.restarted": "The local cloud was restarted", "loops.down": "Not running: {names}",
   "nav.code": "Code", "nav.money": "Payments", "nav.data": "Data", "nav.cloud": "Cloud",
   "view.functions": "Functions", "view.log": "Log", "view.orders": "Orders", "view.callbacks": "Callbacks", "view.refunds": "Refunds", "view.proof": "Proof",
-  "view.documents": "Documents", "view.storage": "Storage", "view.outbox": "Outbox", "view.clock": "Clock", "view.environment": "Environment", "view.deploy": "Deploy",
+  "view.documents": "Documents", "view.storage": "Storage", "view.outbox": "Outbox", "view.clock": "Clock", "view.environment": "Environment", "view.devices": "Devices", "view.deploy": "Deploy",
   "keys.title": "Keyboard", "keys.search": "Search in this view", "keys.move": "Move in a list", "keys.open": "Open the selected row", "keys.next": "Deliver the next retry now", "keys.help": "This help", "keys.on": "Single-key shortcuts are on",
   "closed.title": "This browser was not let in", "closed.why": "The console pays orders and shows documents, so a browser gets in by a link that works once. This one was used already, or none was opened here.",
   "closed.key": "Press d in the terminal of cloudfn dev: it opens the console in your browser.", "closed.command": "Or run this in the project's folder, in another terminal:",
@@ -68,6 +68,11 @@ export const en = {
   "environment.project": "Project", "environment.env": "Environment", "environment.app": "Mini program", "environment.url": "Address", "environment.process": "Process",
   "environment.timers": "Timers", "environment.timer": "Timer", "environment.cron": "Cron", "environment.nextAt": "Falls due", "environment.never": "never", "environment.noTimers": "No function of the manifest has a timer.", "environment.notFiring": "No timer fires at present.",
   "environment.loops": "Loops", "environment.about": "What the local cloud does by itself, for as long as it runs.", "environment.loop": "Loop", "environment.state": "State", "environment.error": "Error", "environment.running": "running", "environment.failing": "failing, tried again", "environment.idle": "nothing to do",
+
+  "devices.phone": "A phone on the desk", "devices.loopback": "The local cloud listens on 127.0.0.1 only. Started as below, paired phones in the same network reach it too.", "devices.scan": "Scan this in the mini program, or type the code there. It is good once, for five minutes.", "devices.noCode": "No code is open.",
+  "devices.newCode": "New code", "devices.code": "Pairing code", "devices.qr": "QR code of the pairing address", "devices.address": "Address for phones", "devices.list": "Devices", "devices.none": "No device yet. DevTools appears with its first call, a phone once it is paired.", "devices.name": "Name", "devices.user": "User", "devices.userIn": "User in {app}",
+  "devices.cashier": "Payment sheets", "devices.cashier.device": "on the device", "devices.cashier.console": "answered here", "devices.pairedAt": "Paired", "devices.local": "this machine", "devices.seen": "Last seen", "devices.revoke": "Revoke", "devices.sure": "Revoke {name}? It is refused at once and has to be paired again.",
+  "devices.users": "Users", "devices.usersAbout": "Whom functions see as OPENID. A device is one of them, whatever it says of itself.", "devices.newUser": "New user", "devices.openid": "openid", "devices.nameOf": "Name of {what}", "devices.cashierOf": "Payment sheets of {what}", "devices.userOf": "User of {what}", "devices.first": "chosen with its first call",
 
   "deploy.env": "Environment", "deploy.at": "Deployed", "deploy.state": "State", "deploy.digest": "Digest", "deploy.size": "Size", "deploy.none": "Nothing was deployed from here yet.", "deploy.how": "On the command line:",
   "deploy.deployed": "deployed", "deploy.removed": "removed", "deploy.record": "Deployed from here",

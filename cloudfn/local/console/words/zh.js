@@ -6,7 +6,7 @@ export const zh = {
   "status.live": "实时", "status.lost": "正在重连", "server.away": "本地云没有响应。cloudfn dev 在运行吗？", "server.restarted": "本地云已重启", "loops.down": "未在运行：{names}",
   "nav.code": "代码", "nav.money": "支付", "nav.data": "数据", "nav.cloud": "云",
   "view.functions": "函数", "view.log": "日志", "view.orders": "订单", "view.callbacks": "回调", "view.refunds": "退款", "view.proof": "证明",
-  "view.documents": "文档", "view.storage": "存储", "view.outbox": "发件箱", "view.clock": "时钟", "view.environment": "环境", "view.deploy": "部署",
+  "view.documents": "文档", "view.storage": "存储", "view.outbox": "发件箱", "view.clock": "时钟", "view.environment": "环境", "view.devices": "设备", "view.deploy": "部署",
   "keys.title": "键盘", "keys.search": "在当前视图搜索", "keys.move": "在列表中移动", "keys.open": "打开选中的行", "keys.next": "立即投递下一次重试", "keys.help": "显示本帮助", "keys.on": "启用单键快捷键",
   "closed.title": "此浏览器尚未获准进入", "closed.why": "控制台可以支付订单、查看文档，因此浏览器须通过一次性链接进入。链接已被使用，或尚未在这个浏览器中打开过。",
   "closed.key": "在 cloudfn dev 的终端按 d，会在浏览器中打开控制台。", "closed.command": "或者在项目目录的另一个终端运行：",
@@ -68,6 +68,11 @@ export const zh = {
   "environment.project": "项目", "environment.env": "环境", "environment.app": "小程序", "environment.url": "地址", "environment.process": "进程",
   "environment.timers": "定时触发器", "environment.timer": "触发器", "environment.cron": "Cron", "environment.nextAt": "下次触发", "environment.never": "不会触发", "environment.noTimers": "清单里没有带定时触发器的函数。", "environment.notFiring": "目前定时触发器不会触发。",
   "environment.loops": "后台循环", "environment.about": "本地云在运行期间自行处理的事。", "environment.loop": "循环", "environment.state": "状态", "environment.error": "错误", "environment.running": "运行中", "environment.failing": "出错，重试中", "environment.idle": "无事可做",
+
+  "devices.phone": "桌上的手机", "devices.loopback": "本地云只监听 127.0.0.1。按下面的方式启动后，同一网络中已配对的手机也可以访问。", "devices.scan": "在小程序中扫描，或输入配对码。只能使用一次，五分钟内有效。", "devices.noCode": "当前没有配对码。",
+  "devices.newCode": "新的配对码", "devices.code": "配对码", "devices.qr": "配对地址的二维码", "devices.address": "手机访问地址", "devices.list": "设备", "devices.none": "还没有设备。开发者工具在首次调用后出现，手机在配对后出现。", "devices.name": "名称", "devices.user": "用户", "devices.userIn": "在 {app} 中的用户",
+  "devices.cashier": "收银台", "devices.cashier.device": "在设备上", "devices.cashier.console": "在这里应答", "devices.pairedAt": "配对时间", "devices.local": "本机", "devices.seen": "最后访问", "devices.revoke": "撤销", "devices.sure": "撤销 {name}？它会立即被拒绝，需要重新配对。",
+  "devices.users": "用户", "devices.usersAbout": "云函数看到的 OPENID。设备是其中之一，与它自称的身份无关。", "devices.newUser": "新用户", "devices.openid": "openid", "devices.nameOf": "{what} 的名称", "devices.cashierOf": "{what} 的收银台", "devices.userOf": "{what} 的用户", "devices.first": "首次调用时确定",
 
   "deploy.env": "环境", "deploy.at": "部署时间", "deploy.state": "状态", "deploy.digest": "摘要", "deploy.size": "大小", "deploy.none": "还没有从这里部署过。", "deploy.how": "请用命令行：",
   "deploy.deployed": "已部署", "deploy.removed": "已移除", "deploy.record": "从这里部署的",

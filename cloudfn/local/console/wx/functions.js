@@ -1,6 +1,7 @@
 /* `wx.cloud.callFunction`. */
 "use strict";
 
+const { opened } = require("./cloud-id.js");
 const { cloudError, kindOf } = require("./styles.js");
 const { identity } = require("./transport.js");
 
@@ -12,7 +13,7 @@ async function call(args, settings, send, note) {
   const headers = identity(settings);
   let answer;
   try {
-    const data = args.data === undefined ? {} : args.data;
+    const data = args.data === undefined ? {} : await opened(args.data, settings, send);
     answer = await send("POST", "/functions/" + encodeURIComponent(args.name), data, headers);
   } catch (failure) {
     throw cloudError(-1, "request:fail " + failure.message + " (" + settings.base + "; is `cloudfn dev` running?)");

@@ -1,8 +1,9 @@
 /* `wx.cloud.callHTTPFunction`. */
 "use strict";
 
-const { dropUndefined, kindOf } = require("./styles.js");
-const { parse } = require("./transport.js");
+const fetching = require("./fetching.js");
+const { dropUndefined, kindOf, parse } = require("./styles.js");
+const { identity } = require("./transport.js");
 
 async function callHTTP(args, settings, stop, note) {
   note("cloud.callHTTPFunction", args);
@@ -10,30 +11,10 @@ async function callHTTP(args, settings, stop, note) {
     throw httpError(-1, "parameter.name should be String instead of " + kindOf(args.name) + ";");
   }
   const request = requestOf(args);
-  if (settings.openid) request.header["x-cloudfn-openid"] = settings.openid;
-  if (settings.appid) request.header["x-cloudfn-appid"] = settings.appid;
+  for (const [name, value] of Object.entries(identity(settings))) request.header[name.toLowerCase()] = value;
   const url = settings.base + "/http-functions/" + encodeURIComponent(args.name) + request.path;
   if (settings.native) return overNativeHTTP(args, request, url, settings.native, stop);
-  let timer;
-  let late = false;
-  const ending = new AbortController();
-  stop.now = () => ending.abort();
-  if (args.timeout > 0) timer = setTimeout(() => { late = true; ending.abort(); }, args.timeout);
-  try {
-    const doFetch = settings.fetch || ((...given) => fetch(...given));
-    const init = { method: request.method, headers: request.header, body: request.body };
-    const answer = await doFetch(url, Object.assign(init, { cache: "no-store", credentials: "omit", signal: ending.signal }));
-    const header = Object.fromEntries(answer.headers.entries());
-    if (header["x-cloudfn-failure"]) throw httpFailure(answer.status, parse(await answer.text()));
-    if (args.onHeadersReceived) args.onHeadersReceived({ statusCode: answer.status, header });
-    const data = args.enableChunked ? await chunks(answer, args) : await whole(answer, args);
-    return { errMsg: "cloud.callHTTPFunction:ok", statusCode: answer.status, header, data };
-  } catch (failure) {
-    if (failure.errMsg) throw failure;
-    throw httpError(-1, late ? "timeout" : stop.aborted ? "abort" : "request:fail " + failure.message);
-  } finally {
-    clearTimeout(timer);
-  }
+  return fetching.callHTTP(args, request, url, settings, stop, { failure: httpFailure, error: httpError });
 }
 
 /** As wx.request sends it: an object is the query of a GET, a form where the header says so, else JSON. */
@@ -60,21 +41,6 @@ function requestOf(args) {
 function formOf(data) {
   const pairs = Object.entries(dropUndefined(data));
   return pairs.map(([name, value]) => encodeURIComponent(name) + "=" + encodeURIComponent(value)).join("&");
-}
-
-async function whole(answer, args) {
-  if (args.responseType === "arraybuffer") return answer.arrayBuffer();
-  const text = await answer.text();
-  return args.dataType === undefined || args.dataType === "json" ? parse(text) ?? text : text;
-}
-
-async function chunks(answer, args) {
-  const reader = answer.body ? answer.body.getReader() : null;
-  for (let read; reader && !(read = await reader.read()).done; ) {
-    const { buffer, byteOffset, byteLength } = read.value;
-    if (args.onChunkedReceived) args.onChunkedReceived({ data: buffer.slice(byteOffset, byteOffset + byteLength) });
-  }
-  return "";
 }
 
 function overNativeHTTP(args, request, url, native, stop) {

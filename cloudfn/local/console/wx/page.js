@@ -11,3 +11,11 @@ globalThis.wx = createWx({
   appid: data.appid,
   payment: data.payment,
 });
+
+// A mini program's elements take `cloud://` ids, a page's do not: what could not load is loaded from the local cloud.
+if (typeof document === "object") {
+  document.addEventListener("error", ({ target }) => {
+    const src = target && target.getAttribute && target.getAttribute("src");
+    if (src && src.startsWith("cloud://")) target.src = globalThis.wx.cloudfn.srcOf(src);
+  }, true);
+}

@@ -1,7 +1,9 @@
 /* `wx.requestPayment` and `wx.requestMerchantTransfer`. */
 "use strict";
 
+const frame = require("./cashier-frame.js");
 const { dropUndefined, kindOf } = require("./styles.js");
+const { identity } = require("./transport.js");
 
 const PAYMENT_FIELDS = ["timeStamp", "nonceStr", "package", "paySign"];
 const SIGNED_FIELDS = ["appId", "timeStamp", "nonceStr", "package", "signType", "paySign"];
@@ -14,19 +16,20 @@ async function pay(args, settings, send, note, inPage) {
   if (!found) throw { errMsg: TOTAL_FEE };
   const payment = dropUndefined(Object.fromEntries(SIGNED_FIELDS.map((name) => [name, args[name]])));
   if (payment.signType === undefined) payment.signType = "MD5";
-  const check = await asked(send("POST", "/_cloudfn/request-payment", payment));
+  const check = await asked(send("POST", "/_cloudfn/request-payment", payment, identity(settings)));
   if (!check.ok) throw { errMsg: check.errMsg };
   const prepay = "/_cloudfn/prepay/" + encodeURIComponent(check.prepayId);
   let outcome = settings.payment;
-  if (outcome === "cashier" && inPage) return showCashier(check.prepayId, payment, settings);
-  const { order } = await asked(send("GET", prepay));
+  if (outcome === "cashier" && check.cashier === "console") return answeredElsewhere(prepay, settings, send);
+  if (outcome === "cashier" && inPage) return ended(await frame.cashier(check.prepayId, payment, settings));
+  const { order } = await asked(send("GET", prepay, undefined, identity(settings)));
   if (typeof outcome === "function") outcome = await outcome(payment, order);
   if (outcome === "cashier") {
     if (!settings.native) throw { errMsg: "requestPayment:fail cloudfn: there is no page to show the cashier in" };
     outcome = await askNatively(settings.native, order);
   }
   const body = dropUndefined({ outcome, openid: settings.openid });
-  return ended(await asked(send("POST", prepay + "/pay", body)));
+  return ended(await asked(send("POST", prepay + "/pay", body, identity(settings))));
 }
 
 async function take(args, settings, send, note) {
@@ -38,7 +41,7 @@ async function take(args, settings, send, note) {
   }
   if (settings.payment === "cancel") throw { errMsg: "requestMerchantTransfer:fail cancel" };
   const body = dropUndefined({ package: args.package, openid: settings.openid });
-  const answer = await send("POST", "/_cloudfn/confirm-transfer", body).catch((failure) => {
+  const answer = await send("POST", "/_cloudfn/confirm-transfer", body, identity(settings)).catch((failure) => {
     throw { errMsg: "requestMerchantTransfer:fail " + failure.message };
   });
   if (answer.status < 400) return { errMsg: "requestMerchantTransfer:ok", result: "success" };
@@ -69,12 +72,12 @@ function ended(end) {
   throw { errMsg: end.errMsg || "requestPayment:fail cancel" };
 }
 
-async function showCashier(prepayId, payment, settings) {
-  const query = new URLSearchParams(payment);
-  if (settings.openid) query.set("openid", settings.openid);
-  query.set("embedded", "1");
-  query.set("opener", location.origin);
-  return ended(await openSheet(settings.base + "/cashier/" + encodeURIComponent(prepayId) + "?" + query));
+/** Whoever holds the laptop pays or cancels there; each request waits for that for some seconds. */
+async function answeredElsewhere(prepay, settings, send) {
+  for (;;) {
+    const end = await asked(send("GET", prepay + "/end", undefined, identity(settings)));
+    if (end.outcome) return ended(end);
+  }
 }
 
 function askNatively(native, order) {
@@ -88,31 +91,6 @@ function askNatively(native, order) {
       success: (picked) => resolve(outcomes[picked.tapIndex]),
       fail: () => resolve("cancel"),
     });
-  });
-}
-
-/** The cashier in a frame over the page. Resolves with what the sheet reports, `{outcome, errMsg?}`. */
-function openSheet(address) {
-  return new Promise((resolve) => {
-    const origin = new URL(address).origin;
-    const before = document.activeElement;
-    const frame = document.createElement("iframe");
-    frame.src = address;
-    frame.title = "WeChat Pay (local) 微信支付（本地）";
-    frame.dataset.cloudfn = "cashier";
-    frame.style.cssText =
-      "position:fixed;inset:0;width:100%;height:100%;border:0;z-index:2147483647;background:transparent;color-scheme:normal";
-    function hear(event) {
-      if (event.source !== frame.contentWindow || event.origin !== origin) return;
-      if (!event.data || event.data.type !== "cloudfn:cashier") return;
-      window.removeEventListener("message", hear);
-      frame.remove();
-      if (before && before.focus) before.focus();
-      resolve(event.data);
-    }
-    window.addEventListener("message", hear);
-    frame.addEventListener("load", () => frame.contentWindow && frame.contentWindow.focus());
-    document.body.append(frame);
   });
 }
 

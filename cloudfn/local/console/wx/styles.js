@@ -1,6 +1,17 @@
 /* Both calling styles of the base library, and its errors. */
 "use strict";
 
+const CALLBACKS = ["success", "fail", "complete"];
+
+function hasCallbacks(args) {
+  return typeof args === "object" && args !== null && CALLBACKS.some((name) => typeof args[name] === "function");
+}
+
+function withoutCallbacks(args) {
+  if (!hasCallbacks(args)) return args;
+  return Object.fromEntries(Object.entries(args).filter(([name]) => CALLBACKS.indexOf(name) < 0));
+}
+
 /** Callbacks when one is given (nothing is returned then, as in the base library), else a promise. */
 function settle(args, work) {
   const { success, fail, complete } = args || {};
@@ -25,6 +36,16 @@ function dropUndefined(values) {
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
 }
 
+/** JSON as its value, other text as it is. */
+function parse(text) {
+  if (typeof text !== "string") return text;
+  try {
+    return text === "" ? null : JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
 /** The message is what consoles show; `errMsg` is the bare text. */
 function clientError(errCode, errMsg, explanation) {
   const message = "errCode: " + errCode + " " + (explanation === undefined ? "unknown error" : explanation) + " | errMsg: " + errMsg;
@@ -36,4 +57,4 @@ function cloudError(errCode, text) {
   return Object.assign(new Error(errMsg), { errCode, errMsg });
 }
 
-module.exports = { settle, later, kindOf, dropUndefined, clientError, cloudError };
+module.exports = { hasCallbacks, withoutCallbacks, settle, later, kindOf, dropUndefined, parse, clientError, cloudError };

@@ -1,31 +1,33 @@
 /* The way to the local address: fetch, or the real wx.request of DevTools and phones. */
 "use strict";
 
-const { clientError, dropUndefined } = require("./styles.js");
+const fetching = require("./fetching.js");
+const { clientError, dropUndefined, parse } = require("./styles.js");
 
-/** `send(method, path, body, headers)` over fetch or the real wx.request; resolves for every HTTP status. */
+/**
+ * `send(method, path, body, headers)` over fetch or the real wx.request; resolves for every HTTP status. Where
+ * `settings.ready` is a promise nothing is sent before it, and nothing at all when it says no.
+ */
 function transport(settings) {
-  if (settings.native) return overNative(settings);
-  const doFetch = settings.fetch || ((...args) => fetch(...args));
-  return async function send(method, path, body, headers) {
-    const init = { method, headers: Object.assign({}, headers), cache: "no-store", credentials: "omit" };
-    if (body !== undefined) {
-      init.headers["Content-Type"] = "application/json";
-      init.body = JSON.stringify(body);
-    }
-    const answer = await doFetch(settings.base + path, init);
-    return { status: answer.status, data: parse(await answer.text()), header: (name) => answer.headers.get(name) || "" };
-  };
+  const way = settings.native ? overNative(settings) : fetching.transport(settings);
+  const send = (method, path, body, headers) => way(method, path, body, Object.assign(deviceOf(settings), headers));
+  if (!settings.ready) return send;
+  return (...request) =>
+    settings.ready.then((isLocal) => {
+      if (isLocal) return send(...request);
+      throw new Error("the local cloud did not answer when the mini program started");
+    });
 }
 
 function overNative(settings) {
   return (method, path, body, headers) =>
     new Promise((resolve, reject) => {
-      settings.native.request({
+      settings.native.request(dropUndefined({
         url: settings.base + path,
         method,
         data: body === undefined ? undefined : JSON.stringify(body),
         header: Object.assign({ "content-type": "application/json" }, headers),
+        timeout: settings.timeout,
         dataType: "text",
         success: (answer) => {
           const lower = {};
@@ -33,17 +35,8 @@ function overNative(settings) {
           resolve({ status: answer.statusCode, data: parse(answer.data), header: (name) => lower[name] || "" });
         },
         fail: (failure) => reject(new Error(failure.errMsg)),
-      });
+      }));
     });
-}
-
-function parse(text) {
-  if (typeof text !== "string") return text;
-  try {
-    return text === "" ? null : JSON.parse(text);
-  } catch {
-    return text;
-  }
 }
 
 /** `POST /client/<action>`: its data, or the error as the base library makes it, with cloudfn's `code`, `why`, `fix`. */
@@ -64,8 +57,19 @@ async function askCloud(action, fields, settings, send) {
   });
 }
 
+/** Who asks: a user that the page chose, or the device, whose user is chosen in the console. */
 function identity(settings) {
-  return dropUndefined({ "X-CloudFn-Openid": settings.openid || undefined, "X-CloudFn-Appid": settings.appid || undefined });
+  return dropUndefined({
+    "X-CloudFn-Openid": settings.openid || undefined,
+    "X-CloudFn-Appid": settings.appid || undefined,
+    "X-CloudFn-Device": settings.device || undefined,
+    "X-CloudFn-Source": settings.source || undefined,
+  });
 }
 
-module.exports = { transport, askCloud, identity, parse };
+/** Who a phone is to a cloud that listens on the local network: on every request, whatever it asks. */
+function deviceOf(settings) {
+  return dropUndefined({ "X-CloudFn-Device": settings.device || undefined });
+}
+
+module.exports = { transport, askCloud, identity };

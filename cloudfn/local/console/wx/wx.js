@@ -3,38 +3,40 @@
  *
  *   page       <script src="http://127.0.0.1:7788/wx.js"></script>           sets window.wx
  *   Node       const { createWx } = require("cloudfn-wx")                    makes as many as there are buyers
- *   DevTools   createWx({ base: "http://127.0.0.1:7788", native: wx })       over the real wx.request
+ *   DevTools   require("./utils/cloudfn-wx").install(wx)                     replaces the members of the real wx
  *
  * Texts and result shapes follow what the client prints in production; where that is not known for certain the place
  * says so. Nothing here decides about money: it asks the local address and reports what it was told.
  */
 "use strict";
 
+const { CloudID } = require("./cloud-id.js");
 const databases = require("./database.js");
+const { files } = require("./files.js");
 const { allowed, call } = require("./functions.js");
 const { callHTTP } = require("./http-functions.js");
+const installing = require("./install.js");
+const { cloudIdOf, phoneNumberEvent } = require("./open-data.js");
 const { pay, take } = require("./payment.js");
+const phone = require("./phone.js");
 const { clientError, dropUndefined, later, settle } = require("./styles.js");
+const { subscribe } = require("./subscribe.js");
 const { askCloud, transport } = require("./transport.js");
 
 const OUTCOMES = ["success", "notenough", "cancel", "wrongPassword", "paidButClosed"];
 const KEPT_CALLS = 200;
-
-// Interface calls that only show something: they succeed and are remembered in wx.cloudfn.calls.
-const SHOWING = [
-  "showToast", "hideToast", "showLoading", "hideLoading", "vibrateShort", "setNavigationBarTitle",
-  "navigateTo", "redirectTo", "switchTab", "reLaunch", "navigateBack", "startPullDownRefresh", "stopPullDownRefresh",
-  "requestSubscribeMessage", "reportEvent", "setClipboardData",
-];
 
 /**
  * A `wx` for one user. Options:
  *   base     the local address, "http://127.0.0.1:7788"
  *   openid   who this user is; the local cloud's default user when left out
  *   appid    the calling mini program; the manifest's first when left out
+ *   view     what a paired phone's pictures have their addresses from, as `POST /pair` answers
+ *   device   a paired phone's token, or what DevTools calls itself: its user is chosen in the console
  *   payment  "cashier" shows the payment sheet (default in a page); an outcome name ends every payment so (default
  *            "success" in Node); a function (payment, order) => outcome decides each time
- *   native   the real `wx` of WeChat DevTools: its request() carries the calls, its action sheet is the cashier
+ *   subscribe  what the user answers to requestSubscribeMessage, see subscribe.js
+ *   native   the real `wx` of a mini program: its request() carries the calls, its action sheet is the cashier
  *   fetch    another fetch
  */
 function createWx(options) {
@@ -43,7 +45,6 @@ function createWx(options) {
   const inPage = !settings.native && typeof document === "object" && document !== null;
   if (!settings.payment) settings.payment = inPage || settings.native ? "cashier" : "success";
   const calls = [];
-  const stored = new Map();
   const send = transport(settings);
 
   function note(api, args) {
@@ -56,47 +57,36 @@ function createWx(options) {
     requestPayment: (args) => settle(args, pay(args || {}, settings, send, note, inPage)),
     /** The user takes a merchant's transfer. `payment: "cancel"` declines every one. */
     requestMerchantTransfer: (args) => settle(args, take(args || {}, settings, send, note)),
+    requestSubscribeMessage: (args) => settle(args, subscribe(args || {}, settings, send, note)),
     login: (args) => {
       note("login", args);
       return settle(args, Promise.resolve({ errMsg: "login:ok", code: "local-" + (settings.openid || "user") }));
     },
-    checkSession: (args) => settle(args, Promise.resolve({ errMsg: "checkSession:ok" })),
-    showModal: (args) => {
-      note("showModal", args);
-      const text = [args && args.title, args && args.content].filter(Boolean).join("\n");
-      const confirm = inPage && typeof window.confirm === "function" ? window.confirm(text) : true;
-      return settle(args, Promise.resolve({ errMsg: "showModal:ok", confirm, cancel: !confirm }));
-    },
-    setStorageSync: (key, value) => void stored.set(key, JSON.stringify(value)),
-    getStorageSync: (key) => (stored.has(key) ? JSON.parse(stored.get(key)) : ""),
-    removeStorageSync: (key) => void stored.delete(key),
-    getSystemInfoSync: () => ({ platform: "devtools", SDKVersion: "3.0.0", language: "zh_CN" }),
-    getAccountInfoSync: () => ({ miniProgram: { appId: settings.appid || "", envVersion: "develop", version: "" } }),
     /** What cloudfn adds: settings to read and change, and the interface calls made so far (the last 200). */
     cloudfn: {
       calls,
       get base() { return settings.base; },
       get openid() { return settings.openid; },
+      /** Where a `cloud://` id is shown from: for the src of a picture or a video. Anything else is given back. */
+      srcOf: (id) => (/^cloud:\/\//.test(id)
+        ? (settings.view || settings.base) + "/client/file?id=" + encodeURIComponent(id) +
+          (settings.openid ? "&openid=" + encodeURIComponent(settings.openid) : "")
+        : id),
       use: (changes) => void Object.assign(settings, changes),
+      phoneNumberEvent: (options) => phoneNumberEvent(options, settings, send),
+      cloudID: (kind) => cloudIdOf(kind, settings, send),
     },
   };
-  for (const api of SHOWING) {
-    wx[api] = (args) => {
-      note(api, args);
-      return settle(args, Promise.resolve({ errMsg: api + ":ok" }));
-    };
-  }
-  return wx;
+  return Object.assign(wx, phone.apis && phone.apis(settings, note, inPage));
 }
 
 function cloudOf(settings, send, note) {
   const callFunction = (args) => settle(args, call(args || {}, settings, send, note));
-  const refused = (api, instead) => () => {
-    throw new Error(
-      "cloudfn: wx.cloud." + api + " is not emulated for the mini program. " + instead +
-      "  cloudfn：本地不模拟小程序端的 wx.cloud." + api + "，请在云函数里完成。",
-    );
-  };
+  // It is there, so that a page loads; it refuses by its name when it is called, in the style of the call.
+  const refused = (api, instead) => (args) => settle(args, Promise.reject(clientError(
+    -1, "cloudfn: wx.cloud." + api + " is not emulated for the mini program. " + instead +
+    "  cloudfn：本地不模拟小程序端的 wx.cloud." + api + "，请在云函数里完成。",
+  )));
   const database = databases({
     settle,
     refuse: clientError,
@@ -121,11 +111,10 @@ function cloudOf(settings, send, note) {
       note("cloud.database", args);
       return database(args);
     },
+    CloudID,
     callContainer: refused("callContainer()", "Only cloud functions run locally."),
-    uploadFile: refused("uploadFile()", "Upload in a cloud function with cloud.uploadFile."),
-    downloadFile: refused("downloadFile()", "Use a temporary URL made by a cloud function."),
-    getTempFileURL: refused("getTempFileURL()", "Call cloud.getTempFileURL in a cloud function."),
-    deleteFile: refused("deleteFile()", "Call cloud.deleteFile in a cloud function."),
+    connectContainer: refused("connectContainer()", "Only cloud functions run locally."),
+    ...files(settings, send, note),
   };
   /** `new wx.cloud.Cloud({resourceAppid, resourceEnv})`: a shared environment is this same local cloud. */
   cloud.Cloud = function Cloud() {
@@ -134,4 +123,7 @@ function cloudOf(settings, send, note) {
   return cloud;
 }
 
-module.exports = { createWx, OUTCOMES };
+/** See install.js: `install(wx)` in a mini program, `install(uni)`, `install(Taro)`. */
+const install = (host, options) => installing.install(host, options, createWx);
+
+module.exports = { createWx, install, uninstall: installing.uninstall, OUTCOMES };

@@ -12,11 +12,11 @@ from cloudfn import cron
 from cloudfn.calls import Answer
 from cloudfn.events.base import instant_text
 from cloudfn.frozen import dataclass
+from cloudfn.local.devices import DeviceBook
 from cloudfn.local.gateway.replies import json_answer
 from cloudfn.local.gateway.routes import Route
 from cloudfn.local.loops import LoopState
 from cloudfn.local.rooms import Rooms
-from cloudfn.local.settings import DEFAULT_OPENID, OTHER_OPENIDS
 from cloudfn.manifest.values import Timer
 
 
@@ -26,6 +26,7 @@ class CloudState:
 
     rooms: Rooms
     loops: Callable[[], tuple[LoopState, ...]]
+    devices: DeviceBook
 
 
 async def state(overview: CloudState, request: Request) -> Answer:
@@ -53,7 +54,7 @@ async def state(overview: CloudState, request: Request) -> Answer:
                 "lastError": live.last_error,
             }
         )
-    reserve = rooms.pool.reserve()
+    reserve, users = rooms.pool.reserve(), overview.devices.users()
     answer = {
         "project": manifest.project,
         "envId": manifest.env_id,
@@ -83,7 +84,8 @@ async def state(overview: CloudState, request: Request) -> Answer:
             }
             for binding in manifest.payments.values()
         ],
-        "users": [DEFAULT_OPENID, *OTHER_OPENIDS],
+        "users": [user.openid for user in users],
+        "userNames": {user.openid: user.name for user in users if user.name},
         "lastSeq": rooms.stores.history.last_seq,
     }
     return json_answer(answer)

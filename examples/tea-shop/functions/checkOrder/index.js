@@ -8,7 +8,7 @@ const db = cloud.database();
 exports.main = async ({ orderId }) => {
   const { OPENID } = cloud.getWXContext();
   const { data: order } = await db.collection('orders').doc(String(orderId)).get();
-  if (order.openid !== OPENID) throw new Error('not your order');
+  if (order._openid !== OPENID) throw new Error('not your order');
   if (order.status !== 'created') return { status: order.status };
 
   const found = await cloud.cloudPay.queryOrder({ subMchId: process.env.SUB_MCH_ID, outTradeNo: order._id });

@@ -30,7 +30,7 @@ exports.main = async (event) => {
 async function store(items, openid) {
   const lines = await priced(items);
   const order = {
-    openid,
+    _openid: openid, // whose it is, for the rule that lets a mini program read it
     title: lines.map((line) => line.name).join('、'),
     lines,
     totalFee: lines.reduce((sum, line) => sum + line.price * line.count, 0),
@@ -56,7 +56,7 @@ async function priced(items) {
 
 async function unpaid(id, openid) {
   const { data } = await db.collection('orders').doc(String(id)).get();
-  if (data.openid !== openid) throw new Error('not your order');
+  if (data._openid !== openid) throw new Error('not your order');
   if (data.status !== 'created') throw new Error('this order is paid');
   return data;
 }

@@ -8,7 +8,7 @@ exports.main = async ({ orderId }) => {
   const { OPENID, ENV } = cloud.getWXContext();
   const orders = db.collection('orders');
   const { data: order } = await orders.doc(String(orderId)).get();
-  if (order.openid !== OPENID) throw new Error('not your order');
+  if (order._openid !== OPENID) throw new Error('not your order');
   if (order.status !== 'paid' && order.status !== 'refunding') throw new Error(`an order that is ${order.status} cannot be refunded`);
 
   const outRefundNo = `R${order._id}`;

@@ -20,7 +20,7 @@ async function products() {
 
 async function orders() {
   const { OPENID } = cloud.getWXContext();
-  const { data } = await db.collection('orders').where({ openid: OPENID }).orderBy('createdAt', 'desc').limit(50).get();
+  const { data } = await db.collection('orders').where({ _openid: OPENID }).orderBy('createdAt', 'desc').limit(50).get();
   return data;
 }
 

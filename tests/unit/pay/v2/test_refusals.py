@@ -135,6 +135,7 @@ def test_the_ledgers_refusals_in_v2s_words(shop: Shop) -> None:
     shop.ordered()
     assert shop.send(ORDER, shop.order_fields(total_fee=7))["err_code_des"] == "201 商户订单号重复"
     assert shop.refund()["err_code"] == "ORDERNOTEXIST"
+    assert told(shop)[0] == "CFN-PAY-180"
     shop.pay.pay("A1001001")
     assert shop.send(ORDER, shop.order_fields())["err_code"] == "ORDERPAID"
     assert shop.send("/pay/closeorder", {"out_trade_no": "A1001001"})["err_code"] == "ORDERPAID"

@@ -15,6 +15,7 @@ from cloudfn.pay.mch import crypto, local_set
 from cloudfn.pay.mch.local_set import LocalSet
 from cloudfn.pay.mch.request import MchRequest
 from cloudfn.pay.v3.signature import SignedRequest, payment_message
+from tests.kit.sealed import unseal
 from tests.unit.pay.conftest import APPID, ENV, OPENID, World
 
 MERCHANT = "1900000001"
@@ -126,9 +127,7 @@ class Shop(World):
         """The event of a call of the callback, with what was encrypted in it under ``plain``."""
         event = json.loads(self.calls[at].event)
         resource = json.loads(event["body"])["resource"]
-        plain = crypto.unseal(
-            self.keys.api_v3_key, resource["nonce"], resource["associated_data"], resource["ciphertext"]
-        )
+        plain = unseal(self.keys.api_v3_key, resource["nonce"], resource["associated_data"], resource["ciphertext"])
         assert plain is not None
         return {**event, "plain": json.loads(plain)}
 

@@ -207,6 +207,14 @@ def test_a_refused_request(
     assert told(shop)[0] == f"CFN-PAY-{cfn}"
 
 
+def test_a_refund_of_an_order_that_is_not_paid(shop: Shop) -> None:
+    shop.ordered()
+    body = {"out_trade_no": "A1001001", "out_refund_no": "R", "amount": {"refund": 1, "total": 1, "currency": "CNY"}}
+    status, answer, _ = shop.signed("POST", "/v3/refund/domestic/refunds", body)
+    assert (status, answer["code"], answer["message"]) == (404, "RESOURCE_NOT_EXISTS", "订单不存在")
+    assert told(shop)[0] == "CFN-PAY-180"
+
+
 def test_a_number_that_was_used(shop: Shop) -> None:
     first = shop.ordered()
     assert shop.ordered() == first

@@ -5,7 +5,7 @@
 
 const here = new Map();
 
-export function kept(key) {
+export function choice(key) {
   try {
     return localStorage.getItem(key);
   } catch {
@@ -13,11 +13,11 @@ export function kept(key) {
   }
 }
 
-export function keep(key, value) {
+export function rememberChoice(key, value) {
   here.set(key, value);
   try {
     localStorage.setItem(key, value);
   } catch {
-    // kept in `here`
+    // remembered in `here`
   }
 }

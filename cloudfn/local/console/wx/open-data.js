@@ -1,0 +1,25 @@
+/* What buttons and APIs of the phone hand to a page, made by the local cloud: fresh, single-use, five minutes long. */
+"use strict";
+
+const { askCloud } = require("./transport.js");
+
+/**
+ * The event of `<button open-type="getPhoneNumber">`; code cannot press the button itself. `{deny: true}`: the user
+ * refuses. It has no `encryptedData`: that is encrypted with a session key that only WeChat has.
+ */
+async function phoneNumberEvent(options, settings, send) {
+  if (options && options.deny) return eventOf({ errMsg: "getPhoneNumber:fail user deny" });
+  const { code, cloudID } = await askCloud("openData.phone", {}, settings, send);
+  return eventOf({ errMsg: "getPhoneNumber:ok", code, cloudID });
+}
+
+function eventOf(detail) {
+  return { type: "getphonenumber", detail };
+}
+
+/** A cloud id of `kind`: "phoneNumber", "weRunData" or "userInfo". */
+async function cloudIdOf(kind, settings, send) {
+  return (await askCloud("openData.make", { kind }, settings, send)).cloudID;
+}
+
+module.exports = { phoneNumberEvent, cloudIdOf };

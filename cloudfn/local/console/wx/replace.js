@@ -1,0 +1,65 @@
+/*
+ * Putting members of ours on objects that are not ours, and taking them off again.
+ *
+ * In DevTools the members of `wx` are getters that cannot be assigned but can be defined anew; those of `wx.cloud` take an
+ * assignment. What phones do is not known, so every step is read back, and what holds against all of them is named.
+ */
+"use strict";
+
+/** Whether `object[name]` is `value` now; `undo` gets what takes it off again. */
+function put(object, name, value, undo) {
+  const own = Object.getOwnPropertyDescriptor(object, name);
+  const before = read(object, name);
+  attempt(() => { object[name] = value; });
+  if (read(object, name) !== value) {
+    attempt(() => Object.defineProperty(object, name, { configurable: true, enumerable: true, writable: true, value }));
+  }
+  if (read(object, name) !== value) return false;
+  undo.push(() => {
+    attempt(() => (own ? Object.defineProperty(object, name, own) : delete object[name]));
+    if (read(object, name) !== before) attempt(() => { object[name] = before; });
+  });
+  return true;
+}
+
+/**
+ * Puts `members` on `host.cloud`, in place because Taro holds on to the object, else a new object in its place.
+ * Returns the names that stayed what they were.
+ */
+function putCloud(host, members, undo) {
+  const cloud = read(host, "cloud");
+  const names = Object.keys(members);
+  const isObject = (typeof cloud === "object" && cloud !== null) || typeof cloud === "function";
+  if (isObject) for (const name of names) put(cloud, name, members[name], undo);
+  // Read through the host: a getter may make a new object each time.
+  const left = () => names.filter((name) => read(read(host, "cloud"), name) !== members[name]);
+  if (!left().length) return [];
+  const standIn = Object.create(isObject ? cloud : Object.prototype);
+  for (const name of names) Object.defineProperty(standIn, name, { configurable: true, enumerable: true, writable: true, value: members[name] });
+  const own = Object.getOwnPropertyDescriptor(host, "cloud");
+  attempt(() => Object.defineProperty(host, "cloud", { configurable: true, enumerable: true, get: () => standIn }));
+  if (read(host, "cloud") === standIn) {
+    undo.push(() => attempt(() => (own ? Object.defineProperty(host, "cloud", own) : delete host.cloud)));
+  } else {
+    put(host, "cloud", standIn, undo);
+  }
+  return left();
+}
+
+function attempt(work) {
+  try {
+    work();
+  } catch (refused) {
+    return; // the reading back tells
+  }
+}
+
+function read(object, name) {
+  try {
+    return object[name];
+  } catch (refused) {
+    return undefined;
+  }
+}
+
+module.exports = { put, putCloud, read };

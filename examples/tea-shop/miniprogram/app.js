@@ -1,0 +1,7 @@
+wx.cloud.init();
+
+App({
+  globalData: {
+    cart: {}, // product id -> { id, name, price, count }
+  },
+});
