@@ -130,18 +130,18 @@ class V3Template:
         declared = manifest.binding_of(caller.function) or next(iter(manifest.payments.values()), None)
         return declared or Binding("default", SAMPLE_MERCHANT)
 
-    def _tell(self, name: str, refused: V3Refusal, number: str, caller: Caller) -> None:
+    def _tell(self, name: str, refusal: V3Refusal, number: str, caller: Caller) -> None:
         self._ledger.context.emit(
             OrderRefused(
                 self._ledger.clock.now(),
                 api=name,
                 out_trade_no=number,
-                err_code=refused.code,
-                des=refused.message,
+                err_code=refusal.code,
+                des=refusal.message,
                 function=caller.function,
                 request_id=caller.request_id,
-                code=refused.cfn,
-                params=refused.params,
+                code=refusal.cfn,
+                params=refusal.params,
             )
         )
 
@@ -150,7 +150,7 @@ def success(data: Mapping[str, object]) -> dict[str, object]:
     return {"errcode": 0, "errmsg": "OK", "data": dict(data)}
 
 
-def failure(refused: V3Refusal) -> dict[str, object]:
+def failure(refusal: V3Refusal) -> dict[str, object]:
     """Unverified: how the template's function hands a failure on. Its text is read off one post of a developer."""
-    said = f"微信支付SDK请求失败, 响应码:{refused.status},错误码:{refused.code}, 错误信息:{refused.message}"
-    return {"errcode": -1, "errmsg": said, "code": refused.code}
+    said = f"微信支付SDK请求失败, 响应码:{refusal.status},错误码:{refusal.code}, 错误信息:{refusal.message}"
+    return {"errcode": -1, "errmsg": said, "code": refusal.code}

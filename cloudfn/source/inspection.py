@@ -162,7 +162,7 @@ def _below(place: Path, left_out: Callable[[Path, str], None]) -> Iterable[Path]
 
 
 def _counts(entry: os.DirEntry[str]) -> bool:
-    return entry.name not in ("node_modules", "__pycache__") and not entry.name.startswith(".")
+    return entry.name != "node_modules" and not entry.name.startswith(".")
 
 
 def _guarded(manifest: Manifest, function: Function, files: list[File]) -> bool:
