@@ -33,6 +33,7 @@ OF_WECHAT = (
     "pay/v3_template.py",
     "pay/v2/",
     "pay/v3/",
+    "pay/v3_template.py",
     "pay/mch/",
     "pay/ledger/order.py",
     "pay/ledger/statement.py",

@@ -26,6 +26,8 @@ def test_the_payment_callback_is_proven(tmp_path: Path, npm: Callable[..., Path]
     names = " ".join(json.dumps(json.loads(ran.out)).split())
     for trial in ("at once", "crash after call", "sent by a mini program", "unknown order", "another amount"):
         assert trial in names
+    played = cloudfn_process("pay", "scenario", "run", "drop", "-d", order, cwd=tmp_path / "shop")
+    assert played.code == 0, played.out + played.err  # asking ends with the query: `refund` is a caller as well
 
 
 V3_TRIALS = {"2 at once, round 1", "no signature", "wrong key", "signature probe", "old timestamp", "another merchant"}
