@@ -29,6 +29,7 @@ from cloudfn.events.functions import BackendCalled
 from cloudfn.events.tasks import Noticed
 
 if TYPE_CHECKING:
+    from cloudfn.backend.client.watch import Watching
     from cloudfn.backend.database import Engine
     from cloudfn.backend.storage import Storage
     from cloudfn.manifest.values import Manifest
@@ -77,7 +78,10 @@ class Backend:
             self.register(action, handler)
         self.client = ClientDoor(emit, clock)
         rights = Rights(manifest.documents, engine, lambda: round(clock.now().timestamp() * 1000))
-        database = ClientDatabase(documents, rights, engine, emit, clock, manifest.limits)
+        database = self._database = ClientDatabase(documents, rights, engine, emit, clock, manifest.limits)
+        self._engine = engine
+        self._watching: Watching | None = None
+        self.register("auth.wsWebSign", self._no_watch)
         for name, answering in database.handlers().items():
             self.client.register(name, answering)
         self.outbox = Outbox(manifest.state / "outbox.db")
@@ -96,6 +100,20 @@ class Backend:
             self.client.register(name, answering)
         for name, module in templates.modules(openapi, self._files).items():
             self.module(name, module)
+
+    @property
+    def watching(self) -> Watching:
+        """Who follows queries of the documents."""
+        if self._watching is None:
+            from cloudfn.backend.client.watch import Watching  # 4 ms of a start in which nobody watches
+
+            self._watching = Watching(self._database, self._engine, self.client)
+        return self._watching
+
+    def close(self) -> None:
+        """End the connections that stay open. What is asked meanwhile is still answered."""
+        if self._watching is not None:
+            self._watching.close()
 
     def register(self, action: str, handler: Handler) -> None:
         """``handler`` answers ``action``; a later registration replaces an earlier one."""
@@ -165,6 +183,11 @@ class Backend:
             # A bug of ours must reach the function as an error and the developer as a trace, not end the server.
             self._notice(call, "CFN-TCB-003", action=call.action, trace="".join(traceback.format_exception(error)))
             return failure(call, "SYS_ERR", f"the local cloud failed in {call.action}: {type(error).__name__}: {error}")
+
+    async def _no_watch(self, call: ActionCall) -> ActionResult:
+        """What @cloudbase/node-sdk asks for before a ``watch``, which no function has in production."""
+        self._notice(call, "CFN-TCB-081", function=call.caller.function)
+        return failure(call, "INVALID_PARAM", "watch is not available in functions")
 
     def _notice(self, call: ActionCall, code: str, **params: object) -> None:
         function, request_id = call.caller.function, call.caller.request_id

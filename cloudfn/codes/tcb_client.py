@@ -149,6 +149,71 @@ CLIENT = (
         ),
     ),
     Code(
+        "CFN-TCB-081",
+        Text(
+            "`{function}` opens a `watch()`, which functions do not have",
+            "Realtime is for mini programs and web pages: wx-server-sdk has no `watch`, and an instance rests between calls.",
+            "Call `watch` in the mini program, or read with `get()` in the function.",
+        ),
+        Text(
+            "`{function}` 调用了 `watch()`，云函数没有这个功能",
+            "实时推送只用于小程序端和网页端：wx-server-sdk 没有 `watch`，而且云函数实例在两次调用之间不运行。",
+            "在小程序端调用 `watch`，或在云函数中用 `get()` 读取。",
+        ),
+    ),
+    Code(
+        "CFN-TCB-082",
+        Text(
+            "a `watch` on `{collection}` uses {what}, which it cannot",
+            "A query that is followed has where(), orderBy() and limit(); skip(), field() and geoNear belong to get().",
+            "Leave {what} out, and pick in `onChange`.",
+        ),
+        Text(
+            "对 `{collection}` 的 `watch` 使用了 {what}，不支持",
+            "监听的查询只能有 where()、orderBy() 和 limit()；skip()、field() 和 geoNear 属于 get()。",
+            "去掉 {what}，在 `onChange` 中自行筛选。",
+        ),
+    ),
+    Code(
+        "CFN-TCB-083",
+        Text(
+            "a `watch` on `{collection}` meets more than {most} documents",
+            "The platform follows at most {most} documents and ends such a listener with an error.",
+            "Narrow the query with where(), or add limit().",
+        ),
+        Text(
+            "对 `{collection}` 的 `watch` 匹配了超过 {most} 个文档",
+            "平台最多监听 {most} 个文档，超过时监听以错误结束。",
+            "用 where() 缩小范围，或加上 limit()。",
+        ),
+    ),
+    Code(
+        "CFN-TCB-084",
+        Text(
+            "more than {most} listeners of `watch` at the same time",
+            "Listeners that are never closed add up: each page that opens one has to close it when it goes.",
+            "Keep what `watch` returns and call its close() in onUnload.",
+        ),
+        Text(
+            "`watch` 的监听同时超过 {most} 个",
+            "没有关闭的监听会不断累积：每个页面打开的监听，都要在离开时关闭。",
+            "保存 `watch` 的返回值，并在 onUnload 中调用它的 close()。",
+        ),
+    ),
+    Code(
+        "CFN-TCB-085",
+        Text(
+            "something sent to `/client/watch` is no message of it",
+            "The connection carries JSON objects with `kind`: watch (with `listener`, a number, and `fields`), close, ping.",
+            "Let `wx.js` of this cloudfn open it.",
+        ),
+        Text(
+            "发到 `/client/watch` 的内容不是它的消息",
+            "该连接传送带 `kind` 的 JSON 对象：watch（带数字 `listener` 和 `fields`）、close、ping。",
+            "请由本版本 cloudfn 的 `wx.js` 打开连接。",
+        ),
+    ),
+    Code(
         "CFN-TCB-090",
         Text(
             "a mini program's {operation} of the file `{path}` is refused: the permission of files is {preset}, the file is of `{owner}`",

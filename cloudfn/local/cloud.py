@@ -200,6 +200,7 @@ class AsyncLocalCloud:
         await self._loops.stop("timers")
         old = self.rooms
         self.rooms = dataclasses.replace(new, retiring=(*old.retiring, old.pool))
+        old.backend.close()
         stores.pay.use(manifest)
         self._start_timers()
         closing = asyncio.create_task(self._retire(old.pool))

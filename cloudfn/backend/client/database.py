@@ -75,6 +75,21 @@ class ClientDatabase:
             self._tell_once(call, "CFN-TCB-076", collection, limit=limit, most=most)
         return {"list": [plain(each) for each in found]}
 
+    async def followed(self, call: ActionCall) -> tuple[str, Find, Document | None]:
+        """(collection, what to read, whose content this user may read anyhow) for a ``watch``.
+
+        Without a limit all documents; in a whole order, newest ids first where nothing is said. Raises ClientRefusal.
+        """
+        for name in ("offset", "projection"):
+            if call.fields.get(name):
+                params = {"collection": call.text("collectionName"), "what": "skip" if name == "offset" else "field"}
+                raise invalid(f"{params['what']} is not supported by watch", "CFN-TCB-082", params)
+        collection, query = await self._about(call, "read")
+        asked = self._documents.find_of(call)
+        limit = asked.limit if call.fields.get("limit") and "id" not in call.fields else 0
+        find = Find(query, asked.sort if "_id" in asked.sort else {**asked.sort, "_id": -1}, 0, limit)
+        return collection, find, self._rights.readable(collection, _openid(call))
+
     async def count(self, call: ActionCall) -> object:
         collection, query = await self._about(call, "read")
         return {"total": await self._documents.run(collection, query, lambda: self._engine.count(collection, query))}

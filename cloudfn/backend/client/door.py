@@ -35,9 +35,13 @@ class ClientDoor:
         self._handlers[action] = handler
 
     async def answer(self, caller: Caller, action: str, body: bytes) -> Answer:
+        """The answer of an action, as ``shape`` has it."""
+        return _json(await self.shape(caller, action, self._data(caller, action, body)))
+
+    async def shape(self, caller: Caller, action: str, work: Awaitable[object]) -> dict[str, object]:
         """``{"requestId", "data"}``, or ``{"requestId", "errCode", "explanation", "errMsg", "code", "why", "fix"}``."""
         try:
-            return _json({"requestId": caller.request_id, "data": await self._data(caller, action, body)})
+            return {"requestId": caller.request_id, "data": await work}
         except ClientRefusal as error:
             return self._refused(caller, error)
         except DatabaseError as error:
@@ -67,7 +71,7 @@ class ClientDoor:
             raise invalid("the body is not a JSON object")
         return await handler(ActionCall(action, fields, caller, caller.request_id))
 
-    def _refused(self, caller: Caller, error: ClientRefusal) -> Answer:
+    def _refused(self, caller: Caller, error: ClientRefusal) -> dict[str, object]:
         shape: dict[str, object] = {
             "requestId": caller.request_id,
             "errCode": error.number,
@@ -79,7 +83,7 @@ class ClientDoor:
             shape["code"] = error.code
             shape["why"] = codes.say(error.code, error.params, "title")
             shape["fix"] = codes.say(error.code, error.params, "fix")
-        return _json(shape)
+        return shape
 
 
 def _json(shape: object) -> Answer:

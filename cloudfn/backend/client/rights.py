@@ -84,6 +84,13 @@ class Rights:
         preset = PRESETS.get(self.permission(collection).tag)
         return preset is not None and preset[operation != "read"] == "own"
 
+    def readable(self, collection: str, openid: str) -> Document | None:
+        """A query whose documents ``openid`` may read without asking; None where only a rule could tell."""
+        preset = PRESETS.get(self.permission(collection).tag)
+        if preset is None or preset[0] == "none":
+            return None
+        return {} if preset[0] == "all" else own({}, openid)
+
     def _declared(self, collection: str) -> Permission | None:
         declared = self._settings.collections.get(collection)
         return declared.permission if declared is not None else self._settings.permission

@@ -6,7 +6,7 @@ Every write is in the file before it is acknowledged. Reads compile the query on
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from cloudfn import limits
@@ -14,6 +14,7 @@ from cloudfn.backend.database import budget, collector
 from cloudfn.backend.database import update as updates
 from cloudfn.backend.database.bson import MISSING, Document, Regex, Value, new_id
 from cloudfn.backend.database.budget import watched
+from cloudfn.backend.database.commits import Commits, Hear
 from cloudfn.backend.database.ejson import canonical, dumps, loads
 from cloudfn.backend.database.engine import MAX_DOCUMENT_BYTES, Changed, Find, WriteResult
 from cloudfn.backend.database.errors import DatabaseError, bad_parameter, bad_request, conflict, no_collection
@@ -55,6 +56,7 @@ class Embedded:
         self._tables: dict[str, Table] = {}
         self._known = self._rows.collections()
         self._sessions = Sessions()
+        self._commits = Commits()
         collector.opened()
 
     # --- collections -------------------------------------------------------------------------------------------------
@@ -100,10 +102,12 @@ class Embedded:
         self._rows.is_full = is_full
 
     def drop(self, collection: str) -> None:
-        with self._lock, self._rows.writing():
-            self._rows.drop(collection)
-            self._known.pop(collection, None)
-            self._tables.pop(collection, None)
+        with self._lock:
+            with self._rows.writing():
+                self._rows.drop(collection)
+                self._known.pop(collection, None)
+                self._tables.pop(collection, None)
+            self._commits.unknown(collection)
 
     def slow(self, collection: str, query: Document) -> bool:
         table = self._tables.get(collection)
@@ -116,7 +120,14 @@ class Embedded:
             self._tables = {
                 name: table for name, table in self._tables.items() if known.get(name) == self._known.get(name)
             }
+            changed = {name for name in {*known, *self._known} if known.get(name) != self._known.get(name)}
             self._known = known
+            for name in sorted(changed):
+                self._commits.unknown(name)
+
+    def listen(self, hear: Hear) -> Callable[[], None]:
+        with self._lock:
+            return self._commits.listen(hear)
 
     def _table(self, name: str) -> Table:
         table = self._tables.get(name)
@@ -149,11 +160,21 @@ class Embedded:
 
     def find(self, collection: str, find: Find, session: str = "") -> list[Document]:
         query = compile_query(find.query)
+        return self._found(find, query, self._candidates(collection, query, session))
+
+    def find_at(self, collection: str, find: Find) -> tuple[list[Document], int]:
+        query = compile_query(find.query)
+        with self._lock:
+            pairs = self._candidates(collection, query, "")  # it may notice what another process has written
+            number = self._commits.number
+        return self._found(find, query, pairs), number
+
+    def _found(self, find: Find, query: CompiledQuery, pairs: list[Pair]) -> list[Document]:
         project = compile_projection(find.projection) if find.projection else None
         sort = compile_sort(find.sort) if find.sort else None
         stop = find.skip + find.limit if find.limit and not sort and not query.distance else 0
         found: list[Document] = []
-        for _, document in watched(self._candidates(collection, query, session)):
+        for _, document in watched(pairs):
             if query.matches(document):
                 found.append(document)
                 if stop and len(found) >= stop:
@@ -238,7 +259,7 @@ class Embedded:
                 steps.append((key_of(made["_id"]), None, made))
             return steps
 
-        steps, modified, changes = self._write(collection, plan, session)
+        steps, modified, changes = self._write(collection, plan, session, whole=not by_operators)
         first = steps[0][2] if steps else None
         if upserted:
             return WriteResult(upserted=upserted[0], document=first, changes=changes)
@@ -272,8 +293,10 @@ class Embedded:
         collection: str,
         plan: Callable[[Callable[[str], Document | None], Callable[[CompiledQuery], list[Pair]]], list[Step]],
         session_id: str,
+        whole: bool = False,
     ) -> tuple[list[Step], int, tuple[Changed, ...]]:
-        """Decide with ``plan``, then write: into the transaction, or into the file and then into memory.
+        """Decide with ``plan``, then write: into the transaction, or into the file and then into memory. ``whole``:
+        documents are replaced by new ones.
 
         Gives the steps, how many of them change something, and what is to be told of those.
         """
@@ -286,7 +309,7 @@ class Embedded:
                     check(unique, _ends(steps), session.overlay(collection))
                 real = _real(steps)
                 for key, _, after, _, _ in real:
-                    session.write(table, key, after)
+                    session.write(table, key, after, whole)
                 return steps, len(real), ()
             with self._rows.writing():
                 self._refresh()
@@ -296,7 +319,7 @@ class Embedded:
                     check(unique, _ends(steps))
                 real = _real(steps)
                 changes = self._store(collection, real)
-            self._remember(table, real)
+            self._remember(table, real, {step[0] for step in real} if whole else ())
             return steps, len(real), changes
 
     def _store(self, collection: str, steps: Iterable[Real]) -> tuple[Changed, ...]:
@@ -311,8 +334,11 @@ class Embedded:
             self._rows.bump(collection)
         return tuple(changes)
 
-    def _remember(self, table: Table, steps: Sequence[Real]) -> None:
-        """After the file has it: the same in memory, and in what open snapshots must not see. Nothing ends it here."""
+    def _remember(self, table: Table, steps: Sequence[Real], replaced: Container[str]) -> None:
+        """After the file has it: the same in memory, and in what open snapshots must not see; whoever listens is told.
+
+        Nothing ends it here.
+        """
         if not steps:
             return
         with budget.spending(budget.UNBOUNDED):
@@ -322,6 +348,7 @@ class Embedded:
         collector.stored(len(steps))
         version, undeclared = self._known[table.name]
         self._known[table.name] = (version + 1, undeclared)
+        self._commits.tell(table.name, [step[:3] for step in steps], replaced)
 
     # --- transactions ------------------------------------------------------------------------------------------------
 
@@ -349,7 +376,7 @@ class Embedded:
                 raise
             self._sessions.end(session)
             for name, steps in plans.items():
-                self._remember(tables[name], steps)
+                self._remember(tables[name], steps, one.replaced.get(name, ()))
             return tuple(changes)
 
     def _steps_of(self, session: TransactionSession, table: Table) -> list[Real]:
@@ -372,12 +399,15 @@ class Embedded:
             try:
                 with self._rows.writing():
                     self._refresh()
+                    before = {*self._known}
                     plans = self._restoring(snapshot)
             except BaseException:
                 self._tables, self._known = {}, self._rows.collections()
                 raise
+            for name in sorted(before - {*snapshot.collections}):
+                self._commits.unknown(name)
             for table, steps in plans:
-                self._remember(table, steps)
+                self._remember(table, steps, {step[0] for step in steps})
 
     def _restoring(self, snapshot: Snapshot) -> list[tuple[Table, list[Real]]]:
         for name in [*self._known]:

@@ -6,10 +6,11 @@ Methods block, for as long as ``budget.current()`` allows. ``session`` is the id
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Literal, Protocol
 
 from cloudfn.backend.database.bson import MISSING, Document, Value
+from cloudfn.backend.database.commits import Hear
 from cloudfn.frozen import dataclass
 from cloudfn.manifest.values import Index
 from cloudfn.snapshots import SnapshotStore
@@ -80,6 +81,12 @@ class Engine(SnapshotStore, Protocol):
         """
 
     def find(self, collection: str, find: Find, session: str = "") -> list[Document]: ...
+
+    def find_at(self, collection: str, find: Find) -> tuple[list[Document], int]:
+        """The same outside of transactions, and the number of the last commit that it holds, of ``listen``."""
+
+    def listen(self, hear: Hear) -> Callable[[], None]:
+        """``hear`` is told of every commit from now on, until what is returned is called."""
 
     def count(self, collection: str, query: Document, session: str = "") -> int: ...
 

@@ -6,7 +6,8 @@ needs for them: a replica set, and a 2dsphere index.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import threading
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -17,6 +18,7 @@ from pymongo.errors import BulkWriteError, ConnectionFailure, DuplicateKeyError,
 from cloudfn.backend.database import mongo_writes as writes
 from cloudfn.backend.database import update as updates
 from cloudfn.backend.database.bson import Document, new_id
+from cloudfn.backend.database.commits import Commits, Hear
 from cloudfn.backend.database.ejson import canonical, dumps, loads
 from cloudfn.backend.database.engine import Changed, Find, WriteResult
 from cloudfn.backend.database.errors import DatabaseError, bad_request, conflict, no_collection, no_transaction
@@ -66,6 +68,7 @@ class Mongo:
         self._known: set[str] = set()
         self._undeclared: set[str] = set()
         self._sessions: dict[str, _Transaction] = {}
+        self._commits, self._telling = Commits(), threading.Lock()
 
     def index(self, indexes: Mapping[str, tuple[Index, ...]]) -> None:
         """Make what is missing. A unique index over the same fields serves for one that need not be; one that is not
@@ -110,6 +113,7 @@ class Mongo:
         with self._translated(collection):
             self._db.drop_collection(collection)
         self._known.discard(collection)
+        self._tell([collection])
 
     def slow(self, collection: str, query: Document) -> bool:
         return True
@@ -122,6 +126,20 @@ class Mongo:
             if find.sort:
                 cursor = cursor.sort(list(out(find.sort).items()))
             return [into(each) for each in cursor.skip(find.skip).limit(find.limit)]
+
+    def find_at(self, collection: str, find: Find) -> tuple[list[Document], int]:
+        number = self._commits.number  # a commit that comes in between is told after, and read again
+        return self.find(collection, find), number
+
+    def listen(self, hear: Hear) -> Callable[[], None]:
+        """What is written through here is told, without what it was; what others write is not seen."""
+        with self._telling:
+            return self._commits.listen(hear)
+
+    def _tell(self, collections: Iterable[str]) -> None:
+        with self._telling:
+            for name in sorted({*collections}):
+                self._commits.unknown(name)
 
     def count(self, collection: str, query: Document, session: str = "") -> int:
         with self._using(collection, session) as (table, options):
@@ -209,6 +227,9 @@ class Mongo:
                 raise
             transaction.doomed = True
             return lost()
+        finally:
+            if transaction is None:  # of several documents some may be written, also where it fails
+                self._tell([collection])
 
     # --- transactions ------------------------------------------------------------------------------------------------
 
@@ -229,6 +250,7 @@ class Mongo:
         with self._translated(""):
             transaction.session.commit_transaction()
             transaction.session.end_session()
+        self._tell(each.collection for each in transaction.changes)
         return tuple(transaction.changes)
 
     def abort(self, session: str) -> None:

@@ -24,7 +24,10 @@ LIFETIME_S = 60.0
 
 @dataclass(slots=True)
 class TransactionSession:
-    """``before``: what the snapshot saw where others have written since. ``base``: what an own write was made from."""
+    """``before``: what the snapshot saw where others have written since. ``base``: what an own write was made from.
+
+    ``replaced``: keys of documents that were written whole.
+    """
 
     id: str
     begun: float
@@ -32,6 +35,7 @@ class TransactionSession:
     before: dict[tuple[str, str], Document | None] = field(default_factory=dict)
     base: dict[tuple[str, str], Document | None] = field(default_factory=dict)
     writes: dict[str, dict[str, Document | None]] = field(default_factory=dict)
+    replaced: dict[str, set[str]] = field(default_factory=dict)
 
     def overlay(self, collection: str) -> dict[str, Document | None]:
         """What this transaction sees otherwise than the table: the snapshot, then its own writes."""
@@ -52,11 +56,13 @@ class TransactionSession:
         overlay = self.overlay(table.name)
         return overlay[key] if key in overlay else table.documents.get(key)
 
-    def write(self, table: Table, key: str, document: Document | None) -> None:
+    def write(self, table: Table, key: str, document: Document | None, whole: bool) -> None:
         place = (table.name, key)
         if place not in self.base:
             self.base[place] = self.before.get(place, table.documents.get(key))
         self.writes.setdefault(table.name, {})[key] = document
+        if whole:
+            self.replaced.setdefault(table.name, set()).add(key)
 
     def check(self, tables: dict[str, Table]) -> None:
         """Raises the conflict when a document that this transaction wrote was changed by somebody else."""

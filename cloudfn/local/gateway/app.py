@@ -77,6 +77,8 @@ class Gateway:
         return replies.refusal("CFN-DEV-018", 500)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "websocket":
+            send = replies.before_upgrade(send)
         verdict = self._guard_of(scope).judge(
             _host(scope),
             header(scope, b"origin"),
@@ -86,6 +88,9 @@ class Gateway:
         if verdict.refusal:
             code, params = verdict.refusal
             await send_answer(send, replies.refusal(code, 403, **params))
+            return
+        if scope["type"] == "websocket":
+            await self._watch(scope, receive, send)
             return
         if verdict.cors:
             send = _with_cors(send, verdict)
@@ -138,6 +143,14 @@ class Gateway:
                 visitors = Visitors(self._guard.allowed, self._access)
                 self._rest = rest(self._rooms, self._health, visitors, self._rehearsing, self._device_access)
             await self._rest(scope, receive, send)
+
+    async def _watch(self, scope: Scope, receive: Receive, send: Send) -> None:
+        from cloudfn.local.gateway.watch import watch  # only for who follows the database
+
+        try:
+            await watch(self._rooms, self._health, self._identified, scope, receive, send)
+        except Exception as error:
+            self._bug(error)
 
     async def _web(self, scope: Scope, receive: Receive, send: Send) -> bool:
         from cloudfn.local.gateway import web  # 3 ms of a start without an HTTP function

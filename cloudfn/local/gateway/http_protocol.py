@@ -68,6 +68,7 @@ class GatewayProtocol(asyncio.Protocol):
         self._read = clients.short_cut.read
         self._transport: asyncio.Transport
         self._parsed: ParsedProtocol | None = None
+        self._socket: Any = None  # of a WebSocket, once it is one; then nobody else has a say
         self._answering = False  # a plain request
         self._held = b""  # received meanwhile
         self._paused = False  # so much that no more is read
@@ -84,6 +85,9 @@ class GatewayProtocol(asyncio.Protocol):
         self._clients.connections.add(self)
 
     def data_received(self, data: bytes) -> None:
+        if self._socket is not None:
+            self._socket.data_received(data)
+            return
         if self._answering:
             self._held += data
             if len(self._held) > HELD_BYTES and not self._paused:
@@ -101,6 +105,7 @@ class GatewayProtocol(asyncio.Protocol):
         if self._parsed is None:
             self._parsed = self._clients.parsed()
             self._parsed.rested = self._rested
+            self._parsed.upgraded = self._upgraded
             self._parsed.connection_made(self._transport)
             if self._writable is not None:
                 self._parsed.pause_writing()
@@ -135,6 +140,9 @@ class GatewayProtocol(asyncio.Protocol):
         """Seconds since a plain request was answered."""
         return 0.0 if self._answering else self._loop.time() - self._used
 
+    def _upgraded(self, protocol: asyncio.Protocol) -> None:
+        self._socket = protocol
+
     def _look_whether_idle(self) -> None:
         # One timer for many answers: moving it at each would cost more than to look at the clock here.
         busy = self._parsed is not None and not self._parsed.is_between
@@ -148,6 +156,9 @@ class GatewayProtocol(asyncio.Protocol):
     def shutdown(self) -> None:
         """Answer what has been asked, and close."""
         self._leaving = True
+        if self._socket is not None:
+            self._socket.shutdown()
+            return
         if self._parsed is not None:
             self._parsed.shutdown()
         if not self._answering and (self._parsed is None or self._parsed.is_between):
@@ -159,28 +170,33 @@ class GatewayProtocol(asyncio.Protocol):
             self._transport.abort()
 
     def eof_received(self) -> None:
-        if self._parsed is not None:
-            self._parsed.eof_received()
+        if (inner := self._inner) is not None:
+            inner.eof_received()
 
     def pause_writing(self) -> None:
         self._writable = asyncio.Event()
-        if self._parsed is not None:
-            self._parsed.pause_writing()
+        if (inner := self._inner) is not None:
+            inner.pause_writing()
 
     def resume_writing(self) -> None:
         if self._writable is not None:
             self._writable.set()
             self._writable = None
-        if self._parsed is not None:
-            self._parsed.resume_writing()
+        if (inner := self._inner) is not None:
+            inner.resume_writing()
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._clients.connections.discard(self)
         if self._timer is not None:
             self._timer.cancel()
         self.resume_writing()
-        if self._parsed is not None:
-            self._parsed.connection_lost(exc)
+        if (inner := self._inner) is not None:
+            inner.connection_lost(exc)
+
+    @property
+    def _inner(self) -> asyncio.Protocol | None:
+        """Who else has to know what happens to the connection."""
+        return self._parsed if self._socket is None else self._socket
 
 
 def encoded(answer: Answer, close: bool) -> bytes:

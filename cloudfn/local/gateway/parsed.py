@@ -15,6 +15,10 @@ AT_ONCE = 64 * 1024
 
 HEAD_LIMIT = 64 * 1024
 """Bytes of a request before its body. The parser itself would take any number, and hold up everyone meanwhile."""
+SOCKETS = b"/client/watch"
+"""The one path that speaks WebSocket."""
+SOCKET_LIMIT = 1 << 20
+"""Bytes of a message that comes."""
 TOO_LARGE = (
     b"HTTP/1.1 431 Request Header Fields Too Large\r\ncontent-type: text/plain\r\n"
     b"content-length: 0\r\nconnection: close\r\n\r\n"
@@ -26,7 +30,10 @@ def maker(app: Any, tasks: set[asyncio.Task[None]], keep_alive_s: float) -> Call
     config = Config(
         app,
         http=ParsedProtocol,
-        ws="none",
+        ws=cast("Any", _socket),
+        ws_max_size=SOCKET_LIMIT,
+        ws_per_message_deflate=False,
+        ws_ping_interval=None,
         lifespan="off",
         interface="asgi3",
         log_config=None,
@@ -43,10 +50,18 @@ def maker(app: Any, tasks: set[asyncio.Task[None]], keep_alive_s: float) -> Call
     return lambda: ParsedProtocol(config, state, {}, asyncio.get_running_loop())
 
 
+def _socket(**settings: Any) -> asyncio.Protocol:
+    from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol  # 30 ms
+
+    return WebSocketsSansIOProtocol(**settings)
+
+
 class ParsedProtocol(HttpToolsProtocol):
-    """``rested``: seconds since somebody else has answered on this connection."""
+    """``rested``: seconds since somebody else has answered on this connection. ``upgraded`` is given the protocol of
+    a WebSocket, which has the connection from then on."""
 
     rested: Callable[[], float]
+    upgraded: Callable[[asyncio.Protocol], None]
     _in_message = False
     _in_head = True
     _head_size = 0
@@ -59,7 +74,7 @@ class ParsedProtocol(HttpToolsProtocol):
         return answered and not (self._in_message or self._upgrading)
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        super().connection_made(cast("asyncio.Transport", _OneTurn(transport, self.loop)))
+        super().connection_made(cast("asyncio.Transport", _OneTurn(transport, self.loop, self.upgraded)))
 
     def data_received(self, data: bytes) -> None:
         if self._in_head:
@@ -68,6 +83,9 @@ class ParsedProtocol(HttpToolsProtocol):
         if self._in_head and self._head_size > HEAD_LIMIT:
             self.transport.write(TOO_LARGE)
             self.transport.close()
+
+    def _should_upgrade_to_ws(self) -> bool:
+        return self.url.partition(b"?")[0] == SOCKETS and self.scope["method"] == "GET"
 
     def timeout_keep_alive_handler(self) -> None:
         left = self.timeout_keep_alive - self.rested()
@@ -93,8 +111,14 @@ class ParsedProtocol(HttpToolsProtocol):
 class _OneTurn:
     """A transport that collects what is written in one turn of the loop: an answer is one packet."""
 
-    def __init__(self, transport: asyncio.Transport, loop: asyncio.AbstractEventLoop) -> None:
+    def __init__(
+        self,
+        transport: asyncio.Transport,
+        loop: asyncio.AbstractEventLoop,
+        upgraded: Callable[[asyncio.Protocol], None],
+    ) -> None:
         self._transport = transport
+        self._upgraded = upgraded
         self._loop = loop
         self._pieces: list[bytes] = []
 
@@ -110,6 +134,9 @@ class _OneTurn:
     def close(self) -> None:
         self._flush()
         self._transport.close()
+
+    def set_protocol(self, protocol: asyncio.Protocol) -> None:
+        self._upgraded(protocol)
 
     def _flush(self) -> None:
         if self._pieces:

@@ -34,6 +34,16 @@ async def send_answer(send: Send, answer: Answer) -> None:
     await send({"type": "http.response.body", "body": answer.body})
 
 
+def before_upgrade(send: Send) -> Send:
+    """``send`` of a WebSocket that may still be answered as a plain request."""
+
+    async def answered(message: MutableMapping[str, Any]) -> None:
+        kind: str = message["type"]
+        await send({**message, "type": f"websocket.{kind}"} if kind.startswith("http.") else message)
+
+    return answered
+
+
 def json_answer(data: object, status: int = 200, headers: Iterable[tuple[str, str]] = ()) -> Answer:
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), default=str)
     body = text.encode(errors="replace")  # the name of a file need not be UTF-8

@@ -231,8 +231,10 @@ module.exports = function databases({ post, settle, refuse, watch }) {
   const stats = (data) => ({ stats: data.stats });
 
   class Document {
-    constructor(request, id, projection) { Object.assign(this, { _request: request, _id: id, _projection: projection }); }
-    field(projection) { return new Document(this._request, this._id, encode(projection)); }
+    constructor(request, name, id, projection) {
+      Object.assign(this, { _request: request, _name: name, _id: id, _projection: projection });
+    }
+    field(projection) { return new Document(this._request, this._name, this._id, encode(projection)); }
     get(args) {
       return this._request("get", "document.get", { id: this._id, projection: this._projection }, args,
         ({ document }) => ({ data: decode(document) }));
@@ -247,7 +249,10 @@ module.exports = function databases({ post, settle, refuse, watch }) {
       return this._request("update", "document.update", { id: this._id, data: changes(args.data, "", {}) }, args, stats);
     }
     remove(args) { return this._request("remove", "document.remove", { id: this._id }, args, stats); }
-    watch(options) { return watch({ query: { _id: this._id } }, options); }
+    watch(options) {
+      const fields = { collectionName: this._name, id: this._id, projection: this._projection };
+      return watch(fields, options, decode);
+    }
   }
 
   class Query {
@@ -272,11 +277,11 @@ module.exports = function databases({ post, settle, refuse, watch }) {
       return this._request("update", "collection.update", fields, args, stats);
     }
     remove(args) { return this._request("remove", "collection.remove", { query: this._state.query }, args, stats); }
-    watch(options) { return watch(Object.assign({ collectionName: this._name }, this._state), options); }
+    watch(options) { return watch(Object.assign({ collectionName: this._name }, this._state), options, decode); }
   }
 
   class Collection extends Query {
-    doc(id) { return new Document(this._request, id); }
+    doc(id) { return new Document(this._request, this._name, id); }
     add(args) {
       if (!dataOf(args)) return needsData("collection.add", args);
       return this._request("add", "collection.add", { data: encode(args.data) }, args, ({ _id }) => ({ _id }));

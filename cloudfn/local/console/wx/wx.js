@@ -19,9 +19,10 @@ const installing = require("./install.js");
 const { cloudIdOf, phoneNumberEvent } = require("./open-data.js");
 const { pay, take } = require("./payment.js");
 const phone = require("./phone.js");
-const { clientError, dropUndefined, later, settle } = require("./styles.js");
+const { clientError, dropUndefined, settle } = require("./styles.js");
 const { subscribe } = require("./subscribe.js");
 const { askCloud, transport } = require("./transport.js");
+const watching = require("./watch.js");
 
 const OUTCOMES = ["success", "notenough", "cancel", "wrongPassword", "paidButClosed"];
 const KEPT_CALLS = 200;
@@ -38,6 +39,7 @@ const KEPT_CALLS = 200;
  *   subscribe  what the user answers to requestSubscribeMessage, see subscribe.js
  *   native   the real `wx` of a mini program: its request() carries the calls, its action sheet is the cashier
  *   fetch    another fetch
+ *   socket   another WebSocket class, for watch
  */
 function createWx(options) {
   const settings = Object.assign({ base: "http://127.0.0.1:7788" }, dropUndefined(options || {}));
@@ -91,11 +93,7 @@ function cloudOf(settings, send, note) {
     settle,
     refuse: clientError,
     post: (action, fields) => askCloud("database." + action, fields, settings, send),
-    watch: (query, options) => {
-      const told = clientError(-402002, "cloudfn: watch() is not emulated for the mini program");
-      if (options && options.onError) later(options.onError, told);
-      return { close: () => Promise.resolve() };
-    },
+    watch: watching(settings),
   });
   const cloud = {
     init: (args) => note("cloud.init", args),

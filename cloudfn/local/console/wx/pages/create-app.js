@@ -8,13 +8,13 @@
 
 const path = require("node:path");
 
-const { createWx } = require("../wx.js");
 const { copy } = require("./data.js");
 const { eventOf } = require("./events.js");
 const { instanceOf } = require("./instances.js");
 const { interfacesOf } = require("./interfaces.js");
 const { globalOf, loaderOf } = require("./loader.js");
 const { addressOf, navigationOf } = require("./navigation.js");
+const { createWx } = require("./node-wx.js");
 const { fileOf, programOf } = require("./program.js");
 const { quiet, turn } = require("./quiet.js");
 const { storageOf } = require("./storage.js");

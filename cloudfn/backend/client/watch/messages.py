@@ -1,0 +1,90 @@
+"""What goes over the connection of ``watch``, as JSON texts.
+
+to the client  {"kind": "docs", "listener", "docs", "done"}: the result as it is, in parts
+               {"kind": "changes", "listener", "changes"}: those of one commit, each {"queueType", "dataType", "docId",
+               "doc", "updatedFields", "removedFields"}, the last three where there are any
+               {"kind": "refused", "listener", "errCode", "explanation", "errMsg", "requestId", "code", "why", "fix"}
+               {"kind": "pong"}
+from it        {"kind": "watch", "listener", "openid", "appid", "device", "fields"}: fields as database.get has them
+               {"kind": "close", "listener"}, {"kind": "ping"}
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+
+from cloudfn.backend.client.watch.changes import DocumentChange, field_changes
+from cloudfn.backend.database.bson import Document
+from cloudfn.backend.documents import plain_id
+from cloudfn.backend.documents_old import plain
+
+PART_DOCUMENTS = 200
+PART_CHARACTERS = 256 * 1024
+
+
+def text(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+class ChangeTexts:
+    """The texts of one commit's documents: many queries may show the same one, and it is written once."""
+
+    def __init__(self) -> None:
+        self._documents: dict[int, str] = {}
+        self._fields: dict[int, str] = {}
+
+    def of(self, changes: Sequence[DocumentChange]) -> str:
+        """The array of ``changes``."""
+        return f"[{','.join(self._change(change) for change in changes)}]"
+
+    def _change(self, change: DocumentChange) -> str:
+        about = {"queueType": change.queue_type, "dataType": change.data_type, "docId": plain_id(change.document_id)}
+        parts = text(about)[1:-1]
+        if change.document is not None:
+            parts += f',"doc":{self._document(change.document)}'
+            if change.data_type == "update":
+                parts += self._fields_of(change)
+        return f"{{{parts}}}"
+
+    def _document(self, document: Document) -> str:
+        known = self._documents.get(id(document))
+        if known is None:
+            known = self._documents[id(document)] = text(plain(document))
+        return known
+
+    def _fields_of(self, change: DocumentChange) -> str:
+        step = change.step
+        if step is None or step.before is None or step.after is None:
+            return ""
+        known = self._fields.get(id(step))
+        if known is None:
+            updated, removed = field_changes(step.before, step.after)
+            known = f',"updatedFields":{text(plain(updated))},"removedFields":{text(removed)}'
+            self._fields[id(step)] = known
+        return known
+
+
+def changes_message(listener: int, changes: str) -> str:
+    return f'{{"kind":"changes","listener":{listener},"changes":{changes}}}'
+
+
+def docs_messages(listener: int, documents: Sequence[Document]) -> Iterator[str]:
+    """The parts of a result, at least one."""
+    pieces: list[str] = []
+    size = 0
+    for document in documents:
+        pieces.append(text(plain(document)))
+        size += len(pieces[-1])
+        if len(pieces) >= PART_DOCUMENTS or size >= PART_CHARACTERS:
+            yield _docs(listener, pieces, "false")
+            pieces, size = [], 0
+    yield _docs(listener, pieces, "true")
+
+
+def _docs(listener: int, pieces: list[str], done: str) -> str:
+    return f'{{"kind":"docs","listener":{listener},"docs":[{",".join(pieces)}],"done":{done}}}'
+
+
+def refused_message(listener: object, shape: Mapping[str, object]) -> str:
+    return text({"kind": "refused", "listener": listener, **shape})

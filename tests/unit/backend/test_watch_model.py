@@ -1,0 +1,260 @@
+"""``watch`` against a model: what a client makes of the messages is what a fresh query gives, whatever was written."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cloudfn.backend.client.watch import WatchSession
+from cloudfn.backend.client.watch.changes import field_changes
+from cloudfn.backend.database import DatabaseError, Find
+from cloudfn.backend.database.bson import Document
+from cloudfn.calls import Caller, Identity
+from cloudfn.manifest.values import CollectionSettings, DocumentSettings, Permission
+from tests.kit.backend import ENV, Cloud, make_cloud, manifest_for
+
+ORDERS = "orders"
+IDS = ("a", "b", "c", "d", "e", "f")
+TURNS = 200
+"""Times twenty turns of the event loop; what is not there by then never comes."""
+
+
+@dataclass
+class Client:
+    """A listener, as little of one as a program needs: entering documents are appended, nothing is sorted."""
+
+    fields: dict[str, Any]
+    docs: list[dict[str, Any]] | None = None
+    parts: list[dict[str, Any]] = field(default_factory=list)
+    inits: int = 0
+    failed: list[int] = field(default_factory=list)
+
+    def take(self, message: dict[str, Any]) -> None:
+        if message["kind"] == "refused":
+            self.failed.append(message["errCode"])
+        elif message["kind"] == "docs":
+            self.parts += message["docs"]
+            if message["done"]:
+                self.docs, self.parts, self.inits = self.parts, [], self.inits + 1
+        else:
+            assert self.docs is not None, "changes before the result"
+            for change in message["changes"]:
+                self.change(self.docs, change)
+
+    def change(self, docs: list[dict[str, Any]], change: dict[str, Any]) -> None:
+        at = next((n for n, doc in enumerate(docs) if doc["_id"] == change["docId"]), None)
+        if change["queueType"] == "dequeue":
+            if at is not None:
+                del docs[at]
+            return
+        if at is None:
+            docs.append(change["doc"])
+            return
+        if change["queueType"] == "update" and "updatedFields" in change:
+            assert replayed(docs[at], change) == change["doc"]
+        docs[at] = change["doc"]
+
+
+def replayed(before: dict[str, Any], change: dict[str, Any]) -> dict[str, Any]:
+    """``before`` with the fields that a change names."""
+    after: dict[str, Any] = json.loads(json.dumps(before))
+    for path, value in change["updatedFields"].items():
+        *outer, last = path.split(".")
+        inner = after
+        for name in outer:
+            inner = inner[name]
+        inner[last] = value
+    for path in change["removedFields"]:
+        *outer, last = path.split(".")
+        inner = after
+        for name in outer:
+            inner = inner[name]
+        del inner[last]
+    return after
+
+
+QUERIES = st.sampled_from(
+    [
+        {},
+        {"query": {"n": {"$gt": 2}}},
+        {"query": {"n": {"$gt": 2}}, "order": [{"field": "n", "direction": "asc"}]},
+        {"query": {"tag": "x"}, "limit": 2},
+        {"order": [{"field": "n", "direction": "desc"}], "limit": 3},
+        {"order": [{"field": "tag", "direction": "asc"}], "limit": 1},
+        {"id": "a"},
+    ]
+)
+NUMBERS = st.integers(0, 5)
+TAGS = st.sampled_from(["x", "y"])
+VALUES = st.fixed_dictionaries(
+    {"n": NUMBERS, "tag": TAGS}, optional={"o": st.dictionaries(st.sampled_from("pq"), NUMBERS)}
+)
+CONDITIONS = st.one_of(
+    st.builds(lambda one: {"_id": one}, st.sampled_from(IDS)), st.builds(lambda n: {"n": {"$lte": n}}, NUMBERS)
+)
+UPDATES = st.one_of(
+    st.just({"$inc": {"n": 1}}),
+    st.just({"$unset": {"o": ""}}),
+    st.builds(lambda n: {"$set": {"o.p": n}}, NUMBERS),
+    st.builds(lambda values: {"$set": values}, VALUES),
+)
+STEPS = st.one_of(
+    st.tuples(st.just("insert"), st.sampled_from(IDS), VALUES),
+    st.tuples(st.just("replace"), st.sampled_from(IDS), VALUES),
+    st.tuples(st.just("update"), CONDITIONS, UPDATES),
+    st.tuples(st.just("remove"), CONDITIONS),
+    st.tuples(st.just("together"), st.sampled_from(IDS), UPDATES, CONDITIONS),
+    st.tuples(st.just("drop")),
+    st.tuples(st.just("restore")),
+    st.tuples(st.just("follow"), QUERIES),
+    st.tuples(st.just("fall behind"), st.integers(0, 8)),
+    st.tuples(st.just("turns"), st.integers(1, 6)),
+)
+
+
+class World:
+    """One client with many listeners, and somebody who writes."""
+
+    def __init__(self, cloud: Cloud) -> None:
+        self.cloud, self.engine = cloud, cloud.engine
+        self.session: WatchSession = cloud.backend.watching.connect()
+        self.clients: list[Client] = []
+        self._kept = self.engine.snapshot()
+
+    async def send(self, text: str) -> None:
+        message = json.loads(text)
+        if message["kind"] != "pong":
+            self.clients[message["listener"]].take(message)
+
+    def identify(self, said: Any) -> Caller:
+        return Caller("", "request-1", Identity("wx0000000000000000", "ann"), ENV)
+
+    def follow(self, query: dict[str, Any]) -> None:
+        client = Client({"collectionName": ORDERS, **query})
+        self.clients.append(client)
+        message = {"kind": "watch", "listener": len(self.clients) - 1, "fields": client.fields}
+        self.session.receive(json.dumps(message), self.identify)
+
+    async def step(self, step: tuple[Any, ...]) -> None:
+        name, *given = step
+        engine = self.engine
+        if name == "follow":
+            self.follow(given[0])
+        elif name == "turns":
+            await self.turn(given[0])
+        elif name == "fall behind":
+            self.session.outgoing.behind = True
+            await self.turn(given[0])
+            self.session.receive('{"kind": "ping"}', self.identify)
+        elif name == "drop":
+            engine.drop(ORDERS)
+            engine.create(ORDERS)
+        elif name == "restore":
+            engine.restore(self._kept)
+            self._kept = engine.snapshot()
+        else:
+            try:
+                self.write(name, *given)
+            except DatabaseError as error:
+                assert "duplicate key" in error.message or "CONFLICT" in error.code, error.message
+
+    def write(self, name: str, one: Any, *more: Any) -> None:
+        engine = self.engine
+        if name == "insert":
+            engine.insert(ORDERS, [{"_id": one, **more[0]}])
+        elif name == "replace":
+            engine.update(ORDERS, {"_id": one}, {"_id": one, **more[0]}, many=False, upsert=True)
+        elif name == "update":
+            engine.update(ORDERS, one, more[0], many=True, upsert=False)
+        elif name == "remove":
+            engine.remove(ORDERS, one, many=True)
+        else:
+            session = engine.start()
+            engine.update(ORDERS, {"_id": one}, more[0], many=False, upsert=False, session=session)
+            engine.update(
+                ORDERS, {"_id": one}, {"_id": one, "n": 3, "tag": "x"}, many=False, upsert=True, session=session
+            )
+            engine.remove(ORDERS, more[1], many=True, session=session)
+            engine.commit(session)
+
+    async def turn(self, times: int) -> None:
+        for _ in range(times):
+            await asyncio.sleep(0)
+
+    def fresh(self, client: Client) -> list[Document]:
+        fields = client.fields
+        query = {"_id": fields["id"]} if "id" in fields else fields.get("query", {})
+        order = {each["field"]: -1 if each["direction"] == "desc" else 1 for each in fields.get("order", [])}
+        return self.engine.find(ORDERS, Find(query, {**order, "_id": -1}, 0, fields.get("limit", 0)))
+
+    def apart(self) -> list[object]:
+        """Listeners whose documents are not those of a fresh query."""
+        return [
+            (client.fields, client.docs, self.fresh(client))
+            for client in self.clients
+            if client.docs is None or by_id(client.docs) != by_id(self.fresh(client))
+        ]
+
+    async def at_rest(self) -> None:
+        for _ in range(TURNS):
+            await self.turn(20)
+            assert all(client.failed == [] for client in self.clients)
+            if not self.apart():
+                break
+        await self.turn(50)
+        assert self.apart() == []
+
+
+def by_id(documents: list[Any]) -> list[Any]:
+    return sorted(documents, key=lambda each: str(each["_id"]))
+
+
+def cloud_in(folder: Path) -> Cloud:
+    permission = Permission("ADMINWRITE")
+    documents = DocumentSettings(collections={ORDERS: CollectionSettings(ORDERS, (), permission)})
+    return make_cloud(folder, manifest=manifest_for(folder, documents=documents))
+
+
+def living(folder: Path, steps: list[tuple[Any, ...]]) -> None:
+    async def live() -> None:
+        world = World(cloud)
+        sending = asyncio.ensure_future(world.session.run(world.send))
+        for step in steps:
+            await world.step(step)
+        await world.at_rest()
+        cloud.backend.watching.disconnect(world.session)
+        await sending
+
+    cloud = cloud_in(folder)
+    asyncio.run(live())
+    cloud.engine.close()
+
+
+@settings(max_examples=60)
+@given(st.lists(STEPS, max_size=25), st.lists(QUERIES, min_size=1, max_size=3))
+def test_replayed_changes_equal_a_fresh_query(
+    tmp_path_factory: Any, steps: list[tuple[Any, ...]], queries: list[dict[str, Any]]
+) -> None:
+    follows = [("follow", query) for query in queries]
+    living(tmp_path_factory.mktemp("watch"), [*follows, *steps, ("follow", queries[0])])
+
+
+NAMES = st.sampled_from(["a", "b", "c.d", ""])
+OBJECTS: Any = st.recursive(
+    st.one_of(NUMBERS, st.none(), st.lists(NUMBERS, max_size=2)),
+    lambda inner: st.dictionaries(NAMES, inner, max_size=3),
+    max_leaves=6,
+)
+
+
+@given(st.dictionaries(st.sampled_from("abc"), OBJECTS), st.dictionaries(st.sampled_from("abc"), OBJECTS))
+def test_the_fields_of_a_change_make_the_new_document_of_the_old_one(before: Document, after: Document) -> None:
+    updated, removed = field_changes(before, after)
+    assert replayed(before, {"updatedFields": updated, "removedFields": removed}) == after
+    assert field_changes(after, after) == ({}, [])
