@@ -11,7 +11,9 @@ from bench import report
 from tests.kit.project import ROOT
 
 
-@pytest.mark.parametrize("name", ["peers", "build.py", "documents.py", "runner.py", "crash.py", "soak.py", "fuzz.py"])
+@pytest.mark.parametrize(
+    "name", ["peers", "build.py", "documents.py", "runner.py", "crash.py", "soak.py", "fuzz.py", "watch.py"]
+)
 def test_a_measurement_begins(name: str) -> None:
     command = [sys.executable, str(ROOT / "bench" / name), "--help"]
     ran = subprocess.run(command, capture_output=True, text=True, cwd=ROOT)

@@ -31,6 +31,8 @@ export interface Options {
   payment?: "cashier" | Outcome | ((payment: Payment, order: { outTradeNo: string; totalFeeFen: number }) => Outcome | Promise<Outcome>);
   /** What the user answers to `requestSubscribeMessage`; "off": messages are switched off, "ask": a dialog of `native`. */
   subscribe?: "ask" | "off" | Answer | Record<string, Answer> | ((templateId: string) => Answer | Promise<Answer>);
+  /** A WebSocket class for `watch`, where the surroundings have none. */
+  socket?: new (url: string) => object;
   /** The real `wx` of a mini program. */
   native?: object;
   fetch?: typeof fetch;
