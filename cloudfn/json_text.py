@@ -84,3 +84,8 @@ def shown(value: object) -> str:
     """A JSON value as the function's author wrote it, at most 60 characters."""
     text = json.dumps(value, ensure_ascii=False).encode(errors="backslashreplace").decode()
     return text if len(text) <= 60 else text[:57] + "..."
+
+
+def compact(value: object) -> str:
+    """JSON without blanks, in its own letters."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

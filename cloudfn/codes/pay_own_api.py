@@ -192,12 +192,12 @@ OWN_API = (
         Text(
             "order {order}: nobody would be notified, no function stands behind notify_url {url}",
             "A notification goes to the function whose HTTP path the path of notify_url begins with; the host does not matter here.",
-            "Give the callback a path, `functions: {{payNotify: {{http: /pay/notify}}}}`, and order with a notify_url that ends in it.",
+            "Give the callback a path, `functions: {{payNotify: {{http: /pay/notify}}}}`, and order with a notify_url that ends in it; an HTTP function (`type: HTTP`) has one by `http:` too, or none where the integration centre calls it and it is the binding's `callback`.",
         ),
         Text(
             "订单 {order}：没有人会收到通知，notify_url {url} 后面没有函数",
             "通知会发给 HTTP 路径是 notify_url 路径开头的函数；域名在本地不起作用。",
-            "给回调函数一个路径：`functions: {{payNotify: {{http: /pay/notify}}}}`，下单时的 notify_url 以它结尾。",
+            "给回调函数一个路径：`functions: {{payNotify: {{http: /pay/notify}}}}`，下单时的 notify_url 以它结尾；HTTP 函数（`type: HTTP`）同样用 `http:`；由集成中心调用时不需要路径，只要它是绑定的 `callback`。",
         ),
     ),
     Code(

@@ -23,12 +23,12 @@ NOTIFY = (
         Text(
             "`{value}` tells WeChat Pay that all is well",
             "Of v3's callbacks the status alone counts: after 200 or 204, which an object without statusCode is answered with, the payment is never told again.",
-            "Return a failure with a status: `{{statusCode: 500, body: JSON.stringify({{code: 'FAIL', message: '...'}})}}`.",
+            "Return a failure with a status: `{{statusCode: 500, body: JSON.stringify({{code: 'FAIL', message: '...'}})}}`, in Python `{{\"statusCode\": 500, \"body\": json.dumps(...)}}`.",
         ),
         Text(
             "`{value}` 等于告诉微信支付一切正常",
             "v3 回调只看状态码：200 或 204（没有 statusCode 的对象也以 200 应答）之后，这笔支付不会再通知。",
-            "失败时返回状态码：`{{statusCode: 500, body: JSON.stringify({{code: 'FAIL', message: '...'}})}}`。",
+            "失败时返回状态码：`{{statusCode: 500, body: JSON.stringify({{code: 'FAIL', message: '...'}})}}`，Python 为 `{{\"statusCode\": 500, \"body\": json.dumps(...)}}`。",
         ),
     ),
     Code(

@@ -5,7 +5,6 @@ Both take the account's own keys, as the official tools send them. Source: ``sto
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -17,6 +16,7 @@ from cloudfn.deploy.credentials import Credentials
 from cloudfn.deploy.object_signature import authorization, encoded
 from cloudfn.deploy.retry import Backoff, Uncertain, again
 from cloudfn.errors import AuthError, CloudError
+from cloudfn.json_text import compact
 
 DATA_PLANE = "tcb-api.tencentcloudapi.com"
 Body = Callable[[], Any]
@@ -105,7 +105,7 @@ class ObjectRequests:
             now = time.time()
             request = {"action": action, **params, "envName": env_id, "timestamp": int(now * 1000)}
             headers = {"content-type": "application/json", "user-agent": "cloudfn"}
-            query = {name: value if isinstance(value, str) else _compact(value) for name, value in request.items()}
+            query = {name: value if isinstance(value, str) else compact(value) for name, value in request.items()}
             signature = authorization(
                 keys.secret_id, keys.secret_key, "POST", "/admin", query=query, headers=headers, now_s=int(now) - 1
             )
@@ -114,7 +114,7 @@ class ObjectRequests:
             try:
                 answer = self._session().post(
                     url,
-                    data=_compact(body).encode(),
+                    data=compact(body).encode(),
                     headers={**headers, "Host": DATA_PLANE},
                     timeout=self._timeout_s,
                     auth=lambda request: request,
@@ -150,8 +150,3 @@ class ObjectRequests:
         return CloudError(
             "CFN-DEP-144", method=method, status=answer.status_code, code=code, message=self._scrub(message)
         )
-
-
-def _compact(value: object) -> str:
-    """As JavaScript's JSON.stringify writes it, which is what is signed."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

@@ -11,7 +11,9 @@ FOLDER = Path(__file__).parent / "console" / "wx"
 """An npm-shaped package of CommonJS modules: what Node requires as it is."""
 
 PAGE = "page.js"
-NOT_IN_MINI_PROGRAMS = frozenset({PAGE, "cashier-frame.js", "fetching.js", "local-files.js", "phone.js"})
+NOT_IN_MINI_PROGRAMS = frozenset(
+    {PAGE, "cashier-frame.js", "fetching.js", "file-fetching.js", "local-files.js", "phone.js"}
+)
 """What needs a document or fetch, or stands for what the phone itself has."""
 _HEAD = """(function () {
 var parts = {}, made = {};

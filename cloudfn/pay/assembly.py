@@ -19,6 +19,7 @@ from cloudfn.pay.own_apis import EventsByApi, OwnApis
 if TYPE_CHECKING:
     from cloudfn.pay.cloudpay.api import CloudPay
     from cloudfn.pay.merchant import Merchant
+    from cloudfn.pay.v3_template import V3Template
 
 
 class Assembly:
@@ -37,6 +38,12 @@ class Assembly:
         from cloudfn.pay.cloudpay.api import CloudPay  # 2 ms of a start without it
 
         return CloudPay(self.ledger)
+
+    @functools.cached_property
+    def v3_template(self) -> V3Template:
+        from cloudfn.pay.v3_template import V3Template  # 3 ms of a start without it
+
+        return V3Template(self.ledger)
 
     @functools.cached_property
     def merchant(self) -> Merchant:

@@ -104,7 +104,7 @@ class WeChatPay:
 
     def module(self, name: str, data: object, caller: Caller) -> dict[str, object]:
         """``callFunction("cloudbase_module")`` of the v3 template: ``name`` is the workflow's."""
-        result = self._room.cloudpay.v3_template.call(name, data, caller)
+        result = self._room.v3_template.call(name, data, caller)
         self._notifier.wake()
         return result
 

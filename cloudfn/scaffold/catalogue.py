@@ -78,7 +78,13 @@ _PYTHON_TEMPLATES = tuple(
     for part, en, zh, role, more in _PYTHON_PARTS
 )
 
-_V3_FUNCTIONS = (("makeOrder", "v3-make-order"), ("payNotify", "v3-pay-notify"), ("queryOrder", "v3-query-order"))
+_V3_FUNCTIONS = (
+    ("makeOrder", "v3-make-order"),
+    ("payNotify", "v3-pay-notify"),
+    ("queryOrder", "v3-query-order"),
+    ("refund", "v3-refund"),
+    ("refundNotify", "v3-refund-notify"),
+)
 _V3_PYTHON_FUNCTIONS = tuple((name, part.replace("v3-", "v3-python-")) for name, part in _V3_FUNCTIONS)
 _V3_PARTS = tuple(
     Template(part, "part", "", "", (*shared, f"functions/{part}"))
@@ -86,9 +92,13 @@ _V3_PARTS = tuple(
         ("v3-make-order", (_SHARED, "functions/make-order", "functions/v3-shared")),
         ("v3-pay-notify", (_SHARED, "functions/v3-shared")),
         ("v3-query-order", (_SHARED, "functions/v3-shared")),
+        ("v3-refund", (_SHARED, "functions/v3-shared")),
+        ("v3-refund-notify", (_SHARED, "functions/v3-shared")),
         ("v3-python-make-order", ("functions/python-make-order", "functions/v3-python-shared")),
         ("v3-python-pay-notify", (_PYTHON_SHARED, "functions/v3-python-shared")),
         ("v3-python-query-order", (_PYTHON_SHARED, "functions/v3-python-shared")),
+        ("v3-python-refund", (_PYTHON_SHARED, "functions/v3-python-shared")),
+        ("v3-python-refund-notify", (_PYTHON_SHARED, "functions/v3-python-shared")),
     )
 )
 
@@ -126,8 +136,8 @@ _TEMPLATES = (
     Template(
         "wxpay-v3",
         "project",
-        "WeChat Pay by its own API v3: order, notification, query, and the page that pays",
-        "直接调用微信支付 API v3：下单、支付通知、查单和支付页",
+        "WeChat Pay by its own API v3: order, notification, query, refund, and the page that pays",
+        "直接调用微信支付 API v3：下单、支付通知、查单、退款和支付页",
         ("projects/common", "projects/node", "projects/pages", "projects/wxpay-v3"),
         _V3_FUNCTIONS,
         (_PROJECT, _APP, _ENV, _REGION, _MERCHANT_OF_V3),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -17,12 +16,13 @@ from cloudfn.source.await_checks import check_awaits
 from cloudfn.source.callback_checks import check_callback
 from cloudfn.source.fee_flow import fee_fields
 from cloudfn.source.handlers import handler_of
-from cloudfn.source.key_checks import check_keys
+from cloudfn.source.key_checks import check_keys, is_source
 from cloudfn.source.notify_checks import check_notify, own_api
 from cloudfn.source.outgoing import leaving
 from cloudfn.source.package_checks import check_package, check_readable
 from cloudfn.source.pay_calls import APIS
 from cloudfn.source.pay_checks import check_pay_calls
+from cloudfn.source.python_notify import check_python_notify, read
 from cloudfn.source.required import MAX_BYTES, SUFFIXES, entry_of, is_module
 from cloudfn.source.sdk_checks import check_sdk, requires_sdk
 from cloudfn.source.syntax import File, parse, walk
@@ -36,13 +36,17 @@ _TELLING = re.compile(rb"cloud|wx-server-sdk")
 
 
 def inspect_all(manifest: Manifest) -> tuple[Notice, ...]:
-    """Everything found in the functions, each place once, by function and file; in those of Python only keys."""
+    """Everything found in the functions, each place once, by function and file.
+
+    Of functions in Python: keys, and their callbacks over HTTP.
+    """
     found: dict[tuple[str, str], Notice] = {}
     for function in manifest.functions.values():
         for notice in check_keys(manifest, function):
             found.setdefault((str(notice.where), notice.code), notice)
-        if not function.is_python and regular_files.is_folder(function.dir):
-            for notice in sorted(_function(manifest, function), key=_by_place):
+        if regular_files.is_folder(function.dir):
+            checks = _python if function.is_python else _function
+            for notice in sorted(checks(manifest, function), key=_by_place):
                 found.setdefault((str(notice.where), notice.code), notice)
     return (*found.values(), *leaving(manifest))
 
@@ -106,6 +110,18 @@ def _function(manifest: Manifest, function: Function) -> Iterator[Notice]:
         yield Notice("CFN-PKG-013", {"function": function.name}, Where(seen_from(manifest.directory, entry)))
 
 
+def _python(manifest: Manifest, function: Function) -> Iterator[Notice]:
+    api = own_api(manifest, function.name)
+    if api is None:
+        return
+    paths = (path for place in (function.dir, *function.shared) for path in sorted(_below(place, lambda *_: None)))
+    files = [read(path, seen_from(manifest.directory, path)) for path in paths if path.suffix == ".py"]
+    try:
+        yield from tuple(check_python_notify(api, function, [file for file in files if file is not None]))
+    except RecursionError:  # expressions nested by the thousand, as below
+        return
+
+
 def _notified(api: PayApi, function: Function, files: list[File]) -> tuple[Notice, ...]:
     """The findings of a callback over HTTP."""
     try:
@@ -141,11 +157,7 @@ def _files(manifest: Manifest, function: Function, odd: list[Notice], *, everyth
 
 def _below(place: Path, left_out: Callable[[Path, str], None]) -> Iterable[Path]:
     """The files of a folder, or the file that ``place`` is itself."""
-    return regular_files.walk(place, _counts, left_out) if regular_files.is_folder(place) else (place,)
-
-
-def _counts(entry: os.DirEntry[str]) -> bool:
-    return entry.name != "node_modules" and not entry.name.startswith(".")
+    return regular_files.walk(place, is_source, left_out) if regular_files.is_folder(place) else (place,)
 
 
 def _guarded(manifest: Manifest, function: Function, files: list[File]) -> bool:

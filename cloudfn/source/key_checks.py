@@ -17,7 +17,7 @@ ENDINGS = (".js", ".cjs", ".mjs", ".ts", ".cts", ".mts", ".py", ".json", ".yaml"
 def check_keys(manifest: Manifest, function: Function) -> Iterator[Notice]:
     """Errors: ``build`` refuses the same."""
     for place in (function.dir, *function.shared):
-        for path in regular_files.walk(place, _counts) if regular_files.is_folder(place) else (place,):
+        for path in regular_files.walk(place, is_source) if regular_files.is_folder(place) else (place,):
             if path.suffix in ENDINGS:
                 yield from _keys(manifest, path)
 
@@ -33,5 +33,6 @@ def _keys(manifest: Manifest, path: Path) -> Iterator[Notice]:
         yield Notice("CFN-SRC-045", {"file": name, "what": key.what}, Where(name, key.line, key.column), "error")
 
 
-def _counts(entry: os.DirEntry[str]) -> bool:
+def is_source(entry: os.DirEntry[str]) -> bool:
+    """Whether what a function's folder holds may be its own source."""
     return entry.name not in ("node_modules", "__pycache__") and not entry.name.startswith(".")

@@ -28,10 +28,10 @@ _VERIFIES: dict[str, re.Pattern[bytes]] = {
     "v2": re.compile(rb"verif|md5|sha256|checksign|getsign|makesign|middleware|tenpay|req_info", re.IGNORECASE),
 }
 """Words without which nothing is verified; of v2's refund notification decrypting is the proof."""
-_AMOUNTS = frozenset(("total", "payer_total", "total_fee", "cash_fee", "totalFee", "amount", "refund_fee"))
+AMOUNTS = frozenset(("total", "payer_total", "total_fee", "cash_fee", "totalFee", "amount", "refund_fee"))
 _NAMES = ("property_identifier", "shorthand_property_identifier_pattern", "shorthand_property_identifier")
-_FAILURE = re.compile(r"\b(FAIL|FAILED|ERROR)\b")
-_SUCCESSES = ("200", "204")
+FAILURE = re.compile(r"\b(FAIL|FAILED|ERROR)\b")
+SUCCESSES = ("200", "204")
 
 
 def own_api(manifest: Manifest, function: str) -> PayApi | None:
@@ -67,7 +67,7 @@ def _handler(function: Function, files: Sequence[File]) -> tuple[File, Node] | N
 
 
 def _reads_amount(file: File) -> bool:
-    return any(node.type in _NAMES and file.text(node) in _AMOUNTS for node in walk(file.root))
+    return any(node.type in _NAMES and file.text(node) in AMOUNTS for node in walk(file.root))
 
 
 def _acknowledged(file: File) -> Iterator[Notice]:
@@ -83,10 +83,10 @@ def _acknowledged(file: File) -> Iterator[Notice]:
         if status is None:
             failed = _says_failure(file, fields.get("code"))
         else:
-            failed = file.text(resolved(file, status)) in _SUCCESSES and _says_failure(file, fields.get("body"))
+            failed = file.text(resolved(file, status)) in SUCCESSES and _says_failure(file, fields.get("body"))
         if failed:
             yield Notice("CFN-SRC-051", {"value": short(file, value)}, file.where(node))
 
 
 def _says_failure(file: File, node: Node | None) -> bool:
-    return node is not None and _FAILURE.search(file.text(resolved(file, node))) is not None
+    return node is not None and FAILURE.search(file.text(resolved(file, node))) is not None

@@ -18,6 +18,8 @@ CALLED_FROM_OUTSIDE = {
     "on_any_event": "watchdog",
     "on_body": "httptools",
     "on_header": "httptools",
+    "_should_upgrade_to_ws": "uvicorn",
+    "set_protocol": "uvicorn",
     "get_field": "string.Formatter",
     "get_value": "string.Formatter",
     "convert_field": "string.Formatter",

@@ -17,6 +17,8 @@ class SetFilePermission(Step):
     bucket: str
     permission: Permission
 
+    looked_at = True
+
     def call(self, place: StepContext, progress: Progress) -> None:
         """Raises CloudError (CFN-DEP-200) when the cloud has taken it and shows something else."""
         params = permissions.file_parameters(place.env_id, self.bucket, self.permission)

@@ -20,7 +20,6 @@ from cloudfn.pay.cloudpay.reply import PayReply
 from cloudfn.pay.cloudpay.request import PayRequest
 from cloudfn.pay.cloudpay.returns import Returns
 from cloudfn.pay.cloudpay.sharing import SharingApi
-from cloudfn.pay.cloudpay.v3_template import V3Template
 from cloudfn.pay.ledger import Ledger
 from cloudfn.pay.mch import v2_words
 
@@ -32,7 +31,6 @@ class CloudPay:
         self._ledger, self._gate = ledger, (gate := Gate(ledger))
         placing, queries, self.refunds = OrderApi(ledger, gate), Queries(ledger, gate), RefundApi(ledger, gate)
         sharing, returns, receivers = SharingApi(ledger, gate), Returns(ledger, gate), ReceiverList(ledger, gate)
-        self.v3_template = V3Template(ledger, gate, placing, self.refunds)
         self.apis: Mapping[str, Callable[[PayRequest], PayReply]] = {
             "unifiedOrder": placing.unified_order,
             "queryOrder": queries.query_order,

@@ -127,7 +127,7 @@ class Player:
             self._save(replace(case.order, state="REFUND"))
             self._say(step.do, case.order.out_trade_no)
         elif step.do == "ask":
-            await self._ask()
+            await self._ask(once, ignore)
         elif step.do == "mark":
             self._marked = self._end()
         elif step.do == "expect":
@@ -153,7 +153,8 @@ class Player:
             what = f"{delivery.function} {mark}{heard}{verdict.outcome} {one_line(verdict.reply)} {verdict.code}"
             self._say("deliver", what.rstrip())
 
-    async def _ask(self) -> None:
+    async def _ask(self, once: Snapshot, ignore: Noise) -> None:
+        """Call who queries, until the documents are as after the notification: the next caller may refund."""
         binding = self.room.ledger.merchants.binding(self.case.order.sub_mch_id)
         for function in (binding.callers if binding else ())[1:]:
             result = await self.stage.call(
@@ -161,6 +162,8 @@ class Player:
             )
             reply = result.failure.message if result.failure else result.payload.decode(errors="replace")
             self._say("ask", f"{function} {one_line(reply)}")
+            if not compare.differences(self._start, once, self._end(), ignore, TOLERANCE_S + self._waited_s):
+                return
 
     def _closed(self) -> str:
         """What the merchant's close is answered."""

@@ -128,7 +128,7 @@ class V3:
         if secret:
             return secret
         name = f"{request.method} {request.path}"
-        call = V3Call(name, keys, request.caller, request.host, values, parts, request.query)
+        call = V3Call(name, keys.mch_id, request.caller, values, parts, request.query, request.host, keys)
         return endpoint.work(call)
 
     def _find(self, request: MchRequest) -> tuple[V3Endpoint | None, dict[str, str]]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import field
 from typing import TYPE_CHECKING, Any
 
 from cloudfn.calls import Caller
 from cloudfn.frozen import dataclass
+from cloudfn.manifest.values import PayApi
 
 if TYPE_CHECKING:  # cryptography: 45 ms, which a notification's text does not need
     from cloudfn.pay.mch.keys import MerchantKeys
@@ -14,19 +16,22 @@ if TYPE_CHECKING:  # cryptography: 45 ms, which a notification's text does not n
 
 @dataclass(frozen=True, slots=True)
 class V3Call:
-    """``name`` is method and path, for people. ``values`` is the body; ``path`` holds the path's own parts."""
+    """``name`` is method and path, for people. ``values`` is the body; ``path`` holds the path's own parts.
+
+    ``api`` says how the end of what is made here is told: as v3's signed notification at ``notify_url``, or as cloudPay
+    calls ``function``. ``keys`` are there for a request that came signed.
+    """
 
     name: str
-    keys: MerchantKeys
+    mch_id: str
     caller: Caller
-    host: str
-    values: Mapping[str, Any]
-    path: Mapping[str, str]
-    query: Mapping[str, str]
-
-    @property
-    def mch_id(self) -> str:
-        return self.keys.mch_id
+    values: Mapping[str, Any] = field(default_factory=dict)
+    path: Mapping[str, str] = field(default_factory=dict)
+    query: Mapping[str, str] = field(default_factory=dict)
+    host: str = ""
+    keys: MerchantKeys | None = None
+    api: PayApi = "v3"
+    function: str = ""
 
     def text(self, *names: str) -> str:
         """The body's text at ``names``, "" when there is none."""

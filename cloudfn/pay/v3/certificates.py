@@ -14,6 +14,7 @@ class Certificates:
 
     def all(self, call: V3Call) -> V3Answer:
         keys, nonce = call.keys, self._ids.hex(12)
+        assert keys is not None, "only a signed request asks for certificates"
         start, end = crypto.VALID
         sealed = crypto.seal(keys.api_v3_key, nonce, "certificate", keys.certificate_pem.encode())
         one = {

@@ -24,8 +24,11 @@ Values = Mapping[str, object]
 def read(body: bytes, shape: Body) -> dict[str, object] | V3Refusal:
     """The body's values."""
     value = _parsed(body)
-    if isinstance(value, V3Refusal):
-        return value
+    return value if isinstance(value, V3Refusal) else judged(value, shape)
+
+
+def judged(value: dict[str, object], shape: Body) -> dict[str, object] | V3Refusal:
+    """``value``, or what is wrong with it."""
     unknown = list(_unknown(value, shape, "/body"))
     if unknown:
         pointers = [pointer for pointer, _ in unknown]

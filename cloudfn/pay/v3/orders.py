@@ -47,10 +47,10 @@ class V3Orders:
             sub_appid=call.text("sub_appid") or call.text("appid") or call.text("sp_appid"),
             details=_details(call.values, trade_type),
             env_id=self._ledger.context.manifest.env_id,
-            function_name=self._ledger.context.manifest.notified_at(call.text("notify_url")),
+            function_name=call.function or self._ledger.context.manifest.notified_at(call.text("notify_url")),
             trade_type=trade_type,
             time_expire=time_expire,
-            api="v3",
+            api=call.api,
             notify_url=call.text("notify_url"),
         )
 

@@ -46,10 +46,10 @@ class V3Refunds:
             refund_fee_fen=call.number("amount", "refund"),
             total_fee_fen=call.number("amount", "total"),
             env_id=self._ledger.context.manifest.env_id,
-            function_name=self._ledger.context.manifest.notified_at(call.text("notify_url")),
+            function_name=call.function or self._ledger.context.manifest.notified_at(call.text("notify_url")),
             account=call.text("funds_account") or "AVAILABLE",
             outcome=self._ledger.merchants.refund_outcome(order, API, fields),
-            api="v3",
+            api=call.api,
             notify_url=call.text("notify_url"),
             reason=call.text("reason"),
         )

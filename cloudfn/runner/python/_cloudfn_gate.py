@@ -68,8 +68,46 @@ def install(network, report):
     socket.getaddrinfo = getaddrinfo
     for name in ("gethostbyname", "gethostbyname_ex", "gethostbyaddr"):
         setattr(socket, name, _named(getattr(socket, name), check, steers))
+    _cloudfn_wxpay.when_imported("uvloop", lambda uvloop: _cover_uvloop(uvloop.Loop, check, steers, steering))
     for name in ("connect", "connect_ex", "sendto"):
         setattr(socket.socket, name, _checked(getattr(socket.socket, name), check, steering))
+
+
+def _cover_uvloop(loop, check, steers, steering):
+    """uvloop resolves and connects in C, past ``socket``: httpx, aiohttp and asyncio's streams ask it by these four."""
+    real_getaddrinfo, real_connection = loop.getaddrinfo, loop.create_connection
+    real_sock_connect, real_datagrams = loop.sock_connect, loop.create_datagram_endpoint
+
+    def led(host, port, *more):
+        if steers(host):
+            host, port = steering.resolved(port)[0][4]
+        host, port = steering.led((host, port))
+        check(host, port)
+        return (host, port, *more)
+
+    async def getaddrinfo(self, host, port, **more):
+        if steers(host):
+            return steering.resolved(port)
+        check(host, port)
+        return await real_getaddrinfo(self, host, port, **more)
+
+    async def create_connection(self, protocol_factory, host=None, port=None, **more):
+        if host is not None:
+            if more.get("ssl") and more.get("server_hostname") is None:
+                more["server_hostname"] = host
+            host, port = led(host, port)
+        return await real_connection(self, protocol_factory, host, port, **more)
+
+    async def sock_connect(self, sock, address):
+        return await real_sock_connect(self, sock, led(*address) if isinstance(address, tuple) else address)
+
+    async def create_datagram_endpoint(self, protocol_factory, local_addr=None, remote_addr=None, **more):
+        if isinstance(remote_addr, tuple):
+            check(remote_addr[0], remote_addr[1])
+        return await real_datagrams(self, protocol_factory, local_addr, remote_addr, **more)
+
+    for method in (getaddrinfo, create_connection, sock_connect, create_datagram_endpoint):
+        setattr(loop, method.__name__, method)
 
 
 def _named(real, check, steers):

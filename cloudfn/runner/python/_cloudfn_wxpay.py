@@ -95,8 +95,6 @@ def when_imported(name, work):
     if name in sys.modules:
         work(sys.modules[name])
         return
-    # 1 ms, where a project calls WeChat Pay's own API
-    from importlib.machinery import PathFinder
 
     class Finder:
         @staticmethod
@@ -104,7 +102,10 @@ def when_imported(name, work):
             if fullname != name:
                 return None
             sys.meta_path.remove(Finder)
-            spec = PathFinder.find_spec(name)
+            # All others are asked, since one of them may wait for the same module (web/sitecustomize.py).
+            spec = next(filter(None, (finder.find_spec(name, None) for finder in sys.meta_path[:])), None)
+            if spec is None:
+                return None
             real = spec.loader.exec_module
 
             def exec_module(module):

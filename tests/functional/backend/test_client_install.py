@@ -294,7 +294,7 @@ def bundled(modules: Path, source: Path, target: Path, *options: str) -> int:
     return target.stat().st_size
 
 
-MOST_BYTES = 33_000
+MOST_BYTES = 44_000
 """Of the file without what minifiers take out. The database is a quarter of it."""
 
 

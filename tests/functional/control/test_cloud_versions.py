@@ -77,7 +77,7 @@ def test_an_alias_keeps_what_it_was_given(job: World) -> None:
 def test_calls_are_shared_out_as_the_alias_says(job: World) -> None:
     for timeout in (4, 5):
         job.publish(timeout)
-    function = job.plane.world.functions(ENV)[0]
+    (function,) = job.plane.world.functions(ENV)
 
     def shares(alias: Alias) -> dict[str, int]:
         routed = function_from_json({**function.to_json(), "aliases": []})

@@ -11,9 +11,11 @@ import pytest
 
 from cloudfn.control import Fault
 from cloudfn.control.faults import Kind
+from cloudfn.deploy import steps
 from cloudfn.deploy.plan import Options
 from cloudfn.deploy.site_state import DesiredSite, SiteFile
 from cloudfn.deploy.state import DesiredState
+from cloudfn.deploy.steps import Step
 from cloudfn.deploy.waiting import Waiting
 from cloudfn.errors import CloudError
 from cloudfn.manifest.values import Index, Timer
@@ -160,3 +162,12 @@ def test_a_store_in_trouble_is_no_success(hosting: CloudKit, kind: Kind, action:
     assert done is hosting.plan(wanted)[0].empty
     hosting.deploy(wanted)
     assert hosting.plan(wanted)[0].empty
+
+
+LOOKED_AT_IN_THE_END = {"CreateFunction", "UpdateConfiguration", "CreateTriggers"}
+"""Whatever they set, the check at the end of a function's row would plan again."""
+
+
+def test_every_step_is_looked_at() -> None:
+    kinds = {kind for kind in vars(steps).values() if isinstance(kind, type) and issubclass(kind, Step)} - {Step}
+    assert {kind.__name__ for kind in kinds if not kind.looked_at} == LOOKED_AT_IN_THE_END

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from cloudfn import cli, emulate
+from cloudfn.control import Fault
 from cloudfn.events.base import ignore
 from cloudfn.manifest import load
 from tests.kit.dev import dev
@@ -169,3 +170,30 @@ def test_a_local_file_has_an_address_while_dev_runs(
     for no_length in ("soon", "0s", "2026-01-02"):
         assert files.run("url", "a.txt", "--expires", no_length, code=3)["errors"][0]["code"] == "CFN-CLI-065"
     assert files.run("url", "a.txt", where=("--local",), code=3)["errors"][0]["code"] == "CFN-CLI-044"
+
+
+@pytest.mark.parametrize(
+    ("command", "fault", "code"),
+    [
+        ("put", Fault("truncate", "cos.PUT"), "CFN-DEP-194"),
+        ("put", Fault("error", "cos.PUT", code="BadDigest"), "CFN-DEP-144"),
+        ("put", Fault("throttle", "cos.PUT"), ""),
+        ("put", Fault("web-page", "cos.PUT"), ""),
+        ("ls", Fault("web-page", "cos.GET"), ""),
+        ("ls", Fault("web-page", "cos.GET", times=20), "CFN-DEP-135"),
+    ],
+    ids=lambda each: f"{each.kind} {each.times}" if isinstance(each, Fault) else each,
+)
+def test_a_store_in_trouble(
+    project: Path, capfd: pytest.CaptureFixture[str], tmp_path: Path, command: str, fault: Fault, code: str
+) -> None:
+    """Done by trying again, or told: no file that arrived broken, no web page taken for an answer."""
+    (tmp_path / "a.txt").write_text("oolong" * 100)
+    files = Files(project, ("--local",), capfd)
+    with emulate.start(load(project / "cloudfn.yaml").manifest, ignore, settle_s=0.0) as cloud:
+        files.run("put", str(tmp_path / "a.txt"), "b.txt")
+        assert cloud.plane is not None
+        cloud.plane.faults.add(fault)
+        args = (str(tmp_path / "a.txt"), "a.txt") if command == "put" else ()
+        answer = files.run(command, *args, code=5 if code else 0)
+        assert [each["code"] for each in answer.get("errors", ())] == ([code] if code else [])

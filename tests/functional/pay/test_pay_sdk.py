@@ -195,9 +195,11 @@ def test_bill_as_text_and_as_gzip(cloud: LocalCloud) -> None:
 def test_v3_module(cloud: LocalCloud) -> None:
     openid = cloud.call("any", {"api": "queryOrder", "data": {"subMchId": MERCHANT, "outTradeNo": "none"}})
     assert openid["result"]["errCodeDes"] == "订单不存在"
-    wish = {"description": "tea", "out_trade_no": "V1", "amount": {"total": 9, "currency": "CNY"}}
+    wish = {"description": "tea", "out_trade_no": "V1000001", "amount": {"total": 9, "currency": "CNY"}}
     made = cloud.call("any", {"module": {"name": "wxpay_order", "data": wish}})["result"]
     assert made["data"]["packageVal"].startswith("prepay_id=wx")
-    assert cloud.pay("V1")["paid"]
-    found = cloud.call("any", {"module": {"name": "wxpay_query_order_by_out_trade_no", "data": {"out_trade_no": "V1"}}})
+    assert cloud.pay("V1000001")["paid"]
+    found = cloud.call(
+        "any", {"module": {"name": "wxpay_query_order_by_out_trade_no", "data": {"out_trade_no": "V1000001"}}}
+    )
     assert found["result"]["data"]["trade_state"] == "SUCCESS"

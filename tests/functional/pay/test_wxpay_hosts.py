@@ -5,6 +5,7 @@ The functions sign by hand, over a body with blanks and characters that any seri
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -173,10 +174,28 @@ async def by_aiohttp(body, headers):
             return answer.status, await answer.json()
 
 
+async def by_streams(body, headers):
+    reader, writer = await asyncio.open_connection("api.mch.weixin.qq.com", 443, ssl=True)
+    head = "".join("%s: %s\\r\\n" % pair for pair in headers.items())
+    head = "POST %s HTTP/1.1\\r\\nHost: api.mch.weixin.qq.com\\r\\n%sContent-Length: %d\\r\\n" % (TARGET, head, len(body))
+    writer.write(head.encode() + b"Connection: close\\r\\n\\r\\n" + body)
+    answer = await reader.read()
+    writer.close()
+    return int(answer.split()[1]), json.loads(answer.partition(b"\\r\\n\\r\\n")[2])
+
+
+def on_uvloop(way, body, headers):
+    import uvloop
+
+    return uvloop.run(globals()["by_" + way](body, headers))
+
+
 def main(event, context):
     body, headers = signed(event["way"])
     if event.get("lie"):
         body += b" "
+    if event["way"].startswith("uvloop_"):
+        return on_uvloop(event["way"][7:], body, headers)
     made = globals()["by_" + event["way"]](body, headers)
     return asyncio.run(made) if asyncio.iscoroutine(made) else made
 """
@@ -214,6 +233,27 @@ def test_every_client_of_python(tmp_path: Path) -> None:
         for way in ("requests", "session", "httpx", "urllib", "async_httpx", "aiohttp"):
             place(cloud, way)
         refuse(cloud, "requests")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="uvloop is not made for Windows")
+def test_clients_on_uvloop(tmp_path: Path) -> None:
+    """It connects in C: its loop is led too, and other hosts stay out of reach by their name."""
+    blocked = """
+
+async def by_blocked(body, headers):
+    try:
+        await asyncio.open_connection("api3.mch.weixin.qq.com", 443)
+    except PermissionError as error:
+        return str(error), ""
+"""
+    source = PYTHON.replace("\ndef on_uvloop", f"{blocked}\ndef on_uvloop")
+    home = v3_shop.write(tmp_path, source, python=True)
+    assert run(["-C", str(home), "pay", "keys"]) == 0
+    with LocalCloud(home) as cloud:
+        for way in ("async_httpx", "aiohttp", "streams", "uvloop_async_httpx", "uvloop_aiohttp", "uvloop_streams"):
+            place(cloud, way)
+        refuse(cloud, "uvloop_aiohttp")
+        assert "CFN-RUN-019" in cloud.call("makeOrder", {"way": "uvloop_blocked"})[0]
 
 
 @pytest.mark.node

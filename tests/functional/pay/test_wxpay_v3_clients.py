@@ -26,8 +26,11 @@ def posted(url: str, data: object) -> Any:
         return json.load(answer)
 
 
-def live(home: Path, client: str) -> None:
-    """An order's whole life through the functions of ``home``; every answer is held to what production says."""
+def live(home: Path, client: str, certificates: int = 1) -> None:
+    """An order's whole life through the functions of ``home``; every answer is held to what production says.
+
+    ``certificates`` is how many of the platform's the client has decrypted.
+    """
     assert run(["-C", str(home), "pay", "keys"]) == 0
     with LocalCloud(home) as cloud:
 
@@ -52,6 +55,7 @@ def live(home: Path, client: str) -> None:
         cloud.clock.advance("1m")
         assert act("refunded", number="A1001001")["status"] == "SUCCESS"
         assert [each["state"] for each in cloud.order("A1001001")["notifications"]] == ["accepted", "accepted"]
+        assert len(act("certificates")) == certificates
         act("order", number="A1001002", openid=OPENID)
         assert act("close", number="A1001002") == 204
         assert act("query", number="A1001002")["trade_state"] == "CLOSED"
@@ -74,12 +78,14 @@ def test_wechatpay_node_v3(tmp_path: Path, npm: Callable[..., Path], mode: str) 
 
 @pytest.mark.npm
 @pytest.mark.node
-def test_wechatpay_axios_plugin(tmp_path: Path, npm: Callable[..., Path]) -> None:
-    home = v3_shop.write(tmp_path, v3_clients.AXIOS, modules=npm("wechatpay-axios-plugin@0.9.6"))
+@pytest.mark.parametrize("mode", ["publicKey", "certificate"])
+def test_wechatpay_axios_plugin(tmp_path: Path, npm: Callable[..., Path], mode: str) -> None:
+    source = f"const CERTIFICATES = {str(mode == 'certificate').lower()};\n{v3_clients.AXIOS}"
+    home = v3_shop.write(tmp_path, source, modules=npm("wechatpay-axios-plugin@0.9.6"), mode=mode)
     live(home, "axios")
 
 
 @pytest.mark.parametrize("mode", ["publicKey", "certificate"])
 def test_wechatpayv3_of_python(tmp_path: Path, mode: str) -> None:
     source = f"PUBLIC = {mode == 'publicKey'}\n{v3_clients.PYTHON}"
-    live(v3_shop.write(tmp_path, source, python=True, mode=mode), "python")
+    live(v3_shop.write(tmp_path, source, python=True, mode=mode), "python", int(mode == "certificate"))

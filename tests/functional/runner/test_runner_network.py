@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import json
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+import cloudfn
 from cloudfn.runner import RunnerSettings
 from tests.kit.runner import kit, run
 
@@ -298,3 +303,17 @@ def test_an_sdk_that_ignores_the_variable_is_redirected(tmp_path: Path, npm: Cal
             assert it.backend.requests[0].headers["x-cloudfn-host"].startswith("tcb-")
 
     run(work())
+
+
+def test_uvloop_of_an_http_function_is_told_of_port_and_gate(tmp_path: Path) -> None:
+    """Both wait for the same import; neither may keep the other from it."""
+    pytest.importorskip("uvloop", reason="uvloop is not made for this system")
+    program = (
+        "import uvloop; print(*(getattr(uvloop.Loop, each).__qualname__ for each in ('create_server', 'getaddrinfo')))"
+    )
+    own = Path(cloudfn.__file__).parent / "runner" / "python" / "web"
+    gate = json.dumps({"refuseNetwork": False, "allowNetwork": False})
+    told = {"CLOUDFN_LISTENS": "9000", "CLOUDFN_PORT": "1", "CLOUDFN_GATE": gate, "PYTHONPATH": str(own)}
+    command = [sys.executable, "-c", program]
+    ran = subprocess.run(command, env={**os.environ, **told}, capture_output=True, text=True, check=True, cwd=tmp_path)
+    assert [name.partition(".")[0] for name in ran.stdout.split()] == ["move", "_cover_uvloop"]

@@ -9,6 +9,10 @@ from typing import Any
 
 import pytest
 
+from cloudfn.pay.v3.orders import transaction
+from cloudfn.pay.v3.refunds import shape
+from cloudfn.pay.v3.wording import WORDS
+
 MERCHANT = "1900009231"
 
 
@@ -100,6 +104,9 @@ def test_bill_of_another_merchant_is_empty(sold: Any) -> None:
 # --- v3 --------------------------------------------------------------------------------------------------------------
 
 
+FIFTY = {"refund": 50, "total": 200, "currency": "CNY"}
+
+
 def v3(world: Any, name: str, **data: object) -> Any:
     return world.pay.module(name, data, world.caller())
 
@@ -107,7 +114,7 @@ def v3(world: Any, name: str, **data: object) -> Any:
 def order(world: Any, **changes: object) -> Any:
     data = {
         "description": "tea",
-        "out_trade_no": "V1",
+        "out_trade_no": "V1000001",
         "amount": {"total": 200, "currency": "CNY"},
         "payer": {"openid": world.caller().identity.openid},
         **changes,
@@ -123,34 +130,34 @@ def test_v3_order_is_payable_and_called_back(world: Any) -> None:
     assert (data["signType"], len(data["paySign"])) == ("RSA", 344)
     payment = {**data, "package": data["packageVal"]}
     assert world.pay.request_payment(payment)["ok"]
-    assert world.pay.pay("V1").paid
+    assert world.pay.pay("V1000001").paid
     world.deliver()
-    assert json.loads(world.calls[0].event)["outTradeNo"] == "V1"
+    assert json.loads(world.calls[0].event)["outTradeNo"] == "V1000001"
 
 
 def test_v3_queries(world: Any) -> None:
     order(world)
-    unpaid = v3(world, "wxpay_query_order_by_out_trade_no", out_trade_no="V1")["data"]
+    unpaid = v3(world, "wxpay_query_order_by_out_trade_no", out_trade_no="V1000001")["data"]
     assert (unpaid["trade_state"], unpaid["amount"]) == ("NOTPAY", {"total": 200, "currency": "CNY"})
-    world.pay.pay("V1")
-    transaction_id = world.order("V1")["transactionId"]
+    world.pay.pay("V1000001")
+    transaction_id = world.order("V1000001")["transactionId"]
     paid = v3(world, "wxpay_query_order_by_transaction_id", transaction_id=transaction_id)["data"]
     assert (paid["trade_state"], paid["out_trade_no"], paid["success_time"]) == (
-        "SUCCESS", "V1", "2026-03-01T12:00:00+08:00",
+        "SUCCESS", "V1000001", "2026-03-01T12:00:00+08:00",
     )  # fmt: skip
 
 
 def test_v3_refund_on_the_same_ledger(world: Any) -> None:
     order(world)
-    world.pay.pay("V1")
+    world.pay.pay("V1000001")
     amount = {"refund": 50, "total": 200, "currency": "CNY"}
-    made = v3(world, "wxpay_refund", out_trade_no="V1", out_refund_no="VR1", amount=amount)["data"]
+    made = v3(world, "wxpay_refund", out_trade_no="V1000001", out_refund_no="VR1", amount=amount)["data"]
     assert (made["status"], made["amount"]["refund"]) == ("PROCESSING", 50)
     world.advance(seconds=5)
     assert v3(world, "wxpay_refund_query", params={"out_refund_no": "VR1"})["data"]["status"] == "SUCCESS"
-    too_much = v3(world, "wxpay_refund", out_trade_no="V1", out_refund_no="VR2", amount={**amount, "refund": 151})
+    too_much = v3(world, "wxpay_refund", out_trade_no="V1000001", out_refund_no="VR2", amount={**amount, "refund": 151})
     assert "响应码:400" in too_much["errmsg"]
-    assert world.call("queryRefund", {"sub_mch_id": MERCHANT, "out_trade_no": "V1"})["refund_count"] == 1
+    assert world.call("queryRefund", {"sub_mch_id": MERCHANT, "out_trade_no": "V1000001"})["refund_count"] == 1
 
 
 @pytest.mark.parametrize(
@@ -159,9 +166,12 @@ def test_v3_refund_on_the_same_ledger(world: Any) -> None:
         ("wxpay_query_order_by_out_trade_no", {"out_trade_no": "NONE"}, "ORDER_NOT_EXIST"),
         ("wxpay_query_order_by_transaction_id", {"transaction_id": "1"}, "ORDER_NOT_EXIST"),
         ("wxpay_refund_query", {"params": {"out_refund_no": "NONE"}}, "RESOURCE_NOT_EXISTS"),
-        ("wxpay_close_order", {}, "ORDER_NOT_EXIST"),
+        ("wxpay_close_order", {}, "PARAM_ERROR"),
         ("wxpay_order_h5", {}, "NOT_IMPLEMENTED"),
         ("wxpay_order", {"amount": {"total": "1"}}, "PARAM_ERROR"),
+        ("wxpay_order", {"description": "tea", "out_trade_no": "V1", "amount": {"total": 1}}, "PARAM_ERROR"),
+        ("wxpay_order", {"total_fee": 1}, "PARAM_ERROR"),
+        ("wxpay_refund", {"out_trade_no": "NOSUCH1", "out_refund_no": "R1", "amount": FIFTY}, "RESOURCE_NOT_EXISTS"),
     ],
 )
 def test_v3_failures(world: Any, name: str, data: Any, code: str) -> None:
@@ -172,16 +182,16 @@ def test_v3_failures(world: Any, name: str, data: Any, code: str) -> None:
 
 def test_v3_closes_an_order_for_good(world: Any) -> None:
     order(world)
-    assert v3(world, "wxpay_close_order", out_trade_no="V1") == {"errcode": 0, "errmsg": "OK", "data": {}}
-    assert world.order("V1")["state"] == "CLOSED"
-    assert "ORDER_CLOSED" in v3(world, "wxpay_close_order", out_trade_no="V1")["errmsg"]
+    assert v3(world, "wxpay_close_order", out_trade_no="V1000001") == {"errcode": 0, "errmsg": "OK", "data": {}}
+    assert world.order("V1000001")["state"] == "CLOSED"
+    assert v3(world, "wxpay_close_order", out_trade_no="V1000001")["errcode"] == 0  # as API v3: 204 again
     assert "201 商户订单号重复" in order(world)["errmsg"]
-    order(world, out_trade_no="V2")
-    world.pay.pay("V2")
-    assert "ORDERPAID" in v3(world, "wxpay_close_order", out_trade_no="V2")["errmsg"]
+    order(world, out_trade_no="V1000002")
+    world.pay.pay("V1000002")
+    assert "ORDERPAID" in v3(world, "wxpay_close_order", out_trade_no="V1000002")["errmsg"]
 
 
-@pytest.mark.parametrize("number", [17641234567890123, 1.5e13, 5])
+@pytest.mark.parametrize("number", [17641234567890123, 1.5e13, 500000])
 def test_v3_takes_numbers_as_the_vendors_sample_sends_them(world: Any, number: float) -> None:
     text = str(int(number))
     assert order(world, out_trade_no=number)["errcode"] == 0
@@ -189,7 +199,7 @@ def test_v3_takes_numbers_as_the_vendors_sample_sends_them(world: Any, number: f
     world.deliver()
     assert json.loads(world.calls[0].event)["outTradeNo"] == text
     assert v3(world, "wxpay_query_order_by_out_trade_no", out_trade_no=number)["data"]["out_trade_no"] == text
-    amount = {"refund": 50, "total": 200}
+    amount = FIFTY
     assert (
         v3(world, "wxpay_refund", out_trade_no=number, out_refund_no=7, amount=amount)["data"]["out_refund_no"] == "7"
     )
@@ -200,3 +210,15 @@ def test_v3_takes_numbers_as_the_vendors_sample_sends_them(world: Any, number: f
 @pytest.mark.parametrize("number", [True, 1.5, None, ["1"]])
 def test_v3_takes_no_other_type_as_a_number(world: Any, number: object) -> None:
     assert order(world, out_trade_no=number)["errcode"] == -1
+
+
+def test_v3_template_answers_what_the_api_behind_it_answers(world: Any) -> None:
+    """One implementation: fields, refusals and objects are those of /v3/..., whose tests hold them to production."""
+    order(world)
+    world.pay.pay("V1000001")
+    made = world.book.order_by_number("V1000001")
+    assert v3(world, "wxpay_query_order_by_out_trade_no", out_trade_no="V1000001")["data"] == transaction(made)
+    v3(world, "wxpay_refund", out_trade_no="V1000001", out_refund_no="VR1", amount=FIFTY)
+    refund = world.book.refund_of(MERCHANT, out_refund_no="VR1")
+    assert v3(world, "wxpay_refund_query", params={"out_refund_no": "VR1"})["data"] == shape(made, refund)
+    assert WORDS["order_paid"][2] in order(world, amount={"total": 200})["errmsg"]

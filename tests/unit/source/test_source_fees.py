@@ -43,3 +43,24 @@ exports.main = async ({parameters}) => {{
 def test_of_what_cannot_be_read_nothing_is_said(tmp_path: Path) -> None:
     manifest = project(tmp_path, {"makeOrder/index.js": "exports.main = pay(" + "(" * 5000, "payCallback/a.txt": ""})
     assert [fee_fields(manifest, name) for name in ("makeOrder", "payCallback", "nobody")] == [(), (), ()]
+
+
+OWN = [
+    ("amount: { total: event.fee }", ("fee",)),
+    ("amount: { total: Math.round(event.price * 100), currency: 'CNY' }", ("price",)),
+    ("amount", ("yuan",)),
+    ("amount: { total: product.fee }, attach: event.note", ()),
+    ("total_fee: event.fee", ("fee",)),
+    ("out_refund_no: 'R1', amount: { refund: event.fee, total: event.fee }", ()),
+]
+
+
+@pytest.mark.parametrize(("arguments", "expected"), OWN)
+def test_fees_of_orders_by_v3_and_v2(tmp_path: Path, arguments: str, expected: tuple[str, ...]) -> None:
+    text = f"""{REQUIRE}
+exports.main = async (event) => {{
+  const amount = {{ total: Number(event.yuan) * 100 }};
+  return pay.transactions_jsapi({{ description: "tea", out_trade_no: event.number, {arguments} }});
+}};
+"""
+    assert fee_fields(project(tmp_path, {"makeOrder/index.js": text}), "makeOrder") == expected

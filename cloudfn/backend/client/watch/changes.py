@@ -18,7 +18,7 @@ DataType = Literal["add", "update", "replace", "remove", "limit"]
 
 
 @dataclass(frozen=True, slots=True)
-class DocumentChange:
+class WatchedChange:
     """``step`` is what was written; ``document`` what the follower may see of it now, None: what it has seen last."""
 
     queue_type: QueueType
@@ -36,9 +36,7 @@ def data_type(step: CommitStep) -> DataType:
     return "replace" if step.replaced else "update"
 
 
-def change_of(
-    step: CommitStep, was_in: bool, is_in: bool, visible: Callable[[Document], bool]
-) -> DocumentChange | None:
+def change_of(step: CommitStep, was_in: bool, is_in: bool, visible: Callable[[Document], bool]) -> WatchedChange | None:
     """None where the result does not hold the document before and after. ``visible``: whether a document that has left
     the result may still be read; its content is told then."""
     document = step.after if step.after is not None else step.before
@@ -46,9 +44,9 @@ def change_of(
         return None
     kind, document_id = data_type(step), document["_id"]
     if is_in:
-        return DocumentChange("update" if was_in else "enqueue", kind, document_id, step.after, step)
+        return WatchedChange("update" if was_in else "enqueue", kind, document_id, step.after, step)
     shown = step.after if step.after is not None and visible(step.after) else None
-    return DocumentChange("dequeue", kind, document_id, shown, step)
+    return WatchedChange("dequeue", kind, document_id, shown, step)
 
 
 def field_changes(before: Document, after: Document) -> tuple[dict[str, Value], list[str]]:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from cloudfn.backend.client.refusal import ClientRefusal
-from cloudfn.backend.client.watch.changes import DocumentChange, change_of
+from cloudfn.backend.client.watch.changes import WatchedChange, change_of
 from cloudfn.backend.client.watch.messages import ChangeTexts
 from cloudfn.backend.client.watch.window import Window
 from cloudfn.backend.database.bson import Document
@@ -114,13 +114,13 @@ class WatchGroup:
         else:
             self._move(self._window, commit, commit.steps, texts)
 
-    def _change(self, step: CommitStep) -> DocumentChange | None:
+    def _change(self, step: CommitStep) -> WatchedChange | None:
         was_in = step.before is not None and self._matches(step.before)
         is_in = step.after is not None and self._matches(step.after)
         return change_of(step, was_in, is_in, self._visible)
 
     def _move(self, window: Window, commit: Commit, steps: tuple[CommitStep, ...], texts: ChangeTexts) -> None:
-        found: list[DocumentChange] = []
+        found: list[WatchedChange] = []
         for step in steps:
             changes, is_unsure = window.apply(step, self._matches, self._visible)
             found += changes
@@ -130,7 +130,7 @@ class WatchGroup:
                 return
         self._tell(commit.number, found, texts)
 
-    def _tell(self, number: int, changes: list[DocumentChange], texts: ChangeTexts) -> None:
+    def _tell(self, number: int, changes: list[WatchedChange], texts: ChangeTexts) -> None:
         if not changes:
             return
         written = texts.of(changes)

@@ -11,20 +11,16 @@ from it        {"kind": "watch", "listener", "openid", "appid", "device", "field
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 
-from cloudfn.backend.client.watch.changes import DocumentChange, field_changes
+from cloudfn.backend.client.watch.changes import WatchedChange, field_changes
 from cloudfn.backend.database.bson import Document
 from cloudfn.backend.documents import plain_id
 from cloudfn.backend.documents_old import plain
+from cloudfn.json_text import compact
 
 PART_DOCUMENTS = 200
 PART_CHARACTERS = 256 * 1024
-
-
-def text(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 class ChangeTexts:
@@ -34,13 +30,13 @@ class ChangeTexts:
         self._documents: dict[int, str] = {}
         self._fields: dict[int, str] = {}
 
-    def of(self, changes: Sequence[DocumentChange]) -> str:
+    def of(self, changes: Sequence[WatchedChange]) -> str:
         """The array of ``changes``."""
         return f"[{','.join(self._change(change) for change in changes)}]"
 
-    def _change(self, change: DocumentChange) -> str:
+    def _change(self, change: WatchedChange) -> str:
         about = {"queueType": change.queue_type, "dataType": change.data_type, "docId": plain_id(change.document_id)}
-        parts = text(about)[1:-1]
+        parts = compact(about)[1:-1]
         if change.document is not None:
             parts += f',"doc":{self._document(change.document)}'
             if change.data_type == "update":
@@ -50,17 +46,17 @@ class ChangeTexts:
     def _document(self, document: Document) -> str:
         known = self._documents.get(id(document))
         if known is None:
-            known = self._documents[id(document)] = text(plain(document))
+            known = self._documents[id(document)] = compact(plain(document))
         return known
 
-    def _fields_of(self, change: DocumentChange) -> str:
+    def _fields_of(self, change: WatchedChange) -> str:
         step = change.step
         if step is None or step.before is None or step.after is None:
             return ""
         known = self._fields.get(id(step))
         if known is None:
             updated, removed = field_changes(step.before, step.after)
-            known = f',"updatedFields":{text(plain(updated))},"removedFields":{text(removed)}'
+            known = f',"updatedFields":{compact(plain(updated))},"removedFields":{compact(removed)}'
             self._fields[id(step)] = known
         return known
 
@@ -74,7 +70,7 @@ def docs_messages(listener: int, documents: Sequence[Document]) -> Iterator[str]
     pieces: list[str] = []
     size = 0
     for document in documents:
-        pieces.append(text(plain(document)))
+        pieces.append(compact(plain(document)))
         size += len(pieces[-1])
         if len(pieces) >= PART_DOCUMENTS or size >= PART_CHARACTERS:
             yield _docs(listener, pieces, "false")
@@ -87,4 +83,4 @@ def _docs(listener: int, pieces: list[str], done: str) -> str:
 
 
 def refused_message(listener: object, shape: Mapping[str, object]) -> str:
-    return text({"kind": "refused", "listener": listener, **shape})
+    return compact({"kind": "refused", "listener": listener, **shape})

@@ -9,16 +9,17 @@ from cloudfn import json_text
 from cloudfn.backend.client.door import ClientDoor
 from cloudfn.backend.client.refusal import ClientRefusal, invalid
 from cloudfn.backend.client.watch.group import Follower
-from cloudfn.backend.client.watch.messages import changes_message, refused_message, text
+from cloudfn.backend.client.watch.messages import changes_message, refused_message
 from cloudfn.backend.client.watch.outgoing import ChangesText, Outgoing, ResultDocs
 from cloudfn.backend.database.bson import Document
 from cloudfn.backend.registry import ActionCall
 from cloudfn.calls import Caller
 from cloudfn.frozen import dataclass
+from cloudfn.json_text import compact
 
 MOST_LISTENERS = 500
 """Of one connection, which is one ``wx``."""
-PONG = text({"kind": "pong"})
+PONG = compact({"kind": "pong"})
 
 Identify = Callable[[Mapping[str, object]], Caller]
 """A message to who asks. Raises what ends the connection."""

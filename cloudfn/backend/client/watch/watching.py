@@ -238,7 +238,7 @@ class Watching:
         task.add_done_callback(self._tasks.discard)
 
 
-def _not_begun(call: ActionCall, reason: str, text: str, told: ClientRefusal | None = None) -> ClientRefusal:
+def _not_begun(call: ActionCall, reason: str, text: str, refusal: ClientRefusal | None = None) -> ClientRefusal:
     """As @cloudbase/realtime words a refused INIT_WATCH."""
     said = f'Watch Error {{"code":"{reason}","message":"{text}"}} (requestid: {call.request_id})'
-    return ClientRefusal(INIT_FAILED, said, told.code if told else "", told.params if told else None)
+    return ClientRefusal(INIT_FAILED, said, refusal.code if refusal else "", refusal.params if refusal else None)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from cloudfn.backend.client.watch.changes import DocumentChange, change_of
+from cloudfn.backend.client.watch.changes import WatchedChange, change_of
 from cloudfn.backend.database.bson import Document
 from cloudfn.backend.database.commits import CommitStep
 from cloudfn.backend.database.table import key_of
@@ -23,7 +23,7 @@ class Window:
         self._documents = {key_of(each["_id"]): each for each in documents}
         self._limit, self._sort = limit, sort
 
-    def apply(self, step: CommitStep, matches: Judge, visible: Judge) -> tuple[list[DocumentChange], bool]:
+    def apply(self, step: CommitStep, matches: Judge, visible: Judge) -> tuple[list[WatchedChange], bool]:
         """(changes in their order, whether the window has to be read anew). Not to be used after it has to be."""
         document = step.after if step.after is not None else step.before
         assert document is not None
@@ -50,5 +50,5 @@ class Window:
         if last is step.after:
             return [], False
         change = change_of(step, False, True, visible)
-        pushed = DocumentChange("dequeue", "limit", last["_id"], None, None)
+        pushed = WatchedChange("dequeue", "limit", last["_id"], None, None)
         return ([change] if change else []) + [pushed], False

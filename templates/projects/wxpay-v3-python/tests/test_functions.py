@@ -127,6 +127,87 @@ class QueryOrder(unittest.TestCase):
         self.assertEqual(cloud.call("queryOrder", {"outTradeNo": NUMBER})["code"], "UNKNOWN_ORDER")
 
 
+REFUND = {
+    "mchid": "<@ mchId @>",
+    "out_trade_no": NUMBER,
+    "out_refund_no": f"R{NUMBER}",
+    "refund_id": "50300000792026010200000000001",
+    "refund_status": "SUCCESS",
+    "amount": {"total": 1280, "refund": 1280, "payer_total": 1280, "payer_refund": 1280},
+}
+
+
+def told(refund=REFUND, **lies):
+    return notification(refund, **{"kind": f"REFUND.{refund['refund_status']}", **lies})
+
+
+class Refund(unittest.TestCase):
+    def requested(self):
+        cloud = ordered(status="paid")
+        with Answers(lambda *_: (200, {"status": "PROCESSING"})):
+            self.assertTrue(cloud.call("refund", {"outTradeNo": NUMBER})["ok"])
+        return cloud
+
+    def stand(self, cloud):
+        return cloud.documents["orders"][NUMBER]["status"], cloud.documents["refunds"][f"R{NUMBER}"]["status"]
+
+    def test_it_is_noted_then_asked_for_with_one_number(self):
+        cloud = ordered(status="paid")
+        with Answers(lambda *_: (200, {"status": "PROCESSING"})) as answers:
+            for _ in range(2):
+                self.assertTrue(cloud.call("refund", {"outTradeNo": NUMBER})["ok"])
+        self.assertEqual(self.stand(cloud), ("refunding", "requested"))
+        self.assertEqual({path for _, path, _ in answers.sent}, {"/v3/refund/domestic/refunds"})
+        self.assertEqual({data["out_refund_no"] for _, _, data in answers.sent}, {f"R{NUMBER}"})
+        self.assertEqual(answers.sent[0][2]["amount"], {"refund": 1280, "total": 1280, "currency": "CNY"})
+
+    def test_a_refusal_is_told_and_only_paid_orders_are_refunded(self):
+        with Answers(lambda *_: (403, {"code": "NOT_ENOUGH", "message": "X"})):
+            self.assertEqual(ordered(status="paid").call("refund", {"outTradeNo": NUMBER})["code"], "REFUND_REFUSED")
+        self.assertEqual(ordered().call("refund", {"outTradeNo": NUMBER})["code"], "NOT_PAID")
+        stranger = ordered(status="paid")
+        stranger.context.openid = "oMallory"
+        self.assertEqual(stranger.call("refund", {"outTradeNo": NUMBER})["code"], "UNKNOWN_ORDER")
+
+    def test_the_notification_finishes_it_once_whatever_crashes(self):
+        probe = self.requested()
+        probe.count = 0
+        self.assertEqual(probe.call("refundNotify", told())["statusCode"], 204)
+        self.assertEqual(self.stand(probe), ("refunded", "done"))
+        for n in range(1, probe.count + 1):
+            cloud = self.requested()
+            cloud.count, cloud.crash_after = 0, n
+            with self.assertRaises(Crash):
+                cloud.call("refundNotify", told())
+            cloud.crash_after = None
+            self.assertEqual(cloud.call("refundNotify", told())["statusCode"], 204, n)
+            self.assertEqual(self.stand(cloud), ("refunded", "done"))
+
+    def test_an_abnormal_refund_waits_and_can_still_succeed(self):
+        cloud = self.requested()
+        abnormal = {**REFUND, "refund_status": "ABNORMAL"}
+        self.assertEqual(cloud.call("refundNotify", told(abnormal))["statusCode"], 204)
+        self.assertEqual(self.stand(cloud), ("refunding", "failed"))
+        for refund in (REFUND, abnormal):
+            cloud.call("refundNotify", told(refund))
+            self.assertEqual(self.stand(cloud), ("refunded", "done"))
+
+    def test_forged_and_wrong_ones_are_refused(self):
+        for name, event in {
+            "no signature": {**told(), "headers": {}},
+            "a stranger": told(key=STRANGER),
+            "another merchant": told({**REFUND, "mchid": "1"}),
+            "another amount": told({**REFUND, "amount": {"total": 1280, "refund": 1}}),
+            "an unknown refund": told({**REFUND, "out_refund_no": "R1"}),
+            "another order": told({**REFUND, "out_trade_no": "other"}),
+            "a payment": told(kind="TRANSACTION.SUCCESS"),
+        }.items():
+            with self.subTest(name):
+                cloud = self.requested()
+                self.assertGreaterEqual(cloud.call("refundNotify", event)["statusCode"], 400)
+                self.assertEqual(self.stand(cloud), ("refunding", "requested"))
+
+
 class SharedFiles(unittest.TestCase):
     def test_all_copies_are_the_same(self):
         for file in ("wxpay.py", "settle.py", "requirements.txt"):

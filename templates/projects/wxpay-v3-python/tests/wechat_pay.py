@@ -28,6 +28,7 @@ os.environ.update(
     .decode(),
     WXPAY_PUBLIC_KEY_ID="PUB_KEY_ID_0119000092312026010100000000000000",
     NOTIFY_URL="https://example.com/pay/notify",
+    REFUND_NOTIFY_URL="https://example.com/pay/refund-notify",
 )
 
 
@@ -45,7 +46,7 @@ def signed(body, *, key=PLATFORM, timestamp=None, serial=None, signature=None, t
 
 
 def notification(plain, *, api_v3_key="", tampered=False, kind="TRANSACTION.SUCCESS", **lies):
-    """<@ t("The event that payNotify gets.", "payNotify 收到的事件。") @>"""
+    """<@ t("The event that payNotify and refundNotify get.", "payNotify 和 refundNotify 收到的事件。") @>"""
     nonce, key = "61f9c719728a", api_v3_key or os.environ["API_V3_KEY"]
     sealed = bytearray(AESGCM(key.encode()).encrypt(nonce.encode(), json.dumps(plain).encode(), b"transaction"))
     sealed[3] ^= tampered

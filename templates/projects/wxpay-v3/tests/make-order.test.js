@@ -1,25 +1,7 @@
 const assert = require('node:assert');
 const test = require('node:test');
 const { fakeCloud } = require('./fake-cloud');
-const { isMerchants, signed } = require('./wechat-pay');
-
-/** <@ t("Calls go to `answer({method, path, body})` instead of WeChat Pay; what was sent is in `sent`.", "请求不发往微信支付，而由 answer 应答；发送的内容在 sent 中。") @> */
-function wechatPay(answer) {
-  const sent = [];
-  globalThis.fetch = async (url, { method, headers, body = '' }) => {
-    const path = url.replace('https://api.mch.weixin.qq.com', '');
-    const [, mchid, nonce, timestamp, serial, signature] = /mchid="(.*)",nonce_str="(.*)",timestamp="(.*)",serial_no="(.*)",signature="(.*)"/.exec(
-      headers.authorization,
-    );
-    assert.ok(isMerchants([method, path, timestamp, nonce, body], signature));
-    assert.deepStrictEqual([mchid, serial], [process.env.MCH_ID, process.env.MCH_SERIAL]);
-    sent.push({ method, path, body: body && JSON.parse(body) });
-    const { status = 200, data = {}, lies } = answer(sent.at(-1));
-    const text = JSON.stringify(data);
-    return new Response(text, { status, headers: signed(text, lies) });
-  };
-  return sent;
-}
+const { isMerchants, wechatPay } = require('./wechat-pay');
 
 test('<@ t("the order is stored, placed at our own price, and can be paid", "订单先入库，按服务器价格下单，可以支付") @>', async () => {
   const cloud = fakeCloud();

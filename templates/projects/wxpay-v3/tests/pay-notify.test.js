@@ -92,8 +92,6 @@ test('<@ t("an order closed meanwhile is noted, not shipped", "已关闭的订�
 
 test('<@ t("all copies of the shared files are the same", "共用文件的每一份都一致") @>', () => {
   const text = (name, file) => fs.readFileSync(`${__dirname}/../functions/${name}/${file}`, 'utf8');
-  for (const name of ['payNotify', 'queryOrder']) {
-    assert.strictEqual(text(name, 'wxpay.js'), text('makeOrder', 'wxpay.js'));
-    assert.strictEqual(text(name, 'settle.js'), text('payNotify', 'settle.js'));
-  }
+  for (const name of ['payNotify', 'queryOrder', 'refund', 'refundNotify']) assert.strictEqual(text(name, 'wxpay.js'), text('makeOrder', 'wxpay.js'));
+  assert.strictEqual(text('queryOrder', 'settle.js'), text('payNotify', 'settle.js'));
 });

@@ -1,4 +1,5 @@
 // <@ t("WeChat Pay's half: keys of its own and the merchant's, signed answers, encrypted notifications.", "微信支付的一半：双方的密钥、签名的应答、加密的通知。") @>
+const assert = require('node:assert');
 const crypto = require('node:crypto');
 
 const pair = () => crypto.generateKeyPairSync('rsa', { modulusLength: 2048 });
@@ -15,6 +16,7 @@ Object.assign(process.env, {
   WXPAY_PUBLIC_KEY: pem(platform.publicKey, 'spki'),
   WXPAY_PUBLIC_KEY_ID: 'PUB_KEY_ID_0119000092312026010100000000000000',
   NOTIFY_URL: 'https://example.com/pay/notify',
+  REFUND_NOTIFY_URL: 'https://example.com/pay/refund-notify',
 });
 
 const seconds = () => Math.floor(Date.now() / 1000);
@@ -33,7 +35,7 @@ function signed(body, lies = {}) {
   };
 }
 
-/** <@ t("The event that payNotify gets.", "payNotify 收到的事件。") @> */
+/** <@ t("The event that payNotify and refundNotify get.", "payNotify 和 refundNotify 收到的事件。") @> */
 function notification(plain, lies = {}) {
   const nonce = '61f9c719728a';
   const cipher = crypto.createCipheriv('aes-256-gcm', lies.apiV3Key ?? process.env.API_V3_KEY, nonce);
@@ -50,4 +52,22 @@ function isMerchants(lines, signature) {
   return crypto.createVerify('RSA-SHA256').update(lines.join('\n') + '\n').verify(merchant.publicKey, signature, 'base64');
 }
 
-module.exports = { signed, notification, isMerchants, seconds };
+/** <@ t("Calls go to `answer({method, path, body})` instead of WeChat Pay; what was sent is in `sent`.", "请求不发往微信支付，而由 answer 应答；发送的内容在 sent 中。") @> */
+function wechatPay(answer) {
+  const sent = [];
+  globalThis.fetch = async (url, { method, headers, body = '' }) => {
+    const path = url.replace('https://api.mch.weixin.qq.com', '');
+    const [, mchid, nonce, timestamp, serial, signature] = /mchid="(.*)",nonce_str="(.*)",timestamp="(.*)",serial_no="(.*)",signature="(.*)"/.exec(
+      headers.authorization,
+    );
+    assert.ok(isMerchants([method, path, timestamp, nonce, body], signature));
+    assert.deepStrictEqual([mchid, serial], [process.env.MCH_ID, process.env.MCH_SERIAL]);
+    sent.push({ method, path, body: body && JSON.parse(body) });
+    const { status = 200, data = {}, lies } = answer(sent.at(-1));
+    const text = JSON.stringify(data);
+    return new Response(text, { status, headers: signed(text, lies) });
+  };
+  return sent;
+}
+
+module.exports = { notification, isMerchants, seconds, wechatPay };
