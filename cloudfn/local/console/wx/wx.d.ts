@@ -115,6 +115,38 @@ type Downloaded = { errMsg: string; tempFilePath: string; statusCode: number };
 type Linked = { errMsg: string; fileList: (FileStatus & { tempFileURL: string; maxAge?: number })[] };
 type Deleted = { errMsg: string; fileList: FileStatus[] };
 
+/** What `onChange` of a `watch` gets: first the whole result, then what each commit changed. */
+export interface Snapshot {
+  /** Ascending, from 0. */
+  id: number;
+  type?: "init";
+  /** Copies; entering documents stand last. */
+  docs: Record<string, any>[];
+  docChanges: DocumentChange[];
+}
+
+export interface DocumentChange {
+  id: number;
+  queueType: "init" | "update" | "enqueue" | "dequeue";
+  dataType: "init" | "update" | "replace" | "add" | "remove" | "limit";
+  docId: string | number;
+  doc: Record<string, any>;
+  /** Path to value, of an update only. */
+  updatedFields?: Record<string, any>;
+  removedFields?: string[];
+}
+
+/** The options and the result of `watch` of collections, queries and documents. */
+export interface WatchOptions {
+  onChange(snapshot: Snapshot): void;
+  /** Once; the listener is dead then. */
+  onError(error: Error & { errCode: number; errMsg: string; code?: string; why?: string; fix?: string }): void;
+}
+
+export interface RealtimeListener {
+  close(): Promise<void>;
+}
+
 export interface Wx {
   cloud: {
     init(options?: object): void;
