@@ -131,7 +131,7 @@ class Shelf:
             shape = json.loads(self.record_path(env_id).read_text("utf-8"))
             functions = {str(name): _function(each) for name, each in shape["functions"].items()}
             return Record(env_id, functions, _text(shape["deployedAt"]))
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):  # the latter: a file where the state's folder belongs
             return Record(env_id)
         except OSError as error:
             return why_unread(error)
