@@ -78,6 +78,8 @@ class WatchGroup:
         if followed.visible is not None:
             self._visible = compile_query(followed.visible).matches
         self._window: Window | None = None
+        self._read_at = 0
+        """The commit that the window was read after: it knows of all before."""
         self._held: list[Commit] = []
 
     def join(self, follower: Follower) -> None:
@@ -104,6 +106,8 @@ class WatchGroup:
         """Tell what ``commit`` changes. Raises DatabaseError where the query cannot be judged on a document."""
         if commit.steps is None or len(commit.steps) > MOST_STEPS:
             self.lost()
+        elif self._window is not None and commit.number <= self._read_at:
+            return
         elif not self.followed.find.limit:
             found = [change for step in commit.steps if (change := self._change(step)) is not None]
             self._tell(commit.number, found, texts)
@@ -155,7 +159,12 @@ class WatchGroup:
             for at, changes in held:
                 if at > number:
                     follower.deliver(changes)
-        if self.followed.find.limit and self._window is None:
+        if self.followed.find.limit and self._window is None and self.waiting:
+            # Lost while it was read, or somebody came meanwhile: all go on from the next result.
+            for follower in batch:
+                self.read_again(follower)
+        elif self.followed.find.limit and self._window is None:
+            self._read_at = number
             self._window = Window(documents, self.followed.find.limit, self._sort)
             held_commits, self._held = self._held, []
             for commit in held_commits:
