@@ -72,12 +72,12 @@ HOOK = (
         "CFN-CLI-077",
         Text(
             "an upload of the mini program would contain the hook: {entry}",
-            "It does nothing in trial and release versions, but it is there, with some 30 kB.",
+            "It does nothing in trial and release versions, but it is there, with some 80 kB, half of that minified.",
             "`cloudfn hook --remove` before the upload.",
         ),
         Text(
             "上传的小程序会包含 cloudfn 的代码：{entry}",
-            "它在体验版和正式版中什么也不做，但会占用约 30 kB。",
+            "它在体验版和正式版中什么也不做，但会占用约 80 kB（压缩后约一半）。",
             "上传之前运行 `cloudfn hook --remove`。",
         ),
     ),

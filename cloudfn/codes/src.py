@@ -387,12 +387,12 @@ CODES = table(
         "CFN-SRC-063",
         Text(
             "an upload of the mini program would contain cloudfn's hook ({file})",
-            "In trial and release versions it does nothing, but it is there, with some 30 kB.",
+            "In trial and release versions it does nothing, but it is there, with some 80 kB, half of that minified.",
             "`cloudfn hook --remove` before the upload; `cloudfn hook --check` in CI.",
         ),
         Text(
             "上传的小程序会包含 cloudfn 的代码（{file}）",
-            "它在体验版和正式版中什么也不做，但会占用约 30 kB。",
+            "它在体验版和正式版中什么也不做，但会占用约 80 kB（压缩后约一半）。",
             "上传之前运行 `cloudfn hook --remove`；在 CI 中用 `cloudfn hook --check` 检查。",
         ),
     ),
