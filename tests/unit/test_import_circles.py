@@ -6,6 +6,8 @@ from __future__ import annotations
 import graphlib
 import shutil
 import subprocess
+import sys
+from pathlib import Path
 
 import grimp
 
@@ -20,7 +22,7 @@ def test_no_modules_import_each_other() -> None:
 
 
 def test_the_contracts_of_the_floors_hold() -> None:
-    program = shutil.which("lint-imports")
+    program = shutil.which("lint-imports", path=str(Path(sys.executable).parent))
     assert program, "in the environment that runs the tests"
     ran = subprocess.run([program, "--no-cache"], cwd=ROOT, capture_output=True, text=True)
     assert ran.returncode == 0, ran.stdout.partition("Broken contracts")[2] + ran.stderr

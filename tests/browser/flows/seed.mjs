@@ -28,7 +28,7 @@ data: {
 }
 });`;
 
-export default async function ({ open, assert, shot, control }) {
+export default async function ({ open, assert, shot, control, until }) {
   const page = await open("/healthz");
   const told = [];
   await page.exposeFunction("told", (which, res) => told.push([which, res]));
@@ -45,6 +45,7 @@ export default async function ({ open, assert, shot, control }) {
   await sheet.getByRole("button", { name: "Pay now" }).click();
   await sheet.getByRole("button", { name: "Done" }).click();
   await page.locator("iframe").waitFor({ state: "detached" });
+  await until(() => told.length >= 2, "both ends are told"); // a callback comes after the sheet has gone
   assert.deepEqual(told, [["fail", { errMsg: "requestPayment:fail cancel" }], ["success", { errMsg: "requestPayment:ok" }]]);
   assert.equal((await control("GET", "orders/1217752501201407033233368018")).state, "SUCCESS");
 
