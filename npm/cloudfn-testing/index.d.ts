@@ -115,8 +115,8 @@ export interface Documents<T = any> {
   get(id: string): Promise<T | null>;
   count(query?: object): Promise<number>;
   /** The `_id`; made where it is missing. Throws where it is taken. */
-  insert(document: object): Promise<string>;
   insert(documents: object[]): Promise<string[]>;
+  insert(document: object): Promise<string>;
   /** Replaces, or makes. */
   put(document: { _id: string; [name: string]: any }): Promise<string>;
   /** How many were taken out. */

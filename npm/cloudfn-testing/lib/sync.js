@@ -9,6 +9,7 @@ const path = require("node:path");
 
 const { CloudfnError } = require("./errors.js");
 const memory = require("./process-memory.js");
+const { say } = require("./words.js");
 
 const PATIENCE_MS = 300_000; // npm may have to install what functions depend on
 
@@ -31,7 +32,7 @@ function now(name, given) {
   port.postMessage(JSON.stringify({ name, given }));
   Atomics.wait(signal, 0, 0, PATIENCE_MS);
   const answer = receiveMessageOnPort(port);
-  if (!answer) throw new CloudfnError(`no answer to ${name} within ${PATIENCE_MS / 1000} s`);
+  if (!answer) throw new CloudfnError(say("noAnswer", name, PATIENCE_MS / 1000));
   const { value, error } = JSON.parse(answer.message);
   if (error) throw Object.assign(new CloudfnError(""), error);
   return value;

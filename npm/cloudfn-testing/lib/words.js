@@ -27,9 +27,9 @@ const WORDS = {
     en: (url, reason) => `nobody answers at ${url} (${reason}): the local cloud has ended`,
     zh: (url, reason) => `${url} 没有应答（${reason}）：本地云已经结束`,
   },
-  stopped: {
-    en: () => "this local cloud was stopped by stop()",
-    zh: () => "这个本地云已由 stop() 停止",
+  noAnswer: {
+    en: (task, seconds) => `no answer to "${task}" within ${seconds} s`,
+    zh: (task, seconds) => `“${task}” 在 ${seconds} 秒内没有应答`,
   },
   unpaid: {
     en: () => "every order is paid or closed, or there is none",

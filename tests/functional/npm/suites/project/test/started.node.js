@@ -1,12 +1,10 @@
 const assert = require("node:assert/strict");
-const fs = require("node:fs");
 const test = require("node:test");
 const { startCloud, CallFailed } = require("cloudfn-testing");
 
 let cloud;
 test.before(async () => {
   cloud = await startCloud();
-  if (process.env.SUITE_URLS) fs.appendFileSync(process.env.SUITE_URLS, `${cloud.url}\n`);
 });
 test.after(() => cloud.stop());
 
@@ -79,9 +77,10 @@ test("timers, the mini program's wx, the prover, and an empty cloud again", asyn
   const { result } = await buyer.cloud.callFunction({ name: "makeOrder", data: { fee: 5 } });
   assert.equal((await buyer.requestPayment(result.payment)).errMsg, "requestPayment:ok");
   assert.deepEqual([await cloud.files(), await cloud.outbox()], [[], []]);
-  const proof = await cloud.prove({ data: { fee: 5 } });
-  assert.equal(proof.function, "payCallback");
-  assert.deepEqual(proof.findings.filter(({ severity }) => severity === "error"), []);
+  const proof = await cloud.prove({ data: { fee: 5 }, freeAmount: true, lang: "zh" });
+  assert.deepEqual([proof.ok, proof.function], [false, "payCallback"]);
+  assert.deepEqual(proof.findings.map(({ code }) => code), ["CFN-PAY-081"]); // it refuses what it has handled before
+  assert.match(proof.findings[0].message, /通知/);
   await cloud.reset();
   assert.deepEqual(await cloud.orders(), []);
   assert.deepEqual(await cloud.documents("users").find(), []);
