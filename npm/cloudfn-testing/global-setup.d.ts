@@ -1,9 +1,5 @@
-interface GlobalSetup {
-  (...given: unknown[]): Promise<() => Promise<void>>;
-  globalSetup: GlobalSetup;
-  globalTeardown: () => Promise<void>;
-  mochaGlobalSetup: GlobalSetup;
-  mochaGlobalTeardown: () => Promise<void>;
-}
-declare const setup: GlobalSetup;
-export = setup;
+export declare function globalSetup(...given: unknown[]): Promise<() => Promise<void>>;
+export declare function globalTeardown(): Promise<void>;
+export declare const mochaGlobalSetup: typeof globalSetup;
+export declare const mochaGlobalTeardown: typeof globalTeardown;
+export default globalSetup;

@@ -25,9 +25,11 @@ async function globalTeardown() {
   if (ending) await ending.stop();
 }
 
-module.exports = Object.assign(globalSetup, {
+module.exports = {
+  __esModule: true, // jest and vitest take the default, mocha wants an object
+  default: globalSetup,
   globalSetup,
   globalTeardown,
   mochaGlobalSetup: globalSetup,
   mochaGlobalTeardown: globalTeardown,
-});
+};

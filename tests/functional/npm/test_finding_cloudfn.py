@@ -19,11 +19,12 @@ pytestmark = pytest.mark.node
 FIND = """
 const { findCloudfn } = require(process.argv[1]);
 const given = JSON.parse(process.argv[2]);
-findCloudfn(given).then((found) => console.log(JSON.stringify({ found })), (error) => console.log(JSON.stringify({ said: error.message })));
+const tell = (answer) => console.log(JSON.stringify(answer));
+findCloudfn(given).then((found) => tell({ found }), (error) => tell({ said: error.message }));
 """
-OURS = "echo '{\"version\": \"%s\"}'"
+OURS = 'echo \'{"version": "%s"}\''
 OTHER = "echo Cloud Functions 3.1"
-NO_MODULE = "echo \"No module named cloudfn\" >&2; exit 1"
+NO_MODULE = 'echo "No module named cloudfn" >&2; exit 1'
 BROKEN = 'echo "ImportError: libffi" >&2; exit 1'
 
 
@@ -90,7 +91,14 @@ def test_where_there_is_none_everything_tried_and_the_way_out_is_said(tmp_path: 
     assert "cloudfn: it failed: ImportError: libffi" in said
     assert "`uv tool install cloudfn-tcb` or `pipx install cloudfn-tcb`" in said
     chinese = find(tmp_path, lang="zh_CN.UTF-8")["said"]
-    for text in ("本机没有 cloudfn", "是同名的另一个程序", "版本 0.0.9 过旧", "不存在", "运行失败：ImportError", "uv tool install"):
+    for text in (
+        "本机没有 cloudfn",
+        "是同名的另一个程序",
+        "版本 0.0.9 过旧",
+        "不存在",
+        "运行失败：ImportError",
+        "uv tool install",
+    ):
         assert text in chinese
 
 
@@ -101,7 +109,8 @@ def test_windows_has_names_of_its_own(tmp_path: Path) -> None:
       const { candidates, spawned } = require(process.argv[1]);
       const env = { Path: process.argv[2], PATHEXT: ".EXE;.CMD" };
       const found = candidates({ python: "", project: process.argv[2], env, platform: "win32" });
-      console.log(JSON.stringify([found, spawned(["C:\\\\a b\\\\uvx.cmd", 'say "x"'], "win32"), spawned(["a.exe", "b"], "win32")]));"""
+      const batch = spawned(["C:\\\\a b\\\\uvx.cmd", 'say "x"'], "win32");
+      console.log(JSON.stringify([found, batch, spawned(["a.exe", "b"], "win32")]));"""
     command = ["node", "-e", script, str(SOURCE / "lib" / "python.js"), str(tmp_path / "bin")]
     ran = subprocess.run(command, capture_output=True, text=True, check=True)
     found, batch, plain = json.loads(ran.stdout)

@@ -93,9 +93,7 @@ def test_a_version_of_the_sdk_that_cannot_be_led_here_is_refused(suite: Path, np
     place = suite / "functions" / "makeOrder" / "node_modules"
     place.unlink()
     place.symlink_to(npm("wx-server-sdk@2.1.2"))
-    (suite / "old.js").write_text(
-        'require("cloudfn-testing/register"); require("./functions/makeOrder/index.js");'
-    )
+    (suite / "old.js").write_text('require("cloudfn-testing/register"); require("./functions/makeOrder/index.js");')
     ran = run_tool("node", "old.js", cwd=suite)
     assert ran.code != 0
     assert "wx-server-sdk 2.1.2 always asks production" in ran.err

@@ -82,7 +82,16 @@ def test_types_fit_and_catch_slips(package: Path, npm: Callable[..., Path], tmp_
     (tmp_path / "node_modules").mkdir()
     (tmp_path / "node_modules" / "cloudfn-testing").symlink_to(package)
     tsc = npm("typescript@5.9.3") / "typescript" / "bin" / "tsc"
-    options = ("--noEmit", "--strict", "--module", "node16", "--target", "es2022", "--lib", "es2022,dom,esnext.disposable")
+    options = (
+        "--noEmit",
+        "--strict",
+        "--module",
+        "node16",
+        "--target",
+        "es2022",
+        "--lib",
+        "es2022,dom,esnext.disposable",
+    )
     (tmp_path / "good.mts").write_text(GOOD)
     (tmp_path / "good.cts").write_text(
         'import testing = require("cloudfn-testing");\nimport sdk = require("cloudfn-testing/wx-server-sdk");\n'

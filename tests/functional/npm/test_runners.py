@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.kit.npm_package import run_tool
+from tests.kit.project import ROOT, link_modules
 
 pytestmark = [pytest.mark.node, pytest.mark.npm]
 Npm = Callable[..., Path]
@@ -28,7 +29,9 @@ def jest(npm: Npm, suite: Path, *files: str) -> str:
 
 
 def vitest(npm: Npm, suite: Path, file: str, settings: str = "") -> str:
-    (suite / "vitest.config.mjs").write_text(f"export default {{ test: {{ include: ['test/{file}'], {settings} }} }};\n")
+    (suite / "vitest.config.mjs").write_text(
+        f"export default {{ test: {{ include: ['test/{file}'], {settings} }} }};\n"
+    )
     link = suite / "node_modules" / "vitest"
     if not link.exists():
         link.symlink_to(npm(*VITEST) / "vitest")
@@ -55,7 +58,9 @@ def test_a_suite_of_jest_that_mocks_the_sdk_by_hand_runs_after_one_changed_line(
 
 def test_a_manual_mock_of_jest_is_one_line_too(npm: Npm, suite: Path) -> None:
     (suite / "__mocks__").mkdir()
-    (suite / "__mocks__" / "wx-server-sdk.js").write_text('module.exports = require("cloudfn-testing/wx-server-sdk");\n')
+    (suite / "__mocks__" / "wx-server-sdk.js").write_text(
+        'module.exports = require("cloudfn-testing/wx-server-sdk");\n'
+    )
     change_the_line(
         suite / "test" / "mocked.jest.js",
         'jest.mock("wx-server-sdk", () => require("./mocks/wx-server-sdk"));',
@@ -117,6 +122,20 @@ def test_files_that_run_beside_each_other_have_clouds_of_their_own(suite: Path) 
     ran = run_tool("node", "--test", "test/beside.node.js", again, cwd=suite, env={"SUITE_URLS": str(urls)})
     assert ran.code == 0, ran.out + ran.err
     assert len(set(urls.read_text().split())) == 2
+
+
+def test_the_documented_example_runs(npm: Npm, package: Path, tmp_path: Path) -> None:
+    made = run_tool("python", "-m", "cloudfn", "init", "shop", "--template", "wxpay", "--no-input", cwd=tmp_path)
+    assert made.code == 0, made.err
+    shop = link_modules(tmp_path / "shop", npm("wx-server-sdk@3.0.4"))
+    (shop / "node_modules").mkdir()
+    (shop / "node_modules" / "cloudfn-testing").symlink_to(package)
+    blocks = re.findall(r"```js\n(.*?)```", (ROOT / "docs" / "testing.md").read_text("utf-8"), re.DOTALL)
+    [example] = [block for block in blocks if "startCloud" in block]
+    (shop / "tests" / "documented.test.js").write_text(example)
+    ran = run_tool("node", "--test", "tests/documented.test.js", cwd=shop)
+    assert ran.code == 0, ran.out + ran.err
+    assert re.search(r"^# pass 2$", ran.out, re.MULTILINE), ran.out
 
 
 def test_inside_cloudfn_exec_its_cloud_is_used(suite: Path) -> None:
