@@ -14,7 +14,7 @@ import click
 
 import cloudfn
 from cloudfn.cli.app import App
-from cloudfn.cli.options import Instant, TimeScale, scripts_option
+from cloudfn.cli.options import StartInstant, TimeScale, scripts_option
 from cloudfn.errors import UsageError
 
 
@@ -25,7 +25,7 @@ from cloudfn.errors import UsageError
               help="Work on the project's own orders and documents instead of empty ones")  # fmt: skip
 @click.option("--time-scale", type=TimeScale(), default="1", show_default=True,
               help="How fast the clock of retries and expiry runs; 0: it stands still until it is moved")  # fmt: skip
-@click.option("--start", type=Instant(), help="What the clock shows at the start; the machine's time by default")
+@click.option("--start", type=StartInstant(), help="What the clock shows at the start; the machine's time by default")
 @scripts_option
 @click.argument("command", nargs=-1, required=True, type=click.UNPROCESSED)
 @click.pass_obj

@@ -32,7 +32,7 @@ class TimeScale(click.ParamType):  # type: ignore[type-arg]  # which takes one o
         return scale
 
 
-class Instant(click.ParamType):  # type: ignore[type-arg]  # as above
+class StartInstant(click.ParamType):  # type: ignore[type-arg]  # as above
     """An instant in ISO 8601, from 1970 to the year 8999, where the clock can go on from."""
 
     name = "instant"

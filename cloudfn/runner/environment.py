@@ -62,9 +62,7 @@ def function_environment(manifest: Manifest, function: Function, settings: Runne
 def outside_environment(
     manifest: Manifest, invocation: Invocation, settings: RunnerSettings, url: str
 ) -> dict[str, str]:
-    """What ``invocation`` finds in its environment, without what belongs to the machine or to our workers: for a process
-    that has its own.
-    """
+    """What ``invocation`` finds in its environment, without what belongs to the machine or to our workers."""
     function, machine = manifest.functions[invocation.function], process_environment()
     constant = function_environment(manifest, function, settings, url)
     left = {*machine, "NODE_PATH", "_SCF_TCB_LOG"} - {"NO_PROXY", "no_proxy"}

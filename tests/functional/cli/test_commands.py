@@ -112,8 +112,9 @@ def test_exec_gives_the_address_and_passes_the_exit_code(project: Path) -> None:
 def test_exec_sets_the_clock_that_its_command_finds(project: Path) -> None:
     script = (
         "import os, urllib.request as u\n"
-        "asked = u.Request(os.environ['CLOUDFN_CONTROL_URL'] + '/clock', headers={'X-CloudFn-Key': os.environ['CLOUDFN_KEY']})\n"
-        "print(u.urlopen(asked).read().decode())"
+        "key = {'X-CloudFn-Key': os.environ['CLOUDFN_KEY']}\n"
+        "url = os.environ['CLOUDFN_CONTROL_URL'] + '/clock'\n"
+        "print(u.urlopen(u.Request(url, headers=key)).read().decode())"
     )
     options = ("--time-scale", "0", "--start", "2026-01-02T11:04:05+08:00")
     ran = cloudfn_process("exec", *options, "--", sys.executable, "-c", script, cwd=project, env={"no_proxy": "*"})

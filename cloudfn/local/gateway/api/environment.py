@@ -27,8 +27,8 @@ class CallEnvironments:
 async def call_environment(given: CallEnvironments, request: Request) -> Answer:
     """``{"function", "openid", "appid", "source"}``, all but the first optional, and the empty openid is nobody's.
 
-    ``{requestId, environment, own, shim}``: the platform's variables; names of those that the manifest sets; the folder of
-    the shim's files.
+    ``{requestId, environment, own, shim}``: the variables, names of those that the manifest sets, the folder of the
+    shim's files.
     """
     body = await readers.json_object(request)
     name, functions = readers.text(body, "function"), given.calling.manifest.functions
