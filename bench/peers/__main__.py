@@ -22,7 +22,7 @@ from competitors import competitors
 from documents import documents
 from installing import install, install_cloudfn
 from measures import Bench, Table
-from page import page
+from page import page, section
 from running import Wrong
 
 NAMES = ("start", "calls", "saves", "load", "memory", "packing", "documents", "many-documents")
@@ -58,6 +58,7 @@ def main() -> None:
         for name in given.only.split(","):
             print(f"measuring {name}", file=sys.stderr, flush=True)
             tables.append(measures[name]())
+            print(section(tables[-1]), file=sys.stderr, flush=True)
     except Wrong as wrong:
         sys.exit(f"wrong answer, so there are no figures: {wrong}")
     text = page(tables, given.peers, given.rounds, load)
