@@ -14,7 +14,10 @@ def named_tests(page: str, head: str) -> list[tuple[str, list[str]]]:
     """(what a row is about, the tests that it names)."""
     text = (ROOT / "docs" / page).read_text("utf-8")
     rows = [row.split("|") for row in text.splitlines() if row.startswith("| ") and not row.startswith(head)]
-    return [(what, re.findall(r"\b(?:functional|unit|browser)/[\w/]+\.(?:py|test\.mjs)", tests)) for _, what, _, tests, _ in rows]
+    return [
+        (what, re.findall(r"\b(?:functional|unit|browser)/[\w/]+\.(?:py|test\.mjs)", tests))
+        for _, what, _, tests, _ in rows
+    ]
 
 
 def test_each_row_names_a_test_that_exists() -> None:
