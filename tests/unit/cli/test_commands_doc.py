@@ -56,7 +56,7 @@ def context(command: click.Command, name: str, parent: click.Context | None) -> 
 
 
 def help_of(command: click.Command, its: click.Context) -> str:
-    return "\n".join(line.rstrip() for line in command.get_help(its).splitlines())
+    return "\n".join(line.rstrip() for line in its.get_help().splitlines())
 
 
 ALL = {words: help_of(command, its) for words, command, its in every()}
