@@ -82,11 +82,10 @@ def test_the_same_tables(english: Path, chinese: Path) -> None:
 @pytest.mark.parametrize(("english", "chinese"), PAIRS)
 def test_the_same_blocks(english: Path, chinese: Path) -> None:
     first, second = Page(english).blocks, Page(chinese).blocks
-    assert [(block.language, len(block.lines)) for block in first] == [
-        (block.language, len(block.lines)) for block in second
-    ]
-    if english.name not in GENERATED:
-        for here, there in zip(first, second, strict=True):
+    assert [block.language for block in first] == [block.language for block in second]
+    for here, there in zip(first, second, strict=True):
+        if english.name not in GENERATED:
+            assert len(here.lines) == len(there.lines), f"{chinese.name}:{there.line}"
             assert differing(here, there) == [], f"{chinese.name}:{there.line}"
 
 
