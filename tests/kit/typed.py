@@ -40,8 +40,9 @@ def lines(path: Path) -> Iterator[Line]:
         for number, line in enumerate(block.lines, block.line):
             typed = re.sub(r"(^|\s+)# .*$", "", line).strip()
             if typed:
-                required = re.sub(r"\s*\[[^\]'\"]*\]", "", typed)
-                yield Line(path.name, number, block.section, required, re.sub(r"[\[\]]", "", typed))
+                optional = re.compile(r"(\s)\[([^\]'\"]*)\]")
+                required, whole = optional.sub("", typed), optional.sub(r"\1\2", typed)
+                yield Line(path.name, number, block.section, required, whole)
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from tests.kit.typed import Reader, lines, type_page
 pytestmark = [pytest.mark.node, pytest.mark.npm]
 Prepare = Callable[[Path], None]
 ORDER = """cloudfn invoke makeOrder -q -d '{"productId": "oolong"}'"""
-NEWEST = "$(cloudfn --json pay orders | python3 -c 'import json, sys; print(json.load(sys.stdin)[0][\"outTradeNo\"])')"
+NEWEST = "$(cloudfn --json pay orders | python3 -c 'import json, sys; print(json.load(sys.stdin)[\"orders\"][0][\"outTradeNo\"])')"
 ON_THIS_MACHINE = {"cloudfn dev --lan": "cloudfn dev --lan=127.0.0.2"}
 """A machine of tests has no network of its own; any address of it will do."""
 
@@ -58,7 +58,7 @@ def readers(shop: Prepare, tea_shop: Prepare, npm: Callable[..., Path]) -> dict[
             shop,
             words={"NO": NEWEST},
             before={
-                "cloudfn pay orders": [ORDER],
+                "cloudfn pay orders": ["cloudfn dev", ORDER],
                 "cloudfn pay cancel": [ORDER],
                 "cloudfn pay refund NO": ["cloudfn pay success"],
                 "cloudfn pay clock advance next": [ORDER, "cloudfn pay success"],
