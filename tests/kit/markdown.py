@@ -24,7 +24,7 @@ def twin(page: Path) -> Path:
 
 @dataclass(frozen=True)
 class Block:
-    """Code: ``language`` is what stands behind the fence, "" for none and for indented blocks. ``line`` counts from 1."""
+    """Code. ``language``: what stands behind the fence, "" for none and for indented blocks. ``line`` counts from 1."""
 
     language: str
     lines: tuple[str, ...]

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.functional.docs.left_out import LEFT_OUT
 from tests.kit.emulate import emulate
+from tests.kit.left_out import LEFT_OUT
 from tests.kit.markdown import DOCS
 from tests.kit.project import write_files
 from tests.kit.typed import Reader, lines, type_page
@@ -48,7 +48,9 @@ BEFORE = {
     "cloudfn copy makeOrder --to-env shop-8gxvz0f70375accc": [CHANGE, "cloudfn deploy -q makeOrder"],
     "cloudfn storage put assets images --remote": ["cloudfn deploy -q"],
 }
-CONFIRMED = {f"CLOUDFN_{command}_YES": "1" for command in ("DEPLOY", "ROLLBACK", "REMOVE", "COPY", "TRAFFIC", "VERSIONS")}
+CONFIRMED = {
+    f"CLOUDFN_{command}_YES": "1" for command in ("DEPLOY", "ROLLBACK", "REMOVE", "COPY", "TRAFFIC", "VERSIONS")
+}
 """What a person answers at the terminal."""
 
 
@@ -67,8 +69,6 @@ def test_every_command_works(tmp_path: Path) -> None:
 
 def add_environment(told: dict[str, str], env_id: str) -> None:
     body = json.dumps({"envId": env_id}).encode()
-    request = urllib.request.Request(
-        f"{told['url']}/_cloudfn/environments", body, {"X-CloudFn-Key": told["secretKey"]}
-    )
+    request = urllib.request.Request(f"{told['url']}/_cloudfn/environments", body, {"X-CloudFn-Key": told["secretKey"]})
     with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request) as answer:
         assert answer.status == 200

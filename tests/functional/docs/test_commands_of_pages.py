@@ -1,4 +1,4 @@
-"""Every command of README and of the pages in docs/, typed in the order of the page; docs/deploy.md has a file of its own.
+"""Every command of README and of the pages in docs/, typed in the order of the page; docs/deploy.md has its own file.
 
 The Chinese pages have the same blocks (tests/unit/docs), so that what runs here runs there.
 """
@@ -10,15 +10,15 @@ from pathlib import Path
 
 import pytest
 
-from tests.functional.docs.left_out import LEFT_OUT
+from tests.kit.left_out import LEFT_OUT
 from tests.kit.markdown import DOCS, PAGES, README
-from tests.kit.project import copy_project, link_modules
+from tests.kit.project import copy_project
 from tests.kit.typed import Reader, lines, type_page
 
 pytestmark = [pytest.mark.node, pytest.mark.npm]
 Prepare = Callable[[Path], None]
 ORDER = """cloudfn invoke makeOrder -q -d '{"productId": "oolong"}'"""
-NEWEST = "$(cloudfn --json pay orders | python3 -c 'import json, sys; print(json.load(sys.stdin)[\"orders\"][0][\"outTradeNo\"])')"
+NEWEST = """$(cloudfn --json pay orders | node -p 'JSON.parse(require("fs").readFileSync(0)).items[0].outTradeNo')"""
 ON_THIS_MACHINE = {"cloudfn dev --lan": "cloudfn dev --lan=127.0.0.2"}
 """A machine of tests has no network of its own; any address of it will do."""
 
@@ -68,7 +68,7 @@ def readers(shop: Prepare, tea_shop: Prepare, npm: Callable[..., Path]) -> dict[
         ),
         "documents.md": Reader(
             documents,
-            words={"COLLECTION": "goods", "FILE": "more.jsonl", "PIPELINE": "'[{\"$count\": \"n\"}]'"},
+            words={"COLLECTION": "goods", "FILE": "more.jsonl", "PIPELINE": '\'[{"$count": "n"}]\''},
             before={"cloudfn db diff": ["cloudfn db import goods more.jsonl --mode upsert"]},
         ),
         "testing.md": Reader(faulty),
@@ -81,7 +81,9 @@ def readers(shop: Prepare, tea_shop: Prepare, npm: Callable[..., Path]) -> dict[
 WITH_COMMANDS = [page for page in PAGES if any(line.text not in LEFT_OUT for line in lines(page))]
 
 
-@pytest.mark.parametrize("page", [page for page in WITH_COMMANDS if page != DOCS / "deploy.md"], ids=lambda page: page.name)
+@pytest.mark.parametrize(
+    "page", [page for page in WITH_COMMANDS if page != DOCS / "deploy.md"], ids=lambda page: page.name
+)
 def test_every_command_works(page: Path, tmp_path: Path, readers: dict[str, Reader]) -> None:
     folder = tmp_path / "project"
     if page in (README, DOCS / "wechatpay.md"):
