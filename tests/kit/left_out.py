@@ -14,6 +14,6 @@ LEFT_OUT = {
     "python bench/soak.py --seconds 3600 --write": BY_HAND,
     "python bench/fuzz.py --seconds 600 --write": BY_HAND,
     "cloudfn logs payCallback --remote -f": "goes on until Ctrl-C; "
-    "followed in tests/functional/deploy/test_logs_remote.py",
+    "followed in tests/functional/deploy/test_deploy_local.py",
 }
 """The line as it stands on the page -> the reason."""

@@ -63,6 +63,7 @@ class Reader:
 def type_page(path: Path, folder: Path, reader: Reader, left_out: Mapping[str, str]) -> list[str]:
     """Types every line but those ``left_out``; each must succeed. Returns what was typed."""
     typed, place, section, programs = list[str](), folder, "", _programs(folder.parent / "bin")
+    folder.mkdir(exist_ok=True)
     reader.prepare(folder)
     env = {**reader.env, "PATH": f"{programs}:{environment()['PATH']}"}
     with ExitStack() as ends:

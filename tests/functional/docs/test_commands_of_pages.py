@@ -6,12 +6,13 @@ The Chinese pages have the same blocks (tests/unit/docs), so that what runs here
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from tests.kit.left_out import LEFT_OUT
-from tests.kit.markdown import DOCS, PAGES, README
+from tests.kit.markdown import DOCS, PAGES
 from tests.kit.project import copy_project
 from tests.kit.typed import Reader, lines, type_page
 
@@ -78,17 +79,19 @@ def readers(shop: Prepare, tea_shop: Prepare, npm: Callable[..., Path]) -> dict[
     }
 
 
-WITH_COMMANDS = [page for page in PAGES if any(line.text not in LEFT_OUT for line in lines(page))]
+TYPED = [
+    page for page in PAGES if page != DOCS / "deploy.md" and any(line.text not in LEFT_OUT for line in lines(page))
+]
+LANGUAGES = ["en", "zh"]
 
 
 @pytest.mark.parametrize(
-    "page", [page for page in WITH_COMMANDS if page != DOCS / "deploy.md"], ids=lambda page: page.name
+    ("page", "lang"),
+    [pytest.param(page, LANGUAGES[n % 2], id=f"{page.stem}-{LANGUAGES[n % 2]}") for n, page in enumerate(TYPED)],
 )
-def test_every_command_works(page: Path, tmp_path: Path, readers: dict[str, Reader]) -> None:
-    folder = tmp_path / "project"
-    if page in (README, DOCS / "wechatpay.md"):
-        folder.mkdir()
-    reader = readers[page.name]
-    typed = type_page(page, folder, reader, LEFT_OUT)
+def test_every_command_works(page: Path, lang: str, tmp_path: Path, readers: dict[str, Reader]) -> None:
+    """Page by page in one language and the other: what is typed is the same, what is printed is not."""
+    reader = replace(readers[page.name], env={"CLOUDFN_LANG": lang})
+    typed = type_page(page, tmp_path / "project", reader, LEFT_OUT)
     assert typed == [line.text for line in lines(page) if line.text not in LEFT_OUT]
     assert {*reader.before} <= {*typed}, "a line of the table is gone from the page"
