@@ -85,7 +85,7 @@ def test_a_measurement_takes_its_options(typed: str) -> None:
 
 
 def test_node_is_given_no_folder_of_tests() -> None:
-    """``node --test tests/`` ran the files of a folder up to Node.js 20; since 22 it is a module that does not exist."""
+    """Up to Node.js 20 ``node --test tests/`` runs the files of a folder; 24 looks for a module of that name."""
     folders = [*(ROOT / name for name in ("docs", "examples", "templates")), ROOT / "cloudfn" / "cli"]
     texts = [path for folder in folders for path in folder.rglob("*") if path.suffix in (".md", ".js", ".json", ".py")]
     texts = [ROOT / "README.md", *(path for path in texts if "node_modules" not in path.parts)]
