@@ -13,13 +13,22 @@ DOCS = ROOT / "docs"
 README, README_ZH = ROOT / "README.md", ROOT / "README.zh-CN.md"
 ENGLISH_ONLY = ("architecture.md",)
 """For those who change cloudfn."""
-PAGES = [README, *(page for page in sorted(DOCS.glob("*.md")) if page.name not in ENGLISH_ONLY)]
+ZH = DOCS / "zh"
+PAGES = [
+    README,
+    *(page for page in sorted(DOCS.rglob("*.md")) if ZH not in page.parents and page.name not in ENGLISH_ONLY),
+]
 """The pages that users read, in English."""
 
 
 def twin(page: Path) -> Path:
     """The Chinese page of an English one."""
-    return README_ZH if page == README else DOCS / "zh" / page.name
+    return README_ZH if page == README else ZH / page.relative_to(DOCS)
+
+
+def name_of(page: Path) -> str:
+    """``local.md``, ``zh/local.md``: below docs/, or at the top."""
+    return page.relative_to(DOCS if DOCS in page.parents else ROOT).as_posix()
 
 
 @dataclass(frozen=True)
@@ -112,7 +121,22 @@ class Page:
         return blocks, headings, "\n".join(prose)
 
 
-PROGRAMS = ("cloudfn", "curl", "cd", "python", "python3", "pip", "npm", "node", "eval", ".ci/task")
+PROGRAMS = (
+    "cloudfn",
+    "curl",
+    "cd",
+    "python",
+    "python3",
+    "pip",
+    "pipx",
+    "uv",
+    "uvx",
+    "npm",
+    "npx",
+    "node",
+    "git",
+    "eval",
+)
 
 
 def command_blocks(page: Page) -> list[Block]:
@@ -120,6 +144,6 @@ def command_blocks(page: Page) -> list[Block]:
     return [
         block
         for block in page.blocks
-        if block.language in ("sh", "bash", "shell")
+        if block.language in ("sh", "bash", "shell", "powershell")
         or (not block.language and any(line.split(" ")[0] in PROGRAMS for line in block.lines))
     ]

@@ -6,7 +6,7 @@ import re
 import shlex
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from tests.kit.command import environment
 from tests.kit.dev import Dev
-from tests.kit.markdown import Page, command_blocks
+from tests.kit.markdown import Block, Page, command_blocks, name_of
 
 LOCAL = "127.0.0.1:7788"
 """The address on the pages; here ``cloudfn dev`` takes a free port."""
@@ -29,6 +29,7 @@ class Line:
     page: str
     number: int
     section: str
+    language: str
     text: str
     whole: str
 
@@ -37,12 +38,28 @@ def lines(path: Path) -> Iterator[Line]:
     """Every command of the page, in its order."""
     page = Page(path)
     for block in command_blocks(page):
-        for number, line in enumerate(block.lines, block.line):
+        for number, line in joined(block):
             typed = re.sub(r"(^|\s+)# .*$", "", line).strip()
             if typed:
                 optional = re.compile(r"(\s)\[([^\]'\"]*)\]")
                 required, whole = optional.sub("", typed), optional.sub(r"\1\2", typed)
-                yield Line(path.name, number, block.section, required, whole)
+                yield Line(name_of(path), number, block.section, block.language, required, whole)
+
+
+def joined(block: Block) -> Iterator[tuple[int, str]]:
+    """(number, line); a line that ends in a backslash goes on in the next."""
+    begun = ""
+    for number, line in enumerate(block.lines, block.line):
+        if line.endswith("\\"):
+            begun += line[:-1]
+        else:
+            yield number, begun + line
+            begun = ""
+
+
+def here(path: Path, left_out: Collection[str]) -> list[Line]:
+    """The lines that can be typed on this machine."""
+    return [line for line in lines(path) if line.text not in left_out and line.language != "powershell"]
 
 
 @dataclass(frozen=True)
@@ -60,20 +77,18 @@ class Reader:
     env: Mapping[str, str] = field(default_factory=dict)
 
 
-def type_page(path: Path, folder: Path, reader: Reader, left_out: Mapping[str, str]) -> list[str]:
-    """Types every line but those ``left_out``; each must succeed. Returns what was typed."""
+def type_page(path: Path, folder: Path, reader: Reader, left_out: Collection[str]) -> list[str]:
+    """Types every line of ``here``; each must succeed. Returns what was typed."""
     typed, place, section, programs = list[str](), folder, "", _programs(folder.parent / "bin")
     folder.mkdir(exist_ok=True)
     reader.prepare(folder)
     env = {**reader.env, "PATH": f"{programs}:{environment()['PATH']}"}
     with ExitStack() as ends:
         serving: Dev | None = None
-        for line in lines(path):
+        for line in here(path, left_out):
             if line.section != section and line.section in reader.fresh:
                 place = folder
             section = line.section
-            if line.text in left_out:
-                continue
             for command in [*reader.before.get(line.text, ()), line.text]:
                 for word, value in reader.words.items():
                     command = re.sub(rf"(?<![\w-]){word}(?![\w-])", lambda _, value=value: value, command)  # type: ignore[misc]

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.kit.markdown import DOCS, README, README_ZH, Page
+from tests.kit import markdown
+from tests.kit.markdown import DOCS, README, README_ZH, ZH, Page, name_of
 from tests.kit.project import ROOT
 
-CHINESE = sorted((DOCS / "zh").glob("*.md"))
-ENGLISH = sorted(DOCS.glob("*.md"))
-PAGES = [README, README_ZH, ROOT / "CHANGELOG.md", ROOT / "CONTRIBUTING.md", *ENGLISH, *CHINESE]
+PAGES = [README, README_ZH, ROOT / "CHANGELOG.md", ROOT / "CONTRIBUTING.md", *sorted(DOCS.rglob("*.md"))]
+CHINESE = [page for page in PAGES if ZH in page.parents]
 
 
 def anchors(page: Path) -> set[str]:
@@ -22,7 +22,7 @@ def anchors(page: Path) -> set[str]:
     }
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
+@pytest.mark.parametrize("page", PAGES, ids=name_of)
 def test_links_lead_somewhere(page: Path) -> None:
     for link in Page(page).links:
         if "://" in link:
@@ -33,17 +33,16 @@ def test_links_lead_somewhere(page: Path) -> None:
         assert not anchor or anchor in anchors(target), link
 
 
-@pytest.mark.parametrize("page", CHINESE, ids=lambda page: page.name)
+@pytest.mark.parametrize("page", CHINESE, ids=name_of)
 def test_a_chinese_page_leads_to_chinese_pages(page: Path) -> None:
-    beside = {twin.name for twin in CHINESE}
-    elsewhere = [link for link in Page(page).links if link.startswith("../") and link[3:].partition("#")[0] in beside]
-    assert elsewhere == []
+    targets = {link: (page.parent / link.partition("#")[0]).resolve() for link in Page(page).links}
+    assert [link for link, target in targets.items() if target in markdown.PAGES] == []
 
 
-@pytest.mark.parametrize(("readme", "pages"), [(README, ENGLISH), (README_ZH, CHINESE)], ids=["en", "zh"])
-def test_the_readme_names_every_guide(readme: Path, pages: list[Path]) -> None:
+@pytest.mark.parametrize(("readme", "folder"), [(README, DOCS), (README_ZH, ZH)], ids=["en", "zh"])
+def test_the_readme_names_every_guide(readme: Path, folder: Path) -> None:
     links = {(ROOT / link).resolve() for link in Page(readme).links}
-    assert [page.name for page in pages if page not in links] == []
+    assert [page.name for page in folder.glob("*.md") if page not in links] == []
 
 
 def test_the_readmes_name_each_other_first() -> None:

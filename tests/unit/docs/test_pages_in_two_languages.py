@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.kit.markdown import DOCS, PAGES, Block, Page, twin
+from tests.kit.markdown import PAGES, ZH, Block, Page, name_of, twin
 from tests.kit.project import ROOT
 
 CHINESE = re.compile(r"[\u3400-\u9fff]")
-PAIRS = [pytest.param(page, twin(page), id=page.name) for page in PAGES if twin(page).exists()]
+PAIRS = [pytest.param(page, twin(page), id=name_of(page)) for page in PAGES if twin(page).exists()]
 LARGE = {"million": 1_000_000, "万": 10_000}
 SMALL = {str(number) for number in range(13)}
 GENERATED = {"commands.md"}
@@ -23,8 +23,8 @@ GENERATED = {"commands.md"}
 
 
 def test_every_page_has_its_twin() -> None:
-    assert [page.name for page in PAGES if not twin(page).exists()] == []
-    assert {page.name for page in (DOCS / "zh").iterdir()} <= {page.name for page in PAGES}
+    assert [name_of(page) for page in PAGES if not twin(page).exists()] == []
+    assert {*ZH.rglob("*.md")} <= {twin(page) for page in PAGES}
 
 
 @pytest.mark.parametrize(("english", "chinese"), PAIRS)
@@ -133,7 +133,9 @@ def targets(page: Path, prose: str) -> Iterator[str]:
 
 
 def english_of(target: Path) -> Path:
-    return next((page for page in PAGES if twin(page) == target), target)
+    """Of pages, and of pictures with words in them: ``plan.zh.svg`` is ``plan.svg`` in Chinese."""
+    english = target.with_name(target.name.replace(".zh.", "."))
+    return next((page for page in PAGES if twin(page) == target), english)
 
 
 def test_what_differs_is_noticed() -> None:
