@@ -46,7 +46,9 @@ def test_both_languages_have_the_same_figures(name: str) -> None:
 
 @pytest.mark.parametrize("name", ["crash", "soak", "fuzz"])
 def test_a_command_writes_in_both_languages(name: str) -> None:
-    page = report.put(report.CHINESE_PAGE.read_text("utf-8"), name, {"rounds": 12_345, "ms": {"most": 7}}, report.CHINESE)
+    page = report.put(
+        report.CHINESE_PAGE.read_text("utf-8"), name, {"rounds": 12_345, "ms": {"most": 7}}, report.CHINESE
+    )
     assert "| 轮数 | 12,345 |\n| 毫秒 | 最大 7 |\n" in page
 
 

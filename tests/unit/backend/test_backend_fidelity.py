@@ -1,4 +1,6 @@
-"""docs/fidelity.md names tests that exist, the Chinese page the same ones, and the built-in open APIs are those that the guide lists."""
+"""docs/fidelity.md names tests that exist, the Chinese page the same ones; the built-in open APIs are those that the
+guide lists.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,10 @@ def named_tests(page: str, head: str) -> list[tuple[str, list[str]]]:
     """(what a row is about, the tests that it names)."""
     text = (ROOT / "docs" / page).read_text("utf-8")
     rows = [row.split("|") for row in text.splitlines() if row.startswith("| ") and not row.startswith(head)]
-    return [(what, re.findall(r"\b(?:functional|unit|browser)/[\w/]+\.(?:py|test\.mjs)", tests)) for _, what, _, tests, _ in rows]
+    return [
+        (what, re.findall(r"\b(?:functional|unit|browser)/[\w/]+\.(?:py|test\.mjs)", tests))
+        for _, what, _, tests, _ in rows
+    ]
 
 
 def test_each_row_names_a_test_that_exists() -> None:

@@ -97,7 +97,9 @@ def keys(lang: Lang) -> str:
     for key, value, default, text in rows(SCHEMA):
         if lang == "zh":
             text = MEANINGS[text] if text else ""
-            value = "、".join(VALUES.get(word, word) for word in value.replace("true, false", "true、false").split(", "))
+            value = "、".join(
+                VALUES.get(word, word) for word in value.replace("true, false", "true、false").split(", ")
+            )
         lines.append(f"| `{key}` | {value} | {default and f'`{default}`'} | {text} |")
     return "\n".join(lines)
 
@@ -128,6 +130,10 @@ def test_the_page_is_what_the_code_says(path: Path, lang: Lang) -> None:
 
 
 def test_no_meaning_is_of_a_key_that_is_gone() -> None:
-    model = {each.get("description", "") for shape in (SCHEMA, *SCHEMA["definitions"].values()) for each in shape["properties"].values()}
+    model = {
+        each.get("description", "")
+        for shape in (SCHEMA, *SCHEMA["definitions"].values())
+        for each in shape["properties"].values()
+    }
     generated_ones = {"Any of the keys above, laid over them", "What functions.NAME may hold, for every function"}
     assert MEANINGS.keys() - model == generated_ones
