@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from cloudfn import languages
+from cloudfn.codes import Inner
 from cloudfn.errors import InvalidFile, ManifestError, Notice
-from cloudfn.formats import words
 from cloudfn.formats.emit import Comment, document, scalar
 from cloudfn.formats.places import places_of, pointed
 from cloudfn.frozen import dataclass
@@ -58,7 +58,7 @@ def loadable(shape: dict[str, Any], place: Path, head: Phrase, lang: Lang) -> tu
             cut += [each for each in done if each.keys]
         else:
             return text, tuple(cut)
-    raise InvalidFile("CFN-DEP-115", problem=problem.title() if problem else "-")
+    raise InvalidFile("CFN-DEP-115", problem=Inner(problem.code, problem.params) if problem else "-")
 
 
 def _cured(shape: dict[str, Any], text: str, problems: tuple[Notice, ...]) -> Iterator[CutKey]:
@@ -155,7 +155,7 @@ def _out(shape: dict[str, Any], keys: Keys, why: Notice) -> CutKey:
     else:
         value, label, target = holder.pop(str(last), None), str(last), holder
     shown = _shown(value)
-    comment = Comment(words.cut(label, shown))
+    comment = Comment(Phrase(f"{label}: {shown}", f"{label}: {shown}"))
     rest = dict(target)
     target.clear()
     target.update({comment: None, **rest})

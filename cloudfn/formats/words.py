@@ -26,13 +26,8 @@ def pulled_from(env_id: str) -> Phrase:
 def out_of(name: str, why: str) -> Phrase:
     """A function that is left out, in its place."""
     reason = WHY_OUT.get(why, Phrase(why, why))
-    return Phrase(f"{name}: {reason.en}", f"{name}：{reason.zh}")
+    return Phrase(f"{name}: {reason.en}", f"未包含 {name}：{reason.zh}")
 
 
 def orders_for(function: str, fee_fen: int, where: object) -> Phrase:
     return Phrase(f"{function} orders for {fee_fen} fen, {where}", f"{function} 下单金额 {fee_fen} 分，{where}")
-
-
-def cut(label: str, value: str) -> Phrase:
-    """A key that the manifest refuses, as it would be written."""
-    return Phrase(f"{label}: {value}", f"{label}: {value}")

@@ -1,4 +1,4 @@
-"""What `init` and `new function` write is the same code in both languages: comments differ, and texts that people read."""
+"""What `init` and `new function` write is the same code in both languages: comments differ, and texts for people."""
 
 from __future__ import annotations
 
