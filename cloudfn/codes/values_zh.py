@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-PARAMETERS = frozenset({"problem", "reason", "why", "what", "expected", "wanted", "said", "rule"})
+PARAMETERS = frozenset({"problem", "reason", "why", "what", "expected", "wanted", "said", "rule", "found"})
 """The parameters that hold words. All others are names and values of the project, and left alone."""
 
 VALUES = {
@@ -55,6 +55,37 @@ VALUES = {
     "object": "对象",
     "string": "字符串",
     "file": "文件",
+    "{}: line {} column {} (char {})": "{}：第 {} 行第 {} 列（第 {} 个字符）",
+    "end of file": "文件结尾",
+    "{} while parsing {}": "{}（{}）",
+    "{} while scanning {}": "{}（{}）",
+    "a flow node": "解析流式值",
+    "a flow mapping": "解析流式映射",
+    "a flow sequence": "解析流式列表",
+    "a block mapping": "解析映射",
+    "a block collection": "解析列表",
+    "a quoted scalar": "解析带引号的文本",
+    "a block scalar": "解析文本块",
+    "a simple key": "解析键",
+    "a directive": "解析指令",
+    "a tag": "解析标签",
+    "for the next token": "解析下一个符号",
+    "did not find expected node content": "这里应当有值",
+    "did not find expected key": "这里应当是键，请检查缩进",
+    "did not find expected '-' indicator": "这里应当是“-”，请检查缩进",
+    "did not find expected ',' or '}'": "这里应当是“,”或“}”",
+    "did not find expected ',' or ']'": "这里应当是“,”或“]”",
+    "did not find expected comment or line break": "这里应当是注释或换行",
+    "did not find expected <document start>": "这里应当是文档的开头",
+    "did not find the expected '>'": "这里应当是“>”",
+    "could not find expected ':'": "这里应当有冒号",
+    "mapping values are not allowed in this context": "这里不能写映射，请检查缩进和冒号",
+    "found character that cannot start any token": "这个字符不能作为开头，请加引号",
+    "found unexpected end of stream": "文件意外结束",
+    "found undefined alias": "别名没有定义",
+    "found unknown escape character": "无法识别的转义字符",
+    "found unknown directive name": "无法识别的指令",
+    "control character U+{}": "控制字符 U+{}",
     # manifest
     "aliases that repeat the file too often": "别名使文件重复过多",
     "an alias of itself": "指向自身的别名",
@@ -139,7 +170,7 @@ def translated(parameter: str, value: object) -> object:
         return VALUES[value]
     for english, chinese in _patterns():
         if met := english.fullmatch(value):
-            return chinese.format(*met.groups())
+            return chinese.format(*(translated(parameter, part) for part in met.groups()))
     return value
 
 

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -72,10 +73,52 @@ def said_by_json(text: str) -> str:
     return raised.value.msg
 
 
+def no_json() -> json.JSONDecodeError:
+    with pytest.raises(json.JSONDecodeError) as raised:
+        json.loads("{")
+    return raised.value
+
+
+WRONG_YAML = (
+    *(
+        "a: [",
+        "a: [1, 2",
+        "a: {b: c]",
+        "a: [1 2]]",
+        "a: b: c",
+        "\t- x",
+        'a: "x',
+        "a: *b",
+        "- a\nb",
+        " a: 1\nb: 2",
+        'a: "\\q"',
+    ),
+    *("%X", "a: |x\n b", "- - \n -x: {", "!<x"),
+)
+
+
+def said_by_yaml(text: str) -> str:
+    """As the manifest's reader puts it together."""
+    with pytest.raises(yaml.MarkedYAMLError) as raised:
+        yaml.load(text, yaml.CSafeLoader)
+    return " ".join(part for part in (raised.value.problem, raised.value.context) if part)
+
+
+@pytest.mark.parametrize("text", WRONG_YAML)
+def test_what_yaml_says_of_a_mistake_is_chinese(text: str) -> None:
+    said = str(values_zh.translated("what", said_by_yaml(text)))
+    assert not re.search("[a-z]{3}", said), said
+
+
 @pytest.mark.parametrize("text", WRONG_JSON)
 def test_what_json_says_of_a_mistake_is_chinese(text: str) -> None:
     said = said_by_json(text)
     assert re.search("[\u4e00-\u9fff]", str(values_zh.translated("reason", said))), said
+
+
+def heard(english: str, texts: list[str]) -> bool:
+    whole = re.compile(re.escape(english).replace(r"\{\}", ".+"))
+    return any(english in text or whole.fullmatch(text) for text in texts)
 
 
 def test_the_table_says_nothing_that_nobody_says() -> None:
@@ -83,8 +126,8 @@ def test_the_table_says_nothing_that_nobody_says() -> None:
     nodes = [node for path in SOURCES for node in ast.walk(ast.parse(path.read_text("utf-8")))]
     ours = "\n".join(constant(node, "{}") for node in nodes)
     foreign = [os.strerror(number) for number in range(135)]
-    foreign += [*map(said_by_json, WRONG_JSON), *OF_NEWER_PYTHONS]
-    unsaid = [each for each in values_zh.VALUES if each not in ours and not any(each in text for text in foreign)]
+    foreign += [*map(said_by_json, WRONG_JSON), *map(said_by_yaml, WRONG_YAML), *OF_NEWER_PYTHONS, str(no_json())]
+    unsaid = [each for each in values_zh.VALUES if each not in ours and not heard(each, foreign)]
     fields = tuple(f"{field.name} = " for field in cron.FIELDS)
     assert [each for each in unsaid if not each.startswith(fields)] == []
 
