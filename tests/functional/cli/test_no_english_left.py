@@ -199,6 +199,15 @@ def test_a_foreign_file_that_is_wrong(foreign: Path, text: str) -> None:
     assert (ran.code, english(ran)) == (6, [])
 
 
+def test_declarations(tmp_path: Path) -> None:
+    english_text = cloudfn("event", "types", cwd=tmp_path).out
+    chinese = in_chinese("event", "types", cwd=tmp_path).out
+    comments = re.compile(r"^/\*\*.*|^// .*`.*", re.MULTILINE)
+    assert [each for each in comments.findall(chinese) if not re.search("[\u4e00-\u9fff]", each)] == []
+    assert english_text.isascii()
+    assert comments.sub("", chinese) == comments.sub("", english_text)
+
+
 def test_a_project_and_a_function_by_the_language_of_the_machine(tmp_path: Path) -> None:
     env = {"LANG": "zh_CN.UTF-8"}
     assert cloudfn("init", "shop", "--no-input", cwd=tmp_path, env=env).code == 0
