@@ -3,7 +3,8 @@
     python bench/peers [--only NAME,...] [--rounds 3] [--competitors NAME,...] [--peers FOLDER] [--write]
 
 Needs Linux, Node.js and npm; the peers are installed by name into FOLDER. Prints the page; --write puts it into
-docs/performance.md and, in Chinese, into docs/zh/performance.md. Ends with the answer itself when anybody's answer is not the right one.
+docs/performance.md and, in Chinese, into docs/zh/performance.md. Ends with the answer itself when anybody's answer is
+not the right one.
 """
 
 from __future__ import annotations

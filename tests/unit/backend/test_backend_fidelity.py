@@ -1,4 +1,6 @@
-"""docs/fidelity.md names tests that exist, the Chinese page the same ones, and the built-in open APIs are those that the guide lists."""
+"""docs/fidelity.md names tests that exist, the Chinese page the same ones; the built-in open APIs are those that the
+guide lists.
+"""
 
 from __future__ import annotations
 
