@@ -121,5 +121,5 @@ def test_windows_has_names_of_its_own(tmp_path: Path) -> None:
             *(str(tmp_path / "bin" / "uvx.cmd"), "--from", f"cloudfn-tcb>={VERSION}", "cloudfn")
         ],
     }
-    assert batch["args"][-1] == '""C:\\a b\\uvx.cmd" "say ""x'
+    assert batch["args"][-1] == '""C:\\a b\\uvx.cmd" "say ""x""""'
     assert plain == {"file": "a.exe", "args": ["b"], "options": {}}
