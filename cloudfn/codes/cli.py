@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from cloudfn.codes import Code, Text, table
 from cloudfn.codes.cli_hook import HOOK
+from cloudfn.codes.cli_mcp import MCP
 
 CODES = table(
     Code(
@@ -453,4 +454,5 @@ CODES = table(
         ),
     ),
     *HOOK,
+    *MCP,
 )
