@@ -138,7 +138,8 @@ def amount_checked(code: CallbackCode, order: OrderFields) -> SourceEdit | None:
     name = _free_name(code.file, "bought")
     query = f"{{ {order.number}: {code.event}.outTradeNo }}"
     lines = [
-        f"const {{ data: [{name}] }} = await {code.db}.collection({code.quoted(order.collection)}).where({query}).get();",
+        f"const {{ data: [{name}] }} = await "
+        f"{code.db}.collection({code.quoted(order.collection)}).where({query}).get();",
         f"if (!{name} || {name}.{order.amount} !== {code.event}.totalFee)"
         f" return {code.answer(2, 'unknown order, or another amount')};",
     ]

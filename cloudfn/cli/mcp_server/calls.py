@@ -14,6 +14,7 @@ from cloudfn.cli.mcp_server.catalogue import TOOLS
 from cloudfn.cli.mcp_server.masking import masked
 from cloudfn.cli.mcp_server.parameters import checked
 from cloudfn.cli.mcp_server.workplace import Workplace
+from cloudfn.cli.texts import help
 from cloudfn.errors import CloudfnError, NotFound, UserError
 from cloudfn.frozen import dataclass
 from cloudfn.languages import Lang
@@ -60,9 +61,9 @@ def _sent(answer: ToolAnswer, secrets: frozenset[str], lang: Lang) -> SentAnswer
         for step in answer.steps
     ]
     lines = [masked(languages.said(answer.text, lang), secrets)]
-    for name in ("cause", "fix"):
+    for name, head in (("cause", help.WHY), ("fix", help.FIX)):
         if answer.failed and small.get(name):
-            lines.append(f"{name}: {small[name]}")
+            lines.append(f"{languages.said(head, lang)}{small[name]}")
     if left_out:
         more = languages.said(answer.more or words.COMMAND_SHOWS_ALL, lang)
         small["leftOut"] = {"counts": left_out, "how": more}

@@ -14,8 +14,9 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from queue import SimpleQueue
 from typing import Any
 
 from cloudfn.cli.app import App
@@ -94,17 +95,7 @@ class Children:
         with self._lock:
             if self._ended:
                 raise UserError("CFN-CLI-083", reason="-")
-            child = subprocess.Popen(
-                [sys.executable, "-P", "-m", "cloudfn", *self._options(), *words],
-                stdin=subprocess.DEVNULL,
-                text=True,
-                encoding="utf-8",
-                errors="replace",
-                start_new_session=groups.NEW_SESSION,
-                creationflags=groups.FLAGS,
-                env={**os.environ, "NO_COLOR": "1", "PYTHONUNBUFFERED": "1"},
-                **streams,
-            )
+            child = _lasting([sys.executable, "-P", "-m", "cloudfn", *self._options(), *words], streams)
             self._living.add(child)
             return child
 
@@ -117,6 +108,39 @@ class Children:
     def _forget(self, child: subprocess.Popen[str]) -> None:
         with self._lock:
             self._living.discard(child)
+
+
+def _lasting(command: list[str], streams: Mapping[str, Any]) -> subprocess.Popen[str]:
+    """A child that ends with this process, however that ends.
+
+    Where the kernel ties them, it ties the child to the thread that started it: one that stays until the child ends.
+    """
+    started: SimpleQueue[subprocess.Popen[str] | OSError] = SimpleQueue()
+
+    def live() -> None:
+        try:
+            child = subprocess.Popen(
+                [*groups.tied(), *command],
+                stdin=subprocess.DEVNULL,
+                text=True,
+                encoding="utf-8",
+                errors="replace",
+                start_new_session=groups.NEW_SESSION,
+                creationflags=groups.FLAGS,
+                env={**os.environ, "NO_COLOR": "1"},
+                **streams,
+            )
+        except OSError as error:
+            started.put(error)
+            return
+        started.put(child)
+        child.wait()
+
+    threading.Thread(target=live, name="child", daemon=True).start()
+    child = started.get()
+    if isinstance(child, OSError):
+        raise child
+    return child
 
 
 def _last_json(text: str) -> Any:

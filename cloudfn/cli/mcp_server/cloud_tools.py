@@ -61,9 +61,11 @@ CLOUD_TOOLS = (
     McpTool(
         "start_cloud",
         Phrase(
-            "Uses the `cloudfn dev` that runs for this project, else starts one on a free port of 127.0.0.1; that one ends "
+            "Uses the `cloudfn dev` that runs for this project, else starts one on a free port of 127.0.0.1; "
+            "that one ends "
             "with this server. It reloads functions on save.",
-            "使用本项目正在运行的 `cloudfn dev`；没有时在 127.0.0.1 的空闲端口启动一个，它随本服务一起结束。保存文件后函数自动重新加载。",
+            "使用本项目正在运行的 `cloudfn dev`；没有时在 127.0.0.1 的空闲端口启动一个，它随本服务一起结束。"
+            "保存文件后函数自动重新加载。",
         ),
         _start,
         reads_only=False,
@@ -73,7 +75,8 @@ CLOUD_TOOLS = (
     McpTool(
         "stop_cloud",
         Phrase(
-            "Stops the local cloud that this server started; one that a person started is left alone. Orders and documents stay.",
+            "Stops the local cloud that this server started; one that a person started is left alone. Orders "
+            "and documents stay.",
             "停止本服务启动的本地云；用户启动的不受影响。订单和文档会保留。",
         ),
         _stop,

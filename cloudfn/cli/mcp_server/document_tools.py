@@ -69,7 +69,8 @@ DOCUMENT_TOOLS = (
     McpTool(
         "insert_documents",
         Phrase(
-            "Puts documents into a local collection, for the set-up of a test: all of them or none. The cloud's database is "
+            "Puts documents into a local collection, for the set-up of a test: all of them or none. The "
+            "cloud's database is "
             "never touched.",
             "向本地集合写入文档，用于准备测试：全部写入或全部不写。不会接触云端数据库。",
         ),

@@ -99,7 +99,8 @@ FUNCTION_TOOLS = (
     McpTool(
         "invoke",
         Phrase(
-            "Calls a function in the local cloud, as a mini program does with wx.cloud.callFunction: its result, and the log "
+            "Calls a function in the local cloud, as a mini program does with wx.cloud.callFunction: its "
+            "result, and the log "
             "of this call.",
             "在本地云中调用函数，与小程序的 wx.cloud.callFunction 相同：返回结果和这次调用的日志。",
         ),

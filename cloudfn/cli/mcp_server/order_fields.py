@@ -1,4 +1,4 @@
-"""Where the project keeps its orders, told from orders of the local WeChat Pay and the documents that bear their numbers.
+"""Where the project keeps its orders, told from the local WeChat Pay and the documents that bear its numbers.
 
 Nothing is guessed: a field counts only where it holds the number, or the fee, of an order that is known.
 """

@@ -142,9 +142,12 @@ PAYMENT_TOOLS = (
     McpTool(
         "pay",
         Phrase(
-            "Ends the payment of an order: as the payer (success, paidButClosed: paid but the page never hears of it, cancel, "
-            "notenough, wrongPassword), or as the merchant (close, refund). Waits for the callback's first reply. No real money.",
-            "结束一笔订单的支付：作为付款人（success、paidButClosed：已付款但页面未收到结果、cancel、notenough、wrongPassword），"
+            "Ends the payment of an order: as the payer (success, paidButClosed: paid but the page never hears "
+            "of it, cancel, "
+            "notenough, wrongPassword), or as the merchant (close, refund). Waits for the callback's first "
+            "reply. No real money.",
+            "结束一笔订单的支付：作为付款人（success、paidButClosed：已付款但页面未收到结果、cancel、"
+            "notenough、wrongPassword），"
             "或作为商户（close、refund）。会等待回调的第一次应答。不是真钱。",
         ),
         _pay,
@@ -180,7 +183,8 @@ PAYMENT_TOOLS = (
     McpTool(
         "get_order",
         Phrase(
-            "One order: refunds, every notification with its newest deliveries, the verdict on each reply and what to do "
+            "One order: refunds, every notification with its newest deliveries, the verdict on each reply and "
+            "what to do "
             "about it, timeline.",
             "一个订单：退款、每个通知及其最近的投递、对每次应答的判定和处理方法、时间线。",
         ),
@@ -190,9 +194,11 @@ PAYMENT_TOOLS = (
     McpTool(
         "move_clock",
         Phrase(
-            "Shows the clock that retries, expiry and refunds wait on, or moves it forwards and plays what falls due: by 30s, "
+            "Shows the clock that retries, expiry and refunds wait on, or moves it forwards and plays what "
+            "falls due: by 30s, "
             "15m, 2h, 1d, `next` (the next thing due) or `drain` (settle everything). It never goes back.",
-            "显示重试、过期和退款所用的时钟，或向前拨动并执行到期的事件：30s、15m、2h、1d、`next`（下一件）或 `drain`（全部处理完）。"
+            "显示重试、过期和退款所用的时钟，或向前拨动并执行到期的事件：30s、15m、2h、1d、`next`（下一件）或 "
+            "`drain`（全部处理完）。"
             "时钟不会后退。",
         ),
         _clock,

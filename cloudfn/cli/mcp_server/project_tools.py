@@ -84,7 +84,8 @@ PROJECT_TOOLS = (
     McpTool(
         "validate",
         Phrase(
-            "Reads the manifest and the functions' source for mistakes: code, file, line, fix and, for common mistakes of "
+            "Reads the manifest and the functions' source for mistakes: code, file, line, fix and, for common "
+            "mistakes of "
             "payment callbacks, edits.",
             "检查清单和函数源码：代码、文件、行号、处理方法；支付回调的常见错误还给出修改内容。",
         ),
@@ -99,9 +100,11 @@ PROJECT_TOOLS = (
     McpTool(
         "plan_deploy",
         Phrase(
-            "What a deploy would change; nothing is written. `local`: against the emulated cloud of this machine; `cloud`: "
+            "What a deploy would change; nothing is written. `local`: against the emulated cloud of this "
+            "machine; `cloud`: "
             "against Tencent CloudBase, with the keys of whoever started this server. Deploying is for a person.",
-            "部署会改变什么；不会写入任何内容。`local`：对本机模拟的云；`cloud`：对腾讯云开发，使用启动本服务的人的密钥。部署由人执行。",
+            "部署会改变什么；不会写入任何内容。`local`：对本机模拟的云；`cloud`：对腾讯云开发，"
+            "使用启动本服务的人的密钥。部署由人执行。",
         ),
         _plan,
         (

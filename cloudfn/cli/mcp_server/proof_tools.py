@@ -54,15 +54,15 @@ def _prove(place: Workplace, given: Mapping[str, Any]) -> ToolAnswer:
 
 def _scenarios(place: Workplace, given: Mapping[str, Any]) -> ToolAnswer:
     if given["name"] is None:
-        items = [{"name": each.name, "text": place.app.say(each)} for each in every()]
+        named = [{"name": each.name, "text": place.app.say(each)} for each in every()]
         step = NextStep("run_scenarios", words.SCENARIOS_TOO, {"name": "all"})
-        return ToolAnswer({"items": items}, words.played(0, len(items)), (step,))
+        return ToolAnswer({"items": named}, words.scenarios(len(named)), (step,))
     function = ["--function", given["function"]] if given["function"] else []
     command = ["pay", "scenario", "run", given["name"], *function, *_ordered(given), *_ignored(given)]
     played = _answered(place, "run_scenarios", command)
     if "errors" in played:
         return failures.of_problems(played["errors"])
-    items = [
+    items: list[dict[str, Any]] = [
         {
             **{name: each[name] for name in ("scenario", "ok", "function")},
             **({} if each["ok"] else {"steps": each["steps"][:MOST_STEPS]}),
@@ -117,8 +117,10 @@ PROOF_TOOLS = (
     McpTool(
         "prove",
         Phrase(
-            "Proves that a payment callback is idempotent, crash-safe and not forgeable, or gives counter-examples, worst "
-            "first, each with a fix and, where the code shows it, edits. On a copy of the state; takes seconds. What passes is "
+            "Proves that a payment callback is idempotent, crash-safe and not forgeable, or gives "
+            "counter-examples, worst "
+            "first, each with a fix and, where the code shows it, edits. On a copy of the state; takes "
+            "seconds. What passes is "
             "remembered for deploy.",
             "证明支付回调幂等、崩溃安全且不可伪造；否则给出反例（最严重的在前）、处理方法，能从代码看出时还有修改内容。"
             "在状态副本上运行，需要几秒。通过的结果会记下来，供部署时使用。",
@@ -142,7 +144,8 @@ PROOF_TOOLS = (
     McpTool(
         "run_scenarios",
         Phrase(
-            "Plays a named situation against the callback, or `all`, on a copy of the state; without a name, lists them.",
+            "Plays a named situation against the callback, or `all`, on a copy of the state; without a name, "
+            "lists them.",
             "在状态副本上对回调播放一个已命名的情形，或 `all`；不给名称时列出全部。",
         ),
         _scenarios,

@@ -23,7 +23,8 @@ ONCE = Phrase(
     "把付款引起的所有写入放进同一个事务，事务开头先为这笔付款留下标记。",
 )
 EFFECT = Phrase(
-    "Send messages and requests only behind the transaction that this delivery has won, best from a record that a timer "
+    "Send messages and requests only behind the transaction that this delivery has won, best from a record "
+    "that a timer "
     "works off.",
     "只在本次投递赢得事务之后才发送消息和请求；最好先记录下来，由定时器处理。",
 )

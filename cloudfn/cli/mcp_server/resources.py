@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 
-from cloudfn import codes, languages
+from cloudfn import codes
 from cloudfn.cli.mcp_server import words
 from cloudfn.cli.mcp_server.workplace import Workplace
 from cloudfn.errors import NotFound

@@ -16,7 +16,7 @@ Work = Callable[[Workplace, Mapping[str, Any]], ToolAnswer]
 
 @dataclass(frozen=True, slots=True)
 class McpTool:
-    """``work`` gets every parameter, those that were not given with their default; it may block, and raises CloudfnError.
+    """``work`` gets every parameter, those not given with their default; it may block, and raises CloudfnError.
 
     ``destroys``: what it changes cannot be had back. ``repeats``: once more with the same arguments changes nothing.
     ``outside``: it may reach other machines.

@@ -5,15 +5,21 @@ from __future__ import annotations
 from cloudfn.languages import Phrase
 
 INSTRUCTIONS = Phrase(
-    "cloudfn runs the cloud functions of a WeChat mini program on this machine, WeChat Pay included; the money is not real. "
-    "Begin with `validate`, then `start_cloud`. Work in a loop: change a file, `validate`, `invoke` the function that orders, "
-    "`pay`, `get_order` for what the callback answered, `prove`. A callback is done when `prove` holds. Findings bear a code, "
-    "a file and a line, and often a `repair` with edits: each replaces the lines `old`, from `line` on, by `new`. Apply one, "
+    "cloudfn runs the cloud functions of a WeChat mini program on this machine, WeChat Pay included; the money "
+    "is not real. "
+    "Begin with `validate`, then `start_cloud`. Work in a loop: change a file, `validate`, `invoke` the "
+    "function that orders, "
+    "`pay`, `get_order` for what the callback answered, `prove`. A callback is done when `prove` holds. "
+    "Findings bear a code, "
+    "a file and a line, and often a `repair` with edits: each replaces the lines `old`, from `line` on, by "
+    "`new`. Apply one, "
     "then ask again. Every answer ends with `next`. There is no tool that deploys: `plan_deploy` shows what would "
     "change, and a person runs `cloudfn deploy`.",
-    "cloudfn 在本机运行微信小程序的云函数，包括微信支付；钱不是真的。先用 `validate`，再用 `start_cloud`。循环工作：修改文件、"
+    "cloudfn 在本机运行微信小程序的云函数，包括微信支付；钱不是真的。先用 `validate`，再用 `start_cloud`。"
+    "循环工作：修改文件、"
     "`validate`、用 `invoke` 调用下单函数、`pay`、用 `get_order` 查看回调的应答、`prove`。`prove` 成立，回调才算完成。"
-    "每个发现都有代码、文件和行号，很多还带 `repair`：其中每个 edit 把从 `line` 开始的 `old` 各行换成 `new`。改一处，再检查一次。"
+    "每个发现都有代码、文件和行号，很多还带 `repair`：其中每个 edit 把从 `line` 开始的 `old` 各行换成 `new`。"
+    "改一处，再检查一次。"
     "每个回答都以 `next` 结尾。没有部署工具：`plan_deploy` 显示会改变什么，由人运行 `cloudfn deploy`。",
 )
 
@@ -133,6 +139,10 @@ def proven(function: str, trials: int) -> Phrase:
 
 def disproven(function: str, code: str, message: str) -> Phrase:
     return Phrase(f"{function} does not hold: {code} {message}", f"{function} 不成立：{code} {message}")
+
+
+def scenarios(count: int) -> Phrase:
+    return Phrase(f"{count} scenarios", f"{count} 个场景")
 
 
 def played(good: int, total: int) -> Phrase:
