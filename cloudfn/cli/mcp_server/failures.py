@@ -23,13 +23,16 @@ STEPS = {
 
 def failure(error: CloudfnError, lang: Lang) -> ToolAnswer:
     """Every problem of ``error``; of a refusal by the local cloud its own code instead of ours about it."""
-    return of_problems([problem(notice, lang) for notice in error.notices])
+    return of_problems([problem(notice, lang) for notice in error.notices], lang)
 
 
-def of_problems(problems: list[dict[str, Any]]) -> ToolAnswer:
+def of_problems(problems: list[dict[str, Any]], lang: Lang) -> ToolAnswer:
     """``problems``: {code, message, fix, cause?, file?, line?}, the first one is the answer's own."""
     first = problems[0]
     code = str(first.get("code", ""))
+    known = codes.find(code)
+    if known is not None and "cause" not in first:
+        first = {**first, "cause": codes.explained(known, lang).cause}
     text = Phrase(*(f"{code} {first.get('message', '')}",) * 2)
     step = STEPS.get(code) or NextStep("explain_code", words.SAYS_MORE, {"code": code})
     more = {"errors": problems[1:]} if problems[1:] else {}

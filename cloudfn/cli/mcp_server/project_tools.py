@@ -72,7 +72,7 @@ def _plan(place: Workplace, given: Mapping[str, Any]) -> ToolAnswer:
     if not isinstance(plan, dict):
         raise UserError("CFN-CLI-089", tool="plan_deploy", what=f"exit {code}")
     if plan.get("ok") is False and "errors" in plan:
-        return failures.of_problems(plan["errors"])
+        return failures.of_problems(plan["errors"], place.app.lang)
     refusals = plan.get("refusals", [])
     counts = ", ".join(f"{count} {verb}" for verb, count in plan.get("counts", {}).items())
     step = NextStep("", words.REFUSED_PLAN if refusals else words.A_PERSON_DEPLOYS)

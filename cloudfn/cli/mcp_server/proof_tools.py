@@ -28,7 +28,7 @@ def _prove(place: Workplace, given: Mapping[str, Any]) -> ToolAnswer:
     command += ["--free-amount"] if given["freeAmount"] else []
     proof = _answered(place, "prove", command)
     if "errors" in proof:
-        return failures.of_problems(proof["errors"])
+        return failures.of_problems(proof["errors"], place.app.lang)
     findings = _with_repairs(place, proof["function"], proof["findings"])
     failed = [f"{each['name']}: {each['detail']}" for each in proof["trials"] if not each["ok"]]
     data = {
@@ -61,7 +61,7 @@ def _scenarios(place: Workplace, given: Mapping[str, Any]) -> ToolAnswer:
     command = ["pay", "scenario", "run", given["name"], *function, *_ordered(given), *_ignored(given)]
     played = _answered(place, "run_scenarios", command)
     if "errors" in played:
-        return failures.of_problems(played["errors"])
+        return failures.of_problems(played["errors"], place.app.lang)
     items: list[dict[str, Any]] = [
         {
             **{name: each[name] for name in ("scenario", "ok", "function")},

@@ -79,11 +79,11 @@ WRONG: list[tuple[str, dict[str, object], str]] = [
     ("invoke", {"function": "fail", "event": {"what": "tea"}}, "CFN-CLI-015"),
     ("pay", {}, "CFN-PAY-051"),
     ("get_order", {"order": "T1"}, "CFN-PAY-050"),
-    ("move_clock", {"advance": "soon"}, "CFN-PAY-060"),
+    ("move_clock", {"advance": "soon"}, "CFN-DEV-016"),
     ("read_logs", {"grep": "("}, "CFN-CLI-023"),
     ("query_documents", {"collection": "none"}, "CFN-TCB-011"),
     ("insert_documents", {"collection": "a", "documents": ["text"]}, "CFN-CLI-032"),
-    ("prove", {}, "CFN-PAY-061"),
+    ("prove", {}, "CFN-CLI-060"),
     ("explain_code", {"code": "CFN-XXX-001"}, "CFN-CLI-002"),
     ("deploy", {}, "CFN-CLI-086"),
 ]
@@ -98,7 +98,7 @@ def test_failures_say_code_cause_and_fix(tmp_path: Path) -> None:
         await assistant.ok("start_cloud")
         for tool, given, code in WRONG:
             told = await assistant(tool, **given)
-            print("ZZ", tool, given, told.data.get("code"), code)
+            assert (told.failed, told.data["code"]) == (True, code), (tool, given, told)
             assert told.data["cause"] and told.data["fix"] and told.data["next"], (tool, told)
             assert "Traceback" not in told.text + json.dumps(told.data)
         (project / "cloudfn.yaml").write_text("version: 1\nproject: p\nfunctons: {}\nenv: 5\n")
