@@ -157,7 +157,9 @@ def in_one_transaction(code: CallbackCode, *, refund: bool) -> SourceEdit | None
     if not writing or not code.event or not code.db or not is_async(code.handler):
         return None
     chosen, rest = statements[writing[0] : writing[-1] + 1], statements[writing[-1] + 1 :]
-    if any(_transacts(code, each) or _leaves(each) for each in chosen) or _needed_behind(file, chosen, rest):
+    if any(_transacts(code, each) or _leaves(each) or _holds_lines(each) for each in chosen) or _needed_behind(
+        file, chosen, rest
+    ):
         return None
     roots = _roots(code, chosen)
     if roots is None:
@@ -180,7 +182,7 @@ def in_one_transaction(code: CallbackCode, *, refund: bool) -> SourceEdit | None
         "  if (!done.length) throw error;",
         "}",
     ]
-    return _spliced(file, start, end, f"\n{indent}".join(lines))
+    return _spliced(file, start, end, "\n".join(indent + line if line else "" for line in lines).removeprefix(indent))
 
 
 def text_edit(file: str, before: str, after: str) -> SourceEdit | None:
@@ -189,7 +191,7 @@ def text_edit(file: str, before: str, after: str) -> SourceEdit | None:
     top = next(
         (n for n, (one, other) in enumerate(zip(old, new, strict=False)) if one != other), min(len(old), len(new))
     )
-    while old and new and len(old) > top and len(new) > top and old[-1] == new[-1]:
+    while len(old) > max(top, 1) and len(new) > max(top, 1) and old[-1] == new[-1]:
         old.pop()
         new.pop()
     if old[top:] == new[top:]:
@@ -237,6 +239,11 @@ def _leaves(node: Node) -> bool:
         each.type in ("return_statement", "break_statement", "continue_statement")
         for each in walk(node, into_functions=False)
     )
+
+
+def _holds_lines(node: Node) -> bool:
+    """Whether a text goes over lines, which an indent would change."""
+    return any(each.type == "template_string" and each.start_point[0] != each.end_point[0] for each in walk(node))
 
 
 def _needed_behind(file: File, chosen: list[Node], rest: list[Node]) -> bool:

@@ -29,10 +29,12 @@ class NextStep:
 
 @dataclass(frozen=True, slots=True)
 class ToolAnswer:
-    """``failed`` makes it a tool error. ``more``: how to get what an answer of bounded size leaves out."""
+    """``text`` is one line; of a code, its own wording. ``failed`` makes it a tool error. ``more``: how to get what an
+    answer of bounded size leaves out.
+    """
 
     data: Mapping[str, Any]
-    text: Phrase
+    text: Phrase | str
     steps: tuple[NextStep, ...] = ()
     failed: bool = False
     more: Phrase | None = None

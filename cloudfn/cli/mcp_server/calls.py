@@ -8,13 +8,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from cloudfn import languages
-from cloudfn.cli.mcp_server import failures, words
+from cloudfn.cli.mcp_server import failures
 from cloudfn.cli.mcp_server.answers import ToolAnswer, bounded
 from cloudfn.cli.mcp_server.catalogue import TOOLS
 from cloudfn.cli.mcp_server.masking import masked
 from cloudfn.cli.mcp_server.parameters import checked
 from cloudfn.cli.mcp_server.workplace import Workplace
 from cloudfn.cli.texts import help
+from cloudfn.cli.texts import mcp as words
 from cloudfn.errors import CloudfnError, NotFound, UserError
 from cloudfn.frozen import dataclass
 from cloudfn.languages import Lang
@@ -60,7 +61,8 @@ def _sent(answer: ToolAnswer, secrets: frozenset[str], lang: Lang) -> SentAnswer
         }
         for step in answer.steps
     ]
-    lines = [masked(languages.said(answer.text, lang), secrets)]
+    text = answer.text if isinstance(answer.text, str) else languages.said(answer.text, lang)
+    lines = [masked(text, secrets)]
     for name, head in (("cause", help.WHY), ("fix", help.FIX)):
         if answer.failed and small.get(name):
             lines.append(f"{languages.said(head, lang)}{small[name]}")

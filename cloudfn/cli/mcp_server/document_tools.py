@@ -11,12 +11,12 @@ from cloudfn.backend.database import Find
 from cloudfn.backend.database.ejson import relaxed
 from cloudfn.backend.database.transfer import store
 from cloudfn.cli.documents import ejson, existing, opened
-from cloudfn.cli.mcp_server import words
 from cloudfn.cli.mcp_server.answers import NextStep, ToolAnswer
 from cloudfn.cli.mcp_server.parameters import ToolParameter
 from cloudfn.cli.mcp_server.tools import McpTool
 from cloudfn.cli.mcp_server.workplace import Workplace
-from cloudfn.languages import Phrase
+from cloudfn.cli.texts import mcp as words
+from cloudfn.cli.texts import mcp_tools as tools
 
 
 def _query(place: Workplace, given: Mapping[str, Any]) -> ToolAnswer:
@@ -44,46 +44,33 @@ def _insert(place: Workplace, given: Mapping[str, Any]) -> ToolAnswer:
     return ToolAnswer({"collection": collection, "stored": count}, words.stored(count, collection), (step,))
 
 
-_COLLECTION = Phrase("Its name", "集合名")
+_COLLECTION = tools.COLLECTION_ARGUMENT
 
 DOCUMENT_TOOLS = (
     McpTool(
         "query_documents",
-        Phrase(
-            "Documents of a local collection that match a query (MongoDB's extended JSON); without a collection, the "
-            "collections and their sizes.",
-            "本地集合中符合条件的文档（MongoDB 扩展 JSON）；不给集合名时列出所有集合及其大小。",
-        ),
+        tools.QUERY_DOCUMENTS,
         _query,
         (
             ToolParameter("collection", "string", _COLLECTION),
-            ToolParameter("query", "object", Phrase("What matches", "查询条件"), default={}),
-            ToolParameter("sort", "object", Phrase('As {"createdAt": -1}', '如 {"createdAt": -1}'), default={}),
-            ToolParameter(
-                "fields", "object", Phrase('Projection, as {"status": 1}', '返回字段，如 {"status": 1}'), default={}
-            ),
-            ToolParameter("limit", "integer", Phrase("At most", "最多"), default=10, least=1, most=50),
-            ToolParameter("skip", "integer", Phrase("Leave out the first", "跳过前面的"), default=0),
+            ToolParameter("query", "object", tools.QUERY_DOCUMENTS_QUERY, default={}),
+            ToolParameter("sort", "object", tools.QUERY_DOCUMENTS_SORT, default={}),
+            ToolParameter("fields", "object", tools.QUERY_DOCUMENTS_FIELDS, default={}),
+            ToolParameter("limit", "integer", tools.QUERY_DOCUMENTS_LIMIT, default=10, least=1, most=50),
+            ToolParameter("skip", "integer", tools.QUERY_DOCUMENTS_SKIP, default=0),
         ),
     ),
     McpTool(
         "insert_documents",
-        Phrase(
-            "Puts documents into a local collection, for the set-up of a test: all of them or none. The "
-            "cloud's database is "
-            "never touched.",
-            "向本地集合写入文档，用于准备测试：全部写入或全部不写。不会接触云端数据库。",
-        ),
+        tools.INSERT_DOCUMENTS,
         _insert,
         (
             ToolParameter("collection", "string", _COLLECTION, required=True),
-            ToolParameter(
-                "documents", "array", Phrase("Objects; `_id` is optional", "对象；`_id` 可省略"), required=True
-            ),
+            ToolParameter("documents", "array", tools.INSERT_DOCUMENTS_DOCUMENTS, required=True),
             ToolParameter(
                 "replace",
                 "boolean",
-                Phrase("Replace documents whose _id exists, instead of refusing", "覆盖 _id 已存在的文档，而不是拒绝"),
+                tools.INSERT_DOCUMENTS_REPLACE,
                 default=False,
             ),
         ),

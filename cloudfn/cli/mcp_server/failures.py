@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from cloudfn import codes
-from cloudfn.cli.mcp_server import words
 from cloudfn.cli.mcp_server.answers import NextStep, ToolAnswer
+from cloudfn.cli.texts import mcp as words
 from cloudfn.errors import CloudfnError, Notice
-from cloudfn.languages import Lang, Phrase
+from cloudfn.languages import Lang
 from cloudfn.notices import described
 
 STEPS = {
@@ -33,10 +33,9 @@ def of_problems(problems: list[dict[str, Any]], lang: Lang) -> ToolAnswer:
     known = codes.find(code)
     if known is not None and "cause" not in first:
         first = {**first, "cause": codes.explained(known, lang).cause}
-    text = Phrase(*(f"{code} {first.get('message', '')}",) * 2)
     step = STEPS.get(code) or NextStep("explain_code", words.SAYS_MORE, {"code": code})
     more = {"errors": problems[1:]} if problems[1:] else {}
-    return ToolAnswer({"ok": False, **first, **more}, text, (step,), failed=True)
+    return ToolAnswer({"ok": False, **first, **more}, f"{code} {first.get('message', '')}", (step,), failed=True)
 
 
 def problem(notice: Notice, lang: Lang) -> dict[str, Any]:

@@ -8,14 +8,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from cloudfn.cli import call_result, local_log
-from cloudfn.cli.mcp_server import words
 from cloudfn.cli.mcp_server.answers import NextStep, ToolAnswer
 from cloudfn.cli.mcp_server.parameters import ToolParameter
 from cloudfn.cli.mcp_server.tools import McpTool
 from cloudfn.cli.mcp_server.workplace import Workplace
+from cloudfn.cli.texts import mcp as words
+from cloudfn.cli.texts import mcp_tools as tools
 from cloudfn.errors import UsageError
 from cloudfn.function_names import require_function
-from cloudfn.languages import Phrase
 from cloudfn.manifest.values import Function, Manifest
 from cloudfn.regular_files import seen_from
 
@@ -84,39 +84,27 @@ def _logs(place: Workplace, given: Mapping[str, Any]) -> ToolAnswer:
     return ToolAnswer({"items": items}, words.lines(len(items)), (step,), more=words.FEWER_LINES)
 
 
-FUNCTION = ToolParameter("function", "string", Phrase("Its name in the manifest", "清单中的函数名"), required=True)
-OF_FUNCTION = ToolParameter("function", "string", Phrase("Of this function only", "只要这个函数的"))
+FUNCTION = ToolParameter("function", "string", tools.FUNCTION, required=True)
+OF_FUNCTION = ToolParameter("function", "string", tools.OF_FUNCTION)
 
 FUNCTION_TOOLS = (
     McpTool(
         "list_functions",
-        Phrase(
-            "The functions of the manifest: folder, runtime, what each is to payments, HTTP path, timers.",
-            "清单中的函数：目录、运行时、在支付中的角色、HTTP 路径、定时器。",
-        ),
+        tools.LIST_FUNCTIONS,
         _list,
     ),
     McpTool(
         "invoke",
-        Phrase(
-            "Calls a function in the local cloud, as a mini program does with wx.cloud.callFunction: its "
-            "result, and the log "
-            "of this call.",
-            "在本地云中调用函数，与小程序的 wx.cloud.callFunction 相同：返回结果和这次调用的日志。",
-        ),
+        tools.INVOKE,
         _invoke,
         (
             FUNCTION,
-            ToolParameter("event", "object", Phrase("What it is called with", "调用参数"), default={}),
-            ToolParameter(
-                "openid", "string", Phrase("The calling user; default: a fixed one", "调用的用户；默认为固定值")
-            ),
+            ToolParameter("event", "object", tools.INVOKE_EVENT, default={}),
+            ToolParameter("openid", "string", tools.INVOKE_OPENID),
             ToolParameter(
                 "source",
                 "string",
-                Phrase(
-                    "What getWXContext().SOURCE says; default: wx_client", "getWXContext().SOURCE 的值；默认 wx_client"
-                ),
+                tools.INVOKE_SOURCE,
             ),
         ),
         reads_only=False,
@@ -124,25 +112,20 @@ FUNCTION_TOOLS = (
     ),
     McpTool(
         "read_logs",
-        Phrase(
-            "What functions wrote, newest lines last, also of calls before the last start.",
-            "函数的输出，最新的在最后，包括上次启动之前的调用。",
-        ),
+        tools.READ_LOGS,
         _logs,
         (
             OF_FUNCTION,
-            ToolParameter("requestId", "string", Phrase("Of one call only", "只要这一次调用的")),
+            ToolParameter("requestId", "string", tools.READ_LOGS_REQUEST_ID),
             ToolParameter(
                 "level",
                 "string",
-                Phrase("This level or worse", "此级别及更严重的"),
+                tools.READ_LOGS_LEVEL,
                 choices=("debug", "info", "warn", "error"),
                 default="debug",
             ),
-            ToolParameter("grep", "string", Phrase("A regular expression", "正则表达式")),
-            ToolParameter(
-                "lines", "integer", Phrase("How many of the newest", "最新的多少行"), default=40, least=1, most=200
-            ),
+            ToolParameter("grep", "string", tools.READ_LOGS_GREP),
+            ToolParameter("lines", "integer", tools.READ_LOGS_LINES, default=40, least=1, most=200),
         ),
     ),
 )

@@ -7,7 +7,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 from cloudfn import codes
-from cloudfn.cli.mcp_server import words
 from cloudfn.cli.mcp_server.answers import NextStep, ToolAnswer
 from cloudfn.cli.mcp_server.parameters import ToolParameter
 from cloudfn.cli.mcp_server.tools import McpTool
@@ -15,8 +14,10 @@ from cloudfn.cli.mcp_server.workplace import Workplace
 from cloudfn.cli.pay.actions import notified
 from cloudfn.cli.pay.clock import happened
 from cloudfn.cli.pay.control import get, newest, newest_unpaid, order_path, post
+from cloudfn.cli.texts import mcp as words
+from cloudfn.cli.texts import mcp_tools as tools
 from cloudfn.errors import UserError
-from cloudfn.languages import Lang, Phrase
+from cloudfn.languages import Lang
 
 PAYER = ("success", "paidButClosed", "cancel", "notenough", "wrongPassword")
 MERCHANT = ("close", "refund")
@@ -136,31 +137,21 @@ def _clock(place: Workplace, given: Mapping[str, Any]) -> ToolAnswer:
     return ToolAnswer({**state, "happened": items}, text, steps, more=words.ONE_ORDER)
 
 
-_ORDER = Phrase("An outTradeNo; default: the newest", "outTradeNo；默认为最新的")
+_ORDER = tools.ORDER_ARGUMENT
 
 PAYMENT_TOOLS = (
     McpTool(
         "pay",
-        Phrase(
-            "Ends the payment of an order: as the payer (success, paidButClosed: paid but the page never hears "
-            "of it, cancel, "
-            "notenough, wrongPassword), or as the merchant (close, refund). Waits for the callback's first "
-            "reply. No real money.",
-            "结束一笔订单的支付：作为付款人（success、paidButClosed：已付款但页面未收到结果、cancel、"
-            "notenough、wrongPassword），"
-            "或作为商户（close、refund）。会等待回调的第一次应答。不是真钱。",
-        ),
+        tools.PAY,
         _pay,
         (
             ToolParameter("order", "string", _ORDER),
-            ToolParameter(
-                "outcome", "string", Phrase("How it ends", "结局"), choices=(*PAYER, *MERCHANT), default="success"
-            ),
-            ToolParameter("openid", "string", Phrase("Who pays; default: who ordered", "付款人；默认为下单人")),
+            ToolParameter("outcome", "string", tools.PAY_OUTCOME, choices=(*PAYER, *MERCHANT), default="success"),
+            ToolParameter("openid", "string", tools.PAY_OPENID),
             ToolParameter(
                 "feeFen",
                 "integer",
-                Phrase("Of a refund, in fen; default: all that is left", "退款金额（分）；默认全部剩余"),
+                tools.PAY_FEE_FEN,
                 least=1,
             ),
         ),
@@ -168,41 +159,29 @@ PAYMENT_TOOLS = (
     ),
     McpTool(
         "list_orders",
-        Phrase("Orders of the local WeChat Pay, newest first.", "本地微信支付中的订单，最新的在前。"),
+        tools.LIST_ORDERS,
         _orders,
         (
             ToolParameter(
                 "state",
                 "string",
-                Phrase("Only in this state", "只要此状态的"),
+                tools.LIST_ORDERS_STATE,
                 choices=("NOTPAY", "SUCCESS", "REFUND", "CLOSED"),
             ),
-            ToolParameter("limit", "integer", Phrase("How many", "数量"), default=10, least=1, most=50),
+            ToolParameter("limit", "integer", tools.LIST_ORDERS_LIMIT, default=10, least=1, most=50),
         ),
     ),
     McpTool(
         "get_order",
-        Phrase(
-            "One order: refunds, every notification with its newest deliveries, the verdict on each reply and "
-            "what to do "
-            "about it, timeline.",
-            "一个订单：退款、每个通知及其最近的投递、对每次应答的判定和处理方法、时间线。",
-        ),
+        tools.GET_ORDER,
         _order,
         (ToolParameter("order", "string", _ORDER),),
     ),
     McpTool(
         "move_clock",
-        Phrase(
-            "Shows the clock that retries, expiry and refunds wait on, or moves it forwards and plays what "
-            "falls due: by 30s, "
-            "15m, 2h, 1d, `next` (the next thing due) or `drain` (settle everything). It never goes back.",
-            "显示重试、过期和退款所用的时钟，或向前拨动并执行到期的事件：30s、15m、2h、1d、`next`（下一件）或 "
-            "`drain`（全部处理完）。"
-            "时钟不会后退。",
-        ),
+        tools.MOVE_CLOCK,
         _clock,
-        (ToolParameter("advance", "string", Phrase("How far; default: only show it", "拨多远；默认只显示")),),
+        (ToolParameter("advance", "string", tools.MOVE_CLOCK_ADVANCE),),
         reads_only=False,
     ),
 )

@@ -6,15 +6,16 @@ from collections.abc import Mapping
 from typing import Any
 
 from cloudfn import codes
-from cloudfn.cli.mcp_server import failures, words
+from cloudfn.cli.mcp_server import failures
 from cloudfn.cli.mcp_server.answers import NextStep, ToolAnswer
 from cloudfn.cli.mcp_server.parameters import ToolParameter
 from cloudfn.cli.mcp_server.repairs import repair
 from cloudfn.cli.mcp_server.tools import McpTool
 from cloudfn.cli.mcp_server.workplace import Workplace
 from cloudfn.cli.project_findings import findings
+from cloudfn.cli.texts import mcp as words
+from cloudfn.cli.texts import mcp_tools as tools
 from cloudfn.errors import NotFound, Notice, UserError
-from cloudfn.languages import Phrase
 from cloudfn.manifest.values import Manifest
 from cloudfn.notices import described
 from cloudfn.regular_files import seen_from
@@ -63,7 +64,7 @@ def _explain(place: Workplace, given: Mapping[str, Any]) -> ToolAnswer:
     text = codes.explained(entry, place.app.lang)
     data = {"code": entry.id, "title": text.title, "cause": text.cause, "fix": text.fix}
     step = NextStep("validate", words.CHECK_THE_CODE)
-    return ToolAnswer(data, Phrase(*(f"{entry.id} {text.title}",) * 2), (step,))
+    return ToolAnswer(data, f"{entry.id} {text.title}", (step,))
 
 
 def _plan(place: Workplace, given: Mapping[str, Any]) -> ToolAnswer:
@@ -76,42 +77,30 @@ def _plan(place: Workplace, given: Mapping[str, Any]) -> ToolAnswer:
     refusals = plan.get("refusals", [])
     counts = ", ".join(f"{count} {verb}" for verb, count in plan.get("counts", {}).items())
     step = NextStep("", words.REFUSED_PLAN if refusals else words.A_PERSON_DEPLOYS)
+    text = words.planned_refused(counts or "-", len(refusals)) if refusals else words.planned(counts or "-")
     data = {"target": given["target"], **plan, "deploy": place.app.say(words.A_PERSON_DEPLOYS)}
-    return ToolAnswer(data, words.planned(counts, len(refusals)), (step,), more=words.COMMAND_SHOWS_ALL)
+    return ToolAnswer(data, text, (step,), more=words.COMMAND_SHOWS_ALL)
 
 
 PROJECT_TOOLS = (
     McpTool(
         "validate",
-        Phrase(
-            "Reads the manifest and the functions' source for mistakes: code, file, line, fix and, for common "
-            "mistakes of "
-            "payment callbacks, edits.",
-            "检查清单和函数源码：代码、文件、行号、处理方法；支付回调的常见错误还给出修改内容。",
-        ),
+        tools.VALIDATE,
         _validate,
     ),
     McpTool(
         "explain_code",
-        Phrase("What a CFN code means: title, cause, fix.", "CFN 代码的含义：标题、原因、处理方法。"),
+        tools.EXPLAIN_CODE,
         _explain,
-        (ToolParameter("code", "string", Phrase("Such as CFN-PAY-073", "如 CFN-PAY-073"), required=True),),
+        (ToolParameter("code", "string", tools.EXPLAIN_CODE_CODE, required=True),),
     ),
     McpTool(
         "plan_deploy",
-        Phrase(
-            "What a deploy would change; nothing is written. `local`: against the emulated cloud of this "
-            "machine; `cloud`: "
-            "against Tencent CloudBase, with the keys of whoever started this server. Deploying is for a person.",
-            "部署会改变什么；不会写入任何内容。`local`：对本机模拟的云；`cloud`：对腾讯云开发，"
-            "使用启动本服务的人的密钥。部署由人执行。",
-        ),
+        tools.PLAN_DEPLOY,
         _plan,
         (
-            ToolParameter(
-                "target", "string", Phrase("Which cloud", "哪个云"), choices=("local", "cloud"), default="local"
-            ),
-            ToolParameter("functions", "array", Phrase("Only these", "只看这些函数"), default=[]),
+            ToolParameter("target", "string", tools.PLAN_DEPLOY_TARGET, choices=("local", "cloud"), default="local"),
+            ToolParameter("functions", "array", tools.PLAN_DEPLOY_FUNCTIONS, default=[]),
         ),
         outside=True,
     ),

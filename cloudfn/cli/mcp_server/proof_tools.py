@@ -6,15 +6,16 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from cloudfn.cli.mcp_server import failures, words
+from cloudfn.cli.mcp_server import failures
 from cloudfn.cli.mcp_server.answers import NextStep, ToolAnswer
 from cloudfn.cli.mcp_server.order_fields import order_fields
 from cloudfn.cli.mcp_server.parameters import ToolParameter
 from cloudfn.cli.mcp_server.repairs import repair
 from cloudfn.cli.mcp_server.tools import McpTool
 from cloudfn.cli.mcp_server.workplace import Workplace
+from cloudfn.cli.texts import mcp as words
+from cloudfn.cli.texts import mcp_tools as tools
 from cloudfn.errors import ExitCode, UserError
-from cloudfn.languages import Phrase
 from cloudfn.pay.scenarios import every
 
 MOST_FINDINGS = 8
@@ -107,33 +108,23 @@ def _same(given: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in given.items() if value}
 
 
-_CALLBACK = ToolParameter("function", "string", Phrase("The callback; default: the first", "回调函数；默认为第一个"))
-_DATA = ToolParameter(
-    "data", "object", Phrase("What the ordering function gets; places a new order", "下单函数的参数；会下一个新订单")
-)
-_IGNORE = ToolParameter("ignore", "array", Phrase("Collections that only log", "只做日志的集合"), default=[])
+_CALLBACK = ToolParameter("function", "string", tools.CALLBACK)
+_DATA = ToolParameter("data", "object", tools.DATA)
+_IGNORE = ToolParameter("ignore", "array", tools.IGNORE, default=[])
 
 PROOF_TOOLS = (
     McpTool(
         "prove",
-        Phrase(
-            "Proves that a payment callback is idempotent, crash-safe and not forgeable, or gives "
-            "counter-examples, worst "
-            "first, each with a fix and, where the code shows it, edits. On a copy of the state; takes "
-            "seconds. What passes is "
-            "remembered for deploy.",
-            "证明支付回调幂等、崩溃安全且不可伪造；否则给出反例（最严重的在前）、处理方法，能从代码看出时还有修改内容。"
-            "在状态副本上运行，需要几秒。通过的结果会记下来，供部署时使用。",
-        ),
+        tools.PROVE,
         _prove,
         (
             _CALLBACK,
             _DATA,
-            ToolParameter("openid", "string", Phrase("Who orders and pays", "下单并付款的用户")),
+            ToolParameter("openid", "string", tools.PROVE_OPENID),
             ToolParameter(
                 "freeAmount",
                 "boolean",
-                Phrase("The payer names the price, as of a donation", "金额由付款人决定，例如捐赠"),
+                tools.PROVE_FREE_AMOUNT,
                 default=False,
             ),
             _IGNORE,
@@ -143,13 +134,9 @@ PROOF_TOOLS = (
     ),
     McpTool(
         "run_scenarios",
-        Phrase(
-            "Plays a named situation against the callback, or `all`, on a copy of the state; without a name, "
-            "lists them.",
-            "在状态副本上对回调播放一个已命名的情形，或 `all`；不给名称时列出全部。",
-        ),
+        tools.RUN_SCENARIOS,
         _scenarios,
-        (ToolParameter("name", "string", Phrase("A scenario, or all", "场景名，或 all")), _CALLBACK, _DATA, _IGNORE),
+        (ToolParameter("name", "string", tools.RUN_SCENARIOS_NAME), _CALLBACK, _DATA, _IGNORE),
         repeats=True,
     ),
 )

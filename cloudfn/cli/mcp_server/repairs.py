@@ -12,7 +12,8 @@ from dataclasses import asdict
 from typing import Any
 
 from cloudfn import languages
-from cloudfn.cli.mcp_server import repair_words as words
+from cloudfn.cli.mcp_server import patterns
+from cloudfn.cli.texts import mcp_repairs as words
 from cloudfn.errors import CloudfnError, Notice
 from cloudfn.frozen import dataclass
 from cloudfn.languages import Lang, Phrase
@@ -142,11 +143,11 @@ def _none(found: RepairCase) -> Iterable[SourceEdit | None]:
     return ()
 
 
-_ANSWER = RepairKind(words.ANSWER, words.ANSWER_PATTERN, _answer)
-_AWAIT = RepairKind(words.AWAIT, words.AWAIT_PATTERN, _await)
-_SOURCE = RepairKind(words.SOURCE, words.SOURCE_PATTERN, _source)
-_ORDER = RepairKind(words.ORDER, words.ORDER_PATTERN, _order)
-_ONCE = RepairKind(words.ONCE, words.ONCE_PATTERN, _once)
+_ANSWER = RepairKind(words.ANSWER, patterns.ANSWER, _answer)
+_AWAIT = RepairKind(words.AWAIT, patterns.AWAIT, _await)
+_SOURCE = RepairKind(words.SOURCE, patterns.SOURCE, _source)
+_ORDER = RepairKind(words.ORDER, patterns.ORDER, _order)
+_ONCE = RepairKind(words.ONCE, patterns.ONCE, _once)
 
 KINDS = {
     **dict.fromkeys(WRONG_ANSWERS, _ANSWER),
@@ -156,8 +157,8 @@ KINDS = {
     **dict.fromkeys(("CFN-PAY-077", "CFN-PAY-078", "CFN-PAY-086"), _ORDER),
     **dict.fromkeys([f"CFN-PAY-{number:03}" for number in (73, 74, 75, 84, 85, 87)], _ONCE),
     **dict.fromkeys(("CFN-PAY-080", "CFN-PAY-083"), RepairKind(words.EFFECT, "", _none)),
-    "CFN-PAY-072": RepairKind(words.FULFIL, words.ONCE_PATTERN, _none),
-    "CFN-PAY-082": RepairKind(words.MERCHANT, words.MERCHANT_PATTERN, _none),
-    "CFN-PAY-120": RepairKind(words.PRICE, words.PRICE_PATTERN, _none),
+    "CFN-PAY-072": RepairKind(words.FULFIL, patterns.ONCE, _none),
+    "CFN-PAY-082": RepairKind(words.MERCHANT, patterns.MERCHANT, _none),
+    "CFN-PAY-120": RepairKind(words.PRICE, patterns.PRICE, _none),
 }
 """By code of a finding or of a verdict on a reply."""

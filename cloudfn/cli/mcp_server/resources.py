@@ -6,8 +6,9 @@ import json
 from collections.abc import Callable, Mapping
 
 from cloudfn import codes
-from cloudfn.cli.mcp_server import words
 from cloudfn.cli.mcp_server.workplace import Workplace
+from cloudfn.cli.texts import mcp as words
+from cloudfn.cli.texts import mcp_tools as tools
 from cloudfn.errors import NotFound
 from cloudfn.frozen import dataclass
 from cloudfn.languages import Phrase
@@ -54,26 +55,22 @@ def _commands(place: Workplace) -> str:
 RESOURCES: Mapping[str, McpResource] = {
     resource.uri: resource
     for resource in (
-        McpResource(
-            "cloudfn://guide", "guide", "text/plain", Phrase("How to work with this server", "如何使用本服务"), _guide
-        ),
+        McpResource("cloudfn://guide", "guide", "text/plain", tools.GUIDE_RESOURCE, _guide),
         McpResource(
             "cloudfn://manifest-schema",
             "manifest schema",
             "application/schema+json",
-            Phrase("JSON schema of cloudfn.yaml", "cloudfn.yaml 的 JSON Schema"),
+            tools.MANIFEST_SCHEMA_RESOURCE,
             _schema,
         ),
         McpResource(
             "cloudfn://commands",
             "commands",
             "text/plain",
-            Phrase("Every command with its options", "所有命令及其选项"),
+            tools.COMMANDS_RESOURCE,
             _commands,
         ),
-        McpResource(
-            "cloudfn://codes", "codes", "text/plain", Phrase("Every code in one line", "所有代码，每个一行"), _codes
-        ),
+        McpResource("cloudfn://codes", "codes", "text/plain", tools.CODES_RESOURCE, _codes),
     )
 }
 

@@ -22,11 +22,12 @@ from mcp.shared.exceptions import MCPError
 
 from cloudfn import __version__, languages
 from cloudfn.cli.event_loop import on_termination
-from cloudfn.cli.mcp_server import calls, resources, words
+from cloudfn.cli.mcp_server import calls, resources
 from cloudfn.cli.mcp_server.catalogue import TOOLS
 from cloudfn.cli.mcp_server.parameters import schema
 from cloudfn.cli.mcp_server.tools import McpTool
 from cloudfn.cli.mcp_server.workplace import Workplace
+from cloudfn.cli.texts import mcp as words
 from cloudfn.errors import CloudfnError, ExitCode
 from cloudfn.languages import Lang
 

@@ -1,8 +1,8 @@
-"""What a repair does and how its pattern looks, by kind."""
+"""What a repair of a callback does, by kind."""
 
 from __future__ import annotations
 
-from cloudfn.languages import Phrase
+from cloudfn.cli.texts import Phrase
 
 ANSWER = Phrase(
     "Answer the number 0 under errcode once the order is stored as paid, also when it was before; another number asks "
@@ -38,26 +38,3 @@ PLACEHOLDERS = Phrase(
     "The names in it are examples. With a local cloud that runs and an order in it, a proof names your own.",
     "其中的名称只是示例。本地云正在运行且已有订单时，证明会给出你自己的名称。",
 )
-
-ANSWER_PATTERN = "return { errcode: 0, errmsg: 'ok' };"
-AWAIT_PATTERN = "await db.collection('orders').doc(event.outTradeNo).update({ data });"
-SOURCE_PATTERN = """\
-if (cloud.getWXContext().SOURCE !== 'wx_paycallback') return { errcode: 2, errmsg: 'not from WeChat Pay' };"""
-ORDER_PATTERN = """\
-const { data: [bought] } = await db.collection('orders').where({ _id: event.outTradeNo }).get();
-if (!bought || bought.totalFee !== event.totalFee) return { errcode: 2, errmsg: 'unknown order, or another amount' };"""
-ONCE_PATTERN = """\
-try {
-  await db.runTransaction(async (transaction) => {
-    await transaction.collection('pay_marks').add({ data: { _id: event.transactionId } });
-    await transaction.collection('orders').doc(event.outTradeNo).update({ data: { status: 'paid' } });
-    // everything else that the payment causes, by transaction.collection(...).doc(...)
-  });
-} catch (error) {
-  const { data: done } = await db.collection('pay_marks').where({ _id: event.transactionId }).get();
-  if (!done.length) throw error;
-}"""
-MERCHANT_PATTERN = "if (event.subMchId !== SUB_MCH_ID) return { errcode: 2, errmsg: 'another merchant' };"
-PRICE_PATTERN = """\
-const { data: product } = await db.collection('products').doc(event.productId).get();
-const totalFee = product.priceFen * quantity;"""

@@ -1,8 +1,8 @@
-"""What the server says besides codes: next steps, headlines, what it tells an assistant at the beginning."""
+"""What ``cloudfn mcp`` says besides codes: next steps, headlines, what it tells an assistant at the beginning."""
 
 from __future__ import annotations
 
-from cloudfn.languages import Phrase
+from cloudfn.cli.texts import Phrase
 
 INSTRUCTIONS = Phrase(
     "cloudfn runs the cloud functions of a WeChat mini program on this machine, WeChat Pay included; the money "
@@ -72,10 +72,14 @@ COMMAND_SHOWS_ALL = Phrase(
 # headlines
 
 
-def of_state(url: str, project: str, ours: bool) -> Phrase:
+def runs_by_us(project: str, url: str) -> Phrase:
+    return Phrase(f"{project} runs at {url}, started by this server", f"{project} 运行于 {url}，由本服务启动")
+
+
+def runs_by_others(project: str, url: str) -> Phrase:
     return Phrase(
-        f"{project} runs at {url}, {'started by this server' if ours else 'started by a person or another program'}",
-        f"{project} 运行于 {url}，{'由本服务启动' if ours else '由用户或其他程序启动'}",
+        f"{project} runs at {url}, started by a person or another program",
+        f"{project} 运行于 {url}，由用户或其他程序启动",
     )
 
 
@@ -149,6 +153,12 @@ def played(good: int, total: int) -> Phrase:
     return Phrase(f"{good} of {total} scenarios end as they must", f"{total} 个场景中有 {good} 个结果正确")
 
 
-def planned(counts: str, refusals: int) -> Phrase:
-    refused = (f"; refused for {refusals} reasons", f"；有 {refusals} 个原因会被拒绝") if refusals else ("", "")
-    return Phrase(f"plan: {counts or '-'}{refused[0]}", f"计划：{counts or '-'}{refused[1]}")
+def planned(counts: str) -> Phrase:
+    return Phrase(f"plan: {counts}", f"计划：{counts}")
+
+
+def planned_refused(counts: str, refusals: int) -> Phrase:
+    return Phrase(
+        f"plan: {counts}; a deploy would be refused, reasons: {refusals}",
+        f"计划：{counts}；部署会被拒绝，原因 {refusals} 个",
+    )
