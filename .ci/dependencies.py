@@ -38,7 +38,8 @@ WORDS = {
 HEAD = """# Licences of what cloudfn is installed with
 
 Written by `.ci/task licences` from the metadata of the packages; a test fails when a package of `.ci/requirements.txt`
-is missing here. "users" come with `pip install`, the others with the extra `dev`, for the tests alone.
+is missing here. "users" come with `pip install`, the others with the extra `dev`, for the tests;
+what the extras `mongodb` and `mcp` bring is among those.
 
 | Package | Licence | For |
 |---|---|---|

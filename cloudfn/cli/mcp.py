@@ -27,7 +27,7 @@ def mcp(ctx: click.Context) -> None:
     app: App = ctx.obj
     if importlib.util.find_spec("mcp") is None:
         raise InvalidFile("CFN-CLI-080")
-    # 600 ms that the refusal is spared; the library is an extra.
+    # 700 ms that the refusal is spared; the library is an extra.
     from cloudfn.cli.command_help import reference
     from cloudfn.cli.mcp_server.server import serve
     from cloudfn.cli.mcp_server.workplace import Workplace

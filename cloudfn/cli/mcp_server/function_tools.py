@@ -53,6 +53,9 @@ def _invoke(place: Workplace, given: Mapping[str, Any]) -> ToolAnswer:
     manifest, function = place.manifest(), given["function"]
     require_function(function, manifest.functions)
     client = place.cloud()
+    for name in ("openid", "source"):
+        if not str(given[name] or "").isascii() or not str(given[name] or "").isprintable():
+            raise UsageError("CFN-CLI-082", tool="invoke", name=name, takes="ASCII")  # it goes into a header
     headers = {f"X-CloudFn-{name.title()}": given[name] for name in ("openid", "source") if given[name] is not None}
     reply = client.call(function, json.dumps(given["event"]).encode(), headers)
     request_id = reply.headers.get("x-cloudfn-request-id", "")

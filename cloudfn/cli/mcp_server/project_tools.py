@@ -16,6 +16,7 @@ from cloudfn.cli.project_findings import findings
 from cloudfn.cli.texts import mcp as words
 from cloudfn.cli.texts import mcp_tools as tools
 from cloudfn.errors import NotFound, Notice, UserError
+from cloudfn.function_names import require_function
 from cloudfn.manifest.values import Manifest
 from cloudfn.notices import described
 from cloudfn.regular_files import seen_from
@@ -69,6 +70,9 @@ def _explain(place: Workplace, given: Mapping[str, Any]) -> ToolAnswer:
 
 def _plan(place: Workplace, given: Mapping[str, Any]) -> ToolAnswer:
     local = ["--local"] if given["target"] == "local" else []
+    functions = place.manifest().functions if given["functions"] else {}
+    for name in given["functions"]:
+        require_function(str(name), functions)  # so that none becomes an option of the command
     code, plan = place.children.run("plan", *given["functions"], *local)
     if not isinstance(plan, dict):
         raise UserError("CFN-CLI-089", tool="plan_deploy", what=f"exit {code}")

@@ -16,7 +16,8 @@ from cloudfn.cli.mcp_server.workplace import Workplace
 from cloudfn.cli.texts import mcp as words
 from cloudfn.cli.texts import mcp_tools as tools
 from cloudfn.errors import ExitCode, UserError
-from cloudfn.pay.scenarios import every
+from cloudfn.function_names import require_function
+from cloudfn.pay.scenarios import every, load
 
 MOST_FINDINGS = 8
 MOST_STEPS = 12
@@ -24,8 +25,8 @@ MOST_STEPS = 12
 
 
 def _prove(place: Workplace, given: Mapping[str, Any]) -> ToolAnswer:
-    command = ["pay", "prove", *([given["function"]] if given["function"] else []), *_ordered(given), *_ignored(given)]
-    command += ["--openid", given["openid"]] if given["openid"] else []
+    command = ["pay", "prove", *_callback(place, given), *_ordered(given), *_ignored(given)]
+    command += [f"--openid={given['openid']}"] if given["openid"] else []
     command += ["--free-amount"] if given["freeAmount"] else []
     proof = _answered(place, "prove", command)
     if "errors" in proof:
@@ -58,8 +59,9 @@ def _scenarios(place: Workplace, given: Mapping[str, Any]) -> ToolAnswer:
         named = [{"name": each.name, "text": place.app.say(each)} for each in every()]
         step = NextStep("run_scenarios", words.SCENARIOS_TOO, {"name": "all"})
         return ToolAnswer({"items": named}, words.scenarios(len(named)), (step,))
-    function = ["--function", given["function"]] if given["function"] else []
-    command = ["pay", "scenario", "run", given["name"], *function, *_ordered(given), *_ignored(given)]
+    name = given["name"] if given["name"] == "all" else load(given["name"]).name
+    function = [f"--function={function}" for function in _callback(place, given)]
+    command = ["pay", "scenario", "run", name, *function, *_ordered(given), *_ignored(given)]
     played = _answered(place, "run_scenarios", command)
     if "errors" in played:
         return failures.of_problems(played["errors"], place.app.lang)
@@ -96,12 +98,20 @@ def _with_repairs(place: Workplace, function: str, findings: list[dict[str, Any]
     ]
 
 
+def _callback(place: Workplace, given: Mapping[str, Any]) -> list[str]:
+    """A name of the manifest, so that no argument of a tool becomes an option of the command."""
+    if not given["function"]:
+        return []
+    require_function(given["function"], place.manifest().functions)
+    return [given["function"]]
+
+
 def _ordered(given: Mapping[str, Any]) -> list[str]:
-    return ["--data", json.dumps(given["data"])] if given["data"] is not None else []
+    return [f"--data={json.dumps(given['data'])}"] if given["data"] is not None else []
 
 
 def _ignored(given: Mapping[str, Any]) -> list[str]:
-    return [word for name in given["ignore"] for word in ("--ignore", str(name))]
+    return [f"--ignore={name}" for name in given["ignore"]]
 
 
 def _same(given: Mapping[str, Any]) -> dict[str, Any]:

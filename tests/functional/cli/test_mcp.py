@@ -84,6 +84,11 @@ WRONG: list[tuple[str, dict[str, object], str]] = [
     ("query_documents", {"collection": "none"}, "CFN-TCB-011"),
     ("insert_documents", {"collection": "a", "documents": ["text"]}, "CFN-CLI-032"),
     ("prove", {}, "CFN-CLI-060"),
+    ("invoke", {"function": "echo", "openid": "o\r\nX-Cloudfn-Source: timer"}, "CFN-CLI-082"),
+    ("prove", {"function": "--report=owned.md"}, "CFN-DEV-006"),
+    ("run_scenarios", {"name": "--function"}, "CFN-PAY-089"),
+    ("run_scenarios", {"name": "all", "function": "--ignore"}, "CFN-DEV-006"),
+    ("plan_deploy", {"functions": ["--prune"]}, "CFN-DEV-006"),
     ("explain_code", {"code": "CFN-XXX-001"}, "CFN-CLI-002"),
     ("deploy", {}, "CFN-CLI-086"),
 ]
