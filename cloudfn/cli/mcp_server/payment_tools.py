@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from cloudfn import codes
 from cloudfn.cli.mcp_server.answers import NextStep, ToolAnswer
 from cloudfn.cli.mcp_server.parameters import ToolParameter
+from cloudfn.cli.mcp_server.repairs import repair
 from cloudfn.cli.mcp_server.tools import McpTool
 from cloudfn.cli.mcp_server.workplace import Workplace
 from cloudfn.cli.pay.actions import notified
@@ -18,6 +19,7 @@ from cloudfn.cli.texts import mcp as words
 from cloudfn.cli.texts import mcp_tools as tools
 from cloudfn.errors import UserError
 from cloudfn.languages import Lang
+from cloudfn.manifest.values import Manifest
 
 PAYER = ("success", "paidButClosed", "cancel", "notenough", "wrongPassword")
 MERCHANT = ("close", "refund")
@@ -43,7 +45,7 @@ def _pay(place: Workplace, given: Mapping[str, Any]) -> ToolAnswer:
     if payment["outcome"] != outcome:
         raise UserError("CFN-PAY-063", order=number, outcome=payment["outcome"], dialog=payment["dialog"] or "-")
     order = notified(client, number) if payment["paid"] else get(client, order_path(number))
-    data = {"order": number, "payment": payment, "notifications": _deliveries(order, place.app.lang)}
+    data = {"order": number, "payment": payment, "notifications": _deliveries(place, order)}
     return ToolAnswer(data, words.outcome(number, payment["errMsg"]), _to(number))
 
 
@@ -72,7 +74,7 @@ def _orders(place: Workplace, given: Mapping[str, Any]) -> ToolAnswer:
 def _order(place: Workplace, given: Mapping[str, Any]) -> ToolAnswer:
     client = place.cloud()
     order = get(client, order_path(given["order"] or newest(client)))
-    deliveries = _deliveries(order, place.app.lang)
+    deliveries = _deliveries(place, order)
     names = ("outTradeNo", "totalFeeFen", "state", "openid", "subMchId", "function", "functionName", "transactionId")
     timeline = [
         {name: value for name, value in entry.items() if value not in ("", None, [])} for entry in order["timeline"]
@@ -100,16 +102,18 @@ def _order(place: Workplace, given: Mapping[str, Any]) -> ToolAnswer:
     )
 
 
-def _deliveries(order: Mapping[str, Any], lang: Lang) -> list[dict[str, Any]]:
+def _deliveries(place: Workplace, order: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Each notification with its newest attempts, and what to do about the last verdict."""
-    return [_delivered(each, lang) for each in order["notifications"]]
+    manifest = place.manifest()
+    return [_delivered(manifest, each, place.app.lang) for each in order["notifications"]]
 
 
-def _delivered(notification: Mapping[str, Any], lang: Lang) -> dict[str, Any]:
+def _delivered(manifest: Manifest, notification: Mapping[str, Any], lang: Lang) -> dict[str, Any]:
     attempts = notification["attempts"]
     code = next((each["code"] for each in reversed(attempts) if each["code"]), "") or notification["code"]
     known = codes.find(code)
     text = codes.explained(known, lang) if known else None
+    found = repair(manifest, code, notification["function"] or "", lang)
     return {
         **{name: notification[name] for name in ("id", "kind", "function", "state", "nextAt")},
         "deliveries": len(attempts),
@@ -118,6 +122,7 @@ def _delivered(notification: Mapping[str, Any], lang: Lang) -> dict[str, Any]:
             for each in attempts[-NEWEST_ATTEMPTS:]
         ],
         **({"code": code, "cause": text.cause, "fix": text.fix} if text else {}),
+        **({"repair": found} if found else {}),
     }
 
 
