@@ -28,6 +28,8 @@ GRACE_S = 1.5
 READY_S = 120.0
 """A first start installs packages."""
 POLL_S = 0.02
+FIRST_LINES, LONGEST_REASON = 6, 600
+"""Of what a start that fails has said."""
 
 
 class Children:
@@ -54,18 +56,20 @@ class Children:
     def start_dev(self) -> subprocess.Popen[str]:
         """``cloudfn dev`` on a free port, ready to be called. Raises UserError CFN-CLI-083."""
         with tempfile.TemporaryDirectory(prefix="cloudfn-") as folder:
-            ready, log = Path(folder) / "ready.json", Path(folder) / "dev.log"
-            with log.open("w", encoding="utf-8") as said:
-                # Its words are kept until it is ready: of a start that fails they are the reason.
-                child = self._start(["dev", "--port", "0", "--ready-file", str(ready)], stdout=said, stderr=said)
+            ready = Path(folder) / "ready.json"
+            words = ["dev", "--port", "0", "--ready-file", str(ready)]
+            child = self._start(words, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+            first: list[str] = []
+            relay = threading.Thread(target=_relay, args=(child, first), name="dev's words", daemon=True)
+            relay.start()
             end = time.monotonic() + READY_S
             while not ready.exists() and child.poll() is None and time.monotonic() < end:
                 time.sleep(POLL_S)
             if ready.exists():
                 return child
-            self.end(child)
-            lines = log.read_text("utf-8", "replace").strip().splitlines()
-            raise UserError("CFN-CLI-083", reason=" ".join(lines[:6])[:600] or "-")
+        self.end(child)
+        relay.join(GRACE_S)
+        raise UserError("CFN-CLI-083", reason=" ".join(" ".join(first).split())[:LONGEST_REASON] or "-")
 
     def end(self, child: subprocess.Popen[str]) -> None:
         """Ask it to end, as Ctrl-C does, and end it with all it started when it takes too long."""
@@ -77,7 +81,6 @@ class Children:
         if child.poll() is None:
             groups.end_group(child.pid)
             child.wait()
-        groups.end_members(child.pid)
         self._forget(child)
 
     def end_all(self) -> None:
@@ -141,6 +144,18 @@ def _lasting(command: list[str], streams: Mapping[str, Any]) -> subprocess.Popen
     if isinstance(child, OSError):
         raise child
     return child
+
+
+def _relay(child: subprocess.Popen[str], first: list[str]) -> None:
+    """What ``child`` says, to stderr; its first lines into ``first`` as well."""
+    assert child.stdout is not None
+    with child.stdout:
+        for line in child.stdout:
+            if len(first) < FIRST_LINES:
+                first.append(line)
+            with contextlib.suppress(OSError, ValueError):  # an assistant that keeps no log of it
+                sys.stderr.write(line)
+                sys.stderr.flush()
 
 
 def _last_json(text: str) -> Any:

@@ -106,6 +106,12 @@ def test_failures_say_code_cause_and_fix(tmp_path: Path) -> None:
             assert (told.failed, told.data["code"]) == (True, code), (tool, given, told)
             assert told.data["cause"] and told.data["fix"] and told.data["next"], (tool, told)
             assert "Traceback" not in told.text + json.dumps(told.data)
+        await assistant.ok("stop_cloud")
+        state = project / ".cloudfn"
+        shutil.rmtree(state)
+        state.write_text("a file where the state belongs")
+        told = await assistant("start_cloud")
+        assert (told.failed, told.data["code"]) == (True, "CFN-CLI-083") and "CFN-DEV-014" in told.text
         (project / "cloudfn.yaml").write_text("version: 1\nproject: p\nfunctons: {}\nenv: 5\n")
         told = await assistant("validate")
         assert told.failed and told.data["line"] == 3 and told.data["errors"], "every problem at once"
