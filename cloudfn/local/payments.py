@@ -1,10 +1,13 @@
-"""``wx.wxPayApi``: hands ``cloud.cloudPay`` calls from the backend's wire to WeChat Pay."""
+"""``wx.wxPayApi`` and open APIs about orders: calls of functions, handed from the backend to WeChat Pay."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
+from typing import Any
 
-from cloudfn.backend import ActionCall, ActionResult, Handler
+from cloudfn.backend import ActionCall, ActionResult, Handler, OpenApi
+from cloudfn.calls import Caller
 from cloudfn.pay import WeChatPay
 
 APPID_FIELD = 0x0A
@@ -18,6 +21,15 @@ def wx_pay_api(pay: WeChatPay) -> Handler:
         return ActionResult(reply.answer(), reply.ok, reply.gist)
 
     return handle
+
+
+def shipping_api(pay: WeChatPay, name: str) -> OpenApi:
+    """``cloud.openapi.<name>``, by WeChat Pay's own book."""
+
+    def answer(caller: Caller, arguments: Mapping[str, Any], appid: str) -> dict[str, Any]:
+        return pay.open_api(name, arguments, appid, caller)
+
+    return answer
 
 
 def _fields(call: ActionCall) -> object:

@@ -59,6 +59,7 @@ class WeChatPay:
         self._channels = CallbackChannel(invoke), self._room.own.channels(invoke)
         channel = ChannelByApi(self._ledger, *self._channels)
         self._notifier = Notifier(self._ledger, channel, trace)
+        self._is_told_of_shipping = False
         self._ledger.attempts.recover()
 
     @property
@@ -108,6 +109,16 @@ class WeChatPay:
         self._notifier.wake()
         return result
 
+    def open_api(self, name: str, arguments: Mapping[str, object], appid: str, caller: Caller) -> dict[str, object]:
+        """``cloud.openapi.wxa.sec.order.*``, one of ``shipping.names``, with snake_case arguments. Never raises for them."""
+        try:
+            return self._room.shipping.answer(name, arguments, appid, caller)
+        except InvalidFile as error:
+            self._ledger.context.notice(error.code, caller, "error", **dict(error.params))
+            return {"errcode": -1, "errmsg": "system error"}
+        finally:
+            self._notifier.wake()
+
     def saw(self, event: DocumentWritten) -> None:
         """A document was written: it goes into the timeline of the order that it belongs to.
 
@@ -120,11 +131,11 @@ class WeChatPay:
 
     def orders(self, *, limit: int = 50, before: int = 0, state: str = "") -> dict[str, object]:
         """``{items, total, next}``, newest first; ``next`` is the ``before`` of the next page, None on the last."""
-        return views.page(self.book, limit=limit, before=before, state=state)
+        return views.page(self.book, at=self.clock.now(), limit=limit, before=before, state=state)
 
     def order(self, out_trade_no: str) -> dict[str, object]:
         """One order with refunds, notifications and timeline. Raises NotFound."""
-        return views.order(self.book, self._find(out_trade_no))
+        return views.order(self.book, self._find(out_trade_no), at=self.clock.now())
 
     def newest_unpaid(self) -> str:
         """The number of the newest unpaid order. Raises NotFound when there is none."""
@@ -138,7 +149,7 @@ class WeChatPay:
         order = self.book.order_by_prepay(prepay_id)
         if order is None:
             raise NotFound("CFN-PAY-056", prepay=prepay_id)
-        return {"order": views.order(self.book, order), "sheet": self._room.cashier.sheet(order)}
+        return {"order": views.order(self.book, order, at=self.clock.now()), "sheet": self._room.cashier.sheet(order)}
 
     def request_payment(self, payment: Mapping[str, object]) -> dict[str, object]:
         """Whether ``wx.requestPayment`` would open the sheet: ``{ok, errMsg, prepayId, code, detail}``."""
@@ -150,6 +161,8 @@ class WeChatPay:
             raise UsageError("CFN-PAY-052", outcome=outcome, known=", ".join(PAYMENTS))
         done = self._room.cashier.pay(self._find(out_trade_no), outcome, openid)
         self._notifier.wake()
+        if done.order.is_paid:
+            self._tell_of_shipping(done.order)
         return done
 
     def pay_prepaid(self, prepay_id: str, outcome: str = "success", openid: str = "") -> Payment:
@@ -307,6 +320,12 @@ class WeChatPay:
         if order is None:
             raise NotFound("CFN-PAY-050", order=out_trade_no)
         return order
+
+    def _tell_of_shipping(self, order: Order) -> None:
+        """Once: what is paid is owed a shipping, where nothing was ever shipped."""
+        if not self._is_told_of_shipping and not self.book.is_anything_shipped():
+            self._ledger.context.notice("CFN-PAY-198", None, "warning", order=order.out_trade_no)
+        self._is_told_of_shipping = True
 
     def _notification(self, name: str) -> Notification:
         number = name.removeprefix("n")
