@@ -110,7 +110,10 @@ class WeChatPay:
         return result
 
     def open_api(self, name: str, arguments: Mapping[str, object], appid: str, caller: Caller) -> dict[str, object]:
-        """``cloud.openapi.wxa.sec.order.*``, one of ``shipping.names``, with snake_case arguments. Never raises for them."""
+        """``cloud.openapi.wxa.sec.order.*``, by names of ``OPEN_APIS``, with snake_case arguments.
+
+        Never raises for what a function sends.
+        """
         try:
             return self._room.shipping.answer(name, arguments, appid, caller)
         except InvalidFile as error:

@@ -52,21 +52,21 @@ def order(book: Book, value: Order, *, at: datetime, timeline: bool = True) -> d
     }
 
 
-def shipping(order: Order, told: Shipping | None, refunds: Iterable[Refund], at: datetime) -> dict[str, object]:
+def shipping(order: Order, uploaded: Shipping | None, refunds: Iterable[Refund], at: datetime) -> dict[str, object]:
     """Of a paid order; ``state``: toShip, shipped, received, finished, refunded."""
-    state = state_of(told, is_refunded(order, refunds), at)
-    if told is None:
+    state = state_of(uploaded, is_refunded(order, refunds), at)
+    if uploaded is None:
         return {"state": state, "parcels": []}
     return {
         "state": state,
-        "logisticsType": told.logistics_type,
-        "deliveryMode": told.delivery_mode,
-        "finished": told.finished,
-        "finishedAt": _instant(told.finished_at),
-        "receiveAt": _instant(told.receive_at),
-        "receivedAt": _instant(told.received_at),
-        "receivedBy": told.received_by,
-        "remindedAt": _instant(told.reminded_at),
+        "logisticsType": uploaded.logistics_type,
+        "deliveryMode": uploaded.delivery_mode,
+        "finished": uploaded.finished,
+        "finishedAt": _instant(uploaded.finished_at),
+        "receiveAt": _instant(uploaded.receive_at),
+        "receivedAt": _instant(uploaded.received_at),
+        "receivedBy": uploaded.received_by,
+        "remindedAt": _instant(uploaded.reminded_at),
         "parcels": [
             {
                 "trackingNo": parcel.tracking_no,
@@ -74,7 +74,7 @@ def shipping(order: Order, told: Shipping | None, refunds: Iterable[Refund], at:
                 "itemDesc": parcel.item_desc,
                 "uploadTime": instant_text(parcel.uploaded_at.astimezone(UTC)),
             }
-            for parcel in told.parcels
+            for parcel in uploaded.parcels
         ],
     }
 

@@ -2,7 +2,7 @@
 
     to ship --finished--> shipped --received--> received --settled--> finished        any --refunded in full--> refunded
 
-Sources: WeChat's pages of order_shipping (states, one shipping again, 15 parcels, 48 hours); that a courier's order is
+Sources: WeChat's pages of order_shipping (states, one shipping again, 15 parcels); that a courier's order is
 received by itself ten days after it was shipped and any other after two: answers of its staff in the community.
 """
 
@@ -28,8 +28,6 @@ MOST_PARCELS = 15
 RECEIVED_AFTER_COURIER = timedelta(days=10)
 RECEIVED_AFTER = timedelta(days=2)
 SETTLED_AFTER = timedelta(minutes=1)
-OWED_AFTER = timedelta(hours=48)
-"""After so long without shipping WeChat reminds of an order (``trade_manage_remind_shipping``)."""
 
 
 @dataclass(frozen=True, slots=True)

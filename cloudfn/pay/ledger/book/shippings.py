@@ -10,7 +10,6 @@ from cloudfn.pay.ledger.book.store import BookStore
 from cloudfn.pay.ledger.shipping import Parcel, Shipping
 
 SAVE = "INSERT OR REPLACE INTO shippings VALUES (?, ?, ?, ?)"
-INSTANTS = ("finished_at", "reminded_at", "received_at")
 
 
 class ShippingTable(BookStore):
@@ -38,7 +37,9 @@ def _data(shipping: Shipping) -> str:
             "uploaded_at": to_us(shipping.uploaded_at),
             "is_again": shipping.is_again,
             "received_by": shipping.received_by,
-            **{name: maybe_us(getattr(shipping, name)) for name in INSTANTS},
+            "finished_at": maybe_us(shipping.finished_at),
+            "reminded_at": maybe_us(shipping.reminded_at),
+            "received_at": maybe_us(shipping.received_at),
             "parcels": [
                 {
                     "item_desc": parcel.item_desc,
@@ -63,6 +64,8 @@ def _to_shipping(row: Row) -> Shipping:
         finished=finished,
         parcels=tuple(parcels),
         uploaded_at=from_us(data.pop("uploaded_at")),
-        **{name: maybe(data.pop(name)) for name in INSTANTS},
+        finished_at=maybe(data.pop("finished_at")),
+        reminded_at=maybe(data.pop("reminded_at")),
+        received_at=maybe(data.pop("received_at")),
         **data,
     )

@@ -47,7 +47,7 @@ FIELD = "CFN-PAY-203"
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
+class ShippingRefusal:
     """``detail`` follows WeChat's text: which field. ``code`` (CFN-PAY-...) and ``params`` say it to people."""
 
     errcode: int
