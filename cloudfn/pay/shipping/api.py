@@ -70,7 +70,9 @@ class OrderShipping:
         if isinstance(openid, ShippingRefusal):
             return openid
         if openid != order.openid:
-            return ShippingRefusal(10060031, code="CFN-PAY-201", params={**number, "openid": openid, "payer": order.openid})
+            return ShippingRefusal(
+                10060031, code="CFN-PAY-201", params={**number, "openid": openid, "payer": order.openid}
+            )
         if self._is_too_early(order, caller):
             return ShippingRefusal(10060001, code="CFN-PAY-199", params=number)
         upload = check.upload(arguments, order.id)

@@ -62,7 +62,11 @@ def order_key(arguments: Arguments) -> OrderName | ShippingRefusal:
         return ShippingRefusal(268485194, f"order_number_type {kind!r}")
     if not _is_text(key.get("mchid")):
         return ShippingRefusal(268485196)
-    return OrderName("", key["mchid"], key["out_trade_no"]) if _is_text(key.get("out_trade_no")) else ShippingRefusal(268485197)
+    return (
+        OrderName("", key["mchid"], key["out_trade_no"])
+        if _is_text(key.get("out_trade_no"))
+        else ShippingRefusal(268485197)
+    )
 
 
 def named(arguments: Arguments) -> OrderName | ShippingRefusal:
