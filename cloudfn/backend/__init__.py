@@ -7,6 +7,7 @@ does not have with a made-up success. WeChat Pay is not here: ``register`` lets 
 
 from __future__ import annotations
 
+from cloudfn.backend.functions import Module
 from cloudfn.backend.openapi import OpenApi
 from cloudfn.backend.registry import ActionCall, ActionResult, Handler, failure, octets, success
 from cloudfn.backend.server import Backend
@@ -17,6 +18,7 @@ __all__ = [
     "ActionResult",
     "Backend",
     "Handler",
+    "Module",
     "OpenApi",
     "Storage",
     "failure",

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from cloudfn import json_text
@@ -29,8 +29,8 @@ NO_PERMISSION = -604101
 NO_SUCH_API = -604100
 
 
-OpenApi = Callable[[Caller, Mapping[str, Any], str], dict[str, Any]]
-"""(who calls, arguments by snake_case name, the mini program) -> what WeChat answers. Called on the event loop."""
+OpenApi = Callable[[Caller, Mapping[str, Any], str], Awaitable[dict[str, Any]]]
+"""(who calls, arguments by snake_case name, the mini program) -> what WeChat answers."""
 
 OTHER_NAMES = re.compile(r"wxa\.?[sS]ec\.?[oO]rder\.(\w+)")
 """How programs write ``wxa.sec.order``, which is all that WeChat documents."""
@@ -125,7 +125,7 @@ class OpenApiActions:
         """What WeChat answers ``caller``. ``arguments`` by snake_case name; ``appid`` "" for the caller's own."""
         served = self._served.get(name) if name not in self._manifest.openapi else None
         if served is not None:
-            return served(caller, arguments, self._appid(caller, appid))
+            return await served(caller, arguments, self._appid(caller, appid))
         return await self._aside.run(lambda: self._reply(caller, name, arguments, appid))
 
     def _reply(self, caller: Caller, name: str, arguments: dict[str, Any], appid: str) -> Reply | str:

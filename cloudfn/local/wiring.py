@@ -17,7 +17,7 @@ from cloudfn.events.functions import DocumentWritten
 from cloudfn.local.calling import Calling
 from cloudfn.local.faults import Crashes
 from cloudfn.local.history import History
-from cloudfn.local.payments import shipping_api, wx_pay_api
+from cloudfn.local.payments import pay_module, shipping_api, wx_pay_api
 from cloudfn.local.reporter import Reporter
 from cloudfn.local.rooms import Rooms, Stores
 from cloudfn.local.settings import LocalSettings
@@ -91,7 +91,7 @@ def wire(
         place=lambda function, collection: source.aggregation_at(manifest, function, collection),
     )
     backend.register("wx.wxPayApi", wx_pay_api(stores.pay))
-    backend.module("*", stores.pay.module)
+    backend.module("*", pay_module(stores.pay))
     for name in OPEN_APIS:
         backend.open_api(name, shipping_api(stores.pay, name))
     return Rooms(manifest, url, stores, pool, backend, calling, faults)

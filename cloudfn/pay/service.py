@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import json
+import time
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -29,6 +31,10 @@ from cloudfn.pay.mch.request import MchRequest
 from cloudfn.pay.notifier import Notifier
 from cloudfn.pay.own_apis import ChannelByApi
 from cloudfn.pay.rules import PAYMENTS
+
+PATIENCE_S = 1.0
+"""How long a call waits for another process that writes the book."""
+POLL_S = 0.02
 
 if TYPE_CHECKING:  # the prover is loaded when something is proven
     from cloudfn.pay.prove import Proof, Stage
@@ -60,6 +66,7 @@ class WeChatPay:
         channel = ChannelByApi(self._ledger, *self._channels)
         self._notifier = Notifier(self._ledger, channel, trace)
         self._is_told_of_shipping = False
+        self.patience_s = PATIENCE_S
         self._ledger.attempts.recover()
 
     @property
@@ -81,6 +88,15 @@ class WeChatPay:
         cloudpay.invoke = invoke
         for channel in own.values():
             channel.invoke = invoke
+
+    async def writable(self) -> None:
+        """Return when no other process writes the book, after ``patience_s`` at the latest: before whatever writes.
+
+        The wait is the caller's alone; everybody else goes on.
+        """
+        until = time.monotonic() + self.patience_s
+        while self.book.is_locked() and time.monotonic() < until:
+            await asyncio.sleep(POLL_S)
 
     # --- what functions call ----------------------------------------------------------------------------------------
 
@@ -127,7 +143,7 @@ class WeChatPay:
 
         While the book cannot be written the timeline has a gap; a document is never refused for that.
         """
-        with contextlib.suppress(InvalidFile), self.book.at_once():
+        with contextlib.suppress(InvalidFile):
             self._ledger.documents.saw(event)
 
     # --- what the cashier and the console do ------------------------------------------------------------------------

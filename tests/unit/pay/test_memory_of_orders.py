@@ -21,7 +21,7 @@ from tests.unit.pay.conftest import APPID, ENV, MERCHANT, OPENID, START, manifes
 
 WARM = 1700
 """Orders until every cache is full."""
-COUNTED = 1000
+COUNTED = 600
 PYTHON_AN_ORDER, SQLITE_AN_ORDER = 60, 200
 """Bytes. A book of 16 MB of pages in memory had 2,600 an order."""
 

@@ -21,7 +21,6 @@ from cloudfn.pay.ledger.book.refunds import RefundTable
 from cloudfn.pay.ledger.book.schema import TABLES
 from cloudfn.pay.ledger.book.shares import ShareTable
 from cloudfn.pay.ledger.book.shippings import ShippingTable
-from cloudfn.pay.ledger.book.store import PATIENCE_S
 from cloudfn.pay.ledger.book.transfers import TransferTable
 
 
@@ -40,8 +39,8 @@ class TimelineEntry:
 class Book(OrderTable, RefundTable, NotificationTable, ShareTable, TransferTable, ShippingTable):
     """Every table, the orders' timelines, and where the clock stands. ``generation`` counts the openings."""
 
-    def __init__(self, path: Path | str, patience_s: float = PATIENCE_S) -> None:
-        super().__init__(path, patience_s)
+    def __init__(self, path: Path | str) -> None:
+        super().__init__(path)
         self.generation = self._count_opening()
 
     def next_instant(self, *, closings: bool = False) -> datetime | None:
