@@ -108,4 +108,21 @@ SHIPPING = (
             "重试上传时可把 10060023 当作成功；修改发货信息时 uploadTime 必须更晚。",
         ),
     ),
+    Code(
+        "CFN-PAY-205",
+        Text(
+            "orders are placed ({functions}), and no function uploads shipping information",
+            "Where WeChat manages a mini program's trade, the money of every payment stays frozen until"
+            " `wxa.sec.order.uploadShippingInfo` was called for it, for virtual goods too. Only the functions' own source"
+            " is looked through for that name.",
+            "Ship from a function (docs/payments.md), or by hand on the mini program's management page. A mini program"
+            " for which `isTradeManaged` says false owes nothing.",
+        ),
+        Text(
+            "项目会下单（{functions}），但没有云函数上传发货信息",
+            "小程序接入发货信息管理后，每笔货款都会冻结，直到为它调用 `wxa.sec.order.uploadShippingInfo`，虚拟商品也一样。"
+            "这里只在云函数自己的源码中查找这个名称。",
+            "请在云函数中上传（见 docs/payments.md），或在小程序管理后台手动录入。`isTradeManaged` 返回 false 的小程序不需要。",
+        ),
+    ),
 )

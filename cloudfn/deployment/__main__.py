@@ -18,6 +18,7 @@ from cloudfn.deploy.plan_json import overview_json, plan_json
 from cloudfn.errors import CloudfnError, InvalidFile, Notice
 from cloudfn.manifest import find, load
 from cloudfn.notices import described, rendered
+from cloudfn.source import shipping_owed
 from cloudfn.unwritable import is_unwritable
 
 
@@ -63,7 +64,8 @@ def _answer(question: Question) -> dict[str, object]:
             )
         with deployment.reach(manifest, local=question.local, lang=question.lang, notice=tell) as deployer:
             plan = deployer.plan(ready, Options()).plan
-        shape, notices = plan_json(plan), (*plan.notices, *plan.refusals)
+        owed = () if question.local else shipping_owed(manifest)
+        shape, notices = plan_json(plan), (*plan.notices, *owed, *plan.refusals)
     for each in notices:
         tell(each)
     return shape
