@@ -1,4 +1,4 @@
-"""Whether any function tells WeChat of shipping. Text alone: by cloud call or by HTTPS, the API has one name in each."""
+"""Whether any function tells WeChat of shipping. By text alone: the API has one name as a cloud call, one over HTTPS."""
 
 from __future__ import annotations
 
