@@ -19,7 +19,7 @@ from cloudfn.errors import CloudfnError, InvalidFile, Notice
 from cloudfn.manifest import find, load
 from cloudfn.notices import described, rendered
 from cloudfn.source import shipping_owed
-from cloudfn.unwritable import is_unwritable
+from cloudfn.unwritable import is_unwritable, place_of
 
 
 def main() -> None:
@@ -35,7 +35,7 @@ def reply(question: Question) -> Reply:
         failure = error
     except OSError as error:
         if is_unwritable(error):
-            failure = InvalidFile("CFN-CLI-040", place=error.filename, reason=error.strerror)
+            failure = InvalidFile("CFN-CLI-040", place=place_of(error), reason=error.strerror)
         elif error.errno in (errno.ENOSPC, errno.EDQUOT):
             failure = InvalidFile("CFN-CLI-025", place=error.filename or question.directory, reason=error.strerror)
         else:

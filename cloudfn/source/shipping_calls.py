@@ -1,4 +1,4 @@
-"""Whether any function tells WeChat of shipping. By text alone: the API has one name as a cloud call, one over HTTPS."""
+"""Whether any function tells WeChat of shipping. By text alone: the API has one name by cloud call, one over HTTPS."""
 
 from __future__ import annotations
 
