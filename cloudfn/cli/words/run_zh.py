@@ -5,8 +5,10 @@ from __future__ import annotations
 RUN = {
     "validate": "检查清单，并阅读云函数源码\n"
     "检查清单，并阅读云函数源码。\n"
-    "一次列出所有问题。清单有错误时退出码为 6；源码中发现的问题只是警告。",
+    "一次列出所有问题。清单有错误时退出码为 6；源码中发现的问题只是警告。清单有错误时，SARIF 同样包含全部问题。",
     "validate --strict": "警告也算失败：退出码 6",
+    "validate --format": "检查结果的格式；sarif 供代码扫描使用",
+    "validate --output": "把 json 或 sarif 写入 FILE，而不是 stdout",
     "dev": "在本机运行整个项目，保存后自动重新加载\n"
     "在本机运行整个项目，云函数保存后自动重新加载。\n"
     "云函数在真实的 Node.js 中运行，使用真实的 wx-server-sdk；订单、回调和重试由模拟器完成，重启后依然保留。"
