@@ -59,7 +59,9 @@ def repository(project: Path) -> Path:
 def _rule(code: str, told: tuple[Notice, ...], lang: Lang) -> dict[str, Any]:
     """What a code means, without a particular case; its default level is the gravest that it has here."""
     known = codes.find(code)
-    level = next(level for level in ("error", "warning", "note") if any((n.code, n.level) == (code, level) for n in told))
+    level = next(
+        level for level in ("error", "warning", "note") if any((n.code, n.level) == (code, level) for n in told)
+    )
     if known is None:
         return {"id": code, "defaultConfiguration": {"level": level}}
     text = codes.explained(known, lang)

@@ -12,6 +12,7 @@ from cloudfn.cli.app import App
 from cloudfn.cli.paths import WRITE
 from cloudfn.cli.texts import run
 from cloudfn.errors import InvalidFile, ManifestError, Notice, UsageError
+from cloudfn.frozen import dataclass
 from cloudfn.notices import described
 
 
@@ -38,59 +39,71 @@ def validate(app: App, strict: bool, form: str, output: Path | None) -> None:
     from cloudfn.mini_program import hook
     from cloudfn.source import validate as read_sources
 
-    form = "json" if app.as_json and form == "text" else form
-    if output is not None and form == "text":
+    if output is not None and form == "text" and not app.as_json:
         raise UsageError("CFN-CLI-091")
+    if app.as_json and form == "sarif" and output is None:
+        raise UsageError("CFN-CLI-092")
+    told = Told(app, "json" if app.as_json and form == "text" else form, output)
     file = find(app.directory, app.file)
     refresh_schema(file)
     try:
         loaded = load(file, stage=app.stage)
     except ManifestError as error:
-        if form == "sarif":
-            _write_sarif(app, error.problems, file.parent, output)
-        elif output is not None:
-            data = {"ok": False, "errors": [described(problem, app.lang) for problem in error.problems]}
-            _write(json.dumps(data, ensure_ascii=False), output)
+        told.failed(error.problems, error.problems, file.parent)
         raise
     manifest = loaded.manifest
     notices = (*loaded.warnings, *read_sources(manifest), *hook.uploaded(manifest.directory))
     warnings = tuple(notice for notice in notices if notice.level != "note")
     keys = [notice for notice in warnings if notice.code == "CFN-SRC-045"]
     failing = keys or (warnings if strict else ())
-    if form == "sarif":
-        _write_sarif(app, notices, manifest.directory, output)
+    if failing:
+        told.failed(failing, notices, manifest.directory)
+        raise ManifestError(failing)
     counts = {"functions": len(manifest.functions), "payments": len(manifest.payments), "warnings": len(warnings)}
     data = {
-        "ok": not failing,
+        "ok": True,
         "project": manifest.project,
         "stage": manifest.stage,
         **counts,
         "notices": [described(notice, app.lang) for notice in notices],
     }
-    if form == "json" and output is not None:
-        _write(json.dumps(data, ensure_ascii=False), output)
-    if failing:
-        raise ManifestError(failing)
+    told.passed(data, app.say(run.validated(manifest.project, **counts)), notices, manifest.directory)
     app.notices(notices)
-    said = app.say(run.validated(manifest.project, **counts))
-    if form == "text" or output is not None:
-        app.answer(data, said)
-    elif form == "json":
-        click.echo(json.dumps(data, ensure_ascii=False))
 
 
-def _write_sarif(app: App, notices: Sequence[Notice], project: Path, output: Path | None) -> None:
-    from cloudfn.cli.sarif import sarif_log  # what only this format needs
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Where the findings go, and in which form: to ``output``, else to stdout. Problems are on stderr besides."""
 
-    text = json.dumps(sarif_log(notices, project, app.lang), indent=1, ensure_ascii=False)
-    if output is None:
-        click.echo(text)
-    else:
-        _write(text, output)
+    app: App
+    form: str
+    output: Path | None
 
+    def passed(self, data: object, human: str, notices: Sequence[Notice], project: Path) -> None:
+        """With ``output`` stdout has the one line for people, or what ``--json`` asks for."""
+        if self.form != "text":
+            self._write(data if self.form == "json" else self._sarif(notices, project))
+        if self.form == "text" or self.output is not None:
+            self.app.answer(data, human)
 
-def _write(text: str, output: Path) -> None:
-    try:
-        output.write_text(text + "\n", encoding="utf-8")
-    except OSError as error:
-        raise InvalidFile("CFN-CFG-061", path=str(output), what=error.strerror or str(error)) from error
+    def failed(self, failing: Sequence[Notice], notices: Sequence[Notice], project: Path) -> None:
+        """``--json`` itself prints what failed when the command has ended; ``--format json`` is the same."""
+        if self.form == "sarif":
+            self._write(self._sarif(notices, project))
+        elif self.form == "json" and (self.output is not None or not self.app.as_json):
+            self._write({"ok": False, "errors": [described(problem, self.app.lang) for problem in failing]})
+
+    def _sarif(self, notices: Sequence[Notice], project: Path) -> object:
+        from cloudfn.cli.sarif import sarif_log  # 1 ms that other forms are spared
+
+        return sarif_log(notices, project, self.app.lang)
+
+    def _write(self, data: object) -> None:
+        text = json.dumps(data, ensure_ascii=False, indent=1 if self.form == "sarif" else None)
+        if self.output is None:
+            click.echo(text)
+            return
+        try:
+            self.output.write_text(text + "\n", encoding="utf-8")
+        except OSError as error:
+            raise InvalidFile("CFN-CFG-061", path=str(self.output), what=error.strerror or str(error)) from error

@@ -31,4 +31,17 @@ EDITORS = (
             "请写 `cloudfn validate --format sarif --output FILE`，或去掉 `--output`。",
         ),
     ),
+    Code(
+        "CFN-CLI-092",
+        Text(
+            "`--json` and `--format sarif` both want stdout",
+            "One command prints one document.",
+            "Leave `--json` out, or write the log to a file: `cloudfn validate --format sarif --output FILE`.",
+        ),
+        Text(
+            "`--json` 和 `--format sarif` 都要使用 stdout",
+            "一条命令只输出一个文档。",
+            "请去掉 `--json`，或把日志写入文件：`cloudfn validate --format sarif --output FILE`。",
+        ),
+    ),
 )
