@@ -26,8 +26,8 @@ FINGERPRINTS = ("cloudfn/v1", "primaryLocationLineHash")
 
 def sarif_log(notices: Iterable[Notice], project: Path, lang: Lang) -> dict[str, Any]:
     """The log of one run with ``notices`` as results; their places are relative to ``project``."""
-    told = tuple(notices)
-    ids = list(dict.fromkeys(notice.code for notice in told))
+    results = tuple(notices)
+    ids = list(dict.fromkeys(notice.code for notice in results))
     seen: Counter[str] = Counter()
     return {
         "$schema": SCHEMA,
@@ -38,14 +38,14 @@ def sarif_log(notices: Iterable[Notice], project: Path, lang: Lang) -> dict[str,
                     "driver": {
                         "name": "cloudfn",
                         "semanticVersion": __version__,
-                        "rules": [_rule(code, told, lang) for code in ids],
+                        "rules": [_rule(code, results, lang) for code in ids],
                     }
                 },
                 "language": {"en": "en-US", "zh": "zh-CN"}[lang],
                 "columnKind": "unicodeCodePoints",
                 "originalUriBaseIds": {ROOT: {"description": {"text": "The root of the repository"}}},
-                "invocations": [{"executionSuccessful": not any(notice.level == "error" for notice in told)}],
-                "results": [_result(notice, ids.index(notice.code), project, lang, seen) for notice in told],
+                "invocations": [{"executionSuccessful": not any(notice.level == "error" for notice in results)}],
+                "results": [_result(notice, ids.index(notice.code), project, lang, seen) for notice in results],
             }
         ],
     }
@@ -56,12 +56,11 @@ def repository(project: Path) -> Path:
     return next((folder for folder in (project, *project.parents) if (folder / ".git").exists()), project)
 
 
-def _rule(code: str, told: tuple[Notice, ...], lang: Lang) -> dict[str, Any]:
+def _rule(code: str, notices: tuple[Notice, ...], lang: Lang) -> dict[str, Any]:
     """What a code means, without a particular case; its default level is the gravest that it has here."""
     known = codes.find(code)
-    level = next(
-        level for level in ("error", "warning", "note") if any((n.code, n.level) == (code, level) for n in told)
-    )
+    levels = {notice.level for notice in notices if notice.code == code}
+    level = next(level for level in ("error", "warning", "note") if level in levels)
     if known is None:
         return {"id": code, "defaultConfiguration": {"level": level}}
     text = codes.explained(known, lang)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 from pathlib import Path
+from typing import Any
 
 from cloudfn import __version__, regular_files
 from cloudfn.errors import InvalidFile
@@ -15,10 +16,15 @@ PLACE = f".cloudfn/{SCHEMA_FILE}"
 """As the first line of a manifest names it: ``# yaml-language-server: $schema=.cloudfn/cloudfn.schema.json``."""
 
 
+def schema() -> dict[str, Any]:
+    """The JSON Schema, and which cloudfn it belongs to."""
+    return {"$comment": _made_by(), **json_schema()}
+
+
 def write_schema(directory: Path) -> Path:
     """Write the schema into ``.cloudfn/`` of the project at ``directory``."""
     path = directory / PLACE
-    text = json.dumps({"$comment": _made_by(), **json_schema()}, indent=1, ensure_ascii=False)
+    text = json.dumps(schema(), indent=1, ensure_ascii=False)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text + "\n", encoding="utf-8")

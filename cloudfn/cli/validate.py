@@ -43,13 +43,13 @@ def validate(app: App, strict: bool, form: str, output: Path | None) -> None:
         raise UsageError("CFN-CLI-091")
     if app.as_json and form == "sarif" and output is None:
         raise UsageError("CFN-CLI-092")
-    told = Told(app, "json" if app.as_json and form == "text" else form, output)
+    report = FindingsReport(app, "json" if app.as_json and form == "text" else form, output)
     file = find(app.directory, app.file)
     refresh_schema(file)
     try:
         loaded = load(file, stage=app.stage)
     except ManifestError as error:
-        told.failed(error.problems, error.problems, file.parent)
+        report.failed(error.problems, error.problems, file.parent)
         raise
     manifest = loaded.manifest
     notices = (*loaded.warnings, *read_sources(manifest), *hook.uploaded(manifest.directory))
@@ -57,7 +57,7 @@ def validate(app: App, strict: bool, form: str, output: Path | None) -> None:
     keys = [notice for notice in warnings if notice.code == "CFN-SRC-045"]
     failing = keys or (warnings if strict else ())
     if failing:
-        told.failed(failing, notices, manifest.directory)
+        report.failed(failing, notices, manifest.directory)
         raise ManifestError(failing)
     counts = {"functions": len(manifest.functions), "payments": len(manifest.payments), "warnings": len(warnings)}
     data = {
@@ -67,12 +67,12 @@ def validate(app: App, strict: bool, form: str, output: Path | None) -> None:
         **counts,
         "notices": [described(notice, app.lang) for notice in notices],
     }
-    told.passed(data, app.say(run.validated(manifest.project, **counts)), notices, manifest.directory)
+    report.passed(data, app.say(run.validated(manifest.project, **counts)), notices, manifest.directory)
     app.notices(notices)
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class FindingsReport:
     """Where the findings go, and in which form: to ``output``, else to stdout. Problems are on stderr besides."""
 
     app: App
