@@ -21,7 +21,7 @@ def breakpoint_(walk: Walk, rest: str) -> None:
     """``PORT FILE:LINE``: F5 in VS Code, then a click beside the line."""
     port, place = rest.split()
     file, line = place.rsplit(":", 1)
-    inspector = _inspectors[int(port)] = Inspector(int(port))
+    inspector = _inspectors[walk.port(int(port))] = Inspector(walk.port(int(port)))
     inspector.attach()
     inspector.break_at((walk.folder / file).resolve().as_uri(), int(line))
 
@@ -30,7 +30,7 @@ def stops(walk: Walk, rest: str) -> None:
     """``PORT FUNCTION DATA EXPRESSION = VALUE``: a call stops there and the variable has this value, then it goes on."""
     port, function, data, watched = rest.split(" ", 3)
     expression, _, value = watched.partition(" = ")
-    inspector, dev = _inspectors[int(port)], walk.dev
+    inspector, dev = _inspectors[walk.port(int(port))], walk.dev
     assert dev is not None
     caller = threading.Thread(target=lambda: dev.request("POST", f"/functions/{function}", data))
     caller.start()
@@ -42,7 +42,7 @@ def stops(walk: Walk, rest: str) -> None:
 
 def reattach(walk: Walk, port: str) -> None:
     """What VS Code does by itself after a save, with ``"restart": true``."""
-    inspector = _inspectors[int(port)]
+    inspector = _inspectors[walk.port(int(port))]
     inspector.until_left()
     inspector.attach()
 

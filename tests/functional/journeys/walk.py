@@ -13,6 +13,7 @@ from pathlib import Path
 from tests.functional.journeys.page import changed, shown, steps
 from tests.kit.command import environment
 from tests.kit.dev import Dev
+from tests.kit.ports import free_ports
 from tests.kit.waiting import until
 
 MODULES = "wx-server-sdk"
@@ -26,8 +27,13 @@ class Walk(contextlib.AbstractContextManager["Walk"]):
         bash = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
         self._env = {"CLOUDFN_LANG": lang, "PATH": bash, "TZ": "Asia/Shanghai"}
         self.dev: Dev | None = None
+        self._ports = free_ports(4)
         self._output = ""
         self._dev_read = 0  # how much of what dev prints the page has shown
+
+    def port(self, on_the_page: int) -> int:
+        """The debugger's port in place of 9229 and those that follow it: another walk may be under way."""
+        return self._ports[on_the_page - 9229]
 
     def __exit__(self, *_: object) -> None:
         self.end_dev()
@@ -61,7 +67,8 @@ class Walk(contextlib.AbstractContextManager["Walk"]):
         file = self.folder / name
         file.parent.mkdir(parents=True, exist_ok=True)
         text = changed(file.read_text(encoding="utf-8"), text) if is_change else text
-        running = self.dev if self.dev is not None and self.dev.project == self.folder else None
+        is_watched = name == "cloudfn.yaml" or name.startswith(("functions/", "cloudfunctions/"))
+        running = self.dev if is_watched and self.dev is not None and self.dev.project == self.folder else None
         before = len(running.output()) if running else 0
         file.write_text(text, encoding="utf-8")
         self._link()
@@ -78,7 +85,8 @@ class Walk(contextlib.AbstractContextManager["Walk"]):
             elif words[:2] == ["cloudfn", "dev"]:
                 self.end_dev()
                 self._link()
-                self.dev, self._dev_read = Dev(self.folder, *words[2:], env=self._env), 0
+                options = [f"--inspect={self.port(9229)}" if word == "--inspect" else word for word in words[2:]]
+                self.dev, self._dev_read = Dev(self.folder, *options, env=self._env), 0
                 self.dev.start()
                 self.dev.until_printed("CFN-CLI-090")
                 self._output = self.dev.output()
@@ -106,9 +114,7 @@ class Walk(contextlib.AbstractContextManager["Walk"]):
         if of_dev:
             running = self.dev
             assert running is not None
-            found = until(
-                lambda: pattern.search(running.output(), self._dev_read), f"{text}in\n{running.output()}", 30
-            )
+            found = until(lambda: pattern.search(running.output(), self._dev_read), f"{text}in\n{running.output()}", 30)
             self._dev_read = found.end()
         else:
             assert pattern.search(self._output), f"{text}is not in\n{self._output}"
