@@ -1,7 +1,7 @@
 """Runs the steps of a composite action as GitHub's runner does, as far as this action needs it.
 
-Expressions are evaluated where GitHub evaluates them (env, if, working-directory, outputs); steps that use other actions
-are noted and not run.
+Expressions are evaluated where GitHub evaluates them (env, if, working-directory, outputs); steps that use other
+actions are noted and not run.
 """
 
 from __future__ import annotations

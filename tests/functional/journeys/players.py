@@ -27,7 +27,7 @@ def breakpoint_(walk: Walk, rest: str) -> None:
 
 
 def stops(walk: Walk, rest: str) -> None:
-    """``PORT FUNCTION DATA EXPRESSION = VALUE``: a call stops there and the variable has this value, then it goes on."""
+    """``PORT FUNCTION DATA EXPRESSION = VALUE``: a call stops there, this is the variable's value, and it goes on."""
     port, function, data, watched = rest.split(" ", 3)
     expression, _, value = watched.partition(" = ")
     inspector, dev = _inspectors[walk.port(int(port))], walk.dev

@@ -1,4 +1,4 @@
-"""Walks through a journey's page as its reader: types, saves, and looks whether what is shown is what the page shows."""
+"""Walks through a journey's page as its reader: types, saves, and compares what is shown with what the page shows."""
 
 from __future__ import annotations
 
@@ -45,8 +45,8 @@ class Walk(contextlib.AbstractContextManager["Walk"]):
 
     def through(self, page: Path) -> int:
         """How many steps the page has; each of them is as the page says."""
-        count = 0
-        for count, step in enumerate(steps(page), 1):
+        all_steps = [*steps(page)]
+        for step in all_steps:
             name, _, value = step.note.partition(": ")
             if name == "not run":
                 continue
@@ -61,7 +61,7 @@ class Walk(contextlib.AbstractContextManager["Walk"]):
                 self._compare(step.text, of_dev=name == "dev")
             else:
                 raise AssertionError(f"{page.name}: nobody knows what to do with ```{step.kind}")
-        return count
+        return len(all_steps)
 
     def _write(self, name: str, text: str, *, is_change: bool) -> None:
         file = self.folder / name
