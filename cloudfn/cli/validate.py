@@ -34,10 +34,9 @@ def validate(app: App, strict: bool, form: str, output: Path | None) -> None:
       cloudfn --stage prod validate --strict
       cloudfn validate --format sarif --output cloudfn.sarif
     """
+    from cloudfn.cli.project_findings import findings
     from cloudfn.cli.schema_file import refresh_schema
     from cloudfn.manifest import find, load
-    from cloudfn.mini_program import hook
-    from cloudfn.source import validate as read_sources
 
     if output is not None and form == "text" and not app.as_json:
         raise UsageError("CFN-CLI-091")
@@ -51,8 +50,7 @@ def validate(app: App, strict: bool, form: str, output: Path | None) -> None:
     except ManifestError as error:
         report.failed(error.problems, error.problems, file.parent)
         raise
-    manifest = loaded.manifest
-    notices = (*loaded.warnings, *read_sources(manifest), *hook.uploaded(manifest.directory))
+    manifest, notices = loaded.manifest, findings(loaded)
     warnings = tuple(notice for notice in notices if notice.level != "note")
     keys = [notice for notice in warnings if notice.code == "CFN-SRC-045"]
     failing = keys or (warnings if strict else ())

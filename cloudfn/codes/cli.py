@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from cloudfn.codes import Code, Text, table
 from cloudfn.codes.cli_editors import EDITORS
+from cloudfn.codes.cli_exec import EXEC
 from cloudfn.codes.cli_hook import HOOK
+from cloudfn.codes.cli_mcp import MCP
 
 CODES = table(
     Code(
@@ -454,5 +456,7 @@ CODES = table(
         ),
     ),
     *EDITORS,
+    *EXEC,
     *HOOK,
+    *MCP,
 )
