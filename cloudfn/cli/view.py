@@ -140,7 +140,7 @@ class EventLines:
 
     @_of.register
     def _(self, event: FunctionReloaded) -> Iterator[Line]:
-        files = ", ".join(short(file) for file in event.files)
+        files = ", ".join(event.files)
         text = self.app.say(events.reloaded(event.function, event.ms, files))
         yield line(when(event.at), Piece(text, "green"))
 
@@ -243,10 +243,10 @@ class EventLines:
     @_of.register
     def _(self, event: Noticed) -> Iterator[Line]:
         title = codes.say(event.code, event.params, "title", self.app.lang)
-        place = f"{short(event.file)} " if event.file else ""
         who = f"{event.function}: " if event.function and not _names(title, event.function) else ""
         head = Piece(event.code, COLOURS[event.level], True)
-        yield line(when(event.at), head, f" {place}{who}{title}")
+        place = f"{event.file} {event.level} " if event.file else ""  # as `validate` has it: editors match both
+        yield line(when(event.at), place, head, f" {who}{title}")
         if event.level != "note":
             yield from self._fix(event.code, event.params, f"{event.function}{event.file}")
 
@@ -332,10 +332,6 @@ def shortened(names: str, most: int = 4) -> str:
     """``a, b, c, d, ... (12)`` for a long list of names."""
     listed = names.split(", ")
     return names if len(listed) <= most + 1 else f"{', '.join(listed[:most])}, ... ({len(listed)})"
-
-
-def short(path: str) -> str:
-    return path.replace("\\", "/").rsplit("/", 1)[-1]
 
 
 class Printer:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from cloudfn.codes import Code, Text, table
+from cloudfn.codes.cli_editors import EDITORS
 from cloudfn.codes.cli_exec import EXEC
 from cloudfn.codes.cli_hook import HOOK
 from cloudfn.codes.cli_mcp import MCP
@@ -454,6 +455,7 @@ CODES = table(
             "例如 `--expires 2h`。",
         ),
     ),
+    *EDITORS,
     *EXEC,
     *HOOK,
     *MCP,
