@@ -32,6 +32,7 @@ from cloudfn.local.gateway.api import (
     refunds,
     reset,
     scenarios,
+    search,
     state,
     storage,
 )
@@ -74,7 +75,7 @@ def rest(
     def payers_side() -> orders.PayersSide:
         return orders.PayersSide(rooms().pay, device_access.sheets, stores().reporter, rooms().url)
 
-    deploying = asyncio.Lock()
+    deploying, searching = asyncio.Lock(), asyncio.Lock()
     table = [
         *under("/", pages.ROUTES, lambda: visitors),
         *under("/", functions.HTTP_ROUTES, lambda: functions.HttpAccess(rooms().calling, health.ready)),
@@ -94,6 +95,7 @@ def rest(
         *control(outbox.ROUTES, lambda: outbox.Messages(rooms().backend.outbox, stores().aside)),
         *control(scenarios.ROUTES, lambda: scenarios.Rehearsals(rooms().manifest, rehearsing)),
         *control(deploy.ROUTES, lambda: deploy.Deploying(rooms().manifest, deploying)),
+        *control(search.ROUTES, lambda: search.Searching(stores(), searching)),
         *control(codes.ROUTES, lambda: None),
         *control(devices.ROUTES, lambda: devices.Devices(device_access, rooms().manifest)),
         *control(links.ROUTES, lambda: lambda: rooms().url + visitors.access.link()),
