@@ -32,6 +32,9 @@ FLOWS = [
     "seed",
     "left-behind",
     "closed",
+    "start",
+    "palette",
+    "tools",
 ]
 ORDERS = 10_000
 LINES = 8_000

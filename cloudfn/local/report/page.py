@@ -72,10 +72,12 @@ def page(content: Content, lang: Lang, *, version: str, system: str) -> str:
 <style>{STYLE}</style>
 </head>
 <body>
+<main>
 <h1>{title}</h1>
 <p>{escape(about)}</p>
 <p>{word(MASKED)}: {escape(masked) or word(NOTHING)}</p>
 {cut if content.cut else ""}{body}
+</main>
 </body>
 </html>
 """

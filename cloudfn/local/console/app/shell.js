@@ -8,7 +8,7 @@ import { language, setLanguage, t } from "./words.js";
 import { theme, setTheme } from "./theme.js";
 
 const GROUPS = [
-  ["nav.start", ["home"]],
+  ["", ["home"]],
   ["nav.code", ["functions", "log"]],
   ["nav.money", ["orders", "callbacks", "refunds", "proof"]],
   ["nav.data", ["documents", "storage", "outbox"]],
@@ -40,8 +40,8 @@ export class Shell {
       h("a", { class: "brand", href: link("home"), data: { key: "brand" } }, "cloudfn"),
       state && h("span", { class: "project" }, h("strong", {}, state.project), h("span", { class: "env" }, state.envId)),
       h("span", { class: "gap" }),
-      state && h("button", { class: "opener", data: { key: "palette" }, "aria-haspopup": "dialog", "aria-keyshortcuts": "Control+K Meta+K", "aria-label": t("palette.title"), onclick: () => this.palette.open() },
-        h("span", { class: "opener-text" }, t("palette.hint")), h("kbd", {}, /Mac|iPhone|iPad/.test(navigator.platform) ? "⌘K" : "Ctrl K")),
+      state && h("button", { class: "opener", data: { key: "palette" }, "aria-haspopup": "dialog", "aria-keyshortcuts": "Control+K Meta+K", title: t("palette.title"), onclick: () => this.palette.open() },
+        h("span", { class: "opener-text" }, t("palette.hint")), h("kbd", { "aria-hidden": "true" }, /Mac|iPhone|iPad/.test(navigator.platform) ? "⌘K" : "Ctrl K")),
       this.down = h("span", { class: "down", role: "alert" }),
       this.status = h("span", { class: "status", role: "status" }),
       state && this.clock,
@@ -53,7 +53,7 @@ export class Shell {
     );
     this.nav.setAttribute("aria-label", t("nav"));
     show(this.nav, GROUPS.map(([title, names]) => [
-      h("h2", {}, t(title)),
+      title && h("h2", {}, t(title)),
       h("ul", {}, names.map((name) => h("li", {},
         h("a", { href: link(name), data: { key: "nav-" + name }, "aria-current": name === this.current ? "page" : null }, t("view." + name))))),
     ]));

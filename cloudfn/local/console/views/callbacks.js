@@ -50,7 +50,7 @@ export function callbacks(context) {
       !shown.length && h("p", { class: "muted" }, t("callbacks.noneSo")),
       total > items.length && h("p", { class: "muted" }, t("callbacks.more", { shown: items.length, total })));
     const one = shown.find((item) => item.id === chosen);
-    show(detail, one && replayTools(context, one, load));
+    show(detail, one && [h("h2", {}, t("callbacks.deliveries")), replayTools(context, one, load)]);
   }
 
   function choose(id) {

@@ -31,9 +31,9 @@ export function replayTools(context, notification, done) {
 
 function attemptTable(notification) {
   if (!(notification.attempts || []).length) return h("p", { class: "muted" }, t("notification.none"));
-  return table(t("order.callbacks"), ["#", t("time"), t("verdict"), t("reply"), t("took"), t("request")], notification.attempts.map((attempt) =>
+  return table(t("order.callbacks") + " " + notification.id, ["#", t("time"), t("verdict"), t("reply"), t("took"), t("request")], notification.attempts.map((attempt) =>
     h("tr", {},
-      h("td", {}, attempt.n), h("td", {}, moment(attempt.at)), h("td", {}, verdictTag(attempt.verdict), attempt.code && codeNote(attempt.code, attempt.params)),
+      h("td", {}, attempt.n), h("td", {}, moment(attempt.at)), h("td", {}, verdictTag(attempt.verdict), " ", attempt.code && codeNote(attempt.code, attempt.params)),
       h("td", { class: "mono wrap" }, attempt.reply), h("td", {}, duration(attempt.ms)), h("td", {}, requestLink(attempt.requestId)))));
 }
 

@@ -88,7 +88,6 @@ export const en = {
   "cashier.first": "First payment: {end}", "cashier.second": "Second payment: {end}", "cashier.refused": "The phone would not open this sheet",
   "check.prepay": "prepay_id is known", "check.paySign": "paySign fits the payment", "check.state": "Order can be paid", "check.expiry": "Not expired", "check.rules": "Rules that apply",
 
-  "nav.start": "Start",
   "view.home": "Start", "view.search": "Search",
   "level.error": "Error", "level.warning": "Warning",
   "home.wrong": "What is wrong", "home.nothingWrong": "Nothing is wrong", "home.reading": "Nothing so far; the functions' source is being read", "home.more": "{n} more", "home.last": "Last payment", "home.noPayment": "No order was paid yet.", "home.callbackOf": "{kind} callback to {fn}", "home.deliver": "Deliver it now", "home.next": "What you can do next", "home.unpaid": "The newest unpaid order:", "home.noUnpaid": "No order waits to be paid. Call the function that places one.", "home.pay": "Pay it", "home.call": "Call a function:", "home.check": "Check:", "home.prove": "Prove {name}", "home.plan": "Plan a deploy", "home.errors": "Errors in the log", "home.runs": "What runs", "home.timer": "Next timer",
@@ -99,7 +98,7 @@ export const en = {
   "compare.title": "Compare two attempts", "compare.left": "Left", "compare.right": "Right", "compare.attempt": "#{n}, {verdict}", "compare.what": "What", "compare.verdict": "Verdict", "compare.code": "Code", "compare.took": "Took", "compare.reply": "Reply", "compare.payload": "Request", "compare.printed": "Printed", "compare.nothing": "nothing", "compare.differs": "differs",
   "log.calls": "{n} backend calls", "log.failedCount": "{n} failed", "log.failedCalls": "Failed", "log.action": "Action", "log.folded": "folded, Enter unfolds", "log.unfolded": "unfolded, Enter folds",
   "callback.verdicts": "Verdicts",
-  "callbacks.noneSo": "None in this state.",
+  "callbacks.deliveries": "Deliveries", "callbacks.noneSo": "None in this state.",
   "order.report": "Save a report", "order.reportAbout": "One HTML file for a bug report: openids, transaction ids, keys, names, phone numbers and addresses are masked",
   "devices.lanQr": "QR code of the network address", "devices.lanAbout": "This leads to the address itself, for phones that are paired.",
   "deploy.absent": "not deployed yet", "deploy.foreign": "deployed, no longer in the manifest", "deploy.never": "never", "deploy.waiting": "Functions not deployed yet",

@@ -88,7 +88,6 @@ export const zh = {
   "cashier.first": "第一次支付：{end}", "cashier.second": "第二次支付：{end}", "cashier.refused": "手机不会打开此支付页",
   "check.prepay": "prepay_id 存在", "check.paySign": "paySign 与支付参数一致", "check.state": "订单可支付", "check.expiry": "未过期", "check.rules": "适用的规则",
 
-  "nav.start": "开始",
   "view.home": "开始", "view.search": "搜索",
   "level.error": "错误", "level.warning": "警告",
   "home.wrong": "有什么问题", "home.nothingWrong": "没有问题", "home.reading": "目前没有；正在检查函数源码", "home.more": "还有 {n} 项", "home.last": "最近一次支付", "home.noPayment": "还没有支付过的订单。", "home.callbackOf": "{kind}回调 {fn}", "home.deliver": "立即投递", "home.next": "接下来可以做什么", "home.unpaid": "最新的未支付订单：", "home.noUnpaid": "没有待支付的订单。请调用下单函数。", "home.pay": "支付", "home.call": "调用函数：", "home.check": "检查：", "home.prove": "证明 {name}", "home.plan": "查看部署计划", "home.errors": "日志中的错误", "home.runs": "正在运行", "home.timer": "下一个定时触发器",
@@ -99,7 +98,7 @@ export const zh = {
   "compare.title": "对比两次投递", "compare.left": "左侧", "compare.right": "右侧", "compare.attempt": "第 {n} 次，{verdict}", "compare.what": "项目", "compare.verdict": "判定", "compare.code": "代码", "compare.took": "耗时", "compare.reply": "返回", "compare.payload": "请求", "compare.printed": "输出", "compare.nothing": "没有", "compare.differs": "不同",
   "log.calls": "{n} 次后端调用", "log.failedCount": "{n} 次失败", "log.failedCalls": "失败", "log.action": "操作", "log.folded": "已折叠，按 Enter 展开", "log.unfolded": "已展开，按 Enter 折叠",
   "callback.verdicts": "判定",
-  "callbacks.noneSo": "没有处于此状态的回调。",
+  "callbacks.deliveries": "投递记录", "callbacks.noneSo": "没有处于此状态的回调。",
   "order.report": "保存报告", "order.reportAbout": "用于反馈问题的单个 HTML 文件：openid、微信支付单号、密钥、姓名、手机号和地址均已遮盖",
   "devices.lanQr": "局域网地址的二维码", "devices.lanAbout": "此二维码指向该地址本身，供已配对的手机使用。",
   "deploy.absent": "尚未部署", "deploy.foreign": "已部署，但清单中已没有", "deploy.never": "从未", "deploy.waiting": "尚未部署的函数",
