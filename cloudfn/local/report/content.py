@@ -14,6 +14,8 @@ from cloudfn.local.report.masking import Masks, gather
 from cloudfn.local.report.words import FACTS
 
 Json = Mapping[str, Any]
+OWN = {"verdict", "code", "function", "outcome", "state", "status", "by", "kind", "operation", "collection", "errCode"}
+"""Fields of our own events whose values are ours, or names out of the project's code."""
 IDS = ("at", "event", "seq", "requestId", "id", "n", "kind", "replay", "notificationId", "outTradeNo")
 
 
@@ -111,8 +113,11 @@ def _fact(masks: Masks, name: str, value: object) -> str:
 
 
 def _happening(masks: Masks, entry: Json, order: Json) -> tuple[str, str, str, str]:
-    shape = masks.value({name: _own(part) for name, part in entry.items() if name not in IDS})
-    detail = ", ".join(f"{name}: {_short(part)}" for name, part in shape.items()) if isinstance(shape, dict) else ""
+    told = {name: part for name, part in entry.items() if name not in IDS and part not in (None, "")}
+    detail = ", ".join(
+        f"{name}: {masks.text(str(part)) if name in OWN else _short(masks.value(_own(part), name))}"
+        for name, part in told.items()
+    )
     at = str(entry.get("at", ""))
     return at, _since(str(order.get("createdAt", "")), at), masks.text(str(entry.get("event", ""))), detail
 

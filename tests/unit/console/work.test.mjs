@@ -125,6 +125,8 @@ test("what is wrong stands worst first, and nothing that is well", () => {
   const items = wrong({ state, notifications, findings });
   assert.deepEqual(items.map((item) => item.tone), ["error", "error", "error", "warning", "warning", "warning"]);
   assert.deepEqual(items.map((item) => item.id || item.detail), ["held", "syntax", "n3", "boom", "n2", "a.js:3"]);
+  const notices = [{ event: "Noticed", code: "A", level: "warning", function: "f", seq: 1 }, { event: "Noticed", code: "B", level: "note" }, { event: "Noticed", code: "C", level: "error" }, { event: "Noticed", code: "A", level: "warning", function: "f", requestId: "r" }];
+  assert.deepEqual(wrong({ notices, wording: (event) => event.code }).map((item) => [item.text, item.query]), [["C", { text: "C" }], ["A", { request: "r" }]]);
   assert.deepEqual(wrong({ state: { loops: [], functions: [] } }), []);
   assert.deepEqual(wrong({ state: null }), []);
 });

@@ -93,7 +93,7 @@ def an_order(reply: str = '{"errcode": 0}', **more: str) -> dict[str, Any]:
         "outTradeNo": "T20260402004", "totalFeeFen": 990, "state": "SUCCESS", "function": "makeOrder",
         "requestId": "r0", "functionName": "payCallback", "createdAt": AT, "paidAt": AT, 
         "refunds": [], "notifications": [note],
-        "timeline": [{"event": "OrderPaid", "at": AT, **more}], **more,
+        "timeline": [{"event": "OrderPaid", "at": AT, "verdict": "retry", "function": "payCallback", **more}], **more,
     }  # fmt: skip
 
 
@@ -165,7 +165,17 @@ def test_the_same_value_has_the_same_mark_and_what_helps_stays() -> None:
     html = unescape(shown(sources))
     assert html.count("[openid 1]") >= 3
     assert "[openid 2]" not in html
-    for kept in ("T20260402004", "payCallback", "990", "SUCCESS", "CFN-PAY-034", "paid by [openid 1]", '"errcode": 0'):
+    for kept in (
+        "verdict: retry",
+        "function: payCallback",
+        "T20260402004",
+        "payCallback",
+        "990",
+        "SUCCESS",
+        "CFN-PAY-034",
+        "paid by [openid 1]",
+        '"errcode": 0',
+    ):
         assert kept in html, kept
 
 

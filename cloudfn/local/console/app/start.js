@@ -5,10 +5,10 @@ const NEVER = ["undeliverable", "exhausted"];
 
 /**
  * `[{ tone, text, detail, code, view, id, query }]`, the worst first: loops that fail, functions that do not load or
- * failed, callbacks that never arrive or come again, and findings of the source.
+ * failed, callbacks that never arrive or come again, what the running cloud warned of, and findings of the source.
  */
-export function wrong({ state, notifications = [], findings = [] }) {
-  const items = [...ofLoops(state), ...ofFunctions(state), ...ofCallbacks(notifications), ...ofFindings(findings)];
+export function wrong({ state, notifications = [], findings = [], notices = [], wording = (event) => event.code }) {
+  const items = [...ofLoops(state), ...ofFunctions(state), ...ofCallbacks(notifications), ...ofNotices(notices, wording), ...ofFindings(findings)];
   const order = ["error", "warning"];
   return items.map((item, index) => [item, index])
     .sort(([a, i], [b, j]) => order.indexOf(a.tone) - order.indexOf(b.tone) || i - j).map(([item]) => item);
@@ -39,6 +39,21 @@ function ofCallbacks(notifications) {
       detail: last ? last.reply : "", code: (last && last.code) || one.code, view: "callbacks", id: one.id,
     }];
   });
+}
+
+/** The newest of each code and function. */
+function ofNotices(events, wording) {
+  const newest = new Map();
+  for (const event of events) {
+    if (event.event !== "Noticed" || !["error", "warning"].includes(event.level)) continue;
+    const key = event.code + " " + (event.function || "");
+    newest.delete(key);
+    newest.set(key, event);
+  }
+  return [...newest.values()].reverse().map((event) => ({
+    tone: event.level, text: wording(event), detail: event.function || "", code: event.code, params: event.params,
+    view: "log", query: event.requestId ? { request: event.requestId } : { text: event.code },
+  }));
 }
 
 function ofFindings(findings) {

@@ -33,7 +33,7 @@ export function compareTools(context, notification) {
 function drawn(sides) {
   return h("div", { class: "sides", role: "table", "aria-label": t("compare.title") },
     h("div", { role: "row", class: "side-row heads" }, h("span", { role: "columnheader" }, t("compare.what")), sides.map(({ attempt }) => h("span", { role: "columnheader" }, "#" + attempt.n + " ", moment(attempt.at), " ", requestLink(attempt.requestId)))),
-    comparison(...sides).map((row) => h("div", { role: "row", class: "side-row", data: { differs: row.differs ? "1" : null } },
+    comparison(...sides).map((row) => h("div", { role: "row", class: "side-row", data: row.differs ? { differs: "1" } : {} },
       h("span", { role: "rowheader" }, t("compare." + row.what), row.differs && h("span", { class: "marked" }, " ≠", h("span", { class: "unseen" }, " " + t("compare.differs")))),
       ["left", "right"].map((side) => h("div", { role: "cell" }, cell(row, side))))));
 }

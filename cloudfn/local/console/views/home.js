@@ -2,6 +2,7 @@
 import { get, post } from "../app/api.js";
 import { h, show } from "../app/dom.js";
 import { duration } from "../app/format.js";
+import { titleOf } from "../app/code-titles.js";
 import { down } from "../app/loops.js";
 import { link } from "../app/routes.js";
 import { action, amount, codeNote, facts, head, moment, notificationTag, orderLink, orderTag, tag, verdictTag } from "../app/parts.js";
@@ -55,7 +56,7 @@ export function home(context) {
   }
 
   function wrongPart(state) {
-    const items = wrong({ state, notifications, findings: findings || [] });
+    const items = wrong({ state, notifications, findings: findings || [], notices: context.cloud.log.lines.map((line) => line.event), wording: (event) => titleOf(event.code, event.params, drawSoon) || event.code });
     const title = h("h2", {}, t("home.wrong"), " ", items.length > 0 && h("span", { class: "muted" }, items.length));
     if (!items.length) return [title, h("p", {}, tag(t(findings ? "home.nothingWrong" : "home.reading"), findings ? "good" : "wait"))];
     const shown = unfolded ? items : items.slice(0, MOST_WRONG);
@@ -63,7 +64,7 @@ export function home(context) {
       h("p", { class: "said" }, h("span", { class: "unseen" }, t("level." + item.tone) + ": "), item.view ? h("a", { href: link(item.view, item.id, item.query) }, item.text) : item.text),
       item.detail && h("p", { class: "mono muted clip", title: item.detail }, item.detail),
       item.fix && h("p", { class: "fix" }, item.fix),
-      item.code && codeNote(item.code)))),
+      item.code && codeNote(item.code, item.params)))),
     items.length > shown.length && h("p", {}, h("button", { type: "button", data: { key: "all-wrong" }, onclick: () => { unfolded = true; draw(); } }, t("home.more", { n: items.length - shown.length })))];
   }
 
@@ -132,11 +133,13 @@ export function home(context) {
   }
 
   show(context.root, head(t("view.home")), h("div", { class: "home" }, h("div", { class: "stack" }, bad, paid), h("div", { class: "stack" }, next, runs, phone)));
+  const drawSoon = context.throttled(300, draw);
   const loadSoon = context.throttled(500, load);
   const readSoon = context.throttled(1500, readSource);
   context.onState(draw);
   context.onEvents((events) => {
     if (events.some((event) => /^(Order|Refund|Notification|Payment)/.test(event.event) || event.event === "ClockMoved")) loadSoon();
+    if (events.some((event) => event.event === "Noticed")) drawSoon();
     if (events.some((event) => READ_AGAIN.has(event.event))) readSoon();
   });
   draw();
