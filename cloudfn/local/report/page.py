@@ -37,9 +37,10 @@ td { overflow-wrap: anywhere; } td.time { white-space: nowrap; font-variant-nume
 pre { background: #f2f2ee; padding: 8px 10px; white-space: pre-wrap; overflow-wrap: anywhere; margin: 4px 0; }
 pre, td.code { font-family: ui-monospace, Menlo, Consolas, monospace; font-size: 12px; }
 @media (max-width: 640px) { table, tbody, tr, td, th { display: block; } thead { display: none; }
-  tr { border-bottom: 1px solid #8b8f88; padding: 4px 0; } td, th { border: 0; padding: 0; } td:empty { display: none; } }
-@media (prefers-color-scheme: dark) { body { color: #e5e8e4; background: #141614; } pre { background: #101210; }
-  th, td { border-color: #303530; } }
+  tr { border-bottom: 1px solid #8b8f88; padding: 4px 0; } td, th { border: 0; padding: 0; }
+  td:empty { display: none; } }
+@media (prefers-color-scheme: dark) { body { color: #e5e8e4; background: #141614; }
+  pre { background: #101210; } th, td { border-color: #303530; } }
 """
 STYLE_HASH = "sha256-" + base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
 POLICY = f"default-src 'none'; style-src '{STYLE_HASH}'; base-uri 'none'; form-action 'none'"

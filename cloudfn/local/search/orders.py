@@ -8,8 +8,8 @@ import re
 from cloudfn.local.search.hits import Hits
 from cloudfn.pay import WeChatPay
 
-PIECE = 500
-"""Orders looked at without a pause: a few milliseconds."""
+PIECE = 200
+"""Orders looked at without a pause: 4 ms."""
 MOST = 20_000
 """Orders looked at in all, the newest."""
 FEN = re.compile(r"[0-9]{1,12}")

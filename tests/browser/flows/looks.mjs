@@ -24,6 +24,8 @@ export default async function ({ open, order, control, shot, accessible, assert,
     await shot(page, label);
     await accessible(page, label);
     const [wide, room] = await page.evaluate(() => [Math.max(document.documentElement.scrollWidth, document.querySelector("main").scrollWidth), innerWidth]);
+    const cut = await page.locator(".scroll:has(table)").evaluateAll((boxes) => boxes.filter((box) => box.scrollWidth > box.clientWidth).map((box) => box.getAttribute("aria-label")));
+    if (given.width < 500) assert.deepEqual(cut, [], `${label}: no column of a table is cut off`);
     assert.ok(wide <= room, `${label} is ${wide} px wide in ${room}`);
   }
   await page.keyboard.press("?");

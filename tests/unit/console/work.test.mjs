@@ -13,6 +13,7 @@ const { actionsOf, fold } = await load("fold.js");
 const { comparison, lastTwo, requestOf } = await load("comparison.js");
 const { lastPaid, wrong } = await load("start.js");
 const { ranked } = await load("ranking.js");
+const { filled } = await load("code-titles.js");
 const { recordRows } = await load("record-rows.js");
 
 const HARD = ["", "a", "it's", "'", "''", "\\", "\\'", '"', "$HOME `id` $(id)", "a\nb", "!x", "茶 ☕", "-n", "*", "~", "a;b|c&d", "%s", "{}", "\t"];
@@ -129,6 +130,11 @@ test("what is wrong stands worst first, and nothing that is well", () => {
   assert.deepEqual(wrong({ notices, wording: (event) => event.code }).map((item) => [item.text, item.query]), [["C", { text: "C" }], ["A", { request: "r" }]]);
   assert.deepEqual(wrong({ state: { loops: [], functions: [] } }), []);
   assert.deepEqual(wrong({ state: null }), []);
+});
+
+test("a code's wording says the particulars of its case", () => {
+  assert.equal(filled("`<function>` sends <count> to <whom>", { function: "f", count: 0 }), "`f` sends 0 to <whom>");
+  assert.equal(filled("<function>"), "<function>");
 });
 
 test("the last payment is the one paid last, not the newest order", () => {

@@ -41,11 +41,11 @@ function ofCallbacks(notifications) {
   });
 }
 
-/** The newest of each code and function. */
+/** The newest of each code and function. What a reload found in the source is read anew as a finding. */
 function ofNotices(events, wording) {
   const newest = new Map();
   for (const event of events) {
-    if (event.event !== "Noticed" || !["error", "warning"].includes(event.level)) continue;
+    if (event.event !== "Noticed" || !["error", "warning"].includes(event.level) || event.code.startsWith("CFN-SRC-")) continue;
     const key = event.code + " " + (event.function || "");
     newest.delete(key);
     newest.set(key, event);
