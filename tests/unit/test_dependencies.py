@@ -38,16 +38,20 @@ def test_everything_has_hashes_and_nothing_an_address() -> None:
     assert "--index" not in LOCK
 
 
-def page_rows() -> dict[str, tuple[str, str]]:
+def page_rows(page: str = "licences.md", users: str = "users", tests: str = "tests") -> dict[str, tuple[str, str]]:
     """Package to (licence, for whom)."""
-    text = (ROOT / "docs" / "licences.md").read_text("utf-8")
-    rows = re.findall(r"^\| (\S+) \| (.+?) \| (users|tests) \|$", text, re.MULTILINE)
-    return {name: (licence, whom) for name, licence, whom in rows}
+    text = (ROOT / "docs" / page).read_text("utf-8")
+    rows = re.findall(rf"^\| (\S+) \| (.+?) \| ({users}|{tests}) \|$", text, re.MULTILINE)
+    return {name: (licence, {users: "users", tests: "tests"}[whom]) for name, licence, whom in rows}
 
 
 def test_every_package_is_listed_with_its_licence() -> None:
     elsewhere = {name for name, _, rest in ENTRIES if re.match(r" ; .*(win32|emscripten')", rest) and "!=" not in rest}
     assert set(page_rows()) == {canonicalize_name(name) for name, _, _ in ENTRIES} - elsewhere, "run .ci/task licences"
+
+
+def test_both_languages_list_the_same() -> None:
+    assert page_rows("zh/licences.md", "用户", "测试") == page_rows(), "run .ci/task licences"
 
 
 def test_what_users_get_asks_for_no_source_of_theirs() -> None:

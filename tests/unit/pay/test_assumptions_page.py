@@ -8,8 +8,14 @@ from pathlib import Path
 
 import pytest
 
-PAGE = Path(__file__).parents[3] / "docs/assumptions.md"
-NAMES = sorted(set(re.findall(r"`(pay\.[a-zA-Z_0-9.]+)`", PAGE.read_text(encoding="utf-8"))))
+DOCS = Path(__file__).parents[3] / "docs"
+
+
+def names(page: str, pattern: str) -> list[str]:
+    return re.findall(pattern, (DOCS / page).read_text(encoding="utf-8"))
+
+
+NAMES = sorted(set(names("assumptions.md", r"`(pay\.[a-zA-Z_0-9.]+)`")))
 
 
 def resolve(name: str) -> object:
@@ -28,6 +34,13 @@ def resolve(name: str) -> object:
 
 def test_the_page_names_places() -> None:
     assert len(NAMES) > 10
+
+
+def test_the_chinese_page_names_the_same_places_in_each_section() -> None:
+    """In another order within a section, as sentences go."""
+    pages = [(DOCS / page).read_text("utf-8").split("\n## ") for page in ("assumptions.md", "zh/assumptions.md")]
+    english, chinese = ([sorted(re.findall(r"`[^`]+`", section)) for section in page] for page in pages)
+    assert english == chinese
 
 
 @pytest.mark.parametrize("name", NAMES)
