@@ -72,8 +72,4 @@ def _notification(app: App, notification: dict[str, Any]) -> Iterator[str]:
 
 def _particulars(entry: dict[str, Any]) -> str:
     left = {name: value for name, value in entry.items() if name not in ("at", "event") and value not in ("", None, [])}
-    return clip("  ".join(f"{name}={_plain(value)}" for name, value in left.items()), 110)
-
-
-def _plain(value: object) -> str:
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return clip("  ".join(f"{name}={json_text.plain(value)}" for name, value in left.items()), 110)

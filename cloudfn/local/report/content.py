@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from cloudfn import codes
+from cloudfn import codes, json_text
 from cloudfn.frozen import dataclass
 from cloudfn.languages import Lang
 from cloudfn.local.report.masking import Masks, gather
@@ -35,7 +35,7 @@ class Sources:
 
 
 @dataclass(frozen=True, slots=True)
-class Attempt:
+class ToldAttempt:
     n: int
     at: str
     verdict: str
@@ -45,14 +45,14 @@ class Attempt:
 
 
 @dataclass(frozen=True, slots=True)
-class Callback:
+class ToldCallback:
     title: str
     payload: str
-    attempts: tuple[Attempt, ...]
+    attempts: tuple[ToldAttempt, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Write:
+class ToldWrite:
     title: str
     before: str
     after: str
@@ -66,8 +66,8 @@ class Content:
     number: str
     facts: tuple[tuple[str, str], ...]
     timeline: tuple[tuple[str, str, str, str], ...]
-    callbacks: tuple[Callback, ...]
-    writes: tuple[Write, ...]
+    callbacks: tuple[ToldCallback, ...]
+    writes: tuple[ToldWrite, ...]
     log: tuple[tuple[str, str, str], ...]
     masked: Mapping[str, int]
     events: int
@@ -115,19 +115,19 @@ def _fact(masks: Masks, name: str, value: object) -> str:
 def _happening(masks: Masks, entry: Json, order: Json) -> tuple[str, str, str, str]:
     told = {name: part for name, part in entry.items() if name not in IDS and part not in (None, "")}
     detail = ", ".join(
-        f"{name}: {masks.text(str(part)) if name in OWN else _short(masks.value(_own(part), name))}"
+        f"{name}: {masks.text(str(part)) if name in OWN else json_text.plain(masks.value(_own(part), name))}"
         for name, part in told.items()
     )
     at = str(entry.get("at", ""))
     return at, _since(str(order.get("createdAt", "")), at), masks.text(str(entry.get("event", ""))), detail
 
 
-def _callback(masks: Masks, note: Json, payloads: Mapping[str, Json], lang: Lang) -> Callback:
+def _callback(masks: Masks, note: Json, payloads: Mapping[str, Json], lang: Lang) -> ToldCallback:
     name = str(note.get("id", ""))
     title = masks.text(f"{note.get('kind', '')} {name}: {note.get('state', '')}, {note.get('function', '')}")
     payload = masks.value(payloads.get(name, {}))
     attempts = tuple(
-        Attempt(
+        ToldAttempt(
             int(made["n"]),
             str(made["at"]),
             str(made["verdict"]),
@@ -137,12 +137,12 @@ def _callback(masks: Masks, note: Json, payloads: Mapping[str, Json], lang: Lang
         )
         for made in note.get("attempts", ())
     )
-    return Callback(title, json.dumps(payload, ensure_ascii=False, indent=2), attempts)
+    return ToldCallback(title, json.dumps(payload, ensure_ascii=False, indent=2), attempts)
 
 
-def _write(masks: Masks, event: Json) -> Write:
+def _write(masks: Masks, event: Json) -> ToldWrite:
     where = f"{event.get('operation', '')} {event.get('collection', '')}/{event.get('documentId', '')}"
-    return Write(masks.text(where), *(_document(masks, str(event.get(side, ""))) for side in ("before", "after")))
+    return ToldWrite(masks.text(where), *(_document(masks, str(event.get(side, ""))) for side in ("before", "after")))
 
 
 def _document(masks: Masks, text: str) -> str:
@@ -178,10 +178,6 @@ def _own(value: object) -> object:
             return value
         return parsed
     return value
-
-
-def _short(value: object) -> str:
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
 def _explained(code: str, lang: Lang) -> str:

@@ -11,21 +11,22 @@ from html import escape
 
 from cloudfn import languages
 from cloudfn.languages import Lang, Phrase
-from cloudfn.local.report.content import Callback, Content, Write
+from cloudfn.local.report.content import ToldCallback, Content, ToldWrite
 from cloudfn.local.report.words import (
-    ABOUT,
     AFTER,
     BEFORE,
     COLUMNS,
-    CUT,
     FACTS,
     MASKED,
     NOTHING,
     PAYLOAD,
     SECTIONS,
     TITLE,
+    about,
+    cut_after,
 )
 
+HTML_LANG = Phrase("en", "zh-CN")
 STYLE = """
 :root { color-scheme: light dark; }
 body { font: 14px/1.5 system-ui, "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", sans-serif; margin: 24px auto;
@@ -51,9 +52,8 @@ def page(content: Content, lang: Lang, *, version: str, system: str) -> str:
         return escape(languages.said(phrase, lang))
 
     title = f"{word(TITLE)} {escape(content.number)}"
-    about = languages.said(ABOUT, lang).format(version=version, system=system)
     masked = ", ".join(f"{kind} {count}" for kind, count in sorted(content.masked.items()))
-    cut = f"<p><strong>{escape(languages.said(CUT, lang).format(count=content.events))}</strong></p>"
+    cut = f"<p><strong>{word(cut_after(content.events))}</strong></p>"
     sections = {
         "facts": _table((), ((FACTS[name], value) for name, value in content.facts), lang),
         "timeline": _table(("at", "since", "event", "detail"), content.timeline, lang),
@@ -66,7 +66,7 @@ def page(content: Content, lang: Lang, *, version: str, system: str) -> str:
         for name, inside in sections.items()
     )
     return f"""<!doctype html>
-<html lang="{"zh-CN" if lang == "zh" else "en"}">
+<html lang="{word(HTML_LANG)}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -77,7 +77,7 @@ def page(content: Content, lang: Lang, *, version: str, system: str) -> str:
 <body>
 <main>
 <h1>{title}</h1>
-<p>{escape(about)}</p>
+<p>{word(about(version, system))}</p>
 <p>{word(MASKED)}: {escape(masked) or word(NOTHING)}</p>
 {cut if content.cut else ""}{body}
 </main>
@@ -108,7 +108,7 @@ def _cell(cell: str | Phrase, index: int, columns: tuple[str, ...], lang: Lang) 
     return f'<td class="{kind}">{escape(cell)}</td>' if kind else f"<td>{escape(cell)}</td>"
 
 
-def _callback(callback: Callback, lang: Lang) -> str:
+def _callback(callback: ToldCallback, lang: Lang) -> str:
     rows = (
         (str(one.n), one.at, f"{one.verdict} {one.explained}".strip(), one.ms, one.reply) for one in callback.attempts
     )
@@ -116,7 +116,7 @@ def _callback(callback: Callback, lang: Lang) -> str:
     return f"<h3>{escape(callback.title)}</h3>{_table(('n', 'at', 'verdict', 'ms', 'reply'), rows, lang)}{payload}"
 
 
-def _write(write: Write, lang: Lang) -> str:
+def _write(write: ToldWrite, lang: Lang) -> str:
     sides = [(BEFORE, write.before), (AFTER, write.after)]
     shown = "".join(
         f"<p>{escape(languages.said(word, lang))}</p><pre>{escape(text)}</pre>" for word, text in sides if text

@@ -7,13 +7,6 @@ from collections.abc import Mapping
 from cloudfn.languages import Phrase
 
 TITLE = Phrase("Order report", "订单报告")
-ABOUT = Phrase(
-    "Made by cloudfn {version} on {system}. What is somebody's is masked: the same mark is the same value. "
-    "Texts that a function printed are masked by what they look like, so read them before you share this file.",
-    "由 cloudfn {version} 在 {system} 上生成。涉及个人和密钥的内容已遮盖：相同的标记表示相同的值。"
-    "函数输出的文字按其样式遮盖，分享此文件之前请再看一遍。",
-)
-CUT = Phrase("Only the newest {count} events of these requests are here.", "这里只有这些请求最近的 {count} 个事件。")
 MASKED = Phrase("Masked", "已遮盖")
 SECTIONS: Mapping[str, Phrase] = {
     "facts": Phrase("Order", "订单"),
@@ -53,3 +46,16 @@ FACTS: Mapping[str, Phrase] = {
     "closedAt": Phrase("Closed", "关闭时间"),
     "expiresAt": Phrase("Payable until", "可支付至"),
 }
+
+
+def about(version: str, system: str) -> Phrase:
+    return Phrase(
+        f"Made by cloudfn {version} on {system}. What is somebody's is masked: the same mark is the same value. "
+        "Texts that a function printed are masked by what they look like, so read them before you share this file.",
+        f"由 cloudfn {version} 在 {system} 上生成。涉及个人和密钥的内容已遮盖：相同的标记表示相同的值。"
+        "函数输出的文字按其样式遮盖，分享此文件之前请再看一遍。",
+    )
+
+
+def cut_after(count: int) -> Phrase:
+    return Phrase(f"Only the newest {count} events of these requests are here.", f"这里只有这些请求最近的 {count} 个事件。")

@@ -47,11 +47,11 @@ def leaves(value: object, path: str = "") -> Iterator[tuple[str, str]]:
             yield place, str(part)
 
 
-def excerpt(text: str, wanted: str) -> str:
-    """The part of ``text`` around ``wanted``, on one line, … where it was cut; "" when it is not there."""
-    at = lower(text).find(lower(wanted))
+def excerpt(text: str, phrase: str) -> str:
+    """The part of ``text`` around ``phrase``, on one line, … where it was cut; "" when it is not there."""
+    at = lower(text).find(lower(phrase))
     if at < 0:
         return ""
-    start, end = max(0, at - CONTEXT), min(len(text), at + len(wanted) + CONTEXT)
+    start, end = max(0, at - CONTEXT), min(len(text), at + len(phrase) + CONTEXT)
     shown = " ".join(text[start:end].split())
     return ("…" if start else "") + shown + ("…" if end < len(text) else "")

@@ -106,7 +106,7 @@ def shown(sources: Sources, lang: Any = "en") -> str:
     return page(content(sources, lang), lang, version="0", system="here")
 
 
-@settings(max_examples=150)
+@settings(max_examples=150, deadline=None)
 @given(orders())
 def test_no_original_value_is_in_the_file(given: tuple[Sources, list[str]]) -> None:
     sources, secrets = given

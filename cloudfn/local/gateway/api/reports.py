@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import json
-import platform
+import sys
 from datetime import UTC, datetime
 from typing import Any
 
 from starlette.requests import Request
 
 import cloudfn
+from cloudfn import platforms
 from cloudfn.calls import Answer
 from cloudfn.frozen import dataclass
 from cloudfn.local.devices import DeviceBook
@@ -65,7 +66,7 @@ async def report(given: Reporting, request: Request) -> Answer:
     )
     lang = readers.language(request)
     shown = await asyncio.to_thread(content, sources, lang)
-    system = f"{platform.system()}, Python {platform.python_version()}"
+    system = f"{platforms.machine()[0]}, Python {sys.version.partition(' ')[0]}"
     text = page(shown, lang, version=cloudfn.__version__, system=system)
     name = file_name(shown.number, datetime.now(UTC))
     headers = (
