@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from cloudfn.codes import Code, Text, table
+from cloudfn.codes.cli_exec import EXEC
 from cloudfn.codes.cli_hook import HOOK
 
 CODES = table(
@@ -452,5 +453,6 @@ CODES = table(
             "例如 `--expires 2h`。",
         ),
     ),
+    *EXEC,
     *HOOK,
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import re
@@ -9,6 +10,7 @@ import shutil
 import subprocess
 import sys
 import tomllib
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -88,4 +90,7 @@ def built(folder: Path, umask: int, hash_seed: str) -> bytes:
 
 
 def test_two_builds_of_the_wheel_are_the_same_bytes(tmp_path: Path) -> None:
-    assert built(tmp_path / "one", 0o022, "1") == built(tmp_path / "other-place", 0o077, "2")
+    wheel = built(tmp_path / "one", 0o022, "1")
+    assert wheel == built(tmp_path / "other-place", 0o077, "2")
+    names = zipfile.ZipFile(io.BytesIO(wheel)).namelist()
+    assert {name.partition("/")[0].partition("-")[0] for name in names} == {"cloudfn", "cloudfn_tcb"}

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from typing import Any
 
 import click
 
-from cloudfn import codes
+from cloudfn import codes, json_text
 from cloudfn.cli.app import App
 from cloudfn.cli.pay.control import connect, get, newest, order_path, with_app
 from cloudfn.cli.pay.table import clock_time, table

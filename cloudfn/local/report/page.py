@@ -11,7 +11,7 @@ from html import escape
 
 from cloudfn import languages
 from cloudfn.languages import Lang, Phrase
-from cloudfn.local.report.content import ToldCallback, Content, ToldWrite
+from cloudfn.local.report.content import Content, ToldCallback, ToldWrite
 from cloudfn.local.report.words import (
     AFTER,
     BEFORE,

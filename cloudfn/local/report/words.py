@@ -58,4 +58,6 @@ def about(version: str, system: str) -> Phrase:
 
 
 def cut_after(count: int) -> Phrase:
-    return Phrase(f"Only the newest {count} events of these requests are here.", f"这里只有这些请求最近的 {count} 个事件。")
+    return Phrase(
+        f"Only the newest {count} events of these requests are here.", f"这里只有这些请求最近的 {count} 个事件。"
+    )

@@ -54,6 +54,7 @@ def readers(shop: Prepare, tea_shop: Prepare, npm: Callable[..., Path]) -> dict[
             words=ON_THIS_MACHINE,
             fresh=["Your own project"],
         ),
+        "install.md": Reader(),
         "local.md": Reader(shop),
         "payments.md": Reader(
             shop,
