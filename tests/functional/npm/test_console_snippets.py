@@ -27,7 +27,8 @@ def snippet(kind: str) -> str:
     user = {"appId": "wx0123456789abcdef", "openId": "oSnippet"}
     call = {
         "url": "http://127.0.0.1:1", "name": "echo", "event": json.dumps(EVENT, ensure_ascii=False),
-        "openid": "oSnippet", "source": "wx_client", "result": json.dumps({**EVENT, "tcbContext": {}, "userInfo": user}),
+        "openid": "oSnippet", "source": "wx_client",
+        "result": json.dumps({**EVENT, "tcbContext": {}, "userInfo": user}),
     }  # fmt: skip
     given = ", ".join(json.dumps(value) for value in (kind, call, "as it was"))
     program = f"import({json.dumps(SNIPPETS.as_uri())}).then((made) => process.stdout.write(made.snippet({given})))"

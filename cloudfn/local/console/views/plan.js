@@ -41,7 +41,7 @@ export function questions(context) {
   function cloud(target) {
     const name = t("plan." + target);
     answered(target);
-    return h("section", { class: "cloud", "aria-label": name }, h("h3", {}, name), h("p", { class: "muted" }, t("plan.about." + target)),
+    return h("div", { class: "cloud", role: "group", "aria-label": name }, h("h3", {}, name), h("p", { class: "muted" }, t("plan.about." + target)),
       h("div", { class: "bar" }, ["plan", "status"].map((command) => {
         const made = action(t("plan." + command), () => ask(command, target), { key: command + "-" + target });
         buttons.push(made);
