@@ -5,6 +5,7 @@ from __future__ import annotations
 from cloudfn.codes import Code, Text, table
 from cloudfn.codes.cli_exec import EXEC
 from cloudfn.codes.cli_hook import HOOK
+from cloudfn.codes.cli_mcp import MCP
 
 CODES = table(
     Code(
@@ -455,4 +456,5 @@ CODES = table(
     ),
     *EXEC,
     *HOOK,
+    *MCP,
 )

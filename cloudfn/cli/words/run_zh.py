@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 RUN = {
+    "mcp": "供 AI 助手使用的工具（Model Context Protocol）\n"
+    "通过 stdin 和 stdout，以 Model Context Protocol 向 AI 助手提供本项目。\n"
+    "由助手的程序启动。其工具可以检查、调用、支付、证明和计划，但没有部署工具。",
     "validate": "检查清单，并阅读云函数源码\n"
     "检查清单，并阅读云函数源码。\n"
     "一次列出所有问题。清单有错误时退出码为 6；源码中发现的问题只是警告。",
