@@ -152,6 +152,14 @@ class WeChatPay:
         """``{items, total, next}``, newest first; ``next`` is the ``before`` of the next page, None on the last."""
         return views.page(self.book, at=self.clock.now(), limit=limit, before=before, state=state)
 
+    def orders_saying(
+        self, text: str, fee_fen: int | None, *, before: int = 0, examine: int = 500
+    ) -> tuple[list[dict[str, object]], int]:
+        """Those of the next ``examine`` orders that say ``text`` or cost ``fee_fen``, newest first, without their
+        timelines; and the ``before`` to go on with, 0 at the end."""
+        orders, last = self.book.orders_saying(text, fee_fen, before=before, examine=examine)
+        return [views.order(self.book, order, timeline=False) for order in orders], last
+
     def order(self, out_trade_no: str) -> dict[str, object]:
         """One order with refunds, notifications and timeline. Raises NotFound."""
         return views.order(self.book, self._find(out_trade_no), at=self.clock.now())

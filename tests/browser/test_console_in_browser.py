@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from cloudfn.platforms import LINUX
-from tests.browser.conftest import Play, with_sdk
+from tests.browser.conftest import Play
+from tests.browser.stage import with_sdk
 from tests.kit.dev import Dev
 from tests.kit.dev import dev as running_dev
 from tests.kit.project import ROOT, copy_project
@@ -31,6 +32,9 @@ FLOWS = [
     "seed",
     "left-behind",
     "closed",
+    "start",
+    "palette",
+    "tools",
 ]
 ORDERS = 10_000
 LINES = 8_000

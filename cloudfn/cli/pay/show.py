@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from typing import Any
 
 import click
 
-from cloudfn import codes
+from cloudfn import codes, json_text
 from cloudfn.cli.app import App
 from cloudfn.cli.pay.control import connect, get, newest, order_path, with_app
 from cloudfn.cli.pay.table import clock_time, table
@@ -82,8 +81,4 @@ def _notification(app: App, notification: dict[str, Any]) -> Iterator[str]:
 
 def _particulars(entry: dict[str, Any]) -> str:
     left = {name: value for name, value in entry.items() if name not in ("at", "event") and value not in ("", None, [])}
-    return clip("  ".join(f"{name}={_plain(value)}" for name, value in left.items()), 110)
-
-
-def _plain(value: object) -> str:
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return clip("  ".join(f"{name}={json_text.plain(value)}" for name, value in left.items()), 110)

@@ -7,7 +7,7 @@ import { action, amount, codeNote, empty, facts, head, json, moment, orderTag, p
 import { storyOf } from "../app/story.js";
 import { axis } from "../app/time-axis.js";
 import { difference } from "../app/difference.js";
-import { t } from "../app/words.js";
+import { language, t } from "../app/words.js";
 import { replayTools } from "./replay.js";
 
 const ENDINGS = ["success", "notenough", "wrongPassword", "cancel", "paidButClosed"];
@@ -71,7 +71,8 @@ export function orderView(context, no) {
   }
 
   function header() {
-    return head(h("span", { class: "mono" }, order.outTradeNo), orderTag(order.state), amount(order.totalFeeFen));
+    return head(h("span", { class: "mono" }, order.outTradeNo), orderTag(order.state), amount(order.totalFeeFen),
+      h("a", { href: "/_cloudfn/orders/" + encodeURIComponent(order.outTradeNo) + "/report?lang=" + language(), download: "", title: t("order.reportAbout"), data: { key: "report" } }, t("order.report")));
   }
 
   function summary() {

@@ -57,7 +57,7 @@ export const zh = {
   "proof.scenarios": "场景", "proof.noScenarios": "此本地云没有提供场景。", "proof.play": "运行",
   "rules.title": "有特殊含义的金额", "rules.about": "这些金额的订单会自动产生对应的结果，只用客户端就能触发。", "rules.own": "清单中的规则", "rules.when": "条件", "rules.outcome": "结果", "rules.payment": "支付", "rules.meaning": "含义", "proof.detail": "发现",
 
-  "documents.collections": "集合", "documents.none": "还没有集合。", "documents.choose": "请选择一个集合。", "documents.count": "{n} 个文档", "documents.query": "查询条件（JSON）", "documents.find": "查询",
+  "documents.collections": "集合", "documents.none": "还没有集合。", "documents.count": "{n} 个文档", "documents.query": "查询条件（JSON）", "documents.find": "查询",
   "documents.shown": "第 {from} 到 {to} 个，共 {total} 个", "documents.previous": "上一页", "documents.next": "下一页", "documents.nothing": "没有匹配的文档。", "documents.edit": "文档 {id}（EJSON）", "documents.saved": "已保存 {id}",
   "documents.delete": "删除", "documents.sure": "确定删除 {id}？",
   "storage.none": "还没有文件。", "storage.path": "路径", "storage.size": "大小", "storage.changed": "修改时间",
@@ -76,7 +76,7 @@ export const zh = {
   "devices.cashier": "收银台", "devices.cashier.device": "在设备上", "devices.cashier.console": "在这里应答", "devices.pairedAt": "配对时间", "devices.local": "本机", "devices.seen": "最后访问", "devices.revoke": "撤销", "devices.sure": "撤销 {name}？它会立即被拒绝，需要重新配对。",
   "devices.users": "用户", "devices.usersAbout": "云函数看到的 OPENID。设备是其中之一，与它自称的身份无关。", "devices.newUser": "新用户", "devices.openid": "openid", "devices.nameOf": "{what} 的名称", "devices.cashierOf": "{what} 的收银台", "devices.userOf": "{what} 的用户", "devices.first": "首次调用时确定",
 
-  "deploy.env": "环境", "deploy.at": "部署时间", "deploy.state": "状态", "deploy.digest": "摘要", "deploy.size": "大小", "deploy.none": "还没有从这里部署过。", "deploy.how": "请用命令行：",
+  "deploy.env": "环境", "deploy.at": "部署时间", "deploy.state": "状态", "deploy.digest": "摘要", "deploy.size": "大小", "deploy.none": "还没有从这里部署过。",
   "deploy.deployed": "已部署", "deploy.removed": "已移除", "deploy.record": "从这里部署的",
   "plan.title": "部署会改变什么", "plan.about": "按下按钮才会查询，之前不发送任何内容。查询腾讯云使用你的密钥。两处都不会被改动。", "plan.local": "模拟云", "plan.cloud": "腾讯云", "plan.stage": "阶段",
   "plan.plan": "计划", "plan.status": "状态", "plan.asking": "正在查询，最多半分钟…", "plan.action": "操作", "plan.what": "名称", "plan.changes": "改动", "plan.nothing": "没有", "plan.collection": "（集合）", "plan.runtime": "运行配置",
@@ -89,4 +89,20 @@ export const zh = {
   "cashier.otherUser": "其他用户", "cashier.expire": "让订单过期", "cashier.expireAbout": "会前移时钟", "cashier.checks": "检查", "cashier.console": "在控制台查看订单", "cashier.local": "本地支付，不产生真实扣款",
   "cashier.first": "第一次支付：{end}", "cashier.second": "第二次支付：{end}", "cashier.refused": "手机不会打开此支付页",
   "check.prepay": "prepay_id 存在", "check.paySign": "paySign 与支付参数一致", "check.state": "订单可支付", "check.expiry": "未过期", "check.rules": "适用的规则",
+
+  "view.home": "开始", "view.search": "搜索",
+  "level.error": "错误", "level.warning": "警告",
+  "home.wrong": "有什么问题", "home.nothingWrong": "没有问题", "home.reading": "目前没有；正在检查函数源码", "home.more": "还有 {n} 项", "home.last": "最近一次支付", "home.noPayment": "还没有支付过的订单。", "home.callbackOf": "{kind}回调 {fn}", "home.deliver": "立即投递", "home.next": "接下来可以做什么", "home.unpaid": "最新的未支付订单：", "home.noUnpaid": "没有待支付的订单。请调用下单函数。", "home.pay": "支付", "home.call": "调用函数：", "home.check": "检查：", "home.prove": "证明 {name}", "home.plan": "查看部署计划", "home.errors": "日志中的错误", "home.runs": "正在运行", "home.timer": "下一个定时触发器",
+  "wrong.loop": "{name} 未在运行，正在重试", "wrong.broken": "{name} 无法加载", "wrong.failed": "{name} 执行失败", "wrong.never": "{order} 的回调无法送达（{n} 次）", "wrong.again": "{order} 的回调将再次发送：已有 {n} 次未被接受",
+  "search.label": "要搜索的文字", "search.hint": "订单号、微信支付单号、openid、金额、日志、文档", "search.about": "在订单、日志和文档中搜索。金额：990 表示分，¥9.90 表示元。", "search.none": "没有", "search.cut": "可能还有更多：只搜索了最近的 {n} 个，或者列表已满。",
+  "palette.title": "搜索或执行命令", "palette.label": "页面、函数、订单、操作或文字", "palette.hint": "搜索或执行", "palette.list": "结果", "palette.count": "{n} 个结果", "palette.actions": "操作", "palette.pages": "页面", "palette.functions": "函数", "palette.search": "搜索", "palette.call": "调用", "palette.searchAll": "“{q}”的全部结果", "palette.pay": "支付 {order}", "palette.cashier": "打开 {order} 的收银台", "palette.drain": "投递全部待发送的重试", "palette.dark": "深色主题", "palette.light": "浅色主题",
+  "copy.title": "复制为命令或测试", "copy.text": "要复制的内容", "copy.kind": "格式", "copy.do": "复制", "copy.done": "已复制", "copy.selected": "浏览器不允许写入剪贴板：内容已选中，请按 Ctrl-C。", "copy.note": "复制时的返回值；请只保留需要断言的部分", "copy.kind.curl": "curl", "copy.kind.curlPowershell": "PowerShell 请求", "copy.kind.invoke": "cloudfn invoke", "copy.kind.invokePowershell": "cloudfn invoke（PowerShell）", "copy.kind.jest": "测试：jest、vitest", "copy.kind.node": "测试：node --test", "copy.kind.pytest": "测试：pytest", "copy.about.curl": "适用于 sh、bash、zsh 和 Git Bash。PowerShell 的引号规则不同，请选择“PowerShell 请求”。", "copy.about.curlPowershell": "适用于 PowerShell 5 及以上版本。", "copy.about.invoke": "在项目目录中执行，适用于 sh、bash、zsh 和 Git Bash。", "copy.about.invokePowershell": "在项目目录中执行，适用于 PowerShell 5 及以上版本。Windows PowerShell 会去掉参数中的双引号，因此 event 通过管道传入。", "copy.about.jest": "需要 npm 包 cloudfn-testing；vitest 需开启 globals。", "copy.about.node": "需要 npm 包 cloudfn-testing。", "copy.about.pytest": "需要在 conftest.py 中写 pytest_plugins = [\"cloudfn.testing\"]。",
+  "compare.title": "对比两次投递", "compare.left": "左侧", "compare.right": "右侧", "compare.attempt": "第 {n} 次，{verdict}", "compare.what": "项目", "compare.verdict": "判定", "compare.code": "代码", "compare.took": "耗时", "compare.reply": "返回", "compare.payload": "请求", "compare.printed": "输出", "compare.nothing": "没有", "compare.differs": "不同",
+  "log.calls": "{n} 次后端调用", "log.failedCount": "{n} 次失败", "log.failedCalls": "失败", "log.action": "操作", "log.folded": "已折叠，按 Enter 展开", "log.unfolded": "已展开，按 Enter 折叠",
+  "callback.verdicts": "判定",
+  "callbacks.deliveries": "投递记录", "callbacks.noneSo": "没有处于此状态的回调。",
+  "order.report": "保存报告", "order.reportAbout": "用于反馈问题的单个 HTML 文件：openid、微信支付单号、密钥、姓名、手机号和地址均已遮盖",
+  "devices.lanQr": "局域网地址的二维码", "devices.lanAbout": "此二维码指向该地址本身，供已配对的手机使用。",
+  "deploy.absent": "尚未部署", "deploy.foreign": "已部署，但清单中已没有", "deploy.never": "从未", "deploy.waiting": "尚未部署的函数",
+  "plan.about.local": "本机上的模拟腾讯云：无需密钥即可试部署。", "plan.about.cloud": "真实环境，使用你的密钥读取。", "plan.notAsked": "尚未查询。",
 };
