@@ -5,8 +5,8 @@ const { parse } = require("./styles.js");
 
 const NOT_STORED = { cache: "no-store", credentials: "omit" };
 
-/** What `transport` gives, over fetch. */
-function transport(settings) {
+/** What `transport` sends with, over fetch. */
+function fetchTransport(settings) {
   return async function send(method, path, body, headers) {
     const init = Object.assign({ method, headers: Object.assign({}, headers) }, NOT_STORED);
     if (body !== undefined) {
@@ -18,8 +18,8 @@ function transport(settings) {
   };
 }
 
-/** A request to an HTTP function. `made` makes its errors: `failure(status, data)`, `error(errCode, text)`. */
-async function callHTTP(args, request, url, settings, stop, made) {
+/** A request to an HTTP function. `made` makes what it gives: `failure(status, data)`, `error(errCode, text)`, `answer(status, header, data)`. */
+async function fetchHTTP(args, request, url, settings, stop, made) {
   let timer;
   let late = false;
   const ending = new AbortController();
@@ -32,7 +32,7 @@ async function callHTTP(args, request, url, settings, stop, made) {
     if (header["x-cloudfn-failure"]) throw made.failure(answer.status, parse(await answer.text()));
     if (args.onHeadersReceived) args.onHeadersReceived({ statusCode: answer.status, header });
     const data = args.enableChunked ? await chunks(answer, args) : await whole(answer, args);
-    return { errMsg: "cloud.callHTTPFunction:ok", statusCode: answer.status, header, data };
+    return made.answer(answer.status, header, data);
   } catch (failure) {
     if (failure.errMsg) throw failure;
     throw made.error(-1, late ? "timeout" : stop.aborted ? "abort" : "request:fail " + failure.message);
@@ -60,4 +60,4 @@ async function chunks(answer, args) {
   return "";
 }
 
-module.exports = { transport, callHTTP };
+module.exports = { fetchHTTP, fetchTransport };

@@ -2,9 +2,8 @@
 "use strict";
 
 const { parse } = require("./styles.js");
+const { messageOf } = require("./transport.js");
 const { say } = require("./words.js");
-
-const TRIES = 3;
 
 /** Storage of the mini program in which the token of the cloud at `base` is. */
 const placeOf = (base) => "cloudfn:" + base;
@@ -19,11 +18,11 @@ function paired(native, base) {
   }
 }
 
-/** Asks for the code until the cloud takes one. Resolves with the device, or null when the user closes the dialog. */
+/** Asks for the code, three times at most. Resolves with the device, or null when the user closes the dialog. */
 async function pair(native, base, send, system) {
-  let hint = say(system, "pairHint", {});
-  for (let n = 0; n < TRIES; n += 1) {
-    const code = await ask(native, say(system, "pair", {}), hint);
+  let hint = say(system, "pairHint");
+  for (let n = 0; n < 3; n += 1) {
+    const code = await typed(native, say(system, "pair"), hint);
     if (!code) return null;
     const name = [system.brand, system.model].filter(Boolean).join(" ") || "phone";
     const answer = await send("POST", "/pair", { code, name });
@@ -32,22 +31,22 @@ async function pair(native, base, send, system) {
       native.setStorageSync(placeOf(base), device);
       return device;
     }
-    hint = (device && device.error && device.error.message) || "HTTP " + answer.status;
+    hint = messageOf(device, answer.status);
   }
   return null;
 }
 
 /** The text that was typed, "" when nothing was. */
-function ask(native, title, placeholderText) {
+function typed(native, title, placeholderText) {
   return new Promise((resolve) => {
     native.showModal({
       title,
       placeholderText,
       editable: true,
-      success: (answer) => resolve(answer.confirm ? String(answer.content || "").trim() : ""),
+      success: ({ confirm, content }) => resolve(confirm ? String(content || "").trim() : ""),
       fail: () => resolve(""),
     });
   });
 }
 
-module.exports = { paired, pair };
+module.exports = { pair, paired };

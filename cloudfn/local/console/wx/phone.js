@@ -11,7 +11,7 @@ const SHOWING = [
 ];
 
 /** `note(api, args)` remembers a call; `inPage` is whether there is a browser to ask in. */
-function apis(settings, note, inPage) {
+function phoneApis(settings, note, inPage) {
   const stored = new Map();
   const apis = {
     checkSession: (args) => settle(args, Promise.resolve({ errMsg: "checkSession:ok" })),
@@ -36,4 +36,4 @@ function apis(settings, note, inPage) {
   return apis;
 }
 
-module.exports = { apis };
+module.exports = { phoneApis };

@@ -1,25 +1,26 @@
-/* Both calling styles of the base library, and its errors. */
+/* Both calling styles of the base library, its tasks, its errors. */
 "use strict";
 
 const CALLBACKS = ["success", "fail", "complete"];
+const TASK_METHODS = ["abort", "onProgressUpdate", "offProgressUpdate", "onHeadersReceived", "offHeadersReceived"];
 
 function hasCallbacks(args) {
-  return typeof args === "object" && args !== null && CALLBACKS.some((name) => typeof args[name] === "function");
+  return Boolean(args) && CALLBACKS.some((name) => typeof args[name] === "function");
 }
 
 function withoutCallbacks(args) {
   if (!hasCallbacks(args)) return args;
-  return Object.fromEntries(Object.entries(args).filter(([name]) => CALLBACKS.indexOf(name) < 0));
+  const rest = Object.assign({}, args);
+  for (const name of CALLBACKS) delete rest[name];
+  return rest;
 }
 
 /** Callbacks when one is given (nothing is returned then, as in the base library), else a promise. */
 function settle(args, work) {
   const { success, fail, complete } = args || {};
   if (!success && !fail && !complete) return work;
-  work.then(
-    (result) => void (success && later(success, result), complete && later(complete, result)),
-    (failure) => void (fail && later(fail, failure), complete && later(complete, failure)),
-  );
+  const tell = (callback) => (value) => [callback, complete].forEach((told) => told && later(told, value));
+  work.then(tell(success), tell(fail));
   return undefined;
 }
 
@@ -33,7 +34,9 @@ function kindOf(value) {
 }
 
 function dropUndefined(values) {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
+  const kept = {};
+  for (const name of Object.keys(values)) if (values[name] !== undefined) kept[name] = values[name];
+  return kept;
 }
 
 /** JSON as its value, other text as it is. */
@@ -41,20 +44,32 @@ function parse(text) {
   if (typeof text !== "string") return text;
   try {
     return text === "" ? null : JSON.parse(text);
-  } catch {
+  } catch (plain) {
     return text;
   }
 }
 
-/** The message is what consoles show; `errMsg` is the bare text. */
-function clientError(errCode, errMsg, explanation) {
+/** The message is what consoles show; `errMsg` is the bare text. `more`: cloudfn's own code, why, fix. */
+function clientError(errCode, errMsg, explanation, more) {
   const message = "errCode: " + errCode + " " + (explanation === undefined ? "unknown error" : explanation) + " | errMsg: " + errMsg;
-  return Object.assign(new Error(message), { errCode, errMsg });
+  return Object.assign(new Error(message), { errCode, errMsg }, dropUndefined(more || {}));
 }
 
-function cloudError(errCode, text) {
-  const errMsg = "cloud.callFunction:fail " + text;
-  return Object.assign(new Error(errMsg), { errCode, errMsg });
+/** `cloud.<api>:fail <text>`. */
+function failed(api, errCode, text, more) {
+  const errMsg = "cloud." + api + ":fail " + text;
+  return Object.assign(new Error(errMsg), { errCode, errMsg }, dropUndefined(more || {}));
 }
 
-module.exports = { hasCallbacks, withoutCallbacks, settle, later, kindOf, dropUndefined, parse, clientError, cloudError };
+/** A failure with a number of the cloud's, as the base library wraps it. */
+function cloudFailed(api, errCode, explanation, text, more) {
+  return failed(api, errCode, "Error: errCode: " + errCode + " " + explanation + " | errMsg: " + text, more);
+}
+
+/** Raises the error of a parameter that is none. */
+function demand(api, name, value, type) {
+  if (type === "Array" ? Array.isArray(value) : typeof value === "string" && value) return;
+  throw failed(api, -1, "parameter." + name + " should be " + (type || "String") + " instead of " + kindOf(value) + ";");
+}
+
+module.exports = { TASK_METHODS, hasCallbacks, withoutCallbacks, settle, later, kindOf, dropUndefined, parse, clientError, failed, cloudFailed, demand };

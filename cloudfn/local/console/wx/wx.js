@@ -11,18 +11,18 @@
 "use strict";
 
 const { CloudID } = require("./cloud-id.js");
-const databases = require("./database.js");
+const { databases } = require("./database.js");
 const { files } = require("./files.js");
-const { allowed, call } = require("./functions.js");
+const { allowed, callFunction } = require("./functions.js");
 const { callHTTP } = require("./http-functions.js");
-const installing = require("./install.js");
+const { installWith, uninstall } = require("./install.js");
 const { cloudIdOf, phoneNumberEvent } = require("./open-data.js");
 const { pay, take } = require("./payment.js");
-const phone = require("./phone.js");
+const { phoneApis } = require("./phone.js");
 const { clientError, dropUndefined, settle } = require("./styles.js");
 const { subscribe } = require("./subscribe.js");
 const { askCloud, transport } = require("./transport.js");
-const watching = require("./watch.js");
+const { watching } = require("./watch.js");
 
 const OUTCOMES = ["success", "notenough", "cancel", "wrongPassword", "paidButClosed"];
 const KEPT_CALLS = 200;
@@ -54,16 +54,17 @@ function createWx(options) {
     if (calls.length > KEPT_CALLS) calls.shift();
   }
 
+  const noted = (api, work) => (args) => {
+    note(api, args);
+    return settle(args, work(args || {}));
+  };
   const wx = {
-    cloud: cloudOf(settings, send, note),
-    requestPayment: (args) => settle(args, pay(args || {}, settings, send, note, inPage)),
+    cloud: cloudOf(settings, send, note, noted),
+    requestPayment: noted("requestPayment", (args) => pay(args, settings, send, inPage)),
     /** The user takes a merchant's transfer. `payment: "cancel"` declines every one. */
-    requestMerchantTransfer: (args) => settle(args, take(args || {}, settings, send, note)),
-    requestSubscribeMessage: (args) => settle(args, subscribe(args || {}, settings, send, note)),
-    login: (args) => {
-      note("login", args);
-      return settle(args, Promise.resolve({ errMsg: "login:ok", code: "local-" + (settings.openid || "user") }));
-    },
+    requestMerchantTransfer: noted("requestMerchantTransfer", (args) => take(args, settings, send)),
+    requestSubscribeMessage: noted("requestSubscribeMessage", (args) => subscribe(args, settings, send)),
+    login: noted("login", async () => ({ errMsg: "login:ok", code: "local-" + (settings.openid || "user") })),
     /** What cloudfn adds: settings to read and change, and the interface calls made so far (the last 200). */
     cloudfn: {
       calls,
@@ -79,49 +80,43 @@ function createWx(options) {
       cloudID: (kind) => cloudIdOf(kind, settings, send),
     },
   };
-  return Object.assign(wx, phone.apis && phone.apis(settings, note, inPage));
+  return Object.assign(wx, phoneApis && phoneApis(settings, note, inPage));
 }
 
-function cloudOf(settings, send, note) {
-  const callFunction = (args) => settle(args, call(args || {}, settings, send, note));
+function cloudOf(settings, send, note, noted) {
   // It is there, so that a page loads; it refuses by its name when it is called, in the style of the call.
-  const refused = (api, instead) => (args) => settle(args, Promise.reject(clientError(
-    -1, "cloudfn: wx.cloud." + api + " is not emulated for the mini program. " + instead +
-    "  cloudfn：本地不模拟小程序端的 wx.cloud." + api + "，请在云函数里完成。",
+  const refused = (api) => (args) => settle(args, Promise.reject(clientError(
+    -1, "cloudfn: wx.cloud." + api + "() is not emulated for the mini program. Only cloud functions run locally." +
+    "  cloudfn：本地不模拟小程序端的 wx.cloud." + api + "()，请在云函数里完成。",
   )));
-  const database = databases({
-    settle,
-    refuse: clientError,
-    post: (action, fields) => askCloud("database." + action, fields, settings, send),
-    watch: watching(settings),
-  });
+  const database = databases((action, fields) => askCloud(action, fields, settings, send), watching(settings));
   const cloud = {
     init: (args) => note("cloud.init", args),
-    callFunction,
+    callFunction: noted("cloud.callFunction", (args) => callFunction(args, settings, send)),
     /** A request to an HTTP function; with callbacks it returns a task whose `abort()` ends it. */
     callHTTPFunction: (args) => {
-      const given = args || {};
+      note("cloud.callHTTPFunction", args);
       const stop = { aborted: false, now: () => {} }; // mini programs have no AbortController
-      const returned = settle(args, callHTTP(given, settings, stop, note));
+      const returned = settle(args, callHTTP(args || {}, settings, stop));
       return returned || { abort: () => { stop.aborted = true; stop.now(); } };
     },
-    database: (args) => {
+    database: (args, other) => {
       note("cloud.database", args);
-      return database(args);
+      return database(args, other);
     },
     CloudID,
-    callContainer: refused("callContainer()", "Only cloud functions run locally."),
-    connectContainer: refused("connectContainer()", "Only cloud functions run locally."),
+    callContainer: refused("callContainer"),
+    connectContainer: refused("connectContainer"),
     ...files(settings, send, note),
   };
   /** `new wx.cloud.Cloud({resourceAppid, resourceEnv})`: a shared environment is this same local cloud. */
-  cloud.Cloud = function Cloud() {
+  cloud.Cloud = function () {
     return Object.assign({}, cloud, { init: () => allowed(cloud) });
   };
   return cloud;
 }
 
 /** See install.js: `install(wx)` in a mini program, `install(uni)`, `install(Taro)`. */
-const install = (host, options) => installing.install(host, options, createWx);
+const install = (host, options) => installWith(host, options, createWx);
 
-module.exports = { createWx, install, uninstall: installing.uninstall, OUTCOMES };
+module.exports = { createWx, install, uninstall, OUTCOMES };
