@@ -1,18 +1,20 @@
 /* What differs between two results of a query that is followed, as the local cloud tells it. Documents as they came. */
 "use strict";
 
+const { keysOf } = require("./styles.js");
+
 const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
 const isTellable = (value) => value !== null && typeof value === "object" && !Array.isArray(value) &&
-  Object.keys(value).every((name) => name && !name.includes("."));
+  keysOf(value).every((name) => name && !name.includes("."));
 
 /** Paths and values of what differs: arrays whole, objects field by field. Adds to `found` and returns it. */
 function fieldChanges(before, after, path, found) {
-  for (const name of Object.keys(after)) {
+  for (const name of keysOf(after)) {
     const one = before[name], other = after[name];
     if (name in before && isTellable(other) && isTellable(one)) fieldChanges(one, other, path + name + ".", found);
     else if (!(name in before) || !same(one, other)) found.updatedFields[path + name] = other;
   }
-  for (const name of Object.keys(before)) if (!(name in after)) found.removedFields.push(path + name);
+  for (const name of keysOf(before)) if (!(name in after)) found.removedFields.push(path + name);
   return found;
 }
 
@@ -42,13 +44,13 @@ function appliedTo(before, changes) {
     const { docId, doc, queueType } = change;
     const at = docs.findIndex((one) => same(one._id, docId));
     if (queueType === "dequeue") {
-      if (at >= 0) told.push(Object.assign({ doc: docs.splice(at, 1)[0] }, change));
+      if (at >= 0) told.push({ doc: docs.splice(at, 1)[0], ...change });
     } else if (at < 0) {
       docs.push(doc);
-      told.push(Object.assign({}, change, { queueType: "enqueue" }));
+      told.push({ ...change, queueType: "enqueue" });
     } else if (!same(docs[at], doc)) {
       docs[at] = doc;
-      told.push(Object.assign({}, change, { queueType: "update" }));
+      told.push({ ...change, queueType: "update" });
     }
   }
   return { docs, told };

@@ -1,6 +1,8 @@
 /* `wx.cloud.CloudID`: in a call's top-level fields the cloud puts what the id stands for; deeper it stays its text. */
 "use strict";
 
+const { keysOf } = require("./styles.js");
+
 const { isPlain } = require("./made.js");
 const { askCloud } = require("./transport.js");
 
@@ -16,10 +18,10 @@ function CloudID(cloudID) {
 
 /** The event of a call with `{cloudID, data}`, or `{cloudID, errCode, errMsg}`, for each id among its fields. */
 async function opened(data, settings, send) {
-  const names = isPlain(data) ? Object.keys(data).filter((name) => data[name] instanceof Mark) : [];
+  const names = isPlain(data) ? keysOf(data).filter((name) => data[name] instanceof Mark) : [];
   if (!names.length) return data;
   const { list } = await askCloud("openData.read", { cloudIDs: names.map((name) => data[name].cloudID) }, settings, send);
-  const event = Object.assign({}, data);
+  const event = { ...data };
   names.forEach((name, n) => { event[name] = list[n]; });
   return event;
 }

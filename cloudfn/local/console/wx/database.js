@@ -7,17 +7,18 @@
 "use strict";
 
 const { isPlain, makings, onReal } = require("./made.js");
-const { kindOf, settle, withoutCallbacks } = require("./styles.js");
+const { keysOf, kindOf, mapped, settle, withoutCallbacks } = require("./styles.js");
 
 const COMPARING = "eq neq gt gte lt lte in nin all exists size mod";
+const ASKING = "get count update remove";
 const QUERYING = "where orderBy skip limit field";
-const FIGURES = "Point LineString Polygon MultiPoint MultiLineString MultiPolygon";
+const FIGURES = ["Point", "LineString", "Polygon", "MultiPoint", "MultiLineString", "MultiPolygon"];
 
 /** kind -> what its methods give -> their names. `ask` sends, `watch` follows, `more` adds to the object itself. */
 const KINDS = {
   database: { collection: "collection", value: "serverDate RegExp" },
-  collection: { document: "doc", aggregate: "aggregate", query: QUERYING, ask: "get count update remove add", watch: "watch" },
-  query: { query: QUERYING, ask: "get count update remove", watch: "watch" },
+  collection: { document: "doc", aggregate: "aggregate", query: QUERYING, ask: ASKING + " add", watch: "watch" },
+  query: { query: QUERYING, ask: ASKING, watch: "watch" },
   document: { document: "field", ask: "get set update remove", watch: "watch" },
   aggregate: {
     more: "addFields bucket bucketAuto count geoNear group limit lookup match project replaceRoot sample skip sort " +
@@ -29,23 +30,12 @@ const KINDS = {
       "pull pullAll expr inc mul min max rename bit set",
   },
   logic: { logic: COMPARING + " and or" },
-  project: { value: "slice" },
-  expressions: {
-    aggregate: "pipeline",
-    value: "abs add ceil divide exp floor ln log log10 mod multiply pow sqrt subtract trunc arrayElemAt arrayToObject " +
-      "concatArrays filter in indexOfArray isArray map range reduce reverseArray size slice zip and not or cmp eq gt gte " +
-      "lt lte neq cond ifNull switch dateFromParts dateFromString dayOfMonth dayOfWeek dayOfYear isoDayOfWeek isoWeek " +
-      "isoWeekYear millisecond minute month second hour week year literal mergeObjects objectToArray allElementsTrue " +
-      "anyElementTrue setDifference setEquals setIntersection setIsSubset setUnion concat dateToString indexOfBytes " +
-      "indexOfCP split strLenBytes strLenCP strcasecmp substr substrBytes substrCP toLower toUpper meta addToSet avg " +
-      "first last max min push stdDevPop stdDevSamp sum let",
-  },
   value: {},
 };
 
 /** A point or a figure: GeoJSON with the names that programs read. */
 class Geometry {
-  constructor(type, coordinates) { Object.assign(this, { type, coordinates }); }
+  constructor(type, coordinates) { this.type = type; this.coordinates = coordinates; }
   get longitude() { return this.coordinates[0]; }
   get latitude() { return this.coordinates[1]; }
 }
@@ -61,23 +51,19 @@ function encode(value) {
   if (kind === "RegExp") return { $regularExpression: { pattern: value.source, options: value.flags.replace(/[^ims]/g, "") } };
   if (Array.isArray(value)) return value.map(encode);
   if (!isPlain(value)) return value;
-  const copy = {};
-  for (const name of Object.keys(value)) copy[name] = encode(value[name]);
-  return copy;
+  return mapped(value, encode);
 }
 
 function decode(value) {
   if (Array.isArray(value)) return value.map(decode);
   if (value === null || typeof value !== "object") return value;
-  const names = Object.keys(value);
+  const names = keysOf(value);
   if (names.length === 1 && typeof value.$date === "number") return new Date(value.$date);
   if (names.length === 1 && typeof value.$oid === "string") return value.$oid;
-  if (names.length === 2 && FIGURES.split(" ").includes(value.type) && Array.isArray(value.coordinates)) {
+  if (names.length === 2 && FIGURES.includes(value.type) && Array.isArray(value.coordinates)) {
     return new Geometry(value.type, value.coordinates);
   }
-  const copy = {};
-  for (const name of names) copy[name] = decode(value[name]);
-  return copy;
+  return mapped(value, decode);
 }
 
 /**
@@ -91,31 +77,25 @@ function databases(post, watch) {
     /** Resolves with what `local()` or `real()` gives, as it is decided. */
     const either = (local, real) => (isLocal() ? local() : other.choice.made.then((yes) => (yes ? local() : real())));
 
-    function ask({ steps, again }, name, [args]) {
-      const chain = steps.concat([[name, encode(withoutCallbacks(args))]]);
-      return settle(args, either(() => post("database.call", { chain }).then(decode), () => again()[name](withoutCallbacks(onReal(args)))));
-    }
-
-    function follow({ steps, again }, [args]) {
-      if (isLocal()) return watch(steps, args, decode);
-      const listening = either(() => watch(steps, args, decode), () => again().watch(onReal(args)));
-      return { close: () => listening.then((listener) => listener.close()) };
-    }
-
-    /** Something of `kind`, made by `making`. Its methods are its own, since programs take them out: `const {gt} = _`. */
-    function make(kind, making, it) {
-      for (const gives of Object.keys(KINDS[kind])) {
-        for (const name of KINDS[kind][gives].split(" ")) {
-          it[name] = function (...args) {
-            const before = makings.get(it);
-            if (gives === "ask") return ask(before, name, args);
-            if (gives === "watch") return follow(before, args);
-            if (isLocal() === false) return before.again()[name](...args.map(onReal));
-            const after = {
-              steps: before.steps.concat([[name].concat(args.map(encode))]),
-              again: () => before.again()[name](...args.map(onReal)),
-            };
-            if (gives !== "more") return make(gives, after, {});
+    /** `it` with members, made by `making`. They are its own, since programs take them out: `const {gt} = db.command`. */
+    function make(members, making, it = {}) {
+      for (const gives of keysOf(members)) {
+        for (const name of members[gives].split(" ")) {
+          it[name] = function (...given) {
+            const { steps, again } = makings.get(it);
+            const args = gives === "ask" ? given.map(withoutCallbacks) : given;
+            const after = { steps: [...steps, [name, ...args.map(encode)]], again: () => again()[name](...args.map(onReal)) };
+            if (gives === "ask") {
+              return settle(given[0], either(() => post("database.call", { chain: after.steps }).then(decode), after.again));
+            }
+            if (gives === "watch") {
+              const local = () => watch(steps, given[0], decode);
+              if (isLocal()) return local();
+              const listening = either(local, after.again);
+              return { close: () => listening.then((listener) => listener.close()) };
+            }
+            if (isLocal() === false) return after.again();
+            if (gives !== "more") return make(KINDS[gives], after);
             makings.set(it, after);
             return it;
           };
@@ -125,22 +105,25 @@ function databases(post, watch) {
       return it;
     }
 
-    /** The member `name` of what `owner` is. */
-    const inside = (kind, owner, name, it) => {
-      const { steps, again } = makings.get(owner);
-      return make(kind, { steps: name === "command" ? steps : steps.concat([[name]]), again: () => again()[name] }, it || {});
-    };
+    /** Over a hundred names: whatever is called is sent, and refused there by its name if there is none. */
+    const expressions = (it) => new Proxy(it, {
+      get(target, name) {
+        if (typeof name !== "string" || name === "then" || name in target) return target[name];
+        return make({ [name === "pipeline" ? "aggregate" : "value"]: name }, makings.get(it))[name];
+      },
+    });
 
     let made;
-    const db = make("database", { steps: [], again: () => (made = made || other.real().database(options)) }, { config: Object.assign({}, options) });
-    db.command = inside("command", db, "command");
-    db.command.aggregate = inside("expressions", db.command, "aggregate");
-    db.command.project = inside("project", db.command, "project");
-    db.Geo = {};
-    for (const figure of FIGURES.split(" ")) {
+    const again = () => (made = made || other.real().database(options));
+    const db = make(KINDS.database, { steps: [], again }, { config: { ...options }, Geo: {} });
+    const command = (db.command = make(KINDS.command, { steps: [], again: () => again().command }));
+    const inside = (name, members) => make(members, { steps: [[name]], again: () => again().command[name] });
+    command.aggregate = expressions(inside("aggregate", {}));
+    command.project = inside("project", { value: "slice" });
+    for (const figure of FIGURES) {
       db.Geo[figure] = function (...args) {
         const geometry = new Geometry(figure, figure === "Point" ? args : args[0].map((part) => part.coordinates));
-        makings.set(geometry, { again: () => makings.get(db).again().Geo[figure](...args.map(onReal)) });
+        makings.set(geometry, { again: () => again().Geo[figure](...args.map(onReal)) });
         return geometry;
       };
     }

@@ -7,8 +7,9 @@
  */
 "use strict";
 
+const { jobOf } = require("./files.js");
 const { makings, onReal } = require("./made.js");
-const { TASK_METHODS, hasCallbacks } = require("./styles.js");
+const { hasCallbacks, keysOf } = require("./styles.js");
 
 const TASKS = ["uploadFile", "downloadFile", "callHTTPFunction"];
 
@@ -27,11 +28,7 @@ function decision() {
 
 /** A function that calls `name` of `local` or of what `real()` gives, as `choice` comes out. */
 function eitherOf(choice, name, local, real) {
-  const call = (isLocal, args) => {
-    const owner = isLocal ? local : real();
-    if (owner && typeof owner[name] === "function") return owner[name](...(isLocal ? args : args.map(onReal)));
-    throw new TypeError("wx." + name + " is not a function");
-  };
+  const call = (isLocal, args) => (isLocal ? local[name](...args) : real()[name](...args.map(onReal)));
   return (...args) => {
     if (choice.isLocal !== undefined) return call(choice.isLocal, args);
     const waits = choice.made.then((isLocal) => ({ returned: call(isLocal, args) }));
@@ -43,7 +40,7 @@ function eitherOf(choice, name, local, real) {
 /** A task of a call that has not begun: what is asked of it is asked of the real one later. */
 function taskOf(waits) {
   const task = {};
-  for (const method of TASK_METHODS) {
+  for (const method of keysOf(jobOf([]).task)) {
     task[method] = (...args) => void waits.then(({ returned }) => returned && returned[method] && returned[method](...args));
   }
   return task;
@@ -52,7 +49,7 @@ function taskOf(waits) {
 /** Members for a `wx.cloud` (or for one of `new wx.cloud.Cloud`) of which `local` is our side and `real()` the other. */
 function membersOf(choice, local, real) {
   const members = {};
-  for (const name of Object.keys(local)) if (name !== "init") members[name] = eitherOf(choice, name, local, real);
+  for (const name of keysOf(local)) if (name !== "init") members[name] = eitherOf(choice, name, local, real);
   members.database = (options) => (choice.isLocal === false ? real().database(options) : local.database(options, { choice, real }));
   // A mark for one side's `callFunction`; a call made before the decision is sent to either.
   members.CloudID = function (...args) {
@@ -66,7 +63,7 @@ function membersOf(choice, local, real) {
     let made;
     const own = new local.Cloud(options);
     const other = () => (made = made || new (real().Cloud)(options));
-    return Object.assign(membersOf(choice, own, other), { init: eitherOf(choice, "init", own, other) });
+    return { ...membersOf(choice, own, other), init: eitherOf(choice, "init", own, other) };
   };
   return members;
 }

@@ -5,6 +5,7 @@
 "use strict";
 
 const { getFetched, postFetched } = require("./file-fetching.js");
+const { callNative } = require("./styles.js");
 
 /** What progress is told in. */
 const SENT = ["totalBytesSent", "totalBytesExpectedToSend"];
@@ -23,17 +24,13 @@ function getFile(url, header, settings, job) {
 }
 
 /** The real task tells of headers and progress what ours tells. */
-function carried(native, api, args, job, [done, expected]) {
-  return new Promise((resolve, reject) => {
-    const task = native[api](Object.assign(args, {
-      success: ({ statusCode, data, header, tempFilePath }) => resolve({ status: statusCode, text: String(data || ""), header: header || {}, tempFilePath }),
-      fail: ({ errMsg }) => reject(new Error(errMsg)),
-    }));
-    if (!task) return;
-    if (task.onHeadersReceived) task.onHeadersReceived(({ header }) => job.head(header));
+async function carried(native, api, args, job, [done, expected]) {
+  const { statusCode, data, header, tempFilePath } = await callNative(native, api, args, (task) => {
+    if (task.onHeadersReceived) task.onHeadersReceived((head) => job.head(head.header));
     if (task.onProgressUpdate) task.onProgressUpdate((at) => job.told(at[done], at[expected]));
     job.stop = () => task.abort && task.abort();
   });
+  return { status: statusCode, text: String(data || ""), header: header || {}, tempFilePath };
 }
 
 module.exports = { SENT, WRITTEN, getFile, postForm };

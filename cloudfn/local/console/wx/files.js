@@ -6,8 +6,8 @@
 
 const { SENT, WRITTEN, getFile, postForm } = require("./file-transport.js");
 const { blobOf, keep } = require("./local-files.js");
-const { TASK_METHODS, cloudFailed, demand, dropUndefined, failed, later, settle } = require("./styles.js");
-const { askCloud, identity } = require("./transport.js");
+const { cloudFailed, demand, failed, later, settle } = require("./styles.js");
+const { askCloud, identity, viewOf } = require("./transport.js");
 
 /** The four members of `wx.cloud`. */
 function files(settings, send, note) {
@@ -18,7 +18,7 @@ function files(settings, send, note) {
     members[api] = (args) => {
       note("cloud." + api, args);
       const job = jobOf(names);
-      const returned = settle(args, work(args || {}, job).then((found) => Object.assign({ errMsg: "cloud." + api + ":ok" }, found)));
+      const returned = settle(args, work(args || {}, job).then((found) => ({ errMsg: "cloud." + api + ":ok", ...found })));
       return returned || (names ? job.task : undefined);
     };
   };
@@ -35,9 +35,9 @@ async function upload(args, job, ask, settings) {
   demand(api, "cloudPath", cloudPath);
   if (settings.native || typeof filePath !== "object" || filePath === null) demand(api, "filePath", filePath);
   const file = settings.native ? filePath : await blobOf(filePath).catch(lostBy(api));
-  const { path, fields, fileID } = await ask(api, "upload", dropUndefined({ cloudPath, size: file.size }));
+  const { path, fields, fileID } = await ask(api, "upload", { cloudPath, size: file.size });
   if (job.aborted) lostBy(api)(new Error("uploadFile:fail abort"));
-  const headers = Object.assign({}, args.header, identity(settings));
+  const headers = { ...args.header, ...identity(settings) };
   const { header, status, text } = await postForm(settings.base + path, fields, file, headers, settings, job).catch(lostBy(api));
   job.head(header);
   if (status >= 300) throw storeRefused(api, status, text);
@@ -60,7 +60,7 @@ async function list(api, action, args, ask, settings) {
   const { fileList } = await ask(api, action, { fileList: args.fileList });
   if (action === "links") {
     for (const file of fileList) {
-      file.tempFileURL = file.path ? (settings.view || settings.base) + file.path : "";
+      file.tempFileURL = file.path ? viewOf(settings) + file.path : "";
       delete file.path;
     }
   }
@@ -69,28 +69,22 @@ async function list(api, action, args, ask, settings) {
 
 /** What runs (`told`, `head`, `stop`) and what the program holds of it (`task`). */
 function jobOf(names) {
-  const heard = { Progress: new Set(), Headers: new Set() };
+  const heard = { ProgressUpdate: new Set(), HeadersReceived: new Set() };
   const tell = (what, told) => heard[what].forEach((callback) => later(callback, told));
   const job = {
     aborted: false,
     stop: () => {},
-    told: (now, whole) => tell("Progress", { progress: whole > 0 ? Math.floor((now / whole) * 100) : 100, [names[0]]: now, [names[1]]: whole }),
+    told: (now, whole) => tell("ProgressUpdate", { progress: whole > 0 ? Math.floor((now / whole) * 100) : 100, [names[0]]: now, [names[1]]: whole }),
     head: (header) => {
-      tell("Headers", { header });
-      heard.Headers.clear();
+      tell("HeadersReceived", { header });
+      heard.HeadersReceived.clear();
     },
-    task: {},
+    task: { abort: () => { job.aborted = true; job.stop(); } },
   };
-  for (const method of TASK_METHODS) {
-    const [, isOn, what] = /^o(n|ff)(Progress|Headers)/.exec(method) || [];
-    job.task[method] = (callback) => {
-      if (!what) {
-        job.aborted = true;
-        job.stop();
-      } else if (isOn === "n") heard[what].add(callback);
-      else if (callback) heard[what].delete(callback);
-      else heard[what].clear();
-    };
+  for (const event of ["ProgressUpdate", "HeadersReceived"]) {
+    const callbacks = heard[event];
+    job.task["on" + event] = (callback) => void callbacks.add(callback);
+    job.task["off" + event] = (callback) => void (callback ? callbacks.delete(callback) : callbacks.clear());
   }
   return job;
 }
@@ -109,8 +103,8 @@ function fileError(api, { errCode, errMsg, message, code, why, fix, requestID })
 /** The storage refused the file itself: COS's XML, or the local address. */
 function storeRefused(api, status, text) {
   const [, said] = /<Message>([^<]*)</.exec(text) || ["", "HTTP " + status];
-  const isLarge = status === 413 || text.includes("<Code>EntityTooLarge</Code>");
-  return isLarge ? cloudFailed(api, -403001, "", said) : cloudFailed(api, -503001, "storage request fail", said);
+  const isLarge = status === 413 || text.includes("EntityTooLarge");
+  return cloudFailed(api, isLarge ? -403001 : -503001, isLarge ? "" : "storage request fail", said);
 }
 
-module.exports = { files };
+module.exports = { files, jobOf };

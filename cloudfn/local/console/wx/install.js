@@ -10,8 +10,8 @@
 const { decision, eitherOf, membersOf } = require("./either.js");
 const { pair, paired } = require("./pairing.js");
 const { put, putCloud, read } = require("./replace.js");
-const { dropUndefined } = require("./styles.js");
-const { transport } = require("./transport.js");
+const { attempt, keysOf } = require("./styles.js");
+const { addressOf, transport } = require("./transport.js");
 const { say } = require("./words.js");
 
 const CLOUD = "wx.cloud.";
@@ -33,11 +33,11 @@ function installWith(host, options, makes) {
   const root = typeof wx === "object" && wx !== null ? wx : host;
   if (installed && installed.root === root && installed.active) return installed;
   uninstall();
-  const given = Object.assign({ base: "http://127.0.0.1:7788" }, options);
-  const base = String(given.base).replace(/\/+$/, "");
-  const system = askedOf(() => root.getSystemInfoSync()) || {};
+  const given = { ...options };
+  const base = addressOf(given.base);
+  const system = attempt(() => root.getSystemInfoSync()) || {};
   const warn = (key, values) => console.warn("cloudfn: " + say(system, key, values));
-  const version = askedOf(() => root.getAccountInfoSync().miniProgram.envVersion);
+  const version = attempt(() => root.getAccountInfoSync().miniProgram.envVersion);
   if (version !== "develop") {
     if (version !== "trial" && version !== "release") warn("unknown");
     return { root, active: false, replaced: [], failed: [], ready: Promise.resolve(false), uninstall() {} };
@@ -48,7 +48,7 @@ function installWith(host, options, makes) {
   const atDesk = OWN.test(base) && inDevTools && !given.openid ? { token: "devtools" } : null;
   const device = given.device ? { token: given.device } : paired(root, base) || atDesk;
   const source = inDevTools ? "wx_devtools" : "wx_client";
-  const ours = makes(Object.assign({ source }, given, { base, native: root, ready: choice.made, device: undefined }));
+  const ours = makes({ source, ...given, base, native: root, ready: choice.made, device: undefined });
   /** From now on calls are those of `device`, unless the program names another user. */
   const use = (found) => found && ours.cloudfn.use({ device: found.token, view: found.view, openid: given.openid || found.openid });
   use(device);
@@ -65,7 +65,9 @@ function installWith(host, options, makes) {
   let failed = putCloud(root, members, undo);
   const other = host !== root && read(host, "cloud");
   if (other && other !== read(root, "cloud")) failed = failed.concat(putCloud(host, members, undo));
-  for (const name of Object.keys(members)) state[failed.includes(name) ? "failed" : "replaced"].push(CLOUD + name);
+  const inCloud = keysOf(members).filter((name) => !failed.includes(name));
+  state.replaced = inCloud.map((name) => CLOUD + name);
+  state.failed = keysOf(members).filter((name) => failed.includes(name)).map((name) => CLOUD + name);
   for (const name of ["requestPayment", "requestMerchantTransfer", "requestSubscribeMessage"].concat(given.login ? "login" : [])) {
     state[put(root, name, eitherOf(choice, name, ours, () => root), undo) ? "replaced" : "failed"].push("wx." + name);
   }
@@ -85,7 +87,7 @@ function installWith(host, options, makes) {
     choice.decide(false);
   }
 
-  const ask = (token, timeout) => transport(dropUndefined({ native: root, base, device: token, timeout }));
+  const ask = (token, timeout) => transport({ native: root, base, device: token, timeout });
   /** Resolves with null once a cloud is there for this device, else with its answer. One that is starting counts: calls wait there. */
   const refusedTo = async (found) => {
     const answer = await ask(found && found.token, HEALTH_MS)("GET", "/healthz");
@@ -108,9 +110,7 @@ function installWith(host, options, makes) {
     use(found);
     if (!state.active) return;
     choice.decide(true);
-    const inCloud = (name) => name.startsWith(CLOUD);
-    const cloud = state.replaced.filter(inCloud).map((name) => name.slice(CLOUD.length)).join(", ");
-    const names = (cloud ? [CLOUD + "{" + cloud + "}"] : []).concat(state.replaced.filter((name) => !inCloud(name))).join(", ");
+    const names = [CLOUD + "{" + inCloud.join(", ") + "}"].concat(state.replaced.slice(inCloud.length)).join(", ");
     const refused = state.failed.join(", ");
     console.info("cloudfn: " + say(system, "local", { names, base }) + (refused && say(system, "failed", { failed: refused })));
   }).catch(({ message }) => {
@@ -124,15 +124,6 @@ function installWith(host, options, makes) {
 
 function uninstall() {
   if (installed) installed.uninstall();
-}
-
-/** What the platform answers, undefined where it does not. */
-function askedOf(work) {
-  try {
-    return work();
-  } catch (absent) {
-    return undefined;
-  }
 }
 
 module.exports = { installWith, uninstall };

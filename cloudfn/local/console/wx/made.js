@@ -5,10 +5,12 @@
  */
 "use strict";
 
+const { kindOf, mapped } = require("./styles.js");
+
 /** What was made -> `{steps, again()}`: how the local cloud reads it, and the real one of it. */
 const makings = new WeakMap();
 
-const isPlain = (value) => Object.prototype.toString.call(value) === "[object Object]";
+const isPlain = (value) => kindOf(value) === "Object";
 
 /** `value` with everything of ours in it, as deep as conditions and data go, made again for the real `wx.cloud`. */
 function onReal(value) {
@@ -16,9 +18,7 @@ function onReal(value) {
   if (making) return making.again();
   if (Array.isArray(value)) return value.map(onReal);
   if (!isPlain(value) || !isLiteral(value)) return value;
-  const copy = {};
-  for (const name of Object.keys(value)) copy[name] = onReal(value[name]);
-  return copy;
+  return mapped(value, onReal);
 }
 
 function isLiteral(value) {

@@ -10,7 +10,7 @@ const { askCloud } = require("./transport.js");
 async function phoneNumberEvent(options, settings, send) {
   const detail = options && options.deny
     ? { errMsg: "getPhoneNumber:fail user deny" }
-    : Object.assign({ errMsg: "getPhoneNumber:ok" }, await askCloud("openData.phone", {}, settings, send));
+    : { errMsg: "getPhoneNumber:ok", ...(await askCloud("openData.phone", {}, settings, send)) };
   return { type: "getphonenumber", detail };
 }
 

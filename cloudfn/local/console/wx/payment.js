@@ -2,39 +2,30 @@
 "use strict";
 
 const { cashier } = require("./cashier-frame.js");
-const { dropUndefined, kindOf } = require("./styles.js");
-const { messageOf } = require("./transport.js");
+const { askUser } = require("./styles.js");
+const { escaped, messageOf } = require("./transport.js");
 
 const PAY = "requestPayment";
 const TRANSFER = "requestMerchantTransfer";
-const PAYMENT_FIELDS = ["timeStamp", "nonceStr", "package", "paySign"];
-const TOTAL_FEE = ":调用支付JSAPI缺少参数: total_fee";
+const SIGNED_FIELDS = ["appId", "timeStamp", "nonceStr", "package", "signType", "paySign"];
 
-async function pay(args, settings, send, inPage) {
-  const given = args.signType === undefined ? PAYMENT_FIELDS : PAYMENT_FIELDS.concat("signType");
-  const wrong = given.filter((name) => typeof args[name] !== "string");
-  const said = wrong.map((name) => "parameter." + name + " should be String instead of " + kindOf(args[name]) + ";");
-  if (wrong.length) throw notPaid(PAY, " parameter error: " + said.join(""));
-  if (!/^prepay_id=./.test(args.package)) throw notPaid(PAY, TOTAL_FEE);
-  const payment = { appId: args.appId, signType: "MD5" };
-  for (const name of given) payment[name] = args[name];
-  const ask = (method, path, body) => answered(PAY, send(method, path, body && dropUndefined(body)));
+async function pay(args, settings, send) {
+  const payment = { signType: "MD5" };
+  for (const name of SIGNED_FIELDS) if (args[name] !== undefined) payment[name] = args[name];
+  const ask = (method, path, body) => answered(PAY, send(method, path, body));
   const check = await ask("POST", "/_cloudfn/request-payment", payment);
   if (!check.ok) throw { errMsg: check.errMsg };
-  const prepay = "/_cloudfn/prepay/" + encodeURIComponent(check.prepayId);
+  const prepay = "/_cloudfn/prepay/" + escaped(check.prepayId);
   let outcome = settings.payment, end = {};
   if (outcome === "cashier" && check.cashier === "console") {
     // Whoever holds the laptop pays or cancels there; each request waits for that for some seconds.
     while (!end.outcome) end = await ask("GET", prepay + "/end");
-  } else if (outcome === "cashier" && inPage) {
-    end = await cashier(check.prepayId, dropUndefined(payment), settings);
+  } else if (outcome === "cashier" && !settings.native) {
+    end = await cashier(check.prepayId, payment, settings);
   } else {
     const { order } = await ask("GET", prepay);
     if (typeof outcome === "function") outcome = await outcome(payment, order);
-    if (outcome === "cashier") {
-      if (!settings.native) throw notPaid(PAY, " cloudfn: there is no page to show the cashier in");
-      outcome = await sheet(settings.native, order);
-    }
+    if (outcome === "cashier") outcome = await sheet(settings.native, order);
     end = await ask("POST", prepay + "/pay", { outcome, openid: settings.openid });
   }
   // The local WeChat Pay says what the page learns: `requestPayment:ok` for `success` and nothing else.
@@ -47,7 +38,7 @@ async function take(args, settings, send) {
     if (typeof args[name] !== "string" || !args[name]) throw notPaid(TRANSFER, " parameter error: parameter." + name + " should be String");
   }
   if (settings.payment === "cancel") throw notPaid(TRANSFER, " cancel");
-  await answered(TRANSFER, send("POST", "/_cloudfn/confirm-transfer", dropUndefined({ package: args.package, openid: settings.openid })));
+  await answered(TRANSFER, send("POST", "/_cloudfn/confirm-transfer", { package: args.package, openid: settings.openid }));
   return { errMsg: "requestMerchantTransfer:ok", result: "success" };
 }
 
@@ -61,16 +52,13 @@ function notPaid(api, text) {
   return { errMsg: api + ":fail" + text };
 }
 
-function sheet(native, order) {
-  const outcomes = ["success", "notenough", "wrongPassword", "paidButClosed"];
-  return new Promise((resolve) => {
-    native.showActionSheet({
-      alertText: "cloudfn " + order.outTradeNo,
-      itemList: ["支付 ¥" + (order.totalFeeFen / 100).toFixed(2), "余额不足", "密码错误", "支付成功但未返回"],
-      success: ({ tapIndex }) => resolve(outcomes[tapIndex]),
-      fail: () => resolve("cancel"),
-    });
+/** The phone's own sheet is the cashier. */
+async function sheet(native, order) {
+  const { tapIndex } = await askUser(native, "showActionSheet", {
+    alertText: "cloudfn " + order.outTradeNo,
+    itemList: ["支付 ¥" + (order.totalFeeFen / 100).toFixed(2), "余额不足", "密码错误", "支付成功但未返回"],
   });
+  return ["success", "notenough", "wrongPassword", "paidButClosed"][tapIndex] || "cancel";
 }
 
 module.exports = { pay, take };

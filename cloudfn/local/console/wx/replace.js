@@ -6,20 +6,23 @@
  */
 "use strict";
 
+const { attempt, keysOf } = require("./styles.js");
+
+const define = Object.defineProperty;
 const open = { configurable: true, enumerable: true };
-const openValue = (value) => Object.assign({ writable: true, value }, open);
+const openValue = (value) => ({ writable: true, value, ...open });
 
 /** Whether `object[name]` is `value` now; `undo` gets what takes it off again. `get`: define it as a getter. */
 function put(object, name, value, undo, get) {
   const own = Object.getOwnPropertyDescriptor(object, name);
   const before = read(object, name);
   const isThere = () => read(object, name) === value;
-  if (get) attempt(() => Object.defineProperty(object, name, Object.assign({ get }, open)));
+  if (get) attempt(() => define(object, name, { get, ...open }));
   if (!isThere()) attempt(() => { object[name] = value; });
-  if (!isThere()) attempt(() => Object.defineProperty(object, name, openValue(value)));
+  if (!isThere()) attempt(() => define(object, name, openValue(value)));
   if (!isThere()) return false;
   undo.push(() => {
-    attempt(() => (own ? Object.defineProperty(object, name, own) : delete object[name]));
+    attempt(() => (own ? define(object, name, own) : delete object[name]));
     if (read(object, name) !== before) attempt(() => { object[name] = before; });
   });
   return true;
@@ -31,31 +34,19 @@ function put(object, name, value, undo, get) {
  */
 function putCloud(host, members, undo) {
   const cloud = read(host, "cloud");
-  const names = Object.keys(members);
+  const names = keysOf(members);
   if (cloud) for (const name of names) put(cloud, name, members[name], undo);
   // Read through the host: a getter may make a new object each time.
   const left = () => names.filter((name) => read(read(host, "cloud"), name) !== members[name]);
   if (!left().length) return [];
   const standIn = Object.create(cloud || Object.prototype);
-  for (const name of names) Object.defineProperty(standIn, name, openValue(members[name]));
+  for (const name of names) define(standIn, name, openValue(members[name]));
   put(host, "cloud", standIn, undo, () => standIn);
   return left();
 }
 
-function attempt(work) {
-  try {
-    work();
-  } catch (refused) {
-    return; // the reading back tells
-  }
-}
-
 function read(object, name) {
-  try {
-    return object[name];
-  } catch (refused) {
-    return undefined;
-  }
+  return attempt(() => object[name]);
 }
 
 module.exports = { put, putCloud, read };

@@ -2,7 +2,7 @@
 "use strict";
 
 const { fetchTransport } = require("./fetching.js");
-const { clientError, dropUndefined, parse } = require("./styles.js");
+const { callNative, clientError, cloudFailed, keysOf, parse } = require("./styles.js");
 
 /**
  * `send(method, path, body)` over fetch or the real wx.request, with who asks; resolves with `{status, data, header}` for
@@ -12,30 +12,28 @@ function transport(settings) {
   const send = settings.native ? overNative(settings) : fetchTransport(settings);
   return (method, path, body) => (settings.ready || Promise.resolve(true)).then((isLocal) => {
     if (isLocal) return send(method, path, body, identity(settings));
-    throw new Error("the local cloud did not answer when the mini program started");
+    throw new Error("no local cloud when the mini program started");
   });
 }
 
-function overNative(settings) {
-  return (method, path, body, headers) =>
-    new Promise((resolve, reject) => {
-      settings.native.request(dropUndefined({
-        url: settings.base + path,
-        method,
-        data: body === undefined ? undefined : JSON.stringify(body),
-        header: Object.assign({ "content-type": "application/json" }, headers),
-        timeout: settings.timeout,
-        dataType: "text",
-        success: ({ statusCode, data, header }) => resolve({ status: statusCode, data: parse(data), header: headerOf(header) }),
-        fail: ({ errMsg }) => reject(new Error(errMsg)),
-      }));
+function overNative({ base, native, timeout }) {
+  return async (method, path, body, headers) => {
+    const { statusCode, data, header } = await callNative(native, "request", {
+      url: base + path,
+      method,
+      data: JSON.stringify(body),
+      header: { "content-type": "application/json", ...headers },
+      timeout,
+      dataType: "text",
     });
+    return { status: statusCode, data: parse(data), header: headerOf(header) };
+  };
 }
 
 /** A function of a header's name. */
 function headerOf(headers) {
   const lower = {};
-  for (const name of Object.keys(headers || {})) lower[name.toLowerCase()] = headers[name];
+  for (const name of keysOf(headers || {})) lower[name.toLowerCase()] = headers[name];
   return (name) => lower[name] || "";
 }
 
@@ -60,10 +58,25 @@ function unreached(failure, settings) {
   return "request:fail " + failure.message + " (" + settings.base + "; is `cloudfn dev` running?)";
 }
 
+/** A call that failed, with the number and the words that the local cloud gives it, and its code, for `cloudfn explain`. */
+function refusedCall(api, { data, status }, requestID) {
+  const { code, errCode, errMsg, explanation, requestId } = (data && data.error) || {};
+  return cloudFailed(api, errCode || -504002, explanation, errMsg || messageOf(data, status), { code, requestID: requestId || requestID });
+}
+
 /** What an address answered with a status of refusal. */
 function messageOf(data, status) {
   return (data && data.error && data.error.message) || "HTTP " + status;
 }
+
+/** What is put into an address. */
+const escaped = encodeURIComponent;
+
+/** A local address without slashes at its end; the usual one for none. */
+const addressOf = (base) => String(base || "http://127.0.0.1:7788").replace(/\/+$/, "");
+
+/** Where pictures and files have their addresses from. */
+const viewOf = (settings) => settings.view || settings.base;
 
 /** Who asks: a user that the page chose, or the device, whose user is chosen in the console. */
 function identity(settings) {
@@ -75,4 +88,4 @@ function identity(settings) {
   return headers;
 }
 
-module.exports = { transport, askCloud, headerOf, identity, messageOf, refusalOf, unreached };
+module.exports = { addressOf, askCloud, escaped, transport, viewOf, headerOf, identity, messageOf, refusalOf, refusedCall, unreached };

@@ -8,7 +8,8 @@
 "use strict";
 
 const { appliedTo, missedBy } = require("./changes.js");
-const { clientError, dropUndefined, later } = require("./styles.js");
+const { webSocket } = require("./fetching.js");
+const { attempt, clientError, later, mapped } = require("./styles.js");
 const { identity, refusalOf } = require("./transport.js");
 
 const MOST_DOCUMENTS = 5000;
@@ -21,9 +22,7 @@ const PONG_WITHIN = 5000;
 function openSocket(settings) {
   const url = settings.base.replace(/^http/, "ws") + "/client/watch";
   if (settings.native) return nativeSocket(settings, url);
-  if (settings.socket) return new settings.socket(url);
-  if (typeof WebSocket === "function") return new WebSocket(url);
-  throw new Error("watch() needs a WebSocket: give createWx the option `socket`, such as the class of the package `ws`");
+  return webSocket(settings, url);
 }
 
 /** `wx.connectSocket` of DevTools and phones. */
@@ -93,10 +92,10 @@ function listenerOf(steps, { onChange, onError }, decode) {
 
 /** The values of a change as the program reads them; only what is there. */
 function decodedChange(id, change, decode) {
-  const { doc, updatedFields } = change;
-  const fields = {};
-  for (const path of Object.keys(updatedFields || {})) fields[path] = decode(updatedFields[path]);
-  return Object.assign({ id }, change, dropUndefined({ doc: doc && decode(doc), updatedFields: updatedFields && fields }));
+  const made = { id, ...change };
+  if (made.doc) made.doc = decode(made.doc);
+  if (made.updatedFields) made.updatedFields = mapped(made.updatedFields, decode);
+  return made;
 }
 
 /** The connection of one `wx`. It is there while somebody listens. */
@@ -131,9 +130,8 @@ function connectionOf(settings) {
 
   function begin(number, listener) {
     listener.begin();
-    const who = {};
-    for (const name of ["openid", "appid", "device"]) who[name] = settings[name] || undefined;
-    say(Object.assign({ kind: "watch", listener: number, chain: listener.steps }, who));
+    const { appid, device, openid } = settings;
+    say({ kind: "watch", listener: number, chain: listener.steps, appid, device, openid });
   }
 
   function say(message) {
@@ -192,11 +190,7 @@ function connectionOf(settings) {
     clearTimeout(silence);
     socket = null;
     isOpen = false;
-    try {
-      if (last) last.close();
-    } catch (never) {
-      // it was never open
-    }
+    attempt(() => last.close()); // there may be none, or it was never open
   }
 
   function remove(number) {

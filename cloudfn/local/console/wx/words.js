@@ -6,7 +6,7 @@ const WORDS = {
     local: "{names} go to the local cloud at {base}",
     failed: "; NOT replaced, the platform refuses it: {failed}",
     silent: "no local cloud at {base} ({reason}). wx.cloud stays the real one; start `cloudfn dev` and compile again",
-    unknown: "wx.getAccountInfoSync() does not say that this is a development version; wx.cloud stays the real one",
+    unknown: "wx.getAccountInfoSync() names no development version; wx.cloud stays the real one",
     pair: "cloudfn: pairing code",
     pairHint: "shown by `cloudfn dev --lan`",
   },

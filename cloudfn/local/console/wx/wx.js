@@ -12,16 +12,16 @@
 
 const { CloudID } = require("./cloud-id.js");
 const { databases } = require("./database.js");
-const { files } = require("./files.js");
+const { files, jobOf } = require("./files.js");
 const { allowed, callFunction } = require("./functions.js");
 const { callHTTP } = require("./http-functions.js");
 const { installWith, uninstall } = require("./install.js");
 const { cloudIdOf, phoneNumberEvent } = require("./open-data.js");
 const { pay, take } = require("./payment.js");
-const { phoneApis } = require("./phone.js");
-const { clientError, dropUndefined, settle } = require("./styles.js");
+const { isPage, phoneApis } = require("./phone.js");
+const { settle } = require("./styles.js");
 const { subscribe } = require("./subscribe.js");
-const { askCloud, transport } = require("./transport.js");
+const { addressOf, askCloud, escaped, transport, viewOf } = require("./transport.js");
 const { watching } = require("./watch.js");
 
 const OUTCOMES = ["success", "notenough", "cancel", "wrongPassword", "paidButClosed"];
@@ -42,10 +42,9 @@ const KEPT_CALLS = 200;
  *   socket   another WebSocket class, for watch
  */
 function createWx(options) {
-  const settings = Object.assign({ base: "http://127.0.0.1:7788" }, dropUndefined(options || {}));
-  settings.base = String(settings.base).replace(/\/+$/, "");
-  const inPage = !settings.native && typeof document === "object" && document !== null;
-  if (!settings.payment) settings.payment = inPage || settings.native ? "cashier" : "success";
+  const settings = { ...options };
+  settings.base = addressOf(settings.base);
+  if (!settings.payment) settings.payment = settings.native || isPage() ? "cashier" : "success";
   const calls = [];
   const send = transport(settings);
 
@@ -60,7 +59,7 @@ function createWx(options) {
   };
   const wx = {
     cloud: cloudOf(settings, send, note, noted),
-    requestPayment: noted("requestPayment", (args) => pay(args, settings, send, inPage)),
+    requestPayment: noted("requestPayment", (args) => pay(args, settings, send)),
     /** The user takes a merchant's transfer. `payment: "cancel"` declines every one. */
     requestMerchantTransfer: noted("requestMerchantTransfer", (args) => take(args, settings, send)),
     requestSubscribeMessage: noted("requestSubscribeMessage", (args) => subscribe(args, settings, send)),
@@ -72,33 +71,29 @@ function createWx(options) {
       get openid() { return settings.openid; },
       /** Where a `cloud://` id is shown from: for the src of a picture or a video. Anything else is given back. */
       srcOf: (id) => (/^cloud:\/\//.test(id)
-        ? (settings.view || settings.base) + "/client/file?id=" + encodeURIComponent(id) +
-          (settings.openid ? "&openid=" + encodeURIComponent(settings.openid) : "")
+        ? viewOf(settings) + "/client/file?id=" + escaped(id) + (settings.openid ? "&openid=" + escaped(settings.openid) : "")
         : id),
       use: (changes) => void Object.assign(settings, changes),
       phoneNumberEvent: (options) => phoneNumberEvent(options, settings, send),
       cloudID: (kind) => cloudIdOf(kind, settings, send),
     },
   };
-  return Object.assign(wx, phoneApis && phoneApis(settings, note, inPage));
+  return Object.assign(wx, phoneApis && phoneApis(settings, note));
 }
 
 function cloudOf(settings, send, note, noted) {
   // It is there, so that a page loads; it refuses by its name when it is called, in the style of the call.
-  const refused = (api) => (args) => settle(args, Promise.reject(clientError(
-    -1, "cloudfn: wx.cloud." + api + "() is not emulated for the mini program. Only cloud functions run locally." +
-    "  cloudfn：本地不模拟小程序端的 wx.cloud." + api + "()，请在云函数里完成。",
-  )));
-  const database = databases((action, fields) => askCloud(action, fields, settings, send), watching(settings));
+  const ask = (action, fields) => askCloud(action, fields, settings, send);
+  const refused = (api) => noted("cloud." + api, () => ask("cloud." + api, {}));
+  const database = databases(ask, watching(settings));
   const cloud = {
     init: (args) => note("cloud.init", args),
     callFunction: noted("cloud.callFunction", (args) => callFunction(args, settings, send)),
     /** A request to an HTTP function; with callbacks it returns a task whose `abort()` ends it. */
     callHTTPFunction: (args) => {
       note("cloud.callHTTPFunction", args);
-      const stop = { aborted: false, now: () => {} }; // mini programs have no AbortController
-      const returned = settle(args, callHTTP(args || {}, settings, stop));
-      return returned || { abort: () => { stop.aborted = true; stop.now(); } };
+      const job = jobOf([]); // mini programs have no AbortController
+      return settle(args, callHTTP(args || {}, settings, job)) || { abort: job.task.abort };
     },
     database: (args, other) => {
       note("cloud.database", args);
@@ -111,7 +106,7 @@ function cloudOf(settings, send, note, noted) {
   };
   /** `new wx.cloud.Cloud({resourceAppid, resourceEnv})`: a shared environment is this same local cloud. */
   cloud.Cloud = function () {
-    return Object.assign({}, cloud, { init: () => allowed(cloud) });
+    return { ...cloud, init: () => allowed(cloud) };
   };
   return cloud;
 }
