@@ -124,7 +124,9 @@ def main() -> None:
     client = subprocess.Popen([*command, OPENID], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     assert client.stdin is not None and client.stdout is not None
     try:
-        print(f"{given.documents:,} documents, {given.rounds} rounds of {given.queries} queries each, 20 documents an answer")
+        print(
+            f"{given.documents:,} documents, {given.rounds} rounds of {given.queries} queries each, 20 documents an answer"
+        )
         for collection in ("ruled", "preset"):
             times: dict[str, list[float]] = {"mini program": [], "server code": []}
             for number in range(given.rounds + 1):

@@ -15,9 +15,7 @@ FOLDER = Path(__file__).parent / "console" / "wx"
 """An npm-shaped package of CommonJS modules: what Node requires as it is."""
 
 MAIN, PAGE = "wx.js", "page.js"
-NOT_IN_MINI_PROGRAMS = frozenset(
-    {"cashier-frame.js", "fetching.js", "file-fetching.js", "local-files.js", "phone.js"}
-)
+NOT_IN_MINI_PROGRAMS = frozenset({"cashier-frame.js", "fetching.js", "file-fetching.js", "local-files.js", "phone.js"})
 """What needs a document or fetch, or stands for what the phone itself has."""
 EXPORTED = ("install", "uninstall", "createWx", "OUTCOMES")
 _IMPORT = re.compile(r'^const \{ ([^}]*) \} = require\("\./([\w-]+\.js)"\);\n', re.M)
@@ -89,7 +87,9 @@ def _joined(left_out: frozenset[str]) -> str:
     for name in modules():
         if name in left_out:
             continue
-        absent |= {each for names, needed in _IMPORT.findall(_source(name)) if needed in left_out for each in names.split(", ")}
+        absent |= {
+            each for names, needed in _IMPORT.findall(_source(name)) if needed in left_out for each in names.split(", ")
+        }
         whole.append(_code(name))
     nothing = f"var {', '.join(sorted(absent))};\n" if absent else ""
     return f'"use strict";\n{nothing}{"".join(whole)}'

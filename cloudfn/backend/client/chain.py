@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from cloudfn.backend.client.chain_commands import Aggregation, plain_value, query_of, update_of, value_of
+from cloudfn.backend.client.chain_commands import WrittenStages, plain_value, query_of, update_of, value_of
 from cloudfn.backend.client.refusal import ClientRefusal, invalid
 from cloudfn.frozen import dataclass
 
@@ -147,10 +147,8 @@ def _aggregate(steps: list[tuple[str, list[Any]]], name: str) -> DatabaseCall:
         raise invalid("chain has to begin with a collection and its aggregate")
     if name != "end":
         raise invalid(f"aggregate has no method {name}")
-    made = Aggregation()
+    made = WrittenStages()
     for stage, given in stages:
         made = made.stage(stage, value_of(_first(given)))
     fields = {"collectionName": value_of(_first(args)), "stages": list(made.stages)}
     return DatabaseCall("aggregate", fields, "collection.aggregate")
-
-

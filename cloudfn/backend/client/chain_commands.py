@@ -13,7 +13,7 @@ from cloudfn.backend.client.refusal import invalid
 from cloudfn.frozen import dataclass
 
 Plain = Any
-"""JSON values, and among them Atom, Command, Aggregation."""
+"""JSON values, and among them Atom, Command, WrittenStages."""
 
 COMPARING: Mapping[str, str] = {
     **{name: f"${name}" for name in ("eq", "gt", "gte", "lt", "lte", "in", "nin", "all", "exists", "size", "mod")},
@@ -43,15 +43,15 @@ class Command:
 
 
 @dataclass(frozen=True, slots=True)
-class Aggregation:
+class WrittenStages:
     """Stages as they are written, for ``aggregate()`` and for the pipeline of a ``lookup``."""
 
     stages: tuple[dict[str, Plain], ...] = ()
 
-    def stage(self, name: str, value: Plain) -> Aggregation:
+    def stage(self, name: str, value: Plain) -> WrittenStages:
         if name == "done":
             return self
-        return Aggregation((*self.stages, {f"${name}": _stage(name, value)}))
+        return WrittenStages((*self.stages, {f"${name}": _stage(name, value)}))
 
 
 # --- reading ---------------------------------------------------------------------------------------------------------
@@ -99,7 +99,7 @@ def _in_aggregate(steps: list[tuple[str, list[Plain]]]) -> Plain:
     (name, args), *stages = steps
     if name != "pipeline":
         return Command("expression", "$ne" if name == "neq" else f"${name}", _first(args))
-    made = Aggregation()
+    made = WrittenStages()
     for stage, given in stages:
         made = made.stage(stage, _first(given))
     return made
@@ -198,7 +198,7 @@ def plain_value(value: Plain) -> Any:
         return dict(value.ejson)
     if isinstance(value, Command):
         return {value.operator: plain_value(value.value)}
-    if isinstance(value, Aggregation):
+    if isinstance(value, WrittenStages):
         return [plain_value(each) for each in value.stages]
     if isinstance(value, list):
         return [plain_value(each) for each in value]

@@ -1,14 +1,14 @@
 """A project's own scenario: a YAML file whose first steps may be taken on pages of the mini program.
 
-    en: A buyer's order is paid, the notification comes twice
-    openid: oBuyer1                      # who holds the phone; left out: the local cloud's own user
-    steps:
-      - page: pages/shop/shop            # opens it; `call`, `tap`, `input`, `submit` may stand in the same step
-      - tap: change
-        dataset: {index: 0, by: 1}
-      - call: submit                     # a method of the page on top; `args: [...]`
-      - deliver: {times: 2}
-      - expect: once
+en: A buyer's order is paid, the notification comes twice
+openid: oBuyer1                      # who holds the phone; left out: the local cloud's own user
+steps:
+  - page: pages/shop/shop            # opens it; `call`, `tap`, `input`, `submit` may stand in the same step
+  - tap: change
+    dataset: {index: 0, by: 1}
+  - call: submit                     # a method of the page on top; `args: [...]`
+  - deliver: {times: 2}
+  - expect: once
 """
 
 from __future__ import annotations

@@ -91,7 +91,9 @@ FILES = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("name", "content", "wanted"), FILES, ids=lambda value: value if isinstance(value, str) else "")
+@pytest.mark.parametrize(
+    ("name", "content", "wanted"), FILES, ids=lambda value: value if isinstance(value, str) else ""
+)
 def test_rules_of_files(project: Path, shell: Shell, name: str, content: object, wanted: object) -> None:
     write(project, name, content)
     code, out, err = shell("import")

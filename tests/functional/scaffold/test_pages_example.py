@@ -45,7 +45,11 @@ def test_a_scenario_that_begins_on_the_pages(shop: Path) -> None:
     (played,) = json.loads(ran.out)["items"]
     assert (played["scenario"], played["ok"]) == ("paid-twice", True)
     assert [step["do"] for step in played["steps"]] == ["deliver", "deliver", "expect"]
-    for line in ("page     pages/shop/shop", "tap      checkOut (pages/order/order)", "tap      submit (pages/result/result)"):
+    for line in (
+        "page     pages/shop/shop",
+        "tap      checkOut (pages/order/order)",
+        "tap      submit (pages/result/result)",
+    ):
         assert line in ran.err
 
 

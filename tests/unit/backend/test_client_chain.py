@@ -88,9 +88,9 @@ VALUES = st.recursive(
     lambda inner: (
         st.lists(inner, max_size=3)
         | st.dictionaries(NAMES, inner, max_size=3)
-        | st.lists(st.lists(inner, max_size=2).flatmap(lambda args: NAMES.map(lambda name: [name, *args])), max_size=3).map(
-            lambda steps: {"$call": steps}
-        )
+        | st.lists(
+            st.lists(inner, max_size=2).flatmap(lambda args: NAMES.map(lambda name: [name, *args])), max_size=3
+        ).map(lambda steps: {"$call": steps})
     ),
     max_leaves=12,
 )

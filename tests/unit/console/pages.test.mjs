@@ -216,6 +216,39 @@ test("a program rests once its listeners have had their first snapshot", async (
   app.close();
 });
 
+test("what callbacks of the database throw fails the test, as other callbacks do", async () => {
+  const home = program({
+    "pages/a/a.js": `const orders = wx.cloud.database().collection("orders");
+      Page({
+        read() { orders.get({ success() { throw new Error("in success"); } }); },
+        missed() { orders.doc("x").get({ fail() { throw new Error("in fail"); } }); },
+        follow() { orders.watch({ onChange() { throw new Error("in onChange"); }, onError() {} }); },
+      });`,
+  });
+  const fetch = async (url, init) => new Response(JSON.stringify(init.body.includes('"doc"')
+    ? { errCode: -1, explanation: "", errMsg: "none" } : { data: { data: [], errMsg: "collection.get:ok" } }));
+  const app = createApp(home, { fetch, socket: LateSocket });
+  const page = await app.open();
+  for (const [method, message] of [["read", "in success"], ["missed", "in fail"], ["follow", "in onChange"]]) {
+    await assert.rejects(page.tap(method), { message });
+  }
+  app.close();
+});
+
+test("templates are not rendered, so selector queries find nothing", async () => {
+  const home = program({
+    "pages/a/a.js": `Page({
+      data: {},
+      onReady() {
+        wx.createSelectorQuery().in(this).select("#a").boundingClientRect((rect) => this.setData({ rect })).exec((all) => this.setData({ all }));
+        this.createSelectorQuery().selectAll(".b").fields({ size: true }).select("#c").node().exec((both) => this.setData({ both }));
+      },
+    });`,
+  });
+  const page = await createApp(home).open();
+  assert.deepEqual(page.data, { rect: null, all: [null], both: [[], null] });
+});
+
 test("what wx has not is told by its name, and can be given", async () => {
   const home = program({
     "pages/a/a.js": `Page({

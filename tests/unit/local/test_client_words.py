@@ -28,7 +28,9 @@ def test_each_failure_has_the_clients_number(status: int, code: str, number: int
 
 
 def test_http_functions_have_their_own_and_results_stay_as_they_are() -> None:
-    missing = json.loads(client_words.of_http_function(json_answer(error_body("CFN-RUN-055", "none"), 404)).body)["error"]
+    missing = json.loads(client_words.of_http_function(json_answer(error_body("CFN-RUN-055", "none"), 404)).body)[
+        "error"
+    ]
     assert (missing["errCode"], missing["explanation"], missing["errMsg"]) == (-501000, "FUNCTION_NOT_FOUND", "none")
     late = json.loads(client_words.of_http_function(json_answer(error_body("CFN-RUN-008", "late"), 504)).body)["error"]
     assert (late["errCode"], late["explanation"]) == (-504003, "")

@@ -68,9 +68,9 @@ function decode(value) {
 
 /**
  * `wx.cloud.database`. `post(action, fields)` resolves with the answer's data or rejects with the client's error;
- * `watch` follows a chain. `other` is `{choice, real()}` where the real `wx.cloud` may be asked instead.
+ * `watch` follows a chain; `run` calls callbacks. `other` is `{choice, real()}` where the real `wx.cloud` may be asked instead.
  */
-function databases(post, watch) {
+function databases(post, watch, run) {
   return (options, other) => {
     const isLocal = () => !other || other.choice.isLocal;
 
@@ -86,7 +86,7 @@ function databases(post, watch) {
             const args = gives === "ask" ? given.map(withoutCallbacks) : given;
             const after = { steps: [...steps, [name, ...args.map(encode)]], again: () => again()[name](...args.map(onReal)) };
             if (gives === "ask") {
-              return settle(given[0], either(() => post("database.call", { chain: after.steps }).then(decode), after.again));
+              return settle(given[0], either(() => post("database.call", { chain: after.steps }).then(decode), after.again), run);
             }
             if (gives === "watch") {
               const local = () => watch(steps, given[0], decode);

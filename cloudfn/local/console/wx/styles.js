@@ -17,11 +17,11 @@ function withoutCallbacks(args) {
   return rest;
 }
 
-/** Callbacks when one is given (nothing is returned then, as in the base library), else a promise. */
-function settle(args, work) {
+/** Callbacks when one is given (nothing is returned then, as in the base library), else a promise. `run` calls them. */
+function settle(args, work, run = later) {
   const { success, fail, complete } = args || {};
   if (!success && !fail && !complete) return work;
-  const tell = (callback) => (value) => [callback, complete].forEach((told) => told && later(told, value));
+  const tell = (callback) => (value) => [callback, complete].forEach((told) => told && run(told, value));
   work.then(tell(success), tell(fail));
   return undefined;
 }

@@ -12,7 +12,7 @@ function transport(settings) {
   const send = settings.native ? overNative(settings) : fetchTransport(settings);
   return (method, path, body) => (settings.ready || Promise.resolve(true)).then((isLocal) => {
     if (isLocal) return send(method, path, body, identity(settings));
-    throw new Error("no local cloud when the mini program started");
+    throw new Error("no local cloud");
   });
 }
 

@@ -38,7 +38,7 @@ function nativeSocket(settings, url) {
 }
 
 /** One `watch`: what it has shown, and what it is told. */
-function listenerOf(steps, { onChange, onError }, decode) {
+function listenerOf(steps, { onChange, onError }, decode, run = later) {
   const hasLimit = steps.some(([name]) => name === "limit");
   let parts = [];
   let events = 0;
@@ -56,7 +56,7 @@ function listenerOf(steps, { onChange, onError }, decode) {
     try {
       onChange(snapshot);
     } catch (error) {
-      later(() => { throw error; });
+      run(() => { throw error; });
     }
   }
 
@@ -84,7 +84,7 @@ function listenerOf(steps, { onChange, onError }, decode) {
     change,
     fail(error) {
       listener.isOpen = false;
-      later(onError, error);
+      run(onError, error);
     },
   };
   return listener;
@@ -231,7 +231,7 @@ function watching(settings) {
         throw clientError(-401003, "collection.watch:fail parameter." + name + " should be function instead of " + typeof given + ";", "");
       }
     }
-    const listener = listenerOf(steps, options, decode);
+    const listener = listenerOf(steps, options, decode, settings.run);
     const number = connection.add(listener);
     return {
       close: () => {

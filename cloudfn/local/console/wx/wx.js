@@ -40,6 +40,7 @@ const KEPT_CALLS = 200;
  *   native   the real `wx` of a mini program: its request() carries the calls, its action sheet is the cashier
  *   fetch    another fetch
  *   socket   another WebSocket class, for watch
+ *   run      (callback, value) => ..., calls the callbacks of the database
  */
 function createWx(options) {
   const settings = { ...options };
@@ -85,7 +86,7 @@ function cloudOf(settings, send, note, noted) {
   // It is there, so that a page loads; it refuses by its name when it is called, in the style of the call.
   const ask = (action, fields) => askCloud(action, fields, settings, send);
   const refused = (api) => noted("cloud." + api, () => ask("cloud." + api, {}));
-  const database = databases(ask, watching(settings));
+  const database = databases(ask, watching(settings), settings.run);
   const cloud = {
     init: (args) => note("cloud.init", args),
     callFunction: noted("cloud.callFunction", (args) => callFunction(args, settings, send)),

@@ -62,6 +62,7 @@ function createApp(folder, options = {}) {
     ...settings,
     fetch: counted(options.fetch),
     socket: countedSocket(options.socket || OwnSocket, activity),
+    run: (callback, value) => later(() => callback(value)),
   });
   const parts = { own: { ...navigation.apis, ...storage.later }, sync: storage.sync, answers, replaced, launch: () => copy(launched) };
   const { wx, answer } = interfacesOf(base, parts, { ...activity, later, missed });
