@@ -2,9 +2,10 @@
 
     python bench/client_rules.py --node-modules DIR [--documents 10000] [--rounds 20] [--queries 25]
 
-``DIR`` holds wx-server-sdk. Starts a ``dev`` of its own. One Node.js process is the mini program (the package's ``wx``),
-a warm function with the real SDK the server code; each times its own queries, in turns round by round, and every answer of
-one is compared with the other's. Prints medians in milliseconds; fails where answers differ, asserts no time.
+``DIR`` holds wx-server-sdk. Starts a ``dev`` of its own. One Node.js process is the mini program (the package's
+``wx``), a warm function with the real SDK the server code; each times its own queries, in turns round by round, and
+every answer of one is compared with the other's. Prints medians in milliseconds; fails where answers differ, asserts
+no time.
 """
 
 from __future__ import annotations
@@ -19,10 +20,9 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).parents[1]
-sys.path.insert(0, str(ROOT))
+sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from bench.running import Dev, start
+from bench.running import ROOT, Dev, start
 
 OPENID = "oBench0000000000000000000001"
 MANIFEST = """version: 1
@@ -125,7 +125,7 @@ def main() -> None:
     assert client.stdin is not None and client.stdout is not None
     try:
         print(
-            f"{given.documents:,} documents, {given.rounds} rounds of {given.queries} queries each, 20 documents an answer"
+            f"{given.documents:,} documents, {given.rounds} rounds of {given.queries} queries, 20 documents an answer"
         )
         for collection in ("ruled", "preset"):
             times: dict[str, list[float]] = {"mini program": [], "server code": []}

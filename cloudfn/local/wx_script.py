@@ -82,7 +82,7 @@ def _exported() -> str:
 
 
 def _joined(left_out: frozenset[str]) -> str:
-    """The modules as one: nothing is required, and DevTools looks for no file. The names of what is left out are undefined."""
+    """The modules as one: nothing is required, and DevTools looks for no file. Names left out are undefined."""
     whole, absent = [], set[str]()
     for name in modules():
         if name in left_out:

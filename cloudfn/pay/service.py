@@ -34,6 +34,7 @@ if TYPE_CHECKING:  # the prover is loaded when something is proven
     from cloudfn.pay.prove import Proof, Stage
     from cloudfn.pay.prove.played import Played
     from cloudfn.pay.prove.trials import Progress
+    from cloudfn.pay.scenarios import Scenario
 
 
 class WeChatPay:

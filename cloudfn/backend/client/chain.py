@@ -1,8 +1,8 @@
-"""What a mini program's database was called with, as it wrote it: ``[["collection", "orders"], ["where", {...}], ["get"]]``.
+"""What a mini program's database was called with: ``[["collection", "orders"], ["where", {...}], ["get"]]``.
 
-Here it is said what that means: the action of ``database.*`` and its fields. A value in it may be ``{"$call": [...]}``
-(what a member of ``db`` made, by a chain of its own), ``{"$geo": {type, coordinates}}``, or a date or regular expression
-as EJSON has them. Pure. Source of names and meanings: WeChat's reference of wx.cloud.database.
+Here it is said what that means: the action of ``database.*`` and its fields. A value in it may be
+``{"$call": [...]}`` (what a member of ``db`` made, by a chain of its own), ``{"$geo": {type, coordinates}}``, or a date
+or regular expression as EJSON has them. Pure. Source of names and meanings: WeChat's reference of wx.cloud.database.
 """
 
 from __future__ import annotations
@@ -18,6 +18,8 @@ MOST_DEPTH = 100
 """Of what is nested in a chain. Source: MongoDB's limit of a document."""
 _QUERY = frozenset({"get", "count", "update", "remove"})
 _DOCUMENT = frozenset({"get", "set", "update", "remove"})
+_WHICH = ("collectionName", "id", "query")
+"""What says which documents; a write has nothing else of a query."""
 
 _TYPES: Mapping[type, str] = {str: "string", bool: "boolean", int: "number", float: "number"}
 
@@ -46,22 +48,13 @@ def call_of(chain: object) -> DatabaseCall:
     if len(before) > 1 and before[1][0] == "aggregate":
         return _aggregate(before, name)
     fields = _target(before)
-    if "id" in fields:
-        if name not in _DOCUMENT:
-            raise invalid(f"document has no method {name}")
-        about = {key: fields[key] for key in ("collectionName", "id") if key in fields}
-        if name == "get":
-            return DatabaseCall(name, fields, "document.get")
-        return DatabaseCall(name, {**about, **_data(name, f"document.{name}", given)}, f"document.{name}")
-    if name == "add" and len(before) == 1:
-        about = {"collectionName": fields["collectionName"]}
-        return DatabaseCall(name, {**about, **_data(name, "collection.add", given)}, "collection.add")
-    if name not in _QUERY:
-        raise invalid(f"collection has no method {name}")
-    if name == "get":
-        return DatabaseCall(name, fields, "collection.get")
-    about = {key: fields[key] for key in ("collectionName", "query") if key in fields}
-    return DatabaseCall(name, {**about, **_data(name, f"collection.{name}", given)}, f"collection.{name}")
+    kind = "document" if "id" in fields else "collection"
+    if name not in (_DOCUMENT if kind == "document" else _QUERY if len(before) > 1 else {*_QUERY, "add"}):
+        raise invalid(f"{kind} has no method {name}")
+    api = f"{kind}.{name}"
+    if name != "get":
+        fields = {key: value for key, value in fields.items() if key in _WHICH} | _data(name, api, given)
+    return DatabaseCall(name, fields, api)
 
 
 def followed_by(chain: object) -> Mapping[str, object]:

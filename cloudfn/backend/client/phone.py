@@ -1,7 +1,8 @@
 """What the phone's own dialogs hand to a page: the codes of buttons, cloud ids, the answers to a subscription.
 
 ``openData.phone``: ``{}`` -> ``{code, cloudID}``. ``openData.make``: ``{kind}`` -> ``{cloudID}``. ``openData.read``:
-``{cloudIDs}`` -> ``{list}``. ``subscribe.checked``: ``{tmplIds}`` -> ``{}``. ``subscribe.answered``: ``{answers: {template: "accept" | "reject" | ...}}`` -> ``{}``.
+``{cloudIDs}`` -> ``{list}``. ``subscribe.checked``: ``{tmplIds}`` -> ``{}``. ``subscribe.answered``:
+``{answers: {template: "accept" | "reject" | ...}}`` -> ``{}``.
 """
 
 from __future__ import annotations

@@ -87,7 +87,7 @@ FILES = [
     ("permissions.json", {"storage": {"read": OWN, "write": False}}, None),
     ("storage.acl.json", {"read": True, "create": True}, "CFN-CFG-126"),
     ("storage.rules.json", {"read": "auth.isAdmin"}, "CFN-CFG-117"),
-    ("storage.rules", "rules_version = '2';\nservice firebase.storage { match /b/{bucket}/o { allow read; } }", "CFN-DEP-202"),
+    ("storage.rules", "rules_version = '2';\nservice firebase.storage { match /b/{b}/o {} }", "CFN-DEP-202"),
 ]  # fmt: skip
 
 

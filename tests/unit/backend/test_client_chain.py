@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -33,18 +34,21 @@ TABLE: list[tuple[list[Any], str, dict[str, Any]]] = [
      {"query": {"a": {"$regex": "^x", "$options": "i"}}}),
     ([COLLECTION, ["where", {"a": made(["elemMatch", {"b": made(["gte", 3])}])}], ["get"]], "get",
      {"query": {"a": {"$elemMatch": {"b": {"$gte": 3}}}}}),
-    ([COLLECTION, ["orderBy", "n", "desc"], ["orderBy", "m", "asc"], ["skip", 1], ["limit", 2], ["field", {"n": True}], ["get"]],
+    ([COLLECTION, ["orderBy", "n", "desc"], ["orderBy", "m", "asc"], ["skip", 1], ["limit", 2], ["field", {"n": True}],
+      ["get"]],
      "get", {"order": [{"field": "n", "direction": "desc"}, {"field": "m", "direction": "asc"}], "offset": 1, "limit": 2,
              "projection": {"n": True}}),
-    ([COLLECTION, ["doc", "x"], ["update", {"data": {"a": {"b": 1}, "n": made(["inc", 2]), "t": made(["remove"])}}]], "update",
+    ([COLLECTION, ["doc", "x"], ["update", {"data": {"a": {"b": 1}, "n": made(["inc", 2]), "t": made(["remove"])}}]],
+     "update",
      {"id": "x", "data": {"$set": {"a.b": 1}, "$inc": {"n": 2}, "$unset": {"t": ""}}}),
-    ([COLLECTION, ["doc", 7], ["set", {"data": {"at": made(["serverDate", {"offset": 5}]), "d": {"$date": 1}}}]], "set",
-     {"id": 7, "data": {"at": {"$tcb_server_date": {"offset": 5}}, "d": {"$date": 1}}}),
+    ([COLLECTION, ["doc", 7], ["set", {"data": {"at": made(["serverDate", {"offset": 5}]), "d": {"$date": 1}}}]],
+     "set", {"id": 7, "data": {"at": {"$tcb_server_date": {"offset": 5}}, "d": {"$date": 1}}}),
     ([COLLECTION, ["add", {"data": {"p": {"$geo": {"type": "Point", "coordinates": [1, 2]}}}}]], "add",
      {"data": {"p": {"type": "Point", "coordinates": [1, 2]}}}),
     ([COLLECTION, ["where", {"l": made(["pull", {"a": made(["gt", 1])}])}], ["remove"]], "remove",
      {"query": {"l": {"$pull": {"a": {"$gt": 1}}}}}),
-    ([COLLECTION, ["where", {"a": 1}], ["update", {"data": {"l": made(["push", {"each": [1], "slice": -2}]), "s": made(["shift"])}}]],
+    ([COLLECTION, ["where", {"a": 1}],
+      ["update", {"data": {"l": made(["push", {"each": [1], "slice": -2}]), "s": made(["shift"])}}]],
      "update", {"query": {"a": 1}, "data": {"$push": {"l": {"$each": [1], "$slice": -2}}, "$pop": {"s": -1}}}),
     ([COLLECTION, ["aggregate"], ["match", {"n": made(["gt", 1])}],
       ["lookup", {"from": "b", "pipeline": made(["aggregate"], ["pipeline"], ["match", {"c": 1}], ["done"])}],
@@ -69,8 +73,9 @@ def test_results_are_those_of_the_client() -> None:
 
 
 @pytest.mark.parametrize(
-    ("args", "kind"), [([], "undefined"), ([{"data": None}], "null"), ([{"data": "x"}], "string"), ([{"data": [1]}], "object")]
-)  # fmt: skip
+    ("args", "kind"),
+    [([], "undefined"), ([{"data": None}], "null"), ([{"data": "x"}], "string"), ([{"data": [1]}], "object")],
+)
 def test_data_that_is_none_is_told_in_the_clients_words(args: list[Any], kind: str) -> None:
     with pytest.raises(ClientRefusal) as raised:
         call_of([COLLECTION, ["add", *args]])
@@ -79,9 +84,12 @@ def test_data_that_is_none_is_told_in_the_clients_words(args: list[Any], kind: s
 
 
 NAMES = st.sampled_from(
-    "collection doc where orderBy skip limit field get add set update remove count aggregate match group lookup end done "
-    "gt in and or not geoNear geoWithin push addToSet pull serverDate RegExp project pipeline $call $geo $date data nothing"
-    "".split()
+    re.findall(
+        r"\S+",
+        """collection doc where orderBy skip limit field get add set update remove count aggregate match group lookup
+        end done gt in and or not geoNear geoWithin push addToSet pull serverDate RegExp project pipeline $call $geo
+        $date data nothing""",
+    )
 )
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers(-9, 9) | NAMES,
