@@ -1,7 +1,7 @@
 """What cloudfn is installed with: the licences of all packages of .ci/requirements.txt, and a bill of materials.
 
-    python .ci/dependencies.py licences     the page docs/licences.md
-    python .ci/dependencies.py sbom         CycloneDX 1.5 JSON of what a user installs
+    python .ci/dependencies.py licences [zh]   the page docs/licences.md, or docs/zh/licences.md
+    python .ci/dependencies.py sbom            CycloneDX 1.5 JSON of what a user installs
 
 Both read the metadata of the packages that are installed here, and neither asks any registry.
 """
@@ -35,14 +35,26 @@ WORDS = {
     "Python Software Foundation License": "PSF-2.0",
 }
 """Classifiers and old texts, as SPDX writes them."""
-HEAD = """# Licences of what cloudfn is installed with
+HEADS = {
+    "en": """# Licences of what cloudfn is installed with
 
 Written by `.ci/task licences` from the metadata of the packages; a test fails when a package of `.ci/requirements.txt`
-is missing here. "users" come with `pip install`, the others with the extra `dev`, for the tests alone.
+is missing here. "users" come with `pip install`, the others with the extra `dev`, for the tests;
+what the extras `mongodb` and `mcp` bring is among those.
 
 | Package | Licence | For |
 |---|---|---|
-"""
+""",
+    "zh": """# 随 cloudfn 安装的软件包的许可证
+
+由 `.ci/task licences` 根据软件包的元数据写成；`.ci/requirements.txt` 中有软件包不在此列时，测试会失败。
+“用户”随 `pip install` 安装，“测试”随附加项 `dev` 安装，供测试使用；附加项 `mongodb` 和 `mcp` 带来的也在其中。
+
+| 软件包 | 许可证 | 用于 |
+|---|---|---|
+""",
+}
+FOR = {"en": ("users", "tests"), "zh": ("用户", "测试")}
 
 
 def locked() -> dict[str, str]:
@@ -95,10 +107,10 @@ def licence(name: str) -> str:
     return WORDS.get(text, text)
 
 
-def licences() -> str:
-    users = for_users()
-    rows = [f"| {name} | {licence(name)} | {'users' if name in users else 'tests'} |\n" for name in sorted(locked())]
-    return HEAD + "".join(rows)
+def licences(lang: str) -> str:
+    users, (for_use, for_tests) = for_users(), FOR[lang]
+    rows = [f"| {name} | {licence(name)} | {for_use if name in users else for_tests} |\n" for name in sorted(locked())]
+    return HEADS[lang] + "".join(rows)
 
 
 def sbom() -> dict[str, Any]:
@@ -130,8 +142,8 @@ def _is_expression(text: str) -> bool:
 
 
 if __name__ == "__main__":
-    if sys.argv[1:] == ["licences"]:
-        print(licences(), end="")
+    if sys.argv[1:] in (["licences"], ["licences", "zh"]):
+        print(licences((*sys.argv, "en")[2]), end="")
     elif sys.argv[1:] == ["sbom"]:
         print(json.dumps(sbom(), indent=1))
     else:

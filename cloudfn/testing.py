@@ -216,6 +216,10 @@ class _Clock:
         self._thread.run(lambda cloud: cloud.rooms.pay.advance(step))
         return self.now
 
+    def settle(self) -> datetime:
+        """Play what is due at this instant, and move nothing."""
+        return self.advance(timedelta(0))
+
     def next(self) -> datetime | None:
         """To whatever is due next; None when nothing waits."""
         return self._thread.run(lambda cloud: cloud.rooms.pay.advance_next())

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.kit.mongo import mongo_server
 from tests.kit.npm import install_npm
@@ -19,6 +20,19 @@ for setting in list(os.environ):
 os.environ.pop("LC_ALL", None)
 os.environ["LANG"] = "C.UTF-8"
 os.environ["CLOUDFN_TEST_STRICT"] = "1"  # a message with a hole fails
+
+# How long an example takes, or is made, says something of the machine and not of what is tested. And a folder of a
+# test's own is as good for all its examples where they write nothing that another one finds.
+settings.register_profile(
+    "untimed",
+    deadline=None,
+    suppress_health_check=[
+        HealthCheck.too_slow,
+        HealthCheck.data_too_large,
+        HealthCheck.function_scoped_fixture,
+    ],
+)
+settings.load_profile("untimed")
 
 
 @pytest.fixture(scope="session")

@@ -3,7 +3,8 @@
     python bench/peers [--only NAME,...] [--rounds 3] [--competitors NAME,...] [--peers FOLDER] [--write]
 
 Needs Linux, Node.js and npm; the peers are installed by name into FOLDER. Prints the page; --write puts it into
-docs/performance.md. Ends with the answer itself when anybody's answer is not the right one.
+docs/performance.md and, in Chinese, into docs/zh/performance.md. Ends with the answer itself when anybody's answer is
+not the right one.
 """
 
 from __future__ import annotations
@@ -18,15 +19,15 @@ from pathlib import Path
 sys.path.insert(1, str(Path(__file__).parents[1]))
 
 from archives import packing
+from chinese import CHINESE, ENGLISH, in_chinese
 from competitors import competitors
 from documents import documents
 from installing import install, install_cloudfn
 from measures import Bench, Table
-from page import page
+from page import page, section
 from running import Wrong
 
 NAMES = ("start", "calls", "saves", "load", "memory", "packing", "documents", "many-documents")
-PAGE = Path(__file__).parent.parent.parent / "docs" / "performance.md"
 
 
 def main() -> None:
@@ -58,12 +59,14 @@ def main() -> None:
         for name in given.only.split(","):
             print(f"measuring {name}", file=sys.stderr, flush=True)
             tables.append(measures[name]())
+            print(section(tables[-1]), file=sys.stderr, flush=True)
     except Wrong as wrong:
         sys.exit(f"wrong answer, so there are no figures: {wrong}")
     text = page(tables, given.peers, given.rounds, load)
     print(text)
     if given.write:
-        PAGE.write_text(text)
+        ENGLISH.write_text(text, "utf-8")
+        CHINESE.write_text(in_chinese(text), "utf-8")
 
 
 if __name__ == "__main__":

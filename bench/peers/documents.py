@@ -17,7 +17,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-sys.path.insert(0, str(Path(__file__).parent.parent.parent))
+sys.path.extend([str(Path(__file__).parents[2]), str(Path(__file__).parents[1])])  # cloudfn itself, and bench
 
 from competitors import NODE
 from measures import Column, Table

@@ -36,7 +36,7 @@ in those of whoever needs several processes for a call. Measure again on a quiet
 def page(tables: Sequence[Table], peers: Path, rounds: int, load: tuple[float, float, float]) -> str:
     """``load``: the machine's load averages before anything was measured."""
     busy = BUSY if load[0] > 1 else ""
-    return "\n".join([HEAD, busy, _machine(peers, rounds, load), *map(_section, tables)])
+    return "\n".join([HEAD, busy, _machine(peers, rounds, load), *map(section, tables)])
 
 
 def _machine(peers: Path, rounds: int, load: tuple[float, float, float]) -> str:
@@ -59,7 +59,7 @@ def _node() -> str:
     return subprocess.run([NODE, "--version"], capture_output=True, text=True, check=True).stdout.strip()
 
 
-def _section(table: Table) -> str:
+def section(table: Table) -> str:
     titles = [f"{column.title}, {column.unit}" if column.unit else column.title for column in table.columns]
     lines = [f"## {table.title}", "", table.how, "", f"| | {' | '.join(titles)} |", "|---|" + "---|" * len(titles)]
     for name, figures in table.rows.items():

@@ -33,6 +33,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "logs": ("logs:logs", "Show what the functions wrote"),
     "event": ("event:event", "Sample events and type declarations"),
     "exec": ("exec:exec_", "Run a command with the local cloud up"),
+    "mcp": ("mcp:mcp", "Tools for an AI assistant, over the Model Context Protocol"),
     "validate": ("validate:validate", "Check the manifest and read the functions' source"),
     "pay": ("pay:pay", "Orders, payments, notifications, refunds, clock, scenarios, prover"),
     "db": ("db:db", "Import, export, query and compare documents"),

@@ -7,7 +7,6 @@ import json
 import click
 
 from cloudfn.cli.app import App
-from cloudfn.cli.texts.help import BUILT_IN
 from cloudfn.errors import NotFound
 
 
@@ -56,6 +55,7 @@ def show(app: App, prefix: str, stage: str | None) -> None:
       cloudfn config show functions.makeOrder
       cloudfn config show --stage prod
     """
+    from cloudfn.cli.origins import origin
     from cloudfn.manifest import find, load
     from cloudfn.manifest.problems import similar
     from cloudfn.manifest.settings import settings
@@ -67,13 +67,9 @@ def show(app: App, prefix: str, stage: str | None) -> None:
     if not rows:
         keys = {".".join(setting.key.split(".")[: prefix.count(".") + 1]) for setting in every}
         raise NotFound("CFN-CFG-066", value=prefix, near=similar(prefix, sorted(keys)))
-    origins = {"built in": app.say(BUILT_IN)}
     left = [f"{setting.key}: {shown(setting.value)}" for setting in rows]
     width = min(max(map(len, left)), 64)
-    lines = [
-        f"{text:<{width}}  # {origins.get(setting.origin, setting.origin)}"
-        for text, setting in zip(left, rows, strict=True)
-    ]
+    lines = [f"{text:<{width}}  # {origin(app, setting.origin)}" for text, setting in zip(left, rows, strict=True)]
     data = {
         "project": loaded.manifest.project,
         "stage": loaded.manifest.stage,

@@ -34,6 +34,7 @@ def explain(app: App, function: str, name: str | None) -> None:
       cloudfn env explain makeOrder SUB_MCH_ID
     """
     from cloudfn.cli.function_environment import variables
+    from cloudfn.cli.origins import origin
     from cloudfn.manifest import find, load
     from cloudfn.manifest.problems import similar
 
@@ -48,6 +49,8 @@ def explain(app: App, function: str, name: str | None) -> None:
         shown = [variable for variable in shown if variable.name == name]
     assignments = [f"{variable.name}={variable.value}" for variable in shown]
     width = min(max(map(len, assignments), default=0), 60)
-    lines = [f"{text:<{width}}  # {variable.origin}" for text, variable in zip(assignments, shown, strict=True)]
+    lines = [
+        f"{text:<{width}}  # {origin(app, variable.origin)}" for text, variable in zip(assignments, shown, strict=True)
+    ]
     data = [{"name": variable.name, "value": variable.value, "origin": variable.origin} for variable in shown]
     app.answer({"function": function, "variables": data}, "\n".join(lines))

@@ -67,7 +67,7 @@ def types(app: App, out: Path | None) -> None:
     """
     from cloudfn.pay.declarations import typescript
 
-    text = typescript()
+    text = typescript(app.lang)
     if out is None:
         click.echo(text, nl=False)
         return

@@ -7,13 +7,14 @@ import os
 import shutil
 import subprocess
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import click
 
 import cloudfn
 from cloudfn.cli.app import App
-from cloudfn.cli.options import scripts_option
+from cloudfn.cli.options import StartInstant, TimeScale, scripts_option
 from cloudfn.errors import UsageError
 
 
@@ -22,10 +23,21 @@ from cloudfn.errors import UsageError
 @click.option("--seed", type=int, default=1, show_default=True, help="Same seed, same ids")
 @click.option("--keep-state", is_flag=True,
               help="Work on the project's own orders and documents instead of empty ones")  # fmt: skip
+@click.option("--time-scale", type=TimeScale(), default="1", show_default=True,
+              help="How fast the clock of retries and expiry runs; 0: it stands still until it is moved")  # fmt: skip
+@click.option("--start", type=StartInstant(), help="What the clock shows at the start; the machine's time by default")
 @scripts_option
 @click.argument("command", nargs=-1, required=True, type=click.UNPROCESSED)
 @click.pass_obj
-def exec_(app: App, port: int, seed: int, keep_state: bool, command: tuple[str, ...]) -> int:
+def exec_(
+    app: App,
+    port: int,
+    seed: int,
+    keep_state: bool,
+    time_scale: float,
+    start: datetime | None,
+    command: tuple[str, ...],
+) -> int:
     """Run COMMAND with a local cloud up, then take it down; the exit code is the command's.
 
     The command finds the address in CLOUDFN_URL, the key of its control surface (header X-CloudFn-Key) in CLOUDFN_KEY,
@@ -41,7 +53,15 @@ def exec_(app: App, port: int, seed: int, keep_state: bool, command: tuple[str, 
     from cloudfn.cli.local_cloud import booting
     from cloudfn.local import LocalSettings
 
-    settings = LocalSettings(port=port, seed=seed, watch=False, timers=False, ephemeral=not keep_state)
+    settings = LocalSettings(
+        port=port,
+        seed=seed,
+        start=start,
+        time_scale=time_scale,
+        watch=False,
+        timers=False,
+        ephemeral=not keep_state,
+    )
     with contextlib.ExitStack() as exits:
         early = exits.enter_context(booting(app))
         from cloudfn.cli.own_cloud import own_cloud  # 70 ms in which Node.js boots

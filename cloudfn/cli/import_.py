@@ -54,7 +54,7 @@ def import_(
     origin = app.directory / source if source else app.directory
     folder = origin if source and origin.is_dir() else origin.parent if source else app.directory
     place = app.directory / out if out else folder / "cloudfn.yaml"
-    project = formats.import_project(origin, place, mode)
+    project = formats.import_project(origin, place, mode, app.lang)
     app.notices(project.notices)
     data = {
         "v": 1,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 import click
@@ -29,6 +30,21 @@ class TimeScale(click.ParamType):  # type: ignore[type-arg]  # which takes one o
         if not 0 <= scale <= 1e6:
             raise UsageError("CFN-CLI-030", value=value)
         return scale
+
+
+class StartInstant(click.ParamType):  # type: ignore[type-arg]  # as above
+    """An instant in ISO 8601, from 1970 to the year 8999, where the clock can go on from."""
+
+    name = "instant"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
+        try:
+            instant = datetime.fromisoformat(value).astimezone(UTC)
+        except (ValueError, OverflowError) as error:  # the latter for the first and the last day of the calendar
+            raise UsageError("CFN-CLI-095", value=value) from error
+        if not 1970 <= instant.year <= 8999:
+            raise UsageError("CFN-CLI-095", value=value)
+        return instant
 
 
 def local_option(function: F) -> F:

@@ -72,7 +72,9 @@ def pull(
     with tempfile.TemporaryDirectory(prefix="cloudfn-") as scratch:  # the manifest's rules look at the files
         draft = Path(scratch).resolve()
         _write(draft, files)
-        pulled = deployed.manifest_of(seen, code, draft / "cloudfn.yaml", project=project, declared=declared)
+        pulled = deployed.manifest_of(
+            seen, code, draft / "cloudfn.yaml", project=project, declared=declared, lang=app.lang
+        )
     notices = (*pulled.notices, *odd)
     app.notices(notices)
     data = {

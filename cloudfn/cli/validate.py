@@ -23,13 +23,11 @@ def validate(app: App, strict: bool) -> None:
       cloudfn validate
       cloudfn --stage prod validate --strict
     """
+    from cloudfn.cli.project_findings import findings
     from cloudfn.manifest import find, load
-    from cloudfn.mini_program import hook
-    from cloudfn.source import validate as read_sources
 
     loaded = load(find(app.directory, app.file), stage=app.stage)
-    manifest = loaded.manifest
-    notices = (*loaded.warnings, *read_sources(manifest), *hook.uploaded(manifest.directory))
+    manifest, notices = loaded.manifest, findings(loaded)
     warnings = tuple(notice for notice in notices if notice.level != "note")
     if keys := [notice for notice in warnings if notice.code == "CFN-SRC-045"]:
         raise ManifestError(keys)

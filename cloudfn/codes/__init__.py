@@ -81,6 +81,21 @@ STRICT = "CLOUDFN_TEST_STRICT"
 """Set in the environment of this project's own tests: there a message with a hole is a failure."""
 
 
+_WORDS_OF_VALUES: Mapping[str, str] = {"zh": "cloudfn.codes.values_zh"}
+"""Parameters are English, whoever sends them; these modules know them in other languages. Loaded when needed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Inner:
+    """A parameter that is a coded message itself: shown as its code and title, in the language of the whole."""
+
+    code: str
+    params: Mapping[str, object]
+
+    def __str__(self) -> str:
+        return f"{self.code} {say(self.code, self.params, 'title')}"
+
+
 class _Lenient(string.Formatter):
     """Leaves an unknown field as ``{name}``: for a user, a message with a hole is better than a second failure."""
 
@@ -126,4 +141,12 @@ def say(code: str, params: Mapping[str, object], part: Literal["title", "cause",
         return code
     template: str = getattr(known.text(lang), part)
     formatter = _Strict(code) if os.environ.get(STRICT) else _Lenient()
-    return formatter.vformat(template, (), params)
+    return formatter.vformat(template, (), {name: _in(lang, name, value) for name, value in params.items()})
+
+
+def _in(lang: Lang, parameter: str, value: object) -> object:
+    if isinstance(value, Inner):
+        return f"{value.code} {say(value.code, value.params, 'title', lang)}"
+    if lang not in _WORDS_OF_VALUES:
+        return value
+    return importlib.import_module(_WORDS_OF_VALUES[lang]).translated(parameter, value)

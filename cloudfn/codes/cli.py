@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from cloudfn.codes import Code, Text, table
+from cloudfn.codes.cli_exec import EXEC
 from cloudfn.codes.cli_hook import HOOK
+from cloudfn.codes.cli_mcp import MCP
 
 CODES = table(
     Code(
@@ -452,5 +454,7 @@ CODES = table(
             "例如 `--expires 2h`。",
         ),
     ),
+    *EXEC,
     *HOOK,
+    *MCP,
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from cloudfn.codes import Inner
 from cloudfn.deploy import proof
 from cloudfn.deploy.state import Deployable
 from cloudfn.errors import BuildError, ManifestError, Notice, ProofFailed
@@ -57,4 +58,4 @@ def _samples(manifest: Manifest) -> Iterable[Notice]:
 def _literals(found: Iterable[Notice]) -> Iterable[Notice]:
     for each in found:
         if each.code in CONTRADICTIONS:
-            yield Notice("CFN-DEP-014", {"message": f"{each.code} {each.title()}"}, each.where, "error")
+            yield Notice("CFN-DEP-014", {"message": Inner(each.code, each.params)}, each.where, "error")

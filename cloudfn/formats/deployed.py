@@ -11,17 +11,19 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from cloudfn import languages
 from cloudfn.deploy import standing
 from cloudfn.deploy.properties import BINDINGS_VARIABLE, STATE_VARIABLE
 from cloudfn.deploy.state import Remote, RemoteFunction
 from cloudfn.errors import Notice
-from cloudfn.formats import deployed_payments
+from cloudfn.formats import deployed_payments, words
 from cloudfn.formats.deployed_code import PlacedCode
 from cloudfn.formats.emit import Comment
 from cloudfn.formats.loadable import loadable
 from cloudfn.formats.secret_values import looks_secret
 from cloudfn.formats.templates import escaped
 from cloudfn.frozen import dataclass
+from cloudfn.languages import Lang
 from cloudfn.manifest.platform import RUNTIMES
 from cloudfn.manifest.values import Index, Permission
 
@@ -49,10 +51,16 @@ def kind_of(found: RemoteFunction) -> str:
 
 
 def manifest_of(
-    seen: Remote, code: Mapping[str, PlacedCode], place: Path, *, project: str, declared: Iterable[str] = ()
+    seen: Remote,
+    code: Mapping[str, PlacedCode],
+    place: Path,
+    *,
+    project: str,
+    declared: Iterable[str] = (),
+    lang: Lang = languages.DEFAULT,
 ) -> PulledManifest:
     """The manifest at ``place``. ``code`` are the functions that can be described; ``declared`` names of variables that
-    are known to be secrets.
+    are known to be secrets; ``lang`` is that of its comments.
 
     Raises InvalidFile (CFN-DEP-115) where no manifest can be made of it.
     """
@@ -66,7 +74,9 @@ def manifest_of(
         shape["env"]["logRetention"] = f"{env.log_days}d"
     shape["functions"] = {
         **{
-            Comment(f"{name}: {kind_of(one)}"): None for name, one in sorted(seen.functions.items()) if name not in code
+            Comment(words.out_of(name, kind_of(one))): None
+            for name, one in sorted(seen.functions.items())
+            if name not in code
         },
         **{name: _function(seen, name, code[name], secrets[name]) for name in names},
     }
@@ -77,7 +87,7 @@ def manifest_of(
             name: _collection(indexes, seen.permissions.get(name)) for name, indexes in sorted(seen.tables.items())
         }
         shape["documents"] = {"collections": collections}
-    text, cut = loadable(shape, place, f"# Pulled from {env.env_id}.\n")
+    text, cut = loadable(shape, place, words.pulled_from(env.env_id), lang)
     notices = [*_left(seen, code)]
     if cut:
         said = ", ".join(f"`{each.keys}: {each.value}` ({each.why})" for each in cut)

@@ -7,6 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from typing import Self
+
+from cloudfn import languages
+from cloudfn.languages import Lang, Phrase
 
 WIDTH = 110
 
@@ -18,7 +22,12 @@ _ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 class Comment(str):
     """As a key of a mapping: a line of comment at this place. Its value is not looked at; it equals no other key."""
 
-    __slots__ = ()
+    phrase: Phrase
+
+    def __new__(cls, phrase: Phrase) -> Self:
+        comment = super().__new__(cls, phrase.en)
+        comment.phrase = phrase
+        return comment
 
     def __eq__(self, other: object) -> bool:
         return self is other
@@ -27,9 +36,9 @@ class Comment(str):
         return id(self)
 
 
-def document(shape: Mapping[str, object]) -> str:
-    """``shape``: mappings, lists, texts, whole numbers, booleans and None."""
-    return "".join(f"{line}\n" for line in _block(shape, 0))
+def document(shape: Mapping[str, object], lang: Lang = languages.DEFAULT) -> str:
+    """``shape``: mappings, lists, texts, whole numbers, booleans and None. Comments are in ``lang``."""
+    return "".join(f"{line}\n" for line in _block(shape, 0, lang))
 
 
 def scalar(value: object) -> str:
@@ -54,11 +63,11 @@ def _character(one: str) -> str:
     return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
 
 
-def _block(shape: Mapping[str, object], depth: int) -> Iterator[str]:
+def _block(shape: Mapping[str, object], depth: int, lang: Lang) -> Iterator[str]:
     indent = "  " * depth
     for key, value in shape.items():
         if isinstance(key, Comment):
-            yield f"{indent}# {_one_line(key)}"
+            yield f"{indent}# {_one_line(languages.said(key.phrase, lang))}"
             continue
         head = f"{indent}{scalar(key)}:"
         flow = _flow(value)
@@ -66,7 +75,7 @@ def _block(shape: Mapping[str, object], depth: int) -> Iterator[str]:
             yield f"{head} {flow}"
         elif isinstance(value, Mapping):
             yield head
-            yield from _block(value, depth + 1)
+            yield from _block(value, depth + 1, lang)
         elif isinstance(value, list):
             yield head
             yield from (f"{indent}  - {_flow(each)}" for each in value)

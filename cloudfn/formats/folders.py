@@ -14,7 +14,7 @@ BARE = ("cloudfunctions", "cloudfunction", "functions", "cloud/functions", "clou
 
 ENTRIES = ("index.js", "index.cjs", "index.mjs", "index.ts", "index.py")
 OTHERS = {
-    "Dockerfile": "container",
+    "Dockerfile": "Docker",
     "main.go": "Go",
     "index.php": "PHP",
     "pom.xml": "Java",
@@ -46,7 +46,7 @@ def has_entry(folder: Path, handler: str = "") -> bool:
 
 
 def other_kind(folder: Path) -> str:
-    """What else the folder holds: container, Go, PHP, Java, or ""."""
+    """What else the folder holds: Docker, Go, PHP, Java, or ""."""
     if any(regular_files.is_file(folder / name) for name in ENTRIES):
         return ""
     return next((kind for name, kind in OTHERS.items() if regular_files.is_file(folder / name)), "")

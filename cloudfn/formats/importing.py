@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from cloudfn import regular_files
+from cloudfn import languages, regular_files
 from cloudfn.errors import NotFound, Notice
-from cloudfn.formats import client, environment, notes, spelling
+from cloudfn.formats import client, environment, notes, spelling, words
 from cloudfn.formats.find import find
 from cloudfn.formats.folders import exports_main
 from cloudfn.formats.imported import Claim
@@ -18,6 +18,7 @@ from cloudfn.formats.payments import console_variables, payments_of
 from cloudfn.formats.rule_files import rule_files
 from cloudfn.formats.shape import app_id_of, relative, shape_of
 from cloudfn.frozen import dataclass
+from cloudfn.languages import Lang
 from cloudfn.manifest import variables
 from cloudfn.manifest.values import SAMPLE_ENV
 from cloudfn.source import Survey, SurveyedFolder, shared_for, survey
@@ -36,8 +37,9 @@ class Import:
     notices: tuple[Notice, ...]
 
 
-def import_project(start: Path, place: Path, mode: str = "") -> Import:
-    """The project at ``start`` (a folder, or a file of another tool) as a manifest that will stand at ``place``.
+def import_project(start: Path, place: Path, mode: str = "", lang: Lang = languages.DEFAULT) -> Import:
+    """The project at ``start`` (a folder, or a file of another tool) as a manifest that will stand at ``place``, with
+    comments in ``lang``.
 
     Writes nothing. Raises NotFound (CFN-DEP-081, -106), UsageError (CFN-DEP-107), InvalidFile (CFN-DEP-082, -083,
     -108, -115).
@@ -62,7 +64,7 @@ def import_project(start: Path, place: Path, mode: str = "") -> Import:
     bindings = {name: bound.shape(off) for name, bound in payments.bindings.items()}
     shape = shape_of(base, found, folders, seen, chosen, app_id, bindings)
     sources = tuple(source.file for source in found.sources) or (f"{relative(found.root, base)}/",)
-    text, cut = loadable(shape, place, f"# Imported from {', '.join(sources)}.\n")
+    text, cut = loadable(shape, place, words.imported_from(sources), lang)
     if not any(name in shape["functions"] for name in found.functions):
         names = ", ".join(found.functions)
         raise NotFound("CFN-DEP-106", directory=found.directory.name, looked=relative(found.root, base), out=names)

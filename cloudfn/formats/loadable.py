@@ -11,10 +11,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from cloudfn import languages
+from cloudfn.codes import Inner
 from cloudfn.errors import InvalidFile, ManifestError, Notice
 from cloudfn.formats.emit import Comment, document, scalar
 from cloudfn.formats.places import places_of, pointed
 from cloudfn.frozen import dataclass
+from cloudfn.languages import Lang, Phrase
 from cloudfn.manifest import load
 from cloudfn.manifest.platform import COLLECTION, FUNCTION_NAME, VARIABLE, reserved
 from cloudfn.manifest.tree import Path as Keys
@@ -35,15 +38,16 @@ class CutKey:
     why: str
 
 
-def loadable(shape: dict[str, Any], place: Path, head: str) -> tuple[str, tuple[CutKey, ...]]:
-    """(the text of a manifest that loads at ``place``, what had to be cut). ``shape`` is changed.
+def loadable(shape: dict[str, Any], place: Path, head: Phrase, lang: Lang) -> tuple[str, tuple[CutKey, ...]]:
+    """(the text of a manifest that loads at ``place``, what had to be cut). ``shape`` is changed; ``head`` is the first
+    comment.
 
     Raises InvalidFile (CFN-DEP-115) when cutting does not help.
     """
     cut: list[CutKey] = list(_names(shape))
     problem: Notice | None = None
     for _ in range(ROUNDS):
-        text = HEAD + head + document(shape)
+        text = f"{HEAD}# {languages.said(head, lang)}\n{document(shape, lang)}"
         try:
             load(place, text=text)
         except ManifestError as error:
@@ -54,7 +58,7 @@ def loadable(shape: dict[str, Any], place: Path, head: str) -> tuple[str, tuple[
             cut += [each for each in done if each.keys]
         else:
             return text, tuple(cut)
-    raise InvalidFile("CFN-DEP-115", problem=problem.title() if problem else "-")
+    raise InvalidFile("CFN-DEP-115", problem=Inner(problem.code, problem.params) if problem else "-")
 
 
 def _cured(shape: dict[str, Any], text: str, problems: tuple[Notice, ...]) -> Iterator[CutKey]:
@@ -153,7 +157,7 @@ def _out(shape: dict[str, Any], keys: Keys, why: Notice) -> CutKey:
     else:
         value, label, target = holder.pop(str(last), None), str(last), holder
     shown = _shown(value)
-    comment = Comment(f"{label}: {shown}")
+    comment = Comment(Phrase(f"{label}: {shown}", f"{label}: {shown}"))
     rest = dict(target)
     target.clear()
     target.update({comment: None, **rest})

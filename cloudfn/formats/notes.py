@@ -51,10 +51,6 @@ def of(
     yield from _variables(found, seen)
 
 
-def why(out: Out) -> str:
-    return {"entry": "no entry file", "folder": "no folder", "twice": "a second one of this name"}.get(out.why, out.why)
-
-
 def _left_out(found: Joined, folders: Mapping[str, SurveyedFolder]) -> Iterator[Notice]:
     kinds = [out for out in found.out if out.why not in ("entry", "folder", "twice")]
     if kinds:

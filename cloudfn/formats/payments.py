@@ -11,9 +11,10 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from cloudfn.formats import spelling
+from cloudfn.formats import spelling, words
 from cloudfn.formats.emit import Comment
 from cloudfn.formats.imported import Claim
+from cloudfn.languages import Phrase
 from cloudfn.manifest.platform import MERCHANT, VARIABLE, WORD, reserved
 from cloudfn.manifest.values import SAMPLE_MERCHANT
 from cloudfn.placeholders import is_placeholder
@@ -35,7 +36,7 @@ class ImportedBinding:
     refund_callback: str = ""
     callers: list[str] = field(default_factory=list)
     any_merchant: bool = False
-    fees: list[str] = field(default_factory=list)
+    fees: list[Phrase] = field(default_factory=list)
 
     def shape(self, off: Collection[str]) -> dict[str, Any]:
         shape: dict[str, Any] = {Comment(fee): None for fee in self.fees}
@@ -108,7 +109,7 @@ def payments_of(
         if use.function not in bound.callers:
             bound.callers.append(use.function)
         if use.api == "unifiedOrder" and use.fee_fen is not None:
-            bound.fees.append(f"{use.function} orders for {use.fee_fen} fen, {use.where}")
+            bound.fees.append(words.orders_for(use.function, use.fee_fen, use.where))
     for bound in made:
         found.bindings[_name(bound, found.bindings)] = bound
     return found

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from cloudfn.formats import devtools, notes, spelling
+from cloudfn.formats import devtools, notes, spelling, words
 from cloudfn.formats.emit import Comment
 from cloudfn.formats.environment import Chosen
 from cloudfn.formats.imported import Claim
@@ -66,7 +66,7 @@ def _functions(base: Path, found: Joined, folders: Mapping[str, SurveyedFolder])
     shape: dict[str, Any] = {}
     for out in found.out:
         if out.name not in found.functions and not notes.is_shared(out, folders):
-            shape[Comment(f"{out.name}: {notes.why(out)}")] = None
+            shape[Comment(words.out_of(out.name, out.why))] = None
     return shape | {name: _function(one, folders[name], found, base) for name, one in found.functions.items()}
 
 

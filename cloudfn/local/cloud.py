@@ -131,7 +131,7 @@ class AsyncLocalCloud:
         self.rooms = self._wire(manifest, stores)
         exits.push_async_callback(self._close_pool)
         self.health = Health(folder, stores.reporter, self._loops, lambda: self.rooms.pool.troubles, self._closing)
-        guard = Guard(listener.port, settings.allow_origins)
+        guard = Guard(listener.port, settings.allow_origins, programs=self._programs)
         self.access = Access(folder.key(), listener.port)
         self.device_access = DeviceAccess(DeviceBook(state / "devices.json"), Pairing(), Sheets(), self._lan(lan))
         self.device_access.devices.read()
@@ -182,8 +182,11 @@ class AsyncLocalCloud:
     def _lan(self, listener: Listener | None) -> Lan | None:
         if listener is None:
             return None
-        guard = Guard(listener.port, self._settings.allow_origins, (listener.address,))
+        guard = Guard(listener.port, self._settings.allow_origins, (listener.address,), self._programs)
         return Lan(listener.address, listener.url, guard)
+
+    def _programs(self) -> tuple[str, ...]:
+        return self.rooms.manifest.app_ids
 
     async def replace_manifest(self, manifest: Manifest) -> None:
         """Go on with another manifest: new rooms on the same stores; calls that run now end in the old ones.

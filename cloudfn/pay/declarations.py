@@ -11,11 +11,14 @@ from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from pathlib import Path
 
+from cloudfn import languages
 from cloudfn.calls import Caller, Identity, Invocation, InvokeResult
 from cloudfn.camel import camel
 from cloudfn.clock import VirtualClock
 from cloudfn.events.base import ignore
+from cloudfn.languages import Lang
 from cloudfn.manifest.values import SAMPLE_APP_ID, SAMPLE_ENV, SAMPLE_MERCHANT, Binding, Manifest, Simulate
+from cloudfn.pay import declaration_words as words
 from cloudfn.pay.cloudpay import samples
 from cloudfn.pay.cloudpay.fields import ONE_OF, PAY_EVENT, REFUND_EVENT, REQUESTS
 from cloudfn.pay.cloudpay.reply import PayReply
@@ -23,19 +26,18 @@ from cloudfn.pay.ledger.book.book import Book
 from cloudfn.pay.service import WeChatPay
 
 HEAD = """\
-// Written by `cloudfn event types`. Amounts are integers in fen.
 //
 //   import type { CloudPay, PayEvent, CallbackReply } from "./cloudfn";
 //   const pay = (cloud as unknown as { cloudPay: CloudPay }).cloudPay;
 """
 REPLY = """\
-/** What a callback must return: errcode 0 accepts, anything else is called again for up to two days. */
+/** <reply> */
 export interface CallbackReply {
   errcode: number;
   errmsg: string;
 }
 
-/** For wx.requestPayment. On a refused order it is there too, with an empty prepay id: check resultCode first. */
+/** <payment> */
 export interface Payment {
   appId?: string;
   timeStamp: string;
@@ -55,37 +57,39 @@ WORDS = {
 LISTS_OF_NUMBERS = ("FeeList", "FeeArray", "CountList")
 
 
-def typescript() -> str:
-    """The whole file."""
-    return "\n".join([HEAD, *_events(), REPLY, *_requests(), *_results(), _client()]).rstrip() + "\n"
+def typescript(lang: Lang = languages.DEFAULT) -> str:
+    """The whole file, with comments in ``lang``."""
+    head = f"// {languages.said(words.HEAD, lang)}\n{HEAD}"
+    reply = REPLY.replace("<reply>", languages.said(words.REPLY, lang))
+    reply = reply.replace("<payment>", languages.said(words.PAYMENT, lang))
+    return "\n".join([head, *_events(lang), reply, *_requests(lang), *_results(lang), _client()]).rstrip() + "\n"
 
 
-def _events() -> Iterator[str]:
+def _events(lang: Lang) -> Iterator[str]:
     order = samples.order(SAMPLE_APP_ID, "o")
     plain, coupon = samples.EVENTS["pay.success"](order), samples.EVENTS["pay.coupon"](order)
     optional = {"attach": "", "detail": "", "deviceInfo": "", **coupon}
     pay = {name: plain.get(name, optional.get(name, "")) for name in PAY_EVENT}
-    yield _interface("PayEvent", pay, set(PAY_EVENT) - set(plain), "A payment callback's event.")
+    yield _interface("PayEvent", pay, set(PAY_EVENT) - set(plain), languages.said(words.PAY_EVENT, lang))
     refund = samples.EVENTS["refund.success"](order)
-    about = "A refund callback's event: it has refundStatus and no resultCode."
+    about = languages.said(words.REFUND_EVENT, lang)
     yield _interface("RefundEvent", {name: refund[name] for name in REFUND_EVENT}, set(), about)
 
 
-def _requests() -> Iterator[str]:
+def _requests(lang: Lang) -> Iterator[str]:
     for api, fields in REQUESTS.items():
-        one_of = f" One of {', '.join(camel(name) for name in ONE_OF[api])} is needed." if api in ONE_OF else ""
-        lines = [f"/** cloudPay.{api}.{one_of} */", f"export interface {_title(api)}Request {{"]
+        about = languages.said(words.request(api, map(camel, ONE_OF.get(api, ()))), lang)
+        lines = [f"/** {about} */", f"export interface {_title(api)}Request {{"]
         for field in fields:
             mark = "" if field.required else "?"
             lines.append(f"  {camel(field.name)}{mark}: {'number' if field.kind == 'int' else 'string'};")
         yield "\n".join([*lines, "}", ""])
 
 
-def _results() -> Iterator[str]:
+def _results(lang: Lang) -> Iterator[str]:
     for api, fields in _answers().items():
         optional = set(fields) - {"returnCode", "returnMsg", "errCode", "errMsg"}
-        about = f"cloudPay.{api}. errCode is always 0: only returnCode and resultCode tell."
-        yield _interface(f"{_title(api)}Result", fields, optional, about)
+        yield _interface(f"{_title(api)}Result", fields, optional, languages.said(words.result(api), lang))
 
 
 def _client() -> str:

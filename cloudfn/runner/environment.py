@@ -59,6 +59,17 @@ def function_environment(manifest: Manifest, function: Function, settings: Runne
     return found
 
 
+def outside_environment(
+    manifest: Manifest, invocation: Invocation, settings: RunnerSettings, url: str
+) -> dict[str, str]:
+    """What ``invocation`` finds in its environment, without what belongs to the machine or to our workers."""
+    function, machine = manifest.functions[invocation.function], process_environment()
+    constant = function_environment(manifest, function, settings, url)
+    left = {*machine, "NODE_PATH", "_SCF_TCB_LOG"} - {"NO_PROXY", "no_proxy"}
+    called = call_environment(manifest, invocation, invocation.request_id, url)
+    return {**{name: value for name, value in constant.items() if name not in left}, **called}
+
+
 def python_layers(function: Function) -> tuple[Path, ...]:
     """Where Python looks for what its layers hold. Source: the vendor's page on layers, PYTHONPATH."""
     return (function.opt, function.opt / "python") if function.opt is not None else ()

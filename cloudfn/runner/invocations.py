@@ -31,6 +31,7 @@ class Invocations:
         self._entries: dict[str, KnownInvocation] = {}
         self._finished: deque[str] = deque()
         self._loading: OrderedDict[str, str] = OrderedDict()
+        self._outside: deque[str] = deque()
 
     def loading(self, function: str) -> str:
         """A new id for what a module of ``function`` asks for while it loads, before there is a call."""
@@ -42,6 +43,13 @@ class Invocations:
 
     def begin(self, one: Invocation) -> None:
         self._entries[one.request_id] = KnownInvocation(one.function, one.identity, one.chain)
+
+    def begin_outside(self, one: Invocation) -> None:
+        """As ``begin``, of a call that a process outside makes by itself: nobody tells when it ends."""
+        self.begin(one)
+        self._outside.append(one.request_id)
+        if len(self._outside) > REMEMBERED:
+            self._entries.pop(self._outside.popleft(), None)
 
     def end(self, request_id: str, *, answered: bool) -> None:
         """The call is over. Only of one that answered is it strange that something of it is still on its way."""

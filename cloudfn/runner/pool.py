@@ -24,7 +24,7 @@ from cloudfn.manifest.values import Manifest
 from cloudfn.platforms import memory
 from cloudfn.runner import failures, resting
 from cloudfn.runner.early import Early
-from cloudfn.runner.environment import LOADING
+from cloudfn.runner.environment import LOADING, outside_environment
 from cloudfn.runner.function import FunctionRunner, State, Surroundings
 from cloudfn.runner.install import Installs
 from cloudfn.runner.instances import Waiter
@@ -72,6 +72,7 @@ class Pool:
         settings: RunnerSettings | None = None,
     ) -> None:
         settings = settings or RunnerSettings()
+        self._manifest, self._backend_url = manifest, backend_url
         self._settings, self._emit, self._clock = settings, emit, clock
         self._invocations = Invocations(manifest.env_id)
         self._starter = Starter(manifest, settings, backend_url, self._invocations.loading)
@@ -140,6 +141,14 @@ class Pool:
             return result
         finally:
             self._invocations.end(invocation.request_id, answered=answered)
+
+    def outside(self, invocation: Invocation) -> dict[str, str]:
+        """What the SDK of a process that is no worker reads to ask the back end as ``invocation``, which is known from
+        now on and never ends: the platform's variables. A test that calls a handler by itself is such a process.
+        """
+        self._invocations.begin_outside(invocation)
+        name, request_id = invocation.function, invocation.request_id
+        return outside_environment(self._manifest, invocation, self._settings, self._backend_url(name, request_id))
 
     def caller(self, function: str, request_id: str, /) -> Caller | None:
         """Who is behind a backend request; tells of one that comes after its call has answered."""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 
 import pytest
 
 from bench import report
+from bench.peers.chinese import CHINESE, ENGLISH, in_chinese
 from tests.kit.project import ROOT
 
 
@@ -19,6 +21,35 @@ def test_a_measurement_begins(name: str) -> None:
     ran = subprocess.run(command, capture_output=True, text=True, cwd=ROOT)
     assert ran.returncode == 0, ran.stderr
     assert "usage:" in ran.stdout
+
+
+def test_the_chinese_page_has_the_figures_of_the_english() -> None:
+    """After docs/performance.md was changed by hand: python bench/peers/chinese.py"""
+    assert CHINESE.read_text("utf-8") == in_chinese(ENGLISH.read_text("utf-8"))
+
+
+def test_a_phrase_without_chinese_is_named() -> None:
+    with pytest.raises(LookupError, match="Something new"):
+        in_chinese("# Performance\n\nSomething new of something.\n")
+
+
+@pytest.mark.parametrize("name", ["crash", "soak", "fuzz"])
+def test_both_languages_have_the_same_figures(name: str) -> None:
+    parts = [
+        path.read_text("utf-8").partition(f"<!-- {name} -->")[2].partition("<!-- end")[0]
+        for path in (report.PAGE, report.CHINESE_PAGE)
+    ]
+    english, chinese = ([re.findall(r"\d[\d.,-]*", row) for row in part.splitlines()] for part in parts)
+    assert english == chinese
+    assert len(english) > 5
+
+
+@pytest.mark.parametrize("name", ["crash", "soak", "fuzz"])
+def test_a_command_writes_in_both_languages(name: str) -> None:
+    page = report.put(
+        report.CHINESE_PAGE.read_text("utf-8"), name, {"rounds": 12_345, "ms": {"most": 7}}, report.CHINESE
+    )
+    assert "| 轮数 | 12,345 |\n| 毫秒 | 最大 7 |\n" in page
 
 
 @pytest.mark.parametrize("name", ["crash", "soak", "fuzz"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import re
@@ -9,6 +10,7 @@ import shutil
 import subprocess
 import sys
 import tomllib
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -38,16 +40,20 @@ def test_everything_has_hashes_and_nothing_an_address() -> None:
     assert "--index" not in LOCK
 
 
-def page_rows() -> dict[str, tuple[str, str]]:
+def page_rows(page: str = "licences.md", users: str = "users", tests: str = "tests") -> dict[str, tuple[str, str]]:
     """Package to (licence, for whom)."""
-    text = (ROOT / "docs" / "licences.md").read_text("utf-8")
-    rows = re.findall(r"^\| (\S+) \| (.+?) \| (users|tests) \|$", text, re.MULTILINE)
-    return {name: (licence, whom) for name, licence, whom in rows}
+    text = (ROOT / "docs" / page).read_text("utf-8")
+    rows = re.findall(rf"^\| (\S+) \| (.+?) \| ({users}|{tests}) \|$", text, re.MULTILINE)
+    return {name: (licence, {users: "users", tests: "tests"}[whom]) for name, licence, whom in rows}
 
 
 def test_every_package_is_listed_with_its_licence() -> None:
     elsewhere = {name for name, _, rest in ENTRIES if re.match(r" ; .*(win32|emscripten')", rest) and "!=" not in rest}
     assert set(page_rows()) == {canonicalize_name(name) for name, _, _ in ENTRIES} - elsewhere, "run .ci/task licences"
+
+
+def test_both_languages_list_the_same() -> None:
+    assert page_rows("zh/licences.md", "用户", "测试") == page_rows(), "run .ci/task licences"
 
 
 def test_what_users_get_asks_for_no_source_of_theirs() -> None:
@@ -84,4 +90,7 @@ def built(folder: Path, umask: int, hash_seed: str) -> bytes:
 
 
 def test_two_builds_of_the_wheel_are_the_same_bytes(tmp_path: Path) -> None:
-    assert built(tmp_path / "one", 0o022, "1") == built(tmp_path / "other-place", 0o077, "2")
+    wheel = built(tmp_path / "one", 0o022, "1")
+    assert wheel == built(tmp_path / "other-place", 0o077, "2")
+    names = zipfile.ZipFile(io.BytesIO(wheel)).namelist()
+    assert {name.partition("/")[0].partition("-")[0] for name in names} == {"cloudfn", "cloudfn_tcb"}

@@ -21,7 +21,7 @@ SOURCES = {
     for path in sorted(PACKAGE.rglob("*.py"))
     if "_templates" not in (name := path.relative_to(PACKAGE).as_posix())
 }
-WORDS = ("deploy/words.py", "notices.py", "pay/prove/words.py")
+WORDS = ("deploy/words.py", "formats/words.py", "notices.py", "pay/declaration_words.py", "pay/prove/words.py")
 """Tables of words outside the command line, whose own are read by its own tests."""
 CHINESE = re.compile(r"[\u2e80-\u2fff\u3400-\u9fff]")
 BILINGUAL = ("pay/rules.py", "scaffold/catalogue.py")

@@ -47,7 +47,7 @@ def flat(folder: Path, tree: dict[str, object]) -> dict[Path, object]:
 
 
 @pytest.mark.skipif(os.name != "posix", reason="FIFOs are POSIX's")
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(tree=Tree)
 def test_a_walk_gives_the_files_and_tells_of_the_rest(tree: dict[str, object]) -> None:
     with tempfile.TemporaryDirectory() as place:

@@ -60,8 +60,21 @@ def manifest_read(file: str, project: str, functions: int) -> Phrase:
 
 
 # config, env
-
 BUILT_IN = Phrase("built in", "内置默认值")
+
+
+def default_of(variable: str) -> Phrase:
+    return Phrase(f"{variable} from its default", f"{variable} 取默认值")
+
+
+def variable_from(variable: str, source: str) -> Phrase:
+    return Phrase(f"{variable} from {source}", f"{variable} 取自 {source}")
+
+
+def variable_from_environment(variable: str) -> Phrase:
+    return Phrase(f"{variable} from environment", f"{variable} 取自环境变量")
+
+
 SECRET_NOT_SET = Phrase("secret, not set", "密钥，未设置")
 FOR_THE_SHIM = Phrase("payments, for the shim", "来自 payments，供垫片使用")
 BY_PLATFORM = Phrase("set by the platform", "由平台设置")

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 RUN = {
+    "mcp": "供 AI 助手使用的工具（Model Context Protocol）\n"
+    "通过 stdin 和 stdout，以 Model Context Protocol 向 AI 助手提供本项目。\n"
+    "由助手的程序启动。其工具可以检查、调用、支付、证明和计划，但没有部署工具。",
     "validate": "检查清单，并阅读云函数源码\n"
     "检查清单，并阅读云函数源码。\n"
     "一次列出所有问题。清单有错误时退出码为 6；源码中发现的问题只是警告。",
@@ -77,4 +80,6 @@ RUN = {
     "exec --port": "端口；默认任选一个空闲端口",
     "exec --seed": "种子相同，生成的 ID 也相同",
     "exec --keep-state": "使用项目自己的订单和文档，而不是从空开始",
+    "exec --time-scale": "重试和过期所用时钟的快慢；0 表示停住，直到被拨动",
+    "exec --start": "启动时时钟显示的时刻；默认为本机时间",
 }

@@ -5,9 +5,14 @@ In: the few request headers that browsers set and pages cannot forge. Out: a ver
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection
 from urllib.parse import urlsplit
 
 from cloudfn.frozen import dataclass
+from cloudfn.local.gateway.readers import MINI_PROGRAMS, program_of
+
+WITHOUT_ORIGIN = (None, "null", MINI_PROGRAMS)
+"""What a mini program's request may name as its origin; which of them DevTools sends is unverified."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +30,16 @@ class Guard:
     port: int
     allowed: tuple[str, ...] = ()
     names: tuple[str, ...] = ("127.0.0.1", "localhost")
+    programs: Callable[[], Collection[str]] = tuple
+    """The appids of the mini programs whose requests are let in."""
 
     def judge(self, host: str, origin: str | None, site: str | None, referer: str | None) -> GuardVerdict:
         """``host``: the Host header; ``origin``, ``site`` (Sec-Fetch-Site) and ``referer`` are None when absent."""
         if host.lower() not in self.hosts():
             return GuardVerdict(("CFN-DEV-007", {"host": host or "(none)", "port": self.port}))
         own = {f"http://{name}" for name in self.hosts()}
+        if origin in WITHOUT_ORIGIN and program_of(referer) in self.programs():
+            return GuardVerdict(cors=origin or "")  # no page can name that Referer, and a mini program cannot change it
         if origin is None and site in ("cross-site", "same-site"):
             # <script src> and navigation carry no Origin; the browser's Referer still names the page's origin.
             origin = _origin_of(referer) or "null"

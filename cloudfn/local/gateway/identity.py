@@ -5,12 +5,12 @@ All handlers read ``X-CloudFn-Openid`` and ``X-CloudFn-Appid``; who may say them
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from urllib.parse import parse_qsl, urlencode
 
 from cloudfn.calls import CLIENT_SOURCES
 from cloudfn.local.devices import Device, DeviceBook
+from cloudfn.local.gateway.readers import program_of
 from cloudfn.manifest.values import Manifest
 
 DEVICE = b"x-cloudfn-device"
@@ -20,8 +20,6 @@ SOURCE = b"x-cloudfn-source"
 CASHIER = b"x-cloudfn-cashier"
 """Set here only: who answers this device's payment sheets."""
 OURS = b"x-cloudfn-"
-MINI_PROGRAM = re.compile(r"https://servicewechat\.com/([^/?#]+)(?:[/?#]|$)")
-"""The Referer of wx.request, which code cannot set (WeChat's framework/ability/network)."""
 
 Headers = list[tuple[bytes, bytes]]
 
@@ -73,8 +71,7 @@ def query_of(query: bytes, headers: Headers) -> bytes:
 def mini_program(manifest: Manifest, headers: Iterable[tuple[bytes, bytes]]) -> str:
     """The appid that a phone's request comes from, "" where nothing says it. Raises ForeignMiniProgram."""
     texts = {name: value.decode("latin-1") for name, value in headers if name in (b"referer", APPID)}
-    referer = MINI_PROGRAM.match(texts.get(b"referer", ""))
-    app_id = referer[1] if referer else texts.get(APPID, "")
+    app_id = program_of(texts.get(b"referer")) or texts.get(APPID, "")
     if app_id and manifest.app_ids and app_id not in manifest.app_ids:
         raise ForeignMiniProgram(app_id)
     return app_id

@@ -6,6 +6,7 @@ Where nothing else is said, a wrong value is UsageError CFN-DEV-016, which says 
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -20,6 +21,10 @@ if TYPE_CHECKING:  # Starlette: 13 ms of a start, and the first call of a functi
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+
+MINI_PROGRAMS = "https://servicewechat.com"
+"""The origin that the Referer of every mini program's request has."""
+_PROGRAM = re.compile(re.escape(MINI_PROGRAMS) + r"/([^/?#]+)(?:[/?#]|$)")
 
 EVENT_LIMIT = limits.EVENT_BYTES
 """Largest event of a call, bytes, as on the platform."""
@@ -165,3 +170,13 @@ def speed(value: object) -> float:
 
 def wrong(reason: str) -> UsageError:
     return UsageError("CFN-DEV-016", reason=reason)
+
+
+def program_of(referer: str | None) -> str:
+    """The appid of the mini program that sends ``referer``, or "".
+
+    ``https://servicewechat.com/{appid}/{version}/page-frame.html``, which code cannot set (WeChat's
+    framework/ability/network).
+    """
+    found = _PROGRAM.match(referer or "")
+    return found[1] if found else ""

@@ -89,4 +89,4 @@ function sdk(root) {
   return cloud.createNewInstance({ env: env(), timeout: 5000 });
 }
 
-module.exports = { hook, sdk };
+module.exports = { completed, hook, sdk };

@@ -1,6 +1,6 @@
 // The local cloud that `cloudfn exec` started: buyers, and its clock.
 const { CLOUDFN_URL: base, CLOUDFN_KEY: key, CLOUDFN_WX: kit } = process.env;
-if (!base || !kit) throw new Error('run me with: cloudfn exec -- node --test tests/');
+if (!base || !kit) throw new Error('run me with: cloudfn exec -- node --test');
 const path = require('node:path');
 const { createApp, createWx } = require(kit);
 

@@ -1,4 +1,4 @@
-// The mini program itself, page by page, on the local cloud: cloudfn exec -- node --test tests/
+// The mini program itself, page by page, on the local cloud: cloudfn exec -- node --test
 const assert = require('node:assert/strict');
 const test = require('node:test');
 const { control, pagesOf } = require('./local');

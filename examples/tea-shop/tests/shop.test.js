@@ -1,4 +1,4 @@
-// Run with a local cloud up: cloudfn exec -- node --test tests/
+// Run with a local cloud up: cloudfn exec -- node --test
 // The functions, the SDK and WeChat Pay's callbacks are all real here; only the phone and the money are missing.
 const assert = require('node:assert/strict');
 const test = require('node:test');

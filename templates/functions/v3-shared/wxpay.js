@@ -61,7 +61,7 @@ function refusal(status, text) {
 /**
  * <@ t("Why an answer or a notification is not WeChat Pay's, '' when it is. `body` is the raw text as it arrived.", "应答或通知为何不可信；可信时为 ''。body 是收到的原始文本。") @>
  *
- * @param header  (name in lower case) => value
+ * @param header  <@ t("(name in lower case) => value", "(小写的名字) => 值") @>
  */
 function problemOf(header, body) {
   const [timestamp, nonce, serial, signature] = ['timestamp', 'nonce', 'serial', 'signature'].map((name) => header(`wechatpay-${name}`) || '');

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cloudfn.backend.database.bson import Date
@@ -160,12 +160,7 @@ def unordered(rows: list[Any]) -> list[str]:
     return sorted(json.dumps(shown(row), sort_keys=True, ensure_ascii=False) for row in rows)
 
 
-many = settings(
-    max_examples=250,
-    derandomize=True,
-    deadline=None,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
-)
+many = settings(max_examples=250, derandomize=True)
 
 
 @many

@@ -74,7 +74,7 @@ def asked(user: User, operation: str, collection: str, query: dict[str, Any]) ->
     return answer.get("errCode", answer)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     preset=st.sampled_from([*RULES]),
     operation=st.sampled_from([*BY_OPERATION]),
@@ -109,7 +109,7 @@ def test_a_preset_adds_the_condition_and_its_rule_demands_it(
         assert by_preset[1] == [{"_id": str(n), **document} for n, document in enumerate(documents)]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(preset=st.sampled_from([*RULES]), documents=DOCUMENTS, openid=st.sampled_from(USERS))
 def test_nobody_touches_what_is_somebody_elses(
     cloud: Cloud, preset: str, documents: list[dict[str, Any]], openid: str

@@ -14,7 +14,7 @@ import click
 import pytest
 
 from cloudfn.cli import COMMANDS, LazyGroup, main
-from tests.kit.command import argv, cloudfn_process, environment
+from tests.kit.command import argv, cloudfn, cloudfn_process, environment
 from tests.kit.dev import dev
 from tests.kit.waiting import until
 
@@ -106,6 +106,26 @@ def test_exec_gives_the_address_and_passes_the_exit_code(project: Path) -> None:
     assert ran.code == 7, ran.err
     assert json.loads(ran.out)["a"] == 1
     assert not (project / ".cloudfn").exists()
+
+
+@pytest.mark.node
+def test_exec_sets_the_clock_that_its_command_finds(project: Path) -> None:
+    script = (
+        "import os, urllib.request as u\n"
+        "key = {'X-CloudFn-Key': os.environ['CLOUDFN_KEY']}\n"
+        "url = os.environ['CLOUDFN_CONTROL_URL'] + '/clock'\n"
+        "print(u.urlopen(u.Request(url, headers=key)).read().decode())"
+    )
+    options = ("--time-scale", "0", "--start", "2026-01-02T11:04:05+08:00")
+    ran = cloudfn_process("exec", *options, "--", sys.executable, "-c", script, cwd=project, env={"no_proxy": "*"})
+    assert json.loads(ran.out) == {"now": "2026-01-02T03:04:05.000Z", "scale": 0.0, "nextAt": None}, ran.err
+
+
+@pytest.mark.parametrize("start", ["soon", "1969-12-31T00:00:00Z", "9999-12-31T23:59:59Z", "0001-01-01"])
+def test_exec_starts_at_no_instant_that_the_clock_cannot_go_on_from(project: Path, start: str) -> None:
+    ran = cloudfn("exec", "--start", start, "--", "true", cwd=project)
+    assert ran.code == 3
+    assert f"CFN-CLI-095 `--start {start}` is no instant" in ran.err
 
 
 @pytest.mark.node

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-import shlex
 import shutil
 import subprocess
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -15,10 +13,7 @@ import pytest
 
 from tests.kit.command import argv, cloudfn_process, environment
 from tests.kit.dev import dev
-from tests.kit.project import ROOT
 from tests.kit.waiting import until
-
-README = (ROOT / "README.md").read_text()
 
 
 @pytest.mark.node
@@ -130,30 +125,6 @@ def test_an_option_by_its_variable(project: Path) -> None:
     ran = cloudfn_process("build", "echo", cwd=project, env={"CLOUDFN_BUILD_LIST": "1"})
     assert ran.out.startswith("echo: ")
     assert not (project / ".cloudfn" / "build").exists()
-
-
-@pytest.mark.node
-@pytest.mark.npm
-def test_the_readmes_own_lines(tmp_path: Path, npm: Callable[..., Path]) -> None:
-    """The lines of "Your own project", as they are typed; only the SDK is there already, and the port is any."""
-    block = re.search(r"## Your own project\n\n((?:    .*\n)+)", README)
-    assert block
-    lines = [line.split("  #")[0].strip() for line in block[1].splitlines()]
-    lines = [line for line in lines if line]
-    assert lines[:3] == ["cloudfn init shop --template wxpay", "cd shop", "cloudfn dev"]
-    assert cloudfn_process(*shlex.split(lines[0])[1:], cwd=tmp_path).code == 0
-    shop = tmp_path / "shop"
-    for function in (shop / "functions").iterdir():
-        (function / "node_modules").symlink_to(npm("wx-server-sdk@3.0.4"))
-    with dev(shop) as running:
-        for line in lines[3:]:
-            ran = cloudfn_process(*shlex.split(line)[1:], cwd=shop)
-            assert ran.code == 0, f"{line}\n{ran.out}{ran.err}"
-            assert "Traceback" not in ran.err
-        printed = running.output()
-        assert "<-- payCallback" in printed
-        assert "ACCEPTED" in printed
-        assert running.stop() == 0
 
 
 @pytest.mark.node

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from cloudfn.deploy.plan import Options
@@ -46,12 +46,7 @@ foreign = st.fixed_dictionaries({"variables": st.booleans(), "timer": st.boolean
 
 
 @given(wishes(), foreign, wishes(), st.booleans())
-@settings(
-    max_examples=15,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-    phases=[Phase.explicit, Phase.reuse, Phase.generate],
-)
+@settings(max_examples=15, phases=[Phase.explicit, Phase.reuse, Phase.generate])
 def test_a_deploy_from_any_state_ends_where_it_should(
     lasting_kit: CloudKit,
     first: tuple,

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from urllib.parse import quote, urlsplit
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cloudfn.local.gateway.parsed import HEAD_LIMIT
@@ -103,7 +103,7 @@ QUICK = [path for path, methods in ROUTES if methods == ("POST",) and path.split
 KEYS = ("outcome", "openid", "feeFen", "times", "concurrent", "set", "scale", "advance", "documents", "outRefundNo")
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=120)
 @given(path=st.sampled_from(QUICK), body=st.dictionaries(st.sampled_from(KEYS), JSON, max_size=3) | JSON)
 def test_whatever_is_posted_is_answered_and_never_as_a_bug(cloud: LocalCloud, path: str, body: object) -> None:
     reply = ask(cloud, "POST", f"/_cloudfn/{path}".replace("{", "").replace("}", ""), json.dumps(body))

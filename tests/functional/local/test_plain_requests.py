@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 import httptools
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from cloudfn.local.gateway.plain_request import HEAD_LIMIT, reader
@@ -97,7 +97,7 @@ def requests(draw: st.DrawFn) -> bytes:
 @example(
     b"POST /functions/echo HTTP/1.1\r\nHost: 127.0.0.1:7788\r\nContent-Length: 2\r\n\r\n{}POST /functions/echo HTTP/1.1"
 )
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=1500)
 def test_what_is_plain_is_what_the_parser_finds(data: bytes) -> None:
     plain, parsed = reader({HOST})(data), Parsed(data)
     if plain is None:
@@ -172,7 +172,7 @@ def request(cloud: LocalCloud, path: str, body: bytes, *headers: str) -> bytes:
     ),
     cuts=st.lists(st.integers(1, 700), max_size=4),
 )
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60)
 def test_answers_do_not_depend_on_how_the_requests_arrive(
     cloud: LocalCloud, calls: list[tuple[str, bytes, tuple[str, ...]]], cuts: list[int]
 ) -> None:

@@ -212,3 +212,18 @@ def test_writers_and_a_restart_of_dev_lose_no_change(tmp_path: Path) -> None:
     assert found["errors"] == [] and found["apart"] == []
     assert found["order"] == [True, True, True]
     assert min(found["events"]) > 10
+
+
+@pytest.mark.parametrize("origin", ["https://servicewechat.com", "null", ""])
+def test_a_mini_program_of_the_manifest_gets_in_without_a_flag(tmp_path: Path, origin: str) -> None:
+    settings = LocalSettings(port=0, ephemeral=True, watch=False)
+    own = Manifest("own", tmp_path / "own", "test-f0b103", app_ids=("wx0123456789abcdef",), functions={})
+    sent = {"Origin": origin} if origin else {"Sec_Fetch_Site": "cross-site"}
+    with CloudThread(own, settings) as running:
+        for app_id, status in [("wx0123456789abcdef", 200), ("wxffffffffffffffff", 403)]:
+            page = f"https://servicewechat.com/{app_id}/devtools/page-frame.html"
+            answer = ask(running, "GET", "/healthz", Referer=page, **sent)
+            assert (answer.status, answer.headers.get("access-control-allow-origin", "")) == (
+                status,
+                origin if status == 200 else "",
+            )

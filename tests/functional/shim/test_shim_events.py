@@ -7,7 +7,7 @@ import subprocess
 from collections.abc import Iterator
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cloudfn import shim
@@ -102,9 +102,7 @@ VALUES = st.recursive(
 EVENTS = st.dictionaries(NAMES, VALUES, max_size=8).map(lambda extra: {"returnCode": "SUCCESS", **extra}) | VALUES
 
 
-@settings(
-    max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
-)
+@settings(max_examples=120)
 @given(event=EVENTS)
 def test_an_event_looks_the_same_behind_the_shim(echo, event):
     plain, seen = echo.look(event)

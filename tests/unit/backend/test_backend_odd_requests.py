@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cloudfn.events.tasks import Noticed
@@ -47,7 +47,7 @@ def cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cloud]:
     made.engine.close()
 
 
-@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=400)
 @given(action=st.integers(0, 60), fields=st.dictionaries(st.sampled_from(NAMES), odd, max_size=7))
 def test_any_fields_get_an_answer(cloud: Cloud, action: int, fields: dict[str, Any]) -> None:
     actions = cloud.backend.actions()

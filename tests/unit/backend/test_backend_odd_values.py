@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cloudfn.backend import protobuf
@@ -148,7 +148,7 @@ MESSAGES = [
 ]
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=100)
 @given(st.sampled_from(MESSAGES), st.randoms(use_true_random=False))
 def test_any_protobuf_gets_an_answer(cloud: Cloud, whole: bytes, chance: random.Random) -> None:
     bodies = []

@@ -247,7 +247,7 @@ def living(folder: Path, steps: list[tuple[Any, ...]], is_slow: bool) -> None:
     cloud.engine.close()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(STEPS, max_size=25), st.lists(QUERIES, min_size=1, max_size=3), st.booleans())
 def test_replayed_changes_equal_a_fresh_query(
     tmp_path_factory: Any, steps: list[tuple[Any, ...]], queries: list[dict[str, Any]], is_slow: bool

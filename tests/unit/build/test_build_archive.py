@@ -12,7 +12,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cloudfn import build
@@ -51,7 +51,7 @@ def manifest_of(directory: Path) -> Manifest:
     return Manifest("shop", directory, "e", functions={"fn": Function("fn", directory / "functions" / "fn")})
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40)
 @given(tree=TREES, seed=st.integers(0, 2**32))
 def test_copies_with_other_dates_orders_and_modes_give_the_same_bytes(tmp_path_factory, tree, seed):
     order = random.Random(seed)

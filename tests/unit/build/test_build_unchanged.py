@@ -157,7 +157,6 @@ def vouched_for(manifest: Manifest, name: str) -> bool:
 @pytest.mark.skipif(os.name != "posix", reason="links, modes and stamps of POSIX")
 @settings(
     max_examples=3,
-    deadline=None,
     phases=[Phase.generate],  # an example takes seconds: shrinking one would take minutes
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large],
 )

@@ -14,8 +14,8 @@ from cloudfn.cli import main
 
 ROOT = Path(__file__).parents[3]
 PAGES = [
-    *(ROOT / "README.md", ROOT / "CONTRIBUTING.md"),
-    *sorted((ROOT / "docs").glob("*.md")),
+    *(ROOT / "README.md", ROOT / "README.zh-CN.md", ROOT / "CONTRIBUTING.md"),
+    *sorted((ROOT / "docs").rglob("*.md")),
     *sorted((ROOT / "examples").glob("*/README.md")),
 ]
 IN_TEXT = re.compile(r"`cloudfn( [^`]*)?`")

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, get_args, get_origin, get_type_hints
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from cloudfn.control.cloud_function import (
@@ -40,7 +40,6 @@ def strategy_of(hint: Any, depth: int = 0) -> st.SearchStrategy[Any]:
     return st.text(max_size=5) if hint is str else st.from_type(hint)
 
 
-@settings(deadline=None)
 @given(strategy_of(CloudFunction))
 def test_it_is_read_as_it_was_written(function: CloudFunction) -> None:
     assert function_from_json(json.loads(json.dumps(function.to_json()))) == function

@@ -41,7 +41,7 @@ def lock_of(name: str, dependencies: dict[str, str]) -> str:
     return json.dumps({"name": name, "version": "3.1.4", "lockfileVersion": 3, "packages": packages})
 
 
-@settings(max_examples=50, deadline=None)  # each reads files
+@settings(max_examples=50)  # each reads files
 @given(SETS, st.booleans(), st.randoms())
 def test_equal_asks_have_one_identity(names: dict[str, str], locked: bool, random: Any) -> None:
     items = list(names.items())
@@ -56,7 +56,7 @@ def test_equal_asks_have_one_identity(names: dict[str, str], locked: bool, rando
     assert not one.in_place
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(SETS, SETS, st.sampled_from(["", "save-exact=true"]), st.booleans())
 def test_different_asks_have_different_ones(
     one: dict[str, str], other: dict[str, str], npmrc: str, ignore: bool

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cloudfn.deploy import marker as markers
@@ -46,9 +46,7 @@ from cloudfn.deploy.words import said
 from cloudfn.manifest.values import Index, Layer, Permission, PublicNet, Timer, Vpc
 
 # The machine may be busy; how long generating takes says nothing about the planner.
-calmly = settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
-)
+calmly = settings(max_examples=60)
 NAMES = ("makeOrder", "payCallback", "refund")
 EVERYBODY = frozenset(NAMES)
 OPTIONS = st.builds(

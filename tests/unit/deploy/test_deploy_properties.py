@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import fields, replace
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from cloudfn.deploy import properties
@@ -12,7 +12,6 @@ from cloudfn.deploy.properties import TABLE, Properties
 from cloudfn.manifest.values import Layer, PublicNet, Vpc
 
 # The machine may be busy; how long generating takes says nothing about the table.
-calmly = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 names = st.text("abcXYZ_", min_size=1, max_size=6)
 sets = st.builds(
     Properties,
@@ -39,7 +38,6 @@ def test_each_field_has_one_row() -> None:
     assert len({row.name for row in TABLE}) == len(TABLE)
 
 
-@calmly
 @given(sets)
 def test_what_is_sent_is_what_is_seen(one: Properties) -> None:
     """GetFunction names the properties as CreateFunction does."""
@@ -48,7 +46,6 @@ def test_what_is_sent_is_what_is_seen(one: Properties) -> None:
     assert properties.unbound(one, there) == frozenset()
 
 
-@calmly
 @given(sets, sets)
 def test_a_change_of_all_that_can_change_leaves_no_difference_but_in_what_is_fixed(
     there: Properties, one: Properties
@@ -63,7 +60,6 @@ def test_a_change_of_all_that_can_change_leaves_no_difference_but_in_what_is_fix
         assert now.description == (there.description or "")
 
 
-@calmly
 @given(sets)
 def test_a_property_that_is_shown_is_shown_in_one_line_and_no_secret_is(one: Properties) -> None:
     for row in TABLE:
@@ -74,7 +70,6 @@ def test_a_property_that_is_shown_is_shown_in_one_line_and_no_secret_is(one: Pro
     assert "S3CRET" not in repr(replace(one, variables={"KEY": "S3CRET"}))
 
 
-@calmly
 @given(sets, sets)
 def test_what_a_wish_leaves_to_others_is_what_it_is_filled_with(one: Properties, there: Properties) -> None:
     """A function that is deleted and created again has what the manifest says, and else what it had."""

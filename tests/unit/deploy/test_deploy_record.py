@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cloudfn.deploy.record import FunctionRecord, KeptPackage, Record, Shelf
@@ -49,7 +49,7 @@ def test_what_was_saved_is_read_back(tmp_path: Path) -> None:
     assert Shelf(tmp_path).load(WHOLE.env_id) == WHOLE
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150)
 @given(data=st.data())
 def test_a_damaged_record_is_read_without_a_fault_and_can_be_saved_again(tmp_path: Path, data: st.DataObject) -> None:
     shelf = Shelf(tmp_path)
@@ -65,7 +65,7 @@ def test_a_damaged_record_is_read_without_a_fault_and_can_be_saved_again(tmp_pat
     assert shelf.load(WHOLE.env_id) == record
 
 
-@settings(max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=50)
 @given(value=ODD)
 def test_any_other_file_is_no_record(tmp_path: Path, value: object) -> None:
     shelf = Shelf(tmp_path)

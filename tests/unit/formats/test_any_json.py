@@ -163,7 +163,7 @@ def imported(project: Path) -> None:
     assert yaml.safe_load(found.text)["version"] == 1
 
 
-@settings(max_examples=250, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=250, suppress_health_check=list(HealthCheck))
 @given(place=st.sampled_from(PLACES), new=JSON)
 def test_anything_at_any_place(project: Path, place: tuple[str, tuple[Any, ...]], new: Any) -> None:
     name, keys = place
@@ -172,7 +172,7 @@ def test_anything_at_any_place(project: Path, place: tuple[str, tuple[Any, ...]]
     imported(project)
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=150, suppress_health_check=list(HealthCheck))
 @given(name=st.sampled_from(list(FILES)), where=st.floats(0, 1), junk=st.text(max_size=4), cut=st.integers(0, 30))
 def test_damaged_text(project: Path, name: str, where: float, junk: str, cut: int) -> None:
     text = json.dumps(FILES[name], indent=1)
@@ -181,7 +181,7 @@ def test_damaged_text(project: Path, name: str, where: float, junk: str, cut: in
     imported(project)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=40, suppress_health_check=list(HealthCheck))
 @given(data=st.binary(max_size=40), name=st.sampled_from(list(FILES)))
 def test_any_bytes(project: Path, data: bytes, name: str) -> None:
     written(project, name, "{}")

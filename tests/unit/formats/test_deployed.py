@@ -21,7 +21,7 @@ HANDLERS = st.from_regex(r"[a-z][A-Za-z0-9_/]{0,8}[a-z]\.[a-z][A-Za-z0-9]{1,8}",
 NAMES = st.sampled_from(["index.js", "lib/a.js", "package.json", "cloudfn.js", "node_modules/x/index.js", "data.bin"])
 
 
-@settings(deadline=None, max_examples=30)  # the first example reads the shim's files
+@settings(max_examples=30)  # the first example reads the shim's files
 @given(HANDLERS, st.dictionaries(NAMES, st.binary(max_size=20)), st.sampled_from(["Nodejs18.15", "Python3.9"]))
 def test_what_was_laid_in_is_taken_out(handler: str, own: dict[str, bytes], runtime: str) -> None:
     function = Function("job", Path("/project/functions/job"), runtime=runtime, handler=handler)

@@ -9,6 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from cloudfn.formats.emit import Comment, document
+from cloudfn.languages import Phrase
 from cloudfn.manifest.parse import parse
 from cloudfn.manifest.tree import plain
 
@@ -45,7 +46,7 @@ DATA = st.recursive(
 @given(st.dictionaries(TEXT, DATA, min_size=1, max_size=4), TEXT)
 def test_what_is_written_is_what_is_read(data: dict[str, Any], note: str) -> None:
     problems: list[str] = []
-    text = document({Comment(note): None, **data})
+    text = document({Comment(Phrase(note, note)): None, **data})
     tree = parse(text, lambda code, place, **params: problems.append(code))
     assert tree is not None and problems == []
     assert plain(tree) == data

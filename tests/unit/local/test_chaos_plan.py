@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cloudfn.errors import InvalidFile
@@ -64,7 +64,7 @@ VALUES = st.recursive(
 )
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150)
 @given(value=VALUES | st.fixed_dictionaries({"faults": st.lists(VALUES, max_size=2)}), junk=st.text(max_size=6))
 def test_whatever_stands_there_is_read_or_refused(tmp_path: Path, value: object, junk: str) -> None:
     for text in (yaml.safe_dump(value), yaml.safe_dump(value)[3:] + junk):

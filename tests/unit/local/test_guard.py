@@ -67,3 +67,35 @@ def test_a_request_without_origin_is_judged_by_the_page_that_made_it(site: str) 
 @pytest.mark.parametrize("site", [None, "none", "same-origin"])
 def test_typed_addresses_and_programs_are_served(site: str | None) -> None:
     assert GUARD.judge(HOST, None, site, None).refusal is None
+
+
+PROGRAMS = Guard(7788, programs=lambda: ("wx0123456789abcdef",))
+DEVTOOLS = "https://servicewechat.com/wx0123456789abcdef/devtools/page-frame.html"
+
+
+@pytest.mark.parametrize("origin", [None, "null", "https://servicewechat.com"])
+@pytest.mark.parametrize("site", [None, "cross-site"])
+def test_the_manifests_own_mini_program_is_let_in_by_its_referer(origin: str | None, site: str | None) -> None:
+    verdict = PROGRAMS.judge(HOST, origin, site, DEVTOOLS)
+    assert (verdict.refusal, verdict.cors) == (None, origin or "")
+
+
+@pytest.mark.parametrize(
+    ("origin", "referer"),
+    [
+        ("https://servicewechat.com", DEVTOOLS.replace("wx0123456789abcdef", "wxffffffffffffffff")),
+        ("https://servicewechat.com", None),
+        ("https://servicewechat.com", "https://servicewechat.com/"),
+        ("null", DEVTOOLS.replace("servicewechat.com", "servicewechat.com.evil.com")),
+        ("null", f"https://evil.com/?{DEVTOOLS}"),
+        ("http://evil.com", DEVTOOLS),
+    ],
+)
+def test_a_foreign_mini_program_and_whoever_plays_one_are_refused(origin: str, referer: str | None) -> None:
+    refused = PROGRAMS.judge(HOST, origin, "cross-site", referer).refusal
+    assert refused is not None
+    assert refused[0] == "CFN-DEV-008"
+
+
+def test_a_project_without_an_appid_lets_no_mini_program_in() -> None:
+    assert Guard(7788).judge(HOST, "null", None, "https://servicewechat.com/").refusal is not None

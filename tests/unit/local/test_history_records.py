@@ -79,7 +79,7 @@ async def told(
 
 
 @given(steps, questions)
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 def test_records_read_as_the_events_that_they_stand_for(
     steps: list[Event | str], questions: list[tuple[Filter, int]]
 ) -> None:

@@ -1,4 +1,6 @@
-"""The generated parts of docs/manifest.md are what the code says; ``UPDATE_GOLDEN=1`` writes them anew."""
+"""The generated parts of docs/manifest.md and docs/zh/manifest.md are what the code says; ``UPDATE_GOLDEN=1`` writes
+them anew.
+"""
 
 from __future__ import annotations
 
@@ -8,10 +10,19 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from cloudfn import codes
-from cloudfn.manifest import json_schema
+import pytest
 
-PAGE = Path(__file__).parents[3] / "docs" / "manifest.md"
+from cloudfn import codes
+from cloudfn.languages import Lang
+from cloudfn.manifest import json_schema
+from tests.kit.manifest_zh import MEANINGS, VALUES
+
+DOCS = Path(__file__).parents[3] / "docs"
+PAGES: tuple[tuple[Path, Lang], ...] = ((DOCS / "manifest.md", "en"), (DOCS / "zh" / "manifest.md", "zh"))
+HEADS = {
+    "en": (("Key", "Value", "Default", "Meaning"), ("Code", "Finding")),
+    "zh": (("键", "值", "默认", "含义"), ("代码", "发现的问题")),
+}
 SCHEMA = json_schema()
 
 
@@ -81,33 +92,48 @@ def rows(schema: dict[str, Any], prefix: str = "") -> Iterator[tuple[str, str, s
             )
 
 
-def keys() -> str:
-    lines = ["| Key | Value | Default | Meaning |", "| --- | --- | --- | --- |"]
-    lines += [
-        f"| `{key}` | {value} | {default and f'`{default}`'} | {text} |" for key, value, default, text in rows(SCHEMA)
-    ]
+def keys(lang: Lang) -> str:
+    lines = [f"| {' | '.join(HEADS[lang][0])} |", "| --- | --- | --- | --- |"]
+    for key, value, default, text in rows(SCHEMA):
+        if lang == "zh":
+            text = MEANINGS[text] if text else ""
+            value = "、".join(
+                VALUES.get(word, word) for word in value.replace("true, false", "true、false").split(", ")
+            )
+        lines.append(f"| `{key}` | {value} | {default and f'`{default}`'} | {text} |")
     return "\n".join(lines)
 
 
-def findings() -> str:
-    lines = ["| Code | Finding |", "| --- | --- |"]
+def findings(lang: Lang) -> str:
+    lines = [f"| {' | '.join(HEADS[lang][1])} |", "| --- | --- |"]
     for number, code in sorted(codes.family("SRC").items()):
-        title = re.sub(r"\{(\w+)\}", r"*\1*", code.en.title).replace("`*", "*").replace("*`", "*")
+        text = code.zh if lang == "zh" else code.en
+        title = re.sub(r"\{(\w+)\}", r"*\1*", text.title).replace("`*", "*").replace("*`", "*")
         lines.append(f"| {number} | {title} |")
     return "\n".join(lines)
 
 
-def generated(page: str) -> str:
-    for name, text in (("findings", findings()), ("keys", keys())):
+def generated(page: str, lang: Lang) -> str:
+    for name, text in (("findings", findings(lang)), ("keys", keys(lang))):
         pattern = rf"(<!-- {name}: generated -->\n).*?(<!-- end -->)"
         page = re.sub(pattern, lambda found, text=text: f"{found[1]}{text}\n{found[2]}", page, flags=re.DOTALL)  # type: ignore[misc]
     return page
 
 
-def test_the_page_is_what_the_code_says() -> None:
-    page = PAGE.read_text(encoding="utf-8")
+@pytest.mark.parametrize(("path", "lang"), PAGES, ids=["en", "zh"])
+def test_the_page_is_what_the_code_says(path: Path, lang: Lang) -> None:
     if os.environ.get("UPDATE_GOLDEN"):
-        PAGE.write_text(generated(page), encoding="utf-8", newline="\n")
-        page = PAGE.read_text(encoding="utf-8")
-    assert page == generated(page)
+        path.write_text(generated(path.read_text("utf-8"), lang), "utf-8", newline="\n")
+    page = path.read_text("utf-8")
+    assert page == generated(page, lang)
     assert page.count("\n| `") > 50
+
+
+def test_no_meaning_is_of_a_key_that_is_gone() -> None:
+    model = {
+        each.get("description", "")
+        for shape in (SCHEMA, *SCHEMA["definitions"].values())
+        for each in shape["properties"].values()
+    }
+    generated_ones = {"Any of the keys above, laid over them", "What functions.NAME may hold, for every function"}
+    assert MEANINGS.keys() - model == generated_ones

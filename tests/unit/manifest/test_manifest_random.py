@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cloudfn.codes import find as find_code
@@ -90,7 +90,7 @@ def check(path: Path, stage: str = "") -> None:
         assert find_code(error.code) is not None
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150)
 @given(data=manifests, stage=st.sampled_from(["", "prod", "nope"]), flow=st.booleans())
 def test_random_structures(home: Path, data: dict[str, object], stage: str, flow: bool) -> None:
     path = home / "cloudfn.yaml"
@@ -98,7 +98,7 @@ def test_random_structures(home: Path, data: dict[str, object], stage: str, flow
     check(path, stage)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60)
 @given(data=manifests)
 def test_random_json(home: Path, data: dict[str, object]) -> None:
     path = home / "cloudfn.yaml"
@@ -106,7 +106,7 @@ def test_random_json(home: Path, data: dict[str, object]) -> None:
     check(path)
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150)
 @given(
     pieces=st.lists(
         st.one_of(
@@ -127,7 +127,7 @@ def test_random_text(home: Path, pieces: list[str]) -> None:
     check(path)
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=100)
 @given(data=st.binary(max_size=60))
 def test_random_bytes(home: Path, data: bytes) -> None:
     path = home / "cloudfn.yaml"

@@ -8,8 +8,14 @@ from pathlib import Path
 
 import pytest
 
-PAGE = Path(__file__).parents[3] / "docs/assumptions.md"
-NAMES = sorted(set(re.findall(r"`(pay\.[a-zA-Z_0-9.]+)`", PAGE.read_text(encoding="utf-8"))))
+DOCS = Path(__file__).parents[3] / "docs"
+
+
+def names(page: str, pattern: str) -> list[str]:
+    return re.findall(pattern, (DOCS / page).read_text(encoding="utf-8"))
+
+
+NAMES = sorted(set(names("assumptions.md", r"`(pay\.[a-zA-Z_0-9.]+)`")))
 
 
 def resolve(name: str) -> object:

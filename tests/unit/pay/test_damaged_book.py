@@ -52,7 +52,7 @@ def test_a_sound_one_is_used_whole(sound: Path, tmp_path: Path) -> None:
 
 
 @given(st.lists(st.tuples(st.floats(0, 1, exclude_max=True), st.integers(0, 255)), min_size=1, max_size=8))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_any_bytes_may_be_wrong(sound: Path, flips: list[tuple[float, int]]) -> None:
     data = bytearray(sound.read_bytes())
     for place, value in flips:

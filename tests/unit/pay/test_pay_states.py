@@ -10,7 +10,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from hypothesis import HealthCheck, settings
+from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, rule
 
@@ -145,7 +145,5 @@ class Shop(RuleBasedStateMachine):
         shutil.rmtree(self.folder)
 
 
-Shop.TestCase.settings = settings(
-    max_examples=40, stateful_step_count=25, deadline=None, suppress_health_check=[HealthCheck.too_slow]
-)
+Shop.TestCase.settings = settings(max_examples=40, stateful_step_count=25)
 TestShop = Shop.TestCase

@@ -7,7 +7,7 @@ import re
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cloudfn.events.payments import OrderRefused
@@ -254,7 +254,7 @@ steps = st.lists(
 
 
 @given(steps)
-@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@settings(max_examples=60)
 def test_no_sequence_gives_away_what_is_not_there(steps: list[tuple[str, int, bool]]) -> None:
     world = World()
     add(world)

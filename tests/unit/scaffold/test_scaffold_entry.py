@@ -107,7 +107,7 @@ entries = st.dictionaries(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     functions=entries,
     others=entries,

@@ -82,7 +82,7 @@ QUERIES = st.recursive(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(rule=RULES, query=QUERIES, document=documents(), user=st.sampled_from(USERS))
 def test_no_document_of_a_query_within_the_rule_is_refused_by_it(
     rule: str, query: dict[str, Any], document: dict[str, Any], user: str
@@ -93,7 +93,7 @@ def test_no_document_of_a_query_within_the_rule_is_refused_by_it(
         assert truthy(evaluate(tree, RuleScope(Auth(user), document)))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(rule=RULES, document=documents(), user=st.sampled_from(USERS))
 def test_a_query_that_names_every_field_is_decided_as_its_document_is(
     rule: str, document: dict[str, Any], user: str

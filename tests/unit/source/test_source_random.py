@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cloudfn.codes import find
@@ -53,13 +53,13 @@ def check(manifest: Manifest, text: str, package: str = SDK) -> None:
             assert notice.where.column >= 1
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=120)
 @given(words=st.lists(st.sampled_from(WORDS), max_size=40))
 def test_random_words(manifest: Manifest, words: list[str]) -> None:
     check(manifest, "".join(words))
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=120)
 @given(source=st.sampled_from(SOURCES), data=st.data())
 def test_real_code_with_pieces_cut_out_or_swapped(manifest: Manifest, source: str, data: st.DataObject) -> None:
     for _ in range(data.draw(st.integers(1, 4))):
@@ -71,7 +71,7 @@ def test_real_code_with_pieces_cut_out_or_swapped(manifest: Manifest, source: st
     check(manifest, source)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60)
 @given(package=st.one_of(st.text(max_size=30), st.sampled_from(PACKAGES)))
 def test_random_packages(manifest: Manifest, package: str) -> None:
     check(manifest, SOURCES[0], package)

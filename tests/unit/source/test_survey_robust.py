@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cloudfn.source import Survey, SurveyedFolder, survey
@@ -45,7 +45,7 @@ def check(project: Path, text: bytes, ending: str = "js") -> Survey:
     return found
 
 
-SETTINGS = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+SETTINGS = settings(max_examples=150)
 
 
 @SETTINGS

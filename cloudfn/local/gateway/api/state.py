@@ -39,6 +39,7 @@ async def state(overview: CloudState, request: Request) -> Answer:
         functions.append(
             {
                 "name": function.name,
+                "dir": str(function.dir),
                 "runtime": function.runtime,
                 "handler": function.handler,
                 "timeoutS": function.timeout_s,

@@ -8,10 +8,10 @@ const clone = (value) => structuredClone(value);
 function fakeCloud() {
   const cloud = {
     context: { OPENID: 'oAlice', APPID: 'wx0123456789abcdef', ENV: 'test-env', SOURCE: 'wx_client' },
-    answers: {}, // api -> answer, or (fields) => answer
-    calls: [], // [api, fields] of every call to WeChat Pay
-    documents: {}, // collection -> {_id: document}
-    crashAfter: Infinity, // the n-th backend call (from 1) takes effect, then the process is gone
+    answers: {}, // <@ t("api -> answer, or (fields) => answer", "接口 -> 应答，或 (参数) => 应答") @>
+    calls: [], // <@ t("[api, fields] of every call to WeChat Pay", "对微信支付的每次调用：[接口, 参数]") @>
+    documents: {}, // <@ t("collection -> {_id: document}", "集合 -> {_id: 文档}") @>
+    crashAfter: Infinity, // <@ t("the n-th backend call (from 1) takes effect, then the process is gone", "第 n 次后端调用（从 1 开始）生效之后，进程消失") @>
     count: 0,
     lock: Promise.resolve(),
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cloudfn.events.payments import OrderRefused
@@ -180,7 +180,7 @@ def test_an_unknown_field_is_told_and_ignored(shop: Shop) -> None:
     ),
     st.binary(max_size=40),
 )
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60)
 def test_whatever_comes_is_answered(shop: Shop, path: str, fields: dict[str, str], raw: bytes) -> None:
     assert shop.raw(path, raw, certificate=raw).status in (200, 400)
     full = {"appid": APPID, "mch_id": MERCHANT, "nonce_str": "n", **fields}

@@ -242,7 +242,7 @@ JSON_BODY = st.recursive(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(body=st.dictionaries(st.text(max_size=8), JSON_BODY, max_size=4))
 def test_whatever_is_sent_is_answered_and_explained(key_folder: Any, body: dict[str, Any]) -> None:
     """No body, however odd, is believed or ends in an error of ours."""

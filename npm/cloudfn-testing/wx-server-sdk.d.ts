@@ -1,0 +1,4 @@
+import { WxServerSdk } from "./index.js";
+
+declare const sdk: WxServerSdk;
+export = sdk;
