@@ -1,4 +1,4 @@
-"""Mini programs of ours, built by the real uni-app and Taro from npm, run by ``createApp``, with their line of the hook.
+"""Mini programs of ours, built by the real uni-app and Taro from npm, run by ``createApp``, also with the hook's line.
 
     python .ci/frameworks.py [uni-app] [taro]
 

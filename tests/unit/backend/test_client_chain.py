@@ -21,71 +21,100 @@ def made(*steps: list[Any]) -> dict[str, Any]:
 
 
 TABLE: list[tuple[list[Any], str, dict[str, Any]]] = [
+    ([COLLECTION, ["get"]], "get", {}),
+    ([COLLECTION, ["where", {"a": {"b": 1, "c": []}}], ["get"]], "get", {"query": {"a.b": 1, "a.c": []}}),
     (
-      [COLLECTION, ["orderBy", "n", "desc"], ["orderBy", "m", "asc"], ["skip", 1], ["limit", 2],
-      ["field", {"n": True}],
+        [COLLECTION, ["where", {"n": made(["gt", 1], ["and", made(["lt", 5])])}], ["get"]],
+        "get",
+        {"query": {"$and": [{"n": {"$gt": 1}}, {"n": {"$lt": 5}}]}},
+    ),
     (
-      [COLLECTION, ["orderBy", "n", "desc"], ["orderBy", "m", "asc"], ["skip", 1], ["limit", 2],
-      ["field", {"n": True}],
+        [COLLECTION, ["where", {"n": made(["gt", 1], ["lt", 5])}], ["get"]],
+        "get",
+        {"query": {"$and": [{"n": {"$gt": 1}}, {"n": {"$lt": 5}}]}},
+    ),
     (
-      [COLLECTION, ["orderBy", "n", "desc"], ["orderBy", "m", "asc"], ["skip", 1], ["limit", 2],
-      ["field", {"n": True}],
-     {"query": {"$and": [{"n": {"$gt": 1}}, {"n": {"$lt": 5}}]}}),
+        [COLLECTION, ["where", made(["or", [{"a": 1}, {"b": made(["neq", 2])}]])], ["count"]],
+        "count",
+        {"query": {"$or": [{"a": 1}, {"b": {"$ne": 2}}]}},
+    ),
+    ([COLLECTION, ["where", {"a": made(["in", 1, 2])}], ["get"]], "get", {"query": {"a": {"$in": [1, 2]}}}),
     (
-      [COLLECTION, ["orderBy", "n", "desc"], ["orderBy", "m", "asc"], ["skip", 1], ["limit", 2],
-      ["field", {"n": True}],
-     {"query": {"$and": [{"n": {"$gt": 1}}, {"n": {"$lt": 5}}]}}),
+        [COLLECTION, ["where", {"a": made(["RegExp", {"regexp": "^x", "options": "i"}])}], ["get"]],
+        "get",
+        {"query": {"a": {"$regex": "^x", "$options": "i"}}},
+    ),
     (
-      [COLLECTION, ["orderBy", "n", "desc"], ["orderBy", "m", "asc"], ["skip", 1], ["limit", 2],
-      ["field", {"n": True}],
-     {"query": {"$or": [{"a": 1}, {"b": {"$ne": 2}}]}}),
+        [COLLECTION, ["where", {"a": made(["elemMatch", {"b": made(["gte", 3])}])}], ["get"]],
+        "get",
+        {"query": {"a": {"$elemMatch": {"b": {"$gte": 3}}}}},
+    ),
     (
-      [COLLECTION, ["orderBy", "n", "desc"], ["orderBy", "m", "asc"], ["skip", 1], ["limit", 2],
-      ["field", {"n": True}],
+        [
+            COLLECTION,
+            ["orderBy", "n", "desc"],
+            ["orderBy", "m", "asc"],
+            ["skip", 1],
+            ["limit", 2],
+            ["field", {"n": True}],
+            ["get"],
+        ],
+        "get",
+        {
+            "order": [{"field": "n", "direction": "desc"}, {"field": "m", "direction": "asc"}],
+            "offset": 1,
+            "limit": 2,
+            "projection": {"n": True},
+        },
+    ),
     (
-      [COLLECTION, ["orderBy", "n", "desc"], ["orderBy", "m", "asc"], ["skip", 1], ["limit", 2],
-      ["field", {"n": True}],
-     {"query": {"a": {"$regex": "^x", "$options": "i"}}}),
+        [COLLECTION, ["doc", "x"], ["update", {"data": {"a": {"b": 1}, "n": made(["inc", 2]), "t": made(["remove"])}}]],
+        "update",
+        {"id": "x", "data": {"$set": {"a.b": 1}, "$inc": {"n": 2}, "$unset": {"t": ""}}},
+    ),
     (
-      [COLLECTION, ["orderBy", "n", "desc"], ["orderBy", "m", "asc"], ["skip", 1], ["limit", 2],
-      ["field", {"n": True}],
-     {"query": {"a": {"$elemMatch": {"b": {"$gte": 3}}}}}),
+        [COLLECTION, ["doc", 7], ["set", {"data": {"at": made(["serverDate", {"offset": 5}]), "d": {"$date": 1}}}]],
+        "set",
+        {"id": 7, "data": {"at": {"$tcb_server_date": {"offset": 5}}, "d": {"$date": 1}}},
+    ),
     (
-      [COLLECTION, ["orderBy", "n", "desc"], ["orderBy", "m", "asc"], ["skip", 1], ["limit", 2],
-      ["field", {"n": True}],
-      ["get"]],
-     "get", {"order": [{"field": "n", "direction": "desc"}, {"field": "m", "direction": "asc"}], "offset": 1, "limit": 2,
-             "projection": {"n": True}}),
+        [COLLECTION, ["add", {"data": {"p": {"$geo": {"type": "Point", "coordinates": [1, 2]}}}}]],
+        "add",
+        {"data": {"p": {"type": "Point", "coordinates": [1, 2]}}},
+    ),
     (
-      [COLLECTION, ["orderBy", "n", "desc"], ["orderBy", "m", "asc"], ["skip", 1], ["limit", 2],
-      ["field", {"n": True}],
-     "update",
-     {"id": "x", "data": {"$set": {"a.b": 1}, "$inc": {"n": 2}, "$unset": {"t": ""}}}),
+        [COLLECTION, ["where", {"l": made(["pull", {"a": made(["gt", 1])}])}], ["remove"]],
+        "remove",
+        {"query": {"l": {"$pull": {"a": {"$gt": 1}}}}},
+    ),
     (
-      [COLLECTION, ["orderBy", "n", "desc"], ["orderBy", "m", "asc"], ["skip", 1], ["limit", 2],
-      ["field", {"n": True}],
-     "set", {"id": 7, "data": {"at": {"$tcb_server_date": {"offset": 5}}, "d": {"$date": 1}}}),
+        [
+            COLLECTION,
+            ["where", {"a": 1}],
+            ["update", {"data": {"l": made(["push", {"each": [1], "slice": -2}]), "s": made(["shift"])}}],
+        ],
+        "update",
+        {"query": {"a": 1}, "data": {"$push": {"l": {"$each": [1], "$slice": -2}}, "$pop": {"s": -1}}},
+    ),
     (
-      [COLLECTION, ["orderBy", "n", "desc"], ["orderBy", "m", "asc"], ["skip", 1], ["limit", 2],
-      ["field", {"n": True}],
-     {"data": {"p": {"type": "Point", "coordinates": [1, 2]}}}),
-    (
-      [COLLECTION, ["orderBy", "n", "desc"], ["orderBy", "m", "asc"], ["skip", 1], ["limit", 2],
-      ["field", {"n": True}],
-     {"query": {"l": {"$pull": {"a": {"$gt": 1}}}}}),
-    (
-      [COLLECTION, ["orderBy", "n", "desc"], ["orderBy", "m", "asc"], ["skip", 1], ["limit", 2],
-      ["field", {"n": True}],
-      ["update", {"data": {"l": made(["push", {"each": [1], "slice": -2}]), "s": made(["shift"])}}]],
-     "update", {"query": {"a": 1}, "data": {"$push": {"l": {"$each": [1], "$slice": -2}}, "$pop": {"s": -1}}}),
-    (
-      [COLLECTION, ["orderBy", "n", "desc"], ["orderBy", "m", "asc"], ["skip", 1], ["limit", 2],
-      ["field", {"n": True}],
-      ["lookup", {"from": "b", "pipeline": made(["aggregate"], ["pipeline"], ["match", {"c": 1}], ["done"])}],
-      ["group", {"_id": None, "n": made(["aggregate"], ["sum", "$n"])}], ["end"]], "aggregate",
-     {"stages": [{"$match": {"n": {"$gt": 1}}}, {"$lookup": {"from": "b", "pipeline": [{"$match": {"c": 1}}]}},
-                 {"$group": {"_id": None, "n": {"$sum": "$n"}}}]}),
-]  # fmt: skip
+        [
+            COLLECTION,
+            ["aggregate"],
+            ["match", {"n": made(["gt", 1])}],
+            ["lookup", {"from": "b", "pipeline": made(["aggregate"], ["pipeline"], ["match", {"c": 1}], ["done"])}],
+            ["group", {"_id": None, "n": made(["aggregate"], ["sum", "$n"])}],
+            ["end"],
+        ],
+        "aggregate",
+        {
+            "stages": [
+                {"$match": {"n": {"$gt": 1}}},
+                {"$lookup": {"from": "b", "pipeline": [{"$match": {"c": 1}}]}},
+                {"$group": {"_id": None, "n": {"$sum": "$n"}}},
+            ]
+        },
+    ),
+]
 
 
 @pytest.mark.parametrize(("chain", "action", "fields"), TABLE)
@@ -103,9 +132,7 @@ def test_results_are_those_of_the_client() -> None:
 
 
 @pytest.mark.parametrize(
-    (
-      [COLLECTION, ["orderBy", "n", "desc"], ["orderBy", "m", "asc"], ["skip", 1], ["limit", 2],
-      ["field", {"n": True}],
+    ("args", "kind"),
     [([], "undefined"), ([{"data": None}], "null"), ([{"data": "x"}], "string"), ([{"data": [1]}], "object")],
 )
 def test_data_that_is_none_is_told_in_the_clients_words(args: list[Any], kind: str) -> None:
