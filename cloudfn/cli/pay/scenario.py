@@ -58,8 +58,9 @@ def list_(app: App) -> None:
 @scripts_option
 @with_app
 def run(app: App, name: str, function: str, data: str | None, ignore: tuple[str, ...]) -> None:
-    """Play NAME, or `all` of them, or a file of yours, which may begin on pages. Exit code 13 when the callback
-    does not stand it.
+    """Play NAME, or `all` of them, or a file of yours.
+
+    A file may begin on pages of the mini program. Exit code 13 when the callback does not stand it.
 
     \b
     Example:
