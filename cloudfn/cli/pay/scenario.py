@@ -15,8 +15,10 @@ from cloudfn.cli.texts.pay import SCENARIOS_HEAD
 from cloudfn.errors import ProofFailed
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable
+
+    from cloudfn.local.page_steps import PageStep
     from cloudfn.local.rooms import Rooms
-    from cloudfn.pay.scenarios.own import OwnScenario
 
 
 MOST_ORDERS = 1000
@@ -70,6 +72,7 @@ def run(app: App, name: str, function: str, data: str | None, ignore: tuple[str,
     from cloudfn.cli.pay.prove import order_data
     from cloudfn.cli.pay.rehearse import rehearse
     from cloudfn.local.rehearsal import LocalStage
+    from cloudfn.local.page_steps import take
     from cloudfn.pay.prove.played import Played
     from cloudfn.pay.scenarios import Scenario, load, names
     from cloudfn.pay.scenarios.own import read
@@ -85,7 +88,10 @@ def run(app: App, name: str, function: str, data: str | None, ignore: tuple[str,
             app.talk(f"  {mark} {line.do:<8} {line.text}"[:160], dim=line.ok is None)
 
     async def work(rooms: Rooms, stage: LocalStage) -> list[Played]:
-        order = await _ordered_on_pages(app, rooms, own) if own and own.pages else ""
+        order = ""
+        if own and own.pages:
+            taking = take(rooms.manifest.directory, rooms.url, own.pages, own.openid)
+            order = await _ordered(app, rooms, taking)
         return await rooms.pay.play(stage, chosen, function, given, ignore=ignore, heard=heard, order=order)
 
     played = rehearse(app, work)
@@ -100,12 +106,10 @@ def run(app: App, name: str, function: str, data: str | None, ignore: tuple[str,
         raise ProofFailed(findings[0].code, **dict[str, object](findings[0].params))  # type: ignore[arg-type]
 
 
-async def _ordered_on_pages(app: App, rooms: Rooms, own: OwnScenario) -> str:
+async def _ordered(app: App, rooms: Rooms, taking: Awaitable[tuple[PageStep, ...]]) -> str:
     """The number of the order that the steps on pages placed. Raises ProofFailed CFN-PAY-186 when there is none."""
-    from cloudfn.local.page_steps import take
-
     before = {order.id for order in rooms.stores.book.orders(limit=MOST_ORDERS)}
-    taken = await take(rooms.manifest.directory, rooms.url, own.pages, own.openid)
+    taken = await taking
     for step in taken:
         app.talk(f"  {step.do:<8} {step.text}"[:160], dim=True)
     placed = [order for order in rooms.stores.book.orders(limit=MOST_ORDERS, state="NOTPAY") if order.id not in before]
