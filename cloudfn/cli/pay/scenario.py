@@ -71,8 +71,8 @@ def run(app: App, name: str, function: str, data: str | None, ignore: tuple[str,
     """
     from cloudfn.cli.pay.prove import order_data
     from cloudfn.cli.pay.rehearse import rehearse
-    from cloudfn.local.rehearsal import LocalStage
     from cloudfn.local.page_steps import take
+    from cloudfn.local.rehearsal import LocalStage
     from cloudfn.pay.prove.played import Played
     from cloudfn.pay.scenarios import Scenario, load, names
     from cloudfn.pay.scenarios.own import read

@@ -74,6 +74,6 @@ def test_what_goes_wrong_on_pages_is_said_by_name_and_place(shop: Path) -> None:
 
 
 def test_without_a_mini_program_a_scenario_says_so(shop: Path) -> None:
-    (shop / "project.config.json").unlink()
+    shutil.rmtree(shop / "miniprogram")
     ran = cloudfn_process("pay", "scenario", "run", SCENARIO, cwd=shop)
     assert (ran.code, "CFN-PAY-187" in ran.err) == (4, True)
