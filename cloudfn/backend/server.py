@@ -18,7 +18,7 @@ from cloudfn.backend.documents_old import DocumentsOfEverySdk
 from cloudfn.backend.files import Files
 from cloudfn.backend.functions import Functions, Module
 from cloudfn.backend.limits import Around, Place
-from cloudfn.backend.openapi import OpenApiActions
+from cloudfn.backend.openapi import OpenApi, OpenApiActions
 from cloudfn.backend.outbox import Outbox
 from cloudfn.backend.registry import ActionCall, ActionResult, Handler, Registry, failure
 from cloudfn.calls import Answer, Caller, Invoke, Tap
@@ -88,7 +88,7 @@ class Backend:
         phone = Phone(self.outbox, manifest.app_id, clock, emit)
         for name, answering in phone.handlers().items():
             self.client.register(name, answering)
-        openapi = OpenApiActions(manifest, self.outbox, clock, emit)
+        openapi = self._openapi = OpenApiActions(manifest, self.outbox, clock, emit)
         for action, handler in openapi.handlers().items():
             self.register(action, handler)
         self._files = Files(storage, base_url, limits=manifest.limits)
@@ -126,6 +126,10 @@ class Backend:
     def module(self, name: str, handler: Module) -> None:
         """``handler(name, data, caller)`` answers ``callFunction({name: "cloudbase_module"})``; ``"*"``: any name."""
         self._functions.module(name, handler)
+
+    def open_api(self, name: str, answer: OpenApi) -> None:
+        """``answer(caller, arguments, appid)`` answers ``cloud.openapi.<name>``, unless the manifest does."""
+        self._openapi.serve(name, answer)
 
     async def admin(self, caller: Caller, headers: Mapping[str, str], query: str, body: bytes) -> Answer:
         """Answer one request. ``headers`` have lower-case names. Never raises for what the request says."""

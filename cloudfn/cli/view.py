@@ -36,7 +36,9 @@ from cloudfn.events.payments import (
     OrderClosed,
     OrderCreated,
     OrderPaid,
+    OrderReceived,
     OrderRefused,
+    OrderShipped,
     PaymentFailed,
     RefundAccepted,
     RefundSettled,
@@ -186,6 +188,17 @@ class EventLines:
     def _(self, event: OrderClosed) -> Iterator[Line]:
         text = f"  order={event.out_trade_no} ({event.by})"
         yield line(when(event.at), Piece("-   ", "yellow", True), Piece("pay.closed", bold=True), text)
+
+    @_of.register
+    def _(self, event: OrderShipped) -> Iterator[Line]:
+        numbers = ", ".join(event.tracking_nos)
+        text = f"  order={event.out_trade_no} {numbers}".rstrip()
+        yield line(when(event.at), Piece("+   ", "green", True), Piece("order.shipped", bold=True), text)
+
+    @_of.register
+    def _(self, event: OrderReceived) -> Iterator[Line]:
+        text = f"  order={event.out_trade_no} ({event.by})"
+        yield line(when(event.at), Piece("--> ", "green", True), Piece("order.received", bold=True), text)
 
     @_of.register
     def _(self, event: RefundAccepted) -> Iterator[Line]:

@@ -12,7 +12,10 @@ from cloudfn.codes.pay_prover import PROVER
 from cloudfn.codes.pay_requests import REQUESTS
 from cloudfn.codes.pay_setup import SETUP
 from cloudfn.codes.pay_sharing import SHARING
+from cloudfn.codes.pay_shipping import SHIPPING
 from cloudfn.codes.pay_v2 import V2
 from cloudfn.codes.pay_verdicts import VERDICTS
 
-CODES = table(*REQUESTS, *VERDICTS, *COMMANDS, *PROVER, *BOOK, *OWN_API, *FORGERIES, *V2, *SETUP, *SHARING, *PAGES)
+CODES = table(
+    *REQUESTS, *VERDICTS, *COMMANDS, *PROVER, *BOOK, *OWN_API, *FORGERIES, *V2, *SETUP, *SHARING, *SHIPPING, *PAGES
+)

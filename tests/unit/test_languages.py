@@ -37,6 +37,7 @@ OF_WECHAT = (
     "pay/mch/",
     "pay/ledger/order.py",
     "pay/ledger/statement.py",
+    "pay/shipping/refusals.py",
     "payment_requests.py",
 )
 """What WeChat answers, in its own language; docstrings quote it."""

@@ -45,6 +45,8 @@ def lines(app: App, order: dict[str, Any]) -> Iterator[str]:
         (say(pay.PAID), f"{clock_time(order['paidAt'])}  {order['transactionId']}".rstrip()),
     ]
     yield table([f"  {facts[0][0]}", facts[0][1]], [[f"  {name}", str(value)] for name, value in facts[1:]])
+    if order["shipping"]:
+        yield from _shipping(app, order["shipping"])
     for refund in order["refunds"]:
         yield f"\n{say(pay.REFUND)} {refund['outRefundNo']}  {yuan(refund['refundFeeFen'])}  {refund['state']}"
     for notification in order["notifications"]:
@@ -53,6 +55,14 @@ def lines(app: App, order: dict[str, Any]) -> Iterator[str]:
     rows = [[clock_time(entry["at"]), entry["event"], _particulars(entry)] for entry in order["timeline"]]
     if rows:
         yield table(rows[0], rows[1:], "  ")
+
+
+def _shipping(app: App, shipping: dict[str, Any]) -> Iterator[str]:
+    due = shipping.get("receiveAt")
+    until = f"  {app.say(pay.RECEIVED_AT)} {clock_time(due)}" if due else ""
+    yield f"\n{app.say(pay.SHIPPING)}  {app.say(pay.SHIPPING_STATES[shipping['state']])}{until}"
+    for parcel in shipping["parcels"]:
+        yield f"  {parcel['expressCompany']} {parcel['trackingNo']}  {parcel['itemDesc']}".rstrip()
 
 
 def _notification(app: App, notification: dict[str, Any]) -> Iterator[str]:

@@ -80,6 +80,7 @@ export function orderView(context, no) {
       [t("order.payer"), order.openid && h("span", { class: "mono" }, order.openid)],
       [t("order.created"), moment(order.createdAt)],
       [t("order.paidAt"), moment(order.paidAt)],
+      [t("order.shipping"), order.shipping && shippingNote(order.shipping)],
       [t("order.expires"), order.state === "NOTPAY" && moment(order.expiresAt)],
       [t("order.merchant"), h("span", { class: "mono" }, order.subMchId)],
       [t("order.callback"), order.functionName ? h("a", { href: link("functions", order.functionName) }, order.functionName) : h("span", { class: "bad" }, t("order.noCallbackFunction"))],
@@ -128,6 +129,14 @@ export function orderView(context, no) {
   context.onEvents((events) => events.some((event) => event.outTradeNo === no || event.event === "ClockMoved" || event.event === "DocumentWritten") && loadSoon());
   load();
   return { refresh: () => { drawn = ""; load(); } };
+}
+
+/** How far the goods are; what is owed links to its reason. */
+function shippingNote(shipping) {
+  const state = h("span", {}, t("shipping." + shipping.state));
+  if (shipping.state === "toShip") return [state, " ", codeNote("CFN-PAY-198")];
+  const numbers = shipping.parcels.map((parcel) => [parcel.expressCompany, parcel.trackingNo].filter(Boolean).join(" ")).filter(Boolean);
+  return [state, numbers.length ? " " + numbers.join(", ") : "", shipping.receiveAt ? [" ", t("shipping.receiveAt"), " ", moment(shipping.receiveAt)] : ""];
 }
 
 function back() {

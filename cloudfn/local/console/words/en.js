@@ -42,6 +42,8 @@ export const en = {
   "notification.kind.pay": "Payment", "notification.kind.refund": "Refund", "notification.nextAt": "Next attempt", "notification.none": "Not delivered yet.",
   "callback.kind": "Kind", "callback.attempts": "Attempts", "callbacks.none": "No callbacks yet: one is sent when an order is paid or a refund settles.", "callbacks.all": "All states", "callbacks.more": "The newest {shown} of {total}.",
   "replay.title": "Send it again", "replay.times": "Times", "replay.together": "all at once", "replay.set": "Change fields", "replay.run": "Replay", "replay.done": "Replayed {n}: {verdicts}",
+  "order.shipping": "Shipping", "shipping.toShip": "to ship", "shipping.shipped": "shipped", "shipping.received": "received", "shipping.finished": "finished", "shipping.refunded": "refunded", "shipping.receiveAt": "counts as received", "shipping.by.platform": "the platform", "shipping.by.payer": "the payer",
+  "line.orderShipped": "shipped {numbers}", "line.orderReceived": "received, says {by}", "story.shipped": "Shipping information uploaded", "story.received": "Received, says {by}", "story.receipt": "Counts as received",
   "refunds.none": "No refunds yet.", "refund.no": "Refund", "refund.of": "Of", "refund.settled": "Settled",
   "refund.PROCESSING": "processing", "refund.SUCCESS": "refunded", "refund.CHANGE": "needs attention", "refund.REFUNDCLOSE": "closed",
   "story.title": "What happened", "story.axis": "Time axis", "story.now": "Now", "story.created": "Order placed, {amount}", "story.closed": "Order closed", "story.expires": "Order expires", "story.paid": "Paid, {amount}",

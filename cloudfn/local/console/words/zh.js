@@ -42,6 +42,8 @@ export const zh = {
   "notification.kind.pay": "支付", "notification.kind.refund": "退款", "notification.nextAt": "下次投递", "notification.none": "尚未投递。",
   "callback.kind": "类别", "callback.attempts": "次数", "callbacks.none": "还没有回调：订单支付成功或退款完成时会发送。", "callbacks.all": "全部状态", "callbacks.more": "最新 {shown} 条，共 {total} 条。",
   "replay.title": "再次发送", "replay.times": "次数", "replay.together": "同时发送", "replay.set": "修改字段", "replay.run": "重放", "replay.done": "已重放 {n} 次：{verdicts}",
+  "order.shipping": "发货", "shipping.toShip": "待发货", "shipping.shipped": "已发货", "shipping.received": "确认收货", "shipping.finished": "交易完成", "shipping.refunded": "已退款", "shipping.receiveAt": "自动确认收货", "shipping.by.platform": "系统自动", "shipping.by.payer": "买家",
+  "line.orderShipped": "已发货 {numbers}", "line.orderReceived": "确认收货（{by}）", "story.shipped": "上传发货信息", "story.received": "确认收货（{by}）", "story.receipt": "自动确认收货",
   "refunds.none": "还没有退款。", "refund.no": "退款单号", "refund.of": "订单金额", "refund.settled": "完成时间",
   "refund.PROCESSING": "处理中", "refund.SUCCESS": "已退款", "refund.CHANGE": "退款异常", "refund.REFUNDCLOSE": "已关闭",
   "story.title": "经过", "story.axis": "时间轴", "story.now": "现在", "story.created": "下单，{amount}", "story.closed": "订单关闭", "story.expires": "订单过期", "story.paid": "支付成功，{amount}",

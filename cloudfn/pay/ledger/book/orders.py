@@ -46,6 +46,14 @@ class OrderTable(BookStore):
     def order_by_transaction(self, sub_mch_id: str, transaction_id: str) -> Order | None:
         return self._order("transaction_id = ? AND sub_mch_id = ?", (transaction_id, sub_mch_id))
 
+    def order_of_transaction(self, transaction_id: str) -> Order | None:
+        """Whichever merchant's."""
+        return self._order("transaction_id = ?", (transaction_id,))
+
+    def orders_with_number(self, out_trade_no: str) -> list[Order]:
+        """Of every merchant: each has numbers of its own."""
+        return self._all(to_order, "SELECT * FROM orders WHERE out_trade_no = ?", (out_trade_no,))
+
     def order_by_number(self, out_trade_no: str) -> Order | None:
         """The newest order with this number, whichever merchant's."""
         return self._order("out_trade_no = ? ORDER BY id DESC LIMIT 1", (out_trade_no,))
