@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from cloudfn.backend import templates, wire
-from cloudfn.backend.client import ClientDoor, Rights
+from cloudfn.backend.client import ClientDoor, Rights, absent
 from cloudfn.backend.client.database import ClientDatabase
 from cloudfn.backend.client.file_rights import FileRights
 from cloudfn.backend.client.files import ClientFiles
@@ -82,7 +82,7 @@ class Backend:
         self._engine = engine
         self._watching: Watching | None = None
         self.register("auth.wsWebSign", self._no_watch)
-        for name, answering in database.handlers().items():
+        for name, answering in {**database.handlers(), **absent.handlers()}.items():
             self.client.register(name, answering)
         self.outbox = Outbox(manifest.state / "outbox.db")
         phone = Phone(self.outbox, manifest.app_id, clock, emit)

@@ -7,6 +7,7 @@ from cloudfn.codes.pay_book import BOOK
 from cloudfn.codes.pay_commands import COMMANDS
 from cloudfn.codes.pay_forgeries import FORGERIES
 from cloudfn.codes.pay_own_api import OWN_API
+from cloudfn.codes.pay_pages import PAGES
 from cloudfn.codes.pay_prover import PROVER
 from cloudfn.codes.pay_requests import REQUESTS
 from cloudfn.codes.pay_setup import SETUP
@@ -15,4 +16,6 @@ from cloudfn.codes.pay_shipping import SHIPPING
 from cloudfn.codes.pay_v2 import V2
 from cloudfn.codes.pay_verdicts import VERDICTS
 
-CODES = table(*REQUESTS, *VERDICTS, *COMMANDS, *PROVER, *BOOK, *OWN_API, *FORGERIES, *V2, *SETUP, *SHARING, *SHIPPING)
+CODES = table(
+    *REQUESTS, *VERDICTS, *COMMANDS, *PROVER, *BOOK, *OWN_API, *FORGERIES, *V2, *SETUP, *SHARING, *SHIPPING, *PAGES
+)

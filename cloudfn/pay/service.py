@@ -40,6 +40,7 @@ if TYPE_CHECKING:  # the prover is loaded when something is proven
     from cloudfn.pay.prove import Proof, Stage
     from cloudfn.pay.prove.played import Played
     from cloudfn.pay.prove.trials import Progress
+    from cloudfn.pay.scenarios import Scenario
 
 
 class WeChatPay:
@@ -295,17 +296,21 @@ class WeChatPay:
     async def play(
         self,
         stage: Stage,
-        names: Iterable[str],
+        names: Iterable[str | Scenario],
         function: str = "",
         data: object = None,
         *,
         ignore: Iterable[str] = (),
         heard: Callable[[Played], None] = lambda played: None,
+        order: str = "",
     ) -> list[Played]:
-        """Play scenarios on this book, which must be a copy. Raises NotFound, UsageError."""
+        """Play scenarios on this book, which must be a copy, with the ``order`` of that number where one is given.
+
+        Raises NotFound, UsageError.
+        """
         from cloudfn.pay.prove.play import play  # 15 ms of a start that seldom comes to it
 
-        return await play(self._room, stage, names, function, data, frozenset(ignore), heard)
+        return await play(self._room, stage, names, function, data, frozenset(ignore), heard, order)
 
     # --- the clock --------------------------------------------------------------------------------------------------
 

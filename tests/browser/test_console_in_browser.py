@@ -125,6 +125,10 @@ def test_shop_from_another_server(play: Play, shop: Dev, pages: str, site: Calla
     play("shop", shop, pages=site(pages))
 
 
+def test_the_shop_with_database_upload_and_watch(play: Play, shop: Dev, pages: str) -> None:
+    play("shop-live", shop, pages=pages)
+
+
 def test_a_page_uploads_and_shows_a_picture(play: Play, shop: Dev, pages: str) -> None:
     play("upload", shop, pages=pages)
 
