@@ -159,7 +159,8 @@ class WeChatPay:
         """Those of the next ``examine`` orders that say ``text`` or cost ``fee_fen``, newest first, without their
         timelines; and the ``before`` to go on with, 0 at the end."""
         orders, last = self.book.orders_saying(text, fee_fen, before=before, examine=examine)
-        return [views.order(self.book, order, timeline=False) for order in orders], last
+        now = self.clock.now()
+        return [views.order(self.book, order, at=now, timeline=False) for order in orders], last
 
     def order(self, out_trade_no: str) -> dict[str, object]:
         """One order with refunds, notifications and timeline. Raises NotFound."""
