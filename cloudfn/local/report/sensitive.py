@@ -89,6 +89,8 @@ SPACED = ("name", "address")
 SHAPES: tuple[tuple[str, str], ...] = (
     ("secret", r"-----BEGIN [^-\n]{1,40}-----[\s\S]*?(?:-----END [^-\n]{1,40}-----|$)"),
     ("secret", r"(?i:\b(?:bearer|basic)\s+)[A-Za-z0-9+/._~=-]{6,}"),
+    ("secret", r"(?<=://)[^\s/@:]{1,80}:[^\s/@]{1,80}(?=@)"),
+    ("name", r"(?:(?<=/home/)|(?<=/Users/)|(?<=:\\Users\\)|(?<=:/Users/))[^\\/\s:\"'\x00-\x1f]+"),
     ("mail", r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}"),
     ("openid", r"(?<![A-Za-z0-9_-])o[A-Za-z0-9_-]{27}(?![A-Za-z0-9_-])"),
     ("merchant", r"\bwx[0-9a-f]{16}\b"),

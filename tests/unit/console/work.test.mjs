@@ -167,6 +167,12 @@ test("an order's number opens the order, and does not pay it", () => {
   assert.deepEqual(titles("  "), ["actions", "orders"]);
 });
 
+test("the start page says the same thing once", () => {
+  const notice = (fn) => ({ event: "Noticed", level: "error", code: "CFN-PAY-020", function: fn, params: {} });
+  const items = wrong({ state: { functions: [], loops: [] }, notices: [notice(""), notice("makeOrder")], wording: () => "no callback" });
+  assert.equal(items.length, 1);
+});
+
 test("an order is refunded when all of it went back", () => {
   const order = (state, ...refunds) => ({ state, totalFeeFen: 100, refunds });
   const refund = (refundFeeFen, state = "SUCCESS") => ({ refundFeeFen, state });

@@ -143,13 +143,14 @@ export class Palette {
   }
 
   onKey(event) {
+    if (event.isComposing || event.keyCode === 229) return; // arrows and Enter belong to the input method: 229 is Safari's Enter
     const last = this.entries.length - 1;
     const to = { ArrowDown: this.active === last ? 0 : this.active + 1, ArrowUp: this.active === 0 ? last : this.active - 1, PageDown: Math.min(last, this.active + 8), PageUp: Math.max(0, this.active - 8) }[event.key];
     if (to !== undefined && last >= 0) {
       this.active = to;
       this.moved = true; // results that come later leave the choice on its entry
       this.mark();
-    } else if (event.key === "Enter" && !event.isComposing) this.choose(this.active);
+    } else if (event.key === "Enter") this.choose(this.active);
     else return;
     event.preventDefault();
   }
