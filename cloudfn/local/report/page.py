@@ -56,7 +56,7 @@ def page(content: Content, lang: Lang, *, version: str, system: str) -> str:
 
     title = f"{word(TITLE)} {escape(content.number)}"
     masked = "".join(
-        f"<li>{escape(languages.said(KINDS[kind], lang))}: {count} <code>[{kind} …]</code></li>"
+        f"<li>{escape(languages.said(KINDS[kind], lang))} {count} <code>[{kind} …]</code></li>"
         for kind, count in sorted(content.masked.items())
     )
     cut = f"<p><strong>{word(cut_after(content.events))}</strong></p>"

@@ -104,16 +104,18 @@ export class Palette {
     const found = new Map(this.found);
     const known = new Set((found.get("orders") || []).map((entry) => entry.text));
     const orders = ranked(this.orders.map((order) => this.orderEntry(order)), typed, q ? 8 : 4).filter((entry) => !known.has(entry.text));
-    const groups = [
+    const own = [
       ["palette.actions", ranked(this.actions(), typed, 7)],
       ["palette.pages", ranked(pages, typed, q ? 8 : 20)],
       ["palette.functions", ranked(functions, typed, q ? 8 : 6)],
       ["view.orders", [...orders, ...(found.get("orders") || [])]],
+    ];
+    const rest = [
       ["view.log", found.get("log") || []],
       ["view.documents", found.get("documents") || []],
+      ["palette.search", q ? [{ text: t("palette.searchAll", { q }), go: link("search", "", { q }) }] : []],
     ];
-    const all = ["palette.search", q ? [{ text: t("palette.searchAll", { q }), go: link("search", "", { q }) }] : []];
-    return [...bestFirst(groups, typed), all].filter(([, entries]) => entries.length);
+    return [...bestFirst(own, typed), ...rest].filter(([, entries]) => entries.length);
   }
 
   draw() {
