@@ -24,7 +24,7 @@ SHORT = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class Decoded:
     """``text`` as read; ``places`` are (start, end) in the original for each of its characters, None where it is the
     original."""
 
@@ -38,9 +38,9 @@ class Reading:
         return min(first for first, _ in inside), max(last for _, last in inside)
 
 
-def readings(text: str) -> Iterator[Reading]:
+def readings(text: str) -> Iterator[Decoded]:
     """The text itself and what it says in other words, at most ``MOST_READINGS``."""
-    waiting, seen = [Reading(text)], {text}
+    waiting, seen = [Decoded(text)], {text}
     for reading in waiting:
         yield reading
         for pattern, decode in DECODERS:
@@ -50,7 +50,7 @@ def readings(text: str) -> Iterator[Reading]:
                 waiting.append(undone)
 
 
-def _undone(reading: Reading, pattern: re.Pattern[str], decode: Callable[[str], str]) -> Reading | None:
+def _undone(reading: Decoded, pattern: re.Pattern[str], decode: Callable[[str], str]) -> Decoded | None:
     parts: list[str] = []
     places: list[tuple[int, int]] = []
     last = 0
@@ -69,7 +69,7 @@ def _undone(reading: Reading, pattern: re.Pattern[str], decode: Callable[[str], 
     if not last:
         return None
     copy(len(reading.text))
-    return Reading("".join(parts), tuple(places))
+    return Decoded("".join(parts), tuple(places))
 
 
 def _escape(text: str) -> str:
