@@ -53,7 +53,7 @@ def gather(values: Iterable[object]) -> list[tuple[str, str]]:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class MaskedPlace:
     """A place in a text and the value that stands there, which may be written otherwise."""
 
     start: int
@@ -116,10 +116,10 @@ class Masks:
     def _field(self, name: str) -> str:
         return self.text(name) if FIELD.fullmatch(name) else f"[text, {len(name)}]"
 
-    def _found(self, text: str) -> Iterator[Place]:
+    def _found(self, text: str) -> Iterator[MaskedPlace]:
         for reading in readings(text):
             for kind, start, end in self._spans(reading.text):
-                yield Place(*reading.original(start, end), kind, reading.text[start:end])
+                yield MaskedPlace(*reading.original(start, end), kind, reading.text[start:end])
 
     def _spans(self, text: str) -> Iterator[tuple[str, int, int]]:
         for match in self._known.finditer(text):
@@ -151,16 +151,16 @@ def _any_of(values: Iterable[str]) -> re.Pattern[str]:
     return re.compile("|".join(map(re.escape, longest_first)) or r"(?!)", re.IGNORECASE)
 
 
-def _joined(found: Iterable[Place]) -> list[Place]:
+def _joined(found: Iterable[MaskedPlace]) -> list[MaskedPlace]:
     """In order of place, without overlaps. What only has the shape of a token is called by what is in it."""
-    joined: list[Place] = []
+    joined: list[MaskedPlace] = []
     for place in sorted(found, key=lambda place: (place.start, -place.end)):
         if not joined or place.start >= joined[-1].end:
             joined.append(place)
             continue
         first = joined[-1]
         says = place if first.kind in LOOKS_ONLY and place.kind not in LOOKS_ONLY else first
-        joined[-1] = Place(first.start, max(first.end, place.end), says.kind, says.value)
+        joined[-1] = MaskedPlace(first.start, max(first.end, place.end), says.kind, says.value)
     return joined
 
 
