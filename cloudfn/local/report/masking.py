@@ -10,8 +10,9 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from urllib.parse import quote
 
+from cloudfn.frozen import dataclass
+from cloudfn.local.report.encodings import readings
 from cloudfn.local.report.sensitive import INSTANT, kind_of_field, shaped, spelt_out
 
 MOST_VALUES = 5_000
@@ -23,6 +24,7 @@ PLAIN_FIELDS = {
     "refundstatus", "issubscribe",
 }  # fmt: skip
 """Fields whose values are words of a protocol or of the shop's states; shown where they look like one."""
+LOOKS_ONLY = ("token", "number")
 LARGEST_NUMBER = 10**8
 """A larger one may be a telephone, a card or an instant."""
 
@@ -43,14 +45,25 @@ def gather(values: Iterable[object]) -> list[tuple[str, str]]:
                 waiting.append((kind, inside))
             elif kind:
                 gathered.append((kind, value))
-            gathered += [(called, value[start:end]) for called, start, end in spelt_out(value)]
+            for reading in readings(value):
+                gathered += [(called, reading.text[start:end]) for called, start, end in spelt_out(reading.text)]
         elif kind and isinstance(value, int | float) and not isinstance(value, bool):
             gathered.append((kind, str(value)))
     return gathered
 
 
+@dataclass(frozen=True, slots=True)
+class MaskedPlace:
+    """A place in a text and the value that stands there, which may be written otherwise."""
+
+    start: int
+    end: int
+    kind: str
+    value: str
+
+
 class Masks:
-    """``secrets`` are (kind, value) that are replaced wherever they stand, also escaped and in other letters' case;
+    """``secrets`` are (kind, value) that are replaced wherever they stand, also encoded and in other letters' case;
     ``plain`` are numbers and ids that are no secret, however they look."""
 
     def __init__(self, secrets: Iterable[tuple[str, str]], plain: Iterable[str] = ()) -> None:
@@ -59,12 +72,7 @@ class Masks:
         self._harmless = _any_of(self._plain)
         self._marks: dict[str, str] = {}
         self._counts: Counter[str] = Counter()
-        self._spelt = {
-            spelt.lower(): value
-            for value in self._kinds
-            for spelt in (quote(value, ""), json.dumps(value)[1:-1], json.dumps(value, ensure_ascii=False)[1:-1], value)
-        }
-        self._known = _any_of(self._spelt)
+        self._known = _any_of(self._kinds)
 
     @property
     def counts(self) -> Mapping[str, int]:
@@ -74,9 +82,9 @@ class Masks:
     def text(self, text: str) -> str:
         """``text`` with a mark for everything that is somebody's. What overlaps becomes one mark."""
         parts, last = [], 0
-        for kind, start, end in _joined(self._spans(text)):
-            parts += [text[last:start], self._mark(kind, text[start:end])]
-            last = end
+        for found in _joined(self._found(text)):
+            parts += [text[last : found.start], self._mark(found.kind, found.value)]
+            last = found.end
         return "".join([*parts, text[last:]])
 
     def value(self, value: object, field: str = "") -> object:
@@ -108,18 +116,23 @@ class Masks:
     def _field(self, name: str) -> str:
         return self.text(name) if FIELD.fullmatch(name) else f"[text, {len(name)}]"
 
+    def _found(self, text: str) -> Iterator[MaskedPlace]:
+        for reading in readings(text):
+            for kind, start, end in self._spans(reading.text):
+                yield MaskedPlace(*reading.original(start, end), kind, reading.text[start:end])
+
     def _spans(self, text: str) -> Iterator[tuple[str, int, int]]:
         for match in self._known.finditer(text):
-            yield self._kinds[self._spelt.get(match[0].lower(), match[0].lower())], *match.span()
+            yield self._kinds.get(match[0].lower(), "secret"), *match.span()
         yield from spelt_out(text)
         harmless = [match.span() for match in self._harmless.finditer(text)]
         for kind, start, end in shaped(text):
             inside = any(first <= start and end <= last for first, last in harmless)
-            if not (inside and kind in ("token", "number")):
+            if not (inside and kind in LOOKS_ONLY):
                 yield kind, start, end
 
     def _mark(self, kind: str, spelt: str) -> str:
-        value = self._spelt.get(spelt.lower(), spelt.lower())
+        value = spelt.lower()
         if value not in self._marks:
             kind = self._kinds.get(value, kind)
             self._counts[kind] += 1
@@ -138,15 +151,16 @@ def _any_of(values: Iterable[str]) -> re.Pattern[str]:
     return re.compile("|".join(map(re.escape, longest_first)) or r"(?!)", re.IGNORECASE)
 
 
-def _joined(spans: Iterable[tuple[str, int, int]]) -> list[tuple[str, int, int]]:
-    """In order of place, without overlaps."""
-    joined: list[tuple[str, int, int]] = []
-    for kind, start, end in sorted(spans, key=lambda span: (span[1], -span[2])):
-        if joined and start < joined[-1][2]:
-            first = joined[-1]
-            joined[-1] = (first[0], first[1], max(first[2], end))
-        else:
-            joined.append((kind, start, end))
+def _joined(found: Iterable[MaskedPlace]) -> list[MaskedPlace]:
+    """In order of place, without overlaps. What only has the shape of a token is called by what is in it."""
+    joined: list[MaskedPlace] = []
+    for place in sorted(found, key=lambda place: (place.start, -place.end)):
+        if not joined or place.start >= joined[-1].end:
+            joined.append(place)
+            continue
+        first = joined[-1]
+        says = place if first.kind in LOOKS_ONLY and place.kind not in LOOKS_ONLY else first
+        joined[-1] = MaskedPlace(first.start, max(first.end, place.end), says.kind, says.value)
     return joined
 
 

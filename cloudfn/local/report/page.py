@@ -17,6 +17,7 @@ from cloudfn.local.report.words import (
     BEFORE,
     COLUMNS,
     FACTS,
+    KINDS,
     MASKED,
     NOTHING,
     PAYLOAD,
@@ -36,10 +37,12 @@ table { border-collapse: collapse; width: 100%; }
 th, td { text-align: start; vertical-align: top; padding: 4px 12px 4px 0; border-bottom: 1px solid #dcdcd5; }
 td { overflow-wrap: anywhere; } td.time { white-space: nowrap; font-variant-numeric: tabular-nums; }
 pre { background: #f2f2ee; padding: 8px 10px; white-space: pre-wrap; overflow-wrap: anywhere; margin: 4px 0; }
-pre, td.code { font-family: ui-monospace, Menlo, Consolas, monospace; font-size: 12px; }
+th[scope="row"] { width: 180px; white-space: nowrap; font-weight: 500; }
+.masked { padding: 0; list-style: none; display: flex; flex-wrap: wrap; gap: 4px 20px; }
+pre, code, td.code { font-family: ui-monospace, Menlo, Consolas, monospace; font-size: 12px; }
 @media (max-width: 640px) { table, tbody, tr, td, th { display: block; } thead { display: none; }
   tr { border-bottom: 1px solid #8b8f88; padding: 4px 0; } td, th { border: 0; padding: 0; }
-  td:empty { display: none; } }
+  td:empty { display: none; } th[scope="row"] { width: auto; } }
 @media (prefers-color-scheme: dark) { body { color: #e5e8e4; background: #141614; }
   pre { background: #101210; } th, td { border-color: #303530; } }
 """
@@ -52,7 +55,10 @@ def page(content: Content, lang: Lang, *, version: str, system: str) -> str:
         return escape(languages.said(phrase, lang))
 
     title = f"{word(TITLE)} {escape(content.number)}"
-    masked = ", ".join(f"{kind} {count}" for kind, count in sorted(content.masked.items()))
+    masked = "".join(
+        f"<li>{escape(languages.said(KINDS[kind], lang))} {count} <code>[{kind} …]</code></li>"
+        for kind, count in sorted(content.masked.items())
+    )
     cut = f"<p><strong>{word(cut_after(content.events))}</strong></p>"
     sections = {
         "facts": _table((), ((FACTS[name], value) for name, value in content.facts), lang),
@@ -78,7 +84,8 @@ def page(content: Content, lang: Lang, *, version: str, system: str) -> str:
 <main>
 <h1>{title}</h1>
 <p>{word(about(version, system))}</p>
-<p>{word(MASKED)}: {escape(masked) or word(NOTHING)}</p>
+<h2>{word(MASKED)}</h2>
+{f'<ul class="masked">{masked}</ul>' if masked else f"<p>{word(NOTHING)}</p>"}
 {cut if content.cut else ""}{body}
 </main>
 </body>

@@ -65,16 +65,32 @@ LAST: Mapping[str, str] = {
 HARMLESS = {"functionname", "collectionname", "docidname"}
 
 SPELT = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
-LABELS = "姓名|名字|收货人|收件人|联系人|昵称|买家|用户名|手机号码|手机号|手机|电话|地址|身份证号|身份证|邮箱|密码|密钥"
+LABELS: Mapping[str, str] = {
+    "name": "姓名|名字|收货人|收件人|联系人|昵称|买家|用户名",
+    "phone": "手机号码|手机号|手机|电话",
+    "address": "地址",
+    "identity": "身份证号|身份证",
+    "mail": "邮箱",
+    "secret": "密码|密钥",
+}
 ASSIGNED = re.compile(
-    r"""(?P<quote>["']?)(?P<field>[A-Za-z_][A-Za-z0-9_-]{0,60})(?P=quote)\s*[:=]\s*"""
-    r"""(?:"(?P<double>(?:[^"\\]|\\.)*)"|'(?P<single>(?:[^'\\]|\\.)*)'|(?P<bare>[^\s"',;&<>(){}\[\]]+))"""
+    r"""["']?(?P<field>[A-Za-z_][A-Za-z0-9_-]{0,60})["']?\s*[:=]\s*"""
+    r"""(?:"(?P<double>(?:[^"\\]|\\.)*)"|'(?P<single>(?:[^'\\]|\\.)*)'|(?P<bare>[^\s"',;&<>(){}\[\]]+)"""
+    r"""(?P<rest>(?:[ +](?![A-Za-z_][\w-]*\s*[:=])[^\s"',，;；。&<>(){}\[\]]+){0,8}))"""
 )
-LABELLED = re.compile(rf"(?:{LABELS})\s*[:：=]?\s*['\"“]?(?P<labelled>[^\s,，;；。'\"”<>(){{}}\[\]]+)")
+"""Without quotes a value ends at a space; names and addresses go on (``rest``) until a sign or the next field."""
+LABELLED = re.compile(
+    "(?:" + "|".join(f"(?P<{kind}>{words})" for kind, words in LABELS.items()) + ")"
+    r"""\s*[:：=]?\s*['"“]?(?P<labelled>[^\s,，;；。'"”<>(){}\[\]]+)(?P<rest>(?: [^\s,，;；。'"”<>(){}\[\]]+){0,8})"""
+)
+SPACED = ("name", "address")
+"""Kinds whose values have spaces in them."""
 
 SHAPES: tuple[tuple[str, str], ...] = (
     ("secret", r"-----BEGIN [^-\n]{1,40}-----[\s\S]*?(?:-----END [^-\n]{1,40}-----|$)"),
     ("secret", r"(?i:\b(?:bearer|basic)\s+)[A-Za-z0-9+/._~=-]{6,}"),
+    ("secret", r"(?<=://)[^\s/@:]{1,80}:[^\s/@]{1,80}(?=@)"),
+    ("name", r"(?:(?<=/home/)|(?<=/Users/)|(?<=:\\Users\\)|(?<=:/Users/))[^\\/\s:\"'\x00-\x1f]+"),
     ("mail", r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}"),
     ("openid", r"(?<![A-Za-z0-9_-])o[A-Za-z0-9_-]{27}(?![A-Za-z0-9_-])"),
     ("merchant", r"\bwx[0-9a-f]{16}\b"),
@@ -113,9 +129,11 @@ def spelt_out(text: str) -> Iterator[tuple[str, int, int]]:
         part = next(name for name in ("double", "single", "bare") if match[name] is not None)
         kind = kind_of_field(match["field"])
         if kind and match[part] and match[part].lower() not in NO_VALUES:
-            yield kind, *match.span(part)
+            start, end = match.span(part)
+            yield kind, start, match.end("rest") if part == "bare" and kind in SPACED else end
     for match in LABELLED.finditer(text):
-        yield "name", *match.span("labelled")
+        kind = next(kind for kind in LABELS if match[kind])
+        yield kind, match.start("labelled"), match.end("rest" if kind in SPACED else "labelled")
 
 
 def shaped(text: str) -> Iterator[tuple[str, int, int]]:

@@ -15,6 +15,23 @@ SECTIONS: Mapping[str, Phrase] = {
     "writes": Phrase("Documents written", "写入的文档"),
     "log": Phrase("Log", "日志"),
 }
+KINDS: Mapping[str, Phrase] = {
+    "openid": Phrase("openids", "用户 openid"),
+    "phone": Phrase("phone numbers", "手机号"),
+    "mail": Phrase("e-mail addresses", "邮箱"),
+    "address": Phrase("addresses", "地址"),
+    "ip": Phrase("IP addresses", "IP 地址"),
+    "identity": Phrase("identity numbers", "证件号"),
+    "transaction": Phrase("transactions", "交易单号"),
+    "secret": Phrase("secrets", "密钥"),
+    "name": Phrase("names", "姓名"),
+    "merchant": Phrase("merchants", "商户与小程序"),
+    "token": Phrase("tokens", "令牌"),
+    "number": Phrase("long numbers", "长数字"),
+    "env": Phrase("environments", "云环境"),
+    "path": Phrase("folders", "目录"),
+}
+"""What the marks of a report are: ``[name 1]`` is written the same in both languages."""
 NOTHING = Phrase("nothing", "没有")
 PAYLOAD = Phrase("Payload", "通知内容")
 BEFORE = Phrase("Before", "改动前")

@@ -12,7 +12,8 @@ const { SNIPPETS, snippet } = await load("snippets.js");
 const { actionsOf, fold } = await load("fold.js");
 const { comparison, lastTwo, requestOf } = await load("comparison.js");
 const { lastPaid, wrong } = await load("start.js");
-const { ranked } = await load("ranking.js");
+const { bestFirst, ranked } = await load("ranking.js");
+const { givenBack, orderState } = await load("order-state.js");
 const { filled } = await load("code-titles.js");
 const { recordRows } = await load("record-rows.js");
 
@@ -154,4 +155,31 @@ test("the palette ranks the name before its words, and words before letters", ()
 test("the record of deploys and the manifest are one list", () => {
   const rows = recordRows(["a", "b"], [{ name: "b", state: "deployed", digest: "d", size: 1, at: "t" }, { name: "c", state: "deployed" }, { name: "d", state: "removed" }]);
   assert.deepEqual(rows.map((row) => [row.name, row.state]), [["a", "absent"], ["b", "deployed"], ["c", "foreign"], ["d", "removed"]]);
+});
+
+test("an order's number opens the order, and does not pay it", () => {
+  const actions = ["actions", [{ text: "Pay T2026001" }, { text: "Light theme" }]];
+  const orders = ["orders", [{ text: "T2026001" }]];
+  const titles = (typed) => bestFirst([actions, orders], typed).map(([title]) => title);
+  assert.deepEqual(titles("T2026"), ["orders", "actions"]);
+  assert.deepEqual(titles("t2026001"), ["orders", "actions"]);
+  assert.deepEqual(titles("pay T2026001"), ["actions", "orders"]);
+  assert.deepEqual(titles("  "), ["actions", "orders"]);
+});
+
+test("the start page says the same thing once", () => {
+  const notice = (fn) => ({ event: "Noticed", level: "error", code: "CFN-PAY-020", function: fn, params: {} });
+  const items = wrong({ state: { functions: [], loops: [] }, notices: [notice(""), notice("makeOrder")], wording: () => "no callback" });
+  assert.equal(items.length, 1);
+});
+
+test("an order is refunded when all of it went back", () => {
+  const order = (state, ...refunds) => ({ state, totalFeeFen: 100, refunds });
+  const refund = (refundFeeFen, state = "SUCCESS") => ({ refundFeeFen, state });
+  assert.equal(orderState(order("REFUND", refund(99))), "partlyRefunded");
+  assert.equal(orderState(order("REFUND", refund(40), refund(60, "PROCESSING"))), "fullyRefunded");
+  assert.equal(orderState(order("REFUND", refund(40), refund(60, "REFUNDCLOSE"))), "partlyRefunded");
+  assert.equal(orderState(order("SUCCESS")), "SUCCESS");
+  assert.equal(orderState({ state: "REFUND" }), "REFUND");
+  assert.equal(givenBack({}), 0);
 });

@@ -45,6 +45,11 @@ const GROUPS = {
   NotificationAttempted: "payments", ClockMoved: "payments",
 };
 
+/** The kind of an event, a key of the words `kind.*`. */
+export function groupOf(name) {
+  return GROUPS[name] || "other";
+}
+
 /** `{ n, seq, at, fn, request, order, level, group, mark, text, event }`; long payloads are cut so memory stays bounded. */
 export function toLine(event) {
   const [mark, text] = (TEXTS[event.event] || ((e) => ["·", e.event]))(event);
@@ -56,7 +61,7 @@ export function toLine(event) {
     request: event.requestId || "",
     order: event.outTradeNo || "",
     level: levelOf(event),
-    group: GROUPS[event.event] || "other",
+    group: groupOf(event.event),
     mark,
     text: cut(text, KEPT_TEXT),
     event: trimmed(event),

@@ -1,4 +1,5 @@
-/** Numbers and instants as text. Amounts come in as fen, durations as milliseconds, sizes as bytes. */
+/** Numbers and instants as text; units of time in the reader's language. Amounts come in as fen, durations as milliseconds, sizes as bytes. */
+import { t } from "./words.js";
 
 export function yuan(fen) {
   if (fen === null || fen === undefined) return "";
@@ -30,7 +31,7 @@ export function duration(ms) {
   if (ms < 0) return "-" + duration(-ms);
   if (ms < 1000) return (ms < 10 ? Math.round(ms * 10) / 10 : Math.round(ms)) + " ms";
   const seconds = ms / 1000;
-  if (seconds < 60) return Math.round(seconds * 10) / 10 + " s";
+  if (seconds < 60) return Math.round(seconds * 10) / 10 + " " + t("unit.s");
   const units = [["d", 86400], ["h", 3600], ["min", 60], ["s", 1]];
   let left = Math.round(seconds);
   const parts = [];
@@ -40,7 +41,7 @@ export function duration(ms) {
     if (count || parts.length) parts.push([count, name]);
     if (parts.length === 2) break;
   }
-  return parts.filter(([count]) => count).map(([count, name]) => count + " " + name).join(" ");
+  return parts.filter(([count]) => count).map(([count, name]) => count + " " + t("unit." + name)).join(" ");
 }
 
 export function size(bytes) {

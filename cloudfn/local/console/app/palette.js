@@ -4,8 +4,10 @@
  */
 import { get, post } from "./api.js";
 import { h, show } from "./dom.js";
+import { groupOf } from "./event-text.js";
+import { orderState } from "./order-state.js";
 import { yuan } from "./format.js";
-import { ranked } from "./ranking.js";
+import { bestFirst, ranked } from "./ranking.js";
 import { link } from "./routes.js";
 import { setTheme, theme } from "./theme.js";
 import { language, setLanguage, t } from "./words.js";
@@ -25,6 +27,7 @@ export class Palette {
     if (this.dialog || document.querySelector("dialog[open]")) return;
     this.before = document.activeElement;
     this.active = 0;
+    this.moved = false;
     this.found = [];
     this.orders = [];
     this.unpaid = null;
@@ -57,6 +60,7 @@ export class Palette {
 
   onInput() {
     this.active = 0;
+    this.moved = false;
     this.found = [];
     this.draw();
     clearTimeout(this.timer);
@@ -69,14 +73,14 @@ export class Palette {
     if (!found || !this.dialog || this.input.value.trim() !== q) return;
     this.found = [
       ["orders", found.orders.items.map((order) => this.orderEntry(order))],
-      ["log", found.log.items.map((item) => ({ text: item.excerpt, more: [item.function, item.event].filter(Boolean).join(" "), go: link("log", "", item.requestId ? { request: item.requestId } : { text: q }) }))],
+      ["log", found.log.items.map((item) => ({ text: item.excerpt, more: [item.function, t("kind." + groupOf(item.event))].filter(Boolean).join(" · "), go: link("log", "", item.requestId ? { request: item.requestId } : { text: q }) }))],
       ["documents", found.documents.items.map((item) => ({ text: item.collection + "/" + item.id, more: item.excerpt, go: link("documents", item.collection + "/" + item.id) }))],
     ];
     this.draw();
   }
 
   orderEntry(order) {
-    return { text: order.outTradeNo, more: [yuan(order.totalFeeFen), t("order." + order.state), order.body].join(" · "), go: link("orders", order.outTradeNo) };
+    return { text: order.outTradeNo, more: [yuan(order.totalFeeFen), t("order." + orderState(order)), order.body].join(" · "), go: link("orders", order.outTradeNo) };
   }
 
   actions() {
@@ -100,20 +104,25 @@ export class Palette {
     const found = new Map(this.found);
     const known = new Set((found.get("orders") || []).map((entry) => entry.text));
     const orders = ranked(this.orders.map((order) => this.orderEntry(order)), typed, q ? 8 : 4).filter((entry) => !known.has(entry.text));
-    return [
+    const own = [
       ["palette.actions", ranked(this.actions(), typed, 7)],
       ["palette.pages", ranked(pages, typed, q ? 8 : 20)],
       ["palette.functions", ranked(functions, typed, q ? 8 : 6)],
       ["view.orders", [...orders, ...(found.get("orders") || [])]],
+    ];
+    const rest = [
       ["view.log", found.get("log") || []],
       ["view.documents", found.get("documents") || []],
       ["palette.search", q ? [{ text: t("palette.searchAll", { q }), go: link("search", "", { q }) }] : []],
-    ].filter(([, entries]) => entries.length);
+    ];
+    return [...bestFirst(own, typed), ...rest].filter(([, entries]) => entries.length);
   }
 
   draw() {
     const groups = this.groups();
+    const chosen = this.moved && this.entries?.[this.active];
     this.entries = groups.flatMap(([, entries]) => entries);
+    if (chosen) this.active = this.entries.findIndex((entry) => entry.text === chosen.text && entry.go === chosen.go);
     this.active = Math.max(0, Math.min(this.active, this.entries.length - 1));
     let index = 0;
     show(this.list, groups.map(([title, entries]) => h("div", { role: "group", "aria-label": t(title) },
@@ -136,12 +145,14 @@ export class Palette {
   }
 
   onKey(event) {
+    if (event.isComposing || event.keyCode === 229) return; // arrows and Enter belong to the input method: 229 is Safari's Enter
     const last = this.entries.length - 1;
     const to = { ArrowDown: this.active === last ? 0 : this.active + 1, ArrowUp: this.active === 0 ? last : this.active - 1, PageDown: Math.min(last, this.active + 8), PageUp: Math.max(0, this.active - 8) }[event.key];
     if (to !== undefined && last >= 0) {
       this.active = to;
+      this.moved = true; // results that come later leave the choice on its entry
       this.mark();
-    } else if (event.key === "Enter" && !event.isComposing) this.choose(this.active);
+    } else if (event.key === "Enter") this.choose(this.active);
     else return;
     event.preventDefault();
   }
@@ -150,6 +161,7 @@ export class Palette {
     const index = event.target.closest("[role=option]")?.dataset.index;
     if (index === undefined || Number(index) === this.active) return;
     this.active = Number(index);
+    this.moved = true;
     this.mark(false);
   }
 

@@ -3,6 +3,7 @@ import { get } from "./api.js";
 import { filled } from "./code-titles.js";
 import { h, show } from "./dom.js";
 import { dateTime, pretty, shortId, timeOf, yuan } from "./format.js";
+import { orderState } from "./order-state.js";
 import { link } from "./routes.js";
 import { language, t } from "./words.js";
 
@@ -13,8 +14,8 @@ export function tag(text, tone = "plain") {
 
 const ORDER_TONES = { NOTPAY: "wait", SUCCESS: "good", REFUND: "plain", CLOSED: "plain" };
 
-export function orderTag(state) {
-  return tag(t("order." + state), ORDER_TONES[state] || "plain");
+export function orderTag(order) {
+  return tag(t("order." + orderState(order)), ORDER_TONES[order.state] || "plain");
 }
 
 const TONES = {
@@ -37,17 +38,22 @@ export function head(title, ...tools) {
 }
 
 export function empty(text, ...more) {
-  return h("div", { class: "empty" }, h("p", {}, text), more);
+  return h("div", { class: "empty" }, h("p", {}, prose(text)), more);
 }
 
 export function json(value, label) {
   return h("pre", { class: "json", tabindex: "0", role: "region", "aria-label": label || "JSON" }, pretty(value));
 }
 
+/** A sentence of a code: what stands between backquotes is a name or a command. */
+export function prose(text) {
+  return String(text ?? "").split("`").map((part, index) => (index % 2 ? h("code", {}, part) : part));
+}
+
 /** A failure of the control surface, with its code explained on request. */
 export function problem(failure) {
   const text = failure.status === 0 ? t("server.away") : failure.message;
-  return h("div", { class: "problem", role: "alert" }, h("p", {}, text), failure.code && codeNote(failure.code), failure.fix && h("p", { class: "fix" }, failure.fix));
+  return h("div", { class: "problem", role: "alert" }, h("p", {}, prose(text)), failure.code && codeNote(failure.code), failure.fix && h("p", { class: "fix" }, prose(failure.fix)));
 }
 
 /** `CFN-PAY-004`, unfolding to its title, cause and fix in the reader's language. */
@@ -59,7 +65,7 @@ export function codeNote(code, params) {
       if (!event.target.open || body.childNodes.length) return;
       try {
         const found = await get("codes/" + encodeURIComponent(code), { lang: language() });
-        show(body, [found.title, found.cause, found.fix].filter(Boolean).map((text) => h("p", {}, filled(text, params))));
+        show(body, [found.title, found.cause, found.fix].filter(Boolean).map((text) => h("p", {}, prose(filled(text, params)))));
       } catch (failure) {
         show(body, h("p", {}, failure.message));
       }

@@ -9,6 +9,14 @@ export function ranked(entries, typed, most = 12) {
     .slice(0, most).map(({ entry }) => entry);
 }
 
+/** Groups `[title, entries]` in their order, but the one whose entry fits best first: an order's number opens that order. */
+export function bestFirst(groups, typed) {
+  const wanted = typed.trim().toLowerCase();
+  if (!wanted) return groups;
+  return groups.map((group, index) => ({ group, index, best: Math.max(0, ...group[1].map((entry) => score(entry, wanted))) }))
+    .sort((a, b) => b.best - a.best || a.index - b.index).map(({ group }) => group);
+}
+
 /** The text itself, its beginning, the beginning of a word, anywhere; then the letters in their order. */
 function score({ text, more = "" }, wanted) {
   const own = text.toLowerCase();

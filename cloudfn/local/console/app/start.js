@@ -5,12 +5,14 @@ const NEVER = ["undeliverable", "exhausted"];
 
 /**
  * `[{ tone, text, detail, code, view, id, query }]`, the worst first: loops that fail, functions that do not load or
- * failed, callbacks that never arrive or come again, what the running cloud warned of, and findings of the source.
+ * failed, callbacks that never arrive or come again, what the running cloud warned of, and findings of the source. What says the
+ * same is said once.
  */
 export function wrong({ state, notifications = [], findings = [], notices = [], wording = (event) => event.code }) {
   const items = [...ofLoops(state), ...ofFunctions(state), ...ofCallbacks(notifications), ...ofNotices(notices, wording), ...ofFindings(findings)];
   const order = ["error", "warning"];
-  return items.map((item, index) => [item, index])
+  const said = new Set();
+  return items.filter(({ text }) => !said.has(text) && said.add(text)).map((item, index) => [item, index])
     .sort(([a, i], [b, j]) => order.indexOf(a.tone) - order.indexOf(b.tone) || i - j).map(([item]) => item);
 }
 

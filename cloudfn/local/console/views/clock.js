@@ -34,7 +34,7 @@ export function clock(context) {
       facts([
         [t("clock.now"), h("span", { class: "mono" }, dateTime(now.now))],
         [t("clock.ahead"), Math.abs(ahead) > 2000 ? duration(ahead) : t("clock.none")],
-        [t("clock.nextAt"), now.nextAt ? h("span", {}, moment(now.nextAt), " · ", t("clock.in", { time: duration(Date.parse(now.nextAt) - Date.parse(now.now)) })) : t("clock.nothing")],
+        [t("clock.nextAt"), now.nextAt ? h("span", {}, moment(now.nextAt), " · ", h("span", { class: "nowrap" }, t("clock.in", { time: duration(Date.parse(now.nextAt) - Date.parse(now.now)) }))) : t("clock.nothing")],
       ]),
       h("div", { class: "bar" },
         action(t("clock.next"), () => move({ advance: "next" }), { say: context.say, class: "primary", key: "next" }),

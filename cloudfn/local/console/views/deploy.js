@@ -33,10 +33,10 @@ export function deploy(context) {
     show(body, h("h2", {}, t("deploy.record")),
       failed ? problem(failed) : [
         facts([[t("deploy.env"), h("span", { class: "mono" }, record?.envId || state?.envId)], [t("deploy.at"), record ? moment(record.at) : tag(t("deploy.never"), "wait")], [t("deploy.waiting"), String(waiting)]]),
-        rows.length ? table(t("deploy.record"), [t("function"), t("deploy.state"), t("deploy.digest"), t("deploy.size"), t("deploy.at")],
+        rows.length ? table(t("deploy.record"), [t("function"), t("deploy.state"), ...(record ? [t("deploy.digest"), t("deploy.size"), t("deploy.at")] : [])],
           rows.map((row) => h("tr", {}, h("td", {}, row.name), h("td", {}, tag(t("deploy." + row.state), TONES[row.state])),
-            h("td", { class: "mono" }, row.digest.slice(0, 12)), h("td", { class: "number" }, size(row.size)), h("td", {}, moment(row.at))))) : empty(t("deploy.none")),
-        !record && h("p", { class: "muted" }, t("deploy.none")),
+            record && [h("td", { class: "mono" }, row.digest.slice(0, 12)), h("td", { class: "number" }, size(row.size)), h("td", {}, moment(row.at))]))) : empty(t("deploy.none")),
+        !record && rows.length > 0 && h("p", { class: "muted" }, t("deploy.none")),
       ]);
   }
 

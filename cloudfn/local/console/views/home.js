@@ -5,7 +5,7 @@ import { duration } from "../app/format.js";
 import { titleOf } from "../app/code-titles.js";
 import { down } from "../app/loops.js";
 import { link } from "../app/routes.js";
-import { action, amount, codeNote, facts, head, moment, notificationTag, orderLink, orderTag, tag, verdictTag } from "../app/parts.js";
+import { action, amount, codeNote, facts, head, moment, notificationTag, orderLink, orderTag, prose, tag, verdictTag } from "../app/parts.js";
 import { lastPaid, wrong } from "../app/start.js";
 import { language, t } from "../app/words.js";
 import { errorText, stateTag } from "./function-facts.js";
@@ -61,9 +61,9 @@ export function home(context) {
     if (!items.length) return [title, h("p", {}, tag(t(findings ? "home.nothingWrong" : "home.reading"), findings ? "good" : "wait"))];
     const shown = unfolded ? items : items.slice(0, MOST_WRONG);
     return [title, h("ul", { class: "wrongs" }, shown.map((item) => h("li", { data: { tone: item.tone } },
-      h("p", { class: "said" }, h("span", { class: "unseen" }, t("level." + item.tone) + ": "), item.view ? h("a", { href: link(item.view, item.id, item.query) }, item.text) : item.text),
+      h("p", { class: "said" }, h("span", { class: "unseen" }, t("level." + item.tone) + ": "), item.view ? h("a", { href: link(item.view, item.id, item.query) }, prose(item.text)) : prose(item.text)),
       item.detail && h("p", { class: "mono muted clip", title: item.detail }, item.detail),
-      item.fix && h("p", { class: "fix" }, item.fix),
+      item.fix && h("p", { class: "fix" }, prose(item.fix)),
       item.code && codeNote(item.code, item.params)))),
     items.length > shown.length && h("p", {}, h("button", { type: "button", data: { key: "all-wrong" }, onclick: () => { unfolded = true; draw(); } }, t("home.more", { n: items.length - shown.length })))];
   }
@@ -72,7 +72,7 @@ export function home(context) {
     const title = h("h2", {}, t("home.last"));
     if (!last) return [title, h("p", { class: "muted" }, t("home.noPayment"))];
     return [title,
-      h("p", { class: "facts-line" }, orderLink(last.outTradeNo), orderTag(last.state), amount(last.totalFeeFen), h("span", {}, last.body), moment(last.paidAt)),
+      h("p", { class: "facts-line" }, orderLink(last.outTradeNo), orderTag(last), amount(last.totalFeeFen), h("span", {}, last.body), moment(last.paidAt)),
       (last.notifications || []).length ? last.notifications.map(deliveries) : h("p", { class: "muted" }, t("order.noCallback"))];
   }
 
@@ -99,7 +99,7 @@ export function home(context) {
             await load();
           }, { say: context.say, class: "primary", key: "pay" }),
           h("a", { class: "button", href: "/cashier/" + encodeURIComponent(unpaid.prepayId), target: "_blank", rel: "noopener", data: { key: "cashier" } }, t("order.cashier"))))
-        : h("div", { class: "step" }, h("span", { class: "muted" }, t("home.noUnpaid"))),
+        : h("div", { class: "step" }, h("span", { class: "muted" }, prose(t(state && !names.length ? "home.noFunctions" : "home.noUnpaid")))),
       names.length > 0 && h("div", { class: "step" }, h("span", {}, t("home.call")), h("span", { class: "bar" }, names.slice(0, 6).map((name) =>
         h("a", { class: "button", href: link("functions", name), data: { key: "call-" + name } }, name)))),
       h("div", { class: "step" }, h("span", {}, t("home.check")), h("span", { class: "bar" },

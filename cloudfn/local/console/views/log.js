@@ -7,7 +7,7 @@ import { titleOf } from "../app/code-titles.js";
 import { acceptor, LogBuffer } from "../app/log-buffer.js";
 import { actionsOf, fold } from "../app/fold.js";
 import { keepInAddress, link } from "../app/routes.js";
-import { codeNote, facts, head, json, orderLink, select, table } from "../app/parts.js";
+import { codeNote, facts, head, json, orderLink, prose, select, table } from "../app/parts.js";
 import { t } from "../app/words.js";
 import { VirtualList } from "../app/virtual-list.js";
 import { copyAs } from "./copy-as.js";
@@ -90,7 +90,7 @@ export function log(context) {
     detail.hidden = false;
     show(detail, detailHead(t("log.calls", { n: line.calls.length })),
       facts([[t("function"), line.fn], [t("request"), line.request && h("button", { class: "link mono", onclick: () => { request.value = line.request; change({ request: line.request }); } }, line.request)], [t("took"), duration(line.ms)], [t("log.failedCalls"), line.failed || ""]]),
-      h("ul", { class: "listed mono" }, actionsOf(line.calls).map(([name, count]) => h("li", {}, count + " × " + name))),
+      line.calls.length > actionsOf(line.calls).length && h("ul", { class: "listed mono" }, actionsOf(line.calls).map(([name, count]) => h("li", {}, count + " × " + name))),
       table(t("kind.backend"), ["#", t("log.action"), t("took")], line.calls.map(({ event }) => h("tr", {}, h("td", {}, event.n), h("td", { class: "mono wrap" + (event.ok ? "" : " bad") }, event.action, !event.ok && " " + event.detail), h("td", {}, duration(event.ms))))));
   }
 
@@ -191,5 +191,5 @@ function rowOf(line, redraw) {
     h("span", { class: "who" }, line.fn || line.order),
     h("span", { class: "id", title: line.request }, shortId(line.request)),
     h("span", { class: "mark", "aria-hidden": "true" }, line.mark),
-    h("span", { class: "text" }, wording(line, redraw)));
+    h("span", { class: "text" }, line.event.event === "Noticed" ? prose(wording(line, redraw)) : line.text));
 }

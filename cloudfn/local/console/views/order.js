@@ -4,6 +4,7 @@ import { h, show } from "../app/dom.js";
 import { dateTime, duration } from "../app/format.js";
 import { link } from "../app/routes.js";
 import { action, amount, codeNote, empty, facts, head, json, moment, orderTag, problem, requestLink, select } from "../app/parts.js";
+import { givenBack } from "../app/order-state.js";
 import { storyOf } from "../app/story.js";
 import { axis } from "../app/time-axis.js";
 import { difference } from "../app/difference.js";
@@ -71,7 +72,7 @@ export function orderView(context, no) {
   }
 
   function header() {
-    return head(h("span", { class: "mono" }, order.outTradeNo), orderTag(order.state), amount(order.totalFeeFen),
+    return head(h("span", { class: "mono" }, order.outTradeNo), orderTag(order), amount(order.totalFeeFen),
       h("a", { href: "/_cloudfn/orders/" + encodeURIComponent(order.outTradeNo) + "/report?lang=" + language(), download: "", title: t("order.reportAbout"), data: { key: "report" } }, t("order.report")));
   }
 
@@ -81,6 +82,7 @@ export function orderView(context, no) {
       [t("order.payer"), order.openid && h("span", { class: "mono" }, order.openid)],
       [t("order.created"), moment(order.createdAt)],
       [t("order.paidAt"), moment(order.paidAt)],
+      [t("order.givenBack"), givenBack(order) > 0 && amount(givenBack(order))],
       [t("order.shipping"), order.shipping && shippingNote(order.shipping)],
       [t("order.expires"), order.state === "NOTPAY" && moment(order.expiresAt)],
       [t("order.merchant"), h("span", { class: "mono" }, order.subMchId)],
@@ -102,7 +104,7 @@ export function orderView(context, no) {
         action(t("order.close"), async () => { await post(path + "/close"); await load(); }, context));
     }
     if (order.state !== "SUCCESS" && order.state !== "REFUND") return null;
-    const left = order.totalFeeFen - (order.refunds || []).filter((one) => one.state !== "REFUNDCLOSE").reduce((sum, one) => sum + one.refundFeeFen, 0);
+    const left = order.totalFeeFen - givenBack(order);
     if (left <= 0) return null;
     const fen = h("input", { type: "text", inputmode: "numeric", size: "9", value: String(left), "aria-label": t("order.refundFen"), data: { key: "fen-" + left } });
     return h("div", { class: "bar" }, h("label", { class: "inline" }, t("order.refundFen"), fen),

@@ -102,7 +102,7 @@ export function orders(context) {
 function brief(order) {
   const last = (order.notifications || []).at(-1);
   return {
-    outTradeNo: order.outTradeNo, createdAt: order.createdAt, totalFeeFen: order.totalFeeFen, state: order.state,
+    outTradeNo: order.outTradeNo, createdAt: order.createdAt, totalFeeFen: order.totalFeeFen, state: order.state, refunds: order.refunds,
     openid: order.openid, body: order.body || "", callback: last ? last.state : "", attempts: last ? (last.attempts || []).length : 0,
     search: [order.outTradeNo, order.openid, order.body, order.transactionId].join(" ").toLowerCase(),
   };
@@ -114,6 +114,6 @@ function rowOf(order) {
     h("span", { class: "mono clip", title: order.outTradeNo }, order.outTradeNo),
     h("span", { class: "clip" }, order.body || shortId(order.openid)),
     h("span", { class: "amount" }, yuan(order.totalFeeFen)),
-    h("span", {}, orderTag(order.state)),
+    h("span", {}, orderTag(order)),
     h("span", {}, order.callback && notificationTag(order.callback, order.attempts)));
 }

@@ -1,7 +1,7 @@
 /** `cloudfn plan` and `cloudfn status` as tables. Nothing is asked before a button is pressed, and nothing is changed. */
 import { post } from "../app/api.js";
 import { h, show } from "../app/dom.js";
-import { action, codeNote, empty, facts, field, moment, problem, table, tag } from "../app/parts.js";
+import { action, codeNote, empty, facts, field, moment, problem, prose, table, tag } from "../app/parts.js";
 import { language, t } from "../app/words.js";
 
 const SIGNS = { create: "+", update: "~", delete: "-", replace: "±", unchanged: "=" };
@@ -11,7 +11,7 @@ const TONES = { create: "good", update: "warning", delete: "error", replace: "er
 const answers = new Map();
 
 export function questions(context) {
-  const stage = h("input", { type: "text", class: "mono", size: "12", autocomplete: "off", spellcheck: "false", data: { key: "stage" } });
+  const stage = h("input", { type: "text", class: "mono", size: "12", placeholder: t("plan.stageHint"), autocomplete: "off", spellcheck: "false", data: { key: "stage" } });
   const places = { local: h("div", { class: "report", "aria-live": "polite" }), cloud: h("div", { class: "report", "aria-live": "polite" }) };
   const buttons = [];
 
@@ -60,7 +60,7 @@ function planned(found) {
   return [
     facts([[t("deploy.env"), found.envId], [t("plan.stage"), found.stage], [t("plan.changes"), counts || t("plan.nothing")]]),
     found.refusals.length > 0 && h("ul", { class: "findings" }, found.refusals.map((one) => h("li", { data: { tone: "error" } },
-      h("p", { class: "said" }, one.message), h("p", { class: "fix" }, one.fix), codeNote(one.code)))),
+      h("p", { class: "said" }, prose(one.message)), h("p", { class: "fix" }, prose(one.fix)), codeNote(one.code)))),
     rows.length ? table(t("plan.title"), [t("plan.action"), t("plan.what"), t("plan.changes")], rows.map((row) => h("tr", {},
       h("td", {}, h("span", { class: "sign", data: { tone: TONES[row.action] } }, h("b", { class: "mono", "aria-hidden": "true" }, SIGNS[row.action]), " ", t("plan." + row.action))),
       h("td", {}, row.name, row.collection && h("span", { class: "muted" }, " " + t("plan.collection"))),

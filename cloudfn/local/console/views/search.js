@@ -1,6 +1,7 @@
 /** One text in orders, log and documents: results by kind, and where the search ended early. */
 import { get } from "../app/api.js";
 import { h, show } from "../app/dom.js";
+import { groupOf } from "../app/event-text.js";
 import { shortMoment, head, amount, orderTag, problem, requestLink, moment } from "../app/parts.js";
 import { keepInAddress, link } from "../app/routes.js";
 import { t } from "../app/words.js";
@@ -44,8 +45,8 @@ function drawn(found, q) {
 }
 
 const ROWS = {
-  orders: (order) => [h("a", { class: "mono", href: link("orders", order.outTradeNo) }, order.outTradeNo), orderTag(order.state), amount(order.totalFeeFen), h("span", { class: "clip" }, order.body), moment(order.createdAt)],
-  log: (item, q) => [shortMoment(item.at), h("span", { class: "muted" }, item.function || item.outTradeNo), h("a", { href: link("log", "", item.requestId ? { request: item.requestId } : { text: q }) }, item.event), requestLink(item.requestId), h("span", { class: "mono wrap" }, marked(item.excerpt, q))],
+  orders: (order) => [h("a", { class: "mono", href: link("orders", order.outTradeNo) }, order.outTradeNo), orderTag(order), amount(order.totalFeeFen), h("span", { class: "clip" }, order.body), moment(order.createdAt)],
+  log: (item, q) => [shortMoment(item.at), h("span", { class: "muted", title: item.event }, item.function || item.outTradeNo), h("a", { href: link("log", "", item.requestId ? { request: item.requestId } : { text: q }) }, t("kind." + groupOf(item.event))), requestLink(item.requestId), h("span", { class: "mono wrap" }, marked(item.excerpt, q))],
   documents: (item, q) => [h("a", { class: "mono", href: link("documents", item.collection + "/" + item.id) }, item.collection + "/" + item.id), h("span", { class: "muted" }, item.field), h("span", { class: "mono wrap" }, marked(item.excerpt, q))],
 };
 

@@ -11,7 +11,7 @@ export const en = {
   "closed.title": "This browser was not let in", "closed.why": "The console pays orders and shows documents, so a browser gets in by a link that works once. This one was used already, or none was opened here.",
   "closed.key": "Press d in the terminal of cloudfn dev: it opens the console in your browser.", "closed.command": "Or run this in the project's folder, in another terminal:",
 
-  "functions.none": "The manifest names no functions yet.", "functions.unknown": "There is no function {name}.", "functions.counts": "Called {calls} times, failed {errors}",
+  "functions.none": "The manifest names no functions yet. `cloudfn new function NAME` adds one, and it appears here.", "functions.unknown": "There is no function {name}.", "functions.counts": "Called {calls} times, failed {errors}",
   "function.state": "State", "function.idle": "idle", "function.warm": "warm", "function.busy": "busy", "function.broken": "broken",
   "function.instances": "Instances", "function.queued": "{n} queued", "function.spare": "a spare waits", "function.handler": "Handler", "function.limits": "Limits", "function.calls": "Calls", "function.lastError": "Last error",
   "invoke.title": "Call it", "invoke.run": "Call", "invoke.running": "Running", "invoke.event": "Event, JSON", "invoke.openid": "User (openid)", "invoke.source": "Source",
@@ -30,7 +30,7 @@ export const en = {
 
   "orders.filter": "Order number, user or goods", "orders.allStates": "All states", "orders.count": "{total} in all", "orders.countOf": "{shown} of {total}", "orders.none": "No orders yet.",
   "orders.how": "Call a function that places one with cloud.cloudPay.unifiedOrder, and it appears here.",
-  "order.NOTPAY": "not paid", "order.SUCCESS": "paid", "order.REFUND": "refunded", "order.CLOSED": "closed",
+  "order.NOTPAY": "not paid", "order.SUCCESS": "paid", "order.REFUND": "with a refund", "order.partlyRefunded": "partly refunded", "order.fullyRefunded": "refunded", "order.givenBack": "Refunded", "order.CLOSED": "closed",
   "order.state": "State", "order.body": "Goods", "order.callback": "Callback", "order.callbacks": "Callbacks", "order.noCallbackYet": "A callback is sent once the order is paid.", "order.noCallback": "No callback was sent.",
   "order.payer": "User", "order.created": "Placed", "order.paidAt": "Paid", "order.expires": "Payable until", "order.merchant": "Merchant", "order.noCallbackFunction": "none named: no callback will come",
   "order.transaction": "Transaction", "order.prepay": "Prepay id", "order.raw": "All fields", "order.unknown": "There is no order {no}.", "order.cashier": "Open the cashier", "order.ending": "How the payment ends",
@@ -44,7 +44,7 @@ export const en = {
   "replay.title": "Send it again", "replay.times": "Times", "replay.together": "all at once", "replay.set": "Change fields", "replay.run": "Replay", "replay.done": "Replayed {n}: {verdicts}",
   "order.shipping": "Shipping", "shipping.toShip": "to ship", "shipping.shipped": "shipped", "shipping.received": "received", "shipping.finished": "finished", "shipping.refunded": "refunded", "shipping.receiveAt": "counts as received", "shipping.by.platform": "the platform", "shipping.by.payer": "the payer",
   "line.orderShipped": "shipped {numbers}", "line.orderReceived": "received, says {by}", "story.shipped": "Shipping information uploaded", "story.received": "Received, says {by}", "story.receipt": "Counts as received",
-  "refunds.none": "No refunds yet.", "refund.no": "Refund", "refund.of": "Of", "refund.settled": "Settled",
+  "refunds.none": "No refunds yet. A function asks for one with `cloud.cloudPay.refund`, or you on the page of a paid order.", "refund.no": "Refund", "refund.of": "Of", "refund.settled": "Settled",
   "refund.PROCESSING": "processing", "refund.SUCCESS": "refunded", "refund.CHANGE": "needs attention", "refund.REFUNDCLOSE": "closed",
   "story.title": "What happened", "story.axis": "Time axis", "story.now": "Now", "story.created": "Order placed, {amount}", "story.closed": "Order closed", "story.expires": "Order expires", "story.paid": "Paid, {amount}",
   "story.sheet": "Payment sheet: {outcome}", "story.attempt": "{kind} callback, attempt {n}: {verdict}", "story.replied": "{reply} in {ms}", "story.next": "{kind} callback, next attempt",
@@ -57,10 +57,10 @@ export const en = {
   "proof.scenarios": "Scenarios", "proof.noScenarios": "No scenarios are offered by this local cloud.", "proof.play": "Play",
   "rules.title": "Amounts that do something", "rules.about": "An order of one of these amounts plays its outcome by itself, so that a client alone can cause it.", "rules.own": "Rules of the manifest", "rules.when": "When", "rules.outcome": "Outcome", "rules.payment": "payment", "rules.meaning": "Meaning", "proof.detail": "Found",
 
-  "documents.collections": "Collections", "documents.none": "No collections yet.", "documents.count": "{n} in it", "documents.query": "Query, JSON", "documents.find": "Find",
+  "documents.collections": "Collections", "documents.none": "No collections yet. The manifest, a function that writes, or `cloudfn db import` makes one.", "documents.count": "{n} in it", "documents.query": "Query, JSON", "documents.find": "Find",
   "documents.shown": "{from} to {to} of {total}", "documents.previous": "Previous", "documents.next": "Next", "documents.nothing": "No document matches.", "documents.edit": "Document {id}, EJSON", "documents.saved": "{id} saved",
   "documents.delete": "Delete", "documents.sure": "Delete {id}?",
-  "storage.none": "No files yet.", "storage.path": "Path", "storage.size": "Size", "storage.changed": "Changed",
+  "storage.none": "No files yet. `wx.cloud.uploadFile`, a function, or `cloudfn storage put` puts one here.", "storage.path": "Path", "storage.size": "Size", "storage.changed": "Changed",
   "outbox.none": "Nothing was sent yet. Subscribe messages and other openapi calls end up here instead of at the user.", "outbox.content": "Content",
 
   clock: "Clock", "clock.moved": "(moved)", "clock.nextDone": "The next retry was delivered", "clock.done": "The clock shows {now}", "clock.now": "Now", "clock.ahead": "Ahead of this machine", "clock.none": "not at all",
@@ -78,7 +78,7 @@ export const en = {
 
   "deploy.env": "Environment", "deploy.at": "Deployed", "deploy.state": "State", "deploy.digest": "Digest", "deploy.size": "Size", "deploy.none": "Nothing was deployed from here yet.",
   "deploy.deployed": "deployed", "deploy.removed": "removed", "deploy.record": "Deployed from here",
-  "plan.title": "What a deploy would change", "plan.about": "A press on a button asks, nothing is sent before. Tencent Cloud is read with your keys. Nothing is changed in either.", "plan.local": "Emulated cloud", "plan.cloud": "Tencent Cloud", "plan.stage": "Stage",
+  "plan.title": "What a deploy would change", "plan.about": "A press on a button asks, nothing is sent before. Tencent Cloud is read with your keys. Nothing is changed in either.", "plan.local": "Emulated cloud", "plan.cloud": "Tencent Cloud", "plan.stage": "Stage", "plan.stageHint": "e.g. prod",
   "plan.plan": "Plan", "plan.status": "Status", "plan.asking": "Asking, at most half a minute…", "plan.action": "Action", "plan.what": "Name", "plan.changes": "Changes", "plan.nothing": "Nothing", "plan.collection": "(collection)", "plan.runtime": "Runs as",
   "plan.create": "create", "plan.update": "update", "plan.delete": "delete", "plan.replace": "replace", "plan.unchanged": "unchanged", "plan.drift": "Differs from the manifest", "plan.absent": "not deployed", "plan.said": "Warnings",
 
@@ -91,8 +91,9 @@ export const en = {
   "check.prepay": "prepay_id is known", "check.paySign": "paySign fits the payment", "check.state": "Order can be paid", "check.expiry": "Not expired", "check.rules": "Rules that apply",
 
   "view.home": "Start", "view.search": "Search",
+  "unit.d": "d", "unit.h": "h", "unit.min": "min", "unit.s": "s",
   "level.error": "Error", "level.warning": "Warning",
-  "home.wrong": "What is wrong", "home.nothingWrong": "Nothing is wrong", "home.reading": "Nothing so far; the functions' source is being read", "home.more": "{n} more", "home.last": "Last payment", "home.noPayment": "No order was paid yet.", "home.callbackOf": "{kind} callback to {fn}", "home.deliver": "Deliver it now", "home.next": "What you can do next", "home.unpaid": "The newest unpaid order:", "home.noUnpaid": "No order waits to be paid. Call the function that places one.", "home.pay": "Pay it", "home.call": "Call a function:", "home.check": "Check:", "home.prove": "Prove {name}", "home.plan": "Plan a deploy", "home.errors": "Errors in the log", "home.runs": "What runs", "home.timer": "Next timer",
+  "home.wrong": "What is wrong", "home.nothingWrong": "Nothing is wrong", "home.reading": "Nothing so far; the functions' source is being read", "home.more": "{n} more", "home.last": "Last payment", "home.noPayment": "No order was paid yet.", "home.callbackOf": "{kind} callback to {fn}", "home.deliver": "Deliver it now", "home.next": "What you can do next", "home.unpaid": "The newest unpaid order:", "home.noFunctions": "No functions yet. Add one with `cloudfn new function NAME`.", "home.noUnpaid": "No order waits to be paid. Call the function that places one.", "home.pay": "Pay it", "home.call": "Call a function:", "home.check": "Check:", "home.prove": "Prove {name}", "home.plan": "Plan a deploy", "home.errors": "Errors in the log", "home.runs": "What runs", "home.timer": "Next timer",
   "wrong.loop": "{name} does not run, and is tried again", "wrong.broken": "{name} does not load", "wrong.failed": "{name} failed", "wrong.never": "The callback of {order} never arrives ({n} attempts)", "wrong.again": "The callback of {order} comes again: not accepted {n} times",
   "search.label": "Text to look for", "search.hint": "Order, transaction, openid, amount, log text, document", "search.about": "Looks through orders, the log and documents. Amounts: 990 is fen, ¥9.90 is yuan.", "search.none": "Nothing", "search.cut": "There may be more: the newest {n} were looked at, or the list is full.",
   "palette.title": "Search, or run a command", "palette.label": "Page, function, order, action or text", "palette.hint": "Search or run", "palette.list": "Results", "palette.count": "{n} results", "palette.actions": "Actions", "palette.pages": "Pages", "palette.functions": "Functions", "palette.search": "Search", "palette.call": "call it", "palette.searchAll": "All results for “{q}”", "palette.pay": "Pay {order}", "palette.cashier": "Open the cashier of {order}", "palette.drain": "Deliver retries until nothing waits", "palette.dark": "Dark theme", "palette.light": "Light theme",

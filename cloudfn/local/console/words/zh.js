@@ -11,7 +11,7 @@ export const zh = {
   "closed.title": "此浏览器尚未获准进入", "closed.why": "控制台可以支付订单、查看文档，因此浏览器须通过一次性链接进入。链接已被使用，或尚未在这个浏览器中打开过。",
   "closed.key": "在 cloudfn dev 的终端按 d，会在浏览器中打开控制台。", "closed.command": "或者在项目目录的另一个终端运行：",
 
-  "functions.none": "清单里还没有函数。", "functions.unknown": "没有名为 {name} 的函数。", "functions.counts": "调用 {calls} 次，失败 {errors} 次",
+  "functions.none": "清单里还没有函数。执行 `cloudfn new function 函数名` 添加后会显示在这里。", "functions.unknown": "没有名为 {name} 的函数。", "functions.counts": "调用 {calls} 次，失败 {errors} 次",
   "function.state": "状态", "function.idle": "空闲", "function.warm": "已预热", "function.busy": "运行中", "function.broken": "无法加载",
   "function.instances": "实例", "function.queued": "排队 {n}", "function.spare": "备用进程待命", "function.handler": "入口", "function.limits": "限制", "function.calls": "调用", "function.lastError": "最近的错误",
   "invoke.title": "调用", "invoke.run": "调用", "invoke.running": "运行中", "invoke.event": "事件（JSON）", "invoke.openid": "用户（openid）", "invoke.source": "来源",
@@ -30,7 +30,7 @@ export const zh = {
 
   "orders.filter": "订单号、用户或商品", "orders.allStates": "全部状态", "orders.count": "共 {total} 个", "orders.countOf": "{shown} / {total}", "orders.none": "还没有订单。",
   "orders.how": "调用一个使用 cloud.cloudPay.unifiedOrder 下单的函数，订单就会出现在这里。",
-  "order.NOTPAY": "未支付", "order.SUCCESS": "已支付", "order.REFUND": "有退款", "order.CLOSED": "已关闭",
+  "order.NOTPAY": "未支付", "order.SUCCESS": "已支付", "order.REFUND": "有退款", "order.partlyRefunded": "部分退款", "order.fullyRefunded": "已全额退款", "order.givenBack": "已退金额", "order.CLOSED": "已关闭",
   "order.state": "状态", "order.body": "商品", "order.callback": "回调", "order.callbacks": "回调", "order.noCallbackYet": "支付成功后才会发送回调。", "order.noCallback": "没有发送过回调。",
   "order.payer": "用户", "order.created": "下单", "order.paidAt": "支付", "order.expires": "可支付至", "order.merchant": "商户号", "order.noCallbackFunction": "未指定：不会有回调",
   "order.transaction": "微信支付单号", "order.prepay": "预支付 ID", "order.raw": "全部字段", "order.unknown": "没有订单 {no}。", "order.cashier": "打开收银台", "order.ending": "支付如何结束",
@@ -44,7 +44,7 @@ export const zh = {
   "replay.title": "再次发送", "replay.times": "次数", "replay.together": "同时发送", "replay.set": "修改字段", "replay.run": "重放", "replay.done": "已重放 {n} 次：{verdicts}",
   "order.shipping": "发货", "shipping.toShip": "待发货", "shipping.shipped": "已发货", "shipping.received": "确认收货", "shipping.finished": "交易完成", "shipping.refunded": "已退款", "shipping.receiveAt": "自动确认收货", "shipping.by.platform": "系统自动", "shipping.by.payer": "买家",
   "line.orderShipped": "已发货 {numbers}", "line.orderReceived": "确认收货（{by}）", "story.shipped": "上传发货信息", "story.received": "确认收货（{by}）", "story.receipt": "自动确认收货",
-  "refunds.none": "还没有退款。", "refund.no": "退款单号", "refund.of": "订单金额", "refund.settled": "完成时间",
+  "refunds.none": "还没有退款。可以由云函数调用 `cloud.cloudPay.refund`，或在已支付订单的页面发起。", "refund.no": "退款单号", "refund.of": "订单金额", "refund.settled": "完成时间",
   "refund.PROCESSING": "处理中", "refund.SUCCESS": "已退款", "refund.CHANGE": "退款异常", "refund.REFUNDCLOSE": "已关闭",
   "story.title": "经过", "story.axis": "时间轴", "story.now": "现在", "story.created": "下单，{amount}", "story.closed": "订单关闭", "story.expires": "订单过期", "story.paid": "支付成功，{amount}",
   "story.sheet": "支付页：{outcome}", "story.attempt": "{kind}回调第 {n} 次：{verdict}", "story.replied": "{reply}，{ms}", "story.next": "{kind}回调，下一次",
@@ -57,13 +57,13 @@ export const zh = {
   "proof.scenarios": "场景", "proof.noScenarios": "此本地云没有提供场景。", "proof.play": "运行",
   "rules.title": "有特殊含义的金额", "rules.about": "这些金额的订单会自动产生对应的结果，只用客户端就能触发。", "rules.own": "清单中的规则", "rules.when": "条件", "rules.outcome": "结果", "rules.payment": "支付", "rules.meaning": "含义", "proof.detail": "发现",
 
-  "documents.collections": "集合", "documents.none": "还没有集合。", "documents.count": "{n} 个文档", "documents.query": "查询条件（JSON）", "documents.find": "查询",
+  "documents.collections": "集合", "documents.none": "还没有集合。可以在清单中声明，由云函数写入，或用 `cloudfn db import` 导入。", "documents.count": "{n} 个文档", "documents.query": "查询条件（JSON）", "documents.find": "查询",
   "documents.shown": "第 {from} 到 {to} 个，共 {total} 个", "documents.previous": "上一页", "documents.next": "下一页", "documents.nothing": "没有匹配的文档。", "documents.edit": "文档 {id}（EJSON）", "documents.saved": "已保存 {id}",
   "documents.delete": "删除", "documents.sure": "确定删除 {id}？",
-  "storage.none": "还没有文件。", "storage.path": "路径", "storage.size": "大小", "storage.changed": "修改时间",
+  "storage.none": "还没有文件。可以由 `wx.cloud.uploadFile`、云函数或 `cloudfn storage put` 上传。", "storage.path": "路径", "storage.size": "大小", "storage.changed": "修改时间",
   "outbox.none": "还没有发送过内容。订阅消息和其他 openapi 调用会保存在这里，而不会发给用户。", "outbox.content": "内容",
 
-  clock: "时钟", "clock.moved": "（已前移）", "clock.nextDone": "已投递下一次重试", "clock.done": "时钟现在是 {now}", "clock.now": "现在", "clock.ahead": "比本机快", "clock.none": "没有",
+  clock: "时钟", "clock.moved": "（已前移）", "clock.nextDone": "已投递下一次重试", "clock.done": "时钟现在是 {now}", "clock.now": "现在", "clock.ahead": "比本机快", "clock.none": "无",
   "clock.nextAt": "下一个到期", "clock.in": "{time}后", "clock.nothing": "没有等待时钟的任务。", "clock.next": "到下一个到期", "clock.drain": "直到全部完成", "clock.by": "前移", "clock.advance": "前移",
   "clock.scale": "速度", "clock.stopped": "停止", "clock.max": "跳过等待", "clock.about": "重试、过期和退款都按此时钟进行，函数里的 Date 也是。时钟从不倒退。", "clock.waiting": "等待中", "clock.due": "到期", "clock.left": "还需",
 
@@ -78,7 +78,7 @@ export const zh = {
 
   "deploy.env": "环境", "deploy.at": "部署时间", "deploy.state": "状态", "deploy.digest": "摘要", "deploy.size": "大小", "deploy.none": "还没有从这里部署过。",
   "deploy.deployed": "已部署", "deploy.removed": "已移除", "deploy.record": "从这里部署的",
-  "plan.title": "部署会改变什么", "plan.about": "按下按钮才会查询，之前不发送任何内容。查询腾讯云使用你的密钥。两处都不会被改动。", "plan.local": "模拟云", "plan.cloud": "腾讯云", "plan.stage": "阶段",
+  "plan.title": "部署会改变什么", "plan.about": "按下按钮才会查询，之前不发送任何内容。查询腾讯云使用你的密钥。两处都不会被改动。", "plan.local": "模拟云", "plan.cloud": "腾讯云", "plan.stage": "阶段", "plan.stageHint": "如 prod",
   "plan.plan": "计划", "plan.status": "状态", "plan.asking": "正在查询，最多半分钟…", "plan.action": "操作", "plan.what": "名称", "plan.changes": "改动", "plan.nothing": "没有", "plan.collection": "（集合）", "plan.runtime": "运行配置",
   "plan.create": "创建", "plan.update": "更新", "plan.delete": "删除", "plan.replace": "重建", "plan.unchanged": "不变", "plan.drift": "与清单不同", "plan.absent": "未部署", "plan.said": "警告",
 
@@ -91,8 +91,9 @@ export const zh = {
   "check.prepay": "prepay_id 存在", "check.paySign": "paySign 与支付参数一致", "check.state": "订单可支付", "check.expiry": "未过期", "check.rules": "适用的规则",
 
   "view.home": "开始", "view.search": "搜索",
+  "unit.d": "天", "unit.h": "小时", "unit.min": "分", "unit.s": "秒",
   "level.error": "错误", "level.warning": "警告",
-  "home.wrong": "有什么问题", "home.nothingWrong": "没有问题", "home.reading": "目前没有；正在检查函数源码", "home.more": "还有 {n} 项", "home.last": "最近一次支付", "home.noPayment": "还没有支付过的订单。", "home.callbackOf": "{kind}回调 {fn}", "home.deliver": "立即投递", "home.next": "接下来可以做什么", "home.unpaid": "最新的未支付订单：", "home.noUnpaid": "没有待支付的订单。请调用下单函数。", "home.pay": "支付", "home.call": "调用函数：", "home.check": "检查：", "home.prove": "证明 {name}", "home.plan": "查看部署计划", "home.errors": "日志中的错误", "home.runs": "正在运行", "home.timer": "下一个定时触发器",
+  "home.wrong": "有什么问题", "home.nothingWrong": "没有问题", "home.reading": "目前没有；正在检查函数源码", "home.more": "还有 {n} 项", "home.last": "最近一次支付", "home.noPayment": "还没有支付过的订单。", "home.callbackOf": "{kind}回调 {fn}", "home.deliver": "立即投递", "home.next": "接下来可以做什么", "home.unpaid": "最新的未支付订单：", "home.noFunctions": "还没有函数。执行 `cloudfn new function 函数名` 添加。", "home.noUnpaid": "没有待支付的订单。请调用下单函数。", "home.pay": "支付", "home.call": "调用函数：", "home.check": "检查：", "home.prove": "证明 {name}", "home.plan": "查看部署计划", "home.errors": "日志中的错误", "home.runs": "正在运行", "home.timer": "下一个定时触发器",
   "wrong.loop": "{name} 未在运行，正在重试", "wrong.broken": "{name} 无法加载", "wrong.failed": "{name} 执行失败", "wrong.never": "{order} 的回调无法送达（{n} 次）", "wrong.again": "{order} 的回调将再次发送：已有 {n} 次未被接受",
   "search.label": "要搜索的文字", "search.hint": "订单号、微信支付单号、openid、金额、日志、文档", "search.about": "在订单、日志和文档中搜索。金额：990 表示分，¥9.90 表示元。", "search.none": "没有", "search.cut": "可能还有更多：只搜索了最近的 {n} 个，或者列表已满。",
   "palette.title": "搜索或执行命令", "palette.label": "页面、函数、订单、操作或文字", "palette.hint": "搜索或执行", "palette.list": "结果", "palette.count": "{n} 个结果", "palette.actions": "操作", "palette.pages": "页面", "palette.functions": "函数", "palette.search": "搜索", "palette.call": "调用", "palette.searchAll": "“{q}”的全部结果", "palette.pay": "支付 {order}", "palette.cashier": "打开 {order} 的收银台", "palette.drain": "投递全部待发送的重试", "palette.dark": "深色主题", "palette.light": "浅色主题",
