@@ -37,7 +37,7 @@ MANIFEST = "CFN-CFG-"
 
 
 def failure(error: CloudfnError, lang: Lang, tool: str) -> ToolAnswer:
-    """Every problem of ``error``, which ``tool`` met; of a refusal by the local cloud its own code instead of ours about it."""
+    """Every problem of ``error``, which ``tool`` met; of a refusal by the local cloud its own code, not ours."""
     return of_problems([problem(notice, lang) for notice in error.notices], lang, tool)
 
 

@@ -25,8 +25,8 @@ _PYTHON: Mapping[str, type | tuple[type, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class ToolParameter:
-    """``kind`` "any" is every JSON value, ``items`` the kind of an array's items. ``least`` and ``most`` bound integers,
-    both included.
+    """``kind`` "any" is every JSON value, ``items`` what an array holds. ``least`` and ``most`` bound integers, both
+    included.
     """
 
     name: str
