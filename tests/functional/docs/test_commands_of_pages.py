@@ -56,7 +56,6 @@ def readers(shop: Prepare, tea_shop: Prepare, npm: Callable[..., Path]) -> dict[
         ),
         "install.md": Reader(),
         "local.md": Reader(shop),
-        "assistants.md": Reader(shop),
         "payments.md": Reader(
             shop,
             words={"NO": NEWEST},
