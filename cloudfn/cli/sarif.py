@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -24,9 +25,13 @@ FINGERPRINTS = ("cloudfn/v1", "primaryLocationLineHash")
 """Ours, and the only one that GitHub goes by."""
 
 
-def sarif_log(notices: Iterable[Notice], project: Path, lang: Lang) -> dict[str, Any]:
-    """The log of one run with ``notices`` as results; their places are relative to ``project``."""
-    results = tuple(notices)
+def sarif_log(notices: Iterable[Notice], project: Path, lang: Lang, manifest: str = "cloudfn.yaml") -> dict[str, Any]:
+    """The log of one run with ``notices`` as results; their places are relative to ``project``.
+
+    GitHub refuses a whole log for one result without a line: what has no place of its own stands at the head of
+    ``manifest``, and what is about a whole file at its first line.
+    """
+    results = tuple(notice if notice.where else replace(notice, where=Where(manifest, 1)) for notice in notices)
     ids = list(dict.fromkeys(notice.code for notice in results))
     seen: Counter[str] = Counter()
     return {
@@ -96,7 +101,7 @@ def _result(notice: Notice, rule: int, project: Path, lang: Lang, seen: Counter[
 def _place(where: Where, uri: str, line: str) -> dict[str, Any]:
     artifact = {"uri": uri} if "://" in uri else {"uri": uri, "uriBaseId": ROOT}
     if not where.line:
-        return {"artifactLocation": artifact}
+        return {"artifactLocation": artifact, "region": {"startLine": 1}}
     region: dict[str, Any] = {"startLine": where.line}
     if where.column:
         region |= {"startColumn": where.column, "endColumn": where.column + max(where.width, 1)}

@@ -42,8 +42,8 @@ def validate(app: App, strict: bool, form: str, output: Path | None) -> None:
         raise UsageError("CFN-CLI-091")
     if app.as_json and form == "sarif" and output is None:
         raise UsageError("CFN-CLI-092")
-    report = FindingsReport(app, "json" if app.as_json and form == "text" else form, output)
     file = find(app.directory, app.file)
+    report = FindingsReport(app, "json" if app.as_json and form == "text" else form, output, file.name)
     refresh_schema(file)
     try:
         loaded = load(file, stage=app.stage)
@@ -76,6 +76,7 @@ class FindingsReport:
     app: App
     form: str
     output: Path | None
+    manifest: str
 
     def passed(self, data: object, human: str, notices: Sequence[Notice], project: Path) -> None:
         """With ``output`` stdout has the one line for people, or what ``--json`` asks for."""
@@ -94,7 +95,7 @@ class FindingsReport:
     def _sarif(self, notices: Sequence[Notice], project: Path) -> object:
         from cloudfn.cli.sarif import sarif_log  # 1 ms that other forms are spared
 
-        return sarif_log(notices, project, self.app.lang)
+        return sarif_log(notices, project, self.app.lang, self.manifest)
 
     def _write(self, data: object) -> None:
         text = json.dumps(data, ensure_ascii=False, indent=1 if self.form == "sarif" else None)

@@ -19,6 +19,7 @@ LEFT_OUT = {
     "pipx install cloudfn-tcb": INSTALLS,
     "pipx ensurepath": INSTALLS,
     "pipx install uv": INSTALLS,
+    "pip install 'cloudfn-tcb[mcp]'": INSTALLS,
     "npm install --save-dev cloudfn-testing": INSTALLS,
     "python bench/peers --write": BY_HAND,
     "python bench/crash.py --rounds 500 --write": BY_HAND,

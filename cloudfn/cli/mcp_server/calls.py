@@ -45,10 +45,10 @@ def _done(place: Workplace, name: str, given: Mapping[str, Any]) -> ToolAnswer:
             raise NotFound("CFN-CLI-086", name=name, similar=nearest(name, TOOLS) or ", ".join(TOOLS))
         return tool.work(place, checked(name, tool.parameters, given))
     except CloudfnError as error:
-        return failures.failure(error, lang)
+        return failures.failure(error, lang, name)
     except Exception as error:
         traceback.print_exception(error, file=sys.stderr)
-        return failures.failure(UserError("CFN-CLI-089", tool=name, what=type(error).__name__), lang)
+        return failures.failure(UserError("CFN-CLI-089", tool=name, what=type(error).__name__), lang, name)
 
 
 def _sent(answer: ToolAnswer, secrets: frozenset[str], lang: Lang) -> SentAnswer:

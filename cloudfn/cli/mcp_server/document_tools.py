@@ -66,7 +66,7 @@ DOCUMENT_TOOLS = (
         _insert,
         (
             ToolParameter("collection", "string", _COLLECTION, required=True),
-            ToolParameter("documents", "array", tools.INSERT_DOCUMENTS_DOCUMENTS, required=True),
+            ToolParameter("documents", "array", tools.INSERT_DOCUMENTS_DOCUMENTS, required=True, items="object"),
             ToolParameter(
                 "replace",
                 "boolean",

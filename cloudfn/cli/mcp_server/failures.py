@@ -11,29 +11,45 @@ from cloudfn.errors import CloudfnError, Notice
 from cloudfn.languages import Lang
 from cloudfn.notices import described
 
+_LIST_FUNCTIONS = NextStep("list_functions", words.LIST_THEM)
 STEPS = {
+    "CFN-CFG-001": NextStep("", words.MAKE_A_PROJECT),
+    "CFN-CLI-002": NextStep("", words.READ_ALL_CODES),
+    "CFN-CLI-013": NextStep("start_cloud", words.START_FIRST),
+    "CFN-CLI-083": NextStep("validate", words.CHECK_THE_CODE),
+    "CFN-CLI-084": NextStep("cloud_status", words.SAYS_WHAT_RUNS),
+    "CFN-CLI-086": NextStep("", words.LIST_THE_TOOLS),
+    "CFN-CLI-089": NextStep("", words.USE_THE_COMMAND_LINE),
+    "CFN-DEV-006": _LIST_FUNCTIONS,
+    "CFN-PAY-017": NextStep("get_order", words.SEE_THE_ORDER),
+    "CFN-PAY-050": NextStep("list_orders", words.LIST_ORDERS),
+    "CFN-PAY-069": _LIST_FUNCTIONS,
+    "CFN-PAY-089": NextStep("run_scenarios", words.LIST_SCENARIOS),
+    "CFN-TCB-011": NextStep("query_documents", words.LIST_COLLECTIONS),
     "CFN-CLI-081": NextStep("start_cloud", words.START_FIRST),
     "CFN-PAY-051": NextStep("invoke", words.PLACE_AN_ORDER),
     "CFN-PAY-070": NextStep("invoke", words.PLACE_AN_ORDER),
     "CFN-CLI-015": NextStep("read_logs", words.READ_THE_LOG),
     "CFN-CLI-016": NextStep("read_logs", words.READ_THE_LOG),
 }
-"""Where one tool is the way out."""
+"""Where one tool, or a person, is the way out; else the same tool once more, after what ``fix`` says."""
+MANIFEST = "CFN-CFG-"
 
 
-def failure(error: CloudfnError, lang: Lang) -> ToolAnswer:
-    """Every problem of ``error``; of a refusal by the local cloud its own code instead of ours about it."""
-    return of_problems([problem(notice, lang) for notice in error.notices], lang)
+def failure(error: CloudfnError, lang: Lang, tool: str) -> ToolAnswer:
+    """Every problem of ``error``, which ``tool`` met; of a refusal by the local cloud its own code, not ours."""
+    return of_problems([problem(notice, lang) for notice in error.notices], lang, tool)
 
 
-def of_problems(problems: list[dict[str, Any]], lang: Lang) -> ToolAnswer:
+def of_problems(problems: list[dict[str, Any]], lang: Lang, tool: str) -> ToolAnswer:
     """``problems``: {code, message, fix, cause?, file?, line?}, the first one is the answer's own."""
     first = problems[0]
     code = str(first.get("code", ""))
     known = codes.find(code)
     if known is not None and "cause" not in first:
         first = {**first, "cause": codes.explained(known, lang).cause}
-    step = STEPS.get(code) or NextStep("explain_code", words.SAYS_MORE, {"code": code})
+    again = NextStep("validate" if code.startswith(MANIFEST) else tool, words.FIX_THEN_AGAIN)
+    step = STEPS.get(code, again)
     more = {"errors": problems[1:]} if problems[1:] else {}
     return ToolAnswer({"ok": False, **first, **more}, f"{code} {first.get('message', '')}", (step,), failed=True)
 

@@ -25,7 +25,9 @@ _PYTHON: Mapping[str, type | tuple[type, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class ToolParameter:
-    """``kind`` "any" is every JSON value. ``least`` and ``most`` bound integers, both included."""
+    """``kind`` "any" is every JSON value, ``items`` what an array holds. ``least`` and ``most`` bound integers, both
+    included.
+    """
 
     name: str
     kind: ArgumentKind
@@ -35,6 +37,7 @@ class ToolParameter:
     default: object = None
     least: int = 0
     most: int = field(default=1 << 31)
+    items: ArgumentKind = "string"
 
     def schema(self, lang: Lang) -> dict[str, Any]:
         shape: dict[str, Any] = {"description": languages.said(self.text, lang)}
@@ -42,6 +45,8 @@ class ToolParameter:
             shape["type"] = self.kind
         if self.kind == "integer":
             shape |= {"minimum": self.least, "maximum": self.most}
+        if self.kind == "array":
+            shape["items"] = {"type": self.items}  # clients refuse a server whose arrays do not say it
         if self.choices:
             shape["enum"] = list(self.choices)
         if self.default is not None:
@@ -53,6 +58,8 @@ class ToolParameter:
             return False
         if not isinstance(value, _PYTHON[self.kind]):
             return False
+        if isinstance(value, list) and self.kind == "array":
+            return all(isinstance(item, _PYTHON[self.items]) for item in value)
         if isinstance(value, int) and self.kind == "integer":
             return self.least <= value <= self.most
         return not self.choices or value in self.choices
@@ -93,4 +100,5 @@ def _takes(parameter: ToolParameter) -> str:
     if parameter.choices:
         return " | ".join(parameter.choices)
     bounds = f" {parameter.least}..{parameter.most}" if parameter.kind == "integer" else ""
-    return f"{parameter.name}: {parameter.kind}{bounds}"
+    items = f" ({parameter.items})" if parameter.kind == "array" else ""
+    return f"{parameter.name}: {parameter.kind}{items}{bounds}"

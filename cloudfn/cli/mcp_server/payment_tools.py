@@ -34,7 +34,7 @@ def _pay(place: Workplace, given: Mapping[str, Any]) -> ToolAnswer:
         order = post(client, order_path(number, "refund"), body)
         made = order["refunds"][-1]
         refund = {name: made[name] for name in ("outRefundNo", "refundFeeFen", "state")}
-        step = NextStep("move_clock", words.NEXT_RETRY, {"advance": "next"})
+        step = NextStep("move_clock", words.REFUND_ARRIVES, {"advance": "next"})
         return ToolAnswer({"order": number, "refund": refund}, words.outcome(number, made["state"]), (step,))
     if outcome == "close":
         order = post(client, order_path(number, "close"), {})

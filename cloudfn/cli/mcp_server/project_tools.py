@@ -38,7 +38,8 @@ def _validate(place: Workplace, given: Mapping[str, Any]) -> ToolAnswer:
         **({"notShown": len(found) - len(items)} if len(found) > len(items) else {}),
     }
     wrong = errors or warnings
-    step = NextStep("validate", words.REPAIR_THEN_CHECK) if wrong else NextStep("start_cloud", words.START_FIRST)
+    begin = NextStep("invoke", words.TRY_A_CALL) if place.runs() else NextStep("start_cloud", words.START_FIRST)
+    step = NextStep("validate", words.REPAIR_THEN_CHECK) if wrong else begin
     proof = (NextStep("prove", words.PROVE_IT),) if loaded.manifest.payments else ()
     return ToolAnswer(data, words.validated(errors, warnings), (step, *proof), more=words.ONE_AT_A_TIME)
 
@@ -77,7 +78,7 @@ def _plan(place: Workplace, given: Mapping[str, Any]) -> ToolAnswer:
     if not isinstance(plan, dict):
         raise UserError("CFN-CLI-089", tool="plan_deploy", what=f"exit {code}")
     if plan.get("ok") is False and "errors" in plan:
-        return failures.of_problems(plan["errors"], place.app.lang)
+        return failures.of_problems(plan["errors"], place.app.lang, "plan_deploy")
     refusals = plan.get("refusals", [])
     counts = ", ".join(f"{count} {verb}" for verb, count in plan.get("counts", {}).items())
     step = NextStep("", words.REFUSED_PLAN if refusals else words.A_PERSON_DEPLOYS)

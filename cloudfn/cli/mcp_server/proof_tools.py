@@ -30,7 +30,7 @@ def _prove(place: Workplace, given: Mapping[str, Any]) -> ToolAnswer:
     command += ["--free-amount"] if given["freeAmount"] else []
     proof = _answered(place, "prove", command)
     if "errors" in proof:
-        return failures.of_problems(proof["errors"], place.app.lang)
+        return failures.of_problems(proof["errors"], place.app.lang, "prove")
     findings = _with_repairs(place, proof["function"], proof["findings"])
     failed = [f"{each['name']}: {each['detail']}" for each in proof["trials"] if not each["ok"]]
     data = {
@@ -57,14 +57,14 @@ def _prove(place: Workplace, given: Mapping[str, Any]) -> ToolAnswer:
 def _scenarios(place: Workplace, given: Mapping[str, Any]) -> ToolAnswer:
     if given["name"] is None:
         named = [{"name": each.name, "text": place.app.say(each)} for each in every()]
-        step = NextStep("run_scenarios", words.SCENARIOS_TOO, {"name": "all"})
+        step = NextStep("run_scenarios", words.PLAY_ALL, {"name": "all"})
         return ToolAnswer({"items": named}, words.scenarios(len(named)), (step,))
     name = given["name"] if given["name"] == "all" else load(given["name"]).name
     function = [f"--function={function}" for function in _callback(place, given)]
     command = ["pay", "scenario", "run", name, *function, *_ordered(given), *_ignored(given)]
     played = _answered(place, "run_scenarios", command)
     if "errors" in played:
-        return failures.of_problems(played["errors"], place.app.lang)
+        return failures.of_problems(played["errors"], place.app.lang, "run_scenarios")
     items: list[dict[str, Any]] = [
         {
             **{name: each[name] for name in ("scenario", "ok", "function")},

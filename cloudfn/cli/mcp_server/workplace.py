@@ -39,6 +39,9 @@ class Workplace:
             raise NotFound("CFN-CLI-081")
         return client
 
+    def runs(self) -> bool:
+        return running(self.manifest().state) is not None
+
     def is_ours(self) -> bool:
         """Whether this server started the local cloud that runs."""
         return self._own is not None and self._own.poll() is None
@@ -50,10 +53,18 @@ class Workplace:
             client = running(state)
             if client is not None:
                 return client, False
-            self._own = self.children.start_dev()
+            try:
+                own = self.children.start_dev()
+            except UserError:
+                # Two assistants, or a person and one, at the same time: the state is one's, and serves both.
+                client = running(state)
+                if client is None:
+                    raise
+                return client, False
             client = running(state)
             if client is None:
                 raise UserError("CFN-CLI-083", reason="-")
+            self._own = own
             return client, True
 
     def stop(self) -> bool:

@@ -37,6 +37,9 @@ def connect(app: App) -> Client:
 
 
 def order_path(number: str, action: str = "") -> str:
+    """Raises NotFound CFN-PAY-050 for what no order can be called: a path of its own."""
+    if "/" in number or number in (".", ".."):
+        raise NotFound("CFN-PAY-050", order=number)
     return f"/_cloudfn/orders/{quote(number, safe='')}" + (f"/{action}" if action else "")
 
 

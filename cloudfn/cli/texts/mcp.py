@@ -33,7 +33,23 @@ PLACE_AN_ORDER = Phrase(
     "call the function that places orders, with what a mini program sends", "调用下单函数，参数与小程序发送的相同"
 )
 READ_THE_LOG = Phrase("shows what the function wrote", "显示函数的输出")
-SAYS_MORE = Phrase("says what the code means and what to do", "说明这个代码的含义和处理方法")
+FIX_THEN_AGAIN = Phrase("once more, after what `fix` says", "按 `fix` 处理之后再次调用")
+MAKE_A_PROJECT = Phrase(
+    "A person chooses the folder: `cloudfn init` writes a new project, `cloudfn import` takes over one of WeChat"
+    " DevTools; a project elsewhere is served by `cloudfn -C DIR mcp`.",
+    "由人选定目录：`cloudfn init` 新建项目，`cloudfn import` 导入微信开发者工具的项目；"
+    "项目在别处时，用 `cloudfn -C DIR mcp` 启动。",
+)
+READ_ALL_CODES = Phrase("the resource cloudfn://codes lists every code", "资源 cloudfn://codes 列出全部代码")
+SAYS_WHAT_RUNS = Phrase("says what runs and who started it", "显示正在运行的本地云及其启动者")
+LIST_THE_TOOLS = Phrase("ask this server for its list of tools", "向本服务查询工具列表")
+USE_THE_COMMAND_LINE = Phrase(
+    "run the command of the same purpose: the resource cloudfn://commands lists all",
+    "改用相应的命令：资源 cloudfn://commands 列出全部命令",
+)
+LIST_ORDERS = Phrase("lists the orders there are", "列出现有订单")
+LIST_SCENARIOS = Phrase("without `name` lists the scenarios there are", "不带 `name` 时列出全部场景")
+LIST_COLLECTIONS = Phrase("without `collection` lists those there are", "不带 `collection` 时列出现有集合")
 CHECK_THE_CODE = Phrase("reads manifest and functions for mistakes", "检查清单和函数中的错误")
 REPAIR_THEN_CHECK = Phrase("after the repair of the first finding", "修复第一个发现之后再次检查")
 LIST_THEM = Phrase("names the functions and what they are for", "列出函数及其用途")
@@ -45,6 +61,11 @@ SEE_THE_ORDER = Phrase(
 NEXT_RETRY = Phrase("plays the next retry", "执行下一次重试")
 PROVE_IT = Phrase("tries repeats, crashes and forgeries on a copy of the state", "在状态副本上尝试重复通知、崩溃和伪造")
 PROVE_AGAIN = Phrase("after the repair: is it gone, and what is next?", "修复之后：问题是否消失，还有什么？")
+REFUND_ARRIVES = Phrase(
+    "plays what is due next: the refund arrives and its callback is called",
+    "执行下一件到期的事：退款到账并通知退款回调",
+)
+PLAY_ALL = Phrase("plays them all on a copy of the state", "在状态副本上运行全部场景")
 SCENARIOS_TOO = Phrase("plays named situations, refunds among them", "播放已命名的情形，包括退款")
 PLAN_IT = Phrase("shows what a deploy would change", "显示部署会改变什么")
 A_PERSON_DEPLOYS = Phrase(

@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -79,10 +80,15 @@ WRONG: list[tuple[str, dict[str, object], str]] = [
     ("invoke", {"function": "fail", "event": {"what": "tea"}}, "CFN-CLI-015"),
     ("pay", {}, "CFN-PAY-051"),
     ("get_order", {"order": "T1"}, "CFN-PAY-050"),
+    ("get_order", {"order": "../state"}, "CFN-PAY-050"),
+    ("pay", {"order": "a/b"}, "CFN-PAY-050"),
+    ("prove", {"ignore": [5]}, "CFN-CLI-082"),
+    ("plan_deploy", {"functions": [{}]}, "CFN-CLI-082"),
+    ("run_scenarios", {"name": "none"}, "CFN-PAY-089"),
     ("move_clock", {"advance": "soon"}, "CFN-DEV-016"),
     ("read_logs", {"grep": "("}, "CFN-CLI-023"),
     ("query_documents", {"collection": "none"}, "CFN-TCB-011"),
-    ("insert_documents", {"collection": "a", "documents": ["text"]}, "CFN-CLI-032"),
+    ("insert_documents", {"collection": "a", "documents": ["text"]}, "CFN-CLI-082"),
     ("prove", {}, "CFN-CLI-060"),
     ("invoke", {"function": "echo", "openid": "o\r\nX-Cloudfn-Source: timer"}, "CFN-CLI-082"),
     ("prove", {"function": "--report=owned.md"}, "CFN-DEV-006"),
@@ -105,6 +111,7 @@ def test_failures_say_code_cause_and_fix(tmp_path: Path) -> None:
             told = await assistant(tool, **given)
             assert (told.failed, told.data["code"]) == (True, code), (tool, given, told)
             assert told.data["cause"] and told.data["fix"] and told.data["next"], (tool, told)
+            assert told.data["next"][0].get("tool") != "explain_code", "the answer holds cause and fix already"
             assert "Traceback" not in told.text + json.dumps(told.data)
         await assistant.ok("stop_cloud")
         state = project / ".cloudfn"
@@ -246,6 +253,40 @@ def test_a_cloud_that_a_person_started_is_used_and_left_alone(tmp_path: Path) ->
         assert server.call("invoke", function="echo", event={"n": 1})["result"]["n"] == 1
         assert server.call("stop_cloud")["code"] == "CFN-CLI-084"
         assert person.call("cloud_status")["startedByThisServer"] is True
+
+
+def test_two_that_start_at_the_same_time_share_one_cloud(tmp_path: Path) -> None:
+    project = copy_project("plain", tmp_path / "p")
+    with lines(project) as left, lines(project) as right, ThreadPoolExecutor(2) as both:
+        states = list(both.map(lambda server: server.call("start_cloud"), (left, right)))
+        assert [state.get("code") for state in states] == [None, None]
+        assert sorted(state["started"] for state in states) == [False, True]
+        assert states[0]["url"] == states[1]["url"]
+        assert left.call("validate")["next"][0]["tool"] == right.call("validate")["next"][0]["tool"] == "invoke"
+
+
+@pytest.mark.parametrize(("lang", "word"), [("en", "A person chooses the folder"), ("zh", "由人选定目录")])
+def test_without_a_project_every_tool_says_who_makes_one(tmp_path: Path, lang: str, word: str) -> None:
+    given: dict[str, dict[str, object]] = {
+        "invoke": {"function": "makeOrder"},
+        "insert_documents": {"collection": "a", "documents": [{}]},
+        "run_scenarios": {"name": "all"},
+    }
+
+    async def work(assistant: Assistant) -> None:
+        for tool in TOOLS.keys() - {"explain_code"}:
+            told = await assistant(tool, **given.get(tool, {}))
+            assert (told.failed, told.data["code"]) == (True, "CFN-CFG-001"), told
+            assert word in told.data["next"][0]["why"] and "tool" not in told.data["next"][0], told
+
+    with_assistant(tmp_path, work, "--lang", lang)
+
+
+def test_arrays_say_what_they_hold() -> None:
+    """VS Code and others leave out a tool whose array has no ``items``."""
+    arrays = [each for tool in TOOLS.values() for each in tool.parameters if each.kind == "array"]
+    assert arrays
+    assert {each.schema("en")["items"]["type"] for each in arrays} == {"string", "object"}
 
 
 def test_without_the_library_one_error_says_what_to_install(project: Path) -> None:

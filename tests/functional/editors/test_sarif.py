@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -145,6 +147,17 @@ def test_fingerprints_of_any_findings(lines: list[str], marked: list[int], above
 
     assert len({*told(0)}) == len(marked)
     assert told(0) == told(above)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no named pipes in folders")
+@pytest.mark.parametrize("manifest", ["cloudfn.yaml", "other.yaml"])
+def test_each_result_has_a_line_or_github_refuses_the_log(home: Path, manifest: str) -> None:
+    os.mkfifo(home / "functions" / "makeOrder" / "pipe")
+    (home / "cloudfn.yaml").rename(home / manifest)
+    results = log_of(home, "-f", manifest)["runs"][0]["results"]
+    places = {each["ruleId"]: each["locations"][0]["physicalLocation"] for each in results}
+    assert places["CFN-PKG-045"]["artifactLocation"]["uri"] == f"apps/my%20shop/{manifest}"
+    assert all(place["region"]["startLine"] >= 1 for place in places.values())
 
 
 def test_output_goes_to_a_file_and_the_findings_are_still_told(home: Path) -> None:

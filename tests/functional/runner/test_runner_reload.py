@@ -19,7 +19,12 @@ WITH_SPARE = RunnerSettings()
 
 
 def version(n: int) -> str:
-    return f"exports.main = async (event) => {{ await new Promise((d) => setTimeout(d, event.ms || 0)); return {n} }}"
+    """A function that answers ``n`` after ``event.ms``, and not before the file ``event.gate`` is there."""
+    return (
+        "const fs = require('fs'); const wait = (ms) => new Promise((done) => setTimeout(done, ms));\n"
+        "exports.main = async (event) => { await wait(event.ms || 0);"
+        f" while (event.gate && !fs.existsSync(event.gate)) await wait(5); return {n} }}"
+    )
 
 
 async def save(it: Kit, text: str, name: str = "f/index.js") -> None:
@@ -96,11 +101,13 @@ def test_a_call_that_runs_ends_on_the_old_code(tmp_path: Path) -> None:
     async def work() -> None:
         async with kit(tmp_path, {"f/index.js": version(1)}, WITH_SPARE) as it:
             assert await it.value("f") == 1
-            running = asyncio.create_task(it.value("f", {"ms": 300}))
+            gate = tmp_path / "gate"
+            running = asyncio.create_task(it.value("f", {"gate": str(gate)}))
             await eventually(lambda: it.pool.states()[0].state == "busy")
             await save(it, version(2))
             assert await it.value("f") == 2
             assert not running.done()
+            gate.touch()
             assert await running == 1
             assert await it.value("f") == 2
             await eventually(lambda: "reload" in [end.reason for end in it.seen(WorkerEnded)])
