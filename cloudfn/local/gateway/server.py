@@ -18,7 +18,7 @@ LOOPBACK = "127.0.0.1"
 GRACE_S = 1.0
 """How long requests that are being answered may still take when the server ends."""
 TURNS = 4
-"""Of the loop, between a socket's being accepted and its protocol's hearing of it; asyncio and uvloop take up to three."""
+"""Of the loop, between a socket's being accepted and its protocol's hearing of it: at most three."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The address ends while clients are in the middle of something: each of their connections is closed when it has ended."""
+"""The address ends while clients are in the middle of something: each of their connections is closed with it."""
 
 from __future__ import annotations
 
