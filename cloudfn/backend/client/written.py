@@ -36,7 +36,7 @@ def written_fields(update: Mapping[str, Any]) -> WrittenFields:
         if operator == "$set" or type(fields) is not dict:
             continue
         targets = [to for to in fields.values() if type(to) is str] if operator == "$rename" else []
-        commands.update({path: operator[1:] for path in (*fields, *targets)})
+        commands.update(dict.fromkeys((*fields, *targets), operator[1:]))
     changed = update.get("$set")
     return WrittenFields(_nested(changed) if type(changed) is dict else {}, commands)
 

@@ -212,7 +212,9 @@ def send(cloud: Cloud, action: str, body: dict[str, Any], headers: dict[str, str
         return json.load(answer)
 
 
-UPDATE_RULE = json.dumps({"read": True, "update": "request.data.pay.state != 'paid' && request.data.points == undefined"})
+UPDATE_RULE = json.dumps(
+    {"read": True, "update": "request.data.pay.state != 'paid' && request.data.points == undefined"}
+)
 WAYS: tuple[tuple[dict[str, Any], str], ...] = (
     ({"$set": {"pay.state": "paid"}}, "CFN-TCB-071"),
     ({"$set": {"pay": {"state": "paid"}}}, "CFN-TCB-071"),
