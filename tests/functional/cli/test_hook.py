@@ -141,7 +141,7 @@ def test_what_is_no_address_goes_nowhere(tmp_path: Path, base: str) -> None:
     lay(tmp_path, NATIVE)
     before = tree(tmp_path)
     ran = cloudfn("hook", "--base", base, cwd=tmp_path)
-    assert (ran.code, ran.err.split()[0]) == (2, "CFN-DEV-085")
+    assert (ran.code, ran.err.split()[0]) == (3, "CFN-DEV-085")
     assert tree(tmp_path) == before
 
 
