@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import click
 
@@ -41,6 +42,8 @@ def hook(app: App, folder: Path | None, base: str, ignore: bool, remove: bool, c
     app = with_options(app, None, as_json)
     if remove + check + bool(base or ignore) > 1:
         raise UsageError("CFN-CLI-072")
+    if base and not _is_address(base):
+        raise UsageError("CFN-DEV-085", base=base)
     program = found(app, app.directory / folder if folder else app.directory)
     if check:
         state = hooks.state(program)
@@ -60,6 +63,20 @@ def hook(app: App, folder: Path | None, base: str, ignore: bool, remove: bool, c
         done = start.hooked(program.entry.name, program.kind) if changes else start.HOOK_THERE
     files = [str(change.file) for change in changes]
     app.answer({"v": 1, "kind": program.kind, "entry": str(program.entry), "changed": files}, app.say(done))
+
+
+def _is_address(base: str) -> bool:
+    try:
+        parts = urlsplit(base)
+        return (
+            parts.scheme == "http"
+            and bool(parts.hostname)
+            and parts.port != 0
+            and base.rstrip("/") == (f"http://{parts.netloc}")
+            and "@" not in parts.netloc
+        )
+    except ValueError:
+        return False
 
 
 def found(app: App, folder: Path) -> MiniProgram:

@@ -89,13 +89,13 @@ CODES = table(
         "CFN-DEV-007",
         Text(
             "refused: the Host header `{host}` is not this address",
-            "Only 127.0.0.1:{port} and localhost:{port} are served, so that a foreign web page cannot reach your functions through a name that points to your machine.",
-            "Use http://127.0.0.1:{port}.",
+            "Only {hosts} are served, so that a foreign web page cannot reach your functions through a name that points to your machine.",
+            "Use http://{address}.",
         ),
         Text(
             "已拒绝：Host 请求头 `{host}` 不是本地址",
-            "只接受 127.0.0.1:{port} 和 localhost:{port}，防止外部网页借指向本机的域名访问你的函数。",
-            "请使用 http://127.0.0.1:{port}。",
+            "只接受 {hosts}，防止外部网页借指向本机的域名访问你的函数。",
+            "请使用 http://{address}。",
         ),
     ),
     Code(

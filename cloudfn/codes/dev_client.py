@@ -18,4 +18,17 @@ CLIENT = (
             "请调用云函数，或用 `wx.cloud.callHTTPFunction` 调用 HTTP 云函数。",
         ),
     ),
+    Code(
+        "CFN-DEV-085",
+        Text(
+            "`{base}` is no address of a local cloud",
+            "The mini program sends its requests there, so it is http, a host and a port, and nothing behind it.",
+            "For example `cloudfn hook --base http://192.168.1.20:7788`; `cloudfn dev --lan` prints the address.",
+        ),
+        Text(
+            "`{base}` 不是本地云的地址",
+            "小程序把请求发到那里，因此要写成 http、主机和端口，后面没有其他内容。",
+            "例如 `cloudfn hook --base http://192.168.1.20:7788`；`cloudfn dev --lan` 会显示这个地址。",
+        ),
+    ),
 )

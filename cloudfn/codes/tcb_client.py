@@ -310,4 +310,18 @@ CLIENT = (
             "请调用 `cloud.openapi.{documented}`，并在 `permissions.openapi` 中写 `{documented}`。",
         ),
     ),
+    Code(
+        "CFN-TCB-110",
+        Text(
+            "`{operation}` on `{collection}` is refused: its rule `{rule}` looks at `request.data`, and `{command}` writes `{field}`",
+            "What a command makes of a field is known only with the document, which a rule on a query does not read."
+            " Whether CloudBase would let it through is not documented, so nothing may rest on it.",
+            "Write `{field}` as a plain value, or do it in a cloud function.",
+        ),
+        Text(
+            "对 `{collection}` 的 `{operation}` 被拒绝：规则 `{rule}` 检查 `request.data`，而 `{field}` 由指令 `{command}` 写入",
+            "指令写出的值要读到文档才知道，而规则判断查询时不读取文档。CloudBase 是否放行没有文档说明，因此不能依赖它。",
+            "把 `{field}` 写成普通的值，或在云函数中操作。",
+        ),
+    ),
 )

@@ -12,7 +12,7 @@ from __future__ import annotations
 from cloudfn.security_rules.evaluate import Auth, Instant, RuleScope, RuleTrouble, truthy
 from cloudfn.security_rules.rule_set import OPERATIONS, Operation, RuleSet, SecurityRule, rule_set, security_rule
 from cloudfn.security_rules.syntax import BadRule
-from cloudfn.security_rules.tree import names, texts
+from cloudfn.security_rules.tree import data_paths, names, texts
 from cloudfn.security_rules.within import RuleVerdict, judge
 
 __all__ = [
@@ -26,6 +26,7 @@ __all__ = [
     "RuleTrouble",
     "RuleVerdict",
     "SecurityRule",
+    "data_paths",
     "judge",
     "names",
     "rule_set",

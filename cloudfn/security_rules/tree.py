@@ -118,6 +118,27 @@ def doc_path(node: RuleNode) -> str | None:
     return None
 
 
+def data_paths(node: RuleNode) -> frozenset[str]:
+    """Every field of ``request.data`` that ``node`` looks at; "" where it looks at the whole or at a computed field."""
+    path = _data_path(node)
+    if path is not None:
+        return frozenset((path,))
+    own = {""} if isinstance(node, NameNode) and node.name == "request" else set[str]()
+    return frozenset(own).union(*(data_paths(child) for child in children(node)))
+
+
+def _data_path(node: RuleNode) -> str | None:
+    if not isinstance(node, MemberNode) or not isinstance(node.key, LiteralNode):
+        return None
+    key = node.key.value
+    if isinstance(node.target, NameNode) and node.target.name == "request":
+        return "" if key == "data" else None
+    before = _data_path(node.target)
+    if before is None or isinstance(key, bool) or not isinstance(key, str | int):
+        return None
+    return f"{before}.{key}" if before else str(key)
+
+
 def doc_paths(node: RuleNode) -> frozenset[str]:
     """Every field of the document that ``node`` looks at; "" where it looks at the whole or at a computed field."""
     path = doc_path(node)

@@ -14,6 +14,7 @@ from cloudfn.backend.client.chain import call_of
 from cloudfn.backend.client.door import ClientHandler
 from cloudfn.backend.client.refusal import ClientRefusal, denied, invalid
 from cloudfn.backend.client.rights import Rights
+from cloudfn.backend.client.written import WrittenFields, written_fields
 from cloudfn.backend.database.bson import Document, Value, new_id
 from cloudfn.backend.database.ejson import dumps
 from cloudfn.backend.database.engine import Engine, Find
@@ -118,7 +119,7 @@ class ClientDatabase:
             await self._may_create(call, collection, document)
             await self._documents.do_insert(call, [document])
             return {"_id": plain_id(document_id), "stats": {"created": 1, "updated": 0}}
-        query = await self._narrowed(call, collection, "update", {"_id": document_id}, document)
+        query = await self._narrowed(call, collection, "update", {"_id": document_id}, WrittenFields(document, {}))
         written = await self._documents.do_update(
             self._with(call, query=dumps(query), data=dumps(document)), many=False, upsert=False
         )
@@ -134,8 +135,7 @@ class ClientDatabase:
         for operator, fields in update.items():
             touched = [*fields, *fields.values()] if operator == "$rename" and type(fields) is dict else fields
             self._check_names(call, touched if isinstance(touched, list | dict) else ())
-        changed = update.get("$set")
-        collection, query = await self._about(call, "update", changed if type(changed) is dict else {})
+        collection, query = await self._about(call, "update", written_fields(update))
         rewritten = self._with(call, query=dumps(query), data=dumps(update))
         written = await self._documents.do_update(rewritten, many="id" not in call.fields, upsert=False)
         if not written.matched:
@@ -167,16 +167,21 @@ class ClientDatabase:
     # --- permissions -------------------------------------------------------------------------------------------------
 
     async def _about(
-        self, call: ActionCall, operation: Operation, data: Document | None = None
+        self, call: ActionCall, operation: Operation, written: WrittenFields | None = None
     ) -> tuple[str, Document]:
         """(collection, the query that this user may run)."""
         collection = await self._collection(call)
-        return collection, await self._narrowed(call, collection, operation, self._query(call), data)
+        return collection, await self._narrowed(call, collection, operation, self._query(call), written)
 
     async def _narrowed(
-        self, call: ActionCall, collection: str, operation: Operation, query: Document, data: Document | None = None
+        self,
+        call: ActionCall,
+        collection: str,
+        operation: Operation,
+        query: Document,
+        written: WrittenFields | None = None,
     ) -> Document:
-        return await self._run(lambda: self._rights.query(collection, operation, query, _openid(call), data))
+        return await self._run(lambda: self._rights.query(collection, operation, query, _openid(call), written))
 
     async def _may_create(self, call: ActionCall, collection: str, document: Document) -> None:
         await self._run(lambda: self._rights.create(collection, document, _openid(call)))

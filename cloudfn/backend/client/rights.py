@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Literal
 
 from cloudfn.backend.client.refusal import ClientRefusal, denied
+from cloudfn.backend.client.written import WrittenFields
 from cloudfn.backend.database.bson import Date, Document, Value
 from cloudfn.backend.database.engine import Engine, Find
 from cloudfn.manifest.values import DocumentSettings, Permission
@@ -21,6 +22,7 @@ from cloudfn.security_rules import (
     RuleTrouble,
     RuleVerdict,
     SecurityRule,
+    data_paths,
     rule_set,
 )
 
@@ -53,14 +55,17 @@ class Rights:
         return self._declared(collection) or USUAL
 
     def query(
-        self, collection: str, operation: Operation, query: Document, openid: str, data: Document | None = None
+        self, collection: str, operation: Operation, query: Document, openid: str, written: WrittenFields | None = None
     ) -> Document:
-        """The query to run in place of ``query``. Raises ClientRefusal (-502003). ``data`` is what an update writes."""
+        """The query to run in place of ``query``. Raises ClientRefusal (-502003). ``written`` is of an update."""
         permission = self.permission(collection)
         preset = PRESETS.get(permission.tag)
         if preset is None:
             rule = self._rule_set(permission.rule).of(operation)
-            scope = self._scope(openid, None, data)
+            if written and (unknown := written.unknown(data_paths(rule.tree))):
+                about = {"collection": collection, "operation": operation, "rule": rule.name}
+                raise denied("CFN-TCB-110", {**about, "field": unknown[0], "command": unknown[1]})
+            scope = self._scope(openid, None, written.data if written else None)
             self._judge(collection, operation, rule, lambda: rule.within(plain(query), scope), query)
             return query
         reach = preset[operation != "read"]

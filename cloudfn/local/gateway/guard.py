@@ -36,7 +36,12 @@ class Guard:
     def judge(self, host: str, origin: str | None, site: str | None, referer: str | None) -> GuardVerdict:
         """``host``: the Host header; ``origin``, ``site`` (Sec-Fetch-Site) and ``referer`` are None when absent."""
         if host.lower() not in self.hosts():
-            return GuardVerdict(("CFN-DEV-007", {"host": host or "(none)", "port": self.port}))
+            about: dict[str, object] = {
+                "host": host or "(none)",
+                "hosts": ", ".join(self.hosts()),
+                "address": self.hosts()[0],
+            }
+            return GuardVerdict(("CFN-DEV-007", about))
         own = {f"http://{name}" for name in self.hosts()}
         if origin in WITHOUT_ORIGIN and program_of(referer) in self.programs():
             return GuardVerdict(cors=origin or "")  # no page can name that Referer, and a mini program cannot change it

@@ -165,9 +165,8 @@ class GatewayProtocol(asyncio.Protocol):
             self._transport.close()
 
     def cut(self) -> None:
-        """Whatever is not sent yet is not."""
-        if self._transport.is_closing():
-            self._transport.abort()
+        """Whatever is not sent yet, or not received, is not."""
+        self._transport.abort()
 
     def eof_received(self) -> None:
         if (inner := self._inner) is not None:

@@ -17,6 +17,8 @@ from cloudfn.platforms.ports import owner_of, reuse
 LOOPBACK = "127.0.0.1"
 GRACE_S = 1.0
 """How long requests that are being answered may still take when the server ends."""
+TURNS = 4
+"""Of the loop, between a socket's being accepted and its protocol's hearing of it: at most three."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,19 +65,35 @@ async def serve(app: Any, short_cut: ShortCut, listener: Listener, most: int = 0
     try:
         yield
     finally:
+        # asyncio loses a connection that it has accepted, but not made, when its server closes: accept no more first.
+        with contextlib.suppress(NotImplementedError):  # Windows' loop has no readers, and no such gap
+            loop.remove_reader(listener.socket)
+        await _turns()
         server.close()
         await _leave(clients)
 
 
 async def _leave(clients: Clients) -> None:
-    """Let what is being answered come to its end, for a while; what does not is cut off, and told so."""
+    """Let what is being answered come to its end, for a while; what does not is cut off, and told so.
+
+    When it returns, every connection is closed and no answer is under way.
+    """
     for connection in list(clients.connections):
         connection.shutdown()
     with contextlib.suppress(TimeoutError):
         async with asyncio.timeout(GRACE_S):
             while clients.connections or clients.tasks:
                 await asyncio.sleep(0.02)
+    if clients.tasks:
+        for task in list(clients.tasks):
+            task.cancel()
+        await asyncio.wait(list(clients.tasks), timeout=GRACE_S)
     for connection in list(clients.connections):
-        connection.cut()  # one whose client neither reads nor goes away
-    for task in list(clients.tasks):
-        task.cancel()
+        connection.cut()  # one whose client neither reads nor goes away, or has not said all that it began
+    await _turns()
+
+
+async def _turns() -> None:
+    """What the loop has accepted becomes a connection, and what is closed is told so, in its next turns."""
+    for _ in range(TURNS):
+        await asyncio.sleep(0)

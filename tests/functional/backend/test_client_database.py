@@ -210,3 +210,42 @@ def send(cloud: Cloud, action: str, body: dict[str, Any], headers: dict[str, str
     )
     with urllib.request.urlopen(request, timeout=20) as answer:
         return json.load(answer)
+
+
+UPDATE_RULE = json.dumps(
+    {"read": True, "update": "request.data.pay.state != 'paid' && request.data.points == undefined"}
+)
+WAYS: tuple[tuple[dict[str, Any], str], ...] = (
+    ({"$set": {"pay.state": "paid"}}, "CFN-TCB-071"),
+    ({"$set": {"pay": {"state": "paid"}}}, "CFN-TCB-071"),
+    ({"$set": {"points": 5}}, "CFN-TCB-071"),
+    ({"$set": {"points.a": 5}}, "CFN-TCB-071"),
+    ({"$rename": {"want": "pay.state"}}, "CFN-TCB-110"),
+    ({"$rename": {"other": "pay"}}, "CFN-TCB-110"),
+    ({"$rename": {"pay": "other"}}, "CFN-TCB-110"),
+    ({"$max": {"pay.state": "paid"}}, "CFN-TCB-110"),
+    ({"$inc": {"points": 5}}, "CFN-TCB-110"),
+    ({"$set": {"n": 1}, "$push": {"points": 5}}, "CFN-TCB-110"),
+    ({"$set": {"pay.note": "x"}, "$inc": {"pointsOfOthers": 1}}, ""),
+    ({"$rename": {"want": "pay.note"}}, ""),
+    ({"$set": {"pay.state": "open"}}, ""),
+)
+
+
+@pytest.mark.parametrize(("update", "code"), WAYS)
+def test_no_way_of_writing_a_field_passes_by_a_rule_on_what_is_written(
+    tmp_path: Path, update: dict[str, Any], code: str
+) -> None:
+    collections = {"orders": CollectionSettings("orders", (), Permission("CUSTOM", UPDATE_RULE))}
+    cloud = make_cloud(tmp_path, manifest=manifest_for(tmp_path, documents=DocumentSettings(collections=collections)))
+    document = {"_id": "o", "want": "paid", "other": {"state": "paid"}, "pay": {"state": "new"}}
+    cloud.engine.create("orders")
+    cloud.engine.insert("orders", [document])
+    answer = User(cloud, "ann").ask("update", "orders", query={"_id": "o"}, data=update)
+    assert answer.get("code", "") == code
+    assert told(cloud) == ([code] if code else [])
+    (after,) = stored(cloud, "orders")
+    assert after["pay"]["state"] != "paid"
+    assert "points" not in after
+    assert (after == document) is bool(code)
+    cloud.engine.close()

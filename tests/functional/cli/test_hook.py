@@ -124,6 +124,27 @@ def test_another_address_goes_in_and_is_changed_in_its_place(tmp_path: Path) -> 
     assert tree(tmp_path) == before
 
 
+@pytest.mark.parametrize(
+    "base",
+    [
+        "192.168.1.20:7788",
+        "ftp://a",
+        "javascript:alert(1)",
+        "http://",
+        "http://a:99999",
+        "http://a/b",
+        "http://u@a",
+        "http://a?",
+    ],
+)
+def test_what_is_no_address_goes_nowhere(tmp_path: Path, base: str) -> None:
+    lay(tmp_path, NATIVE)
+    before = tree(tmp_path)
+    ran = cloudfn("hook", "--base", base, cwd=tmp_path)
+    assert (ran.code, ran.err.split()[0]) == (3, "CFN-DEV-085")
+    assert tree(tmp_path) == before
+
+
 def test_kept_out_of_uploads_only_when_told_and_then_the_line_stands_alone(tmp_path: Path) -> None:
     lay(tmp_path, NATIVE)
     before = tree(tmp_path)

@@ -306,6 +306,27 @@ def placed(desk: Desk, token: str, number: str) -> dict[str, str]:
     return dict(reply.json["payment"])
 
 
+WATCHING = """
+const { createWx } = require(%s);
+const wx = createWx({ base: %s, device: %s, openid: "somebody" });
+const listener = wx.cloud.database().collection("notes").watch({
+  onChange: ({ type, docs }) => { console.log(type, docs.length); listener.close(); },
+  onError: (error) => console.log(error.message),
+});
+"""
+
+
+def test_a_program_in_node_with_a_phones_token_follows_the_database(desk: Desk, tmp_path: Path) -> None:
+    """The token goes with the request that opens the WebSocket: no message is read before it is known."""
+    token, _, _ = desk.pair("node")
+    folder = Path(pages.__file__).parents[1] / "console" / "wx"
+    script = tmp_path / "watching.js"
+    script.write_text(WATCHING % tuple(json.dumps(text) for text in (str(folder), desk.phone.url, token)))
+    command = [*desk.network.phone, "node", str(script)]
+    ran = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE_S, check=False)
+    assert (ran.stdout, ran.stderr) == ("init 0\n", "")
+
+
 def test_a_phone_pays_as_itself_only(desk: Desk) -> None:
     payer, other = desk.pair("payer"), desk.pair("other")
     payment = placed(desk, payer[0], "PHONE-1")

@@ -77,7 +77,9 @@ async function chunks(answer, args) {
 
 /** A WebSocket of pages and Node. */
 function webSocket(settings, url) {
-  if (settings.socket) return new settings.socket(url);
+  // Those of Node take headers, and the network's address wants the token before any message.
+  const options = settings.device ? { headers: { "X-CloudFn-Device": settings.device } } : {};
+  if (settings.socket) return new settings.socket(url, [], options);
   if (typeof WebSocket === "function") return new WebSocket(url);
   throw new Error("watch() needs a WebSocket: give createWx the option `socket`, such as the class of the package `ws`");
 }

@@ -8,14 +8,15 @@ const GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 const CONTINUATION = 0, TEXT = 1, CLOSE = 8, PING = 9, PONG = 10;
 
 class NodeSocket {
-  constructor(url) {
+  /** Arguments as those of the package `ws`. */
+  constructor(url, protocols, { headers } = {}) {
     this.onopen = this.onmessage = this.onclose = this.onerror = null;
     this._pieces = [];
     this._rest = Buffer.alloc(0);
     const key = randomBytes(16).toString("base64");
     this._request = http.get(url.replace(/^ws/, "http"), {
       agent: false,
-      headers: { Connection: "Upgrade", Upgrade: "websocket", "Sec-WebSocket-Key": key, "Sec-WebSocket-Version": "13" },
+      headers: { ...headers, Connection: "Upgrade", Upgrade: "websocket", "Sec-WebSocket-Key": key, "Sec-WebSocket-Version": "13" },
     });
     this._request.on("upgrade", (answer, socket, head) => {
       const expected = createHash("sha1").update(key + GUID).digest("base64");

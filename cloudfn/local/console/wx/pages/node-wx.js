@@ -6,4 +6,7 @@ const wx = require("../wx.js");
 
 const OwnSocket = typeof WebSocket === "function" ? WebSocket : NodeSocket;
 
-module.exports = { OwnSocket, createWx: (options) => wx.createWx({ socket: OwnSocket, ...options }) };
+/** Node's own socket sends no header, and the network's address wants a device's token in one. */
+const socketFor = (options) => (options && options.device ? NodeSocket : OwnSocket);
+
+module.exports = { OwnSocket, createWx: (options) => wx.createWx({ socket: socketFor(options), ...options }) };

@@ -3,9 +3,14 @@
 
 const fs = require("node:fs");
 const path = require("node:path");
+const { kindOf } = require("../styles.js");
 
 /** Raises an error that says where it looked when there is no `app.json`. */
 function programOf(folder) {
+  if (typeof folder !== "string") {
+    throw new Error("cloudfn: createApp(folder): folder should be String instead of " + kindOf(folder) +
+      ".  createApp(folder) 的 folder 应为字符串。");
+  }
   const root = rootOf(path.resolve(folder));
   const file = path.join(root, "app.json");
   const config = json(file);
