@@ -54,7 +54,8 @@ COMMA = Phrase(", ", "，")
 
 def planned(count: int, verb: str) -> Phrase:
     """``2 to create``."""
-    return Phrase(f"{count} {PLANNED[verb].en}", f"{PLANNED[verb].zh} {count} 项")
+    word = PLANNED.get(verb, Phrase(verb, verb))
+    return Phrase(f"{count} {word.en}", f"{word.zh} {count} 项")
 
 
 NOTHING_DECLARED = Phrase("nothing declared", "没有内容")
