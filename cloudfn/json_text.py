@@ -32,6 +32,11 @@ def _integer(digits: str) -> int | float:
 _DECODER = json.JSONDecoder(parse_constant=_refuse, parse_int=_integer)
 
 
+def plain(value: object) -> str:
+    """A text as it is, everything else as JSON."""
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
 def may_have_lone_surrogates(text: str) -> bool:
     """Whether JSON ``text`` escapes any half of a surrogate pair."""
     return "\\u" in text and "\\ud" in text.lower()

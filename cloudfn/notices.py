@@ -13,13 +13,14 @@ COLOURS = {"error": "red", "warning": "yellow", "note": "cyan"}
 
 
 def rendered(notice: Notice, lang: Lang, code: Callable[[Notice], str] = lambda notice: notice.code) -> str:
-    """``cloudfn.yaml:14:7 CFN-CFG-012 message`` with the source line, a caret and the fix.
+    """``cloudfn.yaml:14:7 error CFN-CFG-012 message`` with the source line, a caret and the fix.
 
-    ``code`` gives the notice's code as it is shown, for example in colour.
+    The level stands where there is a place, in English in every language, as compilers do it: problem matchers of
+    editors read this line. ``code`` gives the notice's code as it is shown, for example in colour.
     """
     where = notice.where
     head = f"{code(notice)} {notice.title(lang)}"
-    lines = [f"{where} {head}" if where else head]
+    lines = [f"{where} {notice.level} {head}" if where else head]
     if where and where.source:
         gutter = str(where.line)
         lines.append(f"  {gutter} | {where.source}")

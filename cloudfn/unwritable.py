@@ -10,3 +10,8 @@ KINDS = frozenset((errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.
 
 def is_unwritable(error: OSError) -> bool:
     return error.errno in KINDS and bool(error.filename)
+
+
+def place_of(error: OSError) -> object:
+    """What could not be written: of a draft that is put in place (``os.replace``), the place and not the draft."""
+    return error.filename2 or error.filename

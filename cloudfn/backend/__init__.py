@@ -7,6 +7,8 @@ does not have with a made-up success. WeChat Pay is not here: ``register`` lets 
 
 from __future__ import annotations
 
+from cloudfn.backend.functions import Module
+from cloudfn.backend.openapi import OpenApi
 from cloudfn.backend.registry import ActionCall, ActionResult, Handler, failure, octets, success
 from cloudfn.backend.server import Backend
 from cloudfn.backend.storage import Storage, open_storage
@@ -16,6 +18,8 @@ __all__ = [
     "ActionResult",
     "Backend",
     "Handler",
+    "Module",
+    "OpenApi",
     "Storage",
     "failure",
     "octets",

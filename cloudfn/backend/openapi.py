@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from cloudfn import json_text
@@ -27,6 +29,13 @@ NO_PERMISSION = -604101
 NO_SUCH_API = -604100
 
 
+OpenApi = Callable[[Caller, Mapping[str, Any], str], Awaitable[dict[str, Any]]]
+"""(who calls, arguments by snake_case name, the mini program) -> what WeChat answers."""
+
+OTHER_NAMES = re.compile(r"wxa\.?[sS]ec\.?[oO]rder\.(\w+)")
+"""How programs write ``wxa.sec.order``, which is all that WeChat documents."""
+
+
 class OpenApiActions:
     def __init__(self, manifest: Manifest, outbox: Outbox, clock: Clock, emit: Emit) -> None:
         self._manifest = manifest
@@ -35,9 +44,14 @@ class OpenApiActions:
         self._emit = emit
         self._warned: set[tuple[str, str]] = set()
         self._aside = Aside()
+        self._served: dict[str, OpenApi] = {}
 
     def handlers(self) -> dict[str, Handler]:
         return {"wx.openApi": self.call, "wx.api": self.call_legacy}
+
+    def serve(self, name: str, answer: OpenApi) -> None:
+        """Another room answers ``name``."""
+        self._served[name] = answer
 
     async def call(self, call: ActionCall) -> ActionResult:
         """Multipart with a protobuf ``requestData``."""
@@ -99,16 +113,19 @@ class OpenApiActions:
             self._notice_once(call.caller, "CFN-TCB-004", name)
         return not declared
 
-    def _notice_once(self, caller: Caller, code: str, name: str) -> None:
+    def _notice_once(self, caller: Caller, code: str, name: str, **more: str) -> None:
         if (caller.function, f"{code} {name}") not in self._warned:
             self._warned.add((caller.function, f"{code} {name}"))
-            params = {"api": name, "function": caller.function}
+            params = {"api": name, "function": caller.function, **more}
             self._emit(Noticed(self._clock.now(), code, params, "warning", caller.function, caller.request_id))
 
     # --- answers -----------------------------------------------------------------------------------------------------
 
     async def reply(self, caller: Caller, name: str, arguments: dict[str, Any], appid: str = "") -> Reply | str:
         """What WeChat answers ``caller``. ``arguments`` by snake_case name; ``appid`` "" for the caller's own."""
+        served = self._served.get(name) if name not in self._manifest.openapi else None
+        if served is not None:
+            return await served(caller, arguments, self._appid(caller, appid))
         return await self._aside.run(lambda: self._reply(caller, name, arguments, appid))
 
     def _reply(self, caller: Caller, name: str, arguments: dict[str, Any], appid: str) -> Reply | str:
@@ -118,6 +135,10 @@ class OpenApiActions:
             return {"errcode": 0, "errmsg": "ok", **stub} if isinstance(stub, dict) else str(stub)
         answer = BUILT_IN.get(name)
         if answer is None:
+            documented = OTHER_NAMES.sub(r"wxa.sec.order.\1", name)
+            if documented != name and documented in self._served:
+                self._notice_once(caller, "CFN-TCB-103", name, documented=documented)
+                return {"errcode": NO_SUCH_API, "errmsg": f"WeChat does not document {name}, but {documented}"}
             self._notice_once(caller, "CFN-TCB-005", name)
             hint = f"openapi: {{{name}: {{...}}}} in cloudfn.yaml answers it"
             return {"errcode": NO_SUCH_API, "errmsg": f"the local cloud does not have the API {name}; {hint}"}
@@ -125,7 +146,7 @@ class OpenApiActions:
             OpenApiRequest(
                 name,
                 arguments,
-                appid or caller.identity.appid or self._manifest.app_id,
+                self._appid(caller, appid),
                 caller.identity.openid,
                 caller.function,
                 caller.request_id,
@@ -134,6 +155,9 @@ class OpenApiActions:
                 lambda code, api: self._notice_once(caller, code, api),
             )
         )
+
+    def _appid(self, caller: Caller, named: str) -> str:
+        return named or caller.identity.appid or self._manifest.app_id
 
     def _svrkit(self, call: ActionCall, name: str, data: bytes) -> ActionResult:
         """Signatures, and open data by cloud id. Made-up content, the same for the same request."""

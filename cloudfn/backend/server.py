@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from cloudfn.backend import templates, wire
-from cloudfn.backend.client import ClientDoor, Rights
+from cloudfn.backend.client import ClientDoor, Rights, absent
 from cloudfn.backend.client.database import ClientDatabase
 from cloudfn.backend.client.file_rights import FileRights
 from cloudfn.backend.client.files import ClientFiles
@@ -18,7 +18,7 @@ from cloudfn.backend.documents_old import DocumentsOfEverySdk
 from cloudfn.backend.files import Files
 from cloudfn.backend.functions import Functions, Module
 from cloudfn.backend.limits import Around, Place
-from cloudfn.backend.openapi import OpenApiActions
+from cloudfn.backend.openapi import OpenApi, OpenApiActions
 from cloudfn.backend.outbox import Outbox
 from cloudfn.backend.registry import ActionCall, ActionResult, Handler, Registry, failure
 from cloudfn.calls import Answer, Caller, Invoke, Tap
@@ -82,13 +82,13 @@ class Backend:
         self._engine = engine
         self._watching: Watching | None = None
         self.register("auth.wsWebSign", self._no_watch)
-        for name, answering in database.handlers().items():
+        for name, answering in {**database.handlers(), **absent.handlers()}.items():
             self.client.register(name, answering)
         self.outbox = Outbox(manifest.state / "outbox.db")
         phone = Phone(self.outbox, manifest.app_id, clock, emit)
         for name, answering in phone.handlers().items():
             self.client.register(name, answering)
-        openapi = OpenApiActions(manifest, self.outbox, clock, emit)
+        openapi = self._openapi = OpenApiActions(manifest, self.outbox, clock, emit)
         for action, handler in openapi.handlers().items():
             self.register(action, handler)
         self._files = Files(storage, base_url, limits=manifest.limits)
@@ -126,6 +126,10 @@ class Backend:
     def module(self, name: str, handler: Module) -> None:
         """``handler(name, data, caller)`` answers ``callFunction({name: "cloudbase_module"})``; ``"*"``: any name."""
         self._functions.module(name, handler)
+
+    def open_api(self, name: str, answer: OpenApi) -> None:
+        """``answer(caller, arguments, appid)`` answers ``cloud.openapi.<name>``, unless the manifest does."""
+        self._openapi.serve(name, answer)
 
     async def admin(self, caller: Caller, headers: Mapping[str, str], query: str, body: bytes) -> Answer:
         """Answer one request. ``headers`` have lower-case names. Never raises for what the request says."""

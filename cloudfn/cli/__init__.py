@@ -34,6 +34,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "logs": ("logs:logs", "Show what the functions wrote"),
     "event": ("event:event", "Sample events and type declarations"),
     "exec": ("exec:exec_", "Run a command with the local cloud up"),
+    "mcp": ("mcp:mcp", "Tools for an AI assistant, over the Model Context Protocol"),
     "validate": ("validate:validate", "Check the manifest and read the functions' source"),
     "pay": ("pay:pay", "Orders, payments, notifications, refunds, clock, scenarios, prover"),
     "db": ("db:db", "Import, export, query and compare documents"),
@@ -119,10 +120,10 @@ def _unwritten(app: App, error: OSError) -> int:
     # Only this failure needs them: 0.3 ms that every other command line is spared.
     from cloudfn.cli import streams
     from cloudfn.cli.texts.failures import OUTPUT_OR_FOLDER
-    from cloudfn.unwritable import is_unwritable
+    from cloudfn.unwritable import is_unwritable, place_of
 
     if is_unwritable(error):
-        return show_error(app, InvalidFile("CFN-CLI-040", place=error.filename, reason=error.strerror))
+        return show_error(app, InvalidFile("CFN-CLI-040", place=place_of(error), reason=error.strerror))
     if not streams.is_closed(error) and not streams.is_full(error):
         return show_bug(app, error)
     streams.to_nowhere(sys.stdout)  # so that the interpreter's own flush stays silent

@@ -106,7 +106,7 @@ class App:
                 click.echo(self.render(notice), err=True, color=self.colour)
 
     def render(self, notice: Notice) -> str:
-        """``cloudfn.yaml:14:7 CFN-CFG-012 message`` with the source line, a caret and the fix."""
+        """``cloudfn.yaml:14:7 error CFN-CFG-012 message`` with the source line, a caret and the fix."""
         return rendered(notice, self.lang, lambda shown: self.paint(shown.code, fg=COLOURS[shown.level], bold=True))
 
 

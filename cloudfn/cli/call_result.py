@@ -1,4 +1,4 @@
-"""What ``cloudfn invoke`` prints of a call, and the error that a failed one becomes."""
+"""What ``cloudfn invoke`` and assistants are told of a call, and the error that a failed one becomes."""
 
 from __future__ import annotations
 
@@ -15,26 +15,32 @@ def show(app: App, function: str, reply: Reply, lines: list[dict[str, Any]]) -> 
     for line in lines:
         if line["stream"] != "platform" or app.verbose:
             app.talk(str(line["text"]), fg="red" if line["stream"] == "stderr" else None)
-    request_id = reply.headers.get("x-cloudfn-request-id", "")
-    facts = {
-        "ok": reply.status == 200,
-        "function": function,
-        "requestId": request_id,
-        "ms": float(reply.headers.get("x-cloudfn-duration-ms", 0)),
-        "cold": reply.headers.get("x-cloudfn-cold") == "true",
-        "logs": [{"stream": line["stream"], "text": line["text"]} for line in lines if line["stream"] != "platform"],
-    }
     if reply.status == 200:
         result = reply.json()
-        app.answer({**facts, "result": result}, json.dumps(result, ensure_ascii=False, indent=2))
+        answer = {**facts(function, reply, lines), "result": result}
+        app.answer(answer, json.dumps(result, ensure_ascii=False, indent=2))
         return
     error = reply.error
     if error.get("stack"):
         app.talk(error["stack"], dim=True)
-    raise _failure(function, reply, request_id)
+    raise failure(function, reply)
 
 
-def _failure(function: str, reply: Reply, request_id: str) -> CloudfnError:
+def facts(function: str, reply: Reply, lines: list[dict[str, Any]]) -> dict[str, Any]:
+    """What is told of a call besides its result."""
+    return {
+        "ok": reply.status == 200,
+        "function": function,
+        "requestId": reply.headers.get("x-cloudfn-request-id", ""),
+        "ms": float(reply.headers.get("x-cloudfn-duration-ms", 0)),
+        "cold": reply.headers.get("x-cloudfn-cold") == "true",
+        "logs": [{"stream": line["stream"], "text": line["text"]} for line in lines if line["stream"] != "platform"],
+    }
+
+
+def failure(function: str, reply: Reply) -> CloudfnError:
+    """The error of a call that was not answered with a result."""
+    request_id = reply.headers.get("x-cloudfn-request-id", "")
     error = reply.error
     code, message = error.get("code", ""), error.get("message", "")
     if reply.status == 404:

@@ -31,14 +31,14 @@ def schema(app: App, write: bool) -> None:
       cloudfn config schema > cloudfn.schema.json
       cloudfn config schema --write
     """
-    from cloudfn.cli.schema_file import write_schema
-    from cloudfn.manifest import find, json_schema
+    from cloudfn.cli import schema_file
+    from cloudfn.manifest import find
 
     if write:
-        path = write_schema(find(app.directory, app.file).parent)
+        path = schema_file.write_schema(find(app.directory, app.file).parent)
         app.answer({"ok": True, "path": str(path)}, str(path))
     else:
-        click.echo(json.dumps(json_schema(), indent=2, ensure_ascii=False))
+        click.echo(json.dumps(schema_file.schema(), indent=2, ensure_ascii=False))
 
 
 @config.command(short_help="Print the resolved manifest, with the origin of each value")

@@ -82,9 +82,11 @@ def dev(
         raise
     # 100 ms in which Node.js boots.
     from cloudfn.cli.event_loop import run
+    from cloudfn.cli.schema_file import refresh_schema
     from cloudfn.cli.session import Session
     from cloudfn.local import LocalSettings
 
+    refresh_schema(manifest.directory / manifest.file)
     settings = LocalSettings(
         port=port,
         time_scale=time_scale,

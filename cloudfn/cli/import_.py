@@ -47,6 +47,7 @@ def import_(
     """
     from cloudfn import formats
     from cloudfn.cli import hook
+    from cloudfn.cli.schema_file import refresh_schema
     from cloudfn.mini_program import find
     from cloudfn.mini_program import hook as hooks
 
@@ -72,6 +73,7 @@ def import_(
         place.write_text(project.text, "utf-8")
     except OSError as error:
         raise InvalidFile("CFN-DEP-118", file=str(place), reason=error.strerror or str(error)) from error
+    refresh_schema(place)
     program = find(folder)
     if with_hook:
         hook.put_in(program or hook.found(app, folder), "", ignore=False)

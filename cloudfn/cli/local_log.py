@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import re
+import sqlite3
 import time
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
 
 import click
 
@@ -18,6 +20,7 @@ from cloudfn.errors import NotFound
 from cloudfn.frozen import dataclass
 from cloudfn.function_names import require_function
 from cloudfn.local.history import Filter, connect, read
+from cloudfn.manifest.values import Manifest
 from cloudfn.sqlite_files import damage_reported
 
 POLL_S = 0.2
@@ -52,7 +55,35 @@ def show(
 
     Raises NotFound for an unknown function (CFN-DEV-006), or where nothing has ever run (CFN-CLI-019).
     """
-    manifest = app.manifest()
+    written = lines_of(app.manifest(), function, request_id, line_filter)
+    for line in written.lines[-newest:]:
+        _print(app, line)
+    if not written.lines and not follow:
+        app.talk(app.say(NO_SUCH_LINES))
+    last = written.last_seq
+    while follow:
+        time.sleep(POLL_S)
+        with damage_reported(written.path):
+            newer = read(written.db, replace(written.which, since=last), 1000)
+        for row in newer:
+            last = row.seq
+            if line_filter.matches(line := json.loads(row.body)):
+                _print(app, line)
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenLines:
+    """``lines`` oldest first, and where newer ones are read from."""
+
+    lines: list[dict[str, str]]
+    path: Path
+    db: sqlite3.Connection
+    which: Filter
+    last_seq: int
+
+
+def lines_of(manifest: Manifest, function: str | None, request_id: str, line_filter: LineFilter) -> WrittenLines:
+    """What is kept of ``function``, or of all. Raises NotFound as ``show`` does."""
     if function is not None:
         require_function(function, manifest.functions)
     path = manifest.state / "history.db"
@@ -62,20 +93,8 @@ def show(
     db = connect(path, read_only=True)
     with damage_reported(path):
         rows = read(db, which, 20_000, newest=True)
-    last = rows[-1].seq if rows else 0
     lines = [line for row in rows if line_filter.matches(line := json.loads(row.body))]
-    for line in lines[-newest:]:
-        _print(app, line)
-    if not lines and not follow:
-        app.talk(app.say(NO_SUCH_LINES))
-    while follow:
-        time.sleep(POLL_S)
-        with damage_reported(path):
-            newer = read(db, replace(which, since=last), 1000)
-        for row in newer:
-            last = row.seq
-            if line_filter.matches(line := json.loads(row.body)):
-                _print(app, line)
+    return WrittenLines(lines, path, db, which, rows[-1].seq if rows else 0)
 
 
 def _print(app: App, line: dict[str, str]) -> None:

@@ -11,6 +11,7 @@ from cloudfn.cli import plan_view
 from cloudfn.cli.app import App
 from cloudfn.cli.target import reach
 from cloudfn.deploy.plan_json import plan_json
+from cloudfn.source import shipping_owed
 
 if TYPE_CHECKING:
     from cloudfn.deploy.plan import Options, Plan
@@ -35,6 +36,8 @@ def show(
     with reach(app, manifest, local=local) as deployer:
         plan = deployer.plan(prepared, options).plan
     app.notices(plan.notices)
+    if not local:
+        app.notices(shipping_owed(manifest))
     app.answer(plan_json(plan), plan_view.text(app, plan))
     app.notices(plan.refusals)
     return plan

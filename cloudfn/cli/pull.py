@@ -20,6 +20,7 @@ from cloudfn.manifest.values import Manifest
 from cloudfn.notices import described
 
 if TYPE_CHECKING:
+    from cloudfn.cli.schema_file import refresh_schema
     from cloudfn.deploy.state import RemoteFunction
 
 
@@ -91,6 +92,7 @@ def pull(
         return
     _refuse(place / path for path in files)
     _write(place, {**files, "cloudfn.yaml": pulled.text.encode()})
+    refresh_schema(place / "cloudfn.yaml")
     said = deploy.pulled(len(pulled.functions), len(seen.tables), manifest.env_id, place)
     app.answer({**data, "path": str(place), "files": len(files)}, app.say(said))
 

@@ -19,7 +19,7 @@ from cloudfn.cli.view import Printer, clip
 from cloudfn.errors import CloudfnError, NotFound, Notice
 from cloudfn.events.base import Event
 from cloudfn.local import AsyncLocalCloud, LocalSettings
-from cloudfn.local.reload import findings
+from cloudfn.local.reload import tell_findings
 from cloudfn.local.state import write_private
 from cloudfn.manifest.values import Manifest
 from cloudfn.platforms.keys import listening
@@ -95,8 +95,7 @@ class Session:
     async def _report_findings(self) -> None:
         await asyncio.sleep(FINDINGS_AFTER_S)
         manifest = self.cloud.manifest
-        for notice, function in await asyncio.to_thread(findings, manifest, tuple(manifest.functions)):
-            self.cloud.rooms.stores.reporter.notice(notice, function)
+        await tell_findings(self.cloud.rooms.stores.reporter, manifest, tuple(manifest.functions))
 
     # --- keys ---
 

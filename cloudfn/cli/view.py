@@ -36,7 +36,9 @@ from cloudfn.events.payments import (
     OrderClosed,
     OrderCreated,
     OrderPaid,
+    OrderReceived,
     OrderRefused,
+    OrderShipped,
     PaymentFailed,
     RefundAccepted,
     RefundSettled,
@@ -138,7 +140,7 @@ class EventLines:
 
     @_of.register
     def _(self, event: FunctionReloaded) -> Iterator[Line]:
-        files = ", ".join(short(file) for file in event.files)
+        files = ", ".join(event.files)
         text = self.app.say(events.reloaded(event.function, event.ms, files))
         yield line(when(event.at), Piece(text, "green"))
 
@@ -188,6 +190,17 @@ class EventLines:
         yield line(when(event.at), Piece("-   ", "yellow", True), Piece("pay.closed", bold=True), text)
 
     @_of.register
+    def _(self, event: OrderShipped) -> Iterator[Line]:
+        numbers = ", ".join(event.tracking_nos)
+        text = f"  order={event.out_trade_no} {numbers}".rstrip()
+        yield line(when(event.at), Piece("+   ", "green", True), Piece("order.shipped", bold=True), text)
+
+    @_of.register
+    def _(self, event: OrderReceived) -> Iterator[Line]:
+        text = f"  order={event.out_trade_no} ({event.by})"
+        yield line(when(event.at), Piece("--> ", "green", True), Piece("order.received", bold=True), text)
+
+    @_of.register
     def _(self, event: RefundAccepted) -> Iterator[Line]:
         text = f"  order={event.out_trade_no} refund={event.out_refund_no} {yuan(event.refund_fee_fen)}"
         yield line(when(event.at), Piece("+   ", "green", True), Piece("pay.refund", bold=True), text)
@@ -230,10 +243,10 @@ class EventLines:
     @_of.register
     def _(self, event: Noticed) -> Iterator[Line]:
         title = codes.say(event.code, event.params, "title", self.app.lang)
-        place = f"{short(event.file)} " if event.file else ""
         who = f"{event.function}: " if event.function and not _names(title, event.function) else ""
         head = Piece(event.code, COLOURS[event.level], True)
-        yield line(when(event.at), head, f" {place}{who}{title}")
+        place = f"{event.file} {event.level} " if event.file else ""  # as `validate` has it: editors match both
+        yield line(when(event.at), place, head, f" {who}{title}")
         if event.level != "note":
             yield from self._fix(event.code, event.params, f"{event.function}{event.file}")
 
@@ -319,10 +332,6 @@ def shortened(names: str, most: int = 4) -> str:
     """``a, b, c, d, ... (12)`` for a long list of names."""
     listed = names.split(", ")
     return names if len(listed) <= most + 1 else f"{', '.join(listed[:most])}, ... ({len(listed)})"
-
-
-def short(path: str) -> str:
-    return path.replace("\\", "/").rsplit("/", 1)[-1]
 
 
 class Printer:

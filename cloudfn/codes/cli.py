@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from cloudfn.codes import Code, Text, table
+from cloudfn.codes.cli_editors import EDITORS
 from cloudfn.codes.cli_exec import EXEC
 from cloudfn.codes.cli_hook import HOOK
+from cloudfn.codes.cli_mcp import MCP
 
 CODES = table(
     Code(
@@ -467,6 +469,8 @@ CODES = table(
             "请检查拼写；`cloudfn init {folder}` 会新建项目。",
         ),
     ),
+    *EDITORS,
     *EXEC,
     *HOOK,
+    *MCP,
 )

@@ -22,13 +22,13 @@ HOOK = (
         "CFN-CLI-073",
         Text(
             "no mini program in {directory}",
-            "Looked here, one folder above and two below for project.config.json with app.js or app.ts in its `miniprogramRoot`,"
+            "Looked here, one folder above and two below for project.config.json with app.js or app.ts in its `miniprogramRoot`, for app.json beside one,"
             " for uni-app's pages.json with main.js, and for Taro's src/app.",
             "Name the folder that you open in WeChat DevTools: `cloudfn hook path/to/project`.",
         ),
         Text(
             "{directory} 中没有小程序",
-            "在这里、上一层和下两层目录中查找了：project.config.json 及其 `miniprogramRoot` 中的 app.js 或 app.ts、"
+            "在这里、上一层和下两层目录中查找了：project.config.json 及其 `miniprogramRoot` 中的 app.js 或 app.ts、与其同目录的 app.json、"
             "uni-app 的 pages.json 和 main.js、Taro 的 src/app。",
             "请写明在微信开发者工具中打开的目录：`cloudfn hook path/to/project`。",
         ),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from cloudfn.codes import Code, Text, table
+from cloudfn.codes.dev_client import CLIENT
 from cloudfn.codes.dev_devices import DEVICES
 
 CODES = table(
@@ -448,4 +449,5 @@ CODES = table(
         ),
     ),
     *DEVICES,
+    *CLIENT,
 )

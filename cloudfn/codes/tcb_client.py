@@ -296,4 +296,18 @@ CLIENT = (
             "测试中请使用 `wx.cloudfn.cloudID(kind)` 生成的 id。",
         ),
     ),
+    Code(
+        "CFN-TCB-103",
+        Text(
+            "`{function}` calls `{api}`, which WeChat documents as `{documented}`",
+            "The name of a cloud call is the one of WeChat's reference; another one, and a permission of that name, are"
+            " refused in the cloud.",
+            "Call `cloud.openapi.{documented}` and list `{documented}` under `permissions.openapi`.",
+        ),
+        Text(
+            "`{function}` 调用了 `{api}`，微信文档中的名称是 `{documented}`",
+            "云调用的名称以微信文档为准；其他名称和以它声明的权限在云端都会被拒绝。",
+            "请调用 `cloud.openapi.{documented}`，并在 `permissions.openapi` 中写 `{documented}`。",
+        ),
+    ),
 )

@@ -72,7 +72,8 @@ def _changes(site: RemoteSite, upload: list[str], gone: list[str], size: int) ->
         return ()
     counts = [("+", "added"), ("~", "changed"), ("-", "removed")]
     parts = [f"{sign}{count}" for sign, word in counts if (count := sum(how == word for _, how in hows))]
-    whole = Change("files", after=f"{' '.join(parts)} ({kilobytes(size)})")
+    sent = f" ({kilobytes(size)})" if upload else ""  # what is only taken away sends nothing
+    whole = Change("files", after=" ".join(parts) + sent)
     return (whole, *(Change("file", name=key, how=how) for key, how in hows)) if len(hows) <= SHOWN else (whole,)
 
 

@@ -18,7 +18,8 @@ from cloudfn.deploy.plan_json import overview_json, plan_json
 from cloudfn.errors import CloudfnError, InvalidFile, Notice
 from cloudfn.manifest import find, load
 from cloudfn.notices import described, rendered
-from cloudfn.unwritable import is_unwritable
+from cloudfn.source import shipping_owed
+from cloudfn.unwritable import is_unwritable, place_of
 
 
 def main() -> None:
@@ -34,7 +35,7 @@ def reply(question: Question) -> Reply:
         failure = error
     except OSError as error:
         if is_unwritable(error):
-            failure = InvalidFile("CFN-CLI-040", place=error.filename, reason=error.strerror)
+            failure = InvalidFile("CFN-CLI-040", place=place_of(error), reason=error.strerror)
         elif error.errno in (errno.ENOSPC, errno.EDQUOT):
             failure = InvalidFile("CFN-CLI-025", place=error.filename or question.directory, reason=error.strerror)
         else:
@@ -63,7 +64,8 @@ def _answer(question: Question) -> dict[str, object]:
             )
         with deployment.reach(manifest, local=question.local, lang=question.lang, notice=tell) as deployer:
             plan = deployer.plan(ready, Options()).plan
-        shape, notices = plan_json(plan), (*plan.notices, *plan.refusals)
+        owed = () if question.local else shipping_owed(manifest)
+        shape, notices = plan_json(plan), (*plan.notices, *owed, *plan.refusals)
     for each in notices:
         tell(each)
     return shape

@@ -75,6 +75,23 @@ class RefundSettled(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class OrderShipped(Event):
+    """The merchant told of it; ``is_finished``: of everything. Then ``receive_at`` is when it counts as received."""
+
+    out_trade_no: str
+    logistics_type: int
+    tracking_nos: tuple[str, ...]
+    is_finished: bool
+    receive_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class OrderReceived(Event):
+    out_trade_no: str
+    by: Literal["platform", "payer"]
+
+
+@dataclass(frozen=True, slots=True)
 class NotificationQueued(Event):
     notification_id: str
     kind: Literal["pay", "refund", "transfer"]

@@ -46,7 +46,8 @@ class Left:
 class ForeignSource:
     """One foreign file, or a bare folder. Paths are absolute; ``weight`` orders claims, the highest wins a tie.
 
-    ``unset`` are template variables without a value; ``collections``: name -> its settings in our keys.
+    ``unset`` are template variables without a value; ``collections``: name -> its settings in our keys;
+    ``storage``: those of the environment's files.
     """
 
     file: str
@@ -59,5 +60,6 @@ class ForeignSource:
     timeout: str = ""
     functions: tuple[Declared, ...] = ()
     collections: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    storage: Mapping[str, Any] = field(default_factory=dict)
     left: tuple[Left, ...] = ()
     unset: tuple[str, ...] = ()

@@ -130,6 +130,8 @@ def _sample(shape: dict[str, Any], keys: Keys, problem: Notice) -> CutKey | None
 
 def _whole(keys: Keys) -> Keys:
     """An item of a list goes as a whole: a timer without its time is none. So do rules, which hold together."""
+    if keys[:1] == ("storage",):
+        return keys[:2]
     if keys[:2] == ("documents", "collections") and keys[3:4] == ("permission",):
         return keys[:4]
     numbers = [n for n, key in enumerate(keys) if isinstance(key, int)]

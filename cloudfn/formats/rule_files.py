@@ -1,6 +1,6 @@
-"""Files in which projects keep the permissions of their collections: for themselves, no tool reads them.
+"""Files in which projects keep the permissions of their collections and files: for themselves, no tool reads them.
 
-Found by their names (``db-permissions.json``, ``orders.permissions.json``, ``database.rules.json``), near the project's
+Found by their names (``db-permissions.json``, ``orders.permissions.json``, ``storage.rules.json``), near the project's
 own files. Rules that CloudBase would store and understand are taken over; the others are told with their place.
 """
 
@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import field
 from pathlib import Path
+from typing import Any
 
 from cloudfn import regular_files
 from cloudfn.errors import InvalidFile, Notice
@@ -18,16 +19,21 @@ from cloudfn.formats import folders
 from cloudfn.formats.foreign import read_json
 from cloudfn.formats.imported import ForeignSource
 from cloudfn.frozen import dataclass
-from cloudfn.manifest.fields import OPERATIONS, PRESETS, as_rules
+from cloudfn.manifest.fields import OPERATIONS, PRESETS, as_file_rules, as_rules
 from cloudfn.manifest.kinds import Rejected
 
-NAMED = re.compile(r"(^|[._-])(rules?|permissions?|acl|security)([._-].*)?\.json$", re.IGNORECASE)
+NAMED = re.compile(
+    r"(^|[._-])(rules?|permissions?|acl|security)([._-].*)?\.json$|^(storage|firestore|database)\.rules$", re.IGNORECASE
+)
 OF_ONE = re.compile(r"([A-Za-z][\w-]*)[._-](?:permissions?|rules?|acl)\.json", re.IGNORECASE)
 """``orders.permissions.json``: the collection's own file."""
 FIREBASE = re.compile(
     r'"\.(read|write|validate|indexOn)"|\b(newData|resource\.data|request\.auth|(root|data)\.child)\b'
+    r"|\bservice +(firebase\.storage|cloud\.firestore)\b"
 )
 """Source: Firebase's reference of its two rule languages."""
+FILES = re.compile(r"(cloud[_-]?)?storage", re.IGNORECASE)
+"""What a file or a key calls the environment's files."""
 WRAPPERS = ("collections", "permissions", "rules", "database")
 NOTES = re.compile(r"_|//|#|(description|comment|note|name)$", re.IGNORECASE)
 """Keys beside rules that are for people."""
@@ -81,15 +87,27 @@ def _read(file: Path, name: str, reading: _Reading) -> None:
     except (InvalidFile, OSError):
         return  # of a file that nobody said is ours, nothing is demanded
     alone = OF_ONE.fullmatch(file.name)
-    if alone and isinstance(content, Mapping) and content and {*content} & {*OPERATIONS}:
+    if (alone and FILES.fullmatch(alone[1])) or (file.suffix == ".rules" and FILES.match(file.name)):
+        content = {alone[1] if alone else "storage": content}
+    elif alone and isinstance(content, Mapping) and content and {*content} & {*OPERATIONS}:
         content = {alone[1]: content}
-    collections = {
-        collection: {"permission": taken}
-        for collection, permission in _by_collection(content)
-        if (taken := _taken(text, name, collection, permission, reading)) is not None
-    }
-    if collections:
-        reading.sources.append(ForeignSource(name, collections=collections))
+    collections, storage = dict[str, dict[str, Any]](), dict[str, Any]()
+    for key, permission in _by_collection(content):
+        of_files = _is_of_files(key, permission)
+        taken = _taken(text, name, key, permission, reading, as_file_rules if of_files else as_rules)
+        if taken is None:
+            continue
+        if of_files:
+            storage = {"rules" if isinstance(taken, Mapping) else "permission": taken}
+        else:
+            collections[key] = {"permission": taken}
+    if collections or storage:
+        reading.sources.append(ForeignSource(name, collections=collections, storage=storage))
+
+
+def _is_of_files(key: str, permission: object) -> bool:
+    """Whether ``key`` means the environment's files, not a collection of that name: those have documents."""
+    return bool(FILES.fullmatch(key)) and not re.search(r"\bdoc\b", json.dumps(permission))
 
 
 def _by_collection(content: object) -> Iterator[tuple[str, object]]:
@@ -110,13 +128,15 @@ def _by_collection(content: object) -> Iterator[tuple[str, object]]:
             yield str(name), inner
 
 
-def _taken(text: str, file: str, collection: str, permission: object, reading: _Reading) -> object:
+def _taken(
+    text: str, file: str, collection: str, permission: object, reading: _Reading, judge: Callable[[object], object]
+) -> object:
     """``permission`` as the manifest has it; None where a rule of it would never work: rules hold together."""
     if isinstance(permission, str):
         return permission.strip().upper()
     assert isinstance(permission, Mapping)
     rules = {str(key): rule for key, rule in permission.items() if not NOTES.match(str(key))}
-    wrong = list(_wrong(rules))
+    wrong = list(_wrong(rules, judge))
     for key, value, code in wrong:
         at = max(text.find(json.dumps(collection)), 0)
         at = max(text.find(json.dumps(key), at), at)
@@ -124,11 +144,11 @@ def _taken(text: str, file: str, collection: str, permission: object, reading: _
     return None if wrong else rules
 
 
-def _wrong(rules: Mapping[str, object]) -> Iterator[tuple[str, str, str]]:
+def _wrong(rules: Mapping[str, object], judge: Callable[[object], object]) -> Iterator[tuple[str, str, str]]:
     """(key, what is wrong there, the code that says why)."""
     for key, rule in rules.items():
         try:
-            as_rules({key: rule})
+            judge({key: rule})
         except Rejected as error:
             yield key, str(error.params.get("value") or rule), error.code
 

@@ -33,7 +33,9 @@ def shape_of(
     shape["functions"] = _functions(base, found, folders)
     shape |= {"payments": dict(payments)} if payments else {}
     collections = _collections(found, seen)
-    return shape | ({"documents": {"collections": collections}} if collections else {})
+    storage = next((dict(source.storage) for source in reversed(found.sources) if source.storage), {})
+    shape |= {"documents": {"collections": collections}} if collections else {}
+    return shape | ({"storage": storage} if storage else {})
 
 
 def app_id_of(found: Joined) -> tuple[str, list[Claim]]:

@@ -26,14 +26,19 @@ class ClockControl:
 
         Gives what "next" moved to, None when nothing waits.
         """
-        before, reached = self.clock.offset_ms(), None
+        before, offset, reached = self.clock.now(), self.clock.offset_ms(), None
         if by == "next":
             reached = await self.pay.advance_next()
         elif by == "drain":
             await self.pay.drain()
         else:
             await self.pay.advance(by)
-        moved = round((self.clock.offset_ms() - before) / 1000, 3)
+        if self.clock.scale == 0:
+            moved = (
+                self.clock.now() - before
+            ).total_seconds()  # the machine's time went on meanwhile, this one did not
+        else:
+            moved = round((self.clock.offset_ms() - offset) / 1000, 3)
         if moved > 0:
             self._tell(moved)
         return reached

@@ -124,6 +124,14 @@ class History:
         await self.flush()
         return self._read(self._narrowed(which), limit, newest=True)
 
+    def saying(self, text: str, below: int, examine: int) -> tuple[list[Row], int, int]:
+        """Of the ``examine`` records below the number ``below``, newest first: events whose JSON holds ``text``, the
+        number to go on below (0 at the end), and how many were looked at. Call ``flush`` before the first time."""
+        try:
+            return self._file.saying(text, below, examine)
+        except sqlite3.Error:
+            return [], 0, 0
+
     def _narrowed(self, which: Filter) -> Filter:
         """The same rows, without a search among those from before the first one of its request id."""
         first = self._first_seq.get(which.request_id, 0)

@@ -7,6 +7,7 @@ where even that cannot be, rows are kept in memory. Both are told, as ``take_tro
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
@@ -208,6 +209,16 @@ class HistoryFile:
         """Raises sqlite3.Error while the file cannot be read."""
         return read(self._db, which, limit, newest=newest)
 
+    def saying(self, text: str, below: int, examine: int) -> tuple[list[Row], int, int]:
+        """As ``History.saying``. Raises sqlite3.Error while the file cannot be read."""
+        needle = _lower(_to_json(text)[1:-1])
+        piece = "SELECT seq, at, event, function, request_id, body FROM history WHERE seq < ? ORDER BY seq DESC LIMIT ?"
+        last, count = self._db.execute(f"SELECT min(seq), count(*) FROM ({piece})", (below, examine)).fetchone()
+        query = f"SELECT * FROM ({piece}) WHERE instr(lower(body), ?)"
+        records = [Row(*row) for row in self._db.execute(query, (below, examine, needle))]
+        parts = (part for record in records for part in reversed(record.parts()) if needle in _lower(part.body))
+        return list(parts), last if count == examine else 0, count
+
     def clear(self) -> None:
         """Raises sqlite3.Error while the file cannot be written."""
         self._db.execute("DELETE FROM history")
@@ -291,6 +302,11 @@ def page(rows: Iterable[Row], limit: int) -> list[Row]:
         if len(taken) == limit or size > PAGE_BYTES:
             break
     return taken
+
+
+def _lower(text: str) -> str:
+    """ASCII letters only, as SQLite does."""
+    return text.lower() if text.isascii() else re.sub("[A-Z]+", lambda match: match[0].lower(), text)
 
 
 def _plain(value: object) -> object:

@@ -53,8 +53,7 @@ class Reloader:
     async def _functions(self, by_function: dict[str, tuple[Path, ...]]) -> None:
         if by_function:
             await self._rooms().pool.reload(by_function)
-            for notice, function in await asyncio.to_thread(findings, self._rooms().manifest, tuple(by_function)):
-                self._reporter.notice(notice, function)
+            await tell_findings(self._reporter, self._rooms().manifest, tuple(by_function))
 
     async def _manifest(self, paths: frozenset[Path]) -> bool:
         """Whether another manifest is in force now, with all functions started anew."""
@@ -77,6 +76,7 @@ class Reloader:
         await self.watcher.rescope(scope_of(new))
         names = ", ".join(sorted(path.name for path in paths & self.watcher.scope.files))
         self._reporter.notice(Notice("CFN-DEV-020", {"files": names}, level="note"))
+        await tell_findings(self._reporter, new, tuple(new.functions))
         return True
 
     def _stays(self, file: Path, error: CloudfnError) -> bool:
@@ -99,6 +99,14 @@ def affected(manifest: Manifest, paths: Iterable[Path]) -> dict[str, tuple[Path,
         if inside:
             by_function[name] = inside
     return by_function
+
+
+async def tell_findings(reporter: Reporter, manifest: Manifest, names: tuple[str, ...]) -> None:
+    """Every finding, and last that the source was read: editors replace what they showed before at that line."""
+    owned = await asyncio.to_thread(findings, manifest, names)
+    for notice, function in owned:
+        reporter.notice(notice, function)
+    reporter.notice(Notice("CFN-CLI-090", {"count": len(owned)}, level="note"), names[0] if len(names) == 1 else "")
 
 
 def findings(manifest: Manifest, names: tuple[str, ...]) -> list[tuple[Notice, str]]:

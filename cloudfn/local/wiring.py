@@ -17,12 +17,12 @@ from cloudfn.events.functions import DocumentWritten
 from cloudfn.local.calling import Calling
 from cloudfn.local.faults import Crashes
 from cloudfn.local.history import History
-from cloudfn.local.payments import wx_pay_api
+from cloudfn.local.payments import pay_module, shipping_api, wx_pay_api
 from cloudfn.local.reporter import Reporter
 from cloudfn.local.rooms import Rooms, Stores
 from cloudfn.local.settings import LocalSettings
 from cloudfn.manifest.values import Manifest
-from cloudfn.pay import Book, WeChatPay
+from cloudfn.pay import OPEN_APIS, Book, WeChatPay
 from cloudfn.pay.mch import tls
 from cloudfn.runner import Pool, RunnerSettings
 
@@ -91,5 +91,7 @@ def wire(
         place=lambda function, collection: source.aggregation_at(manifest, function, collection),
     )
     backend.register("wx.wxPayApi", wx_pay_api(stores.pay))
-    backend.module("*", stores.pay.module)
+    backend.module("*", pay_module(stores.pay))
+    for name in OPEN_APIS:
+        backend.open_api(name, shipping_api(stores.pay, name))
     return Rooms(manifest, url, stores, pool, backend, calling, faults)

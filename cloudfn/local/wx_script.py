@@ -1,38 +1,41 @@
-"""The mini program's ``wx`` as one text, for a browser's script tag and for a file of a mini program."""
+"""The mini program's ``wx`` as one text, for a browser's script tag and for a file of a mini program.
+
+The modules are joined in one scope, so that a minifier shortens every name; a module's names are therefore its own.
+"""
 
 from __future__ import annotations
 
 import functools
 import json
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
 FOLDER = Path(__file__).parent / "console" / "wx"
 """An npm-shaped package of CommonJS modules: what Node requires as it is."""
 
-PAGE = "page.js"
-NOT_IN_MINI_PROGRAMS = frozenset(
-    {PAGE, "cashier-frame.js", "fetching.js", "file-fetching.js", "local-files.js", "phone.js"}
-)
+MAIN, PAGE = "wx.js", "page.js"
+NOT_IN_MINI_PROGRAMS = frozenset({"cashier-frame.js", "fetching.js", "file-fetching.js", "local-files.js", "phone.js"})
 """What needs a document or fetch, or stands for what the phone itself has."""
-_HEAD = """(function () {
-var parts = {}, made = {};
-var outside;
-if (typeof module === "object" && module && module.require) outside = function (name) { return module.require(name); };
-function need(name) {
-  if (!made[name]) parts[name]((made[name] = { exports: {}, require: outside }), made[name].exports);
-  return made[name].exports;
-}
-"""
-_ABSENT = 'parts["./{name}"] = function () {{}};\n'
-_EXPORTED = ("install", "uninstall", "createWx", "OUTCOMES")
+EXPORTED = ("install", "uninstall", "createWx", "OUTCOMES")
+_IMPORT = re.compile(r'^const \{ ([^}]*) \} = require\("\./([\w-]+\.js)"\);\n', re.M)
+_NOT_CODE = re.compile(r'^"use strict";\n|^module\.exports = \{[^}]*\};\n\Z', re.M)
 _DEFAULT = "Object.assign(function (host, options) { return it.install(host, options); }, it)"
 
 
 @functools.cache
 def modules() -> tuple[str, ...]:
-    """The names of the package's modules, without what only a page runs."""
-    return tuple(sorted(file.name for file in FOLDER.glob("*.js") if file.name != PAGE))
+    """The names of the package's modules, each after those that it requires."""
+    ordered: dict[str, None] = {}
+
+    def add(name: str) -> None:
+        for _, needed in _IMPORT.findall(_source(name)):
+            if needed not in ordered:
+                add(needed)
+        ordered[name] = None
+
+    add(MAIN)
+    return tuple(ordered)
 
 
 def script() -> bytes:
@@ -40,11 +43,11 @@ def script() -> bytes:
 
     Raises OSError when the package is not installed whole.
     """
-    parts = "".join(_part(name) for name in (*modules(), PAGE))
     end = (
-        f'if (typeof module === "object" && module.exports) module.exports = need("./wx.js"); else need("./{PAGE}");\n'
+        f'if (typeof module === "object" && module.exports) module.exports = {_exported()};\n'
+        f"else (function () {{\n{_code(PAGE)}}})();\n"
     )
-    return f"{_HEAD}{parts}{end}}})();\n".encode()
+    return f"(function () {{\n{_joined(frozenset())}{end}}})();\n".encode()
 
 
 def mini_program_script() -> str:
@@ -64,19 +67,37 @@ def installing_module(options: Mapping[str, object]) -> str:
 
     Raises OSError as ``script`` does.
     """
-    exports = "".join(f"export const {name} = it.{name};\n" for name in _EXPORTED)
+    exports = "".join(f"export const {name} = it.{name};\n" for name in EXPORTED)
     given = f", {json.dumps(options)}" if options else ""
     host = 'typeof uni === "object" ? uni : wx'
     return f"const it = {_whole()};\n{exports}export default {_DEFAULT};\nit.install({host}{given});\n"
 
 
 def _whole() -> str:
-    absent = "".join(_ABSENT.format(name=name) for name in sorted(NOT_IN_MINI_PROGRAMS - {PAGE}))
-    parts = "".join(_part(name) for name in modules() if name not in NOT_IN_MINI_PROGRAMS)
-    return f'{_HEAD}{absent}{parts}return need("./wx.js");\n}})()'
+    return f"(function () {{\n{_joined(NOT_IN_MINI_PROGRAMS)}return {_exported()};\n}})()"
 
 
-def _part(name: str) -> str:
-    """A module as a function. Its ``require`` is renamed: DevTools looks for the file of each one that it reads."""
-    source = (FOLDER / name).read_text("utf-8").replace(' require("./', ' need("./')
-    return f'parts["./{name}"] = function (module, exports) {{\n{source}}};\n'
+def _exported() -> str:
+    return f"{{ {', '.join(EXPORTED)} }}"
+
+
+def _joined(left_out: frozenset[str]) -> str:
+    """The modules as one: nothing is required, and DevTools looks for no file. Names left out are undefined."""
+    whole, absent = [], set[str]()
+    for name in modules():
+        if name in left_out:
+            continue
+        absent |= {
+            each for names, needed in _IMPORT.findall(_source(name)) if needed in left_out for each in names.split(", ")
+        }
+        whole.append(_code(name))
+    nothing = f"var {', '.join(sorted(absent))};\n" if absent else ""
+    return f'"use strict";\n{nothing}{"".join(whole)}'
+
+
+def _code(name: str) -> str:
+    return _NOT_CODE.sub("", _IMPORT.sub("", _source(name)))
+
+
+def _source(name: str) -> str:
+    return (FOLDER / name).read_text("utf-8")

@@ -38,10 +38,18 @@ class MiniProgram:
 
 def find(start: Path) -> MiniProgram | None:
     """The nearest one: in ``start``, at most two folders below, or one above. Never raises."""
-    for folder in _folders(start):
-        if program := _in(folder):
-            return program
+    folders = list(_folders(start))
+    for look in (_in, _without_config):
+        for folder in folders:
+            if program := look(folder):
+                return program
     return _in(start.resolve().parent)
+
+
+def _without_config(folder: Path) -> MiniProgram | None:
+    """Projects often keep DevTools' file out of their repository; it is written anew when the folder is opened."""
+    first = _first(folder, NATIVE) if regular_files.is_file(folder / "app.json") else None
+    return MiniProgram("native", folder, first) if first else None
 
 
 def _in(folder: Path) -> MiniProgram | None:

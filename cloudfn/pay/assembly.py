@@ -19,6 +19,7 @@ from cloudfn.pay.own_apis import EventsByApi, OwnApis
 if TYPE_CHECKING:
     from cloudfn.pay.cloudpay.api import CloudPay
     from cloudfn.pay.merchant import Merchant
+    from cloudfn.pay.shipping.api import OrderShipping
     from cloudfn.pay.v3_template import V3Template
 
 
@@ -44,6 +45,12 @@ class Assembly:
         from cloudfn.pay.v3_template import V3Template  # 3 ms of a start without it
 
         return V3Template(self.ledger)
+
+    @functools.cached_property
+    def shipping(self) -> OrderShipping:
+        from cloudfn.pay.shipping.api import OrderShipping  # as the others
+
+        return OrderShipping(self.ledger)
 
     @functools.cached_property
     def merchant(self) -> Merchant:

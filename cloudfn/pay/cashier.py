@@ -118,8 +118,8 @@ class Cashier:
         """
         wrong = [name for name in PAYMENT_TYPES if not isinstance(payment.get(name), str)]
         if wrong:
-            parts = [f"parameter.{name} should be String instead of {_js_type(payment, name)}" for name in wrong]
-            return _rejected(f"requestPayment:fail parameter error: {';'.join(parts)}", "CFN-PAY-055", ", ".join(wrong))
+            parts = [f"parameter.{name} should be String instead of {_js_type(payment, name)};" for name in wrong]
+            return _rejected(f"requestPayment:fail parameter error: {''.join(parts)}", "CFN-PAY-055", ", ".join(wrong))
         package = str(payment["package"])
         prepay_id = package.removeprefix("prepay_id=")
         order = self._ledger.book.order_by_prepay(prepay_id) if package.startswith("prepay_id=") and prepay_id else None

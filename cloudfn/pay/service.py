@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import json
+import time
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -30,10 +32,15 @@ from cloudfn.pay.notifier import Notifier
 from cloudfn.pay.own_apis import ChannelByApi
 from cloudfn.pay.rules import PAYMENTS
 
+PATIENCE_S = 1.0
+"""How long a call waits for another process that writes the book."""
+POLL_S = 0.02
+
 if TYPE_CHECKING:  # the prover is loaded when something is proven
     from cloudfn.pay.prove import Proof, Stage
     from cloudfn.pay.prove.played import Played
     from cloudfn.pay.prove.trials import Progress
+    from cloudfn.pay.scenarios import Scenario
 
 
 class WeChatPay:
@@ -59,6 +66,8 @@ class WeChatPay:
         self._channels = CallbackChannel(invoke), self._room.own.channels(invoke)
         channel = ChannelByApi(self._ledger, *self._channels)
         self._notifier = Notifier(self._ledger, channel, trace)
+        self._is_told_of_shipping = False
+        self.patience_s = PATIENCE_S
         self._ledger.attempts.recover()
 
     @property
@@ -80,6 +89,15 @@ class WeChatPay:
         cloudpay.invoke = invoke
         for channel in own.values():
             channel.invoke = invoke
+
+    async def writable(self) -> None:
+        """Return when no other process writes the book, after ``patience_s`` at the latest: before whatever writes.
+
+        The wait is the caller's alone; everybody else goes on.
+        """
+        until = time.monotonic() + self.patience_s
+        while self.book.is_locked() and time.monotonic() < until:
+            await asyncio.sleep(POLL_S)
 
     # --- what functions call ----------------------------------------------------------------------------------------
 
@@ -108,23 +126,45 @@ class WeChatPay:
         self._notifier.wake()
         return result
 
+    def open_api(self, name: str, arguments: Mapping[str, object], appid: str, caller: Caller) -> dict[str, object]:
+        """``cloud.openapi.wxa.sec.order.*``, by names of ``OPEN_APIS``, with snake_case arguments.
+
+        Never raises for what a function sends.
+        """
+        try:
+            return self._room.shipping.answer(name, arguments, appid, caller)
+        except InvalidFile as error:
+            self._ledger.context.notice(error.code, caller, "error", **dict(error.params))
+            return {"errcode": -1, "errmsg": "system error"}
+        finally:
+            self._notifier.wake()
+
     def saw(self, event: DocumentWritten) -> None:
         """A document was written: it goes into the timeline of the order that it belongs to.
 
         While the book cannot be written the timeline has a gap; a document is never refused for that.
         """
-        with contextlib.suppress(InvalidFile), self.book.at_once():
+        with contextlib.suppress(InvalidFile):
             self._ledger.documents.saw(event)
 
     # --- what the cashier and the console do ------------------------------------------------------------------------
 
     def orders(self, *, limit: int = 50, before: int = 0, state: str = "") -> dict[str, object]:
         """``{items, total, next}``, newest first; ``next`` is the ``before`` of the next page, None on the last."""
-        return views.page(self.book, limit=limit, before=before, state=state)
+        return views.page(self.book, at=self.clock.now(), limit=limit, before=before, state=state)
+
+    def orders_saying(
+        self, text: str, fee_fen: int | None, *, before: int = 0, examine: int = 500
+    ) -> tuple[list[dict[str, object]], int]:
+        """Those of the next ``examine`` orders that say ``text`` or cost ``fee_fen``, newest first, without their
+        timelines; and the ``before`` to go on with, 0 at the end."""
+        orders, last = self.book.orders_saying(text, fee_fen, before=before, examine=examine)
+        now = self.clock.now()
+        return [views.order(self.book, order, at=now, timeline=False) for order in orders], last
 
     def order(self, out_trade_no: str) -> dict[str, object]:
         """One order with refunds, notifications and timeline. Raises NotFound."""
-        return views.order(self.book, self._find(out_trade_no))
+        return views.order(self.book, self._find(out_trade_no), at=self.clock.now())
 
     def newest_unpaid(self) -> str:
         """The number of the newest unpaid order. Raises NotFound when there is none."""
@@ -138,7 +178,7 @@ class WeChatPay:
         order = self.book.order_by_prepay(prepay_id)
         if order is None:
             raise NotFound("CFN-PAY-056", prepay=prepay_id)
-        return {"order": views.order(self.book, order), "sheet": self._room.cashier.sheet(order)}
+        return {"order": views.order(self.book, order, at=self.clock.now()), "sheet": self._room.cashier.sheet(order)}
 
     def request_payment(self, payment: Mapping[str, object]) -> dict[str, object]:
         """Whether ``wx.requestPayment`` would open the sheet: ``{ok, errMsg, prepayId, code, detail}``."""
@@ -150,6 +190,8 @@ class WeChatPay:
             raise UsageError("CFN-PAY-052", outcome=outcome, known=", ".join(PAYMENTS))
         done = self._room.cashier.pay(self._find(out_trade_no), outcome, openid)
         self._notifier.wake()
+        if done.order.is_paid:
+            self._tell_of_shipping(done.order)
         return done
 
     def pay_prepaid(self, prepay_id: str, outcome: str = "success", openid: str = "") -> Payment:
@@ -255,17 +297,21 @@ class WeChatPay:
     async def play(
         self,
         stage: Stage,
-        names: Iterable[str],
+        names: Iterable[str | Scenario],
         function: str = "",
         data: object = None,
         *,
         ignore: Iterable[str] = (),
         heard: Callable[[Played], None] = lambda played: None,
+        order: str = "",
     ) -> list[Played]:
-        """Play scenarios on this book, which must be a copy. Raises NotFound, UsageError."""
+        """Play scenarios on this book, which must be a copy, with the ``order`` of that number where one is given.
+
+        Raises NotFound, UsageError.
+        """
         from cloudfn.pay.prove.play import play  # 15 ms of a start that seldom comes to it
 
-        return await play(self._room, stage, names, function, data, frozenset(ignore), heard)
+        return await play(self._room, stage, names, function, data, frozenset(ignore), heard, order)
 
     # --- the clock --------------------------------------------------------------------------------------------------
 
@@ -307,6 +353,12 @@ class WeChatPay:
         if order is None:
             raise NotFound("CFN-PAY-050", order=out_trade_no)
         return order
+
+    def _tell_of_shipping(self, order: Order) -> None:
+        """Once: what is paid is owed a shipping, where nothing was ever shipped."""
+        if not self._is_told_of_shipping and not self.book.is_anything_shipped():
+            self._ledger.context.notice("CFN-PAY-198", None, "warning", order=order.out_trade_no)
+        self._is_told_of_shipping = True
 
     def _notification(self, name: str) -> Notification:
         number = name.removeprefix("n")

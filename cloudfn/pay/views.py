@@ -2,28 +2,32 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Iterable
+from datetime import UTC, datetime
 
 from cloudfn.events.base import instant_text
 from cloudfn.pay.ledger.book.book import Book
 from cloudfn.pay.ledger.notification import Attempt, Notification
 from cloudfn.pay.ledger.order import Order
 from cloudfn.pay.ledger.refund import Refund
+from cloudfn.pay.ledger.shipping import Shipping, is_refunded, state_of
 from cloudfn.pay.ledger.transfer import Transfer
 
 
-def page(book: Book, *, limit: int, before: int = 0, state: str = "") -> dict[str, object]:
+def page(book: Book, *, at: datetime, limit: int, before: int = 0, state: str = "") -> dict[str, object]:
     """``{items, total, next}`` of orders, newest first, without their timelines."""
     orders = book.orders(limit=limit + 1, before=before, state=state)
     shown = orders[:limit]
     return {
-        "items": [order(book, shown_order, timeline=False) for shown_order in shown],
+        "items": [order(book, shown_order, at=at, timeline=False) for shown_order in shown],
         "total": book.count_orders(state),
         "next": shown[-1].id if len(orders) > limit else None,
     }
 
 
-def order(book: Book, value: Order, *, timeline: bool = True) -> dict[str, object]:
+def order(book: Book, value: Order, *, at: datetime, timeline: bool = True) -> dict[str, object]:
+    """``at`` is the clock's: what is shipped becomes received by time alone."""
+    refunds = book.refunds(value.id)
     return {
         "outTradeNo": value.out_trade_no,
         "prepayId": value.prepay_id,
@@ -41,9 +45,37 @@ def order(book: Book, value: Order, *, timeline: bool = True) -> dict[str, objec
         "paidAt": _instant(value.paid_at),
         "closedAt": _instant(value.closed_at),
         "transactionId": value.transaction_id,
-        "refunds": [refund(each) for each in book.refunds(value.id)],
+        "refunds": [refund(each) for each in refunds],
+        "shipping": shipping(value, book.shipping(value.id), refunds, at) if value.is_paid else None,
         "notifications": [notification(book, each) for each in book.notifications(order_id=value.id)],
         "timeline": [entry.as_json() for entry in book.timeline(value.id)] if timeline else [],
+    }
+
+
+def shipping(order: Order, uploaded: Shipping | None, refunds: Iterable[Refund], at: datetime) -> dict[str, object]:
+    """Of a paid order; ``state``: toShip, shipped, received, finished, refunded."""
+    state = state_of(uploaded, is_refunded(order, refunds), at)
+    if uploaded is None:
+        return {"state": state, "parcels": []}
+    return {
+        "state": state,
+        "logisticsType": uploaded.logistics_type,
+        "deliveryMode": uploaded.delivery_mode,
+        "finished": uploaded.finished,
+        "finishedAt": _instant(uploaded.finished_at),
+        "receiveAt": _instant(uploaded.receive_at),
+        "receivedAt": _instant(uploaded.received_at),
+        "receivedBy": uploaded.received_by,
+        "remindedAt": _instant(uploaded.reminded_at),
+        "parcels": [
+            {
+                "trackingNo": parcel.tracking_no,
+                "expressCompany": parcel.express_company,
+                "itemDesc": parcel.item_desc,
+                "uploadTime": instant_text(parcel.uploaded_at.astimezone(UTC)),
+            }
+            for parcel in uploaded.parcels
+        ],
     }
 
 

@@ -28,6 +28,7 @@ from cloudfn.events.tasks import Noticed
 from cloudfn.frozen import dataclass
 from cloudfn.manifest import typescript
 from cloudfn.manifest.values import Function, Manifest
+from cloudfn.regular_files import seen_from
 from cloudfn.runner import failures
 from cloudfn.runner.call_header import CallHeaders
 from cloudfn.runner.frames import Header
@@ -86,9 +87,9 @@ class FunctionRunner:
     def __init__(self, function: Function, around: Surroundings) -> None:
         self._function = function
         self._around = around
-        self._reports = Reports(function, around.emit, around.clock.now)
+        self._reports = Reports(function, around.manifest.directory, around.emit, around.clock.now)
         settings = around.settings
-        self._inspect = settings.inspect.get(function.name, 0)
+        self._inspect = 0 if function.is_python else settings.inspect.get(function.name, 0)
         self._limit_s = None if self._inspect else float(function.timeout_s)
         self._headers = CallHeaders(around.manifest, function, around.backend_url)
         self._late = Stop("timeout", failures.of("timeout", seconds=function.timeout_s))
@@ -110,6 +111,15 @@ class FunctionRunner:
         self._debugger: asyncio.Task[None] | None = None
         self._calls = self._errors = 0
         self._last_error = ""
+
+    @property
+    def is_debugged(self) -> bool:
+        """Whether a debugger may be attached: then an instance stands from the start and does not end by resting."""
+        return bool(self._inspect)
+
+    def begin(self) -> None:
+        """Start an instance before any call, for the debugger to find its port open."""
+        self.instances.begin()
 
     @property
     def running(self) -> Iterable[Worker]:
@@ -221,14 +231,15 @@ class FunctionRunner:
         if reloaded.superseded:
             return
         failure = reloaded.failure
-        names, now = tuple(str(file) for file in files), self._around.clock.now()
+        project, now = self._around.manifest.directory, self._around.clock.now()
+        names = tuple(seen_from(project, file) for file in files)
         if failure is None:
             ms = (time.perf_counter() - started) * 1000
             self._around.emit(FunctionReloaded(now, self._function.name, names, ms))
         else:
             folder = self._function.dir
             place = failures.place(failure, str(folder), str(folder.resolve()))
-            error = f"{place} {failure.message}" if place else failure.message
+            error = f"{seen_from(project, Path(place))} {failure.message}" if place else failure.message
             self._around.emit(ReloadFailed(now, self._function.name, names, error, self.instances.serving))
         self._around.spares.look()
 

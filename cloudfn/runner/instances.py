@@ -148,6 +148,10 @@ class Instances:
             if self._may_start():
                 self._start_one()
 
+    def begin(self) -> None:
+        """Start an instance that no call waits for; why it does not load is told to the first call."""
+        self._start_one()
+
     def _start_one(self) -> None:
         self.starting += 1
         self._spawn(self._bring_up())

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import functools
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -115,6 +115,9 @@ class Pool:
             asyncio.create_task(restarted(self._watch_memory, self._troubles["watching memory"])),
             asyncio.create_task(restarted(self._sweep, self._troubles["sweeping leftovers"])),
         ]
+        for function in self._functions.values():
+            if function.is_debugged:
+                function.begin()
 
     def web(self, function: str) -> WebFunction | None:
         """The HTTP function of this name, which takes requests instead of events."""
@@ -256,11 +259,14 @@ class Pool:
     async def _stop_idle(self) -> None:
         while True:
             await asyncio.sleep(max(0.05, min(self._settings.idle_s / 4, 15.0)))
-            ended = sum(function.instances.stop_idle(self._settings.idle_s) for function in self._functions.values())
+            ended = sum(function.instances.stop_idle(self._settings.idle_s) for function in self._ageing())
             ended += sum(web.rest(self._settings.idle_s) for web in self._web.values())
             if ended:
                 self._aged += ended
                 self._spares.look()
+
+    def _ageing(self) -> Iterator[FunctionRunner]:
+        return (function for function in self._functions.values() if not function.is_debugged)
 
     async def _bound_idle(self) -> None:
         """Look once a second while functions are called; with nothing new this task sleeps."""
@@ -270,7 +276,7 @@ class Pool:
             await asyncio.sleep(REST_EVERY_S)
             now_resting = self._resting()
             ending = resting.surplus(now_resting, self._resting_limit, time.monotonic())
-            ended = sum(function.instances.stop(ending) for function in self._functions.values()) if ending else 0
+            ended = sum(function.instances.stop(ending) for function in self._ageing()) if ending else 0
             if ended:
                 self._pressed += ended
                 self._spares.look()

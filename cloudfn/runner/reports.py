@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from pathlib import Path
 
 from cloudfn.errors import Level, Notice
 from cloudfn.events.base import Emit
 from cloudfn.events.functions import LogWritten
 from cloudfn.events.tasks import Noticed
 from cloudfn.manifest.values import Function
+from cloudfn.regular_files import seen_from
 from cloudfn.runner.frames import Header
 from cloudfn.runner.packages import LoadedPackages, missing
 
@@ -22,8 +24,9 @@ MODELS_SDK = "@cloudbase/wx-cloud-client-sdk"
 class Reports:
     """For one function. Each blocked host, file and package is told once."""
 
-    def __init__(self, function: Function, emit: Emit, now: Now) -> None:
+    def __init__(self, function: Function, project: Path, emit: Emit, now: Now) -> None:
         self._function = function
+        self._project = project
         self._emit = emit
         self._now = now
         self._told: set[tuple[str, str]] = set()
@@ -99,7 +102,7 @@ class Reports:
             return
         self._told.add(key)
         params = {"function": self._function.name, **params}
-        file = str(params.get("file", ""))
+        file = seen_from(self._project, Path(str(params["file"]))) if params.get("file") else ""
         self._emit(Noticed(self._now(), key[0], params, "warning", self._function.name, request_id, file))
 
 

@@ -48,6 +48,7 @@ def render(template: Template, answers: Mapping[str, str], *, lang: Lang = langu
     ``project``, ``callback`` and ``refundCallback``, and the files are relative to the function's folder.
     """
     values: dict[str, object] = {flag: flag in template.flags for flag in ("pay", "refund", "v3")}
+    values |= {"functions": [name for name, _ in template.functions], "python": "python" in template.name}
     values |= {"lang": lang, "callback": "payCallback", "refundCallback": "refundCallback", **answers}
     found = dict(_files(template.folders, values))
     for name, part in template.functions:
@@ -63,7 +64,7 @@ def _files(folders: tuple[str, ...], values: Mapping[str, object]) -> Iterator[t
         for path in sorted(top.rglob("*")):
             relative = path.relative_to(top).as_posix()
             if path.is_file() and (folder not in _SHARED_FOLDERS or relative in wanted):
-                yield re.sub(r"(^|/)_(?=gitignore|env)", r"\1.", relative), _rendered(path, values)
+                yield re.sub(r"(^|/)_(?=gitignore|env|vscode)", r"\1.", relative), _rendered(path, values)
 
 
 def _rendered(path: Path, values: Mapping[str, object]) -> str:

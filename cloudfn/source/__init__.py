@@ -64,6 +64,15 @@ def shared_for(folder: SurveyedFolder, outside: Iterable[Outside]) -> tuple[Path
     return shared_by(folder, outside)
 
 
+def shipping_owed(manifest: Manifest) -> tuple[Notice, ...]:
+    """What a project that sells and never uploads shipping information is told: by the plan and the prover, since many
+    mini programs owe none.
+    """
+    from cloudfn.source.shipping_calls import shipping_owed as owed  # as the others
+
+    return owed(manifest)
+
+
 def validate(manifest: Manifest) -> tuple[Notice, ...]:
     """``inspect``, and what Node.js and Python say of the syntax: where they have read a file, their word counts, and
     of a file that cannot be loaded there is nothing else to say.
@@ -111,6 +120,7 @@ __all__ = [
     "inspect",
     "leaving",
     "shared_for",
+    "shipping_owed",
     "survey",
     "validate",
 ]

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from cloudfn.platforms import LINUX
-from tests.browser.conftest import Play, with_sdk
+from tests.browser.conftest import Play
+from tests.browser.stage import with_sdk
 from tests.kit.dev import Dev
 from tests.kit.dev import dev as running_dev
 from tests.kit.project import ROOT, copy_project
@@ -31,6 +32,9 @@ FLOWS = [
     "seed",
     "left-behind",
     "closed",
+    "start",
+    "palette",
+    "tools",
 ]
 ORDERS = 10_000
 LINES = 8_000
@@ -119,6 +123,10 @@ def other_site(origin: str) -> str:
 @pytest.mark.parametrize("site", [str, other_site], ids=["same-site", "cross-site"])
 def test_shop_from_another_server(play: Play, shop: Dev, pages: str, site: Callable[[str], str]) -> None:
     play("shop", shop, pages=site(pages))
+
+
+def test_the_shop_with_database_upload_and_watch(play: Play, shop: Dev, pages: str) -> None:
+    play("shop-live", shop, pages=pages)
 
 
 def test_a_page_uploads_and_shows_a_picture(play: Play, shop: Dev, pages: str) -> None:

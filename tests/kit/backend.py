@@ -30,11 +30,12 @@ from cloudfn.local.gateway.server import bind, serve
 from cloudfn.local.health import Health
 from cloudfn.local.history import History
 from cloudfn.local.loops import Loops
+from cloudfn.local.payments import shipping_api
 from cloudfn.local.reporter import Reporter
 from cloudfn.local.rooms import Rooms, Stores
 from cloudfn.local.state import StateFolder
 from cloudfn.manifest.values import CollectionSettings, DocumentSettings, Function, Manifest
-from cloudfn.pay import Book, WeChatPay
+from cloudfn.pay import OPEN_APIS, Book, WeChatPay
 from cloudfn.runner import Pool
 
 Answering = Callable[[Invocation], Awaitable[InvokeResult]]
@@ -147,6 +148,8 @@ def rooms_of(cloud: Cloud, answer: Answering) -> Rooms:
     book = Book(state / "pay.db")
     reporter = Reporter(emit, cloud.clock, state / "errors.log")
     pay = WeChatPay(cloud.manifest, book=book, clock=cloud.clock, emit=emit, invoke=answer)
+    for name in OPEN_APIS:
+        cloud.backend.open_api(name, shipping_api(pay, name))
     history, storage = History(state / "history.db"), open_storage(cloud.manifest, cloud.clock)
     stores = Stores(history, book, cloud.clock, cloud.engine, storage, pay, Aside(), emit, reporter)
     pool = PoolWithoutProcesses(cloud, answer)

@@ -74,6 +74,10 @@ class Dev(Address):
         assert text in self.output(), self.output()
         return self.output()
 
+    def until_printed_after(self, text: str, start: int) -> None:
+        """Until ``text`` stands behind the first ``start`` characters of the output."""
+        until(lambda: text in self.output()[start:], f"{text!r} in\n{self.output()[start:]}")
+
 
 @contextmanager
 def dev(

@@ -14,7 +14,8 @@ function request(options) {
   for (const name of Object.keys(options)) {
     if (!known.includes(name) || options[name] === undefined) throw new TypeError("request: parameter." + name + " is not known or undefined");
   }
-  const sent = http.request(options.url, { method: options.method || "GET", headers: options.header, agent: false }, (answer) => {
+  const { url, body } = sentAs(options);
+  const sent = http.request(url, { method: options.method || "GET", headers: options.header, agent: false }, (answer) => {
     const chunks = [];
     answer.on("data", (chunk) => chunks.push(chunk));
     answer.on("end", () => {
@@ -25,8 +26,17 @@ function request(options) {
     });
   });
   sent.on("error", (error) => options.fail({ errMsg: "request:fail " + (error.code || error.message) }));
-  sent.end(options.data);
+  sent.end(body);
   return { abort: () => sent.destroy() };
+}
+
+/** As the reference of wx.request has it: an object is a GET's query, a form by its content type, else JSON. */
+function sentAs({ url, method = "GET", data, header = {} }) {
+  if (data === undefined || typeof data === "string" || data instanceof ArrayBuffer) return { url, body: data };
+  const form = new URLSearchParams(data).toString().replace(/\+/g, "%20");
+  if (method === "GET") return { url: url + (url.includes("?") ? "&" : "?") + form, body: undefined };
+  const type = Object.entries(header).find(([name]) => name.toLowerCase() === "content-type");
+  return { url, body: type && type[1].startsWith("application/x-www-form-urlencoded") ? form : JSON.stringify(data) };
 }
 
 /** A real `wx.cloud` that notes what reaches it, as deep as a database's chains go. */
@@ -120,4 +130,4 @@ function miniProgram(files, options = {}) {
   return { wx, real, console: lines, reached, shown, require, context };
 }
 
-module.exports = { miniProgram };
+module.exports = { miniProgram, request };

@@ -10,6 +10,7 @@ import dataclasses
 from collections.abc import Callable
 from typing import Any, TypeVar
 
+from cloudfn.backend.client.chain import call_of
 from cloudfn.backend.client.door import ClientHandler
 from cloudfn.backend.client.refusal import ClientRefusal, denied, invalid
 from cloudfn.backend.client.rights import Rights
@@ -58,7 +59,14 @@ class ClientDatabase:
             "database.update": self.update,
             "database.remove": self.remove,
             "database.aggregate": self.aggregate,
+            "database.call": self.called,
         }
+
+    async def called(self, call: ActionCall) -> object:
+        """``{chain}``: one of the others as the program wrote it, and what the program gets, with ``errMsg``."""
+        wanted = call_of(call.fields.get("chain"))
+        handler = self.handlers()[f"database.{wanted.action}"]
+        return wanted.result(await handler(dataclasses.replace(call, fields=wanted.fields)))
 
     async def get(self, call: ActionCall) -> object:
         """``{list}``, or ``{document}`` for a call with ``id``."""

@@ -1,7 +1,8 @@
 """What the phone's own dialogs hand to a page: the codes of buttons, cloud ids, the answers to a subscription.
 
 ``openData.phone``: ``{}`` -> ``{code, cloudID}``. ``openData.make``: ``{kind}`` -> ``{cloudID}``. ``openData.read``:
-``{cloudIDs}`` -> ``{list}``. ``subscribe.answered``: ``{answers: {template: "accept" | "reject" | ...}}`` -> ``{}``.
+``{cloudIDs}`` -> ``{list}``. ``subscribe.checked``: ``{tmplIds}`` -> ``{}``. ``subscribe.answered``:
+``{answers: {template: "accept" | "reject" | ...}}`` -> ``{}``.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from cloudfn.events.base import Emit
 from cloudfn.events.tasks import Noticed
 
 MOST_IDS = 50
+MOST_TEMPLATES = 5
 
 
 class Phone:
@@ -29,6 +31,7 @@ class Phone:
             "openData.phone": self._phone,
             "openData.make": self._make,
             "openData.read": self._read,
+            "subscribe.checked": self._checked,
             "subscribe.answered": self._answered,
         }
 
@@ -68,10 +71,22 @@ class Phone:
             self._emit(Noticed(now, "CFN-TCB-102", {}, "warning", request_id=call.request_id))
         return {"list": [data for _, data in opened]}
 
+    async def _checked(self, call: ActionCall) -> object:
+        """Nothing, or why no dialog opens. Numbers and texts: ``lib.wx.api.d.ts`` of miniprogram-api-typings 5.2.3."""
+        ids = call.fields.get("tmplIds")
+        if ids is None or ids == []:
+            raise ClientRefusal(10001, "TmplIds can't be empty")
+        if not isinstance(ids, list) or not all(isinstance(each, str) and each for each in ids):
+            raise ClientRefusal(10004, "Invalid template id")
+        if len(ids) > MOST_TEMPLATES:
+            raise ClientRefusal(20003, "Templates count out of max bounds")
+        return {}
+
     async def _answered(self, call: ActionCall) -> object:
         answers = call.fields.get("answers")
         if not isinstance(answers, dict) or not all(each in subscriptions.ANSWERS for each in answers.values()):
-            raise invalid(f"parameter.answers should be one of {', '.join(sorted(subscriptions.ANSWERS))} by template;")
+            known = ", ".join(sorted(subscriptions.ANSWERS))
+            raise ClientRefusal(10003, f"Request subscribe fail: answers are {known}, by template")
         who = call.caller.identity.openid
         await self._aside.run(lambda: self._outbox.work(lambda db: subscriptions.answered(db, who, answers)))
         return {}

@@ -40,7 +40,7 @@ def success(app: App, number: str | None, openid: str, closed: bool, wait: bool)
     )
     if not payment["paid"]:
         raise UserError("CFN-PAY-063", order=number, outcome=payment["outcome"], dialog=payment["dialog"] or "-")
-    order = _notified(client, number) if wait else get(client, order_path(number))
+    order = notified(client, number) if wait else get(client, order_path(number))
     attempts = [
         attempt for notified in order["notifications"] if notified["kind"] == "pay" for attempt in notified["attempts"]
     ]
@@ -123,7 +123,7 @@ def _without_payment(app: App, number: str | None, outcome: str) -> None:
     app.answer(payment, f"x   pay.fail  order={number}  {payment['errMsg']}  {payment['dialog']}".rstrip())
 
 
-def _notified(client: Client, number: str) -> dict[str, Any]:
+def notified(client: Client, number: str) -> dict[str, Any]:
     """The order once every notification that is due now has been tried once."""
     end = time.monotonic() + LONGEST_WAIT_S
     while True:

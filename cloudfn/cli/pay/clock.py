@@ -88,10 +88,11 @@ def _moved(app: App, length: str) -> None:
     client = connect(app)
     before = get(client, "/_cloudfn/state")["lastSeq"]
     moved = post(client, "/_cloudfn/clock", {"advance": length})
-    _answer(app, moved, _happened(client, before))
+    _answer(app, moved, happened(client, before))
 
 
-def _happened(client: Client, since: int) -> list[dict[str, Any]]:
+def happened(client: Client, since: int) -> list[dict[str, Any]]:
+    """Deliveries, settled refunds and closed orders after the event ``since`` of the history."""
     history = get(client, f"/_cloudfn/history?since={since}&event={SHOWN}&limit=2000")
     return list(history["items"])
 

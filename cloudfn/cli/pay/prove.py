@@ -50,6 +50,7 @@ def prove(
     from cloudfn.local.rehearsal import LocalStage
     from cloudfn.local.rooms import Rooms
     from cloudfn.pay.prove import Proof
+    from cloudfn.source import shipping_owed
 
     async def work(rooms: Rooms, stage: LocalStage) -> Proof:
         return await rooms.pay.prove(
@@ -70,6 +71,7 @@ def prove(
         deliveries = sum(trial.deliveries for trial in proof.trials)
         lines.append(app.say(pay.proven(proof.function, len(proof.trials), deliveries)))
         app.answer(proof.as_json(app.lang), "\n".join(lines))
+        app.notices(shipping_owed(app.manifest()))
         remember_proof(app, proof.function)
         return
     if app.as_json:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import TYPE_CHECKING
+
 import click
 
 from cloudfn.cli.app import App
@@ -10,6 +13,15 @@ from cloudfn.cli.pay.control import with_app
 from cloudfn.cli.pay.table import table
 from cloudfn.cli.texts.pay import SCENARIOS_HEAD
 from cloudfn.errors import ProofFailed
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable
+
+    from cloudfn.local.page_steps import PageStep
+    from cloudfn.local.rooms import Rooms
+
+
+MOST_ORDERS = 1000
 
 
 @click.group()
@@ -48,20 +60,25 @@ def list_(app: App) -> None:
 @scripts_option
 @with_app
 def run(app: App, name: str, function: str, data: str | None, ignore: tuple[str, ...]) -> None:
-    """Play NAME, or `all` of them. Exit code 13 when the callback does not stand it.
+    """Play NAME, or `all` of them, or a file of yours.
+
+    A file may begin on pages of the mini program. Exit code 13 when the callback does not stand it.
 
     \b
     Example:
       cloudfn pay scenario run all
+      cloudfn pay scenario run scenarios/paid-twice.yaml
     """
     from cloudfn.cli.pay.prove import order_data
     from cloudfn.cli.pay.rehearse import rehearse
+    from cloudfn.local.page_steps import take
     from cloudfn.local.rehearsal import LocalStage
-    from cloudfn.local.rooms import Rooms
     from cloudfn.pay.prove.played import Played
-    from cloudfn.pay.scenarios import load, names
+    from cloudfn.pay.scenarios import Scenario, load, names
+    from cloudfn.pay.scenarios.own import read
 
-    chosen = names() if name == "all" else (load(name).name,)
+    own = read(Path(name)) if Path(name).suffix in (".yaml", ".yml") else None
+    chosen: tuple[str | Scenario, ...] = (own.scenario,) if own else names() if name == "all" else (load(name).name,)
     given = order_data(data)
 
     def heard(done: Played) -> None:
@@ -71,7 +88,11 @@ def run(app: App, name: str, function: str, data: str | None, ignore: tuple[str,
             app.talk(f"  {mark} {line.do:<8} {line.text}"[:160], dim=line.ok is None)
 
     async def work(rooms: Rooms, stage: LocalStage) -> list[Played]:
-        return await rooms.pay.play(stage, chosen, function, given, ignore=ignore, heard=heard)
+        order = ""
+        if own and own.pages:
+            taking = take(rooms.manifest.directory, rooms.url, own.pages, own.openid)
+            order = await _ordered(app, rooms, taking)
+        return await rooms.pay.play(stage, chosen, function, given, ignore=ignore, heard=heard, order=order)
 
     played = rehearse(app, work)
     findings = [finding for done in played for finding in done.findings]
@@ -83,3 +104,15 @@ def run(app: App, name: str, function: str, data: str | None, ignore: tuple[str,
         if app.as_json:
             raise click.exceptions.Exit(int(ProofFailed.exit_code))
         raise ProofFailed(findings[0].code, **dict[str, object](findings[0].params))  # type: ignore[arg-type]
+
+
+async def _ordered(app: App, rooms: Rooms, taking: Awaitable[tuple[PageStep, ...]]) -> str:
+    """The number of the order that the steps on pages placed. Raises ProofFailed CFN-PAY-186 when there is none."""
+    before = {order.id for order in rooms.stores.book.orders(limit=MOST_ORDERS)}
+    taken = await taking
+    for step in taken:
+        app.talk(f"  {step.do:<8} {step.text}"[:160], dim=True)
+    placed = [order for order in rooms.stores.book.orders(limit=MOST_ORDERS, state="NOTPAY") if order.id not in before]
+    if not placed:
+        raise ProofFailed("CFN-PAY-186", text=f"{taken[-1].do} {taken[-1].text}" if taken else "-")
+    return placed[0].out_trade_no

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from typing import Any
 
 import click
 
-from cloudfn import codes
+from cloudfn import codes, json_text
 from cloudfn.cli.app import App
 from cloudfn.cli.pay.control import connect, get, newest, order_path, with_app
 from cloudfn.cli.pay.table import clock_time, table
@@ -45,6 +44,8 @@ def lines(app: App, order: dict[str, Any]) -> Iterator[str]:
         (say(pay.PAID), f"{clock_time(order['paidAt'])}  {order['transactionId']}".rstrip()),
     ]
     yield table([f"  {facts[0][0]}", facts[0][1]], [[f"  {name}", str(value)] for name, value in facts[1:]])
+    if order["shipping"]:
+        yield from _shipping(app, order["shipping"])
     for refund in order["refunds"]:
         yield f"\n{say(pay.REFUND)} {refund['outRefundNo']}  {yuan(refund['refundFeeFen'])}  {refund['state']}"
     for notification in order["notifications"]:
@@ -53,6 +54,14 @@ def lines(app: App, order: dict[str, Any]) -> Iterator[str]:
     rows = [[clock_time(entry["at"]), entry["event"], _particulars(entry)] for entry in order["timeline"]]
     if rows:
         yield table(rows[0], rows[1:], "  ")
+
+
+def _shipping(app: App, shipping: dict[str, Any]) -> Iterator[str]:
+    due = shipping.get("receiveAt")
+    until = f"  {app.say(pay.RECEIVED_AT)} {clock_time(due)}" if due else ""
+    yield f"\n{app.say(pay.SHIPPING)}  {app.say(pay.SHIPPING_STATES[shipping['state']])}{until}"
+    for parcel in shipping["parcels"]:
+        yield f"  {parcel['expressCompany']} {parcel['trackingNo']}  {parcel['itemDesc']}".rstrip()
 
 
 def _notification(app: App, notification: dict[str, Any]) -> Iterator[str]:
@@ -72,8 +81,4 @@ def _notification(app: App, notification: dict[str, Any]) -> Iterator[str]:
 
 def _particulars(entry: dict[str, Any]) -> str:
     left = {name: value for name, value in entry.items() if name not in ("at", "event") and value not in ("", None, [])}
-    return clip("  ".join(f"{name}={_plain(value)}" for name, value in left.items()), 110)
-
-
-def _plain(value: object) -> str:
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return clip("  ".join(f"{name}={json_text.plain(value)}" for name, value in left.items()), 110)

@@ -16,6 +16,17 @@ CALLBACK = Phrase("callback", "回调")
 CREATED = Phrase("created", "创建")
 PAID = Phrase("paid", "支付")
 REFUND = Phrase("refund", "退款")
+SHIPPING = Phrase("shipping", "发货")
+RECEIVED_AT = Phrase("counts as received", "视为确认收货")
+SHIPPING_STATES = {
+    "toShip": Phrase(
+        "to ship: no shipping information is uploaded (CFN-PAY-198)", "待发货：还没有上传发货信息（CFN-PAY-198）"
+    ),
+    "shipped": Phrase("shipped", "已发货"),
+    "received": Phrase("received", "确认收货"),
+    "finished": Phrase("finished", "交易完成"),
+    "refunded": Phrase("refunded", "已退款"),
+}
 NOTIFICATION = Phrase("notification", "通知")
 TIMELINE = Phrase("timeline", "时间线")
 

@@ -43,7 +43,8 @@ PAY = {
     "pay keys --write": "把还没有值的变量写入 .env.local",
     "pay scenario": "用指定的场景演练回调\n在状态的副本上，用指定的场景演练回调。",
     "pay scenario list": "列出场景及其内容",
-    "pay scenario run": "演练一个或全部场景\n演练 NAME，或用 `all` 演练全部。回调经不住时退出码为 13。",
+    "pay scenario run": "演练一个或全部场景\n演练 NAME，或用 `all` 演练全部，或演练自己的场景文件。\n"
+    "场景文件可以从小程序的页面开始。回调经不住时退出码为 13。",
     "pay scenario run --function": "回调云函数；默认为声明的第一个",
     "pay scenario run --data": "传给下单云函数的参数；会新下一笔订单",
     "pay scenario run --ignore": "只用来记日志的集合；可重复",

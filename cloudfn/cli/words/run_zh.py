@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 RUN = {
+    "mcp": "供 AI 助手使用的工具（Model Context Protocol）\n"
+    "通过 stdin 和 stdout，以 Model Context Protocol 向 AI 助手提供本项目。\n"
+    "由助手的程序启动。其工具可以检查、调用、支付、证明和计划，但没有部署工具。",
     "validate": "检查清单，并阅读云函数源码\n"
     "检查清单，并阅读云函数源码。\n"
-    "一次列出所有问题。清单有错误时退出码为 6；源码中发现的问题只是警告。",
+    "一次列出所有问题。清单有错误时退出码为 6；源码中发现的问题只是警告。清单有错误时，SARIF 同样包含全部问题。",
     "validate --strict": "警告也算失败：退出码 6",
+    "validate --format": "检查结果的格式；sarif 供代码扫描使用",
+    "validate --output": "把 json 或 sarif 写入 FILE，而不是 stdout",
     "dev": "在本机运行整个项目，保存后自动重新加载\n"
     "在本机运行整个项目，云函数保存后自动重新加载。\n"
     "云函数在真实的 Node.js 中运行，使用真实的 wx-server-sdk；订单、回调和重试由模拟器完成，重启后依然保留。"

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from cloudfn.calls import Answer
 from cloudfn.errors import CloudfnError, ExitCode
 from cloudfn.function_names import require_function
-from cloudfn.local.gateway import replies
+from cloudfn.local.gateway import client_words, replies
 from cloudfn.local.gateway.readers import EVENT_LIMIT, BodyTooLarge, Receive, Scope, read_body
 from cloudfn.local.health import Health
 from cloudfn.local.rooms import Current
@@ -29,7 +29,7 @@ async def call(rooms: Current, health: Health, scope: Scope, receive: Receive) -
     try:
         body = await read_body(receive, EVENT_LIMIT)
     except BodyTooLarge as error:
-        return replies.too_large(error)
+        return client_words.of_function(replies.too_large(error))
     return await answer(rooms, health, scope["path"], scope["headers"], body)
 
 
@@ -48,11 +48,12 @@ async def answer(
         require_function(name, calling.manifest.functions)
         invocation = calling.client(name, body, **who)
     except CloudfnError as error:
-        return replies.of_error(error, 404 if error.exit_code == ExitCode.NOT_FOUND else 400)
+        status = 404 if error.exit_code == ExitCode.NOT_FOUND else 400
+        return client_words.of_function(replies.of_error(error, status))
     if not health.ready.is_set():
         await health.ready.wait()
     if not health.intact():
         return replies.lost(health.folder)
     if fresh:
         rooms().pool.rest(name)
-    return replies.of_call(await calling.from_outside(invocation))
+    return client_words.of_function(replies.of_call(await calling.from_outside(invocation)))

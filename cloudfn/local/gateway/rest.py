@@ -24,6 +24,7 @@ from cloudfn.local.gateway.api import (
     documents,
     environment,
     events,
+    findings,
     functions,
     history,
     links,
@@ -31,8 +32,10 @@ from cloudfn.local.gateway.api import (
     orders,
     outbox,
     refunds,
+    reports,
     reset,
     scenarios,
+    search,
     state,
     storage,
 )
@@ -75,7 +78,10 @@ def rest(
     def payers_side() -> orders.PayersSide:
         return orders.PayersSide(rooms().pay, device_access.sheets, stores().reporter, rooms().url)
 
-    deploying = asyncio.Lock()
+    def reporting() -> reports.Reporting:
+        return reports.Reporting(rooms().pay, stores().history, device_access.devices, rooms().manifest)
+
+    deploying, searching, reading = asyncio.Lock(), asyncio.Lock(), asyncio.Lock()
     table = [
         *under("/", pages.ROUTES, lambda: visitors),
         *under("/", functions.HTTP_ROUTES, lambda: functions.HttpAccess(rooms().calling, health.ready)),
@@ -88,6 +94,7 @@ def rest(
         *under(API, orders.PAYER_ROUTES, payers_side),
         *control(orders.ROUTES, payers_side),
         *control(refunds.ROUTES, lambda: rooms().pay),
+        *control(reports.ROUTES, reporting),
         *control(notifications.ROUTES, lambda: rooms().pay),
         *control(clock.ROUTES, lambda: rooms().clock_control),
         *control(documents.ROUTES, lambda: documents.DocumentsApi.of(stores())),
@@ -96,6 +103,8 @@ def rest(
         *control(outbox.ROUTES, lambda: outbox.Messages(rooms().backend.outbox, stores().aside)),
         *control(scenarios.ROUTES, lambda: scenarios.Rehearsals(rooms().manifest, rehearsing)),
         *control(deploy.ROUTES, lambda: deploy.Deploying(rooms().manifest, deploying)),
+        *control(findings.ROUTES, lambda: findings.Reading(rooms().manifest, reading)),
+        *control(search.ROUTES, lambda: search.Searching(stores(), searching)),
         *control(codes.ROUTES, lambda: None),
         *control(devices.ROUTES, lambda: devices.Devices(device_access, rooms().manifest)),
         *control(links.ROUTES, lambda: lambda: rooms().url + visitors.access.link()),

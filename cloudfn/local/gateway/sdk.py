@@ -84,6 +84,7 @@ async def wxpay(rooms: Current, health: Health, scope: Scope, receive: Receive) 
     certificate = base64.b64decode(headers.get("x-cloudfn-client-certificate", ""))
     target = f"{path}?{query}" if query else path
     request = MchRequest(scope["method"], host, target, headers, body, caller, certificate)
+    await rooms().pay.writable()
     done = rooms().pay.answer(request)
     await rooms().backend.called(caller, f"wxpay:{request.method} {path}", done.ok, began, done.gist)
     return done.answer if health.intact() else replies.lost(health.folder)

@@ -14,7 +14,7 @@ from cloudfn.errors import CloudfnError
 from cloudfn.frozen import dataclass
 from cloudfn.function_names import require_function
 from cloudfn.local.calling import HTTP_SOURCE
-from cloudfn.local.gateway import replies
+from cloudfn.local.gateway import client_words, replies
 from cloudfn.local.gateway.readers import EVENT_LIMIT, BodyTooLarge, Receive, Scope, header, read_body
 from cloudfn.local.gateway.replies import Send, send_answer
 from cloudfn.local.health import Health
@@ -87,7 +87,8 @@ async def answer(rooms: Current, health: Health, scope: Scope, receive: Receive,
 
 async def _refuse(send: Send, answer: Answer) -> None:
     """Answer instead of the function; ``FAILURE`` tells this from what a function itself answers."""
-    await send_answer(send, Answer(answer.status, answer.body, (*answer.headers, (FAILURE, "true"))))
+    worded = client_words.of_http_function(answer)
+    await send_answer(send, Answer(worded.status, worded.body, (*worded.headers, (FAILURE, "true"))))
 
 
 async def _relay(rooms: Current, health: Health, to: Addressed, scope: Scope, receive: Receive, send: Send) -> None:

@@ -15,6 +15,7 @@ from cloudfn.pay.ledger.orders import Orders
 from cloudfn.pay.ledger.refunds import Refunds
 from cloudfn.pay.ledger.settlement import Settlement
 from cloudfn.pay.ledger.sharing import Sharing
+from cloudfn.pay.ledger.shippings import Shippings
 from cloudfn.pay.ledger.transfers import Transfers
 
 
@@ -30,6 +31,7 @@ class Ledger:
         self.refunds = Refunds(context)
         self.sharing = Sharing(context)
         self.transfers = Transfers(context, events)
+        self.shippings = Shippings(context)
         self.attempts = Attempts(context, self.documents)
 
     @property
@@ -41,7 +43,7 @@ class Ledger:
         self.context.merchants = Merchants(manifest)
 
     def due(self) -> Iterator[tuple[str, Callable[[], object]]]:
-        """Every refund to settle and every order to close now, by name; each is done alone."""
+        """Every refund to settle and every order to close or to take for received now, by name; each is done alone."""
         at = self.clock.now()
         for refund in self.book.refunds_due(at):
             yield f"refund {refund.out_refund_no}", functools.partial(self.settlement.refund, refund)
@@ -49,3 +51,5 @@ class Ledger:
             yield f"order {order.out_trade_no}", functools.partial(self.orders.close, order, "expiry")
         for transfer in self.book.transfers_overdue(at):
             yield f"transfer {transfer.out_bill_no}", functools.partial(self.transfers.end, transfer, "FAIL")
+        for shipping in self.book.shippings_due(at):
+            yield f"receipt {shipping.order_id}", functools.partial(self.shippings.receive, shipping, "platform")

@@ -81,12 +81,11 @@ class Deliveries:
         """Book what was answered, however long that takes: the merchant must not be asked again for it."""
         while True:
             try:
-                with self._ledger.book.at_once():
-                    if delivered.closed:
-                        self._cut_short(notification, attempt)
-                    else:
-                        self._cut.discard(notification.id)
-                        self._ledger.attempts.finish(notification, attempt, delivered.verdict, delivered.ms)
+                if delivered.closed:
+                    self._cut_short(notification, attempt)
+                else:
+                    self._cut.discard(notification.id)
+                    self._ledger.attempts.finish(notification, attempt, delivered.verdict, delivered.ms)
                 return self._troubles.fine(notification.name)
             except Exception as error:
                 self._troubles.failed(notification.name, error)

@@ -46,8 +46,7 @@ class Notifier:
                 self._changed.clear()
                 upcoming = None
                 try:
-                    with self._book.at_once():
-                        upcoming, again = self._turn()
+                    upcoming, again = self._turn()
                     self.troubles.fine(LOOP)
                 except Exception as error:  # whatever it is: payments go on
                     self.troubles.failed(LOOP, error)

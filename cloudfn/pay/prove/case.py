@@ -48,9 +48,12 @@ class Case:
         return replace(genuine, crash_after=crash_after, refuse_at=refuse_at)
 
 
-async def prepare(room: Assembly, stage: Stage, function: str = "", data: object = None, openid: str = "") -> Case:
+async def prepare(
+    room: Assembly, stage: Stage, function: str = "", data: object = None, openid: str = "", order: str = ""
+) -> Case:
     """A case for ``function`` (default: the first declared callback). ``data`` is what the ordering function gets,
-    ``openid`` the user who orders and pays (default: whoever did, else the local cloud's own user).
+    ``openid`` the user who orders and pays (default: whoever did, else the local cloud's own user), ``order`` the
+    out_trade_no of the only order that may be taken.
 
     Raises NotFound CFN-PAY-070 when no order can be had, CFN-CLI-060 when the manifest names no callback at all, and
     UsageError CFN-PAY-069 when ``function`` is no callback.
@@ -58,7 +61,7 @@ async def prepare(room: Assembly, stage: Stage, function: str = "", data: object
     ledger = room.ledger
     binding, kind = _binding(ledger.context.manifest, function)
     callback = function or binding.callback
-    unpaid = _waiting(ledger, binding, openid) if data is None else None
+    unpaid = _waiting(ledger, binding, openid, order) if data is None else None
     placing = _placed(stage, unpaid) if unpaid is not None else None
     if unpaid is None:
         unpaid, placing = await _place(ledger.book, stage, binding, data if data is not None else {}, openid)
@@ -83,12 +86,13 @@ def _binding(manifest: Manifest, function: str) -> tuple[Binding, str]:
     raise UsageError("CFN-PAY-069", function=function or "-", known=known)
 
 
-def _waiting(ledger: Ledger, binding: Binding, openid: str) -> Order | None:
+def _waiting(ledger: Ledger, binding: Binding, openid: str, number: str = "") -> Order | None:
     """The newest order of the copied state that can be paid now, by ``openid`` if given, and names the callback."""
     now = ledger.clock.now()
     for order in ledger.book.orders(limit=200, state="NOTPAY"):
         is_told = ledger.context.target_of(order).function == binding.callback
-        if is_told and openid in ("", order.openid) and now < order.payable_until:
+        is_meant = openid in ("", order.openid) and number in ("", order.out_trade_no)
+        if is_told and is_meant and now < order.payable_until:
             return order
     return None
 

@@ -30,15 +30,16 @@ from cloudfn.snapshots import Snapshot, diff
 async def play(
     room: Assembly,
     stage: Stage,
-    names: Iterable[str],
+    names: Iterable[str | Scenario],
     function: str,
     data: object,
     ignore: frozenset[str],
     heard: Callable[[Played], None],
+    order: str = "",
 ) -> list[Played]:
     """Play the scenarios of these ``names``, see ``WeChatPay.play``."""
-    scenarios = [load(name) for name in names]
-    case = await prepare(room, stage, function, data)
+    scenarios = [load(name) if isinstance(name, str) else name for name in names]
+    case = await prepare(room, stage, function, data, order=order)
     played = []
     for scenario in scenarios:
         played.append(await Player(room, stage, case, ignore).play(scenario))

@@ -27,6 +27,7 @@ from cloudfn.events.functions import (
 )
 from cloudfn.events.tasks import Noticed
 from cloudfn.manifest.values import Function
+from cloudfn.regular_files import seen_from
 from cloudfn.runner import failures
 from cloudfn.runner.function import DEPENDENCY_FILES, State, Surroundings
 from cloudfn.runner.output import Stream
@@ -203,7 +204,8 @@ class WebFunction:
         failure = await asyncio.shield(starting)
         if self._starting not in (None, starting):
             return  # a newer save tells how it went
-        names, now = tuple(str(file) for file in files), around.clock.now()
+        now = around.clock.now()
+        names = tuple(seen_from(around.manifest.directory, file) for file in files)
         if failure is None:
             ms = (time.perf_counter() - started) * 1000
             around.emit(FunctionReloaded(now, self._function.name, names, ms))

@@ -83,9 +83,33 @@ async function checkout(data) {
 
 // --- orders
 
+let orders; // of this user, as they are now
+let listener;
+
+/** The user's own orders, followed: the first snapshot has them all, then each change comes by itself. */
+function follow() {
+  return new Promise((resolve, reject) => {
+    listener = wx.cloud.database().collection('orders').where({ _openid: '{openid}' }).watch({
+      onChange(snapshot) {
+        orders = snapshot.docs.sort((one, other) => other.createdAt - one.createdAt);
+        if (location.hash === '#orders') drawOrders();
+        resolve();
+      },
+      onError(problem) {
+        listener = undefined;
+        reject(problem);
+      },
+    });
+  });
+}
+
 async function showOrders() {
   showCart();
-  const orders = await call('shop', { action: 'orders' });
+  if (!listener) await follow();
+  if (orders) drawOrders();
+}
+
+function drawOrders() {
   if (!orders.length) return main.replaceChildren(element('p', 'empty', '还没有订单'));
   main.replaceChildren(...orders.map((order) => {
     const article = element('article', 'order');

@@ -9,9 +9,9 @@ const buyer = (openid, payment = 'success') => createWx({ base, openid, payment 
 /** The mini program in the hands of a user of its own. */
 const pagesOf = (openid, more = {}) => createApp(path.join(__dirname, '..', 'miniprogram'), { base, openid, ...more });
 
-async function control(path, body) {
+async function control(path, body, method = 'POST') {
   const answer = await fetch(`${base}/_cloudfn/${path}`, {
-    method: 'POST', headers: { 'Content-Type': 'application/json', 'X-CloudFn-Key': key }, body: JSON.stringify(body),
+    method, headers: { 'Content-Type': 'application/json', 'X-CloudFn-Key': key }, ...(body && { body: JSON.stringify(body) }),
   });
   if (!answer.ok) throw new Error(await answer.text());
   return answer.json();

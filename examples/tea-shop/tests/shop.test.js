@@ -50,6 +50,29 @@ test('a forged callback from a page pays nothing', async () => {
   assert.equal(await statusOf(wx, orderId), 'created');
 });
 
+test('an order is sent: WeChat and the buyer are told', async () => {
+  const wx = buyer('oTEA-buyer-00000000000000006');
+  const { orderId, payment } = await order(wx);
+  await wx.requestPayment(payment);
+  assert.equal((await wx.requestSubscribeMessage({ tmplIds: ['shipped'] })).shipped, 'accept');
+  await until(async () => (await statusOf(wx, orderId)) === 'paid');
+  const parcel = { orderId, expressCompany: 'YTO', trackingNo: 'YT1234567890' };
+  await assert.rejects(wx.cloud.callFunction({ name: 'shipOrder', data: parcel }), /only a keeper/);
+
+  const keeper = buyer('oTEA-keeper-0000000000000001');
+  await control('documents/keepers/oTEA-keeper-0000000000000001', {}, 'PUT');
+  await control('clock', { advance: '1m' }); // WeChat's shipping hears of a payment some seconds after the callback
+  const { result } = await keeper.cloud.callFunction({ name: 'shipOrder', data: parcel });
+  assert.deepEqual(result, { status: 'shipped', told: true });
+  assert.equal(await statusOf(wx, orderId), 'shipped');
+  const [message] = (await control('outbox', null, 'GET')).items;
+  assert.deepEqual([message.recipient, message.body.data.character_string2.value], ['oTEA-buyer-00000000000000006', 'YT1234567890']);
+
+  assert.equal((await control(`orders/${orderId}`, null, 'GET')).shipping.state, 'shipped');
+  await control('clock', { advance: '10d' });
+  assert.equal((await control(`orders/${orderId}`, null, 'GET')).shipping.state, 'received');
+});
+
 test('a refund settles on the clock', async () => {
   const wx = buyer('oTEA-buyer-00000000000000005');
   const { orderId, payment } = await order(wx);

@@ -4,6 +4,7 @@ export default async function ({ open, order, shot, assert, control, until }) {
     await order(no);
     await control("POST", `orders/${no}/pay`, { outcome: "success" });
   }
+  await until(async () => (await control("GET", "documents")).items.some((one) => one.name === "paid"), "the collection");
   const has = async (id) => (await control("GET", "documents/paid?query=" + encodeURIComponent(JSON.stringify({ _id: id })))).items;
   await until(async () => (await has("DOC-1")).length === 1 && (await has("DOC-2")).length === 1, "both documents");
   const page = await open("/#/documents");

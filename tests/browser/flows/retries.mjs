@@ -28,6 +28,7 @@ export default async function ({ open, order, shot, assert, control, until }) {
   const lefts = await page.locator(".axis .mark[data-tone=warning]").evaluateAll((marks) => marks.map((mark) => mark.offsetLeft));
   assert.deepEqual(lefts, [...lefts].sort((a, b) => a - b));
   assert.ok(new Set(lefts).size >= 15, `retries lie on top of each other: ${lefts}`);
+  await page.locator(".messages").evaluate((place) => place.replaceChildren());
   await shot(page, "3-ladder");
 
   await page.goto(page.url().split("#")[0] + "#/callbacks?state=exhausted");

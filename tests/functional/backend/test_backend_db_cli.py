@@ -58,7 +58,7 @@ def test_an_import_is_all_or_nothing_and_names_the_line(project: Path) -> None:
     assert again.code == 1 and "CFN-TCB-012" in again.err and "E11000" in again.err
     (project / "bad.json").write_text('{"_id":"c"}\n{oops\n')
     bad = cloudfn_process("db", "import", "orders", "bad.json", cwd=project)
-    assert bad.code == 6 and "bad.json:2 CFN-TCB-010" in bad.err and "Traceback" not in bad.err
+    assert bad.code == 6 and "bad.json:2 error CFN-TCB-010" in bad.err and "Traceback" not in bad.err
     (project / "more.json").write_text('{"_id":"c"}\n{"_id":"a","n":9}\n')
     assert cloudfn_process("db", "import", "orders", "more.json", "--mode", "upsert", cwd=project).code == 0
     found = cloudfn_process("db", "query", "orders", "--fields", '{"n": 1}', "--sort", '{"_id": 1}', cwd=project).out

@@ -32,7 +32,9 @@ def project(folder: Path, **files: str) -> Path:
 def test_a_file_that_cannot_be_loaded(tmp_path: Path) -> None:
     entry = 'require("./prices");\n' + FINE
     home = project(tmp_path, **{"shop/index.js": entry, "shop/prices.js": "exports.of = () => {\n  await db();\n};\n"})
-    place = "functions/shop/prices.js:2:3 CFN-SRC-044 functions/shop/prices.js cannot be loaded: await is only valid"
+    place = (
+        "functions/shop/prices.js:2:3 error CFN-SRC-044 functions/shop/prices.js cannot be loaded: await is only valid"
+    )
     seen = cloudfn_process("validate", "--json", cwd=home)
     assert (seen.code, [each["code"] for each in json.loads(seen.out)["notices"]]) == (0, ["CFN-SRC-044"])
     assert place in seen.err

@@ -90,7 +90,7 @@ def test_dev_starts_beside_them_and_goes_on_when_they_appear(project: Path) -> N
         huge(folder / "later-big.js")
         running.until_printed("reloaded echo")
         (folder / "index.js").write_text("exports.main = async () => 'new';\n")
-        running.until_printed("(index.js)")
+        running.until_printed("/index.js)")
         assert running.post("/functions/echo") == "new"
         fifo(folder / "index.js")
         running.until_printed("CFN-PKG-046")

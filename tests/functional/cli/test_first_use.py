@@ -40,7 +40,7 @@ def test_an_installation_of_ours_is_no_save(project: Path, tmp_path: Path) -> No
         # One of the user's own is one.
         mark = echo / "node_modules" / ".package-lock.json"
         mark.write_text(mark.read_text() + "\n")
-        running.until_printed("(.package-lock.json)")
+        running.until_printed(".package-lock.json)")
 
 
 @pytest.mark.node

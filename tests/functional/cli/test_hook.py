@@ -40,6 +40,11 @@ LAYOUTS: dict[str, tuple[dict[str, str], str, str]] = {
         'require("./utils/cloudfn-wx").install(wx);',
     ),
     "no root": ({"project.config.json": "{}", "app.js": ""}, "app.js", 'require("./utils/cloudfn-wx").install(wx);'),
+    "DevTools' file kept out of the repository": (
+        {"cloudfunctions/f/index.js": "", "miniprogram/app.json": "{}", "miniprogram/app.js": "App({})\n"},
+        "miniprogram/app.js",
+        'require("./utils/cloudfn-wx").install(wx);',
+    ),
     "below": (
         {f"apps/shop/{name}": text for name, text in NATIVE.items()},
         "apps/shop/miniprogram/app.js",

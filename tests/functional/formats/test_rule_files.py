@@ -75,6 +75,37 @@ def test_what_never_works_is_told_with_its_place(project: Path, shell: Shell) ->
     assert "CFN-DEP-203" in said
 
 
+OWN_FILES = "resource.openid == auth.openid"
+FILES = [
+    ("storage.rules.json", {"read": True, "write": OWN_FILES}, {"read": True, "write": OWN_FILES}),
+    ("storage-permissions.json", {"read": True, "write": False}, {"read": True, "write": False}),
+    ("cloud-storage.rules.json", {"permission": "private"}, "PRIVATE"),
+    ("storage.rules", {"read": "auth != null", "write": OWN_FILES}, {"read": "auth != null", "write": OWN_FILES}),
+    ("security.json", {"storage": {"read": True, "write": OWN_FILES}}, {"read": True, "write": OWN_FILES}),
+    ("permissions.json", {"storage": "READONLY", "database": {"orders": "PRIVATE"}}, "READONLY"),
+    # A collection may have that name: a rule that looks at documents is of one.
+    ("permissions.json", {"storage": {"read": OWN, "write": False}}, None),
+    ("storage.acl.json", {"read": True, "create": True}, "CFN-CFG-126"),
+    ("storage.rules.json", {"read": "auth.isAdmin"}, "CFN-CFG-117"),
+    ("storage.rules", "rules_version = '2';\nservice firebase.storage { match /b/{b}/o {} }", "CFN-DEP-202"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "wanted"), FILES, ids=lambda value: value if isinstance(value, str) else ""
+)
+def test_rules_of_files(project: Path, shell: Shell, name: str, content: object, wanted: object) -> None:
+    write(project, name, content)
+    code, out, err = shell("import")
+    assert code == 0, out + err
+    storage = load(project / "cloudfn.yaml").manifest.storage.permission
+    taken = (json.loads(storage.rule) if storage.rule else storage.tag) if storage else None
+    if isinstance(wanted, str) and wanted.startswith("CFN-"):
+        assert (taken, wanted in err) == (None, True), err
+    else:
+        assert taken == wanted, err
+
+
 @pytest.mark.parametrize(
     ("content", "place"),
     [

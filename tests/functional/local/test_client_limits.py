@@ -93,7 +93,7 @@ def test_a_total_that_would_be_wrong_in_production_is_told_by_its_line(
         ]
         assert [(item["function"], item["file"]) for item in told] == [("totals", "functions/totals/index.js:10")]
     said = cloudfn_process("validate", cwd=tmp_path)
-    assert "functions/totals/index.js:10:6 CFN-TCB-021" in said.out + said.err
+    assert "functions/totals/index.js:10:6 warning CFN-TCB-021" in said.out + said.err
 
 
 def test_the_switch_lifts_the_sizes(tmp_path: Path, npm: Callable[..., Path]) -> None:

@@ -6,6 +6,7 @@ import itertools
 import shutil
 import sqlite3
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -110,6 +111,34 @@ def test_a_locked_book(thread: CloudThread) -> None:
         if row["code"] in ("CFN-PAY-100", "CFN-PAY-101")
     ]
     assert said == ["CFN-PAY-100", "CFN-PAY-101"]
+
+
+def test_who_pays_waits_for_a_locked_book_and_nobody_else_does(thread: CloudThread) -> None:
+    thread.call(lambda cloud: order(cloud, "A1"))
+    thread.call(lambda cloud: setattr(cloud.rooms.pay, "patience_s", 600.0))
+    other = sqlite3.connect(thread.cloud.manifest.state / "pay.db", isolation_level=None)
+    other.execute("BEGIN EXCLUSIVE")
+    with ThreadPoolExecutor(1) as beside:
+        paying = beside.submit(lambda: ask(thread, "POST", "/_cloudfn/orders/A1/pay", b'{"outcome": "success"}'))
+        for _ in range(5):
+            assert ask(thread, "POST", "/functions/echo", b"{}").status == 200
+            assert ask(thread, "GET", "/_cloudfn/orders/A1").json["state"] == "NOTPAY"
+        assert not paying.done()
+        other.execute("ROLLBACK")
+        assert paying.result().json["paid"]
+    until(lambda: accepted(thread, "A1"), "the callback")
+    other.close()
+
+
+def test_who_waited_in_vain_is_told(thread: CloudThread) -> None:
+    thread.call(lambda cloud: order(cloud, "A1"))
+    thread.call(lambda cloud: setattr(cloud.rooms.pay, "patience_s", 0.05))
+    other = sqlite3.connect(thread.cloud.manifest.state / "pay.db", isolation_level=None)
+    other.execute("BEGIN EXCLUSIVE")
+    refused = ask(thread, "POST", "/_cloudfn/orders/A1/pay", b'{"outcome": "success"}')
+    assert (refused.status, refused.json["error"]["code"]) == (400, "CFN-PAY-102")
+    other.close()
+    assert ask(thread, "POST", "/_cloudfn/orders/A1/pay", b'{"outcome": "success"}').json["paid"]
 
 
 def test_a_full_disk(thread: CloudThread) -> None:

@@ -36,7 +36,7 @@ def test_new_code_serves_after_the_save(tmp_path: Path, max_spares: int) -> None
                 await save(it, version(n))
                 assert await it.value("f") == n
             reloads = it.seen(FunctionReloaded)
-            assert [event.files for event in reloads] == [(str(tmp_path / "f" / "index.js"),)] * 3
+            assert [event.files for event in reloads] == [(f"{tmp_path.name}/f/index.js",)] * 3
             assert all(event.ms > 0 for event in reloads)
 
     run(work())
@@ -63,7 +63,7 @@ def test_a_broken_save_keeps_the_last_good_version(tmp_path: Path) -> None:
             await save(it, "exports.main = async () => {\n  return 1 +;\n}")
             broken = it.seen(ReloadFailed)[0]
             assert broken.still_serving
-            assert broken.error == f"{tmp_path / 'f' / 'index.js'}:2 SyntaxError: Unexpected token ';'"
+            assert broken.error == f"{tmp_path.name}/f/index.js:2 SyntaxError: Unexpected token ';'"
             assert it.pool.states()[0].state == "broken"
             # more calls at once than instances of the good version: they wait, none is refused
             assert await asyncio.gather(*(it.value("f", {"ms": 5}) for _ in range(6))) == [1] * 6
@@ -71,7 +71,7 @@ def test_a_broken_save_keeps_the_last_good_version(tmp_path: Path) -> None:
             assert "exports no function" in it.seen(ReloadFailed)[1].error
             await save(it, "require('./missing')")
             assert "Cannot find module './missing'" in it.seen(ReloadFailed)[2].error
-            assert it.seen(ReloadFailed)[2].error.startswith(f"{tmp_path / 'f' / 'index.js'}:1 ")
+            assert it.seen(ReloadFailed)[2].error.startswith(f"{tmp_path.name}/f/index.js:1 ")
             assert await it.value("f") == 1
             await save(it, version(2))
             assert await it.value("f") == 2
@@ -85,7 +85,7 @@ def test_a_syntax_error_in_an_es_module_names_its_line(tmp_path: Path) -> None:
         async with kit(tmp_path, {"f/index.mjs": "export const main = async () => 1"}, WITH_SPARE) as it:
             assert await it.value("f") == 1
             await save(it, "export const main = 1 +;\n", "f/index.mjs")
-            assert it.seen(ReloadFailed)[0].error.startswith(f"{tmp_path / 'f' / 'index.mjs'}:1 SyntaxError")
+            assert it.seen(ReloadFailed)[0].error.startswith(f"{tmp_path.name}/f/index.mjs:1 SyntaxError")
             await save(it, "export const main = async () => 2", "f/index.mjs")
             assert await it.value("f") == 2
 

@@ -25,7 +25,7 @@ def test_its_tests_pass(shop: Path) -> None:
     assert node
     ran = cloudfn_process("exec", "--", node, "--test", "tests/", cwd=shop)
     assert ran.code == 0, ran.out + ran.err
-    assert "# pass 9" in ran.out
+    assert "# pass 10" in ran.out
 
 
 def test_it_is_valid_and_its_source_has_no_findings(shop: Path) -> None:

@@ -34,7 +34,7 @@ test("an address survives the way there and back", () => {
   for (const [view, id, query] of [["orders", "A/1 ?#%", { state: "SUCCESS" }], ["log", "", { request: "a&b", text: "茶 +" }], ["functions", "", {}]]) {
     assert.deepEqual(parse(link(view, id, query)), { view, id, query });
   }
-  assert.deepEqual(parse(""), { view: "functions", id: "", query: {} });
+  assert.deepEqual(parse(""), { view: "home", id: "", query: {} });
   assert.equal(parse("#/orders/%E0%A4%A").id, "%E0%A4%A");
 });
 

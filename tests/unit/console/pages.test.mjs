@@ -177,6 +177,78 @@ test("what a handler throws, later too, fails the test with its stack", async ()
   app.close();
 });
 
+/** A socket to a cloud that opens and answers late: each watch gets one document, `refused` of some collection a refusal. */
+class LateSocket {
+  constructor() { setTimeout(() => this.onopen({}), 30); }
+  send(text) {
+    const { kind, listener, chain } = JSON.parse(text);
+    const refused = chain && chain[0][1] === "hidden" && { kind: "refused", listener, errCode: -402002, errMsg: "no", explanation: "" };
+    const docs = { kind: "docs", listener, docs: [{ _id: "a", n: listener }], done: true };
+    if (kind === "watch") setTimeout(() => this.onmessage({ data: JSON.stringify(refused || docs) }), 30);
+  }
+  close() {}
+}
+
+test("a program rests once its listeners have had their first snapshot", async () => {
+  const home = program({
+    "pages/a/a.js": `const db = wx.cloud.database();
+      Page({
+        data: { shown: [] },
+        onLoad() { this.follow({ collection: "orders" }); },
+        follow({ collection }) {
+          this.listener = db.collection(collection).watch({
+            onChange: ({ docs }) => this.setData({ shown: this.data.shown.concat(docs) }),
+            onError: ({ errMsg }) => this.setData({ problem: errMsg }),
+          });
+        },
+        leave() { this.follow({ collection: "goods" }); this.listener.close(); },
+      });`,
+  });
+  const app = createApp(home, { socket: LateSocket });
+  const page = await app.open();
+  assert.deepEqual(page.data.shown, [{ _id: "a", n: 1 }]);
+  await page.call("follow", { collection: "goods" });
+  assert.deepEqual(page.data.shown.map(({ n }) => n), [1, 2]);
+  await page.call("follow", { collection: "hidden" });
+  assert.equal(page.data.problem, "no");
+  await page.call("leave"); // nothing is waited for that will not come
+  assert.equal(page.data.shown.length, 2);
+  app.close();
+});
+
+test("what callbacks of the database throw fails the test, as other callbacks do", async () => {
+  const home = program({
+    "pages/a/a.js": `const orders = wx.cloud.database().collection("orders");
+      Page({
+        read() { orders.get({ success() { throw new Error("in success"); } }); },
+        missed() { orders.doc("x").get({ fail() { throw new Error("in fail"); } }); },
+        follow() { orders.watch({ onChange() { throw new Error("in onChange"); }, onError() {} }); },
+      });`,
+  });
+  const fetch = async (url, init) => new Response(JSON.stringify(init.body.includes('"doc"')
+    ? { errCode: -1, explanation: "", errMsg: "none" } : { data: { data: [], errMsg: "collection.get:ok" } }));
+  const app = createApp(home, { fetch, socket: LateSocket });
+  const page = await app.open();
+  for (const [method, message] of [["read", "in success"], ["missed", "in fail"], ["follow", "in onChange"]]) {
+    await assert.rejects(page.tap(method), { message });
+  }
+  app.close();
+});
+
+test("templates are not rendered, so selector queries find nothing", async () => {
+  const home = program({
+    "pages/a/a.js": `Page({
+      data: {},
+      onReady() {
+        wx.createSelectorQuery().in(this).select("#a").boundingClientRect((rect) => this.setData({ rect })).exec((all) => this.setData({ all }));
+        this.createSelectorQuery().selectAll(".b").fields({ size: true }).select("#c").node().exec((both) => this.setData({ both }));
+      },
+    });`,
+  });
+  const page = await createApp(home).open();
+  assert.deepEqual(page.data, { rect: null, all: [null], both: [[], null] });
+});
+
 test("what wx has not is told by its name, and can be given", async () => {
   const home = program({
     "pages/a/a.js": `Page({

@@ -104,6 +104,15 @@ def test_two_projects_never_take_each_others_files(tea: dict[str, str], coffee: 
     assert site.sums() == tea and "coffee" not in site.there.owners
 
 
+@pytest.mark.parametrize(("sums", "after"), [({}, "-1"), ({"index.html": "2" * 32}, "~1 (")])
+def test_only_what_is_sent_has_a_size(sums: dict[str, str], after: str) -> None:
+    site = Site()
+    for step in planned(site, "tea", {"index.html": "1" * 32})[0].steps:
+        site.make(step)
+    row = planned(site, "tea", sums)[0] if sums else plan_site_removal("tea", site.there)
+    assert row is not None and row.changes[0].after.startswith(after) and ("(" in row.changes[0].after) == bool(sums)
+
+
 @given(st.text(min_size=1), st.dictionaries(st.text(), SUMS))
 def test_a_mark_is_read_as_it_was_written(project: str, files: dict[str, str]) -> None:
     assert marked(mark(project, files)) == (project, files)

@@ -103,8 +103,8 @@ def test_function_output_carries_the_functions_name() -> None:
 
 
 def test_reloads_and_broken_saves() -> None:
-    [line] = shown(FunctionReloaded(AT, "payCallback", ("/p/functions/payCallback/index.js",), 46.2))
-    assert line.endswith("reloaded payCallback in 46 ms (index.js)")
+    [line] = shown(FunctionReloaded(AT, "payCallback", ("functions/payCallback/index.js",), 46.2))
+    assert line.endswith("reloaded payCallback in 46 ms (functions/payCallback/index.js)")
     [by_key] = shown(FunctionReloaded(AT, "payCallback", (), 46.2))
     assert by_key.endswith("reloaded payCallback in 46 ms")
     [broken] = shown(ReloadFailed(AT, "payCallback", ("index.js",), "SyntaxError index.js:12", True))

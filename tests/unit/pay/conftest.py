@@ -83,6 +83,7 @@ class World:
         self.pay = WeChatPay(
             self.manifest, book=self.book, clock=self.clock, emit=self.heard, invoke=self.invoke, seed=self.seed
         )
+        self.pay.patience_s = 0.0  # nothing here may wait: calls run to their end without a loop
 
     def heard(self, event: Event) -> None:
         """Every coded event can be said, whole, in both languages: a missing parameter fails here."""

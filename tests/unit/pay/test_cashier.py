@@ -69,7 +69,7 @@ def test_missing_field(world: Any, name: str) -> None:
     payment = world.place("A1")["payment"]
     del payment[name]
     answer = world.pay.request_payment(payment)
-    wanted = f"requestPayment:fail parameter error: parameter.{name} should be String instead of Undefined"
+    wanted = f"requestPayment:fail parameter error: parameter.{name} should be String instead of Undefined;"
     assert (answer["ok"], answer["errMsg"], answer["code"]) == (False, wanted, "CFN-PAY-055")
 
 
@@ -77,7 +77,7 @@ def test_several_wrong_fields_are_told_at_once(world: Any) -> None:
     answer = world.pay.request_payment({"timeStamp": 1614735287, "nonceStr": None, "package": "p", "signType": "MD5"})
     assert answer["errMsg"] == (
         "requestPayment:fail parameter error: parameter.timeStamp should be String instead of Number;"
-        "parameter.nonceStr should be String instead of Null;parameter.paySign should be String instead of Undefined"
+        "parameter.nonceStr should be String instead of Null;parameter.paySign should be String instead of Undefined;"
     )
 
 

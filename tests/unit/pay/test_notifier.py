@@ -399,7 +399,7 @@ def test_order_json_has_exactly_its_keys(world: Any) -> None:
     assert list(order) == [
         "outTradeNo", "prepayId", "subMchId", "totalFeeFen", "openid", "state", "envId", "functionName", "body",
         "function", "requestId", "createdAt", "expiresAt", "paidAt", "closedAt", "transactionId", "refunds",
-        "notifications", "timeline",
+        "shipping", "notifications", "timeline",
     ]  # fmt: skip
     (attempt,) = order["notifications"][0]["attempts"]
     assert list(attempt) == ["n", "at", "ms", "requestId", "reply", "verdict", "code"]

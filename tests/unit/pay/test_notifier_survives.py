@@ -260,21 +260,18 @@ def test_a_document_is_never_refused_for_the_books_sake(stored: World) -> None:
     assert len(world.order("A1")["timeline"]) == before + 1
 
 
-def test_only_the_first_call_waits_for_another_process(tmp_path: Path) -> None:
-    book = Book(tmp_path / "pay.db", patience_s=0.02)
+def test_only_the_first_writing_waits_for_another_process_and_only_a_moment(tmp_path: Path) -> None:
+    book = Book(tmp_path / "pay.db")
     other = sqlite3.connect(tmp_path / "pay.db", isolation_level=None)
-    assert book.waits_ms == 20
+    assert (book.waits_ms, book.is_locked()) == (20, False)
     other.execute("BEGIN IMMEDIATE")
-    with book.at_once(), pytest.raises(InvalidFile), book.writing():
-        pass
-    assert book.waits_ms == 20
     for _ in range(3):
         with pytest.raises(InvalidFile), book.writing():
             pass
-        assert book.waits_ms == 0
+        assert (book.waits_ms, book.is_locked()) == (0, True)
     other.execute("ROLLBACK")
-    with book.writing():
-        pass
-    assert book.waits_ms == 20
+    assert (book.is_locked(), book.waits_ms) == (False, 20)
+    with book.rehearsal():
+        assert not book.is_locked(), "by ourselves"
     other.close()
     book.close()

@@ -465,8 +465,10 @@ def test_another_environments_order_is_called_back_here_and_warned_of(world: Any
     world.deliver()
     (notification,) = world.order("A1")["notifications"]
     assert (notification["state"], notification["function"]) == ("accepted", "payCallback")
-    assert len(world.said(Noticed)) == 1
+    assert [each.code for each in world.said(Noticed)] == ["CFN-PAY-022", OWES_SHIPPING]
 
+
+OWES_SHIPPING = "CFN-PAY-198"
 
 UNREACHABLE = [
     ({"function_name": "payCallbak"}, "CFN-PAY-020"),
@@ -481,7 +483,7 @@ def test_unreachable_callback_is_said_loudly_and_paid_all_the_same(world: Any, c
     assert [(each.code, each.level) for each in world.said(Noticed)] == [(code, "error")]
     assert world.pay.pay("A1").paid
     world.deliver()
-    assert [each.code for each in world.said(Noticed)] == [code, code]
+    assert [each.code for each in world.said(Noticed)] == [code, code, OWES_SHIPPING]
     (notification,) = world.order("A1")["notifications"]
     assert (notification["state"], notification["nextAt"], notification["attempts"]) == ("undeliverable", None, [])
     assert world.calls == []

@@ -5,7 +5,8 @@ to the client  {"kind": "docs", "listener", "docs", "done"}: the result as it is
                "doc", "updatedFields", "removedFields"}, the last three where there are any
                {"kind": "refused", "listener", "errCode", "explanation", "errMsg", "requestId", "code", "why", "fix"}
                {"kind": "pong"}
-from it        {"kind": "watch", "listener", "openid", "appid", "device", "fields"}: fields as database.get has them
+from it        {"kind": "watch", "listener", "openid", "appid", "device", "chain" | "fields"}: the chain without
+               ``watch``, or fields as database.get has them
                {"kind": "close", "listener"}, {"kind": "ping"}
 """
 

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 
 from cloudfn import json_text
+from cloudfn.backend.client.chain import followed_by
 from cloudfn.backend.client.door import ClientDoor
 from cloudfn.backend.client.refusal import ClientRefusal, invalid
 from cloudfn.backend.client.watch.group import Follower
@@ -76,7 +77,7 @@ class WatchSession:
             self.outgoing.put(PONG)
         elif kind == "close" and type(number) is int:
             self._leave(number)
-        elif kind == "watch" and type(number) is int and isinstance(fields.get("fields"), dict):
+        elif kind == "watch" and type(number) is int and (isinstance(fields.get("fields"), dict) or "chain" in fields):
             self._begin(number, fields, identify)
         else:
             self._begin_refused(number, identify)
@@ -97,9 +98,9 @@ class WatchSession:
                     -402002, f"more than {MOST_LISTENERS} listeners", "CFN-TCB-084", {"most": MOST_LISTENERS}
                 )
             listener = self._listeners[number] = WatchListener(self, number, caller)
-            inner = fields["fields"]
-            assert isinstance(inner, dict)
             try:
+                inner = followed_by(fields["chain"]) if "chain" in fields else fields["fields"]
+                assert isinstance(inner, dict)
                 listener.followed = await self._follow(
                     ActionCall("database.watch", inner, caller, caller.request_id), listener
                 )

@@ -18,6 +18,7 @@ export function titleOf(code, params, loaded) {
   return known ? filled(known, params) : "";
 }
 
+/** The server writes `<name>` for each particular of a code. */
 export function filled(text, params) {
-  return text.replace(/\{(\w+)\}/g, (whole, name) => (params && params[name] !== undefined ? String(params[name]) : whole));
+  return text.replace(/<(\w+)>/g, (whole, name) => (params && params[name] !== undefined ? String(params[name]) : whole));
 }

@@ -20,6 +20,8 @@ const TEXTS = {
   OrderPaid: (e) => ["¥", t("line.orderPaid", { amount: yuan(e.totalFeeFen) })],
   PaymentFailed: (e) => ["¥", t("line.paymentFailed", { outcome: t("outcome." + e.outcome) })],
   OrderClosed: (e) => ["¥", t("line.orderClosed", { by: e.by })],
+  OrderShipped: (e) => ["¥", t("line.orderShipped", { numbers: (e.trackingNos || []).join(", ") })],
+  OrderReceived: (e) => ["¥", t("line.orderReceived", { by: t("shipping.by." + e.by) })],
   RefundAccepted: (e) => ["¥", t("line.refundAccepted", { amount: yuan(e.refundFeeFen), no: e.outRefundNo })],
   RefundSettled: (e) => ["¥", t("line.refundSettled", { status: e.status, no: e.outRefundNo })],
   NotificationQueued: () => ["⇢", t("line.notificationQueued")],
@@ -39,7 +41,7 @@ const GROUPS = {
   InvocationStarted: "calls", InvocationEnded: "calls", LogWritten: "output", BackendCalled: "backend",
   DocumentWritten: "documents", FunctionReloaded: "workers", ReloadFailed: "workers", WorkerEnded: "workers",
   OrderCreated: "payments", OrderRefused: "payments", OrderPaid: "payments", PaymentFailed: "payments",
-  OrderClosed: "payments", RefundAccepted: "payments", RefundSettled: "payments", NotificationQueued: "payments",
+  OrderClosed: "payments", OrderShipped: "payments", OrderReceived: "payments", RefundAccepted: "payments", RefundSettled: "payments", NotificationQueued: "payments",
   NotificationAttempted: "payments", ClockMoved: "payments",
 };
 

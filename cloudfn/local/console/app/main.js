@@ -5,6 +5,7 @@ import { LogBuffer } from "./log-buffer.js";
 import { toLine } from "./event-text.js";
 import { parse } from "./routes.js";
 import { throttled } from "./dom.js";
+import { Palette } from "./palette.js";
 import { Shell } from "./shell.js";
 import { listenToKeys } from "./keys.js";
 import { onLanguage, t } from "./words.js";
@@ -50,11 +51,11 @@ function onBatch(events) {
 /** Draw the view that the address names. A view gets a context and may return `{ refresh }`. */
 function showView() {
   const route = parse(location.hash);
-  const view = views[route.view] || views.functions;
+  const view = views[route.view] || views.home;
   current.dispose();
   const disposals = [];
   let closed = false;
-  const root = shell.open(views[route.view] ? route.view : "functions");
+  const root = shell.open(views[route.view] ? route.view : "home");
   const context = {
     root,
     route,
@@ -94,6 +95,7 @@ function showView() {
 
 async function start() {
   shell = new Shell(cloud);
+  shell.palette = new Palette(shell, cloud, Object.keys(views));
   listenToKeys(shell);
   await loadState();
   if (closed) return shutOut();

@@ -120,10 +120,20 @@ export function select(options, value, onchange, more = {}) {
   return made;
 }
 
-/** A table whose header scrolls with it; wide ones scroll inside their own box. */
+/**
+ * A table whose header scrolls with it; wide ones scroll inside their own box. On a narrow window each row is a card with
+ * the columns' names in it: the roles are written out because a table that is drawn otherwise is none to some browsers.
+ */
 export function table(label, columns, rows) {
+  for (const row of rows) {
+    row.setAttribute("role", "row");
+    [...row.cells].forEach((cell, index) => {
+      cell.setAttribute("role", "cell");
+      cell.dataset.label = columns[index] || "";
+    });
+  }
   return h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": label },
-    h("table", {},
-      h("thead", {}, h("tr", {}, columns.map((name) => h("th", { scope: "col" }, name)))),
-      h("tbody", {}, rows)));
+    h("table", { role: "table", "aria-label": label },
+      h("thead", { role: "rowgroup" }, h("tr", { role: "row" }, columns.map((name) => h("th", { scope: "col", role: "columnheader" }, name)))),
+      h("tbody", { role: "rowgroup" }, rows)));
 }

@@ -3,7 +3,7 @@
 export function parse(hash) {
   const [path, search] = hash.replace(/^#\/?/, "").split("?");
   const [view, ...rest] = path.split("/").map(decode);
-  return { view: view || "functions", id: rest.join("/"), query: Object.fromEntries(new URLSearchParams(search || "")) };
+  return { view: view || "home", id: rest.join("/"), query: Object.fromEntries(new URLSearchParams(search || "")) };
 }
 
 export function link(view, id, query) {

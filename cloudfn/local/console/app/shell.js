@@ -8,6 +8,7 @@ import { language, setLanguage, t } from "./words.js";
 import { theme, setTheme } from "./theme.js";
 
 const GROUPS = [
+  ["", ["home"]],
   ["nav.code", ["functions", "log"]],
   ["nav.money", ["orders", "callbacks", "refunds", "proof"]],
   ["nav.data", ["documents", "storage", "outbox"]],
@@ -36,9 +37,11 @@ export class Shell {
     document.documentElement.lang = language() === "zh" ? "zh-CN" : "en";
     const state = this.cloud.state;
     show(this.header,
-      h("a", { class: "brand", href: link("functions"), data: { key: "brand" } }, "cloudfn"),
+      h("a", { class: "brand", href: link("home"), data: { key: "brand" } }, "cloudfn"),
       state && h("span", { class: "project" }, h("strong", {}, state.project), h("span", { class: "env" }, state.envId)),
       h("span", { class: "gap" }),
+      state && h("button", { class: "opener", data: { key: "palette" }, "aria-haspopup": "dialog", "aria-keyshortcuts": "Control+K Meta+K", title: t("palette.title"), onclick: () => this.palette.open() },
+        h("span", { class: "opener-text" }, t("palette.hint")), h("kbd", { "aria-hidden": "true" }, /Mac|iPhone|iPad/.test(navigator.platform) ? "⌘K" : "Ctrl K")),
       this.down = h("span", { class: "down", role: "alert" }),
       this.status = h("span", { class: "status", role: "status" }),
       state && this.clock,
@@ -50,7 +53,7 @@ export class Shell {
     );
     this.nav.setAttribute("aria-label", t("nav"));
     show(this.nav, GROUPS.map(([title, names]) => [
-      h("h2", {}, t(title)),
+      title && h("h2", {}, t(title)),
       h("ul", {}, names.map((name) => h("li", {},
         h("a", { href: link(name), data: { key: "nav-" + name }, "aria-current": name === this.current ? "page" : null }, t("view." + name))))),
     ]));
@@ -134,7 +137,7 @@ export class Shell {
   }
 
   help() {
-    const rows = [["g f", "view.functions"], ["g l", "view.log"], ["g o", "view.orders"], ["g b", "view.callbacks"],
+    const rows = [["Ctrl-K ⌘K", "palette.title"], ["g h", "view.home"], ["g f", "view.functions"], ["g l", "view.log"], ["g o", "view.orders"], ["g b", "view.callbacks"],
       ["g r", "view.refunds"], ["g p", "view.proof"], ["g d", "view.documents"], ["g s", "view.storage"],
       ["g u", "view.outbox"], ["g c", "view.clock"], ["g v", "view.environment"], ["g m", "view.devices"], ["g e", "view.deploy"], ["/", "keys.search"], ["j k ↑ ↓", "keys.move"],
       ["Enter", "keys.open"], ["n", "keys.next"], ["?", "keys.help"]];

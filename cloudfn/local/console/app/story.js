@@ -8,7 +8,7 @@ import { t } from "./words.js";
 export const LANES = ["order", "payment", "callback", "documents", "refund"];
 
 export function storyOf(order, writes = []) {
-  const entries = [...ofOrder(order), ...ofSheet(order), ...ofCallbacks(order), ...ofRefunds(order), ...writes.map(ofWrite)];
+  const entries = [...ofOrder(order), ...ofSheet(order), ...ofCallbacks(order), ...ofRefunds(order), ...ofShipping(order), ...writes.map(ofWrite)];
   return entries
     .filter((entry) => entry.at)
     .sort((a, b) => Date.parse(a.at) - Date.parse(b.at) || LANES.indexOf(a.lane) - LANES.indexOf(b.lane));
@@ -61,6 +61,18 @@ function* ofRefunds(order) {
       yield entry("refund", "settles-" + refund.outRefundNo, refund.settleAt, t("story.settles"), { future: true, tone: "wait" });
     }
   }
+}
+
+/** Uploads and the receipt are in the recorded timeline; when the platform will take it for received is not. */
+function* ofShipping(order) {
+  for (const [index, event] of (order.timeline || []).entries()) {
+    if (event.event === "OrderShipped") {
+      yield entry("order", "shipped-" + index, event.at, t("story.shipped"), { tone: "good", detail: (event.trackingNos || []).join(", ") });
+    } else if (event.event === "OrderReceived") {
+      yield entry("order", "received-" + index, event.at, t("story.received", { by: t("shipping.by." + event.by) }), { tone: "good" });
+    }
+  }
+  if (order.shipping?.receiveAt) yield entry("order", "receipt", order.shipping.receiveAt, t("story.receipt"), { future: true, tone: "wait" });
 }
 
 function ofWrite(event) {

@@ -29,7 +29,7 @@ export function devices(context) {
     if (!lan) return h("section", { class: "panel" }, h("h2", {}, t("devices.phone")), h("p", { class: "muted" }, t("devices.loopback")), h("pre", { class: "mono" }, "cloudfn dev --lan"));
     return h("section", { class: "panel" }, h("h2", {}, t("devices.phone")),
       facts([[t("devices.address"), h("span", { class: "mono" }, lan.url)], [t("devices.code"), pairing && h("strong", { class: "mono pairing-code" }, pairing.code)]]),
-      pairing ? [h("p", { class: "muted" }, t("devices.scan")), h("img", { class: "qr", src: pairing.qr, alt: t("devices.qr") })] : h("p", { class: "muted" }, t("devices.noCode")),
+      pairing ? [h("p", { class: "muted" }, t("devices.scan")), h("img", { class: "qr", src: pairing.qr, alt: t("devices.qr") })] : [h("p", { class: "muted" }, t("devices.noCode") + " " + t("devices.lanAbout")), h("img", { class: "qr", src: lan.qr, alt: t("devices.lanQr") })],
       h("p", {}, action(t("devices.newCode"), () => change(() => post("devices/pairing")), { say: context.say, key: "new-code" })));
   }
 

@@ -2,14 +2,15 @@
 import { get, put, remove } from "../app/api.js";
 import { h, show } from "../app/dom.js";
 import { cut, pretty } from "../app/format.js";
-import { link } from "../app/routes.js";
+import { keepInAddress, link } from "../app/routes.js";
 import { action, empty, head, problem } from "../app/parts.js";
 import { t } from "../app/words.js";
 
 const PAGE = 50;
 
 export function documents(context) {
-  const [collection, ...rest] = context.route.id.split("/");
+  const [named, ...rest] = context.route.id.split("/");
+  let collection = named; // without one in the address the first that there is
   const wanted = rest.join("/");
   const list = h("ul", { class: "cards", "aria-label": t("documents.collections") });
   const body = h("section", { class: "detail" });
@@ -25,7 +26,13 @@ export function documents(context) {
       if (context.closed()) return;
       const names = (found.items || found.collections || []).map((one) => (typeof one === "string" ? { name: one } : one));
       if (!names.length) show(list, empty(t("documents.none")));
-      else show(list, names.map((one) => h("li", {}, h("a", { class: "card", href: link("documents", one.name), data: { key: "c-" + one.name }, "aria-current": one.name === collection ? "true" : null },
+      if (!collection && names.length) {
+        collection = names[0].name;
+        keepInAddress("documents", collection, {});
+        openCollection();
+        loadDocuments();
+      }
+      if (names.length) show(list, names.map((one) => h("li", {}, h("a", { class: "card", href: link("documents", one.name), data: { key: "c-" + one.name }, "aria-current": one.name === collection ? "true" : null },
         h("strong", {}, one.name), one.count !== undefined && h("span", { class: "muted" }, t("documents.count", { n: one.count }))))));
     } catch (failure) {
       if (!context.closed() && failure.status) show(list, problem(failure));
@@ -91,12 +98,13 @@ export function documents(context) {
       }, { say: context.say, key: "delete" })));
   }
 
-  if (collection) {
+  function openCollection() {
     show(body,
       h("h2", {}, collection),
       h("form", { class: "filters", onsubmit: (event) => { event.preventDefault(); skip = 0; loadDocuments(); } }, query, h("button", {}, t("documents.find"))),
       h("div", { class: "docs-split" }, rows, editor));
-  } else show(body, empty(t("documents.choose")));
+  }
+  if (collection) openCollection();
   show(context.root, head(t("view.documents")), h("div", { class: "split" }, list, body));
   const again = context.throttled(400, () => { loadCollections(); loadDocuments(); });
   context.onEvents((events) => events.some((event) => event.event === "DocumentWritten") && again());

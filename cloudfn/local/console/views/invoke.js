@@ -5,6 +5,7 @@ import { cut, duration, pretty, timeOf } from "../app/format.js";
 import { link } from "../app/routes.js";
 import { action, codeNote, field, json, requestLink, select, tag } from "../app/parts.js";
 import { t } from "../app/words.js";
+import { copyAs } from "./copy-as.js";
 import { generated, lose, save, saved } from "./sample-events.js";
 import { functionFacts } from "./function-facts.js";
 
@@ -14,6 +15,7 @@ const OTHER = "\u0000other";
 export function invokePanel(context, name, state) {
   const about = h("div");
   const result = h("div", { class: "result", "aria-live": "polite" });
+  let returned = ""; // what the function answered last, to the event that stands in the editor
   const samples = h("div", { class: "samples" });
   const users = ["", ...(state.users || [])];
   const openid = h("input", { type: "text", class: "mono", "aria-label": t("invoke.openid"), hidden: true, placeholder: "openid" });
@@ -25,7 +27,10 @@ export function invokePanel(context, name, state) {
   const note = h("p", { class: "bad small", role: "alert" });
   const editor = h("textarea", {
     class: "editor mono", rows: "9", spellcheck: "false", "aria-label": t("invoke.event"), value: remembered(name),
-    oninput: () => check(),
+    oninput: () => {
+      returned = "";
+      check();
+    },
     onkeydown: (event) => {
       if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) run.click();
     },
@@ -47,13 +52,23 @@ export function invokePanel(context, name, state) {
     if (!check()) return editor.focus();
     sessionStorage.setItem("cloudfn.event." + name, editor.value);
     show(result, h("p", { class: "muted" }, t("invoke.running")));
-    const user = who.value === OTHER ? openid.value : who.value;
-    const answer = await invoke(name, editor.value.trim() || "{}", { openid: user, source: source.value });
+    const answer = await invoke(name, editor.value.trim() || "{}", { openid: user(), source: source.value });
+    returned = answer.ok ? answer.text : "";
     show(result, resultOf(answer));
     result.scrollIntoView({ block: "nearest" });
   }
 
+  function user() {
+    return who.value === OTHER ? openid.value : who.value;
+  }
+
+  function callNow() {
+    if (!check()) return null;
+    return { url: state.url, name, event: editor.value.trim() || "{}", openid: user(), source: source.value, result: returned };
+  }
+
   function use(text, from) {
+    returned = "";
     editor.value = pretty(text);
     if (SOURCES.includes(from)) source.value = from;
     check();
@@ -97,6 +112,7 @@ export function invokePanel(context, name, state) {
       samples,
       editor, note,
       h("div", { class: "bar" }, field(t("invoke.openid"), h("span", { class: "pair" }, who, openid)), field(t("invoke.source"), source), run, saving),
+      copyAs(context, "invoke-" + name, callNow),
       result,
       h("p", {}, h("a", { href: link("log", "", { fn: name }) }, t("invoke.seeLog")))),
     update: (fn) => show(about, functionFacts(fn)),

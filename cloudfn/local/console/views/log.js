@@ -1,14 +1,16 @@
 /** The live log: everything that happens, newest below, filtered, with bounded memory. */
 import { get } from "../app/api.js";
 import { h, show } from "../app/dom.js";
-import { dateTime, shortId, timeOf } from "../app/format.js";
+import { dateTime, duration, shortId, timeOf } from "../app/format.js";
 import { toLine } from "../app/event-text.js";
 import { titleOf } from "../app/code-titles.js";
 import { acceptor, LogBuffer } from "../app/log-buffer.js";
+import { actionsOf, fold } from "../app/fold.js";
 import { keepInAddress, link } from "../app/routes.js";
-import { codeNote, facts, head, json, orderLink, select } from "../app/parts.js";
+import { codeNote, facts, head, json, orderLink, select, table } from "../app/parts.js";
 import { t } from "../app/words.js";
 import { VirtualList } from "../app/virtual-list.js";
+import { copyAs } from "./copy-as.js";
 
 const ROW = 24;
 const KINDS = ["output", "calls", "payments", "documents", "backend", "workers", "other"];
@@ -19,9 +21,9 @@ export function log(context) {
   const detail = h("aside", { class: "detail", "aria-label": t("log.detail"), hidden: true });
   const count = h("span", { class: "muted", role: "status" });
   let paused = false;
-  let held = 0;
 
-  const list = new VirtualList({ label: t("view.log"), rowHeight: ROW, row: (line) => rowOf(line, () => list.draw(true)), open, key: (line) => line.n });
+  const open = new Set(); // requests whose backend calls are unfolded
+  const list = new VirtualList({ label: t("view.log"), rowHeight: ROW, row: (line) => rowOf(line, () => list.draw(true)), open: chosen, key: (line) => line.n });
   list.follow = true;
   list.onfollow = (follow) => {
     list.follow = follow;
@@ -57,17 +59,44 @@ export function log(context) {
     draw();
   }
 
-  function draw(dropped = 0) {
+  function draw() {
     if (paused) return;
-    list.set(buffer.shown, dropped);
+    list.set(folded(buffer.shown), gone());
     count.textContent = t("log.count", { shown: buffer.shown.length, all: buffer.lines.length });
   }
 
-  const drawSoon = context.throttled(100, () => {
-    const dropped = held;
-    held = 0;
-    draw(dropped);
-  });
+  const drawSoon = context.throttled(100, draw);
+
+  /** Who asks for backend calls alone wants to see each. */
+  function folded(lines) {
+    return filters.group === "backend" ? lines : fold(lines, open);
+  }
+
+  /** How many rows at the front of the list left the buffer. */
+  function gone() {
+    const first = buffer.shown.length ? buffer.shown[0].n - 0.5 : 0;
+    const at = list.items.findIndex((line) => line.n >= first);
+    return Math.max(0, at);
+  }
+
+  function chosen(line) {
+    if (line.fold === undefined) return showLine(line);
+    if (!open.delete(line.fold)) open.add(line.fold);
+    draw();
+    showCalls(line);
+  }
+
+  function showCalls(line) {
+    detail.hidden = false;
+    show(detail, detailHead(t("log.calls", { n: line.calls.length })),
+      facts([[t("function"), line.fn], [t("request"), line.request && h("button", { class: "link mono", onclick: () => { request.value = line.request; change({ request: line.request }); } }, line.request)], [t("took"), duration(line.ms)], [t("log.failedCalls"), line.failed || ""]]),
+      h("ul", { class: "listed mono" }, actionsOf(line.calls).map(([name, count]) => h("li", {}, count + " × " + name))),
+      table(t("kind.backend"), ["#", t("log.action"), t("took")], line.calls.map(({ event }) => h("tr", {}, h("td", {}, event.n), h("td", { class: "mono wrap" + (event.ok ? "" : " bad") }, event.action, !event.ok && " " + event.detail), h("td", {}, duration(event.ms))))));
+  }
+
+  function detailHead(title) {
+    return h("div", { class: "head" }, h("h2", {}, title), h("button", { class: "quiet", "aria-label": t("close"), onclick: () => { detail.hidden = true; list.node.focus(); } }, "×"));
+  }
 
   /** A request from before this page's lines is fetched from the history. */
   async function loadRequest() {
@@ -77,15 +106,15 @@ export function log(context) {
     if (context.closed() || filters.request !== wanted || buffer.shown.length || !found.items.length) return;
     const old = new LogBuffer();
     old.add(found.items.map(toLine));
-    list.set(old.shown);
+    list.set(folded(old.shown));
     count.textContent = t("log.fromHistory", { n: old.shown.length });
   }
 
-  function open(line) {
+  function showLine(line) {
     detail.hidden = false;
     const { event } = line;
     show(detail,
-      h("div", { class: "head" }, h("h2", {}, event.event), h("button", { class: "quiet", "aria-label": t("close"), onclick: () => { detail.hidden = true; list.node.focus(); } }, "×")),
+      detailHead(event.event),
       facts([
         [t("time"), dateTime(event.at)],
         [t("function"), line.fn && h("a", { href: link("functions", line.fn) }, line.fn)],
@@ -94,6 +123,7 @@ export function log(context) {
         [t("code"), event.code && codeNote(event.code, event.params)],
       ]),
       h("p", { class: "whole mono" }, wording(line, () => {})),
+      event.event === "InvocationStarted" && isWhole(event.eventText) && copyAs(context, "line", () => callOf(event, context.cloud.state)),
       json(event));
   }
 
@@ -111,10 +141,7 @@ export function log(context) {
     fn.dataset.names = names.join();
     show(fn, select([["", t("log.allFunctions")], ...names.map((name) => [name, name])], filters.fn, (name) => change({ fn: name }), { "aria-label": t("function") }));
   });
-  context.onEvents((events, dropped) => {
-    held += dropped;
-    drawSoon();
-  });
+  context.onEvents(drawSoon);
   context.onClose(() => {
     list.dispose();
     buffer.filter(() => true);
@@ -122,6 +149,16 @@ export function log(context) {
   apply();
   if (filters.request) loadRequest();
   return { refresh: apply };
+}
+
+function foldRow(line) {
+  const names = actionsOf(line.calls).slice(0, 3).map(([name, count]) => name + (count > 1 ? " ×" + count : "")).join(", ");
+  return h("div", { class: "line fold", data: { level: line.level } },
+    h("time", {}, timeOf(line.at)),
+    h("span", { class: "who" }, line.fn),
+    h("span", { class: "id", title: line.request }, shortId(line.request)),
+    h("span", { class: "mark", "aria-hidden": "true" }, line.open ? "▾" : "▸"),
+    h("span", { class: "text" }, t("log.calls", { n: line.calls.length }) + ", " + duration(line.ms) + (line.failed ? ", " + t("log.failedCount", { n: line.failed }) : "") + "  " + names, h("span", { class: "unseen" }, " " + t(line.open ? "log.unfolded" : "log.folded"))));
 }
 
 /** A notice is a code and its particulars; the wording comes from the server once and then for every such line. */
@@ -132,7 +169,23 @@ function wording(line, redraw) {
   return title ? event.code + " " + title : line.text;
 }
 
+/** A text that was cut is no event any more. */
+function isWhole(text) {
+  try {
+    return Boolean(text) && JSON.parse(text) !== undefined;
+  } catch {
+    return false;
+  }
+}
+
+/** The recorded call without what the platform adds to a client's event: it will be added again. */
+function callOf(event, state) {
+  const { userInfo, tcbContext, ...own } = JSON.parse(event.eventText);
+  return { url: state?.url || location.origin, name: event.function, event: JSON.stringify(own), openid: userInfo?.openId || "", source: event.source, result: "" };
+}
+
 function rowOf(line, redraw) {
+  if (line.fold !== undefined) return foldRow(line);
   return h("div", { class: "line", data: { level: line.level } },
     h("time", {}, timeOf(line.at)),
     h("span", { class: "who" }, line.fn || line.order),

@@ -7,7 +7,7 @@ import { action, amount, codeNote, empty, facts, head, json, moment, orderTag, p
 import { storyOf } from "../app/story.js";
 import { axis } from "../app/time-axis.js";
 import { difference } from "../app/difference.js";
-import { t } from "../app/words.js";
+import { language, t } from "../app/words.js";
 import { replayTools } from "./replay.js";
 
 const ENDINGS = ["success", "notenough", "wrongPassword", "cancel", "paidButClosed"];
@@ -71,7 +71,8 @@ export function orderView(context, no) {
   }
 
   function header() {
-    return head(h("span", { class: "mono" }, order.outTradeNo), orderTag(order.state), amount(order.totalFeeFen));
+    return head(h("span", { class: "mono" }, order.outTradeNo), orderTag(order.state), amount(order.totalFeeFen),
+      h("a", { href: "/_cloudfn/orders/" + encodeURIComponent(order.outTradeNo) + "/report?lang=" + language(), download: "", title: t("order.reportAbout"), data: { key: "report" } }, t("order.report")));
   }
 
   function summary() {
@@ -80,6 +81,7 @@ export function orderView(context, no) {
       [t("order.payer"), order.openid && h("span", { class: "mono" }, order.openid)],
       [t("order.created"), moment(order.createdAt)],
       [t("order.paidAt"), moment(order.paidAt)],
+      [t("order.shipping"), order.shipping && shippingNote(order.shipping)],
       [t("order.expires"), order.state === "NOTPAY" && moment(order.expiresAt)],
       [t("order.merchant"), h("span", { class: "mono" }, order.subMchId)],
       [t("order.callback"), order.functionName ? h("a", { href: link("functions", order.functionName) }, order.functionName) : h("span", { class: "bad" }, t("order.noCallbackFunction"))],
@@ -128,6 +130,14 @@ export function orderView(context, no) {
   context.onEvents((events) => events.some((event) => event.outTradeNo === no || event.event === "ClockMoved" || event.event === "DocumentWritten") && loadSoon());
   load();
   return { refresh: () => { drawn = ""; load(); } };
+}
+
+/** How far the goods are; what is owed links to its reason. */
+function shippingNote(shipping) {
+  const state = h("span", {}, t("shipping." + shipping.state));
+  if (shipping.state === "toShip") return [state, " ", codeNote("CFN-PAY-198")];
+  const numbers = shipping.parcels.map((parcel) => [parcel.expressCompany, parcel.trackingNo].filter(Boolean).join(" ")).filter(Boolean);
+  return [state, numbers.length ? " " + numbers.join(", ") : "", shipping.receiveAt ? [" ", t("shipping.receiveAt"), " ", moment(shipping.receiveAt)] : ""];
 }
 
 function back() {

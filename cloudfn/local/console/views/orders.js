@@ -11,7 +11,7 @@ import { orderView } from "./order.js";
 const ROW = 36;
 const PAGE = 200;
 const STATES = ["NOTPAY", "SUCCESS", "REFUND", "CLOSED"];
-const TOUCHING = new Set(["OrderCreated", "OrderPaid", "OrderClosed", "RefundAccepted", "RefundSettled",
+const TOUCHING = new Set(["OrderCreated", "OrderPaid", "OrderClosed", "OrderShipped", "OrderReceived", "RefundAccepted", "RefundSettled",
   "NotificationQueued", "NotificationAttempted", "PaymentFailed"]);
 
 export function orders(context) {

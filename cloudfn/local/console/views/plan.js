@@ -1,44 +1,57 @@
 /** `cloudfn plan` and `cloudfn status` as tables. Nothing is asked before a button is pressed, and nothing is changed. */
 import { post } from "../app/api.js";
 import { h, show } from "../app/dom.js";
-import { action, codeNote, empty, facts, field, problem, table, tag } from "../app/parts.js";
+import { action, codeNote, empty, facts, field, moment, problem, table, tag } from "../app/parts.js";
 import { language, t } from "../app/words.js";
 
 const SIGNS = { create: "+", update: "~", delete: "-", replace: "±", unchanged: "=" };
 const TONES = { create: "good", update: "warning", delete: "error", replace: "error", unchanged: "plain" };
 
+/** The last answer of each cloud, for as long as the page lives: a view that is opened again shows it. */
+const answers = new Map();
+
 export function questions(context) {
   const stage = h("input", { type: "text", class: "mono", size: "12", autocomplete: "off", spellcheck: "false", data: { key: "stage" } });
-  const answer = h("div", { class: "report", "aria-live": "polite" });
+  const places = { local: h("div", { class: "report", "aria-live": "polite" }), cloud: h("div", { class: "report", "aria-live": "polite" }) };
   const buttons = [];
 
-  async function ask(command, target, title) {
+  function answered(target) {
+    const answer = answers.get(target);
+    if (!answer) return show(places[target], h("p", { class: "muted" }, t("plan.notAsked")));
+    const { command, found, failure, at } = answer;
+    show(places[target], h("h4", {}, t("plan." + command), " ", h("span", { class: "muted" }, moment(at))),
+      failure ? problem(failure) : [command === "plan" ? planned(found) : standing(found), said(found.said)]);
+  }
+
+  async function ask(command, target) {
     for (const button of buttons) button.disabled = true;
-    show(answer, h("p", { class: "muted" }, t("plan.asking")));
+    show(places[target], h("p", { class: "muted" }, t("plan.asking")));
     const wanted = { target, lang: language(), ...(stage.value.trim() && { stage: stage.value.trim() }) };
     try {
       const found = await post("deploy/" + command, wanted);
-      if (!context.closed()) show(answer, h("h3", {}, title), command === "plan" ? planned(found) : standing(found), said(found.said));
+      answers.set(target, { command, found, at: new Date().toISOString() });
     } catch (failure) {
-      if (!context.closed()) show(answer, h("h3", {}, title), problem(failure));
+      answers.set(target, { command, failure, at: new Date().toISOString() });
     } finally {
+      if (!context.closed()) answered(target);
       for (const button of buttons) button.disabled = false;
     }
   }
 
   function cloud(target) {
     const name = t("plan." + target);
-    return h("div", { class: "pair", role: "group", "aria-label": name }, h("span", {}, name), ["plan", "status"].map((command) => {
-      const text = t("plan." + command);
-      const made = action(text, () => ask(command, target, text + " · " + name), { key: command + "-" + target });
-      buttons.push(made);
-      return made;
-    }));
+    answered(target);
+    return h("div", { class: "cloud", role: "group", "aria-label": name }, h("h3", {}, name), h("p", { class: "muted" }, t("plan.about." + target)),
+      h("div", { class: "bar" }, ["plan", "status"].map((command) => {
+        const made = action(t("plan." + command), () => ask(command, target), { key: command + "-" + target });
+        buttons.push(made);
+        return made;
+      }), h("code", {}, target === "local" ? "cloudfn deploy --local" : "cloudfn deploy")),
+      places[target]);
   }
 
   return h("section", { class: "panel" }, h("h2", {}, t("plan.title")), h("p", { class: "muted" }, t("plan.about")),
-    h("div", { class: "bar clouds" }, cloud("local"), cloud("cloud"), field(t("plan.stage"), stage)), answer,
-    h("p", { class: "muted" }, t("deploy.how"), " ", h("code", {}, "cloudfn deploy --local"), " · ", h("code", {}, "cloudfn deploy")));
+    h("div", { class: "bar" }, field(t("plan.stage"), stage)), h("div", { class: "clouds" }, cloud("local"), cloud("cloud")));
 }
 
 function planned(found) {

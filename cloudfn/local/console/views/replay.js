@@ -4,6 +4,7 @@ import { h } from "../app/dom.js";
 import { duration } from "../app/format.js";
 import { action, codeNote, field, moment, notificationTag, requestLink, shortMoment, table, verdictTag } from "../app/parts.js";
 import { t } from "../app/words.js";
+import { compareTools } from "./compare.js";
 
 export function replayTools(context, notification, done) {
   const times = h("input", { type: "number", min: "1", max: "50", value: "1", data: { key: "times-" + notification.id } });
@@ -22,6 +23,7 @@ export function replayTools(context, notification, done) {
     h("h3", {}, t("notification.kind." + notification.kind), " ", h("span", { class: "mono muted" }, notification.id), " ", notificationTag(notification.state),
       notification.nextAt && h("span", { class: "muted" }, " ", t("notification.nextAt"), " ", shortMoment(notification.nextAt))),
     attemptTable(notification),
+    compareTools(context, notification),
     h("details", { data: { key: "replay-" + notification.id } }, h("summary", {}, t("replay.title")),
       h("div", { class: "bar" }, field(t("replay.times"), times), h("label", { class: "check" }, together, t("replay.together")),
         field(t("replay.set"), change), action(t("replay.run"), replay, { say: context.say, key: "run-" + notification.id }))));
@@ -29,9 +31,9 @@ export function replayTools(context, notification, done) {
 
 function attemptTable(notification) {
   if (!(notification.attempts || []).length) return h("p", { class: "muted" }, t("notification.none"));
-  return table(t("order.callbacks"), ["#", t("time"), t("verdict"), t("reply"), t("took"), t("request")], notification.attempts.map((attempt) =>
+  return table(t("order.callbacks") + " " + notification.id, ["#", t("time"), t("verdict"), t("reply"), t("took"), t("request")], notification.attempts.map((attempt) =>
     h("tr", {},
-      h("td", {}, attempt.n), h("td", {}, moment(attempt.at)), h("td", {}, verdictTag(attempt.verdict), attempt.code && codeNote(attempt.code, attempt.params)),
+      h("td", {}, attempt.n), h("td", {}, moment(attempt.at)), h("td", {}, verdictTag(attempt.verdict), " ", attempt.code && codeNote(attempt.code, attempt.params)),
       h("td", { class: "mono wrap" }, attempt.reply), h("td", {}, duration(attempt.ms)), h("td", {}, requestLink(attempt.requestId)))));
 }
 

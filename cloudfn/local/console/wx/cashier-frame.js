@@ -3,6 +3,7 @@
 
 /** Resolves with what the sheet reports, `{outcome, errMsg?}`. */
 function cashier(prepayId, payment, settings) {
+  if (typeof document !== "object") throw { errMsg: "requestPayment:fail cloudfn: there is no page to show the cashier in" };
   const query = new URLSearchParams(payment);
   if (settings.openid) query.set("openid", settings.openid);
   query.set("embedded", "1");

@@ -1,6 +1,9 @@
 /* `wx.cloud.CloudID`: in a call's top-level fields the cloud puts what the id stands for; deeper it stays its text. */
 "use strict";
 
+const { keysOf } = require("./styles.js");
+
+const { isPlain } = require("./made.js");
 const { askCloud } = require("./transport.js");
 
 class Mark {
@@ -15,11 +18,12 @@ function CloudID(cloudID) {
 
 /** The event of a call with `{cloudID, data}`, or `{cloudID, errCode, errMsg}`, for each id among its fields. */
 async function opened(data, settings, send) {
-  if (typeof data !== "object" || data === null || Array.isArray(data)) return data;
-  const marks = Object.entries(data).filter(([, value]) => value instanceof Mark);
-  if (!marks.length) return data;
-  const { list } = await askCloud("openData.read", { cloudIDs: marks.map(([, mark]) => mark.cloudID) }, settings, send);
-  return Object.assign({}, data, Object.fromEntries(marks.map(([name], n) => [name, list[n]])));
+  const names = isPlain(data) ? keysOf(data).filter((name) => data[name] instanceof Mark) : [];
+  if (!names.length) return data;
+  const { list } = await askCloud("openData.read", { cloudIDs: names.map((name) => data[name].cloudID) }, settings, send);
+  const event = { ...data };
+  names.forEach((name, n) => { event[name] = list[n]; });
+  return event;
 }
 
 module.exports = { CloudID, opened };

@@ -1,14 +1,14 @@
-/* Requests over fetch, in pages and Node; mini programs have none, nor an AbortController. */
+/* Requests over fetch and WebSockets, in pages and Node; mini programs have none, nor an AbortController. */
 "use strict";
 
-const { parse } = require("./styles.js");
+const { dropUndefined, failed, parse } = require("./styles.js");
 
 const NOT_STORED = { cache: "no-store", credentials: "omit" };
 
-/** What `transport` gives, over fetch. */
-function transport(settings) {
+/** What `transport` sends with, over fetch. */
+function fetchTransport(settings) {
   return async function send(method, path, body, headers) {
-    const init = Object.assign({ method, headers: Object.assign({}, headers) }, NOT_STORED);
+    const init = Object.assign({ method, headers: { ...headers } }, NOT_STORED);
     if (body !== undefined) {
       init.headers["Content-Type"] = "application/json";
       init.body = JSON.stringify(body);
@@ -18,27 +18,42 @@ function transport(settings) {
   };
 }
 
-/** A request to an HTTP function. `made` makes its errors: `failure(status, data)`, `error(errCode, text)`. */
-async function callHTTP(args, request, url, settings, stop, made) {
+/** A request to an HTTP function. `made(status, header, data)` makes what it gives, or raises its error. */
+async function fetchHTTP(request, args, settings, job, made) {
   let timer;
   let late = false;
   const ending = new AbortController();
-  stop.now = () => ending.abort();
+  job.stop = () => ending.abort();
   if (args.timeout > 0) timer = setTimeout(() => { late = true; ending.abort(); }, args.timeout);
   try {
-    const init = { method: request.method, headers: request.header, body: request.body, signal: ending.signal };
+    const { url, body } = sentOf(request);
+    const init = { method: request.method, headers: request.header, body, signal: ending.signal };
     const answer = await fetchOf(settings)(url, Object.assign(init, NOT_STORED));
     const header = Object.fromEntries(answer.headers.entries());
-    if (header["x-cloudfn-failure"]) throw made.failure(answer.status, parse(await answer.text()));
+    if (header["x-cloudfn-failure"]) return made(answer.status, header, await answer.text());
     if (args.onHeadersReceived) args.onHeadersReceived({ statusCode: answer.status, header });
     const data = args.enableChunked ? await chunks(answer, args) : await whole(answer, args);
-    return { errMsg: "cloud.callHTTPFunction:ok", statusCode: answer.status, header, data };
+    return made(answer.status, header, data);
   } catch (failure) {
     if (failure.errMsg) throw failure;
-    throw made.error(-1, late ? "timeout" : stop.aborted ? "abort" : "request:fail " + failure.message);
+    throw failed("callHTTPFunction", -1, late ? "timeout" : job.aborted ? "abort" : "request:fail " + failure.message);
   } finally {
     clearTimeout(timer);
   }
+}
+
+/** As wx.request sends it: an object is the query of a GET, a form where the header says so, else JSON. */
+function sentOf({ url, method, header, data }) {
+  if (data === undefined) return { url };
+  const isObject = data !== null && typeof data === "object" && !(data instanceof ArrayBuffer) && !ArrayBuffer.isView(data);
+  const formed = () => new URLSearchParams(Object.entries(dropUndefined(data))).toString().replace(/\+/g, "%20");
+  if (method === "GET" || method === "HEAD") {
+    const query = isObject ? formed() : String(data);
+    return { url: query ? url + (url.includes("?") ? "&" : "?") + query : url };
+  }
+  header["content-type"] = header["content-type"] || "application/json";
+  if (!isObject) return { url, body: data };
+  return { url, body: header["content-type"].startsWith("application/x-www-form-urlencoded") ? formed() : JSON.stringify(data) };
 }
 
 function fetchOf(settings) {
@@ -60,4 +75,11 @@ async function chunks(answer, args) {
   return "";
 }
 
-module.exports = { transport, callHTTP };
+/** A WebSocket of pages and Node. */
+function webSocket(settings, url) {
+  if (settings.socket) return new settings.socket(url);
+  if (typeof WebSocket === "function") return new WebSocket(url);
+  throw new Error("watch() needs a WebSocket: give createWx the option `socket`, such as the class of the package `ws`");
+}
+
+module.exports = { fetchHTTP, fetchTransport, webSocket };

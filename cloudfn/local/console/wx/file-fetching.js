@@ -2,7 +2,7 @@
 "use strict";
 
 /** Posts `fields` and the Blob `file` as a form; `{status, text, header}`. */
-function postForm(url, fields, file, headers, settings, job) {
+function postFetched(url, fields, file, headers, settings, job) {
   const form = new FormData();
   for (const name of Object.keys(fields)) form.append(name, fields[name]);
   form.append("file", file);
@@ -45,7 +45,7 @@ async function overFetch(url, form, size, headers, settings, job) {
 }
 
 /** `{status, header, blob}`. */
-async function get(url, headers, settings, job) {
+async function getFetched(url, headers, settings, job) {
   const ending = new AbortController();
   job.stop = () => ending.abort();
   const doFetch = settings.fetch || ((...args) => fetch(...args));
@@ -75,4 +75,4 @@ function linesOf(text) {
   return header;
 }
 
-module.exports = { postForm, get };
+module.exports = { getFetched, postFetched };

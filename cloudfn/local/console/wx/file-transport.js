@@ -4,51 +4,33 @@
  */
 "use strict";
 
-const fetching = require("./file-fetching.js");
+const { getFetched, postFetched } = require("./file-fetching.js");
+const { callNative } = require("./styles.js");
 
-/** Posts `fields` and the file as a form; `{status, text, header}`. `file` is a path for the real wx, else a Blob. */
-function postForm(url, fields, file, headers, settings, job) {
-  if (settings.native) return overNative(url, fields, file, headers, settings.native, job);
-  return fetching.postForm(url, fields, file, headers, settings, job);
-}
+/** What progress is told in. */
+const SENT = ["totalBytesSent", "totalBytesExpectedToSend"];
+const WRITTEN = ["totalBytesWritten", "totalBytesExpectedToWrite"];
 
-function overNative(url, formData, filePath, header, native, job) {
-  return new Promise((resolve, reject) => {
-    const task = native.uploadFile({
-      url, filePath, name: "file", formData, header,
-      success: (answer) => resolve({ status: answer.statusCode, text: String(answer.data || ""), header: answer.header || {} }),
-      fail: (failure) => reject(new Error(failure.errMsg)),
-    });
-    attach(task, job);
-  });
+/** Posts `formData` and the file as a form; `{status, text, header}`. `file` is a path for the real wx, else a Blob. */
+function postForm(url, formData, file, header, settings, job) {
+  if (!settings.native) return postFetched(url, formData, file, header, settings, job);
+  return carried(settings.native, "uploadFile", { url, filePath: file, name: "file", formData, header }, job, SENT);
 }
 
 /** `{status, header, tempFilePath}` from the real wx, else `{status, header, blob}`. */
-function get(url, headers, settings, job) {
-  if (settings.native) {
-    return new Promise((resolve, reject) => {
-      const task = settings.native.downloadFile({
-        url, header: headers,
-        success: (answer) => resolve({ status: answer.statusCode, header: answer.header || {}, tempFilePath: answer.tempFilePath }),
-        fail: (failure) => reject(new Error(failure.errMsg)),
-      });
-      attach(task, job);
-    });
-  }
-  return fetching.get(url, headers, settings, job);
+function getFile(url, header, settings, job) {
+  if (!settings.native) return getFetched(url, header, settings, job);
+  return carried(settings.native, "downloadFile", { url, header }, job, WRITTEN);
 }
 
-/** The real task tells of progress what ours tells. */
-function attach(task, job) {
-  if (!task) return;
-  if (task.onHeadersReceived) task.onHeadersReceived((answer) => job.head(answer.header));
-  if (task.onProgressUpdate) {
-    task.onProgressUpdate((at) => job.told(
-      at.totalBytesSent === undefined ? at.totalBytesWritten : at.totalBytesSent,
-      at.totalBytesExpectedToSend === undefined ? at.totalBytesExpectedToWrite : at.totalBytesExpectedToSend,
-    ));
-  }
-  job.stop = () => task.abort && task.abort();
+/** The real task tells of headers and progress what ours tells. */
+async function carried(native, api, args, job, [done, expected]) {
+  const { statusCode, data, header, tempFilePath } = await callNative(native, api, args, (task) => {
+    if (task.onHeadersReceived) task.onHeadersReceived((head) => job.head(head.header));
+    if (task.onProgressUpdate) task.onProgressUpdate((at) => job.told(at[done], at[expected]));
+    job.stop = () => task.abort && task.abort();
+  });
+  return { status: statusCode, text: String(data || ""), header: header || {}, tempFilePath };
 }
 
-module.exports = { postForm, get };
+module.exports = { SENT, WRITTEN, getFile, postForm };

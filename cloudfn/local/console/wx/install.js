@@ -7,14 +7,14 @@
  */
 "use strict";
 
-const { cloudOf, decision, eitherOf } = require("./either.js");
+const { decision, eitherOf, membersOf } = require("./either.js");
 const { pair, paired } = require("./pairing.js");
 const { put, putCloud, read } = require("./replace.js");
-const { transport } = require("./transport.js");
+const { attempt, keysOf } = require("./styles.js");
+const { addressOf, transport } = require("./transport.js");
 const { say } = require("./words.js");
 
-const API = ["requestPayment", "requestMerchantTransfer", "requestSubscribeMessage"];
-const LIVE = ["trial", "release"];
+const CLOUD = "wx.cloud.";
 const HEALTH_MS = 5000;
 /** Its own address, which a phone cannot mean. */
 const OWN = /^https?:\/\/(127\.0\.0\.1|localhost)(:|\/|$)/;
@@ -28,85 +28,96 @@ let installed = null;
  *   login   true: `wx.login` too
  * Gives `{active, replaced, failed, ready, cloudfn, uninstall}`; `ready` resolves with whether calls are local.
  */
-function install(host, options, makes) {
+function installWith(host, options, makes) {
   // Taro and uni-app call through to the real `wx`, member by member: that is what counts.
   const root = typeof wx === "object" && wx !== null ? wx : host;
   if (installed && installed.root === root && installed.active) return installed;
-  if (installed) installed.uninstall();
-  const given = Object.assign({ base: "http://127.0.0.1:7788" }, options || {});
-  const base = String(given.base).replace(/\/+$/, "");
-  const system = systemOf(root);
-  const version = versionOf(root);
+  uninstall();
+  const given = { ...options };
+  const base = addressOf(given.base);
+  const system = attempt(() => root.getSystemInfoSync()) || {};
+  const warn = (key, values) => console.warn("cloudfn: " + say(system, key, values));
+  const version = attempt(() => root.getAccountInfoSync().miniProgram.envVersion);
   if (version !== "develop") {
-    if (LIVE.indexOf(version) < 0) console.warn(say(system, "unknown", {}));
+    if (version !== "trial" && version !== "release") warn("unknown");
     return { root, active: false, replaced: [], failed: [], ready: Promise.resolve(false), uninstall() {} };
   }
   const choice = decision();
+  const inDevTools = system.platform === "devtools";
   // DevTools is a user of its own, whom the console names; a program that says who it is stays that.
-  const atDesk = OWN.test(base) && system.platform === "devtools" && !given.openid ? { token: "devtools" } : null;
+  const atDesk = OWN.test(base) && inDevTools && !given.openid ? { token: "devtools" } : null;
   const device = given.device ? { token: given.device } : paired(root, base) || atDesk;
-  const source = system.platform === "devtools" ? "wx_devtools" : "wx_client";
-  const ours = makes(Object.assign({ source }, given, { base, native: root, ready: choice.made, device: undefined }));
-  use(ours, device, given);
+  const source = inDevTools ? "wx_devtools" : "wx_client";
+  const ours = makes({ source, ...given, base, native: root, ready: choice.made, device: undefined });
+  /** From now on calls are those of `device`, unless the program names another user. */
+  const use = (found) => found && ours.cloudfn.use({ device: found.token, view: found.view, openid: given.openid || found.openid });
+  use(device);
 
-  const undo = [];
-  const state = { root, active: true, replaced: [], failed: [], ready: choice.made, cloudfn: ours.cloudfn, uninstall };
-  const inits = [];
+  const undo = [], inits = [];
+  const state = { root, active: true, replaced: [], failed: [], ready: choice.made, cloudfn: ours.cloudfn, uninstall: undone };
   // Before anything is replaced: what `real` gives once everything is put back.
-  const members = cloudOf(choice, ours.cloud, () => root.cloud);
+  const members = membersOf(choice, ours.cloud, () => root.cloud);
   members.init = (args) => {
-    if (choice.state === false) return root.cloud.init(args);
+    if (choice.isLocal === false) return root.cloud.init(args);
     inits.push(args);
     return ours.cloud.init(args);
   };
-  const failed = new Set(putCloud(root, members, undo));
-  const other = host === root ? undefined : read(host, "cloud");
-  if (other && other !== read(root, "cloud")) for (const name of putCloud(host, members, undo)) failed.add(name);
-  state.replaced = Object.keys(members).filter((name) => !failed.has(name)).map((name) => "wx.cloud." + name);
-  state.failed = Array.from(failed, (name) => "wx.cloud." + name);
-  for (const name of API.concat(given.login ? "login" : [])) {
-    const done = put(root, name, eitherOf(choice, name, ours, () => root), undo);
-    (done ? state.replaced : state.failed).push("wx." + name);
+  let failed = putCloud(root, members, undo);
+  const other = host !== root && read(host, "cloud");
+  if (other && other !== read(root, "cloud")) failed = failed.concat(putCloud(host, members, undo));
+  const inCloud = keysOf(members).filter((name) => !failed.includes(name));
+  state.replaced = inCloud.map((name) => CLOUD + name);
+  state.failed = keysOf(members).filter((name) => failed.includes(name)).map((name) => CLOUD + name);
+  for (const name of ["requestPayment", "requestMerchantTransfer", "requestSubscribeMessage"].concat(given.login ? "login" : [])) {
+    state[put(root, name, eitherOf(choice, name, ours, () => root), undo) ? "replaced" : "failed"].push("wx." + name);
   }
   put(root, "cloudfn", ours.cloudfn, undo);
 
-  function uninstall() {
+  function undone() {
     if (!state.active) return;
     state.active = false;
     while (undo.length) undo.pop()();
-    if (choice.state === undefined) goReal();
-  }
-
-  /** Members are put back first, and the real cloud is begun as the program began ours. */
-  function goReal() {
-    uninstall();
-    if (choice.state !== undefined) return;
+    if (choice.isLocal !== undefined) return;
+    // Members are put back first, and the real cloud is begun as the program began ours.
     try {
       for (const args of inits) root.cloud.init(args);
     } catch (failure) {
       console.error(failure);
     }
-    choice.settle(false);
+    choice.decide(false);
   }
 
-  function goLocal() {
+  const ask = (token, timeout) => transport({ native: root, base, device: token, timeout });
+  /** Resolves with null once a cloud is there for this device, else with its answer. One that is starting counts: calls wait there. */
+  const refusedTo = async (found) => {
+    const answer = await ask(found && found.token, HEALTH_MS)("GET", "/healthz");
+    const { status, data } = answer;
+    return (status === 200 || status === 503) && data && typeof data.ok === "boolean" ? null : answer;
+  };
+  /** Resolves with the device that the cloud knows this phone as, null on the laptop itself; rejects with why not. */
+  async function reach() {
+    let refused = await refusedTo(device);
+    if (!refused) return device;
+    const mayPair = (refused.status === 401 || refused.status === 403) && !given.device && !OWN.test(base);
+    const fresh = mayPair && (await pair(root, base, ask(), system));
+    if (fresh) refused = await refusedTo(fresh);
+    if (!refused) return fresh;
+    const { code, message, fix } = (refused.data && refused.data.error) || {};
+    throw new Error([code, message, fix].filter(Boolean).join(" ") || "HTTP " + refused.status);
+  }
+
+  reach().then((found) => {
+    use(found);
     if (!state.active) return;
-    choice.settle(true);
-    const names = summary(state.replaced);
-    console.info(say(system, "local", { names, base }) + (state.failed.length ? say(system, "failed", { failed: state.failed.join(", ") }) : ""));
-  }
-
-  reach(root, base, system, device, given.device).then(
-    (found) => {
-      use(ours, found, given);
-      goLocal();
-    },
-    (failure) => {
-      if (!state.active) return;
-      goReal();
-      console.warn(say(system, "silent", { base, reason: failure.message }));
-    },
-  );
+    choice.decide(true);
+    const names = [CLOUD + "{" + inCloud.join(", ") + "}"].concat(state.replaced.slice(inCloud.length)).join(", ");
+    const refused = state.failed.join(", ");
+    console.info("cloudfn: " + say(system, "local", { names, base }) + (refused && say(system, "failed", { failed: refused })));
+  }).catch(({ message }) => {
+    if (!state.active) return;
+    undone();
+    warn("silent", { base, reason: message });
+  });
   installed = state;
   return state;
 }
@@ -115,55 +126,4 @@ function uninstall() {
   if (installed) installed.uninstall();
 }
 
-/** From now on calls are those of `device`, unless the program names another user. */
-function use(ours, device, given) {
-  if (device) ours.cloudfn.use({ device: device.token, view: device.view, openid: given.openid || device.openid });
-}
-
-/** Resolves with the device that the cloud at `base` knows this phone as, null on the laptop itself; rejects with why not. */
-async function reach(native, base, system, device, isGiven) {
-  const health = (token) => transport({ native, base, device: token, timeout: HEALTH_MS })("GET", "/healthz");
-  const first = await health(device && device.token);
-  if (isCloud(first)) return device;
-  const refused = first.status === 401 || first.status === 403;
-  if (!refused || isGiven || OWN.test(base)) throw new Error(reason(first));
-  const fresh = await pair(native, base, transport({ native, base }), system);
-  if (!fresh) throw new Error(reason(first));
-  const again = await health(fresh.token);
-  if (!isCloud(again)) throw new Error(reason(again));
-  return fresh;
-}
-
-/** 503 is a cloud that is starting; calls wait for it there. */
-function isCloud({ status, data }) {
-  return (status === 200 || status === 503) && typeof data === "object" && data !== null && typeof data.ok === "boolean";
-}
-
-function reason({ status, data }) {
-  const error = data && data.error;
-  return error ? [error.code, error.message, error.fix].filter(Boolean).join(" ") : "HTTP " + status;
-}
-
-function summary(names) {
-  const cloud = names.filter((name) => name.startsWith("wx.cloud.")).map((name) => name.slice(9));
-  const rest = names.filter((name) => !name.startsWith("wx.cloud."));
-  return [cloud.length ? "wx.cloud.{" + cloud.join(", ") + "}" : ""].concat(rest).filter(Boolean).join(", ");
-}
-
-function versionOf(root) {
-  try {
-    return root.getAccountInfoSync().miniProgram.envVersion;
-  } catch (absent) {
-    return undefined;
-  }
-}
-
-function systemOf(root) {
-  try {
-    return (root.getSystemInfoSync && root.getSystemInfoSync()) || {};
-  } catch (absent) {
-    return {};
-  }
-}
-
-module.exports = { install, uninstall };
+module.exports = { installWith, uninstall };

@@ -3,7 +3,7 @@
 
 /** A module of Node's own, undefined elsewhere. Not a plain require: DevTools looks for the file of each one. */
 function builtin(name) {
-  return typeof module.require === "function" ? module.require("node:" + name) : undefined;
+  return typeof module === "object" && module.require ? module.require("node:" + name) : undefined;
 }
 
 /** A Blob of a Blob or File, bytes, a `blob:`, `data:` or `file:` URL, or in Node a path. */

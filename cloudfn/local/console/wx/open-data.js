@@ -8,12 +8,9 @@ const { askCloud } = require("./transport.js");
  * refuses. It has no `encryptedData`: that is encrypted with a session key that only WeChat has.
  */
 async function phoneNumberEvent(options, settings, send) {
-  if (options && options.deny) return eventOf({ errMsg: "getPhoneNumber:fail user deny" });
-  const { code, cloudID } = await askCloud("openData.phone", {}, settings, send);
-  return eventOf({ errMsg: "getPhoneNumber:ok", code, cloudID });
-}
-
-function eventOf(detail) {
+  const detail = options && options.deny
+    ? { errMsg: "getPhoneNumber:fail user deny" }
+    : { errMsg: "getPhoneNumber:ok", ...(await askCloud("openData.phone", {}, settings, send)) };
   return { type: "getphonenumber", detail };
 }
 
@@ -22,4 +19,4 @@ async function cloudIdOf(kind, settings, send) {
   return (await askCloud("openData.make", { kind }, settings, send)).cloudID;
 }
 
-module.exports = { phoneNumberEvent, cloudIdOf };
+module.exports = { cloudIdOf, phoneNumberEvent };

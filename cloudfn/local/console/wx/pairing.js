@@ -1,53 +1,35 @@
 /* How a phone gets its token: the developer types the code that the laptop shows. */
 "use strict";
 
-const { parse } = require("./styles.js");
+const { askUser, attempt } = require("./styles.js");
+const { messageOf } = require("./transport.js");
 const { say } = require("./words.js");
-
-const TRIES = 3;
 
 /** Storage of the mini program in which the token of the cloud at `base` is. */
 const placeOf = (base) => "cloudfn:" + base;
 
 /** `{token, openid, name}` as this phone was paired with `base`, or null. */
 function paired(native, base) {
-  try {
-    const device = native.getStorageSync(placeOf(base));
-    return device && device.token ? device : null;
-  } catch (unreadable) {
-    return null;
-  }
+  const device = attempt(() => native.getStorageSync(placeOf(base)));
+  return device && device.token ? device : null;
 }
 
-/** Asks for the code until the cloud takes one. Resolves with the device, or null when the user closes the dialog. */
+/** Asks for the code, three times at most. Resolves with the device, or null when the user closes the dialog. */
 async function pair(native, base, send, system) {
-  let hint = say(system, "pairHint", {});
-  for (let n = 0; n < TRIES; n += 1) {
-    const code = await ask(native, say(system, "pair", {}), hint);
+  let hint = say(system, "pairHint");
+  for (let n = 0; n < 3; n += 1) {
+    const { content } = await askUser(native, "showModal", { title: say(system, "pair"), placeholderText: hint, editable: true });
+    const code = String(content || "").trim();
     if (!code) return null;
     const name = [system.brand, system.model].filter(Boolean).join(" ") || "phone";
-    const answer = await send("POST", "/pair", { code, name });
-    const device = parse(answer.data);
-    if (answer.status < 400 && device && device.token) {
-      native.setStorageSync(placeOf(base), device);
-      return device;
+    const { data, status } = await send("POST", "/pair", { code, name });
+    if (status < 400 && data && data.token) {
+      native.setStorageSync(placeOf(base), data);
+      return data;
     }
-    hint = (device && device.error && device.error.message) || "HTTP " + answer.status;
+    hint = messageOf(data, status);
   }
   return null;
 }
 
-/** The text that was typed, "" when nothing was. */
-function ask(native, title, placeholderText) {
-  return new Promise((resolve) => {
-    native.showModal({
-      title,
-      placeholderText,
-      editable: true,
-      success: (answer) => resolve(answer.confirm ? String(answer.content || "").trim() : ""),
-      fail: () => resolve(""),
-    });
-  });
-}
-
-module.exports = { paired, pair };
+module.exports = { pair, paired };

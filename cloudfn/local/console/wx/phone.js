@@ -10,8 +10,9 @@ const SHOWING = [
   "reportEvent", "setClipboardData",
 ];
 
-/** `note(api, args)` remembers a call; `inPage` is whether there is a browser to ask in. */
-function apis(settings, note, inPage) {
+/** `note(api, args)` remembers a call. */
+function phoneApis(settings, note) {
+  const inPage = !settings.native && isPage();
   const stored = new Map();
   const apis = {
     checkSession: (args) => settle(args, Promise.resolve({ errMsg: "checkSession:ok" })),
@@ -36,4 +37,9 @@ function apis(settings, note, inPage) {
   return apis;
 }
 
-module.exports = { apis };
+/** Whether there is a browser to ask in. */
+function isPage() {
+  return typeof document === "object" && document !== null;
+}
+
+module.exports = { isPage, phoneApis };

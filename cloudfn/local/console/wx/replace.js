@@ -6,17 +6,23 @@
  */
 "use strict";
 
-/** Whether `object[name]` is `value` now; `undo` gets what takes it off again. */
-function put(object, name, value, undo) {
+const { attempt, keysOf } = require("./styles.js");
+
+const define = Object.defineProperty;
+const open = { configurable: true, enumerable: true };
+const openValue = (value) => ({ writable: true, value, ...open });
+
+/** Whether `object[name]` is `value` now; `undo` gets what takes it off again. `get`: define it as a getter. */
+function put(object, name, value, undo, get) {
   const own = Object.getOwnPropertyDescriptor(object, name);
   const before = read(object, name);
-  attempt(() => { object[name] = value; });
-  if (read(object, name) !== value) {
-    attempt(() => Object.defineProperty(object, name, { configurable: true, enumerable: true, writable: true, value }));
-  }
-  if (read(object, name) !== value) return false;
+  const isThere = () => read(object, name) === value;
+  if (get) attempt(() => define(object, name, { get, ...open }));
+  if (!isThere()) attempt(() => { object[name] = value; });
+  if (!isThere()) attempt(() => define(object, name, openValue(value)));
+  if (!isThere()) return false;
   undo.push(() => {
-    attempt(() => (own ? Object.defineProperty(object, name, own) : delete object[name]));
+    attempt(() => (own ? define(object, name, own) : delete object[name]));
     if (read(object, name) !== before) attempt(() => { object[name] = before; });
   });
   return true;
@@ -28,38 +34,19 @@ function put(object, name, value, undo) {
  */
 function putCloud(host, members, undo) {
   const cloud = read(host, "cloud");
-  const names = Object.keys(members);
-  const isObject = (typeof cloud === "object" && cloud !== null) || typeof cloud === "function";
-  if (isObject) for (const name of names) put(cloud, name, members[name], undo);
+  const names = keysOf(members);
+  if (cloud) for (const name of names) put(cloud, name, members[name], undo);
   // Read through the host: a getter may make a new object each time.
   const left = () => names.filter((name) => read(read(host, "cloud"), name) !== members[name]);
   if (!left().length) return [];
-  const standIn = Object.create(isObject ? cloud : Object.prototype);
-  for (const name of names) Object.defineProperty(standIn, name, { configurable: true, enumerable: true, writable: true, value: members[name] });
-  const own = Object.getOwnPropertyDescriptor(host, "cloud");
-  attempt(() => Object.defineProperty(host, "cloud", { configurable: true, enumerable: true, get: () => standIn }));
-  if (read(host, "cloud") === standIn) {
-    undo.push(() => attempt(() => (own ? Object.defineProperty(host, "cloud", own) : delete host.cloud)));
-  } else {
-    put(host, "cloud", standIn, undo);
-  }
+  const standIn = Object.create(cloud || Object.prototype);
+  for (const name of names) define(standIn, name, openValue(members[name]));
+  put(host, "cloud", standIn, undo, () => standIn);
   return left();
 }
 
-function attempt(work) {
-  try {
-    work();
-  } catch (refused) {
-    return; // the reading back tells
-  }
-}
-
 function read(object, name) {
-  try {
-    return object[name];
-  } catch (refused) {
-    return undefined;
-  }
+  return attempt(() => object[name]);
 }
 
 module.exports = { put, putCloud, read };

@@ -11,18 +11,18 @@
 "use strict";
 
 const { CloudID } = require("./cloud-id.js");
-const databases = require("./database.js");
-const { files } = require("./files.js");
-const { allowed, call } = require("./functions.js");
+const { databases } = require("./database.js");
+const { files, jobOf } = require("./files.js");
+const { allowed, callFunction } = require("./functions.js");
 const { callHTTP } = require("./http-functions.js");
-const installing = require("./install.js");
+const { installWith, uninstall } = require("./install.js");
 const { cloudIdOf, phoneNumberEvent } = require("./open-data.js");
 const { pay, take } = require("./payment.js");
-const phone = require("./phone.js");
-const { clientError, dropUndefined, settle } = require("./styles.js");
+const { isPage, phoneApis } = require("./phone.js");
+const { settle } = require("./styles.js");
 const { subscribe } = require("./subscribe.js");
-const { askCloud, transport } = require("./transport.js");
-const watching = require("./watch.js");
+const { addressOf, askCloud, escaped, transport, viewOf } = require("./transport.js");
+const { watching } = require("./watch.js");
 
 const OUTCOMES = ["success", "notenough", "cancel", "wrongPassword", "paidButClosed"];
 const KEPT_CALLS = 200;
@@ -40,12 +40,12 @@ const KEPT_CALLS = 200;
  *   native   the real `wx` of a mini program: its request() carries the calls, its action sheet is the cashier
  *   fetch    another fetch
  *   socket   another WebSocket class, for watch
+ *   run      (callback, value) => ..., calls the callbacks of the database
  */
 function createWx(options) {
-  const settings = Object.assign({ base: "http://127.0.0.1:7788" }, dropUndefined(options || {}));
-  settings.base = String(settings.base).replace(/\/+$/, "");
-  const inPage = !settings.native && typeof document === "object" && document !== null;
-  if (!settings.payment) settings.payment = inPage || settings.native ? "cashier" : "success";
+  const settings = { ...options };
+  settings.base = addressOf(settings.base);
+  if (!settings.payment) settings.payment = settings.native || isPage() ? "cashier" : "success";
   const calls = [];
   const send = transport(settings);
 
@@ -54,16 +54,17 @@ function createWx(options) {
     if (calls.length > KEPT_CALLS) calls.shift();
   }
 
+  const noted = (api, work) => (args) => {
+    note(api, args);
+    return settle(args, work(args || {}));
+  };
   const wx = {
-    cloud: cloudOf(settings, send, note),
-    requestPayment: (args) => settle(args, pay(args || {}, settings, send, note, inPage)),
+    cloud: cloudOf(settings, send, note, noted),
+    requestPayment: noted("requestPayment", (args) => pay(args, settings, send)),
     /** The user takes a merchant's transfer. `payment: "cancel"` declines every one. */
-    requestMerchantTransfer: (args) => settle(args, take(args || {}, settings, send, note)),
-    requestSubscribeMessage: (args) => settle(args, subscribe(args || {}, settings, send, note)),
-    login: (args) => {
-      note("login", args);
-      return settle(args, Promise.resolve({ errMsg: "login:ok", code: "local-" + (settings.openid || "user") }));
-    },
+    requestMerchantTransfer: noted("requestMerchantTransfer", (args) => take(args, settings, send)),
+    requestSubscribeMessage: noted("requestSubscribeMessage", (args) => subscribe(args, settings, send)),
+    login: noted("login", async () => ({ errMsg: "login:ok", code: "local-" + (settings.openid || "user") })),
     /** What cloudfn adds: settings to read and change, and the interface calls made so far (the last 200). */
     cloudfn: {
       calls,
@@ -71,57 +72,47 @@ function createWx(options) {
       get openid() { return settings.openid; },
       /** Where a `cloud://` id is shown from: for the src of a picture or a video. Anything else is given back. */
       srcOf: (id) => (/^cloud:\/\//.test(id)
-        ? (settings.view || settings.base) + "/client/file?id=" + encodeURIComponent(id) +
-          (settings.openid ? "&openid=" + encodeURIComponent(settings.openid) : "")
+        ? viewOf(settings) + "/client/file?id=" + escaped(id) + (settings.openid ? "&openid=" + escaped(settings.openid) : "")
         : id),
       use: (changes) => void Object.assign(settings, changes),
       phoneNumberEvent: (options) => phoneNumberEvent(options, settings, send),
       cloudID: (kind) => cloudIdOf(kind, settings, send),
     },
   };
-  return Object.assign(wx, phone.apis && phone.apis(settings, note, inPage));
+  return Object.assign(wx, phoneApis && phoneApis(settings, note));
 }
 
-function cloudOf(settings, send, note) {
-  const callFunction = (args) => settle(args, call(args || {}, settings, send, note));
+function cloudOf(settings, send, note, noted) {
   // It is there, so that a page loads; it refuses by its name when it is called, in the style of the call.
-  const refused = (api, instead) => (args) => settle(args, Promise.reject(clientError(
-    -1, "cloudfn: wx.cloud." + api + " is not emulated for the mini program. " + instead +
-    "  cloudfn：本地不模拟小程序端的 wx.cloud." + api + "，请在云函数里完成。",
-  )));
-  const database = databases({
-    settle,
-    refuse: clientError,
-    post: (action, fields) => askCloud("database." + action, fields, settings, send),
-    watch: watching(settings),
-  });
+  const ask = (action, fields) => askCloud(action, fields, settings, send);
+  const refused = (api) => noted("cloud." + api, () => ask("cloud." + api, {}));
+  const database = databases(ask, watching(settings), settings.run);
   const cloud = {
     init: (args) => note("cloud.init", args),
-    callFunction,
+    callFunction: noted("cloud.callFunction", (args) => callFunction(args, settings, send)),
     /** A request to an HTTP function; with callbacks it returns a task whose `abort()` ends it. */
     callHTTPFunction: (args) => {
-      const given = args || {};
-      const stop = { aborted: false, now: () => {} }; // mini programs have no AbortController
-      const returned = settle(args, callHTTP(given, settings, stop, note));
-      return returned || { abort: () => { stop.aborted = true; stop.now(); } };
+      note("cloud.callHTTPFunction", args);
+      const job = jobOf([]); // mini programs have no AbortController
+      return settle(args, callHTTP(args || {}, settings, job)) || { abort: job.task.abort };
     },
-    database: (args) => {
+    database: (args, other) => {
       note("cloud.database", args);
-      return database(args);
+      return database(args, other);
     },
     CloudID,
-    callContainer: refused("callContainer()", "Only cloud functions run locally."),
-    connectContainer: refused("connectContainer()", "Only cloud functions run locally."),
+    callContainer: refused("callContainer"),
+    connectContainer: refused("connectContainer"),
     ...files(settings, send, note),
   };
   /** `new wx.cloud.Cloud({resourceAppid, resourceEnv})`: a shared environment is this same local cloud. */
-  cloud.Cloud = function Cloud() {
-    return Object.assign({}, cloud, { init: () => allowed(cloud) });
+  cloud.Cloud = function () {
+    return { ...cloud, init: () => allowed(cloud) };
   };
   return cloud;
 }
 
 /** See install.js: `install(wx)` in a mini program, `install(uni)`, `install(Taro)`. */
-const install = (host, options) => installing.install(host, options, createWx);
+const install = (host, options) => installWith(host, options, createWx);
 
-module.exports = { createWx, install, uninstall: installing.uninstall, OUTCOMES };
+module.exports = { createWx, install, uninstall, OUTCOMES };

@@ -34,7 +34,7 @@ async def devices(given: Devices, request: Request) -> Answer:
     device_access, book = given.device_access, given.device_access.devices
     return json_answer(
         {
-            "lan": {"address": device_access.lan.address, "url": device_access.lan.url} if device_access.lan else None,
+            "lan": _lan(device_access),
             "pairing": _pairing(device_access),
             "items": [given.shown(device) for device in book.devices()],
             "users": [{"openid": user.openid, "name": user.name} for user in book.users()],
@@ -85,6 +85,12 @@ def _openid(body: Mapping[str, Any]) -> str:
     if len(openid) > OPENID_LIMIT or not (openid.isascii() and openid.isprintable()) or " " in openid:
         raise readers.wrong(f"openid is a text of at most {OPENID_LIMIT} ASCII characters without spaces")
     return openid
+
+
+def _lan(device_access: DeviceAccess) -> dict[str, object] | None:
+    """``qr`` leads to the address itself; a phone that is paired already needs no more."""
+    lan = device_access.lan
+    return {"address": lan.address, "url": lan.url, "qr": qr.picture(lan.url + "/")} if lan else None
 
 
 def _pairing(device_access: DeviceAccess) -> dict[str, object] | None:

@@ -94,6 +94,7 @@ async def pay(payer: PayersSide, request: Request) -> Answer:
     body = await readers.json_object(request)
     outcome, openid = readers.text(body, "outcome", "success"), readers.text(body, "openid")
     no = request.path_params["no"]
+    await payer.wechat_pay.writable()
     end = payer.wechat_pay.pay(no, outcome, openid).as_json()
     return await _answered(payer, str(payer.wechat_pay.order(no)["prepayId"]), end)
 
@@ -102,6 +103,7 @@ async def pay_prepaid(payer: PayersSide, request: Request) -> Answer:
     """What the payer does on the sheet. A prepay id is handed to the payer alone, so it wants no key."""
     body = await readers.json_object(request)
     prepay_id, outcome = request.path_params["id"], readers.text(body, "outcome", "success")
+    await payer.wechat_pay.writable()
     end = payer.wechat_pay.pay_prepaid(prepay_id, outcome, _who(request, body)).as_json()
     return await _answered(payer, prepay_id, end)
 
@@ -113,6 +115,7 @@ async def transfers(payer: PayersSide, request: Request) -> Answer:
 async def confirm_transfer(payer: PayersSide, request: Request) -> Answer:
     """What ``wx.requestMerchantTransfer`` does once the user agrees."""
     body = await readers.json_object(request)
+    await payer.wechat_pay.writable()
     return json_answer(payer.wechat_pay.confirm_transfer(readers.text(body, "package"), _who(request, body)))
 
 
@@ -129,6 +132,7 @@ def _who(request: Request, body: Mapping[str, Any]) -> str:
 
 
 async def close(payer: PayersSide, request: Request) -> Answer:
+    await payer.wechat_pay.writable()
     return json_answer(payer.wechat_pay.close(request.path_params["no"]))
 
 

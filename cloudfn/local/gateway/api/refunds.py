@@ -18,6 +18,7 @@ async def refund(wechat_pay: WeChatPay, request: Request) -> Answer:
     """``{"feeFen", "outRefundNo"}``, all that is left by default."""
     body = await readers.json_object(request)
     fee = readers.number(body, "feeFen", 1, MOST_FEN, "fen")
+    await wechat_pay.writable()
     return json_answer(wechat_pay.refund(request.path_params["no"], fee, readers.text(body, "outRefundNo")))
 
 

@@ -20,7 +20,7 @@ from cloudfn.pay.ledger.book.orders import OrderTable
 from cloudfn.pay.ledger.book.refunds import RefundTable
 from cloudfn.pay.ledger.book.schema import TABLES
 from cloudfn.pay.ledger.book.shares import ShareTable
-from cloudfn.pay.ledger.book.store import PATIENCE_S
+from cloudfn.pay.ledger.book.shippings import ShippingTable
 from cloudfn.pay.ledger.book.transfers import TransferTable
 
 
@@ -36,15 +36,15 @@ class TimelineEntry:
         return {"at": instant_text(self.at), "event": self.what, **self.data}
 
 
-class Book(OrderTable, RefundTable, NotificationTable, ShareTable, TransferTable):
+class Book(OrderTable, RefundTable, NotificationTable, ShareTable, TransferTable, ShippingTable):
     """Every table, the orders' timelines, and where the clock stands. ``generation`` counts the openings."""
 
-    def __init__(self, path: Path | str, patience_s: float = PATIENCE_S) -> None:
-        super().__init__(path, patience_s)
+    def __init__(self, path: Path | str) -> None:
+        super().__init__(path)
         self.generation = self._count_opening()
 
     def next_instant(self, *, closings: bool = False) -> datetime | None:
-        """When the next notification or refund (or an order's closing) is due."""
+        """When the next notification or refund is due; ``closings``: also what ends by itself, after days."""
         queries = [
             "SELECT min(due_at) FROM notifications WHERE due_at IS NOT NULL",
             "SELECT min(settle_at) FROM refunds WHERE state = 'PROCESSING'",
@@ -52,6 +52,7 @@ class Book(OrderTable, RefundTable, NotificationTable, ShareTable, TransferTable
         if closings:
             queries.append("SELECT min(close_at) FROM orders WHERE close_at IS NOT NULL")
             queries.append("SELECT min(overdue_at) FROM transfers WHERE overdue_at IS NOT NULL")
+            queries.append("SELECT min(receive_at) FROM shippings WHERE receive_at IS NOT NULL")
         instants = [value for query in queries if (value := self._db.execute(query).fetchone()[0]) is not None]
         return from_us(min(instants)) if instants else None
 

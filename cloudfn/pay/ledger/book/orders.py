@@ -18,6 +18,21 @@ UPDATE_ORDER = (
     " data = ? WHERE id = ?"
 )
 """Only what a life changes: a column that is set rewrites its indexes."""
+SEARCHED = ("openid", "function", "function_name", "request_id", "request.body")
+SAYING = " OR ".join(
+    [
+        *(
+            f"instr(lower(coalesce({column}, '')), lower(?))"
+            for column in (
+                *("out_trade_no", "transaction_id", "prepay_id"),
+                *(f"json_extract(data, '$.{name}')" for name in SEARCHED),
+            )
+        ),
+        "state = upper(?)",
+        "total_fee_fen = ?",
+    ]
+)
+LARGEST_ID = (1 << 63) - 1
 
 
 class OrderTable(BookStore):
@@ -45,6 +60,14 @@ class OrderTable(BookStore):
 
     def order_by_transaction(self, sub_mch_id: str, transaction_id: str) -> Order | None:
         return self._order("transaction_id = ? AND sub_mch_id = ?", (transaction_id, sub_mch_id))
+
+    def order_of_transaction(self, transaction_id: str) -> Order | None:
+        """Whichever merchant's."""
+        return self._order("transaction_id = ?", (transaction_id,))
+
+    def orders_with_number(self, out_trade_no: str) -> list[Order]:
+        """Of every merchant: each has numbers of its own."""
+        return self._all(to_order, "SELECT * FROM orders WHERE out_trade_no = ?", (out_trade_no,))
 
     def order_by_number(self, out_trade_no: str) -> Order | None:
         """The newest order with this number, whichever merchant's."""
@@ -74,6 +97,15 @@ class OrderTable(BookStore):
             values.append(state)
         query = f"SELECT * FROM orders WHERE {' AND '.join(where)} ORDER BY id DESC LIMIT ?"
         return self._all(to_order, query, (*values, limit))
+
+    def orders_saying(self, text: str, fee_fen: int | None, *, before: int, examine: int) -> tuple[list[Order], int]:
+        """Those of the next ``examine`` orders before the id ``before`` (0: the newest) that say ``text`` or cost
+        ``fee_fen``, newest first; and the id to go on before, 0 at the end. ASCII letters match in both cases."""
+        piece = "SELECT * FROM orders WHERE id < ? ORDER BY id DESC LIMIT ?"
+        start = before or LARGEST_ID
+        last = self._number(f"SELECT coalesce(min(id), 0) FROM ({piece})", (start, examine))
+        query = f"SELECT * FROM ({piece}) WHERE {SAYING} ORDER BY id DESC"
+        return self._all(to_order, query, (start, examine, *(text,) * SAYING.count("instr"), text, fee_fen)), last
 
     def count_orders(self, state: str = "") -> int:
         if state:

@@ -59,6 +59,10 @@ CREATE TABLE IF NOT EXISTS share_returns (
   out_return_no TEXT NOT NULL, return_no TEXT NOT NULL UNIQUE, account TEXT NOT NULL, amount_fen INTEGER NOT NULL,
   description TEXT NOT NULL, created_at INTEGER NOT NULL
 );
+CREATE TABLE IF NOT EXISTS shippings (
+  order_id INTEGER PRIMARY KEY REFERENCES orders, finished INTEGER NOT NULL, receive_at INTEGER, data TEXT NOT NULL
+);
+CREATE INDEX IF NOT EXISTS shipping_receipt ON shippings (receive_at) WHERE receive_at IS NOT NULL;
 CREATE TABLE IF NOT EXISTS transfers (
   id INTEGER PRIMARY KEY, mch_id TEXT NOT NULL, out_bill_no TEXT NOT NULL, transfer_bill_no TEXT NOT NULL UNIQUE,
   package TEXT NOT NULL UNIQUE, state TEXT NOT NULL, created_at INTEGER NOT NULL, overdue_at INTEGER, data TEXT NOT NULL
@@ -72,6 +76,7 @@ CREATE INDEX IF NOT EXISTS share_return_share ON share_returns (share_id);
 TABLES = (
     *(
         "transfers",
+        "shippings",
         "share_returns",
         "shares",
         "receivers",

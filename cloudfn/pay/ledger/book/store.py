@@ -13,13 +13,14 @@ from typing import TypeVar
 from cloudfn.errors import InvalidFile
 from cloudfn.pay.ledger.book import file
 from cloudfn.pay.ledger.book.columns import Row
-from cloudfn.sqlite_files import disk_full
+from cloudfn.sqlite_files import disk_full, is_busy
 
 Read = TypeVar("Read")
 
-PATIENCE_S = 1.0
-"""How long a function's call waits for another process that writes. Everybody else waits meanwhile, so only the first
-call does: once it waited in vain nobody waits until something could be written."""
+BRIEF_S = 0.02
+"""How long a unit of writing waits for another process, and everybody on the event loop with it: a moment only, and
+nobody after one that waited in vain, until something could be written. Who can wait longer asks ``is_locked`` first.
+"""
 STORED = ("BEGIN IMMEDIATE", "ROLLBACK", "COMMIT")
 REHEARSED = ("SAVEPOINT step", "ROLLBACK TO step", "RELEASE step")
 """How a unit of writing begins, is undone, and is made to stay: for good, or until a rehearsal ends."""
@@ -30,25 +31,24 @@ class BookStore:
     book, and later whenever it cannot be read or written.
     """
 
-    def __init__(self, path: Path | str, patience_s: float = PATIENCE_S) -> None:
+    def __init__(self, path: Path | str) -> None:
         self.path = path
         self.is_full = False  # as a disk would be; see ``dev --chaos``
         self._db = file.connect(path)
-        self.patience_s = patience_s
         self._is_held = False
         self._be_patient()
         self._rehearsing = False
 
-    @contextmanager
-    def at_once(self) -> Iterator[None]:
-        """Inside, nothing waits for another process that writes: who tries again by itself holds up nobody."""
-        before, self.patience_s = self.patience_s, 0.0
-        self._be_patient()
+    def is_locked(self) -> bool:
+        """Whether another process writes at this moment."""
+        if self._db.in_transaction:
+            return False
         try:
-            yield
-        finally:
-            self.patience_s = before
-            self._be_patient()
+            self._begin(STORED[0])
+            self._db.execute(STORED[1])
+        except InvalidFile as error:
+            return is_busy(error.__cause__)  # of anything else the next writing says more
+        return False
 
     @property
     def waits_ms(self) -> int:
@@ -56,13 +56,13 @@ class BookStore:
         return int(self._db.execute("PRAGMA busy_timeout").fetchone()[0])
 
     def _be_patient(self) -> None:
-        self._db.execute(f"PRAGMA busy_timeout={0 if self._is_held else round(self.patience_s * 1000)}")
+        self._db.execute(f"PRAGMA busy_timeout={0 if self._is_held else round(BRIEF_S * 1000)}")
 
     def _begin(self, statement: str) -> None:
         try:
             self._db.execute(statement)
         except InvalidFile:
-            self._hold(self._is_held or self.patience_s > 0)  # who did not wait knows nothing of how long it takes
+            self._hold(True)
             raise
         self._hold(False)
 

@@ -1,4 +1,4 @@
-const STATUS = { created: '待支付', paid: '已支付', refunding: '退款中', refunded: '已退款' };
+const STATUS = { created: '待支付', paid: '已支付', shipped: '已发货', refunding: '退款中', refunded: '已退款' };
 
 const yuan = (fen) => `¥${(fen / 100).toFixed(2)}`;
 

@@ -7,11 +7,12 @@ from collections.abc import Callable
 
 import pytest
 
+from cloudfn.calls import Caller, Identity
 from cloudfn.events.payments import NotificationAttempted
 from cloudfn.manifest.values import PayCredentials
 from cloudfn.pay.mch import crypto
 from cloudfn.pay.v3.signature import answer_message
-from tests.unit.pay.conftest import APPID, OPENID
+from tests.unit.pay.conftest import APPID, ENV, OPENID
 from tests.unit.pay.v3.conftest import MERCHANT, REFUND_URL, Shop
 
 BY_NUMBER = f"/v3/pay/transactions/out-trade-no/A1001001?mchid={MERCHANT}"
@@ -145,3 +146,19 @@ def test_both_kinds_of_platform_key_sign_what_is_sent(make_shop: Callable[..., S
     message = answer_message(headers["wechatpay-timestamp"], headers["wechatpay-nonce"], event["body"].encode())
     assert headers["wechatpay-serial"] == serial
     assert crypto.verifies(crypto.read_public(own), message, headers["wechatpay-signature"])
+
+
+def test_shipping_information_is_of_whichever_api_took_the_order(shop: Shop) -> None:
+    """A merchant that takes its orders itself is the only one of them."""
+    shop.ordered()
+    shop.pay.pay("A1001001")
+    shop.advance(seconds=10)
+    shipper = Caller("ship", "r", Identity(appid=APPID, openid="oKeeper"), ENV)
+    key = {"order_number_type": 1, "mchid": MERCHANT, "out_trade_no": "A1001001"}
+    upload = {"order_key": key, "logistics_type": 3, "delivery_mode": 1, "shipping_list": [{"item_desc": "会员"}]}
+    more = {"upload_time": "2026-03-01T12:01:00+08:00", "payer": {"openid": OPENID}}
+    assert shop.pay.open_api("wxa.sec.order.uploadShippingInfo", {**upload, **more}, APPID, shipper)["errcode"] == 0
+    named = {"merchant_id": MERCHANT, "merchant_trade_no": "A1001001"}
+    order = shop.pay.open_api("wxa.sec.order.getOrder", named, APPID, shipper)["order"]
+    assert [order[name] for name in ("merchant_id", "sub_merchant_id", "order_state")] == [MERCHANT, "", 2]
+    assert shop.pay.violations() == ()

@@ -8,13 +8,14 @@
 
 const path = require("node:path");
 
+const { countedSocket } = require("./counted-socket.js");
 const { copy } = require("./data.js");
 const { eventOf } = require("./events.js");
 const { instanceOf } = require("./instances.js");
 const { interfacesOf } = require("./interfaces.js");
 const { globalOf, loaderOf } = require("./loader.js");
 const { addressOf, navigationOf } = require("./navigation.js");
-const { createWx } = require("./node-wx.js");
+const { OwnSocket, createWx } = require("./node-wx.js");
 const { fileOf, programOf } = require("./program.js");
 const { quiet, turn } = require("./quiet.js");
 const { storageOf } = require("./storage.js");
@@ -56,7 +57,13 @@ function createApp(folder, options = {}) {
   const navigation = navigationOf(program, make);
   const storage = storageOf(options.storage);
   const { answers, wx: replaced, storage: _, select: __, launch, ...settings } = options;
-  const base = createWx({ base: process.env.CLOUDFN_URL, ...settings, fetch: counted(options.fetch) });
+  const base = createWx({
+    base: process.env.CLOUDFN_URL,
+    ...settings,
+    fetch: counted(options.fetch),
+    socket: countedSocket(options.socket || OwnSocket, activity),
+    run: (callback, value) => later(() => callback(value)),
+  });
   const parts = { own: { ...navigation.apis, ...storage.later }, sync: storage.sync, answers, replaced, launch: () => copy(launched) };
   const { wx, answer } = interfacesOf(base, parts, { ...activity, later, missed });
   const loader = loaderOf(program, globals(), (file) => {

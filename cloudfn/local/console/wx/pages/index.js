@@ -1,4 +1,7 @@
 /* The package as Node sees it: `createWx` for calls, `createApp` for whole mini programs. */
 "use strict";
 
-module.exports = { ...require("../wx.js"), ...require("./node-wx.js"), ...require("./create-app.js") };
+const { createApp } = require("./create-app.js");
+const { createWx } = require("./node-wx.js");
+
+module.exports = { ...require("../wx.js"), createWx, createApp };

@@ -1,6 +1,7 @@
 /* Pages and components without their templates: data, methods, observers, behaviors, the moments of their life. */
 "use strict";
 
+const { selectorQuery } = require("./selector-query.js");
 const { assign, concerns, copy, isPlain, pathOf, valueAt } = require("./data.js");
 
 const LIFETIMES = ["created", "attached", "ready", "moved", "detached", "error"];
@@ -131,6 +132,7 @@ function baseOf(host, setData) {
     groupSetData(work) { work.call(this); },
     triggerEvent(name, detail) { host.triggered(this, name, detail); },
     hasBehavior: () => false,
+    createSelectorQuery: () => selectorQuery(host.later),
     selectComponent(selector) { return host.select(selector, this); },
     selectAllComponents(selector) { return [host.select(selector, this)]; },
   };

@@ -2,6 +2,7 @@
 "use strict";
 
 const { settle } = require("../styles.js");
+const { selectorQuery } = require("./selector-query.js");
 
 /** Show something, or tell the platform something: they succeed and are noted in `app.calls`. */
 const SHOWING = [
@@ -32,6 +33,7 @@ function interfacesOf(base, { own, sync, answers, replaced, launch }, activity) 
   const members = Object.assign(base, {
     canIUse: (name) => name.split(".").slice(0, 2).reduce((place, part) => place && place[part], members) !== undefined,
     nextTick: (work) => activity.later(work),
+    createSelectorQuery: () => selectorQuery(activity.later),
     getSystemInfoSync: () => ({ ...BASE, ...DEVICE, ...WINDOW }),
     getWindowInfo: () => ({ ...WINDOW }),
     getDeviceInfo: () => ({ ...DEVICE }),

@@ -4,6 +4,6 @@
 const { NodeSocket } = require("./node-socket.js");
 const wx = require("../wx.js");
 
-const usual = typeof WebSocket === "function" ? {} : { socket: NodeSocket };
+const OwnSocket = typeof WebSocket === "function" ? WebSocket : NodeSocket;
 
-module.exports = { createWx: (options) => wx.createWx(Object.assign({}, usual, options)) };
+module.exports = { OwnSocket, createWx: (options) => wx.createWx({ socket: OwnSocket, ...options }) };

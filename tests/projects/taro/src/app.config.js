@@ -1,0 +1,1 @@
+export default { pages: ['pages/order/order', 'pages/done/done'] };

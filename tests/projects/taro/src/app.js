@@ -1,0 +1,3 @@
+import Taro from '@tarojs/taro';
+import { useLaunch } from '@tarojs/taro';
+export default function App({ children }) { useLaunch(() => Taro.cloud.init()); return children; }
