@@ -53,9 +53,8 @@ COMMA = Phrase(", ", "，")
 
 
 def planned(count: int, verb: str) -> Phrase:
-    """``2 to create``."""
-    word = PLANNED.get(verb, Phrase(verb, verb))
-    return Phrase(f"{count} {word.en}", f"{word.zh} {count} 项")
+    """``2 to create``; ``verb`` is a word of PLANNED, said."""
+    return Phrase(f"{count} {verb}", f"{verb} {count} 项")
 
 
 NOTHING_DECLARED = Phrase("nothing declared", "没有内容")
