@@ -47,7 +47,7 @@ what the extras `mongodb` and `mcp` bring is among those.
 """,
     "zh": """# 随 cloudfn 安装的软件包的许可证
 
-由 `.ci/task licences` 根据软件包的元数据写成；`.ci/requirements.txt` 中有软件包不在此列时，测试会失败。
+由 `.ci/task licences` 根据软件包的元数据写成；`.ci/requirements.txt` 中有软件包不在此列时，测试会失败。\
 “用户”随 `pip install` 安装，“测试”随附加项 `dev` 安装，供测试使用；附加项 `mongodb` 和 `mcp` 带来的也在其中。
 
 | 软件包 | 许可证 | 用于 |

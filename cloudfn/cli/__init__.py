@@ -8,6 +8,7 @@ from __future__ import annotations
 import importlib
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 import click
 
@@ -15,7 +16,7 @@ from cloudfn import __version__
 from cloudfn.cli.app import App, language_of, show_bug, show_error
 from cloudfn.cli.click_language import LocalizedContext, in_language, show_usage_error, usage_message
 from cloudfn.cli.global_options import with_global_options
-from cloudfn.errors import CloudfnError, ExitCode, InvalidFile, UsageError
+from cloudfn.errors import CloudfnError, ExitCode, InvalidFile, NotFound, UsageError
 from cloudfn.nearest import nearest
 
 COMMANDS: dict[str, tuple[str, str]] = {
@@ -177,6 +178,8 @@ def main(
     Options from --stage to --quiet may stand after the command too. Each option of a command is also read from the
     environment: CLOUDFN_DEV_PORT=8080 is `cloudfn dev --port 8080`.
     """
+    if directory is not None and not Path(directory).is_dir():
+        raise NotFound("CFN-CLI-110", folder=directory)
     ctx.obj = App.from_options(directory, file, stage, as_json, lang, no_color, verbose, quiet)
 
 

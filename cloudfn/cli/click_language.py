@@ -36,6 +36,11 @@ class LocalizedContext(click.Context):
         return text
 
 
+def current() -> Lang:
+    """The language of the command line that runs."""
+    return _lang
+
+
 @contextlib.contextmanager
 def in_language(lang: Lang) -> Iterator[None]:
     """``lang`` for as long as the block runs; one command line at a time in a process.
@@ -85,8 +90,8 @@ def usage_message(error: click.ClickException) -> str:
 
 def show_usage_error(error: click.ClickException) -> None:
     """The usage, where help is, and what is wrong, on stderr."""
-    if _lang == DEFAULT:
-        error.show()
+    if _lang == DEFAULT or isinstance(error, click.exceptions.NoArgsIsHelpError):
+        error.show()  # of a group without a command: its help page, in the language of its context
         return
     click.echo(_chinese().complaint(error), err=True)
 

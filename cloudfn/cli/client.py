@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
 
+from cloudfn.cli.click_language import current
 from cloudfn.errors import CloudfnError, NotFound, UserError
 from cloudfn.frozen import dataclass
 
@@ -57,9 +58,8 @@ class Client:
         address = urlsplit(self.url)
         connection = http.client.HTTPConnection(address.hostname or "127.0.0.1", address.port, timeout=timeout_s)
         try:
-            connection.request(
-                method, path, body, {"content-type": "application/json", "x-cloudfn-key": self.key, **(headers or {})}
-            )
+            ours = {"content-type": "application/json", "x-cloudfn-key": self.key, "x-cloudfn-lang": current()}
+            connection.request(method, path, body, {**ours, **(headers or {})})
             answer = connection.getresponse()
             answered = {name.lower(): value for name, value in answer.getheaders()}
             return Reply(answer.status, answered, answer.read())

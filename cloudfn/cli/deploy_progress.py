@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cloudfn.cli.app import App
+from cloudfn.cli.texts.deploy import TASKS
 from cloudfn.cli.texts.shared import DONE
 from cloudfn.cli.view import EventLines
 from cloudfn.events.base import Event, to_dict
@@ -82,19 +83,24 @@ class DeployProgress:
         match event:
             case TaskStarted():
                 row.step_began = row.last_line = self._now()
-                row.what = self._lines.installing(event) if event.task == "install" else event.detail or event.task
+                row.what = (
+                    self._lines.installing(event) if event.task == "install" else event.detail or self._task(event.task)
+                )
                 if self._live is None and event.task not in VERBS:
                     text = row.what if event.task == "install" else f"{event.subject}: {row.what}"
                     self._app.talk(f"  {text}")
             case TaskProgressed():
                 share = f"{event.done * 100 // event.total} %" if event.total else event.detail
-                row.what = f"{event.task} {share}"
+                row.what = f"{self._task(event.task)} {share}"
                 self._line(event.subject, row)
             case TaskEnded() if event.task in VERBS:
                 row.ended_ms, row.ok = event.ms, event.ok
                 row.what = event.detail or self._app.say(DONE)
             case TaskEnded():
                 pass
+
+    def _task(self, name: str) -> str:
+        return self._app.say(TASKS[name]) if name in TASKS else name
 
     def _line(self, name: str, row: _Row) -> None:
         now = self._now()

@@ -21,7 +21,8 @@ def text(app: App, plan: Plan) -> str:
     rows: list[FunctionPlan | ResourcePlan] = [*plan.functions, *plan.resources]
     width = max((len(row.name) for row in rows), default=0)
     lines = [line for row in rows for line in _row(app, row, width)]
-    counts = ", ".join(f"{count} {app.say(deploy.PLANNED[verb])}" for verb, count in plan.counts.items())
+    parts = [app.say(deploy.planned(count, app.say(deploy.PLANNED[verb]))) for verb, count in plan.counts.items()]
+    counts = app.say(deploy.COMMA).join(parts)
     head = f"{plan.project} -> {plan.env_id}" + (f" ({plan.stage})" if plan.stage else "")
     return "\n".join([app.paint(head, bold=True), *lines, counts or app.say(deploy.NOTHING_DECLARED)])
 

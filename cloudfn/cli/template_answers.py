@@ -42,9 +42,13 @@ def ask(app: App, template: Template, given: Mapping[str, str], target: Path, *,
         if value is None:
             value = default if quiet else _typed(app, question, default)
         if not question.pattern.match(value):
-            raise UsageError("CFN-CFG-064", name=question.name, value=value, default=default)
+            raise _refusal(question, value, default)
         answers[question.name] = value
     return answers
+
+
+def _refusal(question: TemplateQuestion, value: str, default: str) -> UsageError:
+    return UsageError("CFN-CFG-064", name=question.name, value=value, default=default)
 
 
 def _typed(app: App, question: TemplateQuestion, default: str) -> str:
@@ -52,6 +56,7 @@ def _typed(app: App, question: TemplateQuestion, default: str) -> str:
         value = str(click.prompt(app.say(question), default=default, err=True))
         if question.pattern.match(value):
             return value
+        app.notices(_refusal(question, value, default).notices)
 
 
 def project_name(target: Path) -> str:

@@ -455,6 +455,20 @@ CODES = table(
             "例如 `--expires 2h`。",
         ),
     ),
+    Code(
+        "CFN-CLI-110",
+        Text(
+            "there is no folder {folder}",
+            "`-C` and CLOUDFN_PROJECT name the folder in which a command runs; one that is missing is never replaced by"
+            " a project above it.",
+            "Check the spelling; `cloudfn init {folder}` makes a new project.",
+        ),
+        Text(
+            "没有目录 {folder}",
+            "`-C` 和 CLOUDFN_PROJECT 写明命令在哪个目录中运行；目录不存在时，不会改用上级目录中的项目。",
+            "请检查拼写；`cloudfn init {folder}` 会新建项目。",
+        ),
+    ),
     *EDITORS,
     *EXEC,
     *HOOK,

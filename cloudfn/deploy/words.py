@@ -149,7 +149,9 @@ class Said:
     after: str
 
     def __str__(self) -> str:
-        return f"{self.field} {self.before} -> {self.after}" if self.before else f"{self.field} {self.after}"
+        if self.before:
+            return f"{self.field} {self.before} -> {self.after}"
+        return self.field + ("" if self.after.startswith("（") else " ") + self.after
 
 
 def said(change: Change | CodeChange, lang: Lang = languages.DEFAULT) -> Said:

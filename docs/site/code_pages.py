@@ -42,7 +42,7 @@ def code_pages(language: Language, mentions: Mapping[str, Sequence[str]], titles
             ]
             lines += ["", f"{words['explain']}", f":   `cloudfn explain {name}`"]
             if readers := mentions.get(name):
-                links = ", ".join(f"[{titles[page]}](../{page})" for page in readers)
+                links = ("、" if lang == "zh" else ", ").join(f"[{titles[page]}](../{page})" for page in readers)
                 lines += ["", f"{words['pages']}", f":   {links}"]
             pages[f"codes/{name}.md"] = "\n".join([*lines, ""])
         index.append("")

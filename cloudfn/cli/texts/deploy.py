@@ -49,7 +49,16 @@ PLANNED = {
     "replace": Phrase("to replace", "重建"),
     "unchanged": Phrase("unchanged", "不变"),
 }
+COMMA = Phrase(", ", "，")
+
+
+def planned(count: int, verb: str) -> Phrase:
+    """``2 to create``; ``verb`` is a word of PLANNED, said."""
+    return Phrase(f"{count} {verb}", f"{verb} {count} 项")
+
+
 NOTHING_DECLARED = Phrase("nothing declared", "没有内容")
+TASKS = {"build": Phrase("build", "打包"), "upload": Phrase("upload", "上传")}
 APPLIED = {
     "create": Phrase("created", "已创建"),
     "update": Phrase("updated", "已更新"),

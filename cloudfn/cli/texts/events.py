@@ -25,7 +25,7 @@ def not_reloaded(function: str) -> Phrase:
 
 
 def retry_at(wait: str, clock: str) -> Phrase:
-    return Phrase(f"in {wait}, at {clock}", f"{wait} 后重试，时间 {clock}")
+    return Phrase(f"in {wait}, at {clock}", f"{wait} 后重试（{clock}）")
 
 
 def clock_moved(by: str) -> Phrase:

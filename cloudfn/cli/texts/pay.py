@@ -59,7 +59,7 @@ def some_of(shown: int, total: int) -> Phrase:
 
 
 def clock(now: str, scale: object, upcoming: str) -> Phrase:
-    return Phrase(f"now {now}  x{scale}  next {upcoming}", f"现在 {now}  {scale} 倍速  下一个到期 {upcoming}")
+    return Phrase(f"now {now}  x{scale}  next {upcoming}", f"现在 {now}  {scale} 倍速  下一个到期事项：{upcoming}")
 
 
 def proven(function: str, trials: int, deliveries: int) -> Phrase:

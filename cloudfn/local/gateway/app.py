@@ -9,6 +9,7 @@ import contextlib
 from collections.abc import Iterable, MutableMapping
 from typing import TYPE_CHECKING, Any
 
+from cloudfn import languages
 from cloudfn.calls import Answer
 from cloudfn.local.gateway import call, identity, pair, plain_request, replies, sdk
 from cloudfn.local.gateway.access import Access, Visitors
@@ -60,6 +61,7 @@ class Gateway:
 
     async def _plain(self, request: PlainRequest) -> Answer:
         path, headers = request.path, request.headers.items()
+        replies.READER.set(languages.named(request.headers.get(b"x-cloudfn-lang", b"").decode("latin-1")))
         try:
             if identity.DEVICE in request.headers:
                 headers = dict(self._identified(headers)).items()
@@ -77,6 +79,7 @@ class Gateway:
         return replies.refusal("CFN-DEV-018", 500)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        replies.READER.set(languages.named(header(scope, b"x-cloudfn-lang")))
         if scope["type"] == "websocket":
             send = replies.before_upgrade(send)
         verdict = self._guard_of(scope).judge(

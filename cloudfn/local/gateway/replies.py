@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+from contextvars import ContextVar
 from typing import Any
 
 from cloudfn import codes, http_access
 from cloudfn.calls import Answer, FailureKind, InvokeResult
 from cloudfn.errors import CloudfnError
+from cloudfn.languages import DEFAULT, Lang
 from cloudfn.local.gateway.readers import BodyTooLarge
 
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
@@ -21,6 +23,9 @@ STATUS: dict[FailureKind, int] = {
     "closed": 503,
 }
 """Everything else that a function can fail with is 500."""
+
+READER: ContextVar[Lang] = ContextVar("reader", default=DEFAULT)
+"""The language of whoever sent the request that is being answered (the header X-CloudFn-Lang); refusals are in it."""
 
 MIB = 1024 * 1024
 JSON = ("content-type", "application/json; charset=utf-8")
@@ -66,12 +71,14 @@ def of_call(result: InvokeResult) -> Answer:
 
 
 def of_error(error: CloudfnError, status: int) -> Answer:
-    return json_answer(error_body(error.code, error.title(), fix=error.fix()), status)
+    lang = READER.get()
+    return json_answer(error_body(error.code, error.title(lang), fix=error.fix(lang)), status)
 
 
 def refusal(code: str, status: int, **params: object) -> Answer:
     """A refusal by the gateway itself."""
-    return json_answer(error_body(code, codes.say(code, params, "title"), fix=codes.say(code, params, "fix")), status)
+    title, fix = (codes.say(code, params, part, READER.get()) for part in ("title", "fix"))
+    return json_answer(error_body(code, title, fix=fix), status)
 
 
 def too_large(error: BodyTooLarge) -> Answer:

@@ -2,10 +2,10 @@
 "use strict";
 
 const { Clock } = require("./clock.js");
-const { Control, path } = require("./control.js");
+const { Control, named, path } = require("./control.js");
 const { Documents } = require("./documents.js");
 const { CloudfnError } = require("./errors.js");
-const { say } = require("./words.js");
+const { languageOf, say } = require("./words.js");
 
 const PAGE = 2000;
 const EVERYTHING = { documents: true, orders: true, history: true, storage: true, outbox: true };
@@ -48,6 +48,7 @@ class Cloud {
    * `{ outcome, paid, errMsg, ... }`. `outcome`: success, notenough, cancel, wrongPassword, paidButClosed.
    */
   async pay(order = "", outcome = "success", { openid } = {}) {
+    if (order && typeof order.then === "function") named(order);
     if (typeof order === "object") return this.pay(order.outTradeNo, order.outcome, order);
     const [newest] = order ? [] : await this.orders({ state: "NOTPAY", limit: 1 });
     if (!order && !newest) throw new CloudfnError(say("unpaid"), { code: "CFN-PAY-051", status: 404 });
@@ -62,16 +63,16 @@ class Cloud {
   }
 
   /** The order with its refunds, notifications, attempts and timeline. */
-  order(outTradeNo) {
+  async order(outTradeNo) {
     return this.control.get(path`orders/${outTradeNo}`);
   }
 
   /** The merchant's close, a refund from the merchant's console (all that is left, unless `feeFen` says otherwise). */
-  close(outTradeNo) {
+  async close(outTradeNo) {
     return this.control.post(path`orders/${outTradeNo}/close`);
   }
 
-  refund(outTradeNo, { feeFen, outRefundNo } = {}) {
+  async refund(outTradeNo, { feeFen, outRefundNo } = {}) {
     return this.control.post(path`orders/${outTradeNo}/refund`, { feeFen, outRefundNo });
   }
 
@@ -81,7 +82,7 @@ class Cloud {
   }
 
   /** The event that a notification delivers. */
-  delivered(id) {
+  async delivered(id) {
     return this.control.get(path`notifications/${id}/event`);
   }
 
@@ -94,13 +95,13 @@ class Cloud {
    * Proves a payment callback on a copy of the state: repeats, crashes, forgeries. `ok` and `findings` say how it went.
    * Options: function, data, openid, ignore, freeAmount.
    */
-  prove({ lang, ...options } = {}) {
-    return this.control.post(lang ? `prove?lang=${lang}` : "prove", options);
+  prove({ lang = languageOf(process.env), ...options } = {}) {
+    return this.control.post(`prove?lang=${lang}`, options);
   }
 
   /** Plays a scenario (`cloudfn pay scenario --list`) on a copy of the state. */
-  scenario(name, { lang, ...options } = {}) {
-    return this.control.post(path`scenarios/${name}` + (lang ? `?lang=${lang}` : ""), options);
+  async scenario(name, { lang = languageOf(process.env), ...options } = {}) {
+    return this.control.post(path`scenarios/${name}?lang=${lang}`, options);
   }
 
   // --- what is stored, what happened ---

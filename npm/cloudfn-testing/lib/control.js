@@ -4,9 +4,17 @@
 const http = require("node:http");
 
 const { CallFailed, CloudfnError } = require("./errors.js");
-const { say } = require("./words.js");
+const { languageOf, say } = require("./words.js");
 
-const path = (pieces, ...values) => pieces.reduce((text, piece, n) => text + encodeURIComponent(values[n - 1]) + piece);
+/** What names an order, a function, a collection ... Throws CloudfnError for a promise, for nothing and for anything but a text. */
+function named(value) {
+  if (value && typeof value.then === "function") throw new CloudfnError(say("noAwait"));
+  if (typeof value !== "string" || !value) throw new CloudfnError(say("noName", value === "" ? '""' : String(value)));
+  return value;
+}
+
+/** A path of the local address; what stands in it is named by a text. */
+const path = (pieces, ...values) => pieces.reduce((text, piece, n) => text + encodeURIComponent(named(values[n - 1])) + piece);
 const queryOf = (values) => {
   const given = Object.entries(values).filter(([, value]) => value !== undefined && value !== "");
   return given.length ? `?${new URLSearchParams(given.map(([name, value]) => [name, String(value)]))}` : "";
@@ -23,7 +31,7 @@ class Control {
     const content = body === undefined ? undefined : JSON.stringify(body);
     return new Promise((resolve, reject) => {
       const gone = (error) => reject(new CloudfnError(say("gone", this.url, error.code || error.message)));
-      const sent = { "content-type": "application/json", "x-cloudfn-key": this.key, ...headers };
+      const sent = { "content-type": "application/json", "x-cloudfn-key": this.key, "x-cloudfn-lang": languageOf(process.env), ...headers };
       if (content !== undefined) sent["content-length"] = Buffer.byteLength(content);
       const request = http.request(this.url + target, { method, agent: false, headers: sent }, (answer) => {
         let text = "";
@@ -72,4 +80,4 @@ function refusal(status, text) {
   return new CloudfnError(message, { ...more, status });
 }
 
-module.exports = { Control, path };
+module.exports = { Control, named, path };

@@ -34,6 +34,7 @@ function joined(options, env) {
 
 /** A `Cloud`; `defaults` is for what the caller did not say, and keeps nobody from joining. Throws CloudfnError. */
 async function start(options, defaults = {}) {
+  if (options === null || typeof options !== "object") throw new CloudfnError(say("options"));
   const unknown = Object.keys(options).find((name) => !(name in DEFAULTS));
   if (unknown) throw new CloudfnError(say("option", unknown, Object.keys(DEFAULTS).join(", ")));
   return new Cloud(joined(options, process.env) || (await launch({ ...DEFAULTS, ...defaults, ...options })));

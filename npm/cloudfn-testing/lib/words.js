@@ -55,6 +55,18 @@ const WORDS = {
     en: (name, known) => `startCloud has no option ${name}; it has ${known}`,
     zh: (name, known) => `startCloud 没有选项 ${name}；可用的有 ${known}`,
   },
+  options: {
+    en: () => 'startCloud takes an object, such as { project: "shop" }',
+    zh: () => 'startCloud 的参数是对象，例如 { project: "shop" }',
+  },
+  noAwait: {
+    en: () => "a Promise was given where a text belongs: is an `await` missing?",
+    zh: () => "此处应为文本，得到的却是 Promise：是不是漏写了 `await`？",
+  },
+  noName: {
+    en: (given) => `a text with a name or number belongs here, not ${given}`,
+    zh: (given) => `此处应为表示名称或编号的文本，而不是 ${given}`,
+  },
   noSdk: {
     en: (places) => `wx-server-sdk is installed in none of these folders:\n${places}\n` +
       "Run `npm install` in the function's folder, or `npm install --save-dev wx-server-sdk` beside the tests.",

@@ -188,3 +188,32 @@ def test_bad_filters_of_logs(project: Path) -> None:
     refused(project, "logs", "--since", "yesterday", code="CFN-CLI-018", exit_code=3)
     refused(project, "logs", "--grep", "(", code="CFN-CLI-023", exit_code=3)
     refused(project, "logs", "--since", "1h", "--until", "2h", code="CFN-CLI-064", exit_code=3)
+
+
+def test_a_folder_that_is_not_there_is_never_replaced_by_a_project_above_it(project: Path) -> None:
+    refused(project, "-C", "nowhere", "validate", code="CFN-CLI-110", exit_code=4)
+    assert cloudfn_process("-C", "functions", "validate", cwd=project).code == 0
+
+
+@pytest.mark.parametrize("args", [["pay"], ["pay", "clock"]], ids=" ".join)
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_a_group_without_a_command_shows_its_help_and_no_complaint(project: Path, args: list[str], lang: str) -> None:
+    ran = cloudfn_process("--lang", lang, *args, cwd=project)
+    helped = cloudfn_process("--lang", lang, *args, "--help", cwd=project)
+    assert ran.code == 3
+    assert ran.err.strip() == helped.out.strip()
+
+
+@pytest.mark.parametrize(
+    ("args", "told"),
+    [
+        (["pay", "refund", "A1"], "CFN-PAY-050 没有订单 A1"),
+        (["pay", "replay", "n99"], "CFN-PAY-061 没有通知 n99"),
+        (["pay", "clock", "advance", "2x"], "CFN-DEV-016 "),
+    ],
+)
+def test_what_the_local_cloud_refuses_is_told_in_the_language_of_the_terminal(
+    project: Path, args: list[str], told: str
+) -> None:
+    with dev(project):
+        assert told in cloudfn_process("--lang", "zh", *args, cwd=project).err

@@ -97,3 +97,49 @@ def test_a_version_of_the_sdk_that_cannot_be_led_here_is_refused(suite: Path, np
     ran = run_tool("node", "old.js", cwd=suite)
     assert ran.code != 0
     assert "wx-server-sdk 2.1.2 always asks production" in ran.err
+
+
+MISTAKES = """
+const { startCloud } = require("cloudfn-testing");
+const message = (made) => Promise.resolve().then(made).then(() => "", (error) => `${error.name} ${error.message}`);
+(async () => {
+  const cloud = await startCloud();
+  const lines = [
+    await message(() => startCloud({ project: "./nowhere" })),
+    await message(() => startCloud("shop")),
+    await message(() => cloud.call("nothing")),
+    await message(() => cloud.call(Promise.resolve("profile"))),
+    await message(() => cloud.pay(Promise.resolve("A1"))),
+    await message(() => cloud.order()),
+    await message(() => cloud.order("A1")),
+    await message(() => cloud.documents("").find()),
+    await message(() => cloud.documents().count()),
+  ];
+  await cloud.stop();
+  console.log(JSON.stringify(lines));
+})();
+"""
+
+
+def test_each_mistake_is_one_message_in_the_language_of_the_machine(suite: Path) -> None:
+    (suite / "mistakes.js").write_text(MISTAKES)
+    ran = run_tool("node", "mistakes.js", cwd=suite, env={"LANG": "zh_CN.UTF-8", "LC_ALL": "zh_CN.UTF-8"})
+    assert ran.code == 0, ran.err
+    told = json.loads(ran.out.splitlines()[-1])
+    assert all(line.startswith("CloudfnError cloudfn: ") for line in told), told
+    for line, expected in zip(
+        told,
+        (
+            "CFN-CLI-110 没有目录",
+            "对象",
+            "CFN-DEV-006 没有函数",
+            "await",
+            "await",
+            "undefined",
+            "没有订单 A1",
+            '""',
+            "undefined",
+        ),
+        strict=True,
+    ):
+        assert expected in line

@@ -29,9 +29,9 @@ With `--lang zh`, or where LANG is Chinese, the same pages are in Chinese.
 """
 HEADS["zh"] = """# 命令
 
-以下是 `cloudfn COMMAND --help` 打印的内容，由测试生成。`cloudfn` 自身从 `--stage` 到 `--quiet` 的选项
-也可以写在命令之后。`--json` 在 stdout 以 JSON 输出结果，错误则为
-`{"ok": false, "errors": [...]}`。退出码见 [architecture.md](../architecture.md)（英文）。
+以下是 `cloudfn COMMAND --help` 打印的内容，由测试生成。`cloudfn` 自身从 `--stage` 到 `--quiet` 的选项\
+也可以写在命令之后。`--json` 在 stdout 以 JSON 输出结果，错误则为 \
+`{"ok": false, "errors": [...]}`。退出码见 [architecture.md](../architecture.md)（英文）。\
 加上 `--lang zh`，或者 LANG 为中文时，这些帮助显示中文；否则显示英文。
 """
 

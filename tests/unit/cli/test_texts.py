@@ -36,8 +36,8 @@ SOURCES = {
     if path.relative_to(ROOM).parts[0] not in ("texts", "words")
 }
 CHINESE = re.compile(r"[\u2e80-\u2fff\u3400-\u9fff]")
-SAME = {".cloudfnignore", "exclude"}
-"""Names of things, which are the same in every language."""
+SAME = {".cloudfnignore", "exclude", "，"}
+"""Names of things, and a comma, which are the same in every language."""
 
 
 def constants(value: object) -> Iterator[Phrase]:

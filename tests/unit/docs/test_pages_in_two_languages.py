@@ -35,6 +35,30 @@ def test_the_same_headings(english: Path, chinese: Path) -> None:
     assert not untranslated(Page(english), Page(chinese))
 
 
+BROKEN = re.compile(r"[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]\n *[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]")
+"""A line that ends within Chinese text is shown with a blank there, by GitHub and on the site."""
+OTHERS = [
+    path
+    for folder in ("npm", "templates", "examples")
+    for path in sorted((ROOT / folder).rglob("*.md"))
+    if "node_modules" not in path.parts
+]
+
+
+@pytest.mark.parametrize("path", [*map(twin, PAGES), *OTHERS], ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_no_line_breaks_within_chinese_text(path: Path) -> None:
+    assert broken(Page(path).prose) == []
+
+
+def broken(prose: str) -> list[str]:
+    return [prose[place.start() - 20 : place.end() + 20] for place in BROKEN.finditer(prose)]
+
+
+def test_a_broken_line_is_noticed() -> None:
+    assert broken("支付成功，\n然后回调。") and broken("- 支付\n  回调")
+    assert not broken("支付。\n\n回调。") and not broken("用 `dev`\n运行")
+
+
 def untranslated(english: Page, chinese: Page) -> set[str]:
     """Sentences of the English prose that stand in the Chinese as they are."""
     return {
