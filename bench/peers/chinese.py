@@ -29,14 +29,14 @@ PHRASES = {
     " above 1 where more is better when cloudfn is ahead; *behind* says when it is not. Floors are bare servers without"
     " guard, limits, logs or history, written for this comparison. cloudfn runs each function in processes of its own,"
     " one call at a time in each, which tcb-ff, functions-framework and the floor in process do not.": "数据是中位数。"
-    "**只在同一张表内比较**：换一台机器，或同一台机器换一天，数据都会不同。\n"
-    "比值是 cloudfn 的数据除以该列中最好的同类工具的数据；cloudfn 领先时，越小越好的列比值小于 1，越大越好的列比值大于 1；\n"
-    "不领先时标明*落后*。下限是为这次比较而写的裸服务，没有防护、限制、日志和历史记录。\n"
+    "**只在同一张表内比较**：换一台机器，或同一台机器换一天，数据都会不同。"
+    "比值是 cloudfn 的数据除以该列中最好的同类工具的数据；cloudfn 领先时，越小越好的列比值小于 1，越大越好的列比值大于 1；"
+    "不领先时标明*落后*。下限是为这次比较而写的裸服务，没有防护、限制、日志和历史记录。"
     "cloudfn 让每个云函数在自己的进程里运行，每个进程一次只处理一个调用；tcb-ff、functions-framework 和"
     "“下限：同一进程”不是这样。",
     "**The machine was busy with other work when this was measured**: waiting for a processor is in every figure, and"
     " most in those of whoever needs several processes for a call. Measure again on a quiet one before drawing"
-    " conclusions.": "**测量时这台机器还在忙别的工作**：每个数据里都有等待处理器的时间，一次调用需要多个进程的尤其如此。\n"
+    " conclusions.": "**测量时这台机器还在忙别的工作**：每个数据里都有等待处理器的时间，一次调用需要多个进程的尤其如此。"
     "请在空闲的机器上重新测量，再下结论。",
     "date": "日期",
     "machine": "机器",
@@ -55,9 +55,6 @@ PHRASES = {
     "trivial": "最简单的函数",
     "with wx-server-sdk": "使用 wx-server-sdk",
     "trivial, watch mode": "最简单的函数，监听模式",
-    "In this run cloudfn was started from a source tree whose modules were compiled at each start; the command installs it"
-    " as users do since, and the SDK loads while Python imports the rest.": "这一次测量时，cloudfn 是从源码目录启动的，"
-    "每次启动都要编译模块；之后这条命令改为像用户那样安装它，\n并让 SDK 的加载与 Python 导入其余部分同时进行。",
     "## Warm calls": "## 热调用",
     "A client per connection, {} s each, every answer compared. The clients share the machine.": "每个连接一个客户端，各 {} 秒，"
     "核对每个应答。客户端与服务在同一台机器上。",

@@ -55,7 +55,7 @@ def test_a_reply_that_is_not_accepted_says_when_why_and_what_to_do() -> None:
     assert REPLY in why
     assert fix.strip().startswith("fix: ")
     zh = shown(attempt(), "zh")
-    assert f"15s 后重试，时间 {then}: 返回" in zh[0]
+    assert f"15s 后重试（{then}）: 返回" in zh[0]
     tomorrow = AT + timedelta(days=1)
     assert f"at {tomorrow.astimezone():%Y-%m-%d %H:%M:%S}: " in shown(attempt(next_at=tomorrow))[0]
     assert zh[2].strip().startswith("处理：")
