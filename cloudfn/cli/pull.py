@@ -20,7 +20,6 @@ from cloudfn.manifest.values import Manifest
 from cloudfn.notices import described
 
 if TYPE_CHECKING:
-    from cloudfn.cli.schema_file import refresh_schema
     from cloudfn.deploy.state import RemoteFunction
 
 
@@ -53,6 +52,7 @@ def pull(
       cloudfn pull --env shop-8gxvz0f70375accc --out shop
       cloudfn pull --stage prod --out /tmp/prod
     """
+    from cloudfn.cli.schema_file import refresh_schema
     from cloudfn.cli.target import reach
     from cloudfn.deploy import pulling
     from cloudfn.formats import deployed, deployed_code

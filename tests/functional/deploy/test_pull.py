@@ -49,7 +49,8 @@ def test_what_cloudfn_deployed_comes_back_and_deploys_to_nothing_new(shop: Shop,
     assert job["environment"] == {"SHOP": "a $${literal"} and job["secrets"] == ["PAY_API_KEY"]
     assert "k-1234567890" not in (place / "cloudfn.yaml").read_text("utf-8") + shop.err
     files = {each.relative_to(place).as_posix() for each in place.rglob("*") if each.is_file()}
-    assert files == {"cloudfn.yaml", "functions/job/index.js", "functions/plain/index.js"}
+    schema = ".cloudfn/cloudfn.schema.json"  # for editors
+    assert files == {schema, "cloudfn.yaml", "functions/job/index.js", "functions/plain/index.js"}
     (place / ".env").write_text("PAY_API_KEY=k-1234567890\n", "utf-8")
     assert plan_of(shop, place)["empty"] is True
 

@@ -12,7 +12,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from cloudfn import build
@@ -54,6 +54,7 @@ def manifest_of(directory: Path) -> Manifest:
 @settings(max_examples=40)
 @given(tree=TREES, seed=st.integers(0, 2**32))
 def test_copies_with_other_dates_orders_and_modes_give_the_same_bytes(tmp_path_factory, tree, seed):
+    assume(not any("id_rsa" in name.lower() for name in tree))  # keys are never packed
     order = random.Random(seed)
     artifacts = []
     for _ in range(2):

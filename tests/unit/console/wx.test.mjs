@@ -217,3 +217,32 @@ test("two buyers in one process do not meet", async () => {
   assert.deepEqual(asked.map((one) => one.headers["X-CloudFn-Openid"]), ["a", "b"]);
   assert.equal(b.cloudfn.openid, "b");
 });
+
+test("a result that is read again on the same connection stands for itself", async () => {
+  let socket;
+  class OneSocket {
+    constructor() {
+      socket = this;
+      setTimeout(() => this.onopen());
+    }
+    send(text) {
+      const { kind, listener } = JSON.parse(text);
+      if (kind !== "watch") return;
+      this.give = (docs, done = true) => this.onmessage({ data: JSON.stringify({ kind: "docs", listener, docs, done }) });
+      this.give([{ _id: "a" }], false);
+      this.give([{ _id: "b" }]);
+    }
+    close() {}
+  }
+  const wx = wxOf({}, { socket: OneSocket });
+  const snapshots = [];
+  await new Promise((resolve, reject) => {
+    const onChange = (snapshot) => { snapshots.push(snapshot); resolve(); };
+    wx.cloud.database().collection("orders").limit(2).watch({ onChange, onError: reject });
+  });
+  socket.give([{ _id: "b" }, { _id: "c" }]);
+  socket.give([{ _id: "c" }]);
+  assert.deepEqual(snapshots.map(({ docs }) => docs.map(({ _id }) => _id)), [["a", "b"], ["b", "c"], ["c"]]);
+  assert.deepEqual(snapshots[1].docChanges.map(({ queueType, docId }) => [queueType, docId]), [["dequeue", "a"], ["enqueue", "c"]]);
+  socket.onclose = null;
+});

@@ -75,11 +75,12 @@ function listenerOf(steps, { onChange, onError }, decode, run = later) {
     begin: () => { parts = []; },
     /** A part of the result as it is. */
     result(docs, done) {
-      parts = parts.concat(docs);
+      const all = parts = parts.concat(docs);
       if (!done) return;
-      if (listener.docs) return void change(missedBy(listener.docs, parts, hasLimit));
-      listener.docs = parts;
-      tell(parts.map((doc) => ({ queueType: "init", dataType: "init", docId: doc._id, doc })), "init");
+      parts = []; // another result may follow on this connection
+      if (listener.docs) return void change(missedBy(listener.docs, all, hasLimit));
+      listener.docs = all;
+      tell(all.map((doc) => ({ queueType: "init", dataType: "init", docId: doc._id, doc })), "init");
     },
     change,
     fail(error) {
