@@ -128,7 +128,7 @@ class EventLines:
     @_of.register
     def _(self, event: InvocationStarted) -> Iterator[Line]:
         if event.source == "wx_paycallback":
-            note = f"  {event.note}" if event.note else ""
+            note = f"  {codes.in_words(self.app.lang, 'note', event.note)}" if event.note else ""
             yield line(when(event.at), Piece("--> ", "yellow", True), Piece(event.function, bold=True), note)
 
     @_of.register

@@ -141,10 +141,11 @@ def say(code: str, params: Mapping[str, object], part: Literal["title", "cause",
         return code
     template: str = getattr(known.text(lang), part)
     formatter = _Strict(code) if os.environ.get(STRICT) else _Lenient()
-    return formatter.vformat(template, (), {name: _in(lang, name, value) for name, value in params.items()})
+    return formatter.vformat(template, (), {name: in_words(lang, name, value) for name, value in params.items()})
 
 
-def _in(lang: Lang, parameter: str, value: object) -> object:
+def in_words(lang: Lang, parameter: str, value: object) -> object:
+    """``value`` of ``parameter`` as a message in ``lang`` says it; names and values of a project as they are."""
     if isinstance(value, Inner):
         return f"{value.code} {say(value.code, value.params, 'title', lang)}"
     if lang not in _WORDS_OF_VALUES:

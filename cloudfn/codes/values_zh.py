@@ -8,7 +8,9 @@ from __future__ import annotations
 import re
 from functools import cache
 
-PARAMETERS = frozenset({"problem", "reason", "why", "what", "expected", "wanted", "said", "rule", "found"})
+PARAMETERS = frozenset(
+    {"problem", "reason", "why", "what", "expected", "wanted", "said", "rule", "found", "how", "trial", "note"}
+)
 """The parameters that hold words. All others are names and values of the project, and left alone."""
 
 VALUES = {
@@ -162,6 +164,45 @@ VALUES = {
     "{} instead of POST": "用了 {}，应为 POST",
     "missing": "缺失",
     "required": "必填",
+    "notification {}, attempt {}": "通知 {}，第 {} 次投递",
+    "timer {}": "定时器 {}",
+    # the prover's trials
+    "once": "投递一次",
+    "once again from the same start": "从同样的起点再投递一次",
+    "twice": "投递两次",
+    "five times": "投递五次",
+    "{} at once": "同时投递 {} 次",
+    "{} at once, round {}": "同时投递 {} 次，第 {} 轮",
+    "crash after call {} ({})": "第 {} 次后端调用之后崩溃（{}）",
+    "backend call {} fails ({})": "第 {} 次后端调用失败（{}）",
+    "{} written from the mini program": "从小程序写 {}",
+    "unknown order": "不存在的订单",
+    "another amount": "金额不符",
+    "another merchant": "别的商户",
+    "ordered with {} {}": "下单时 {} 为 {}",
+    "sent by a mini program": "由小程序发来",
+    "no signature": "没有签名",
+    "empty signature": "签名为空",
+    "in plain text": "明文",
+    "wrong key": "用别的密钥",
+    "wrong key, unknown serial": "用别的密钥，序列号未知",
+    "signature probe": "签名探测",
+    "old timestamp": "过期的时间戳",
+    "tampered": "被篡改",
+    "tampered ciphertext": "密文被篡改",
+    "another merchant's key": "别的商户的密钥",
+    "called by a mini program": "由小程序调用",
+    "without sign": "没有 sign",
+    "sign is empty": "sign 为空",
+    "signed or encrypted with another key": "用别的密钥签名或加密",
+    "a field, its sign left as it was": "改了一个字段，sign 没有变",
+    "without any Wechatpay-* header": "没有任何 Wechatpay-* 请求头",
+    "Wechatpay-Signature is empty": "Wechatpay-Signature 为空",
+    "nothing is encrypted": "没有加密",
+    "Wechatpay-Serial {}": "Wechatpay-Serial {}",
+    "is right": "正确",
+    "is unknown": "未知",
+    "one byte of the ciphertext": "密文的一个字节",
 }
 
 

@@ -165,3 +165,31 @@ def test_a_message_with_its_reason(code: str, params: dict[str, object], chinese
 def test_names_and_values_stay_what_they_are(value: str) -> None:
     for name in ("function", "file", "value", "name", "path", "message"):
         assert values_zh.translated(name, value) == value
+
+
+def trials() -> Iterator[str]:
+    """The names of the prover's trials, as its source gives them."""
+    for path in (ROOT / "cloudfn" / "pay" / "prove").glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if (
+                isinstance(node, ast.Assign)
+                and isinstance(node.targets[0], ast.Name)
+                and node.targets[0].id == "CLIENT"
+            ):
+                yield from texts(node.value)
+            elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "trial":
+                yield from texts(node.args[0])
+            elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "make":
+                yield from (text for each in (node.args[1], *node.args[4:5]) for text in texts(each))
+            elif (
+                isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name) and node.targets[0].id == "name"
+            ):
+                yield from texts(node.value)
+
+
+def test_the_trials_of_a_proof_have_chinese_names() -> None:
+    found = {name for name in trials() if WORDS.search(name)}
+    assert len(found) > 12
+    assert {
+        name for name in found if not re.search("[\u4e00-\u9fff]", str(values_zh.translated("trial", name)))
+    } == set()

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from cloudfn import json_text
+from cloudfn import codes, json_text
 from cloudfn.cli.app import App, show_error
 from cloudfn.cli.options import scripts_option
 from cloudfn.cli.paths import WRITE
@@ -60,7 +60,7 @@ def prove(
             openid=openid,
             ignore=ignore,
             free_amount=free_amount,
-            progress=lambda name: app.talk(f"  {name}", dim=True),
+            progress=lambda name: app.talk(f"  {codes.in_words(app.lang, 'trial', name)}", dim=True),
         )
 
     proof = rehearse(app, work, allow_network=allow_network)

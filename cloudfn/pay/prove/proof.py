@@ -85,6 +85,9 @@ class Tried:
     ok: bool
     detail: str = ""
 
+    def title(self, lang: Lang) -> str:
+        return str(codes.in_words(lang, "trial", self.name))
+
 
 @dataclass(frozen=True, slots=True)
 class Proof:
@@ -114,7 +117,13 @@ class Proof:
             "effects": list(self.effects),
             "deliveries": sum(each.deliveries for each in self.trials),
             "trials": [
-                {"name": each.name, "deliveries": each.deliveries, "ok": each.ok, "detail": each.detail}
+                {
+                    "name": each.name,
+                    "title": each.title(lang),
+                    "deliveries": each.deliveries,
+                    "ok": each.ok,
+                    "detail": each.detail,
+                }
                 for each in self.trials
             ],
             "findings": [each.as_json(lang) for each in self.findings],
@@ -139,6 +148,7 @@ class Proof:
             lines += ["", f"{word(words.EFFECTS)}:", "", *[f"- {effect}" for effect in self.effects]]
         lines += ["", f"| {word(words.TRIAL)} | {word(words.DELIVERED)} | |", "|---|---|---|"]
         lines += [
-            f"| {each.name} | {each.deliveries} | {'ok' if each.ok else each.detail or 'x'} |" for each in self.trials
+            f"| {each.title(lang)} | {each.deliveries} | {'ok' if each.ok else each.detail or 'x'} |"
+            for each in self.trials
         ]
         return "\n".join(lines) + "\n"

@@ -36,7 +36,7 @@ class Repetitions:
         for count, rounds in ((2, RACES), (8, 1)):
             fine = True
             for n in range(rounds):
-                name = f"{count} at once" + (f", round {n + 1}" if rounds > 1 else "")
+                name = f"{count} at once, round {n + 1}" if rounds > 1 else f"{count} at once"
                 async with self._trials.trial(name) as seen:
                     runs = list(await self._stage.deliver((case.delivery(),) * count))
                     seen.runs += runs

@@ -89,7 +89,7 @@ function report(found) {
         h("p", { class: "said" }, one.message), h("p", { class: "fix" }, one.fix), codeNote(one.code, one)))),
     (found.steps || []).length > 0 && h("ol", { class: "listed mono" }, found.steps.map((one) => h("li", { class: one.ok === false ? "bad" : "" }, one.do, " ", one.text))),
     (found.trials || []).length > 0 && table(t("proof.trials"), [t("proof.trial"), t("proof.deliveriesHead"), t("verdict"), t("proof.detail")], found.trials.map((one) => h("tr", {},
-      h("td", { class: "mono" }, one.name), h("td", { class: "number" }, one.deliveries),
+      h("td", {}, one.title || one.name), h("td", { class: "number" }, one.deliveries),
       h("td", {}, tag(t(one.ok ? "proof.holds" : "proof.fails"), one.ok ? "good" : "error")), h("td", { class: "wrap" }, one.detail)))),
     listed(t("proof.calls"), found.calls, "ol"), listed(t("proof.changes"), found.changes), listed(t("proof.effects"), found.effects),
     h("details", { data: { key: "whole" } }, h("summary", {}, t("proof.whole")), json(found)));
