@@ -110,7 +110,7 @@ def _judged(file: File, value: Node, shown: Node, given: list[Node], seen: set[i
     if given and value.type == "identifier" and file.text(value) == file.text(given[0]) and len(seen) == 1:
         yield Notice("CFN-SRC-009", {"value": file.text(value)}, file.where(shown))
         return
-    if _is_caught(file, value):
+    if is_caught(file, value):
         yield Notice("CFN-SRC-041", {"value": file.text(value)}, file.where(shown))
         return
     value = resolved(file, value)
@@ -169,7 +169,7 @@ def _gives_back(file: File, handler: Node) -> bool:
     return bool(values) and all(value is not None and file.text(unwrapped(value)) == names[0] for value in values)
 
 
-def _is_caught(file: File, value: Node) -> bool:
+def is_caught(file: File, value: Node) -> bool:
     """Whether a name is the error of the ``catch`` that it stands in."""
     node = value if value.type == "identifier" else None
     while node is not None and node.type not in FUNCTIONS:

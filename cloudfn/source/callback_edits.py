@@ -14,8 +14,19 @@ from cloudfn.frozen import dataclass
 from cloudfn.manifest.values import Manifest
 from cloudfn.regular_files import seen_from
 from cloudfn.source.await_checks import backend_call
+from cloudfn.source.callback_checks import is_caught
 from cloudfn.source.flow import falls_through
 from cloudfn.source.handlers import body_of, handler_of, is_async, parameters
+from cloudfn.source.line_edits import (
+    SourceEdit,
+    expression_at,
+    free_name,
+    indent_of,
+    inserted,
+    line_before,
+    replaced,
+    spliced,
+)
 from cloudfn.source.required import entry_of
 from cloudfn.source.syntax import FUNCTIONS, File, member_name, member_object, parse, properties, unwrapped, walk
 
@@ -27,16 +38,6 @@ OUTCOME_KEYS = ("errcode", "errCode", "code", "status", "success", "ok", "return
 GOOD, BAD = frozenset(("0", "200", "true", "ok", "success")), frozenset(("false", "fail", "error", "null", "undefined"))
 MARKS = "pay_marks"
 """The collection in which the transaction of a repaired callback leaves one document for each payment."""
-
-
-@dataclass(frozen=True, slots=True)
-class SourceEdit:
-    """The lines ``old`` of ``file`` (relative to the project), from ``line`` on, become ``new``."""
-
-    file: str
-    line: int
-    old: str
-    new: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,39 +87,39 @@ def callback_code(manifest: Manifest, name: str) -> CallbackCode | None:
 def answered(code: CallbackCode, where: Where) -> SourceEdit | None:
     """The value that is answered at ``where`` becomes one that WeChat Pay understands; None where it cannot be told
     whether success is meant."""
-    node = _at(code.file, where)
+    node = expression_at(code.file, where)
     if node is None:
         return None
     if node.type == "}":  # the end of a function that answers nothing
-        good = falls_through(code.handler) == node and not _line_before(code.file, node).strip()
-        return _inserted(code.file, node, [f"return {code.answer(0, 'ok')};"], deeper=True) if good else None
+        good = falls_through(code.handler) == node and not line_before(code.file, node).strip()
+        return inserted(code.file, node, [f"return {code.answer(0, 'ok')};"], deeper=True) if good else None
     statement = node if node.type == "return_statement" else node.parent
     value = unwrapped(node)
-    if _is_caught(code.file, value):
-        return _replaced(code.file, node, code.answer(1, "try again"))
+    if is_caught(code.file, value):
+        return replaced(code.file, node, code.answer(1, "try again"))
     if value.type == "call_expression":
         if statement is None or statement.type != "return_statement":
             return None
-        indent = _indent(code.file, statement)
+        indent = indent_of(code.file, statement)
         text = f"await {code.file.text(value)};\n{indent}return {code.answer(0, 'ok')};"
-        return _replaced(code.file, statement, text)
+        return replaced(code.file, statement, text)
     success = _means_success(code, value)
     if success is None and statement is not None and statement.parent == code.body:
         success = True  # the end of the handler: nothing went wrong on the way
     if success is None or value.type in ("identifier", "return_statement"):
         return None
-    return _replaced(code.file, node, code.answer(0, "ok") if success else code.answer(1, "try again"))
+    return replaced(code.file, node, code.answer(0, "ok") if success else code.answer(1, "try again"))
 
 
 def awaited(code: CallbackCode, where: Where) -> SourceEdit | None:
     """``await`` before the call at ``where``, inside an async function."""
-    node = _at(code.file, where)
+    node = expression_at(code.file, where)
     function = node.parent if node is not None else None
     while function is not None and function.type not in FUNCTIONS:
         function = function.parent
     if node is None or function is None or not is_async(function):
         return None
-    return _replaced(code.file, node, f"await {code.file.text(node)}")
+    return replaced(code.file, node, f"await {code.file.text(node)}")
 
 
 def source_checked(code: CallbackCode) -> SourceEdit | None:
@@ -127,7 +128,7 @@ def source_checked(code: CallbackCode) -> SourceEdit | None:
     if not first or not code.cloud:
         return None
     check = f"if ({code.cloud}.getWXContext().SOURCE !== {code.quoted('wx_paycallback')})"
-    return _inserted(code.file, first[0], [f"{check} return {code.answer(2, 'not from WeChat Pay')};"])
+    return inserted(code.file, first[0], [f"{check} return {code.answer(2, 'not from WeChat Pay')};"])
 
 
 def amount_checked(code: CallbackCode, order: OrderFields) -> SourceEdit | None:
@@ -135,7 +136,7 @@ def amount_checked(code: CallbackCode, order: OrderFields) -> SourceEdit | None:
     first = next((each for each in _statements(code.body) if _writes(code.file, each) or _transacts(code, each)), None)
     if first is None or not code.event or not code.db or not is_async(code.handler):
         return None
-    name = _free_name(code.file, "bought")
+    name = free_name(code.file, "bought")
     query = f"{{ {order.number}: {code.event}.outTradeNo }}"
     lines = [
         f"const {{ data: [{name}] }} = await "
@@ -143,7 +144,7 @@ def amount_checked(code: CallbackCode, order: OrderFields) -> SourceEdit | None:
         f"if (!{name} || {name}.{order.amount} !== {code.event}.totalFee)"
         f" return {code.answer(2, 'unknown order, or another amount')};",
     ]
-    return _inserted(code.file, first, lines)
+    return inserted(code.file, first, lines)
 
 
 def in_one_transaction(code: CallbackCode, *, refund: bool) -> SourceEdit | None:
@@ -165,7 +166,7 @@ def in_one_transaction(code: CallbackCode, *, refund: bool) -> SourceEdit | None
     if roots is None:
         return None
     start, end = chosen[0].start_byte, chosen[-1].end_byte
-    name, indent = _free_name(file, "transaction"), _indent(file, chosen[0])
+    name, indent = free_name(file, "transaction"), indent_of(file, chosen[0])
     inner = file.data[start:end]
     for root in sorted(roots, key=lambda node: -node.start_byte):
         inner = inner[: root.start_byte - start] + name.encode() + inner[root.end_byte - start :]
@@ -182,22 +183,7 @@ def in_one_transaction(code: CallbackCode, *, refund: bool) -> SourceEdit | None
         "  if (!done.length) throw error;",
         "}",
     ]
-    return _spliced(file, start, end, "\n".join(indent + line if line else "" for line in lines).removeprefix(indent))
-
-
-def text_edit(file: str, before: str, after: str) -> SourceEdit | None:
-    """The one change between two texts of a file; None where there is none."""
-    old, new = before.split("\n"), after.split("\n")
-    top = next(
-        (n for n, (one, other) in enumerate(zip(old, new, strict=False)) if one != other), min(len(old), len(new))
-    )
-    while len(old) > max(top, 1) and len(new) > max(top, 1) and old[-1] == new[-1]:
-        old.pop()
-        new.pop()
-    if old[top:] == new[top:]:
-        return None
-    top = max(top - 1, 0)  # a line that stays says where, also where lines are only added
-    return SourceEdit(file, top + 1, "\n".join(old[top:]), "\n".join(new[top:]))
+    return spliced(file, start, end, "\n".join(indent + line if line else "" for line in lines).removeprefix(indent))
 
 
 def _variables(file: File) -> tuple[str, str]:
@@ -301,70 +287,3 @@ def _means_success(code: CallbackCode, value: Node) -> bool | None:
         if text in BAD or re.fullmatch(r"-?\d+", text):
             return False
     return None
-
-
-def _is_caught(file: File, value: Node) -> bool:
-    node: Node | None = value if value.type == "identifier" else None
-    while node is not None and node.type not in FUNCTIONS:
-        parameter = node.child_by_field_name("parameter") if node.type == "catch_clause" else None
-        if parameter is not None and file.text(parameter) == file.text(value):
-            return True
-        node = node.parent
-    return False
-
-
-def _at(file: File, where: Where) -> Node | None:
-    """The largest expression that begins at ``where``."""
-    lines = file.data.split(b"\n")
-    if not 0 < where.line <= len(lines) or where.column < 1:
-        return None
-    column = len(lines[where.line - 1].decode("utf-8", "replace")[: where.column - 1].encode())
-    node = file.root.descendant_for_point_range((where.line - 1, column), (where.line - 1, column + 1))
-    while node is not None and node.parent is not None and node.parent.start_byte == node.start_byte:
-        if node.parent.type.endswith(("_statement", "_block", "program", "_declaration")):
-            if node.parent.type == "return_statement":
-                node = node.parent
-            break
-        node = node.parent
-    return node
-
-
-def _free_name(file: File, name: str) -> str:
-    while re.search(rb"\b" + name.encode() + rb"\b", file.data):
-        name += "_"
-    return name
-
-
-def _indent(file: File, node: Node) -> str:
-    before = _line_before(file, node)
-    return before[: len(before) - len(before.lstrip())]
-
-
-def _line_before(file: File, node: Node) -> str:
-    start = file.data.rfind(b"\n", 0, node.start_byte) + 1
-    return file.data[start : node.start_byte].decode("utf-8", "replace")
-
-
-def _inserted(file: File, node: Node, lines: list[str], *, deeper: bool = False) -> SourceEdit | None:
-    """``lines`` above ``node``, which begins its line."""
-    if _line_before(file, node).strip():
-        return None
-    indent = _indent(file, node)
-    inner = indent + ("  " if deeper else "")
-    before = "".join(f"{inner}{line}\n" for line in lines)
-    start = file.data.rfind(b"\n", 0, node.start_byte) + 1
-    return _spliced(file, start, start, before)
-
-
-def _replaced(file: File, node: Node, text: str) -> SourceEdit:
-    return _spliced(file, node.start_byte, node.end_byte, text)
-
-
-def _spliced(file: File, start: int, end: int, text: str) -> SourceEdit:
-    """Bytes of the file replaced, as whole lines."""
-    data = file.data
-    top, bottom = data.rfind(b"\n", 0, start) + 1, data.find(b"\n", end)
-    bottom = len(data) if bottom < 0 else bottom
-    old = data[top:bottom].decode("utf-8", "replace")
-    new = (data[top:start] + text.encode() + data[end:bottom]).decode("utf-8", "replace")
-    return SourceEdit(file.name, data.count(b"\n", 0, top) + 1, old, new)

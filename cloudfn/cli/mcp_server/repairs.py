@@ -25,15 +25,14 @@ from cloudfn.source.callback_edits import (
     MARKS,
     CallbackCode,
     OrderFields,
-    SourceEdit,
     amount_checked,
     answered,
     awaited,
     callback_code,
     in_one_transaction,
     source_checked,
-    text_edit,
 )
+from cloudfn.source.line_edits import SourceEdit, text_edit
 
 _OFF = re.compile(r"\bverify:\s*[\"']?off\b[\"']?")
 WRONG_ANSWERS = ("CFN-SRC-009", "CFN-SRC-010", "CFN-SRC-040", "CFN-SRC-041")

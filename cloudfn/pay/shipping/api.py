@@ -61,8 +61,7 @@ class OrderShipping:
     # --- the APIs ---------------------------------------------------------------------------------------------------
 
     def _upload(self, arguments: Arguments, appid: str, caller: Caller) -> Reply | ShippingRefusal:
-        name = check.order_key(arguments)
-        order = name if isinstance(name, ShippingRefusal) else self._paid(name, appid)
+        order = self._paid(check.order_key(arguments), appid)
         if isinstance(order, ShippingRefusal):
             return order
         number = {"order": order.out_trade_no}
@@ -94,8 +93,7 @@ class OrderShipping:
         return {}
 
     def _order(self, arguments: Arguments, appid: str, caller: Caller) -> Reply | ShippingRefusal:
-        name = check.named(arguments)
-        order = name if isinstance(name, ShippingRefusal) else self._paid(name, appid)
+        order = self._paid(check.named(arguments), appid)
         return order if isinstance(order, ShippingRefusal) else {"order": self._told(order)}
 
     def _orders(self, arguments: Arguments, appid: str, caller: Caller) -> Reply | ShippingRefusal:
@@ -124,8 +122,7 @@ class OrderShipping:
         return {"order_list": page, "has_more": more, "last_index": str(int(index) + len(page))}
 
     def _remind(self, arguments: Arguments, appid: str, caller: Caller) -> Reply | ShippingRefusal:
-        name = check.named(arguments)
-        order = name if isinstance(name, ShippingRefusal) else self._paid(name, appid)
+        order = self._paid(check.named(arguments), appid)
         if isinstance(order, ShippingRefusal):
             return order
         params = {"order": order.out_trade_no}
@@ -156,8 +153,10 @@ class OrderShipping:
 
     # --- inner ------------------------------------------------------------------------------------------------------
 
-    def _paid(self, name: OrderName, appid: str) -> Order | ShippingRefusal:
-        """The paid order of this mini program that is meant."""
+    def _paid(self, name: OrderName | ShippingRefusal, appid: str) -> Order | ShippingRefusal:
+        """The paid order of this mini program that is meant, where it was named rightly."""
+        if isinstance(name, ShippingRefusal):
+            return name
         book = self._ledger.book
         if name.transaction_id:
             found = book.order_of_transaction(name.transaction_id)

@@ -12,15 +12,14 @@ from cloudfn.source import inspect
 from cloudfn.source.callback_edits import (
     CallbackCode,
     OrderFields,
-    SourceEdit,
     amount_checked,
     answered,
     awaited,
     callback_code,
     in_one_transaction,
     source_checked,
-    text_edit,
 )
+from cloudfn.source.line_edits import SourceEdit, text_edit
 
 HEAD = "const cloud = require('wx-server-sdk');\nconst db = cloud.database();\n"
 ORDER = OrderFields("orders", "no", "fee")
