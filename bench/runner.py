@@ -1,8 +1,9 @@
 """The pool under load: warm calls per second, latency, cold start, reload with and without the real SDK.
 
-    python bench/runner.py [--sdk PATH/TO/node_modules] [--calls 20000]
+    python bench/runner.py [--sdk PATH/TO/node_modules] [--calls 20000] [--max-spares 4]
 
-Real Node.js processes, no HTTP in front. Prints figures; asserts nothing.
+Real Node.js processes, no HTTP in front. Prints figures; asserts nothing. With --max-spares 0 each save finds a function
+whose spare was given up.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from cloudfn.events.base import ignore
 from cloudfn.manifest.values import Function, Manifest
 from cloudfn.platforms.loops import loop_factory
 from cloudfn.runner import Pool
+from cloudfn.runner.settings import RunnerSettings
 
 EVENT = b'{"a":1,"b":2}'
 TRIVIAL = "exports.main = async (event) => ({sum: event.a + event.b}); // %d\n"
@@ -65,7 +67,7 @@ async def reloads(pool: Pool, folder: Path, source: str) -> list[float]:
     return found
 
 
-async def measure(root: Path, sdk: Path | None, calls: int) -> None:
+async def measure(root: Path, sdk: Path | None, calls: int, settings: RunnerSettings) -> None:
     sources = {"trivial": TRIVIAL, **({"sdk": WITH_SDK} if sdk else {})}
     for name, source in sources.items():
         (root / name).mkdir()
@@ -75,7 +77,11 @@ async def measure(root: Path, sdk: Path | None, calls: int) -> None:
     functions = {name: Function(name, root / name, timeout_s=30) for name in sources}
     manifest = Manifest("bench", root, "test-f0b102", functions=functions)
     pool = Pool(
-        manifest, backend_url=lambda f, r: f"http://127.0.0.1:1/i/{f}/{r}/admin", emit=ignore, clock=SystemClock()
+        manifest,
+        backend_url=lambda f, r: f"http://127.0.0.1:1/i/{f}/{r}/admin",
+        emit=ignore,
+        clock=SystemClock(),
+        settings=settings,
     )
     await pool.start()
     try:
@@ -99,9 +105,10 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--sdk", type=Path)
     parser.add_argument("--calls", type=int, default=20000)
+    parser.add_argument("--max-spares", type=int, default=RunnerSettings().max_spares)
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder, asyncio.Runner(loop_factory=loop_factory()) as runner:
-        runner.run(measure(Path(folder).resolve(), given.sdk, given.calls))
+        runner.run(measure(Path(folder).resolve(), given.sdk, given.calls, RunnerSettings(max_spares=given.max_spares)))
 
 
 if __name__ == "__main__":

@@ -111,7 +111,7 @@ SHIPPING = (
     Code(
         "CFN-PAY-205",
         Text(
-            "orders are placed ({functions}), and no function uploads shipping information",
+            "WeChat Pay is used ({functions}), and no function uploads shipping information",
             "Where WeChat manages a mini program's trade, the money of every payment stays frozen until"
             " `wxa.sec.order.uploadShippingInfo` was called for it, for virtual goods too. Only the functions' own source"
             " is looked through for that name.",
@@ -119,7 +119,7 @@ SHIPPING = (
             " for which `isTradeManaged` says false owes nothing.",
         ),
         Text(
-            "项目会下单（{functions}），但没有云函数上传发货信息",
+            "项目使用微信支付（{functions}），但没有云函数上传发货信息",
             "小程序接入发货信息管理后，每笔货款都会冻结，直到为它调用 `wxa.sec.order.uploadShippingInfo`，虚拟商品也一样。"
             "这里只在云函数自己的源码中查找这个名称。",
             "请在云函数中上传（见 docs/payments.md），或在小程序管理后台手动录入。`isTradeManaged` 返回 false 的小程序不需要。",
