@@ -2,8 +2,8 @@
 
     python bench/runner.py [--sdk PATH/TO/node_modules] [--calls 20000] [--max-spares 4]
 
-Real Node.js processes, no HTTP in front. Prints figures; asserts nothing. With --max-spares 0 each save finds a function
-whose spare was given up.
+Real Node.js processes, no HTTP in front. Prints figures; asserts nothing. With --max-spares 0 nothing is ready when a
+file is saved.
 """
 
 from __future__ import annotations
