@@ -195,3 +195,21 @@ def test_every_test_file_is_collected(request: pytest.FixtureRequest) -> None:
     lost = [str(path) for path in files for part in path.parts[:-1] if any(fnmatch.fnmatch(part, n) for n in left_out)]
     assert lost == []
     assert all((ROOT / path.parent / "__init__.py").exists() for path in files), "two files of one name would clash"
+
+
+def started_by_path(tree: ast.AST) -> Iterator[int]:
+    """Lines that start a program of the environment by its bare name."""
+    for call in ast.walk(tree):
+        if isinstance(call, ast.Call) and ast.unparse(call.func) in ("run_tool", "subprocess.run", "subprocess.Popen"):
+            words = call.args[0].elts if call.args and isinstance(call.args[0], ast.List) else call.args
+            if words and isinstance(words[0], ast.Constant) and words[0].value in OF_THE_ENVIRONMENT:
+                yield call.lineno
+
+
+OF_THE_ENVIRONMENT = ("python", "python3", "cloudfn", "pytest", "pip")
+
+
+def test_programs_of_the_environment_are_not_looked_for_on_the_path() -> None:
+    """README's command does not put the environment's folder there; another Python would be found."""
+    assert [*started_by_path(ast.parse('run_tool("python", "-m", "x")\nsubprocess.run(["cloudfn"])'))] == [1, 2]
+    assert {name: lines for name, tree in sources().items() if (lines := [*started_by_path(tree)])} == {}

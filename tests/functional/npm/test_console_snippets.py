@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shlex
 import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -60,7 +61,7 @@ def test_jest(project: Path, npm: Npm) -> None:
 def test_pytest(project: Path) -> None:
     (project / "conftest.py").write_text('pytest_plugins = ["cloudfn.testing"]\n')
     (project / "test_echo.py").write_text(snippet("pytest"), encoding="utf-8")
-    ran = run_tool("python", "-m", "pytest", "-q", "-p", "no:cacheprovider", "test_echo.py", cwd=project)
+    ran = run_tool(sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "test_echo.py", cwd=project)
     assert ran.code == 0, ran.out + ran.err
 
 

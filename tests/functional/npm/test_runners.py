@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -125,7 +126,7 @@ def test_files_that_run_beside_each_other_have_clouds_of_their_own(suite: Path) 
 
 
 def test_the_documented_example_runs(npm: Npm, package: Path, tmp_path: Path) -> None:
-    made = run_tool("python", "-m", "cloudfn", "init", "shop", "--template", "wxpay", "--no-input", cwd=tmp_path)
+    made = run_tool(sys.executable, "-m", "cloudfn", "init", "shop", "--template", "wxpay", "--no-input", cwd=tmp_path)
     assert made.code == 0, made.err
     shop = link_modules(tmp_path / "shop", npm("wx-server-sdk@3.0.4"))
     (shop / "node_modules").mkdir()
@@ -147,6 +148,6 @@ def test_inside_cloudfn_exec_its_cloud_is_used(suite: Path) -> None:
         console.log(JSON.stringify([cloud.url === process.env.CLOUDFN_URL, await cloud.documents("users").count()]));
       });"""
     (suite / "inside.js").write_text(script)
-    ran = run_tool("python", "-m", "cloudfn", "exec", "--", "node", "inside.js", cwd=suite)
+    ran = run_tool(sys.executable, "-m", "cloudfn", "exec", "--", "node", "inside.js", cwd=suite)
     assert ran.code == 0, ran.out + ran.err
     assert ran.out.strip() == "[true,1]"

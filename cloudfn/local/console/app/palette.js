@@ -24,7 +24,8 @@ export class Palette {
   }
 
   open() {
-    if (this.dialog || document.querySelector("dialog[open]")) return;
+    if (document.querySelector("dialog[open]")) return;
+    if (this.dialog) this.closed(); // its event is still on the way
     this.before = document.activeElement;
     this.active = 0;
     this.moved = false;
@@ -35,7 +36,7 @@ export class Palette {
     this.note = h("p", { class: "unseen", role: "status" });
     this.input = h("input", { type: "text", class: "palette-box", role: "combobox", "aria-expanded": "true", "aria-controls": "palette-list", "aria-autocomplete": "list", "aria-label": t("palette.label"),
       placeholder: t("palette.hint"), autocomplete: "off", spellcheck: "false", maxlength: "200", onkeydown: (event) => this.onKey(event), oninput: () => this.onInput() });
-    this.dialog = h("dialog", { class: "palette", "aria-label": t("palette.title"), onclose: () => this.closed(), onclick: (event) => event.target === this.dialog && this.dialog.close() }, this.input, this.list, this.note);
+    const dialog = this.dialog = h("dialog", { class: "palette", "aria-label": t("palette.title"), onclose: () => dialog === this.dialog && this.closed(), onclick: (event) => event.target === this.dialog && this.dialog.close() }, this.input, this.list, this.note);
     document.body.append(this.dialog);
     this.dialog.showModal();
     this.input.focus();
