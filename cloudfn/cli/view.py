@@ -20,14 +20,17 @@ from cloudfn import codes
 from cloudfn.cli.app import App
 from cloudfn.cli.texts import events
 from cloudfn.cli.texts.shared import DONE, FIX
-from cloudfn.events.base import Event, to_dict
+from cloudfn.events.base import Event, apart, to_dict
 from cloudfn.events.functions import (
     BackendCalled,
+    CallEnded,
+    CallStarted,
     FunctionReloaded,
     InvocationEnded,
     InvocationStarted,
     LogWritten,
     ReloadFailed,
+    WholeCall,
     WorkerEnded,
 )
 from cloudfn.events.payments import (
@@ -124,6 +127,17 @@ class EventLines:
         colour = colour or ("red" if event.stream == "stderr" else "")
         for text in event.text.rstrip("\n").split("\n"):
             yield line(name_tag(event.function), Piece(text, colour, dim=event.stream == "platform"))
+
+    @_of.register
+    def _(self, event: WholeCall) -> Iterator[Line]:
+        yield from self.lines(event.started)
+        yield from self.lines(event.ended)
+
+    @_of.register
+    def _(self, event: CallStarted | CallEnded) -> Iterator[Line]:
+        call = event.started if isinstance(event, CallStarted) else event.ended
+        for part in event.parts() if self.app.verbose else (call,):
+            yield from self.lines(part)
 
     @_of.register
     def _(self, event: InvocationStarted) -> Iterator[Line]:
@@ -356,8 +370,9 @@ class Printer:
 
     def _print(self, event: Event, seq: int) -> None:
         if self.app.as_json:
-            shape = ({"seq": seq} if seq else {}) | to_dict(event)
-            self._write(json.dumps(shape, ensure_ascii=False, default=str) + "\n")
+            for number, part in apart(seq, event):
+                shape = ({"seq": number} if seq else {}) | to_dict(part)
+                self._write(json.dumps(shape, ensure_ascii=False, default=str) + "\n")
         else:
             for pieces in self.lines.lines(event):
                 self._write(self.paint(pieces) + "\n")

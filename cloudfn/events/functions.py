@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from typing import Literal
 
 from cloudfn.events.base import Event
@@ -65,6 +66,39 @@ class CallEnded(Event):
         ended = self.ended
         report = report_line(ended.request_id, ended.ms, self.limit_mb, ended.memory_mb, ended.cold)
         return _line(ended, end_line(ended.request_id)), _line(ended, report), ended
+
+
+@dataclass(frozen=True, slots=True)
+class WholeCall(Event):
+    """A call whose beginning and end the history learns at once: ``CallStarted`` and ``CallEnded`` in one."""
+
+    started: CallStarted
+    ended: CallEnded
+
+    def parts(self) -> tuple[Event, ...]:
+        return *self.started.parts(), *self.ended.parts()
+
+
+def joined(events: Iterable[Event]) -> list[Event]:
+    """``events``, with a ``WholeCall`` at the end of each call that begins in them.
+
+    A beginning moves behind those of other calls only. Where anything else happened since, both stay where they were.
+    """
+    row: list[Event | None] = []
+    begun: dict[tuple[str, str], int] = {}
+    for event in events:
+        if type(event) is CallStarted:
+            begun[event.started.request_id, event.started.function] = len(row)
+        elif type(event) is CallEnded:
+            place = begun.pop((event.ended.request_id, event.ended.function), None)
+            if place is not None:
+                started, row[place] = row[place], None
+                assert isinstance(started, CallStarted)
+                event = WholeCall(event.at, started, event)
+        else:
+            begun.clear()
+        row.append(event)
+    return [event for event in row if event is not None]
 
 
 def start_line(request_id: str) -> str:

@@ -9,31 +9,33 @@ from __future__ import annotations
 
 import asyncio
 import dataclasses
+import itertools
 import sqlite3
 from collections import OrderedDict, deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import islice
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from cloudfn.errors import Notice
 from cloudfn.events.base import Event
-from cloudfn.events.functions import CallEnded, CallStarted, LogWritten
+from cloudfn.events.functions import CallEnded, CallStarted, LogWritten, WholeCall, joined
 from cloudfn.events.tasks import Noticed
 from cloudfn.local.history_file import Filter, HistoryFile, Row, connect, encode, matching, page, read
 from cloudfn.sqlite_files import is_busy, unusable
 
 __all__ = ["Filter", "Heard", "History", "Row", "connect", "read"]
 
+COUNTS = {CallStarted: 2, CallEnded: 3, WholeCall: 5}
+"""How many events a record stands for."""
 KEEP = 50_000
 """Rows kept; the oldest go first."""
 KEEP_BYTES = 256 << 20
 """Events and results of calls are kept too, up to 64 kB each, so rows alone bound nothing."""
 TAIL_BYTES = 16 << 20
 """So much of the newest is kept in memory too, so that live readers do not touch the file."""
-PAUSE_S = 0.015
+PAUSE_S = 0.005
 """Before a write that is not a full batch, so that many small ones become one."""
-BATCH = 200
-"""Rows written in one go: a few milliseconds of the loop's time at most."""
+BATCH = 128
+"""Events written in one go."""
 RETRY_S = 0.1
 ATTEMPTS, ATTEMPTS_AT_END = 50, 5
 """How often a file that another process holds is tried again: to clear it, and to write what is left at the end."""
@@ -42,6 +44,7 @@ LOG_QUEUE_BYTES = 32 << 20
 """Output of functions that waits to be written. Beyond it lines are dropped and counted until half of it is written."""
 
 Heard = Callable[[Sequence[tuple[int, Event]]], None]
+"""Gets events and records of several (``Event.parts``), each with the number of its last event."""
 
 
 class History:
@@ -50,7 +53,7 @@ class History:
     def __init__(self, path: Path, *, keep: int = KEEP, keep_bytes: int = KEEP_BYTES) -> None:
         self.path = path
         self._file, self._keep = HistoryFile(path, keep, keep_bytes), keep
-        self._pending: deque[tuple[int, Event]] = deque()
+        self._pending: deque[Event] = deque()
         self._pending_bytes = 0  # of functions' output
         self._dropped: dict[str, tuple[LogWritten, int]] = {}  # by function: the last line that was dropped, how many
         self._first_seq: OrderedDict[str, int] = OrderedDict()  # of each request id of now that is still kept
@@ -64,8 +67,9 @@ class History:
         self._grown = asyncio.Event()
         self._flushing: asyncio.Task[None] | None = None
         self._retrying: asyncio.TimerHandle | None = None
-        self.last_seq = self._begun_at = self._file.last_seq()
-        self.written_seq: int = self.last_seq
+        self._emitted = self._begun_at = self._file.last_seq()
+        """The number that the last event will have that was emitted so far. Numbers are given when rows are made."""
+        self.written_seq: int = self._emitted
 
     def tell_troubles(self, tell: Callable[[Notice], None]) -> None:
         """From now on ``tell`` hears what is wrong with the file, and what was done about it; what was found before,
@@ -83,16 +87,8 @@ class History:
         self._append(event)
 
     def _append(self, event: Event) -> None:
-        if isinstance(event, CallStarted):
-            self._first_seq.setdefault(event.started.request_id, self.last_seq + 1)
-            self.last_seq += 2
-        elif isinstance(event, CallEnded):
-            self.last_seq += 3
-        else:
-            self.last_seq += 1
-            if request_id := getattr(event, "request_id", ""):
-                self._first_seq.setdefault(request_id, self.last_seq)
-        self._pending.append((self.last_seq, event))
+        self._emitted += COUNTS.get(type(event), 1)
+        self._pending.append(event)
         if self._flushing is None:
             self._flushing = self._loop.create_task(self._flush_soon())
 
@@ -115,7 +111,7 @@ class History:
         which = self._narrowed(which)
         if self._tail and self._tail[0].first_seq <= which.since + 1:
             # From the new end: a live reader is never far behind it, and the tail may be long.
-            newer = [*islice(reversed(self._tail), max(0, self.written_seq - which.since))][::-1]
+            newer = [*itertools.islice(reversed(self._tail), max(0, self.written_seq - which.since))][::-1]
             return page(matching(newer, which), limit)
         return self._read(which, limit)
 
@@ -161,13 +157,18 @@ class History:
 
     async def flush(self) -> None:
         """Make everything emitted so far readable."""
-        goal = self.last_seq  # what is emitted meanwhile is the next reader's: a function may print without end
+        goal = self._emitted  # what is emitted meanwhile is the next reader's: a function may print without end
         while self.written_seq < goal:
             if self._flushing is None:
                 self._flushing = self._loop.create_task(self._flush_soon())
             grown = asyncio.ensure_future(self._grown.wait())
             await asyncio.wait({self._flushing, grown}, return_when=asyncio.FIRST_COMPLETED)
             grown.cancel()
+
+    async def newest_seq(self) -> int:
+        """The number of the newest event. Whatever is emitted from now on has a higher one."""
+        await self.flush()
+        return self.written_seq
 
     async def clear(self) -> None:
         """Forget every row. Raises InvalidFile when the file cannot be written for five seconds."""
@@ -218,14 +219,13 @@ class History:
         try:
             await asyncio.sleep(PAUSE_S)
             while self._pending:
-                batch = [self._pending.popleft() for _ in range(min(BATCH, len(self._pending)))]
+                taken = [self._pending.popleft() for _ in range(min(BATCH, len(self._pending)))]
                 self._pending_bytes -= sum(
-                    len(event.text)
-                    for _, event in batch
-                    if isinstance(event, LogWritten) and event.stream != "platform"
+                    len(event.text) for event in taken if isinstance(event, LogWritten) and event.stream != "platform"
                 )
                 if self._dropped:
                     self._tell_dropped()
+                batch = self._numbered(joined(taken))
                 rows = [encode(seq, event) for seq, event in batch]
                 self._write(rows)
                 self._remember(rows)
@@ -234,26 +234,26 @@ class History:
                     self._first_seq.popitem(last=False)
                 grown, self._grown = self._grown, asyncio.Event()
                 grown.set()
-                told = [*_told(batch)] if self._listeners else []
                 for listener in list(self._listeners):
                     try:
-                        listener(told)
+                        listener(batch)
                     except Exception:
                         self._listeners.remove(listener)  # told once, by the loop; not again at every event
                         raise
-                await asyncio.sleep(0 if len(batch) == BATCH else PAUSE_S)
+                await asyncio.sleep(0 if len(taken) == BATCH else PAUSE_S)
         finally:
             self._flushing = None
 
+    def _numbered(self, events: Sequence[Event]) -> list[tuple[int, Event]]:
+        """Each with the number of its last event."""
+        numbers = itertools.accumulate((COUNTS.get(type(event), 1) for event in events), initial=self.written_seq)
+        return list(zip(itertools.islice(numbers, 1, None), events, strict=True))
+
     def _remember(self, rows: Sequence[Row]) -> None:
+        for row in rows:
+            if row.request_id:
+                self._first_seq.setdefault(row.request_id, row.first_seq)
         self._tail.extend(rows)
         self._tail_bytes += sum(len(row.body) for row in rows)
         while self._tail_bytes > TAIL_BYTES:
             self._tail_bytes -= len(self._tail.popleft().body)
-
-
-def _told(batch: Iterable[tuple[int, Event]]) -> Iterator[tuple[int, Event]]:
-    """Every event by itself, with its own number."""
-    for seq, event in batch:
-        parts = event.parts()
-        yield from enumerate(parts, seq - len(parts) + 1)

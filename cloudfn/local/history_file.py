@@ -10,11 +10,21 @@ import json
 import re
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 from cloudfn.errors import InvalidFile, Notice
-from cloudfn.events.base import Event, to_dict
-from cloudfn.events.functions import CallEnded, CallStarted, end_line, report_line, start_line
+from cloudfn.events.base import Event, instant_text, to_dict, to_json
+from cloudfn.events.functions import (
+    CallEnded,
+    CallStarted,
+    InvocationEnded,
+    InvocationStarted,
+    WholeCall,
+    end_line,
+    report_line,
+    start_line,
+)
 from cloudfn.frozen import dataclass
 from cloudfn.sqlite_files import is_busy, kept_from_us, open_ours, set_aside, unusable
 
@@ -34,6 +44,7 @@ DROP INDEX IF EXISTS history_request;
 RECORDS = {
     "CallStarted": ("InvocationStarted", "LogWritten"),
     "CallEnded": ("LogWritten", "LogWritten", "InvocationEnded"),
+    "WholeCall": ("InvocationStarted", "LogWritten", "LogWritten", "LogWritten", "InvocationEnded"),
 }
 """Rows that stand for several events with growing numbers, the last of which is the row's; ``Event.parts``."""
 
@@ -60,6 +71,8 @@ class Row:
 
     def parts(self) -> tuple[Row, ...]:
         """A row for each event, in order."""
+        if self.event == "WholeCall":
+            return tuple(part for half in _halves(self) for part in half.parts())
         if self.event == "CallStarted":
             started = Row(self.seq - 1, self.at, "InvocationStarted", self.function, self.request_id, self.body)
             return started, self._line(self.seq, start_line(self.request_id))
@@ -233,20 +246,46 @@ def encode(seq: int, event: Event) -> Row:
         return _row(seq, event.started, "CallStarted")
     if isinstance(event, CallEnded):
         return _row(seq, event.ended, "CallEnded", f'"limitMb":{event.limit_mb},')
+    if isinstance(event, WholeCall):
+        return _call(seq, event)
     return _row(seq, event, type(event).__name__)
+
+
+def _call(seq: int, call: WholeCall) -> Row:
+    """The record of a whole call is a list of what its two halves hold: the rest is made when somebody reads it."""
+    started, ended = call.started.started, call.ended.ended
+    begun = started.at.timestamp(), started.source, started.cold, started.note, started.event
+    over = ended.at.timestamp(), ended.ok, ended.ms, ended.memory_mb, ended.cold
+    told = ended.result, ended.error, ended.kind, ended.note
+    body = _to_json([call.ended.limit_mb, *begun, *over, *told])
+    names = _clean(ended.function), _clean(ended.request_id)
+    return Row(seq, instant_text(ended.at), "WholeCall", *names, _clean(body))
+
+
+def _halves(row: Row) -> tuple[Row, Row]:
+    limit_mb, begun, source, cold, note, event, over, *rest = json.loads(row.body)
+    names = row.function, row.request_id
+    started = InvocationStarted(_instant(begun), *names, source, cold, note, event)
+    ended = InvocationEnded(_instant(over), *names, *rest)
+    ends = CallEnded(ended.at, ended, limit_mb)
+    return encode(row.seq - 3, CallStarted(started.at, started)), encode(row.seq, ends)
+
+
+def _instant(seconds: float) -> datetime:
+    return datetime.fromtimestamp(seconds, UTC)
 
 
 def _row(seq: int, event: Event, name: str, before: str = "") -> Row:
     """``before``: what comes first in the body."""
-    shape = to_dict(event)
     try:
-        body = _to_json(shape)
-    except (TypeError, ValueError, RecursionError) as error:
+        body = to_json(event)
+    except (KeyError, TypeError, ValueError, RecursionError) as error:
+        shape = to_dict(event)
         body = _to_json({**{name: str(shape.get(name) or "") for name in PLAIN}, "unwritable": str(error)})
     if before:
         body = f"{{{before}{body[1:]}"
-    function, request_id = str(shape.get("function") or ""), str(shape.get("requestId") or "")
-    return Row(seq, str(shape["at"]), name, _clean(function), _clean(request_id), _clean(body))
+    function, request_id = str(getattr(event, "function", "")), str(getattr(event, "request_id", ""))
+    return Row(seq, instant_text(event.at), name, _clean(function), _clean(request_id), _clean(body))
 
 
 def _clean(text: str) -> str:
@@ -309,8 +348,4 @@ def _lower(text: str) -> str:
     return text.lower() if text.isascii() else re.sub("[A-Z]+", lambda match: match[0].lower(), text)
 
 
-def _plain(value: object) -> object:
-    return list(value) if isinstance(value, tuple | set | frozenset) else str(value)
-
-
-_to_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=_plain).encode
+_to_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode

@@ -46,7 +46,7 @@ class LocalStage:
         self._engine.restore(snapshot)
 
     async def deliver(self, deliveries: tuple[Delivery, ...]) -> tuple[Run, ...]:
-        since = self._history.last_seq
+        since = await self._history.newest_seq()
         functions = self._rooms.manifest.functions
         invocations = [calling.payment(each, web=functions[each.function].is_web) for each in deliveries]
         for delivery, invocation in zip(deliveries, invocations, strict=True):
@@ -67,8 +67,7 @@ class LocalStage:
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(LINGER_S):
                 while True:
-                    seen = history.last_seq
-                    rows = await history.after(mine, MOST_EVENTS)
+                    rows, seen = await history.after(mine, MOST_EVENTS), history.written_seq
                     run = _run(run.result, [json.loads(row.text()) for row in rows], first=False)
                     run = replace(run, verdict_of=verdict_of)
                     if run.late:

@@ -27,7 +27,8 @@ class WorkerLink(asyncio.Protocol):
         self.pid = 0  # the interpreter's own, where a version manager's process stands between us and it
 
     def attach(self, on_frame: OnFrame, on_closed: Callable[[], None]) -> None:
-        self._on_frame, self._on_closed = on_frame, on_closed
+        if not self.closed:
+            self._on_frame, self._on_closed = on_frame, on_closed
 
     def send(self, header: Header, payload: bytes = b"") -> None:
         if self._transport is not None and not self.closed:
@@ -62,8 +63,10 @@ class WorkerLink(asyncio.Protocol):
     def connection_lost(self, exc: Exception | None) -> None:
         self.closed = True
         self._hub.forget(self)
-        if self._on_closed is not None:
-            self._on_closed()
+        on_closed = self._on_closed
+        self._transport, self._on_frame, self._on_closed = None, _ignore, _nothing  # no circle stays of what has ended
+        if on_closed is not None:
+            on_closed()
 
 
 class Hub:

@@ -83,6 +83,7 @@ class Output:
     def close(self) -> None:
         for fd in list(self._open):
             self._end(fd)
+        self._on_line, self._on_dropped = _unread, _uncounted  # no circle is left of what has ended
 
     def _readable(self, fd: int) -> bool:
         """Read once; True when there may be more."""
@@ -131,3 +132,11 @@ class Output:
     def _give(self, stream: Stream, line: bytes) -> None:
         if self.admits(len(line)):
             self._on_line(stream, line.decode("utf-8", "replace"))
+
+
+def _unread(stream: Stream, text: str) -> None:
+    """Where nobody listens any more."""
+
+
+def _uncounted(lines: int) -> None:
+    """The same for lines that were dropped."""

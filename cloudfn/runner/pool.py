@@ -297,16 +297,23 @@ class Pool:
         while True:
             await self._running.wait()
             await asyncio.sleep(MEMORY_EVERY_S)
-            running = {
-                worker.process.pid: (function, worker)
-                for function in self._functions.values()
-                for worker in function.running
-            }
-            if not running:
-                if not any(function.instances.waiting for function in self._functions.values()):
-                    self._running.clear()
-                continue
-            held = await asyncio.to_thread(memory.resident, running) if memory.SLOW else memory.resident(running)
-            for pid, size in held.items():
-                function, worker = running[pid]
-                function.weigh(worker, size)
+            if not await self._weigh():
+                self._running.clear()
+
+    async def _weigh(self) -> bool:
+        """Weigh the running calls; False when none runs or waits.
+
+        By itself, since the frame of a loop that sleeps holds what it saw.
+        """
+        running = {
+            worker.process.pid: (function, worker)
+            for function in self._functions.values()
+            for worker in function.running
+        }
+        if not running:
+            return any(function.instances.waiting for function in self._functions.values())
+        held = await asyncio.to_thread(memory.resident, running) if memory.SLOW else memory.resident(running)
+        for pid, size in held.items():
+            function, worker = running[pid]
+            function.weigh(worker, size)
+        return True

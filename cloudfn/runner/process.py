@@ -72,7 +72,8 @@ class Process:
 
     def _ended(self, code: int) -> None:
         self.code = code
-        self._on_exit(code)
+        on_exit, self._on_exit = self._on_exit, _nobody  # no circle is left of what has ended
+        on_exit(code)
 
 
 def _nobody(code: int) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import field
-from typing import Any, Protocol
+from typing import Any, NoReturn, Protocol
 
 from cloudfn import json_text
 from cloudfn.calls import Failure
@@ -72,9 +72,12 @@ class Worker:
     stop: Stop | None = None
     crash: dict[str, Any] = field(default_factory=dict)
     dead: bool = False
+    _due: float = 0.0  # when the running call is too late, by the loop's time
+    _late: Stop | None = None  # what it is killed for then
+    _timer: asyncio.TimerHandle | None = None
     _loop: asyncio.AbstractEventLoop = field(default_factory=asyncio.get_running_loop)
     _output: Output | None = None
-    _answer: asyncio.Future[tuple[Header, bytes]] | None = None
+    _answer: asyncio.Future[tuple[Header, bytes] | None] | None = None
     _exited: bool = False
     _finished: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -96,13 +99,18 @@ class Worker:
         """Send one frame and wait for the one that answers it. Raises ``Gone`` when the worker ends instead."""
         answer = self._expect()
         self.link.send(header, payload)
-        return await answer
+        return await answer or self._gone()
 
-    def _expect(self) -> asyncio.Future[tuple[Header, bytes]]:
+    def _expect(self) -> asyncio.Future[tuple[Header, bytes] | None]:
+        """Has None when the worker has ended instead."""
         if self.dead or self.link.closed:
-            raise Gone(self.last_words())
+            self._gone()
         self._answer = self._loop.create_future()
         return self._answer
+
+    def _gone(self) -> NoReturn:
+        # Not by the future: an exception holds the frames that it went through, and these the future and the worker.
+        raise Gone(self.last_words())
 
     async def load(self, timeout_s: float, offset_ms: float, compiled: str = "") -> Failure | None:
         """Load the function's code, or what was made of it in the folder ``compiled``; None when it stands."""
@@ -127,16 +135,18 @@ class Worker:
         self.running = True
         self.calls += 1
         self.crash = {}
-        timer = None if timeout_s is None else self._loop.call_later(timeout_s, self.kill, late)
+        if timeout_s is not None:
+            self._due, self._late = self._loop.time() + timeout_s, late
+            if self._timer is None:
+                self._timer = self._loop.call_at(self._due, self._look_whether_late)
         try:
             waiting = self._expect()
             self.link.send_begun(header, event)
-            answer, payload = await waiting
+            answer, payload = await waiting or self._gone()
         except Gone as gone:
             return CallOutcome(failure=gone.failure)
         finally:
-            if timer is not None:
-                timer.cancel()
+            self._late = None
             self.running = False
         self.peak_bytes = max(self.peak_bytes, int(answer.get("rss", 0)))
         ms, pending = float(answer.get("ms", 0.0)), int(answer.get("pending", 0))
@@ -153,6 +163,16 @@ class Worker:
     def _settle(self) -> None:
         if self._output is not None:
             self._output.settle()
+
+    def _look_whether_late(self) -> None:
+        # One timer for many calls: one for each would cost more than to look at the clock here.
+        self._timer = None
+        if self._late is None:
+            return
+        if self._loop.time() < self._due:
+            self._timer = self._loop.call_at(self._due, self._look_whether_late)
+        else:
+            self.kill(self._late)
 
     def kill(self, stop: Stop) -> None:
         """End the process; the first reason counts."""
@@ -194,13 +214,16 @@ class Worker:
         if self.dead or not (self._exited and self.link.closed):
             return
         self.dead = True
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
         if self._output is not None:
             self._output.drain()
             self._output.settle()
             self._output.close()
         self.process.close_pipes()
         if self._answer is not None and not self._answer.done():
-            self._answer.set_exception(Gone(self.last_words()))
+            self._answer.set_result(None)
         self.listener.ended(self)
         self._finished.set()
 

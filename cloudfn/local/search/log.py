@@ -19,9 +19,8 @@ BOUND_S = 2.0
 async def search_log(history: History, text: str, limit: int, real: Callable[[], float] = time.monotonic) -> Hits:
     """``{seq, at, event, function, requestId, outTradeNo, field, excerpt}``; where the time is over
     what lies further back is not reached. START, END and REPORT lines are made when read, so they say nothing."""
-    end, below, examined = real() + BOUND_S, history.last_seq + 1, 0
+    end, below, examined = real() + BOUND_S, await history.newest_seq() + 1, 0
     items: list[dict[str, object]] = []
-    await history.flush()
     while True:
         rows, below, count = history.saying(text, below, PIECE)
         examined += count

@@ -5,6 +5,7 @@ const processes = require("child_process");
 const path = require("path");
 const threads = require("worker_threads");
 const gate = require("./gate");
+const variables = require("./variables");
 
 const NAME = "CLOUDFN_GATE";
 const MARK = "CLOUDFN_INSTANCE"; // by it cloudfn finds what outlives the instance
@@ -30,7 +31,8 @@ function patchThreads() {
   threads.Worker = class Worker extends Real {
     constructor(file, options, ...rest) {
       threads.setEnvironmentData(NAME, carried());
-      super(file, options && options.execArgv ? { ...options, execArgv: ["--require", PRELOAD, ...options.execArgv] } : options, ...rest);
+      const given = variables.forThread(options);
+      super(file, given && given.execArgv ? { ...given, execArgv: ["--require", PRELOAD, ...given.execArgv] } : given, ...rest);
     }
   };
 }

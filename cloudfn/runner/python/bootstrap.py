@@ -19,6 +19,7 @@ import traceback
 import _cloudfn_clock
 import _cloudfn_gate
 import _cloudfn_opt
+import _cloudfn_variables
 
 RESULT_LIMIT = 6 * 1024 * 1024
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -109,6 +110,7 @@ class Worker:
         if facts["offsetDate"]:
             _cloudfn_clock.install()
         _cloudfn_gate.install(facts["network"], self.report)
+        _cloudfn_variables.install()
         for name in told["preload"]:
             try:
                 importlib.import_module(name)
@@ -136,10 +138,8 @@ class Worker:
             self.link.send({"type": "loaded"}, self.news() or {"modules": [], "outside": [], "packages": []})
 
     def on_invoke(self, header, payload):
-        for name in self.call_keys:
-            os.environ.pop(name, None)
+        _cloudfn_variables.begin(self.call_keys, header["env"])
         self.call_keys = tuple(header["env"])
-        os.environ.update(header["env"])
         _cloudfn_clock.set_offset(header.get("offsetMs", 0) / 1000)
         self.current = header["id"]
         started = time.perf_counter()

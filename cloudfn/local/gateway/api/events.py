@@ -27,14 +27,15 @@ class Stream:
 async def events(stream: Stream, request: Request) -> Response:
     """Resumes after ``Last-Event-ID`` or ``?since=``; without either, begins with what happens next."""
     given = request.headers.get("last-event-id") or request.query_params.get("since") or ""
-    since = int(given) if given.isascii() and given.isdigit() and len(given) <= DIGITS else stream.history.last_seq
+    newest = await stream.history.newest_seq()
+    # No higher than that: a number may be from before the history was thrown away.
+    since = min(int(given), newest) if given.isascii() and given.isdigit() and len(given) <= DIGITS else newest
     headers = {"cache-control": "no-store", "x-accel-buffering": "no"}
     return StreamingResponse(_sent(stream, since), media_type="text/event-stream", headers=headers)
 
 
 async def _sent(stream: Stream, since: int) -> AsyncIterator[bytes]:
     history = stream.history
-    since = min(since, history.last_seq)  # a number from before the history was thrown away
     yield b"retry: 500\n: connected\n\n"
     while not stream.closing.is_set():
         rows = await history.after(Filter(since))

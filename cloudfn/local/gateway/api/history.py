@@ -27,7 +27,7 @@ async def history(history: History, request: Request) -> Answer:
     rows = await (history.newest(which, limit) if newest else history.after(which, limit))
     last = rows[-1].seq if rows else None
     text = ",".join(row.text() for row in rows)
-    more = last is not None and not newest and last < history.last_seq
+    more = last is not None and not newest and last < history.written_seq
     body = f'{{"items":[{text}],"next":{last if more else "null"}}}'
     return Answer(200, body.encode(), (JSON,))
 

@@ -87,7 +87,7 @@ async def state(overview: CloudState, request: Request) -> Answer:
         ],
         "users": [user.openid for user in users],
         "userNames": {user.openid: user.name for user in users if user.name},
-        "lastSeq": rooms.stores.history.last_seq,
+        "lastSeq": await rooms.stores.history.newest_seq(),
     }
     return json_answer(answer)
 
