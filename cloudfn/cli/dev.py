@@ -70,9 +70,9 @@ def dev(
       cloudfn dev --lan
       cloudfn dev --port 0 --ready-file ready.json --time-scale max
     """
-    from cloudfn.runner.early import begin
+    from cloudfn.runner.early import taken
 
-    early = begin()
+    early = taken()
     try:
         manifest = app.manifest()
         if not ephemeral and not inspect:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import gc
+import importlib
 import json
 import sys
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from cloudfn.cli import banner, streams
 from cloudfn.cli.app import App
@@ -20,7 +20,7 @@ from cloudfn.cli.view import Printer, clip
 from cloudfn.errors import CloudfnError, NotFound, Notice
 from cloudfn.events.base import Event
 from cloudfn.local import AsyncLocalCloud, LocalSettings
-from cloudfn.local.reload import tell_findings
+from cloudfn.local.findings import tell_findings
 from cloudfn.local.state import write_private
 from cloudfn.manifest.values import Manifest
 from cloudfn.platforms.keys import listening
@@ -28,6 +28,8 @@ from cloudfn.runner.early import Early
 
 FINDINGS_AFTER_S = 0.3
 """After the start. What reads the sources takes as long to load as a first call takes, and the call goes first."""
+
+SETTLED_S = 1.0
 
 
 @dataclass
@@ -68,7 +70,8 @@ class Session:
                 gc.freeze()  # to look through all that the start leaves stops every call for 40 ms
                 if self.open_console:
                     await asyncio.to_thread(_open_page, cloud.console_link())
-                self._do(self._report_findings())
+                self._do(self._report_findings)
+                self._do(_load_the_rest)
                 await self._stop.wait()
             for task in self._tasks:
                 task.cancel()
@@ -102,7 +105,7 @@ class Session:
     # --- keys ---
 
     def _pressed(self, key: str) -> None:
-        actions: dict[str, Callable[[], Coroutine[Any, Any, None]]] = {
+        actions: dict[str, Callable[[], Awaitable[None]]] = {
             "r": self._reload,
             "p": self._cashier,
             "d": self._console,
@@ -114,16 +117,16 @@ class Session:
         elif key == "c":
             self.app.talk("\033[2J\033[H")
         elif key in actions:
-            self._do(actions[key]())
+            self._do(actions[key])
 
-    def _do(self, work: Coroutine[Any, Any, None]) -> None:
+    def _do(self, work: Callable[[], Awaitable[None]]) -> None:
         task = asyncio.create_task(self._guarded(work))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def _guarded(self, work: Awaitable[None]) -> None:
+    async def _guarded(self, work: Callable[[], Awaitable[None]]) -> None:
         try:
-            await work
+            await work()
         except CloudfnError as error:
             self.app.talk(f"{error.code} {error.title(self.app.lang)}", fg="yellow")
         except Exception as error:
@@ -178,3 +181,10 @@ def _open_page(url: str) -> None:
     import webbrowser  # 1 ms of a start that opens no page
 
     webbrowser.open(url)
+
+
+async def _load_the_rest() -> None:
+    """What the first request of a browser needs, 20 ms: in a thread, once the start is over."""
+    await asyncio.sleep(SETTLED_S)
+    for module in ("parsed", "rest"):
+        await asyncio.to_thread(importlib.import_module, f"cloudfn.local.gateway.{module}")

@@ -25,7 +25,7 @@ class Health:
         chores: Callable[[], Mapping[str, str]],
         closing: asyncio.Event,
     ) -> None:
-        self.ready, self.closing = asyncio.Event(), closing
+        self.ready, self.started, self.closing = asyncio.Event(), asyncio.Event(), closing
         self._folder, self._reporter, self._loops, self._chores = folder, reporter, loops, chores
         self._lost = False
 

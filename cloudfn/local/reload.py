@@ -9,8 +9,8 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from pathlib import Path
 
 from cloudfn import manifest as manifests
-from cloudfn import source
 from cloudfn.errors import CloudfnError, InvalidFile, ManifestError, Notice
+from cloudfn.local.findings import tell_findings
 from cloudfn.local.loops import Loops
 from cloudfn.local.reporter import Reporter
 from cloudfn.local.rooms import Current
@@ -99,24 +99,3 @@ def affected(manifest: Manifest, paths: Iterable[Path]) -> dict[str, tuple[Path,
         if inside:
             by_function[name] = inside
     return by_function
-
-
-async def tell_findings(reporter: Reporter, manifest: Manifest, names: tuple[str, ...]) -> None:
-    """Every finding, and last that the source was read: editors replace what they showed before at that line."""
-    owned = await asyncio.to_thread(findings, manifest, names)
-    for notice, function in owned:
-        reporter.notice(notice, function)
-    reporter.notice(Notice("CFN-CLI-090", {"count": len(owned)}, level="note"), names[0] if len(names) == 1 else "")
-
-
-def findings(manifest: Manifest, names: tuple[str, ...]) -> list[tuple[Notice, str]]:
-    """What reading the sources of ``names`` finds, each with its function's name ("" where it has none)."""
-    owned = []
-    for notice in source.inspect(manifest):
-        place = Path(notice.where.file) if notice.where else None
-        if place is not None and not place.is_absolute():
-            place = manifest.directory / place
-        owner = next((name for name in names if place and place.is_relative_to(manifest.functions[name].dir)), "")
-        if owner:
-            owned.append((notice, owner))
-    return owned

@@ -35,7 +35,7 @@ class CallHeaders:
             text = request_id.join(self._around(invocation))
         else:
             text = encode_json(self._header(invocation, request_id))[:-1]
-        return f'{text},"offsetMs":{offset_ms!r}'
+        return f'{text},"offsetMs":{round(offset_ms)}'
 
     def _around(self, invocation: Invocation) -> list[str]:
         who = invocation.identity

@@ -68,6 +68,28 @@ class Early:
             self.listener.close()
 
 
+ahead: Early | None = None
+"""Begun by the command line before it was read, for the command that it names."""
+
+
+def begin_ahead() -> None:
+    """Begin before anything else is imported; ``taken`` gives it out, ``close_ahead`` ends what nobody took."""
+    global ahead
+    ahead = begin()
+
+
+def taken() -> Early:
+    """What was begun ahead, or begun now."""
+    global ahead
+    found, ahead = ahead, None
+    return found or begin()
+
+
+def close_ahead() -> None:
+    if ahead is not None:
+        taken().close()
+
+
 def begin(count: int = 1, *, memory_mb: int = DEFAULT_MEMORY_MB, node: str = "") -> Early:
     """Start ``count`` blank Node.js processes; none where Node.js is missing, which the pool reports later."""
     early = Early(listen())

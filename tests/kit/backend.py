@@ -174,6 +174,7 @@ def serving(directory: Path, *, invoke: Answering = echo, **options: Any) -> Ite
         folder.acquire()
         health = Health(folder, reporter, Loops(reporter.trouble), dict, stop)
         health.ready.set()
+        health.started.set()
         access, devices = Access(folder.key(), listener.port), DeviceBook(cloud.manifest.state / "devices.json")
         at_door = DeviceAccess(devices, Pairing(), Sheets(), None)
         gateway = Gateway(lambda: rooms, health, Guard(listener.port), access, rehearsing, at_door)

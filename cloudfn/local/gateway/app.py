@@ -161,8 +161,8 @@ class Gateway:
         return await web.answer(self._rooms, self._health, scope, receive, send)
 
     def _healthz(self) -> Answer:
-        """Whether functions can be called, and everything runs that the cloud does by itself."""
-        if not self._health.ready.is_set():
+        """Whether functions can be called and are watched, and everything runs that the cloud does by itself."""
+        if not self._health.started.is_set():
             return json_answer({"ok": False}, 503)
         down = self._health.not_running()
         return json_answer({"ok": False, "notRunning": down}, 503) if down else json_answer({"ok": True}, 200)

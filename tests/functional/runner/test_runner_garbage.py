@@ -7,8 +7,8 @@ of an instance would stay for as long as ``dev`` runs.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import gc
-import time
 from collections import Counter
 from pathlib import Path
 
@@ -20,7 +20,8 @@ from cloudfn.runner.hub import WorkerLink
 from cloudfn.runner.output import Output
 from cloudfn.runner.process import Process
 from cloudfn.runner.worker import Worker
-from tests.kit.runner import Kit, kit, run
+from tests.kit.runner import kit, run
+from tests.kit.waiting import eventually
 
 SLOW = "exports.main = async () => { await new Promise((done) => setTimeout(done, 50)); return 1; };"
 ENDINGS = {
@@ -28,7 +29,7 @@ ENDINGS = {
     "crashes": "exports.main = () => new Promise(() => setImmediate(() => { throw new Error('boom'); }));",
     "late": "exports.main = () => { for (;;); };",
 }
-AT_ONCE, ROUNDS = 4, 1
+AT_ONCE = 4
 PATIENCE_S = 5.0
 """Timers that help an ending on its way hold it for a second."""
 
@@ -45,26 +46,18 @@ def left() -> Counter[str]:
     )
 
 
-async def ended(runner: Kit, count: int) -> None:
-    while len(runner.seen(WorkerEnded)) < count:
-        await asyncio.sleep(0.01)
-
-
 @pytest.mark.parametrize("function", ENDINGS)
 @pytest.mark.parametrize("spares", [0, 2])
 def test_no_circle_is_left_of_an_instance(tmp_path: Path, function: str, spares: int) -> None:
     async def work() -> Counter[str]:
         source = {f"{function}/index.js": ENDINGS[function]}
         async with kit(tmp_path / "f", source, RunnerSettings(max_spares=spares), timeout_s=1) as runner:
-            for _ in range(ROUNDS):
-                before = len(runner.seen(WorkerEnded))
-                await asyncio.gather(*(runner.call(function) for _ in range(AT_ONCE)))
-                await runner.pool.reload({function: (runner.root / function / "index.js",)})
-                await ended(runner, before + AT_ONCE)
-            end = time.monotonic() + PATIENCE_S
-            while (found := +left()) and time.monotonic() < end:
-                await asyncio.sleep(0.1)
-            return found
+            await asyncio.gather(*(runner.call(function) for _ in range(AT_ONCE)))
+            await runner.pool.reload({function: (runner.root / function / "index.js",)})
+            await eventually(lambda: len(runner.seen(WorkerEnded)) >= AT_ONCE)
+            with contextlib.suppress(TimeoutError):
+                await eventually(lambda: not +left(), PATIENCE_S)
+            return +left()
 
     gc.collect()
     gc.disable()
