@@ -45,6 +45,7 @@ class Tool:
                 start_new_session=groups.NEW_SESSION,
                 creationflags=groups.FLAGS,
             )
+            groups.hold(process.pid)
         lines: deque[str] = deque(maxlen=KEPT_LINES)
         assert process.stdout is not None
         try:

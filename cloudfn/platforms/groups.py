@@ -9,6 +9,7 @@ import shutil
 import signal
 import subprocess
 from pathlib import Path
+from typing import Any
 
 from cloudfn.platforms import LINUX, WINDOWS
 
@@ -17,6 +18,21 @@ NEW_SESSION = not WINDOWS
 
 FLAGS = 0x200 if WINDOWS else 0
 """``creationflags`` of the same: CREATE_NEW_PROCESS_GROUP."""
+
+
+def hold(pid: int) -> None:
+    """Have the child ``pid`` end with this process, however that ends, where it was not started so (``tied``)."""
+    if WINDOWS:
+        _job().hold(pid)
+
+
+@functools.cache
+def _job() -> Any:
+    import ctypes  # only Windows has WinDLL
+
+    from cloudfn.platforms.jobs import Job  # which only Windows needs
+
+    return Job(ctypes.WinDLL("kernel32"))  # type: ignore[attr-defined,unused-ignore]
 
 
 def end_group(pid: int) -> bool:

@@ -79,7 +79,7 @@ def start(
     # glibc gives each thread of V8 an arena of its own: 2 of the 30 MB of an instance with the SDK, for nothing.
     arenas = {"MALLOC_ARENA_MAX": "2"}
     try:
-        return subprocess.Popen(
+        popen = subprocess.Popen(
             [*(links.words() if ticket.theirs else ()), *groups.tied(), *command],
             stdin=subprocess.DEVNULL if ticket.theirs is None else ticket.theirs.fileno(),
             stdout=subprocess.PIPE,
@@ -90,6 +90,8 @@ def start(
             creationflags=groups.FLAGS,
             bufsize=0,
         )
+        groups.hold(popen.pid)
+        return popen
     except OSError:
         ticket.close()
         raise

@@ -136,6 +136,7 @@ def _lasting(command: list[str], streams: Mapping[str, Any]) -> subprocess.Popen
         except OSError as error:
             started.put(error)
             return
+        groups.hold(child.pid)
         started.put(child)
         child.wait()
 

@@ -123,6 +123,7 @@ def start(command: Sequence[str], environment: Mapping[str, str], folder: Path, 
         )
     except OSError as error:
         raise InvalidFile("CFN-RUN-016", tool=os.fspath(command[0]), reason=error.strerror or str(error)) from error
+    groups.hold(popen.pid)
     process = Process(popen, project)
     process.mark = environment[leftovers.VARIABLE]
     return process

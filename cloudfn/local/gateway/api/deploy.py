@@ -114,6 +114,7 @@ async def _run(question: Question) -> tuple[bytes, bytes] | None:
         env=_environment(),
         start_new_session=groups.NEW_SESSION,
     )
+    groups.hold(process.pid)
     text = (write_question(question) + "\n").encode()
     said = asyncio.get_running_loop().run_in_executor(None, process.communicate, text)
     try:
