@@ -1,4 +1,4 @@
-"""Windows' job of this process, against a stand-in for its kernel32: what it is asked, in which order, with what bytes."""
+"""Windows' job of this process: what its kernel32 is asked, in which order, with which bytes. A stand-in answers."""
 
 from __future__ import annotations
 
