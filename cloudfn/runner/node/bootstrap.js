@@ -140,6 +140,7 @@ const frames = {
       afterOutput(() => send({ type: "loadFailed" }, told));
       return;
     }
+    compiled.loaded();
     const found = modules.news() || { modules: [], outside: [], packages: [] };
     afterOutput(() => send({ type: "loaded", ms: performance.now() - started }, found));
   },
