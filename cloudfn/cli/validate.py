@@ -25,8 +25,8 @@ from cloudfn.notices import described
 def validate(app: App, strict: bool, form: str, output: Path | None) -> None:
     """Check the manifest and read the functions' source.
 
-    All problems are told at once. Errors of the manifest end with exit code 6; findings in the source are warnings.
-    SARIF holds both, also where the manifest has errors.
+    All problems are told at once. Errors end with exit code 6: those of the manifest, files that cannot be loaded, and
+    keys in the source; other findings in the source are warnings. SARIF holds all of them, also where there are errors.
 
     \b
     Examples:
@@ -52,8 +52,7 @@ def validate(app: App, strict: bool, form: str, output: Path | None) -> None:
         raise
     manifest, notices = loaded.manifest, findings(loaded)
     warnings = tuple(notice for notice in notices if notice.level != "note")
-    keys = [notice for notice in warnings if notice.code == "CFN-SRC-045"]
-    failing = keys or (warnings if strict else ())
+    failing = warnings if strict or any(notice.level == "error" for notice in warnings) else ()
     if failing:
         report.failed(failing, notices, manifest.directory)
         raise ManifestError(failing)

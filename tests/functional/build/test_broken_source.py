@@ -36,7 +36,7 @@ def test_a_file_that_cannot_be_loaded(tmp_path: Path) -> None:
         "functions/shop/prices.js:2:3 error CFN-SRC-044 functions/shop/prices.js cannot be loaded: await is only valid"
     )
     seen = cloudfn_process("validate", "--json", cwd=home)
-    assert (seen.code, [each["code"] for each in json.loads(seen.out)["notices"]]) == (0, ["CFN-SRC-044"])
+    assert (seen.code, [each["code"] for each in json.loads(seen.out)["errors"]]) == (6, ["CFN-SRC-044"])
     assert place in seen.err
     assert cloudfn_process("validate", "--strict", cwd=home).code == 6
     for command in (["build"], ["build", "shop"], ["deploy", "--local", "--yes"], ["plan", "--local"]):
@@ -55,7 +55,7 @@ def test_nothing_else_is_said_of_a_file_that_cannot_be_loaded(tmp_path: Path) ->
     with (home / "cloudfn.yaml").open("a") as manifest:
         manifest.write("payments: {default: {subMchId: '1900009231', callers: [other], callback: shop}}\n")
     seen = cloudfn_process("validate", "--json", cwd=home)
-    assert [each["code"] for each in json.loads(seen.out)["notices"]] == ["CFN-SRC-044"]
+    assert [each["code"] for each in json.loads(seen.out)["errors"]] == ["CFN-SRC-044"]
 
 
 @pytest.mark.node
