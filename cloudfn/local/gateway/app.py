@@ -61,7 +61,8 @@ class Gateway:
 
     async def _plain(self, request: PlainRequest) -> Answer:
         path, headers = request.path, request.headers.items()
-        replies.READER.set(languages.named(request.headers.get(b"x-cloudfn-lang", b"").decode("latin-1")))
+        if lang := request.headers.get(b"x-cloudfn-lang"):
+            replies.READER.set(languages.named(lang.decode("latin-1")))
         try:
             if identity.DEVICE in request.headers:
                 headers = dict(self._identified(headers)).items()

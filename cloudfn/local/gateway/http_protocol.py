@@ -70,6 +70,7 @@ class GatewayProtocol(asyncio.Protocol):
         self._parsed: ParsedProtocol | None = None
         self._socket: Any = None  # of a WebSocket, once it is one; then nobody else has a say
         self._answering = False  # a plain request
+        self._task: asyncio.Task[None]
         self._held = b""  # received meanwhile
         self._paused = False  # so much that no more is read
         self._writable: asyncio.Event | None = None  # the client does not read
@@ -98,9 +99,8 @@ class GatewayProtocol(asyncio.Protocol):
             request = self._read(data)
             if request is not None and not self._transport.is_closing():
                 self._answering = True
-                task = self._loop.create_task(self._answer(request))
-                self._clients.tasks.add(task)
-                task.add_done_callback(self._clients.tasks.discard)
+                self._task = self._loop.create_task(self._answer(request))
+                self._clients.tasks.add(self._task)
                 return
         if self._parsed is None:
             self._parsed = self._clients.parsed()
@@ -117,6 +117,8 @@ class GatewayProtocol(asyncio.Protocol):
             close = request.close or self._leaving
         except asyncio.CancelledError:
             answer, close = CANCELLED, True
+        finally:
+            self._clients.tasks.discard(self._task)  # a callback of the task would cost a turn of the loop
         transport = self._transport
         if not transport.is_closing():
             transport.write(encoded(answer, close))

@@ -169,7 +169,7 @@ await Promise.all(writers);
 const ids = (docs) => JSON.stringify(docs.slice().sort((one, other) => (one._id < other._id ? -1 : 1)));
 const last = (at) => ids((seen[at][seen[at].length - 1] || { docs: [] }).docs);
 let fresh;
-for (let tries = 0; tries < 1500; tries++) {
+for (let tries = 0; tries < 6000; tries++) {  // a listener connects again after pauses of up to ten seconds
   fresh = await Promise.all(queries.map((query) => query.get().then(({ data }) => ids(data))));
   if (fresh.every((docs, at) => docs === last(at))) break;
   await pause(10);
