@@ -7,11 +7,10 @@ const threads = require("worker_threads");
 const native = process.env;
 let values = native;
 let ofCall = new Set(); // names that the running call, or the last one, set
-let shared = false; // with a thread that reads the process's own
 
 const handler = {
   set(target, name, value) {
-    if (ofCall.has(name) && !shared) target[name] = `${value}`;
+    if (ofCall.has(name)) target[name] = `${value}`;
     else write(() => { native[name] = value; }, name);
     return true;
   },
@@ -24,6 +23,7 @@ const handler = {
     delete target[name];
     return true;
   },
+  preventExtensions: () => false, // Node.js refuses it too
 };
 
 // What is refused and how a value becomes text is for Node.js to say.
@@ -45,6 +45,12 @@ function install() {
   if (loadEnvFile) {
     process.loadEnvFile = { loadEnvFile(...args) { loadEnvFile.apply(this, args); readAgain(); } }.loadEnvFile;
   }
+  const clone = globalThis.structuredClone; // it takes no proxy
+  if (clone) globalThis.structuredClone = { structuredClone: (value, options) => clone(plain(value), options) }.structuredClone;
+}
+
+function plain(value) {
+  return value === process.env ? { ...value } : value;
 }
 
 // These and no others from now on.
@@ -65,18 +71,32 @@ function begin(told) {
 // Reading a variable of the process's own costs a third of writing it, and most are the same as in the call before.
 function put(name, value) {
   if (values[name] !== value) values[name] = value;
-  if (shared && native[name] !== value) native[name] = value;
+}
+
+// A thread may write to what it shares: from now on the process's own environment is all there is, also for who took
+// `process.env` before.
+function share() {
+  for (const name of Object.keys(values)) if (native[name] !== values[name]) native[name] = values[name];
+  Object.assign(handler, {
+    get: (_, name) => native[name],
+    has: (_, name) => name in native,
+    ownKeys: () => Reflect.ownKeys(native),
+    getOwnPropertyDescriptor: (_, name) => Reflect.getOwnPropertyDescriptor(native, name),
+    set: (_, name, value) => { native[name] = value; return true; },
+    defineProperty: (_, name, descriptor) => { Object.defineProperty(native, name, descriptor); return true; },
+    deleteProperty: (_, name) => delete native[name],
+  });
+  values = native;
+  process.env = native;
 }
 
 // Options of a thread that gets a copy of the variables, or shares them: both would be the process's own.
 function forThread(options) {
   if (values === native) return options;
-  if (options && options.env === threads.SHARE_ENV) {
-    shared = true;
-    for (const name of ofCall) put(name, values[name]);
-    return options;
-  }
-  return options && options.env ? options : { ...options, env: { ...values } };
+  const given = options && options.workerData === process.env ? { ...options, workerData: plain(process.env) } : options;
+  if (given && given.env === threads.SHARE_ENV) share();
+  else if (!given || !given.env) return { ...given, env: { ...values } };
+  return given;
 }
 
 module.exports = { install, become, begin, put, forThread };

@@ -52,7 +52,25 @@ exports.uses = async () => {
     process.loadEnvFile(".env.test");
     seen.loaded = [env.LOADED, env.SET];
   }
+  const refused = (work) => thrown(work)[0];
+  seen.frozen = [Object.freeze, Object.seal, Object.preventExtensions].map((stop) => refused(() => stop(env)));
+  env.AFTER = "it";
+  seen.after = [env.AFTER, Object.isExtensible(env), structuredClone(env).AFTER, structuredClone({ a: 1 })];
+  const told = new Worker("const w = require('worker_threads'); w.parentPort.postMessage(w.workerData.AFTER)", {
+    eval: true, workerData: env,
+  });
+  seen.data = await new Promise((done) => told.once("message", done));
   seen.threads = [await inThread(), await inThread({ env: { SET: "own" } }), await inThread({ env: SHARE_ENV })];
+  const writes = "process.env.OF_THREAD = 'x'; delete process.env.AFTER";
+  await new Promise((done) => new Worker(writes, { eval: true, env: SHARE_ENV }).once("exit", done));
+  const now = process.env;
+  seen.shared = [env, now].map((each) => {
+    const { value } = Object.getOwnPropertyDescriptor(each, "OF_THREAD");
+    each.BACK = 2;
+    const names = ["AFTER" in each, Object.keys(each).includes("OF_THREAD")];
+    return [each.OF_THREAD, value, { ...each }.OF_THREAD, now.BACK, ...names];
+  });
+  seen.gone = [delete env.OF_THREAD, now.OF_THREAD];
   return seen;
 };
 """
