@@ -1,4 +1,4 @@
-"""What docs/assumptions.md calls the one place of an assumption exists under that name."""
+"""What a page calls the place of an assumption, or a test, exists under that name."""
 
 from __future__ import annotations
 
@@ -43,3 +43,9 @@ def test_every_place_exists(page: Path) -> None:
 @pytest.mark.parametrize("name", ["runner.served.Served", "runner.worker.Worker.calls_home", "runner.no_such_module"])
 def test_what_does_not_exist_is_noticed(name: str) -> None:
     assert not exists(name)
+
+
+@pytest.mark.parametrize("page", sorted((ROOT / "docs").rglob("*.md")), ids=lambda page: str(page.relative_to(ROOT)))
+def test_every_test_that_a_page_names_exists(page: Path) -> None:
+    named_tests = re.findall(r"\b(?:functional|unit|browser)/[\w/]*\w+\.py", page.read_text("utf-8"))
+    assert [name for name in named_tests if not (ROOT / "tests" / name).is_file()] == []
