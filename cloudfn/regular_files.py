@@ -168,6 +168,11 @@ def entry_is_folder(entry: os.DirEntry[str]) -> bool:
         return False
 
 
+def shortened(path: str) -> str:
+    """``path`` for messages, its end left out where it has more than 80 characters."""
+    return path if len(path) <= 80 else path[:79] + "…"
+
+
 def seen_from(folder: Path, path: Path) -> str:
     """``path`` as messages show it, with ``/``: relative where it lies inside ``folder``, else as it is."""
     return path.relative_to(folder).as_posix() if path.is_relative_to(folder) else path.as_posix()

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cloudfn import regular_files
+from tests.kit.nesting import nested
 
 KINDS = ("file", "folder", "FIFO", "socket", "loop", "nowhere", "up", "to a file")
 Names = st.sampled_from(["a", "b.js", ".c", "package.json", "名字"])
@@ -107,20 +108,9 @@ def test_what_is_there(tmp_path: Path) -> None:
 
 
 def test_a_walk_ends_in_folders_nested_deeper_than_a_path_may_be_long(tmp_path: Path) -> None:
-    nest(tmp_path, 2500)
-    (tmp_path / Path(*["d"] * regular_files.DEEPEST) / "last.js").write_text("")
-    met: list[tuple[Path, str]] = []
-    walked = list(regular_files.walk(tmp_path, lambda entry: True, lambda path, kind: met.append((path, kind))))
-    assert walked == [tmp_path / Path(*["d"] * regular_files.DEEPEST) / "last.js"]
-    assert met == [(tmp_path / Path(*["d"] * (regular_files.DEEPEST + 1)), regular_files.TOO_DEEP)]
-
-
-def nest(folder: Path, levels: int) -> None:
-    """``levels`` folders called d, each in the one before; no path to the last of them need be short enough."""
-    handle = os.open(folder, os.O_RDONLY)
-    for _ in range(levels):
-        os.mkdir("d", dir_fd=handle)
-        inner = os.open("d", os.O_RDONLY, dir_fd=handle)
-        os.close(handle)
-        handle = inner
-    os.close(handle)
+    with nested(tmp_path, 2500):
+        last = tmp_path / Path(*["d"] * regular_files.DEEPEST) / "last.js"
+        last.write_text("")
+        met: list[tuple[Path, str]] = []
+        walked = list(regular_files.walk(tmp_path, lambda entry: True, lambda path, kind: met.append((path, kind))))
+        assert (walked, met) == ([last], [(last.with_name("d"), regular_files.TOO_DEEP)])

@@ -92,11 +92,7 @@ def walk(root: Path) -> Iterator[Path]:
         for entry in entries:
             if entry.name == "node_modules" and entry.is_dir(follow_symlinks=False):
                 yield Path(entry.path)  # for its .package-lock.json alone
-            elif (
-                depth < regular_files.DEEPEST
-                and entry.name not in SKIPPED
-                and entry.is_dir(follow_symlinks=False)
-            ):
+            elif depth < regular_files.DEEPEST and entry.name not in SKIPPED and entry.is_dir(follow_symlinks=False):
                 pending.append((Path(entry.path), depth + 1))
 
 
