@@ -15,6 +15,12 @@ from pathlib import Path
 TEXT_LIMIT = 32 * 1024 * 1024
 """Bytes of the largest file that is read as a text or as JSON; the largest lock files have some megabytes."""
 
+DEEPEST = 128
+"""Folders within folders that a walk enters. Nobody nests his own so, and a path of 4,096 bytes cannot be opened."""
+
+TOO_DEEP = "too deep"
+"""What ``walk`` says of a folder below ``DEEPEST`` others."""
+
 _OPEN = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
 
 _KINDS: tuple[tuple[Callable[[int], bool], str], ...] = (
@@ -110,21 +116,23 @@ def walk(
     """The regular files below ``top``, sorted in each folder; entries that ``enter`` refuses are left out.
 
     Links to files count as files, links to folders are not followed, unreadable folders are passed over. ``met`` is
-    told of what is neither file nor folder, with its kind.
+    told of what is neither file nor folder, with its kind, and of each folder that is not entered since it is
+    ``TOO_DEEP``.
     """
-    yield from _walk(os.fspath(top), enter, met)
-
-
-def _walk(folder: str, enter: Callable[[os.DirEntry[str]], bool], met: Callable[[Path, str], object]) -> Iterator[Path]:
-    try:
-        with os.scandir(folder) as found:
-            entries = sorted(found, key=lambda entry: entry.name)
-    except OSError:
-        return
-    for entry in filter(enter, entries):
+    pending = [_entries(os.fspath(top))]
+    while pending:
+        entry = next(pending[-1], None)
+        if entry is None:
+            pending.pop()
+            continue
+        if not enter(entry):
+            continue
         try:
             if entry.is_dir(follow_symlinks=False):
-                yield from _walk(entry.path, enter, met)
+                if len(pending) > DEEPEST:
+                    met(Path(entry.path), TOO_DEEP)
+                else:
+                    pending.append(_entries(entry.path))
                 continue
             mode = entry.stat().st_mode
         except OSError:  # a link to nowhere or to itself
@@ -133,6 +141,36 @@ def _walk(folder: str, enter: Callable[[os.DirEntry[str]], bool], met: Callable[
             yield Path(entry.path)
         elif what := special(mode):
             met(Path(entry.path), what)
+
+
+def _entries(folder: str) -> Iterator[os.DirEntry[str]]:
+    """What ``folder`` holds, sorted; nothing where it may not be read."""
+    try:
+        with os.scandir(folder) as found:
+            return iter(sorted(found, key=lambda entry: entry.name))
+    except OSError:
+        return iter(())
+
+
+def entry_is_file(entry: os.DirEntry[str]) -> bool:
+    """As ``is_file``, where ``DirEntry.is_file`` raises OSError for a link to itself."""
+    try:
+        return entry.is_file()
+    except OSError:
+        return False
+
+
+def entry_is_folder(entry: os.DirEntry[str]) -> bool:
+    """As ``is_folder``, by links too, where ``DirEntry.is_dir`` raises OSError for a link to itself."""
+    try:
+        return entry.is_dir()
+    except OSError:
+        return False
+
+
+def shortened(path: str) -> str:
+    """``path`` for messages, its end left out where it has more than 80 characters."""
+    return path if len(path) <= 80 else path[:79] + "…"
 
 
 def seen_from(folder: Path, path: Path) -> str:

@@ -6,6 +6,7 @@ import os
 import stat
 import unicodedata
 from pathlib import Path
+from typing import NoReturn
 
 from cloudfn import regular_files
 from cloudfn.build.artifact import LeftOut, PackFile, Stamp
@@ -20,8 +21,8 @@ class Scan:
     """Collects into ``files`` and ``left_out``, and into ``folders`` what it listed, with stamps from before.
     ``linked`` once it has met a link. ``fence`` is the folder that no link may leave.
 
-    Raises BuildError: unreadable (CFN-PKG-003), a name that no archive can carry (CFN-PKG-004), too many files
-    (CFN-PKG-005).
+    Raises BuildError: unreadable (CFN-PKG-003), a name that no archive can carry (CFN-PKG-004), too many files or
+    folders (CFN-PKG-005), folders nested too deep (CFN-PKG-056).
     """
 
     def __init__(self, function: str, fence: Path) -> None:
@@ -51,6 +52,11 @@ class Scan:
 
     def _walk(self, folder: str, below: str, prefix: str, trail: tuple[str, ...]) -> None:
         """``trail`` holds the real paths of the folders that led here, this one last."""
+        if len(trail) - 1 > regular_files.DEEPEST:
+            where = regular_files.shortened(prefix + below.removesuffix("/"))
+            raise BuildError("CFN-PKG-056", function=self._function, folder=where, limit=regular_files.DEEPEST)
+        if len(self.folders) >= MAX_FILES:  # links between folders lead on in as many ways as these can be ordered
+            self._too_many(prefix + below)
         try:
             self.folders.append((folder, _stamp(Path(folder).stat())))
             with os.scandir(folder) as found:
@@ -100,11 +106,14 @@ class Scan:
         if "\\" in packed or not packed.isprintable():
             raise BuildError("CFN-PKG-004", function=self._function, file=ascii(packed))
         if len(self.files) >= MAX_FILES:
-            raise BuildError("CFN-PKG-005", function=self._function, limit=MAX_FILES, folder=packed.split("/")[0])
+            self._too_many(packed)
         stamp = _stamp(found)
         if not packed.isascii():
             packed = unicodedata.normalize("NFC", packed)  # some file systems hand names out decomposed
         self.files.append(PackFile(packed, path, stamp))
+
+    def _too_many(self, packed: str) -> NoReturn:
+        raise BuildError("CFN-PKG-005", function=self._function, limit=MAX_FILES, folder=packed.split("/")[0])
 
     def _link(self, entry: os.DirEntry[str], name: str, prefix: str, trail: tuple[str, ...]) -> None:
         """A link enters as what it points to. One that leaves the project could carry in anything of this machine."""

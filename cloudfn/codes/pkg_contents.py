@@ -60,13 +60,13 @@ CONTENTS = (
     Code(
         "CFN-PKG-005",
         Text(
-            "`{function}`: more than {limit} files, counting stopped in {folder}",
-            "A zip archive counts no further without an extension that not every unpacker knows.",
+            "`{function}`: more than {limit} files or folders, counting stopped in {folder}",
+            "A zip archive counts no further without an extension that not every unpacker knows. Folders that link to each other lead on in very many ways.",
             "Leave out what the function does not need with `.cloudfnignore`; `install: cloud` keeps node_modules out.",
         ),
         Text(
-            "`{function}`：文件超过 {limit} 个，统计到 {folder} 时停止",
-            "不使用扩展格式的 zip 最多只能容纳这么多文件。",
+            "`{function}`：文件或文件夹超过 {limit} 个，统计到 {folder} 时停止",
+            "不使用扩展格式的 zip 最多只能容纳这么多文件。互相链接的文件夹会产生极多路径。",
             "用 `.cloudfnignore` 排除不需要的文件；`install: cloud` 不打包 node_modules。",
         ),
     ),
@@ -211,6 +211,19 @@ CONTENTS = (
             "`{function}` 无法加载：{file} 不是普通文件（{kind}）",
             "打开它的程序会一直等待，Node.js 和 Python 也一样。",
             "请换成普通文件。",
+        ),
+    ),
+    Code(
+        "CFN-PKG-056",
+        Text(
+            "`{function}`: {folder} lies more than {limit} folders deep",
+            "Nothing there is read, and no package is made of it. Folders come to nest so by a copy into itself; past some thousand bytes no path can be opened.",
+            "Delete the folder, or leave it out of the package with `exclude` or `.cloudfnignore`.",
+        ),
+        Text(
+            "`{function}`：{folder} 的层级超过 {limit} 层",
+            "其中的内容不会被读取，也无法打包。这种嵌套多半是把文件夹复制到了自身之中；路径超过几千字节后系统就无法打开。",
+            "删除该文件夹，或用 `exclude`、`.cloudfnignore` 把它排除在代码包之外。",
         ),
     ),
     Code(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Collection, Iterator
 from pathlib import Path
@@ -32,15 +33,11 @@ def called(names: Collection[str], project: Path) -> frozenset[str]:
     return frozenset(found)
 
 
-def _sources(folder: Path) -> Iterator[Path]:
-    try:
-        inner = sorted(folder.iterdir())
-    except OSError:
-        return
-    for path in inner:
-        if path.name.startswith(".") or path.name in folders.SKIPPED:
-            continue
-        if regular_files.is_folder(path) and not path.is_symlink():
-            yield from _sources(path)
-        elif path.suffix in SUFFIXES:
+def _sources(project: Path) -> Iterator[Path]:
+    for path in regular_files.walk(project, _is_own):
+        if path.suffix in SUFFIXES:
             yield path
+
+
+def _is_own(entry: os.DirEntry[str]) -> bool:
+    return not entry.name.startswith(".") and entry.name not in folders.SKIPPED

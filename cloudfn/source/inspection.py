@@ -136,6 +136,11 @@ def _files(manifest: Manifest, function: Function, odd: list[Notice], *, everyth
 
     def left_out(path: Path, what: str) -> None:
         file = seen_from(manifest.directory, path)
+        if what == regular_files.TOO_DEEP:
+            folder = regular_files.shortened(file)
+            limit = regular_files.DEEPEST
+            odd.append(Notice("CFN-PKG-056", {"function": function.name, "folder": folder, "limit": limit}))
+            return
         odd.append(Notice("CFN-PKG-045", {"function": function.name, "file": file, "kind": what}, level="note"))
 
     places = (function.dir, *function.shared)

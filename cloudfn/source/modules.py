@@ -44,6 +44,8 @@ class Modules:
     def __init__(self, project: Path, roots: Iterable[Path] = ()) -> None:
         self._project = absolute(project)
         self._roots = frozenset(roots)
+        self.fences = (self._project, *sorted(self._roots))
+        """What no link to a folder may lead out of."""
         beside = {root.parent for root in self._roots if not root.is_relative_to(self._project)}
         self._homes = (self._project, *sorted(beside))
         self._resolved: dict[tuple[Path, str], Path | None] = {}

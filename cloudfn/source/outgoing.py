@@ -40,11 +40,12 @@ def leaving(manifest: Manifest, names: Iterable[str] = ()) -> Iterator[Notice]:
 
 def _function(manifest: Manifest, function: Function, modules: Modules, constants: Constants) -> Iterator[Notice]:
     folder = SurveyedFolder(function.name, absolute(function.dir), tuple(map(absolute, function.shared)))
-    if not any(map(_goes_up, (path for root in (folder.dir, *folder.shared) for path in scripts(root)))):
+    roots = (folder.dir, *folder.shared)
+    if not any(map(_goes_up, (path for root in roots for path in scripts(root, (*modules.fences, *roots))))):
         return
     outside = reach(modules, constants, folder, function.handler.rpartition(".")[0]).outside
     line = _line(manifest, function, (*folder.shared, *shared_by(folder, outside)))
-    inside = tuple(modules.named(root) for root in (folder.dir, *folder.shared))
+    inside = tuple(modules.named(root) for root in roots)
     reported: set[Path] = set()
     for each in outside:
         params = {"function": function.name, "request": each.request, "target": modules.named(each.target)}

@@ -17,6 +17,7 @@ from cloudfn.source.survey_values import Outside, SurveyedFolder
 _SKIPPED = frozenset(("node_modules", "miniprogram_npm", "uni_modules", "__MACOSX"))
 _MAX_FILES = 3000
 """Scripts of one folder; more are nobody's own."""
+_MAX_FOLDERS = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,8 @@ def reach(modules: Modules, constants: Constants, folder: SurveyedFolder, entry:
     With ``entry`` (``index``, without ending) only what begins there is looked at for requires that leave the package,
     as long as each require on the way can be told; else every file is.
     """
-    own = [path for root in (folder.dir, *folder.shared) for path in scripts(root)]
+    roots = (folder.dir, *folder.shared)
+    own = [path for root in roots for path in scripts(root, (*modules.fences, *roots))]
     walk = _Walk(modules, constants, folder)
     first = (
         next((path for end in SCRIPTS if regular_files.is_file(path := folder.dir / f"{entry}{end}")), None)
@@ -89,16 +91,20 @@ class _Walk:
             self.outside.append(Outside(self._folder.name, request.text, wanted, target is not None, where))
 
 
-def scripts(root: Path) -> list[Path]:
-    """The scripts below ``root``, or ``root`` itself, sorted; links are followed where they do not loop."""
+def scripts(root: Path, fences: Sequence[Path] = ()) -> list[Path]:
+    """The scripts below ``root``, or ``root`` itself, sorted.
+
+    A link to a folder is followed where that lies below ``root`` or one of ``fences``; any other may lead to the whole
+    machine. Each folder counts once, and none below ``regular_files.DEEPEST`` others.
+    """
     if regular_files.is_file(root):
         return [root] if root.suffix in SCRIPTS else []
+    within = [Path(os.path.realpath(fence)) for fence in (root, *fences)]
     found: list[Path] = []
     seen: set[str] = set()
-    waiting = [os.fspath(root)]
-    while waiting and len(found) < _MAX_FILES:
-        folder = waiting.pop()
-        real = os.path.realpath(folder)
+    waiting = [(os.fspath(root), os.path.realpath(root), 0)]
+    while waiting and len(found) < _MAX_FILES and len(seen) < _MAX_FOLDERS:
+        folder, real, depth = waiting.pop()
         if real in seen:
             continue
         seen.add(real)
@@ -109,15 +115,11 @@ def scripts(root: Path) -> list[Path]:
         for entry in entries:
             if entry.name.startswith(".") or entry.name in _SKIPPED:
                 continue
-            if _is_dir(entry):
-                waiting.append(entry.path)
+            if regular_files.entry_is_folder(entry):
+                linked = entry.is_symlink()
+                inner = os.path.realpath(entry.path) if linked else real.rstrip(os.sep) + os.sep + entry.name
+                if depth < regular_files.DEEPEST and (not linked or any(map(Path(inner).is_relative_to, within))):
+                    waiting.append((entry.path, inner, depth + 1))
             elif entry.name.endswith(SCRIPTS) and not entry.name.endswith((".min.js", ".d.ts")):
                 found.append(Path(entry.path))
     return sorted(found)
-
-
-def _is_dir(entry: os.DirEntry[str]) -> bool:
-    try:
-        return entry.is_dir()
-    except OSError:
-        return False

@@ -37,7 +37,7 @@ def survey_all(project: Path, folders: Sequence[SurveyedFolder], client: Path | 
             gathering.take(names, folder.name)
     if client is not None:
         roots = tuple(folder.dir for folder in whole)
-        for path in scripts(absolute(client)):
+        for path in scripts(absolute(client), modules.fences):
             if any(path.is_relative_to(root) for root in roots) or not _says_something(path):
                 continue
             found = modules.read(path)

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cloudfn import regular_files
+from tests.kit.nesting import nested
 
 KINDS = ("file", "folder", "FIFO", "socket", "loop", "nowhere", "up", "to a file")
 Names = st.sampled_from(["a", "b.js", ".c", "package.json", "名字"])
@@ -104,3 +105,12 @@ def test_what_is_there(tmp_path: Path) -> None:
     for path, is_folder in ((tmp_path / "top" / "a", True), (tmp_path / "top" / "a" / "b.js", False)):
         assert regular_files.is_there(path)
         assert (regular_files.is_folder(path), regular_files.is_file(path)) == (is_folder, not is_folder)
+
+
+def test_a_walk_ends_in_folders_nested_deeper_than_a_path_may_be_long(tmp_path: Path) -> None:
+    with nested(tmp_path, 2500):
+        last = tmp_path / Path(*["d"] * regular_files.DEEPEST) / "last.js"
+        last.write_text("")
+        met: list[tuple[Path, str]] = []
+        walked = list(regular_files.walk(tmp_path, lambda entry: True, lambda path, kind: met.append((path, kind))))
+        assert (walked, met) == ([last], [(last.with_name("d"), regular_files.TOO_DEEP)])

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import field
 from pathlib import Path
 
+from cloudfn import regular_files
 from cloudfn.dependencies.tree import HIDDEN
 from cloudfn.frozen import dataclass
 from cloudfn.manifest.values import Manifest
@@ -36,7 +37,7 @@ class WatchScope:
                     seen.add(folder)
                     yield folder
         for folder in (*self.extra_folders, *(file.parent for file in self.files)):
-            if folder not in seen and folder.is_dir():
+            if folder not in seen and regular_files.is_folder(folder):
                 seen.add(folder)
                 yield folder
 
@@ -68,20 +69,21 @@ class WatchScope:
                 continue
             for entry in entries:
                 path = Path(entry.path)
-                if self.counts(path) and entry.is_file():
+                if self.counts(path) and regular_files.entry_is_file(entry):
                     yield path
 
 
 def walk(root: Path) -> Iterator[Path]:
-    """``root`` and the folders below it that may hold source. ``node_modules`` itself is given, but not entered."""
-    if not root.is_dir():
+    """``root`` and the folders below it that may hold source, to ``regular_files.DEEPEST``, without those behind links.
+    ``node_modules`` itself is given, but not entered."""
+    if not regular_files.is_folder(root):
         return
     if root.name == "node_modules":
         yield root
         return
-    pending = [root]
+    pending = [(root, 0)]
     while pending:
-        folder = pending.pop()
+        folder, depth = pending.pop()
         yield folder
         try:
             entries = list(os.scandir(folder))
@@ -90,8 +92,8 @@ def walk(root: Path) -> Iterator[Path]:
         for entry in entries:
             if entry.name == "node_modules" and entry.is_dir(follow_symlinks=False):
                 yield Path(entry.path)  # for its .package-lock.json alone
-            elif entry.name not in SKIPPED and entry.is_dir(follow_symlinks=False):
-                pending.append(Path(entry.path))
+            elif depth < regular_files.DEEPEST and entry.name not in SKIPPED and entry.is_dir(follow_symlinks=False):
+                pending.append((Path(entry.path), depth + 1))
 
 
 def scope_of(manifest: Manifest) -> WatchScope:
@@ -100,7 +102,7 @@ def scope_of(manifest: Manifest) -> WatchScope:
     for function in manifest.functions.values():
         for root in (function.dir, *function.shared):
             roots[root.resolve()] = None
-    single = {root for root in roots if root.is_file()}
+    single = {root for root in roots if regular_files.is_file(root)}
     outer = [
         root
         for root in roots

@@ -109,7 +109,8 @@ class Watcher(FileSystemEventHandler):
             for folder in walk(path):  # a new folder may have been filled before its watch began
                 if self.scope.counts(folder / "x") or folder.name == "node_modules":
                     self._watch(folder)
-                    self._touched.update(file for file in folder.iterdir() if self.scope.counts(file))
+                    with contextlib.suppress(OSError):  # gone again, or too long a path to open
+                        self._touched.update(file for file in folder.iterdir() if self.scope.counts(file))
 
     def _settle(self) -> None:
         self._due = None

@@ -11,6 +11,7 @@ import pytest
 
 from tests.kit.command import cloudfn_process
 from tests.kit.dev import dev
+from tests.kit.nesting import nested
 
 pytestmark = [pytest.mark.node, pytest.mark.skipif(os.name != "posix", reason="FIFOs are POSIX's")]
 
@@ -41,6 +42,19 @@ def endless(path: Path) -> None:
     path.symlink_to("/dev/zero")
 
 
+def itself(path: Path) -> None:
+    path.unlink(missing_ok=True)
+    path.symlink_to(path.name)
+
+
+def the_machine(path: Path) -> None:
+    path.symlink_to("/")
+
+
+def its_processes(path: Path) -> None:
+    path.symlink_to("/proc")
+
+
 ECHO = "functions/echo"
 Make = Callable[[Path], None]
 
@@ -59,6 +73,9 @@ Make = Callable[[Path], None]
         (fifo, f"{ECHO}/data/pipe.js", (0, "data/pipe.js"), (0, "CFN-PKG-045"), (0, "")),
         (unix_socket, f"{ECHO}/s", (0, "echo/s"), (0, "(socket)"), (0, "")),
         (loop, f"{ECHO}/again", (0, ""), (0, "CFN-PKG-009"), (0, "")),
+        (itself, f"{ECHO}/package.json", (0, ""), (0, "CFN-PKG-009"), (0, "")),
+        (the_machine, f"{ECHO}/sub", (0, ""), (0, "CFN-PKG-009"), (0, "")),
+        (its_processes, f"{ECHO}/sub", (0, ""), (0, "CFN-PKG-009"), (0, "")),
         (huge, f"{ECHO}/big.js", (0, "5120 MB"), (10, "big.js"), (0, "")),
         (huge, "cloudfn.yaml", (6, "larger than 1 MB"), (6, "CFN-CFG-002"), (6, "CFN-CFG-002")),
         (huge, ".env", (0, "CFN-CFG-041"), (0, "CFN-CFG-041"), (0, "CFN-CFG-041")),
@@ -77,6 +94,31 @@ def test_nobody_is_held_up(
         assert "Traceback" not in ran.err
         assert (words[0], ran.code) == (words[0], code), ran.err
         assert said in ran.err, (words[0], ran.err)
+
+
+def test_folders_nested_deeper_than_a_path_may_be_long(project: Path) -> None:
+    folder = project / "functions" / "echo"
+    with nested(folder, 5000):
+        for words, code, said in (
+            (["validate"], 0, "CFN-PKG-056"),
+            (["build"], 10, "CFN-PKG-056"),
+            (["plan", "--local"], 10, "CFN-PKG-056"),
+            (["import", "--force"], 0, ""),
+        ):
+            ran = cloudfn_process(*words, cwd=project)
+            assert (words[0], ran.code, "Traceback" in ran.err) == (words[0], code, False), ran.err
+            assert said in ran.err
+        with dev(project) as running:
+            assert running.post("/functions/echo", {"n": 1})["n"] == 1
+
+
+@pytest.mark.parametrize(("make", "name"), [(itself, "package.json"), (the_machine, "sub"), (its_processes, "sub")])
+def test_dev_starts_beside_links_that_lead_nowhere_or_everywhere(project: Path, make: Make, name: str) -> None:
+    make(project / "functions" / "echo" / name)
+    with dev(project) as running:
+        assert running.post("/functions/echo", {"n": 1})["n"] == 1
+        assert running.stop() == 0
+        assert "Traceback" not in running.output()
 
 
 def test_dev_starts_beside_them_and_goes_on_when_they_appear(project: Path) -> None:

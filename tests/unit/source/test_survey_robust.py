@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 
 from cloudfn.source import Survey, SurveyedFolder, survey
 from cloudfn.source.modules import MAX_BYTES
+from cloudfn.source.reach import scripts
+from tests.kit.nesting import nested
 
 ENDINGS = ("js", "ts", "tsx", "json", "cjs", "mjs")
 WORDS = [
@@ -107,3 +109,23 @@ def test_links_in_circles_out_of_the_project_and_to_nowhere(tmp_path: Path) -> N
     found = survey(home, [SurveyedFolder("f", folder), SurveyedFolder("none", home / "none")], home / "none")
     assert [each.value for each in found.env_ids] == ["shop-8gxvz0f70375accc"]
     assert [each.target for each in found.outside] == [away / "secret.js"]
+
+
+@pytest.mark.parametrize("target", ["/", "..", "../../away", "../inside", "../../shared"])
+def test_a_link_to_a_folder_is_followed_inside_the_project_and_what_is_shared(tmp_path: Path, target: str) -> None:
+    home = tmp_path / "project"
+    for name in ("project/f", "project/inside", "away", "shared"):
+        (tmp_path / name).mkdir(parents=True)
+        (tmp_path / name / "a.js").write_text("")
+    link = home / "f" / "link"
+    link.symlink_to(target, target_is_directory=True)
+    found = {path.relative_to(home / "f").as_posix() for path in scripts(home / "f", (home, tmp_path / "shared"))}
+    # what the folder itself lies in is followed too, but not to where the walk began
+    more = {"/": set(), "..": {"link/inside/a.js"}, "../../away": set()}.get(target, {"link/a.js"})
+    assert found == {"a.js", *more}
+
+
+def test_a_survey_ends_in_folders_nested_deeper_than_a_path_may_be_long(tmp_path: Path) -> None:
+    with nested(tmp_path, 2500):
+        (tmp_path / "a.js").write_text("")
+        assert scripts(tmp_path) == [tmp_path / "a.js"]
