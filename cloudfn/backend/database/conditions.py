@@ -90,7 +90,7 @@ def compares(target: Value, fits: Callable[[Any, Any], bool], or_equal: bool) ->
     if is_nullish(target) or present[0] == NAN:
         return equals(target) if or_equal else lambda values: False
     if is_number(target):
-        return over(lambda value: is_number(value) and fits(value, target))  # NaN fits nothing
+        return over(lambda value: is_number(value) and value == value and fits(value, target))  # NaN fits nothing
     kind = present[0]
 
     def decide(value: Value) -> bool:
