@@ -4,6 +4,7 @@ or answered with a value that can be written as EJSON."""
 from __future__ import annotations
 
 import contextlib
+import math
 from decimal import Decimal
 from typing import Any
 
@@ -121,3 +122,33 @@ def test_a_condition_on_odd_values(name: str) -> None:
         for value in ODD:
             with contextlib.suppress(DatabaseError):
                 assert type(matches({"_id": 1, "a": value})) is bool
+
+
+@pytest.mark.parametrize(
+    ("operand", "said"),
+    [
+        ([math.inf, 2], "divisor value is invalid :: caused by :: Unable to coerce NaN/Inf to integral type"),
+        ([2, math.nan], "remainder value is invalid :: caused by :: Unable to coerce NaN/Inf to integral type"),
+        ([1e300, 2], "divisor value is invalid :: caused by :: Out of bounds coercing to integral value"),
+        (["2", 0], "divisor not a number"),
+        ([2], "not enough elements"),
+        ([2, 1, 0], "too many elements"),
+        (2, "needs to be an array"),
+    ],
+)
+def test_mod_says_what_is_malformed(operand: Any, said: str) -> None:
+    with pytest.raises(DatabaseError) as refused:
+        compile_filter({"a": {"$mod": operand}})
+    assert refused.value.message == f"malformed mod, {said}"
+
+
+@pytest.mark.parametrize("name", ["$toInt", "$toLong"])
+def test_a_text_of_too_many_digits_overflows(name: str) -> None:
+    with pytest.raises(DatabaseError) as refused:
+        compile_expression({name: DIGITS})({})
+    assert refused.value.message == f"Failed to parse number '{DIGITS}' in $convert with no onError value: Overflow"
+    assert compile_expression({name: "0" * 5000 + "7"})({}) == 7
+
+
+def test_what_has_no_remainder_is_no_number() -> None:
+    assert math.isnan(compile_expression({"$mod": [math.inf, 2]})({}))

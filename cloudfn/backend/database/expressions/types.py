@@ -66,9 +66,10 @@ def to_number(kind: str) -> Callable[[Value], Value]:
         elif type(value) is str:
             if not re.fullmatch(r"[+-]?[0-9]+", value):
                 raise bad_request(f"Failed to parse number '{value}' in $convert with no onError value")
-            if len(value.lstrip("+-0")) > LONG_DIGITS or not least <= int(value) <= most:
+            digits = value.lstrip("+-0") or "0"
+            number = int(digits[: LONG_DIGITS + 1]) * (-1 if value[0] == "-" else 1)
+            if not least <= number <= most:
                 raise bad_request(f"Failed to parse number '{value}' in $convert with no onError value: Overflow")
-            number = int(value)
         elif isinstance(value, Date) and kind == "long":
             number = value.ms
         elif not is_number(value):
