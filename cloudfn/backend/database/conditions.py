@@ -180,7 +180,7 @@ def _truncated(value: Value, called: str) -> int:
             else "Unable to coerce NaN/Inf to integral type"
         )
         raise bad_request(f"malformed mod, {called} value is invalid :: caused by :: {reason}")
-    return math.trunc(value)
+    return int(value)
 
 
 def _rest(value: int, divisor: int) -> int:
