@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 
 from cloudfn.clock import BEIJING
+from cloudfn.digits import only_digits
 from cloudfn.frozen import dataclass
 
 MONTH_NAMES = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
@@ -158,7 +159,7 @@ def _numbers(part: str, field: CronField) -> range | None:
     if matched[1] in ("*", "?"):
         first, last = field.low, field.high
     else:
-        ends = [field.names.get(end, int(end) if end.isdecimal() else -1) for end in matched[1].split("-")]
+        ends = [field.names.get(end, int(end) if only_digits(end) else -1) for end in matched[1].split("-")]
         first, last = ends[0], ends[-1] if len(ends) == 2 else field.high if matched[2] else ends[0]
     return range(first, last + 1, step) if step and field.low <= first <= last <= field.high else None
 

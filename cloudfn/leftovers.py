@@ -14,6 +14,7 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
+from cloudfn.digits import only_digits
 from cloudfn.platforms.marked import kill, marked, none_below, started
 
 VARIABLE = "CLOUDFN_INSTANCE"
@@ -44,7 +45,7 @@ def sweep(project: str) -> int:
             return False
         if owner not in alive:
             pid, _, began = owner.partition("-")
-            alive[owner] = not pid.isdigit() or not began or started(int(pid)) == began
+            alive[owner] = not only_digits(pid) or not began or started(int(pid)) == began
         return not alive[owner]
 
     return _end(orphaned, 0)

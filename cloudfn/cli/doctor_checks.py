@@ -14,6 +14,7 @@ from typing import Literal
 from cloudfn import __version__, platforms, regular_files
 from cloudfn.cli.app import App
 from cloudfn.cli.texts import help
+from cloudfn.digits import only_digits
 from cloudfn.errors import CloudfnError, ManifestError
 from cloudfn.frozen import dataclass
 from cloudfn.local.settings import DEFAULT_PORT
@@ -55,7 +56,7 @@ def _tool(app: App, name: str) -> Check:
     except (OSError, subprocess.SubprocessError) as error:
         return Check(name, "failed", str(error), app.say(help.REINSTALL))
     version = ran.stdout.strip().lstrip("v")
-    major = int(version.split(".")[0]) if version.split(".")[0].isdigit() else 0
+    major = int(version.split(".")[0]) if only_digits(version.split(".")[0]) else 0
     if name == "node" and major < OLDEST_NODE:
         return Check(name, "failed", version or "?", app.say(help.NODE_TOO_OLD))
     return Check(name, "ok", version)

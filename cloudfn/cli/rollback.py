@@ -10,6 +10,7 @@ import click
 from cloudfn.cli.app import App
 from cloudfn.cli.options import cloud_options, with_options, yes_option
 from cloudfn.cli.texts import deploy
+from cloudfn.digits import only_digits
 
 if TYPE_CHECKING:
     from cloudfn.deploy.record import KeptPackage
@@ -55,7 +56,7 @@ def rollback(
             packages = {name: deployer.kept_packages(name) for name in functions}
             app.answer(_as_json(packages), "\n".join(_lines(app, packages)))
             return 0
-        if to is not None and to.isdigit() and len(to) < 6:
+        if to is not None and only_digits(to, 5):
             for name in functions:
                 deployer.check_owner(name)
                 releases.require(releases.versions(deployer.target.cloud, deployer.target.env_id, name), name, to)

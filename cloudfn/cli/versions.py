@@ -7,6 +7,7 @@ import click
 from cloudfn.cli.app import App
 from cloudfn.cli.options import cloud_options, with_options, yes_option
 from cloudfn.cli.texts import deploy
+from cloudfn.digits import only_digits
 from cloudfn.errors import UsageError
 
 
@@ -88,6 +89,6 @@ def versions(
 def _provision(function: str, text: str) -> tuple[str, str, int]:
     """Function, version and instances of ``3=2``. Raises UsageError (CFN-DEP-072)."""
     version, _, amount = text.partition("=")
-    if not version.isdigit() or not amount.isdigit():
+    if not only_digits(version) or not only_digits(amount):
         raise UsageError("CFN-DEP-072", text=text)
     return function, version, int(amount)

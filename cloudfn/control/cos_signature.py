@@ -14,6 +14,7 @@ from urllib.parse import parse_qsl, quote, unquote
 
 from cloudfn.control.account import AccessKey, Account
 from cloudfn.control.wire import ApiRequest
+from cloudfn.digits import only_digits
 
 FIELDS = ("q-ak", "q-sign-time", "q-key-time", "q-header-list", "q-url-param-list", "q-signature")
 
@@ -55,7 +56,7 @@ def verify(
     if key is None:
         raise BadSignature("InvalidAccessKeyId", "The Access Key Id does not exist.")
     start, _, end = given.get("q-sign-time", "").partition(";")
-    if not (start.isdigit() and end.isdigit() and int(start) - 300 <= now.timestamp() <= int(end)):
+    if not (only_digits(start) and only_digits(end) and int(start) - 300 <= now.timestamp() <= int(end)):
         raise BadSignature("RequestTimeTooSkewed", "The signature is not in force now.")
     if key.token and not hmac.compare_digest(token, key.token):
         raise BadSignature("InvalidSecurityToken", "The token does not belong to this key.")

@@ -12,6 +12,7 @@ from cloudfn.control.actions import Call, action
 from cloudfn.control.call_log import CODES
 from cloudfn.control.instants import instant_of, text_of
 from cloudfn.control.wire import ApiError, Reply
+from cloudfn.digits import only_digits
 
 MOST = 100
 FOR_EVER_DAYS = 3640
@@ -44,7 +45,7 @@ def search(call: Call) -> Reply:
     if call.params.text("Sort", "desc").lower() == "desc":
         rows.reverse()
     context = call.params.text("Context", "") or "0"
-    if not context.isdecimal():
+    if not only_digits(context):
         raise ApiError("InvalidParameterValue", f"Context [{context[:40]}] is not one that an answer gave.")
     offset = int(context)
     limit = min(call.params.number("Limit", 20), MOST)

@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 
 from cloudfn.control.account import Account
 from cloudfn.control.wire import ApiError, ApiRequest
+from cloudfn.digits import only_digits
 from cloudfn.frozen import dataclass
 
 WINDOW_S = 300
@@ -42,7 +43,7 @@ def verify(request: ApiRequest, account: Account, now: datetime) -> Signed:
     if key is None:
         raise ApiError("AuthFailure.SecretIdNotFound", "The SecretId does not exist.")
     stamp = request.header("x-tc-timestamp")
-    if not stamp.isdigit() or abs(now.timestamp() - int(stamp)) > WINDOW_S:
+    if not only_digits(stamp) or abs(now.timestamp() - int(stamp)) > WINDOW_S:
         raise ApiError("AuthFailure.SignatureExpire", "The signature has expired; check the clock of this machine.")
     if datetime.fromtimestamp(int(stamp), UTC).strftime("%Y-%m-%d") != found["date"]:
         raise ApiError("AuthFailure.SignatureFailure", "The date of the scope is not the date of the timestamp.")

@@ -14,6 +14,7 @@ from urllib.parse import parse_qsl
 
 from cloudfn import json_text
 from cloudfn.calls import Answer
+from cloudfn.digits import only_digits
 from cloudfn.frozen import dataclass
 
 Reply = dict[str, Any]
@@ -158,6 +159,6 @@ def _unflatten(flat: Mapping[str, str]) -> dict[str, Any]:
 def _lists(value: Any) -> Any:
     if not isinstance(value, dict):
         return value
-    if value and all(key.isdigit() for key in value):
+    if value and all(only_digits(key) for key in value):
         return [_lists(value[key]) for key in sorted(value, key=int)]
     return {key: _lists(inner) for key, inner in value.items()}

@@ -22,6 +22,7 @@ from cloudfn.dependencies.environment import tool_environment
 from cloudfn.dependencies.npm_attempts import NpmAttempt
 from cloudfn.dependencies.requested import RequestedPackages
 from cloudfn.dependencies.tool import Heard, Tool
+from cloudfn.digits import only_digits
 from cloudfn.frozen import dataclass
 from cloudfn.platforms import machine
 from cloudfn.platforms.groups import is_alive
@@ -215,7 +216,7 @@ def sweep(folder: Path) -> None:
     """Take away what processes left that were killed in their work."""
     for left in folder.glob(".*-*"):
         pid = left.name[1:].partition("-")[0]
-        if pid.isdigit() and int(pid) != os.getpid() and not _alive(int(pid), left):
+        if only_digits(pid) and int(pid) != os.getpid() and not _alive(int(pid), left):
             shutil.rmtree(left, ignore_errors=True)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from cloudfn.deploy.cloud import Cloud
+from cloudfn.digits import only_digits
 from cloudfn.errors import NotFound
 
 LATEST = "$LATEST"
@@ -25,7 +26,7 @@ def traffic(cloud: Cloud, env_id: str, function: str) -> dict[str, int]:
     shares: dict[str, int] = {}
     for each in (found.get("RoutingConfig") or {}).get("AddtionVersionMatchs") or []:
         low, _, high = str(each.get("Expression", "")).strip("[)").partition(",")
-        if low.strip().isdigit() and high.strip().isdigit():
+        if only_digits(low.strip()) and only_digits(high.strip()):
             number = str(each["Version"])
             shares[number] = shares.get(number, 0) + int(high) - int(low)
     main = str(found.get("FunctionVersion") or LATEST)

@@ -13,6 +13,7 @@ from pathlib import Path, PurePosixPath
 from cloudfn.deploy import aliases, paging
 from cloudfn.deploy.aliases import LATEST
 from cloudfn.deploy.cloud import Cloud
+from cloudfn.digits import only_digits
 from cloudfn.errors import CloudError, InvalidFile, NotFound, UsageError
 from cloudfn.frozen import dataclass
 
@@ -55,7 +56,7 @@ def versions(cloud: Cloud, env_id: str, function: str) -> tuple[FunctionVersion,
 
 def newest(found: Iterable[FunctionVersion]) -> int:
     """The number of the newest published version, 0 for none."""
-    return max((int(each.number) for each in found if each.number.isdigit()), default=0)
+    return max((int(each.number) for each in found if only_digits(each.number)), default=0)
 
 
 def require(found: Iterable[FunctionVersion], function: str, number: str) -> None:
@@ -70,7 +71,7 @@ def split(text: str) -> dict[str, int]:
     for part in text.split(","):
         number, _, share = part.strip().partition("=")
         number = LATEST if number.lower() in ("latest", "$latest") else number
-        if not (number == LATEST or number.isdigit()) or not share.isdigit() or number in shares:
+        if not (number == LATEST or only_digits(number)) or not only_digits(share) or number in shares:
             raise UsageError("CFN-DEP-072", text=text)
         shares[number] = int(share)
     if sum(shares.values()) != 100:

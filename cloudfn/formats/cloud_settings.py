@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from cloudfn.digits import only_digits
 from cloudfn.formats.reading import ForeignValue
 from cloudfn.manifest.values import Function
 
@@ -21,7 +22,7 @@ def read(keys: Mapping[str, ForeignValue], plain: Callable[[str], str]) -> dict[
         if theirs in keys and (text := plain(keys[theirs].text())):
             found[ours] = text
     if "initTimeout" in keys and (text := plain(keys["initTimeout"].text()).strip()):
-        found["initTimeout"] = f"{text}s" if text.isdigit() else text
+        found["initTimeout"] = f"{text}s" if only_digits(text) else text
     for theirs, ours in (("asyncRunEnable", "async"), ("traceEnable", "trace")):
         if theirs in keys and (text := keys[theirs].text().strip()):
             found[ours] = text.lower() == "true"

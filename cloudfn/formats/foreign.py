@@ -13,6 +13,7 @@ import pyjson5
 import yaml
 
 from cloudfn import regular_files
+from cloudfn.digits import only_digits
 from cloudfn.formats.reading import ForeignValue, wrong
 
 MAX_DEPTH = 100
@@ -70,7 +71,7 @@ def _loose(text: str, name: str) -> object:
         said = str(error.args[0]) if error.args else type(error).__name__
         near = said.rpartition(" near ")[2]
         offset = near.split(",")[0]
-        if not offset.isdigit():
+        if not only_digits(offset):
             raise wrong(name, "-", "JSON", said) from error
         end = int(offset) + isinstance(error, pyjson5.Json5ExtraData)  # behind the odd character; there it is before it
         found = "end of file" if isinstance(error, pyjson5.Json5EOF) else _excerpt(text, end)

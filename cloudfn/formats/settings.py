@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from cloudfn.digits import only_digits
 from cloudfn.formats import cloud_settings
 from cloudfn.formats.imported import Left
 from cloudfn.formats.reading import ForeignValue, as_stored
@@ -115,10 +116,10 @@ def others_of(triggers: ForeignValue, called: str) -> Iterator[Left]:
 
 def _scalar(key: str, text: str) -> object:
     if key == "timeout":
-        return f"{text}s" if text.isdigit() else text
+        return f"{text}s" if only_digits(text) else text
     if key == "memory":
         number = text.removesuffix("MB").removesuffix("M").strip()
-        return int(number) if number.isdecimal() and number.isascii() and len(number) < 10 else text
+        return int(number) if only_digits(number, 9) else text
     return _runtime(text) if key == "runtime" else text
 
 
@@ -158,5 +159,5 @@ def _object(value: ForeignValue) -> dict[str, Any]:
 
 def _layer(value: ForeignValue) -> dict[str, Any]:
     version = value.get("version").text()
-    number = int(version) if version.isdecimal() and version.isascii() and len(version) < 10 else version
+    number = int(version) if only_digits(version, 9) else version
     return {"name": value.get("name").text(), "version": number}

@@ -148,7 +148,7 @@ class History:
         except sqlite3.Error:
             rows, missing = [], self._tail
         rows += matching(missing, which)
-        return rows[-limit:] if newest else rows[:limit]
+        return rows[max(len(rows) - limit, 0) :] if newest else rows[:limit]
 
     async def wait_beyond(self, seq: int) -> None:
         """Return once a row above ``seq`` is readable."""

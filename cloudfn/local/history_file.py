@@ -333,9 +333,10 @@ def matching(records: Iterable[Row], which: Filter, *, newest: bool = False) -> 
 
 
 def page(rows: Iterable[Row], limit: int) -> list[Row]:
-    """The first ``limit`` rows, or fewer where they are large; at least one."""
-    taken, size = [], 0
-    for row in rows:
+    """The first ``limit`` rows, or fewer where they are large; at least one, unless ``limit`` is 0."""
+    taken: list[Row] = []
+    size = 0
+    for row in rows if limit else ():
         taken.append(row)
         size += len(row.body)
         if len(taken) == limit or size > PAGE_BYTES:

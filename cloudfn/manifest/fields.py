@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from cloudfn import durations
+from cloudfn.digits import only_digits
 from cloudfn.manifest.kinds import Rejected, Scalar, wrong
 from cloudfn.manifest.tree import Number, Real
 from cloudfn.payment_words import PROFILES
@@ -61,7 +62,7 @@ def as_seconds(value: object) -> float:
 
 
 def as_schedule(value: object) -> str | tuple[float, ...]:
-    if isinstance(value, str) and not durations.has_units(value) and not value.strip().isdigit():
+    if isinstance(value, str) and not durations.has_units(value) and not only_digits(value.strip()):
         if value in PROFILES:
             return value
         raise Rejected("CFN-CFG-015", value=value, choices=PROFILES)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from cloudfn.calls import Caller, Invoke
 from cloudfn.clock import VirtualClock
+from cloudfn.digits import only_digits
 from cloudfn.errors import InvalidFile, NotFound, UsageError
 from cloudfn.events.base import Emit
 from cloudfn.events.functions import DocumentWritten
@@ -362,7 +363,7 @@ class WeChatPay:
 
     def _notification(self, name: str) -> Notification:
         number = name.removeprefix("n")
-        notification = self.book.notification(int(number)) if number.isdigit() else None
+        notification = self.book.notification(int(number)) if only_digits(number) else None
         if notification is None:
             raise NotFound("CFN-PAY-061", id=name)
         return notification

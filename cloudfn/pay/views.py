@@ -21,7 +21,7 @@ def page(book: Book, *, at: datetime, limit: int, before: int = 0, state: str = 
     return {
         "items": [order(book, shown_order, at=at, timeline=False) for shown_order in shown],
         "total": book.count_orders(state),
-        "next": shown[-1].id if len(orders) > limit else None,
+        "next": shown[-1].id if shown and len(orders) > limit else None,
     }
 
 

@@ -13,6 +13,7 @@ import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from cloudfn.digits import only_digits
 from cloudfn.platforms import LINUX, WINDOWS
 
 PROC = Path("/proc")
@@ -49,7 +50,7 @@ def marked(variable: str, above: int) -> Iterator[tuple[int, str]]:
     """(id, value) of processes of this user, in this namespace of ids, that carry ``variable``; of ids ``above``."""
     if LINUX:
         for place in PROC.iterdir():
-            pid = int(place.name) if place.name.isdigit() else 0
+            pid = int(place.name) if only_digits(place.name) else 0
             if pid > above and (found := _value(pid, variable)) and _is_ours(place):
                 yield pid, found
     elif not WINDOWS:
@@ -57,7 +58,7 @@ def marked(variable: str, above: int) -> Iterator[tuple[int, str]]:
         ran = subprocess.run(["ps", "-xww", "-E", "-o", "pid=,command="], capture_output=True, text=True, check=False)
         for line in ran.stdout.splitlines():
             number, _, rest = line.strip().partition(" ")
-            if number.isdigit() and (seen := inside.search(rest)):
+            if only_digits(number) and (seen := inside.search(rest)):
                 yield int(number), seen[1]
 
 

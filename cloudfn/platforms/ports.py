@@ -7,6 +7,7 @@ import socket
 import subprocess
 from pathlib import Path
 
+from cloudfn.digits import only_digits
 from cloudfn.platforms import LINUX, WINDOWS
 
 LISTEN = "0A"
@@ -35,7 +36,7 @@ def _linux(port: int) -> int:
             if fields[3] == LISTEN and int(fields[1].rsplit(":", 1)[1], 16) == port:
                 inodes.add(f"socket:[{fields[9]}]")
     for process in Path("/proc").iterdir():
-        if not process.name.isdigit():
+        if not only_digits(process.name):
             continue
         try:
             if any(str(handle.readlink()) in inodes for handle in (process / "fd").iterdir()):

@@ -15,6 +15,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from cloudfn import leftovers, regular_files, shim
+from cloudfn.digits import only_digits
 from cloudfn.errors import InvalidFile
 from cloudfn.frozen import dataclass
 from cloudfn.manifest.values import Function, Manifest
@@ -263,7 +264,7 @@ def check_regular(function: Function) -> None:
 
 def _check_version(version: str, worker: Worker) -> None:
     major = version.removeprefix("v").partition(".")[0]
-    if major.isdigit() and int(major) < OLDEST_NODE:
+    if only_digits(major) and int(major) < OLDEST_NODE:
         worker.kill(Stop("crash"))
         raise InvalidFile("CFN-RUN-022", version=version, oldest=OLDEST_NODE)
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 
+from cloudfn.digits import only_digits
 from cloudfn.frozen import dataclass
 from cloudfn.security_rules.tree import (
     GetNode,
@@ -115,7 +116,7 @@ def member(value: RuleValue, key: RuleValue) -> RuleValue:
         text = _text(key)
         if text == "length":
             return len(value)
-        return value[int(text)] if text.isascii() and text.isdigit() and int(text) < len(value) else None
+        return value[int(text)] if only_digits(text) and int(text) < len(value) else None
     return len(value) if isinstance(value, str) and key == "length" else None
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING
 
+from cloudfn.digits import only_digits
 from cloudfn.errors import Notice
 from cloudfn.frozen import dataclass
 from cloudfn.source.pay_calls import arguments
@@ -110,7 +111,7 @@ def _most(file: File, stages: list[tuple[str, Node]]) -> int:
         value = {key: file.text(node) for key, node in fields.items()}
         if name in ("count", "facet") or (name == "group" and value.get("_id") in ("null", "undefined", "''", '""')):
             most = min(most, 1)
-        elif name == "sample" and value.get("size", "").isdigit():
+        elif name == "sample" and only_digits(value.get("size", "")):
             most = min(most, int(value["size"]))
         elif name == "match" and "_id" in fields and resolved(file, fields["_id"]).type in ONE:
             most = min(most, 1)

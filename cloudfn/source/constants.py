@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 from typing import Literal
 
+from cloudfn.digits import only_digits
 from cloudfn.source.encoding import unescaped
 from cloudfn.source.expressions import MISSING, RUNNING, At, EnvironmentVariable, Expressions, Seen, Word
 from cloudfn.source.pay_calls import arguments
@@ -78,7 +79,7 @@ class Constants:
         if literal is not None:
             return spelt(literal)
         if node.type == "number":
-            return spelt(file.text(node)) if file.text(node).isdigit() else None
+            return spelt(file.text(node)) if only_digits(file.text(node)) else None
         if node.type == "template_string":
             return self._template(found)
         if node.type == "binary_expression":

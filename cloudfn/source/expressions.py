@@ -9,6 +9,7 @@ from __future__ import annotations
 from enum import Enum, auto
 from typing import TYPE_CHECKING, Final
 
+from cloudfn.digits import only_digits
 from cloudfn.frozen import dataclass
 from cloudfn.source.exports import exported
 from cloudfn.source.flow import returned
@@ -165,7 +166,7 @@ class Expressions:
             return self._property(at, name)
         elif node.type == "array":
             items = [each for each in node.named_children if each.type != "comment"]
-            place = int(name) if name.isascii() and name.isdigit() and len(name) < 6 else len(items)
+            place = int(name) if only_digits(name, 5) else len(items)
             return At(at.names, items[place]) if place < len(items) else MISSING
         elif node.type == "program":
             return self._exported(at, name)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from cloudfn import regular_files
+from cloudfn.digits import only_digits
 from cloudfn.errors import Notice, Where
 
 SDK = "wx-server-sdk"
@@ -83,11 +84,11 @@ def _never_reaches(version_range: str) -> bool:
     if match is None:
         return False
     sign, major, minor, patch = match.group(1), int(match.group(2)), match.group(3), match.group(4)
-    low = (major, int(minor) if minor and minor.isdigit() else 0, int(patch) if patch and patch.isdigit() else 0)
-    exact = not sign and minor is not None and minor.isdigit() and patch is not None and patch.isdigit()
+    low = (major, int(minor) if minor and only_digits(minor) else 0, int(patch) if patch and only_digits(patch) else 0)
+    exact = not sign and minor is not None and only_digits(minor) and patch is not None and only_digits(patch)
     if exact:
         return low < OLDEST
-    if sign == "^" or minor is None or not minor.isdigit():
+    if sign == "^" or minor is None or not only_digits(minor):
         return major < OLDEST[0]
     return low[:2] < OLDEST[:2]
 

@@ -39,6 +39,12 @@ def test_only_one_room_asks_which_system_this_is():
     assert found == {"platforms"}
 
 
+def test_only_digits_tells_texts_that_are_numbers():
+    """``"²".isdigit()``, and ``int`` raises; elsewhere letters are counted, or nothing becomes a number."""
+    calls = r"\.(isdigit|isdecimal|isnumeric)\(\)"
+    assert places(calls) == ["digits.py", "placeholders.py"]
+
+
 @pytest.mark.parametrize("sign", OWNERS)
 def test_only_the_owner_works_it_out(sign):
     assert places(sign) == list(OWNERS[sign])

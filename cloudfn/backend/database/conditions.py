@@ -9,7 +9,17 @@ from decimal import Decimal
 from typing import Any
 
 from cloudfn.backend.database import geo
-from cloudfn.backend.database.bson import MISSING, Document, Edge, Regex, Value, is_nullish, is_number
+from cloudfn.backend.database.bson import (
+    INT64_MAX,
+    INT64_MIN,
+    MISSING,
+    Document,
+    Edge,
+    Regex,
+    Value,
+    is_nullish,
+    is_number,
+)
 from cloudfn.backend.database.budget import watched
 from cloudfn.backend.database.errors import bad_request
 from cloudfn.backend.database.numbers import integral
@@ -90,7 +100,7 @@ def compares(target: Value, fits: Callable[[Any, Any], bool], or_equal: bool) ->
     if is_nullish(target) or present[0] == NAN:
         return equals(target) if or_equal else lambda values: False
     if is_number(target):
-        return over(lambda value: is_number(value) and fits(value, target))  # NaN fits nothing
+        return over(lambda value: is_number(value) and value == value and fits(value, target))  # NaN fits nothing
     kind = present[0]
 
     def decide(value: Value) -> bool:
@@ -141,13 +151,13 @@ def element_matches(condition: Value, compile_filter: Compile) -> Test:
 
 
 def has_remainder(operand: Value) -> Test:
-    if (
-        type(operand) is not list
-        or len(operand) != 2
-        or not all(is_number(each) and math.isfinite(each) for each in operand)
-    ):
-        raise bad_request("malformed mod, needs to be an array of two numbers")
-    divisor, remainder = (math.trunc(each) for each in operand)
+    if type(operand) is not list:
+        raise bad_request("malformed mod, needs to be an array")
+    if len(operand) != 2:
+        raise bad_request(f"malformed mod, {'not enough' if len(operand) < 2 else 'too many'} elements")
+    divisor, remainder = (
+        _truncated(each, called) for each, called in zip(operand, ("divisor", "remainder"), strict=True)
+    )
     if divisor == 0:
         raise bad_request("divisor cannot be 0")
 
@@ -158,6 +168,19 @@ def has_remainder(operand: Value) -> Test:
         )
 
     return test
+
+
+def _truncated(value: Value, called: str) -> int:
+    if not is_number(value):
+        raise bad_request(f"malformed mod, {called} not a number")
+    if not math.isfinite(value) or not INT64_MIN <= value <= INT64_MAX:
+        reason = (
+            "Out of bounds coercing to integral value"
+            if math.isfinite(value)
+            else "Unable to coerce NaN/Inf to integral type"
+        )
+        raise bad_request(f"malformed mod, {called} value is invalid :: caused by :: {reason}")
+    return int(value)
 
 
 def _rest(value: int, divisor: int) -> int:

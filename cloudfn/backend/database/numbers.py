@@ -37,6 +37,11 @@ def decimal(value: Value) -> Decimal:
     return value if isinstance(value, Decimal) else Decimal(repr(value) if type(value) is float else int(value))
 
 
+def decimal_of(text: str) -> Decimal:
+    """``text`` as a decimal128: rounded to 34 digits, infinite or zero where its exponent is too large or too small."""
+    return DECIMAL128.create_decimal(text)
+
+
 def divide(one: Value, other: Value) -> Value:
     """A double (or a decimal); the caller has refused zero."""
     if isinstance(one, Decimal) or isinstance(other, Decimal):
@@ -53,7 +58,7 @@ def remainder(one: Value, other: Value) -> Value:
     if isinstance(one, Decimal) or isinstance(other, Decimal):
         with localcontext(DECIMAL128):
             return decimal(one) % decimal(other)
-    return math.fmod(one, other)
+    return math.nan if math.isinf(one) else math.fmod(one, other)  # Python raises where C's has no number
 
 
 def integral(value: Value) -> bool:

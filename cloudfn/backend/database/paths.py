@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from cloudfn.backend.database.bson import MISSING, Value
+from cloudfn.digits import only_digits
 
 
 def candidates(path: str) -> Callable[[Value], list[Value]]:
@@ -38,7 +39,7 @@ def _walk(value: Value, parts: list[str], at: int) -> Iterator[Value]:
 
 def position(name: str) -> int:
     """The place in an array that a part of a path names, -1 for none."""
-    return int(name) if name.isascii() and name.isdigit() and len(name) <= 18 else -1
+    return int(name) if only_digits(name) else -1
 
 
 def get(document: Value, path: str) -> Value:

@@ -6,6 +6,7 @@ from cloudfn.deploy import paging, words
 from cloudfn.deploy.cloud import Progress
 from cloudfn.deploy.state import RemoteFunction
 from cloudfn.deploy.steps.step import Step, StepContext
+from cloudfn.digits import only_digits
 from cloudfn.frozen import dataclass
 from cloudfn.languages import Phrase
 
@@ -31,7 +32,7 @@ class PublishVersion(Step):
     def happened(self, place: StepContext, before: RemoteFunction | None) -> bool:
         rows = paging.rows(place.cloud, "scf", "ListVersionByFunction", place.named(self.function), "Versions")
         return any(
-            str(each["Version"]).isdigit()
+            only_digits(str(each["Version"]))
             and int(each["Version"]) > self.after
             and str(each.get("Description") or "") == self.description
             for each in rows

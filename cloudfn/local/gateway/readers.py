@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from cloudfn import durations, languages, limits
+from cloudfn.digits import only_digits
 from cloudfn.errors import UsageError
 from cloudfn.languages import Lang
 from cloudfn.local.function_events import parse
@@ -32,8 +33,6 @@ ADMIN_LIMIT = 256 * 1024 * 1024
 """Largest request of the SDK, bytes: an uploaded file travels through it."""
 DRAIN_LIMIT = 64 * 1024 * 1024
 """Of a body that is too large, so much is read and dropped so that the client gets to read the answer."""
-DIGITS = 18
-"""Longer numbers do not fit into SQLite's integers."""
 LARGEST = 1 << 53
 """Of a number that JavaScript has to hold."""
 FASTEST = 1e6
@@ -96,7 +95,7 @@ def whole(request: Request, name: str, default: int, most: int) -> int:
     text = request.query_params.get(name, "")
     if not text:
         return default
-    if not (text.isascii() and text.isdigit() and len(text) <= DIGITS):
+    if not only_digits(text):
         raise wrong(f"{name}={text[:40]} is no whole number")
     return min(int(text), most)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cloudfn.digits import only_digits
 from cloudfn.events.payments import OrderRefused
 from cloudfn.pay import rules
 from cloudfn.pay.cloudpay import checks, wire
@@ -86,7 +87,7 @@ class Gate:
             params: dict[str, object] = {"api": request.api, "merchant": request.merchant}
             return self.refuse(request, Problem(setup.text, setup.code, params, setup.err_code), number)
         params = {"api": request.api, "outcome": hit.outcome, "origin": hit.origin}
-        if hit.outcome.lstrip("-").isdigit():
+        if only_digits(hit.outcome.lstrip("-")):
             self.tell(request, Problem(hit.outcome, "CFN-PAY-019", params, hit.outcome), number)
             return wire.platform_error("SYS_ERR", f"wx api error: {hit.outcome}", request.caller.request_id)
         if rules.is_business_code(hit.outcome):

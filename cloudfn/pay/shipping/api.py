@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from cloudfn.calls import Caller
+from cloudfn.digits import only_digits
 from cloudfn.events.payments import OrderRefused
 from cloudfn.pay.ledger import Ledger
 from cloudfn.pay.ledger.order import Order
@@ -106,7 +107,7 @@ class OrderShipping:
         if not (is_whole(size) and 1 <= size <= PAGE):
             return ShippingRefusal(10060014, "page_size")
         index = arguments.get("last_index") or "0"
-        if not (isinstance(index, str) and index.isdecimal() and len(index) < 10):
+        if not (isinstance(index, str) and only_digits(index, 9)):
             return ShippingRefusal(10060011)
         begin, end = span.get("begin_time", 0), span.get("end_time", (1 << 32) - 1)
         start = datetime.fromtimestamp(min(begin, 1 << 32), UTC)

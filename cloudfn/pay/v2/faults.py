@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from cloudfn.digits import only_digits
 from cloudfn.pay import rules
 from cloudfn.pay.ledger import Ledger
 from cloudfn.pay.v2.call import V2Call, V2Refusal
@@ -31,7 +32,7 @@ class V2Faults:
 def comparable(fields: Mapping[str, str]) -> dict[str, object]:
     """Fields as rules compare them: amounts are numbers."""
     return {
-        name: int(value) if name.endswith("_fee") and value.isdecimal() else value for name, value in fields.items()
+        name: int(value) if name.endswith("_fee") and only_digits(value) else value for name, value in fields.items()
     }
 
 
@@ -39,7 +40,7 @@ def _rejected(hit: rules.Hit, call: V2Call) -> V2Refusal:
     if setup := rules.SETUPS.get(hit.outcome):
         return V2Refusal(setup.text, setup.code, {"api": call.path, "merchant": call.merchant}, setup.err_code)
     params = {"api": call.path, "outcome": hit.outcome, "origin": hit.origin}
-    if hit.outcome.lstrip("-").isdigit():
+    if only_digits(hit.outcome.lstrip("-")):
         return V2Refusal(rules.BUSINESS_TEXTS["SYSTEMERROR"], "CFN-PAY-019", params, "SYSTEMERROR")
     if rules.is_business_code(hit.outcome):
         text = rules.BUSINESS_TEXTS.get(hit.outcome, hit.outcome)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from cloudfn.digits import only_digits
 from cloudfn.pay import rules
 from cloudfn.pay.ledger import Ledger
 from cloudfn.pay.v3.rejected import RATE, V3Refusal
@@ -63,7 +64,7 @@ def _refused(hit: rules.Hit, api: str, merchant: str) -> V3Refusal:
         status, code = CODES.get(setup.err_code, (403, "NO_AUTH"))
         return V3Refusal(status, code, setup.text, setup.code, {"api": api, "merchant": merchant})
     params = {"api": api, "outcome": hit.outcome, "origin": hit.origin}
-    if hit.outcome.lstrip("-").isdigit():
+    if only_digits(hit.outcome.lstrip("-")):
         return V3Refusal(500, "SYSTEM_ERROR", BUSY, "CFN-PAY-019", params)
     if not rules.is_business_code(hit.outcome):
         return V3Refusal(400, "INVALID_REQUEST", hit.outcome, "CFN-PAY-019", params)

@@ -36,7 +36,7 @@ class Steering:
     def resolved(self, port):
         """What getaddrinfo answers."""
         self.ports()
-        number = int(port) if str(port).isdigit() else PORTS.get(port, 443)
+        number = int(port) if str(port).isascii() and str(port).isdigit() else PORTS.get(port, 443)
         return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (ADDRESS, number))]
 
     def led(self, address):

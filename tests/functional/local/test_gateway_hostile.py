@@ -87,6 +87,23 @@ def test_numbers_of_a_query_are_whole_numbers(cloud: LocalCloud, name: str, valu
     assert (reply.status, reply.code) == (400, "CFN-DEV-016"), reply.body
 
 
+@pytest.mark.parametrize(
+    "name", ["history", "history?tail=1", "orders", "notifications", "transfers", "documents/notes"]
+)
+def test_a_page_of_nothing_is_empty(cloud: LocalCloud, name: str) -> None:
+    cloud.documents.put("notes", {"_id": "1"})
+    cloud.call("echo", {})
+    reply = ask(cloud, "GET", f"/_cloudfn/{name}{'&' if '?' in name else '?'}limit=0")
+    assert (reply.status, reply.json["items"]) == (200, []), reply.body
+
+
+@pytest.mark.parametrize("number", ["²", "n²", "٣", "9" * 18, "9" * 19, "9" * 200])
+def test_a_notification_that_is_none_is_not_found(cloud: LocalCloud, number: str) -> None:
+    event = ask(cloud, "GET", f"/_cloudfn/notifications/{quote(number)}/event")
+    replay = ask(cloud, "POST", f"/_cloudfn/notifications/{quote(number)}/replay", "{}")
+    assert [(each.status, each.code) for each in (event, replay)] == [(404, "CFN-PAY-061")] * 2, event.body
+
+
 @pytest.mark.parametrize(("path", "methods"), [route for route in ROUTES if route[1] != ("GET",)])
 def test_json_that_is_nested_without_end_is_refused(cloud: LocalCloud, path: str, methods: tuple[str, ...]) -> None:
     reply = ask(cloud, methods[0], f"/_cloudfn/{path}".replace("{", "").replace("}", ""), DEEP)

@@ -75,3 +75,10 @@ def test_what_cannot_be_looked_for_is_refused(cloud: LocalCloud, query: str) -> 
     reply = ask(cloud, "GET", "/_cloudfn/search?" + query)
     assert (reply.status, reply.code) == (400, "CFN-DEV-016")
     assert ask(cloud, "GET", "/_cloudfn/search?q=a", X_CloudFn_Key="").status == 401
+
+
+def test_pages_of_no_items_say_how_many_there_are(cloud: LocalCloud) -> None:
+    none = search(cloud, "TEA", limit=0)
+    assert [none[kind]["items"] for kind in ("orders", "log", "documents")] == [[], [], []]
+    orders = ask(cloud, "GET", "/_cloudfn/orders?limit=0")
+    assert (orders.status, orders.json) == (200, {"items": [], "total": 3, "next": None})

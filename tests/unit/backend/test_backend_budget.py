@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from cloudfn.backend.database import budget
 from cloudfn.backend.database.aside import Aside
-from cloudfn.backend.database.bson import Regex
+from cloudfn.backend.database.bson import Date, Regex
 from cloudfn.backend.database.budget import Budget, TakesLong, WorkStopped, spending
 from cloudfn.backend.database.embedded import Embedded
 from cloudfn.backend.database.engine import Find
@@ -47,6 +47,7 @@ def doubled(times: int, how: Any, first: Any = "aaaa") -> dict[str, Any]:
 TWICE_TEXT = {"$concat": ["$$value", "$$value"]}
 TWICE_LIST = {"$concatArrays": ["$$value", "$$value"]}
 NESTED = ["$$value", "$$value"]
+DAY = Date(1_709_251_200_000)
 MANY = {"$range": [0, 100_000]}
 
 
@@ -57,6 +58,8 @@ MANY = {"$range": [0, 100_000]}
         ([{"$project": {"x": doubled(40, TWICE_LIST, [1])}}], "BufBuilder attempted to grow()"),
         ([{"$project": {"x": {"$replaceAll": {"input": doubled(14, TWICE_TEXT), "find": "a", "replacement": doubled(14, TWICE_TEXT)}}}}], "BufBuilder attempted to grow()"),
         ([{"$project": {"x": {"$split": [doubled(23, TWICE_TEXT), "a"]}}}], "BufBuilder attempted to grow()"),
+        ([{"$project": {"x": {"$in": [1, {"$map": {"input": MANY, "in": MANY}}]}}}], "BufBuilder attempted to grow()"),
+        ([{"$project": {"x": {"$dateToString": {"date": DAY, "format": doubled(22, TWICE_TEXT, "%B%B%B%B")}}}}], "BufBuilder attempted to grow()"),
         ([{"$project": {"x": doubled(60, NESTED)}}], "BSONObj size: "),
         ([{"$addFields": {"a": ["$a", "$a"]}}] * 40, "BSONObj size: "),
         ([{"$project": {"x": doubled(23, TWICE_TEXT)}}], "Size must be between 0 and 16793600(16MB)"),
@@ -88,6 +91,7 @@ def endless(*, depth: int = 3) -> dict[str, Any]:
 LONG = [
     [endless()],
     [{"$project": {"x": {"$size": {"$filter": {"input": MANY, "cond": {"$in": ["$$this", MANY]}}}}}}],
+    [{"$project": {"x": {"$dateToString": {"date": DAY, "format": doubled(20, TWICE_TEXT, "%j%U")}}}}],
     [{"$project": {"x": doubled(60, {"$cond": [{"$eq": ["$$value", 1]}, 1, NESTED]})}}],
     [{"$group": {"_id": doubled(60, NESTED)}}],
     [{"$sort": {"n": 1}}, {"$project": {"x": {"$setUnion": [doubled(60, NESTED), [1]]}}}],

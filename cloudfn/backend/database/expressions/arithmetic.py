@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 import random
 from collections.abc import Callable, Iterable
-from decimal import ROUND_HALF_EVEN, Decimal, localcontext
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Decimal, localcontext
 
 from cloudfn.backend.database import numbers
-from cloudfn.backend.database.bson import Date, Long, Value, is_nullish, is_number, whole
+from cloudfn.backend.database.bson import INT64_MAX, INT64_MIN, Date, Long, Value, is_nullish, is_number, whole
 from cloudfn.backend.database.errors import bad_request
 from cloudfn.backend.database.expressions.core import Compiled, Expression, compile_expression, function
 from cloudfn.backend.database.order import key
@@ -33,9 +33,13 @@ def add(*values: Value) -> Value:
         else:
             _need("$add", value)
             total = numbers.add(total, value)
-    if date and not math.isfinite(total):
-        raise bad_request("$add: date overflow")
-    return Date(date.ms + round(total)) if date else total
+    return _moved("$add", date, total) if date else total
+
+
+def _moved(name: str, date: Date, by: Value) -> Date:
+    if not math.isfinite(by) or not INT64_MIN <= date.ms + round(by) <= INT64_MAX:
+        raise bad_request(f"{name}: date overflow")
+    return Date(date.ms + round(by))
 
 
 def subtract(one: Value, other: Value) -> Value:
@@ -43,9 +47,11 @@ def subtract(one: Value, other: Value) -> Value:
         return None
     if isinstance(one, Date):
         if isinstance(other, Date):
+            if not INT64_MIN <= one.ms - other.ms <= INT64_MAX:
+                raise bad_request("$subtract: date overflow")
             return Long(one.ms - other.ms)
         _need("$subtract", other)
-        return add(one, numbers.multiply(other, -1))
+        return _moved("$subtract", one, numbers.multiply(other, -1))
     _need("$subtract", one, other)
     return numbers.subtract(one, other)
 
@@ -111,6 +117,8 @@ def _unary(name: str, do: Callable[[Value], Value]) -> Compiled:
 
 
 def _absolute(value: Value) -> Value:
+    if isinstance(value, Decimal):
+        return value.copy_abs()  # abs() would round to the 28 digits of Python's own context
     return whole(abs(int(value)), value) if isinstance(value, int) else abs(value)
 
 
@@ -120,9 +128,19 @@ def _root(value: Value) -> Value:
     return math.sqrt(value)
 
 
-def _logarithm(name: str, value: Value, base: float = math.e) -> Value:
+def _logarithm(name: str, value: Value, base: float | Decimal = math.e) -> Value:
     if value <= 0:
         raise bad_request(f"{name}'s argument must be a positive number, but is {value}")
+    if isinstance(value, Decimal) or isinstance(base, Decimal):
+        with localcontext(numbers.DECIMAL128):
+            exact = numbers.decimal(value)
+            return (
+                exact.log10()
+                if base == 10
+                else exact.ln()
+                if base == math.e
+                else exact.ln() / numbers.decimal(base).ln()
+            )
     return math.log10(value) if base == 10 else math.log(value) if base == math.e else math.log(value) / math.log(base)
 
 
@@ -134,7 +152,7 @@ def log(value: Value, base: Value) -> Value:
         return math.nan
     if base <= 0 or base == 1:
         raise bad_request("$log's base must be a positive number not equal to 1")
-    return _logarithm("$log", value, float(base))
+    return _logarithm("$log", value, base)
 
 
 def _exponential(value: Value) -> Value:
@@ -144,13 +162,20 @@ def _exponential(value: Value) -> Value:
         return math.inf
 
 
-def _whole(do: Callable[[float], int]) -> Callable[[Value], Value]:
+def _whole(do: Callable[[float], int], mode: str) -> Callable[[Value], Value]:
     def apply(value: Value) -> Value:
         if isinstance(value, int) or not math.isfinite(value):
             return value
-        return type(value)(do(value))
+        if isinstance(value, Decimal):
+            return value.to_integral_value(mode)
+        return float(do(value))
 
     return apply
+
+
+def _exponent(value: Decimal) -> int:
+    exponent = value.as_tuple().exponent
+    return exponent if isinstance(exponent, int) else 0
 
 
 def rounding(name: str, mode: str) -> Compiled:
@@ -164,8 +189,8 @@ def rounding(name: str, mode: str) -> Compiled:
             )
         if isinstance(value, int) and place >= 0:
             return value
-        if not math.isfinite(value):
-            return value
+        if not math.isfinite(value) or (isinstance(value, Decimal) and _exponent(value) >= -place):
+            return value  # it has no digit that far to the right
         with localcontext() as context:
             context.prec = 400  # the whole range of a double with 20 places
             exact = Decimal(value).quantize(Decimal(1).scaleb(-int(place)), mode)
@@ -258,8 +283,8 @@ OPERATORS: dict[str, Compiled] = {
     "$ln": _unary("$ln", lambda value: _logarithm("$ln", value)),
     "$log10": _unary("$log10", lambda value: _logarithm("$log10", value, 10)),
     "$log": function(2, 2, log),
-    "$ceil": _unary("$ceil", _whole(math.ceil)),
-    "$floor": _unary("$floor", _whole(math.floor)),
+    "$ceil": _unary("$ceil", _whole(math.ceil, ROUND_CEILING)),
+    "$floor": _unary("$floor", _whole(math.floor, ROUND_FLOOR)),
     "$trunc": rounding("$trunc", "ROUND_DOWN"),
     "$round": rounding("$round", ROUND_HALF_EVEN),
     "$rand": lambda operand: lambda found: random.random(),

@@ -17,7 +17,7 @@ from cloudfn.backend.database.expressions.core import (
     truthy,
 )
 from cloudfn.backend.database.numbers import integral
-from cloudfn.backend.database.order import equal
+from cloudfn.backend.database.order import equal, key
 from cloudfn.backend.database.sorting import sort_array
 
 
@@ -60,7 +60,8 @@ def size(array: Value) -> int:
 
 
 def is_in(value: Value, array: Value) -> bool:
-    return any(equal(value, each) for each in watched(_array("$in", array)))
+    sought = key(value)
+    return any(key(each) == sought for each in watched(_array("$in", array)))
 
 
 def index_of(array: Value, value: Value, start: Value = 0, end: Value = None) -> Value:
@@ -77,6 +78,7 @@ def numbers_in(start: Value, end: Value, step: Value = 1) -> list[int]:
         raise bad_request("$range requires a non-zero step value")
     first, stop = _integer("$range", start), _integer("$range", end)
     found = range(first, stop, pace)
+    tick()
     if abs(stop - first) // abs(pace) > 1_000_000:
         raise bad_request("$range would give more than a million values")
     return list(found)
@@ -118,6 +120,8 @@ def _filter(operand: Value) -> Expression:
         inner = dict(found)
         kept: list[Value] = []
         most = limit(found)
+        if not is_nullish(most) and _integer("$filter: limit", most) <= 0:
+            raise bad_request(f"$filter: limit must be greater than 0: {most}")
         for each in watched(_array("$filter", array)):
             inner[name] = each
             if truthy(test(inner)):
@@ -140,9 +144,13 @@ def _map(operand: Value) -> Expression:
             return None
         inner = dict(found)
         made: list[Value] = []
+        size = 0
         for each in watched(_array("$map", array)):
             inner[name] = each
             value = make(inner)
+            if type(value) is list:  # 16 bytes an element: what is made small can be large, and the next tick is far
+                size += 16 * len(value)
+                fits(size)
             made.append(None if value is MISSING else value)
         return made
 

@@ -9,6 +9,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from cloudfn.backend.database.bson import MISSING, Date, Long, ObjectId, Timestamp, Value, is_nullish
+from cloudfn.backend.database.budget import fits, tick
 from cloudfn.backend.database.errors import DatabaseError, bad_request
 from cloudfn.backend.database.expressions.core import (
     Compiled,
@@ -18,18 +19,21 @@ from cloudfn.backend.database.expressions.core import (
     named,
 )
 from cloudfn.backend.database.numbers import integral
+from cloudfn.backend.database.type_names import type_name
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+LONGEST_FORMAT = 4096
 BEIJING_NAMES = ("Asia/Shanghai", "PRC", "Asia/Chongqing", "Asia/Harbin")
 
 
 @lru_cache(maxsize=64)
 def zone(name: str) -> tzinfo:
     """An Olson name or an offset (``+08:00``, ``+0800``, ``+08``). Raises DatabaseError for anything else."""
-    found = re.fullmatch(r"([+-])(\d\d)(?::?(\d\d))?", name)
-    if found:
+    found = re.fullmatch(r"([+-])([0-9]{2})(?::?([0-9]{2}))?", name)
+    if found and int(found.group(2)) < 24:
         minutes = int(found.group(2)) * 60 + int(found.group(3) or 0)
-        return timezone(timedelta(minutes=-minutes if found.group(1) == "-" else minutes))
+        if minutes < 24 * 60:
+            return timezone(timedelta(minutes=-minutes if found.group(1) == "-" else minutes))
     if name in ("UTC", "GMT", "Z"):
         return UTC
 
@@ -117,13 +121,25 @@ DIRECTIVES: dict[str, Callable[[datetime], str]] = {
 
 
 def format_date(instant: datetime, pattern: str) -> str:
+    size = len(pattern)
+
     def replace(found: re.Match[str]) -> str:
+        nonlocal size
+        tick()
         directive = DIRECTIVES.get(found.group(1))
         if directive is None:
             raise bad_request(f"Invalid format character '%{found.group(1)}' in format string")
-        return directive(instant)
+        part = directive(instant)
+        size += len(part) - 2
+        fits(size)
+        return part
 
     return re.sub(r"%(.?)", replace, pattern)
+
+
+def _text(operator: str, name: str, value: Value) -> None:
+    if value is not MISSING and type(value) is not str:
+        raise bad_request(f"{operator} requires that '{name}' be a string, found: {type_name(value)}")
 
 
 def to_string(date: Value, format: Value, timezone: Value, onNull: Value) -> Value:
@@ -131,6 +147,7 @@ def to_string(date: Value, format: Value, timezone: Value, onNull: Value) -> Val
         return None if onNull is MISSING else onNull
     if timezone is None or format is None:
         return None
+    _text("$dateToString", "format", format)
     local = type(timezone) is str and timezone not in ("UTC", "GMT", "Z")
     default = "%Y-%m-%dT%H:%M:%S.%L" + ("" if local else "Z")
     return format_date(moment(date, timezone), default if format is MISSING else format)
@@ -150,11 +167,13 @@ def parse_date(text: str, where: Value = MISSING) -> Date:
 
 
 def _parse_as(text: str, pattern: str, where: Value) -> Date:
+    if len(pattern) > LONGEST_FORMAT:  # it becomes a regular expression, which nothing interrupts
+        raise bad_request(f"$dateFromString: a format of more than {LONGEST_FORMAT} characters is not supported")
     python = pattern.replace("%L", "%f").replace("%Z", "%z")
     source = re.sub(r"(\.\d{3})(?!\d)", r"\g<1>000", text) if "%L" in pattern else text
     try:
         found = datetime.strptime(source, python)
-    except ValueError as error:
+    except (ValueError, re.error) as error:  # a directive that is there twice is an error of the expression
         raise bad_request(f"Error parsing date string '{text}': {error}") from error
     if found.tzinfo is None:
         found = found.replace(tzinfo=zone(where) if type(where) is str else UTC)
@@ -167,6 +186,8 @@ def from_string(dateString: Value, format: Value, timezone: Value, onError: Valu
     try:
         if type(dateString) is not str:
             raise bad_request("$dateFromString requires that 'dateString' be a string")
+        if not is_nullish(format):
+            _text("$dateFromString", "format", format)
         return parse_date(dateString, timezone) if is_nullish(format) else _parse_as(dateString, format, timezone)
     except DatabaseError:
         if onError is MISSING:
@@ -185,14 +206,15 @@ def from_parts(**parts: Value) -> Value:
         return None
     given = {name: value for name, value in parts.items() if value is not MISSING}
     where = given.pop("timezone", "UTC")
+    _text("$dateFromParts", "timezone", where)
     number = {name: _integer(name, value) for name, value in given.items()}
-    clock = timedelta(
-        hours=number.get("hour", 0),
-        minutes=number.get("minute", 0),
-        seconds=number.get("second", 0),
-        milliseconds=number.get("millisecond", 0),
-    )
     try:
+        clock = timedelta(
+            hours=number.get("hour", 0),
+            minutes=number.get("minute", 0),
+            seconds=number.get("second", 0),
+            milliseconds=number.get("millisecond", 0),
+        )
         if "isoWeekYear" in number:
             start = datetime.fromisocalendar(number["isoWeekYear"], 1, 1)
             days = (number.get("isoWeek", 1) - 1) * 7 + number.get("isoDayOfWeek", 1) - 1

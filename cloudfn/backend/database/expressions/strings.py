@@ -122,9 +122,10 @@ def _replace(count: int) -> Compiled:
 
 
 def _search(regex: Value, options: Value) -> Pattern:
+    given = "" if is_nullish(options) else _text("options", options)
     if isinstance(regex, Regex):
-        return compile_regex(Regex(regex.pattern, regex.options or ("" if is_nullish(options) else options)))
-    return compile_regex(Regex(_text("$regexMatch", regex), "" if is_nullish(options) else _text("options", options)))
+        return compile_regex(Regex(regex.pattern, regex.options or given))
+    return compile_regex(Regex(_text("$regexMatch", regex), given))
 
 
 def _gave_up(name: str, error: TooMuchWork) -> DatabaseError:

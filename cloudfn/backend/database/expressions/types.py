@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from cloudfn.backend.database.bson import (
     INT32_MAX,
@@ -24,11 +24,14 @@ from cloudfn.backend.database.ejson import iso
 from cloudfn.backend.database.errors import DatabaseError, bad_request
 from cloudfn.backend.database.expressions.core import Compiled, Expression, Variables, compile_expression, function
 from cloudfn.backend.database.expressions.dates import parse_date
-from cloudfn.backend.database.numbers import decimal, integral
+from cloudfn.backend.database.numbers import decimal, decimal_of, integral
 from cloudfn.backend.database.type_names import BY_NUMBER, type_name
 
 FIRST_MS, LAST_MS = -62_135_596_800_000, 253_402_300_799_999
 """The years 1 to 9999."""
+LONG_DIGITS = 19
+"""Of the largest 64-bit integer. ``int`` refuses a text of more than 4,300."""
+NUMBER = re.compile(r"[+-]?(([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?|Infinity|NaN)")
 
 
 def to_string(value: Value) -> Value:
@@ -61,9 +64,12 @@ def to_number(kind: str) -> Callable[[Value], Value]:
         if type(value) is bool:
             number = int(value)
         elif type(value) is str:
-            if not re.fullmatch(r"[+-]?\d+", value):
+            if not re.fullmatch(r"[+-]?[0-9]+", value):
                 raise bad_request(f"Failed to parse number '{value}' in $convert with no onError value")
-            number = int(value)
+            digits = value.lstrip("+-0") or "0"
+            number = int(digits[: LONG_DIGITS + 1]) * (-1 if value[0] == "-" else 1)
+            if not least <= number <= most:
+                raise bad_request(f"Failed to parse number '{value}' in $convert with no onError value: Overflow")
         elif isinstance(value, Date) and kind == "long":
             number = value.ms
         elif not is_number(value):
@@ -81,7 +87,7 @@ def to_number(kind: str) -> Callable[[Value], Value]:
 
 def to_double(value: Value) -> Value:
     if type(value) is str:
-        if not re.fullmatch(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?|[+-]?(Infinity|NaN)", value):
+        if not NUMBER.fullmatch(value):
             raise bad_request(f"Failed to parse number '{value}' in $convert with no onError value")
         return float(value)
     if isinstance(value, Date):
@@ -92,11 +98,10 @@ def to_double(value: Value) -> Value:
 
 
 def to_decimal(value: Value) -> Value:
-    try:
-        if type(value) is str:
-            return Decimal(value)
-    except InvalidOperation:
-        raise bad_request(f"Failed to parse number '{value}' in $convert with no onError value") from None
+    if type(value) is str:
+        if not NUMBER.fullmatch(value):
+            raise bad_request(f"Failed to parse number '{value}' in $convert with no onError value")
+        return decimal_of(value)
     if isinstance(value, Date):
         return Decimal(value.ms)
     if type(value) is bool or is_number(value):
@@ -118,6 +123,8 @@ def to_date(value: Value) -> Value:
     if type(value) is str:
         return parse_date(value)
     if is_number(value) and type(value) is not int and math.isfinite(value):
+        if not INT64_MIN <= value <= INT64_MAX:
+            raise bad_request(f"Conversion would overflow target type in $convert with no onError value: {value}")
         return Date(math.trunc(value))
     raise _unsupported(value, "date")
 

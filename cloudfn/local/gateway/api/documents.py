@@ -65,7 +65,7 @@ async def documents(given: DocumentsApi, request: Request) -> Answer:
 
     def work() -> dict[str, Any]:
         _there(engine, name)
-        page = engine.find(name, Find(query, sort, skip, limit))
+        page = engine.find(name, Find(query, sort, skip, limit)) if limit else []  # to the engine 0 means all
         return {"items": [ejson.relaxed(document) for document in page], "total": engine.count(name, query)}
 
     return json_answer(await given.aside.run(work))

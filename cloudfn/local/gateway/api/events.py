@@ -8,8 +8,8 @@ from collections.abc import AsyncIterator
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
+from cloudfn.digits import only_digits
 from cloudfn.frozen import dataclass
-from cloudfn.local.gateway.readers import DIGITS
 from cloudfn.local.gateway.routes import Route
 from cloudfn.local.history import Filter, History
 
@@ -29,7 +29,7 @@ async def events(stream: Stream, request: Request) -> Response:
     given = request.headers.get("last-event-id") or request.query_params.get("since") or ""
     newest = await stream.history.newest_seq()
     # No higher than that: a number may be from before the history was thrown away.
-    since = min(int(given), newest) if given.isascii() and given.isdigit() and len(given) <= DIGITS else newest
+    since = min(int(given), newest) if only_digits(given) else newest
     headers = {"cache-control": "no-store", "x-accel-buffering": "no"}
     return StreamingResponse(_sent(stream, since), media_type="text/event-stream", headers=headers)
 

@@ -32,7 +32,7 @@ async def search(given: Searching, request: Request) -> Answer:
     text = request.query_params.get("q", "").strip()
     if not text or len(text) > LONGEST or "\0" in text:
         raise readers.wrong(f"q is a text of 1 to {LONGEST} characters")
-    limit = max(1, readers.whole(request, "limit", 8, MOST_ITEMS))
+    limit = readers.whole(request, "limit", 8, MOST_ITEMS)
     stores = given.stores
     async with given.at_work:
         orders = await search_orders(stores.pay, text, limit)
