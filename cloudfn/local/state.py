@@ -7,15 +7,19 @@ A second one outside of the project says the same by the folder's name, so that 
 from __future__ import annotations
 
 import contextlib
+import errno
 import hashlib
 import json
 import os
+import re
 import secrets
+import stat
 import tempfile
 import time
 from pathlib import Path
 from typing import IO
 
+from cloudfn import regular_files
 from cloudfn.errors import InvalidFile, LockHeld
 from cloudfn.frozen import dataclass
 from cloudfn.platforms import files
@@ -24,6 +28,10 @@ TRIES = 6
 PAUSE_S = 0.05
 KEY_LENGTH = 40
 """Characters of a key; a shorter one was cut off while it was written."""
+FILE_LIMIT = 64 << 10
+"""Bytes of the largest ``key``, ``lock`` or ``dev.json``; ours have some hundreds."""
+URL = re.compile(r"http://[A-Za-z0-9.-]+:([0-9]{1,5})")
+KEY = re.compile(r"[A-Za-z0-9_-]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +69,9 @@ class StateFolder:
             ignore = self.path / ".gitignore"
             if not ignore.exists():
                 ignore.write_text("*\n")
-            lock = (self.path / "lock").open("a+", encoding="utf-8")
+            lock = _open_lock(self.path / "lock")
         except OSError as error:
-            raise InvalidFile("CFN-DEV-014", path=str(self.path), reason=error.strerror or str(error)) from error
+            raise self._unusable(error) from error
         outer = _outer_lock(self.path) if self._lasting else None
         for held in (lock, outer):
             if held is not None and not _patiently(held):
@@ -81,6 +89,11 @@ class StateFolder:
         self._lock, self._outer = lock, outer
         ours = os.fstat(lock.fileno())
         self._lock_id = (ours.st_ino, ours.st_dev)
+        with contextlib.suppress(OSError):  # of one that was killed: nobody shall call it while this one starts
+            (self.path / "dev.json").unlink(missing_ok=True)
+
+    def _unusable(self, error: OSError) -> InvalidFile:
+        return InvalidFile("CFN-DEV-014", path=str(self.path), reason=error.strerror or str(error))
 
     def intact(self) -> bool:
         """Whether the folder is still the one that was acquired: what is written to a deleted one is lost."""
@@ -93,22 +106,32 @@ class StateFolder:
         return (there.st_ino, there.st_dev) == self._lock_id
 
     def key(self) -> str:
-        """The key of the control surface. It stays from one start to the next, so that an open console goes on."""
+        """The key of the control surface. It stays from one start to the next, so that an open console goes on.
+
+        Raises InvalidFile when a new one cannot be written.
+        """
         kept = self.path / "key"
         try:
-            key = kept.read_text("ascii").strip()
+            key = regular_files.read_text(kept, "ascii", FILE_LIMIT).strip()
         except (OSError, UnicodeDecodeError):
             key = ""
-        if len(key) < KEY_LENGTH:
+        if len(key) < KEY_LENGTH or not KEY.fullmatch(key):
             key = secrets.token_urlsafe(32)
-            write_private(kept, key)
+            self._write(kept, key)
         return key
 
+    def _write(self, target: Path, text: str) -> None:
+        try:
+            write_private(target, text)
+        except OSError as error:  # a folder in the way, a full disk
+            path, reason = str(target), error.strerror or str(error)
+            raise InvalidFile("CFN-DEV-014", path=path, reason=reason) from error
+
     def publish(self, url: str) -> Running:
-        """Write ``dev.json``, readable by this user only."""
+        """Write ``dev.json``, readable by this user only. Raises InvalidFile when it cannot be written."""
         own = Running(url, os.getpid(), self.key(), "AKID" + secrets.token_hex(16), secrets.token_urlsafe(24))
         facts = {"url": url, "pid": own.pid, "key": own.key, "secretId": own.secret_id, "secretKey": own.secret_key}
-        write_private(self.path / "dev.json", json.dumps(facts, indent=1))
+        self._write(self.path / "dev.json", json.dumps(facts, indent=1))
         return own
 
     def release(self) -> None:
@@ -124,25 +147,62 @@ class StateFolder:
 
 
 def running(state: Path) -> Running | None:
-    """The local cloud that runs on ``state``; None when there is none, or its ``dev.json`` is a leftover."""
+    """The local cloud that runs on ``state``; None where nobody runs, or ``dev.json`` is a leftover or not ours."""
+    told = _announced(state / "dev.json")
+    if told is None:
+        return None
     try:
-        written = json.loads((state / "dev.json").read_text())
-        lock = (state / "lock").open("a+", encoding="utf-8")
-    except (OSError, ValueError):
+        lock = _open_lock(state / "lock")
+    except OSError:
         return None
     with lock:
         if files.try_lock(lock):
             return None  # nobody holds it: the process that wrote dev.json is gone
-    names = ("key", "secretId", "secretKey")
-    return Running(written["url"], written["pid"], *(written.get(name, "") for name in names))
+    return told
+
+
+def is_announced_badly(state: Path) -> bool:
+    """Whether ``dev.json`` is there and not ours, so that waiting for whoever holds the lock leads nowhere."""
+    return os.path.lexists(state / "dev.json") and _announced(state / "dev.json") is None
+
+
+def _announced(file: Path) -> Running | None:
+    """What a local cloud wrote into ``file``; None for everything else that may be there."""
+    try:
+        written = json.loads(regular_files.read_text(file, limit=FILE_LIMIT))
+    except (OSError, ValueError, RecursionError):
+        return None
+    if not isinstance(written, dict):
+        return None
+    url, pid = written.get("url"), written.get("pid")
+    keys = [written.get(name, "") for name in ("key", "secretId", "secretKey")]
+    if not isinstance(url, str) or type(pid) is not int or not 0 < pid < 1 << 32:
+        return None
+    address = URL.fullmatch(url)
+    if address is None or not 0 < int(address[1]) < 1 << 16:
+        return None
+    if not all(isinstance(key, str) and KEY.fullmatch(key) for key in keys):
+        return None
+    return Running(url, pid, *keys)
 
 
 def write_private(target: Path, text: str) -> None:
-    """In one step, readable by this user only."""
+    """In one step, readable by this user only. Raises OSError."""
     partial = target.with_name(target.name + ".new")
-    with os.fdopen(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+    partial.unlink(missing_ok=True)  # opening a FIFO would wait, and a link would lead to another file
+    with os.fdopen(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
         file.write(text)
     partial.replace(target)
+
+
+def _open_lock(path: Path) -> IO[str]:
+    """``path`` for reading and writing, made when it is missing. Raises OSError, also where it is no regular file."""
+    flags = os.O_RDWR | os.O_APPEND | os.O_CREAT | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+    handle = os.open(path, flags, 0o666)
+    if not stat.S_ISREG(os.fstat(handle).st_mode):
+        os.close(handle)
+        raise regular_files.NotRegular(errno.EINVAL, "`lock` is no regular file", os.fspath(path))
+    return os.fdopen(handle, "a+", encoding="utf-8")
 
 
 def _patiently(lock: IO[str]) -> bool:
@@ -158,7 +218,7 @@ def _owner(lock: IO[str]) -> int:
     """Who holds it, by its text."""
     try:
         lock.seek(0)
-        return int(lock.read() or 0)
+        return int(lock.read(20) or 0)
     except (OSError, ValueError):
         return 0
 
@@ -171,6 +231,6 @@ def _outer_lock(state: Path) -> IO[str] | None:
         folder.mkdir(mode=0o700, exist_ok=True)
         if folder.is_symlink() or not files.is_ours(folder):
             return None
-        return (folder / name).open("a+", encoding="utf-8")
+        return _open_lock(folder / name)
     except OSError:
         return None

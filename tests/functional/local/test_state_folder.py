@@ -13,7 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.kit.command import argv, cloudfn_process, environment
+from tests.kit.command import argv, cloudfn, cloudfn_process, environment
+from tests.kit.damage import ENDLESS, Harm
 from tests.kit.dev import dev
 from tests.kit.project import PROJECTS, seed_project
 from tests.kit.waiting import until
@@ -51,6 +52,66 @@ def test_it_is_noticed_when_nobody_asks(tmp_path: Path) -> None:
     with dev(project) as running:
         (project / ".cloudfn").rename(project / "elsewhere")
         running.until_printed("CFN-DEV-030")
+
+
+def _text(text: str) -> Harm:
+    return lambda path: path.write_text(text) and None
+
+
+def _folder(path: Path) -> None:
+    path.unlink()
+    path.mkdir()
+
+
+ODD: dict[str, Harm] = {
+    **ENDLESS,
+    "list": _text("[1]"),
+    "types": _text('{"url": 5, "pid": "x", "key": []}'),
+    "address": _text('{"url": "http://[:1", "pid": 1}'),
+    "deep": _text("[" * 60_000),
+    "number": _text("9" * 60_000),
+    "text": _text("hello"),
+    "binary": lambda path: path.write_bytes(b"\xff\xfe\x00") and None,
+    "folder": _folder,
+}
+
+
+def test_what_is_no_dev_json_of_ours_means_that_nobody_runs(tmp_path: Path) -> None:
+    project = Path(shutil.copytree(PROJECTS / "plain", tmp_path / "plain"))
+    file = project / ".cloudfn" / "dev.json"
+    with dev(project) as running:
+        for name, harm in ODD.items():
+            harm(_emptied(file))
+            for command, code in (
+                (("pay", "show", "1"), "CFN-PAY-062"),
+                (("open", "--print"), "CFN-CLI-045"),
+                (("invoke", "echo"), "CFN-DEV-002"),
+            ):
+                ran = cloudfn(*command, cwd=project)
+                assert ran.code and code in ran.err and "bug in cloudfn" not in ran.err, (name, command, ran)
+        assert running.get("/healthz")["ok"] is True
+        assert running.stop() == 0
+
+
+def _emptied(file: Path) -> Path:
+    """``file``, an empty one, whatever was there."""
+    if file.is_dir() and not file.is_symlink():
+        file.rmdir()
+    file.unlink(missing_ok=True)
+    file.touch()
+    return file
+
+
+@pytest.mark.parametrize("harm", ENDLESS)
+def test_dev_starts_with_keys_that_never_end(tmp_path: Path, harm: str) -> None:
+    project = Path(shutil.copytree(PROJECTS / "plain", tmp_path / "plain"))
+    (project / ".cloudfn").mkdir()
+    for name in ("key", "dev.json"):
+        ENDLESS[harm](project / ".cloudfn" / name)
+    with dev(project) as running:
+        assert running.get("/healthz")["ok"] is True
+        assert cloudfn("open", "--print", cwd=project).code == 0
+        assert running.stop() == 0
 
 
 @pytest.mark.skipif(sys.platform == "win32" or os.geteuid() != 0, reason="only root can act as another user")
