@@ -9,10 +9,12 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from cloudfn.backend.outbox import Outbox
 from tests.kit.command import argv, cloudfn, cloudfn_process, environment
 from tests.kit.damage import ENDLESS, Harm
 from tests.kit.dev import dev
@@ -47,11 +49,67 @@ def test_nothing_is_acknowledged_after_the_state_was_deleted(tmp_path: Path, npm
         assert running.request("POST", "/functions/makeOrder", "{}")[0] == 200
 
 
-def test_it_is_noticed_when_nobody_asks(tmp_path: Path) -> None:
+@pytest.mark.parametrize("gone", ["", "pay.db", "documents.db-wal"])
+def test_it_is_noticed_when_nobody_asks(tmp_path: Path, gone: str) -> None:
     project = Path(shutil.copytree(PROJECTS / "plain", tmp_path / "plain"))
     with dev(project) as running:
-        (project / ".cloudfn").rename(project / "elsewhere")
+        (project / ".cloudfn" / gone).rename(project / "elsewhere")
         running.until_printed("CFN-DEV-030")
+
+
+def _replaced(file: Path) -> None:
+    """By a copy of itself, as whoever restores a backup does."""
+    copy = shutil.copy(file, file.with_name("copy"))
+    Path(copy).replace(file)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows deletes no file that is open")
+@pytest.mark.parametrize(
+    ("database", "harm"), [("pay.db", Path.unlink), ("documents.db", _replaced), ("outbox.db", Path.unlink)]
+)
+def test_nothing_is_acknowledged_after_a_database_was_deleted(
+    tmp_path: Path, database: str, harm: Callable[[Path], None]
+) -> None:
+    project = Path(shutil.copytree(PROJECTS / "plain", tmp_path / "plain"))
+    state = project / ".cloudfn"
+    Outbox(state / "outbox.db").add(datetime.now(UTC), "sms", "sms.send", "13800000000", "echo", "r", {})
+    with dev(project) as running:
+        assert running.request("PUT", "/_cloudfn/documents/notes/1", "{}")[0] == 200
+        harm(state / database)
+        for method, path in (
+            ("POST", "/functions/echo"),
+            ("PUT", "/_cloudfn/documents/notes/2"),
+            ("POST", "/_cloudfn/reset"),
+        ):
+            status, _, body = running.request(method, path, "{}")
+            error = json.loads(body)["error"]
+            assert (status, error["code"]) == (503, "CFN-DEV-030"), path
+            assert f".cloudfn/{database} was deleted" in error["message"]
+            assert "-e .cloudfn`" in error["fix"]
+        assert running.request("GET", "/healthz")[0] == 503
+        assert running.stop() == 0
+
+
+def test_a_message_makes_a_database_of_which_nothing_may_be_lost_either(tmp_path: Path) -> None:
+    project = Path(shutil.copytree(PROJECTS / "plain", tmp_path / "plain"))
+    with dev(project) as running:
+        Outbox(project / ".cloudfn" / "outbox.db").add(datetime.now(UTC), "sms", "a", "1", "echo", "r", {})
+        assert running.request("POST", "/functions/echo", "{}")[0] == 200
+        (project / ".cloudfn" / "outbox.db").unlink()
+        assert running.request("POST", "/functions/echo", "{}")[0] == 503
+
+
+def test_what_rewrites_the_databases_in_their_place_is_no_loss(tmp_path: Path) -> None:
+    project = Path(shutil.copytree(PROJECTS / "plain", tmp_path / "plain"))
+    with dev(project) as running:
+        assert running.request("PUT", "/_cloudfn/documents/notes/1", "{}")[0] == 200
+        for command in (("db", "snapshot", "saved"), ("db", "restore", "saved"), ("db", "collections"), ("logs",)):
+            ran = cloudfn(*command, cwd=project)
+            assert ran.code == 0, ran.err
+        assert running.request("POST", "/_cloudfn/reset", "{}")[0] == 200
+        (project / ".cloudfn" / "history.db").unlink()
+        assert running.request("POST", "/functions/echo", "{}")[0] == 200
+        assert running.get("/healthz")["ok"] is True
 
 
 def _text(text: str) -> Harm:
