@@ -27,6 +27,8 @@ from cloudfn.platforms import files
 
 TRIES = 6
 PAUSE_S = 0.05
+SETTLED_NS = 2_500_000_000
+"""The coarsest clock of a file system ticks every two seconds."""
 KEY_LENGTH = 40
 """Characters of a key; a shorter one was cut off while it was written."""
 FILE_LIMIT = 64 << 10
@@ -58,9 +60,11 @@ class StateFolder:
         """``lasting`` False for a folder with a name that never comes again."""
         self.path, self._lasting = path, lasting
         self._lock: IO[str] | None = None
-        self._lock_name = os.fspath(path / "lock")
-        self._files: dict[str, tuple[int, int]] = {}  # inode and device of what is looked at in every call
+        self._folder, self._lock_name = os.fspath(path), os.fspath(path / "lock")
+        self._files: dict[str, tuple[int, int]] = {}  # inode and device
         self._awaited: tuple[str, ...] = ()
+        self._seen: tuple[int, int, int] | None = None  # inode, device and time of the folder when all was there
+        self._is_linked = False  # a file lies elsewhere: the folder's time says nothing of it
         self._outer: IO[str] | None = None
 
     def acquire(self) -> None:
@@ -105,17 +109,31 @@ class StateFolder:
         for path in databases:
             # Open, a database keeps its journal: what was written last is only there.
             for name in (os.fspath(path), f"{path}-wal"):
-                with contextlib.suppress(OSError):
-                    self._files[name] = _identity(name)
+                self._hold(name)
         self._awaited = tuple(os.fspath(path) for path in made_later)
 
     def loss(self) -> Path | None:
         """What was deleted or replaced since it was opened: the folder, one of its databases, or nothing.
 
-        What is written to a deleted file is lost. A few microseconds: it is asked in every call.
+        What is written to a deleted file is lost. Asked in every call, so one look at the folder has to do: its time
+        changes with every name in it.
         """
         if self._lock is None:
             return self.path
+        try:
+            there = os.stat(self._folder)  # noqa: PTH116 a third of the time of Path.stat
+        except OSError:
+            return self.path
+        seen = there.st_ino, there.st_dev, there.st_mtime_ns
+        if seen == self._seen:
+            return None
+        lost = self._lost()
+        # Another change in the same tick of the file system's clock would leave the same time.
+        is_settled = time.time_ns() - there.st_mtime_ns > SETTLED_NS
+        self._seen = seen if lost is None and is_settled and not self._is_linked else None
+        return lost
+
+    def _lost(self) -> Path | None:
         for name, ours in self._files.items():
             try:
                 if _identity(name) == ours:
@@ -124,11 +142,15 @@ class StateFolder:
                 pass
             return self.path if name == self._lock_name else Path(name)
         for name in self._awaited:
-            if os.path.exists(name):  # noqa: PTH110 a third of the time of Path.exists
+            if Path(name).exists():
                 self._awaited = tuple(other for other in self._awaited if other != name)
-                with contextlib.suppress(OSError):
-                    self._files[name] = _identity(name)
+                self._hold(name)
         return None
+
+    def _hold(self, name: str) -> None:
+        with contextlib.suppress(OSError):
+            self._files[name] = _identity(name)
+            self._is_linked = self._is_linked or Path(name).is_symlink()
 
     def _is_ours(self) -> bool:
         try:
@@ -227,7 +249,7 @@ def write_private(target: Path, text: str) -> None:
 
 
 def _identity(name: str) -> tuple[int, int]:
-    there = os.stat(name)  # noqa: PTH116 a third of the time of Path.stat
+    there = Path(name).stat()
     return there.st_ino, there.st_dev
 
 

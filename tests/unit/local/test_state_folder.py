@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import sys
 import threading
 from pathlib import Path
 
@@ -136,3 +138,38 @@ def test_a_lock_that_is_no_file(tmp_path: Path, harm: str) -> None:
         StateFolder(tmp_path).acquire()
     (tmp_path / "dev.json").write_text(json.dumps({"url": "http://127.0.0.1:1", "pid": 1}))
     assert running(tmp_path) is None
+
+
+@pytest.mark.parametrize("is_settled", [True, False])
+@pytest.mark.parametrize("gone", ["pay.db", "pay.db-wal", "outbox.db", "lock"])
+def test_a_file_that_goes_is_missed_at_once_and_others_are_not(tmp_path: Path, gone: str, is_settled: bool) -> None:
+    for name in ("pay.db", "pay.db-wal", "history.db"):
+        (tmp_path / name).touch()
+    folder = StateFolder(tmp_path, lasting=False)
+    folder.acquire()
+    folder.remember([tmp_path / "pay.db", tmp_path / "documents.db"], made_later=[tmp_path / "outbox.db"])
+    (tmp_path / "outbox.db").touch()
+    (tmp_path / "history.db").unlink()
+    if is_settled:
+        os.utime(tmp_path, (1e9, 1e9))
+    assert folder.loss() is None
+    (tmp_path / gone).rename(tmp_path / "moved")
+    (tmp_path / gone).touch()
+    assert folder.loss() == (tmp_path if gone == "lock" else tmp_path / gone)
+    folder.release()
+    assert folder.loss() == tmp_path, "it is nobody's"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need a right there")
+def test_a_database_that_lies_elsewhere_is_missed_too(tmp_path: Path) -> None:
+    (tmp_path / "state").mkdir()
+    (tmp_path / "elsewhere.db").touch()
+    (tmp_path / "state" / "pay.db").symlink_to(tmp_path / "elsewhere.db")
+    folder = StateFolder(tmp_path / "state", lasting=False)
+    folder.acquire()
+    folder.remember([tmp_path / "state" / "pay.db"])
+    os.utime(tmp_path / "state", (1e9, 1e9))
+    assert folder.loss() is None
+    (tmp_path / "elsewhere.db").unlink()
+    assert folder.loss() == tmp_path / "state" / "pay.db"
+    folder.release()
