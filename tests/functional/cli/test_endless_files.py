@@ -10,8 +10,9 @@ import pytest
 
 from cloudfn.backend.database.transfer import read_snapshot
 from cloudfn.backend.outbox import Outbox
+from cloudfn.clock import SystemClock
 from cloudfn.control.store import ControlStore
-from cloudfn.deploy.record import Records
+from cloudfn.deploy.record import Shelf
 from cloudfn.errors import InvalidFile
 from cloudfn.local.devices.book import DeviceBook
 from cloudfn.local.history_file import connect
@@ -33,7 +34,7 @@ def project(tmp_path: Path) -> Path:
     return tmp_path
 
 
-@pytest.mark.parametrize("harm", sorted(UNREADABLE))
+@pytest.mark.parametrize("harm", sorted(UNREADABLE - {"zero"}))  # which every database is tried with below
 @pytest.mark.parametrize(
     ("name", "command"),
     [
@@ -81,12 +82,10 @@ def test_records_that_never_end_are_damaged_ones(tmp_path: Path, harm: str) -> N
         DeviceBook(tmp_path / "devices.json").read()
     with pytest.raises(InvalidFile):
         read_snapshot(tmp_path / "some.jsonl")
-    assert Records(tmp_path).damage("e")
+    assert Shelf(tmp_path).damage("e")
 
 
 def test_a_log_that_nobody_reads_keeps_nobody_waiting(tmp_path: Path) -> None:
-    from cloudfn.clock import SystemClock
-
     if "fifo" in ENDLESS:
         ENDLESS["fifo"](tmp_path / "errors.log")
     said: list[object] = []
