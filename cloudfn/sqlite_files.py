@@ -12,6 +12,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from cloudfn import regular_files
 from cloudfn.errors import InvalidFile
 from cloudfn.platforms import files
 
@@ -42,6 +43,7 @@ def open_ours(
     ``version``: the highest ``user_version`` that this cloudfn knows. ``tables``: those that a file with any table has
     to have. ``look_through``: find damage in a small file at once. Raises InvalidFile; the connection is closed then.
     """
+    require_file(path)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         files.own(path)
@@ -63,6 +65,16 @@ def open_ours(
             raise unusable(path, error) from error
         raise
     return db
+
+
+def require_file(path: Path) -> None:
+    """Refuse what SQLite would wait for or never come to the end of: FIFOs, devices. Raises InvalidFile CFN-DEV-042.
+
+    Beside ``path`` itself its companions, which SQLite opens by their names.
+    """
+    for part in PARTS:
+        if what := regular_files.kind(f"{path}{part}"):
+            raise InvalidFile("CFN-DEV-042", path=f"{path}{part}", problem=f"no regular file ({what})")
 
 
 def _look(db: sqlite3.Connection, path: Path, version: int, tables: tuple[str, ...]) -> None:

@@ -13,7 +13,7 @@ import re
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
-from cloudfn import json_text
+from cloudfn import json_text, regular_files
 from cloudfn.backend import open_data, protobuf
 from cloudfn.backend.database.aside import Aside
 from cloudfn.backend.openapi_builtin import ALIASES, BUILT_IN, Image, OpenApiRequest, Reply
@@ -101,7 +101,7 @@ class OpenApiActions:
         declared = bool(granted)
         if function:
             try:
-                config = json.loads((function.dir / "config.json").read_text("utf-8"))
+                config = json.loads(regular_files.read_text(function.dir / "config.json", "utf-8"))
                 listed = config["permissions"]["openapi"]
                 granted |= {each for each in listed if isinstance(each, str)}
                 declared = True

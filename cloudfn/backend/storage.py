@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
+from cloudfn import regular_files
 from cloudfn.clock import Clock
 
 if TYPE_CHECKING:
@@ -81,7 +82,7 @@ class Storage:
     def owner(self, path: str) -> str:
         """The openid of the user who uploaded it; "" for a file of functions, of the console, or none."""
         try:
-            return _owner_place(self.place(path)).read_text("utf-8")
+            return regular_files.read_text(_owner_place(self.place(path)), "utf-8")
         except (FileNotFoundError, NotADirectoryError):
             return ""
 
@@ -147,7 +148,7 @@ class Storage:
             else:
                 with os.fdopen(handle, "wb") as file:
                     file.write(secrets.token_bytes(32))
-            self._secret = place.read_bytes()
+            self._secret = regular_files.read_bytes(place)
         return self._secret
 
 

@@ -23,6 +23,7 @@ from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 
+from cloudfn import regular_files
 from cloudfn.build import installed_cache
 from cloudfn.build.archive import Placed, WrittenArchive
 from cloudfn.build.artifact import PackFile
@@ -74,7 +75,7 @@ class BuildStore:
     def last(self, function: str) -> Last | None:
         """The last build of ``function``, when its artifact is still there."""
         try:
-            found = Last(**json.loads((self._records / f"{function}.json").read_text(encoding="utf-8")))
+            found = Last(**json.loads(regular_files.read_text(self._records / f"{function}.json", "utf-8")))
             there = self.zip_of(found.digest).stat().st_size == found.size
         except (OSError, ValueError, TypeError):
             return None
@@ -83,7 +84,7 @@ class BuildStore:
     def hashes(self, function: str, last: Last, files: Sequence[PackFile]) -> list[bytes | None]:
         """The content hash of each of ``files`` whose stamp is still that of ``last`` and can be trusted."""
         try:
-            text = (self._records / f"{function}.files").read_text(encoding="utf-8")
+            text = regular_files.read_text(self._records / f"{function}.files", "utf-8")
             stamps: dict[str, list[object]] = json.loads(text)
         except (OSError, ValueError):
             return [None] * len(files)
@@ -104,7 +105,7 @@ class BuildStore:
     def seen(self, function: str) -> bytes:
         """The record of what the last build looked at, b"" for none."""
         try:
-            return (self._records / f"{function}.seen").read_bytes()
+            return regular_files.read_bytes(self._records / f"{function}.seen")
         except OSError:
             return b""
 
@@ -141,7 +142,7 @@ class BuildStore:
             if digest in self._maps:
                 continue
             with suppress(OSError, ValueError, struct.error):
-                records = self.zip_of(digest).with_suffix(".members").read_bytes()
+                records = regular_files.read_bytes(self.zip_of(digest).with_suffix(".members"))
                 with self.zip_of(digest).open("rb") as file:
                     data = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
                 if records[:32] != FORMAT.encode().ljust(32)[:32] or hashlib.sha256(data).digest() != records[32:64]:

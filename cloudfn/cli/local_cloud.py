@@ -51,13 +51,14 @@ def _connect(manifest: Manifest, app: App, early: Early | None, exits: contextli
         # 70 ms that a call to a running `cloudfn dev` is spared.
         from cloudfn.cli.own_cloud import own_cloud
         from cloudfn.local import LocalSettings
+        from cloudfn.local.state import is_announced_badly
 
         # Not announced: it ends with this command, so nobody may begin to rely on it.
         settings = LocalSettings(port=0, watch=False, timers=False, announce=False)
         try:
             return exits.enter_context(own_cloud(manifest, settings, app, early))
         except LockHeld:
-            if time.monotonic() > end:
+            if time.monotonic() > end or is_announced_badly(manifest.state):
                 raise
             early = None  # its processes ended with the attempt
             time.sleep(0.05)

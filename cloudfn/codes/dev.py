@@ -275,13 +275,13 @@ CODES = table(
     Code(
         "CFN-DEV-030",
         Text(
-            "{folder} was deleted or replaced while it was in use; nothing is accepted any more",
-            "Orders, documents and files lie there. What is written now would be lost with it (`git clean -fdx` does this).",
+            "{what} was deleted or replaced while it was in use; nothing is accepted any more",
+            "Orders, documents and files lie in {folder}. What is written now would be lost (`git clean -fdx` does this).",
             "End this process (q or Ctrl-C) and start it again; keep {folder} out of what cleans up: `git clean -fdx -e {folder}`.",
         ),
         Text(
-            "{folder} 在使用中被删除或替换；不再接受任何请求",
-            "订单、文档和文件都在其中，现在写入的内容会随之丢失（`git clean -fdx` 就会这样）。",
+            "{what} 在使用中被删除或替换；不再接受任何请求",
+            "订单、文档和文件都在 {folder} 中，现在写入的内容会随之丢失（`git clean -fdx` 就会这样）。",
             "结束本进程（q 或 Ctrl-C）后重新启动；清理时请排除 {folder}：`git clean -fdx -e {folder}`。",
         ),
     ),

@@ -18,6 +18,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from cloudfn import regular_files
 from cloudfn.errors import AuthError, InvalidFile
 from cloudfn.frozen import dataclass
 from cloudfn.platforms.files import others_read
@@ -106,9 +107,9 @@ def store(home: Path, credentials: Credentials) -> Path:
 def _from_login(home: Path, refresh: Refresh, now: Callable[[], datetime]) -> Credentials | None:
     path = login_path(home)
     try:
-        content = json.loads(path.read_text("utf-8"))
+        content = json.loads(regular_files.read_text(path, "utf-8"))
         saved = content["credential"]
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return None
     if not isinstance(saved, dict):
         return None

@@ -13,12 +13,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from cloudfn import regular_files
 from cloudfn.errors import LockHeld
 from cloudfn.events.base import instant_text
 from cloudfn.platforms.groups import is_alive
 
 BEAT_S = 5.0
 STALE_S = 30.0
+FILE_LIMIT = 1 << 16  # bytes
 """A lock whose holder has not been heard of for so long, in seconds, is taken over."""
 
 
@@ -56,11 +58,11 @@ def _take(path: Path, content: str) -> None:
 def _holder(path: Path) -> dict[str, Any] | None:
     """Who holds it; None when it has just been given back. An unreadable lock is somebody's who is writing it."""
     try:
-        content = json.loads(path.read_text("utf-8"))
+        content = json.loads(regular_files.read_text(path, "utf-8", FILE_LIMIT))
         return {key: content[key] for key in ("pid", "host", "since", "purpose")}
     except FileNotFoundError:
         return None
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return {"pid": "?", "host": "?", "since": "?", "purpose": "?"}
 
 

@@ -9,6 +9,7 @@ import hashlib
 import json
 import os
 
+from cloudfn import regular_files
 from cloudfn.manifest.values import Manifest
 
 LIMIT = 500
@@ -40,7 +41,7 @@ def remember(manifest: Manifest, function: str, digest: str) -> None:
 
 def _read(manifest: Manifest) -> list[str]:
     try:
-        content = json.loads((manifest.state / "proofs.json").read_text("utf-8"))
+        content = json.loads(regular_files.read_text(manifest.state / "proofs.json", "utf-8"))
         return [str(each) for each in content["passed"]]
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return []

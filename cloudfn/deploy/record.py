@@ -21,7 +21,7 @@ from typing import Any
 from cloudfn.deploy.state import DeployedTimer, Leftover, Package
 from cloudfn.events.base import instant_text
 from cloudfn.frozen import dataclass
-from cloudfn.regular_files import why_unread
+from cloudfn.regular_files import read_text, why_unread
 
 KEPT = 10
 """How many earlier packages of a function can be rolled back to."""
@@ -128,7 +128,7 @@ class Shelf:
     def _read(self, env_id: str) -> Record | str:
         """The record, or what is wrong with it."""
         try:
-            shape = json.loads(self.record_path(env_id).read_text("utf-8"))
+            shape = json.loads(read_text(self.record_path(env_id), "utf-8"))
             functions = {str(name): _function(each) for name, each in shape["functions"].items()}
             return Record(env_id, functions, _text(shape["deployedAt"]))
         except (FileNotFoundError, NotADirectoryError):  # the latter: a file where the state's folder belongs

@@ -34,7 +34,7 @@ from cloudfn.local.rooms import Rooms, Stores
 from cloudfn.local.settings import LocalSettings
 from cloudfn.local.state import Running, StateFolder
 from cloudfn.local.state_copy import copy_state
-from cloudfn.local.wiring import open_stores, wire
+from cloudfn.local.wiring import databases, open_stores, wire
 from cloudfn.manifest.values import Manifest
 from cloudfn.runner import Pool
 
@@ -127,6 +127,7 @@ class AsyncLocalCloud:
         exits.push_async_callback(history.close)
         stores = open_stores(manifest, settings, history, self._invoke)
         exits.callback(stores.close)
+        folder.remember(databases(manifest, settings), made_later=[state / "outbox.db"])
         history.tell_troubles(stores.reporter.notice)
         self._loops = Loops(stores.reporter.trouble)
         self.rooms = self._wire(manifest, stores)

@@ -27,22 +27,25 @@ class Health:
     ) -> None:
         self.ready, self.started, self.closing = asyncio.Event(), asyncio.Event(), closing
         self._folder, self._reporter, self._loops, self._chores = folder, reporter, loops, chores
-        self._lost = False
+        self._loss: dict[str, str] | None = None
 
     @property
-    def folder(self) -> str:
-        """The name of the state's folder, for people."""
-        return self._folder.path.name
+    def loss(self) -> Mapping[str, str]:
+        """What was lost, for CFN-DEV-030; empty while nothing is."""
+        return self._loss or {}
 
     def intact(self) -> bool:
-        """Whether what is written now will be found again. False for good once the state's folder was deleted.
+        """Whether what is written now will be found again. False for good once the state's folder, or a database in
+        it, was deleted.
 
         Asked after a write and before its answer: nothing is acknowledged that went into a deleted file.
         """
-        if not self._lost and not self._folder.intact():
-            self._lost = True
-            self._reporter.notice(Notice("CFN-DEV-030", {"folder": self.folder}, level="error"))
-        return not self._lost
+        if self._loss is None and (lost := self._folder.loss()) is not None:
+            folder = self._folder.path.name
+            what = folder if lost == self._folder.path else f"{folder}/{lost.name}"
+            self._loss = {"what": what, "folder": folder}
+            self._reporter.notice(Notice("CFN-DEV-030", {**self._loss}, level="error"))
+        return self._loss is None
 
     def loops(self) -> tuple[LoopState, ...]:
         """How everything fares that the cloud does by itself."""

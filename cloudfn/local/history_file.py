@@ -26,7 +26,7 @@ from cloudfn.events.functions import (
     start_line,
 )
 from cloudfn.frozen import dataclass
-from cloudfn.sqlite_files import is_busy, kept_from_us, open_ours, set_aside, unusable
+from cloudfn.sqlite_files import is_busy, kept_from_us, open_ours, require_file, set_aside, unusable
 
 PAGE_BYTES = 8 << 20
 """A reader gets no more than this at once, however many rows it asks for."""
@@ -296,6 +296,7 @@ def _clean(text: str) -> str:
 def connect(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
     """The database of ``path``. ``read_only`` is for other processes, such as ``cloudfn logs``. Raises InvalidFile."""
     if read_only:
+        require_file(path)
         try:
             db = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, check_same_thread=False)
             db.execute("SELECT seq, at, event, function, request_id, body FROM history LIMIT 1")

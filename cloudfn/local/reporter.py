@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import traceback
 from pathlib import Path
+from typing import IO
 
 from cloudfn.clock import Clock
 from cloudfn.errors import Notice
@@ -34,7 +36,7 @@ class Reporter:
     def trace(self, error: Exception) -> str:
         """Keep the whole trace of ``error``; where it is found."""
         text = "".join(traceback.format_exception(error))
-        with contextlib.suppress(OSError), self.log.open("a", encoding="utf-8") as file:
+        with contextlib.suppress(OSError), _appended(self.log) as file:
             file.write(f"{self.clock.now().isoformat()}\n{text}\n")
         return f".cloudfn/logs/{self.log.name}"
 
@@ -46,3 +48,9 @@ class Reporter:
             self.trace(error)
             params = {"what": what, "error": describe(error), "pause_s": f"{pause_s:g}"}
             self.notice(Notice("CFN-PAY-100", params, level="error"))
+
+
+def _appended(log: Path) -> IO[str]:
+    """``log``, to write at its end; a FIFO that nobody reads is an OSError instead of a wait."""
+    flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | getattr(os, "O_NONBLOCK", 0)
+    return os.fdopen(os.open(log, flags, 0o666), "a", encoding="utf-8")

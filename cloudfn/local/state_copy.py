@@ -7,7 +7,8 @@ import shutil
 import sqlite3
 from pathlib import Path
 
-from cloudfn.sqlite_files import damage_reported
+from cloudfn import regular_files
+from cloudfn.sqlite_files import damage_reported, require_file
 
 LEFT_OUT = {"lock", "dev.json", "key", "history.db", "cache", "artifacts", "deploy", "logs"}
 
@@ -22,13 +23,19 @@ def copy_state(source: Path, target: Path) -> None:
         if entry.name in LEFT_OUT or entry.name.endswith(("-wal", "-shm", ".new")):
             continue
         if entry.is_dir():
-            shutil.copytree(entry, target / entry.name, dirs_exist_ok=True)
+            shutil.copytree(entry, target / entry.name, dirs_exist_ok=True, ignore=_special)
         elif entry.suffix == ".db":
+            require_file(entry)
             with (
                 damage_reported(entry),
                 contextlib.closing(sqlite3.connect(entry)) as old,
                 contextlib.closing(sqlite3.connect(target / entry.name)) as new,
             ):
                 old.backup(new)
-        else:
+        elif regular_files.is_file(entry):
             shutil.copy2(entry, target / entry.name)
+
+
+def _special(folder: str, names: list[str]) -> list[str]:
+    """What is neither file nor folder, and would be waited for."""
+    return [name for name in names if regular_files.kind(Path(folder, name))]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 from cloudfn import manifest as manifests
 from cloudfn import shim, source
@@ -49,6 +50,12 @@ def open_stores(manifest: Manifest, settings: LocalSettings, history: History, i
     else:
         engine = open_engine(manifest, clock)
     return Stores(history, book, clock, engine, open_storage(manifest, clock), pay, Aside(), emit, reporter)
+
+
+def databases(manifest: Manifest, settings: LocalSettings) -> tuple[Path, ...]:
+    """The files that ``open_stores`` keeps open and of which nothing may be lost."""
+    embedded = settings.ephemeral or not manifest.documents.url
+    return manifest.state / "pay.db", *((manifest.state / "documents.db",) if embedded else ())
 
 
 def wire(

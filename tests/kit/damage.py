@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import random
 import shutil
 import sqlite3
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -74,3 +76,24 @@ def harmed(path: Path, how: Harm) -> None:
 
 def undone(path: Path) -> None:
     shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
+
+
+def _stand_in(place: Callable[[Path], object]) -> Harm:
+    def harm(path: Path) -> None:
+        path.unlink(missing_ok=True)
+        place(path)
+
+    return harm
+
+
+ENDLESS: dict[str, Harm] = (
+    {}
+    if sys.platform == "win32"
+    else {
+        "fifo": _stand_in(lambda path: os.mkfifo(path)),
+        "zero": _stand_in(lambda path: path.symlink_to("/dev/zero")),
+        "loop": _stand_in(lambda path: path.symlink_to(path.name)),
+        "huge": lambda path: os.truncate(path.write_bytes(b"{") and path, 1 << 40),
+    }
+)
+"""Each leaves what a plain reading waits for without end, or never comes to the end of; Windows has no such files."""

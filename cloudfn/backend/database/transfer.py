@@ -11,12 +11,16 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
+from cloudfn import regular_files
 from cloudfn.backend.database.bson import INT32_MAX, INT32_MIN, MISSING, Document, Long, Value
 from cloudfn.backend.database.ejson import BadEjson, dumps, loads, relaxed
 from cloudfn.backend.database.engine import Engine
 from cloudfn.errors import InvalidFile, Where
 from cloudfn.regular_files import why_unread
 from cloudfn.snapshots import Snapshot
+
+SNAPSHOT_LIMIT = 1 << 30
+"""Bytes of the largest snapshot that is read."""
 
 Format = Literal["json", "csv"]
 Mode = Literal["insert", "upsert"]
@@ -29,7 +33,7 @@ def format_of(path: Path) -> Format:
 def read(path: Path, form: Format) -> list[Document]:
     """Every document of a file. Raises InvalidFile with the line of the first problem."""
     try:
-        text = path.read_text("utf-8-sig")
+        text = path.read_text("utf-8-sig")  # a pipe of the shell's, too
     except (OSError, UnicodeDecodeError) as error:
         raise InvalidFile("CFN-TCB-010", where=Where(str(path)), problem=why_unread(error)) from error
     return _from_csv(text, path) if form == "csv" else _from_json(text, path)
@@ -160,7 +164,7 @@ def read_snapshot(path: Path) -> Snapshot:
     """Raises InvalidFile."""
     found: dict[str, dict[str, str]] = {}
     try:
-        for n, line in enumerate(path.read_text("utf-8").splitlines(), 1):
+        for n, line in enumerate(regular_files.read_text(path, "utf-8", SNAPSHOT_LIMIT).splitlines(), 1):
             where = n
             row = json.loads(line)
             documents = found.setdefault(row["collection"], {})
@@ -168,6 +172,6 @@ def read_snapshot(path: Path) -> Snapshot:
                 documents[row["id"]] = json.dumps(row["document"], ensure_ascii=False, separators=(",", ":"))
     except (OSError, UnicodeDecodeError) as error:
         raise InvalidFile("CFN-TCB-010", where=Where(str(path)), problem=why_unread(error)) from error
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise InvalidFile("CFN-TCB-010", where=Where(str(path), where), problem="not a snapshot") from error
     return Snapshot(found)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from cloudfn import regular_files
 from cloudfn.cli.app import App
 from cloudfn.cli.pay.control import with_app
 from cloudfn.cli.texts import pay
@@ -62,7 +63,7 @@ def keys(app: App, binding: str | None, write: bool) -> None:
 
 def _append(path: Path, values: Mapping[str, str]) -> None:
     """Below what is there; only the owner may read a file that is new."""
-    before = path.read_text("utf-8") if path.exists() else ""
+    before = regular_files.read_text(path, "utf-8") if path.exists() else ""
     lines = [f'{name}="{_escaped(value)}"' for name, value in values.items()]
     text = before + ("" if before.endswith("\n") or not before else "\n") + "\n".join(lines) + "\n"
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)

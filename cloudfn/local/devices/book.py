@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from cloudfn import regular_files
 from cloudfn.errors import InvalidFile, NotFound
 from cloudfn.events.base import instant_text
 from cloudfn.local.devices.device import LOCAL_ID, TOKEN_START, Cashier, Device, User, device_of, hash_of, tidy
@@ -171,17 +172,17 @@ class DeviceBook:
         if self._is_read:
             return
         try:
-            text = self._file.read_text("utf-8")
+            text = regular_files.read_text(self._file, "utf-8")
         except FileNotFoundError:
             self._is_read = True
             return
         except (OSError, UnicodeDecodeError) as error:
-            raise InvalidFile("CFN-DEV-066", file=self._file.name, reason=str(error)) from error
+            raise InvalidFile("CFN-DEV-066", file=self._file.name, reason=regular_files.why_unread(error)) from error
         try:
             kept = json.loads(text)
             devices = [device_of(record) for record in kept["devices"]]
             users = [User(str(record["openid"]), str(record["name"])) for record in kept["users"]]
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             reason = f"{type(error).__name__}: {error}"
             raise InvalidFile("CFN-DEV-066", file=self._file.name, reason=reason) from error
         self._devices = {device.id: device for device in devices}

@@ -53,7 +53,7 @@ async def answer(
     if not health.ready.is_set():
         await health.ready.wait()
     if not health.intact():
-        return replies.lost(health.folder)
+        return replies.lost(health.loss)
     if fresh:
         rooms().pool.rest(name)
     return client_words.of_function(replies.of_call(await calling.from_outside(invocation)))

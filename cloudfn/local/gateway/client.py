@@ -30,7 +30,7 @@ async def client(rooms: Current, health: Health, scope: Scope, receive: Receive)
     if not health.ready.is_set():
         await health.ready.wait()
     if not health.intact():
-        return replies.lost(health.folder)
+        return replies.lost(health.loss)
     if picture:
         return await _picture(rooms, scope)
     openid, appid, source = (
@@ -38,7 +38,7 @@ async def client(rooms: Current, health: Health, scope: Scope, receive: Receive)
     )
     caller = rooms().calling.user(openid=openid, appid=appid or "", source=source or "")
     answer = await rooms().backend.client.answer(caller, path.removeprefix("/client/"), body)
-    return answer if health.intact() else replies.lost(health.folder)
+    return answer if health.intact() else replies.lost(health.loss)
 
 
 async def _picture(rooms: Current, scope: Scope) -> Answer:

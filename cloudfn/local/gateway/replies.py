@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMapping
 from contextvars import ContextVar
 from typing import Any
 
@@ -85,9 +85,9 @@ def too_large(error: BodyTooLarge) -> Answer:
     return refusal("CFN-DEV-005", 413, size_mb=f"{error.size / MIB:.1f}", limit_mb=error.limit // MIB)
 
 
-def lost(folder: str) -> Answer:
-    """Instead of the answer to a write that went into a deleted file; ``folder`` is the state's."""
-    return refusal("CFN-DEV-030", 503, folder=folder)
+def lost(loss: Mapping[str, str]) -> Answer:
+    """Instead of the answer to a write that went into a deleted file; ``loss`` is that of ``Health``."""
+    return refusal("CFN-DEV-030", 503, **loss)
 
 
 def error_body(

@@ -160,5 +160,5 @@ async def _safely(
         body = replies.error_body("CFN-DEV-018", f"{type(error).__name__}: {error}", stack=stack)
         answer = replies.json_answer(body, 500)
     if request.method != "GET" and not health.intact():
-        answer = replies.lost(health.folder)
+        answer = replies.lost(health.loss)
     return _response(answer) if isinstance(answer, Answer) else answer

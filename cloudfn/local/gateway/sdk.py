@@ -51,7 +51,7 @@ async def _admin(
 ) -> Answer:
     texts = {key.decode("latin-1"): value.decode("latin-1") for key, value in headers}
     answer = await rooms().backend.admin(caller, texts, query, body)
-    return answer if health.intact() else replies.lost(health.folder)
+    return answer if health.intact() else replies.lost(health.loss)
 
 
 async def stub(rooms: Current, scope: Scope, receive: Receive) -> Answer:
@@ -87,4 +87,4 @@ async def wxpay(rooms: Current, health: Health, scope: Scope, receive: Receive) 
     await rooms().pay.writable()
     done = rooms().pay.answer(request)
     await rooms().backend.called(caller, f"wxpay:{request.method} {path}", done.ok, began, done.gist)
-    return done.answer if health.intact() else replies.lost(health.folder)
+    return done.answer if health.intact() else replies.lost(health.loss)

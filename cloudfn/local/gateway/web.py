@@ -99,7 +99,7 @@ async def _relay(rooms: Current, health: Health, to: Addressed, scope: Scope, re
         return
     await health.ready.wait()
     if not health.intact():
-        await _refuse(send, replies.lost(health.folder))
+        await _refuse(send, replies.lost(health.loss))
         return
     web = rooms().pool.web(to.function)
     if web is None:  # the manifest was replaced meanwhile

@@ -13,6 +13,7 @@ import string
 from dataclasses import field
 from pathlib import Path
 
+from cloudfn import regular_files
 from cloudfn.errors import InvalidFile
 from cloudfn.frozen import dataclass
 from cloudfn.pay.mch import crypto
@@ -51,8 +52,8 @@ def read(root: Path, mch_id: str) -> LocalSet | None:
     if not (folder / FACTS).is_file():
         return None
     try:
-        facts = json.loads((folder / FACTS).read_text("utf-8"))
-        texts = {name: (folder / name).read_text("utf-8") for name in _PEMS}
+        facts = json.loads(regular_files.read_text(folder / FACTS, "utf-8"))
+        texts = {name: regular_files.read_text(folder / name, "utf-8") for name in _PEMS}
         return LocalSet(
             folder,
             texts[MERCHANT_KEY],
@@ -66,9 +67,9 @@ def read(root: Path, mch_id: str) -> LocalSet | None:
             texts[PLATFORM_CERTIFICATE],
             facts["platformSerialNo"],
             texts[CERTIFICATE_PRIVATE],
-            base64.b64encode((folder / MERCHANT_P12).read_bytes()).decode(),
+            base64.b64encode(regular_files.read_bytes(folder / MERCHANT_P12)).decode(),
         )
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
         raise InvalidFile("CFN-PAY-134", folder=str(folder), problem=f"{type(error).__name__}: {error}") from error
 
 

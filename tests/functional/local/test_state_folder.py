@@ -9,11 +9,14 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from tests.kit.command import argv, cloudfn_process, environment
+from cloudfn.backend.outbox import Outbox
+from tests.kit.command import argv, cloudfn, cloudfn_process, environment
+from tests.kit.damage import ENDLESS, Harm
 from tests.kit.dev import dev
 from tests.kit.project import PROJECTS, seed_project
 from tests.kit.waiting import until
@@ -46,11 +49,127 @@ def test_nothing_is_acknowledged_after_the_state_was_deleted(tmp_path: Path, npm
         assert running.request("POST", "/functions/makeOrder", "{}")[0] == 200
 
 
-def test_it_is_noticed_when_nobody_asks(tmp_path: Path) -> None:
+@pytest.mark.parametrize("gone", ["", "pay.db", "documents.db-wal"])
+def test_it_is_noticed_when_nobody_asks(tmp_path: Path, gone: str) -> None:
     project = Path(shutil.copytree(PROJECTS / "plain", tmp_path / "plain"))
     with dev(project) as running:
-        (project / ".cloudfn").rename(project / "elsewhere")
+        (project / ".cloudfn" / gone).rename(project / "elsewhere")
         running.until_printed("CFN-DEV-030")
+
+
+def _replaced(file: Path) -> None:
+    """By a copy of itself, as whoever restores a backup does."""
+    copy = shutil.copy(file, file.with_name("copy"))
+    Path(copy).replace(file)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows deletes no file that is open")
+@pytest.mark.parametrize(
+    ("database", "harm"), [("pay.db", Path.unlink), ("documents.db", _replaced), ("outbox.db", Path.unlink)]
+)
+def test_nothing_is_acknowledged_after_a_database_was_deleted(
+    tmp_path: Path, database: str, harm: Callable[[Path], None]
+) -> None:
+    project = Path(shutil.copytree(PROJECTS / "plain", tmp_path / "plain"))
+    state = project / ".cloudfn"
+    Outbox(state / "outbox.db").add(datetime.now(UTC), "sms", "sms.send", "13800000000", "echo", "r", {})
+    with dev(project) as running:
+        assert running.request("PUT", "/_cloudfn/documents/notes/1", "{}")[0] == 200
+        harm(state / database)
+        for method, path in (
+            ("POST", "/functions/echo"),
+            ("PUT", "/_cloudfn/documents/notes/2"),
+            ("POST", "/_cloudfn/reset"),
+        ):
+            status, _, body = running.request(method, path, "{}")
+            error = json.loads(body)["error"]
+            assert (status, error["code"]) == (503, "CFN-DEV-030"), path
+            assert f".cloudfn/{database} was deleted" in error["message"]
+            assert "-e .cloudfn`" in error["fix"]
+        assert running.request("GET", "/healthz")[0] == 503
+        assert running.stop() == 0
+
+
+def test_a_message_makes_a_database_of_which_nothing_may_be_lost_either(tmp_path: Path) -> None:
+    project = Path(shutil.copytree(PROJECTS / "plain", tmp_path / "plain"))
+    with dev(project) as running:
+        Outbox(project / ".cloudfn" / "outbox.db").add(datetime.now(UTC), "sms", "a", "1", "echo", "r", {})
+        assert running.request("POST", "/functions/echo", "{}")[0] == 200
+        (project / ".cloudfn" / "outbox.db").unlink()
+        assert running.request("POST", "/functions/echo", "{}")[0] == 503
+
+
+def test_what_rewrites_the_databases_in_their_place_is_no_loss(tmp_path: Path) -> None:
+    project = Path(shutil.copytree(PROJECTS / "plain", tmp_path / "plain"))
+    with dev(project) as running:
+        assert running.request("PUT", "/_cloudfn/documents/notes/1", "{}")[0] == 200
+        for command in (("db", "snapshot", "saved"), ("db", "restore", "saved"), ("db", "collections"), ("logs",)):
+            ran = cloudfn(*command, cwd=project)
+            assert ran.code == 0, ran.err
+        assert running.request("POST", "/_cloudfn/reset", "{}")[0] == 200
+        (project / ".cloudfn" / "history.db").unlink()
+        assert running.request("POST", "/functions/echo", "{}")[0] == 200
+        assert running.get("/healthz")["ok"] is True
+
+
+def _text(text: str) -> Harm:
+    return lambda path: path.write_text(text) and None
+
+
+def _folder(path: Path) -> None:
+    path.unlink()
+    path.mkdir()
+
+
+ODD: dict[str, Harm] = {
+    **ENDLESS,
+    "list": _text("[1]"),
+    "types": _text('{"url": 5, "pid": "x", "key": []}'),
+    "address": _text('{"url": "http://[:1", "pid": 1}'),
+    "deep": _text("[" * 60_000),
+    "number": _text("9" * 60_000),
+    "text": _text("hello"),
+    "binary": lambda path: path.write_bytes(b"\xff\xfe\x00") and None,
+    "folder": _folder,
+}
+
+
+def test_what_is_no_dev_json_of_ours_means_that_nobody_runs(tmp_path: Path) -> None:
+    project = Path(shutil.copytree(PROJECTS / "plain", tmp_path / "plain"))
+    file = project / ".cloudfn" / "dev.json"
+    with dev(project) as running:
+        for name, harm in ODD.items():
+            harm(_emptied(file))
+            for command, code in (
+                (("pay", "show", "1"), "CFN-PAY-062"),
+                (("open", "--print"), "CFN-CLI-045"),
+                (("invoke", "echo"), "CFN-DEV-002"),
+            ):
+                ran = cloudfn(*command, cwd=project)
+                assert ran.code and code in ran.err and "bug in cloudfn" not in ran.err, (name, command, ran)
+        assert running.get("/healthz")["ok"] is True
+        assert running.stop() == 0
+
+
+def _emptied(file: Path) -> Path:
+    """``file``, an empty one, whatever was there."""
+    if file.is_dir() and not file.is_symlink():
+        file.rmdir()
+    file.unlink(missing_ok=True)
+    file.touch()
+    return file
+
+
+@pytest.mark.parametrize("harm", ENDLESS)
+def test_dev_starts_with_keys_that_never_end(tmp_path: Path, harm: str) -> None:
+    project = Path(shutil.copytree(PROJECTS / "plain", tmp_path / "plain"))
+    (project / ".cloudfn").mkdir()
+    for name in ("key", "dev.json"):
+        ENDLESS[harm](project / ".cloudfn" / name)
+    with dev(project) as running:
+        assert running.get("/healthz")["ok"] is True
+        assert cloudfn("open", "--print", cwd=project).code == 0
+        assert running.stop() == 0
 
 
 @pytest.mark.skipif(sys.platform == "win32" or os.geteuid() != 0, reason="only root can act as another user")

@@ -13,6 +13,7 @@ from cloudfn.pay.ledger.book.columns import MICROSECOND
 from cloudfn.pay.ledger.book.schema import SCHEMA
 from cloudfn.pay.ledger.order import LIFE
 from cloudfn.platforms import files
+from cloudfn.sqlite_files import require_file
 
 LOOKED_THROUGH = 64 << 20
 """Bytes up to which a file is checked page by page at its opening: 20 ms for 10 MB."""
@@ -58,6 +59,7 @@ def connect(path: Path | str) -> Connection:
     """The book at ``path``, created with its folder. Raises InvalidFile CFN-PAY-103 for what is no sound book."""
     try:
         if path != MEMORY:
+            require_file(Path(path))
             Path(path).parent.mkdir(parents=True, exist_ok=True)
             files.own(Path(path))
         db = sqlite3.connect(
@@ -65,6 +67,8 @@ def connect(path: Path | str) -> Connection:
         )
     except (sqlite3.Error, OSError) as error:
         raise _unusable(path, str(error)) from error
+    except InvalidFile as error:
+        raise _unusable(path, str(error.params["problem"])) from error
     db.path = str(path)
     try:
         _prepare(db)
