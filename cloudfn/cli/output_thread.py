@@ -152,8 +152,10 @@ def written_aside(closed: Callable[[], object], missed: Missed) -> Iterator[None
         with contextlib.suppress(OSError):
             stream.flush()
     first = OutputThread(err, closed, missed)
-    second = first if _same_file(out, err) else OutputThread(err, closed, missed)  # so that order is kept where it shows
-    sys.stdout, sys.stderr = _Aside(out, first), _Aside(err, second)  # type: ignore[assignment]
+    second = (
+        first if _same_file(out, err) else OutputThread(err, closed, missed)
+    )  # so that order is kept where it shows
+    sys.stdout, sys.stderr = _Aside(out, first), _Aside(err, second)
     try:
         yield
     finally:

@@ -13,7 +13,7 @@ from cloudfn.backend.database.bson import MISSING, Document, Edge, Regex, Value,
 from cloudfn.backend.database.budget import watched
 from cloudfn.backend.database.errors import bad_request
 from cloudfn.backend.database.numbers import integral
-from cloudfn.backend.database.order import HIGHEST, LOWEST, NAN, Key, key
+from cloudfn.backend.database.order import HIGHEST, LOWEST, NAN, Key, in_slices, key
 from cloudfn.backend.database.regex import compile_regex, matches
 from cloudfn.backend.database.type_names import BY_NUMBER, TYPES, type_name
 from cloudfn.frozen import dataclass
@@ -71,8 +71,8 @@ def equals(target: Value) -> Test:
 def is_one_of(targets: Value) -> Test:
     if type(targets) is not list:
         raise bad_request("$in needs an array")
-    patterns = [compile_regex(each) for each in targets if isinstance(each, Regex)]
-    keys = {key(each) for each in targets}
+    patterns = [compile_regex(each) for each in watched(targets) if isinstance(each, Regex)]
+    keys = {key(each) for each in watched(targets)}
 
     def decide(value: Value) -> bool:
         if key(value) in keys:
@@ -120,7 +120,7 @@ def has_all(items: Value, compile_filter: Compile) -> Test:
         else matches_regex(item)
         if isinstance(item, Regex)
         else equals(item)
-        for item in items
+        for item in watched(items)
     ]
     return lambda values: bool(tests) and all(test(values) for test in watched(tests))
 
@@ -262,6 +262,10 @@ def _regex(pattern: Value, options: Value) -> Regex:
     return Regex(pattern, "".join(sorted(str(options))))
 
 
+def _itself(found: Key) -> Key:
+    return found
+
+
 def bound(condition: Value) -> Bound | None:
     """What a condition tells an index, or None when every value may match."""
     if isinstance(condition, Regex | Edge):
@@ -275,8 +279,8 @@ def bound(condition: Value) -> Bound | None:
             continue
         if name == "$eq":
             points = (key(operand),)
-        elif name == "$in" and type(operand) is list and not any(isinstance(each, Regex) for each in operand):
-            points = tuple(sorted({key(each) for each in operand}))
+        elif name == "$in" and type(operand) is list and not any(isinstance(each, Regex) for each in watched(operand)):
+            points = tuple(in_slices([*{key(each) for each in watched(operand)}], _itself))
         elif name in ("$gt", "$gte") and not is_nullish(operand):
             low = max(low, key(operand))
         elif name in ("$lt", "$lte") and not is_nullish(operand):

@@ -83,9 +83,9 @@ class FieldIndex:
             if bound.points is None:
                 last = bound
                 break
-            prefixes = [(*prefix, point) for prefix in prefixes for point in bound.points]
-            if len(prefixes) > MAX_POINTS:
+            if len(prefixes) * len(bound.points) > MAX_POINTS:
                 return None
+            prefixes = [(*prefix, point) for prefix in prefixes for point in bound.points]
         found: dict[str, None] = {}
         for prefix in prefixes:
             least, most = (prefix, (*prefix, HIGHEST)) if last is None else self._range(prefix, last)
