@@ -13,7 +13,7 @@ from cloudfn.backend.database.bson import MISSING, Document, Edge, Regex, Value,
 from cloudfn.backend.database.budget import watched
 from cloudfn.backend.database.errors import bad_request
 from cloudfn.backend.database.numbers import integral
-from cloudfn.backend.database.order import HIGHEST, LOWEST, NAN, Key, in_slices, key
+from cloudfn.backend.database.order import HIGHEST, LOWEST, NAN, Key, key
 from cloudfn.backend.database.regex import compile_regex, matches
 from cloudfn.backend.database.type_names import BY_NUMBER, TYPES, type_name
 from cloudfn.frozen import dataclass
@@ -22,6 +22,9 @@ Test = Callable[[list[Value]], bool]
 """Over the candidates of a path, ``MISSING`` among them where the field is absent."""
 
 Compile = Callable[[Document], Callable[[Document], bool]]
+
+MAX_POINTS = 2000
+"""For more points an index is not asked: a scan is better."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,10 +265,6 @@ def _regex(pattern: Value, options: Value) -> Regex:
     return Regex(pattern, "".join(sorted(str(options))))
 
 
-def _itself(found: Key) -> Key:
-    return found
-
-
 def bound(condition: Value) -> Bound | None:
     """What a condition tells an index, or None when every value may match."""
     if isinstance(condition, Regex | Edge):
@@ -279,8 +278,9 @@ def bound(condition: Value) -> Bound | None:
             continue
         if name == "$eq":
             points = (key(operand),)
-        elif name == "$in" and type(operand) is list and not any(isinstance(each, Regex) for each in watched(operand)):
-            points = tuple(in_slices([*{key(each) for each in watched(operand)}], _itself))
+        elif name == "$in" and type(operand) is list:
+            if len(operand) <= MAX_POINTS and not any(isinstance(each, Regex) for each in operand):
+                points = tuple(sorted({key(each) for each in operand}))
         elif name in ("$gt", "$gte") and not is_nullish(operand):
             low = max(low, key(operand))
         elif name in ("$lt", "$lte") and not is_nullish(operand):

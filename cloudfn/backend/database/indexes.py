@@ -8,12 +8,11 @@ from collections.abc import Iterable, Mapping
 
 from cloudfn.backend.database.bson import Document
 from cloudfn.backend.database.budget import watched
-from cloudfn.backend.database.conditions import Bound
+from cloudfn.backend.database.conditions import MAX_POINTS, Bound
 from cloudfn.backend.database.order import HIGHEST, LOWEST, NULL_KEY, Key, in_slices, key
 from cloudfn.backend.database.paths import candidates
 
 Entry = tuple[tuple[Key, ...], str]
-MAX_POINTS = 2000
 
 
 def _itself(entry: Entry) -> Entry:

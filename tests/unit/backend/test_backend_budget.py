@@ -256,6 +256,7 @@ def test_points_of_two_fields_are_not_multiplied_out() -> None:
     engine.insert("c", [{"_id": n, "a": n, "b": n} for n in range(5)])
     some = {"$in": [*range(1500)]}
     assert engine.count("c", {"a": some, "b": some}) == 5
+    assert engine.count("c", {"a": {"$in": [*range(3000)]}}) == 5
     engine.close()
 
 
