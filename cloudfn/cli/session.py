@@ -7,18 +7,17 @@ import contextlib
 import gc
 import importlib
 import json
-import sys
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from cloudfn.cli import banner, streams
+from cloudfn.cli import banner
 from cloudfn.cli.app import App
 from cloudfn.cli.event_loop import on_termination
+from cloudfn.cli.output_thread import written_aside
 from cloudfn.cli.texts import run
 from cloudfn.cli.view import Printer, clip
 from cloudfn.errors import CloudfnError, NotFound, Notice
-from cloudfn.events.base import Event
 from cloudfn.local import AsyncLocalCloud, LocalSettings
 from cloudfn.local.findings import tell_findings
 from cloudfn.local.state import write_private
@@ -40,30 +39,30 @@ class Session:
     ready_file: Path | None = None
     open_console: bool = False
     early: Early | None = None
-    _missed: int = 0  # events that could not be printed
-    _why_missed: str = ""
+    _serving: bool = False
 
     async def run(self) -> None:
         """Serve until q, Ctrl-C, SIGTERM or the terminal's end."""
         self._stop = asyncio.Event()
         self._tasks: set[asyncio.Task[None]] = set()
         on_termination(self._stop.set)
-        printer = Printer(self.app)
+        loop = asyncio.get_running_loop()
 
-        def heard(batch: Sequence[tuple[int, Event]]) -> None:
-            try:
-                printer.batch(batch)
-            except OSError as error:
-                if streams.is_closed(error):  # nobody is left to serve
-                    streams.to_nowhere(sys.stdout)
-                    self._stop.set()
-                else:
-                    self._unprinted(error, len(batch))
-            else:
-                self._printed_again()
+        def closed() -> None:  # nobody is left to serve
+            with contextlib.suppress(RuntimeError):  # the loop has ended before
+                loop.call_soon_threadsafe(self._stop.set)
 
-        async with AsyncLocalCloud(self.manifest, self.settings, listener=heard, early=self.early) as cloud:
-            self.cloud = cloud
+        def missed(count: int, why: OSError | None) -> None:
+            with contextlib.suppress(RuntimeError):
+                loop.call_soon_threadsafe(self._tell_missed, count, why)
+
+        with written_aside(closed, missed):
+            await self._serve(Printer(self.app))
+            self.app.talk(self.app.say(run.STOPPED))
+
+    async def _serve(self, printer: Printer) -> None:
+        async with AsyncLocalCloud(self.manifest, self.settings, listener=printer.batch, early=self.early) as cloud:
+            self.cloud, self._serving = cloud, True
             with listening(self._pressed) as keys:
                 banner.show(self.app, cloud, keys=keys)
                 self._tell_ready()
@@ -73,22 +72,19 @@ class Session:
                 self._do(self._report_findings)
                 self._do(_load_the_rest)
                 await self._stop.wait()
+            self._serving = False
             for task in self._tasks:
                 task.cancel()
             await asyncio.gather(*self._tasks, return_exceptions=True)
-        self.app.talk(self.app.say(run.STOPPED))
 
-    def _unprinted(self, error: OSError, count: int) -> None:
-        """A full disk or no descriptor left: the functions and payments go on, and the history has the lines."""
-        self._missed += count
-        self._why_missed = error.strerror or str(error)
-
-    def _printed_again(self) -> None:
-        if self._missed:
-            missed, self._missed = self._missed, 0
-            self.cloud.rooms.stores.reporter.notice(
-                Notice("CFN-DEV-031", {"count": missed, "reason": self._why_missed})
-            )
+    def _tell_missed(self, count: int, why: OSError | None) -> None:
+        """A full disk, or nobody read: the functions and payments have gone on, and the history has the lines."""
+        reason = self.app.say(run.NOT_READ) if why is None else why.strerror or str(why)
+        notice = Notice("CFN-DEV-031", {"count": count, "reason": reason})
+        if self._serving:
+            self.cloud.rooms.stores.reporter.notice(notice)
+        else:
+            self.app.notice(notice)
 
     def _tell_ready(self) -> None:
         if self.ready_file is not None:

@@ -33,6 +33,9 @@ Test = Callable[[list[Value]], bool]
 
 Compile = Callable[[Document], Callable[[Document], bool]]
 
+MAX_POINTS = 2000
+"""For more points an index is not asked: a scan is better."""
+
 
 @dataclass(frozen=True, slots=True)
 class Bound:
@@ -81,8 +84,8 @@ def equals(target: Value) -> Test:
 def is_one_of(targets: Value) -> Test:
     if type(targets) is not list:
         raise bad_request("$in needs an array")
-    patterns = [compile_regex(each) for each in targets if isinstance(each, Regex)]
-    keys = {key(each) for each in targets}
+    patterns = [compile_regex(each) for each in watched(targets) if isinstance(each, Regex)]
+    keys = {key(each) for each in watched(targets)}
 
     def decide(value: Value) -> bool:
         if key(value) in keys:
@@ -130,7 +133,7 @@ def has_all(items: Value, compile_filter: Compile) -> Test:
         else matches_regex(item)
         if isinstance(item, Regex)
         else equals(item)
-        for item in items
+        for item in watched(items)
     ]
     return lambda values: bool(tests) and all(test(values) for test in watched(tests))
 
@@ -298,8 +301,9 @@ def bound(condition: Value) -> Bound | None:
             continue
         if name == "$eq":
             points = (key(operand),)
-        elif name == "$in" and type(operand) is list and not any(isinstance(each, Regex) for each in operand):
-            points = tuple(sorted({key(each) for each in operand}))
+        elif name == "$in" and type(operand) is list:
+            if len(operand) <= MAX_POINTS and not any(isinstance(each, Regex) for each in operand):
+                points = tuple(sorted({key(each) for each in operand}))
         elif name in ("$gt", "$gte") and not is_nullish(operand):
             low = max(low, key(operand))
         elif name in ("$lt", "$lte") and not is_nullish(operand):

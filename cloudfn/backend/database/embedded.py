@@ -21,7 +21,7 @@ from cloudfn.backend.database.errors import DatabaseError, bad_parameter, bad_re
 from cloudfn.backend.database.order import in_slices
 from cloudfn.backend.database.positional import resolved
 from cloudfn.backend.database.projection import compile_projection
-from cloudfn.backend.database.query import CompiledQuery, compile_query
+from cloudfn.backend.database.query import CompiledQuery, compile_query, is_large
 from cloudfn.backend.database.rows import SqliteRows
 from cloudfn.backend.database.sessions import Sessions, TransactionSession
 from cloudfn.backend.database.sorting import compile_sort
@@ -111,7 +111,7 @@ class Embedded:
 
     def slow(self, collection: str, query: Document) -> bool:
         table = self._tables.get(collection)
-        return table is not None and len(table.documents) > SLOW_ROWS and "_id" not in query
+        return (table is not None and len(table.documents) > SLOW_ROWS and "_id" not in query) or is_large(query)
 
     def _refresh(self) -> None:
         """Forget what another process has rewritten."""

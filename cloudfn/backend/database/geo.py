@@ -13,6 +13,7 @@ from dataclasses import field
 from itertools import pairwise
 
 from cloudfn.backend.database.bson import Document, Value, is_number
+from cloudfn.backend.database.budget import watched
 from cloudfn.backend.database.errors import bad_request
 from cloudfn.backend.database.paths import candidates
 from cloudfn.frozen import dataclass
@@ -66,7 +67,7 @@ def shape(value: Value) -> Geometry | None:
         if kind == "Point":
             return Geometry(points=(_point(coordinates),))
         if kind == "MultiPoint":
-            return Geometry(points=tuple(map(_point, coordinates)))
+            return Geometry(points=_line(coordinates))
         if kind == "LineString":
             return Geometry(lines=(_line(coordinates),))
         if kind == "MultiLineString":
@@ -95,7 +96,7 @@ def _point(value: Value) -> Point:
 
 
 def _line(value: Value) -> tuple[Point, ...]:
-    return tuple(_point(each) for each in value)
+    return tuple(_point(each) for each in watched(value))
 
 
 # --- distance --------------------------------------------------------------------------------------------------------
@@ -137,7 +138,9 @@ def distance_of(found: Document) -> Callable[[Document], float] | None:
     """How far a document is from the centre of the query's ``$near``, or None when it has none."""
     for name, condition in found.items():
         if name == "$and" and type(condition) is list:
-            inner = next((each for part in condition if type(part) is dict and (each := distance_of(part))), None)
+            inner = next(
+                (each for part in watched(condition) if type(part) is dict and (each := distance_of(part))), None
+            )
             if inner:
                 return inner
         if type(condition) is dict:

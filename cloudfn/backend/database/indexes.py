@@ -8,12 +8,11 @@ from collections.abc import Iterable, Mapping
 
 from cloudfn.backend.database.bson import Document
 from cloudfn.backend.database.budget import watched
-from cloudfn.backend.database.conditions import Bound
+from cloudfn.backend.database.conditions import MAX_POINTS, Bound
 from cloudfn.backend.database.order import HIGHEST, LOWEST, NULL_KEY, Key, in_slices, key
 from cloudfn.backend.database.paths import candidates
 
 Entry = tuple[tuple[Key, ...], str]
-MAX_POINTS = 2000
 
 
 def _itself(entry: Entry) -> Entry:
@@ -83,9 +82,9 @@ class FieldIndex:
             if bound.points is None:
                 last = bound
                 break
-            prefixes = [(*prefix, point) for prefix in prefixes for point in bound.points]
-            if len(prefixes) > MAX_POINTS:
+            if len(prefixes) * len(bound.points) > MAX_POINTS:
                 return None
+            prefixes = [(*prefix, point) for prefix in prefixes for point in bound.points]
         found: dict[str, None] = {}
         for prefix in prefixes:
             least, most = (prefix, (*prefix, HIGHEST)) if last is None else self._range(prefix, last)

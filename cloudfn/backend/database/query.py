@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import field
 
 from cloudfn.backend.database import geo
 from cloudfn.backend.database.bson import Document, Regex, Value
+from cloudfn.backend.database.budget import tick, watched
 from cloudfn.backend.database.conditions import Bound, bound, conditions, equals, matches_regex
 from cloudfn.backend.database.errors import bad_request
 from cloudfn.backend.database.paths import candidates
 from cloudfn.frozen import dataclass
 
 Predicate = Callable[[Document], bool]
+
+LARGE_PARTS = 1000
+"""A query of so many parts is not compiled within a few milliseconds."""
+MANY = 64
+"""From so many alternatives on, the time is looked at between them for one document, too."""
 
 REFUSED = {
     "$where": "$where runs JavaScript on the server and is not available in CloudBase",
@@ -32,7 +38,7 @@ class CompiledQuery:
 
 
 def compile_query(found: Document, variables: Mapping[str, Value] | None = None) -> CompiledQuery:
-    """``variables`` are those of ``$expr``. Raises DatabaseError naming what MongoDB would not take."""
+    """``variables`` are those of ``$expr``. Raises DatabaseError naming what MongoDB would not take; costs budget."""
     bounds: dict[str, Bound] = {}
     _collect(found, bounds)
     ids = _ids(found["_id"]) if "_id" in found else None
@@ -45,7 +51,7 @@ def _ids(condition: Value) -> tuple[Value, ...] | None:
         if {*condition} == {"$eq"}:
             return (condition["$eq"],)
         some = condition["$in"] if {*condition} == {"$in"} else None
-        return None if type(some) is not list or any(isinstance(each, Regex) for each in some) else tuple(some)
+        return None if type(some) is not list or any(isinstance(each, Regex) for each in watched(some)) else tuple(some)
     return None if isinstance(condition, Regex) else (condition,)
 
 
@@ -53,12 +59,14 @@ def compile_filter(found: Document, variables: Mapping[str, Value] | None = None
     """Only the predicate."""
     if type(found) is not dict:
         raise bad_request("a query has to be an object")
-    parts = [_clause(name, condition, variables or {}) for name, condition in found.items() if name != "$comment"]
+    tick()
+    items = watched(found.items()) if len(found) > MANY else found.items()
+    parts = [_clause(name, condition, variables or {}) for name, condition in items if name != "$comment"]
     if not parts:
         return lambda document: True
     if len(parts) == 1:
         return parts[0]
-    return lambda document: all(part(document) for part in parts)
+    return _all(parts)
 
 
 def _clause(name: str, condition: Value, variables: Mapping[str, Value]) -> Predicate:
@@ -88,17 +96,41 @@ def _logic(name: str, operand: Value, variables: Mapping[str, Value]) -> Predica
         raise bad_request(f"{name} must be a nonempty array")
     parts = [compile_filter(each, variables) for each in operand]
     if name == "$and":
-        return lambda document: all(part(document) for part in parts)
-    if name == "$or":
-        return lambda document: any(part(document) for part in parts)
-    return lambda document: not any(part(document) for part in parts)
+        return _all(parts)
+    some = _any(parts)
+    return some if name == "$or" else lambda document: not some(document)
+
+
+def _all(parts: list[Predicate]) -> Predicate:
+    if len(parts) > MANY:
+        return lambda document: all(part(document) for part in watched(parts))
+    return lambda document: all(part(document) for part in parts)
+
+
+def _any(parts: list[Predicate]) -> Predicate:
+    if len(parts) > MANY:
+        return lambda document: any(part(document) for part in watched(parts))
+    return lambda document: any(part(document) for part in parts)
+
+
+def is_large(found: Value) -> bool:
+    """Whether a query has ``LARGE_PARTS`` or more. Counts no further."""
+    parts, stack = 0, [found]
+    while stack:
+        value = stack.pop()
+        inner: Iterable[Value] = value.values() if type(value) is dict else value if type(value) is list else ()
+        parts += 1 + len(inner)  # type: ignore[arg-type]
+        if parts >= LARGE_PARTS:
+            return True
+        stack += inner
+    return False
 
 
 def _collect(found: Document, bounds: dict[str, Bound]) -> None:
     """Bounds of every field that all matching documents must meet; the narrower of two wins."""
-    for name, condition in found.items():
+    for name, condition in watched(found.items()):
         if name == "$and" and type(condition) is list:
-            for each in condition:
+            for each in watched(condition):
                 if type(each) is dict:
                     _collect(each, bounds)
         elif name[:1] != "$":

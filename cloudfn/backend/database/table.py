@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from cloudfn.backend.database.bson import Document, Value, is_number
+from cloudfn.backend.database.budget import watched
 from cloudfn.backend.database.ejson import dumps
 from cloudfn.backend.database.indexes import FieldIndex
 from cloudfn.backend.database.query import CompiledQuery
@@ -51,9 +52,9 @@ class Table:
     def candidates(self, query: CompiledQuery) -> list[Pair]:
         """Every pair that can match, found by ``_id``, by the best index, or all."""
         if query.ids is not None:
-            wanted = [key_of(each) for each in query.ids]
+            wanted = [key_of(each) for each in watched(query.ids)]
             named = sorted({*wanted}) if len(wanted) > 1 else wanted
-            return [(key, self.documents[key]) for key in named if key in self.documents]
+            return [(key, self.documents[key]) for key in watched(named) if key in self.documents]
         best = max(self._indexes, key=lambda index: index.usefulness(query.bounds), default=None)
         if best is not None and best.usefulness(query.bounds):
             keys = best.find(query.bounds, self.documents)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from cloudfn.cli.texts import Phrase
 
 STOPPED = Phrase("stopped", "已停止")
+NOT_READ = Phrase("the output was not read in time", "输出未被及时读取")
 
 CONSOLE = Phrase("console", "控制台")
 CALL = Phrase("call", "调用")

@@ -38,6 +38,21 @@ for (const [name, ask] of Object.entries(asked)) {
 return said;
 """
 
+LARGE_QUERIES = """
+const numbers = n => Array.from({ length: n }, (_, i) => i);
+const queries = [
+  _.or(numbers(5000).map(n => ({ n, s: 'x' }))),
+  { n: _.in(numbers(30000)) },
+  { n: _.nin(numbers(30000)) },
+];
+const said = [];
+for (const query of queries) {
+  const counted = db.collection('orders').where(query).count();
+  said.push(await counted.then(answer => answer.total, String));
+}
+return said;
+"""
+
 BIG = 2**53 + 1
 REPLY = (
     "const got = await cloud.openapi.logistics.addOrder({}); const { id } = got;"
@@ -66,6 +81,22 @@ def test_what_other_hosts_serve_is_never_answered(sdk: str, tmp_path: Path, npm:
     ai = said.pop("ai")
     assert "tcloudbasegateway.com" in ai if sdk == "4.0.2" else "is not a function" in ai
     assert all("is not a function" in text or "Cannot read properties of undefined" in text for text in said.values())
+
+
+@pytest.mark.node
+@pytest.mark.npm
+@pytest.mark.parametrize("limit_s", [10.0, 0.0])
+def test_a_large_query_is_answered_or_ends_when_its_time_is_over(
+    tmp_path: Path, npm: Callable[..., Path], monkeypatch: pytest.MonkeyPatch, limit_s: float
+) -> None:
+    monkeypatch.setattr("cloudfn.backend.database.aside.LIMIT_S", limit_s)
+    with serving(tmp_path) as cloud:
+        cloud.engine.insert("orders", [{"n": n, "s": "x"} for n in range(50)])
+        said = run_node(cloud, npm("wx-server-sdk@3.0.4"), WX + LARGE_QUERIES)
+    if limit_s:
+        assert said == [50, 50, 0]
+    else:
+        assert len(said) == 3 and all("operation exceeded time limit" in text for text in said)
 
 
 @pytest.mark.node

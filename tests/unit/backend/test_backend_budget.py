@@ -23,8 +23,10 @@ from cloudfn.backend.database.budget import Budget, TakesLong, WorkStopped, spen
 from cloudfn.backend.database.embedded import Embedded
 from cloudfn.backend.database.engine import Find
 from cloudfn.backend.database.errors import DatabaseError
+from cloudfn.backend.database.query import compile_query, is_large
 from cloudfn.events.functions import DocumentWritten
 from cloudfn.events.tasks import Noticed
+from cloudfn.manifest.values import Index
 from tests.kit.backend import Cloud, make_cloud
 
 TIMED_OUT = "operation exceeded time limit"
@@ -195,6 +197,70 @@ def test_a_transaction_that_has_to_wait_is_committed_after_all(tmp_path: Path) -
     with elsewhere(tmp_path / "documents.db"), pytest.raises(TakesLong), spending(Budget(1, brief=True)):
         engine.commit(session)
     assert len(engine.commit(session)) == 1
+    engine.close()
+
+
+LARGE = {
+    "or": {"$or": [{"n": n, "s": "x"} for n in range(3000)]},
+    "fields": {f"f{n}": n for n in range(3000)},
+    "and": {"$and": [{"n": {"$gt": n}} for n in range(3000)]},
+    "not": {"$nor": [{"n": {"$not": {"$eq": n}}} for n in range(3000)]},
+    "in": {"n": {"$in": [*range(50_000)]}},
+    "nin": {"n": {"$nin": [*range(50_000)]}},
+    "ids": {"_id": {"$in": [str(n) for n in range(50_000)]}},
+    "all": {"n": {"$all": [*range(50_000)]}},
+    "area": {"n": {"$geoWithin": {"$polygon": [[n % 90, n % 80] for n in range(50_000)]}}},
+    "expression": {"$expr": {"$or": [{"$eq": ["$n", n]} for n in range(3000)]}},
+}
+
+
+@pytest.mark.parametrize("query", LARGE.values(), ids=LARGE)
+def test_to_compile_a_query_costs_budget(query: dict[str, Any]) -> None:
+    compile_query({"$expr": 1})  # what an expression loads
+    with pytest.raises(TakesLong), spending(Budget(0, brief=True)):
+        compile_query(query)
+    with pytest.raises(DatabaseError, match=TIMED_OUT), spending(Budget(0)):
+        compile_query(query)
+    stopped = SpentAfter(100)
+    with pytest.raises(TakesLong), spending(stopped):
+        compile_query(query)
+    assert is_large(query)
+
+
+class SpentAfter(Budget):
+    """Ends at its ``ticks``th look at the clock, wherever the work is."""
+
+    def __init__(self, ticks: int) -> None:
+        super().__init__()
+        self._left = ticks
+
+    def tick(self) -> None:
+        self._left -= 1
+        if self._left < 0:
+            raise TakesLong
+
+
+@pytest.mark.parametrize("name", ["or", "and"])
+def test_one_document_and_many_alternatives_cost_budget_too(name: str) -> None:
+    matches = compile_query(LARGE[name]).matches
+    with pytest.raises(TakesLong), spending(SpentAfter(100)):
+        matches({"n": -1 if name == "or" else 5000})
+
+
+def test_a_large_query_leaves_the_loop_at_once(engine: Embedded) -> None:
+    assert engine.slow("c", LARGE["or"]) and engine.slow("c", LARGE["in"])
+    assert not engine.slow("c", {"$or": [{"n": n} for n in range(100)]})
+    assert not engine.slow("c", {})
+
+
+def test_points_of_two_fields_are_not_multiplied_out() -> None:
+    engine = Embedded(None, lambda: 0)
+    engine.create("c")
+    engine.index({"c": (Index(("a", "b")),)})
+    engine.insert("c", [{"_id": n, "a": n, "b": n} for n in range(5)])
+    some = {"$in": [*range(1500)]}
+    assert engine.count("c", {"a": some, "b": some}) == 5
+    assert engine.count("c", {"a": {"$in": [*range(3000)]}}) == 5
     engine.close()
 
 

@@ -20,7 +20,7 @@ from cloudfn.backend.database.bson import Document
 from cloudfn.backend.database.commits import Commit
 from cloudfn.backend.database.engine import Engine
 from cloudfn.backend.database.errors import DatabaseError
-from cloudfn.backend.database.query import compile_query
+from cloudfn.backend.database.query import compile_query, is_large
 from cloudfn.backend.registry import ActionCall
 from cloudfn.errors import InvalidFile
 
@@ -77,7 +77,11 @@ class Watching:
         """Let ``follower`` have the result and its changes. Raises ClientRefusal."""
         try:
             collection, find, visible = await self._database.followed(call)
-            compiled = compile_query(find.query)
+            # In a thread where it is large; the group of it is compiled there, too.
+            compiled, group = await self._aside.run(
+                lambda: (compile_query(find.query), WatchGroup(FollowedQuery(collection, find, visible))),
+                slow=is_large(find.query),
+            )
         except ClientRefusal as error:
             reason = "COLLECTION_PERMISSION_DENIED" if error.number == -502003 else "INVALID_PARAM"
             raise _not_begun(call, reason, error.text, error) from error
@@ -89,13 +93,10 @@ class Watching:
         if sum(len(group.places) for group in self._groups.values()) >= MOST_LISTENERS:
             full = ClientRefusal(0, "", "CFN-TCB-084", {"most": MOST_LISTENERS})
             raise _not_begun(call, "LISTENER_LIMIT", f"more than {MOST_LISTENERS} listeners", full)
-        followed = FollowedQuery(collection, find, visible)
-        key = followed.key
+        key = group.followed.key
         if self._deaf is None:
             self._deaf = self._listen()
-        group = self._groups.get(key)
-        if group is None:
-            group = self._groups[key] = WatchGroup(followed)
+        group = self._groups.setdefault(key, group)
         group.join(follower)
         self._start_reading(group)
         if not self._looking:

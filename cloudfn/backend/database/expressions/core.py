@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from cloudfn.backend.database.bson import MISSING, Value
+from cloudfn.backend.database.budget import tick
 from cloudfn.backend.database.errors import bad_request
 
 Variables = Mapping[str, Any]
@@ -20,6 +21,7 @@ OPERATORS: dict[str, Compiled] = {}
 
 def compile_expression(spec: Value) -> Expression:
     """Raises DatabaseError for an operator that does not exist, or has operands it cannot have."""
+    tick()
     kind = type(spec)
     if kind is str and spec[:1] == "$":
         return _variable(spec[2:]) if spec[1:2] == "$" else _field("CURRENT", spec[1:])
