@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterator
 from typing import TextIO
 
 from cloudfn.cli import streams
+from cloudfn.platforms.pipes import descriptor
 
 MOST_CHARACTERS = 1 << 20
 """Text that waits to be written. Below half of it what is new is taken again."""
@@ -176,10 +177,7 @@ def _same_file(out: TextIO, err: TextIO) -> bool:
 def _write(stream: TextIO, text: str) -> None:
     """All of ``text``. Raises OSError."""
     data = text.encode(stream.encoding or "utf-8", "replace")
-    try:
-        handle = -1 if sys.platform == "win32" else stream.fileno()
-    except (OSError, ValueError):
-        handle = -1
+    handle = descriptor(stream)
     if handle < 0:  # a console of Windows takes text, and so does what is no file
         stream.write(data.decode(stream.encoding or "utf-8"))
         stream.flush()
