@@ -14,8 +14,10 @@ POLLED = not WINDOWS
 
 
 def descriptor(stream: TextIO) -> int:
-    """The file descriptor that takes the bytes of ``stream``; -1 for a console of Windows, which takes text, and for what
-    is no file."""
+    """The file descriptor that takes the bytes of ``stream``.
+
+    -1 for a console of Windows, which takes text, and for what is no file.
+    """
     try:
         return -1 if WINDOWS else stream.fileno()
     except (OSError, ValueError):
