@@ -28,6 +28,7 @@ def write_schema(directory: Path) -> Path:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text + "\n", encoding="utf-8")
+        path.chmod(0o600)
     except OSError as error:
         raise InvalidFile("CFN-CFG-061", path=str(path), what=error.strerror or str(error)) from error
     return path

@@ -71,10 +71,10 @@ class StateFolder:
         try:
             self.path.mkdir(parents=True, exist_ok=True)
             self.path.chmod(0o700)  # orders, documents and keys are nobody else's
-            (self.path / "logs").mkdir(exist_ok=True)
+            (self.path / "logs").mkdir(mode=0o700, exist_ok=True)
             ignore = self.path / ".gitignore"
             if not ignore.exists():
-                ignore.write_text("*\n")
+                write_private(ignore, "*\n")
             lock = _open_lock(self.path / "lock")
         except OSError as error:
             raise self._unusable(error) from error
@@ -256,7 +256,7 @@ def _identity(name: str) -> tuple[int, int]:
 def _open_lock(path: Path) -> IO[str]:
     """``path`` for reading and writing, made when it is missing. Raises OSError, also where it is no regular file."""
     flags = os.O_RDWR | os.O_APPEND | os.O_CREAT | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-    handle = os.open(path, flags, 0o666)
+    handle = os.open(path, flags, 0o600)
     if not stat.S_ISREG(os.fstat(handle).st_mode):
         os.close(handle)
         raise regular_files.NotRegular(errno.EINVAL, "`lock` is no regular file", os.fspath(path))

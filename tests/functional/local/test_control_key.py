@@ -107,6 +107,9 @@ def test_the_key_stays_from_start_to_start_and_is_its_owners(tmp_path: Path) -> 
                 assert stat.S_IMODE((project / name).stat().st_mode) == 0o600, name
             assert "/?open=" in running.output()
             assert told["key"] not in running.output()
+            state = project / ".cloudfn"
+            for path in (state, *(path for path in state.rglob("*") if "cache" not in path.parts)):
+                assert not path.stat().st_mode & 0o077, path
     assert keys[0] == keys[1]
     (project / ".cloudfn" / "key").write_text("cut")
     with dev(project) as running:
