@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import ClassVar
 
 import pytest
 
@@ -66,3 +69,41 @@ def test_a_command_writes_its_own_figures_and_no_others(name: str) -> None:
 def test_a_page_without_its_place_is_no_page() -> None:
     with pytest.raises(LookupError):
         report.put("# nothing", "crash", {})
+
+
+class Answering(BaseHTTPRequestHandler):
+    """Gives ``answers`` in turn, the last one for ever."""
+
+    protocol_version = "HTTP/1.1"
+    answers: ClassVar[list[tuple[int, bytes]]] = []
+
+    def do_POST(self) -> None:
+        self.rfile.read(int(self.headers["content-length"]))
+        status, body = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
+        self.send_response(status)
+        self.send_header("content-length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, format: str, *args: object) -> None:
+        """A test prints nothing."""
+
+
+RIGHT = (200, b'{"sum":3}')
+
+
+@pytest.mark.node
+@pytest.mark.parametrize(
+    ("answers", "code"),
+    [([RIGHT], 0), ([(403, b'{"sum":3}')], 1), ([(200, b'{"sum":4}')], 1), ([RIGHT, RIGHT, (200, b"{}")], 1)],
+)
+def test_the_load_ends_with_the_first_wrong_answer(answers: list[tuple[int, bytes]], code: int) -> None:
+    """A fast refusal is no fast call: figures of such a run once stood in a table."""
+    Answering.answers = [*answers]
+    with ThreadingHTTPServer(("127.0.0.1", 0), Answering) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        command = ["node", str(ROOT / "bench" / "peers" / "load.js"), str(server.server_port), "/", "1", "0.2"]
+        ran = subprocess.run(command, capture_output=True, text=True)
+        server.shutdown()
+    assert ran.returncode == code, ran.stderr
+    assert ("wrong answer" in ran.stderr) == bool(code)
