@@ -49,9 +49,14 @@ def loads(text: str | bytes, now_ms: int = 0, *, strict: bool = False) -> Value:
     it, ``{"$date": NaN}``; else it stays the object that it is, so that whatever a store holds can be read.
     """
     value = _read(text, _decoder(now_ms, strict=strict) if now_ms or strict else _stored)
-    if _may_be_deep(text) and _depth(value) > MAX_DEPTH:
+    if is_deep(value, text):
         raise BadEjson(f"Document exceeds maximum nested object depth: {MAX_DEPTH}")
     return value
+
+
+def is_deep(value: Value, text: str | bytes) -> bool:
+    """Whether ``value``, whose text is ``text``, is nested deeper than ``loads`` takes."""
+    return _may_be_deep(text) and _depth(value) > MAX_DEPTH
 
 
 def loads_all(texts: Sequence[str | bytes]) -> list[Value]:
