@@ -3,6 +3,7 @@ store is refused."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,11 +12,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cloudfn.backend.client.written import written_fields
 from cloudfn.backend.database import update as updates
 from cloudfn.backend.database.budget import Budget, TakesLong, spending
 from cloudfn.backend.database.embedded import Embedded
 from cloudfn.backend.database.engine import Find
 from cloudfn.backend.database.errors import DatabaseError
+from cloudfn.backend.database.positional import resolved
 
 
 @pytest.fixture
@@ -73,8 +76,8 @@ def test_paths_together_do_what_each_does_and_leave_the_old_document(document: A
         assert repr(document) == before
         return
     one_by_one = document
-    for path, operator in sorted((path, operator) for operator in whole for path in whole[operator]):
-        one_by_one = updates.apply(one_by_one, {operator: {path: whole[operator][path]}}, 0)
+    for path, name in sorted((path, name) for name in whole for path in whole[name]):
+        one_by_one = updates.apply(one_by_one, {name: {path: whole[name][path]}}, 0)
     assert repr(together) == repr(one_by_one)
     assert repr(document) == before
 
@@ -88,12 +91,39 @@ def test_paths_together_do_what_each_does_and_leave_the_old_document(document: A
         {"$push": {"a": {"$each": [*range(3000)]}}, "$addToSet": {"b": {"$each": [*range(3000)]}}},
         {"$pullAll": {"a": [*range(3000)]}},
         {"$pull": {"a": {"x": 1}}},
+        {"$push": {"a": {"$each": [], "$sort": -1}}},
+        {"$push": {"a": {"$each": [], "$sort": {"x": -1}}}},
     ],
 )
 def test_one_document_and_many_values_cost_budget(update: Any) -> None:
     document = {"_id": 1, "a": [{"x": n} for n in range(3000)], "b": [*range(3000)]}
     with pytest.raises(TakesLong), spending(SpentAfter(100)):
         updates.apply(document, update, 0)
+
+
+def test_many_paths_through_one_matched_element_look_for_it_once() -> None:
+    document = {"_id": 1, "a": [{"x": n} for n in range(3000)]}
+    update = {"$set": {f"a.$.f{n}": n for n in range(3000)}}
+    with spending(SpentAfter(3000)):
+        found = resolved(update, {"a.x": 2999}, document)
+    assert [*found["$set"]] == [f"a.2999.f{n}" for n in range(3000)]
+
+
+@given(st.lists(st.tuples(PATHS, st.integers() | st.just({"p": {"q": 1}})), max_size=6))
+def test_what_a_rule_sees_of_written_paths_leaves_the_update_as_it_is(fields: Any) -> None:
+    update = {"$set": dict(fields)}
+    before = repr(update)
+    expected: dict[str, Any] = {}
+    for path, value in json.loads(json.dumps(update))["$set"].items():
+        *outer, last = path.split(".")
+        inside = expected
+        for name in outer:
+            if not isinstance(inside.get(name), dict):
+                inside[name] = {}
+            inside = inside[name]
+        inside[last] = value
+    assert written_fields(update).data == expected
+    assert repr(update) == before
 
 
 class SpentAfter(Budget):
@@ -117,7 +147,7 @@ def test_a_document_that_updates_make_too_large_is_refused_and_stays(engine: Emb
     push = {"$push": {"a": {"$each": ["x" * 1_000_000] * 9}}}
     for update in (
         push,
-        {"$addToSet": push["$push"] | {"b": {"$each": [*range(600_000)]}}},
+        {"$addToSet": {"b": {"$each": [*range(600_000)]}}},
         {"$set": {"t": "x" * 9_000_000}},
     ):
         with pytest.raises(DatabaseError) as refused:
