@@ -11,6 +11,7 @@ import math
 from typing import Any
 
 from cloudfn.backend.database.bson import MISSING, Date, Document, Long, Regex, Value
+from cloudfn.backend.database.budget import paced
 from cloudfn.backend.database.ejson import dumps
 from cloudfn.backend.database.engine import Find
 from cloudfn.backend.documents import DatabaseActions, plain_id
@@ -89,9 +90,9 @@ def plain(value: Value) -> Any:
     """A document as these SDKs read it: plain numbers, ``{"$date": ms}``, ``{"$regex", "$options"}``."""
     kind = type(value)
     if kind is dict:
-        return {name: plain(inner) for name, inner in value.items()}
+        return {name: plain(inner) for name, inner in paced(value.items())}
     if kind is list:
-        return [plain(inner) for inner in value]
+        return [plain(inner) for inner in paced(value)]
     if kind is Long:
         return int(value)
     if kind is float:

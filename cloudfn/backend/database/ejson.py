@@ -32,6 +32,7 @@ from cloudfn.backend.database.bson import (
     Timestamp,
     Value,
 )
+from cloudfn.backend.database.budget import paced
 from cloudfn.json_text import may_have_lone_surrogates, without_lone_surrogates
 
 MAX_DEPTH = 200
@@ -299,7 +300,9 @@ def _write(value: Value) -> str:
 
 
 def _object(value: Document) -> str:
-    parts = [f"{encode_basestring(name)}:{_write(inner)}" for name, inner in value.items() if inner is not MISSING]
+    parts = [
+        f"{encode_basestring(name)}:{_write(inner)}" for name, inner in paced(value.items()) if inner is not MISSING
+    ]
     return "{" + ",".join(parts) + "}"
 
 
@@ -322,7 +325,7 @@ WRITERS: dict[type, Callable[[Any], str]] = {
     type(None): lambda value: "null",
     type(MISSING): lambda value: "null",
     dict: _object,
-    list: lambda value: "[" + ",".join([_write(inner) for inner in value]) + "]",
+    list: lambda value: "[" + ",".join([_write(inner) for inner in paced(value)]) + "]",
     Date: lambda value: f'{{"$date":{{"$numberLong":"{value.ms}"}}}}',
     Decimal: lambda value: f'{{"$numberDecimal":"{value}"}}',
     ObjectId: lambda value: f'{{"$oid":"{value.hex}"}}',
@@ -341,7 +344,7 @@ WRITERS: dict[type, Callable[[Any], str]] = {
 
 def _sorted(value: Value) -> Value:
     if type(value) is dict:
-        return {name: _sorted(value[name]) for name in sorted(value)}
+        return {name: _sorted(value[name]) for name in paced(sorted(value))}
     if type(value) is list:
-        return [_sorted(inner) for inner in value]
+        return [_sorted(inner) for inner in paced(value)]
     return value
