@@ -11,7 +11,7 @@ from typing import Any
 
 from cloudfn.backend.database import update_arrays as arrays
 from cloudfn.backend.database.bson import MISSING, Date, Document, Long, Timestamp, Value, is_number, whole
-from cloudfn.backend.database.budget import watched
+from cloudfn.backend.database.budget import paced
 from cloudfn.backend.database.ejson import dumps
 from cloudfn.backend.database.engine import MAX_DOCUMENT_BYTES
 from cloudfn.backend.database.errors import bad_parameter, bad_request, too_large
@@ -75,7 +75,7 @@ def apply(
         elif operator == "$currentDate":
             steps += [(path, _now(kind, now_ms)) for path, kind in fields.items()]
         elif operator in OPERATORS:
-            steps += [(path, OPERATORS[operator](value)) for path, value in watched(fields.items())]
+            steps += [(path, OPERATORS[operator](value)) for path, value in paced(fields.items())]
         else:
             raise bad_request(f"Unknown modifier: {operator}")
     paths = [path for path, _ in steps] + [path for pair in renames for path in pair]
@@ -84,9 +84,9 @@ def apply(
         _check_places(path)
     changed = document
     # New fields are appended in the order of their names, not of the request: MongoDB manual, "Update Operators".
-    for path, step in watched(sorted(steps, key=lambda item: item[0].split("."))):
+    for path, step in paced(sorted(steps, key=lambda item: item[0].split("."))):
         changed = _at(changed, path.split("."), step, path, copies)
-    for source, target in watched(renames):
+    for source, target in paced(renames):
         value = _read(changed, source)
         if value is not MISSING:
             changed = _at(changed, source.split("."), lambda old: MISSING, source, copies)
@@ -195,7 +195,7 @@ def _in_array(value: list[Value], name: str, rest: list[str], step: Step, path: 
 
 
 def _each_element(value: list[Value], rest: list[str], step: Step, path: str, copies: Copies) -> list[Value]:
-    changed = [_inner(old, rest, step, path, "$[]", copies) for old in watched(value)]
+    changed = [_inner(old, rest, step, path, "$[]", copies) for old in paced(value)]
     if all(new is old for new, old in zip(changed, value, strict=True)):
         return value
     whole: list[Value] = copies.add([None if new is MISSING else new for new in changed])

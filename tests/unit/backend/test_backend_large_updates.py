@@ -76,7 +76,7 @@ def test_paths_together_do_what_each_does_and_leave_the_old_document(document: A
         assert repr(document) == before
         return
     one_by_one = document
-    for path, name in sorted((path, name) for name in whole for path in whole[name]):
+    for path, name in sorted((path, operator) for operator in whole for path in whole[operator]):
         one_by_one = updates.apply(one_by_one, {name: {path: whole[name][path]}}, 0)
     assert repr(together) == repr(one_by_one)
     assert repr(document) == before

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -248,12 +249,20 @@ def living(folder: Path, steps: list[tuple[Any, ...]], is_slow: bool) -> None:
 
 
 @settings(max_examples=60)
-@given(st.lists(STEPS, max_size=25), st.lists(QUERIES, min_size=1, max_size=3), st.booleans())
+@given(st.lists(STEPS, max_size=25), st.lists(QUERIES, min_size=1, max_size=3), st.booleans(), st.booleans())
 def test_replayed_changes_equal_a_fresh_query(
-    tmp_path_factory: Any, steps: list[tuple[Any, ...]], queries: list[dict[str, Any]], is_slow: bool
+    tmp_path_factory: Any,
+    steps: list[tuple[Any, ...]],
+    queries: list[dict[str, Any]],
+    is_slow: bool,
+    is_costly: bool,
 ) -> None:
+    """``is_costly``: no commit is judged within the time that the loop may be held."""
     follows = [("follow", query) for query in queries]
-    living(tmp_path_factory.mktemp("watch"), [*follows, *steps, ("follow", queries[0])], is_slow)
+    with pytest.MonkeyPatch.context() as patch:
+        if is_costly:
+            patch.setattr("cloudfn.backend.client.watch.group.BRIEF_S", 0)
+        living(tmp_path_factory.mktemp("watch"), [*follows, *steps, ("follow", queries[0])], is_slow)
 
 
 NAMES = st.sampled_from(["a", "b", "c.d", ""])
