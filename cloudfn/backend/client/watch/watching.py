@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import contextvars
 import dataclasses
 import time
 from collections import deque
@@ -180,10 +181,12 @@ class Watching:
 
     def _listen(self) -> Callable[[], None]:
         loop = asyncio.get_running_loop()
+        # Not the context of whoever writes: that one's budget may be spent.
+        context = contextvars.copy_context()
 
         def hear(commit: Commit) -> None:
             with contextlib.suppress(RuntimeError):  # the loop is closed: nobody follows anything
-                loop.call_soon_threadsafe(self._take, commit)
+                loop.call_soon_threadsafe(self._take, commit, context=context)
 
         return self._engine.listen(hear)
 
