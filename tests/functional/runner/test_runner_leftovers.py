@@ -30,7 +30,8 @@ const ways = {
   bare: () => sleep({detached: true, env: {PATH: process.env.PATH}}),
   nameless: () => spawn("env", ["-i", "sleep", "600"], {stdio: "ignore", detached: true}).pid,
   nested: () => new Promise((done) => {
-    const shell = spawn("sh", ["-c", "env -i setsid -w sh -c 'sleep 600 > /dev/null & echo $!; wait'"], {detached: true});
+    const inner = "env -i setsid -w sh -c 'sleep 600 > /dev/null & echo $!; wait'";
+    const shell = spawn("sh", ["-c", inner], {detached: true});
     shell.stdout.on("data", (data) => done(Number(data)));
   }),
   orphan: () => new Promise((done) => {
