@@ -53,6 +53,10 @@ class Auth:
         return {"openid": self.openid} if self.openid else None
 
 
+def at_ease() -> None:
+    """Work that nobody bounds."""
+
+
 def no_documents(collection: str, document_id: str) -> None:
     """A ``get`` that finds nothing."""
     return
@@ -60,7 +64,10 @@ def no_documents(collection: str, document_id: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class RuleScope:
-    """What the names of a rule stand for. ``data`` is what is written, ``now`` milliseconds since 1970."""
+    """What the names of a rule stand for. ``data`` is what is written, ``now`` milliseconds since 1970.
+
+    ``tick`` is called as the work goes on, and may end it by raising.
+    """
 
     auth: Auth
     doc: Mapping[str, RuleValue] | None = None
@@ -68,10 +75,12 @@ class RuleScope:
     now: int = 0
     get: GetDocument = no_documents
     resource: Mapping[str, RuleValue] | None = None
+    tick: Callable[[], None] = at_ease
 
 
 def evaluate(node: RuleNode, scope: RuleScope) -> RuleValue:
     """Raises RuleTrouble."""
+    scope.tick()
     match node:
         case LiteralNode(value=value):
             return value

@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 
 from cloudfn import codes, json_text
 from cloudfn.backend.client.refusal import EXPLANATIONS, ClientRefusal, invalid, of_engine
-from cloudfn.backend.database.ejson import BadEjson
+from cloudfn.backend.database.ejson import MAX_DEPTH, BadEjson
 from cloudfn.backend.database.errors import DatabaseError
 from cloudfn.backend.registry import ActionCall
 from cloudfn.calls import Answer, Caller
@@ -48,6 +48,8 @@ class ClientDoor:
             return self._refused(caller, of_engine(error.code, error.message))
         except BadEjson as error:
             return self._refused(caller, invalid(str(error)))
+        except RecursionError:
+            return self._refused(caller, of_engine("DATABASE_REQUEST_FAILED", f"exceeded depth limit: {MAX_DEPTH}"))
         except InvalidFile as error:
             return self._refused(caller, ClientRefusal(-501001, error.title(), error.code, error.params))
         except Exception as error:
