@@ -141,14 +141,19 @@ def show_error(app: App, error: CloudfnError) -> int:
     return int(error.exit_code)
 
 
-def show_bug(app: App, error: Exception) -> int:
-    """Print an unexpected failure: this is our fault, and the trace is what a report needs."""
+def show_unexpected(app: App, error: Exception) -> int:
+    """Print an unexpected failure: the machine has run out of something, else it is our fault, and the trace is what
+    a report needs."""
     # Only a bug needs them: 1.3 ms that every other command line is spared.
     import platform
     import traceback
 
     from cloudfn import platforms
     from cloudfn.cli.texts.failures import BUG
+    from cloudfn.shortages import shortage
+
+    if (lack := shortage(error)) is not None:
+        return show_error(app, lack)
 
     traceback.print_exception(error)
     version = f"cloudfn {__version__}, Python {platform.python_version()}, {platforms.machine()[0]}"

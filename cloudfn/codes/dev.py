@@ -5,6 +5,7 @@ from __future__ import annotations
 from cloudfn.codes import Code, Text, table
 from cloudfn.codes.dev_client import CLIENT
 from cloudfn.codes.dev_devices import DEVICES
+from cloudfn.codes.dev_shortages import SHORTAGES
 
 CODES = table(
     Code(
@@ -450,4 +451,5 @@ CODES = table(
     ),
     *DEVICES,
     *CLIENT,
+    *SHORTAGES,
 )

@@ -58,6 +58,7 @@ from cloudfn.control.world import ControlSettings, World
 from cloudfn.events.base import Emit
 from cloudfn.events.tasks import Noticed, TaskEnded
 from cloudfn.frozen import dataclass
+from cloudfn.shortages import shortage
 
 VERSIONS = {
     "scf": "2018-04-16",
@@ -150,7 +151,8 @@ class ControlPlane:
         except ConnectionDropped:
             raise
         except Exception as error:
-            return Answer(500, self._bug(f"{method} {path}", error).encode())
+            status = 500 if shortage(error) is None else 503
+            return Answer(status, self._bug(f"{method} {path}", error).encode())
 
     async def _answer(self, request: ApiRequest) -> Answer:
         method, host, path = request.method, request.host, request.path
@@ -248,7 +250,12 @@ class ControlPlane:
         return Answer(200, place.read_bytes(), (("content-type", "application/zip"),))
 
     def _bug(self, call: str, error: Exception) -> str:
-        """A bug of ours: the developer gets the trace, whoever asked this message, and the cloud goes on."""
+        """A bug of ours, or a shortage: the developer gets the trace, whoever asked this message, and the cloud goes
+        on.
+        """
+        if (lack := shortage(error)) is not None:
+            self._emit(Noticed(self.world.clock.now(), lack.code, lack.params, "error"))
+            return f"The emulated cloud failed in {call}: {lack.code} {lack.title()}"
         params = {"call": call, "trace": "".join(traceback.format_exception(error))}
         self._emit(Noticed(self.world.clock.now(), "CFN-DEP-190", params, "error"))
         return f"The emulated cloud failed in {call}: {type(error).__name__}."

@@ -28,6 +28,7 @@ from cloudfn.runner.process import Process
 from cloudfn.runner.settings import RunnerSettings
 from cloudfn.runner.standing_facts import standing, standing_facts
 from cloudfn.runner.worker import Gone, Stop, Worker, WorkerListener
+from cloudfn.shortages import shortage
 
 CONNECT_TIMEOUT_S = 30.0
 OLDEST_NODE = 18
@@ -188,6 +189,8 @@ class Starter:
         try:
             popen = start(command, port=self.hub.port, ticket=ticket, environment=process_environment(), cwd=cwd)
         except OSError as error:
+            if (lack := shortage(error)) is not None:
+                raise lack from error
             raise InvalidFile("CFN-RUN-016", tool=command[0], reason=error.strerror or str(error)) from error
         return self._expect(Process(popen, self.project), ticket, mould(function))
 
