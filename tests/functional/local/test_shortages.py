@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import http.client
-import json
-import os
 import resource
 import shutil
 import socket
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -72,7 +70,7 @@ def nothing_opened(running: Dev) -> Iterator[None]:
     """No descriptor beside those that it has."""
     pid = running.process.pid
     before = resource.prlimit(pid, resource.RLIMIT_NOFILE)
-    resource.prlimit(pid, resource.RLIMIT_NOFILE, (0, before[1]))
+    resource.prlimit(pid, resource.RLIMIT_NOFILE, (3, before[1]))
     try:
         yield
     finally:
