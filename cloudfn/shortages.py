@@ -6,8 +6,12 @@ import errno
 import os
 import sqlite3
 
+from cloudfn import codes
+from cloudfn.codes import dev_shortages
 from cloudfn.errors import UserError
 from cloudfn.platforms.terminal import most_open_files
+
+codes.AT_HAND.update(codes.table(*dev_shortages.SHORTAGES))
 
 DESCRIPTORS, DISK, MEMORY = SHORTAGES = ("CFN-DEV-086", "CFN-DEV-087", "CFN-DEV-088")
 OF_SYSTEM = {

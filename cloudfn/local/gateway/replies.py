@@ -79,12 +79,7 @@ def of_error(error: CloudfnError, status: int) -> Answer:
 def of_bug(error: Exception) -> Answer:
     """Of an exception that no code expected: what the machine has run out of, else a bug of ours."""
     lack = shortage(error)
-    if lack is None:
-        return refusal("CFN-DEV-018", 500)
-    try:
-        return of_error(lack, 503)
-    except (OSError, ImportError, MemoryError):  # the texts of codes, too, are in a file
-        return json_answer(error_body(lack.code, str(lack.params["reason"])), 503)
+    return refusal("CFN-DEV-018", 500) if lack is None else of_error(lack, 503)
 
 
 def refusal(code: str, status: int, **params: object) -> Answer:
