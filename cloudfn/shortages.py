@@ -35,8 +35,10 @@ def shortage(error: BaseException) -> UserError | None:
         if isinstance(cause, UserError) and cause.code in SHORTAGES:
             return cause
         if code := _code(cause):
-            limit = {"limit": most_open_files() or "∞"} if code == DESCRIPTORS else {}
-            return UserError(code, reason=_reason(cause), **limit)
+            reason = _reason(cause)
+            if code != DESCRIPTORS:
+                return UserError(code, reason=reason)
+            return UserError(code, reason=reason, limit=most_open_files() or "∞")
         cause = cause.__cause__
     return None
 

@@ -40,7 +40,7 @@ def raise_soft_limit() -> None:
 def most_open_files() -> int:
     """How many files this process may have open now; 0 for no limit of its own, or where it cannot be told."""
     with contextlib.suppress(ImportError, OSError):  # Windows has none; and asked when no file may be left to load it
-        import resource
+        import resource  # as above
 
         soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
         return 0 if soft == resource.RLIM_INFINITY else soft
