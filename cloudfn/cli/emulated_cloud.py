@@ -56,7 +56,8 @@ def _serve(
             partial.write_text(json.dumps({"url": cloud.url, "pid": cloud.pid}))
             partial.replace(ready_file)
         while not ended.wait(1.0):
-            pass
+            if cloud.plane is not None:
+                cloud.plane.loss()  # told also when nobody asks for anything
 
 
 @contextlib.contextmanager
