@@ -56,7 +56,9 @@ def _unreadable(path: str, error: Exception) -> InvalidFile:
 
 
 def connect(path: Path | str) -> Connection:
-    """The book at ``path``, created with its folder. Raises InvalidFile CFN-PAY-103 for what is no sound book."""
+    """The book at ``path``, created with its folder. Raises InvalidFile CFN-PAY-103 for what is no sound book,
+    CFN-DEV-042 for a `-wal` or `-shm` that is no file.
+    """
     try:
         if path != MEMORY:
             require_file(Path(path))
@@ -68,6 +70,8 @@ def connect(path: Path | str) -> Connection:
     except (sqlite3.Error, OSError) as error:
         raise _unusable(path, str(error)) from error
     except InvalidFile as error:
+        if error.params["path"] != str(path):  # a companion: the book itself must not be moved away for it
+            raise
         raise _unusable(path, str(error.params["problem"])) from error
     db.path = str(path)
     try:
