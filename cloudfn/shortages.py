@@ -39,7 +39,7 @@ def shortage(error: BaseException) -> UserError | None:
             if code != DESCRIPTORS:
                 return UserError(code, reason=reason)
             return UserError(code, reason=reason, limit=most_open_files() or "∞")
-        cause = cause.__cause__
+        cause = cause.__cause__ or (None if cause.__suppress_context__ else cause.__context__)
     return None
 
 

@@ -61,6 +61,17 @@ def test_a_lack_is_told_by_its_name_also_as_a_cause(error: BaseException, code: 
             assert "some/where" in notice.title(lang) or "some/where" not in str(error)
 
 
+def test_so_is_one_in_whose_handling_something_else_failed() -> None:
+    """As a loop does that cannot be closed after it could not be made."""
+    with pytest.raises(RuntimeError) as failed:
+        try:
+            raise _of_system(errno.EMFILE)
+        finally:
+            raise RuntimeError("Cannot close a running event loop")
+    lack = shortage(failed.value)
+    assert lack is not None and lack.code == DESCRIPTORS
+
+
 @pytest.mark.parametrize("error", OTHERS, ids=repr)
 def test_every_other_failure_is_none(error: BaseException) -> None:
     assert shortage(error) is None and shortage(_from(error)) is None
