@@ -144,16 +144,16 @@ def show_error(app: App, error: CloudfnError) -> int:
 def show_unexpected(app: App, error: Exception) -> int:
     """Print an unexpected failure: the machine has run out of something, else it is our fault, and the trace is what
     a report needs."""
+    from cloudfn.shortages import shortage  # as below; by itself, since no other module may be loadable any more
+
+    if (lack := shortage(error)) is not None:
+        return show_error(app, lack)
     # Only a bug needs them: 1.3 ms that every other command line is spared.
     import platform
     import traceback
 
     from cloudfn import platforms
     from cloudfn.cli.texts.failures import BUG
-    from cloudfn.shortages import shortage
-
-    if (lack := shortage(error)) is not None:
-        return show_error(app, lack)
 
     traceback.print_exception(error)
     version = f"cloudfn {__version__}, Python {platform.python_version()}, {platforms.machine()[0]}"

@@ -13,6 +13,7 @@ from cloudfn.pay.ledger.book.columns import MICROSECOND
 from cloudfn.pay.ledger.book.schema import SCHEMA
 from cloudfn.pay.ledger.order import LIFE
 from cloudfn.platforms import files
+from cloudfn.shortages import shortage
 from cloudfn.sqlite_files import require_file
 
 LOOKED_THROUGH = 64 << 20
@@ -68,7 +69,7 @@ def connect(path: Path | str) -> Connection:
             path, isolation_level=None, check_same_thread=False, cached_statements=256, factory=Connection
         )
     except (sqlite3.Error, OSError) as error:
-        raise _unusable(path, str(error)) from error
+        raise shortage(error) or _unusable(path, str(error)) from error
     except InvalidFile as error:
         if error.params["path"] != str(path):  # a companion: the book itself must not be moved away for it
             raise
