@@ -23,6 +23,8 @@ OF_SYSTEM = {
 OF_SQLITE = {sqlite3.SQLITE_FULL: DISK, sqlite3.SQLITE_NOMEM: MEMORY}
 UNOPENED = (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_IOERR)
 """SQLite does not tell why it could not open a file."""
+OF_A_DATABASE = 4
+"""Descriptors that a database takes: itself, its journal, the memory that is shared, its folder."""
 
 
 def shortage(error: BaseException) -> UserError | None:
@@ -52,15 +54,20 @@ def _code(error: BaseException) -> str:
         return next((code for number, code in OF_SYSTEM.items() if os.strerror(number) in str(error)), "")
     if isinstance(error, sqlite3.Error):
         primary = getattr(error, "sqlite_errorcode", 0) & 0xFF
-        return DESCRIPTORS if primary in UNOPENED and _none_is_left() else OF_SQLITE.get(primary, "")
+        return DESCRIPTORS if primary in UNOPENED and _too_few_are_left() else OF_SQLITE.get(primary, "")
     return ""
 
 
-def _none_is_left() -> bool:
+def _too_few_are_left() -> bool:
+    opened: list[int] = []
     try:
-        os.close(os.open(os.devnull, os.O_RDONLY))
+        for _ in range(OF_A_DATABASE):
+            opened.append(os.open(os.devnull, os.O_RDONLY))
     except OSError as error:
         return OF_SYSTEM.get(error.errno or 0) == DESCRIPTORS
+    finally:
+        for descriptor in opened:
+            os.close(descriptor)
     return False
 
 

@@ -79,6 +79,9 @@ def connect(path: Path | str) -> Connection:
         _prepare(db)
         problem = _damage(db, path)
     except (sqlite3.Error, InvalidFile, UnicodeDecodeError) as error:
+        if (lack := shortage(error)) is not None:  # asked while the file is open, whose descriptors would count as free
+            db.close()
+            raise lack from error
         problem = str(error.__cause__ or error)
     if problem:
         db.close()
