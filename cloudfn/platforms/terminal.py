@@ -35,3 +35,13 @@ def raise_soft_limit() -> None:
     if soft != resource.RLIM_INFINITY and soft < wanted:
         with contextlib.suppress(OSError, ValueError):
             resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+
+
+def most_open_files() -> int:
+    """How many files this process may have open now; 0 for no limit of its own, or where it cannot be told."""
+    with contextlib.suppress(ImportError, OSError):  # Windows has none; and asked when no file may be left to load it
+        import resource  # as above
+
+        soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+        return 0 if soft == resource.RLIM_INFINITY else soft
+    return 0

@@ -16,6 +16,7 @@ from cloudfn.clock import Clock
 from cloudfn.errors import InvalidFile
 from cloudfn.events.base import Emit
 from cloudfn.events.tasks import Noticed
+from cloudfn.shortages import shortage
 
 JSON = (("content-type", "application/json; charset=utf-8"),)
 
@@ -53,6 +54,8 @@ class ClientDoor:
         except InvalidFile as error:
             return self._refused(caller, ClientRefusal(-501001, error.title(), error.code, error.params))
         except Exception as error:
+            if (lack := shortage(error)) is not None:
+                return self._refused(caller, ClientRefusal(-501001, lack.title(), lack.code, lack.params))
             # A bug of ours must reach the page as an error and the developer as a trace, not end the server.
             trace = "".join(traceback.format_exception(error))
             bug = ClientRefusal(

@@ -13,6 +13,7 @@ from cloudfn.pay.ledger.book.columns import MICROSECOND
 from cloudfn.pay.ledger.book.schema import SCHEMA
 from cloudfn.pay.ledger.order import LIFE
 from cloudfn.platforms import files
+from cloudfn.shortages import shortage
 from cloudfn.sqlite_files import require_file
 
 LOOKED_THROUGH = 64 << 20
@@ -56,7 +57,9 @@ def _unreadable(path: str, error: Exception) -> InvalidFile:
 
 
 def connect(path: Path | str) -> Connection:
-    """The book at ``path``, created with its folder. Raises InvalidFile CFN-PAY-103 for what is no sound book."""
+    """The book at ``path``, created with its folder. Raises InvalidFile CFN-PAY-103 for what is no sound book,
+    CFN-DEV-042 for a `-wal` or `-shm` that is no file.
+    """
     try:
         if path != MEMORY:
             require_file(Path(path))
@@ -66,14 +69,19 @@ def connect(path: Path | str) -> Connection:
             path, isolation_level=None, check_same_thread=False, cached_statements=256, factory=Connection
         )
     except (sqlite3.Error, OSError) as error:
-        raise _unusable(path, str(error)) from error
+        raise shortage(error) or _unusable(path, str(error)) from error
     except InvalidFile as error:
+        if error.params["path"] != str(path):  # a companion: the book itself must not be moved away for it
+            raise
         raise _unusable(path, str(error.params["problem"])) from error
     db.path = str(path)
     try:
         _prepare(db)
         problem = _damage(db, path)
     except (sqlite3.Error, InvalidFile, UnicodeDecodeError) as error:
+        if (lack := shortage(error)) is not None:  # asked while the file is open, whose descriptors would count as free
+            db.close()
+            raise lack from error
         problem = str(error.__cause__ or error)
     if problem:
         db.close()
