@@ -14,7 +14,7 @@ from cloudfn.pay.ledger.book.schema import SCHEMA
 from cloudfn.pay.ledger.order import LIFE
 from cloudfn.platforms import files
 from cloudfn.shortages import shortage
-from cloudfn.sqlite_files import require_file
+from cloudfn.sqlite_files import is_busy, require_file
 
 LOOKED_THROUGH = 64 << 20
 """Bytes up to which a file is checked page by page at its opening: 20 ms for 10 MB."""
@@ -58,7 +58,7 @@ def _unreadable(path: str, error: Exception) -> InvalidFile:
 
 def connect(path: Path | str) -> Connection:
     """The book at ``path``, created with its folder. Raises InvalidFile CFN-PAY-103 for what is no sound book,
-    CFN-DEV-042 for a `-wal` or `-shm` that is no file.
+    CFN-PAY-102 for one that another process holds, CFN-DEV-042 for a `-wal` or `-shm` that is no file.
     """
     try:
         if path != MEMORY:
@@ -82,6 +82,9 @@ def connect(path: Path | str) -> Connection:
         if (lack := shortage(error)) is not None:  # asked while the file is open, whose descriptors would count as free
             db.close()
             raise lack from error
+        if is_busy(error) or is_busy(error.__cause__):
+            db.close()
+            raise InvalidFile("CFN-PAY-102", path=str(path), problem=str(error.__cause__ or error)) from error
         problem = str(error.__cause__ or error)
     if problem:
         db.close()
