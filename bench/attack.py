@@ -32,7 +32,9 @@ from bench.attacks.scene import Attack, Sane, opened  # noqa: E402
 ROOMS = (databases, queries, packages, requests, functions, projects, wire)
 ATTACKS: dict[str, Attack] = {
     attack.name: attack
-    for attack in sorted((attack for room in ROOMS for attack in room.ATTACKS), key=lambda attack: int(attack.fault[1:]))
+    for attack in sorted(
+        (attack for room in ROOMS for attack in room.ATTACKS), key=lambda attack: int(attack.fault[1:])
+    )
 }
 COLUMNS = ("attack", "fault", "probes", "slowest, ms", "hangs", "failed", "Ctrl-C, ms", "exit", "uncaught", "hit")
 

@@ -22,7 +22,7 @@ exports.main = async (event, context) =>
 """
 
 
-def _stubborn_callback(project: Path) -> None:
+def stubborn_callback(project: Path) -> None:
     """payCallback refuses for as long as a file lies beside it."""
     folder = project / "functions" / "payCallback"
     (folder / "index.js").rename(folder / "accept.js")
@@ -30,22 +30,22 @@ def _stubborn_callback(project: Path) -> None:
     (folder / "refuses").touch()
 
 
-def _notification(scene: Scene, order: str) -> dict[str, Any]:
+def notification(scene: Scene, order: str) -> dict[str, Any]:
     notifications = scene.ask("GET", f"/_cloudfn/orders/{order}")[1]["notifications"]
     scene.must(notifications, f"order {order} owes no callback")
     found: dict[str, Any] = notifications[0]
     return found
 
 
-def _order_and_pay(scene: Scene, number: str) -> None:
+def order_and_pay(scene: Scene, number: str) -> None:
     scene.must(scene.call("makeOrder", {"no": number, "fee": 7}).get("resultCode") == "SUCCESS", "no order")
     scene.must(scene.ask("POST", f"/_cloudfn/orders/{number}/pay", {"outcome": "success"})[1]["paid"], "not paid")
 
 
 def locked_book(scene: Scene) -> str:
     """Another process holds pay.db while a retry is due."""
-    _order_and_pay(scene, "L1")
-    scene.until(lambda: _notification(scene, "L1")["state"] != "accepted" and _attempts(scene, "L1") > 0, "a refusal")
+    order_and_pay(scene, "L1")
+    scene.until(lambda: notification(scene, "L1")["state"] != "accepted" and _attempts(scene, "L1") > 0, "a refusal")
     (scene.project / "functions" / "payCallback" / "refuses").unlink()
     scene.prober.announce("notRunning")
     other = sqlite3.connect(scene.project / ".cloudfn" / "pay.db", isolation_level=None)
@@ -66,16 +66,16 @@ def locked_book(scene: Scene) -> str:
     time.sleep(max(0.0, HELD_S - (time.monotonic() - began)))
     other.execute("ROLLBACK")
     other.close()
-    scene.until(lambda: _notification(scene, "L1")["state"] == "accepted", "the callback afterwards")
+    scene.until(lambda: notification(scene, "L1")["state"] == "accepted", "the callback afterwards")
     scene.until(lambda: scene.ask("GET", "/healthz")[0] == 200, "a healthy dev")
     scene.prober.announce()
-    _order_and_pay(scene, "L2")
-    scene.until(lambda: _notification(scene, "L2")["state"] == "accepted", "the next callback")
+    order_and_pay(scene, "L2")
+    scene.until(lambda: notification(scene, "L2")["state"] == "accepted", "the next callback")
     return f"held {time.monotonic() - began:.1f} s with a retry due, said by the notifier; delivered afterwards"
 
 
 def _attempts(scene: Scene, order: str) -> int:
-    attempts = _notification(scene, order)["attempts"]
+    attempts = notification(scene, order)["attempts"]
     return len(attempts) if isinstance(attempts, list) else int(attempts)
 
 
@@ -106,7 +106,7 @@ def locked_files(scene: Scene) -> str:
 
 def deleted(scene: Scene) -> str:
     """git clean -fdx: nothing is acknowledged any more, and no second dev starts."""
-    _order_and_pay(scene, "D1")
+    order_and_pay(scene, "D1")
     with scene.prober.resting():
         shutil.rmtree(scene.project / ".cloudfn")
         scene.prober.announce("CFN-DEV-030", '"notRunning":["state"]', only=True)
@@ -139,7 +139,7 @@ def _filled(scene: Scene) -> Path:
 
 def damaged(scene: Scene) -> str:
     """Each kind of harm to orders and documents is one error with a code; history is set aside and dev starts."""
-    _order_and_pay(scene, "D1")
+    order_and_pay(scene, "D1")
     project, tried = _filled(scene), 0
     state = project / ".cloudfn"
     for name, codes in (("pay.db", ("CFN-PAY-103",)), ("documents.db", ("CFN-DEV-040", "CFN-DEV-042"))):
@@ -164,7 +164,7 @@ def damaged(scene: Scene) -> str:
 
 
 ATTACKS = (
-    Attack("locked order book", "A1", locked_book, prepare=_stubborn_callback),
+    Attack("locked order book", "A1", locked_book, prepare=stubborn_callback),
     Attack("locked documents and history", "A11", locked_files),
     Attack("deleted state folder", "A6", deleted),
     Attack("damaged databases", "A10", damaged),

@@ -29,7 +29,7 @@ def installed(*functions: str) -> Iterator[Path]:
     try:
         project = folder / "project"
         if functions:
-            text = f"version: 1\nproject: attacked\nenv: {{id: test-f0b102}}\nfunctions:\n"
+            text = "version: 1\nproject: attacked\nenv: {id: test-f0b102}\nfunctions:\n"
             project.mkdir()
         else:
             shutil.copytree(SHOP, project)

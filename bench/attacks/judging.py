@@ -32,6 +32,15 @@ def uncaught(text: str) -> list[str]:
     return [line.strip()[:300] for line in text.splitlines() if any(sign in line for sign in SIGNS)]
 
 
+def unexpected(errors: str) -> list[str]:
+    """Last lines of the traces in ``errors.log`` that no code stands for. Those of a trouble that was told are right."""
+    lines = errors.splitlines()
+    ends = [
+        line for line, after in zip(lines, [*lines[1:], ""], strict=True) if line and line[0].isalpha() and not after
+    ]
+    return [line[:300] for line in ends if not line.startswith("cloudfn.errors.")]
+
+
 def faults(outcome: Outcome) -> list[str]:
     """What is wrong with it, in words; of the product or of the attack. None: all is well."""
     found = [*outcome.hangs, *outcome.failed, *outcome.uncaught]

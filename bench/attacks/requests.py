@@ -111,7 +111,9 @@ def descriptors(scene: Scene) -> str:
             for _ in range(CONNECTIONS):
                 held.append(scene.connected())
             for sock in held:
-                sock.sendall(f"POST /functions/probe HTTP/1.1\r\nHost: {scene.host}\r\nContent-Length: 5\r\n\r\n".encode())
+                sock.sendall(
+                    f"POST /functions/probe HTTP/1.1\r\nHost: {scene.host}\r\nContent-Length: 5\r\n\r\n".encode()
+                )
             time.sleep(1)
         finally:
             for sock in held:

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from bench.attacks.judging import Outcome, uncaught
+from bench.attacks.judging import Outcome, uncaught, unexpected
 from bench.attacks.probing import SLOW_S, Prober
 from bench.running import ROOT, Dev, start
 
@@ -37,6 +37,7 @@ class Attack:
     """One fault of the list, tried. ``run`` returns what shows that it hit, or raises ``Missed``.
 
     ``prepare`` is given the project before ``dev`` starts; ``within``, ``environment`` and ``output`` are how it starts.
+    ``proof`` stands in the log after the end, or the attack missed.
     """
 
     name: str
@@ -46,6 +47,7 @@ class Attack:
     within: tuple[str, ...] = ()
     environment: Mapping[str, str] = field(default_factory=dict)
     output: Path | None = None
+    proof: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +66,13 @@ class Sane:
     def __getitem__(self, word: str) -> float:
         if word not in self._took:
             began = time.monotonic()
-            options = {"import": ("--force",), "dev": ("--help",)}.get(word, ())
-            run_command((word, *options), self._project, {}, PATIENCE_S)
-            self._took[word] = time.monotonic() - began
+            if word == "dev":
+                running = start(self._project)
+                self._took[word] = time.monotonic() - began
+                running.end()
+            else:
+                run_command((word, *(["--force"] if word == "import" else [])), self._project, {}, PATIENCE_S)
+                self._took[word] = time.monotonic() - began
         return self._took[word]
 
 
@@ -101,12 +107,16 @@ class Scene:
             self.dev.ask("POST", "/functions/probe", {"n": n})
 
     def log(self) -> str:
+        if self._attack.output is not None:
+            return ""
         return (self.project.parent / "dev.log").read_text("utf-8", "replace")
 
     def ask(self, method: str, path: str, body: object = None, **headers: str) -> tuple[int, Any]:
         """Status and JSON. ``body`` may be text that is none; a header's ``_`` is a ``-``."""
         connection = self.dev.connect()
-        sent = {"x-cloudfn-key": self.dev.key} | {name.lower().replace("_", "-"): value for name, value in headers.items()}
+        sent = {"x-cloudfn-key": self.dev.key} | {
+            name.lower().replace("_", "-"): value for name, value in headers.items()
+        }
         try:
             connection.request(method, path, body if isinstance(body, str | None) else json.dumps(body), sent)
             answer = connection.getresponse()
@@ -175,6 +185,10 @@ class Scene:
         """What others were told, to be looked through for exceptions."""
         self._texts.append(text)
 
+    def _unexpected(self) -> list[str]:
+        errors = self.project / ".cloudfn" / "logs" / "errors.log"
+        return unexpected(errors.read_text("utf-8", "replace")) if errors.is_file() else []
+
     def play(self) -> Outcome:
         hit, missed = None, ""
         self.prober.start()
@@ -182,7 +196,7 @@ class Scene:
             hit = self._attack.run(self)
         except Missed as error:
             missed = str(error)
-        except (OSError, http.client.HTTPException, ValueError, LookupError, TypeError) as error:
+        except (OSError, http.client.HTTPException, ValueError, LookupError, TypeError, AssertionError) as error:
             missed = f"{type(error).__name__}: {error}"
         self.prober.answer_once_more()
         self.prober.end()
@@ -197,8 +211,8 @@ class Scene:
         prober = self.prober
         hangs = [*self._hangs, *([f"{prober.slow} probes above {SLOW_S:.0f} s"] if prober.slow else [])]
         texts = [*self._texts, self.log()]
-        errors = self.project / ".cloudfn" / "logs" / "errors.log"
-        texts += [errors.read_text("utf-8", "replace")] if errors.is_file() else []
+        if hit is not None and self._attack.proof not in self.log():
+            hit, missed = None, f"the log does not say: {self._attack.proof}"
         return Outcome(
             name=self._attack.name,
             fault=self._attack.fault,
@@ -210,7 +224,7 @@ class Scene:
             failed=tuple(prober.wrong),
             ended_s=ended_s,
             exit=code,
-            uncaught=tuple(line for text in texts for line in uncaught(text)),
+            uncaught=(*(line for text in texts for line in uncaught(text)), *self._unexpected()),
         )
 
 
