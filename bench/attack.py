@@ -1,4 +1,4 @@
-"""Attacks from outside on a running ``cloudfn dev``, while somebody else uses it: does anything hang, does anything break?
+"""Attacks from outside on a running ``cloudfn dev`` that somebody else uses meanwhile: does anything hang or break?
 
     python bench/attack.py [--only NAME] [--write]
 

@@ -41,7 +41,7 @@ def flood(scene: Scene) -> str:
 
 def full_output(scene: Scene) -> str:
     """Everything that dev prints is an error of the disk; 30 calls are answered all the same."""
-    where = os.readlink(f"/proc/{scene.dev.process.pid}/fd/1")
+    where = str(Path(f"/proc/{scene.dev.process.pid}/fd/1").readlink())
     scene.must(where == "/dev/full", f"dev prints to {where}")
     for n in range(30):
         scene.must(scene.call("probe", {"n": n}) == n, "another answer")

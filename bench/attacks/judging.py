@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 ENDS_WITHIN_S = 2.0
@@ -33,12 +34,10 @@ def uncaught(text: str) -> list[str]:
 
 
 def unexpected(errors: str) -> list[str]:
-    """Last lines of the traces in ``errors.log`` that no code stands for. Those of a trouble that was told are right."""
-    lines = errors.splitlines()
-    ends = [
-        line for line, after in zip(lines, [*lines[1:], ""], strict=True) if line and line[0].isalpha() and not after
-    ]
-    return [line[:300] for line in ends if not line.startswith("cloudfn.errors.")]
+    """Last lines of the traces in ``errors.log`` that no code stands for. A trouble that was told is kept there too."""
+    traces = re.split(r"^\d{4}-\d\d-\d\dT\S+\n", errors, flags=re.MULTILINE)
+    ends = [trace.strip().splitlines()[-1] for trace in traces if trace.strip()]
+    return [end[:300] for end in ends if not end.startswith("cloudfn.errors.")]
 
 
 def faults(outcome: Outcome) -> list[str]:

@@ -58,7 +58,7 @@ def endless_header(scene: Scene) -> str:
             pass
     scene.told(found.decode("utf-8", "replace"))
     scene.must(sent < 20, f"{sent} MB of one header were taken")
-    small = scene.raw(f"GET /healthz HTTP/1.1\r\nHost: {scene.host}\r\nX-A: {'a' * HEAD_LIMIT}\r\n\r\n".encode())
+    small = scene.raw(f"GET /healthz HTTP/1.1\r\nHost: {scene.host}\r\nX-A: {'a' * (HEAD_LIMIT + 1)}".encode())
     scene.must(small.startswith(b"HTTP/1.1 431"), f"a header just too long: {small[:80]!r}")
     return f"refused after {sent} MB, in words just above {HEAD_LIMIT >> 10} KB"
 

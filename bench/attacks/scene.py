@@ -36,8 +36,8 @@ class Missed(Exception):
 class Attack:
     """One fault of the list, tried. ``run`` returns what shows that it hit, or raises ``Missed``.
 
-    ``prepare`` is given the project before ``dev`` starts; ``within``, ``environment`` and ``output`` are how it starts.
-    ``proof`` stands in the log after the end, or the attack missed.
+    ``prepare`` is given the project before ``dev`` starts; ``within``, ``environment`` and ``output`` are how it
+    starts. ``proof`` stands in the log after the end, or the attack missed.
     """
 
     name: str

@@ -71,8 +71,10 @@ def connect(path: Path | str) -> Connection:
         raise _unusable(path, str(error.params["problem"])) from error
     db.path = str(path)
     try:
-        _prepare(db)
-        problem = _damage(db, path)
+        problem = _foreign(db)  # before tables of ours are put beside the others
+        if not problem:
+            _prepare(db)
+            problem = _damage(db, path)
     except (sqlite3.Error, InvalidFile, UnicodeDecodeError) as error:
         problem = str(error.__cause__ or error)
     if problem:
@@ -113,6 +115,12 @@ def _allow_transfers(db: Connection) -> None:
         "COMMIT",
     ):
         db.execute(statement)
+
+
+def _foreign(db: Connection) -> str:
+    """A file that took the book's place: every book since the first has its orders."""
+    tables = _columns(db)
+    return "it has no table `orders`" if tables and "orders" not in tables else ""
 
 
 def _damage(db: Connection, path: Path | str) -> str:
