@@ -4,7 +4,7 @@ const http = require('http');
 const send = (type, body) =>
   new Promise((done) => {
     const { URL: url } = JSON.parse(process.env.TCB_CONTEXT_CNFG);
-    const request = http.request(`${url}/admin`, { method: 'POST', headers: { 'content-type': type } }, (answer) => {
+    const request = http.request(url, { method: 'POST', headers: { 'content-type': type } }, (answer) => {
       let text = '';
       answer.on('data', (data) => { text += data; }).on('end', () => done({ status: answer.statusCode, text }));
     });
