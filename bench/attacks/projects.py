@@ -15,8 +15,8 @@ HEAD = "version: 1\nproject: p\nenv: {id: test-f0b102}\ndefaults: {install: none
 MANIFEST = f"{HEAD}  echo: {{}}\n"
 LEVELS = 3000
 BAD_CRON = "0 0 0 * * 7 *"
-ENDS = (0, 6, 10)
-"""Exit codes of commands that found a project good, its files unusable, or not to be packed."""
+ENDS = (0, 4, 6, 10)
+"""Exit codes of commands that found a project good, nothing to work with, its files unusable, or not to be packed."""
 
 
 def _project(scene: Scene, name: str, manifest: str = MANIFEST, function: str = "echo") -> Path:
