@@ -105,6 +105,7 @@ def other_users(scene: Scene) -> str:
 def descriptors(scene: Scene) -> str:
     """More connections than dev may hold; it goes on once they are gone."""
     limits = Path(f"/proc/{scene.dev.process.pid}/limits").read_text()
+    open_files, used = Path(f"/proc/{scene.dev.process.pid}/fd"), 0
     with scene.prober.resting():
         held = []
         try:
@@ -114,14 +115,18 @@ def descriptors(scene: Scene) -> str:
                 sock.sendall(
                     f"POST /functions/probe HTTP/1.1\r\nHost: {scene.host}\r\nContent-Length: 5\r\n\r\n".encode()
                 )
-            time.sleep(1)
+            until = time.monotonic() + 1
+            while time.monotonic() < until:
+                used = max(used, len(list(open_files.iterdir())))
+                time.sleep(0.02)
         finally:
             for sock in held:
                 sock.close()
         scene.until(lambda: scene.ask("POST", "/functions/probe", {"n": 5}) == (200, 5), "a call afterwards", 10)
     (most,) = (line.split()[4] for line in limits.splitlines() if line.startswith("Max open files"))
     scene.must(int(most) < CONNECTIONS, f"dev may open {most} files")
-    return f"{CONNECTIONS} connections at {most} descriptors"
+    scene.must(used >= int(most) - 5, f"dev never had more than {used} of {most} files open")
+    return f"{CONNECTIONS} connections, {used} of {most} descriptors in use"
 
 
 ATTACKS = (
