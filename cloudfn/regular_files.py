@@ -110,6 +110,11 @@ def kind(path: str | os.PathLike[str]) -> str:
         return ""
 
 
+def resolved(path: Path) -> Path:
+    """As ``Path.resolve``, which raises RuntimeError for a link that leads to itself before Python 3.13."""
+    return Path(os.path.realpath(path))
+
+
 def walk(
     top: Path, enter: Callable[[os.DirEntry[str]], bool], met: Callable[[Path, str], object] = lambda path, what: None
 ) -> Iterator[Path]:

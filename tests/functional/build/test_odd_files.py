@@ -153,6 +153,14 @@ def test_an_import_is_not_held_up(tmp_path: Path, make: Make, name: str) -> None
         assert (ran.code, "Traceback" in ran.err) == (0, False), ran.err
 
 
+@pytest.mark.parametrize("make", [fifo, endless, itself])
+def test_a_manifest_that_is_no_file_is_not_written_into(project: Path, make: Make) -> None:
+    """Who opens a FIFO for writing waits until somebody reads."""
+    make(project / "cloudfn.yaml")
+    ran = cloudfn_process("import", "--force", cwd=project)
+    assert (ran.code, "CFN-DEP-118" in ran.err, "Traceback" in ran.err) == (6, True, False), ran.err
+
+
 def test_an_event_is_read_to_its_limit_only(project: Path) -> None:
     ran = cloudfn_process("invoke", "echo", "-e", "/dev/zero", cwd=project)
     assert (ran.code, "CFN-CLI-010" in ran.err) == (6, True), ran.err

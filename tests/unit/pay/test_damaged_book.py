@@ -91,3 +91,15 @@ def test_one_that_another_process_holds_is_not_damaged(sound: Path, tmp_path: Pa
         assert caught.value.code == "CFN-PAY-102"
         other.execute("ROLLBACK")
     used(path)
+
+
+def test_a_database_of_somebody_else_is_no_empty_book(tmp_path: Path) -> None:
+    path = tmp_path / "pay.db"
+    db = sqlite3.connect(path)
+    db.execute("CREATE TABLE songs (name TEXT)")
+    db.close()
+    with pytest.raises(InvalidFile, match="no table `orders`"):
+        used(path)
+    db = sqlite3.connect(path)
+    assert db.execute("SELECT name FROM sqlite_master").fetchall() == [("songs",)]
+    db.close()

@@ -76,8 +76,10 @@ def connect(path: Path | str) -> Connection:
         raise _unusable(path, str(error.params["problem"])) from error
     db.path = str(path)
     try:
-        _prepare(db)
-        problem = _damage(db, path)
+        problem = _foreign(db)  # before tables of ours are put beside the others
+        if not problem:
+            _prepare(db)
+            problem = _damage(db, path)
     except (sqlite3.Error, InvalidFile, UnicodeDecodeError) as error:
         if (lack := shortage(error)) is not None:  # asked while the file is open, whose descriptors would count as free
             db.close()
@@ -124,6 +126,12 @@ def _allow_transfers(db: Connection) -> None:
         "COMMIT",
     ):
         db.execute(statement)
+
+
+def _foreign(db: Connection) -> str:
+    """A file that took the book's place: every book since the first has its orders."""
+    tables = _columns(db)
+    return "it has no table `orders`" if tables and "orders" not in tables else ""
 
 
 def _damage(db: Connection, path: Path | str) -> str:
