@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from cloudfn.frozen import dataclass
-from cloudfn.security_rules.evaluate import RuleTrouble, member
+from cloudfn.security_rules.evaluate import member
+from cloudfn.security_rules.trouble import RuleTrouble
 
 MOST = 256
 """Alternatives of a query that are looked at; a limit of ours."""

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 
 from cloudfn.digits import only_digits
 from cloudfn.frozen import dataclass
+from cloudfn.security_rules import patterns
 from cloudfn.security_rules.tree import (
     GetNode,
     ListNode,
@@ -21,19 +21,12 @@ from cloudfn.security_rules.tree import (
     RuleNode,
     TemplateNode,
 )
+from cloudfn.security_rules.trouble import RuleTrouble
 
 RuleValue = object
 """None, bool, int, float, Decimal, str, list, dict, Instant; anything else is only equal to itself."""
 GetDocument = Callable[[str, str], Mapping[str, RuleValue] | None]
 """(collection, id) -> the document."""
-
-
-class RuleTrouble(Exception):
-    """The expression has no value: its ``get`` names no document (``path``), or reads too many."""
-
-    def __init__(self, problem: str) -> None:
-        super().__init__(problem)
-        self.problem = problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +85,7 @@ def evaluate(node: RuleNode, scope: RuleScope) -> RuleValue:
             return _document(evaluate(path, scope), scope)
         case PatternNode(pattern=pattern, flags=flags, value=inner):
             text = evaluate(inner, scope)
-            flag = re.IGNORECASE if "i" in flags else re.NOFLAG
-            return isinstance(text, str) and re.search(pattern, text, flag) is not None
+            return isinstance(text, str) and patterns.found(pattern, flags, text)
         case TemplateNode(parts=parts):
             return "".join(_text(evaluate(part, scope)) for part in parts)
         case ListNode(items=items):
