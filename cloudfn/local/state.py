@@ -227,7 +227,7 @@ def is_announced_badly(state: Path) -> bool:
 def _announced(file: Path) -> Running | None:
     """What a local cloud wrote into ``file``; None for everything else that may be there."""
     try:
-        written = json.loads(regular_files.read_text(file, limit=FILE_LIMIT))
+        written = regular_files.read_json(file, limit=FILE_LIMIT)
     except (OSError, ValueError, RecursionError):
         return None
     if not isinstance(written, dict):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import sys
 from collections.abc import Callable
 
@@ -18,7 +19,25 @@ def restorer() -> Callable[[], None]:
         before = termios.tcgetattr(handle)
     except (OSError, ValueError, AttributeError, termios.error):  # no terminal
         return lambda: None
-    return lambda: termios.tcsetattr(handle, termios.TCSANOW, before)
+
+    def put_back() -> None:
+        if in_front(handle):
+            with contextlib.suppress(termios.error):  # the terminal is gone
+                termios.tcsetattr(handle, termios.TCSANOW, before)
+
+    return put_back
+
+
+if sys.platform != "win32":
+
+    def in_front(handle: int) -> bool:
+        """Whether this process may read and set the terminal ``handle``: who works behind another one (``&``, ``bg``)
+        is stopped for it. One that is not the session's own stops nobody.
+        """
+        try:
+            return os.tcgetpgrp(handle) == os.getpgrp()
+        except OSError:
+            return True
 
 
 def raise_soft_limit() -> None:

@@ -168,6 +168,11 @@ class Instances:
             if not self.starting:
                 self._refuse_the_hopeless(refused.failure)
             return
+        except Exception as error:  # a bug, told by whoever hears of the task's end: the calls do not wait for ever
+            self.starting -= 1
+            if not self.starting:
+                self._refuse_the_hopeless(failures.unforeseen(error))
+            raise
         self.starting -= 1
         worker.generation = generation
         if self._closed:
