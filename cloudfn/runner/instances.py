@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 import time
-import traceback
 from collections import deque
 from collections.abc import Awaitable, Callable, Collection, Coroutine, Iterable, Sequence
 
@@ -194,9 +193,7 @@ class Instances:
                     waiter.future.set_exception(NoInstance(failure))
 
     async def _loaded(self) -> Worker:
-        """A worker with the function's code as it is on disk now. Raises NoInstance, whatever failed: who waits for an
-        instance is told.
-        """
+        """A worker with the function's code as it is on disk now. Raises NoInstance for what may be expected."""
         try:
             if failure := await self._ready(self.function):
                 raise NoInstance(failure)
@@ -207,7 +204,10 @@ class Instances:
         except Gone as gone:
             raise NoInstance(gone.failure) from gone
         except Exception as error:
-            raise NoInstance(_unstarted(error)) from error
+            expected = error if isinstance(error, CloudfnError) else shortage(error)
+            if expected is None:
+                raise
+            raise NoInstance(Failure("load", str(expected), "", expected.code)) from error
         if failure := await worker.load(self._load_timeout_s, self._offset_ms(), self.compiled):
             worker.kill(Stop("crash"))
             raise NoInstance(failure)
@@ -320,11 +320,3 @@ class Instances:
         task = asyncio.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
-
-
-def _unstarted(error: Exception) -> Failure:
-    """Why no instance came about: what a code says of it, else a bug of ours with its trace."""
-    expected = error if isinstance(error, CloudfnError) else shortage(error)
-    if expected is not None:
-        return Failure("load", str(expected), "", expected.code)
-    return Failure("load", f"{type(error).__name__}: {error}", "".join(traceback.format_exception(error)))
