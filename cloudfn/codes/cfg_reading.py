@@ -202,6 +202,19 @@ READING = (
         Text(".env 文件中有一行被忽略：{what}", "每一行应为 NAME=value、注释或空行。", "改正这一行。"),
     ),
     Code(
+        "CFN-CFG-130",
+        Text(
+            "{file} cannot be read and counts as empty: {reason}",
+            "It must be a readable text file in UTF-8, up to 32 MB.",
+            "Check its permissions, or save it as UTF-8.",
+        ),
+        Text(
+            "无法读取 {file}，按空文件处理：{reason}",
+            "它必须是可读的 UTF-8 文本文件，不超过 32 MB。",
+            "检查文件权限，或另存为 UTF-8。",
+        ),
+    ),
+    Code(
         "CFN-CFG-048",
         Text(
             "`{key}` must be true or false, not `{got}`",

@@ -212,6 +212,19 @@ CODES = table(
         ),
     ),
     Code(
+        "CFN-RUN-056",
+        Text(
+            "the folder {folder} cannot be entered: {reason}",
+            "The process of the function starts in its folder, and the system refuses that.",
+            "Check the permissions of the folder.",
+        ),
+        Text(
+            "无法进入目录 {folder}：{reason}",
+            "函数的进程在函数目录中启动，而系统拒绝进入该目录。",
+            "检查该目录的权限。",
+        ),
+    ),
+    Code(
         "CFN-RUN-017",
         Text(
             "the folder of {function} does not exist: {folder}",

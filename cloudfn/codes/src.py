@@ -396,5 +396,18 @@ CODES = table(
             "上传之前运行 `cloudfn hook --remove`；在 CI 中用 `cloudfn hook --check` 检查。",
         ),
     ),
+    Code(
+        "CFN-SRC-064",
+        Text(
+            "{file} cannot be read: {reason}",
+            "The runtime cannot read it either, so every call of the function would fail before its first line.",
+            "Check the permissions of the file and of its folders.",
+        ),
+        Text(
+            "无法读取 {file}：{reason}",
+            "运行时同样无法读取它，函数的每次调用都会在第一行之前失败。",
+            "检查文件及其所在目录的权限。",
+        ),
+    ),
     *NOTIFY,
 )

@@ -50,7 +50,9 @@ def read(directory: Path, stage: str = "", environ: Mapping[str, str] | None = N
         except (FileNotFoundError, IsADirectoryError, NotADirectoryError):
             continue
         except (OSError, UnicodeDecodeError) as error:
-            warnings.append(Notice("CFN-CFG-041", {"what": regular_files.why_unread(error)}, Where(name)))
+            warnings.append(
+                Notice("CFN-CFG-130", {"file": name, "reason": regular_files.why_unread(error)}, Where(name))
+            )
             continue
         for line, key, value in _assignments(text):
             if key is None:

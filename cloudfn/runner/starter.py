@@ -191,7 +191,10 @@ class Starter:
         except OSError as error:
             if (lack := shortage(error)) is not None:
                 raise lack from error
-            raise InvalidFile("CFN-RUN-016", tool=command[0], reason=error.strerror or str(error)) from error
+            reason = error.strerror or str(error)
+            if cwd is not None and str(error.filename) == str(cwd):
+                raise InvalidFile("CFN-RUN-056", folder=str(cwd), reason=reason) from error
+            raise InvalidFile("CFN-RUN-016", tool=command[0], reason=reason) from error
         return self._expect(Process(popen, self.project), ticket, mould(function))
 
     def _expect(self, process: Process, ticket: Ticket, kind: str) -> BootedBlank:

@@ -8,7 +8,9 @@ know the syntax.
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -48,8 +50,12 @@ def check_syntax(manifest: Manifest, names: Iterable[str]) -> Syntax:
     wanted = [manifest.functions[name] for name in names if regular_files.is_folder(manifest.functions[name].dir)]
     scripts = dict[Path, Function]()
     for function in wanted:
+        if not os.access(function.dir, os.R_OK | os.X_OK):
+            problems |= _unreadable(function.dir, manifest)
         for path in loaded(function):
-            if function.is_python:
+            if not os.access(path, os.R_OK):
+                problems |= _unreadable(path, manifest)
+            elif function.is_python:
                 name = seen_from(manifest.directory, path)
                 read.add(name)
                 found = _python(path, name)
@@ -76,6 +82,12 @@ def check_syntax(manifest: Manifest, names: Iterable[str]) -> Syntax:
                 read.add(name)
                 problems[name] = _notice(path, name, *place, "SyntaxError", "error")
     return Syntax(tuple(problems[name] for name in sorted(problems)), frozenset(read))
+
+
+def _unreadable(path: Path, manifest: Manifest) -> dict[str, Notice]:
+    name = seen_from(manifest.directory, path)
+    reason = os.strerror(errno.EACCES)
+    return {name: Notice("CFN-SRC-064", {"file": name, "reason": reason}, Where(name), "error")}
 
 
 def _node(manifest: Manifest, files: list[dict[str, object]]) -> Mapping[str, Any] | None:
