@@ -65,6 +65,7 @@ def test_dev_starts_beside_them_and_goes_on_when_they_appear(project: Path) -> N
     with dev(project) as running:
         assert running.post("/functions/echo", {"n": 1})["n"] == 1
         linked_folders(folder / "later")
+        running.until_printed("/later/f8/a.js")
         (folder / "index.js").write_text("exports.main = async () => 'new';\n")
         running.until_printed("/index.js)")
         assert running.post("/functions/echo") == "new"
