@@ -130,7 +130,7 @@ def read_given(path: Path, limit: int) -> bytes:
     ``/dev/stdin`` and ``/dev/fd/N`` are read to their end, whatever they are. Raises OSError, FileTooLarge for what
     does not end within ``limit`` bytes.
     """
-    place = os.path.abspath(path)
+    place = path.absolute().as_posix()
     if place != "/dev/stdin" and not place.startswith(("/dev/fd/", "/proc/self/fd/")):
         return read_bytes(path, limit)
     with path.open("rb") as file:

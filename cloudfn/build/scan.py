@@ -144,7 +144,7 @@ class Scan:
         real = target.real
         if target.outside:
             self.left_out.append(LeftOut(prefix + name, "link", real))
-        elif is_secret(os.path.basename(real)):
+        elif is_secret(Path(real).name):
             self.left_out.append(LeftOut(prefix + name, "secret", real))
         elif not target.is_folder:
             self._file(entry, name, prefix)

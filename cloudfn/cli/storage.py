@@ -59,8 +59,7 @@ def ls(app: App, prefix: str, stage: str | None, remote: bool, local: bool) -> N
 def put(app: App, source: Path, path: str, stage: str | None, remote: bool, local: bool, yes: bool) -> None:
     """Store the file SOURCE, or a folder's files, at PATH.
 
-    Of a folder everything goes below PATH. What is there already is replaced. What is no regular file, and a link to
-    a folder, is refused before anything is stored.
+    Of a folder everything goes below PATH. What is there already is replaced.
 
     \b
     Example:

@@ -12,8 +12,8 @@ from cloudfn.errors import InvalidFile
 def files_to_store(source: Path) -> list[Path]:
     """``source`` itself, or the files below it, sorted.
 
-    Raises InvalidFile: nothing there, no regular file or one above ``MAX_FILE_BYTES`` (CFN-CLI-011); a folder that holds
-    such a thing, a link to a folder, a closed folder or one too deep (CFN-CLI-093).
+    Raises InvalidFile: nothing there, no regular file or one above ``MAX_FILE_BYTES`` (CFN-CLI-011); a folder that
+    holds such a thing, a link to a folder, a closed folder or one too deep (CFN-CLI-093).
     """
     if not regular_files.is_there(source):
         raise InvalidFile("CFN-CLI-011", file=str(source), reason="No such file or directory")

@@ -21,8 +21,8 @@ LARGEST = 5 << 30
 
 
 def site_files(hosting: Hosting) -> DesiredSite:
-    """What the folder holds. Raises InvalidFile (CFN-DEP-181) where it is missing or empty, (CFN-PKG-058) where it holds
-    what cannot be uploaded."""
+    """What the folder holds. Raises InvalidFile where it is missing or empty (CFN-DEP-181), or holds what cannot be
+    uploaded (CFN-PKG-058)."""
     left_out = GitIgnoreSpec.from_lines(hosting.exclude)
     files: dict[str, SiteFile] = {}
 

@@ -120,7 +120,9 @@ def deep_folders(folder: Path) -> None:
         ("common/bad", "shared: [common]", "common/.cloudfnignore"),
     ],
 )
-def test_what_the_error_advises_helps(project: Path, fill: Callable[[Path], None], code: str, at: str, lines: str, remedy: str) -> None:
+def test_what_the_error_advises_helps(
+    project: Path, fill: Callable[[Path], None], code: str, at: str, lines: str, remedy: str
+) -> None:
     fill(project / at)
     manifest = (project / "cloudfn.yaml").read_text()
     configured(project, lines)

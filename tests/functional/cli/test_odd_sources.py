@@ -33,7 +33,9 @@ def test_documents_are_read_from_regular_files(project: Path, harm: str, name: s
 def test_documents_come_through_what_the_shell_has_opened(project: Path, words: str) -> None:
     (project / "some.jsonl").write_text('{"_id": "1"}\n{"_id": "2"}\n')
     command = words.format("some.jsonl", " ".join(argv("db", "import", "orders")))
-    ran = subprocess.run(command, shell=True, cwd=project, env=environment(), capture_output=True, text=True, check=False)
+    ran = subprocess.run(
+        command, shell=True, cwd=project, env=environment(), capture_output=True, text=True, check=False
+    )
     assert ran.returncode == 0, ran.stderr
     assert "2  orders" in cloudfn_process("db", "collections", cwd=project).out
 
