@@ -24,6 +24,9 @@ MAX_WAYS = 256
 Not for what is reached through node_modules: pnpm's packages link to each other, one that all need by the hundred.
 """
 
+MAX_LINKED = 32
+"""Links within one path; macOS follows no more, Linux 40 (path_resolution(7))."""
+
 
 class LinkTarget(NamedTuple):
     """What a link points to. ``outside``: nothing, or what lies outside of the project."""
@@ -38,7 +41,7 @@ class Scan:
     ``linked`` once it has met a link. ``fence`` is the folder that no link may leave.
 
     Raises BuildError: unreadable (CFN-PKG-003), a name that no archive can carry (CFN-PKG-004), too many files or
-    folders (CFN-PKG-005), folders nested too deep (CFN-PKG-056), links to a folder in too many ways (CFN-PKG-057).
+    folders (CFN-PKG-005), folders nested too deep (CFN-PKG-056), links to folders in too many ways (CFN-PKG-057).
     """
 
     def __init__(self, function: str, fence: Path) -> None:
@@ -50,6 +53,7 @@ class Scan:
         self._fence = os.path.realpath(fence)
         self._project = fence
         self._links = 0
+        self._linked = 0  # of the path that is walked now
         self._targets: dict[str, LinkTarget] = {}
         self._ways: Counter[str] = Counter()
         self._rules: Rules
@@ -101,10 +105,12 @@ class Scan:
     def _folder(self, path: str, name: str, prefix: str, trail: tuple[str, ...], *, linked: bool = False) -> None:
         why = self._rules.why(name, folder=True)
         if why is None or (self._rules.opens(why[0]) and name.rpartition("/")[2] not in NEVER_ENTERED):
-            if linked and "node_modules" not in f"{prefix}{name}".split("/"):
-                self._count_way(trail[-1])
+            if linked:
+                self._count_way(trail[-1], f"{prefix}{name}")
             files, outs = len(self.files), len(self.left_out)
+            self._linked += linked
             self._walk(path, f"{name}/", prefix, trail)
+            self._linked -= linked
             if why is None or len(self.files) > files:
                 return
             del self.left_out[outs:]
@@ -158,11 +164,12 @@ class Scan:
         outside = not _inside(real, self._fence) or not regular_files.is_there(real)
         return LinkTarget(real, outside, not outside and regular_files.is_folder(real))
 
-    def _count_way(self, real: str) -> None:
-        self._ways[real] += 1
-        if self._ways[real] > MAX_WAYS:
-            folder = regular_files.shortened(regular_files.seen_from(Path(self._fence), Path(real)))
-            raise BuildError("CFN-PKG-057", function=self._function, folder=folder, limit=MAX_WAYS)
+    def _count_way(self, real: str, packed: str) -> None:
+        if "node_modules" not in packed.split("/"):
+            self._ways[real] += 1
+        if self._ways[real] > MAX_WAYS or self._linked >= MAX_LINKED:
+            where = regular_files.shortened(regular_files.seen_from(Path(self._fence), Path(real)))
+            raise BuildError("CFN-PKG-057", function=self._function, folder=where, limit=MAX_WAYS, deep=MAX_LINKED)
 
 
 def _stamp(found: os.stat_result) -> Stamp:

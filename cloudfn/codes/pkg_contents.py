@@ -229,13 +229,13 @@ CONTENTS = (
     Code(
         "CFN-PKG-057",
         Text(
-            "`{function}`: more than {limit} ways lead to {folder} through links",
-            "A package has no links: each is packed as the folder that it points to. Folders that link to each other lead on in as many ways as they can be put in order.",
+            "`{function}`: links lead to {folder} in too many ways",
+            "A package has no links: each is packed as the folder that it points to, one folder at most {limit} times, and at most {deep} links lie in one path. Folders that link to each other lead on in as many ways as they can be put in order.",
             "Take away the links that lead back, or leave them out of the package: with the function's `exclude`, or where the folder is under `shared`, with a `.cloudfnignore` in the shared folder.",
         ),
         Text(
-            "`{function}`：经由链接到达 {folder} 的路径超过 {limit} 条",
-            "代码包中没有链接：每个链接都按它指向的文件夹打包。文件夹互相链接时，路径的数量会随排列方式急剧增长。",
+            "`{function}`：经由链接到达 {folder} 的路径过多",
+            "代码包中没有链接：每个链接都按它指向的文件夹打包，同一个文件夹最多 {limit} 次，一条路径中最多 {deep} 个链接。文件夹互相链接时，路径的数量会随排列方式急剧增长。",
             "删除互相指回的链接，或把它们排除在代码包之外：用函数的 `exclude`；如果文件夹在 `shared` 目录中，则在该共享目录里放一个 `.cloudfnignore`。",
         ),
     ),

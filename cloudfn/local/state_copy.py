@@ -18,7 +18,8 @@ DEEPEST = MAX_PATH_BYTES // 2
 
 
 def copy_state(source: Path, target: Path) -> None:
-    """Databases through SQLite's own backup, so that a write in between does no harm; files as they are.
+    """Databases through SQLite's own backup, so that a write in between does no harm; regular files as they are. Links
+    to folders are not followed: nothing of ours is one, and the cloud's storage lists none.
 
     Raises InvalidFile for a database that is damaged or cannot be read.
     """
@@ -27,6 +28,7 @@ def copy_state(source: Path, target: Path) -> None:
         if entry.name in LEFT_OUT or entry.name.endswith(("-wal", "-shm", ".new")):
             continue
         if entry.is_dir():
+            (target / entry.name).mkdir(mode=0o700, exist_ok=True)  # its owner's alone, as the state itself is
             for file in regular_files.walk(entry, lambda inner: True, deepest=DEEPEST):
                 copy = target / entry.name / file.relative_to(entry)
                 copy.parent.mkdir(parents=True, exist_ok=True)

@@ -22,14 +22,14 @@ def link(path: Path, target: str) -> None:
     path.symlink_to(target)
 
 
-def linked_folders(folder: Path, links: str = "") -> None:
-    """Nine folders, each with a file and with links to the eight others in its subfolder ``links``: a million ways."""
+def linked_folders(folder: Path, links: str = "", count: int = 9) -> None:
+    """Folders, each with a file and with links to all others in its subfolder ``links``: of nine a million ways."""
     up = "../" * (len(Path(links).parts) + 1)
-    for one in range(9):
+    for one in range(count):
         inner = folder / f"f{one}"
         inner.mkdir(parents=True)
         (inner / "a.js").write_text("1;\n")
-        for other in {*range(9)} - {one}:
+        for other in {*range(count)} - {one}:
             link(inner / links / f"to{other}", f"{up}f{other}")
 
 
@@ -76,6 +76,25 @@ def test_packages_that_all_link_to_each_other_are_counted_too(project: Path) -> 
     configured(project, "install: vendored")
     ran = cloudfn_process("build", "echo", cwd=project)
     assert (ran.code, "CFN-PKG-005" in ran.err) == (10, True), ran.err
+
+
+@pytest.mark.parametrize("links", ["", "node_modules/of"])
+def test_more_links_in_one_path_than_a_system_follows(project: Path, links: str) -> None:
+    linked_folders(project / ECHO, links, count=45)
+    configured(project, "install: vendored")
+    ran = cloudfn_process("build", "echo", cwd=project)
+    assert (ran.code, "CFN-PKG-057" in ran.err) == (10, True), ran.err
+
+
+def test_a_chain_of_links_is_followed(project: Path) -> None:
+    chain = project / "chain"
+    for n in range(32):
+        (chain / f"c{n}").mkdir(parents=True)
+        (chain / f"c{n}" / "a.js").write_text("1;\n")
+        if n:
+            link(chain / f"c{n - 1}" / "next", f"../c{n}")
+    link(project / ECHO / "next", "../../chain/c0")
+    assert f"{'next/' * 32}a.js" in packed(project)
 
 
 def test_packages_as_pnpm_lays_them_are_packed(project: Path) -> None:
