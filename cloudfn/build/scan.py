@@ -146,7 +146,7 @@ class Scan:
         if self._links > MAX_FILES:
             self._too_many(prefix + name)
         place = trail[-1] + os.sep + entry.name
-        target = self._targets.get(place) or self._targets.setdefault(place, self._target(entry.path))
+        target = self._targets.get(place) or self._targets.setdefault(place, self._target(place))
         real = target.real
         if target.outside:
             self.left_out.append(LeftOut(prefix + name, "link", real))
