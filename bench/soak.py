@@ -3,11 +3,12 @@
     python bench/soak.py [--seconds 3600] [--rate 100] [--save-every 10] [--write]
 
 One `cloudfn dev` with the real wx-server-sdk. Most calls write and read one of 500 documents; two in a hundred place an
-order and pay it, so orders and the history grow. Every answer is compared with what was asked. Every ten seconds the
-memory of dev by itself and the sizes of its databases are read; the slope is the least-squares line over the second
-half. npm installs the SDK first, and each function is called once before anything is counted. The last line is JSON;
---write puts the figures into docs/reliability.md. The exit code is 1 after a wrong answer, a failed call or a call
-above two seconds.
+order and pay it, so orders and the history grow. Every answer is compared with what was asked, and at the end every
+document must hold what was last written, every paid order's callback must have been accepted and its document
+written. Every ten seconds the memory of dev by itself and the sizes of its databases are read; the slope is the
+least-squares line over the second half. npm installs the SDK first, and each function is called once before anything
+is counted. The last line is JSON; --write puts the figures into docs/reliability.md. The exit code is 1 after a wrong
+answer, a failed call, a call above two seconds, or anything lost.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
 from bench import report  # noqa: E402
+from bench.acknowledged import Acknowledged, all_orders, delivered, documents  # noqa: E402
 from bench.running import Dev, copied, start  # noqa: E402
 
 PROJECT = ROOT / "bench" / "shop_under_load"
@@ -43,7 +45,7 @@ class Tally:
 
     took: list[float] = field(default_factory=list)
     wrong: list[str] = field(default_factory=list)
-    orders: int = 0
+    done: Acknowledged = field(default_factory=Acknowledged)
 
 
 def call_steadily(dev: Dev, number: int, rate: float, until: float, tally: Tally) -> None:
@@ -62,7 +64,9 @@ def call_steadily(dev: Dev, number: int, rate: float, until: float, tally: Tally
             else:
                 key, text = f"n{chance.randrange(DOCUMENTS)}-{number}", f"{number}-{count}" * chance.randrange(1, 100)
                 status, answer = dev.ask("POST", "/functions/keep", {"id": key, "text": text}, connection)
-                if (status, answer) != (200, text):
+                if (status, answer) == (200, text):
+                    tally.done.notes[key] = text
+                else:
                     tally.wrong.append(f"keep answered {status} {str(answer)[:200]}")
         except (OSError, http.client.HTTPException, ValueError) as error:
             tally.wrong.append(f"{type(error).__name__}: {error}")
@@ -79,10 +83,31 @@ def order_and_pay(dev: Dev, name: str, tally: Tally, connection: http.client.HTT
     if status != 200 or answer.get("resultCode") != "SUCCESS":
         tally.wrong.append(f"makeOrder answered {status} {str(answer)[:200]}")
         return
+    tally.done.orders[name] = 100
     status, answer = dev.ask("POST", f"/_cloudfn/orders/{name}/pay", {"outcome": "success"}, connection)
     if status != 200 or not answer["paid"]:
         tally.wrong.append(f"pay answered {status} {str(answer)[:200]}")
-    tally.orders += 1
+        return
+    tally.done.paid.add(name)
+
+
+def lost(dev: Dev, tallies: list[Tally]) -> tuple[int, list[str]]:
+    """How many notifications there are, and what was acknowledged and is not there, or was never delivered."""
+    wrong, notes = list[str](), documents(dev, "notes")
+    for tally in tallies:
+        wrong += [
+            f"document {key} is gone or other"
+            for key, text in tally.done.notes.items()
+            if notes.get(key, {}).get("text") != text
+        ]
+    everything = Acknowledged()
+    for tally in tallies:
+        everything.orders |= tally.done.orders
+        everything.paid |= tally.done.paid
+    there = all_orders(dev)
+    wrong += [f"order {number} is gone" for number in everything.orders if number not in there]
+    notifications, unheard = delivered(dev, everything)
+    return notifications, [*wrong, *unheard]
 
 
 def resident_mb(pid: int) -> float:
@@ -139,22 +164,24 @@ def main() -> int:
                 saves, next_save = saves + 1, next_save + options.save_every
                 source.write_text(f"{text}// {saves}\n")
             samples.append((time.monotonic() - begun, resident_mb(dev.process.pid)))
-        _, state = dev.ask("GET", "/_cloudfn/notifications?limit=1")
         _, health = dev.ask("GET", "/healthz")
-        sizes, code = sizes_mb(project), dev.end()
+        sizes = sizes_mb(project)
+        notifications, gone = lost(dev, tallies)
+        code = dev.end()
     finally:
         shutil.rmtree(project.parent, ignore_errors=True)
     took = sorted(seconds for tally in tallies for seconds in tally.took)
     wrong = [line for tally in tallies for line in tally.wrong]
-    for line in wrong[:20]:
+    for line in (*wrong[:20], *gone[:20]):
         print(line)
     half = samples[len(samples) // 2 :]
     figures = {
         "seconds": round(options.seconds),
         "calls": len(took),
-        "orders": sum(tally.orders for tally in tallies),
+        "orders": sum(len(tally.done.paid) for tally in tallies),
         "saves": saves,
         "wrong": len(wrong),
+        "lost": len(gone),
         "ms": {
             "p50": round(took[len(took) // 2] * 1000, 2),
             "p99": round(took[len(took) * 99 // 100] * 1000, 2),
@@ -167,14 +194,14 @@ def main() -> int:
         },
         "slope_mb_per_hour": round(slope_per_hour(half), 2),
         "files_mb": sizes,
-        "notifications": state["total"] if "total" in state else len(state["items"]),
+        "notifications": notifications,
         "healthy": health["ok"],
         "exit": code,
     }
     print(json.dumps(figures))
     if options.write:
         report.write("soak", {**figures, "requests per second": options.rate})
-    return 1 if wrong or code or not health["ok"] else 0
+    return 1 if wrong or gone or code or not health["ok"] else 0
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ DEPLOYED = (
             "Check out the earlier source and deploy it; `cloudfn versions {function}` shows published versions.",
         ),
         Text(
-            "{function} 没有可以回退的版本",
+            "{function} 没有可以回滚的版本",
             "本地没有保留它更早的代码包。",
             "检出旧源码后部署；`cloudfn versions {function}` 可查看已发布的版本。",
         ),

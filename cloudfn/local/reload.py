@@ -53,7 +53,7 @@ class Reloader:
     async def _functions(self, by_function: dict[str, tuple[Path, ...]]) -> None:
         if by_function:
             await self._rooms().pool.reload(by_function)
-            await tell_findings(self._reporter, self._rooms().manifest, tuple(by_function))
+            await tell_findings(self._reporter, self._rooms().manifest, tuple(by_function), reloaded=True)
 
     async def _manifest(self, paths: frozenset[Path]) -> bool:
         """Whether another manifest is in force now, with all functions started anew."""

@@ -204,14 +204,17 @@ def running(state: Path) -> Running | None:
     told = _announced(state / "dev.json")
     if told is None:
         return None
+    return told if is_held(state) else None  # else the process that wrote dev.json is gone
+
+
+def is_held(state: Path) -> bool:
+    """Whether somebody runs on ``state``, or is about to."""
     try:
         lock = _open_lock(state / "lock")
     except OSError:
-        return None
+        return False
     with lock:
-        if files.try_lock(lock):
-            return None  # nobody holds it: the process that wrote dev.json is gone
-    return told
+        return not files.try_lock(lock)
 
 
 def is_announced_badly(state: Path) -> bool:

@@ -9,7 +9,7 @@ import threading
 from collections.abc import Callable
 
 from cloudfn import leftovers
-from cloudfn.platforms import groups
+from cloudfn.platforms import descendants, groups
 from cloudfn.platforms.pipes import unblock
 
 
@@ -35,8 +35,11 @@ class Process:
 
     def kill(self) -> None:
         """End the process and all that it started."""
-        if self._popen.returncode is None and not groups.end_group(self.pid):
-            self._popen.kill()
+        if self._popen.returncode is None:
+            started = descendants.descendants(self.pid)  # afterwards nobody can say whose they were
+            if not groups.end_group(self.pid):
+                self._popen.kill()
+            descendants.end(started)
 
     def pipes(self) -> tuple[int, int]:
         """The file descriptors of stdout and stderr."""

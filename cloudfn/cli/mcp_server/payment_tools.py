@@ -17,7 +17,7 @@ from cloudfn.cli.pay.clock import happened
 from cloudfn.cli.pay.control import get, newest, newest_unpaid, order_path, post
 from cloudfn.cli.texts import mcp as words
 from cloudfn.cli.texts import mcp_tools as tools
-from cloudfn.errors import UserError
+from cloudfn.errors import UsageError, UserError
 from cloudfn.languages import Lang
 from cloudfn.manifest.values import Manifest
 
@@ -27,7 +27,10 @@ NEWEST_ATTEMPTS = 5
 
 
 def _pay(place: Workplace, given: Mapping[str, Any]) -> ToolAnswer:
-    client, outcome = place.cloud(), given["outcome"]
+    outcome = given["outcome"]
+    if outcome != "refund" and given["feeFen"] is not None:
+        raise UsageError("CFN-CLI-082", tool="pay", name="feeFen", takes='outcome "refund"')
+    client = place.cloud()
     number = given["order"] or (newest(client) if outcome == "refund" else newest_unpaid(client))
     if outcome == "refund":
         body = {"feeFen": given["feeFen"], "outRefundNo": ""}

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import subprocess
 import threading
+import time
 from collections.abc import Callable
+from pathlib import Path
 
 from cloudfn.cli.app import App
 from cloudfn.cli.client import Client, running
-from cloudfn.cli.mcp_server.children import Children
+from cloudfn.cli.mcp_server.children import POLL_S, READY_S, Children
 from cloudfn.cli.mcp_server.masking import secret_values
 from cloudfn.errors import CloudfnError, NotFound, UserError
 from cloudfn.manifest import Loaded, find, load
@@ -57,7 +59,7 @@ class Workplace:
                 own = self.children.start_dev()
             except UserError:
                 # Two assistants, or a person and one, at the same time: the state is one's, and serves both.
-                client = running(state)
+                client = _of_another(state)
                 if client is None:
                     raise
                 return client, False
@@ -87,3 +89,15 @@ class Workplace:
             return secret_values(None)
         client = running(manifest.state)
         return secret_values(manifest, client.key if client else "")
+
+
+def _of_another(state: Path) -> Client | None:
+    """The local cloud that another process has on ``state``, waited for while that one starts."""
+    from cloudfn.local.state import is_announced_badly, is_held  # as in `running`
+
+    end = time.monotonic() + READY_S
+    while True:
+        client = running(state)
+        if client is not None or not is_held(state) or is_announced_badly(state) or time.monotonic() > end:
+            return client
+        time.sleep(POLL_S)

@@ -38,7 +38,7 @@ COMMANDS = {
     "cloudfn init shop --template wxpay": Phrase("the same project, yours to keep", "生成同样的项目"),
     "cd shop && cloudfn dev": Phrase("run it; console and cashier in the browser", "运行；浏览器里有控制台和收银台"),
     "cloudfn deploy --local": Phrase(
-        "plan, deploy, call and roll back without an account", "无需账号即可体验部署、调用与回退"
+        "plan, deploy, call and roll back without an account", "无需账号即可体验部署、调用与回滚"
     ),
     "cloudfn pay prove --data '{...}'": Phrase(
         "does the callback stand repeats and crashes?", "回调经得起重复投递和崩溃吗？"

@@ -76,6 +76,7 @@ WRONG: list[tuple[str, dict[str, object], str]] = [
     ("list_orders", {"limit": True}, "CFN-CLI-082"),
     ("list_orders", {"limit": 51}, "CFN-CLI-082"),
     ("pay", {"outcome": "steal"}, "CFN-CLI-082"),
+    ("pay", {"feeFen": 1}, "CFN-CLI-082"),  # a payer pays the order's amount
     ("invoke", {"function": "eco"}, "CFN-DEV-006"),
     ("invoke", {"function": "fail", "event": {"what": "tea"}}, "CFN-CLI-015"),
     ("pay", {}, "CFN-PAY-051"),

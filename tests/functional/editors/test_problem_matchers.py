@@ -144,6 +144,18 @@ def test_dev_names_the_same_places_and_says_when_it_has_read(home: Path, lang: s
         assert save(manifest, text.replace("20s", "19s"), ends)[0] == ("begins", "cloudfn.yaml")
 
 
+@pytest.mark.node
+def test_dev_says_at_its_start_what_cannot_be_loaded(home: Path) -> None:
+    """Nothing has been called or saved by then."""
+    broken, script = "functions/makeOrder/index.js", "functions/queryOrder/package.json"
+    (home / broken).write_text("exports.main = async () => {\n  await = 1;\n", encoding="utf-8")
+    (home / script).write_text("{", encoding="utf-8")
+    with dev(home) as running:
+        told = list(background(home, running.until_printed("CFN-CLI-090")))
+    assert [each for each in told if each[0] == "error"] == [("error", f"{broken}:2"), ("error", f"{script}:")]
+    assert told[-1] == ("ends", "")
+
+
 def test_tasks_run_commands_that_exist(home: Path) -> None:
     tasks = json.loads((home / ".vscode" / "tasks.json").read_text(encoding="utf-8"))["tasks"]
     for task in tasks:

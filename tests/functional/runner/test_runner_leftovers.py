@@ -28,6 +28,12 @@ const ways = {
   plain: () => sleep({}),
   detached: () => sleep({detached: true}),
   bare: () => sleep({detached: true, env: {PATH: process.env.PATH}}),
+  nameless: () => spawn("env", ["-i", "sleep", "600"], {stdio: "ignore", detached: true}).pid,
+  nested: () => new Promise((done) => {
+    const inner = "env -i setsid -w sh -c 'sleep 600 > /dev/null & echo $!; wait'";
+    const shell = spawn("sh", ["-c", inner], {detached: true});
+    shell.stdout.on("data", (data) => done(Number(data)));
+  }),
   orphan: () => new Promise((done) => {
     const shell = spawn("sh", ["-c", "setsid sleep 600 > /dev/null & echo $!"], {detached: true});
     shell.stdout.on("data", (data) => done(Number(data)));
@@ -63,7 +69,7 @@ def lives(pid: int) -> bool:
 WAYS = ["plain", "detached", "bare", "orphan"]
 
 
-@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("way", [*WAYS, "nameless", "nested"])
 def test_children_end_with_an_instance_that_is_ended(tmp_path: Path, way: str) -> None:
     async def work() -> None:
         async with kit(tmp_path, {"f/index.js": NODE}) as it:
