@@ -7,7 +7,7 @@ from __future__ import annotations
 import os
 import platform
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from types import MappingProxyType
@@ -51,23 +51,74 @@ CHINESE = {
     "tried": "尝试",
     "broke": "弄坏",
     "none": "无",
+    "attacks": "攻击",
+    "attack": "攻击",
+    "fault": "编号",
+    "hit": "命中",
+    "probes": "旁人的请求",
+    "hangs": "卡住",
+    "failed": "失败",
+    "uncaught": "未捕获的异常",
+    "slowest, ms": "最慢（毫秒）",
+    "Ctrl-C, ms": "Ctrl-C（毫秒）",
+    "locked order book": "订单数据库被占用",
+    "bad timer": "错误的定时触发器",
+    "catastrophic expression": "灾难性的正则表达式",
+    "unwinding 400,000,000": "展开成 400,000,000 项",
+    "doubled text": "不断加倍的字符串",
+    "Ctrl-C in a query": "查询途中按 Ctrl-C",
+    "npm killed in its work": "npm 安装途中被杀",
+    "many writes in one call": "一次调用内大量写入",
+    "values of the control surface": "控制接口的参数",
+    "deleted state folder": "状态目录被删除",
+    "endless log": "无休止的日志",
+    "connections without end": "过多的连接",
+    "output to a full disk": "输出到写满的磁盘",
+    "scripts of packages": "依赖包的安装脚本",
+    "damaged databases": "损坏的数据库",
+    "locked documents and history": "文档和历史记录被占用",
+    "odd files": "特殊文件",
+    "dev beside odd files": "dev 与特殊文件并存",
+    "header of 300 MB": "300 MB 的请求头",
+    "odd requests": "异常的请求",
+    "children left behind": "遗留的子进程",
+    "ways to production": "通往生产环境的途径",
+    "clock set back": "时钟被拨回",
+    "other users": "本机的其他用户",
+    "odd manifests": "自相矛盾的清单",
+    "odd bodies": "异常的请求体",
+    "odd values by the SDK": "通过 SDK 写入的异常值",
+    "odd archives": "异常的压缩包",
 }
 """Words of figures. What is not here has the same name in both languages."""
 
 
-def put(page: str, name: str, rows: Mapping[str, object], words: Mapping[str, str] = MappingProxyType({})) -> str:
-    """``page`` with a table of ``rows`` between the marks of ``name``; raises LookupError for a page without them."""
+def put(
+    page: str,
+    name: str,
+    rows: Mapping[str, object],
+    words: Mapping[str, str] = MappingProxyType({}),
+    table: Sequence[Sequence[object]] = (),
+) -> str:
+    """``page`` with a table of ``rows`` between the marks of ``name``; raises LookupError for a page without them.
+
+    Below it ``table``, if there is one: its head and its lines.
+    """
     facts = (*_where(words).items(), *rows.items())
-    table = "\n".join(f"| {words.get(what, what)} | {_shown(value, words)} |" for what, value in facts)
+    lines = ["| | |", "|---|---|", *(f"| {words.get(what, what)} | {_shown(value, words)} |" for what, value in facts)]
+    if table:
+        head, *others = (f"| {' | '.join(_shown(cell, words) for cell in line)} |" for line in table)
+        lines += ["", head, "|---" * len(table[0]) + "|", *others]
+    text = "".join(f"{line}\n" for line in lines)
     marks = re.compile(rf"(<!-- {name} -->\n).*?(<!-- end of {name} -->)", re.DOTALL)
     if not marks.search(page):
         raise LookupError(f"{PAGE.name} has no place for {name}")
-    return marks.sub(lambda found: f"{found[1]}| | |\n|---|---|\n{table}\n{found[2]}", page)
+    return marks.sub(lambda found: f"{found[1]}{text}{found[2]}", page)
 
 
-def write(name: str, rows: Mapping[str, object]) -> None:
+def write(name: str, rows: Mapping[str, object], table: Sequence[Sequence[object]] = ()) -> None:
     for page, words in ((PAGE, {}), (CHINESE_PAGE, CHINESE)):
-        page.write_text(put(page.read_text("utf-8"), name, rows, words), "utf-8")
+        page.write_text(put(page.read_text("utf-8"), name, rows, words, table), "utf-8")
 
 
 def _where(words: Mapping[str, str]) -> dict[str, object]:

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -63,13 +63,22 @@ class Dev:
         return self.process.wait(30)
 
 
-def start(project: Path, *options: str, environment: Mapping[str, str] | None = None) -> Dev:
-    """Returns when functions can be called. Raises RuntimeError with what it printed when it does not start."""
+def start(
+    project: Path,
+    *options: str,
+    environment: Mapping[str, str] | None = None,
+    within: Sequence[str] = (),
+    output: Path | None = None,
+) -> Dev:
+    """Returns when functions can be called. Raises RuntimeError with what it printed when it does not start.
+
+    ``within`` is what the command is begun with; ``output`` takes what it prints instead of ``dev.log``.
+    """
     ready = project.parent / "ready.json"
     ready.unlink(missing_ok=True)
-    command = [sys.executable, "-m", "cloudfn", "dev", "--port", "0", "--ready-file", str(ready), *options]
+    command = [*within, sys.executable, "-m", "cloudfn", "dev", "--port", "0", "--ready-file", str(ready), *options]
     surroundings = {**os.environ, "PYTHONPATH": str(ROOT), **(environment or {})}
-    with (project.parent / "dev.log").open("ab") as log:
+    with (output or project.parent / "dev.log").open("ab") as log:
         process = subprocess.Popen(
             command, cwd=project, env=surroundings, stdin=subprocess.DEVNULL, stdout=log, stderr=log
         )

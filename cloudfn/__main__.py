@@ -5,8 +5,11 @@ from __future__ import annotations
 import gc
 import sys
 
+from cloudfn.platforms import standard_streams
+
 
 def main() -> None:
+    standard_streams.complete()
     serves = sys.argv[1:2] == ["dev"] and not {"-h", "--help"} & {*sys.argv}
     if serves:
         # Node.js boots while Python imports the command line: 15 ms of a start.

@@ -7,10 +7,12 @@ memory, and a link may lead back to a folder above. Everything that reads or wal
 from __future__ import annotations
 
 import errno
+import json
 import os
 import stat
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 TEXT_LIMIT = 32 * 1024 * 1024
 """Bytes of the largest file that is read as a text or as JSON; the largest lock files have some megabytes."""
@@ -72,6 +74,14 @@ def read_bytes(path: str | os.PathLike[str], limit: int = TEXT_LIMIT) -> bytes:
 def read_text(path: str | os.PathLike[str], encoding: str = "utf-8-sig", limit: int = TEXT_LIMIT) -> str:
     """The same as text. Raises OSError as ``read_bytes`` does, UnicodeDecodeError."""
     return read_bytes(path, limit).decode(encoding)
+
+
+def read_json(path: str | os.PathLike[str], encoding: str = "utf-8-sig", limit: int = TEXT_LIMIT) -> Any:
+    """The same as JSON. Raises OSError as ``read_bytes`` does, ValueError, also for what is nested too deep."""
+    try:
+        return json.loads(read_text(path, encoding, limit))
+    except RecursionError as error:
+        raise ValueError("nested too deep") from error
 
 
 def why_unread(error: Exception) -> str:
@@ -138,6 +148,11 @@ def read_given(path: Path, limit: int) -> bytes:
     if len(content) > limit:
         raise FileTooLarge(errno.EFBIG, os.strerror(errno.EFBIG), os.fspath(path))
     return content
+
+
+def resolved(path: Path) -> Path:
+    """As ``Path.resolve``, which raises RuntimeError for a link that leads to itself before Python 3.13."""
+    return Path(os.path.realpath(path))
 
 
 def walk(

@@ -8,6 +8,7 @@ In: a path, the layout that is expected, what prepares a connection. Out: a conn
 from __future__ import annotations
 
 import contextlib
+import os
 import sqlite3
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -68,13 +69,18 @@ def open_ours(
 
 
 def require_file(path: Path) -> None:
-    """Refuse what SQLite would wait for or never come to the end of: FIFOs, devices. Raises InvalidFile CFN-DEV-042.
+    """Refuse what SQLite would wait for or never come to the end of: FIFOs, devices. Raises InvalidFile CFN-DEV-042,
+    also for a companion that is a folder or a link to nowhere.
 
     Beside ``path`` itself its companions, which SQLite opens by their names.
     """
     for part in PARTS:
-        if what := regular_files.kind(f"{path}{part}"):
-            raise InvalidFile("CFN-DEV-042", path=f"{path}{part}", problem=f"no regular file ({what})")
+        name = f"{path}{part}"
+        what = regular_files.kind(name)
+        if not what and part and os.path.lexists(name) and not regular_files.is_file(name):
+            what = "folder" if regular_files.is_folder(name) else "link"  # SQLite would not say which file it is
+        if what:
+            raise InvalidFile("CFN-DEV-042", path=name, problem=f"no regular file ({what})")
 
 
 def _look(db: sqlite3.Connection, path: Path, version: int, tables: tuple[str, ...]) -> None:

@@ -17,6 +17,7 @@ from cloudfn.backend.database.ejson import MAX_DEPTH, BadEjson, convert, dumps, 
 from cloudfn.backend.database.engine import Changed, Engine, Find, WriteResult
 from cloudfn.backend.database.errors import DatabaseError, bad_parameter, no_collection, no_transaction
 from cloudfn.backend.database.numbers import integral
+from cloudfn.backend.large_calls import ReadValue, answered, read_beside
 from cloudfn.backend.limits import AGGREGATE_ROWS, Around
 from cloudfn.backend.registry import ActionCall, ActionResult, Handler, failure, success
 from cloudfn.backend.transactions import Transactions
@@ -75,7 +76,7 @@ class DatabaseActions:
     def guarded(self, handler: Handler) -> Handler:
         async def answer(call: ActionCall) -> ActionResult:
             try:
-                return await handler(call)
+                return await handler(await self.read_beside(call))
             except DatabaseError as error:
                 return failure(call, error.code, error.message)
             except BadEjson as error:
@@ -96,7 +97,8 @@ class DatabaseActions:
     async def get(self, call: ActionCall) -> ActionResult:
         find = self.find_of(call)
         found = await self.do_find(call, find)
-        return success(call, {"list": [dumps(each) for each in found], "limit": find.limit, "offset": find.skip})
+        about = {"limit": find.limit, "offset": find.skip}
+        return await self.answer(lambda: success(call, {"list": answered(found, dumps), **about}))
 
     async def count(self, call: ActionCall) -> ActionResult:
         collection, session = await self.collection(call), await self._session(call)
@@ -115,15 +117,18 @@ class DatabaseActions:
 
     async def modify_and_return(self, call: ActionCall) -> ActionResult:
         written = await self.do_update(call, many=False, upsert=False)
-        document = None if written.document is None else dumps(written.document)
-        return success(call, {"updated": updated_of(written), "doc": document})
+        found, updated = written.document, updated_of(written)
+        return await self.answer(
+            lambda: success(call, {"updated": updated, "doc": None if found is None else dumps(found)})
+        )
 
     async def remove(self, call: ActionCall) -> ActionResult:
         written = await self.do_remove(call, many=bool(call.fields.get("multi")))
         return success(call, {"deleted": written.removed})
 
     async def aggregate(self, call: ActionCall) -> ActionResult:
-        return success(call, {"list": [dumps(each) for each in await self.do_aggregate(call)]})
+        found = await self.do_aggregate(call)
+        return await self.answer(lambda: success(call, {"list": answered(found, dumps)}))
 
     async def add_collection(self, call: ActionCall) -> ActionResult:
         name = call.text("collectionName")
@@ -220,6 +225,14 @@ class DatabaseActions:
         """``work`` at once, or in a thread when it takes long. Raises what it raises."""
         return await self._aside.run(work, slow=self._engine.slow(collection, query))
 
+    async def answer(self, write: Callable[[], T]) -> T:
+        """What ``write`` makes of documents, beside the event loop where they are large."""
+        return await self._aside.run(write)
+
+    async def read_beside(self, call: ActionCall) -> ActionCall:
+        """``call`` with large values read already. Raises BadEjson."""
+        return await read_beside(call, self._aside, self.value)
+
     async def collection(self, call: ActionCall) -> str:
         """The call's collection, made if the manifest allows it. Raises DatabaseError (-502005) when it does not
         exist."""
@@ -296,7 +309,9 @@ class DatabaseActions:
         return round(self._clock.now().timestamp() * 1000)
 
     def value(self, raw: Any) -> Value:
-        """EJSON text, or the object itself as SDKs before @cloudbase/database send it."""
+        """EJSON text, or the object itself as SDKs before @cloudbase/database send it; or what is read already."""
+        if isinstance(raw, ReadValue):
+            return raw.value
         read = loads if isinstance(raw, str) else convert
         return read(raw, self._now_ms(), strict=True)
 

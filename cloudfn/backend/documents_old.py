@@ -11,9 +11,11 @@ import math
 from typing import Any
 
 from cloudfn.backend.database.bson import MISSING, Date, Document, Long, Regex, Value
+from cloudfn.backend.database.budget import bytes_of, paced, watched
 from cloudfn.backend.database.ejson import dumps
 from cloudfn.backend.database.engine import Find
 from cloudfn.backend.documents import DatabaseActions, plain_id
+from cloudfn.backend.large_calls import MOST_ANSWERED, answered, too_much
 from cloudfn.backend.registry import ActionCall, ActionResult, Handler, success
 
 
@@ -50,7 +52,8 @@ class DocumentsOfEverySdk(DatabaseActions):
     async def query_document(self, call: ActionCall) -> ActionResult:
         find = self.find_of(call)
         found = await self.do_find(call, find)
-        return success(call, {"list": [plain(each) for each in found], "limit": find.limit, "offset": find.skip})
+        about = {"limit": find.limit, "offset": find.skip}
+        return await self.answer(lambda: success(call, {"list": shown(found), **about}))
 
     async def update_document(self, call: ActionCall) -> ActionResult:
         written = await self.do_update(
@@ -62,7 +65,9 @@ class DocumentsOfEverySdk(DatabaseActions):
     async def aggregate_text(self, call: ActionCall) -> ActionResult:
         """The list is one JSON text here."""
         found = await self.do_aggregate(call)
-        return success(call, {"list": json.dumps([dumps(each) for each in found], ensure_ascii=False)})
+        return await self.answer(
+            lambda: success(call, {"list": json.dumps(answered(found, dumps), ensure_ascii=False)})
+        )
 
     # Within transactions the answers stand at the top level, as EJSON text.
 
@@ -72,7 +77,7 @@ class DocumentsOfEverySdk(DatabaseActions):
 
     async def get_in_transaction(self, call: ActionCall) -> ActionResult:
         found = await self.do_find(call, Find(self.optional(call, "query"), {}, 0, 1))
-        return success(call, dumps(found[0]) if found else "null")
+        return await self.answer(lambda: success(call, dumps(found[0]) if found else "null"))
 
     async def update_in_transaction(self, call: ActionCall) -> ActionResult:
         written = await self.do_update(call, many=False, upsert=bool(call.fields.get("upsert")))
@@ -85,13 +90,25 @@ class DocumentsOfEverySdk(DatabaseActions):
         return success(call, {}, deleted=str(written.removed))
 
 
+def shown(documents: list[Document]) -> list[Any]:
+    """Documents of an answer as plain JSON. Costs budget. Raises DatabaseError when they are more than it holds."""
+    found: list[Any] = []
+    size = 0
+    for document in watched(documents):
+        size += bytes_of(document, MOST_ANSWERED)
+        if size > MOST_ANSWERED:
+            raise too_much(MOST_ANSWERED)
+        found.append(plain(document))
+    return found
+
+
 def plain(value: Value) -> Any:
     """A document as these SDKs read it: plain numbers, ``{"$date": ms}``, ``{"$regex", "$options"}``."""
     kind = type(value)
     if kind is dict:
-        return {name: plain(inner) for name, inner in value.items()}
+        return {name: plain(inner) for name, inner in paced(value.items())}
     if kind is list:
-        return [plain(inner) for inner in value]
+        return [plain(inner) for inner in paced(value)]
     if kind is Long:
         return int(value)
     if kind is float:

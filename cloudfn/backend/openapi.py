@@ -101,7 +101,7 @@ class OpenApiActions:
         declared = bool(granted)
         if function:
             try:
-                config = json.loads(regular_files.read_text(function.dir / "config.json", "utf-8"))
+                config = regular_files.read_json(function.dir / "config.json", "utf-8")
                 listed = config["permissions"]["openapi"]
                 granted |= {each for each in listed if isinstance(each, str)}
                 declared = True

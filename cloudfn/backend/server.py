@@ -27,6 +27,7 @@ from cloudfn.errors import InvalidFile
 from cloudfn.events.base import Emit
 from cloudfn.events.functions import BackendCalled
 from cloudfn.events.tasks import Noticed
+from cloudfn.shortages import shortage
 
 if TYPE_CHECKING:
     from cloudfn.backend.client.watch import Watching
@@ -184,6 +185,9 @@ class Backend:
             self._notice(call, error.code, **error.params)
             return failure(call, "SYS_ERR", f"{error.code} {error.title()}")
         except Exception as error:
+            if (lack := shortage(error)) is not None:
+                self._notice(call, lack.code, **lack.params)
+                return failure(call, "SYS_ERR", f"{lack.code} {lack.title()}")
             # A bug of ours must reach the function as an error and the developer as a trace, not end the server.
             self._notice(call, "CFN-TCB-003", action=call.action, trace="".join(traceback.format_exception(error)))
             return failure(call, "SYS_ERR", f"the local cloud failed in {call.action}: {type(error).__name__}: {error}")

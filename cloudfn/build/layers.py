@@ -76,7 +76,7 @@ def _content(manifest: Manifest, layer: LayerSource, emit: Emit) -> list[PackFil
 
 def _wishes(function: Function) -> Mapping[str, str]:
     try:
-        package = json.loads(regular_files.read_text(function.dir / "package.json"))
+        package = regular_files.read_json(function.dir / "package.json")
     except (OSError, ValueError):
         return {}
     found = package.get("dependencies") if isinstance(package, dict) else None

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 from cloudfn import key_texts, regular_files
 from cloudfn.build.artifact import Collected, PackFile
 from cloudfn.errors import BuildError, Where
@@ -67,7 +65,7 @@ def _check_shared(function: Function, collected: Collected, names: set[str]) -> 
 
 def _check_vendored(function: Function) -> None:
     try:
-        package = json.loads(regular_files.read_text(function.dir / "package.json"))
+        package = regular_files.read_json(function.dir / "package.json")
         wanted = bool(package.get("dependencies"))
     except (OSError, ValueError, AttributeError):
         return  # nothing is asked for

@@ -75,7 +75,7 @@ class BuildStore:
     def last(self, function: str) -> Last | None:
         """The last build of ``function``, when its artifact is still there."""
         try:
-            found = Last(**json.loads(regular_files.read_text(self._records / f"{function}.json", "utf-8")))
+            found = Last(**regular_files.read_json(self._records / f"{function}.json", "utf-8"))
             there = self.zip_of(found.digest).stat().st_size == found.size
         except (OSError, ValueError, TypeError):
             return None

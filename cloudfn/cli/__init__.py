@@ -13,7 +13,7 @@ from pathlib import Path
 import click
 
 from cloudfn import __version__
-from cloudfn.cli.app import App, language_of, show_bug, show_error
+from cloudfn.cli.app import App, language_of, show_error, show_unexpected
 from cloudfn.cli.click_language import LocalizedContext, in_language, show_usage_error, usage_message
 from cloudfn.cli.global_options import with_global_options
 from cloudfn.errors import CloudfnError, ExitCode, InvalidFile, NotFound, UsageError
@@ -125,7 +125,7 @@ def _unwritten(app: App, error: OSError) -> int:
     if is_unwritable(error):
         return show_error(app, InvalidFile("CFN-CLI-040", place=place_of(error), reason=error.strerror))
     if not streams.is_closed(error) and not streams.is_full(error):
-        return show_bug(app, error)
+        return show_unexpected(app, error)
     streams.to_nowhere(sys.stdout)  # so that the interpreter's own flush stays silent
     if streams.is_closed(error):
         return ExitCode.OK
@@ -209,4 +209,4 @@ def _run(args: Sequence[str]) -> int:
     except OSError as error:
         return _unwritten(App.for_errors(args), error)
     except Exception as error:
-        return show_bug(App.for_errors(args), error)
+        return show_unexpected(App.for_errors(args), error)

@@ -141,8 +141,13 @@ def show_error(app: App, error: CloudfnError) -> int:
     return int(error.exit_code)
 
 
-def show_bug(app: App, error: Exception) -> int:
-    """Print an unexpected failure: this is our fault, and the trace is what a report needs."""
+def show_unexpected(app: App, error: Exception) -> int:
+    """Print an unexpected failure: the machine has run out of something, else it is our fault, and the trace is what
+    a report needs."""
+    from cloudfn.shortages import shortage  # as below; by itself, since no other module may be loadable any more
+
+    if (lack := shortage(error)) is not None:
+        return show_error(app, lack)
     # Only a bug needs them: 1.3 ms that every other command line is spared.
     import platform
     import traceback

@@ -121,7 +121,7 @@ def _sdk(app: App, manifest: Manifest, function: Function) -> Check:
 
 def _dependencies(folder: Path) -> dict[str, str]:
     try:
-        package = json.loads(regular_files.read_text(folder / "package.json"))
+        package = regular_files.read_json(folder / "package.json")
         return dict(package.get("dependencies", {}))
     except (OSError, ValueError, AttributeError, TypeError):
         return {}

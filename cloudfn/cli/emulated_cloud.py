@@ -12,9 +12,11 @@ from pathlib import Path
 
 from cloudfn import emulate
 from cloudfn.cli.app import App
+from cloudfn.cli.output_thread import written_aside
 from cloudfn.cli.texts import deploy
+from cloudfn.cli.texts.run import NOT_READ
 from cloudfn.cli.view import Printer
-from cloudfn.errors import InvalidFile, LockHeld
+from cloudfn.errors import InvalidFile, LockHeld, Notice
 from cloudfn.manifest.values import SAMPLE_ENV, Manifest
 
 
@@ -26,15 +28,24 @@ def serve(app: App, port: int, ready_file: Path | None, settle_s: float, *, rese
     running = emulate.find(manifest)
     if running is not None:
         raise LockHeld("CFN-DEP-094", url=running.url, pid=running.pid)
+
+    def missed(count: int, why: OSError | None) -> None:
+        reason = app.say(NOT_READ) if why is None else why.strerror or str(why)
+        app.notice(Notice("CFN-DEV-089", {"count": count, "reason": reason}))
+
+    with _end_requested() as ended, written_aside(ended.set, missed):
+        _serve(app, manifest, port, ready_file, settle_s, ended)
+
+
+def _serve(
+    app: App, manifest: Manifest, port: int, ready_file: Path | None, settle_s: float, ended: threading.Event
+) -> None:
     printer = Printer(app)
 
     def serving(url: str) -> None:
         app.talk(app.say(deploy.emulated_functions(url)))
 
-    with (
-        _end_requested() as ended,
-        emulate.start(manifest, printer.show, port=port, settle_s=settle_s, serving=serving) as cloud,
-    ):
+    with emulate.start(manifest, printer.show, port=port, settle_s=settle_s, serving=serving) as cloud:
         keys = emulate.state_of(manifest) / "dev.json"
         app.talk(app.paint(app.say(deploy.emulated_cloud(cloud.url)), bold=True))
         app.talk(app.say(deploy.emulated_keys(keys)))
@@ -45,7 +56,8 @@ def serve(app: App, port: int, ready_file: Path | None, settle_s: float, *, rese
             partial.write_text(json.dumps({"url": cloud.url, "pid": cloud.pid}))
             partial.replace(ready_file)
         while not ended.wait(1.0):
-            pass
+            if cloud.plane is not None:
+                cloud.plane.loss()  # told also when nobody asks for anything
 
 
 @contextlib.contextmanager

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from cloudfn import regular_files
 from cloudfn.cli.app import App
 from cloudfn.cli.options import json_option, with_options
 from cloudfn.cli.paths import READ, WRITE
@@ -69,6 +70,8 @@ def import_(
         return
     if place.exists() and not force:
         raise InvalidFile("CFN-DEP-074", file=place.name)
+    if out is None and (what := regular_files.kind(place)):  # who writes into a FIFO waits for a reader
+        raise InvalidFile("CFN-DEP-118", file=str(place), reason=f"no regular file ({what})")
     try:
         place.write_text(project.text, "utf-8")
     except OSError as error:

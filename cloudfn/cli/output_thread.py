@@ -27,14 +27,14 @@ END_S = 1.0
 """So long the end waits for what is still to be written."""
 
 Missed = Callable[[int, OSError | None], object]
-"""Gets how many texts of stdout were left out, and why: None when they were not read in time."""
+"""Gets how many texts were left out, and why: None when they were not read in time."""
 
 
 class OutputThread:
     """Writes to one file, which stdout and stderr may share. ``closed`` and ``missed`` are called in its thread."""
 
     def __init__(self, talk: TextIO, closed: Callable[[], object], missed: Missed) -> None:
-        self._talk = talk  # stderr: what it does not take is not worth a word
+        self._talk = talk  # stderr: when its reader has gone, stdout's may still be there
         self._closed, self._tell_missed = closed, missed
         self._changed = threading.Condition()
         self._texts: deque[tuple[TextIO, str]] = deque()
@@ -52,7 +52,7 @@ class OutputThread:
         with self._changed:
             if self._dropping or (self._texts and self._size + len(text) > MOST_CHARACTERS):
                 self._dropping = True
-                self._missed += stream is not self._talk
+                self._missed += 1
                 return
             self._texts.append((stream, text))
             self._size += len(text)
@@ -99,14 +99,15 @@ class OutputThread:
             if error is None:
                 if not self._dropping:
                     told, self._missed, self._why = self._missed, 0, None
-            elif stream is not self._talk:
+            else:
                 gone = streams.is_closed(error)
                 if not gone:
                     self._missed += len(texts)
                     self._why = error
         if gone:
             streams.to_nowhere(stream)
-            self._closed()
+            if stream is not self._talk:
+                self._closed()
         if told:
             self._tell_missed(told, why)
 
@@ -165,6 +166,26 @@ def written_aside(closed: Callable[[], object], missed: Missed) -> Iterator[None
         for stream, thread in ((out, first), (err, second)):
             if not thread.end(until):
                 streams.to_nowhere(stream)  # the farewell would wait, too
+
+
+@contextlib.contextmanager
+def talk_aside() -> Iterator[None]:
+    """The same for ``sys.stderr`` alone, where stdout is the answer of a command and waits for its reader."""
+    before = err = sys.stderr
+    with contextlib.suppress(OSError):
+        err.flush()
+    thread = OutputThread(err, _not_told, _not_told)
+    sys.stderr = _Aside(err, thread)
+    try:
+        yield
+    finally:
+        sys.stderr = before
+        if not thread.end(time.monotonic() + END_S):
+            streams.to_nowhere(err)
+
+
+def _not_told(*_: object) -> None:
+    """Who reads nothing of the talk is not told on another way that some is missing."""
 
 
 def _same_file(out: TextIO, err: TextIO) -> bool:

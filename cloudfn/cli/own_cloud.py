@@ -9,6 +9,7 @@ from typing import Any
 
 from cloudfn.cli.app import App
 from cloudfn.cli.client import Client
+from cloudfn.cli.output_thread import talk_aside
 from cloudfn.cli.view import EventLines
 from cloudfn.events.base import Event
 from cloudfn.events.tasks import Noticed, TaskEnded, TaskStarted
@@ -31,7 +32,7 @@ def own_cloud(manifest: Manifest, settings: LocalSettings, app: App, early: Earl
                 for pieces in lines.lines(event):
                     app.talk("".join(piece.text for piece in pieces))
 
-    with CloudThread(manifest, settings, listener=talk, early=early) as cloud:
+    with talk_aside(), CloudThread(manifest, settings, listener=talk, early=early) as cloud:
         yield _OwnClient(cloud.url, cloud.cloud.access.key, cloud)
 
 

@@ -11,6 +11,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from cloudfn import codes
 from cloudfn.cli import banner
 from cloudfn.cli.app import App
 from cloudfn.cli.event_loop import on_termination
@@ -180,7 +181,11 @@ def _open_page(url: str) -> None:
 
 
 async def _load_the_rest() -> None:
-    """What the first request of a browser needs, 20 ms: in a thread, once the start is over."""
+    """What the first request of a browser needs, 20 ms, and the texts of all codes, which are told when no file may be
+    left to read them from: in a thread, once the start is over.
+    """
     await asyncio.sleep(SETTLED_S)
-    for module in ("parsed", "rest"):
+    for module in ("parsed", "rest", "web", "watch"):
         await asyncio.to_thread(importlib.import_module, f"cloudfn.local.gateway.{module}")
+    for family in codes.FAMILIES:
+        await asyncio.to_thread(codes.family, family)

@@ -55,6 +55,10 @@ def table(*codes: Code) -> dict[str, Code]:
     return found
 
 
+AT_HAND: dict[str, Code] = {}
+"""Codes that are told when no module can be loaded any more; who tells them puts them here ahead."""
+
+
 def family(name: str) -> Mapping[str, Code]:
     """The codes of family ``name`` (``"PAY"``)."""
     if name not in FAMILIES:
@@ -66,6 +70,8 @@ def family(name: str) -> Mapping[str, Code]:
 
 def find(code: str) -> Code | None:
     """The code with id ``code``, case-insensitive, or None."""
+    if (known := AT_HAND.get(code.upper())) is not None:
+        return known
     parts = code.upper().split("-")
     if len(parts) != 3 or parts[0] != "CFN":
         return None
@@ -150,4 +156,8 @@ def in_words(lang: Lang, parameter: str, value: object) -> object:
         return f"{value.code} {say(value.code, value.params, 'title', lang)}"
     if lang not in _WORDS_OF_VALUES:
         return value
-    return importlib.import_module(_WORDS_OF_VALUES[lang]).translated(parameter, value)
+    try:
+        words = importlib.import_module(_WORDS_OF_VALUES[lang])
+    except OSError:  # no descriptor is left to load them by, which may be what is told
+        return value
+    return words.translated(parameter, value)

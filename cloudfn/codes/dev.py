@@ -5,6 +5,7 @@ from __future__ import annotations
 from cloudfn.codes import Code, Text, table
 from cloudfn.codes.dev_client import CLIENT
 from cloudfn.codes.dev_devices import DEVICES
+from cloudfn.codes.dev_shortages import SHORTAGES
 
 CODES = table(
     Code(
@@ -299,6 +300,19 @@ CODES = table(
         ),
     ),
     Code(
+        "CFN-DEV-089",
+        Text(
+            "{count} lines could not be printed: {reason}",
+            "The terminal's or log file's side did not take them. The emulated cloud went on, and kept what was deployed.",
+            "Read the output, or send it into a file. `cloudfn logs --local` shows what the functions wrote.",
+        ),
+        Text(
+            "有 {count} 行未能输出：{reason}",
+            "终端或日志文件没有接收它们。模拟云照常运行，部署的内容都在。",
+            "请及时读取输出，或把它写入文件。函数写的日志可用 `cloudfn logs --local` 查看。",
+        ),
+    ),
+    Code(
         "CFN-DEV-040",
         Text(
             "{path} is damaged: {problem}",
@@ -450,4 +464,5 @@ CODES = table(
     ),
     *DEVICES,
     *CLIENT,
+    *SHORTAGES,
 )

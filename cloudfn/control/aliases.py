@@ -13,7 +13,7 @@ from cloudfn.control.wire import ApiError, Params, Reply
 
 MAX_ALIASES = 20
 METHODS = ("range", "exact")
-_RANGE = re.compile(r"([\[(])(\d+),\s*(\d+)([)\]])")
+_RANGE = re.compile(r"([\[(])([0-9]{1,3}),\s*([0-9]{1,3})([)\]])")
 
 
 @action("scf", "CreateAlias", "Name FunctionName FunctionVersion Namespace RoutingConfig Description", writes=True)

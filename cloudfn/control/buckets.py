@@ -28,6 +28,8 @@ FILES = "/storage/"
 """How the addresses of files begin that the data plane gives."""
 
 MAX_KEYS = 1000
+LARGEST = 2**31 - 1
+"""Of ``max-keys``; above ``MAX_KEYS`` no more come."""
 SETTINGS = ("cors", "website", "acl")
 """Settings of a bucket that are kept as the XML they came in."""
 
@@ -68,6 +70,8 @@ def serve(world: World, request: ApiRequest, faults: tuple[Fault, ...]) -> Answe
     call = BucketRequest(world, request, bucket, files, key, query, body)
     try:
         return (_object if call.key else _bucket)(call)
+    except wire.InvalidArgument as error:
+        return error.answer
     except ValueError as error:  # a path that the files do not take
         return wire.error(400, "InvalidURI", str(error), head=head)
 
@@ -129,7 +133,7 @@ def _bucket(call: BucketRequest) -> Answer:
 def _list(call: BucketRequest) -> Answer:
     query = call.query
     prefix, delimiter, marker = query.get("prefix", ""), query.get("delimiter", ""), query.get("marker", "")
-    most = min(int(query.get("max-keys") or MAX_KEYS), MAX_KEYS)
+    most = min(wire.whole(query, "max-keys", 0, LARGEST), MAX_KEYS) if query.get("max-keys") else MAX_KEYS
     rows: list[dict[str, object]] = []
     folders: list[str] = []
     last, truncated = "", False
@@ -141,7 +145,7 @@ def _list(call: BucketRequest) -> Answer:
         if group and (group in folders or group <= marker):
             continue
         if len(rows) + len(folders) >= most:
-            truncated = True
+            truncated = most > 0  # nobody comes to an end who asks for the rest of nothing, again and again
             break
         if group:
             folders.append(group)
@@ -165,7 +169,8 @@ def _object(call: BucketRequest) -> Answer:
             about = {"Bucket": call.bucket, "Key": call.key, "UploadId": wire.begin_parts(place)}
             return wire.xml("InitiateMultipartUploadResult", wire.tags(about))
         case "PUT" if "partNumber" in query:
-            if not wire.put_part(place, query.get("uploadId", ""), int(query["partNumber"]), call.body):
+            number = wire.whole(query, "partNumber", 1, wire.MOST_PARTS)
+            if not wire.put_part(place, query.get("uploadId", ""), number, call.body):
                 return wire.error(404, "NoSuchUpload", "No such upload.")
             return Answer(200, b"", (("etag", wire.etag(call.body)),))
         case "GET" if "uploadId" in query:

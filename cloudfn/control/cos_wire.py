@@ -3,14 +3,39 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import secrets
 from collections.abc import Iterable, Mapping
 from html import escape
 from pathlib import Path
 
 from cloudfn.calls import Answer
+from cloudfn.digits import only_digits
+
+MOST_PARTS = 10_000
+"""Numbers of parts go from 1 to this. Source: vendor documentation of UploadPart."""
+UPLOAD_ID = re.compile(r"[0-9a-f]{32}")
+"""What ``begin_parts`` gives out."""
+
+NOT_IN_XML = re.compile("[^\\t\\n\\r\\x20-\\ud7ff\\ue000-\\ufffd\\U00010000-\\U0010ffff]")
 
 XML_TYPE = (("content-type", "application/xml"),)
+
+
+class InvalidArgument(Exception):
+    """A value of the query that the object store does not take."""
+
+    @property
+    def answer(self) -> Answer:
+        return error(400, "InvalidArgument", str(self))
+
+
+def whole(query: Mapping[str, str], name: str, least: int, most: int) -> int:
+    """The number ``name`` of the query. Raises InvalidArgument."""
+    text = query.get(name, "")
+    if not only_digits(text) or not least <= int(text) <= most:
+        raise InvalidArgument(f"{name} [{text[:40]}] is no whole number from {least} to {most}.")
+    return int(text)
 
 
 def etag(data: bytes) -> str:
@@ -22,7 +47,10 @@ def xml(name: str, inner: str) -> Answer:
 
 
 def tags(values: Mapping[str, object]) -> str:
-    return "".join(f"<{name}>{escape(str(value))}</{name}>" for name, value in values.items())
+    """What XML cannot hold, not even escaped, is left out as U+FFFD."""
+    return "".join(
+        f"<{name}>{escape(NOT_IN_XML.sub(chr(0xFFFD), str(value)))}</{name}>" for name, value in values.items()
+    )
 
 
 def error(status: int, code: str, message: str, *, head: bool = False) -> Answer:
@@ -42,14 +70,14 @@ def begin_parts(place: Path) -> str:
 
 def put_part(place: Path, upload_id: str, number: int, data: bytes) -> bool:
     """Keep a part; False for an upload that was not begun."""
-    if not upload_id.isalnum() or not _mark(place, upload_id).exists():
+    if not UPLOAD_ID.fullmatch(upload_id) or not _mark(place, upload_id).exists():
         return False
     _mark(place, upload_id).with_name(f"{place.name}.{upload_id}.{number:05d}").write_bytes(data)
     return True
 
 
 def parts(place: Path, upload_id: str) -> list[Path]:
-    if not upload_id.isalnum() or not place.parent.is_dir():
+    if not UPLOAD_ID.fullmatch(upload_id) or not place.parent.is_dir():
         return []
     prefix = f"{place.name}.{upload_id}."
     return sorted(path for path in place.parent.iterdir() if path.name.startswith(prefix))

@@ -55,9 +55,11 @@ from cloudfn.control.runtime import Runtime
 from cloudfn.control.tc3 import verify
 from cloudfn.control.wire import ApiError, ApiRequest, ConnectionDropped, failure, read_params, success
 from cloudfn.control.world import ControlSettings, World
+from cloudfn.errors import CloudfnError
 from cloudfn.events.base import Emit
 from cloudfn.events.tasks import Noticed, TaskEnded
 from cloudfn.frozen import dataclass
+from cloudfn.shortages import shortage
 
 VERSIONS = {
     "scf": "2018-04-16",
@@ -113,7 +115,10 @@ class ControlPlane:
         settings: ControlSettings | None = None,
         account: Account | None = None,
         installer: Installer | None = None,
+        loss: Callable[[], Mapping[str, str]] = dict,
     ) -> None:
+        """``loss`` tells what was deleted of the state since it was opened, for CFN-DEV-030; empty when nothing."""
+        self._loss, self._loss_told = loss, False
         self.account = account or Account()
         self.faults = FaultScript()
         self.seen: deque[ReceivedCall] = deque(maxlen=20_000)
@@ -150,7 +155,8 @@ class ControlPlane:
         except ConnectionDropped:
             raise
         except Exception as error:
-            return Answer(500, self._bug(f"{method} {path}", error).encode())
+            status = 500 if shortage(error) is None and not isinstance(error, CloudfnError) else 503
+            return Answer(status, self._bug(f"{method} {path}", error).encode())
 
     async def _answer(self, request: ApiRequest) -> Answer:
         method, host, path = request.method, request.host, request.path
@@ -168,6 +174,16 @@ class ControlPlane:
         if path == "/" and method in ("POST", "GET") and (API_HOST.fullmatch(host) or request.header("x-tc-action")):
             return await self._act(request)
         return Answer(404, b'{"code":"NotFound"}', (("content-type", "application/json"),))
+
+    def loss(self) -> Mapping[str, str]:
+        """What was deleted under the running cloud; empty while nothing is. Asked after whatever a request did and
+        before its answer, so that nothing is acknowledged that is lost.
+        """
+        loss = self._loss()
+        if loss and not self._loss_told:
+            self._loss_told = True
+            self._emit(Noticed(self.world.clock.now(), "CFN-DEV-030", loss, "error"))
+        return loss
 
     def reset(self) -> None:
         """Forget everything that was deployed."""
@@ -248,7 +264,13 @@ class ControlPlane:
         return Answer(200, place.read_bytes(), (("content-type", "application/zip"),))
 
     def _bug(self, call: str, error: Exception) -> str:
-        """A bug of ours: the developer gets the trace, whoever asked this message, and the cloud goes on."""
+        """A bug of ours, or what a code tells of: the developer hears of it, whoever asked gets this message, and the
+        cloud goes on.
+        """
+        expected = error if isinstance(error, CloudfnError) else shortage(error)
+        if expected is not None:
+            self._emit(Noticed(self.world.clock.now(), expected.code, expected.params, "error"))
+            return f"The emulated cloud failed in {call}: {expected.code} {expected.title()}"
         params = {"call": call, "trace": "".join(traceback.format_exception(error))}
         self._emit(Noticed(self.world.clock.now(), "CFN-DEP-190", params, "error"))
         return f"The emulated cloud failed in {call}: {type(error).__name__}."

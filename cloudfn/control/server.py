@@ -10,7 +10,7 @@ import dataclasses
 import hmac
 import json
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -19,7 +19,8 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from cloudfn.calls import Answer
 from cloudfn.control.faults import read as read_faults
 from cloudfn.control.plane import ControlPlane
-from cloudfn.control.wire import ConnectionDropped
+from cloudfn.control.wire import ApiError, ConnectionDropped, failure
+from cloudfn.errors import UserError
 from cloudfn.manifest.platform import ENV_ID
 
 CLOUD_HOST = re.compile(
@@ -64,14 +65,18 @@ class CloudServer:
             return await _send(send, _json(403, {"error": {"code": "CFN-DEP-091", "message": "Host not allowed"}}))
         path, query = scope["path"], scope["query_string"].decode("latin-1")
         if path == "/healthz":
-            return await _send(send, _json(200, {"ok": True}))
+            lost = bool(self._plane.loss())
+            return await _send(send, _json(503, {"ok": False, "notRunning": ["state"]}) if lost else OK)
         if path.startswith("/_cloudfn/"):
-            return await _send(send, self._control(scope["method"], path, headers, body))
-        try:
-            answer = await self._plane.answer(scope["method"], host, path, query, headers, body)
-        except ConnectionDropped:
-            scope["extensions"]["cloudfn.drop"]()
-            return None
+            answer = self._control(scope["method"], path, headers, body)
+        else:
+            try:
+                answer = await self._plane.answer(scope["method"], host, path, query, headers, body)
+            except ConnectionDropped:
+                scope["extensions"]["cloudfn.drop"]()
+                return None
+        if loss := self._plane.loss():
+            answer = _lost(loss, of_api="x-tc-action" in headers)
         return await _send(send, answer)
 
     def _welcome(self, host: str, server: tuple[str, int]) -> bool:
@@ -110,6 +115,14 @@ class CloudServer:
                 return _json(404, {"error": {"code": "CFN-DEP-092", "message": f"no {method} {path}"}})
 
 
+def _lost(loss: Mapping[str, str], *, of_api: bool) -> Answer:
+    """In place of every answer once the state was deleted; a client of the API reads no other shape than its own."""
+    error = UserError("CFN-DEV-030", what=loss["what"], folder=loss["folder"])
+    if of_api:
+        return failure(ApiError("InternalError", f"{error.code} {error.title()}. {error.fix()}"))
+    return _json(503, {"error": {"code": error.code, "message": error.title(), "fix": error.fix()}})
+
+
 def _keys(plane: ControlPlane, body: bytes) -> Answer:
     """A temporary key that lasts ``{"seconds": N}``."""
     try:
@@ -138,6 +151,9 @@ def _environment(plane: ControlPlane, body: bytes) -> Answer:
 
 def _json(status: int, value: object) -> Answer:
     return Answer(status, json.dumps(value).encode(), (("content-type", "application/json"),))
+
+
+OK = _json(200, {"ok": True})
 
 
 async def _body(receive: Receive) -> bytes | None:

@@ -71,7 +71,7 @@ def read_upload(world: World, name: str) -> bytes:
 def serve(world: World, request: ApiRequest, faults: tuple[Fault, ...]) -> Answer:
     """One request to the bucket."""
     key = unquote(request.path)
-    query = parse_qs(request.query, keep_blank_values=True)
+    query = {name: values[0] for name, values in parse_qs(request.query, keep_blank_values=True).items()}
     sign = world.store.get("sign", request.header("authorization"))
     if sign is None or float(sign["until"]) < world.clock.now().timestamp():
         return wire.error(403, "SignatureDoesNotMatch", "The signature is not one that was issued, or has expired.")
@@ -83,7 +83,11 @@ def serve(world: World, request: ApiRequest, faults: tuple[Fault, ...]) -> Answe
     path = world.packages.upload(key)
     match request.method:
         case "PUT" if "partNumber" in query and "uploadId" in query:
-            if not wire.put_part(path, query["uploadId"][0], int(query["partNumber"][0]), body):
+            try:
+                number = wire.whole(query, "partNumber", 1, wire.MOST_PARTS)
+            except wire.InvalidArgument as error:
+                return error.answer
+            if not wire.put_part(path, query["uploadId"], number, body):
                 return wire.error(404, "NoSuchUpload", "No such upload.")
             return Answer(200, b"", (("etag", wire.etag(body)),))
         case "PUT":
@@ -93,7 +97,7 @@ def serve(world: World, request: ApiRequest, faults: tuple[Fault, ...]) -> Answe
             about = {"Bucket": _bucket(request), "Key": key[1:], "UploadId": wire.begin_parts(path)}
             return wire.xml("InitiateMultipartUploadResult", wire.tags(about))
         case "POST" if "uploadId" in query:
-            data = wire.end_parts(path, query["uploadId"][0])
+            data = wire.end_parts(path, query["uploadId"])
             if data is None:
                 return wire.error(404, "NoSuchUpload", "No such upload.")
             path.write_bytes(data)

@@ -14,6 +14,8 @@ METRICS = (
     *("DbReadpkg", "DbWritepkg", "DbSizepkg", "FunctionInvocationpkg", "FunctionGBspkg", "FunctionFluxpkg"),
     *("FunctionMemory", "FunctionTimeout", "TCB_DB_SIZE", "TcbQps"),
 )
+MOST_POINTS = 10_000
+"""Of a curve: more than a year of hours. Nothing bounds what a request may ask for but this."""
 PERIODS_S = (300, 3600, 86400)
 
 
@@ -30,6 +32,8 @@ def curve(call: Call) -> Reply:
     period = call.params.number("Period", 300 if end - start <= 86400 else 3600)
     if period not in PERIODS_S:
         raise ApiError("InvalidParameterValue", f"Period must be one of {PERIODS_S}.")
+    if (end - start) / period > MOST_POINTS:
+        raise ApiError("InvalidParameterValue", f"A curve has at most {MOST_POINTS} points: take a longer Period.")
     times = list(range(int(start), int(end) + 1, period))
     values = [0] * len(times)
     name = call.params.text("ResourceID", "")

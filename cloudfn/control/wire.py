@@ -74,7 +74,7 @@ class Params:
             return default
         try:
             return int(value)
-        except (TypeError, ValueError):
+        except (TypeError, ValueError, OverflowError):
             raise ApiError("InvalidParameter", f"The parameter `{name}` must be an integer.") from None
 
     def flag(self, name: str, default: bool) -> bool:

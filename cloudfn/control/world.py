@@ -54,7 +54,8 @@ class World:
         installer: Installer,
         on_settled: Callable[[CloudFunction], None],
     ) -> None:
-        self.store = ControlStore(state / "control.db")
+        self.database = state / "control.db"
+        self.store = ControlStore(self.database)
         self.packages = Packages(state / "packages")
         self.clock = clock
         self.account = account

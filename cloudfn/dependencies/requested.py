@@ -62,10 +62,17 @@ def read(folder: Path, project: Path | None = None, *, ignore_scripts: bool = Fa
     """What ``folder`` asks for; None when it has no package.json or no dependencies.
 
     ``project``: where an ``.npmrc`` is looked for when the folder has none. Raises OSError for a file that is there and
-    cannot be read, ValueError for a package.json that is no JSON object.
+    cannot be read, ValueError for a package.json that is no JSON object or whose values are nested too deep.
     """
     try:
-        content = json.loads(regular_files.read_text(folder / "package.json"))
+        return _read(folder, project, ignore_scripts=ignore_scripts)
+    except RecursionError as error:
+        raise ValueError("nested too deep") from error
+
+
+def _read(folder: Path, project: Path | None, *, ignore_scripts: bool) -> RequestedPackages | None:
+    try:
+        content = regular_files.read_json(folder / "package.json")
     except (FileNotFoundError, NotADirectoryError):
         return None
     if not isinstance(content, dict):
@@ -98,7 +105,7 @@ def _lock(folder: Path) -> Lock | None:
             raise
         try:
             parsed = json.loads(content.decode("utf-8-sig"))
-        except ValueError:
+        except (ValueError, RecursionError):
             parsed = None
         return Lock(name, content, parsed if isinstance(parsed, dict) else None)
     return None

@@ -78,8 +78,8 @@ def link(source: Path, target: Path) -> None:
 def move_in(fresh: Path, modules: Path) -> None:
     """``fresh`` takes the place of ``modules``: in one step where both lie on one file system, else its lists last."""
     old = fresh.with_name(f"{fresh.name}.old")
-    if modules.is_symlink():
-        modules.unlink()
+    if modules.is_symlink() or (modules.exists() and not modules.is_dir()):
+        modules.unlink()  # rmtree would wait for whoever writes to a FIFO
     elif modules.exists():
         try:
             modules.rename(old)
@@ -151,7 +151,7 @@ def _reached(modules: Path, names: Iterable[str]) -> Iterator[tuple[Path, str, P
 def _about(package: Path) -> dict[str, Any] | None:
     """Its package.json; empty where there is none, for Node.js is content with index.js; None for a damaged one."""
     try:
-        about = json.loads(regular_files.read_text(package / "package.json"))
+        about = regular_files.read_json(package / "package.json")
     except FileNotFoundError:
         return {}
     except (OSError, ValueError):
@@ -188,7 +188,7 @@ def _read(file: Path) -> bytes:
 def _parsed(content: bytes) -> dict[str, Any]:
     try:
         found = json.loads(content)
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return found if isinstance(found, dict) else {}
 

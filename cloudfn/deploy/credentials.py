@@ -107,7 +107,7 @@ def store(home: Path, credentials: Credentials) -> Path:
 def _from_login(home: Path, refresh: Refresh, now: Callable[[], datetime]) -> Credentials | None:
     path = login_path(home)
     try:
-        content = json.loads(regular_files.read_text(path, "utf-8"))
+        content = regular_files.read_json(path, "utf-8")
         saved = content["credential"]
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return None

@@ -58,7 +58,7 @@ def _take(path: Path, content: str) -> None:
 def _holder(path: Path) -> dict[str, Any] | None:
     """Who holds it; None when it has just been given back. An unreadable lock is somebody's who is writing it."""
     try:
-        content = json.loads(regular_files.read_text(path, "utf-8", FILE_LIMIT))
+        content = regular_files.read_json(path, "utf-8", FILE_LIMIT)
         return {key: content[key] for key in ("pid", "host", "since", "purpose")}
     except FileNotFoundError:
         return None

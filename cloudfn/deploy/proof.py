@@ -41,7 +41,7 @@ def remember(manifest: Manifest, function: str, digest: str) -> None:
 
 def _read(manifest: Manifest) -> list[str]:
     try:
-        content = json.loads(regular_files.read_text(manifest.state / "proofs.json", "utf-8"))
+        content = regular_files.read_json(manifest.state / "proofs.json", "utf-8")
         return [str(each) for each in content["passed"]]
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return []

@@ -18,6 +18,7 @@ from cloudfn.deploy.plan_json import overview_json, plan_json
 from cloudfn.errors import CloudfnError, InvalidFile, Notice
 from cloudfn.manifest import find, load
 from cloudfn.notices import described, rendered
+from cloudfn.shortages import shortage
 from cloudfn.source import shipping_owed
 from cloudfn.unwritable import is_unwritable, place_of
 
@@ -32,12 +33,14 @@ def reply(question: Question) -> Reply:
     try:
         return Answered(_answer(question))
     except CloudfnError as error:
-        failure = error
+        failure: CloudfnError = error
     except OSError as error:
         if is_unwritable(error):
             failure = InvalidFile("CFN-CLI-040", place=place_of(error), reason=error.strerror)
         elif error.errno in (errno.ENOSPC, errno.EDQUOT):
             failure = InvalidFile("CFN-CLI-025", place=error.filename or question.directory, reason=error.strerror)
+        elif (lack := shortage(error)) is not None:
+            failure = lack
         else:
             raise
     for each in failure.notices:

@@ -9,7 +9,7 @@ import contextlib
 import json
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,6 +24,7 @@ from cloudfn.events.base import Emit
 from cloudfn.frozen import dataclass
 from cloudfn.local.state import Running, StateFolder, running
 from cloudfn.manifest.values import Manifest
+from cloudfn.regular_files import seen_from
 
 if TYPE_CHECKING:
     from cloudfn.deploy.target import Address
@@ -123,8 +124,16 @@ def start(
         clock = SystemClock()
         installer = npm_installer(manifest.npm_store, emit, clock, manifest.ignores_scripts)
         plane = ControlPlane(
-            state, clock=clock, emit=emit, runtime=runner, settings=settings, account=account, installer=installer
+            state,
+            clock=clock,
+            emit=emit,
+            runtime=runner,
+            settings=settings,
+            account=account,
+            installer=installer,
+            loss=lambda: _loss(folder, runner, manifest),
         )
+        folder.remember([plane.world.database])
         runner.plane = plane
         with Serving(plane, folder.key(), port=port, after=runner.close) as url:
             told = folder.publish(url)
@@ -132,6 +141,14 @@ def start(
             yield replace(_seen(told), plane=plane)
     finally:
         folder.release()
+
+
+def _loss(folder: StateFolder, runner: Runner, manifest: Manifest) -> Mapping[str, str]:
+    """What was deleted since it was opened, for CFN-DEV-030: of the cloud itself, or of what runs in it."""
+    lost = folder.loss() or runner.loss()
+    if lost is None:
+        return {}
+    return {"what": seen_from(manifest.directory, lost), "folder": seen_from(manifest.directory, manifest.state)}
 
 
 def _add_environment(cloud: Emulated, env_id: str) -> None:

@@ -117,6 +117,12 @@ class EmulatedEnvironment:
     def running(self) -> bool:
         return self._cloud is not None
 
+    def loss(self) -> Path | None:
+        """What was deleted of its state since it was opened; None while all is there."""
+        if self._cloud is None or self._cloud.health.intact():
+            return None
+        return self._state.parent / self._cloud.health.loss["what"]
+
     async def rooms(self, called: Deployed | None = None) -> Rooms:
         """The rooms in which what is deployed now can be called, ``called`` at its own version."""
         async with self._changing:

@@ -53,6 +53,10 @@ class Runner:
     def files(self, env_id: str, bucket: str) -> Storage:
         return Storage(self._folder(env_id) / bucket, env_id, SystemClock())
 
+    def loss(self) -> Path | None:
+        """What was deleted of an environment's state since it was opened."""
+        return next((lost for each in self._environments.values() if (lost := each.loss()) is not None), None)
+
     def changed(self, function: Deployed) -> None:
         """Follow a deploy, so that the local address serves what is deployed."""
         environment = self._of(function.namespace)

@@ -20,6 +20,7 @@ from cloudfn.events.base import Event
 from cloudfn.events.functions import CallEnded, CallStarted, LogWritten, WholeCall, joined
 from cloudfn.events.tasks import Noticed
 from cloudfn.local.history_file import Filter, HistoryFile, Row, connect, encode, matching, page, read
+from cloudfn.shortages import shortage
 from cloudfn.sqlite_files import is_busy, unusable
 
 __all__ = ["Filter", "Heard", "History", "Row", "connect", "read"]
@@ -237,8 +238,9 @@ class History:
                 for listener in list(self._listeners):
                     try:
                         listener(batch)
-                    except Exception:
-                        self._listeners.remove(listener)  # told once, by the loop; not again at every event
+                    except Exception as error:
+                        if shortage(error) is None:  # which passes
+                            self._listeners.remove(listener)  # told once, by the loop; not again at every event
                         raise
                 await asyncio.sleep(0 if len(taken) == BATCH else PAUSE_S)
         finally:

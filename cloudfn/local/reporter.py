@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import os
+import time
 import traceback
+from dataclasses import field
 from pathlib import Path
 from typing import IO
 
@@ -13,7 +15,11 @@ from cloudfn.errors import Notice
 from cloudfn.events.base import Emit
 from cloudfn.events.tasks import Noticed
 from cloudfn.frozen import dataclass
+from cloudfn.shortages import shortage
 from cloudfn.troubles import describe
+
+SHORTAGE_AGAIN_S = 10.0
+"""A shortage that lasts is said again after so long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,13 +29,23 @@ class Reporter:
     emit: Emit
     clock: Clock
     log: Path
+    _silent_until: dict[str, float] = field(default_factory=dict)  # by the code of a shortage, monotonic
 
     def notice(self, notice: Notice, function: str = "") -> None:
         place = str(notice.where) if notice.where else ""
         self.emit(Noticed(self.clock.now(), notice.code, notice.params, notice.level, function, file=place))
 
     def bug(self, error: Exception) -> None:
-        """An exception that no code expected: kept in the log, shown by its name, and the cloud goes on."""
+        """An exception that no code expected: kept in the log, shown by its name, and the cloud goes on.
+
+        Of what the machine has run out of, every request would say the same: it is said once in a while.
+        """
+        if (lack := shortage(error)) is not None:
+            now = time.monotonic()
+            if now >= self._silent_until.get(lack.code, 0.0):
+                self._silent_until[lack.code] = now + SHORTAGE_AGAIN_S
+                self.notice(lack.notices[0])
+            return
         params = {"error": f"{type(error).__name__}: {error}", "log": self.trace(error)}
         self.notice(Notice("CFN-DEV-019", params, level="error"))
 

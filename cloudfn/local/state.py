@@ -21,9 +21,10 @@ from pathlib import Path
 from typing import IO
 
 from cloudfn import regular_files
-from cloudfn.errors import InvalidFile, LockHeld
+from cloudfn.errors import CloudfnError, InvalidFile, LockHeld
 from cloudfn.frozen import dataclass
 from cloudfn.platforms import files
+from cloudfn.shortages import shortage
 
 TRIES = 6
 PAUSE_S = 0.05
@@ -53,7 +54,8 @@ class Running:
 class StateFolder:
     """Owns one state folder for as long as the process lives or until ``release``.
 
-    Raises LockHeld when another local cloud of this project runs, InvalidFile when the folder cannot be written.
+    Raises LockHeld when another local cloud of this project runs, InvalidFile when the folder cannot be written, and
+    what ``shortage`` makes of a machine that has no more to give.
     """
 
     def __init__(self, path: Path, *, lasting: bool = True) -> None:
@@ -98,8 +100,8 @@ class StateFolder:
         with contextlib.suppress(OSError):  # of one that was killed: nobody shall call it while this one starts
             (self.path / "dev.json").unlink(missing_ok=True)
 
-    def _unusable(self, error: OSError) -> InvalidFile:
-        return InvalidFile("CFN-DEV-014", path=str(self.path), reason=error.strerror or str(error))
+    def _unusable(self, error: OSError) -> CloudfnError:
+        return shortage(error) or InvalidFile("CFN-DEV-014", path=str(self.path), reason=error.strerror or str(error))
 
     def remember(self, databases: Iterable[Path], made_later: Iterable[Path] = ()) -> None:
         """Hold what is kept to these files as well: a database that is open goes on without a word when it is deleted.
@@ -225,7 +227,7 @@ def is_announced_badly(state: Path) -> bool:
 def _announced(file: Path) -> Running | None:
     """What a local cloud wrote into ``file``; None for everything else that may be there."""
     try:
-        written = json.loads(regular_files.read_text(file, limit=FILE_LIMIT))
+        written = regular_files.read_json(file, limit=FILE_LIMIT)
     except (OSError, ValueError, RecursionError):
         return None
     if not isinstance(written, dict):

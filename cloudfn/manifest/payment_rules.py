@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 from cloudfn import regular_files
 from cloudfn.manifest import platform
 from cloudfn.manifest.forms import form
@@ -83,7 +81,7 @@ def _has_sdk(function: Function) -> bool:
     if function.is_python:
         return True
     try:
-        package = json.loads(regular_files.read_text(function.dir / "package.json"))
+        package = regular_files.read_json(function.dir / "package.json")
     except (OSError, ValueError):
         return False
     dependencies = package.get("dependencies") if isinstance(package, dict) else None

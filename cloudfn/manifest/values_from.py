@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, cast
 
+from cloudfn import regular_files
 from cloudfn.manifest.model import (
     BindingShape,
     CollectionShape,
@@ -47,7 +48,7 @@ from cloudfn.manifest.values import (
 
 def manifest_from(shape: ManifestShape, file: Path, stage: str) -> Manifest:
     """The values of ``shape`` for a manifest that stands at ``file``."""
-    directory = file.parent.resolve()
+    directory = regular_files.resolved(file.parent)
     root = _under(directory, shape.root)
     return Manifest(
         project=shape.project or directory.name,
@@ -72,12 +73,12 @@ def manifest_from(shape: ManifestShape, file: Path, stage: str) -> Manifest:
         hooks=_hooks(shape.hooks),
         stage=stage,
         protected=shape.protected,
-        file=file.resolve(),
+        file=regular_files.resolved(file),
     )
 
 
 def _under(directory: Path, written: str) -> Path:
-    return Path(directory, written).resolve()
+    return regular_files.resolved(Path(directory, written))
 
 
 def _function(name: str, shape: FunctionShape, directory: Path, root: Path) -> Function:

@@ -1,7 +1,8 @@
 """Linux, macOS and Windows: what differs, as one set of verbs. No other room asks which system this is.
 
 ``groups``: a child with all that it starts. ``marked``: processes found by their environment. ``memory``, ``ports``,
-``files``, ``pipes``, ``loops``, ``keys``, ``terminal``: as named. Each is imported where it is used, by its own name.
+``files``, ``pipes``, ``loops``, ``keys``, ``terminal``, ``standard_streams``: as named. Each is imported where it is
+used, by its own name.
 """
 
 from __future__ import annotations

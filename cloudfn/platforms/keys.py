@@ -45,25 +45,53 @@ if sys.platform == "win32":
             thread.join()
 else:
     import os
+    import signal
     import termios
     import tty
+
+    from cloudfn.platforms.terminal import in_front
+
+    BEHIND_S = 0.5
+    """How often a process behind another one looks whether it is in front again, where nobody tells it."""
 
     @contextlib.contextmanager
     def _posix(pressed: Pressed) -> Iterator[None]:
         loop, handle = asyncio.get_running_loop(), sys.stdin.fileno()
         before = termios.tcgetattr(handle)
+        later: asyncio.TimerHandle | None = None
+
+        def listen() -> None:
+            """Whoever is not in front (Ctrl-Z, ``bg``) would be stopped for touching the terminal: look again later."""
+            nonlocal later
+            if later is not None:
+                later.cancel()
+            if in_front(handle):
+                with contextlib.suppress(termios.error):  # the terminal is gone, which reading tells
+                    tty.setcbreak(handle)  # the shell has set it as it was
+                loop.add_reader(handle, read)
+            else:
+                loop.remove_reader(handle)
+                later = loop.call_later(BEHIND_S, listen)
 
         def read() -> None:
+            if not in_front(handle):
+                listen()
+                return
             keys = os.read(handle, 64)
             if not keys:  # the terminal is gone
                 loop.remove_reader(handle)
             for key in keys.decode(errors="ignore"):
                 pressed(key.lower())
 
-        tty.setcbreak(handle)
-        loop.add_reader(handle, read)
+        listen()
+        loop.add_signal_handler(signal.SIGCONT, listen)
         try:
             yield
         finally:
+            loop.remove_signal_handler(signal.SIGCONT)
+            if later is not None:
+                later.cancel()
             loop.remove_reader(handle)
-            termios.tcsetattr(handle, termios.TCSADRAIN, before)
+            if in_front(handle):
+                with contextlib.suppress(termios.error):  # the terminal is gone
+                    termios.tcsetattr(handle, termios.TCSADRAIN, before)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import sys
 from collections.abc import Callable
 
@@ -18,7 +19,25 @@ def restorer() -> Callable[[], None]:
         before = termios.tcgetattr(handle)
     except (OSError, ValueError, AttributeError, termios.error):  # no terminal
         return lambda: None
-    return lambda: termios.tcsetattr(handle, termios.TCSANOW, before)
+
+    def put_back() -> None:
+        if in_front(handle):
+            with contextlib.suppress(termios.error):  # the terminal is gone
+                termios.tcsetattr(handle, termios.TCSANOW, before)
+
+    return put_back
+
+
+if sys.platform != "win32":
+
+    def in_front(handle: int) -> bool:
+        """Whether this process may read and set the terminal ``handle``: who works behind another one (``&``, ``bg``)
+        is stopped for it. One that is not the session's own stops nobody.
+        """
+        try:
+            return os.tcgetpgrp(handle) == os.getpgrp()
+        except OSError:
+            return True
 
 
 def raise_soft_limit() -> None:
@@ -35,3 +54,13 @@ def raise_soft_limit() -> None:
     if soft != resource.RLIM_INFINITY and soft < wanted:
         with contextlib.suppress(OSError, ValueError):
             resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+
+
+def most_open_files() -> int:
+    """How many files this process may have open now; 0 for no limit of its own, or where it cannot be told."""
+    with contextlib.suppress(ImportError, OSError):  # Windows has none; and asked when no file may be left to load it
+        import resource  # as above
+
+        soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+        return 0 if soft == resource.RLIM_INFINITY else soft
+    return 0

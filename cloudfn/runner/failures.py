@@ -53,6 +53,11 @@ def load(said: Mapping[str, Any]) -> Failure:
     return Failure("load", full, stack, CODES["load"])
 
 
+def unforeseen(error: Exception) -> Failure:
+    """What cloudfn itself did not expect before the code was loaded."""
+    return Failure("load", f"{type(error).__name__}: {error}", "", CODES["load"])
+
+
 def load_timeout(seconds: float) -> Failure:
     return Failure("load", f"the module did not finish loading within {seconds:g} s", "", CODES["load"])
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+import traceback
 from collections import deque
 from collections.abc import Awaitable, Callable, Collection, Coroutine, Iterable, Sequence
 
@@ -21,6 +22,7 @@ from cloudfn.runner.spare_plan import SpareClaim
 from cloudfn.runner.spares import Spares
 from cloudfn.runner.starter import Starter, check_regular, mould
 from cloudfn.runner.worker import Gone, Stop, Worker, WorkerListener
+from cloudfn.shortages import shortage
 
 Ready = Callable[[Function], Awaitable[Failure | None]]
 """Makes sure that the function's dependencies are installed; a Failure when they cannot be."""
@@ -166,6 +168,11 @@ class Instances:
             if not self.starting:
                 self._refuse_the_hopeless(refused.failure)
             return
+        except Exception as error:  # a bug, told by whoever hears of the task's end: the calls do not wait for ever
+            self.starting -= 1
+            if not self.starting:
+                self._refuse_the_hopeless(failures.unforeseen(error))
+            raise
         self.starting -= 1
         worker.generation = generation
         if self._closed:
@@ -187,16 +194,20 @@ class Instances:
                     waiter.future.set_exception(NoInstance(failure))
 
     async def _loaded(self) -> Worker:
-        """A worker with the function's code as it is on disk now. Raises NoInstance."""
-        if failure := await self._ready(self.function):
-            raise NoInstance(failure)
+        """A worker with the function's code as it is on disk now. Raises NoInstance, whatever failed: who waits for an
+        instance is told.
+        """
         try:
+            if failure := await self._ready(self.function):
+                raise NoInstance(failure)
             check_regular(self.function)
             worker = await self._prepared()
-        except CloudfnError as error:
-            raise NoInstance(Failure("load", str(error), "", error.code)) from error
+        except NoInstance:
+            raise
         except Gone as gone:
             raise NoInstance(gone.failure) from gone
+        except Exception as error:
+            raise NoInstance(_unstarted(error)) from error
         if failure := await worker.load(self._load_timeout_s, self._offset_ms(), self.compiled):
             worker.kill(Stop("crash"))
             raise NoInstance(failure)
@@ -309,3 +320,11 @@ class Instances:
         task = asyncio.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+
+
+def _unstarted(error: Exception) -> Failure:
+    """Why no instance came about: what a code says of it, else a bug of ours with its trace."""
+    expected = error if isinstance(error, CloudfnError) else shortage(error)
+    if expected is not None:
+        return Failure("load", str(expected), "", expected.code)
+    return Failure("load", f"{type(error).__name__}: {error}", "".join(traceback.format_exception(error)))

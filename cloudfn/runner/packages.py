@@ -39,7 +39,7 @@ def declared(folder: Path, *, optional: bool = True) -> Mapping[str, str]:
     Without ``optional`` only those that an installation must bring.
     """
     try:
-        content = json.loads(regular_files.read_text(folder / "package.json"))
+        content = regular_files.read_json(folder / "package.json")
     except (OSError, ValueError):
         return {}
     found: dict[str, str] = {}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import subprocess
 import threading
@@ -66,7 +67,8 @@ class Process:
     def _wait(self, loop: asyncio.AbstractEventLoop) -> None:
         groups.wait_uncollected(self.pid)
         groups.end_members(self.pid)
-        leftovers.end_of(self.mark, self.pid)
+        with contextlib.suppress(OSError):  # no descriptor to look for them by: they are swept at the next start
+            leftovers.end_of(self.mark, self.pid)
         code = self._popen.wait()
         try:
             loop.call_soon_threadsafe(self._ended, code)

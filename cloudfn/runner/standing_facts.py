@@ -57,7 +57,7 @@ def first_with_sdk(functions: Iterable[Function], memory_mb: int) -> tuple[Funct
             continue
         folder = function.dir / SDK
         try:
-            package = json.loads(regular_files.read_text(folder / "package.json"))
+            package = regular_files.read_json(folder / "package.json")
             return function, (folder / package.get("main", "index.js")).resolve(strict=True)
         except (OSError, ValueError, AttributeError, TypeError):  # none, or none that loads: the call tells of it
             continue

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from cloudfn import leftovers, regular_files, shim
 from cloudfn.digits import only_digits
-from cloudfn.errors import InvalidFile
+from cloudfn.errors import CloudfnError, InvalidFile
 from cloudfn.frozen import dataclass
 from cloudfn.manifest.values import Function, Manifest
 from cloudfn.runner import failures, requirements
@@ -28,6 +28,7 @@ from cloudfn.runner.process import Process
 from cloudfn.runner.settings import RunnerSettings
 from cloudfn.runner.standing_facts import standing, standing_facts
 from cloudfn.runner.worker import Gone, Stop, Worker, WorkerListener
+from cloudfn.shortages import shortage
 
 CONNECT_TIMEOUT_S = 30.0
 OLDEST_NODE = 18
@@ -144,7 +145,7 @@ class Starter:
                 blank.process.kill()
         if kind and not self.blanks and not self._closed:
             example = next(each for each in self._manifest.functions.values() if mould(each) == kind)
-            with contextlib.suppress(InvalidFile):  # the call that needs the tool tells of it
+            with contextlib.suppress(CloudfnError):  # the call that needs the tool tells of it
                 self._keep(self._spawn(example, None))
 
     def _keep(self, blank: BootedBlank) -> None:
@@ -180,14 +181,16 @@ class Starter:
         return blank.standing == now and not self._settings.inspect
 
     def _spawn(self, function: Function, cwd: Path | None) -> BootedBlank:
-        ticket = new_ticket()
         if function.is_python:
             command = [self._settings.python or sys.executable, "-u", "-B", "-X", "utf8", str(BOOTSTRAP)]
         else:
             command = node_command(self._node(), function.memory_mb)
         try:
+            ticket = new_ticket()
             popen = start(command, port=self.hub.port, ticket=ticket, environment=process_environment(), cwd=cwd)
         except OSError as error:
+            if (lack := shortage(error)) is not None:
+                raise lack from error
             raise InvalidFile("CFN-RUN-016", tool=command[0], reason=error.strerror or str(error)) from error
         return self._expect(Process(popen, self.project), ticket, mould(function))
 

@@ -9,10 +9,11 @@ Source of the grammar: WeChat's page wxcloud/guide/database/security-rules, clou
 
 from __future__ import annotations
 
-from cloudfn.security_rules.evaluate import Auth, Instant, RuleScope, RuleTrouble, truthy
+from cloudfn.security_rules.evaluate import Auth, Instant, RuleScope, truthy
 from cloudfn.security_rules.rule_set import OPERATIONS, Operation, RuleSet, SecurityRule, rule_set, security_rule
 from cloudfn.security_rules.syntax import BadRule
 from cloudfn.security_rules.tree import data_paths, names, texts
+from cloudfn.security_rules.trouble import RuleTrouble
 from cloudfn.security_rules.within import RuleVerdict, judge
 
 __all__ = [

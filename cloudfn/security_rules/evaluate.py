@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 
 from cloudfn.digits import only_digits
 from cloudfn.frozen import dataclass
+from cloudfn.security_rules import patterns
 from cloudfn.security_rules.tree import (
     GetNode,
     ListNode,
@@ -21,19 +21,12 @@ from cloudfn.security_rules.tree import (
     RuleNode,
     TemplateNode,
 )
+from cloudfn.security_rules.trouble import RuleTrouble
 
 RuleValue = object
 """None, bool, int, float, Decimal, str, list, dict, Instant; anything else is only equal to itself."""
 GetDocument = Callable[[str, str], Mapping[str, RuleValue] | None]
 """(collection, id) -> the document."""
-
-
-class RuleTrouble(Exception):
-    """The expression has no value: its ``get`` names no document (``path``), or reads too many."""
-
-    def __init__(self, problem: str) -> None:
-        super().__init__(problem)
-        self.problem = problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +46,10 @@ class Auth:
         return {"openid": self.openid} if self.openid else None
 
 
+def at_ease() -> None:
+    """Work that nobody bounds."""
+
+
 def no_documents(collection: str, document_id: str) -> None:
     """A ``get`` that finds nothing."""
     return
@@ -60,7 +57,10 @@ def no_documents(collection: str, document_id: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class RuleScope:
-    """What the names of a rule stand for. ``data`` is what is written, ``now`` milliseconds since 1970."""
+    """What the names of a rule stand for. ``data`` is what is written, ``now`` milliseconds since 1970.
+
+    ``tick`` is called as the work goes on, and may end it by raising.
+    """
 
     auth: Auth
     doc: Mapping[str, RuleValue] | None = None
@@ -68,10 +68,12 @@ class RuleScope:
     now: int = 0
     get: GetDocument = no_documents
     resource: Mapping[str, RuleValue] | None = None
+    tick: Callable[[], None] = at_ease
 
 
 def evaluate(node: RuleNode, scope: RuleScope) -> RuleValue:
     """Raises RuleTrouble."""
+    scope.tick()
     match node:
         case LiteralNode(value=value):
             return value
@@ -83,8 +85,7 @@ def evaluate(node: RuleNode, scope: RuleScope) -> RuleValue:
             return _document(evaluate(path, scope), scope)
         case PatternNode(pattern=pattern, flags=flags, value=inner):
             text = evaluate(inner, scope)
-            flag = re.IGNORECASE if "i" in flags else re.NOFLAG
-            return isinstance(text, str) and re.search(pattern, text, flag) is not None
+            return isinstance(text, str) and patterns.found(pattern, flags, text)
         case TemplateNode(parts=parts):
             return "".join(_text(evaluate(part, scope)) for part in parts)
         case ListNode(items=items):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Literal
 
+from cloudfn.security_rules import patterns
 from cloudfn.security_rules.tree import (
     GetNode,
     ListNode,
@@ -206,8 +207,8 @@ class _Reader:
         if not found:
             raise BadRule(start, self._text[start : start + 24])
         try:
-            re.compile(found[1])
-        except re.error as error:
+            patterns.check(found[1], found[2])
+        except patterns.BadPattern as error:
             raise BadRule(start, found[1]) from error
         self._at = found.end()
         value = self.expression(0)

@@ -6,6 +6,7 @@ judges it, by the condition alone. Not complete: what is not proven is refused.
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping
 from typing import Literal
 
@@ -62,6 +63,7 @@ class _Judge:
 
     def holds(self, node: RuleNode, positive: bool) -> RuleVerdict:
         """Whether ``node`` is true (or, not ``positive``, false) of each document that the conditions allow."""
+        self._scope.tick()
         if isinstance(node, NotNode):
             return self.holds(node.inner, not positive)
         if isinstance(node, OperatorNode) and node.operator in ("&&", "||"):
@@ -98,7 +100,7 @@ class _Judge:
             if isinstance(inside, dict):
                 inside[last] = fixed(path, self._conditions)[0]
         scope = self._scope
-        return RuleScope(scope.auth, document, scope.data, scope.now, scope.get, scope.resource)
+        return dataclasses.replace(scope, doc=document)
 
     def _implied(self, node: OperatorNode, open_paths: list[str], positive: bool) -> bool:
         side = self._side(node, open_paths)
@@ -109,10 +111,14 @@ class _Judge:
         about = [condition for condition in self._conditions if condition.path == path]
         if operator == "in":  # the field is one of a list
             items = value if isinstance(value, list) else [value]
-            return not positive and all(any(_tells(each, "==", item) is False for each in about) for item in items)
+            return not positive and all(self._excluded(about, item) for item in items)
         if operator == "has":
             return positive and any(_has(each, value) for each in about)
         return any(_tells(each, operator, value) is positive for each in about)
+
+    def _excluded(self, about: list[FieldCondition], item: object) -> bool:
+        self._scope.tick()
+        return any(_tells(each, "==", item) is False for each in about)
 
     def _side(self, node: OperatorNode, open_paths: list[str]) -> tuple[str, str, RuleNode] | None:
         """(field, operator, other side) where one side is a field and the other is not left open."""

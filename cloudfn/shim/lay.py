@@ -107,7 +107,7 @@ def is_module(function: Function) -> bool:
 
 def _says_module(folder: Path) -> bool:
     try:
-        package = json.loads(regular_files.read_text(folder / "package.json"))
+        package = regular_files.read_json(folder / "package.json")
     except (OSError, ValueError):
         return False
     return isinstance(package, dict) and package.get("type") == "module"

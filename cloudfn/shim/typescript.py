@@ -6,7 +6,6 @@ are met as in any other function. The same is made for the local worker and for 
 
 from __future__ import annotations
 
-import json
 import re
 import subprocess
 from pathlib import Path
@@ -41,7 +40,7 @@ def compiled(function: Function, source: Path, *, maps: bool = False) -> bytes:
 def name_in_package(function: Function) -> str:
     """What the script is called: the handler's file, with the ending that is CommonJS beside this package.json."""
     try:
-        package = json.loads(regular_files.read_text(function.dir / "package.json"))
+        package = regular_files.read_json(function.dir / "package.json")
     except (OSError, ValueError):
         package = None
     ending = ".cjs" if isinstance(package, dict) and package.get("type") == "module" else ".js"

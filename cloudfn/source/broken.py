@@ -118,7 +118,7 @@ def _data(path: Path, name: str) -> dict[str, Notice]:
         json.loads(regular_files.read_text(path).removeprefix("\ufeff"))
     except OSError:
         return {}
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         if path.name == "package.json":
             return {name: Notice("CFN-SRC-020", {"file": name}, Where(name), "error")}
         line, column = getattr(error, "lineno", 1), getattr(error, "colno", 1)

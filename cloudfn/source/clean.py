@@ -55,7 +55,7 @@ def _place(manifest: Manifest) -> Path:
 
 def _keys(place: Path) -> list[str]:
     try:
-        keys = json.loads(regular_files.read_text(place, "utf-8"))
+        keys = regular_files.read_json(place, "utf-8")
     except (OSError, ValueError, RecursionError):
         return []
     return [str(each) for each in keys] if isinstance(keys, list) else []

@@ -22,7 +22,7 @@ _VERSION = re.compile(r"([~^]?)\s*v?(\d+)(?:\.(\d+|x|\*))?(?:\.(\d+|x|\*))?\s*\Z
 def check_readable(directory: Path, name: str) -> Iterator[Notice]:
     """A package.json that npm will not read either, whatever the function requires."""
     try:
-        json.loads(regular_files.read_text(directory / "package.json"))
+        regular_files.read_json(directory / "package.json")
     except OSError:
         return  # none, or no regular file, which is told as such
     except ValueError:
@@ -41,7 +41,7 @@ def check_package(directory: Path, name: str, used_at: Where, *, pays: bool) -> 
     except FileNotFoundError:
         yield Notice("CFN-SRC-013", {"file": f"{name}/package.json"}, used_at)
         return
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         yield Notice("CFN-SRC-020", {"file": f"{name}/package.json"}, Where(f"{name}/package.json"))
         return
     dependencies = package.get("dependencies") if isinstance(package, dict) else None
@@ -66,7 +66,7 @@ def _locked(directory: Path) -> tuple[int, ...] | None:
         (directory / "package-lock.json", ("dependencies", SDK, "version")),
     ):
         try:
-            value: Any = json.loads(regular_files.read_text(path))
+            value: Any = regular_files.read_json(path)
         except (OSError, ValueError):
             continue
         for key in keys:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import json
 import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -58,7 +57,7 @@ def is_module(path: Path, function: Function) -> bool:
         return path.suffix == ".mjs"
     for folder in path.parents:
         try:
-            package = json.loads(regular_files.read_text(folder / "package.json"))
+            package = regular_files.read_json(folder / "package.json")
             return isinstance(package, dict) and package.get("type") == "module"
         except (OSError, ValueError):
             if folder == function.dir:

@@ -97,3 +97,39 @@ ENDLESS: dict[str, Harm] = (
     }
 )
 """Each leaves what a plain reading waits for without end, or never comes to the end of; Windows has no such files."""
+
+
+def _written(data: bytes) -> Harm:
+    def harm(path: Path) -> None:
+        path.unlink(missing_ok=True)
+        path.write_bytes(data)
+
+    return harm
+
+
+def _made_folder(path: Path) -> None:
+    path.unlink(missing_ok=True)
+    path.mkdir()
+
+
+COMPANION: dict[str, Harm] = {
+    "noise": _written(random.Random(3).randbytes(40_000)),
+    "frames": _written(bytes.fromhex("377f0682002de218") + random.Random(4).randbytes(40_000)),
+    "cut": _written(b"\x37\x7f\x06"),
+}
+"""What SQLite itself passes over in a `-wal` or `-shm` that no open connection left."""
+
+NO_JSON: dict[str, Harm] = {
+    **ENDLESS,
+    "folder": _made_folder,
+    "empty": _written(b""),
+    "binary": _written(b"\xff\xfe\x00"),
+    "deep": _written(b"[" * 60_000),
+    "digits": _written(b"9" * 60_000),
+    "number": _written(b"5"),
+    "list": _written(b"[1]"),
+    "form": _written(b'{"v": 1, "devices": {}, "users": 5, "passed": 5, "functions": [], "deployedAt": 4}'),
+    "inner form": _written(b'{"devices": [5], "users": [{}], "passed": {}, "functions": {"a": 5}, "deployedAt": ""}'),
+    "surrogate": _written(b'{"devices": [], "users": [{"openid": "\\ud800", "name": ""}], "functions": {"a": {}}}'),
+}
+"""What stands in place of a JSON file of ours; the last four are JSON of another form."""

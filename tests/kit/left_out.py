@@ -25,6 +25,7 @@ LEFT_OUT = {
     "python bench/crash.py --rounds 500 --write": BY_HAND,
     "python bench/soak.py --seconds 3600 --write": BY_HAND,
     "python bench/fuzz.py --seconds 600 --write": BY_HAND,
+    "python bench/attack.py --write": BY_HAND,
     "cloudfn logs payCallback --remote -f": "goes on until Ctrl-C; "
     "followed in tests/functional/deploy/test_deploy_local.py",
 }

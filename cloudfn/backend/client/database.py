@@ -6,6 +6,7 @@ public logs where the reference is silent. What is unverified is listed in docs/
 
 from __future__ import annotations
 
+import asyncio
 import dataclasses
 from collections.abc import Callable
 from typing import Any, TypeVar
@@ -19,7 +20,8 @@ from cloudfn.backend.database.bson import Document, Value, new_id
 from cloudfn.backend.database.ejson import dumps
 from cloudfn.backend.database.engine import Engine, Find
 from cloudfn.backend.documents import MAX_LIMIT, ONE, DatabaseActions, plain_id, updated_of
-from cloudfn.backend.documents_old import plain
+from cloudfn.backend.documents_old import shown
+from cloudfn.backend.large_calls import ReadValue, is_large
 from cloudfn.backend.registry import ActionCall
 from cloudfn.clock import Clock
 from cloudfn.events.base import Emit
@@ -53,19 +55,26 @@ class ClientDatabase:
 
     def handlers(self) -> dict[str, ClientHandler]:
         return {
-            "database.get": self.get,
-            "database.count": self.count,
-            "database.add": self.add,
-            "database.set": self.set,
-            "database.update": self.update,
-            "database.remove": self.remove,
-            "database.aggregate": self.aggregate,
+            "database.get": self._read_beside(self.get),
+            "database.count": self._read_beside(self.count),
+            "database.add": self._read_beside(self.add),
+            "database.set": self._read_beside(self.set),
+            "database.update": self._read_beside(self.update),
+            "database.remove": self._read_beside(self.remove),
+            "database.aggregate": self._read_beside(self.aggregate),
             "database.call": self.called,
         }
 
+    def _read_beside(self, handler: ClientHandler) -> ClientHandler:
+        async def answer(call: ActionCall) -> object:
+            return await handler(await self._documents.read_beside(call))
+
+        return answer
+
     async def called(self, call: ActionCall) -> object:
         """``{chain}``: one of the others as the program wrote it, and what the program gets, with ``errMsg``."""
-        wanted = call_of(call.fields.get("chain"))
+        chain = call.fields.get("chain")
+        wanted = await asyncio.to_thread(call_of, chain) if is_large(chain) else call_of(chain)
         handler = self.handlers()[f"database.{wanted.action}"]
         return wanted.result(await handler(dataclasses.replace(call, fields=wanted.fields)))
 
@@ -76,19 +85,20 @@ class ClientDatabase:
             found = await self._documents.do_find(call, Find(query, {}, 0, 1, self._projection(call)))
             if not found:
                 raise _missing(call.fields["id"])
-            return {"document": plain(found[0])}
+            return {"document": (await self._shown(found))[0]}
         asked = self._documents.find_of(call)
         limit, most = (asked.limit if call.fields.get("limit") else PAGE), PAGE if self._limits else MAX_LIMIT
         found = await self._documents.do_find(call, dataclasses.replace(asked, query=query, limit=min(limit, most)))
         if limit > most and len(found) == most:
             self._tell_once(call, "CFN-TCB-076", collection, limit=limit, most=most)
-        return {"list": [plain(each) for each in found]}
+        return {"list": await self._shown(found)}
 
     async def followed(self, call: ActionCall) -> tuple[str, Find, Document | None]:
         """(collection, what to read, whose content this user may read anyhow) for a ``watch``.
 
         Without a limit all documents; in a whole order, newest ids first where nothing is said. Raises ClientRefusal.
         """
+        call = await self._documents.read_beside(call)
         for name in ("offset", "projection"):
             if call.fields.get(name):
                 params = {"collection": call.text("collectionName"), "what": "skip" if name == "offset" else "field"}
@@ -121,7 +131,7 @@ class ClientDatabase:
             return {"_id": plain_id(document_id), "stats": {"created": 1, "updated": 0}}
         query = await self._narrowed(call, collection, "update", {"_id": document_id}, WrittenFields(document, {}))
         written = await self._documents.do_update(
-            self._with(call, query=dumps(query), data=dumps(document)), many=False, upsert=False
+            self._with(call, query=ReadValue(query), data=ReadValue(document)), many=False, upsert=False
         )
         if not written.matched:
             params = {"collection": collection, "operation": "set", "preset": self._rights.permission(collection).tag}
@@ -136,7 +146,7 @@ class ClientDatabase:
             touched = [*fields, *fields.values()] if operator == "$rename" and type(fields) is dict else fields
             self._check_names(call, touched if isinstance(touched, list | dict) else ())
         collection, query = await self._about(call, "update", written_fields(update))
-        rewritten = self._with(call, query=dumps(query), data=dumps(update))
+        rewritten = self._with(call, query=ReadValue(query), data=ReadValue(update))
         written = await self._documents.do_update(rewritten, many="id" not in call.fields, upsert=False)
         if not written.matched:
             await self._tell_foreign(call, collection, "update")
@@ -144,7 +154,7 @@ class ClientDatabase:
 
     async def remove(self, call: ActionCall) -> object:
         collection, query = await self._about(call, "delete")
-        rewritten = self._with(call, query=dumps(query))
+        rewritten = self._with(call, query=ReadValue(query))
         written = await self._documents.do_remove(rewritten, many="id" not in call.fields)
         if not written.removed:
             await self._tell_foreign(call, collection, "delete")
@@ -160,9 +170,11 @@ class ClientDatabase:
                 raise invalid(f"unknown stage {next(iter(stage))}")
             await self._check_lookups(call, stage)
         stages = await self._matched(call, collection, stages)
-        shaped = [{"stageKey": name, "stageValue": dumps(value)} for stage in stages for name, value in stage.items()]
+        shaped = [
+            {"stageKey": name, "stageValue": ReadValue(value)} for stage in stages for name, value in stage.items()
+        ]
         found = await self._documents.do_aggregate(self._with(call, stages=shaped))
-        return {"list": [plain(each) for each in found]}
+        return {"list": await self._shown(found)}
 
     # --- permissions -------------------------------------------------------------------------------------------------
 
@@ -181,7 +193,8 @@ class ClientDatabase:
         query: Document,
         written: WrittenFields | None = None,
     ) -> Document:
-        return await self._run(lambda: self._rights.query(collection, operation, query, _openid(call), written))
+        narrow = lambda: self._rights.query(collection, operation, query, _openid(call), written)  # noqa: E731
+        return await self._documents.run("", query, narrow)
 
     async def _may_create(self, call: ActionCall, collection: str, document: Document) -> None:
         await self._run(lambda: self._rights.create(collection, document, _openid(call)))
@@ -251,6 +264,9 @@ class ClientDatabase:
         return dataclasses.replace(call, fields={**call.fields, **fields})
 
     # --- telling -----------------------------------------------------------------------------------------------------
+
+    async def _shown(self, documents: list[Document]) -> list[Any]:
+        return await self._documents.answer(lambda: shown(documents))
 
     async def _run(self, work: Callable[[], T]) -> T:
         return await self._documents.run("", ONE, work)

@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 
 from cloudfn import codes, json_text
 from cloudfn.backend.client.refusal import EXPLANATIONS, ClientRefusal, invalid, of_engine
-from cloudfn.backend.database.ejson import BadEjson
+from cloudfn.backend.database.ejson import MAX_DEPTH, BadEjson
 from cloudfn.backend.database.errors import DatabaseError
 from cloudfn.backend.registry import ActionCall
 from cloudfn.calls import Answer, Caller
@@ -16,6 +16,7 @@ from cloudfn.clock import Clock
 from cloudfn.errors import InvalidFile
 from cloudfn.events.base import Emit
 from cloudfn.events.tasks import Noticed
+from cloudfn.shortages import shortage
 
 JSON = (("content-type", "application/json; charset=utf-8"),)
 
@@ -48,9 +49,13 @@ class ClientDoor:
             return self._refused(caller, of_engine(error.code, error.message))
         except BadEjson as error:
             return self._refused(caller, invalid(str(error)))
+        except RecursionError:
+            return self._refused(caller, of_engine("DATABASE_REQUEST_FAILED", f"exceeded depth limit: {MAX_DEPTH}"))
         except InvalidFile as error:
             return self._refused(caller, ClientRefusal(-501001, error.title(), error.code, error.params))
         except Exception as error:
+            if (lack := shortage(error)) is not None:
+                return self._refused(caller, ClientRefusal(-501001, lack.title(), lack.code, lack.params))
             # A bug of ours must reach the page as an error and the developer as a trace, not end the server.
             trace = "".join(traceback.format_exception(error))
             bug = ClientRefusal(

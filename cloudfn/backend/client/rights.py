@@ -11,6 +11,7 @@ from typing import Literal
 from cloudfn.backend.client.refusal import ClientRefusal, denied
 from cloudfn.backend.client.written import WrittenFields
 from cloudfn.backend.database.bson import Date, Document, Value
+from cloudfn.backend.database.budget import paced, tick
 from cloudfn.backend.database.engine import Engine, Find
 from cloudfn.manifest.values import DocumentSettings, Permission
 from cloudfn.security_rules import (
@@ -107,7 +108,7 @@ class Rights:
 
     def _scope(self, openid: str, document: Document | None, data: Document | None) -> RuleScope:
         doc, written = None if document is None else plain(document), None if data is None else plain(data)
-        return RuleScope(Auth(openid), doc, written, self._now_ms(), self._reader())
+        return RuleScope(Auth(openid), doc, written, self._now_ms(), self._reader(), tick=tick)
 
     def _reader(self) -> Callable[[str, str], Document | None]:
         read: dict[tuple[str, str], Document | None] = {}
@@ -165,7 +166,7 @@ def plain(value: Value) -> Value:
     """A document's values as rules see them: dates are instants, everything else is what it is."""
     kind = type(value)
     if kind is dict:
-        return {name: plain(inner) for name, inner in value.items()}
+        return {name: plain(inner) for name, inner in paced(value.items())}
     if kind is list:
-        return [plain(inner) for inner in value]
+        return [plain(inner) for inner in paced(value)]
     return Instant(value.ms) if kind is Date else value

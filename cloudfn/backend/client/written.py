@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from cloudfn.backend.database.bson import Document
+from cloudfn.backend.database.budget import watched
 from cloudfn.frozen import dataclass
 
 
@@ -42,13 +43,17 @@ def written_fields(update: Mapping[str, Any]) -> WrittenFields:
 
 
 def _nested(fields: Document) -> Document:
+    """Objects that are written stay as they are; of those that are made here each is made once."""
     document: Document = {}
-    for path, value in fields.items():
+    made: dict[int, Document] = {}
+    for path, value in watched(fields.items()):
         *before, last = path.split(".")
         inside = document
         for name in before:
             there = inside.get(name)
-            inside[name] = {**there} if type(there) is dict else {}
-            inside = inside[name]
+            if id(there) not in made:
+                there = inside[name] = {**there} if type(there) is dict else {}
+                made[id(there)] = there
+            inside = made[id(there)]
         inside[last] = value
     return document

@@ -20,7 +20,7 @@ from cloudfn.backend.database.bson import (
     is_nullish,
     is_number,
 )
-from cloudfn.backend.database.budget import watched
+from cloudfn.backend.database.budget import paced, watched
 from cloudfn.backend.database.errors import bad_request
 from cloudfn.backend.database.numbers import integral
 from cloudfn.backend.database.order import HIGHEST, LOWEST, NAN, Key, key
@@ -51,7 +51,7 @@ def spread(values: list[Value]) -> Iterator[Value]:
     for value in values:
         yield value
         if type(value) is list:
-            yield from value
+            yield from paced(value)
 
 
 def over(decide: Callable[[Value], bool]) -> Test:
@@ -62,7 +62,7 @@ def over(decide: Callable[[Value], bool]) -> Test:
             if decide(value):
                 return True
             if type(value) is list:
-                for element in value:
+                for element in paced(value):
                     if decide(element):
                         return True
         return False

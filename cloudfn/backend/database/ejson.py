@@ -32,6 +32,7 @@ from cloudfn.backend.database.bson import (
     Timestamp,
     Value,
 )
+from cloudfn.backend.database.budget import paced
 from cloudfn.json_text import may_have_lone_surrogates, without_lone_surrogates
 
 MAX_DEPTH = 200
@@ -49,9 +50,14 @@ def loads(text: str | bytes, now_ms: int = 0, *, strict: bool = False) -> Value:
     it, ``{"$date": NaN}``; else it stays the object that it is, so that whatever a store holds can be read.
     """
     value = _read(text, _decoder(now_ms, strict=strict) if now_ms or strict else _stored)
-    if _may_be_deep(text) and _depth(value) > MAX_DEPTH:
+    if is_deep(value, text):
         raise BadEjson(f"Document exceeds maximum nested object depth: {MAX_DEPTH}")
     return value
+
+
+def is_deep(value: Value, text: str | bytes) -> bool:
+    """Whether ``value``, whose text is ``text``, is nested deeper than ``loads`` takes."""
+    return _may_be_deep(text) and _depth(value) > MAX_DEPTH
 
 
 def loads_all(texts: Sequence[str | bytes]) -> list[Value]:
@@ -294,7 +300,9 @@ def _write(value: Value) -> str:
 
 
 def _object(value: Document) -> str:
-    parts = [f"{encode_basestring(name)}:{_write(inner)}" for name, inner in value.items() if inner is not MISSING]
+    parts = [
+        f"{encode_basestring(name)}:{_write(inner)}" for name, inner in paced(value.items()) if inner is not MISSING
+    ]
     return "{" + ",".join(parts) + "}"
 
 
@@ -317,7 +325,7 @@ WRITERS: dict[type, Callable[[Any], str]] = {
     type(None): lambda value: "null",
     type(MISSING): lambda value: "null",
     dict: _object,
-    list: lambda value: "[" + ",".join([_write(inner) for inner in value]) + "]",
+    list: lambda value: "[" + ",".join([_write(inner) for inner in paced(value)]) + "]",
     Date: lambda value: f'{{"$date":{{"$numberLong":"{value.ms}"}}}}',
     Decimal: lambda value: f'{{"$numberDecimal":"{value}"}}',
     ObjectId: lambda value: f'{{"$oid":"{value.hex}"}}',
@@ -336,7 +344,7 @@ WRITERS: dict[type, Callable[[Any], str]] = {
 
 def _sorted(value: Value) -> Value:
     if type(value) is dict:
-        return {name: _sorted(value[name]) for name in sorted(value)}
+        return {name: _sorted(value[name]) for name in paced(sorted(value))}
     if type(value) is list:
-        return [_sorted(inner) for inner in value]
+        return [_sorted(inner) for inner in paced(value)]
     return value

@@ -15,9 +15,17 @@ from cloudfn.backend.database import update as updates
 from cloudfn.backend.database.bson import MISSING, Document, Regex, Value, new_id
 from cloudfn.backend.database.budget import watched
 from cloudfn.backend.database.commits import Commits, Hear
-from cloudfn.backend.database.ejson import canonical, dumps, loads
+from cloudfn.backend.database.ejson import MAX_DEPTH, canonical, dumps, is_deep, loads
 from cloudfn.backend.database.engine import MAX_DOCUMENT_BYTES, Changed, Find, WriteResult
-from cloudfn.backend.database.errors import DatabaseError, bad_parameter, bad_request, conflict, no_collection
+from cloudfn.backend.database.errors import (
+    DatabaseError,
+    bad_parameter,
+    bad_request,
+    conflict,
+    no_collection,
+    too_deep,
+    too_large,
+)
 from cloudfn.backend.database.order import in_slices
 from cloudfn.backend.database.positional import resolved
 from cloudfn.backend.database.projection import compile_projection
@@ -473,11 +481,11 @@ def _to_restore(table: Table, target: Mapping[str, str]) -> list[Step]:
 
 
 def _real(steps: Iterable[Step]) -> list[Real]:
-    """Those that change something. Raises DatabaseError for a document that is too large."""
+    """Those that change something. Raises DatabaseError for a document that is too large or nested too deep."""
     real: list[Real] = []
     for key, before, after in watched(steps):
         if before is not after:
-            old, body = "" if before is None else dumps(before), "" if after is None else _body(after)
+            old, body = "" if before is None else dumps(before), "" if after is None else _body(after, before is None)
             if old != body:
                 real.append((key, before, after, old, body))
     return real
@@ -496,10 +504,12 @@ def _still_unique(table: Table, steps: Sequence[Real]) -> None:
             raise conflict() from error
 
 
-def _body(document: Document) -> str:
+def _body(document: Document, is_new: bool) -> str:
     text = dumps(document)
     if len(text) > MAX_DOCUMENT_BYTES:
-        raise bad_request(f"the document is larger than {MAX_DOCUMENT_BYTES // 1024 // 1024} MB")
+        raise too_large(MAX_DOCUMENT_BYTES, len(text) if is_new else 0)
+    if is_deep(document, text):
+        raise too_deep(MAX_DEPTH)
     return text
 
 
@@ -523,7 +533,8 @@ def _upserted(query: Document, update: Document, by_operators: bool, now_ms: int
         known = {"_id": query["_id"]} if type(query.get("_id", {})) is not dict else {}
         return _with_id({**known, **update})
     seed: Document = {}
-    for name, condition in query.items():
+    copies = updates.Copies()
+    for name, condition in watched(query.items()):
         value = condition
         if type(condition) is dict and "$eq" in condition:
             value = condition["$eq"]
@@ -533,5 +544,5 @@ def _upserted(query: Document, update: Document, by_operators: bool, now_ms: int
             or (type(condition) is dict and any(each[:1] == "$" for each in condition))
         ):
             continue
-        seed = updates.apply(seed, {"$set": {name: value}}, now_ms)
-    return _with_id(updates.apply(seed, update, now_ms, inserting=True))
+        seed = updates.apply(seed, {"$set": {name: value}}, now_ms, copies=copies)
+    return _with_id(updates.apply(seed, update, now_ms, inserting=True, copies=copies))

@@ -26,6 +26,17 @@ def timed_out() -> DatabaseError:
     return DatabaseError("DATABASE_REQUEST_FAILED", "operation exceeded time limit")
 
 
+def too_large(most: int, size: int = 0) -> DatabaseError:
+    """A document of more than ``most`` bytes: ``size`` of a new one, 0 of one that an update makes."""
+    if size:
+        return bad_request(f"object to insert too large. size in bytes: {size}, max size: {most}")
+    return bad_request(f"Resulting document after update is larger than {most}")
+
+
+def too_deep(most: int) -> DatabaseError:
+    return bad_request(f"Document exceeds maximum nested object depth: {most}")
+
+
 def no_collection(name: str) -> DatabaseError:
     return DatabaseError("DATABASE_COLLECTION_NOT_EXIST", f"[ResourceNotFound] Db or Table not exist: {name}.")
 

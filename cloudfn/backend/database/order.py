@@ -23,7 +23,7 @@ from cloudfn.backend.database.bson import (
     Timestamp,
     Value,
 )
-from cloudfn.backend.database.budget import tick, watched
+from cloudfn.backend.database.budget import paced, tick, watched
 
 Key = tuple[Any, ...]
 Item = TypeVar("Item")
@@ -56,10 +56,10 @@ def key(value: Value) -> Key:
         return (DATE, value.ms)
     if kind is dict:
         tick()
-        return (OBJECT, tuple([(rank(inner), name, key(inner)) for name, inner in value.items()]))
+        return (OBJECT, tuple([(rank(inner), name, key(inner)) for name, inner in paced(value.items())]))
     if kind is list:
         tick()
-        return (ARRAY, tuple([key(inner) for inner in value]))
+        return (ARRAY, tuple([key(inner) for inner in paced(value)]))
     return _rare(value)
 
 

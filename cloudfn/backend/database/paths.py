@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from cloudfn.backend.database.bson import MISSING, Value
+from cloudfn.backend.database.budget import paced
 from cloudfn.digits import only_digits
 
 
@@ -30,7 +31,7 @@ def _walk(value: Value, parts: list[str], at: int) -> Iterator[Value]:
     elif type(value) is list:
         if 0 <= (place := position(name)) < len(value):
             yield from _walk(value[place], parts, at + 1)
-        for inner in value:
+        for inner in paced(value):
             if type(inner) is dict:
                 yield from _walk(inner, parts, at)
     else:

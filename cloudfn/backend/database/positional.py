@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cloudfn.backend.database.bson import MISSING, Document, Value
+from cloudfn.backend.database.budget import watched
 from cloudfn.backend.database.errors import bad_request
 from cloudfn.backend.database.query import compile_filter
 
@@ -21,23 +22,24 @@ def resolved(update: Document, query: Document, document: Document) -> Document:
     """
     if not any(type(fields) is dict and any("$" in name.split(".") for name in fields) for fields in update.values()):
         return update
+    places: dict[str, int] = {}  # of each array, however many paths go through it
+
+    def placed(path: str) -> str:
+        parts = path.split(".")
+        if "$" not in parts:
+            return path
+        if parts.count("$") > 1:
+            raise bad_request(f"Too many positional (i.e. '$') elements found in path '{path}'")
+        at = parts.index("$")
+        array = ".".join(parts[:at])
+        if array not in places:
+            places[array] = _place(parts[:at], query, document)
+        return ".".join([*parts[:at], str(places[array]), *parts[at + 1 :]])
+
     return {
-        operator: {_with_place(name, query, document): value for name, value in fields.items()}
-        if type(fields) is dict
-        else fields
+        operator: {placed(name): value for name, value in watched(fields.items())} if type(fields) is dict else fields
         for operator, fields in update.items()
     }
-
-
-def _with_place(path: str, query: Document, document: Document) -> str:
-    parts = path.split(".")
-    if "$" not in parts:
-        return path
-    if parts.count("$") > 1:
-        raise bad_request(f"Too many positional (i.e. '$') elements found in path '{path}'")
-    at = parts.index("$")
-    place = _place(parts[:at], query, document)
-    return ".".join([*parts[:at], str(place), *parts[at + 1 :]])
 
 
 def _place(array: list[str], query: Document, document: Document) -> int:
@@ -46,7 +48,7 @@ def _place(array: list[str], query: Document, document: Document) -> int:
     if type(elements) is list:
         for condition in _conditions(query, ".".join(array), document):
             matches = compile_filter(condition)
-            for n, element in enumerate(elements):
+            for n, element in enumerate(watched(elements)):
                 if matches(_only(document, array, element)):
                     return n
     raise bad_request(NOT_FOUND)

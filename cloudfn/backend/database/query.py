@@ -7,7 +7,7 @@ from dataclasses import field
 
 from cloudfn.backend.database import geo
 from cloudfn.backend.database.bson import Document, Regex, Value
-from cloudfn.backend.database.budget import tick, watched
+from cloudfn.backend.database.budget import paced, tick, watched
 from cloudfn.backend.database.conditions import Bound, bound, conditions, equals, matches_regex
 from cloudfn.backend.database.errors import bad_request
 from cloudfn.backend.database.paths import candidates
@@ -17,8 +17,6 @@ Predicate = Callable[[Document], bool]
 
 LARGE_PARTS = 1000
 """A query of so many parts is not compiled within a few milliseconds."""
-MANY = 64
-"""From so many alternatives on, the time is looked at between them for one document, too."""
 
 REFUSED = {
     "$where": "$where runs JavaScript on the server and is not available in CloudBase",
@@ -60,8 +58,9 @@ def compile_filter(found: Document, variables: Mapping[str, Value] | None = None
     if type(found) is not dict:
         raise bad_request("a query has to be an object")
     tick()
-    items = watched(found.items()) if len(found) > MANY else found.items()
-    parts = [_clause(name, condition, variables or {}) for name, condition in items if name != "$comment"]
+    parts = [
+        _clause(name, condition, variables or {}) for name, condition in paced(found.items()) if name != "$comment"
+    ]
     if not parts:
         return lambda document: True
     if len(parts) == 1:
@@ -102,15 +101,11 @@ def _logic(name: str, operand: Value, variables: Mapping[str, Value]) -> Predica
 
 
 def _all(parts: list[Predicate]) -> Predicate:
-    if len(parts) > MANY:
-        return lambda document: all(part(document) for part in watched(parts))
-    return lambda document: all(part(document) for part in parts)
+    return lambda document: all(part(document) for part in paced(parts))
 
 
 def _any(parts: list[Predicate]) -> Predicate:
-    if len(parts) > MANY:
-        return lambda document: any(part(document) for part in watched(parts))
-    return lambda document: any(part(document) for part in parts)
+    return lambda document: any(part(document) for part in paced(parts))
 
 
 def is_large(found: Value) -> bool:

@@ -6,7 +6,7 @@ import functools
 from collections.abc import Callable
 
 from cloudfn.backend.database.bson import MISSING, Document, Value, is_number
-from cloudfn.backend.database.budget import watched
+from cloudfn.backend.database.budget import tick, watched
 from cloudfn.backend.database.errors import bad_request
 from cloudfn.backend.database.order import NULL_KEY, Key, compare, in_slices, key
 from cloudfn.backend.database.paths import candidates, get
@@ -61,6 +61,7 @@ def sort_array(array: list[Value], by: Value) -> list[Value]:
         raise bad_request("The $sort is invalid: use 1/-1 or {field: 1/-1}")
 
     def order(one: Value, other: Value) -> int:
+        tick()
         for path, direction in by.items():
             found = compare(_field(one, path), _field(other, path))
             if found:
@@ -71,7 +72,11 @@ def sort_array(array: list[Value], by: Value) -> list[Value]:
 
 
 def _reversed(array: list[Value]) -> list[Value]:
-    return sorted(array, key=functools.cmp_to_key(lambda one, other: compare(other, one)))
+    def order(one: Value, other: Value) -> int:
+        tick()
+        return compare(other, one)
+
+    return sorted(array, key=functools.cmp_to_key(order))
 
 
 def _field(value: Value, path: str) -> Value:

@@ -11,8 +11,10 @@ from typing import Any
 
 from cloudfn.backend.database import update_arrays as arrays
 from cloudfn.backend.database.bson import MISSING, Date, Document, Long, Timestamp, Value, is_number, whole
+from cloudfn.backend.database.budget import paced
 from cloudfn.backend.database.ejson import dumps
-from cloudfn.backend.database.errors import bad_parameter, bad_request
+from cloudfn.backend.database.engine import MAX_DOCUMENT_BYTES
+from cloudfn.backend.database.errors import bad_parameter, bad_request, too_large
 from cloudfn.backend.database.numbers import add, multiply
 from cloudfn.backend.database.order import compare, equal
 from cloudfn.backend.database.paths import position
@@ -22,11 +24,45 @@ Step = Callable[[Value], Value]
 """Old value (or MISSING) to new value (or MISSING for "remove the field")."""
 
 
-def apply(document: Document, update: Document, now_ms: int, *, inserting: bool = False) -> Document:
-    """The updated document. ``inserting`` lets ``$setOnInsert`` act.
+MOST_BACKFILLED = MAX_DOCUMENT_BYTES // 3
+"""Elements that one update adds to reach a place in an array; each takes three bytes or more of a document."""
 
-    Raises DatabaseError for unknown operators, two operators on one path, wrong operand types and a changed ``_id``.
+
+class Copies:
+    """Objects and arrays that one update has made itself. They are changed in place by its further steps: to copy them
+    for each path would be quadratic."""
+
+    __slots__ = ("_backfilled", "_made")
+
+    def __init__(self) -> None:
+        self._made: dict[int, Value] = {}
+        self._backfilled = 0
+
+    def of(self, value: Value) -> Value:
+        """``value`` where it is one of ours, else a copy that is."""
+        return value if id(value) in self._made else self.add(value.copy())
+
+    def add(self, made: Value) -> Value:
+        self._made[id(made)] = made  # kept, so that nothing else gets its id
+        return made
+
+    def backfill(self, array: list[Value], length: int) -> None:
+        """Raises DatabaseError where that would be more than a document holds."""
+        self._backfilled += max(length - len(array), 0)
+        if self._backfilled > MOST_BACKFILLED:
+            raise too_large(MAX_DOCUMENT_BYTES)
+        array += [None] * (length - len(array))
+
+
+def apply(
+    document: Document, update: Document, now_ms: int, *, inserting: bool = False, copies: Copies | None = None
+) -> Document:
+    """The updated document. ``inserting`` lets ``$setOnInsert`` act. ``copies``: of updates that follow each other.
+
+    Costs budget. Raises DatabaseError for unknown operators, two operators on one path, wrong operand types and a
+    changed ``_id``.
     """
+    copies = copies or Copies()
     steps: list[tuple[str, Step]] = []
     renames: list[tuple[str, str]] = []
     for operator, fields in update.items():
@@ -39,7 +75,7 @@ def apply(document: Document, update: Document, now_ms: int, *, inserting: bool 
         elif operator == "$currentDate":
             steps += [(path, _now(kind, now_ms)) for path, kind in fields.items()]
         elif operator in OPERATORS:
-            steps += [(path, OPERATORS[operator](value)) for path, value in fields.items()]
+            steps += [(path, OPERATORS[operator](value)) for path, value in paced(fields.items())]
         else:
             raise bad_request(f"Unknown modifier: {operator}")
     paths = [path for path, _ in steps] + [path for pair in renames for path in pair]
@@ -48,13 +84,13 @@ def apply(document: Document, update: Document, now_ms: int, *, inserting: bool 
         _check_places(path)
     changed = document
     # New fields are appended in the order of their names, not of the request: MongoDB manual, "Update Operators".
-    for path, step in sorted(steps, key=lambda item: item[0].split(".")):
-        changed = _at(changed, path.split("."), step, path)
-    for source, target in renames:
+    for path, step in paced(sorted(steps, key=lambda item: item[0].split("."))):
+        changed = _at(changed, path.split("."), step, path, copies)
+    for source, target in paced(renames):
         value = _read(changed, source)
         if value is not MISSING:
-            changed = _at(changed, source.split("."), lambda old: MISSING, source)
-            changed = _at(changed, target.split("."), _set(value), target)
+            changed = _at(changed, source.split("."), lambda old: MISSING, source, copies)
+            changed = _at(changed, target.split("."), _set(value), target, copies)
     if "_id" in document and not equal(changed.get("_id", MISSING), document["_id"]):
         raise bad_parameter("Performing an update on the path '_id' would modify the immutable field '_id'")
     return changed
@@ -99,26 +135,26 @@ def _read(document: Document, path: str) -> Value:
     return value
 
 
-def _at(value: Any, parts: list[str], step: Step, path: str) -> Any:
-    """``value`` with ``step`` done at ``parts``, everything on the way copied."""
+def _at(value: Any, parts: list[str], step: Step, path: str, copies: Copies) -> Any:
+    """``value`` with ``step`` done at ``parts``, everything on the way copied once."""
     name, rest = parts[0], parts[1:]
     if type(value) is dict:
         old = value.get(name, MISSING)
-        new = _inner(old, rest, step, path, name)
+        new = _inner(old, rest, step, path, name, copies)
         if new is old:
             return value
-        copy = dict(value)
+        copy = copies.of(value)
         if new is MISSING:
             copy.pop(name, None)
         else:
             copy[name] = new
         return copy
     if type(value) is list:
-        return _in_array(value, name, rest, step, path)
+        return _in_array(value, name, rest, step, path, copies)
     raise bad_request(f"Cannot create field '{name}' in element {{{path.split('.')[0]}: {dumps(value)}}}")
 
 
-def _inner(old: Value, rest: list[str], step: Step, path: str, name: str) -> Value:
+def _inner(old: Value, rest: list[str], step: Step, path: str, name: str, copies: Copies) -> Value:
     if not rest:
         return step(old)
     if rest[0] == "$[]" and type(old) is not list:
@@ -126,43 +162,44 @@ def _inner(old: Value, rest: list[str], step: Step, path: str, name: str) -> Val
             raise bad_request(f"The path '{path}' must exist in the document in order to apply array updates.")
         raise bad_request(f"Cannot apply array updates to non-array element {name}: {dumps(old)}")
     if old is MISSING:
-        made = _at({}, rest, step, path)
+        made = _at({}, rest, step, path, copies)
         return MISSING if made == {} else made
     if type(old) is not dict and type(old) is not list:
         if step(MISSING) is MISSING:
             return old
         raise bad_request(f"Cannot create field '{rest[0]}' in element {{{name}: {dumps(old)}}}")
-    return _at(old, rest, step, path)
+    return _at(old, rest, step, path, copies)
 
 
-def _in_array(value: list[Value], name: str, rest: list[str], step: Step, path: str) -> list[Value]:
+def _in_array(value: list[Value], name: str, rest: list[str], step: Step, path: str, copies: Copies) -> list[Value]:
     if name == "$[]":
-        return _each_element(value, rest, step, path)
+        return _each_element(value, rest, step, path, copies)
     place = position(name)
     if place < 0:
         if step(MISSING) is MISSING:
             return value
         raise bad_request(f"Cannot create field '{name}' in an array (path '{path}')")
     old = value[place] if place < len(value) else MISSING
-    new = _inner(old, rest, step, path, name)
+    new = _inner(old, rest, step, path, name, copies)
     if new is old:
         return value
-    copy = list(value)
+    copy: list[Value] = copies.of(value)
     if new is MISSING:
         copy[place] = None  # $unset of an array element leaves null, MongoDB manual
         return copy
     if place > 1_500_000:
         raise bad_request("can't backfill array to larger than 1500000 elements")
-    copy += [None] * (place + 1 - len(copy))
+    copies.backfill(copy, place + 1)
     copy[place] = new
     return copy
 
 
-def _each_element(value: list[Value], rest: list[str], step: Step, path: str) -> list[Value]:
-    changed = [_inner(old, rest, step, path, "$[]") for old in value]
+def _each_element(value: list[Value], rest: list[str], step: Step, path: str, copies: Copies) -> list[Value]:
+    changed = [_inner(old, rest, step, path, "$[]", copies) for old in paced(value)]
     if all(new is old for new, old in zip(changed, value, strict=True)):
         return value
-    return [None if new is MISSING else new for new in changed]
+    whole: list[Value] = copies.add([None if new is MISSING else new for new in changed])
+    return whole
 
 
 def _remove(old: Value) -> Value:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from cloudfn.backend.database.bson import MISSING, Regex, Value
+from cloudfn.backend.database.budget import watched
 from cloudfn.backend.database.conditions import conditions, matches_regex
 from cloudfn.backend.database.ejson import dumps
 from cloudfn.backend.database.errors import bad_request
@@ -91,7 +92,7 @@ def pull(operand: Value) -> Step:
         gone = lambda value: equal(value, operand)  # noqa: E731
 
     def step(old: Value) -> Value:
-        return MISSING if old is MISSING else [value for value in _array(old, "$pull") if not gone(value)]
+        return MISSING if old is MISSING else [value for value in watched(_array(old, "$pull")) if not gone(value)]
 
     return step
 
@@ -99,9 +100,9 @@ def pull(operand: Value) -> Step:
 def pull_all(operand: Value) -> Step:
     if type(operand) is not list:
         raise bad_request("$pullAll requires an array argument")
-    gone = {key(each) for each in operand}
+    gone = {key(each) for each in watched(operand)}
     return lambda old: (
-        MISSING if old is MISSING else [value for value in _array(old, "$pullAll") if key(value) not in gone]
+        MISSING if old is MISSING else [value for value in watched(_array(old, "$pullAll")) if key(value) not in gone]
     )
 
 
@@ -110,10 +111,10 @@ def add_to_set(operand: Value) -> Step:
 
     def step(old: Value) -> Value:
         array = list(_array(old, "$addToSet"))
-        known = {key(value) for value in array}
-        for value in added:
-            if key(value) not in known:
-                known.add(key(value))
+        there = {key(value) for value in watched(array)}
+        for value in watched(added):
+            if (new := key(value)) not in there:
+                there.add(new)
                 array.append(value)
         return array
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from cloudfn import regular_files
 from cloudfn.errors import InvalidFile, NotFound
 from cloudfn.events.base import instant_text
-from cloudfn.local.devices.device import LOCAL_ID, TOKEN_START, Cashier, Device, User, device_of, hash_of, tidy
+from cloudfn.local.devices.device import LOCAL_ID, TOKEN_START, Cashier, Device, User, device_of, hash_of, tidy, user_of
 from cloudfn.local.settings import DEFAULT_OPENID, OTHER_OPENIDS
 from cloudfn.local.state import write_private
 
@@ -181,10 +181,9 @@ class DeviceBook:
         try:
             kept = json.loads(text)
             devices = [device_of(record) for record in kept["devices"]]
-            users = [User(str(record["openid"]), str(record["name"])) for record in kept["users"]]
+            users = [user_of(record) for record in kept["users"]]
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-            reason = f"{type(error).__name__}: {error}"
-            raise InvalidFile("CFN-DEV-066", file=self._file.name, reason=reason) from error
+            raise InvalidFile("CFN-DEV-066", file=self._file.name, reason="damaged") from error
         self._devices = {device.id: device for device in devices}
         self._users = {user.openid: user for user in users}
         self._is_read = True

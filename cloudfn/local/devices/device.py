@@ -20,6 +20,7 @@ NAME_LIMIT = 40
 LOCAL_ID = re.compile(r"[A-Za-z0-9_-]{1,40}")
 """What DevTools calls itself. A token has a dot, so that no token that was taken back passes for such an id."""
 TOKEN_START = "cfd."
+SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +74,24 @@ def device_of(record: Mapping[str, Any]) -> Device:
     """Raises ValueError, KeyError or TypeError for what ``as_record`` never writes."""
     texts = {name: record[name] for name in ("id", "name", "token_hash", "paired_at", "last_seen", "cashier")}
     openids = record["openids"]
-    if not all(isinstance(text, str) for text in (*texts.values(), *openids.keys(), *openids.values())):
+    if not all(map(is_text, (*texts.values(), *openids.keys(), *openids.values()))):
         raise ValueError("a device's fields are texts")
     if texts["cashier"] not in CASHIERS or not texts["id"]:
         raise ValueError("a device's cashier or id")
     return Device(**texts, openids=dict(openids))
+
+
+def user_of(record: Mapping[str, Any]) -> User:
+    """Raises ValueError, KeyError or TypeError for what is never written."""
+    user = User(record["openid"], record["name"])
+    if not (is_text(user.openid) and is_text(user.name)):
+        raise ValueError("a user's fields are texts")
+    return user
+
+
+def is_text(value: object) -> bool:
+    """Whether it can be printed: half a surrogate pair is a text to JSON, and to no terminal."""
+    return isinstance(value, str) and not SURROGATE.search(value)
 
 
 def hash_of(token: str) -> str:

@@ -57,7 +57,7 @@ class Gateway:
     def short_cut(self) -> ShortCut:
         """For ``serve``. A plain request has one of our hosts and none of a browser's headers, so it is let in."""
         hosts = frozenset(host.encode() for host in self._guard.hosts())
-        return ShortCut(plain_request.reader(hosts), self._plain)
+        return ShortCut(plain_request.reader(hosts), self._plain, self._bug)
 
     async def _plain(self, request: PlainRequest) -> Answer:
         path, headers = request.path, request.headers.items()
@@ -75,9 +75,9 @@ class Gateway:
             return self._bug(error)
 
     def _bug(self, error: Exception) -> Answer:
-        """A bug of ours; whoever asked learns it, and the server and the payments go on."""
+        """A bug of ours, or a shortage; whoever asked learns it, and the server and the payments go on."""
         self._rooms().stores.reporter.bug(error)
-        return replies.refusal("CFN-DEV-018", 500)
+        return replies.of_bug(error)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         replies.READER.set(languages.named(header(scope, b"x-cloudfn-lang")))

@@ -29,17 +29,21 @@ CANCELLED = Answer(500, b"Internal Server Error", (("content-type", "text/plain;
 
 @dataclass(frozen=True, slots=True)
 class ShortCut:
-    """``read`` finds a plain request in what was received, ``answer`` answers it and never raises."""
+    """``read`` finds a plain request in what was received, ``answer`` answers it and never raises.
+
+    ``failed`` tells of an error why a request cannot even be read.
+    """
 
     read: Callable[[bytes], PlainRequest | None]
     answer: Callable[[PlainRequest], Awaitable[Answer]]
+    failed: Callable[[Exception], Answer]
 
 
 async def _never(request: PlainRequest) -> Answer:
     raise AssertionError("no request is read by the short cut")
 
 
-NO_SHORT_CUT = ShortCut(lambda data: None, _never)
+NO_SHORT_CUT = ShortCut(lambda data: None, _never, lambda error: CANCELLED)
 """Every request becomes ASGI."""
 
 
@@ -103,7 +107,12 @@ class GatewayProtocol(asyncio.Protocol):
                 self._clients.tasks.add(self._task)
                 return
         if self._parsed is None:
-            self._parsed = self._clients.parsed()
+            try:
+                self._parsed = self._clients.parsed()
+            except Exception as error:  # its modules cannot be loaded now; the next connection tries again
+                self._transport.write(encoded(self._clients.short_cut.failed(error), close=True))
+                self._transport.close()
+                return
             self._parsed.rested = self._rested
             self._parsed.upgraded = self._upgraded
             self._parsed.connection_made(self._transport)

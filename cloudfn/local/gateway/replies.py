@@ -12,6 +12,7 @@ from cloudfn.calls import Answer, FailureKind, InvokeResult
 from cloudfn.errors import CloudfnError
 from cloudfn.languages import DEFAULT, Lang
 from cloudfn.local.gateway.readers import BodyTooLarge
+from cloudfn.shortages import SHORTAGES, shortage
 
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
@@ -67,12 +68,18 @@ def of_call(result: InvokeResult) -> Answer:
         return Answer(200, result.payload, (JSON, *headers))
     code = failure.code or "CFN-DEV-018"
     body = error_body(code, failure.message, stack=failure.stack, request_id=result.request_id, kind=failure.kind)
-    return json_answer(body, STATUS.get(failure.kind, 500), headers)
+    return json_answer(body, 503 if code in SHORTAGES else STATUS.get(failure.kind, 500), headers)
 
 
 def of_error(error: CloudfnError, status: int) -> Answer:
     lang = READER.get()
     return json_answer(error_body(error.code, error.title(lang), fix=error.fix(lang)), status)
+
+
+def of_bug(error: Exception) -> Answer:
+    """Of an exception that no code expected: what the machine has run out of, else a bug of ours."""
+    lack = shortage(error)
+    return refusal("CFN-DEV-018", 500) if lack is None else of_error(lack, 503)
 
 
 def refusal(code: str, status: int, **params: object) -> Answer:

@@ -44,6 +44,7 @@ from cloudfn.local.gateway.readers import BodyTooLarge
 from cloudfn.local.gateway.routes import Handle, Needs, Route
 from cloudfn.local.health import Health
 from cloudfn.local.rooms import Current, Stores
+from cloudfn.shortages import shortage
 
 API = "/_cloudfn/"
 
@@ -140,6 +141,11 @@ def _response(answer: Answer) -> Response:
     return response
 
 
+def _bug(error: Exception) -> Answer:
+    stack = "".join(traceback.format_exception(error))
+    return replies.json_answer(replies.error_body("CFN-DEV-018", f"{type(error).__name__}: {error}", stack=stack), 500)
+
+
 async def _safely(
     rooms: Current, health: Health, request: Request, work: Callable[[], Awaitable[Answer | Response]]
 ) -> Response:
@@ -148,7 +154,8 @@ async def _safely(
     except BodyTooLarge as error:
         answer = replies.too_large(error)
     except CloudfnError as error:
-        answer = replies.of_error(error, 404 if error.exit_code == ExitCode.NOT_FOUND else 400)
+        status = 404 if error.exit_code == ExitCode.NOT_FOUND else 400
+        answer = replies.of_error(error, status) if shortage(error) is None else replies.of_bug(error)
     except DatabaseError as error:
         answer = replies.of_error(UserError("CFN-TCB-012", message=error.message), 400)
     except ClientDisconnect:
@@ -156,9 +163,7 @@ async def _safely(
     except Exception as error:
         # A bug of ours: the server and the payments go on, the trace goes to the log and to the caller.
         rooms().stores.reporter.bug(error)
-        stack = "".join(traceback.format_exception(error))
-        body = replies.error_body("CFN-DEV-018", f"{type(error).__name__}: {error}", stack=stack)
-        answer = replies.json_answer(body, 500)
+        answer = _bug(error) if shortage(error) is None else replies.of_bug(error)
     if request.method != "GET" and not health.intact():
         answer = replies.lost(health.loss)
     return _response(answer) if isinstance(answer, Answer) else answer

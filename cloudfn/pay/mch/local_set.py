@@ -52,7 +52,7 @@ def read(root: Path, mch_id: str) -> LocalSet | None:
     if not (folder / FACTS).is_file():
         return None
     try:
-        facts = json.loads(regular_files.read_text(folder / FACTS, "utf-8"))
+        facts = regular_files.read_json(folder / FACTS, "utf-8")
         texts = {name: regular_files.read_text(folder / name, "utf-8") for name in _PEMS}
         return LocalSet(
             folder,

@@ -160,3 +160,11 @@ def test_an_event_is_a_regular_file(project: Path, make: Make) -> None:
     make(project / "event.json")
     ran = cloudfn_process("invoke", "echo", "-e", "event.json", cwd=project)
     assert (ran.code, "CFN-CLI-011" in ran.err) == (6, True), ran.err
+
+
+@pytest.mark.parametrize("make", [fifo, endless, itself])
+def test_a_manifest_that_is_no_file_is_not_written_into(project: Path, make: Make) -> None:
+    """Who opens a FIFO for writing waits until somebody reads."""
+    make(project / "cloudfn.yaml")
+    ran = cloudfn_process("import", "--force", cwd=project)
+    assert (ran.code, "CFN-DEP-118" in ran.err, "Traceback" in ran.err) == (6, True, False), ran.err

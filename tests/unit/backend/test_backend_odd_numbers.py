@@ -152,3 +152,48 @@ def test_a_text_of_too_many_digits_overflows(name: str) -> None:
 
 def test_what_has_no_remainder_is_no_number() -> None:
     assert math.isnan(compile_expression({"$mod": [math.inf, 2]})({}))
+
+
+OUT_OF_RANGE = "Failed to parse number '{text}' in $convert with no onError value: {why}"
+TOO_FAR = [
+    ("$toDouble", "1e999", "Out of range"),
+    ("$toDouble", "-1e309", "Out of range"),
+    ("$toDouble", DIGITS, "Out of range"),
+    ("$toDouble", "7.08263e-317", "Out of range"),  # the example of MongoDB's manual
+    ("$toDouble", "-.0001e-9999", "Out of range"),
+    ("$toDecimal", "1e6145", "Conversion from string to decimal would overflow"),
+    ("$toDecimal", f"-{DIGITS}{DIGITS}", "Conversion from string to decimal would overflow"),
+    ("$toDecimal", "1e-9999", "Conversion from string to decimal would underflow"),
+    ("$toInt", "2147483648", "Overflow"),
+    ("$toLong", "-9223372036854775809", "Overflow"),
+]
+
+
+@pytest.mark.parametrize(("name", "text", "why"), TOO_FAR)
+def test_a_text_beyond_its_type_is_refused_and_not_made_infinite_or_nothing(name: str, text: str, why: str) -> None:
+    with pytest.raises(DatabaseError) as refused:
+        compile_expression({name: text})({})
+    assert refused.value.message == OUT_OF_RANGE.format(text=text, why=why)
+    kind = name[3:].lower()
+    assert compile_expression({"$convert": {"input": text, "to": kind, "onError": "no"}})({}) == "no"
+
+
+@pytest.mark.parametrize("number", [Decimal("1E+309"), Decimal("-1E+6000"), Decimal("1E-6000")])
+def test_a_decimal_beyond_a_double_is_refused(number: Decimal) -> None:
+    with pytest.raises(DatabaseError, match="Conversion would overflow target type in \\$convert"):
+        compile_expression({"$toDouble": {"$literal": number}})({})
+
+
+@given(st.from_regex(r"-?[0-9]{1,40}(\.[0-9]{1,40})?(e-?[0-9]{1,4})?", fullmatch=True))
+def test_a_number_of_a_text_is_finite_and_nothing_only_where_the_text_says_so(text: str) -> None:
+    for name in ("$toDouble", "$toDecimal"):
+        with contextlib.suppress(DatabaseError):
+            number = compile_expression({name: text})({})
+            assert number.is_finite() if isinstance(number, Decimal) else math.isfinite(number)
+            assert bool(number) == any(digit in "123456789" for digit in text.split("e")[0])
+
+
+@pytest.mark.parametrize("text", ["Infinity", "-Infinity", "NaN", "0e-9999", "0.0"])
+def test_a_text_that_says_infinite_or_nothing_is_that(text: str) -> None:
+    for name in ("$toDouble", "$toDecimal"):
+        assert str(float(compile_expression({name: text})({}))) == str(float(text))

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -15,6 +16,7 @@ from cloudfn.backend.client.watch import Watching, WatchSession
 from cloudfn.backend.client.watch.changes import field_changes
 from cloudfn.backend.database import DatabaseError, Engine, Find
 from cloudfn.backend.database.bson import Document
+from cloudfn.backend.database.budget import Budget, current, spending
 from cloudfn.calls import Caller, Identity
 from cloudfn.manifest.values import CollectionSettings, DocumentSettings, Permission
 from tests.kit.backend import ENV, Cloud, make_cloud, manifest_for
@@ -248,12 +250,49 @@ def living(folder: Path, steps: list[tuple[Any, ...]], is_slow: bool) -> None:
 
 
 @settings(max_examples=60)
-@given(st.lists(STEPS, max_size=25), st.lists(QUERIES, min_size=1, max_size=3), st.booleans())
+@given(st.lists(STEPS, max_size=25), st.lists(QUERIES, min_size=1, max_size=3), st.booleans(), st.booleans())
 def test_replayed_changes_equal_a_fresh_query(
-    tmp_path_factory: Any, steps: list[tuple[Any, ...]], queries: list[dict[str, Any]], is_slow: bool
+    tmp_path_factory: Any,
+    steps: list[tuple[Any, ...]],
+    queries: list[dict[str, Any]],
+    is_slow: bool,
+    is_costly: bool,
 ) -> None:
+    """``is_costly``: no commit is judged within the time that the loop may be held."""
     follows = [("follow", query) for query in queries]
-    living(tmp_path_factory.mktemp("watch"), [*follows, *steps, ("follow", queries[0])], is_slow)
+    with pytest.MonkeyPatch.context() as patch:
+        if is_costly:
+            patch.setattr("cloudfn.backend.client.watch.group.BRIEF_S", 0)
+        living(tmp_path_factory.mktemp("watch"), [*follows, *steps, ("follow", queries[0])], is_slow)
+
+
+def test_what_a_write_has_left_of_its_time_is_nothing_to_who_is_told_of_it(tmp_path: Path) -> None:
+    """Commits reach the loop from within the budget of the write, which may be spent by then."""
+
+    async def live() -> None:
+        world = World(cloud, False)
+        world.follow({"query": {"n": {"$gt": 2}}})
+        sending = asyncio.ensure_future(world.session.run(world.send))
+        await world.at_rest()
+        spent: list[Budget] = []
+        hear = world.watching._take
+
+        def take(commit: Any) -> None:
+            spent.append(current())
+            hear(commit)
+
+        world.watching._take = take  # type: ignore[method-assign]
+        with spending(Budget(60, brief=True)):
+            for n in range(3):
+                world.engine.insert(ORDERS, [{"_id": f"{n}", "n": 3}])
+        await world.at_rest()
+        assert [each.brief for each in spent] == [False] * 3
+        world.watching.disconnect(world.session)
+        await sending
+
+    cloud = cloud_in(tmp_path)
+    asyncio.run(live())
+    cloud.engine.close()
 
 
 NAMES = st.sampled_from(["a", "b", "c.d", ""])

@@ -286,6 +286,21 @@ def test_what_is_shared_lies_in_the_project_or_its_repository(tmp_path: Path) ->
     assert codes(problems(home, text.replace("../common", "link"), "pay")) == ["6:18 CFN-CFG-070"]
 
 
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [
+        ("root: loop\nfunctions:\n  pay: {}", "CFN-CFG-034"),
+        ("functions:\n  pay: {dir: loop}", "CFN-CFG-034"),
+        ("functions:\n  pay: {dir: loop/inner}", "CFN-CFG-034"),
+        ("functions:\n  pay: {shared: [loop]}", "CFN-CFG-046"),
+    ],
+)
+def test_a_link_that_leads_to_itself_is_a_folder_that_is_not_there(tmp_path: Path, line: str, code: str) -> None:
+    (tmp_path / "loop").symlink_to("loop")
+    text = f"version: 1\nproject: shop\nenv: {{id: shop-1}}\n{line}\n"
+    assert code in str(codes(problems(tmp_path, text, "pay")))
+
+
 def test_the_limits_are_a_switch_of_the_environment_and_of_a_stage(tmp_path: Path) -> None:
     assert loaded(tmp_path, HEAD).manifest.limits is True
     for written, expected in [("off", False), ("on", True), ("'off'", False), ("'on'", True), ("false", False)]:

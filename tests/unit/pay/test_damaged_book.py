@@ -77,3 +77,29 @@ def test_a_row_that_makes_no_order(sound: Path, tmp_path: Path, column: str) -> 
         used(path)
     assert caught.value.code == "CFN-PAY-103"
     assert "a row is damaged" in str(caught.value)
+
+
+def test_one_that_another_process_holds_is_not_damaged(sound: Path, tmp_path: Path) -> None:
+    """What helps against damage, moving it away, would lose orders here."""
+    path = tmp_path / "pay.db"
+    shutil.copy(sound, path)
+    with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("PRAGMA locking_mode=EXCLUSIVE")
+        other.execute("BEGIN EXCLUSIVE")
+        with pytest.raises(InvalidFile) as caught:
+            World(path)
+        assert caught.value.code == "CFN-PAY-102"
+        other.execute("ROLLBACK")
+    used(path)
+
+
+def test_a_database_of_somebody_else_is_no_empty_book(tmp_path: Path) -> None:
+    path = tmp_path / "pay.db"
+    db = sqlite3.connect(path)
+    db.execute("CREATE TABLE songs (name TEXT)")
+    db.close()
+    with pytest.raises(InvalidFile, match="no table `orders`"):
+        used(path)
+    db = sqlite3.connect(path)
+    assert db.execute("SELECT name FROM sqlite_master").fetchall() == [("songs",)]
+    db.close()

@@ -40,6 +40,12 @@ def scope(doc: dict[str, Any] | None = None, data: dict[str, Any] | None = None)
         ("doc['a'].length == 2", {"a": [1, 2]}, True),
         ("doc.missing.deeper == undefined", {}, True),
         ("/^pub/.test(doc.kind) == true", {"kind": "public"}, True),
+        ("/^[\\u4e00-\\u9fa5]{2,4}$/.test(doc.name)", {"name": "张三"}, True),
+        ("/^[\\u4e00-\\u9fa5]{2,4}$/.test(doc.name)", {"name": "张三\n"}, False),
+        ("/^B[$]\\d$/im.test(doc.name)", {"name": "a\nb$1\nc"}, True),
+        ("/^\\d$/.test(doc.n)", {"n": 1}, False),
+        ("/a\\u002b/.test(doc.n)", {"n": "aa+"}, True),
+        ("/./.test(doc.n)", {"n": "\ud83d"}, False),
         ("doc.n == '1'", {"n": 1}, False),
         ("doc.flag == 1", {"flag": True}, False),
         ("doc.name < 3", {"name": "x"}, False),
@@ -64,6 +70,8 @@ def test_what_an_expression_means(rule: str, doc: dict[str, Any], expected: bool
         ("doc.a ? 1 : 2", 6, "syntax"),
         ("doc.a; doc.b", 5, "syntax"),
         ("auth.openid == 'x", 15, "syntax"),
+        ("/(a/.test(doc.a)", 0, "syntax"),
+        ("/\\ud83d/.test(doc.a)", 0, "syntax"),
         ("(" * 60 + "1" + ")" * 60, 40, "limit"),
         ("!" * 60 + "1", 39, "limit"),
         (" && ".join(["get('database.a.b')"] * 4), 0, "limit"),
@@ -75,6 +83,15 @@ def test_what_is_no_expression_is_refused_where_it_goes_wrong(rule: str, at: int
     with pytest.raises(BadRule) as caught:
         parse(rule)
     assert (caught.value.at, caught.value.kind) == (at, kind)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text"), [("(a+)+$", "a" * 90 + "b"), ("(x+x+)+[yz]", "x" * 9_999), ("b", "a" * 100_001)]
+)
+def test_an_expression_that_takes_too_long_has_no_value(pattern: str, text: str) -> None:
+    """Python's own engine would be at the first one for longer than there are people."""
+    with pytest.raises(RuleTrouble):
+        evaluate(parse(f"/{pattern}/.test(doc.a)"), scope({"a": text}))
 
 
 def test_a_get_that_names_no_document_has_no_value() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from typing import Protocol
 
@@ -10,6 +11,7 @@ from cloudfn.backend.client.watch.changes import WatchedChange, change_of
 from cloudfn.backend.client.watch.messages import ChangeTexts
 from cloudfn.backend.client.watch.window import Window
 from cloudfn.backend.database.bson import Document
+from cloudfn.backend.database.budget import BRIEF_S, Budget, TakesLong, spending, watched
 from cloudfn.backend.database.commits import Commit, CommitStep
 from cloudfn.backend.database.ejson import canonical
 from cloudfn.backend.database.engine import Find
@@ -31,13 +33,13 @@ class FollowedQuery:
     find: Find
     visible: Document | None
 
-    @property
     def key(self) -> str:
-        """Equal for what is followed in the same way."""
+        """Equal for what is followed in the same way. Costs budget."""
         find = self.find
-        return canonical(
+        text = canonical(
             [self.collection, find.query, [[*each] for each in find.sort.items()], find.limit, self.visible]
         )
+        return hashlib.sha256(text.encode()).hexdigest()
 
 
 class Follower(Protocol):
@@ -81,6 +83,8 @@ class WatchGroup:
         self._read_at = 0
         """The commit that the window was read after: it knows of all before."""
         self._held: list[Commit] = []
+        self._is_costly = False
+        """Until all have their result: then it is tried again to judge a commit."""
 
     def join(self, follower: Follower) -> None:
         self.places[follower] = Place()
@@ -103,13 +107,28 @@ class WatchGroup:
             self.read_again(follower)
 
     def commit(self, commit: Commit, texts: ChangeTexts) -> None:
-        """Tell what ``commit`` changes. Raises DatabaseError where the query cannot be judged on a document."""
+        """Tell what ``commit`` changes. Raises DatabaseError where the query cannot be judged on a document.
+
+        What takes longer than the event loop may be held is not judged here: the result is read instead, beside the
+        loop and within a query's time, once for all that is written meanwhile.
+        """
+        if self._is_costly:
+            self.lost()
+            return
+        try:
+            with spending(Budget(BRIEF_S, brief=True)):
+                self._judge(commit, texts)
+        except TakesLong:
+            self._is_costly = True
+            self.lost()
+
+    def _judge(self, commit: Commit, texts: ChangeTexts) -> None:
         if commit.steps is None or len(commit.steps) > MOST_STEPS:
             self.lost()
         elif self._window is not None and commit.number <= self._read_at:
             return
         elif not self.followed.find.limit:
-            found = [change for step in commit.steps if (change := self._change(step)) is not None]
+            found = [change for step in watched(commit.steps) if (change := self._change(step)) is not None]
             self._tell(commit.number, found, texts)
         elif self._window is None:
             self._held.append(commit)
@@ -125,7 +144,7 @@ class WatchGroup:
 
     def _move(self, window: Window, commit: Commit, steps: tuple[CommitStep, ...], texts: ChangeTexts) -> None:
         found: list[WatchedChange] = []
-        for step in steps:
+        for step in watched(steps):
             changes, is_unsure = window.apply(step, self._matches, self._visible)
             found += changes
             if is_unsure:
@@ -159,6 +178,8 @@ class WatchGroup:
             for at, changes in held:
                 if at > number:
                     follower.deliver(changes)
+        if not self.waiting:
+            self._is_costly = False
         if self.followed.find.limit and self._window is None and self.waiting:
             # Lost while it was read, or somebody came meanwhile: all go on from the next result.
             for follower in batch:

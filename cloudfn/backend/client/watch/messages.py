@@ -12,7 +12,7 @@ from it        {"kind": "watch", "listener", "openid", "appid", "device", "chain
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 
 from cloudfn.backend.client.watch.changes import WatchedChange, field_changes
 from cloudfn.backend.database.bson import Document
@@ -47,7 +47,7 @@ class ChangeTexts:
     def _document(self, document: Document) -> str:
         known = self._documents.get(id(document))
         if known is None:
-            known = self._documents[id(document)] = compact(plain(document))
+            known = self._documents[id(document)] = document_text(document)
         return known
 
     def _fields_of(self, change: WatchedChange) -> str:
@@ -66,12 +66,19 @@ def changes_message(listener: int, changes: str) -> str:
     return f'{{"kind":"changes","listener":{listener},"changes":{changes}}}'
 
 
-def docs_messages(listener: int, documents: Sequence[Document]) -> Iterator[str]:
-    """The parts of a result, at least one."""
+def document_text(document: Document) -> str:
+    """As a client gets it. Costs budget."""
+    return compact(plain(document))
+
+
+async def docs_messages(
+    listener: int, documents: Sequence[Document], write: Callable[[Document], Awaitable[str]]
+) -> AsyncIterator[str]:
+    """The parts of a result, at least one. ``write`` gives ``document_text``."""
     pieces: list[str] = []
     size = 0
     for document in documents:
-        pieces.append(compact(plain(document)))
+        pieces.append(await write(document))
         size += len(pieces[-1])
         if len(pieces) >= PART_DOCUMENTS or size >= PART_CHARACTERS:
             yield _docs(listener, pieces, "false")

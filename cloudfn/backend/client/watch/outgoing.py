@@ -9,7 +9,8 @@ import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 
-from cloudfn.backend.client.watch.messages import docs_messages
+from cloudfn.backend.client.watch.messages import docs_messages, document_text
+from cloudfn.backend.database.aside import Aside
 from cloudfn.backend.database.bson import Document
 from cloudfn.frozen import dataclass
 
@@ -43,6 +44,7 @@ class Outgoing:
         self._size = 0
         self._more = asyncio.Event()
         self._caught_up = caught_up
+        self._aside = Aside()
         self._ended = False
         self.behind = False
 
@@ -64,6 +66,9 @@ class Outgoing:
         self._ended = True
         self._more.set()
 
+    async def _write(self, document: Document) -> str:
+        return await self._aside.run(lambda: document_text(document))
+
     async def run(self, send: Callable[[str], Awaitable[None]], is_open: Callable[[int], bool]) -> None:
         """Send until the end. ``is_open`` says whether a listener still wants its result."""
         while not self._ended:
@@ -77,7 +82,7 @@ class Outgoing:
                 continue
             item = self._items.popleft()
             if isinstance(item, ResultDocs):
-                for part in docs_messages(item.listener, item.documents):
+                async for part in docs_messages(item.listener, item.documents, self._write):
                     if self._ended or not is_open(item.listener):
                         break
                     await send(part)

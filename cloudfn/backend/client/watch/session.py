@@ -13,6 +13,7 @@ from cloudfn.backend.client.watch.group import Follower
 from cloudfn.backend.client.watch.messages import changes_message, refused_message
 from cloudfn.backend.client.watch.outgoing import ChangesText, Outgoing, ResultDocs
 from cloudfn.backend.database.bson import Document
+from cloudfn.backend.database.query import is_large
 from cloudfn.backend.registry import ActionCall
 from cloudfn.calls import Caller
 from cloudfn.frozen import dataclass
@@ -99,7 +100,7 @@ class WatchSession:
                 )
             listener = self._listeners[number] = WatchListener(self, number, caller)
             try:
-                inner = followed_by(fields["chain"]) if "chain" in fields else fields["fields"]
+                inner = await _followed(fields["chain"]) if "chain" in fields else fields["fields"]
                 assert isinstance(inner, dict)
                 listener.followed = await self._follow(
                     ActionCall("database.watch", inner, caller, caller.request_id), listener
@@ -153,3 +154,8 @@ class WatchSession:
         for number in [*self._beginning, *self._listeners]:
             self._leave(number)
         self.outgoing.end()
+
+
+async def _followed(chain: object) -> Mapping[str, object]:
+    """As ``followed_by``; beside the event loop where it is large."""
+    return await asyncio.to_thread(followed_by, chain) if is_large(chain) else followed_by(chain)

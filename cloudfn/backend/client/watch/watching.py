@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import contextvars
 import dataclasses
 import time
 from collections import deque
@@ -78,9 +79,9 @@ class Watching:
         try:
             collection, find, visible = await self._database.followed(call)
             # In a thread where it is large; the group of it is compiled there, too.
-            compiled, group = await self._aside.run(
-                lambda: (compile_query(find.query), WatchGroup(FollowedQuery(collection, find, visible))),
-                slow=is_large(find.query),
+            followed = FollowedQuery(collection, find, visible)
+            compiled, group, key = await self._aside.run(
+                lambda: (compile_query(find.query), WatchGroup(followed), followed.key()), slow=is_large(find.query)
             )
         except ClientRefusal as error:
             reason = "COLLECTION_PERMISSION_DENIED" if error.number == -502003 else "INVALID_PARAM"
@@ -93,7 +94,6 @@ class Watching:
         if sum(len(group.places) for group in self._groups.values()) >= MOST_LISTENERS:
             full = ClientRefusal(0, "", "CFN-TCB-084", {"most": MOST_LISTENERS})
             raise _not_begun(call, "LISTENER_LIMIT", f"more than {MOST_LISTENERS} listeners", full)
-        key = group.followed.key
         if self._deaf is None:
             self._deaf = self._listen()
         group = self._groups.setdefault(key, group)
@@ -181,10 +181,12 @@ class Watching:
 
     def _listen(self) -> Callable[[], None]:
         loop = asyncio.get_running_loop()
+        # Not the context of whoever writes: that one's budget may be spent.
+        context = contextvars.copy_context()
 
         def hear(commit: Commit) -> None:
             with contextlib.suppress(RuntimeError):  # the loop is closed: nobody follows anything
-                loop.call_soon_threadsafe(self._take, commit)
+                loop.call_soon_threadsafe(self._take, commit, context=context)
 
         return self._engine.listen(hear)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+import sys
 from collections.abc import Callable
 from decimal import Decimal
 
@@ -32,6 +33,8 @@ FIRST_MS, LAST_MS = -62_135_596_800_000, 253_402_300_799_999
 LONG_DIGITS = 19
 """Of the largest 64-bit integer. ``int`` refuses a text of more than 4,300."""
 NUMBER = re.compile(r"[+-]?(([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?|Infinity|NaN)")
+NOT_ZERO = re.compile(r"[+-]?[0.]*[1-9]")
+"""A text of a finite number that is not zero begins like this."""
 
 
 def to_string(value: Value) -> Value:
@@ -86,27 +89,52 @@ def to_number(kind: str) -> Callable[[Value], Value]:
 
 
 def to_double(value: Value) -> Value:
+    """Raises DatabaseError for what a double cannot hold, at either end. Source of the texts: MongoDB's manual,
+    ``$toDouble`` ("Failed to parse number '7.08263e-317' ... Out of range")."""
     if type(value) is str:
-        if not NUMBER.fullmatch(value):
-            raise bad_request(f"Failed to parse number '{value}' in $convert with no onError value")
-        return float(value)
+        _check_number(value)
+        number = float(value)
+        if _beyond(value, math.isinf(number), abs(number) < sys.float_info.min):
+            raise _out_of_range(value, "Out of range")
+        return number
     if isinstance(value, Date):
         return float(value.ms)
     if type(value) is bool or is_number(value):
-        return float(value)
+        number = float(value)
+        if isinstance(value, Decimal) and value.is_finite() and (math.isinf(number) or (not number and bool(value))):
+            raise bad_request(f"Conversion would overflow target type in $convert with no onError value: {value}")
+        return number
     raise _unsupported(value, "double")
 
 
 def to_decimal(value: Value) -> Value:
+    """Raises DatabaseError for a text that a decimal128 cannot hold; more than 34 digits are rounded."""
     if type(value) is str:
-        if not NUMBER.fullmatch(value):
-            raise bad_request(f"Failed to parse number '{value}' in $convert with no onError value")
-        return decimal_of(value)
+        _check_number(value)
+        number = decimal_of(value)
+        if _beyond(value, number.is_infinite(), not number):
+            how = "over" if number.is_infinite() else "under"
+            raise _out_of_range(value, f"Conversion from string to decimal would {how}flow")
+        return number
     if isinstance(value, Date):
         return Decimal(value.ms)
     if type(value) is bool or is_number(value):
         return decimal(value)
     raise _unsupported(value, "decimal")
+
+
+def _check_number(text: str) -> None:
+    if not NUMBER.fullmatch(text):
+        raise bad_request(f"Failed to parse number '{text}' in $convert with no onError value")
+
+
+def _beyond(text: str, infinite: bool, vanished: bool) -> bool:
+    """Whether ``text`` says a number that has become infinite, or nothing."""
+    return (infinite and "I" not in text) or (vanished and NOT_ZERO.match(text) is not None)
+
+
+def _out_of_range(text: str, why: str) -> DatabaseError:
+    return bad_request(f"Failed to parse number '{text}' in $convert with no onError value: {why}")
 
 
 def to_bool(value: Value) -> Value:

@@ -27,6 +27,7 @@ from cloudfn.local.gateway.replies import json_answer
 from cloudfn.local.gateway.routes import Route
 from cloudfn.manifest.values import Manifest
 from cloudfn.platforms import groups
+from cloudfn.shortages import SHORTAGES
 
 BOUND_S = 30.0
 """How long one plan or status may take, in seconds."""
@@ -137,7 +138,8 @@ def _answer_of(question: Question, out: bytes, err: bytes) -> Answer:
         case Failed(code, errors):
             first = errors[0]
             body = replies.error_body(first["code"], first["message"], fix=first.get("fix", ""))
-            return json_answer({**body, "errors": errors}, 404 if code == ExitCode.NOT_FOUND else 400)
+            status = 503 if first["code"] in SHORTAGES else 404 if code == ExitCode.NOT_FOUND else 400
+            return json_answer({**body, "errors": errors}, status)
         case None:  # a bug of ours: the trace is what a report needs
             last = said.splitlines()[-1] if said else ""
             return json_answer(replies.error_body("CFN-DEV-018", last, stack=said), 500)

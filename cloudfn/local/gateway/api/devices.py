@@ -17,7 +17,8 @@ from cloudfn.local.gateway.replies import json_answer
 from cloudfn.local.gateway.routes import Route
 from cloudfn.manifest.values import Manifest
 
-OPENID_LIMIT = 64
+ID_LIMIT = 64
+"""Characters of an openid or an appid."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +56,11 @@ async def open_pairing(given: Devices, request: Request) -> Answer:
 async def change(given: Devices, request: Request) -> Answer:
     """``{name, cashier, openid, appId}``, each as far as it is given; ``openid`` is for the mini program ``appId``."""
     body = await readers.json_object(request)
-    text, openid = readers.text(body, "cashier"), _openid(body)
+    text, openid = readers.text(body, "cashier"), _ascii(body, "openid")
     cashier = next((cashier for cashier in CASHIERS if cashier == text), None)
     if text and cashier is None:
         raise readers.wrong(f"cashier is one of {', '.join(CASHIERS)}")
-    app_id = readers.text(body, "appId") or given.manifest.app_id
+    app_id = _ascii(body, "appId") or given.manifest.app_id
     device = given.device_access.devices.change(
         request.path_params["id"],
         name=readers.text(body, "name"),
@@ -76,15 +77,15 @@ async def revoke(given: Devices, request: Request) -> Answer:
 async def name_user(given: Devices, request: Request) -> Answer:
     """``{openid, name}``; without an openid a new user. Answers with both."""
     body = await readers.json_object(request)
-    user = given.device_access.devices.name_user(_openid(body), readers.text(body, "name"))
+    user = given.device_access.devices.name_user(_ascii(body, "openid"), readers.text(body, "name"))
     return json_answer({"openid": user.openid, "name": user.name})
 
 
-def _openid(body: Mapping[str, Any]) -> str:
-    openid = readers.text(body, "openid")
-    if len(openid) > OPENID_LIMIT or not (openid.isascii() and openid.isprintable()) or " " in openid:
-        raise readers.wrong(f"openid is a text of at most {OPENID_LIMIT} ASCII characters without spaces")
-    return openid
+def _ascii(body: Mapping[str, Any], name: str) -> str:
+    text = readers.text(body, name)
+    if len(text) > ID_LIMIT or not (text.isascii() and text.isprintable()) or " " in text:
+        raise readers.wrong(f"{name} is a text of at most {ID_LIMIT} ASCII characters without spaces")
+    return text
 
 
 def _lan(device_access: DeviceAccess) -> dict[str, object] | None:

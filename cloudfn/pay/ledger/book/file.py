@@ -13,7 +13,8 @@ from cloudfn.pay.ledger.book.columns import MICROSECOND
 from cloudfn.pay.ledger.book.schema import SCHEMA
 from cloudfn.pay.ledger.order import LIFE
 from cloudfn.platforms import files
-from cloudfn.sqlite_files import require_file
+from cloudfn.shortages import shortage
+from cloudfn.sqlite_files import is_busy, require_file
 
 LOOKED_THROUGH = 64 << 20
 """Bytes up to which a file is checked page by page at its opening: 20 ms for 10 MB."""
@@ -56,7 +57,9 @@ def _unreadable(path: str, error: Exception) -> InvalidFile:
 
 
 def connect(path: Path | str) -> Connection:
-    """The book at ``path``, created with its folder. Raises InvalidFile CFN-PAY-103 for what is no sound book."""
+    """The book at ``path``, created with its folder. Raises InvalidFile CFN-PAY-103 for what is no sound book,
+    CFN-PAY-102 for one that another process holds, CFN-DEV-042 for a `-wal` or `-shm` that is no file.
+    """
     try:
         if path != MEMORY:
             require_file(Path(path))
@@ -66,14 +69,24 @@ def connect(path: Path | str) -> Connection:
             path, isolation_level=None, check_same_thread=False, cached_statements=256, factory=Connection
         )
     except (sqlite3.Error, OSError) as error:
-        raise _unusable(path, str(error)) from error
+        raise shortage(error) or _unusable(path, str(error)) from error
     except InvalidFile as error:
+        if error.params["path"] != str(path):  # a companion: the book itself must not be moved away for it
+            raise
         raise _unusable(path, str(error.params["problem"])) from error
     db.path = str(path)
     try:
-        _prepare(db)
-        problem = _damage(db, path)
+        problem = _foreign(db)  # before tables of ours are put beside the others
+        if not problem:
+            _prepare(db)
+            problem = _damage(db, path)
     except (sqlite3.Error, InvalidFile, UnicodeDecodeError) as error:
+        if (lack := shortage(error)) is not None:  # asked while the file is open, whose descriptors would count as free
+            db.close()
+            raise lack from error
+        if is_busy(error) or is_busy(error.__cause__):
+            db.close()
+            raise InvalidFile("CFN-PAY-102", path=str(path), problem=str(error.__cause__ or error)) from error
         problem = str(error.__cause__ or error)
     if problem:
         db.close()
@@ -113,6 +126,12 @@ def _allow_transfers(db: Connection) -> None:
         "COMMIT",
     ):
         db.execute(statement)
+
+
+def _foreign(db: Connection) -> str:
+    """A file that took the book's place: every book since the first has its orders."""
+    tables = _columns(db)
+    return "it has no table `orders`" if tables and "orders" not in tables else ""
 
 
 def _damage(db: Connection, path: Path | str) -> str:

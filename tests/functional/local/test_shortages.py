@@ -1,0 +1,126 @@
+"""What ``dev`` says and does when the machine gives it no more: no file descriptors, no disk."""
+
+from __future__ import annotations
+
+import contextlib
+import http.client
+import resource
+import shutil
+import socket
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+
+from tests.kit.dev import Dev, dev
+from tests.kit.project import PROJECTS
+from tests.kit.waiting import PATIENCE_S, until
+
+pytestmark = [
+    pytest.mark.node,
+    pytest.mark.skipif(sys.platform != "linux", reason="only Linux changes the limits of another process"),
+]
+
+REQUESTS = (
+    ("GET", "/_cloudfn/state"),
+    ("GET", "/"),
+    ("GET", "/wx.js"),
+    ("GET", "/_cloudfn/orders/1/report"),
+    ("GET", "/_cloudfn/findings"),
+    ("GET", "/_cloudfn/codes/CFN-DEV-001"),
+    ("GET", "/_cloudfn/search?q=a"),
+    ("GET", "/_cloudfn/outbox"),
+    ("GET", "/_cloudfn/storage"),
+    ("GET", "/http/x"),
+    ("POST", "/_cloudfn/prove"),
+    ("POST", "/_cloudfn/scenarios/paid"),
+    ("POST", "/_cloudfn/deploy/plan"),
+    ("PUT", "/_cloudfn/documents/notes/1"),
+    ("POST", "/client/storage.links"),
+    ("POST", "/functions/talk"),
+    ("POST", "/functions/echo"),
+)
+"""Of every room that loads something when it is first asked."""
+
+
+class Kept:
+    """One connection that stays open, and asks with the key."""
+
+    def __init__(self, running: Dev) -> None:
+        address = urlsplit(running.url)
+        self._connection = http.client.HTTPConnection(address.hostname or "", address.port, timeout=PATIENCE_S)
+        self._connection.connect()
+        self._connection.auto_open = 0  # a new one would not be taken
+        self._key = running.key
+
+    def ask(self, method: str, path: str) -> tuple[int, str]:
+        self._connection.request(method, path, "{}" if method != "GET" else None, {"X-CloudFn-Key": self._key})
+        answer = self._connection.getresponse()
+        return answer.status, answer.read().decode()
+
+    def close(self) -> None:
+        self._connection.close()
+
+
+@contextlib.contextmanager
+def nothing_opened(running: Dev) -> Iterator[None]:
+    """No descriptor beside those that it has."""
+    pid = running.process.pid
+    before = resource.prlimit(pid, resource.RLIMIT_NOFILE)
+    resource.prlimit(pid, resource.RLIMIT_NOFILE, (3, before[1]))
+    try:
+        yield
+    finally:
+        resource.prlimit(pid, resource.RLIMIT_NOFILE, before)
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    return Path(shutil.copytree(PROJECTS / "plain", tmp_path / "plain"))
+
+
+def test_a_lack_of_descriptors_is_told_by_its_name_and_passes(project: Path) -> None:
+    """Modules that could not be loaded meanwhile are loaded afterwards."""
+    with dev(project) as running:
+        kept = Kept(running)
+        assert kept.ask("GET", "/healthz")[0] == 200
+        with nothing_opened(running):
+            for method, path in REQUESTS:
+                status, body = kept.ask(method, path)
+                assert status < 500 or (status == 503 and "CFN-DEV-086" in body), (method, path, status, body)
+            assert 503 in {kept.ask("POST", f"/functions/{name}")[0] for name in ("echo", "talk")}, "one had a process"
+            assert kept.ask("GET", "/healthz")[0] == 200
+        for method, path in REQUESTS:
+            status, body = kept.ask(method, path)
+            assert status < 500, (method, path, status, body)
+        kept.close()
+        history = running.get("/_cloudfn/history?event=Noticed&tail=1&limit=100")
+        codes = [item["code"] for item in history["items"]]
+        assert codes.count("CFN-DEV-086") == 1, "said once, however many ask"
+        assert "CFN-DEV-019" not in codes and "CFN-TCB-003" not in codes
+        output = running.output()
+        assert "Traceback" not in output and "bug in cloudfn" not in output, output
+        assert running.stop() == 0
+
+
+def test_connections_that_are_held_open_end_nothing(project: Path) -> None:
+    """A small hard limit, and somebody who opens connections and says nothing."""
+    with dev(project, within=("sh", "-c", 'ulimit -n 96; exec "$@"', "sh")) as running:
+        kept = Kept(running)
+        assert kept.ask("POST", "/functions/echo")[0] == 200
+        address = urlsplit(running.url)
+        with contextlib.ExitStack() as held:
+            for _ in range(120):
+                held.enter_context(socket.create_connection((address.hostname, address.port), timeout=PATIENCE_S))
+            running.until_printed("CFN-DEV-086")
+            assert "ulimit -n" in running.output()
+            assert kept.ask("POST", "/functions/echo")[0] == 200
+        until(lambda: kept.ask("POST", "/functions/talk")[0] == 200, "a new instance")
+        assert kept.ask("GET", "/_cloudfn/state")[0] == 200
+        kept.close()
+        assert running.get("/healthz") == {"ok": True}
+        output = running.output()
+        assert "Traceback" not in output and "bug in cloudfn" not in output, output
+        assert running.stop() == 0
