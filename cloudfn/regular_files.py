@@ -21,7 +21,11 @@ DEEPEST = 128
 """Folders within folders that a walk enters. Nobody nests his own so, and a path of 4,096 bytes cannot be opened."""
 
 TOO_DEEP = "too deep"
-"""What ``walk`` says of a folder below ``DEEPEST`` others."""
+LINKED_FOLDER = "a link to a folder"
+BROKEN_LINK = "a link to nowhere"
+CLOSED = "a folder that may not be read"
+"""What ``walk`` says of what it neither gives nor enters, besides ``special``; the first of a folder below ``DEEPEST``
+others."""
 
 _OPEN = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
 
@@ -120,21 +124,50 @@ def kind(path: str | os.PathLike[str]) -> str:
         return ""
 
 
+def unreadable(path: str | os.PathLike[str], limit: int = TEXT_LIMIT) -> str:
+    """Why ``read_bytes`` would refuse what is there, as a word: ``special``, or "5120 MB"; "" for all else."""
+    try:
+        found = Path(path).stat()
+    except (OSError, ValueError):
+        return ""
+    too_large = stat.S_ISREG(found.st_mode) and found.st_size > limit
+    return f"{-(-found.st_size >> 20)} MB" if too_large else special(found.st_mode)
+
+
+def read_given(path: Path, limit: int) -> bytes:
+    """``read_bytes`` of a file that somebody names on the command line; one that a shell has opened may be a pipe.
+
+    ``/dev/stdin`` and ``/dev/fd/N`` are read to their end, whatever they are. Raises OSError, FileTooLarge for what
+    does not end within ``limit`` bytes.
+    """
+    place = path.absolute().as_posix()
+    if place != "/dev/stdin" and not place.startswith(("/dev/fd/", "/proc/self/fd/")):
+        return read_bytes(path, limit)
+    with path.open("rb") as file:
+        content = file.read(limit + 1)
+    if len(content) > limit:
+        raise FileTooLarge(errno.EFBIG, os.strerror(errno.EFBIG), os.fspath(path))
+    return content
+
+
 def resolved(path: Path) -> Path:
     """As ``Path.resolve``, which raises RuntimeError for a link that leads to itself before Python 3.13."""
     return Path(os.path.realpath(path))
 
 
 def walk(
-    top: Path, enter: Callable[[os.DirEntry[str]], bool], met: Callable[[Path, str], object] = lambda path, what: None
+    top: Path,
+    enter: Callable[[os.DirEntry[str]], bool],
+    met: Callable[[Path, str], object] = lambda path, what: None,
+    deepest: int = DEEPEST,
 ) -> Iterator[Path]:
     """The regular files below ``top``, sorted in each folder; entries that ``enter`` refuses are left out.
 
-    Links to files count as files, links to folders are not followed, unreadable folders are passed over. ``met`` is
-    told of what is neither file nor folder, with its kind, and of each folder that is not entered since it is
-    ``TOO_DEEP``.
+    Links to files count as files, links to folders are not followed. ``met`` is told of all that is passed over: what
+    is neither file nor folder, with its kind; a ``LINKED_FOLDER``, a ``BROKEN_LINK``, a folder that is ``CLOSED`` or
+    below ``deepest`` others, ``TOO_DEEP``.
     """
-    pending = [_entries(os.fspath(top))]
+    pending = [_entries(os.fspath(top), met)]
     while pending:
         entry = next(pending[-1], None)
         if entry is None:
@@ -144,26 +177,28 @@ def walk(
             continue
         try:
             if entry.is_dir(follow_symlinks=False):
-                if len(pending) > DEEPEST:
+                if len(pending) > deepest:
                     met(Path(entry.path), TOO_DEEP)
                 else:
-                    pending.append(_entries(entry.path))
+                    pending.append(_entries(entry.path, met))
                 continue
             mode = entry.stat().st_mode
         except OSError:  # a link to nowhere or to itself
+            met(Path(entry.path), BROKEN_LINK)
             continue
         if stat.S_ISREG(mode):
             yield Path(entry.path)
-        elif what := special(mode):
-            met(Path(entry.path), what)
+        else:
+            met(Path(entry.path), special(mode) or LINKED_FOLDER)
 
 
-def _entries(folder: str) -> Iterator[os.DirEntry[str]]:
+def _entries(folder: str, met: Callable[[Path, str], object]) -> Iterator[os.DirEntry[str]]:
     """What ``folder`` holds, sorted; nothing where it may not be read."""
     try:
         with os.scandir(folder) as found:
             return iter(sorted(found, key=lambda entry: entry.name))
     except OSError:
+        met(Path(folder), CLOSED)
         return iter(())
 
 

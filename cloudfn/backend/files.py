@@ -17,6 +17,7 @@ from cloudfn.backend.multipart import BadMultipart, boundary_of, parse
 from cloudfn.backend.registry import ActionCall, ActionResult, Handler, failure, success
 from cloudfn.backend.storage import PREFIX, BadPath, Clash, Storage
 from cloudfn.calls import Answer, new_request_id
+from cloudfn.regular_files import why_unread
 
 UPLOAD_S = 900
 DEFAULT_AGE_S = 7200
@@ -157,7 +158,11 @@ class Files:
                 return {"fileId": "", **NOT_THERE}
             if entry.get("overwrite") is False and self._storage.exists(target):
                 return {"fileId": "", "code": "STORAGE_REQUEST_FAIL", "message": f"{target} exists"}
-            self._storage.write(target, self._storage.read(source))
+            try:
+                content = self._storage.read(source)
+            except OSError as error:
+                return {"fileId": "", "code": "STORAGE_REQUEST_FAIL", "message": f"{source}: {why_unread(error)}"}
+            self._storage.write(target, content)
             if entry.get("remove_original") and source != target:
                 self._storage.delete(source)
         except (BadPath, Clash) as error:
@@ -214,7 +219,10 @@ class Files:
             return _refuse(403, "AccessDenied", "Request has expired.")
         if not self._storage.exists(path):
             return _refuse(404, "NoSuchKey", "The specified key does not exist.")
-        data = self._storage.read(path)
+        try:
+            data = self._storage.read(path)
+        except OSError as error:
+            return _refuse(500, "InternalError", f"{path}: {why_unread(error)}")
         # Together with ``html`` 3 ms of a start without a file.
         import mimetypes
         from email.utils import format_datetime

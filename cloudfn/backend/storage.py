@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 MAX_PATH_BYTES = 850
 """CloudBase's limit for the encoded path."""
 
+MAX_FILE_BYTES = 1 << 30
+"""Of a file that is handed out or copied, which happens in memory; this machine's limit, not CloudBase's."""
+
 PREFIX = "/storage/"
 """Where the local address serves files."""
 
@@ -74,7 +77,8 @@ class Storage:
         return self.place(path).is_file()
 
     def read(self, path: str) -> bytes:
-        return self.place(path).read_bytes()
+        """The content. Raises OSError: no such file, no regular one, or one above ``MAX_FILE_BYTES``."""
+        return regular_files.read_bytes(self.place(path), MAX_FILE_BYTES)
 
     def modified(self, path: str) -> datetime:
         return datetime.fromtimestamp(self.place(path).stat().st_mtime, UTC)
@@ -121,7 +125,7 @@ class Storage:
         """Every cloud path, sorted."""
         if not self.root.is_dir():
             return ()
-        files = [each for each in self.root.rglob("*") if each.is_file() and not each.name.startswith(".")]
+        files = regular_files.walk(self.root, lambda entry: not entry.name.startswith("."), deepest=MAX_PATH_BYTES // 2)
         return tuple(sorted("/".join(unquote(part) for part in each.relative_to(self.root).parts) for each in files))
 
     # --- signatures --------------------------------------------------------------------------------------------------

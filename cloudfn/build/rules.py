@@ -70,10 +70,12 @@ class Rules:
     installed: bool = False
     published: bool = False
 
-    @property
-    def opens_folders(self) -> bool:
-        """Whether a file below a left-out folder may still enter."""
-        return bool(self.include.patterns)
+    def opens(self, why: Why) -> bool:
+        """Whether a file below a folder that is left out for ``why`` may still enter: ``include`` has the last word,
+        except over ``exclude``, which may itself take something back with ``!``."""
+        if why == "install" or not self.include.patterns:
+            return False
+        return why != "exclude" or any(pattern.include is False for pattern in self.exclude.patterns)
 
     def why(self, name: str, *, folder: bool) -> tuple[Why, str] | None:
         """Why ``name`` (below the function's folder) stays out and by which pattern; None when it enters."""

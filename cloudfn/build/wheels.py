@@ -15,6 +15,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
+from cloudfn import regular_files
 from cloudfn.build import installed_cache, pip_failure, requirements_file
 from cloudfn.build.artifact import PackFile
 from cloudfn.build.rules import installed_rules
@@ -46,7 +47,7 @@ def site_packages(manifest: Manifest, function: Function, emit: Emit) -> tuple[P
     version = function.runtime.removeprefix("Python")
     inputs = [("requirements", declared.packages.encode()), ("constraints", declared.constraints.encode())]
     try:
-        inputs += [(path.name, path.read_bytes()) for path in declared.files]
+        inputs += [(path.name, regular_files.read_bytes(path)) for path in declared.files]
     except OSError as error:
         raise BuildError("CFN-PKG-003", function=function.name, file=error.filename, reason=error.strerror) from error
     tool = f"pip download {version} {' '.join(PLATFORMS)}"

@@ -113,9 +113,7 @@ def _event(data: str | None, file: str | None) -> bytes:
 
 
 def _text(path: Path) -> str:
-    """The start of what ``path`` gives, a pipe of the shell's too; more than an event may have is as good as all."""
-    with path.open("rb") as file:
-        return file.read(regular_files.TEXT_LIMIT).decode("utf-8-sig")
+    return regular_files.read_given(path, regular_files.TEXT_LIMIT).decode("utf-8-sig")
 
 
 def _check(text: str, place: str, kind: type[CloudfnError]) -> None:

@@ -67,12 +67,11 @@ def put(app: App, source: Path, path: str, stage: str | None, remote: bool, loca
       cloudfn storage put assets images --remote
     """
     from cloudfn.cli.storage_places import file_path, place_of
+    from cloudfn.cli.storage_sources import files_to_store
 
     app = replace(app, stage=stage or app.stage)
     base = file_path(path.rstrip("/"))
-    if not source.exists():
-        raise InvalidFile("CFN-CLI-011", file=str(source), reason="No such file or directory")
-    sources = sorted(each for each in source.rglob("*") if each.is_file()) if source.is_dir() else [source]
+    sources = files_to_store(source)
     below = {each: file_path(f"{base}/{each.relative_to(source).as_posix()}") for each in sources if each != source}
     manifest = app.manifest()
     with place_of(app, manifest, remote=remote, local=local) as place:

@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Protocol
 
+from cloudfn import regular_files
 from cloudfn.backend.files import Files
-from cloudfn.backend.storage import BadPath, Clash, clean, open_storage
+from cloudfn.backend.storage import MAX_FILE_BYTES, BadPath, Clash, clean, open_storage
 from cloudfn.cli.app import App
 from cloudfn.cli.client import running
 from cloudfn.clock import SystemClock
@@ -46,7 +47,7 @@ class LocalFiles:
     def put(self, path: str, source: Path) -> None:
         """Raises UsageError (CFN-CLI-043) where a folder is in the way."""
         try:
-            self._storage.write(path, source.read_bytes())
+            self._storage.write(path, regular_files.read_bytes(source, MAX_FILE_BYTES))
         except Clash as error:
             raise UsageError("CFN-CLI-043", path=path, reason=str(error)) from error
 

@@ -456,6 +456,19 @@ CODES = table(
         ),
     ),
     Code(
+        "CFN-CLI-093",
+        Text(
+            "{file} cannot be stored: {what}",
+            "A folder's regular files are stored, all of them or none; nothing has been stored.",
+            "Take it away, put a file or a folder in its place, or store the folder's parts one by one.",
+        ),
+        Text(
+            "{file} 无法存储：{what}",
+            "文件夹中的普通文件要么全部存储，要么都不存储；目前什么都没有存储。",
+            "删除它，换成普通的文件或文件夹，或者把文件夹中的各部分分别存储。",
+        ),
+    ),
+    Code(
         "CFN-CLI-110",
         Text(
             "there is no folder {folder}",

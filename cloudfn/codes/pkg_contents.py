@@ -60,12 +60,12 @@ CONTENTS = (
     Code(
         "CFN-PKG-005",
         Text(
-            "`{function}`: more than {limit} files or folders, counting stopped in {folder}",
+            "`{function}`: more than {limit} files, folders or links, counting stopped in {folder}",
             "A zip archive counts no further without an extension that not every unpacker knows. Folders that link to each other lead on in very many ways.",
             "Leave out what the function does not need with `.cloudfnignore`; `install: cloud` keeps node_modules out.",
         ),
         Text(
-            "`{function}`：文件或文件夹超过 {limit} 个，统计到 {folder} 时停止",
+            "`{function}`：文件、文件夹或链接超过 {limit} 个，统计到 {folder} 时停止",
             "不使用扩展格式的 zip 最多只能容纳这么多文件。互相链接的文件夹会产生极多路径。",
             "用 `.cloudfnignore` 排除不需要的文件；`install: cloud` 不打包 node_modules。",
         ),
@@ -203,14 +203,14 @@ CONTENTS = (
     Code(
         "CFN-PKG-046",
         Text(
-            "`{function}` cannot be loaded: {file} is no regular file ({kind})",
-            "Whoever opens it would wait for ever, Node.js and Python too.",
-            "Put a regular file in its place.",
+            "`{function}` cannot be loaded: {file} is no file to load code or settings from ({kind})",
+            "Only a regular file of at most {limit} MB is. With anything else Node.js and Python would wait for ever, or fill the memory.",
+            "Put such a file in its place; large data belongs into a file of its own.",
         ),
         Text(
-            "`{function}` 无法加载：{file} 不是普通文件（{kind}）",
-            "打开它的程序会一直等待，Node.js 和 Python 也一样。",
-            "请换成普通文件。",
+            "`{function}` 无法加载：{file} 不能作为代码或配置加载（{kind}）",
+            "只加载不超过 {limit} MB 的普通文件。换成别的，Node.js 和 Python 会一直等待或耗尽内存。",
+            "请换成这样的文件；大量数据应放在单独的文件中。",
         ),
     ),
     Code(
@@ -218,12 +218,38 @@ CONTENTS = (
         Text(
             "`{function}`: {folder} lies more than {limit} folders deep",
             "Nothing there is read, and no package is made of it. Folders come to nest so by a copy into itself; past some thousand bytes no path can be opened.",
-            "Delete the folder, or leave it out of the package with `exclude` or `.cloudfnignore`.",
+            "Delete the folder, or leave it out of the package: with the function's `exclude`, or where the folder is under `shared`, with a `.cloudfnignore` in the shared folder.",
         ),
         Text(
             "`{function}`：{folder} 的层级超过 {limit} 层",
             "其中的内容不会被读取，也无法打包。这种嵌套多半是把文件夹复制到了自身之中；路径超过几千字节后系统就无法打开。",
-            "删除该文件夹，或用 `exclude`、`.cloudfnignore` 把它排除在代码包之外。",
+            "删除该文件夹，或把它排除在代码包之外：用函数的 `exclude`；如果它在 `shared` 目录中，则在该共享目录里放一个 `.cloudfnignore`。",
+        ),
+    ),
+    Code(
+        "CFN-PKG-057",
+        Text(
+            "`{function}`: links lead to {folder} in too many ways",
+            "A package has no links: each is packed as the folder that it points to, one folder at most {limit} times, and at most {deep} links lie in one path. Folders that link to each other lead on in as many ways as they can be put in order.",
+            "Take away the links that lead back, or leave them out of the package: with the function's `exclude`, or where the folder is under `shared`, with a `.cloudfnignore` in the shared folder.",
+        ),
+        Text(
+            "`{function}`：经由链接到达 {folder} 的路径过多",
+            "代码包中没有链接：每个链接都按它指向的文件夹打包，同一个文件夹最多 {limit} 次，一条路径中最多 {deep} 个链接。文件夹互相链接时，路径的数量会随排列方式急剧增长。",
+            "删除互相指回的链接，或把它们排除在代码包之外：用函数的 `exclude`；如果文件夹在 `shared` 目录中，则在该共享目录里放一个 `.cloudfnignore`。",
+        ),
+    ),
+    Code(
+        "CFN-PKG-058",
+        Text(
+            "the site's {file} cannot be uploaded: {what}",
+            "Everything in `hosting.dir` belongs to the site, apart from hidden files and what `hosting.exclude` names. A site without it would not be the one that lies there.",
+            "Take it away, put a file or a folder in its place, or name it under `hosting.exclude`.",
+        ),
+        Text(
+            "网站中的 {file} 无法上传：{what}",
+            "`hosting.dir` 中除隐藏文件和 `hosting.exclude` 所列内容外，都属于网站；缺少它，网站就不完整。",
+            "删除它，换成普通的文件或文件夹，或写进 `hosting.exclude`。",
         ),
     ),
     Code(

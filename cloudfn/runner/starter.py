@@ -261,11 +261,15 @@ def _node_mould(memory_mb: int) -> str:
 
 
 def check_regular(function: Function) -> None:
-    """Node.js and Python wait for ever where a file that they open is a FIFO. Raises InvalidFile."""
+    """Node.js and Python wait for ever where a file that they open is a FIFO, and read one of gigabytes to its end.
+
+    Raises InvalidFile (CFN-PKG-046).
+    """
     entry = function.handler.rpartition(".")[0]
     for name in (*(f"{entry}{end}" for end in ENDINGS), "package.json"):
-        if kind := regular_files.kind(function.dir / name):
-            raise InvalidFile("CFN-PKG-046", function=function.name, file=name, kind=kind)
+        if kind := regular_files.unreadable(function.dir / name):
+            limit = regular_files.TEXT_LIMIT >> 20
+            raise InvalidFile("CFN-PKG-046", function=function.name, file=name, kind=kind, limit=limit)
 
 
 def _check_version(version: str, worker: Worker) -> None:

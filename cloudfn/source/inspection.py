@@ -141,6 +141,8 @@ def _files(manifest: Manifest, function: Function, odd: list[Notice], *, everyth
             limit = regular_files.DEEPEST
             odd.append(Notice("CFN-PKG-056", {"function": function.name, "folder": folder, "limit": limit}))
             return
+        if what in (regular_files.LINKED_FOLDER, regular_files.BROKEN_LINK, regular_files.CLOSED):
+            return  # `build` follows links, and tells of those that it does not, and of a folder that is closed to it
         odd.append(Notice("CFN-PKG-045", {"function": function.name, "file": file, "kind": what}, level="note"))
 
     places = (function.dir, *function.shared)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import deque
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -95,7 +96,8 @@ def scripts(root: Path, fences: Sequence[Path] = ()) -> list[Path]:
     """The scripts below ``root``, or ``root`` itself, sorted.
 
     A link to a folder is followed where that lies below ``root`` or one of ``fences``; any other may lead to the whole
-    machine. Each folder counts once, and none below ``regular_files.DEEPEST`` others.
+    machine. Each folder counts once, by its own path where it lies below ``root``, else by one of few links, and none
+    below ``regular_files.DEEPEST`` others.
     """
     if regular_files.is_file(root):
         return [root] if root.suffix in SCRIPTS else []
@@ -103,8 +105,9 @@ def scripts(root: Path, fences: Sequence[Path] = ()) -> list[Path]:
     found: list[Path] = []
     seen: set[str] = set()
     waiting = [(os.fspath(root), os.path.realpath(root), 0)]
-    while waiting and len(found) < _MAX_FILES and len(seen) < _MAX_FOLDERS:
-        folder, real, depth = waiting.pop()
+    links: deque[tuple[str, str, int]] = deque()
+    while (waiting or links) and len(found) < _MAX_FILES and len(seen) < _MAX_FOLDERS:
+        folder, real, depth = waiting.pop() if waiting else links.popleft()
         if real in seen:
             continue
         seen.add(real)
@@ -117,9 +120,15 @@ def scripts(root: Path, fences: Sequence[Path] = ()) -> list[Path]:
                 continue
             if regular_files.entry_is_folder(entry):
                 linked = entry.is_symlink()
-                inner = os.path.realpath(entry.path) if linked else real.rstrip(os.sep) + os.sep + entry.name
-                if depth < regular_files.DEEPEST and (not linked or any(map(Path(inner).is_relative_to, within))):
+                inner = real.rstrip(os.sep) + os.sep + entry.name
+                if linked:
+                    inner = os.path.realpath(inner)
+                if inner in seen or depth >= regular_files.DEEPEST:
+                    continue
+                if not linked:
                     waiting.append((entry.path, inner, depth + 1))
+                elif any(map(Path(inner).is_relative_to, within)):
+                    links.append((entry.path, inner, depth + 1))
             elif entry.name.endswith(SCRIPTS) and not entry.name.endswith((".min.js", ".d.ts")):
                 found.append(Path(entry.path))
     return sorted(found)

@@ -19,8 +19,8 @@ from cloudfn.errors import InvalidFile, Where
 from cloudfn.regular_files import why_unread
 from cloudfn.snapshots import Snapshot
 
-SNAPSHOT_LIMIT = 1 << 30
-"""Bytes of the largest snapshot that is read."""
+FILE_LIMIT = 1 << 30
+"""Bytes of the largest file of documents, and of the largest snapshot, that is read."""
 
 Format = Literal["json", "csv"]
 Mode = Literal["insert", "upsert"]
@@ -33,7 +33,7 @@ def format_of(path: Path) -> Format:
 def read(path: Path, form: Format) -> list[Document]:
     """Every document of a file. Raises InvalidFile with the line of the first problem."""
     try:
-        text = path.read_text("utf-8-sig")  # a pipe of the shell's, too
+        text = regular_files.read_given(path, FILE_LIMIT).decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
     except (OSError, UnicodeDecodeError) as error:
         raise InvalidFile("CFN-TCB-010", where=Where(str(path)), problem=why_unread(error)) from error
     return _from_csv(text, path) if form == "csv" else _from_json(text, path)
@@ -164,7 +164,7 @@ def read_snapshot(path: Path) -> Snapshot:
     """Raises InvalidFile."""
     found: dict[str, dict[str, str]] = {}
     try:
-        for n, line in enumerate(regular_files.read_text(path, "utf-8", SNAPSHOT_LIMIT).splitlines(), 1):
+        for n, line in enumerate(regular_files.read_text(path, "utf-8", FILE_LIMIT).splitlines(), 1):
             where = n
             row = json.loads(line)
             documents = found.setdefault(row["collection"], {})

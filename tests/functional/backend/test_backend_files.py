@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from hypothesis import strategies as st
 from cloudfn.backend.storage import BadPath, clean, escape
 from cloudfn.calls import Answer
 from tests.kit.backend import Cloud, make_cloud
+from tests.kit.damage import ENDLESS
 
 
 @pytest.fixture
@@ -93,6 +95,18 @@ def test_the_form_of_older_sdks(cloud: Cloud) -> None:
     assert file(cloud, "POST", meta["url"], headers, body + b"--xyz--\r\n").status == 204
     assert file(cloud, "GET", link(cloud, meta["fileId"])).body == data
     assert file(cloud, "POST", meta["url"], headers, b"--xyz--\r\n").status == 400
+
+
+@pytest.mark.skipif(os.name != "posix", reason="FIFOs are POSIX's")
+def test_what_is_no_file_and_what_would_fill_the_memory_is_not_read(cloud: Cloud) -> None:
+    url = link(cloud, upload(cloud, "a.bin", b"x"))
+    place = next(each for each in cloud.directory.rglob("a.bin"))
+    entry = {"src_path": "a.bin", "dst_path": "b.bin"}
+    for harm, status, code in (("huge", 500, "STORAGE_REQUEST_FAIL"), ("fifo", 404, "STORAGE_FILE_NONEXIST")):
+        ENDLESS[harm](place)
+        assert file(cloud, "GET", url).status == status
+        found: Any = cloud.admin({"action": "storage.batchCopyFile", "file_list": [entry]})["data"]
+        assert found["copy_list"][0]["code"] == code
 
 
 def test_copy_and_move(cloud: Cloud) -> None:

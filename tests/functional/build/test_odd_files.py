@@ -76,6 +76,8 @@ Make = Callable[[Path], None]
         (itself, f"{ECHO}/package.json", (0, ""), (0, "CFN-PKG-009"), (0, "")),
         (the_machine, f"{ECHO}/sub", (0, ""), (0, "CFN-PKG-009"), (0, "")),
         (its_processes, f"{ECHO}/sub", (0, ""), (0, "CFN-PKG-009"), (0, "")),
+        (huge, f"{ECHO}/index.js", (0, "5120 MB"), (10, "index.js"), (11, "CFN-PKG-046")),
+        (huge, f"{ECHO}/package.json", (0, ""), (10, "package.json"), (11, "CFN-PKG-046")),
         (huge, f"{ECHO}/big.js", (0, "5120 MB"), (10, "big.js"), (0, "")),
         (huge, "cloudfn.yaml", (6, "larger than 1 MB"), (6, "CFN-CFG-002"), (6, "CFN-CFG-002")),
         (huge, ".env", (0, "CFN-CFG-041"), (0, "CFN-CFG-041"), (0, "CFN-CFG-041")),
@@ -153,14 +155,16 @@ def test_an_import_is_not_held_up(tmp_path: Path, make: Make, name: str) -> None
         assert (ran.code, "Traceback" in ran.err) == (0, False), ran.err
 
 
+@pytest.mark.parametrize("make", [fifo, endless, huge])
+def test_an_event_is_a_regular_file(project: Path, make: Make) -> None:
+    make(project / "event.json")
+    ran = cloudfn_process("invoke", "echo", "-e", "event.json", cwd=project)
+    assert (ran.code, "CFN-CLI-011" in ran.err) == (6, True), ran.err
+
+
 @pytest.mark.parametrize("make", [fifo, endless, itself])
 def test_a_manifest_that_is_no_file_is_not_written_into(project: Path, make: Make) -> None:
     """Who opens a FIFO for writing waits until somebody reads."""
     make(project / "cloudfn.yaml")
     ran = cloudfn_process("import", "--force", cwd=project)
     assert (ran.code, "CFN-DEP-118" in ran.err, "Traceback" in ran.err) == (6, True, False), ran.err
-
-
-def test_an_event_is_read_to_its_limit_only(project: Path) -> None:
-    ran = cloudfn_process("invoke", "echo", "-e", "/dev/zero", cwd=project)
-    assert (ran.code, "CFN-CLI-010" in ran.err) == (6, True), ran.err

@@ -73,6 +73,22 @@ def test_every_database_is_refused_before_it_is_opened(tmp_path: Path, harm: str
             opened()
 
 
+@pytest.mark.skipif("fifo" not in ENDLESS, reason="FIFOs and links of POSIX")
+def test_a_copy_of_the_state_passes_over_what_is_no_file_of_it(tmp_path: Path) -> None:
+    storage = tmp_path / "state" / "storage"
+    for one, other in (("a", "b"), ("b", "a")):  # followed, each level would be twice the one above
+        (storage / one).mkdir(parents=True)
+        (storage / one / "x.txt").write_text("x")
+        for n in range(2):
+            (storage / one / f"to{n}").symlink_to(f"../{other}", target_is_directory=True)
+        for harm in ("fifo", "zero", "loop"):
+            ENDLESS[harm](storage / one / harm)
+    copy_state(tmp_path / "state", tmp_path / "copy")
+    copied = [each.relative_to(tmp_path / "copy").as_posix() for each in (tmp_path / "copy").rglob("*.txt")]
+    assert sorted(copied) == ["storage/a/x.txt", "storage/b/x.txt"]
+    assert not [each for each in (tmp_path / "copy").rglob("*") if not each.is_dir() and each.suffix != ".txt"]
+
+
 @pytest.mark.parametrize("harm", ENDLESS)
 def test_records_that_never_end_are_damaged_ones(tmp_path: Path, harm: str) -> None:
     (tmp_path / "deploy").mkdir()

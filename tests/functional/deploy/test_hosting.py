@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -169,6 +170,36 @@ def test_an_upload_that_arrives_broken_is_found(site: Shop, skip: int, code: int
     assert "CFN-DEP-185" in site.err
     site.run("deploy")
     assert stored(site)["index.html"] == b"<h1>more tea</h1>" and row(site)["action"] == "unchanged"
+
+
+def fifo(path: Path) -> None:
+    os.mkfifo(path)
+
+
+def linked_folder(path: Path) -> None:
+    path.symlink_to("..", target_is_directory=True)
+
+
+def deep_folders(path: Path) -> None:
+    path.joinpath(*["d"] * 130).mkdir(parents=True)
+
+
+def huge(path: Path) -> None:
+    path.touch()
+    os.truncate(path, 6 << 30)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="FIFOs and links of POSIX")
+@pytest.mark.parametrize(
+    ("make", "said"),
+    [(fifo, "FIFO"), (linked_folder, "link to a folder"), (deep_folders, "128 folders deep"), (huge, "6144 MB")],
+)
+def test_what_cannot_be_uploaded_is_told(site: Shop, make: Callable[[Path], None], said: str) -> None:
+    make(site.directory / "web" / "odd")
+    assert site.errors("plan", code=6) == ["CFN-PKG-058"]
+    assert "odd" in site.err and said in site.err
+    site.write(more="hosting: {dir: web, exclude: [odd]}")
+    site.run("plan")
 
 
 def test_a_folder_without_files(site: Shop) -> None:

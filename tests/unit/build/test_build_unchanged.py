@@ -148,6 +148,13 @@ def outcome(manifest: Manifest, name: str, *, cache: bool) -> tuple[object, ...]
     return (made.digest, made.unpacked_size, made.file_count, made.handler, notices)
 
 
+def grown_old(manifest: Manifest, name: str) -> bool:
+    """Whether nothing had changed for long enough when the last build looked."""
+    newest = max(path.lstat().st_ctime_ns for path in manifest.functions[name].dir.rglob("*"))
+    last = BuildStore(manifest.state).last(name)
+    return last is not None and newest < last.scanned_ns - RACY_NS
+
+
 def vouched_for(manifest: Manifest, name: str) -> bool:
     """Whether stamps alone would do."""
     record = BuildStore(manifest.state).seen(name)
@@ -168,7 +175,8 @@ def test_stamps_say_what_a_full_build_says(
     manifest = projects(root)
     full = dataclasses.replace(manifest, state_folder=tmp_path_factory.mktemp("full"))
     build.build(manifest)
-    assert not any(vouched_for(manifest, name) for name in manifest.functions), "files of this very second"
+    for name in manifest.functions:  # on a slow machine the first of them may have grown old by now
+        assert vouched_for(manifest, name) <= grown_old(manifest, name), "files of this very second"
     settle(root / "functions")
     build.build(manifest)
     assert all(vouched_for(manifest, name) for name in manifest.functions)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -93,6 +94,18 @@ def test_a_file_too_big_says_nothing(project: Path) -> None:
     text = b"cloud.init({ env: 'shop-8gxvz0f70375accc' })\n"
     assert len(check(project, text).env_ids) == 1
     assert check(project, text + b" " * MAX_BYTES).env_ids == ()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="links of POSIX")
+def test_folders_that_all_link_to_each_other_are_read_once_by_their_own_paths(tmp_path: Path) -> None:
+    folders = [tmp_path / f"f{n:02}" for n in range(45)]  # more than a system follows links in one path
+    for folder in folders:
+        folder.mkdir()
+        (folder / "a.js").write_text("1;\n")
+        for other in folders:
+            if other != folder:
+                (folder / f"to-{other.name}").symlink_to(f"../{other.name}", target_is_directory=True)
+    assert scripts(tmp_path) == [folder / "a.js" for folder in folders]
 
 
 def test_links_in_circles_out_of_the_project_and_to_nowhere(tmp_path: Path) -> None:
