@@ -209,4 +209,36 @@ def _bindings(file: File) -> dict[str, Node | None]:
             parameter = node.child_by_field_name("parameter")
             if parameter is not None and parameter.type == "identifier":
                 found[file.text(parameter)] = None
+    for text in _circular(file, {text: value for text, value in found.items() if value is not None}):
+        found[text] = None
     return found
+
+
+def _circular(file: File, values: dict[str, Node]) -> set[str]:
+    """Of every circle of names whose values need each other (``const a = a.b()``) at least one: who follows names from
+    value to value would never come to the end.
+    """
+    circular, done, path = set[str](), set[str](), dict[str, Iterator[str]]()
+    for start in values:
+        if start in done:
+            continue
+        path[start] = _needed(file, values[start])
+        while path:
+            current = next(reversed(path))
+            needed = next(path[current], None)
+            if needed is None:
+                done.add(current)
+                del path[current]
+            elif needed in path:
+                circular.add(needed)
+            elif needed in values and needed not in done:
+                path[needed] = _needed(file, values[needed])
+    return circular
+
+
+def _needed(file: File, value: Node) -> Iterator[str]:
+    """Names in ``value`` that it needs at once: what a function does comes later."""
+    if value.type not in FUNCTIONS and value.type != "class_declaration":
+        for node in walk(value, into_functions=False):
+            if node.type in ("identifier", "shorthand_property_identifier"):
+                yield file.text(node)

@@ -86,3 +86,31 @@ def test_nesting_without_end(manifest: Manifest) -> None:
     check(manifest, f"cloud.cloudPay.refund({{ totalFee: {fee} }});\n")
     check(manifest, "exports.main = () => {" + "if (a) {" * 2000 + "}" * 2001)
     check(manifest, "exports.main = () => " + "a ? 1 : " * 3000 + "2;")
+
+
+NAMES = st.sampled_from("abcde")
+USES = st.sampled_from(
+    ["{}", "{}.b()", "await {}.get()", "{}.collection('x').where({{}})", "{}.then(() => 1)", "({}) * 100", "{}['b'].c",
+     "async () => {}()", "{}.aggregate().match({{}})", "{{ totalFee: {} }}", "{} + {}", "new {}()", "`${{{}}}`"]
+)  # fmt: skip
+
+
+@settings(max_examples=150)
+@given(bound=st.lists(st.tuples(NAMES, USES, NAMES, st.sampled_from(["const", "var"])), max_size=6), data=st.data())
+def test_names_that_need_each_other(
+    manifest: Manifest, bound: list[tuple[str, str, str, str]], data: st.DataObject
+) -> None:
+    lines = [f"{how} {name} = {use.format(*[other] * 2)};" for name, use, other, how in bound]
+    asked = data.draw(st.lists(st.tuples(USES, NAMES), max_size=4))
+    inside = "".join(f"  {use.format(*[name] * 2)};\n" for use, name in asked)
+    amount = data.draw(NAMES)
+    text = "\n".join(lines) + f"\nexports.main = async (event) => {{\n{inside}"
+    check(
+        manifest, f"{text}  return cloud.cloudPay.unifiedOrder({{ totalFee: {amount}, outTradeNo: {amount} }});\n}};\n"
+    )
+
+
+def test_a_long_way_from_name_to_name(manifest: Manifest) -> None:
+    chain = "".join(f"const a{n} = a{n + 1}.b();\n" for n in range(3000))
+    check(manifest, f"{chain}const a3000 = a0;\nexports.main = async () => {{ a0.get(); }};")
+    check(manifest, f"{chain}exports.main = async () => {{ a0.get(); }};")
