@@ -12,19 +12,14 @@ from pathlib import Path
 from cloudfn import limits
 from cloudfn.backend.database import budget, collector
 from cloudfn.backend.database import update as updates
-from cloudfn.backend.database.bson import MISSING, Document, Regex, Value, new_id
+from cloudfn.backend.database.bson import Document, Value
 from cloudfn.backend.database.budget import watched
 from cloudfn.backend.database.commits import Commits, Hear
-from cloudfn.backend.database.ejson import MAX_DEPTH, canonical, dumps, is_deep, loads
-from cloudfn.backend.database.engine import MAX_DOCUMENT_BYTES, Changed, Find, WriteResult
+from cloudfn.backend.database.engine import Changed, Find, WriteResult
 from cloudfn.backend.database.errors import (
-    DatabaseError,
     bad_parameter,
     bad_request,
-    conflict,
     no_collection,
-    too_deep,
-    too_large,
 )
 from cloudfn.backend.database.order import in_slices
 from cloudfn.backend.database.positional import resolved
@@ -37,6 +32,16 @@ from cloudfn.backend.database.stages import PipelineSource
 from cloudfn.backend.database.table import Pair, Table, key_of
 from cloudfn.backend.database.turn import Turn
 from cloudfn.backend.database.unique import Unique, check, double, first_double
+from cloudfn.backend.database.upserts import upserted_document, with_id
+from cloudfn.backend.database.write_steps import (
+    EffectiveStep,
+    Step,
+    canonical_texts,
+    effective,
+    ends_of,
+    require_unique,
+    steps_to,
+)
 from cloudfn.manifest.values import Index
 from cloudfn.snapshots import Snapshot
 
@@ -45,12 +50,6 @@ SLOW_ROWS = 2000
 
 Sought = dict[str, tuple[Document, bool]]
 """{key: (document, whether it matches)} of documents that were looked at before."""
-
-Step = tuple[str, Document | None, Document | None]
-"""(key, before, after) of one write."""
-
-Real = tuple[str, Document | None, Document | None, str, str]
-"""The same of a write that changes something, with both as canonical text, "" for none."""
 
 
 class Embedded:
@@ -212,7 +211,7 @@ class Embedded:
     # --- writing -----------------------------------------------------------------------------------------------------
 
     def insert(self, collection: str, documents: Sequence[Document], session: str = "") -> WriteResult:
-        ready = [_with_id(document) for document in documents]
+        ready = [with_id(document) for document in documents]
 
         def plan(
             get: Callable[[str], Document | None], candidates: Callable[[CompiledQuery], list[Pair]]
@@ -260,7 +259,7 @@ class Embedded:
             for key, document in watched(_matching(compiled, candidates, many, sought)):
                 steps.append((key, document, change(document)))
             if not steps and upsert:
-                made = _upserted(query, update, by_operators, self._now_ms())
+                made = upserted_document(query, update, by_operators, self._now_ms())
                 if get(key_of(made["_id"])) is not None:
                     raise double(collection, "_id_", {"_id": made["_id"]})
                 upserted.append(made["_id"])
@@ -314,8 +313,8 @@ class Embedded:
                 table, session = self._table(collection), self._sessions.use(session_id)
                 steps = plan(lambda key: session.get(table, key), lambda query: session.candidates(table, query))
                 for unique in table.unique:
-                    check(unique, _ends(steps), session.overlay(collection))
-                real = _real(steps)
+                    check(unique, ends_of(steps), session.overlay(collection))
+                real = effective(steps)
                 for key, _, after, _, _ in real:
                     session.write(table, key, after, whole)
                 return steps, len(real), ()
@@ -324,13 +323,13 @@ class Embedded:
                 table = self._table(collection)
                 steps = plan(table.documents.get, table.candidates)
                 for unique in table.unique:
-                    check(unique, _ends(steps))
-                real = _real(steps)
+                    check(unique, ends_of(steps))
+                real = effective(steps)
                 changes = self._store(collection, real)
             self._remember(table, real, {step[0] for step in real} if whole else ())
             return steps, len(real), changes
 
-    def _store(self, collection: str, steps: Iterable[Real]) -> tuple[Changed, ...]:
+    def _store(self, collection: str, steps: Iterable[EffectiveStep]) -> tuple[Changed, ...]:
         changes: list[Changed] = []
         for key, before, after, old, body in watched(steps):
             self._rows.write(collection, key, None if after is None else body, exists=before is not None)
@@ -342,7 +341,7 @@ class Embedded:
             self._rows.bump(collection)
         return tuple(changes)
 
-    def _remember(self, table: Table, steps: Sequence[Real], replaced: Container[str]) -> None:
+    def _remember(self, table: Table, steps: Sequence[EffectiveStep], replaced: Container[str]) -> None:
         """After the file has it: the same in memory, and in what open snapshots must not see; whoever listens is told.
 
         Nothing ends it here.
@@ -375,7 +374,7 @@ class Embedded:
                     one.check(tables)
                     plans = {name: self._steps_of(one, tables[name]) for name in tables}
                     for name, steps in plans.items():
-                        _still_unique(tables[name], steps)
+                        require_unique(tables[name], steps)
                     changes = [change for name, steps in plans.items() for change in self._store(name, steps)]
             except budget.TakesLong:
                 raise  # it is tried again, with the same transaction
@@ -387,8 +386,8 @@ class Embedded:
                 self._remember(tables[name], steps, one.replaced.get(name, ()))
             return tuple(changes)
 
-    def _steps_of(self, session: TransactionSession, table: Table) -> list[Real]:
-        return _real([(key, table.documents.get(key), after) for key, after in session.writes[table.name].items()])
+    def _steps_of(self, session: TransactionSession, table: Table) -> list[EffectiveStep]:
+        return effective([(key, table.documents.get(key), after) for key, after in session.writes[table.name].items()])
 
     def abort(self, session: str) -> None:
         with self._lock:
@@ -399,7 +398,7 @@ class Embedded:
     def snapshot(self) -> Snapshot:
         with self._lock:
             self._refresh()
-            return Snapshot({name: _texts(self._table(name)) for name in sorted(self._known)})
+            return Snapshot({name: canonical_texts(self._table(name)) for name in sorted(self._known)})
 
     def restore(self, snapshot: Snapshot) -> None:
         """Documents that are as in the snapshot are left alone, so that the order of their fields stays."""
@@ -417,21 +416,21 @@ class Embedded:
             for table, steps in plans:
                 self._remember(table, steps, {step[0] for step in steps})
 
-    def _restoring(self, snapshot: Snapshot) -> list[tuple[Table, list[Real]]]:
+    def _restoring(self, snapshot: Snapshot) -> list[tuple[Table, list[EffectiveStep]]]:
         for name in [*self._known]:
             if name not in snapshot.collections:
                 self._rows.drop(name)
                 del self._known[name]
                 self._tables.pop(name, None)
-        plans: list[tuple[Table, list[Real]]] = []
+        plans: list[tuple[Table, list[EffectiveStep]]] = []
         for name, target in snapshot.collections.items():
             if name not in self._known:
                 self._known[name] = (self._rows.create(name, False), False)
             table = self._table(name)
-            steps = _to_restore(table, target)
+            steps = steps_to(table, target)
             for unique in table.unique:
-                check(unique, _ends(steps), dict.fromkeys(key for key, _, _ in steps))
-            real = _real(steps)
+                check(unique, ends_of(steps), dict.fromkeys(key for key, _, _ in steps))
+            real = effective(steps)
             self._store(name, real)
             plans.append((table, real))
         return plans
@@ -459,90 +458,3 @@ def _matching(
     distance = query.distance
     first = min(found, key=lambda pair: distance(pair[1]), default=None) if distance else next(found, None)
     return [first] if first else []
-
-
-def _texts(table: Table) -> dict[str, str]:
-    return {_shown_key(key, document): canonical(document) for key, document in sorted(table.documents.items())}
-
-
-def _shown_key(key: str, document: Document) -> str:
-    return key if type(document["_id"]) is str else canonical(document["_id"])
-
-
-def _to_restore(table: Table, target: Mapping[str, str]) -> list[Step]:
-    current = {_shown_key(key, document): (key, document) for key, document in table.documents.items()}
-    steps: list[Step] = [(key, document, None) for shown, (key, document) in current.items() if shown not in target]
-    for shown, text in target.items():
-        key, before = current.get(shown, ("", None))
-        if before is None or canonical(before) != text:
-            after = loads(text)
-            steps.append((key or key_of(after["_id"]), before, after))
-    return steps
-
-
-def _real(steps: Iterable[Step]) -> list[Real]:
-    """Those that change something. Raises DatabaseError for a document that is too large or nested too deep."""
-    real: list[Real] = []
-    for key, before, after in watched(steps):
-        if before is not after:
-            old, body = "" if before is None else dumps(before), "" if after is None else _body(after, before is None)
-            if old != body:
-                real.append((key, before, after, old, body))
-    return real
-
-
-def _ends(steps: Iterable[Step | Real]) -> list[tuple[str, Document | None]]:
-    return [(step[0], step[2]) for step in steps]
-
-
-def _still_unique(table: Table, steps: Sequence[Real]) -> None:
-    """At the commit: raises the conflict when somebody else has meanwhile stored the same values."""
-    for unique in table.unique:
-        try:
-            check(unique, _ends(steps), dict.fromkeys(step[0] for step in steps))
-        except DatabaseError as error:
-            raise conflict() from error
-
-
-def _body(document: Document, is_new: bool) -> str:
-    text = dumps(document)
-    if len(text) > MAX_DOCUMENT_BYTES:
-        raise too_large(MAX_DOCUMENT_BYTES, len(text) if is_new else 0)
-    if is_deep(document, text):
-        raise too_deep(MAX_DEPTH)
-    return text
-
-
-def _with_id(document: Document) -> Document:
-    """``document`` with ``_id`` as its first field. Raises DatabaseError for ids and field names that cannot be
-    stored."""
-    found = document.get("_id", MISSING)
-    if found is MISSING:
-        found = new_id()
-    if isinstance(found, list | Regex) or found is None:
-        raise bad_parameter("The '_id' value cannot be of type array, regex or null")
-    for name in document:
-        if name[:1] == "$":
-            raise bad_parameter(f"The dollar ($) prefixed field '{name}' is not valid for storage.")
-    return {"_id": found, **{name: value for name, value in document.items() if name != "_id"}}
-
-
-def _upserted(query: Document, update: Document, by_operators: bool, now_ms: int) -> Document:
-    """The document that an upsert inserts: the query's equalities, then the update."""
-    if not by_operators:
-        known = {"_id": query["_id"]} if type(query.get("_id", {})) is not dict else {}
-        return _with_id({**known, **update})
-    seed: Document = {}
-    copies = updates.Copies()
-    for name, condition in watched(query.items()):
-        value = condition
-        if type(condition) is dict and "$eq" in condition:
-            value = condition["$eq"]
-        elif (
-            name[:1] == "$"
-            or isinstance(condition, Regex)
-            or (type(condition) is dict and any(each[:1] == "$" for each in condition))
-        ):
-            continue
-        seed = updates.apply(seed, {"$set": {name: value}}, now_ms, copies=copies)
-    return _with_id(updates.apply(seed, update, now_ms, inserting=True, copies=copies))
