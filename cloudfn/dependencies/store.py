@@ -131,13 +131,26 @@ class PackageStore:
 
     def _install_in_place(self, requested: RequestedPackages, hearer: Hearer, tool: Tool) -> None:
         npm, note = self._found(), self._unfinished(requested)
-        note.parent.mkdir(parents=True, exist_ok=True)
-        note.touch()
         modules = requested.folder / "node_modules"
         if modules.is_symlink():
             modules.unlink()  # `npm ci` empties what it leads to
-        self._run(npm, requested, requested.folder, hearer, tool)
+        half = note.with_name(f"{note.name}.modules")
+        if note.exists() and modules.is_dir():
+            # npm was killed: a package of which it had not written every file counts as whole to the next one.
+            _put_aside(modules, half)
+        note.parent.mkdir(parents=True, exist_ok=True)
+        note.touch()
+        try:
+            self._run(npm, requested, requested.folder, hearer, tool)
+        except InstallFailed as failure:
+            if not failure.interrupted:
+                if half.is_dir():  # without a network it may still do
+                    tree.move_in(half, modules)
+                else:
+                    note.unlink(missing_ok=True)  # npm has put back what was there
+            raise
         tree.write_mark(modules, requested)
+        shutil.rmtree(half, ignore_errors=True)
         note.unlink(missing_ok=True)
 
     def _run(self, npm: str, requested: RequestedPackages, folder: Path, hearer: Hearer, tool: Tool) -> None:
@@ -192,6 +205,17 @@ class PackageStore:
     def _unfinished(self, requested: RequestedPackages) -> Path:
         name = hashlib.sha256(os.fspath(requested.folder.resolve()).encode("utf-8", "surrogateescape")).hexdigest()[:24]
         return self.folder / "unfinished" / name
+
+
+def _put_aside(modules: Path, half: Path) -> None:
+    """The first that was put aside stays: what came later has less in it."""
+    if not half.exists():
+        try:
+            modules.rename(half)
+            return
+        except OSError:
+            pass  # another file system
+    shutil.rmtree(modules)
 
 
 def place(modules: Path, target: Path, folder: Path) -> None:

@@ -355,6 +355,11 @@ def test_a_killed_installation_starts_again(
     if not with_cloudfn:
         assert first.returncode == 11, said
         assert "signal 9" in said
+    if in_place:  # npm lays files where they belong, and was killed before it had written this one
+        half = folder / "node_modules" / "tea"
+        half.mkdir(parents=True, exist_ok=True)
+        (half / "package.json").write_text('{"name": "tea", "version": "1.0.0"}')
+        (half / "index.js").write_text("")
     again = cloudfn_process("invoke", "shop", cwd=project)
     assert again.code == 0, again.err
     assert json.loads(again.out) == ["tea@1.0.0", "cup@1.0.0", *(["local"] if in_place else [])]
@@ -363,6 +368,40 @@ def test_a_killed_installation_starts_again(
     assert not list((store / "unfinished").glob("*"))
     third = cloudfn_process("invoke", "shop", cwd=project)
     assert "npm" not in third.err
+
+
+def test_what_was_there_before_a_killed_installation_stays_when_the_next_one_fails(
+    tmp_path: Path, registry: Registry
+) -> None:
+    """Without a network it may do."""
+    project = tmp_path / "shop"
+    folder = project / "functions" / "shop"
+    tea = folder / "node_modules" / "tea"
+    tea.mkdir(parents=True)
+    (tea / "package.json").write_text('{"name": "tea", "version": "1.0.0"}')
+    (tea / "index.js").write_text("module.exports = 'mine'")
+    (project / "local").mkdir()
+    (project / "local" / "package.json").write_text('{"name": "local", "version": "1.0.0"}')
+    (project / "local" / "index.js").write_text("module.exports = 'local'")
+    (project / "cloudfn.yaml").write_text(MANIFEST)
+    wanted = {"tea": "1.0.0", "cup": "9.9.9", "local": "file:../../local"}
+    for name, text in function(wanted).items():
+        (folder / name).write_text(text)
+    registry.add("cup", "9.9.9")
+    registry.hold("cup")
+    with subprocess.Popen(
+        argv("invoke", "shop"), cwd=project, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as first:
+        held = registry.held.wait(20)
+        first.kill()
+        registry.release.set()
+    assert held
+    (folder / "package.json").write_text(json.dumps({"dependencies": {**wanted, "cup": "8.8.8"}}))
+    assert "8.8.8" in cloudfn_process("invoke", "shop", cwd=project).err
+    assert (tea / "index.js").read_text() == "module.exports = 'mine'"
+    (folder / "package.json").write_text(json.dumps({"dependencies": wanted}))
+    assert json.loads(cloudfn_process("invoke", "shop", cwd=project).out) == ["tea@1.0.0", "cup@9.9.9", "local"]
+    assert not list((project / ".cloudfn" / "cache" / "npm" / "unfinished").iterdir())
 
 
 @pytest.mark.parametrize("range_", ["1.0.0", "file:../../local"])

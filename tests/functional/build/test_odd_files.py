@@ -64,7 +64,7 @@ Make = Callable[[Path], None]
     [
         # exit code and a word of what is said
         (fifo, "cloudfn.yaml", (6, "CFN-CFG-002"), (6, "CFN-CFG-002"), (6, "no regular file (FIFO)")),
-        (fifo, ".env", (0, "CFN-CFG-041"), (0, "CFN-CFG-041"), (0, "no regular file (FIFO)")),
+        (fifo, ".env", (0, "CFN-CFG-130"), (0, "CFN-CFG-130"), (0, "no regular file (FIFO)")),
         (fifo, ".cloudfnignore", (0, ""), (10, "CFN-PKG-003"), (0, "")),
         (fifo, f"{ECHO}/.cloudfnignore", (0, ""), (10, "CFN-PKG-003"), (0, "")),
         (fifo, f"{ECHO}/index.js", (0, "CFN-PKG-045"), (10, "CFN-PKG-011"), (11, "CFN-PKG-046")),
@@ -80,7 +80,7 @@ Make = Callable[[Path], None]
         (huge, f"{ECHO}/package.json", (0, ""), (10, "package.json"), (11, "CFN-PKG-046")),
         (huge, f"{ECHO}/big.js", (0, "5120 MB"), (10, "big.js"), (0, "")),
         (huge, "cloudfn.yaml", (6, "larger than 1 MB"), (6, "CFN-CFG-002"), (6, "CFN-CFG-002")),
-        (huge, ".env", (0, "CFN-CFG-041"), (0, "CFN-CFG-041"), (0, "CFN-CFG-041")),
+        (huge, ".env", (0, "CFN-CFG-130"), (0, "CFN-CFG-130"), (0, "CFN-CFG-130")),
     ],
 )
 def test_nobody_is_held_up(
