@@ -109,7 +109,7 @@ def _from_login(home: Path, refresh: Refresh, now: Callable[[], datetime]) -> Cr
     try:
         content = regular_files.read_json(path, "utf-8")
         saved = content["credential"]
-    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+    except (OSError, ValueError, KeyError, TypeError):
         return None
     if not isinstance(saved, dict):
         return None

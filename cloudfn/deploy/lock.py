@@ -62,7 +62,7 @@ def _holder(path: Path) -> dict[str, Any] | None:
         return {key: content[key] for key in ("pid", "host", "since", "purpose")}
     except FileNotFoundError:
         return None
-    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+    except (OSError, ValueError, KeyError, TypeError):
         return {"pid": "?", "host": "?", "since": "?", "purpose": "?"}
 
 

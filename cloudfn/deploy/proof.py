@@ -43,5 +43,5 @@ def _read(manifest: Manifest) -> list[str]:
     try:
         content = regular_files.read_json(manifest.state / "proofs.json", "utf-8")
         return [str(each) for each in content["passed"]]
-    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+    except (OSError, ValueError, KeyError, TypeError):
         return []

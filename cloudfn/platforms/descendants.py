@@ -5,6 +5,7 @@ Linux shows this; elsewhere nothing is found. Source: proc(5), /proc/PID/task/TI
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 from collections.abc import Iterable, Iterator
@@ -54,7 +55,9 @@ def end(listed: Iterable[Descendant]) -> None:
 
 def _children(pid: int) -> Iterator[int]:
     try:
-        for thread in (PROC / str(pid) / "task").iterdir():
-            yield from map(int, (thread / "children").read_text("ascii").split())
-    except OSError:  # it has ended, or a kernel that is built without
+        threads = list((PROC / str(pid) / "task").iterdir())
+    except OSError:  # it has ended
         return
+    for thread in threads:
+        with contextlib.suppress(OSError):  # the thread has ended, or a kernel that is built without
+            yield from map(int, (thread / "children").read_text("ascii").split())

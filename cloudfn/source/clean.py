@@ -56,6 +56,6 @@ def _place(manifest: Manifest) -> Path:
 def _keys(place: Path) -> list[str]:
     try:
         keys = regular_files.read_json(place, "utf-8")
-    except (OSError, ValueError, RecursionError):
+    except (OSError, ValueError):
         return []
     return [str(each) for each in keys] if isinstance(keys, list) else []

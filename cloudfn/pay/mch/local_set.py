@@ -69,7 +69,7 @@ def read(root: Path, mch_id: str) -> LocalSet | None:
             texts[CERTIFICATE_PRIVATE],
             base64.b64encode(regular_files.read_bytes(folder / MERCHANT_P12)).decode(),
         )
-    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
+    except (OSError, ValueError, KeyError, TypeError) as error:
         raise InvalidFile("CFN-PAY-134", folder=str(folder), problem=f"{type(error).__name__}: {error}") from error
 
 
