@@ -189,7 +189,9 @@ def main() -> int:
         },
         "rss_mb": {
             "first": round(samples[0][1], 1),
+            "quarter": round(samples[len(samples) // 4][1], 1),
             "half": round(half[0][1], 1),
+            "three quarters": round(half[len(half) // 2][1], 1),
             "last": round(half[-1][1], 1),
         },
         "slope_mb_per_hour": round(slope_per_hour(half), 2),
