@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 from cloudfn.backend.database import update as updates
 from cloudfn.backend.database.bson import MISSING, Document, Regex, new_id
 from cloudfn.backend.database.budget import watched
@@ -19,7 +21,8 @@ def with_id(document: Document) -> Document:
     for name in document:
         if name[:1] == "$":
             raise bad_parameter(f"The dollar ($) prefixed field '{name}' is not valid for storage.")
-    return {"_id": found, **{name: value for name, value in document.items() if name != "_id"}}
+    # One text for the same name in all documents: 57 bytes of each that is written by itself.
+    return {"_id": found, **{sys.intern(name): value for name, value in document.items() if name != "_id"}}
 
 
 def upserted_document(query: Document, update: Document, by_operators: bool, now_ms: int) -> Document:

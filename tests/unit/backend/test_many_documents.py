@@ -86,6 +86,15 @@ def test_field_names_are_kept_once(engine: Embedded, tmp_path: Path) -> None:
     assert len(names) == 2
 
 
+def test_field_names_of_documents_that_come_one_by_one_are_kept_once(engine: Embedded) -> None:
+    engine.create("paid")
+    for number in range(3):
+        engine.insert("paid", [{"_id": f"a{number}", **loads('{"totalFee":100}')}])
+        engine.update("paid", {"_id": f"b{number}"}, loads('{"totalFee":100}'), many=False, upsert=True)
+    names = [name for document in engine.find("paid", Find({}, {})) for name in document]
+    assert len({*map(id, names)}) == len({"_id", "totalFee"})
+
+
 def test_a_row_whose_text_is_two_is_damage(engine: Embedded, tmp_path: Path) -> None:
     engine.insert("rows", [{"_id": "a"}, {"_id": "b"}])
     with sqlite3.connect(tmp_path / "documents.db") as file:
