@@ -28,6 +28,7 @@ from cloudfn.events.functions import DocumentWritten
 from cloudfn.events.tasks import Noticed
 from cloudfn.manifest.values import Index
 from tests.kit.backend import Cloud, make_cloud
+from tests.kit.budgets import SpentAfter
 
 TIMED_OUT = "operation exceeded time limit"
 CATASTROPHIC = ["(a+)+$", "(a|aa)+$", "(a*)*$", "^(([a-z])+.)+[A-Z]([a-z])+$", "(.*a){25}$"]
@@ -225,19 +226,6 @@ def test_to_compile_a_query_costs_budget(query: dict[str, Any]) -> None:
     with pytest.raises(TakesLong), spending(stopped):
         compile_query(query)
     assert is_large(query)
-
-
-class SpentAfter(Budget):
-    """Ends at its ``ticks``th look at the clock, wherever the work is."""
-
-    def __init__(self, ticks: int) -> None:
-        super().__init__()
-        self._left = ticks
-
-    def tick(self) -> None:
-        self._left -= 1
-        if self._left < 0:
-            raise TakesLong
 
 
 @pytest.mark.parametrize("name", ["or", "and"])

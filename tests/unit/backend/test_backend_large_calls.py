@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from cloudfn.backend.client.watch.group import FollowedQuery
 from cloudfn.backend.database.aside import Aside
-from cloudfn.backend.database.budget import Budget, TakesLong, spending
+from cloudfn.backend.database.budget import TakesLong, spending
 from cloudfn.backend.database.conditions import conditions
 from cloudfn.backend.database.ejson import dumps
 from cloudfn.backend.database.engine import Find
@@ -25,6 +25,7 @@ from cloudfn.backend.registry import ActionCall
 from cloudfn.calls import Caller, Identity
 from cloudfn.security_rules import Auth, RuleScope, security_rule
 from tests.kit.backend import make_cloud
+from tests.kit.budgets import SpentAfter
 
 WHO = Caller("", "request-1", Identity("wx0000000000000000", "ann"), "env")
 LARGE_TEXT = json.dumps([*range(20_000)])
@@ -102,19 +103,6 @@ def test_an_answer_holds_so_many_documents_and_says_what_to_do(tmp_path: Path, m
         )
     assert len(cloud.admin({"action": "database.getDocument", **about, "limit": 10})["data"]["list"]) == 10
     cloud.engine.close()
-
-
-class SpentAfter(Budget):
-    """Ends at its ``ticks``th look at the clock."""
-
-    def __init__(self, ticks: int) -> None:
-        super().__init__()
-        self._left = ticks
-
-    def tick(self) -> None:
-        self._left -= 1
-        if self._left < 0:
-            raise TakesLong
 
 
 ITEMS = [*range(5000)]

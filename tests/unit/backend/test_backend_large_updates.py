@@ -14,11 +14,12 @@ from hypothesis import strategies as st
 
 from cloudfn.backend.client.written import written_fields
 from cloudfn.backend.database import update as updates
-from cloudfn.backend.database.budget import Budget, TakesLong, spending
+from cloudfn.backend.database.budget import TakesLong, spending
 from cloudfn.backend.database.embedded import Embedded
 from cloudfn.backend.database.engine import Find
 from cloudfn.backend.database.errors import DatabaseError
 from cloudfn.backend.database.positional import resolved
+from tests.kit.budgets import SpentAfter
 
 
 @pytest.fixture
@@ -124,19 +125,6 @@ def test_what_a_rule_sees_of_written_paths_leaves_the_update_as_it_is(fields: An
         inside[last] = value
     assert written_fields(update).data == expected
     assert repr(update) == before
-
-
-class SpentAfter(Budget):
-    """Ends at its ``ticks``th look at the clock."""
-
-    def __init__(self, ticks: int) -> None:
-        super().__init__()
-        self._left = ticks
-
-    def tick(self) -> None:
-        self._left -= 1
-        if self._left < 0:
-            raise TakesLong
 
 
 LARGER = "Resulting document after update is larger than 16777216"
