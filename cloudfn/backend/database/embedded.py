@@ -35,7 +35,7 @@ from cloudfn.backend.database.unique import Unique, check, double, first_double
 from cloudfn.backend.database.upserts import upserted_document, with_id
 from cloudfn.backend.database.write_steps import (
     EffectiveStep,
-    Step,
+    WriteStep,
     canonical_texts,
     effective,
     ends_of,
@@ -215,8 +215,8 @@ class Embedded:
 
         def plan(
             get: Callable[[str], Document | None], candidates: Callable[[CompiledQuery], list[Pair]]
-        ) -> list[Step]:
-            steps: dict[str, Step] = {}
+        ) -> list[WriteStep]:
+            steps: dict[str, WriteStep] = {}
             for document in ready:
                 key = key_of(document["_id"])
                 if key in steps or get(key) is not None:
@@ -254,8 +254,8 @@ class Embedded:
 
         def plan(
             get: Callable[[str], Document | None], candidates: Callable[[CompiledQuery], list[Pair]]
-        ) -> list[Step]:
-            steps: list[Step] = []
+        ) -> list[WriteStep]:
+            steps: list[WriteStep] = []
             for key, document in watched(_matching(compiled, candidates, many, sought)):
                 steps.append((key, document, change(document)))
             if not steps and upsert:
@@ -278,7 +278,7 @@ class Embedded:
 
         def plan(
             get: Callable[[str], Document | None], candidates: Callable[[CompiledQuery], list[Pair]]
-        ) -> list[Step]:
+        ) -> list[WriteStep]:
             return [(key, document, None) for key, document in _matching(compiled, candidates, many, sought)]
 
         steps, _, changes = self._write(collection, plan, session)
@@ -298,10 +298,10 @@ class Embedded:
     def _write(
         self,
         collection: str,
-        plan: Callable[[Callable[[str], Document | None], Callable[[CompiledQuery], list[Pair]]], list[Step]],
+        plan: Callable[[Callable[[str], Document | None], Callable[[CompiledQuery], list[Pair]]], list[WriteStep]],
         session_id: str,
         whole: bool = False,
-    ) -> tuple[list[Step], int, tuple[Changed, ...]]:
+    ) -> tuple[list[WriteStep], int, tuple[Changed, ...]]:
         """Decide with ``plan``, then write: into the transaction, or into the file and then into memory. ``whole``:
         documents are replaced by new ones.
 

@@ -12,7 +12,7 @@ from cloudfn.backend.database.errors import DatabaseError, conflict, too_deep, t
 from cloudfn.backend.database.table import Table, key_of
 from cloudfn.backend.database.unique import check
 
-Step = tuple[str, Document | None, Document | None]
+WriteStep = tuple[str, Document | None, Document | None]
 """(key, before, after) of one write."""
 
 EffectiveStep = tuple[str, Document | None, Document | None, str, str]
@@ -27,9 +27,11 @@ def _shown_key(key: str, document: Document) -> str:
     return key if type(document["_id"]) is str else canonical(document["_id"])
 
 
-def steps_to(table: Table, target: Mapping[str, str]) -> list[Step]:
+def steps_to(table: Table, target: Mapping[str, str]) -> list[WriteStep]:
     current = {_shown_key(key, document): (key, document) for key, document in table.documents.items()}
-    steps: list[Step] = [(key, document, None) for shown, (key, document) in current.items() if shown not in target]
+    steps: list[WriteStep] = [
+        (key, document, None) for shown, (key, document) in current.items() if shown not in target
+    ]
     for shown, text in target.items():
         key, before = current.get(shown, ("", None))
         if before is None or canonical(before) != text:
@@ -38,7 +40,7 @@ def steps_to(table: Table, target: Mapping[str, str]) -> list[Step]:
     return steps
 
 
-def effective(steps: Iterable[Step]) -> list[EffectiveStep]:
+def effective(steps: Iterable[WriteStep]) -> list[EffectiveStep]:
     """Those that change something. Raises DatabaseError for a document that is too large or nested too deep."""
     changing: list[EffectiveStep] = []
     for key, before, after in watched(steps):
@@ -49,7 +51,7 @@ def effective(steps: Iterable[Step]) -> list[EffectiveStep]:
     return changing
 
 
-def ends_of(steps: Iterable[Step | EffectiveStep]) -> list[tuple[str, Document | None]]:
+def ends_of(steps: Iterable[WriteStep | EffectiveStep]) -> list[tuple[str, Document | None]]:
     return [(step[0], step[2]) for step in steps]
 
 
