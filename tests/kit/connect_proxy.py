@@ -105,4 +105,5 @@ def _pump(source: socket.socket, sink: socket.socket) -> None:
         while data := source.recv(65536):
             sink.sendall(data)
     with contextlib.suppress(OSError):
-        sink.shutdown(socket.SHUT_WR)
+        # An SSLSocket's own shutdown() throws its TLS away, which the other direction is still reading from.
+        socket.socket.shutdown(sink, socket.SHUT_WR)
