@@ -31,8 +31,10 @@ KEEP = 50_000
 """Rows kept; the oldest go first."""
 KEEP_BYTES = 256 << 20
 """Events and results of calls are kept too, up to 64 kB each, so rows alone bound nothing."""
-TAIL_BYTES = 16 << 20
-"""So much of the newest is kept in memory too, so that live readers do not touch the file."""
+TAIL_BYTES = 2 << 20
+"""So much of the newest is kept in memory too: live readers, who are never far behind, do not touch the file."""
+UNWRITTEN_BYTES = 16 << 20
+"""Rows that wait for a file which is locked or full. Beyond it the oldest go."""
 PAUSE_S = 0.005
 """Before a write that is not a full batch, so that many small ones become one."""
 BATCH = 128
@@ -147,7 +149,7 @@ class History:
             rows = self._file.read(which, limit, newest=newest)
             missing = self._unwritten
         except sqlite3.Error:
-            rows, missing = [], self._tail
+            rows, missing = [], max(self._tail, self._unwritten, key=len)  # both end with the newest
         rows += matching(missing, which)
         return rows[max(len(rows) - limit, 0) :] if newest else rows[:limit]
 
@@ -207,7 +209,7 @@ class History:
             self._unwritten.clear()
             return
         size = sum(len(row.body) for row in self._unwritten)
-        while size > TAIL_BYTES:
+        while size > UNWRITTEN_BYTES:
             size -= len(self._unwritten.popleft().body)
         if self._retrying is None:
             self._retrying = self._loop.call_later(RETRY_S, self._retry)

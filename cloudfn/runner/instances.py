@@ -8,6 +8,7 @@ call. ``spares`` may have a process that has loaded the packages and none of the
 from __future__ import annotations
 
 import asyncio
+import os
 import time
 from collections import deque
 from collections.abc import Awaitable, Callable, Collection, Coroutine, Iterable, Sequence
@@ -22,6 +23,12 @@ from cloudfn.runner.spares import Spares
 from cloudfn.runner.starter import Starter, check_regular, mould
 from cloudfn.runner.worker import Gone, Stop, Worker, WorkerListener
 from cloudfn.shortages import shortage
+
+STARTS_AT_ONCE = max(2, os.cpu_count() or 2)
+"""So many instances of a function start at once. More of them would only share the same cores, and whatever answers
+calls meanwhile would wait with them."""
+SLOW_START_S = 1.0
+"""A start that takes longer waits for something else than a core, and further ones need not wait for it."""
 
 Ready = Callable[[Function], Awaitable[Failure | None]]
 """Makes sure that the function's dependencies are installed; a Failure when they cannot be."""
@@ -54,6 +61,15 @@ class Waiter:
         self.future: asyncio.Future[Worker] = asyncio.get_running_loop().create_future()
 
 
+class Start:
+    """One instance on its way."""
+
+    __slots__ = ("slow",)
+
+    def __init__(self) -> None:
+        self.slow = False
+
+
 class Instances:
     def __init__(
         self,
@@ -83,7 +99,7 @@ class Instances:
         self.idle: list[Worker] = []
         self.busy: dict[str, Worker] = {}
         self.waiting: deque[Waiter] = deque()
-        self.starting = 0
+        self._starts: set[Start] = set()
         self._modules: dict[str, None] = {}  # the packages' files, in load order
         self._edited = 0.0  # when it was saved last, monotonic
         self.broken: Failure | None = None  # the newest save does not load; older instances keep serving
@@ -101,12 +117,12 @@ class Instances:
                 return worker
         waiter = Waiter(invocation, stuck)
         self.waiting.append(waiter)
-        serving = len(self.busy) + self.starting
-        if len(self.waiting) > self.starting and serving < self._most and self._may_start():
-            self._start_one()
-        elif len(self.waiting) - self.starting > self._queue:
+        places = self._most - len(self.busy) if self._may_start() else self.starting
+        if len(self.waiting) - places > self._queue:
             self.waiting.remove(waiter)
             raise NoInstance(failures.of("busy", function=self.function.name, queue=self._queue))
+        if min(len(self.waiting), places) > self.starting:
+            self._start_for_waiters()
         elif not self.starting and invocation.chain and stuck(waiter):
             self.waiting.remove(waiter)
             raise NoInstance(failures.of("deadlock", function=self.function.name, instances=len(self.busy)))
@@ -123,10 +139,10 @@ class Instances:
         """Give back the instance that ``request_id`` held."""
         worker = self.busy.pop(request_id)
         if worker.dead or worker.stop is not None:
-            self._replace_for_waiters()
+            self._start_for_waiters()
         elif worker.generation != self.generation:
             worker.kill(Stop("reload"))
-            self._replace_for_waiters()
+            self._start_for_waiters()
         else:
             self._offer(worker)
 
@@ -143,9 +159,16 @@ class Instances:
     def _may_start(self) -> bool:
         return self.broken is None or not (self.busy or self.idle)
 
-    def _replace_for_waiters(self) -> None:
-        missing = min(len(self.waiting) - self.starting, self._most - len(self.busy) - self.starting)
-        for _ in range(missing):
+    @property
+    def starting(self) -> int:
+        return len(self._starts)
+
+    def _start_for_waiters(self) -> None:
+        """One instance for each call that waits, as far as there may be so many, and start at once. As soon as one
+        stands, or is slow to, this is asked again: the calls may be done by then."""
+        missing = min(len(self.waiting), self._most - len(self.busy)) - self.starting
+        at_once = STARTS_AT_ONCE - sum(not start.slow for start in self._starts)
+        for _ in range(min(missing, at_once)):
             if self._may_start():
                 self._start_one()
 
@@ -154,35 +177,47 @@ class Instances:
         self._start_one()
 
     def _start_one(self) -> None:
-        self.starting += 1
-        self._spawn(self._bring_up())
+        start = Start()
+        self._starts.add(start)
+        self._spawn(self._bring_up(start))
 
-    async def _bring_up(self) -> None:
+    def _is_slow(self, start: Start) -> None:
+        start.slow = True
+        self._start_for_waiters()
+
+    async def _started(self, start: Start) -> Worker:
+        """As ``_loaded``; ``start`` is over then."""
+        slow = asyncio.get_running_loop().call_later(SLOW_START_S, self._is_slow, start)
+        try:
+            return await self._loaded()
+        finally:
+            slow.cancel()
+            self._starts.discard(start)
+
+    async def _bring_up(self, start: Start) -> None:
         """Start one instance for the first waiter; a failure is the answer to all who wait with no other hope."""
         generation = self.generation
         try:
-            worker = await self._loaded()
+            worker = await self._started(start)
         except NoInstance as refused:
-            self.starting -= 1
             if not self.starting:
                 self._refuse_the_hopeless(refused.failure)
             return
         except Exception as error:  # a bug, told by whoever hears of the task's end: the calls do not wait for ever
-            self.starting -= 1
             if not self.starting:
                 self._refuse_the_hopeless(failures.unforeseen(error))
             raise
-        self.starting -= 1
         worker.generation = generation
         if self._closed:
             worker.kill(Stop("closed"))
         elif generation != self.generation:
             worker.kill(Stop("reload"))
-            self._replace_for_waiters()
+            self._start_for_waiters()
         else:
             self.broken = None
             self.listener.serves(worker)
             self._offer(worker)
+            self._start_for_waiters()
 
     def _refuse_the_hopeless(self, failure: Failure) -> None:
         """No further instance can be started: who cannot get one that runs now gets ``failure``."""

@@ -16,7 +16,7 @@ from cloudfn.clock import SystemClock
 from cloudfn.errors import InvalidFile
 from cloudfn.events.functions import LogWritten
 from cloudfn.manifest.values import Function, Manifest
-from cloudfn.runner import Pool, RunnerSettings
+from cloudfn.runner import Pool, RunnerSettings, instances
 from cloudfn.runner.early import begin
 from tests.kit.runner import Backend, Kit, Request, kit, run
 from tests.kit.waiting import eventually
@@ -49,10 +49,63 @@ exports.main = async (event) => { await call(process.env.NEXT); return "called";
 def test_one_call_at_a_time_in_up_to_max_instances(tmp_path: Path) -> None:
     async def work() -> None:
         async with kit(tmp_path, {"f/index.js": SLEEP}, max_instances=3) as it:
-            told = await asyncio.gather(*(it.value("f", {"ms": 30}) for _ in range(12)))
+            told = await asyncio.gather(*(it.value("f", {"ms": 300}) for _ in range(12)))
             assert {most for _, most in told} == {1}
             assert len({pid for pid, _ in told}) == 3
             assert it.pool.states()[0].instances == 3
+
+    run(work())
+
+
+LOADS_TOGETHER = """
+const fs = require("fs");
+const loading = __dirname + "/loading-" + process.pid;
+fs.writeFileSync(loading, "");
+const together = () => fs.readdirSync(__dirname).filter((name) => name.startsWith("loading-")).length;
+let most = 0;
+do most = Math.max(most, together()); while (%s);
+exports.main = async () => { await new Promise((done) => setTimeout(done, 300)); return most; };
+"""
+
+
+def test_no_more_instances_start_at_once_than_there_are_cores(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(instances, "STARTS_AT_ONCE", 2)
+    monkeypatch.setattr(instances, "SLOW_START_S", 600)
+
+    async def work() -> None:
+        code = LOADS_TOGETHER % "process.uptime() < 0.3" + "fs.unlinkSync(loading);"
+        async with kit(tmp_path, {"f/index.js": code}, max_instances=6, timeout_s=20) as it:
+            told = await asyncio.gather(*(it.value("f") for _ in range(12)))
+            assert max(told) <= 2
+            assert it.pool.states()[0].instances > 2
+
+    run(work())
+
+
+def test_an_instance_that_is_slow_to_start_holds_up_no_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each waits until four are loading: with two at once for good, none would ever stand."""
+    monkeypatch.setattr(instances, "STARTS_AT_ONCE", 2)
+    monkeypatch.setattr(instances, "SLOW_START_S", 0.1)
+
+    async def work() -> None:
+        code = LOADS_TOGETHER % "most < 4"
+        async with kit(tmp_path, {"f/index.js": code}, max_instances=4, timeout_s=20) as it:
+            told = await asyncio.gather(*(it.value("f") for _ in range(4)))
+            assert told == [4] * 4
+
+    run(work())
+
+
+def test_calls_beyond_all_places_are_refused_while_instances_still_start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(instances, "STARTS_AT_ONCE", 2)
+
+    async def work() -> None:
+        settings = RunnerSettings(queue=1, max_spares=0)
+        async with kit(tmp_path, {"f/index.js": SLEEP}, settings, max_instances=5, timeout_s=20) as it:
+            results = await asyncio.gather(*(it.call("f", {"ms": 300}) for _ in range(8)))
+            assert kinds(list(results)) == ["ok"] * 6 + ["busy"] * 2
 
     run(work())
 

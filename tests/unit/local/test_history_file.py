@@ -107,7 +107,7 @@ def test_large_rows_bound_the_file_the_memory_and_a_page(tmp_path: Path) -> None
                 await history.flush()
         first_page = await history.after(Filter(), 1000)
         assert len(first_page) < 200
-        assert sum(len(row.body) for row in history._tail) <= 16 << 20
+        assert sum(len(row.body) for row in history._tail) <= 2 << 20
         newest = await history.newest(Filter(), 1)
         assert newest[0].seq == 400
         await history.close()
