@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, reject
 from hypothesis import strategies as st
 
 from cloudfn.backend.database.bson import MISSING, Date, Decimal, Long, ObjectId
@@ -186,9 +186,11 @@ def test_stages_one_after_the_other_give_what_the_pipeline_gives(
         return PipelineSource(read, 0)
 
     before = dumps([found, other])
-    streamed = run("c", stages, source(found))
     step = found
-    for stage in stages:
-        step = run("c", [stage], source(step))
-    assert streamed == step
+    try:
+        for stage in stages:
+            step = run("c", [stage], source(step))
+    except DatabaseError:
+        reject()  # such as the size of what an earlier stage has unwound
+    assert run("c", stages, source(found)) == step
     assert dumps([found, other]) == before
