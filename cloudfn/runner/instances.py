@@ -62,7 +62,7 @@ class Waiter:
 
 
 class Start:
-    """One instance on its way."""
+    """One instance on its way; ``slow`` once it has taken longer than ``SLOW_START_S``."""
 
     __slots__ = ("slow",)
 
@@ -166,11 +166,12 @@ class Instances:
     def _start_for_waiters(self) -> None:
         """One instance for each call that waits, as far as there may be so many, and start at once. As soon as one
         stands, or is slow to, this is asked again: the calls may be done by then."""
+        if not self._may_start():
+            return
         missing = min(len(self.waiting), self._most - len(self.busy)) - self.starting
         at_once = STARTS_AT_ONCE - sum(not start.slow for start in self._starts)
         for _ in range(min(missing, at_once)):
-            if self._may_start():
-                self._start_one()
+            self._start_one()
 
     def begin(self) -> None:
         """Start an instance that no call waits for; why it does not load is told to the first call."""
@@ -181,13 +182,13 @@ class Instances:
         self._starts.add(start)
         self._spawn(self._bring_up(start))
 
-    def _is_slow(self, start: Start) -> None:
+    def _mark_slow(self, start: Start) -> None:
         start.slow = True
         self._start_for_waiters()
 
-    async def _started(self, start: Start) -> Worker:
+    async def _load_for(self, start: Start) -> Worker:
         """As ``_loaded``; ``start`` is over then."""
-        slow = asyncio.get_running_loop().call_later(SLOW_START_S, self._is_slow, start)
+        slow = asyncio.get_running_loop().call_later(SLOW_START_S, self._mark_slow, start)
         try:
             return await self._loaded()
         finally:
@@ -198,7 +199,7 @@ class Instances:
         """Start one instance for the first waiter; a failure is the answer to all who wait with no other hope."""
         generation = self.generation
         try:
-            worker = await self._started(start)
+            worker = await self._load_for(start)
         except NoInstance as refused:
             if not self.starting:
                 self._refuse_the_hopeless(refused.failure)

@@ -264,7 +264,7 @@ class Pool:
             if ended:
                 self._aged += ended
                 self._spares.look()
-            await asyncio.to_thread(memory.give_back)
+            await asyncio.to_thread(memory.give_back)  # what calls and ended instances took of our own
 
     def _ageing(self) -> Iterator[FunctionRunner]:
         return (function for function in self._functions.values() if not function.is_debugged)

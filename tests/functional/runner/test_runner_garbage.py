@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from cloudfn.events.functions import WorkerEnded
-from cloudfn.runner import RunnerSettings
+from cloudfn.runner import RunnerSettings, instances
 from cloudfn.runner.hub import WorkerLink
 from cloudfn.runner.output import Output
 from cloudfn.runner.process import Process
@@ -48,7 +48,11 @@ def left() -> Counter[str]:
 
 @pytest.mark.parametrize("function", ENDINGS)
 @pytest.mark.parametrize("spares", [0, 2])
-def test_no_circle_is_left_of_an_instance(tmp_path: Path, function: str, spares: int) -> None:
+def test_no_circle_is_left_of_an_instance(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, function: str, spares: int
+) -> None:
+    monkeypatch.setattr(instances, "STARTS_AT_ONCE", AT_ONCE)
+
     async def work() -> Counter[str]:
         source = {f"{function}/index.js": ENDINGS[function]}
         async with kit(tmp_path / "f", source, RunnerSettings(max_spares=spares), timeout_s=1) as runner:

@@ -46,7 +46,9 @@ exports.main = async (event) => { await call(process.env.NEXT); return "called";
 """
 
 
-def test_one_call_at_a_time_in_up_to_max_instances(tmp_path: Path) -> None:
+def test_one_call_at_a_time_in_up_to_max_instances(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(instances, "STARTS_AT_ONCE", 3)
+
     async def work() -> None:
         async with kit(tmp_path, {"f/index.js": SLEEP}, max_instances=3) as it:
             told = await asyncio.gather(*(it.value("f", {"ms": 300}) for _ in range(12)))
