@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 import traceback
-from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
@@ -27,6 +26,7 @@ from cloudfn.errors import InvalidFile
 from cloudfn.events.base import Emit
 from cloudfn.events.functions import BackendCalled
 from cloudfn.events.tasks import Noticed
+from cloudfn.recent import Recent
 from cloudfn.shortages import shortage
 
 if TYPE_CHECKING:
@@ -35,8 +35,8 @@ if TYPE_CHECKING:
     from cloudfn.backend.storage import Storage
     from cloudfn.manifest.values import Manifest
 
-REMEMBERED_INVOCATIONS = 10_000
-
+REMEMBERED_INVOCATIONS = 5_000
+"""Of at least so many it is known how many calls they made."""
 
 SIMULATED = "the database is busy (simulated failure)"
 
@@ -69,7 +69,7 @@ class Backend:
         self._emit = emit
         self._clock = clock
         self._tap, self._fails = tap, fails
-        self._counts: OrderedDict[str, int] = OrderedDict()
+        self._counts: Recent[str, int] = Recent(REMEMBERED_INVOCATIONS)
         self._registry = Registry()
         self._functions = Functions(invoke)
         self.register("functions.invokeFunction", self._functions.call)
@@ -202,8 +202,6 @@ class Backend:
         self._emit(Noticed(self._clock.now(), code, params, "error", function, request_id))
 
     def _count(self, request_id: str) -> int:
-        count = self._counts.pop(request_id, 0) + 1
+        count = self._counts.get(request_id, 0) + 1
         self._counts[request_id] = count
-        if len(self._counts) > REMEMBERED_INVOCATIONS:
-            self._counts.popitem(last=False)
         return count

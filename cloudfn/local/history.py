@@ -11,7 +11,7 @@ import asyncio
 import dataclasses
 import itertools
 import sqlite3
-from collections import OrderedDict, deque
+from collections import deque
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -20,6 +20,7 @@ from cloudfn.events.base import Event
 from cloudfn.events.functions import CallEnded, CallStarted, LogWritten, WholeCall, joined
 from cloudfn.events.tasks import Noticed
 from cloudfn.local.history_file import Filter, HistoryFile, Row, connect, encode, matching, page, read
+from cloudfn.local.history_ids import RequestIds
 from cloudfn.shortages import shortage
 from cloudfn.sqlite_files import is_busy, unusable
 
@@ -55,11 +56,11 @@ class History:
 
     def __init__(self, path: Path, *, keep: int = KEEP, keep_bytes: int = KEEP_BYTES) -> None:
         self.path = path
-        self._file, self._keep = HistoryFile(path, keep, keep_bytes), keep
+        self._file = HistoryFile(path, keep, keep_bytes)
         self._pending: deque[Event] = deque()
         self._pending_bytes = 0  # of functions' output
         self._dropped: dict[str, tuple[LogWritten, int]] = {}  # by function: the last line that was dropped, how many
-        self._first_seq: OrderedDict[str, int] = OrderedDict()  # of each request id of now that is still kept
+        self._ids = RequestIds(keep)  # of now
         self._ids_before: frozenset[str] | None = None  # those that the file had from before; a seed makes them anew
         self._tail: deque[Row] = deque()
         self._tail_bytes = 0
@@ -133,7 +134,7 @@ class History:
 
     def _narrowed(self, which: Filter) -> Filter:
         """The same rows, without a search among those from before the first one of its request id."""
-        first = self._first_seq.get(which.request_id, 0)
+        first = self._ids.begins(which.request_id)
         if first <= which.since + 1:
             return which
         try:
@@ -233,8 +234,6 @@ class History:
                 self._write(rows)
                 self._remember(rows)
                 self.written_seq = rows[-1].seq
-                while self._first_seq and next(iter(self._first_seq.values())) <= self.written_seq - self._keep:
-                    self._first_seq.popitem(last=False)
                 grown, self._grown = self._grown, asyncio.Event()
                 grown.set()
                 for listener in list(self._listeners):
@@ -256,7 +255,7 @@ class History:
     def _remember(self, rows: Sequence[Row]) -> None:
         for row in rows:
             if row.request_id:
-                self._first_seq.setdefault(row.request_id, row.first_seq)
+                self._ids.saw(row.request_id, row.first_seq)
         self._tail.extend(rows)
         self._tail_bytes += sum(len(row.body) for row in rows)
         while self._tail_bytes > TAIL_BYTES:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import secrets
-from collections import OrderedDict, deque
+from collections import deque
 from collections.abc import Iterable
 
 from cloudfn.calls import Caller, Identity, Invocation
 from cloudfn.frozen import dataclass
+from cloudfn.recent import Recent
 from cloudfn.runner.environment import IDLE, LOADING
 
 REMEMBERED = 2000
@@ -30,15 +31,13 @@ class Invocations:
         self._env_id = env_id
         self._entries: dict[str, KnownInvocation] = {}
         self._finished: deque[str] = deque()
-        self._loading: OrderedDict[str, str] = OrderedDict()
+        self._loading: Recent[str, str] = Recent(REMEMBERED)
         self._outside: deque[str] = deque()
 
     def loading(self, function: str) -> str:
         """A new id for what a module of ``function`` asks for while it loads, before there is a call."""
         request_id = LOADING + secrets.token_hex(12)
         self._loading[request_id] = function
-        if len(self._loading) > REMEMBERED:
-            self._loading.popitem(last=False)
         return request_id
 
     def begin(self, one: Invocation) -> None:
@@ -63,9 +62,9 @@ class Invocations:
     def find(self, function: str, request_id: str) -> Caller | None:
         """The caller behind ``/i/<function>/<request_id>/``; None for an id that was not handed out."""
         if request_id.startswith(LOADING):
-            if self._loading.get(request_id) != function:
+            if self._loading.get(request_id, "") != function:
                 return None
-            self._loading.move_to_end(request_id)  # one that is used belongs to a process that lives
+            self._loading[request_id] = function  # the newest again: one that is used belongs to a process that lives
             return Caller(function, request_id, Identity(), self._env_id)
         known_id = request_id.removeprefix(IDLE)
         entry = self._entries.get(known_id)

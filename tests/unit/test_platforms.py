@@ -37,3 +37,29 @@ print(before - memory.resident([os.getpid()])[os.getpid()])
 def test_what_a_burst_took_is_given_back() -> None:
     ran = subprocess.run([sys.executable, "-c", BURST], capture_output=True, text=True, check=True)
     assert int(ran.stdout) > 30_000_000
+
+
+LARGE = """
+import ctypes
+from pathlib import Path
+
+from cloudfn.platforms import memory
+
+def in_the_heap():
+    block = bytearray(700_000)
+    address = ctypes.addressof(ctypes.c_char.from_buffer(block))
+    (heap,) = [line.split()[0] for line in Path("/proc/self/maps").read_text().splitlines() if line.endswith("[heap]")]
+    begin, end = (int(part, 16) for part in heap.split("-"))
+    return begin <= address < end
+
+del [bytearray(2_000_000)][0]
+print(in_the_heap())
+memory.give_back()
+print(in_the_heap())
+"""
+
+
+@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="only glibc puts large blocks between small ones")
+def test_large_blocks_are_kept_apart_from_small_ones() -> None:
+    ran = subprocess.run([sys.executable, "-c", LARGE], capture_output=True, text=True, check=True)
+    assert ran.stdout.split() == ["True", "False"]

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-from collections import OrderedDict
 from collections.abc import Mapping
 
+from cloudfn.recent import Recent
+
 KEPT = 100
-"""Ends of sheets; the oldest one is forgotten for a new one."""
+"""At least so many ends of sheets are known."""
 
 
 class Sheets:
     """By prepay id. Used in the loop's thread only."""
 
     def __init__(self) -> None:
-        self._ends: OrderedDict[str, Mapping[str, object]] = OrderedDict()
+        self._ends: Recent[str, Mapping[str, object] | None] = Recent(KEPT)
         self._changed = asyncio.Condition()
 
     def open(self, prepay_id: str) -> None:
@@ -24,8 +25,6 @@ class Sheets:
     async def ended(self, prepay_id: str, end: Mapping[str, object]) -> None:
         """Somebody has acted on the sheet."""
         self._ends[prepay_id] = end
-        while len(self._ends) > KEPT:
-            self._ends.popitem(last=False)
         async with self._changed:
             self._changed.notify_all()
 
@@ -36,4 +35,4 @@ class Sheets:
                 await self._changed.wait_for(lambda: prepay_id in self._ends)
         except TimeoutError:
             return None
-        return self._ends.get(prepay_id)
+        return self._ends.get(prepay_id, None)

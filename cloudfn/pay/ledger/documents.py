@@ -8,17 +8,14 @@ count.
 from __future__ import annotations
 
 import json
-from collections import OrderedDict
-from typing import TypeVar
 
 from cloudfn.events.functions import DocumentWritten
 from cloudfn.pay.ledger.book.book import Book
+from cloudfn.recent import Recent
 from cloudfn.snapshots import Snapshot, diff
 
-Value = TypeVar("Value")
-
 REMEMBERED = 512
-"""Invocations whose order or whose early writes are remembered."""
+"""At least so many invocations whose order or whose early writes are known."""
 MOST_WRITES = 1000
 MOST_CHANGES = 8
 
@@ -26,32 +23,31 @@ MOST_CHANGES = 8
 class DocumentWrites:
     def __init__(self, book: Book) -> None:
         self._book = book
-        self._orders: OrderedDict[str, int] = OrderedDict()
-        self._early: OrderedDict[str, list[DocumentWritten]] = OrderedDict()
-        self._noted: OrderedDict[str, int] = OrderedDict()
+        self._orders: Recent[str, int] = Recent(REMEMBERED)
+        self._early: Recent[str, list[DocumentWritten]] = Recent(REMEMBERED)
+        self._noted: Recent[str, int] = Recent(REMEMBERED)
 
     def works_for(self, request_id: str, order_id: int) -> list[DocumentWritten]:
         """From now on invocation ``request_id`` works for the order; what it wrote before is returned."""
         if not request_id:
             return []
-        _remember(self._orders, request_id, order_id)
+        self._orders[request_id] = order_id
         early = self._early.pop(request_id, [])
-        _remember(self._noted, request_id, self._noted.get(request_id, 0) + len(early))
+        self._noted[request_id] = self._noted.get(request_id, 0) + len(early)
         return early
 
     def saw(self, event: DocumentWritten) -> None:
-        order_id = self._orders.get(event.request_id)
-        if order_id is not None:
+        if event.request_id in self._orders:
             noted = self._noted.get(event.request_id, 0)
             if noted < MOST_WRITES:
-                _remember(self._noted, event.request_id, noted + 1)
+                self._noted[event.request_id] = noted + 1
                 with self._book.writing():
-                    self.note(order_id, event)
+                    self.note(self._orders.get(event.request_id, 0), event)
         elif event.request_id:
             early = self._early.get(event.request_id, [])
             if len(early) < MOST_WRITES:
                 early.append(event)
-                _remember(self._early, event.request_id, early)
+                self._early[event.request_id] = early
 
     def note(self, order_id: int, event: DocumentWritten) -> None:
         """Put one write into the order's timeline. Only inside of ``writing``."""
@@ -83,10 +79,3 @@ def changes(event: DocumentWritten) -> list[str]:
 
 def _short(text: str | None) -> str:
     return "(absent)" if text is None else text if len(text) <= 60 else text[:57] + "..."
-
-
-def _remember(memory: OrderedDict[str, Value], key: str, value: Value) -> None:
-    memory[key] = value
-    memory.move_to_end(key)
-    while len(memory) > REMEMBERED:
-        memory.popitem(last=False)

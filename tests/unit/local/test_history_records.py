@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from cloudfn.events.base import Event, apart
@@ -180,3 +180,32 @@ def test_a_call_reads_as_five_events(tmp_path: Path) -> None:
         assert f"REPORT RequestId: r-1 {report}" in lines[2]
 
     asyncio.run(work())
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from(["r-1", "r-2"]), st.integers(0, 9)), min_size=3, max_size=9),
+    st.integers(4, 20),
+    st.booleans(),
+)
+@example([("r-1", 9), ("r-1", 9), ("r-1", 1)], 20, False)
+@settings(max_examples=50)
+def test_of_a_bounded_history_all_rows_of_a_request_that_are_left_are_found(
+    lines: list[tuple[str, int]], keep: int, restarted: bool
+) -> None:
+    async def work(file: Path) -> None:
+        history = History(file, keep=keep)
+        for n, (request_id, others) in enumerate(lines):
+            history.emit(LogWritten(AT, "f", request_id, "stdout", str(n)))
+            for other in range(others):
+                history.emit(LogWritten(AT, "f", f"other-{n}-{other}", "stdout", ""))
+            await history.flush()
+            if restarted and n == len(lines) // 2:
+                await history.close()
+                history = History(file, keep=keep)
+        for request_id in {request_id for request_id, _ in lines}:
+            which = Filter(request_id=request_id)
+            assert await history.newest(which, 1000) == read(connect(file, read_only=True), which, 1000)
+        await history.close()
+
+    with tempfile.TemporaryDirectory() as folder:
+        asyncio.run(work(Path(folder) / "h.db"))
