@@ -1,4 +1,4 @@
-"""What the machine has run out of: file descriptors, disk, memory. No bug, wherever it is met, and it passes."""
+"""What the machine has run out of: file descriptors, disk, memory, processes. No bug, and it passes."""
 
 from __future__ import annotations
 
@@ -13,22 +13,25 @@ from cloudfn.platforms.terminal import most_open_files
 
 codes.AT_HAND.update(codes.table(*dev_shortages.SHORTAGES))
 
-DESCRIPTORS, DISK, MEMORY = SHORTAGES = ("CFN-DEV-086", "CFN-DEV-087", "CFN-DEV-088")
+DESCRIPTORS, DISK, MEMORY, PROCESSES = SHORTAGES = ("CFN-DEV-086", "CFN-DEV-087", "CFN-DEV-088", "CFN-DEV-081")
 OF_SYSTEM = {
     **dict.fromkeys((errno.EMFILE, errno.ENFILE), DESCRIPTORS),
     **dict.fromkeys((errno.ENOSPC, errno.EDQUOT), DISK),
     errno.ENOMEM: MEMORY,
+    errno.EAGAIN: PROCESSES,  # of what begins a process; whoever uses a lock or a socket takes it for "later" himself
 }
 """The codes by what the system says."""
 OF_SQLITE = {sqlite3.SQLITE_FULL: DISK, sqlite3.SQLITE_NOMEM: MEMORY}
 UNOPENED = (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_IOERR)
 """SQLite does not tell why it could not open a file."""
+NO_THREAD = "can't start new thread"
+"""What Python says; it gives no number."""
 OF_A_DATABASE = 4
 """Descriptors that a database takes: itself, its journal, the memory that is shared, its folder."""
 
 
 def shortage(error: BaseException) -> UserError | None:
-    """``error``, or what it came from, as a lack of descriptors, disk or memory; None for every other failure.
+    """``error``, or what it came from, as a lack of ``SHORTAGES``; None for every other failure.
 
     Opens nothing that it does not close, and imports nothing: it is asked when neither may be possible.
     """
@@ -48,6 +51,8 @@ def shortage(error: BaseException) -> UserError | None:
 def _code(error: BaseException) -> str:
     if isinstance(error, MemoryError):
         return MEMORY
+    if type(error) is RuntimeError and str(error) == NO_THREAD:
+        return PROCESSES
     if isinstance(error, OSError):
         return OF_SYSTEM.get(error.errno or 0, "")
     if isinstance(error, ImportError):  # of a compiled module, by the system's loader, which gives no number

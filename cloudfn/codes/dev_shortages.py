@@ -46,4 +46,19 @@ SHORTAGES = (
             "结束占用内存多的程序，或减少一次处理的数据，然后重试，无需重新启动。",
         ),
     ),
+    Code(
+        "CFN-DEV-081",
+        Text(
+            "no further process or thread can be started ({reason})",
+            "This user, or the container, has as many processes and threads as it may have. What was asked for was not"
+            " done.",
+            "End some of them, and ask again: nothing has to be started again. `ulimit -u` shows how many there may be;"
+            " for a container it is its pids limit.",
+        ),
+        Text(
+            "无法再启动进程或线程（{reason}）",
+            "当前用户或容器的进程和线程数已达上限。这次请求没有执行。",
+            "结束一些进程后重试，无需重新启动。上限见 `ulimit -u`；容器的上限是它的 pids 限制。",
+        ),
+    ),
 )

@@ -1,4 +1,4 @@
-"""What counts as a lack of descriptors, disk or memory, and what does not."""
+"""What counts as a lack of descriptors, disk, memory or processes, and what does not."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import sqlite3
 import pytest
 
 from cloudfn.errors import InvalidFile
-from cloudfn.shortages import DESCRIPTORS, DISK, MEMORY, shortage
+from cloudfn.shortages import DESCRIPTORS, DISK, MEMORY, PROCESSES, shortage
 
 
 def _from(error: BaseException) -> InvalidFile:
@@ -35,6 +35,8 @@ LACKS: list[tuple[BaseException, str]] = [
     (_of_system(errno.EDQUOT), DISK),
     (_of_system(errno.ENOMEM), MEMORY),
     (MemoryError(), MEMORY),
+    (_of_system(errno.EAGAIN), PROCESSES),
+    (RuntimeError("can't start new thread"), PROCESSES),
     (ImportError(f"libx.so: cannot open shared object file: {os.strerror(errno.EMFILE)}"), DESCRIPTORS),
     (_of_sqlite(sqlite3.SQLITE_FULL), DISK),
     (_of_sqlite(sqlite3.SQLITE_NOMEM), MEMORY),
@@ -45,6 +47,7 @@ OTHERS: list[BaseException] = [
     ImportError("no module named x"),
     _of_sqlite(sqlite3.SQLITE_CANTOPEN),  # a descriptor is left
     _of_sqlite(sqlite3.SQLITE_BUSY),
+    RuntimeError("cannot schedule new futures after shutdown"),
     ValueError("Too many open files"),
 ]
 

@@ -1,13 +1,16 @@
-"""What ``dev`` says and does when the machine gives it no more: no file descriptors, no disk."""
+"""What ``dev`` says and does when the machine gives it no more: file descriptors, processes."""
 
 from __future__ import annotations
 
 import contextlib
 import http.client
+import os
 import resource
 import shutil
 import socket
+import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -76,9 +79,40 @@ def nothing_opened(running: Dev) -> Iterator[None]:
         resource.prlimit(pid, resource.RLIMIT_NOFILE, before)
 
 
+IS_ROOT = hasattr(os, "geteuid") and os.geteuid() == 0
+OTHER_USER = 54321
+AS_ANOTHER: tuple[str, ...] = ()
+if IS_ROOT:  # whose processes nothing limits; the other user may still open what is root's
+    caps = "-all,+dac_override"
+    AS_ANOTHER = ("setpriv", f"--reuid={OTHER_USER}", "--clear-groups", f"--inh-caps={caps}", f"--ambient-caps={caps}")
+
+
+@contextlib.contextmanager
+def nothing_started(running: Dev) -> Iterator[None]:
+    """No process or thread beside those that it has."""
+    limit = (*AS_ANOTHER, "prlimit", "--pid", str(running.process.pid))
+    before = resource.getrlimit(resource.RLIMIT_NPROC)[0]  # which it has from us
+    subprocess.run([*limit, "--nproc=1:"], check=True)
+    try:
+        yield
+    finally:
+        subprocess.run([*limit, f"--nproc={'unlimited' if before < 0 else before}:"], check=True)
+
+
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
     return Path(shutil.copytree(PROJECTS / "plain", tmp_path / "plain"))
+
+
+@pytest.fixture
+def open_project() -> Iterator[Path]:
+    """In a folder that another user may enter."""
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(shutil.copytree(PROJECTS / "plain", Path(folder) / "plain"))
+        if IS_ROOT:
+            for place in (Path(folder), copy, *copy.rglob("*")):
+                os.chown(place, OTHER_USER, OTHER_USER)
+        yield copy
 
 
 def test_a_lack_of_descriptors_is_told_by_its_name_and_passes(project: Path) -> None:
@@ -109,6 +143,7 @@ def test_connections_that_are_held_open_end_nothing(project: Path) -> None:
     """A small hard limit, and somebody who opens connections and says nothing."""
     with dev(project, within=("sh", "-c", 'ulimit -n 96; exec "$@"', "sh")) as running:
         kept = Kept(running)
+        assert kept.ask("GET", "/healthz")[0] == 200, "and what reads a request that comes in two pieces is loaded"
         assert kept.ask("POST", "/functions/echo")[0] == 200
         address = urlsplit(running.url)
         with contextlib.ExitStack() as held:
@@ -116,11 +151,31 @@ def test_connections_that_are_held_open_end_nothing(project: Path) -> None:
                 held.enter_context(socket.create_connection((address.hostname, address.port), timeout=PATIENCE_S))
             running.until_printed("CFN-DEV-086")
             assert "ulimit -n" in running.output()
-            assert kept.ask("POST", "/functions/echo")[0] == 200
+            status, body = kept.ask("POST", "/functions/echo")
+            assert status == 200, body
         until(lambda: kept.ask("POST", "/functions/talk")[0] == 200, "a new instance")
         assert kept.ask("GET", "/_cloudfn/state")[0] == 200
         kept.close()
         assert running.get("/healthz") == {"ok": True}
         output = running.output()
         assert "Traceback" not in output and "bug in cloudfn" not in output, output
+        assert running.stop() == 0
+
+
+@pytest.mark.skipif(IS_ROOT and shutil.which("setpriv") is None, reason="root cannot be limited without setpriv")
+def test_a_lack_of_processes_is_told_by_its_name_and_passes(open_project: Path) -> None:
+    with dev(open_project, within=AS_ANOTHER) as running:
+        kept = Kept(running)
+        with nothing_started(running):
+            for method, path in REQUESTS:
+                status, body = kept.ask(method, path)
+                assert status < 500 or (status == 503 and "CFN-DEV-081" in body), (method, path, status, body)
+            assert 503 in {kept.ask("POST", f"/functions/{name}")[0] for name in ("echo", "talk")}, "one had a process"
+            assert kept.ask("GET", "/healthz")[0] == 200
+        for method, path in REQUESTS:
+            status, body = kept.ask(method, path)
+            assert status < 500, (method, path, status, body)
+        kept.close()
+        output = running.output()
+        assert "CFN-DEV-081" in output and "Traceback" not in output and "bug in cloudfn" not in output, output
         assert running.stop() == 0
