@@ -88,7 +88,9 @@ class PackageStore:
 
     def whole(self, requested: RequestedPackages) -> bool:
         """Whether ``requested.folder`` has all that it asks for."""
-        return not self._unfinished(requested).exists() and tree.whole(requested.folder / "node_modules", requested)
+        return not self._unfinished(requested.folder).exists() and tree.whole(
+            requested.folder / "node_modules", requested
+        )
 
     def ensure(self, requested: RequestedPackages, hearer: Hearer, tool: Tool) -> None:
         """Bring the packages into ``requested.folder``. Raises NoNpm, InstallFailed (a remembered one too),
@@ -123,6 +125,11 @@ class PackageStore:
                 shutil.rmtree(fresh, ignore_errors=True)
             return final / "node_modules"
 
+    def is_ours(self, folder: Path) -> bool:
+        """Whether the ``node_modules`` of ``folder`` is an installation of ours, in whichever process: one that runs,
+        or one in which npm has done nothing since."""
+        return self._unfinished(folder).exists() or tree.is_ours(folder / "node_modules")
+
     def forget(self, folder: Path) -> None:
         """Something of ``folder`` was saved: what it asks for may be tried again."""
         for key, remembered in list(self._failed.items()):
@@ -130,7 +137,7 @@ class PackageStore:
                 del self._failed[key]
 
     def _install_in_place(self, requested: RequestedPackages, hearer: Hearer, tool: Tool) -> None:
-        npm, note = self._found(), self._unfinished(requested)
+        npm, note = self._found(), self._unfinished(requested.folder)
         modules = requested.folder / "node_modules"
         if modules.is_symlink():
             modules.unlink()  # `npm ci` empties what it leads to
@@ -202,8 +209,8 @@ class PackageStore:
             raise NoNpm
         return npm
 
-    def _unfinished(self, requested: RequestedPackages) -> Path:
-        name = hashlib.sha256(os.fspath(requested.folder.resolve()).encode("utf-8", "surrogateescape")).hexdigest()[:24]
+    def _unfinished(self, folder: Path) -> Path:
+        name = hashlib.sha256(os.fspath(folder.resolve()).encode("utf-8", "surrogateescape")).hexdigest()[:24]
         return self.folder / "unfinished" / name
 
 

@@ -42,6 +42,11 @@ def whole(modules: Path, requested: RequestedPackages) -> bool:
     return any((modules / name).exists() for name in OTHERS) or _closed(modules, requested.names)
 
 
+def is_ours(modules: Path) -> bool:
+    """Whether we installed what is there, and npm has installed nothing since."""
+    return _parsed(_read(modules / MARK)).get("npm") == _digest(_read(modules / HIDDEN))
+
+
 def packages(modules: Path) -> Mapping[str, Any]:
     """npm's list: path from the folder above -> facts; empty when there is none."""
     found = _parsed(_read(modules / HIDDEN)).get("packages")
@@ -94,7 +99,7 @@ def move_in(fresh: Path, modules: Path) -> None:
 
 
 def _copy_in(fresh: Path, modules: Path) -> None:
-    lists = (HIDDEN, MARK)
+    lists = (MARK, HIDDEN)  # whoever sees npm's list sees whose it is
     shutil.copytree(fresh, modules, symlinks=True, dirs_exist_ok=True, ignore=shutil.ignore_patterns(*lists))
     for name in lists:
         with contextlib.suppress(FileNotFoundError):

@@ -221,10 +221,11 @@ class FunctionRunner:
     # --- saves ---
 
     async def reload(self, files: tuple[Path, ...]) -> None:
-        if self._around.installs.made(self._function, files):
+        saved = self._around.installs.saved(self._function, files)
+        if files and not saved:
             return  # the call that needed the packages loads them
         started = time.perf_counter()
-        if any(file.name in DEPENDENCY_FILES or "node_modules" in file.parts for file in files):
+        if any(file.name in DEPENDENCY_FILES or "node_modules" in file.parts for file in saved):
             self.instances.forget_packages()
             self._around.installs.forget(self._function)
         reloaded = await self.instances.reload()
@@ -232,7 +233,7 @@ class FunctionRunner:
             return
         failure = reloaded.failure
         project, now = self._around.manifest.directory, self._around.clock.now()
-        names = tuple(seen_from(project, file) for file in files)
+        names = tuple(seen_from(project, file) for file in saved)
         if failure is None:
             ms = (time.perf_counter() - started) * 1000
             self._around.emit(FunctionReloaded(now, self._function.name, names, ms))

@@ -8,16 +8,15 @@ the project's state.
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from cloudfn import codes, regular_files
+from cloudfn import codes
 from cloudfn.calls import Failure
 from cloudfn.clock import Clock
-from cloudfn.dependencies import python, requested
+from cloudfn.dependencies import python, requested, tree
 from cloudfn.dependencies.distributions import REQUIREMENTS
 from cloudfn.dependencies.install_events import InstallEvents
 from cloudfn.dependencies.requested import LOCKS, RequestedPackages
@@ -44,13 +43,11 @@ class Installs:
         self._store = PackageStore(manifest.npm_store, settings.npm, settings.node)
         self._slots = asyncio.Semaphore(os.cpu_count() or 1)
         self._running: dict[str, asyncio.Task[Failure | None]] = {}
-        self._working: set[str] = set()  # functions whose folder changes under our hands
         self._sets: dict[str, asyncio.Lock] = {}
         self._tools: set[Tool] = set()
         self._failed: dict[str, Failure] = {}  # of pip; the store remembers npm's
         self._whole: dict[str, Signature] = {}
         self._read: dict[str, tuple[Signature, RequestedPackages | None]] = {}
-        self._made: dict[str, bytes] = {}
 
     async def ensure(self, function: Function) -> Failure | None:
         """Return when the dependencies are there. Calls at once share one installation."""
@@ -68,12 +65,11 @@ class Installs:
                 return failures.of("closed")
             raise
 
-    def made(self, function: Function, files: tuple[Path, ...]) -> bool:
-        """Whether ``files`` only tell of an installation of ours: one that runs, or the last one as it left them."""
-        mark = _mark(function)
-        if not files or any(file.resolve() != mark for file in files):
-            return False
-        return function.name in self._working or self._made.get(function.name) == _content(mark)
+    def saved(self, function: Function, files: tuple[Path, ...]) -> tuple[Path, ...]:
+        """``files`` without what only tells of an installation of ours, here or by a command beside this process."""
+        hidden = function.dir.resolve() / "node_modules" / tree.HIDDEN
+        others = tuple(file for file in files if file.resolve() != hidden)
+        return others if others != files and self._store.is_ours(function.dir) else files
 
     def forget(self, function: Function) -> None:
         """Let the next call try again: something of the function's dependencies was saved."""
@@ -112,7 +108,6 @@ class Installs:
         try:
             return await (self._pip(function, tool) if function.is_python else self._npm(function, tool))
         finally:
-            self._working.discard(function.name)
             self._tools.discard(tool)
             del self._running[function.name]
 
@@ -122,13 +117,11 @@ class Installs:
             names = lambda: ", ".join(self._sharing(function, requested_packages))  # noqa: E731
             events = self._install_events(function, "npm", len(requested_packages.names), names)
             async with self._turn(requested_packages.identity):
-                self._working.add(function.name)
                 failure = await self._follow(
                     function, events, lambda: self._store.ensure(requested_packages, events.hearer(), tool)
                 )
             if failure is not None:
                 return failure
-            self._made[function.name] = _content(_mark(function))
         self._whole[function.name] = _signature(function)
         return None
 
@@ -224,15 +217,3 @@ def _signature(function: Function) -> Signature:
         return found.st_ino, found.st_mtime_ns, found.st_size
 
     return tuple(state(name) for name in LOOKED_AT)
-
-
-def _mark(function: Function) -> Path:
-    """What npm writes last."""
-    return function.dir.resolve() / "node_modules" / ".package-lock.json"
-
-
-def _content(file: Path) -> bytes:
-    try:
-        return hashlib.blake2b(regular_files.read_bytes(file), digest_size=16).digest()
-    except OSError:
-        return b""

@@ -14,7 +14,7 @@ from cloudfn.pay.ledger.book.book import Book
 from cloudfn.recent import Recent
 from cloudfn.snapshots import Snapshot, diff
 
-REMEMBERED = 512
+REMEMBERED = 256
 """At least so many invocations whose order or whose early writes are known."""
 MOST_WRITES = 1000
 MOST_CHANGES = 8

@@ -195,9 +195,10 @@ class WebFunction:
     async def reload(self, files: tuple[Path, ...]) -> None:
         """Swap in a server of the new code. Tells by events."""
         around = self._around
-        if around.installs.made(self._function, files):
+        saved = around.installs.saved(self._function, files)
+        if files and not saved:
             return
-        if any(file.name in DEPENDENCY_FILES or "node_modules" in file.parts for file in files):
+        if any(file.name in DEPENDENCY_FILES or "node_modules" in file.parts for file in saved):
             around.installs.forget(self._function)
         started = time.perf_counter()
         starting = self._starting = asyncio.create_task(self._start())
@@ -205,7 +206,7 @@ class WebFunction:
         if self._starting not in (None, starting):
             return  # a newer save tells how it went
         now = around.clock.now()
-        names = tuple(seen_from(around.manifest.directory, file) for file in files)
+        names = tuple(seen_from(around.manifest.directory, file) for file in saved)
         if failure is None:
             ms = (time.perf_counter() - started) * 1000
             around.emit(FunctionReloaded(now, self._function.name, names, ms))

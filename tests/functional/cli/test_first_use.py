@@ -13,7 +13,17 @@ import pytest
 
 from tests.kit.command import argv, cloudfn_process, environment
 from tests.kit.dev import dev
+from tests.kit.project import copy_project
 from tests.kit.waiting import until
+
+
+def _needs_tea(function: Path, tmp_path: Path) -> None:
+    """A package in a folder, which npm installs without a registry."""
+    tea = tmp_path / "tea"
+    tea.mkdir()
+    (tea / "package.json").write_text('{"name": "tea", "version": "1.0.0"}')
+    (tea / "index.js").write_text("module.exports = 'oolong'")
+    (function / "package.json").write_text(json.dumps({"dependencies": {"tea": f"file:{tea}"}}))
 
 
 @pytest.mark.node
@@ -21,12 +31,8 @@ from tests.kit.waiting import until
 def test_an_installation_of_ours_is_no_save(project: Path, tmp_path: Path) -> None:
     if shutil.which("npm") is None:
         pytest.skip("npm is not installed on this machine")
-    tea = tmp_path / "tea"
-    tea.mkdir()
-    (tea / "package.json").write_text('{"name": "tea", "version": "1.0.0"}')
-    (tea / "index.js").write_text("module.exports = 'oolong'")
     echo = project / "functions" / "echo"
-    (echo / "package.json").write_text(json.dumps({"dependencies": {"tea": f"file:{tea}"}}))
+    _needs_tea(echo, tmp_path)
     (echo / "index.js").write_text("exports.main = async () => require('tea');\n")
     manifest = project / "cloudfn.yaml"
     manifest.write_text(manifest.read_text().replace("echo: {}", "echo: {install: cloud}"))
@@ -41,6 +47,24 @@ def test_an_installation_of_ours_is_no_save(project: Path, tmp_path: Path) -> No
         mark = echo / "node_modules" / ".package-lock.json"
         mark.write_text(mark.read_text() + "\n")
         running.until_printed(".package-lock.json)")
+
+
+@pytest.mark.node
+@pytest.mark.npm
+def test_nor_is_one_of_a_command_beside_dev(tmp_path: Path) -> None:
+    if shutil.which("npm") is None:
+        pytest.skip("npm is not installed on this machine")
+    project = copy_project("not-idempotent", tmp_path / "p")
+    callback, orders = project / "functions" / "payCallback" / "index.js", project / "functions" / "makeOrder"
+    _needs_tea(orders, tmp_path)
+    (orders / "index.js").write_text("exports.main = async () => require('tea');\n")
+    with dev(project) as running:
+        proof = cloudfn_process("pay", "prove", cwd=project)
+        assert "CFN-PAY-070" in proof.err, "its ordering function returns no payment"
+        assert (orders / "node_modules" / "tea").exists()
+        callback.write_text("exports.main = async () => 1;\n")
+        running.until_printed("reloaded payCallback")
+        assert "reloaded makeOrder" not in running.output()
 
 
 @pytest.mark.node

@@ -517,7 +517,7 @@ def test_the_address_in_the_network_is_found(project: Path, lan: Network) -> Non
         pytest.skip(f"{lan.kind}: which address is found depends on the machine's own network")
     home = copy_project(project, project.parent / "found")
     with started(home, lan, "--lan") as desk:
-        assert f"http://{lan.address}:" in desk.dev.output()
+        desk.dev.until_printed(f"http://{lan.address}:")
         assert calls_echo(desk.phone, desk.pair("found")[0]).status == 200
 
 

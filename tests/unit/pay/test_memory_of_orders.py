@@ -17,12 +17,14 @@ from cloudfn.calls import Caller, Identity, Invocation, InvokeResult
 from cloudfn.clock import VirtualClock
 from cloudfn.events.base import ignore
 from cloudfn.pay import Book, WeChatPay
+from cloudfn.pay.ledger.documents import REMEMBERED
 from tests.unit.pay.conftest import APPID, ENV, MERCHANT, OPENID, START, manifest_of
 
 WARM = 1700
 """Orders until every cache is full."""
-COUNTED = 600
-PYTHON_AN_ORDER, SQLITE_AN_ORDER = 60, 200
+COUNTED = 4 * REMEMBERED
+"""As many as leave the memories of the newest as full as they were."""
+PYTHON_AN_ORDER, SQLITE_AN_ORDER = 30, 200
 """Bytes. A book of 16 MB of pages in memory had 2,600 an order."""
 
 
