@@ -30,6 +30,6 @@ async function main() {
   fs.writeFileSync(process.env.OUT, JSON.stringify(told));
 }
 main().catch((error) => {
-  console.error(error);
+  console.error(error, "after", told.failed);
   process.exit(1);
 });
