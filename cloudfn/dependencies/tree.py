@@ -15,7 +15,7 @@ from cloudfn import regular_files
 from cloudfn.dependencies.requested import RequestedPackages
 
 MARK = ".cloudfn-set.json"
-"""Ours, written last: ``{"set": identity, "npm": digest of npm's own list}``."""
+"""Ours, written when npm is done: ``{"set": identity, "npm": digest of npm's own list}``."""
 
 HIDDEN = ".package-lock.json"
 """npm's own list of what it has installed, written last by npm 7 and later."""

@@ -27,7 +27,7 @@ from cloudfn.manifest.values import Function, Manifest
 from cloudfn.runner import failures, requirements
 from cloudfn.runner.settings import RunnerSettings
 
-LOOKED_AT = ("package.json", *LOCKS, ".npmrc", "node_modules", "node_modules/.package-lock.json")
+LOOKED_AT = ("package.json", *LOCKS, ".npmrc", "node_modules", f"node_modules/{tree.HIDDEN}")
 ELSEWHERE = ("none", "vendored")
 """Values of ``install`` that leave the packages to the user."""
 
